@@ -1,0 +1,47 @@
+"""Everything that can happen to a booking or a walk. Each function is one event."""
+
+from bookings.actions.moves import BookingError, MoveNotAllowed, OfficerTaken
+from bookings.actions.requests import (
+    confirm_booking,
+    disown_booking,
+    expire_booking,
+    request_booking,
+    send_link_again,
+)
+from bookings.actions.returning import PIN_GOOD_FOR, PinPaused, PinWrong, ask_for_link, open_by_pin, open_by_reference
+from bookings.actions.schedules import (
+    WalkPlan,
+    cancel_booking_by_her,
+    cancel_booking_by_us,
+    change_walk,
+    decline_booking,
+    schedule_booking,
+)
+from bookings.actions.walks import end_walk, leave_walk, read_phone, start_walk
+
+__all__ = [
+    "PIN_GOOD_FOR",
+    "BookingError",
+    "MoveNotAllowed",
+    "OfficerTaken",
+    "PinPaused",
+    "PinWrong",
+    "WalkPlan",
+    "ask_for_link",
+    "cancel_booking_by_her",
+    "cancel_booking_by_us",
+    "change_walk",
+    "confirm_booking",
+    "decline_booking",
+    "disown_booking",
+    "end_walk",
+    "expire_booking",
+    "leave_walk",
+    "open_by_pin",
+    "open_by_reference",
+    "read_phone",
+    "request_booking",
+    "schedule_booking",
+    "send_link_again",
+    "start_walk",
+]

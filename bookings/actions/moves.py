@@ -1,0 +1,130 @@
+"""Locks, moves and history: the one place where a status changes.
+
+Order of locks everywhere: officers by id, walk, bookings by id, messages (MODEL.md, rule 1).
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import PermissionDenied
+from django.db import Error, connection
+from django.utils import timezone
+
+from bookings.models import Booking, Event, Walk
+from bookings.statuses import EventKind, Status, WalkStatus
+from boroughs.models import Officer
+
+EXCLUSION_VIOLATION, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE = "23P01", "40P01", "55P03"
+JUST_TAKEN = frozenset({EXCLUSION_VIOLATION, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE})
+
+
+class BookingError(Exception):
+    """Something that cannot be done, in a sentence for the person who asked for it."""
+
+
+class MoveNotAllowed(BookingError):
+    """It has moved on since the page was shown."""
+
+
+class OfficerTaken(BookingError):
+    """Somebody else was given one of these officers first."""
+
+
+@contextmanager
+def officers_taken_is_said() -> Iterator[None]:
+    """Turn what PostgreSQL says of two people at once into a sentence. Goes outside `atomic()`."""
+    try:
+        yield
+    except Error as error:
+        if getattr(error.__cause__, "pgcode", None) not in JUST_TAKEN:
+            raise
+        raise OfficerTaken(
+            "One of these officers has just been given another walk at that time. Choose other officers or another time."
+        ) from error
+
+
+def wait_at_most_3_seconds() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '3s'")
+
+
+def require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+def lock_officers(officers: Collection[Officer]) -> list[Officer]:
+    """Hold these officers, by id, so that two inspectors meet at the first one and never in a deadlock."""
+    rows = Officer.objects.select_for_update(no_key=True).select_related(None)
+    return list(rows.filter(pk__in=[officer.pk for officer in officers]).order_by("pk"))
+
+
+def lock_walk(walk: Walk) -> None:
+    walk.refresh_from_db(from_queryset=Walk.objects.select_for_update(no_key=True))
+
+
+def lock_booking(booking: Booking) -> None:
+    """Read the row afresh and hold it."""
+    booking.refresh_from_db(from_queryset=Booking.objects.select_for_update(no_key=True))
+
+
+def lock_bookings_of(walk: Walk) -> list[Booking]:
+    """Every booking that still counts on this walk being held, by id."""
+    rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("bcu", "contact")
+    return list(rows.filter(walk=walk, status=Status.SCHEDULED).order_by("pk"))
+
+
+def lock_booking_with_walk(booking: Booking) -> Walk | None:
+    """Hold her officers, then her walk, then her booking: the way to anything that may let officers go."""
+    walk = Walk.objects.filter(bookings=booking).select_related("bcu").first()
+    if walk is not None:
+        lock_officers(walk.live_officers())
+        lock_walk(walk)
+    lock_booking(booking)
+    return walk if booking.walk_id else None
+
+
+def move_booking(
+    booking: Booking, to: Status, *, kind: EventKind, by: Officer | None = None, code: str = "", note: str = ""
+) -> Event:
+    """The one place where the status of a booking changes. The caller holds the lock."""
+    if not booking.may_become(to):
+        was = booking.get_status_display().lower()
+        raise MoveNotAllowed(f"This booking is now “{was}”, so it cannot become “{to.label.lower()}”.")
+    was_status = booking.status
+    booking.status = to
+    booking.version += 1
+    booking.outcome_code = code
+    if booking.answered_at is None and by is not None:
+        booking.answered_at = timezone.now()
+    booking.save(
+        update_fields=["status", "version", "outcome_code", "answered_at", "walk", "calendar_sequence", "confirmed_at"]
+    )
+    return record(kind, booking=booking, by=by, was=was_status, to=to, code=code, note=note)
+
+
+def move_walk(walk: Walk, to: WalkStatus, *, kind: EventKind, by: Officer | None = None, code: str = "") -> Event:
+    """The one place where the status of a walk changes. The caller holds the lock."""
+    if not walk.may_become(to):
+        was = walk.get_status_display().lower()
+        raise MoveNotAllowed(f"This walk is now “{was}”, so it cannot become “{to.label.lower()}”.")
+    was_status = walk.status
+    walk.status = to
+    walk.save(update_fields=["status", "started_at", "ended_at"])
+    return record(kind, walk=walk, by=by, was=was_status, to=to, code=code)
+
+
+def record(
+    kind: EventKind,
+    *,
+    booking: Booking | None = None,
+    walk: Walk | None = None,
+    by: Officer | None = None,
+    was: str = "",
+    to: str = "",
+    code: str = "",
+    note: str = "",
+) -> Event:
+    return Event.objects.create(
+        kind=kind, booking=booking, walk=walk, by=by, from_status=was, to_status=to, code=code, note=note
+    )

@@ -1,0 +1,112 @@
+"""She asks, and says that it was her."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from bookings import emails
+from bookings.actions.moves import BookingError, lock_booking, lock_booking_with_walk, move_booking, record, require
+from bookings.actions.schedules import release_from_walk
+from bookings.booking_request import BookingRequest
+from bookings.models import Booking, BookingContact, Draft, Wish
+from bookings.permissions import can_decide
+from bookings.statuses import Channel, EventKind, Status
+from boroughs.models import Borough, Officer, Ward
+from outbox.actions import supersede
+from walkandtalk.lib import london, tokens
+
+
+
+@transaction.atomic
+def request_booking(draft: Draft, *, request: BookingRequest) -> Booking:
+    """Make the booking of this draft, or return the one it has made: pressing twice asks once."""
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if made := Booking.objects.filter(draft_uuid=draft.pk).first():
+        return made
+    booking = _create_booking(draft, request)
+    draft.answers = {}
+    draft.save(update_fields=["answers"])
+    record(EventKind.REQUESTED, booking=booking, to=booking.status)
+    emails.request_received(booking)
+    return booking
+
+
+def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
+    borough = Borough.objects.select_related("bcu").get(gss=request.borough_gss)
+    if borough.bcu is None:
+        raise BookingError("Another police force looks after that area, so we cannot take a request for it.")
+    now = timezone.now()
+    needed_at = min(london.to_instant(wish.date, wish.start) for wish in request.wishes)
+    booking = Booking.objects.create(
+        draft_uuid=draft.pk,
+        bcu=borough.bcu,
+        borough=borough,
+        ward=Ward.objects.filter(gss=request.ward_gss).first(),
+        asked_at=now,
+        answer_due_at=borough.bcu.answer_due_at(now, needed_at),
+        needed_at=needed_at,
+        channel=request.channel,
+        weekday_evenings=request.weekday_evenings,
+        weekends=request.weekends,
+    )
+    _create_contact(booking, request)
+    Wish.objects.bulk_create(
+        Wish(booking=booking, rank=rank, date=wish.date, start=wish.start)
+        for rank, wish in enumerate(request.wishes, start=1)
+    )
+    return booking
+
+
+def _create_contact(booking: Booking, request: BookingRequest) -> None:
+    email = "" if request.channel == Channel.NONE else request.email
+    BookingContact.objects.create(
+        booking=booking,
+        name=request.name,
+        email=email,
+        email_hmac=tokens.index_hmac(email) if email else "",
+        phone=request.phone,
+        phone_rules=list(request.phone_rules),
+        phone_times=request.phone_times,
+        meeting_place=request.meeting_place,
+        needs=list(request.needs),
+        needs_details=request.needs_details,
+        pin_hmac=tokens.pin_hmac(booking.pk, request.pin) if request.pin else "",
+    )
+
+
+@transaction.atomic
+def confirm_booking(booking: Booking, *, by: Officer | None = None) -> None:
+    """She said that it was her: by the button, with her PIN, or (`by`) to somebody who rang the number she gave."""
+    lock_booking(booking)
+    if by is not None:
+        require(can_decide(by, booking))
+    if booking.confirmed_at is not None or not booking.is_open:
+        return
+    booking.confirmed_at = timezone.now()
+    booking.version += 1
+    booking.save(update_fields=["confirmed_at", "version"])
+    record(EventKind.CONFIRMED, booking=booking, by=by)
+
+
+@transaction.atomic
+def disown_booking(booking: Booking) -> None:
+    """Somebody who reads that address did not ask for this. Messages stop; nothing is deleted."""
+    walk = lock_booking_with_walk(booking)
+    event = move_booking(booking, Status.NOT_HER, kind=EventKind.DISOWNED)
+    supersede(emails.her_thread(booking))
+    if walk is not None:
+        release_from_walk(walk, event=event)
+
+
+@transaction.atomic
+def expire_booking(booking: Booking) -> None:
+    """Nobody confirmed it within seven days, so it goes."""
+    lock_booking(booking)
+    if booking.status == Status.WAITING and booking.confirmed_at is None:
+        move_booking(booking, Status.EXPIRED, kind=EventKind.EXPIRED)
+        supersede(emails.her_thread(booking))
+
+
+@transaction.atomic
+def send_link_again(booking: Booking, *, request_id: str) -> None:
+    """Send her the way back to her page, to the address on file."""
+    emails.link_sent_again(booking, request_id=request_id)

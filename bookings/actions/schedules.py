@@ -1,0 +1,223 @@
+"""An inspector decides: schedule, change, decline, cancel. And what a cancellation does to a walk."""
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bookings import emails
+from bookings.actions.moves import (
+    BookingError,
+    MoveNotAllowed,
+    lock_booking,
+    lock_booking_with_walk,
+    lock_bookings_of,
+    lock_officers,
+    lock_walk,
+    move_booking,
+    move_walk,
+    officers_taken_is_said,
+    record,
+    require,
+    wait_at_most_3_seconds,
+)
+from bookings.models import Assignment, Booking, Event, Walk
+from bookings.permissions import can_be_given_walks, can_change_walk, can_decide
+from bookings.phrases import new_phrases
+from bookings.statuses import CancelReason, DeclineReason, EventKind, Status, WalkStatus
+from boroughs.models import BoroughCommandUnit, Officer
+from outbox.actions import supersede
+from walkandtalk.lib import london
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkPlan:
+    """What an inspector settles about a walk, besides its officers."""
+
+    start_at: datetime.datetime
+    minutes: int
+    meeting_place: str
+    finish_place: str
+    duty_number: str
+
+
+def schedule_booking(
+    booking: Booking, *, by: Officer, version: int, plan: WalkPlan, officers: Collection[Officer]
+) -> Walk:
+    """Give her a walk with these officers. Raises OfficerTaken when somebody else was given one of them first."""
+    with officers_taken_is_said(), transaction.atomic():
+        wait_at_most_3_seconds()
+        held = lock_officers(officers)
+        lock_booking(booking)
+        require(can_decide(by, booking))
+        _check_not_changed(booking.version, version)
+        _check_confirmed(booking)
+        _check_plan(plan, held, booking.bcu)
+        they, you = new_phrases()
+        walk = Walk.objects.create(bcu=booking.bcu, phrase_they=they, phrase_you=you, **vars(plan))
+        _assign(walk, held)
+        booking.walk = walk
+        event = move_booking(booking, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=by)
+        emails.booking_scheduled(booking, event)
+        for officer in held:
+            emails.officer_assigned(walk, officer)
+    return walk
+
+
+def change_walk(walk: Walk, *, by: Officer, revision: int, plan: WalkPlan, officers: Collection[Officer]) -> None:
+    """Move the walk or change who is on it. Everybody who is concerned gets the whole card again."""
+    with officers_taken_is_said(), transaction.atomic():
+        wait_at_most_3_seconds()
+        held = lock_officers([*officers, *walk.live_officers()])
+        lock_walk(walk)
+        bookings = lock_bookings_of(walk)
+        require(can_change_walk(by, walk))
+        _check_not_changed(walk.revision, revision)
+        if walk.status != WalkStatus.SCHEDULED:
+            raise MoveNotAllowed(f"This walk is now “{walk.get_status_display().lower()}”, so it cannot be changed.")
+        chosen = [officer for officer in held if officer in officers]
+        _check_plan(plan, chosen, walk.bcu)
+        before = walk.live_officers()
+        changes = _changes(walk, plan, before=before, after=chosen)
+        if changes:
+            _apply_plan(walk, plan, before=before, after=chosen)
+            _tell_of_change(walk, bookings, by=by, changes=changes, before=before, after=chosen)
+
+
+def _apply_plan(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: list[Officer]) -> None:
+    for field, value in vars(plan).items():
+        setattr(walk, field, value)
+    if set(before) != set(after):
+        walk.phrase_they, walk.phrase_you = new_phrases()
+    walk.revision += 1
+    walk.save()
+    live = walk.assignments.filter(is_live=True)
+    live.exclude(officer__in=after).update(is_live=False, left_reason="replaced")
+    live.update(period=walk.period())
+    _assign(walk, [officer for officer in after if officer not in before])
+
+
+def _tell_of_change(
+    walk: Walk,
+    bookings: list[Booking],
+    *,
+    by: Officer,
+    changes: list[str],
+    before: list[Officer],
+    after: list[Officer],
+) -> None:
+    record(EventKind.CHANGED, walk=walk, by=by)
+    for booking in bookings:
+        booking.walk = walk
+        booking.calendar_sequence += 1
+        booking.version += 1
+        booking.save(update_fields=["calendar_sequence", "version"])
+        event = record(EventKind.CHANGED, booking=booking, by=by)
+        emails.booking_changed(booking, event, changes=changes)
+    for officer in after:
+        if officer in before:
+            emails.officer_walk_changed(walk, officer, changes=changes)
+        else:
+            emails.officer_assigned(walk, officer)
+    for officer in before:
+        if officer not in after:
+            emails.officer_released(walk, officer)
+
+
+def _changes(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: list[Officer]) -> list[str]:
+    """What differs, each as a sentence that she reads first."""
+    changes = []
+    if london.local(plan.start_at).date() != walk.date:
+        changes.append(_("The date is now %(date)s.") % {"date": london.long_date(plan.start_at)})
+    if london.local(plan.start_at).time() != london.local(walk.start_at).time():
+        changes.append(_("The walk now starts at %(time)s.") % {"time": london.clock(plan.start_at)})
+    if plan.minutes != walk.minutes:
+        changes.append(_("The walk now lasts %(minutes)s minutes.") % {"minutes": plan.minutes})
+    if plan.meeting_place != walk.meeting_place:
+        changes.append(_("The meeting place is now %(place)s.") % {"place": plan.meeting_place})
+    if plan.finish_place != walk.finish_place:
+        changes.append(_("The walk now finishes here: %(place)s.") % {"place": plan.finish_place})
+    if set(before) != set(after):
+        changes.append(_("The officers and the phrase have changed."))
+    if plan.duty_number != walk.duty_number:
+        changes.append(_("The number for the day is now %(number)s.") % {"number": plan.duty_number})
+    return changes
+
+
+@transaction.atomic
+def decline_booking(booking: Booking, *, by: Officer, reason: DeclineReason, words: str) -> None:
+    """Say no, with a reason and words that she will read."""
+    lock_booking(booking)
+    require(can_decide(by, booking))
+    event = move_booking(booking, Status.DECLINED, kind=EventKind.DECLINED, by=by, code=reason, note=words)
+    emails.booking_declined(booking, event)
+
+
+@transaction.atomic
+def cancel_booking_by_her(booking: Booking) -> None:
+    """She does not want the walk any more. She needs no reason, and the officers hear at once."""
+    walk = lock_booking_with_walk(booking)
+    booking.calendar_sequence += 1
+    event = move_booking(booking, Status.CANCELLED_BY_HER, kind=EventKind.CANCELLED_BY_HER)
+    supersede(emails.her_thread(booking))
+    emails.booking_cancelled_by_her(booking, event)
+    if walk is not None:
+        release_from_walk(walk, event=event)
+
+
+@transaction.atomic
+def cancel_booking_by_us(booking: Booking, *, by: Officer, reason: CancelReason, words: str) -> None:
+    """The walk will not happen. She must hear before she leaves home, so nothing older may go out after this."""
+    walk = lock_booking_with_walk(booking)
+    require(can_decide(by, booking))
+    booking.calendar_sequence += 1
+    event = move_booking(
+        booking, Status.CANCELLED_BY_US, kind=EventKind.CANCELLED_BY_US, by=by, code=reason, note=words
+    )
+    supersede(emails.her_thread(booking))
+    emails.booking_cancelled_by_us(booking, event)
+    if walk is not None:
+        release_from_walk(walk, event=event)
+
+
+def release_from_walk(walk: Walk, *, event: Event) -> None:
+    """One woman fewer on this walk. With nobody left on it the officers are free again, and are told."""
+    if walk.status != WalkStatus.SCHEDULED or walk.bookings.filter(status=Status.SCHEDULED).exists():
+        return
+    officers = walk.live_officers()
+    move_walk(walk, WalkStatus.CANCELLED, kind=EventKind(event.kind), by=event.by, code=event.code)
+    walk.assignments.filter(is_live=True).update(is_live=False, left_reason="cancelled")
+    for officer in officers:
+        emails.officer_walk_cancelled(walk, officer)
+
+
+def _assign(walk: Walk, officers: Collection[Officer]) -> None:
+    Assignment.objects.bulk_create(
+        Assignment(walk=walk, officer=officer, period=walk.period()) for officer in officers
+    )
+
+
+def _check_not_changed(is_now: int, was_shown: int) -> None:
+    if is_now != was_shown:
+        raise MoveNotAllowed("Somebody has changed this since you opened the page. Look at it again, then decide.")
+
+
+def _check_confirmed(booking: Booking) -> None:
+    """Names of officers and the phrase go to nobody who has not shown that the address is hers (DESIGN 4.1)."""
+    if booking.confirmed_at is None:
+        raise BookingError(
+            "She has not confirmed yet that it was her who asked. Ring her if she allows it, then press “I have spoken with her”."
+        )
+
+
+def _check_plan(plan: WalkPlan, officers: Collection[Officer], bcu: BoroughCommandUnit) -> None:
+    if plan.start_at <= timezone.now():
+        raise BookingError("The walk must start in the future. Choose a later date or time.")
+    if len(officers) < bcu.min_officers:
+        raise BookingError(f"Choose at least {bcu.min_officers} officers: that is the rule of {bcu.name}.")
+    for officer in officers:
+        if not can_be_given_walks(officer, bcu):
+            raise BookingError(f"{officer.called} does not lead walks here now. Choose somebody else.")

@@ -1,0 +1,35 @@
+"""What one woman asked for, once every question has its answer."""
+
+import datetime
+from dataclasses import dataclass
+
+from bookings.statuses import Channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishedTime:
+    """A date and a start, on a London calendar and clock."""
+
+    date: datetime.date
+    start: datetime.time
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingRequest:
+    """The answers of a finished draft. Its place among the questions gives each field its meaning (DESIGN 4.1)."""
+
+    borough_gss: str
+    ward_gss: str  # empty when she named a borough
+    meeting_place: str  # empty when she would like us to suggest one
+    wishes: tuple[WishedTime, ...]  # one to three, first choice first
+    weekday_evenings: bool
+    weekends: bool
+    name: str
+    channel: Channel
+    email: str
+    phone: str
+    phone_rules: tuple[str, ...]  # codes of PhoneRule
+    phone_times: str
+    pin: str  # six digits, or empty
+    needs: tuple[str, ...]  # codes of Need
+    needs_details: str

@@ -1,0 +1,93 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils.text import slugify
+
+from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Ward
+from boroughs.postcodes import CITY_OF_LONDON, CITY_OF_LONDON_POLICE, METROPOLITAN_POLICE
+from boroughs.reference import borough_names, rows, units
+
+
+class Command(BaseCommand):
+    help = "Add what is missing of the BCUs, boroughs, wards and help contacts. What is there stays as it is."
+
+    @transaction.atomic
+    def handle(self, **options: Any) -> None:
+        load_units()
+        load_boroughs()
+        load_wards()
+        load_help_contacts()
+        self.stdout.write(
+            f"{BoroughCommandUnit.objects.count()} BCUs, {Borough.objects.count()} boroughs, "
+            f"{Ward.objects.count()} wards, {HelpContact.objects.count()} help contacts."
+        )
+
+
+def load_units() -> None:
+    BoroughCommandUnit.objects.bulk_create(
+        [
+            BoroughCommandUnit(
+                code=unit.code,
+                name=unit.name,
+                # Placeholders, kept for fiction and examples: nobody is reached until the administrator sets them.
+                inbox=f"{unit.code.lower()}.walkandtalk@example.com",
+                duty_number=f"020 7946 0{100 + place}",
+            )
+            for place, unit in enumerate(units(), start=1)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def load_boroughs() -> None:
+    bcus = {bcu.code: bcu for bcu in BoroughCommandUnit.objects.all()}
+    bcu_of = {name: bcus[unit.code] for unit in units() for name in unit.boroughs}
+    Borough.objects.bulk_create(
+        [
+            Borough(
+                gss=gss,
+                slug=slugify(name),
+                name=name,
+                bcu=bcu_of.get(name),
+                force=CITY_OF_LONDON_POLICE if gss == CITY_OF_LONDON else METROPOLITAN_POLICE,
+            )
+            for gss, name in borough_names().items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def load_wards() -> None:
+    boroughs = {borough.gss: borough for borough in Borough.objects.all()}
+    Ward.objects.bulk_create(
+        [
+            Ward(
+                gss=row["gss"],
+                name=row["name"],
+                former_name=row["former_name"],
+                borough=boroughs[row["borough_gss"]],
+            )
+            for row in rows("wards.csv")
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def load_help_contacts() -> None:
+    # Only into an empty table: a number that somebody deleted as wrong, or renamed, must not come back.
+    if HelpContact.objects.exists():
+        return
+    HelpContact.objects.bulk_create(
+        [
+            HelpContact(
+                position=row["position"],
+                name=row["name"],
+                number=row["number"],
+                note=row["note"],
+                last_checked=row["last_checked"] or None,
+                owner=row["owner"],
+            )
+            for row in rows("help_contacts.csv")
+        ]
+    )

@@ -1,0 +1,36 @@
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError
+
+from boroughs.models import Borough
+from boroughs.postcodes import locate
+from boroughs.reference import borough_names, rows, units
+
+
+class Command(BaseCommand):
+    help = "Say where a postcode is, as JSON, and which Borough Command Unit answers for it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("postcode", help='for example "SE15 4QL"')
+
+    def handle(self, *, postcode: str, **options: Any) -> None:
+        location = locate(postcode)
+        answer = location.as_json() | {
+            "borough": borough_names().get(location.borough),
+            "borough_gss": location.borough or None,
+            "bcu": self._bcu(location.borough) if location.borough else None,
+            "ward": next((row["name"] for row in rows("wards.csv") if row["gss"] == location.ward), None),
+            "ward_gss": location.ward or None,
+        }
+        self.stdout.write(json.dumps(answer, ensure_ascii=False))
+
+    def _bcu(self, gss: str) -> str | None:
+        """As the administrator set it; an operator without a database at hand still gets an answer."""
+        try:
+            return Borough.objects.values_list("bcu__code", flat=True).get(gss=gss)
+        except (DatabaseError, Borough.DoesNotExist):
+            self.stderr.write("The database has no boroughs to ask, so the BCU is the one in data/bcus.json.")
+        return next((unit.code for unit in units() if borough_names()[gss] in unit.boroughs), None)

@@ -1,0 +1,245 @@
+import datetime
+import re
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from walkandtalk.lib import london
+
+
+class BoroughCommandUnit(models.Model):
+    """One of the 12 Borough Command Units, with the rules that it sets for its own walks."""
+
+    code = models.CharField(max_length=2, unique=True)
+    name = models.CharField(max_length=60)
+    notice_days = models.PositiveSmallIntegerField(
+        default=5, help_text="Days between asking and the first date she may choose."
+    )
+    horizon_days = models.PositiveSmallIntegerField(
+        default=56, help_text="Days ahead that the last date she may choose lies."
+    )
+    earliest = models.TimeField(
+        default=datetime.time(7), help_text="The earliest time at which a walk may start, London time."
+    )
+    latest = models.TimeField(
+        default=datetime.time(22), help_text="The latest time at which a walk may start, London time."
+    )
+    walk_minutes = models.PositiveSmallIntegerField("length of a walk", default=60, help_text="In minutes.")
+    gap_minutes = models.PositiveSmallIntegerField(
+        "gap after a walk", default=30, help_text="Minutes an officer is kept free after a walk, to travel and write up."
+    )
+    min_officers = models.PositiveSmallIntegerField(
+        "least officers on a walk", default=2, validators=[MinValueValidator(1)]
+    )
+    answer_working_days = models.PositiveSmallIntegerField(
+        default=3, help_text="Working days within which we promise her an answer."
+    )
+    inbox = models.EmailField("team inbox", help_text="Where news for the team goes.")
+    duty_number = models.CharField(
+        max_length=30, help_text="Answered from an hour before a walk to an hour after it."
+    )
+    duty_hours = models.CharField(max_length=80, default="every day, 7am to 11pm")
+
+    class Meta:
+        verbose_name = "Borough Command Unit"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+    @property
+    def team_name(self) -> str:
+        """What women are told the team is called."""
+        return f"{self.name} neighbourhood policing team"
+
+    def first_date(self, today: datetime.date) -> datetime.date:
+        return today + datetime.timedelta(days=self.notice_days)
+
+    def last_date(self, today: datetime.date) -> datetime.date:
+        return today + datetime.timedelta(days=self.horizon_days)
+
+    def answer_due_at(self, asked_at: datetime.datetime, needed_at: datetime.datetime) -> datetime.datetime:
+        """The promise (DESIGN 4.1): within so many working days, and at least 48 hours before her first choice."""
+        last_day = london.add_working_days(london.local(asked_at).date(), self.answer_working_days)
+        end_of_last_day = london.to_instant(last_day, datetime.time(17))
+        return min(end_of_last_day, needed_at - datetime.timedelta(hours=48))
+
+
+class Borough(models.Model):
+    """One of the 32 boroughs, or the City of London, which another force polices and so has no BCU."""
+
+    gss = models.CharField("ONS code", max_length=9, unique=True)
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)
+    bcu = models.ForeignKey(
+        BoroughCommandUnit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="boroughs",
+        verbose_name="BCU",
+    )
+    force = models.CharField(max_length=80, default="Metropolitan Police Service")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ward(models.Model):
+    gss = models.CharField("ONS code", max_length=9, unique=True)
+    name = models.CharField(max_length=80)
+    former_name = models.CharField(max_length=80, blank=True)
+    borough = models.ForeignKey(Borough, on_delete=models.PROTECT, related_name="wards")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HelpContact(models.Model):
+    """A number or address that we give to women, with the day on which somebody last checked it."""
+
+    name = models.CharField(max_length=80, unique=True)
+    number = models.CharField("number or address", max_length=120)
+    note = models.CharField("when to use it", max_length=160, blank=True)
+    position = models.PositiveSmallIntegerField(default=100, help_text="Lower comes first.")
+    last_checked = models.DateField(null=True, blank=True)
+    owner = models.CharField(max_length=80, blank=True, help_text="Who checks that it still works.")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Rank(models.TextChoices):
+    PCSO = "pcso", "PCSO"
+    SPECIAL_CONSTABLE = "special_constable", "Special Constable"
+    PC = "pc", "PC"
+    SERGEANT = "sergeant", "Sergeant"
+    INSPECTOR = "inspector", "Inspector"
+    CHIEF_INSPECTOR = "chief_inspector", "Chief Inspector"
+    SUPERINTENDENT = "superintendent", "Superintendent"
+    CHIEF_SUPERINTENDENT = "chief_superintendent", "Chief Superintendent"
+    COMMANDER = "commander", "Commander"
+
+
+RANKS_WITH_SHOULDER_NUMBER = {Rank.PCSO, Rank.SPECIAL_CONSTABLE, Rank.PC, Rank.SERGEANT}
+SHOULDER_NUMBER = re.compile(r"^(\d{1,4}[A-Z]{1,2}|[A-Z]{1,2}\d{1,4})$")
+
+
+class OfficerManager(BaseUserManager["Officer"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Officer":
+        officer = self.model(email=self.normalize_email(email), **fields)
+        officer.set_password(password)
+        officer.full_clean(exclude=["password"])
+        officer.save(using=self._db)
+        return officer
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Officer":
+        return self.create_user(email, password, role=Officer.Role.ADMINISTRATOR, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "Officer":
+        return self.get(email__iexact=username)
+
+
+class Officer(AbstractBaseUser):
+    """Anyone who signs in. A role is what someone does here; a rank is what she is."""
+
+    class Role(models.TextChoices):
+        OFFICER = "officer", "Officer"
+        INSPECTOR = "inspector", "Inspector"
+        LEAD = "lead", "Lead"
+        ADMINISTRATOR = "administrator", "Administrator"
+
+    email = models.EmailField("email address")
+    name = models.CharField(max_length=120)
+    rank = models.CharField(max_length=24, choices=Rank.choices, default=Rank.PC)
+    acting = models.BooleanField("acting in this rank", default=False)
+    shoulder_number = models.CharField(
+        max_length=6,
+        blank=True,
+        help_text="1 to 4 digits and 1 or 2 letters, in either order. Leave it empty for an inspector and above.",
+    )
+    bcu = models.ForeignKey(
+        BoroughCommandUnit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="officers",
+        verbose_name="BCU",
+    )
+    ward = models.ForeignKey(Ward, on_delete=models.SET_NULL, null=True, blank=True, related_name="officers")
+    role = models.CharField(max_length=16, choices=Role.choices, default=Role.OFFICER)
+    leads_walks = models.BooleanField("female neighbourhood officer who leads walks", default=False)
+    leads_walks_set_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    leads_walks_set_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_active = models.BooleanField(
+        "can sign in", default=True, help_text="Untick this instead of deleting somebody who has left."
+    )
+
+    objects: ClassVar[OfficerManager] = OfficerManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_officer_an_email_address",
+                violation_error_message="Another officer already signs in with this email address.",
+            ),
+            models.UniqueConstraint(
+                fields=["shoulder_number"],
+                condition=Q(is_active=True) & ~Q(shoulder_number=""),
+                name="one_active_officer_a_shoulder_number",
+                violation_error_message="Another active officer already has this shoulder number.",
+            ),
+            models.CheckConstraint(
+                condition=Q(bcu__isnull=False) | ~Q(role__in=["officer", "inspector"]),
+                name="officers_and_inspectors_have_a_bcu",
+                violation_error_message="An officer or inspector belongs to a BCU. Choose it.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.email})"
+
+    def clean(self) -> None:
+        super().clean()
+        self.shoulder_number = self.shoulder_number.replace(" ", "").upper()
+        if not self.shoulder_number:
+            return
+        if self.rank not in RANKS_WITH_SHOULDER_NUMBER:
+            raise ValidationError({"shoulder_number": "Inspectors and above have no shoulder number. Leave it empty."})
+        if not SHOULDER_NUMBER.match(self.shoulder_number):
+            raise ValidationError(
+                {"shoulder_number": "Enter 1 to 4 digits and 1 or 2 letters, for example 123AS or AS123."}
+            )
+
+    @property
+    def rank_title(self) -> str:
+        """The rank as she would hear it: "Acting Sergeant"."""
+        return f"Acting {self.get_rank_display()}" if self.acting else self.get_rank_display()
+
+    @property
+    def called(self) -> str:
+        """Rank, name and shoulder number, as a woman can check it with 101: "PC Ada Lovelace, 123AS"."""
+        who = f"{self.rank_title} {self.name}"
+        return f"{who}, {self.shoulder_number}" if self.shoulder_number else who
+
+    @property
+    def is_staff(self) -> bool:
+        """Django admin asks this: only administrators go in."""
+        return self.is_active and self.role == self.Role.ADMINISTRATOR
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff

@@ -1,0 +1,124 @@
+"""Places of London by name, and public places where a walk can begin, from `data/` alone."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from math import cos, hypot, radians
+from typing import Literal
+from unicodedata import combining, normalize
+
+from boroughs.reference import borough_names, rows
+
+Kind = Literal["borough", "neighbourhood", "area", "ward", "station", "library", "park"]
+
+# The order in which equally good finds are shown: what people call the place they live in comes first.
+_KINDS: tuple[Kind, ...] = ("borough", "neighbourhood", "area", "ward", "station", "library", "park")
+_LONGEST_TYPED = 80
+_KM_PER_DEGREE = 111.32
+_KM_PER_DEGREE_EAST = _KM_PER_DEGREE * cos(radians(51.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    name: str
+    kind: Kind
+    borough: str
+    borough_name: str
+    ward: str
+    lat: float
+    lon: float
+    size: float = 0.0
+
+    def __str__(self) -> str:
+        """As one would say it when meeting there: a station's own name is often only that of its neighbourhood."""
+        named = self.kind != "station" or self.name.lower().endswith("station")
+        return self.name if named else f"{self.name} station"
+
+    def km_from(self, lat: float, lon: float) -> float:
+        return hypot((self.lat - lat) * _KM_PER_DEGREE, (self.lon - lon) * _KM_PER_DEGREE_EAST)
+
+
+def search_places(text: str, limit: int = 20) -> list[Place]:
+    """Places whose name holds words that begin as the words typed do; words of the borough's name may narrow them."""
+    words = _words(text[:_LONGEST_TYPED])
+    if not words:
+        return []
+    typed = " " + " ".join(words)
+    found: dict[tuple[str, str], Place] = {}
+    for name, name_and_borough, place in _index():
+        if all(f" {word}" in name_and_borough for word in words) and any(f" {word}" in name for word in words):
+            # The first kind stays: a neighbourhood, an area and a ward of one name in one borough are one answer.
+            found.setdefault((name, place.borough), place)
+    best = sorted(found, key=lambda key: (key[0] != typed, not key[0].startswith(typed), _rank(found[key]), key[0]))
+    return [found[key] for key in best[:limit]]
+
+
+def meeting_places(borough_gss: str, near: str | None = None, limit: int = 12) -> list[Place]:
+    """Stations (half of them), libraries and parks of a borough; `near` is a ward's code, and the nearest come first.
+
+    Without it the stations with most lines and the largest parks come first: those that most people know.
+    """
+    stations, libraries, parks = (_of_kind(kind, borough_gss, near) for kind in ("station", "library", "park"))
+    quarter = limit // 4
+    chosen = [*stations[: limit - 2 * quarter], *libraries[:quarter], *parks[:quarter]]
+    spare = [place for place in chain(stations, libraries, parks) if place not in chosen]
+    chosen += spare[: limit - len(chosen)]
+    return sorted(chosen, key=_rank)
+
+
+def warm() -> None:
+    """Read the files now, so that no visitor waits for them."""
+    _index()
+    _meeting_places()
+    _ward_middles()
+
+
+def _of_kind(kind: Kind, borough_gss: str, near: str | None) -> list[Place]:
+    places = [place for place in _meeting_places() if place.kind == kind and place.borough == borough_gss]
+    middle = _ward_middles().get(near or "")
+    if middle is None:
+        return sorted(places, key=lambda place: (-place.size, place.name))
+    return sorted(places, key=lambda place: place.km_from(*middle))
+
+
+def _rank(place: Place) -> int:
+    return _KINDS.index(place.kind)
+
+
+@cache
+def _index() -> list[tuple[str, str, Place]]:
+    places = (_place(row, kind=_kind(row["type"])) for row in rows("places.csv"))
+    index = []
+    for place in sorted(places, key=_rank):
+        name = " " + " ".join(_words(str(place)))
+        index.append((name, f"{name} {' '.join(_words(place.borough_name))}", place))
+    return index
+
+
+@cache
+def _meeting_places() -> list[Place]:
+    stations = [_place(row, "station", size=row["modes"].count("|")) for row in rows("stations.csv")]
+    libraries = [_place(row, "library") for row in rows("libraries.csv")]
+    parks = [_place(row, "park", size=float(row["hectares"])) for row in rows("parks.csv")]
+    return [*stations, *libraries, *parks]
+
+
+@cache
+def _ward_middles() -> dict[str, tuple[float, float]]:
+    return {row["gss"]: (float(row["lat"]), float(row["lon"])) for row in rows("wards.csv")}
+
+
+def _place(row: dict[str, str], kind: Kind, size: float = 0.0) -> Place:
+    gss = row["borough"]
+    return Place(row["name"], kind, gss, borough_names()[gss], row["ward"], float(row["lat"]), float(row["lon"]), size)
+
+
+def _kind(text: str) -> Kind:
+    return next(kind for kind in _KINDS if kind == text)
+
+
+def _words(text: str) -> list[str]:
+    """Without capitals, accents and apostrophes; "and" is left out, as people write "&" or nothing."""
+    plain = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
+    return [word for word in re.findall(r"[^\W_]+", re.sub(r"['’ʼ`]", "", plain)) if word != "and"]

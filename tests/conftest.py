@@ -1,0 +1,56 @@
+"""The people of our tests, and the place where they work."""
+
+import pytest
+
+from boroughs.models import Officer, Rank
+from tests.factories import BCUFactory, BoroughFactory, InspectorFactory, OfficerFactory
+
+
+@pytest.fixture
+def southwark(db):
+    return BoroughFactory()
+
+
+@pytest.fixture
+def bcu(southwark):
+    return southwark.bcu
+
+
+@pytest.fixture
+def camden(db):
+    return BoroughFactory(gss="E09000007", slug="camden", name="Camden", bcu=BCUFactory(code="CN", name="Central North"))
+
+
+@pytest.fixture
+def inspector(bcu):
+    return InspectorFactory(bcu=bcu, name="Ines Inspector")
+
+
+@pytest.fixture
+def officer(bcu):
+    return OfficerFactory(bcu=bcu, name="Olive Officer", shoulder_number="11AS")
+
+
+@pytest.fixture
+def second_officer(bcu):
+    return OfficerFactory(bcu=bcu, name="Petra Partner", shoulder_number="12AS")
+
+
+@pytest.fixture
+def stranger(camden):
+    """An inspector, as the inspector is, of another BCU."""
+    return InspectorFactory(bcu=camden.bcu, name="Stella Stranger")
+
+
+@pytest.fixture
+def lead(db):
+    return OfficerFactory(
+        bcu=None, role=Officer.Role.LEAD, rank=Rank.SUPERINTENDENT, shoulder_number="", leads_walks=False, name="Lea Lead"
+    )
+
+
+@pytest.fixture
+def administrator(db):
+    return OfficerFactory(
+        bcu=None, role=Officer.Role.ADMINISTRATOR, shoulder_number="", leads_walks=False, name="Anna Administrator"
+    )

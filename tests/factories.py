@@ -1,0 +1,146 @@
+"""Rows for tests. They surprise nobody: what a test depends on, it says."""
+
+import datetime
+import uuid
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from bookings.models import Assignment, Booking, BookingContact, Walk, Wish
+from bookings.statuses import Channel, Status
+from boroughs.models import Borough, BoroughCommandUnit, Officer, Rank, Ward
+from walkandtalk.lib import london, tokens
+
+PASSWORD = "correct horse battery staple"
+
+
+def in_days(days, hour=18, minute=30):
+    """That many days from now at this time on a London clock, as an instant."""
+    return london.to_instant(london.today() + datetime.timedelta(days=days), datetime.time(hour, minute))
+
+
+class BCUFactory(DjangoModelFactory):
+    class Meta:
+        model = BoroughCommandUnit
+        django_get_or_create = ("code",)
+
+    code = "AS"
+    name = "Central South"
+    inbox = factory.LazyAttribute(lambda bcu: f"{bcu.code.lower()}@example.com")
+    duty_number = "020 7946 0101"
+
+
+class BoroughFactory(DjangoModelFactory):
+    class Meta:
+        model = Borough
+        django_get_or_create = ("gss",)
+
+    gss = "E09000028"
+    slug = "southwark"
+    name = "Southwark"
+    bcu = factory.SubFactory(BCUFactory)
+
+
+class WardFactory(DjangoModelFactory):
+    class Meta:
+        model = Ward
+        django_get_or_create = ("gss",)
+
+    gss = "E05011107"
+    name = "Nunhead & Queen's Road"
+    borough = factory.SubFactory(BoroughFactory)
+
+
+class OfficerFactory(DjangoModelFactory):
+    class Meta:
+        model = Officer
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"officer{n}@example.com")
+    name = factory.Sequence(lambda n: f"Ada Example{n}")
+    rank = Rank.PC
+    shoulder_number = factory.Sequence(lambda n: f"{n + 100}AS")
+    bcu = factory.SubFactory(BCUFactory)
+    role = Officer.Role.OFFICER
+    leads_walks = True
+    password = factory.django.Password(PASSWORD)
+
+
+class InspectorFactory(OfficerFactory):
+    rank = Rank.INSPECTOR
+    shoulder_number = ""
+    role = Officer.Role.INSPECTOR
+    leads_walks = False
+
+
+class BookingFactory(DjangoModelFactory):
+    class Meta:
+        model = Booking
+        skip_postgeneration_save = True
+
+    draft_uuid = factory.LazyFunction(uuid.uuid4)
+    borough = factory.SubFactory(BoroughFactory)
+    bcu = factory.SelfAttribute("borough.bcu")
+    status = Status.WAITING
+    confirmed_at = factory.LazyFunction(timezone.now)
+    needed_at = factory.LazyFunction(lambda: in_days(10))
+    answer_due_at = factory.LazyAttribute(lambda booking: booking.needed_at - datetime.timedelta(days=5))
+    channel = Channel.FULL
+    contact = factory.RelatedFactory("tests.factories.ContactFactory", factory_related_name="booking")
+    wish = factory.RelatedFactory("tests.factories.WishFactory", factory_related_name="booking")
+
+
+class ContactFactory(DjangoModelFactory):
+    class Meta:
+        model = BookingContact
+
+    booking = factory.SubFactory(BookingFactory, contact=None)
+    name = "Maya Example"
+    email = "maya@example.com"
+    email_hmac = factory.LazyAttribute(lambda contact: tokens.index_hmac(contact.email))
+    phone = "07700 900123"
+    phone_rules = ["text"]
+    phone_times = "after 5pm"
+    meeting_place = "Peckham Rye station, main entrance"
+    needs = ["step_free"]
+    needs_details = "I use a stick."
+    pin_hmac = factory.LazyAttribute(lambda contact: tokens.pin_hmac(contact.booking.pk, "402817"))
+
+
+class WishFactory(DjangoModelFactory):
+    class Meta:
+        model = Wish
+
+    booking = factory.SubFactory(BookingFactory, wish=None)
+    rank = 1
+    date = factory.LazyAttribute(lambda wish: london.local(wish.booking.needed_at).date())
+    start = factory.LazyAttribute(lambda wish: london.local(wish.booking.needed_at).time())
+
+
+class WalkFactory(DjangoModelFactory):
+    """A walk with its officers: `WalkFactory(officers=[a, b])`."""
+
+    class Meta:
+        model = Walk
+        skip_postgeneration_save = True
+
+    bcu = factory.SubFactory(BCUFactory)
+    start_at = factory.LazyFunction(lambda: in_days(10))
+    minutes = 60
+    meeting_place = "Peckham Rye station, by the flower stall"
+    finish_place = "Back at the start"
+    duty_number = "020 7946 0101"
+    phrase_they = "green lantern"
+    phrase_you = "silver river"
+
+    @factory.post_generation
+    def officers(walk, create, officers, **kwargs):
+        for officer in officers or ():
+            Assignment.objects.create(walk=walk, officer=officer, period=walk.period())
+
+
+def scheduled_booking(officers, **fields):
+    """A booking with a walk that these officers are on."""
+    walk = fields.pop("walk", None) or WalkFactory(bcu=officers[0].bcu, officers=officers)
+    return BookingFactory(status=Status.SCHEDULED, walk=walk, needed_at=walk.start_at, **fields)

@@ -1,0 +1,17 @@
+"""The neutral host (MODEL.md, rule 7): her page and the way out, under words that tell nobody anything."""
+
+from django.urls import include, path
+
+from walkandtalk import views
+
+urlpatterns = [
+    path("", views.bland, name="home"),
+    path("leave", views.leave, name="leave"),
+    path("healthz", views.healthz, name="healthz"),
+    path("r/", include("bookings.urls.returning")),
+    path("r/", include("feedback.discreet_urls")),
+]
+
+handler400 = "walkandtalk.views.neutral_bad_request"
+handler403 = "walkandtalk.views.neutral_forbidden"
+handler404 = "walkandtalk.views.neutral_not_found"

@@ -1,0 +1,75 @@
+"""AES-256-GCM for single values, bound to the place where each value is kept.
+
+A sealed value is: version (1 byte), length of the key id (1 byte), key id, nonce (12 bytes), ciphertext with its tag.
+The header and the place (table, column and row) are authenticated with it, so a value that is changed, or moved to
+another row or column, is an error and never data.
+"""
+
+import base64
+import binascii
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+VERSION = 1
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+class DecryptionError(Exception):
+    """A stored value cannot be trusted or read: changed, moved, or sealed with a key that we do not have."""
+
+
+def encrypt(text: str, *, place: str) -> bytes:
+    """Seal the text for one place ("table.column.pk") with the first of settings.FIELD_KEYS."""
+    key_id, key = next(iter(_keyring().items()))
+    header = bytes([VERSION, len(key_id)]) + key_id
+    nonce = os.urandom(NONCE_BYTES)
+    return header + nonce + AESGCM(key).encrypt(nonce, text.encode(), header + place.encode())
+
+
+def decrypt(sealed: bytes, *, place: str) -> str:
+    """Open a value sealed for this very place, with whichever of our keys sealed it."""
+    header, nonce, ciphertext = _split(sealed)
+    key = _keyring().get(header[2:])
+    if key is None:
+        raise DecryptionError(f"The value at {place} was sealed with a key that is not in FIELD_KEYS.")
+    try:
+        return AESGCM(key).decrypt(nonce, ciphertext, header + place.encode()).decode()
+    except (InvalidTag, ValueError):
+        raise DecryptionError(f"The value at {place} was changed, or belongs somewhere else.") from None
+
+
+def _split(sealed: bytes) -> tuple[bytes, bytes, bytes]:
+    if len(sealed) < 2 or sealed[0] != VERSION:
+        raise DecryptionError("The value is not one that we sealed.")
+    end = 2 + sealed[1]
+    return sealed[:end], sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :]
+
+
+def _keyring() -> dict[bytes, bytes]:
+    return _read_keys(tuple(settings.FIELD_KEYS))
+
+
+@lru_cache(maxsize=4)
+def _read_keys(entries: tuple[str, ...]) -> dict[bytes, bytes]:
+    """The keys by id, in the order given: the first one seals, all of them open."""
+    if not entries:
+        raise ImproperlyConfigured("FIELD_KEYS is empty: give at least one id:base64key.")
+    return dict(_read_key(entry) for entry in entries)
+
+
+def _read_key(entry: str) -> tuple[bytes, bytes]:
+    key_id, _, encoded = entry.partition(":")
+    try:
+        key = base64.b64decode(encoded.replace("-", "+").replace("_", "/"), validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != KEY_BYTES or not 1 <= len(key_id.encode()) <= 255:
+        # Never repeat the entry itself: it may be most of a key.
+        raise ImproperlyConfigured("Each of FIELD_KEYS is id:key, the key being 32 bytes in base64.")
+    return key_id.encode(), key

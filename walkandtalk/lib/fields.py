@@ -1,0 +1,177 @@
+"""Model fields that are encrypted in the database and plain in Python.
+
+The value is bound to its table, column and row, so its model needs a UUID primary key that is known before the first
+save. What comes from the database stays sealed until somebody reads the attribute: only there is the row known.
+Renaming the table or the column therefore needs a migration that reads and writes the values again.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from django import forms
+from django.core import checks
+from django.core.exceptions import FieldError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.query_utils import DeferredAttribute
+from django.utils.functional import Promise
+
+from walkandtalk.lib.encryption import DecryptionError, decrypt, encrypt
+
+__all__ = ["DecryptionError", "EncryptedJSONField", "EncryptedTextField", "Sealed"]
+
+Set = TypeVar("Set")
+Get = TypeVar("Get")
+
+if TYPE_CHECKING:
+    Field = models.Field
+else:
+
+    class Field(models.Field):
+        """Django's own field takes no type arguments when the program runs."""
+
+        def __class_getitem__(cls, types):
+            return cls
+
+
+@dataclass(frozen=True, repr=False)
+class Sealed:
+    """A value as the database holds it. `values()` can give no more, since it does not know the row."""
+
+    data: bytes
+
+    def __repr__(self) -> str:
+        return "<sealed>"
+
+
+class EncryptedAttribute(DeferredAttribute):
+    """Opens the value the first time that it is read, and keeps it open on that instance."""
+
+    field: "EncryptedField[Any, Any]"
+
+    def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:
+        if instance is None:
+            return self
+        value = super().__get__(instance, cls)
+        if isinstance(value, Sealed):
+            value = instance.__dict__[self.field.attname] = self.field.unseal(value, instance)
+        return value
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        # Having __set__ is what makes Python ask __get__ although the value is in __dict__.
+        instance.__dict__[self.field.attname] = value
+
+
+class EncryptedField(Field[Set, Get]):
+    """What both fields share. `dump` and `load` turn the value to text and back."""
+
+    descriptor_class = EncryptedAttribute
+
+    def dump(self, value: Any) -> str:
+        raise NotImplementedError
+
+    def load(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def seal(self, value: Any, instance: models.Model) -> Sealed:
+        return Sealed(encrypt(self.dump(value), place=self._place(instance)))
+
+    def unseal(self, sealed: Sealed, instance: models.Model) -> Any:
+        return self.load(decrypt(sealed.data, place=self._place(instance)))
+
+    def _place(self, instance: models.Model) -> str:
+        if instance.pk is None:
+            raise ValueError(f"{self} is bound to its row, so the primary key must be set before it is saved.")
+        return f"{self.model._meta.db_table}.{self.column}.{UUID(str(instance.pk))}"
+
+    def get_internal_type(self) -> str:
+        return "BinaryField"
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
+        value = getattr(model_instance, self.attname)
+        return None if value is None else self.seal(value, model_instance)
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, Sealed):
+            # update(), bulk_update(), raw fixtures and column defaults have no row that the value could be bound to.
+            raise FieldError(f"{self} is bound to its row: set it on the instance and save() that.")
+        return connection.Database.Binary(value.data)  # type: ignore[attr-defined]
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Sealed | None:
+        return None if value is None else Sealed(bytes(value))
+
+    def get_lookup(self, lookup_name: str) -> "type[models.Lookup[Any]] | None":
+        if lookup_name != "isnull":
+            raise FieldError(f"{self} is encrypted, so rows cannot be found by it: only isnull can be asked.")
+        return super().get_lookup(lookup_name)
+
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        return [*super().check(**kwargs), *self._check_primary_key(), *self._check_not_compared()]
+
+    def _check_primary_key(self) -> list[checks.CheckMessage]:
+        key = self.model._meta.pk
+        target: Any = getattr(key, "target_field", key)
+        if isinstance(target, models.UUIDField):
+            return []
+        return [checks.Error("A model with encrypted fields needs a UUID primary key.", obj=self, id="fields.WT01")]
+
+    def _check_not_compared(self) -> list[checks.CheckMessage]:
+        if not (self.unique or getattr(self, "db_index", False) or self.has_db_default()):
+            return []
+        return [
+            checks.Error(
+                "An encrypted field cannot be unique, indexed or have a db_default.", obj=self, id="fields.WT02"
+            )
+        ]
+
+
+class EncryptedTextField(EncryptedField[Set, Get]):
+    """Text: '' stays '', and None stays None where null=True."""
+
+    if TYPE_CHECKING:
+        # The names by which django-stubs learns the types of a field, as for its own; null=True adds None.
+        _pyi_private_set_type: str
+        _pyi_private_get_type: str
+
+    description = "Encrypted text"
+
+    def dump(self, value: str) -> str:
+        if not isinstance(value, str | Promise):
+            raise TypeError(f"{self} holds text, not {type(value).__name__}.")
+        return str(value)
+
+    def load(self, text: str) -> str:
+        return text
+
+    def to_python(self, value: Any) -> Any:
+        return value if value is None or isinstance(value, str) else str(value)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"widget": forms.Textarea, "max_length": self.max_length, **kwargs})
+
+
+class EncryptedJSONField(EncryptedField[Set, Get]):
+    """Anything that JSON can hold. None is NULL."""
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
+
+    description = "Encrypted JSON"
+    empty_strings_allowed = False
+
+    def dump(self, value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def load(self, text: str) -> Any:
+        return json.loads(text)
+
+    def value_to_string(self, obj: models.Model) -> Any:
+        return self.value_from_object(obj)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": forms.JSONField, **kwargs})

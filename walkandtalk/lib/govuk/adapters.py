@@ -1,0 +1,238 @@
+"""From a Django form field to the parameters of a component."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from .macros import component
+from .widgets import PARTS, DatePartsInput
+
+# Django's own attributes that we never print: `required` brings browser messages, `maxlength` cuts pasted text unseen.
+NOT_PRINTED = {"maxlength", "minlength", "min", "max", "step", "required", "cols", "rows", "id"}
+TAKEN_BY_NAME = {"autocomplete", "inputmode", "autocapitalize"}
+AUTOCOMPLETE = {"email": "email", "tel": "tel"}
+
+
+@dataclass(frozen=True)
+class Wording:
+    label: str
+    hint: str = ""
+    size: str | None = None
+    is_heading: bool = False
+
+    def text(self, component_name: str) -> dict[str, Any]:
+        classes = f"govuk-{component_name}--{self.size}" if self.size else None
+        return {"text": self.label, "classes": classes, "isPageHeading": self.is_heading}
+
+
+@dataclass(frozen=True)
+class Look:
+    rows: int | None = None
+    inline: bool = False
+    small: bool = False
+    width: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+    hints: Mapping[str, str] = field(default_factory=dict)
+    dividers: Mapping[str, str] = field(default_factory=dict)
+
+
+def field_html(
+    bound: forms.BoundField, wording: Wording, look: Look, revealed: Mapping[str, SafeString] | None = None
+) -> SafeString:
+    widget = bound.field.widget
+    if widget.is_hidden:
+        return mark_safe(bound.as_hidden())  # noqa: S308
+    if isinstance(widget, DatePartsInput):
+        return _date(bound, wording)
+    if isinstance(widget, forms.CheckboxInput):
+        return _tick_box(bound, wording, look, revealed or {})
+    if isinstance(widget, forms.CheckboxSelectMultiple):
+        return _choices("checkboxes", bound, wording, look, revealed or {})
+    if isinstance(widget, forms.RadioSelect):
+        return _choices("radios", bound, wording, look, revealed or {})
+    if isinstance(widget, forms.Select):
+        return _select(bound, wording, look)
+    if isinstance(widget, forms.Textarea):
+        return _textarea(bound, wording, look)
+    if isinstance(widget, forms.PasswordInput):
+        return component("password-input", **_common(bound, wording), **_printed(widget))
+    return _input(bound, wording, look)
+
+
+def is_tick_box(bound: forms.BoundField) -> bool:
+    return isinstance(bound.field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple)
+
+
+def error_target(bound: forms.BoundField) -> str:
+    """The id of the input that an error of this field should lead to."""
+    if isinstance(bound.field.widget, DatePartsInput):
+        wrong = _wrong_parts(bound)
+        return f"{bound.auto_id}_{next(part for part in PARTS if part in wrong)}"
+    return bound.auto_id
+
+
+def _common(bound: forms.BoundField, wording: Wording) -> dict[str, Any]:
+    return {
+        "id": bound.auto_id,
+        "name": bound.html_name,
+        "label": wording.text("label"),
+        "hint": _text(wording.hint),
+        "errorMessage": _error(bound),
+    }
+
+
+def _text(text: str | None) -> dict[str, str] | None:
+    return {"text": str(text)} if text else None
+
+
+def _error(bound: forms.BoundField) -> dict[str, str] | None:
+    """The first error only: one thing to put right at a time, in the same words as the summary."""
+    if not bound.errors:
+        return None
+    return {"text": str(bound.errors[0]), "visuallyHiddenText": _("Error")}
+
+
+def _printed(widget: forms.Widget) -> dict[str, Any]:
+    named = {name: value for name, value in widget.attrs.items() if name in TAKEN_BY_NAME}
+    rest = {
+        name: value
+        for name, value in widget.attrs.items()
+        if name not in NOT_PRINTED | TAKEN_BY_NAME | {"class"} and value not in (None, False)
+    }
+    return {**named, "attributes": rest}
+
+
+def _input(bound: forms.BoundField, wording: Wording, look: Look) -> SafeString:
+    widget = bound.field.widget
+    kind = getattr(widget, "input_type", "text")
+    extra = {"autocomplete": AUTOCOMPLETE.get(kind), **_printed(widget)}
+    if kind == "number":  # A number box scrolls its value away under the wheel, and hides what it cannot read.
+        kind = "text"
+        extra["inputmode"] = "decimal" if isinstance(bound.field, forms.FloatField | forms.DecimalField) else "numeric"
+    return component(
+        "input",
+        **_common(bound, wording),
+        **extra,
+        type=kind,
+        spellcheck=False if kind in ("email", "tel", "url") else None,
+        value=widget.format_value(bound.value()),
+        classes=f"govuk-input--width-{look.width}" if look.width and look.width.isdecimal() else look.width,
+        prefix=_text(look.prefix),
+        suffix=_text(look.suffix),
+    )
+
+
+def _textarea(bound: forms.BoundField, wording: Wording, look: Look) -> SafeString:
+    value = escape(str(bound.value() or "").replace("\r\n", "\n"))
+    # The macros indent what they wrap; a newline written as a reference keeps her text as she typed it.
+    value = mark_safe(value.replace("\n", "&#10;"))  # noqa: S308
+    return component(
+        "textarea", **_common(bound, wording), **_printed(bound.field.widget), rows=look.rows, value=value
+    )
+
+
+def _select(bound: forms.BoundField, wording: Wording, look: Look) -> SafeString:
+    chosen = str(bound.value() if bound.value() is not None else "")
+    items = [{"value": v, "text": t, "selected": v == chosen} for v, t in _options(bound)]
+    return component("select", **_common(bound, wording), items=items, **_printed(bound.field.widget))
+
+
+def _choices(
+    name: str, bound: forms.BoundField, wording: Wording, look: Look, revealed: Mapping[str, SafeString]
+) -> SafeString:
+    value = bound.value()
+    chosen = {str(v) for v in (value if isinstance(value, list | tuple | set) else [value]) if v is not None}
+    items: list[dict[str, Any]] = []
+    for option, text in _options(bound):
+        if not option:
+            continue
+        if option in look.dividers:
+            items.append({"divider": look.dividers[option]})
+        items.append(_item(option, text, option in chosen, look, revealed))
+    return component(
+        name,
+        idPrefix=bound.auto_id,
+        name=bound.html_name,
+        fieldset={"legend": wording.text("fieldset__legend")},
+        hint=_text(wording.hint),
+        errorMessage=_error(bound),
+        items=items,
+        classes=_choice_classes(name, look),
+    )
+
+
+def _tick_box(
+    bound: forms.BoundField, wording: Wording, look: Look, revealed: Mapping[str, SafeString]
+) -> SafeString:
+    item = _item("on", wording.label, bool(bound.value()), look, revealed)
+    return component(
+        "checkboxes",
+        idPrefix=bound.auto_id,
+        name=bound.html_name,
+        hint=None,
+        errorMessage=_error(bound),
+        items=[{**item, "hint": _text(wording.hint)}],
+        classes=_choice_classes("checkboxes", look),
+    )
+
+
+def _item(
+    value: str, text: str, checked: bool, look: Look, revealed: Mapping[str, SafeString]
+) -> dict[str, Any]:
+    return {
+        "value": value,
+        "text": text,
+        "checked": checked,
+        "hint": _text(look.hints.get(value)),
+        "conditional": {"html": revealed[value]} if value in revealed else None,
+    }
+
+
+def _choice_classes(name: str, look: Look) -> str:
+    return " ".join(f"govuk-{name}--{kind}" for kind in ("inline", "small") if getattr(look, kind))
+
+
+def _options(bound: forms.BoundField) -> list[tuple[str, str]]:
+    choices = getattr(bound.field, "choices", ())
+    return [("" if value is None else str(value), str(text)) for value, text in choices]
+
+
+def _date(bound: forms.BoundField, wording: Wording) -> SafeString:
+    values = bound.field.widget.parts_of(bound.value())
+    wrong = _wrong_parts(bound) if bound.errors else ()
+    labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
+    items = [
+        {
+            "id": f"{bound.auto_id}_{part}",
+            "name": f"{bound.html_name}_{part}",
+            "label": labels[part],
+            "value": values[part],
+            # A month may be typed as a word, so its keyboard has letters.
+            "inputmode": "text" if part == "month" else "numeric",
+            "classes": " ".join(
+                [f"govuk-input--width-{4 if part == 'year' else 3 if part == 'month' else 2}"]
+                + ["govuk-input--error"] * (part in wrong)
+            ),
+        }
+        for part in PARTS
+    ]
+    return component(
+        "date-input",
+        id=bound.auto_id,
+        fieldset={"legend": wording.text("fieldset__legend")},
+        hint=_text(wording.hint),
+        errorMessage=_error(bound),
+        items=items,
+    )
+
+
+def _wrong_parts(bound: forms.BoundField) -> tuple[str, ...]:
+    errors: list[ValidationError] = bound.errors.as_data()
+    return (errors[0].params or {}).get("parts", PARTS) if errors else PARTS

@@ -1,0 +1,206 @@
+"""What our questions accept, and what they say when they cannot."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any, Literal
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from walkandtalk.lib.london import clock
+
+from .layout import Layout, LayoutObject, Question, heading_of
+from .widgets import PARTS, DatePartsInput
+
+# Said where a form does not say it better. Django's own words stay out of our pages.
+MESSAGES = {
+    "required": _("Enter an answer"),
+    "invalid_choice": _("Choose one of the answers shown"),
+    "max_length": _("Use %(limit_value)d characters or fewer. You have used %(show_value)d."),
+    "min_length": _("Use %(limit_value)d characters or more"),
+    "max_value": _("Enter %(limit_value)s or less"),
+    "min_value": _("Enter %(limit_value)s or more"),
+}
+INVALID = {
+    forms.EmailField: _("Enter an email address in the right form, like name@example.com"),
+    forms.IntegerField: _("Enter a whole number, like 30"),
+}
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+
+
+class PageForm(forms.Form):
+    """A form that is a page: its words, its order and its button."""
+
+    button: str = _("Continue")  # type: ignore[assignment]  # a lazy string, read as text
+    button_style: Literal["", "secondary", "warning"] = ""
+    method: Literal["post", "get"] = "post"
+    use_required_attribute = False
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(_with_plain_newlines(data), *args, **kwargs)
+        for field in self.fields.values():
+            _speak_plainly(field)
+
+    @property
+    def button_classes(self) -> str:
+        return f"govuk-button--{self.button_style}" if self.button_style else ""
+
+    def question(self) -> LayoutObject:
+        return Layout(*(Question(field.name) for field in self.visible_fields()))
+
+    @property
+    def heading(self) -> str:
+        """The h1 that a question brings along. Without one the template says it."""
+        return heading_of(self.helper.layout, self)
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_method = self.method
+        helper.disable_csrf = self.method == "get"
+        helper.render_hidden_fields = True
+        helper.layout = Layout(self.question())
+        return helper
+
+
+class ThreePartDateField(forms.Field):
+    widget = DatePartsInput
+    default_error_messages = {
+        "required": _("%(subject)s must include a date"),
+        "missing_one": _("%(subject)s must include a %(first)s"),
+        "missing_two": _("%(subject)s must include a %(first)s and a %(second)s"),
+        "year": _("Year must have 4 numbers, like 2027"),
+        "invalid": _("%(subject)s must be a real date"),
+    }
+    part_names = {"day": _("day"), "month": _("month"), "year": _("year")}
+
+    def __init__(self, *, subject: str = "", **kwargs: Any) -> None:
+        """`subject` begins each error: "First choice" gives "First choice must be a real date"."""
+        super().__init__(**kwargs)
+        self.subject = subject or self.label or _("Date")
+
+    def to_python(self, value: object) -> date | None:
+        if value is None or isinstance(value, date):
+            return value
+        parts = self.widget.parts_of(value)  # type: ignore[union-attr]
+        missing = [part for part in PARTS if not parts[part]]
+        if len(missing) == len(PARTS):
+            return None
+        if missing:
+            raise self._error("missing_one" if len(missing) == 1 else "missing_two", *missing)
+        return self._read(**parts)
+
+    def validate(self, value: object) -> None:
+        if self.required and value is None:
+            raise self._error("required", *PARTS)
+
+    def _read(self, day: str, month: str, year: str) -> date:
+        number = {"day": _number(day), "month": _month(month), "year": _number(year)}
+        if not re.fullmatch(r"\d{4}", year):
+            raise self._error("year", "year")
+        unreadable = [part for part, n in number.items() if n is None or not 1 <= n <= {"day": 31, "month": 12}.get(part, 9999)]
+        if unreadable:
+            raise self._error("invalid", *unreadable)
+        try:
+            return date(number["year"], number["month"], number["day"])  # type: ignore[arg-type]
+        except ValueError:  # 30 February: the day is what does not fit
+            raise self._error("invalid", "day") from None
+
+    def _error(self, code: str, *parts: str) -> ValidationError:
+        """`parts` tells the page which of the three inputs to mark."""
+        names = [self.part_names[part] for part in parts]
+        params = {"subject": self.subject, "parts": parts, "first": names[0], "second": names[-1]}
+        return ValidationError(self.error_messages[code], code=code, params=params)
+
+
+class ClockTimeField(forms.Field):
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    default_error_messages = {
+        "required": _("%(subject)s must include a time"),
+        "invalid": _("%(subject)s must be a time, like 6:30pm"),
+        "am_or_pm": _("%(subject)s must say am or pm, like 6:30pm"),
+    }
+
+    def __init__(self, *, subject: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.subject = subject or self.label or _("Time")
+
+    def prepare_value(self, value: object) -> object:
+        return clock(value) if isinstance(value, time) else value
+
+    def to_python(self, value: object) -> time | None:
+        if value is None or isinstance(value, time):
+            return value
+        text = re.sub(r"[\s.]+(?=[ap]\.?\s*m)|(?<=[ap])[\s.]+(?=m)|\s+|\.$", "", str(value).lower())
+        if not text:
+            return None
+        if text in ("midday", "noon", "12midday", "12noon"):
+            return time(12)
+        if text in ("midnight", "12midnight"):
+            return time(0)
+        return self._read(text)
+
+    def validate(self, value: object) -> None:
+        if self.required and value is None:
+            raise self._error("required")
+
+    def _read(self, text: str) -> time:
+        match = re.fullmatch(r"([0-9]{1,2})(?:[:.]?([0-9]{2}))?(am|pm)?", text)
+        if not match:
+            raise self._error("invalid")
+        digits, minutes, half = match.groups()
+        hour, minute = int(digits), int(minutes or 0)
+        if half:
+            if not 1 <= hour <= 12:
+                raise self._error("invalid")
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        elif hour <= 12 and (minutes is None or len(digits) == 1):
+            raise self._error("am_or_pm")  # "7" or "6:30": a guess could be twelve hours wrong
+        try:
+            return time(hour, minute)
+        except ValueError:
+            raise self._error("invalid") from None
+
+    def _error(self, code: str) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code, params={"subject": self.subject})
+
+
+def _number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,4}", text) else None
+
+
+def _month(text: str) -> int | None:
+    """A number, a name, or the beginning of a name from three letters on."""
+    word = text.lower().rstrip(".")
+    if len(word) >= 3 and word.isalpha():
+        return next((n for n, name in enumerate(MONTHS, 1) if name.startswith(word) or word == "sept" == name[:4]), None)
+    return _number(text)
+
+
+def _speak_plainly(field: forms.Field) -> None:
+    """Put our words where neither the form nor a field of ours has said any."""
+    invalid = next((text for kind, text in INVALID.items() if isinstance(field, kind)), None)
+    for code, text in {**MESSAGES, **({"invalid": invalid} if invalid else {})}.items():
+        said_by = next((c for c in type(field).__mro__ if code in vars(c).get("default_error_messages", {})), None)
+        django_says = said_by.default_error_messages[code] if said_by else None  # type: ignore[attr-defined]
+        ours = said_by is not None and not said_by.__module__.startswith("django.")
+        if not ours and field.error_messages.get(code) in (None, django_says):
+            field.error_messages[code] = text
+
+
+def _with_plain_newlines(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Browsers send CRLF; counted as two, a text at its limit would be refused."""
+    if not isinstance(data, QueryDict) or not any("\r" in v for _key, values in data.lists() for v in values):
+        return data
+    plain = QueryDict(mutable=True, encoding=data.encoding)
+    for key, values in data.lists():
+        plain.setlist(key, [v.replace("\r\n", "\n").replace("\r", "\n") for v in values])
+    return plain

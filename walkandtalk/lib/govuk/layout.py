@@ -1,0 +1,137 @@
+"""How the questions of a form stand on its page."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, Protocol
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.template import Context
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from . import adapters
+from .macros import component
+
+__all__ = ["Group", "Layout", "LayoutObject", "Question"]
+
+Size = Literal["s", "m", "l", "xl"]
+
+
+class LayoutObject(Protocol):
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = ..., **kwargs: Any) -> SafeString: ...
+
+
+class Question:
+    """One field. `heading` makes its label the h1 of the page."""
+
+    def __init__(
+        self,
+        field: str,
+        *,
+        heading: bool = False,
+        size: Size | None = None,
+        label: str | None = None,
+        hint: str | None = None,
+        optional: bool | None = None,
+        rows: int | None = None,
+        inline: bool = False,
+        small: bool = False,
+        width: str | None = None,
+        prefix: str | None = None,
+        suffix: str | None = None,
+        hints: Mapping[str, str] | None = None,
+        dividers: Mapping[str, str] | None = None,
+        reveal: Mapping[str, LayoutObject] | None = None,
+    ) -> None:
+        """`hints`, `dividers` and `reveal` go by the value of a choice; a divider stands before its choice."""
+        self.field = field
+        self.heading = heading
+        self.size = size
+        self.label = label
+        self.hint = hint
+        self.optional = optional
+        self.reveal = reveal or {}
+        self.look = adapters.Look(
+            rows=rows,
+            inline=inline,
+            small=small,
+            width=width,
+            prefix=prefix,
+            suffix=suffix,
+            hints=hints or {},
+            dividers=dividers or {},
+        )
+
+    def render(
+        self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any
+    ) -> SafeString:
+        bound = form[self.field]
+        getattr(form, "rendered_fields", set()).add(self.field)
+        inside = context.get("question_is_inside", "")
+        wording = adapters.Wording(
+            label=self._label(bound, inside),
+            hint=bound.help_text if self.hint is None else self.hint,
+            size=self.size or ("l" if self.heading else None if inside else "m"),
+            is_heading=self.heading,
+        )
+        with context.push(question_is_inside="reveal"):
+            revealed = {value: item.render(form, context) for value, item in self.reveal.items()}
+        return adapters.field_html(bound, wording, self.look, revealed)
+
+    def _label(self, bound: forms.BoundField, inside: str) -> str:
+        label = str(bound.label if self.label is None else self.label)
+        optional = self.optional
+        if optional is None:  # A field that one answer reveals is rarely optional once it is seen.
+            optional = not bound.field.required and inside != "reveal" and not adapters.is_tick_box(bound)
+        return _("%(label)s (optional)") % {"label": label} if optional else label
+
+
+class Group:
+    """Questions that belong together, under one legend."""
+
+    def __init__(
+        self,
+        legend: str,
+        *questions: LayoutObject,
+        heading: bool = False,
+        size: Size | None = None,
+        hint: str | None = None,
+    ) -> None:
+        self.legend = legend
+        self.questions = questions
+        self.heading = heading
+        self.size = size or ("l" if heading else "m")
+        self.hint = hint
+
+    def render(
+        self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any
+    ) -> SafeString:
+        hint = component("hint", text=self.hint) if self.hint else ""
+        with context.push(question_is_inside="group"):
+            inner = "".join(question.render(form, context) for question in self.questions)
+        return component(
+            "fieldset",
+            classes="group",
+            legend={
+                "text": self.legend,
+                "classes": f"govuk-fieldset__legend--{self.size}",
+                "isPageHeading": self.heading,
+            },
+            html=mark_safe(hint + inner),  # noqa: S308
+        )
+
+
+def heading_of(layout: object, form: forms.BaseForm) -> str:
+    """The words of the h1 that the questions bring along, or nothing."""
+    for item in _walk(layout):
+        if isinstance(item, Question) and item.heading:
+            return str(form[item.field].label if item.label is None else item.label)
+        if isinstance(item, Group) and item.heading:
+            return str(item.legend)
+    return ""
+
+
+def _walk(layout: object) -> Iterator[object]:
+    yield layout
+    for item in getattr(layout, "questions", getattr(layout, "fields", ())):
+        yield from _walk(item)

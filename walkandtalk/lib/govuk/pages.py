@@ -1,0 +1,54 @@
+"""Answering with a page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from .adapters import error_target
+
+BREAK = mark_safe("<br>")
+
+
+def render_form(
+    request: HttpRequest, template_name: str, form: BaseForm, *, status: int | None = None, **context: Any
+) -> HttpResponse:
+    """The page of a form. With errors: their summary, "Error: " in the title, and 422 unless `status` says otherwise."""
+    summary = error_summary(form)
+    return render(
+        request,
+        template_name,
+        {**context, "form": form, "error_summary": summary},
+        status=status or (422 if summary else 200),
+    )
+
+
+def error_summary(form: BaseForm) -> list[dict[str, str]]:
+    """One line a field, in the order of the form, each leading to its input. An error of no field leads nowhere."""
+    if not form.is_bound:
+        return []
+    lines = [{"text": str(text)} for text in form.non_field_errors()]
+    for name in form.fields:
+        if errors := form.errors.get(name):
+            lines.append({"text": str(errors[0]), "href": f"#{error_target(form[name])}"})
+    return lines
+
+
+def summary_row(
+    label: str, value: str | Iterable[str], *, change: str | None = None, change_what: str | None = None
+) -> dict[str, Any]:
+    """A row for `{% govuk "summaryList" rows=rows %}`. Several values stand one a line."""
+    lines = [value] if isinstance(value, str) else list(value)
+    row: dict[str, Any] = {
+        "key": {"text": label},
+        "value": {"html": format_html_join(BREAK, "{}", ((line,) for line in lines))},
+    }
+    if change:
+        what = change_what or label[:1].lower() + label[1:]
+        row["actions"] = {"items": [{"href": change, "text": _("Change"), "visuallyHiddenText": what}]}
+    return row

@@ -1,0 +1,24 @@
+"""Dates and times in words, London time."""
+
+from datetime import date, datetime, time
+
+from django import template
+
+from walkandtalk.lib import london
+
+register = template.Library()
+
+
+@register.filter
+def long_date(day: date | datetime | None) -> str:
+    return london.long_date(day) if day else ""
+
+
+@register.filter
+def clock(moment: time | datetime | None) -> str:
+    return "" if moment is None else london.clock(moment)
+
+
+@register.filter
+def sunset(day: date | None) -> str:
+    return london.clock(london.sunset(day)) if day else ""

@@ -1,0 +1,102 @@
+"""London time: the only zone this service speaks in. Instants are stored in UTC and shown from here."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+from astral import Observer, sun
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+
+LONDON = ZoneInfo("Europe/London")
+
+_CHARING_CROSS = Observer(latitude=51.5073, longitude=-0.1276)
+_FIVE_MINUTES = timedelta(minutes=5)
+_SATURDAY = 5
+
+
+class AwkwardTime(ValueError):  # noqa: N818 - read aloud where it is caught, it says what it is
+    """A wall-clock time that does not name one instant, because the clocks change that night."""
+
+
+class TimeDoesNotExist(AwkwardTime):
+    pass
+
+
+class TimeHappensTwice(AwkwardTime):
+    pass
+
+
+def today() -> date:
+    return datetime.now(LONDON).date()
+
+
+def local(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("A time without its zone cannot be placed in London.")
+    return instant.astimezone(LONDON)
+
+
+def to_instant(day: date, time: time) -> datetime:
+    """The UTC instant of a time on a London clock; an `AwkwardTime` says why there is not exactly one."""
+    first = datetime.combine(day, time, LONDON)
+    second = first.replace(fold=1)
+    # The two readings differ only where the clocks change: forward in a gap, back in an overlap.
+    if first.utcoffset() != second.utcoffset():
+        if first.astimezone(UTC) > second.astimezone(UTC):
+            raise TimeDoesNotExist(
+                _("The clocks go forward that night, so %(time)s does not exist. Choose another time.")
+                % {"time": clock(time)}
+            )
+        raise TimeHappensTwice(
+            _("The clocks go back that night, so %(time)s happens twice. Choose another time.") % {"time": clock(time)}
+        )
+    return first.astimezone(UTC)
+
+
+def long_date(day: date) -> str:
+    """In words, "Tuesday 8 December 2026". An instant is read on a London calendar."""
+    if isinstance(day, datetime):
+        day = local(day).date()
+    return dateformat.format(day, "l j F Y")
+
+
+def clock(moment: time | datetime) -> str:
+    """As people say it: "6:30pm", "7am", "midday", "midnight". An instant is read on a London clock."""
+    if isinstance(moment, datetime):
+        moment = local(moment).time()
+    if moment.minute == 0 and moment.hour in (0, 12):
+        return _("midday") if moment.hour else _("midnight")
+    minutes = f":{moment.minute:02}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
+
+
+@lru_cache(maxsize=1024)
+def sunset(day: date) -> datetime:
+    """To the nearest five minutes, on a London clock."""
+    instant = sun.sunset(_CHARING_CROSS, date=day)
+    since_midnight = instant - datetime.combine(instant.date(), time(), UTC)
+    rounded = (since_midnight + _FIVE_MINUTES / 2) // _FIVE_MINUTES * _FIVE_MINUTES
+    return local(instant - since_midnight + rounded)
+
+
+def bank_holiday(day: date) -> str | None:
+    """The name of the bank holiday in England on that day, if it is one."""
+    return _bank_holidays(day.year).get(day)
+
+
+def add_working_days(day: date, n: int) -> date:
+    """The nth working day after that day: not a weekend, not a bank holiday in England."""
+    while n > 0:
+        day += timedelta(days=1)
+        if day.weekday() < _SATURDAY and not bank_holiday(day):
+            n -= 1
+    return day
+
+
+@lru_cache(maxsize=64)
+def _bank_holidays(year: int) -> Mapping[date, str]:
+    # A year at a time into our own cache: the package's table fills while it is read, which threads may not share.
+    return dict(holidays.country_holidays("GB", subdiv="ENG", years=year, language="en_GB"))

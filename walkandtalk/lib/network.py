@@ -1,0 +1,30 @@
+"""Who is calling, as far as the network tells, and what of a call may stand in a log."""
+
+import logging
+import re
+
+from django.conf import settings
+from django.http import HttpRequest
+
+TOKEN_IN_PATH = re.compile(r"/[A-Za-z0-9_-]{40,}(?=/|\s|$)")
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's IP address, seen past the proxies that TRUSTED_PROXY_COUNT says are ours.
+
+    Each proxy appends the address it was called from to X-Forwarded-For, so with n proxies of ours the n-th from the
+    right is the caller's, and whatever stands left of it is the caller's own invention.
+    """
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    count = settings.TRUSTED_PROXY_COUNT
+    if count and len(forwarded) >= count:
+        return str(forwarded[-count])
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+class HideTokens(logging.Filter):
+    """Django logs the path of a request that failed; the token in a woman's link opens her page, so it is cut out."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = TOKEN_IN_PATH.sub("/…", record.getMessage()), ()
+        return True

@@ -1,0 +1,243 @@
+"""Settings of Walk and Talk.
+
+With neither DATABASE_URL nor REDIS_URL the embedded stack is used (`make run`). Anything else is production, which
+refuses to start without every variable in REQUIRED_IN_PRODUCTION. docs/operating.md says what each of them means.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from walkandtalk.embedded import services
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+REQUIRED_IN_PRODUCTION = [
+    "SECRET_KEY",
+    "FIELD_KEYS",
+    "INDEX_KEY",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "PUBLIC_URL",
+    "DISCREET_URL",
+    "FROM_EMAIL",
+    "DISCREET_FROM_EMAIL",
+]
+
+env = environ.Env()
+EMBEDDED = not env.str("DATABASE_URL", "") and not env.str("REDIS_URL", "")
+missing = [name for name in REQUIRED_IN_PRODUCTION if not env.str(name, "")]
+if missing and not EMBEDDED:
+    raise ImproperlyConfigured(f"Set these environment variables, then start again: {', '.join(missing)}.")
+
+# --- What differs between the embedded default and production -------------------------------------------------------
+if EMBEDDED:
+    VAR = services.var_folder()
+    secrets = services.secrets(VAR)
+    running = services.read(VAR)
+    SECRET_KEY = env.str("SECRET_KEY", secrets["SECRET_KEY"])
+    FIELD_KEYS = env.list("FIELD_KEYS", default=[secrets["FIELD_KEYS"]])
+    INDEX_KEY = env.str("INDEX_KEY", secrets["INDEX_KEY"])
+    DATABASES: dict[str, Any] = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": running.postgres_name if running else "walkandtalk",
+            "USER": running.postgres_user if running else "walkandtalk",
+            "HOST": running.postgres_socket if running else str(VAR),  # a socket path does not survive in a URL
+        },
+    }
+    REDIS_URL: str | None = running.redis_url if running else None
+    email: dict[str, Any] = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": running.smtp_port if running else 25}
+    port = running.port if running else 8000
+    PUBLIC_URL = env.str("PUBLIC_URL", f"http://localhost:{port}")
+    DISCREET_URL = env.str("DISCREET_URL", f"http://127.0.0.1:{port}")
+    FROM_EMAIL = env.str("FROM_EMAIL", "Walk and Talk <hello@walkandtalk.example.com>")
+    DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL", "Appointments <hello@appointments.example.com>")
+    DEMO = env.bool("DEMO", True)
+else:
+    SECRET_KEY = env.str("SECRET_KEY")
+    FIELD_KEYS = env.list("FIELD_KEYS")
+    INDEX_KEY = env.str("INDEX_KEY")
+    DATABASES = {"default": env.db("DATABASE_URL")}
+    REDIS_URL = env.str("REDIS_URL")
+    email = env.email("EMAIL_URL")
+    PUBLIC_URL = env.str("PUBLIC_URL")
+    DISCREET_URL = env.str("DISCREET_URL")
+    FROM_EMAIL = env.str("FROM_EMAIL")
+    DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL")
+    DEMO = env.bool("DEMO", False)
+
+PUBLIC_URL, DISCREET_URL = PUBLIC_URL.rstrip("/"), DISCREET_URL.rstrip("/")
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", "walk-and-talk-demo")
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Mail: everything goes through the outbox ------------------------------------------------------------------------
+EMAIL_BACKEND = "outbox.smtp.EmailBackend"
+EMAIL_HOST = email["EMAIL_HOST"]
+EMAIL_PORT = email["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = email.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = email.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = email.get("EMAIL_USE_SSL", False)
+DEFAULT_FROM_EMAIL = FROM_EMAIL
+
+# --- Hosts: one application, a public address and a neutral one ---------------------------------------------------------
+DISCREET_HOST = urlsplit(DISCREET_URL).netloc
+ALLOWED_HOSTS = [host for host in (urlsplit(PUBLIC_URL).hostname, urlsplit(DISCREET_URL).hostname) if host]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, DISCREET_URL]
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+if proxy_ssl_header := env.list("SECURE_PROXY_SSL_HEADER", default=[]):
+    SECURE_PROXY_SSL_HEADER = tuple(proxy_ssl_header)
+
+LEAVE_URL = env.str("LEAVE_URL", "https://www.bbc.co.uk/weather")  # where "Exit this page" leads
+
+# --- The application -----------------------------------------------------------------------------------------------------
+DEBUG = False
+ROOT_URLCONF = "walkandtalk.urls"
+WSGI_APPLICATION = "walkandtalk.wsgi.application"
+INSTALLED_APPS = [
+    "feedback",
+    "bookings",
+    "boroughs",
+    "outbox",
+    "walkandtalk.lib.govuk",
+    "crispy_forms",
+    "axes",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "walkandtalk.middleware.DiscreetHostMiddleware",
+    "walkandtalk.middleware.ReadableTextMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "walkandtalk.middleware.StaffSessionMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "walkandtalk.middleware.NoStoreMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "govuk"
+CRISPY_TEMPLATE_PACK = "govuk"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Signing in -------------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "boroughs.Officer"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "staff-sign-in"
+LOGIN_REDIRECT_URL = "staff-home"
+LOGOUT_REDIRECT_URL = "staff-sign-in"
+STAFF_IDLE = timedelta(minutes=15)
+STAFF_LONGEST = timedelta(hours=10)
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "walkandtalk.lib.network.client_address"
+AXES_LOCKOUT_CALLABLE = "walkandtalk.views.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+
+# --- Cookies and headers ------------------------------------------------------------------------------------------------------
+SECURE = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_COOKIE_SECURE = SECURE
+SESSION_SAVE_EVERY_REQUEST = True
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "walkandtalk.views.csrf_failure"
+ANSWERS_COOKIE_NAME = "__Host-answers" if SECURE else "answers"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "same-origin"  # `no-referrer` makes browsers send `Origin: null`, and every POST a 403
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    },
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "display-capture", "fullscreen", "geolocation", "microphone", "payment", "usb")
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# --- Celery -----------------------------------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL
+
+# --- Logging: ids and kinds, never a name, an address or a query string -------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"no_tokens": {"()": "walkandtalk.lib.network.HideTokens"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_tokens"]}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

@@ -1,0 +1,28 @@
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+
+from walkandtalk import views
+
+urlpatterns = [
+    # The public
+    path("", views.home, name="home"),
+    path("request/", include("bookings.urls.request")),
+    path("my-walk/", include("bookings.urls.returning")),
+    path("leave", views.leave, name="leave"),
+    path("", include("boroughs.urls")),
+    path("", include("feedback.urls")),
+    # The staff
+    path("staff/", views.staff_home, name="staff-home"),
+    path("staff/sign-in/", views.SignIn.as_view(), name="staff-sign-in"),
+    path("staff/sign-out/", LogoutView.as_view(), name="staff-sign-out"),
+    path("staff/", include("bookings.urls.staff")),
+    path("admin/", admin.site.urls),
+    # Operators
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]
+
+if settings.EMBEDDED:
+    urlpatterns += [path("dev/", include("walkandtalk.embedded.urls"))]

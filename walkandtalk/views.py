@@ -1,0 +1,106 @@
+"""Pages of no app: the front door, the way out, the staff's door, and what is said when a page fails."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
+
+from bookings.models import Draft
+from boroughs.forms import SignInForm
+from boroughs.models import Officer
+from outbox import health
+from walkandtalk.lib.govuk.pages import error_summary
+from walkandtalk.lib.types import OfficerRequest
+
+Role = Officer.Role
+HOME_OF_ROLE = {
+    Role.OFFICER: "staff:walks",
+    Role.INSPECTOR: "staff:bookings",
+    Role.ADMINISTRATOR: "admin:index",
+}
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "home.html")
+
+
+@login_not_required
+@require_safe
+def bland(request: HttpRequest) -> HttpResponse:
+    """The root of the neutral host."""
+    return render(request, "discreet/home.html")
+
+
+@login_not_required
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    """Out at once: her answers and her session are gone before another site opens. Not a page a scanner can harm."""
+    if cookie := request.COOKIES.get(settings.ANSWERS_COOKIE_NAME):
+        Draft.objects.discard(cookie)
+    request.session.flush()
+    response = HttpResponseRedirect(settings.LEAVE_URL)
+    for name in (settings.ANSWERS_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME):
+        response.delete_cookie(name, samesite="Lax")
+    response["Clear-Site-Data"] = '"cookies", "storage"'  # never "cache": that can stall a browser for seconds
+    return response
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignIn(LoginView):
+    form_class = SignInForm
+    template_name = "staff/sign_in.html"
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "error_summary": error_summary(context["form"])}
+
+
+def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: object) -> HttpResponse:
+    return render(request, "staff/locked_out.html", status=429)
+
+
+@require_safe
+def staff_home(request: OfficerRequest) -> HttpResponse:
+    if page := HOME_OF_ROLE.get(Role(request.user.role)):
+        return redirect(page)
+    return render(request, "staff/home.html")
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Everything that the service needs answers too: the database, the broker, the worker and the outbox."""
+    state = health.readiness()
+    return JsonResponse(state, status=200 if state["ready"] else 503)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    template = "discreet/403.html" if request.discreet else "403_csrf.html"  # type: ignore[attr-defined]
+    return render(request, template, status=403)
+
+
+def neutral_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "discreet/400.html", status=400)
+
+
+def neutral_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "discreet/403.html", status=403)
+
+
+def neutral_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "discreet/404.html", status=404)
