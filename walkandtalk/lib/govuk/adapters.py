@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from .macros import component
+from .macros import Text, component
 from .widgets import PARTS, DatePartsInput
 
 # Django's own attributes that we never print: `required` brings browser messages, `maxlength` cuts pasted text unseen.
@@ -21,8 +21,8 @@ AUTOCOMPLETE = {"email": "email", "tel": "tel"}
 
 @dataclass(frozen=True)
 class Wording:
-    label: str
-    hint: str = ""
+    label: Text
+    hint: Text = ""
     size: str | None = None
     is_heading: bool = False
 
@@ -37,10 +37,10 @@ class Look:
     inline: bool = False
     small: bool = False
     width: str | None = None
-    prefix: str | None = None
-    suffix: str | None = None
-    hints: Mapping[str, str] = field(default_factory=dict)
-    dividers: Mapping[str, str] = field(default_factory=dict)
+    prefix: Text | None = None
+    suffix: Text | None = None
+    hints: Mapping[str, Text] = field(default_factory=dict)
+    dividers: Mapping[str, Text] = field(default_factory=dict)
 
 
 def field_html(
@@ -88,7 +88,7 @@ def _common(bound: forms.BoundField, wording: Wording) -> dict[str, Any]:
     }
 
 
-def _text(text: str | None) -> dict[str, str] | None:
+def _text(text: Text | None) -> dict[str, str] | None:
     return {"text": str(text)} if text else None
 
 
@@ -133,9 +133,7 @@ def _textarea(bound: forms.BoundField, wording: Wording, look: Look) -> SafeStri
     value = escape(str(bound.value() or "").replace("\r\n", "\n"))
     # The macros indent what they wrap; a newline written as a reference keeps her text as she typed it.
     value = mark_safe(value.replace("\n", "&#10;"))  # noqa: S308
-    return component(
-        "textarea", **_common(bound, wording), **_printed(bound.field.widget), rows=look.rows, value=value
-    )
+    return component("textarea", **_common(bound, wording), **_printed(bound.field.widget), rows=look.rows, value=value)
 
 
 def _select(bound: forms.BoundField, wording: Wording, look: Look) -> SafeString:
@@ -168,9 +166,7 @@ def _choices(
     )
 
 
-def _tick_box(
-    bound: forms.BoundField, wording: Wording, look: Look, revealed: Mapping[str, SafeString]
-) -> SafeString:
+def _tick_box(bound: forms.BoundField, wording: Wording, look: Look, revealed: Mapping[str, SafeString]) -> SafeString:
     item = _item("on", wording.label, bool(bound.value()), look, revealed)
     return component(
         "checkboxes",
@@ -183,9 +179,7 @@ def _tick_box(
     )
 
 
-def _item(
-    value: str, text: str, checked: bool, look: Look, revealed: Mapping[str, SafeString]
-) -> dict[str, Any]:
+def _item(value: str, text: Text, checked: bool, look: Look, revealed: Mapping[str, SafeString]) -> dict[str, Any]:
     return {
         "value": value,
         "text": text,
@@ -205,7 +199,7 @@ def _options(bound: forms.BoundField) -> list[tuple[str, str]]:
 
 
 def _date(bound: forms.BoundField, wording: Wording) -> SafeString:
-    values = bound.field.widget.parts_of(bound.value())
+    values = DatePartsInput.parts_of(bound.value())
     wrong = _wrong_parts(bound) if bound.errors else ()
     labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
     items = [

@@ -10,15 +10,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from walkandtalk.lib.london import clock
 
 from .layout import Layout, LayoutObject, Question, heading_of
+from .macros import Text
 from .widgets import PARTS, DatePartsInput
 
 # Said where a form does not say it better. Django's own words stay out of our pages.
-MESSAGES = {
+MESSAGES: dict[str, Text] = {
     "required": _("Enter an answer"),
     "invalid_choice": _("Choose one of the answers shown"),
     "max_length": _("Use %(limit_value)d characters or fewer. You have used %(show_value)d."),
@@ -26,7 +28,7 @@ MESSAGES = {
     "max_value": _("Enter %(limit_value)s or less"),
     "min_value": _("Enter %(limit_value)s or more"),
 }
-INVALID = {
+INVALID: dict[type[forms.Field], Text] = {
     forms.EmailField: _("Enter an email address in the right form, like name@example.com"),
     forms.IntegerField: _("Enter a whole number, like 30"),
 }
@@ -34,12 +36,19 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
+LARGEST = {"day": 31, "month": 12, "year": 9999}
+
+
+class OwnAddressHelper(FormHelper):  # type: ignore[misc]  # crispy-forms has no types
+    """Our forms are sent to the page they stand on. Left to itself, crispy-forms tries to reverse that each time."""
+
+    form_action = ""
 
 
 class PageForm(forms.Form):
     """A form that is a page: its words, its order and its button."""
 
-    button: str = _("Continue")  # type: ignore[assignment]  # a lazy string, read as text
+    button: Text = _("Continue")
     button_style: Literal["", "secondary", "warning"] = ""
     method: Literal["post", "get"] = "post"
     use_required_attribute = False
@@ -54,7 +63,8 @@ class PageForm(forms.Form):
         return f"govuk-button--{self.button_style}" if self.button_style else ""
 
     def question(self) -> LayoutObject:
-        return Layout(*(Question(field.name) for field in self.visible_fields()))
+        layout: LayoutObject = Layout(*(Question(field.name) for field in self.visible_fields()))
+        return layout
 
     @property
     def heading(self) -> str:
@@ -63,7 +73,7 @@ class PageForm(forms.Form):
 
     @cached_property
     def helper(self) -> FormHelper:
-        helper = FormHelper()
+        helper = OwnAddressHelper()
         helper.form_method = self.method
         helper.disable_csrf = self.method == "get"
         helper.render_hidden_fields = True
@@ -82,7 +92,7 @@ class ThreePartDateField(forms.Field):
     }
     part_names = {"day": _("day"), "month": _("month"), "year": _("year")}
 
-    def __init__(self, *, subject: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, subject: Text = "", **kwargs: Any) -> None:
         """`subject` begins each error: "First choice" gives "First choice must be a real date"."""
         super().__init__(**kwargs)
         self.subject = subject or self.label or _("Date")
@@ -90,7 +100,7 @@ class ThreePartDateField(forms.Field):
     def to_python(self, value: object) -> date | None:
         if value is None or isinstance(value, date):
             return value
-        parts = self.widget.parts_of(value)  # type: ignore[union-attr]
+        parts = DatePartsInput.parts_of(value)
         missing = [part for part in PARTS if not parts[part]]
         if len(missing) == len(PARTS):
             return None
@@ -106,7 +116,7 @@ class ThreePartDateField(forms.Field):
         number = {"day": _number(day), "month": _month(month), "year": _number(year)}
         if not re.fullmatch(r"\d{4}", year):
             raise self._error("year", "year")
-        unreadable = [part for part, n in number.items() if n is None or not 1 <= n <= {"day": 31, "month": 12}.get(part, 9999)]
+        unreadable = [part for part, n in number.items() if n is None or not 1 <= n <= LARGEST[part]]
         if unreadable:
             raise self._error("invalid", *unreadable)
         try:
@@ -129,7 +139,7 @@ class ClockTimeField(forms.Field):
         "am_or_pm": _("%(subject)s must say am or pm, like 6:30pm"),
     }
 
-    def __init__(self, *, subject: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, subject: Text = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.subject = subject or self.label or _("Time")
 
@@ -181,14 +191,19 @@ def _month(text: str) -> int | None:
     """A number, a name, or the beginning of a name from three letters on."""
     word = text.lower().rstrip(".")
     if len(word) >= 3 and word.isalpha():
-        return next((n for n, name in enumerate(MONTHS, 1) if name.startswith(word) or word == "sept" == name[:4]), None)
+        return next((n for n, name in enumerate(MONTHS, 1) if name.startswith(word)), None)
     return _number(text)
 
 
 def _speak_plainly(field: forms.Field) -> None:
     """Put our words where neither the form nor a field of ours has said any."""
-    invalid = next((text for kind, text in INVALID.items() if isinstance(field, kind)), None)
-    for code, text in {**MESSAGES, **({"invalid": invalid} if invalid else {})}.items():
+    messages = {**MESSAGES}
+    if field.label:  # two such lines in one summary must not be the same
+        messages["required"] = gettext("Answer “%(label)s”") % {"label": field.label}
+    for kind, text in INVALID.items():
+        if isinstance(field, kind):
+            messages["invalid"] = text
+    for code, text in messages.items():
         said_by = next((c for c in type(field).__mro__ if code in vars(c).get("default_error_messages", {})), None)
         django_says = said_by.default_error_messages[code] if said_by else None  # type: ignore[attr-defined]
         ours = said_by is not None and not said_by.__module__.startswith("django.")

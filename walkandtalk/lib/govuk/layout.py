@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from . import adapters
-from .macros import component
+from .macros import Text, component
 
 __all__ = ["Group", "Layout", "LayoutObject", "Question"]
 
@@ -30,17 +30,17 @@ class Question:
         *,
         heading: bool = False,
         size: Size | None = None,
-        label: str | None = None,
-        hint: str | None = None,
+        label: Text | None = None,
+        hint: Text | None = None,
         optional: bool | None = None,
         rows: int | None = None,
         inline: bool = False,
         small: bool = False,
         width: str | None = None,
-        prefix: str | None = None,
-        suffix: str | None = None,
-        hints: Mapping[str, str] | None = None,
-        dividers: Mapping[str, str] | None = None,
+        prefix: Text | None = None,
+        suffix: Text | None = None,
+        hints: Mapping[str, Text] | None = None,
+        dividers: Mapping[str, Text] | None = None,
         reveal: Mapping[str, LayoutObject] | None = None,
     ) -> None:
         """`hints`, `dividers` and `reveal` go by the value of a choice; a divider stands before its choice."""
@@ -62,12 +62,11 @@ class Question:
             dividers=dividers or {},
         )
 
-    def render(
-        self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any
-    ) -> SafeString:
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
         bound = form[self.field]
-        getattr(form, "rendered_fields", set()).add(self.field)
-        inside = context.get("question_is_inside", "")
+        if hasattr(form, "rendered_fields"):  # crispy-forms keeps count, to find what was forgotten
+            form.rendered_fields.add(self.field)
+        inside: str = context.get("question_is_inside") or ""
         wording = adapters.Wording(
             label=self._label(bound, inside),
             hint=bound.help_text if self.hint is None else self.hint,
@@ -91,11 +90,11 @@ class Group:
 
     def __init__(
         self,
-        legend: str,
+        legend: Text,
         *questions: LayoutObject,
         heading: bool = False,
         size: Size | None = None,
-        hint: str | None = None,
+        hint: Text | None = None,
     ) -> None:
         self.legend = legend
         self.questions = questions
@@ -103,9 +102,7 @@ class Group:
         self.size = size or ("l" if heading else "m")
         self.hint = hint
 
-    def render(
-        self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any
-    ) -> SafeString:
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
         hint = component("hint", text=self.hint) if self.hint else ""
         with context.push(question_is_inside="group"):
             inner = "".join(question.render(form, context) for question in self.questions)

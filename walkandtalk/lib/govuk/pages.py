@@ -6,11 +6,13 @@ from typing import Any
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from .adapters import error_target
+from .macros import Text
 
 BREAK = mark_safe("<br>")
 
@@ -18,7 +20,7 @@ BREAK = mark_safe("<br>")
 def render_form(
     request: HttpRequest, template_name: str, form: BaseForm, *, status: int | None = None, **context: Any
 ) -> HttpResponse:
-    """The page of a form. With errors: their summary, "Error: " in the title, and 422 unless `status` says otherwise."""
+    """The page of a form. With errors: their summary, "Error: " in the title, and 422 if `status` says nothing else."""
     summary = error_summary(form)
     return render(
         request,
@@ -32,23 +34,25 @@ def error_summary(form: BaseForm) -> list[dict[str, str]]:
     """One line a field, in the order of the form, each leading to its input. An error of no field leads nowhere."""
     if not form.is_bound:
         return []
-    lines = [{"text": str(text)} for text in form.non_field_errors()]
-    for name in form.fields:
-        if errors := form.errors.get(name):
-            lines.append({"text": str(errors[0]), "href": f"#{error_target(form[name])}"})
-    return lines
+    of_the_form = [{"text": str(text)} for text in form.non_field_errors()]
+    of_fields = [
+        {"text": str(form.errors[name][0]), "href": f"#{error_target(form[name])}"}
+        for name in form.fields
+        if name in form.errors
+    ]
+    return of_the_form + of_fields
 
 
 def summary_row(
-    label: str, value: str | Iterable[str], *, change: str | None = None, change_what: str | None = None
+    label: Text, value: Text | Iterable[Text], *, change: str | None = None, change_what: Text | None = None
 ) -> dict[str, Any]:
     """A row for `{% govuk "summaryList" rows=rows %}`. Several values stand one a line."""
-    lines = [value] if isinstance(value, str) else list(value)
+    lines = [value] if isinstance(value, str | Promise) else list(value)
     row: dict[str, Any] = {
         "key": {"text": label},
         "value": {"html": format_html_join(BREAK, "{}", ((line,) for line in lines))},
     }
     if change:
-        what = change_what or label[:1].lower() + label[1:]
+        what = change_what or str(label)[:1].lower() + str(label)[1:]
         row["actions"] = {"items": [{"href": change, "text": _("Change"), "visuallyHiddenText": what}]}
     return row

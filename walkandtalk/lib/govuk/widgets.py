@@ -16,15 +16,14 @@ class DatePartsInput(forms.Widget):
     ) -> dict[str, str]:
         return {part: str(data.get(f"{name}_{part}") or "").strip() for part in PARTS}
 
-    def value_omitted_from_data(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
-    ) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> bool:
         return all(f"{name}_{part}" not in data for part in PARTS)
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:
         return f"{id_}_day"
 
-    def parts_of(self, value: object) -> dict[str, str]:
+    @staticmethod
+    def parts_of(value: object) -> dict[str, str]:
         if isinstance(value, date):
             return {"day": str(value.day), "month": str(value.month), "year": str(value.year)}
         if isinstance(value, Mapping):

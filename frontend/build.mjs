@@ -1,0 +1,48 @@
+// Compiles what is in src/ into ../static/vendor/, and writes down where it came from.
+import { createHash } from "node:crypto"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { build } from "esbuild"
+import { NodePackageImporter, compile } from "sass"
+
+const here = dirname(fileURLToPath(import.meta.url))
+const out = join(here, "..", "static", "vendor")
+const packages = ["govuk-frontend"]
+const files = {}
+
+function keep(name, text) {
+  writeFileSync(join(out, name), text)
+  files[name] = { sha256: createHash("sha256").update(text).digest("hex") }
+}
+
+mkdirSync(out, { recursive: true })
+
+for (const sheet of ["public", "staff", "plain"]) {
+  const { css } = compile(join(here, "src", `${sheet}.scss`), {
+    importers: [new NodePackageImporter(here)],
+    quietDeps: true,
+    style: "compressed",
+  })
+  // The components carry a mark of their maker's version; a page of ours need not tell it.
+  keep(`${sheet}.css`, css.replace(/--govuk-frontend-version:"[^"]*";?/, "") + "\n")
+}
+
+const script = await build({
+  bundle: true,
+  entryPoints: [join(here, "src", "components.js")],
+  format: "esm",
+  legalComments: "none",
+  minify: true,
+  target: "es2020",
+  write: false,
+})
+keep("components.js", script.outputFiles[0].text)
+
+const lock = JSON.parse(readFileSync(join(here, "package-lock.json"), "utf8")).packages
+const sources = packages.map((name) => {
+  const { version, license, integrity } = lock[`node_modules/${name}`]
+  return { package: name, version, licence: license, integrity }
+})
+writeFileSync(join(out, "manifest.json"), JSON.stringify({ sources, files }, null, 2) + "\n")
+writeFileSync(join(out, "LICENCE.txt"), readFileSync(join(here, "LICENCE-govuk-frontend.txt")))

@@ -1,0 +1,160 @@
+"""Whole pages of a form: what is escaped, where errors lead, what the title says."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django import forms
+from django.http import QueryDict
+from django.template import Context, Template
+
+from walkandtalk.lib.govuk.forms import ClockTimeField, PageForm, ThreePartDateField
+from walkandtalk.lib.govuk.layout import Group, Layout, Question
+from walkandtalk.lib.govuk.pages import render_form, summary_row
+
+NASTY = '"><script>alert(1)</script>'
+
+
+class EveryKind(PageForm):
+    text = forms.CharField(label="Text")
+    email = forms.EmailField(label="Email")
+    phone = forms.CharField(label="Phone", widget=forms.TelInput)
+    secret = forms.CharField(label="Password", widget=forms.PasswordInput)
+    minutes = forms.IntegerField(label="Minutes")
+    story = forms.CharField(label="Story", widget=forms.Textarea, max_length=12)
+    one = forms.ChoiceField(label="One", choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+    listed = forms.ChoiceField(label="Listed", choices=[("", "Choose"), ("a", "A")])
+    many = forms.MultipleChoiceField(label="Many", choices=[("a", "A")], widget=forms.CheckboxSelectMultiple)
+    agreed = forms.BooleanField(label="Agreed")
+    day = ThreePartDateField(label="Day")
+    start = ClockTimeField(label="Start")
+
+    def question(self):
+        return Layout(
+            *(Question(name) for name in ("text", "email", "phone", "secret", "minutes", "listed", "many", "agreed")),
+            Question("one", reveal={"b": Question("story")}),
+            Group("When", Question("day"), Question("start")),
+        )
+
+
+class Elements(HTMLParser):
+    def __init__(self, html):
+        super().__init__()
+        self.by_id, self.tags = {}, []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        if "id" in (found := dict(attrs)):
+            assert found["id"] not in self.by_id, f"{found['id']} stands twice"
+            self.by_id[found["id"]] = tag
+
+
+def html_of(rf, form, template="form_page.html", **context):
+    return render_form(rf.get("/"), template, form, **context).content.decode()
+
+
+def test_render_form_escapes_what_people_typed_and_what_forms_say(rf):
+    class Nasty(PageForm):
+        text = forms.CharField(label=NASTY, help_text=NASTY, widget=forms.Textarea)
+        one = forms.ChoiceField(label=NASTY, choices=[(NASTY, NASTY)], widget=forms.RadioSelect)
+        day = ThreePartDateField(label="Day", subject=NASTY)
+
+        def clean_text(self):
+            raise forms.ValidationError(self.cleaned_data["text"])
+
+    form = Nasty(QueryDict(mutable=True) | {"text": NASTY, "one": NASTY, "day_day": NASTY})
+    form.button = NASTY
+
+    html = html_of(rf, form)
+
+    assert html.count("&lt;script&gt;") > 8
+    assert "<script>alert" not in html
+
+
+def test_component_escapes_html_that_was_not_made_safe_on_purpose():
+    page = Template('{% load govuk %}{% govuk "insetText" html=typed %}')
+
+    html = page.render(Context({"typed": NASTY}))
+
+    assert "<script>" not in html
+
+
+def test_summary_row_escapes_each_of_its_lines():
+    row = summary_row("Places", [NASTY, "Park"])
+
+    assert row["value"]["html"].endswith("&lt;/script&gt;<br>Park")
+
+
+def test_render_form_leads_each_error_to_an_input_that_is_there(rf):
+    form = EveryKind(QueryDict(""))
+
+    html = html_of(rf, form)
+
+    links = re.findall(r'<li>\s*<a href="#([^"]+)"', html)
+    elements = Elements(html).by_id
+    assert links == [
+        *("id_text", "id_email", "id_phone", "id_secret", "id_minutes", "id_story", "id_one", "id_listed"),
+        *("id_many", "id_agreed", "id_day_day", "id_start"),
+    ]
+    assert {elements[link] for link in links} <= {"input", "select", "textarea"}
+
+
+def test_render_form_says_an_error_in_the_same_words_in_both_places(rf):
+    html = html_of(rf, EveryKind(QueryDict("start=7")))
+
+    assert html.count("Start must say am or pm, like 6:30pm") == 2
+
+
+def test_render_form_names_what_describes_an_input_that_is_wrong(rf):
+    html = html_of(rf, EveryKind(QueryDict("")))
+
+    described = set(" ".join(re.findall(r'aria-describedby="([^"]+)"', html)).split())
+    assert len(described) == 12
+    assert described <= set(Elements(html).by_id)
+
+
+@pytest.mark.parametrize("template", ["form_page.html", "staff/form_page.html", "discreet/form_page.html"])
+def test_render_form_warns_in_the_title_and_in_the_status(rf, template):
+    class Named(PageForm):
+        name = forms.CharField(label="What shall we call you?")
+
+        def question(self):
+            return Question("name", heading=True)
+
+    fine = render_form(rf.get("/"), template, Named())
+    wrong = render_form(rf.get("/"), template, Named({"name": ""}))
+    taken = render_form(rf.get("/"), template, Named({"name": ""}), status=409)
+
+    assert [fine.status_code, wrong.status_code, taken.status_code] == [200, 422, 409]
+    assert "<title>What shall we call you?" in fine.content.decode()
+    assert "<title>Error: What shall we call you?" in wrong.content.decode()
+    assert fine.content.decode().count("<h1") == 1
+
+
+def test_discreet_page_has_no_word_that_tells(rf):
+    class Pin(PageForm):
+        pin = forms.CharField(label="PIN")
+
+    html = html_of(rf, Pin(), "discreet/form_page.html").lower()
+
+    assert not [word for word in ("walk", "police", "officer", "bcu", "met ", "women") if word in html]
+
+
+def test_textarea_keeps_lines_as_typed_even_inside_a_group(rf):
+    html = html_of(rf, EveryKind(QueryDict("one=b&story=one%0D%0A%0D%0A  two")))
+
+    assert ">one&#10;&#10;  two</textarea>" in html
+
+
+def test_page_never_prints_maxlength_or_required(rf):
+    html = html_of(rf, EveryKind())
+
+    assert "maxlength" not in html
+    assert " required" not in html
+
+
+def test_password_is_never_sent_back(rf):
+    html = html_of(rf, EveryKind(QueryDict("secret=hunter2hunter2")))
+
+    assert "hunter2" not in html
