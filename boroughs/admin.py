@@ -1,0 +1,137 @@
+"""Administrators look after officers, BCUs, boroughs, wards and help contacts."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Officer, Ward
+
+admin.site.site_header = "Walk and Talk"
+admin.site.site_title = "Walk and Talk"
+admin.site.index_title = "Officers and areas"
+
+
+class OfficerForm(forms.ModelForm):
+    class Meta:
+        model = Officer
+        fields = "__all__"
+
+
+class OfficerAddForm(AdminUserCreationForm):
+    """A new officer gets a first password here, which she changes when she signs in."""
+
+    class Meta:
+        model = Officer
+        fields = ("email", "name", "rank", "acting", "shoulder_number", "bcu", "ward", "role", "is_active", "leads_walks")
+        field_classes: dict[str, type[forms.Field]] = {}
+
+
+@admin.register(Officer)
+class OfficerAdmin(admin.ModelAdmin):
+    list_display = ("name", "rank", "shoulder_number", "bcu", "role", "leads_walks", "is_active", "last_login")
+    list_filter = ("is_active", "role", "leads_walks", "bcu", "rank")
+    list_select_related = ("bcu",)
+    search_fields = ("name", "email", "shoulder_number")
+    ordering = ("name", "pk")
+    autocomplete_fields = ("ward",)
+    readonly_fields = ("last_login", "leads_walks_set_by", "leads_walks_set_at")
+    form = OfficerForm
+    fieldsets = (
+        (None, {"fields": ("email", "name", ("rank", "acting"), "shoulder_number")}),
+        ("Where and as what", {"fields": ("bcu", "ward", "role", "is_active")}),
+        ("Walks", {"fields": ("leads_walks", "leads_walks_set_by", "leads_walks_set_at")}),
+        ("Signing in", {"fields": ("last_login",)}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "name", ("rank", "acting"), "shoulder_number")}),
+        ("Where and as what", {"fields": ("bcu", "ward", "role", "is_active", "leads_walks")}),
+        ("First password", {"fields": ("usable_password", "password1", "password2")}),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Officer | None = None) -> Any:
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def get_form(self, request: HttpRequest, obj: Officer | None = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change=change, **({} if obj else {"form": OfficerAddForm}), **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
+        if "leads_walks" in form.changed_data:
+            obj.leads_walks_set_by, obj.leads_walks_set_at = request.user, timezone.now()  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+        if obj.bcu and obj.shoulder_number and obj.bcu.code not in obj.shoulder_number:
+            messages.warning(
+                request,
+                f"The letters of shoulder number {obj.shoulder_number} are not those of {obj.bcu}. Check that it is right.",
+            )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
+        return False  # history names her: she is deactivated instead
+
+
+class BoroughInline(admin.TabularInline):
+    model = Borough
+    fields = ("name",)
+    readonly_fields = ("name",)
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: BoroughCommandUnit | None = None) -> bool:
+        return False
+
+
+@admin.register(BoroughCommandUnit)
+class BoroughCommandUnitAdmin(admin.ModelAdmin):
+    list_display = ("code", "name", "inbox", "duty_number", "min_officers", "notice_days", "officers_who_lead_walks")
+    search_fields = ("code", "name", "boroughs__name")
+    ordering = ("name",)
+    inlines = (BoroughInline,)
+    fieldsets = (
+        (None, {"fields": ("code", "name", "inbox", ("duty_number", "duty_hours"))}),
+        ("When women may ask for", {"fields": (("notice_days", "horizon_days"), ("earliest", "latest"))}),
+        ("Walks", {"fields": (("walk_minutes", "gap_minutes"), "min_officers", "answer_working_days")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BoroughCommandUnit]:
+        leading = Q(officers__leads_walks=True, officers__is_active=True)
+        return super().get_queryset(request).annotate(leading=Count("officers", filter=leading, distinct=True))
+
+    @admin.display(description="Officers who lead walks", ordering="leading")
+    def officers_who_lead_walks(self, bcu: BoroughCommandUnit) -> int:
+        return int(bcu.leading)  # type: ignore[attr-defined]
+
+
+@admin.register(Borough)
+class BoroughAdmin(admin.ModelAdmin):
+    list_display = ("name", "bcu", "force", "gss")
+    list_filter = ("bcu", "force")
+    list_select_related = ("bcu",)
+    search_fields = ("name", "gss")
+    ordering = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(Ward)
+class WardAdmin(admin.ModelAdmin):
+    list_display = ("name", "borough", "former_name", "gss")
+    list_filter = ("borough__bcu", "borough")
+    list_select_related = ("borough",)
+    search_fields = ("name", "former_name", "gss", "borough__name")
+    autocomplete_fields = ("borough",)
+    ordering = ("borough__name", "name")
+
+
+@admin.register(HelpContact)
+class HelpContactAdmin(admin.ModelAdmin):
+    list_display = ("name", "number", "note", "last_checked", "owner")
+    list_filter = ("owner", "last_checked")
+    search_fields = ("name", "number", "note")
+    ordering = ("position", "name")
+
+
+admin.site.unregister(Group)

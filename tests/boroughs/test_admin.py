@@ -1,0 +1,111 @@
+import pytest
+from django.urls import reverse
+
+from boroughs.models import Officer, Rank
+from tests.factories import OfficerFactory, scheduled_booking
+
+LISTS = ["boroughs_officer", "boroughs_boroughcommandunit", "boroughs_borough", "boroughs_ward", "boroughs_helpcontact"]
+NEW_OFFICER = {
+    "email": "new@example.com",
+    "name": "New Officer",
+    "rank": Rank.PC,
+    "shoulder_number": "44 as",
+    "role": Officer.Role.OFFICER,
+    "leads_walks": "on",
+    "is_active": "on",
+    "usable_password": "true",
+    "password1": "walk slowly and look up",
+    "password2": "walk slowly and look up",
+}
+
+
+@pytest.fixture
+def admin_client(client, administrator):
+    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.mark.parametrize("model", [*LISTS, "bookings_booking", "bookings_walk"])
+def test_admin_list_can_be_searched_and_filtered(admin_client, officer, second_officer, model):
+    scheduled_booking([officer, second_officer])
+
+    page = admin_client.get(reverse(f"admin:{model}_changelist"), {"q": "" if model == "bookings_walk" else "a"})
+
+    assert page.status_code == 200
+
+
+def test_admin_adds_an_officer_and_says_who_made_her_lead_walks(admin_client, administrator, bcu):
+    response = admin_client.post(reverse("admin:boroughs_officer_add"), {**NEW_OFFICER, "bcu": bcu.pk})
+
+    new = Officer.objects.get(email="new@example.com")
+    assert response.status_code == 302
+    assert new.shoulder_number == "44AS"
+    assert new.check_password("walk slowly and look up")
+    assert (new.leads_walks_set_by, new.leads_walks_set_at is not None) == (administrator, True)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"shoulder_number": "12345A"}, "Enter 1 to 4 digits and 1 or 2 letters"),
+        ({"shoulder_number": "11as"}, "Another active officer already has this shoulder number."),
+        ({"rank": Rank.INSPECTOR}, "Inspectors and above have no shoulder number."),
+        ({"email": "OFFICER@example.com"}, "Another officer already signs in with this email address."),
+        ({"bcu": ""}, "An officer or inspector belongs to a BCU."),
+    ],
+)
+def test_admin_refuses_an_officer_with_a_sentence(admin_client, officer, bcu, change, sentence):
+    Officer.objects.filter(pk=officer.pk).update(email="officer@example.com")
+
+    response = admin_client.post(reverse("admin:boroughs_officer_add"), {**NEW_OFFICER, "bcu": bcu.pk, **change})
+
+    assert sentence in response.content.decode()
+    assert not Officer.objects.filter(email__iexact="new@example.com").exists()
+
+
+def test_admin_warns_when_the_letters_are_those_of_another_bcu(admin_client, bcu):
+    form = {**NEW_OFFICER, "bcu": bcu.pk, "shoulder_number": "44CN"}
+
+    response = admin_client.post(reverse("admin:boroughs_officer_add"), form, follow=True)
+
+    assert "Check that it is right" in response.content.decode()
+    assert Officer.objects.filter(shoulder_number="44CN").exists()
+
+
+def test_admin_lists_of_bookings_show_nothing_of_hers_and_change_nothing(admin_client, officer, second_officer):
+    booking = scheduled_booking([officer, second_officer])
+
+    pages = [
+        admin_client.get(reverse("admin:bookings_booking_changelist")),
+        admin_client.get(reverse("admin:bookings_booking_change", args=[booking.pk])),
+        admin_client.get(reverse("admin:bookings_walk_changelist")),
+        admin_client.get(reverse("admin:bookings_walk_change", args=[booking.walk.pk])),
+    ]
+    saved = admin_client.post(reverse("admin:bookings_booking_change", args=[booking.pk]), {"status": "declined"})
+
+    text = "".join(page.content.decode() for page in pages)
+    assert booking.spoken_reference in text
+    for personal in ("Maya", "maya@example.com", "900123", "Peckham", "green lantern"):
+        assert personal not in text
+    assert saved.status_code == 403
+
+
+@pytest.mark.parametrize("person", ["inspector", "officer", "lead"])
+def test_admin_is_for_administrators(client, request, person):
+    client.force_login(request.getfixturevalue(person), backend="django.contrib.auth.backends.ModelBackend")
+
+    assert client.get(reverse("admin:index")).status_code == 302
+
+
+def test_admin_officer_list_takes_the_same_queries_for_one_and_for_three(admin_client, bcu, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    page = reverse("admin:boroughs_officer_changelist")
+    OfficerFactory(bcu=bcu)
+    with CaptureQueriesContext(connection) as few:
+        admin_client.get(page)
+    OfficerFactory.create_batch(3, bcu=bcu)
+
+    with django_assert_num_queries(len(few)):
+        admin_client.get(page)

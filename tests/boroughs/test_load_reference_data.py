@@ -1,0 +1,80 @@
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Ward
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def loaded():
+    call_command("load_reference_data", stdout=StringIO())
+
+
+def test_load_reference_data_says_what_there_is(capsys):
+    call_command("load_reference_data")
+
+    assert capsys.readouterr().out == "12 BCUs, 33 boroughs, 704 wards, 16 help contacts.\n"
+
+
+def test_load_reference_data_puts_every_borough_but_the_city_in_a_bcu(loaded):
+    assert dict(Borough.objects.filter(bcu__code="NA").values_list("slug", "name")) == {
+        "enfield": "Enfield",
+        "haringey": "Haringey",
+    }
+    assert list(Borough.objects.filter(bcu=None).values_list("gss", "slug", "force")) == [
+        ("E09000001", "city-of-london", "City of London Police")
+    ]
+    assert set(Borough.objects.exclude(bcu=None).values_list("force", flat=True)) == {"Metropolitan Police Service"}
+
+
+def test_load_reference_data_puts_wards_in_their_boroughs_with_former_names(loaded):
+    ward = Ward.objects.get(gss="E05009331")
+
+    assert (ward.name, ward.former_name, ward.borough.name) == ("Bethnal Green West", "St Peter's", "Tower Hamlets")
+    assert Ward.objects.filter(borough__gss="E09000001").count() == 25
+
+
+def test_load_reference_data_gives_each_bcu_placeholders_that_reach_nobody(loaded):
+    inboxes = BoroughCommandUnit.objects.values_list("inbox", flat=True)
+    numbers = BoroughCommandUnit.objects.values_list("duty_number", flat=True)
+
+    assert all(inbox.endswith(".walkandtalk@example.com") for inbox in inboxes)
+    assert all(number.startswith("020 7946 0") and len(number) == 13 for number in numbers)
+    assert len(set(inboxes)) == len(set(numbers)) == 12
+
+
+def test_load_reference_data_leaves_undated_what_nobody_checked(loaded):
+    unchecked = HelpContact.objects.filter(last_checked=None).values_list("name", flat=True)
+
+    assert set(unchecked) == {"Emergency by textphone", "Rape Crisis", "Crimestoppers"}
+    assert HelpContact.objects.order_by("position")[0].number == "999"
+    assert not HelpContact.objects.filter(owner="").exists()
+
+
+def test_load_reference_data_keeps_what_administrators_changed(loaded):
+    BoroughCommandUnit.objects.filter(code="AS").update(notice_days=9, inbox="team@example.com", duty_number="101")
+    Borough.objects.filter(slug="lambeth").update(bcu=BoroughCommandUnit.objects.get(code="CN"))
+    Ward.objects.filter(gss="E05009331").update(name="Renamed")
+    HelpContact.objects.filter(name="Crimestoppers").delete()
+
+    call_command("load_reference_data", stdout=StringIO())
+
+    unit = BoroughCommandUnit.objects.get(code="AS")
+    assert (unit.notice_days, unit.inbox, unit.duty_number) == (9, "team@example.com", "101")
+    assert Borough.objects.get(slug="lambeth").bcu.code == "CN"
+    assert Ward.objects.get(gss="E05009331").name == "Renamed"
+    assert not HelpContact.objects.filter(name="Crimestoppers").exists()
+    assert (BoroughCommandUnit.objects.count(), Borough.objects.count(), Ward.objects.count()) == (12, 33, 704)
+
+
+def test_load_reference_data_brings_back_what_is_missing(loaded):
+    Ward.objects.filter(borough__slug="lambeth").delete()
+    Borough.objects.filter(slug="lambeth").delete()
+
+    call_command("load_reference_data", stdout=StringIO())
+
+    assert Borough.objects.get(slug="lambeth").bcu.code == "AS"
+    assert Ward.objects.count() == 704

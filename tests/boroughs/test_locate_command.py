@@ -1,0 +1,102 @@
+import json
+import logging
+from contextlib import contextmanager
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+
+from boroughs.models import Borough, BoroughCommandUnit
+
+NOTE = "The database has no boroughs to ask, so the BCU is the one in data/bcus.json.\n"
+
+
+@contextmanager
+def database_gone():
+    def refuse(*args):
+        raise OperationalError("no server")
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+@pytest.fixture
+def locate(capsys):
+    def run(postcode):
+        call_command("locate", postcode)
+        out, err = capsys.readouterr()
+        return json.loads(out), err
+
+    return run
+
+
+@pytest.fixture
+def southwark():
+    unit = BoroughCommandUnit.objects.create(
+        code="CN", name="Central North", inbox="cn@example.com", duty_number="020 7946 0102"
+    )
+    return Borough.objects.create(gss="E09000028", slug="southwark", name="Southwark", bcu=unit)
+
+
+@pytest.mark.django_db
+def test_locate_prints_names_codes_and_the_bcu_set_in_the_admin(locate, southwark):
+    answer, note = locate("SE15 4QL")
+
+    assert answer == {
+        "status": "london",
+        "borough": "Southwark",
+        "borough_gss": "E09000028",
+        "bcu": "CN",
+        "ward": "Rye Lane",
+        "ward_gss": "E05011113",
+        "district": None,
+        "force": "Metropolitan Police Service",
+    }
+    assert note == ""
+
+
+@pytest.mark.django_db
+def test_locate_answers_before_reference_data_is_loaded_and_says_so(locate):
+    answer, note = locate("SE15 4QL")
+
+    assert (answer["bcu"], note) == ("AS", NOTE)
+
+
+@pytest.mark.django_db
+def test_locate_answers_without_a_database_and_says_so(locate, southwark):
+    with database_gone():
+        answer, note = locate("SE15 4QL")
+
+    assert (answer["bcu"], note) == ("AS", NOTE)
+
+
+@pytest.mark.django_db
+def test_locate_gives_the_city_no_bcu(locate):
+    answer, _ = locate("EC2V 7HH")
+
+    assert (answer["status"], answer["borough"], answer["bcu"], answer["force"]) == (
+        "city",
+        "City of London",
+        None,
+        "City of London Police",
+    )
+
+
+@pytest.mark.parametrize(("postcode", "status"), [("CR3 0AA", "outside"), ("ZZ1 1AA", "unknown"), ("x", "malformed")])
+def test_locate_asks_no_database_where_there_is_no_borough(locate, postcode, status):
+    answer, note = locate(postcode)
+
+    assert (answer["status"], answer["borough"], answer["bcu"], answer["ward"], note) == (status, None, None, None, "")
+
+
+@pytest.mark.django_db
+def test_locate_tells_neither_log_nor_database_the_postcode(locate, southwark, caplog):
+    caplog.set_level(logging.DEBUG)
+
+    with CaptureQueriesContext(connection) as queries:
+        locate("SE15 4QL")
+
+    assert len(queries) == 1
+    told = " ".join([*(query["sql"] for query in queries), *(record.getMessage() for record in caplog.records)])
+    assert "4QL" not in told

@@ -1,0 +1,55 @@
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from boroughs.models import HelpContact
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("address", ["/attribution/", "/safety/", "/privacy/"])
+def test_information_pages_are_open_to_everybody_and_read_only(client, address):
+    assert client.get(address).status_code == 200
+    assert client.post(address).status_code == 405
+
+
+def test_attribution_shows_every_line_the_licences_ask_for(client):
+    sources = Path(settings.BASE_DIR / "data" / "SOURCES.md").read_text("utf-8")
+    lines = re.findall(r"^> (.+)$", sources, re.MULTILINE)
+
+    page = re.sub(r"<[^>]+>", "", client.get("/attribution/").content.decode())
+
+    assert len(lines) == 7
+    assert [line for line in lines if line not in page] == []
+
+
+def test_every_file_of_data_has_its_source_written_down():
+    sources = Path(settings.BASE_DIR / "data" / "SOURCES.md").read_text("utf-8")
+
+    files = {path.name for path in Path(settings.BASE_DIR / "data").iterdir()} - {"SOURCES.md"}
+
+    assert files
+    assert {name for name in files if f"| {name} |" not in sources} == set()
+
+
+def test_safety_lists_help_contacts_in_order_with_the_day_of_their_check(client):
+    HelpContact.objects.create(name="Second", number="101", position=2)
+    HelpContact.objects.create(
+        name="First", number="999", note="Now", position=1, last_checked=date(2026, 12, 8), owner="Lead"
+    )
+
+    page = client.get("/safety/").content.decode()
+
+    assert page.index("First") < page.index("Last checked on Tuesday 8 December 2026") < page.index("Second")
+    assert page.count("Last checked on") == 1
+
+
+def test_safety_says_that_history_is_not_erased(client):
+    assert "It does not erase your browser history." in client.get("/safety/").content.decode()
+
+
+def test_privacy_links_to_the_numbers_on_the_safety_page(client):
+    assert 'href="/safety/#help"' in client.get("/privacy/").content.decode()
