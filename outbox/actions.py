@@ -1,0 +1,119 @@
+"""What can happen to a message, for the other apps. Call these in the transaction of the event they speak of."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.core.mail import BadHeaderError
+from django.core.validators import validate_email
+from django.db import connection, transaction
+from django.db.models import Case, Value, When
+from django.utils import timezone
+
+from outbox import tasks
+from outbox.models import Message, State
+from outbox.smtp import host_of
+from outbox.statuses import UNSENT
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file. With `alternative` it is offered as another form of the text as well, as calendars need."""
+
+    filename: str
+    mimetype: str
+    content: bytes
+    alternative: bool = False
+
+
+def queue_message(
+    *,
+    dedupe_key: str,
+    thread: str,
+    recipient: str,
+    sender: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    attachments: Sequence[Attachment] = (),
+    revision: int = 0,
+    send_after: datetime | None = None,
+    expires_at: datetime | None = None,
+    domain: str | None = None,
+) -> Message:
+    """Write one message to one person, once for each `dedupe_key` ("booking:<uuid>:scheduled:<revision>:her").
+
+    `domain` is what the Message-ID shows; without it, the sender's.
+    """
+    _require_transaction()
+    _check_headers(recipient, sender, subject, *(file.filename for file in attachments))
+    validate_email(recipient)
+    pk = uuid4()
+    message, is_new = Message.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        defaults={
+            "pk": pk,
+            "kind": _kind(dedupe_key),
+            "thread": thread,
+            "revision": revision,
+            "message_id": f"<{pk}@{domain or host_of(sender)}>",
+            "sender": sender,
+            "recipient": recipient,
+            "subject": subject,
+            "text": text,
+            "html": html,
+            "attachments": [_as_json(file) for file in attachments],
+            "send_after": send_after,
+            "next_at": send_after or timezone.now(),
+            "expires_at": expires_at,
+        },
+    )
+    if is_new:
+        # Robust: with the queue down the event still stands, and the loop sends the message.
+        transaction.on_commit(lambda: tasks.kick(message.pk), robust=True)
+    return message
+
+
+def supersede(thread: str, *, kinds: Sequence[str] = ()) -> int:
+    """Newer news: what is still unsent in the thread is not sent any more. Says how many messages that concerns.
+
+    One that is being handed over right now is marked, stopped if it can be, and never tried again.
+    """
+    _require_transaction()
+    older = Message.objects.in_thread(thread).filter(state__in=UNSENT)
+    if kinds:
+        older = older.filter(kind__in=kinds)
+    # One statement, so that a message cannot slip from one state to another between two.
+    in_hand = When(state=State.SENDING, then=Value(State.SENDING))
+    return older.order_by().update(state=Case(in_hand, default=Value(State.SUPERSEDED)), superseded_at=timezone.now())
+
+
+def _require_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("A message is written in the transaction of the event it speaks of.")
+
+
+def _check_headers(*values: str) -> None:
+    # Never repeat the value: this may end in a log.
+    if any(not value.isprintable() for value in values):
+        raise BadHeaderError("A header holds a line break or another control character.")
+
+
+def _kind(dedupe_key: str) -> str:
+    """The third part: what kind of news it is."""
+    parts = dedupe_key.split(":")
+    if len(parts) < 3:
+        raise ValueError("A dedupe key reads <what>:<id>:<kind>:….")
+    return parts[2]
+
+
+def _as_json(file: Attachment) -> dict[str, Any]:
+    return {
+        "filename": file.filename,
+        "mimetype": file.mimetype,
+        "content": b64encode(file.content).decode(),
+        "alternative": file.alternative,
+    }

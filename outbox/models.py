@@ -1,0 +1,150 @@
+"""One row a message, written in the transaction of the event it speaks of. Nothing is ever sent from anywhere else."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, Func, OuterRef, Q, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from outbox.statuses import UNSENT, WAITING, State, Step
+from walkandtalk.lib import london
+from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
+
+__all__ = ["Attempt", "Heartbeat", "Message", "State", "Step"]
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def in_thread(self, thread: str) -> Self:
+        """One person's messages about one matter, the oldest first."""
+        return self.filter(thread=thread).order_by("number")
+
+    def unsent(self) -> Self:
+        return self.filter(state__in=UNSENT)
+
+    def due(self, now: datetime) -> Self:
+        """Those whose hour has come. A reminder that waits for its own holds nothing else up."""
+        return self.filter(Q(send_after=None) | Q(send_after__lte=now))
+
+    def claimable(self, now: datetime) -> Self:
+        """What may be sent now: still of use, held by nobody, and the oldest due of its thread."""
+        waiting = Q(state__in=WAITING, next_at__lte=now)
+        abandoned = Q(state=State.SENDING, lease_until__lt=now, superseded_at=None)
+        of_use = Q(expires_at=None) | Q(expires_at__gt=now)
+        older = Message.objects.unsent().due(now).filter(thread=OuterRef("thread"), number__lt=OuterRef("number"))
+        return self.filter(waiting | abandoned, of_use).exclude(Exists(older)).order_by("number")
+
+
+class Message(models.Model):
+    """An email to one person, rendered once. Every try sends these same bytes under the same Message-ID."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # The order in which messages came to be, whatever the clocks of our machines say.
+    number = models.BigIntegerField(
+        db_default=Func(Value("outbox_message_number"), function="nextval", output_field=models.BigIntegerField()),
+        unique=True,
+        editable=False,
+    )
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=60)
+    thread = models.CharField(max_length=120)
+    revision = models.PositiveIntegerField(default=0)
+    message_id = models.CharField(max_length=255, unique=True)
+
+    sender = models.CharField(max_length=255)
+    recipient = EncryptedTextField()
+    subject = EncryptedTextField()
+    text = EncryptedTextField()
+    html = EncryptedTextField(blank=True)
+    attachments = EncryptedJSONField(default=list, blank=True)
+
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    send_after = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    last_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_message_of_a_thread_is_sent_at_a_time", fields=["thread"], condition=Q(state="sending")
+            ),
+            models.CheckConstraint(
+                name="a_message_being_sent_has_a_lease",
+                condition=~Q(state="sending") | Q(lease_until__isnull=False, lease_token__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_sent_message_says_when", condition=~Q(state="sent") | Q(sent_at__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["thread", "number"], name="message_thread"),
+            models.Index(fields=["number"], name="message_unsent", condition=Q(state__in=UNSENT)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dedupe_key} ({self.state})"
+
+    @property
+    def state_in_words(self) -> str:
+        """Where the message stands, for the page of the person it is for. Never "received": we cannot know that."""
+        match self.state:
+            case State.SENT if self.sent_at:
+                return _("handed to your mail server %(time)s") % {"time": _moment(self.sent_at)}
+            case State.FAILED:
+                return _("could not be delivered: is the address right?")
+            case State.EXPIRED:
+                return _("could not be sent in time")
+            case State.SUPERSEDED:
+                return _("replaced by a newer message")
+            case State.RETRY:
+                return _("not sent yet: we are trying again")
+            case _:
+                return _("waiting to be sent")
+
+
+class Attempt(models.Model):
+    """What was tried, one row a step, only ever added to: `started` stands before a connection is opened."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="log")
+    number = models.PositiveSmallIntegerField()
+    step = models.CharField(max_length=12, choices=Step)
+    code = models.PositiveSmallIntegerField(null=True, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="each_step_of_an_attempt_once", fields=["message", "number", "step"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.step}"
+
+
+class Heartbeat(models.Model):
+    """When each background process was last seen alive."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _moment(instant: datetime) -> str:
+    """The time alone today, with its day otherwise."""
+    day = london.local(instant).date()
+    time = london.clock(instant)
+    if day == london.today():
+        return time
+    return _("%(time)s on %(day)s") % {"time": time, "day": london.long_date(day)}

@@ -1,0 +1,165 @@
+"""The real thing: one message over one SMTP connection, within a time that is certain.
+
+smtplib's time-out is per operation, so a slow server could hold a message for minutes, past its lease. Here a clock
+runs beside it and cuts the connection.
+"""
+
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+OPERATION_SECONDS = 5.0
+HAND_OVER_SECONDS = 40.0
+
+
+class NotAccepted(Exception):
+    """The server did not take the message: for now, for good, or without an answer that tells.
+
+    Only the number is kept: what servers say in words often repeats the address.
+    """
+
+    def __init__(self, code: int | None = None, *, for_good: bool = False, unanswered: bool = False) -> None:
+        super().__init__(f"code {code}")
+        self.code = code
+        self.for_good = for_good
+        self.unanswered = unanswered
+
+
+class EmailBackend(BaseEmailBackend):
+    """Raises NotAccepted. `before_data` is called when only the content is left to hand over, and may stop it."""
+
+    def __init__(self, fail_silently: bool = False, before_data: Callable[[], None] | None = None, **rest: Any) -> None:
+        super().__init__(fail_silently=fail_silently, **rest)
+        self.before_data = before_data
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for email in email_messages:
+            self._hand_over(email)
+        return len(email_messages)
+
+    def _hand_over(self, email: EmailMessage) -> None:
+        content = email.message().as_bytes()
+        sender, recipient = envelope_address(email.from_email), envelope_address(email.to[0])
+        with _connection(host_of(sender)) as server:
+            with _answers():
+                _require_accepted(server.mail(sender))
+                _require_accepted(server.rcpt(recipient))
+            if self.before_data:
+                self.before_data()
+            if server.out_of_time:
+                raise NotAccepted
+            with _answers(after_content=True):
+                _require_accepted(server.data(content))
+
+
+def envelope_address(address: str) -> str:
+    """The bare address, in the letters that SMTP can carry: a domain in another script has its ASCII form."""
+    local, _, domain = parseaddr(address)[1].rpartition("@")
+    return f"{local}@{domain.encode('idna').decode()}"
+
+
+def host_of(address: str) -> str:
+    return envelope_address(address).rpartition("@")[2]
+
+
+class _Server(smtplib.SMTP):
+    """A connection that is cut when the whole hand-over has taken too long, whatever it is doing then."""
+
+    def __init__(self, host: str, port: int, **options: Any) -> None:
+        self.out_of_time = False
+        self._clock = threading.Timer(HAND_OVER_SECONDS, self._cut)
+        self._clock.daemon = True
+        self._clock.start()
+        try:
+            super().__init__(host, port, timeout=OPERATION_SECONDS, **options)
+        except Exception:
+            self._clock.cancel()
+            raise
+
+    def _cut(self) -> None:
+        self.out_of_time = True
+        if self.sock is not None:
+            with suppress(OSError):  # it may just have ended by itself
+                # Past TLS, straight to the socket: the other thread may be in the middle of a TLS read.
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self._clock.cancel()
+        super().close()
+
+
+class _TLSServer(_Server, smtplib.SMTP_SSL):
+    pass
+
+
+@contextmanager
+def _connection(our_name: str) -> Iterator[_Server]:
+    """Signed in and ready. `our_name` is the sender's domain: a discreet message must not name our machine."""
+    with _connecting():
+        server = _open(our_name)
+    try:
+        with _connecting():
+            _sign_in(server)
+        yield server
+    finally:
+        _leave(server)
+
+
+def _open(our_name: str) -> _Server:
+    if settings.EMAIL_USE_SSL:
+        context = ssl.create_default_context()
+        return _TLSServer(settings.EMAIL_HOST, settings.EMAIL_PORT, local_hostname=our_name, context=context)
+    return _Server(settings.EMAIL_HOST, settings.EMAIL_PORT, local_hostname=our_name)
+
+
+def _sign_in(server: _Server) -> None:
+    server.ehlo_or_helo_if_needed()
+    if settings.EMAIL_USE_TLS:
+        server.starttls(context=ssl.create_default_context())
+        server.ehlo()
+    if settings.EMAIL_HOST_USER:
+        server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+
+
+def _leave(server: _Server) -> None:
+    """Politely, but without waiting for the answer: the message is in their hands and must be written down as sent."""
+    with suppress(smtplib.SMTPException, OSError):  # they may have hung up first
+        server.putcmd("quit")
+    server.close()
+
+
+@contextmanager
+def _connecting() -> Iterator[None]:
+    """Trouble before our message was even spoken of is the server's, or its settings': never a refusal for good."""
+    try:
+        yield
+    except smtplib.SMTPResponseException as error:
+        raise NotAccepted(error.smtp_code) from None
+    except (smtplib.SMTPException, OSError):
+        raise NotAccepted from None
+
+
+@contextmanager
+def _answers(*, after_content: bool = False) -> Iterator[None]:
+    """Once the content is on its way, silence may mean either."""
+    try:
+        yield
+    except smtplib.SMTPResponseException as error:
+        _require_accepted((error.smtp_code, b""))
+    except (smtplib.SMTPException, OSError):
+        raise NotAccepted(unanswered=after_content) from None
+
+
+def _require_accepted(reply: tuple[int, bytes]) -> None:
+    code = reply[0]
+    if not 200 <= code < 300:
+        raise NotAccepted(code if code > 0 else None, for_good=500 <= code < 600)

@@ -1,0 +1,29 @@
+"""The states of a message."""
+
+from django.db.models import TextChoices
+
+
+class State(TextChoices):
+    PENDING = "pending", "Waiting to be sent"
+    SENDING = "sending", "Being sent"
+    RETRY = "retry", "To be tried again"
+    SENT = "sent", "Handed over"
+    FAILED = "failed", "Refused"
+    SUPERSEDED = "superseded", "Overtaken by newer news"
+    EXPIRED = "expired", "Not sent in time"
+
+
+# Nobody holds these, so they may be taken up, overtaken, or come too late.
+WAITING = (State.PENDING, State.RETRY)
+UNSENT = (*WAITING, State.SENDING)
+
+
+class Step(TextChoices):
+    """What happened to one attempt."""
+
+    STARTED = "started", "Started"
+    ACCEPTED = "accepted", "Accepted"
+    DEFERRED = "deferred", "Not now"
+    REFUSED = "refused", "Refused for good"
+    UNANSWERED = "unanswered", "No answer: it may or may not have been accepted"
+    WITHDRAWN = "withdrawn", "Overtaken before it was handed over"

@@ -1,0 +1,31 @@
+"""Work for the queue. Arguments are ids: what a message says never leaves the database for the broker."""
+
+import logging
+import uuid
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from outbox import delivery, health
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def deliver(message_id: str) -> None:
+    delivery.deliver(message_id)
+
+
+@shared_task
+def worker_heartbeat() -> None:
+    health.beat("worker")
+
+
+def kick(message_id: uuid.UUID) -> None:
+    """Ask the queue to deliver now. Only haste is lost where there is no queue: the loop finds the message."""
+    if not (deliver.app.conf.broker_url or deliver.app.conf.task_always_eager):
+        return
+    try:
+        deliver.delay(str(message_id))
+    except OperationalError:
+        logger.warning("The queue did not take message %s; the loop will", message_id)

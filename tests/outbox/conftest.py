@@ -1,0 +1,119 @@
+import socket
+import threading
+import time
+from collections import deque
+
+import pytest
+from aiosmtpd.controller import Controller
+from celery import Celery
+from django.db import transaction
+
+from outbox import actions
+from walkandtalk.celery import app as celery_app
+
+NOBODY_THERE = "redis://127.0.0.1:9/0"
+
+
+class Sink:
+    """A real SMTP server in this process. Each message gets the next of `answers`, and 250 when they are used up.
+
+    An answer is a reply line, or "drop" (hang up after the content), or "hang" (say nothing until released).
+    """
+
+    def __init__(self):
+        self.received = []
+        self.answers = deque()
+        self.recipient_answers = deque()
+        self.greetings = []
+        self.at_data = None
+        self.release = threading.Event()
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
+        session.host_name = hostname
+        self.greetings.append(hostname)
+        return responses
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        answer = self.recipient_answers.popleft() if self.recipient_answers else "250 OK"
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        self.received.append(envelope)
+        answer = self.answers.popleft() if self.answers else "250 OK"
+        if self.at_data:
+            await server.loop.run_in_executor(None, self.at_data)
+        if answer == "drop":
+            server.transport.abort()
+            return "250 never seen"
+        if answer == "hang":
+            await server.loop.run_in_executor(None, self.release.wait, 10)
+        return answer
+
+    @property
+    def contents(self):
+        return [envelope.content for envelope in self.received]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def sink(settings):
+    handler = Sink()
+    port = free_port()
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "outbox.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield handler
+    handler.release.set()
+    controller.stop()
+
+
+@pytest.fixture
+def broker(request):
+    """Gives the tasks a queue at this address, for one test."""
+
+    def set_broker(url):
+        app = Celery("tests", set_as_current=False)
+        app.config_from_object("django.conf:settings", namespace="CELERY")
+        app.conf.update(broker_url=url, task_always_eager=False)
+        app.set_current()
+        request.addfinalizer(celery_app.set_current)
+
+    return set_broker
+
+
+@pytest.fixture
+def queue(monkeypatch):
+    """Queues a message as the other apps do. The kick is off, so that each test moves the message itself."""
+    monkeypatch.setitem(celery_app.conf, "task_always_eager", False)
+    numbers = iter(range(1000))
+
+    def queue(**changes):
+        number = next(numbers)
+        message = {
+            "dedupe_key": f"booking:{number}:scheduled:1:her",
+            "thread": "her:1",
+            "recipient": "ada@example.com",
+            "sender": "Walk and Talk <hello@walkandtalk.example.com>",
+            "subject": "Your walk: Tuesday 8 December 2026, 6:30pm",
+            "text": "Hello Ada. Your walk is booked.\n",
+        }
+        with transaction.atomic():
+            return actions.queue_message(**message | changes)
+
+    return queue
+
+
+def eventually(condition, seconds=5):
+    """Wait for another thread, never longer than is needed."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.01)

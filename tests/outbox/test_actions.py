@@ -1,0 +1,170 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.mail import BadHeaderError
+from django.db import connection, transaction
+from django.utils import timezone
+
+from outbox import actions
+from outbox.models import Message, State
+from walkandtalk.celery import app
+
+
+@pytest.mark.django_db
+def test_queue_message_writes_all_that_it_was_given(queue):
+    hour = datetime(2026, 12, 8, 18, 30, tzinfo=UTC)
+
+    message = queue(
+        dedupe_key="booking:7:scheduled:3:her",
+        html="<p>Hello</p>",
+        revision=3,
+        send_after=hour - timedelta(hours=1),
+        expires_at=hour,
+        attachments=[actions.Attachment("a.txt", "text/plain", b"\x00\xff")],
+    )
+
+    found = Message.objects.get()
+    assert found == message
+    assert (found.kind, found.thread, found.revision, found.state) == ("scheduled", "her:1", 3, State.PENDING)
+    assert (found.recipient, found.html) == ("ada@example.com", "<p>Hello</p>")
+    assert (found.next_at, found.expires_at) == (hour - timedelta(hours=1), hour)
+    assert found.message_id == f"<{found.pk}@walkandtalk.example.com>"
+    assert found.attachments == [
+        {"filename": "a.txt", "mimetype": "text/plain", "content": "AP8=", "alternative": False}
+    ]
+
+
+@pytest.mark.django_db
+def test_queue_message_writes_each_event_once(queue):
+    first = queue(dedupe_key="booking:7:scheduled:3:her", subject="first")
+    second = queue(dedupe_key="booking:7:scheduled:3:her", subject="second")
+
+    assert first == second
+    assert Message.objects.get().subject == "first"
+
+
+@pytest.mark.django_db
+def test_queue_message_numbers_in_the_order_of_events(queue):
+    messages = [queue() for _ in range(5)]
+
+    assert list(Message.objects.in_thread("her:1")) == messages
+
+
+@pytest.mark.django_db
+def test_queue_message_shows_the_domain_it_is_told(queue):
+    message = queue(domain="appointments.example.com")
+
+    assert message.message_id == f"<{message.pk}@appointments.example.com>"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_written_outside_the_transaction_of_an_event(queue):
+    with pytest.raises(RuntimeError, match="in the transaction"):
+        actions.queue_message(
+            dedupe_key="a:b:c", thread="t", recipient="a@example.com", sender="b@example.com", subject="", text=""
+        )
+    with pytest.raises(RuntimeError, match="in the transaction"):
+        actions.supersede("t")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_goes_with_its_event(queue):
+    with transaction.atomic():
+        queue()
+        transaction.set_rollback(True)
+
+    assert not Message.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", ["recipient", "sender", "subject"])
+@pytest.mark.parametrize("break_", ["\n", "\r\nBcc: eve@example.com", "\x00", "\u2028"])
+def test_queue_message_refuses_what_would_add_a_header(queue, field, break_):
+    with pytest.raises(BadHeaderError) as raised:
+        queue(**{field: f"ada@example.com{break_}"})
+
+    assert "ada" not in str(raised.value)
+
+
+@pytest.mark.django_db
+def test_queue_message_refuses_a_file_name_that_would_add_a_header(queue):
+    with pytest.raises(BadHeaderError):
+        queue(attachments=[actions.Attachment("a\r\nb.ics", "text/calendar", b"")])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "recipient", ["", "ada", "a@example.com, b@example.com", "Ada <a@example.com>", "a@example.com;b@example.com"]
+)
+def test_queue_message_takes_one_recipient(queue, recipient):
+    with pytest.raises(ValidationError):
+        queue(recipient=recipient)
+
+
+@pytest.mark.django_db
+def test_queue_message_wants_a_key_that_says_its_kind(queue):
+    with pytest.raises(ValueError, match="dedupe key"):
+        queue(dedupe_key="scheduled")
+
+
+@pytest.mark.django_db
+def test_supersede_takes_what_is_unsent_in_that_thread(queue):
+    pending, retry, sent, failed = queue(), queue(), queue(), queue()
+    other = queue(thread="her:2")
+    Message.objects.filter(pk=retry.pk).update(state=State.RETRY)
+    Message.objects.filter(pk=sent.pk).update(state=State.SENT, sent_at=timezone.now())
+    Message.objects.filter(pk=failed.pk).update(state=State.FAILED)
+
+    count = actions.supersede("her:1")
+
+    assert count == 2
+    assert list(Message.objects.order_by("number").values_list("pk", "state")) == [
+        (pending.pk, State.SUPERSEDED),
+        (retry.pk, State.SUPERSEDED),
+        (sent.pk, State.SENT),
+        (failed.pk, State.FAILED),
+        (other.pk, State.PENDING),
+    ]
+
+
+@pytest.mark.django_db
+def test_supersede_takes_only_the_kinds_it_is_told(queue):
+    reminder, received = queue(dedupe_key="booking:7:reminder:1:her"), queue(dedupe_key="booking:7:received:0:her")
+
+    count = actions.supersede("her:1", kinds=["reminder"])
+
+    reminder.refresh_from_db()
+    received.refresh_from_db()
+    assert (count, reminder.state, received.state) == (1, State.SUPERSEDED, State.PENDING)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_is_kicked_once_its_event_is_saved(queue, monkeypatch, mailoutbox):
+    monkeypatch.setitem(app.conf, "task_always_eager", True)
+
+    with transaction.atomic():
+        queue()
+        before = len(mailoutbox)
+
+    assert (before, len(mailoutbox)) == (0, 1)
+
+
+@pytest.mark.django_db
+def test_the_table_holds_nothing_that_tells_who(queue):
+    calendar = actions.Attachment("canary.ics", "text/calendar", b"canary-7431 in the calendar")
+    queue(
+        recipient="canary-7431@example.com",
+        subject="canary-7431",
+        text="canary-7431",
+        html="canary-7431",
+        attachments=[calendar],
+    )
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_json(m)::text FROM outbox_message m")
+        dump = cursor.fetchone()[0]
+
+    assert "booking:0:scheduled:1:her" in dump
+    for secret in ("canary", b"canary".hex(), "Y2FuYXJ5"):
+        assert secret not in dump

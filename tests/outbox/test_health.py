@@ -1,0 +1,63 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from outbox import health
+from outbox.models import Heartbeat, Message, State
+from tests.outbox.conftest import NOBODY_THERE
+
+
+@pytest.mark.django_db
+def test_readiness_of_a_quiet_system(broker):
+    broker(None)
+
+    found = health.readiness()
+
+    assert found == {
+        "database": True,
+        "broker": None,
+        "worker_age": None,
+        "loop_age": None,
+        "oldest_unsent_age": None,
+    }
+
+
+@pytest.mark.django_db
+def test_readiness_tells_ages(queue):
+    now = timezone.now()
+    Heartbeat.objects.create(name="worker", at=now - timedelta(seconds=40))
+    health.beat("loop")
+    old, sent, _later = queue(), queue(), queue(send_after=now + timedelta(hours=1))
+    Message.objects.filter(pk=old.pk).update(created_at=now - timedelta(seconds=100))
+    Message.objects.filter(pk=sent.pk).update(created_at=now - timedelta(seconds=500), state=State.SENT, sent_at=now)
+
+    found = health.readiness()
+
+    assert found["worker_age"] == pytest.approx(40, abs=2)
+    assert found["loop_age"] == pytest.approx(0, abs=2)
+    assert found["oldest_unsent_age"] == pytest.approx(100, abs=2)
+
+
+@pytest.mark.django_db
+def test_readiness_counts_a_reminder_from_its_hour(queue):
+    reminder = queue(send_after=timezone.now() - timedelta(seconds=30))
+    Message.objects.filter(pk=reminder.pk).update(created_at=timezone.now() - timedelta(days=1))
+
+    assert health.readiness()["oldest_unsent_age"] == pytest.approx(30, abs=2)
+
+
+@pytest.mark.django_db
+def test_readiness_sees_that_the_queue_is_down(broker):
+    broker(NOBODY_THERE)
+
+    assert health.readiness()["broker"] is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readiness_sees_that_the_database_is_down(monkeypatch):
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "HOST", "/nobody-there")
+
+    assert health.readiness()["database"] is False

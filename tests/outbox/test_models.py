@@ -1,0 +1,63 @@
+import pickle
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from outbox.models import Message, State
+
+NOW = datetime(2026, 12, 8, 14, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (State.PENDING, "waiting to be sent"),
+        (State.SENDING, "waiting to be sent"),
+        (State.RETRY, "not sent yet: we are trying again"),
+        (State.SENT, "handed to your mail server 2:02pm"),
+        (State.FAILED, "could not be delivered: is the address right?"),
+        (State.SUPERSEDED, "replaced by a newer message"),
+        (State.EXPIRED, "could not be sent in time"),
+    ],
+)
+def test_state_in_words_says_what_we_know(state, words):
+    message = Message(state=state, sent_at=NOW if state == State.SENT else None)
+
+    with time_machine.travel(NOW + timedelta(hours=1)):
+        assert message.state_in_words == words
+
+
+def test_state_in_words_names_the_day_when_it_is_not_today():
+    message = Message(state=State.SENT, sent_at=NOW)
+
+    with time_machine.travel(NOW + timedelta(days=1)):
+        assert message.state_in_words == "handed to your mail server 2:02pm on Tuesday 8 December 2026"
+
+
+@pytest.mark.django_db
+def test_a_message_can_be_pickled_without_being_opened(queue):
+    queue(subject="canary-7431")
+    found = Message.objects.get()
+
+    pickled = pickle.dumps(found)
+
+    assert b"canary" not in pickled
+    assert pickle.loads(pickled).subject == "canary-7431"
+
+
+@pytest.mark.django_db
+def test_str_holds_no_address(queue):
+    assert str(queue()) == "booking:0:scheduled:1:her (pending)"
+
+
+@pytest.mark.django_db
+def test_unsent_leaves_out_what_is_over(queue):
+    messages = {state: queue(thread=state) for state in State}
+    for state, message in messages.items():
+        Message.objects.filter(pk=message.pk).update(
+            state=state, sent_at=timezone.now(), lease_until=timezone.now(), lease_token=message.pk
+        )
+
+    assert set(Message.objects.unsent()) == {messages[state] for state in ("pending", "sending", "retry")}

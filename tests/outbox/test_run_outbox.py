@@ -1,0 +1,108 @@
+import os
+import signal
+import threading
+import time
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from outbox.models import Heartbeat, Message, State
+from tests.outbox.conftest import eventually
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _signals_as_before():
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def meanwhile():
+    """Runs beside the loop, which needs the main thread for its signals, and always ends it."""
+    threads, errors = [], []
+
+    def meanwhile(work, *, end=signal.SIGTERM):
+        def run():
+            try:
+                eventually(lambda: Heartbeat.objects.filter(name="loop").exists())
+                work()
+            except BaseException as error:  # noqa: BLE001 - the main thread shows it
+                errors.append(error)
+            finally:
+                connection.close()
+                os.kill(os.getpid(), end)
+
+        threads.append(threading.Thread(target=run))
+        threads[-1].start()
+
+    yield meanwhile
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+def is_sent(message):
+    return lambda: Message.objects.filter(pk=message.pk, state=State.SENT).exists()
+
+
+def test_once_delivers_what_is_due_and_ends(sink, queue, capsys):
+    queue(), queue(thread="her:2")
+
+    call_command("run_outbox", "--once")
+
+    assert capsys.readouterr().out == "Tried 2.\n"
+    assert len(sink.received) == 2
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_the_loop_delivers_without_a_queue_until_it_is_told_to_stop(sink, queue, meanwhile, broker, end):
+    broker(None)
+    first = queue()
+
+    def work():
+        eventually(is_sent(first))
+        eventually(is_sent(queue()))
+
+    meanwhile(work, end=end)
+    call_command("run_outbox", "--interval", "0.05")
+
+    assert len(sink.received) == 2
+
+
+def test_the_loop_stops_quickly(meanwhile):
+    told = []
+    meanwhile(lambda: told.append(time.monotonic()))
+
+    call_command("run_outbox", "--interval", "30")
+
+    assert time.monotonic() - told[0] < 1
+
+
+def test_the_loop_survives_the_database_going_away(sink, queue, meanwhile, caplog):
+    def work():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                " AND datname = current_database()"
+            )
+        eventually(is_sent(queue()))
+
+    meanwhile(work)
+    call_command("run_outbox", "--interval", "0.05")
+
+    assert "The database does not answer" in caplog.text
+    assert len(sink.received) == 1
+
+
+def test_the_loop_leaves_the_jobs_to_the_queue_where_there_is_one(meanwhile, broker):
+    broker("redis://127.0.0.1:9/0")
+    meanwhile(lambda: time.sleep(0.2))
+
+    call_command("run_outbox", "--interval", "0.05")
+
+    assert list(Heartbeat.objects.values_list("name", flat=True)) == ["loop"]

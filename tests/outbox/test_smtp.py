@@ -1,0 +1,156 @@
+import datetime as dt
+import ipaddress
+import smtplib
+import ssl
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from django.core.mail import get_connection
+
+from outbox import delivery
+from outbox.models import State, Step
+from outbox.smtp import NotAccepted, envelope_address
+from tests.outbox.conftest import Sink, free_port
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate for 127.0.0.1 and its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = tmp_path / "certificate.pem"
+    path.write_bytes(built.public_bytes(serialization.Encoding.PEM) + private)
+    return path
+
+
+@pytest.fixture
+def tls_sink(certificate, settings):
+    """Takes mail over STARTTLS from the user `walk` with the password `secret`, and from nobody else."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+
+    def authenticate(server, session, envelope, mechanism, data):
+        return AuthResult(success=(data.login, data.password) == (b"walk", b"secret"), handled=False)
+
+    sink, port = Sink(), free_port()
+    controller = Controller(
+        sink,
+        hostname="127.0.0.1",
+        port=port,
+        tls_context=context,
+        require_starttls=True,
+        auth_required=True,
+        authenticator=authenticate,
+    )
+    controller.start()
+    settings.EMAIL_BACKEND = "outbox.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, True
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "walk", "secret"
+    yield sink
+    controller.stop()
+
+
+def test_mail_goes_over_tls_and_signed_in(tls_sink, certificate, queue, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+    assert delivery.deliver(queue().pk) == State.SENT
+    assert len(tls_sink.received) == 1
+
+
+def test_nothing_is_said_to_a_server_that_cannot_prove_who_it_is(tls_sink, queue):
+    assert delivery.deliver(queue().pk) == State.RETRY
+    assert tls_sink.received == []
+
+
+def test_a_wrong_password_of_ours_is_no_refusal_of_the_message(tls_sink, certificate, queue, settings, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    settings.EMAIL_HOST_PASSWORD = "wrong"
+    message = queue()
+
+    state = delivery.deliver(message.pk)
+
+    assert state == State.RETRY
+    assert list(message.log.values_list("step", "code")) == [(Step.STARTED, None), (Step.DEFERRED, 535)]
+
+
+def test_mail_goes_over_tls_from_the_first_byte(certificate, queue, settings, monkeypatch):
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    sink, port = Sink(), free_port()
+    controller = Controller(sink, hostname="127.0.0.1", port=port, ssl_context=context)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    controller.start()
+    settings.EMAIL_BACKEND = "outbox.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_SSL = "127.0.0.1", port, True
+
+    state = delivery.deliver(queue().pk)
+    controller.stop()
+
+    assert (state, len(sink.received)) == (State.SENT, 1)
+
+
+def test_a_message_is_sent_when_the_server_hangs_up_right_after_taking_it(sink, queue, monkeypatch):
+    def hang_up(server, command, *rest):
+        if command == "quit":
+            server.sock.close()
+            raise smtplib.SMTPServerDisconnected
+        return putcmd(server, command, *rest)
+
+    putcmd = smtplib.SMTP.putcmd
+    monkeypatch.setattr(smtplib.SMTP, "putcmd", hang_up)
+
+    assert delivery.deliver(queue().pk) == State.SENT
+
+
+@pytest.mark.parametrize(
+    ("address", "bare"),
+    [
+        ("Walk and Talk <hello@example.com>", "hello@example.com"),
+        ("ada@bücher.example", "ada@xn--bcher-kva.example"),
+    ],
+)
+def test_envelope_address_is_bare_and_ascii(address, bare):
+    assert envelope_address(address) == bare
+
+
+def test_a_domain_in_another_script_is_written_as_servers_know_it(sink, queue):
+    delivery.deliver(queue(recipient="ada@bücher.example").pk)
+
+    assert sink.received[0].rcpt_tos == ["ada@xn--bcher-kva.example"]
+
+
+def test_the_backend_works_without_a_hook(sink, queue):
+    sent = get_connection().send_messages([delivery.build(queue())])
+
+    assert (sent, len(sink.received)) == (1, 1)
+
+
+def test_not_accepted_keeps_the_number_and_not_the_words(sink, queue):
+    sink.answers.append("550 canary@example.com is unknown here")
+
+    with pytest.raises(NotAccepted) as raised:
+        get_connection().send_messages([delivery.build(queue())])
+
+    assert (raised.value.code, str(raised.value), raised.value.__cause__) == (550, "code 550", None)
