@@ -6,7 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import F, Func, Q
+from django.db.models import Count, F, Func, Q
 from django.utils import timezone
 
 from bookings.statuses import (
@@ -87,7 +87,15 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         """Walks that have not ended long ago, the next one first."""
         since = now - datetime.timedelta(hours=12)
         upcoming = self.filter(start_at__gte=since).exclude(status=WalkStatus.CANCELLED)
-        return upcoming.select_related("bcu").order_by("start_at", "pk")
+        related = upcoming.select_related("bcu").prefetch_related("assignments__officer")
+        return related.order_by("start_at", "pk")
+
+    def short_of_officers(self, now: datetime.datetime) -> Self:
+        """Walks to come with fewer officers than the least number of their BCU, the next one first."""
+        coming = self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now).select_related("bcu")
+        counted = coming.annotate(live=Count("assignments", filter=Q(assignments__is_live=True)))
+        short = counted.annotate(lacks=F("bcu__min_officers") - F("live")).filter(lacks__gt=0)
+        return short.order_by("start_at", "pk")
 
 
 class Walk(models.Model):
@@ -142,6 +150,14 @@ class Walk(models.Model):
         """The officers on this walk, in the order of their names. Prefetch `assignments__officer` for lists."""
         live = [assignment.officer for assignment in self.assignments.all() if assignment.is_live]
         return sorted(live, key=lambda officer: (officer.name, officer.pk))
+
+    @property
+    def is_live(self) -> bool:
+        return bool(WALK_MOVES[WalkStatus(self.status)])
+
+    def may_start(self, now: datetime.datetime) -> bool:
+        """From the morning of its day, so that a tap too early does not send a walk on its way."""
+        return self.date <= london.local(now).date()
 
     def shows_details(self, now: datetime.datetime) -> bool:
         """Officers see personal details only around the walk (DESIGN 4.4)."""
@@ -235,9 +251,9 @@ class Booking(models.Model):
         return status in MOVES[Status(self.status)]
 
     def outcome(self) -> str:
-        """Why it was declined or cancelled, as she reads it after "because"."""
-        reasons = DeclineReason if self.status == Status.DECLINED else CancelReason
-        return str(reasons(self.outcome_code).label) if self.outcome_code else ""
+        """Why we declined or cancelled it, as she reads it after "because". Empty where there was no reason of ours."""
+        reasons = {Status.DECLINED: DeclineReason, Status.CANCELLED_BY_US: CancelReason}.get(Status(self.status))
+        return str(reasons(self.outcome_code).label) if reasons else ""
 
 
 class BookingContact(models.Model):

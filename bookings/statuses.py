@@ -83,7 +83,7 @@ class DeclineReason(TextChoices):
     NOT_A_WALK = "not_a_walk", "what you told us about needs a different kind of help than a walk"
     UNSAFE_PLACE = "unsafe_place", "we cannot make a walk safe at that place and time"
     CANNOT_MEET_NEED = "cannot_meet_need", "we cannot arrange what you need in time"
-    OTHER = "other", "of the reason below"
+    OTHER = "other", "of something that we explain below"
 
 
 class CancelReason(TextChoices):

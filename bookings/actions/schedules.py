@@ -29,7 +29,6 @@ from bookings.permissions import can_be_given_walks, can_change_walk, can_decide
 from bookings.phrases import new_phrases
 from bookings.statuses import CancelReason, DeclineReason, EventKind, Status, WalkStatus
 from boroughs.models import BoroughCommandUnit, Officer
-from outbox.actions import supersede
 from walkandtalk.lib import london
 
 
@@ -115,7 +114,7 @@ def _tell_of_change(
         booking.calendar_sequence += 1
         booking.version += 1
         booking.save(update_fields=["calendar_sequence", "version"])
-        event = record(EventKind.CHANGED, booking=booking, by=by)
+        event = record(EventKind.CHANGED, booking=booking, by=by, note="\n".join(changes))
         emails.booking_changed(booking, event, changes=changes)
     for officer in after:
         if officer in before:
@@ -162,7 +161,6 @@ def cancel_booking_by_her(booking: Booking) -> None:
     walk = lock_booking_with_walk(booking)
     booking.calendar_sequence += 1
     event = move_booking(booking, Status.CANCELLED_BY_HER, kind=EventKind.CANCELLED_BY_HER)
-    supersede(emails.her_thread(booking))
     emails.booking_cancelled_by_her(booking, event)
     if walk is not None:
         release_from_walk(walk, event=event)
@@ -177,7 +175,6 @@ def cancel_booking_by_us(booking: Booking, *, by: Officer, reason: CancelReason,
     event = move_booking(
         booking, Status.CANCELLED_BY_US, kind=EventKind.CANCELLED_BY_US, by=by, code=reason, note=words
     )
-    supersede(emails.her_thread(booking))
     emails.booking_cancelled_by_us(booking, event)
     if walk is not None:
         release_from_walk(walk, event=event)

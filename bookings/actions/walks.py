@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from bookings import emails
 from bookings.actions.moves import (
+    MoveNotAllowed,
     lock_bookings_of,
     lock_officers,
     lock_walk,
@@ -14,15 +15,18 @@ from bookings.actions.moves import (
     require,
 )
 from bookings.models import Booking, ReadLog, Walk
-from bookings.permissions import can_walk
+from bookings.permissions import can_decide, can_read_details, can_walk
 from bookings.statuses import EventKind, Status, WalkStatus
 from boroughs.models import Officer
 
 
 @transaction.atomic
 def start_walk(walk: Walk, *, by: Officer) -> None:
+    """Both officers may press it: the second press finds it done."""
     lock_walk(walk)
     require(can_walk(by, walk.live_officers()))
+    if walk.status == WalkStatus.UNDER_WAY:
+        return
     walk.started_at = timezone.now()
     move_walk(walk, WalkStatus.UNDER_WAY, kind=EventKind.STARTED, by=by)
 
@@ -33,6 +37,8 @@ def end_walk(walk: Walk, *, by: Officer) -> None:
     lock_walk(walk)
     bookings = lock_bookings_of(walk)
     require(can_walk(by, walk.live_officers()))
+    if walk.status == WalkStatus.COMPLETED:
+        return
     walk.ended_at = timezone.now()
     move_walk(walk, WalkStatus.COMPLETED, kind=EventKind.ENDED, by=by)
     for booking in bookings:
@@ -45,7 +51,11 @@ def leave_walk(walk: Walk, *, by: Officer) -> None:
     lock_officers([by])
     lock_walk(walk)
     require(can_walk(by, walk.live_officers()))
-    require(walk.status == WalkStatus.SCHEDULED)
+    if walk.status != WalkStatus.SCHEDULED:
+        raise MoveNotAllowed(f"This walk is now “{walk.get_status_display().lower()}”, so nobody can leave it here.")
+    # A change that was begun while she was still on the walk must not put her back on it.
+    walk.revision += 1
+    walk.save(update_fields=["revision"])
     walk.assignments.filter(officer=by, is_live=True).update(is_live=False, left_reason="cannot_make_it")
     event = record(EventKind.OFFICER_LEFT, walk=walk, by=by)
     emails.team_officer_left(walk, by, event)
@@ -54,5 +64,12 @@ def leave_walk(walk: Walk, *, by: Officer) -> None:
 @transaction.atomic
 def read_phone(booking: Booking, *, by: Officer) -> str:
     """Her number, and a line that says who looked at it."""
+    require(can_decide(by, booking) or _is_walking_with(by, booking))
     ReadLog.objects.create(officer=by, booking=booking, field="phone")
     return booking.contact.phone
+
+
+def _is_walking_with(officer: Officer, booking: Booking) -> bool:
+    if booking.walk is None or booking.status not in (Status.SCHEDULED, Status.COMPLETED):
+        return False
+    return can_read_details(officer, booking.walk, booking.walk.live_officers(), timezone.now())

@@ -1,0 +1,349 @@
+"""The questions of a request, one a page (DESIGN 4.1)."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.forms.contact import ContactForm, PinForm
+from bookings.forms.question import QuestionForm
+from bookings.forms.when import WhenForm
+from bookings.questions import Answer
+from bookings.statuses import Need
+from boroughs.models import Borough
+from boroughs.places import Place, meeting_places, search_places
+from boroughs.postcodes import CITY_OF_LONDON, Location, locate
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+
+YES_OR_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+NOTHING = "nothing"
+
+
+class StartForm(QuestionForm):
+    answers_to = "start"
+    template = "bookings/request/start.html"
+
+    danger = forms.ChoiceField(
+        label=gettext_lazy("Is anyone in danger now?"),
+        choices=YES_OR_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose yes if anyone is in danger now, or no")},
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("danger", inline=True)
+
+
+class AgeForm(QuestionForm):
+    answers_to = "age"
+
+    adult = forms.ChoiceField(
+        label=gettext_lazy("Are you 18 or over?"),
+        choices=YES_OR_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose yes if you are 18 or over, or no")},
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("adult", heading=True, inline=True)
+
+    def answer(self) -> Answer:
+        adult = self.cleaned_data["adult"]
+        return {"adult": adult} if adult == "yes" else {"adult": adult, "ends_at": "under-18"}
+
+
+class AreaForm(QuestionForm):
+    """A postcode is looked up and forgotten: only the borough and the ward are kept."""
+
+    answers_to = "area"
+
+    how = forms.ChoiceField(
+        label=gettext_lazy("Where would you like to walk?"),
+        help_text=gettext_lazy("The place that worries you, not where you live."),
+        choices=[
+            ("borough", gettext_lazy("I know the borough")),
+            ("postcode", gettext_lazy("I know a postcode there")),
+            ("not_sure", gettext_lazy("I am not sure")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    borough = forms.ChoiceField(label=gettext_lazy("Borough"), required=False)
+    postcode = forms.CharField(
+        label=gettext_lazy("Postcode"),
+        help_text=gettext_lazy("For example, SE15 4QL. We use it to find the right team. We do not keep it."),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = Borough.objects.order_by("name").values_list("gss", "name")
+        self.fields["borough"].choices = [("", _("Choose a borough")), *names]  # type: ignore[attr-defined]
+
+    def begin_with(self, answer: Answer) -> dict[str, Any]:
+        return {"how": "borough", "borough": answer["borough"]} if "borough" in answer else {}
+
+    def question(self) -> LayoutObject:
+        reveal: dict[str, LayoutObject] = {
+            "borough": Question("borough"),
+            "postcode": Question("postcode", width="10"),
+        }
+        hints = {"not_sure": _("We can search by the name of a place.")}
+        return Question("how", heading=True, optional=False, reveal=reveal, hints=hints)
+
+    def clean(self) -> dict[str, Any]:
+        """Without JavaScript both boxes stand open, so what she filled in says how she means to tell us."""
+        cleaned = self.cleaned_data
+        typed = [name for name in ("borough", "postcode") if cleaned.get(name)]
+        cleaned["how"] = cleaned.get("how") or (typed[0] if len(typed) == 1 else "")
+        if cleaned["how"] == "postcode":
+            cleaned["location"] = self._located(cleaned.get("postcode", ""))
+        elif cleaned["how"] == "borough" and not cleaned.get("borough"):
+            self._missing("borough", _("Choose a borough"))
+        elif not cleaned["how"]:
+            self._missing("how", _("Choose how you would like to tell us the area"))
+        return cleaned
+
+    def _missing(self, field: str, sentence: str) -> None:
+        if field not in self.errors:
+            self.add_error(field, sentence)
+
+    def _located(self, postcode: str) -> Location | None:
+        location = locate(postcode)
+        if not postcode.strip():
+            self.add_error("postcode", _("Enter a postcode"))
+        elif location.status == "malformed":
+            self.add_error("postcode", _("Enter a full postcode, like SE15 4QL"))
+        elif location.status == "unknown":
+            self.add_error("postcode", _("We cannot find this postcode. Check it, or choose a borough instead"))
+        return location
+
+    def answer(self) -> Answer:
+        match self.cleaned_data["how"]:
+            case "not_sure":
+                return {"ends_at": "not-sure"}
+            case "postcode":
+                return _area_of(self.cleaned_data["location"])
+            case _:
+                gss = self.cleaned_data["borough"]
+                kept = self.answers.get("area") or {}
+                return _area(gss, kept["ward"] if kept.get("borough") == gss else "")
+
+
+class NotSureForm(QuestionForm):
+    """Search by the name of a place; then choose one of those found."""
+
+    answers_to = "area"
+    template = "bookings/request/not-sure.html"
+
+    place = forms.CharField(
+        label=gettext_lazy("What is the place called?"),
+        help_text=gettext_lazy("A neighbourhood, station, park or library. For example, Peckham."),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": gettext_lazy("Enter the name of a place"),
+            "max_length": gettext_lazy("Name of the place must be 100 characters or fewer"),
+        },
+    )
+    found = forms.ChoiceField(
+        label=gettext_lazy("Which of these is it?"),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    searched = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        typed, searched = (str((data or {}).get(name, "")) for name in ("place", "searched"))
+        self.is_search = typed != searched
+        if data is not None:
+            found = "" if self.is_search else data.get("found", "")
+            data = {"place": typed, "searched": typed, "found": found}
+        super().__init__(data, **kwargs)
+        self.places = search_places(typed, 12)
+        choices = [(_code(place), _described(place)) for place in self.places]
+        self.fields["found"].choices = choices  # type: ignore[attr-defined]
+        self.button = _("Continue") if self.places else _("Search")
+
+    def begin_with(self, answer: Answer) -> dict[str, Any]:
+        return {}
+
+    def question(self) -> LayoutObject:
+        found = [Question("found", optional=False)] if self.places else []
+        return Layout(Question("place", heading=True), *found, Question("searched"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if "place" not in self.errors and not self.places:
+            self.add_error("place", _("We cannot find a place of that name in London. Try another name"))
+        elif not (self.errors or self.is_search or cleaned["found"]):
+            self.add_error("found", _("Choose one of these places, or search for another name"))
+        return cleaned
+
+    def is_complete(self) -> bool:
+        return self.is_valid() and bool(self.cleaned_data["found"])
+
+    def answer(self) -> Answer:
+        borough, _colon, ward = self.cleaned_data["found"].partition(":")
+        return _area(borough, ward)
+
+
+class MeetingPlaceForm(QuestionForm):
+    answers_to = "meeting-place"
+    template = "bookings/request/meeting-place.html"
+
+    how = forms.ChoiceField(
+        label=gettext_lazy("Where shall we meet?"),
+        help_text=gettext_lazy("A public place, not your home."),
+        choices=[
+            ("place", gettext_lazy("I have a place in mind")),
+            ("suggest", gettext_lazy("Please suggest one")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    place = forms.CharField(
+        label=gettext_lazy("Meeting place"),
+        help_text=gettext_lazy("For example, Peckham Rye station, by the main entrance."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea,
+        error_messages={"max_length": gettext_lazy("Meeting place must be 500 characters or fewer")},
+    )
+
+    @cached_property
+    def suggestions(self) -> list[Place]:
+        area = self.answers["area"]
+        return meeting_places(area["borough"], area["ward"] or None, 9)
+
+    def begin_with(self, answer: Answer) -> dict[str, Any]:
+        if not answer:
+            return {}
+        return {"how": "place" if answer["place"] else "suggest", "place": answer["place"]}
+
+    def question(self) -> LayoutObject:
+        hints = {"suggest": _("The team chooses a busy, well-lit place and tells you where.")}
+        reveal: dict[str, LayoutObject] = {"place": Question("place", rows=3)}
+        return Question("how", heading=True, optional=False, reveal=reveal, hints=hints)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        how: Literal["place", "suggest", ""] = cleaned.get("how") or ("place" if cleaned.get("place") else "")
+        if how == "place" and not cleaned.get("place") and "place" not in self.errors:
+            self.add_error("place", _("Enter a meeting place, or ask us to suggest one"))
+        elif not how and "place" not in self.errors:
+            self.add_error("how", _("Choose if you have a place in mind"))
+        return {"how": how, "place": cleaned.get("place", "") if how == "place" else ""}
+
+    def answer(self) -> Answer:
+        # "Please suggest one" is an answer too, so it is never an empty one.
+        return {"how": self.cleaned_data["how"], "place": self.cleaned_data["place"]}
+
+
+class NameForm(QuestionForm):
+    answers_to = "name"
+
+    name = forms.CharField(
+        label=gettext_lazy("What shall we call you?"),
+        help_text=gettext_lazy("Any name you like. The officers will use it when they meet you."),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+        error_messages={
+            "required": gettext_lazy("Enter what we shall call you"),
+            "max_length": gettext_lazy("Name must be 100 characters or fewer"),
+        },
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("name", heading=True, width="20")
+
+    def clean_name(self) -> str:
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+
+class NeedsForm(QuestionForm):
+    answers_to = "needs"
+
+    needs = forms.MultipleChoiceField(
+        label=gettext_lazy("What would make this walk work for you?"),
+        help_text=gettext_lazy("Choose all that you need."),
+        choices=[*Need.choices, (NOTHING, gettext_lazy("Nothing, I am fine"))],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose what you need, or ‘Nothing, I am fine’")},
+    )
+    needs_details = forms.CharField(
+        label=gettext_lazy("What should we know about it?"),
+        help_text=gettext_lazy("For example, the language you speak. Do not name other people."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea,
+        error_messages={"max_length": gettext_lazy("What we should know must be 1,000 characters or fewer")},
+    )
+
+    def begin_with(self, answer: Answer) -> dict[str, Any]:
+        return {**answer, "needs": answer["needs"] or [NOTHING]} if answer else {}
+
+    def question(self) -> LayoutObject:
+        dividers = {NOTHING: _("or")}
+        return Layout(Question("needs", heading=True, dividers=dividers), Question("needs_details", rows=3, size="s"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        needs = cleaned.get("needs", [])
+        if NOTHING in needs and len(needs) > 1:
+            self.add_error("needs", _("Choose what you need, or ‘Nothing, I am fine’, but not both"))
+        must_say = {Need.INTERPRETER, Need.OTHER} & set(needs)
+        if must_say and not cleaned.get("needs_details") and "needs_details" not in self.errors:
+            language = must_say == {Need.INTERPRETER}
+            self.add_error("needs_details", _("Enter the language") if language else _("Enter what else you need"))
+        return cleaned
+
+    def answer(self) -> Answer:
+        needs = [need for need in self.cleaned_data["needs"] if need != NOTHING]
+        return {"needs": needs, "needs_details": self.cleaned_data["needs_details"]}
+
+
+class SendForm(PageForm):
+    """Everything is answered: one press sends it."""
+
+    button = gettext_lazy("Send your request")
+
+
+FORMS: dict[str, type[QuestionForm]] = {
+    "age": AgeForm,
+    "area": AreaForm,
+    "not-sure": NotSureForm,
+    "meeting-place": MeetingPlaceForm,
+    "when": WhenForm,
+    "name": NameForm,
+    "contact": ContactForm,
+    "pin": PinForm,
+    "needs": NeedsForm,
+}
+"""By their address. `start` has its own view: it is where her answers begin to be kept."""
+
+
+def _area(borough_gss: str, ward_gss: str) -> Answer:
+    """Where another force walks, the form ends, at that force's own scheme."""
+    if borough_gss == CITY_OF_LONDON:
+        return {"ends_at": "city"}
+    return {"borough": borough_gss, "ward": ward_gss}
+
+
+def _area_of(location: Location) -> Answer:
+    if location.status == "outside":
+        return {"ends_at": "not-london", "district": location.district, "force": location.force}
+    return _area(location.borough, location.ward)
+
+
+def _code(place: Place) -> str:
+    return f"{place.borough}:{place.ward}"
+
+
+def _described(place: Place) -> str:
+    return str(place) if place.kind == "borough" else f"{place}, {place.borough_name}"

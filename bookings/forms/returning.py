@@ -1,0 +1,44 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import LayoutObject, Question
+
+PIN_INPUT = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"})
+
+
+class PinForm(PageForm):
+    pin = forms.CharField(
+        label=_("What is your PIN?"),
+        help_text=_("The 6 numbers that you chose."),
+        widget=PIN_INPUT,
+        max_length=20,
+        error_messages={"required": _("Enter your PIN, 6 numbers")},
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("pin", heading=True, width="10")
+
+
+class FindForm(PageForm):
+    reference = forms.CharField(
+        label=_("Reference"),
+        help_text=_("13 letters and numbers, like K7QX-M2PD-9TRWE."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        max_length=40,
+        error_messages={"required": _("Enter your reference")},
+    )
+    pin = forms.CharField(
+        label=_("PIN"),
+        help_text=_("If you chose one. Without it we send the link again to the email address you gave us."),
+        widget=PIN_INPUT,
+        max_length=20,
+        required=False,
+    )
+
+
+class CancelForm(PageForm):
+    """One press, no reason asked."""
+
+    button = _("Yes, cancel it")
+    button_style = "warning"

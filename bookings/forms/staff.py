@@ -1,0 +1,308 @@
+"""What inspectors and officers are asked."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from bookings.actions import BookingError, OfficerTaken, WalkPlan
+from bookings.models import Walk, Wish
+from bookings.statuses import OPEN, CancelReason, DeclineReason, Status
+from bookings.suggestions import Slot, Suggestion
+from boroughs.models import BoroughCommandUnit, Officer
+from walkandtalk.lib import london
+from walkandtalk.lib.govuk.forms import ClockTimeField, PageForm, ThreePartDateField
+from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+from walkandtalk.lib.govuk.macros import component
+
+LOOK = "look"
+SHORTEST, LONGEST = 10, 240
+
+
+class QueueForm(forms.Form):
+    """Which bookings the queue shows, and after which row."""
+
+    SHOWN = {
+        "open": ("All open", sorted(OPEN)),
+        "waiting": ("Waiting for an answer", [Status.WAITING, Status.OFFERED]),
+        "scheduled": ("Scheduled", [Status.SCHEDULED]),
+    }
+
+    state = forms.ChoiceField(
+        label="Show", choices=[(code, label) for code, (label, _statuses) in SHOWN.items()], required=False
+    )
+    after = forms.UUIDField(required=False)
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> "QueueForm":
+        """An address that makes no sense shows the whole queue."""
+        form = cls(data)
+        if form.is_valid():
+            return form
+        whole = cls({})
+        whole.is_valid()
+        return whole
+
+    def clean_state(self) -> str:
+        return self.cleaned_data["state"] or "open"
+
+    def statuses(self) -> list[Status]:
+        return list(self.SHOWN[self.cleaned_data["state"]][1])
+
+
+class AfterForm(forms.Form):
+    """After which row a list goes on."""
+
+    after = forms.UUIDField(required=False)
+
+    def row(self) -> UUID | None:
+        """An address that makes no sense shows the beginning."""
+        return self.cleaned_data["after"] if self.is_valid() else None
+
+
+class WishForm(forms.Form):
+    """Which of her times the inspector is about to give her."""
+
+    wish = forms.IntegerField(min_value=1, max_value=9, required=False)
+
+    def chosen(self, wishes: list[Wish]) -> Wish | None:
+        """That wish, or her first."""
+        rank = self.cleaned_data.get("wish") if self.is_valid() else None
+        return next((wish for wish in wishes if wish.rank == rank), wishes[0] if wishes else None)
+
+
+class LookButton:
+    """Shows who is free at the time in the form, and saves nothing."""
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        classes = "govuk-button--secondary"
+        return component("button", text="Show who is free", name=LOOK, value="yes", classes=classes)
+
+
+class WalkForm(PageForm):
+    """A walk: when, how long, where and who. What it returns is what the actions take."""
+
+    date = ThreePartDateField(label="Date", subject="Date")
+    start = ClockTimeField(label="Start, London time", subject="Start", help_text="For example, 6:30pm")
+    minutes = forms.IntegerField(
+        label="Length",
+        min_value=SHORTEST,
+        max_value=LONGEST,
+        error_messages={
+            "required": "Enter the length in minutes",
+            "invalid": "Length must be a whole number of minutes, like 60",
+            "min_value": f"Length must be between {SHORTEST} and {LONGEST} minutes",
+            "max_value": f"Length must be between {SHORTEST} and {LONGEST} minutes",
+        },
+    )
+    meeting_place = forms.CharField(
+        label="Exact meeting spot",
+        help_text="A spot she can find in the dark. For example, “Peckham Rye station, by the flower stall”.",
+        max_length=300,
+        widget=forms.Textarea,
+        error_messages={"required": "Enter the exact spot where she will meet the officers"},
+    )
+    finish_place = forms.CharField(
+        label="Finish place",
+        help_text="Back at the start, or where the officers see her to.",
+        max_length=300,
+        error_messages={"required": "Enter where the walk finishes"},
+    )
+    duty_number = forms.CharField(
+        label="Duty number",
+        help_text="Answered from an hour before the walk to an hour after it. She and the officers are given it.",
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"required": "Enter the number that is answered on the day"},
+    )
+    officers = forms.ModelMultipleChoiceField(
+        label="Officers",
+        queryset=Officer.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "Choose officers from the list",
+            "invalid_pk_value": "Choose officers from the list",
+        },
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, bcu: BoroughCommandUnit, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.bcu = bcu
+        self.suggestions: list[Suggestion] = []
+        self._officers.queryset = Officer.objects.filter(bcu=bcu, is_active=True, leads_walks=True)
+        self._officers.error_messages["required"] = self._too_few()
+
+    @property
+    def _officers(self) -> "forms.ModelMultipleChoiceField[Officer]":
+        return cast("forms.ModelMultipleChoiceField[Officer]", self.fields["officers"])
+
+    def _too_few(self) -> str:
+        least = self.bcu.min_officers
+        return f"Choose at least {least} {'officer' if least == 1 else 'officers'}: that is the rule of {self.bcu.name}"
+
+    def clean_date(self) -> datetime.date:
+        date: datetime.date = self.cleaned_data["date"]
+        today = london.today()
+        last = self.bcu.last_date(today)
+        if not today <= date <= last:
+            raise ValidationError(f"Date must be between {london.long_date(today)} and {london.long_date(last)}")
+        return date
+
+    def clean_officers(self) -> list[Officer]:
+        officers = list(self.cleaned_data["officers"])
+        if len(officers) < self.bcu.min_officers:
+            raise ValidationError(self._too_few())
+        return officers
+
+    def clean(self) -> dict[str, Any]:
+        """Date and start become one instant, and all but the officers one plan, as the actions take them."""
+        answers = super().clean() or self.cleaned_data
+        self._say_awkward_time(answers)
+        if self.errors:
+            return answers
+        start_at = london.to_instant(answers.pop("date"), answers.pop("start"))
+        told = {name: answers.pop(name) for name in ("minutes", "meeting_place", "finish_place", "duty_number")}
+        return {**answers, "plan": WalkPlan(start_at=start_at, **told)}
+
+    def _say_awkward_time(self, answers: dict[str, Any]) -> None:
+        if "date" in answers and "start" in answers:
+            try:
+                london.to_instant(answers["date"], answers["start"])
+            except london.AwkwardTime as error:
+                self.add_error("start", str(error))
+
+    @property
+    def slot(self) -> Slot | None:
+        """When the walk would be, as far as the form says so now."""
+        if not self.is_bound:
+            values = self.initial
+        elif "plan" in self.cleaned_data:
+            plan = self.cleaned_data["plan"]
+            return Slot(start_at=plan.start_at, minutes=plan.minutes)
+        else:
+            values = self.cleaned_data
+        if any(values.get(name) is None for name in ("date", "start", "minutes")):
+            return None
+        try:
+            return Slot(start_at=london.to_instant(values["date"], values["start"]), minutes=values["minutes"])
+        except london.AwkwardTime:
+            return None
+
+    def offer(self, suggestions: list[Suggestion]) -> None:
+        """The officers to choose from, the best first, each with its reason."""
+        self.suggestions = suggestions
+        self._officers.choices = [(str(each.officer.pk), each.officer.called) for each in suggestions]
+
+    def look_only(self) -> None:
+        """Nothing is being saved: say only what is wrong with the time."""
+        self.errors.pop("__all__", None)
+        for name in set(self.errors) - {"date", "start", "minutes"}:
+            del self.errors[name]
+
+    def refuse(self, error: BookingError, **now: int) -> None:
+        """Say why. Every answer stays, and the next try is about the booking as it is now."""
+        self.add_error("officers" if isinstance(error, OfficerTaken) else None, str(error))
+        self.data = cast("Any", self.data).copy()
+        for name, number in now.items():
+            cast("Any", self.data)[name] = str(number)
+
+    def question(self) -> LayoutObject:
+        reasons = {str(each.officer.pk): each.reason for each in self.suggestions}
+        least = self.bcu.min_officers
+        layout: LayoutObject = Layout(
+            Group(
+                "When",
+                Question("date", size="s"),
+                Question("start", size="s", width="5"),
+                Question("minutes", size="s", width="3", suffix="minutes"),
+            ),
+            Group(
+                "Where",
+                Question("meeting_place", size="s", rows=2),
+                Question("finish_place", size="s"),
+                Question("duty_number", size="s", width="20"),
+            ),
+            Question(
+                "officers", hints=reasons, hint=f"Choose at least {least}. The best come first." if reasons else ""
+            ),
+            LookButton(),
+        )
+        return layout
+
+
+class ScheduleForm(WalkForm):
+    button = "Schedule this walk"
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ChangeForm(WalkForm):
+    button = "Change this walk"
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    @staticmethod
+    def initial_of(walk: Walk) -> dict[str, Any]:
+        start = london.local(walk.start_at)
+        kept = ("minutes", "meeting_place", "finish_place", "duty_number", "revision")
+        return {
+            **{name: getattr(walk, name) for name in kept},
+            "date": start.date(),
+            "start": start.time(),
+            "officers": [officer.pk for officer in walk.live_officers()],
+        }
+
+
+class DeclineForm(PageForm):
+    button = "Decline this booking"
+    button_style = "warning"
+
+    reason = forms.TypedChoiceField(
+        label="Why can this walk not be arranged?",
+        help_text="She reads: “We cannot arrange this walk, because …”",
+        choices=DeclineReason.choices,
+        coerce=DeclineReason,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose why this walk cannot be arranged"},
+    )
+    words = forms.CharField(
+        label="What else should she know?",
+        help_text="She reads these words as you write them. Say what she can do instead, and name no other person.",
+        max_length=1000,
+        widget=forms.Textarea,
+        error_messages={"required": "Write to her in your own words, so that she knows what she can do instead"},
+    )
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(Question("reason"), Question("words", rows=5))
+        return layout
+
+
+class CancelForm(PageForm):
+    button = "Cancel this walk and tell her now"
+    button_style = "warning"
+
+    reason = forms.TypedChoiceField(
+        label="Why is this walk cancelled?",
+        help_text="She reads: “We cancelled because …”",
+        choices=CancelReason.choices,
+        coerce=CancelReason,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose why this walk is cancelled"},
+    )
+    words = forms.CharField(
+        label="Anything else to tell her?",
+        help_text="She reads these words as you write them.",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea,
+    )
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(Question("reason"), Question("words", rows=4))
+        return layout

@@ -1,0 +1,164 @@
+"""When she could walk: the days and times that her BCU allows, on a London calendar and clock."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.booking_request import WishedTime
+from bookings.forms.question import QuestionForm
+from bookings.questions import Answer, Answers, wishes
+from boroughs.models import BoroughCommandUnit
+from walkandtalk.lib import london
+from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
+from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+
+CHOICES = {
+    "first": gettext_lazy("First choice"),
+    "second": gettext_lazy("Second choice"),
+    "third": gettext_lazy("Third choice"),
+}
+ALSO = [
+    ("weekday_evenings", gettext_lazy("Weekday evenings")),
+    ("weekends", gettext_lazy("Weekends")),
+]
+
+
+def date_problem(which: str, date: datetime.date, *, bcu: BoroughCommandUnit, today: datetime.date) -> str:
+    first, last = bcu.first_date(today), bcu.last_date(today)
+    if first <= date <= last:
+        return ""
+    values = {"which": which, "first": london.long_date(first), "last": london.long_date(last)}
+    return _("%(which)s must be between %(first)s and %(last)s") % values
+
+
+def time_problem(which: str, wish: WishedTime, *, bcu: BoroughCommandUnit) -> str:
+    """A time that the clocks skip or repeat that night is told first: no other day's rule would explain it."""
+    try:
+        london.to_instant(wish.date, wish.start)
+    except london.AwkwardTime as error:
+        return str(error)
+    if bcu.earliest <= wish.start <= bcu.latest:
+        return ""
+    values = {"which": which, "earliest": london.clock(bcu.earliest), "latest": london.clock(bcu.latest)}
+    return _("%(which)s must start between %(earliest)s and %(latest)s") % values
+
+
+def still_possible(answers: Answers, *, bcu: BoroughCommandUnit, today: datetime.date) -> bool:
+    """Midnight may have passed since she chose, or she may have chosen another area."""
+    return not any(
+        date_problem("", wish.date, bcu=bcu, today=today) or time_problem("", wish, bcu=bcu)
+        for wish in wishes(answers["when"])
+    )
+
+
+class WhenForm(QuestionForm):
+    answers_to = "when"
+    template = "bookings/request/when.html"
+
+    first_date = ThreePartDateField(label=gettext_lazy("Date"), subject=CHOICES["first"])
+    first_start = ClockTimeField(label=gettext_lazy("Start time"), subject=CHOICES["first"])
+    second_date = ThreePartDateField(label=gettext_lazy("Date"), subject=CHOICES["second"], required=False)
+    second_start = ClockTimeField(label=gettext_lazy("Start time"), subject=CHOICES["second"], required=False)
+    third_date = ThreePartDateField(label=gettext_lazy("Date"), subject=CHOICES["third"], required=False)
+    third_start = ClockTimeField(label=gettext_lazy("Start time"), subject=CHOICES["third"], required=False)
+    also = forms.MultipleChoiceField(
+        label=gettext_lazy("I could also do (optional)"),
+        choices=ALSO,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, answers: Answers, today: datetime.date) -> None:
+        super().__init__(data, answers=answers, today=today)
+        if data is None and self.initial and not still_possible(answers, bcu=self.bcu, today=today):
+            self.is_bound, self.data = True, self._as_typed()  # so that the page says what stands no longer
+
+    @cached_property
+    def bcu(self) -> BoroughCommandUnit:
+        return BoroughCommandUnit.objects.get(boroughs__gss=self.answers["area"]["borough"])
+
+    @property
+    def first_day(self) -> datetime.date:
+        return self.bcu.first_date(self.today)
+
+    @property
+    def last_day(self) -> datetime.date:
+        return self.bcu.last_date(self.today)
+
+    @property
+    def some_days(self) -> list[datetime.date]:
+        """A day a week, as far as she may choose: enough to see when it gets dark."""
+        weeks = range(0, (self.last_day - self.first_day).days + 1, 7)
+        return [self.first_day + datetime.timedelta(days=days) for days in weeks]
+
+    def begin_with(self, answer: Answer) -> dict[str, Any]:
+        if not answer:
+            return {}
+        begin: dict[str, Any] = {"also": answer["also"]}
+        for choice, wish in zip(CHOICES, wishes(answer), strict=False):
+            begin |= {f"{choice}_date": wish.date, f"{choice}_start": wish.start}
+        return begin
+
+    def _as_typed(self) -> dict[str, Any]:
+        typed: dict[str, Any] = {"also": self.initial["also"]}
+        for name, value in self.initial.items():
+            if isinstance(value, datetime.date):
+                typed |= {f"{name}_day": value.day, f"{name}_month": value.month, f"{name}_year": value.year}
+            elif isinstance(value, datetime.time):
+                typed[name] = london.clock(value)
+        return typed
+
+    def question(self) -> LayoutObject:
+        example = self.first_day + datetime.timedelta(days=2)
+        hint = _("For example, %(date)s") % {"date": f"{example.day} {example.month} {example.year}"}
+        return Layout(
+            self._group("first", CHOICES["first"], hint),
+            self._group("second", _("Second choice (optional)")),
+            self._group("third", _("Third choice (optional)")),
+            Question("also"),
+        )
+
+    def _group(self, choice: str, legend: str, hint: str = "") -> Group:
+        start_hint = _("For example, 6:30pm") if hint else ""
+        return Group(
+            legend,
+            Question(f"{choice}_date", optional=False, hint=hint),
+            Question(f"{choice}_start", optional=False, width="10", hint=start_hint),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        seen: list[tuple[datetime.date, datetime.time]] = []
+        for choice, which in CHOICES.items():
+            self._require_both(choice, str(which))
+            wish = self._keep_rules(choice, str(which))
+            if wish and wish in seen:
+                self.add_error(f"{choice}_date", _("%(which)s must be another day or time") % {"which": which})
+            seen += [wish] if wish else []
+        return self.cleaned_data
+
+    def _require_both(self, choice: str, which: str) -> None:
+        date, start = self.cleaned_data.get(f"{choice}_date"), self.cleaned_data.get(f"{choice}_start")
+        if date and not start and f"{choice}_start" not in self.errors:
+            self.add_error(f"{choice}_start", _("%(which)s must include a time") % {"which": which})
+        if start and not date and f"{choice}_date" not in self.errors:
+            self.add_error(f"{choice}_date", _("%(which)s must include a date") % {"which": which})
+
+    def _keep_rules(self, choice: str, which: str) -> tuple[datetime.date, datetime.time] | None:
+        date, start = self.cleaned_data.get(f"{choice}_date"), self.cleaned_data.get(f"{choice}_start")
+        if date and (problem := date_problem(which, date, bcu=self.bcu, today=self.today)):
+            self.add_error(f"{choice}_date", problem)
+        if not date or not start:
+            return None
+        if problem := time_problem(which, WishedTime(date=date, start=start), bcu=self.bcu):
+            self.add_error(f"{choice}_start", problem)
+        return date, start
+
+    def answer(self) -> Answer:
+        pairs = [(self.cleaned_data[f"{choice}_date"], self.cleaned_data[f"{choice}_start"]) for choice in CHOICES]
+        kept = [(date.isoformat(), start.isoformat("minutes")) for date, start in pairs if date]
+        return {"wishes": kept, "also": self.cleaned_data["also"]}

@@ -1,0 +1,51 @@
+"""Addresses for messages. Their hosts come from settings, never from a request, whose sender may name any host."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from bookings.models import Booking, Walk
+from bookings.statuses import Channel
+
+DISCREET_URLCONF = "walkandtalk.discreet_urls"
+
+
+def page_url(booking: Booking, token: str) -> str:
+    """Her page."""
+    return _hers(booking, "my_walk:page", token)
+
+
+def cancel_url(booking: Booking, token: str) -> str:
+    return _hers(booking, "my_walk:cancel", token)
+
+
+def find_url(booking: Booking) -> str:
+    """The way to her page for somebody who has the reference and no link."""
+    return _hers(booking, "my_walk:find")
+
+
+def tell_us_url(booking: Booking, token: str) -> str:
+    """Where she says what worried her."""
+    return _hers(booking, "feedback:tell_us", token)
+
+
+def ask_again_url() -> str:
+    return _public("request:start")
+
+
+def privacy_url() -> str:
+    return _public("boroughs:privacy")
+
+
+def staff_walk_url(walk: Walk) -> str:
+    return _public("staff:walk", walk.pk)
+
+
+def _hers(booking: Booking, name: str, *args: str) -> str:
+    if booking.channel == Channel.DISCREET:
+        return f"{settings.DISCREET_URL}{reverse(name, urlconf=DISCREET_URLCONF, args=args)}"
+    return _public(name, *args)
+
+
+def _public(name: str, *args: object) -> str:
+    # Named, since a request to the neutral host would otherwise answer with its own paths.
+    return f"{settings.PUBLIC_URL}{reverse(name, urlconf=settings.ROOT_URLCONF, args=args)}"

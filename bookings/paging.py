@@ -1,0 +1,30 @@
+"""Long lists, a page at a time, by key: page 400 costs what page 1 does."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+PAGE_SIZE = 50
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    rows: list[Row]
+    last: UUID | None  # of the last row shown, where more follow
+
+
+def row_of(rows: QuerySet[Row], uuid: UUID | None) -> Row | None:
+    """The row after which a page begins, if there is one that this person may see."""
+    return rows.filter(pk=uuid).first() if uuid else None
+
+
+def page_of(rows: QuerySet[Row], *, by: str, after: Row | None) -> Page[Row]:
+    """The rows after that one. `rows` must be in the order of `by`, then of the primary key."""
+    if after is not None:
+        key = getattr(after, by)
+        rows = rows.filter(Q(**{f"{by}__gt": key}) | Q(pk__gt=after.pk), **{f"{by}__gte": key})
+    found = list(rows[: PAGE_SIZE + 1])
+    return Page(found[:PAGE_SIZE], found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None)

@@ -1,0 +1,78 @@
+"""The questions of a request: their order, which of them she is asked, and what her answers come to.
+
+Each answer in `Draft.answers` is what the form of that question made of it. One with an "ends_at" led to a page where
+the form ends, so it does not count as answered.
+"""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from bookings.booking_request import BookingRequest, WishedTime
+from bookings.statuses import Channel
+
+Answer = dict[str, Any]
+Answers = Mapping[str, Answer]
+
+ORDER = ("start", "age", "area", "meeting-place", "when", "name", "contact", "pin", "needs")
+
+
+def asked(answers: Answers) -> list[str]:
+    """The questions on her way. Only who may be overlooked needs a PIN."""
+    needs_pin = answers.get("contact", {}).get("channel") in (Channel.DISCREET, Channel.NONE)
+    return [question for question in ORDER if question != "pin" or needs_pin]
+
+
+def is_answered(question: str, answers: Answers) -> bool:
+    answer = answers.get(question)
+    return bool(answer) and "ends_at" not in answer
+
+
+def first_unanswered(answers: Answers) -> str | None:
+    return next((question for question in asked(answers) if not is_answered(question, answers)), None)
+
+
+def may_ask(question: str, answers: Answers) -> bool:
+    """Has she answered everything that comes before?"""
+    way = asked(answers)
+    return question in way and all(is_answered(earlier, answers) for earlier in way[: way.index(question)])
+
+
+def question_before(question: str, answers: Answers) -> str:
+    way = asked(answers)
+    return way[way.index(question) - 1]
+
+
+def without_outdated(answers: Answers, question: str, answer: Answer) -> Answers:
+    """What another answer leaves standing: in another borough she cannot meet at the same place."""
+    if question != "area" or answer.get("borough") == answers.get("area", {}).get("borough"):
+        return answers
+    return {other: kept for other, kept in answers.items() if other != "meeting-place"}
+
+
+def wishes(answer: Answer) -> tuple[WishedTime, ...]:
+    return tuple(
+        WishedTime(date=datetime.date.fromisoformat(date), start=datetime.time.fromisoformat(start))
+        for date, start in answer["wishes"]
+    )
+
+
+def booking_request(answers: Answers) -> BookingRequest:
+    area, when, contact = answers["area"], answers["when"], answers["contact"]
+    return BookingRequest(
+        borough_gss=area["borough"],
+        ward_gss=area["ward"],
+        meeting_place=answers["meeting-place"]["place"],
+        wishes=wishes(when),
+        weekday_evenings="weekday_evenings" in when["also"],
+        weekends="weekends" in when["also"],
+        name=answers["name"]["name"],
+        channel=Channel(contact["channel"]),
+        email=contact["email"],
+        phone=contact["phone"],
+        phone_rules=tuple(contact["phone_rules"]),
+        phone_times=contact["phone_times"],
+        pin=answers["pin"]["pin"] if "pin" in asked(answers) else "",
+        needs=tuple(answers["needs"]["needs"]),
+        needs_details=answers["needs"]["needs_details"],
+    )

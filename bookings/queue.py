@@ -1,0 +1,63 @@
+"""What the inspector's queue says of each booking."""
+
+import datetime
+from dataclasses import dataclass
+
+from bookings.models import Booking, Walk, Wish
+from bookings.promise import Promise, promise_of
+from bookings.statuses import Channel, Status, WalkStatus
+
+
+@dataclass(frozen=True)
+class Flag:
+    text: str
+    colour: str
+
+    @property
+    def classes(self) -> str:
+        return f"govuk-tag--{self.colour}"
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    booking: Booking
+    promise: Promise
+    flags: list[Flag]
+
+    @property
+    def walk(self) -> Walk | None:
+        """The walk she has been given, if it still stands."""
+        return self.booking.walk if self.booking.status == Status.SCHEDULED else None
+
+    @property
+    def first_choice(self) -> Wish | None:
+        return next(iter(self.booking.wishes.all()), None)
+
+
+def queue_row(booking: Booking, *, now: datetime.datetime) -> QueueRow:
+    return QueueRow(booking, promise_of(booking, now=now), flags_of(booking))
+
+
+def flags_of(booking: Booking) -> list[Flag]:
+    """The most pressing first."""
+    flags = []
+    if booking.walk and booking.status == Status.SCHEDULED:
+        flags += flags_of_walk(booking.walk)
+    if booking.is_open and booking.confirmed_at is None:
+        flags.append(Flag("Not confirmed", "yellow"))
+    if booking.channel == Channel.DISCREET:
+        flags.append(Flag("Discreet email", "purple"))
+    if booking.channel == Channel.NONE:
+        flags.append(Flag("No email", "purple"))
+    if booking.contact.needs:
+        flags.append(Flag("Access needs", "teal"))
+    return flags
+
+
+def flags_of_walk(walk: Walk) -> list[Flag]:
+    if walk.status == WalkStatus.UNDER_WAY:
+        return [Flag("Under way", "teal")]
+    live, least = len(walk.live_officers()), walk.bcu.min_officers
+    if walk.status == WalkStatus.SCHEDULED and walk.is_under(least):
+        return [Flag(f"{live or 'No'} of {least} officers", "red")]
+    return []

@@ -1,0 +1,76 @@
+"""How we may reach her, in words for the people who will."""
+
+from dataclasses import dataclass
+
+from bookings import emails
+from bookings.models import Booking, BookingContact
+from bookings.statuses import Channel, PhoneRule
+from outbox.models import Message, State
+from walkandtalk.lib import london
+
+PHONE_RULES = {
+    PhoneRule.CALL: ("You may call her", "Do not call her"),
+    PhoneRule.TEXT: ("You may text her", "Do not text her"),
+    PhoneRule.VOICEMAIL: ("You may leave a voicemail", "Do not leave a voicemail"),
+}
+WRITING = {
+    Channel.FULL: "Email with full details",
+    Channel.DISCREET: "Discreet email only: nothing in it may say what it is about",
+    Channel.NONE: "Do not email her. She reads the news on her page, so ring her if she allows it",
+}
+
+
+@dataclass(frozen=True)
+class PhoneRules:
+    """What she allows, to be read before her number is."""
+
+    may: list[str]
+    may_not: list[str]
+    times: str
+
+
+def phone_rules(contact: BookingContact) -> PhoneRules | None:
+    """None where she gave no number."""
+    if not contact.phone:
+        return None
+    allowed = {PhoneRule(code) for code in contact.phone_rules}
+    return PhoneRules(
+        may=[yes for rule, (yes, _no) in PHONE_RULES.items() if rule in allowed],
+        may_not=[no for rule, (_yes, no) in PHONE_RULES.items() if rule not in allowed],
+        times=contact.phone_times,
+    )
+
+
+def how_we_write(booking: Booking) -> str:
+    return WRITING[Channel(booking.channel)]
+
+
+@dataclass(frozen=True)
+class SentWord:
+    """One message to her and where it stands."""
+
+    subject: str
+    state: str
+    needs_another_way: bool
+
+
+def messages_to_her(booking: Booking) -> list[SentWord]:
+    """The newest first."""
+    rows = Message.objects.in_thread(emails.her_thread(booking)).only("subject", "state", "sent_at", "created_at")
+    return [SentWord(row.subject, _stands(row), row.state in (State.FAILED, State.EXPIRED)) for row in rows.reverse()]
+
+
+def _stands(message: Message) -> str:
+    match message.state:
+        case State.SENT if message.sent_at:
+            return f"handed to her mail server {london.clock(message.sent_at)}, {london.long_date(message.sent_at)}"
+        case State.FAILED:
+            return "could not be delivered: she has not been told"
+        case State.EXPIRED:
+            return "could not be sent in time: she has not been told"
+        case State.SUPERSEDED:
+            return "not sent, because a newer message took its place"
+        case State.RETRY:
+            return "not sent yet: we are trying again"
+        case _:
+            return "waiting to be sent"

@@ -1,0 +1,19 @@
+"""The questions, in the order in which she meets them (bookings/questions.py)."""
+
+from django.urls import path
+
+from bookings.views import request
+
+app_name = "request"
+
+urlpatterns = [
+    path("", request.start, name="start"),
+    path("danger/", request.ending, {"page": "danger"}, name="danger"),
+    path("under-18/", request.ending, {"page": "under-18"}, name="under-18"),
+    path("city/", request.ending, {"page": "city"}, name="city"),
+    path("timed-out/", request.ending, {"page": "timed-out"}, name="timed-out"),
+    path("not-london/", request.not_london, name="not-london"),
+    path("check/", request.check, name="check"),
+    path("sent/", request.sent, name="sent"),
+    path("<slug:question>/", request.question, name="question"),
+]

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from bookings.views import returning
+
+app_name = "my_walk"
+urlpatterns = [
+    path("", returning.find, name="find"),
+    path("<str:token>/", returning.page, name="page"),
+    path("<str:token>/confirm/", returning.confirm, name="confirm"),
+    path("<str:token>/not-me/", returning.disown, name="disown"),
+    path("<str:token>/cancel/", returning.cancel, name="cancel"),
+    path("<str:token>/calendar.ics", returning.calendar, name="calendar"),
+]

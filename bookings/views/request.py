@@ -1,0 +1,169 @@
+"""She asks for a walk: one question a page, her answers kept for an hour behind a cookie."""
+
+from collections.abc import Callable
+from email.utils import parseaddr
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings import actions, emails
+from bookings.forms.request import FORMS, SendForm, StartForm
+from bookings.forms.when import still_possible
+from bookings.models import DRAFT_LIFE, Booking, Draft
+from bookings.questions import Answer, booking_request, first_unanswered, may_ask, question_before, without_outdated
+from bookings.statuses import Channel
+from bookings.views.summary import summary_of
+from boroughs.models import Borough
+from outbox.models import Message
+from walkandtalk.lib import london
+from walkandtalk.lib.govuk.pages import render_form
+
+DraftView = Callable[..., HttpResponse]
+
+# Her answers go after an hour. The cookie stays a little longer, so that we can tell her so.
+COOKIE_LIFE = 2 * DRAFT_LIFE
+
+
+def with_draft(view: DraftView) -> DraftView:
+    """Opens her answers for the view, or says where she should be instead."""
+
+    @login_not_required
+    @wraps(view)
+    def opened(request: HttpRequest, **kwargs: str) -> HttpResponse:
+        cookie = request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")
+        draft = Draft.objects.open(cookie) if cookie else None
+        if draft is None:
+            return redirect("request:timed-out" if cookie or request.method == "POST" else "request:start")
+        if not draft.answers and Booking.objects.filter(draft_uuid=draft.pk).exists():
+            return redirect("request:sent")
+        response = view(request, draft, **kwargs)
+        return _remember(response, cookie) if request.method == "POST" else response
+
+    return opened
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Who reads this, and is anyone in danger? With "no" her answers begin to be kept."""
+    cookie = request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")
+    form = StartForm(request.POST if request.method == "POST" else None, answers={}, today=london.today())
+    if not form.is_valid():
+        return render_form(request, form.template, form, back=reverse("home"))
+    if form.cleaned_data["danger"] == "yes":
+        Draft.objects.discard(cookie)
+        response = redirect("request:danger")
+        response.delete_cookie(settings.ANSWERS_COOKIE_NAME, samesite="Lax")
+        return response
+    draft = Draft.objects.open(cookie) if cookie else None
+    if draft is None or not draft.answers:
+        draft, cookie = Draft.objects.start()
+    draft.keep("start", form.answer())
+    return _remember(redirect(_next(draft)), cookie)
+
+
+@with_draft
+@require_http_methods(["GET", "POST"])
+def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
+    if question not in FORMS:
+        raise Http404
+    form_class = FORMS[question]
+    if not may_ask(form_class.answers_to, draft.answers):
+        return redirect(_next(draft))
+    form = form_class(request.POST if request.method == "POST" else None, answers=draft.answers, today=london.today())
+    if request.method == "POST" and form.is_complete():
+        answer = form.answer()
+        draft.answers = without_outdated(draft.answers, form.answers_to, answer)
+        draft.keep(form.answers_to, answer)
+        return redirect(_ending(answer) or _next(draft))
+    status = 200 if request.method == "GET" else None
+    return render_form(request, form.template, form, status=status, back=_back(request, question, draft))
+
+
+@with_draft
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, draft: Draft) -> HttpResponse:
+    if first_unanswered(draft.answers):
+        return redirect(_next(draft))
+    borough = Borough.objects.select_related("bcu").get(gss=draft.answers["area"]["borough"])
+    if borough.bcu is None or not still_possible(draft.answers, bcu=borough.bcu, today=london.today()):
+        return redirect(_address("when" if borough.bcu else "area"))
+    form = SendForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.request_booking(draft, request=booking_request(draft.answers))
+        except actions.BookingError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("request:sent")
+    rows = summary_of(draft.answers, borough=borough)
+    return render_form(request, "bookings/request/check.html", form, rows=rows, back=_address("needs"))
+
+
+@login_not_required
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """For an hour after she asked. Reloading it sends nothing again."""
+    draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
+    booking = Booking.objects.select_related("bcu", "contact").filter(draft_uuid=draft.pk).first() if draft else None
+    if booking is None:
+        return redirect(_next(draft) if draft else "request:timed-out")
+    message = Message.objects.in_thread(emails.her_thread(booking)).first()
+    context = {
+        "booking": booking,
+        "message": message,
+        "sender": parseaddr(message.sender)[0] if message else "",
+        "is_discreet": booking.channel == Channel.DISCREET,
+    }
+    return render(request, "bookings/request/sent.html", context)
+
+
+@login_not_required
+@require_safe
+def ending(request: HttpRequest, page: str) -> HttpResponse:
+    """Where the form goes no further. Each of these pages has something better to offer than a refusal."""
+    back = {"danger": reverse("request:start"), "under-18": _address("age"), "city": _address("area")}.get(page)
+    return render(request, f"bookings/request/{page}.html", {"back": back})
+
+
+@with_draft
+@require_safe
+def not_london(request: HttpRequest, draft: Draft) -> HttpResponse:
+    area = draft.answers.get("area", {})
+    return render(request, "bookings/request/not-london.html", {"back": _address("area"), "area": area})
+
+
+def _next(draft: Draft) -> str:
+    """The first question without an answer; a changed one leads back to the check page so."""
+    return _address(first_unanswered(draft.answers) or "check")
+
+
+def _ending(answer: Answer) -> str:
+    return _address(answer["ends_at"]) if "ends_at" in answer else ""
+
+
+def _address(question: str) -> str:
+    return reverse("request:start") if question == "start" else f"{reverse('request:start')}{question}/"
+
+
+def _back(request: HttpRequest, question: str, draft: Draft) -> str:
+    if "change" in request.GET:
+        return _address("check")
+    return _address("area" if question == "not-sure" else question_before(question, draft.answers))
+
+
+def _remember(response: HttpResponse, cookie: str) -> HttpResponse:
+    response.set_cookie(
+        settings.ANSWERS_COOKIE_NAME,
+        cookie,
+        max_age=COOKIE_LIFE,
+        secure=settings.SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response

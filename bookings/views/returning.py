@@ -1,0 +1,131 @@
+"""She comes back: by the link in a message, or with her reference."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings import actions, emails
+from bookings.calendar import calendar_file
+from bookings.forms.returning import CancelForm, FindForm
+from bookings.models import Booking, Link
+from bookings.statuses import Channel, Status
+from bookings.views.gate import let_in, opened_by_link
+from bookings.walk_card import WalkCard
+from outbox.models import Message
+from walkandtalk.lib.govuk.pages import render_form, summary_row
+from walkandtalk.lib.network import client_address
+
+her_page = opened_by_link(Link.Purpose.PAGE)
+
+HEADLINES = {
+    Status.WAITING: _("We have your request"),
+    Status.OFFERED: _("We have your request"),
+    Status.SCHEDULED: _("It is booked"),
+    Status.COMPLETED: _("It has taken place"),
+    Status.DECLINED: _("We cannot arrange this"),
+    Status.PASSED_TO_OTHER_FORCE: _("We passed your request on"),
+    Status.CANCELLED_BY_HER: _("You cancelled"),
+    Status.CANCELLED_BY_US: _("It is cancelled: please do not go"),
+    Status.MISSED_BY_HER: _("We did not meet"),
+    Status.MISSED_BY_US: _("We were not there. We are sorry"),
+    Status.NOT_HER: _("This request was stopped"),
+    Status.EXPIRED: _("This request ran out"),
+}
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """Reference and PIN open her page. A reference alone has the link sent again, and says so whether there is one."""
+    form = FindForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and not form.cleaned_data["pin"]:
+        actions.ask_for_link(form.cleaned_data["reference"])
+        return render(request, "bookings/returning/link_asked_for.html")
+    if form.is_valid():
+        try:
+            booking, token = actions.open_by_reference(**form.cleaned_data, network=client_address(request))
+        except actions.BookingError as error:
+            form.add_error("reference", str(error))
+        else:
+            let_in(request, booking)
+            return redirect("my_walk:page", token)
+    return render_form(request, "bookings/returning/find.html", form)
+
+
+@her_page
+@require_safe
+def page(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    shows_card = booking.status == Status.SCHEDULED and booking.walk is not None
+    context = {
+        "booking": booking,
+        "token": token,
+        "card": WalkCard.of(booking, token=token) if shows_card else None,
+        "headline": HEADLINES[Status(booking.status)],
+        "asked_for": _asked_for(booking),
+        "outcome": booking.outcome(),
+        "messages_to_her": Message.objects.in_thread(emails.her_thread(booking)),
+        "asks_to_confirm": booking.confirmed_at is None and booking.status == Status.WAITING,
+        "can_cancel": booking.may_become(Status.CANCELLED_BY_HER),
+        "can_download": shows_card,
+        "is_waiting": booking.status in (Status.WAITING, Status.OFFERED),
+        "can_tell_us": not booking.is_open and booking.status not in (Status.NOT_HER, Status.EXPIRED),
+        "is_written_to": booking.channel != Channel.NONE,
+    }
+    return render(request, "bookings/returning/page.html", context)
+
+
+def _asked_for(booking: Booking) -> list[dict[str, Any]]:
+    contact = booking.contact
+    rows = [
+        summary_row(_("Name"), contact.name),
+        summary_row(_("Where to meet"), contact.meeting_place or _("Please suggest a place")),
+        summary_row(_("When"), [str(wish) for wish in booking.wishes.all()]),
+    ]
+    needs = [*contact.need_labels(), contact.needs_details]
+    return [*rows, summary_row(_("What you need"), [need for need in needs if need])] if any(needs) else rows
+
+
+@her_page
+@require_POST
+def confirm(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    actions.confirm_booking(booking)
+    return redirect("my_walk:page", token)
+
+
+@her_page
+@require_POST
+def disown(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    try:
+        actions.disown_booking(booking)
+    except actions.MoveNotAllowed:
+        return redirect("my_walk:page", token)
+    return render(request, "bookings/returning/disowned.html")
+
+
+@her_page
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.cancel_booking_by_her(booking)
+        except actions.BookingError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("my_walk:page", token)
+    return render_form(request, "bookings/returning/cancel.html", form, booking=booking, token=token)
+
+
+@her_page
+@require_safe
+def calendar(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """The entry for her calendar, only when she asks for it: a calendar may be shared with the family."""
+    if booking.status != Status.SCHEDULED:
+        return redirect("my_walk:page", token)
+    response = HttpResponse(calendar_file(booking), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return response

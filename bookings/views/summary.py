@@ -1,0 +1,67 @@
+"""Her answers as she reads them before she sends them, each with its way to change it."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bookings.booking_request import WishedTime
+from bookings.forms.contact import CHANNELS
+from bookings.forms.when import ALSO
+from bookings.questions import Answer, Answers, asked, wishes
+from bookings.statuses import Channel, Need, PhoneRule
+from boroughs.models import Borough
+from walkandtalk.lib import london
+from walkandtalk.lib.govuk.pages import summary_row
+
+Row = dict[str, Any]
+
+
+def summary_of(answers: Answers, *, borough: Borough) -> list[Row]:
+    place = answers["meeting-place"]["place"] or _("Please suggest a place")
+    rows = [
+        _row("area", _("Area"), borough.name, what=_("the area")),
+        _row("meeting-place", _("Where to meet"), place.splitlines(), what=_("where to meet")),
+        _row("when", _("When"), [_wish(wish) for wish in wishes(answers["when"])], what=_("when you could walk")),
+        _row("when", _("I could also do"), _also(answers["when"]), what=_("other times you could do")),
+        _row("name", _("Name"), answers["name"]["name"], what=_("your name")),
+        *_contact_rows(answers["contact"]),
+    ]
+    if "pin" in asked(answers):
+        rows.append(_row("pin", _("PIN"), _("Chosen. We do not show it."), what=_("your PIN")))
+    rows.append(_row("needs", _("What you need"), _needs(answers["needs"]), what=_("what you need")))
+    return rows
+
+
+def _row(question: str, label: str, value: str | list[str], *, what: str) -> Row:
+    address = f"{reverse('request:question', args=[question])}?change"
+    return summary_row(label, value, change=address, change_what=what)
+
+
+def _wish(wish: WishedTime) -> str:
+    values = {
+        "date": london.long_date(wish.date),
+        "time": london.clock(wish.start),
+        "dark": london.clock(london.sunset(wish.date)),
+    }
+    return _("%(date)s, %(time)s. It gets dark about %(dark)s.") % values
+
+
+def _also(answer: Answer) -> list[str]:
+    return [str(label) for code, label in ALSO if code in answer["also"]] or [_("No other times")]
+
+
+def _contact_rows(answer: Answer) -> list[Row]:
+    rows = [_row("contact", _("Email"), str(CHANNELS[answer["channel"]]), what=_("how we may email you"))]
+    if answer["channel"] != Channel.NONE:
+        rows.append(_row("contact", _("Email address"), answer["email"], what=_("your email address")))
+    if not answer["phone"]:
+        return [*rows, _row("contact", _("Phone"), _("No number given"), what=_("your phone number"))]
+    rules = [str(PhoneRule(code).label) for code in answer["phone_rules"]]
+    lines = [answer["phone"], *rules, *filter(None, [answer["phone_times"]])]
+    return [*rows, _row("contact", _("Phone"), lines, what=_("your phone number"))]
+
+
+def _needs(answer: Answer) -> list[str]:
+    needs = [str(Need(code).label) for code in answer["needs"]] or [_("Nothing")]
+    return [*needs, *answer["needs_details"].splitlines()]

@@ -1,0 +1,137 @@
+import dataclasses
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from bookings import actions, jobs
+from bookings.models import Booking, Draft, Event
+from bookings.statuses import Channel, EventKind, Status
+from outbox.models import Message, State
+from tests.factories import BookingFactory, in_days, scheduled_booking
+from tests.together import at_once
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.django_db
+
+
+def test_request_booking_keeps_what_she_asked_for(southwark, request_of_hers):
+    draft, _ = Draft.objects.start()
+
+    booking = actions.request_booking(draft, request=request_of_hers)
+
+    booking = Booking.objects.get(pk=booking.pk)
+    assert (booking.bcu, booking.status, booking.confirmed_at) == (southwark.bcu, Status.WAITING, None)
+    assert booking.needed_at == in_days(10)
+    assert (booking.contact.name, booking.contact.email) == ("Maya O'Brien", "maya@example.com")
+    assert [(wish.date, wish.start) for wish in booking.wishes.all()] == [
+        (wish.date, wish.start) for wish in request_of_hers.wishes
+    ]
+    assert [event.kind for event in booking.events.all()] == [EventKind.REQUESTED]
+    assert Message.objects.count() == 1
+
+
+def test_request_booking_empties_the_draft(request_of_hers):
+    draft, _ = Draft.objects.start()
+    draft.keep("name", {"name": "Maya"})
+
+    actions.request_booking(draft, request=request_of_hers)
+
+    assert Draft.objects.get().answers == {}
+
+
+def test_request_booking_without_email_keeps_no_address(request_of_hers):
+    draft, _ = Draft.objects.start()
+    request = dataclasses.replace(request_of_hers, channel=Channel.NONE, pin="402817")
+
+    booking = actions.request_booking(draft, request=request)
+
+    assert (booking.contact.email, booking.contact.email_hmac) == ("", "")
+    assert not Message.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_request_booking_twenty_times_at_once_makes_one_booking_and_one_message(request_of_hers):
+    draft, _ = Draft.objects.start()
+
+    def submit():
+        return actions.request_booking(Draft.objects.get(pk=draft.pk), request=request_of_hers).pk
+
+    made = at_once(*[submit] * 20)
+
+    assert made == [Booking.objects.get().pk] * 20
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "needed", "due"),
+    [
+        # Thursday evening: the third working day after it is Tuesday.
+        ("2026-11-19 20:00", "2026-12-08 18:30", "2026-11-24 17:00"),
+        # Christmas Day, Boxing Day (kept on the 28th) and the weekend do not count.
+        ("2026-12-23 09:00", "2027-01-20 18:30", "2026-12-30 17:00"),
+        # The first choice is so near that 48 hours before it come first.
+        ("2026-11-19 20:00", "2026-11-25 18:30", "2026-11-23 18:30"),
+    ],
+)
+def test_answer_due_at_is_the_earlier_of_working_days_and_48_hours_before(bcu, asked, needed, due):
+    def instant(text):
+        return datetime.datetime.fromisoformat(text).replace(tzinfo=london.LONDON)
+
+    assert bcu.answer_due_at(instant(asked), instant(needed)) == instant(due)
+
+
+def test_confirm_booking_is_a_time_and_not_a_status():
+    booking = BookingFactory(confirmed_at=None)
+
+    actions.confirm_booking(booking)
+    actions.confirm_booking(booking)
+
+    booking.refresh_from_db()
+    assert booking.confirmed_at is not None
+    assert booking.status == Status.WAITING
+    assert [event.kind for event in booking.events.all()] == [EventKind.CONFIRMED]
+
+
+def test_disown_booking_stops_messages_and_deletes_nothing(request_of_hers):
+    draft, _ = Draft.objects.start()
+    booking = actions.request_booking(draft, request=request_of_hers)
+
+    actions.disown_booking(booking)
+
+    booking.refresh_from_db()
+    assert booking.status == Status.NOT_HER
+    assert booking.contact.name == "Maya O'Brien"
+    assert Message.objects.get().state == State.SUPERSEDED
+
+
+def test_disown_booking_frees_the_officers_of_her_walk(officer, second_officer):
+    booking = scheduled_booking([officer, second_officer])
+
+    actions.disown_booking(booking)
+
+    assert not booking.walk.assignments.filter(is_live=True).exists()
+
+
+def test_expire_unconfirmed_bookings_takes_only_those_that_nobody_confirmed_for_seven_days():
+    now = timezone.now()
+    old = now - datetime.timedelta(days=7, minutes=1)
+    gone = BookingFactory(confirmed_at=None, asked_at=old)
+    BookingFactory(confirmed_at=None, asked_at=now - datetime.timedelta(days=6))
+    BookingFactory(confirmed_at=now, asked_at=old)
+
+    jobs.expire_unconfirmed_bookings(now)
+
+    assert list(Booking.objects.filter(status=Status.EXPIRED)) == [gone]
+    assert Event.objects.get().kind == EventKind.EXPIRED
+
+
+def test_forget_drafts_deletes_answers_after_their_hour(db):
+    draft, cookie = Draft.objects.start()
+
+    jobs.forget_drafts(timezone.now() + datetime.timedelta(minutes=59))
+    kept = Draft.objects.open(cookie)
+    jobs.forget_drafts(timezone.now() + datetime.timedelta(minutes=61))
+
+    assert kept == draft
+    assert not Draft.objects.exists()

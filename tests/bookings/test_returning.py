@@ -1,0 +1,174 @@
+import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings import actions, jobs
+from bookings.models import Link, LinkRequest
+from bookings.statuses import Channel, Status
+from outbox.models import Message
+from tests.factories import BookingFactory, scheduled_booking
+
+pytestmark = pytest.mark.django_db
+
+PIN = "402817"
+
+
+def page_of(booking, *, expires_in=datetime.timedelta(days=30)):
+    token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=timezone.now() + expires_in)
+    return reverse("my_walk:page", args=[token])
+
+
+@pytest.fixture
+def booked(officer, second_officer):
+    return scheduled_booking([officer, second_officer])
+
+
+def test_page_shows_every_line_of_the_walk_card(client, booked):
+    response = client.get(page_of(booked))
+
+    text = response.content.decode()
+    for line in ("Peckham Rye station, by the flower stall", "Back at the start", "London time", "green lantern"):
+        assert line in text
+    for officer in booked.walk.live_officers():
+        assert officer.name in text
+        assert officer.shoulder_number in text
+    assert booked.spoken_reference in text
+
+
+def test_page_is_never_stored(client, booked):
+    assert "no-store" in client.get(page_of(booked))["Cache-Control"]
+
+
+@pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
+def test_page_asks_for_the_pin_where_somebody_else_may_read_her_post(client, channel, officer, second_officer):
+    page = page_of(scheduled_booking([officer, second_officer], channel=channel))
+
+    before = client.get(page).content.decode()
+    wrong = client.post(page, {"pin": "111111"})
+    right = client.post(page, {"pin": PIN}, follow=True).content.decode()
+
+    assert "flower stall" not in before
+    assert wrong.status_code == 422
+    assert "flower stall" in right
+
+
+def test_page_pauses_after_five_wrong_pins_on_that_network_only(client, officer, second_officer):
+    page = page_of(scheduled_booking([officer, second_officer], channel=Channel.DISCREET))
+    for _ in range(5):
+        client.post(page, {"pin": "111111"})
+
+    paused = client.post(page, {"pin": PIN})
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7").post(page, {"pin": PIN})
+
+    assert "Wait 15 minutes" in paused.content.decode()
+    assert elsewhere.status_code == 302
+
+
+def test_page_of_an_old_or_revoked_link_says_so(client, booked):
+    expired = page_of(booked, expires_in=-datetime.timedelta(seconds=1))
+    revoked = page_of(booked)
+    Link.objects.filter(expires_at__gt=timezone.now()).update(revoked_at=timezone.now())
+
+    for page in (expired, revoked, reverse("my_walk:page", args=["made-up"])):
+        response = client.get(page)
+        assert response.status_code == 404
+        assert "This link does not work any more" in response.content.decode()
+
+
+def test_confirm_is_a_post(client):
+    booking = BookingFactory(confirmed_at=None)
+    page = page_of(booking)
+
+    client.get(page)
+    client.get(page + "confirm/")
+    booking.refresh_from_db()
+    before = booking.confirmed_at
+    client.post(page + "confirm/")
+    booking.refresh_from_db()
+
+    assert before is None
+    assert booking.confirmed_at is not None
+
+
+def test_disown_is_a_post_and_stops_it(client):
+    booking = BookingFactory(confirmed_at=None)
+
+    client.post(page_of(booking) + "not-me/")
+
+    booking.refresh_from_db()
+    assert booking.status == Status.NOT_HER
+
+
+def test_cancel_shows_then_acts(client, booked):
+    page = page_of(booked)
+
+    asked = client.get(page + "cancel/")
+    booked.refresh_from_db()
+    before = booked.status
+    client.post(page + "cancel/")
+    booked.refresh_from_db()
+
+    assert asked.status_code == 200
+    assert before == Status.SCHEDULED
+    assert booked.status == Status.CANCELLED_BY_HER
+
+
+def test_calendar_is_there_when_she_asks_for_it(client, booked):
+    response = client.get(page_of(booked) + "calendar.ics")
+
+    assert response["Content-Type"].startswith("text/calendar")
+    assert b"BEGIN:VEVENT" in response.content
+
+
+def test_find_opens_her_page_with_reference_and_pin_however_typed(client, booked):
+    typed = booked.spoken_reference.lower().replace("-", " ")
+
+    response = client.post(reverse("my_walk:find"), {"reference": typed, "pin": PIN}, follow=True)
+
+    assert "flower stall" in response.content.decode()
+
+
+def test_find_says_the_same_of_a_wrong_reference_and_a_wrong_pin(client, booked):
+    wrong_pin = client.post(reverse("my_walk:find"), {"reference": booked.reference, "pin": "111111"})
+    wrong_reference = client.post(reverse("my_walk:find"), {"reference": "0" * 13, "pin": PIN})
+
+    assert wrong_pin.status_code == wrong_reference.status_code == 422
+    assert wrong_pin.context["error_summary"] == wrong_reference.context["error_summary"]
+
+
+def test_find_with_the_reference_alone_sends_the_link_and_tells_nobody_whether_there_is_one(client, booked):
+    known = client.post(reverse("my_walk:find"), {"reference": booked.reference})
+    unknown = client.post(reverse("my_walk:find"), {"reference": "0" * 13})
+    written = LinkRequest.objects.count()
+    jobs.send_links_again(timezone.now())
+
+    assert known.content == unknown.content
+    assert written == 2
+    assert Message.objects.get().recipient == "maya@example.com"
+    assert not LinkRequest.objects.exists()
+
+
+def test_open_by_reference_counts_as_an_act_of_hers():
+    booking = BookingFactory(confirmed_at=None, channel=Channel.NONE)
+
+    actions.open_by_reference(reference=booking.reference, pin=PIN, network="192.0.2.1")
+
+    booking.refresh_from_db()
+    assert booking.confirmed_at is not None
+
+
+def test_discreet_host_opens_her_page_and_knows_no_other(client, booked, settings):
+    token = Link.objects.mint(booked, Link.Purpose.PAGE, expires_at=timezone.now() + datetime.timedelta(days=1))
+
+    hers = client.get(f"/r/{token}/", headers={"host": settings.DISCREET_HOST})
+    others = [
+        client.get(path, headers={"host": settings.DISCREET_HOST}).status_code
+        for path in ("/request/", "/my-walk/", "/staff/sign-in/", "/admin/", "/safety/")
+    ]
+
+    assert hers.status_code == 200
+    assert "<title>Your appointment</title>" in hers.content.decode()
+    assert others == [404] * 5

@@ -1,0 +1,361 @@
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.models import Assignment, ReadLog, Walk
+from bookings.statuses import EventKind, Status, WalkStatus
+from outbox.models import Message
+from tests.factories import OfficerFactory, WalkFactory, in_days, scheduled_booking
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.django_db
+
+WALKS = "/staff/walks/"
+PERSONAL = ("Maya Example", "green lantern", "silver river", "I use a stick.", "You may text her")
+
+
+@pytest.fixture
+def team(officer, second_officer):
+    return [officer, second_officer]
+
+
+@pytest.fixture
+def as_officer(client, officer):
+    client.force_login(officer)
+    return client
+
+
+def booking_in(hours, team, **fields):
+    """Her booking, with a walk that starts so many hours from now."""
+    start_at = timezone.now() + datetime.timedelta(hours=hours)
+    return scheduled_booking(
+        team, borough__bcu=team[0].bcu, walk=WalkFactory(bcu=team[0].bcu, officers=team, start_at=start_at, **fields)
+    )
+
+
+@pytest.fixture
+def booking(team):
+    return booking_in(0, team)
+
+
+@pytest.fixture
+def walk(booking):
+    return booking.walk
+
+
+def address(name, row, *more):
+    return reverse(f"staff:{name}", args=[row.pk, *more])
+
+
+def walks_shown(response):
+    return [row.walk for day in response.context["days"] for row in day.rows]
+
+
+def test_walks_shows_an_officer_her_own_the_next_one_first(as_officer, bcu, officer, second_officer):
+    later = WalkFactory(bcu=bcu, officers=[officer], start_at=in_days(3))
+    sooner = WalkFactory(bcu=bcu, officers=[officer], start_at=in_days(2))
+    WalkFactory(bcu=bcu, officers=[second_officer])
+
+    assert walks_shown(as_officer.get(WALKS)) == [sooner, later]
+
+
+def test_walks_shows_an_inspector_those_of_her_bcu(client, inspector, bcu, team, camden):
+    walk = WalkFactory(bcu=bcu, officers=team)
+    WalkFactory(bcu=camden.bcu)
+    client.force_login(inspector)
+
+    assert walks_shown(client.get(WALKS)) == [walk]
+
+
+@pytest.mark.parametrize("person", ["lead", "administrator"])
+def test_walks_is_shut_to_everybody_else(person, client, request):
+    client.force_login(request.getfixturevalue(person))
+
+    assert client.get(WALKS).status_code == 403
+
+
+def test_walks_says_so_when_there_are_none(as_officer):
+    assert "No walks to come" in as_officer.get(WALKS).text
+
+
+def test_walks_shows_when_and_where_and_nothing_personal(as_officer, booking):
+    text = as_officer.get(WALKS).text
+
+    assert london.clock(booking.walk.start_at) in text
+    assert "by the flower stall" in text
+    assert [word for word in PERSONAL if word in text] == []
+
+
+def test_walks_puts_those_that_have_ended_last(as_officer, booking, bcu, officer):
+    Walk.objects.update(status=WalkStatus.COMPLETED, ended_at=timezone.now())
+    coming = WalkFactory(bcu=bcu, officers=[officer], start_at=in_days(3))
+
+    response = as_officer.get(WALKS)
+
+    assert walks_shown(response) == [coming]
+    assert [row.walk for row in response.context["ended"]] == [booking.walk]
+
+
+def test_walks_asks_as_often_for_three_walks_as_for_one(
+    as_officer, bcu, team, django_assert_num_queries, django_assert_max_num_queries
+):
+    WalkFactory(bcu=bcu, officers=team, start_at=in_days(2))
+    with django_assert_max_num_queries(15) as one:
+        as_officer.get(WALKS)
+    for days in (3, 4):
+        WalkFactory(bcu=bcu, officers=team, start_at=in_days(days))
+
+    with django_assert_num_queries(len(one)):
+        as_officer.get(WALKS)
+
+
+@pytest.mark.parametrize(
+    ("hours", "shown"), [(49, False), (47, True), (1, True), (-24 * 7, True), (-24 * 7 - 2, False)]
+)
+def test_walk_page_opens_personal_details_only_around_the_walk(hours, shown, as_officer, team):
+    walk = booking_in(hours, team).walk
+
+    text = as_officer.get(address("walk", walk)).text
+
+    assert "by the flower stall" in text
+    assert "020 7946 0101" in text
+    assert [word for word in PERSONAL if word in text] == (list(PERSONAL) if shown else [])
+
+
+def test_walk_page_shows_an_inspector_everything_at_any_time(client, inspector, team):
+    walk = booking_in(24 * 20, team).walk
+    client.force_login(inspector)
+
+    assert "Maya Example" in client.get(address("walk", walk)).text
+
+
+def test_walk_page_shows_nothing_of_a_woman_who_cancelled(as_officer, booking, walk, team):
+    type(booking).objects.update(status=Status.CANCELLED_BY_HER)
+
+    assert "Maya Example" not in as_officer.get(address("walk", walk)).text
+
+
+@pytest.mark.parametrize("person", ["another", "stranger", "lead", "administrator"])
+@pytest.mark.parametrize("name", ["walk", "change", "start", "end", "leave"])
+def test_walk_pages_are_not_found_by_anybody_else(name, person, client, walk, bcu, request):
+    client.force_login(OfficerFactory(bcu=bcu) if person == "another" else request.getfixturevalue(person))
+    send = client.post if name in ("start", "end") else client.get
+
+    assert send(address(name, walk)).status_code == 404
+
+
+def test_walk_page_is_not_found_by_an_officer_who_left_it(as_officer, walk, officer):
+    Assignment.objects.filter(officer=officer).update(is_live=False)
+
+    assert as_officer.get(address("walk", walk)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["start", "end", "leave"])
+def test_walk_buttons_are_not_for_an_inspector_who_is_not_on_it(name, client, inspector, walk):
+    client.force_login(inspector)
+
+    assert client.post(address(name, walk)).status_code == 403
+
+
+def test_change_is_not_for_officers(as_officer, walk):
+    assert as_officer.get(address("change", walk)).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["start", "end"])
+def test_walk_buttons_refuse_to_be_read(name, as_officer, walk):
+    assert as_officer.get(address(name, walk)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("status", "offered"),
+    [
+        (WalkStatus.SCHEDULED, {"start", "leave"}),
+        (WalkStatus.UNDER_WAY, {"end"}),
+        (WalkStatus.COMPLETED, set()),
+        (WalkStatus.CANCELLED, set()),
+    ],
+)
+def test_walk_page_offers_what_may_be_done(status, offered, as_officer, walk):
+    Walk.objects.update(status=status)
+
+    context = as_officer.get(address("walk", walk)).context
+
+    assert {name for name in ("start", "end", "leave", "change") if context[f"offer_{name}"]} == offered
+
+
+def test_walk_page_offers_an_inspector_to_change_it(client, inspector, walk):
+    client.force_login(inspector)
+
+    context = client.get(address("walk", walk)).context
+
+    assert {name for name in ("start", "end", "leave", "change") if context[f"offer_{name}"]} == {"change"}
+
+
+def test_walk_page_does_not_offer_to_start_on_another_day(as_officer, team):
+    walk = booking_in(30, team).walk
+
+    assert not as_officer.get(address("walk", walk)).context["offer_start"]
+
+
+def test_start_and_end_complete_the_walk_and_her_booking(as_officer, walk, booking):
+    started = as_officer.post(address("start", walk), follow=True)
+    ended = as_officer.post(address("end", walk), follow=True)
+
+    booking.refresh_from_db()
+    assert "Walk started" in started.text
+    assert "Walk ended safely" in ended.text
+    assert (booking.status, booking.walk.status) == (Status.COMPLETED, WalkStatus.COMPLETED)
+
+
+def test_start_pressed_by_both_officers_starts_once(as_officer, client, walk, second_officer):
+    as_officer.post(address("start", walk))
+    client.force_login(second_officer)
+
+    response = client.post(address("start", walk))
+
+    assert response.status_code == 302
+    assert walk.events.filter(kind=EventKind.STARTED).count() == 1
+
+
+def test_end_before_the_start_says_why_not(as_officer, walk):
+    response = as_officer.post(address("end", walk))
+
+    assert response.status_code == 409
+    assert "cannot become" in response.text
+
+
+def test_leave_asks_first(as_officer, walk, officer):
+    response = as_officer.get(address("leave", walk))
+
+    assert "She may wait alone" in response.text
+    assert officer in walk.live_officers()
+
+
+def test_leave_takes_her_off_tells_the_team_and_says_whom_to_ring(as_officer, walk, second_officer):
+    response = as_officer.post(address("leave", walk), follow=True)
+
+    assert walk.live_officers() == [second_officer]
+    assert Message.objects.get().kind == "team_officer_left"
+    assert (
+        'Now ring <a class="govuk-notification-banner__link" href="tel:02079460101">020 7946 0101</a>' in response.text
+    )
+
+
+def test_leave_refused_once_the_walk_is_under_way(as_officer, walk):
+    Walk.objects.update(status=WalkStatus.UNDER_WAY)
+
+    assert as_officer.get(address("leave", walk)).status_code == 302
+    assert as_officer.post(address("leave", walk)).status_code == 409
+
+
+def test_phone_shows_the_number_and_notes_who_looked(as_officer, walk, booking, officer):
+    assert "07700 900123" not in as_officer.get(address("walk", walk)).text
+
+    response = as_officer.post(address("phone", walk, booking.pk))
+
+    log = ReadLog.objects.get()
+    assert 'href="tel:07700900123"' in response.text
+    assert (log.officer, log.booking, log.field) == (officer, booking, "phone")
+
+
+def test_phone_is_shut_before_and_after_the_walk(as_officer, team):
+    booking = booking_in(49, team)
+
+    response = as_officer.post(address("phone", booking.walk, booking.pk))
+
+    assert response.status_code == 403
+    assert not ReadLog.objects.exists()
+
+
+def test_phone_of_a_woman_on_another_walk_is_not_found(as_officer, walk, second_officer):
+    other = booking_in(3, [second_officer])
+
+    assert as_officer.post(address("phone", walk, other.pk)).status_code == 404
+
+
+def test_phone_of_another_officers_walk_is_not_found(client, walk, booking, bcu):
+    client.force_login(OfficerFactory(bcu=bcu))
+
+    assert client.post(address("phone", walk, booking.pk)).status_code == 404
+
+
+def changed(walk, officers, **others):
+    start = london.local(walk.start_at)
+    return {
+        "date_day": start.day,
+        "date_month": start.month,
+        "date_year": start.year,
+        "start": start.strftime("%H:%M"),
+        "minutes": walk.minutes,
+        "meeting_place": walk.meeting_place,
+        "finish_place": walk.finish_place,
+        "duty_number": walk.duty_number,
+        "officers": [officer.pk for officer in officers],
+        "revision": walk.revision,
+        **others,
+    }
+
+
+@pytest.fixture
+def coming(team):
+    """A walk in ten days, at half past six."""
+    return scheduled_booking(team, borough__bcu=team[0].bcu).walk
+
+
+def test_change_page_begins_with_the_walk_as_it_is(client, inspector, coming, team):
+    client.force_login(inspector)
+
+    response = client.get(address("change", coming))
+
+    initial = response.context["form"].initial
+    assert initial["officers"] == [officer.pk for officer in team]
+    assert initial["start"] == datetime.time(18, 30)
+    assert [each.is_free for each in response.context["form"].suggestions] == [True, True]
+    assert "Maya Example asked for" in response.text
+
+
+def test_change_moves_the_walk_and_tells_everybody(client, inspector, coming, team):
+    client.force_login(inspector)
+
+    response = client.post(address("change", coming), changed(coming, team, start="7pm"))
+
+    coming.refresh_from_db()
+    assert response.status_code == 302
+    assert london.clock(coming.start_at) == "7pm"
+    assert Message.objects.count() == 3
+
+
+def test_change_made_before_an_officer_left_does_not_put_her_back(
+    client, inspector, officer, second_officer, coming, team
+):
+    page = changed(coming, team, start="7pm")
+    client.force_login(officer)
+    client.post(address("leave", coming))
+    client.force_login(inspector)
+
+    response = client.post(address("change", coming), page)
+
+    assert response.status_code == 409
+    assert "Somebody has changed this" in response.text
+    assert coming.live_officers() == [second_officer]
+
+
+def test_change_refuses_a_taken_officer(client, inspector, bcu, officer, coming, team):
+    busy = OfficerFactory(bcu=bcu, name="Busy")
+    WalkFactory(bcu=bcu, officers=[busy], start_at=coming.start_at)
+    client.force_login(inspector)
+
+    response = client.post(address("change", coming), changed(coming, [officer, busy]))
+
+    assert response.status_code == 409
+    assert "just been given another walk" in response.text
+    assert coming.live_officers() == team
+
+
+def test_change_is_not_offered_once_the_walk_is_under_way(client, inspector, coming):
+    Walk.objects.update(status=WalkStatus.UNDER_WAY)
+    client.force_login(inspector)
+
+    assert client.get(address("change", coming)).status_code == 302

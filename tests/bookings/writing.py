@@ -1,0 +1,70 @@
+"""Writes messages, and reads them as somebody would who holds them."""
+
+import re
+from email import message_from_bytes
+from email.policy import default as policy
+
+from bookings import emails
+from bookings.models import Event
+from bookings.statuses import CancelReason, DeclineReason, EventKind, Status
+from outbox.delivery import build
+from outbox.models import Message
+
+HERS = ["Maya", "07700", "step-free", "Step-free", "stick", "green lantern", "silver river", "maya@example.com"]
+TO_HER = [
+    "request_received",
+    "link_sent_again",
+    "booking_scheduled",
+    "booking_changed",
+    "booking_declined",
+    "booking_cancelled_by_her",
+    "booking_cancelled_by_us",
+]
+TO_STAFF = [
+    "officer_assigned",
+    "officer_walk_changed",
+    "officer_released",
+    "officer_walk_cancelled",
+    "team_officer_left",
+]
+
+
+def happened(booking, kind=EventKind.SCHEDULED, note=""):
+    return Event.objects.create(booking=booking, kind=kind, note=note)
+
+
+def tell_her(kind, booking):
+    """Write that kind of message to her, and give it back."""
+    booking.outcome_code = DeclineReason.NO_OFFICERS if kind == "booking_declined" else CancelReason.ILLNESS
+    if kind == "booking_declined":
+        booking.status, booking.walk = Status.DECLINED, None
+    if kind.startswith("booking_cancelled"):
+        booking.status = Status.CANCELLED_BY_US
+    extra = {"booking_changed": {"changes": ["The walk now lasts 30 minutes."]}}.get(kind, {})
+    if kind == "request_received":
+        emails.request_received(booking)
+    elif kind == "link_sent_again":
+        emails.link_sent_again(booking, request_id="7")
+    else:
+        getattr(emails, kind)(booking, happened(booking, note="Sorry to say."), **extra)
+    return Message.objects.in_thread(emails.her_thread(booking)).last()
+
+
+def tell_staff(kind, walk, officer):
+    extra = {"officer_walk_changed": {"changes": ["The walk now lasts 30 minutes."]}}.get(kind, {})
+    if kind == "team_officer_left":
+        extra = {"event": Event.objects.create(walk=walk, kind=EventKind.OFFICER_LEFT)}
+    getattr(emails, kind)(walk, officer, **extra)
+    return Message.objects.order_by("number").last()
+
+
+def all_of(message):
+    """Everything that leaves us: the headers and, decoded, the body of every part."""
+    parts = list(message_from_bytes(build(message).message().as_bytes(), policy=policy).walk())
+    headers = [f"{name}: {value}" for part in parts for name, value in part.items()]
+    bodies = [part.get_payload(decode=True).decode() for part in parts if not part.is_multipart()]
+    return "\n".join(headers + bodies)
+
+
+def addresses_in(text):
+    return re.findall(r"https?://[^\s\"<>]+", text)
