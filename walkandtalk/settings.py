@@ -103,14 +103,6 @@ DEBUG = False
 ROOT_URLCONF = "walkandtalk.urls"
 WSGI_APPLICATION = "walkandtalk.wsgi.application"
 INSTALLED_APPS = [
-    "feedback",
-    "bookings",
-    "boroughs",
-    "outbox",
-    "walkandtalk.lib.govuk",
-    "crispy_forms",
-    "axes",
-    "csp",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -118,6 +110,14 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "axes",
+    "crispy_forms",
+    "csp",
+    "walkandtalk.lib.govuk",
+    "outbox",
+    "boroughs",
+    "bookings",
+    "feedback",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -189,6 +189,7 @@ AXES_CLIENT_IP_CALLABLE = "walkandtalk.lib.network.client_address"
 AXES_LOCKOUT_CALLABLE = "walkandtalk.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
 # --- Cookies and headers ------------------------------------------------------------------------------------------------------
@@ -226,11 +227,40 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "display-capture", "fullscreen", "geolocation", "microphone", "payment", "usb")
 }
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an email address is unique by its lower case, through a named constraint
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 # --- Celery -----------------------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
+# A web request must never wait for a queue that is down: with all of these asking it in vain takes about 1 ms.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 3,  # longer than a worker's one-second look; the default would hold a page for two minutes
+    "visibility_timeout": 300,
+    "unacked_restore_throttle": 1,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT = 45  # longer than a hand-over, shorter than a lease
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+# The clock only starts jobs and shows that the worker lives. With no queue `run_outbox` keeps this timetable itself.
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "worker-heartbeat": {"task": "outbox.tasks.worker_heartbeat", "schedule": 30, "options": {"expires": 30}},
+}
 
 # --- Logging: ids and kinds, never a name, an address or a query string -------------------------------------------------
 LOGGING = {
@@ -239,5 +269,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "filters": {"no_tokens": {"()": "walkandtalk.lib.network.HideTokens"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_tokens"]}},
+    "loggers": {"axes": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

@@ -86,11 +86,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Everything that the service needs answers too: the database, the broker, the worker and the outbox."""
     state = health.readiness()
-    return JsonResponse(state, status=200 if state["ready"] else 503)
+    is_ready = state["database"] and state["broker"] is not False
+    return JsonResponse(state, status=200 if is_ready else 503)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    template = "discreet/403.html" if request.discreet else "403_csrf.html"  # type: ignore[attr-defined]
+    template = "discreet/403_csrf.html" if request.discreet else "403_csrf.html"  # type: ignore[attr-defined]
     return render(request, template, status=403)
 
 
@@ -99,7 +100,7 @@ def neutral_bad_request(request: HttpRequest, exception: Exception) -> HttpRespo
 
 
 def neutral_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "discreet/403.html", status=403)
+    return render(request, "discreet/404.html", status=403)
 
 
 def neutral_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,0 +1,202 @@
+"""Everything that can happen to what women tell us. Each function is one event.
+
+Order of locks: after those of bookings, concerns by id, then messages.
+"""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from bookings.actions.moves import lock_booking, require
+from bookings.models import Booking, Walk
+from bookings.statuses import Channel, Status
+from boroughs.models import Officer
+from feedback import emails
+from feedback.models import Concern, ConcernEvent, Invitation, Report
+from feedback.permissions import can_note, can_screen, can_tell_us
+from feedback.statuses import State
+
+
+class ConcernError(Exception):
+    """Something that cannot be done, in a sentence for the person who asked for it."""
+
+
+class MoveNotAllowed(ConcernError):
+    """It has moved on since the page was shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What was said at one time. `good_spot` is a place where she feels safe."""
+
+    kinds: tuple[str, ...]
+    place: str
+    text: str
+    good_spot: str
+    light: str
+    band: str
+    how_often: str
+    consent: bool
+    before: int | None = None
+    after: int | None = None
+
+
+@transaction.atomic
+def tell_us(booking: Booking, told: Told, *, submission: uuid.UUID) -> Report:
+    """She says what worried her. The same page sent twice is one report."""
+    require(can_tell_us(booking))
+    return _report(booking, told, submission=submission)
+
+
+@transaction.atomic
+def note_concern(walk: Walk, booking: Booking, told: Told, *, submission: uuid.UUID, by: Officer) -> Report:
+    """An officer writes down for her what she said. Her own page shows it to her."""
+    require(can_note(by, walk, walk.live_officers(), now=timezone.now()) and booking.walk_id == walk.pk)
+    return _report(booking, told, submission=submission, by=by)
+
+
+def _report(booking: Booking, told: Told, *, submission: uuid.UUID, by: Officer | None = None) -> Report:
+    report, is_new = Report.objects.get_or_create(
+        submission=submission,
+        defaults={
+            "walk_id": booking.walk_id,
+            "booking": booking,
+            "by_officer": by,
+            "person_key": _person_key(booking),
+            "before": told.before,
+            "after": told.after,
+        },
+    )
+    if is_new:
+        for kind in told.kinds:
+            _add_concern(
+                report,
+                booking,
+                kind=kind,
+                place=told.place,
+                text=told.text,
+                light=told.light,
+                band=told.band,
+                how_often=told.how_often,
+                consent=told.consent,
+            )
+        if told.good_spot:
+            _add_concern(report, booking, good_spot=True, place=told.good_spot, text="", consent=told.consent)
+    return report
+
+
+def _add_concern(report: Report, booking: Booking, **what: Any) -> None:
+    concern = Concern.objects.create(report=report, bcu_id=booking.bcu_id, told_at=report.told_at, **what)
+    ConcernEvent.objects.create(concern=concern, by=report.by_officer, to_state=State.REPORTED)
+
+
+def _person_key(booking: Booking) -> uuid.UUID:
+    """The key of the woman who told us before under this booking or this address; else a new one."""
+    same = Q(booking=booking)
+    if address := booking.contact.email_hmac:
+        same |= Q(booking__contact__email_hmac=address)
+    known = Report.objects.filter(same).values_list("person_key", flat=True).first()
+    return known or uuid.uuid4()
+
+
+@transaction.atomic
+def start_screening(concern: Concern, *, by: Officer) -> None:
+    """Somebody who was not on the walk looks for names, crime and danger in it."""
+    _lock(concern)
+    _require_screener(concern, by)
+    _move(concern, State.SCREENING, by=by)
+
+
+@transaction.atomic
+def accept_concern(
+    concern: Concern, *, by: Officer, owner: Officer, review_date: datetime.date, internal: str = ""
+) -> None:
+    """It is ours to look into: somebody owns it, and looks at it again by that day."""
+    _screen(concern, by)
+    concern.owner = owner
+    concern.review_date = review_date
+    _move(concern, State.ACCEPTED, by=by, internal=internal)
+
+
+@transaction.atomic
+def close_without_action(concern: Concern, *, by: Officer, reason: str, internal: str = "") -> None:
+    """We cannot change it. She reads why, and it never counts as resolved."""
+    _screen(concern, by)
+    _move(concern, State.NO_ACTION, by=by, to_her=reason, internal=internal)
+
+
+@transaction.atomic
+def divert_concern(concern: Concern, *, by: Officer, outside_reference: str) -> None:
+    """It is for another team: a crime, a child, a person named. Type, date and their reference stay; her words go."""
+    told_with_it = _lock_all_of(concern.report)
+    _screen(concern, by)
+    _forget_what_was_said(concern)
+    concern.outside_reference = outside_reference
+    _move(concern, State.DIVERTED, by=by)
+    # One page makes several concerns with the same words, and those words are with the other team now.
+    for other in told_with_it:
+        if other != concern:
+            other.text = ""
+            other.save(update_fields=["text"])
+
+
+def _forget_what_was_said(concern: Concern) -> None:
+    concern.place = concern.text = concern.light = concern.band = concern.how_often = ""
+    concern.consent = False
+    for event in concern.events.all():
+        event.public = event.to_her = event.internal = ""
+        event.save(update_fields=["public", "to_her", "internal"])
+
+
+def _screen(concern: Concern, by: Officer) -> None:
+    """Hold it, and begin the check where nobody has: each outcome comes out of one."""
+    _lock(concern)
+    _require_screener(concern, by)
+    if concern.state == State.REPORTED:
+        _move(concern, State.SCREENING, by=by)
+    elif concern.state != State.SCREENING:
+        was = concern.get_state_display().lower()
+        raise MoveNotAllowed(f"This concern is now “{was}”: somebody else has checked it.")
+
+
+def _require_screener(concern: Concern, by: Officer) -> None:
+    require(can_screen(by, concern, concern.officers_of_the_walk()))
+
+
+def _lock_all_of(report: Report) -> list[Concern]:
+    return list(Concern.objects.select_for_update(no_key=True).filter(report=report).order_by("pk"))
+
+
+def _lock(concern: Concern) -> None:
+    """Read the row afresh and hold it."""
+    concern.refresh_from_db(from_queryset=Concern.objects.select_for_update(no_key=True))
+
+
+def _move(concern: Concern, to: State, *, by: Officer | None = None, to_her: str = "", internal: str = "") -> None:
+    """The one place where the state of a concern changes. The caller holds the lock."""
+    if not concern.may_become(to):
+        was = concern.get_state_display().lower()
+        raise MoveNotAllowed(f"This concern is now “{was}”, so it cannot become “{to.label.lower()}”.")
+    was_state = concern.state
+    concern.state = to
+    concern.save()
+    ConcernEvent.objects.create(
+        concern=concern, by=by, from_state=was_state, to_state=to, to_her=to_her, internal=internal
+    )
+
+
+@transaction.atomic
+def invite_to_tell_us(booking: Booking, *, now: datetime.datetime) -> bool:
+    """Ask her, once, how it was. Says whether she was asked."""
+    lock_booking(booking)
+    if booking.status != Status.COMPLETED or booking.channel == Channel.NONE:
+        return False
+    _invitation, is_new = Invitation.objects.get_or_create(booking=booking, defaults={"at": now})
+    if is_new:
+        emails.after_walk(booking, now=now)
+    return is_new

@@ -1,0 +1,137 @@
+"""People and walks to look at, made by calling the same actions that people do."""
+
+import datetime
+import uuid
+from dataclasses import replace
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from bookings import actions
+from bookings.booking_request import BookingRequest, WishedTime
+from bookings.models import Booking, Draft
+from bookings.statuses import Channel
+from boroughs.models import Borough, BoroughCommandUnit, Officer, Rank
+from feedback.actions import Told, tell_us
+from walkandtalk.lib import london
+
+Role = Officer.Role
+
+
+@transaction.atomic
+def load() -> bool:
+    """Make the demo data, unless it is there already. Says whether it was made."""
+    if Officer.objects.filter(email="admin@example.com").exists():
+        return False
+    people = {code: _people_of(code) for code in ("AS", "CN")}
+    _person("lead@example.com", "Lorna Lead", role=Role.LEAD, rank=Rank.SUPERINTENDENT)
+    _person("admin@example.com", "Adele Administrator", role=Role.ADMINISTRATOR)
+    for code, borough in (("AS", "southwark"), ("CN", "camden")):
+        _bookings_of(borough, inspector=people[code][0], officers=people[code][1:])
+    return True
+
+
+def _people_of(code: str) -> list[Officer]:
+    """An inspector, and three officers who lead walks."""
+    bcu = BoroughCommandUnit.objects.get(code=code)
+    low = code.lower()
+    inspector = _person(
+        f"inspector.{low}@example.com", "Ingrid Inspector", role=Role.INSPECTOR, rank=Rank.INSPECTOR, bcu=bcu
+    )
+    names = ((f"officer.{low}", "Olive Officer"), (f"officer2.{low}", "Petra Partner"), (f"officer3.{low}", "Sara Okafor"))
+    officers = [
+        _person(f"{user}@example.com", name, bcu=bcu, leads_walks=True, shoulder_number=f"{number}{code}")
+        for number, (user, name) in enumerate(names, start=101)
+    ]
+    return [inspector, *officers]
+
+
+def _person(email: str, name: str, **fields: object) -> Officer:
+    return Officer.objects.create_user(email, settings.DEMO_PASSWORD, name=name, **fields)
+
+
+def _bookings_of(borough: str, *, inspector: Officer, officers: list[Officer]) -> None:
+    place = Borough.objects.get(slug=borough)
+    asked = _asked(place, name="Maya", days=9, meeting_place="The station, main entrance")
+    waiting = _book(asked)
+    actions.confirm_booking(waiting)
+    _book(replace(asked, name="Joan", email="joan@example.com", wishes=_wishes(12), needs=("bsl", "step_free")))
+    _book(replace(asked, name="Ruth", channel=Channel.DISCREET, email="ruth@example.com", pin="402817"))
+    scheduled = _book(replace(asked, name="Anouk", email="anouk@example.com", wishes=_wishes(7)))
+    start_at = london.to_instant(scheduled.wishes.all()[0].date, datetime.time(18, 30))
+    _schedule(scheduled, inspector, officers[:2], start_at=start_at)
+    _walked(_book(replace(asked, name="Grace", email="grace@example.com")), inspector, officers[:2])
+
+
+def _asked(borough: Borough, *, name: str, days: int, meeting_place: str) -> BookingRequest:
+    return BookingRequest(
+        borough_gss=borough.gss,
+        ward_gss="",
+        meeting_place=meeting_place,
+        wishes=_wishes(days),
+        weekday_evenings=True,
+        weekends=False,
+        name=name,
+        channel=Channel.FULL,
+        email=f"{name.lower()}@example.com",
+        phone="",
+        phone_rules=(),
+        phone_times="",
+        pin="",
+        needs=(),
+        needs_details="",
+    )
+
+
+def _wishes(days: int) -> tuple[WishedTime, ...]:
+    first = london.today() + datetime.timedelta(days=days)
+    second = first + datetime.timedelta(days=1)
+    return (
+        WishedTime(date=first, start=datetime.time(18, 30)),
+        WishedTime(date=second, start=datetime.time(7, 30)),
+    )
+
+
+def _book(asked: BookingRequest) -> Booking:
+    draft, _ = Draft.objects.start()
+    return actions.request_booking(draft, request=asked)
+
+
+def _schedule(booking: Booking, by: Officer, officers: list[Officer], *, start_at: datetime.datetime) -> None:
+    actions.confirm_booking(booking)
+    plan = actions.WalkPlan(
+        start_at=start_at,
+        minutes=booking.bcu.walk_minutes,
+        meeting_place="The station, main entrance, by the clock",
+        finish_place="Back at the start",
+        duty_number=booking.bcu.duty_number,
+    )
+    actions.schedule_booking(booking, by=by, version=booking.version, plan=plan, officers=officers)
+
+
+def _walked(booking: Booking, by: Officer, officers: list[Officer]) -> None:
+    """A walk that is over, and what she told us after it."""
+    _schedule(booking, by, officers, start_at=_in_two_minutes())
+    walk = booking.walk
+    assert walk is not None
+    actions.start_walk(walk, by=officers[0])
+    actions.end_walk(walk, by=officers[0])
+    told = Told(
+        kinds=("lighting", "followed"),
+        place="The path behind the station",
+        text="The lamps have been out since October.",
+        good_spot="The café on the corner",
+        light="dark",
+        band="evening",
+        how_often="often",
+        consent=True,
+        before=2,
+        after=4,
+    )
+    booking.refresh_from_db()
+    tell_us(booking, told, submission=uuid.uuid4())
+
+
+def _in_two_minutes() -> datetime.datetime:
+    return timezone.now().replace(second=0, microsecond=0) + datetime.timedelta(minutes=2)

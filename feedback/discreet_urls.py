@@ -1,0 +1,12 @@
+"""The same two public pages on the neutral host, under `/r/`."""
+
+from django.urls import path
+
+from feedback.views import public
+
+app_name = "feedback"
+
+urlpatterns = [
+    path("<str:token>/tell/", public.tell_us, name="tell_us"),
+    path("<str:token>/tell/thanks/", public.thanks, name="thanks"),
+]

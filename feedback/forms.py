@@ -1,0 +1,289 @@
+import uuid
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from boroughs.models import BoroughCommandUnit, Officer
+from feedback import taxonomy
+from feedback.actions import Told
+from feedback.models import Concern, ConcernQuerySet
+from feedback.statuses import Band, Feeling, HowOften, Light
+from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
+from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+
+LONGEST_TEXT = 4000
+LONGEST_PLACE = 500
+
+
+def _kinds(group: str, **kwargs: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=taxonomy.GROUPS[group],
+        choices=partial(taxonomy.choices, group),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        **kwargs,
+    )
+
+
+def _text(label: Any, *, longest: int, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=longest, required=False, **kwargs)
+
+
+def _one_of(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=False, **kwargs)
+
+
+class ConcernForm(PageForm):
+    """What can be said of a place, whoever writes it down."""
+
+    nothing_said: object = _("Tick what worried you, or tell us about it in your own words")
+    place_missing: object = _("Enter where this was")
+
+    submission = forms.UUIDField(widget=forms.HiddenInput)
+    place_kinds = _kinds("place")
+    transport_kinds = _kinds("transport")
+    people_kinds = _kinds("people")
+    help_kinds = _kinds("help")
+    other_kinds = _kinds("other")
+    place = _text(_("Where was this?"), longest=LONGEST_PLACE)
+    light = _one_of(_("What was the light like?"), Light.choices)
+    band = _one_of(_("When was it?"), Band.choices)
+    how_often = _one_of(_("How often is it like this?"), HowOften.choices)
+    text = _text(_("Tell us more, in your own words"), longest=LONGEST_TEXT, widget=forms.Textarea)
+    good_spot = _text(_("Is there a spot where you feel safe?"), longest=LONGEST_PLACE)
+    consent = _one_of(
+        _("May we pass this on, without your name?"), [("yes", _("Yes, without my name")), ("no", _("No"))]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"submission": uuid.uuid4(), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+
+    def kinds_questions(self) -> list[LayoutObject]:
+        return [Question(f"{group}_kinds", size="s", small=True) for group in taxonomy.GROUPS]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            worried = self._chosen() or cleaned["text"]
+            if not worried and not cleaned["good_spot"]:
+                self.add_error("place_kinds", str(self.nothing_said))
+            elif worried and not cleaned["place"]:
+                self.add_error("place", str(self.place_missing))
+        return cleaned
+
+    def told(self) -> Told:
+        data = self.cleaned_data
+        return Told(
+            kinds=self._chosen() or ((taxonomy.OTHER,) if data["text"] else ()),
+            place=data["place"],
+            text=data["text"],
+            good_spot=data["good_spot"],
+            light=data["light"],
+            band=data["band"],
+            how_often=data["how_often"],
+            consent=data["consent"] == "yes",
+            before=data.get("before"),
+            after=data.get("after"),
+        )
+
+    def _chosen(self) -> tuple[str, ...]:
+        return tuple(kind for group in taxonomy.GROUPS for kind in self.cleaned_data.get(f"{group}_kinds", []))
+
+
+def _feeling(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=Feeling.choices,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+
+class TellUsForm(ConcernForm):
+    """Her own page. Nothing is asked that she may not leave out."""
+
+    button = _("Send")
+
+    before = _feeling(_("Before the walk, how safe did you feel there?"))
+    after = _feeling(_("And after the walk?"))
+
+    def __init__(self, *args: Any, walked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.walked = walked
+        if not walked:
+            del self.fields["before"], self.fields["after"]
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(
+            Question("submission"),
+            Group(_("What worried you?"), *self.kinds_questions(), hint=_("Tick all that fit.")),
+            Group(
+                _("Where and when?"),
+                Question(
+                    "place",
+                    hint=_("A street, a stop or a spot that we can find. For example, the path behind the library."),
+                    optional=False,
+                ),
+                Question("light", small=True),
+                Question("band", small=True),
+                Question("how_often", small=True),
+            ),
+            Question("text", rows=5, hint=_("Do not name people or say what they look like.")),
+            *self._feelings(),
+            Question("good_spot", hint=_("For example, the bakery with the lit window. Others can use it too.")),
+            Question(
+                "consent",
+                hint=_("The council or Transport for London may be able to mend it. They will not learn who you are."),
+            ),
+        )
+        return layout
+
+    def _feelings(self) -> list[LayoutObject]:
+        if not self.walked:
+            return []
+        return [Group(_("How did you feel?"), Question("before", small=True), Question("after", small=True))]
+
+
+class NoteForm(ConcernForm):
+    """An officer writes down what she said."""
+
+    button = "Save this for her"
+    nothing_said = "Tick what worried her, or write it down in her words"
+    place_missing = "Enter where this was"
+
+    def __init__(self, *args: Any, women: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["booking"] = forms.ChoiceField(
+            label="Who said it?",
+            choices=women,
+            widget=forms.RadioSelect if len(women) > 1 else forms.HiddenInput,
+            initial=women[0][0] if len(women) == 1 else None,
+            error_messages={"required": "Choose who said it"},
+        )
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(
+            Question("submission"),
+            Question("booking"),
+            Group("What worried her?", *self.kinds_questions(), hint="Tick all that she said."),
+            Group(
+                "Where and when?",
+                Question("place", hint="A street, a stop or a spot that a colleague can find.", optional=False),
+                Question("light", small=True),
+                Question("band", small=True),
+                Question("how_often", small=True),
+            ),
+            Question(
+                "text",
+                label="What did she say?",
+                rows=4,
+                hint="In her words. She will read this. Do not name her or anybody else.",
+            ),
+            Question("good_spot", label="A spot where she feels safe"),
+            Question("consent", label="May we pass this on, without her name?", hint="Ask her."),
+        )
+        return layout
+
+
+class OfficerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own takes no type when it runs
+    def label_from_instance(self, obj: Officer) -> str:
+        return obj.called
+
+
+class ScreenForm(PageForm):
+    """What becomes of a concern that is checked by somebody who was not on the walk."""
+
+    button = "Save"
+
+    OUTCOMES = {
+        "accept": "We look into it",
+        "no_action": "We cannot change it",
+        "divert": "It belongs to another team: a crime, a child at risk, a person named",
+    }
+    NOT_YET = {"screening": "I am still checking it"}
+
+    outcome = forms.ChoiceField(
+        label="What happens to it?",
+        widget=forms.RadioSelect,
+        choices=list((OUTCOMES | NOT_YET).items()),
+        error_messages={"required": "Choose what happens to this concern"},
+    )
+    review_date = ThreePartDateField(label="Look at it again by", subject="The review date", required=False)
+    reason = forms.CharField(
+        label="Why not?",
+        help_text="She reads this after “We cannot change this, because”.",
+        widget=forms.Textarea,
+        max_length=1000,
+        required=False,
+    )
+    outside_reference = forms.CharField(
+        label="Their reference",
+        help_text="A crime or referral number. What she wrote is erased here, so give it to them first.",
+        max_length=60,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, bcu: BoroughCommandUnit, today: date, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["owner"] = OfficerField(
+            Officer.objects.filter(bcu=bcu, is_active=True).order_by("name", "pk"),
+            label="Who looks after it?",
+            required=False,
+            empty_label=None,
+        )
+        if not is_new:
+            self.fields["outcome"].choices = list(self.OUTCOMES.items())  # type: ignore[attr-defined]
+
+    def question(self) -> LayoutObject:
+        return Question(
+            "outcome",
+            reveal={
+                "accept": Layout(Question("owner"), Question("review_date")),
+                "no_action": Question("reason", rows=3),
+                "divert": Question("outside_reference", width="20"),
+            },
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        needed = {
+            "accept": {"owner": "Choose who looks after it", "review_date": "The review date must include a date"},
+            "no_action": {"reason": "Enter why we cannot change this, so that she can read it"},
+            "divert": {"outside_reference": "Enter the reference that the other team gave you"},
+        }.get(cleaned.get("outcome", ""), {})
+        for name, words in needed.items():
+            if name not in self.errors and not cleaned.get(name):
+                self.add_error(name, words)
+        day = cleaned.get("review_date")
+        if "review_date" in needed and day and not self.today < day <= date(self.today.year + 1, 12, 31):
+            self.add_error("review_date", "The review date must be after today, and before the end of next year")
+        return cleaned
+
+
+class ListForm(forms.Form):
+    """Which concerns the list shows, and from behind which one on."""
+
+    TABS = {"to_check": "To check", "open": "Being looked into", "ended": "Ended", "all": "All"}
+
+    show = forms.ChoiceField(choices=list(TABS.items()), required=False)
+
+    def __init__(self, *args: Any, visible: ConcernQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["after"] = forms.ModelChoiceField(visible, required=False)
+        self.full_clean()
+
+    @property
+    def shown(self) -> str:
+        """What cannot be read in the address is left out: there is always a list."""
+        return self.cleaned_data.get("show") or "to_check"
+
+    @property
+    def last_seen(self) -> Concern | None:
+        return self.cleaned_data.get("after")

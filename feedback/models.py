@@ -1,0 +1,188 @@
+"""What women told us, and what became of it."""
+
+import datetime
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from bookings.models import Booking, Walk
+from boroughs.models import BoroughCommandUnit, Officer
+from feedback import taxonomy
+from feedback.statuses import (
+    BEING_DEALT_WITH,
+    ENDED,
+    MOVES,
+    TABLE,
+    TO_CHECK,
+    Band,
+    Feeling,
+    HowOften,
+    Light,
+    State,
+)
+from walkandtalk.lib import london
+from walkandtalk.lib.fields import EncryptedTextField
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+PAGE_LENGTH = 50
+
+
+class Report(models.Model):
+    """The concerns from one walk or request that were told at one time, by her or by an officer for her."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.UUIDField(unique=True, editable=False)
+    walk = models.ForeignKey(Walk, on_delete=models.SET_NULL, null=True, related_name="+")
+    booking = models.ForeignKey(Booking, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_officer = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    # The same for all that one woman told us and drawn at random, so that women can be counted once she is forgotten.
+    person_key = models.UUIDField(db_index=True, editable=False)
+    told_at = models.DateTimeField(default=timezone.now)
+    before = models.PositiveSmallIntegerField(choices=Feeling.choices, null=True)
+    after = models.PositiveSmallIntegerField(choices=Feeling.choices, null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="feelings_go_from_1_to_5",
+                condition=(Q(before=None) | Q(before__range=(1, 5))) & (Q(after=None) | Q(after__range=(1, 5))),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class ConcernQuerySet(models.QuerySet["Concern"]):
+    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
+        """The concerns this person may read. What was diverted has left every list."""
+        if not isinstance(user, Officer) or not user.is_active:
+            return self.none()
+        if user.role == Officer.Role.INSPECTOR and user.bcu_id:
+            return self.filter(bcu=user.bcu_id).exclude(state=State.DIVERTED)
+        return self.none()
+
+    def told_about(self, booking: Booking) -> Self:
+        """What she told us, and what officers noted for her, as her own page lists it."""
+        mine = self.filter(report__booking=booking).select_related("report").prefetch_related("events")
+        return mine.order_by("-told_at", "pk")
+
+    def shown_as(self, name: str) -> Self:
+        """One of the lists that an inspector chooses from."""
+        lists = {"to_check": TO_CHECK, "open": BEING_DEALT_WITH, "ended": ENDED}
+        return self.filter(state__in=lists[name]) if name in lists else self.all()
+
+    def for_list_page(self, *, after: "Concern | None" = None) -> list["Concern"]:
+        """One page and one more, the newest first, from behind the last one of the page before."""
+        rows = self.select_related("report")
+        if after is not None:
+            rows = rows.filter(Q(told_at__lt=after.told_at) | Q(told_at=after.told_at, pk__lt=after.pk))
+        return list(rows.order_by("-told_at", "-pk")[: PAGE_LENGTH + 1])
+
+    def for_detail_page(self) -> Self:
+        related = self.select_related("report__walk", "report__by_officer", "owner", "bcu")
+        return related.prefetch_related("report__walk__assignments__officer", "events__by")
+
+
+class Concern(models.Model):
+    """One thing that worried her, or a good spot. It is checked, dealt with and answered for itself."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="concerns")
+    bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="concerns")
+    told_at = models.DateTimeField()
+    kind = models.CharField(max_length=24, blank=True)
+    good_spot = models.BooleanField(default=False)
+    place = EncryptedTextField()
+    text = EncryptedTextField()
+    light = models.CharField(max_length=8, choices=Light.choices, blank=True)
+    band = models.CharField(max_length=9, choices=Band.choices, blank=True)
+    how_often = models.CharField(max_length=9, choices=HowOften.choices, blank=True)
+    consent = models.BooleanField(default=False)
+    state = models.CharField(max_length=15, choices=State.choices, default=State.REPORTED)
+    owner = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    review_date = models.DateField(null=True)
+    outside_reference = models.CharField(max_length=60, blank=True)
+
+    objects = ConcernQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["bcu", "state", "-told_at"], name="concerns_of_a_bcu")]
+        constraints = [
+            models.CheckConstraint(
+                name="a_concern_has_a_kind_or_is_a_good_spot",
+                condition=Q(good_spot=True, kind="") | (Q(good_spot=False) & ~Q(kind="")),
+            ),
+            models.CheckConstraint(
+                name="a_concern_dealt_with_has_an_owner_and_a_review_date",
+                condition=~Q(state__in=sorted(BEING_DEALT_WITH)) | Q(owner__isnull=False, review_date__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_diverted_concern_has_an_outside_reference",
+                condition=~Q(state=State.DIVERTED) | ~Q(outside_reference=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind_label} ({self.get_state_display()})"
+
+    @property
+    def kind_label(self) -> str:
+        return taxonomy.label(self.kind)
+
+    @property
+    def date(self) -> datetime.date:
+        return london.local(self.told_at).date()
+
+    @property
+    def state_in_words(self) -> str:
+        """What she reads."""
+        return str(TABLE[State(self.state)].words)
+
+    def may_become(self, state: State) -> bool:
+        return state in MOVES[State(self.state)]
+
+    def officers_of_the_walk(self) -> list[Officer]:
+        """Whoever was or had been given that walk, and whoever noted this: none of them checks it."""
+        walk, noted_by = self.report.walk, self.report.by_officer
+        walkers = [assignment.officer for assignment in walk.assignments.all()] if walk else []
+        return [*walkers, noted_by] if noted_by else walkers
+
+    def last_word_to_her(self) -> str:
+        """The newest answer. Prefetch `events` for lists."""
+        return next((event.to_her for event in reversed(self.events.all()) if event.to_her), "")
+
+
+class ConcernEvent(models.Model):
+    """One line of a concern's history, in three voices: for everybody, for her, for us."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    from_state = models.CharField(max_length=15, blank=True)
+    to_state = models.CharField(max_length=15, choices=State.choices)
+    public = models.TextField(blank=True)
+    to_her = EncryptedTextField(default="")
+    internal = EncryptedTextField(default="")
+
+    class Meta:
+        ordering = ["at", "uuid"]
+
+    def __str__(self) -> str:
+        return f"{self.get_to_state_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Invitation(models.Model):
+    """She was asked, after her walk, to tell us what worried her. Once."""
+
+    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.booking_id} {self.at:%Y-%m-%d %H:%M}"

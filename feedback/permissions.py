@@ -1,0 +1,34 @@
+"""Who may do what to a concern. Seeing is a queryset: `visible_to`."""
+
+import datetime
+from collections.abc import Collection
+
+from bookings.models import Booking, Walk
+from bookings.permissions import can_walk, is_inspector_of
+from bookings.statuses import Status, WalkStatus
+from boroughs.models import Officer
+from feedback.models import Concern
+
+HAS_BEGUN = frozenset({WalkStatus.UNDER_WAY, WalkStatus.COMPLETED, WalkStatus.CUT_SHORT})
+NOT_HERS = frozenset({Status.NOT_HER, Status.EXPIRED})
+
+
+def can_tell_us(booking: Booking) -> bool:
+    """Every request may end in telling us, whatever became of it, unless it was never hers."""
+    return booking.status not in NOT_HERS
+
+
+def can_read_concerns(user: Officer) -> bool:
+    return user.is_active and user.role == Officer.Role.INSPECTOR
+
+
+def can_screen(user: Officer, concern: Concern, officers_of_the_walk: Collection[Officer]) -> bool:
+    """Somebody of that BCU who was not on the walk."""
+    return is_inspector_of(user, concern.bcu) and user not in officers_of_the_walk
+
+
+def can_note(user: Officer, walk: Walk, officers: Collection[Officer], *, now: datetime.datetime) -> bool:
+    """An officer of the walk while she still sees its details, or the inspector, once it has begun."""
+    if walk.status not in HAS_BEGUN:
+        return False
+    return is_inspector_of(user, walk.bcu) or (can_walk(user, officers) and walk.shows_details(now))

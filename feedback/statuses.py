@@ -1,0 +1,108 @@
+"""The states of a concern, the moves between them and the words she reads; and what else is chosen from a list."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    REPORTED = "reported", "Reported"
+    SCREENING = "screening", "Being checked"
+    DIVERTED = "diverted", "Diverted"
+    ACCEPTED = "accepted", "Accepted"
+    REFERRED = "referred", "Referred"
+    PLANNED = "planned", "Action planned"
+    IN_PROGRESS = "in_progress", "In progress"
+    RESOLVED = "resolved", "Resolved"
+    PARTLY_RESOLVED = "partly_resolved", "Partly resolved"
+    NO_ACTION = "no_action", "No action"
+    NOT_OURS = "not_ours", "Not ours"
+    MERGED = "merged", "Merged"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Type(Enum):
+    OPEN = "open"
+    HIDDEN = "hidden"
+    SEALED = "sealed"
+    FIXED = "fixed"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class About:
+    """What kind of state it is, and what she reads."""
+
+    type: Type
+    words: str | Promise
+
+
+TABLE: dict[State, About] = {
+    State.REPORTED: About(Type.OPEN, _("We have it")),
+    State.SCREENING: About(Type.HIDDEN, _("We are checking it")),
+    State.DIVERTED: About(Type.SEALED, _("We have passed this to the right team")),
+    State.ACCEPTED: About(Type.OPEN, _("We are looking into it")),
+    State.REFERRED: About(Type.OPEN, _("Passed to the council or TfL")),
+    State.PLANNED: About(Type.OPEN, _("Action is planned")),
+    State.IN_PROGRESS: About(Type.OPEN, _("It is being done")),
+    State.RESOLVED: About(Type.FIXED, _("Done")),
+    State.PARTLY_RESOLVED: About(Type.FIXED, _("Some of it is done")),
+    State.NO_ACTION: About(Type.CLOSED, _("We cannot change this")),
+    State.NOT_OURS: About(Type.CLOSED, _("This belongs to somebody else")),
+    State.MERGED: About(Type.CLOSED, _("Joined with another")),
+    State.WITHDRAWN: About(Type.CLOSED, _("You asked us to stop")),
+}
+
+TO_CHECK = frozenset({State.REPORTED, State.SCREENING})
+BEING_DEALT_WITH = frozenset({State.ACCEPTED, State.REFERRED, State.PLANNED, State.IN_PROGRESS})
+"""Somebody owns it, and there is a day on which she looks at it again."""
+ENDED = frozenset(state for state, about in TABLE.items() if about.type in (Type.FIXED, Type.CLOSED))
+
+_ANSWERS = {State.RESOLVED, State.PARTLY_RESOLVED, State.NO_ACTION, State.WITHDRAWN}
+
+MOVES: dict[State, frozenset[State]] = {
+    State.REPORTED: frozenset({State.SCREENING, State.WITHDRAWN}),
+    State.SCREENING: frozenset({State.ACCEPTED, State.DIVERTED, State.MERGED, State.NO_ACTION, State.WITHDRAWN}),
+    State.DIVERTED: frozenset(),
+    State.ACCEPTED: frozenset({State.REFERRED, State.PLANNED, State.IN_PROGRESS, State.WITHDRAWN}),
+    State.REFERRED: frozenset({*_ANSWERS, State.NOT_OURS}),
+    State.PLANNED: frozenset({*_ANSWERS, State.IN_PROGRESS}),
+    State.IN_PROGRESS: frozenset(_ANSWERS),
+    # What has ended can be opened again, with a reason.
+    **dict.fromkeys(ENDED, frozenset({State.ACCEPTED})),
+}
+
+
+class Light(TextChoices):
+    DAYLIGHT = "daylight", _("Daylight")
+    DUSK = "dusk", _("When it gets dark or light")
+    DARK = "dark", _("In the dark")
+
+
+class Band(TextChoices):
+    """A part of the day and never a clock time, which could point to one woman."""
+
+    EARLY = "early", _("Early, before 7am")
+    MORNING = "morning", _("Morning")
+    AFTERNOON = "afternoon", _("Afternoon")
+    EVENING = "evening", _("Evening, 5pm to 9pm")
+    NIGHT = "night", _("Night, after 9pm")
+    ANY = "any", _("Any time")
+
+
+class HowOften(TextChoices):
+    ONCE = "once", _("Once")
+    SOMETIMES = "sometimes", _("Sometimes")
+    OFTEN = "often", _("Most weeks")
+    ALWAYS = "always", _("Every time")
+
+
+class Feeling(IntegerChoices):
+    VERY_UNSAFE = 1, _("1 – very unsafe")
+    UNSAFE = 2, _("2 – unsafe")
+    NEITHER = 3, _("3 – in between")
+    SAFE = 4, _("4 – safe")
+    VERY_SAFE = 5, _("5 – very safe")

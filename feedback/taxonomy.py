@@ -1,0 +1,52 @@
+"""The kinds of concern, from `data/concern_taxonomy.csv`: a list that the scheme may change, so not a constant."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from boroughs import reference
+
+OTHER = "other"
+GOOD_SPOT = ""
+"""A good spot has no kind."""
+
+GROUPS = {
+    "place": gettext_lazy("The place itself"),
+    "transport": gettext_lazy("Getting there and back"),
+    "people": gettext_lazy("People"),
+    "help": gettext_lazy("Help nearby"),
+    "other": gettext_lazy("Anything else"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    code: str
+    group: str
+    label: str
+    usual_owner: str
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    rows = reference.rows("concern_taxonomy.csv")
+    return {r["code"]: Kind(r["code"], r["group"], r["label_for_public"], r["usual_owner"]) for r in rows}
+
+
+def choices(group: str) -> list[tuple[str, str]]:
+    return [(kind.code, _(kind.label)) for kind in kinds().values() if kind.group == group]
+
+
+def label(code: str) -> str:
+    """In her words. A kind that has left the list keeps its code, so that old concerns can still be read."""
+    if code == GOOD_SPOT:
+        return _("A good spot")
+    kind = kinds().get(code)
+    return _(kind.label) if kind else code
+
+
+def usual_owner(code: str) -> str:
+    kind = kinds().get(code)
+    return kind.usual_owner if kind else ""

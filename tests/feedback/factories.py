@@ -1,0 +1,67 @@
+"""Rows for tests of feedback."""
+
+import uuid
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from bookings.statuses import Status, WalkStatus
+from feedback.actions import Told
+from feedback.models import Concern, Report
+from tests.factories import BookingFactory, WalkFactory, in_days
+
+REVIEW_DATE = in_days(28).date()
+
+
+def walked_booking(officers, *, start_at=None, **fields):
+    """A booking whose walk was held, by these officers, yesterday."""
+    start_at = start_at or in_days(-1)
+    walk = WalkFactory(
+        bcu=officers[0].bcu,
+        officers=officers,
+        start_at=start_at,
+        status=WalkStatus.COMPLETED,
+        started_at=start_at,
+        ended_at=fields.pop("ended_at", None) or start_at + timezone.timedelta(minutes=60),
+    )
+    return BookingFactory(status=Status.COMPLETED, walk=walk, needed_at=start_at, **fields)
+
+
+def told(**fields):
+    said = {
+        "kinds": ("lighting",),
+        "place": "The path behind the library",
+        "text": "I cannot see the ground.",
+        "good_spot": "",
+        "light": "dark",
+        "band": "evening",
+        "how_often": "often",
+        "consent": True,
+    }
+    return Told(**said | fields)
+
+
+class ReportFactory(DjangoModelFactory):
+    class Meta:
+        model = Report
+
+    submission = factory.LazyFunction(uuid.uuid4)
+    person_key = factory.LazyFunction(uuid.uuid4)
+    booking = factory.SubFactory(BookingFactory)
+    walk = factory.SelfAttribute("booking.walk")
+
+
+class ConcernFactory(DjangoModelFactory):
+    class Meta:
+        model = Concern
+
+    report = factory.SubFactory(ReportFactory)
+    bcu = factory.SelfAttribute("report.booking.bcu")
+    told_at = factory.SelfAttribute("report.told_at")
+    kind = "lighting"
+    place = "The path behind the library"
+    text = "I cannot see the ground."
+    light = "dark"
+    band = "evening"
+    how_often = "often"

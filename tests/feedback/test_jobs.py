@@ -1,0 +1,73 @@
+import datetime
+
+import pytest
+
+from bookings.statuses import Channel, Status
+from feedback.jobs import invite_after_walks
+from feedback.models import Invitation
+from outbox.models import Message
+from tests.factories import BookingFactory, in_days, scheduled_booking
+from tests.feedback.factories import walked_booking
+
+
+@pytest.fixture
+def walked(officer):
+    """A walk that ended yesterday evening."""
+    return walked_booking([officer], start_at=in_days(-1))
+
+
+@pytest.mark.parametrize(
+    ("now", "is_asked"),
+    [
+        (in_days(-1, hour=22), False),
+        (in_days(0, hour=8, minute=59), False),
+        (in_days(0, hour=9, minute=0), True),
+        (in_days(12, hour=12), True),
+        (in_days(14, hour=12), False),
+    ],
+    ids=["that evening", "before nine", "at nine the day after", "twelve days later", "a fortnight later"],
+)
+def test_invite_after_walks_from_nine_the_day_after_for_two_weeks(now, is_asked, walked):
+    invite_after_walks(now)
+
+    assert Message.objects.exists() is is_asked
+
+
+def test_invite_after_walks_counts_from_the_day_on_which_it_ended(officer):
+    walked_booking([officer], start_at=in_days(-1, hour=23, minute=30), ended_at=in_days(0, hour=0, minute=40))
+
+    invite_after_walks(in_days(0, hour=12))
+    that_day = Message.objects.count()
+    invite_after_walks(in_days(1, hour=9))
+
+    assert (that_day, Message.objects.count()) == (0, 1)
+
+
+def test_invite_after_walks_asks_once(walked):
+    for hour in (9, 10, 11):
+        invite_after_walks(in_days(0, hour=hour))
+
+    assert Invitation.objects.get().booking == walked
+    assert Message.objects.count() == 1
+
+
+def test_invite_after_walks_picks_only_women_who_walked_and_may_be_written_to(officer, second_officer):
+    asked = walked_booking([officer], channel=Channel.DISCREET)
+    walked_booking([second_officer], channel=Channel.NONE)
+    scheduled_booking([officer])
+    BookingFactory(status=Status.DECLINED)
+    cancelled = walked_booking([officer], start_at=in_days(-2))
+    type(cancelled).objects.filter(pk=cancelled.pk).update(status=Status.CANCELLED_BY_US)
+
+    invite_after_walks(in_days(0, hour=9))
+
+    assert [message.thread for message in Message.objects.all()] == [f"her:{asked.pk}"]
+
+
+def test_invite_after_walks_asks_every_woman_of_a_walk(officer):
+    booking = walked_booking([officer])
+    BookingFactory(status=Status.COMPLETED, walk=booking.walk, contact__email="joan@example.com")
+
+    invite_after_walks(in_days(0, hour=9) + datetime.timedelta(minutes=5))
+
+    assert {message.recipient for message in Message.objects.all()} == {"maya@example.com", "joan@example.com"}

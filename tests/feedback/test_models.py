@@ -1,0 +1,113 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, connection
+
+from feedback.models import PAGE_LENGTH, Concern
+from feedback.statuses import State
+from tests.factories import BookingFactory
+from tests.feedback.factories import ConcernFactory, ReportFactory
+
+CANARY = "Zaunkönig-4711"
+
+
+def test_visible_to_the_inspector_of_the_bcu(inspector, southwark):
+    concern = ConcernFactory()
+
+    assert list(Concern.objects.visible_to(inspector)) == [concern]
+
+
+@pytest.mark.parametrize("who", ["stranger", "officer", "lead", "administrator"])
+def test_visible_to_nobody_else(who, request, inspector):
+    ConcernFactory()
+    user = request.getfixturevalue(who)
+
+    assert Concern.objects.visible_to(inspector).exists()
+    assert not Concern.objects.visible_to(user).exists()
+    assert not Concern.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_visible_to_leaves_out_an_inspector_who_has_left(inspector):
+    ConcernFactory()
+    inspector.is_active = False
+
+    assert not Concern.objects.visible_to(inspector).exists()
+
+
+def test_visible_to_leaves_out_what_was_diverted(inspector):
+    concern = ConcernFactory()
+    assert Concern.objects.visible_to(inspector).exists()
+
+    Concern.objects.filter(pk=concern.pk).update(state=State.DIVERTED, outside_reference="CRIS 1")
+
+    assert not Concern.objects.visible_to(inspector).exists()
+
+
+@pytest.mark.parametrize(
+    ("shown", "state", "is_there"),
+    [
+        ("to_check", State.REPORTED, True),
+        ("to_check", State.NO_ACTION, False),
+        ("ended", State.NO_ACTION, True),
+        ("open", State.NO_ACTION, False),
+        ("all", State.NO_ACTION, True),
+    ],
+)
+def test_shown_as_chooses_by_state(shown, state, is_there, inspector):
+    ConcernFactory(state=state)
+
+    assert Concern.objects.shown_as(shown).exists() is is_there
+
+
+def test_for_list_page_goes_on_behind_the_last_one(southwark):
+    report = ReportFactory()
+    made = [ConcernFactory(report=report) for _ in range(PAGE_LENGTH + 3)]
+    in_order = sorted(made, key=lambda concern: concern.pk, reverse=True)
+
+    first = Concern.objects.all().for_list_page()
+    second = Concern.objects.all().for_list_page(after=first[PAGE_LENGTH - 1])
+
+    assert first[:PAGE_LENGTH] == in_order[:PAGE_LENGTH]
+    assert len(first) == PAGE_LENGTH + 1
+    assert second == in_order[PAGE_LENGTH:]
+
+
+def test_told_about_lists_what_concerns_one_woman(southwark):
+    hers = ConcernFactory()
+    ConcernFactory(report__booking=BookingFactory())
+
+    assert list(Concern.objects.told_about(hers.report.booking)) == [hers]
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({"kind": ""}, "a_concern_has_a_kind_or_is_a_good_spot"),
+        ({"good_spot": True}, "a_concern_has_a_kind_or_is_a_good_spot"),
+        ({"state": State.ACCEPTED}, "a_concern_dealt_with_has_an_owner_and_a_review_date"),
+        ({"state": State.DIVERTED}, "a_diverted_concern_has_an_outside_reference"),
+    ],
+)
+def test_database_refuses_half_a_concern(fields, rule, southwark):
+    with pytest.raises(IntegrityError, match=rule):
+        ConcernFactory(**fields)
+
+
+def test_database_refuses_a_feeling_of_six(southwark):
+    with pytest.raises(IntegrityError, match="feelings_go_from_1_to_5"):
+        ReportFactory(after=6)
+
+
+def test_words_are_not_readable_in_the_database(southwark):
+    concern = ConcernFactory(place=CANARY, text=CANARY)
+    concern.events.create(to_state=State.REPORTED, to_her=CANARY, internal=CANARY)
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c::text || e::text FROM feedback_concern c JOIN feedback_concernevent e ON e.concern_id = c.uuid"
+        )
+        stored = cursor.fetchone()[0]
+
+    sealed = CANARY.encode()
+    assert CANARY not in stored
+    assert sealed.hex() not in stored
+    assert Concern.objects.get().text == CANARY

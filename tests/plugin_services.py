@@ -1,0 +1,86 @@
+"""Starts a PostgreSQL for the tests before Django is set up, and leaves nothing of it behind.
+
+With DATABASE_URL that server is used instead. There is no broker and no mail server: what needs those starts the
+whole stack (tests/stack.py).
+"""
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from walkandtalk.embedded import children, postgres, services
+
+NOBODY_THERE = 9  # the discard port
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # a wrapper, to come before pytest-django, which reads the settings
+def pytest_load_initial_conftests(early_config):
+    if os.environ.get("DATABASE_URL"):
+        _use_given_server()
+    else:
+        _start_postgres(early_config)
+    return (yield)
+
+
+def _start_postgres(config):
+    var = Path(tempfile.mkdtemp(prefix="walkandtalk-tests-"))
+    var.chmod(0o711)  # PostgreSQL may run under another user than we do
+    config.add_cleanup(lambda: shutil.rmtree(var, ignore_errors=True))
+    sockets = postgres.socket_folder()
+    config.add_cleanup(lambda: shutil.rmtree(sockets, ignore_errors=True))
+    cluster = postgres.Cluster(var / "postgres", sockets)
+    cluster.create()
+    with open(var / "postgres.log", "wb") as log:
+        settings = postgres.FOR_TESTS | {"max_connections": "200"}
+        server = children.start(
+            cluster.command(settings),
+            on_parent_death=signal.SIGQUIT,
+            account=cluster.account,
+            cwd=Path("/"),
+            output=log,
+        )
+    config.add_cleanup(lambda: _stop(server))
+    _wait_until_ready(cluster, server, var / "postgres.log")
+    here = services.Services(
+        postgres_socket=str(sockets),
+        postgres_user=postgres.USER,
+        postgres_name=postgres.NAME,
+        redis_url=None,
+        smtp_port=NOBODY_THERE,
+    )
+    services.write(var, here)
+    os.environ["WALKANDTALK_VAR"] = str(var)
+    os.environ.pop("REDIS_URL", None)
+
+
+def _wait_until_ready(cluster, server, log):
+    deadline = time.monotonic() + 30
+    while not cluster.ready():
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise pytest.UsageError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')}")
+        time.sleep(0.05)
+
+
+def _stop(server):
+    server.send_signal(signal.SIGINT)
+    server.wait(timeout=30)
+
+
+def _use_given_server():
+    """Settings refuse to start without the others; the tests do not care what they are."""
+    made = services.secrets(Path(tempfile.mkdtemp(prefix="walkandtalk-tests-")))
+    others = {
+        "REDIS_URL": f"redis://127.0.0.1:{NOBODY_THERE}/0",
+        "EMAIL_URL": f"smtp://127.0.0.1:{NOBODY_THERE}",
+        "PUBLIC_URL": "http://localhost:8000",
+        "DISCREET_URL": "http://127.0.0.1:8000",
+        "FROM_EMAIL": "Walk and Talk <hello@walkandtalk.example.com>",
+        "DISCREET_FROM_EMAIL": "Appointments <hello@appointments.example.com>",
+    }
+    for name, value in (made | others).items():
+        os.environ.setdefault(name, value)

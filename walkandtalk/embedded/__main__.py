@@ -1,0 +1,33 @@
+"""`python -m walkandtalk.embedded`: the whole of Walk and Talk on one machine, with nothing to install or set up."""
+
+import argparse
+import os
+import sys
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m walkandtalk.embedded", description=__doc__)
+    parser.add_argument("--port", type=_port, default=os.environ.get("PORT") or "8000", help="default: PORT, or 8000")
+    parser.add_argument("--with-parent", action="store_true", help="stop when the process that started this ends")
+    options = parser.parse_args()
+    given = [name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)]
+    if given:
+        print(
+            f"{' and '.join(given)} set: this command starts a private PostgreSQL and Redis and needs neither.\n"
+            "Unset them, or start the processes one by one as docs/operating.md says.",
+            file=sys.stderr,
+        )
+        return 1
+    from walkandtalk.embedded import supervisor  # later: a wrong option is told without the packages
+
+    return supervisor.run(options.port, with_parent=options.with_parent)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a port: give a number from 1 to 65535")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""Starting processes so that none outlives us, whichever way we end. Linux looks after the last case, our SIGKILL."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody to run as. PostgreSQL refuses to run as root."""
+
+    uid: int
+    gid: int
+
+
+def start(
+    command: Sequence[str | Path],
+    *,
+    on_parent_death: signal.Signals,
+    env: Mapping[str, str] | None = None,
+    account: Account | None = None,
+    cwd: Path | None = None,
+    output: IO[bytes] | int | None = None,
+    keep_open: Collection[int] = (),
+) -> subprocess.Popen[bytes]:
+    """A child in a session of its own: Ctrl-C reaches us alone, and we stop the children in our order."""
+    return subprocess.Popen(
+        command,
+        env=env,
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT if output is not None else None,
+        pass_fds=keep_open,
+        start_new_session=True,
+        preexec_fn=_prepare(on_parent_death, account, parent=os.getpid()),  # noqa: PLW1509 - we have no threads
+    )
+
+
+def _prepare(on_parent_death: signal.Signals, account: Account | None, *, parent: int) -> Callable[[], None]:
+    def prepare() -> None:
+        if account is not None:
+            os.setgroups([])
+            os.setgid(account.gid)
+            os.setuid(account.uid)
+        die_with_parent(on_parent_death, parent=parent)  # after setuid, which would clear it
+
+    return prepare
+
+
+def die_with_parent(with_signal: signal.Signals, *, parent: int) -> None:
+    """Ask the kernel for this signal when the parent dies. Call it in the child, before exec."""
+    if _libc is None:
+        return
+    _libc.prctl(PR_SET_PDEATHSIG, int(with_signal), 0, 0, 0)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), with_signal)
+
+
+def adopt_orphans() -> None:
+    """From now on the children of our dead children become ours, so that we can find and end them."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def own_children() -> list[int]:
+    """The processes whose parent we are. Empty where there is no /proc."""
+    found: list[int] = []
+    for task in Path("/proc/self/task").glob("*/children"):
+        found.extend(int(pid) for pid in task.read_text().split())
+    return found

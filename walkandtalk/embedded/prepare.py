@@ -1,0 +1,21 @@
+"""What has to be done to the database and the pages before the first request, in one process to start faster."""
+
+import django
+from django.core.management import call_command
+
+STEPS = (
+    ("migrate", {"interactive": False, "verbosity": 1}),
+    ("collectstatic", {"interactive": False, "verbosity": 0}),
+    ("load_reference_data", {}),
+    ("load_demo_data", {}),
+)
+
+
+def main() -> None:
+    django.setup()
+    for name, options in STEPS:
+        call_command(name, **options)
+
+
+if __name__ == "__main__":
+    main()
