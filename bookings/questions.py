@@ -24,7 +24,7 @@ def asked(answers: Answers) -> list[str]:
 
 
 def is_answered(question: str, answers: Answers) -> bool:
-    answer = answers.get(question)
+    answer = answers.get(question, {})
     return bool(answer) and "ends_at" not in answer
 
 

@@ -54,9 +54,7 @@ class ConcernForm(PageForm):
     how_often = _one_of(_("How often is it like this?"), HowOften.choices)
     text = _text(_("Tell us more, in your own words"), longest=LONGEST_TEXT, widget=forms.Textarea)
     good_spot = _text(_("Is there a spot where you feel safe?"), longest=LONGEST_PLACE)
-    consent = _one_of(
-        _("May we pass this on, without your name?"), [("yes", _("Yes, without my name")), ("no", _("No"))]
-    )
+    consent = _one_of(_("May we pass this on, without your name?"), [("yes", _("Yes")), ("no", _("No"))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"submission": uuid.uuid4(), **kwargs.get("initial", {})}
@@ -139,6 +137,7 @@ class TellUsForm(ConcernForm):
             Question("good_spot", hint=_("For example, the bakery with the lit window. Others can use it too.")),
             Question(
                 "consent",
+                small=True,
                 hint=_("The council or Transport for London may be able to mend it. They will not learn who you are."),
             ),
         )
@@ -170,7 +169,7 @@ class NoteForm(ConcernForm):
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(
             Question("submission"),
-            Question("booking"),
+            Question("booking", small=True),
             Group("What worried her?", *self.kinds_questions(), hint="Tick all that she said."),
             Group(
                 "Where and when?",
@@ -186,7 +185,7 @@ class NoteForm(ConcernForm):
                 hint="In her words. She will read this. Do not name her or anybody else.",
             ),
             Question("good_spot", label="A spot where she feels safe"),
-            Question("consent", label="May we pass this on, without her name?", hint="Ask her."),
+            Question("consent", label="May we pass this on, without her name?", hint="Ask her.", small=True),
         )
         return layout
 

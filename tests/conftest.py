@@ -3,6 +3,7 @@
 import pytest
 
 from boroughs.models import Officer, Rank
+from tests.addresses import build_world
 from tests.factories import BCUFactory, BoroughFactory, InspectorFactory, OfficerFactory
 
 
@@ -53,4 +54,17 @@ def lead(db):
 def administrator(db):
     return OfficerFactory(
         bcu=None, role=Officer.Role.ADMINISTRATOR, shoulder_number="", leads_walks=False, name="Anna Administrator"
+    )
+
+
+@pytest.fixture
+def world(inspector, officer, second_officer, stranger, lead, administrator):
+    """Something to see and to do behind every address."""
+    return build_world(
+        inspector=inspector,
+        officer=officer,
+        second_officer=second_officer,
+        stranger=stranger,
+        lead=lead,
+        administrator=administrator,
     )

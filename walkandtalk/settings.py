@@ -162,7 +162,7 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(services.var_folder() / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -186,6 +186,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "walkandtalk.lib.network.client_address"
+AXES_USERNAME_CALLABLE = "walkandtalk.lib.network.claimed_name"
 AXES_LOCKOUT_CALLABLE = "walkandtalk.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False

@@ -56,6 +56,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 class SignIn(LoginView):
     form_class = SignInForm
     template_name = "staff/sign_in.html"
+    http_method_names = ["get", "head", "post"]  # Django's own would take a PUT for a POST
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

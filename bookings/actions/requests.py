@@ -15,23 +15,21 @@ from outbox.actions import supersede
 from walkandtalk.lib import london, tokens
 
 
-
 @transaction.atomic
 def request_booking(draft: Draft, *, request: BookingRequest) -> Booking:
     """Make the booking of this draft, or return the one it has made: pressing twice asks once."""
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    # Emptying the draft holds its row as well: who presses at the same moment waits here, then finds the booking.
+    Draft(pk=draft.pk, answers={}).save(force_update=True, update_fields=["answers"])
     if made := Booking.objects.filter(draft_uuid=draft.pk).first():
         return made
     booking = _create_booking(draft, request)
-    draft.answers = {}
-    draft.save(update_fields=["answers"])
     record(EventKind.REQUESTED, booking=booking, to=booking.status)
     emails.request_received(booking)
     return booking
 
 
 def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
-    borough = Borough.objects.select_related("bcu").get(gss=request.borough_gss)
+    borough, ward = _find_area(request)
     if borough.bcu is None:
         raise BookingError("Another police force looks after that area, so we cannot take a request for it.")
     now = timezone.now()
@@ -40,7 +38,7 @@ def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
         draft_uuid=draft.pk,
         bcu=borough.bcu,
         borough=borough,
-        ward=Ward.objects.filter(gss=request.ward_gss).first(),
+        ward=ward,
         asked_at=now,
         answer_due_at=borough.bcu.answer_due_at(now, needed_at),
         needed_at=needed_at,
@@ -54,6 +52,13 @@ def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
         for rank, wish in enumerate(request.wishes, start=1)
     )
     return booking
+
+
+def _find_area(request: BookingRequest) -> tuple[Borough, Ward | None]:
+    wards = Ward.objects.select_related("borough__bcu").filter(borough__gss=request.borough_gss)
+    if request.ward_gss and (ward := wards.filter(gss=request.ward_gss).first()):
+        return ward.borough, ward
+    return Borough.objects.select_related("bcu").get(gss=request.borough_gss), None
 
 
 def _create_contact(booking: Booking, request: BookingRequest) -> None:

@@ -66,7 +66,7 @@ class ContactForm(QuestionForm):
     )
 
     def question(self) -> LayoutObject:
-        return Layout(
+        page: LayoutObject = Layout(
             Question("channel", hints=_what_a_lock_screen_shows(), dividers={Channel.NONE.value: _("or")}),
             Question("email", optional=False),
             Group(
@@ -77,6 +77,7 @@ class ContactForm(QuestionForm):
                 hint=_("So that the officers can reach you if something changes."),
             ),
         )
+        return page
 
     def clean_phone(self) -> str:
         phone = str(self.cleaned_data["phone"])
@@ -105,11 +106,13 @@ class ContactForm(QuestionForm):
 
 class PinForm(QuestionForm):
     answers_to = "pin"
-    template = "bookings/request/pin.html"
 
     pin = forms.CharField(
         label=gettext_lazy("Choose a PIN"),
-        help_text=gettext_lazy("6 numbers that nobody near you can guess. Not a birthday."),
+        help_text=gettext_lazy(
+            "6 numbers that nobody near you can guess, so not a birthday. With your PIN and your reference you read "
+            "our answer. We cannot tell you the PIN later."
+        ),
         max_length=20,
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={

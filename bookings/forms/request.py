@@ -139,7 +139,6 @@ class NotSureForm(QuestionForm):
     """Search by the name of a place; then choose one of those found."""
 
     answers_to = "area"
-    template = "bookings/request/not-sure.html"
 
     place = forms.CharField(
         label=gettext_lazy("What is the place called?"),
@@ -175,7 +174,8 @@ class NotSureForm(QuestionForm):
 
     def question(self) -> LayoutObject:
         found = [Question("found", optional=False)] if self.places else []
-        return Layout(Question("place", heading=True), *found, Question("searched"))
+        page: LayoutObject = Layout(Question("place", heading=True), *found, Question("searched"))
+        return page
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -209,7 +209,7 @@ class MeetingPlaceForm(QuestionForm):
     )
     place = forms.CharField(
         label=gettext_lazy("Meeting place"),
-        help_text=gettext_lazy("For example, Peckham Rye station, by the main entrance."),
+        help_text=gettext_lazy("For example, a station, library or park. Say which entrance."),
         max_length=500,
         required=False,
         widget=forms.Textarea,
@@ -290,7 +290,10 @@ class NeedsForm(QuestionForm):
 
     def question(self) -> LayoutObject:
         dividers = {NOTHING: _("or")}
-        return Layout(Question("needs", heading=True, dividers=dividers), Question("needs_details", rows=3, size="s"))
+        page: LayoutObject = Layout(
+            Question("needs", heading=True, dividers=dividers), Question("needs_details", rows=3, size="s")
+        )
+        return page
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.template import Context
 from django.utils.safestring import SafeString
 
@@ -33,23 +34,18 @@ class QueueForm(forms.Form):
         "scheduled": ("Scheduled", [Status.SCHEDULED]),
     }
 
-    state = forms.ChoiceField(
-        label="Show", choices=[(code, label) for code, (label, _statuses) in SHOWN.items()], required=False
-    )
+    state = forms.ChoiceField(label="Show", choices=[(code, label) for code, (label, _statuses) in SHOWN.items()])
     after = forms.UUIDField(required=False)
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> "QueueForm":
+    def read(cls, data: QueryDict) -> "QueueForm":
         """An address that makes no sense shows the whole queue."""
-        form = cls(data)
+        form = cls({"state": "open", **data.dict()})
         if form.is_valid():
             return form
-        whole = cls({})
+        whole = cls({"state": "open"})
         whole.is_valid()
         return whole
-
-    def clean_state(self) -> str:
-        return self.cleaned_data["state"] or "open"
 
     def statuses(self) -> list[Status]:
         return list(self.SHOWN[self.cleaned_data["state"]][1])
@@ -77,11 +73,20 @@ class WishForm(forms.Form):
 
 
 class LookButton:
-    """Shows who is free at the time in the form, and saves nothing."""
+    """Shows who is free at the time in the form, and saves nothing. The page comes back where the officers are."""
+
+    PLACE = "who-is-free"
 
     def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
-        classes = "govuk-button--secondary"
-        return component("button", text="Show who is free", name=LOOK, value="yes", classes=classes)
+        return component(
+            "button",
+            id=self.PLACE,
+            text="Show who is free",
+            name=LOOK,
+            value="yes",
+            classes="govuk-button--secondary",
+            attributes={"formaction": f"#{self.PLACE}"},
+        )
 
 
 class WalkForm(PageForm):
@@ -211,9 +216,18 @@ class WalkForm(PageForm):
         for name, number in now.items():
             cast("Any", self.data)[name] = str(number)
 
+    def _officers_hint(self) -> str:
+        """How many to choose, and whether there are so many."""
+        least = self.bcu.min_officers
+        if len(self.suggestions) < least:
+            return f"{self.bcu.name} has too few officers who lead walks. An administrator can add them."
+        free = sum(each.is_free is not False for each in self.suggestions)
+        return f"Choose at least {least}. " + (
+            "The best come first." if free >= least else "Too few are free then: try another time."
+        )
+
     def question(self) -> LayoutObject:
         reasons = {str(each.officer.pk): each.reason for each in self.suggestions}
-        least = self.bcu.min_officers
         layout: LayoutObject = Layout(
             Group(
                 "When",
@@ -227,10 +241,8 @@ class WalkForm(PageForm):
                 Question("finish_place", size="s"),
                 Question("duty_number", size="s", width="20"),
             ),
-            Question(
-                "officers", hints=reasons, hint=f"Choose at least {least}. The best come first." if reasons else ""
-            ),
             LookButton(),
+            Question("officers", hints=reasons, hint=self._officers_hint()),
         )
         return layout
 

@@ -116,12 +116,13 @@ class WhenForm(QuestionForm):
     def question(self) -> LayoutObject:
         example = self.first_day + datetime.timedelta(days=2)
         hint = _("For example, %(date)s") % {"date": f"{example.day} {example.month} {example.year}"}
-        return Layout(
-            self._group("first", CHOICES["first"], hint),
+        page: LayoutObject = Layout(
+            self._group("first", _("First choice"), hint),
             self._group("second", _("Second choice (optional)")),
             self._group("third", _("Third choice (optional)")),
             Question("also"),
         )
+        return page
 
     def _group(self, choice: str, legend: str, hint: str = "") -> Group:
         start_hint = _("For example, 6:30pm") if hint else ""

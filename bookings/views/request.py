@@ -90,9 +90,6 @@ def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
 def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     if first_unanswered(draft.answers):
         return redirect(_next(draft))
-    borough = Borough.objects.select_related("bcu").get(gss=draft.answers["area"]["borough"])
-    if borough.bcu is None or not still_possible(draft.answers, bcu=borough.bcu, today=london.today()):
-        return redirect(_address("when" if borough.bcu else "area"))
     form = SendForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -101,6 +98,9 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("request:sent")
+    borough = Borough.objects.select_related("bcu").get(gss=draft.answers["area"]["borough"])
+    if borough.bcu and not still_possible(draft.answers, bcu=borough.bcu, today=london.today()):
+        return redirect("request:question", "when")
     rows = summary_of(draft.answers, borough=borough)
     return render_form(request, "bookings/request/check.html", form, rows=rows, back=_address("needs"))
 

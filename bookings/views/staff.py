@@ -219,16 +219,7 @@ def _walk_form_page(
 ) -> HttpResponse:
     wards = {booking.ward_id for booking in bookings if booking.ward_id}
     form.offer(suggest_officers(form.bcu, slot=form.slot, ward_ids=wards, besides=walk))
-    context = {"bookings": bookings, "walk": walk, "offer_wishes": walk is None, "no_officers": _no_officers(form)}
-    return render_form(request, template, form, status=status, **context)
-
-
-def _no_officers(form: WalkForm) -> str:
-    """Said above a form that cannot succeed as things stand."""
-    if len(form.suggestions) < form.bcu.min_officers:
-        return f"{form.bcu.name} has too few officers who lead walks. An administrator can add them."
-    free = sum(each.is_free is not False for each in form.suggestions)
-    return "Too few officers are free then. Try another time." if free < form.bcu.min_officers else ""
+    return render_form(request, template, form, status=status, bookings=bookings, walk=walk, offer_wishes=walk is None)
 
 
 def _booking_page(request: OfficerRequest, booking: Booking, *, number: str = "") -> HttpResponse:

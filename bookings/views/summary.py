@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bookings.booking_request import WishedTime
 from bookings.forms.contact import CHANNELS
-from bookings.forms.when import ALSO
+from bookings.forms.when import ALSO, CHOICES
 from bookings.questions import Answer, Answers, asked, wishes
 from bookings.statuses import Channel, Need, PhoneRule
 from boroughs.models import Borough
@@ -22,7 +22,7 @@ def summary_of(answers: Answers, *, borough: Borough) -> list[Row]:
     rows = [
         _row("area", _("Area"), borough.name, what=_("the area")),
         _row("meeting-place", _("Where to meet"), place.splitlines(), what=_("where to meet")),
-        _row("when", _("When"), [_wish(wish) for wish in wishes(answers["when"])], what=_("when you could walk")),
+        *_wish_rows(answers["when"]),
         _row("when", _("I could also do"), _also(answers["when"]), what=_("other times you could do")),
         _row("name", _("Name"), answers["name"]["name"], what=_("your name")),
         *_contact_rows(answers["contact"]),
@@ -36,6 +36,14 @@ def summary_of(answers: Answers, *, borough: Borough) -> list[Row]:
 def _row(question: str, label: str, value: str | list[str], *, what: str) -> Row:
     address = f"{reverse('request:question', args=[question])}?change"
     return summary_row(label, value, change=address, change_what=what)
+
+
+def _wish_rows(answer: Answer) -> list[Row]:
+    what = [_("your first choice"), _("your second choice"), _("your third choice")]
+    return [
+        _row("when", str(label), _wish(wish), what=hidden)
+        for label, hidden, wish in zip(CHOICES.values(), what, wishes(answer), strict=False)
+    ]
 
 
 def _wish(wish: WishedTime) -> str:

@@ -135,7 +135,6 @@ def _walk_page(
     """Everything about one walk. What is personal is not even fetched for somebody who may not read it now."""
     user, now, officers = request.user, timezone.now(), walk.live_officers()
     shows_details = can_read_details(user, walk, officers, now)
-    walks = can_walk(user, officers)
     context = {
         "walk": walk,
         "is_today": walk.date == london.local(now).date(),
@@ -145,15 +144,23 @@ def _walk_page(
         "shows_details": shows_details,
         "details_hidden": _details_hidden(walk, now),
         "women": [_woman(booking, numbers or {}) for booking in _women_on(walk)] if shows_details else [],
-        "error_summary": [{"text": str(refused)}] if refused else [],
-        "offer_start": walks and walk.may_become(WalkStatus.UNDER_WAY) and walk.may_start(now),
-        "offer_end": walks and walk.may_become(WalkStatus.COMPLETED),
-        "offer_leave": walks and walk.status == WalkStatus.SCHEDULED,
-        "offer_note": walks and walk.started_at is not None,
-        "offer_change": can_change_walk(user, walk) and walk.status == WalkStatus.SCHEDULED,
         "links_to_bookings": can_change_walk(user, walk),
+        "error_summary": [{"text": str(refused)}] if refused else [],
+        **_offers(user, walk, officers, now),
     }
     return render(request, "bookings/staff/walk.html", context, status=409 if refused else 200)
+
+
+def _offers(user: Officer, walk: Walk, officers: list[Officer], now: datetime.datetime) -> dict[str, bool]:
+    """Which buttons her page has."""
+    is_on_it = can_walk(user, officers)
+    return {
+        "offer_start": is_on_it and walk.may_become(WalkStatus.UNDER_WAY) and walk.may_start(now),
+        "offer_end": is_on_it and walk.may_become(WalkStatus.COMPLETED),
+        "offer_leave": is_on_it and walk.status == WalkStatus.SCHEDULED,
+        "offer_note": is_on_it and walk.started_at is not None,
+        "offer_change": can_change_walk(user, walk) and walk.status == WalkStatus.SCHEDULED,
+    }
 
 
 def _details_hidden(walk: Walk, now: datetime.datetime) -> str:

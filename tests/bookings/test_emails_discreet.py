@@ -5,7 +5,7 @@ import pytest
 from bookings.models import Link
 from bookings.statuses import Channel, Status
 from tests.bookings.writing import HERS, TO_HER, addresses_in, all_of, tell_her
-from tests.factories import BookingFactory, scheduled_booking
+from tests.factories import scheduled_booking
 
 TELLING = ["police", "walk", "officer", "talk", "bcu", "patrol", "borough", "southwark", "central south", "peckham"]
 
@@ -14,12 +14,6 @@ TELLING = ["police", "walk", "officer", "talk", "bcu", "patrol", "borough", "sou
 def booking(southwark, officer, second_officer):
     """Her walk is scheduled."""
     return scheduled_booking([officer, second_officer], borough=southwark)
-
-
-@pytest.fixture
-def asked(southwark):
-    """She has just asked."""
-    return BookingFactory(borough=southwark, confirmed_at=None)
 
 
 @pytest.mark.parametrize("kind", TO_HER)

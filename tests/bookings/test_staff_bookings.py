@@ -304,7 +304,7 @@ def test_schedule_page_offers_free_officers_first(as_inspector, southwark, booki
 
     assert [each.officer.name for each in response.context["form"].suggestions] == ["Petra Partner", "Olive Officer"]
     assert "On another walk then" in response.text
-    assert "Too few officers are free then" in response.text
+    assert "Too few are free then" in response.text
 
 
 def test_schedule_page_puts_officers_of_her_ward_first(as_inspector, southwark, team):

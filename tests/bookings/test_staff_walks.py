@@ -1,9 +1,11 @@
 import datetime
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings import actions
 from bookings.models import Assignment, ReadLog, Walk
 from bookings.statuses import EventKind, Status, WalkStatus
 from outbox.models import Message
@@ -279,6 +281,15 @@ def test_phone_of_another_officers_walk_is_not_found(client, walk, booking, bcu)
     client.force_login(OfficerFactory(bcu=bcu))
 
     assert client.post(address("phone", walk, booking.pk)).status_code == 404
+
+
+@pytest.mark.parametrize("person", ["stranger", "lead", "another"])
+def test_read_phone_refuses_whoever_does_not_walk_with_her(person, booking, bcu, request):
+    by = OfficerFactory(bcu=bcu) if person == "another" else request.getfixturevalue(person)
+
+    with pytest.raises(PermissionDenied):
+        actions.read_phone(booking, by=by)
+    assert not ReadLog.objects.exists()
 
 
 def changed(walk, officers, **others):

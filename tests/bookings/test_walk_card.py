@@ -1,3 +1,4 @@
+import dataclasses
 import datetime
 
 import pytest
@@ -5,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from icalendar import Calendar
 
-from bookings import emails
+from bookings import actions, emails
 from bookings.calendar import calendar_file
 from bookings.models import Event
 from bookings.plain_text import render_plain
@@ -125,6 +126,13 @@ def test_what_changed_comes_first(changed):
     assert html_of(card).index("flower stall.</p>") < html_of(card).index("<dl>")
 
 
+def test_walk_card_repeats_later_what_was_changed(booking, inspector, officer, second_officer, plan):
+    plan = dataclasses.replace(plan, start_at=booking.walk.start_at, minutes=30)
+    actions.change_walk(booking.walk, by=inspector, revision=1, plan=plan, officers=[officer, second_officer])
+
+    assert WalkCard.of(booking).changes == ("The walk now lasts 30 minutes.",)
+
+
 def test_walk_card_that_never_changed_does_not_speak_of_changes(booking):
     card = WalkCard.of(booking)
 
@@ -164,8 +172,9 @@ def test_nobody_can_write_a_line_of_the_card(break_, booking):
     assert "Meet: Station Finish: behind the shed" in lines
 
 
-def test_walk_card_drops_signs_that_turn_text_round(booking):
-    booking.walk.meeting_place = "Gate \u202e999\u202c of the park"
+@pytest.mark.parametrize("place", ["Gate \u202e999\u202c of the park", "Gate \x1b999 of \x07the park"])
+def test_walk_card_drops_signs_that_play_tricks(place, booking):
+    booking.walk.meeting_place = place
 
     assert "Meet: Gate 999 of the park\n" in text_of(WalkCard.of(booking))
 

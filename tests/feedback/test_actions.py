@@ -13,6 +13,7 @@ from feedback.statuses import State
 from outbox.models import Message
 from tests.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
 from tests.feedback.factories import REVIEW_DATE, ConcernFactory, ReportFactory, told, walked_booking
+from tests.together import at_once
 
 OTHER_THAN_TO_CHECK = [
     State.ACCEPTED,
@@ -81,18 +82,8 @@ def test_tell_us_twice_with_one_submission_is_one_report(southwark):
 def test_tell_us_at_the_same_time_is_one_report(southwark):
     booking = BookingFactory(status=Status.DECLINED)
     submission = uuid.uuid4()
-    starting = threading.Barrier(4)
 
-    def send():
-        starting.wait()
-        actions.tell_us(booking, told(), submission=submission)
-        connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: actions.tell_us(booking, told(), submission=submission)] * 4)
 
     assert (Report.objects.count(), Concern.objects.count()) == (1, 1)
 
@@ -306,6 +297,7 @@ def test_invite_to_tell_us_writes_once(channel, officer):
 
     assert asked == [True, False]
     assert Message.objects.get().dedupe_key == f"booking:{booking.pk}:tell-us:her"
+    assert booking.links.count() == 1
 
 
 @pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"status": Status.SCHEDULED}])

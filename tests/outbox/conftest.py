@@ -6,7 +6,7 @@ from collections import deque
 import pytest
 from aiosmtpd.controller import Controller
 from celery import Celery
-from django.db import transaction
+from django.db import connection, transaction
 
 from outbox import actions
 from walkandtalk.celery import app as celery_app
@@ -25,7 +25,7 @@ class Sink:
         self.answers = deque()
         self.recipient_answers = deque()
         self.greetings = []
-        self.at_data = None
+        self.at_recipient = self.at_data = None
         self.release = threading.Event()
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
@@ -34,6 +34,8 @@ class Sink:
         return responses
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        if self.at_recipient:
+            await server.loop.run_in_executor(None, self.at_recipient)
         answer = self.recipient_answers.popleft() if self.recipient_answers else "250 OK"
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -109,6 +111,16 @@ def queue(monkeypatch):
             return actions.queue_message(**message | changes)
 
     return queue
+
+
+def cut_database_connections():
+    """All but our own, as when the server is restarted. To be called from another thread than the test's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    connection.close()
 
 
 def eventually(condition, seconds=5):

@@ -3,14 +3,17 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import Error, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from outbox import actions, delivery, smtp
 from outbox.models import Message, State, Step
-from tests.outbox.conftest import eventually
+from tests.outbox.conftest import cut_database_connections, eventually
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+
+# Where a second connection has to see what the first one wrote.
+with_threads = pytest.mark.django_db(transaction=True)
 
 
 def steps(message):
@@ -41,6 +44,12 @@ def in_thread(work):
     return thread
 
 
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
+
+
 def test_deliver_hands_the_message_over(sink, queue):
     message = queue()
 
@@ -65,6 +74,7 @@ def test_deliver_does_nothing_a_second_time(sink, queue):
     assert len(sink.received) == 1
 
 
+@with_threads
 def test_deliver_writes_attempt_and_lease_before_anything_is_sent(sink, queue):
     message = queue()
     seen = []
@@ -185,6 +195,7 @@ def test_deliver_sends_nothing_when_time_ran_out_before_the_content(sink, queue,
 
     assert state == State.RETRY
     assert sink.received == []
+    assert steps(message)[-1] == (1, Step.DEFERRED, None)
 
 
 def test_a_mover_that_died_leaves_a_message_that_is_sent_again_as_it_was(sink, queue):
@@ -250,6 +261,7 @@ def test_only_the_holder_of_the_lease_finishes(sink, queue):
     assert (message.state, message.lease_token) == (State.SENDING, quick.lease_token)
 
 
+@with_threads
 def test_two_movers_at_once_make_one_transaction(sink, queue):
     message = queue()
     start = threading.Barrier(4)
@@ -266,6 +278,7 @@ def test_two_movers_at_once_make_one_transaction(sink, queue):
     assert (message.state, message.attempts, len(sink.received)) == (State.SENT, 1, 1)
 
 
+@with_threads
 def test_a_mover_passes_by_a_row_that_another_is_claiming(sink, queue):
     message = queue()
     other = queue(thread="her:2")
@@ -283,6 +296,36 @@ def test_a_mover_passes_by_a_row_that_another_is_claiming(sink, queue):
     assert (message.state, other.state) == (State.PENDING, State.SENT)
 
 
+@with_threads
+def test_a_mover_that_loses_the_race_for_a_thread_leaves_the_message_for_later(sink, queue):
+    older, newer = queue(), queue()
+    Message.objects.filter(pk=older.pk).update(state=State.FAILED)
+
+    with transaction.atomic():
+        older.refresh_from_db()
+        delivery._take(older)
+        mover = in_thread(lambda: delivery.deliver(newer.pk))
+        eventually(somebody_waits)
+    mover.join()
+
+    newer.refresh_from_db()
+    assert (newer.state, newer.attempts, sink.received) == (State.PENDING, 0, [])
+
+
+@with_threads
+def test_a_database_that_goes_away_leaves_the_message_to_its_lease(sink, queue):
+    message = queue()
+    sink.at_recipient = cut_database_connections
+
+    with pytest.raises(Error):
+        delivery.deliver(message.pk)
+    connection.close()
+
+    message.refresh_from_db()
+    assert (message.state, sink.received) == (State.SENDING, [])
+
+
+@with_threads
 def test_many_movers_on_many_messages_send_each_once_and_in_order(sink, queue):
     messages = [queue(thread=f"her:{number % 5}", subject=f"number {number}") for number in range(30)]
 
@@ -437,6 +480,7 @@ def test_a_message_superseded_in_hand_is_stopped_before_the_content(sink, queue)
     assert steps(message)[-1] == (1, Step.WITHDRAWN, None)
 
 
+@with_threads
 @pytest.mark.parametrize(("answer", "state"), [("250 OK", State.SENT), ("drop", State.SUPERSEDED)])
 def test_a_message_superseded_while_its_content_goes_is_sent_or_never_tried_again(sink, queue, answer, state):
     message = queue()

@@ -55,6 +55,13 @@ def test_readiness_sees_that_the_queue_is_down(broker):
     assert health.readiness()["broker"] is False
 
 
+@pytest.mark.django_db
+def test_readiness_sees_a_queue(broker):
+    broker("memory://")
+
+    assert health.readiness()["broker"] is True
+
+
 @pytest.mark.django_db(transaction=True)
 def test_readiness_sees_that_the_database_is_down(monkeypatch):
     connection.close()

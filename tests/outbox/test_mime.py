@@ -79,7 +79,7 @@ def test_subjects_in_any_script_and_length_arrive(queue, subject):
     assert read(message)["Subject"] == subject
 
 
-@pytest.mark.parametrize("text", ["x" * 5000, "é" * 5000, "🙂 " * 2000, "From me\n.\n..\n"])
+@pytest.mark.parametrize("text", ["Zoë", "x" * 5000, "é" * 5000, "🙂 " * 2000, "From me\n.\n..\n"])
 def test_no_line_is_too_long_and_all_is_ascii(queue, text):
     message = queue(text=text, html=f"<p>{text}</p>", subject=text.split("\n")[0][:900])
 

@@ -17,7 +17,7 @@ from outbox.models import State, Step
 from outbox.smtp import NotAccepted, envelope_address
 from tests.outbox.conftest import Sink, free_port
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

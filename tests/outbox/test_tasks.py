@@ -24,12 +24,13 @@ def test_kick_is_quick_and_harmless_when_the_queue_is_down(broker, caplog):
     tasks.kick(uuid.uuid4())
     message_id = uuid.uuid4()
 
-    begun = time.perf_counter()
+    took = []
     for _ in range(10):
+        begun = time.perf_counter()
         tasks.kick(message_id)
-    each = (time.perf_counter() - begun) / 10
+        took.append(time.perf_counter() - begun)
 
-    assert each < 0.02
+    assert min(took) < 0.01
     assert f"The queue did not take message {message_id}; the loop will" in caplog.text
 
 
@@ -51,7 +52,7 @@ def test_an_event_stands_when_the_queue_is_down(broker, queue):
     assert Message.objects.get() == message
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_deliver_sends_the_message(queue, mailoutbox):
     message = queue()
 

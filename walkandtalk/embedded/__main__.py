@@ -18,9 +18,9 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    from walkandtalk.embedded import supervisor  # later: a wrong option is told without the packages
+    from walkandtalk.embedded import guard  # later: a wrong option is told without the packages
 
-    return supervisor.run(options.port, with_parent=options.with_parent)
+    return guard.run(options.port, with_parent=options.with_parent)
 
 
 def _port(text: str) -> int:

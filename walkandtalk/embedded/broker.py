@@ -25,7 +25,16 @@ def binary() -> Path | None:
 
 def command(program: Path, sockets: Path) -> list[str | Path]:
     """No port, and nothing on disk: what the queue loses, the loop finds in the database."""
-    where = ["--port", "0", "--unixsocket", sockets / SOCKET_NAME, "--unixsocketperm", "600", "--dir", sockets]
+    where: list[str | Path] = [
+        "--port",
+        "0",
+        "--unixsocket",
+        sockets / SOCKET_NAME,
+        "--unixsocketperm",
+        "600",
+        "--dir",
+        sockets,
+    ]
     return [program, *where, "--save", "", "--appendonly", "no", "--daemonize", "no"]
 
 

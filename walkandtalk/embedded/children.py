@@ -5,11 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+PATIENCE = 15.0  # seconds
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -79,3 +82,16 @@ def own_children() -> list[int]:
     for task in Path("/proc/self/task").glob("*/children"):
         found.extend(int(pid) for pid in task.read_text().split())
     return found
+
+
+def end_orphans() -> None:
+    """Wait for whatever is still below us, then kill it. What a killed child had started is ours by now."""
+    deadline = time.monotonic() + PATIENCE
+    while pids := own_children():
+        for pid in pids:
+            if time.monotonic() > deadline:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            with suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+        time.sleep(0.05)

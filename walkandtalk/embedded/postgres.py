@@ -124,7 +124,7 @@ def _site_packages() -> Path:
 
 
 def _reachable(path: Path, account: children.Account) -> bool:
-    probe = ["/bin/sh", "-c", 'test -x "$1"', "sh", path]
+    probe: list[str | Path] = ["/bin/sh", "-c", 'test -x "$1"', "sh", path]
     return children.start(probe, on_parent_death=signal.SIGKILL, account=account, cwd=Path("/")).wait() == 0
 
 

@@ -1,9 +1,11 @@
 """What has to be done to the database and the pages before the first request, in one process to start faster."""
 
+from typing import Any
+
 import django
 from django.core.management import call_command
 
-STEPS = (
+STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("migrate", {"interactive": False, "verbosity": 1}),
     ("collectstatic", {"interactive": False, "verbosity": 0}),
     ("load_reference_data", {}),

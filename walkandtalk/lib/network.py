@@ -2,11 +2,12 @@
 
 import logging
 import re
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.http import HttpRequest
 
-TOKEN_IN_PATH = re.compile(r"/[A-Za-z0-9_-]{40,}(?=/|\s|$)")
+TOKEN_IN_PATH = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -22,9 +23,21 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def claimed_name(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
+    """Whom somebody says she is when she signs in, in one spelling: the database finds her address in any case."""
+    name = (credentials or {}).get("username") or request.POST.get("username", "")
+    return name.strip().upper()
+
+
 class HideTokens(logging.Filter):
     """Django logs the path of a request that failed; the token in a woman's link opens her page, so it is cut out."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = TOKEN_IN_PATH.sub("/…", record.getMessage()), ()
+        record.msg, record.args = _without_tokens(record.getMessage()), ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = _without_tokens(logging.Formatter().formatException(record.exc_info))
         return True
+
+
+def _without_tokens(text: str) -> str:
+    return TOKEN_IN_PATH.sub("…", text)

@@ -1,0 +1,22 @@
+FROM python:3.12-slim
+
+ENV PORT=8000 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    STATIC_ROOT=/srv/static
+
+WORKDIR /srv/walkandtalk
+COPY requirements.txt .
+RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
+
+COPY . .
+# Without production's variables, so that none is needed (or kept) at build time.
+RUN WALKANDTALK_VAR=/tmp/build python manage.py collectstatic --no-input --verbosity 0 && rm -rf /tmp/build
+
+RUN useradd --system --no-create-home --shell /usr/sbin/nologin walkandtalk
+USER walkandtalk
+
+EXPOSE 8000
+# docker-compose.yml has the commands and health checks of the other processes.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["python", "-m", "walkandtalk.check_web"]
+CMD ["gunicorn", "walkandtalk.wsgi", "--workers=2", "--threads=4", "--worker-tmp-dir=/dev/shm", "--no-control-socket"]

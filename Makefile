@@ -1,0 +1,69 @@
+# Two commands on a fresh machine with Python 3.11 or later: `make run` and `make test`.
+# Every path is relative, so that the folder may have any name.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix requirements chromium
+
+# 3.12 and 3.11 first: for them there is a Redis to install from the package index.
+PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14 python
+BIN := .venv/bin/python -m
+COMPILE := $(BIN) piptools compile -q --allow-unsafe --strip-extras --annotation-style=line --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+help:
+	@echo "make run            start everything on this machine (PORT=8000 chooses the port)"
+	@echo "make test           run every test (ARGS=\"tests/outbox -q\" for some of them)"
+	@echo "make check          what is checked before a commit: format, types, imports, then the tests"
+	@echo "make fix            format, and mend what can be mended"
+	@echo "make requirements   pin the latest versions of what the requirements*.in files name"
+
+run: .venv/local
+	@exec $(BIN) walkandtalk.embedded --with-parent
+
+test: .venv/dev chromium
+	$(BIN) pytest $(ARGS)
+
+# Missing migrations and templates that do not compile are found by tests/test_project.py.
+check: .venv/dev
+	$(BIN) ruff check .
+	$(BIN) ruff format --check .
+	$(BIN) mypy
+	.venv/bin/python -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+	@$(MAKE) --no-print-directory test
+
+fix: .venv/dev
+	$(BIN) ruff check --fix .
+	$(BIN) ruff format .
+
+requirements: .venv/dev
+	$(COMPILE) --upgrade requirements.in -o requirements.txt
+	$(COMPILE) --upgrade requirements-local.in -o requirements-local.txt
+	$(COMPILE) --upgrade requirements-dev.in -o requirements-dev.txt
+
+.venv/created:
+	@for python in $(PYTHONS); do \
+		if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			echo "Making .venv with $$("$$python" --version) …"; \
+			"$$python" -m venv .venv && touch $@ && exit 0 || exit 1; \
+		fi; \
+	done; \
+	echo "No Python 3.11 or later with its venv module was found (tried: $(PYTHONS))."; \
+	echo "Install one (Debian, Ubuntu: apt-get install python3 python3-venv), or name it: make run PYTHON=/path/to/python3"; \
+	exit 1
+
+# Installed when the list changed, and not looked at otherwise: the second time needs no network.
+.venv/local: requirements-local.txt | .venv/created
+	@echo "Installing what runs it …"
+	@$(BIN) pip install --quiet --disable-pip-version-check -r requirements-local.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt | .venv/created
+	@echo "Installing what tests it …"
+	@$(BIN) pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium for the browser tests …" \
+		&& apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
+	} || echo "There is no Chromium, so the browser tests do not run. Install it with: sudo apt-get install chromium"

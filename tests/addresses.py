@@ -1,0 +1,208 @@
+"""Every address of the service, taken from the URL configuration, with rows that each of them can be asked about."""
+
+import copy
+import datetime
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from bookings.models import Draft, Link
+from bookings.statuses import WalkStatus
+from tests.factories import (
+    PASSWORD,
+    BookingFactory,
+    OfficerFactory,
+    WalkFactory,
+    in_days,
+    scheduled_booking,
+)
+from tests.feedback.factories import ConcernFactory, walked_booking
+from walkandtalk.lib import london
+
+OURS = ("outbox", "boroughs", "bookings", "feedback")
+NEUTRAL = "neutral "
+INNER_PAGES_APART = ("admin/", "dev/")
+URLCONFS = {"": "walkandtalk.urls", NEUTRAL: "walkandtalk.discreet_urls"}
+
+
+def every_name():
+    """`staff:walk` on the public host, `neutral my_walk:page` on the neutral one."""
+    names = [prefix + name for prefix, urlconf in URLCONFS.items() for name in _names(get_resolver(urlconf))]
+    return sorted({*names, "admin:index"})
+
+
+def _names(resolver, namespace=""):
+    for pattern in resolver.url_patterns:
+        if not isinstance(pattern, URLResolver):
+            yield f"{namespace}{pattern.name or pattern.pattern}"
+        elif str(pattern.pattern) not in INNER_PAGES_APART:
+            yield from _names(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+
+
+def fingerprint():
+    """Of all that we keep: it changes when any row does. Sessions, and when somebody signed in, are apart."""
+    models = [model for label in OURS for model in apps.get_app_config(label).get_models()]
+    parts = [
+        f"SELECT '{table}', coalesce(md5(string_agg((to_jsonb(t) - 'last_login')::text, ',' ORDER BY t::text)), '')"
+        f' FROM "{table}" t'
+        for table in sorted(model._meta.db_table for model in models)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return dict(cursor.fetchall())
+
+
+@contextmanager
+def undone():
+    """Whatever happens in here has not happened afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@dataclass
+class World:
+    """Something to see and to do behind every address."""
+
+    people: dict
+    cookie: str
+    args: dict
+    answers: dict = field(default_factory=dict)
+
+    def path(self, name):
+        prefix = NEUTRAL if name.startswith(NEUTRAL) else ""
+        plain = name.removeprefix(prefix)
+        return reverse(plain, urlconf=URLCONFS[prefix], args=self.args.get(plain, []))
+
+    def enter(self, who, **options):
+        """The browser of this person, half way through a request of her own."""
+        client = Client(**options)
+        if person := self.people[who]:
+            client.force_login(person)
+        client.cookies[settings.ANSWERS_COOKIE_NAME] = self.cookie
+        return client
+
+    def ask(self, client, name, method="GET", **more):
+        """What the address answers. Cookies stay as they were, so that one question does not colour the next."""
+        host = settings.DISCREET_HOST if name.startswith(NEUTRAL) else "testserver"
+        kept = copy.deepcopy(client.cookies)
+        more = {"data": self.answers.get(name.removeprefix(NEUTRAL), {})} | more if method == "POST" else more
+        response = getattr(client, method.lower())(self.path(name), headers={"host": host}, **more)
+        client.cookies = kept
+        return response
+
+
+def build_world(*, inspector, officer, second_officer, stranger, lead, administrator):
+    team = [officer, second_officer]
+    borough = inspector.bcu.boroughs.get()
+    waiting = BookingFactory(borough=borough)
+    unconfirmed = BookingFactory(borough=borough, confirmed_at=None)
+    tonight = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(0, 23, 0)))
+    begun = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
+    under_way = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-1), **begun))
+    walked = walked_booking(team, borough=borough, start_at=in_days(-2))
+    concern = ConcernFactory(report__booking=walked)
+    colleague = OfficerFactory(bcu=inspector.bcu, name="Nora Notonit")
+    world = World(
+        people={
+            "signed_out": None,
+            "on_it": officer,
+            "not_on_it": colleague,
+            "inspector": inspector,
+            "stranger": stranger,
+            "lead": lead,
+            "administrator": administrator,
+        },
+        cookie=_draft(borough),
+        args={
+            "request:question": ["name"],
+            "my_walk:page": [_token(tonight)],
+            "my_walk:confirm": [_token(unconfirmed)],
+            "my_walk:disown": [_token(tonight)],
+            "my_walk:cancel": [_token(tonight)],
+            "my_walk:calendar": [_token(tonight)],
+            "feedback:tell_us": [_token(walked)],
+            "feedback:thanks": [_token(walked)],
+            "feedback:concern": [concern.pk],
+            "feedback:note": [under_way.walk.pk],
+            "staff:booking": [waiting.pk],
+            "staff:schedule": [waiting.pk],
+            "staff:decline": [waiting.pk],
+            "staff:cancel": [tonight.pk],
+            "staff:spoken": [unconfirmed.pk],
+            "staff:booking_phone": [waiting.pk],
+            "staff:walk": [tonight.walk.pk],
+            "staff:change": [tonight.walk.pk],
+            "staff:start": [tonight.walk.pk],
+            "staff:end": [under_way.walk.pk],
+            "staff:leave": [tonight.walk.pk],
+            "staff:phone": [tonight.walk.pk, tonight.pk],
+        },
+    )
+    said = {"submission": str(uuid.uuid4()), "place_kinds": ["lighting"], "place": "The path behind the library"}
+    world.answers = {
+        "request:start": {"danger": "no"},
+        "request:question": {"name": "Somebody else"},
+        "my_walk:find": {"reference": tonight.reference},
+        "feedback:tell_us": said,
+        "feedback:note": {**said, "booking": str(under_way.pk)},
+        "feedback:concern": {"outcome": "screening", "owner": inspector.pk},
+        "staff-sign-in": {"username": inspector.email, "password": PASSWORD},
+        "staff:schedule": {**_plan(team, days=10), "version": waiting.version},
+        "staff:decline": {"reason": "no_officers", "words": "We are sorry."},
+        "staff:cancel": {"reason": "illness", "words": "We are sorry."},
+        "staff:change": {**_plan(team, days=11), "revision": tonight.walk.revision},
+    }
+    return world
+
+
+def _walk(team, **fields):
+    return WalkFactory(bcu=team[0].bcu, officers=team, **fields)
+
+
+def _token(booking):
+    return Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=timezone.now() + datetime.timedelta(days=30))
+
+
+def _draft(borough):
+    draft, cookie = Draft.objects.start()
+    draft.answers = {
+        "start": {"danger": "no"},
+        "age": {"adult": "yes"},
+        "area": {"borough": borough.gss, "ward": ""},
+        "meeting-place": {"how": "place", "place": "Peckham Rye station"},
+        "when": {"wishes": [[in_days(10).date().isoformat(), "18:30:00"]], "also": []},
+        "name": {"name": "Maya"},
+        "contact": {
+            "channel": "full",
+            "email": "maya@example.com",
+            "phone": "",
+            "phone_rules": [],
+            "phone_times": "",
+        },
+        "needs": {"needs": [], "needs_details": ""},
+    }
+    draft.save()
+    return cookie
+
+
+def _plan(team, *, days):
+    date = london.today() + datetime.timedelta(days=days)
+    return {
+        "date_day": date.day,
+        "date_month": date.month,
+        "date_year": date.year,
+        "start": "7pm",
+        "minutes": "60",
+        "meeting_place": "Peckham Rye station, by the flower stall",
+        "finish_place": "Back at the start",
+        "duty_number": "020 7946 0101",
+        "officers": [officer.pk for officer in team],
+    }

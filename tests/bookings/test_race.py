@@ -1,0 +1,175 @@
+"""Officers are never booked twice (PROMISES section 2), over HTTP, with real threads and real connections."""
+
+import datetime
+import time
+from collections import Counter
+from contextlib import contextmanager
+from threading import Thread
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from bookings import actions
+from bookings.actions import schedules
+from bookings.models import Assignment, Walk
+from boroughs.models import Officer
+from outbox.models import Message
+from tests.factories import BookingFactory, InspectorFactory, in_days
+from tests.together import at_once
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+INSPECTORS = 16
+TAKEN = "One of these officers has just been given another walk at that time."
+
+
+@pytest.fixture
+def team(officer, second_officer):
+    return [officer, second_officer]
+
+
+def plan(minutes_later=0):
+    return actions.WalkPlan(
+        start_at=in_days(10) + datetime.timedelta(minutes=minutes_later),
+        minutes=60,
+        meeting_place="Peckham Rye station",
+        finish_place="Back at the start",
+        duty_number="020 7946 0101",
+    )
+
+
+def press(southwark, officers, minutes_later=0):
+    """An inspector with the form filled in: a call that presses its button."""
+    booking = BookingFactory(borough=southwark)
+    client = Client()
+    client.force_login(InspectorFactory(bcu=southwark.bcu))
+    start = london.local(plan(minutes_later).start_at)
+    data = {
+        "date_day": start.day,
+        "date_month": start.month,
+        "date_year": start.year,
+        "start": start.strftime("%H:%M"),
+        "minutes": 60,
+        "meeting_place": "Peckham Rye station",
+        "finish_place": "Back at the start",
+        "duty_number": "020 7946 0101",
+        "officers": [officer.pk for officer in officers],
+        "version": booking.version,
+    }
+    return lambda: client.post(reverse("staff:schedule", args=[booking.pk]), data)
+
+
+def presses_at_once(southwark, team):
+    """Everybody gives the same two officers a walk: one minute after the other, in either order of officers."""
+    orders = [team, list(reversed(team))]
+    return [press(southwark, orders[number % 2], minutes_later=number) for number in range(INSPECTORS)]
+
+
+def overlaps():
+    """Pairs of live walks that one officer would have to be on at the same time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*) FROM bookings_assignment a JOIN bookings_assignment b
+            ON a.officer_id = b.officer_id AND a.id < b.id AND a.period && b.period AND a.is_live AND b.is_live
+            """
+        )
+        return cursor.fetchone()[0]
+
+
+def test_schedule_at_once_gives_the_officers_to_one_and_the_sentence_to_the_rest(southwark, team):
+    responses = at_once(*presses_at_once(southwark, team))
+
+    assert Counter(response.status_code for response in responses) == {302: 1, 409: INSPECTORS - 1}
+    assert all(TAKEN in response.text for response in responses if response.status_code == 409)
+    assert overlaps() == 0
+    assert Walk.objects.count() == 1
+    assert Counter(message.thread.split(":")[0] for message in Message.objects.all()) == {"her": 1, "officer": 2}
+
+
+@contextmanager
+def no_constraint():
+    """Without the rule of the database. Afterwards nothing is left that breaks it, and it stands again."""
+    (constraint,) = (c for c in Assignment._meta.constraints if c.name == "officer_walks_one_walk_at_a_time")
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Assignment, constraint)
+    try:
+        yield
+    finally:
+        Assignment.objects.all().delete()
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Assignment, constraint)
+
+
+def test_schedule_at_once_books_officers_twice_without_lock_and_constraint(southwark, team, monkeypatch):
+    """The negative control: unless this fails to protect them, the zero of the test above proves nothing."""
+
+    def only_read(officers):
+        return list(Officer.objects.filter(pk__in=[officer.pk for officer in officers]).order_by("pk"))
+
+    monkeypatch.setattr(schedules, "lock_officers", only_read)
+
+    with no_constraint():
+        responses = at_once(*presses_at_once(southwark, team))
+        twice = overlaps()
+
+    assert Counter(response.status_code for response in responses)[302] > 1
+    assert twice > 0
+
+
+def test_the_constraint_stands_again_after_the_negative_control(bcu, officer):
+    with no_constraint():
+        pass
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_constraint WHERE conname = 'officer_walks_one_walk_at_a_time'")
+        assert cursor.fetchone() == (1,)
+
+
+def wait_until_somebody_waits_for_a_lock():
+    deadline = time.monotonic() + 2.5
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    pytest.fail("Nobody waited for a lock.")
+
+
+@pytest.mark.parametrize(("minutes_later", "status"), [(89, 409), (90, 302)])
+def test_schedule_waits_for_the_one_who_came_first(minutes_later, status, southwark, inspector, team):
+    first = BookingFactory(borough=southwark)
+    second = press(southwark, list(reversed(team)), minutes_later=minutes_later)
+    answers = []
+
+    def press_second():
+        try:
+            answers.append(second())
+        finally:
+            connection.close()
+
+    thread = Thread(target=press_second)
+    with transaction.atomic():
+        actions.schedule_booking(first, by=inspector, version=first.version, plan=plan(), officers=team)
+        thread.start()
+        wait_until_somebody_waits_for_a_lock()
+        waited = not answers
+    thread.join()
+
+    assert waited
+    assert [answer.status_code for answer in answers] == [status]
+    assert overlaps() == 0
+
+
+@pytest.mark.parametrize(("minutes_later", "status"), [(90, 302), (-90, 302), (89, 409), (-89, 409)])
+def test_schedule_back_to_back_needs_the_gap_between(minutes_later, status, southwark, team):
+    press(southwark, team)()
+
+    response = press(southwark, team, minutes_later=minutes_later)()
+
+    assert response.status_code == status
+    assert overlaps() == 0

@@ -1,0 +1,60 @@
+"""A real browser before the whole real stack: gunicorn, worker, beat, loop, PostgreSQL, Redis and SMTP."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.visitor import Visitor
+from tests.stack import Stack
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SCREENSHOTS = Path(__file__).parents[2] / "docs" / "images"
+
+
+def pytest_collection_modifyitems(items):
+    skip = pytest.mark.skip(reason="No Chromium here. On Debian: apt-get install chromium. Browser tests did not run.")
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory):
+    with Stack(tmp_path_factory.mktemp("the whole stack")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, stack):
+    """Open a browser of one's own: `visit(javascript=False, width=375)`. Afterwards it must have nothing to complain of."""
+    visitors = []
+
+    def open_browser(**options):
+        visitors.append(Visitor(chromium, stack, **options))
+        return visitors[-1]
+
+    yield open_browser
+    for visitor in visitors:
+        visitor.close()
+    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []

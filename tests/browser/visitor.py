@@ -1,0 +1,83 @@
+"""Somebody with a browser, and what the browser has to complain of."""
+
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+
+HEIGHT = 800
+# The official skip, back and exit links stand outside all landmarks on purpose (docs/frontend.md).
+AXE = {"rules": {"region": {"enabled": False}}}
+
+
+class Visitor:
+    def __init__(self, chromium, stack, *, javascript=True, width=1280, host=None):
+        self.stack = stack
+        self.complaints = []
+        self.context = chromium.new_context(
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": HEIGHT},
+            base_url=host or stack.url,
+            locale="en-GB",
+            timezone_id="Europe/London",
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.page.on("request", self._check_host)
+        self.page.on("console", self._check_console)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+
+    def close(self):
+        self.context.close()
+
+    def _check_host(self, request):
+        ours = {urlsplit(self.stack.url).netloc, urlsplit(self.stack.discreet_url).netloc}
+        if urlsplit(request.url).netloc not in ours:
+            self.complaints.append(f"request to another host: {request.url}")
+
+    def _check_console(self, message):
+        # A page that refuses a form answers 422 or 409, and Chromium reports that as if something had not loaded.
+        if message.type in ("error", "warning") and "the server responded with a status of 4" not in message.text:
+            self.complaints.append(f"console: {message.text}")
+
+    # --- What people do
+
+    def go(self, address):
+        return self.page.goto(address)
+
+    def fill(self, **fields):
+        for name, value in fields.items():
+            self.page.locator(f"[name='{name}']").fill(value)
+
+    def choose(self, *labels):
+        for label in labels:
+            self.page.get_by_label(label, exact=True).check()
+
+    def press(self, button):
+        self.page.get_by_role("button", name=button).click()
+
+    def follow(self, link):
+        self.page.get_by_role("link", name=link).click()
+
+    # --- What people see
+
+    @property
+    def heading(self):
+        return self.page.locator("h1").inner_text()
+
+    @property
+    def text(self):
+        return self.page.locator("body").inner_text()
+
+    @property
+    def path(self):
+        return urlsplit(self.page.url).path
+
+    def sign_in(self, user, password="walk-and-talk-demo"):  # noqa: S107
+        self.go("/staff/sign-in/")
+        self.fill(username=f"{user}@example.com", password=password)
+        self.press("Sign in")
+
+    def axe_violations(self):
+        """What axe finds on this page. Only with JavaScript."""
+        found = Axe().run(self.page, options=AXE).response["violations"]
+        return [f"{self.path}: {each['id']}: {node['html']}" for each in found for node in each["nodes"]]

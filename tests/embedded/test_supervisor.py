@@ -1,0 +1,138 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.stack import Stack
+from walkandtalk.embedded import services
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.fixture
+def stack(tmp_path_factory):
+    stack = Stack(tmp_path_factory.mktemp("a folder with spaces"))
+    yield stack
+    for process in stack.processes():
+        process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_supervisor_leaves_nothing_behind_when_stopped_while_starting(stack, number):
+    sockets = start_services(stack)
+
+    stack.process.send_signal(number)
+
+    assert stack.process.wait(60) == 0
+    assert stack.processes() == []
+    assert not sockets.exists()
+    assert services.read(stack.var) is None
+
+
+def test_supervisor_leaves_nothing_behind_when_killed(stack):
+    start_services(stack)
+
+    stack.process.kill()
+
+    stack.process.wait(60)
+    psutil.wait_procs(stack.processes(), timeout=60)
+    assert stack.processes() == []
+
+
+def test_supervisor_leaves_nothing_behind_when_its_inner_process_is_killed(stack):
+    sockets = start_services(stack)
+    (inner,) = psutil.Process(stack.process.pid).children()
+
+    inner.kill()
+
+    assert stack.process.wait(60) == 1
+    assert stack.processes() == []
+    assert not sockets.exists()
+
+
+def test_supervisor_runs_everything_again_and_again(stack):
+    stack.start()
+    assert stack.status() == 200
+    assert stack.manage("locate", "SE15 4QL").startswith("{")
+    stack.shell("Officer.objects.filter(email='lead@example.com').update(name='Still Here')")
+    killed = stack.running("beat").pid
+    os.kill(killed, signal.SIGKILL)
+    stack.wait(lambda: stack.running("beat") and stack.running("beat").pid != killed)
+    assert "beat ended (SIGKILL); starting it again" in stack.output.read_text()
+    everything = stack.processes()
+    stack.stop()
+    assert [process for process in everything if process.is_running()] == []
+    assert stack.processes() == []
+
+    stack.start()
+
+    assert stack.status() == 200
+    assert "Still Here" in stack.shell("print(Officer.objects.get(email='lead@example.com').name)")
+    stack.process.kill()
+    stack.process.wait(60)
+    psutil.wait_procs(stack.processes(), timeout=60)
+    assert stack.processes() == []
+
+
+def test_supervisor_refuses_a_port_that_is_taken(stack):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", stack.port))
+        taken.listen()
+
+        stack.launch()
+
+        assert stack.process.wait(60) == 1
+    assert f"Port {stack.port} cannot be used: Address already in use." in stack.output.read_text()
+    assert "make run PORT=" in stack.output.read_text()
+
+
+def test_supervisor_refuses_a_folder_that_is_in_use(stack):
+    start_services(stack)
+    second = Stack(stack.var.parent)
+    second.output = stack.output.with_name("second.txt")
+
+    second.launch()
+
+    assert second.process.wait(60) == 1
+    assert f"already runs for the folder {stack.var} (process {stack.process.pid})" in second.output.read_text()
+    stack.stop()
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", ""])
+def test_supervisor_refuses_what_is_not_a_port(port):
+    command = [sys.executable, "-m", "walkandtalk.embedded", "--port", port]
+
+    done = subprocess.run(command, capture_output=True, text=True, cwd=services.BASE_DIR, check=False)
+
+    assert done.returncode == 2
+    assert "is not a port" in done.stderr
+
+
+def test_supervisor_refuses_to_run_beside_a_given_database(stack):
+    env = stack.environment() | {"DATABASE_URL": "postgres://elsewhere/db"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "walkandtalk.embedded"],
+        capture_output=True,
+        text=True,
+        env=env,
+        cwd=services.BASE_DIR,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "DATABASE_URL set" in done.stderr
+
+
+def start_services(stack):
+    """Up to the moment in which PostgreSQL, Redis and the sink run and the database is being prepared."""
+    stack.launch()
+    found = stack.wait(lambda: services.read(stack.var))
+    assert stack.running("postgres")
+    assert stack.running("sink")
+    return Path(found.postgres_socket)

@@ -1,0 +1,45 @@
+"""What stands in a page of HTML, as a browser would find it there."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+TYPED_INTO = ("input", "textarea", "select")
+
+
+@dataclass
+class Tag:
+    name: str
+    attrs: dict
+    text: str = ""
+
+
+@dataclass
+class Markup(HTMLParser):
+    html: str
+    tags: list[Tag] = field(default_factory=list)
+
+    def __post_init__(self):
+        super().__init__(convert_charrefs=True)
+        self.feed(self.html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(Tag(tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data):
+        if self.tags:
+            self.tags[-1].text += data
+
+    def all(self, *names):
+        return [tag for tag in self.tags if tag.name in names]
+
+    @property
+    def fields(self):
+        """The names under which the forms of this page send something."""
+        names = {tag.attrs.get("name", "") for tag in self.all(*TYPED_INTO)}
+        return sorted(names - {"", "csrfmiddlewaretoken"})
+
+    @property
+    def typed(self):
+        """What stands in its boxes."""
+        return [tag.attrs.get("value", "") for tag in self.all("input")] + [tag.text for tag in self.all("textarea")]

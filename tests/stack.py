@@ -1,0 +1,149 @@
+"""The whole real stack, as `make run` starts it, in a folder of its own: for tests with a real queue and real mail."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import psutil
+
+from walkandtalk.embedded import mailbox, services
+
+LONGEST_START = 90
+LONGEST_STOP = 90
+USUAL_IMPORTS = "from datetime import timedelta; from django.utils import timezone; "
+# What decides where the services are: the stack finds out for itself.
+OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "DISCREET_URL", "DJANGO_SETTINGS_MODULE")
+
+
+class Stack:
+    """`with Stack(folder) as stack:` or start() and stop(). The same folder may be started again."""
+
+    def __init__(self, folder):
+        self.var = Path(folder) / "var"
+        self.var.parent.chmod(0o755)  # as root PostgreSQL runs under another user
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.discreet_url = f"http://127.0.0.1:{self.port}"
+        self.output = Path(folder) / "output.txt"
+        self.process = None
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *exc_info):
+        self.stop()
+
+    # --- Starting and stopping
+
+    def start(self):
+        self.launch()
+        self.wait(lambda: "Press Ctrl-C to stop." in self.output.read_text(), LONGEST_START)
+
+    def launch(self):
+        """Start it and do not wait."""
+        with open(self.output, "wb") as output:
+            command = [sys.executable, "-m", "walkandtalk.embedded", f"--port={self.port}", "--with-parent"]
+            self.process = subprocess.Popen(
+                command, cwd=services.BASE_DIR, env=self.environment(), stdout=output, stderr=subprocess.STDOUT
+            )
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(LONGEST_STOP)
+
+    def processes(self):
+        """Everything that runs for this folder, whoever started it."""
+        return [process for process in psutil.process_iter() if self._is_ours(process)]
+
+    def _is_ours(self, process):
+        try:
+            return process.environ().get("WALKANDTALK_VAR") == str(self.var) and process.status() != "zombie"
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            return False
+
+    def wait(self, condition, seconds=30):
+        """Until the condition holds, and then what it gave. The output tells why it did not."""
+        deadline = time.monotonic() + seconds
+        while not (result := condition()):
+            assert time.monotonic() < deadline, f"waited {seconds} s in vain\n{self.output.read_text()}"
+            assert self.process.poll() is None or result, f"it ended\n{self.output.read_text()}"
+            time.sleep(0.05)
+        return result
+
+    # --- One service more or less
+
+    def hold(self, name):
+        """Stop one service (redis, worker, beat, loop, sink, web, postgres) until `release`."""
+        (self.var / "hold" / name).touch()
+        self.wait(lambda: f"Holding {name}" in self.output.read_text())
+        self.wait(lambda: not self.running(name))
+
+    def release(self, name):
+        (self.var / "hold" / name).unlink()
+        self.wait(lambda: self.running(name))
+
+    def running(self, name):
+        """The process of one service, or None."""
+        kept = self.var / "run" / name
+        pid = int(kept.read_text()) if kept.exists() else None
+        return psutil.Process(pid) if pid is not None and psutil.pid_exists(pid) else None
+
+    # --- Using it
+
+    def status(self, path="/healthz"):
+        with urllib.request.urlopen(self.url + path, timeout=10) as response:
+            return response.status
+
+    def mail(self):
+        """Every message that was sent, the newest first."""
+        folder = self.var / "mail"
+        return [mailbox.find(folder, kept.name).message for kept in mailbox.newest_first(folder)]
+
+    def wait_for_mail(self, *, to, subject="", containing="", seconds=60):
+        """The newest message to this address whose subject and text hold these words."""
+
+        def found():
+            return next((message for message in self.mail() if fits(message, to, subject, containing)), None)
+
+        return self.wait(found, seconds)
+
+    def manage(self, *arguments):
+        """What a management command, run by hand beside the stack, prints."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=services.BASE_DIR, env=self.environment(), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def shell(self, code):
+        """Run code in the stack's database. All models, timezone and timedelta are there."""
+        return self.manage("shell", "--verbosity=0", "--command", USUAL_IMPORTS + code)
+
+    def environment(self):
+        kept = {name: value for name, value in os.environ.items() if name not in OURS}
+        return kept | {"WALKANDTALK_VAR": str(self.var)}
+
+
+def fits(message, to, subject, containing):
+    body = message.get_body(("plain",))
+    text = body.get_content() if body is not None else ""
+    return to in str(message["To"]) and subject in str(message["Subject"]) and words(containing) in words(text)
+
+
+def words(text):
+    """The text without its line breaks, which a mail program is free to set anew."""
+    return re.sub(r"\s+", " ", text)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

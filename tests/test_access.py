@@ -1,0 +1,311 @@
+"""Who may open what. Every address of the URL configuration stands in one table, for reading and for doing."""
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.urls import get_resolver, resolve, reverse
+
+from tests.addresses import NEUTRAL, every_name, fingerprint, undone
+
+pytestmark = pytest.mark.django_db
+
+# One answer in a line is everybody's. "sign-in" is the way to the sign-in page, a star says that rows changed.
+# Pages with one answer of 200 are public; what is not yours is a 404; 403 is for pages that list nothing for your role.
+TABLE = """
+                               signed_out  on_it       not_on_it   inspector   stranger    lead        administrator
+admin:index               GET  302         302         302         302         302         302         200
+admin:index               POST 302         302         302         302         302         302         200
+boroughs:attribution      GET  200
+boroughs:attribution      POST 405
+boroughs:privacy          GET  200
+boroughs:privacy          POST 405
+boroughs:safety           GET  200
+boroughs:safety           POST 405
+feedback:concern          GET  sign-in     404         404         200         404         404         404
+feedback:concern          POST sign-in     404         404         302*        404         404         404
+feedback:concerns         GET  sign-in     403         403         200         200         403         403
+feedback:concerns         POST sign-in     405         405         405         405         405         405
+feedback:note             GET  sign-in     200         404         200         404         404         404
+feedback:note             POST sign-in     302*        404         302*        404         404         404
+feedback:tell_us          GET  200
+feedback:tell_us          POST 302*
+feedback:thanks           GET  200
+feedback:thanks           POST 405
+healthz                   GET  200
+healthz                   POST 405
+home                      GET  200
+home                      POST 405
+leave                     GET  302*
+leave                     POST 405
+my_walk:calendar          GET  200
+my_walk:calendar          POST 405
+my_walk:cancel            GET  200
+my_walk:cancel            POST 302*
+my_walk:confirm           GET  405
+my_walk:confirm           POST 302*
+my_walk:disown            GET  405
+my_walk:disown            POST 200*
+my_walk:find              GET  200
+my_walk:find              POST 200*
+my_walk:page              GET  200
+my_walk:page              POST 405
+neutral feedback:tell_us  GET  200
+neutral feedback:tell_us  POST 302*
+neutral feedback:thanks   GET  200
+neutral feedback:thanks   POST 405
+neutral healthz           GET  200
+neutral healthz           POST 405
+neutral home              GET  200
+neutral home              POST 405
+neutral leave             GET  302*
+neutral leave             POST 405
+neutral my_walk:calendar  GET  200
+neutral my_walk:calendar  POST 405
+neutral my_walk:cancel    GET  200
+neutral my_walk:cancel    POST 302*
+neutral my_walk:confirm   GET  405
+neutral my_walk:confirm   POST 302*
+neutral my_walk:disown    GET  405
+neutral my_walk:disown    POST 200*
+neutral my_walk:find      GET  200
+neutral my_walk:find      POST 200*
+neutral my_walk:page      GET  200
+neutral my_walk:page      POST 405
+readyz                    GET  200
+readyz                    POST 405
+request:check             GET  200
+request:check             POST 302*
+request:city              GET  200
+request:city              POST 405
+request:danger            GET  200
+request:danger            POST 405
+request:not-london        GET  200
+request:not-london        POST 405
+request:question          GET  200
+request:question          POST 302*
+request:sent              GET  302
+request:sent              POST 405
+request:start             GET  200
+request:start             POST 302*
+request:timed-out         GET  200
+request:timed-out         POST 405
+request:under-18          GET  200
+request:under-18          POST 405
+staff-home                GET  sign-in     302         302         302         302         200         302
+staff-home                POST sign-in     405         405         405         405         405         405
+staff-sign-in             GET  200         302         302         302         302         302         302
+staff-sign-in             POST 302
+staff-sign-out            GET  sign-in     405         405         405         405         405         405
+staff-sign-out            POST sign-in
+staff:booking             GET  sign-in     404         404         200         404         404         404
+staff:booking             POST sign-in     405         405         405         405         405         405
+staff:booking_phone       GET  sign-in     405         405         405         405         405         405
+staff:booking_phone       POST sign-in     404         404         200*        404         404         404
+staff:bookings            GET  sign-in     403         403         200         200         403         403
+staff:bookings            POST sign-in     405         405         405         405         405         405
+staff:cancel              GET  sign-in     404         404         200         404         404         404
+staff:cancel              POST sign-in     404         404         302*        404         404         404
+staff:change              GET  sign-in     403         404         200         404         404         404
+staff:change              POST sign-in     403         404         302*        404         404         404
+staff:decline             GET  sign-in     404         404         200         404         404         404
+staff:decline             POST sign-in     404         404         302*        404         404         404
+staff:end                 GET  sign-in     405         405         405         405         405         405
+staff:end                 POST sign-in     302*        404         403         404         404         404
+staff:leave               GET  sign-in     200         404         403         404         404         404
+staff:leave               POST sign-in     302*        404         403         404         404         404
+staff:phone               GET  sign-in     405         405         405         405         405         405
+staff:phone               POST sign-in     200*        404         200*        404         404         404
+staff:schedule            GET  sign-in     404         404         200         404         404         404
+staff:schedule            POST sign-in     404         404         302*        404         404         404
+staff:spoken              GET  sign-in     405         405         405         405         405         405
+staff:spoken              POST sign-in     404         404         302*        404         404         404
+staff:start               GET  sign-in     405         405         405         405         405         405
+staff:start               POST sign-in     302*        404         403         404         404         404
+staff:walk                GET  sign-in     200         404         200         404         404         404
+staff:walk                POST sign-in     405         405         405         405         405         405
+staff:walks               GET  sign-in     200         200         200         200         403         403
+staff:walks               POST sign-in     405         405         405         405         405         405
+"""
+
+REFUSED = {"sign-in", "403", "404", "405"}
+GET_THAT_FORGETS = {"leave", f"{NEUTRAL}leave"}  # her own answers, at once and without a question
+
+
+def read(table):
+    """(address, method) and what each person is answered."""
+    header, *lines = filter(None, table.splitlines())
+    people = header.split()
+    found = {}
+    for line in lines:
+        name, method, *answers = line.removeprefix(NEUTRAL).split()
+        name = NEUTRAL + name if line.startswith(NEUTRAL) else name
+        found[name, method] = dict(zip(people, answers * len(people) if len(answers) == 1 else answers, strict=True))
+    return found
+
+
+EXPECTED = read(TABLE)
+
+
+def lines_for(who):
+    """What is the same for everybody is asked by two of them."""
+    return [
+        line
+        for line, answers in EXPECTED.items()
+        if len(set(answers.values())) > 1 or who in ("signed_out", "inspector")
+    ]
+
+
+def outcome(response, before):
+    to_sign_in = response.status_code == 302 and response["Location"].startswith("/staff/sign-in/")
+    changed = "" if fingerprint() == before else "*"
+    return ("sign-in" if to_sign_in else str(response.status_code)) + changed
+
+
+def test_every_address_has_its_lines_in_the_table():
+    assert sorted(EXPECTED) == sorted((name, method) for name in every_name() for method in ("GET", "POST"))
+
+
+@pytest.mark.parametrize("who", TABLE.split()[:7])
+def test_everybody_is_answered_as_the_table_says(who, world):
+    client, before = world.enter(who), fingerprint()
+
+    answered = {}
+    for name, method in lines_for(who):
+        with undone():
+            answered[name, method] = outcome(world.ask(client, name, method), before)
+
+    assert answered == {line: EXPECTED[line][who] for line in lines_for(who)}
+
+
+def test_table_lets_no_reading_and_no_refusal_change_a_row():
+    acts = {(*line, answer[:-1]) for line, answers in EXPECTED.items() for answer in answers.values() if "*" in answer}
+
+    assert {name for name, method, _answer in acts if method == "GET"} == GET_THAT_FORGETS
+    assert not {answer for _name, _method, answer in acts} & REFUSED
+
+
+@pytest.mark.parametrize("who", ["signed_out", "inspector"])
+def test_other_methods_never_act(who, world):
+    client, before = world.enter(who), fingerprint()
+
+    acted = {}
+    for name in every_name():
+        for method in ("PUT", "PATCH", "DELETE"):
+            answer = outcome(world.ask(client, name, method), before)
+            if answer not in REFUSED | {"302"}:
+                acted[name, method] = answer
+
+    assert acted == {}
+
+
+@pytest.mark.parametrize("who", ["signed_out", "inspector", "administrator"])
+def test_nothing_is_taken_without_the_token_of_its_form(who, world):
+    client, before = world.enter(who, enforce_csrf_checks=True), fingerprint()
+
+    answered = {name: outcome(world.ask(client, name, "POST"), before) for name in every_name()}
+
+    assert set(answered.values()) == {"403"}
+
+
+def test_neutral_host_knows_no_page_of_the_public_one(world):
+    neutral = get_resolver("walkandtalk.discreet_urls")
+    client = world.enter("inspector")
+
+    found = {}
+    for name in every_name():
+        if not name.startswith(NEUTRAL) and not _knows(neutral, world.path(name)):
+            response = client.get(world.path(name), headers={"host": settings.DISCREET_HOST})
+            found[name] = response.status_code
+
+    assert set(found) > {"staff:bookings", "admin:index", "request:start", "feedback:tell_us"}
+    assert set(found.values()) == {404}
+
+
+def _knows(resolver, path):
+    try:
+        resolver.resolve(path)
+    except Exception:  # noqa: BLE001 - Resolver404 is raised under more than one name
+        return False
+    return True
+
+
+@pytest.mark.parametrize("who", ["signed_out", "inspector", "lead"])
+def test_admin_opens_to_administrators_alone(who, world):
+    client = world.enter(who)
+    lists = [reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") for model in admin.site._registry]
+
+    answers = {path: client.get(path).status_code for path in [*lists, *(f"{path}add/" for path in lists)]}
+
+    assert len(lists) > 3
+    assert set(answers.values()) == {302}
+
+
+# --- Staff pages begin every query with what their reader may see -----------------------------------------------------
+
+
+def staff_modules():
+    """The modules of the views behind /staff/, save those of the top, which ask the database nothing."""
+    names = [name for name, _method in EXPECTED if name.startswith(("staff:", "feedback:concern", "feedback:note"))]
+    views = {get_view(name) for name in names}
+    return sorted({Path(inspect.getfile(view)) for view in views})
+
+
+def get_view(name):
+    args = {"staff:phone": [WHICHEVER, WHICHEVER]}.get(name, [WHICHEVER])
+    try:
+        path = reverse(name, args=args)
+    except Exception:  # noqa: BLE001 - a list page takes no argument
+        path = reverse(name)
+    return inspect.unwrap(resolve(path).func)
+
+
+WHICHEVER = "00000000-0000-0000-0000-000000000000"
+
+
+def begun_otherwise(source):
+    """Every query in this code that does not begin with `visible_to`, as the line it is on."""
+    tree = ast.parse(source)
+    begun_well = set()
+    managers = []
+    whole_tables = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == "visible_to":
+            begun_well.add(node.value)
+        if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager"):
+            managers.append(node)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "").startswith("get_") and node.args:
+            first = node.args[0]
+            whole_tables += [first] if isinstance(first, ast.Name) and first.id[0].isupper() else []
+    return [ast.unparse(node) for node in managers if node not in begun_well] + [ast.unparse(n) for n in whole_tables]
+
+
+def test_staff_views_begin_every_query_with_visible_to():
+    modules = staff_modules()
+
+    otherwise = {path.name: begun_otherwise(path.read_text()) for path in modules}
+
+    assert [path.parent.parent.name + "/" + path.name for path in modules] == [
+        "bookings/staff.py",
+        "bookings/walks.py",
+        "feedback/staff.py",
+    ]
+    assert not any(otherwise.values()), otherwise
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Booking.objects.filter(pk=1)",
+        "rows = Booking.objects",
+        "Walk._default_manager.get(pk=1)",
+        "get_object_or_404(Booking, pk=1)",
+        "get_list_or_404(Walk)",
+    ],
+)
+def test_queries_begun_otherwise_are_noticed(line):
+    assert begun_otherwise(line)
+    assert not begun_otherwise("get_object_or_404(Booking.objects.visible_to(user).for_detail_page(), pk=1)")

@@ -1,0 +1,275 @@
+"""What no page of ours sends, and what a person may well paste: never an error of ours, never a row."""
+
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from bookings.forms.request import FORMS
+from tests.addresses import NEUTRAL, every_name, fingerprint, undone
+from tests.markup import Markup
+
+pytestmark = pytest.mark.django_db
+
+NOT_TEXT = {"NUL": "%00", "lone surrogate": "%ED%A0%80", "half a character": "%C3", "latin-1": "%E9"}
+FORM = "application/x-www-form-urlencoded"
+SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>\'{{ 7|add:7 }}'
+ODD = {
+    "script": SCRIPT,
+    "long": "x" * 10_000,
+    "emoji": "👩🏽‍🦽🔦" * 50,
+    "right to left": "\u202eמַאיָה\u2066 שלום",
+    "mangled by somebody else": "Ma\ufffdya",
+    "broken lines": "a\r\nBcc: b@example.com\n\x0b\x1b[31m\u2028c",
+}
+PLACE_OF = {"signed_out": "public", "inspector": "staff"}
+
+
+def names_for(who):
+    """Signed out, the public pages; an inspector, her own."""
+    is_staff = {name: name.startswith(("staff:", "feedback:concern", "feedback:note")) for name in every_name()}
+    return [name for name, staff in is_staff.items() if staff == (who == "inspector")]
+
+
+def host_of(name):
+    return {"host": settings.DISCREET_HOST if name.startswith(NEUTRAL) else "testserver"}
+
+
+def send(client, world, name, body, content_type=FORM):
+    return client.post(world.path(name), body, content_type=content_type, headers=host_of(name))
+
+
+# --- What is no text ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", PLACE_OF)
+def test_what_is_no_text_is_refused_everywhere_and_saves_nothing(who, world):
+    client, before = world.enter(who), fingerprint()
+
+    answered = {}
+    for name in names_for(who):
+        path, headers = world.path(name), host_of(name)
+        for what, bad in NOT_TEXT.items():
+            answered[name, what, "GET key"] = client.get(f"{path}?a{bad}b=c", headers=headers).status_code
+            answered[name, what, "GET value"] = client.get(f"{path}?state=a{bad}b", headers=headers).status_code
+            answered[name, what, "POST key"] = send(client, world, name, f"a{bad}b=c").status_code
+            answered[name, what, "POST value"] = send(client, world, name, f"place=a{bad}b").status_code
+
+    assert set(answered.values()) == {400}
+    assert fingerprint() == before
+
+
+@pytest.mark.parametrize("bad", NOT_TEXT.values())
+@pytest.mark.parametrize(
+    "path", ["/my-walk/{}aaaaaaaaaa/", "/tell-us/{}/", "/request/{}/", "/{}/", "/staff/bookings/{}/", "/static/{}.css"]
+)
+def test_what_is_no_text_in_an_address_leads_nowhere(path, bad, client, db):
+    response = client.get(path.format(bad))
+
+    assert response.status_code in (302, 400, 404)
+
+
+@pytest.mark.parametrize("bad", [b"\x00", b"\xed\xa0\x80", b"\xe9"])
+def test_what_is_no_text_is_refused_in_a_form_of_parts(bad, world):
+    client, before = world.enter("signed_out"), fingerprint()
+    body = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\nMa' + bad + b"ya\r\n--x--\r\n"
+
+    response = send(client, world, "request:question", body, "multipart/form-data; boundary=x")
+
+    assert response.status_code == 400
+    assert fingerprint() == before
+
+
+@pytest.mark.parametrize("charset", ["hex", "unicode_escape", "utf-16", "utf-7", "nonsense", "\ufffd"])
+def test_what_a_request_says_of_its_encoding_is_not_believed(charset, world):
+    client = world.enter("inspector")
+    kind = f"{FORM}; charset={charset}"
+
+    read = client.generic("GET", "/staff/bookings/?state=%5Cud800+2AA-", content_type=kind)
+    posted = client.post(world.path("request:question"), "name=%5Cud800+2AA-", content_type=kind)
+
+    assert read.status_code == 200
+    assert posted.status_code == 302
+
+
+@pytest.mark.parametrize("cookie", ["session", "csrf", "answers", "other"])
+@pytest.mark.parametrize("value", [r'"\000aaaaaaaaaaaaaaaa"', "\xed\xa0\x80" * 20, "x" * 5000, '"'])
+def test_a_cookie_that_we_never_set_is_nobodys(cookie, value, client, world):
+    headers = {"Cookie": f"{cookie}={value}"}
+
+    answers = [client.get(path, headers=headers).status_code for path in ("/", "/request/", "/staff/bookings/")]
+    posted = client.post("/request/name/", {"name": "Maya"}, headers=headers)
+
+    assert answers == [200, 200, 302]
+    assert posted.status_code == 302
+
+
+def test_neutral_host_refuses_in_neutral_words(world):
+    response = world.enter("signed_out").get("/?a=%00", headers={"host": settings.DISCREET_HOST})
+
+    assert response.status_code == 400
+    assert not [word for word in ("walk", "police", "officer") if word in response.text.lower()]
+
+
+# --- What a person may paste ----------------------------------------------------------------------------------------------
+
+FORMS_OF = {
+    "signed_out": [
+        "request:start",
+        "request:question",
+        "my_walk:find",
+        "my_walk:cancel",
+        "feedback:tell_us",
+        "staff-sign-in",
+        f"{NEUTRAL}my_walk:find",
+        f"{NEUTRAL}feedback:tell_us",
+    ],
+    "inspector": ["staff:schedule", "staff:decline", "staff:cancel", "staff:change", "feedback:concern", "feedback:note"],
+}
+EVERY_FORM = [(who, name) for who, names in FORMS_OF.items() for name in names]
+
+
+def holds_script(response):
+    """Would a browser run any of it?"""
+    page = Markup(response.text)
+    ours = all(tag.attrs.get("src", "").startswith("/static/") for tag in page.all("script"))
+    handlers = [name for tag in page.tags for name in tag.attrs if name.startswith("on")]
+    return not ours or bool(handlers) or "1414" in response.text
+
+
+def fill(page, odd):
+    return {name: odd for name in Markup(page.text).fields}
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+@pytest.mark.parametrize(("who", "name"), EVERY_FORM)
+def test_forms_answer_odd_text_with_a_page_and_never_run_it(who, name, odd, world):
+    client = world.enter(who)
+    given = fill(world.ask(client, name), odd)
+    assert given or name == "my_walk:cancel"
+
+    response = client.post(world.path(name), given, headers=host_of(name), follow=True)
+
+    assert response.status_code in (200, 422)
+    assert not holds_script(response)
+
+
+def test_questions_keep_what_was_typed_and_never_run_it(world):
+    client = world.enter("signed_out")
+
+    for question in FORMS:
+        path = f"/request/{question}/"
+        for odd in (SCRIPT, "x" * 10_000):
+            with undone():
+                given = fill(client.get(path), odd)
+                response = client.post(path, given, follow=True)
+                assert response.status_code in (200, 422), question
+                assert not holds_script(response), question
+                if response.status_code == 422 and given and question not in ("age", "pin"):
+                    assert odd in Markup(response.text).typed, question
+
+
+def test_check_page_shows_odd_text_as_text(world):
+    client = world.enter("signed_out")
+    client.post("/request/name/", {"name": SCRIPT[:90]})
+    client.post("/request/meeting-place/", {"how": "place", "place": SCRIPT})
+    client.post("/request/needs/", {"needs": ["other"], "needs_details": SCRIPT})
+
+    page = client.get("/request/check/")
+
+    assert page.status_code == 200
+    assert page.text.count("&lt;script&gt;") == 3
+    assert not holds_script(page)
+
+
+def test_a_pasted_replacement_sign_is_kept(world):
+    client = world.enter("signed_out")
+
+    response = client.post("/request/name/", {"name": "Ma\ufffdya"})
+
+    assert response.status_code == 302
+    assert "Ma\ufffdya" in client.get("/request/name/").text
+
+
+@pytest.mark.parametrize("name", ["a" * 250 + "@example.com", "a" * 300 + "@example.com", "x" * 10_000])
+def test_sign_in_with_a_long_address_is_refused_with_a_sentence(name, client, db):
+    response = client.post("/staff/sign-in/", {"username": name, "password": "x" * 10_000})
+
+    assert response.status_code in (200, 422)
+    assert "error-summary" in response.text
+
+
+# Most are nonsense; the last are well-formed and point at nothing, or at what is not hers.
+ODD_QUERIES = [
+    "state=nothing&after=nothing&wish=nothing",
+    "state=&after=&wish=&show=",
+    "wish=99999999999999999999999999999999&wish=-1",
+    "wish=²&show=²",
+    "state=open&state=waiting&after=1&after=2",
+    "after=" + "9" * 5000,
+    "after={%s}" % ("0" * 32),
+    "after=00000000-0000-0000-0000-000000000000",
+    "show[]=all&state[$ne]=1&after=' OR 1=1 --",
+    "next=//example.com/&next=javascript:alert(1)",
+    "%s=%s" % (quote(SCRIPT), quote(SCRIPT)),
+    "state=%s&show=%s" % (quote(SCRIPT), quote(SCRIPT)),
+    "&".join(f"k{n}=v" for n in range(150)),
+]
+
+
+@pytest.mark.parametrize("query", ODD_QUERIES)
+def test_odd_addresses_show_the_page_all_the_same(query, world):
+    client, before = world.enter("inspector"), fingerprint()
+
+    for name in ("staff:bookings", "staff:walks", "staff:schedule", "staff:change", "staff:booking", "feedback:concerns"):
+        response = client.get(f"{world.path(name)}?{query}")
+        assert response.status_code == 200, name
+        assert not holds_script(response)
+
+    assert fingerprint() == before
+
+
+@pytest.mark.parametrize("target", ["//example.com/", "https://example.com/", "javascript:alert(1)", "/\\example.com"])
+def test_sign_in_leads_to_no_other_host(target, world):
+    client = world.enter("signed_out")
+
+    response = client.post("/staff/sign-in/", {**world.answers["staff-sign-in"], "next": target})
+
+    assert response["Location"] == "/staff/"
+
+
+@pytest.mark.parametrize("count", [201, 20_000])
+def test_a_flood_of_fields_is_refused(count, world):
+    client, before = world.enter("signed_out"), fingerprint()
+
+    response = send(client, world, "request:question", "&".join(f"k{n}=v" for n in range(count)))
+
+    assert response.status_code == 400
+    assert fingerprint() == before
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60)
+PERHAPS_RIGHT = st.sampled_from(["0", "29", "2", "2027", "6:30pm", "yes", "no", "place", "full", "none", "E09000028", "١٢", ""])
+
+
+@pytest.mark.parametrize("question", FORMS)
+@given(data=st.data())
+@hypothesis_settings(
+    max_examples=20, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_question_takes_any_text(question, data, world):
+    client = world.enter("signed_out")
+    path = f"/request/{question}/"
+    with undone():
+        fields = Markup(client.get(path).text).fields
+        given_ = {name: data.draw(st.one_of(TEXT, PERHAPS_RIGHT), label=name) for name in fields}
+
+        response = client.post(path, given_)
+
+        assert response.status_code in (302, 200, 422)
+        if response.status_code == 302:
+            assert client.get(response["Location"]).status_code in (200, 302)
+        assert client.get("/request/check/").status_code in (200, 302)
