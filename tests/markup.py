@@ -17,6 +17,7 @@ class Tag:
 class Markup(HTMLParser):
     html: str
     tags: list[Tag] = field(default_factory=list)
+    is_inside: bool = False
 
     def __post_init__(self):
         super().__init__(convert_charrefs=True)
@@ -24,10 +25,14 @@ class Markup(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag, attrs):
+        self.is_inside = True
         self.tags.append(Tag(tag, {name: value or "" for name, value in attrs}))
 
+    def handle_endtag(self, tag):
+        self.is_inside = False
+
     def handle_data(self, data):
-        if self.tags:
+        if self.is_inside:
             self.tags[-1].text += data
 
     def all(self, *names):

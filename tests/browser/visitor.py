@@ -48,6 +48,10 @@ class Visitor:
         for name, value in fields.items():
             self.page.locator(f"[name='{name}']").fill(value)
 
+    def fill_date(self, name, date, start):
+        parts = {"day": date.day, "month": date.month, "year": date.year}
+        self.fill(**{f"{name}_date_{part}": str(value) for part, value in parts.items()}, **{f"{name}_start": start})
+
     def choose(self, *labels):
         for label in labels:
             self.page.get_by_label(label, exact=True).check()
@@ -77,7 +81,42 @@ class Visitor:
         self.fill(username=f"{user}@example.com", password=password)
         self.press("Sign in")
 
+    # --- What pages have to hold to
+
     def axe_violations(self):
         """What axe finds on this page. Only with JavaScript."""
         found = Axe().run(self.page, options=AXE).response["violations"]
         return [f"{self.path}: {each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+
+    def dead_error_links(self):
+        """Links of the error summary that do not move focus to their input. There must be at least one link."""
+        links = self.page.locator(".govuk-error-summary a")
+        dead = [] if links.count() else [f"{self.path}: no error summary with links"]
+        for link in links.all():
+            target = link.get_attribute("href").removeprefix("#")
+            link.click()
+            if self.page.evaluate("document.activeElement.id") != target:
+                dead.append(f"{self.path}: {link.inner_text()} -> {target}")
+        return dead
+
+    def wider_than_the_screen(self):
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        return [f"{self.path} is {width} px wide"] if width > self.page.viewport_size["width"] else []
+
+    def addresses(self, page, *, like):
+        """Where the links of this page lead, below that address."""
+        self.go(page)
+        found = {urlsplit(link.get_attribute("href")).path for link in self.page.locator("main a[href]").all()}
+        return sorted(address for address in found if address.startswith(like) and address != like)
+
+    def sends_a_form(self):
+        return self.page.locator("main form[method=post] .govuk-label").count() > 0
+
+    def empty_the_form(self):
+        """Send the main form of the page with nothing in it."""
+        form = self.page.locator("main form[method=post]", has=self.page.locator(".govuk-label")).last
+        for field in form.locator("input[type=text], input[type=number], textarea").all():
+            field.fill("")
+        for box in form.locator("input[type=checkbox]").all():
+            box.uncheck()
+        form.get_by_role("button").last.click()

@@ -42,7 +42,6 @@ def run(port: int, *, with_parent: bool = False) -> int:
     if with_parent:
         children.die_with_parent(signal.SIGTERM, parent=os.getppid())
     var = services.var_folder()
-    lock = None
     try:
         lock = _take_lock(var)
         _require_free_port(port)
@@ -50,24 +49,28 @@ def run(port: int, *, with_parent: bool = False) -> int:
     except CannotRun as error:
         print(error, file=sys.stderr)
         return 1
+    supervisor = Supervisor(port, var, sockets, lock, asked_to_stop=lambda: requests.stop)
     children.adopt_orphans()
-    outer = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        os.setsid()  # the terminal's Ctrl-C is for the outer process, which passes it on
-        requests.inner = None
-        children.die_with_parent(signal.SIGTERM, parent=outer)
-        os._exit(Supervisor(port, var, sockets, lock, lambda: requests.stop).run())
-    requests.inner = pid
+    requests.inner = _fork(supervisor)
     if requests.stop:
-        os.kill(pid, signal.SIGTERM)
-    _, status = os.waitpid(pid, 0)
+        os.kill(requests.inner, signal.SIGTERM)
+    _, status = os.waitpid(requests.inner, 0)
     requests.inner = None
     if os.WIFSIGNALED(status):
         say("The supervisor was killed: stopping what it ran.")
     children.end_orphans()
     tidy(var, sockets)
     return os.waitstatus_to_exitcode(status) if os.WIFEXITED(status) else 1
+
+
+def _fork(supervisor: Supervisor) -> int:
+    outer = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        os.setsid()  # the terminal's Ctrl-C is for the outer process, which passes it on
+        children.die_with_parent(signal.SIGTERM, parent=outer)
+        os._exit(supervisor.run())
+    return pid
 
 
 def _take_lock(var: Path) -> int:

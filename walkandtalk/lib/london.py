@@ -17,7 +17,7 @@ _FIVE_MINUTES = timedelta(minutes=5)
 _SATURDAY = 5
 
 
-class AwkwardTime(ValueError):  # noqa: N818 - read aloud where it is caught, it says what it is
+class AwkwardTime(ValueError):
     """A wall-clock time that does not name one instant, because the clocks change that night."""
 
 

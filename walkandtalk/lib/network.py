@@ -24,9 +24,12 @@ def client_address(request: HttpRequest) -> str:
 
 
 def claimed_name(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
-    """Whom somebody says she is when she signs in, in one spelling: the database finds her address in any case."""
+    """Whom somebody says she is when she signs in, in one spelling: the database finds her address in any case.
+
+    No longer than an address of ours can be, since it is written down.
+    """
     name = (credentials or {}).get("username") or request.POST.get("username", "")
-    return name.strip().upper()
+    return name.strip().upper()[:254]
 
 
 class HideTokens(logging.Filter):

@@ -1,0 +1,115 @@
+"""Every page: nothing for axe to find, no request elsewhere, and errors that lead to their input."""
+
+import pytest
+
+from tests.browser.test_story import ask_for_a_walk, day_of_her_own, link_in
+
+pytestmark = pytest.mark.stack
+
+PUBLIC = ["/", "/request/", "/request/danger/", "/request/under-18/", "/request/city/", "/request/timed-out/"]
+PUBLIC += ["/my-walk/", "/my-walk/made-up/", "/safety/", "/privacy/", "/attribution/", "/no-such-page/"]
+INSPECTORS = ["/staff/bookings/", "/staff/bookings/?state=waiting", "/staff/walks/", "/staff/concerns/"]
+# Question by question: what is wrong with it, and what is right.
+JOURNEY = [
+    ("/request/", {}, ["No"]),
+    ("/request/age/", {}, ["Yes"]),
+    ("/request/area/", {"postcode": "SE15 4QL"}, ["I know a postcode there"]),
+    ("/request/meeting-place/", {"place": "Peckham Rye station"}, ["I have a place in mind"]),
+    ("/request/when/", None, []),
+    ("/request/name/", {"name": "Maya"}, []),
+    ("/request/contact/", {"email": "axe@example.com"}, ["Discreet email"]),
+    ("/request/pin/", {"pin": "402817"}, []),
+    ("/request/needs/", {}, ["Nothing, I am fine"]),
+]
+
+
+@pytest.fixture(params=[375, 1280])
+def width(request):
+    return request.param
+
+
+def test_public_pages_have_nothing_for_axe_to_find(visit, width):
+    visitor = visit(width=width)
+
+    found = []
+    for address in PUBLIC:
+        visitor.go(address)
+        found += visitor.axe_violations()
+
+    assert found == []
+
+
+def test_every_question_is_accessible_with_and_without_errors(visit, width):
+    """Each question is sent empty first: its summary must lead to the inputs, and keep axe content."""
+    woman = visit(width=width)
+    found = []
+
+    for address, fields, choices in JOURNEY:
+        woman.go(address)
+        found += woman.axe_violations()
+        woman.press("Continue")
+        found += woman.axe_violations() + woman.dead_error_links()
+        if fields is None:
+            woman.fill_date("first", day_of_her_own(), "6:30pm")
+        woman.choose(*choices)
+        woman.fill(**(fields or {}))
+        woman.press("Continue")
+    found += woman.axe_violations()
+    woman.press("Send your request")
+    found += woman.axe_violations()
+
+    assert woman.path == "/request/sent/"
+    assert found == []
+
+
+def test_her_pages_are_accessible(visit, stack, width):
+    woman = visit(width=width)
+    email = f"hers{width}@example.com"
+    ask_for_a_walk(woman, email, day_of_her_own())
+    page = link_in(stack.wait_for_mail(to=email))
+
+    found = []
+    for address in (page, page + "cancel/", page.replace("/my-walk/", "/tell-us/")):
+        woman.go(address)
+        found += woman.axe_violations()
+
+    assert found == []
+
+
+def test_staff_pages_are_accessible_with_and_without_errors(visit, width):
+    inspector = visit(width=width)
+    inspector.go("/staff/sign-in/")
+    found = inspector.axe_violations()
+    inspector.press("Sign in")
+    found += inspector.axe_violations() + inspector.dead_error_links()
+    inspector.sign_in("inspector.as")
+
+    addresses = INSPECTORS + inspector.addresses("/staff/bookings/", like="/staff/bookings/")
+    addresses += inspector.addresses("/staff/walks/", like="/staff/walks/")
+    addresses += inspector.addresses("/staff/concerns/", like="/staff/concerns/")
+    for address in list(addresses):
+        inspector.go(address)
+        found += inspector.axe_violations()
+        addresses += [each for each in inspector.addresses(address, like=address) if each not in addresses]
+    for address in addresses:
+        inspector.go(address)
+        found += inspector.axe_violations()
+        if inspector.sends_a_form():
+            inspector.empty_the_form()
+            found += inspector.axe_violations() + inspector.dead_error_links()
+
+    assert len(addresses) > 15
+    assert found == []
+
+
+def test_officers_pages_are_accessible_on_a_small_phone(visit):
+    officer = visit(width=320)
+    officer.sign_in("officer.as")
+
+    found = officer.axe_violations()
+    for address in officer.addresses("/staff/walks/", like="/staff/walks/"):
+        officer.go(address)
+        found += officer.axe_violations()
+        found += officer.wider_than_the_screen()
+
+    assert found == []

@@ -1,0 +1,20 @@
+"""Redis only wakes the worker sooner: without it she is still heard, and still hears."""
+
+import pytest
+
+from tests.browser.test_story import ask_for_a_walk, day_of_her_own, text_of
+
+pytestmark = pytest.mark.stack
+
+
+def test_with_redis_stopped_the_request_is_accepted_and_its_message_arrives(visit, stack):
+    woman = visit()
+
+    stack.hold("redis")
+    try:
+        reference = ask_for_a_walk(woman, "noredis@example.com", day_of_her_own())
+        message = stack.wait_for_mail(to="noredis@example.com")
+    finally:
+        stack.release("redis")
+
+    assert reference in text_of(message)

@@ -1,0 +1,264 @@
+"""A woman whose words are like no others goes the whole way, and then we look for them where they must not be."""
+
+import base64
+import io
+import logging
+import re
+import uuid
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from django.urls import path
+
+from bookings.models import Booking, Walk
+from bookings.statuses import Status
+from feedback.actions import invite_to_tell_us
+from feedback.models import Concern
+from outbox.delivery import deliver_due
+from outbox.models import Message
+from tests.factories import PASSWORD
+from walkandtalk.lib import london, tokens
+from walkandtalk.lib.network import HideTokens
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NAME = "Zsuzsanna Kanarienvogel"
+EMAIL = "kanarie.4711@canary.example.com"
+PHONE = "07700 900876"
+PLACE = "Kanarienbrunnen, third bench"
+DETAILS = "Quetzalcoatlus dialect, ground floor"
+TIMES = "between vespers and compline"
+PIN = "849302"
+WORRY = "Streetlamp number kvz-88 buzzes"
+WORRY_PLACE = "Passage behind Kolibri bakery"
+GOOD_SPOT = "Flamingo pharmacy doorway"
+WORDS_OF_OURS = "Dear Zsuzsi, bring a torch"
+HERS = [NAME, "Kanarienvogel", EMAIL, "canary.example.com", PHONE, "7700900876", PLACE, DETAILS, TIMES, PIN]
+HERS += [WORRY, WORRY_PLACE, GOOD_SPOT, WORDS_OF_OURS, "SE15 4QL"]
+TOKEN = re.compile(r"/(?:my-walk|tell-us|r)/([A-Za-z0-9_-]{43})/")
+
+
+class Traveller(Client):
+    """A browser that remembers every address it asked for and was sent to."""
+
+    def __init__(self):
+        super().__init__()
+        self.visited = []
+
+    def request(self, **request):
+        response = super().request(**request)
+        self.visited += [f"{request['PATH_INFO']}?{request.get('QUERY_STRING', '')}", response.headers.get("Location", "")]
+        return response
+
+
+def sure(response, status=302):
+    assert response.status_code == status, response.content.decode()
+    return response
+
+
+def asks_for_a_walk(browser):
+    date = london.today().replace(day=1).fromordinal(london.today().toordinal() + 10)
+    when = {"first_date_day": date.day, "first_date_month": date.month, "first_date_year": date.year}
+    contact = {"channel": "full", "email": EMAIL, "phone": PHONE, "phone_rules": ["text"], "phone_times": TIMES}
+    answers = {
+        "": {"danger": "no"},
+        "age/": {"adult": "yes"},
+        "area/": {"how": "postcode", "postcode": "SE15 4QL"},
+        "meeting-place/": {"how": "place", "place": PLACE},
+        "when/": {**when, "first_start": "6:30pm"},
+        "name/": {"name": NAME},
+        "contact/": contact,
+        "needs/": {"needs": ["interpreter"], "needs_details": DETAILS},
+    }
+    for page, answer in answers.items():
+        sure(browser.post(f"/request/{page}", {**answer, "mistake": "kept on the page"}))
+    browser.post("/request/name/", {"name": NAME * 10})
+    sure(browser.post("/request/check/"))
+    sure(browser.get("/request/sent/"), 200)
+    return Booking.objects.get()
+
+
+def link_in(message):
+    return TOKEN.search(message.body).group()
+
+
+def is_scheduled(browser, booking, inspector, team):
+    date = london.local(booking.needed_at)
+    plan = {
+        "date_day": date.day,
+        "date_month": date.month,
+        "date_year": date.year,
+        "start": "6:30pm",
+        "minutes": "60",
+        "meeting_place": PLACE,
+        "finish_place": "Back at the start",
+        "duty_number": "020 7946 0101",
+        "officers": [officer.pk for officer in team],
+        "version": booking.version,
+    }
+    sure(browser.post("/staff/sign-in/", {"username": inspector.email, "password": PASSWORD}))
+    sure(browser.get(f"/staff/bookings/{booking.pk}/"), 200)
+    sure(browser.post(f"/staff/bookings/{booking.pk}/phone/"), 200)
+    sure(browser.post(f"/staff/bookings/{booking.pk}/schedule/", {**plan, "minutes": "9"}), 422)
+    sure(browser.post(f"/staff/bookings/{booking.pk}/schedule/", plan))
+
+
+def is_walked(browser, officer):
+    walk = Walk.objects.get()
+    Walk.objects.update(start_at=london.to_instant(london.today(), walk.start_at.time()))
+    sure(browser.post("/staff/sign-in/", {"username": officer.email, "password": PASSWORD}))
+    sure(browser.get(f"/staff/walks/{walk.pk}/"), 200)
+    sure(browser.post(f"/staff/walks/{walk.pk}/start/"))
+    sure(browser.post(f"/staff/walks/{walk.pk}/end/"))
+
+
+def tells_us(browser, address):
+    said = {"place_kinds": ["lighting"], "place": WORRY_PLACE, "text": WORRY, "good_spot": GOOD_SPOT}
+    sure(browser.post(address, {**said, "submission": str(uuid.uuid4())}))
+    browser.post(address, said)
+
+
+def is_answered(browser, inspector):
+    concern = Concern.objects.exclude(kind="").get()
+    sure(browser.post("/staff/sign-in/", {"username": inspector.email, "password": PASSWORD}))
+    answer = {"outcome": "no_action", "reason": WORDS_OF_OURS}
+    sure(browser.post(f"/staff/concerns/{concern.pk}/", answer))
+
+
+def everything_stored():
+    """Every column of every row of every table as text, and what sessions hold under their packing."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            yield from ((table, row) for (row,) in cursor.fetchall())
+    for session in Session.objects.all():
+        yield "django_session", str(session.get_decoded())
+
+
+def shapes(text):
+    """How the text might be written down: as it is, or in hexadecimal or base64 digits wherever it begins."""
+    raw = text.encode()
+    yield text.lower()
+    yield raw.hex()
+    for padding in range(3):
+        encoded = base64.b64encode(b"\0" * padding + raw).decode()
+        yield encoded[4 if padding else 0 : len(encoded) // 4 * 4 - 4].lower()
+
+
+def found(texts, things):
+    wanted = {shape: thing for thing in things for shape in shapes(thing)}
+    return {(where, wanted[shape]) for where, text in texts for shape in wanted if shape in text.lower()}
+
+
+@pytest.fixture
+def journey(inspector, officer, second_officer, caplog, mailoutbox):
+    """The whole way: she asks, they schedule, they walk, she tells us, we answer."""
+    caplog.set_level(logging.DEBUG)
+    hers, theirs = Traveller(), Traveller()
+    booking = asks_for_a_walk(hers)
+    deliver_due(10)
+    page = link_in(mailoutbox[0])
+    sure(hers.post(f"{page}confirm/"))
+    booking.refresh_from_db()
+    is_scheduled(theirs, booking, inspector, [officer, second_officer])
+    deliver_due(10)
+    sure(hers.get(page), 200)
+    is_walked(Traveller(), officer)
+    booking.refresh_from_db()
+    invite_to_tell_us(booking)
+    deliver_due(10)
+    tells_us(hers, link_in(mailoutbox[-1]))
+    is_answered(theirs, inspector)
+    return {"hers": hers, "theirs": theirs, "mail": mailoutbox, "tokens": tokens_in(mailoutbox)}
+
+
+def tokens_in(mail):
+    return {token for message in mail for token in TOKEN.findall(message.body)}
+
+
+def test_nothing_of_hers_can_be_read_in_database_logs_or_addresses(journey, caplog):
+    addresses = [("address", address) for browser in ("hers", "theirs") for address in journey[browser].visited]
+    records = [("log", f"{logging.Formatter().format(record)} {record.__dict__}") for record in caplog.records]
+    stored = list(everything_stored())
+
+    assert Booking.objects.get().status == Status.COMPLETED
+    assert Concern.objects.count() == 2
+    assert Message.objects.filter(state="sent").count() == len(journey["mail"]) >= 5
+    assert NAME in journey["mail"][0].body
+    assert len(journey["tokens"]) >= 3
+    assert len(stored) > 50
+    assert records
+    assert found(stored, [*HERS, *journey["tokens"]]) == set()
+    assert found(records, HERS) == set()
+    assert found(addresses, HERS) == set()
+
+
+@pytest.mark.parametrize("thing", [NAME, PIN, EMAIL])
+def test_what_could_be_read_would_be_found(thing):
+    raw = thing.encode()
+    for text in (f"a {thing.upper()} b", f"\\x00{raw.hex()}ff"):
+        assert found([("here", text)], [thing]) == {("here", thing)}
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc"])
+def test_what_could_be_unpacked_would_be_found(before):
+    packed = base64.b64encode(f"{before}{EMAIL} and more".encode()).decode()
+
+    assert found([("here", packed)], [EMAIL]) == {("here", EMAIL)}
+
+
+# --- The tokens of her links in the log ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def log():
+    """What the log of the service itself comes to, through the handler that settings give it."""
+    handler = next(each for each in logging.getLogger().handlers if any(isinstance(f, HideTokens) for f in each.filters))
+    written = io.StringIO()
+    before = handler.setStream(written)
+    yield written
+    handler.setStream(before)
+
+
+def fails(request, token):
+    raise RuntimeError(f"cannot open {request.path}")
+
+
+urlpatterns = [path("my-walk/<str:token>/", fails)]
+handler500 = "django.views.defaults.server_error"
+
+
+@pytest.mark.parametrize(
+    "address", ["/my-walk/{}/nowhere/", "/my-walk/{}", "/my-walk/{}./", "/tell-us/{})/", "/r/{}/", "/nowhere/{}?a=b", "/{},x"]
+)
+def test_log_of_a_page_that_is_not_there_holds_no_token(address, client, db, log):
+    token = tokens.new_token()
+
+    client.get(address.format(token), follow=True)
+
+    assert "Not Found: " in log.getvalue()
+    assert token not in log.getvalue()
+
+
+def test_log_of_a_page_that_fails_holds_no_token(client, db, log, settings):
+    settings.ROOT_URLCONF = __name__
+    client.raise_request_exception = False
+    token = tokens.new_token()
+
+    response = client.get(f"/my-walk/{token}/")
+
+    assert response.status_code == 500
+    assert "cannot open /my-walk/…/" in log.getvalue()
+    assert token not in log.getvalue()
+    assert token not in response.text
+
+
+def test_log_of_a_form_refused_holds_no_token(log):
+    token = tokens.new_token()
+
+    Client(enforce_csrf_checks=True).post(f"/my-walk/{token}/confirm/")
+
+    assert "Forbidden" in log.getvalue()
+    assert token not in log.getvalue()

@@ -1,0 +1,137 @@
+"""There is no Docker where the tests run: the commands run as they are given, outside a container."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+
+from tests.stack import free_port
+from walkandtalk.embedded import broker, children, postgres, services
+from walkandtalk.settings import REQUIRED_IN_PRODUCTION
+
+COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())
+DOCKERFILE = (settings.BASE_DIR / "Dockerfile").read_text()
+OURS = ["migrate", "web", "worker", "beat", "loop"]
+GIVEN = {
+    "SECRET_KEY": "only-for-this-test",
+    "FIELD_KEYS": "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    "INDEX_KEY": "only-for-this-test",
+    "POSTGRES_PASSWORD": "secret",
+    "EMAIL_URL": "smtp://localhost:2525",
+    "PUBLIC_URL": "https://walk.example.com",
+    "DISCREET_URL": "https://appointments.example.com",
+    "FROM_EMAIL": "Walk and Talk <hello@walk.example.com>",
+    "DISCREET_FROM_EMAIL": "Appointments <hello@appointments.example.com>",
+}
+
+
+def test_compose_names_every_process():
+    assert list(COMPOSE["services"]) == [*OURS, "postgres", "redis"]
+    assert COMPOSE["services"]["postgres"]["image"] == "postgres:17"
+    assert COMPOSE["services"]["redis"]["image"] == "redis:7"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_compose_sets_only_variables_that_settings_read_and_all_that_they_require(name):
+    read = set(re.findall(r'env\.\w+\("(\w+)"', (settings.BASE_DIR / "walkandtalk" / "settings.py").read_text()))
+    given = set(COMPOSE["services"][name]["environment"])
+
+    assert given - read == set()
+    assert set(REQUIRED_IN_PRODUCTION) - given == set()
+
+
+def test_compose_waits_for_what_a_process_needs():
+    for name in ("web", "worker", "beat", "loop"):
+        assert COMPOSE["services"][name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+    assert COMPOSE["services"]["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+
+
+def test_compose_checks_the_health_of_every_process():
+    assert "HEALTHCHECK" in DOCKERFILE  # web has the image's own
+    for name in ("worker", "beat", "loop", "postgres", "redis"):
+        assert COMPOSE["services"][name]["healthcheck"]["test"]
+
+
+def test_image_does_not_run_as_root():
+    assert re.findall(r"^USER (.+)$", DOCKERFILE, re.MULTILINE) == ["walkandtalk"]
+
+
+@pytest.mark.stack
+def test_compose_commands_run_and_are_healthy(production):
+    migrate = subprocess.run(command("migrate"), **production, capture_output=True, text=True, check=False)
+    assert migrate.returncode == 0, migrate.stderr
+
+    running = {name: children.start(command(name), on_parent_death=signal.SIGKILL, **production) for name in OURS[1:]}
+    try:
+        for name in running:
+            wait_until_healthy(name, production)
+    finally:
+        codes = stop(running)
+
+    assert codes == dict.fromkeys(running, 0)
+
+
+@pytest.fixture
+def production(tmp_path):
+    """An environment as compose gives it, but that PostgreSQL and Redis are ours: how to start a program in it."""
+    found = services.read(services.var_folder())
+    if found is None:
+        pytest.skip("The tests were given a DATABASE_URL, so they have no PostgreSQL of their own to fill.")
+    sockets = postgres.socket_folder()
+    redis = children.start(broker.command(broker.binary(), sockets), on_parent_death=signal.SIGKILL, output=-3)
+    instead = {
+        "DATABASE_URL": f"postgres://{found.postgres_user}@/{found.postgres_name}?host={found.postgres_socket}",
+        "REDIS_URL": broker.url(sockets),
+    }
+    env = {name: expand(str(value)) for name, value in COMPOSE["services"]["web"]["environment"].items()}
+    # The image itself sets PORT and STATIC_ROOT.
+    ours = {"PORT": str(free_port()), "STATIC_ROOT": str(settings.STATIC_ROOT), "HOME": str(tmp_path)}
+    ours["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    yield {"env": env | instead | ours, "cwd": settings.BASE_DIR}
+    redis.terminate()
+    redis.wait()
+    for path in [*sockets.iterdir(), *Path("/tmp").glob("walkandtalk-beat*")]:
+        path.unlink()
+    sockets.rmdir()
+
+
+def command(name):
+    given = COMPOSE["services"][name].get("command")
+    return given or json.loads(re.search(r"^CMD (.+)$", DOCKERFILE, re.MULTILINE).group(1))
+
+
+def health_check(name):
+    given = COMPOSE["services"][name].get("healthcheck")
+    if given is None:
+        return json.loads(re.search(r"^HEALTHCHECK .* CMD (.+)$", DOCKERFILE, re.MULTILINE).group(1))
+    kind, *check = given["test"]
+    return check if kind == "CMD" else ["sh", "-c", check[0].replace("$$", "$")]
+
+
+def expand(value):
+    """Compose's ${NAME:?} and ${NAME:-default}."""
+    return re.sub(r"\$\{(\w+):([?-])([^}]*)\}", lambda found: GIVEN.get(found[1], found[3]), value)
+
+
+def wait_until_healthy(name, production):
+    deadline = time.monotonic() + 90
+    while True:
+        check = subprocess.run(health_check(name), **production, capture_output=True, text=True, check=False)
+        if check.returncode == 0:
+            return
+        assert time.monotonic() < deadline, f"{name}: {check.stdout}{check.stderr}"
+        time.sleep(0.5)
+
+
+def stop(running):
+    for process in running.values():
+        process.terminate()
+    return {name: process.wait(60) for name, process in running.items()}
