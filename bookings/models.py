@@ -1,10 +1,11 @@
 import datetime
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self, cast
 from uuid import uuid4
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
-from django.db import models
+from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, F, Func, Q
 from django.utils import timezone
@@ -64,11 +65,24 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return str(self.uuid)
 
-    def keep(self, question: str, answer: object) -> None:
-        """Save the answer to one question. Her hour begins again."""
-        self.answers = {**self.answers, question: answer}
-        self.expires_at = timezone.now() + DRAFT_LIFE
-        self.save()
+    @transaction.atomic
+    def keep(self, question: str, answer: object, *, outdated: Collection[str] = ()) -> None:
+        """Save the answer to one question, and drop those that it outdates. Her hour begins again.
+
+        Raises DoesNotExist when she has left meanwhile, in another window.
+        """
+        now = Draft.objects.select_for_update().get(pk=self.pk).answers
+        self._write({name: kept for name, kept in now.items() if name not in outdated} | {question: answer})
+
+    def empty(self) -> None:
+        """Forget the answers, and hold the row until the transaction ends. Raises DoesNotExist as `keep` does."""
+        self._write({})
+
+    def _write(self, answers: dict[str, object]) -> None:
+        self.answers, self.expires_at = answers, timezone.now() + DRAFT_LIFE
+        sealed = cast("EncryptedJSONField", self._meta.get_field("answers")).seal(answers, self)
+        if not Draft.objects.filter(pk=self.pk).update(answers=sealed, expires_at=self.expires_at):
+            raise Draft.DoesNotExist
 
 
 class WalkQuerySet(models.QuerySet["Walk"]):

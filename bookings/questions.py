@@ -43,11 +43,10 @@ def question_before(question: str, answers: Answers) -> str:
     return way[way.index(question) - 1]
 
 
-def without_outdated(answers: Answers, question: str, answer: Answer) -> Answers:
-    """What another answer leaves standing: in another borough she cannot meet at the same place."""
-    if question != "area" or answer.get("borough") == answers.get("area", {}).get("borough"):
-        return answers
-    return {other: kept for other, kept in answers.items() if other != "meeting-place"}
+def outdated_by(question: str, answer: Answer, answers: Answers) -> frozenset[str]:
+    """The answers that this one does away with: in another borough she cannot meet at the same place."""
+    same_place = question != "area" or answer.get("borough") == answers.get("area", {}).get("borough")
+    return frozenset() if same_place else frozenset({"meeting-place"})
 
 
 def wishes(answer: Answer) -> tuple[WishedTime, ...]:

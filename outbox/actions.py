@@ -52,26 +52,26 @@ def queue_message(
     _check_headers(recipient, sender, subject, *(file.filename for file in attachments))
     validate_email(recipient)
     pk = uuid4()
-    message, is_new = Message.objects.get_or_create(
+    new = Message(
+        pk=pk,
         dedupe_key=dedupe_key,
-        defaults={
-            "pk": pk,
-            "kind": _kind(dedupe_key),
-            "thread": thread,
-            "revision": revision,
-            "message_id": f"<{pk}@{domain or host_of(sender)}>",
-            "sender": sender,
-            "recipient": recipient,
-            "subject": subject,
-            "text": text,
-            "html": html,
-            "attachments": [_as_json(file) for file in attachments],
-            "send_after": send_after,
-            "next_at": send_after or timezone.now(),
-            "expires_at": expires_at,
-        },
+        kind=_kind(dedupe_key),
+        thread=thread,
+        revision=revision,
+        message_id=f"<{pk}@{domain or host_of(sender)}>",
+        sender=sender,
+        recipient=recipient,
+        subject=subject,
+        text=text,
+        html=html,
+        attachments=[_as_json(file) for file in attachments],
+        send_after=send_after,
+        next_at=send_after or timezone.now(),
+        expires_at=expires_at,
     )
-    if is_new:
+    Message.objects.bulk_create([new], ignore_conflicts=True)
+    message = Message.objects.get(dedupe_key=dedupe_key)
+    if message.pk == pk:
         # Robust: with the queue down the event still stands, and the loop sends the message.
         transaction.on_commit(lambda: tasks.kick(message.pk), robust=True)
     return message

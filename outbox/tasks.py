@@ -6,7 +6,7 @@ import uuid
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from outbox import delivery, health
+from outbox import delivery, health, jobs
 
 logger = logging.getLogger(__name__)
 
@@ -14,6 +14,11 @@ logger = logging.getLogger(__name__)
 @shared_task
 def deliver(message_id: str) -> None:
     delivery.deliver(message_id)
+
+
+@shared_task
+def run_job(job: str) -> None:
+    jobs.run(job)
 
 
 @shared_task

@@ -19,7 +19,9 @@ def bcu(southwark):
 
 @pytest.fixture
 def camden(db):
-    return BoroughFactory(gss="E09000007", slug="camden", name="Camden", bcu=BCUFactory(code="CN", name="Central North"))
+    return BoroughFactory(
+        gss="E09000007", slug="camden", name="Camden", bcu=BCUFactory(code="CN", name="Central North")
+    )
 
 
 @pytest.fixture
@@ -46,7 +48,12 @@ def stranger(camden):
 @pytest.fixture
 def lead(db):
     return OfficerFactory(
-        bcu=None, role=Officer.Role.LEAD, rank=Rank.SUPERINTENDENT, shoulder_number="", leads_walks=False, name="Lea Lead"
+        bcu=None,
+        role=Officer.Role.LEAD,
+        rank=Rank.SUPERINTENDENT,
+        shoulder_number="",
+        leads_walks=False,
+        name="Lea Lead",
     )
 
 

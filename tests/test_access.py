@@ -236,7 +236,9 @@ def _knows(resolver, path):
 @pytest.mark.parametrize("who", ["signed_out", "inspector", "lead"])
 def test_admin_opens_to_administrators_alone(who, world):
     client = world.enter(who)
-    lists = [reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") for model in admin.site._registry]
+    lists = [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") for model in admin.site._registry
+    ]
 
     answers = {path: client.get(path).status_code for path in [*lists, *(f"{path}add/" for path in lists)]}
 
@@ -244,12 +246,12 @@ def test_admin_opens_to_administrators_alone(who, world):
     assert set(answers.values()) == {302}
 
 
-# --- Staff pages begin every query with what their reader may see -----------------------------------------------------
+# --- Staff pages begin every query with what their reader may see ----------------------------------------------------
 
 
 def staff_modules():
     """The modules of the views behind /staff/, save those of the top, which ask the database nothing."""
-    names = [name for name, _method in EXPECTED if name.startswith(("staff:", "feedback:concern", "feedback:note"))]
+    names = [name for name, _method in EXPECTED if name.startswith(STAFF)]
     views = {get_view(name) for name in names}
     return sorted({Path(inspect.getfile(view)) for view in views})
 
@@ -263,6 +265,7 @@ def get_view(name):
     return inspect.unwrap(resolve(path).func)
 
 
+STAFF = ("staff:", "feedback:concern", "feedback:note")
 WHICHEVER = "00000000-0000-0000-0000-000000000000"
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bookings.models import Draft
-from tests.addresses import NEUTRAL, every_name, undone
+from tests.addresses import every_name, undone
 from tests.factories import PASSWORD
 from tests.markup import Markup
 
@@ -68,7 +68,9 @@ def cookie_faults(response):
 
 
 def tag_faults(tag):
-    faults = [f"inline {tag.name}"] if tag.name == "style" or (tag.name == "script" and not tag.attrs.get("src")) else []
+    faults = (
+        [f"inline {tag.name}"] if tag.name == "style" or (tag.name == "script" and not tag.attrs.get("src")) else []
+    )
     faults += [f"{name}=" for name in tag.attrs if name == "style" or name.startswith("on")]
     faults += [address for address in tag.attrs.values() if address.strip().lower().startswith("javascript:")]
     return faults + elsewhere(tag)
@@ -132,7 +134,7 @@ def test_faults_are_noticed(html):
     assert not tag_faults(Markup('<a href="https://www.met.police.uk/">').tags[0])
 
 
-# --- Signing in, staying, going -----------------------------------------------------------------------------------------
+# --- Signing in, staying, going --------------------------------------------------------------------------------------
 
 
 def sign_in(client, officer, password=PASSWORD, address="192.0.2.1", email=None):
@@ -198,7 +200,9 @@ def test_sign_in_pauses_after_five_tries_for_that_pair_alone(client, inspector, 
     assert sign_in(Client(), inspector, address="192.0.2.2").status_code == 302
 
 
-@pytest.mark.parametrize("spelt", [str.upper, str.title, lambda email: f" {email}", lambda email: email.replace("s", "ſ")])
+@pytest.mark.parametrize(
+    "spelt", [str.upper, str.title, lambda email: f" {email}", lambda email: email.replace("s", "ſ")]
+)
 def test_sign_in_counts_every_spelling_of_an_address_as_one(spelt, client, inspector):
     inspector.email = "ines.s@example.com"
     inspector.save()
@@ -246,7 +250,7 @@ def test_leave_forgets_everything_and_goes_elsewhere(host, world):
     assert deleted == {settings.ANSWERS_COOKIE_NAME, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
 
 
-# --- For operators --------------------------------------------------------------------------------------------------------
+# --- For operators ---------------------------------------------------------------------------------------------------
 
 
 def test_healthz_asks_nobody(client, django_assert_num_queries):
@@ -308,7 +312,12 @@ def start(tmp_path, **variables):
         **variables,
     }
     return subprocess.run(
-        [sys.executable, "-c", code], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        env=environment,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -357,7 +366,9 @@ def test_production_cookies_stay_on_their_host_and_away_from_scripts(production,
     assert client.get("/healthz").status_code == 200
 
 
-@pytest.mark.parametrize("missing", [["SECRET_KEY", "PUBLIC_URL"], [name for name in PRODUCTION if name != "DATABASE_URL"]])
+@pytest.mark.parametrize(
+    "missing", [["SECRET_KEY", "PUBLIC_URL"], [name for name in PRODUCTION if name != "DATABASE_URL"]]
+)
 def test_production_names_what_is_missing_and_does_not_start(missing, tmp_path):
     given = {name: value for name, value in PRODUCTION.items() if name not in missing}
 

@@ -201,6 +201,7 @@ SESSION_COOKIE_SECURE = SECURE
 SESSION_SAVE_EVERY_REQUEST = True
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_AGE = None  # it goes with the browser
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "walkandtalk.views.csrf_failure"
 ANSWERS_COOKIE_NAME = "__Host-answers" if SECURE else "answers"
@@ -258,9 +259,20 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
-# The clock only starts jobs and shows that the worker lives. With no queue `run_outbox` keeps this timetable itself.
+
+# --- Work that the clock starts: what, and every how many seconds --------------------------------------------------------
+JOBS = {
+    "bookings.jobs.send_links_again": 5,
+    "bookings.jobs.forget_drafts": 5 * 60,
+    "bookings.jobs.expire_unconfirmed_bookings": 60 * 60,
+    "feedback.jobs.invite_after_walks": 10 * 60,
+}
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "worker-heartbeat": {"task": "outbox.tasks.worker_heartbeat", "schedule": 30, "options": {"expires": 30}},
+    "worker-heartbeat": {"task": "outbox.tasks.worker_heartbeat", "schedule": 10, "options": {"expires": 10}},
+    **{
+        job: {"task": "outbox.tasks.run_job", "schedule": seconds, "args": [job], "options": {"expires": seconds}}
+        for job, seconds in JOBS.items()
+    },
 }
 
 # --- Logging: ids and kinds, never a name, an address or a query string -------------------------------------------------

@@ -18,8 +18,7 @@ from walkandtalk.lib import london, tokens
 @transaction.atomic
 def request_booking(draft: Draft, *, request: BookingRequest) -> Booking:
     """Make the booking of this draft, or return the one it has made: pressing twice asks once."""
-    # Emptying the draft holds its row as well: who presses at the same moment waits here, then finds the booking.
-    Draft(pk=draft.pk, answers={}).save(force_update=True, update_fields=["answers"])
+    draft.empty()  # who presses at the same moment waits here, and then finds the booking
     if made := Booking.objects.filter(draft_uuid=draft.pk).first():
         return made
     booking = _create_booking(draft, request)

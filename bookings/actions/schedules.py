@@ -159,6 +159,7 @@ def decline_booking(booking: Booking, *, by: Officer, reason: DeclineReason, wor
 def cancel_booking_by_her(booking: Booking) -> None:
     """She does not want the walk any more. She needs no reason, and the officers hear at once."""
     walk = lock_booking_with_walk(booking)
+    _check_not_begun(walk)
     booking.calendar_sequence += 1
     event = move_booking(booking, Status.CANCELLED_BY_HER, kind=EventKind.CANCELLED_BY_HER)
     emails.booking_cancelled_by_her(booking, event)
@@ -171,6 +172,7 @@ def cancel_booking_by_us(booking: Booking, *, by: Officer, reason: CancelReason,
     """The walk will not happen. She must hear before she leaves home, so nothing older may go out after this."""
     walk = lock_booking_with_walk(booking)
     require(can_decide(by, booking))
+    _check_not_begun(walk)
     booking.calendar_sequence += 1
     event = move_booking(
         booking, Status.CANCELLED_BY_US, kind=EventKind.CANCELLED_BY_US, by=by, code=reason, note=words
@@ -200,6 +202,11 @@ def _assign(walk: Walk, officers: Collection[Officer]) -> None:
 def _check_not_changed(is_now: int, was_shown: int) -> None:
     if is_now != was_shown:
         raise MoveNotAllowed("Somebody has changed this since you opened the page. Look at it again, then decide.")
+
+
+def _check_not_begun(walk: Walk | None) -> None:
+    if walk is not None and walk.status == WalkStatus.UNDER_WAY:
+        raise MoveNotAllowed(_("The walk has begun, so it cannot be cancelled. Tell the officers who are with you."))
 
 
 def _check_confirmed(booking: Booking) -> None:

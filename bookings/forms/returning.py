@@ -1,4 +1,7 @@
+from collections.abc import Mapping
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from walkandtalk.lib.govuk.forms import PageForm
@@ -7,7 +10,15 @@ from walkandtalk.lib.govuk.layout import LayoutObject, Question
 PIN_INPUT = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"})
 
 
+class Carried(forms.Field):
+    """Answers to another form, unseen."""
+
+    widget = hidden_widget = forms.MultipleHiddenInput
+
+
 class PinForm(PageForm):
+    """Asked in the middle of something else, it carries along what she had typed there."""
+
     pin = forms.CharField(
         label=_("What is your PIN?"),
         help_text=_("The 6 numbers that you chose."),
@@ -15,6 +26,11 @@ class PinForm(PageForm):
         max_length=20,
         error_messages={"required": _("Enter your PIN, 6 numbers")},
     )
+
+    def __init__(self, data: QueryDict | None = None, *, typed: Mapping[str, list[str]]) -> None:
+        super().__init__(data)
+        for name, values in typed.items():
+            self.fields[name] = Carried(required=False, initial=values)
 
     def question(self) -> LayoutObject:
         return Question("pin", heading=True, width="10")

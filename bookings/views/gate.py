@@ -17,6 +17,7 @@ from walkandtalk.lib.network import client_address
 
 View = Callable[Concatenate[HttpRequest, Booking, str, ...], HttpResponse]
 SESSION_KEY = "pin_good_until"
+NOT_TYPED = ("pin", "csrfmiddlewaretoken")
 
 
 def opened_by_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., HttpResponse]]:
@@ -30,7 +31,7 @@ def opened_by_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., Ht
             if link is None:
                 return render(request, "bookings/returning/link_dead.html", status=404)
             if link.booking.needs_pin and not _pin_is_good(request, link.booking):
-                return _ask_for_pin(request, link.booking)
+                return _ask_for_pin(request, link.booking, lambda: view(request, link.booking, token, **kwargs))
             return view(request, link.booking, token, **kwargs)
 
         return opened
@@ -47,8 +48,10 @@ def _pin_is_good(request: HttpRequest, booking: Booking) -> bool:
     return bool(request.session.get(SESSION_KEY, {}).get(str(booking.pk), 0) > time.time())
 
 
-def _ask_for_pin(request: HttpRequest, booking: Booking) -> HttpResponse:
-    form = PinForm(request.POST if "pin" in request.POST else None)
+def _ask_for_pin(request: HttpRequest, booking: Booking, go_on: Callable[[], HttpResponse]) -> HttpResponse:
+    """What she had typed when her half hour was over goes along, and on once the PIN is right."""
+    typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
+    form = PinForm(request.POST if "pin" in request.POST else None, typed=typed)
     if form.is_valid():
         try:
             actions.open_by_pin(booking, pin=form.cleaned_data["pin"], network=client_address(request))
@@ -56,5 +59,5 @@ def _ask_for_pin(request: HttpRequest, booking: Booking) -> HttpResponse:
             form.add_error("pin", str(error))
         else:
             let_in(request, booking)
-            return redirect(request.path)
-    return render_form(request, "bookings/returning/pin.html", form)
+            return go_on() if typed else redirect(request.path)
+    return render_form(request, "bookings/returning/pin.html", form, typed=typed)

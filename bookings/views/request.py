@@ -15,7 +15,7 @@ from bookings import actions, emails
 from bookings.forms.request import FORMS, SendForm, StartForm
 from bookings.forms.when import still_possible
 from bookings.models import DRAFT_LIFE, Booking, Draft
-from bookings.questions import Answer, booking_request, first_unanswered, may_ask, question_before, without_outdated
+from bookings.questions import Answer, booking_request, first_unanswered, may_ask, outdated_by, question_before
 from bookings.statuses import Channel
 from bookings.views.summary import summary_of
 from boroughs.models import Borough
@@ -41,7 +41,10 @@ def with_draft(view: DraftView) -> DraftView:
             return redirect("request:timed-out" if cookie or request.method == "POST" else "request:start")
         if not draft.answers and Booking.objects.filter(draft_uuid=draft.pk).exists():
             return redirect("request:sent")
-        response = view(request, draft, **kwargs)
+        try:
+            response = view(request, draft, **kwargs)
+        except Draft.DoesNotExist:  # she left in another window, and her answers with her
+            return redirect("request:timed-out")
         return _remember(response, cookie) if request.method == "POST" else response
 
     return opened
@@ -78,8 +81,7 @@ def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
     form = form_class(request.POST if request.method == "POST" else None, answers=draft.answers, today=london.today())
     if request.method == "POST" and form.is_complete():
         answer = form.answer()
-        draft.answers = without_outdated(draft.answers, form.answers_to, answer)
-        draft.keep(form.answers_to, answer)
+        draft.keep(form.answers_to, answer, outdated=outdated_by(form.answers_to, answer, draft.answers))
         return redirect(_ending(answer) or _next(draft))
     status = 200 if request.method == "GET" else None
     return render_form(request, form.template, form, status=status, back=_back(request, question, draft))

@@ -126,6 +126,26 @@ def test_expire_unconfirmed_bookings_takes_only_those_that_nobody_confirmed_for_
     assert Event.objects.get().kind == EventKind.EXPIRED
 
 
+def test_keep_in_two_tabs_keeps_both_answers(db):
+    one_tab, cookie = Draft.objects.start()
+    other_tab = Draft.objects.open(cookie)
+
+    one_tab.keep("name", "Maya")
+    other_tab.keep("needs", "none")
+
+    assert Draft.objects.open(cookie).answers == {"name": "Maya", "needs": "none"}
+
+
+def test_keep_after_she_left_brings_nothing_back(db):
+    draft, cookie = Draft.objects.start()
+    Draft.objects.discard(cookie)
+
+    with pytest.raises(Draft.DoesNotExist):
+        draft.keep("name", "Maya")
+
+    assert not Draft.objects.exists()
+
+
 def test_forget_drafts_deletes_answers_after_their_hour(db):
     draft, cookie = Draft.objects.start()
 

@@ -203,6 +203,16 @@ def test_cancel_booking_by_us_tells_her_not_to_go(inspector, team):
     assert "the officers were called to other duties" in message.text
 
 
+def test_cancel_refused_once_the_walk_has_begun(inspector, team):
+    booking = scheduled_booking(team)
+    actions.start_walk(booking.walk, by=team[0])
+
+    with pytest.raises(actions.MoveNotAllowed, match="has begun"):
+        actions.cancel_booking_by_us(booking, by=inspector, reason=CancelReason.OTHER, words="")
+    with pytest.raises(actions.MoveNotAllowed, match="has begun"):
+        actions.cancel_booking_by_her(booking)
+
+
 def test_cancel_leaves_the_walk_of_another_woman_alone(inspector, team):
     hers = scheduled_booking(team)
     another = scheduled_booking(team, walk=hers.walk)

@@ -162,3 +162,10 @@ def test_cancelled_entry_says_no_place(booking):
 
     assert file.mimetype == "text/calendar; method=CANCEL; charset=utf-8"
     assert "Peckham" not in file.content.decode()
+
+
+def test_message_that_settles_no_time_has_no_entry(booking):
+    emails.request_received(booking)
+    emails.link_sent_again(booking, request_id="7")
+
+    assert [message.attachments for message in Message.objects.all()] == [[], []]

@@ -55,6 +55,21 @@ def test_page_asks_for_the_pin_where_somebody_else_may_read_her_post(client, cha
     assert "flower stall" in right
 
 
+def test_pin_page_carries_along_what_she_had_typed_when_her_half_hour_was_over(client, officer, second_officer):
+    booking = scheduled_booking([officer, second_officer], channel=Channel.DISCREET)
+    page = page_of(booking) + "cancel/"
+
+    asked = client.post(page, {"note": ["<b>one</b>", "two"]})
+    client.post(page, {"note": ["<b>one</b>", "two"], "pin": PIN})
+
+    text = asked.content.decode()
+    assert "What is your PIN?" in text
+    assert 'value="&lt;b&gt;one&lt;/b&gt;"' in text
+    assert 'value="two"' in text
+    booking.refresh_from_db()
+    assert booking.status == Status.CANCELLED_BY_HER
+
+
 def test_page_pauses_after_five_wrong_pins_on_that_network_only(client, officer, second_officer):
     page = page_of(scheduled_booking([officer, second_officer], channel=Channel.DISCREET))
     for _ in range(5):

@@ -116,7 +116,8 @@ class Visitor:
         """Send the main form of the page with nothing in it."""
         form = self.page.locator("main form[method=post]", has=self.page.locator(".govuk-label")).last
         for field in form.locator("input[type=text], input[type=number], textarea").all():
-            field.fill("")
+            if field.is_visible():
+                field.fill("")
         for box in form.locator("input[type=checkbox]").all():
             box.uncheck()
         form.get_by_role("button").last.click()

@@ -1,56 +1,52 @@
 import pytest
-from celery import shared_task
+from django.utils.module_loading import import_string
 
 from outbox.jobs import Timetable
-from outbox.models import Heartbeat
-from walkandtalk.celery import app
 
 ran = []
 
 
-@shared_task
-def note(word="plain", *, loud=False):
-    ran.append((word, loud))
+def note(now):
+    ran.append(now)
 
 
-@shared_task
-def fail():
+def fail(now):
     raise ZeroDivisionError
 
 
-@pytest.fixture
-def timetable(monkeypatch):
-    def timetable(**entries):
-        ran.clear()
-        monkeypatch.setitem(app.conf, "beat_schedule", entries)
-        return Timetable()
-
-    return timetable
+NOTE, FAIL = f"{__name__}.note", f"{__name__}.fail"
 
 
-def test_jobs_run_at_once_and_then_when_they_are_due(timetable):
-    jobs = timetable(
-        seldom={"task": note.name, "schedule": 3600},
-        often={"task": note.name, "schedule": 0, "args": ["often"], "kwargs": {"loud": True}},
-    )
-
-    jobs.run_due()
-    jobs.run_due()
-
-    assert ran == [("plain", False), ("often", True), ("often", True)]
+@pytest.fixture(autouse=True)
+def nothing_ran_yet():
+    ran.clear()
 
 
-def test_a_job_that_fails_does_not_stop_the_others(timetable, caplog):
-    jobs = timetable(bad={"task": fail.name, "schedule": 3600}, good={"task": note.name, "schedule": 3600})
+@pytest.mark.parametrize(("seconds", "times"), [(3600, 1), (0, 2)])
+def test_jobs_run_at_once_and_then_when_they_are_due(settings, seconds, times):
+    settings.JOBS = {NOTE: seconds}
+    timetable = Timetable()
 
-    jobs.run_due()
+    timetable.run_due()
+    timetable.run_due()
 
-    assert ran == [("plain", False)]
-    assert "The job bad failed" in caplog.text
+    assert len(ran) == times
+
+
+def test_a_job_that_fails_does_not_stop_the_others(settings, caplog):
+    settings.JOBS = {FAIL: 3600, NOTE: 3600}
+
+    Timetable().run_due()
+
+    assert len(ran) == 1
+    assert f"The job {FAIL} failed" in caplog.text
 
 
 @pytest.mark.django_db
-def test_the_timetable_of_the_product_can_be_kept():
+def test_every_job_of_the_product_runs_from_the_loop_and_from_beat(settings, caplog):
     Timetable().run_due()
 
-    assert Heartbeat.objects.filter(name="worker").exists()
+    assert "failed" not in caplog.text
+    for job in settings.JOBS:
+        assert callable(import_string(job))
+        assert settings.CELERY_BEAT_SCHEDULE[job]["args"] == [job]

@@ -6,7 +6,6 @@ import threading
 import time
 from typing import Any
 
-from celery import current_app
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connection
 
@@ -39,8 +38,7 @@ class Loop:
         self.interval = interval
         self.stop = threading.Event()
         self.next_beat = 0.0
-        # With a queue, its own clock (beat) starts the jobs.
-        self.timetable = None if current_app.conf.broker_url else Timetable()
+        self.timetable = Timetable()
 
     def run(self) -> None:
         # The message in hand is finished, at most one hand-over, and no other is begun.
@@ -65,6 +63,5 @@ class Loop:
             beat("loop")
             self.next_beat = time.monotonic() + BEAT_EVERY
         tried = deliver_due(limit=1)
-        if self.timetable:
-            self.timetable.run_due()
+        self.timetable.run_due()
         return tried
