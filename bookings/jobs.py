@@ -19,9 +19,7 @@ def forget_drafts(now: datetime.datetime) -> None:
 
 
 def expire_unconfirmed_bookings(now: datetime.datetime) -> None:
-    rows = Booking.objects.filter(
-        status=Status.WAITING, confirmed_at=None, asked_at__lte=now - UNCONFIRMED_FOR
-    )
+    rows = Booking.objects.filter(status=Status.WAITING, confirmed_at=None, asked_at__lte=now - UNCONFIRMED_FOR)
     for booking in rows.order_by("pk"):
         actions.expire_booking(booking)
 

@@ -17,10 +17,16 @@ admin.site.site_title = "Walk and Talk"
 admin.site.index_title = "Officers and areas"
 
 
+OFFICER_FIELDS = (
+    *("email", "name", "rank", "acting", "shoulder_number"),
+    *("bcu", "ward", "role", "is_active", "leads_walks"),
+)
+
+
 class OfficerForm(forms.ModelForm):
     class Meta:
         model = Officer
-        fields = "__all__"
+        fields = OFFICER_FIELDS
 
 
 class OfficerAddForm(AdminUserCreationForm):
@@ -28,7 +34,7 @@ class OfficerAddForm(AdminUserCreationForm):
 
     class Meta:
         model = Officer
-        fields = ("email", "name", "rank", "acting", "shoulder_number", "bcu", "ward", "role", "is_active", "leads_walks")
+        fields = OFFICER_FIELDS
         field_classes: dict[str, type[forms.Field]] = {}
 
 
@@ -67,7 +73,7 @@ class OfficerAdmin(admin.ModelAdmin):
         if obj.bcu and obj.shoulder_number and obj.bcu.code not in obj.shoulder_number:
             messages.warning(
                 request,
-                f"The letters of shoulder number {obj.shoulder_number} are not those of {obj.bcu}. Check that it is right.",
+                f"The letters of {obj.shoulder_number} are not those of {obj.bcu}. Check that it is right.",
             )
 
     def has_delete_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
@@ -99,7 +105,8 @@ class BoroughCommandUnitAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BoroughCommandUnit]:
         leading = Q(officers__leads_walks=True, officers__is_active=True)
-        return super().get_queryset(request).annotate(leading=Count("officers", filter=leading, distinct=True))
+        rows: QuerySet[BoroughCommandUnit] = super().get_queryset(request)
+        return rows.annotate(leading=Count("officers", filter=leading, distinct=True))
 
     @admin.display(description="Officers who lead walks", ordering="leading")
     def officers_who_lead_walks(self, bcu: BoroughCommandUnit) -> int:

@@ -31,7 +31,9 @@ class BoroughCommandUnit(models.Model):
     )
     walk_minutes = models.PositiveSmallIntegerField("length of a walk", default=60, help_text="In minutes.")
     gap_minutes = models.PositiveSmallIntegerField(
-        "gap after a walk", default=30, help_text="Minutes an officer is kept free after a walk, to travel and write up."
+        "gap after a walk",
+        default=30,
+        help_text="Minutes an officer is kept free after a walk, to travel and write up.",
     )
     min_officers = models.PositiveSmallIntegerField(
         "least officers on a walk", default=2, validators=[MinValueValidator(1)]
@@ -40,9 +42,7 @@ class BoroughCommandUnit(models.Model):
         default=3, help_text="Working days within which we promise her an answer."
     )
     inbox = models.EmailField("team inbox", help_text="Where news for the team goes.")
-    duty_number = models.CharField(
-        max_length=30, help_text="Answered from an hour before a walk to an hour after it."
-    )
+    duty_number = models.CharField(max_length=30, help_text="Answered from an hour before a walk to an hour after it.")
     duty_hours = models.CharField(max_length=80, default="every day, 7am to 11pm")
 
     class Meta:

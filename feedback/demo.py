@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bookings import actions
 from bookings.booking_request import BookingRequest, WishedTime
-from bookings.models import Booking, Draft
+from bookings.models import Booking, Draft, Walk
 from bookings.statuses import Channel
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Rank
 from feedback.actions import Told, tell_us
@@ -39,10 +39,10 @@ def _people_of(code: str) -> list[Officer]:
     inspector = _person(
         f"inspector.{low}@example.com", "Ingrid Inspector", role=Role.INSPECTOR, rank=Rank.INSPECTOR, bcu=bcu
     )
-    names = ((f"officer.{low}", "Olive Officer"), (f"officer2.{low}", "Petra Partner"), (f"officer3.{low}", "Sara Okafor"))
+    names = {f"officer.{low}": "Olive Officer", f"officer2.{low}": "Petra Partner", f"officer3.{low}": "Sara Okafor"}
     officers = [
         _person(f"{user}@example.com", name, bcu=bcu, leads_walks=True, shoulder_number=f"{number}{code}")
-        for number, (user, name) in enumerate(names, start=101)
+        for number, (user, name) in enumerate(names.items(), start=101)
     ]
     return [inspector, *officers]
 
@@ -98,7 +98,7 @@ def _book(asked: BookingRequest) -> Booking:
     return actions.request_booking(draft, request=asked)
 
 
-def _schedule(booking: Booking, by: Officer, officers: list[Officer], *, start_at: datetime.datetime) -> None:
+def _schedule(booking: Booking, by: Officer, officers: list[Officer], *, start_at: datetime.datetime) -> Walk:
     actions.confirm_booking(booking)
     plan = actions.WalkPlan(
         start_at=start_at,
@@ -107,14 +107,12 @@ def _schedule(booking: Booking, by: Officer, officers: list[Officer], *, start_a
         finish_place="Back at the start",
         duty_number=booking.bcu.duty_number,
     )
-    actions.schedule_booking(booking, by=by, version=booking.version, plan=plan, officers=officers)
+    return actions.schedule_booking(booking, by=by, version=booking.version, plan=plan, officers=officers)
 
 
 def _walked(booking: Booking, by: Officer, officers: list[Officer]) -> None:
     """A walk that is over, and what she told us after it."""
-    _schedule(booking, by, officers, start_at=_in_two_minutes())
-    walk = booking.walk
-    assert walk is not None
+    walk = _schedule(booking, by, officers, start_at=_in_two_minutes())
     actions.start_walk(walk, by=officers[0])
     actions.end_walk(walk, by=officers[0])
     told = Told(

@@ -9,15 +9,10 @@ import time
 
 from django.conf import settings
 from django.db import Error
-from django.utils import timezone
-from django.utils.module_loading import import_string
+
+from outbox.tasks import run_job
 
 logger = logging.getLogger(__name__)
-
-
-def run(job: str) -> None:
-    """Call one job, `some.jobs.function(now)`, by its dotted name."""
-    import_string(job)(timezone.now())
 
 
 class Timetable:
@@ -36,7 +31,7 @@ class Timetable:
 def _run_safely(job: str) -> None:
     """One job that fails does not stop the others. A database that is down stops them all, and is the loop's matter."""
     try:
-        run(job)
+        run_job(job)
     except Error:
         raise
     except Exception:

@@ -4,9 +4,11 @@ import logging
 import uuid
 
 from celery import shared_task
+from django.utils import timezone
+from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 
-from outbox import delivery, health, jobs
+from outbox import delivery, health
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +20,8 @@ def deliver(message_id: str) -> None:
 
 @shared_task
 def run_job(job: str) -> None:
-    jobs.run(job)
+    """Call one job, `some.jobs.function(now)`, by its dotted name."""
+    import_string(job)(timezone.now())
 
 
 @shared_task

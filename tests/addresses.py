@@ -3,11 +3,13 @@
 import copy
 import datetime
 import uuid
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
@@ -32,18 +34,36 @@ INNER_PAGES_APART = ("admin/", "dev/")
 URLCONFS = {"": "walkandtalk.urls", NEUTRAL: "walkandtalk.discreet_urls"}
 
 
-def every_name():
-    """`staff:walk` on the public host, `neutral my_walk:page` on the neutral one."""
-    names = [prefix + name for prefix, urlconf in URLCONFS.items() for name in _names(get_resolver(urlconf))]
-    return sorted({*names, "admin:index"})
+@dataclass(frozen=True)
+class Address:
+    """`staff:walk` is its name on the public host, `neutral my_walk:page` on the neutral one."""
+
+    name: str
+    route: str
+    view: Callable
+
+    @property
+    def is_for_staff(self):
+        return self.route.startswith("staff/") and not self.name.startswith("staff-")  # its door and home are the top's
 
 
-def _names(resolver, namespace=""):
+def every_address():
+    for prefix, urlconf in URLCONFS.items():
+        yield from _addresses(get_resolver(urlconf), prefix)
+    yield Address("admin:index", "admin/", admin.site.index)
+
+
+def _addresses(resolver, name, route=""):
     for pattern in resolver.url_patterns:
+        here = route + str(pattern.pattern)
         if not isinstance(pattern, URLResolver):
-            yield f"{namespace}{pattern.name or pattern.pattern}"
-        elif str(pattern.pattern) not in INNER_PAGES_APART:
-            yield from _names(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+            yield Address(f"{name}{pattern.name or here}", here, pattern.callback)
+        elif here not in INNER_PAGES_APART:
+            yield from _addresses(pattern, name + (f"{pattern.namespace}:" if pattern.namespace else ""), here)
+
+
+def every_name():
+    return sorted(address.name for address in every_address())
 
 
 def fingerprint():

@@ -135,9 +135,9 @@ class WalkFactory(DjangoModelFactory):
     phrase_you = "silver river"
 
     @factory.post_generation
-    def officers(walk, create, officers, **kwargs):
+    def officers(self, create, officers, **kwargs):
         for officer in officers or ():
-            Assignment.objects.create(walk=walk, officer=officer, period=walk.period())
+            Assignment.objects.create(walk=self, officer=officer, period=self.period())
 
 
 def scheduled_booking(officers, **fields):

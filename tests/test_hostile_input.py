@@ -9,12 +9,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bookings.forms.request import FORMS
-from tests.addresses import NEUTRAL, every_name, fingerprint, undone
+from tests.addresses import NEUTRAL, every_address, fingerprint, undone
 from tests.markup import Markup
 
 pytestmark = pytest.mark.django_db
 
-NOT_TEXT = {"NUL": "%00", "lone surrogate": "%ED%A0%80", "half a character": "%C3", "latin-1": "%E9"}
+NOT_TEXT = {"NUL": "%00", "lone surrogate": "%ED%A0%80"}
 FORM = "application/x-www-form-urlencoded"
 SCRIPT = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 7|add:7 }}"
 ODD = {
@@ -25,13 +25,11 @@ ODD = {
     "mangled by somebody else": "Ma\ufffdya",
     "broken lines": "a\r\nBcc: b@example.com\n\x0b\x1b[31m\u2028c",
 }
-PLACE_OF = {"signed_out": "public", "inspector": "staff"}
 
 
 def names_for(who):
     """Signed out, the public pages; an inspector, her own."""
-    is_staff = {name: name.startswith(("staff:", "feedback:concern", "feedback:note")) for name in every_name()}
-    return [name for name, staff in is_staff.items() if staff == (who == "inspector")]
+    return [address.name for address in every_address() if address.is_for_staff == (who == "inspector")]
 
 
 def host_of(name):
@@ -45,7 +43,7 @@ def send(client, world, name, body, content_type=FORM):
 # --- What is no text -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", PLACE_OF)
+@pytest.mark.parametrize("who", ["signed_out", "inspector"])
 def test_what_is_no_text_is_refused_everywhere_and_saves_nothing(who, world):
     client, before = world.enter(who), fingerprint()
 
@@ -62,7 +60,7 @@ def test_what_is_no_text_is_refused_everywhere_and_saves_nothing(who, world):
     assert fingerprint() == before
 
 
-@pytest.mark.parametrize("bad", NOT_TEXT.values())
+@pytest.mark.parametrize("bad", [*NOT_TEXT.values(), "%C3", "%E9", "%FF"])
 @pytest.mark.parametrize(
     "path", ["/my-walk/{}aaaaaaaaaa/", "/tell-us/{}/", "/request/{}/", "/{}/", "/staff/bookings/{}/", "/static/{}.css"]
 )
@@ -70,6 +68,11 @@ def test_what_is_no_text_in_an_address_leads_nowhere(path, bad, client, db):
     response = client.get(path.format(bad))
 
     assert response.status_code in (302, 400, 404)
+
+
+@pytest.mark.parametrize("path", ["/my-walk/a%00b/", "/tell-us/a%00b/"])
+def test_nul_in_the_token_of_a_link_is_refused(path, client, db):
+    assert client.get(path).status_code == 400
 
 
 @pytest.mark.parametrize("bad", [b"\x00", b"\xed\xa0\x80", b"\xe9"])
@@ -151,17 +154,18 @@ def fill(page, odd):
     return dict.fromkeys(Markup(page.text).fields, odd)
 
 
-@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 @pytest.mark.parametrize(("who", "name"), EVERY_FORM)
-def test_forms_answer_odd_text_with_a_page_and_never_run_it(who, name, odd, world):
+def test_forms_answer_odd_text_with_a_page_and_never_run_it(who, name, world):
     client = world.enter(who)
-    given = fill(world.ask(client, name), odd)
-    assert given or name == "my_walk:cancel"
+    page = world.ask(client, name)
 
-    response = client.post(world.path(name), given, headers=host_of(name), follow=True)
-
-    assert response.status_code in (200, 422)
-    assert not holds_script(response)
+    for what, odd in ODD.items():
+        with undone():
+            given = fill(page, odd)
+            assert given or name == "my_walk:cancel"
+            response = client.post(world.path(name), given, headers=host_of(name), follow=True)
+            assert response.status_code in (200, 422), what
+            assert not holds_script(response), what
 
 
 def test_questions_keep_what_was_typed_and_never_run_it(world):
@@ -227,21 +231,17 @@ ODD_QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("query", ODD_QUERIES)
-def test_odd_addresses_show_the_page_all_the_same(query, world):
+@pytest.mark.parametrize(
+    "name",
+    ["staff:bookings", "staff:walks", "staff:schedule", "staff:change", "staff:booking", "feedback:concerns"],
+)
+def test_odd_addresses_show_the_page_all_the_same(name, world):
     client, before = world.enter("inspector"), fingerprint()
 
-    for name in (
-        "staff:bookings",
-        "staff:walks",
-        "staff:schedule",
-        "staff:change",
-        "staff:booking",
-        "feedback:concerns",
-    ):
+    for query in ODD_QUERIES:
         response = client.get(f"{world.path(name)}?{query}")
-        assert response.status_code == 200, name
-        assert not holds_script(response)
+        assert response.status_code == 200, query
+        assert not holds_script(response), query
 
     assert fingerprint() == before
 
@@ -274,7 +274,7 @@ PERHAPS_RIGHT = st.sampled_from(
 @pytest.mark.parametrize("question", FORMS)
 @given(data=st.data())
 @hypothesis_settings(
-    max_examples=20, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_question_takes_any_text(question, data, world):
     client = world.enter("signed_out")
@@ -288,4 +288,3 @@ def test_question_takes_any_text(question, data, world):
         assert response.status_code in (302, 200, 422)
         if response.status_code == 302:
             assert client.get(response["Location"]).status_code in (200, 302)
-        assert client.get("/request/check/").status_code in (200, 302)

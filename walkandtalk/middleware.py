@@ -24,7 +24,7 @@ class DiscreetHostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.discreet = request.get_host() == settings.DISCREET_HOST  # type: ignore[attr-defined]
         if request.discreet:  # type: ignore[attr-defined]
-            request.urlconf = "walkandtalk.discreet_urls"  # type: ignore[attr-defined]
+            request.urlconf = "walkandtalk.discreet_urls"
         return self.get_response(request)
 
 

@@ -35,7 +35,7 @@ missing = [name for name in REQUIRED_IN_PRODUCTION if not env.str(name, "")]
 if missing and not EMBEDDED:
     raise ImproperlyConfigured(f"Set these environment variables, then start again: {', '.join(missing)}.")
 
-# --- What differs between the embedded default and production -------------------------------------------------------
+# --- What differs between the embedded default and production ---------------------------------------------------------
 if EMBEDDED:
     VAR = services.var_folder()
     secrets = services.secrets(VAR)
@@ -78,7 +78,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Mail: everything goes through the outbox ------------------------------------------------------------------------
+# --- Mail: everything goes through the outbox -------------------------------------------------------------------------
 EMAIL_BACKEND = "outbox.smtp.EmailBackend"
 EMAIL_HOST = email["EMAIL_HOST"]
 EMAIL_PORT = email["EMAIL_PORT"] or 25
@@ -88,7 +88,7 @@ EMAIL_USE_TLS = email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = email.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = FROM_EMAIL
 
-# --- Hosts: one application, a public address and a neutral one ---------------------------------------------------------
+# --- Hosts: one application, a public address and a neutral one -------------------------------------------------------
 DISCREET_HOST = urlsplit(DISCREET_URL).netloc
 ALLOWED_HOSTS = [host for host in (urlsplit(PUBLIC_URL).hostname, urlsplit(DISCREET_URL).hostname) if host]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, DISCREET_URL]
@@ -98,7 +98,7 @@ if proxy_ssl_header := env.list("SECURE_PROXY_SSL_HEADER", default=[]):
 
 LEAVE_URL = env.str("LEAVE_URL", "https://www.bbc.co.uk/weather")  # where "Exit this page" leads
 
-# --- The application -----------------------------------------------------------------------------------------------------
+# --- The application --------------------------------------------------------------------------------------------------
 DEBUG = False
 ROOT_URLCONF = "walkandtalk.urls"
 WSGI_APPLICATION = "walkandtalk.wsgi.application"
@@ -169,7 +169,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# --- Signing in -------------------------------------------------------------------------------------------------------------
+# --- Signing in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "boroughs.Officer"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -193,7 +193,7 @@ AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
-# --- Cookies and headers ------------------------------------------------------------------------------------------------------
+# --- Cookies and headers ----------------------------------------------------------------------------------------------
 SECURE = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 SESSION_COOKIE_AGE = 30 * 60
@@ -233,7 +233,7 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an email address is unique by its lowe
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
-# --- Celery -----------------------------------------------------------------------------------------------------------------------
+# --- Celery -----------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 # A web request must never wait for a queue that is down: with all of these asking it in vain takes about 1 ms.
 CELERY_TASK_PUBLISH_RETRY = False
@@ -260,7 +260,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 
-# --- Work that the clock starts: what, and every how many seconds --------------------------------------------------------
+# --- Work that the clock starts: what, and every how many seconds -----------------------------------------------------
 JOBS = {
     "bookings.jobs.send_links_again": 5,
     "bookings.jobs.forget_drafts": 5 * 60,
@@ -275,7 +275,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     },
 }
 
-# --- Logging: ids and kinds, never a name, an address or a query string -------------------------------------------------
+# --- Logging: ids and kinds, never a name, an address or a query string -----------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

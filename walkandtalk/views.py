@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from bookings.models import Draft
 from boroughs.forms import SignInForm
 from boroughs.models import Officer
+from boroughs.requests import OfficerRequest
 from outbox import health
 from walkandtalk.lib.govuk.pages import error_summary
-from walkandtalk.lib.types import OfficerRequest
 
 Role = Officer.Role
 HOME_OF_ROLE = {

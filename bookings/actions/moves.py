@@ -39,7 +39,8 @@ def officers_taken_is_said() -> Iterator[None]:
         if getattr(error.__cause__, "pgcode", None) not in JUST_TAKEN:
             raise
         raise OfficerTaken(
-            "One of these officers has just been given another walk at that time. Choose other officers or another time."
+            "One of these officers has just been given another walk at that time. "
+            "Choose other officers or another time."
         ) from error
 
 

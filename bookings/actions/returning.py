@@ -35,20 +35,20 @@ def open_by_reference(*, reference: str, pin: str, network: str) -> tuple[Bookin
     """The booking of this reference and PIN, and a token for its page. A wrong reference reads as a wrong PIN does."""
     reference = tokens.normalise_reference(reference)
     booking = Booking.objects.select_related("contact").filter(reference=reference).first()
-    _check_pin(booking, pin, key=f"pin {reference} {network}")
-    assert booking is not None
+    booking = _check_pin(booking, pin, key=f"pin {reference} {network}")
     confirm_booking(booking)
     token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=timezone.now() + PIN_GOOD_FOR)
     return booking, token
 
 
-def _check_pin(booking: Booking | None, pin: str, *, key: str) -> None:
+def _check_pin(booking: Booking | None, pin: str, *, key: str) -> Booking:
     """Five tries a booking and network, then a pause: a pause for all networks would let her abuser lock her out."""
     if RateCount.objects.hit(key, window=PIN_PAUSE) > PIN_TRIES:
         raise PinPaused(_("Too many tries. Wait 15 minutes, then try again. In danger now? Call 999."))
-    known = booking.contact.pin_hmac if booking is not None else ""
-    if not tokens.pin_matches(booking.pk if booking is not None else NOBODY, pin, known):
+    pepper, known = (booking.pk, booking.contact.pin_hmac) if booking is not None else (NOBODY, "")
+    if not tokens.pin_matches(pepper, pin, known) or booking is None:
         raise PinWrong(_("That reference and PIN do not go together. Check both and try again."))
+    return booking
 
 
 def ask_for_link(reference: str) -> None:

@@ -194,9 +194,7 @@ def release_from_walk(walk: Walk, *, event: Event) -> None:
 
 
 def _assign(walk: Walk, officers: Collection[Officer]) -> None:
-    Assignment.objects.bulk_create(
-        Assignment(walk=walk, officer=officer, period=walk.period()) for officer in officers
-    )
+    Assignment.objects.bulk_create(Assignment(walk=walk, officer=officer, period=walk.period()) for officer in officers)
 
 
 def _check_not_changed(is_now: int, was_shown: int) -> None:
@@ -213,7 +211,8 @@ def _check_confirmed(booking: Booking) -> None:
     """Names of officers and the phrase go to nobody who has not shown that the address is hers (DESIGN 4.1)."""
     if booking.confirmed_at is None:
         raise BookingError(
-            "She has not confirmed yet that it was her who asked. Ring her if she allows it, then press “I have spoken with her”."
+            "She has not confirmed yet that it was her who asked. "
+            "Ring her if she allows it, then press “I have spoken with her”."
         )
 
 

@@ -21,9 +21,9 @@ from bookings.queue import flags_of, queue_row
 from bookings.reaching import how_we_write, messages_to_her, phone_rules
 from bookings.statuses import Status, WalkStatus
 from bookings.suggestions import suggest_officers
+from boroughs.requests import OfficerRequest
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form
-from walkandtalk.lib.types import OfficerRequest
 
 SHORT_WALKS_SHOWN = 20
 NOTHING = {

@@ -23,8 +23,8 @@ from bookings.queue import Flag, flags_of_walk
 from bookings.reaching import PhoneRules, phone_rules
 from bookings.statuses import Status, WalkStatus
 from boroughs.models import Officer
+from boroughs.requests import OfficerRequest
 from walkandtalk.lib import london
-from walkandtalk.lib.types import OfficerRequest
 
 EVENING = 17
 

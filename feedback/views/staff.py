@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings.models import Walk
 from bookings.statuses import Status
 from boroughs.models import Officer
+from boroughs.requests import OfficerRequest
 from feedback import actions, taxonomy
 from feedback.forms import ListForm, NoteForm, ScreenForm
 from feedback.models import PAGE_LENGTH, Concern
@@ -19,7 +20,6 @@ from feedback.permissions import can_note, can_read_concerns, can_screen
 from feedback.statuses import TO_CHECK, State
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form, summary_row
-from walkandtalk.lib.types import OfficerRequest
 
 
 @require_safe

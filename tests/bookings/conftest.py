@@ -44,4 +44,3 @@ def plan():
         finish_place="Back at the start",
         duty_number="020 7946 0101",
     )
-

@@ -47,7 +47,7 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium, stack):
-    """Open a browser of one's own: `visit(javascript=False, width=375)`. Afterwards it must have nothing to complain of."""
+    """A browser of one's own: `visit(javascript=False, width=375)`. Afterwards it must have no complaints."""
     visitors = []
 
     def open_browser(**options):

@@ -76,7 +76,7 @@ class Visitor:
     def path(self):
         return urlsplit(self.page.url).path
 
-    def sign_in(self, user, password="walk-and-talk-demo"):  # noqa: S107
+    def sign_in(self, user, password="walk-and-talk-demo"):
         self.go("/staff/sign-in/")
         self.fill(username=f"{user}@example.com", password=password)
         self.press("Sign in")

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from walkandtalk.lib.london import clock
@@ -199,7 +199,7 @@ def _speak_plainly(field: forms.Field) -> None:
     """Put our words where neither the form nor a field of ours has said any."""
     messages = {**MESSAGES}
     if field.label:  # two such lines in one summary must not be the same
-        messages["required"] = gettext("Answer “%(label)s”") % {"label": field.label}
+        messages["required"] = format_lazy(_("Answer “{label}”"), label=field.label)
     for kind, text in INVALID.items():
         if isinstance(field, kind):
             messages["invalid"] = text
@@ -207,7 +207,8 @@ def _speak_plainly(field: forms.Field) -> None:
         said_by = next((c for c in type(field).__mro__ if code in vars(c).get("default_error_messages", {})), None)
         django_says = said_by.default_error_messages[code] if said_by else None  # type: ignore[attr-defined]
         ours = said_by is not None and not said_by.__module__.startswith("django.")
-        if not ours and field.error_messages.get(code) in (None, django_says):
+        said = field.error_messages.get(code)
+        if not ours and (said is None or said is django_says):  # `is`: comparing lazy words translates them
             field.error_messages[code] = text
 
 

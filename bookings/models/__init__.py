@@ -1,0 +1,22 @@
+from bookings.models.bookings import Booking, BookingContact, BookingQuerySet, Wish
+from bookings.models.drafts import DRAFT_LIFE, Draft
+from bookings.models.records import Event, Link, LinkRequest, RateCount, ReadLog
+from bookings.models.walks import DETAILS_OPEN_BEFORE, Assignment, Walk, WalkQuerySet
+
+__all__ = [
+    "DETAILS_OPEN_BEFORE",
+    "DRAFT_LIFE",
+    "Assignment",
+    "Booking",
+    "BookingContact",
+    "BookingQuerySet",
+    "Draft",
+    "Event",
+    "Link",
+    "LinkRequest",
+    "RateCount",
+    "ReadLog",
+    "Walk",
+    "WalkQuerySet",
+    "Wish",
+]

@@ -1,0 +1,150 @@
+"""A booking: what one woman asked for, and who she is."""
+
+from typing import TYPE_CHECKING, Self, cast
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from bookings.models.walks import Walk
+from bookings.statuses import MOVES, OPEN, CancelReason, Channel, DeclineReason, Need, PhoneRule, Status
+from boroughs.models import Borough, BoroughCommandUnit, Officer, Ward
+from walkandtalk.lib import london, tokens
+from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
+        """The bookings this person may know of. Anyone with no place here sees none."""
+        if not isinstance(user, Officer) or not user.is_active:
+            return self.none()
+        if user.role == Officer.Role.INSPECTOR and user.bcu_id:
+            return self.filter(bcu=user.bcu_id)
+        return self.none()
+
+    def awaiting_decision(self) -> Self:
+        return self.filter(status__in=[Status.WAITING, Status.OFFERED])
+
+    def for_queue_page(self) -> Self:
+        """The soonest needed first."""
+        related = self.select_related("bcu", "borough", "ward", "contact", "walk__bcu")
+        return related.prefetch_related("wishes", "walk__assignments__officer").order_by("needed_at", "pk")
+
+    def for_detail_page(self) -> Self:
+        related = self.select_related("bcu", "borough", "ward", "contact", "walk__bcu")
+        return related.prefetch_related("wishes", "walk__assignments__officer", "events__by")
+
+
+class Booking(models.Model):
+    """What one woman asked for, and what became of it."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    reference = models.CharField(max_length=13, unique=True, default=tokens.new_reference, editable=False)
+    draft_uuid = models.UUIDField(unique=True, editable=False)
+    bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="bookings")
+    borough = models.ForeignKey(Borough, on_delete=models.PROTECT, related_name="bookings")
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, null=True, related_name="bookings")
+    walk = models.ForeignKey(Walk, on_delete=models.PROTECT, null=True, related_name="bookings")
+    status = models.CharField(max_length=24, choices=Status.choices, default=Status.WAITING)
+    version = models.PositiveIntegerField(default=1)
+    asked_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True)
+    answer_due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    needed_at = models.DateTimeField()
+    weekday_evenings = models.BooleanField(default=False)
+    weekends = models.BooleanField(default=False)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    calendar_uid = models.UUIDField(unique=True, default=uuid4, editable=False)
+    calendar_sequence = models.PositiveIntegerField(default=0)
+    outcome_code = models.CharField(max_length=24, blank=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["bcu", "needed_at"], condition=Q(status__in=sorted(OPEN)), name="open_bookings_of_a_bcu"
+            ),
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(status=Status.WAITING, confirmed_at=None),
+                name="unconfirmed_bookings",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.SCHEDULED, Status.COMPLETED]) | Q(walk__isnull=False),
+                name="scheduled_or_completed_booking_has_a_walk",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.spoken_reference
+
+    @property
+    def spoken_reference(self) -> str:
+        """The reference in groups, as it is shown and read out."""
+        return tokens.format_reference(self.reference)
+
+    @property
+    def is_open(self) -> bool:
+        return Status(self.status) in OPEN
+
+    @property
+    def needs_pin(self) -> bool:
+        """Where somebody else may read her post, a link alone opens nothing (PROMISES section 4)."""
+        return self.channel != Channel.FULL
+
+    def may_become(self, status: Status) -> bool:
+        return status in MOVES[Status(self.status)]
+
+    def outcome(self) -> str:
+        """Why we declined or cancelled it, as she reads it after "because". Empty where there was no reason of ours."""
+        reasons = {Status.DECLINED: DeclineReason, Status.CANCELLED_BY_US: CancelReason}.get(Status(self.status))
+        return str(reasons(self.outcome_code).label) if reasons else ""
+
+
+class BookingContact(models.Model):
+    """Who she is and what she told us. Apart from the booking, so that it can be forgotten and the count stay."""
+
+    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, primary_key=True, related_name="contact")
+    name = EncryptedTextField()
+    email = EncryptedTextField()
+    email_hmac = models.CharField(max_length=64, blank=True, db_index=True)
+    phone = EncryptedTextField()
+    phone_rules = EncryptedJSONField()
+    phone_times = EncryptedTextField()
+    meeting_place = EncryptedTextField()
+    needs = EncryptedJSONField()
+    needs_details = EncryptedTextField()
+    pin_hmac = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def need_labels(self) -> list[str]:
+        return [str(Need(code).label) for code in cast("list[str]", self.needs)]
+
+    def phone_rule_labels(self) -> list[str]:
+        return [str(PhoneRule(code).label) for code in cast("list[str]", self.phone_rules)]
+
+
+class Wish(models.Model):
+    """A date and start that would suit her, on a London calendar and clock."""
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="wishes")
+    rank = models.PositiveSmallIntegerField()
+    date = models.DateField()
+    start = models.TimeField()
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [models.UniqueConstraint(fields=["booking", "rank"], name="one_wish_a_rank")]
+
+    def __str__(self) -> str:
+        return f"{london.long_date(self.date)}, {london.clock(self.start)}"

@@ -1,0 +1,64 @@
+"""Her answers until she sends them."""
+
+import datetime
+from collections.abc import Collection
+from typing import Any
+from uuid import uuid4
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from walkandtalk.lib import tokens
+from walkandtalk.lib.fields import EncryptedJSONField
+
+DRAFT_LIFE = datetime.timedelta(minutes=60)
+
+
+class DraftManager(models.Manager["Draft"]):
+    def open(self, cookie: str) -> "Draft | None":
+        """The draft that this cookie opens, while it lives."""
+        return self.filter(cookie_hash=tokens.token_hash(cookie), expires_at__gt=timezone.now()).first()
+
+    def start(self) -> "tuple[Draft, str]":
+        """A new, empty draft and the cookie that opens it."""
+        cookie = tokens.new_token()
+        expires_at = timezone.now() + DRAFT_LIFE
+        return self.create(cookie_hash=tokens.token_hash(cookie), answers={}, expires_at=expires_at), cookie
+
+    def discard(self, cookie: str) -> None:
+        """Her answers are gone at once."""
+        self.filter(cookie_hash=tokens.token_hash(cookie)).delete()
+
+
+class Draft(models.Model):
+    """Her answers until she sends them. One draft makes one booking."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    cookie_hash = models.CharField(max_length=64, unique=True)
+    answers = EncryptedJSONField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = DraftManager()
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @transaction.atomic
+    def keep(self, question: str, answer: object, *, outdated: Collection[str] = ()) -> None:
+        """Save the answer to one question, and drop those that it outdates. Her hour begins again.
+
+        Raises DoesNotExist when she has left meanwhile, in another window.
+        """
+        now = Draft.objects.select_for_update().get(pk=self.pk).answers
+        self._write({name: kept for name, kept in now.items() if name not in outdated} | {question: answer})
+
+    def empty(self) -> None:
+        """Forget the answers, and hold the row until the transaction ends. Raises DoesNotExist as `keep` does."""
+        self._write({})
+
+    def _write(self, answers: dict[str, object]) -> None:
+        self.answers, self.expires_at = answers, timezone.now() + DRAFT_LIFE
+        field: Any = self._meta.get_field("answers")
+        sealed = field.seal(answers, self)
+        if not Draft.objects.filter(pk=self.pk).update(answers=sealed, expires_at=self.expires_at):
+            raise Draft.DoesNotExist

@@ -1,0 +1,131 @@
+"""What happened, who looked, and the links that lead back."""
+
+import datetime
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.models.walks import Walk
+from bookings.statuses import EventKind
+from boroughs.models import Officer
+from walkandtalk.lib import tokens
+from walkandtalk.lib.fields import EncryptedTextField
+
+
+class Event(models.Model):
+    """One line of history, written in the transaction of what it tells of and never changed."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, related_name="events")
+    walk = models.ForeignKey(Walk, on_delete=models.CASCADE, null=True, related_name="events")
+    kind = models.CharField(max_length=20, choices=EventKind.choices)
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    from_status = models.CharField(max_length=24, blank=True)
+    to_status = models.CharField(max_length=24, blank=True)
+    code = models.CharField(max_length=24, blank=True)
+    note = EncryptedTextField(default="")
+
+    class Meta:
+        ordering = ["at", "uuid"]
+        indexes = [models.Index(fields=["booking", "at"], name="history_of_a_booking")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class ReadLog(models.Model):
+    """Somebody opened a personal detail. Append-only: ids and the field's name, never its content."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="reads")
+    field = models.CharField(max_length=24)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.at:%Y-%m-%d %H:%M}"
+
+
+class LinkManager(models.Manager["Link"]):
+    def mint(self, booking: Booking, purpose: "Link.Purpose", *, expires_at: datetime.datetime) -> str:
+        """A new token that opens this booking for this purpose. Only its hash is kept."""
+        token = tokens.new_token()
+        self.create(booking=booking, purpose=purpose, token_hash=tokens.token_hash(token), expires_at=expires_at)
+        return token
+
+    def open(self, token: str, *purposes: "Link.Purpose") -> "Link | None":
+        """The link of this token, if it lives and was made for one of these purposes."""
+        live = self.filter(token_hash=tokens.token_hash(token), purpose__in=purposes, revoked_at=None)
+        return (
+            live.filter(expires_at__gt=timezone.now())
+            .select_related("booking__bcu", "booking__contact", "booking__walk__bcu")
+            .first()
+        )
+
+
+class Link(models.Model):
+    """A link in a message. Each message mints its own."""
+
+    class Purpose(models.TextChoices):
+        PAGE = "page", "Her page"
+        TELL_US = "tell_us", "Say what worried her"
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="links")
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = LinkManager()
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.booking_id}"
+
+
+class LinkRequest(models.Model):
+    """Somebody asked to have the link sent again. One row either way, so that the page cannot tell (MODEL rule 6)."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    reference = EncryptedTextField()
+    asked_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class RateCountManager(models.Manager["RateCount"]):
+    def hit(self, key: str, *, window: datetime.timedelta) -> int:
+        """Count one more of this key, and say how many there were in this window. Holds without Redis."""
+        started = _window_start(window)
+        row, _ = self.get_or_create(key_hash=tokens.index_hmac(key), window=started)
+        self.filter(pk=row.pk).update(count=F("count") + 1)
+        return self.values_list("count", flat=True).get(pk=row.pk)
+
+    def so_far(self, key: str, *, window: datetime.timedelta) -> int:
+        rows = self.filter(key_hash=tokens.index_hmac(key), window=_window_start(window))
+        return rows.values_list("count", flat=True).first() or 0
+
+
+def _window_start(window: datetime.timedelta) -> datetime.datetime:
+    seconds = int(window.total_seconds())
+    now = int(timezone.now().timestamp())
+    return datetime.datetime.fromtimestamp(now - now % seconds, datetime.UTC)
+
+
+class RateCount(models.Model):
+    """How often something happened within one window of time. The key is hashed: it may hold an address."""
+
+    key_hash = models.CharField(max_length=64)
+    window = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    objects = RateCountManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key_hash", "window"], name="one_count_a_key_and_window")]
+
+    def __str__(self) -> str:
+        return f"{self.window:%Y-%m-%d %H:%M} {self.count}"

@@ -1,0 +1,152 @@
+"""A walk, and the officers on it."""
+
+import datetime
+from typing import TYPE_CHECKING, Self
+from uuid import uuid4
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Count, F, Func, Q
+
+from bookings.statuses import WALK_MOVES, WalkStatus
+from boroughs.models import BoroughCommandUnit, Officer
+from walkandtalk.lib import london
+from walkandtalk.lib.fields import EncryptedTextField
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+DETAILS_OPEN_BEFORE = datetime.timedelta(hours=48)
+DETAILS_OPEN_AFTER = datetime.timedelta(days=7)
+
+
+class WalkQuerySet(models.QuerySet["Walk"]):
+    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
+        """The walks this person may know of: an inspector her BCU's, an officer those that she is on."""
+        if not isinstance(user, Officer) or not user.is_active:
+            return self.none()
+        if user.role == Officer.Role.INSPECTOR and user.bcu_id:
+            return self.filter(bcu=user.bcu_id)
+        if user.role == Officer.Role.OFFICER:
+            live = Assignment.objects.filter(officer=user, is_live=True)
+            return self.filter(pk__in=live.values("walk"))
+        return self.none()
+
+    def for_officers_page(self, now: datetime.datetime) -> Self:
+        """Walks that have not ended long ago, the next one first."""
+        since = now - datetime.timedelta(hours=12)
+        upcoming = self.filter(start_at__gte=since).exclude(status=WalkStatus.CANCELLED)
+        related = upcoming.select_related("bcu").prefetch_related("assignments__officer")
+        return related.order_by("start_at", "pk")
+
+    def short_of_officers(self, now: datetime.datetime) -> Self:
+        """Walks to come with fewer officers than the least number of their BCU, the next one first."""
+        coming = self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now).select_related("bcu")
+        counted = coming.annotate(live=Count("assignments", filter=Q(assignments__is_live=True)))
+        short = counted.annotate(lacks=F("bcu__min_officers") - F("live")).filter(lacks__gt=0)
+        return short.order_by("start_at", "pk")
+
+
+class Walk(models.Model):
+    """A patrol with a start, a length, a meeting place and officers. One or more bookings share it."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="walks")
+    start_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    meeting_place = EncryptedTextField()
+    finish_place = EncryptedTextField()
+    duty_number = models.CharField(max_length=30)
+    phrase_they = EncryptedTextField()
+    phrase_you = EncryptedTextField()
+    revision = models.PositiveIntegerField(default=1)
+    status = models.CharField(max_length=12, choices=WalkStatus.choices, default=WalkStatus.SCHEDULED)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = WalkQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["bcu", "start_at"], name="walks_of_a_bcu")]
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__gte=10, minutes__lte=240), name="walk_lasts_10_to_240_minutes")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def end_at(self) -> datetime.datetime:
+        return self.start_at + datetime.timedelta(minutes=self.minutes)
+
+    @property
+    def date(self) -> datetime.date:
+        return london.local(self.start_at).date()
+
+    def period(self) -> DateTimeTZRange:
+        """From the start to the end of the gap after it, half open: while this lasts its officers are taken."""
+        until = self.end_at + datetime.timedelta(minutes=self.bcu.gap_minutes)
+        return DateTimeTZRange(self.start_at, until, "[)")
+
+    def may_become(self, status: WalkStatus) -> bool:
+        return status in WALK_MOVES[WalkStatus(self.status)]
+
+    def is_under(self, least: int) -> bool:
+        """Has this walk fewer officers than the least number of its BCU?"""
+        return len(self.live_officers()) < least
+
+    def live_officers(self) -> list[Officer]:
+        """The officers on this walk, in the order of their names. Prefetch `assignments__officer` for lists."""
+        live = [assignment.officer for assignment in self.assignments.all() if assignment.is_live]
+        return sorted(live, key=lambda officer: (officer.name, officer.pk))
+
+    @property
+    def is_live(self) -> bool:
+        return bool(WALK_MOVES[WalkStatus(self.status)])
+
+    def may_start(self, now: datetime.datetime) -> bool:
+        """From the morning of its day, so that a tap too early does not send a walk on its way."""
+        return self.date <= london.local(now).date()
+
+    def shows_details(self, now: datetime.datetime) -> bool:
+        """Officers see personal details only around the walk (DESIGN 4.4)."""
+        return self.start_at - DETAILS_OPEN_BEFORE <= now <= self.end_at + DETAILS_OPEN_AFTER
+
+
+class Assignment(models.Model):
+    """One officer on one walk. While it is live nobody else can have her then."""
+
+    walk = models.ForeignKey(Walk, on_delete=models.CASCADE, related_name="assignments")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="assignments")
+    period = DateTimeRangeField()
+    is_live = models.BooleanField(default=True)
+    left_reason = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="officer_walks_one_walk_at_a_time",
+                expressions=[
+                    # One value as a range, which core GiST compares: no btree_gist needed.
+                    (
+                        Func(
+                            F("officer"),
+                            F("officer"),
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                            function="int8range",
+                        ),
+                        RangeOperators.EQUAL,
+                    ),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_live=True),
+            ),
+            models.UniqueConstraint(
+                fields=["walk", "officer"], condition=Q(is_live=True), name="officer_is_on_a_walk_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.walk_id} {self.officer_id}"

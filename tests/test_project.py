@@ -1,0 +1,40 @@
+"""What is true of the whole project, whatever the app."""
+
+import re
+
+from django.conf import settings
+from django.core.management import call_command
+from django.template import engines
+
+TEMPLATES = settings.BASE_DIR / "templates"
+
+
+def test_no_migration_is_missing(db, capsys):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+
+    assert capsys.readouterr().out == "No changes detected\n"
+
+
+def test_every_template_compiles():
+    names = [str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file()]
+
+    for name in names:
+        engines["django"].get_template(name)
+
+    assert names
+
+
+def test_no_template_holds_script_or_style():
+    """The policy of our pages forbids both. Mail has no policy, and mail programs know no stylesheets."""
+    pages = [path for path in TEMPLATES.rglob("*.html") if "emails" not in path.parts]
+
+    inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:")
+
+    assert [str(path) for path in pages if inline.search(path.read_text())] == []
+
+
+def test_requirements_are_pinned_and_name_no_index():
+    for path in settings.BASE_DIR.glob("requirements*.txt"):
+        lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
+
+        assert [line for line in lines if not re.match(r"[a-z0-9-]+==[\w.]+( |$)", line)] == []
