@@ -2,9 +2,11 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -21,15 +23,17 @@ OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "DISCREET_URL", 
 
 
 class Stack:
-    """`with Stack(folder) as stack:` or start() and stop(). The same folder may be started again."""
+    """`with Stack() as stack:`, or start(), stop() and at last remove(). What was stopped may be started again."""
 
-    def __init__(self, folder):
-        self.var = Path(folder) / "var"
-        self.var.parent.chmod(0o755)  # as root PostgreSQL runs under another user
+    def __init__(self):
+        # Not in pytest's own folder, which is shut to the user that PostgreSQL runs as for root.
+        self.folder = Path(tempfile.mkdtemp(prefix="walkandtalk stack "))
+        self.folder.chmod(0o755)
+        self.var = self.folder / "var"
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.discreet_url = f"http://127.0.0.1:{self.port}"
-        self.output = Path(folder) / "output.txt"
+        self.output = self.folder / "output.txt"
         self.process = None
 
     def __enter__(self):
@@ -38,6 +42,7 @@ class Stack:
 
     def __exit__(self, *exc_info):
         self.stop()
+        self.remove()
 
     # --- Starting and stopping
 
@@ -57,6 +62,12 @@ class Stack:
         if self.process.poll() is None:
             self.process.terminate()
         self.process.wait(LONGEST_STOP)
+
+    def remove(self):
+        """The folder, and whatever may still run for it."""
+        for process in self.processes():
+            process.kill()
+        shutil.rmtree(self.folder)
 
     def processes(self):
         """Everything that runs for this folder, whoever started it."""

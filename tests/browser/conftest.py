@@ -19,7 +19,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SCREENSHOTS = Path(__file__).parents[2] / "docs" / "images"
 
 
 def pytest_collection_modifyitems(items):
@@ -32,8 +31,8 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory):
-    with Stack(tmp_path_factory.mktemp("the whole stack")) as running:
+def stack():
+    with Stack() as running:
         yield running
 
 

@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from tests.browser.conftest import SCREENSHOTS
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.stack
@@ -32,7 +31,7 @@ def test_story_from_the_front_page_to_the_concern_report(visit, stack, javascrip
     woman.go(link_in(received))
     woman.press("Yes, this was me")
 
-    schedule(inspector, reference, keep_screenshot=javascript)
+    schedule(inspector, reference)
     scheduled = stack.wait_for_mail(to=email, subject="Your walk:")
     assert_walk_card(text_of(scheduled), reference, day)
     assert_walk_card(readable(html_of(scheduled)), reference, day)
@@ -76,6 +75,7 @@ def ask_for_a_walk(woman, email, day):
     woman.fill(postcode="SE15 4QL")
     woman.press("Continue")
     woman.choose("I have a place in mind")
+    woman.keep_picture("request")
     woman.fill(place="Peckham Rye station")
     woman.press("Continue")
     woman.fill_date("first", day, "6:30pm")
@@ -94,11 +94,10 @@ def ask_for_a_walk(woman, email, day):
     return re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}", woman.text).group()
 
 
-def schedule(inspector, reference, *, keep_screenshot):
+def schedule(inspector, reference):
     inspector.sign_in("inspector.as")
+    inspector.keep_picture("inspector")
     inspector.page.locator("tr", has_text=reference).get_by_role("link").first.click()
-    if keep_screenshot:
-        inspector.page.screenshot(path=SCREENSHOTS / "inspector.png")
     inspector.press("Schedule a walk")
     inspector.fill(meeting_place=SPOT, finish_place="Back at the start")
     inspector.page.get_by_label("Olive Officer", exact=False).check()

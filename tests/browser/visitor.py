@@ -1,5 +1,7 @@
 """Somebody with a browser, and what the browser has to complain of."""
 
+import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -75,6 +77,11 @@ class Visitor:
     @property
     def path(self):
         return urlsplit(self.page.url).path
+
+    def keep_picture(self, name):
+        """For the README, when SCREENSHOTS names the folder that they go to."""
+        if folder := os.environ.get("SCREENSHOTS"):
+            self.page.screenshot(path=Path(folder) / f"{name}.png")
 
     def sign_in(self, user, password="walk-and-talk-demo"):
         self.go("/staff/sign-in/")

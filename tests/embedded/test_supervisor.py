@@ -1,4 +1,6 @@
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -8,18 +10,18 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.stack import Stack
+from tests.stack import Stack, free_port
 from walkandtalk.embedded import services
 
 pytestmark = pytest.mark.stack
 
 
 @pytest.fixture
-def stack(tmp_path_factory):
-    stack = Stack(tmp_path_factory.mktemp("a folder with spaces"))
+def stack():
+    stack = Stack()
+    assert " " in str(stack.folder)
     yield stack
-    for process in stack.processes():
-        process.kill()
+    stack.remove()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
@@ -93,13 +95,15 @@ def test_supervisor_refuses_a_port_that_is_taken(stack):
 
 def test_supervisor_refuses_a_folder_that_is_in_use(stack):
     start_services(stack)
-    second = Stack(stack.var.parent)
-    second.output = stack.output.with_name("second.txt")
+    command = [sys.executable, "-m", "walkandtalk.embedded", f"--port={free_port()}"]
 
-    second.launch()
+    second = subprocess.run(
+        command, capture_output=True, text=True, env=stack.environment(), cwd=services.BASE_DIR, check=False
+    )
 
-    assert second.process.wait(60) == 1
-    assert f"already runs for the folder {stack.var} (process {stack.process.pid})" in second.output.read_text()
+    assert second.returncode == 1
+    assert f"already runs for the folder {stack.var} (process {stack.process.pid})" in second.stderr
+    assert stack.process.poll() is None
     stack.stop()
 
 
@@ -136,3 +140,15 @@ def start_services(stack):
     assert stack.running("postgres")
     assert stack.running("sink")
     return Path(found.postgres_socket)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="Only root's PostgreSQL runs under another user.")
+def test_supervisor_runs_as_root_in_a_folder_that_is_shut_to_others(stack):
+    stack.folder.chmod(0o700)
+
+    start_services(stack)
+
+    stack.stop()
+    (elsewhere,) = re.findall(r"its data are in (/var/lib/walkandtalk/data-\w+)\.", stack.output.read_text())
+    assert Path(elsewhere, "PG_VERSION").exists()
+    shutil.rmtree(elsewhere)

@@ -3,9 +3,9 @@
 The supervisor and the tests share it. docs/decisions/embedded-stack.md says why that package's own server is not used.
 """
 
-import hashlib
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import subprocess
@@ -93,7 +93,7 @@ class Cluster:
         home = Path("/var/lib/walkandtalk")
         self.data.parent.mkdir(parents=True, exist_ok=True)
         if not _reachable(self.data.parent, account):
-            self.data = home / f"data-{hashlib.sha256(bytes(self.data.absolute())).hexdigest()[:16]}"
+            self.data = home / f"data-{_name_of(self.data.parent)}"
         if not _reachable(self.bin / "postgres", account):
             self.bin = _copy_binaries(home) / BINARIES
 
@@ -127,6 +127,14 @@ def _site_packages() -> Path:
 def _reachable(path: Path, account: children.Account) -> bool:
     probe: list[str | Path] = ["/bin/sh", "-c", 'test -x "$1"', "sh", path]
     return children.start(probe, on_parent_death=signal.SIGKILL, account=account, cwd=Path("/")).wait() == 0
+
+
+def _name_of(folder: Path) -> str:
+    """A name kept in the folder itself: whoever removes it begins anew, with secrets that the old data do not fit."""
+    kept = folder / "postgres-name"
+    if not kept.exists():
+        kept.write_text(secrets.token_hex(8))
+    return kept.read_text()
 
 
 def _copy_binaries(home: Path) -> Path:

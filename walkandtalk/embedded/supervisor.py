@@ -92,6 +92,10 @@ class Supervisor:
         redis = broker.binary()
         say("Starting PostgreSQL, Redis and the mail sink …" if redis else "Starting PostgreSQL and the mail sink …")
         cluster = postgres.Cluster(self.var / "postgres", self.sockets)
+        if cluster.data.parent != self.var:
+            say(
+                f"PostgreSQL does not run as root, and its user may not read {self.var}: its data are in {cluster.data}."
+            )
         cluster.create()
         below = [programs.postgres(cluster), programs.sink(smtp_port, self.var / "mail")]
         if redis:
