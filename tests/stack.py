@@ -67,6 +67,8 @@ class Stack:
         """The folder, and whatever may still run for it."""
         for process in self.processes():
             process.kill()
+        if self.process is not None:
+            self.process.wait(LONGEST_STOP)
         shutil.rmtree(self.folder)
 
     def processes(self):

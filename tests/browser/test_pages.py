@@ -62,17 +62,39 @@ def test_every_question_is_accessible_with_and_without_errors(visit, width):
     assert found == []
 
 
-def test_her_pages_are_accessible(visit, stack, width):
+@pytest.mark.parametrize(
+    "email",
+    ["joan@example.com", "anouk@example.com", "grace@example.com"],
+    ids=["waiting", "scheduled", "completed"],
+)
+def test_her_pages_are_accessible(visit, stack, width, email):
     woman = visit(width=width)
-    email = f"hers{width}@example.com"
-    ask_for_a_walk(woman, email, day_of_her_own())
     page = link_in(stack.wait_for_mail(to=email))
 
     found = []
     for address in (page, page + "cancel/", page.replace("/my-walk/", "/tell-us/")):
         woman.go(address)
-        found += woman.axe_violations()
+        found += woman.axe_violations() + woman.wider_than_the_screen()
 
+    assert found == []
+
+
+def test_her_pages_on_the_discreet_host_are_accessible_and_ask_for_the_pin(visit, stack, width):
+    woman = visit(width=width)
+    page = link_in(stack.wait_for_mail(to="ruth@example.com"), path="/r/")
+
+    assert page.startswith(stack.discreet_url)
+    woman.go(page)
+    found = woman.axe_violations()
+    woman.press("Continue")
+    found += woman.axe_violations() + woman.dead_error_links()
+    woman.fill(pin="402817")
+    woman.press("Continue")
+    found += woman.axe_violations()
+    woman.go(page + "tell/")
+    found += woman.axe_violations()
+
+    assert "walk" not in woman.page.title().lower()
     assert found == []
 
 

@@ -70,6 +70,15 @@ def die_with_parent(with_signal: signal.Signals, *, parent: int) -> None:
         os.kill(os.getpid(), with_signal)
 
 
+def caught_signals(pid: int) -> int:
+    """The signals a process catches, as a mask; 0 where that cannot be known."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigCgt:")), 0)
+
+
 def adopt_orphans() -> None:
     """From now on the children of our dead children become ours, so that we can find and end them."""
     if _libc is not None:

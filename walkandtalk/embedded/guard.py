@@ -36,6 +36,19 @@ class Requests:
                 os.kill(self.inner, signal.SIGTERM)
 
 
+class Parent:
+    """make, which on INT and HUP waits for us and says nothing: only, it no longer catches them."""
+
+    def __init__(self) -> None:
+        self.pid = os.getppid()
+        self.caught = children.caught_signals(self.pid)
+        comm = Path(f"/proc/{self.pid}/comm")
+        self.is_make = comm.exists() and comm.read_text().strip() in ("make", "gmake")
+
+    def waits_for_us(self) -> bool:
+        return self.is_make and bool(self.caught & ~children.caught_signals(self.pid))
+
+
 def run(port: int, *, with_parent: bool = False) -> int:
     """Run the stack until asked to stop. The exit code."""
     requests = Requests()
@@ -54,7 +67,7 @@ def run(port: int, *, with_parent: bool = False) -> int:
     requests.inner = _fork(supervisor)
     if requests.stop:
         os.kill(requests.inner, signal.SIGTERM)
-    _, status = os.waitpid(requests.inner, 0)
+    status = _wait(requests.inner, Parent() if with_parent else None)
     requests.inner = None
     if os.WIFSIGNALED(status):
         say("The supervisor was killed: stopping what it ran.")
@@ -71,6 +84,18 @@ def _fork(supervisor: Supervisor) -> int:
         children.die_with_parent(signal.SIGTERM, parent=outer)
         os._exit(supervisor.run())
     return pid
+
+
+def _wait(inner: int, parent: Parent | None) -> int:
+    """Until the inner process has ended. Its status."""
+    while True:
+        pid, status = os.waitpid(inner, os.WNOHANG)
+        if pid:
+            return status
+        if parent is not None and parent.waits_for_us():
+            os.kill(inner, signal.SIGTERM)
+            parent = None
+        time.sleep(0.1)
 
 
 def _take_lock(var: Path) -> int:

@@ -93,9 +93,7 @@ class Supervisor:
         say("Starting PostgreSQL, Redis and the mail sink …" if redis else "Starting PostgreSQL and the mail sink …")
         cluster = postgres.Cluster(self.var / "postgres", self.sockets)
         if cluster.data.parent != self.var:
-            say(
-                f"PostgreSQL does not run as root, and its user may not read {self.var}: its data are in {cluster.data}."
-            )
+            say(f"PostgreSQL, which does not run as root, may not read {self.var}: its data are in {cluster.data}.")
         cluster.create()
         below = [programs.postgres(cluster), programs.sink(smtp_port, self.var / "mail")]
         if redis:
