@@ -41,6 +41,15 @@ def her_thread(booking: Booking) -> str:
     return f"her:{booking.pk}"
 
 
+def officer_thread(walk: Walk, officer: Officer) -> str:
+    return f"officer:{officer.pk}:{walk.pk}"
+
+
+def team_thread(walk: Walk) -> str:
+    """One a walk: an inbox that is slow to take one alert must not hold up the next."""
+    return f"bcu:{walk.bcu.code}:{walk.pk}"
+
+
 def request_received(booking: Booking) -> None:
     """Her name, places and times, and what happens next. The reader may be a stranger, so nothing else of hers."""
 
@@ -204,10 +213,11 @@ def team_officer_left(walk: Walk, officer: Officer, event: Event) -> None:
     values = {"officer": one_line(officer.called), "left": left, "least": walk.bcu.min_officers}
     queue_message(
         dedupe_key=f"walk:{walk.pk}:team_officer_left:{event.pk}:team",
-        thread=f"bcu:{walk.bcu.code}",
+        thread=team_thread(walk),
         recipient=walk.bcu.inbox,
         sender=settings.FROM_EMAIL,
         revision=walk.revision,
+        expires_at=walk.end_at,
         **_render("team_officer_left", _about_walk(walk) | values),
     )
 
@@ -220,7 +230,7 @@ def _write_to_officer(
     context: Mapping[str, object] | None = None,
     expires_at: datetime.datetime | None = None,
 ) -> None:
-    thread = f"officer:{officer.pk}:{walk.pk}"
+    thread = officer_thread(walk, officer)
     supersede(thread)
     queue_message(
         dedupe_key=f"walk:{walk.pk}:{kind}:{walk.revision}:officer-{officer.pk}",

@@ -2,13 +2,19 @@
 
 import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
-from bookings import actions
-from bookings.models import Booking, Draft, LinkRequest, RateCount
-from bookings.statuses import Status
+from bookings import actions, emails
+from bookings.models import Booking, Draft, Event, LinkRequest, RateCount, ReadLog
+from outbox.jobs import for_each
+from outbox.models import Message
+from walkandtalk.lib import london
 
-UNCONFIRMED_FOR = datetime.timedelta(days=7)
+# A task has 45 seconds; the rest is for the next hour.
+BATCH = 500
+LINK_EVERY = datetime.timedelta(minutes=10)
 COUNTS_KEPT_FOR = datetime.timedelta(days=1)
 
 
@@ -19,19 +25,46 @@ def forget_drafts(now: datetime.datetime) -> None:
 
 
 def expire_unconfirmed_bookings(now: datetime.datetime) -> None:
-    rows = Booking.objects.filter(status=Status.WAITING, confirmed_at=None, asked_at__lte=now - UNCONFIRMED_FOR)
-    for booking in rows.order_by("pk"):
-        actions.expire_booking(booking)
+    for_each(Booking.objects.never_confirmed(now).order_by("pk")[:BATCH], actions.expire_booking)
+
+
+def forget_contacts(now: datetime.datetime) -> None:
+    """Who she is, once her request has been over for as long as the privacy page says."""
+    for_each(Booking.objects.to_forget(now).order_by("pk")[:BATCH], actions.forget_booking)
+
+
+def forget_history(now: datetime.datetime) -> None:
+    """Who did and who read what, years later."""
+    old_events(now).delete()
+    old_reads(now).delete()
+
+
+def old_events(now: datetime.datetime) -> QuerySet[Event]:
+    return Event.objects.filter(at__lte=london.years_before(now, settings.KEEP_HISTORY_YEARS))
+
+
+def old_reads(now: datetime.datetime) -> QuerySet[ReadLog]:
+    return ReadLog.objects.filter(at__lte=london.years_before(now, settings.KEEP_HISTORY_YEARS))
 
 
 def send_links_again(now: datetime.datetime) -> None:
     """Answer those who asked for their link: only here is it known whether there is anything to send."""
-    for uuid in LinkRequest.objects.filter(asked_at__lte=now).order_by("asked_at").values_list("pk", flat=True):
-        with transaction.atomic():
-            request = LinkRequest.objects.select_for_update(skip_locked=True).filter(pk=uuid).first()
-            if request is None:
-                continue
-            booking = Booking.objects.filter(reference=request.reference).select_related("contact", "bcu").first()
-            if booking is not None:
-                actions.send_link_again(booking, request_id=str(request.pk))
-            request.delete()
+    asked = LinkRequest.objects.filter(asked_at__lte=now).order_by("asked_at")[:BATCH]
+    for_each(asked, lambda request: _answer_link_request(request, now))
+
+
+@transaction.atomic
+def _answer_link_request(request: LinkRequest, now: datetime.datetime) -> None:
+    held = LinkRequest.objects.select_for_update(skip_locked=True).filter(pk=request.pk).first()
+    if held is None:
+        return
+    held.delete()
+    booking = Booking.objects.filter(reference=request.reference).select_related("contact", "bcu").first()
+    if booking is not None and not _was_sent_lately(booking, now):
+        actions.send_link_again(booking, request_id=str(request.pk))
+
+
+def _was_sent_lately(booking: Booking, now: datetime.datetime) -> bool:
+    """One link is enough: somebody who has seen her reference must not be able to fill her inbox."""
+    messages = Message.objects.in_thread(emails.her_thread(booking))
+    return messages.filter(kind="link", created_at__gt=now - LINK_EVERY).exists()

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection
 
 from bookings.models import Booking, Walk
+from bookings.statuses import PhoneRule
 from boroughs.models import BoroughCommandUnit, Officer
 
 
@@ -22,6 +23,12 @@ def can_see_walks(user: Officer) -> bool:
 def can_decide(user: Officer, booking: Booking) -> bool:
     """May she schedule, decline or cancel it, if its status allows that?"""
     return is_inspector_of(user, booking.bcu)
+
+
+def can_confirm_by_phone(user: Officer, booking: Booking) -> bool:
+    """May she say that she has spoken with her? Only on a number that she gave us for calling."""
+    contact = booking.contact
+    return can_decide(user, booking) and bool(contact.phone) and PhoneRule.CALL in contact.phone_rules
 
 
 def can_change_walk(user: Officer, walk: Walk) -> bool:

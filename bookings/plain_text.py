@@ -8,7 +8,8 @@ from django.template import Context, Engine
 
 # They turn round what follows them, so that "999" could be made to read as something else.
 TURNING_SIGNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-WEB_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+", re.IGNORECASE)
+# With its beginning, or only a name that mail programs would make a link of.
+WEB_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
 
 
 def one_line(text: str) -> str:

@@ -43,7 +43,6 @@ MOVES: dict[Status, frozenset[Status]] = {
             Status.CANCELLED_BY_US,
             Status.MISSED_BY_HER,
             Status.MISSED_BY_US,
-            Status.NOT_HER,
         }
     ),
     Status.COMPLETED: frozenset(),
@@ -141,3 +140,4 @@ class EventKind(TextChoices):
     STARTED = "started", "Walk started"
     ENDED = "ended", "Walk ended safely"
     EXPIRED = "expired", "Never confirmed, so it went"
+    FORGOTTEN = "forgotten", "Her details deleted"

@@ -59,7 +59,7 @@ def suggest_officers(
         assignments__walk__start_at__gte=start_at - RECENT,
         assignments__walk__start_at__lt=start_at,
     )
-    officers = Officer.objects.filter(bcu=bcu, is_active=True, leads_walks=True).select_related("ward")
+    officers = Officer.objects.who_lead_walks(bcu).select_related("ward")
     taken = Assignment.objects.none()
     if slot:
         taken = Assignment.objects.filter(is_live=True, period__overlap=slot.period(bcu.gap_minutes))

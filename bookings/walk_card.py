@@ -116,7 +116,9 @@ def _who(booking: Booking, walk: Walk) -> list[Line]:
         return [Line("officers", _("Officers"), later)]
     team = walk.bcu.team_name
     names = [f"{one_line(officer.called)} ({team})" for officer in walk.live_officers()]
-    text = _("%(names)s. They will be in uniform.") % {"names": "; ".join(names)} if names else ""
+    if not names:
+        return [Line("officers", _("Officers"), _("We are finding officers for you. Look here before you set off."))]
+    text = _("%(names)s. They will be in uniform.") % {"names": "; ".join(names)}
     return [Line("officers", _("Officers"), text)]
 
 

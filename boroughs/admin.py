@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Count, Q, QuerySet
@@ -17,29 +18,20 @@ admin.site.site_title = "Walk and Talk"
 admin.site.index_title = "Officers and areas"
 
 
-OFFICER_FIELDS = (
-    *("email", "name", "rank", "acting", "shoulder_number"),
-    *("bcu", "ward", "role", "is_active", "leads_walks"),
-)
-
-
-class OfficerForm(forms.ModelForm):
-    class Meta:
-        model = Officer
-        fields = OFFICER_FIELDS
-
-
 class OfficerAddForm(AdminUserCreationForm):
-    """A new officer gets a first password here, which she changes when she signs in."""
+    """A new officer gets a first password here, which she changes at /staff/password/."""
 
     class Meta:
         model = Officer
-        fields = OFFICER_FIELDS
+        fields = (
+            *("email", "name", "rank", "acting", "shoulder_number"),
+            *("bcu", "ward", "role", "is_active", "leads_walks"),
+        )
         field_classes: dict[str, type[forms.Field]] = {}
 
 
 @admin.register(Officer)
-class OfficerAdmin(admin.ModelAdmin):
+class OfficerAdmin(UserAdmin):
     list_display = ("name", "rank", "shoulder_number", "bcu", "role", "leads_walks", "is_active", "last_login")
     list_filter = ("is_active", "role", "leads_walks", "bcu", "rank")
     list_select_related = ("bcu",)
@@ -47,24 +39,19 @@ class OfficerAdmin(admin.ModelAdmin):
     ordering = ("name", "pk")
     autocomplete_fields = ("ward",)
     readonly_fields = ("last_login", "leads_walks_set_by", "leads_walks_set_at")
-    form = OfficerForm
+    add_form = OfficerAddForm
+    filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("email", "name", ("rank", "acting"), "shoulder_number")}),
         ("Where and as what", {"fields": ("bcu", "ward", "role", "is_active")}),
         ("Walks", {"fields": ("leads_walks", "leads_walks_set_by", "leads_walks_set_at")}),
-        ("Signing in", {"fields": ("last_login",)}),
+        ("Signing in", {"fields": ("password", "last_login")}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "name", ("rank", "acting"), "shoulder_number")}),
         ("Where and as what", {"fields": ("bcu", "ward", "role", "is_active", "leads_walks")}),
         ("First password", {"fields": ("usable_password", "password1", "password2")}),
     )
-
-    def get_fieldsets(self, request: HttpRequest, obj: Officer | None = None) -> Any:
-        return self.fieldsets if obj else self.add_fieldsets
-
-    def get_form(self, request: HttpRequest, obj: Officer | None = None, change: bool = False, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, change=change, **({} if obj else {"form": OfficerAddForm}), **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
         if "leads_walks" in form.changed_data:
@@ -96,9 +83,10 @@ class BoroughCommandUnitAdmin(admin.ModelAdmin):
     list_display = ("code", "name", "inbox", "duty_number", "min_officers", "notice_days", "officers_who_lead_walks")
     search_fields = ("code", "name", "boroughs__name")
     ordering = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
     inlines = (BoroughInline,)
     fieldsets = (
-        (None, {"fields": ("code", "name", "inbox", ("duty_number", "duty_hours"))}),
+        (None, {"fields": ("code", "name", "slug", "inbox", ("duty_number", "duty_hours"))}),
         ("When women may ask for", {"fields": (("notice_days", "horizon_days"), ("earliest", "latest"))}),
         ("Walks", {"fields": (("walk_minutes", "gap_minutes"), "min_officers", "answer_working_days")}),
     )

@@ -1,7 +1,64 @@
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
+from boroughs.areas import find_area
+from boroughs.places import Place, search_places
 from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import LayoutObject, Question
+
+PLACES_SHOWN = 12
+
+
+class SourceForm(forms.Form):
+    """Which area's poster somebody comes from: the address that its QR code holds ends in `?from=southwark`."""
+
+    source = forms.SlugField(max_length=50)
+
+    def add_prefix(self, field_name: str) -> str:
+        return "from"
+
+    def clean_source(self) -> str:
+        slug: str = self.cleaned_data["source"]
+        if find_area(slug) is None:
+            raise ValidationError("unknown", code="unknown")
+        return slug
+
+    @classmethod
+    def read(cls, data: QueryDict) -> str:
+        """The area's slug. Nothing where the address does not say it, or says what is none of ours."""
+        if "from" not in data:
+            return ""
+        form = cls(data)
+        return form.cleaned_data["source"] if form.is_valid() else ""
+
+
+class AreaSearchForm(PageForm):
+    """Which borough is that place in?"""
+
+    method = "get"
+    button = _("Search")
+    button_style = "secondary"
+
+    place = forms.CharField(
+        label=_("Search for a place"),
+        help_text=_("A neighbourhood, borough, station, park or library. For example, Peckham."),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": _("Name of the place must be 100 characters or fewer")},
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("place", optional=False, width="20")
+
+    def places(self) -> list[Place]:
+        return search_places(self.cleaned_data["place"], PLACES_SHOWN) if self.is_valid() else []
 
 
 class SignInForm(AuthenticationForm, PageForm):
@@ -24,3 +81,19 @@ class SignInForm(AuthenticationForm, PageForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Enter your password"},
     )
+
+
+class PasswordChangeForm(DjangoPasswordChangeForm, PageForm):
+    button = "Change your password"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field, label, missing in (
+            ("old_password", "The password you have now", "Enter the password you have now"),
+            ("new_password1", "New password", "Enter a new password"),
+            ("new_password2", "New password again", "Enter the new password again"),
+        ):
+            self.fields[field].label = label
+            self.fields[field].help_text = ""
+            self.fields[field].error_messages["required"] = missing
+        self.fields["new_password1"].help_text = "At least 12 characters. Three words of your own are good."

@@ -1,6 +1,6 @@
 import datetime
 import re
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -17,6 +17,12 @@ class BoroughCommandUnit(models.Model):
 
     code = models.CharField(max_length=2, unique=True)
     name = models.CharField(max_length=60)
+    # The database's own default is for the release before this one, which knows no slugs.
+    slug = models.SlugField(
+        unique=True,
+        db_default="",
+        help_text="Part of the address printed on posters. Those that hang stop working with it.",
+    )
     notice_days = models.PositiveSmallIntegerField(
         default=5, help_text="Days between asking and the first date she may choose."
     )
@@ -51,6 +57,10 @@ class BoroughCommandUnit(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
 
+    def clean(self) -> None:
+        if Borough.objects.filter(slug=self.slug).exists():
+            raise ValidationError({"slug": "A borough has this address already."})
+
     @property
     def team_name(self) -> str:
         """What women are told the team is called."""
@@ -61,6 +71,10 @@ class BoroughCommandUnit(models.Model):
 
     def last_date(self, today: datetime.date) -> datetime.date:
         return today + datetime.timedelta(days=self.horizon_days)
+
+    def takes(self, day: datetime.date, start: datetime.time, *, today: datetime.date) -> bool:
+        """May she ask today for that date and start?"""
+        return self.first_date(today) <= day <= self.last_date(today) and self.earliest <= start <= self.latest
 
     def answer_due_at(self, asked_at: datetime.datetime, needed_at: datetime.datetime) -> datetime.datetime:
         """The promise (DESIGN 4.1): within so many working days, and at least 48 hours before her first choice."""
@@ -129,7 +143,13 @@ RANKS_WITH_SHOULDER_NUMBER = {Rank.PCSO, Rank.SPECIAL_CONSTABLE, Rank.PC, Rank.S
 SHOULDER_NUMBER = re.compile(r"^(\d{1,4}[A-Z]{1,2}|[A-Z]{1,2}\d{1,4})$")
 
 
-class OfficerManager(BaseUserManager["Officer"]):
+class OfficerQuerySet(models.QuerySet["Officer"]):
+    def who_lead_walks(self, bcu: BoroughCommandUnit) -> Self:
+        """Those who may be given walks in this BCU."""
+        return self.filter(bcu=bcu, is_active=True, leads_walks=True)
+
+
+class OfficerManager(BaseUserManager.from_queryset(OfficerQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Officer":
         officer = self.model(email=self.normalize_email(email), **fields)
         officer.set_password(password)
@@ -141,7 +161,8 @@ class OfficerManager(BaseUserManager["Officer"]):
         return self.create_user(email, password, role=Officer.Role.ADMINISTRATOR, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "Officer":
-        return self.get(email__iexact=username)
+        officer: Officer = self.get(email__iexact=username)
+        return officer
 
 
 class Officer(AbstractBaseUser):

@@ -8,4 +8,11 @@ urlpatterns = [
     path("attribution/", views.attribution, name="attribution"),
     path("safety/", views.safety, name="safety"),
     path("privacy/", views.privacy, name="privacy"),
+    path("cookies/", views.cookies, name="cookies"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("areas/", views.areas, name="areas"),
+    path("areas/<slug:slug>/", views.area, name="area"),
+    path("areas/<slug:slug>/poster.pdf", views.poster, name="poster"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
 ]

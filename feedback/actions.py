@@ -61,8 +61,9 @@ def note_concern(walk: Walk, booking: Booking, told: Told, *, submission: uuid.U
 
 
 def _report(booking: Booking, told: Told, *, submission: uuid.UUID, by: Officer | None = None) -> Report:
+    # The same words sent twice are one report; other words from the same page are another.
     report, is_new = Report.objects.get_or_create(
-        submission=submission,
+        submission=uuid.uuid5(submission, repr(told)),
         defaults={
             "walk_id": booking.walk_id,
             "booking": booking,
@@ -145,9 +146,24 @@ def divert_concern(concern: Concern, *, by: Officer, outside_reference: str) -> 
             other.save(update_fields=["text"])
 
 
+@transaction.atomic
+def forget_concern(concern: Concern) -> None:
+    """Erase her words, the place and ours to her. Its kind, date, area and what came of it stay, to be counted."""
+    _lock(concern)
+    if concern.forgotten_at is None:
+        _forget_words(concern)
+        concern.forgotten_at = timezone.now()
+        concern.save(update_fields=["place", "text", "forgotten_at"])
+
+
 def _forget_what_was_said(concern: Concern) -> None:
-    concern.place = concern.text = concern.light = concern.band = concern.how_often = ""
+    _forget_words(concern)
+    concern.light = concern.band = concern.how_often = ""
     concern.consent = False
+
+
+def _forget_words(concern: Concern) -> None:
+    concern.place = concern.text = ""
     for event in concern.events.all():
         event.public = event.to_her = event.internal = ""
         event.save(update_fields=["public", "to_her", "internal"])
@@ -194,7 +210,7 @@ def _move(concern: Concern, to: State, *, by: Officer | None = None, to_her: str
 def invite_to_tell_us(booking: Booking, *, now: datetime.datetime) -> bool:
     """Ask her, once, how it was. Says whether she was asked."""
     lock_booking(booking)
-    if booking.status != Status.COMPLETED or booking.channel == Channel.NONE:
+    if booking.status != Status.COMPLETED or booking.channel == Channel.NONE or booking.forgotten_at is not None:
         return False
     _invitation, is_new = Invitation.objects.get_or_create(booking=booking, defaults={"at": now})
     if is_new:

@@ -2,15 +2,18 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Coalesce
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.models import Booking
 from bookings.statuses import Channel, Status
 from feedback import actions
-from feedback.models import Invitation
+from feedback.models import Concern, ConcernEvent, Invitation
+from outbox.jobs import for_each
 from walkandtalk.lib import london
 
+# A task has 45 seconds; the rest is for the next hour.
+BATCH = 500
 ASK_FROM = datetime.time(9)
 ASK_WITHIN = datetime.timedelta(days=14)
 
@@ -20,9 +23,25 @@ def invite_after_walks(now: datetime.datetime) -> None:
     if london.local(now).time() < ASK_FROM:
         return
     midnight = london.to_instant(london.local(now).date(), datetime.time(0))
-    walked = Booking.objects.filter(status=Status.COMPLETED).exclude(channel=Channel.NONE)
-    rows = walked.annotate(over_at=Coalesce("walk__ended_at", "walk__start_at")).filter(
-        ~Exists(Invitation.objects.filter(booking=OuterRef("pk"))), over_at__lt=midnight, over_at__gte=now - ASK_WITHIN
-    )
-    for booking in rows.select_related("contact", "bcu").order_by("pk"):
-        actions.invite_to_tell_us(booking, now=now)
+    walked = Booking.objects.filter(walk__ended_at__gte=now - ASK_WITHIN, walk__ended_at__lt=midnight)
+    to_ask = walked.filter(~Exists(Invitation.objects.filter(booking=OuterRef("pk"))), status=Status.COMPLETED)
+    rows = to_ask.exclude(channel=Channel.NONE).select_related("contact", "bcu").order_by("pk")
+    for_each(rows[:BATCH], lambda booking: _invite(booking, now))
+
+
+def _invite(booking: Booking, now: datetime.datetime) -> None:
+    actions.invite_to_tell_us(booking, now=now)
+
+
+def forget_concerns(now: datetime.datetime) -> None:
+    """What they said, years later, whatever state they are in."""
+    for_each(Concern.objects.to_forget(now).order_by("pk")[:BATCH], actions.forget_concern)
+
+
+def forget_history(now: datetime.datetime) -> None:
+    """Who did what to a concern, years later."""
+    old_events(now).delete()
+
+
+def old_events(now: datetime.datetime) -> QuerySet[ConcernEvent]:
+    return ConcernEvent.objects.filter(at__lte=london.years_before(now, settings.KEEP_HISTORY_YEARS))

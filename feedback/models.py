@@ -4,6 +4,7 @@ import datetime
 import uuid
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -72,6 +73,11 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         mine = self.filter(report__booking=booking).select_related("report").prefetch_related("events")
         return mine.order_by("-told_at", "pk")
 
+    def to_forget(self, now: datetime.datetime) -> Self:
+        """Those told as long ago as we keep the words of any of them."""
+        since = london.years_before(now, settings.KEEP_CONCERNS_YEARS)
+        return self.filter(forgotten_at=None, told_at__lte=since)
+
     def shown_as(self, name: str) -> Self:
         """One of the lists that an inspector chooses from."""
         lists = {"to_check": TO_CHECK, "open": BEING_DEALT_WITH, "ended": ENDED}
@@ -108,6 +114,7 @@ class Concern(models.Model):
     owner = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     review_date = models.DateField(null=True)
     outside_reference = models.CharField(max_length=60, blank=True)
+    forgotten_at = models.DateTimeField(null=True, editable=False)
 
     objects = ConcernQuerySet.as_manager()
 

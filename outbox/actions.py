@@ -14,9 +14,8 @@ from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from outbox import tasks
-from outbox.models import Message, State
+from outbox.models import Message, MessageQuerySet, State
 from outbox.smtp import host_of
-from outbox.statuses import UNSENT
 
 
 @dataclass(frozen=True)
@@ -83,12 +82,28 @@ def supersede(thread: str, *, kinds: Sequence[str] = ()) -> int:
     One that is being handed over right now is marked, stopped if it can be, and never tried again.
     """
     _require_transaction()
-    older = Message.objects.in_thread(thread).filter(state__in=UNSENT)
-    if kinds:
-        older = older.filter(kind__in=kinds)
+    older = Message.objects.in_thread(thread)
+    return _supersede(older.filter(kind__in=kinds) if kinds else older)
+
+
+def forget(thread: str) -> int:
+    """Erase what the messages of the thread say, and to whom. That they were written and sent stays."""
+    _require_transaction()
+    messages = Message.objects.in_thread(thread)
+    _supersede(messages)
+    held = list(messages.select_for_update(no_key=True))
+    for message in held:
+        message.recipient = message.subject = message.text = message.html = ""
+        message.attachments = []
+        message.save(update_fields=["recipient", "subject", "text", "html", "attachments"])
+    return len(held)
+
+
+def _supersede(messages: MessageQuerySet) -> int:
     # One statement, so that a message cannot slip from one state to another between two.
     in_hand = When(state=State.SENDING, then=Value(State.SENDING))
-    return older.order_by().update(state=Case(in_hand, default=Value(State.SUPERSEDED)), superseded_at=timezone.now())
+    unsent = messages.unsent().order_by()
+    return unsent.update(state=Case(in_hand, default=Value(State.SUPERSEDED)), superseded_at=timezone.now())
 
 
 def _require_transaction() -> None:

@@ -6,13 +6,28 @@ down. Every job is safe to do twice.
 
 import logging
 import time
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import Error
+from django.db.models import Model
 
 from outbox.tasks import run_job
 
 logger = logging.getLogger(__name__)
+Row = TypeVar("Row", bound=Model)
+
+
+def for_each(rows: Iterable[Row], act: Callable[[Row], None]) -> None:
+    """Do it for each row. One that fails is reported by its id and does not stop the others."""
+    for row in rows:
+        try:
+            act(row)
+        except Error:  # the database is down: that stops them all
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever it is, the next woman's row is not to blame
+            logger.error("%s %s was left out: %s", type(row).__name__, row.pk, type(error).__name__)
 
 
 class Timetable:

@@ -28,6 +28,7 @@ from tests.factories import (
 from tests.feedback.factories import ConcernFactory, walked_booking
 from walkandtalk.lib import london
 
+NEW_PASSWORD = "quiet lanterns by the river"
 OURS = ("outbox", "boroughs", "bookings", "feedback")
 NEUTRAL = "neutral "
 INNER_PAGES_APART = ("admin/", "dev/")
@@ -123,8 +124,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     team = [officer, second_officer]
     borough = inspector.bcu.boroughs.get()
     waiting = BookingFactory(borough=borough)
-    unconfirmed = BookingFactory(borough=borough, confirmed_at=None)
-    tonight = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(0, 23, 0)))
+    unconfirmed = BookingFactory(borough=borough, confirmed_at=None, contact__phone_rules=["call"])
+    soon = timezone.now() + datetime.timedelta(minutes=30)
+    tonight = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=soon))
     begun = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
     under_way = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-1), **begun))
     walked = walked_booking(team, borough=borough, start_at=in_days(-2))
@@ -142,10 +144,12 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         },
         cookie=_draft(borough),
         args={
+            "boroughs:area": [borough.slug],
+            "boroughs:poster": [borough.slug],
             "request:question": ["name"],
             "my_walk:page": [_token(tonight)],
             "my_walk:confirm": [_token(unconfirmed)],
-            "my_walk:disown": [_token(tonight)],
+            "my_walk:disown": [_token(unconfirmed)],
             "my_walk:cancel": [_token(tonight)],
             "my_walk:calendar": [_token(tonight)],
             "feedback:tell_us": [_token(walked)],
@@ -175,6 +179,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "feedback:note": {**said, "booking": str(under_way.pk)},
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk},
         "staff-sign-in": {"username": inspector.email, "password": PASSWORD},
+        "staff-password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
         "staff:schedule": {**_plan(team, days=10), "version": waiting.version},
         "staff:decline": {"reason": "no_officers", "words": "We are sorry."},
         "staff:cancel": {"reason": "illness", "words": "We are sorry."},

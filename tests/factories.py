@@ -5,6 +5,7 @@ import uuid
 
 import factory
 from django.utils import timezone
+from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
 from bookings.models import Assignment, Booking, BookingContact, Walk, Wish
@@ -27,6 +28,7 @@ class BCUFactory(DjangoModelFactory):
 
     code = "AS"
     name = "Central South"
+    slug = factory.LazyAttribute(lambda bcu: slugify(bcu.name))
     inbox = factory.LazyAttribute(lambda bcu: f"{bcu.code.lower()}@example.com")
     duty_number = "020 7946 0101"
 

@@ -19,12 +19,28 @@ TABLE = """
                                signed_out  on_it       not_on_it   inspector   stranger    lead        administrator
 admin:index               GET  302         302         302         302         302         302         200
 admin:index               POST 302         302         302         302         302         302         200
+admin-sign-in             GET  302         403         403         403         403         403         403
+admin-sign-in             POST 405
+boroughs:accessibility    GET  200
+boroughs:accessibility    POST 405
+boroughs:area             GET  200
+boroughs:area             POST 405
+boroughs:areas            GET  200
+boroughs:areas            POST 405
 boroughs:attribution      GET  200
 boroughs:attribution      POST 405
+boroughs:cookies          GET  200
+boroughs:cookies          POST 405
+boroughs:poster           GET  200
+boroughs:poster           POST 405
 boroughs:privacy          GET  200
 boroughs:privacy          POST 405
+boroughs:robots           GET  200
+boroughs:robots           POST 405
 boroughs:safety           GET  200
 boroughs:safety           POST 405
+boroughs:sitemap          GET  200
+boroughs:sitemap          POST 405
 feedback:concern          GET  sign-in     404         404         200         404         404         404
 feedback:concern          POST sign-in     404         404         302*        404         404         404
 feedback:concerns         GET  sign-in     403         403         200         200         403         403
@@ -45,9 +61,9 @@ my_walk:calendar          GET  200
 my_walk:calendar          POST 405
 my_walk:cancel            GET  200
 my_walk:cancel            POST 302*
-my_walk:confirm           GET  405
+my_walk:confirm           GET  302
 my_walk:confirm           POST 302*
-my_walk:disown            GET  405
+my_walk:disown            GET  302
 my_walk:disown            POST 200*
 my_walk:find              GET  200
 my_walk:find              POST 200*
@@ -75,6 +91,8 @@ neutral my_walk:find      GET  200
 neutral my_walk:find      POST 200*
 neutral my_walk:page      GET  200
 neutral my_walk:page      POST 405
+neutral robots            GET  200
+neutral robots            POST 405
 readyz                    GET  200
 readyz                    POST 405
 request:check             GET  200
@@ -97,6 +115,8 @@ request:under-18          GET  200
 request:under-18          POST 405
 staff-home                GET  sign-in     302         302         302         302         200         302
 staff-home                POST sign-in     405         405         405         405         405         405
+staff-password            GET  sign-in     200         200         200         200         200         200
+staff-password            POST sign-in     302*        302*        302*        302*        302*        302*
 staff-sign-in             GET  200         302         302         302         302         302         302
 staff-sign-in             POST 302
 staff-sign-out            GET  sign-in     405         405         405         405         405         405

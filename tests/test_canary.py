@@ -5,8 +5,10 @@ import io
 import logging
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
@@ -15,7 +17,9 @@ from django.test import Client
 from django.urls import path
 from django.utils import timezone
 
-from bookings.models import Booking, Walk
+import bookings.jobs
+import feedback.jobs
+from bookings.models import Booking, Event, Link, Walk
 from bookings.statuses import Channel, Status
 from feedback.actions import invite_to_tell_us
 from feedback.models import Concern
@@ -114,7 +118,7 @@ def is_scheduled(browser, booking, inspector, team):
 
 def is_walked(browser, officer):
     walk = Walk.objects.get()
-    Walk.objects.update(start_at=london.to_instant(london.today(), walk.start_at.time()))
+    Walk.objects.update(start_at=timezone.now())
     sure(browser.post("/staff/sign-in/", {"username": officer.email, "password": PASSWORD}))
     sure(browser.get(f"/staff/walks/{walk.pk}/"), 200)
     sure(browser.post(f"/staff/walks/{walk.pk}/start/"))
@@ -204,6 +208,46 @@ def test_nothing_of_hers_can_be_read_in_database_logs_or_addresses(journey, capl
     assert found(stored, [*HERS, *journey["tokens"]]) == set()
     assert found(records, HERS) == set()
     assert found(addresses, HERS) == set()
+
+
+def everything_readable():
+    """The same for somebody who has all our keys: each field of each row, opened."""
+    for model in apps.get_models():
+        for row in model._default_manager.all():
+            yield model._meta.label, " ".join(str(getattr(row, field.attname)) for field in model._meta.fields)
+
+
+def counts():
+    """How many rows there are of what is to stay: history grows by a line, and links go."""
+    kept = [model for model in apps.get_models() if model not in (Event, Link, Session)]
+    return {model._meta.label: model._default_manager.count() for model in kept}
+
+
+def known(things):
+    """What the things are among what we have keys for, besides as they are."""
+    return [*things, tokens.index_hmac(EMAIL), tokens.pin_hmac(Booking.objects.get().pk, PIN)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_hers_can_be_opened_once_its_time_is_over(journey):
+    of_the_worry = [WORRY, WORRY_PLACE, GOOD_SPOT, WORDS_OF_OURS]
+    secrets = known([thing for thing in HERS if thing not in (PIN, "SE15 4QL")])
+    at_first, before = {thing for _where, thing in found(everything_readable(), secrets)}, counts()
+    now = timezone.now()
+
+    bookings.jobs.forget_contacts(now + timedelta(days=89))
+    a_day_early = {thing for _where, thing in found(everything_readable(), secrets)}
+    bookings.jobs.forget_contacts(now + timedelta(days=90))
+    feedback.jobs.forget_concerns(now + timedelta(days=90))
+    of_the_booking = {thing for _where, thing in found(everything_readable(), secrets)}
+    feedback.jobs.forget_concerns(now + timedelta(days=3 * 366))
+
+    assert at_first == a_day_early
+    assert {NAME, EMAIL, tokens.index_hmac(EMAIL), PHONE, PLACE, DETAILS, TIMES, *of_the_worry} <= at_first
+    assert of_the_booking == set(of_the_worry)
+    assert found(everything_readable(), secrets) == set()
+    assert found(everything_stored(), [*secrets, *journey["tokens"]]) == set()
+    assert counts() == before
 
 
 @pytest.mark.parametrize("thing", [NAME, PIN, EMAIL])

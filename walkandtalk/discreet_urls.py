@@ -6,6 +6,7 @@ from walkandtalk import views
 
 urlpatterns = [
     path("", views.bland, name="home"),
+    path("robots.txt", views.no_robots, name="robots"),
     path("leave", views.leave, name="leave"),
     path("healthz", views.healthz, name="healthz"),
     path("r/", include("bookings.urls.returning")),
@@ -15,3 +16,4 @@ urlpatterns = [
 handler400 = "walkandtalk.views.neutral_bad_request"
 handler403 = "walkandtalk.views.neutral_forbidden"
 handler404 = "walkandtalk.views.neutral_not_found"
+handler500 = "walkandtalk.views.neutral_server_error"

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.request import split_domain_port
 from django.utils.cache import patch_cache_control
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -22,10 +23,18 @@ class DiscreetHostMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.discreet = request.get_host() == settings.DISCREET_HOST  # type: ignore[attr-defined]
+        request.discreet = _is_discreet(request.get_host())  # type: ignore[attr-defined]
         if request.discreet:  # type: ignore[attr-defined]
             request.urlconf = "walkandtalk.discreet_urls"
         return self.get_response(request)
+
+
+def _is_discreet(host: str) -> bool:
+    """However it is spelt: "EXAMPLE.ORG.", or with the port that it has anyway."""
+    ours = urlsplit(settings.DISCREET_URL)
+    usual = "443" if ours.scheme == "https" else "80"
+    domain, port = split_domain_port(host)
+    return (domain, port or usual) == (ours.hostname, str(ours.port or usual))
 
 
 class ReadableTextMiddleware:

@@ -98,6 +98,14 @@ if proxy_ssl_header := env.list("SECURE_PROXY_SSL_HEADER", default=[]):
 
 LEAVE_URL = env.str("LEAVE_URL", "https://www.bbc.co.uk/weather")  # where "Exit this page" leads
 
+# --- How long things are kept: the privacy page shows these same figures ----------------------------------------------
+KEEP_UNCONFIRMED_DAYS = env.int("KEEP_UNCONFIRMED_DAYS", 7)
+KEEP_ENDED_DAYS = env.int("KEEP_ENDED_DAYS", 90)
+KEEP_CONCERNS_YEARS = env.int("KEEP_CONCERNS_YEARS", 3)
+KEEP_HISTORY_YEARS = env.int("KEEP_HISTORY_YEARS", 6)
+if min(KEEP_UNCONFIRMED_DAYS, KEEP_ENDED_DAYS, KEEP_CONCERNS_YEARS, KEEP_HISTORY_YEARS) < 1:
+    raise ImproperlyConfigured("Each KEEP_… variable is a whole number of days or years, and at least 1.")
+
 # --- The application --------------------------------------------------------------------------------------------------
 DEBUG = False
 ROOT_URLCONF = "walkandtalk.urls"
@@ -265,7 +273,11 @@ JOBS = {
     "bookings.jobs.send_links_again": 5,
     "bookings.jobs.forget_drafts": 5 * 60,
     "bookings.jobs.expire_unconfirmed_bookings": 60 * 60,
+    "bookings.jobs.forget_contacts": 60 * 60,
+    "bookings.jobs.forget_history": 24 * 60 * 60,
     "feedback.jobs.invite_after_walks": 10 * 60,
+    "feedback.jobs.forget_concerns": 60 * 60,
+    "feedback.jobs.forget_history": 24 * 60 * 60,
 }
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "worker-heartbeat": {"task": "outbox.tasks.worker_heartbeat", "schedule": 10, "options": {"expires": 10}},

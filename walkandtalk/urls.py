@@ -16,8 +16,10 @@ urlpatterns = [
     # The staff
     path("staff/", views.staff_home, name="staff-home"),
     path("staff/sign-in/", views.SignIn.as_view(), name="staff-sign-in"),
+    path("staff/password/", views.ChangePassword.as_view(), name="staff-password"),
     path("staff/sign-out/", LogoutView.as_view(), name="staff-sign-out"),
     path("staff/", include("bookings.urls.staff")),
+    path("admin/login/", views.admin_sign_in, name="admin-sign-in"),
     path("admin/", admin.site.urls),
     # Operators
     path("healthz", views.healthz, name="healthz"),

@@ -3,18 +3,24 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, PasswordChangeView, redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from bookings.models import Draft
-from boroughs.forms import SignInForm
+from boroughs.forms import PasswordChangeForm, SignInForm
 from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
+from boroughs.structured_data import government_service
 from outbox import health
+from walkandtalk.lib.caching import public_page
 from walkandtalk.lib.govuk.pages import error_summary
 
 Role = Officer.Role
@@ -27,8 +33,10 @@ HOME_OF_ROLE = {
 
 @login_not_required
 @require_safe
+@public_page
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    address = f"{settings.PUBLIC_URL}{reverse('home')}"
+    return render(request, "home.html", {"canonical": address, "structured_data": government_service(url=address)})
 
 
 @login_not_required
@@ -36,6 +44,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def bland(request: HttpRequest) -> HttpResponse:
     """The root of the neutral host."""
     return render(request, "discreet/home.html")
+
+
+@login_not_required
+@require_safe
+def no_robots(request: HttpRequest) -> HttpResponse:
+    """Nothing of the neutral host is for search engines."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
 
 
 @login_not_required
@@ -62,6 +77,29 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         return {**context, "error_summary": error_summary(context["form"])}
+
+
+class ChangePassword(PasswordChangeView):
+    form_class = PasswordChangeForm
+    template_name = "staff/password.html"
+    success_url = reverse_lazy("staff-home")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "error_summary": error_summary(context["form"])}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, "Your password is changed.")
+        return super().form_valid(form)
+
+
+@login_not_required
+@require_safe
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """There is one door: Django admin's own page for signing in leads to it."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next", reverse("admin:index")))
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: object) -> HttpResponse:
@@ -101,6 +139,11 @@ def neutral_bad_request(request: HttpRequest, exception: Exception) -> HttpRespo
 
 def neutral_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "discreet/404.html", status=403)
+
+
+def neutral_server_error(request: HttpRequest) -> HttpResponse:
+    """Without a context: whatever failed may be what makes contexts."""
+    return HttpResponse(render_to_string("discreet/500.html"), status=500)
 
 
 def neutral_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

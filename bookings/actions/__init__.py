@@ -1,5 +1,6 @@
 """Everything that can happen to a booking or a walk. Each function is one event."""
 
+from bookings.actions.forgetting import forget_booking
 from bookings.actions.moves import BookingError, MoveNotAllowed, OfficerTaken
 from bookings.actions.requests import (
     confirm_booking,
@@ -36,6 +37,7 @@ __all__ = [
     "disown_booking",
     "end_walk",
     "expire_booking",
+    "forget_booking",
     "leave_walk",
     "open_by_pin",
     "open_by_reference",

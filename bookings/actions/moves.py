@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from django.core.exceptions import PermissionDenied
 from django.db import Error, connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bookings.models import Booking, Event, Walk
 from bookings.statuses import EventKind, Status, WalkStatus
@@ -82,7 +83,9 @@ def lock_booking_with_walk(booking: Booking) -> Walk | None:
         lock_officers(walk.live_officers())
         lock_walk(walk)
     lock_booking(booking)
-    return walk if booking.walk_id else None
+    if booking.walk_id != (walk.pk if walk else None):
+        raise MoveNotAllowed(_("Something has changed at this very moment. Look at it again, then press once more."))
+    return walk
 
 
 def move_booking(
@@ -99,7 +102,7 @@ def move_booking(
     if booking.answered_at is None and by is not None:
         booking.answered_at = timezone.now()
     booking.save(
-        update_fields=["status", "version", "outcome_code", "answered_at", "walk", "calendar_sequence", "confirmed_at"]
+        update_fields=["status", "version", "outcome_code", "answered_at", "walk", "needed_at", "calendar_sequence"]
     )
     return record(kind, booking=booking, by=by, was=was_status, to=to, code=code, note=note)
 

@@ -2,13 +2,14 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bookings import emails
-from bookings.actions.moves import BookingError, lock_booking, lock_booking_with_walk, move_booking, record, require
-from bookings.actions.schedules import release_from_walk
+from bookings.actions.forgetting import forget_booking
+from bookings.actions.moves import BookingError, MoveNotAllowed, lock_booking, move_booking, record, require
 from bookings.booking_request import BookingRequest
 from bookings.models import Booking, BookingContact, Draft, Wish
-from bookings.permissions import can_decide
+from bookings.permissions import can_confirm_by_phone
 from bookings.statuses import Channel, EventKind, Status
 from boroughs.models import Borough, Officer, Ward
 from outbox.actions import supersede
@@ -31,6 +32,9 @@ def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
     borough, ward = _find_area(request)
     if borough.bcu is None:
         raise BookingError("Another police force looks after that area, so we cannot take a request for it.")
+    today = london.today()
+    if not all(borough.bcu.takes(wish.date, wish.start, today=today) for wish in request.wishes):
+        raise BookingError(_("One of the times that you chose is not possible any more. Choose when again."))
     now = timezone.now()
     needed_at = min(london.to_instant(wish.date, wish.start) for wish in request.wishes)
     booking = Booking.objects.create(
@@ -42,8 +46,11 @@ def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
         answer_due_at=borough.bcu.answer_due_at(now, needed_at),
         needed_at=needed_at,
         channel=request.channel,
+        # Without email there is no address to doubt: whoever reads our answer has her PIN.
+        confirmed_at=now if request.channel == Channel.NONE else None,
         weekday_evenings=request.weekday_evenings,
         weekends=request.weekends,
+        source=draft.source,
     )
     _create_contact(booking, request)
     Wish.objects.bulk_create(
@@ -82,7 +89,7 @@ def confirm_booking(booking: Booking, *, by: Officer | None = None) -> None:
     """She said that it was her: by the button, with her PIN, or (`by`) to somebody who rang the number she gave."""
     lock_booking(booking)
     if by is not None:
-        require(can_decide(by, booking))
+        require(can_confirm_by_phone(by, booking))
     if booking.confirmed_at is not None or not booking.is_open:
         return
     booking.confirmed_at = timezone.now()
@@ -94,23 +101,24 @@ def confirm_booking(booking: Booking, *, by: Officer | None = None) -> None:
 @transaction.atomic
 def disown_booking(booking: Booking) -> None:
     """Somebody who reads that address did not ask for this. Messages stop; nothing is deleted."""
-    walk = lock_booking_with_walk(booking)
-    event = move_booking(booking, Status.NOT_HER, kind=EventKind.DISOWNED)
+    lock_booking(booking)
+    if booking.confirmed_at is not None:
+        raise MoveNotAllowed(_("Somebody has already said that it was her. Cancel it instead."))
+    move_booking(booking, Status.NOT_HER, kind=EventKind.DISOWNED)
     supersede(emails.her_thread(booking))
-    if walk is not None:
-        release_from_walk(walk, event=event)
 
 
 @transaction.atomic
 def expire_booking(booking: Booking) -> None:
-    """Nobody confirmed it within seven days, so it goes."""
+    """Nobody confirmed it in time, so it goes, and with it at once what is personal in it."""
     lock_booking(booking)
     if booking.status == Status.WAITING and booking.confirmed_at is None:
         move_booking(booking, Status.EXPIRED, kind=EventKind.EXPIRED)
-        supersede(emails.her_thread(booking))
+        forget_booking(booking)
 
 
 @transaction.atomic
 def send_link_again(booking: Booking, *, request_id: str) -> None:
     """Send her the way back to her page, to the address on file."""
+    lock_booking(booking)  # her address may be forgotten at this very moment
     emails.link_sent_again(booking, request_id=request_id)

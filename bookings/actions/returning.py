@@ -42,11 +42,12 @@ def open_by_reference(*, reference: str, pin: str, network: str) -> tuple[Bookin
 
 
 def _check_pin(booking: Booking | None, pin: str, *, key: str) -> Booking:
-    """Five tries a booking and network, then a pause: a pause for all networks would let her abuser lock her out."""
-    if RateCount.objects.hit(key, window=PIN_PAUSE) > PIN_TRIES:
-        raise PinPaused(_("Too many tries. Wait 15 minutes, then try again. In danger now? Call 999."))
+    """Five wrong tries a booking and network, then a pause: one for all networks would let her abuser lock her out."""
+    if RateCount.objects.so_far(key, window=PIN_PAUSE) >= PIN_TRIES:
+        raise PinPaused(_("Too many tries. Wait 15 minutes, then try again."))
     pepper, known = (booking.pk, booking.contact.pin_hmac) if booking is not None else (NOBODY, "")
-    if not tokens.pin_matches(pepper, pin, known) or booking is None:
+    if not tokens.pin_matches(pepper, "".join(pin.split()), known) or booking is None:
+        RateCount.objects.hit(key, window=PIN_PAUSE)
         raise PinWrong(_("That reference and PIN do not go together. Check both and try again."))
     return booking
 

@@ -27,6 +27,7 @@ from bookings.actions.moves import (
 from bookings.models import Assignment, Booking, Event, Walk
 from bookings.permissions import can_be_given_walks, can_change_walk, can_decide
 from bookings.phrases import new_phrases
+from bookings.plain_text import one_line
 from bookings.statuses import CancelReason, DeclineReason, EventKind, Status, WalkStatus
 from boroughs.models import BoroughCommandUnit, Officer
 from walkandtalk.lib import london
@@ -58,7 +59,7 @@ def schedule_booking(
         they, you = new_phrases()
         walk = Walk.objects.create(bcu=booking.bcu, phrase_they=they, phrase_you=you, **vars(plan))
         _assign(walk, held)
-        booking.walk = walk
+        booking.walk, booking.needed_at = walk, walk.start_at
         event = move_booking(booking, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=by)
         emails.booking_scheduled(booking, event)
         for officer in held:
@@ -109,13 +110,7 @@ def _tell_of_change(
     after: list[Officer],
 ) -> None:
     record(EventKind.CHANGED, walk=walk, by=by)
-    for booking in bookings:
-        booking.walk = walk
-        booking.calendar_sequence += 1
-        booking.version += 1
-        booking.save(update_fields=["calendar_sequence", "version"])
-        event = record(EventKind.CHANGED, booking=booking, by=by, note="\n".join(changes))
-        emails.booking_changed(booking, event, changes=changes)
+    _tell_women_of_change(walk, bookings, by=by, changes=changes)
     for officer in after:
         if officer in before:
             emails.officer_walk_changed(walk, officer, changes=changes)
@@ -124,6 +119,26 @@ def _tell_of_change(
     for officer in before:
         if officer not in after:
             emails.officer_released(walk, officer)
+
+
+def _tell_women_of_change(walk: Walk, bookings: list[Booking], *, by: Officer, changes: list[str]) -> None:
+    for booking in bookings:
+        booking.walk, booking.needed_at = walk, walk.start_at
+        booking.calendar_sequence += 1
+        booking.version += 1
+        booking.save(update_fields=["calendar_sequence", "version", "needed_at"])
+        event = record(EventKind.CHANGED, booking=booking, by=by, note="\n".join(changes))
+        emails.booking_changed(booking, event, changes=changes)
+
+
+def reissue_card(walk: Walk, *, by: Officer) -> None:
+    """An officer has left, and enough are left: a new phrase, and the card again. The caller holds the walk."""
+    walk.phrase_they, walk.phrase_you = new_phrases()
+    walk.save(update_fields=["phrase_they", "phrase_you"])
+    changes = [_("The officers and the phrase have changed.")]
+    _tell_women_of_change(walk, lock_bookings_of(walk), by=by, changes=changes)
+    for officer in walk.live_officers():
+        emails.officer_walk_changed(walk, officer, changes=changes)
 
 
 def _changes(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: list[Officer]) -> list[str]:
@@ -136,9 +151,9 @@ def _changes(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: list[O
     if plan.minutes != walk.minutes:
         changes.append(_("The walk now lasts %(minutes)s minutes.") % {"minutes": plan.minutes})
     if plan.meeting_place != walk.meeting_place:
-        changes.append(_("The meeting place is now %(place)s.") % {"place": plan.meeting_place})
+        changes.append(_("The meeting place is now %(place)s.") % {"place": one_line(plan.meeting_place)})
     if plan.finish_place != walk.finish_place:
-        changes.append(_("The walk now finishes here: %(place)s.") % {"place": plan.finish_place})
+        changes.append(_("The walk now finishes here: %(place)s.") % {"place": one_line(plan.finish_place)})
     if set(before) != set(after):
         changes.append(_("The officers and the phrase have changed."))
     if plan.duty_number != walk.duty_number:
@@ -203,8 +218,8 @@ def _check_not_changed(is_now: int, was_shown: int) -> None:
 
 
 def _check_not_begun(walk: Walk | None) -> None:
-    if walk is not None and walk.status == WalkStatus.UNDER_WAY:
-        raise MoveNotAllowed(_("The walk has begun, so it cannot be cancelled. Tell the officers who are with you."))
+    if walk is not None and walk.has_begun(timezone.now()):
+        raise MoveNotAllowed(_("The walk has begun, so it cannot be cancelled any more."))
 
 
 def _check_confirmed(booking: Booking) -> None:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from bookings import emails
 from bookings.actions.moves import (
+    BookingError,
     MoveNotAllowed,
     lock_bookings_of,
     lock_officers,
@@ -14,6 +15,7 @@ from bookings.actions.moves import (
     record,
     require,
 )
+from bookings.actions.schedules import reissue_card
 from bookings.models import Booking, ReadLog, Walk
 from bookings.permissions import can_decide, can_read_details, can_walk
 from bookings.statuses import EventKind, Status, WalkStatus
@@ -27,6 +29,8 @@ def start_walk(walk: Walk, *, by: Officer) -> None:
     require(can_walk(by, walk.live_officers()))
     if walk.status == WalkStatus.UNDER_WAY:
         return
+    if not walk.may_start(timezone.now()):
+        raise BookingError("The walk cannot start earlier than an hour before its time.")
     walk.started_at = timezone.now()
     move_walk(walk, WalkStatus.UNDER_WAY, kind=EventKind.STARTED, by=by)
 
@@ -47,7 +51,11 @@ def end_walk(walk: Walk, *, by: Officer) -> None:
 
 @transaction.atomic
 def leave_walk(walk: Walk, *, by: Officer) -> None:
-    """This officer cannot make it. Her place is free at once, and the team is told to find somebody."""
+    """This officer cannot make it. Her place is free at once, and the team is told.
+
+    With enough officers left nobody has to decide anything, so the women hear at once. Otherwise the team finds
+    somebody or cancels, and they hear then.
+    """
     lock_officers([by])
     lock_walk(walk)
     require(can_walk(by, walk.live_officers()))
@@ -59,6 +67,8 @@ def leave_walk(walk: Walk, *, by: Officer) -> None:
     walk.assignments.filter(officer=by, is_live=True).update(is_live=False, left_reason="cannot_make_it")
     event = record(EventKind.OFFICER_LEFT, walk=walk, by=by)
     emails.team_officer_left(walk, by, event)
+    if not walk.is_under(walk.bcu.min_officers):
+        reissue_card(walk, by=by)
 
 
 @transaction.atomic

@@ -32,6 +32,7 @@ class QueueForm(forms.Form):
         "open": ("All open", sorted(OPEN)),
         "waiting": ("Waiting for an answer", [Status.WAITING, Status.OFFERED]),
         "scheduled": ("Scheduled", [Status.SCHEDULED]),
+        "not_her": ("Said that it was not her", [Status.NOT_HER]),
     }
 
     state = forms.ChoiceField(label="Show", choices=[(code, label) for code, (label, _statuses) in SHOWN.items()])
@@ -139,7 +140,7 @@ class WalkForm(PageForm):
         super().__init__(data, **kwargs)
         self.bcu = bcu
         self.suggestions: list[Suggestion] = []
-        self._officers.queryset = Officer.objects.filter(bcu=bcu, is_active=True, leads_walks=True)
+        self._officers.queryset = Officer.objects.who_lead_walks(bcu)
         self._officers.error_messages["required"] = self._too_few()
 
     @property

@@ -1,10 +1,13 @@
 """A booking: what one woman asked for, and who she is."""
 
+import datetime
 from typing import TYPE_CHECKING, Self, cast
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Max, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bookings.models.walks import Walk
@@ -28,6 +31,24 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def awaiting_decision(self) -> Self:
         return self.filter(status__in=[Status.WAITING, Status.OFFERED])
+
+    def never_confirmed(self, now: datetime.datetime) -> Self:
+        """Those that nobody said were hers for as long as we wait."""
+        since = now - datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
+        return self.filter(status=Status.WAITING, confirmed_at=None, asked_at__lte=since)
+
+    def to_forget(self, now: datetime.datetime) -> Self:
+        """Those that ended as long ago as we keep what is personal in them."""
+        since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
+        ended = Max("events__at", filter=Q(events__to_status=F("status")))
+        kept = self.filter(forgotten_at=None).exclude(status__in=OPEN)
+        # History is deleted after years: who has none left ended long ago.
+        return kept.annotate(ended_at=Coalesce(ended, "asked_at")).filter(ended_at__lte=since)
+
+    def open_too_long(self, now: datetime.datetime) -> Self:
+        """Those whose day is as long ago, and which nobody has closed. Until then nothing of them is forgotten."""
+        since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
+        return self.filter(status__in=OPEN).filter(needed_at__lte=since).exclude(walk__start_at__gt=since)
 
     def for_queue_page(self) -> Self:
         """The soonest needed first."""
@@ -62,6 +83,15 @@ class Booking(models.Model):
     calendar_uid = models.UUIDField(unique=True, default=uuid4, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0)
     outcome_code = models.CharField(max_length=24, blank=True)
+    source = models.SlugField(
+        blank=True,
+        default="",
+        db_default="",
+        db_index=False,
+        editable=False,
+        help_text="The area whose poster she scanned.",
+    )
+    forgotten_at = models.DateTimeField(null=True, editable=False)
 
     objects = BookingQuerySet.as_manager()
 
@@ -74,6 +104,11 @@ class Booking(models.Model):
                 fields=["asked_at"],
                 condition=Q(status=Status.WAITING, confirmed_at=None),
                 name="unconfirmed_bookings",
+            ),
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(forgotten_at=None) & ~Q(status__in=sorted(OPEN)),
+                name="ended_bookings_not_forgotten",
             ),
         ]
         constraints = [

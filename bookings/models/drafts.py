@@ -19,11 +19,12 @@ class DraftManager(models.Manager["Draft"]):
         """The draft that this cookie opens, while it lives."""
         return self.filter(cookie_hash=tokens.token_hash(cookie), expires_at__gt=timezone.now()).first()
 
-    def start(self) -> "tuple[Draft, str]":
-        """A new, empty draft and the cookie that opens it."""
+    def start(self, *, source: str = "") -> "tuple[Draft, str]":
+        """A new, empty draft and the cookie that opens it. `source` is the poster that she comes from."""
         cookie = tokens.new_token()
         expires_at = timezone.now() + DRAFT_LIFE
-        return self.create(cookie_hash=tokens.token_hash(cookie), answers={}, expires_at=expires_at), cookie
+        draft = self.create(cookie_hash=tokens.token_hash(cookie), answers={}, expires_at=expires_at, source=source)
+        return draft, cookie
 
     def discard(self, cookie: str) -> None:
         """Her answers are gone at once."""
@@ -36,6 +37,7 @@ class Draft(models.Model):
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     cookie_hash = models.CharField(max_length=64, unique=True)
     answers = EncryptedJSONField()
+    source = models.SlugField(blank=True, default="", db_default="", db_index=False, editable=False)
     expires_at = models.DateTimeField(db_index=True)
 
     objects = DraftManager()

@@ -16,7 +16,7 @@ from walkandtalk.lib.fields import EncryptedTextField
 
 
 class Event(models.Model):
-    """One line of history, written in the transaction of what it tells of and never changed."""
+    """One line of history, written in the transaction of what it tells of. Only its note is ever changed: forgotten."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, related_name="events")
@@ -97,12 +97,10 @@ class LinkRequest(models.Model):
 
 
 class RateCountManager(models.Manager["RateCount"]):
-    def hit(self, key: str, *, window: datetime.timedelta) -> int:
-        """Count one more of this key, and say how many there were in this window. Holds without Redis."""
-        started = _window_start(window)
-        row, _ = self.get_or_create(key_hash=tokens.index_hmac(key), window=started)
+    def hit(self, key: str, *, window: datetime.timedelta) -> None:
+        """Count one more of this key in this window. Holds without Redis."""
+        row, _ = self.get_or_create(key_hash=tokens.index_hmac(key), window=_window_start(window))
         self.filter(pk=row.pk).update(count=F("count") + 1)
-        return self.values_list("count", flat=True).get(pk=row.pk)
 
     def so_far(self, key: str, *, window: datetime.timedelta) -> int:
         rows = self.filter(key_hash=tokens.index_hmac(key), window=_window_start(window))

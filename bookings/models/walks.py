@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 DETAILS_OPEN_BEFORE = datetime.timedelta(hours=48)
 DETAILS_OPEN_AFTER = datetime.timedelta(days=7)
+RECENT = datetime.timedelta(hours=12)
+STILL_OPEN = sorted(status for status, moves in WALK_MOVES.items() if moves)
+START_OPEN_BEFORE = datetime.timedelta(hours=1)
 
 
 class WalkQuerySet(models.QuerySet["Walk"]):
@@ -35,16 +38,17 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         return self.none()
 
     def for_officers_page(self, now: datetime.datetime) -> Self:
-        """Walks that have not ended long ago, the next one first."""
-        since = now - datetime.timedelta(hours=12)
-        upcoming = self.filter(start_at__gte=since).exclude(status=WalkStatus.CANCELLED)
-        related = upcoming.select_related("bcu").prefetch_related("assignments__officer")
+        """Walks to come, those of the last hours, and older ones that nobody has ended; the first one first."""
+        recent = Q(start_at__gte=now - RECENT) & ~Q(status=WalkStatus.CANCELLED)
+        shown = self.filter(recent | Q(status__in=STILL_OPEN))
+        related = shown.select_related("bcu").prefetch_related("assignments__officer")
         return related.order_by("start_at", "pk")
 
     def short_of_officers(self, now: datetime.datetime) -> Self:
         """Walks to come with fewer officers than the least number of their BCU, the next one first."""
         coming = self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now).select_related("bcu")
-        counted = coming.annotate(live=Count("assignments", filter=Q(assignments__is_live=True)))
+        there = Q(assignments__is_live=True, assignments__officer__is_active=True)
+        counted = coming.annotate(live=Count("assignments", filter=there))
         short = counted.annotate(lacks=F("bcu__min_officers") - F("live")).filter(lacks__gt=0)
         return short.order_by("start_at", "pk")
 
@@ -65,11 +69,15 @@ class Walk(models.Model):
     status = models.CharField(max_length=12, choices=WalkStatus.choices, default=WalkStatus.SCHEDULED)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True, editable=False)
 
     objects = WalkQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["bcu", "start_at"], name="walks_of_a_bcu")]
+        indexes = [
+            models.Index(fields=["bcu", "start_at"], name="walks_of_a_bcu"),
+            models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="walks_that_ended"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(minutes__gte=10, minutes__lte=240), name="walk_lasts_10_to_240_minutes")
         ]
@@ -100,6 +108,7 @@ class Walk(models.Model):
     def live_officers(self) -> list[Officer]:
         """The officers on this walk, in the order of their names. Prefetch `assignments__officer` for lists."""
         live = [assignment.officer for assignment in self.assignments.all() if assignment.is_live]
+        live = [officer for officer in live if officer.is_active]
         return sorted(live, key=lambda officer: (officer.name, officer.pk))
 
     @property
@@ -107,8 +116,12 @@ class Walk(models.Model):
         return bool(WALK_MOVES[WalkStatus(self.status)])
 
     def may_start(self, now: datetime.datetime) -> bool:
-        """From the morning of its day, so that a tap too early does not send a walk on its way."""
-        return self.date <= london.local(now).date()
+        """From an hour before, as the duty number is answered: a tap too early must not send a walk on its way."""
+        return self.start_at - START_OPEN_BEFORE <= now
+
+    def has_begun(self, now: datetime.datetime) -> bool:
+        """By the officers' buttons, or by the clock where nobody pressed them."""
+        return self.status == WalkStatus.UNDER_WAY or self.end_at <= now
 
     def shows_details(self, now: datetime.datetime) -> bool:
         """Officers see personal details only around the walk (DESIGN 4.4)."""

@@ -18,6 +18,7 @@ from bookings.models import DRAFT_LIFE, Booking, Draft
 from bookings.questions import Answer, booking_request, first_unanswered, may_ask, outdated_by, question_before
 from bookings.statuses import Channel
 from bookings.views.summary import summary_of
+from boroughs.forms import SourceForm
 from boroughs.models import Borough
 from outbox.models import Message
 from walkandtalk.lib import london
@@ -65,8 +66,11 @@ def start(request: HttpRequest) -> HttpResponse:
         return response
     draft = Draft.objects.open(cookie) if cookie else None
     if draft is None or not draft.answers:
-        draft, cookie = Draft.objects.start()
-    draft.keep("start", form.answer())
+        draft, cookie = Draft.objects.start(source=SourceForm.read(request.GET))
+    try:
+        draft.keep("start", form.answer())
+    except Draft.DoesNotExist:  # she has left in another window
+        return redirect("request:timed-out")
     return _remember(redirect(_next(draft)), cookie)
 
 

@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, emails
 from bookings.calendar import calendar_file
@@ -67,15 +68,33 @@ def page(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
         "headline": HEADLINES[Status(booking.status)],
         "asked_for": _asked_for(booking),
         "outcome": booking.outcome(),
+        "words": _our_words(booking),
+        "called_off": booking.walk if booking.status == Status.CANCELLED_BY_US else None,
         "messages_to_her": Message.objects.in_thread(emails.her_thread(booking)),
         "asks_to_confirm": booking.confirmed_at is None and booking.status == Status.WAITING,
-        "can_cancel": booking.may_become(Status.CANCELLED_BY_HER),
+        "can_cancel": _can_cancel(booking),
         "can_download": shows_card,
         "is_waiting": booking.status in (Status.WAITING, Status.OFFERED),
-        "can_tell_us": not booking.is_open and booking.status not in (Status.NOT_HER, Status.EXPIRED),
+        "offers_to_tell_us": _is_over(booking) and booking.status not in (Status.NOT_HER, Status.EXPIRED),
         "is_written_to": booking.channel != Channel.NONE,
     }
     return render(request, "bookings/returning/page.html", context)
+
+
+def _is_over(booking: Booking) -> bool:
+    """By what we know of it, or by the clock where nobody said that the walk has ended."""
+    return not booking.is_open or (booking.walk is not None and booking.walk.end_at <= timezone.now())
+
+
+def _can_cancel(booking: Booking) -> bool:
+    has_begun = booking.walk is not None and booking.walk.has_begun(timezone.now())
+    return booking.may_become(Status.CANCELLED_BY_HER) and not has_begun
+
+
+def _our_words(booking: Booking) -> str:
+    """What the inspector wrote to her with the reason. Who gets no details by email reads it here or nowhere."""
+    ending = booking.events.filter(to_status=booking.status).last() if booking.outcome() else None
+    return ending.note if ending else ""
 
 
 def _asked_for(booking: Booking) -> list[dict[str, Any]]:
@@ -90,15 +109,19 @@ def _asked_for(booking: Booking) -> list[dict[str, Any]]:
 
 
 @her_page
-@require_POST
+@require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
-    actions.confirm_booking(booking)
+    """GET only shows: after her PIN she comes here again, and presses the button on her page."""
+    if request.method == "POST":
+        actions.confirm_booking(booking)
     return redirect("my_walk:page", token)
 
 
 @her_page
-@require_POST
+@require_http_methods(["GET", "POST"])
 def disown(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("my_walk:page", token)
     try:
         actions.disown_booking(booking)
     except actions.MoveNotAllowed:
@@ -109,6 +132,8 @@ def disown(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
 @her_page
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    if not _can_cancel(booking):
+        return redirect("my_walk:page", token)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -15,12 +15,13 @@ from bookings.forms.staff import LOOK, CancelForm, ChangeForm, DeclineForm, Queu
 from bookings.history import history_of
 from bookings.models import Booking, Walk
 from bookings.paging import page_of, row_of
-from bookings.permissions import can_change_walk, can_decide, can_see_queue
+from bookings.permissions import can_change_walk, can_confirm_by_phone, can_decide, can_see_queue
 from bookings.promise import promise_of
 from bookings.queue import flags_of, queue_row
 from bookings.reaching import how_we_write, messages_to_her, phone_rules
-from bookings.statuses import Status, WalkStatus
+from bookings.statuses import Channel, Status, WalkStatus
 from bookings.suggestions import suggest_officers
+from boroughs.areas import area_name
 from boroughs.requests import OfficerRequest
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form
@@ -30,6 +31,7 @@ NOTHING = {
     "open": "No open bookings. New ones appear here as soon as somebody asks.",
     "waiting": "Nobody is waiting for an answer.",
     "scheduled": "No walks are scheduled.",
+    "not_her": "Nobody has said so.",
 }
 
 
@@ -86,7 +88,8 @@ def schedule(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
             form.refuse(error, version=booking.version)
             status = 409
         else:
-            messages.success(request, f"Walk scheduled for {_when(walk)}. She and the officers are being told.")
+            done = f"Walk scheduled for {_when(walk)}. The officers are being told."
+            messages.success(request, f"{done} {_how_she_hears(booking)}")
             return redirect("staff:booking", uuid)
     return _walk_form_page(request, "bookings/staff/schedule.html", form, [booking], status=status)
 
@@ -128,7 +131,7 @@ def decline(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
             form.add_error(None, str(error))
             status = 409
         else:
-            messages.success(request, "Booking declined. She is being told why, in your words.")
+            messages.success(request, f"Booking declined. {_how_she_hears(booking)}")
             return redirect("staff:booking", uuid)
     return render_form(request, "bookings/staff/decline.html", form, status=status, booking=booking)
 
@@ -147,7 +150,7 @@ def cancel(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
             form.add_error(None, str(error))
             status = 409
         else:
-            messages.success(request, "Walk cancelled. Check below that she has been told.")
+            messages.success(request, f"Walk cancelled. {_how_she_hears(booking)}")
             return redirect("staff:booking", uuid)
     rules = phone_rules(booking.contact)
     return render_form(request, "bookings/staff/cancel.html", form, status=status, booking=booking, rules=rules)
@@ -159,6 +162,12 @@ def spoken(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     actions.confirm_booking(booking, by=request.user)
     messages.success(request, "Confirmed: you have spoken with her.")
     return redirect("staff:booking", uuid)
+
+
+def _how_she_hears(booking: Booking) -> str:
+    if booking.channel == Channel.NONE:
+        return "She has no email from us: she reads it on her page. Ring her if she allows it."
+    return "She is being told: check below that it reached her mail server."
 
 
 def _posted(request: OfficerRequest) -> Any:
@@ -205,7 +214,8 @@ def _first_plan(request: OfficerRequest, booking: Booking) -> dict[str, Any]:
 
 def _unconfirmed_page(request: OfficerRequest, booking: Booking) -> HttpResponse:
     status = 409 if request.method == "POST" else 200
-    return render(request, "bookings/staff/unconfirmed.html", {"booking": booking}, status=status)
+    context = {"booking": booking, "offer_spoken": can_confirm_by_phone(request.user, booking)}
+    return render(request, "bookings/staff/unconfirmed.html", context, status=status)
 
 
 def _walk_form_page(
@@ -230,15 +240,21 @@ def _booking_page(request: OfficerRequest, booking: Booking, *, number: str = ""
         "flags": flags_of(booking),
         "writing": how_we_write(booking),
         "rules": phone_rules(booking.contact),
+        "poster": area_name(booking.source),
         "number": number,
         "messages_to_her": messages_to_her(booking),
         "history": history_of(booking),
-        "offer_spoken": decides and booking.is_open and booking.confirmed_at is None,
+        "awaits_confirmation": _may_be_confirmed(booking),
+        "offer_spoken": _may_be_confirmed(booking) and can_confirm_by_phone(request.user, booking),
         "offer_schedule": decides and booking.may_become(Status.SCHEDULED) and booking.confirmed_at is not None,
         "offer_decline": decides and booking.may_become(Status.DECLINED),
         "offer_change": decides and _may_be_cancelled(booking),
     }
     return render(request, "bookings/staff/booking.html", context)
+
+
+def _may_be_confirmed(booking: Booking) -> bool:
+    return booking.is_open and booking.confirmed_at is None
 
 
 def _when(walk: Walk) -> str:

@@ -121,7 +121,7 @@ def _own_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> Walk:
 
 
 def _women_on(walk: Walk) -> BookingQuerySet:
-    rows = walk.bookings.filter(status__in=[Status.SCHEDULED, Status.COMPLETED])
+    rows = walk.bookings.filter(status__in=[Status.SCHEDULED, Status.COMPLETED], forgotten_at=None)
     return rows.select_related("bcu", "contact", "walk").order_by("pk")
 
 
@@ -134,7 +134,7 @@ def _walk_page(
 ) -> HttpResponse:
     """Everything about one walk. What is personal is not even fetched for somebody who may not read it now."""
     user, now, officers = request.user, timezone.now(), walk.live_officers()
-    shows_details = can_read_details(user, walk, officers, now)
+    shows_details = walk.forgotten_at is None and can_read_details(user, walk, officers, now)
     context = {
         "walk": walk,
         "is_today": walk.date == london.local(now).date(),
@@ -158,12 +158,14 @@ def _offers(user: Officer, walk: Walk, officers: list[Officer], now: datetime.da
         "offer_start": is_on_it and walk.may_become(WalkStatus.UNDER_WAY) and walk.may_start(now),
         "offer_end": is_on_it and walk.may_become(WalkStatus.COMPLETED),
         "offer_leave": is_on_it and walk.status == WalkStatus.SCHEDULED,
-        "offer_note": is_on_it and walk.started_at is not None,
+        "offer_note": is_on_it and walk.started_at is not None and walk.shows_details(now),
         "offer_change": can_change_walk(user, walk) and walk.status == WalkStatus.SCHEDULED,
     }
 
 
 def _details_hidden(walk: Walk, now: datetime.datetime) -> str:
+    if walk.forgotten_at is not None:
+        return "Details have been deleted."
     opens_at = walk.start_at - DETAILS_OPEN_BEFORE
     if now < opens_at:
         opens = f"{london.long_date(opens_at)}, {london.clock(opens_at)}"

@@ -116,8 +116,8 @@ def note(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
     walk = get_object_or_404(Walk.objects.visible_to(request.user).select_related("bcu"), pk=uuid)
     if not can_note(request.user, walk, walk.live_officers(), now=timezone.now()):
         raise PermissionDenied
-    held = walk.bookings.filter(status__in=[Status.SCHEDULED, Status.COMPLETED]).select_related("contact")
-    women = {str(booking.pk): booking for booking in held.order_by("pk")}
+    held = walk.bookings.filter(status__in=[Status.SCHEDULED, Status.COMPLETED], forgotten_at=None)
+    women = {str(booking.pk): booking for booking in held.select_related("contact").order_by("pk")}
     if not women:
         raise Http404
     names = [(pk, booking.contact.name) for pk, booking in women.items()]

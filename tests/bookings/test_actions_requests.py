@@ -2,6 +2,7 @@ import dataclasses
 import datetime
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from bookings import actions, jobs
@@ -105,12 +106,45 @@ def test_disown_booking_stops_messages_and_deletes_nothing(request_of_hers):
     assert Message.objects.get().state == State.SUPERSEDED
 
 
-def test_disown_booking_frees_the_officers_of_her_walk(officer, second_officer):
+def test_disown_booking_refused_once_she_has_said_that_it_was_her(officer, second_officer):
     booking = scheduled_booking([officer, second_officer])
 
-    actions.disown_booking(booking)
+    with pytest.raises(actions.MoveNotAllowed):
+        actions.disown_booking(booking)
 
-    assert not booking.walk.assignments.filter(is_live=True).exists()
+    booking.refresh_from_db()
+    assert booking.status == Status.SCHEDULED
+    assert booking.walk.live_officers() == [officer, second_officer]
+
+
+def test_request_booking_refuses_a_time_that_its_bcu_no_longer_takes(request_of_hers, bcu):
+    draft, _ = Draft.objects.start()
+    bcu.notice_days = 20
+    bcu.save()
+
+    with pytest.raises(actions.BookingError, match="not possible any more"):
+        actions.request_booking(draft, request=request_of_hers)
+
+    assert not Booking.objects.exists()
+
+
+def test_request_booking_without_email_needs_no_confirmation(request_of_hers):
+    draft, _ = Draft.objects.start()
+    request = dataclasses.replace(request_of_hers, channel=Channel.NONE, pin="402817")
+
+    booking = actions.request_booking(draft, request=request)
+
+    assert booking.confirmed_at is not None
+
+
+@pytest.mark.parametrize(("phone", "rules"), [("", []), ("07700 900123", ["text"])])
+def test_confirm_booking_by_phone_only_on_a_number_she_allowed(inspector, bcu, phone, rules):
+    booking = BookingFactory(confirmed_at=None)
+    booking.contact.phone, booking.contact.phone_rules = phone, rules
+    booking.contact.save()
+
+    with pytest.raises(PermissionDenied):
+        actions.confirm_booking(booking, by=inspector)
 
 
 def test_expire_unconfirmed_bookings_takes_only_those_that_nobody_confirmed_for_seven_days():
@@ -123,7 +157,7 @@ def test_expire_unconfirmed_bookings_takes_only_those_that_nobody_confirmed_for_
     jobs.expire_unconfirmed_bookings(now)
 
     assert list(Booking.objects.filter(status=Status.EXPIRED)) == [gone]
-    assert Event.objects.get().kind == EventKind.EXPIRED
+    assert [event.kind for event in Event.objects.all()] == [EventKind.EXPIRED, EventKind.FORGOTTEN]
 
 
 def test_keep_in_two_tabs_keeps_both_answers(db):

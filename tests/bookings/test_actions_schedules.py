@@ -9,7 +9,7 @@ from bookings import actions, emails
 from bookings.models import Assignment, Walk
 from bookings.statuses import CancelReason, DeclineReason, EventKind, Status, WalkStatus
 from outbox.models import Message
-from tests.factories import BookingFactory, OfficerFactory, in_days, scheduled_booking
+from tests.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,10 @@ def schedule(booking, *, by, plan, officers):
     return actions.schedule_booking(booking, by=by, version=booking.version, plan=plan, officers=officers)
 
 
+def walk_now(team):
+    return WalkFactory(bcu=team[0].bcu, officers=team, start_at=timezone.now())
+
+
 def kinds_to(thread_start):
     return [message.kind for message in Message.objects.order_by("number") if message.thread.startswith(thread_start)]
 
@@ -40,6 +44,7 @@ def test_schedule_booking_gives_her_a_walk_with_two_officers(booking, inspector,
     booking.refresh_from_db()
     assert (booking.status, booking.walk) == (Status.SCHEDULED, walk)
     assert booking.answered_at is not None
+    assert booking.needed_at == plan.start_at
     assert walk.live_officers() == team
     assert (walk.start_at, walk.minutes, walk.meeting_place) == (plan.start_at, 60, plan.meeting_place)
     assert [event.kind for event in booking.events.all()] == [EventKind.SCHEDULED]
@@ -204,7 +209,7 @@ def test_cancel_booking_by_us_tells_her_not_to_go(inspector, team):
 
 
 def test_cancel_refused_once_the_walk_has_begun(inspector, team):
-    booking = scheduled_booking(team)
+    booking = scheduled_booking(team, walk=walk_now(team))
     actions.start_walk(booking.walk, by=team[0])
 
     with pytest.raises(actions.MoveNotAllowed, match="has begun"):
@@ -234,7 +239,8 @@ def test_leave_walk_frees_her_and_tells_the_team(officer, second_officer, bcu):
 
 
 def test_start_and_end_walk_complete_her_booking(officer, second_officer):
-    booking = scheduled_booking([officer, second_officer])
+    team = [officer, second_officer]
+    booking = scheduled_booking(team, walk=walk_now(team))
 
     actions.start_walk(booking.walk, by=officer)
     actions.end_walk(booking.walk, by=second_officer)
@@ -251,6 +257,26 @@ def test_walk_buttons_refused_to_an_officer_who_is_not_on_it(act, officer, secon
 
     with pytest.raises(PermissionDenied):
         act(walk, by=other)
+
+
+def test_start_walk_refused_more_than_an_hour_before(officer, second_officer):
+    walk = scheduled_booking([officer, second_officer]).walk
+
+    with pytest.raises(actions.BookingError, match="earlier than an hour"):
+        actions.start_walk(walk, by=officer)
+
+
+def test_leave_walk_sends_the_card_again_when_enough_officers_are_left(officer, second_officer, bcu):
+    team = [officer, second_officer, OfficerFactory(bcu=bcu, name="Third Officer")]
+    booking = scheduled_booking(team)
+    old_phrase = booking.walk.phrase_they
+
+    actions.leave_walk(booking.walk, by=officer)
+
+    message = Message.objects.in_thread(emails.her_thread(booking)).get()
+    assert officer.name not in message.text
+    assert old_phrase not in message.text
+    assert len(kinds_to("officer:")) == 2
 
 
 def test_end_walk_refused_before_it_began(officer, second_officer):

@@ -67,7 +67,7 @@ def test_team_hears_that_a_walk_is_short_of_an_officer(booking, officer):
 
     message = tell_staff("team_officer_left", booking.walk, officer)
 
-    assert (message.recipient, message.thread) == ("as@example.com", "bcu:AS")
+    assert (message.recipient, message.thread) == ("as@example.com", f"bcu:AS:{booking.walk.pk}")
     assert message.text.startswith(
         "PC Olive Officer, 11AS cannot make a walk. It now has 1 officer: the rule is at least 2.\n\nFind another"
     )

@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from bookings import actions
 from bookings.actions import schedules
-from bookings.models import Assignment, Walk
+from bookings.models import Assignment, Booking, Walk
+from bookings.statuses import Status
 from boroughs.models import Officer
 from outbox.models import Message
 from tests.factories import BookingFactory, InspectorFactory, in_days
@@ -173,3 +174,28 @@ def test_schedule_back_to_back_needs_the_gap_between(minutes_later, status, sout
 
     assert response.status_code == status
     assert overlaps() == 0
+
+
+def test_cancel_that_crosses_with_scheduling_leaves_no_walk_without_her(southwark, inspector, team):
+    """She reads her booking before it has a walk, and presses while it is getting one."""
+    booking = BookingFactory(borough=southwark)
+    outcome = []
+
+    def cancel():
+        try:
+            actions.cancel_booking_by_her(Booking.objects.get(pk=booking.pk))
+        except actions.BookingError as error:
+            outcome.append(error)
+        finally:
+            connection.close()
+
+    thread = Thread(target=cancel)
+    with transaction.atomic():
+        actions.schedule_booking(booking, by=inspector, version=booking.version, plan=plan(), officers=team)
+        thread.start()
+        wait_until_somebody_waits_for_a_lock()
+    thread.join()
+
+    booking.refresh_from_db()
+    assert isinstance(outcome[0], actions.MoveNotAllowed)
+    assert (booking.status, booking.walk.live_officers()) == (Status.SCHEDULED, team)

@@ -1,15 +1,16 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from bookings import actions, jobs
 from bookings.models import Link, LinkRequest
-from bookings.statuses import Channel, Status
+from bookings.statuses import CancelReason, Channel, DeclineReason, Status
 from outbox.models import Message
-from tests.factories import BookingFactory, scheduled_booking
+from tests.factories import BookingFactory, WalkFactory, scheduled_booking
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +139,26 @@ def test_calendar_is_there_when_she_asks_for_it(client, booked):
     assert b"BEGIN:VEVENT" in response.content
 
 
+def test_page_says_why_not_in_the_inspectors_own_words(client, inspector):
+    booking = BookingFactory(channel=Channel.NONE)
+    actions.decline_booking(booking, by=inspector, reason=DeclineReason.OTHER, words="Ask again in January.")
+
+    text = client.post(page_of(booking), {"pin": PIN}, follow=True).content.decode()
+
+    assert DeclineReason.OTHER.label in text
+    assert "Ask again in January." in text
+
+
+def test_page_of_a_walk_we_cancelled_says_where_not_to_go(client, booked, inspector):
+    actions.cancel_booking_by_us(booked, by=inspector, reason=CancelReason.ILLNESS, words="We will ring you.")
+
+    text = " ".join(client.get(page_of(booked)).content.decode().split())
+
+    assert f"Please do not go to <strong>{booked.walk.meeting_place}</strong>" in text
+    assert "We cancelled because an officer is unwell. We are sorry." in text
+    assert "We will ring you." in text
+
+
 def test_find_opens_her_page_with_reference_and_pin_however_typed(client, booked):
     typed = booked.spoken_reference.lower().replace("-", " ")
 
@@ -187,3 +208,64 @@ def test_discreet_host_opens_her_page_and_knows_no_other(client, booked, setting
     assert hers.status_code == 200
     assert "<title>Your appointment</title>" in hers.content.decode()
     assert others == [404] * 5
+
+
+def test_page_counts_wrong_pins_only_and_takes_them_with_spaces(client, officer, second_officer):
+    page = page_of(scheduled_booking([officer, second_officer], channel=Channel.DISCREET))
+
+    answers = [Client().post(page, {"pin": "402 817"}).status_code for _ in range(6)]
+
+    assert answers == [302] * 6
+
+
+def test_pin_pause_counts_a_whole_line_of_ipv6_as_one(officer, second_officer):
+    page = page_of(scheduled_booking([officer, second_officer], channel=Channel.DISCREET))
+    for number in range(5):
+        Client(REMOTE_ADDR=f"2001:db8:0:1::{number + 1}").post(page, {"pin": "111111"})
+
+    same_line = Client(REMOTE_ADDR="2001:db8:0:1::99").post(page, {"pin": PIN})
+    another_line = Client(REMOTE_ADDR="2001:db8:0:2::1").post(page, {"pin": PIN})
+
+    assert "Wait 15 minutes" in same_line.content.decode()
+    assert another_line.status_code == 302
+
+
+@pytest.mark.parametrize("spelt", ["{host}", "{domain}.:{port}"])
+def test_discreet_host_is_known_however_it_is_spelt(client, settings, spelt):
+    domain, _, port = settings.DISCREET_HOST.partition(":")
+    host = spelt.format(host=settings.DISCREET_HOST, domain=domain, port=port)
+
+    assert client.get("/request/", headers={"host": host}).status_code == 404
+
+
+def test_page_after_a_walk_that_nobody_ended_asks_what_worried_her(client, officer, second_officer):
+    long_ago = timezone.now() - datetime.timedelta(days=2)
+    walk = WalkFactory(bcu=officer.bcu, officers=[officer, second_officer], start_at=long_ago)
+    page = page_of(scheduled_booking([officer, second_officer], walk=walk))
+
+    text = client.get(page).content.decode()
+
+    assert "Tell us what worries you" in text
+    assert "Cancel, no reason needed" not in text
+
+
+def test_send_links_again_sends_one_in_ten_minutes(client, booked):
+    for _ in range(3):
+        client.post(reverse("my_walk:find"), {"reference": booked.reference})
+
+    jobs.send_links_again(timezone.now())
+
+    assert Message.objects.count() == 1
+    assert not LinkRequest.objects.exists()
+
+
+def test_send_links_again_leaves_out_only_the_one_that_cannot_be_read(client, booked, caplog):
+    unreadable = LinkRequest.objects.create(reference="X")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE bookings_linkrequest SET reference = 'broken' WHERE uuid = %s", [unreadable.pk])
+    client.post(reverse("my_walk:find"), {"reference": booked.reference})
+
+    jobs.send_links_again(timezone.now())
+
+    assert Message.objects.count() == 1
+    assert str(unreadable.pk) in caplog.text

@@ -243,12 +243,22 @@ def test_booking_page_offers_what_may_be_done(status, offered, as_inspector, sou
 
 
 def test_booking_page_offers_to_confirm_before_it_offers_to_schedule(as_inspector, southwark):
-    booking = BookingFactory(borough=southwark, confirmed_at=None)
+    booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
 
     context = as_inspector.get(address("booking", booking)).context
 
     assert context["offer_spoken"]
     assert not context["offer_schedule"]
+
+
+def test_booking_page_does_not_offer_to_confirm_where_she_may_not_be_called(as_inspector, southwark):
+    booking = BookingFactory(borough=southwark, confirmed_at=None)
+
+    for name in ("booking", "schedule"):
+        response = as_inspector.get(address(name, booking))
+
+        assert "She gave no number that we may call." in response.text
+        assert "I have spoken with her" not in response.text
 
 
 def test_booking_page_escapes_what_she_wrote(as_inspector, southwark):
@@ -264,7 +274,7 @@ def test_booking_page_escapes_what_she_wrote(as_inspector, southwark):
 
 
 def test_spoken_confirms(as_inspector, southwark):
-    booking = BookingFactory(borough=southwark, confirmed_at=None)
+    booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
 
     response = as_inspector.post(address("spoken", booking), follow=True)
 
@@ -324,7 +334,7 @@ def test_schedule_makes_the_walk(as_inspector, booking, team):
     assert booking.status == Status.SCHEDULED
     assert booking.walk.start_at == in_days(10)
     assert booking.walk.live_officers() == team
-    assert "She and the officers are being told" in response.text
+    assert "The officers are being told. She is being told" in response.text
 
 
 def test_schedule_look_shows_who_is_free_and_saves_nothing(as_inspector, southwark, booking, officer, second_officer):
@@ -433,7 +443,7 @@ def test_schedule_refuses_a_second_walk(as_inspector, southwark, team):
 
 @pytest.mark.parametrize(("method", "status"), [("get", 200), ("post", 409)])
 def test_schedule_waits_until_she_has_confirmed(method, status, as_inspector, southwark, team):
-    booking = BookingFactory(borough=southwark, confirmed_at=None)
+    booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
 
     response = getattr(as_inspector, method)(address("schedule", booking), answers(team))
 

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from boroughs.models import Officer, Rank
-from tests.factories import OfficerFactory, scheduled_booking
+from tests.factories import PASSWORD, OfficerFactory, scheduled_booking
 
 LISTS = ["boroughs_officer", "boroughs_boroughcommandunit", "boroughs_borough", "boroughs_ward", "boroughs_helpcontact"]
 NEW_OFFICER = {
@@ -94,7 +94,13 @@ def test_admin_lists_of_bookings_show_nothing_of_hers_and_change_nothing(admin_c
 def test_admin_is_for_administrators(client, request, person):
     client.force_login(request.getfixturevalue(person), backend="django.contrib.auth.backends.ModelBackend")
 
-    assert client.get(reverse("admin:index")).status_code == 302
+    assert client.get(reverse("admin:index"), follow=True).status_code == 403
+
+
+def test_admin_is_entered_by_the_staff_door(client):
+    response = client.get(reverse("admin:index"), follow=True)
+
+    assert response.redirect_chain[-1][0] == f"{reverse('staff-sign-in')}?next={reverse('admin:index')}"
 
 
 def test_admin_officer_list_takes_the_same_queries_for_one_and_for_three(admin_client, bcu, django_assert_num_queries):
@@ -109,3 +115,28 @@ def test_admin_officer_list_takes_the_same_queries_for_one_and_for_three(admin_c
 
     with django_assert_num_queries(len(few)):
         admin_client.get(page)
+
+
+def test_admin_gives_a_new_password_to_who_forgot_hers(admin_client, officer):
+    page = reverse("admin:auth_user_password_change", args=[officer.pk])
+    words = "quiet lanterns by the river"
+
+    response = admin_client.post(page, {"usable_password": "true", "password1": words, "password2": words})
+
+    officer.refresh_from_db()
+    assert response.status_code == 302
+    assert officer.check_password(words)
+
+
+def test_officer_changes_the_password_that_she_was_given(client, officer):
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    new = "quiet lanterns by the river"
+
+    wrong = client.post(reverse("staff-password"), {"old_password": "no", "new_password1": new, "new_password2": new})
+    right = client.post(
+        reverse("staff-password"), {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    )
+
+    officer.refresh_from_db()
+    assert (wrong.status_code, right.status_code) == (200, 302)
+    assert officer.check_password(new)

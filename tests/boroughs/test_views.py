@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from bookings.models import DRAFT_LIFE
 from boroughs.models import HelpContact
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +54,28 @@ def test_safety_says_that_history_is_not_erased(client):
 
 def test_privacy_links_to_the_numbers_on_the_safety_page(client):
     assert 'href="/safety/#help"' in client.get("/privacy/").content.decode()
+
+
+def kept(client):
+    """What the privacy page says of how long things are kept."""
+    page = re.sub(r"\s+", " ", client.get("/privacy/").text)
+    return re.findall(r'value">([^<]*(?:minutes|days?|years?)\b[^<]*)</dd>', page)
+
+
+def test_privacy_says_how_long_things_are_kept(client):
+    assert kept(client) == [
+        f"{int(DRAFT_LIFE.total_seconds() / 60)} minutes",
+        "7 days",
+        "90 days after your request has ended: the walk is over, or it was declined, cancelled or stopped",
+        "3 years after you told us",
+        "6 years",
+    ]
+
+
+def test_privacy_says_what_the_settings_say(client, settings):
+    settings.KEEP_UNCONFIRMED_DAYS, settings.KEEP_ENDED_DAYS = 1, 31
+    settings.KEEP_CONCERNS_YEARS, settings.KEEP_HISTORY_YEARS = 1, 8
+
+    figures = [" ".join(words.split()[:2]) for words in kept(client)]
+
+    assert figures[1:] == ["1 day", "31 days", "1 year", "8 years"]

@@ -2,12 +2,14 @@
 
 import pytest
 
-from tests.browser.test_story import ask_for_a_walk, day_of_her_own, link_in
+from tests.browser.test_story import day_of_her_own, link_in
 
 pytestmark = pytest.mark.stack
 
 PUBLIC = ["/", "/request/", "/request/danger/", "/request/under-18/", "/request/city/", "/request/timed-out/"]
 PUBLIC += ["/my-walk/", "/my-walk/made-up/", "/safety/", "/privacy/", "/attribution/", "/no-such-page/"]
+PUBLIC += ["/cookies/", "/accessibility/", "/areas/", "/areas/?place=Peckham", "/areas/?place=Nowhere at all"]
+PUBLIC += ["/areas/southwark/", "/areas/south-west/", "/areas/city-of-london/"]
 INSPECTORS = ["/staff/bookings/", "/staff/bookings/?state=waiting", "/staff/walks/", "/staff/concerns/"]
 # Question by question: what is wrong with it, and what is right.
 JOURNEY = [

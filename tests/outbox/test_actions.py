@@ -66,6 +66,8 @@ def test_nothing_is_written_outside_the_transaction_of_an_event(queue):
         )
     with pytest.raises(RuntimeError, match="in the transaction"):
         actions.supersede("t")
+    with pytest.raises(RuntimeError, match="in the transaction"):
+        actions.forget("t")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -168,3 +170,71 @@ def test_the_table_holds_nothing_that_tells_who(queue):
     assert "booking:0:scheduled:1:her" in dump
     for secret in ("canary", b"canary".hex(), "Y2FuYXJ5"):
         assert secret not in dump
+
+
+# --- Forgetting ------------------------------------------------------------------------------------------------------
+
+FILE = actions.Attachment("a.txt", "text/plain", b"secret")
+
+
+def content(message):
+    message = Message.objects.get(pk=message.pk)
+    return [message.recipient, message.subject, message.text, message.html, message.attachments]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [State.SENT, State.FAILED, State.EXPIRED, State.SUPERSEDED])
+def test_forget_erases_what_was_said_and_keeps_that_it_was(state, queue):
+    message = queue(html="<p>Hello Ada</p>", attachments=[FILE])
+    Message.objects.update(state=state, sent_at=timezone.now())
+    names = [field.name for field in Message._meta.fields if "Encrypted" not in type(field).__name__]
+    before = Message.objects.values(*names).get()
+
+    forgotten = actions.forget("her:1")
+
+    assert forgotten == 1
+    assert content(message) == ["", "", "", "", []]
+    assert Message.objects.values(*names).get() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "becomes"),
+    [
+        (State.PENDING, State.SUPERSEDED),
+        (State.RETRY, State.SUPERSEDED),
+        (State.SENDING, State.SENDING),  # whoever has it in hand looks at `superseded_at` before it goes
+    ],
+)
+def test_forget_stops_what_is_not_sent_yet(state, becomes, queue):
+    message = queue()
+    lease = {"lease_until": timezone.now(), "lease_token": message.pk} if state == State.SENDING else {}
+    Message.objects.update(state=state, **lease)
+
+    actions.forget("her:1")
+
+    found = Message.objects.get()
+    assert found.state == becomes
+    assert found.superseded_at is not None
+    assert not Message.objects.claimable(timezone.now() + timedelta(days=1)).exists()
+    assert content(message)[2] == ""
+
+
+@pytest.mark.django_db
+def test_forget_leaves_other_threads(queue):
+    other = queue(thread="her:11")
+
+    actions.forget("her:1")
+
+    assert content(other)[0] == "ada@example.com"
+    assert Message.objects.get().superseded_at is None
+
+
+@pytest.mark.django_db
+def test_forget_needs_no_key_that_is_gone(queue, settings):
+    message = queue()
+    settings.FIELD_KEYS = ["new:" + "A" * 43 + "="]
+
+    actions.forget("her:1")
+
+    assert content(message)[2] == ""

@@ -96,6 +96,14 @@ def add_working_days(day: date, n: int) -> date:
     return day
 
 
+def years_before(instant: datetime, years: int) -> datetime:
+    """The same day and time so many years earlier; where it was no leap year, the 28th of February."""
+    try:
+        return instant.replace(year=instant.year - years)
+    except ValueError:
+        return instant.replace(year=instant.year - years, day=28)
+
+
 @lru_cache(maxsize=64)
 def _bank_holidays(year: int) -> Mapping[date, str]:
     # A year at a time into our own cache: the package's table fills while it is read, which threads may not share.

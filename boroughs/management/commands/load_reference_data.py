@@ -30,6 +30,7 @@ def load_units() -> None:
             BoroughCommandUnit(
                 code=unit.code,
                 name=unit.name,
+                slug=slugify(unit.name),
                 # Placeholders, kept for fiction and examples: nobody is reached until the administrator sets them.
                 inbox=f"{unit.code.lower()}.walkandtalk@example.com",
                 duty_number=f"020 7946 0{100 + place}",

@@ -1,0 +1,61 @@
+"""We forget who she is. That there was a booking, when, where about and what became of it stays, to be counted."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bookings import emails
+from bookings.actions.moves import MoveNotAllowed, lock_booking, lock_walk, record
+from bookings.models import Booking, BookingContact, Event, Walk
+from bookings.statuses import EventKind
+from boroughs.models import Officer
+from outbox.actions import forget
+
+
+@transaction.atomic
+def forget_booking(booking: Booking) -> None:
+    """Erase what is personal in it and in what was written to her, and in its walk with the last booking on it.
+
+    Nothing is read, so that what cannot be opened any more is forgotten as well.
+    """
+    walk = booking.walk
+    if walk is not None:
+        lock_walk(walk)
+    lock_booking(booking)
+    if booking.is_open:
+        raise MoveNotAllowed("This booking is still open, so its details are needed.")
+    if booking.forgotten_at is not None:
+        return
+    booking.forgotten_at = timezone.now()
+    booking.save(update_fields=["forgotten_at"])
+    _empty_contact(booking.contact)
+    _empty_notes(booking.events.all())
+    booking.links.all().delete()
+    record(EventKind.FORGOTTEN, booking=booking)
+    if walk is not None and not walk.bookings.filter(forgotten_at=None).exists():
+        _forget_walk(walk)
+    forget(emails.her_thread(booking))
+
+
+def _empty_contact(contact: BookingContact) -> None:
+    contact.name = contact.email = contact.email_hmac = contact.pin_hmac = ""
+    contact.phone = contact.phone_times = contact.meeting_place = contact.needs_details = ""
+    contact.phone_rules, contact.needs = [], []
+    contact.save()
+
+
+def _forget_walk(walk: Walk) -> None:
+    """Where it was, its phrase, and what its officers and their team were told."""
+    walk.meeting_place = walk.finish_place = walk.phrase_they = walk.phrase_you = ""
+    walk.forgotten_at = timezone.now()
+    walk.save(update_fields=["meeting_place", "finish_place", "phrase_they", "phrase_you", "forgotten_at"])
+    _empty_notes(walk.events.all())
+    for officer in Officer.objects.filter(assignments__walk=walk).distinct().order_by("pk"):
+        forget(emails.officer_thread(walk, officer))
+    forget(emails.team_thread(walk))
+
+
+def _empty_notes(events: QuerySet[Event]) -> None:
+    for event in events:
+        event.note = ""
+        event.save(update_fields=["note"])

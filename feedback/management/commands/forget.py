@@ -1,0 +1,48 @@
+import datetime
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bookings import jobs as bookings_jobs
+from bookings.models import Booking
+from feedback import jobs as feedback_jobs
+from feedback.models import Concern
+
+Job = Callable[[datetime.datetime], None]
+
+
+class Command(BaseCommand):
+    help = "Delete now what has been kept for as long as the privacy page says. The jobs do the same by themselves."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="count what would go, and delete nothing")
+
+    def handle(self, *, dry_run: bool, **options: Any) -> None:
+        now = timezone.now()
+        bookings, concerns = Booking.objects, Concern.objects
+        work: list[tuple[str, QuerySet[Any], Job]] = [
+            ("Requests nobody confirmed", bookings.never_confirmed(now), bookings_jobs.expire_unconfirmed_bookings),
+            ("Bookings that ended", bookings.to_forget(now), bookings_jobs.forget_contacts),
+            ("Concerns", concerns.to_forget(now), feedback_jobs.forget_concerns),
+            ("Lines of the history of bookings and walks", bookings_jobs.old_events(now), bookings_jobs.forget_history),
+            ("Lines about who read what", bookings_jobs.old_reads(now), bookings_jobs.forget_history),
+            ("Lines of the history of concerns", feedback_jobs.old_events(now), feedback_jobs.forget_history),
+        ]
+        for what, rows, job in work:
+            self.stdout.write(f"{what}: {rows.count()}")
+            if not dry_run:
+                self._work_off(what, rows, job, now)
+        self.stdout.write(f"Kept, because nobody has closed them: {bookings.open_too_long(now).count()} old bookings")
+
+    def _work_off(self, what: str, rows: QuerySet[Any], job: Job, now: datetime.datetime) -> None:
+        """A batch at a time. One that fails is in the log, and must not keep us here for ever."""
+        left = rows.count()
+        while left:
+            job(now)
+            before, left = left, rows.count()
+            if left == before:
+                raise CommandError(f"{what}: {left} could not be deleted. The log says why.")
