@@ -1,6 +1,7 @@
 """Boroughs and BCUs as women look for them: one address each, which is printed on posters."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -34,6 +35,12 @@ def find_area(slug: str) -> Area | None:
     if bcu := BoroughCommandUnit.objects.exclude(slug="").filter(slug=slug).first():
         return Area(slug, bcu.name, bcu, tuple(bcu.boroughs.order_by("name")), is_bcu=True)
     return None
+
+
+def typed_address(address: str) -> str:
+    """As short as it can be typed: browsers add the first part, and we the last stroke."""
+    parts = urlsplit(address)
+    return f"{parts.netloc}{parts.path}".rstrip("/")
 
 
 def area_name(slug: str) -> str:

@@ -151,7 +151,7 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
 
 class OfficerManager(BaseUserManager.from_queryset(OfficerQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Officer":
-        officer = self.model(email=self.normalize_email(email), **fields)
+        officer: Officer = self.model(email=self.normalize_email(email), **fields)
         officer.set_password(password)
         officer.full_clean(exclude=["password"])
         officer.save(using=self._db)

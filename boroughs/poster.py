@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from io import BytesIO
-from urllib.parse import urlsplit
 
 import segno
 from django.conf import settings
@@ -17,7 +16,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from boroughs.areas import Area
+from boroughs.areas import Area, typed_address
 
 REGULAR, BOLD = "LiberationSans", "LiberationSans-Bold"
 NIGHT, LAMP, MIST, INK = HexColor("#12454f"), HexColor("#f2b84b"), HexColor("#eef4f3"), HexColor("#1b2527")
@@ -53,12 +52,6 @@ def _drawn(where: str, slug: str, public_url: str, language: str) -> bytes:
     _draw_foot(canvas)
     canvas.save()
     return page.getvalue()
-
-
-def typed_address(address: str) -> str:
-    """As short as it can be typed: browsers add the first part, and we the last stroke."""
-    parts = urlsplit(address)
-    return f"{parts.netloc}{parts.path}".rstrip("/")
 
 
 @cache

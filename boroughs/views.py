@@ -8,10 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from boroughs.areas import Area, all_boroughs, all_units, find_area
+from boroughs.areas import Area, all_boroughs, all_units, find_area, typed_address
 from boroughs.forms import AreaSearchForm, SourceForm
 from boroughs.models import HelpContact
-from boroughs.poster import poster_of, typed_address
 from boroughs.structured_data import government_service
 from walkandtalk.lib.caching import public_page
 from walkandtalk.lib.govuk.pages import render_form
@@ -30,7 +29,7 @@ PERSONAL = ["/request/", "/my-walk/", "/tell-us/", "/r/", "/leave", "/staff/", "
 @public_page
 def areas(request: HttpRequest) -> HttpResponse:
     form = AreaSearchForm(request.GET if "place" in request.GET else None)
-    context = {
+    context: dict[str, Any] = {
         "places": _found(form),
         "searched": form.is_valid() and form.cleaned_data["place"],
         "boroughs": all_boroughs(),
@@ -61,6 +60,8 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page
 def poster(request: HttpRequest, slug: str) -> HttpResponse:
+    from boroughs.poster import poster_of  # 15 MB of memory, for those processes alone that draw a poster
+
     found = _area(slug)
     if found.bcu is None:
         raise Http404
@@ -126,7 +127,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def sitemap(request: HttpRequest) -> HttpResponse:
-    slugs = [each.slug for each in (*all_units(), *all_boroughs())]
+    slugs = [unit.slug for unit in all_units()] + [borough.slug for borough in all_boroughs()]
     addresses = [_public(name) for name in FOUND_BY_SEARCH] + [_public("boroughs:area", slug) for slug in slugs]
     return render(request, "sitemap.xml", {"addresses": addresses}, content_type="application/xml")
 

@@ -107,6 +107,25 @@ def test_request_leads_from_the_first_page_to_a_booking(client, southwark, djang
     assert [event.kind for event in booking.events.all()] == [EventKind.REQUESTED]
 
 
+@pytest.mark.parametrize(
+    ("asked", "kept"), [("southwark", "southwark"), ("central-south", "central-south"), ("atlantis", ""), ("<b>", "")]
+)
+def test_request_keeps_the_poster_that_she_came_from(asked, kept, client, southwark):
+    client.post(f"{START}?from={asked}", {"danger": "no"})
+    for question, given in list(answers().items())[1:]:
+        answer(client, question, given)
+    client.post(CHECK)
+
+    assert Booking.objects.get().source == kept
+
+
+def test_request_keeps_the_first_poster_while_she_is_at_it(client, southwark, camden):
+    client.post(f"{START}?from=southwark", {"danger": "no"})
+    client.post(f"{START}?from=camden", {"danger": "no"})
+
+    assert Draft.objects.get().source == "southwark"
+
+
 def test_request_keeps_everything_she_said(client, southwark):
     ward = WardFactory(gss="E05011113", borough=southwark)
     needs = {"needs": ["interpreter", "slower"], "needs_details": "Somali"}

@@ -205,6 +205,15 @@ def test_booking_page_shows_what_she_asked_for(as_inspector, booking):
         assert text in response.text
 
 
+def test_booking_page_names_the_poster_that_she_came_from(as_inspector, southwark, booking):
+    by_poster = BookingFactory(borough=southwark, source="southwark")
+    by_a_poster_of_old = BookingFactory(borough=southwark, source="south-walk")
+
+    assert "On the poster for Southwark" in as_inspector.get(address("booking", by_poster)).text
+    assert "On the poster for south-walk" in as_inspector.get(address("booking", by_a_poster_of_old)).text
+    assert "poster" not in as_inspector.get(address("booking", booking)).text
+
+
 def test_booking_page_keeps_her_number_behind_a_tap(as_inspector, booking):
     assert "07700 900123" not in as_inspector.get(address("booking", booking)).text
     assert not ReadLog.objects.exists()

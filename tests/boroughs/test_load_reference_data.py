@@ -30,6 +30,12 @@ def test_load_reference_data_puts_every_borough_but_the_city_in_a_bcu(loaded):
     assert set(Borough.objects.exclude(bcu=None).values_list("force", flat=True)) == {"Metropolitan Police Service"}
 
 
+def test_load_reference_data_gives_every_bcu_the_address_of_its_poster(loaded):
+    slugs = dict(BoroughCommandUnit.objects.values_list("code", "slug"))
+
+    assert (slugs["AS"], slugs["NA"], len(set(slugs.values()))) == ("central-south", "north-area", 12)
+
+
 def test_load_reference_data_puts_wards_in_their_boroughs_with_former_names(loaded):
     ward = Ward.objects.get(gss="E05009331")
 

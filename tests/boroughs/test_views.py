@@ -11,7 +11,7 @@ from boroughs.models import HelpContact
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("address", ["/attribution/", "/safety/", "/privacy/"])
+@pytest.mark.parametrize("address", ["/attribution/", "/safety/", "/privacy/", "/cookies/", "/accessibility/"])
 def test_information_pages_are_open_to_everybody_and_read_only(client, address):
     assert client.get(address).status_code == 200
     assert client.post(address).status_code == 405
@@ -50,6 +50,25 @@ def test_safety_lists_help_contacts_in_order_with_the_day_of_their_check(client)
 
 def test_safety_says_that_history_is_not_erased(client):
     assert "It does not erase your browser history." in client.get("/safety/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/safety/", "/privacy/", "/cookies/", "/accessibility/"])
+def test_help_contacts_are_on_every_page_about_the_service(client, address):
+    HelpContact.objects.create(name="A line of help", number="0800 000 000")
+
+    page = client.get(address).text
+
+    assert "A line of help" in page
+    assert "<strong>0800 000 000</strong>" in page
+
+
+def test_cookies_names_those_that_the_service_sets(client):
+    page = client.get("/cookies/").text
+
+    for name in (settings.ANSWERS_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME):
+        assert f'<dt class="govuk-summary-list__key">{name}</dt>' in page
+    assert f"goes {settings.SESSION_COOKIE_AGE // 60} minutes after" in re.sub(r"\s+", " ", page)
+    assert f"go after {DRAFT_LIFE.total_seconds() / 60:.0f} minutes" in page
 
 
 def test_privacy_links_to_the_numbers_on_the_safety_page(client):
