@@ -9,7 +9,6 @@ import logging
 import random
 import uuid
 from base64 import b64decode
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -53,11 +52,11 @@ def deliver(message_id: uuid.UUID | str) -> State:
     return State(Message.objects.values_list("state", flat=True).get(pk=message_id))
 
 
-def deliver_due(limit: int, *, go_on: Callable[[], bool] = lambda: True) -> int:
+def deliver_due(limit: int) -> int:
     """Send what is due, the oldest first, and say how many were tried."""
     close_overdue()
     tried = 0
-    while tried < limit and go_on() and (message := _claim(Q())):
+    while tried < limit and (message := _claim(Q())):
         _send(message)
         tried += 1
     return tried

@@ -19,7 +19,7 @@ TABLE = """
                                signed_out  on_it       not_on_it   inspector   stranger    lead        administrator
 admin:index               GET  302         302         302         302         302         302         200
 admin:index               POST 302         302         302         302         302         302         200
-admin-sign-in             GET  302         403         403         403         403         403         403
+admin-sign-in             GET  sign-in     403         403         403         403         403         403
 admin-sign-in             POST 405
 boroughs:accessibility    GET  200
 boroughs:accessibility    POST 405
@@ -83,9 +83,9 @@ neutral my_walk:calendar  GET  200
 neutral my_walk:calendar  POST 405
 neutral my_walk:cancel    GET  200
 neutral my_walk:cancel    POST 302*
-neutral my_walk:confirm   GET  405
+neutral my_walk:confirm   GET  302
 neutral my_walk:confirm   POST 302*
-neutral my_walk:disown    GET  405
+neutral my_walk:disown    GET  302
 neutral my_walk:disown    POST 200*
 neutral my_walk:find      GET  200
 neutral my_walk:find      POST 200*

@@ -533,15 +533,6 @@ def test_logs_hold_ids_and_numbers_alone(sink, queue, caplog):
     assert "canary" not in "".join(ours)
 
 
-def test_deliver_due_stops_when_told(sink, queue):
-    for number in range(3):
-        queue(thread=f"her:{number}")
-
-    tried = delivery.deliver_due(limit=10, go_on=lambda: not sink.received)
-
-    assert tried == 1
-
-
 def test_mail_lands_in_the_mailoutbox_of_a_test(queue, mailoutbox):
     message = queue(html="<p>Hello</p>")
 

@@ -35,4 +35,4 @@ def public_page(view: View) -> View:
 def _is_everybodys(request: HttpRequest, response: HttpResponse) -> bool:
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     has_token = "CSRF_COOKIE_NEEDS_UPDATE" in request.META
-    return response.status_code == 200 and not (has_token)
+    return response.status_code == 200 and not (has_session or has_token or response.cookies)
