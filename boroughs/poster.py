@@ -40,7 +40,9 @@ def poster_of(area: Area) -> bytes:
 def _drawn(where: str, slug: str, public_url: str, language: str) -> bytes:
     _load_fonts()
     page = BytesIO()
-    canvas = Canvas(page, pagesize=A4, invariant=1, lang=language)
+    # Left to itself it names Helvetica, which it does not put into the file, and printers ask where it is.
+    first = {"initialFontName": REGULAR}
+    canvas = Canvas(page, pagesize=A4, invariant=1, lang=language, **first)  # type: ignore[arg-type]  # so the stubs say
     canvas.setTitle(_("Walk and Talk in %(where)s") % {"where": where})
     canvas.setAuthor(_("Walk and Talk"))
     address = f"{public_url}{reverse('boroughs:area', args=[slug])}"

@@ -1,0 +1,18 @@
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+
+from walkandtalk.lib.caching import public_page
+
+
+def test_public_page_is_not_kept_with_the_token_of_a_form(rf):
+    page = public_page(lambda request: HttpResponse(get_token(request)))
+
+    response = page(rf.get("/"))
+
+    assert response["Cache-Control"] == "no-store, private"
+
+
+def test_public_page_is_not_kept_when_it_is_a_refusal(rf):
+    page = public_page(lambda request: HttpResponse(status=422))
+
+    assert page(rf.get("/"))["Cache-Control"] == "no-store, private"
