@@ -2,7 +2,7 @@
 # Every path is relative, so that the folder may have any name.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix requirements chromium
+.PHONY: help run test bench check fix requirements chromium
 
 # Each process would compile everything afresh at each start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -18,6 +18,7 @@ COMPILE := $(BIN) piptools compile -q --allow-unsafe --strip-extras --annotation
 help:
 	@echo "make run            start everything on this machine (PORT=8000 chooses the port)"
 	@echo "make test           run every test (ARGS=\"tests/outbox -q\" for some of them)"
+	@echo "make bench          what a request for a walk costs: CPU, bytes, memory, queries"
 	@echo "make check          what is checked before a commit: format, types, imports, then the tests"
 	@echo "make fix            format, and mend what can be mended"
 	@echo "make requirements   pin the latest versions of what the requirements*.in files name"
@@ -27,6 +28,9 @@ run: .venv/local
 
 test: .venv/dev chromium
 	$(BIN) pytest $(ARGS)
+
+bench: .venv/dev
+	@$(BIN) tests.bench
 
 # Missing migrations and templates that do not compile are found by tests/test_project.py.
 check: .venv/dev

@@ -12,6 +12,7 @@ class QuestionForm(PageForm):
     """One question: it begins with what she said before, and says how her answer is kept."""
 
     answers_to: ClassVar[str]
+    same_for_everybody = True
     template: ClassVar[str] = "bookings/request/question.html"
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, answers: Answers, today: datetime.date) -> None:

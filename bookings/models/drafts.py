@@ -17,7 +17,10 @@ DRAFT_LIFE = datetime.timedelta(minutes=60)
 class DraftManager(models.Manager["Draft"]):
     def open(self, cookie: str) -> "Draft | None":
         """The draft that this cookie opens, while it lives."""
-        return self.filter(cookie_hash=tokens.token_hash(cookie), expires_at__gt=timezone.now()).first()
+        try:
+            return self.get(cookie_hash=tokens.token_hash(cookie), expires_at__gt=timezone.now())
+        except Draft.DoesNotExist:
+            return None
 
     def start(self, *, source: str = "") -> "tuple[Draft, str]":
         """A new, empty draft and the cookie that opens it. `source` is the poster that she comes from."""

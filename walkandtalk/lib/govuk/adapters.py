@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from .macros import Text, component
+from .macros import Text, component, kept_component
 from .widgets import PARTS, DatePartsInput
 
 # Django's own attributes that we never print: `required` brings browser messages, `maxlength` cuts pasted text unseen.
@@ -62,8 +62,15 @@ def field_html(
     if isinstance(widget, forms.Textarea):
         return _textarea(bound, wording, look)
     if isinstance(widget, forms.PasswordInput):
-        return component("password-input", **_common(bound, wording), **_printed(widget))
+        return _component(bound, "password-input", **_common(bound, wording), **_printed(widget))
     return _input(bound, wording, look)
+
+
+def _component(bound: forms.BoundField, name: str, /, **params: Any) -> SafeString:
+    """A question that nobody has answered yet reads the same to everybody, where its form says so."""
+    form = bound.form
+    is_blank = getattr(form, "same_for_everybody", False) and not form.is_bound and not form.initial
+    return (kept_component if is_blank else component)(name, **params)
 
 
 def is_tick_box(bound: forms.BoundField) -> bool:
@@ -116,7 +123,8 @@ def _input(bound: forms.BoundField, wording: Wording, look: Look) -> SafeString:
     if kind == "number":  # A number box scrolls its value away under the wheel, and hides what it cannot read.
         kind = "text"
         extra["inputmode"] = "decimal" if isinstance(bound.field, forms.FloatField | forms.DecimalField) else "numeric"
-    return component(
+    return _component(
+        bound,
         "input",
         **_common(bound, wording),
         **extra,
@@ -133,13 +141,15 @@ def _textarea(bound: forms.BoundField, wording: Wording, look: Look) -> SafeStri
     value = escape(str(bound.value() or "").replace("\r\n", "\n"))
     # The macros indent what they wrap; a newline written as a reference keeps her text as she typed it.
     value = mark_safe(value.replace("\n", "&#10;"))  # noqa: S308
-    return component("textarea", **_common(bound, wording), **_printed(bound.field.widget), rows=look.rows, value=value)
+    return _component(
+        bound, "textarea", **_common(bound, wording), **_printed(bound.field.widget), rows=look.rows, value=value
+    )
 
 
 def _select(bound: forms.BoundField, wording: Wording, look: Look) -> SafeString:
     chosen = str(bound.value() if bound.value() is not None else "")
     items = [{"value": v, "text": t, "selected": v == chosen} for v, t in _options(bound)]
-    return component("select", **_common(bound, wording), items=items, **_printed(bound.field.widget))
+    return _component(bound, "select", **_common(bound, wording), items=items, **_printed(bound.field.widget))
 
 
 def _choices(
@@ -154,7 +164,8 @@ def _choices(
         if option in look.dividers:
             items.append({"divider": look.dividers[option]})
         items.append(_item(option, text, option in chosen, look, revealed))
-    return component(
+    return _component(
+        bound,
         name,
         idPrefix=bound.auto_id,
         name=bound.html_name,
@@ -168,7 +179,8 @@ def _choices(
 
 def _tick_box(bound: forms.BoundField, wording: Wording, look: Look, revealed: Mapping[str, SafeString]) -> SafeString:
     item = _item("on", wording.label, bool(bound.value()), look, revealed)
-    return component(
+    return _component(
+        bound,
         "checkboxes",
         idPrefix=bound.auto_id,
         name=bound.html_name,
@@ -217,7 +229,8 @@ def _date(bound: forms.BoundField, wording: Wording) -> SafeString:
         }
         for part in PARTS
     ]
-    return component(
+    return _component(
+        bound,
         "date-input",
         id=bound.auto_id,
         fieldset={"legend": wording.text("fieldset__legend")},

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -51,6 +51,8 @@ class PageForm(forms.Form):
     button: Text = _("Continue")
     button_style: Literal["", "secondary", "warning"] = ""
     method: Literal["post", "get"] = "post"
+    same_for_everybody: ClassVar[bool] = False
+    """Do its words and choices, before an answer, hold nothing of anybody? Then its parts are drawn once and kept."""
     use_required_attribute = False
 
     def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:

@@ -33,10 +33,40 @@ environment = Environment(
 )
 
 
+# What is drawn once and kept; the public questions need about fifty of these.
+MOST_KEPT = 500
+_kept: dict[Any, SafeString] = {}
+
+
 def component(name: str, /, **params: Any) -> SafeString:
     """The HTML of one component: `component("warning-text", text="…")`. "warningText" means the same."""
-    html = _macro(re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower())(_plain(params))
+    return _drawn(name, _plain(params))
+
+
+def kept_component(name: str, /, **params: Any) -> SafeString:
+    """The same, drawn once for all pages that show it. Only for what holds nothing of anybody: it stays in memory."""
+    plain = _plain(params)
+    key = name, _key(plain)
+    html = _kept.get(key)
+    if html is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        html = _kept[key] = _drawn(name, plain)
+    return html
+
+
+def _drawn(name: str, plain: dict[str, Any]) -> SafeString:
+    html = _macro(re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower())(plain)
     return mark_safe(BLANK_LINES.sub("\n", html))  # noqa: S308
+
+
+def _key(plain: Any) -> Any:
+    """The same for the same parameters. The type counts: HTML made safe must never be taken for equal words."""
+    if isinstance(plain, dict):
+        return tuple((name, _key(value)) for name, value in plain.items())
+    if isinstance(plain, list):
+        return tuple(map(_key, plain))
+    return type(plain), plain
 
 
 def warm() -> None:

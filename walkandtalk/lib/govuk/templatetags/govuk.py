@@ -3,8 +3,10 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.template import Context
+from django.template.base import NodeList, Parser, Token
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..layout import Question
@@ -37,3 +39,24 @@ def repeat_block(context: Context, name: str) -> SafeString:
     with context.push():
         html: SafeString = block.nodelist.render(context)
     return html
+
+
+@register.tag
+def drawn_once(parser: Parser, token: Token) -> "DrawnOnce":
+    """`{% drawn_once %}…{% enddrawn_once %}`: for what every page repeats to everybody. It sees no variable at all."""
+    nodelist = parser.parse(["enddrawn_once"])
+    parser.delete_first_token()
+    return DrawnOnce(nodelist)
+
+
+class DrawnOnce(template.Node):
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+        self.by_language: dict[str | None, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        language = get_language()
+        html = self.by_language.get(language)
+        if html is None:  # with an empty context, so that nothing of one visitor can reach the next
+            html = self.by_language[language] = self.nodelist.render(context.new())
+        return html

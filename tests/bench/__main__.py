@@ -1,0 +1,137 @@
+"""`make bench`: what a request for a walk costs, beside the figures of DESIGN.md. It fails nothing.
+
+The stack runs as `make run` starts it. CPU is counted in this process, where the same application is called through
+WSGI with the real settings, and only while it answers; memory is that of the web server's own workers.
+"""
+
+import os
+import re
+import statistics
+import sys
+from urllib.parse import urljoin
+
+from tests.bench.journey import InProcess, Visitor, over_http, pages
+from tests.stack import Stack
+
+JOURNEYS = 40
+WARM = 3
+STATIC = re.compile(r"""["'(]([^"'()\s]+\.(?:css|js|svg|png|ico))["')]""")
+NO_QUERY = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+
+
+def main():
+    with Stack() as stack:
+        os.environ |= {"WALKANDTALK_VAR": str(stack.var), "DJANGO_SETTINGS_MODULE": "walkandtalk.settings"}
+        from walkandtalk.wsgi import application  # only now there is a database that its settings can name
+
+        host = stack.url.removeprefix("http://")
+        requests = sum(1 if answer is None else 2 for _path, answer in pages())
+        show_load()
+        journey = report_cpu(f"{requests} requests of a journey, aim 40, at most 60", journeys(application, host))
+        bare = report_cpu(f"{requests} requests to a bare one-insert view", bare_requests(host, requests))
+        show(f"{journey / bare:.1f} times", "the journey beside the bare view")
+        show(submit_queries(application, host), "queries on submit, at most 12")
+        show_first_visit(over_http(host))
+        show_web_workers(stack, host)
+        show_load()
+
+
+def journeys(application, host):
+    """CPU seconds of each, once warm."""
+    taken = []
+    for _each in range(WARM + JOURNEYS):
+        send = InProcess(application, host)
+        Visitor(send).ask_for_a_walk()
+        taken.append(send.seconds)
+    return taken[WARM:]
+
+
+def bare_requests(host, requests):
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.test import override_settings
+
+    taken = []
+    with override_settings(MIDDLEWARE=[], ROOT_URLCONF="tests.bench.bare"):
+        bare = WSGIHandler()
+        for _each in range(WARM + JOURNEYS):
+            send = InProcess(bare, host)
+            for _request in range(requests):
+                assert send("POST", "/")[0] == 200
+            taken.append(send.seconds)
+    return taken[WARM:]
+
+
+def submit_queries(application, host):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counted = {}
+
+    def send(method, path, cookies, body):
+        with CaptureQueriesContext(connection) as queries:
+            answer = InProcess(application, host)(method, path, cookies, body)
+        counted[method, path] = [q for q in queries if not q["sql"].startswith(NO_QUERY)]
+        return answer
+
+    Visitor(send).ask_for_a_walk()
+    return len(counted["POST", "/request/check/"])
+
+
+def show_first_visit(send):
+    """The front door and all that it loads, and what that loads in turn, as it travels."""
+    sizes = {}
+    waiting = ["/"]
+    while waiting:
+        address = waiting.pop()
+        status, _headers, travelled = send("GET", address)
+        assert status == 200, (address, status)
+        sizes[address] = len(travelled)
+        waiting += [found for found in loaded_by(address, send) if found not in sizes and found not in waiting]
+    for address, size in sizes.items():
+        show(f"{size / 1000:.1f} KB", address, indent="  ")
+    show(f"{sum(sizes.values()) / 1000:.1f} KB", "first visit, at most 30")
+
+
+def loaded_by(address, send):
+    import gzip
+
+    _status, headers, page = send("GET", address)
+    packed = {name.lower(): value for name, value in headers}.get("content-encoding") == "gzip"
+    text = (gzip.decompress(page) if packed else page).decode()
+    return [urljoin(address, found) for found in STATIC.findall(text)]
+
+
+def show_web_workers(stack, host):
+    """Memory after as many journeys again, and as a check the CPU that they take there, reading HTTP included."""
+    workers = stack.running("web").children()
+    for _each in range(WARM):
+        Visitor(over_http(host)).ask_for_a_walk()
+    before = cpu(workers)
+    for _each in range(JOURNEYS):
+        Visitor(over_http(host)).ask_for_a_walk()
+    show(f"{(cpu(workers) - before) / JOURNEYS * 1000:.1f} ms", "mean CPU of a journey in the web server itself")
+    memory = [f"{worker.memory_info().rss / 1e6:.0f} MB" for worker in workers]
+    show(" and ".join(memory), f"memory of the web workers after {JOURNEYS + WARM} journeys, each at most 120")
+
+
+def cpu(processes):
+    return sum(sum(process.cpu_times()[:2]) for process in processes)
+
+
+def report_cpu(what, seconds):
+    taken = [1000 * each for each in seconds]
+    median = statistics.median(taken)
+    show(f"{median:.1f} ms", f"CPU of {what} (median of {len(taken)}; least {min(taken):.1f})")
+    return median
+
+
+def show_load():
+    show(f"{os.getloadavg()[0]:.1f}", f"load of this machine, which has {os.cpu_count()} cores")
+
+
+def show(figure, what, indent=""):
+    print(f"{figure!s:>18}  {indent}{what}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""A woman asks for a walk: every GET and POST of the ten pages, whatever carries them."""
+
+import datetime
+import http.client
+import io
+import re
+import time
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+from wsgiref.util import setup_testing_defaults
+
+from walkandtalk.lib import london
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+def pages():
+    """Each address with what she answers there, and at last the page that only tells."""
+    day = london.today() + datetime.timedelta(days=10)
+    when = {"first_date_day": day.day, "first_date_month": day.month, "first_date_year": day.year}
+    return [
+        ("/request/", {"danger": "no"}),
+        ("/request/age/", {"adult": "yes"}),
+        ("/request/area/", {"how": "postcode", "postcode": "SE15 4QL"}),
+        ("/request/meeting-place/", {"how": "place", "place": "Peckham Rye station, main entrance"}),
+        ("/request/when/", {**when, "first_start": "6:30pm"}),
+        ("/request/name/", {"name": "Maya"}),
+        ("/request/contact/", {"channel": "full", "email": "maya@example.com"}),
+        ("/request/needs/", {"needs": "nothing"}),
+        ("/request/check/", {}),
+        ("/request/sent/", None),
+    ]
+
+
+class Visitor:
+    """A browser with an empty cookie jar. `send(method, path, cookies, body)` gives status, headers and body."""
+
+    def __init__(self, send):
+        self.send = send
+        self.cookies = SimpleCookie()
+
+    def ask_for_a_walk(self):
+        for path, answer in pages():
+            token = self.get(path)
+            if answer is not None:
+                self.post(path, answer | {"csrfmiddlewaretoken": token})
+
+    def get(self, path):
+        """The token of the form on that page."""
+        status, page = self._request("GET", path)
+        assert status == 200, (path, status)
+        found = TOKEN.search(page)
+        return found[1] if found else ""
+
+    def post(self, path, form):
+        status, page = self._request("POST", path, urlencode(form))
+        assert status == 302, (path, status, page)
+
+    def _request(self, method, path, body=""):
+        cookies = "; ".join(f"{name}={kept.value}" for name, kept in self.cookies.items())
+        status, headers, page = self.send(method, path, cookies, body.encode())
+        for name, value in headers:
+            if name.lower() == "set-cookie":
+                self.cookies.load(value)
+        return status, page.decode()
+
+
+class InProcess:
+    """Calls a WSGI application, and counts the CPU seconds that it takes itself: not those of whoever asks."""
+
+    def __init__(self, application, host):
+        self.application = application
+        self.host = host
+        self.seconds = 0.0
+        self.requests = 0
+
+    def __call__(self, method, path, cookies="", body=b""):
+        environ = self._environ(method, path, cookies, body)
+        answered = []
+        began = time.process_time()
+        response = self.application(environ, lambda status, headers, exc_info=None: answered.extend([status, headers]))
+        page = b"".join(response)
+        response.close()
+        self.seconds += time.process_time() - began
+        self.requests += 1
+        status, headers = answered
+        return int(status.split()[0]), headers, page
+
+    def _environ(self, method, path, cookies, body):
+        given = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "HTTP_HOST": self.host,
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_COOKIE": cookies,
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": io.BytesIO(body),
+        }
+        setup_testing_defaults(given)
+        return given
+
+
+def over_http(host):
+    """The same over a socket, a connection each, as from many visitors."""
+
+    def send(method, path, cookies="", body=b""):
+        connection = http.client.HTTPConnection(host, timeout=30)
+        headers = {"Accept-Encoding": "gzip, deflate, br", "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request(method, path, body, headers | ({"Cookie": cookies} if cookies else {}))
+        response = connection.getresponse()
+        page = response.read()
+        connection.close()
+        return response.status, response.getheaders(), page
+
+    return send
