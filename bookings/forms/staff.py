@@ -33,8 +33,8 @@ class QueueForm(forms.Form):
         "open": ("All open", Q(status__in=sorted(OPEN))),
         "waiting": ("Waiting for an answer", Q(status__in=[Status.WAITING, Status.OFFERED])),
         "scheduled": ("Scheduled", Q(status=Status.SCHEDULED)),
-        "not_known": ("Cancelled by us, not known whether she knows", NOT_KNOWN_TO_KNOW),
-        "left_waiting": ("Said that nobody came, not reached yet", LEFT_WAITING),
+        "not_known": ("Cancelled, may not know", NOT_KNOWN_TO_KNOW),
+        "left_waiting": ("Says that nobody came", LEFT_WAITING),
         "not_her": ("Said that it was not her", Q(status=Status.NOT_HER)),
     }
 

@@ -18,7 +18,7 @@ from bookings.models import Booking, Link
 from bookings.statuses import Channel, Status
 from bookings.views.gate import let_in, opened_by_link
 from bookings.walk_card import WalkCard
-from outbox.models import Message
+from outbox.models import Message, MessageQuerySet, State
 from walkandtalk.lib.govuk.pages import render_form, summary_row
 from walkandtalk.lib.network import client_address
 
@@ -38,6 +38,7 @@ HEADLINES = {
     Status.NOT_HER: _("This request was stopped"),
     Status.EXPIRED: _("This request ran out"),
 }
+NOBODY_CAME = _("We are sorry that nobody came")
 
 
 @login_not_required
@@ -68,17 +69,18 @@ def page(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
 def _page(
     request: HttpRequest, booking: Booking, token: str, *, refused: actions.BookingError | None = None
 ) -> HttpResponse:
+    said = _her_word(booking, timezone.now())
     shows_card = booking.status == Status.SCHEDULED and booking.walk is not None
     context = {
         "booking": booking,
         "token": token,
         "card": WalkCard.of(booking, token=token) if shows_card else None,
-        "headline": HEADLINES[Status(booking.status)],
+        "headline": NOBODY_CAME if said["shows_duty_number"] else HEADLINES[Status(booking.status)],
         "asked_for": _asked_for(booking),
         "outcome": booking.outcome(),
         "words": _our_words(booking),
         "called_off": booking.walk if booking.status == Status.CANCELLED_BY_US else None,
-        "messages_to_her": Message.objects.in_thread(emails.her_thread(booking)),
+        "messages_to_her": _messages_to_her(booking),
         "asks_to_confirm": booking.confirmed_at is None and booking.status == Status.WAITING,
         "can_cancel": _can_cancel(booking),
         "can_download": shows_card,
@@ -87,7 +89,7 @@ def _page(
         "has_messages": booking.channel != Channel.NONE,
         "offers_to_stop": booking.is_written_to and booking.confirmed_at is not None,
         "error_summary": [{"text": str(refused)}] if refused else [],
-        **_her_word(booking, timezone.now()),
+        **said,
     }
     return render(request, "bookings/returning/page.html", context, status=409 if refused else 200)
 
@@ -101,6 +103,14 @@ def _her_word(booking: Booking, now: datetime.datetime) -> dict[str, bool]:
         "asks_whether_nobody_came": booking.may_say_nobody_came(now) and not said,
         "shows_duty_number": said and booking.walk is not None and booking.walk.may_be_missed(now),
     }
+
+
+def _messages_to_her(booking: Booking) -> MessageQuerySet:
+    """Without those that she kept back herself: no newer message took their place."""
+    messages = Message.objects.in_thread(emails.her_thread(booking))
+    if booking.stopped_at is None:
+        return messages
+    return messages.exclude(state=State.SUPERSEDED, superseded_at__gte=booking.stopped_at)
 
 
 def _is_over(booking: Booking) -> bool:

@@ -394,6 +394,7 @@ def test_stop_keeps_back_what_has_not_left_and_is_said_to_her_and_to_staff(clien
     assert kinds(booked) == [EventKind.STOPPED]
     assert booked.channel == Channel.FULL
     assert "You asked us to stop writing" in after.text
+    assert "Messages to you" not in after.text
     assert f"She asked us to stop writing, {london.clock(booked.stopped_at)}" in seen_by_staff
     assert "Stop writing to her" in seen_by_staff
     assert "not sent, because she asked us to stop writing" in seen_by_staff.lower()
