@@ -13,6 +13,7 @@ from bookings.models import Link
 from bookings.reaching import messages_to_her
 from bookings.statuses import NEWS, WALKED, CancelReason, Channel, EventKind, Status, WalkStatus
 from bookings.views import staff
+from feedback.actions import invite_to_tell_us
 from feedback.jobs import invite_after_walks
 from outbox.models import Message, State
 from tests.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
@@ -276,6 +277,16 @@ def test_nobody_came_twice_tells_the_team_once(begun):
     assert kinds(begun) == [EventKind.NOBODY_CAME]
 
 
+def test_nobody_came_has_to_be_answered_even_where_she_was_reached_before(begun):
+    begun.reached_at = timezone.now()
+    begun.save()
+
+    actions.say_nobody_came(begun)
+
+    begun.refresh_from_db()
+    assert begun.is_left_waiting
+
+
 def test_nobody_came_acts_on_no_get(client, begun):
     response = client.get(f"{page_of(begun)}nobody-came/")
 
@@ -359,6 +370,7 @@ def test_nobody_came_is_not_said_of_a_walk_that_was_moved_to_another_day(client,
 
 
 def test_nobody_came_is_not_lost_when_her_pin_is_asked_for_first_on_the_neutral_host(client, begun):
+    assert '<input type="hidden" name="pressed" value="nobody-came">' in client.get(page_of(begun)).text
     begun.channel = Channel.DISCREET
     begun.save()
     token = page_of(begun).split("/")[2]
@@ -424,7 +436,9 @@ def test_stop_is_for_the_question_after_the_walk_too(officer):
     actions.stop_messages(booking)
 
     invite_after_walks(in_days(0, hour=9))
+    is_asked = invite_to_tell_us(booking, now=in_days(0, hour=9))
 
+    assert not is_asked
     assert not Message.objects.exists()
 
 
