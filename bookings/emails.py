@@ -15,7 +15,7 @@ from bookings import links
 from bookings.calendar import Method, calendar_attachments
 from bookings.models import Booking, Event, Link, Walk
 from bookings.plain_text import one_line, render_plain, without_addresses
-from bookings.statuses import Channel, Status
+from bookings.statuses import Channel, PhoneRule, Status
 from bookings.walk_card import WalkCard, walk_of, when_in_words
 from boroughs.models import Officer
 from outbox.actions import Attachment, queue_message, supersede
@@ -125,6 +125,8 @@ def _write_ending(booking: Booking, kind: str, event: Event, *, discreet: str) -
             "reason": booking.outcome(),
             "words": one_line(event.note),
             "tell_us": links.tell_us_url(booking, tell_us),
+            "seen": links.seen_url(booking, token),
+            "may_call": PhoneRule.CALL in booking.contact.phone_rules,
             "ask_again": links.ask_again_url(),
         }
 
@@ -143,7 +145,7 @@ def _write_to_her(
     expires_at: datetime.datetime | None = None,
 ) -> None:
     """One message, if she may be written to. Discreetly it is another message, with nothing in it but the link."""
-    if booking.channel == Channel.NONE or booking.status == Status.NOT_HER or not booking.contact.email:
+    if not booking.is_written_to or booking.status == Status.NOT_HER or not booking.contact.email:
         return
     token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=_link_expires_at(booking))
     values: Context = {"page": links.page_url(booking, token)}
@@ -219,6 +221,19 @@ def team_officer_left(walk: Walk, officer: Officer, event: Event) -> None:
         revision=walk.revision,
         expires_at=walk.end_at,
         **_render("team_officer_left", _about_walk(walk) | values),
+    )
+
+
+def team_nobody_came(booking: Booking, event: Event) -> None:
+    """She says so on her page. Never too late to be sent: the team has to ring her."""
+    walk = walk_of(booking)
+    queue_message(
+        dedupe_key=f"walk:{walk.pk}:team_nobody_came:{event.pk}:team",
+        thread=team_thread(walk),
+        recipient=walk.bcu.inbox,
+        sender=settings.FROM_EMAIL,
+        revision=walk.revision,
+        **_render("team_nobody_came", _about_walk(walk) | {"pressed": london.clock(event.at)}),
     )
 
 

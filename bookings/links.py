@@ -14,6 +14,11 @@ def page_url(booking: Booking, token: str) -> str:
     return _hers(booking, "my_walk:page", token)
 
 
+def seen_url(booking: Booking, token: str) -> str:
+    """Where on her page the button "I have seen this" is."""
+    return f"{page_url(booking, token)}#seen"
+
+
 def cancel_url(booking: Booking, token: str) -> str:
     return _hers(booking, "my_walk:cancel", token)
 

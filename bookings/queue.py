@@ -41,11 +41,17 @@ def queue_row(booking: Booking, *, now: datetime.datetime) -> QueueRow:
 def flags_of(booking: Booking) -> list[Flag]:
     """The most pressing first."""
     flags = []
+    if booking.is_left_waiting:
+        flags.append(Flag("She says nobody came", "red"))
+    if booking.is_not_known_to_know:
+        flags.append(Flag("Not known whether she knows", "red"))
     if booking.walk and booking.status == Status.SCHEDULED:
         flags += flags_of_walk(booking.walk)
     if booking.is_open and booking.confirmed_at is None:
         flags.append(Flag("Not confirmed", "yellow"))
-    if booking.channel == Channel.DISCREET:
+    if booking.stopped_at is not None:
+        flags.append(Flag("Stop writing to her", "purple"))
+    elif booking.channel == Channel.DISCREET:
         flags.append(Flag("Discreet email", "purple"))
     if booking.channel == Channel.NONE:
         flags.append(Flag("No email", "purple"))

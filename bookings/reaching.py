@@ -1,5 +1,6 @@
 """How we may reach her, in words for the people who will."""
 
+import datetime
 from dataclasses import dataclass
 
 from bookings import emails
@@ -18,6 +19,8 @@ WRITING = {
     Channel.DISCREET: "Discreet email only: nothing in it may say what it is about",
     Channel.NONE: "Do not email her. She reads the news on her page, so ring her if she allows it",
 }
+
+STOPPED = "She reads the news on her page, so ring her if she allows it"
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,20 @@ def phone_rules(contact: BookingContact) -> PhoneRules | None:
 
 
 def how_we_write(booking: Booking) -> str:
+    if booking.stopped_at is not None:
+        return f"She asked us to stop writing, {_moment(booking.stopped_at)}. {STOPPED}"
     return WRITING[Channel(booking.channel)]
+
+
+def whether_she_has_seen(booking: Booking) -> str:
+    """Whether she knows what she has to know before she leaves home. Empty where there is no such news."""
+    if not booking.has_news:
+        return ""
+    if booking.seen_at is not None:
+        return f"She has seen the news, {_moment(booking.seen_at)}"
+    if booking.reached_at is not None:
+        return f"Spoken with, or met, {_moment(booking.reached_at)}"
+    return "Not seen yet"
 
 
 @dataclass(frozen=True)
@@ -56,21 +72,33 @@ class SentWord:
 
 def messages_to_her(booking: Booking) -> list[SentWord]:
     """The newest first."""
-    rows = Message.objects.in_thread(emails.her_thread(booking)).only("subject", "state", "sent_at", "created_at")
-    return [SentWord(row.subject, _stands(row), row.state in (State.FAILED, State.EXPIRED)) for row in rows.reverse()]
+    rows = Message.objects.in_thread(emails.her_thread(booking)).reverse()
+    shown = rows.only("subject", "state", "sent_at", "created_at", "superseded_at")
+    return [_word(message, booking.stopped_at) for message in shown]
 
 
-def _stands(message: Message) -> str:
+def _word(message: Message, stopped_at: datetime.datetime | None) -> SentWord:
+    needs_another_way = message.state in (State.FAILED, State.EXPIRED)
+    return SentWord(message.subject, _stands(message, stopped_at), needs_another_way)
+
+
+def _stands(message: Message, stopped_at: datetime.datetime | None) -> str:
     match message.state:
         case State.SENT if message.sent_at:
-            return f"handed to her mail server {london.clock(message.sent_at)}, {london.long_date(message.sent_at)}"
+            return f"handed to her mail server {_moment(message.sent_at)}"
         case State.FAILED:
             return "could not be delivered: she has not been told"
         case State.EXPIRED:
             return "could not be sent in time: she has not been told"
+        case State.SUPERSEDED if stopped_at and message.superseded_at and message.superseded_at >= stopped_at:
+            return "not sent, because she asked us to stop writing"
         case State.SUPERSEDED:
             return "not sent, because a newer message took its place"
         case State.RETRY:
             return "not sent yet: we are trying again"
         case _:
             return "waiting to be sent"
+
+
+def _moment(at: datetime.datetime) -> str:
+    return f"{london.clock(at)}, {london.long_date(at)}"

@@ -21,6 +21,12 @@ class Status(TextChoices):
 OPEN = frozenset({Status.WAITING, Status.OFFERED, Status.SCHEDULED})
 """Bookings that still need something from us."""
 
+NEWS = frozenset({Status.SCHEDULED, Status.CANCELLED_BY_US})
+"""What she has to know before she leaves home, so we ask her whether she has seen it."""
+
+WALKED = frozenset({Status.SCHEDULED, Status.COMPLETED})
+"""Bookings whose walk stands, by what the officers pressed."""
+
 MOVES: dict[Status, frozenset[Status]] = {
     Status.WAITING: frozenset(
         {
@@ -141,3 +147,7 @@ class EventKind(TextChoices):
     ENDED = "ended", "Walk ended safely"
     EXPIRED = "expired", "Never confirmed, so it went"
     FORGOTTEN = "forgotten", "Her details deleted"
+    SEEN = "seen", "Has seen the news"
+    REACHED = "reached", "Spoken with, or met"
+    NOBODY_CAME = "nobody_came", "Said that nobody came"
+    STOPPED = "stopped", "Asked us to stop writing"

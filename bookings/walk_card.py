@@ -52,6 +52,7 @@ class WalkCard:
         walk = walk_of(booking)
         page = links.page_url(booking, token) if token else links.find_url(booking)
         cancel = links.cancel_url(booking, token) if token else page
+        seen = links.seen_url(booking, token) if token else page
         said = last_changes(booking) if changes is None else changes
         return cls(
             changes=tuple(one_line(change) for change in said),
@@ -59,7 +60,7 @@ class WalkCard:
                 _section("walk", "", *_when_and_where(walk), *_who(booking, walk), *_needs(booking)),
                 _section("check", _("Check it is them"), *_phrase(booking, walk), *_check_lines()),
                 _section("nobody", _("Nobody there?"), *_nobody_lines(walk, page)),
-                _section("contact", _("Change, cancel or ask"), *_contact_lines(booking, page, cancel)),
+                _section("contact", _("Change, cancel or ask"), *_contact_lines(booking, cancel, seen)),
                 _section("rights", _("What happens to what you say"), *_rights_lines(booking)),
             ),
         )
@@ -170,19 +171,20 @@ def _nobody_lines(walk: Walk, page: str) -> list[Line]:
         Line(
             "page",
             _("Latest news"),
-            _("Look at your page before you set off, and if nobody comes:"),
+            _("Look at your page before you set off. If nobody comes, press “Nobody came” there:"),
             page,
             _("Open your page"),
         ),
     ]
 
 
-def _contact_lines(booking: Booking, page: str, cancel: str) -> list[Line]:
+def _contact_lines(booking: Booking, cancel: str, seen: str) -> list[Line]:
     bcu = booking.bcu
     who = {"team": bcu.team_name, "number": bcu.duty_number, "hours": bcu.duty_hours}
     return [
         Line("cancel", _("Cancel"), _("You need no reason:"), cancel, _("Cancel this walk")),
         Line("change", _("Change"), _("For another time call the team, or cancel and ask again.")),
+        Line("seen", _("I have seen this"), _("Press the button on your page, so that we know:"), seen, _("Tell us")),
         Line("contact", _("Questions"), _("%(team)s, %(number)s, %(hours)s") % who),
         Line("reference", _("Reference"), booking.spoken_reference),
     ]

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from bookings.actions.moves import lock_booking, require
 from bookings.models import Booking, Walk
-from bookings.statuses import Channel, Status
+from bookings.statuses import Status
 from boroughs.models import Officer
 from feedback import emails
 from feedback.models import Concern, ConcernEvent, Invitation, Report
@@ -210,7 +210,7 @@ def _move(concern: Concern, to: State, *, by: Officer | None = None, to_her: str
 def invite_to_tell_us(booking: Booking, *, now: datetime.datetime) -> bool:
     """Ask her, once, how it was. Says whether she was asked."""
     lock_booking(booking)
-    if booking.status != Status.COMPLETED or booking.channel == Channel.NONE or booking.forgotten_at is not None:
+    if booking.status != Status.COMPLETED or not booking.is_written_to or booking.forgotten_at is not None:
         return False
     _invitation, is_new = Invitation.objects.get_or_create(booking=booking, defaults={"at": now})
     if is_new:

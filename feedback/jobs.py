@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings.models import Booking
-from bookings.statuses import Channel, Status
+from bookings.statuses import Status
 from feedback import actions
 from feedback.models import Concern, ConcernEvent, Invitation
 from outbox.jobs import for_each
@@ -25,7 +25,7 @@ def invite_after_walks(now: datetime.datetime) -> None:
     midnight = london.to_instant(london.local(now).date(), datetime.time(0))
     walked = Booking.objects.filter(walk__ended_at__gte=now - ASK_WITHIN, walk__ended_at__lt=midnight)
     to_ask = walked.filter(~Exists(Invitation.objects.filter(booking=OuterRef("pk"))), status=Status.COMPLETED)
-    rows = to_ask.exclude(channel=Channel.NONE).select_related("contact", "bcu").order_by("pk")
+    rows = to_ask.written_to().select_related("contact", "bcu").order_by("pk")
     for_each(rows[:BATCH], lambda booking: _invite(booking, now))
 
 

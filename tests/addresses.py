@@ -16,7 +16,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from bookings.models import Draft, Link
-from bookings.statuses import WalkStatus
+from bookings.statuses import Status, WalkStatus
 from tests.factories import (
     PASSWORD,
     BookingFactory,
@@ -129,6 +129,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     tonight = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=soon))
     begun = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
     under_way = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-1), **begun))
+    called_off = BookingFactory(borough=borough, status=Status.CANCELLED_BY_US, outcome_code="illness")
     walked = walked_booking(team, borough=borough, start_at=in_days(-2))
     concern = ConcernFactory(report__booking=walked)
     colleague = OfficerFactory(bcu=inspector.bcu, name="Nora Notonit")
@@ -151,6 +152,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "my_walk:confirm": [_token(unconfirmed)],
             "my_walk:disown": [_token(unconfirmed)],
             "my_walk:cancel": [_token(tonight)],
+            "my_walk:seen": [_token(tonight)],
+            "my_walk:nobody_came": [_token(under_way)],
+            "my_walk:stop": [_token(tonight)],
             "my_walk:calendar": [_token(tonight)],
             "feedback:tell_us": [_token(walked)],
             "feedback:thanks": [_token(walked)],
@@ -161,6 +165,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "staff:decline": [waiting.pk],
             "staff:cancel": [tonight.pk],
             "staff:spoken": [unconfirmed.pk],
+            "staff:reached": [called_off.pk],
             "staff:booking_phone": [waiting.pk],
             "staff:walk": [tonight.walk.pk],
             "staff:change": [tonight.walk.pk],
@@ -175,6 +180,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "request:start": {"danger": "no"},
         "request:question": {"name": "Somebody else"},
         "my_walk:find": {"reference": tonight.reference},
+        "my_walk:seen": {"version": tonight.version},
         "feedback:tell_us": said,
         "feedback:note": {**said, "booking": str(under_way.pk)},
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk},

@@ -67,8 +67,14 @@ my_walk:disown            GET  302
 my_walk:disown            POST 200*
 my_walk:find              GET  200
 my_walk:find              POST 200*
+my_walk:nobody_came       GET  302
+my_walk:nobody_came       POST 302*
 my_walk:page              GET  200
 my_walk:page              POST 405
+my_walk:seen              GET  302
+my_walk:seen              POST 302*
+my_walk:stop              GET  200
+my_walk:stop              POST 302*
 neutral feedback:tell_us  GET  200
 neutral feedback:tell_us  POST 302*
 neutral feedback:thanks   GET  200
@@ -89,8 +95,14 @@ neutral my_walk:disown    GET  302
 neutral my_walk:disown    POST 200*
 neutral my_walk:find      GET  200
 neutral my_walk:find      POST 200*
+neutral my_walk:nobody_came GET  302
+neutral my_walk:nobody_came POST 302*
 neutral my_walk:page      GET  200
 neutral my_walk:page      POST 405
+neutral my_walk:seen      GET  302
+neutral my_walk:seen      POST 302*
+neutral my_walk:stop      GET  200
+neutral my_walk:stop      POST 302*
 neutral robots            GET  200
 neutral robots            POST 405
 readyz                    GET  200
@@ -139,6 +151,8 @@ staff:leave               GET  sign-in     200         404         403         4
 staff:leave               POST sign-in     302*        404         403         404         404         404
 staff:phone               GET  sign-in     405         405         405         405         405         405
 staff:phone               POST sign-in     200*        404         200*        404         404         404
+staff:reached             GET  sign-in     405         405         405         405         405         405
+staff:reached             POST sign-in     404         404         302*        404         404         404
 staff:schedule            GET  sign-in     404         404         200         404         404         404
 staff:schedule            POST sign-in     404         404         302*        404         404         404
 staff:spoken              GET  sign-in     405         405         405         405         405         405

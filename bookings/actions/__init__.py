@@ -1,6 +1,7 @@
 """Everything that can happen to a booking or a walk. Each function is one event."""
 
 from bookings.actions.forgetting import forget_booking
+from bookings.actions.her_word import reach_booking, say_nobody_came, see_news, stop_messages
 from bookings.actions.moves import BookingError, MoveNotAllowed, OfficerTaken
 from bookings.actions.requests import (
     confirm_booking,
@@ -41,9 +42,13 @@ __all__ = [
     "leave_walk",
     "open_by_pin",
     "open_by_reference",
+    "reach_booking",
     "read_phone",
     "request_booking",
+    "say_nobody_came",
     "schedule_booking",
+    "see_news",
     "send_link_again",
     "start_walk",
+    "stop_messages",
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.models import Booking, Event, Walk
-from bookings.statuses import EventKind, Status, WalkStatus
+from bookings.statuses import NEWS, EventKind, Status, WalkStatus
 from boroughs.models import Officer
 
 EXCLUSION_VIOLATION, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE = "23P01", "40P01", "55P03"
@@ -99,10 +99,22 @@ def move_booking(
     booking.status = to
     booking.version += 1
     booking.outcome_code = code
+    if to in NEWS:
+        booking.seen_at = booking.reached_at = None
     if booking.answered_at is None and by is not None:
         booking.answered_at = timezone.now()
     booking.save(
-        update_fields=["status", "version", "outcome_code", "answered_at", "walk", "needed_at", "calendar_sequence"]
+        update_fields=[
+            "status",
+            "version",
+            "outcome_code",
+            "answered_at",
+            "walk",
+            "needed_at",
+            "calendar_sequence",
+            "seen_at",
+            "reached_at",
+        ]
     )
     return record(kind, booking=booking, by=by, was=was_status, to=to, code=code, note=note)
 

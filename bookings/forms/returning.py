@@ -53,6 +53,19 @@ class FindForm(PageForm):
     )
 
 
+class SeenForm(forms.Form):
+    """Which version of the news she had before her."""
+
+    version = forms.IntegerField(min_value=1)
+
+
+class StopForm(PageForm):
+    """One press, no reason asked."""
+
+    button = _("Stop all messages")
+    button_style = "warning"
+
+
 class CancelForm(PageForm):
     """One press, no reason asked."""
 

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
 from django.template import Context
 from django.utils.safestring import SafeString
 
 from bookings.actions import BookingError, OfficerTaken, WalkPlan
-from bookings.models import Walk, Wish
+from bookings.models import LEFT_WAITING, NOT_KNOWN_TO_KNOW, Walk, Wish
 from bookings.statuses import OPEN, CancelReason, DeclineReason, Status
 from bookings.suggestions import Slot, Suggestion
 from boroughs.models import BoroughCommandUnit, Officer
@@ -29,13 +30,15 @@ class QueueForm(forms.Form):
     """Which bookings the queue shows, and after which row."""
 
     SHOWN = {
-        "open": ("All open", sorted(OPEN)),
-        "waiting": ("Waiting for an answer", [Status.WAITING, Status.OFFERED]),
-        "scheduled": ("Scheduled", [Status.SCHEDULED]),
-        "not_her": ("Said that it was not her", [Status.NOT_HER]),
+        "open": ("All open", Q(status__in=sorted(OPEN))),
+        "waiting": ("Waiting for an answer", Q(status__in=[Status.WAITING, Status.OFFERED])),
+        "scheduled": ("Scheduled", Q(status=Status.SCHEDULED)),
+        "not_known": ("Cancelled, may not know", NOT_KNOWN_TO_KNOW),
+        "left_waiting": ("Says that nobody came", LEFT_WAITING),
+        "not_her": ("Said that it was not her", Q(status=Status.NOT_HER)),
     }
 
-    state = forms.ChoiceField(label="Show", choices=[(code, label) for code, (label, _statuses) in SHOWN.items()])
+    state = forms.ChoiceField(label="Show", choices=[(code, label) for code, (label, _rows) in SHOWN.items()])
     after = forms.UUIDField(required=False)
 
     @classmethod
@@ -48,8 +51,8 @@ class QueueForm(forms.Form):
         whole.is_valid()
         return whole
 
-    def statuses(self) -> list[Status]:
-        return list(self.SHOWN[self.cleaned_data["state"]][1])
+    def rows(self) -> Q:
+        return self.SHOWN[self.cleaned_data["state"]][1]
 
 
 class AfterForm(forms.Form):

@@ -1,4 +1,11 @@
-from bookings.models.bookings import Booking, BookingContact, BookingQuerySet, Wish
+from bookings.models.bookings import (
+    LEFT_WAITING,
+    NOT_KNOWN_TO_KNOW,
+    Booking,
+    BookingContact,
+    BookingQuerySet,
+    Wish,
+)
 from bookings.models.drafts import DRAFT_LIFE, Draft
 from bookings.models.records import Event, Link, LinkRequest, RateCount, ReadLog
 from bookings.models.walks import DETAILS_OPEN_BEFORE, Assignment, Walk, WalkQuerySet
@@ -6,6 +13,8 @@ from bookings.models.walks import DETAILS_OPEN_BEFORE, Assignment, Walk, WalkQue
 __all__ = [
     "DETAILS_OPEN_BEFORE",
     "DRAFT_LIFE",
+    "LEFT_WAITING",
+    "NOT_KNOWN_TO_KNOW",
     "Assignment",
     "Booking",
     "BookingContact",

@@ -6,18 +6,37 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import BooleanField, Case, F, Max, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bookings.models.walks import Walk
-from bookings.statuses import MOVES, OPEN, CancelReason, Channel, DeclineReason, Need, PhoneRule, Status
+from bookings.statuses import (
+    MOVES,
+    NEWS,
+    OPEN,
+    WALKED,
+    CancelReason,
+    Channel,
+    DeclineReason,
+    Need,
+    PhoneRule,
+    Status,
+)
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Ward
 from walkandtalk.lib import london, tokens
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+PAST_AFTER = datetime.timedelta(hours=12)
+
+NOT_KNOWN_TO_KNOW = Q(status=Status.CANCELLED_BY_US, seen_at=None, reached_at=None, forgotten_at=None)
+"""We cancelled, and nobody can say that she knows: she may be on her way."""
+
+LEFT_WAITING = Q(nobody_came_at__isnull=False, reached_at=None, forgotten_at=None)
+"""She said that nobody came, and nobody has spoken with her since."""
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -49,6 +68,14 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Those whose day is as long ago, and which nobody has closed. Until then nothing of them is forgotten."""
         since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
         return self.filter(status__in=OPEN).filter(needed_at__lte=since).exclude(walk__start_at__gt=since)
+
+    def written_to(self) -> Self:
+        return self.filter(stopped_at=None).exclude(channel=Channel.NONE)
+
+    def for_alerts(self, now: datetime.datetime) -> Self:
+        """Those whose walk is to come, or was a few hours ago, before older ones; then the soonest first."""
+        is_past = Case(When(needed_at__lt=now - PAST_AFTER, then=True), default=False, output_field=BooleanField())
+        return self.select_related("contact", "walk").annotate(is_past=is_past).order_by("is_past", "needed_at", "pk")
 
     def for_queue_page(self) -> Self:
         """The soonest needed first."""
@@ -92,6 +119,16 @@ class Booking(models.Model):
         help_text="The area whose poster she scanned.",
     )
     forgotten_at = models.DateTimeField(null=True, editable=False)
+    seen_at = models.DateTimeField(
+        null=True, editable=False, help_text="When she said that she had seen the latest news of her walk."
+    )
+    reached_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When somebody who had to reach her had spoken with her or met her.",
+    )
+    nobody_came_at = models.DateTimeField(null=True, editable=False, help_text="When she said that nobody came.")
+    stopped_at = models.DateTimeField(null=True, editable=False, help_text="When she asked us to stop writing.")
 
     objects = BookingQuerySet.as_manager()
 
@@ -110,6 +147,8 @@ class Booking(models.Model):
                 condition=Q(forgotten_at=None) & ~Q(status__in=sorted(OPEN)),
                 name="ended_bookings_not_forgotten",
             ),
+            models.Index(fields=["bcu", "needed_at"], condition=NOT_KNOWN_TO_KNOW, name="cancelled_and_not_known"),
+            models.Index(fields=["bcu", "needed_at"], condition=LEFT_WAITING, name="bookings_nobody_came_to"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -134,6 +173,32 @@ class Booking(models.Model):
     def needs_pin(self) -> bool:
         """Where somebody else may read her post, a link alone opens nothing (PROMISES section 4)."""
         return self.channel != Channel.FULL
+
+    @property
+    def is_written_to(self) -> bool:
+        return self.channel != Channel.NONE and self.stopped_at is None
+
+    @property
+    def has_news(self) -> bool:
+        """Is there something that she has to see before she leaves home?"""
+        return Status(self.status) in NEWS
+
+    @property
+    def is_not_known_to_know(self) -> bool:
+        unseen = self.seen_at is None and self.reached_at is None and self.forgotten_at is None
+        return self.status == Status.CANCELLED_BY_US and unseen
+
+    @property
+    def is_left_waiting(self) -> bool:
+        return self.nobody_came_at is not None and self.reached_at is None and self.forgotten_at is None
+
+    @property
+    def says_nobody_came(self) -> bool:
+        """Of the walk as it is planned now: one that was moved to another day is still to come."""
+        return self.walk is not None and self.nobody_came_at is not None and self.nobody_came_at >= self.walk.start_at
+
+    def may_say_nobody_came(self, now: datetime.datetime) -> bool:
+        return Status(self.status) in WALKED and self.walk is not None and self.walk.may_be_missed(now)
 
     def may_become(self, status: Status) -> bool:
         return status in MOVES[Status(self.status)]

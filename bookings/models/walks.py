@@ -23,6 +23,7 @@ DETAILS_OPEN_AFTER = datetime.timedelta(days=7)
 RECENT = datetime.timedelta(hours=12)
 STILL_OPEN = sorted(status for status, moves in WALK_MOVES.items() if moves)
 START_OPEN_BEFORE = datetime.timedelta(hours=1)
+MISSED_UNTIL = datetime.timedelta(days=2)
 
 
 class WalkQuerySet(models.QuerySet["Walk"]):
@@ -122,6 +123,10 @@ class Walk(models.Model):
     def has_begun(self, now: datetime.datetime) -> bool:
         """By the officers' buttons, or by the clock where nobody pressed them."""
         return self.status == WalkStatus.UNDER_WAY or self.end_at <= now
+
+    def may_be_missed(self, now: datetime.datetime) -> bool:
+        """From its start until the next evening is over somebody may say that nobody came."""
+        return self.start_at <= now < london.to_instant(self.date + MISSED_UNTIL, datetime.time(0))
 
     def shows_details(self, now: datetime.datetime) -> bool:
         """Officers see personal details only around the walk (DESIGN 4.4)."""

@@ -9,5 +9,8 @@ urlpatterns = [
     path("<str:token>/confirm/", returning.confirm, name="confirm"),
     path("<str:token>/not-me/", returning.disown, name="disown"),
     path("<str:token>/cancel/", returning.cancel, name="cancel"),
+    path("<str:token>/seen/", returning.seen, name="seen"),
+    path("<str:token>/nobody-came/", returning.nobody_came, name="nobody_came"),
+    path("<str:token>/stop/", returning.stop, name="stop"),
     path("<str:token>/calendar.ics", returning.calendar, name="calendar"),
 ]

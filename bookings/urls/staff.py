@@ -11,6 +11,7 @@ urlpatterns = [
     path("bookings/<uuid:uuid>/decline/", staff.decline, name="decline"),
     path("bookings/<uuid:uuid>/cancel/", staff.cancel, name="cancel"),
     path("bookings/<uuid:uuid>/spoken/", staff.spoken, name="spoken"),
+    path("bookings/<uuid:uuid>/reached/", staff.reached, name="reached"),
     path("bookings/<uuid:uuid>/phone/", staff.booking_phone, name="booking_phone"),
     path("walks/", walks.walks, name="walks"),
     path("walks/<uuid:uuid>/", walks.walk, name="walk"),

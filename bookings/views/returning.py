@@ -1,22 +1,24 @@
 """She comes back: by the link in a message, or with her reference."""
 
+import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, emails
 from bookings.calendar import calendar_file
-from bookings.forms.returning import CancelForm, FindForm
+from bookings.forms.returning import CancelForm, FindForm, SeenForm, StopForm
 from bookings.models import Booking, Link
 from bookings.statuses import Channel, Status
 from bookings.views.gate import let_in, opened_by_link
 from bookings.walk_card import WalkCard
-from outbox.models import Message
+from outbox.models import Message, MessageQuerySet, State
 from walkandtalk.lib.govuk.pages import render_form, summary_row
 from walkandtalk.lib.network import client_address
 
@@ -36,6 +38,7 @@ HEADLINES = {
     Status.NOT_HER: _("This request was stopped"),
     Status.EXPIRED: _("This request ran out"),
 }
+NOBODY_CAME = _("We are sorry that nobody came")
 
 
 @login_not_required
@@ -60,25 +63,54 @@ def find(request: HttpRequest) -> HttpResponse:
 @her_page
 @require_safe
 def page(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    return _page(request, booking, token)
+
+
+def _page(
+    request: HttpRequest, booking: Booking, token: str, *, refused: actions.BookingError | None = None
+) -> HttpResponse:
+    said = _her_word(booking, timezone.now())
     shows_card = booking.status == Status.SCHEDULED and booking.walk is not None
     context = {
         "booking": booking,
         "token": token,
         "card": WalkCard.of(booking, token=token) if shows_card else None,
-        "headline": HEADLINES[Status(booking.status)],
+        "headline": NOBODY_CAME if said["shows_duty_number"] else HEADLINES[Status(booking.status)],
         "asked_for": _asked_for(booking),
         "outcome": booking.outcome(),
         "words": _our_words(booking),
         "called_off": booking.walk if booking.status == Status.CANCELLED_BY_US else None,
-        "messages_to_her": Message.objects.in_thread(emails.her_thread(booking)),
+        "messages_to_her": _messages_to_her(booking),
         "asks_to_confirm": booking.confirmed_at is None and booking.status == Status.WAITING,
         "can_cancel": _can_cancel(booking),
         "can_download": shows_card,
         "is_waiting": booking.status in (Status.WAITING, Status.OFFERED),
         "offers_to_tell_us": _is_over(booking) and booking.status not in (Status.NOT_HER, Status.EXPIRED),
-        "is_written_to": booking.channel != Channel.NONE,
+        "has_messages": booking.channel != Channel.NONE,
+        "offers_to_stop": booking.is_written_to and booking.confirmed_at is not None,
+        "error_summary": [{"text": str(refused)}] if refused else [],
+        **said,
     }
-    return render(request, "bookings/returning/page.html", context)
+    return render(request, "bookings/returning/page.html", context, status=409 if refused else 200)
+
+
+def _her_word(booking: Booking, now: datetime.datetime) -> dict[str, bool]:
+    """What we ask her to say, and what she has said."""
+    said = booking.says_nobody_came
+    return {
+        "asks_whether_seen": booking.has_news and booking.seen_at is None,
+        "has_seen": booking.has_news and booking.seen_at is not None,
+        "asks_whether_nobody_came": booking.may_say_nobody_came(now) and not said,
+        "shows_duty_number": said and booking.walk is not None and booking.walk.may_be_missed(now),
+    }
+
+
+def _messages_to_her(booking: Booking) -> MessageQuerySet:
+    """Without those that she kept back herself: no newer message took their place."""
+    messages = Message.objects.in_thread(emails.her_thread(booking))
+    if booking.stopped_at is None:
+        return messages
+    return messages.exclude(state=State.SUPERSEDED, superseded_at__gte=booking.stopped_at)
 
 
 def _is_over(booking: Booking) -> bool:
@@ -143,6 +175,45 @@ def cancel(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
         else:
             return redirect("my_walk:page", token)
     return render_form(request, "bookings/returning/cancel.html", form, booking=booking, token=token)
+
+
+@her_page
+@require_http_methods(["GET", "POST"])
+def seen(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """Of what stood on her page when she pressed: the walk may have changed since."""
+    form = SeenForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return redirect("my_walk:page", token)
+    try:
+        actions.see_news(booking, version=form.cleaned_data["version"])
+    except actions.BookingError as error:
+        return _page(request, booking, token, refused=error)
+    return redirect(f"{reverse('my_walk:page', args=[token])}#seen")
+
+
+@her_page
+@require_http_methods(["GET", "POST"])
+def nobody_came(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """Her page then begins with whom to call."""
+    if request.method == "POST":
+        try:
+            actions.say_nobody_came(booking)
+        except actions.BookingError as error:
+            return _page(request, booking, token, refused=error)
+    return redirect("my_walk:page", token)
+
+
+@her_page
+@require_http_methods(["GET", "POST"])
+def stop(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """What it means to have no more messages, before they stop."""
+    if not booking.is_written_to:
+        return redirect("my_walk:page", token)
+    form = StopForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.stop_messages(booking)
+        return redirect("my_walk:page", token)
+    return render_form(request, "bookings/returning/stop.html", form, booking=booking, token=token)
 
 
 @her_page

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings import actions
 from bookings.forms.staff import LOOK, CancelForm, ChangeForm, DeclineForm, QueueForm, ScheduleForm, WalkForm, WishForm
 from bookings.history import history_of
-from bookings.models import Booking, Walk
+from bookings.models import LEFT_WAITING, NOT_KNOWN_TO_KNOW, Booking, Walk
 from bookings.paging import page_of, row_of
 from bookings.permissions import can_change_walk, can_confirm_by_phone, can_decide, can_see_queue
 from bookings.promise import promise_of
 from bookings.queue import flags_of, queue_row
-from bookings.reaching import how_we_write, messages_to_her, phone_rules
+from bookings.reaching import how_we_write, messages_to_her, phone_rules, whether_she_has_seen
 from bookings.statuses import Channel, Status, WalkStatus
 from bookings.suggestions import suggest_officers
 from boroughs.areas import area_name
@@ -27,10 +27,13 @@ from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form
 
 SHORT_WALKS_SHOWN = 20
+ALERTS_SHOWN = 20
 NOTHING = {
     "open": "No open bookings. New ones appear here as soon as somebody asks.",
     "waiting": "Nobody is waiting for an answer.",
     "scheduled": "No walks are scheduled.",
+    "not_known": "Everybody whose walk we cancelled knows.",
+    "left_waiting": "Nobody has said so and not been reached.",
     "not_her": "Nobody has said so.",
 }
 
@@ -43,7 +46,7 @@ def bookings(request: OfficerRequest) -> HttpResponse:
     now = timezone.now()
     visible = Booking.objects.visible_to(request.user)
     after = row_of(visible, form.cleaned_data["after"])
-    page = page_of(visible.filter(status__in=form.statuses()).for_queue_page(), by="needed_at", after=after)
+    page = page_of(visible.filter(form.rows()).for_queue_page(), by="needed_at", after=after)
     short = Walk.objects.visible_to(request.user).short_of_officers(now)
     context = {
         "form": form,
@@ -51,6 +54,9 @@ def bookings(request: OfficerRequest) -> HttpResponse:
         "rows": [queue_row(booking, now=now) for booking in page.rows],
         "last": page.last,
         "is_first_page": after is None,
+        "left_waiting": [] if after else visible.filter(LEFT_WAITING).for_alerts(now)[: ALERTS_SHOWN + 1],
+        "not_known": [] if after else visible.filter(NOT_KNOWN_TO_KNOW).for_alerts(now)[: ALERTS_SHOWN + 1],
+        "alerts_shown": f":{ALERTS_SHOWN}",
         "short_walks": [] if after else short[:SHORT_WALKS_SHOWN],
         "nothing": "Nothing more." if after else NOTHING[form.cleaned_data["state"]],
     }
@@ -164,7 +170,17 @@ def spoken(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     return redirect("staff:booking", uuid)
 
 
+@require_POST
+def reached(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    booking = _booking_to_decide(request, uuid)
+    actions.reach_booking(booking, by=request.user)
+    messages.success(request, "Noted: she has been spoken with, or was met.")
+    return redirect("staff:booking", uuid)
+
+
 def _how_she_hears(booking: Booking) -> str:
+    if booking.stopped_at is not None:
+        return "She asked us to stop writing: she reads it on her page. Ring her if she allows it."
     if booking.channel == Channel.NONE:
         return "She has no email from us: she reads it on her page. Ring her if she allows it."
     return "She is being told: check below that it reached her mail server."
@@ -239,6 +255,8 @@ def _booking_page(request: OfficerRequest, booking: Booking, *, number: str = ""
         "promise": promise_of(booking, now=timezone.now()),
         "flags": flags_of(booking),
         "writing": how_we_write(booking),
+        "seen": whether_she_has_seen(booking),
+        "offer_reached": decides and (booking.is_not_known_to_know or booking.is_left_waiting),
         "rules": phone_rules(booking.contact),
         "poster": area_name(booking.source),
         "number": number,

@@ -137,7 +137,7 @@ def test_no_entry_holds_a_link_that_opens_her_page(booking, settings):
     _, event = read(build(message).attachments[0].content)
 
     assert f"{settings.PUBLIC_URL}/my-walk/\n" in event["description"]
-    assert message.text.count(f"{settings.PUBLIC_URL}/my-walk/") == 2
+    assert message.text.count(f"{settings.PUBLIC_URL}/my-walk/") == 3
     assert f"{settings.PUBLIC_URL}/my-walk/\n" not in message.text
 
 

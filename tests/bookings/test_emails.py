@@ -115,7 +115,19 @@ def test_cancelled_by_us_tells_her_not_to_go(booking):
     assert "The officers will not be there." in message.text
     assert "We cancelled because an officer is unwell. We are sorry." in message.text
     assert "/tell-us/" in message.text
+    assert re.search(r"Tell us that you have seen this: \S+/my-walk/[\w-]+/#seen\n", message.text)
+    assert re.search(r'href="\S+/my-walk/[\w-]+/#seen"[^>]*>I have seen this<', message.html)
     assert message.expires_at is None
+
+
+@pytest.mark.parametrize(("rules", "is_promised"), [(["call"], True), (["text"], False), ([], False)])
+def test_cancelled_by_us_promises_a_call_only_where_she_allows_it(rules, is_promised, booking):
+    booking.contact.phone_rules = rules
+
+    message = tell_her("booking_cancelled_by_us", booking)
+
+    assert ("Otherwise we will call the number you gave." in message.text) is is_promised
+    assert ("Otherwise we will call the number you gave." in message.html) is is_promised
 
 
 @pytest.mark.parametrize("kind", ["booking_cancelled_by_us", "booking_cancelled_by_her"])
@@ -287,6 +299,6 @@ def test_every_kind_is_three_files():
 
     kinds = {path.name.removesuffix(".subject.txt") for path in folder.glob("*.subject.txt")}
 
-    assert len(kinds) == 15
+    assert len(kinds) == 16
     assert [kind for kind in sorted(kinds) if not (folder / f"{kind}.txt").exists()] == []
     assert [kind for kind in sorted(kinds) if not (folder / f"{kind}.html").exists()] == []

@@ -25,7 +25,7 @@ def test_messages_to_staff_hold_nothing_of_hers(kind, booking, officer):
     assert london.long_date(booking.walk.start_at) in content
 
 
-@pytest.mark.parametrize("kind", ["officer_assigned", "officer_walk_changed", "team_officer_left"])
+@pytest.mark.parametrize("kind", ["officer_assigned", "officer_walk_changed", "team_officer_left", "team_nobody_came"])
 def test_messages_to_staff_say_when_and_where_and_lead_to_the_walk(kind, booking, officer, settings):
     message = tell_staff(kind, booking.walk, officer)
 
@@ -78,3 +78,12 @@ def test_team_hears_that_enough_officers_are_left(booking, officer):
 
     assert "It still has 2 officers." in message.text
     assert "Find another officer" not in message.text
+
+
+def test_team_hears_that_nobody_came_however_late_the_message_leaves(booking, officer):
+    message = tell_staff("team_nobody_came", booking.walk, officer)
+
+    assert (message.recipient, message.thread) == ("as@example.com", f"bcu:AS:{booking.walk.pk}")
+    assert message.subject == f"Nobody came: {london.long_date(booking.walk.start_at)}, 6:30pm"
+    assert "a woman pressed “Nobody came” on her page. She may be waiting there alone." in message.text
+    assert message.expires_at is None

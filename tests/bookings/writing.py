@@ -26,6 +26,7 @@ TO_STAFF = [
     "officer_released",
     "officer_walk_cancelled",
     "team_officer_left",
+    "team_nobody_came",
 ]
 
 
@@ -54,7 +55,11 @@ def tell_staff(kind, walk, officer):
     extra = {"officer_walk_changed": {"changes": ["The walk now lasts 30 minutes."]}}.get(kind, {})
     if kind == "team_officer_left":
         extra = {"event": Event.objects.create(walk=walk, kind=EventKind.OFFICER_LEFT)}
-    getattr(emails, kind)(walk, officer, **extra)
+    if kind == "team_nobody_came":
+        booking = walk.bookings.get()
+        emails.team_nobody_came(booking, happened(booking, EventKind.NOBODY_CAME))
+    else:
+        getattr(emails, kind)(walk, officer, **extra)
     return Message.objects.order_by("number").last()
 
 
