@@ -155,12 +155,21 @@ def shapes(text):
     yield raw.hex()
     for padding in range(3):
         encoded = base64.b64encode(b"\0" * padding + raw).decode()
-        yield encoded[4 if padding else 0 : len(encoded) // 4 * 4 - 4].lower()
+        sure_part = encoded[4 if padding else 0 : len(encoded) // 4 * 4 - 4].lower()
+        if len(sure_part) >= 8:  # fewer letters stand in some random token by chance
+            yield sure_part
 
 
 def found(texts, things):
     wanted = {shape: thing for thing in things for shape in shapes(thing)}
-    return {(where, wanted[shape]) for where, text in texts for shape in wanted if shape in text.lower()}
+    return {(where, wanted[shape]) for where, text in texts for shape in wanted if holds(text.lower(), shape)}
+
+
+def holds(text, shape):
+    """Six digits stand by chance in some random id or fraction of a second, so a PIN has to stand alone."""
+    if shape.isdecimal() and len(shape) < 8:
+        return re.search(rf"(?<![\w.-]){shape}(?![\w-])", text) is not None
+    return shape in text
 
 
 @pytest.fixture(params=[Channel.FULL, Channel.DISCREET])
