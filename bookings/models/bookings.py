@@ -22,6 +22,7 @@ from bookings.statuses import (
     Need,
     PhoneRule,
     Status,
+    WalkStatus,
 )
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Ward
 from walkandtalk.lib import london, tokens
@@ -202,6 +203,11 @@ class Booking(models.Model):
 
     def may_become(self, status: Status) -> bool:
         return status in MOVES[Status(self.status)]
+
+    @property
+    def may_be_cancelled_by_us(self) -> bool:
+        on_time = self.walk is None or self.walk.status == WalkStatus.SCHEDULED
+        return self.may_become(Status.CANCELLED_BY_US) and on_time
 
     def outcome(self) -> str:
         """Why we declined or cancelled it, as she reads it after "because". Empty where there was no reason of ours."""

@@ -12,7 +12,7 @@ from bookings import actions
 from bookings.models import Link
 from bookings.reaching import messages_to_her
 from bookings.statuses import NEWS, WALKED, CancelReason, Channel, EventKind, Status, WalkStatus
-from bookings.views import staff
+from bookings.views.staff import queue
 from feedback.actions import invite_to_tell_us
 from feedback.jobs import invite_after_walks
 from outbox.models import Message, State
@@ -217,7 +217,7 @@ def test_queue_shows_no_cancelled_walk_of_another_bcu(client, stranger, cancelle
 
 
 def test_queue_lists_walks_to_come_before_old_ones_and_all_of_them_elsewhere(as_inspector, southwark, monkeypatch):
-    monkeypatch.setattr(staff, "ALERTS_SHOWN", 1)
+    monkeypatch.setattr(queue, "ALERTS_SHOWN", 1)
     off = {"borough": southwark, "status": Status.CANCELLED_BY_US, "outcome_code": "illness"}
     BookingFactory(**off, needed_at=in_days(-9), contact__name="Old")
     BookingFactory(**off, needed_at=in_days(3), contact__name="Later")

@@ -3,18 +3,14 @@
 import datetime
 from collections.abc import Mapping
 from typing import Any, cast
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
-from django.http import QueryDict
 from django.template import Context
 from django.utils.safestring import SafeString
 
 from bookings.actions import BookingError, OfficerTaken, WalkPlan
-from bookings.models import LEFT_WAITING, NOT_KNOWN_TO_KNOW, Walk, Wish
-from bookings.statuses import OPEN, CancelReason, DeclineReason, Status
+from bookings.models import Walk, Wish
 from bookings.suggestions import Slot, Suggestion
 from boroughs.models import BoroughCommandUnit, Officer
 from walkandtalk.lib import london
@@ -24,45 +20,6 @@ from walkandtalk.lib.govuk.macros import component
 
 LOOK = "look"
 SHORTEST, LONGEST = 10, 240
-
-
-class QueueForm(forms.Form):
-    """Which bookings the queue shows, and after which row."""
-
-    SHOWN = {
-        "open": ("All open", Q(status__in=sorted(OPEN))),
-        "waiting": ("Waiting for an answer", Q(status__in=[Status.WAITING, Status.OFFERED])),
-        "scheduled": ("Scheduled", Q(status=Status.SCHEDULED)),
-        "not_known": ("Cancelled, may not know", NOT_KNOWN_TO_KNOW),
-        "left_waiting": ("Says that nobody came", LEFT_WAITING),
-        "not_her": ("Said that it was not her", Q(status=Status.NOT_HER)),
-    }
-
-    state = forms.ChoiceField(label="Show", choices=[(code, label) for code, (label, _rows) in SHOWN.items()])
-    after = forms.UUIDField(required=False)
-
-    @classmethod
-    def read(cls, data: QueryDict) -> "QueueForm":
-        """An address that makes no sense shows the whole queue."""
-        form = cls({"state": "open", **data.dict()})
-        if form.is_valid():
-            return form
-        whole = cls({"state": "open"})
-        whole.is_valid()
-        return whole
-
-    def rows(self) -> Q:
-        return self.SHOWN[self.cleaned_data["state"]][1]
-
-
-class AfterForm(forms.Form):
-    """After which row a list goes on."""
-
-    after = forms.UUIDField(required=False)
-
-    def row(self) -> UUID | None:
-        """An address that makes no sense shows the beginning."""
-        return self.cleaned_data["after"] if self.is_valid() else None
 
 
 class WishForm(forms.Form):
@@ -272,53 +229,3 @@ class ChangeForm(WalkForm):
             "start": start.time(),
             "officers": [officer.pk for officer in walk.live_officers()],
         }
-
-
-class DeclineForm(PageForm):
-    button = "Decline this booking"
-    button_style = "warning"
-
-    reason = forms.TypedChoiceField(
-        label="Why can this walk not be arranged?",
-        help_text="She reads: “We cannot arrange this walk, because …”",
-        choices=DeclineReason.choices,
-        coerce=DeclineReason,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose why this walk cannot be arranged"},
-    )
-    words = forms.CharField(
-        label="What else should she know?",
-        help_text="She reads these words as you write them. Say what she can do instead, and name no other person.",
-        max_length=1000,
-        widget=forms.Textarea,
-        error_messages={"required": "Write to her in your own words, so that she knows what she can do instead"},
-    )
-
-    def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(Question("reason"), Question("words", rows=5))
-        return layout
-
-
-class CancelForm(PageForm):
-    button = "Cancel this walk and tell her now"
-    button_style = "warning"
-
-    reason = forms.TypedChoiceField(
-        label="Why is this walk cancelled?",
-        help_text="She reads: “We cancelled because …”",
-        choices=CancelReason.choices,
-        coerce=CancelReason,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose why this walk is cancelled"},
-    )
-    words = forms.CharField(
-        label="Anything else to tell her?",
-        help_text="She reads these words as you write them.",
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea,
-    )
-
-    def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(Question("reason"), Question("words", rows=4))
-        return layout

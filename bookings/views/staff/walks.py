@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings import actions
-from bookings.forms.staff import AfterForm
+from bookings.forms.staff.queue import AfterForm
 from bookings.models import DETAILS_OPEN_BEFORE, Booking, BookingQuerySet, Walk
 from bookings.paging import page_of, row_of
 from bookings.permissions import can_change_walk, can_read_details, can_see_walks, can_walk

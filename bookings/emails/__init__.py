@@ -1,0 +1,33 @@
+"""What each email says, and to whom. Actions call these in the transaction of the event that they speak of."""
+
+from bookings.emails.her import (
+    booking_cancelled_by_her,
+    booking_cancelled_by_us,
+    booking_changed,
+    booking_declined,
+    booking_scheduled,
+    link_sent_again,
+    request_received,
+)
+from bookings.emails.officers import officer_assigned, officer_released, officer_walk_cancelled, officer_walk_changed
+from bookings.emails.team import team_nobody_came, team_officer_left
+from bookings.emails.threads import her_thread, officer_thread, team_thread
+
+__all__ = [
+    "booking_cancelled_by_her",
+    "booking_cancelled_by_us",
+    "booking_changed",
+    "booking_declined",
+    "booking_scheduled",
+    "her_thread",
+    "link_sent_again",
+    "officer_assigned",
+    "officer_released",
+    "officer_thread",
+    "officer_walk_cancelled",
+    "officer_walk_changed",
+    "request_received",
+    "team_nobody_came",
+    "team_officer_left",
+    "team_thread",
+]

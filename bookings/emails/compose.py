@@ -1,0 +1,48 @@
+"""Subject, text and HTML of one kind of message: three files in templates/bookings/emails that share its name."""
+
+from typing import TypedDict
+
+from django.template.loader import render_to_string
+
+from bookings import links
+from bookings.models import Walk
+from bookings.plain_text import one_line, render_plain
+from bookings.walk_card import when_in_words
+from walkandtalk.lib import london
+
+Context = dict[str, object]
+
+
+class Content(TypedDict):
+    subject: str
+    text: str
+    html: str
+
+
+def render(kind: str, context: Context) -> Content:
+    """Subject, text and HTML of one kind of message."""
+    path = f"bookings/emails/{kind}"
+    subject = render_plain(f"{path}.subject.txt", context).strip()
+    return {
+        "subject": subject,
+        "text": render_plain(f"{path}.txt", context),
+        "html": render_to_string(f"{path}.html", {**context, "subject": subject}),
+    }
+
+
+def date_and_start(walk: Walk) -> Context:
+    return {
+        "date": london.long_date(walk.start_at),
+        "start": london.clock(walk.start_at),
+        "meeting_place": one_line(walk.meeting_place),
+    }
+
+
+def about_walk(walk: Walk) -> Context:
+    return {
+        **date_and_start(walk),
+        "when": when_in_words(walk),
+        "finish_place": one_line(walk.finish_place),
+        "duty_number": one_line(walk.duty_number),
+        "staff_page": links.staff_walk_url(walk),
+    }

@@ -1,0 +1,40 @@
+"""What we write to the inbox of a BCU: no personal detail of hers, only the way to the page that has it."""
+
+from django.conf import settings
+
+from bookings.emails.compose import about_walk, render
+from bookings.emails.threads import team_thread
+from bookings.models import Booking, Event, Walk
+from bookings.plain_text import one_line
+from bookings.walk_card import walk_of
+from boroughs.models import Officer
+from outbox.actions import queue_message
+from walkandtalk.lib import london
+
+
+def team_officer_left(walk: Walk, officer: Officer, event: Event) -> None:
+    """One officer fewer on a walk: the team has to find another, or to cancel in time."""
+    left = len(walk.live_officers())
+    values = {"officer": one_line(officer.called), "left": left, "least": walk.bcu.min_officers}
+    queue_message(
+        dedupe_key=f"walk:{walk.pk}:team_officer_left:{event.pk}:team",
+        thread=team_thread(walk),
+        recipient=walk.bcu.inbox,
+        sender=settings.FROM_EMAIL,
+        revision=walk.revision,
+        expires_at=walk.end_at,
+        **render("team_officer_left", about_walk(walk) | values),
+    )
+
+
+def team_nobody_came(booking: Booking, event: Event) -> None:
+    """She says so on her page. Never too late to be sent: the team has to ring her."""
+    walk = walk_of(booking)
+    queue_message(
+        dedupe_key=f"walk:{walk.pk}:team_nobody_came:{event.pk}:team",
+        thread=team_thread(walk),
+        recipient=walk.bcu.inbox,
+        sender=settings.FROM_EMAIL,
+        revision=walk.revision,
+        **render("team_nobody_came", about_walk(walk) | {"pressed": london.clock(event.at)}),
+    )

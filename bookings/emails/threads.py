@@ -1,0 +1,17 @@
+"""Whose messages must stay in order: the names of threads in the outbox."""
+
+from bookings.models import Booking, Walk
+from boroughs.models import Officer
+
+
+def her_thread(booking: Booking) -> str:
+    return f"her:{booking.pk}"
+
+
+def officer_thread(walk: Walk, officer: Officer) -> str:
+    return f"officer:{officer.pk}:{walk.pk}"
+
+
+def team_thread(walk: Walk) -> str:
+    """One a walk: an inbox that is slow to take one alert must not hold up the next."""
+    return f"bcu:{walk.bcu.code}:{walk.pk}"

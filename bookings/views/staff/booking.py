@@ -1,0 +1,76 @@
+"""All about one booking, and what an inspector notes of her."""
+
+import uuid as uuid_module
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings import actions
+from bookings.history import history_of
+from bookings.models import Booking
+from bookings.permissions import can_confirm_by_phone, can_decide
+from bookings.promise import promise_of
+from bookings.queue import flags_of
+from bookings.reaching import how_we_write, messages_to_her, phone_rules, whether_she_has_seen
+from bookings.statuses import Status
+from bookings.views.staff.finding import booking_to_decide, visible_booking
+from boroughs.areas import area_name
+from boroughs.requests import OfficerRequest
+
+
+@require_safe
+def booking(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    return _booking_page(request, visible_booking(request, uuid))
+
+
+@require_POST
+def booking_phone(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    """Shown in the answer to the tap itself: a redirect would have to keep her number somewhere, and GET never acts."""
+    booking = booking_to_decide(request, uuid)
+    return _booking_page(request, booking, number=actions.read_phone(booking, by=request.user))
+
+
+@require_POST
+def spoken(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    booking = booking_to_decide(request, uuid)
+    actions.confirm_booking(booking, by=request.user)
+    messages.success(request, "Confirmed: you have spoken with her.")
+    return redirect("staff:booking", uuid)
+
+
+@require_POST
+def reached(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    booking = booking_to_decide(request, uuid)
+    actions.reach_booking(booking, by=request.user)
+    messages.success(request, "Noted: she has been spoken with, or was met.")
+    return redirect("staff:booking", uuid)
+
+
+def _booking_page(request: OfficerRequest, booking: Booking, *, number: str = "") -> HttpResponse:
+    decides = can_decide(request.user, booking)
+    context = {
+        "booking": booking,
+        "promise": promise_of(booking, now=timezone.now()),
+        "flags": flags_of(booking),
+        "writing": how_we_write(booking),
+        "seen": whether_she_has_seen(booking),
+        "offer_reached": decides and (booking.is_not_known_to_know or booking.is_left_waiting),
+        "rules": phone_rules(booking.contact),
+        "poster": area_name(booking.source),
+        "number": number,
+        "messages_to_her": messages_to_her(booking),
+        "history": history_of(booking),
+        "awaits_confirmation": _may_be_confirmed(booking),
+        "offer_spoken": _may_be_confirmed(booking) and can_confirm_by_phone(request.user, booking),
+        "offer_schedule": decides and booking.may_become(Status.SCHEDULED) and booking.confirmed_at is not None,
+        "offer_decline": decides and booking.may_become(Status.DECLINED),
+        "offer_change": decides and booking.may_be_cancelled_by_us,
+    }
+    return render(request, "bookings/staff/booking.html", context)
+
+
+def _may_be_confirmed(booking: Booking) -> bool:
+    return booking.is_open and booking.confirmed_at is None

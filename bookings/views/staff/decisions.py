@@ -1,0 +1,55 @@
+"""An inspector says no, or that a walk will not happen."""
+
+import uuid as uuid_module
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from bookings import actions
+from bookings.forms.staff.decisions import CancelForm, DeclineForm
+from bookings.reaching import phone_rules
+from bookings.statuses import Status
+from bookings.views.staff.finding import booking_to_decide, how_she_hears, posted
+from boroughs.requests import OfficerRequest
+from walkandtalk.lib.govuk.pages import render_form
+
+
+@require_http_methods(["GET", "POST"])
+def decline(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    booking = booking_to_decide(request, uuid)
+    if not booking.may_become(Status.DECLINED) and request.method != "POST":
+        return redirect("staff:booking", uuid)
+    form = DeclineForm(posted(request))
+    status = None
+    if form.is_valid():
+        try:
+            actions.decline_booking(booking, by=request.user, **form.cleaned_data)
+        except actions.BookingError as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, f"Booking declined. {how_she_hears(booking)}")
+            return redirect("staff:booking", uuid)
+    return render_form(request, "bookings/staff/decline.html", form, status=status, booking=booking)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    booking = booking_to_decide(request, uuid)
+    if not booking.may_be_cancelled_by_us and request.method != "POST":
+        return redirect("staff:booking", uuid)
+    form = CancelForm(posted(request))
+    status = None
+    if form.is_valid():
+        try:
+            actions.cancel_booking_by_us(booking, by=request.user, **form.cleaned_data)
+        except actions.BookingError as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, f"Walk cancelled. {how_she_hears(booking)}")
+            return redirect("staff:booking", uuid)
+    rules = phone_rules(booking.contact)
+    return render_form(request, "bookings/staff/cancel.html", form, status=status, booking=booking, rules=rules)

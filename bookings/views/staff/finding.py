@@ -1,0 +1,43 @@
+"""The rows that a staff page is about, if this person may see them."""
+
+import uuid as uuid_module
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from bookings.models import Booking, Walk
+from bookings.permissions import can_change_walk, can_decide
+from bookings.statuses import Channel
+from boroughs.requests import OfficerRequest
+
+
+def visible_booking(request: OfficerRequest, uuid: uuid_module.UUID) -> Booking:
+    return get_object_or_404(Booking.objects.visible_to(request.user).for_detail_page(), pk=uuid)
+
+
+def booking_to_decide(request: OfficerRequest, uuid: uuid_module.UUID) -> Booking:
+    booking = visible_booking(request, uuid)
+    if not can_decide(request.user, booking):
+        raise PermissionDenied
+    return booking
+
+
+def walk_to_change(request: OfficerRequest, uuid: uuid_module.UUID) -> Walk:
+    walks = Walk.objects.visible_to(request.user).select_related("bcu").prefetch_related("assignments__officer")
+    walk = get_object_or_404(walks, pk=uuid)
+    if not can_change_walk(request.user, walk):
+        raise PermissionDenied
+    return walk
+
+
+def how_she_hears(booking: Booking) -> str:
+    if booking.stopped_at is not None:
+        return "She asked us to stop writing: she reads it on her page. Ring her if she allows it."
+    if booking.channel == Channel.NONE:
+        return "She has no email from us: she reads it on her page. Ring her if she allows it."
+    return "She is being told: check below that it reached her mail server."
+
+
+def posted(request: OfficerRequest) -> Any:
+    return request.POST if request.method == "POST" else None

@@ -1,0 +1,106 @@
+"""A walk with its officers: made, and changed."""
+
+import uuid as uuid_module
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from bookings import actions
+from bookings.forms.staff.walks import LOOK, ChangeForm, ScheduleForm, WalkForm, WishForm
+from bookings.models import Booking, Walk
+from bookings.permissions import can_confirm_by_phone
+from bookings.statuses import Status, WalkStatus
+from bookings.suggestions import suggest_officers
+from bookings.views.staff.finding import booking_to_decide, how_she_hears, posted, walk_to_change
+from boroughs.requests import OfficerRequest
+from walkandtalk.lib import london
+from walkandtalk.lib.govuk.pages import render_form
+
+
+@require_http_methods(["GET", "POST"])
+def schedule(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    booking = booking_to_decide(request, uuid)
+    if not booking.may_become(Status.SCHEDULED) and request.method != "POST":
+        return redirect("staff:booking", uuid)
+    if booking.confirmed_at is None:
+        return _unconfirmed_page(request, booking)
+    form = ScheduleForm(posted(request), bcu=booking.bcu, initial=_first_plan(request, booking))
+    status = None
+    if LOOK in request.POST:
+        form.look_only()
+    elif form.is_valid():
+        try:
+            walk = actions.schedule_booking(booking, by=request.user, **form.cleaned_data)
+        except actions.BookingError as error:
+            booking = booking_to_decide(request, uuid)
+            form.refuse(error, version=booking.version)
+            status = 409
+        else:
+            done = f"Walk scheduled for {_when(walk)}. The officers are being told."
+            messages.success(request, f"{done} {how_she_hears(booking)}")
+            return redirect("staff:booking", uuid)
+    return _walk_form_page(request, "bookings/staff/schedule.html", form, [booking], status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    walk = walk_to_change(request, uuid)
+    if walk.status != WalkStatus.SCHEDULED and request.method != "POST":
+        return redirect("staff:walk", uuid)
+    form = ChangeForm(posted(request), bcu=walk.bcu, initial=ChangeForm.initial_of(walk))
+    status = None
+    if LOOK in request.POST:
+        form.look_only()
+    elif form.is_valid():
+        try:
+            actions.change_walk(walk, by=request.user, **form.cleaned_data)
+        except actions.BookingError as error:
+            walk = walk_to_change(request, uuid)
+            form.refuse(error, revision=walk.revision)
+            status = 409
+        else:
+            messages.success(request, "Walk changed. Everybody it concerns is being told.")
+            return redirect("staff:walk", uuid)
+    bookings = list(walk.bookings.filter(status=Status.SCHEDULED).for_detail_page())
+    return _walk_form_page(request, "bookings/staff/change.html", form, bookings, walk=walk, status=status)
+
+
+def _first_plan(request: OfficerRequest, booking: Booking) -> dict[str, Any]:
+    """What the form suggests: the time she chose, the place in her words, and the ways of the BCU."""
+    wish = WishForm(request.GET).chosen(list(booking.wishes.all()))
+    return {
+        "date": wish.date if wish else None,
+        "start": wish.start if wish else None,
+        "minutes": booking.bcu.walk_minutes,
+        "meeting_place": booking.contact.meeting_place,
+        "finish_place": "Back at the start",
+        "duty_number": booking.bcu.duty_number,
+        "version": booking.version,
+    }
+
+
+def _unconfirmed_page(request: OfficerRequest, booking: Booking) -> HttpResponse:
+    status = 409 if request.method == "POST" else 200
+    context = {"booking": booking, "offer_spoken": can_confirm_by_phone(request.user, booking)}
+    return render(request, "bookings/staff/unconfirmed.html", context, status=status)
+
+
+def _walk_form_page(
+    request: OfficerRequest,
+    template: str,
+    form: WalkForm,
+    bookings: list[Booking],
+    *,
+    walk: Walk | None = None,
+    status: int | None,
+) -> HttpResponse:
+    wards = {booking.ward_id for booking in bookings if booking.ward_id}
+    form.offer(suggest_officers(form.bcu, slot=form.slot, ward_ids=wards, besides=walk))
+    return render_form(request, template, form, status=status, bookings=bookings, walk=walk, offer_wishes=walk is None)
+
+
+def _when(walk: Walk) -> str:
+    return f"{london.long_date(walk.start_at)}, {london.clock(walk.start_at)}"
