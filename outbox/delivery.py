@@ -1,40 +1,40 @@
-"""Moves one message to the mail server. Both movers, the Celery task and the loop, come through here.
+"""Moves messages to the mail server. Both movers, the Celery task and the loop, come through here.
 
-A message is claimed in a transaction of its own, with its attempt and a lease written before any connection is opened.
-Whoever dies with it in hand leaves a lease that runs out, and the message is taken up again. Nothing is finished but
-by the holder of the lease.
+`outbox.claims` says who may send what. Nothing is finished but by the holder of the lease.
 """
 
 import logging
 import random
+import time
 import uuid
 from base64 import b64decode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.core.mail import get_connection
-from django.db import Error, IntegrityError, transaction
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import Error, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from outbox import reconciliation
+from outbox.claims import Withdrawn, claim, close_overdue, mine, renew
 from outbox.mime import Email, Identity
 from outbox.models import Attempt, Message
 from outbox.smtp import NotAccepted
-from outbox.statuses import WAITING, State, Step
+from outbox.statuses import State, Step
 
 logger = logging.getLogger(__name__)
 
-# Longer than a hand-over can take (smtp.HAND_OVER_SECONDS), so that no two movers ever hold the same message.
-LEASE = timedelta(seconds=60)
 # How long to wait after the first, second, … try; the last goes on until GIVE_UP_AFTER.
 WAITS = [timedelta(seconds=seconds) for seconds in (5, 20, 60, 180, 600, 1800, 3600)]
 JITTER = 0.2
 TRIES_BEFORE_EXPIRY = 3
 GIVE_UP_AFTER = timedelta(days=3)
-
-
-class Withdrawn(Exception):
-    """The message is no longer ours to send: overtaken by newer news, or the lease was lost."""
+# A task has 45 seconds, and the last message that it begins may take 40.
+BATCH_SECONDS = 4.0
+OVERDUE_EVERY = 1.0
 
 
 @dataclass(frozen=True)
@@ -45,87 +45,96 @@ class Outcome:
 
 def deliver(message_id: uuid.UUID | str) -> State:
     """Send the message if it may be sent now; in any case say where it stands."""
-    close_overdue()
-    message = _claim(Q(pk=message_id))
-    if message:
-        _send(message)
+    with Mover() as mover:
+        mover.deliver(message_id)
     return State(Message.objects.values_list("state", flat=True).get(pk=message_id))
+
+
+def deliver_batch(message_id: uuid.UUID | str) -> None:
+    """Send the message, and over the same connection, for some seconds, whatever else is due."""
+    end = time.monotonic() + BATCH_SECONDS
+    with Mover() as mover:
+        mover.deliver(message_id)
+        while time.monotonic() < end and mover.deliver_next():
+            pass
 
 
 def deliver_due(limit: int) -> int:
     """Send what is due, the oldest first, and say how many were tried."""
-    close_overdue()
-    tried = 0
-    while tried < limit and (message := _claim(Q())):
-        _send(message)
-        tried += 1
-    return tried
+    with Mover() as mover:
+        tried = 0
+        while tried < limit and mover.deliver_next():
+            tried += 1
+        return tried
 
 
-def close_overdue() -> None:
-    """What came too late is never sent, nor is what was overtaken while a mover that is gone had it in hand."""
-    now = timezone.now()
-    abandoned = Q(state=State.SENDING, lease_until__lt=now)
-    Message.objects.filter(abandoned, superseded_at__isnull=False).update(state=State.SUPERSEDED, **_NO_LEASE)
-    nobody_has_it = Q(state__in=WAITING) | abandoned
-    Message.objects.filter(nobody_has_it, expires_at__lte=now).update(state=State.EXPIRED, **_NO_LEASE)
+class Mover:
+    """Sends one message after another over one connection, as long as the server keeps it. Belongs to one thread."""
+
+    def __init__(self) -> None:
+        self._connection: BaseEmailBackend | None = None
+        self._close_overdue_at = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.hang_up()
+
+    def deliver(self, message_id: uuid.UUID | str) -> bool:
+        return self._deliver(Q(pk=message_id))
+
+    def deliver_next(self) -> bool:
+        """Try the oldest message that is due. False where there is none."""
+        return self._deliver(Q())
+
+    def hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _deliver(self, which: Q) -> bool:
+        if time.monotonic() >= self._close_overdue_at:
+            close_overdue()
+            self._close_overdue_at = time.monotonic() + OVERDUE_EVERY
+        message = claim(which)
+        if message is None:
+            return False
+        self._send(message)
+        return True
+
+    def _send(self, message: Message) -> None:
+        try:
+            outcome = self._hand_over(message)
+        except Error:
+            raise  # we could not write the end down either; the lease runs out
+        except Exception as error:  # noqa: BLE001 - one bad message must not stop the others, nor be tried without a pause
+            # The kind of error alone: its words may hold the address or the content.
+            logger.error("Message %s could not be sent: %s", message.pk, type(error).__name__)
+            outcome = Outcome(Step.DEFERRED)
+        finish(message, outcome)
+
+    def _hand_over(self, message: Message) -> Outcome:
+        if _may_have_arrived(message) and reconciliation.ask(message.message_id) == reconciliation.Answer.ACCEPTED:
+            return Outcome(Step.FOUND)
+        email = build(message)
+        email.before_content = lambda: renew(message)
+        if self._connection is None:
+            self._connection = get_connection()
+            self._connection.open()
+        try:
+            self._connection.send_messages([email])
+        except Withdrawn:
+            return Outcome(Step.WITHDRAWN)
+        except NotAccepted as error:
+            if error.unanswered:
+                return Outcome(Step.UNANSWERED)
+            return Outcome(Step.REFUSED if error.for_good else Step.DEFERRED, error.code)
+        return Outcome(Step.ACCEPTED, 250)
 
 
-_NO_LEASE = {"lease_until": None, "lease_token": None}
-
-
-def _claim(which: Q) -> Message | None:
-    """Take the lease of the oldest message that may go, and write the attempt down before anything is sent."""
-    try:
-        # Durable: what is not committed protects nothing.
-        with transaction.atomic(durable=True):
-            claimable = Message.objects.claimable(timezone.now()).filter(which)
-            message = claimable.select_for_update(skip_locked=True, no_key=True).first()
-            if message:
-                _take(message)
-            return message
-    except IntegrityError:
-        # Another message of the thread was taken between our look and our write.
-        return None
-
-
-def _take(message: Message) -> None:
-    now = timezone.now()
-    if message.state == State.SENDING:
-        # Its mover is gone, and nobody knows whether the server has it. Whoever can ask the server asks here; without
-        # an answer it goes again, identical: missing is worse than double.
-        Attempt.objects.create(message=message, number=message.attempts, step=Step.UNANSWERED)
-    message.state = State.SENDING
-    message.attempts += 1
-    message.lease_token = uuid.uuid4()
-    message.lease_until = now + LEASE
-    message.save(update_fields=["state", "attempts", "lease_token", "lease_until"])
-    Attempt.objects.create(message=message, number=message.attempts, step=Step.STARTED)
-
-
-def _send(message: Message) -> None:
-    try:
-        outcome = _hand_over(message)
-    except Error:
-        raise  # we could not write the end down either; the lease runs out
-    except Exception as error:  # noqa: BLE001 - one bad message must not stop the others, nor be tried without a pause
-        # The kind of error alone: its words may hold the address or the content.
-        logger.error("Message %s could not be sent: %s", message.pk, type(error).__name__)
-        outcome = Outcome(Step.DEFERRED)
-    _finish(message, outcome)
-
-
-def _hand_over(message: Message) -> Outcome:
-    connection = get_connection(before_data=lambda: _renew(message))
-    try:
-        connection.send_messages([build(message)])
-    except Withdrawn:
-        return Outcome(Step.WITHDRAWN)
-    except NotAccepted as error:
-        if error.unanswered:
-            return Outcome(Step.UNANSWERED)
-        return Outcome(Step.REFUSED if error.for_good else Step.DEFERRED, error.code)
-    return Outcome(Step.ACCEPTED, 250)
+def _may_have_arrived(message: Message) -> bool:
+    return message.attempts > 1 and message.log.filter(step=Step.UNANSWERED).exists()
 
 
 def build(message: Message) -> Email:
@@ -142,20 +151,9 @@ def build(message: Message) -> Email:
     return email
 
 
-def _mine(message: Message) -> Q:
-    return Q(pk=message.pk, state=State.SENDING, lease_token=message.lease_token)
-
-
-def _renew(message: Message) -> None:
-    """The last look before the content goes: still ours, and still news?"""
-    still_mine = Message.objects.filter(_mine(message), superseded_at=None)
-    if not still_mine.update(lease_until=timezone.now() + LEASE):
-        raise Withdrawn
-
-
-def _finish(message: Message, outcome: Outcome) -> None:
+def finish(message: Message, outcome: Outcome) -> None:
     with transaction.atomic(durable=True):
-        held = Message.objects.select_for_update(no_key=True).filter(_mine(message)).first()
+        held = Message.objects.select_for_update(no_key=True).filter(mine(message)).first()
         if held is None:
             logger.warning("Message %s was taken over by another mover", message.pk)
             return
@@ -174,7 +172,7 @@ def _settle(message: Message, outcome: Outcome, now: datetime) -> None:
 
 
 def _next_state(message: Message, outcome: Outcome, now: datetime) -> State:
-    if outcome.step == Step.ACCEPTED:
+    if outcome.step in (Step.ACCEPTED, Step.FOUND):
         return State.SENT
     if message.superseded_at:
         return State.SUPERSEDED

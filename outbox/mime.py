@@ -1,5 +1,6 @@
 """The bytes of a message: the same ones for the same row, however often it is sent."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import ContentTypeHeader
@@ -26,6 +27,7 @@ class Email(EmailMultiAlternatives):
     """Django's email, so that every backend takes it, but written by Python's own modern `email` package."""
 
     identity: Identity
+    before_content: Callable[[], None] | None = None
 
     def message(self, *, policy: Policy | None = None) -> EmailMessage:
         mail = EmailMessage(policy or POLICY)

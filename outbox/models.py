@@ -126,6 +126,9 @@ class Attempt(models.Model):
         constraints = [
             models.UniqueConstraint(name="each_step_of_an_attempt_once", fields=["message", "number", "step"]),
         ]
+        indexes = [
+            models.Index(fields=["at"], name="attempts_started", condition=Q(step="started")),  # the limit a minute
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.step}"

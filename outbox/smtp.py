@@ -1,7 +1,7 @@
-"""The real thing: one message over one SMTP connection, within a time that is certain.
+"""The real thing: messages over an SMTP connection, each within a time that is certain.
 
 smtplib's time-out is per operation, so a slow server could hold a message for minutes, past its lease. Here a clock
-runs beside it and cuts the connection.
+runs beside each message and cuts the connection.
 """
 
 import smtplib
@@ -19,6 +19,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 OPERATION_SECONDS = 5.0
 HAND_OVER_SECONDS = 40.0
+MESSAGES_A_CONNECTION = 100
+OK = 250
 
 
 class NotAccepted(Exception):
@@ -35,11 +37,25 @@ class NotAccepted(Exception):
 
 
 class EmailBackend(BaseEmailBackend):
-    """Raises NotAccepted. `before_data` is called when only the content is left to hand over, and may stop it."""
+    """Raises NotAccepted. Between `open` and `close` messages share a connection, as long as all goes well on it.
 
-    def __init__(self, fail_silently: bool = False, before_data: Callable[[], None] | None = None, **rest: Any) -> None:
+    An email may have `before_content`, called when only the content is left to hand over: it may stop it.
+    """
+
+    def __init__(self, fail_silently: bool = False, **rest: Any) -> None:
         super().__init__(fail_silently=fail_silently, **rest)
-        self.before_data = before_data
+        self._keeps = False
+        self._servers: dict[str, _Server] = {}
+
+    def open(self) -> bool:
+        """Nothing is connected yet: who the message is from says what name we greet the server with."""
+        self._keeps = True
+        return True
+
+    def close(self) -> None:
+        self._keeps = False
+        while self._servers:
+            _leave(self._servers.popitem()[1])
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for email in email_messages:
@@ -49,16 +65,49 @@ class EmailBackend(BaseEmailBackend):
     def _hand_over(self, email: EmailMessage) -> None:
         content = email.message().as_bytes()
         sender, recipient = envelope_address(email.from_email), envelope_address(email.to[0])
-        with _connection(host_of(sender)) as server:
+        name = host_of(sender)
+        server = self._greeted_server(name, sender)
+        try:
+            _hand_over(server, recipient, content, getattr(email, "before_content", None))
+        except BaseException:
+            # After anything but a plain yes nobody knows what the server expects next.
+            _leave(server)
+            raise
+        if not self._keeps or server.messages >= MESSAGES_A_CONNECTION:
+            _leave(server)
+            return
+        server.stop_clock()
+        self._servers[name] = server
+
+    def _greeted_server(self, name: str, sender: str) -> "_Server":
+        """One that has heard whom the next message is from: the kept one, unless it has hung up meanwhile."""
+        kept = self._servers.pop(name, None)
+        if kept is not None:
+            kept.start_clock()
+            with suppress(smtplib.SMTPException, OSError):
+                if kept.mail(sender)[0] == OK:
+                    return kept
+            _leave(kept)
+        server = _connect(name)
+        try:
             with _answers():
                 _require_accepted(server.mail(sender))
-                _require_accepted(server.rcpt(recipient))
-            if self.before_data:
-                self.before_data()
-            if server.out_of_time:
-                raise NotAccepted
-            with _answers(after_content=True):
-                _require_accepted(server.data(content))
+        except BaseException:
+            _leave(server)
+            raise
+        return server
+
+
+def _hand_over(server: "_Server", recipient: str, content: bytes, before_content: Callable[[], None] | None) -> None:
+    server.messages += 1
+    with _answers():
+        _require_accepted(server.rcpt(recipient))
+    if before_content:
+        before_content()
+    if server.out_of_time:
+        raise NotAccepted
+    with _answers(after_content=True):
+        _require_accepted(server.data(content))
 
 
 def envelope_address(address: str) -> str:
@@ -75,15 +124,23 @@ class _Server(smtplib.SMTP):
     """A connection that is cut when the whole hand-over has taken too long, whatever it is doing then."""
 
     def __init__(self, host: str, port: int, **options: Any) -> None:
+        self.messages = 0
+        self.start_clock()
+        try:
+            super().__init__(host, port, timeout=OPERATION_SECONDS, **options)
+        except BaseException:
+            self.stop_clock()
+            raise
+
+    def start_clock(self) -> None:
+        """Each message has its own time, on a new connection and on a kept one."""
         self.out_of_time = False
         self._clock = threading.Timer(HAND_OVER_SECONDS, self._cut)
         self._clock.daemon = True
         self._clock.start()
-        try:
-            super().__init__(host, port, timeout=OPERATION_SECONDS, **options)
-        except Exception:
-            self._clock.cancel()
-            raise
+
+    def stop_clock(self) -> None:
+        self._clock.cancel()
 
     def _cut(self) -> None:
         self.out_of_time = True
@@ -93,7 +150,7 @@ class _Server(smtplib.SMTP):
                 socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
     def close(self) -> None:
-        self._clock.cancel()
+        self.stop_clock()
         super().close()
 
 
@@ -101,17 +158,17 @@ class _TLSServer(_Server, smtplib.SMTP_SSL):
     pass
 
 
-@contextmanager
-def _connection(our_name: str) -> Iterator[_Server]:
+def _connect(our_name: str) -> _Server:
     """Signed in and ready. `our_name` is the sender's domain: a discreet message must not name our machine."""
     with _connecting():
         server = _open(our_name)
     try:
         with _connecting():
             _sign_in(server)
-        yield server
-    finally:
+    except BaseException:
         _leave(server)
+        raise
+    return server
 
 
 def _open(our_name: str) -> _Server:
@@ -157,6 +214,12 @@ def _answers(*, after_content: bool = False) -> Iterator[None]:
         _require_accepted((error.smtp_code, b""))
     except (smtplib.SMTPException, OSError):
         raise NotAccepted(unanswered=after_content) from None
+    except NotAccepted:
+        raise
+    except Exception:
+        if not after_content:
+            raise
+        raise NotAccepted(unanswered=True) from None  # the task's own time-out, say: it comes from anywhere
 
 
 def _require_accepted(reply: tuple[int, bytes]) -> None:

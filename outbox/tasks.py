@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def deliver(message_id: str) -> None:
-    delivery.deliver(message_id)
+    delivery.deliver_batch(message_id)
 
 
 @shared_task

@@ -87,6 +87,9 @@ EMAIL_HOST_PASSWORD = email.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = email.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = FROM_EMAIL
+EMAIL_PER_MINUTE = env.int("EMAIL_PER_MINUTE", 0)  # 0: as many as there are
+# Who can say what became of a message whose answer nobody saw (outbox.reconciliation). Our own sink can.
+EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "walkandtalk.embedded.mailbox.what_became_of" if EMBEDDED else "")
 
 # --- Hosts: one application, a public address and a neutral one -------------------------------------------------------
 DISCREET_HOST = urlsplit(DISCREET_URL).netloc

@@ -35,6 +35,20 @@ def test_mail_lists_messages_newest_first(client, folder):
     assert page.index("The newer one") < page.index("The older one")
 
 
+def test_the_sink_can_be_asked_what_became_of_a_message(folder):
+    mailbox.keep(folder, a_message())
+
+    said = [mailbox.what_became_of(message_id) for message_id in ("<one@example.com>", "<two@example.com>")]
+
+    assert said == ["accepted", "not_accepted"]
+
+
+def test_where_no_mail_is_kept_nobody_knows(monkeypatch, tmp_path):
+    monkeypatch.setenv("WALKANDTALK_VAR", str(tmp_path))
+
+    assert mailbox.what_became_of("<one@example.com>") == "unknown"
+
+
 def test_mail_says_when_there_is_none(client, folder):
     assert "There are no messages yet." in client.get("/dev/mail/").content.decode()
 

@@ -27,10 +27,12 @@ class Sink:
         self.greetings = []
         self.at_recipient = self.at_data = None
         self.release = threading.Event()
+        self.connections = []
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
         session.host_name = hostname
         self.greetings.append(hostname)
+        self.connections.append(server)
         return responses
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
@@ -52,6 +54,12 @@ class Sink:
         if answer == "hang":
             await server.loop.run_in_executor(None, self.release.wait, 10)
         return answer
+
+    def hang_up(self):
+        """As a server does with those who are quiet for too long."""
+        last = self.connections[-1]
+        last.loop.call_soon_threadsafe(last.transport.abort)
+        eventually(lambda: last.transport is None or last.transport.is_closing())
 
     @property
     def contents(self):

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from outbox import actions, delivery, smtp
+from outbox import actions, claims, delivery, smtp
 from outbox.models import Message, State, Step
 from tests.outbox.conftest import cut_database_connections, eventually
 
@@ -26,7 +27,7 @@ def make_due(message):
 
 def lose_the_mover(message):
     """As if the mover had been killed in the middle: the row is in hand, and its lease has run out."""
-    delivery._claim(delivery.Q(pk=message.pk))
+    claims.claim(Q(pk=message.pk))
     Message.objects.filter(pk=message.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
@@ -181,7 +182,7 @@ def test_deliver_gives_each_operation_its_own_time_too(sink, queue, monkeypatch)
 
 def test_deliver_sends_nothing_when_time_ran_out_before_the_content(sink, queue, monkeypatch):
     message = queue()
-    renew = delivery._renew
+    renew = claims.renew
 
     def dawdle(message):
         renew(message)
@@ -189,7 +190,7 @@ def test_deliver_sends_nothing_when_time_ran_out_before_the_content(sink, queue,
 
     before = threading.active_count()
     monkeypatch.setattr(smtp, "HAND_OVER_SECONDS", 0.3)
-    monkeypatch.setattr(delivery, "_renew", dawdle)
+    monkeypatch.setattr(delivery, "renew", dawdle)
 
     state = delivery.deliver(message.pk)
 
@@ -216,7 +217,7 @@ def test_a_mover_that_died_leaves_a_message_that_is_sent_again_as_it_was(sink, q
 
 def test_a_message_in_hand_is_left_alone(sink, queue):
     message = queue()
-    delivery._claim(delivery.Q(pk=message.pk))
+    claims.claim(Q(pk=message.pk))
 
     state = delivery.deliver(message.pk)
 
@@ -226,10 +227,10 @@ def test_a_message_in_hand_is_left_alone(sink, queue):
 
 def test_the_lease_is_renewed_before_the_content(sink, queue):
     message = queue()
-    held = delivery._claim(delivery.Q(pk=message.pk))
+    held = claims.claim(Q(pk=message.pk))
     Message.objects.filter(pk=message.pk).update(lease_until=timezone.now() + timedelta(seconds=1))
 
-    delivery._renew(held)
+    claims.renew(held)
 
     message.refresh_from_db()
     assert message.lease_until > timezone.now() + timedelta(seconds=50)
@@ -237,11 +238,11 @@ def test_the_lease_is_renewed_before_the_content(sink, queue):
 
 def test_a_mover_that_lost_its_lease_stops_before_the_content(sink, queue):
     message = queue()
-    slow = delivery._claim(delivery.Q(pk=message.pk))
+    slow = claims.claim(Q(pk=message.pk))
     Message.objects.filter(pk=message.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     delivery.deliver(message.pk)
 
-    delivery._send(slow)
+    delivery.Mover()._send(slow)
 
     message.refresh_from_db()
     assert len(sink.received) == 1
@@ -251,11 +252,11 @@ def test_a_mover_that_lost_its_lease_stops_before_the_content(sink, queue):
 
 def test_only_the_holder_of_the_lease_finishes(sink, queue):
     message = queue()
-    slow = delivery._claim(delivery.Q(pk=message.pk))
+    slow = claims.claim(Q(pk=message.pk))
     Message.objects.filter(pk=message.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-    quick = delivery._claim(delivery.Q(pk=message.pk))
+    quick = claims.claim(Q(pk=message.pk))
 
-    delivery._finish(slow, delivery.Outcome(Step.REFUSED, 550))
+    delivery.finish(slow, delivery.Outcome(Step.REFUSED, 550))
 
     message.refresh_from_db()
     assert (message.state, message.lease_token) == (State.SENDING, quick.lease_token)
@@ -303,7 +304,7 @@ def test_a_mover_that_loses_the_race_for_a_thread_leaves_the_message_for_later(s
 
     with transaction.atomic():
         older.refresh_from_db()
-        delivery._take(older)
+        claims.take(older, timezone.now())
         mover = in_thread(lambda: delivery.deliver(newer.pk))
         eventually(somebody_waits)
     mover.join()
@@ -359,7 +360,7 @@ def test_a_newer_message_of_the_thread_waits_for_the_older(sink, queue):
 
 def test_a_newer_message_waits_while_the_older_is_in_hand(sink, queue):
     older, newer = queue(), queue()
-    delivery._claim(delivery.Q(pk=older.pk))
+    claims.claim(Q(pk=older.pk))
 
     state = delivery.deliver(newer.pk)
 
@@ -385,10 +386,10 @@ def test_a_reminder_for_later_holds_nothing_up_and_waits_for_its_hour(sink, queu
 
 def test_the_database_allows_one_message_of_a_thread_in_hand(queue):
     older, newer = queue(), queue()
-    delivery._claim(delivery.Q(pk=older.pk))
+    claims.claim(Q(pk=older.pk))
 
     with pytest.raises(IntegrityError, match="one_message_of_a_thread"), transaction.atomic():
-        delivery._take(newer)
+        claims.take(newer, timezone.now())
 
 
 def test_a_message_past_its_hour_is_never_sent(sink, queue):
@@ -468,11 +469,11 @@ def test_superseded_messages_are_not_sent(sink, queue):
 
 def test_a_message_superseded_in_hand_is_stopped_before_the_content(sink, queue):
     message = queue()
-    held = delivery._claim(delivery.Q(pk=message.pk))
+    held = claims.claim(Q(pk=message.pk))
     with transaction.atomic():
         actions.supersede("her:1")
 
-    delivery._send(held)
+    delivery.Mover()._send(held)
 
     message.refresh_from_db()
     assert message.state == State.SUPERSEDED

@@ -2,18 +2,20 @@ import datetime as dt
 import ipaddress
 import smtplib
 import ssl
+import time
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from celery.exceptions import SoftTimeLimitExceeded
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.core.mail import get_connection
 
-from outbox import delivery
-from outbox.models import State, Step
+from outbox import delivery, smtp
+from outbox.models import Message, State, Step
 from outbox.smtp import NotAccepted, envelope_address
 from tests.outbox.conftest import Sink, free_port
 
@@ -154,3 +156,81 @@ def test_not_accepted_keeps_the_number_and_not_the_words(sink, queue):
         get_connection().send_messages([delivery.build(queue())])
 
     assert (raised.value.code, str(raised.value), raised.value.__cause__) == (550, "code 550", None)
+
+
+def deliver_all(*messages):
+    with delivery.Mover() as mover:
+        for message in messages:
+            mover.deliver(message.pk)
+    return [Message.objects.get(pk=message.pk).state for message in messages]
+
+
+def test_messages_of_a_batch_share_a_connection(sink, queue):
+    states = deliver_all(queue(), queue(), queue())
+
+    assert states == [State.SENT] * 3
+    assert len(sink.greetings) == 1
+
+
+def test_each_sender_has_a_connection_of_its_own_that_greets_with_its_domain(sink, queue):
+    deliver_all(queue(), queue(sender="Appointments <hello@neutral.example.org>"), queue())
+
+    assert sink.greetings == ["walkandtalk.example.com", "neutral.example.org"]
+
+
+@pytest.mark.parametrize("answer", ["550 no", "451 later", "421 too many", "drop"])
+def test_one_refused_message_does_not_touch_the_next_of_its_batch(sink, queue, answer):
+    sink.answers.extend(["250 OK", answer])
+
+    states = deliver_all(*[queue(thread=f"her:{number}") for number in range(3)])
+
+    assert states == [State.SENT, State.FAILED if answer == "550 no" else State.RETRY, State.SENT]
+    assert len(sink.greetings) == 2
+
+
+def test_a_kept_connection_that_the_server_has_closed_is_opened_again(sink, queue):
+    first, second = queue(), queue()
+    with delivery.Mover() as mover:
+        mover.deliver(first.pk)
+        sink.hang_up()
+        mover.deliver(second.pk)
+
+    assert Message.objects.get(pk=second.pk).state == State.SENT
+    assert len(sink.greetings) == 2
+
+
+def test_a_connection_is_left_after_a_hundred_messages(sink, queue, monkeypatch):
+    monkeypatch.setattr(smtp, "MESSAGES_A_CONNECTION", 2)
+
+    deliver_all(queue(), queue(), queue())
+
+    assert len(sink.greetings) == 2
+
+
+def test_each_message_has_its_own_time_on_a_shared_connection(sink, queue, monkeypatch):
+    monkeypatch.setattr(smtp, "HAND_OVER_SECONDS", 0.4)
+    sink.at_data = lambda: time.sleep(0.25)
+
+    states = deliver_all(queue(), queue(), queue())
+
+    assert states == [State.SENT] * 3
+    assert len(sink.greetings) == 1
+
+
+def test_a_hang_on_a_shared_connection_is_cut_too(sink, queue, monkeypatch):
+    monkeypatch.setattr(smtp, "HAND_OVER_SECONDS", 0.4)
+    sink.answers.extend(["250 OK", "hang"])
+
+    assert deliver_all(queue(), queue(thread="her:2")) == [State.SENT, State.RETRY]
+
+
+def test_a_task_whose_time_is_up_while_the_content_goes_does_not_know_what_became_of_it(sink, queue, monkeypatch):
+    def data(server, content):
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(smtplib.SMTP, "data", data)
+    message = queue()
+
+    delivery.deliver(message.pk)
+
+    assert list(message.log.values_list("step", flat=True)) == [Step.STARTED, Step.UNANSWERED]

@@ -11,6 +11,8 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser, BytesParser
 from pathlib import Path
 
+from walkandtalk.embedded import services
+
 _NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{16}\.eml")
 
 
@@ -21,9 +23,17 @@ class Kept:
     message: EmailMessage
 
 
+def what_became_of(message_id: str) -> str:
+    """For the outbox, which asks before it sends a message again."""
+    folder = services.var_folder() / "mail"
+    if not folder.is_dir():
+        return "unknown"
+    return "accepted" if any(folder.glob(f"*-{_digest(message_id.encode())}.eml")) else "not_accepted"
+
+
 def keep(folder: Path, content: bytes) -> str:
     """Write the message under a name of its own. Nobody sees half of it, and none is ever written over."""
-    digest = hashlib.sha256(_message_id(content)).hexdigest()[:16]
+    digest = _digest(_message_id(content))
     draft = folder / f".{secrets.token_hex(8)}"
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
@@ -53,6 +63,10 @@ def find(folder: Path, name: str) -> Kept | None:
 def _kept(name: str, message: EmailMessage) -> Kept:
     received_at = datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
     return Kept(name=name, received_at=received_at, message=message)
+
+
+def _digest(message_id: bytes) -> str:
+    return hashlib.sha256(message_id).hexdigest()[:16]
 
 
 def _message_id(content: bytes) -> bytes:

@@ -1,0 +1,57 @@
+from datetime import timedelta
+
+import pytest
+from django.db.models import Q
+from django.utils import timezone
+
+from outbox import claims, delivery
+from outbox.models import Attempt, Message, State
+from tests.together import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+def test_no_more_than_the_limit_go_in_a_minute(sink, queue, settings):
+    settings.EMAIL_PER_MINUTE = 3
+    for _ in range(5):
+        queue()
+
+    tried = delivery.deliver_due(limit=10)
+
+    assert (tried, len(sink.received)) == (3, 3)
+    assert Message.objects.filter(state=State.PENDING).count() == 2
+
+
+def test_the_next_minute_has_its_own(sink, queue, settings):
+    settings.EMAIL_PER_MINUTE = 1
+    queue(), queue()
+    delivery.deliver_due(limit=10)
+    Attempt.objects.update(at=timezone.now() - timedelta(seconds=61))
+
+    assert delivery.deliver_due(limit=10) == 1
+
+
+def test_a_task_that_meets_the_limit_leaves_the_message_to_the_loop(sink, queue, settings):
+    settings.EMAIL_PER_MINUTE = 1
+    delivery.deliver(queue().pk)
+
+    assert delivery.deliver(queue().pk) == State.PENDING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_movers_at_once_keep_one_limit_together(queue, settings):
+    settings.EMAIL_PER_MINUTE = 5
+    messages = [queue(thread=f"her:{number}") for number in range(12)]
+
+    claimed = at_once(*[lambda pk=message.pk: claims.claim(Q(pk=pk)) for message in messages])
+
+    assert sum(message is not None for message in claimed) == 5
+
+
+def test_a_message_that_came_too_late_in_hand_is_stopped_before_its_content(sink, queue):
+    message = queue(expires_at=timezone.now() + timedelta(hours=1))
+    held = claims.claim(Q(pk=message.pk))
+    Message.objects.filter(pk=message.pk).update(expires_at=timezone.now())
+
+    with pytest.raises(claims.Withdrawn):
+        claims.renew(held)
