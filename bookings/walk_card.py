@@ -8,7 +8,7 @@ from typing import Self
 from django.utils.translation import gettext as _
 
 from bookings import links
-from bookings.models import Booking, Walk
+from bookings.models import Arrangement, Booking, Walk
 from bookings.plain_text import one_line
 from bookings.statuses import Channel, EventKind
 from walkandtalk.lib import london
@@ -124,8 +124,21 @@ def _who(booking: Booking, walk: Walk) -> list[Line]:
 
 
 def _needs(booking: Booking) -> list[Line]:
+    """What was arranged for each need. Until somebody has, what she asked for."""
+    arranged = {row.need: row for row in booking.arrangements.all()}
+    needs = booking.contact.needs_to_arrange()
+    if needs and all(need in arranged for need in needs):
+        said = [_arranged(arranged[need]) for need in needs]
+        return [Line("needs", _("Arranged for you"), "; ".join(said))]
     asked_for = [*booking.contact.need_labels(), one_line(booking.contact.needs_details)]
     return [Line("needs", _("You asked for"), "; ".join(need for need in asked_for if need))]
+
+
+def _arranged(row: Arrangement) -> str:
+    words = {"need": row.need_label, "how": one_line(row.how).rstrip(".")}
+    if row.agreed_otherwise:
+        return _("%(need)s: agreed with you, %(how)s") % words
+    return _("%(need)s: %(how)s") % words
 
 
 def _phrase(booking: Booking, walk: Walk) -> list[Line]:

@@ -31,6 +31,7 @@ from walkandtalk.lib import london
 NEW_PASSWORD = "quiet lanterns by the river"
 OURS = ("outbox", "boroughs", "bookings", "feedback")
 NEUTRAL = "neutral "
+STEP_FREE = {"need_step_free": "arranged", "how_step_free": "Walked by Sergeant Stone"}
 INNER_PAGES_APART = ("admin/", "dev/")
 URLCONFS = {"": "walkandtalk.urls", NEUTRAL: "walkandtalk.discreet_urls"}
 
@@ -186,7 +187,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk},
         "staff-sign-in": {"username": inspector.email, "password": PASSWORD},
         "staff-password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
-        "staff:schedule": {**_plan(team, days=10), "version": waiting.version},
+        "staff:schedule": {**_plan(team, days=10), "version": waiting.version, **STEP_FREE},
         "staff:decline": {"reason": "no_officers", "words": "We are sorry."},
         "staff:cancel": {"reason": "illness", "words": "We are sorry."},
         "staff:change": {**_plan(team, days=11), "revision": tonight.walk.revision},

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
-from bookings.models import Assignment, Booking, BookingContact, Walk, Wish
+from bookings.models import Arrangement, Assignment, Booking, BookingContact, Walk, Wish
 from bookings.statuses import Channel, Status
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Rank, Ward
 from walkandtalk.lib import london, tokens
@@ -96,6 +96,7 @@ class BookingFactory(DjangoModelFactory):
 class ContactFactory(DjangoModelFactory):
     class Meta:
         model = BookingContact
+        skip_postgeneration_save = True
 
     booking = factory.SubFactory(BookingFactory, contact=None)
     name = "Maya Example"
@@ -108,6 +109,14 @@ class ContactFactory(DjangoModelFactory):
     needs = ["step_free"]
     needs_details = "I use a stick."
     pin_hmac = factory.LazyAttribute(lambda contact: tokens.pin_hmac(contact.booking.pk, "402817"))
+
+    @factory.post_generation
+    def arranged_by(self, create, officer, **kwargs):
+        """Who arranged what she needs: an inspector of her BCU, where nobody is named. `False` leaves it to be done."""
+        if officer is not False and self.needs_to_arrange():
+            by = officer or InspectorFactory(bcu=self.booking.bcu)
+            for need in self.needs_to_arrange():
+                Arrangement.objects.create(booking=self.booking, need=need, how="Walked by Sergeant Stone", by=by)
 
 
 class WishFactory(DjangoModelFactory):

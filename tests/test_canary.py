@@ -19,7 +19,7 @@ from django.utils import timezone
 
 import bookings.jobs
 import feedback.jobs
-from bookings.models import Booking, Event, Link, Walk
+from bookings.models import Arrangement, Booking, Event, Link, Walk
 from bookings.statuses import Channel, Status
 from feedback.actions import invite_to_tell_us
 from feedback.models import Concern
@@ -39,9 +39,10 @@ PIN = "849302"
 WORRY = "Streetlamp number kvz-88 buzzes"
 WORRY_PLACE = "Passage behind Kolibri bakery"
 GOOD_SPOT = "Flamingo pharmacy doorway"
+ARRANGED = "Axolotl telephone interpreter"
 WORDS_OF_OURS = "Dear Zsuzsi, bring a torch"
 HERS = [NAME, "Kanarienvogel", EMAIL, "canary.example.com", PHONE, "7700900876", PLACE, DETAILS, TIMES, PIN]
-HERS += [WORRY, WORRY_PLACE, GOOD_SPOT, WORDS_OF_OURS, "SE15 4QL"]
+HERS += [ARRANGED, WORRY, WORRY_PLACE, GOOD_SPOT, WORDS_OF_OURS, "SE15 4QL"]
 LINK = re.compile(r"https?://[^/\s]+(/(?:my-walk|tell-us|r)/([A-Za-z0-9_-]{43})/(?:tell/)?)")
 
 
@@ -108,6 +109,8 @@ def is_scheduled(browser, booking, inspector, team):
         "duty_number": "020 7946 0101",
         "officers": [officer.pk for officer in team],
         "version": booking.version,
+        "need_interpreter": "arranged",
+        "how_interpreter": ARRANGED,
     }
     sure(browser.post("/staff/sign-in/", {"username": inspector.email, "password": PASSWORD}))
     sure(browser.get(f"/staff/bookings/{booking.pk}/"), 200)
@@ -227,8 +230,8 @@ def everything_readable():
 
 
 def counts():
-    """How many rows there are of what is to stay: history grows by a line, and links go."""
-    kept = [model for model in apps.get_models() if model not in (Event, Link, Session)]
+    """How many rows there are of what is to stay: history grows by a line, links and arrangements go."""
+    kept = [model for model in apps.get_models() if model not in (Arrangement, Event, Link, Session)]
     return {model._meta.label: model._default_manager.count() for model in kept}
 
 
@@ -252,7 +255,7 @@ def test_nothing_of_hers_can_be_opened_once_its_time_is_over(journey):
     feedback.jobs.forget_concerns(now + timedelta(days=3 * 366))
 
     assert at_first == a_day_early
-    assert {NAME, EMAIL, tokens.index_hmac(EMAIL), PHONE, PLACE, DETAILS, TIMES, *of_the_worry} <= at_first
+    assert {NAME, EMAIL, tokens.index_hmac(EMAIL), PHONE, PLACE, DETAILS, TIMES, ARRANGED, *of_the_worry} <= at_first
     assert of_the_booking == set(of_the_worry)
     assert found(everything_readable(), secrets) == set()
     assert found(everything_stored(), [*secrets, *journey["tokens"]]) == set()

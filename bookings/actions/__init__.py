@@ -1,5 +1,6 @@
 """Everything that can happen to a booking or a walk. Each function is one event."""
 
+from bookings.actions.arranging import Arranged
 from bookings.actions.forgetting import forget_booking
 from bookings.actions.her_word import reach_booking, say_nobody_came, see_news, stop_messages
 from bookings.actions.moves import BookingError, MoveNotAllowed, OfficerTaken
@@ -23,6 +24,7 @@ from bookings.actions.walks import end_walk, leave_walk, read_phone, start_walk
 
 __all__ = [
     "PIN_GOOD_FOR",
+    "Arranged",
     "BookingError",
     "MoveNotAllowed",
     "OfficerTaken",

@@ -31,6 +31,7 @@ def forget_booking(booking: Booking) -> None:
     _empty_contact(booking.contact)
     _empty_notes(booking.events.all())
     booking.links.all().delete()
+    booking.arrangements.all().delete()
     record(EventKind.FORGOTTEN, booking=booking)
     if walk is not None and not walk.bookings.filter(forgotten_at=None).exists():
         _forget_walk(walk)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings import emails
+from bookings.actions.arranging import Arranged, check_needs_arranged, keep_arrangements
 from bookings.actions.moves import (
     BookingError,
     MoveNotAllowed,
@@ -45,9 +46,18 @@ class WalkPlan:
 
 
 def schedule_booking(
-    booking: Booking, *, by: Officer, version: int, plan: WalkPlan, officers: Collection[Officer]
+    booking: Booking,
+    *,
+    by: Officer,
+    version: int,
+    plan: WalkPlan,
+    officers: Collection[Officer],
+    arranged: Collection[Arranged] = (),
 ) -> Walk:
-    """Give her a walk with these officers. Raises OfficerTaken when somebody else was given one of them first."""
+    """Give her a walk with these officers, each need of hers arranged now or before.
+
+    Raises OfficerTaken when somebody else was given one of them first.
+    """
     with officers_taken_is_said(), transaction.atomic():
         wait_at_most_3_seconds()
         held = lock_officers(officers)
@@ -56,6 +66,8 @@ def schedule_booking(
         _check_not_changed(booking.version, version)
         _check_confirmed(booking)
         _check_plan(plan, held, booking.bcu)
+        keep_arrangements(booking, arranged, by=by)
+        check_needs_arranged(booking)
         they, you = new_phrases()
         walk = Walk.objects.create(bcu=booking.bcu, phrase_they=they, phrase_you=you, **vars(plan))
         _assign(walk, held)

@@ -1,3 +1,4 @@
+from bookings.models.arrangements import Arrangement
 from bookings.models.bookings import (
     LEFT_WAITING,
     NOT_KNOWN_TO_KNOW,
@@ -15,6 +16,7 @@ __all__ = [
     "DRAFT_LIFE",
     "LEFT_WAITING",
     "NOT_KNOWN_TO_KNOW",
+    "Arrangement",
     "Assignment",
     "Booking",
     "BookingContact",

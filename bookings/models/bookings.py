@@ -85,7 +85,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def for_detail_page(self) -> Self:
         related = self.select_related("bcu", "borough", "ward", "contact", "walk__bcu")
-        return related.prefetch_related("wishes", "walk__assignments__officer", "events__by")
+        return related.prefetch_related("wishes", "arrangements", "walk__assignments__officer", "events__by")
 
 
 class Booking(models.Model):
@@ -235,6 +235,11 @@ class BookingContact(models.Model):
 
     def need_labels(self) -> list[str]:
         return [str(Need(code).label) for code in cast("list[str]", self.needs)]
+
+    def needs_to_arrange(self) -> list[Need]:
+        """Each has to be arranged before she is given a walk. Words without a ticked need are one as well."""
+        ticked = [Need(code) for code in cast("list[str]", self.needs)]
+        return ticked or ([Need.OTHER] if self.needs_details else [])
 
     def phone_rule_labels(self) -> list[str]:
         return [str(PhoneRule(code).label) for code in cast("list[str]", self.phone_rules)]

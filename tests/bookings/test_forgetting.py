@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 PERIOD = datetime.timedelta(days=90)
 DELETED = "Details have been deleted"
+LIFT = "Lift at both ends, walked by Sergeant Stone"
 WORDS = "Come to the library instead"
 
 
@@ -35,7 +36,10 @@ def schedule(request_of_hers, inspector, team, plan):
     draft, _ = Draft.objects.start()
     booking = actions.request_booking(draft, request=request_of_hers)
     actions.confirm_booking(booking)
-    actions.schedule_booking(booking, by=inspector, version=booking.version, plan=plan, officers=team)
+    arranged = [actions.Arranged(need="step_free", how=LIFT, agreed_otherwise=False)]
+    actions.schedule_booking(
+        booking, by=inspector, version=booking.version, plan=plan, officers=team, arranged=arranged
+    )
     return booking
 
 

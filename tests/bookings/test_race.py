@@ -59,6 +59,8 @@ def press(southwark, officers, minutes_later=0):
         "duty_number": "020 7946 0101",
         "officers": [officer.pk for officer in officers],
         "version": booking.version,
+        "need_step_free": "arranged",
+        "how_step_free": "Walked by Sergeant Stone",
     }
     return lambda: client.post(reverse("staff:schedule", args=[booking.pk]), data)
 

@@ -50,6 +50,8 @@ def answers(team, *, days=10, start="6:30pm", **others):
         "duty_number": "020 7946 0101",
         "officers": [officer.pk for officer in team],
         "version": "1",
+        "need_step_free": "arranged",
+        "how_step_free": "Walked by Sergeant Stone",
         **others,
     }
 
@@ -304,6 +306,8 @@ def test_schedule_page_begins_with_her_first_choice(as_inspector, booking):
         "finish_place": "Back at the start",
         "duty_number": "020 7946 0101",
         "version": 1,
+        "need_step_free": "arranged",
+        "how_step_free": "Walked by Sergeant Stone",
     }
 
 

@@ -70,7 +70,7 @@ def test_walk_card_says_when_where_who_and_how(booking):
         "PC Olive Officer, 11AS (Central South neighbourhood policing team); "
         "PC Petra Partner, 12AS (Central South neighbourhood policing team). They will be in uniform."
     )
-    assert said["needs"] == "Step-free route; I use a stick."
+    assert said["needs"] == "Step-free route: Walked by Sergeant Stone"
     assert said["phrase"] == "They come to you and say or show “green lantern”. You answer “silver river”."
     assert "020 7946 0101" in said["nobody"]
     assert said["contact"] == "Central South neighbourhood policing team, 020 7946 0101, every day, 7am to 11pm"
@@ -189,7 +189,7 @@ def test_text_of_the_walk_card_has_no_html_escapes(booking, officer):
 
 
 def test_html_of_the_walk_card_escapes_what_was_typed(booking):
-    booking.walk.meeting_place = booking.contact.needs_details = "<script>alert('x')</script>"
+    booking.walk.meeting_place = booking.walk.finish_place = "<script>alert('x')</script>"
 
     html = html_of(WalkCard.of(booking))
 

@@ -100,6 +100,8 @@ def schedule(inspector, reference):
     inspector.page.locator("tr", has_text=reference).get_by_role("link").first.click()
     inspector.press("Schedule a walk")
     inspector.fill(meeting_place=SPOT, finish_place="Back at the start")
+    inspector.choose("Arranged")
+    inspector.fill(how_step_free="Lift at both ends")
     inspector.page.get_by_label("Olive Officer", exact=False).check()
     inspector.page.get_by_label("Petra Partner", exact=False).check()
     inspector.press("Schedule this walk")

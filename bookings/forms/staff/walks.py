@@ -10,7 +10,8 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from bookings.actions import BookingError, OfficerTaken, WalkPlan
-from bookings.models import Walk, Wish
+from bookings.forms.staff.arranging import NeedFields
+from bookings.models import Booking, Walk, Wish
 from bookings.suggestions import Slot, Suggestion
 from boroughs.models import BoroughCommandUnit, Officer
 from walkandtalk.lib import london
@@ -212,6 +213,21 @@ class ScheduleForm(WalkForm):
     button = "Schedule this walk"
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, booking: Booking, **kwargs: Any) -> None:
+        super().__init__(data, bcu=booking.bcu, **kwargs)
+        self.needs = NeedFields(booking.contact.needs_to_arrange())
+        self.needs.add_to(self)
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean()
+        if not self.errors:
+            answers["arranged"] = self.needs.take_from(answers)
+        return answers
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(super().question(), self.needs.question())
+        return layout
 
 
 class ChangeForm(WalkForm):

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from bookings import actions
+from bookings.forms.staff.arranging import NeedFields
 from bookings.forms.staff.walks import LOOK, ChangeForm, ScheduleForm, WalkForm, WishForm
 from bookings.models import Booking, Walk
 from bookings.permissions import can_confirm_by_phone
@@ -27,7 +28,7 @@ def schedule(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         return redirect("staff:booking", uuid)
     if booking.confirmed_at is None:
         return _unconfirmed_page(request, booking)
-    form = ScheduleForm(posted(request), bcu=booking.bcu, initial=_first_plan(request, booking))
+    form = ScheduleForm(posted(request), booking=booking, initial=_first_plan(request, booking))
     status = None
     if LOOK in request.POST:
         form.look_only()
@@ -79,6 +80,7 @@ def _first_plan(request: OfficerRequest, booking: Booking) -> dict[str, Any]:
         "finish_place": "Back at the start",
         "duty_number": booking.bcu.duty_number,
         "version": booking.version,
+        **NeedFields.initial_of(booking.arrangements.all()),
     }
 
 

@@ -50,7 +50,7 @@ def own_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> Walk:
 
 def women_on(walk: Walk) -> BookingQuerySet:
     rows = walk.bookings.filter(status__in=[Status.SCHEDULED, Status.COMPLETED], forgotten_at=None)
-    return rows.select_related("bcu", "contact", "walk").order_by("pk")
+    return rows.select_related("bcu", "contact", "walk").prefetch_related("arrangements").order_by("pk")
 
 
 def walk_page(

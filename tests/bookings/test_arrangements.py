@@ -1,0 +1,115 @@
+"""Each need of hers is arranged, or agreed otherwise with her, or she is given no walk (DESIGN 4.3)."""
+
+import pytest
+from django.urls import reverse
+
+from bookings import actions
+from bookings.models import Arrangement
+from bookings.statuses import Need, Status
+from bookings.walk_card import WalkCard
+from tests.bookings.test_staff_bookings import answers
+from tests.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
+
+pytestmark = pytest.mark.django_db
+
+LIFT = actions.Arranged(need=Need.STEP_FREE, how="Lift at both ends, walked by PC Okafor", agreed_otherwise=False)
+SIGNS = actions.Arranged(need=Need.BSL, how="we write, since nobody who signs is free", agreed_otherwise=True)
+
+
+@pytest.fixture
+def booking(southwark):
+    return BookingFactory(borough=southwark, contact__needs=["step_free", "bsl"], contact__arranged_by=False)
+
+
+@pytest.fixture
+def schedule(booking, inspector, officer, second_officer, plan):
+    def act(arranged):
+        return actions.schedule_booking(
+            booking,
+            by=inspector,
+            version=booking.version,
+            plan=plan,
+            officers=[officer, second_officer],
+            arranged=arranged,
+        )
+
+    return act
+
+
+@pytest.mark.parametrize(
+    ("arranged", "missing"),
+    [
+        ([], "Step-free route; British Sign Language (BSL)"),
+        ([LIFT], "British Sign Language (BSL)"),
+        ([SIGNS], "Step-free route"),
+    ],
+)
+def test_schedule_booking_refused_while_a_need_is_not_arranged_and_says_which(arranged, missing, booking, schedule):
+    with pytest.raises(actions.BookingError, match="Missing: ") as refused:
+        schedule(arranged)
+
+    booking.refresh_from_db()
+    assert str(refused.value).endswith(f"Missing: {missing}.")
+    assert (booking.status, Arrangement.objects.count()) == (Status.WAITING, 0)
+
+
+def test_schedule_booking_keeps_what_was_arranged_and_tells_her(booking, schedule):
+    schedule([LIFT, SIGNS])
+
+    booking.refresh_from_db()
+    said = {line.label: line.text for line in WalkCard.of(booking).lines()}
+    assert said["Arranged for you"] == (
+        "Step-free route: Lift at both ends, walked by PC Okafor; "
+        "British Sign Language (BSL): agreed with you, we write, since nobody who signs is free"
+    )
+
+
+def test_schedule_booking_takes_the_later_word_of_a_need(booking, schedule, inspector):
+    Arrangement.objects.create(booking=booking, need=Need.BSL, how="PC Okafor signs", by=inspector)
+
+    schedule([LIFT, SIGNS])
+
+    assert sorted(row.how for row in Arrangement.objects.all()) == [LIFT.how, SIGNS.how]
+
+
+def test_words_without_a_ticked_need_have_to_be_arranged_too(southwark):
+    booking = BookingFactory(
+        borough=southwark, contact__needs=[], contact__needs_details="Two dogs", contact__arranged_by=False
+    )
+
+    assert booking.contact.needs_to_arrange() == [Need.OTHER]
+
+
+def test_schedule_page_asks_for_each_need_and_keeps_what_was_typed(client, inspector, booking, officer, second_officer):
+    client.force_login(inspector)
+    given = answers([officer, second_officer], how_step_free="Lift <b>at both ends</b>")
+
+    response = client.post(reverse("staff:schedule", args=[booking.pk]), given)
+
+    assert response.status_code == 422
+    assert [line["text"] for line in response.context["error_summary"]] == [
+        "British Sign Language (BSL): choose whether it is arranged or agreed otherwise with her",
+        "British Sign Language (BSL): enter how, and by whom",
+    ]
+    assert "Lift &lt;b&gt;at both ends&lt;/b&gt;" in response.text
+
+
+def test_officers_page_says_what_was_arranged(client, officer, second_officer, southwark):
+    team = [officer, second_officer]
+    walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(1))
+    scheduled_booking(team, borough=southwark, walk=walk)
+    client.force_login(officer)
+
+    page = client.get(reverse("staff:walk", args=[walk.pk]))
+
+    assert "Arranged: Step-free route" in page.text
+    assert "Walked by Sergeant Stone" in page.text
+
+
+def test_forget_booking_forgets_what_was_arranged(booking, schedule, inspector):
+    schedule([LIFT, SIGNS])
+    actions.cancel_booking_by_her(booking)
+
+    actions.forget_booking(booking)
+
+    assert not Arrangement.objects.exists()
