@@ -19,6 +19,11 @@ def seen_url(booking: Booking, token: str) -> str:
     return f"{page_url(booking, token)}#seen"
 
 
+def unhappy_url(booking: Booking, token: str) -> str:
+    """Where on her page it says what she can do about an answer that she is unhappy with."""
+    return f"{page_url(booking, token)}#unhappy"
+
+
 def cancel_url(booking: Booking, token: str) -> str:
     return _hers(booking, "my_walk:cancel", token)
 

@@ -1,6 +1,7 @@
 """The statuses of bookings and walks, and the moves between them (MODEL.md, rule 2)."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class Status(TextChoices):
@@ -89,6 +90,19 @@ class DeclineReason(TextChoices):
     UNSAFE_PLACE = "unsafe_place", "we cannot make a walk safe at that place and time"
     CANNOT_MEET_NEED = "cannot_meet_need", "we cannot arrange what you need in time"
     OTHER = "other", "of something that we explain below"
+
+
+class DeclineAlternative(TextChoices):
+    """What she can do instead of the walk that we decline. She reads them as a list after "You can"."""
+
+    OTHER_TIME = "other_time", _("Ask again for another day or time")
+    OTHER_SCHEME = "other_scheme", _("Ask another team or scheme. We say below which one")
+    STREETSAFE = "streetsafe", _("Tell StreetSafe about the place, without your name. Look for StreetSafe on police.uk")
+    LOCAL_CONTACT = "local_contact", _("Talk to the officers of your ward. We say below how to reach them")
+
+
+NEEDS_WORDS = frozenset({DeclineReason.OTHER, DeclineAlternative.OTHER_SCHEME, DeclineAlternative.LOCAL_CONTACT})
+"""What says of itself that words of the inspector's follow."""
 
 
 class CancelReason(TextChoices):

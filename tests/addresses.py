@@ -187,10 +187,10 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk},
         "staff-sign-in": {"username": inspector.email, "password": PASSWORD},
         "staff-password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
-        "staff:schedule": {**_plan(team, days=10), "version": waiting.version, **STEP_FREE},
-        "staff:decline": {"reason": "no_officers", "words": "We are sorry."},
-        "staff:cancel": {"reason": "illness", "words": "We are sorry."},
-        "staff:change": {**_plan(team, days=11), "revision": tonight.walk.revision},
+        "staff:schedule": {**plan_data(team, days=10), "version": waiting.version, **STEP_FREE},
+        "staff:decline": {"reason": "no_officers", "alternatives": ["other_time"], "version": waiting.version},
+        "staff:cancel": {"reason": "illness", "words": "We are sorry.", "version": tonight.version},
+        "staff:change": {**plan_data(team, days=11), "version": tonight.walk.revision},
     }
     return world
 
@@ -225,7 +225,7 @@ def _draft(borough):
     return cookie
 
 
-def _plan(team, *, days):
+def plan_data(team, *, days):
     date = london.today() + datetime.timedelta(days=days)
     return {
         "date_day": date.day,

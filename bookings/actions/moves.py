@@ -141,6 +141,15 @@ def record(
     code: str = "",
     note: str = "",
 ) -> Event:
+    row = booking or walk
     return Event.objects.create(
-        kind=kind, booking=booking, walk=walk, by=by, from_status=was, to_status=to, code=code, note=note
+        kind=kind,
+        booking=booking,
+        walk=walk,
+        by=by,
+        from_status=was,
+        to_status=to,
+        code=code,
+        note=note,
+        edition=row.edition if row else None,
     )

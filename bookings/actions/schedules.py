@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bookings import emails
 from bookings.actions.arranging import Arranged, check_needs_arranged, keep_arrangements
+from bookings.actions.meanwhile import check_unchanged
 from bookings.actions.moves import (
     BookingError,
     MoveNotAllowed,
@@ -29,7 +30,7 @@ from bookings.models import Assignment, Booking, Event, Walk
 from bookings.permissions import can_be_given_walks, can_change_walk, can_decide
 from bookings.phrases import new_phrases
 from bookings.plain_text import one_line
-from bookings.statuses import CancelReason, DeclineReason, EventKind, Status, WalkStatus
+from bookings.statuses import CancelReason, DeclineAlternative, DeclineReason, EventKind, Status, WalkStatus
 from boroughs.models import BoroughCommandUnit, Officer
 from walkandtalk.lib import london
 
@@ -63,7 +64,7 @@ def schedule_booking(
         held = lock_officers(officers)
         lock_booking(booking)
         require(can_decide(by, booking))
-        _check_not_changed(booking.version, version)
+        check_unchanged(booking, was_shown=version)
         _check_confirmed(booking)
         _check_plan(plan, held, booking.bcu)
         keep_arrangements(booking, arranged, by=by)
@@ -79,7 +80,7 @@ def schedule_booking(
     return walk
 
 
-def change_walk(walk: Walk, *, by: Officer, revision: int, plan: WalkPlan, officers: Collection[Officer]) -> None:
+def change_walk(walk: Walk, *, by: Officer, version: int, plan: WalkPlan, officers: Collection[Officer]) -> None:
     """Move the walk or change who is on it. Everybody who is concerned gets the whole card again."""
     with officers_taken_is_said(), transaction.atomic():
         wait_at_most_3_seconds()
@@ -87,7 +88,7 @@ def change_walk(walk: Walk, *, by: Officer, revision: int, plan: WalkPlan, offic
         lock_walk(walk)
         bookings = lock_bookings_of(walk)
         require(can_change_walk(by, walk))
-        _check_not_changed(walk.revision, revision)
+        check_unchanged(walk, was_shown=version)
         if walk.status != WalkStatus.SCHEDULED:
             raise MoveNotAllowed(f"This walk is now “{walk.get_status_display().lower()}”, so it cannot be changed.")
         chosen = [officer for officer in held if officer in officers]
@@ -175,10 +176,21 @@ def _changes(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: list[O
 
 
 @transaction.atomic
-def decline_booking(booking: Booking, *, by: Officer, reason: DeclineReason, words: str) -> None:
-    """Say no, with a reason and words that she will read."""
+def decline_booking(
+    booking: Booking,
+    *,
+    by: Officer,
+    version: int,
+    reason: DeclineReason,
+    alternatives: Collection[DeclineAlternative],
+    words: str,
+) -> None:
+    """Say no, with a reason, what she can do instead, and words that she will read."""
     lock_booking(booking)
     require(can_decide(by, booking))
+    check_unchanged(booking, was_shown=version)
+    booking.alternatives = " ".join(alternatives)
+    booking.save(update_fields=["alternatives"])
     event = move_booking(booking, Status.DECLINED, kind=EventKind.DECLINED, by=by, code=reason, note=words)
     emails.booking_declined(booking, event)
 
@@ -196,10 +208,11 @@ def cancel_booking_by_her(booking: Booking) -> None:
 
 
 @transaction.atomic
-def cancel_booking_by_us(booking: Booking, *, by: Officer, reason: CancelReason, words: str) -> None:
+def cancel_booking_by_us(booking: Booking, *, by: Officer, version: int, reason: CancelReason, words: str) -> None:
     """The walk will not happen. She must hear before she leaves home, so nothing older may go out after this."""
     walk = lock_booking_with_walk(booking)
     require(can_decide(by, booking))
+    check_unchanged(booking, was_shown=version)
     _check_not_begun(walk)
     booking.calendar_sequence += 1
     event = move_booking(
@@ -223,11 +236,6 @@ def release_from_walk(walk: Walk, *, event: Event) -> None:
 
 def _assign(walk: Walk, officers: Collection[Officer]) -> None:
     Assignment.objects.bulk_create(Assignment(walk=walk, officer=officer, period=walk.period()) for officer in officers)
-
-
-def _check_not_changed(is_now: int, was_shown: int) -> None:
-    if is_now != was_shown:
-        raise MoveNotAllowed("Somebody has changed this since you opened the page. Look at it again, then decide.")
 
 
 def _check_not_begun(walk: Walk | None) -> None:

@@ -18,6 +18,7 @@ from bookings.statuses import (
     WALKED,
     CancelReason,
     Channel,
+    DeclineAlternative,
     DeclineReason,
     Need,
     PhoneRule,
@@ -111,6 +112,13 @@ class Booking(models.Model):
     calendar_uid = models.UUIDField(unique=True, default=uuid4, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0)
     outcome_code = models.CharField(max_length=24, blank=True)
+    alternatives = models.CharField(
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Codes of what she can do instead of the walk that we declined, with spaces between.",
+    )
     source = models.SlugField(
         blank=True,
         default="",
@@ -167,6 +175,11 @@ class Booking(models.Model):
         return tokens.format_reference(self.reference)
 
     @property
+    def edition(self) -> int:
+        """Grows with every change that an inspector has to know of before she decides."""
+        return self.version
+
+    @property
     def is_open(self) -> bool:
         return Status(self.status) in OPEN
 
@@ -213,6 +226,10 @@ class Booking(models.Model):
         """Why we declined or cancelled it, as she reads it after "because". Empty where there was no reason of ours."""
         reasons = {Status.DECLINED: DeclineReason, Status.CANCELLED_BY_US: CancelReason}.get(Status(self.status))
         return str(reasons(self.outcome_code).label) if reasons else ""
+
+    def alternative_labels(self) -> list[str]:
+        """What she can do instead of the walk that we declined, as she reads it."""
+        return [str(DeclineAlternative(code).label) for code in self.alternatives.split()]
 
 
 class BookingContact(models.Model):

@@ -28,6 +28,9 @@ class Event(models.Model):
     to_status = models.CharField(max_length=24, blank=True)
     code = models.CharField(max_length=24, blank=True)
     note = EncryptedTextField(default="")
+    edition = models.PositiveIntegerField(
+        null=True, editable=False, help_text="The version of the booking, or the revision of the walk, from then on."
+    )
 
     class Meta:
         ordering = ["at", "uuid"]

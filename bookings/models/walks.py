@@ -91,6 +91,11 @@ class Walk(models.Model):
         return self.start_at + datetime.timedelta(minutes=self.minutes)
 
     @property
+    def edition(self) -> int:
+        """Grows with every change that an inspector has to know of before she decides."""
+        return self.revision
+
+    @property
     def date(self) -> datetime.date:
         return london.local(self.start_at).date()
 

@@ -79,6 +79,7 @@ def _page(
         "asked_for": _asked_for(booking),
         "outcome": booking.outcome(),
         "words": _our_words(booking),
+        "is_declined": booking.status == Status.DECLINED,
         "called_off": booking.walk if booking.status == Status.CANCELLED_BY_US else None,
         "messages_to_her": _messages_to_her(booking),
         "asks_to_confirm": booking.confirmed_at is None and booking.status == Status.WAITING,

@@ -130,7 +130,7 @@ def test_change_walk_sends_the_card_again_with_a_new_phrase_if_officers_changed(
     walk, old_phrase = booking.walk, booking.walk.phrase_they
     third = OfficerFactory(bcu=bcu, name="Third Officer")
 
-    actions.change_walk(walk, by=inspector, revision=1, plan=plan, officers=[team[0], third])
+    actions.change_walk(walk, by=inspector, version=1, plan=plan, officers=[team[0], third])
 
     walk = Walk.objects.get()
     booking.refresh_from_db()
@@ -147,7 +147,7 @@ def test_change_walk_keeps_the_phrase_when_only_the_time_changed(inspector, team
     booking = scheduled_booking(team)
     later = dataclasses.replace(plan, start_at=in_days(11))
 
-    actions.change_walk(booking.walk, by=inspector, revision=1, plan=later, officers=team)
+    actions.change_walk(booking.walk, by=inspector, version=1, plan=later, officers=team)
 
     walk = Walk.objects.get()
     assert walk.phrase_they == "green lantern"
@@ -164,14 +164,21 @@ def test_change_walk_that_changes_nothing_tells_nobody(inspector, team):
         duty_number=walk.duty_number,
     )
 
-    actions.change_walk(walk, by=inspector, revision=1, plan=same, officers=team)
+    actions.change_walk(walk, by=inspector, version=1, plan=same, officers=team)
 
     assert not Message.objects.exists()
     assert Walk.objects.get().revision == 1
 
 
 def test_decline_booking_tells_her_the_reason_and_our_words(booking, inspector):
-    actions.decline_booking(booking, by=inspector, reason=DeclineReason.NO_OFFICERS, words="Try a weekday.")
+    actions.decline_booking(
+        booking,
+        by=inspector,
+        version=booking.version,
+        reason=DeclineReason.NO_OFFICERS,
+        alternatives=[],
+        words="Try a weekday.",
+    )
 
     booking.refresh_from_db()
     assert (booking.status, booking.outcome_code) == (Status.DECLINED, DeclineReason.NO_OFFICERS)
@@ -182,7 +189,9 @@ def test_decline_booking_tells_her_the_reason_and_our_words(booking, inspector):
 
 def test_decline_booking_refused_to_an_inspector_of_another_bcu(booking, stranger):
     with pytest.raises(PermissionDenied):
-        actions.decline_booking(booking, by=stranger, reason=DeclineReason.OTHER, words="No.")
+        actions.decline_booking(
+            booking, by=stranger, version=booking.version, reason=DeclineReason.OTHER, alternatives=[], words="No."
+        )
 
 
 def test_cancel_booking_by_her_frees_the_officers_and_tells_them(team):
@@ -200,7 +209,9 @@ def test_cancel_booking_by_her_frees_the_officers_and_tells_them(team):
 def test_cancel_booking_by_us_tells_her_not_to_go(inspector, team):
     booking = scheduled_booking(team)
 
-    actions.cancel_booking_by_us(booking, by=inspector, reason=CancelReason.CALLED_AWAY, words="")
+    actions.cancel_booking_by_us(
+        booking, by=inspector, version=booking.version, reason=CancelReason.CALLED_AWAY, words=""
+    )
 
     message = Message.objects.in_thread(emails.her_thread(booking)).get()
     assert message.subject.startswith("Cancelled:")
@@ -213,7 +224,9 @@ def test_cancel_refused_once_the_walk_has_begun(inspector, team):
     actions.start_walk(booking.walk, by=team[0])
 
     with pytest.raises(actions.MoveNotAllowed, match="has begun"):
-        actions.cancel_booking_by_us(booking, by=inspector, reason=CancelReason.OTHER, words="")
+        actions.cancel_booking_by_us(
+            booking, by=inspector, version=booking.version, reason=CancelReason.OTHER, words=""
+        )
     with pytest.raises(actions.MoveNotAllowed, match="has begun"):
         actions.cancel_booking_by_her(booking)
 

@@ -55,14 +55,16 @@ ENDINGS = {
     "completed": lambda booking, officer, inspector: walk_it(booking, officer),
     "cancelled by her": lambda booking, officer, inspector: actions.cancel_booking_by_her(booking),
     "cancelled by us": lambda booking, officer, inspector: actions.cancel_booking_by_us(
-        booking, by=inspector, reason=CancelReason.OTHER, words=WORDS
+        booking, by=inspector, version=booking.version, reason=CancelReason.OTHER, words=WORDS
     ),
 }
 
 
 @pytest.fixture
 def cancelled(scheduled, inspector):
-    actions.cancel_booking_by_us(scheduled, by=inspector, reason=CancelReason.OTHER, words=WORDS)
+    actions.cancel_booking_by_us(
+        scheduled, by=inspector, version=scheduled.version, reason=CancelReason.OTHER, words=WORDS
+    )
     return scheduled
 
 
@@ -101,7 +103,9 @@ def test_forget_contacts_of_a_request_that_was_not_hers(southwark):
 def test_forget_contacts_of_a_request_that_was_declined(inspector):
     booking = BookingFactory(asked_at=timezone.now() - PERIOD)
     before = timezone.now()
-    actions.decline_booking(booking, by=inspector, reason=DeclineReason.OTHER, words=WORDS)
+    actions.decline_booking(
+        booking, by=inspector, version=booking.version, reason=DeclineReason.OTHER, alternatives=[], words=WORDS
+    )
 
     in_time(before)
     too_soon = BookingContact.objects.get().name

@@ -55,7 +55,7 @@ def begun(southwark, team):
 
 @pytest.fixture
 def cancelled(booked, inspector):
-    actions.cancel_booking_by_us(booked, by=inspector, reason=CancelReason.ILLNESS, words="")
+    actions.cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
     return booked
 
 
@@ -96,7 +96,7 @@ def test_seen_acts_on_no_get_and_without_a_version(client, booked):
 def test_seen_says_nothing_of_news_that_came_after_the_page_was_shown(client, booked, inspector):
     page = page_of(booked)
     version = booked.version
-    actions.cancel_booking_by_us(booked, by=inspector, reason=CancelReason.ILLNESS, words="")
+    actions.cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
 
     response = client.post(f"{page}seen/", {"version": version})
 
@@ -130,7 +130,7 @@ def test_seen_begins_anew_with_every_card(booked, inspector, team, plan):
     actions.see_news(booked, version=booked.version)
 
     later = actions.WalkPlan(**{**vars(plan), "minutes": 45})
-    actions.change_walk(booked.walk, by=inspector, revision=1, plan=later, officers=team)
+    actions.change_walk(booked.walk, by=inspector, version=1, plan=later, officers=team)
 
     booked.refresh_from_db()
     assert booked.seen_at is None
@@ -141,7 +141,7 @@ def test_seen_begins_anew_with_a_cancellation(booked, inspector):
     booked.reached_at = timezone.now()
     booked.save()
 
-    actions.cancel_booking_by_us(booked, by=inspector, reason=CancelReason.ILLNESS, words="")
+    actions.cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
 
     booked.refresh_from_db()
     assert (booked.seen_at, booked.reached_at) == (None, None)
@@ -361,7 +361,7 @@ def test_nobody_came_is_shown_to_the_officers_on_the_walk(client, begun, officer
 def test_nobody_came_is_not_said_of_a_walk_that_was_moved_to_another_day(client, begun, inspector, team, plan):
     actions.say_nobody_came(begun)
 
-    actions.change_walk(begun.walk, by=inspector, revision=1, plan=plan, officers=team)
+    actions.change_walk(begun.walk, by=inspector, version=1, plan=plan, officers=team)
 
     begun.refresh_from_db()
     assert not begun.says_nobody_came
@@ -423,9 +423,9 @@ def test_stop_is_for_all_news_that_comes_after_it(booked, inspector, team, plan)
     actions.stop_messages(booked)
 
     later = actions.WalkPlan(**{**vars(plan), "minutes": 45})
-    actions.change_walk(booked.walk, by=inspector, revision=1, plan=later, officers=team)
+    actions.change_walk(booked.walk, by=inspector, version=1, plan=later, officers=team)
     actions.send_link_again(booked, request_id="1")
-    actions.cancel_booking_by_us(booked, by=inspector, reason=CancelReason.ILLNESS, words="")
+    actions.cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
 
     assert not Message.objects.filter(thread__startswith="her:").exists()
     assert Message.objects.filter(thread__startswith="officer:").exists()

@@ -141,7 +141,14 @@ def test_calendar_is_there_when_she_asks_for_it(client, booked):
 
 def test_page_says_why_not_in_the_inspectors_own_words(client, inspector):
     booking = BookingFactory(channel=Channel.NONE)
-    actions.decline_booking(booking, by=inspector, reason=DeclineReason.OTHER, words="Ask again in January.")
+    actions.decline_booking(
+        booking,
+        by=inspector,
+        version=booking.version,
+        reason=DeclineReason.OTHER,
+        alternatives=[],
+        words="Ask again in January.",
+    )
 
     text = client.post(page_of(booking), {"pin": PIN}, follow=True).content.decode()
 
@@ -150,7 +157,9 @@ def test_page_says_why_not_in_the_inspectors_own_words(client, inspector):
 
 
 def test_page_of_a_walk_we_cancelled_says_where_not_to_go(client, booked, inspector):
-    actions.cancel_booking_by_us(booked, by=inspector, reason=CancelReason.ILLNESS, words="We will ring you.")
+    actions.cancel_booking_by_us(
+        booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="We will ring you."
+    )
 
     text = " ".join(client.get(page_of(booked)).content.decode().split())
 

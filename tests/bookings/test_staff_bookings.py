@@ -7,7 +7,7 @@ from django.utils import timezone
 from bookings import paging
 from bookings.models import Booking, ReadLog, Walk, Wish
 from bookings.promise import promise_of
-from bookings.statuses import Channel, DeclineReason, Status, WalkStatus
+from bookings.statuses import Channel, Status, WalkStatus
 from outbox.models import Message
 from tests.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
 from walkandtalk.lib import london
@@ -476,21 +476,33 @@ def test_schedule_page_asks_as_often_for_three_officers_as_for_one(
         as_inspector.get(address("schedule", booking))
 
 
-def test_decline_tells_her_why(as_inspector, booking):
-    data = {"reason": DeclineReason.NO_OFFICERS, "words": "Ask again for a weekend."}
+def test_decline_tells_her_why_and_what_she_can_do_instead(as_inspector, booking):
+    data = {"reason": "no_officers", "alternatives": ["other_time", "streetsafe"], "words": "Ask for a weekend."}
 
-    as_inspector.post(address("decline", booking), data)
+    as_inspector.post(address("decline", booking), {**data, "version": booking.version})
 
     booking.refresh_from_db()
+    text = Message.objects.get().text
     assert (booking.status, booking.outcome_code) == (Status.DECLINED, "no_officers")
-    assert "Ask again for a weekend." in Message.objects.get().text
+    assert booking.alternatives == "other_time streetsafe"
+    for said in ("no officers are free", "Ask again for another day", "StreetSafe", "Ask for a weekend.", "#unhappy"):
+        assert said in text
 
 
-@pytest.mark.parametrize("missing", ["reason", "words"])
-def test_decline_needs_a_reason_and_words(missing, as_inspector, booking):
-    data = {"reason": "other", "words": "Sorry.", missing: ""}
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"reason": ""},
+        {"alternatives": []},
+        {"reason": "other", "words": ""},
+        {"alternatives": ["other_scheme"], "words": ""},
+        {"alternatives": ["local_contact"], "words": " "},
+    ],
+)
+def test_decline_needs_a_reason_an_alternative_and_the_words_that_they_promise(wrong, as_inspector, booking):
+    data = {"reason": "no_officers", "alternatives": ["other_time"], "words": "Sorry.", "version": booking.version}
 
-    response = as_inspector.post(address("decline", booking), data)
+    response = as_inspector.post(address("decline", booking), {**data, **wrong})
 
     booking.refresh_from_db()
     assert response.status_code == 422
@@ -499,8 +511,9 @@ def test_decline_needs_a_reason_and_words(missing, as_inspector, booking):
 
 def test_decline_refused_once_it_has_moved_on(as_inspector, southwark, team):
     booking = scheduled_booking(team, borough=southwark)
+    data = {"reason": "no_officers", "alternatives": ["other_time"], "version": booking.version}
 
-    response = as_inspector.post(address("decline", booking), {"reason": "other", "words": "Sorry."})
+    response = as_inspector.post(address("decline", booking), data)
 
     assert response.status_code == 409
     assert "cannot become" in response.text
@@ -509,7 +522,7 @@ def test_decline_refused_once_it_has_moved_on(as_inspector, southwark, team):
 def test_cancel_tells_her_and_frees_the_officers(as_inspector, southwark, team):
     booking = scheduled_booking(team, borough=southwark)
 
-    as_inspector.post(address("cancel", booking), {"reason": "illness", "words": ""})
+    as_inspector.post(address("cancel", booking), {"reason": "illness", "version": booking.version})
 
     booking.refresh_from_db()
     assert booking.status == Status.CANCELLED_BY_US

@@ -304,7 +304,7 @@ def changed(walk, officers, **others):
         "finish_place": walk.finish_place,
         "duty_number": walk.duty_number,
         "officers": [officer.pk for officer in officers],
-        "revision": walk.revision,
+        "version": walk.revision,
         **others,
     }
 

@@ -130,7 +130,7 @@ def test_what_changed_comes_first(changed):
 
 def test_walk_card_repeats_later_what_was_changed(booking, inspector, officer, second_officer, plan):
     plan = dataclasses.replace(plan, start_at=booking.walk.start_at, minutes=30)
-    actions.change_walk(booking.walk, by=inspector, revision=1, plan=plan, officers=[officer, second_officer])
+    actions.change_walk(booking.walk, by=inspector, version=1, plan=plan, officers=[officer, second_officer])
 
     assert WalkCard.of(booking).changes == ("The walk now lasts 30 minutes.",)
 

@@ -1,13 +1,15 @@
 """What inspectors and officers are asked."""
 
+from typing import Any
+
 from django import forms
 
-from bookings.statuses import CancelReason, DeclineReason
-from walkandtalk.lib.govuk.forms import PageForm
+from bookings.forms.staff.decision import DecisionForm
+from bookings.statuses import NEEDS_WORDS, CancelReason, DeclineAlternative, DeclineReason
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
-class DeclineForm(PageForm):
+class DeclineForm(DecisionForm):
     button = "Decline this booking"
     button_style = "warning"
 
@@ -19,20 +21,35 @@ class DeclineForm(PageForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose why this walk cannot be arranged"},
     )
+    alternatives = forms.TypedMultipleChoiceField(
+        label="What can she do instead?",
+        help_text="She reads them as a list. Choose all that would help her.",
+        choices=DeclineAlternative.choices,
+        coerce=DeclineAlternative,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one thing that she can do instead"},
+    )
     words = forms.CharField(
         label="What else should she know?",
-        help_text="She reads these words as you write them. Say what she can do instead, and name no other person.",
+        help_text="She reads these words as you write them. Name no other person.",
         max_length=1000,
+        required=False,
         widget=forms.Textarea,
-        error_messages={"required": "Write to her in your own words, so that she knows what she can do instead"},
     )
 
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        promised = NEEDS_WORDS & {answers.get("reason"), *answers.get("alternatives", [])}
+        if promised and not answers.get("words"):
+            self.add_error("words", "Write what she reads next: your choices say that you explain below")
+        return answers
+
     def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(Question("reason"), Question("words", rows=5))
+        layout: LayoutObject = Layout(Question("reason"), Question("alternatives"), Question("words", rows=5))
         return layout
 
 
-class CancelForm(PageForm):
+class CancelForm(DecisionForm):
     button = "Cancel this walk and tell her now"
     button_style = "warning"
 

@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString
 
 from bookings.actions import BookingError, OfficerTaken, WalkPlan
 from bookings.forms.staff.arranging import NeedFields
+from bookings.forms.staff.decision import DecisionForm
 from bookings.models import Booking, Walk, Wish
 from bookings.suggestions import Slot, Suggestion
 from boroughs.models import BoroughCommandUnit, Officer
 from walkandtalk.lib import london
-from walkandtalk.lib.govuk.forms import ClockTimeField, PageForm, ThreePartDateField
+from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 from walkandtalk.lib.govuk.macros import component
 
@@ -51,7 +52,7 @@ class LookButton:
         )
 
 
-class WalkForm(PageForm):
+class WalkForm(DecisionForm):
     """A walk: when, how long, where and who. What it returns is what the actions take."""
 
     date = ThreePartDateField(label="Date", subject="Date")
@@ -171,12 +172,8 @@ class WalkForm(PageForm):
         for name in set(self.errors) - {"date", "start", "minutes"}:
             del self.errors[name]
 
-    def refuse(self, error: BookingError, **now: int) -> None:
-        """Say why. Every answer stays, and the next try is about the booking as it is now."""
-        self.add_error("officers" if isinstance(error, OfficerTaken) else None, str(error))
-        self.data = cast("Any", self.data).copy()
-        for name, number in now.items():
-            cast("Any", self.data)[name] = str(number)
+    def refuse(self, error: BookingError, *, field: str | None = None, version: int) -> None:
+        super().refuse(error, field="officers" if isinstance(error, OfficerTaken) else field, version=version)
 
     def _officers_hint(self) -> str:
         """How many to choose, and whether there are so many."""
@@ -212,8 +209,6 @@ class WalkForm(PageForm):
 class ScheduleForm(WalkForm):
     button = "Schedule this walk"
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
     def __init__(self, data: Mapping[str, Any] | None = None, *, booking: Booking, **kwargs: Any) -> None:
         super().__init__(data, bcu=booking.bcu, **kwargs)
         self.needs = NeedFields(booking.contact.needs_to_arrange())
@@ -233,14 +228,13 @@ class ScheduleForm(WalkForm):
 class ChangeForm(WalkForm):
     button = "Change this walk"
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
     @staticmethod
     def initial_of(walk: Walk) -> dict[str, Any]:
         start = london.local(walk.start_at)
-        kept = ("minutes", "meeting_place", "finish_place", "duty_number", "revision")
+        kept = ("minutes", "meeting_place", "finish_place", "duty_number")
         return {
             **{name: getattr(walk, name) for name in kept},
+            "version": walk.revision,
             "date": start.date(),
             "start": start.time(),
             "officers": [officer.pk for officer in walk.live_officers()],

@@ -21,13 +21,14 @@ def decline(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = booking_to_decide(request, uuid)
     if not booking.may_become(Status.DECLINED) and request.method != "POST":
         return redirect("staff:booking", uuid)
-    form = DeclineForm(posted(request))
+    form = DeclineForm(posted(request), initial={"version": booking.version})
     status = None
     if form.is_valid():
         try:
             actions.decline_booking(booking, by=request.user, **form.cleaned_data)
         except actions.BookingError as error:
-            form.add_error(None, str(error))
+            booking = booking_to_decide(request, uuid)
+            form.refuse(error, version=booking.version)
             status = 409
         else:
             messages.success(request, f"Booking declined. {how_she_hears(booking)}")
@@ -40,13 +41,14 @@ def cancel(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = booking_to_decide(request, uuid)
     if not booking.may_be_cancelled_by_us and request.method != "POST":
         return redirect("staff:booking", uuid)
-    form = CancelForm(posted(request))
+    form = CancelForm(posted(request), initial={"version": booking.version})
     status = None
     if form.is_valid():
         try:
             actions.cancel_booking_by_us(booking, by=request.user, **form.cleaned_data)
         except actions.BookingError as error:
-            form.add_error(None, str(error))
+            booking = booking_to_decide(request, uuid)
+            form.refuse(error, version=booking.version)
             status = 409
         else:
             messages.success(request, f"Walk cancelled. {how_she_hears(booking)}")

@@ -60,7 +60,7 @@ def change(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
             actions.change_walk(walk, by=request.user, **form.cleaned_data)
         except actions.BookingError as error:
             walk = walk_to_change(request, uuid)
-            form.refuse(error, revision=walk.revision)
+            form.refuse(error, version=walk.revision)
             status = 409
         else:
             messages.success(request, "Walk changed. Everybody it concerns is being told.")

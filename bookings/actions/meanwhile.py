@@ -1,0 +1,21 @@
+"""Two people at one booking or walk: nothing is overwritten, and the second reads what the first did."""
+
+from bookings.actions.moves import MoveNotAllowed
+from bookings.models import Booking, Event, Walk
+from walkandtalk.lib import london
+
+
+def check_unchanged(row: Booking | Walk, *, was_shown: int) -> None:
+    """Is this still what her page showed? The caller holds the row."""
+    if row.edition != was_shown:
+        said = "Somebody has changed this since you opened the page"
+        done = "; ".join(_in_words(event) for event in row.events.filter(edition__gt=was_shown).select_related("by"))
+        raise MoveNotAllowed(
+            f"{said}: {done}. Look at it again, then decide." if done else f"{said}. Look at it again."
+        )
+
+
+def _in_words(event: Event) -> str:
+    """What, who and when: "Declined by Inspector Ines Inspector at 2:02pm on Tuesday 8 December 2026"."""
+    who = f" by {event.by.called}" if event.by is not None else ""
+    return f"“{event.get_kind_display()}”{who} at {london.clock(event.at)} on {london.long_date(event.at)}"
