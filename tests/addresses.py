@@ -15,7 +15,8 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from bookings.models import Draft, Link
+from bookings.forms.send import SendForm
+from bookings.models import Link
 from bookings.statuses import Status, WalkStatus
 from tests.factories import (
     PASSWORD,
@@ -26,6 +27,7 @@ from tests.factories import (
     scheduled_booking,
 )
 from tests.feedback.factories import ConcernFactory, walked_booking
+from tests.sending import finished_draft
 from walkandtalk.lib import london
 
 NEW_PASSWORD = "quiet lanterns by the river"
@@ -134,6 +136,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     walked = walked_booking(team, borough=borough, start_at=in_days(-2))
     concern = ConcernFactory(report__booking=walked)
     colleague = OfficerFactory(bcu=inspector.bcu, name="Nora Notonit")
+    draft, cookie = finished_draft(borough=borough.gss)
     world = World(
         people={
             "signed_out": None,
@@ -144,7 +147,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "lead": lead,
             "administrator": administrator,
         },
-        cookie=_draft(borough),
+        cookie=cookie,
         args={
             "boroughs:area": [borough.slug],
             "boroughs:poster": [borough.slug],
@@ -180,6 +183,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     world.answers = {
         "request:start": {"danger": "no"},
         "request:question": {"name": "Somebody else"},
+        "request:check": SendForm(draft=draft.pk, now=timezone.now()).initial,
         "my_walk:find": {"reference": tonight.reference},
         "my_walk:seen": {"version": tonight.version},
         "feedback:tell_us": said,
@@ -201,28 +205,6 @@ def _walk(team, **fields):
 
 def _token(booking):
     return Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=timezone.now() + datetime.timedelta(days=30))
-
-
-def _draft(borough):
-    draft, cookie = Draft.objects.start()
-    draft.answers = {
-        "start": {"danger": "no"},
-        "age": {"adult": "yes"},
-        "area": {"borough": borough.gss, "ward": ""},
-        "meeting-place": {"how": "place", "place": "Peckham Rye station"},
-        "when": {"wishes": [[in_days(10).date().isoformat(), "18:30:00"]], "also": []},
-        "name": {"name": "Maya"},
-        "contact": {
-            "channel": "full",
-            "email": "maya@example.com",
-            "phone": "",
-            "phone_rules": [],
-            "phone_times": "",
-        },
-        "needs": {"needs": [], "needs_details": ""},
-    }
-    draft.save()
-    return cookie
 
 
 def plan_data(team, *, days):

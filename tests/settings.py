@@ -10,3 +10,4 @@ STORAGES = {
 }
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  # whitenoise warns where there is none
+SEND_AFTER_SECONDS = 0  # tests press sooner than people

@@ -142,7 +142,13 @@ class Stack:
 
     def environment(self):
         kept = {name: value for name, value in os.environ.items() if name not in OURS}
-        return kept | {"WALKANDTALK_VAR": str(self.var)}
+        return kept | {
+            "WALKANDTALK_VAR": str(self.var),
+            # Tests press sooner than people, and all from one address.
+            "SEND_AFTER_SECONDS": os.environ.get("SEND_AFTER_SECONDS", "0"),
+            "REQUESTS_PER_NETWORK_AN_HOUR": os.environ.get("REQUESTS_PER_NETWORK_AN_HOUR", "100000"),
+            "REQUESTS_PER_ADDRESS_A_DAY": os.environ.get("REQUESTS_PER_ADDRESS_A_DAY", "100000"),
+        }
 
 
 def fits(message, to, subject, containing):

@@ -26,6 +26,7 @@ from feedback.models import Concern
 from outbox.delivery import deliver_due
 from outbox.models import Message
 from tests.factories import PASSWORD
+from tests.sending import press_send
 from walkandtalk.lib import london, tokens
 from walkandtalk.lib.network import HideTokens
 
@@ -87,7 +88,7 @@ def asks_for_a_walk(browser, channel):
     for page, answer in answers.items():
         sure(browser.post(f"/request/{page}", answer))
     browser.post("/request/name/", {"name": NAME * 10})
-    sure(browser.post("/request/check/"))
+    sure(press_send(browser))
     sure(browser.get("/request/sent/"), 200)
     return Booking.objects.get()
 

@@ -109,6 +109,11 @@ KEEP_HISTORY_YEARS = env.int("KEEP_HISTORY_YEARS", 6)
 if min(KEEP_UNCONFIRMED_DAYS, KEEP_ENDED_DAYS, KEEP_CONCERNS_YEARS, KEEP_HISTORY_YEARS) < 1:
     raise ImproperlyConfigured("Each KEEP_… variable is a whole number of days or years, and at least 1.")
 
+# --- Limits against robots and floods: generous, since a refuge or a mobile network shares one address ----------------
+SEND_AFTER_SECONDS = env.int("SEND_AFTER_SECONDS", 1)
+REQUESTS_PER_NETWORK_AN_HOUR = env.int("REQUESTS_PER_NETWORK_AN_HOUR", 60)
+REQUESTS_PER_ADDRESS_A_DAY = env.int("REQUESTS_PER_ADDRESS_A_DAY", 5)
+
 # --- The application --------------------------------------------------------------------------------------------------
 DEBUG = False
 ROOT_URLCONF = "walkandtalk.urls"

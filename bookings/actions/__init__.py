@@ -5,6 +5,7 @@ from bookings.actions.forgetting import forget_booking
 from bookings.actions.her_word import reach_booking, say_nobody_came, see_news, stop_messages
 from bookings.actions.moves import BookingError, MoveNotAllowed, OfficerTaken
 from bookings.actions.requests import (
+    TooManyRequests,
     confirm_booking,
     disown_booking,
     expire_booking,
@@ -30,6 +31,7 @@ __all__ = [
     "OfficerTaken",
     "PinPaused",
     "PinWrong",
+    "TooManyRequests",
     "WalkPlan",
     "ask_for_link",
     "cancel_booking_by_her",

@@ -1,5 +1,8 @@
 """She asks, and says that it was her."""
 
+import datetime
+
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,24 +11,51 @@ from bookings import emails
 from bookings.actions.forgetting import forget_booking
 from bookings.actions.moves import BookingError, MoveNotAllowed, lock_booking, move_booking, record, require
 from bookings.booking_request import BookingRequest
-from bookings.models import Booking, BookingContact, Draft, Wish
+from bookings.models import Booking, BookingContact, Draft, Limit, RateCount, Wish
 from bookings.permissions import can_confirm_by_phone
 from bookings.statuses import Channel, EventKind, Status
 from boroughs.models import Borough, Officer, Ward
 from outbox.actions import supersede
 from walkandtalk.lib import london, tokens
 
+HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+
+
+class TooManyRequests(BookingError):
+    """More than anybody asks for. Nothing is made and nothing is lost: her answers stay as they were."""
+
 
 @transaction.atomic
-def request_booking(draft: Draft, *, request: BookingRequest) -> Booking:
-    """Make the booking of this draft, or return the one it has made: pressing twice asks once."""
+def request_booking(draft: Draft, *, request: BookingRequest, network: str = "") -> Booking:
+    """Make the booking of this draft, or return the one it has made: pressing twice asks once.
+
+    `network` is hers, to be counted. Whoever asks for her from within has none.
+    """
     draft.empty()  # who presses at the same moment waits here, and then finds the booking
     if made := Booking.objects.filter(draft_uuid=draft.pk).first():
         return made
+    if network:
+        _stay_within_limits(network, email=request.email)
     booking = _create_booking(draft, request)
+    wishes = _create_wishes(booking, request)
     record(EventKind.REQUESTED, booking=booking, to=booking.status)
-    emails.request_received(booking)
+    emails.request_received(booking, wishes=wishes)
     return booking
+
+
+def _stay_within_limits(network: str, *, email: str) -> None:
+    limits = {"network": Limit(f"request from {network}", HOUR, settings.REQUESTS_PER_NETWORK_AN_HOUR)}
+    if email:
+        limits["email"] = Limit(f"request of {email.strip().lower()}", DAY, _most_of(email))
+    if RateCount.objects.take(**limits):
+        raise TooManyRequests(_("More requests have come than we can take. Call the team instead."))
+
+
+def _most_of(email: str) -> int:
+    """A few more than the setting, differently for each address: who tries somebody else's cannot count back from the
+    refusal to whether she has asked."""
+    least: int = settings.REQUESTS_PER_ADDRESS_A_DAY
+    return least + int(tokens.index_hmac(f"limit of {email}")[:2], 16) % 4
 
 
 def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
@@ -53,10 +83,6 @@ def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
         source=draft.source,
     )
     _create_contact(booking, request)
-    Wish.objects.bulk_create(
-        Wish(booking=booking, rank=rank, date=wish.date, start=wish.start)
-        for rank, wish in enumerate(request.wishes, start=1)
-    )
     return booking
 
 
@@ -81,6 +107,13 @@ def _create_contact(booking: Booking, request: BookingRequest) -> None:
         needs=list(request.needs),
         needs_details=request.needs_details,
         pin_hmac=tokens.pin_hmac(booking.pk, request.pin) if request.pin else "",
+    )
+
+
+def _create_wishes(booking: Booking, request: BookingRequest) -> list[Wish]:
+    return Wish.objects.bulk_create(
+        Wish(booking=booking, rank=rank, date=wish.date, start=wish.start)
+        for rank, wish in enumerate(request.wishes, start=1)
     )
 
 

@@ -7,6 +7,7 @@ from bookings.emails.her import (
     booking_declined,
     booking_scheduled,
     link_sent_again,
+    received_subject,
     request_received,
 )
 from bookings.emails.officers import officer_assigned, officer_released, officer_walk_cancelled, officer_walk_changed
@@ -26,6 +27,7 @@ __all__ = [
     "officer_thread",
     "officer_walk_cancelled",
     "officer_walk_changed",
+    "received_subject",
     "request_received",
     "team_nobody_came",
     "team_officer_left",

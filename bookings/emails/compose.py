@@ -22,12 +22,16 @@ class Content(TypedDict):
 def render(kind: str, context: Context) -> Content:
     """Subject, text and HTML of one kind of message."""
     path = f"bookings/emails/{kind}"
-    subject = render_plain(f"{path}.subject.txt", context).strip()
+    subject = subject_of(kind, context)
     return {
         "subject": subject,
         "text": render_plain(f"{path}.txt", context),
         "html": render_to_string(f"{path}.html", {**context, "subject": subject}),
     }
+
+
+def subject_of(kind: str, context: Context) -> str:
+    return render_plain(f"bookings/emails/{kind}.subject.txt", context).strip()
 
 
 def date_and_start(walk: Walk) -> Context:

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from bookings import links
 from bookings.calendar import Method, calendar_attachments
-from bookings.emails.compose import Context, date_and_start, render
+from bookings.emails.compose import Context, date_and_start, render, subject_of
 from bookings.emails.threads import her_thread
-from bookings.models import Booking, Event, Link
+from bookings.models import Booking, Event, Link, Wish
 from bookings.plain_text import one_line, without_addresses
 from bookings.statuses import Channel, PhoneRule, Status
 from bookings.walk_card import WalkCard, walk_of
@@ -23,7 +23,7 @@ LINK_LIVES_AT_LEAST = datetime.timedelta(days=1)
 ContextForLink = Callable[[str], Context]
 
 
-def request_received(booking: Booking) -> None:
+def request_received(booking: Booking, *, wishes: Sequence[Wish]) -> None:
     """Her name, places and times, and what happens next. The reader may be a stranger, so nothing else of hers."""
 
     def context(token: str) -> Context:
@@ -31,13 +31,19 @@ def request_received(booking: Booking) -> None:
             "name": without_addresses(booking.contact.name),
             "meeting_place": without_addresses(booking.contact.meeting_place),
             "borough": booking.borough.name,
-            "wishes": [str(wish) for wish in booking.wishes.all()],
+            "wishes": [str(wish) for wish in wishes],
             "weekday_evenings": booking.weekday_evenings,
             "weekends": booking.weekends,
             "answer_by": london.long_date(booking.answer_due_at),
         }
 
     _write_to_her(booking, "booking_received", event_id=booking.pk, context=context, discreet="discreet_news")
+
+
+def received_subject(booking: Booking) -> str:
+    """What stands above that message."""
+    kind = "booking_received" if booking.channel == Channel.FULL else "discreet_news"
+    return subject_of(kind, {"reference": booking.spoken_reference})
 
 
 def link_sent_again(booking: Booking, *, request_id: str) -> None:

@@ -16,7 +16,6 @@ from bookings.statuses import Need
 from boroughs.models import Borough
 from boroughs.places import Place, meeting_places, search_places
 from boroughs.postcodes import CITY_OF_LONDON, Location, locate
-from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 YES_OR_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
@@ -309,12 +308,6 @@ class NeedsForm(QuestionForm):
     def answer(self) -> Answer:
         needs = [need for need in self.cleaned_data["needs"] if need != NOTHING]
         return {"needs": needs, "needs_details": self.cleaned_data["needs_details"]}
-
-
-class SendForm(PageForm):
-    """Everything is answered: one press sends it."""
-
-    button = gettext_lazy("Send your request")
 
 
 FORMS: dict[str, type[QuestionForm]] = {

@@ -8,7 +8,7 @@ from bookings.models.bookings import (
     Wish,
 )
 from bookings.models.drafts import DRAFT_LIFE, Draft
-from bookings.models.records import Event, Link, LinkRequest, RateCount, ReadLog
+from bookings.models.records import Event, Limit, Link, LinkRequest, RateCount, ReadLog
 from bookings.models.walks import DETAILS_OPEN_BEFORE, Assignment, Walk, WalkQuerySet
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "BookingQuerySet",
     "Draft",
     "Event",
+    "Limit",
     "Link",
     "LinkRequest",
     "RateCount",

@@ -9,20 +9,24 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, emails
-from bookings.forms.request import FORMS, SendForm, StartForm
+from bookings.decoy import decoy_of
+from bookings.forms.request import FORMS, StartForm
+from bookings.forms.send import SendForm
 from bookings.forms.when import still_possible
 from bookings.models import DRAFT_LIFE, Booking, Draft
 from bookings.questions import Answer, booking_request, first_unanswered, may_ask, outdated_by, question_before
 from bookings.statuses import Channel
 from bookings.views.summary import summary_of
 from boroughs.forms import SourceForm
-from boroughs.models import Borough
+from boroughs.models import Borough, BoroughCommandUnit
 from outbox.models import Message
-from walkandtalk.lib import london
+from walkandtalk.lib import london, tokens
 from walkandtalk.lib.govuk.pages import render_form
+from walkandtalk.lib.network import client_address
 
 DraftView = Callable[..., HttpResponse]
 
@@ -96,19 +100,33 @@ def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
 def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     if first_unanswered(draft.answers):
         return redirect(_next(draft))
-    form = SendForm(request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = SendForm(data, draft=draft.pk, now=timezone.now())
     if form.is_valid():
         try:
-            actions.request_booking(draft, request=booking_request(draft.answers))
+            return _send(request, draft, robot=form.is_a_robots)
         except actions.BookingError as error:
             form.add_error(None, str(error))
-        else:
-            return redirect("request:sent")
     borough = Borough.objects.select_related("bcu").get(gss=draft.answers["area"]["borough"])
     if borough.bcu and not still_possible(draft.answers, bcu=borough.bcu, today=london.today()):
         return redirect("request:question", "when")
     rows = summary_of(draft.answers, borough=borough)
     return render_form(request, "bookings/request/check.html", form, rows=rows, back=_address("needs"))
+
+
+def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:
+    """A robot is led to the same page as everybody, and nothing is made."""
+    if robot:
+        draft.keep("decoy", {"reference": tokens.new_reference()})
+        return redirect("request:sent")
+    asked = booking_request(draft.answers)
+    try:
+        actions.request_booking(draft, request=asked, network=client_address(request))
+    except actions.TooManyRequests:
+        unit = BoroughCommandUnit.objects.get(boroughs__gss=asked.borough_gss)
+        context = {"bcu": unit, "back": _address("check")}
+        return render(request, "bookings/request/too-many.html", context, status=429)
+    return redirect("request:sent")
 
 
 @login_not_required
@@ -117,9 +135,14 @@ def sent(request: HttpRequest) -> HttpResponse:
     """For an hour after she asked. Reloading it sends nothing again."""
     draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
     booking = Booking.objects.select_related("bcu", "contact").filter(draft_uuid=draft.pk).first() if draft else None
-    if booking is None:
-        return redirect(_next(draft) if draft else "request:timed-out")
-    message = Message.objects.in_thread(emails.her_thread(booking)).first()
+    if booking is not None:
+        return _sent_page(request, booking, Message.objects.in_thread(emails.her_thread(booking)).first())
+    if draft is not None and "decoy" in draft.answers:
+        return _sent_page(request, *decoy_of(draft.answers))
+    return redirect(_next(draft) if draft else "request:timed-out")
+
+
+def _sent_page(request: HttpRequest, booking: Booking, message: Message | None) -> HttpResponse:
     context = {
         "booking": booking,
         "message": message,

@@ -21,7 +21,7 @@ NO_QUERY = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 def main():
     with Stack() as stack:
-        os.environ |= {"WALKANDTALK_VAR": str(stack.var), "DJANGO_SETTINGS_MODULE": "walkandtalk.settings"}
+        os.environ |= stack.environment() | {"DJANGO_SETTINGS_MODULE": "walkandtalk.settings"}
         from walkandtalk.wsgi import application  # only now there is a database that its settings can name
 
         host = stack.url.removeprefix("http://")

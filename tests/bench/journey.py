@@ -11,7 +11,7 @@ from wsgiref.util import setup_testing_defaults
 
 from walkandtalk.lib import london
 
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+HIDDEN = re.compile(r'type="hidden" name="(\w+)" value="([^"]+)"')
 
 
 def pages():
@@ -41,16 +41,15 @@ class Visitor:
 
     def ask_for_a_walk(self):
         for path, answer in pages():
-            token = self.get(path)
+            hidden = self.get(path)
             if answer is not None:
-                self.post(path, answer | {"csrfmiddlewaretoken": token})
+                self.post(path, hidden | answer)
 
     def get(self, path):
-        """The token of the form on that page."""
+        """What the form on that page sends of itself: its token, and the stamp of the last one."""
         status, page = self._request("GET", path)
         assert status == 200, (path, status)
-        found = TOKEN.search(page)
-        return found[1] if found else ""
+        return dict(HIDDEN.findall(page))
 
     def post(self, path, form):
         status, page = self._request("POST", path, urlencode(form))

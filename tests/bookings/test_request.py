@@ -14,10 +14,10 @@ from bookings.models import Booking, Draft
 from bookings.statuses import Channel, EventKind
 from outbox.models import Message
 from tests.factories import BoroughFactory, WardFactory
+from tests.sending import CHECK, press_send, send_form
 from walkandtalk.lib import london
 
 START = "/request/"
-CHECK = "/request/check/"
 SENT = "/request/sent/"
 
 
@@ -94,7 +94,7 @@ def test_request_leads_from_the_first_page_to_a_booking(client, southwark, djang
         response = answer(client, question, given)
         places.append(response["Location"])
     with django_capture_on_commit_callbacks(execute=False):
-        response = client.post(CHECK)
+        response = press_send(client)
 
     booking = Booking.objects.get()
     assert places == [START, *map(address, list(answers())[1:]), CHECK]
@@ -114,7 +114,7 @@ def test_request_keeps_the_poster_that_she_came_from(asked, kept, client, southw
     client.post(f"{START}?from={asked}", {"danger": "no"})
     for question, given in list(answers().items())[1:]:
         answer(client, question, given)
-    client.post(CHECK)
+    press_send(client)
 
     assert Booking.objects.get().source == kept
 
@@ -148,7 +148,7 @@ def test_request_keeps_everything_she_said(client, southwark):
     answer(client, "pin", {"pin": "402817"})
     answer(client, "needs", needs)
 
-    client.post(CHECK)
+    press_send(client)
 
     booking = Booking.objects.get()
     contact = booking.contact
@@ -171,7 +171,7 @@ def test_request_keeps_everything_she_said(client, southwark):
 def test_request_writes_to_her_once(client, southwark):
     walk_through(client)
 
-    client.post(CHECK)
+    press_send(client)
 
     message = Message.objects.get()
     assert message.recipient == "maya@example.com"
@@ -182,7 +182,7 @@ def test_request_without_email_writes_to_nobody(client, southwark):
     answer(client, "pin", {"pin": "402817"})
     answer(client, "needs", {"needs": ["nothing"]})
 
-    client.post(CHECK)
+    press_send(client)
 
     assert Booking.objects.get().contact.email == ""
     assert not Message.objects.exists()
@@ -192,9 +192,10 @@ def test_request_without_email_writes_to_nobody(client, southwark):
 def test_request_asks_the_database_little(client, southwark, area):
     WardFactory(gss="E05011113", borough=southwark)
     walk_through(client, area=area)
+    form = send_form(client)
 
     with CaptureQueriesContext(connection) as queries:
-        client.post(CHECK)
+        client.post(CHECK, form)
 
     asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
     assert len(asked) <= 12
@@ -281,7 +282,7 @@ def test_start_keeps_the_answers_of_somebody_who_went_back(at):
 
 def test_start_begins_anew_once_a_request_was_sent(client, southwark):
     walk_through(client)
-    client.post(CHECK)
+    press_send(client)
 
     response = answer(client, "start", {"danger": "no"})
 
@@ -564,7 +565,7 @@ def test_name_may_be_any_name(at, name):
     answer(client, "contact", answers()["contact"])
     answer(client, "needs", answers()["needs"])
     page = text_of(client.get(CHECK))
-    client.post(CHECK)
+    press_send(client)
 
     assert Booking.objects.get().contact.name == name
     assert "<b>Maya</b>" not in page
@@ -724,14 +725,15 @@ def test_check_leads_to_the_pin_once_she_chooses_discreet_email(client, southwar
     response = client.post("/request/contact/?change", {"channel": "discreet", "email": "maya@example.com"})
 
     assert response["Location"] == address("pin")
-    assert client.post(CHECK)["Location"] == address("pin")
+    assert press_send(client)["Location"] == address("pin")
     assert not Booking.objects.exists()
 
 
 def test_check_sends_once_however_often_it_is_pressed(client, southwark):
     walk_through(client)
+    form = send_form(client)
 
-    places = [client.post(CHECK)["Location"] for _ in range(3)]
+    places = [client.post(CHECK, form)["Location"] for _ in range(3)]
 
     assert places == [SENT] * 3
     assert Booking.objects.count() == 1
@@ -742,13 +744,13 @@ def test_check_sends_once_however_often_it_is_pressed(client, southwark):
 def test_check_pressed_20_times_at_once_makes_one_booking(southwark):
     client = Client()
     walk_through(client)
-    cookies = client.cookies
+    cookies, form = client.cookies, send_form(client)
 
     def press(_number):
         tab = Client()
         tab.cookies = cookies
         try:
-            return tab.post(CHECK)["Location"]
+            return tab.post(CHECK, form)["Location"]
         finally:
             connection.close()
 
@@ -762,7 +764,7 @@ def test_check_pressed_20_times_at_once_makes_one_booking(southwark):
 
 def test_answer_from_another_tab_after_sending_leads_to_the_sent_page(client, southwark):
     walk_through(client)
-    client.post(CHECK)
+    press_send(client)
 
     response = answer(client, "name", {"name": "Somebody else"})
 
@@ -773,7 +775,7 @@ def test_answer_from_another_tab_after_sending_leads_to_the_sent_page(client, so
 def test_sent_says_what_happens_next_and_by_when(client, southwark):
     walk_through(client)
 
-    page = text_of(client.post(CHECK, follow=True))
+    page = text_of(press_send(client, follow=True))
 
     booking, message = Booking.objects.get(), Message.objects.get()
     assert booking.spoken_reference in page
@@ -787,7 +789,7 @@ def test_sent_tells_who_gets_no_email_how_to_hear(client, southwark):
     answer(client, "pin", {"pin": "402817"})
     answer(client, "needs", {"needs": ["nothing"]})
 
-    page = text_of(client.post(CHECK, follow=True))
+    page = text_of(press_send(client, follow=True))
 
     assert "We will not email you." in page
     assert "Keep your reference and your PIN" in page
@@ -795,7 +797,7 @@ def test_sent_tells_who_gets_no_email_how_to_hear(client, southwark):
 
 def test_sent_is_for_her_alone(client, southwark):
     walk_through(client)
-    client.post(CHECK)
+    press_send(client)
 
     response = Client().get(SENT)
 

@@ -43,7 +43,7 @@ def tell_her(kind, booking):
         booking.status = Status.CANCELLED_BY_US
     extra = {"booking_changed": {"changes": ["The walk now lasts 30 minutes."]}}.get(kind, {})
     if kind == "request_received":
-        emails.request_received(booking)
+        emails.request_received(booking, wishes=booking.wishes.all())
     elif kind == "link_sent_again":
         emails.link_sent_again(booking, request_id="7")
     else:

@@ -6,13 +6,14 @@ from typing import Any, Literal, Protocol
 from crispy_forms.layout import Layout
 from django import forms
 from django.template import Context
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from . import adapters
 from .macros import Text, component
 
-__all__ = ["Group", "Layout", "LayoutObject", "Question"]
+__all__ = ["Group", "Layout", "LayoutObject", "OutOfSight", "Question"]
 
 Size = Literal["s", "m", "l", "xl"]
 
@@ -115,6 +116,18 @@ class Group:
                 "isPageHeading": self.heading,
             },
             html=mark_safe(hint + inner),  # noqa: S308
+        )
+
+
+class OutOfSight:
+    """A question that only a robot answers: neither eyes nor screen readers nor the Tab key come to it."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        return format_html(
+            '<div class="govuk-visually-hidden" aria-hidden="true">{}</div>', self.question.render(form, context)
         )
 
 
