@@ -33,3 +33,4 @@ class BookingRequest:
     pin: str  # six digits, or empty
     needs: tuple[str, ...]  # codes of Need
     needs_details: str
+    restricted: bool = False  # somebody in the police must not see it: another BCU's inspector decides

@@ -28,6 +28,11 @@ def expire_unconfirmed_bookings(now: datetime.datetime) -> None:
     for_each(Booking.objects.never_confirmed(now).order_by("pk")[:BATCH], actions.expire_booking)
 
 
+def pass_on_restricted_bookings(now: datetime.datetime) -> None:
+    """What nobody sees any more, because its handler has left, goes to another."""
+    for_each(Booking.objects.whose_handler_has_left().order_by("needed_at", "pk")[:BATCH], actions.pass_on_booking)
+
+
 def forget_contacts(now: datetime.datetime) -> None:
     """Who she is, once her request has been over for as long as the privacy page says."""
     for_each(Booking.objects.to_forget(now).order_by("pk")[:BATCH], actions.forget_booking)

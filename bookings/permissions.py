@@ -2,14 +2,31 @@
 
 import datetime
 from collections.abc import Collection
+from typing import Protocol
 
 from bookings.models import Booking, Walk
 from bookings.statuses import PhoneRule
 from boroughs.models import BoroughCommandUnit, Officer
 
 
+class ForOneBCU(Protocol):
+    """A booking, a walk or a concern: a BCU's, or kept for one handler."""
+
+    @property
+    def bcu(self) -> BoroughCommandUnit: ...
+    @property
+    def handler_id(self) -> int | None: ...
+
+
 def is_inspector_of(user: Officer, bcu: BoroughCommandUnit) -> bool:
     return user.is_active and user.role == Officer.Role.INSPECTOR and user.bcu_id == bcu.pk
+
+
+def looks_after(user: Officer, row: ForOneBCU) -> bool:
+    """Is she the inspector whom this comes to? What has a handler comes to her alone."""
+    if row.handler_id is None:
+        return is_inspector_of(user, row.bcu)
+    return user.is_active and user.role == Officer.Role.INSPECTOR and user.pk == row.handler_id
 
 
 def can_see_queue(user: Officer) -> bool:
@@ -22,7 +39,7 @@ def can_see_walks(user: Officer) -> bool:
 
 def can_decide(user: Officer, booking: Booking) -> bool:
     """May she schedule, decline or cancel it, if its status allows that?"""
-    return is_inspector_of(user, booking.bcu)
+    return looks_after(user, booking)
 
 
 def can_confirm_by_phone(user: Officer, booking: Booking) -> bool:
@@ -32,7 +49,7 @@ def can_confirm_by_phone(user: Officer, booking: Booking) -> bool:
 
 
 def can_change_walk(user: Officer, walk: Walk) -> bool:
-    return is_inspector_of(user, walk.bcu)
+    return looks_after(user, walk)
 
 
 def can_walk(user: Officer, officers: Collection[Officer]) -> bool:
@@ -41,7 +58,7 @@ def can_walk(user: Officer, officers: Collection[Officer]) -> bool:
 
 
 def can_read_details(user: Officer, walk: Walk, officers: Collection[Officer], now: datetime.datetime) -> bool:
-    """May she read who walks with her? An inspector of its BCU may; an officer on it may around the walk."""
+    """May she read who walks with her? The inspector of the walk may; an officer on it may around the walk."""
     return can_change_walk(user, walk) or (can_walk(user, officers) and walk.shows_details(now))
 
 

@@ -49,6 +49,8 @@ def flags_of(booking: Booking) -> list[Flag]:
         flags += flags_of_walk(booking.walk)
     if booking.is_open and booking.confirmed_at is None:
         flags.append(Flag("Not confirmed", "yellow"))
+    if booking.handler_id is not None:
+        flags.append(Flag(f"Kept from {booking.bcu.name}", "red"))
     if booking.stopped_at is not None:
         flags.append(Flag("Stop writing to her", "purple"))
     elif booking.channel == Channel.DISCREET:

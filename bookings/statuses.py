@@ -165,3 +165,4 @@ class EventKind(TextChoices):
     REACHED = "reached", "Spoken with, or met"
     NOBODY_CAME = "nobody_came", "Said that nobody came"
     STOPPED = "stopped", "Asked us to stop writing"
+    PASSED_ON = "passed_on", "Given to another handler"

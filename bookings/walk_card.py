@@ -192,8 +192,8 @@ def _nobody_lines(walk: Walk, page: str) -> list[Line]:
 
 
 def _contact_lines(booking: Booking, cancel: str, seen: str) -> list[Line]:
-    bcu = booking.bcu
-    who = {"team": bcu.team_name, "number": bcu.duty_number, "hours": bcu.duty_hours}
+    team = booking.team
+    who = {"team": team.team_name, "number": team.duty_number, "hours": team.duty_hours}
     return [
         Line("cancel", _("Cancel"), _("You need no reason:"), cancel, _("Cancel this walk")),
         Line("change", _("Change"), _("For another time call the team, or cancel and ask again.")),

@@ -78,9 +78,26 @@ class BoroughInline(admin.TabularInline):
         return False
 
 
+class HandlerField(forms.ModelChoiceField):
+    """An inspector, named with her BCU: she must be of another one."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.bcu}: {obj.called}"
+
+
 @admin.register(BoroughCommandUnit)
 class BoroughCommandUnitAdmin(admin.ModelAdmin):
-    list_display = ("code", "name", "inbox", "duty_number", "min_officers", "notice_days", "officers_who_lead_walks")
+    list_display = (
+        "code",
+        "name",
+        "inbox",
+        "duty_number",
+        "min_officers",
+        "notice_days",
+        "officers_who_lead_walks",
+        "handler",
+    )
+    list_select_related = ("handler",)
     search_fields = ("code", "name", "boroughs__name")
     ordering = ("name",)
     prepopulated_fields = {"slug": ("name",)}
@@ -89,7 +106,15 @@ class BoroughCommandUnitAdmin(admin.ModelAdmin):
         (None, {"fields": ("code", "name", "slug", "inbox", ("duty_number", "duty_hours"))}),
         ("When women may ask for", {"fields": (("notice_days", "horizon_days"), ("earliest", "latest"))}),
         ("Walks", {"fields": (("walk_minutes", "gap_minutes"), "min_officers", "answer_working_days")}),
+        ("Who may come", {"fields": ("max_companions", "accepts_16_17")}),
+        ("What women keep from this BCU", {"fields": ("handler",)}),
     )
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "handler":
+            possible = Officer.objects.who_may_handle().select_related("bcu").order_by("bcu__name", "name", "pk")
+            return HandlerField(possible, required=False, help_text=db_field.help_text)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BoroughCommandUnit]:
         leading = Q(officers__leads_walks=True, officers__is_active=True)

@@ -4,12 +4,19 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower
 
 from walkandtalk.lib import london
+
+
+class BoroughCommandUnitQuerySet(models.QuerySet["BoroughCommandUnit"]):
+    def without_handler(self) -> list[str]:
+        """The codes of those for which nobody who can act is nominated. A settled rule finds somebody meanwhile."""
+        acts = Q(handler__is_active=True, handler__role=Officer.Role.INSPECTOR) & ~Q(handler__bcu=F("pk"))
+        return list(self.exclude(acts).order_by("code").values_list("code", flat=True))
 
 
 class BoroughCommandUnit(models.Model):
@@ -44,12 +51,35 @@ class BoroughCommandUnit(models.Model):
     min_officers = models.PositiveSmallIntegerField(
         "least officers on a walk", default=2, validators=[MinValueValidator(1)]
     )
+    max_companions = models.PositiveSmallIntegerField(
+        "most people a woman may bring",
+        default=2,
+        db_default=2,
+        validators=[MaxValueValidator(6)],
+        help_text="Each of them 18 or over. With 0 nobody may come along.",
+    )
+    accepts_16_17 = models.BooleanField(
+        "accepts girls of 16 and 17",
+        default=False,
+        db_default=False,
+        help_text="Only together with a parent, adult sister or guardian.",
+    )
     answer_working_days = models.PositiveSmallIntegerField(
         default=3, help_text="Working days within which we promise her an answer."
     )
     inbox = models.EmailField("team inbox", help_text="Where news for the team goes.")
     duty_number = models.CharField(max_length=30, help_text="Answered from an hour before a walk to an hour after it.")
     duty_hours = models.CharField(max_length=80, default="every day, 7am to 11pm")
+    handler = models.ForeignKey(
+        "Officer",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The inspector of another BCU who alone decides on what women here keep from this BCU.",
+    )
+
+    objects = BoroughCommandUnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Borough Command Unit"
@@ -60,6 +90,8 @@ class BoroughCommandUnit(models.Model):
     def clean(self) -> None:
         if Borough.objects.filter(slug=self.slug).exists():
             raise ValidationError({"slug": "A borough has this address already."})
+        if self.handler is not None and not self.handler.may_handle_for(self):
+            raise ValidationError({"handler": "Choose an inspector of another BCU who can sign in."})
 
     @property
     def team_name(self) -> str:
@@ -147,6 +179,20 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
     def who_lead_walks(self, bcu: BoroughCommandUnit) -> Self:
         """Those who may be given walks in this BCU."""
         return self.filter(bcu=bcu, is_active=True, leads_walks=True)
+
+    def who_may_handle(self) -> Self:
+        """Those who may be given what women keep from a BCU other than their own."""
+        return self.filter(role=Officer.Role.INSPECTOR, is_active=True)
+
+    def handler_for(self, bcu: BoroughCommandUnit) -> "Officer | None":
+        """Whoever decides on what women keep from this BCU. None while no other BCU has an inspector.
+
+        That is the inspector whom the BCU nominated. Where she can act no longer, or nobody was nominated, it is the
+        one who has been here longest in the next BCU by code. It is never somebody of the BCU itself.
+        """
+        nominated, next_bcus = When(pk=bcu.handler_id, then=Value(0)), When(bcu__code__gt=bcu.code, then=Value(1))
+        elsewhere = self.who_may_handle().exclude(bcu=bcu.pk).select_related("bcu")
+        return elsewhere.order_by(Case(nominated, next_bcus, default=Value(2)), "bcu__code", "pk").first()
 
 
 class OfficerManager(BaseUserManager.from_queryset(OfficerQuerySet)):  # type: ignore[misc]
@@ -242,6 +288,10 @@ class Officer(AbstractBaseUser):
             raise ValidationError(
                 {"shoulder_number": "Enter 1 to 4 digits and 1 or 2 letters, for example 123AS or AS123."}
             )
+
+    def may_handle_for(self, bcu: BoroughCommandUnit) -> bool:
+        """May she decide on what women keep from that BCU?"""
+        return self.is_active and self.role == self.Role.INSPECTOR and self.bcu_id != bcu.pk
 
     @property
     def rank_title(self) -> str:

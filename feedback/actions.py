@@ -92,7 +92,8 @@ def _report(booking: Booking, told: Told, *, submission: uuid.UUID, by: Officer 
 
 
 def _add_concern(report: Report, booking: Booking, **what: Any) -> None:
-    concern = Concern.objects.create(report=report, bcu_id=booking.bcu_id, told_at=report.told_at, **what)
+    place = {"bcu_id": booking.bcu_id, "handler_id": booking.handler_id}
+    concern = Concern.objects.create(report=report, told_at=report.told_at, **place, **what)
     ConcernEvent.objects.create(concern=concern, by=report.by_officer, to_state=State.REPORTED)
 
 
@@ -144,6 +145,16 @@ def divert_concern(concern: Concern, *, by: Officer, outside_reference: str) -> 
         if other != concern:
             other.text = ""
             other.save(update_fields=["text"])
+
+
+@transaction.atomic
+def pass_on_concern(concern: Concern) -> None:
+    """Its booking has another handler now, so it comes to her."""
+    _lock(concern)
+    booking = concern.report.booking
+    if booking is not None and booking.handler is not None:
+        concern.handler = booking.handler
+        concern.save(update_fields=["handler"])
 
 
 @transaction.atomic

@@ -27,6 +27,8 @@ def load() -> bool:
     if Officer.objects.filter(email="admin@example.com").exists():
         return False
     people = {code: _people_of(code) for code in ("AS", "CN")}
+    BoroughCommandUnit.objects.filter(code="AS").update(handler=people["CN"][0])
+    BoroughCommandUnit.objects.filter(code="CN").update(handler=people["AS"][0])
     _person("lead@example.com", "Lorna Lead", role=Role.LEAD, rank=Rank.SUPERINTENDENT)
     _person("admin@example.com", "Adele Administrator", role=Role.ADMINISTRATOR)
     for code, borough in (("AS", "southwark"), ("CN", "camden")):
@@ -69,6 +71,7 @@ def _bookings_of(borough: str, *, inspector: Officer, officers: list[Officer]) -
     actions.confirm_booking(waiting)
     _book(replace(asked, name="Joan", email="joan@example.com", wishes=_wishes(12), needs=("bsl", "step_free")))
     _book(replace(asked, name="Ruth", channel=Channel.DISCREET, email="ruth@example.com", pin="402817"))
+    _book(replace(asked, name="Edith", email="edith@example.com", restricted=True))
     scheduled = _book(replace(asked, name="Anouk", email="anouk@example.com", wishes=_wishes(7)))
     start_at = london.to_instant(scheduled.wishes.all()[0].date, datetime.time(18, 30))
     _schedule(scheduled, inspector, officers[:2], start_at=start_at)
@@ -113,10 +116,10 @@ def _schedule(booking: Booking, by: Officer, officers: list[Officer], *, start_a
     actions.confirm_booking(booking)
     plan = actions.WalkPlan(
         start_at=start_at,
-        minutes=booking.bcu.walk_minutes,
+        minutes=booking.team.walk_minutes,
         meeting_place="The station, main entrance, by the clock",
         finish_place="Back at the start",
-        duty_number=booking.bcu.duty_number,
+        duty_number=booking.team.duty_number,
     )
     return actions.schedule_booking(booking, by=by, version=booking.version, plan=plan, officers=officers)
 

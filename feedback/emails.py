@@ -42,7 +42,7 @@ def _about(booking: Booking) -> dict[str, str]:
         "name": one_line(booking.contact.name),
         "date": london.long_date(booking.walk.start_at) if booking.walk else "",
         "reference": booking.spoken_reference,
-        "team": booking.bcu.team_name,
-        "team_number": booking.bcu.duty_number,
-        "team_hours": booking.bcu.duty_hours,
+        "team": booking.team.team_name,
+        "team_number": booking.team.duty_number,
+        "team_hours": booking.team.duty_hours,
     }

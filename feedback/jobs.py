@@ -3,7 +3,7 @@
 import datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from bookings.models import Booking
 from bookings.statuses import Status
@@ -31,6 +31,12 @@ def invite_after_walks(now: datetime.datetime) -> None:
 
 def _invite(booking: Booking, now: datetime.datetime) -> None:
     actions.invite_to_tell_us(booking, now=now)
+
+
+def pass_on_concerns(now: datetime.datetime) -> None:
+    """They follow their booking to its handler."""
+    apart = Concern.objects.filter(handler__isnull=False).exclude(handler=F("report__booking__handler"))
+    for_each(apart.order_by("pk")[:BATCH], actions.pass_on_concern)
 
 
 def forget_concerns(now: datetime.datetime) -> None:

@@ -65,7 +65,9 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
-            return self.filter(bcu=user.bcu_id).exclude(state=State.DIVERTED)
+            of_her_bcu = Q(bcu=user.bcu_id)
+            hers = of_her_bcu & Q(handler=None) | ~of_her_bcu & Q(handler=user)
+            return self.filter(hers).exclude(state=State.DIVERTED)
         return self.none()
 
     def told_about(self, booking: Booking) -> Self:
@@ -91,7 +93,7 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return list(rows.order_by("-told_at", "-pk")[: PAGE_LENGTH + 1])
 
     def for_detail_page(self) -> Self:
-        related = self.select_related("report__walk", "report__by_officer", "owner", "bcu")
+        related = self.select_related("report__walk", "report__by_officer", "owner", "bcu", "handler__bcu")
         return related.prefetch_related("report__walk__assignments__officer", "events__by")
 
 
@@ -101,6 +103,13 @@ class Concern(models.Model):
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="concerns")
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="concerns")
+    handler = models.ForeignKey(
+        Officer,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The one inspector who may know of it, where she keeps it from the BCU of that place.",
+    )
     told_at = models.DateTimeField()
     kind = models.CharField(max_length=24, blank=True)
     good_spot = models.BooleanField(default=False)
@@ -119,7 +128,14 @@ class Concern(models.Model):
     objects = ConcernQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["bcu", "state", "-told_at"], name="concerns_of_a_bcu")]
+        indexes = [
+            models.Index(fields=["bcu", "state", "-told_at"], name="concerns_of_a_bcu"),
+            models.Index(
+                fields=["handler", "state", "-told_at"],
+                condition=Q(handler__isnull=False),
+                name="concerns_of_a_handler",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="a_concern_has_a_kind_or_is_a_good_spot",
@@ -141,6 +157,11 @@ class Concern(models.Model):
     @property
     def kind_label(self) -> str:
         return taxonomy.label(self.kind)
+
+    @property
+    def team(self) -> BoroughCommandUnit:
+        """The BCU that deals with it: that of the one inspector who may know of it, if there is one."""
+        return (self.handler and self.handler.bcu) or self.bcu
 
     @property
     def date(self) -> datetime.date:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection
 
 from bookings.models import Booking, Walk
-from bookings.permissions import can_walk, is_inspector_of
+from bookings.permissions import can_walk, looks_after
 from bookings.statuses import Status, WalkStatus
 from boroughs.models import Officer
 from feedback.models import Concern
@@ -23,12 +23,12 @@ def can_read_concerns(user: Officer) -> bool:
 
 
 def can_screen(user: Officer, concern: Concern, officers_of_the_walk: Collection[Officer]) -> bool:
-    """Somebody of that BCU who was not on the walk."""
-    return is_inspector_of(user, concern.bcu) and user not in officers_of_the_walk
+    """The inspector whom it comes to, if she was not on the walk."""
+    return looks_after(user, concern) and user not in officers_of_the_walk
 
 
 def can_note(user: Officer, walk: Walk, officers: Collection[Officer], *, now: datetime.datetime) -> bool:
     """An officer of the walk while she still sees its details, or the inspector, once it has begun."""
     if walk.status not in HAS_BEGUN:
         return False
-    return is_inspector_of(user, walk.bcu) or (can_walk(user, officers) and walk.shows_details(now))
+    return looks_after(user, walk) or (can_walk(user, officers) and walk.shows_details(now))

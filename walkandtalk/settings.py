@@ -280,10 +280,12 @@ CELERY_TIMEZONE = TIME_ZONE
 JOBS = {
     "bookings.jobs.send_links_again": 5,
     "bookings.jobs.forget_drafts": 5 * 60,
+    "bookings.jobs.pass_on_restricted_bookings": 5 * 60,
     "bookings.jobs.expire_unconfirmed_bookings": 60 * 60,
     "bookings.jobs.forget_contacts": 60 * 60,
     "bookings.jobs.forget_history": 24 * 60 * 60,
     "feedback.jobs.invite_after_walks": 10 * 60,
+    "feedback.jobs.pass_on_concerns": 5 * 60,
     "feedback.jobs.forget_concerns": 60 * 60,
     "feedback.jobs.forget_history": 24 * 60 * 60,
 }

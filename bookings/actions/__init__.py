@@ -2,6 +2,7 @@
 
 from bookings.actions.arranging import Arranged
 from bookings.actions.forgetting import forget_booking
+from bookings.actions.handling import pass_on_booking
 from bookings.actions.her_word import reach_booking, say_nobody_came, see_news, stop_messages
 from bookings.actions.moves import BookingError, MoveNotAllowed, OfficerTaken
 from bookings.actions.requests import (
@@ -46,6 +47,7 @@ __all__ = [
     "leave_walk",
     "open_by_pin",
     "open_by_reference",
+    "pass_on_booking",
     "reach_booking",
     "read_phone",
     "request_booking",

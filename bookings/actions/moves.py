@@ -72,7 +72,7 @@ def lock_booking(booking: Booking) -> None:
 
 def lock_bookings_of(walk: Walk) -> list[Booking]:
     """Every booking that still counts on this walk being held, by id."""
-    rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("bcu", "contact")
+    rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("bcu", "handler__bcu", "contact")
     return list(rows.filter(walk=walk, status=Status.SCHEDULED).order_by("pk"))
 
 

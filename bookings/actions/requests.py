@@ -62,6 +62,9 @@ def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
     borough, ward = _find_area(request)
     if borough.bcu is None:
         raise BookingError("Another police force looks after that area, so we cannot take a request for it.")
+    handler = Officer.objects.handler_for(borough.bcu) if request.restricted else None
+    if request.restricted and handler is None:
+        raise BookingError(_("Nobody outside that team can take your request now. Call 0800 085 0000 instead."))
     today = london.today()
     if not all(borough.bcu.takes(wish.date, wish.start, today=today) for wish in request.wishes):
         raise BookingError(_("One of the times that you chose is not possible any more. Choose when again."))
@@ -72,6 +75,7 @@ def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
         bcu=borough.bcu,
         borough=borough,
         ward=ward,
+        handler=handler,
         asked_at=now,
         answer_due_at=borough.bcu.answer_due_at(now, needed_at),
         needed_at=needed_at,

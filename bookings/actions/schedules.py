@@ -66,11 +66,13 @@ def schedule_booking(
         require(can_decide(by, booking))
         check_unchanged(booking, was_shown=version)
         _check_confirmed(booking)
-        _check_plan(plan, held, booking.bcu)
+        _check_plan(plan, held, booking.team)
         keep_arrangements(booking, arranged, by=by)
         check_needs_arranged(booking)
         they, you = new_phrases()
-        walk = Walk.objects.create(bcu=booking.bcu, phrase_they=they, phrase_you=you, **vars(plan))
+        walk = Walk.objects.create(
+            bcu=booking.team, handler=booking.handler, phrase_they=they, phrase_you=you, **vars(plan)
+        )
         _assign(walk, held)
         booking.walk, booking.needed_at = walk, walk.start_at
         event = move_booking(booking, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=by)

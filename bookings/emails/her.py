@@ -164,7 +164,7 @@ def _link_expires_at(booking: Booking) -> datetime.datetime:
 def _team(booking: Booking) -> Context:
     return {
         "reference": booking.spoken_reference,
-        "team": booking.bcu.team_name,
-        "team_number": booking.bcu.duty_number,
-        "team_hours": booking.bcu.duty_hours,
+        "team": booking.team.team_name,
+        "team_number": booking.team.duty_number,
+        "team_hours": booking.team.duty_hours,
     }

@@ -19,7 +19,7 @@ def team_officer_left(walk: Walk, officer: Officer, event: Event) -> None:
     queue_message(
         dedupe_key=f"walk:{walk.pk}:team_officer_left:{event.pk}:team",
         thread=team_thread(walk),
-        recipient=walk.bcu.inbox,
+        recipient=_inbox(walk),
         sender=settings.FROM_EMAIL,
         revision=walk.revision,
         expires_at=walk.end_at,
@@ -33,8 +33,13 @@ def team_nobody_came(booking: Booking, event: Event) -> None:
     queue_message(
         dedupe_key=f"walk:{walk.pk}:team_nobody_came:{event.pk}:team",
         thread=team_thread(walk),
-        recipient=walk.bcu.inbox,
+        recipient=_inbox(walk),
         sender=settings.FROM_EMAIL,
         revision=walk.revision,
         **render("team_nobody_came", about_walk(walk) | {"pressed": london.clock(event.at)}),
     )
+
+
+def _inbox(walk: Walk) -> str:
+    """What somebody in the police must not see goes to the one inspector who may, not to an inbox that others read."""
+    return walk.handler.email if walk.handler is not None else walk.bcu.inbox

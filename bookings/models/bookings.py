@@ -47,7 +47,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
-            return self.filter(bcu=user.bcu_id)
+            of_her_bcu = Q(bcu=user.bcu_id)
+            return self.filter(of_her_bcu & Q(handler=None) | ~of_her_bcu & Q(handler=user))
         return self.none()
 
     def awaiting_decision(self) -> Self:
@@ -71,6 +72,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
         return self.filter(status__in=OPEN).filter(needed_at__lte=since).exclude(walk__start_at__gt=since)
 
+    def whose_handler_has_left(self) -> Self:
+        """Those kept from the BCU of their place whose handler can decide no longer: nobody sees them now."""
+        has_left = ~Q(handler__role=Officer.Role.INSPECTOR) | Q(handler__is_active=False) | Q(handler__bcu=F("bcu"))
+        return self.filter(has_left, handler__isnull=False, forgotten_at=None)
+
     def written_to(self) -> Self:
         return self.filter(stopped_at=None).exclude(channel=Channel.NONE)
 
@@ -81,11 +87,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def for_queue_page(self) -> Self:
         """The soonest needed first."""
-        related = self.select_related("bcu", "borough", "ward", "contact", "walk__bcu")
+        related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu")
         return related.prefetch_related("wishes", "walk__assignments__officer").order_by("needed_at", "pk")
 
     def for_detail_page(self) -> Self:
-        related = self.select_related("bcu", "borough", "ward", "contact", "walk__bcu")
+        related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu")
         return related.prefetch_related("wishes", "arrangements", "walk__assignments__officer", "events__by")
 
 
@@ -98,6 +104,13 @@ class Booking(models.Model):
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="bookings")
     borough = models.ForeignKey(Borough, on_delete=models.PROTECT, related_name="bookings")
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, null=True, related_name="bookings")
+    handler = models.ForeignKey(
+        Officer,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The one inspector who may know of it, where she keeps it from the BCU of that place.",
+    )
     walk = models.ForeignKey(Walk, on_delete=models.PROTECT, null=True, related_name="bookings")
     status = models.CharField(max_length=24, choices=Status.choices, default=Status.WAITING)
     version = models.PositiveIntegerField(default=1)
@@ -146,6 +159,11 @@ class Booking(models.Model):
             models.Index(
                 fields=["bcu", "needed_at"], condition=Q(status__in=sorted(OPEN)), name="open_bookings_of_a_bcu"
             ),
+            # With it the queue of an inspector who handles some of another BCU's is still read in its order.
+            models.Index(fields=["needed_at"], condition=Q(status__in=sorted(OPEN)), name="open_bookings"),
+            models.Index(
+                fields=["handler", "needed_at"], condition=Q(handler__isnull=False), name="bookings_of_a_handler"
+            ),
             models.Index(
                 fields=["asked_at"],
                 condition=Q(status=Status.WAITING, confirmed_at=None),
@@ -178,6 +196,11 @@ class Booking(models.Model):
     def edition(self) -> int:
         """Grows with every change that an inspector has to know of before she decides."""
         return self.version
+
+    @property
+    def team(self) -> BoroughCommandUnit:
+        """The BCU whose officers walk with her and whom she rings: her handler's, where she has one."""
+        return (self.handler and self.handler.bcu) or self.bcu
 
     @property
     def is_open(self) -> bool:

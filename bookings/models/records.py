@@ -65,7 +65,7 @@ class LinkManager(models.Manager["Link"]):
         live = self.filter(token_hash=tokens.token_hash(token), purpose__in=purposes, revoked_at=None)
         return (
             live.filter(expires_at__gt=timezone.now())
-            .select_related("booking__bcu", "booking__contact", "booking__walk__bcu")
+            .select_related("booking__bcu", "booking__handler__bcu", "booking__contact", "booking__walk__bcu")
             .first()
         )
 

@@ -28,11 +28,11 @@ MISSED_UNTIL = datetime.timedelta(days=2)
 
 class WalkQuerySet(models.QuerySet["Walk"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """The walks this person may know of: an inspector her BCU's, an officer those that she is on."""
+        """The walks this person may know of: an inspector her BCU's or those kept for her, an officer her own."""
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
-            return self.filter(bcu=user.bcu_id)
+            return self.filter(Q(bcu=user.bcu_id, handler=None) | Q(handler=user))
         if user.role == Officer.Role.OFFICER:
             live = Assignment.objects.filter(officer=user, is_live=True)
             return self.filter(pk__in=live.values("walk"))
@@ -59,6 +59,13 @@ class Walk(models.Model):
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="walks")
+    handler = models.ForeignKey(
+        Officer,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The one inspector who may know of it. The BCU is then her own.",
+    )
     start_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField()
     meeting_place = EncryptedTextField()
@@ -77,6 +84,7 @@ class Walk(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["bcu", "start_at"], name="walks_of_a_bcu"),
+            models.Index(fields=["handler", "start_at"], condition=Q(handler__isnull=False), name="walks_of_a_handler"),
             models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="walks_that_ended"),
         ]
         constraints = [

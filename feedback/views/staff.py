@@ -49,7 +49,7 @@ def concern(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
         raise PermissionDenied
     form = ScreenForm(
         request.POST if request.method == "POST" else None,
-        bcu=concern.bcu,
+        bcu=concern.team,
         today=london.today(),
         is_new=concern.state == State.REPORTED,
         initial={"owner": request.user.pk},

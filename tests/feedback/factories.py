@@ -58,6 +58,7 @@ class ConcernFactory(DjangoModelFactory):
 
     report = factory.SubFactory(ReportFactory)
     bcu = factory.SelfAttribute("report.booking.bcu")
+    handler = factory.SelfAttribute("report.booking.handler")
     told_at = factory.SelfAttribute("report.told_at")
     kind = "lighting"
     place = "The path behind the library"

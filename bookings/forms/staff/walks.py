@@ -210,7 +210,7 @@ class ScheduleForm(WalkForm):
     button = "Schedule this walk"
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, booking: Booking, **kwargs: Any) -> None:
-        super().__init__(data, bcu=booking.bcu, **kwargs)
+        super().__init__(data, bcu=booking.team, **kwargs)
         self.needs = NeedFields(booking.contact.needs_to_arrange())
         self.needs.add_to(self)
 

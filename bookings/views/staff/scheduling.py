@@ -75,10 +75,10 @@ def _first_plan(request: OfficerRequest, booking: Booking) -> dict[str, Any]:
     return {
         "date": wish.date if wish else None,
         "start": wish.start if wish else None,
-        "minutes": booking.bcu.walk_minutes,
+        "minutes": booking.team.walk_minutes,
         "meeting_place": booking.contact.meeting_place,
         "finish_place": "Back at the start",
-        "duty_number": booking.bcu.duty_number,
+        "duty_number": booking.team.duty_number,
         "version": booking.version,
         **NeedFields.initial_of(booking.arrangements.all()),
     }

@@ -22,6 +22,8 @@ class Command(BaseCommand):
             f"{BoroughCommandUnit.objects.count()} BCUs, {Borough.objects.count()} boroughs, "
             f"{Ward.objects.count()} wards, {HelpContact.objects.count()} help contacts."
         )
+        if without := BoroughCommandUnit.objects.without_handler():
+            self.stderr.write(f"Nominate in the admin who decides on what women keep from: {', '.join(without)}.")
 
 
 def load_units() -> None:

@@ -1,0 +1,316 @@
+"""Somebody in the police must not see it: what a woman keeps from the BCU of her place, only her handler sees.
+
+The world of tests/addresses.py is kept from its inspector here, so a new staff address is covered once it is in there.
+Add to LISTS how else a list may be asked for.
+"""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from bookings import actions, jobs
+from bookings.emails import her_thread
+from bookings.forms.staff.queue import QueueForm
+from bookings.models import Assignment, Booking, Walk
+from bookings.permissions import can_decide
+from bookings.statuses import EventKind, Status
+from bookings.suggestions import suggest_officers
+from bookings.walk_card import WalkCard
+from boroughs.models import BoroughCommandUnit, Officer
+from feedback import jobs as feedback_jobs
+from feedback.actions import start_screening
+from feedback.forms import ListForm
+from feedback.models import Concern
+from outbox.models import Message
+from tests.addresses import every_address, undone
+from tests.factories import BookingFactory, InspectorFactory, OfficerFactory, scheduled_booking
+from tests.feedback.factories import ConcernFactory
+from tests.test_access import EXPECTED
+
+pytestmark = pytest.mark.django_db
+
+LISTS = {
+    "staff:bookings": [f"?state={state}" for state in QueueForm.SHOWN],
+    "staff:walks": [""],
+    "feedback:concerns": [f"?show={show}" for show in ListForm.TABS],
+}
+HERS = ["Maya", "Peckham", "behind the library"]
+
+
+@pytest.fixture
+def kept(world, stranger):
+    """The whole world, kept from its inspector and given to the stranger, whose officers walk."""
+    Booking.objects.update(handler=stranger)
+    Walk.objects.update(handler=stranger, bcu=stranger.bcu)
+    Concern.objects.update(handler=stranger)
+    Officer.objects.filter(role=Officer.Role.OFFICER).update(bcu=stranger.bcu)
+    return world
+
+
+@pytest.fixture
+def colleague(stranger):
+    """Another inspector of the handler's own BCU."""
+    return InspectorFactory(bcu=stranger.bcu)
+
+
+def staff_addresses(world):
+    return [address.name for address in every_address() if address.is_for_staff and address.name in world.args]
+
+
+def answers_to(world, who, person):
+    world.people[who] = person
+    client, found = world.enter(who), {}
+    for name in staff_addresses(world):
+        for method in ("GET", "POST"):
+            with undone():
+                found[name, method] = world.ask(client, name, method).status_code
+    return found
+
+
+# --- Pages, buttons and lists ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["inspector", "colleague"])
+def test_kept_from_an_inspector_no_page_of_it_is_there(who, kept, inspector, colleague):
+    person = {"inspector": inspector, "colleague": colleague}[who]
+
+    answered = answers_to(kept, who, person)
+
+    assert len(answered) > 25
+    assert {line: code for line, code in answered.items() if code not in (404, 405)} == {}
+
+
+def test_handler_finds_every_page_that_the_inspector_would(kept, stranger):
+    answered = answers_to(kept, "stranger", stranger)
+
+    expected = {line: int(EXPECTED[line]["inspector"].rstrip("*")) for line in answered}
+    refused = {line: code for line, code in answered.items() if code in (403, 404, 405) and code != expected[line]}
+    assert refused == {}
+    assert {line: code for line, code in answered.items() if line[1] == "GET"} == {
+        line: code for line, code in expected.items() if line[1] == "GET"
+    }
+
+
+def lists_of(world):
+    return [address.name for address in every_address() if address.is_for_staff and address.name not in world.args]
+
+
+def read(world, who, person, name):
+    world.people[who] = person
+    client = world.enter(who)
+    return "".join(client.get(world.path(name) + query).text for query in LISTS.get(name, [""]))
+
+
+def test_lists_of_an_inspector_show_nothing_that_is_kept_from_her(kept, inspector, colleague):
+    secret = [*HERS, *(booking.spoken_reference for booking in Booking.objects.all())]
+
+    told = {
+        (name, person.pk): [word for word in secret if word in read(kept, "reader", person, name)]
+        for name in lists_of(kept)
+        for person in (inspector, colleague)
+    }
+
+    assert len(told) >= 2 * len(LISTS)
+    assert {key: words for key, words in told.items() if words} == {}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_of_the_handler_show_it(name, kept, stranger):
+    page = read(kept, "stranger", stranger, name)
+
+    assert [word for word in HERS if word in page]
+
+
+def test_querysets_give_an_inspector_nothing_and_the_handler_everything(kept, inspector, stranger, colleague):
+    seen = {
+        (model.__name__, person.name): model.objects.visible_to(person).count() == model.objects.count()
+        for model in (Booking, Walk, Concern)
+        for person in (inspector, stranger)
+    }
+
+    assert {key: whole for key, whole in seen.items() if key[1] == stranger.name} == {
+        (model, stranger.name): True for model in ("Booking", "Walk", "Concern")
+    }
+    for model in (Booking, Walk, Concern):
+        assert model.objects.count()
+        assert not model.objects.visible_to(inspector).exists()
+        assert not model.objects.visible_to(colleague).exists()
+
+
+def test_handler_sees_nothing_else_of_the_other_bcu(stranger, southwark):
+    BookingFactory(borough=southwark)
+    ConcernFactory(report__booking__borough=southwark)
+
+    assert not Booking.objects.visible_to(stranger).exists()
+    assert not Concern.objects.visible_to(stranger).exists()
+
+
+def test_officers_on_the_walk_still_see_it(kept, officer):
+    kept.people["on_it"] = Officer.objects.get(pk=officer.pk)
+    client = kept.enter("on_it")
+
+    assert kept.ask(client, "staff:walk").status_code == 200
+    assert "Maya" in kept.ask(client, "staff:walk").text
+
+
+# --- What may be done, and who is told ------------------------------------------------------------------------------
+
+
+def test_inspector_can_do_nothing_to_what_is_kept_from_her(kept, inspector, stranger, plan_of):
+    waiting, scheduled = Booking.objects.filter(status=Status.WAITING).first(), Walk.objects.get(status="scheduled")
+    concern = Concern.objects.get()
+    booking = scheduled.bookings.get()
+    tried = {
+        "decline": lambda: actions.decline_booking(
+            waiting, by=inspector, version=1, reason="other", alternatives=[], words="No"
+        ),
+        "cancel": lambda: actions.cancel_booking_by_us(booking, by=inspector, version=1, reason="other", words=""),
+        "reach": lambda: actions.reach_booking(waiting, by=inspector),
+        "confirm": lambda: actions.confirm_booking(waiting, by=inspector),
+        "phone": lambda: actions.read_phone(waiting, by=inspector),
+        "schedule": lambda: actions.schedule_booking(waiting, by=inspector, version=1, plan=plan_of(10), officers=[]),
+        "change": lambda: actions.change_walk(scheduled, by=inspector, revision=1, plan=plan_of(10), officers=[]),
+        "screen": lambda: start_screening(concern, by=inspector),
+    }
+
+    for attempt in tried.values():
+        with pytest.raises(PermissionDenied):
+            attempt()
+
+    assert not can_decide(inspector, waiting)
+    assert can_decide(stranger, waiting)
+
+
+@pytest.fixture
+def plan_of(db):
+    def make(days):
+        return actions.WalkPlan(
+            start_at=timezone.now() + datetime.timedelta(days=days),
+            minutes=60,
+            meeting_place="Peckham Rye station",
+            finish_place="Back at the start",
+            duty_number="020 7946 0102",
+        )
+
+    return make
+
+
+@pytest.fixture
+def team(stranger):
+    return [OfficerFactory(bcu=stranger.bcu, shoulder_number=f"{number}CN") for number in (81, 82)]
+
+
+@pytest.fixture
+def restricted(southwark, stranger):
+    return BookingFactory(borough=southwark, handler=stranger)
+
+
+def test_walk_of_a_restricted_booking_is_the_handlers_and_her_officers(restricted, stranger, team, officer, plan_of):
+    with pytest.raises(actions.BookingError, match="does not lead walks here"):
+        actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=[officer, *team])
+
+    walk = actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+
+    assert (walk.handler, walk.bcu) == (stranger, stranger.bcu)
+    assert {each.officer.bcu for each in suggest_officers(restricted.team, slot=None, ward_ids=set())} == {stranger.bcu}
+
+
+def test_news_of_it_goes_to_the_handler_and_to_no_inbox(restricted, stranger, team, plan_of, southwark):
+    walk = actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    actions.leave_walk(walk, by=team[0])
+    Walk.objects.update(start_at=timezone.now())
+    restricted.refresh_from_db()
+    actions.say_nobody_came(restricted)
+
+    to_team = [message.recipient for message in Message.objects.filter(thread__startswith="bcu:")]
+    assert to_team == [stranger.email] * 2
+    assert not {southwark.bcu.inbox, stranger.bcu.inbox} & {message.recipient for message in Message.objects.all()}
+
+
+def test_she_is_given_the_number_of_the_team_that_may_know(restricted, stranger, team, plan_of, southwark):
+    BoroughCommandUnit.objects.filter(pk=southwark.bcu.pk).update(duty_number="020 7946 0999")
+    BoroughCommandUnit.objects.filter(pk=stranger.bcu.pk).update(duty_number="020 7946 0888")
+    restricted = Booking.objects.get(pk=restricted.pk)
+    actions.schedule_booking(restricted, by=restricted.handler, version=1, plan=plan_of(9), officers=team)
+
+    said = "".join(f"{message.text}{message.html}" for message in Message.objects.in_thread(her_thread(restricted)))
+    card = "".join(line.text for line in WalkCard.of(restricted).lines())
+
+    for words in (said, card):
+        assert "020 7946 0888" in words
+        assert "Central North neighbourhood policing team" in words
+        assert "020 7946 0999" not in words
+        assert "Central South" not in words
+
+
+def test_short_of_officers_is_said_to_the_handler_alone(restricted, stranger, inspector, colleague, team, plan_of):
+    walk = actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    Assignment.objects.filter(officer=team[0]).update(is_live=False)
+
+    short = {p: list(Walk.objects.visible_to(p).short_of_officers(timezone.now())) for p in (stranger, colleague)}
+
+    assert short == {stranger: [walk], colleague: []}
+    assert not Walk.objects.visible_to(inspector).exists()
+
+
+# --- Who handles it -------------------------------------------------------------------------------------------------
+
+
+def test_nominated_inspector_handles(bcu, stranger):
+    nominated = InspectorFactory(bcu=stranger.bcu)
+    bcu.handler = nominated
+
+    assert Officer.objects.handler_for(bcu) == nominated
+
+
+@pytest.mark.parametrize("broken", [{"is_active": False}, {"role": Officer.Role.OFFICER}, {"bcu": "her own"}])
+def test_nobody_of_her_own_bcu_ever_handles(broken, bcu, inspector, stranger):
+    nominated = InspectorFactory(bcu=stranger.bcu)
+    bcu.handler = nominated
+    Officer.objects.filter(pk=nominated.pk).update(**{k: bcu if v == "her own" else v for k, v in broken.items()})
+
+    assert Officer.objects.handler_for(bcu) == stranger
+
+
+def test_without_nomination_the_next_bcu_by_code_handles(bcu, camden, stranger, southwark):
+    assert Officer.objects.handler_for(bcu) == stranger
+    last = InspectorFactory(bcu=camden.bcu)
+
+    assert Officer.objects.handler_for(bcu) == stranger
+    assert Officer.objects.handler_for(camden.bcu) is None
+    Officer.objects.filter(pk=last.pk).update(bcu=bcu)
+    assert Officer.objects.handler_for(camden.bcu) == last
+
+
+def test_booking_whose_handler_has_left_goes_to_another_and_never_to_her_bcu(restricted, stranger, team, plan_of):
+    successor = InspectorFactory(bcu=stranger.bcu)
+    actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    concern = ConcernFactory(report__booking=restricted)
+    Officer.objects.filter(pk=stranger.pk).update(is_active=False)
+
+    jobs.pass_on_restricted_bookings(timezone.now())
+    feedback_jobs.pass_on_concerns(timezone.now())
+
+    for row in (restricted, restricted.walk, concern):
+        row.refresh_from_db()
+        assert row.handler == successor
+    assert restricted.events.filter(kind=EventKind.PASSED_ON).count() == 1
+
+
+def test_booking_whose_handler_stays_is_left_alone(restricted):
+    jobs.pass_on_restricted_bookings(timezone.now())
+
+    restricted.refresh_from_db()
+    assert restricted.version == 1
+    assert not Booking.objects.whose_handler_has_left().exists()
+
+
+def test_handler_who_moved_into_her_bcu_does_not_see_it(restricted, stranger, southwark):
+    scheduled_booking([OfficerFactory(bcu=southwark.bcu)], borough=southwark)
+    Officer.objects.filter(pk=stranger.pk).update(bcu=southwark.bcu)
+    stranger.refresh_from_db()
+
+    assert restricted not in Booking.objects.visible_to(stranger)
+    assert list(Booking.objects.whose_handler_has_left()) == [restricted]
