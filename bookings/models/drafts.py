@@ -48,22 +48,35 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return str(self.uuid)
 
-    @transaction.atomic
     def keep(self, question: str, answer: object, *, outdated: Collection[str] = ()) -> None:
         """Save the answer to one question, and drop those that it outdates. Her hour begins again.
 
         Raises DoesNotExist when she has left meanwhile, in another window.
         """
-        now = Draft.objects.select_for_update().get(pk=self.pk).answers
-        self._write({name: kept for name, kept in now.items() if name not in outdated} | {question: answer})
+
+        def kept(answers: dict[str, object]) -> dict[str, object]:
+            return {name: old for name, old in answers.items() if name not in outdated} | {question: answer}
+
+        # `expires_at` moves with each write, so nothing was written since we read where it is still the same.
+        if self._write(kept(self.answers), expires_at=self.expires_at):
+            return
+        with transaction.atomic():
+            self._write_or_raise(kept(Draft.objects.select_for_update().get(pk=self.pk).answers))
 
     def empty(self) -> None:
         """Forget the answers, and hold the row until the transaction ends. Raises DoesNotExist as `keep` does."""
-        self._write({})
+        self._write_or_raise({})
 
-    def _write(self, answers: dict[str, object]) -> None:
-        self.answers, self.expires_at = answers, timezone.now() + DRAFT_LIFE
+    def _write_or_raise(self, answers: dict[str, object]) -> None:
+        if not self._write(answers):
+            raise Draft.DoesNotExist
+
+    def _write(self, answers: dict[str, object], **as_read: object) -> bool:
+        """Says whether there was such a row."""
+        expires_at = timezone.now() + DRAFT_LIFE
         field: Any = self._meta.get_field("answers")
         sealed = field.seal(answers, self)
-        if not Draft.objects.filter(pk=self.pk).update(answers=sealed, expires_at=self.expires_at):
-            raise Draft.DoesNotExist
+        if not Draft.objects.filter(pk=self.pk, **as_read).update(answers=sealed, expires_at=expires_at):
+            return False
+        self.answers, self.expires_at = answers, expires_at
+        return True

@@ -4,6 +4,7 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 from django.utils.safestring import mark_safe
+from django.utils.translation import trans_real
 
 from bookings.forms.request import NameForm
 from walkandtalk.lib.govuk import macros
@@ -97,7 +98,8 @@ def test_drawn_once_sees_nothing_of_the_page():
     assert texts == ["Hello ", "Hello "]
 
 
-def test_drawn_once_is_drawn_for_each_language():
+def test_drawn_once_is_drawn_for_each_language(monkeypatch):
+    monkeypatch.setattr(translation, "_trans", trans_real)  # as with USE_I18N, which Django reads but once
     page = Template(
         "{% load govuk i18n %}{% drawn_once %}{% get_current_language as here %}{{ here }}{% enddrawn_once %}"
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, time
+from functools import cache
 from typing import Any, ClassVar, Literal
 
 from crispy_forms.helper import FormHelper
@@ -57,8 +58,8 @@ class PageForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(_with_plain_newlines(data), *args, **kwargs)
-        for field in self.fields.values():
-            _speak_plainly(field)
+        for name, words in _plain_words(type(self)).items():
+            self.fields[name].error_messages.update(words)
 
     @property
     def button_classes(self) -> str:
@@ -197,21 +198,29 @@ def _month(text: str) -> int | None:
     return _number(text)
 
 
-def _speak_plainly(field: forms.Field) -> None:
-    """Put our words where neither the form nor a field of ours has said any."""
-    messages = {**MESSAGES}
+@cache
+def _plain_words(form: type[Any]) -> dict[str, dict[str, Text]]:
+    """By field, our words where neither the form nor a field of ours has said any."""
+    return {name: _words_for(field) for name, field in form.base_fields.items()}
+
+
+def _words_for(field: forms.Field) -> dict[str, Text]:
+    messages: dict[str, Text] = {**MESSAGES}
     if field.label:  # two such lines in one summary must not be the same
         messages["required"] = format_lazy(_("Answer “{label}”"), label=field.label)
     for kind, text in INVALID.items():
         if isinstance(field, kind):
             messages["invalid"] = text
-    for code, text in messages.items():
-        said_by = next((c for c in type(field).__mro__ if code in vars(c).get("default_error_messages", {})), None)
-        django_says = said_by.default_error_messages[code] if said_by else None  # type: ignore[attr-defined]
-        ours = said_by is not None and not said_by.__module__.startswith("django.")
-        said = field.error_messages.get(code)
-        if not ours and (said is None or said is django_says):  # `is`: comparing lazy words translates them
-            field.error_messages[code] = text
+    return {code: text for code, text in messages.items() if not _is_said(field, code)}
+
+
+def _is_said(field: forms.Field, code: str) -> bool:
+    said_by = next((c for c in type(field).__mro__ if code in vars(c).get("default_error_messages", {})), None)
+    if said_by is not None and not said_by.__module__.startswith("django."):
+        return True
+    django_says = said_by.default_error_messages[code] if said_by else None  # type: ignore[attr-defined]
+    said = field.error_messages.get(code)
+    return said is not None and said is not django_says  # `is`: comparing lazy words translates them
 
 
 def _with_plain_newlines(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
