@@ -13,12 +13,12 @@ Row = TypeVar("Row", bound=Model)
 @dataclass(frozen=True)
 class Page(Generic[Row]):
     rows: list[Row]
-    last: UUID | None  # of the last row shown, where more follow
+    last: UUID | int | None  # of the last row shown, where more follow
 
 
-def row_of(rows: QuerySet[Row], uuid: UUID | None) -> Row | None:
+def row_of(rows: QuerySet[Row], key: UUID | int | None) -> Row | None:
     """The row after which a page begins, if there is one that this person may see."""
-    return rows.filter(pk=uuid).first() if uuid else None
+    return rows.filter(pk=key).first() if key else None
 
 
 def page_of(rows: QuerySet[Row], *, by: str, after: Row | None) -> Page[Row]:

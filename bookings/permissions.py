@@ -52,6 +52,16 @@ def can_change_walk(user: Officer, walk: Walk) -> bool:
     return looks_after(user, walk)
 
 
+def can_see_duty(user: Officer) -> bool:
+    return user.is_active and user.role in (Officer.Role.OFFICER, Officer.Role.INSPECTOR)
+
+
+def can_set_duty(user: Officer, officer: Officer) -> bool:
+    """May she say when that officer is on duty? An officer of herself, an inspector of her BCU's."""
+    is_herself = user.is_active and user.role == Officer.Role.OFFICER and user.pk == officer.pk
+    return is_herself or (officer.bcu is not None and is_inspector_of(user, officer.bcu))
+
+
 def can_walk(user: Officer, officers: Collection[Officer]) -> bool:
     """May she press the buttons of the walk that these officers are on?"""
     return user.is_active and user in officers

@@ -145,6 +145,14 @@ class Need(TextChoices):
     OTHER = "other", "Something else"
 
 
+class DutyKind(TextChoices):
+    """What is said of an officer's day."""
+
+    ON = "on", "On duty"
+    OFF = "off", "Not on duty"
+    LEAVE = "leave", "Leave"
+
+
 class EventKind(TextChoices):
     """One line of the history of a booking or a walk."""
 

@@ -45,6 +45,7 @@ class OfficerAdmin(UserAdmin):
         (None, {"fields": ("email", "name", ("rank", "acting"), "shoulder_number")}),
         ("Where and as what", {"fields": ("bcu", "ward", "role", "is_active")}),
         ("Walks", {"fields": ("leads_walks", "leads_walks_set_by", "leads_walks_set_at")}),
+        ("What she can do for women", {"fields": ("signs_bsl", "languages")}),
         ("Signing in", {"fields": ("password", "last_login")}),
     )
     add_fieldsets = (

@@ -1,6 +1,6 @@
 import datetime
 import re
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -10,6 +10,9 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower
 
 from walkandtalk.lib import london
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 
 class BoroughCommandUnitQuerySet(models.QuerySet["BoroughCommandUnit"]):
@@ -176,6 +179,16 @@ SHOULDER_NUMBER = re.compile(r"^(\d{1,4}[A-Z]{1,2}|[A-Z]{1,2}\d{1,4})$")
 
 
 class OfficerQuerySet(models.QuerySet["Officer"]):
+    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
+        """Whose duty this person may see: an inspector her BCU's, an officer her own."""
+        if not isinstance(user, Officer) or not user.is_active:
+            return self.none()
+        if user.role == Officer.Role.INSPECTOR and user.bcu_id:
+            return self.filter(bcu=user.bcu_id, is_active=True)
+        if user.role == Officer.Role.OFFICER:
+            return self.filter(pk=user.pk)
+        return self.none()
+
     def who_lead_walks(self, bcu: BoroughCommandUnit) -> Self:
         """Those who may be given walks in this BCU."""
         return self.filter(bcu=bcu, is_active=True, leads_walks=True)
@@ -244,6 +257,14 @@ class Officer(AbstractBaseUser):
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     leads_walks_set_at = models.DateTimeField(null=True, blank=True, editable=False)
+    signs_bsl = models.BooleanField("signs British Sign Language", default=False, db_default=False)
+    languages = models.CharField(
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Besides English, with commas between: Bengali, Somali.",
+    )
     is_active = models.BooleanField(
         "can sign in", default=True, help_text="Untick this instead of deleting somebody who has left."
     )
@@ -303,6 +324,9 @@ class Officer(AbstractBaseUser):
         """Rank, name and shoulder number, as a woman can check it with 101: "PC Ada Lovelace, 123AS"."""
         who = f"{self.rank_title} {self.name}"
         return f"{who}, {self.shoulder_number}" if self.shoulder_number else who
+
+    def language_list(self) -> list[str]:
+        return [language.strip() for language in self.languages.split(",") if language.strip()]
 
     @property
     def is_staff(self) -> bool:

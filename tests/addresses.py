@@ -171,6 +171,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "staff:spoken": [unconfirmed.pk],
             "staff:reached": [called_off.pk],
             "staff:booking_phone": [waiting.pk],
+            "staff:duty_of": [officer.pk],
+            "staff:duty_week": [officer.pk],
+            "staff:duty_days": [officer.pk],
             "staff:walk": [tonight.walk.pk],
             "staff:change": [tonight.walk.pk],
             "staff:start": [tonight.walk.pk],
@@ -195,6 +198,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "staff:decline": {"reason": "no_officers", "alternatives": ["other_time"], "version": waiting.version},
         "staff:cancel": {"reason": "illness", "words": "We are sorry.", "version": tonight.version},
         "staff:change": {**plan_data(team, days=11), "version": tonight.walk.revision},
+        "staff:duty_week": {"day_0": "2pm to 10pm"},
+        "staff:duty_days": {**date_data("first", days=10), "kind": "leave"},
+        "staff:duty_import": {"text": f"{officer.shoulder_number},{in_days(10):%Y-%m-%d},leave", "save": "yes"},
     }
     return world
 
@@ -207,12 +213,14 @@ def _token(booking):
     return Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=timezone.now() + datetime.timedelta(days=30))
 
 
-def plan_data(team, *, days):
+def date_data(name, *, days):
     date = london.today() + datetime.timedelta(days=days)
+    return {f"{name}_day": date.day, f"{name}_month": date.month, f"{name}_year": date.year}
+
+
+def plan_data(team, *, days):
     return {
-        "date_day": date.day,
-        "date_month": date.month,
-        "date_year": date.year,
+        **date_data("date", days=days),
         "start": "7pm",
         "minutes": "60",
         "meeting_place": "Peckham Rye station, by the flower stall",

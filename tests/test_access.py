@@ -145,6 +145,16 @@ staff:change              GET  sign-in     403         404         200         4
 staff:change              POST sign-in     403         404         302*        404         404         404
 staff:decline             GET  sign-in     404         404         200         404         404         404
 staff:decline             POST sign-in     404         404         302*        404         404         404
+staff:duty                GET  sign-in     302         302         200         200         403         403
+staff:duty                POST sign-in     405         405         405         405         405         405
+staff:duty_days           GET  sign-in     200         404         200         404         404         404
+staff:duty_days           POST sign-in     302*        404         302*        404         404         404
+staff:duty_import         GET  sign-in     403         403         200         200         403         403
+staff:duty_import         POST sign-in     403         403         302*        422         403         403
+staff:duty_of             GET  sign-in     200         404         200         404         404         404
+staff:duty_of             POST sign-in     405         405         405         405         405         405
+staff:duty_week           GET  sign-in     200         404         200         404         404         404
+staff:duty_week           POST sign-in     302*        404         302*        404         404         404
 staff:end                 GET  sign-in     405         405         405         405         405         405
 staff:end                 POST sign-in     302*        404         403         404         404         404
 staff:leave               GET  sign-in     200         404         403         404         404         404

@@ -135,6 +135,9 @@ FORMS_OF = {
         "staff:decline",
         "staff:cancel",
         "staff:change",
+        "staff:duty_week",
+        "staff:duty_days",
+        "staff:duty_import",
         "feedback:concern",
         "feedback:note",
     ],
@@ -215,10 +218,10 @@ def test_sign_in_with_a_long_address_is_refused_with_a_sentence(name, client, db
 
 # Most are nonsense; the last are well-formed and point at nothing, or at what is not hers.
 ODD_QUERIES = [
-    "state=nothing&after=nothing&wish=nothing",
+    "state=nothing&after=nothing&wish=nothing&week=nothing",
     "state=&after=&wish=&show=",
     "wish=99999999999999999999999999999999&wish=-1",
-    "wish=²&show=²",
+    "wish=²&show=²&week=9999-12-31",
     "state=open&state=waiting&after=1&after=2",
     "after=" + "9" * 5000,
     "after={00000000000000000000000000000000}",
@@ -233,7 +236,16 @@ ODD_QUERIES = [
 
 @pytest.mark.parametrize(
     "name",
-    ["staff:bookings", "staff:walks", "staff:schedule", "staff:change", "staff:booking", "feedback:concerns"],
+    [
+        "staff:bookings",
+        "staff:walks",
+        "staff:duty",
+        "staff:duty_of",
+        "staff:schedule",
+        "staff:change",
+        "staff:booking",
+        "feedback:concerns",
+    ],
 )
 def test_odd_addresses_show_the_page_all_the_same(name, world):
     client, before = world.enter("inspector"), fingerprint()

@@ -1,6 +1,7 @@
 """Everything that can happen to a booking or a walk. Each function is one event."""
 
 from bookings.actions.arranging import Arranged
+from bookings.actions.duty import DutyWord, set_duty_days, set_weekly_duty
 from bookings.actions.forgetting import forget_booking
 from bookings.actions.handling import pass_on_booking
 from bookings.actions.her_word import reach_booking, say_nobody_came, see_news, stop_messages
@@ -28,6 +29,7 @@ __all__ = [
     "PIN_GOOD_FOR",
     "Arranged",
     "BookingError",
+    "DutyWord",
     "MoveNotAllowed",
     "OfficerTaken",
     "PinPaused",
@@ -55,6 +57,8 @@ __all__ = [
     "schedule_booking",
     "see_news",
     "send_link_again",
+    "set_duty_days",
+    "set_weekly_duty",
     "start_walk",
     "stop_messages",
 ]

@@ -8,6 +8,7 @@ from bookings.models.bookings import (
     Wish,
 )
 from bookings.models.drafts import DRAFT_LIFE, Draft
+from bookings.models.duty import DutyDay, WeeklyDuty
 from bookings.models.records import Event, Limit, Link, LinkRequest, RateCount, ReadLog
 from bookings.models.walks import DETAILS_OPEN_BEFORE, Assignment, Walk, WalkQuerySet
 
@@ -22,6 +23,7 @@ __all__ = [
     "BookingContact",
     "BookingQuerySet",
     "Draft",
+    "DutyDay",
     "Event",
     "Limit",
     "Link",
@@ -30,5 +32,6 @@ __all__ = [
     "ReadLog",
     "Walk",
     "WalkQuerySet",
+    "WeeklyDuty",
     "Wish",
 ]

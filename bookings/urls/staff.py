@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views.staff import booking, decisions, queue, scheduling, walks
+from bookings.views.staff import booking, decisions, duty, duty_import, queue, scheduling, walks
 
 app_name = "staff"
 
@@ -13,6 +13,11 @@ urlpatterns = [
     path("bookings/<uuid:uuid>/spoken/", booking.spoken, name="spoken"),
     path("bookings/<uuid:uuid>/reached/", booking.reached, name="reached"),
     path("bookings/<uuid:uuid>/phone/", booking.booking_phone, name="booking_phone"),
+    path("duty/", duty.duty, name="duty"),
+    path("duty/import/", duty_import.duty_import, name="duty_import"),
+    path("duty/<int:pk>/", duty.duty_of, name="duty_of"),
+    path("duty/<int:pk>/week/", duty.duty_week, name="duty_week"),
+    path("duty/<int:pk>/days/", duty.duty_days, name="duty_days"),
     path("walks/", walks.walks, name="walks"),
     path("walks/<uuid:uuid>/", walks.walk, name="walk"),
     path("walks/<uuid:uuid>/change/", scheduling.change, name="change"),

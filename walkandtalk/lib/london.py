@@ -56,6 +56,11 @@ def to_instant(day: date, time: time) -> datetime:
     return first.astimezone(UTC)
 
 
+def first_instant(day: date, time: time) -> datetime:
+    """The UTC instant of a time on a London clock, for what a clock change must not stop: the first of two readings."""
+    return datetime.combine(day, time, LONDON).astimezone(UTC)
+
+
 def long_date(day: date) -> str:
     """In words, "Tuesday 8 December 2026". An instant is read on a London calendar."""
     if isinstance(day, datetime):
