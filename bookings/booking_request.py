@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from bookings.statuses import Channel
+from bookings.statuses import INTERPRETED, Channel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,3 +34,7 @@ class BookingRequest:
     needs: tuple[str, ...]  # codes of Need
     needs_details: str
     restricted: bool = False  # somebody in the police must not see it: another BCU's inspector decides
+
+    @property
+    def with_interpreter(self) -> bool:
+        return bool(INTERPRETED & set(self.needs))

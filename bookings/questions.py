@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bookings.booking_request import BookingRequest, WishedTime
-from bookings.statuses import Channel
+from bookings.statuses import INTERPRETED, Channel
 
 Answer = dict[str, Any]
 Answers = Mapping[str, Answer]
@@ -54,6 +54,11 @@ def wishes(answer: Answer) -> tuple[WishedTime, ...]:
         WishedTime(date=datetime.date.fromisoformat(date), start=datetime.time.fromisoformat(start))
         for date, start in answer["wishes"]
     )
+
+
+def with_interpreter(answers: Answers) -> bool:
+    """Has she asked for somebody who interprets?"""
+    return bool(INTERPRETED & set(answers.get("needs", {}).get("needs", [])))
 
 
 def booking_request(answers: Answers) -> BookingRequest:

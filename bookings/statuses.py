@@ -145,6 +145,10 @@ class Need(TextChoices):
     OTHER = "other", "Something else"
 
 
+INTERPRETED = frozenset({Need.BSL, Need.INTERPRETER})
+"""Needs for which somebody has to be found first, so a walk with them takes more notice."""
+
+
 class DutyKind(TextChoices):
     """What is said of an officer's day."""
 

@@ -105,7 +105,11 @@ class BoroughCommandUnitAdmin(admin.ModelAdmin):
     inlines = (BoroughInline,)
     fieldsets = (
         (None, {"fields": ("code", "name", "slug", "inbox", ("duty_number", "duty_hours"))}),
-        ("When women may ask for", {"fields": (("notice_days", "horizon_days"), ("earliest", "latest"))}),
+        (
+            "When women may ask for",
+            {"fields": (("notice_days", "interpreter_notice_days", "horizon_days"), ("earliest", "latest"))},
+        ),
+        ("No walks for a while", {"fields": (("closed_from", "closed_until"), "closed_message")}),
         ("Walks", {"fields": (("walk_minutes", "gap_minutes"), "min_officers", "answer_working_days")}),
         ("Who may come", {"fields": ("max_companions", "accepts_16_17")}),
         ("What women keep from this BCU", {"fields": ("handler",)}),

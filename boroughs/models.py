@@ -36,6 +36,9 @@ class BoroughCommandUnit(models.Model):
     notice_days = models.PositiveSmallIntegerField(
         default=5, help_text="Days between asking and the first date she may choose."
     )
+    interpreter_notice_days = models.PositiveSmallIntegerField(
+        default=21, db_default=21, help_text="The same for a walk with an interpreter, of British Sign Language too."
+    )
     horizon_days = models.PositiveSmallIntegerField(
         default=56, help_text="Days ahead that the last date she may choose lies."
     )
@@ -81,11 +84,33 @@ class BoroughCommandUnit(models.Model):
         related_name="+",
         help_text="The inspector of another BCU who alone decides on what women here keep from this BCU.",
     )
+    closed_from = models.DateField("no walks from", null=True, blank=True)
+    closed_until = models.DateField(
+        "no walks until",
+        null=True,
+        blank=True,
+        help_text="The last day without walks. Empty: until further notice.",
+    )
+    closed_message = models.CharField(
+        "why there are no walks",
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="She reads it where she asks, and on the pages of the area. Say nothing that she could not be told.",
+    )
 
     objects = BoroughCommandUnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Borough Command Unit"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_until=None) | Q(closed_from__isnull=False, closed_until__gte=F("closed_from")),
+                name="a_closure_begins_before_it_ends",
+                violation_error_message="“No walks until” needs “No walks from”, on the same day or before it.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
@@ -95,21 +120,41 @@ class BoroughCommandUnit(models.Model):
             raise ValidationError({"slug": "A borough has this address already."})
         if self.handler is not None and not self.handler.may_handle_for(self):
             raise ValidationError({"handler": "Choose an inspector of another BCU who can sign in."})
+        if max(self.notice_days or 0, self.interpreter_notice_days or 0) > (self.horizon_days or 0):
+            raise ValidationError({"horizon_days": "With these days of notice there would be no day to choose."})
 
     @property
     def team_name(self) -> str:
         """What women are told the team is called."""
         return f"{self.name} neighbourhood policing team"
 
-    def first_date(self, today: datetime.date) -> datetime.date:
-        return today + datetime.timedelta(days=self.notice_days)
+    def first_date(self, today: datetime.date, *, with_interpreter: bool = False) -> datetime.date:
+        """The first day that she may ask for. Later than the last one where there is none."""
+        days = max(self.notice_days, self.interpreter_notice_days) if with_interpreter else self.notice_days
+        first = today + datetime.timedelta(days=days)
+        if not self.is_closed(first):
+            return first
+        return (self.closed_until or max(first, self.last_date(today))) + datetime.timedelta(days=1)
 
     def last_date(self, today: datetime.date) -> datetime.date:
         return today + datetime.timedelta(days=self.horizon_days)
 
-    def takes(self, day: datetime.date, start: datetime.time, *, today: datetime.date) -> bool:
+    def is_closed(self, day: datetime.date) -> bool:
+        """Are there no walks on that day?"""
+        begun = self.closed_from is not None and self.closed_from <= day
+        return begun and (self.closed_until is None or day <= self.closed_until)
+
+    def closes_soon(self, today: datetime.date) -> bool:
+        """Is there a day without walks from now on to the last one that she may ask for?"""
+        begins = self.closed_from is not None and self.closed_from <= self.last_date(today)
+        return begins and (self.closed_until is None or self.closed_until >= today)
+
+    def takes(
+        self, day: datetime.date, start: datetime.time, *, today: datetime.date, with_interpreter: bool = False
+    ) -> bool:
         """May she ask today for that date and start?"""
-        return self.first_date(today) <= day <= self.last_date(today) and self.earliest <= start <= self.latest
+        first, last = self.first_date(today, with_interpreter=with_interpreter), self.last_date(today)
+        return first <= day <= last and not self.is_closed(day) and self.earliest <= start <= self.latest
 
     def answer_due_at(self, asked_at: datetime.datetime, needed_at: datetime.datetime) -> datetime.datetime:
         """The promise (DESIGN 4.1): within so many working days, and at least 48 hours before her first choice."""

@@ -12,6 +12,7 @@ from boroughs.areas import Area, all_boroughs, all_units, find_area, typed_addre
 from boroughs.forms import AreaSearchForm, SourceForm
 from boroughs.models import HelpContact
 from boroughs.structured_data import government_service
+from walkandtalk.lib import london
 from walkandtalk.lib.caching import public_page
 from walkandtalk.lib.govuk.pages import render_form
 
@@ -48,6 +49,7 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "area": found,
         "bcu": found.bcu,
+        "closes": found.bcu is not None and found.bcu.closes_soon(london.today()),
         "source": SourceForm.read(request.GET),
         "canonical": canonical,
         "typed": typed_address(canonical),

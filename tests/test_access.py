@@ -111,6 +111,8 @@ request:check             GET  200
 request:check             POST 302*
 request:city              GET  200
 request:city              POST 405
+request:closed            GET  302
+request:closed            POST 405
 request:danger            GET  200
 request:danger            POST 405
 request:not-london        GET  200

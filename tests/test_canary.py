@@ -71,7 +71,7 @@ def sure(response, status=302):
 
 
 def asks_for_a_walk(browser, channel):
-    date = london.today().replace(day=1).fromordinal(london.today().toordinal() + 10)
+    date = london.today().replace(day=1).fromordinal(london.today().toordinal() + 22)
     when = {"first_date_day": date.day, "first_date_month": date.month, "first_date_year": date.year}
     contact = {"channel": channel, "email": EMAIL, "phone": PHONE, "phone_rules": ["text"], "phone_times": TIMES}
     answers = {

@@ -66,7 +66,10 @@ def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
     if request.restricted and handler is None:
         raise BookingError(_("Nobody outside that team can take your request now. Call 0800 085 0000 instead."))
     today = london.today()
-    if not all(borough.bcu.takes(wish.date, wish.start, today=today) for wish in request.wishes):
+    interpreted = request.with_interpreter
+    if not all(
+        borough.bcu.takes(wish.date, wish.start, today=today, with_interpreter=interpreted) for wish in request.wishes
+    ):
         raise BookingError(_("One of the times that you chose is not possible any more. Choose when again."))
     now = timezone.now()
     needed_at = min(london.to_instant(wish.date, wish.start) for wish in request.wishes)

@@ -23,6 +23,11 @@ class QuestionForm(PageForm):
     def begin_with(self, answer: Answer) -> dict[str, Any]:
         return answer
 
+    @property
+    def is_closed(self) -> bool:
+        """Is there nothing to choose from, because the team of her area takes no requests for a while?"""
+        return False
+
     def is_complete(self) -> bool:
         """May the answer be kept?"""
         return self.is_valid()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.booking_request import WishedTime
 from bookings.forms.question import QuestionForm
-from bookings.questions import Answer, Answers, wishes
+from bookings.questions import Answer, Answers, wishes, with_interpreter
 from boroughs.models import BoroughCommandUnit
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
@@ -28,11 +28,18 @@ ALSO = [
 ]
 
 
-def date_problem(which: str, date: datetime.date, *, bcu: BoroughCommandUnit, today: datetime.date) -> str:
-    first, last = bcu.first_date(today), bcu.last_date(today)
+def date_problem(
+    which: str, date: datetime.date, *, bcu: BoroughCommandUnit, today: datetime.date, interpreted: bool
+) -> str:
+    first, last = bcu.first_date(today, with_interpreter=interpreted), bcu.last_date(today)
+    values = {"which": which, "first": london.long_date(first), "last": london.long_date(last)}
+    if bcu.is_closed(date):
+        return _("%(which)s must be another day: there are no walks then") % values
     if first <= date <= last:
         return ""
-    values = {"which": which, "first": london.long_date(first), "last": london.long_date(last)}
+    if interpreted and bcu.first_date(today) <= date < first:
+        values |= {"days": str(bcu.interpreter_notice_days)}
+        return _("%(which)s must be %(first)s or later, because finding an interpreter takes %(days)s days") % values
     return _("%(which)s must be between %(first)s and %(last)s") % values
 
 
@@ -50,8 +57,9 @@ def time_problem(which: str, wish: WishedTime, *, bcu: BoroughCommandUnit) -> st
 
 def still_possible(answers: Answers, *, bcu: BoroughCommandUnit, today: datetime.date) -> bool:
     """Midnight may have passed since she chose, or she may have chosen another area."""
+    interpreted = with_interpreter(answers)
     return not any(
-        date_problem("", wish.date, bcu=bcu, today=today) or time_problem("", wish, bcu=bcu)
+        date_problem("", wish.date, bcu=bcu, today=today, interpreted=interpreted) or time_problem("", wish, bcu=bcu)
         for wish in wishes(answers["when"])
     )
 
@@ -83,8 +91,24 @@ class WhenForm(QuestionForm):
         return BoroughCommandUnit.objects.get(boroughs__gss=self.answers["area"]["borough"])
 
     @property
+    def with_interpreter(self) -> bool:
+        return with_interpreter(self.answers)
+
+    @property
     def first_day(self) -> datetime.date:
-        return self.bcu.first_date(self.today)
+        return self.bcu.first_date(self.today, with_interpreter=self.with_interpreter)
+
+    @property
+    def first_day_with_interpreter(self) -> datetime.date:
+        return self.bcu.first_date(self.today, with_interpreter=True)
+
+    @property
+    def closes_soon(self) -> bool:
+        return self.bcu.closes_soon(self.today)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.first_day > self.last_day
 
     @property
     def last_day(self) -> datetime.date:
@@ -92,9 +116,10 @@ class WhenForm(QuestionForm):
 
     @property
     def some_days(self) -> list[datetime.date]:
-        """A day a week, as far as she may choose: enough to see when it gets dark."""
-        weeks = range(0, (self.last_day - self.first_day).days + 1, 7)
-        return [self.first_day + datetime.timedelta(days=days) for days in weeks]
+        """A day a week, as far as she may choose: enough to see when it gets dark. And every bank holiday."""
+        days = [self.first_day + datetime.timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
+        shown = {*days[::7], *(day for day in days if london.bank_holiday(day))}
+        return sorted(day for day in shown if not self.bcu.is_closed(day))
 
     def begin_with(self, answer: Answer) -> dict[str, Any]:
         if not answer:
@@ -151,13 +176,16 @@ class WhenForm(QuestionForm):
 
     def _keep_rules(self, choice: str, which: str) -> tuple[datetime.date, datetime.time] | None:
         date, start = self.cleaned_data.get(f"{choice}_date"), self.cleaned_data.get(f"{choice}_start")
-        if date and (problem := date_problem(which, date, bcu=self.bcu, today=self.today)):
+        if date and (problem := self._date_problem(which, date)):
             self.add_error(f"{choice}_date", problem)
         if not date or not start:
             return None
         if problem := time_problem(which, WishedTime(date=date, start=start), bcu=self.bcu):
             self.add_error(f"{choice}_start", problem)
         return date, start
+
+    def _date_problem(self, which: str, date: datetime.date) -> str:
+        return date_problem(which, date, bcu=self.bcu, today=self.today, interpreted=self.with_interpreter)
 
     def answer(self) -> Answer:
         pairs = [(self.cleaned_data[f"{choice}_date"], self.cleaned_data[f"{choice}_start"]) for choice in CHOICES]

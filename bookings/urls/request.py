@@ -12,6 +12,7 @@ urlpatterns = [
     path("under-18/", request.ending, {"page": "under-18"}, name="under-18"),
     path("city/", request.ending, {"page": "city"}, name="city"),
     path("timed-out/", request.ending, {"page": "timed-out"}, name="timed-out"),
+    path("closed/", request.closed, name="closed"),
     path("not-london/", request.not_london, name="not-london"),
     path("check/", request.check, name="check"),
     path("sent/", request.sent, name="sent"),

@@ -18,7 +18,15 @@ from bookings.forms.request import FORMS, StartForm
 from bookings.forms.send import SendForm
 from bookings.forms.when import still_possible
 from bookings.models import DRAFT_LIFE, Booking, Draft
-from bookings.questions import Answer, booking_request, first_unanswered, may_ask, outdated_by, question_before
+from bookings.questions import (
+    Answer,
+    booking_request,
+    first_unanswered,
+    may_ask,
+    outdated_by,
+    question_before,
+    with_interpreter,
+)
 from bookings.statuses import Channel
 from bookings.views.summary import summary_of
 from boroughs.forms import SourceForm
@@ -87,10 +95,12 @@ def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
     if not may_ask(form_class.answers_to, draft.answers):
         return redirect(_next(draft))
     form = form_class(request.POST if request.method == "POST" else None, answers=draft.answers, today=london.today())
+    if form.is_closed:
+        return redirect("request:closed")
     if request.method == "POST" and form.is_complete():
         answer = form.answer()
         draft.keep(form.answers_to, answer, outdated=outdated_by(form.answers_to, answer, draft.answers))
-        return redirect(_ending(answer) or _next(draft))
+        return redirect(_ending(answer) or _interruption(form.answers_to, answer) or _next(draft))
     status = 200 if request.method == "GET" else None
     return render_form(request, form.template, form, status=status, back=_back(request, question, draft))
 
@@ -165,6 +175,31 @@ def ending(request: HttpRequest, page: str) -> HttpResponse:
 def not_london(request: HttpRequest, draft: Draft) -> HttpResponse:
     area = draft.answers.get("area", {})
     return render(request, "bookings/request/not-london.html", {"back": _address("area"), "area": area})
+
+
+@with_draft
+@require_safe
+def closed(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The team of her area takes no walks for a while: until when, what else she can do, and from when she may ask."""
+    unit = _unit_of(draft.answers.get("area", {}))
+    if unit is None:
+        return redirect(_next(draft))
+    today, interpreted = london.today(), with_interpreter(draft.answers)
+    first, last = unit.first_date(today, with_interpreter=interpreted), unit.last_date(today)
+    if not unit.is_closed(today) and first <= last:
+        return redirect(_next(draft))
+    goes_on = {"first": first, "last": last, "next": _next(draft)} if first <= last else {}
+    return render(request, "bookings/request/closed.html", {"bcu": unit, "back": _address("area"), **goes_on})
+
+
+def _unit_of(area: Answer) -> BoroughCommandUnit | None:
+    return BoroughCommandUnit.objects.filter(boroughs__gss=area.get("borough", "")).first()
+
+
+def _interruption(question: str, answer: Answer) -> str:
+    """Said as soon as we know the area, so that nobody answers ten questions in vain."""
+    unit = _unit_of(answer) if question == "area" else None
+    return _address("closed") if unit is not None and unit.is_closed(london.today()) else ""
 
 
 def _next(draft: Draft) -> str:

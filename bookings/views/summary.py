@@ -51,8 +51,10 @@ def _wish(wish: WishedTime) -> str:
         "date": london.long_date(wish.date),
         "time": london.clock(wish.start),
         "dark": london.clock(london.sunset(wish.date)),
+        "holiday": london.bank_holiday(wish.date),
     }
-    return _("%(date)s, %(time)s. It gets dark about %(dark)s.") % values
+    said = _("%(date)s, %(time)s. It gets dark about %(dark)s.") % values
+    return said + " " + _("It is a bank holiday: %(holiday)s.") % values if values["holiday"] else said
 
 
 def _also(answer: Answer) -> list[str]:

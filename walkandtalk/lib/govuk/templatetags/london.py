@@ -22,3 +22,9 @@ def clock(moment: time | datetime | None) -> str:
 @register.filter
 def sunset(day: date | None) -> str:
     return london.clock(london.sunset(day)) if day else ""
+
+
+@register.filter
+def bank_holiday(day: date | None) -> str:
+    """Its name, or nothing."""
+    return (london.bank_holiday(day) if day else None) or ""

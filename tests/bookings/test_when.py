@@ -1,0 +1,215 @@
+"""When she may walk: bank holidays, notice for an interpreter, and teams that take no walks for a while."""
+
+import datetime
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from bookings import actions
+from bookings.forms.when import WhenForm
+from bookings.models import Booking
+from bookings.questions import booking_request
+from bookings.views.summary import summary_of
+from tests.factories import BCUFactory
+from tests.sending import CHECK, finished_draft, press_send
+from walkandtalk.lib import london
+
+AREA, WHEN, NEEDS, CLOSED = "/request/area/", "/request/when/", "/request/needs/", "/request/closed/"
+WHY = "Our officers are at the carnival <b>"
+
+
+def in_days(days):
+    return london.today() + datetime.timedelta(days=days)
+
+
+def wished(*days):
+    return {"wishes": [[in_days(n).isoformat(), "18:30:00"] for n in days], "also": []}
+
+
+@pytest.fixture
+def woman(southwark):
+    """Somebody who has answered everything."""
+
+    def go(**other):
+        client = Client()
+        _draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = finished_draft(**other)
+        return client
+
+    return go
+
+
+@pytest.fixture
+def close(bcu):
+    def set_days(begins, ends):
+        bcu.closed_from = in_days(begins)
+        bcu.closed_until = None if ends is None else in_days(ends)
+        bcu.closed_message = WHY
+        bcu.save()
+        return bcu
+
+    return set_days
+
+
+# --- Bank holidays ---------------------------------------------------------------------------------------------------
+
+
+def test_check_says_the_bank_holiday(southwark):
+    draft, _cookie = finished_draft(when={"wishes": [["2026-12-25", "18:30:00"]], "also": []})
+
+    rows = summary_of(draft.answers, borough=southwark)
+
+    said = "Friday 25 December 2026, 6:30pm. It gets dark about 3:55pm. It is a bank holiday: Christmas Day."
+    assert said in [row["value"]["html"] for row in rows]
+
+
+def test_when_lists_every_bank_holiday_that_she_may_choose(southwark):
+    form = WhenForm(answers={"area": {"borough": southwark.gss}}, today=datetime.date(2026, 12, 1))
+
+    days = form.some_days
+
+    assert datetime.date(2026, 12, 25) in days
+    assert datetime.date(2026, 12, 28) in days
+    assert datetime.date(2027, 1, 1) in days
+    assert len(days) < 14
+
+
+# --- An interpreter --------------------------------------------------------------------------------------------------
+
+
+def test_when_says_from_which_day_an_interpreter_is_possible_before_she_chooses(woman):
+    page = woman().get(WHEN).text
+
+    assert f"choose days from <strong>{london.long_date(in_days(21))}</strong>: finding somebody takes 21 days" in page
+
+
+@pytest.mark.parametrize("need", ["interpreter", "bsl"])
+def test_interpreter_with_too_early_a_day_leads_back_to_when_and_loses_nothing(woman, need):
+    her = woman(when=wished(20, 30), contact=woman_of_few_words())
+
+    response = her.post(NEEDS, {"needs": [need], "needs_details": "Somali"}, follow=True)
+
+    assert response.redirect_chain[-1] == (WHEN, 302)
+    sentence = f"First choice must be {london.long_date(in_days(21))} or later, because finding an interpreter takes"
+    assert sentence in response.text
+    assert "Second choice must be" not in response.text
+    assert f'value="{in_days(30).day}"' in response.text
+    assert "Somali" in her.get(NEEDS).text
+
+
+def woman_of_few_words():
+    return {"channel": "full", "email": "maya@example.com", "phone": "", "phone_rules": [], "phone_times": ""}
+
+
+@pytest.mark.parametrize(("days", "taken"), [(20, False), (21, True)])
+def test_request_with_an_interpreter_is_held_to_its_notice_on_the_server(southwark, days, taken):
+    needs = {"needs": ["interpreter"], "needs_details": "Somali"}
+    draft, _cookie = finished_draft(when=wished(days), needs=needs)
+
+    def send():
+        actions.request_booking(draft, request=booking_request(draft.answers))
+
+    if taken:
+        send()
+    else:
+        with pytest.raises(actions.BookingError, match="Choose when again"):
+            send()
+    assert Booking.objects.exists() == taken
+
+
+def test_notice_for_an_interpreter_is_never_less_than_that_of_the_team(bcu):
+    bcu.notice_days, bcu.interpreter_notice_days = 10, 3
+
+    assert bcu.first_date(in_days(0), with_interpreter=True) == in_days(10)
+
+
+# --- Closed for a while ----------------------------------------------------------------------------------------------
+
+
+def test_closed_team_is_said_after_the_area_with_the_days_she_may_choose_already(woman, close):
+    close(-1, 20)
+    her = woman(when=wished(30))
+
+    response = her.post(AREA, {"how": "borough", "borough": "E09000028"}, follow=True)
+    page = response.text
+
+    assert response.redirect_chain[-1] == (CLOSED, 302)
+    assert "carnival &lt;b&gt;" in page
+    assert f"until <strong>{london.long_date(in_days(20))}</strong>" in page
+    assert "020 7946 0101" in page
+    assert "police.uk/streetsafe" in page
+    assert f"between <strong>{london.long_date(in_days(21))}</strong> and" in page
+    assert f'href="{CHECK}"' in page
+    assert press_send(her)["Location"] == "/request/sent/"
+
+
+@pytest.mark.parametrize("ends", [None, 56, 400])
+def test_closed_team_without_a_day_to_choose_ends_the_form_on_the_server_too(woman, close, ends):
+    her = woman(when=wished(30))
+    close(0, ends)
+
+    page = her.get(CLOSED).text
+    pressed = press_send(her, follow=True)
+
+    assert "You can ask already" not in page
+    assert ("until further notice" in page) == (ends is None)
+    assert her.get(WHEN)["Location"] == CLOSED
+    assert her.post(WHEN, {})["Location"] == CLOSED
+    assert pressed.redirect_chain[-1] == (CLOSED, 302)
+    assert not Booking.objects.exists()
+
+
+def test_day_within_a_closure_to_come_is_refused(woman, close):
+    close(25, 35)
+    her = woman(when=wished(30))
+
+    page = her.get(CHECK, follow=True)
+
+    assert page.redirect_chain == [(WHEN, 302)]
+    assert "First choice must be another day: there are no walks then" in page.text
+    assert "carnival &lt;b&gt;" in page.text
+
+
+def test_request_for_a_closed_day_is_refused_on_the_server(southwark, close):
+    draft, _cookie = finished_draft(when=wished(10, 30))
+    close(25, None)
+
+    with pytest.raises(actions.BookingError, match="Choose when again"):
+        actions.request_booking(draft, request=booking_request(draft.answers))
+
+
+def test_closed_page_leads_on_where_nothing_is_closed(woman):
+    assert woman().get(CLOSED)["Location"] == CHECK
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "said"), [(-9, -1, False), (-1, 0, True), (50, None, True), (57, 60, False)]
+)
+@pytest.mark.parametrize("slug", ["southwark", "central-south"])
+def test_area_pages_say_a_closure_that_matters(client, close, slug, begins, ends, said):
+    close(begins, ends)
+
+    assert ("carnival &lt;b&gt;" in client.get(f"/areas/{slug}/").text) == said
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"closed_until": datetime.date(2027, 1, 1)}, "needs “No walks from”"),
+        ({"horizon_days": 20}, "there would be no day to choose"),
+    ],
+)
+def test_rules_of_a_team_that_make_no_sense_are_refused_in_the_admin(bcu, fields, sentence):
+    for name, value in fields.items():
+        setattr(bcu, name, value)
+
+    with pytest.raises(ValidationError, match=sentence):
+        bcu.full_clean()
+
+
+def test_database_takes_no_closure_that_ends_before_it_begins(db):
+    with pytest.raises(IntegrityError, match="a_closure_begins_before_it_ends"):
+        BCUFactory(code="ZZ", closed_from=timezone.now().date(), closed_until=in_days(-3))
