@@ -11,6 +11,7 @@ from bookings import links
 from bookings.models import Arrangement, Booking, Walk
 from bookings.plain_text import one_line
 from bookings.statuses import Channel, EventKind
+from boroughs.statements import statements
 from walkandtalk.lib import london
 
 
@@ -119,7 +120,7 @@ def _who(booking: Booking, walk: Walk) -> list[Line]:
     names = [f"{one_line(officer.called)} ({team})" for officer in walk.live_officers()]
     if not names:
         return [Line("officers", _("Officers"), _("We are finding officers for you. Look here before you set off."))]
-    text = _("%(names)s. They will be in uniform.") % {"names": "; ".join(names)}
+    text = f"{'; '.join(names)}. {one_line(statements().text('uniform'))}".strip()
     return [Line("officers", _("Officers"), text)]
 
 
@@ -204,17 +205,11 @@ def _contact_lines(booking: Booking, cancel: str, seen: str) -> list[Line]:
 
 
 def _rights_lines(booking: Booking) -> list[Line]:
+    said = statements()
     # The neutral host never leads to the public one.
     privacy = "" if booking.channel == Channel.DISCREET else links.privacy_url()
     return [
-        Line(
-            "must_act",
-            _("Officers’ duties"),
-            _(
-                "They must record some crimes that they are told of. If a child is at risk they must pass it on. "
-                "Their cameras may be on."
-            ),
-        ),
-        Line("privacy", _("Your details"), _("How we keep them:") if privacy else "", privacy, _("Privacy")),
-        Line("complain", _("Unhappy with an officer"), _("Call 0800 085 0000. Her own team does not answer it.")),
+        Line("must_act", _("Officers’ duties"), one_line(said.text("crimes", "children", "cameras"))),
+        Line("privacy", _("Your details"), one_line(said.text("details")), privacy, _("Privacy")),
+        Line("complain", _("Unhappy with an officer"), one_line(said.text("complain"))),
     ]

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Officer, Ward
+from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Officer, Statement, Ward
 
 admin.site.site_header = "Walk and Talk"
 admin.site.site_title = "Walk and Talk"
@@ -157,6 +157,22 @@ class HelpContactAdmin(admin.ModelAdmin):
     list_filter = ("owner", "last_checked")
     search_fields = ("name", "number", "note")
     ordering = ("position", "name")
+
+
+@admin.register(Statement)
+class StatementAdmin(admin.ModelAdmin):
+    """Which there are is fixed, because pages and cards have a place for each."""
+
+    list_display = ("code", "text", "last_checked", "owner")
+    fields = ("code", "text", "owner", "last_checked")
+    readonly_fields = ("code",)
+    ordering = ("pk",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Statement | None = None) -> bool:
+        return False
 
 
 admin.site.unregister(Group)

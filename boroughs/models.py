@@ -207,6 +207,26 @@ class HelpContact(models.Model):
         return self.name
 
 
+class Statement(models.Model):
+    """What happens to what she says, in the force's exact words, with the day on which somebody last checked them."""
+
+    class Code(models.TextChoices):
+        CRIMES = "crimes", "Crimes that officers must record"
+        CHILDREN = "children", "A child at risk"
+        CAMERAS = "cameras", "Officers’ cameras"
+        DETAILS = "details", "How her details are kept"
+        COMPLAIN = "complain", "Complaining about an officer"
+        UNIFORM = "uniform", "Whether officers wear uniform"
+
+    code = models.CharField("about", max_length=12, choices=Code.choices, unique=True, editable=False)
+    text = models.CharField(max_length=300, blank=True, help_text="Leave it empty to say nothing of it.")
+    owner = models.CharField(max_length=80, blank=True, help_text="Who answers for these words.")
+    last_checked = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.get_code_display()
+
+
 class Rank(models.TextChoices):
     PCSO = "pcso", "PCSO"
     SPECIAL_CONSTABLE = "special_constable", "Special Constable"

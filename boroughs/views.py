@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from boroughs.areas import Area, all_boroughs, all_units, find_area, typed_address
 from boroughs.forms import AreaSearchForm, SourceForm
 from boroughs.models import HelpContact
+from boroughs.statements import statements
 from boroughs.structured_data import government_service
 from walkandtalk.lib import london
 from walkandtalk.lib.caching import public_page
@@ -50,6 +51,7 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
         "area": found,
         "bcu": found.bcu,
         "closes": found.bcu is not None and found.bcu.closes_soon(london.today()),
+        "uniform": statements().text("uniform"),
         "source": SourceForm.read(request.GET),
         "canonical": canonical,
         "typed": typed_address(canonical),

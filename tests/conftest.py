@@ -1,10 +1,17 @@
 """The people of our tests, and the place where they work."""
 
 import pytest
+from django.core.cache import cache
 
 from boroughs.models import Officer, Rank
 from tests.addresses import build_world
 from tests.factories import BCUFactory, BoroughFactory, InspectorFactory, OfficerFactory
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """What one test kept in memory, the next must not find."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from bookings.statuses import Channel
 from bookings.views.summary import summary_of
 from boroughs.forms import SourceForm
 from boroughs.models import Borough, BoroughCommandUnit
+from boroughs.statements import statements
 from outbox.models import Message
 from walkandtalk.lib import london, tokens
 from walkandtalk.lib.govuk.pages import render_form
@@ -70,7 +71,7 @@ def start(request: HttpRequest) -> HttpResponse:
     cookie = request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")
     form = StartForm(request.POST if request.method == "POST" else None, answers={}, today=london.today())
     if not form.is_valid():
-        return render_form(request, form.template, form, back=reverse("home"))
+        return render_form(request, form.template, form, back=reverse("home"), statements=statements())
     if form.cleaned_data["danger"] == "yes":
         Draft.objects.discard(cookie)
         response = redirect("request:danger")
@@ -120,8 +121,12 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     borough = Borough.objects.select_related("bcu").get(gss=draft.answers["area"]["borough"])
     if borough.bcu and not still_possible(draft.answers, bcu=borough.bcu, today=london.today()):
         return redirect("request:question", "when")
-    rows = summary_of(draft.answers, borough=borough)
-    return render_form(request, "bookings/request/check.html", form, rows=rows, back=_address("needs"))
+    context = {
+        "rows": summary_of(draft.answers, borough=borough),
+        "statements": statements(),
+        "back": _address("needs"),
+    }
+    return render_form(request, "bookings/request/check.html", form, **context)
 
 
 def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:

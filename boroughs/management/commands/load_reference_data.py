@@ -4,13 +4,13 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.text import slugify
 
-from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Ward
+from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Statement, Ward
 from boroughs.postcodes import CITY_OF_LONDON, CITY_OF_LONDON_POLICE, METROPOLITAN_POLICE
 from boroughs.reference import borough_names, rows, units
 
 
 class Command(BaseCommand):
-    help = "Add what is missing of the BCUs, boroughs, wards and help contacts. What is there stays as it is."
+    help = "Add what is missing of BCUs, boroughs, wards, help contacts and statements. What is there stays as it is."
 
     @transaction.atomic
     def handle(self, **options: Any) -> None:
@@ -18,6 +18,7 @@ class Command(BaseCommand):
         load_boroughs()
         load_wards()
         load_help_contacts()
+        load_statements()
         self.stdout.write(
             f"{BoroughCommandUnit.objects.count()} BCUs, {Borough.objects.count()} boroughs, "
             f"{Ward.objects.count()} wards, {HelpContact.objects.count()} help contacts."
@@ -73,6 +74,13 @@ def load_wards() -> None:
             )
             for row in rows("wards.csv")
         ],
+        ignore_conflicts=True,
+    )
+
+
+def load_statements() -> None:
+    Statement.objects.bulk_create(
+        [Statement(code=row["code"], text=row["text"], owner=row["owner"]) for row in rows("statements.csv")],
         ignore_conflicts=True,
     )
 

@@ -1,0 +1,46 @@
+"""What happens to what she says (WORDS.md): words that an administrator looks after, shown on many pages."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from django.core.cache import cache as kept
+
+from boroughs.models import Statement
+from boroughs.reference import rows
+
+SECONDS_KEPT = 60
+KEY = "statements"
+
+
+@dataclass(frozen=True)
+class Statements:
+    """By code, in the order of the design. `checked` is the day of the oldest check, if each was checked."""
+
+    texts: dict[str, str]
+    checked: datetime.date | None
+
+    def text(self, *codes: str) -> str:
+        """Those of these that say something, one after the other."""
+        return " ".join(text for code in codes if (text := self.texts.get(code, "")))
+
+
+def statements() -> Statements:
+    """As they stand, or stood a minute ago: they are on pages that may ask the database little."""
+    return cast(Statements, kept.get_or_set(KEY, _read, SECONDS_KEPT))
+
+
+def _read() -> Statements:
+    """A row that is missing says what it says in the beginning: an empty table must not silence a duty."""
+    saved = {row.code: row for row in Statement.objects.all()}
+    days = [saved[code].last_checked if code in saved else None for code in Statement.Code.values]
+    return Statements(
+        texts={code: saved[code].text if code in saved else _first_texts()[code] for code in Statement.Code.values},
+        checked=None if None in days else min(day for day in days if day),
+    )
+
+
+@cache
+def _first_texts() -> dict[str, str]:
+    return {row["code"]: row["text"] for row in rows("statements.csv")}

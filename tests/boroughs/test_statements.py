@@ -1,0 +1,83 @@
+"""What happens to what she says: words that an administrator looks after."""
+
+import datetime
+from io import StringIO
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.urls import reverse
+
+from boroughs.models import Statement
+from boroughs.statements import statements
+from tests.sending import finished_draft
+
+
+@pytest.fixture
+def loaded(db):
+    call_command("load_reference_data", stdout=StringIO())
+
+
+def reworded(code, text):
+    Statement.objects.filter(code=code).update(text=text)
+    cache.clear()
+
+
+def test_statements_are_those_of_the_design_in_its_order(loaded):
+    assert list(statements().texts) == ["crimes", "children", "cameras", "details", "complain", "uniform"]
+    assert all(statements().texts.values())
+    assert not Statement.objects.filter(owner="").exists()
+
+
+def test_statements_of_an_empty_table_are_the_first_texts(db, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        texts = [statements().texts, statements().texts]
+
+    assert "must record" in texts[1]["crimes"]
+
+
+def test_load_reference_data_keeps_what_an_administrator_wrote_and_brings_back_what_is_missing(loaded):
+    Statement.objects.filter(code="uniform").delete()
+    reworded("cameras", "")
+
+    call_command("load_reference_data", stdout=StringIO())
+
+    assert Statement.objects.get(code="uniform").text
+    assert statements().texts["cameras"] == ""
+
+
+@pytest.mark.parametrize("path", ["/request/", "/request/check/"])
+def test_pages_say_them_and_the_day_of_the_oldest_check(loaded, client, settings, path):
+    _draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = finished_draft()
+    reworded("crimes", "They write down <i>all</i> crimes.")
+    reworded("cameras", "")
+    unchecked = client.get(path).text
+    Statement.objects.update(last_checked=datetime.date(2026, 11, 20))
+    Statement.objects.filter(code="uniform").update(last_checked=datetime.date(2026, 10, 2))
+    cache.clear()
+
+    page = client.get(path).text
+
+    assert "<li>They write down &lt;i&gt;all&lt;/i&gt; crimes.</li>" in page
+    assert "cameras" not in page
+    assert "Last checked on Friday 2 October 2026" in page
+    assert "Last checked" not in unchecked
+
+
+def test_area_says_uniform_as_the_administrator_does(loaded, client):
+    reworded("uniform", "They wear high-visibility jackets.")
+
+    assert "They wear high-visibility jackets." in client.get("/areas/southwark/").text
+
+
+def test_admin_rewords_a_statement_and_neither_adds_nor_deletes_one(loaded, client, administrator):
+    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    row = Statement.objects.get(code="complain")
+    change = reverse("admin:boroughs_statement_change", args=[row.pk])
+
+    client.post(change, {"text": "Call 101.", "owner": "Conduct team", "last_checked": "2026-11-20"})
+
+    row.refresh_from_db()
+    assert (row.text, row.owner, row.last_checked) == ("Call 101.", "Conduct team", datetime.date(2026, 11, 20))
+    assert client.get(reverse("admin:boroughs_statement_add")).status_code == 403
+    assert client.get(reverse("admin:boroughs_statement_delete", args=[row.pk])).status_code == 403
