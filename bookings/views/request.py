@@ -121,12 +121,8 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     borough = Borough.objects.select_related("bcu").get(gss=draft.answers["area"]["borough"])
     if borough.bcu and not still_possible(draft.answers, bcu=borough.bcu, today=london.today()):
         return redirect("request:question", "when")
-    context = {
-        "rows": summary_of(draft.answers, borough=borough),
-        "statements": statements(),
-        "back": _address("needs"),
-    }
-    return render_form(request, "bookings/request/check.html", form, **context)
+    rows, said = summary_of(draft.answers, borough=borough), statements()
+    return render_form(request, "bookings/request/check.html", form, rows=rows, statements=said, back=_address("needs"))
 
 
 def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:

@@ -48,14 +48,16 @@ def test_every_borough_and_bcu_has_a_page_and_they_are_all_linked_from_the_list(
 
 def test_area_page_shows_what_the_bcu_has_set(client, southwark):
     BoroughCommandUnit.objects.update(
-        notice_days=9, interpreter_notice_days=30, earliest="08:30", latest="21:00", walk_minutes=30, min_officers=1, answer_working_days=2,
+        notice_days=9, interpreter_notice_days=30,
+        earliest="08:30", latest="21:00", walk_minutes=30, min_officers=1, answer_working_days=2,
         duty_hours="weekdays, 9am to 5pm",
     )  # fmt: skip
 
     rows = {text_of(name): text_of(value) for name, value in SUMMARY.findall(client.get("/areas/southwark/").text)}
 
     assert rows == {
-        "Who walks with you": "A woman officer of the Central South neighbourhood policing team They will be in uniform.",
+        "Who walks with you": "A woman officer of the Central South neighbourhood policing team "
+        "They will be in uniform.",
         "When": "Any day, starting between 8:30am and 9pm",
         "How long": "About 30 minutes",
         "Ask": "At least 9 days before you would like to walk "
