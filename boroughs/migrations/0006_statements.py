@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('boroughs', '0004_notice_and_closures'),
+        ('boroughs', '0005_notice_and_closures'),
     ]
 
     operations = [
