@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from bookings import actions, emails
-from bookings.models import Booking, Draft, Event, LinkRequest, RateCount, ReadLog
+from bookings.models import Booking, Draft, Event, LinkRequest, RateCount, ReadLog, Walk
 from outbox.jobs import for_each
 from outbox.models import Message
 from walkandtalk.lib import london
@@ -31,6 +31,11 @@ def expire_unconfirmed_bookings(now: datetime.datetime) -> None:
 def pass_on_restricted_bookings(now: datetime.datetime) -> None:
     """What nobody sees any more, because its handler has left, goes to another."""
     for_each(Booking.objects.whose_handler_has_left().order_by("needed_at", "pk")[:BATCH], actions.pass_on_booking)
+
+
+def close_walks(now: datetime.datetime) -> None:
+    """Whom nobody is left on, once its time is over."""
+    for_each(Walk.objects.nobody_is_left_on(now).order_by("pk")[:BATCH], actions.close_walk)
 
 
 def forget_contacts(now: datetime.datetime) -> None:

@@ -40,25 +40,36 @@ def queue_row(booking: Booking, *, now: datetime.datetime) -> QueueRow:
 
 def flags_of(booking: Booking) -> list[Flag]:
     """The most pressing first."""
-    flags = []
-    if booking.is_left_waiting:
-        flags.append(Flag("She says nobody came", "red"))
-    if booking.is_not_known_to_know:
-        flags.append(Flag("Not known whether she knows", "red"))
+    flags = _pressing(booking)
     if booking.walk and booking.status == Status.SCHEDULED:
         flags += flags_of_walk(booking.walk)
     if booking.is_open and booking.confirmed_at is None:
         flags.append(Flag("Not confirmed", "yellow"))
     if booking.handler_id is not None:
         flags.append(Flag(f"Kept from {booking.bcu.name}", "red"))
+    flags += _how_we_write(booking)
+    if booking.contact.needs:
+        flags.append(Flag("Access needs", "teal"))
+    return flags
+
+
+def _pressing(booking: Booking) -> list[Flag]:
+    said = {
+        "She says nobody came": booking.is_left_waiting,
+        "Walk cut short: first in line": booking.is_first_in_line,
+        "Not known whether she knows": booking.is_not_known_to_know,
+    }
+    return [Flag(text, "red") for text, is_so in said.items() if is_so]
+
+
+def _how_we_write(booking: Booking) -> list[Flag]:
+    flags = []
     if booking.stopped_at is not None:
         flags.append(Flag("Stop writing to her", "purple"))
     elif booking.channel == Channel.DISCREET:
         flags.append(Flag("Discreet email", "purple"))
     if booking.channel == Channel.NONE:
         flags.append(Flag("No email", "purple"))
-    if booking.contact.needs:
-        flags.append(Flag("Access needs", "teal"))
     return flags
 
 

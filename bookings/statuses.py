@@ -25,8 +25,8 @@ OPEN = frozenset({Status.WAITING, Status.OFFERED, Status.SCHEDULED})
 NEWS = frozenset({Status.SCHEDULED, Status.CANCELLED_BY_US})
 """What she has to know before she leaves home, so we ask her whether she has seen it."""
 
-WALKED = frozenset({Status.SCHEDULED, Status.COMPLETED})
-"""Bookings whose walk stands, by what the officers pressed."""
+WALKED = frozenset({Status.SCHEDULED, Status.COMPLETED, Status.MISSED_BY_HER})
+"""Bookings whose officers were there, by what they pressed: she may say that nobody came."""
 
 MOVES: dict[Status, frozenset[Status]] = {
     Status.WAITING: frozenset(
@@ -45,6 +45,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     ),
     Status.SCHEDULED: frozenset(
         {
+            Status.WAITING,  # the walk was cut short: first in line for another
             Status.COMPLETED,
             Status.CANCELLED_BY_HER,
             Status.CANCELLED_BY_US,
@@ -52,12 +53,13 @@ MOVES: dict[Status, frozenset[Status]] = {
             Status.MISSED_BY_US,
         }
     ),
-    Status.COMPLETED: frozenset(),
+    # These two have ended, and only a mistake of ours is put right.
+    Status.COMPLETED: frozenset({Status.MISSED_BY_US}),
+    Status.MISSED_BY_HER: frozenset({Status.SCHEDULED, Status.MISSED_BY_US}),
     Status.DECLINED: frozenset(),
     Status.PASSED_TO_OTHER_FORCE: frozenset(),
     Status.CANCELLED_BY_HER: frozenset(),
     Status.CANCELLED_BY_US: frozenset(),
-    Status.MISSED_BY_HER: frozenset(),
     Status.MISSED_BY_US: frozenset(),
     Status.NOT_HER: frozenset(),
     Status.EXPIRED: frozenset(),
@@ -69,14 +71,25 @@ class WalkStatus(TextChoices):
     UNDER_WAY = "under_way", "Under way"
     COMPLETED = "completed", "Ended safely"
     CUT_SHORT = "cut_short", "Cut short"
+    NOT_HELD = "not_held", "Did not take place"
     CANCELLED = "cancelled", "Cancelled"
 
 
 WALK_MOVES: dict[WalkStatus, frozenset[WalkStatus]] = {
-    WalkStatus.SCHEDULED: frozenset({WalkStatus.UNDER_WAY, WalkStatus.CANCELLED}),
-    WalkStatus.UNDER_WAY: frozenset({WalkStatus.COMPLETED, WalkStatus.CUT_SHORT}),
+    # Straight to its end where the officers forgot to press, and somebody said afterwards what had become of it.
+    WalkStatus.SCHEDULED: frozenset(
+        {
+            WalkStatus.UNDER_WAY,
+            WalkStatus.COMPLETED,
+            WalkStatus.CUT_SHORT,
+            WalkStatus.NOT_HELD,
+            WalkStatus.CANCELLED,
+        }
+    ),
+    WalkStatus.UNDER_WAY: frozenset({WalkStatus.COMPLETED, WalkStatus.CUT_SHORT, WalkStatus.NOT_HELD}),
     WalkStatus.COMPLETED: frozenset(),
     WalkStatus.CUT_SHORT: frozenset(),
+    WalkStatus.NOT_HELD: frozenset(),
     WalkStatus.CANCELLED: frozenset(),
 }
 
@@ -112,6 +125,28 @@ class CancelReason(TextChoices):
     ILLNESS = "illness", "an officer is unwell"
     UNSAFE = "unsafe", "something has happened that makes the walk unsafe"
     OTHER = "other", "something has come up"
+
+
+class Whereabouts(TextChoices):
+    """Where she is when the officers are called away."""
+
+    WITH_US = "with_us", "With us: we take her to where the walk was to end"
+    AT_HOME = "at_home", "At home, or where she wanted to be"
+    WITH_SOMEBODY = "with_somebody", "With somebody she trusts"
+    ALONE = "alone", "On her own"
+    NOT_MET = "not_met", "We have not met her, so she may be waiting"
+
+
+ON_HER_OWN = frozenset({Whereabouts.ALONE, Whereabouts.NOT_MET})
+"""Somebody has to ring her, or go there, at once."""
+
+
+class RangHer(TextChoices):
+    """What came of ringing her, when she was not there."""
+
+    NOT_COMING = "not_coming", "Yes, and she is not coming"
+    NO_ANSWER = "no_answer", "Yes, and she did not answer"
+    MAY_NOT = "may_not", "No: we may not ring her, or have no number"
 
 
 class Channel(TextChoices):
@@ -169,8 +204,16 @@ class EventKind(TextChoices):
     CANCELLED_BY_HER = "cancelled_by_her", "Cancelled by her"
     CANCELLED_BY_US = "cancelled_by_us", "Cancelled by us"
     OFFICER_LEFT = "officer_left", "Officer cannot make it"
+    SET_OFF = "set_off", "Officers on their way"
+    ARRIVED = "arrived", "Officers at the meeting place"
+    NOT_THERE = "not_there", "She was not there"
+    CAME_AFTER_ALL = "came_after_all", "She came after all"
     STARTED = "started", "Walk started"
     ENDED = "ended", "Walk ended safely"
+    CALLED_AWAY = "called_away", "Officers called away"
+    TOOK_PLACE = "took_place", "Took place, noted afterwards"
+    MISSED_BY_US = "missed_by_us", "We were not there, noted afterwards"
+    NOBODY_LEFT = "nobody_left", "Nobody was left to walk with"
     EXPIRED = "expired", "Never confirmed, so it went"
     FORGOTTEN = "forgotten", "Her details deleted"
     SEEN = "seen", "Has seen the news"

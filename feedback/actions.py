@@ -50,22 +50,26 @@ class Told:
 def tell_us(booking: Booking, told: Told, *, submission: uuid.UUID) -> Report:
     """She says what worried her. The same page sent twice is one report."""
     require(can_tell_us(booking))
-    return _report(booking, told, submission=submission)
+    walk_id = booking.walk_id or booking.cut_short_walk_id
+    return _report(booking, told, submission=submission, walk_id=walk_id)
 
 
 @transaction.atomic
 def note_concern(walk: Walk, booking: Booking, told: Told, *, submission: uuid.UUID, by: Officer) -> Report:
     """An officer writes down for her what she said. Her own page shows it to her."""
-    require(can_note(by, walk, walk.live_officers(), now=timezone.now()) and booking.walk_id == walk.pk)
-    return _report(booking, told, submission=submission, by=by)
+    walked_it = walk.pk in (booking.walk_id, booking.cut_short_walk_id)
+    require(can_note(by, walk, walk.live_officers(), now=timezone.now()) and walked_it)
+    return _report(booking, told, submission=submission, walk_id=walk.pk, by=by)
 
 
-def _report(booking: Booking, told: Told, *, submission: uuid.UUID, by: Officer | None = None) -> Report:
+def _report(
+    booking: Booking, told: Told, *, submission: uuid.UUID, walk_id: uuid.UUID | None, by: Officer | None = None
+) -> Report:
     # The same words sent twice are one report; other words from the same page are another.
     report, is_new = Report.objects.get_or_create(
         submission=uuid.uuid5(submission, repr(told)),
         defaults={
-            "walk_id": booking.walk_id,
+            "walk_id": walk_id,
             "booking": booking,
             "by_officer": by,
             "person_key": _person_key(booking),

@@ -128,10 +128,14 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     borough = inspector.bcu.boroughs.get()
     waiting = BookingFactory(borough=borough)
     unconfirmed = BookingFactory(borough=borough, confirmed_at=None, contact__phone_rules=["call"])
-    soon = timezone.now() + datetime.timedelta(minutes=30)
+    soon = timezone.now() + datetime.timedelta(minutes=50)
     tonight = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=soon))
     begun = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
     under_way = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-1), **begun))
+    just_begun = {"start_at": timezone.now() - datetime.timedelta(minutes=12), "minutes": 20}
+    waited_for = scheduled_booking(team, borough=borough, walk=_walk(team, **just_begun))
+    not_met = BookingFactory(borough=borough, walk=waited_for.walk, status=Status.MISSED_BY_HER)
+    unsettled = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-3)))
     called_off = BookingFactory(borough=borough, status=Status.CANCELLED_BY_US, outcome_code="illness")
     walked = walked_booking(team, borough=borough, start_at=in_days(-2))
     concern = ConcernFactory(report__booking=walked)
@@ -174,7 +178,14 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "staff:duty_of": [officer.pk],
             "staff:duty_week": [officer.pk],
             "staff:duty_days": [officer.pk],
+            "staff:settle": [unsettled.pk],
             "staff:walk": [tonight.walk.pk],
+            "staff:phrase": [tonight.walk.pk],
+            "staff:set_off": [tonight.walk.pk],
+            "staff:arrive": [tonight.walk.pk],
+            "staff:not_there": [waited_for.walk.pk, waited_for.pk],
+            "staff:came": [waited_for.walk.pk, not_met.pk],
+            "staff:called_away": [waited_for.walk.pk],
             "staff:change": [tonight.walk.pk],
             "staff:start": [tonight.walk.pk],
             "staff:end": [under_way.walk.pk],
@@ -201,6 +212,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "staff:duty_week": {"day_0": "2pm to 10pm"},
         "staff:duty_days": {**date_data("first", days=10), "kind": "leave"},
         "staff:duty_import": {"text": f"{officer.shoulder_number},{in_days(10):%Y-%m-%d},leave", "save": "yes"},
+        "staff:settle": {"outcome": "missed_by_us"},
+        "staff:not_there": {"waited": "10", "rang": "no_answer"},
+        "staff:called_away": {"where": "alone"},
     }
     return world
 

@@ -135,12 +135,18 @@ staff-sign-in             GET  200         302         302         302         3
 staff-sign-in             POST 302
 staff-sign-out            GET  sign-in     405         405         405         405         405         405
 staff-sign-out            POST sign-in
+staff:arrive              GET  sign-in     405         405         405         405         405         405
+staff:arrive              POST sign-in     302*        404         403         404         404         404
 staff:booking             GET  sign-in     404         404         200         404         404         404
 staff:booking             POST sign-in     405         405         405         405         405         405
 staff:booking_phone       GET  sign-in     405         405         405         405         405         405
 staff:booking_phone       POST sign-in     404         404         200*        404         404         404
 staff:bookings            GET  sign-in     403         403         200         200         403         403
 staff:bookings            POST sign-in     405         405         405         405         405         405
+staff:called_away         GET  sign-in     200         404         403         404         404         404
+staff:called_away         POST sign-in     302*        404         403         404         404         404
+staff:came                GET  sign-in     405         405         405         405         405         405
+staff:came                POST sign-in     302*        404         403         404         404         404
 staff:cancel              GET  sign-in     404         404         200         404         404         404
 staff:cancel              POST sign-in     404         404         302*        404         404         404
 staff:change              GET  sign-in     403         404         200         404         404         404
@@ -161,12 +167,20 @@ staff:end                 GET  sign-in     405         405         405         4
 staff:end                 POST sign-in     302*        404         403         404         404         404
 staff:leave               GET  sign-in     200         404         403         404         404         404
 staff:leave               POST sign-in     302*        404         403         404         404         404
+staff:not_there           GET  sign-in     200         404         403         404         404         404
+staff:not_there           POST sign-in     302*        404         403         404         404         404
 staff:phone               GET  sign-in     405         405         405         405         405         405
 staff:phone               POST sign-in     200*        404         200*        404         404         404
+staff:phrase              GET  sign-in     200         404         200         404         404         404
+staff:phrase              POST sign-in     405         405         405         405         405         405
 staff:reached             GET  sign-in     405         405         405         405         405         405
 staff:reached             POST sign-in     404         404         302*        404         404         404
 staff:schedule            GET  sign-in     404         404         200         404         404         404
 staff:schedule            POST sign-in     404         404         302*        404         404         404
+staff:set_off             GET  sign-in     405         405         405         405         405         405
+staff:set_off             POST sign-in     302*        404         403         404         404         404
+staff:settle              GET  sign-in     404         404         200         404         404         404
+staff:settle              POST sign-in     404         404         302*        404         404         404
 staff:spoken              GET  sign-in     405         405         405         405         405         405
 staff:spoken              POST sign-in     404         404         302*        404         404         404
 staff:start               GET  sign-in     405         405         405         405         405         405

@@ -159,7 +159,8 @@ def test_officers_on_the_walk_still_see_it(kept, officer):
 
 
 def test_inspector_can_do_nothing_to_what_is_kept_from_her(kept, inspector, stranger, plan_of):
-    waiting, scheduled = Booking.objects.filter(status=Status.WAITING).first(), Walk.objects.get(status="scheduled")
+    waiting = Booking.objects.filter(status=Status.WAITING).first()
+    scheduled = Walk.objects.get(status="scheduled", start_at__gt=timezone.now())
     concern = Concern.objects.get()
     booking = scheduled.bookings.get()
     tried = {
@@ -167,11 +168,12 @@ def test_inspector_can_do_nothing_to_what_is_kept_from_her(kept, inspector, stra
             waiting, by=inspector, version=1, reason="other", alternatives=[], words="No"
         ),
         "cancel": lambda: actions.cancel_booking_by_us(booking, by=inspector, version=1, reason="other", words=""),
+        "settle": lambda: actions.settle_booking(booking, by=inspector, outcome=Status.COMPLETED),
         "reach": lambda: actions.reach_booking(waiting, by=inspector),
         "confirm": lambda: actions.confirm_booking(waiting, by=inspector),
         "phone": lambda: actions.read_phone(waiting, by=inspector),
         "schedule": lambda: actions.schedule_booking(waiting, by=inspector, version=1, plan=plan_of(10), officers=[]),
-        "change": lambda: actions.change_walk(scheduled, by=inspector, revision=1, plan=plan_of(10), officers=[]),
+        "change": lambda: actions.change_walk(scheduled, by=inspector, version=1, plan=plan_of(10), officers=[]),
         "screen": lambda: start_screening(concern, by=inspector),
     }
 

@@ -6,6 +6,7 @@ from bookings.actions.forgetting import forget_booking
 from bookings.actions.handling import pass_on_booking
 from bookings.actions.her_word import reach_booking, say_nobody_came, see_news, stop_messages
 from bookings.actions.moves import BookingError, MoveNotAllowed, OfficerTaken
+from bookings.actions.on_the_walk import arrive, call_away, come_after_all, miss_her, set_off
 from bookings.actions.requests import (
     TooManyRequests,
     confirm_booking,
@@ -23,6 +24,7 @@ from bookings.actions.schedules import (
     decline_booking,
     schedule_booking,
 )
+from bookings.actions.settling import close_walk, settle_booking
 from bookings.actions.walks import end_walk, leave_walk, read_phone, start_walk
 
 __all__ = [
@@ -36,10 +38,14 @@ __all__ = [
     "PinWrong",
     "TooManyRequests",
     "WalkPlan",
+    "arrive",
     "ask_for_link",
+    "call_away",
     "cancel_booking_by_her",
     "cancel_booking_by_us",
     "change_walk",
+    "close_walk",
+    "come_after_all",
     "confirm_booking",
     "decline_booking",
     "disown_booking",
@@ -47,6 +53,7 @@ __all__ = [
     "expire_booking",
     "forget_booking",
     "leave_walk",
+    "miss_her",
     "open_by_pin",
     "open_by_reference",
     "pass_on_booking",
@@ -58,7 +65,9 @@ __all__ = [
     "see_news",
     "send_link_again",
     "set_duty_days",
+    "set_off",
     "set_weekly_duty",
+    "settle_booking",
     "start_walk",
     "stop_messages",
 ]

@@ -18,9 +18,7 @@ def forget_booking(booking: Booking) -> None:
 
     Nothing is read, so that what cannot be opened any more is forgotten as well.
     """
-    walk = booking.walk
-    if walk is not None:
-        lock_walk(walk)
+    walks = _lock_walks_of(booking)
     lock_booking(booking)
     if booking.is_open:
         raise MoveNotAllowed("This booking is still open, so its details are needed.")
@@ -33,9 +31,25 @@ def forget_booking(booking: Booking) -> None:
     booking.links.all().delete()
     booking.arrangements.all().delete()
     record(EventKind.FORGOTTEN, booking=booking)
-    if walk is not None and not walk.bookings.filter(forgotten_at=None).exists():
-        _forget_walk(walk)
+    for walk in walks:
+        if not _is_remembered(walk):
+            _forget_walk(walk)
     forget(emails.her_thread(booking))
+
+
+def _lock_walks_of(booking: Booking) -> list[Walk]:
+    """Hold her walk, and the one that was broken off, by id."""
+    walks = {walk.pk: walk for walk in (booking.walk, booking.cut_short_walk) if walk is not None}
+    held = [walks[pk] for pk in sorted(walks)]
+    for walk in held:
+        lock_walk(walk)
+    return held
+
+
+def _is_remembered(walk: Walk) -> bool:
+    """Is there a booking on it, or one that it was broken off for, whose details are kept?"""
+    kept = walk.bookings.filter(forgotten_at=None).exists()
+    return kept or walk.cut_short_bookings.filter(forgotten_at=None).exists()
 
 
 def _empty_contact(contact: BookingContact) -> None:

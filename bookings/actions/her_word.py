@@ -31,7 +31,7 @@ def reach_booking(booking: Booking, *, by: Officer) -> None:
     """Somebody has spoken with her or met her, so she knows, or is not alone."""
     lock_booking(booking)
     require(can_decide(by, booking))
-    if not (booking.is_not_known_to_know or booking.is_left_waiting):
+    if not booking.has_to_be_reached:
         return
     booking.reached_at = timezone.now()
     booking.save(update_fields=["reached_at"])

@@ -65,6 +65,7 @@ def schedule_booking(
         lock_booking(booking)
         require(can_decide(by, booking))
         check_unchanged(booking, was_shown=version)
+        _check_awaits_decision(booking)
         _check_confirmed(booking)
         _check_plan(plan, held, booking.team)
         keep_arrangements(booking, arranged, by=by)
@@ -108,6 +109,7 @@ def _apply_plan(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: lis
     if set(before) != set(after):
         walk.phrase_they, walk.phrase_you = new_phrases()
     walk.revision += 1
+    walk.set_off_at = walk.arrived_at = None
     walk.save()
     live = walk.assignments.filter(is_live=True)
     live.exclude(officer__in=after).update(is_live=False, left_reason="replaced")
@@ -243,6 +245,13 @@ def _assign(walk: Walk, officers: Collection[Officer]) -> None:
 def _check_not_begun(walk: Walk | None) -> None:
     if walk is not None and walk.has_begun(timezone.now()):
         raise MoveNotAllowed(_("The walk has begun, so it cannot be cancelled any more."))
+
+
+def _check_awaits_decision(booking: Booking) -> None:
+    """What was missed goes back to its own walk, and is never given another."""
+    if not booking.awaits_decision:
+        was = booking.get_status_display().lower()
+        raise MoveNotAllowed(f"This booking is now “{was}”, so it cannot be given a walk.")
 
 
 def _check_confirmed(booking: Booking) -> None:

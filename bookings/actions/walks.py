@@ -16,7 +16,7 @@ from bookings.actions.moves import (
     require,
 )
 from bookings.actions.schedules import reissue_card
-from bookings.models import Booking, ReadLog, Walk
+from bookings.models import Booking, ReadLog, Walk, women_of
 from bookings.permissions import can_decide, can_read_details, can_walk
 from bookings.statuses import EventKind, Status, WalkStatus
 from boroughs.models import Officer
@@ -43,6 +43,11 @@ def end_walk(walk: Walk, *, by: Officer) -> None:
     require(can_walk(by, walk.live_officers()))
     if walk.status == WalkStatus.COMPLETED:
         return
+    if walk.status != WalkStatus.UNDER_WAY:
+        raise MoveNotAllowed(
+            f"This walk is now “{walk.get_status_display().lower()}”, so it cannot end. "
+            "Press “Start the walk” first, also if you are late to press."
+        )
     walk.ended_at = timezone.now()
     move_walk(walk, WalkStatus.COMPLETED, kind=EventKind.ENDED, by=by)
     for booking in bookings:
@@ -63,7 +68,9 @@ def leave_walk(walk: Walk, *, by: Officer) -> None:
         raise MoveNotAllowed(f"This walk is now “{walk.get_status_display().lower()}”, so nobody can leave it here.")
     # A change that was begun while she was still on the walk must not put her back on it.
     walk.revision += 1
-    walk.save(update_fields=["revision"])
+    # Whoever set off may be the one who cannot come: the other one presses again.
+    walk.set_off_at = walk.arrived_at = None
+    walk.save(update_fields=["revision", "set_off_at", "arrived_at"])
     walk.assignments.filter(officer=by, is_live=True).update(is_live=False, left_reason="cannot_make_it")
     event = record(EventKind.OFFICER_LEFT, walk=walk, by=by)
     emails.team_officer_left(walk, by, event)
@@ -80,6 +87,6 @@ def read_phone(booking: Booking, *, by: Officer) -> str:
 
 
 def _is_walking_with(officer: Officer, booking: Booking) -> bool:
-    if booking.walk is None or booking.status not in (Status.SCHEDULED, Status.COMPLETED):
-        return False
-    return can_read_details(officer, booking.walk, booking.walk.live_officers(), timezone.now())
+    now = timezone.now()
+    walks = [walk for walk in (booking.walk, booking.cut_short_walk) if walk and women_of(walk).contains(booking)]
+    return any(can_read_details(officer, walk, walk.live_officers(), now) for walk in walks)

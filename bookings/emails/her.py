@@ -19,6 +19,7 @@ from walkandtalk.lib import london
 
 LINK_LIVES_AFTER = datetime.timedelta(days=30)
 LINK_LIVES_AT_LEAST = datetime.timedelta(days=1)
+LATE = datetime.timedelta(minutes=10)
 
 ContextForLink = Callable[[str], Context]
 
@@ -77,6 +78,40 @@ def booking_cancelled_by_us(booking: Booking, event: Event) -> None:
     _write_ending(booking, "booking_cancelled_by_us", event, discreet="discreet_cancelled")
 
 
+def booking_set_off(booking: Booking, event: Event) -> None:
+    """The officers are on their way. It is no news any more once the walk should have begun."""
+    walk = walk_of(booking)
+
+    def context(token: str) -> Context:
+        name = one_line(booking.contact.name)
+        return {**date_and_start(walk), "name": name, "set_off": london.clock(event.at)}
+
+    late = walk.start_at + LATE
+    _write_to_her(
+        booking, "booking_set_off", event_id=event.pk, context=context, discreet="discreet_news", expires_at=late
+    )
+
+
+def booking_missed_by_her(booking: Booking, event: Event, *, send_after: datetime.datetime | None) -> None:
+    """We did not meet. Not while she may still come: what is said of her then is not true yet."""
+    supersede(her_thread(booking))
+    _write_ending(
+        booking, "booking_missed_by_her", event, discreet="discreet_news", calendar=None, send_after=send_after
+    )
+
+
+def booking_missed_by_us(booking: Booking, event: Event) -> None:
+    """We were not there. We are sorry."""
+    supersede(her_thread(booking))
+    _write_ending(booking, "booking_missed_by_us", event, discreet="discreet_news", calendar=None)
+
+
+def booking_called_away(booking: Booking, event: Event) -> None:
+    """The officers had to go. She is first in line."""
+    supersede(her_thread(booking))
+    _write_ending(booking, "booking_called_away", event, discreet="discreet_news")
+
+
 def _write_card(booking: Booking, kind: str, event: Event, *, changes: Sequence[str]) -> None:
     walk = walk_of(booking)
     _write_to_her(
@@ -94,7 +129,15 @@ def _write_card(booking: Booking, kind: str, event: Event, *, changes: Sequence[
     )
 
 
-def _write_ending(booking: Booking, kind: str, event: Event, *, discreet: str) -> None:
+def _write_ending(
+    booking: Booking,
+    kind: str,
+    event: Event,
+    *,
+    discreet: str,
+    calendar: Method | None = "CANCEL",
+    send_after: datetime.datetime | None = None,
+) -> None:
     def context(token: str) -> Context:
         tell_us = Link.objects.mint(booking, Link.Purpose.TELL_US, expires_at=_link_expires_at(booking))
         walk = date_and_start(booking.walk) if booking.walk is not None else {}
@@ -109,10 +152,18 @@ def _write_ending(booking: Booking, kind: str, event: Event, *, discreet: str) -
             "seen": links.seen_url(booking, token),
             "may_call": PhoneRule.CALL in booking.contact.phone_rules,
             "ask_again": links.ask_again_url(),
+            "answer_by": london.long_date(booking.answer_due_at),
         }
 
-    calendar: Method | None = "CANCEL" if booking.walk_id else None
-    _write_to_her(booking, kind, event_id=event.pk, context=context, discreet=discreet, calendar=calendar)
+    _write_to_her(
+        booking,
+        kind,
+        event_id=event.pk,
+        context=context,
+        discreet=discreet,
+        calendar=calendar if booking.walk_id else None,
+        send_after=send_after,
+    )
 
 
 def _write_to_her(
@@ -124,6 +175,7 @@ def _write_to_her(
     context: ContextForLink = lambda token: {},
     calendar: Method | None = None,
     expires_at: datetime.datetime | None = None,
+    send_after: datetime.datetime | None = None,
 ) -> None:
     """One message, if she may be written to. Discreetly it is another message, with nothing in it but the link."""
     if not booking.is_written_to or booking.status == Status.NOT_HER or not booking.contact.email:
@@ -142,6 +194,7 @@ def _write_to_her(
         attachments=_calendar(booking, calendar),
         revision=booking.calendar_sequence,
         expires_at=expires_at,
+        send_after=send_after,
         **render(template, values),
     )
 

@@ -6,6 +6,7 @@ from bookings.emails.compose import about_walk, render
 from bookings.emails.threads import team_thread
 from bookings.models import Booking, Event, Walk
 from bookings.plain_text import one_line
+from bookings.statuses import ON_HER_OWN, Whereabouts
 from bookings.walk_card import walk_of
 from boroughs.models import Officer
 from outbox.actions import queue_message
@@ -24,6 +25,20 @@ def team_officer_left(walk: Walk, officer: Officer, event: Event) -> None:
         revision=walk.revision,
         expires_at=walk.end_at,
         **render("team_officer_left", about_walk(walk) | values),
+    )
+
+
+def team_called_away(walk: Walk, event: Event) -> None:
+    """The officers have left the women of a walk, who are first in line now. Never too late to be sent."""
+    where = Whereabouts(event.code)
+    values = {"left": london.clock(event.at), "where": where.label, "on_her_own": where in ON_HER_OWN}
+    queue_message(
+        dedupe_key=f"walk:{walk.pk}:team_called_away:{event.pk}:team",
+        thread=team_thread(walk),
+        recipient=_inbox(walk),
+        sender=settings.FROM_EMAIL,
+        revision=walk.revision,
+        **render("team_called_away", about_walk(walk) | values),
     )
 
 

@@ -1,11 +1,13 @@
 from bookings.models.arrangements import Arrangement
 from bookings.models.bookings import (
+    CUT_OFF,
     LEFT_WAITING,
     NOT_KNOWN_TO_KNOW,
     Booking,
     BookingContact,
     BookingQuerySet,
     Wish,
+    women_of,
 )
 from bookings.models.drafts import DRAFT_LIFE, Draft
 from bookings.models.duty import DutyDay, WeeklyDuty
@@ -13,6 +15,7 @@ from bookings.models.records import Event, Limit, Link, LinkRequest, RateCount, 
 from bookings.models.walks import DETAILS_OPEN_BEFORE, Assignment, Walk, WalkQuerySet
 
 __all__ = [
+    "CUT_OFF",
     "DETAILS_OPEN_BEFORE",
     "DRAFT_LIFE",
     "LEFT_WAITING",
@@ -34,4 +37,5 @@ __all__ = [
     "WalkQuerySet",
     "WeeklyDuty",
     "Wish",
+    "women_of",
 ]

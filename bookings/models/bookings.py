@@ -37,6 +37,9 @@ PAST_AFTER = datetime.timedelta(hours=12)
 NOT_KNOWN_TO_KNOW = Q(status=Status.CANCELLED_BY_US, seen_at=None, reached_at=None, forgotten_at=None)
 """We cancelled, and nobody can say that she knows: she may be on her way."""
 
+CUT_OFF = Q(status=Status.WAITING, cut_short_walk__isnull=False, reached_at=None)
+"""The officers were called away from her, and nobody has spoken with her since."""
+
 LEFT_WAITING = Q(nobody_came_at__isnull=False, reached_at=None, forgotten_at=None)
 """She said that nobody came, and nobody has spoken with her since."""
 
@@ -95,6 +98,13 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return related.prefetch_related("wishes", "arrangements", "walk__assignments__officer", "events__by")
 
 
+def women_of(walk: Walk) -> BookingQuerySet:
+    """The bookings that its officers know of: theirs to walk with, ended by them, or broken off."""
+    theirs = Q(walk=walk, status__in=[Status.SCHEDULED, Status.COMPLETED, Status.MISSED_BY_HER])
+    rows = Booking.objects.filter(theirs | Q(cut_short_walk=walk), forgotten_at=None)
+    return rows.select_related("bcu", "contact", "walk").prefetch_related("arrangements").order_by("pk")
+
+
 class Booking(models.Model):
     """What one woman asked for, and what became of it."""
 
@@ -112,6 +122,14 @@ class Booking(models.Model):
         help_text="The one inspector who may know of it, where she keeps it from the BCU of that place.",
     )
     walk = models.ForeignKey(Walk, on_delete=models.PROTECT, null=True, related_name="bookings")
+    cut_short_walk = models.ForeignKey(
+        Walk,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="cut_short_bookings",
+        help_text="The last walk that we broke off. She is first in line for another.",
+    )
     status = models.CharField(max_length=24, choices=Status.choices, default=Status.WAITING)
     version = models.PositiveIntegerField(default=1)
     asked_at = models.DateTimeField(default=timezone.now)
@@ -175,6 +193,7 @@ class Booking(models.Model):
                 name="ended_bookings_not_forgotten",
             ),
             models.Index(fields=["bcu", "needed_at"], condition=NOT_KNOWN_TO_KNOW, name="cancelled_and_not_known"),
+            models.Index(fields=["bcu", "needed_at"], condition=CUT_OFF, name="bookings_cut_off"),
             models.Index(fields=["bcu", "needed_at"], condition=LEFT_WAITING, name="bookings_nobody_came_to"),
         ]
         constraints = [
@@ -230,12 +249,41 @@ class Booking(models.Model):
         return self.nobody_came_at is not None and self.reached_at is None and self.forgotten_at is None
 
     @property
+    def awaits_decision(self) -> bool:
+        return self.status in (Status.WAITING, Status.OFFERED)
+
+    @property
+    def is_first_in_line(self) -> bool:
+        return self.awaits_decision and self.cut_short_walk_id is not None
+
+    @property
+    def is_cut_off(self) -> bool:
+        return self.status == Status.WAITING and self.cut_short_walk_id is not None and self.reached_at is None
+
+    @property
+    def has_to_be_reached(self) -> bool:
+        return self.is_left_waiting or self.is_cut_off or self.is_not_known_to_know
+
+    @property
     def says_nobody_came(self) -> bool:
         """Of the walk as it is planned now: one that was moved to another day is still to come."""
         return self.walk is not None and self.nobody_came_at is not None and self.nobody_came_at >= self.walk.start_at
 
     def may_say_nobody_came(self, now: datetime.datetime) -> bool:
         return Status(self.status) in WALKED and self.walk is not None and self.walk.may_be_missed(now)
+
+    def may_be_settled_as(self, now: datetime.datetime) -> list[Status]:
+        """What may be said of it afterwards, where the officers' buttons did not say it, or she says otherwise."""
+        if self.walk is None or self.forgotten_at is not None:
+            return []
+        if self.status == Status.SCHEDULED and (self.walk.end_at <= now or self.says_nobody_came):
+            return [Status.COMPLETED, Status.MISSED_BY_US, Status.MISSED_BY_HER]
+        disputed = self.status in (Status.COMPLETED, Status.MISSED_BY_HER) and self.says_nobody_came
+        return [Status.MISSED_BY_US] if disputed else []
+
+    def may_come_after_all(self, now: datetime.datetime) -> bool:
+        """“She is not here” was pressed, and the walk it was pressed for can still be walked."""
+        return self.status == Status.MISSED_BY_HER and self.walk is not None and self.walk.is_live_at(now)
 
     def may_become(self, status: Status) -> bool:
         return status in MOVES[Status(self.status)]

@@ -8,9 +8,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, F, Func, Q
+from django.db.models import Count, ExpressionWrapper, F, Func, Q, Value
 
-from bookings.statuses import WALK_MOVES, WalkStatus
+from bookings.statuses import WALK_MOVES, Status, WalkStatus
 from boroughs.models import BoroughCommandUnit, Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.fields import EncryptedTextField
@@ -24,6 +24,8 @@ RECENT = datetime.timedelta(hours=12)
 STILL_OPEN = sorted(status for status, moves in WALK_MOVES.items() if moves)
 START_OPEN_BEFORE = datetime.timedelta(hours=1)
 MISSED_UNTIL = datetime.timedelta(days=2)
+MINUTE = Value(datetime.timedelta(minutes=1))
+WAIT_FOR_HER = datetime.timedelta(minutes=10)
 
 
 class WalkQuerySet(models.QuerySet["Walk"]):
@@ -44,6 +46,14 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         shown = self.filter(recent | Q(status__in=STILL_OPEN))
         related = shown.select_related("bcu").prefetch_related("assignments__officer")
         return related.order_by("start_at", "pk")
+
+    def over(self, since: datetime.datetime) -> Self:
+        """Walks whose planned end was then or earlier, and of which nobody has said that they ended."""
+        end = ExpressionWrapper(F("start_at") + F("minutes") * MINUTE, output_field=models.DateTimeField())
+        return self.filter(status__in=STILL_OPEN, start_at__lte=since).alias(end=end).filter(end__lte=since)
+
+    def nobody_is_left_on(self, now: datetime.datetime) -> Self:
+        return self.over(now).exclude(bookings__status=Status.SCHEDULED)
 
     def short_of_officers(self, now: datetime.datetime) -> Self:
         """Walks to come with fewer officers than the least number of their BCU, the next one first."""
@@ -75,6 +85,8 @@ class Walk(models.Model):
     phrase_you = EncryptedTextField()
     revision = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=12, choices=WalkStatus.choices, default=WalkStatus.SCHEDULED)
+    set_off_at = models.DateTimeField(null=True, editable=False, help_text="When the first officer was on her way.")
+    arrived_at = models.DateTimeField(null=True, editable=False, help_text="When the first officer was there.")
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     forgotten_at = models.DateTimeField(null=True, editable=False)
@@ -85,6 +97,7 @@ class Walk(models.Model):
         indexes = [
             models.Index(fields=["bcu", "start_at"], name="walks_of_a_bcu"),
             models.Index(fields=["handler", "start_at"], condition=Q(handler__isnull=False), name="walks_of_a_handler"),
+            models.Index(fields=["start_at"], condition=Q(status__in=STILL_OPEN), name="walks_that_nobody_has_ended"),
             models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="walks_that_ended"),
         ]
         constraints = [
@@ -129,9 +142,24 @@ class Walk(models.Model):
     def is_live(self) -> bool:
         return bool(WALK_MOVES[WalkStatus(self.status)])
 
+    def is_live_at(self, now: datetime.datetime) -> bool:
+        return self.is_live and now < self.end_at
+
     def may_start(self, now: datetime.datetime) -> bool:
         """From an hour before, as the duty number is answered: a tap too early must not send a walk on its way."""
         return self.start_at - START_OPEN_BEFORE <= now
+
+    @property
+    def gives_up_at(self) -> datetime.datetime:
+        """She is given ten minutes, as the officers are by her."""
+        return self.start_at + WAIT_FOR_HER
+
+    def may_be_given_up(self, now: datetime.datetime) -> bool:
+        return self.gives_up_at <= now
+
+    def may_be_cut_short(self, now: datetime.datetime) -> bool:
+        """Once it has started, or should have. Before that an officer who cannot come leaves it."""
+        return self.is_live and (self.status == WalkStatus.UNDER_WAY or self.start_at <= now)
 
     def has_begun(self, now: datetime.datetime) -> bool:
         """By the officers' buttons, or by the clock where nobody pressed them."""

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from bookings.views.staff import booking, decisions, duty, duty_import, queue, scheduling, walks
+from bookings.views.staff import (
+    booking,
+    buttons,
+    decisions,
+    duty,
+    duty_import,
+    queue,
+    scheduling,
+    settling,
+    walks,
+)
 
 app_name = "staff"
 
@@ -12,6 +22,7 @@ urlpatterns = [
     path("bookings/<uuid:uuid>/cancel/", decisions.cancel, name="cancel"),
     path("bookings/<uuid:uuid>/spoken/", booking.spoken, name="spoken"),
     path("bookings/<uuid:uuid>/reached/", booking.reached, name="reached"),
+    path("bookings/<uuid:uuid>/settle/", settling.settle, name="settle"),
     path("bookings/<uuid:uuid>/phone/", booking.booking_phone, name="booking_phone"),
     path("duty/", duty.duty, name="duty"),
     path("duty/import/", duty_import.duty_import, name="duty_import"),
@@ -21,6 +32,12 @@ urlpatterns = [
     path("walks/", walks.walks, name="walks"),
     path("walks/<uuid:uuid>/", walks.walk, name="walk"),
     path("walks/<uuid:uuid>/change/", scheduling.change, name="change"),
+    path("walks/<uuid:uuid>/phrase/", buttons.phrase, name="phrase"),
+    path("walks/<uuid:uuid>/on-my-way/", buttons.set_off, name="set_off"),
+    path("walks/<uuid:uuid>/here/", buttons.arrive, name="arrive"),
+    path("walks/<uuid:uuid>/not-there/<uuid:booking_uuid>/", buttons.not_there, name="not_there"),
+    path("walks/<uuid:uuid>/came/<uuid:booking_uuid>/", buttons.came, name="came"),
+    path("walks/<uuid:uuid>/called-away/", buttons.called_away, name="called_away"),
     path("walks/<uuid:uuid>/start/", walks.start, name="start"),
     path("walks/<uuid:uuid>/end/", walks.end, name="end"),
     path("walks/<uuid:uuid>/leave/", walks.leave, name="leave"),

@@ -8,37 +8,40 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, emails
 from bookings.calendar import calendar_file
 from bookings.forms.returning import CancelForm, FindForm, SeenForm, StopForm
 from bookings.models import Booking, Link
-from bookings.statuses import Channel, Status
+from bookings.statuses import Channel, Status, WalkStatus
 from bookings.views.gate import let_in, opened_by_link
 from bookings.walk_card import WalkCard
 from outbox.models import Message, MessageQuerySet, State
+from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form, summary_row
 from walkandtalk.lib.network import client_address
 
 her_page = opened_by_link(Link.Purpose.PAGE)
 
 HEADLINES = {
-    Status.WAITING: _("We have your request"),
-    Status.OFFERED: _("We have your request"),
-    Status.SCHEDULED: _("It is booked"),
-    Status.COMPLETED: _("It has taken place"),
-    Status.DECLINED: _("We cannot arrange this"),
-    Status.PASSED_TO_OTHER_FORCE: _("We passed your request on"),
-    Status.CANCELLED_BY_HER: _("You cancelled"),
-    Status.CANCELLED_BY_US: _("It is cancelled: please do not go"),
-    Status.MISSED_BY_HER: _("We did not meet"),
-    Status.MISSED_BY_US: _("We were not there. We are sorry"),
-    Status.NOT_HER: _("This request was stopped"),
-    Status.EXPIRED: _("This request ran out"),
+    Status.WAITING: gettext_lazy("We have your request"),
+    Status.OFFERED: gettext_lazy("We have your request"),
+    Status.SCHEDULED: gettext_lazy("It is booked"),
+    Status.COMPLETED: gettext_lazy("It has taken place"),
+    Status.DECLINED: gettext_lazy("We cannot arrange this"),
+    Status.PASSED_TO_OTHER_FORCE: gettext_lazy("We passed your request on"),
+    Status.CANCELLED_BY_HER: gettext_lazy("You cancelled"),
+    Status.CANCELLED_BY_US: gettext_lazy("It is cancelled: please do not go"),
+    Status.MISSED_BY_HER: gettext_lazy("We did not meet"),
+    Status.MISSED_BY_US: gettext_lazy("We were not there. We are sorry"),
+    Status.NOT_HER: gettext_lazy("This request was stopped"),
+    Status.EXPIRED: gettext_lazy("This request ran out"),
 }
-NOBODY_CAME = _("We are sorry that nobody came")
+NOBODY_CAME = gettext_lazy("We are sorry that nobody came")
+CUT_SHORT = gettext_lazy("We had to break off. We are sorry")
 
 
 @login_not_required
@@ -69,13 +72,15 @@ def page(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
 def _page(
     request: HttpRequest, booking: Booking, token: str, *, refused: actions.BookingError | None = None
 ) -> HttpResponse:
-    said = _her_word(booking, timezone.now())
+    now = timezone.now()
+    said = _her_word(booking, now)
     shows_card = booking.status == Status.SCHEDULED and booking.walk is not None
     context = {
         "booking": booking,
         "token": token,
         "card": WalkCard.of(booking, token=token) if shows_card else None,
-        "headline": NOBODY_CAME if said["shows_duty_number"] else HEADLINES[Status(booking.status)],
+        "headline": _headline(booking, now),
+        "officers_are": _officers_are(booking),
         "asked_for": _asked_for(booking),
         "outcome": booking.outcome(),
         "words": _our_words(booking),
@@ -95,6 +100,28 @@ def _page(
     return render(request, "bookings/returning/page.html", context, status=409 if refused else 200)
 
 
+def _headline(booking: Booking, now: datetime.datetime) -> str:
+    if _has_told_us_tonight(booking, now):
+        return str(NOBODY_CAME)
+    return str(CUT_SHORT if booking.is_first_in_line else HEADLINES[Status(booking.status)])
+
+
+def _officers_are(booking: Booking) -> str:
+    """Where her officers are, by what they last pressed before the walk: on their way, or there."""
+    walk = booking.walk
+    if walk is None or booking.status != Status.SCHEDULED or walk.status != WalkStatus.SCHEDULED:
+        return ""
+    if walk.arrived_at is not None:
+        return _("They are at the meeting place, since %(time)s.") % {"time": london.clock(walk.arrived_at)}
+    if walk.set_off_at is not None:
+        return _("They are on their way, %(time)s.") % {"time": london.clock(walk.set_off_at)}
+    return ""
+
+
+def _has_told_us_tonight(booking: Booking, now: datetime.datetime) -> bool:
+    return booking.says_nobody_came and booking.walk is not None and booking.walk.may_be_missed(now)
+
+
 def _her_word(booking: Booking, now: datetime.datetime) -> dict[str, bool]:
     """What we ask her to say, and what she has said."""
     said = booking.says_nobody_came
@@ -102,7 +129,7 @@ def _her_word(booking: Booking, now: datetime.datetime) -> dict[str, bool]:
         "asks_whether_seen": booking.has_news and booking.seen_at is None,
         "has_seen": booking.has_news and booking.seen_at is not None,
         "asks_whether_nobody_came": booking.may_say_nobody_came(now) and not said,
-        "shows_duty_number": said and booking.walk is not None and booking.walk.may_be_missed(now),
+        "shows_duty_number": _has_told_us_tonight(booking, now),
     }
 
 
@@ -116,7 +143,8 @@ def _messages_to_her(booking: Booking) -> MessageQuerySet:
 
 def _is_over(booking: Booking) -> bool:
     """By what we know of it, or by the clock where nobody said that the walk has ended."""
-    return not booking.is_open or (booking.walk is not None and booking.walk.end_at <= timezone.now())
+    walk_is_past = booking.walk is not None and booking.walk.end_at <= timezone.now()
+    return not booking.is_open or walk_is_past or booking.is_first_in_line
 
 
 def _can_cancel(booking: Booking) -> bool:

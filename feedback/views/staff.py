@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.models import Walk
+from bookings.models import Walk, women_of
 from bookings.statuses import Status
 from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
@@ -116,8 +116,7 @@ def note(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
     walk = get_object_or_404(Walk.objects.visible_to(request.user).select_related("bcu"), pk=uuid)
     if not can_note(request.user, walk, walk.live_officers(), now=timezone.now()):
         raise PermissionDenied
-    held = walk.bookings.filter(status__in=[Status.SCHEDULED, Status.COMPLETED], forgotten_at=None)
-    women = {str(booking.pk): booking for booking in held.select_related("contact").order_by("pk")}
+    women = {str(booking.pk): booking for booking in women_of(walk).exclude(status=Status.MISSED_BY_HER)}
     if not women:
         raise Http404
     names = [(pk, booking.contact.name) for pk, booking in women.items()]

@@ -225,7 +225,7 @@ def test_end_before_the_start_says_why_not(as_officer, walk):
     response = as_officer.post(address("end", walk))
 
     assert response.status_code == 409
-    assert "cannot become" in response.text
+    assert "Press “Start the walk” first" in response.text
 
 
 def test_leave_asks_first(as_officer, walk, officer):

@@ -19,6 +19,10 @@ TO_HER = [
     "booking_declined",
     "booking_cancelled_by_her",
     "booking_cancelled_by_us",
+    "booking_set_off",
+    "booking_missed_by_her",
+    "booking_missed_by_us",
+    "booking_called_away",
 ]
 TO_STAFF = [
     "officer_assigned",
@@ -27,6 +31,7 @@ TO_STAFF = [
     "officer_walk_cancelled",
     "team_officer_left",
     "team_nobody_came",
+    "team_called_away",
 ]
 
 
@@ -41,7 +46,10 @@ def tell_her(kind, booking):
         booking.status, booking.walk = Status.DECLINED, None
     if kind.startswith("booking_cancelled"):
         booking.status = Status.CANCELLED_BY_US
-    extra = {"booking_changed": {"changes": ["The walk now lasts 30 minutes."]}}.get(kind, {})
+    extra = {
+        "booking_changed": {"changes": ["The walk now lasts 30 minutes."]},
+        "booking_missed_by_her": {"send_after": None},
+    }.get(kind, {})
     if kind == "request_received":
         emails.request_received(booking, wishes=booking.wishes.all())
     elif kind == "link_sent_again":
@@ -55,7 +63,9 @@ def tell_staff(kind, walk, officer):
     extra = {"officer_walk_changed": {"changes": ["The walk now lasts 30 minutes."]}}.get(kind, {})
     if kind == "team_officer_left":
         extra = {"event": Event.objects.create(walk=walk, kind=EventKind.OFFICER_LEFT)}
-    if kind == "team_nobody_came":
+    if kind == "team_called_away":
+        emails.team_called_away(walk, Event.objects.create(walk=walk, kind=EventKind.CALLED_AWAY, code="alone"))
+    elif kind == "team_nobody_came":
         booking = walk.bookings.get()
         emails.team_nobody_came(booking, happened(booking, EventKind.NOBODY_CAME))
     else:

@@ -57,7 +57,8 @@ def _booking_page(request: OfficerRequest, booking: Booking, *, number: str = ""
         "flags": flags_of(booking),
         "writing": how_we_write(booking),
         "seen": whether_she_has_seen(booking),
-        "offer_reached": decides and (booking.is_not_known_to_know or booking.is_left_waiting),
+        "offer_reached": decides and booking.has_to_be_reached,
+        "offer_settle": decides and bool(booking.may_be_settled_as(timezone.now())),
         "rules": phone_rules(booking.contact),
         "poster": area_name(booking.source),
         "number": number,
@@ -65,7 +66,7 @@ def _booking_page(request: OfficerRequest, booking: Booking, *, number: str = ""
         "history": history_of(booking),
         "awaits_confirmation": _may_be_confirmed(booking),
         "offer_spoken": _may_be_confirmed(booking) and can_confirm_by_phone(request.user, booking),
-        "offer_schedule": decides and booking.may_become(Status.SCHEDULED) and booking.confirmed_at is not None,
+        "offer_schedule": decides and booking.awaits_decision and booking.confirmed_at is not None,
         "offer_decline": decides and booking.may_become(Status.DECLINED),
         "offer_change": decides and booking.may_be_cancelled_by_us,
     }

@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from bookings import actions
-from bookings.models import DETAILS_OPEN_BEFORE, Booking, BookingQuerySet, Walk
+from bookings.history import presses_of
+from bookings.models import DETAILS_OPEN_BEFORE, Booking, Walk, women_of
 from bookings.permissions import can_change_walk, can_read_details, can_walk
 from bookings.queue import flags_of_walk
 from bookings.reaching import PhoneRules, phone_rules
@@ -48,11 +49,6 @@ def own_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> Walk:
     return walk
 
 
-def women_on(walk: Walk) -> BookingQuerySet:
-    rows = walk.bookings.filter(status__in=[Status.SCHEDULED, Status.COMPLETED], forgotten_at=None)
-    return rows.select_related("bcu", "contact", "walk").prefetch_related("arrangements").order_by("pk")
-
-
 def walk_page(
     request: OfficerRequest,
     walk: Walk,
@@ -71,7 +67,8 @@ def walk_page(
         "officers": officers,
         "shows_details": shows_details,
         "details_hidden": _details_hidden(walk, now),
-        "women": [_woman(booking, numbers or {}) for booking in women_on(walk)] if shows_details else [],
+        "women": _women(walk, now, numbers or {}) if shows_details else [],
+        "presses": presses_of(walk),
         "links_to_bookings": can_change_walk(user, walk),
         "error_summary": [{"text": str(refused)}] if refused else [],
         **_offers(user, walk, officers, now),
@@ -82,10 +79,17 @@ def walk_page(
 def _offers(user: Officer, walk: Walk, officers: list[Officer], now: datetime.datetime) -> dict[str, bool]:
     """Which buttons her page has."""
     is_on_it = can_walk(user, officers)
+    is_coming = is_on_it and walk.status == WalkStatus.SCHEDULED
+    may_start = is_coming and walk.may_start(now)
     return {
-        "offer_start": is_on_it and walk.may_become(WalkStatus.UNDER_WAY) and walk.may_start(now),
-        "offer_end": is_on_it and walk.may_become(WalkStatus.COMPLETED),
-        "offer_leave": is_on_it and walk.status == WalkStatus.SCHEDULED,
+        "is_on_it": is_on_it,
+        "offer_set_off": may_start and walk.set_off_at is None and walk.arrived_at is None,
+        "offer_arrive": may_start and walk.set_off_at is not None and walk.arrived_at is None,
+        "offer_start": may_start,
+        "start_is_next": walk.arrived_at is not None or walk.start_at <= now,
+        "offer_end": is_on_it and walk.status == WalkStatus.UNDER_WAY,
+        "offer_called_away": is_on_it and walk.may_be_cut_short(now),
+        "offer_leave": is_coming,
         "offer_note": is_on_it and walk.started_at is not None and walk.shows_details(now),
         "offer_change": can_change_walk(user, walk) and walk.status == WalkStatus.SCHEDULED,
     }
@@ -106,7 +110,21 @@ class Woman:
     booking: Booking
     rules: PhoneRules | None
     number: str
+    was_not_there: bool
+    may_be_given_up: bool
+    may_come_after_all: bool
 
 
-def _woman(booking: Booking, numbers: dict[uuid_module.UUID, str]) -> Woman:
-    return Woman(booking, phone_rules(booking.contact), numbers.get(booking.pk, ""))
+def _women(walk: Walk, now: datetime.datetime, numbers: dict[uuid_module.UUID, str]) -> list[Woman]:
+    return [_woman(booking, walk, now, numbers.get(booking.pk, "")) for booking in women_of(walk)]
+
+
+def _woman(booking: Booking, walk: Walk, now: datetime.datetime, number: str) -> Woman:
+    return Woman(
+        booking=booking,
+        rules=phone_rules(booking.contact),
+        number=number,
+        was_not_there=booking.status == Status.MISSED_BY_HER,
+        may_be_given_up=booking.status == Status.SCHEDULED and walk.is_live and walk.may_be_given_up(now),
+        may_come_after_all=booking.may_come_after_all(now),
+    )

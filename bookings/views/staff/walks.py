@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings import actions
 from bookings.forms.staff.queue import AfterForm
-from bookings.models import Walk
+from bookings.models import Walk, women_of
 from bookings.paging import page_of, row_of
 from bookings.permissions import can_read_details, can_see_walks
 from bookings.queue import Flag, flags_of_walk
 from bookings.statuses import WalkStatus
-from bookings.views.staff.walk_page import own_walk, press, visible_walk, walk_page, women_on
+from bookings.views.staff.walk_page import own_walk, press, visible_walk, walk_page
 from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
 from walkandtalk.lib import london
@@ -88,7 +88,7 @@ def phone(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_mo
     walk = visible_walk(request, uuid)
     if not can_read_details(request.user, walk, walk.live_officers(), timezone.now()):
         raise PermissionDenied
-    booking = get_object_or_404(women_on(walk), pk=booking_uuid)
+    booking = get_object_or_404(women_of(walk), pk=booking_uuid)
     number = actions.read_phone(booking, by=request.user)
     return walk_page(request, walk, numbers={booking.pk: number})
 

@@ -1,0 +1,97 @@
+"""What officers press on the evening of a walk. Each is a POST, and a row with its time and its person."""
+
+import uuid as uuid_module
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings import actions
+from bookings.forms.staff.on_the_walk import CalledAwayForm, NotThereForm
+from bookings.models import Walk, women_of
+from bookings.permissions import can_read_details
+from bookings.views.staff.finding import posted
+from bookings.views.staff.walk_page import own_walk, press, visible_walk, walk_page
+from boroughs.requests import OfficerRequest
+from walkandtalk.lib.govuk.pages import render_form
+
+
+@require_POST
+def set_off(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    return press(request, uuid, actions.set_off, said="Noted: on your way. Her page says so.")
+
+
+@require_POST
+def arrive(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    return press(request, uuid, actions.arrive, said="Noted: you are there. Her page says so.")
+
+
+@require_http_methods(["GET", "POST"])
+def not_there(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
+    """“She is not here”: not before she has had ten minutes and, where she allows it, a call."""
+    walk = own_walk(request, uuid)
+    booking = get_object_or_404(women_of(walk), pk=booking_uuid, walk=walk)
+    form = NotThereForm(posted(request))
+    status = None
+    if form.is_valid():
+        try:
+            actions.miss_her(booking, by=request.user, **form.cleaned_data)
+        except actions.BookingError as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, "Noted: she was not there. If she comes after all, press “She came after all”.")
+            return redirect("staff:walk", uuid)
+    return render_form(request, "bookings/staff/not_there.html", form, status=status, walk=walk)
+
+
+@require_POST
+def came(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
+    walk = own_walk(request, uuid)
+    booking = get_object_or_404(women_of(walk), pk=booking_uuid, walk=walk)
+    try:
+        actions.come_after_all(booking, by=request.user)
+    except actions.BookingError as error:
+        return walk_page(request, walk, refused=error)
+    messages.success(request, "Noted: she came after all.")
+    return redirect("staff:walk", uuid)
+
+
+@require_http_methods(["GET", "POST"])
+def called_away(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    """“Where is she now?” Then the walk is cut short, and she is first in line for another."""
+    walk = own_walk(request, uuid)
+    if request.method != "POST" and not walk.may_be_cut_short(timezone.now()):
+        return redirect("staff:walk", uuid)
+    form = CalledAwayForm(posted(request))
+    status = None
+    if form.is_valid():
+        try:
+            actions.call_away(walk, by=request.user, **form.cleaned_data)
+        except actions.BookingError as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, _now_ring(walk))
+            return redirect("staff:walk", uuid)
+    return render_form(request, "bookings/staff/called_away.html", form, status=status, walk=walk)
+
+
+def _now_ring(walk: Walk) -> SafeString:
+    text = 'The walk is cut short. Now ring <a class="govuk-notification-banner__link" href="tel:{}">{}</a>.'
+    return format_html(text, walk.duty_number.replace(" ", ""), walk.duty_number)
+
+
+@require_safe
+def phrase(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    """The phrase alone, large enough to be shown to somebody across the pavement who does not hear."""
+    walk = visible_walk(request, uuid)
+    may_read = can_read_details(request.user, walk, walk.live_officers(), timezone.now())
+    if walk.forgotten_at is not None or not may_read:
+        raise PermissionDenied
+    return render(request, "bookings/staff/phrase.html", {"walk": walk})

@@ -1,0 +1,35 @@
+"""Afterwards an inspector says what became of a booking, where the buttons did not."""
+
+import uuid as uuid_module
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bookings import actions
+from bookings.forms.staff.on_the_walk import SettleForm
+from bookings.views.staff.finding import booking_to_decide, posted
+from boroughs.requests import OfficerRequest
+from walkandtalk.lib.govuk.pages import render_form
+
+
+@require_http_methods(["GET", "POST"])
+def settle(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    booking = booking_to_decide(request, uuid)
+    allowed = booking.may_be_settled_as(timezone.now())
+    if not allowed:
+        return redirect("staff:booking", uuid)
+    form = SettleForm(posted(request), allowed=allowed)
+    status = None
+    if form.is_valid():
+        try:
+            actions.settle_booking(booking, by=request.user, **form.cleaned_data)
+        except actions.BookingError as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, f"Saved: {booking.get_status_display().lower()}.")
+            return redirect("staff:booking", uuid)
+    return render_form(request, "bookings/staff/settle.html", form, status=status, booking=booking)
