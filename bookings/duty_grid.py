@@ -4,12 +4,10 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bookings.roster import DayOfDuty, Roster
+from bookings.roster import DayOfDuty, Roster, rest_in_words
 from bookings.statuses import DutyKind
 from boroughs.models import Officer
 from walkandtalk.lib import london
-
-HOUR = datetime.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -38,14 +36,6 @@ def on_duty(rows: list[Row], dates: list[datetime.date]) -> list[tuple[datetime.
     """How many of these officers are on duty, day by day."""
     counted = (sum(row.cells[number].duty.kind == DutyKind.ON for row in rows) for number in range(len(dates)))
     return list(zip(dates, counted, strict=True))
-
-
-def rest_in_words(rest: datetime.timedelta | None) -> str:
-    """Empty where it is long enough."""
-    if rest is None:
-        return ""
-    hours = int(rest / HOUR)
-    return f"{hours} hour{'' if hours == 1 else 's'} of rest"
 
 
 def _cell(officer: Officer, roster: Roster, date: datetime.date) -> Cell:

@@ -14,6 +14,7 @@ from boroughs.models import Officer
 from walkandtalk.lib import london
 
 DAY = datetime.timedelta(days=1)
+HOUR = datetime.timedelta(hours=1)
 REST = datetime.timedelta(hours=11)
 """Least rest between two days' work: Working Time Regulations 1998, regulation 10."""
 
@@ -128,6 +129,14 @@ class Roster:
 
 def days_from(first: datetime.date, count: int) -> Iterator[datetime.date]:
     return (first + DAY * number for number in range(count))
+
+
+def rest_in_words(rest: datetime.timedelta | None) -> str:
+    """Empty where it is long enough."""
+    if rest is None:
+        return ""
+    hours = int(rest / HOUR)
+    return f"{hours} hour{'' if hours == 1 else 's'} of rest"
 
 
 def _holds(duty: Span | None, span: Span) -> bool:

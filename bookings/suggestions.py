@@ -1,17 +1,25 @@
-"""Which officers to offer for a walk: those who are free then, of her ward first, fewest recent walks first."""
+"""Which officers to offer for a walk: those who are free and on duty then, with what she needs, of her ward first."""
 
 import datetime
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import cast
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from bookings.models import Assignment, Walk
+from bookings.models import Assignment, BookingContact, Walk
+from bookings.roster import Roster, Span, Standing, rest_in_words
+from bookings.statuses import Need
 from boroughs.models import BoroughCommandUnit, Officer, Ward
+from walkandtalk.lib import london
 
 RECENT = datetime.timedelta(days=60)
+DAY = datetime.timedelta(days=1)
+STEP, STEPS, OTHER_TIMES = datetime.timedelta(minutes=30), 8, 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +28,14 @@ class Slot:
 
     start_at: datetime.datetime
     minutes: int
+
+    @property
+    def span(self) -> Span:
+        return self.start_at, self.start_at + datetime.timedelta(minutes=self.minutes)
+
+    @property
+    def date(self) -> datetime.date:
+        return london.local(self.start_at).date()
 
     def period(self, gap_minutes: int) -> DateTimeTZRange:
         until = self.start_at + datetime.timedelta(minutes=self.minutes + gap_minutes)
@@ -32,49 +48,177 @@ class Suggestion:
 
     officer: Officer
     is_free: bool | None  # None while nobody has said when
+    standing: Standing
+    duty: str
+    rest: str
+    skills: tuple[str, ...]
     is_of_ward: bool
     recent_walks: int
 
     @property
-    def order(self) -> tuple[bool, bool, int, str, int]:
-        return self.is_free is False, not self.is_of_ward, self.recent_walks, self.officer.name, self.officer.pk
+    def order(self) -> tuple[bool, int, int, bool, int, str, int]:
+        """A skill that she needs comes before the ward: few have it."""
+        return (
+            self.is_free is False,
+            self.standing,
+            -len(self.skills),
+            not self.is_of_ward,
+            self.recent_walks,
+            self.officer.name,
+            self.officer.pk,
+        )
 
     @property
     def reason(self) -> str:
-        """In words: "Free then · Her ward · 2 walks in the 60 days before"."""
+        """In words: "Free then · On duty 2pm to 10pm · Her ward · 2 walks in the 60 days before"."""
         said = {True: ["Free then"], False: ["On another walk then"], None: []}[self.is_free]
+        said += [self.duty] if self.duty else []
+        said += [f"Short rest: {self.rest}"] if self.rest else []
+        said += self.skills
         if self.is_of_ward:
             said.append(f"Her ward, {cast('Ward', self.officer.ward).name}")
         walks = {0: "No walks", 1: "1 walk"}.get(self.recent_walks, f"{self.recent_walks} walks")
         return " · ".join([*said, f"{walks} in the {RECENT.days} days before"])
 
 
-def suggest_officers(
-    bcu: BoroughCommandUnit, *, slot: Slot | None, ward_ids: set[int], besides: Walk | None = None
-) -> list[Suggestion]:
-    """Everybody who may be given walks, the best first. `besides` is the walk being changed: it keeps nobody busy."""
-    start_at = slot.start_at if slot else timezone.now()
-    recent = Q(
-        assignments__is_live=True,
-        assignments__walk__start_at__gte=start_at - RECENT,
-        assignments__walk__start_at__lt=start_at,
-    )
-    officers = Officer.objects.who_lead_walks(bcu).select_related("ward")
-    taken = Assignment.objects.none()
-    if slot:
-        taken = Assignment.objects.filter(is_live=True, period__overlap=slot.period(bcu.gap_minutes))
-    if besides:
-        taken = taken.exclude(walk=besides)
-    counted = officers.annotate(
-        recent_walks=Count("assignments", filter=recent), is_taken=Exists(taken.filter(officer=OuterRef("pk")))
-    )
-    found = [
-        Suggestion(
-            officer=officer,
-            is_free=not officer.is_taken if slot else None,
-            is_of_ward=officer.ward_id in ward_ids,
-            recent_walks=officer.recent_walks,
+@dataclass(frozen=True)
+class FreeThen:
+    """Who is free at one time."""
+
+    on_duty: list[Officer]
+    not_known: list[Officer]
+    """Free, and nobody has said whether they are on duty."""
+
+    @property
+    def words(self) -> str:
+        if not self.on_duty and not self.not_known:
+            return "Nobody is free and on duty"
+        said = [f"{len(self.on_duty)} free and on duty"] if self.on_duty else []
+        said += [f"{len(self.not_known)} free, duty not known"] if self.not_known else []
+        return "; ".join(said)
+
+
+class Team:
+    """The officers who may be given walks in a BCU, and what is known of them at some times. Five queries."""
+
+    def __init__(
+        self, bcu: BoroughCommandUnit, officers: list[Officer], roster: Roster, busy: dict[int, list[DateTimeTZRange]]
+    ) -> None:
+        self.bcu = bcu
+        self._officers = officers
+        self._roster = roster
+        self._busy = busy
+
+    @classmethod
+    def load(
+        cls, bcu: BoroughCommandUnit, *, slot: Slot | None, others: Iterable[Slot] = (), besides: Walk | None = None
+    ) -> "Team":
+        """Recent walks are counted to `slot`. `besides` is the walk being changed: it keeps nobody busy."""
+        start_at = slot.start_at if slot else timezone.now()
+        recent = Q(
+            assignments__is_live=True,
+            assignments__walk__start_at__gte=start_at - RECENT,
+            assignments__walk__start_at__lt=start_at,
         )
-        for officer in counted
-    ]
-    return sorted(found, key=lambda suggestion: suggestion.order)
+        leading = Officer.objects.who_lead_walks(bcu)
+        officers = leading.select_related("ward").annotate(recent_walks=Count("assignments", filter=recent))
+        slots = [*([slot] if slot else []), *others]
+        dates = [each.date for each in slots] or [london.today()]
+        roster = Roster.load(leading, min(dates), max(dates))
+        return cls(bcu, list(officers), roster, _busy(bcu, slots, besides))
+
+    def suggest(
+        self, slot: Slot | None, *, ward_ids: Collection[int], needs: Iterable[BookingContact] = ()
+    ) -> list[Suggestion]:
+        """Everybody, the best first."""
+        wanted = list(needs)
+        found = [self._suggestion(officer, slot, ward_ids, wanted) for officer in self._officers]
+        return sorted(found, key=lambda suggestion: suggestion.order)
+
+    def free_at(self, slot: Slot) -> FreeThen:
+        free = [officer for officer in self._officers if self._is_free(officer, slot)]
+        standing = {officer: self._roster.at(officer.pk, slot.span) for officer in free}
+        return FreeThen(
+            [officer for officer in free if standing[officer] == Standing.ON_DUTY],
+            [officer for officer in free if standing[officer] == Standing.UNKNOWN],
+        )
+
+    def times_when_free(self, officers: Collection[Officer], slot: Slot) -> list[datetime.datetime]:
+        """Other starts that day at which none of these is on another walk, the nearest first."""
+        free = (
+            other.start_at
+            for other in _others_that_day(slot, self.bcu)
+            if all(self._is_free(o, other) for o in officers)
+        )
+        return [start for start, _number in zip(free, range(OTHER_TIMES), strict=False)]
+
+    def _is_free(self, officer: Officer, slot: Slot) -> bool:
+        wanted = slot.period(self.bcu.gap_minutes)
+        return all(
+            period.upper <= wanted.lower or wanted.upper <= period.lower for period in self._busy.get(officer.pk, ())
+        )
+
+    def _suggestion(
+        self, officer: Officer, slot: Slot | None, ward_ids: Collection[int], needs: list[BookingContact]
+    ) -> Suggestion:
+        standing = self._roster.at(officer.pk, slot.span) if slot else Standing.UNKNOWN
+        return Suggestion(
+            officer=officer,
+            is_free=self._is_free(officer, slot) if slot else None,
+            standing=standing,
+            duty=self._duty_in_words(officer, slot, standing) if slot else "",
+            rest=rest_in_words(self._roster.rest(officer.pk, slot.date, slot.span)) if slot else "",
+            skills=skills_for(officer, needs),
+            is_of_ward=officer.ward_id in ward_ids,
+            recent_walks=officer.recent_walks,  # type: ignore[attr-defined]
+        )
+
+    def _duty_in_words(self, officer: Officer, slot: Slot, standing: Standing) -> str:
+        times = self._roster.of(officer.pk, slot.date).words
+        return {
+            Standing.ON_DUTY: "On duty then",
+            Standing.UNKNOWN: "Duty not known: ask her",
+            Standing.ANOTHER_TIME: f"On duty at another time, {times}",
+            Standing.OFF: "Not on duty that day",
+            Standing.LEAVE: "On leave",
+        }[standing]
+
+
+def suggest_officers(
+    bcu: BoroughCommandUnit, *, slot: Slot | None, ward_ids: Collection[int], besides: Walk | None = None
+) -> list[Suggestion]:
+    """For one time, where nothing is known of her needs."""
+    return Team.load(bcu, slot=slot, besides=besides).suggest(slot, ward_ids=ward_ids)
+
+
+def skills_for(officer: Officer, needs: Iterable[BookingContact]) -> tuple[str, ...]:
+    """What this officer can do of what they need: sign, or speak a language that they named."""
+    said = []
+    for contact in needs:
+        if officer.signs_bsl and Need.BSL in contact.needs_to_arrange():
+            said.append("Signs BSL")
+        words = contact.needs_details.casefold()
+        said += [f"Speaks {language}" for language in officer.language_list() if language.casefold() in words]
+    return tuple(dict.fromkeys(said))
+
+
+def _busy(bcu: BoroughCommandUnit, slots: list[Slot], besides: Walk | None) -> dict[int, list[DateTimeTZRange]]:
+    """When who is on a walk, on the days of these times."""
+    if not slots:
+        return {}
+    windows = [Q(period__overlap=(slot.start_at - DAY, slot.start_at + DAY)) for slot in slots]
+    live = Assignment.objects.filter(reduce(or_, windows), is_live=True, officer__bcu=bcu)
+    if besides:
+        live = live.exclude(walk=besides)
+    busy: dict[int, list[DateTimeTZRange]] = {}
+    for officer_id, period in live.values_list("officer_id", "period"):
+        busy.setdefault(officer_id, []).append(period)
+    return busy
+
+
+def _others_that_day(slot: Slot, bcu: BoroughCommandUnit) -> Iterator[Slot]:
+    for number in range(1, STEPS + 1):
+        for start_at in (slot.start_at + STEP * number, slot.start_at - STEP * number):
+            local = london.local(start_at)
+            if local.date() == slot.date and bcu.earliest <= local.time() <= bcu.latest and start_at > timezone.now():
+                yield Slot(start_at=start_at, minutes=slot.minutes)

@@ -87,6 +87,12 @@ def sunset(day: date) -> datetime:
     return local(instant - since_midnight + rounded)
 
 
+def is_dark(instant: datetime) -> bool:
+    """Is the sun below the horizon then?"""
+    day = local(instant).date()
+    return not sun.sunrise(_CHARING_CROSS, date=day) <= instant < sun.sunset(_CHARING_CROSS, date=day)
+
+
 def bank_holiday(day: date) -> str | None:
     """The name of the bank holiday in England on that day, if it is one."""
     return _bank_holidays(day.year).get(day)

@@ -12,7 +12,9 @@ from django.utils.safestring import SafeString
 from bookings.actions import BookingError, OfficerTaken, WalkPlan
 from bookings.forms.staff.arranging import NeedFields
 from bookings.forms.staff.decision import DecisionForm
+from bookings.forms.staff.spots import SPOT, SpotButtons
 from bookings.models import Booking, Walk, Wish
+from bookings.spots import Spot, is_after_dark
 from bookings.suggestions import Slot, Suggestion
 from boroughs.models import BoroughCommandUnit, Officer
 from walkandtalk.lib import london
@@ -102,6 +104,7 @@ class WalkForm(DecisionForm):
         super().__init__(data, **kwargs)
         self.bcu = bcu
         self.suggestions: list[Suggestion] = []
+        self.spots: list[Spot] = []
         self._officers.queryset = Officer.objects.who_lead_walks(bcu)
         self._officers.error_messages["required"] = self._too_few()
 
@@ -166,8 +169,27 @@ class WalkForm(DecisionForm):
         self.suggestions = suggestions
         self._officers.choices = [(str(each.officer.pk), each.officer.called) for each in suggestions]
 
+    def _take_spot(self) -> None:
+        if SPOT in self.data:
+            data = cast("Any", self.data).copy()
+            data["meeting_place"] = data[SPOT]
+            self.data = data
+
+    def _sunset(self) -> str:
+        """Of the day in the form, and whether the walk is after it."""
+        if self.slot is None:
+            return ""
+        dark = "so part of this walk is in the dark" if is_after_dark(self.slot) else "so this walk is by daylight"
+        return f"Sunset that day is {london.clock(london.sunset(self.slot.date))}, {dark}."
+
+    @property
+    def looks_only(self) -> bool:
+        """Was a button pressed that saves nothing?"""
+        return LOOK in self.data or SPOT in self.data
+
     def look_only(self) -> None:
-        """Nothing is being saved: say only what is wrong with the time."""
+        """Nothing is being saved: say only what is wrong with the time, and take the place that was pressed."""
+        self._take_spot()
         self.errors.pop("__all__", None)
         for name in set(self.errors) - {"date", "start", "minutes"}:
             del self.errors[name]
@@ -197,6 +219,7 @@ class WalkForm(DecisionForm):
             Group(
                 "Where",
                 Question("meeting_place", size="s", rows=2),
+                SpotButtons(self.spots, self._sunset()),
                 Question("finish_place", size="s"),
                 Question("duty_number", size="s", width="20"),
             ),

@@ -10,15 +10,19 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import actions
 from bookings.forms.staff.arranging import NeedFields
-from bookings.forms.staff.walks import LOOK, ChangeForm, ScheduleForm, WalkForm, WishForm
-from bookings.models import Booking, Walk
+from bookings.forms.staff.walks import ChangeForm, ScheduleForm, WalkForm, WishForm
+from bookings.models import Booking, Walk, Wish
 from bookings.permissions import can_confirm_by_phone
+from bookings.spots import suggested_spots
 from bookings.statuses import Status, WalkStatus
-from bookings.suggestions import suggest_officers
+from bookings.suggestions import FreeThen, Slot, Team
 from bookings.views.staff.finding import booking_to_decide, how_she_hears, posted, walk_to_change
 from boroughs.requests import OfficerRequest
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form
+
+REFUSED = 409
+OTHERS_SHOWN = 4
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,7 +34,7 @@ def schedule(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         return _unconfirmed_page(request, booking)
     form = ScheduleForm(posted(request), booking=booking, initial=_first_plan(request, booking))
     status = None
-    if LOOK in request.POST:
+    if form.looks_only:
         form.look_only()
     elif form.is_valid():
         try:
@@ -38,7 +42,7 @@ def schedule(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         except actions.BookingError as error:
             booking = booking_to_decide(request, uuid)
             form.refuse(error, version=booking.version)
-            status = 409
+            status = REFUSED
         else:
             done = f"Walk scheduled for {_when(walk)}. The officers are being told."
             messages.success(request, f"{done} {how_she_hears(booking)}")
@@ -53,7 +57,7 @@ def change(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         return redirect("staff:walk", uuid)
     form = ChangeForm(posted(request), bcu=walk.bcu, initial=ChangeForm.initial_of(walk))
     status = None
-    if LOOK in request.POST:
+    if form.looks_only:
         form.look_only()
     elif form.is_valid():
         try:
@@ -61,7 +65,7 @@ def change(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         except actions.BookingError as error:
             walk = walk_to_change(request, uuid)
             form.refuse(error, version=walk.revision)
-            status = 409
+            status = REFUSED
         else:
             messages.success(request, "Walk changed. Everybody it concerns is being told.")
             return redirect("staff:walk", uuid)
@@ -85,7 +89,7 @@ def _first_plan(request: OfficerRequest, booking: Booking) -> dict[str, Any]:
 
 
 def _unconfirmed_page(request: OfficerRequest, booking: Booking) -> HttpResponse:
-    status = 409 if request.method == "POST" else 200
+    status = REFUSED if request.method == "POST" else 200
     context = {"booking": booking, "offer_spoken": can_confirm_by_phone(request.user, booking)}
     return render(request, "bookings/staff/unconfirmed.html", context, status=status)
 
@@ -99,9 +103,43 @@ def _walk_form_page(
     walk: Walk | None = None,
     status: int | None,
 ) -> HttpResponse:
+    """With who is free at each of her times, and, where it was refused, with other choices."""
+    wished = {wish: slot for booking in bookings for wish in booking.wishes.all() if (slot := _slot_of(wish, form))}
+    team = Team.load(form.bcu, slot=form.slot, others=wished.values(), besides=walk)
     wards = {booking.ward_id for booking in bookings if booking.ward_id}
-    form.offer(suggest_officers(form.bcu, slot=form.slot, ward_ids=wards, besides=walk))
-    return render_form(request, template, form, status=status, bookings=bookings, walk=walk, offer_wishes=walk is None)
+    form.offer(team.suggest(form.slot, ward_ids=wards, needs=[booking.contact for booking in bookings]))
+    form.spots = suggested_spots(bookings[0].borough, bookings[0].ward, form.slot) if bookings else []
+    free = {wish: team.free_at(slot) for wish, slot in wished.items()}
+    context = {
+        "women": [_asked(booking, free) for booking in bookings],
+        "walk": walk,
+        "offer_wishes": walk is None,
+        "choices": _other_choices(form, team) if status == REFUSED else None,
+    }
+    return render_form(request, template, form, status=status, bookings=bookings, **context)
+
+
+def _slot_of(wish: Wish, form: WalkForm) -> Slot | None:
+    try:
+        start_at = london.to_instant(wish.date, wish.start)
+    except london.AwkwardTime:
+        return None
+    return Slot(start_at=start_at, minutes=form.bcu.walk_minutes)
+
+
+def _asked(booking: Booking, free: dict[Wish, FreeThen]) -> dict[str, Any]:
+    wishes = [{"wish": wish, "free": free.get(wish)} for wish in booking.wishes.all()]
+    return {"booking": booking, "wishes": wishes}
+
+
+def _other_choices(form: WalkForm, team: Team) -> dict[str, Any]:
+    """Who else is free then, and when those who were chosen are."""
+    if form.slot is None:
+        return {}
+    chosen = set(form["officers"].value() or ())
+    named = [each.officer for each in form.suggestions if str(each.officer.pk) in chosen]
+    others = [each.officer for each in form.suggestions if each.is_free and each.officer not in named]
+    return {"officers": others[:OTHERS_SHOWN], "times": team.times_when_free(named, form.slot) if named else []}
 
 
 def _when(walk: Walk) -> str:
