@@ -38,6 +38,11 @@ def close_walks(now: datetime.datetime) -> None:
     for_each(Walk.objects.nobody_is_left_on(now).order_by("pk")[:BATCH], actions.close_walk)
 
 
+def lapse_offers(now: datetime.datetime) -> None:
+    """Offers that she did not answer in time: it is our turn again."""
+    for_each(Booking.objects.with_offers_run_out(now).order_by("pk")[:BATCH], actions.lapse_offers)
+
+
 def forget_contacts(now: datetime.datetime) -> None:
     """Who she is, once her request has been over for as long as the privacy page says."""
     for_each(Booking.objects.to_forget(now).order_by("pk")[:BATCH], actions.forget_booking)

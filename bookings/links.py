@@ -19,6 +19,11 @@ def seen_url(booking: Booking, token: str) -> str:
     return f"{page_url(booking, token)}#seen"
 
 
+def offer_url(booking: Booking, token: str) -> str:
+    """Where she picks one of the times that we offered, or none."""
+    return _hers(booking, "my_walk:offer", token)
+
+
 def unhappy_url(booking: Booking, token: str) -> str:
     """Where on her page it says what she can do about an answer that she is unhappy with."""
     return f"{page_url(booking, token)}#unhappy"
@@ -44,6 +49,10 @@ def ask_again_url() -> str:
 
 def privacy_url() -> str:
     return _public("boroughs:privacy")
+
+
+def staff_booking_url(booking: Booking) -> str:
+    return _public("staff:booking", booking.pk)
 
 
 def staff_walk_url(walk: Walk) -> str:

@@ -7,6 +7,8 @@ from bookings.models import Booking
 from walkandtalk.lib import london
 
 SOON = 1
+END_OF_DAY = datetime.time(17)
+BEFORE_HER_WALK = datetime.timedelta(hours=48)
 
 
 @dataclass(frozen=True)
@@ -43,3 +45,19 @@ def promise_of(booking: Booking, *, now: datetime.datetime) -> Promise:
 
 def _days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
+
+
+def due_after_offer(
+    due: datetime.datetime, *, offered_at: datetime.datetime, now: datetime.datetime, needed_at: datetime.datetime
+) -> datetime.datetime:
+    """When we owe her an answer, once an offer has come back without a walk.
+
+    The time that it was with her does not count against us, and what we had used before does. Never earlier than
+    what she was told, and otherwise still 48 hours before she needs it.
+    """
+    later = due + (now - offered_at)
+    day = london.local(later).date()
+    working_day = london.add_working_days(day - datetime.timedelta(days=1), 1)
+    if working_day != day:
+        later = london.to_instant(working_day, END_OF_DAY)
+    return max(due, min(later, needed_at - BEFORE_HER_WALK))

@@ -43,6 +43,8 @@ def flags_of(booking: Booking) -> list[Flag]:
     flags = _pressing(booking)
     if booking.walk and booking.status == Status.SCHEDULED:
         flags += flags_of_walk(booking.walk)
+    if booking.accepted_offer() is not None:
+        flags.append(Flag("Said yes to a time", "green"))
     if booking.is_open and booking.confirmed_at is None:
         flags.append(Flag("Not confirmed", "yellow"))
     if booking.handler_id is not None:

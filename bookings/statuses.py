@@ -149,6 +149,15 @@ class RangHer(TextChoices):
     MAY_NOT = "may_not", "No: we may not ring her, or have no number"
 
 
+class OfferAnswer(TextChoices):
+    """What became of one alternative that we offered her."""
+
+    YES = "yes", "She said yes"
+    NO = "no", "She said no"
+    LAPSED = "lapsed", "It ran out"
+    WITHDRAWN = "withdrawn", "Taken back"
+
+
 class Channel(TextChoices):
     """How we may write to her."""
 
@@ -201,6 +210,11 @@ class EventKind(TextChoices):
     SCHEDULED = "scheduled", "Walk scheduled"
     CHANGED = "changed", "Walk changed"
     DECLINED = "declined", "Declined"
+    OFFERED = "offered", "Offered another time"
+    OFFER_ACCEPTED = "offer_accepted", "Said yes to an offer"
+    OFFER_REFUSED = "offer_refused", "Said no to the offer"
+    OFFER_LAPSED = "offer_lapsed", "The offer ran out"
+    OFFER_WITHDRAWN = "offer_withdrawn", "Offer taken back"
     CANCELLED_BY_HER = "cancelled_by_her", "Cancelled by her"
     CANCELLED_BY_US = "cancelled_by_us", "Cancelled by us"
     OFFICER_LEFT = "officer_left", "Officer cannot make it"

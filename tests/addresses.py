@@ -21,6 +21,7 @@ from bookings.statuses import Status, WalkStatus
 from tests.factories import (
     PASSWORD,
     BookingFactory,
+    OfferFactory,
     OfficerFactory,
     WalkFactory,
     in_days,
@@ -128,6 +129,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     borough = inspector.bcu.boroughs.get()
     waiting = BookingFactory(borough=borough)
     unconfirmed = BookingFactory(borough=borough, confirmed_at=None, contact__phone_rules=["call"])
+    offered = OfferFactory(booking__borough=borough)
     soon = timezone.now() + datetime.timedelta(minutes=50)
     tonight = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=soon))
     begun = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
@@ -159,6 +161,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "my_walk:page": [_token(tonight)],
             "my_walk:confirm": [_token(unconfirmed)],
             "my_walk:disown": [_token(unconfirmed)],
+            "my_walk:offer": [_token(offered.booking)],
             "my_walk:cancel": [_token(tonight)],
             "my_walk:seen": [_token(tonight)],
             "my_walk:nobody_came": [_token(under_way)],
@@ -170,6 +173,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "feedback:note": [under_way.walk.pk],
             "staff:booking": [waiting.pk],
             "staff:schedule": [waiting.pk],
+            "staff:offer": [waiting.pk],
+            "staff:offer_take_back": [offered.booking.pk],
             "staff:decline": [waiting.pk],
             "staff:cancel": [tonight.pk],
             "staff:spoken": [unconfirmed.pk],
@@ -199,6 +204,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "request:question": {"name": "Somebody else"},
         "request:check": SendForm(draft=draft.pk, now=timezone.now()).initial,
         "my_walk:find": {"reference": tonight.reference},
+        "my_walk:offer": {"pick": str(offered.pk), "of": str(offered.pk)},
         "my_walk:seen": {"version": tonight.version},
         "feedback:tell_us": said,
         "feedback:note": {**said, "booking": str(under_way.pk)},
@@ -206,6 +212,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "staff-sign-in": {"username": inspector.email, "password": PASSWORD},
         "staff-password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
         "staff:schedule": {**plan_data(team, days=10), "version": waiting.version, **STEP_FREE},
+        "staff:offer": {**offer_data(days=10), "version": waiting.version},
+        "staff:offer_take_back": {"version": offered.booking.version},
         "staff:decline": {"reason": "no_officers", "alternatives": ["other_time"], "version": waiting.version},
         "staff:cancel": {"reason": "illness", "words": "We are sorry.", "version": tonight.version},
         "staff:change": {**plan_data(team, days=11), "version": tonight.walk.revision},
@@ -241,4 +249,16 @@ def plan_data(team, *, days):
         "finish_place": "Back at the start",
         "duty_number": "020 7946 0101",
         "officers": [officer.pk for officer in team],
+    }
+
+
+def offer_data(*, days):
+    """One time, so many days from now."""
+    date = london.today() + datetime.timedelta(days=days)
+    return {
+        "first_date_day": date.day,
+        "first_date_month": date.month,
+        "first_date_year": date.year,
+        "first_start": "7pm",
+        "first_place": "Peckham Rye",
     }

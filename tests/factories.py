@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
-from bookings.models import Arrangement, Assignment, Booking, BookingContact, Walk, Wish
+from bookings.models import Arrangement, Assignment, Booking, BookingContact, Offer, Walk, Wish
 from bookings.statuses import Channel, Status
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Rank, Ward
 from walkandtalk.lib import london, tokens
@@ -127,6 +127,21 @@ class WishFactory(DjangoModelFactory):
     rank = 1
     date = factory.LazyAttribute(lambda wish: london.local(wish.booking.needed_at).date())
     start = factory.LazyAttribute(lambda wish: london.local(wish.booking.needed_at).time())
+
+
+class OfferFactory(DjangoModelFactory):
+    """An offer that she may answer now."""
+
+    class Meta:
+        model = Offer
+
+    booking = factory.SubFactory(BookingFactory, status=Status.OFFERED)
+    round = 1
+    rank = 1
+    start_at = factory.LazyFunction(lambda: in_days(12))
+    place = "Peckham Rye"
+    by = factory.SubFactory("tests.factories.InspectorFactory", bcu=factory.SelfAttribute("..booking.bcu"))
+    expires_at = factory.LazyFunction(lambda: in_days(3))
 
 
 class WalkFactory(DjangoModelFactory):

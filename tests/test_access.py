@@ -69,6 +69,8 @@ my_walk:find              GET  200
 my_walk:find              POST 200*
 my_walk:nobody_came       GET  302
 my_walk:nobody_came       POST 302*
+my_walk:offer             GET  200
+my_walk:offer             POST 302*
 my_walk:page              GET  200
 my_walk:page              POST 405
 my_walk:seen              GET  302
@@ -97,6 +99,8 @@ neutral my_walk:find      GET  200
 neutral my_walk:find      POST 200*
 neutral my_walk:nobody_came GET  302
 neutral my_walk:nobody_came POST 302*
+neutral my_walk:offer     GET  200
+neutral my_walk:offer     POST 302*
 neutral my_walk:page      GET  200
 neutral my_walk:page      POST 405
 neutral my_walk:seen      GET  302
@@ -169,6 +173,10 @@ staff:leave               GET  sign-in     200         404         403         4
 staff:leave               POST sign-in     302*        404         403         404         404         404
 staff:not_there           GET  sign-in     200         404         403         404         404         404
 staff:not_there           POST sign-in     302*        404         403         404         404         404
+staff:offer               GET  sign-in     404         404         200         404         404         404
+staff:offer               POST sign-in     404         404         302*        404         404         404
+staff:offer_take_back     GET  sign-in     405         405         405         405         405         405
+staff:offer_take_back     POST sign-in     404         404         302*        404         404         404
 staff:phone               GET  sign-in     405         405         405         405         405         405
 staff:phone               POST sign-in     200*        404         200*        404         404         404
 staff:phrase              GET  sign-in     200         404         200         404         404         404

@@ -125,6 +125,7 @@ FORMS_OF = {
         "request:question",
         "my_walk:find",
         "my_walk:cancel",
+        "my_walk:offer",
         "feedback:tell_us",
         "staff-sign-in",
         f"{NEUTRAL}my_walk:find",
@@ -133,6 +134,7 @@ FORMS_OF = {
     "inspector": [
         "staff:schedule",
         "staff:decline",
+        "staff:offer",
         "staff:cancel",
         "staff:change",
         "staff:duty_week",

@@ -288,6 +288,7 @@ JOBS = {
     "bookings.jobs.pass_on_restricted_bookings": 5 * 60,
     "bookings.jobs.expire_unconfirmed_bookings": 60 * 60,
     "bookings.jobs.close_walks": 60,
+    "bookings.jobs.lapse_offers": 60,
     "bookings.jobs.forget_contacts": 60 * 60,
     "bookings.jobs.forget_history": 24 * 60 * 60,
     "feedback.jobs.invite_after_walks": 10 * 60,

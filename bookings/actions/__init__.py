@@ -6,6 +6,15 @@ from bookings.actions.forgetting import forget_booking
 from bookings.actions.handling import pass_on_booking
 from bookings.actions.her_word import reach_booking, say_nobody_came, see_news, stop_messages
 from bookings.actions.moves import BookingError, MoveNotAllowed, OfficerTaken
+from bookings.actions.offers import (
+    MOST_AT_ONCE,
+    OfferedTime,
+    accept_offer,
+    lapse_offers,
+    offer_times,
+    refuse_offers,
+    withdraw_offers,
+)
 from bookings.actions.on_the_walk import arrive, call_away, come_after_all, miss_her, set_off
 from bookings.actions.requests import (
     TooManyRequests,
@@ -28,16 +37,19 @@ from bookings.actions.settling import close_walk, settle_booking
 from bookings.actions.walks import end_walk, leave_walk, read_phone, start_walk
 
 __all__ = [
+    "MOST_AT_ONCE",
     "PIN_GOOD_FOR",
     "Arranged",
     "BookingError",
     "DutyWord",
     "MoveNotAllowed",
+    "OfferedTime",
     "OfficerTaken",
     "PinPaused",
     "PinWrong",
     "TooManyRequests",
     "WalkPlan",
+    "accept_offer",
     "arrive",
     "ask_for_link",
     "call_away",
@@ -52,13 +64,16 @@ __all__ = [
     "end_walk",
     "expire_booking",
     "forget_booking",
+    "lapse_offers",
     "leave_walk",
     "miss_her",
+    "offer_times",
     "open_by_pin",
     "open_by_reference",
     "pass_on_booking",
     "reach_booking",
     "read_phone",
+    "refuse_offers",
     "request_booking",
     "say_nobody_came",
     "schedule_booking",
@@ -70,4 +85,5 @@ __all__ = [
     "settle_booking",
     "start_walk",
     "stop_messages",
+    "withdraw_offers",
 ]

@@ -28,6 +28,9 @@ def forget_booking(booking: Booking) -> None:
     booking.save(update_fields=["forgotten_at"])
     _empty_contact(booking.contact)
     _empty_notes(booking.events.all())
+    for offer in booking.offers.all():
+        offer.place = ""
+        offer.save(update_fields=["place"])
     booking.links.all().delete()
     booking.arrangements.all().delete()
     record(EventKind.FORGOTTEN, booking=booking)
@@ -35,6 +38,7 @@ def forget_booking(booking: Booking) -> None:
         if not _is_remembered(walk):
             _forget_walk(walk)
     forget(emails.her_thread(booking))
+    forget(emails.team_booking_thread(booking))
 
 
 def _lock_walks_of(booking: Booking) -> list[Walk]:

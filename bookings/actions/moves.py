@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.models import Booking, Event, Walk
-from bookings.statuses import NEWS, EventKind, Status, WalkStatus
+from bookings.statuses import NEWS, EventKind, OfferAnswer, Status, WalkStatus
 from boroughs.models import Officer
 
 EXCLUSION_VIOLATION, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE = "23P01", "40P01", "55P03"
@@ -103,6 +103,8 @@ def move_booking(
         booking.seen_at = booking.reached_at = None
     if booking.answered_at is None and by is not None:
         booking.answered_at = timezone.now()
+    if was_status == Status.OFFERED:  # what she did not answer cannot be answered any more
+        booking.offers.open().update(answer=OfferAnswer.WITHDRAWN, answered_at=timezone.now())
     booking.save(
         update_fields=[
             "status",

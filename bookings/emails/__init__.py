@@ -8,6 +8,8 @@ from bookings.emails.her import (
     booking_declined,
     booking_missed_by_her,
     booking_missed_by_us,
+    booking_offer_ended,
+    booking_offered,
     booking_scheduled,
     booking_set_off,
     link_sent_again,
@@ -15,8 +17,8 @@ from bookings.emails.her import (
     request_received,
 )
 from bookings.emails.officers import officer_assigned, officer_released, officer_walk_cancelled, officer_walk_changed
-from bookings.emails.team import team_called_away, team_nobody_came, team_officer_left
-from bookings.emails.threads import her_thread, officer_thread, team_thread
+from bookings.emails.team import team_called_away, team_nobody_came, team_offer_answered, team_officer_left
+from bookings.emails.threads import her_thread, officer_thread, team_booking_thread, team_thread
 
 __all__ = [
     "booking_called_away",
@@ -26,6 +28,8 @@ __all__ = [
     "booking_declined",
     "booking_missed_by_her",
     "booking_missed_by_us",
+    "booking_offer_ended",
+    "booking_offered",
     "booking_scheduled",
     "booking_set_off",
     "her_thread",
@@ -37,8 +41,10 @@ __all__ = [
     "officer_walk_changed",
     "received_subject",
     "request_received",
+    "team_booking_thread",
     "team_called_away",
     "team_nobody_came",
+    "team_offer_answered",
     "team_officer_left",
     "team_thread",
 ]

@@ -1,8 +1,10 @@
 """Subject, text and HTML of one kind of message: three files in templates/bookings/emails that share its name."""
 
+import datetime
 from typing import TypedDict
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from bookings import links
 from bookings.models import Walk
@@ -32,6 +34,11 @@ def render(kind: str, context: Context) -> Content:
 
 def subject_of(kind: str, context: Context) -> str:
     return render_plain(f"bookings/emails/{kind}.subject.txt", context).strip()
+
+
+def moment(at: datetime.datetime) -> str:
+    """ "6:30pm on Tuesday 8 December 2026"."""
+    return _("%(time)s on %(date)s") % {"time": london.clock(at), "date": london.long_date(at)}
 
 
 def date_and_start(walk: Walk) -> Context:

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from bookings import links
 from bookings.calendar import Method, calendar_attachments
-from bookings.emails.compose import Context, date_and_start, render, subject_of
+from bookings.emails.compose import Context, date_and_start, moment, render, subject_of
 from bookings.emails.threads import her_thread
-from bookings.models import Booking, Event, Link, Wish
+from bookings.models import Booking, Event, Link, Offer, Wish
 from bookings.plain_text import one_line, without_addresses
-from bookings.statuses import Channel, PhoneRule, Status
+from bookings.statuses import Channel, EventKind, PhoneRule, Status
 from bookings.walk_card import WalkCard, walk_of
 from outbox.actions import Attachment, queue_message, supersede
 from walkandtalk.lib import london
@@ -65,6 +65,40 @@ def booking_changed(booking: Booking, event: Event, *, changes: list[str]) -> No
 def booking_declined(booking: Booking, event: Event) -> None:
     supersede(her_thread(booking))
     _write_ending(booking, "booking_declined", event, discreet="discreet_news")
+
+
+def booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) -> None:
+    """Times and places about, and until when she may pick. No name, no phrase, no exact spot."""
+    supersede(her_thread(booking))
+    _write_to_her(
+        booking,
+        "booking_offered",
+        event_id=event.pk,
+        context=lambda token: {
+            "name": without_addresses(booking.contact.name),
+            "offers": [f"{offer.when}. {without_addresses(offer.place)}" for offer in offers],
+            "until": moment(offers[0].expires_at),
+            "answer": links.offer_url(booking, token),
+        },
+        discreet="discreet_news",
+        expires_at=offers[0].expires_at,
+    )
+
+
+def booking_offer_ended(booking: Booking, event: Event) -> None:
+    """It ran out, or we took it back. We go on looking."""
+    supersede(her_thread(booking))
+    _write_to_her(
+        booking,
+        "booking_offer_ended",
+        event_id=event.pk,
+        context=lambda token: {
+            "name": without_addresses(booking.contact.name),
+            "ran_out": event.kind == EventKind.OFFER_LAPSED,
+            "answer_by": london.long_date(booking.answer_due_at),
+        },
+        discreet="discreet_news",
+    )
 
 
 def booking_cancelled_by_her(booking: Booking, event: Event) -> None:

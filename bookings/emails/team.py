@@ -2,9 +2,10 @@
 
 from django.conf import settings
 
-from bookings.emails.compose import about_walk, render
-from bookings.emails.threads import team_thread
-from bookings.models import Booking, Event, Walk
+from bookings import links
+from bookings.emails.compose import Context, about_walk, render
+from bookings.emails.threads import team_booking_thread, team_thread
+from bookings.models import Booking, Event, Offer, Walk
 from bookings.plain_text import one_line
 from bookings.statuses import ON_HER_OWN, Whereabouts
 from bookings.walk_card import walk_of
@@ -55,6 +56,24 @@ def team_nobody_came(booking: Booking, event: Event) -> None:
     )
 
 
-def _inbox(walk: Walk) -> str:
+def team_offer_answered(booking: Booking, event: Event, *, chosen: Offer | None = None) -> None:
+    """She said yes or no to what we offered, or nothing in time: it is the team's turn."""
+    values: Context = {
+        "reference": booking.spoken_reference,
+        "what": event.get_kind_display(),
+        "when": chosen.when if chosen else "",
+        "answer_by": london.long_date(booking.answer_due_at),
+        "staff_page": links.staff_booking_url(booking),
+    }
+    queue_message(
+        dedupe_key=f"booking:{booking.pk}:team_offer_answered:{event.pk}:team",
+        thread=team_booking_thread(booking),
+        recipient=_inbox(booking),
+        sender=settings.FROM_EMAIL,
+        **render("team_offer_answered", values),
+    )
+
+
+def _inbox(about: Walk | Booking) -> str:
     """What somebody in the police must not see goes to the one inspector who may, not to an inbox that others read."""
-    return walk.handler.email if walk.handler is not None else walk.bcu.inbox
+    return about.handler.email if about.handler is not None else about.bcu.inbox

@@ -8,6 +8,11 @@ def her_thread(booking: Booking) -> str:
     return f"her:{booking.pk}"
 
 
+def team_booking_thread(booking: Booking) -> str:
+    """What the team is told of a booking that has no walk yet."""
+    return f"team:{booking.pk}"
+
+
 def officer_thread(walk: Walk, officer: Officer) -> str:
     return f"officer:{officer.pk}:{walk.pk}"
 

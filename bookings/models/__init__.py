@@ -11,6 +11,7 @@ from bookings.models.bookings import (
 )
 from bookings.models.drafts import DRAFT_LIFE, Draft
 from bookings.models.duty import DutyDay, WeeklyDuty
+from bookings.models.offers import ROUNDS, Offer
 from bookings.models.records import Event, Limit, Link, LinkRequest, RateCount, ReadLog
 from bookings.models.walks import DETAILS_OPEN_BEFORE, Assignment, Walk, WalkQuerySet
 
@@ -20,6 +21,7 @@ __all__ = [
     "DRAFT_LIFE",
     "LEFT_WAITING",
     "NOT_KNOWN_TO_KNOW",
+    "ROUNDS",
     "Arrangement",
     "Assignment",
     "Booking",
@@ -31,6 +33,7 @@ __all__ = [
     "Limit",
     "Link",
     "LinkRequest",
+    "Offer",
     "RateCount",
     "ReadLog",
     "Walk",

@@ -32,6 +32,8 @@ from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from bookings.models.offers import Offer
+
 PAST_AFTER = datetime.timedelta(hours=12)
 
 NOT_KNOWN_TO_KNOW = Q(status=Status.CANCELLED_BY_US, seen_at=None, reached_at=None, forgotten_at=None)
@@ -80,6 +82,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         has_left = ~Q(handler__role=Officer.Role.INSPECTOR) | Q(handler__is_active=False) | Q(handler__bcu=F("bcu"))
         return self.filter(has_left, handler__isnull=False, forgotten_at=None)
 
+    def with_offers_run_out(self, now: datetime.datetime) -> Self:
+        """Those that still wait for her answer to an offer, after its time."""
+        return self.filter(status=Status.OFFERED, offers__answer="", offers__expires_at__lte=now).distinct()
+
     def written_to(self) -> Self:
         return self.filter(stopped_at=None).exclude(channel=Channel.NONE)
 
@@ -91,7 +97,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def for_queue_page(self) -> Self:
         """The soonest needed first."""
         related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu")
-        return related.prefetch_related("wishes", "walk__assignments__officer").order_by("needed_at", "pk")
+        return related.prefetch_related("wishes", "offers", "walk__assignments__officer").order_by("needed_at", "pk")
 
     def for_detail_page(self) -> Self:
         related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu")
@@ -297,6 +303,17 @@ class Booking(models.Model):
         """Why we declined or cancelled it, as she reads it after "because". Empty where there was no reason of ours."""
         reasons = {Status.DECLINED: DeclineReason, Status.CANCELLED_BY_US: CancelReason}.get(Status(self.status))
         return str(reasons(self.outcome_code).label) if reasons else ""
+
+    def open_offers(self) -> "list[Offer]":
+        """What she may still pick from. Prefetch `offers` for lists."""
+        return [offer for offer in self.offers.all() if offer.is_open] if self.status == Status.OFFERED else []
+
+    def accepted_offer(self) -> "Offer | None":
+        """The time of the last round that she said yes to, while she waits for a walk then."""
+        if self.status != Status.WAITING:
+            return None
+        offers = list(self.offers.all())
+        return next((offer for offer in offers if offer.is_accepted and offer.round == offers[-1].round), None)
 
     def alternative_labels(self) -> list[str]:
         """What she can do instead of the walk that we declined, as she reads it."""

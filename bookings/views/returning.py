@@ -66,10 +66,10 @@ def find(request: HttpRequest) -> HttpResponse:
 @her_page
 @require_safe
 def page(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
-    return _page(request, booking, token)
+    return show_page(request, booking, token)
 
 
-def _page(
+def show_page(
     request: HttpRequest, booking: Booking, token: str, *, refused: actions.BookingError | None = None
 ) -> HttpResponse:
     now = timezone.now()
@@ -82,6 +82,8 @@ def _page(
         "headline": _headline(booking, now),
         "officers_are": _officers_are(booking),
         "asked_for": _asked_for(booking),
+        "open_offers": booking.open_offers(),
+        "accepted_offer": booking.accepted_offer(),
         "outcome": booking.outcome(),
         "words": _our_words(booking),
         "is_declined": booking.status == Status.DECLINED,
@@ -216,7 +218,7 @@ def seen(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     try:
         actions.see_news(booking, version=form.cleaned_data["version"])
     except actions.BookingError as error:
-        return _page(request, booking, token, refused=error)
+        return show_page(request, booking, token, refused=error)
     return redirect(f"{reverse('my_walk:page', args=[token])}#seen")
 
 
@@ -228,7 +230,7 @@ def nobody_came(request: HttpRequest, booking: Booking, token: str) -> HttpRespo
         try:
             actions.say_nobody_came(booking)
         except actions.BookingError as error:
-            return _page(request, booking, token, refused=error)
+            return show_page(request, booking, token, refused=error)
     return redirect("my_walk:page", token)
 
 

@@ -1,7 +1,6 @@
 """Officers are never booked twice (PROMISES section 2), over HTTP, with real threads and real connections."""
 
 import datetime
-import time
 from collections import Counter
 from contextlib import contextmanager
 from threading import Thread
@@ -18,6 +17,7 @@ from bookings.statuses import Status
 from boroughs.models import Officer
 from outbox.models import Message
 from tests.factories import BookingFactory, InspectorFactory, in_days
+from tests.race import wait_until_somebody_waits_for_a_lock
 from tests.together import at_once
 from walkandtalk.lib import london
 
@@ -130,17 +130,6 @@ def test_the_constraint_stands_again_after_the_negative_control(bcu, officer):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_constraint WHERE conname = 'officer_walks_one_walk_at_a_time'")
         assert cursor.fetchone() == (1,)
-
-
-def wait_until_somebody_waits_for_a_lock():
-    deadline = time.monotonic() + 2.5
-    while time.monotonic() < deadline:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.01)
-    pytest.fail("Nobody waited for a lock.")
 
 
 @pytest.mark.parametrize(("minutes_later", "status"), [(89, 409), (90, 302)])

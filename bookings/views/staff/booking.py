@@ -1,6 +1,7 @@
 """All about one booking, and what an inspector notes of her."""
 
 import uuid as uuid_module
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings import actions
+from bookings.emails.compose import moment
 from bookings.history import history_of
 from bookings.models import Booking
 from bookings.permissions import can_confirm_by_phone, can_decide
@@ -23,14 +25,14 @@ from boroughs.requests import OfficerRequest
 
 @require_safe
 def booking(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    return _booking_page(request, visible_booking(request, uuid))
+    return booking_page(request, visible_booking(request, uuid))
 
 
 @require_POST
 def booking_phone(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """Shown in the answer to the tap itself: a redirect would have to keep her number somewhere, and GET never acts."""
     booking = booking_to_decide(request, uuid)
-    return _booking_page(request, booking, number=actions.read_phone(booking, by=request.user))
+    return booking_page(request, booking, number=actions.read_phone(booking, by=request.user))
 
 
 @require_POST
@@ -49,7 +51,9 @@ def reached(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     return redirect("staff:booking", uuid)
 
 
-def _booking_page(request: OfficerRequest, booking: Booking, *, number: str = "") -> HttpResponse:
+def booking_page(
+    request: OfficerRequest, booking: Booking, *, number: str = "", refused: actions.BookingError | None = None
+) -> HttpResponse:
     decides = can_decide(request.user, booking)
     context = {
         "booking": booking,
@@ -64,13 +68,26 @@ def _booking_page(request: OfficerRequest, booking: Booking, *, number: str = ""
         "number": number,
         "messages_to_her": messages_to_her(booking),
         "history": history_of(booking),
+        "error_summary": [{"text": str(refused)}] if refused else [],
+        **_offered(booking, decides),
         "awaits_confirmation": _may_be_confirmed(booking),
         "offer_spoken": _may_be_confirmed(booking) and can_confirm_by_phone(request.user, booking),
         "offer_schedule": decides and booking.awaits_decision and booking.confirmed_at is not None,
         "offer_decline": decides and booking.may_become(Status.DECLINED),
         "offer_change": decides and booking.may_be_cancelled_by_us,
     }
-    return render(request, "bookings/staff/booking.html", context)
+    return render(request, "bookings/staff/booking.html", context, status=409 if refused else 200)
+
+
+def _offered(booking: Booking, decides: bool) -> dict[str, Any]:
+    offers = booking.open_offers()
+    return {
+        "open_offers": offers,
+        "answer_until": moment(offers[0].expires_at) if offers else "",
+        "accepted_offer": booking.accepted_offer(),
+        "offer_take_back": decides and bool(offers),
+        "offer_offer": decides and booking.may_become(Status.OFFERED),
+    }
 
 
 def _may_be_confirmed(booking: Booking) -> bool:

@@ -74,13 +74,18 @@ def change(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
 
 
 def _first_plan(request: OfficerRequest, booking: Booking) -> dict[str, Any]:
-    """What the form suggests: the time she chose, the place in her words, and the ways of the BCU."""
+    """What the form suggests: the time she chose or said yes to, the place, and the ways of the BCU."""
     wish = WishForm(request.GET).chosen(list(booking.wishes.all()))
+    accepted = None if "wish" in request.GET else booking.accepted_offer()
+    if accepted is not None:
+        start = london.local(accepted.start_at)
+        time = {"date": start.date(), "start": start.time(), "meeting_place": accepted.place}
+    else:
+        time = {"date": wish.date if wish else None, "start": wish.start if wish else None}
     return {
-        "date": wish.date if wish else None,
-        "start": wish.start if wish else None,
-        "minutes": booking.team.walk_minutes,
         "meeting_place": booking.contact.meeting_place,
+        **time,
+        "minutes": booking.team.walk_minutes,
         "finish_place": "Back at the start",
         "duty_number": booking.team.duty_number,
         "version": booking.version,

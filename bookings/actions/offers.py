@@ -1,0 +1,164 @@
+"""We offer her another time, and she picks one or none. What nobody answers runs out."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bookings import emails
+from bookings.actions.meanwhile import check_unchanged
+from bookings.actions.moves import BookingError, MoveNotAllowed, lock_booking, move_booking, require
+from bookings.actions.requests import confirm_booking
+from bookings.models import ROUNDS, Booking, Event, Offer
+from bookings.permissions import can_decide
+from bookings.plain_text import one_line
+from bookings.promise import due_after_offer
+from bookings.statuses import EventKind, OfferAnswer, Status
+from boroughs.models import Officer
+
+MOST_AT_ONCE = 3
+OPEN_FOR = datetime.timedelta(days=3)
+SOONEST = datetime.timedelta(hours=24)
+ANSWER_BEFORE = datetime.timedelta(hours=12)
+"""How long before the first offered time an offer runs out at the latest: we still have to find officers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedTime:
+    """When and where about. Without an exact spot, names or phrase: whoever reads her post may read it."""
+
+    start_at: datetime.datetime
+    place: str
+
+
+@transaction.atomic
+def offer_times(booking: Booking, *, by: Officer, version: int, times: Sequence[OfferedTime]) -> None:
+    """Offer her up to three other times. It is her turn now, until she answers or it runs out."""
+    lock_booking(booking)
+    require(can_decide(by, booking))
+    check_unchanged(booking, was_shown=version)
+    if booking.status == Status.OFFERED:
+        raise MoveNotAllowed("She has not answered the last offer. Wait for her answer, or take that offer back first.")
+    now = timezone.now()
+    _check_times(times, now)
+    first = min(time.start_at for time in times)
+    number = _next_round(booking)
+    for rank, time in enumerate(times, start=1):
+        Offer.objects.create(
+            booking=booking,
+            round=number,
+            rank=rank,
+            start_at=time.start_at,
+            place=time.place,
+            by=by,
+            offered_at=now,
+            expires_at=min(now + OPEN_FOR, first - ANSWER_BEFORE),
+        )
+    offers = list(booking.offers.open())
+    note = "\n".join(_in_words(offer) for offer in offers)
+    event = move_booking(booking, Status.OFFERED, kind=EventKind.OFFERED, by=by, note=note)
+    emails.booking_offered(booking, event, offers=offers)
+
+
+def _check_times(times: Sequence[OfferedTime], now: datetime.datetime) -> None:
+    if not 1 <= len(times) <= MOST_AT_ONCE:
+        raise BookingError(f"Offer her one to {MOST_AT_ONCE} times.")
+    if len({time.start_at for time in times}) < len(times):
+        raise BookingError("Each time that you offer must be another one.")
+    if any(time.start_at < now + SOONEST for time in times):
+        raise BookingError("Each time must be at least 24 hours away, so that she has time to answer.")
+
+
+def _next_round(booking: Booking) -> int:
+    so_far: int = booking.offers.aggregate(last=Max("round"))["last"] or 0
+    if so_far >= ROUNDS:
+        raise BookingError(
+            f"She has been offered times {ROUNDS} times. Ring her if she allows it and schedule what suits her, "
+            "or decline with something that she can do instead."
+        )
+    return so_far + 1
+
+
+def _in_words(offer: Offer) -> str:
+    return f"{offer.when}: {one_line(offer.place)}"
+
+
+@transaction.atomic
+def accept_offer(booking: Booking, *, offer: uuid.UUID) -> None:
+    """She says yes to one time. Whoever says yes is there, so it confirms the booking too."""
+    lock_booking(booking)
+    chosen = _open_offer(booking, offer)
+    confirm_booking(booking)
+    _answer(chosen, OfferAnswer.YES)
+    for other in booking.offers.open():
+        _answer(other, OfferAnswer.NO)
+    booking.needed_at = chosen.start_at
+    event = _back_to_waiting(booking, chosen, kind=EventKind.OFFER_ACCEPTED)
+    emails.team_offer_answered(booking, event, chosen=chosen)
+
+
+@transaction.atomic
+def refuse_offers(booking: Booking, *, offer: uuid.UUID) -> None:
+    """None of the round that this offer is of will do."""
+    lock_booking(booking)
+    one = _open_offer(booking, offer)
+    for each in booking.offers.open():
+        _answer(each, OfferAnswer.NO)
+    event = _back_to_waiting(booking, one, kind=EventKind.OFFER_REFUSED)
+    emails.team_offer_answered(booking, event)
+
+
+@transaction.atomic
+def lapse_offers(booking: Booking) -> None:
+    """She did not answer in time. It is our turn again, and both sides are told."""
+    lock_booking(booking)
+    late = list(booking.offers.run_out(timezone.now()))
+    if not late or booking.status != Status.OFFERED:
+        return
+    for each in late:
+        _answer(each, OfferAnswer.LAPSED)
+    event = _back_to_waiting(booking, late[0], kind=EventKind.OFFER_LAPSED)
+    emails.booking_offer_ended(booking, event)
+    emails.team_offer_answered(booking, event)
+
+
+@transaction.atomic
+def withdraw_offers(booking: Booking, *, by: Officer, version: int) -> None:
+    """Take back what she has not answered. She is told, since she may be about to."""
+    lock_booking(booking)
+    require(can_decide(by, booking))
+    check_unchanged(booking, was_shown=version)
+    first = booking.offers.open().first()
+    if first is None:
+        raise MoveNotAllowed("There is no offer to take back any more.")
+    event = _back_to_waiting(booking, first, kind=EventKind.OFFER_WITHDRAWN, by=by)
+    emails.booking_offer_ended(booking, event)
+
+
+def _open_offer(booking: Booking, pk: uuid.UUID) -> Offer:
+    found = booking.offers.open().filter(pk=pk, expires_at__gt=timezone.now()).first()
+    if found is None or booking.status != Status.OFFERED:
+        raise MoveNotAllowed(_("This offer has ended, or you have answered it. Read below how things stand now."))
+    return found
+
+
+def _answer(offer: Offer, answer: OfferAnswer) -> None:
+    offer.answer, offer.answered_at = answer, timezone.now()
+    offer.save(update_fields=["answer", "answered_at"])
+
+
+def _back_to_waiting(booking: Booking, offer: Offer, *, kind: EventKind, by: Officer | None = None) -> Event:
+    """Our turn again. What we promised her runs on from where it stood when it became hers."""
+    note = _in_words(offer) if kind == EventKind.OFFER_ACCEPTED else ""
+    event = move_booking(booking, Status.WAITING, kind=kind, by=by, note=note)
+    booking.answered_at = None
+    booking.answer_due_at = due_after_offer(
+        booking.answer_due_at, offered_at=offer.offered_at, now=event.at, needed_at=booking.needed_at
+    )
+    booking.save(update_fields=["answered_at", "answer_due_at"])
+    return event

@@ -1,0 +1,73 @@
+"""What we offered her instead of her own times, and what she said."""
+
+import datetime
+from typing import Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.statuses import OfferAnswer
+from boroughs.models import Officer
+from walkandtalk.lib import london
+from walkandtalk.lib.fields import EncryptedTextField
+
+ROUNDS = 3
+"""How often we may offer her something, before somebody rings her or declines (DESIGN 4.3)."""
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def open(self) -> Self:
+        return self.filter(answer="")
+
+    def run_out(self, now: datetime.datetime) -> Self:
+        """Those that she did not answer in time."""
+        return self.open().filter(expires_at__lte=now)
+
+
+class Offer(models.Model):
+    """One of up to three alternatives of a round. She picks one of the round, or none."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="offers")
+    round = models.PositiveSmallIntegerField()
+    rank = models.PositiveSmallIntegerField()
+    start_at = models.DateTimeField()
+    place = EncryptedTextField()
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    offered_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    answer = models.CharField(max_length=9, choices=OfferAnswer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["round", "rank"]
+        indexes = [models.Index(fields=["expires_at"], condition=Q(answer=""), name="open_offers")]
+        constraints = [
+            models.UniqueConstraint(fields=["booking", "round", "rank"], name="one_offer_a_round_and_rank"),
+            models.CheckConstraint(condition=Q(round__gte=1, round__lte=ROUNDS), name="offers_come_in_three_rounds"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | ~Q(answer="") & Q(answered_at__isnull=False),
+                name="offer_is_answered_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def when(self) -> str:
+        """ "Tuesday 8 December 2026, 6:30pm"."""
+        return f"{london.long_date(self.start_at)}, {london.clock(self.start_at)}"
+
+    @property
+    def is_open(self) -> bool:
+        return not self.answer
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.answer == OfferAnswer.YES
