@@ -15,6 +15,16 @@ class WishedTime:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewWish:
+    """What she asks for instead, on her page."""
+
+    wishes: tuple[WishedTime, ...]  # one to three, first choice first
+    weekday_evenings: bool
+    weekends: bool
+    meeting_place: str  # empty when she would like us to suggest one
+
+
+@dataclass(frozen=True, kw_only=True)
 class BookingRequest:
     """The answers of a finished draft. Its place among the questions gives each field its meaning (DESIGN 4.1)."""
 

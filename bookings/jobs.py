@@ -43,6 +43,12 @@ def lapse_offers(now: datetime.datetime) -> None:
     for_each(Booking.objects.with_offers_run_out(now).order_by("pk")[:BATCH], actions.lapse_offers)
 
 
+def apologise_for_no_answer(now: datetime.datetime) -> None:
+    """To those for whom every time that they chose has passed."""
+    unanswered = Booking.objects.unanswered_for_too_long(now).order_by("needed_at", "pk")[:BATCH]
+    for_each(unanswered, lambda booking: actions.apologise(booking, now=now))
+
+
 def forget_contacts(now: datetime.datetime) -> None:
     """Who she is, once her request has been over for as long as the privacy page says."""
     for_each(Booking.objects.to_forget(now).order_by("pk")[:BATCH], actions.forget_booking)

@@ -33,6 +33,11 @@ def cancel_url(booking: Booking, token: str) -> str:
     return _hers(booking, "my_walk:cancel", token)
 
 
+def change_url(booking: Booking, token: str) -> str:
+    """Where she asks for other times."""
+    return _hers(booking, "my_walk:change", token)
+
+
 def find_url(booking: Booking) -> str:
     """The way to her page for somebody who has the reference and no link."""
     return _hers(booking, "my_walk:find")

@@ -31,7 +31,7 @@ class QueueRow:
 
     @property
     def first_choice(self) -> Wish | None:
-        return next(iter(self.booking.wishes.all()), None)
+        return next(iter(self.booking.wishes_now()), None)
 
 
 def queue_row(booking: Booking, *, now: datetime.datetime) -> QueueRow:
@@ -40,9 +40,12 @@ def queue_row(booking: Booking, *, now: datetime.datetime) -> QueueRow:
 
 def flags_of(booking: Booking) -> list[Flag]:
     """The most pressing first."""
-    flags = _pressing(booking)
-    if booking.walk and booking.status == Status.SCHEDULED:
-        flags += flags_of_walk(booking.walk)
+    walk = booking.walk if booking.status == Status.SCHEDULED else None
+    return [*_pressing(booking), *(flags_of_walk(walk) if walk else ()), *_to_bear_in_mind(booking)]
+
+
+def _to_bear_in_mind(booking: Booking) -> list[Flag]:
+    flags = []
     if booking.accepted_offer() is not None:
         flags.append(Flag("Said yes to a time", "green"))
     if booking.is_open and booking.confirmed_at is None:
@@ -60,6 +63,8 @@ def _pressing(booking: Booking) -> list[Flag]:
         "She says nobody came": booking.is_left_waiting,
         "Walk cut short: first in line": booking.is_first_in_line,
         "Not known whether she knows": booking.is_not_known_to_know,
+        "All her times passed": booking.has_passed_unanswered,
+        "Asked for another time": booking.asks_again,
     }
     return [Flag(text, "red") for text, is_so in said.items() if is_so]
 

@@ -235,3 +235,6 @@ class EventKind(TextChoices):
     NOBODY_CAME = "nobody_came", "Said that nobody came"
     STOPPED = "stopped", "Asked us to stop writing"
     PASSED_ON = "passed_on", "Given to another handler"
+    ASKED_AGAIN = "asked_again", "Asked for other times"
+    PLAN_STANDS = "plan_stands", "Told that the plan stands"
+    NOT_ANSWERED = "not_answered", "Every time she chose passed unanswered"

@@ -53,6 +53,7 @@ class WalkCard:
         walk = walk_of(booking)
         page = links.page_url(booking, token) if token else links.find_url(booking)
         cancel = links.cancel_url(booking, token) if token else page
+        change = links.change_url(booking, token) if token else page
         seen = links.seen_url(booking, token) if token else page
         said = last_changes(booking) if changes is None else changes
         return cls(
@@ -61,7 +62,7 @@ class WalkCard:
                 _section("walk", "", *_when_and_where(walk), *_who(booking, walk), *_needs(booking)),
                 _section("check", _("Check it is them"), *_phrase(booking, walk), *_check_lines()),
                 _section("nobody", _("Nobody there?"), *_nobody_lines(walk, page)),
-                _section("contact", _("Change, cancel or ask"), *_contact_lines(booking, cancel, seen)),
+                _section("contact", _("Change, cancel or ask"), *_contact_lines(booking, cancel, change, seen)),
                 _section("rights", _("What happens to what you say"), *_rights_lines(booking)),
             ),
         )
@@ -192,12 +193,12 @@ def _nobody_lines(walk: Walk, page: str) -> list[Line]:
     ]
 
 
-def _contact_lines(booking: Booking, cancel: str, seen: str) -> list[Line]:
+def _contact_lines(booking: Booking, cancel: str, change: str, seen: str) -> list[Line]:
     team = booking.team
     who = {"team": team.team_name, "number": team.duty_number, "hours": team.duty_hours}
     return [
         Line("cancel", _("Cancel"), _("You need no reason:"), cancel, _("Cancel this walk")),
-        Line("change", _("Change"), _("For another time call the team, or cancel and ask again.")),
+        Line("change", _("Change"), _("For another time or place:"), change, _("Ask for another time")),
         Line("seen", _("I have seen this"), _("Press the button on your page, so that we know:"), seen, _("Tell us")),
         Line("contact", _("Questions"), _("%(team)s, %(number)s, %(hours)s") % who),
         Line("reference", _("Reference"), booking.spoken_reference),

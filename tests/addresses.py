@@ -139,6 +139,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     not_met = BookingFactory(borough=borough, walk=waited_for.walk, status=Status.MISSED_BY_HER)
     unsettled = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-3)))
     called_off = BookingFactory(borough=borough, status=Status.CANCELLED_BY_US, outcome_code="illness")
+    asking = scheduled_booking(
+        team, borough=borough, walk=_walk(team, start_at=in_days(20)), asked_again_at=timezone.now()
+    )
     walked = walked_booking(team, borough=borough, start_at=in_days(-2))
     concern = ConcernFactory(report__booking=walked)
     colleague = OfficerFactory(bcu=inspector.bcu, name="Nora Notonit")
@@ -163,6 +166,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "my_walk:disown": [_token(unconfirmed)],
             "my_walk:offer": [_token(offered.booking)],
             "my_walk:cancel": [_token(tonight)],
+            "my_walk:change": [_token(waiting)],
             "my_walk:seen": [_token(tonight)],
             "my_walk:nobody_came": [_token(under_way)],
             "my_walk:stop": [_token(tonight)],
@@ -177,6 +181,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "staff:offer_take_back": [offered.booking.pk],
             "staff:decline": [waiting.pk],
             "staff:cancel": [tonight.pk],
+            "staff:keep_plan": [asking.pk],
             "staff:spoken": [unconfirmed.pk],
             "staff:reached": [called_off.pk],
             "staff:booking_phone": [waiting.pk],
@@ -203,6 +208,11 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "request:start": {"danger": "no"},
         "request:question": {"name": "Somebody else"},
         "request:check": SendForm(draft=draft.pk, now=timezone.now()).initial,
+        "my_walk:change": {
+            **date_data("first_date", days=12),
+            "first_start": "6:30pm",
+            "meeting_place": "Nunhead station",
+        },
         "my_walk:find": {"reference": tonight.reference},
         "my_walk:offer": {"pick": str(offered.pk), "of": str(offered.pk)},
         "my_walk:seen": {"version": tonight.version},
@@ -211,6 +221,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk},
         "staff-sign-in": {"username": inspector.email, "password": PASSWORD},
         "staff-password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
+        "staff:keep_plan": {"version": asking.version, "words": "We are sorry."},
         "staff:schedule": {**plan_data(team, days=10), "version": waiting.version, **STEP_FREE},
         "staff:offer": {**offer_data(days=10), "version": waiting.version},
         "staff:offer_take_back": {"version": offered.booking.version},

@@ -61,6 +61,8 @@ my_walk:calendar          GET  200
 my_walk:calendar          POST 405
 my_walk:cancel            GET  200
 my_walk:cancel            POST 302*
+my_walk:change            GET  200
+my_walk:change            POST 302*
 my_walk:confirm           GET  302
 my_walk:confirm           POST 302*
 my_walk:disown            GET  302
@@ -91,6 +93,8 @@ neutral my_walk:calendar  GET  200
 neutral my_walk:calendar  POST 405
 neutral my_walk:cancel    GET  200
 neutral my_walk:cancel    POST 302*
+neutral my_walk:change    GET  200
+neutral my_walk:change    POST 302*
 neutral my_walk:confirm   GET  302
 neutral my_walk:confirm   POST 302*
 neutral my_walk:disown    GET  302
@@ -169,6 +173,8 @@ staff:duty_week           GET  sign-in     200         404         200         4
 staff:duty_week           POST sign-in     302*        404         302*        404         404         404
 staff:end                 GET  sign-in     405         405         405         405         405         405
 staff:end                 POST sign-in     302*        404         403         404         404         404
+staff:keep_plan           GET  sign-in     404         404         200         404         404         404
+staff:keep_plan           POST sign-in     404         404         302*        404         404         404
 staff:leave               GET  sign-in     200         404         403         404         404         404
 staff:leave               POST sign-in     302*        404         403         404         404         404
 staff:not_there           GET  sign-in     200         404         403         404         404         404

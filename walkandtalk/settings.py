@@ -289,6 +289,7 @@ JOBS = {
     "bookings.jobs.expire_unconfirmed_bookings": 60 * 60,
     "bookings.jobs.close_walks": 60,
     "bookings.jobs.lapse_offers": 60,
+    "bookings.jobs.apologise_for_no_answer": 10 * 60,
     "bookings.jobs.forget_contacts": 60 * 60,
     "bookings.jobs.forget_history": 24 * 60 * 60,
     "feedback.jobs.invite_after_walks": 10 * 60,

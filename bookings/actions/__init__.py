@@ -35,6 +35,7 @@ from bookings.actions.schedules import (
 )
 from bookings.actions.settling import close_walk, settle_booking
 from bookings.actions.walks import end_walk, leave_walk, read_phone, start_walk
+from bookings.actions.wishes import apologise, change_wish, keep_plan
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -50,12 +51,14 @@ __all__ = [
     "TooManyRequests",
     "WalkPlan",
     "accept_offer",
+    "apologise",
     "arrive",
     "ask_for_link",
     "call_away",
     "cancel_booking_by_her",
     "cancel_booking_by_us",
     "change_walk",
+    "change_wish",
     "close_walk",
     "come_after_all",
     "confirm_booking",
@@ -64,6 +67,7 @@ __all__ = [
     "end_walk",
     "expire_booking",
     "forget_booking",
+    "keep_plan",
     "lapse_offers",
     "leave_walk",
     "miss_her",

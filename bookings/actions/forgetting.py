@@ -58,7 +58,8 @@ def _is_remembered(walk: Walk) -> bool:
 
 def _empty_contact(contact: BookingContact) -> None:
     contact.name = contact.email = contact.email_hmac = contact.pin_hmac = ""
-    contact.phone = contact.phone_times = contact.meeting_place = contact.needs_details = ""
+    contact.phone = contact.phone_times = contact.needs_details = ""
+    contact.meeting_place, contact.former_meeting_place = "", None
     contact.phone_rules, contact.needs = [], []
     contact.save()
 

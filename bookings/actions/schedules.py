@@ -98,9 +98,18 @@ def change_walk(walk: Walk, *, by: Officer, version: int, plan: WalkPlan, office
         _check_plan(plan, chosen, walk.bcu)
         before = walk.live_officers()
         changes = _changes(walk, plan, before=before, after=chosen)
+        answers_wish = (plan.start_at, plan.meeting_place) != (walk.start_at, walk.meeting_place)
         if changes:
             _apply_plan(walk, plan, before=before, after=chosen)
+            for booking in bookings if answers_wish else ():
+                _answer_wish(booking)
             _tell_of_change(walk, bookings, by=by, changes=changes, before=before, after=chosen)
+
+
+def _answer_wish(booking: Booking) -> None:
+    """Another time or place is the answer to her who asked for one. Other officers are not."""
+    if booking.asks_again:
+        booking.asked_again_at, booking.answered_at = None, timezone.now()
 
 
 def _apply_plan(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: list[Officer]) -> None:
@@ -144,7 +153,9 @@ def _tell_women_of_change(walk: Walk, bookings: list[Booking], *, by: Officer, c
         booking.calendar_sequence += 1
         booking.version += 1
         booking.seen_at = None
-        booking.save(update_fields=["calendar_sequence", "version", "needed_at", "seen_at"])
+        booking.save(
+            update_fields=["calendar_sequence", "version", "needed_at", "seen_at", "asked_again_at", "answered_at"]
+        )
         event = record(EventKind.CHANGED, booking=booking, by=by, note="\n".join(changes))
         emails.booking_changed(booking, event, changes=changes)
 

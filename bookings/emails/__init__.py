@@ -13,11 +13,20 @@ from bookings.emails.her import (
     booking_scheduled,
     booking_set_off,
     link_sent_again,
+    not_answered,
+    plan_stands,
     received_subject,
     request_received,
+    wish_changed,
 )
 from bookings.emails.officers import officer_assigned, officer_released, officer_walk_cancelled, officer_walk_changed
-from bookings.emails.team import team_called_away, team_nobody_came, team_offer_answered, team_officer_left
+from bookings.emails.team import (
+    team_asked_again,
+    team_called_away,
+    team_nobody_came,
+    team_offer_answered,
+    team_officer_left,
+)
 from bookings.emails.threads import her_thread, officer_thread, team_booking_thread, team_thread
 
 __all__ = [
@@ -34,17 +43,21 @@ __all__ = [
     "booking_set_off",
     "her_thread",
     "link_sent_again",
+    "not_answered",
     "officer_assigned",
     "officer_released",
     "officer_thread",
     "officer_walk_cancelled",
     "officer_walk_changed",
+    "plan_stands",
     "received_subject",
     "request_received",
+    "team_asked_again",
     "team_booking_thread",
     "team_called_away",
     "team_nobody_came",
     "team_offer_answered",
     "team_officer_left",
     "team_thread",
+    "wish_changed",
 ]

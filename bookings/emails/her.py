@@ -28,17 +28,42 @@ def request_received(booking: Booking, *, wishes: Sequence[Wish]) -> None:
     """Her name, places and times, and what happens next. The reader may be a stranger, so nothing else of hers."""
 
     def context(token: str) -> Context:
+        return {**_wish(booking, wishes), "answer_by": london.long_date(booking.answer_due_at)}
+
+    _write_to_her(booking, "booking_received", event_id=booking.pk, context=context, discreet="discreet_news")
+
+
+def wish_changed(booking: Booking, event: Event) -> None:
+    """What she asks for now, and what stands until we answer. Discreetly her page alone says so: it was her own act."""
+    if booking.channel != Channel.FULL:
+        return
+
+    def context(token: str) -> Context:
+        stands = date_and_start(booking.walk) if booking.walk is not None and booking.asks_again else {}
         return {
-            "name": without_addresses(booking.contact.name),
-            "meeting_place": without_addresses(booking.contact.meeting_place),
-            "borough": booking.borough.name,
-            "wishes": [str(wish) for wish in wishes],
-            "weekday_evenings": booking.weekday_evenings,
-            "weekends": booking.weekends,
+            **stands,
+            **_wish(booking, booking.wishes_now()),
+            "stands": bool(stands),
             "answer_by": london.long_date(booking.answer_due_at),
         }
 
-    _write_to_her(booking, "booking_received", event_id=booking.pk, context=context, discreet="discreet_news")
+    _write_to_her(booking, "booking_wish_changed", event_id=event.pk, context=context, discreet="discreet_news")
+
+
+def plan_stands(booking: Booking, event: Event) -> None:
+    """We cannot do what she asked for, so her walk stays as it is. Kindly, and with the whole card again."""
+    supersede(her_thread(booking))
+    _write_card(booking, "booking_plan_stands", event, changes=[], words=event.note)
+
+
+def not_answered(booking: Booking, event: Event) -> None:
+    """Every time that she chose has passed. We say sorry, and ask her to choose again."""
+
+    def context(token: str) -> Context:
+        return {**_wish(booking, booking.wishes_now()), "change": links.change_url(booking, token)}
+
+    supersede(her_thread(booking))
+    _write_to_her(booking, "booking_not_answered", event_id=event.pk, context=context, discreet="discreet_news")
 
 
 def received_subject(booking: Booking) -> str:
@@ -146,7 +171,7 @@ def booking_called_away(booking: Booking, event: Event) -> None:
     _write_ending(booking, "booking_called_away", event, discreet="discreet_news")
 
 
-def _write_card(booking: Booking, kind: str, event: Event, *, changes: Sequence[str]) -> None:
+def _write_card(booking: Booking, kind: str, event: Event, *, changes: Sequence[str], words: str = "") -> None:
     walk = walk_of(booking)
     _write_to_her(
         booking,
@@ -155,6 +180,7 @@ def _write_card(booking: Booking, kind: str, event: Event, *, changes: Sequence[
         context=lambda token: {
             **date_and_start(walk),
             "name": one_line(booking.contact.name),
+            "words": one_line(words),
             "card": WalkCard.of(booking, token=token, changes=changes),
         },
         discreet="discreet_news",
@@ -246,6 +272,18 @@ def _link_expires_at(booking: Booking) -> datetime.datetime:
     last_day = now + datetime.timedelta(days=booking.bcu.horizon_days)
     last = booking.walk.end_at if booking.walk is not None else last_day
     return max(last + LINK_LIVES_AFTER, now + LINK_LIVES_AT_LEAST)
+
+
+def _wish(booking: Booking, wishes: Sequence[Wish]) -> Context:
+    """Her own words, which a stranger may have typed: nothing in them leads anywhere."""
+    return {
+        "name": without_addresses(booking.contact.name),
+        "meeting_place": without_addresses(booking.contact.meeting_place),
+        "borough": booking.borough.name,
+        "wishes": [str(wish) for wish in wishes],
+        "weekday_evenings": booking.weekday_evenings,
+        "weekends": booking.weekends,
+    }
 
 
 def _team(booking: Booking) -> Context:

@@ -43,6 +43,21 @@ def team_called_away(walk: Walk, event: Event) -> None:
     )
 
 
+def team_asked_again(booking: Booking, event: Event) -> None:
+    """She would like another time. The walk stands until the team has answered her."""
+    walk = walk_of(booking)
+    values = {"asked": london.clock(event.at), "answer_by": london.long_date(booking.answer_due_at)}
+    queue_message(
+        dedupe_key=f"walk:{walk.pk}:team_asked_again:{event.pk}:team",
+        thread=team_thread(walk),
+        recipient=_inbox(walk),
+        sender=settings.FROM_EMAIL,
+        revision=walk.revision,
+        expires_at=walk.start_at,
+        **render("team_asked_again", about_walk(walk) | values),
+    )
+
+
 def team_nobody_came(booking: Booking, event: Event) -> None:
     """She says so on her page. Never too late to be sent: the team has to ring her."""
     walk = walk_of(booking)

@@ -1,8 +1,10 @@
 from bookings.models.arrangements import Arrangement
 from bookings.models.bookings import (
+    ASKS_AGAIN,
     CUT_OFF,
     LEFT_WAITING,
     NOT_KNOWN_TO_KNOW,
+    PASSED_UNANSWERED,
     Booking,
     BookingContact,
     BookingQuerySet,
@@ -16,11 +18,13 @@ from bookings.models.records import Event, Limit, Link, LinkRequest, RateCount, 
 from bookings.models.walks import DETAILS_OPEN_BEFORE, Assignment, Walk, WalkQuerySet
 
 __all__ = [
+    "ASKS_AGAIN",
     "CUT_OFF",
     "DETAILS_OPEN_BEFORE",
     "DRAFT_LIFE",
     "LEFT_WAITING",
     "NOT_KNOWN_TO_KNOW",
+    "PASSED_UNANSWERED",
     "ROUNDS",
     "Arrangement",
     "Assignment",

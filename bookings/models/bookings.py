@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Case, F, Max, Q, When
+from django.db.models import BooleanField, Case, Exists, F, Max, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -46,6 +46,13 @@ LEFT_WAITING = Q(nobody_came_at__isnull=False, reached_at=None, forgotten_at=Non
 """She said that nobody came, and nobody has spoken with her since."""
 
 
+ASKS_AGAIN = Q(status=Status.SCHEDULED, asked_again_at__isnull=False)
+"""She has a walk, and asked for another time. The walk stands until somebody answers."""
+
+PASSED_UNANSWERED = Q(status=Status.WAITING, choices_passed_at__isnull=False)
+"""Every time that she chose went by, and nobody had answered. She may choose again."""
+
+
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
         """The bookings this person may know of. Anyone with no place here sees none."""
@@ -63,6 +70,17 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Those that nobody said were hers for as long as we wait."""
         since = now - datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
         return self.filter(status=Status.WAITING, confirmed_at=None, asked_at__lte=since)
+
+    def unanswered_for_too_long(self, now: datetime.datetime) -> Self:
+        """Those who wait, have not been told that we are sorry, and have no time left that they chose.
+
+        Not those whose walk was cut short: they were answered, and are first in line.
+        """
+        local = london.local(now)
+        still_to_come = Q(date__gt=local.date()) | Q(date=local.date(), start__gt=local.time())
+        wishes = Wish.objects.filter(still_to_come, booking=OuterRef("pk"), round=OuterRef("wish_round"))
+        waiting = self.filter(status=Status.WAITING, choices_passed_at=None, cut_short_walk=None, needed_at__lte=now)
+        return waiting.exclude(Exists(wishes))
 
     def to_forget(self, now: datetime.datetime) -> Self:
         """Those that ended as long ago as we keep what is personal in them."""
@@ -148,6 +166,15 @@ class Booking(models.Model):
     channel = models.CharField(max_length=8, choices=Channel.choices)
     calendar_uid = models.UUIDField(unique=True, default=uuid4, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0)
+    wish_round = models.PositiveSmallIntegerField(
+        default=1, db_default=1, editable=False, help_text="Which of her wishes counts: the first, or a later one."
+    )
+    asked_again_at = models.DateTimeField(
+        null=True, editable=False, help_text="When she asked for another time than her walk has. Empty once answered."
+    )
+    choices_passed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When we said sorry that every time she chose had passed unanswered."
+    )
     outcome_code = models.CharField(max_length=24, blank=True)
     alternatives = models.CharField(
         max_length=120,
@@ -201,6 +228,12 @@ class Booking(models.Model):
             models.Index(fields=["bcu", "needed_at"], condition=NOT_KNOWN_TO_KNOW, name="cancelled_and_not_known"),
             models.Index(fields=["bcu", "needed_at"], condition=CUT_OFF, name="bookings_cut_off"),
             models.Index(fields=["bcu", "needed_at"], condition=LEFT_WAITING, name="bookings_nobody_came_to"),
+            models.Index(fields=["bcu", "needed_at"], condition=PASSED_UNANSWERED, name="bookings_passed_unanswered"),
+            models.Index(
+                fields=["needed_at"],
+                condition=Q(status=Status.WAITING, choices_passed_at=None),
+                name="bookings_waiting",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -275,6 +308,28 @@ class Booking(models.Model):
         """Of the walk as it is planned now: one that was moved to another day is still to come."""
         return self.walk is not None and self.nobody_came_at is not None and self.nobody_came_at >= self.walk.start_at
 
+    @property
+    def asks_again(self) -> bool:
+        return self.status == Status.SCHEDULED and self.asked_again_at is not None
+
+    @property
+    def has_passed_unanswered(self) -> bool:
+        return self.status == Status.WAITING and self.choices_passed_at is not None
+
+    def may_change_wish(self, now: datetime.datetime) -> bool:
+        """Until we have given her a final answer, and before her walk begins."""
+        if self.walk is not None and self.status == Status.SCHEDULED:
+            return self.walk.status == WalkStatus.SCHEDULED and now < self.walk.start_at
+        return Status(self.status) in (Status.WAITING, Status.OFFERED)
+
+    def wishes_now(self) -> list["Wish"]:
+        """The times that she asks for. Prefetch `wishes` for lists."""
+        return [wish for wish in self.wishes.all() if wish.round == self.wish_round]
+
+    def wishes_before(self) -> list["Wish"]:
+        """The times that she asked for before she asked for these."""
+        return [wish for wish in self.wishes.all() if wish.round == self.wish_round - 1]
+
     def may_say_nobody_came(self, now: datetime.datetime) -> bool:
         return Status(self.status) in WALKED and self.walk is not None and self.walk.may_be_missed(now)
 
@@ -331,6 +386,7 @@ class BookingContact(models.Model):
     phone_rules = EncryptedJSONField()
     phone_times = EncryptedTextField()
     meeting_place = EncryptedTextField()
+    former_meeting_place = EncryptedTextField(null=True)
     needs = EncryptedJSONField()
     needs_details = EncryptedTextField()
     pin_hmac = models.CharField(max_length=64, blank=True)
@@ -354,13 +410,16 @@ class Wish(models.Model):
     """A date and start that would suit her, on a London calendar and clock."""
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="wishes")
+    round = models.PositiveSmallIntegerField(
+        default=1, db_default=1, help_text="1 is what she asked for at first. Each change of her wish is one more."
+    )
     rank = models.PositiveSmallIntegerField()
     date = models.DateField()
     start = models.TimeField()
 
     class Meta:
-        ordering = ["rank"]
-        constraints = [models.UniqueConstraint(fields=["booking", "rank"], name="one_wish_a_rank")]
+        ordering = ["-round", "rank"]
+        constraints = [models.UniqueConstraint(fields=["booking", "round", "rank"], name="one_wish_a_round_and_rank")]
 
     def __str__(self) -> str:
         return f"{london.long_date(self.date)}, {london.clock(self.start)}"

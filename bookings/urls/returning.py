@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import offers, returning
+from bookings.views import changing, offers, returning
 
 app_name = "my_walk"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("<str:token>/confirm/", returning.confirm, name="confirm"),
     path("<str:token>/not-me/", returning.disown, name="disown"),
     path("<str:token>/offer/", offers.offer, name="offer"),
+    path("<str:token>/change/", changing.change, name="change"),
     path("<str:token>/cancel/", returning.cancel, name="cancel"),
     path("<str:token>/seen/", returning.seen, name="seen"),
     path("<str:token>/nobody-came/", returning.nobody_came, name="nobody_came"),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("bookings/<uuid:uuid>/offer/", offers.offer, name="offer"),
     path("bookings/<uuid:uuid>/offer/take-back/", offers.take_back, name="offer_take_back"),
     path("bookings/<uuid:uuid>/decline/", decisions.decline, name="decline"),
+    path("bookings/<uuid:uuid>/plan-stands/", decisions.keep_plan, name="keep_plan"),
     path("bookings/<uuid:uuid>/cancel/", decisions.cancel, name="cancel"),
     path("bookings/<uuid:uuid>/spoken/", booking.spoken, name="spoken"),
     path("bookings/<uuid:uuid>/reached/", booking.reached, name="reached"),

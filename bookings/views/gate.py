@@ -39,6 +39,9 @@ def opened_by_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., Ht
     return decorate
 
 
+her_page = opened_by_link(Link.Purpose.PAGE)
+
+
 def let_in(request: HttpRequest, booking: Booking) -> None:
     """Remember that she gave her PIN, for half an hour."""
     request.session[SESSION_KEY] = {str(booking.pk): int(time.time() + actions.PIN_GOOD_FOR.total_seconds())}

@@ -11,7 +11,8 @@ from bookings import actions
 from bookings.forms.offers import NONE, PickForm
 from bookings.models import Booking
 from bookings.statuses import Status
-from bookings.views.returning import her_page, show_page
+from bookings.views.gate import her_page
+from bookings.views.returning import show_page
 from walkandtalk.lib.govuk.pages import render_form
 
 

@@ -15,17 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings import actions, emails
 from bookings.calendar import calendar_file
 from bookings.forms.returning import CancelForm, FindForm, SeenForm, StopForm
-from bookings.models import Booking, Link
-from bookings.statuses import Channel, Status, WalkStatus
-from bookings.views.gate import let_in, opened_by_link
+from bookings.models import Booking, Event
+from bookings.statuses import Channel, EventKind, Status, WalkStatus
+from bookings.views.gate import her_page, let_in
 from bookings.walk_card import WalkCard
 from outbox.models import Message, MessageQuerySet, State
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form, summary_row
 from walkandtalk.lib.network import client_address
 
-her_page = opened_by_link(Link.Purpose.PAGE)
-
+ABOUT_THE_PLAN = (EventKind.SCHEDULED, EventKind.CHANGED, EventKind.ASKED_AGAIN, EventKind.PLAN_STANDS)
 HEADLINES = {
     Status.WAITING: gettext_lazy("We have your request"),
     Status.OFFERED: gettext_lazy("We have your request"),
@@ -42,6 +41,7 @@ HEADLINES = {
 }
 NOBODY_CAME = gettext_lazy("We are sorry that nobody came")
 CUT_SHORT = gettext_lazy("We had to break off. We are sorry")
+NOT_ANSWERED = gettext_lazy("We are sorry that we did not answer")
 
 
 @login_not_required
@@ -87,12 +87,14 @@ def show_page(
         "outcome": booking.outcome(),
         "words": _our_words(booking),
         "is_declined": booking.status == Status.DECLINED,
+        "plan_stands": _why_it_stands(booking) if shows_card else None,
         "called_off": booking.walk if booking.status == Status.CANCELLED_BY_US else None,
         "messages_to_her": _messages_to_her(booking),
         "asks_to_confirm": booking.confirmed_at is None and booking.status == Status.WAITING,
         "can_cancel": _can_cancel(booking),
         "can_download": shows_card,
         "is_waiting": booking.status in (Status.WAITING, Status.OFFERED),
+        "can_change": booking.may_change_wish(timezone.now()),
         "offers_to_tell_us": _is_over(booking) and booking.status not in (Status.NOT_HER, Status.EXPIRED),
         "has_messages": booking.channel != Channel.NONE,
         "offers_to_stop": booking.is_written_to and booking.confirmed_at is not None,
@@ -105,6 +107,8 @@ def show_page(
 def _headline(booking: Booking, now: datetime.datetime) -> str:
     if _has_told_us_tonight(booking, now):
         return str(NOBODY_CAME)
+    if booking.has_passed_unanswered:
+        return str(NOT_ANSWERED)
     return str(CUT_SHORT if booking.is_first_in_line else HEADLINES[Status(booking.status)])
 
 
@@ -160,12 +164,18 @@ def _our_words(booking: Booking) -> str:
     return ending.note if ending else ""
 
 
+def _why_it_stands(booking: Booking) -> Event | None:
+    """Our answer to her who asked for another time, while nothing newer was said."""
+    last = booking.events.filter(kind__in=ABOUT_THE_PLAN).last()
+    return last if last is not None and last.kind == EventKind.PLAN_STANDS else None
+
+
 def _asked_for(booking: Booking) -> list[dict[str, Any]]:
     contact = booking.contact
     rows = [
         summary_row(_("Name"), contact.name),
         summary_row(_("Where to meet"), contact.meeting_place or _("Please suggest a place")),
-        summary_row(_("When"), [str(wish) for wish in booking.wishes.all()]),
+        summary_row(_("When"), [str(wish) for wish in booking.wishes_now()]),
     ]
     needs = [*contact.need_labels(), contact.needs_details]
     return [*rows, summary_row(_("What you need"), [need for need in needs if need])] if any(needs) else rows

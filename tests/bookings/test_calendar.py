@@ -137,7 +137,7 @@ def test_no_entry_holds_a_link_that_opens_her_page(booking, settings):
     _, event = read(build(message).attachments[0].content)
 
     assert f"{settings.PUBLIC_URL}/my-walk/\n" in event["description"]
-    assert message.text.count(f"{settings.PUBLIC_URL}/my-walk/") == 3
+    assert message.text.count(f"{settings.PUBLIC_URL}/my-walk/") == 4
     assert f"{settings.PUBLIC_URL}/my-walk/\n" not in message.text
 
 
@@ -165,7 +165,7 @@ def test_cancelled_entry_says_no_place(booking):
 
 
 def test_message_that_settles_no_time_has_no_entry(booking):
-    emails.request_received(booking)
+    emails.request_received(booking, wishes=booking.wishes.all())
     emails.link_sent_again(booking, request_id="7")
 
     assert [message.attachments for message in Message.objects.all()] == [[], []]

@@ -84,6 +84,7 @@ def test_walk_card_links_lead_to_her_page(booking, settings):
         "nobody": "tel:02079460101",
         "page": f"{settings.PUBLIC_URL}/my-walk/token/",
         "cancel": f"{settings.PUBLIC_URL}/my-walk/token/cancel/",
+        "change": f"{settings.PUBLIC_URL}/my-walk/token/change/",
         "seen": f"{settings.PUBLIC_URL}/my-walk/token/#seen",
         "privacy": f"{settings.PUBLIC_URL}/privacy/",
     }
@@ -97,6 +98,7 @@ def test_walk_card_of_a_discreet_booking_stays_on_the_neutral_host(booking, sett
     assert {line.name: line.address for line in card.lines() if line.address} == {
         "page": f"{settings.DISCREET_URL}/r/token/",
         "cancel": f"{settings.DISCREET_URL}/r/token/cancel/",
+        "change": f"{settings.DISCREET_URL}/r/token/change/",
         "seen": f"{settings.DISCREET_URL}/r/token/#seen",
     }
     assert settings.PUBLIC_URL not in text_of(card) + html_of(card)

@@ -14,6 +14,8 @@ HERS = ["Maya", "07700", "step-free", "Step-free", "stick", "green lantern", "si
 TO_HER = [
     "request_received",
     "link_sent_again",
+    "plan_stands",
+    "not_answered",
     "booking_scheduled",
     "booking_changed",
     "booking_declined",
@@ -31,6 +33,7 @@ TO_STAFF = [
     "officer_walk_cancelled",
     "team_officer_left",
     "team_nobody_came",
+    "team_asked_again",
     "team_called_away",
 ]
 
@@ -65,9 +68,9 @@ def tell_staff(kind, walk, officer):
         extra = {"event": Event.objects.create(walk=walk, kind=EventKind.OFFICER_LEFT)}
     if kind == "team_called_away":
         emails.team_called_away(walk, Event.objects.create(walk=walk, kind=EventKind.CALLED_AWAY, code="alone"))
-    elif kind == "team_nobody_came":
+    elif kind in ("team_nobody_came", "team_asked_again"):
         booking = walk.bookings.get()
-        emails.team_nobody_came(booking, happened(booking, EventKind.NOBODY_CAME))
+        getattr(emails, kind)(booking, happened(booking, EventKind.NOBODY_CAME))
     else:
         getattr(emails, kind)(walk, officer, **extra)
     return Message.objects.order_by("number").last()

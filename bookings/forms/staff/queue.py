@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.http import QueryDict
 
-from bookings.models import LEFT_WAITING, NOT_KNOWN_TO_KNOW
+from bookings.models import ASKS_AGAIN, LEFT_WAITING, NOT_KNOWN_TO_KNOW, PASSED_UNANSWERED
 from bookings.statuses import OPEN, Status
 
 
@@ -17,6 +17,8 @@ class QueueForm(forms.Form):
         "open": ("All open", Q(status__in=sorted(OPEN))),
         "waiting": ("Waiting for an answer", Q(status__in=[Status.WAITING, Status.OFFERED])),
         "scheduled": ("Scheduled", Q(status=Status.SCHEDULED)),
+        "asks_again": ("Asked for another time", ASKS_AGAIN),
+        "passed": ("All her times passed", PASSED_UNANSWERED),
         "not_known": ("Cancelled, may not know", NOT_KNOWN_TO_KNOW),
         "left_waiting": ("Says that nobody came", LEFT_WAITING),
         "not_her": ("Said that it was not her", Q(status=Status.NOT_HER)),

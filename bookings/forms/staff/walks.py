@@ -30,11 +30,21 @@ class WishForm(forms.Form):
     """Which of her times the inspector is about to give her."""
 
     wish = forms.IntegerField(min_value=1, max_value=9, required=False)
+    of = forms.UUIDField(required=False)
 
     def chosen(self, wishes: list[Wish]) -> Wish | None:
         """That wish, or her first."""
         rank = self.cleaned_data.get("wish") if self.is_valid() else None
         return next((wish for wish in wishes if wish.rank == rank), wishes[0] if wishes else None)
+
+    def chosen_of(self, bookings: list[Booking]) -> tuple[Booking, Wish] | None:
+        """The woman on a walk who asked for another time, and which of her times it is. None if none was chosen."""
+        if not self.is_valid():
+            return None
+        wanted = self.cleaned_data["of"], self.cleaned_data["wish"]
+        asking = [booking for booking in bookings if booking.asks_again]
+        found = [(booking, wish) for booking in asking for wish in booking.wishes_now()]
+        return next((each for each in found if (each[0].pk, each[1].rank) == wanted), None)
 
 
 class LookButton:

@@ -74,6 +74,8 @@ def booking_page(
         "offer_spoken": _may_be_confirmed(booking) and can_confirm_by_phone(request.user, booking),
         "offer_schedule": decides and booking.awaits_decision and booking.confirmed_at is not None,
         "offer_decline": decides and booking.may_become(Status.DECLINED),
+        "wishes_before": booking.wishes_before(),
+        "offer_keep_plan": decides and booking.asks_again,
         "offer_change": decides and booking.may_be_cancelled_by_us,
     }
     return render(request, "bookings/staff/booking.html", context, status=409 if refused else 200)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from bookings import actions
-from bookings.forms.staff.decisions import CancelForm, DeclineForm
+from bookings.forms.staff.decisions import CancelForm, DeclineForm, KeepPlanForm
 from bookings.reaching import phone_rules
 from bookings.statuses import Status
 from bookings.views.staff.finding import booking_to_decide, how_she_hears, posted
@@ -34,6 +34,27 @@ def decline(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
             messages.success(request, f"Booking declined. {how_she_hears(booking)}")
             return redirect("staff:booking", uuid)
     return render_form(request, "bookings/staff/decline.html", form, status=status, booking=booking)
+
+
+@require_http_methods(["GET", "POST"])
+def keep_plan(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    """She asked for another time than her walk has, and the walk stays as it is."""
+    booking = booking_to_decide(request, uuid)
+    if not booking.asks_again and request.method != "POST":
+        return redirect("staff:booking", uuid)
+    form = KeepPlanForm(posted(request), initial={"version": booking.version})
+    status = None
+    if form.is_valid():
+        try:
+            actions.keep_plan(booking, by=request.user, **form.cleaned_data)
+        except actions.BookingError as error:
+            booking = booking_to_decide(request, uuid)
+            form.refuse(error, version=booking.version)
+            status = 409
+        else:
+            messages.success(request, f"The plan stands. {how_she_hears(booking)}")
+            return redirect("staff:booking", uuid)
+    return render_form(request, "bookings/staff/keep_plan.html", form, status=status, booking=booking)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.forms.staff.queue import QueueForm
-from bookings.models import LEFT_WAITING, NOT_KNOWN_TO_KNOW, Booking, Walk
+from bookings.models import LEFT_WAITING, NOT_KNOWN_TO_KNOW, PASSED_UNANSWERED, Booking, Walk
 from bookings.paging import page_of, row_of
 from bookings.permissions import can_see_queue
 from bookings.queue import queue_row
@@ -19,6 +19,8 @@ NOTHING = {
     "open": "No open bookings. New ones appear here as soon as somebody asks.",
     "waiting": "Nobody is waiting for an answer.",
     "scheduled": "No walks are scheduled.",
+    "asks_again": "Nobody has asked for another time and not been answered.",
+    "passed": "Nobody's times have passed unanswered.",
     "not_known": "Everybody whose walk we cancelled knows.",
     "left_waiting": "Nobody has said so and not been reached.",
     "not_her": "Nobody has said so.",
@@ -43,6 +45,7 @@ def bookings(request: OfficerRequest) -> HttpResponse:
         "is_first_page": after is None,
         "left_waiting": [] if after else visible.filter(LEFT_WAITING).for_alerts(now)[: ALERTS_SHOWN + 1],
         "not_known": [] if after else visible.filter(NOT_KNOWN_TO_KNOW).for_alerts(now)[: ALERTS_SHOWN + 1],
+        "passed": [] if after else visible.filter(PASSED_UNANSWERED).for_alerts(now)[: ALERTS_SHOWN + 1],
         "alerts_shown": f":{ALERTS_SHOWN}",
         "short_walks": [] if after else short[:SHORT_WALKS_SHOWN],
         "nothing": "Nothing more." if after else NOTHING[form.cleaned_data["state"]],

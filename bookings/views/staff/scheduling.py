@@ -55,7 +55,8 @@ def change(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     walk = walk_to_change(request, uuid)
     if walk.status != WalkStatus.SCHEDULED and request.method != "POST":
         return redirect("staff:walk", uuid)
-    form = ChangeForm(posted(request), bcu=walk.bcu, initial=ChangeForm.initial_of(walk))
+    bookings = list(walk.bookings.filter(status=Status.SCHEDULED).for_detail_page())
+    form = ChangeForm(posted(request), bcu=walk.bcu, initial=_next_plan(request, walk, bookings))
     status = None
     if form.looks_only:
         form.look_only()
@@ -69,13 +70,12 @@ def change(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         else:
             messages.success(request, "Walk changed. Everybody it concerns is being told.")
             return redirect("staff:walk", uuid)
-    bookings = list(walk.bookings.filter(status=Status.SCHEDULED).for_detail_page())
     return _walk_form_page(request, "bookings/staff/change.html", form, bookings, walk=walk, status=status)
 
 
 def _first_plan(request: OfficerRequest, booking: Booking) -> dict[str, Any]:
     """What the form suggests: the time she chose or said yes to, the place, and the ways of the BCU."""
-    wish = WishForm(request.GET).chosen(list(booking.wishes.all()))
+    wish = WishForm(request.GET).chosen(booking.wishes_now())
     accepted = None if "wish" in request.GET else booking.accepted_offer()
     if accepted is not None:
         start = london.local(accepted.start_at)
@@ -91,6 +91,18 @@ def _first_plan(request: OfficerRequest, booking: Booking) -> dict[str, Any]:
         "version": booking.version,
         **NeedFields.initial_of(booking.arrangements.all()),
     }
+
+
+def _next_plan(request: OfficerRequest, walk: Walk, bookings: list[Booking]) -> dict[str, Any]:
+    """The walk as it is, or at the time that she asked for instead, where she asked for another place there."""
+    plan = ChangeForm.initial_of(walk)
+    if chosen := WishForm(request.GET).chosen_of(bookings):
+        booking, wish = chosen
+        plan |= {"date": wish.date, "start": wish.start}
+        contact = booking.contact
+        if contact.meeting_place and contact.meeting_place != contact.former_meeting_place:
+            plan["meeting_place"] = contact.meeting_place
+    return plan
 
 
 def _unconfirmed_page(request: OfficerRequest, booking: Booking) -> HttpResponse:
@@ -109,7 +121,7 @@ def _walk_form_page(
     status: int | None,
 ) -> HttpResponse:
     """With who is free at each of her times, and, where it was refused, with other choices."""
-    wished = {wish: slot for booking in bookings for wish in booking.wishes.all() if (slot := _slot_of(wish, form))}
+    wished = {wish: slot for booking in bookings for wish in booking.wishes_now() if (slot := _slot_of(wish, form))}
     team = Team.load(form.bcu, slot=form.slot, others=wished.values(), besides=walk)
     wards = {booking.ward_id for booking in bookings if booking.ward_id}
     form.offer(team.suggest(form.slot, ward_ids=wards, needs=[booking.contact for booking in bookings]))
@@ -133,7 +145,7 @@ def _slot_of(wish: Wish, form: WalkForm) -> Slot | None:
 
 
 def _asked(booking: Booking, free: dict[Wish, FreeThen]) -> dict[str, Any]:
-    wishes = [{"wish": wish, "free": free.get(wish)} for wish in booking.wishes.all()]
+    wishes = [{"wish": wish, "free": free.get(wish)} for wish in booking.wishes_now()]
     return {"booking": booking, "wishes": wishes}
 
 
