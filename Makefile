@@ -2,7 +2,7 @@
 # Every path is relative, so that the folder may have any name.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check fix requirements chromium
+.PHONY: help run test bench faults check fix requirements chromium
 
 # Each process would compile everything afresh at each start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -19,6 +19,7 @@ help:
 	@echo "make run            start everything on this machine (PORT=8000 chooses the port)"
 	@echo "make test           run every test (ARGS=\"tests/outbox -q\" for some of them)"
 	@echo "make bench          what a request for a walk costs: CPU, bytes, memory, queries"
+	@echo "make faults         what is promised, while processes are killed and servers fail (RUNS=\"kills smtp\" for some)"
 	@echo "make check          what is checked before a commit: format, types, imports, then the tests"
 	@echo "make fix            format, and mend what can be mended"
 	@echo "make requirements   pin the latest versions of what the requirements*.in files name"
@@ -31,6 +32,9 @@ test: .venv/dev chromium
 
 bench: .venv/dev
 	@$(BIN) tests.bench
+
+faults: .venv/dev
+	@$(BIN) tests.faults $(RUNS)
 
 # Missing migrations and templates that do not compile are found by tests/test_project.py.
 check: .venv/dev

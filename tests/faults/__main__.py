@@ -1,0 +1,68 @@
+"""`make faults`: what our promises are worth when things break. Prints each figure beside its promise.
+
+Everything runs on this machine, for a bounded time, and ends with it. `--small` is what `make test` runs; names of
+runs choose some of them.
+"""
+
+import argparse
+import sys
+
+from tests.faults import figures, kills, order, refusals, teeth
+from tests.faults.rig import Rig
+
+SEEDS = (1, 2, 3)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--small", action="store_true")
+    parser.add_argument("runs", nargs="*", choices=[[], *RUNS])
+    options = parser.parse_args()
+    if options.small and not options.runs:
+        found = run_small()
+    else:
+        found = [figure for name in options.runs or RUNS for figure in RUNS[name]()]
+    figures.show(found)
+    return 0 if all(figure.is_met for figure in found) else 1
+
+
+def run_small():
+    """A few of each, in one place, with a short lease."""
+    with Rig(linger=0.02, lease=3) as rig:
+        rig.start_redis()
+        return [
+            *kills.run(rig, messages=40, kills=2, seed=1),
+            *refusals.run(rig, each=1, good=20),
+            *order.run(rig, sequences=10, kills=1, seed=1),
+            *teeth.run(rig, messages=30, kills_made=2, sequences=4),
+        ]
+
+
+def run_kills():
+    with Rig(linger=0.01) as rig:
+        rig.start_redis()
+        return [figure for seed in SEEDS for figure in kills.run(rig, messages=1000, kills=50, seed=seed)]
+
+
+def run_smtp():
+    with Rig() as rig:
+        rig.start_redis()
+        return refusals.run(rig, each=5, good=200)
+
+
+def run_order():
+    with Rig() as rig:
+        rig.start_redis()
+        return order.run(rig, sequences=1000, kills=40, seed=1)
+
+
+def run_teeth():
+    with Rig(linger=0.03, lease=3) as rig:
+        rig.start_redis()
+        return teeth.run(rig, messages=100, kills_made=5, sequences=10)
+
+
+RUNS = {"kills": run_kills, "smtp": run_smtp, "order": run_order, "teeth": run_teeth}
+
+if __name__ == "__main__":
+    sys.exit(main())

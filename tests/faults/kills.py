@@ -1,0 +1,44 @@
+"""Workers and loops are killed in the middle of their work, again and again."""
+
+import random
+import time
+
+from tests.faults.figures import Figure, clear, counted, exactly
+from tests.faults.writing import rows, write
+
+RECOVERY = 90
+
+
+def run(rig, *, messages, kills, seed, without=(), loop=True, patience=150):
+    """Bursts of messages, and in the midst of each a SIGKILL of the worker or the loop, children and all."""
+    name = f"{kills} kills, seed {seed}" + "".join(f", no {each}" for each in without) + ("" if loop else ", no loop")
+    by_chance = random.Random(seed)
+    movers = ["worker", "loop"] if loop else ["worker"]
+    clear(rig.mail)
+    for mover in movers:
+        rig.start_mover(mover, without=without)
+    written = []
+    for number in range(kills):
+        written += write(messages // kills, label=f"kills-{name}-{number}")
+        time.sleep(by_chance.uniform(0.02, 0.4))
+        victim = by_chance.choice(movers)
+        rig.kill(victim)
+        rig.start_mover(victim, without=without)
+    settled_within(written, patience if loop else RECOVERY / 30)
+    found = counted(rig.mail, rows(written))
+    for mover in movers:
+        rig.kill(mover)
+    return [
+        exactly(name, "lost", found["lost"], 0),
+        exactly(name, "handed over under an id we do not know", found["unknown"], 0),
+        Figure(name, "handed twice", found["twice"], most=kills * 2 if "reconciliation" in without else 0),
+        Figure(name, "slowest recovery", found["slowest"], most=RECOVERY, unit=" s"),
+    ]
+
+
+def settled_within(written, seconds):
+    from outbox.statuses import UNSENT
+
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and rows(written).filter(state__in=UNSENT).exists():
+        time.sleep(0.2)

@@ -1,0 +1,100 @@
+"""The worker or the loop as they are, or with one of their protections taken out: only here can that be done.
+
+`python -m tests.faults.mover loop --lease=3 --without=supersede`
+"""
+
+import argparse
+import logging
+from datetime import timedelta
+
+import django
+
+PROTECTIONS = ("reconciliation", "lease", "supersede", "order")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("program", choices=["worker", "loop"])
+    parser.add_argument("--lease", type=float, default=0.0, help="seconds; 0: as it is")
+    parser.add_argument("--without", action="append", choices=PROTECTIONS, default=[])
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    django.setup()
+    change_lease(options.lease)
+    for name in options.without:
+        globals()[f"without_{name}"]()
+    if options.program == "loop":
+        run_loop(options.threads)
+    else:
+        run_worker(options.threads)
+
+
+def change_lease(seconds):
+    from outbox import claims
+
+    if seconds:
+        claims.LEASE = timedelta(seconds=seconds)
+
+
+def without_reconciliation():
+    from django.conf import settings
+
+    settings.EMAIL_RECONCILER = ""
+
+
+def without_lease():
+    """Whoever comes by takes the message, in hand or not, and nobody looks again before the content goes."""
+    from outbox import claims, delivery
+
+    claims.LEASE = timedelta(0)
+    delivery.renew = lambda message: None
+
+
+def without_supersede():
+    """Newer news is written, and what it replaces is sent all the same."""
+    from django.db.models import Q
+
+    from outbox import claims, delivery
+    from outbox.models import Message, MessageQuerySet
+    from outbox.statuses import State
+
+    delivery.renew = lambda message: None
+    claims.close_overdue = delivery.close_overdue = lambda: None
+    take, claimable = claims.take, MessageQuerySet.claimable
+
+    def all_of_them(self, now):
+        return claimable(self, now) | Message.objects.filter(Q(state=State.SUPERSEDED), attempts=0).order_by("number")
+
+    MessageQuerySet.claimable = all_of_them
+    claims.take = take
+
+
+def without_order():
+    """Whatever is due goes, whether or not something older is still waiting in its thread."""
+    from django.db.models import Q
+
+    from outbox.models import MessageQuerySet
+    from outbox.statuses import WAITING
+
+    def any_due(self, now):
+        return self.filter(Q(state__in=WAITING), next_at__lte=now).order_by("number")
+
+    MessageQuerySet.claimable = any_due
+
+
+def run_loop(threads):
+    from django.core.management import call_command
+
+    call_command("run_outbox", "--interval=0.5", f"--movers={threads}")
+
+
+def run_worker(threads):
+    from walkandtalk.celery import app
+
+    logging.getLogger("celery").setLevel(logging.INFO)
+    options = [f"--concurrency={threads}", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
+    app.worker_main(["worker", *options])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""PostgreSQL, Redis, a mail server, workers and loops: each a process that can be killed alone."""
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from tests.stack import free_port
+from walkandtalk.embedded import broker, children, postgres, programs, services
+
+# A crash of the server loses nothing without fsync: the machine still has what was written. Without
+# synchronous_commit it would.
+SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "100"}
+PATIENCE = 60
+
+
+class Rig:
+    def __init__(self, *, linger=0.0, lease=0.0):
+        self.folder = Path(tempfile.mkdtemp(prefix="walkandtalk-faults-"))
+        self.folder.chmod(0o711)  # PostgreSQL may run under another user than we do
+        self.sockets = postgres.socket_folder()
+        self.cluster = postgres.Cluster(self.folder / "postgres", self.sockets)
+        self.mail = self.folder / "mail"
+        self.lease = lease
+        self.linger = linger
+        self.smtp_port, self.port = free_port(), free_port()
+        self.processes = {}
+
+    def __enter__(self):
+        self.mail.mkdir()
+        self.cluster.create()
+        services.write(self.folder, self._services())
+        ours = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "DISCREET_URL")
+        for name in ours:
+            os.environ.pop(name, None)
+        os.environ |= {"WALKANDTALK_VAR": str(self.folder), "DJANGO_SETTINGS_MODULE": "walkandtalk.settings"}
+        try:
+            self.start_postgres()
+            self.start_sink()
+            self._prepare()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *exc_info):
+        for name in list(self.processes):
+            self.kill(name, signal.SIGQUIT if name == "postgres" else signal.SIGKILL)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.sockets, ignore_errors=True)
+
+    def _services(self):
+        return services.Services(
+            postgres_socket=str(self.sockets),
+            postgres_user=postgres.USER,
+            postgres_name=postgres.NAME,
+            redis_url=broker.url(self.sockets),
+            smtp_port=self.smtp_port,
+            port=self.port,
+        )
+
+    def _prepare(self):
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        import logging
+
+        logging.disable(logging.INFO)
+        call_command("migrate", interactive=False, verbosity=0)
+
+    # --- One process more or less
+
+    def start_postgres(self):
+        self.start("postgres", self.cluster.command(SETTINGS), account=self.cluster.account, cwd=Path("/"))
+        self.wait(self.cluster.ready)
+
+    def start_sink(self):
+        options = [f"--port={self.smtp_port}", f"--folder={self.mail}", f"--linger={self.linger}"]
+        self.start("sink", [*programs.PYTHON, "tests.faults.sink", *options])
+        self.wait(lambda: programs._listens(self.smtp_port))
+
+    def start_redis(self):
+        binary = broker.binary()
+        assert binary, broker.MISSING
+        self.start("redis", broker.command(binary, self.sockets))
+        self.wait(lambda: broker.ready(self.sockets))
+
+    def start_web(self):
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self.start("web", programs.web(self.port).command)
+        self.wait(lambda: programs._is_healthy(self.port))
+
+    def start_mover(self, program, *, without=(), threads=2, wait=True):
+        """The worker or the loop. It is there when its log says so."""
+        options = [f"--lease={self.lease}", f"--threads={threads}", *(f"--without={name}" for name in without)]
+        command = [*programs.PYTHON, "tests.faults.mover", program, *options]
+        begun = self.log(program).stat().st_size if self.log(program).exists() else 0
+        self.start(program, command)
+        if wait:
+            says = " ready." if program == "worker" else "Delivering messages"
+            self.wait(lambda: says in self.log(program).read_bytes()[begun:].decode(errors="replace"))
+
+    def start(self, name, command, *, account=None, cwd=services.BASE_DIR):
+        with open(self.log(name), "ab") as log:
+            self.processes[name] = children.start(
+                command, on_parent_death=signal.SIGKILL, account=account, cwd=cwd, output=log
+            )
+
+    def kill(self, name, number=signal.SIGKILL):
+        """With all its children, as when a machine goes. PostgreSQL ends its own at an immediate stop."""
+        process = self.processes.pop(name)
+        with suppress(ProcessLookupError):
+            (os.kill if name == "postgres" else os.killpg)(process.pid, number)
+        process.wait(PATIENCE)
+
+    def log(self, name):
+        return self.folder / f"{name}.log"
+
+    def wait(self, condition, seconds=PATIENCE):
+        deadline = time.monotonic() + seconds
+        while not (found := condition()):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"waited {seconds} s in vain\n{self._tails()}")
+            time.sleep(0.02)
+        return found
+
+    def _tails(self):
+        return "\n".join(f"--- {path.name}\n{path.read_text()[-1500:]}" for path in sorted(self.folder.glob("*.log")))

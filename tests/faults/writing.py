@@ -1,0 +1,32 @@
+"""Messages as an event writes them: in a transaction, and kicked after it."""
+
+from uuid import uuid4
+
+
+def write(count, *, label="faults", how="", thread=None):
+    """So many messages, each to a thread of its own. Gives their keys."""
+    from django.db import transaction
+
+    from outbox.actions import queue_message
+
+    keys = []
+    for _number in range(count):
+        key = uuid4()
+        with transaction.atomic():
+            message = queue_message(
+                dedupe_key=f"booking:{key}:scheduled:1:her",
+                thread=thread or f"her:{key}",
+                recipient=f"ada{'+' + how if how else ''}@example.com",
+                sender="Walk and Talk <hello@walkandtalk.example.com>",
+                subject="Your walk: Tuesday 8 December 2026, 6:30pm",
+                text=f"Hello Ada. Your walk is booked. {label}\n" * 20,
+                html="<p>Hello Ada. Your walk is booked.</p>" * 20,
+            )
+        keys.append(message.pk)
+    return keys
+
+
+def rows(keys):
+    from outbox.models import Message
+
+    return Message.objects.filter(pk__in=keys)
