@@ -7,7 +7,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from bookings import actions, emails
+from bookings.emails.team import team_knows_of
 from bookings.models import Booking, Draft, Event, LinkRequest, RateCount, ReadLog, Walk
+from bookings.untold import undelivered_to_her
 from outbox.jobs import for_each
 from outbox.models import Message
 from walkandtalk.lib import london
@@ -66,6 +68,19 @@ def old_events(now: datetime.datetime) -> QuerySet[Event]:
 
 def old_reads(now: datetime.datetime) -> QuerySet[ReadLog]:
     return ReadLog.objects.filter(at__lte=london.years_before(now, settings.KEEP_HISTORY_YEARS))
+
+
+def report_undelivered(now: datetime.datetime) -> None:
+    """Tell the team whose message did not arrive, once for each message."""
+    undelivered = undelivered_to_her(now)
+    bookings = Booking.objects.filter(pk__in=undelivered, forgotten_at=None).select_related("bcu", "handler", "walk")
+    for_each(bookings, lambda booking: _report(booking, undelivered[booking.pk]))
+
+
+@transaction.atomic
+def _report(booking: Booking, message: Message) -> None:
+    if not team_knows_of(booking, message):
+        emails.team_not_delivered(booking, message)
 
 
 def send_links_again(now: datetime.datetime) -> None:

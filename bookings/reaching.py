@@ -7,6 +7,7 @@ from bookings import emails
 from bookings.models import Booking, BookingContact
 from bookings.statuses import Channel, PhoneRule
 from outbox.models import Message, State
+from outbox.statuses import LOST
 from walkandtalk.lib import london
 
 PHONE_RULES = {
@@ -73,12 +74,12 @@ class SentWord:
 def messages_to_her(booking: Booking) -> list[SentWord]:
     """The newest first."""
     rows = Message.objects.in_thread(emails.her_thread(booking)).reverse()
-    shown = rows.only("subject", "state", "sent_at", "created_at", "superseded_at")
+    shown = rows.only("subject", "state", "sent_at", "created_at", "superseded_at", "settled_at")
     return [_word(message, booking.stopped_at) for message in shown]
 
 
 def _word(message: Message, stopped_at: datetime.datetime | None) -> SentWord:
-    needs_another_way = message.state in (State.FAILED, State.EXPIRED)
+    needs_another_way = message.state in LOST and message.settled_at is None
     return SentWord(message.subject, _stands(message, stopped_at), needs_another_way)
 
 
@@ -87,9 +88,11 @@ def _stands(message: Message, stopped_at: datetime.datetime | None) -> str:
         case State.SENT if message.sent_at:
             return f"handed to her mail server {_moment(message.sent_at)}"
         case State.FAILED:
-            return "could not be delivered: she has not been told"
+            return f"refused by her mail server: {_told(message)}"
+        case State.BOUNCED:
+            return f"came back: {_told(message)}"
         case State.EXPIRED:
-            return "could not be sent in time: she has not been told"
+            return f"could not be sent in time: {_told(message)}"
         case State.SUPERSEDED if stopped_at and message.superseded_at and message.superseded_at >= stopped_at:
             return "not sent, because she asked us to stop writing"
         case State.SUPERSEDED:
@@ -98,6 +101,10 @@ def _stands(message: Message, stopped_at: datetime.datetime | None) -> str:
             return "not sent yet: we are trying again"
         case _:
             return "waiting to be sent"
+
+
+def _told(message: Message) -> str:
+    return "she has not been told" if message.settled_at is None else f"seen to, {_moment(message.settled_at)}"
 
 
 def _moment(at: datetime.datetime) -> str:

@@ -238,3 +238,5 @@ class EventKind(TextChoices):
     ASKED_AGAIN = "asked_again", "Asked for other times"
     PLAN_STANDS = "plan_stands", "Told that the plan stands"
     NOT_ANSWERED = "not_answered", "Every time she chose passed unanswered"
+    SENT_AGAIN = "sent_again", "The news sent to her again"
+    ADDRESS_CORRECTED = "address_corrected", "Email address corrected, and the news sent there"

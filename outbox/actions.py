@@ -14,8 +14,11 @@ from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from outbox import tasks
-from outbox.models import Message, MessageQuerySet, State
+from outbox.models import Attempt, Message, MessageQuerySet, State, Step
 from outbox.smtp import host_of
+from outbox.statuses import LOST
+
+DONE_WITH = (*LOST, State.SUPERSEDED)
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,27 @@ def supersede(thread: str, *, kinds: Sequence[str] = ()) -> int:
     _require_transaction()
     older = Message.objects.in_thread(thread)
     return _supersede(older.filter(kind__in=kinds) if kinds else older)
+
+
+def settle(thread: str) -> int:
+    """The reader knows by another way: what did not arrive is nobody's worry any more."""
+    _require_transaction()
+    lost = Message.objects.in_thread(thread).filter(state__in=LOST, settled_at=None).order_by()
+    return lost.update(settled_at=timezone.now())
+
+
+def bounce(message_id: str) -> bool:
+    """The mail service says that this message came back. Says whether it was one of ours that was under way."""
+    with transaction.atomic():
+        held = Message.objects.select_for_update(no_key=True).filter(message_id=message_id).exclude(state__in=DONE_WITH)
+        message = held.first()
+        if message is None:
+            return False
+        message.state = State.BOUNCED
+        message.lease_token = message.lease_until = None
+        message.save(update_fields=["state", "lease_token", "lease_until"])
+        Attempt.objects.create(message=message, number=message.attempts, step=Step.BOUNCED)
+    return True
 
 
 def forget(thread: str) -> int:

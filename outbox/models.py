@@ -1,7 +1,7 @@
 """One row a message, written in the transaction of the event it speaks of. Nothing is ever sent from anywhere else."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -9,11 +9,14 @@ from django.db.models import Exists, Func, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from outbox.statuses import UNSENT, WAITING, State, Step
+from outbox.statuses import LOST, UNSENT, WAITING, State, Step
 from walkandtalk.lib import london
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 
 __all__ = ["Attempt", "Heartbeat", "Message", "State", "Step"]
+
+
+LATE_AFTER = timedelta(minutes=10)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -27,6 +30,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> Self:
         """Those whose hour has come. A reminder that waits for its own holds nothing else up."""
         return self.filter(Q(send_after=None) | Q(send_after__lte=now))
+
+    def undelivered(self, now: datetime) -> Self:
+        """What did not arrive, or not yet, and nobody has seen to. Newer news that did arrive heals it."""
+        lost = Q(state__in=LOST, settled_at=None)
+        on_its_way = Q(state__in=UNSENT) & (Q(send_after=None) | Q(send_after__lte=now))
+        newer = Message.objects.filter(thread=OuterRef("thread"), number__gt=OuterRef("number"), state=State.SENT)
+        return self.filter(lost | on_its_way, superseded_at=None).exclude(Exists(newer))
 
     def claimable(self, now: datetime) -> Self:
         """What may be sent now: still of use, held by nobody, and the oldest due of its thread."""
@@ -70,6 +80,9 @@ class Message(models.Model):
     last_code = models.PositiveSmallIntegerField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody saw to it that the reader knows, although this did not arrive."
+    )
     expires_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
@@ -90,10 +103,15 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["thread", "number"], name="message_thread"),
             models.Index(fields=["number"], name="message_unsent", condition=Q(state__in=UNSENT)),
+            models.Index(fields=["number"], name="message_lost", condition=Q(state__in=LOST, settled_at__isnull=True)),
         ]
 
     def __str__(self) -> str:
         return f"{self.dedupe_key} ({self.state})"
+
+    def is_lost_or_late(self, now: datetime) -> bool:
+        """Somebody has to see to it: it did not arrive, or has been waiting for ten minutes."""
+        return self.state in LOST or (self.send_after or self.created_at) <= now - LATE_AFTER
 
     @property
     def state_in_words(self) -> str:
@@ -103,6 +121,8 @@ class Message(models.Model):
                 return _("handed to your mail server %(time)s") % {"time": _moment(self.sent_at)}
             case State.FAILED:
                 return _("could not be delivered: is the address right?")
+            case State.BOUNCED:
+                return _("bounced: is this address right?")
             case State.EXPIRED:
                 return _("could not be sent in time")
             case State.SUPERSEDED:

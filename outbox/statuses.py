@@ -9,6 +9,7 @@ class State(TextChoices):
     RETRY = "retry", "To be tried again"
     SENT = "sent", "Handed over"
     FAILED = "failed", "Refused"
+    BOUNCED = "bounced", "Came back"
     SUPERSEDED = "superseded", "Overtaken by newer news"
     EXPIRED = "expired", "Not sent in time"
 
@@ -16,6 +17,8 @@ class State(TextChoices):
 # Nobody holds these, so they may be taken up, overtaken, or come too late.
 WAITING = (State.PENDING, State.RETRY)
 UNSENT = (*WAITING, State.SENDING)
+# Nobody got these, and nobody will.
+LOST = (State.FAILED, State.BOUNCED, State.EXPIRED)
 
 
 class Step(TextChoices):
@@ -27,4 +30,5 @@ class Step(TextChoices):
     DEFERRED = "deferred", "Not now"
     REFUSED = "refused", "Refused for good"
     UNANSWERED = "unanswered", "No answer: it may or may not have been accepted"
+    BOUNCED = "bounced", "Came back, as we were told later"
     WITHDRAWN = "withdrawn", "Overtaken before it was handed over"

@@ -189,6 +189,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "staff:duty_week": [officer.pk],
             "staff:duty_days": [officer.pk],
             "staff:settle": [unsettled.pk],
+            "staff:send_again": [waiting.pk],
+            "staff:address": [waiting.pk],
             "staff:walk": [tonight.walk.pk],
             "staff:phrase": [tonight.walk.pk],
             "staff:set_off": [tonight.walk.pk],
@@ -234,6 +236,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "staff:settle": {"outcome": "missed_by_us"},
         "staff:not_there": {"waited": "10", "rang": "no_answer"},
         "staff:called_away": {"where": "alone"},
+        "staff:address": {"email": "maya.example@example.com", "from_her": "on"},
     }
     return world
 

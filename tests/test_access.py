@@ -145,6 +145,8 @@ staff-sign-out            GET  sign-in     405         405         405         4
 staff-sign-out            POST sign-in
 staff:arrive              GET  sign-in     405         405         405         405         405         405
 staff:arrive              POST sign-in     302*        404         403         404         404         404
+staff:address             GET  sign-in     404         404         200         404         404         404
+staff:address             POST sign-in     404         404         302*        404         404         404
 staff:booking             GET  sign-in     404         404         200         404         404         404
 staff:booking             POST sign-in     405         405         405         405         405         405
 staff:booking_phone       GET  sign-in     405         405         405         405         405         405
@@ -183,6 +185,8 @@ staff:offer               GET  sign-in     404         404         200         4
 staff:offer               POST sign-in     404         404         302*        404         404         404
 staff:offer_take_back     GET  sign-in     405         405         405         405         405         405
 staff:offer_take_back     POST sign-in     404         404         302*        404         404         404
+staff:not_told            GET  sign-in     403         403         200         200         403         403
+staff:not_told            POST sign-in     405         405         405         405         405         405
 staff:phone               GET  sign-in     405         405         405         405         405         405
 staff:phone               POST sign-in     200*        404         200*        404         404         404
 staff:phrase              GET  sign-in     200         404         200         404         404         404
@@ -195,6 +199,8 @@ staff:set_off             GET  sign-in     405         405         405         4
 staff:set_off             POST sign-in     302*        404         403         404         404         404
 staff:settle              GET  sign-in     404         404         200         404         404         404
 staff:settle              POST sign-in     404         404         302*        404         404         404
+staff:send_again          GET  sign-in     405         405         405         405         405         405
+staff:send_again          POST sign-in     404         404         302*        404         404         404
 staff:spoken              GET  sign-in     405         405         405         405         405         405
 staff:spoken              POST sign-in     404         404         302*        404         404         404
 staff:start               GET  sign-in     405         405         405         405         405         405

@@ -284,6 +284,7 @@ CELERY_TIMEZONE = TIME_ZONE
 # --- Work that the clock starts: what, and every how many seconds -----------------------------------------------------
 JOBS = {
     "bookings.jobs.send_links_again": 5,
+    "bookings.jobs.report_undelivered": 30,
     "bookings.jobs.forget_drafts": 5 * 60,
     "bookings.jobs.pass_on_restricted_bookings": 5 * 60,
     "bookings.jobs.expire_unconfirmed_bookings": 60 * 60,

@@ -34,6 +34,7 @@ from bookings.actions.schedules import (
     schedule_booking,
 )
 from bookings.actions.settling import close_walk, settle_booking
+from bookings.actions.telling import correct_address, send_news_again
 from bookings.actions.walks import end_walk, leave_walk, read_phone, start_walk
 from bookings.actions.wishes import apologise, change_wish, keep_plan
 
@@ -62,6 +63,7 @@ __all__ = [
     "close_walk",
     "come_after_all",
     "confirm_booking",
+    "correct_address",
     "decline_booking",
     "disown_booking",
     "end_walk",
@@ -83,6 +85,7 @@ __all__ = [
     "schedule_booking",
     "see_news",
     "send_link_again",
+    "send_news_again",
     "set_duty_days",
     "set_off",
     "set_weekly_duty",

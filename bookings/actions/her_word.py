@@ -9,8 +9,9 @@ from bookings.actions.moves import MoveNotAllowed, lock_booking, record, require
 from bookings.models import Booking
 from bookings.permissions import can_decide
 from bookings.statuses import EventKind
+from bookings.untold import was_not_told
 from boroughs.models import Officer
-from outbox.actions import supersede
+from outbox.actions import settle, supersede
 
 
 @transaction.atomic
@@ -31,10 +32,12 @@ def reach_booking(booking: Booking, *, by: Officer) -> None:
     """Somebody has spoken with her or met her, so she knows, or is not alone."""
     lock_booking(booking)
     require(can_decide(by, booking))
-    if not booking.has_to_be_reached:
+    now = timezone.now()
+    if not (booking.has_to_be_reached or was_not_told(booking, now)):
         return
-    booking.reached_at = timezone.now()
-    booking.save(update_fields=["reached_at"])
+    booking.reached_at = booking.told_at = now
+    booking.save(update_fields=["reached_at", "told_at"])
+    settle(emails.her_thread(booking))
     record(EventKind.REACHED, booking=booking, by=by)
 
 

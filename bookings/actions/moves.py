@@ -100,7 +100,7 @@ def move_booking(
     booking.version += 1
     booking.outcome_code = code
     if to in NEWS:
-        booking.seen_at = booking.reached_at = None
+        booking.seen_at = booking.reached_at = booking.told_at = None
     if booking.answered_at is None and by is not None:
         booking.answered_at = timezone.now()
     if was_status == Status.OFFERED:  # what she did not answer cannot be answered any more
@@ -116,6 +116,7 @@ def move_booking(
             "calendar_sequence",
             "seen_at",
             "reached_at",
+            "told_at",
         ]
     )
     return record(kind, booking=booking, by=by, was=was_status, to=to, code=code, note=note)

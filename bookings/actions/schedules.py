@@ -152,10 +152,9 @@ def _tell_women_of_change(walk: Walk, bookings: list[Booking], *, by: Officer, c
         booking.walk, booking.needed_at = walk, walk.start_at
         booking.calendar_sequence += 1
         booking.version += 1
-        booking.seen_at = None
-        booking.save(
-            update_fields=["calendar_sequence", "version", "needed_at", "seen_at", "asked_again_at", "answered_at"]
-        )
+        booking.seen_at = booking.told_at = None
+        changed = ["calendar_sequence", "version", "needed_at", "seen_at", "told_at", "asked_again_at", "answered_at"]
+        booking.save(update_fields=changed)
         event = record(EventKind.CHANGED, booking=booking, by=by, note="\n".join(changes))
         emails.booking_changed(booking, event, changes=changes)
 

@@ -13,6 +13,7 @@ from bookings.emails.her import (
     booking_scheduled,
     booking_set_off,
     link_sent_again,
+    news_again,
     not_answered,
     plan_stands,
     received_subject,
@@ -24,12 +25,14 @@ from bookings.emails.team import (
     team_asked_again,
     team_called_away,
     team_nobody_came,
+    team_not_delivered,
     team_offer_answered,
     team_officer_left,
 )
-from bookings.emails.threads import her_thread, officer_thread, team_booking_thread, team_thread
+from bookings.emails.threads import HER, her_thread, officer_thread, team_booking_thread, team_thread
 
 __all__ = [
+    "HER",
     "booking_called_away",
     "booking_cancelled_by_her",
     "booking_cancelled_by_us",
@@ -43,6 +46,7 @@ __all__ = [
     "booking_set_off",
     "her_thread",
     "link_sent_again",
+    "news_again",
     "not_answered",
     "officer_assigned",
     "officer_released",
@@ -56,6 +60,7 @@ __all__ = [
     "team_booking_thread",
     "team_called_away",
     "team_nobody_came",
+    "team_not_delivered",
     "team_offer_answered",
     "team_officer_left",
     "team_thread",

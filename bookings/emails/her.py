@@ -26,11 +26,14 @@ ContextForLink = Callable[[str], Context]
 
 def request_received(booking: Booking, *, wishes: Sequence[Wish]) -> None:
     """Her name, places and times, and what happens next. The reader may be a stranger, so nothing else of hers."""
+    _write_received(booking, wishes, event_id=booking.pk)
 
+
+def _write_received(booking: Booking, wishes: Sequence[Wish], *, event_id: object) -> None:
     def context(token: str) -> Context:
         return {**_wish(booking, wishes), "answer_by": london.long_date(booking.answer_due_at)}
 
-    _write_to_her(booking, "booking_received", event_id=booking.pk, context=context, discreet="discreet_news")
+    _write_to_her(booking, "booking_received", event_id=event_id, context=context, discreet="discreet_news")
 
 
 def wish_changed(booking: Booking, event: Event) -> None:
@@ -85,6 +88,19 @@ def booking_scheduled(booking: Booking, event: Event) -> None:
 def booking_changed(booking: Booking, event: Event, *, changes: list[str]) -> None:
     supersede(her_thread(booking))
     _write_card(booking, "booking_changed", event, changes=changes)
+
+
+def news_again(booking: Booking, event: Event) -> None:
+    """What she has to know now, since what we wrote did not reach her. Her page has the rest."""
+    to_come = booking.walk is not None and not booking.walk.has_begun(timezone.now())
+    if booking.status == Status.SCHEDULED and to_come:
+        _write_card(booking, "booking_scheduled", event, changes=[])
+    elif booking.status == Status.CANCELLED_BY_US:
+        _write_ending(booking, "booking_cancelled_by_us", event, discreet="discreet_cancelled")
+    elif booking.status == Status.WAITING:
+        _write_received(booking, booking.wishes_now(), event_id=event.pk)
+    else:
+        link_sent_again(booking, request_id=str(event.pk))
 
 
 def booking_declined(booking: Booking, event: Event) -> None:

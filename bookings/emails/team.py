@@ -8,9 +8,10 @@ from bookings.emails.threads import team_booking_thread, team_thread
 from bookings.models import Booking, Event, Offer, Walk
 from bookings.plain_text import one_line
 from bookings.statuses import ON_HER_OWN, Whereabouts
-from bookings.walk_card import walk_of
+from bookings.walk_card import walk_of, when_in_words
 from boroughs.models import Officer
 from outbox.actions import queue_message
+from outbox.models import Message
 from walkandtalk.lib import london
 
 
@@ -92,3 +93,29 @@ def team_offer_answered(booking: Booking, event: Event, *, chosen: Offer | None 
 def _inbox(about: Walk | Booking) -> str:
     """What somebody in the police must not see goes to the one inspector who may, not to an inbox that others read."""
     return about.handler.email if about.handler is not None else about.bcu.inbox
+
+
+def team_not_delivered(booking: Booking, message: Message) -> None:
+    """What we wrote to her did not arrive. Once a message, and never too late: she has to hear some other way."""
+    values: Context = {
+        "reference": booking.spoken_reference,
+        "page": links.staff_booking_url(booking),
+        "written": london.clock(message.created_at),
+        "written_on": london.long_date(message.created_at),
+        "when": when_in_words(booking.walk) if booking.walk else "",
+    }
+    queue_message(
+        dedupe_key=_not_delivered_key(booking, message),
+        thread=team_booking_thread(booking),
+        recipient=_inbox(booking),
+        sender=settings.FROM_EMAIL,
+        **render("team_not_delivered", values),
+    )
+
+
+def team_knows_of(booking: Booking, message: Message) -> bool:
+    return Message.objects.filter(dedupe_key=_not_delivered_key(booking, message)).exists()
+
+
+def _not_delivered_key(booking: Booking, message: Message) -> str:
+    return f"booking:{booking.pk}:team_not_delivered:{message.pk}:team"

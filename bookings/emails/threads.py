@@ -3,9 +3,11 @@
 from bookings.models import Booking, Walk
 from boroughs.models import Officer
 
+HER = "her:"
+
 
 def her_thread(booking: Booking) -> str:
-    return f"her:{booking.pk}"
+    return f"{HER}{booking.pk}"
 
 
 def team_booking_thread(booking: Booking) -> str:

@@ -200,6 +200,9 @@ class Booking(models.Model):
         editable=False,
         help_text="When somebody who had to reach her had spoken with her or met her.",
     )
+    told_at = models.DateTimeField(
+        null=True, editable=False, help_text="When somebody told her of the latest news because our message did not."
+    )
     nobody_came_at = models.DateTimeField(null=True, editable=False, help_text="When she said that nobody came.")
     stopped_at = models.DateTimeField(null=True, editable=False, help_text="When she asked us to stop writing.")
 

@@ -10,6 +10,7 @@ from bookings.views.staff import (
     queue,
     scheduling,
     settling,
+    telling,
     walks,
 )
 
@@ -33,6 +34,9 @@ urlpatterns = [
     path("duty/<int:pk>/", duty.duty_of, name="duty_of"),
     path("duty/<int:pk>/week/", duty.duty_week, name="duty_week"),
     path("duty/<int:pk>/days/", duty.duty_days, name="duty_days"),
+    path("bookings/<uuid:uuid>/send-again/", telling.send_again, name="send_again"),
+    path("bookings/<uuid:uuid>/address/", telling.address, name="address"),
+    path("messages/", telling.not_told, name="not_told"),
     path("walks/", walks.walks, name="walks"),
     path("walks/<uuid:uuid>/", walks.walk, name="walk"),
     path("walks/<uuid:uuid>/change/", scheduling.change, name="change"),

@@ -34,7 +34,8 @@ def run_small():
             *kills.run(rig, messages=40, kills=2, seed=1),
             *refusals.run(rig, each=1, good=20),
             *order.run(rig, sequences=10, kills=1, seed=1),
-            *teeth.run(rig, messages=30, kills_made=2, sequences=4),
+            teeth.no_lease(rig, messages=30, kills=1, seed=7),
+            teeth.no_supersede(rig, sequences=5),
         ]
 
 

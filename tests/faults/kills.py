@@ -15,8 +15,7 @@ def run(rig, *, messages, kills, seed, without=(), loop=True, patience=150):
     by_chance = random.Random(seed)
     movers = ["worker", "loop"] if loop else ["worker"]
     clear(rig.mail)
-    for mover in movers:
-        rig.start_mover(mover, without=without)
+    rig.only(movers, without=without)
     written = []
     for number in range(kills):
         written += write(messages // kills, label=f"kills-{name}-{number}")
@@ -24,10 +23,8 @@ def run(rig, *, messages, kills, seed, without=(), loop=True, patience=150):
         victim = by_chance.choice(movers)
         rig.kill(victim)
         rig.start_mover(victim, without=without)
-    settled_within(written, patience if loop else RECOVERY / 30)
+    settled_within(written, patience if loop else RECOVERY / 6)
     found = counted(rig.mail, rows(written))
-    for mover in movers:
-        rig.kill(mover)
     return [
         exactly(name, "lost", found["lost"], 0),
         exactly(name, "handed over under an id we do not know", found["unknown"], 0),

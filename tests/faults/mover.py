@@ -60,24 +60,26 @@ def without_supersede():
 
     delivery.renew = lambda message: None
     claims.close_overdue = delivery.close_overdue = lambda: None
-    take, claimable = claims.take, MessageQuerySet.claimable
+    claimable = MessageQuerySet.claimable
 
     def all_of_them(self, now):
-        return claimable(self, now) | Message.objects.filter(Q(state=State.SUPERSEDED), attempts=0).order_by("number")
+        overtaken = Q(state=State.SUPERSEDED, next_at__lte=now, attempts__lt=5)
+        return (claimable(self, now) | Message.objects.filter(overtaken)).order_by("number")
 
     MessageQuerySet.claimable = all_of_them
-    claims.take = take
 
 
 def without_order():
-    """Whatever is due goes, whether or not something older is still waiting in its thread."""
+    """Whatever is due goes, overtaken or not, and whether or not something older still waits in its thread."""
     from django.db.models import Q
 
     from outbox.models import MessageQuerySet
-    from outbox.statuses import WAITING
+    from outbox.statuses import WAITING, State
+
+    without_supersede()
 
     def any_due(self, now):
-        return self.filter(Q(state__in=WAITING), next_at__lte=now).order_by("number")
+        return self.filter(Q(state__in=[*WAITING, State.SUPERSEDED]), next_at__lte=now, attempts__lt=5)
 
     MessageQuerySet.claimable = any_due
 

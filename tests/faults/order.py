@@ -13,13 +13,11 @@ from tests.faults.kills import settled_within
 IN_HAND = datetime.timedelta(seconds=2)
 
 
-def run(rig, *, sequences, kills, seed, without=(), moods=("", "", "451x1", "dropx1")):
+def run(rig, *, sequences, kills, seed, without=(), moods=("", "", "451x1", "dropx1"), movers=("loop", "worker")):
     name = f"{sequences} sequences" + "".join(f", no {each}" for each in without)
     by_chance = random.Random(seed)
     clear(rig.mail)
-    movers = ("loop", "worker")
-    for mover in movers:
-        rig.start_mover(mover, without=without)
+    rig.only(movers, without=without)
     world = World(by_chance, moods)
     kill_after = set(by_chance.sample(range(sequences), kills))
     for number in range(sequences):
@@ -33,8 +31,6 @@ def run(rig, *, sequences, kills, seed, without=(), moods=("", "", "451x1", "dro
 
     written = list(Message.objects.filter(thread__in=threads).values_list("pk", flat=True))
     settled_within(written, 150)
-    for mover in movers:
-        rig.kill(mover)
     found = read(rig.mail, threads)
     return [
         Figure(name, "messages that were written to the women", len(written), least=sequences),
@@ -78,7 +74,7 @@ class World:
             for _each in range(self.by_chance.randint(0, 3)):
                 time.sleep(self.by_chance.choice([0, 0, 0.05]))
                 plan, officers = self.by_chance.choice([(self.plan(), officers), (plan, self.team())])
-                actions.change_walk(walk, by=self.inspector, revision=walk.revision, plan=plan, officers=officers)
+                actions.change_walk(walk, by=self.inspector, version=walk.revision, plan=plan, officers=officers)
             if self.by_chance.random() < 0.4:
                 self.cancel(booking)
         except actions.BookingError:
@@ -90,7 +86,9 @@ class World:
         if self.by_chance.random() < 0.5:
             actions.cancel_booking_by_her(booking)
         else:
-            actions.cancel_booking_by_us(booking, by=self.inspector, reason="illness", words="")
+            actions.cancel_booking_by_us(
+                booking, by=self.inspector, version=booking.version, reason="illness", words=""
+            )
 
     def plan(self):
         from django.utils import timezone

@@ -20,11 +20,10 @@ ROWS = (
 )
 
 
-def run(rig, *, each, good, movers=("loop", "worker")):
+def run(rig, *, each, good):
     name = f"SMTP in {len(ROWS)} moods"
     clear(rig.mail)
-    for mover in movers:
-        rig.start_mover(mover)
+    rig.only(("loop", "worker"))
     bad = {row[0]: write(each, how=row[0]) for row in ROWS}
     began = time.monotonic()
     fine = write(good)
@@ -34,8 +33,6 @@ def run(rig, *, each, good, movers=("loop", "worker")):
     settled_within(refused, 60)
     until_refused = time.monotonic() - began
     settled_within([key for keys in bad.values() for key in keys], 120)
-    for mover in movers:
-        rig.kill(mover)
     wrong = [row[0] for row in ROWS if not all(ended_as(message, row) for message in rows(bad[row[0]]))]
     every = rows([*fine, *(key for row in ROWS if row[1] == "sent" for key in bad[row[0]])])
     found = counted(rig.mail, every)

@@ -28,6 +28,7 @@ class Rig:
         self.linger = linger
         self.smtp_port, self.port = free_port(), free_port()
         self.processes = {}
+        self.movers = {}
 
     def __enter__(self):
         self.mail.mkdir()
@@ -105,6 +106,17 @@ class Rig:
         if wait:
             says = " ready." if program == "worker" else "Delivering messages"
             self.wait(lambda: says in self.log(program).read_bytes()[begun:].decode(errors="replace"))
+
+    def only(self, movers, *, without=()):
+        """These movers and no others, with these protections taken out. What runs so already stays."""
+        wanted = {mover: (self.lease, tuple(without)) for mover in movers}
+        for mover in ("worker", "loop"):
+            if mover in self.processes and self.movers.get(mover) != wanted.get(mover):
+                self.kill(mover)
+        for mover in movers:
+            if mover not in self.processes:
+                self.start_mover(mover, without=without)
+        self.movers = wanted
 
     def start(self, name, command, *, account=None, cwd=services.BASE_DIR):
         with open(self.log(name), "ab") as log:

@@ -18,6 +18,7 @@ from bookings.promise import promise_of
 from bookings.queue import flags_of
 from bookings.reaching import how_we_write, messages_to_her, phone_rules, whether_she_has_seen
 from bookings.statuses import Status
+from bookings.untold import was_not_told
 from bookings.views.staff.finding import booking_to_decide, visible_booking
 from boroughs.areas import area_name
 from boroughs.requests import OfficerRequest
@@ -55,14 +56,16 @@ def booking_page(
     request: OfficerRequest, booking: Booking, *, number: str = "", refused: actions.BookingError | None = None
 ) -> HttpResponse:
     decides = can_decide(request.user, booking)
+    now = timezone.now()
     context = {
         "booking": booking,
-        "promise": promise_of(booking, now=timezone.now()),
+        "promise": promise_of(booking, now=now),
         "flags": flags_of(booking),
         "writing": how_we_write(booking),
         "seen": whether_she_has_seen(booking),
         "offer_reached": decides and booking.has_to_be_reached,
-        "offer_settle": decides and bool(booking.may_be_settled_as(timezone.now())),
+        "offer_settle": decides and bool(booking.may_be_settled_as(now)),
+        "untold": was_not_told(booking, now) if decides else None,
         "rules": phone_rules(booking.contact),
         "poster": area_name(booking.source),
         "number": number,

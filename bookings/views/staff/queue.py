@@ -11,6 +11,7 @@ from bookings.models import LEFT_WAITING, NOT_KNOWN_TO_KNOW, PASSED_UNANSWERED, 
 from bookings.paging import page_of, row_of
 from bookings.permissions import can_see_queue
 from bookings.queue import queue_row
+from bookings.untold import who_was_not_told
 from boroughs.requests import OfficerRequest
 
 SHORT_WALKS_SHOWN = 20
@@ -43,6 +44,7 @@ def bookings(request: OfficerRequest) -> HttpResponse:
         "rows": [queue_row(booking, now=now) for booking in page.rows],
         "last": page.last,
         "is_first_page": after is None,
+        "untold": [] if after else who_was_not_told(visible, now, most=ALERTS_SHOWN + 1),
         "left_waiting": [] if after else visible.filter(LEFT_WAITING).for_alerts(now)[: ALERTS_SHOWN + 1],
         "not_known": [] if after else visible.filter(NOT_KNOWN_TO_KNOW).for_alerts(now)[: ALERTS_SHOWN + 1],
         "passed": [] if after else visible.filter(PASSED_UNANSWERED).for_alerts(now)[: ALERTS_SHOWN + 1],

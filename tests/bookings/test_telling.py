@@ -1,0 +1,294 @@
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings import actions, emails, jobs
+from bookings.models import Booking, Link
+from bookings.statuses import Channel, EventKind, Status
+from bookings.untold import was_not_told, who_was_not_told
+from outbox.actions import bounce, queue_message
+from outbox.models import Message, State
+from tests.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
+
+pytestmark = pytest.mark.django_db
+
+QUEUE, NOT_TOLD = "/staff/bookings/", "/staff/messages/"
+
+
+@pytest.fixture
+def team(officer, second_officer):
+    return [officer, second_officer]
+
+
+@pytest.fixture
+def booking(team, southwark):
+    return scheduled_booking(team, borough=southwark)
+
+
+@pytest.fixture
+def as_inspector(client, inspector):
+    client.force_login(inspector)
+    return client
+
+
+def write(booking, number=1, **changes):
+    with transaction.atomic():
+        message = queue_message(
+            dedupe_key=f"booking:{booking.pk}:scheduled:{number}:her",
+            thread=emails.her_thread(booking),
+            recipient="maya@example.com",
+            sender="Walk and Talk <hello@walkandtalk.example.com>",
+            subject="Your walk: Tuesday 8 December 2026, 6:30pm",
+            text="Hello Maya.",
+        )
+    Message.objects.filter(pk=message.pk).update(**changes)
+    message.refresh_from_db()
+    return message
+
+
+def ago(**time):
+    return timezone.now() - datetime.timedelta(**time)
+
+
+def not_told(**filters):
+    found = who_was_not_told(Booking.objects.filter(**filters), timezone.now())
+    return [(untold.booking, untold.why) for untold in found]
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"state": State.FAILED}, "Her mail server refused our message."),
+        ({"state": State.BOUNCED}, "Our message came back: is the address right?"),
+        ({"state": State.EXPIRED}, "Our message could not be sent before her walk began."),
+    ],
+)
+def test_who_was_not_told_names_her_at_once_when_the_message_is_lost(booking, fields, why):
+    write(booking, **fields)
+
+    assert not_told() == [(booking, why)]
+
+
+@pytest.mark.parametrize(("minutes", "named"), [(9, False), (11, True)])
+@pytest.mark.parametrize("state", [State.PENDING, State.RETRY])
+def test_who_was_not_told_names_her_when_the_message_waits_for_ten_minutes(booking, state, minutes, named):
+    write(booking, state=state, created_at=ago(minutes=minutes))
+
+    assert bool(not_told()) == named
+
+
+def test_a_reminder_that_waits_for_its_hour_is_not_late(booking):
+    write(booking, state=State.PENDING, created_at=ago(days=1), send_after=ago(minutes=9))
+
+    assert not_told() == []
+
+
+@pytest.mark.parametrize(("hours", "named"), [(25, False), (23, True)])
+def test_within_a_day_of_the_walk_nothing_may_be_on_its_way(team, southwark, hours, named):
+    walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=timezone.now() + datetime.timedelta(hours=hours))
+    booking = scheduled_booking(team, borough=southwark, walk=walk, seen_at=timezone.now())
+    write(booking, state=State.PENDING)
+
+    assert bool(not_told()) == named
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"), [({}, True), ({"seen_at": ago(hours=1)}, False), ({"told_at": ago(hours=1)}, False)]
+)
+def test_within_a_day_of_the_walk_she_has_to_have_seen_it(team, southwark, fields, named):
+    walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=timezone.now() + datetime.timedelta(hours=23))
+    booking = scheduled_booking(team, borough=southwark, walk=walk, **fields)
+    write(booking, state=State.SENT, sent_at=ago(hours=2))
+
+    assert bool(not_told()) == named
+
+
+def test_newer_news_that_arrived_heals_what_did_not(booking):
+    write(booking, 1, state=State.FAILED)
+    write(booking, 2, state=State.SENT, sent_at=timezone.now())
+
+    assert not_told() == []
+
+
+def test_what_was_overtaken_is_nobodys_worry(booking):
+    write(booking, state=State.FAILED, superseded_at=timezone.now())
+
+    assert not_told() == []
+
+
+def test_reach_booking_takes_her_off_the_list_and_says_who_told_her(booking, inspector):
+    message = write(booking, state=State.BOUNCED)
+
+    actions.reach_booking(booking, by=inspector)
+
+    message.refresh_from_db()
+    assert not_told() == []
+    assert message.settled_at is not None
+    assert [(event.kind, event.by) for event in booking.events.all()] == [(EventKind.REACHED, inspector)]
+
+
+def test_newer_news_asks_again_whether_she_was_told(booking, inspector, team):
+    booking.told_at = timezone.now()
+    booking.save()
+
+    actions.cancel_booking_by_us(booking, by=inspector, version=booking.version, reason="illness", words="")
+
+    booking.refresh_from_db()
+    assert booking.told_at is None
+
+
+def test_correct_address_sends_the_card_there_and_shuts_the_old_links(booking, inspector):
+    old = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=in_days(30))
+    lost = write(booking, state=State.FAILED)
+
+    actions.correct_address(booking, by=inspector, email="amaya@example.com")
+
+    lost.refresh_from_db()
+    sent = Message.objects.in_thread(emails.her_thread(booking)).last()
+    booking.contact.refresh_from_db()
+    assert (sent.recipient, sent.kind) == ("amaya@example.com", "scheduled")
+    assert booking.walk.meeting_place in sent.text
+    assert booking.contact.email == "amaya@example.com"
+    assert Link.objects.open(old, Link.Purpose.PAGE) is None
+    assert lost.settled_at is not None
+    assert booking.events.get().kind == EventKind.ADDRESS_CORRECTED
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(Status.WAITING, "received"), (Status.CANCELLED_BY_US, "cancelled_by_us"), (Status.DECLINED, "link")],
+)
+def test_send_news_again_says_what_she_has_to_know_now(status, kind, southwark, inspector):
+    booking = BookingFactory(
+        borough=southwark, status=status, outcome_code="" if status == Status.WAITING else "illness"
+    )
+
+    for _twice in range(2):
+        actions.send_news_again(booking, by=inspector)
+
+    kinds = Message.objects.in_thread(emails.her_thread(booking)).values_list("kind", flat=True)
+    assert list(kinds) == [kind, kind]
+
+
+def test_nothing_goes_to_the_old_address_after_it_was_corrected(booking, inspector, mailoutbox):
+    waiting = write(booking)
+
+    actions.correct_address(booking, by=inspector, email="amaya@example.com")
+
+    waiting.refresh_from_db()
+    assert waiting.state == State.SUPERSEDED
+
+
+@pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"stopped_at": timezone.now()}])
+def test_who_wants_no_email_is_sent_none(booking, inspector, fields):
+    Booking.objects.filter(pk=booking.pk).update(**fields)
+
+    with pytest.raises(actions.BookingError, match="does not want email"):
+        actions.send_news_again(booking, by=inspector)
+
+
+@pytest.mark.parametrize("act", ["send_news_again", "correct_address"])
+def test_only_her_inspector_writes_again(booking, stranger, act):
+    more = {"email": "amaya@example.com"} if act == "correct_address" else {}
+
+    with pytest.raises(PermissionDenied):
+        getattr(actions, act)(booking, by=stranger, **more)
+
+    assert not Message.objects.exists()
+
+
+def test_report_undelivered_writes_to_the_team_once_a_message(booking):
+    write(booking, state=State.FAILED)
+
+    for _twice in range(2):
+        jobs.report_undelivered(timezone.now())
+
+    message = Message.objects.get(kind="team_not_delivered")
+    assert message.recipient == booking.bcu.inbox
+    assert booking.spoken_reference in message.subject
+    assert reverse("staff:booking", args=[booking.pk]) in message.text
+    assert booking.contact.name not in message.text + message.html + message.subject
+
+
+def test_the_queue_begins_with_who_was_not_told(as_inspector, booking):
+    write(booking, state=State.BOUNCED)
+
+    page = as_inspector.get(QUEUE).content.decode()
+
+    assert page.index("She has not been told") < page.index("Show these")
+    assert "You may text her" in page
+
+
+def test_the_page_of_those_not_told_shows_how_to_reach_her(as_inspector, booking):
+    write(booking, state=State.FAILED)
+
+    page = as_inspector.get(NOT_TOLD).content.decode()
+
+    assert [text in page for text in ("Maya Example", "You may text her", "Do not call her", "after 5pm")] == [True] * 4
+    assert "07700 900123" not in page
+
+
+def test_another_team_reads_nothing_of_it(client, stranger, booking):
+    write(booking, state=State.FAILED)
+    client.force_login(stranger)
+
+    assert "Everybody has been told." in client.get(NOT_TOLD).content.decode()
+
+
+@pytest.mark.parametrize("address", [QUEUE, NOT_TOLD])
+def test_the_lists_take_the_same_queries_for_one_and_for_three(
+    address, as_inspector, team, southwark, django_assert_num_queries, booking
+):
+    write(booking, state=State.FAILED)
+    with CaptureQueriesContext(connection) as first:
+        as_inspector.get(address)
+    for number in (11, 12):
+        other = scheduled_booking(
+            team, borough=southwark, walk=WalkFactory(bcu=southwark.bcu, start_at=in_days(number), officers=team)
+        )
+        write(other, state=State.FAILED)
+
+    with django_assert_num_queries(len(first)):
+        as_inspector.get(address)
+
+
+def test_booking_page_offers_what_can_be_done(as_inspector, booking):
+    write(booking, state=State.BOUNCED)
+
+    page = as_inspector.get(reverse("staff:booking", args=[booking.pk])).content.decode()
+
+    assert all(
+        text in page for text in ("She has not been told", "I have told her", "Send it again", "Correct the address")
+    )
+
+
+def test_address_page_wants_to_hear_that_it_is_hers(as_inspector, booking):
+    answers = {"email": "amaya@example.com"}
+
+    response = as_inspector.post(reverse("staff:address", args=[booking.pk]), answers)
+
+    booking.contact.refresh_from_db()
+    assert "Ask her first" in response.content.decode()
+    assert booking.contact.email == "maya@example.com"
+
+
+def test_send_again_page_sends(as_inspector, booking):
+    write(booking, state=State.FAILED)
+
+    response = as_inspector.post(reverse("staff:send_again", args=[booking.pk]), follow=True)
+
+    assert "Sent again" in response.content.decode()
+    assert was_not_told(booking, timezone.now()) is None
+
+
+def test_a_bounced_message_is_on_the_list(booking):
+    message = write(booking, state=State.SENT, sent_at=timezone.now())
+
+    assert bounce(message.message_id)
+
+    assert not_told() == [(booking, "Our message came back: is the address right?")]
