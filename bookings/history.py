@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from uuid import UUID
 
 from bookings.models import Booking, Event, Walk
 from bookings.statuses import CancelReason, DeclineReason, EventKind, Whereabouts
@@ -23,6 +24,8 @@ PRESSES = frozenset(
     }
 )
 
+PAGE_STANDS_OPEN = datetime.timedelta(hours=12)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -35,6 +38,18 @@ class Line:
 def history_of(booking: Booking) -> list[Line]:
     """The newest first."""
     return [_line(event) for event in reversed(booking.events.all())]
+
+
+def handed_over_from(user: Officer, uuid: UUID, *, now: datetime.datetime) -> Event | None:
+    """Who has just handed this booking over from her BCU, to be told to her who was about to decide on it.
+
+    What is kept from a BCU is never spoken of.
+    """
+    if user.role != Officer.Role.INSPECTOR or user.bcu is None:
+        return None
+    lately = Event.objects.filter(kind=EventKind.HANDED_OVER, booking=uuid, at__gte=now - PAGE_STANDS_OPEN)
+    last = lately.filter(booking__handler=None).select_related("by").last()
+    return last if last is not None and last.code.startswith(f"{user.bcu.code} ") else None
 
 
 def presses_of(walk: Walk) -> list[Line]:

@@ -210,6 +210,7 @@ class EventKind(TextChoices):
     SCHEDULED = "scheduled", "Walk scheduled"
     CHANGED = "changed", "Walk changed"
     DECLINED = "declined", "Declined"
+    HANDED_OVER = "handed_over", "Handed over to another BCU"
     OFFERED = "offered", "Offered another time"
     OFFER_ACCEPTED = "offer_accepted", "Said yes to an offer"
     OFFER_REFUSED = "offer_refused", "Said no to the offer"

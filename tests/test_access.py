@@ -177,6 +177,8 @@ staff:end                 GET  sign-in     405         405         405         4
 staff:end                 POST sign-in     302*        404         403         404         404         404
 staff:keep_plan           GET  sign-in     404         404         200         404         404         404
 staff:keep_plan           POST sign-in     404         404         302*        404         404         404
+staff:hand_over           GET  sign-in     404         404         200         404         404         404
+staff:hand_over           POST sign-in     404         404         302*        404         404         404
 staff:leave               GET  sign-in     200         404         403         404         404         404
 staff:leave               POST sign-in     302*        404         403         404         404         404
 staff:not_there           GET  sign-in     200         404         403         404         404         404

@@ -137,6 +137,7 @@ FORMS_OF = {
         "staff:schedule",
         "staff:decline",
         "staff:offer",
+        "staff:hand_over",
         "staff:cancel",
         "staff:keep_plan",
         "staff:change",

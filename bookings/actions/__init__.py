@@ -3,6 +3,7 @@
 from bookings.actions.arranging import Arranged
 from bookings.actions.duty import DutyWord, set_duty_days, set_weekly_duty
 from bookings.actions.forgetting import forget_booking
+from bookings.actions.handing_over import hand_over_booking
 from bookings.actions.handling import pass_on_booking
 from bookings.actions.her_word import reach_booking, say_nobody_came, see_news, stop_messages
 from bookings.actions.moves import BookingError, MoveNotAllowed, OfficerTaken
@@ -69,6 +70,7 @@ __all__ = [
     "end_walk",
     "expire_booking",
     "forget_booking",
+    "hand_over_booking",
     "keep_plan",
     "lapse_offers",
     "leave_walk",

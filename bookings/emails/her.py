@@ -108,6 +108,20 @@ def booking_declined(booking: Booking, event: Event) -> None:
     _write_ending(booking, "booking_declined", event, discreet="discreet_news")
 
 
+def booking_handed_over(booking: Booking, event: Event) -> None:
+    """Another team looks after her request: which, its number, and that what we promised stays."""
+    _write_to_her(
+        booking,
+        "booking_handed_over",
+        event_id=event.pk,
+        context=lambda token: {
+            "name": without_addresses(booking.contact.name),
+            "answer_by": london.long_date(booking.answer_due_at),
+        },
+        discreet="discreet_news",
+    )
+
+
 def booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) -> None:
     """Times and places about, and until when she may pick. No name, no phrase, no exact spot."""
     supersede(her_thread(booking))

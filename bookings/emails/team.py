@@ -9,7 +9,7 @@ from bookings.models import Booking, Event, Offer, Walk
 from bookings.plain_text import one_line
 from bookings.statuses import ON_HER_OWN, Whereabouts
 from bookings.walk_card import walk_of, when_in_words
-from boroughs.models import Officer
+from boroughs.models import BoroughCommandUnit, Officer
 from outbox.actions import queue_message
 from outbox.models import Message
 from walkandtalk.lib import london
@@ -87,6 +87,23 @@ def team_offer_answered(booking: Booking, event: Event, *, chosen: Offer | None 
         recipient=_inbox(booking),
         sender=settings.FROM_EMAIL,
         **render("team_offer_answered", values),
+    )
+
+
+def team_handed_over(booking: Booking, event: Event, *, came_from: BoroughCommandUnit) -> None:
+    """To the team that has it now. What the others wrote to them stands on its page, not here."""
+    values: Context = {
+        "reference": booking.spoken_reference,
+        "came_from": came_from.name,
+        "answer_by": london.long_date(booking.answer_due_at),
+        "staff_page": links.staff_booking_url(booking),
+    }
+    queue_message(
+        dedupe_key=f"booking:{booking.pk}:team_handed_over:{event.pk}:team",
+        thread=team_booking_thread(booking),
+        recipient=_inbox(booking),
+        sender=settings.FROM_EMAIL,
+        **render("team_handed_over", values),
     )
 
 

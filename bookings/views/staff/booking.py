@@ -91,6 +91,7 @@ def _offered(booking: Booking, decides: bool) -> dict[str, Any]:
         "answer_until": moment(offers[0].expires_at) if offers else "",
         "accepted_offer": booking.accepted_offer(),
         "offer_take_back": decides and bool(offers),
+        "offer_hand_over": decides and booking.status == Status.WAITING,
         "offer_offer": decides and booking.may_become(Status.OFFERED),
     }
 

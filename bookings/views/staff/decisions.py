@@ -12,10 +12,12 @@ from bookings.forms.staff.decisions import CancelForm, DeclineForm, KeepPlanForm
 from bookings.reaching import phone_rules
 from bookings.statuses import Status
 from bookings.views.staff.finding import booking_to_decide, how_she_hears, posted
+from bookings.views.staff.handing_over import told_of_hand_over
 from boroughs.requests import OfficerRequest
 from walkandtalk.lib.govuk.pages import render_form
 
 
+@told_of_hand_over
 @require_http_methods(["GET", "POST"])
 def decline(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = booking_to_decide(request, uuid)
@@ -36,6 +38,7 @@ def decline(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     return render_form(request, "bookings/staff/decline.html", form, status=status, booking=booking)
 
 
+@told_of_hand_over
 @require_http_methods(["GET", "POST"])
 def keep_plan(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """She asked for another time than her walk has, and the walk stays as it is."""

@@ -31,12 +31,12 @@ def walk_to_change(request: OfficerRequest, uuid: uuid_module.UUID) -> Walk:
     return walk
 
 
-def how_she_hears(booking: Booking) -> str:
+def how_she_hears(booking: Booking, *, here: bool = True) -> str:
     if booking.stopped_at is not None:
         return "She asked us to stop writing: she reads it on her page. Ring her if she allows it."
     if booking.channel == Channel.NONE:
         return "She has no email from us: she reads it on her page. Ring her if she allows it."
-    return "She is being told: check below that it reached her mail server."
+    return "She is being told: check below that it reached her mail server." if here else "She is being told."
 
 
 def posted(request: OfficerRequest) -> Any:

@@ -13,10 +13,12 @@ from bookings.forms.staff.versions import VersionForm
 from bookings.statuses import Status
 from bookings.views.staff.booking import booking_page
 from bookings.views.staff.finding import booking_to_decide, how_she_hears, posted
+from bookings.views.staff.handing_over import told_of_hand_over
 from boroughs.requests import OfficerRequest
 from walkandtalk.lib.govuk.pages import render_form
 
 
+@told_of_hand_over
 @require_http_methods(["GET", "POST"])
 def offer(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = booking_to_decide(request, uuid)
@@ -38,6 +40,7 @@ def offer(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     return render_form(request, "bookings/staff/offer.html", form, status=status, bookings=[booking])
 
 
+@told_of_hand_over
 @require_POST
 def take_back(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = booking_to_decide(request, uuid)

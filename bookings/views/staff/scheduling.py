@@ -17,6 +17,7 @@ from bookings.spots import suggested_spots
 from bookings.statuses import Status, WalkStatus
 from bookings.suggestions import FreeThen, Slot, Team
 from bookings.views.staff.finding import booking_to_decide, how_she_hears, posted, walk_to_change
+from bookings.views.staff.handing_over import told_of_hand_over
 from boroughs.requests import OfficerRequest
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form
@@ -25,6 +26,7 @@ REFUSED = 409
 OTHERS_SHOWN = 4
 
 
+@told_of_hand_over
 @require_http_methods(["GET", "POST"])
 def schedule(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = booking_to_decide(request, uuid)

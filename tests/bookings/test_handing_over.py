@@ -1,0 +1,175 @@
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from bookings import actions
+from bookings.models import Booking, Event
+from bookings.statuses import OPEN, Channel, EventKind, Status
+from outbox.models import Message
+from tests.factories import BCUFactory, BookingFactory, InspectorFactory, scheduled_booking
+
+pytestmark = pytest.mark.django_db
+
+NOTE = "She lives nearer to you. We have not rung her."
+
+
+@pytest.fixture
+def booking(southwark):
+    return BookingFactory(borough=southwark)
+
+
+def hand_over(booking, inspector, to):
+    actions.hand_over_booking(booking, by=inspector, version=booking.version, to=to, note=NOTE)
+
+
+def message(kind):
+    return Message.objects.get(kind=kind)
+
+
+def test_hand_over_changes_the_bcu_and_neither_status_nor_promise(booking, inspector, stranger):
+    due = booking.answer_due_at
+
+    hand_over(booking, inspector, stranger.bcu)
+
+    booking.refresh_from_db()
+    assert (booking.bcu, booking.status) == (stranger.bcu, Status.WAITING)
+    assert (booking.answer_due_at, booking.answered_at) == (due, None)
+    assert not Booking.objects.visible_to(inspector).exists()
+    assert Booking.objects.visible_to(stranger).get() == booking
+    assert [(event.kind, event.by, event.note) for event in booking.events.all()] == [
+        (EventKind.HANDED_OVER, inspector, NOTE)
+    ]
+
+
+def test_hand_over_tells_her_who_looks_after_it_now_and_the_other_team(booking, inspector, stranger):
+    hand_over(booking, inspector, stranger.bcu)
+
+    hers, theirs = message("handed_over"), message("team_handed_over")
+    assert f"the {stranger.bcu.team_name}, {stranger.bcu.duty_number}" in hers.text
+    assert NOTE not in hers.text + theirs.text
+    assert theirs.recipient == stranger.bcu.inbox
+    assert "Maya" not in theirs.text
+
+
+def test_hand_over_to_a_discreet_woman_says_only_that_there_is_news(southwark, inspector, stranger):
+    hand_over(BookingFactory(borough=southwark, channel=Channel.DISCREET), inspector, stranger.bcu)
+
+    assert message("handed_over").subject == "Your appointment"
+    assert "Central North" not in message("handed_over").text
+
+
+def test_hand_over_of_a_scheduled_walk_is_refused(southwark, inspector, officer, second_officer, stranger):
+    booking = scheduled_booking([officer, second_officer], borough=southwark)
+
+    with pytest.raises(actions.MoveNotAllowed, match="Her walk is scheduled with your officers"):
+        hand_over(booking, inspector, stranger.bcu)
+
+    booking.refresh_from_db()
+    assert booking.bcu == southwark.bcu
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - OPEN - {Status.COMPLETED}))
+def test_hand_over_of_what_is_over_is_refused(status, southwark, inspector, stranger):
+    with pytest.raises(actions.MoveNotAllowed, match="nothing to hand over"):
+        hand_over(BookingFactory(borough=southwark, status=status), inspector, stranger.bcu)
+
+
+def test_hand_over_waits_for_her_answer_to_an_offer(southwark, inspector, stranger):
+    with pytest.raises(actions.MoveNotAllowed, match="has not answered your offer"):
+        hand_over(BookingFactory(borough=southwark, status=Status.OFFERED), inspector, stranger.bcu)
+
+
+def test_hand_over_refused_to_an_inspector_of_another_bcu(booking, stranger):
+    with pytest.raises(PermissionDenied):
+        hand_over(booking, stranger, stranger.bcu)
+
+
+# --- What somebody in the police must not see
+
+
+@pytest.fixture
+def kept(southwark, stranger):
+    """Kept from the BCU of her place, with a handler of another."""
+    return BookingFactory(borough=southwark, handler=stranger)
+
+
+def test_hand_over_of_what_is_kept_from_a_bcu_goes_to_one_inspector_and_stays_kept(kept, inspector, stranger):
+    east = BCUFactory(code="EA", name="East Area")
+    handler = InspectorFactory(bcu=east)
+    InspectorFactory(bcu=east)
+
+    hand_over(kept, stranger, east)
+
+    kept.refresh_from_db()
+    assert (kept.handler, kept.team) == (handler, east)
+    assert not Booking.objects.visible_to(inspector).exists()
+    assert not Booking.objects.visible_to(stranger).exists()
+    assert message("team_handed_over").recipient == handler.email
+
+
+def test_hand_over_of_what_is_kept_from_a_bcu_never_goes_there(kept, inspector, stranger):
+    with pytest.raises(actions.BookingError, match="She keeps this from Central South"):
+        hand_over(kept, stranger, inspector.bcu)
+
+
+def test_hand_over_of_what_is_kept_needs_an_inspector_there(kept, stranger):
+    with pytest.raises(actions.BookingError, match="East Area has no inspector"):
+        hand_over(kept, stranger, BCUFactory(code="EA", name="East Area"))
+
+
+# --- Pages
+
+
+def post(client, name, booking, **data):
+    return client.post(reverse(f"staff:{name}", args=[booking.pk]), {"version": booking.version, **data})
+
+
+def test_hand_over_page_leads_back_to_the_list(client, booking, inspector, stranger):
+    client.force_login(inspector)
+
+    response = post(client, "hand_over", booking, to=stranger.bcu_id, note=NOTE)
+
+    assert response["Location"] == reverse("staff:bookings")
+    assert Booking.objects.get().bcu == stranger.bcu
+    client.force_login(stranger)
+    assert NOTE in client.get(reverse("staff:booking", args=[booking.pk])).text
+
+
+def test_hand_over_page_needs_another_bcu_and_a_note(client, booking, inspector):
+    client.force_login(inspector)
+
+    response = post(client, "hand_over", booking, to=inspector.bcu_id, note="")
+
+    assert response.status_code == 422
+    assert "Choose one of these BCUs" in response.text
+    assert "Write what the other team needs to know" in response.text
+
+
+@pytest.mark.parametrize("name", ["decline", "schedule", "offer", "cancel", "hand_over", "offer_take_back"])
+def test_decision_on_what_was_handed_over_meanwhile_says_so_and_keeps_the_words(
+    name, client, booking, bcu, inspector, stranger
+):
+    hand_over(booking, InspectorFactory(bcu=bcu, name="Frida First"), stranger.bcu)
+    client.force_login(inspector)
+
+    response = post(client, name, booking, words="My own words.")
+
+    assert response.status_code == 409
+    assert "Inspector Frida First handed it over to CN at " in response.text
+    assert "My own words." in response.text
+
+
+def test_what_was_handed_over_is_not_there_for_anybody_else(client, booking, inspector, stranger, officer):
+    hand_over(booking, inspector, stranger.bcu)
+    other = InspectorFactory(bcu=BCUFactory(code="EA", name="East Area"))
+
+    answers = []
+    for person in (other, officer):
+        client.force_login(person)
+        answers.append(post(client, "decline", booking).status_code)
+    client.force_login(inspector)
+    answers.append(client.get(reverse("staff:decline", args=[booking.pk])).status_code)
+    Event.objects.update(at=booking.asked_at.replace(year=2020))
+    answers.append(post(client, "decline", booking).status_code)
+
+    assert answers == [404, 404, 404, 404]
