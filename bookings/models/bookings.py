@@ -6,11 +6,11 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, F, Max, OuterRef, Q, When
+from django.db.models import BooleanField, Case, Exists, F, Max, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from bookings.models.walks import Walk
+from bookings.models.walks import Assignment, Walk
 from bookings.statuses import (
     MOVES,
     NEWS,
@@ -115,7 +115,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def for_queue_page(self) -> Self:
         """The soonest needed first."""
         related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu")
-        return related.prefetch_related("wishes", "offers", "walk__assignments__officer").order_by("needed_at", "pk")
+        with_officers = Prefetch("walk__assignments", Assignment.objects.select_related("officer"))
+        return related.prefetch_related("wishes", "offers", with_officers).order_by("needed_at", "pk")
 
     def for_detail_page(self) -> Self:
         related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu")

@@ -16,7 +16,7 @@ def write(count, *, label="faults", how="", thread=None):
             message = queue_message(
                 dedupe_key=f"booking:{key}:scheduled:1:her",
                 thread=thread or f"her:{key}",
-                recipient=f"ada{'+' + how if how else ''}@example.com",
+                recipient=f"{key}{'+' + how if how else ''}@example.com",
                 sender="Walk and Talk <hello@walkandtalk.example.com>",
                 subject="Your walk: Tuesday 8 December 2026, 6:30pm",
                 text=f"Hello Ada. Your walk is booked. {label}\n" * 20,

@@ -16,6 +16,7 @@ from boroughs.requests import OfficerRequest
 
 SHORT_WALKS_SHOWN = 20
 ALERTS_SHOWN = 20
+ALARMS_READ = 200  # of two kinds together, so that neither hides the other
 NOTHING = {
     "open": "No open bookings. New ones appear here as soon as somebody asks.",
     "waiting": "Nobody is waiting for an answer.",
@@ -38,6 +39,7 @@ def bookings(request: OfficerRequest) -> HttpResponse:
     after = row_of(visible, form.cleaned_data["after"])
     page = page_of(visible.filter(form.rows()).for_queue_page(), by="needed_at", after=after)
     short = Walk.objects.visible_to(request.user).short_of_officers(now)
+    alarms = [] if after else list(visible.filter(LEFT_WAITING | NOT_KNOWN_TO_KNOW).for_alerts(now)[:ALARMS_READ])
     context = {
         "form": form,
         "bcu": request.user.bcu,
@@ -45,8 +47,8 @@ def bookings(request: OfficerRequest) -> HttpResponse:
         "last": page.last,
         "is_first_page": after is None,
         "untold": [] if after else who_was_not_told(visible, now, most=ALERTS_SHOWN + 1),
-        "left_waiting": [] if after else visible.filter(LEFT_WAITING).for_alerts(now)[: ALERTS_SHOWN + 1],
-        "not_known": [] if after else visible.filter(NOT_KNOWN_TO_KNOW).for_alerts(now)[: ALERTS_SHOWN + 1],
+        "left_waiting": [booking for booking in alarms if booking.is_left_waiting][: ALERTS_SHOWN + 1],
+        "not_known": [booking for booking in alarms if booking.is_not_known_to_know][: ALERTS_SHOWN + 1],
         "passed": [] if after else visible.filter(PASSED_UNANSWERED).for_alerts(now)[: ALERTS_SHOWN + 1],
         "alerts_shown": f":{ALERTS_SHOWN}",
         "short_walks": [] if after else short[:SHORT_WALKS_SHOWN],
