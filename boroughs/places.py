@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from heapq import nsmallest
 from itertools import chain
 from math import cos, hypot, radians
 from typing import Literal
@@ -15,8 +16,9 @@ Kind = Literal["borough", "neighbourhood", "area", "ward", "station", "library",
 # The order in which equally good finds are shown: what people call the place they live in comes first.
 _KINDS: tuple[Kind, ...] = ("borough", "neighbourhood", "area", "ward", "station", "library", "park")
 _LONGEST_TYPED = 80
-_KM_PER_DEGREE = 111.32
-_KM_PER_DEGREE_EAST = _KM_PER_DEGREE * cos(radians(51.5))
+_LARGE_PARK = 2.0  # hectares; the basemap draws no smaller ones
+KM_PER_DEGREE = 111.32
+KM_PER_DEGREE_EAST = KM_PER_DEGREE * cos(radians(51.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Place:
         return self.name if named else f"{self.name} station"
 
     def km_from(self, lat: float, lon: float) -> float:
-        return hypot((self.lat - lat) * _KM_PER_DEGREE, (self.lon - lon) * _KM_PER_DEGREE_EAST)
+        return hypot((self.lat - lat) * KM_PER_DEGREE, (self.lon - lon) * KM_PER_DEGREE_EAST)
 
 
 def search_places(text: str, limit: int = 20) -> list[Place]:
@@ -65,6 +67,36 @@ def meeting_places(borough_gss: str, near: str | None = None, limit: int = 12) -
     spare = [place for place in chain(stations, libraries, parks) if place not in chosen]
     chosen += spare[: limit - len(chosen)]
     return sorted(chosen, key=_rank)
+
+
+def nearest_places(lat: float, lon: float, count: int) -> list[Place]:
+    """Stations, libraries and parks of all London around there, the nearest first."""
+    return nsmallest(count, _meeting_places(), key=lambda place: place.km_from(lat, lon))
+
+
+def place_named_in(text: str, borough_gss: str) -> Place | None:
+    """The public place of that borough which these words speak of: that with the longest name, if any."""
+    said = f" {' '.join(_words(text))} "
+    places = [place for place in _meeting_places() if place.borough == borough_gss]
+    named = [place for place in places if f" {' '.join(_words(str(place)))} " in said]
+    return max(named, key=lambda place: len(str(place)), default=None)
+
+
+def ward_middle(ward_gss: str) -> str:
+    """Latitude and longitude of its middle, as "51.47,-0.06", or nothing."""
+    middle = _ward_middles().get(ward_gss)
+    return f"{middle[0]},{middle[1]}" if middle else ""
+
+
+def places_for_maps() -> list[Place]:
+    """What our map names, the most important first: neighbourhoods, stations, then parks and libraries."""
+    neighbourhoods = [place for _name, _borough, place in _index() if place.kind == "neighbourhood"]
+    stations, libraries, parks = (
+        [place for place in _meeting_places() if place.kind == kind] for kind in ("station", "library", "park")
+    )
+    parks.sort(key=lambda park: -park.size)
+    large = [park for park in parks if park.size >= _LARGE_PARK]
+    return [*neighbourhoods, *stations, *large, *libraries]
 
 
 def warm() -> None:

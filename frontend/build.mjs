@@ -8,7 +8,7 @@ import { NodePackageImporter, compile } from "sass"
 
 const here = dirname(fileURLToPath(import.meta.url))
 const out = join(here, "..", "static", "vendor")
-const packages = ["govuk-frontend"]
+const packages = ["govuk-frontend", "leaflet"]
 const files = {}
 
 function keep(name, text) {
@@ -18,26 +18,30 @@ function keep(name, text) {
 
 mkdirSync(out, { recursive: true })
 
-for (const sheet of ["public", "staff", "plain"]) {
+for (const sheet of ["public", "staff", "plain", "map"]) {
   const { css } = compile(join(here, "src", `${sheet}.scss`), {
     importers: [new NodePackageImporter(here)],
     quietDeps: true,
     style: "compressed",
   })
-  // The components carry a mark of their maker's version; a page of ours need not tell it.
-  keep(`${sheet}.css`, css.replace(/--govuk-frontend-version:"[^"]*";?/, "") + "\n")
+  // The components carry a mark of their maker's version; a page of ours need not tell it. Leaflet's sheet asks for
+  // pictures of pins and buttons that our map does not have.
+  const own = css.replace(/--govuk-frontend-version:"[^"]*";?/, "").replace(/[^{}]*\{[^{}]*url\([^{}]*\}/g, "")
+  keep(`${sheet}.css`, own + "\n")
 }
 
-const script = await build({
-  bundle: true,
-  entryPoints: [join(here, "src", "components.js")],
-  format: "esm",
-  legalComments: "none",
-  minify: true,
-  target: "es2020",
-  write: false,
-})
-keep("components.js", script.outputFiles[0].text)
+for (const name of ["components", "leaflet"]) {
+  const script = await build({
+    bundle: true,
+    entryPoints: [join(here, "src", `${name}.js`)],
+    format: "esm",
+    legalComments: "none",
+    minify: true,
+    target: "es2020",
+    write: false,
+  })
+  keep(`${name}.js`, script.outputFiles[0].text)
+}
 
 const lock = JSON.parse(readFileSync(join(here, "package-lock.json"), "utf8")).packages
 const sources = packages.map((name) => {
@@ -45,4 +49,5 @@ const sources = packages.map((name) => {
   return { package: name, version, licence: license, integrity }
 })
 writeFileSync(join(out, "manifest.json"), JSON.stringify({ sources, files }, null, 2) + "\n")
-writeFileSync(join(out, "LICENCE.txt"), readFileSync(join(here, "LICENCE-govuk-frontend.txt")))
+const licences = packages.map((name) => `${name}\n\n${readFileSync(join(here, `LICENCE-${name}.txt`), "utf8")}`)
+writeFileSync(join(out, "LICENCE.txt"), licences.join("\n\n"))

@@ -1,0 +1,144 @@
+"""Makes the committed files in `static/map/`, one for each borough: what our map draws, as small as it will go."""
+
+import json
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from boroughs.boundaries import Line, Point, Shape, borough_shapes, read_shapes
+from boroughs.places import Place, places_for_maps
+
+MARGIN = 0.014
+"""Degrees around the borough that its map shows as well: about a mile to the north, a kilometre to the east."""
+STEP = 1e-5
+"""Degrees. About a metre: no line of ours is more exact."""
+LAYERS = {"park": "park", "lake": "water", "river": "water", "red": "street", "road": "road"}
+"""A street is an area as wide as it is, a road a line."""
+
+Box = tuple[float, float, float, float]
+"""West, south, east, north, in degrees."""
+
+
+class Command(BaseCommand):
+    help = "Draw the maps of the boroughs again, from data/. Only maintainers need it."
+
+    def handle(self, **options: Any) -> None:
+        folder = settings.BASE_DIR / "static" / "map"
+        folder.mkdir(exist_ok=True)
+        for name, content in drawn_maps():
+            Path(folder / name).write_text(content, "utf-8")
+        self.stdout.write(f"{len(borough_shapes())} maps in {folder.name}/")
+
+
+def drawn_maps() -> Iterable[tuple[str, str]]:
+    """Name and content of each file."""
+    base = read_shapes("basemap.topojson")
+    for borough in borough_shapes():
+        content = _map_of(borough, base)
+        yield f"{borough.properties['gss']}.json", json.dumps(content, separators=(",", ":"), ensure_ascii=False) + "\n"
+
+
+def _map_of(borough: Shape, base: list[Shape]) -> dict[str, Any]:
+    box = _box(borough)
+    layers: dict[str, list[list[int]]] = {layer: [] for layer in LAYERS.values()}
+    for shape in base:
+        layer = LAYERS[shape.properties["k"]]
+        for line in shape.lines:
+            layers[layer] += [_packed(part, box) for part in _clipped(line, box, is_area=layer != "road")]
+    near = [(shape, _rings_in(shape, box)) for shape in borough_shapes()]
+    return {
+        "box": [round(side, 5) for side in box],
+        **layers,
+        "boroughs": [
+            [shape.properties["gss"], shape.properties["name"], *_label(shape, box), rings]
+            for shape, rings in near
+            if rings
+        ],
+        "places": [_named(place) for place in places_for_maps() if _is_in((place.lon, place.lat), box)],
+    }
+
+
+def _rings_in(shape: Shape, box: Box) -> list[list[int]]:
+    return [_packed(part, box) for ring in shape.lines for part in _clipped(ring, box, is_area=True)]
+
+
+def _label(shape: Shape, box: Box) -> list[float]:
+    lon, lat = shape.properties["label"]
+    return [lat, lon] if _is_in((lon, lat), box) else [0, 0]
+
+
+def _named(place: Place) -> list[str | float]:
+    return [str(place), place.kind[0], place.lat, place.lon]
+
+
+def _box(shape: Shape) -> Box:
+    across = [x for line in shape.lines for x, _y in line]
+    up = [y for line in shape.lines for _x, y in line]
+    return (min(across) - MARGIN, min(up) - MARGIN, max(across) + MARGIN, max(up) + MARGIN)
+
+
+def _is_in(point: Point, box: Box) -> bool:
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+
+
+def _clipped(line: Line, box: Box, *, is_area: bool) -> list[Line]:
+    parts = [_area_within(line, box)] if is_area else _lines_within(line, box)
+    return [part for part in parts if len(part) > (2 if is_area else 1)]
+
+
+def _area_within(ring: Line, box: Box) -> Line:
+    """What of an area lies in the box: cut along each side in turn (Sutherland and Hodgman)."""
+    for axis, side, keeps in _sides(box):
+        cut: Line = []
+        for before, point in zip([ring[-1], *ring], ring, strict=False):
+            if keeps(before[axis]) != keeps(point[axis]):
+                cut.append(_crossing(before, point, axis, side))
+            if keeps(point[axis]):
+                cut.append(point)
+        ring = cut
+        if not ring:
+            break
+    return ring
+
+
+def _sides(box: Box) -> list[tuple[int, float, Callable[[float], bool]]]:
+    west, south, east, north = box
+    return [
+        (0, west, lambda x: x >= west),
+        (0, east, lambda x: x <= east),
+        (1, south, lambda y: y >= south),
+        (1, north, lambda y: y <= north),
+    ]
+
+
+def _crossing(a: Point, b: Point, axis: int, side: float) -> Point:
+    share = (side - a[axis]) / (b[axis] - a[axis])
+    return (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))
+
+
+def _lines_within(line: Line, box: Box) -> list[Line]:
+    """The pieces of a line with an end in the box. Roads may run a little over its edge: nobody sees that."""
+    pieces: list[Line] = []
+    for a, b in pairwise(line):
+        if _is_in(a, box) or _is_in(b, box):
+            if pieces and pieces[-1][-1] == a:
+                pieces[-1].append(b)
+            else:
+                pieces.append([a, b])
+    return pieces
+
+
+def _packed(line: Line, box: Box) -> list[int]:
+    """East and north of the corner, then from point to point, in steps."""
+    packed: list[int] = []
+    x = y = 0
+    for lon, lat in line:
+        east, north = round((lon - box[0]) / STEP), round((lat - box[1]) / STEP)
+        if not packed or (east, north) != (x, y):
+            packed += [east - x, north - y]
+            x, y = east, north
+    return packed

@@ -1,0 +1,53 @@
+"""The committed maps are those that the data gives, and small."""
+
+import gzip
+import json
+
+import pytest
+from django.conf import settings
+
+from boroughs.boundaries import borough_at, borough_shapes
+from boroughs.management.commands.draw_maps import drawn_maps
+
+MAPS = settings.BASE_DIR / "static" / "map"
+SOUTHWARK = "E09000028"
+LARGEST = 20_000
+"""Bytes, compressed. With everything else of a page it has to stay below 130 KB."""
+
+
+@pytest.fixture(scope="module")
+def southwark_map():
+    return json.loads((MAPS / f"{SOUTHWARK}.json").read_text("utf-8"))
+
+
+def test_each_borough_has_its_map_as_the_data_gives_it():
+    committed = {path.name: path.read_text("utf-8") for path in MAPS.iterdir()}
+
+    assert len(committed) == len(borough_shapes()) == 33
+    assert dict(drawn_maps()) == committed
+
+
+def test_no_map_is_large():
+    sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in MAPS.iterdir()}
+
+    assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
+
+
+def test_map_shows_the_borough_its_neighbours_and_named_places(southwark_map):
+    names = [name for name, _kind, _lat, _lon in southwark_map["places"]]
+
+    assert {"Southwark", "Lambeth", "Lewisham"} <= {name for _gss, name, *_more in southwark_map["boroughs"]}
+    assert {"Peckham Rye station", "Burgess Park", "Peckham Library", "Peckham"} <= set(names)
+    assert all(southwark_map[layer] for layer in ("park", "water", "road"))
+
+
+def test_lines_of_a_map_stay_around_its_borough(southwark_map):
+    west, south, _east, _north = southwark_map["box"]
+    rings = next(rings for gss, _name, _lat, _lon, rings in southwark_map["boroughs"] if gss == SOUTHWARK)
+    [ring] = rings
+
+    east_of, north_of = sum(ring[0::2]), sum(ring[1::2])
+    corner = ring[0] * 1e-5 + west, ring[1] * 1e-5 + south
+
+    assert (east_of, north_of) == (ring[0], ring[1])  # a ring ends where it began
+    assert borough_at(corner[1] + 1e-3, corner[0]) or borough_at(corner[1] - 1e-3, corner[0])

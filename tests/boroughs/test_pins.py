@@ -1,0 +1,71 @@
+import pytest
+
+from boroughs.pins import BadPin, Pin
+from boroughs.places import place_named_in
+
+RYE = "51.47004,-0.06944"
+SOUTHWARK, LAMBETH = "E09000028", "E09000022"
+BAD = [
+    *("nan,nan", "inf,inf", "-inf,0", "1e999,0", "x", "51.47", "51.47,", ",", "51.47,-0.06,1", "[51.47,-0.06]"),
+    *("48.85,2.35", "0,0", "-0.06944,51.47004", "9" * 400 + ",1", "<script>,1"),
+]
+
+
+def test_pin_is_read_as_a_form_sends_it_to_the_metre():
+    pin = Pin.read(" 51.4700412345, -0.06944999 ")
+
+    assert pin.kept == [51.47004, -0.06945]
+    assert Pin.read(str(pin)) == pin
+    assert Pin.of(pin.kept) == pin
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_no_pin_is_none(text):
+    assert Pin.read(text) is None
+    assert Pin.of(None) is None
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_what_names_no_spot_in_london_is_no_pin(text):
+    with pytest.raises(BadPin):
+        Pin.read(text)
+
+
+def test_pin_is_said_by_the_nearest_public_place_and_its_borough():
+    assert Pin.read(RYE).near == "near Peckham Rye station, Southwark"
+
+
+def test_places_nearby_come_with_distance_and_direction_the_nearest_first():
+    nearby = Pin(51.4712, -0.0694).nearby(3)
+
+    assert [str(each) for each in nearby] == [
+        "Peckham Rye station, about 150 metres to the south",
+        "Peckham Library, about 350 metres to the north",
+        "Dr Harold Moody Park, about 700 metres to the south-east",
+    ]
+
+
+def test_a_place_far_off_is_said_in_kilometres_and_one_at_the_spot_as_there():
+    station = place_named_in("Peckham Rye station", SOUTHWARK)
+
+    far = Pin(51.30, 0.12).nearby(1)[0]
+    here = Pin(station.lat, station.lon).nearby(1)[0]
+
+    assert str(here) == "Peckham Rye station, right there"
+    assert " km to the " in str(far)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("By the flower stall, Peckham Rye Station", "Peckham Rye station"),
+        ("peckham library’s steps", None),
+        ("Peckham Library, steps", "Peckham Library"),
+        ("Brixton station", None),
+        ("The café", None),
+    ],
+)
+def test_place_named_in_finds_the_public_place_of_that_borough_that_words_name(words, name):
+    place = place_named_in(words, SOUTHWARK)
+
+    assert (str(place) if place else None) == name
