@@ -31,6 +31,7 @@ class BookingRequest:
     borough_gss: str
     ward_gss: str  # empty when she named a borough
     meeting_place: str  # empty when she would like us to suggest one
+    spot: list[float] | None = None  # latitude and longitude, where she put one on our map
     wishes: tuple[WishedTime, ...]  # one to three, first choice first
     weekday_evenings: bool
     weekends: bool

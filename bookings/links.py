@@ -38,6 +38,11 @@ def change_url(booking: Booking, token: str) -> str:
     return _hers(booking, "my_walk:change", token)
 
 
+def map_url(booking: Booking, token: str) -> str:
+    """Where she is met, on our own map."""
+    return _hers(booking, "my_walk:map", token)
+
+
 def find_url(booking: Booking) -> str:
     """The way to her page for somebody who has the reference and no link."""
     return _hers(booking, "my_walk:find")

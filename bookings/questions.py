@@ -67,6 +67,7 @@ def booking_request(answers: Answers) -> BookingRequest:
         borough_gss=area["borough"],
         ward_gss=area["ward"],
         meeting_place=answers["meeting-place"]["place"],
+        spot=answers["meeting-place"].get("pin"),
         wishes=wishes(when),
         weekday_evenings="weekday_evenings" in when["also"],
         weekends="weekends" in when["also"],

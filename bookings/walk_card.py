@@ -55,11 +55,12 @@ class WalkCard:
         cancel = links.cancel_url(booking, token) if token else page
         change = links.change_url(booking, token) if token else page
         seen = links.seen_url(booking, token) if token else page
+        on_map = links.map_url(booking, token) if token else page
         said = last_changes(booking) if changes is None else changes
         return cls(
             changes=tuple(one_line(change) for change in said),
             sections=(
-                _section("walk", "", *_when_and_where(walk), *_who(booking, walk), *_needs(booking)),
+                _section("walk", "", *_when_and_where(walk, on_map), *_who(booking, walk), *_needs(booking)),
                 _section("check", _("Check it is them"), *_phrase(booking, walk), *_check_lines()),
                 _section("nobody", _("Nobody there?"), *_nobody_lines(walk, page)),
                 _section("contact", _("Change, cancel or ask"), *_contact_lines(booking, cancel, change, seen)),
@@ -105,10 +106,12 @@ def _section(name: str, heading: str, *lines: Line) -> Section:
     return Section(name, heading, tuple(line for line in lines if line.text))
 
 
-def _when_and_where(walk: Walk) -> list[Line]:
+def _when_and_where(walk: Walk, on_map: str) -> list[Line]:
+    shown = _("The meeting place on our own map:") if walk.pin else ""
     return [
         Line("when", _("When"), when_in_words(walk)),
         Line("meet", _("Meet"), one_line(walk.meeting_place)),
+        Line("map", _("Map"), shown, on_map, _("Look at the map")),
         Line("finish", _("Finish"), one_line(walk.finish_place)),
     ]
 

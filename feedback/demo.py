@@ -15,6 +15,7 @@ from bookings.booking_request import BookingRequest, WishedTime
 from bookings.models import Booking, Draft, Walk
 from bookings.statuses import Channel
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Rank
+from boroughs.places import meeting_places
 from feedback.actions import Told, tell_us
 from walkandtalk.lib import london
 
@@ -114,10 +115,12 @@ def _book(asked: BookingRequest) -> Booking:
 
 def _schedule(booking: Booking, by: Officer, officers: list[Officer], *, start_at: datetime.datetime) -> Walk:
     actions.confirm_booking(booking)
+    station = meeting_places(booking.borough.gss)[0]
     plan = actions.WalkPlan(
         start_at=start_at,
         minutes=booking.team.walk_minutes,
-        meeting_place="The station, main entrance, by the clock",
+        meeting_place=f"{station}, main entrance, by the clock",
+        pin=[station.lat, station.lon],
         finish_place="Back at the start",
         duty_number=booking.team.duty_number,
     )

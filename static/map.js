@@ -205,7 +205,7 @@ function said(at, place, words) {
   if (!where) return words.beyond
   const near = nearest(place.places, at)
   const said = [fill(near ? words.near : words.in, { place: near, borough: where.name })]
-  if (!words.accepted.split(" ").includes(where.gss)) said.push(fill(words.elsewhere, { borough: where.name }))
+  if (words.accepted && !words.accepted.split(" ").includes(where.gss)) said.push(fill(words.elsewhere, { borough: where.name }))
   return said.join(" ")
 }
 

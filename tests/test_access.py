@@ -69,6 +69,8 @@ my_walk:disown            GET  302
 my_walk:disown            POST 200*
 my_walk:find              GET  200
 my_walk:find              POST 200*
+my_walk:map               GET  200
+my_walk:map               POST 405
 my_walk:nobody_came       GET  302
 my_walk:nobody_came       POST 302*
 my_walk:offer             GET  200
@@ -101,6 +103,8 @@ neutral my_walk:disown    GET  302
 neutral my_walk:disown    POST 200*
 neutral my_walk:find      GET  200
 neutral my_walk:find      POST 200*
+neutral my_walk:map       GET  200
+neutral my_walk:map       POST 405
 neutral my_walk:nobody_came GET  302
 neutral my_walk:nobody_came POST 302*
 neutral my_walk:offer     GET  200
@@ -209,6 +213,8 @@ staff:start               GET  sign-in     405         405         405         4
 staff:start               POST sign-in     302*        404         403         404         404         404
 staff:walk                GET  sign-in     200         404         200         404         404         404
 staff:walk                POST sign-in     405         405         405         405         405         405
+staff:walk_map            GET  sign-in     200         404         200         404         404         404
+staff:walk_map            POST sign-in     405         405         405         405         405         405
 staff:walks               GET  sign-in     200         200         200         200         403         403
 staff:walks               POST sign-in     405         405         405         405         405         405
 """

@@ -37,13 +37,15 @@ PLACE = "Kanarienbrunnen, third bench"
 DETAILS = "Quetzalcoatlus dialect, ground floor"
 TIMES = "between vespers and compline"
 PIN = "849302"
+SPOT, SPOT_OF_OURS = "51.47137,-0.06718", "51.47211,-0.06593"
+SPOTS = ["51.47137", "-0.06718", "51.47211", "-0.06593"]
 WORRY = "Streetlamp number kvz-88 buzzes"
 WORRY_PLACE = "Passage behind Kolibri bakery"
 GOOD_SPOT = "Flamingo pharmacy doorway"
 ARRANGED = "Axolotl telephone interpreter"
 WORDS_OF_OURS = "Dear Zsuzsi, bring a torch"
 HERS = [NAME, "Kanarienvogel", EMAIL, "canary.example.com", PHONE, "7700900876", PLACE, DETAILS, TIMES, PIN]
-HERS += [ARRANGED, WORRY, WORRY_PLACE, GOOD_SPOT, WORDS_OF_OURS, "SE15 4QL"]
+HERS += [ARRANGED, WORRY, WORRY_PLACE, GOOD_SPOT, WORDS_OF_OURS, "SE15 4QL", *SPOTS]
 LINK = re.compile(r"https?://[^/\s]+(/(?:my-walk|tell-us|r)/([A-Za-z0-9_-]{43})/(?:tell/)?)")
 
 
@@ -78,7 +80,7 @@ def asks_for_a_walk(browser, channel):
         "": {"danger": "no"},
         "age/": {"adult": "yes"},
         "area/": {"how": "postcode", "postcode": "SE15 4QL"},
-        "meeting-place/": {"how": "place", "place": PLACE},
+        "meeting-place/": {"how": "place", "place": PLACE, "pin": SPOT},
         "when/": {**when, "first_start": "6:30pm"},
         "name/": {"name": NAME},
         "contact/": contact,
@@ -106,6 +108,7 @@ def is_scheduled(browser, booking, inspector, team):
         "start": "6:30pm",
         "minutes": "60",
         "meeting_place": PLACE,
+        "pin": SPOT_OF_OURS,
         "finish_place": "Back at the start",
         "duty_number": "020 7946 0101",
         "officers": [officer.pk for officer in team],
@@ -191,6 +194,7 @@ def journey(request, inspector, officer, second_officer, caplog, mailoutbox):
     is_scheduled(theirs, booking, inspector, [officer, second_officer])
     deliver_due(10)
     sure(hers.get(page), 200)
+    sure(hers.get(f"{page}map/"), 200)
     is_walked(Traveller(), officer)
     booking.refresh_from_db()
     invite_to_tell_us(booking, now=timezone.now())

@@ -61,14 +61,16 @@ def _empty_contact(contact: BookingContact) -> None:
     contact.phone = contact.phone_times = contact.needs_details = ""
     contact.meeting_place, contact.former_meeting_place = "", None
     contact.phone_rules, contact.needs = [], []
+    contact.pin = None
     contact.save()
 
 
 def _forget_walk(walk: Walk) -> None:
     """Where it was, its phrase, and what its officers and their team were told."""
     walk.meeting_place = walk.finish_place = walk.phrase_they = walk.phrase_you = ""
+    walk.pin = None
     walk.forgotten_at = timezone.now()
-    walk.save(update_fields=["meeting_place", "finish_place", "phrase_they", "phrase_you", "forgotten_at"])
+    walk.save(update_fields=["meeting_place", "finish_place", "pin", "phrase_they", "phrase_you", "forgotten_at"])
     _empty_notes(walk.events.all())
     for officer in Officer.objects.filter(assignments__walk=walk).distinct().order_by("pk"):
         forget(emails.officer_thread(walk, officer))

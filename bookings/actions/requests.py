@@ -111,6 +111,7 @@ def _create_contact(booking: Booking, request: BookingRequest) -> None:
         phone_rules=list(request.phone_rules),
         phone_times=request.phone_times,
         meeting_place=request.meeting_place,
+        pin=request.spot,
         needs=list(request.needs),
         needs_details=request.needs_details,
         pin_hmac=tokens.pin_hmac(booking.pk, request.pin) if request.pin else "",

@@ -44,6 +44,8 @@ class WalkPlan:
     meeting_place: str
     finish_place: str
     duty_number: str
+    pin: list[float] | None = None
+    """The meeting place on our map, latitude and longitude."""
 
 
 def schedule_booking(
@@ -180,6 +182,8 @@ def _changes(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: list[O
         changes.append(_("The walk now lasts %(minutes)s minutes.") % {"minutes": plan.minutes})
     if plan.meeting_place != walk.meeting_place:
         changes.append(_("The meeting place is now %(place)s.") % {"place": one_line(plan.meeting_place)})
+    if plan.pin != walk.pin:
+        changes.append(_("The map now shows another spot.") if plan.pin else _("There is no map any more."))
     if plan.finish_place != walk.finish_place:
         changes.append(_("The walk now finishes here: %(place)s.") % {"place": one_line(plan.finish_place)})
     if set(before) != set(after):

@@ -85,8 +85,10 @@ def _keep_wish(booking: Booking, wish: NewWish, now: datetime.datetime) -> None:
     # A time of ours that she said yes to is not what she wants any more.
     booking.offers.filter(answer=OfferAnswer.YES).update(answer=OfferAnswer.NO)
     contact = booking.contact
+    if wish.meeting_place != contact.meeting_place:
+        contact.pin = None  # it stood for the place before
     contact.former_meeting_place, contact.meeting_place = contact.meeting_place, wish.meeting_place
-    contact.save(update_fields=["former_meeting_place", "meeting_place"])
+    contact.save(update_fields=["former_meeting_place", "meeting_place", "pin"])
     Wish.objects.bulk_create(
         Wish(booking=booking, round=booking.wish_round, rank=rank, date=time.date, start=time.start)
         for rank, time in enumerate(wish.wishes, start=1)

@@ -1,20 +1,20 @@
 """The questions of a request, one a page (DESIGN 4.1)."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from django import forms
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.forms.contact import ContactForm, PinForm
+from bookings.forms.meeting import MeetingPlaceForm
 from bookings.forms.question import QuestionForm
 from bookings.forms.when import WhenForm
 from bookings.questions import Answer
 from bookings.statuses import Need
 from boroughs.models import Borough
-from boroughs.places import Place, meeting_places, search_places
+from boroughs.places import Place, search_places
 from boroughs.postcodes import CITY_OF_LONDON, Location, locate
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
@@ -190,58 +190,6 @@ class NotSureForm(QuestionForm):
     def answer(self) -> Answer:
         borough, _colon, ward = self.cleaned_data["found"].partition(":")
         return _area(borough, ward)
-
-
-class MeetingPlaceForm(QuestionForm):
-    answers_to = "meeting-place"
-    template = "bookings/request/meeting-place.html"
-
-    how = forms.ChoiceField(
-        label=gettext_lazy("Where shall we meet?"),
-        help_text=gettext_lazy("A public place, not your home."),
-        choices=[
-            ("place", gettext_lazy("I have a place in mind")),
-            ("suggest", gettext_lazy("Please suggest one")),
-        ],
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    place = forms.CharField(
-        label=gettext_lazy("Meeting place"),
-        help_text=gettext_lazy("For example, a station, library or park. Say which entrance."),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea,
-        error_messages={"max_length": gettext_lazy("Meeting place must be 500 characters or fewer")},
-    )
-
-    @cached_property
-    def suggestions(self) -> list[Place]:
-        area = self.answers["area"]
-        return meeting_places(area["borough"], area["ward"] or None, 9)
-
-    def begin_with(self, answer: Answer) -> dict[str, Any]:
-        if not answer:
-            return {}
-        return {"how": "place" if answer["place"] else "suggest", "place": answer["place"]}
-
-    def question(self) -> LayoutObject:
-        hints = {"suggest": _("The team chooses a busy, well-lit place and tells you where.")}
-        reveal: dict[str, LayoutObject] = {"place": Question("place", rows=3)}
-        return Question("how", heading=True, optional=False, reveal=reveal, hints=hints)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        how: Literal["place", "suggest", ""] = cleaned.get("how") or ("place" if cleaned.get("place") else "")
-        if how == "place" and not cleaned.get("place") and "place" not in self.errors:
-            self.add_error("place", _("Enter a meeting place, or ask us to suggest one"))
-        elif not how and "place" not in self.errors:
-            self.add_error("how", _("Choose if you have a place in mind"))
-        return {"how": how, "place": cleaned.get("place", "") if how == "place" else ""}
-
-    def answer(self) -> Answer:
-        # "Please suggest one" is an answer too, so it is never an empty one.
-        return {"how": self.cleaned_data["how"], "place": self.cleaned_data["place"]}
 
 
 class NameForm(QuestionForm):

@@ -26,6 +26,7 @@ from bookings.statuses import (
     WalkStatus,
 )
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Ward
+from boroughs.pins import Pin
 from walkandtalk.lib import london, tokens
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 
@@ -391,12 +392,17 @@ class BookingContact(models.Model):
     phone_times = EncryptedTextField()
     meeting_place = EncryptedTextField()
     former_meeting_place = EncryptedTextField(null=True)
+    pin = EncryptedJSONField(null=True, help_text="Where she put it on our map: [latitude, longitude].")
     needs = EncryptedJSONField()
     needs_details = EncryptedTextField()
     pin_hmac = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def spot(self) -> Pin | None:
+        return Pin.of(self.pin)
 
     def need_labels(self) -> list[str]:
         return [str(Need(code).label) for code in cast("list[str]", self.needs)]

@@ -12,8 +12,9 @@ from django.db.models import Count, ExpressionWrapper, F, Func, Q, Value
 
 from bookings.statuses import WALK_MOVES, Status, WalkStatus
 from boroughs.models import BoroughCommandUnit, Officer
+from boroughs.pins import Pin
 from walkandtalk.lib import london
-from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -80,6 +81,7 @@ class Walk(models.Model):
     minutes = models.PositiveSmallIntegerField()
     meeting_place = EncryptedTextField()
     finish_place = EncryptedTextField()
+    pin = EncryptedJSONField(null=True, help_text="The meeting place on our map: [latitude, longitude].")
     duty_number = models.CharField(max_length=30)
     phrase_they = EncryptedTextField()
     phrase_you = EncryptedTextField()
@@ -106,6 +108,10 @@ class Walk(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def spot(self) -> Pin | None:
+        return Pin.of(self.pin)
 
     @property
     def end_at(self) -> datetime.datetime:

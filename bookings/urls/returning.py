@@ -14,5 +14,6 @@ urlpatterns = [
     path("<str:token>/seen/", returning.seen, name="seen"),
     path("<str:token>/nobody-came/", returning.nobody_came, name="nobody_came"),
     path("<str:token>/stop/", returning.stop, name="stop"),
+    path("<str:token>/map/", returning.on_map, name="map"),
     path("<str:token>/calendar.ics", returning.calendar, name="calendar"),
 ]

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings import actions, emails
 from bookings.calendar import calendar_file
 from bookings.forms.returning import CancelForm, FindForm, SeenForm, StopForm
+from bookings.forms.spot import pin_in_words
 from bookings.models import Booking, Event
 from bookings.statuses import Channel, EventKind, Status, WalkStatus
+from bookings.views import spot
 from bookings.views.gate import her_page, let_in
 from bookings.walk_card import WalkCard
 from outbox.models import Message, MessageQuerySet, State
@@ -172,9 +174,12 @@ def _why_it_stands(booking: Booking) -> Event | None:
 
 def _asked_for(booking: Booking) -> list[dict[str, Any]]:
     contact = booking.contact
+    where = [contact.meeting_place or _("Please suggest a place")]
+    if contact.spot:
+        where.append(pin_in_words(contact.spot))
     rows = [
         summary_row(_("Name"), contact.name),
-        summary_row(_("Where to meet"), contact.meeting_place or _("Please suggest a place")),
+        summary_row(_("Where to meet"), where),
         summary_row(_("When"), [str(wish) for wish in booking.wishes_now()]),
     ]
     needs = [*contact.need_labels(), contact.needs_details]
@@ -255,6 +260,16 @@ def stop(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
         actions.stop_messages(booking)
         return redirect("my_walk:page", token)
     return render_form(request, "bookings/returning/stop.html", form, booking=booking, token=token)
+
+
+@her_page
+@require_safe
+def on_map(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """Where she is met, on a map of ours: no other company learns of it."""
+    if booking.status != Status.SCHEDULED or booking.walk is None:
+        return redirect("my_walk:page", token)
+    context = spot.on_map(booking.walk, borough_gss=booking.borough.gss)
+    return render(request, "bookings/returning/map.html", {**context, "token": token})
 
 
 @her_page

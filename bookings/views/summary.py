@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from bookings.booking_request import WishedTime
 from bookings.forms.contact import CHANNELS
+from bookings.forms.spot import pin_in_words
 from bookings.forms.when import ALSO, CHOICES
 from bookings.questions import Answer, Answers, asked, wishes
 from bookings.statuses import Channel, Need, PhoneRule
 from boroughs.models import Borough
+from boroughs.pins import Pin
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import summary_row
 
@@ -18,10 +20,9 @@ Row = dict[str, Any]
 
 
 def summary_of(answers: Answers, *, borough: Borough) -> list[Row]:
-    place = answers["meeting-place"]["place"] or _("Please suggest a place")
     rows = [
         _row("area", _("Area"), borough.name, what=_("the area")),
-        _row("meeting-place", _("Where to meet"), place.splitlines(), what=_("where to meet")),
+        _row("meeting-place", _("Where to meet"), _meeting_place(answers, borough), what=_("where to meet")),
         *_wish_rows(answers["when"]),
         _row("when", _("I could also do"), _also(answers["when"]), what=_("other times you could do")),
         _row("name", _("Name"), answers["name"]["name"], what=_("your name")),
@@ -31,6 +32,22 @@ def summary_of(answers: Answers, *, borough: Borough) -> list[Row]:
         rows.append(_row("pin", _("PIN"), _("Chosen. We do not show it."), what=_("your PIN")))
     rows.append(_row("needs", _("What you need"), _needs(answers["needs"]), what=_("what you need")))
     return rows
+
+
+def _meeting_place(answers: Answers, borough: Borough) -> list[str]:
+    """In words, the pin too. One in another borough than she chose is neither moved nor refused, but said."""
+    answer = answers["meeting-place"]
+    lines = answer["place"].splitlines() or [_("Please suggest a place")]
+    pin = Pin.of(answer.get("pin"))
+    if pin is None:
+        return lines
+    lines.append(f"{pin_in_words(pin)}.")
+    if pin.borough != borough.gss:
+        values = {"there": pin.borough_name, "chosen": borough.name}
+        lines.append(_("This pin is in %(there)s, not in %(chosen)s.") % values)
+        if not Borough.objects.filter(gss=pin.borough, bcu=borough.bcu).exists():
+            lines.append(_("Another team looks after %(there)s, so they may suggest a place nearer.") % values)
+    return lines
 
 
 def _row(question: str, label: str, value: str | list[str], *, what: str) -> Row:

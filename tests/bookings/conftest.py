@@ -17,6 +17,7 @@ def request_of_hers(southwark):
         borough_gss=southwark.gss,
         ward_gss="",
         meeting_place="Peckham Rye station",
+        spot=[51.47004, -0.06944],
         wishes=(
             WishedTime(date=first, start=datetime.time(18, 30)),
             WishedTime(date=first + datetime.timedelta(days=1), start=datetime.time(12)),
@@ -43,4 +44,5 @@ def plan():
         meeting_place="Peckham Rye station, by the flower stall",
         finish_place="Back at the start",
         duty_number="020 7946 0101",
+        pin=[51.47004, -0.06944],
     )

@@ -175,6 +175,7 @@ def test_forget_booking_leaves_nothing_of_the_walk_nor_of_any_message(cancelled,
 
     walk = Walk.objects.get()
     assert {walk.meeting_place, walk.finish_place, walk.phrase_they, walk.phrase_you} == {""}
+    assert walk.pin is None
     assert {event.note for event in Event.objects.all()} == {""}
     assert all(said_before)
     assert len(numbers) == 7  # received, scheduled and cancelled to her; scheduled and cancelled to two officers

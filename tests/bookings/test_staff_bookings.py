@@ -303,6 +303,7 @@ def test_schedule_page_begins_with_her_first_choice(as_inspector, booking):
         "start": wish.start,
         "minutes": 60,
         "meeting_place": "Peckham Rye station, main entrance",
+        "pin": None,
         "finish_place": "Back at the start",
         "duty_number": "020 7946 0101",
         "version": 1,

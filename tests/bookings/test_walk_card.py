@@ -16,9 +16,9 @@ from outbox.models import Message
 from tests.factories import WalkFactory, scheduled_booking
 from walkandtalk.lib import london
 
-# DESIGN section 6, in its order; a map line is left out (docs/decisions/map-link.md).
+# DESIGN section 6, in its order.
 LINES = [
-    "when", "meet", "finish", "officers", "needs",
+    "when", "meet", "map", "finish", "officers", "needs",
     "phrase", "check", "check_by_text", "danger",
     "nobody", "page",
     "cancel", "change", "seen", "contact", "reference",
@@ -29,7 +29,10 @@ CHANGES = ["The walk now starts at 6:30pm.", "The meeting place is now the flowe
 
 @pytest.fixture
 def booking(southwark, officer, second_officer):
-    return scheduled_booking([officer, second_officer], borough=southwark)
+    """Everything that a card can say is said of it."""
+    team = [officer, second_officer]
+    walk = WalkFactory(bcu=southwark.bcu, officers=team, pin=[51.47004, -0.06944])
+    return scheduled_booking(team, borough=southwark, walk=walk)
 
 
 @pytest.fixture
@@ -81,6 +84,7 @@ def test_walk_card_links_lead_to_her_page(booking, settings):
     address = {line.name: line.url for line in WalkCard.of(booking, token="token").lines() if line.url}
 
     assert address == {
+        "map": f"{settings.PUBLIC_URL}/my-walk/token/map/",
         "nobody": "tel:02079460101",
         "page": f"{settings.PUBLIC_URL}/my-walk/token/",
         "cancel": f"{settings.PUBLIC_URL}/my-walk/token/cancel/",
@@ -96,6 +100,7 @@ def test_walk_card_of_a_discreet_booking_stays_on_the_neutral_host(booking, sett
     card = WalkCard.of(booking, token="token")
 
     assert {line.name: line.address for line in card.lines() if line.address} == {
+        "map": f"{settings.DISCREET_URL}/r/token/map/",
         "page": f"{settings.DISCREET_URL}/r/token/",
         "cancel": f"{settings.DISCREET_URL}/r/token/cancel/",
         "change": f"{settings.DISCREET_URL}/r/token/change/",
@@ -147,11 +152,20 @@ def test_walk_card_that_never_changed_does_not_speak_of_changes(booking):
 
 def test_walk_card_leaves_out_lines_without_content(booking):
     booking.contact.needs, booking.contact.needs_details = [], ""
+    booking.walk.pin = None
 
     card = WalkCard.of(booking)
 
-    assert [line.name for line in card.lines()] == [name for name in LINES if name != "needs"]
+    assert [line.name for line in card.lines()] == [name for name in LINES if name not in ("needs", "map")]
     assert "You asked for" not in text_of(card)
+    assert "Map:" not in text_of(card)
+
+
+def test_walk_card_spells_out_the_address_of_the_map(booking, settings):
+    card = WalkCard.of(booking, token="token")
+
+    assert f"Map: The meeting place on our own map: {settings.PUBLIC_URL}/my-walk/token/map/\n" in text_of(card)
+    assert f'href="{settings.PUBLIC_URL}/my-walk/token/map/">Look at the map</a>' in html_of(card)
 
 
 def test_walk_card_names_nobody_before_she_confirmed(booking):

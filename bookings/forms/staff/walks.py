@@ -10,6 +10,7 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from bookings.actions import BookingError, OfficerTaken, WalkPlan
+from bookings.forms.spot import MapPicker, PinChoiceField, spot_choices
 from bookings.forms.staff.arranging import NeedFields
 from bookings.forms.staff.decision import DecisionForm
 from bookings.forms.staff.spots import SPOT, SpotButtons
@@ -17,6 +18,8 @@ from bookings.models import Booking, Walk, Wish
 from bookings.spots import Spot, is_after_dark
 from bookings.suggestions import Slot, Suggestion
 from boroughs.models import BoroughCommandUnit, Officer
+from boroughs.pins import MIDDLE_OF_LONDON
+from boroughs.places import meeting_places, ward_middle
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
@@ -24,6 +27,7 @@ from walkandtalk.lib.govuk.macros import component
 
 LOOK = "look"
 SHORTEST, LONGEST = 10, 240
+SETTLED = ("minutes", "meeting_place", "pin", "finish_place", "duty_number")
 
 
 class WishForm(forms.Form):
@@ -87,6 +91,10 @@ class WalkForm(DecisionForm):
         widget=forms.Textarea,
         error_messages={"required": "Enter the exact spot where she will meet the officers"},
     )
+    pin = PinChoiceField(
+        label="Pin on the map (optional)",
+        help_text="Then her card leads to a map of ours. The words above still have to be enough.",
+    )
     finish_place = forms.CharField(
         label="Finish place",
         help_text="Back at the start, or where the officers see her to.",
@@ -115,6 +123,7 @@ class WalkForm(DecisionForm):
         self.bcu = bcu
         self.suggestions: list[Suggestion] = []
         self.spots: list[Spot] = []
+        self.map: MapPicker | None = None
         self._officers.queryset = Officer.objects.who_lead_walks(bcu)
         self._officers.error_messages["required"] = self._too_few()
 
@@ -147,7 +156,7 @@ class WalkForm(DecisionForm):
         if self.errors:
             return answers
         start_at = london.to_instant(answers.pop("date"), answers.pop("start"))
-        told = {name: answers.pop(name) for name in ("minutes", "meeting_place", "finish_place", "duty_number")}
+        told = {name: answers.pop(name) for name in SETTLED}
         return {**answers, "plan": WalkPlan(start_at=start_at, **told)}
 
     def _say_awkward_time(self, answers: dict[str, Any]) -> None:
@@ -197,6 +206,23 @@ class WalkForm(DecisionForm):
         """Was a button pressed that saves nothing?"""
         return LOOK in self.data or SPOT in self.data
 
+    def offer_spots(self, bookings: list[Booking], walk: Walk | None) -> None:
+        """Where the pin may be: as it is now, where one of them put hers, or at a public place near there."""
+        kept = {"As it is now": walk.spot} if walk else {}
+        kept |= {f"Where {booking.contact.name} put it": booking.contact.spot for booking in bookings}
+        boroughs = {booking.borough.gss: booking.borough.name for booking in bookings}
+        first = bookings[0] if bookings else None
+        borough = next(iter(boroughs), MIDDLE_OF_LONDON)
+        ward = first.ward.gss if first and first.ward else ""
+        places = meeting_places(borough, ward or None, 12)
+        field = cast("PinChoiceField", self.fields["pin"])
+        pins = {words: pin for words, pin in kept.items() if pin}
+        field.choices = spot_choices(pins, places, self["pin"].data if self.is_bound else "")
+        elsewhere = f"She asked for {' and '.join(boroughs.values())}."
+        self.map = MapPicker(
+            "pin", borough=borough, accepted=list(boroughs), about=ward_middle(ward), elsewhere=elsewhere
+        )
+
     def look_only(self) -> None:
         """Nothing is being saved: say only what is wrong with the time, and take the place that was pressed."""
         self._take_spot()
@@ -230,6 +256,8 @@ class WalkForm(DecisionForm):
                 "Where",
                 Question("meeting_place", size="s", rows=2),
                 SpotButtons(self.spots, self._sunset()),
+                Question("pin", size="s", optional=False),
+                *([self.map] if self.map else []),
                 Question("finish_place", size="s"),
                 Question("duty_number", size="s", width="20"),
             ),
@@ -264,9 +292,8 @@ class ChangeForm(WalkForm):
     @staticmethod
     def initial_of(walk: Walk) -> dict[str, Any]:
         start = london.local(walk.start_at)
-        kept = ("minutes", "meeting_place", "finish_place", "duty_number")
         return {
-            **{name: getattr(walk, name) for name in kept},
+            **{name: getattr(walk, name) for name in SETTLED},
             "version": walk.revision,
             "date": start.date(),
             "start": start.time(),

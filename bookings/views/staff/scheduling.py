@@ -88,6 +88,7 @@ def _first_plan(request: OfficerRequest, booking: Booking) -> dict[str, Any]:
         "meeting_place": booking.contact.meeting_place,
         **time,
         "minutes": booking.team.walk_minutes,
+        "pin": booking.contact.pin,
         "finish_place": "Back at the start",
         "duty_number": booking.team.duty_number,
         "version": booking.version,
@@ -127,6 +128,7 @@ def _walk_form_page(
     team = Team.load(form.bcu, slot=form.slot, others=wished.values(), besides=walk)
     wards = {booking.ward_id for booking in bookings if booking.ward_id}
     form.offer(team.suggest(form.slot, ward_ids=wards, needs=[booking.contact for booking in bookings]))
+    form.offer_spots(bookings, walk)
     form.spots = suggested_spots(bookings[0].borough, bookings[0].ward, form.slot) if bookings else []
     free = {wish: team.free_at(slot) for wish, slot in wished.items()}
     context = {
