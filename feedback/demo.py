@@ -70,7 +70,7 @@ def _bookings_of(borough: str, *, inspector: Officer, officers: list[Officer]) -
     asked = _asked(place, name="Maya", days=9, meeting_place="The station, main entrance")
     waiting = _book(asked)
     actions.confirm_booking(waiting)
-    _book(replace(asked, name="Joan", email="joan@example.com", wishes=_wishes(12), needs=("bsl", "step_free")))
+    _book(replace(asked, name="Joan", email="joan@example.com", wishes=_wishes(25), needs=("bsl", "step_free")))
     _book(replace(asked, name="Ruth", channel=Channel.DISCREET, email="ruth@example.com", pin="402817"))
     _book(replace(asked, name="Edith", email="edith@example.com", restricted=True))
     scheduled = _book(replace(asked, name="Anouk", email="anouk@example.com", wishes=_wishes(7)))
