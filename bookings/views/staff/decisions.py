@@ -60,6 +60,7 @@ def keep_plan(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     return render_form(request, "bookings/staff/keep_plan.html", form, status=status, booking=booking)
 
 
+@told_of_hand_over
 @require_http_methods(["GET", "POST"])
 def cancel(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = booking_to_decide(request, uuid)
