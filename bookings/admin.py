@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from bookings.models import Booking, Walk
+from bookings.models import Booking, EqualityCount, Walk
+from walkandtalk.lib import london
 
 
 class LookOnly:
@@ -41,3 +43,21 @@ class WalkAdmin(LookOnly, admin.ModelAdmin):
     date_hierarchy = "start_at"
     ordering = ("-start_at", "pk")
     fields = ("start_at", "bcu", "status", "minutes", "revision", "started_at", "ended_at")
+
+
+@admin.register(EqualityCount)
+class EqualityCountAdmin(LookOnly, admin.ModelAdmin):
+    """Whole months only, and no figure by which one woman could be counted in or out."""
+
+    list_display = ("month", "question_in_words", "answer_in_words", "shown")
+    list_display_links = None
+    list_filter = ("month",)
+    ordering = ("-month", "question", "answer")
+    sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EqualityCount]:
+        return super().get_queryset(request).filter(month__lt=london.today().replace(day=1))
+
+    def has_view_permission(self, request: HttpRequest, obj: EqualityCount | None = None) -> bool:
+        """The list alone: the page of one row would show its count as it is."""
+        return obj is None and super().has_view_permission(request)

@@ -1,9 +1,10 @@
 """What the inspector's queue says of each booking."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bookings.models import Booking, Walk, Wish
+from bookings.models import REPEATS_COUNT_FOR, Booking, Walk, Wish
 from bookings.promise import Promise, promise_of
 from bookings.statuses import Channel, Status, WalkStatus
 
@@ -34,14 +35,17 @@ class QueueRow:
         return next(iter(self.booking.wishes_now()), None)
 
 
-def queue_row(booking: Booking, *, now: datetime.datetime) -> QueueRow:
-    return QueueRow(booking, promise_of(booking, now=now), flags_of(booking))
+def queue_row(booking: Booking, *, now: datetime.datetime, asked: Mapping[str, int]) -> QueueRow:
+    """`asked` says how often each address asked lately (`Booking.objects.asked_with`)."""
+    return QueueRow(booking, promise_of(booking, now=now), flags_of(booking, asked=asked))
 
 
-def flags_of(booking: Booking) -> list[Flag]:
+def flags_of(booking: Booking, *, asked: Mapping[str, int]) -> list[Flag]:
     """The most pressing first."""
     walk = booking.walk if booking.status == Status.SCHEDULED else None
-    return [*_pressing(booking), *(flags_of_walk(walk) if walk else ()), *_to_bear_in_mind(booking)]
+    times = asked.get(booking.contact.email_hmac, 0)
+    repeats = [Flag(f"Asked {times} times in {REPEATS_COUNT_FOR.days} days", "yellow")] if times > 1 else []
+    return [*_pressing(booking), *(flags_of_walk(walk) if walk else ()), *repeats, *_to_bear_in_mind(booking)]
 
 
 def _to_bear_in_mind(booking: Booking) -> list[Flag]:

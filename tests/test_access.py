@@ -127,6 +127,10 @@ request:closed            GET  302
 request:closed            POST 405
 request:danger            GET  200
 request:danger            POST 405
+request:equality          GET  302
+request:equality          POST 302
+request:keep              GET  200
+request:keep              POST 200*
 request:not-london        GET  200
 request:not-london        POST 405
 request:question          GET  200

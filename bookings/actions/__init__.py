@@ -2,6 +2,7 @@
 
 from bookings.actions.arranging import Arranged
 from bookings.actions.duty import DutyWord, set_duty_days, set_weekly_duty
+from bookings.actions.equality import count_equality
 from bookings.actions.forgetting import forget_booking
 from bookings.actions.handing_over import hand_over_booking
 from bookings.actions.handling import pass_on_booking
@@ -65,6 +66,7 @@ __all__ = [
     "come_after_all",
     "confirm_booking",
     "correct_address",
+    "count_equality",
     "decline_booking",
     "disown_booking",
     "end_walk",

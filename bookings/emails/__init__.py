@@ -21,6 +21,7 @@ from bookings.emails.her import (
     request_received,
     wish_changed,
 )
+from bookings.emails.lock_screen import LockScreen, lock_screens
 from bookings.emails.officers import officer_assigned, officer_released, officer_walk_cancelled, officer_walk_changed
 from bookings.emails.team import (
     team_asked_again,
@@ -35,6 +36,7 @@ from bookings.emails.threads import HER, her_thread, officer_thread, team_bookin
 
 __all__ = [
     "HER",
+    "LockScreen",
     "booking_called_away",
     "booking_cancelled_by_her",
     "booking_cancelled_by_us",
@@ -49,6 +51,7 @@ __all__ = [
     "booking_set_off",
     "her_thread",
     "link_sent_again",
+    "lock_screens",
     "news_again",
     "not_answered",
     "officer_assigned",

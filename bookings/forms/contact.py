@@ -1,16 +1,16 @@
 """How we may reach her, and the PIN of who may be overlooked."""
 
 import re
-from email.utils import parseaddr
 from typing import Any
 
 import phonenumbers
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings import emails
+from bookings.emails import LockScreen
 from bookings.forms.question import QuestionForm
 from bookings.questions import Answer
 from bookings.statuses import Channel, PhoneRule
@@ -64,6 +64,10 @@ class ContactForm(QuestionForm):
         required=False,
         error_messages={"max_length": gettext_lazy("Best times must be 200 characters or fewer")},
     )
+
+    @property
+    def lock_screens(self) -> list[tuple[str, LockScreen]]:
+        return [(str(CHANNELS[channel]), screen) for channel, screen in emails.lock_screens().items()]
 
     def question(self) -> LayoutObject:
         page: LayoutObject = Layout(
@@ -135,23 +139,16 @@ class PinForm(QuestionForm):
 
 def _what_a_lock_screen_shows() -> dict[str, str]:
     """Plainly, because somebody else may be looking at that screen."""
-    full, discreet = parseaddr(settings.FROM_EMAIL)[0], parseaddr(settings.DISCREET_FROM_EMAIL)[0]
+    screens = emails.lock_screens()
     shows = _("Your screen will show: from “%(sender)s”, subject like “%(subject)s”. %(inside)s")
-    return {
-        Channel.FULL.value: shows
-        % {
-            "sender": full,
-            "subject": _("Your walk: Tuesday 8 December 2026, 6:30pm"),
-            "inside": _("All details are in the email."),
-        },
-        Channel.DISCREET.value: shows
-        % {
-            "sender": discreet,
-            "subject": _("Your appointment"),
-            "inside": _("You read the details on a page that needs your PIN."),
-        },
-        Channel.NONE.value: _("We send nothing. You look up our answer with your reference and PIN."),
+    inside = {
+        Channel.FULL: _("All details are in the email."),
+        Channel.DISCREET: _("You read the details on a page that needs your PIN."),
     }
+    return {
+        channel.value: shows % {"sender": screen.sender, "subject": screen.usual, "inside": inside[channel]}
+        for channel, screen in screens.items()
+    } | {Channel.NONE.value: _("We send nothing. You look up our answer with your reference and PIN.")}
 
 
 def _can_be_dialled(text: str) -> bool:

@@ -5,6 +5,7 @@ from bookings.models.bookings import (
     LEFT_WAITING,
     NOT_KNOWN_TO_KNOW,
     PASSED_UNANSWERED,
+    REPEATS_COUNT_FOR,
     Booking,
     BookingContact,
     BookingQuerySet,
@@ -13,6 +14,7 @@ from bookings.models.bookings import (
 )
 from bookings.models.drafts import DRAFT_LIFE, Draft
 from bookings.models.duty import DutyDay, WeeklyDuty
+from bookings.models.equality import EqualityCount
 from bookings.models.offers import ROUNDS, Offer
 from bookings.models.records import Event, Limit, Link, LinkRequest, RateCount, ReadLog
 from bookings.models.walks import DETAILS_OPEN_BEFORE, Assignment, Walk, WalkQuerySet
@@ -25,6 +27,7 @@ __all__ = [
     "LEFT_WAITING",
     "NOT_KNOWN_TO_KNOW",
     "PASSED_UNANSWERED",
+    "REPEATS_COUNT_FOR",
     "ROUNDS",
     "Arrangement",
     "Assignment",
@@ -33,6 +36,7 @@ __all__ = [
     "BookingQuerySet",
     "Draft",
     "DutyDay",
+    "EqualityCount",
     "Event",
     "Limit",
     "Link",

@@ -1,12 +1,13 @@
 """A booking: what one woman asked for, and who she is."""
 
 import datetime
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self, cast
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, F, Max, OuterRef, Prefetch, Q, When
+from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from bookings.models.offers import Offer
 
 PAST_AFTER = datetime.timedelta(hours=12)
+REPEATS_COUNT_FOR = datetime.timedelta(days=90)
 
 NOT_KNOWN_TO_KNOW = Q(status=Status.CANCELLED_BY_US, seen_at=None, reached_at=None, forgotten_at=None)
 """We cancelled, and nobody can say that she knows: she may be on her way."""
@@ -104,6 +106,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def with_offers_run_out(self, now: datetime.datetime) -> Self:
         """Those that still wait for her answer to an offer, after its time."""
         return self.filter(status=Status.OFFERED, offers__answer="", offers__expires_at__lte=now).distinct()
+
+    def asked_with(self, email_hmacs: Collection[str], now: datetime.datetime) -> dict[str, int]:
+        """How often each of these addresses asked lately, in one query, as far as whoever looks may know."""
+        lately = self.filter(contact__email_hmac__in=set(email_hmacs) - {""}, asked_at__gt=now - REPEATS_COUNT_FOR)
+        return dict(lately.values_list("contact__email_hmac").annotate(Count("pk")))
 
     def written_to(self) -> Self:
         return self.filter(stopped_at=None).exclude(channel=Channel.NONE)

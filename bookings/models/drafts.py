@@ -42,6 +42,9 @@ class Draft(models.Model):
     answers = EncryptedJSONField()
     source = models.SlugField(blank=True, default="", db_default="", db_index=False, editable=False)
     expires_at = models.DateTimeField(db_index=True)
+    counted = models.BooleanField(
+        default=False, db_default=False, help_text="Whether she has answered the equality questions. Not what."
+    )
 
     objects = DraftManager()
 
@@ -62,6 +65,16 @@ class Draft(models.Model):
             return
         with transaction.atomic():
             self._write_or_raise(kept(Draft.objects.select_for_update().get(pk=self.pk).answers))
+
+    def keep_longer(self) -> None:
+        """Her hour begins again, and nothing else changes. Never for who has left meanwhile."""
+        expires_at = timezone.now() + DRAFT_LIFE
+        if Draft.objects.filter(pk=self.pk).update(expires_at=expires_at):
+            self.expires_at = expires_at
+
+    def count_once(self) -> bool:
+        """May what she says of herself be counted now? Only the first time that it is asked."""
+        return bool(Draft.objects.filter(pk=self.pk, counted=False).update(counted=True))
 
     def empty(self) -> None:
         """Forget the answers, and hold the row until the transaction ends. Raises DoesNotExist as `keep` does."""

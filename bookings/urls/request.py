@@ -15,6 +15,8 @@ urlpatterns = [
     path("closed/", request.closed, name="closed"),
     path("not-london/", request.not_london, name="not-london"),
     path("check/", request.check, name="check"),
+    path("equality/", request.equality, name="equality"),
+    path("keep/", request.keep, name="keep"),
     path("sent/", request.sent, name="sent"),
     path("<slug:question>/", request.question, name="question"),
 ]

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from email.utils import parseaddr
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, emails
 from bookings.decoy import decoy_of
+from bookings.forms.equality import EqualityForm
 from bookings.forms.request import FORMS, StartForm
 from bookings.forms.send import SendForm
 from bookings.forms.when import still_possible
@@ -103,7 +105,8 @@ def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
         draft.keep(form.answers_to, answer, outdated=outdated_by(form.answers_to, answer, draft.answers))
         return redirect(_ending(answer) or _interruption(form.answers_to, answer) or _next(draft))
     status = 200 if request.method == "GET" else None
-    return render_form(request, form.template, form, status=status, back=_back(request, question, draft))
+    back = _back(request, question, draft)
+    return render_form(request, form.template, form, status=status, back=back, **_kept(draft))
 
 
 @with_draft
@@ -122,7 +125,29 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     if borough.bcu and not still_possible(draft.answers, bcu=borough.bcu, today=london.today()):
         return redirect("request:question", "when")
     rows, said = summary_of(draft.answers, borough=borough), statements()
-    return render_form(request, "bookings/request/check.html", form, rows=rows, statements=said, back=_address("needs"))
+    context: dict[str, Any] = {"rows": rows, "statements": said, "back": _address("needs")}
+    return render_form(request, "bookings/request/check.html", form, **context, **_kept(draft))
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def keep(request: HttpRequest) -> HttpResponse:
+    """How many seconds her answers are still kept; POST keeps them for another hour. Asked by a script."""
+    cookie = request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")
+    draft = Draft.objects.open(cookie) if cookie else None
+    if draft is None or not draft.answers:
+        return JsonResponse({"seconds": 0})
+    if request.method == "POST":
+        draft.keep_longer()
+    kept = _kept(draft)
+    answer = JsonResponse({"seconds": kept["kept_seconds"], "until": london.clock(kept["kept_until"])})
+    return _remember(answer, cookie) if request.method == "POST" else answer
+
+
+def _kept(draft: Draft) -> dict[str, Any]:
+    """Until when her answers are kept, and how many seconds that is."""
+    left = draft.expires_at - timezone.now()
+    return {"kept_until": draft.expires_at, "kept_seconds": max(0, int(left.total_seconds()))}
 
 
 def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:
@@ -147,18 +172,34 @@ def sent(request: HttpRequest) -> HttpResponse:
     draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
     booking = Booking.objects.select_related("bcu", "contact").filter(draft_uuid=draft.pk).first() if draft else None
     if booking is not None:
-        return _sent_page(request, booking, Message.objects.in_thread(emails.her_thread(booking)).first())
+        message = Message.objects.in_thread(emails.her_thread(booking)).first()
+        return _sent_page(request, booking, message, counted=draft is not None and draft.counted)
     if draft is not None and "decoy" in draft.answers:
-        return _sent_page(request, *decoy_of(draft.answers))
+        return _sent_page(request, *decoy_of(draft.answers), counted=False)
     return redirect(_next(draft) if draft else "request:timed-out")
 
 
-def _sent_page(request: HttpRequest, booking: Booking, message: Message | None) -> HttpResponse:
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def equality(request: HttpRequest) -> HttpResponse:
+    """Only after she has sent her request, once, and only if she likes."""
+    draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
+    if draft is None or draft.answers or draft.counted:
+        return redirect("request:sent")
+    form = EqualityForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.count_equality(draft, answers=form.answers(), today=london.today())
+        return redirect("request:sent")
+    return render_form(request, "bookings/request/equality.html", form, back=_address("sent"))
+
+
+def _sent_page(request: HttpRequest, booking: Booking, message: Message | None, *, counted: bool) -> HttpResponse:
     context = {
         "booking": booking,
         "message": message,
         "sender": parseaddr(message.sender)[0] if message else "",
         "is_discreet": booking.channel == Channel.DISCREET,
+        "counted": counted,
     }
     return render(request, "bookings/request/sent.html", context)
 

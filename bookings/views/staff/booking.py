@@ -55,12 +55,12 @@ def reached(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
 def booking_page(
     request: OfficerRequest, booking: Booking, *, number: str = "", refused: actions.BookingError | None = None
 ) -> HttpResponse:
-    decides = can_decide(request.user, booking)
-    now = timezone.now()
+    decides, now = can_decide(request.user, booking), timezone.now()
+    asked = Booking.objects.visible_to(request.user).asked_with([booking.contact.email_hmac], now)
     context = {
         "booking": booking,
         "promise": promise_of(booking, now=now),
-        "flags": flags_of(booking),
+        "flags": flags_of(booking, asked=asked),
         "writing": how_we_write(booking),
         "seen": whether_she_has_seen(booking),
         "offer_reached": decides and booking.has_to_be_reached,

@@ -38,12 +38,13 @@ def bookings(request: OfficerRequest) -> HttpResponse:
     visible = Booking.objects.visible_to(request.user)
     after = row_of(visible, form.cleaned_data["after"])
     page = page_of(visible.filter(form.rows()).for_queue_page(), by="needed_at", after=after)
+    asked = visible.asked_with([booking.contact.email_hmac for booking in page.rows], now)
     short = Walk.objects.visible_to(request.user).short_of_officers(now)
     alarms = [] if after else list(visible.filter(LEFT_WAITING | NOT_KNOWN_TO_KNOW).for_alerts(now)[:ALARMS_READ])
     context = {
         "form": form,
         "bcu": request.user.bcu,
-        "rows": [queue_row(booking, now=now) for booking in page.rows],
+        "rows": [queue_row(booking, now=now, asked=asked) for booking in page.rows],
         "last": page.last,
         "is_first_page": after is None,
         "untold": [] if after else who_was_not_told(visible, now, most=ALERTS_SHOWN + 1),

@@ -1,0 +1,48 @@
+"""The contact page shows what a locked screen would: what is really sent, not what we remember of it."""
+
+import pytest
+from django.conf import settings
+
+from bookings import emails
+from bookings.emails.lock_screen import EXAMPLE
+from bookings.statuses import Channel
+from tests.bookings.writing import TO_HER, tell_her
+from tests.factories import scheduled_booking
+from tests.sending import finished_draft
+from walkandtalk.lib import london
+
+
+@pytest.mark.parametrize("channel", [Channel.FULL, Channel.DISCREET])
+@pytest.mark.parametrize("kind", TO_HER)
+def test_lock_screens_show_the_sender_and_subject_of_every_message(kind, channel, officer, second_officer):
+    booking = scheduled_booking([officer, second_officer], channel=channel)
+
+    message = tell_her(kind, booking)
+
+    screen = emails.lock_screens()[channel]
+    assert screen.usual in screen.subjects
+    walk_day = london.long_date(booking.needed_at)
+    subject = message.subject.replace(walk_day, EXAMPLE["date"]).replace(booking.spoken_reference, EXAMPLE["reference"])
+    assert subject in screen.subjects
+    assert message.sender.startswith(f"{screen.sender} <")
+
+
+def test_lock_screens_show_what_comes_after_the_walk_and_nothing_of_the_staffs(db):
+    full, discreet = emails.lock_screens().values()
+    every = list((settings.BASE_DIR / "templates").glob("*/emails/*.subject.txt"))
+    to_staff = [path for path in every if path.name.startswith(("officer_", "team_"))]
+
+    assert len(every) > len(to_staff) > 4
+    assert len(full.subjects) > 6
+    assert not [subject for subject in full.subjects if subject.startswith(("New walk", "Officer needed"))]
+    assert all("walk" not in subject.lower() for subject in discreet.subjects)
+
+
+def test_contact_page_shows_them_all(client, southwark):
+    _draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = finished_draft()
+
+    page = client.get("/request/contact/").text
+
+    for screen in emails.lock_screens().values():
+        assert f"From <strong>{screen.sender}</strong>" in page
+        assert all(f"<li>{subject}</li>" in page for subject in screen.subjects)
