@@ -87,6 +87,10 @@ EMAIL_HOST_PASSWORD = email.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = email.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = FROM_EMAIL
+BOUNCE_WEBHOOK = env.str("BOUNCE_WEBHOOK", "")  # the mail service that tells us what came back; empty: none does
+ANYMAIL = {"WEBHOOK_SECRET": env.str("BOUNCE_WEBHOOK_SECRET", "")}
+if BOUNCE_WEBHOOK and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
+    raise ImproperlyConfigured("BOUNCE_WEBHOOK needs BOUNCE_WEBHOOK_SECRET, written user:password.")
 EMAIL_PER_MINUTE = env.int("EMAIL_PER_MINUTE", 0)  # 0: as many as there are
 # Who can say what became of a message whose answer nobody saw (outbox.reconciliation). Our own sink can.
 EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "walkandtalk.embedded.mailbox.what_became_of" if EMBEDDED else "")

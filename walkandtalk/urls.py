@@ -26,5 +26,10 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
 ]
 
+if settings.BOUNCE_WEBHOOK:
+    from outbox.bounces import webhook_of  # and its library only where it is used
+
+    urlpatterns += [path("webhooks/", include(webhook_of(settings.BOUNCE_WEBHOOK)))]
+
 if settings.EMBEDDED:
     urlpatterns += [path("dev/", include("walkandtalk.embedded.urls"))]

@@ -1,6 +1,7 @@
 """Subject, text and HTML of one kind of message: three files in templates/bookings/emails that share its name."""
 
 import datetime
+import logging
 from typing import TypedDict
 
 from django.template.loader import render_to_string
@@ -11,6 +12,8 @@ from bookings.models import Walk
 from bookings.plain_text import one_line, render_plain
 from bookings.walk_card import when_in_words
 from walkandtalk.lib import london
+
+logger = logging.getLogger(__name__)
 
 Context = dict[str, object]
 
@@ -28,8 +31,17 @@ def render(kind: str, context: Context) -> Content:
     return {
         "subject": subject,
         "text": render_plain(f"{path}.txt", context),
-        "html": render_to_string(f"{path}.html", {**context, "subject": subject}),
+        "html": _html(kind, {**context, "subject": subject}),
     }
+
+
+def _html(kind: str, context: Context) -> str:
+    """The text says all of it: whatever is wrong with the HTML, she must still hear."""
+    try:
+        return render_to_string(f"bookings/emails/{kind}.html", context)
+    except Exception as error:  # noqa: BLE001  # a template may raise anything
+        logger.error("The HTML of %s could not be made: %s", kind, type(error).__name__)
+        return ""
 
 
 def subject_of(kind: str, context: Context) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings as project_settings
 from django.utils import timezone
 
 from bookings import emails
+from bookings.emails import compose
 from bookings.models import Link
 from bookings.statuses import CancelReason, Status
 from outbox.delivery import build
@@ -305,3 +306,16 @@ def test_every_kind_is_three_files():
     assert len(kinds) == 31
     assert [kind for kind in sorted(kinds) if not (folder / f"{kind}.txt").exists()] == []
     assert [kind for kind in sorted(kinds) if not (folder / f"{kind}.html").exists()] == []
+
+
+def test_html_that_cannot_be_made_does_not_stop_the_message(booking, monkeypatch, caplog):
+    def fail(*args):
+        raise RuntimeError("maya@example.com")
+
+    monkeypatch.setattr(compose, "render_to_string", fail)
+
+    content = compose.render("team_not_delivered", {"reference": "canary"})
+
+    assert (content["html"], "canary" in content["text"]) == ("", True)
+    assert "The HTML of team_not_delivered could not be made: RuntimeError" in caplog.text
+    assert "maya" not in caplog.text
