@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from bookings import actions
 from bookings.models import Booking, EqualityCount, Walk
+from boroughs.admin import OfficerAdmin
+from boroughs.models import Officer
 from walkandtalk.lib import london
 
 
@@ -61,3 +64,18 @@ class EqualityCountAdmin(LookOnly, admin.ModelAdmin):
     def has_view_permission(self, request: HttpRequest, obj: EqualityCount | None = None) -> bool:
         """The list alone: the page of one row would show its count as it is."""
         return obj is None and super().has_view_permission(request)
+
+
+admin.site.unregister(Officer)
+
+
+@admin.register(Officer)
+class OfficerOnWalksAdmin(OfficerAdmin):
+    """Whoever may not lead walks any more comes off those that she is on, at once."""
+
+    def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        walks = actions.withdraw_officer(obj, by=request.user) if change else []  # type: ignore[arg-type]
+        if walks:
+            count = "1 walk" if len(walks) == 1 else f"{len(walks)} walks"
+            messages.warning(request, f"{obj.called} was on {count} to come and is off now. The team has been told.")

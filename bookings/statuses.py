@@ -219,6 +219,7 @@ class EventKind(TextChoices):
     CANCELLED_BY_HER = "cancelled_by_her", "Cancelled by her"
     CANCELLED_BY_US = "cancelled_by_us", "Cancelled by us"
     OFFICER_LEFT = "officer_left", "Officer cannot make it"
+    OFFICER_WITHDRAWN = "officer_withdrawn", "Officer does not lead walks here any more"
     SET_OFF = "set_off", "Officers on their way"
     ARRIVED = "arrived", "Officers at the meeting place"
     NOT_THERE = "not_there", "She was not there"

@@ -7,6 +7,7 @@ from bookings.actions.forgetting import forget_booking
 from bookings.actions.handing_over import hand_over_booking
 from bookings.actions.handling import pass_on_booking
 from bookings.actions.her_word import reach_booking, say_nobody_came, see_news, stop_messages
+from bookings.actions.leaving import withdraw_officer
 from bookings.actions.moves import BookingError, MoveNotAllowed, OfficerTaken
 from bookings.actions.offers import (
     MOST_AT_ONCE,
@@ -97,4 +98,5 @@ __all__ = [
     "start_walk",
     "stop_messages",
     "withdraw_offers",
+    "withdraw_officer",
 ]

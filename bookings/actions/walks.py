@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from bookings import emails
+from bookings.actions.leaving import take_off
 from bookings.actions.moves import (
     BookingError,
     MoveNotAllowed,
@@ -12,10 +12,8 @@ from bookings.actions.moves import (
     lock_walk,
     move_booking,
     move_walk,
-    record,
     require,
 )
-from bookings.actions.schedules import reissue_card
 from bookings.models import Booking, ReadLog, Walk, women_of
 from bookings.permissions import can_decide, can_read_details, can_walk
 from bookings.statuses import EventKind, Status, WalkStatus
@@ -56,26 +54,13 @@ def end_walk(walk: Walk, *, by: Officer) -> None:
 
 @transaction.atomic
 def leave_walk(walk: Walk, *, by: Officer) -> None:
-    """This officer cannot make it. Her place is free at once, and the team is told.
-
-    With enough officers left nobody has to decide anything, so the women hear at once. Otherwise the team finds
-    somebody or cancels, and they hear then.
-    """
+    """This officer cannot make it."""
     lock_officers([by])
     lock_walk(walk)
     require(can_walk(by, walk.live_officers()))
     if walk.status != WalkStatus.SCHEDULED:
         raise MoveNotAllowed(f"This walk is now “{walk.get_status_display().lower()}”, so nobody can leave it here.")
-    # A change that was begun while she was still on the walk must not put her back on it.
-    walk.revision += 1
-    # Whoever set off may be the one who cannot come: the other one presses again.
-    walk.set_off_at = walk.arrived_at = None
-    walk.save(update_fields=["revision", "set_off_at", "arrived_at"])
-    walk.assignments.filter(officer=by, is_live=True).update(is_live=False, left_reason="cannot_make_it")
-    event = record(EventKind.OFFICER_LEFT, walk=walk, by=by)
-    emails.team_officer_left(walk, by, event)
-    if not walk.is_under(walk.bcu.min_officers):
-        reissue_card(walk, by=by)
+    take_off(walk, by, by=by, kind=EventKind.OFFICER_LEFT, reason="cannot_make_it")
 
 
 @transaction.atomic

@@ -51,6 +51,16 @@ class WishForm(forms.Form):
         return next((each for each in found if (each[0].pk, each[1].rank) == wanted), None)
 
 
+class AddForm(forms.Form):
+    """The officer who is to take a free place."""
+
+    add = forms.IntegerField(min_value=1, max_value=2**31, required=False)
+
+    def officer_id(self) -> int | None:
+        """An address that makes no sense adds nobody."""
+        return self.cleaned_data["add"] if self.is_valid() else None
+
+
 class LookButton:
     """Shows who is free at the time in the form, and saves nothing. The page comes back where the officers are."""
 
@@ -255,13 +265,14 @@ class WalkForm(DecisionForm):
             Group(
                 "Where",
                 Question("meeting_place", size="s", rows=2),
-                SpotButtons(self.spots, self._sunset()),
                 Question("pin", size="s", optional=False),
                 *([self.map] if self.map else []),
                 Question("finish_place", size="s"),
                 Question("duty_number", size="s", width="20"),
             ),
+            # The first button of a form is what the Enter key presses: this one saves nothing and changes nothing.
             LookButton(),
+            SpotButtons(self.spots, self._sunset()),
             Question("officers", hints=reasons, hint=self._officers_hint()),
         )
         return layout
@@ -290,12 +301,13 @@ class ChangeForm(WalkForm):
     button = "Change this walk"
 
     @staticmethod
-    def initial_of(walk: Walk) -> dict[str, Any]:
+    def initial_of(walk: Walk, *, add: int | None = None) -> dict[str, Any]:
+        """As the walk is, with one more officer ticked where somebody chose her on the way here."""
         start = london.local(walk.start_at)
         return {
             **{name: getattr(walk, name) for name in SETTLED},
             "version": walk.revision,
             "date": start.date(),
             "start": start.time(),
-            "officers": [officer.pk for officer in walk.live_officers()],
+            "officers": [*(officer.pk for officer in walk.live_officers()), *([add] if add else [])],
         }

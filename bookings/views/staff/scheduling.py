@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import actions
 from bookings.forms.staff.arranging import NeedFields
-from bookings.forms.staff.walks import ChangeForm, ScheduleForm, WalkForm, WishForm
+from bookings.forms.staff.walks import AddForm, ChangeForm, ScheduleForm, WalkForm, WishForm
 from bookings.models import Booking, Walk, Wish
 from bookings.permissions import can_confirm_by_phone
 from bookings.spots import suggested_spots
@@ -98,7 +98,7 @@ def _first_plan(request: OfficerRequest, booking: Booking) -> dict[str, Any]:
 
 def _next_plan(request: OfficerRequest, walk: Walk, bookings: list[Booking]) -> dict[str, Any]:
     """The walk as it is, or at the time that she asked for instead, where she asked for another place there."""
-    plan = ChangeForm.initial_of(walk)
+    plan = ChangeForm.initial_of(walk, add=AddForm(request.GET).officer_id())
     if chosen := WishForm(request.GET).chosen_of(bookings):
         booking, wish = chosen
         plan |= {"date": wish.date, "start": wish.start}

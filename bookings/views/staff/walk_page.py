@@ -18,9 +18,12 @@ from bookings.permissions import can_change_walk, can_read_details, can_walk
 from bookings.queue import flags_of_walk
 from bookings.reaching import PhoneRules, phone_rules
 from bookings.statuses import Status, WalkStatus
+from bookings.suggestions import Slot, Suggestion, Team
 from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
 from walkandtalk.lib import london
+
+REPLACEMENTS_SHOWN = 3
 
 
 class Press(Protocol):
@@ -69,6 +72,7 @@ def walk_page(
         "details_hidden": _details_hidden(walk, now),
         "women": _women(walk, now, numbers or {}) if shows_details else [],
         "presses": presses_of(walk),
+        "replacements": _replacements(user, walk, officers),
         "links_to_bookings": can_change_walk(user, walk),
         "error_summary": [{"text": str(refused)}] if refused else [],
         **_offers(user, walk, officers, now),
@@ -93,6 +97,25 @@ def _offers(user: Officer, walk: Walk, officers: list[Officer], now: datetime.da
         "offer_note": is_on_it and walk.started_at is not None and walk.shows_details(now),
         "offer_change": can_change_walk(user, walk) and walk.status == WalkStatus.SCHEDULED,
     }
+
+
+def _replacements(user: Officer, walk: Walk, officers: list[Officer]) -> list[Suggestion] | None:
+    """Who could take the place that is free, the best first. None where no place is free, or she cannot give it."""
+    if (
+        not can_change_walk(user, walk)
+        or walk.status != WalkStatus.SCHEDULED
+        or not walk.is_under(walk.bcu.min_officers)
+    ):
+        return None
+    slot = Slot(start_at=walk.start_at, minutes=walk.minutes)
+    women = [woman for woman in women_of(walk) if woman.status == Status.SCHEDULED]
+    team = Team.load(walk.bcu, slot=slot, besides=walk)
+    found = team.suggest(
+        slot,
+        ward_ids={woman.ward_id for woman in women if woman.ward_id},
+        needs=[woman.contact for woman in women],
+    )
+    return [each for each in found if each.is_free and each.officer not in officers][:REPLACEMENTS_SHOWN]
 
 
 def _details_hidden(walk: Walk, now: datetime.datetime) -> str:
