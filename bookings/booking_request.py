@@ -44,6 +44,11 @@ class BookingRequest:
     pin: str  # six digits, or empty
     needs: tuple[str, ...]  # codes of Need
     needs_details: str
+    route: str = ""  # where she would like to walk, or what we should see
+    about: tuple[str, ...] = ()  # groups of concerns (boroughs/taxonomy.py)
+    companions: int = 0  # people she brings, each 18 or over
+    may_pass_on: bool | None = None  # the place and the problem, without her name; None while nobody asked her
+    accompanied: bool = False  # she is 16 or 17, and a parent, adult sister or guardian comes with her
     restricted: bool = False  # somebody in the police must not see it: another BCU's inspector decides
 
     @property

@@ -14,13 +14,23 @@ from bookings.statuses import INTERPRETED, Channel
 Answer = dict[str, Any]
 Answers = Mapping[str, Answer]
 
-ORDER = ("start", "age", "area", "meeting-place", "when", "name", "contact", "pin", "needs")
+ORDER = ("start", "age", "area", "accompanied", "meeting-place", "when", "name", "contact", "pin", "needs")
+ADDS = ("route", "about", "company", "passing-on", "restricted", "pin")
 
 
 def asked(answers: Answers) -> list[str]:
-    """The questions on her way. Only who may be overlooked needs a PIN."""
-    needs_pin = answers.get("contact", {}).get("channel") in (Channel.DISCREET, Channel.NONE)
-    return [question for question in ORDER if question != "pin" or needs_pin]
+    """The questions on her way. Only a girl must not come alone, and only who may be overlooked needs a PIN."""
+    only_for = {
+        "accompanied": answers.get("age", {}).get("adult") == "no",
+        "pin": answers.get("contact", {}).get("channel") in (Channel.DISCREET, Channel.NONE),
+    }
+    return [question for question in ORDER if only_for.get(question, True)]
+
+
+def may_add(answers: Answers) -> list[str]:
+    """What she may tell us and never has to, once everything else is answered."""
+    way = asked(answers)
+    return [question for question in ADDS if question not in way]
 
 
 def is_answered(question: str, answers: Answers) -> bool:
@@ -35,6 +45,8 @@ def first_unanswered(answers: Answers) -> str | None:
 def may_ask(question: str, answers: Answers) -> bool:
     """Has she answered everything that comes before?"""
     way = asked(answers)
+    if question in may_add(answers):
+        return first_unanswered(answers) is None
     return question in way and all(is_answered(earlier, answers) for earlier in way[: way.index(question)])
 
 
@@ -44,9 +56,9 @@ def question_before(question: str, answers: Answers) -> str:
 
 
 def outdated_by(question: str, answer: Answer, answers: Answers) -> frozenset[str]:
-    """The answers that this one does away with: in another borough she cannot meet at the same place."""
+    """The answers that this one does away with: in another borough are other places, and other rules for girls."""
     same_place = question != "area" or answer.get("borough") == answers.get("area", {}).get("borough")
-    return frozenset() if same_place else frozenset({"meeting-place"})
+    return frozenset() if same_place else frozenset({"meeting-place", "accompanied"})
 
 
 def wishes(answer: Answer) -> tuple[WishedTime, ...]:
@@ -77,7 +89,17 @@ def booking_request(answers: Answers) -> BookingRequest:
         phone=contact["phone"],
         phone_rules=tuple(contact["phone_rules"]),
         phone_times=contact["phone_times"],
-        pin=answers["pin"]["pin"] if "pin" in asked(answers) else "",
+        pin=answers.get("pin", {"pin": ""})["pin"],
         needs=tuple(answers["needs"]["needs"]),
         needs_details=answers["needs"]["needs_details"],
+        route=answers.get("route", {"route": ""})["route"],
+        about=tuple(answers.get("about", {"about": ()})["about"]),
+        companions=answers.get("company", {"companions": 0})["companions"],
+        may_pass_on=_yes_or_no(answers.get("passing-on", {}).get("without_name")),
+        restricted="restricted" in answers,
+        accompanied="accompanied" in asked(answers),
     )
+
+
+def _yes_or_no(answer: str | None) -> bool | None:
+    return None if answer is None else answer == "yes"

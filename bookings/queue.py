@@ -56,6 +56,8 @@ def _to_bear_in_mind(booking: Booking) -> list[Flag]:
         flags.append(Flag("Not confirmed", "yellow"))
     if booking.handler_id is not None:
         flags.append(Flag(f"Kept from {booking.bcu.name}", "red"))
+    if booking.contact.accompanied:
+        flags.append(Flag("16 or 17, with an adult", "yellow"))
     flags += _how_we_write(booking)
     if booking.contact.needs:
         flags.append(Flag("Access needs", "teal"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bookings import links
 from bookings.models import Arrangement, Booking, Walk
@@ -60,7 +61,14 @@ class WalkCard:
         return cls(
             changes=tuple(one_line(change) for change in said),
             sections=(
-                _section("walk", "", *_when_and_where(walk, on_map), *_who(booking, walk), *_needs(booking)),
+                _section(
+                    "walk",
+                    "",
+                    *_when_and_where(walk, on_map),
+                    *_who(booking, walk),
+                    _company(booking),
+                    *_needs(booking),
+                ),
                 _section("check", _("Check it is them"), *_phrase(booking, walk), *_check_lines()),
                 _section("nobody", _("Nobody there?"), *_nobody_lines(walk, page)),
                 _section("contact", _("Change, cancel or ask"), *_contact_lines(booking, cancel, change, seen)),
@@ -126,6 +134,15 @@ def _who(booking: Booking, walk: Walk) -> list[Line]:
         return [Line("officers", _("Officers"), _("We are finding officers for you. Look here before you set off."))]
     text = f"{'; '.join(names)}. {one_line(statements().text('uniform'))}".strip()
     return [Line("officers", _("Officers"), text)]
+
+
+def _company(booking: Booking) -> Line:
+    """Who comes besides her and the officers, so that nobody else can say that they belong there."""
+    contact = booking.contact
+    coming = [_("Your parent, adult sister or guardian")] if contact.accompanied else []
+    if n := contact.companions:
+        coming.append(ngettext("%(n)s person you bring", "%(n)s people you bring", n) % {"n": n})
+    return Line("also_coming", _("Also coming"), "; ".join(coming) or _("Nobody else"))
 
 
 def _needs(booking: Booking) -> list[Line]:

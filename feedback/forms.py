@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from boroughs import taxonomy
 from boroughs.models import BoroughCommandUnit, Officer
-from feedback import taxonomy
 from feedback.actions import Told
 from feedback.models import Concern, ConcernQuerySet
 from feedback.statuses import Band, Feeling, HowOften, Light

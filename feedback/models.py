@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models import Booking, Walk
+from boroughs import taxonomy
 from boroughs.models import BoroughCommandUnit, Officer
-from feedback import taxonomy
 from feedback.statuses import (
     BEING_DEALT_WITH,
     ENDED,

@@ -34,6 +34,7 @@ NAME = "Zsuzsanna Kanarienvogel"
 EMAIL = "kanarie.4711@canary.example.com"
 PHONE = "07700 900876"
 PLACE = "Kanarienbrunnen, third bench"
+ROUTE = "Along Pirol lane to the weathervane"
 DETAILS = "Quetzalcoatlus dialect, ground floor"
 TIMES = "between vespers and compline"
 PIN = "849302"
@@ -44,7 +45,7 @@ WORRY_PLACE = "Passage behind Kolibri bakery"
 GOOD_SPOT = "Flamingo pharmacy doorway"
 ARRANGED = "Axolotl telephone interpreter"
 WORDS_OF_OURS = "Dear Zsuzsi, bring a torch"
-HERS = [NAME, "Kanarienvogel", EMAIL, "canary.example.com", PHONE, "7700900876", PLACE, DETAILS, TIMES, PIN]
+HERS = [NAME, "Kanarienvogel", EMAIL, "canary.example.com", PHONE, "7700900876", PLACE, ROUTE, DETAILS, TIMES, PIN]
 HERS += [ARRANGED, WORRY, WORRY_PLACE, GOOD_SPOT, WORDS_OF_OURS, "SE15 4QL", *SPOTS]
 LINK = re.compile(r"https?://[^/\s]+(/(?:my-walk|tell-us|r)/([A-Za-z0-9_-]{43})/(?:tell/)?)")
 
@@ -90,6 +91,10 @@ def asks_for_a_walk(browser, channel):
     for page, answer in answers.items():
         sure(browser.post(f"/request/{page}", answer))
     browser.post("/request/name/", {"name": NAME * 10})
+    sure(browser.post("/request/route/", {"route": ROUTE}))
+    sure(browser.post("/request/about/", {"about": ["people"]}))
+    sure(browser.post("/request/company/", {"companions": "2", "adults": "on"}))
+    sure(browser.post("/request/passing-on/", {"without_name": "yes"}))
     sure(press_send(browser))
     sure(browser.get("/request/sent/"), 200)
     return Booking.objects.get()
@@ -260,7 +265,8 @@ def test_nothing_of_hers_can_be_opened_once_its_time_is_over(journey):
     feedback.jobs.forget_concerns(now + timedelta(days=3 * 366))
 
     assert at_first == a_day_early
-    assert {NAME, EMAIL, tokens.index_hmac(EMAIL), PHONE, PLACE, DETAILS, TIMES, ARRANGED, *of_the_worry} <= at_first
+    assert {NAME, EMAIL, tokens.index_hmac(EMAIL), PHONE, PLACE, ROUTE} <= at_first
+    assert {DETAILS, TIMES, ARRANGED, *of_the_worry} <= at_first
     assert of_the_booking == set(of_the_worry)
     assert found(everything_readable(), secrets) == set()
     assert found(everything_stored(), [*secrets, *journey["tokens"]]) == set()

@@ -14,7 +14,7 @@ from bookings.booking_request import BookingRequest
 from bookings.models import Booking, BookingContact, Draft, Limit, RateCount, Wish
 from bookings.permissions import can_confirm_by_phone
 from bookings.statuses import Channel, EventKind, Status
-from boroughs.models import Borough, Officer, Ward
+from boroughs.models import Borough, BoroughCommandUnit, Officer, Ward
 from outbox.actions import supersede
 from walkandtalk.lib import london, tokens
 
@@ -62,6 +62,7 @@ def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
     borough, ward = _find_area(request)
     if borough.bcu is None:
         raise BookingError("Another police force looks after that area, so we cannot take a request for it.")
+    _check_company(request, borough.bcu)
     handler = Officer.objects.handler_for(borough.bcu) if request.restricted else None
     if request.restricted and handler is None:
         raise BookingError(_("Nobody outside that team can take your request now. Call 0800 085 0000 instead."))
@@ -93,6 +94,14 @@ def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
     return booking
 
 
+def _check_company(request: BookingRequest, bcu: BoroughCommandUnit) -> None:
+    """The rules of the BCU may have changed since she answered."""
+    if request.accompanied and not bcu.accepts_16_17:
+        raise BookingError(_("Walks here are now for women aged 18 or over. Call 101 and ask for your local team."))
+    if request.companions > bcu.max_companions:
+        raise BookingError(_("So many people cannot come with you here. Change how many there are, or remove them."))
+
+
 def _find_area(request: BookingRequest) -> tuple[Borough, Ward | None]:
     wards = Ward.objects.select_related("borough__bcu").filter(borough__gss=request.borough_gss)
     if request.ward_gss and (ward := wards.filter(gss=request.ward_gss).first()):
@@ -114,6 +123,11 @@ def _create_contact(booking: Booking, request: BookingRequest) -> None:
         pin=request.spot,
         needs=list(request.needs),
         needs_details=request.needs_details,
+        route=request.route,
+        about=list(request.about),
+        companions=request.companions,
+        may_pass_on=request.may_pass_on,
+        accompanied=request.accompanied,
         pin_hmac=tokens.pin_hmac(booking.pk, request.pin) if request.pin else "",
     )
 

@@ -4,8 +4,14 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy
+
 from bookings.questions import Answer, Answers
+from boroughs.models import BoroughCommandUnit
 from walkandtalk.lib.govuk.forms import PageForm
+
+YES_OR_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 
 
 class QuestionForm(PageForm):
@@ -20,13 +26,18 @@ class QuestionForm(PageForm):
         self.today = today
         super().__init__(data, initial=self.begin_with(answers.get(self.answers_to) or {}))
 
-    def begin_with(self, answer: Answer) -> dict[str, Any]:
-        return answer
+    @cached_property
+    def bcu(self) -> BoroughCommandUnit:
+        """The BCU that she asks, once she has said where."""
+        return BoroughCommandUnit.objects.get(boroughs__gss=self.answers["area"]["borough"])
 
     @property
-    def is_closed(self) -> bool:
-        """Is there nothing to choose from, because the team of her area takes no requests for a while?"""
-        return False
+    def ends_at(self) -> str:
+        """The page where the form ends before this is even asked. Empty where it is asked."""
+        return ""
+
+    def begin_with(self, answer: Answer) -> dict[str, Any]:
+        return answer
 
     def is_complete(self) -> bool:
         """May the answer be kept?"""

@@ -7,9 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.forms.adding import AboutForm, CompanyForm, PassingOnForm, RestrictedForm, RouteForm
+from bookings.forms.age import AccompaniedForm, AgeForm
 from bookings.forms.contact import ContactForm, PinForm
 from bookings.forms.meeting import MeetingPlaceForm
-from bookings.forms.question import QuestionForm
+from bookings.forms.question import YES_OR_NO, QuestionForm
 from bookings.forms.when import WhenForm
 from bookings.questions import Answer
 from bookings.statuses import Need
@@ -18,7 +20,6 @@ from boroughs.places import Place, search_places
 from boroughs.postcodes import CITY_OF_LONDON, Location, locate
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
-YES_OR_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 NOTHING = "nothing"
 
 
@@ -35,24 +36,6 @@ class StartForm(QuestionForm):
 
     def question(self) -> LayoutObject:
         return Question("danger", inline=True)
-
-
-class AgeForm(QuestionForm):
-    answers_to = "age"
-
-    adult = forms.ChoiceField(
-        label=gettext_lazy("Are you 18 or over?"),
-        choices=YES_OR_NO,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose yes if you are 18 or over, or no")},
-    )
-
-    def question(self) -> LayoutObject:
-        return Question("adult", heading=True, inline=True)
-
-    def answer(self) -> Answer:
-        adult = self.cleaned_data["adult"]
-        return {"adult": adult} if adult == "yes" else {"adult": adult, "ends_at": "under-18"}
 
 
 class AreaForm(QuestionForm):
@@ -262,12 +245,18 @@ FORMS: dict[str, type[QuestionForm]] = {
     "age": AgeForm,
     "area": AreaForm,
     "not-sure": NotSureForm,
+    "accompanied": AccompaniedForm,
     "meeting-place": MeetingPlaceForm,
     "when": WhenForm,
     "name": NameForm,
     "contact": ContactForm,
     "pin": PinForm,
     "needs": NeedsForm,
+    "route": RouteForm,
+    "about": AboutForm,
+    "company": CompanyForm,
+    "passing-on": PassingOnForm,
+    "restricted": RestrictedForm,
 }
 """By their address. `start` has its own view: it is where her answers begin to be kept."""
 

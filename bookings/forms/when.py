@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,10 +85,6 @@ class WhenForm(QuestionForm):
         if data is None and self.initial and not still_possible(answers, bcu=self.bcu, today=today):
             self.is_bound, self.data = True, self._as_typed()  # so that the page says what stands no longer
 
-    @cached_property
-    def bcu(self) -> BoroughCommandUnit:
-        return BoroughCommandUnit.objects.get(boroughs__gss=self.answers["area"]["borough"])
-
     @property
     def with_interpreter(self) -> bool:
         return with_interpreter(self.answers)
@@ -107,8 +102,9 @@ class WhenForm(QuestionForm):
         return self.bcu.closes_soon(self.today)
 
     @property
-    def is_closed(self) -> bool:
-        return self.first_day > self.last_day
+    def ends_at(self) -> str:
+        """With nothing to choose from the team takes no requests for a while."""
+        return "closed" if self.first_day > self.last_day else ""
 
     @property
     def last_day(self) -> datetime.date:

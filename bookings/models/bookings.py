@@ -26,6 +26,7 @@ from bookings.statuses import (
     Status,
     WalkStatus,
 )
+from boroughs import taxonomy
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Ward
 from boroughs.pins import Pin
 from walkandtalk.lib import london, tokens
@@ -402,6 +403,17 @@ class BookingContact(models.Model):
     pin = EncryptedJSONField(null=True, help_text="Where she put it on our map: [latitude, longitude].")
     needs = EncryptedJSONField()
     needs_details = EncryptedTextField()
+    route = EncryptedTextField(null=True, help_text="Where she would like to walk, or what we should see.")
+    about = EncryptedJSONField(null=True, help_text="Codes of groups of concerns.")
+    companions = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="People she brings, each 18 or over."
+    )
+    may_pass_on = models.BooleanField(null=True, help_text="The place and the problem, without her name.")
+    accompanied = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="She is 16 or 17, and a parent, adult sister or guardian comes with her.",
+    )
     pin_hmac = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
@@ -418,6 +430,9 @@ class BookingContact(models.Model):
         """Each has to be arranged before she is given a walk. Words without a ticked need are one as well."""
         ticked = [Need(code) for code in cast("list[str]", self.needs)]
         return ticked or ([Need.OTHER] if self.needs_details else [])
+
+    def about_labels(self) -> list[str]:
+        return [str(taxonomy.GROUPS.get(code, code)) for code in cast("list[str]", self.about or [])]
 
     def phone_rule_labels(self) -> list[str]:
         return [str(PhoneRule(code).label) for code in cast("list[str]", self.phone_rules)]

@@ -76,6 +76,12 @@ class Draft(models.Model):
         """May what she says of herself be counted now? Only the first time that it is asked."""
         return bool(Draft.objects.filter(pk=self.pk, counted=False).update(counted=True))
 
+    @transaction.atomic
+    def drop(self, question: str) -> None:
+        """She takes back the answer to one question. Raises DoesNotExist as `keep` does."""
+        now = Draft.objects.select_for_update().get(pk=self.pk).answers
+        self._write_or_raise({name: kept for name, kept in now.items() if name != question})
+
     def empty(self) -> None:
         """Forget the answers, and hold the row until the transaction ends. Raises DoesNotExist as `keep` does."""
         self._write_or_raise({})

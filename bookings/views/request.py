@@ -22,17 +22,19 @@ from bookings.forms.when import still_possible
 from bookings.models import DRAFT_LIFE, Booking, Draft
 from bookings.questions import (
     Answer,
+    Answers,
     booking_request,
     first_unanswered,
+    may_add,
     may_ask,
     outdated_by,
     question_before,
     with_interpreter,
 )
 from bookings.statuses import Channel
-from bookings.views.summary import summary_of
+from bookings.views.summary import adds_of, summary_of
 from boroughs.forms import SourceForm
-from boroughs.models import Borough, BoroughCommandUnit
+from boroughs.models import Borough, BoroughCommandUnit, Ward
 from boroughs.statements import statements
 from outbox.models import Message
 from walkandtalk.lib import london, tokens
@@ -97,22 +99,30 @@ def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
     form_class = FORMS[question]
     if not may_ask(form_class.answers_to, draft.answers):
         return redirect(_next(draft))
+    adds = question in may_add(draft.answers)
+    if adds and "remove" in request.POST:
+        draft.drop(question)
+        return redirect("request:check")
     form = form_class(request.POST if request.method == "POST" else None, answers=draft.answers, today=london.today())
-    if form.is_closed:
-        return redirect("request:closed")
+    if form.ends_at:
+        return redirect(_address(form.ends_at))
     if request.method == "POST" and form.is_complete():
         answer = form.answer()
         draft.keep(form.answers_to, answer, outdated=outdated_by(form.answers_to, answer, draft.answers))
         return redirect(_ending(answer) or _interruption(form.answers_to, answer) or _next(draft))
     status = 200 if request.method == "GET" else None
-    back = _back(request, question, draft)
-    return render_form(request, form.template, form, status=status, back=back, **_kept(draft))
+    context: dict[str, Any] = {
+        "back": _back(request, question, draft),
+        "offer_remove": adds and question in draft.answers,
+    }
+    return render_form(request, form.template, form, status=status, **context, **_kept(draft))
 
 
 @with_draft
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, draft: Draft) -> HttpResponse:
-    if first_unanswered(draft.answers):
+    answers = draft.answers  # as they are: sending empties the draft, also where it fails and is undone
+    if first_unanswered(answers):
         return redirect(_next(draft))
     data = request.POST if request.method == "POST" else None
     form = SendForm(data, draft=draft.pk, now=timezone.now())
@@ -121,12 +131,27 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
             return _send(request, draft, robot=form.is_a_robots)
         except actions.BookingError as error:
             form.add_error(None, str(error))
-    borough = Borough.objects.select_related("bcu").get(gss=draft.answers["area"]["borough"])
-    if borough.bcu and not still_possible(draft.answers, bcu=borough.bcu, today=london.today()):
-        return redirect("request:question", "when")
-    rows, said = summary_of(draft.answers, borough=borough), statements()
-    context: dict[str, Any] = {"rows": rows, "statements": said, "back": _address("needs")}
+    borough = Borough.objects.select_related("bcu").get(gss=answers["area"]["borough"])
+    if outlived := _stands_no_longer(answers, bcu=borough.bcu):
+        return redirect("request:question", outlived)
+    rows, adds = summary_of(answers, borough=borough), adds_of(answers, borough=borough)
+    context: dict[str, Any] = {
+        "rows": rows,
+        "adds": adds,
+        "answers": answers,
+        "statements": statements(),
+        "back": _address("needs"),
+    }
     return render_form(request, "bookings/request/check.html", form, **context, **_kept(draft))
+
+
+def _stands_no_longer(answers: Answers, *, bcu: BoroughCommandUnit | None) -> str:
+    """The question whose answer the rules of the BCU do not allow now, if there is one."""
+    if bcu is None:
+        return ""
+    if not still_possible(answers, bcu=bcu, today=london.today()):
+        return "when"
+    return "company" if answers.get("company", {}).get("companions", 0) > bcu.max_companions else ""
 
 
 @login_not_required
@@ -170,7 +195,8 @@ def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:
 def sent(request: HttpRequest) -> HttpResponse:
     """For an hour after she asked. Reloading it sends nothing again."""
     draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
-    booking = Booking.objects.select_related("bcu", "contact").filter(draft_uuid=draft.pk).first() if draft else None
+    bookings = Booking.objects.select_related("bcu", "handler__bcu", "contact")
+    booking = bookings.filter(draft_uuid=draft.pk).first() if draft else None
     if booking is not None:
         message = Message.objects.in_thread(emails.her_thread(booking)).first()
         return _sent_page(request, booking, message, counted=draft is not None and draft.counted)
@@ -208,8 +234,21 @@ def _sent_page(request: HttpRequest, booking: Booking, message: Message | None, 
 @require_safe
 def ending(request: HttpRequest, page: str) -> HttpResponse:
     """Where the form goes no further. Each of these pages has something better to offer than a refusal."""
-    back = {"danger": reverse("request:start"), "under-18": _address("age"), "city": _address("area")}.get(page)
+    back = {"danger": reverse("request:start"), "city": _address("area")}.get(page)
     return render(request, f"bookings/request/{page}.html", {"back": back})
+
+
+@login_not_required
+@require_safe
+def under_18(request: HttpRequest) -> HttpResponse:
+    """Who can help her instead: the team of the place that she named, if she has."""
+    draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
+    area = draft.answers.get("area", {}) if draft else {}
+    borough = Borough.objects.select_related("bcu").filter(gss=area.get("borough", "")).first()
+    ward = Ward.objects.filter(gss=area.get("ward", "")).first() if borough else None
+    accepts = borough is not None and borough.bcu is not None and borough.bcu.accepts_16_17
+    back = _address("accompanied" if accepts else "area" if borough else "age")
+    return render(request, "bookings/request/under-18.html", {"back": back, "borough": borough, "ward": ward})
 
 
 @with_draft
@@ -258,7 +297,7 @@ def _address(question: str) -> str:
 
 
 def _back(request: HttpRequest, question: str, draft: Draft) -> str:
-    if "change" in request.GET:
+    if "change" in request.GET or question in may_add(draft.answers):
         return _address("check")
     return _address("area" if question == "not-sure" else question_before(question, draft.answers))
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, emails
@@ -23,6 +23,7 @@ from bookings.views.gate import her_page, let_in
 from bookings.walk_card import WalkCard
 from outbox.models import Message, MessageQuerySet, State
 from walkandtalk.lib import london
+from walkandtalk.lib.govuk.macros import Text
 from walkandtalk.lib.govuk.pages import render_form, summary_row
 from walkandtalk.lib.network import client_address
 
@@ -183,7 +184,26 @@ def _asked_for(booking: Booking) -> list[dict[str, Any]]:
         summary_row(_("When"), [str(wish) for wish in booking.wishes_now()]),
     ]
     needs = [*contact.need_labels(), contact.needs_details]
-    return [*rows, summary_row(_("What you need"), [need for need in needs if need])] if any(needs) else rows
+    if any(needs):
+        rows.append(summary_row(_("What you need"), [need for need in needs if need]))
+    return [*rows, *_added(booking)]
+
+
+def _added(booking: Booking) -> list[dict[str, Any]]:
+    """What she told us besides, where she did."""
+    contact = booking.contact
+    coming: list[Text] = [_("A parent, adult sister or guardian")] if contact.accompanied else []
+    if n := contact.companions:
+        coming.append(ngettext("%(n)s person", "%(n)s people", n) % {"n": n})
+    pass_on: dict[bool | None, Text] = {None: "", True: _("Yes, without my name"), False: _("No")}
+    lines: list[tuple[Text, Text | list[Text]]] = [
+        (_("Where to go, or what to see"), [*(contact.route or "").splitlines()]),
+        (_("What it is about"), [*contact.about_labels()]),
+        (_("Who comes with you"), coming),
+        (_("May we pass it on?"), pass_on[contact.may_pass_on]),
+        (_("Kept from"), booking.bcu.team_name if booking.handler_id else ""),
+    ]
+    return [summary_row(label, value) for label, value in lines if value]
 
 
 @her_page

@@ -4,19 +4,30 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from bookings.booking_request import WishedTime
 from bookings.forms.contact import CHANNELS
 from bookings.forms.spot import pin_in_words
 from bookings.forms.when import ALSO, CHOICES
-from bookings.questions import Answer, Answers, asked, wishes
+from bookings.questions import Answer, Answers, asked, may_add, wishes
 from bookings.statuses import Channel, Need, PhoneRule
+from boroughs import taxonomy
 from boroughs.models import Borough
 from boroughs.pins import Pin
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import summary_row
 
 Row = dict[str, Any]
+
+ADDS = {
+    "route": gettext_lazy("Where you would like to walk, or what we should see"),
+    "about": gettext_lazy("What it is about"),
+    "company": gettext_lazy("Who comes with you"),
+    "passing-on": gettext_lazy("Whether we may pass on the place and the problem, without your name"),
+    "restricted": gettext_lazy("That somebody in the police must not see this"),
+    "pin": gettext_lazy("A PIN, to come back without a link from us"),
+}
 
 
 def summary_of(answers: Answers, *, borough: Borough) -> list[Row]:
@@ -28,9 +39,43 @@ def summary_of(answers: Answers, *, borough: Borough) -> list[Row]:
         _row("name", _("Name"), answers["name"]["name"], what=_("your name")),
         *_contact_rows(answers["contact"]),
     ]
-    if "pin" in asked(answers):
+    if "accompanied" in asked(answers):
+        with_whom = _("A parent, adult sister or guardian")
+        rows.insert(1, _row("accompanied", _("With you"), with_whom, what=_("who comes with you")))
+    if "pin" in answers:
         rows.append(_row("pin", _("PIN"), _("Chosen. We do not show it."), what=_("your PIN")))
     rows.append(_row("needs", _("What you need"), _needs(answers["needs"]), what=_("what you need")))
+    return rows + _added_rows(answers)
+
+
+def adds_of(answers: Answers, *, borough: Borough) -> list[dict[str, str]]:
+    """What she may still add, each with the way to it."""
+    nobody_else = borough.bcu is not None and borough.bcu.max_companions == 0
+    open_to_her = [question for question in may_add(answers) if question not in answers]
+    return [
+        {"href": reverse("request:question", args=[question]), "text": str(ADDS[question])}
+        for question in open_to_her
+        if not (question == "company" and nobody_else)
+    ]
+
+
+def _added_rows(answers: Answers) -> list[Row]:
+    """What she need not have told us, where she did."""
+    rows = []
+    if added := answers.get("route"):
+        rows.append(_row("route", _("Where to walk"), added["route"].splitlines(), what=_("where to walk")))
+    if added := answers.get("about"):
+        groups = [str(taxonomy.GROUPS[code]) for code in added["about"]]
+        rows.append(_row("about", _("What it is about"), groups, what=_("what it is about")))
+    if added := answers.get("company"):
+        n = added["companions"]
+        people = ngettext("%(n)s person, 18 or over", "%(n)s people, each 18 or over", n) % {"n": n}
+        rows.append(_row("company", _("Coming with you"), people, what=_("how many people come with you")))
+    if added := answers.get("passing-on"):
+        may = _("Yes, without my name") if added["without_name"] == "yes" else _("No")
+        rows.append(_row("passing-on", _("May we pass it on?"), may, what=_("whether we may pass it on")))
+    if "restricted" in answers:
+        rows.append(_row("restricted", _("Kept from"), _("Your local team"), what=_("whom we keep it from")))
     return rows
 
 

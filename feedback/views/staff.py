@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import Walk, women_of
 from bookings.statuses import Status
+from boroughs import taxonomy
 from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
-from feedback import actions, taxonomy
+from feedback import actions
 from feedback.forms import ListForm, NoteForm, ScreenForm
 from feedback.models import PAGE_LENGTH, Concern
 from feedback.permissions import can_note, can_read_concerns, can_screen

@@ -136,7 +136,7 @@ def test_request_keeps_everything_she_said(client, southwark):
         "phone_rules": ["text", "voicemail"],
         "phone_times": "before 5pm",
     }
-    when = wish("first", in_days(10)) | wish("third", in_days(12), "midday") | {"also": ["weekends"]}
+    when = wish("first", in_days(30)) | wish("third", in_days(32), "midday") | {"also": ["weekends"]}
     walk_through(
         client,
         until="needs",
@@ -155,8 +155,8 @@ def test_request_keeps_everything_she_said(client, southwark):
     assert booking.ward == ward
     assert (booking.channel, booking.weekday_evenings, booking.weekends) == (Channel.DISCREET, False, True)
     assert [str(w) for w in booking.wishes.all()] == [
-        f"{london.long_date(in_days(10))}, 6:30pm",
-        f"{london.long_date(in_days(12))}, midday",
+        f"{london.long_date(in_days(30))}, 6:30pm",
+        f"{london.long_date(in_days(32))}, midday",
     ]
     assert contact.meeting_place == ""
     assert (contact.phone, contact.phone_rules, contact.phone_times) == (
@@ -317,11 +317,13 @@ def test_danger_ends_the_form(at):
 def test_under_18_is_shown_another_way_and_no_further_question(at):
     client = at("age")
 
-    response = client.post(address("age"), {"adult": "no"}, follow=True)
+    asked = client.post(address("age"), {"adult": "no"})
+    response = client.post(address("area"), {"how": "borough", "borough": "E09000028"}, follow=True)
 
-    assert response.redirect_chain == [("/request/under-18/", 302)]
+    assert asked["Location"] == address("area")
+    assert response.redirect_chain == [("/request/accompanied/", 302), ("/request/under-18/", 302)]
     assert "0800 1111" in text_of(response)
-    assert client.get(address("area"))["Location"] == address("age")
+    assert client.get(address("meeting-place"))["Location"] == address("accompanied")
 
 
 def test_postcode_outside_london_is_told_where(at):

@@ -18,7 +18,7 @@ from walkandtalk.lib import london
 
 # DESIGN section 6, in its order.
 LINES = [
-    "when", "meet", "map", "finish", "officers", "needs",
+    "when", "meet", "map", "finish", "officers", "also_coming", "needs",
     "phrase", "check", "check_by_text", "danger",
     "nobody", "page",
     "cancel", "change", "seen", "contact", "reference",

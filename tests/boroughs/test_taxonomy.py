@@ -1,4 +1,4 @@
-from feedback import taxonomy
+from boroughs import taxonomy
 
 
 def test_kinds_are_19_in_five_groups():
