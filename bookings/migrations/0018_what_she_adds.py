@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0016_equality'),
+        ('bookings', '0017_officer_withdrawn'),
     ]
 
     operations = [
