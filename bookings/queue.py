@@ -58,6 +58,8 @@ def _to_bear_in_mind(booking: Booking) -> list[Flag]:
         flags.append(Flag(f"Kept from {booking.bcu.name}", "red"))
     if booking.contact.accompanied:
         flags.append(Flag("16 or 17, with an adult", "yellow"))
+    if booking.inbox_unsafe_at is not None:
+        flags.append(Flag("Her inbox was not safe", "purple"))
     flags += _how_we_write(booking)
     if booking.contact.needs:
         flags.append(Flag("Access needs", "teal"))

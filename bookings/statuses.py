@@ -242,3 +242,5 @@ class EventKind(TextChoices):
     NOT_ANSWERED = "not_answered", "Every time she chose passed unanswered"
     SENT_AGAIN = "sent_again", "The news sent to her again"
     ADDRESS_CORRECTED = "address_corrected", "Email address corrected, and the news sent there"
+    INBOX_UNSAFE = "inbox_unsafe", "Said that her inbox is not safe"
+    RESUMED = "resumed", "Asked us to write again"

@@ -139,6 +139,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     not_met = BookingFactory(borough=borough, walk=waited_for.walk, status=Status.MISSED_BY_HER)
     unsettled = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-3)))
     called_off = BookingFactory(borough=borough, status=Status.CANCELLED_BY_US, outcome_code="illness")
+    stopped = BookingFactory(borough=borough, stopped_at=timezone.now())
     asking = scheduled_booking(
         team, borough=borough, walk=_walk(team, start_at=in_days(20)), asked_again_at=timezone.now()
     )
@@ -166,6 +167,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "my_walk:disown": [_token(unconfirmed)],
             "my_walk:offer": [_token(offered.booking)],
             "my_walk:cancel": [_token(tonight)],
+            "my_walk:address": [_token(waiting)],
+            "my_walk:inbox": [_token(waiting)],
+            "my_walk:write_again": [_token(stopped)],
             "my_walk:change": [_token(waiting)],
             "my_walk:seen": [_token(tonight)],
             "my_walk:nobody_came": [_token(under_way)],
@@ -213,6 +217,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "request:start": {"danger": "no"},
         "request:question": {"name": "Somebody else"},
         "request:check": SendForm(draft=draft.pk, now=timezone.now()).initial,
+        "my_walk:address": {"email": "right@example.com"},
+        "my_walk:inbox": {"channel": "none", "pin": "402817"},
         "my_walk:change": {
             **date_data("first_date", days=12),
             "first_start": "6:30pm",

@@ -57,6 +57,22 @@ home                      GET  200
 home                      POST 405
 leave                     GET  302*
 leave                     POST 405
+my_walk:address GET  200
+my_walk:address POST 200*
+my_walk:inbox GET  200
+my_walk:inbox POST 200*
+my_walk:write_again GET  302
+my_walk:write_again POST 302*
+neutral my_walk:address GET  200
+neutral my_walk:address POST 200*
+neutral my_walk:inbox GET  200
+neutral my_walk:inbox POST 200*
+neutral my_walk:write_again GET  302
+neutral my_walk:write_again POST 302*
+request:address GET  302
+request:address POST 302
+request:send_again GET  405
+request:send_again POST 302
 my_walk:calendar          GET  200
 my_walk:calendar          POST 405
 my_walk:cancel            GET  200

@@ -127,6 +127,8 @@ FORMS_OF = {
         "my_walk:cancel",
         "my_walk:offer",
         "my_walk:change",
+        "my_walk:address",
+        "my_walk:inbox",
         "feedback:tell_us",
         "staff-sign-in",
         f"{NEUTRAL}my_walk:change",

@@ -1,6 +1,7 @@
 """Everything that can happen to a booking or a walk. Each function is one event."""
 
 from bookings.actions.arranging import Arranged
+from bookings.actions.contacting import give_new_address, leave_inbox, resume_messages, send_again
 from bookings.actions.duty import DutyWord, set_duty_days, set_weekly_duty
 from bookings.actions.equality import count_equality
 from bookings.actions.forgetting import forget_booking
@@ -73,9 +74,11 @@ __all__ = [
     "end_walk",
     "expire_booking",
     "forget_booking",
+    "give_new_address",
     "hand_over_booking",
     "keep_plan",
     "lapse_offers",
+    "leave_inbox",
     "leave_walk",
     "miss_her",
     "offer_times",
@@ -86,9 +89,11 @@ __all__ = [
     "read_phone",
     "refuse_offers",
     "request_booking",
+    "resume_messages",
     "say_nobody_came",
     "schedule_booking",
     "see_news",
+    "send_again",
     "send_link_again",
     "send_news_again",
     "set_duty_days",

@@ -91,9 +91,12 @@ def booking_changed(booking: Booking, event: Event, *, changes: list[str]) -> No
 
 
 def news_again(booking: Booking, event: Event) -> None:
-    """What she has to know now, since what we wrote did not reach her. Her page has the rest."""
+    """What she has to know now, since what we wrote did not reach her. Her page has the rest.
+
+    The whole card only where it is known that the address is hers.
+    """
     to_come = booking.walk is not None and not booking.walk.has_begun(timezone.now())
-    if booking.status == Status.SCHEDULED and to_come:
+    if booking.status == Status.SCHEDULED and to_come and booking.confirmed_at is not None:
         _write_card(booking, "booking_scheduled", event, changes=[])
     elif booking.status == Status.CANCELLED_BY_US:
         _write_ending(booking, "booking_cancelled_by_us", event, discreet="discreet_cancelled")

@@ -129,12 +129,17 @@ class PinForm(QuestionForm):
         return Question("pin", heading=True, width="10")
 
     def clean_pin(self) -> str:
-        pin = "".join(str(self.cleaned_data["pin"]).split())
-        if not re.fullmatch(r"[0-9]{6}", pin):
-            raise ValidationError(_("PIN must be 6 numbers, like 402817"))
-        if _is_easy_to_guess(pin):
-            raise ValidationError(_("Choose a PIN that is harder to guess, not like 123456 or 000000"))
-        return pin
+        return good_pin(self.cleaned_data["pin"])
+
+
+def good_pin(typed: str) -> str:
+    """The six digits of a new PIN. Raises ValidationError when they are none, or easy to guess."""
+    pin = "".join(typed.split())
+    if not re.fullmatch(r"[0-9]{6}", pin):
+        raise ValidationError(_("PIN must be 6 numbers, like 402817"))
+    if _is_easy_to_guess(pin):
+        raise ValidationError(_("Choose a PIN that is harder to guess, not like 123456 or 000000"))
+    return pin
 
 
 def _what_a_lock_screen_shows() -> dict[str, str]:

@@ -214,6 +214,9 @@ class Booking(models.Model):
         null=True, editable=False, help_text="When somebody told her of the latest news because our message did not."
     )
     nobody_came_at = models.DateTimeField(null=True, editable=False, help_text="When she said that nobody came.")
+    inbox_unsafe_at = models.DateTimeField(
+        null=True, editable=False, help_text="When she said that somebody else may read what we had sent her."
+    )
     stopped_at = models.DateTimeField(null=True, editable=False, help_text="When she asked us to stop writing.")
 
     objects = BookingQuerySet.as_manager()
@@ -285,6 +288,11 @@ class Booking(models.Model):
     @property
     def is_written_to(self) -> bool:
         return self.channel != Channel.NONE and self.stopped_at is None
+
+    @property
+    def may_correct_address(self) -> bool:
+        nobody = Status(self.status) in (Status.NOT_HER, Status.EXPIRED) or self.forgotten_at is not None
+        return self.is_written_to and not nobody
 
     @property
     def has_news(self) -> bool:

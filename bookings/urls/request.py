@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.views import request
+from bookings.views import contacting, request
 
 app_name = "request"
 
@@ -18,5 +18,7 @@ urlpatterns = [
     path("equality/", request.equality, name="equality"),
     path("keep/", request.keep, name="keep"),
     path("sent/", request.sent, name="sent"),
+    path("sent/address/", contacting.sent_address, name="address"),
+    path("sent/again/", contacting.sent_again, name="send_again"),
     path("<slug:question>/", request.question, name="question"),
 ]

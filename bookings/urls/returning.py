@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import changing, offers, returning
+from bookings.views import changing, contacting, offers, returning
 
 app_name = "my_walk"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("<str:token>/offer/", offers.offer, name="offer"),
     path("<str:token>/change/", changing.change, name="change"),
     path("<str:token>/cancel/", returning.cancel, name="cancel"),
+    path("<str:token>/address/", contacting.address, name="address"),
+    path("<str:token>/inbox/", contacting.inbox, name="inbox"),
+    path("<str:token>/write-again/", contacting.write_again, name="write_again"),
     path("<str:token>/seen/", returning.seen, name="seen"),
     path("<str:token>/nobody-came/", returning.nobody_came, name="nobody_came"),
     path("<str:token>/stop/", returning.stop, name="stop"),

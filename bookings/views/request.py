@@ -198,10 +198,9 @@ def sent(request: HttpRequest) -> HttpResponse:
     bookings = Booking.objects.select_related("bcu", "handler__bcu", "contact")
     booking = bookings.filter(draft_uuid=draft.pk).first() if draft else None
     if booking is not None:
-        message = Message.objects.in_thread(emails.her_thread(booking)).first()
-        return _sent_page(request, booking, message, counted=draft is not None and draft.counted)
+        return sent_page(request, booking, counted=draft is not None and draft.counted)
     if draft is not None and "decoy" in draft.answers:
-        return _sent_page(request, *decoy_of(draft.answers), counted=False)
+        return _show_sent(request, *decoy_of(draft.answers), counted=False)
     return redirect(_next(draft) if draft else "request:timed-out")
 
 
@@ -219,15 +218,31 @@ def equality(request: HttpRequest) -> HttpResponse:
     return render_form(request, "bookings/request/equality.html", form, back=_address("sent"))
 
 
-def _sent_page(request: HttpRequest, booking: Booking, message: Message | None, *, counted: bool) -> HttpResponse:
+def sent_page(
+    request: HttpRequest, booking: Booking, *, counted: bool = True, refused: actions.BookingError | None = None
+) -> HttpResponse:
+    """The equality questions are offered unless they are `counted`."""
+    message = Message.objects.in_thread(emails.her_thread(booking)).filter(kind="received").last()
+    return _show_sent(request, booking, message, counted=counted, refused=refused)
+
+
+def _show_sent(
+    request: HttpRequest,
+    booking: Booking,
+    message: Message | None,
+    *,
+    counted: bool,
+    refused: actions.BookingError | None = None,
+) -> HttpResponse:
     context = {
+        "error_summary": [{"text": str(refused)}] if refused else [],
         "booking": booking,
         "message": message,
         "sender": parseaddr(message.sender)[0] if message else "",
         "is_discreet": booking.channel == Channel.DISCREET,
         "counted": counted,
     }
-    return render(request, "bookings/request/sent.html", context)
+    return render(request, "bookings/request/sent.html", context, status=429 if refused else 200)
 
 
 @login_not_required

@@ -46,6 +46,8 @@ NOBODY_CAME = gettext_lazy("We are sorry that nobody came")
 CUT_SHORT = gettext_lazy("We had to break off. We are sorry")
 NOT_ANSWERED = gettext_lazy("We are sorry that we did not answer")
 
+DID_NOT_ARRIVE = (State.FAILED, State.BOUNCED)
+
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
@@ -76,6 +78,7 @@ def show_page(
     request: HttpRequest, booking: Booking, token: str, *, refused: actions.BookingError | None = None
 ) -> HttpResponse:
     now = timezone.now()
+    messages = list(_messages_to_her(booking))
     said = _her_word(booking, now)
     shows_card = booking.status == Status.SCHEDULED and booking.walk is not None
     context = {
@@ -92,8 +95,10 @@ def show_page(
         "is_declined": booking.status == Status.DECLINED,
         "plan_stands": _why_it_stands(booking) if shows_card else None,
         "called_off": booking.walk if booking.status == Status.CANCELLED_BY_US else None,
-        "messages_to_her": _messages_to_her(booking),
-        "asks_to_confirm": booking.confirmed_at is None and booking.status == Status.WAITING,
+        "messages_to_her": messages,
+        "doubts_address": booking.may_correct_address and any(message.state in DID_NOT_ARRIVE for message in messages),
+        "asks_to_confirm": booking.confirmed_at is None and booking.is_open,
+        "may_disown": booking.may_become(Status.NOT_HER),
         "can_cancel": _can_cancel(booking),
         "can_download": shows_card,
         "is_waiting": booking.status in (Status.WAITING, Status.OFFERED),

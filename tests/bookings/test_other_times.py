@@ -173,6 +173,27 @@ def test_change_to_a_time_that_the_clocks_skip_is_refused(client, booked):
     assert "1:30am" in response.text
 
 
+def test_change_gives_an_interpreter_as_long_as_the_first_asking_does(client):
+    booking = BookingFactory(contact__needs=["bsl"])
+
+    response = client.post(page_of(booking) + "change/", typed(14))
+    with pytest.raises(actions.MoveNotAllowed):
+        actions.change_wish(booking, wish=new_wish(14))
+
+    assert "because finding an interpreter takes 21 days" in response.text
+    assert not booking.events.exists()
+
+
+@pytest.mark.parametrize(("place", "pin"), [(PLACE, None), ("Peckham Rye station, main entrance", [51.47, -0.07])])
+def test_change_of_the_place_takes_its_pin_away(place, pin):
+    booking = BookingFactory(contact__pin=[51.47, -0.07])
+
+    actions.change_wish(booking, wish=new_wish(14, place=place))
+
+    booking.contact.refresh_from_db()
+    assert booking.contact.pin == pin
+
+
 def test_change_form_begins_with_what_she_asked_for(client, booked):
     form = client.get(page_of(booked) + "change/").context["form"]
 
