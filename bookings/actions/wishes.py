@@ -13,7 +13,7 @@ from bookings.actions.requests import confirm_booking
 from bookings.booking_request import NewWish
 from bookings.models import Booking, Wish
 from bookings.permissions import can_decide
-from bookings.statuses import EventKind, OfferAnswer, Status
+from bookings.statuses import INTERPRETED, EventKind, OfferAnswer, Status
 from boroughs.models import Officer
 from walkandtalk.lib import london
 
@@ -33,7 +33,7 @@ def change_wish(booking: Booking, *, wish: NewWish) -> None:
         raise MoveNotAllowed(_("You cannot choose other times any more. Look at your page: something has changed."))
     if _is_what_she_asks_for(booking, wish):
         return
-    if not all(booking.bcu.takes(time.date, time.start, today=london.today()) for time in wish.wishes):
+    if not _takes(booking, wish):
         raise MoveNotAllowed(_("One of the times that you chose is not possible any more. Choose again."))
     confirm_booking(booking)
     code = LATE if _is_late(booking, now) else ""
@@ -42,6 +42,13 @@ def change_wish(booking: Booking, *, wish: NewWish) -> None:
     emails.wish_changed(booking, event)
     if booking.asks_again:
         emails.team_asked_again(booking, event)
+
+
+def _takes(booking: Booking, wish: NewWish) -> bool:
+    """By the rules of the first asking, those for her interpreter too."""
+    interpreted, today = bool(INTERPRETED & set(booking.contact.needs)), london.today()
+    rules = booking.bcu
+    return all(rules.takes(time.date, time.start, today=today, with_interpreter=interpreted) for time in wish.wishes)
 
 
 def _is_what_she_asks_for(booking: Booking, wish: NewWish) -> bool:
