@@ -4,11 +4,12 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from bookings import actions, emails
 from bookings.emails.team import team_knows_of
-from bookings.models import Booking, Draft, Event, LinkRequest, RateCount, ReadLog, Walk
+from bookings.models import Booking, Draft, Event, LinkRequest, RateCount, ReadLog, Walk, to_go_to
+from bookings.statuses import EventKind
 from bookings.untold import undelivered_to_her
 from outbox.jobs import for_each
 from outbox.models import Message
@@ -33,6 +34,14 @@ def expire_unconfirmed_bookings(now: datetime.datetime) -> None:
 def pass_on_restricted_bookings(now: datetime.datetime) -> None:
     """What nobody sees any more, because its handler has left, goes to another."""
     for_each(Booking.objects.whose_handler_has_left().order_by("needed_at", "pk")[:BATCH], actions.pass_on_booking)
+
+
+def alert_of_tonight(now: datetime.datetime) -> None:
+    """Walks that nobody has ended, and places that somebody has to go to."""
+    twice = Event.objects.filter(walk=OuterRef("pk"), kind=EventKind.NOT_ENDED, code="second")
+    for_each(Walk.objects.not_ended_safely(now).filter(~Exists(twice)).order_by("pk")[:BATCH], actions.alert_not_ended)
+    told = Event.objects.filter(booking=OuterRef("pk"), kind=EventKind.GO_THERE)
+    for_each(Booking.objects.filter(~Exists(told), to_go_to(now)).order_by("pk")[:BATCH], actions.alert_go_there)
 
 
 def close_walks(now: datetime.datetime) -> None:

@@ -229,6 +229,8 @@ class EventKind(TextChoices):
     CALLED_AWAY = "called_away", "Officers called away"
     TOOK_PLACE = "took_place", "Took place, noted afterwards"
     MISSED_BY_US = "missed_by_us", "We were not there, noted afterwards"
+    NOT_ENDED = "not_ended", "Nobody has said that it ended safely"
+    GO_THERE = "go_there", "Team told to go there"
     NOBODY_LEFT = "nobody_left", "Nobody was left to walk with"
     EXPIRED = "expired", "Never confirmed, so it went"
     FORGOTTEN = "forgotten", "Her details deleted"

@@ -2,14 +2,20 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.request import split_domain_port
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
+
+from bookings.models import Walk
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -75,21 +81,49 @@ def _holds_nul(data: QueryDict) -> bool:
 
 
 class StaffSessionMiddleware:
-    """Officers are signed out after STAFF_IDLE without a page, and after STAFF_LONGEST in any case."""
+    """Officers are signed out after STAFF_IDLE without a page, and after STAFF_LONGEST in any case.
+
+    Around a walk of hers an officer keeps its buttons instead, and nothing personal (docs/decisions/idle-phones.md).
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.is_idle = False  # type: ignore[attr-defined]
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            now = int(time.time())
-            began = request.session.setdefault("signed_in_at", now)
-            seen = request.session.get("seen_at", now)
-            if now - seen > settings.STAFF_IDLE.total_seconds() or now - began > settings.STAFF_LONGEST.total_seconds():
-                logout(request)
+            if not has_lain_still(request):
+                request.session["seen_at"] = int(time.time())
+            elif Walk.objects.with_buttons_for(request.user, timezone.now()).exists():
+                request.is_idle = True  # type: ignore[attr-defined]
             else:
-                request.session["seen_at"] = now
+                logout(request)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if not request.is_idle or getattr(view, "works_idle", False):  # type: ignore[attr-defined]
+            return None
+        if not getattr(view, "login_required", True):
+            return None
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("staff-home"))
+
+
+def has_lain_still(request: HttpRequest) -> bool:
+    """Has nobody asked for a page for too long, or was the password given too long ago?"""
+    if "signed_in_at" not in request.session:
+        sign_in_afresh(request)
+    now = int(time.time())
+    quiet = timedelta(seconds=now - request.session.get("seen_at", now))
+    whole = timedelta(seconds=now - request.session["signed_in_at"])
+    return quiet > settings.STAFF_IDLE or whole > settings.STAFF_LONGEST
+
+
+def sign_in_afresh(request: HttpRequest) -> None:
+    """Her password was given just now. How long the session is good for is asked above, not of the cookie."""
+    request.session["signed_in_at"] = request.session["seen_at"] = int(time.time())
+    request.session.set_expiry(settings.STAFF_SESSION_KEPT)
 
 
 class NoStoreMiddleware:

@@ -207,6 +207,7 @@ LOGIN_REDIRECT_URL = "staff-home"
 LOGOUT_REDIRECT_URL = "staff-sign-in"
 STAFF_IDLE = timedelta(minutes=15)
 STAFF_LONGEST = timedelta(hours=10)
+STAFF_SESSION_KEPT = timedelta(hours=24)  # for the buttons of a walk, when the two above are over
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -292,6 +293,7 @@ JOBS = {
     "bookings.jobs.forget_drafts": 5 * 60,
     "bookings.jobs.pass_on_restricted_bookings": 5 * 60,
     "bookings.jobs.expire_unconfirmed_bookings": 60 * 60,
+    "bookings.jobs.alert_of_tonight": 60,
     "bookings.jobs.close_walks": 60,
     "bookings.jobs.lapse_offers": 60,
     "bookings.jobs.apologise_for_no_answer": 10 * 60,

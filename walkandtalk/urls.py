@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from boroughs.requests import works_idle
 from walkandtalk import views
 
 urlpatterns = [
@@ -17,7 +18,7 @@ urlpatterns = [
     path("staff/", views.staff_home, name="staff-home"),
     path("staff/sign-in/", views.SignIn.as_view(), name="staff-sign-in"),
     path("staff/password/", views.ChangePassword.as_view(), name="staff-password"),
-    path("staff/sign-out/", LogoutView.as_view(), name="staff-sign-out"),
+    path("staff/sign-out/", works_idle(LogoutView.as_view()), name="staff-sign-out"),
     path("staff/", include("bookings.urls.staff")),
     path("admin/login/", views.admin_sign_in, name="admin-sign-in"),
     path("admin/", admin.site.urls),

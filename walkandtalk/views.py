@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, PasswordChangeView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse, reverse_lazy
@@ -17,11 +18,12 @@ from django.views.decorators.http import require_safe
 from bookings.models import Draft
 from boroughs.forms import PasswordChangeForm, SignInForm
 from boroughs.models import Officer
-from boroughs.requests import OfficerRequest
+from boroughs.requests import OfficerRequest, works_idle
 from boroughs.structured_data import government_service
 from outbox import health
 from walkandtalk.lib.caching import public_page
 from walkandtalk.lib.govuk.pages import error_summary
+from walkandtalk.middleware import sign_in_afresh
 
 Role = Officer.Role
 HOME_OF_ROLE = {
@@ -74,6 +76,16 @@ class SignIn(LoginView):
     http_method_names = ["get", "head", "post"]  # Django's own would take a PUT for a POST
     redirect_authenticated_user = True
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Who was away from her phone for too long gives her password here again."""
+        self.redirect_authenticated_user = not request.is_idle  # type: ignore[attr-defined]
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        sign_in_afresh(self.request)
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         return {**context, "error_summary": error_summary(context["form"])}
@@ -106,6 +118,7 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: object)
     return render(request, "staff/locked_out.html", status=429)
 
 
+@works_idle
 @require_safe
 def staff_home(request: OfficerRequest) -> HttpResponse:
     if page := HOME_OF_ROLE.get(Role(request.user.role)):

@@ -1,5 +1,6 @@
 """Everything that can happen to a booking or a walk. Each function is one event."""
 
+from bookings.actions.alerts import alert_go_there, alert_not_ended
 from bookings.actions.arranging import Arranged
 from bookings.actions.contacting import give_new_address, leave_inbox, resume_messages, send_again
 from bookings.actions.duty import DutyWord, set_duty_days, set_weekly_duty
@@ -56,6 +57,8 @@ __all__ = [
     "TooManyRequests",
     "WalkPlan",
     "accept_offer",
+    "alert_go_there",
+    "alert_not_ended",
     "apologise",
     "arrive",
     "ask_for_link",

@@ -134,7 +134,7 @@ def withdraw_offers(booking: Booking, *, by: Officer, version: int) -> None:
     require(can_decide(by, booking))
     check_unchanged(booking, was_shown=version)
     first = booking.offers.open().first()
-    if first is None:
+    if first is None or booking.status != Status.OFFERED:
         raise MoveNotAllowed("There is no offer to take back any more.")
     event = _back_to_waiting(booking, first, kind=EventKind.OFFER_WITHDRAWN, by=by)
     emails.booking_offer_ended(booking, event)

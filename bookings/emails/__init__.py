@@ -26,9 +26,11 @@ from bookings.emails.officers import officer_assigned, officer_released, officer
 from bookings.emails.team import (
     team_asked_again,
     team_called_away,
+    team_go_there,
     team_handed_over,
     team_nobody_came,
     team_not_delivered,
+    team_not_ended,
     team_offer_answered,
     team_officer_left,
 )
@@ -65,9 +67,11 @@ __all__ = [
     "team_asked_again",
     "team_booking_thread",
     "team_called_away",
+    "team_go_there",
     "team_handed_over",
     "team_nobody_came",
     "team_not_delivered",
+    "team_not_ended",
     "team_offer_answered",
     "team_officer_left",
     "team_thread",

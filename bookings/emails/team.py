@@ -30,17 +30,24 @@ def team_officer_left(walk: Walk, officer: Officer, event: Event) -> None:
     )
 
 
-def team_called_away(walk: Walk, event: Event) -> None:
-    """The officers have left the women of a walk, who are first in line now. Never too late to be sent."""
-    where = Whereabouts(event.code)
-    values = {"left": london.clock(event.at), "where": where.label, "on_her_own": where in ON_HER_OWN}
+def team_not_ended(walk: Walk, event: Event) -> None:
+    """Nobody has said that everybody is safe. Said twice, and never too late to be sent."""
+    _write_alert(walk, "team_not_ended", event, {"ended": london.clock(walk.end_at)})
+
+
+def team_go_there(booking: Booking, event: Event) -> None:
+    """She may be on her way to a walk that we cancelled."""
+    _write_alert(walk_of(booking), "team_go_there", event, {})
+
+
+def _write_alert(walk: Walk, kind: str, event: Event, values: Context) -> None:
     queue_message(
-        dedupe_key=f"walk:{walk.pk}:team_called_away:{event.pk}:team",
+        dedupe_key=f"walk:{walk.pk}:{kind}:{event.pk}:team",
         thread=team_thread(walk),
         recipient=_inbox(walk),
         sender=settings.FROM_EMAIL,
         revision=walk.revision,
-        **render("team_called_away", about_walk(walk) | values),
+        **render(kind, about_walk(walk) | values),
     )
 
 
@@ -57,6 +64,13 @@ def team_asked_again(booking: Booking, event: Event) -> None:
         expires_at=walk.start_at,
         **render("team_asked_again", about_walk(walk) | values),
     )
+
+
+def team_called_away(walk: Walk, event: Event) -> None:
+    """The officers have left the women of a walk, who are first in line now. Never too late to be sent."""
+    where = Whereabouts(event.code)
+    values = {"left": london.clock(event.at), "where": where.label, "on_her_own": where in ON_HER_OWN}
+    _write_alert(walk, "team_called_away", event, values)
 
 
 def team_nobody_came(booking: Booking, event: Event) -> None:

@@ -10,6 +10,7 @@ from bookings.models.bookings import (
     BookingContact,
     BookingQuerySet,
     Wish,
+    to_go_to,
     women_of,
 )
 from bookings.models.drafts import DRAFT_LIFE, Draft
@@ -17,9 +18,11 @@ from bookings.models.duty import DutyDay, WeeklyDuty
 from bookings.models.equality import EqualityCount
 from bookings.models.offers import ROUNDS, Offer
 from bookings.models.records import Event, Limit, Link, LinkRequest, RateCount, ReadLog
-from bookings.models.walks import DETAILS_OPEN_BEFORE, Assignment, Walk, WalkQuerySet
+from bookings.models.walks import ALERT_AFTER, ALERT_AGAIN_AFTER, DETAILS_OPEN_BEFORE, Assignment, Walk, WalkQuerySet
 
 __all__ = [
+    "ALERT_AFTER",
+    "ALERT_AGAIN_AFTER",
     "ASKS_AGAIN",
     "CUT_OFF",
     "DETAILS_OPEN_BEFORE",
@@ -48,5 +51,6 @@ __all__ = [
     "WalkQuerySet",
     "WeeklyDuty",
     "Wish",
+    "to_go_to",
     "women_of",
 ]

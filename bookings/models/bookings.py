@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from bookings.models.offers import Offer
 
+GO_BEFORE = datetime.timedelta(minutes=30)
+GO_UNTIL = datetime.timedelta(minutes=60)
 PAST_AFTER = datetime.timedelta(hours=12)
 REPEATS_COUNT_FOR = datetime.timedelta(days=90)
 
@@ -55,6 +57,11 @@ ASKS_AGAIN = Q(status=Status.SCHEDULED, asked_again_at__isnull=False)
 
 PASSED_UNANSWERED = Q(status=Status.WAITING, choices_passed_at__isnull=False)
 """Every time that she chose went by, and nobody had answered. She may choose again."""
+
+
+def to_go_to(now: datetime.datetime) -> Q:
+    """Cancelled by us and not known to know, from half an hour before the start to an hour after it."""
+    return NOT_KNOWN_TO_KNOW & Q(walk__start_at__lte=now + GO_BEFORE, walk__start_at__gt=now - GO_UNTIL)
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -303,6 +310,11 @@ class Booking(models.Model):
     def is_not_known_to_know(self) -> bool:
         unseen = self.seen_at is None and self.reached_at is None and self.forgotten_at is None
         return self.status == Status.CANCELLED_BY_US and unseen
+
+    def needs_somebody_there(self, now: datetime.datetime) -> bool:
+        if self.walk is None or not self.is_not_known_to_know:
+            return False
+        return self.walk.start_at - GO_BEFORE <= now < self.walk.start_at + GO_UNTIL
 
     @property
     def is_left_waiting(self) -> bool:

@@ -25,7 +25,13 @@ RECENT = datetime.timedelta(hours=12)
 STILL_OPEN = sorted(status for status, moves in WALK_MOVES.items() if moves)
 START_OPEN_BEFORE = datetime.timedelta(hours=1)
 MISSED_UNTIL = datetime.timedelta(days=2)
-MINUTE = Value(datetime.timedelta(minutes=1))
+BUTTONS_OPEN_AFTER = datetime.timedelta(hours=2)
+ALERT_AFTER = datetime.timedelta(minutes=30)
+ALERT_AGAIN_AFTER = datetime.timedelta(minutes=45)
+LONGEST_WALK = datetime.timedelta(minutes=240)
+END_AT = ExpressionWrapper(
+    F("start_at") + F("minutes") * Value(datetime.timedelta(minutes=1)), output_field=models.DateTimeField()
+)
 WAIT_FOR_HER = datetime.timedelta(minutes=10)
 
 
@@ -50,8 +56,20 @@ class WalkQuerySet(models.QuerySet["Walk"]):
 
     def over(self, since: datetime.datetime) -> Self:
         """Walks whose planned end was then or earlier, and of which nobody has said that they ended."""
-        end = ExpressionWrapper(F("start_at") + F("minutes") * MINUTE, output_field=models.DateTimeField())
-        return self.filter(status__in=STILL_OPEN, start_at__lte=since).alias(end=end).filter(end__lte=since)
+        return self.filter(status__in=STILL_OPEN, start_at__lte=since).alias(end=END_AT).filter(end__lte=since)
+
+    def with_buttons_for(self, officer: "Officer | AnonymousUser", now: datetime.datetime) -> Self:
+        """Walks of hers that she may have to press for: from an hour before to two hours after the planned end."""
+        if not isinstance(officer, Officer) or officer.role != Officer.Role.OFFICER:
+            return self.none()
+        earliest, latest = now - BUTTONS_OPEN_AFTER, now + START_OPEN_BEFORE
+        near = self.filter(start_at__gt=earliest - LONGEST_WALK, start_at__lte=latest)
+        hers = near.visible_to(officer).exclude(status=WalkStatus.CANCELLED)
+        return hers.alias(end=END_AT).filter(end__gt=earliest)
+
+    def not_ended_safely(self, now: datetime.datetime) -> Self:
+        """Half an hour past their end, with a woman on them of whom nobody has said that she is safe."""
+        return self.over(now - ALERT_AFTER).filter(bookings__status=Status.SCHEDULED).distinct()
 
     def nobody_is_left_on(self, now: datetime.datetime) -> Self:
         return self.over(now).exclude(bookings__status=Status.SCHEDULED)

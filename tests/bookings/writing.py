@@ -35,6 +35,8 @@ TO_STAFF = [
     "team_nobody_came",
     "team_asked_again",
     "team_called_away",
+    "team_not_ended",
+    "team_go_there",
 ]
 
 
@@ -68,9 +70,11 @@ def tell_staff(kind, walk, officer):
         extra = {"event": Event.objects.create(walk=walk, kind=EventKind.OFFICER_LEFT)}
     if kind == "team_called_away":
         emails.team_called_away(walk, Event.objects.create(walk=walk, kind=EventKind.CALLED_AWAY, code="alone"))
-    elif kind in ("team_nobody_came", "team_asked_again"):
+    elif kind == "team_not_ended":
+        emails.team_not_ended(walk, Event.objects.create(walk=walk, kind=EventKind.NOT_ENDED))
+    elif kind in ("team_nobody_came", "team_go_there", "team_asked_again"):
         booking = walk.bookings.get()
-        getattr(emails, kind)(booking, happened(booking, EventKind.NOBODY_CAME))
+        getattr(emails, kind)(booking, happened(booking))
     else:
         getattr(emails, kind)(walk, officer, **extra)
     return Message.objects.order_by("number").last()

@@ -2,6 +2,7 @@
 
 import uuid as uuid_module
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -17,20 +18,23 @@ from bookings.models import Walk, women_of
 from bookings.permissions import can_read_details
 from bookings.views.staff.finding import posted
 from bookings.views.staff.walk_page import own_walk, press, visible_walk, walk_page
-from boroughs.requests import OfficerRequest
+from boroughs.requests import OfficerRequest, works_idle
 from walkandtalk.lib.govuk.pages import render_form
 
 
+@works_idle
 @require_POST
 def set_off(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     return press(request, uuid, actions.set_off, said="Noted: on your way. Her page says so.")
 
 
+@works_idle
 @require_POST
 def arrive(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     return press(request, uuid, actions.arrive, said="Noted: you are there. Her page says so.")
 
 
+@works_idle
 @require_http_methods(["GET", "POST"])
 def not_there(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
     """“She is not here”: not before she has had ten minutes and, where she allows it, a call."""
@@ -50,6 +54,7 @@ def not_there(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uui
     return render_form(request, "bookings/staff/not_there.html", form, status=status, walk=walk)
 
 
+@works_idle
 @require_POST
 def came(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
     walk = own_walk(request, uuid)
@@ -62,6 +67,7 @@ def came(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_mod
     return redirect("staff:walk", uuid)
 
 
+@works_idle
 @require_http_methods(["GET", "POST"])
 def called_away(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """“Where is she now?” Then the walk is cut short, and she is first in line for another."""
@@ -94,4 +100,5 @@ def phrase(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     may_read = can_read_details(request.user, walk, walk.live_officers(), timezone.now())
     if walk.forgotten_at is not None or not may_read:
         raise PermissionDenied
-    return render(request, "bookings/staff/phrase.html", {"walk": walk})
+    context = {"walk": walk, "idle_seconds": int(settings.STAFF_IDLE.total_seconds())}
+    return render(request, "bookings/staff/phrase.html", context)

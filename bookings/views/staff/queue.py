@@ -7,16 +7,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.forms.staff.queue import QueueForm
-from bookings.models import LEFT_WAITING, NOT_KNOWN_TO_KNOW, PASSED_UNANSWERED, Booking, Walk
+from bookings.models import Booking, Walk
 from bookings.paging import page_of, row_of
 from bookings.permissions import can_see_queue
 from bookings.queue import queue_row
 from bookings.untold import who_was_not_told
+from bookings.views.staff.tonight import tonight_of
 from boroughs.requests import OfficerRequest
 
 SHORT_WALKS_SHOWN = 20
 ALERTS_SHOWN = 20
-ALARMS_READ = 200  # of two kinds together, so that neither hides the other
 NOTHING = {
     "open": "No open bookings. New ones appear here as soon as somebody asks.",
     "waiting": "Nobody is waiting for an answer.",
@@ -40,7 +40,6 @@ def bookings(request: OfficerRequest) -> HttpResponse:
     page = page_of(visible.filter(form.rows()).for_queue_page(), by="needed_at", after=after)
     asked = visible.asked_with([booking.contact.email_hmac for booking in page.rows], now)
     short = Walk.objects.visible_to(request.user).short_of_officers(now)
-    alarms = [] if after else list(visible.filter(LEFT_WAITING | NOT_KNOWN_TO_KNOW).for_alerts(now)[:ALARMS_READ])
     context = {
         "form": form,
         "bcu": request.user.bcu,
@@ -48,11 +47,9 @@ def bookings(request: OfficerRequest) -> HttpResponse:
         "last": page.last,
         "is_first_page": after is None,
         "untold": [] if after else who_was_not_told(visible, now, most=ALERTS_SHOWN + 1),
-        "left_waiting": [booking for booking in alarms if booking.is_left_waiting][: ALERTS_SHOWN + 1],
-        "not_known": [booking for booking in alarms if booking.is_not_known_to_know][: ALERTS_SHOWN + 1],
-        "passed": [] if after else visible.filter(PASSED_UNANSWERED).for_alerts(now)[: ALERTS_SHOWN + 1],
         "alerts_shown": f":{ALERTS_SHOWN}",
         "short_walks": [] if after else short[:SHORT_WALKS_SHOWN],
+        **({} if after else tonight_of(request.user, now)),
         "nothing": "Nothing more." if after else NOTHING[form.cleaned_data["state"]],
     }
     return render(request, "bookings/staff/bookings.html", context)

@@ -5,6 +5,7 @@ import uuid as uuid_module
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from bookings import actions
 from bookings.history import presses_of
-from bookings.models import DETAILS_OPEN_BEFORE, Booking, Walk, women_of
+from bookings.models import DETAILS_OPEN_BEFORE, Booking, Walk, WalkQuerySet, women_of
 from bookings.permissions import can_change_walk, can_read_details, can_walk
 from bookings.queue import flags_of_walk
 from bookings.reaching import PhoneRules, phone_rules
@@ -24,6 +25,16 @@ from boroughs.requests import OfficerRequest
 from walkandtalk.lib import london
 
 REPLACEMENTS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Woman:
+    booking: Booking
+    rules: PhoneRules | None
+    number: str
+    was_not_there: bool
+    may_be_given_up: bool
+    may_come_after_all: bool
 
 
 class Press(Protocol):
@@ -40,8 +51,14 @@ def press(request: OfficerRequest, uuid: uuid_module.UUID, action: Press, *, sai
     return redirect("staff:walk", uuid)
 
 
+def visible_walks(request: OfficerRequest) -> WalkQuerySet:
+    """On a phone that has lain still, those alone that she may have to press for now."""
+    visible = Walk.objects.visible_to(request.user)
+    return visible.with_buttons_for(request.user, timezone.now()) if request.is_idle else visible
+
+
 def visible_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> Walk:
-    walks = Walk.objects.visible_to(request.user).select_related("bcu").prefetch_related("assignments__officer")
+    walks = visible_walks(request).select_related("bcu").prefetch_related("assignments__officer")
     return get_object_or_404(walks, pk=uuid)
 
 
@@ -61,7 +78,9 @@ def walk_page(
 ) -> HttpResponse:
     """Everything about one walk. What is personal is not even fetched for somebody who may not read it now."""
     user, now, officers = request.user, timezone.now(), walk.live_officers()
-    shows_details = walk.forgotten_at is None and can_read_details(user, walk, officers, now)
+    may_read = walk.forgotten_at is None and can_read_details(user, walk, officers, now)
+    shows_details = may_read and not request.is_idle
+    women = _women(walk, now, numbers or {}) if may_read else []
     context = {
         "walk": walk,
         "is_today": walk.date == london.local(now).date(),
@@ -69,8 +88,11 @@ def walk_page(
         "flags": flags_of_walk(walk),
         "officers": officers,
         "shows_details": shows_details,
-        "details_hidden": _details_hidden(walk, now),
-        "women": _women(walk, now, numbers or {}) if shows_details else [],
+        "is_idle": request.is_idle,
+        "idle_seconds": int(settings.STAFF_IDLE.total_seconds()),
+        "details_hidden": "" if may_read else _details_hidden(walk, now),
+        "women": women if shows_details else [],
+        "may_be_given_up": _may_be_given_up(women, is_idle=request.is_idle) if can_walk(user, officers) else [],
         "presses": presses_of(walk),
         "replacements": _replacements(user, walk, officers),
         "links_to_bookings": can_change_walk(user, walk),
@@ -118,6 +140,14 @@ def _replacements(user: Officer, walk: Walk, officers: list[Officer]) -> list[Su
     return [each for each in found if each.is_free and each.officer not in officers][:REPLACEMENTS_SHOWN]
 
 
+def _may_be_given_up(women: list[Woman], *, is_idle: bool) -> list[tuple[str, Booking]]:
+    """A button for each woman who is not there. No name is on it where it is hidden, so then there is one or none."""
+    missing = [woman.booking for woman in women if woman.may_be_given_up]
+    if len(women) == 1:
+        return [("She is not here", booking) for booking in missing]
+    return [] if is_idle else [(f"Not here: {booking.contact.name}", booking) for booking in missing]
+
+
 def _details_hidden(walk: Walk, now: datetime.datetime) -> str:
     if walk.forgotten_at is not None:
         return "Details have been deleted."
@@ -126,16 +156,6 @@ def _details_hidden(walk: Walk, now: datetime.datetime) -> str:
         opens = f"{london.long_date(opens_at)}, {london.clock(opens_at)}"
         return f"Her name, her number, what she needs and the phrase open here 48 hours before the walk: {opens}."
     return "Her name, her number, what she needs and the phrase were closed 7 days after the walk."
-
-
-@dataclass(frozen=True)
-class Woman:
-    booking: Booking
-    rules: PhoneRules | None
-    number: str
-    was_not_there: bool
-    may_be_given_up: bool
-    may_come_after_all: bool
 
 
 def _women(walk: Walk, now: datetime.datetime, numbers: dict[uuid_module.UUID, str]) -> list[Woman]:

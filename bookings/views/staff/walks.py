@@ -20,19 +20,20 @@ from bookings.paging import page_of, row_of
 from bookings.permissions import can_read_details, can_see_walks
 from bookings.queue import Flag, flags_of_walk
 from bookings.statuses import WalkStatus
-from bookings.views.staff.walk_page import own_walk, press, visible_walk, walk_page
+from bookings.views.staff.walk_page import own_walk, press, visible_walk, visible_walks, walk_page
 from boroughs.models import Officer
-from boroughs.requests import OfficerRequest
+from boroughs.requests import OfficerRequest, works_idle
 from walkandtalk.lib import london
 
 EVENING = 17
 
 
+@works_idle
 @require_safe
 def walks(request: OfficerRequest) -> HttpResponse:
     if not can_see_walks(request.user):
         raise PermissionDenied
-    visible = Walk.objects.visible_to(request.user)
+    visible = visible_walks(request)
     after = row_of(visible, AfterForm(request.GET).row())
     page = page_of(visible.for_officers_page(timezone.now()), by="start_at", after=after)
     coming = [walk for walk in page.rows if walk.ended_at is None]
@@ -47,22 +48,26 @@ def walks(request: OfficerRequest) -> HttpResponse:
     return render(request, "bookings/staff/walks.html", context)
 
 
+@works_idle
 @require_safe
 def walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     return walk_page(request, visible_walk(request, uuid))
 
 
+@works_idle
 @require_POST
 def start(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     said = "Walk started. When everybody is where they want to be, press “Ended safely”."
     return press(request, uuid, actions.start_walk, said=said)
 
 
+@works_idle
 @require_POST
 def end(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     return press(request, uuid, actions.end_walk, said="Walk ended safely. Thank you.")
 
 
+@works_idle
 @require_http_methods(["GET", "POST"])
 def leave(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """“I can't make it”. The way back to the walk closes with it, so the number to ring goes along."""
