@@ -1,0 +1,122 @@
+"""A team that is closed, an interpreter, the hidden box, what she says of herself, and answers that go soon."""
+
+import pytest
+
+from tests.browser.test_story import ask_for_a_walk, day_of_her_own
+
+pytestmark = pytest.mark.stack
+
+BOTH = pytest.mark.parametrize("javascript", [False, True], ids=["without JavaScript", "with JavaScript"])
+
+
+def choose_area(woman, borough):
+    woman.go("/request/")
+    woman.choose("No")
+    woman.press("Continue")
+    woman.choose("Yes")
+    woman.press("Continue")
+    woman.choose("I know the borough")
+    woman.page.get_by_label("Borough", exact=True).select_option(label=borough)
+    woman.press("Continue")
+
+
+@BOTH
+def test_closed_team_says_until_when_and_lets_her_ask_for_later(visit, stack, javascript):
+    woman = visit(javascript=javascript, width=375)
+    stack.shell(
+        "BoroughCommandUnit.objects.filter(code='NW').update(closed_from=timezone.now().date(), "
+        "closed_until=timezone.now().date() + timedelta(days=20), closed_message='Our officers are at the carnival.')"
+    )
+
+    choose_area(woman, "Brent")
+    woman.keep_picture("closed")
+
+    assert woman.heading == "No walks there for a while"
+    assert "Our officers are at the carnival." in woman.text
+    assert woman.wider_than_the_screen() == []
+    assert not javascript or woman.axe_violations() == []
+    woman.press("Go on")
+    assert woman.path == "/request/meeting-place/"
+
+
+@BOTH
+def test_interpreter_leads_back_to_when_and_keeps_what_she_typed(visit, javascript):
+    woman = visit(javascript=javascript, width=375)
+    ask_for_a_walk(woman, "early@example.com", day_of_her_own(), send=False)
+    woman.go("/request/needs/?change")
+    woman.choose("British Sign Language (BSL)")
+
+    woman.press("Continue")
+    woman.keep_picture("when")
+
+    assert woman.path == "/request/when/"
+    assert "because finding an interpreter takes 21 days" in woman.text
+    assert woman.page.locator("[name=first_start]").input_value() == "6:30pm"
+    assert not javascript or woman.axe_violations() + woman.dead_error_links() == []
+
+
+@BOTH
+def test_equality_questions_come_after_sending_and_may_be_skipped(visit, javascript):
+    woman = visit(javascript=javascript, width=375)
+    ask_for_a_walk(woman, f"equal.{javascript}@example.com", day_of_her_own())
+
+    woman.follow("answer a few questions about you")
+    woman.keep_picture("equality")
+    violations = woman.axe_violations() if javascript else []
+    woman.choose("25 to 34")
+    woman.press("Send these answers")
+
+    assert woman.path == "/request/sent/"
+    assert "Thank you for answering" in woman.text
+    assert violations == []
+
+
+def test_she_is_told_before_her_answers_go_and_keeps_them_where_she_is(visit, stack):
+    woman = visit(width=375)
+    woman.page.clock.install()
+    ask_for_a_walk(woman, "slow@example.com", day_of_her_own(), send=False)
+    woman.go("/request/name/?change")
+    woman.fill(name="Not sent yet")
+    keep = woman.page.get_by_role("button", name="Keep my answers")
+    assert not keep.is_visible()
+
+    stack.shell("Draft.objects.update(expires_at=timezone.now() + timedelta(minutes=5))")
+    woman.page.clock.fast_forward("51:00")
+    keep.wait_for()
+    woman.keep_picture("kept")
+    told = woman.page.locator(".kept__words").inner_text()
+    violations = woman.axe_violations()
+    keep.click()
+    woman.page.locator(".kept__words", has_text="We keep your answers").wait_for()
+
+    assert "Your answers are deleted at" in told
+    assert violations == []
+    assert woman.path == "/request/name/"
+    assert woman.page.locator("[name=name]").input_value() == "Not sent yet"
+
+
+def test_answers_that_went_leave_nothing_on_the_screen(visit, stack):
+    woman = visit(width=375)
+    woman.page.clock.install()
+    ask_for_a_walk(woman, "gone@example.com", day_of_her_own(), send=False)
+    woman.go("/request/name/?change")
+
+    stack.shell("Draft.objects.update(expires_at=timezone.now())")
+    woman.page.clock.fast_forward("51:00")
+    woman.page.wait_for_url("**/request/timed-out/")
+
+    assert woman.heading == "Your answers have been deleted"
+
+
+def test_hidden_box_is_reached_by_nobody_and_contact_shows_every_subject(visit):
+    woman = visit(width=375)
+    ask_for_a_walk(woman, "box@example.com", day_of_her_own(), send=False)
+    violations = woman.axe_violations()
+    stops = woman.page.locator("[name=second_subject]").evaluate("box => [box.tabIndex, !box.closest('[aria-hidden]')]")
+    woman.go("/request/contact/?change")
+    woman.page.get_by_text("All that your locked screen could show").click()
+    woman.keep_picture("contact")
+
+    assert stops == [-1, False]
+    assert violations + woman.axe_violations() + woman.wider_than_the_screen() == []
+    assert "Your walk: Tuesday 8 December 2026, 6:30pm" in woman.text
