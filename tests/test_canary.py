@@ -25,6 +25,7 @@ from feedback.actions import invite_to_tell_us
 from feedback.models import Concern
 from outbox.delivery import deliver_due
 from outbox.models import Message
+from tests.addresses import offer_data
 from tests.factories import PASSWORD
 from tests.sending import press_send
 from walkandtalk.lib import london, tokens
@@ -102,6 +103,18 @@ def asks_for_a_walk(browser, channel):
 
 def link_in(message):
     return LINK.search(message.body).group(1)
+
+
+def is_offered_a_time(hers, theirs, page, booking, inspector):
+    """At a place that says where she goes; she says yes."""
+    sure(theirs.post("/staff/sign-in/", {"username": inspector.email, "password": PASSWORD}))
+    offer = {**offer_data(days=10), "first_place": PLACE, "version": booking.version}
+    sure(theirs.post(f"/staff/bookings/{booking.pk}/offer/", offer))
+    deliver_due(10)
+    pick = str(booking.offers.get().pk)
+    sure(hers.post(f"{page}offer/", {"pick": pick, "of": pick}))
+    deliver_due(10)
+    booking.refresh_from_db()
 
 
 def is_scheduled(browser, booking, inspector, team):
@@ -196,6 +209,7 @@ def journey(request, inspector, officer, second_officer, caplog, mailoutbox):
     hers.post(page, {"pin": PIN})
     hers.post(f"{page}confirm/")
     booking.refresh_from_db()
+    is_offered_a_time(hers, theirs, page, booking, inspector)
     is_scheduled(theirs, booking, inspector, [officer, second_officer])
     deliver_due(10)
     sure(hers.get(page), 200)

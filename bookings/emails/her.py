@@ -126,8 +126,10 @@ def booking_handed_over(booking: Booking, event: Event) -> None:
 
 
 def booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) -> None:
-    """Times and places about, and until when she may pick. No name, no phrase, no exact spot."""
-    supersede(her_thread(booking))
+    """Times and places about, and until when she may pick. No name, no phrase, no exact spot.
+
+    What stands unsent before it is still true, and may be what asks her whether it was her.
+    """
     _write_to_her(
         booking,
         "booking_offered",
@@ -145,7 +147,7 @@ def booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) 
 
 def booking_offer_ended(booking: Booking, event: Event) -> None:
     """It ran out, or we took it back. We go on looking."""
-    supersede(her_thread(booking))
+    supersede(her_thread(booking), kinds=["offered"])
     _write_to_her(
         booking,
         "booking_offer_ended",

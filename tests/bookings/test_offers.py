@@ -60,6 +60,17 @@ def test_offer_times_makes_it_her_turn_and_tells_her_when_and_where_about(bookin
     assert "/offer/" in message.text
 
 
+def test_offer_times_leaves_what_asks_her_whether_it_was_her(booking, inspector):
+    emails.request_received(booking, wishes=[])
+
+    offer(booking, inspector, 8)
+
+    assert [message.state for message in Message.objects.in_thread(emails.her_thread(booking))] == [
+        "pending",
+        "pending",
+    ]
+
+
 def test_offer_times_runs_out_in_three_days_or_12_hours_before_the_first(booking, southwark, inspector):
     (far,) = offer(booking, inspector, 8)
     soon, _also = offer(BookingFactory(borough=southwark), inspector, 2, 9)

@@ -37,7 +37,7 @@ def offer(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         else:
             messages.success(request, f"Offered. {how_she_hears(booking)}")
             return redirect("staff:booking", uuid)
-    return render_form(request, "bookings/staff/offer.html", form, status=status, bookings=[booking])
+    return render_form(request, "bookings/staff/offer.html", form, status=status, booking=booking)
 
 
 @told_of_hand_over

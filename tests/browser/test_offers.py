@@ -1,0 +1,46 @@
+"""She is offered other times, picks one, and the inspector finds it filled in."""
+
+import pytest
+
+from tests.browser.test_story import ask_for_a_walk, day_of_her_own, link_in, text_of
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.fixture(params=[320, 1280])
+def width(request):
+    return request.param
+
+
+def open_booking(inspector, reference):
+    inspector.go("/staff/bookings/?state=waiting")
+    inspector.page.locator("tr", has_text=reference).get_by_role("link").first.click()
+
+
+def test_offer_is_made_picked_and_filled_in(visit, stack, width):
+    email, day, offered = f"offered.{width}@example.com", day_of_her_own(), day_of_her_own()
+    woman, inspector = visit(width=width), visit(width=width)
+    reference = ask_for_a_walk(woman, email, day)
+    inspector.sign_in("inspector.as")
+
+    open_booking(inspector, reference)
+    inspector.press("Offer another time")
+    found = inspector.axe_violations() + inspector.wider_than_the_screen()
+    inspector.fill_date("first", offered, "7:15pm")
+    inspector.press("Offer her these times")
+    found += inspector.axe_violations() + inspector.wider_than_the_screen()
+    message = stack.wait_for_mail(to=email, subject="another time")
+    woman.go(link_in(message) + "offer/")
+    found += woman.axe_violations() + woman.wider_than_the_screen()
+    woman.choose(f"{london.long_date(offered)}, 7:15pm")
+    woman.press("Send your answer")
+    found += woman.axe_violations() + woman.wider_than_the_screen()
+    open_booking(inspector, reference)
+    inspector.press("Schedule a walk")
+
+    assert f"{london.long_date(offered)}, 7:15pm" in text_of(message)
+    assert f"You said yes to {london.long_date(offered)}, 7:15pm" in woman.text
+    assert inspector.page.locator("[name=start]").input_value() == "7:15pm"
+    assert inspector.page.locator("[name=date_day]").input_value() == str(offered.day)
+    assert found == []
