@@ -71,7 +71,7 @@ def write_again(request: HttpRequest, booking: Booking, token: str) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def sent_address(request: HttpRequest) -> HttpResponse:
     """On the page after she asked: she sees there that she mistyped it."""
-    booking = _just_sent(request)
+    booking = _made_of(Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")))
     if booking is None or not booking.may_correct_address:
         return redirect("request:sent")
     form = AddressForm(request.POST if request.method == "POST" else None)
@@ -88,18 +88,18 @@ def sent_address(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def sent_again(request: HttpRequest) -> HttpResponse:
-    booking = _just_sent(request)
-    if booking is None:
+    draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
+    booking = _made_of(draft)
+    if draft is None or booking is None:
         return redirect("request:sent")
     try:
         actions.send_again(booking)
     except actions.BookingError as error:
-        return sent_page(request, booking, refused=error)
+        return sent_page(request, booking, counted=draft.counted, refused=error)
     return redirect("request:sent")
 
 
-def _just_sent(request: HttpRequest) -> Booking | None:
+def _made_of(draft: Draft | None) -> Booking | None:
     """What she asked for within this hour, by her cookie."""
-    draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
     made = Booking.objects.select_related("bcu", "contact", "walk__bcu")
     return made.filter(draft_uuid=draft.pk).first() if draft is not None else None

@@ -219,9 +219,8 @@ def equality(request: HttpRequest) -> HttpResponse:
 
 
 def sent_page(
-    request: HttpRequest, booking: Booking, *, counted: bool = True, refused: actions.BookingError | None = None
+    request: HttpRequest, booking: Booking, *, counted: bool, refused: actions.BookingError | None = None
 ) -> HttpResponse:
-    """The equality questions are offered unless they are `counted`."""
     message = Message.objects.in_thread(emails.her_thread(booking)).filter(kind="received").last()
     return _show_sent(request, booking, message, counted=counted, refused=refused)
 

@@ -49,7 +49,7 @@ def bookings(request: OfficerRequest) -> HttpResponse:
         "untold": [] if after else who_was_not_told(visible, now, most=ALERTS_SHOWN + 1),
         "alerts_shown": f":{ALERTS_SHOWN}",
         "short_walks": [] if after else short[:SHORT_WALKS_SHOWN],
-        **({} if after else tonight_of(request.user, now)),
+        **({} if after else tonight_of(request.user, now, most=ALERTS_SHOWN + 1)),
         "nothing": "Nothing more." if after else NOTHING[form.cleaned_data["state"]],
     }
     return render(request, "bookings/staff/bookings.html", context)

@@ -1,41 +1,28 @@
 """What cannot wait: it stands above everything else on the inspector's page."""
 
 import datetime
+from collections.abc import Callable
 
-from django.db.models import BooleanField, Case, When
-
-from bookings.models import (
-    CUT_OFF,
-    LEFT_WAITING,
-    NOT_KNOWN_TO_KNOW,
-    PASSED_UNANSWERED,
-    Booking,
-    Walk,
-    to_go_to,
-)
+from bookings.models import CUT_OFF, LEFT_WAITING, NOT_KNOWN_TO_KNOW, PASSED_UNANSWERED, Booking, Walk
 from boroughs.models import Officer
 
-SHOWN = 20
-READ = 5 * (SHOWN + 1)
+READ = 200  # of all kinds together, so that none hides another
 
 
-def tonight_of(user: Officer, now: datetime.datetime) -> dict[str, object]:
+def tonight_of(user: Officer, now: datetime.datetime, *, most: int) -> dict[str, object]:
+    """The bookings are asked for together: each kind is rare, and no page is opened more often than this."""
+    any_of_them = LEFT_WAITING | CUT_OFF | NOT_KNOWN_TO_KNOW | PASSED_UNANSWERED
+    found = Booking.objects.visible_to(user).filter(any_of_them).for_alerts(now).select_related("cut_short_walk")[:READ]
     late = Walk.objects.visible_to(user).not_ended_safely(now).order_by("start_at", "pk")
-    rows = _to_reach(user, now)
+
+    def those(belongs: Callable[[Booking], bool]) -> list[Booking]:
+        return [booking for booking in found if belongs(booking)][:most]
+
     return {
-        "left_waiting": [booking for booking in rows if booking.is_left_waiting],
-        "to_go_to": [booking for booking in rows if booking.needs_somebody_there(now)],
-        "cut_off": [booking for booking in rows if booking.is_cut_off],
-        "not_known": [booking for booking in rows if booking.is_not_known_to_know],
-        "passed": [booking for booking in rows if booking.has_passed_unanswered],
-        "not_ended": late.prefetch_related("assignments__officer")[:SHOWN],
+        "to_go_to": those(lambda booking: booking.needs_somebody_there(now)),
+        "not_ended": late.prefetch_related("assignments__officer")[:most],
+        "cut_off": those(lambda booking: booking.is_cut_off),
+        "left_waiting": those(lambda booking: booking.is_left_waiting),
+        "not_known": those(lambda booking: booking.is_not_known_to_know),
+        "passed": those(lambda booking: booking.has_passed_unanswered),
     }
-
-
-def _to_reach(user: Officer, now: datetime.datetime) -> list[Booking]:
-    """Asked for together: each kind is rare, and this page is opened more often than any other."""
-    pressing = LEFT_WAITING | CUT_OFF | to_go_to(now)
-    rows = Booking.objects.visible_to(user).filter(pressing | NOT_KNOWN_TO_KNOW | PASSED_UNANSWERED)
-    first = Case(When(pressing, then=True), default=False, output_field=BooleanField())
-    ordered = rows.for_alerts(now).select_related("cut_short_walk").order_by(first.desc(), "is_past", "needed_at", "pk")
-    return list(ordered[:READ])
