@@ -1,16 +1,19 @@
 """What can be seen of the movers from outside."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict
 
 from celery import current_app
 from django.db import Error
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from outbox.models import Heartbeat, Message
+from outbox.models import Attempt, Heartbeat, Message, Step
+from outbox.statuses import LOST, UNSENT
+
+LATELY = timedelta(minutes=10)
 
 
 class Readiness(TypedDict):
@@ -42,6 +45,23 @@ def readiness() -> Readiness:
         loop_age=_age(seen.get("loop"), now),
         oldest_unsent_age=_age(oldest, now),
     )
+
+
+def metrics() -> str:
+    """The same and a little more, in the text format of Prometheus. Figures alone, and only what an index can count."""
+    state = readiness()
+    lines = [f"outbox_{name} {float(value)}" for name, value in state.items() if isinstance(value, bool | float)]
+    if not state["database"]:
+        return "\n".join([*lines, ""])
+    now = timezone.now()
+    waiting = Message.objects.unsent().due(now)
+    lost = Message.objects.filter(state__in=LOST, settled_at=None)
+    counted = dict.fromkeys((*UNSENT, *LOST), 0)
+    for rows in (waiting, lost):
+        counted |= dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    lines += [f'outbox_messages{{state="{name}"}} {number}' for name, number in counted.items()]
+    tries = Attempt.objects.filter(step=Step.STARTED, at__gt=now - LATELY).count()
+    return "\n".join([*lines, f"outbox_tries_in_the_last_10_minutes {tries}", ""])
 
 
 def _age(moment: datetime | None, now: datetime) -> float | None:

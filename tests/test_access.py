@@ -57,6 +57,8 @@ home                      GET  200
 home                      POST 405
 leave                     GET  302*
 leave                     POST 405
+metrics                   GET  404
+metrics                   POST 405
 my_walk:address GET  200
 my_walk:address POST 200*
 my_walk:inbox GET  200

@@ -25,6 +25,7 @@ urlpatterns = [
     # Operators
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
 ]
 
 if settings.BOUNCE_WEBHOOK:

@@ -68,3 +68,49 @@ def test_readiness_sees_that_the_database_is_down(monkeypatch):
     monkeypatch.setitem(connection.settings_dict, "HOST", "/nobody-there")
 
     assert health.readiness()["database"] is False
+
+
+@pytest.fixture
+def scraped(client, settings):
+    settings.METRICS_TOKEN = "a long token"
+
+    def scraped(token="a long token"):
+        return client.get("/metrics", headers={"authorization": f"Bearer {token}"})
+
+    return scraped
+
+
+@pytest.mark.django_db
+def test_metrics_count_what_waits_and_what_was_lost(scraped, queue):
+    queue(), queue(send_after=timezone.now() + timedelta(hours=1))
+    Message.objects.filter(pk=queue().pk).update(state=State.FAILED)
+    Message.objects.filter(pk=queue().pk).update(state=State.BOUNCED, settled_at=timezone.now())
+    Heartbeat.objects.create(name="loop", at=timezone.now())
+
+    lines = scraped().text.splitlines()
+
+    assert 'outbox_messages{state="pending"} 1' in lines
+    assert 'outbox_messages{state="failed"} 1' in lines
+    assert 'outbox_messages{state="bounced"} 0' in lines
+    assert "outbox_database 1.0" in lines
+    assert any(line.startswith("outbox_loop_age 0.") for line in lines)
+
+
+@pytest.mark.django_db
+def test_metrics_hold_figures_alone(scraped, queue):
+    queue(recipient="canary@example.com", subject="canary")
+
+    assert "canary" not in scraped().text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("token", ["", "guessed"])
+def test_metrics_are_not_there_without_the_token(scraped, token):
+    assert scraped(token).status_code == 404
+
+
+@pytest.mark.django_db
+def test_an_empty_token_opens_nothing(client, settings):
+    settings.METRICS_TOKEN = ""
+
+    assert client.get("/metrics", headers={"authorization": "Bearer "}).status_code == 404
