@@ -96,7 +96,7 @@ def test_codes_fit_their_columns():
     ("count", "shown"), [(1, "fewer than 10"), (9, "fewer than 10"), (12, "about 10"), (13, "about 15")]
 )
 def test_administrators_see_rounded_figures_of_whole_months_alone(client, administrator, count, shown):
-    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(administrator)
     this_month = london.today().replace(day=1)
     last_month = (this_month - datetime.timedelta(days=1)).replace(day=1)
     row = EqualityCount.objects.create(month=last_month, question="age", answer="75", count=count)

@@ -91,7 +91,7 @@ def test_change_of_a_scheduled_walk_goes_back_to_the_inspector_and_the_plan_stan
     assert f"We will answer by <strong>{due}</strong>. Until then what is arranged stands." in text
     assert walk.meeting_place in text
     assert PLACE in text
-    assert "Asked for another time" in [flag.text for flag in flags_of(booking)]
+    assert "Asked for another time" in [flag.text for flag in flags_of(booking, asked={})]
     assert promise_of(booking, now=timezone.now()).words.startswith("answer by")
 
 

@@ -23,7 +23,7 @@ def written_to(address):
 
 def save_in_admin(client, administrator, officer, **changes):
     """As an administrator does it: every field of the page is sent."""
-    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(administrator)
     address = reverse("admin:boroughs_officer_change", args=[officer.pk])
     fields = {
         "email": officer.email,

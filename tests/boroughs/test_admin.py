@@ -21,7 +21,7 @@ NEW_OFFICER = {
 
 @pytest.fixture
 def admin_client(client, administrator):
-    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(administrator)
     return client
 
 
@@ -92,7 +92,7 @@ def test_admin_lists_of_bookings_show_nothing_of_hers_and_change_nothing(admin_c
 
 @pytest.mark.parametrize("person", ["inspector", "officer", "lead"])
 def test_admin_is_for_administrators(client, request, person):
-    client.force_login(request.getfixturevalue(person), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(request.getfixturevalue(person))
 
     assert client.get(reverse("admin:index"), follow=True).status_code == 403
 
@@ -129,7 +129,7 @@ def test_admin_gives_a_new_password_to_who_forgot_hers(admin_client, officer):
 
 
 def test_officer_changes_the_password_that_she_was_given(client, officer):
-    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer)
     new = "quiet lanterns by the river"
 
     wrong = client.post(reverse("staff-password"), {"old_password": "no", "new_password1": new, "new_password2": new})

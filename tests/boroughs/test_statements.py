@@ -71,7 +71,7 @@ def test_area_says_uniform_as_the_administrator_does(loaded, client):
 
 
 def test_admin_rewords_a_statement_and_neither_adds_nor_deletes_one(loaded, client, administrator):
-    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(administrator)
     row = Statement.objects.get(code="complain")
     change = reverse("admin:boroughs_statement_change", args=[row.pk])
 
