@@ -48,6 +48,12 @@ def can_confirm_by_phone(user: Officer, booking: Booking) -> bool:
     return can_decide(user, booking) and bool(contact.phone) and PhoneRule.CALL in contact.phone_rules
 
 
+def can_reset_pin(user: Officer, booking: Booking) -> bool:
+    """Only on the number that she gave us for calling, and only where her page asks for a PIN or knows one."""
+    has_page = booking.forgotten_at is None and bool(booking.contact.pin_hmac)
+    return has_page and can_confirm_by_phone(user, booking)
+
+
 def can_change_walk(user: Officer, walk: Walk) -> bool:
     return looks_after(user, walk)
 

@@ -246,3 +246,5 @@ class EventKind(TextChoices):
     ADDRESS_CORRECTED = "address_corrected", "Email address corrected, and the news sent there"
     INBOX_UNSAFE = "inbox_unsafe", "Said that her inbox is not safe"
     RESUMED = "resumed", "Asked us to write again"
+    PIN_RESET = "pin_reset", "Rang her, and read her a PIN for once"
+    PIN_CHOSEN = "pin_chosen", "Chose a new PIN"

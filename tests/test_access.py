@@ -201,6 +201,8 @@ staff:duty_week           GET  sign-in     200         404         200         4
 staff:duty_week           POST sign-in     302*        404         302*        404         404         404
 staff:end                 GET  sign-in     405         405         405         405         405         405
 staff:end                 POST sign-in     302*        404         403         404         404         404
+staff:reset_pin           GET  sign-in     404         404         200         404         404         404
+staff:reset_pin           POST sign-in     404         404         200*        404         404         404
 staff:keep_plan           GET  sign-in     404         404         200         404         404         404
 staff:keep_plan           POST sign-in     404         404         302*        404         404         404
 staff:hand_over           GET  sign-in     404         404         200         404         404         404

@@ -142,6 +142,7 @@ FORMS_OF = {
         "staff:hand_over",
         "staff:cancel",
         "staff:keep_plan",
+        "staff:reset_pin",
         "staff:change",
         "staff:duty_week",
         "staff:duty_days",

@@ -21,6 +21,7 @@ from bookings.actions.offers import (
     withdraw_offers,
 )
 from bookings.actions.on_the_walk import arrive, call_away, come_after_all, miss_her, set_off
+from bookings.actions.pins import choose_pin, reset_pin
 from bookings.actions.requests import (
     TooManyRequests,
     confirm_booking,
@@ -67,6 +68,7 @@ __all__ = [
     "cancel_booking_by_us",
     "change_walk",
     "change_wish",
+    "choose_pin",
     "close_walk",
     "come_after_all",
     "confirm_booking",
@@ -92,6 +94,7 @@ __all__ = [
     "read_phone",
     "refuse_offers",
     "request_booking",
+    "reset_pin",
     "resume_messages",
     "say_nobody_came",
     "schedule_booking",

@@ -57,7 +57,7 @@ def _is_remembered(walk: Walk) -> bool:
 
 
 def _empty_contact(contact: BookingContact) -> None:
-    contact.name = contact.email = contact.email_hmac = contact.pin_hmac = ""
+    contact.name = contact.email = contact.email_hmac = contact.pin_hmac = contact.once_pin_hmac = ""
     contact.phone = contact.phone_times = contact.needs_details = contact.route = ""
     contact.meeting_place, contact.former_meeting_place = "", None
     contact.phone_rules, contact.needs, contact.about = [], [], []

@@ -2,13 +2,17 @@
 
 import datetime
 import uuid
+from enum import Enum
+from typing import NamedTuple
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.actions.moves import BookingError
 from bookings.actions.requests import confirm_booking
-from bookings.models import Booking, Link, LinkRequest, RateCount
+from bookings.models import A_MINUTE, Booking, BookingContact, Link, LinkRequest, RateCount
 from walkandtalk.lib import tokens
 
 PIN_TRIES = 5
@@ -25,31 +29,69 @@ class PinPaused(BookingError):
     pass
 
 
-def open_by_pin(booking: Booking, *, pin: str, network: str) -> None:
-    """Let her in, or say why not. A right PIN is an act of hers, so it confirms the booking."""
-    _check_pin(booking, pin, key=f"pin {booking.reference} {network}")
+class Opened(NamedTuple):
+    booking: Booking
+    token: str
+    chooses_pin: bool  # by the PIN that we read out to her, which is good for this once
+
+
+def open_by_pin(booking: Booking, *, pin: str, network: str, once: bool = False) -> bool:
+    """Let her in, or say why not. A right PIN is an act of hers, so it confirms the booking.
+
+    With `once` the PIN that we read out to her is right too. Says whether it was that one: then she has to choose hers.
+    """
+    of_the_page = BookingContact.objects.filter(pk=booking.pk)
+    was_once = _check_pin(of_the_page, pin, key=f"pin {booking.reference} {network}", once=once)
     confirm_booking(booking)
+    return was_once
 
 
-def open_by_reference(*, reference: str, pin: str, network: str) -> tuple[Booking, str]:
+def open_by_reference(*, reference: str, pin: str, network: str) -> Opened:
     """The booking of this reference and PIN, and a token for its page. A wrong reference reads as a wrong PIN does."""
     reference = tokens.normalise_reference(reference)
-    booking = Booking.objects.select_related("contact").filter(reference=reference).first()
-    booking = _check_pin(booking, pin, key=f"pin {reference} {network}")
+    of_the_reference = BookingContact.objects.filter(booking__reference=reference)
+    was_once = _check_pin(of_the_reference, pin, key=f"pin {reference} {network}", once=True)
+    booking = Booking.objects.select_related("contact").get(reference=reference)
     confirm_booking(booking)
     token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=timezone.now() + PIN_GOOD_FOR)
-    return booking, token
+    return Opened(booking, token, was_once)
 
 
-def _check_pin(booking: Booking | None, pin: str, *, key: str) -> Booking:
-    """Five wrong tries a booking and network, then a pause: one for all networks would let her abuser lock her out."""
-    if RateCount.objects.so_far(key, window=PIN_PAUSE) >= PIN_TRIES:
+def _check_pin(contacts: QuerySet[BookingContact], pin: str, *, key: str, once: bool) -> bool:
+    """Five wrong tries a booking and network, then a pause: one for all networks would let her abuser lock her out.
+
+    A booking that there is not costs the same queries as a wrong PIN. Says whether it was a PIN for this once.
+    """
+    with transaction.atomic():
+        RateCount.objects.hold(key)
+        paused = RateCount.objects.lately(key, within=PIN_PAUSE) >= PIN_TRIES
+        found = Match.NONE if paused else _match(contacts, "".join(pin.split()), once=once)
+        if not paused and found == Match.NONE:
+            RateCount.objects.hit(key, window=A_MINUTE)
+    if paused:
         raise PinPaused(_("Too many tries. Wait 15 minutes, then try again."))
-    pepper, known = (booking.pk, booking.contact.pin_hmac) if booking is not None else (NOBODY, "")
-    if not tokens.pin_matches(pepper, "".join(pin.split()), known) or booking is None:
-        RateCount.objects.hit(key, window=PIN_PAUSE)
+    if found == Match.NONE:
         raise PinWrong(_("That reference and PIN do not go together. Check both and try again."))
-    return booking
+    return found == Match.ONCE
+
+
+class Match(Enum):
+    NONE = 0
+    HERS = 1
+    ONCE = 2
+
+
+def _match(contacts: QuerySet[BookingContact], pin: str, *, once: bool) -> Match:
+    known = contacts.values_list("pk", "pin_hmac", "once_pin_hmac", "once_pin_until").first()
+    pk, hers, read_out, until = known or (NOBODY, "", "", None)
+    is_hers, is_read_out = tokens.pin_matches(pk, pin, hers), tokens.pin_matches(pk, pin, read_out)
+    if is_hers:
+        return Match.HERS
+    if not (once and is_read_out and until and until > timezone.now()):
+        return Match.NONE
+    # Whoever enters it at the same moment finds it gone.
+    taken = BookingContact.objects.filter(pk=pk, once_pin_hmac=read_out).update(once_pin_hmac="", once_pin_until=None)
+    return Match.ONCE if taken else Match.NONE
 
 
 def ask_for_link(reference: str) -> None:

@@ -4,6 +4,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from bookings.forms.contact import good_pin
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
@@ -34,6 +35,27 @@ class PinForm(PageForm):
 
     def question(self) -> LayoutObject:
         return Question("pin", heading=True, width="10")
+
+
+class NewPinForm(PageForm):
+    """In place of the one that we read out to her."""
+
+    new_pin = forms.CharField(
+        label=_("Choose a new PIN"),
+        help_text=_("6 numbers that nobody near you can guess, so not a birthday. Only you know them."),
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        max_length=20,
+        error_messages={
+            "required": _("Enter a PIN, 6 numbers"),
+            "max_length": _("PIN must be 6 numbers, like 402817"),
+        },
+    )
+
+    def clean_new_pin(self) -> str:
+        return good_pin(str(self.cleaned_data["new_pin"]))
+
+    def question(self) -> LayoutObject:
+        return Question("new_pin", heading=True, width="10")
 
 
 class FindForm(PageForm):

@@ -17,13 +17,14 @@ from bookings.models.drafts import DRAFT_LIFE, Draft
 from bookings.models.duty import DutyDay, WeeklyDuty
 from bookings.models.equality import EqualityCount
 from bookings.models.offers import ROUNDS, Offer
-from bookings.models.records import Event, Limit, Link, LinkRequest, RateCount, ReadLog
+from bookings.models.records import A_MINUTE, Event, Limit, Link, LinkRequest, RateCount, ReadLog
 from bookings.models.walks import ALERT_AFTER, ALERT_AGAIN_AFTER, DETAILS_OPEN_BEFORE, Assignment, Walk, WalkQuerySet
 
 __all__ = [
     "ALERT_AFTER",
     "ALERT_AGAIN_AFTER",
     "ASKS_AGAIN",
+    "A_MINUTE",
     "CUT_OFF",
     "DETAILS_OPEN_BEFORE",
     "DRAFT_LIFE",

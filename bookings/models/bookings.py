@@ -435,6 +435,8 @@ class BookingContact(models.Model):
         help_text="She is 16 or 17, and a parent, adult sister or guardian comes with her.",
     )
     pin_hmac = models.CharField(max_length=64, blank=True)
+    once_pin_hmac = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    once_pin_until = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from django.db import connection, models
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
@@ -113,11 +113,25 @@ class Limit:
         return tokens.index_hmac(self.key)
 
 
+A_MINUTE = datetime.timedelta(minutes=1)
+
+
 class RateCountManager(models.Manager["RateCount"]):
     def hit(self, key: str, *, window: datetime.timedelta) -> None:
         """Count one more of this key in this window. Holds without Redis."""
         row, _ = self.get_or_create(key_hash=tokens.index_hmac(key), window=_window_start(window))
         self.filter(pk=row.pk).update(count=F("count") + 1)
+
+    def hold(self, key: str) -> None:
+        """Whoever counts the same key waits until this transaction ends, so that a crowd gets no more tries."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [tokens.index_hmac(key)])
+
+    def lately(self, key: str, *, within: datetime.timedelta) -> int:
+        """How often in this time, give or take a minute, of what was counted minute by minute."""
+        since = timezone.now() - within - A_MINUTE
+        rows = self.filter(key_hash=tokens.index_hmac(key), window__gt=since)
+        return int(rows.aggregate(total=Sum("count", default=0))["total"])
 
     def take(self, **uses: "Limit") -> list[str]:
         """Count one more of each, in one query, and name those that are over their limit."""

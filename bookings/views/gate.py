@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from bookings import actions
-from bookings.forms.returning import PinForm
+from bookings.forms.returning import NewPinForm, PinForm
 from bookings.models import Booking, Link
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.network import client_address
 
 View = Callable[Concatenate[HttpRequest, Booking, str, ...], HttpResponse]
 SESSION_KEY = "pin_good_until"
+CHOOSE_KEY = "chooses_pin_until"
 NOT_TYPED = ("pin", "csrfmiddlewaretoken")
 
 
@@ -30,7 +31,9 @@ def opened_by_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., Ht
             link = Link.objects.open(token, *purposes)
             if link is None:
                 return render(request, "bookings/returning/link_dead.html", status=404)
-            if link.booking.needs_pin and not _pin_is_good(request, link.booking):
+            if _good_until(request, CHOOSE_KEY, link.booking):
+                return _choose_pin(request, link.booking)
+            if link.booking.needs_pin and not _good_until(request, SESSION_KEY, link.booking):
                 return _ask_for_pin(request, link.booking, lambda: view(request, link.booking, token, **kwargs))
             return view(request, link.booking, token, **kwargs)
 
@@ -44,11 +47,31 @@ her_page = opened_by_link(Link.Purpose.PAGE)
 
 def let_in(request: HttpRequest, booking: Booking) -> None:
     """Remember that she gave her PIN, for half an hour."""
-    request.session[SESSION_KEY] = {str(booking.pk): int(time.time() + actions.PIN_GOOD_FOR.total_seconds())}
+    request.session.pop(CHOOSE_KEY, None)
+    _remember(request, SESSION_KEY, booking)
 
 
-def _pin_is_good(request: HttpRequest, booking: Booking) -> bool:
-    return bool(request.session.get(SESSION_KEY, {}).get(str(booking.pk), 0) > time.time())
+def let_choose_pin(request: HttpRequest, booking: Booking) -> None:
+    """She gave the PIN that we read out to her. Before anything else she chooses her own."""
+    request.session.pop(SESSION_KEY, None)
+    _remember(request, CHOOSE_KEY, booking)
+
+
+def _remember(request: HttpRequest, key: str, booking: Booking) -> None:
+    request.session[key] = {str(booking.pk): int(time.time() + actions.PIN_GOOD_FOR.total_seconds())}
+
+
+def _good_until(request: HttpRequest, key: str, booking: Booking) -> bool:
+    return bool(request.session.get(key, {}).get(str(booking.pk), 0) > time.time())
+
+
+def _choose_pin(request: HttpRequest, booking: Booking) -> HttpResponse:
+    form = NewPinForm(request.POST if "new_pin" in request.POST else None)
+    if form.is_valid():
+        actions.choose_pin(booking, pin=form.cleaned_data["new_pin"])
+        let_in(request, booking)
+        return redirect(request.path)
+    return render_form(request, "bookings/returning/new_pin.html", form)
 
 
 def _ask_for_pin(request: HttpRequest, booking: Booking, go_on: Callable[[], HttpResponse]) -> HttpResponse:
@@ -57,10 +80,14 @@ def _ask_for_pin(request: HttpRequest, booking: Booking, go_on: Callable[[], Htt
     form = PinForm(request.POST if "pin" in request.POST else None, typed=typed)
     if form.is_valid():
         try:
-            actions.open_by_pin(booking, pin=form.cleaned_data["pin"], network=client_address(request))
+            pin = form.cleaned_data["pin"]
+            chooses = actions.open_by_pin(booking, pin=pin, network=client_address(request), once=True)
         except actions.BookingError as error:
             form.add_error("pin", str(error))
         else:
+            if chooses:
+                let_choose_pin(request, booking)
+                return redirect(request.path)
             let_in(request, booking)
             return go_on() if typed else redirect(request.path)
     return render_form(request, "bookings/returning/pin.html", form, typed=typed)

@@ -19,7 +19,7 @@ from bookings.forms.spot import pin_in_words
 from bookings.models import Booking, Event
 from bookings.statuses import Channel, EventKind, Status, WalkStatus
 from bookings.views import spot
-from bookings.views.gate import her_page, let_in
+from bookings.views.gate import her_page, let_choose_pin, let_in
 from bookings.walk_card import WalkCard
 from outbox.models import Message, MessageQuerySet, State
 from walkandtalk.lib import london
@@ -59,12 +59,12 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "bookings/returning/link_asked_for.html")
     if form.is_valid():
         try:
-            booking, token = actions.open_by_reference(**form.cleaned_data, network=client_address(request))
+            opened = actions.open_by_reference(**form.cleaned_data, network=client_address(request))
         except actions.BookingError as error:
             form.add_error("reference", str(error))
         else:
-            let_in(request, booking)
-            return redirect("my_walk:page", token)
+            (let_choose_pin if opened.chooses_pin else let_in)(request, opened.booking)
+            return redirect("my_walk:page", opened.token)
     return render_form(request, "bookings/returning/find.html", form)
 
 

@@ -13,7 +13,7 @@ from bookings import actions
 from bookings.emails.compose import moment
 from bookings.history import history_of
 from bookings.models import Booking
-from bookings.permissions import can_confirm_by_phone, can_decide
+from bookings.permissions import can_confirm_by_phone, can_decide, can_reset_pin
 from bookings.promise import promise_of
 from bookings.queue import flags_of
 from bookings.reaching import how_we_write, messages_to_her, phone_rules, whether_she_has_seen
@@ -78,6 +78,7 @@ def booking_page(
         "offer_schedule": decides and booking.awaits_decision and booking.confirmed_at is not None,
         "offer_decline": decides and booking.may_become(Status.DECLINED),
         "wishes_before": booking.wishes_before(),
+        "offer_reset_pin": can_reset_pin(request.user, booking),
         "offer_keep_plan": decides and booking.asks_again,
         "offer_change": decides and booking.may_be_cancelled_by_us,
     }

@@ -1,0 +1,46 @@
+"""A PIN that she has forgotten. Nobody of ours ever chooses, or learns, one that lasts."""
+
+import datetime
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from bookings.actions.moves import BookingError, lock_booking, record, require
+from bookings.models import Booking, ReadLog
+from bookings.permissions import can_reset_pin
+from bookings.statuses import EventKind
+from boroughs.models import Officer
+from walkandtalk.lib import tokens
+
+ONCE_GOOD_FOR = datetime.timedelta(minutes=30)
+RANG_WITHIN = datetime.timedelta(minutes=30)
+
+
+@transaction.atomic
+def reset_pin(booking: Booking, *, by: Officer) -> str:
+    """Six digits to read out to her, on the number that she gave. They are good once, for half an hour.
+
+    Her own PIN goes on until she has chosen another: a call that was not hers changes nothing for her.
+    """
+    lock_booking(booking)
+    require(can_reset_pin(by, booking))
+    since = timezone.now() - RANG_WITHIN
+    if not ReadLog.objects.filter(booking=booking, officer=by, field="phone", at__gt=since).exists():
+        raise BookingError("Show her number first, and ring it: only there is a new PIN read out.")
+    pin = f"{secrets.randbelow(1_000_000):06}"
+    contact = booking.contact
+    contact.once_pin_hmac, contact.once_pin_until = tokens.pin_hmac(booking.pk, pin), timezone.now() + ONCE_GOOD_FOR
+    contact.save(update_fields=["once_pin_hmac", "once_pin_until"])
+    record(EventKind.PIN_RESET, booking=booking, by=by)
+    return pin
+
+
+@transaction.atomic
+def choose_pin(booking: Booking, *, pin: str) -> None:
+    """Her own again, in place of the one she forgot."""
+    lock_booking(booking)
+    contact = booking.contact
+    contact.pin_hmac, contact.once_pin_hmac, contact.once_pin_until = tokens.pin_hmac(booking.pk, pin), "", None
+    contact.save(update_fields=["pin_hmac", "once_pin_hmac", "once_pin_until"])
+    record(EventKind.PIN_CHOSEN, booking=booking)
