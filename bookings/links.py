@@ -48,6 +48,11 @@ def find_url(booking: Booking) -> str:
     return _hers(booking, "my_walk:find")
 
 
+def neutral_find_url() -> str:
+    """The same for somebody who is on the neutral host, whatever she chose: nothing there names the other one."""
+    return f"{settings.DISCREET_URL}{reverse('my_walk:find', urlconf=DISCREET_URLCONF)}"
+
+
 def tell_us_url(booking: Booking, token: str) -> str:
     """Where she says what worried her."""
     return _hers(booking, "feedback:tell_us", token)

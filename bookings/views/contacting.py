@@ -54,7 +54,9 @@ def inbox(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
             form.add_error("pin", str(error))
         else:
             let_in(request, booking)
-            context = {"booking": booking, "token": again, "way_back": links.find_url(booking)}
+            is_neutral = request.discreet  # type: ignore[attr-defined]
+            way_back = links.neutral_find_url() if is_neutral else links.find_url(booking)
+            context = {"booking": booking, "token": again, "way_back": way_back}
             return render(request, "bookings/returning/inbox_left.html", context)
     return render_form(request, "bookings/returning/inbox.html", form, token=token)
 
