@@ -62,7 +62,7 @@ def _empty_contact(contact: BookingContact) -> None:
     contact.meeting_place, contact.former_meeting_place = "", None
     contact.phone_rules, contact.needs, contact.about = [], [], []
     contact.companions, contact.may_pass_on, contact.accompanied = 0, None, False
-    contact.pin = None
+    contact.pin = contact.once_pin_until = None
     contact.save()
 
 

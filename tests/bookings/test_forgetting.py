@@ -154,7 +154,7 @@ def test_forget_booking_is_refused_while_it_is_open(scheduled):
 
 def test_forget_booking_leaves_no_field_of_contact(cancelled):
     names = [field.name for field in BookingContact._meta.fields if field.name != "booking"]
-    no_text = {"companions": 2, "may_pass_on": True, "accompanied": True}
+    no_text = {"companions": 2, "may_pass_on": True, "accompanied": True, "once_pin_until": timezone.now()}
     all_filled = {**dict.fromkeys(names, "x"), "phone_rules": ["call"], "needs": ["bsl"], "about": ["place"], **no_text}
     contact = BookingContact.objects.get()
     for name, value in all_filled.items():
