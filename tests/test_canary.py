@@ -36,6 +36,7 @@ EMAIL = "kanarie.4711@canary.example.com"
 PHONE = "07700 900876"
 PLACE = "Kanarienbrunnen, third bench"
 ROUTE = "Along Pirol lane to the weathervane"
+OTHER_PLACE = "Kolkrabe arcade, under the clock"
 DETAILS = "Quetzalcoatlus dialect, ground floor"
 TIMES = "between vespers and compline"
 PIN = "849302"
@@ -47,7 +48,7 @@ GOOD_SPOT = "Flamingo pharmacy doorway"
 ARRANGED = "Axolotl telephone interpreter"
 WORDS_OF_OURS = "Dear Zsuzsi, bring a torch"
 HERS = [NAME, "Kanarienvogel", EMAIL, "canary.example.com", PHONE, "7700900876", PLACE, ROUTE, DETAILS, TIMES, PIN]
-HERS += [ARRANGED, WORRY, WORRY_PLACE, GOOD_SPOT, WORDS_OF_OURS, "SE15 4QL", *SPOTS]
+HERS += [OTHER_PLACE, ARRANGED, WORRY, WORRY_PLACE, GOOD_SPOT, WORDS_OF_OURS, "SE15 4QL", *SPOTS]
 LINK = re.compile(r"https?://[^/\s]+(/(?:my-walk|tell-us|r)/([A-Za-z0-9_-]{43})/(?:tell/)?)")
 
 
@@ -99,6 +100,12 @@ def asks_for_a_walk(browser, channel):
     sure(press_send(browser))
     sure(browser.get("/request/sent/"), 200)
     return Booking.objects.get()
+
+
+def asks_for_another_place(browser, page):
+    date = london.today() + timedelta(days=24)
+    when = {"first_date_day": date.day, "first_date_month": date.month, "first_date_year": date.year}
+    sure(browser.post(f"{page}change/", {**when, "first_start": "6:30pm", "meeting_place": OTHER_PLACE}))
 
 
 def link_in(message):
@@ -208,6 +215,7 @@ def journey(request, inspector, officer, second_officer, caplog, mailoutbox):
     hers.post(page, {"pin": "111111"})
     hers.post(page, {"pin": PIN})
     hers.post(f"{page}confirm/")
+    asks_for_another_place(hers, page)
     booking.refresh_from_db()
     is_offered_a_time(hers, theirs, page, booking, inspector)
     is_scheduled(theirs, booking, inspector, [officer, second_officer])
