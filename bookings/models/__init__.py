@@ -1,18 +1,7 @@
 from bookings.models.arrangements import Arrangement
-from bookings.models.bookings import (
-    ASKS_AGAIN,
-    CUT_OFF,
-    LEFT_WAITING,
-    NOT_KNOWN_TO_KNOW,
-    PASSED_UNANSWERED,
-    REPEATS_COUNT_FOR,
-    Booking,
-    BookingContact,
-    BookingQuerySet,
-    Wish,
-    to_go_to,
-    women_of,
-)
+from bookings.models.bookings import REPEATS_COUNT_FOR, Booking, BookingQuerySet, women_of
+from bookings.models.conditions import ASKS_AGAIN, CUT_OFF, LEFT_WAITING, NOT_KNOWN_TO_KNOW, PASSED_UNANSWERED, to_go_to
+from bookings.models.contacts import BookingContact, Wish
 from bookings.models.drafts import DRAFT_LIFE, Draft
 from bookings.models.duty import DutyDay, WeeklyDuty
 from bookings.models.equality import EqualityCount

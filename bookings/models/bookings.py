@@ -1,8 +1,8 @@
-"""A booking: what one woman asked for, and who she is."""
+"""A booking: what one woman asked for, and what became of it."""
 
 import datetime
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -11,6 +11,15 @@ from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from bookings.models.conditions import (
+    CUT_OFF,
+    GO_BEFORE,
+    GO_UNTIL,
+    LEFT_WAITING,
+    NOT_KNOWN_TO_KNOW,
+    PASSED_UNANSWERED,
+)
+from bookings.models.contacts import Wish
 from bookings.models.walks import Assignment, Walk
 from bookings.statuses import (
     MOVES,
@@ -21,47 +30,19 @@ from bookings.statuses import (
     Channel,
     DeclineAlternative,
     DeclineReason,
-    Need,
-    PhoneRule,
     Status,
     WalkStatus,
 )
-from boroughs import taxonomy
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Ward
-from boroughs.pins import Pin
 from walkandtalk.lib import london, tokens
-from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from bookings.models.offers import Offer
 
-GO_BEFORE = datetime.timedelta(minutes=30)
-GO_UNTIL = datetime.timedelta(minutes=60)
 PAST_AFTER = datetime.timedelta(hours=12)
 REPEATS_COUNT_FOR = datetime.timedelta(days=90)
-
-NOT_KNOWN_TO_KNOW = Q(status=Status.CANCELLED_BY_US, seen_at=None, reached_at=None, forgotten_at=None)
-"""We cancelled, and nobody can say that she knows: she may be on her way."""
-
-CUT_OFF = Q(status=Status.WAITING, cut_short_walk__isnull=False, reached_at=None)
-"""The officers were called away from her, and nobody has spoken with her since."""
-
-LEFT_WAITING = Q(nobody_came_at__isnull=False, reached_at=None, forgotten_at=None)
-"""She said that nobody came, and nobody has spoken with her since."""
-
-
-ASKS_AGAIN = Q(status=Status.SCHEDULED, asked_again_at__isnull=False)
-"""She has a walk, and asked for another time. The walk stands until somebody answers."""
-
-PASSED_UNANSWERED = Q(status=Status.WAITING, choices_passed_at__isnull=False)
-"""Every time that she chose went by, and nobody had answered. She may choose again."""
-
-
-def to_go_to(now: datetime.datetime) -> Q:
-    """Cancelled by us and not known to know, from half an hour before the start to an hour after it."""
-    return NOT_KNOWN_TO_KNOW & Q(walk__start_at__lte=now + GO_BEFORE, walk__start_at__gt=now - GO_UNTIL)
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -355,11 +336,11 @@ class Booking(models.Model):
             return self.walk.status == WalkStatus.SCHEDULED and now < self.walk.start_at
         return Status(self.status) in (Status.WAITING, Status.OFFERED)
 
-    def wishes_now(self) -> list["Wish"]:
+    def wishes_now(self) -> list[Wish]:
         """The times that she asks for. Prefetch `wishes` for lists."""
         return [wish for wish in self.wishes.all() if wish.round == self.wish_round]
 
-    def wishes_before(self) -> list["Wish"]:
+    def wishes_before(self) -> list[Wish]:
         """The times that she asked for before she asked for these."""
         return [wish for wish in self.wishes.all() if wish.round == self.wish_round - 1]
 
@@ -406,74 +387,3 @@ class Booking(models.Model):
     def alternative_labels(self) -> list[str]:
         """What she can do instead of the walk that we declined, as she reads it."""
         return [str(DeclineAlternative(code).label) for code in self.alternatives.split()]
-
-
-class BookingContact(models.Model):
-    """Who she is and what she told us. Apart from the booking, so that it can be forgotten and the count stay."""
-
-    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, primary_key=True, related_name="contact")
-    name = EncryptedTextField()
-    email = EncryptedTextField()
-    email_hmac = models.CharField(max_length=64, blank=True, db_index=True)
-    phone = EncryptedTextField()
-    phone_rules = EncryptedJSONField()
-    phone_times = EncryptedTextField()
-    meeting_place = EncryptedTextField()
-    former_meeting_place = EncryptedTextField(null=True)
-    pin = EncryptedJSONField(null=True, help_text="Where she put it on our map: [latitude, longitude].")
-    needs = EncryptedJSONField()
-    needs_details = EncryptedTextField()
-    route = EncryptedTextField(null=True, help_text="Where she would like to walk, or what we should see.")
-    about = EncryptedJSONField(null=True, help_text="Codes of groups of concerns.")
-    companions = models.PositiveSmallIntegerField(
-        default=0, db_default=0, help_text="People she brings, each 18 or over."
-    )
-    may_pass_on = models.BooleanField(null=True, help_text="The place and the problem, without her name.")
-    accompanied = models.BooleanField(
-        default=False,
-        db_default=False,
-        help_text="She is 16 or 17, and a parent, adult sister or guardian comes with her.",
-    )
-    pin_hmac = models.CharField(max_length=64, blank=True)
-    once_pin_hmac = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
-    once_pin_until = models.DateTimeField(null=True, editable=False)
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-    @property
-    def spot(self) -> Pin | None:
-        return Pin.of(self.pin)
-
-    def need_labels(self) -> list[str]:
-        return [str(Need(code).label) for code in cast("list[str]", self.needs)]
-
-    def needs_to_arrange(self) -> list[Need]:
-        """Each has to be arranged before she is given a walk. Words without a ticked need are one as well."""
-        ticked = [Need(code) for code in cast("list[str]", self.needs)]
-        return ticked or ([Need.OTHER] if self.needs_details else [])
-
-    def about_labels(self) -> list[str]:
-        return [str(taxonomy.GROUPS.get(code, code)) for code in cast("list[str]", self.about or [])]
-
-    def phone_rule_labels(self) -> list[str]:
-        return [str(PhoneRule(code).label) for code in cast("list[str]", self.phone_rules)]
-
-
-class Wish(models.Model):
-    """A date and start that would suit her, on a London calendar and clock."""
-
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="wishes")
-    round = models.PositiveSmallIntegerField(
-        default=1, db_default=1, help_text="1 is what she asked for at first. Each change of her wish is one more."
-    )
-    rank = models.PositiveSmallIntegerField()
-    date = models.DateField()
-    start = models.TimeField()
-
-    class Meta:
-        ordering = ["-round", "rank"]
-        constraints = [models.UniqueConstraint(fields=["booking", "round", "rank"], name="one_wish_a_round_and_rank")]
-
-    def __str__(self) -> str:
-        return f"{london.long_date(self.date)}, {london.clock(self.start)}"

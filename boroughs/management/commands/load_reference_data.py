@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.text import slugify
 
-from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Statement, Ward
+from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Statement, Ward, bcus_without_handler
 from boroughs.postcodes import CITY_OF_LONDON, CITY_OF_LONDON_POLICE, METROPOLITAN_POLICE
 from boroughs.reference import borough_names, rows, units
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             f"{BoroughCommandUnit.objects.count()} BCUs, {Borough.objects.count()} boroughs, "
             f"{Ward.objects.count()} wards, {HelpContact.objects.count()} help contacts."
         )
-        if without := BoroughCommandUnit.objects.without_handler():
+        if without := bcus_without_handler():
             self.stderr.write(f"Nominate in the admin who decides on what women keep from: {', '.join(without)}.")
 
 

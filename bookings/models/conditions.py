@@ -1,0 +1,30 @@
+"""Conditions of bookings about which somebody has to do something. Lists, counts and indexes use the same ones."""
+
+import datetime
+
+from django.db.models import Q
+
+from bookings.statuses import Status
+
+GO_BEFORE = datetime.timedelta(minutes=30)
+GO_UNTIL = datetime.timedelta(minutes=60)
+
+NOT_KNOWN_TO_KNOW = Q(status=Status.CANCELLED_BY_US, seen_at=None, reached_at=None, forgotten_at=None)
+"""We cancelled, and nobody can say that she knows: she may be on her way."""
+
+CUT_OFF = Q(status=Status.WAITING, cut_short_walk__isnull=False, reached_at=None)
+"""The officers were called away from her, and nobody has spoken with her since."""
+
+LEFT_WAITING = Q(nobody_came_at__isnull=False, reached_at=None, forgotten_at=None)
+"""She said that nobody came, and nobody has spoken with her since."""
+
+ASKS_AGAIN = Q(status=Status.SCHEDULED, asked_again_at__isnull=False)
+"""She has a walk, and asked for another time. The walk stands until somebody answers."""
+
+PASSED_UNANSWERED = Q(status=Status.WAITING, choices_passed_at__isnull=False)
+"""Every time that she chose went by, and nobody had answered. She may choose again."""
+
+
+def to_go_to(now: datetime.datetime) -> Q:
+    """Cancelled by us and not known to know, from half an hour before the start to an hour after it."""
+    return NOT_KNOWN_TO_KNOW & Q(walk__start_at__lte=now + GO_BEFORE, walk__start_at__gt=now - GO_UNTIL)

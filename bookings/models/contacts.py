@@ -1,0 +1,84 @@
+"""Who she is, what she told us, and the times that would suit her."""
+
+from typing import cast
+
+from django.db import models
+
+from bookings.statuses import Need, PhoneRule
+from boroughs import taxonomy
+from boroughs.pins import Pin
+from walkandtalk.lib import london
+from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
+
+
+class BookingContact(models.Model):
+    """Who she is and what she told us. Apart from the booking, so that it can be forgotten and the count stay."""
+
+    booking = models.OneToOneField(
+        "bookings.Booking", on_delete=models.CASCADE, primary_key=True, related_name="contact"
+    )
+    name = EncryptedTextField()
+    email = EncryptedTextField()
+    email_hmac = models.CharField(max_length=64, blank=True, db_index=True)
+    phone = EncryptedTextField()
+    phone_rules = EncryptedJSONField()
+    phone_times = EncryptedTextField()
+    meeting_place = EncryptedTextField()
+    former_meeting_place = EncryptedTextField(null=True)
+    pin = EncryptedJSONField(null=True, help_text="Where she put it on our map: [latitude, longitude].")
+    needs = EncryptedJSONField()
+    needs_details = EncryptedTextField()
+    route = EncryptedTextField(null=True, help_text="Where she would like to walk, or what we should see.")
+    about = EncryptedJSONField(null=True, help_text="Codes of groups of concerns.")
+    companions = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="People she brings, each 18 or over."
+    )
+    may_pass_on = models.BooleanField(null=True, help_text="The place and the problem, without her name.")
+    accompanied = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="She is 16 or 17, and a parent, adult sister or guardian comes with her.",
+    )
+    pin_hmac = models.CharField(max_length=64, blank=True)
+    once_pin_hmac = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    once_pin_until = models.DateTimeField(null=True, editable=False)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def spot(self) -> Pin | None:
+        return Pin.of(self.pin)
+
+    def need_labels(self) -> list[str]:
+        return [str(Need(code).label) for code in cast("list[str]", self.needs)]
+
+    def needs_to_arrange(self) -> list[Need]:
+        """Each has to be arranged before she is given a walk. Words without a ticked need are one as well."""
+        ticked = [Need(code) for code in cast("list[str]", self.needs)]
+        return ticked or ([Need.OTHER] if self.needs_details else [])
+
+    def about_labels(self) -> list[str]:
+        return [str(taxonomy.GROUPS.get(code, code)) for code in cast("list[str]", self.about or [])]
+
+    def phone_rule_labels(self) -> list[str]:
+        return [str(PhoneRule(code).label) for code in cast("list[str]", self.phone_rules)]
+
+
+class Wish(models.Model):
+    """A date and start that would suit her, on a London calendar and clock."""
+
+    booking = models.ForeignKey("bookings.Booking", on_delete=models.CASCADE, related_name="wishes")
+    round = models.PositiveSmallIntegerField(
+        default=1, db_default=1, help_text="1 is what she asked for at first. Each change of her wish is one more."
+    )
+    rank = models.PositiveSmallIntegerField()
+    date = models.DateField()
+    start = models.TimeField()
+
+    class Meta:
+        ordering = ["-round", "rank"]
+        constraints = [models.UniqueConstraint(fields=["booking", "round", "rank"], name="one_wish_a_round_and_rank")]
+
+    def __str__(self) -> str:
+        return f"{london.long_date(self.date)}, {london.clock(self.start)}"

@@ -1,0 +1,179 @@
+"""The 12 Borough Command Units, with their boroughs and wards."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from walkandtalk.lib import london
+
+
+class BoroughCommandUnit(models.Model):
+    """One of the 12 Borough Command Units, with the rules that it sets for its own walks."""
+
+    code = models.CharField(max_length=2, unique=True)
+    name = models.CharField(max_length=60)
+    # The database's own default is for the release before this one, which knows no slugs.
+    slug = models.SlugField(
+        unique=True,
+        db_default="",
+        help_text="Part of the address printed on posters. Those that hang stop working with it.",
+    )
+    notice_days = models.PositiveSmallIntegerField(
+        default=5, help_text="Days between asking and the first date she may choose."
+    )
+    interpreter_notice_days = models.PositiveSmallIntegerField(
+        default=21, db_default=21, help_text="The same for a walk with an interpreter, of British Sign Language too."
+    )
+    horizon_days = models.PositiveSmallIntegerField(
+        default=56, help_text="Days ahead that the last date she may choose lies."
+    )
+    earliest = models.TimeField(
+        default=datetime.time(7), help_text="The earliest time at which a walk may start, London time."
+    )
+    latest = models.TimeField(
+        default=datetime.time(22), help_text="The latest time at which a walk may start, London time."
+    )
+    walk_minutes = models.PositiveSmallIntegerField("length of a walk", default=60, help_text="In minutes.")
+    gap_minutes = models.PositiveSmallIntegerField(
+        "gap after a walk",
+        default=30,
+        help_text="Minutes an officer is kept free after a walk, to travel and write up.",
+    )
+    min_officers = models.PositiveSmallIntegerField(
+        "least officers on a walk", default=2, validators=[MinValueValidator(1)]
+    )
+    max_companions = models.PositiveSmallIntegerField(
+        "most people a woman may bring",
+        default=2,
+        db_default=2,
+        validators=[MaxValueValidator(6)],
+        help_text="Each of them 18 or over. With 0 nobody may come along.",
+    )
+    accepts_16_17 = models.BooleanField(
+        "accepts girls of 16 and 17",
+        default=False,
+        db_default=False,
+        help_text="Only together with a parent, adult sister or guardian.",
+    )
+    answer_working_days = models.PositiveSmallIntegerField(
+        default=3, help_text="Working days within which we promise her an answer."
+    )
+    inbox = models.EmailField("team inbox", help_text="Where news for the team goes.")
+    duty_number = models.CharField(max_length=30, help_text="Answered from an hour before a walk to an hour after it.")
+    duty_hours = models.CharField(max_length=80, default="every day, 7am to 11pm")
+    handler = models.ForeignKey(
+        "Officer",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The inspector of another BCU who alone decides on what women here keep from this BCU.",
+    )
+    closed_from = models.DateField("no walks from", null=True, blank=True)
+    closed_until = models.DateField(
+        "no walks until",
+        null=True,
+        blank=True,
+        help_text="The last day without walks. Empty: until further notice.",
+    )
+    closed_message = models.CharField(
+        "why there are no walks",
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="She reads it where she asks, and on the pages of the area. Say nothing that she could not be told.",
+    )
+
+    class Meta:
+        verbose_name = "Borough Command Unit"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_until=None) | Q(closed_from__isnull=False, closed_until__gte=F("closed_from")),
+                name="a_closure_begins_before_it_ends",
+                violation_error_message="“No walks until” needs “No walks from”, on the same day or before it.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+    def clean(self) -> None:
+        if Borough.objects.filter(slug=self.slug).exists():
+            raise ValidationError({"slug": "A borough has this address already."})
+        if self.handler is not None and not self.handler.may_handle_for(self):
+            raise ValidationError({"handler": "Choose an inspector of another BCU who can sign in."})
+        if max(self.notice_days or 0, self.interpreter_notice_days or 0) > (self.horizon_days or 0):
+            raise ValidationError({"horizon_days": "With these days of notice there would be no day to choose."})
+
+    @property
+    def team_name(self) -> str:
+        """What women are told the team is called."""
+        return f"{self.name} neighbourhood policing team"
+
+    def first_date(self, today: datetime.date, *, with_interpreter: bool = False) -> datetime.date:
+        """The first day that she may ask for. Later than the last one where there is none."""
+        days = max(self.notice_days, self.interpreter_notice_days) if with_interpreter else self.notice_days
+        first = today + datetime.timedelta(days=days)
+        if not self.is_closed(first):
+            return first
+        return (self.closed_until or max(first, self.last_date(today))) + datetime.timedelta(days=1)
+
+    def last_date(self, today: datetime.date) -> datetime.date:
+        return today + datetime.timedelta(days=self.horizon_days)
+
+    def is_closed(self, day: datetime.date) -> bool:
+        """Are there no walks on that day?"""
+        begun = self.closed_from is not None and self.closed_from <= day
+        return begun and (self.closed_until is None or day <= self.closed_until)
+
+    def closes_soon(self, today: datetime.date) -> bool:
+        """Is there a day without walks from now on to the last one that she may ask for?"""
+        begins = self.closed_from is not None and self.closed_from <= self.last_date(today)
+        return begins and (self.closed_until is None or self.closed_until >= today)
+
+    def takes(
+        self, day: datetime.date, start: datetime.time, *, today: datetime.date, with_interpreter: bool = False
+    ) -> bool:
+        """May she ask today for that date and start?"""
+        first, last = self.first_date(today, with_interpreter=with_interpreter), self.last_date(today)
+        return first <= day <= last and not self.is_closed(day) and self.earliest <= start <= self.latest
+
+    def answer_due_at(self, asked_at: datetime.datetime, needed_at: datetime.datetime) -> datetime.datetime:
+        """The promise (DESIGN 4.1): within so many working days, and at least 48 hours before her first choice."""
+        last_day = london.add_working_days(london.local(asked_at).date(), self.answer_working_days)
+        end_of_last_day = london.to_instant(last_day, datetime.time(17))
+        return min(end_of_last_day, needed_at - datetime.timedelta(hours=48))
+
+
+class Borough(models.Model):
+    """One of the 32 boroughs, or the City of London, which another force polices and so has no BCU."""
+
+    gss = models.CharField("ONS code", max_length=9, unique=True)
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)
+    bcu = models.ForeignKey(
+        BoroughCommandUnit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="boroughs",
+        verbose_name="BCU",
+    )
+    force = models.CharField(max_length=80, default="Metropolitan Police Service")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ward(models.Model):
+    gss = models.CharField("ONS code", max_length=9, unique=True)
+    name = models.CharField(max_length=80)
+    former_name = models.CharField(max_length=80, blank=True)
+    borough = models.ForeignKey(Borough, on_delete=models.PROTECT, related_name="wards")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,199 @@
+"""Everybody who signs in, with her rank and her role."""
+
+import re
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Lower
+
+from boroughs.models.bcus import BoroughCommandUnit, Ward
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Rank(models.TextChoices):
+    PCSO = "pcso", "PCSO"
+    SPECIAL_CONSTABLE = "special_constable", "Special Constable"
+    PC = "pc", "PC"
+    SERGEANT = "sergeant", "Sergeant"
+    INSPECTOR = "inspector", "Inspector"
+    CHIEF_INSPECTOR = "chief_inspector", "Chief Inspector"
+    SUPERINTENDENT = "superintendent", "Superintendent"
+    CHIEF_SUPERINTENDENT = "chief_superintendent", "Chief Superintendent"
+    COMMANDER = "commander", "Commander"
+
+
+RANKS_WITH_SHOULDER_NUMBER = {Rank.PCSO, Rank.SPECIAL_CONSTABLE, Rank.PC, Rank.SERGEANT}
+SHOULDER_NUMBER = re.compile(r"^(\d{1,4}[A-Z]{1,2}|[A-Z]{1,2}\d{1,4})$")
+
+
+class OfficerQuerySet(models.QuerySet["Officer"]):
+    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
+        """Whose duty this person may see: an inspector her BCU's, an officer her own."""
+        if not isinstance(user, Officer) or not user.is_active:
+            return self.none()
+        if user.role == Officer.Role.INSPECTOR and user.bcu_id:
+            return self.filter(bcu=user.bcu_id, is_active=True)
+        if user.role == Officer.Role.OFFICER:
+            return self.filter(pk=user.pk)
+        return self.none()
+
+    def who_lead_walks(self, bcu: BoroughCommandUnit) -> Self:
+        """Those who may be given walks in this BCU."""
+        return self.filter(bcu=bcu, is_active=True, leads_walks=True)
+
+    def who_may_handle(self) -> Self:
+        """Those who may be given what women keep from a BCU other than their own."""
+        return self.filter(role=Officer.Role.INSPECTOR, is_active=True)
+
+    def handler_for(self, bcu: BoroughCommandUnit) -> "Officer | None":
+        """Whoever decides on what women keep from this BCU. None while no other BCU has an inspector.
+
+        That is the inspector whom the BCU nominated. Where she can act no longer, or nobody was nominated, it is the
+        one who has been here longest in the next BCU by code. It is never somebody of the BCU itself.
+        """
+        nominated, next_bcus = When(pk=bcu.handler_id, then=Value(0)), When(bcu__code__gt=bcu.code, then=Value(1))
+        elsewhere = self.who_may_handle().exclude(bcu=bcu.pk).select_related("bcu")
+        return elsewhere.order_by(Case(nominated, next_bcus, default=Value(2)), "bcu__code", "pk").first()
+
+
+def bcus_without_handler() -> list[str]:
+    """The codes of those for which nobody who can act is nominated. A settled rule finds somebody meanwhile."""
+    acts = Q(handler__is_active=True, handler__role=Officer.Role.INSPECTOR) & ~Q(handler__bcu=F("pk"))
+    return list(BoroughCommandUnit.objects.exclude(acts).order_by("code").values_list("code", flat=True))
+
+
+class OfficerManager(BaseUserManager.from_queryset(OfficerQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Officer":
+        officer: Officer = self.model(email=self.normalize_email(email), **fields)
+        officer.set_password(password)
+        officer.full_clean(exclude=["password"])
+        officer.save(using=self._db)
+        return officer
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Officer":
+        return self.create_user(email, password, role=Officer.Role.ADMINISTRATOR, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "Officer":
+        officer: Officer = self.get(email__iexact=username)
+        return officer
+
+
+class Officer(AbstractBaseUser):
+    """Anyone who signs in. A role is what someone does here; a rank is what she is."""
+
+    class Role(models.TextChoices):
+        OFFICER = "officer", "Officer"
+        INSPECTOR = "inspector", "Inspector"
+        LEAD = "lead", "Lead"
+        ADMINISTRATOR = "administrator", "Administrator"
+
+    email = models.EmailField("email address")
+    name = models.CharField(max_length=120)
+    rank = models.CharField(max_length=24, choices=Rank.choices, default=Rank.PC)
+    acting = models.BooleanField("acting in this rank", default=False)
+    shoulder_number = models.CharField(
+        max_length=6,
+        blank=True,
+        help_text="1 to 4 digits and 1 or 2 letters, in either order. Leave it empty for an inspector and above.",
+    )
+    bcu = models.ForeignKey(
+        BoroughCommandUnit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="officers",
+        verbose_name="BCU",
+    )
+    ward = models.ForeignKey(Ward, on_delete=models.SET_NULL, null=True, blank=True, related_name="officers")
+    role = models.CharField(max_length=16, choices=Role.choices, default=Role.OFFICER)
+    leads_walks = models.BooleanField("female neighbourhood officer who leads walks", default=False)
+    leads_walks_set_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    leads_walks_set_at = models.DateTimeField(null=True, blank=True, editable=False)
+    signs_bsl = models.BooleanField("signs British Sign Language", default=False, db_default=False)
+    languages = models.CharField(
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Besides English, with commas between: Bengali, Somali.",
+    )
+    is_active = models.BooleanField(
+        "can sign in", default=True, help_text="Untick this instead of deleting somebody who has left."
+    )
+
+    objects: ClassVar[OfficerManager] = OfficerManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_officer_an_email_address",
+                violation_error_message="Another officer already signs in with this email address.",
+            ),
+            models.UniqueConstraint(
+                fields=["shoulder_number"],
+                condition=Q(is_active=True) & ~Q(shoulder_number=""),
+                name="one_active_officer_a_shoulder_number",
+                violation_error_message="Another active officer already has this shoulder number.",
+            ),
+            models.CheckConstraint(
+                condition=Q(bcu__isnull=False) | ~Q(role__in=["officer", "inspector"]),
+                name="officers_and_inspectors_have_a_bcu",
+                violation_error_message="An officer or inspector belongs to a BCU. Choose it.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.email})"
+
+    def clean(self) -> None:
+        super().clean()
+        self.shoulder_number = self.shoulder_number.replace(" ", "").upper()
+        if not self.shoulder_number:
+            return
+        if self.rank not in RANKS_WITH_SHOULDER_NUMBER:
+            raise ValidationError({"shoulder_number": "Inspectors and above have no shoulder number. Leave it empty."})
+        if not SHOULDER_NUMBER.match(self.shoulder_number):
+            raise ValidationError(
+                {"shoulder_number": "Enter 1 to 4 digits and 1 or 2 letters, for example 123AS or AS123."}
+            )
+
+    def may_handle_for(self, bcu: BoroughCommandUnit) -> bool:
+        """May she decide on what women keep from that BCU?"""
+        return self.is_active and self.role == self.Role.INSPECTOR and self.bcu_id != bcu.pk
+
+    @property
+    def rank_title(self) -> str:
+        """The rank as she would hear it: "Acting Sergeant"."""
+        return f"Acting {self.get_rank_display()}" if self.acting else self.get_rank_display()
+
+    @property
+    def called(self) -> str:
+        """Rank, name and shoulder number, as a woman can check it with 101: "PC Ada Lovelace, 123AS"."""
+        who = f"{self.rank_title} {self.name}"
+        return f"{who}, {self.shoulder_number}" if self.shoulder_number else who
+
+    def language_list(self) -> list[str]:
+        return [language.strip() for language in self.languages.split(",") if language.strip()]
+
+    @property
+    def is_staff(self) -> bool:
+        """Django admin asks this: only administrators go in."""
+        return self.is_active and self.role == self.Role.ADMINISTRATOR
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
