@@ -4,11 +4,12 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bookings import actions, emails
 from bookings.emails.team import team_knows_of
 from bookings.models import Booking, Draft, Event, LinkRequest, RateCount, ReadLog, Walk, to_go_to
+from bookings.promise import at_risk_until
 from bookings.statuses import EventKind
 from bookings.untold import undelivered_to_her
 from outbox.jobs import for_each
@@ -42,6 +43,14 @@ def alert_of_tonight(now: datetime.datetime) -> None:
     for_each(Walk.objects.not_ended_safely(now).filter(~Exists(twice)).order_by("pk")[:BATCH], actions.alert_not_ended)
     told = Event.objects.filter(booking=OuterRef("pk"), kind=EventKind.GO_THERE)
     for_each(Booking.objects.filter(~Exists(told), to_go_to(now)).order_by("pk")[:BATCH], actions.alert_go_there)
+
+
+def escalate_answers(now: datetime.datetime) -> None:
+    """Answers that we may give too late, and those that we have not given in time."""
+    owed = Booking.objects.to_answer_by(at_risk_until(now)).select_related("bcu", "handler", "contact")
+    late = Q(answer_due_at__lte=now)
+    told = Q(late_told_for=F("answer_due_at")) | ~late & Q(at_risk_told_for=F("answer_due_at"))
+    for_each(owed.exclude(told)[:BATCH], lambda booking: actions.escalate_answer(booking, now=now))
 
 
 def close_walks(now: datetime.datetime) -> None:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from bookings.models import Booking
 from walkandtalk.lib import london
 
-SOON = 1
-END_OF_DAY = datetime.time(17)
+START_OF_DAY, END_OF_DAY = datetime.time(9), datetime.time(17)
 BEFORE_HER_WALK = datetime.timedelta(hours=48)
 
 
@@ -40,7 +39,22 @@ def promise_of(booking: Booking, *, now: datetime.datetime) -> Promise:
     if days == 0:
         return Promise(f"answer by {london.clock(due)} today", "Today", "orange")
     left = f"answer by {london.long_date(due)}, {_days(days)} left"
-    return Promise(left, "Soon" if days <= SOON else "On time", "yellow" if days <= SOON else "green")
+    at_risk = due <= at_risk_until(now)
+    return Promise(left, "At risk" if at_risk else "On time", "orange" if at_risk else "green")
+
+
+def at_risk_until(now: datetime.datetime) -> datetime.datetime:
+    """Promises up to then are at risk: one working day or less is left to keep them, Monday to Friday, 9am to 5pm.
+
+    A promise that ends on a Sunday has to be kept by Friday, so it is at risk from Thursday at 5pm.
+    """
+    local = london.local(now)
+    day, clock = local.date(), local.time()
+    next_day = london.add_working_days(day, 1)
+    if london.is_working_day(day) and START_OF_DAY <= clock < END_OF_DAY:
+        return london.to_instant(next_day, clock)
+    the_one_left = day if london.is_working_day(day) and clock < START_OF_DAY else next_day
+    return london.to_instant(london.add_working_days(the_one_left, 1), START_OF_DAY)
 
 
 def _days(number: int) -> str:
@@ -57,7 +71,6 @@ def due_after_offer(
     """
     later = due + (now - offered_at)
     day = london.local(later).date()
-    working_day = london.add_working_days(day - datetime.timedelta(days=1), 1)
-    if working_day != day:
-        later = london.to_instant(working_day, END_OF_DAY)
+    if not london.is_working_day(day):
+        later = london.to_instant(london.add_working_days(day, 1), END_OF_DAY)
     return max(due, min(later, needed_at - BEFORE_HER_WALK))

@@ -242,6 +242,8 @@ class EventKind(TextChoices):
     ASKED_AGAIN = "asked_again", "Asked for other times"
     PLAN_STANDS = "plan_stands", "Told that the plan stands"
     NOT_ANSWERED = "not_answered", "Every time she chose passed unanswered"
+    AT_RISK = "at_risk", "Team told that our answer is at risk"
+    LATE = "late", "Team told that our answer is late"
     SENT_AGAIN = "sent_again", "The news sent to her again"
     ADDRESS_CORRECTED = "address_corrected", "Email address corrected, and the news sent there"
     INBOX_UNSAFE = "inbox_unsafe", "Said that her inbox is not safe"

@@ -295,6 +295,7 @@ JOBS = {
     "bookings.jobs.pass_on_restricted_bookings": 5 * 60,
     "bookings.jobs.expire_unconfirmed_bookings": 60 * 60,
     "bookings.jobs.alert_of_tonight": 60,
+    "bookings.jobs.escalate_answers": 60,
     "bookings.jobs.close_walks": 60,
     "bookings.jobs.lapse_offers": 60,
     "bookings.jobs.apologise_for_no_answer": 10 * 60,

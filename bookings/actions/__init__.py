@@ -1,6 +1,6 @@
 """Everything that can happen to a booking or a walk. Each function is one event."""
 
-from bookings.actions.alerts import alert_go_there, alert_not_ended
+from bookings.actions.alerts import alert_go_there, alert_not_ended, escalate_answer
 from bookings.actions.arranging import Arranged
 from bookings.actions.contacting import give_new_address, leave_inbox, resume_messages, send_again
 from bookings.actions.duty import DutyWord, set_duty_days, set_weekly_duty
@@ -77,6 +77,7 @@ __all__ = [
     "decline_booking",
     "disown_booking",
     "end_walk",
+    "escalate_answer",
     "expire_booking",
     "forget_booking",
     "give_new_address",

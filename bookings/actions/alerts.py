@@ -1,11 +1,14 @@
 """What cannot wait is said by message too. The clock calls these, as often as it likes: each thing is said once."""
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
 from bookings import emails
 from bookings.actions.moves import lock_booking, lock_walk, record
 from bookings.models import ALERT_AFTER, ALERT_AGAIN_AFTER, Booking, Walk
+from bookings.promise import at_risk_until
 from bookings.statuses import EventKind, Status
 
 FIRST, SECOND = "first", "second"
@@ -35,3 +38,22 @@ def alert_go_there(booking: Booking) -> None:
         return
     event = record(EventKind.GO_THERE, booking=booking)
     emails.team_go_there(booking, event)
+
+
+@transaction.atomic
+def escalate_answer(booking: Booking, *, now: datetime.datetime) -> None:
+    """What we promised her is at risk, or was not kept. Each is told once a promise: a new one is a new day."""
+    lock_booking(booking)
+    due = booking.answer_due_at
+    if not booking.is_owed_an_answer or due > at_risk_until(now):
+        return
+    is_late = due <= now
+    if due in (booking.late_told_for, None if is_late else booking.at_risk_told_for):
+        return
+    if is_late:
+        booking.late_told_for = due
+    else:
+        booking.at_risk_told_for = due
+    booking.save(update_fields=["late_told_for", "at_risk_told_for"])
+    event = record(EventKind.LATE if is_late else EventKind.AT_RISK, booking=booking)
+    emails.team_answer_owed(booking, event)

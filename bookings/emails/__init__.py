@@ -24,6 +24,7 @@ from bookings.emails.her import (
 from bookings.emails.lock_screen import LockScreen, lock_screens
 from bookings.emails.officers import officer_assigned, officer_released, officer_walk_cancelled, officer_walk_changed
 from bookings.emails.team import (
+    team_answer_owed,
     team_asked_again,
     team_called_away,
     team_go_there,
@@ -64,6 +65,7 @@ __all__ = [
     "plan_stands",
     "received_subject",
     "request_received",
+    "team_answer_owed",
     "team_asked_again",
     "team_booking_thread",
     "team_called_away",

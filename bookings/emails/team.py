@@ -3,11 +3,11 @@
 from django.conf import settings
 
 from bookings import links
-from bookings.emails.compose import Context, about_walk, render
+from bookings.emails.compose import Context, about_walk, moment, render
 from bookings.emails.threads import team_booking_thread, team_thread
 from bookings.models import Booking, Event, Offer, Walk
 from bookings.plain_text import one_line
-from bookings.statuses import ON_HER_OWN, Whereabouts
+from bookings.statuses import ON_HER_OWN, EventKind, Whereabouts
 from bookings.walk_card import walk_of, when_in_words
 from boroughs.models import BoroughCommandUnit, Officer
 from outbox.actions import queue_message
@@ -101,6 +101,24 @@ def team_offer_answered(booking: Booking, event: Event, *, chosen: Offer | None 
         recipient=_inbox(booking),
         sender=settings.FROM_EMAIL,
         **render("team_offer_answered", values),
+    )
+
+
+def team_answer_owed(booking: Booking, event: Event) -> None:
+    """What we promised her is at risk, or was not kept. Never too late to be sent: she still waits."""
+    kind = "team_answer_late" if event.kind == EventKind.LATE else "team_answer_at_risk"
+    values: Context = {
+        "reference": booking.spoken_reference,
+        "answer_by": moment(booking.answer_due_at),
+        "needed": moment(booking.needed_at),
+        "staff_page": links.staff_booking_url(booking),
+    }
+    queue_message(
+        dedupe_key=f"booking:{booking.pk}:{kind}:{event.pk}:team",
+        thread=team_booking_thread(booking),
+        recipient=_inbox(booking),
+        sender=settings.FROM_EMAIL,
+        **render(kind, values),
     )
 
 

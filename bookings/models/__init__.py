@@ -1,6 +1,15 @@
 from bookings.models.arrangements import Arrangement
-from bookings.models.bookings import REPEATS_COUNT_FOR, Booking, BookingQuerySet, women_of
-from bookings.models.conditions import ASKS_AGAIN, CUT_OFF, LEFT_WAITING, NOT_KNOWN_TO_KNOW, PASSED_UNANSWERED, to_go_to
+from bookings.models.booking_queries import REPEATS_COUNT_FOR, BookingQuerySet
+from bookings.models.bookings import Booking, women_of
+from bookings.models.conditions import (
+    ASKS_AGAIN,
+    CUT_OFF,
+    LEFT_WAITING,
+    NOT_KNOWN_TO_KNOW,
+    PASSED_UNANSWERED,
+    UNANSWERED,
+    to_go_to,
+)
 from bookings.models.contacts import BookingContact, Wish
 from bookings.models.drafts import DRAFT_LIFE, Draft
 from bookings.models.duty import DutyDay, WeeklyDuty
@@ -22,6 +31,7 @@ __all__ = [
     "PASSED_UNANSWERED",
     "REPEATS_COUNT_FOR",
     "ROUNDS",
+    "UNANSWERED",
     "Arrangement",
     "Assignment",
     "Booking",

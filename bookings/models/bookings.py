@@ -1,16 +1,14 @@
 """A booking: what one woman asked for, and what became of it."""
 
 import datetime
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, When
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 
+from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.conditions import (
     CUT_OFF,
     GO_BEFORE,
@@ -18,9 +16,10 @@ from bookings.models.conditions import (
     LEFT_WAITING,
     NOT_KNOWN_TO_KNOW,
     PASSED_UNANSWERED,
+    UNANSWERED,
 )
 from bookings.models.contacts import Wish
-from bookings.models.walks import Assignment, Walk
+from bookings.models.walks import Walk
 from bookings.statuses import (
     MOVES,
     NEWS,
@@ -34,90 +33,10 @@ from bookings.statuses import (
     WalkStatus,
 )
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Ward
-from walkandtalk.lib import london, tokens
+from walkandtalk.lib import tokens
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
     from bookings.models.offers import Offer
-
-PAST_AFTER = datetime.timedelta(hours=12)
-REPEATS_COUNT_FOR = datetime.timedelta(days=90)
-
-
-class BookingQuerySet(models.QuerySet["Booking"]):
-    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """The bookings this person may know of. Anyone with no place here sees none."""
-        if not isinstance(user, Officer) or not user.is_active:
-            return self.none()
-        if user.role == Officer.Role.INSPECTOR and user.bcu_id:
-            of_her_bcu = Q(bcu=user.bcu_id)
-            return self.filter(of_her_bcu & Q(handler=None) | ~of_her_bcu & Q(handler=user))
-        return self.none()
-
-    def awaiting_decision(self) -> Self:
-        return self.filter(status__in=[Status.WAITING, Status.OFFERED])
-
-    def never_confirmed(self, now: datetime.datetime) -> Self:
-        """Those that nobody said were hers for as long as we wait."""
-        since = now - datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
-        return self.filter(status=Status.WAITING, confirmed_at=None, asked_at__lte=since)
-
-    def unanswered_for_too_long(self, now: datetime.datetime) -> Self:
-        """Those who wait, have not been told that we are sorry, and have no time left that they chose.
-
-        Not those whose walk was cut short: they were answered, and are first in line.
-        """
-        local = london.local(now)
-        still_to_come = Q(date__gt=local.date()) | Q(date=local.date(), start__gt=local.time())
-        wishes = Wish.objects.filter(still_to_come, booking=OuterRef("pk"), round=OuterRef("wish_round"))
-        waiting = self.filter(status=Status.WAITING, choices_passed_at=None, cut_short_walk=None, needed_at__lte=now)
-        return waiting.exclude(Exists(wishes))
-
-    def to_forget(self, now: datetime.datetime) -> Self:
-        """Those that ended as long ago as we keep what is personal in them."""
-        since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
-        ended = Max("events__at", filter=Q(events__to_status=F("status")))
-        kept = self.filter(forgotten_at=None).exclude(status__in=OPEN)
-        # History is deleted after years: who has none left ended long ago.
-        return kept.annotate(ended_at=Coalesce(ended, "asked_at")).filter(ended_at__lte=since)
-
-    def open_too_long(self, now: datetime.datetime) -> Self:
-        """Those whose day is as long ago, and which nobody has closed. Until then nothing of them is forgotten."""
-        since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
-        return self.filter(status__in=OPEN).filter(needed_at__lte=since).exclude(walk__start_at__gt=since)
-
-    def whose_handler_has_left(self) -> Self:
-        """Those kept from the BCU of their place whose handler can decide no longer: nobody sees them now."""
-        has_left = ~Q(handler__role=Officer.Role.INSPECTOR) | Q(handler__is_active=False) | Q(handler__bcu=F("bcu"))
-        return self.filter(has_left, handler__isnull=False, forgotten_at=None)
-
-    def with_offers_run_out(self, now: datetime.datetime) -> Self:
-        """Those that still wait for her answer to an offer, after its time."""
-        return self.filter(status=Status.OFFERED, offers__answer="", offers__expires_at__lte=now).distinct()
-
-    def asked_with(self, email_hmacs: Collection[str], now: datetime.datetime) -> dict[str, int]:
-        """How often each of these addresses asked lately, in one query, as far as whoever looks may know."""
-        lately = self.filter(contact__email_hmac__in=set(email_hmacs) - {""}, asked_at__gt=now - REPEATS_COUNT_FOR)
-        return dict(lately.values_list("contact__email_hmac").annotate(Count("pk")))
-
-    def written_to(self) -> Self:
-        return self.filter(stopped_at=None).exclude(channel=Channel.NONE)
-
-    def for_alerts(self, now: datetime.datetime) -> Self:
-        """Those whose walk is to come, or was a few hours ago, before older ones; then the soonest first."""
-        is_past = Case(When(needed_at__lt=now - PAST_AFTER, then=True), default=False, output_field=BooleanField())
-        return self.select_related("contact", "walk").annotate(is_past=is_past).order_by("is_past", "needed_at", "pk")
-
-    def for_queue_page(self) -> Self:
-        """The soonest needed first."""
-        related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu")
-        with_officers = Prefetch("walk__assignments", Assignment.objects.select_related("officer"))
-        return related.prefetch_related("wishes", "offers", with_officers).order_by("needed_at", "pk")
-
-    def for_detail_page(self) -> Self:
-        related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu")
-        return related.prefetch_related("wishes", "arrangements", "walk__assignments__officer", "events__by")
 
 
 def women_of(walk: Walk) -> BookingQuerySet:
@@ -158,6 +77,12 @@ class Booking(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     answer_due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    at_risk_told_for = models.DateTimeField(
+        null=True, editable=False, help_text="The promise of which the team was told that it is at risk."
+    )
+    late_told_for = models.DateTimeField(
+        null=True, editable=False, help_text="The promise of which the team was told that it was not kept."
+    )
     needed_at = models.DateTimeField()
     weekday_evenings = models.BooleanField(default=False)
     weekends = models.BooleanField(default=False)
@@ -233,6 +158,8 @@ class Booking(models.Model):
             models.Index(fields=["bcu", "needed_at"], condition=CUT_OFF, name="bookings_cut_off"),
             models.Index(fields=["bcu", "needed_at"], condition=LEFT_WAITING, name="bookings_nobody_came_to"),
             models.Index(fields=["bcu", "needed_at"], condition=PASSED_UNANSWERED, name="bookings_passed_unanswered"),
+            models.Index(fields=["bcu", "answer_due_at"], condition=UNANSWERED, name="bookings_a_bcu_owes_an_answer"),
+            models.Index(fields=["answer_due_at"], condition=UNANSWERED, name="bookings_owed_an_answer"),
             models.Index(
                 fields=["needed_at"],
                 condition=Q(status=Status.WAITING, choices_passed_at=None),
@@ -304,6 +231,14 @@ class Booking(models.Model):
     @property
     def awaits_decision(self) -> bool:
         return self.status in (Status.WAITING, Status.OFFERED)
+
+    @property
+    def is_owed_an_answer(self) -> bool:
+        return self.answered_at is None and (self.status == Status.WAITING or self.asks_again)
+
+    def is_owed_an_answer_by(self, until: datetime.datetime) -> bool:
+        """And has not been told yet that we are sorry to have missed all her times."""
+        return self.is_owed_an_answer and self.choices_passed_at is None and self.answer_due_at <= until
 
     @property
     def is_first_in_line(self) -> bool:

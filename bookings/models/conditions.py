@@ -21,6 +21,9 @@ LEFT_WAITING = Q(nobody_came_at__isnull=False, reached_at=None, forgotten_at=Non
 ASKS_AGAIN = Q(status=Status.SCHEDULED, asked_again_at__isnull=False)
 """She has a walk, and asked for another time. The walk stands until somebody answers."""
 
+UNANSWERED = Q(answered_at=None) & (Q(status=Status.WAITING) | ASKS_AGAIN)
+"""It is our turn, and the clock of what we promised her runs."""
+
 PASSED_UNANSWERED = Q(status=Status.WAITING, choices_passed_at__isnull=False)
 """Every time that she chose went by, and nobody had answered. She may choose again."""
 

@@ -168,7 +168,7 @@ def test_queue_asks_as_often_for_three_bookings_as_for_one(
     ("hours", "words", "tag"),
     [
         (4 * 24, "answer by Thursday 26 November 2026, 4 days left", "On time"),
-        (24, "answer by Monday 23 November 2026, 1 day left", "Soon"),
+        (24, "answer by Monday 23 November 2026, 1 day left", "At risk"),
         (2, "answer by 2pm today", "Today"),
         (-2, "late since 10am today", "Late"),
         (-24, "late by 1 day", "Late"),

@@ -98,11 +98,16 @@ def bank_holiday(day: date) -> str | None:
     return _bank_holidays(day.year).get(day)
 
 
+def is_working_day(day: date) -> bool:
+    """Neither a weekend nor a bank holiday in England."""
+    return day.weekday() < _SATURDAY and not bank_holiday(day)
+
+
 def add_working_days(day: date, n: int) -> date:
     """The nth working day after that day: not a weekend, not a bank holiday in England."""
     while n > 0:
         day += timedelta(days=1)
-        if day.weekday() < _SATURDAY and not bank_holiday(day):
+        if is_working_day(day):
             n -= 1
     return day
 

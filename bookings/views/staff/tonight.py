@@ -3,7 +3,10 @@
 import datetime
 from collections.abc import Callable
 
-from bookings.models import CUT_OFF, LEFT_WAITING, NOT_KNOWN_TO_KNOW, PASSED_UNANSWERED, Booking, Walk
+from django.db.models import Q
+
+from bookings.models import CUT_OFF, LEFT_WAITING, NOT_KNOWN_TO_KNOW, PASSED_UNANSWERED, UNANSWERED, Booking, Walk
+from bookings.promise import at_risk_until, promise_of
 from boroughs.models import Officer
 
 READ = 200  # of all kinds together, so that none hides another
@@ -12,7 +15,10 @@ READ = 200  # of all kinds together, so that none hides another
 def tonight_of(user: Officer, now: datetime.datetime, *, most: int) -> dict[str, object]:
     """The bookings are asked for together: each kind is rare, and no page is opened more often than this."""
     any_of_them = LEFT_WAITING | CUT_OFF | NOT_KNOWN_TO_KNOW | PASSED_UNANSWERED
-    found = Booking.objects.visible_to(user).filter(any_of_them).for_alerts(now).select_related("cut_short_walk")[:READ]
+    at_risk = at_risk_until(now)
+    owed = UNANSWERED & Q(choices_passed_at=None, answer_due_at__lte=at_risk)
+    rows = Booking.objects.visible_to(user).filter(any_of_them | owed).for_alerts(now)
+    found = rows.select_related("cut_short_walk")[:READ]
     late = Walk.objects.visible_to(user).not_ended_safely(now).order_by("start_at", "pk")
 
     def those(belongs: Callable[[Booking], bool]) -> list[Booking]:
@@ -24,5 +30,9 @@ def tonight_of(user: Officer, now: datetime.datetime, *, most: int) -> dict[str,
         "cut_off": those(lambda booking: booking.is_cut_off),
         "left_waiting": those(lambda booking: booking.is_left_waiting),
         "not_known": those(lambda booking: booking.is_not_known_to_know),
+        "owed": [
+            (booking, promise_of(booking, now=now))
+            for booking in those(lambda booking: booking.is_owed_an_answer_by(at_risk))
+        ],
         "passed": those(lambda booking: booking.has_passed_unanswered),
     }
