@@ -192,6 +192,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "staff:spoken": [unconfirmed.pk],
             "staff:reached": [called_off.pk],
             "staff:booking_phone": [waiting.pk],
+            "staff:calendar_day": [tonight.walk.date],
             "staff:duty_of": [officer.pk],
             "staff:duty_week": [officer.pk],
             "staff:duty_days": [officer.pk],

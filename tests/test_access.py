@@ -179,6 +179,10 @@ staff:booking_phone       GET  sign-in     405         405         405         4
 staff:booking_phone       POST sign-in     404         404         200*        404         404         404
 staff:bookings            GET  sign-in     403         403         200         200         403         403
 staff:bookings            POST sign-in     405         405         405         405         405         405
+staff:calendar            GET  sign-in     200         200         200         200         403         403
+staff:calendar            POST sign-in     405         405         405         405         405         405
+staff:calendar_day        GET  sign-in     200         200         200         200         403         403
+staff:calendar_day        POST sign-in     405         405         405         405         405         405
 staff:called_away         GET  sign-in     200         404         403         404         404         404
 staff:called_away         POST sign-in     302*        404         403         404         404         404
 staff:came                GET  sign-in     405         405         405         405         405         405

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bookings import actions, jobs
 from bookings.emails import her_thread
+from bookings.forms.staff.calendar import CalendarForm
 from bookings.forms.staff.queue import QueueForm
 from bookings.models import Assignment, Booking, Walk
 from bookings.permissions import can_decide
@@ -34,10 +35,11 @@ pytestmark = pytest.mark.django_db
 LISTS = {
     "staff:bookings": [f"?state={state}" for state in QueueForm.SHOWN],
     "staff:walks": [""],
+    "staff:calendar": [f"?show={show}&by={by}" for show in CalendarForm.SHOWN for by in CalendarForm.GROUPS],
     "feedback:concerns": [f"?show={show}" for show in ListForm.TABS],
 }
-OF_OFFICERS = {"staff:duty_of", "staff:duty_week", "staff:duty_days"}
-"""Pages about an officer and nobody else: her own inspector opens them."""
+OF_OFFICERS = {"staff:duty_of", "staff:duty_week", "staff:duty_days", "staff:calendar_day"}
+"""Pages about an officer, or a day, and no walk alone: inspectors open them, and read what is theirs."""
 HERS = ["Maya", "Peckham", "behind the library"]
 
 

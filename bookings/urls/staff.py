@@ -1,8 +1,11 @@
-from django.urls import path
+import datetime
+
+from django.urls import path, register_converter
 
 from bookings.views.staff import (
     booking,
     buttons,
+    calendar,
     decisions,
     duty,
     duty_import,
@@ -17,6 +20,21 @@ from bookings.views.staff import (
     walks,
 )
 
+
+class DateConverter:
+    """A day in an address, as 2026-12-08."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> datetime.date:
+        """A ValueError, for a day that there is not, is no match."""
+        return datetime.date.fromisoformat(value)
+
+    def to_url(self, value: datetime.date) -> str:
+        return value.isoformat()
+
+
+register_converter(DateConverter, "date")
 app_name = "staff"
 
 urlpatterns = [
@@ -34,6 +52,8 @@ urlpatterns = [
     path("bookings/<uuid:uuid>/settle/", settling.settle, name="settle"),
     path("bookings/<uuid:uuid>/new-pin/", pins.reset_pin, name="reset_pin"),
     path("bookings/<uuid:uuid>/phone/", booking.booking_phone, name="booking_phone"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<date:date>/", calendar.calendar_day, name="calendar_day"),
     path("duty/", duty.duty, name="duty"),
     path("duty/import/", duty_import.duty_import, name="duty_import"),
     path("duty/<int:pk>/", duty.duty_of, name="duty_of"),
