@@ -10,6 +10,7 @@ from bookings import actions, emails
 from bookings.emails.team import team_knows_of
 from bookings.models import Booking, Draft, Event, LinkRequest, RateCount, ReadLog, Walk, to_go_to
 from bookings.promise import at_risk_until
+from bookings.reminders import to_ask_whether_her, to_remind_of_walk
 from bookings.statuses import EventKind
 from bookings.untold import undelivered_to_her
 from outbox.jobs import for_each
@@ -30,6 +31,17 @@ def forget_drafts(now: datetime.datetime) -> None:
 
 def expire_unconfirmed_bookings(now: datetime.datetime) -> None:
     for_each(Booking.objects.never_confirmed(now).order_by("pk")[:BATCH], actions.expire_booking)
+
+
+def ask_whether_her(now: datetime.datetime) -> None:
+    """Those who have not said that it was them, after an hour and after a day."""
+    rows = to_ask_whether_her(now).order_by("asked_at", "pk")[:BATCH]
+    for_each(rows, lambda booking: actions.ask_whether_her(booking, now=now))
+
+
+def remind_of_walks(now: datetime.datetime) -> None:
+    """Of a walk tomorrow, from 10am, and of one in two hours."""
+    for_each(to_remind_of_walk(now)[:BATCH], lambda booking: actions.remind_of_walk(booking, now=now))
 
 
 def pass_on_restricted_bookings(now: datetime.datetime) -> None:

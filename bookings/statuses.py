@@ -201,6 +201,15 @@ class DutyKind(TextChoices):
     LEAVE = "leave", "Leave"
 
 
+class Reminder(TextChoices):
+    """Which reminder it was."""
+
+    HOUR_LATER = "hour_later", "To confirm, an hour later"
+    DAY_LATER = "day_later", "To confirm, a day later"
+    DAY_BEFORE = "day_before", "Of her walk, the day before"
+    TWO_HOURS = "two_hours", "Of her walk, two hours before"
+
+
 class EventKind(TextChoices):
     """One line of the history of a booking or a walk."""
 
@@ -250,3 +259,4 @@ class EventKind(TextChoices):
     RESUMED = "resumed", "Asked us to write again"
     PIN_RESET = "pin_reset", "Rang her, and read her a PIN for once"
     PIN_CHOSEN = "pin_chosen", "Chose a new PIN"
+    REMINDED = "reminded", "Reminded"

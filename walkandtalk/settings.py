@@ -294,6 +294,8 @@ JOBS = {
     "bookings.jobs.forget_drafts": 5 * 60,
     "bookings.jobs.pass_on_restricted_bookings": 5 * 60,
     "bookings.jobs.expire_unconfirmed_bookings": 60 * 60,
+    "bookings.jobs.ask_whether_her": 60,
+    "bookings.jobs.remind_of_walks": 60,
     "bookings.jobs.alert_of_tonight": 60,
     "bookings.jobs.escalate_answers": 60,
     "bookings.jobs.close_walks": 60,

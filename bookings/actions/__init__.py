@@ -22,6 +22,7 @@ from bookings.actions.offers import (
 )
 from bookings.actions.on_the_walk import arrive, call_away, come_after_all, miss_her, set_off
 from bookings.actions.pins import choose_pin, reset_pin
+from bookings.actions.reminding import ask_whether_her, remind_of_walk
 from bookings.actions.requests import (
     TooManyRequests,
     confirm_booking,
@@ -63,6 +64,7 @@ __all__ = [
     "apologise",
     "arrive",
     "ask_for_link",
+    "ask_whether_her",
     "call_away",
     "cancel_booking_by_her",
     "cancel_booking_by_us",
@@ -94,6 +96,7 @@ __all__ = [
     "reach_booking",
     "read_phone",
     "refuse_offers",
+    "remind_of_walk",
     "request_booking",
     "reset_pin",
     "resume_messages",

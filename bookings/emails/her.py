@@ -85,6 +85,29 @@ def booking_scheduled(booking: Booking, event: Event) -> None:
     _write_card(booking, "booking_scheduled", event, changes=[])
 
 
+def booking_reminder(booking: Booking, event: Event) -> None:
+    """The whole card again. What is still unsent before it may say what changed, so it is not superseded."""
+    _write_card(booking, "booking_reminder", event, changes=[], discreet="discreet_reminder")
+
+
+def confirm_reminder(booking: Booking, event: Event) -> None:
+    """Was it her? The reader may be a stranger, so it holds no more than her name."""
+    goes_at = booking.asked_at + datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
+    _write_to_her(
+        booking,
+        "booking_confirm_reminder",
+        event_id=event.pk,
+        context=lambda token: {
+            "name": without_addresses(booking.contact.name),
+            "asked": moment(booking.asked_at),
+            "goes": london.long_date(goes_at),
+            "answer_by": london.long_date(booking.answer_due_at),
+        },
+        discreet="discreet_confirm",
+        expires_at=goes_at,
+    )
+
+
 def booking_changed(booking: Booking, event: Event, *, changes: list[str]) -> None:
     supersede(her_thread(booking))
     _write_card(booking, "booking_changed", event, changes=changes)
@@ -206,7 +229,15 @@ def booking_called_away(booking: Booking, event: Event) -> None:
     _write_ending(booking, "booking_called_away", event, discreet="discreet_news")
 
 
-def _write_card(booking: Booking, kind: str, event: Event, *, changes: Sequence[str], words: str = "") -> None:
+def _write_card(
+    booking: Booking,
+    kind: str,
+    event: Event,
+    *,
+    changes: Sequence[str],
+    words: str = "",
+    discreet: str = "discreet_news",
+) -> None:
     walk = walk_of(booking)
     _write_to_her(
         booking,
@@ -216,9 +247,10 @@ def _write_card(booking: Booking, kind: str, event: Event, *, changes: Sequence[
             **date_and_start(walk),
             "name": one_line(booking.contact.name),
             "words": one_line(words),
+            "asks_again": booking.asks_again,
             "card": WalkCard.of(booking, token=token, changes=changes),
         },
-        discreet="discreet_news",
+        discreet=discreet,
         calendar="PUBLISH",
         expires_at=walk.start_at,
     )

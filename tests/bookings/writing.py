@@ -18,6 +18,8 @@ TO_HER = [
     "not_answered",
     "booking_scheduled",
     "booking_changed",
+    "booking_reminder",
+    "confirm_reminder",
     "booking_declined",
     "booking_cancelled_by_her",
     "booking_cancelled_by_us",
