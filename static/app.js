@@ -29,6 +29,7 @@ class Kept {
   constructor(block) {
     this.block = block
     this.words = block.querySelector("[role=status]")
+    this.line = document.querySelector("[data-until]")
     this.form = block.querySelector("form")
     this.button = block.querySelector("button")
     this.form.addEventListener("submit", (event) => {
@@ -51,6 +52,7 @@ class Kept {
 
   show({ seconds, until }, pressed) {
     if (seconds <= 0) return location.replace(this.block.dataset.ended)
+    this.line.textContent = until
     const soon = seconds <= TOLD_BEFORE
     if (soon) this.open(true)
     else if (pressed) this.button.addEventListener("blur", () => this.open(false), { once: true })

@@ -146,6 +146,7 @@ class Stack:
             "WALKANDTALK_VAR": str(self.var),
             # Tests press sooner than people, and all from one address.
             "SEND_AFTER_SECONDS": os.environ.get("SEND_AFTER_SECONDS", "0"),
+            "LINKS_PER_NETWORK_AN_HOUR": "100000",
             "REQUESTS_PER_NETWORK_AN_HOUR": os.environ.get("REQUESTS_PER_NETWORK_AN_HOUR", "100000"),
             "REQUESTS_PER_ADDRESS_A_DAY": os.environ.get("REQUESTS_PER_ADDRESS_A_DAY", "100000"),
         }

@@ -220,10 +220,11 @@ def _broken(*args):
 
 
 def test_no_page_before_her_pin_tells_anything(neutral_world):
-    """A form that she sends when her half hour is over comes back as she typed it, so these are sent with little."""
+    """Not even a form that she sends when her half hour is over, which the PIN page carries along."""
     client = neutral_world.enter("signed_out")
 
-    sent = {"GET": {}, "POST": {"data": {"reference": "0123456789ABC", "note": "x"}}}
+    typed = {"reference": "0123456789ABC", "meeting_place": "Peckham Rye, with two officers", "walk": "police"}
+    sent = {"GET": {}, "POST": {"data": typed}}
     answered = {
         f"{method} {name}": neutral_world.ask(client, name, method, **more)
         for name in neutral_names()

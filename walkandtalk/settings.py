@@ -116,6 +116,7 @@ if min(KEEP_UNCONFIRMED_DAYS, KEEP_ENDED_DAYS, KEEP_CONCERNS_YEARS, KEEP_HISTORY
 # --- Limits against robots and floods: generous, since a refuge or a mobile network shares one address ----------------
 SEND_AFTER_SECONDS = env.int("SEND_AFTER_SECONDS", 1)
 REQUESTS_PER_NETWORK_AN_HOUR = env.int("REQUESTS_PER_NETWORK_AN_HOUR", 60)
+LINKS_PER_NETWORK_AN_HOUR = env.int("LINKS_PER_NETWORK_AN_HOUR", 30)
 REQUESTS_PER_ADDRESS_A_DAY = env.int("REQUESTS_PER_ADDRESS_A_DAY", 5)
 
 # --- The application --------------------------------------------------------------------------------------------------

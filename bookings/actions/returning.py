@@ -5,14 +5,15 @@ import uuid
 from enum import Enum
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.actions.moves import BookingError
-from bookings.actions.requests import confirm_booking
-from bookings.models import A_MINUTE, Booking, BookingContact, Link, LinkRequest, RateCount
+from bookings.actions.requests import HOUR, TooManyRequests, confirm_booking
+from bookings.models import A_MINUTE, Booking, BookingContact, Limit, Link, LinkRequest, RateCount
 from walkandtalk.lib import tokens
 
 PIN_TRIES = 5
@@ -94,6 +95,12 @@ def _match(contacts: QuerySet[BookingContact], pin: str, *, once: bool) -> Match
     return Match.ONCE if taken else Match.NONE
 
 
-def ask_for_link(reference: str) -> None:
-    """Write the wish down. A worker decides whether there is anything to send (MODEL.md, rule 6)."""
+@transaction.atomic
+def ask_for_link(reference: str, *, network: str) -> None:
+    """Write the wish down. A worker decides whether there is anything to send (MODEL.md, rule 6).
+
+    The limit looks at who asks and never at the reference, so that being refused tells nothing of it either.
+    """
+    if RateCount.objects.take(network=Limit(f"link from {network}", HOUR, settings.LINKS_PER_NETWORK_AN_HOUR)):
+        raise TooManyRequests(_("More links were asked for than we can send. Enter your PIN as well, or wait an hour."))
     LinkRequest.objects.create(reference=tokens.normalise_reference(reference))

@@ -1,24 +1,25 @@
-from collections.abc import Mapping
+import base64
+import json
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.contact import good_pin
+from walkandtalk.lib.encryption import DecryptionError, decrypt, encrypt
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
 PIN_INPUT = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"})
-
-
-class Carried(forms.Field):
-    """Answers to another form, unseen."""
-
-    widget = hidden_widget = forms.MultipleHiddenInput
+NOT_TYPED = ("pin", "kept", "csrfmiddlewaretoken")
 
 
 class PinForm(PageForm):
-    """Asked in the middle of something else, it carries along what she had typed there."""
+    """Asked in the middle of something else, it carries along what she had typed there, sealed.
+
+    Whoever reads the page, before the PIN, must learn neither what she wrote nor what she was asked.
+    """
 
     pin = forms.CharField(
         label=_("What is your PIN?"),
@@ -27,14 +28,44 @@ class PinForm(PageForm):
         max_length=20,
         error_messages={"required": _("Enter your PIN, 6 numbers")},
     )
+    kept = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: QueryDict | None = None, *, typed: Mapping[str, list[str]]) -> None:
-        super().__init__(data)
-        for name, values in typed.items():
-            self.fields[name] = Carried(required=False, initial=values)
+    def __init__(self, data: QueryDict, *, booking: UUID) -> None:
+        self.typed = _opened(str(data["kept"]), booking) if "kept" in data else _typed(data)
+        kept = _sealed(self.typed, booking) if self.typed else ""
+        super().__init__({"pin": data["pin"], "kept": kept} if "pin" in data else None, initial={"kept": kept})
+        if not kept:
+            del self.fields["kept"]
 
     def question(self) -> LayoutObject:
         return Question("pin", heading=True, width="10")
+
+
+def _typed(data: QueryDict) -> QueryDict:
+    typed = data.copy()
+    for name in NOT_TYPED:
+        typed.pop(name, None)
+    return typed
+
+
+def _sealed(typed: QueryDict, booking: UUID) -> str:
+    return base64.urlsafe_b64encode(encrypt(json.dumps(list(typed.lists())), place=_page_of(booking))).decode()
+
+
+def _opened(kept: str, booking: UUID) -> QueryDict:
+    """What was typed on this booking's page. Of what we did not seal ourselves nothing is taken."""
+    typed = QueryDict(mutable=True)
+    try:
+        lists = json.loads(decrypt(base64.urlsafe_b64decode(kept), place=_page_of(booking)))
+    except (DecryptionError, ValueError):
+        lists = []
+    for name, values in lists:
+        typed.setlist(name, values)
+    return typed
+
+
+def _page_of(booking: UUID) -> str:
+    return f"typed.page.{booking}"
 
 
 class NewPinForm(PageForm):

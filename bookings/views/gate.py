@@ -18,7 +18,6 @@ from walkandtalk.lib.network import client_address
 View = Callable[Concatenate[HttpRequest, Booking, str, ...], HttpResponse]
 SESSION_KEY = "pin_good_until"
 CHOOSE_KEY = "chooses_pin_until"
-NOT_TYPED = ("pin", "csrfmiddlewaretoken")
 
 
 def opened_by_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., HttpResponse]]:
@@ -76,8 +75,7 @@ def _choose_pin(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 def _ask_for_pin(request: HttpRequest, booking: Booking, go_on: Callable[[], HttpResponse]) -> HttpResponse:
     """What she had typed when her half hour was over goes along, and on once the PIN is right."""
-    typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
-    form = PinForm(request.POST if "pin" in request.POST else None, typed=typed)
+    form = PinForm(request.POST, booking=booking.pk)
     if form.is_valid():
         try:
             pin = form.cleaned_data["pin"]
@@ -89,5 +87,9 @@ def _ask_for_pin(request: HttpRequest, booking: Booking, go_on: Callable[[], Htt
                 let_choose_pin(request, booking)
                 return redirect(request.path)
             let_in(request, booking)
-            return go_on() if typed else redirect(request.path)
-    return render_form(request, "bookings/returning/pin.html", form, typed=typed)
+            if not form.typed:
+                return redirect(request.path)
+            form.typed["pin"] = pin
+            request.POST = form.typed  # type: ignore[assignment]  # as if all of it came now
+            return go_on()
+    return render_form(request, "bookings/returning/pin.html", form, typed=form.typed)

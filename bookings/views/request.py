@@ -185,7 +185,7 @@ def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:
         actions.request_booking(draft, request=asked, network=client_address(request))
     except actions.TooManyRequests:
         unit = BoroughCommandUnit.objects.get(boroughs__gss=asked.borough_gss)
-        context = {"bcu": unit, "back": _address("check")}
+        context = {"bcu": None if asked.restricted else unit, "back": _address("check")}
         return render(request, "bookings/request/too-many.html", context, status=429)
     return redirect("request:sent")
 

@@ -55,8 +55,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """Reference and PIN open her page. A reference alone has the link sent again, and says so whether there is one."""
     form = FindForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and not form.cleaned_data["pin"]:
-        actions.ask_for_link(form.cleaned_data["reference"])
-        return render(request, "bookings/returning/link_asked_for.html")
+        return _send_link(request, form.cleaned_data["reference"])
     if form.is_valid():
         try:
             opened = actions.open_by_reference(**form.cleaned_data, network=client_address(request))
@@ -66,6 +65,14 @@ def find(request: HttpRequest) -> HttpResponse:
             (let_choose_pin if opened.chooses_pin else let_in)(request, opened.booking)
             return redirect("my_walk:page", opened.token)
     return render_form(request, "bookings/returning/find.html", form)
+
+
+def _send_link(request: HttpRequest, reference: str) -> HttpResponse:
+    try:
+        actions.ask_for_link(reference, network=client_address(request))
+    except actions.TooManyRequests:
+        return render(request, "bookings/returning/too_many.html", status=429)
+    return render(request, "bookings/returning/link_asked_for.html")
 
 
 @her_page

@@ -356,7 +356,7 @@ def test_no_link_reference_or_pin_opens_what_is_forgotten(client, officer):
     page = client.get(reverse("my_walk:page", args=[token]))
     with pytest.raises(actions.PinWrong):
         actions.open_by_reference(reference=booking.reference, pin="402817", network="192.0.2.1")
-    actions.ask_for_link(booking.reference)
+    actions.ask_for_link(booking.reference, network="192.0.2.1")
     jobs.send_links_again(timezone.now())
 
     assert page.status_code == 404

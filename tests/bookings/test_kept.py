@@ -65,4 +65,4 @@ def test_nobody_keeps_the_answers_of_another(woman):
 def test_pages_say_without_a_script_how_long_answers_are_kept(woman, path):
     page = woman.get(path).text
 
-    assert f"We keep your answers until {london.clock(Draft.objects.get().expires_at)}" in page
+    assert f"We keep your answers until <span data-until>{london.clock(Draft.objects.get().expires_at)}</span>" in page

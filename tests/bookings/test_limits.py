@@ -7,9 +7,10 @@ from django.conf import settings
 from django.test import Client
 
 from bookings import actions
-from bookings.models import Booking, Draft, RateCount
+from bookings.models import Booking, Draft, LinkRequest, RateCount
 from bookings.questions import booking_request
 from outbox.models import Message
+from tests.factories import BookingFactory
 from tests.sending import CHECK, finished_draft, press_send, send_form
 
 SENT = "/request/sent/"
@@ -19,9 +20,9 @@ SENT = "/request/sent/"
 def ready(southwark):
     """Somebody who has answered everything, as often as one likes."""
 
-    def go(network="192.0.2.1", email="maya@example.com"):
+    def go(network="192.0.2.1", email="maya@example.com", **other):
         client = Client(REMOTE_ADDR=network)
-        _draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = finished_draft(email=email)
+        _draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = finished_draft(email=email, **other)
         return client
 
     return go
@@ -113,6 +114,20 @@ def test_network_that_asks_too_often_is_told_of_other_ways_and_keeps_its_answers
     assert Booking.objects.count() == 3
 
 
+def test_limit_of_a_restricted_request_does_not_name_the_team_that_must_not_see_it(ready, settings):
+    settings.REQUESTS_PER_NETWORK_AN_HOUR = 1
+    press_send(ready(email="first@example.com"))
+    woman = ready(restricted={"restricted": "yes"})
+
+    response = press_send(woman)
+
+    assert response.status_code == 429
+    assert "Central South" not in response.text
+    assert "020 7946 0101" not in response.text
+    assert 'href="tel:08000850000"' in response.text
+    assert 'href="tel:101"' in response.text
+
+
 def test_address_is_asked_for_so_often_a_day_whatever_network_and_case(ready, settings):
     settings.REQUESTS_PER_ADDRESS_A_DAY = 2
     spellings = ["maya@example.com", "Maya@Example.com"]
@@ -164,3 +179,47 @@ def test_refused_request_counts_for_nobody(ready, settings):
 
     assert sorted(RateCount.objects.values_list("count", flat=True)) == [1, 1]
     assert sum(bool(draft.answers) for draft in Draft.objects.all()) == 1
+
+
+# --- The link, sent again --------------------------------------------------------------------------------------------
+
+FIND = {"": "/my-walk/", settings.DISCREET_HOST: "/r/"}  # by host
+
+
+def ask_for_link(reference, host="", network="192.0.2.1"):
+    headers = {"host": host} if host else {}
+    return Client(REMOTE_ADDR=network).post(FIND[host], {"reference": reference}, headers=headers)
+
+
+@pytest.mark.parametrize("host", FIND)
+def test_network_that_asks_for_too_many_links_is_told_of_other_ways(host, southwark, settings):
+    settings.LINKS_PER_NETWORK_AN_HOUR = 2
+    booking = BookingFactory()
+
+    answers = [ask_for_link(booking.reference, host) for _ in range(3)]
+    elsewhere = ask_for_link(booking.reference, host, network="192.0.2.2")
+
+    assert [response.status_code for response in answers] == [200, 200, 429]
+    assert f'href="{FIND[host]}">enter your reference and your PIN together' in answers[2].text
+    assert 'href="tel:999"' in answers[2].text
+    assert ('href="tel:101"' in answers[2].text) == (host == "")
+    assert elsewhere.status_code == 200
+    assert LinkRequest.objects.count() == 3
+
+
+def test_refused_link_says_the_same_of_every_reference(southwark, settings):
+    settings.LINKS_PER_NETWORK_AN_HOUR = 0
+    booking = BookingFactory()
+
+    there_is, there_is_not = (ask_for_link(reference).content for reference in (booking.reference, "0123456789ABC"))
+
+    assert there_is == there_is_not
+
+
+def test_pin_opens_her_page_when_no_more_links_are_sent(southwark, settings):
+    settings.LINKS_PER_NETWORK_AN_HOUR = 0
+    booking = BookingFactory()
+
+    response = Client().post("/my-walk/", {"reference": booking.reference, "pin": "402817"})
+
+    assert response.status_code == 302

@@ -1,3 +1,4 @@
+import base64
 import datetime
 
 import pytest
@@ -11,6 +12,7 @@ from bookings.models import Link, LinkRequest
 from bookings.statuses import CancelReason, Channel, DeclineReason, Status
 from outbox.models import Message
 from tests.factories import BookingFactory, WalkFactory, scheduled_booking
+from tests.markup import Markup
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +22,11 @@ PIN = "402817"
 def page_of(booking, *, expires_in=datetime.timedelta(days=30)):
     token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=timezone.now() + expires_in)
     return reverse("my_walk:page", args=[token])
+
+
+def hidden_of(response):
+    fields = [tag.attrs for tag in Markup(response.text).all("input") if tag.attrs.get("type") == "hidden"]
+    return {each["name"]: each["value"] for each in fields}
 
 
 @pytest.fixture
@@ -61,14 +68,45 @@ def test_pin_page_carries_along_what_she_had_typed_when_her_half_hour_was_over(c
     page = page_of(booking) + "cancel/"
 
     asked = client.post(page, {"note": ["<b>one</b>", "two"]})
-    client.post(page, {"note": ["<b>one</b>", "two"], "pin": PIN})
+    wrong = client.post(page, hidden_of(asked) | {"pin": "111111"})
+    client.post(page, hidden_of(wrong) | {"pin": PIN})
 
-    text = asked.content.decode()
-    assert "What is your PIN?" in text
-    assert 'value="&lt;b&gt;one&lt;/b&gt;"' in text
-    assert 'value="two"' in text
+    assert "What is your PIN?" in asked.text
+    assert set(hidden_of(asked)) == {"kept", "csrfmiddlewaretoken"}
     booking.refresh_from_db()
     assert booking.status == Status.CANCELLED_BY_HER
+
+
+def test_pin_page_gives_back_every_line_of_what_she_had_typed(client, officer, second_officer):
+    booking = scheduled_booking([officer, second_officer], channel=Channel.DISCREET)
+    page = page_of(booking) + "change/"
+
+    asked = client.post(page, {"first_start": "half past", "also": ["weekends", "weekday_evenings"]})
+    back = client.post(page, hidden_of(asked) | {"pin": PIN})
+
+    assert back.context["form"]["first_start"].value() == "half past"
+    assert back.context["form"]["also"].value() == ["weekends", "weekday_evenings"]
+
+
+def test_pin_page_shows_nobody_what_she_was_asked_or_had_typed(client, officer, second_officer):
+    booking = scheduled_booking([officer, second_officer], channel=Channel.DISCREET)
+
+    asked = client.post(page_of(booking) + "cancel/", {"meeting_place": "By the police station"})
+
+    assert "meeting_place" not in asked.text
+    assert "police station" not in asked.text
+    assert base64.urlsafe_b64decode(hidden_of(asked)["kept"]).isascii() is False
+
+
+def test_what_was_typed_on_another_womans_page_is_not_taken(client, officer, second_officer):
+    hers, other = (scheduled_booking([o], channel=Channel.DISCREET) for o in (officer, second_officer))
+    sealed = hidden_of(client.post(page_of(other) + "cancel/", {"note": "two"}))
+
+    response = client.post(page_of(hers) + "cancel/", sealed | {"pin": PIN})
+
+    hers.refresh_from_db()
+    assert response.status_code == 302
+    assert hers.status == Status.SCHEDULED
 
 
 def test_page_pauses_after_five_wrong_pins_on_that_network_only(client, officer, second_officer):

@@ -86,10 +86,14 @@ def test_she_is_told_before_her_answers_go_and_keeps_them_where_she_is(visit, st
     woman.keep_picture("kept")
     told = woman.page.locator(".kept__words").inner_text()
     violations = woman.axe_violations()
+    before = woman.page.locator("[data-until]").inner_text()
     keep.click()
     woman.page.locator(".kept__words", has_text="We keep your answers").wait_for()
 
     assert "Your answers are deleted at" in told
+    assert before in told
+    assert woman.page.locator("[data-until]").inner_text() in woman.page.locator(".kept__words").inner_text()
+    assert woman.page.locator("[data-until]").inner_text() != before
     assert violations == []
     assert woman.path == "/request/name/"
     assert woman.page.locator("[name=name]").input_value() == "Not sent yet"
