@@ -13,7 +13,7 @@ class AddressForm(PageForm):
         label="Her email address",
         help_text="As she spells it herself, or as it is on file if that was right.",
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
             "required": "Enter her email address",
             "max_length": "Email address must be 254 characters or fewer",

@@ -113,6 +113,7 @@ def _printed(widget: forms.Widget) -> dict[str, Any]:
         for name, value in widget.attrs.items()
         if name not in NOT_PRINTED | TAKEN_BY_NAME | {"class"} and value not in (None, False)
     }
+    rest = {name: name if value is True else value for name, value in rest.items()}  # autofocus="autofocus"
     return {**named, "attributes": rest}
 
 

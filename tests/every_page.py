@@ -1,0 +1,102 @@
+"""Every page that somebody may be shown, as HTML: at first, with mistakes, at the ends of the form, where we fail."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.test import Client
+
+from bookings.forms.request import FORMS
+from bookings.models import Booking
+from boroughs.models import BoroughCommandUnit
+from tests.addresses import NEUTRAL, every_address, undone
+from tests.sending import press_send
+from walkandtalk.lib import tokens
+
+WRONG = {"nothing": "right"}
+TOO_LONG = dict.fromkeys(["name", "place", "postcode", "email", "phone", "route", "needs_details"], "x" * 2000)
+PIN = "402817"
+FAILURES = ["400.html", "403.html", "404.html", "500.html"]
+FAILURES += ["discreet/400.html", "discreet/404.html", "discreet/500.html"]
+OTHER_PATHS = [
+    "/request/danger/",
+    "/request/under-18/",
+    "/request/city/",
+    "/request/not-london/",
+    "/request/timed-out/",
+    "/areas/?place=Peckham",
+    "/areas/?place=Nowhere at all",
+    "/nowhere/",
+]
+
+
+def every_page(world):
+    """What it is, and its HTML. Django's own admin is apart."""
+    addresses = [address for address in every_address() if not address.route.startswith("admin/")]
+    staff = [each.name for each in addresses if each.route.startswith("staff/") and each.name != "staff-sign-out"]
+    everybodys = sorted({each.name for each in addresses} - set(staff) | {"staff-sign-in"})
+    found = {
+        **_asked(world, "signed_out", everybodys, "GET", "POST"),
+        **_asked(world, "on_it", staff, "GET"),
+        **_asked(world, "inspector", staff, "GET", "POST"),
+        **_asked(world, "lead", staff, "GET"),
+        **_of_a_request(world),
+        **_behind_a_pin(world),
+        **{path: world.enter("signed_out").get(path) for path in OTHER_PATHS},
+        **_without_a_token(),
+    }
+    pages = {what: response.text for what, response in found.items() if _is_page(response)}
+    return pages | {name: render_to_string(name) for name in FAILURES}
+
+
+def _is_page(response):
+    return response.headers["Content-Type"].startswith("text/html") and bool(response.content)
+
+
+def _asked(world, who, names, *methods):
+    client, found = world.enter(who), {}
+    for name in names:
+        for method in methods:
+            with undone():
+                more = {"data": WRONG} if method == "POST" else {}
+                found[f"{who} {method} {name}"] = world.ask(client, name, method, **more)
+    return found
+
+
+def _of_a_request(world):
+    """Each question answered before, and wrong; places found; a team that is closed; the pages after sending."""
+    client, found = world.enter("signed_out"), {}
+    for question in FORMS:
+        path = f"/request/{question}/"
+        with undone():
+            found[f"{question} answered"] = client.get(f"{path}?change")
+            found[f"{question} wrong"] = client.post(path, WRONG)
+            found[f"{question} too long"] = client.post(path, TOO_LONG)
+    found["places found"] = client.post("/request/not-sure/", {"place": "Peckham"})
+    with undone():
+        BoroughCommandUnit.objects.update(closed_from="2020-01-01", closed_message="At the carnival.")
+        found["closed"] = client.get("/request/closed/")
+    with undone():
+        press_send(client)
+        for path in ("/request/sent/", "/request/equality/", "/request/sent/address/"):
+            found[path] = client.get(path)
+    return found
+
+
+def _behind_a_pin(world):
+    """Where a PIN is asked for before the page, on both hosts."""
+    found = {}
+    with undone():
+        Booking.objects.update(channel="discreet")
+        for booking in Booking.objects.select_related("contact"):
+            booking.contact.pin_hmac = tokens.pin_hmac(booking.pk, PIN)
+            booking.contact.save()
+        for name in ("my_walk:page", f"{NEUTRAL}my_walk:page"):
+            for given in ("111111", PIN):
+                client = world.enter("signed_out")
+                found[f"{name} with {given}"] = world.ask(client, name, "POST", data={"pin": given}, follow=True)
+    return found
+
+
+def _without_a_token():
+    client = Client(enforce_csrf_checks=True)
+    hosts = {"/my-walk/": "testserver", "/r/": settings.DISCREET_HOST}
+    return {f"no token {path}": client.post(path, {"pin": "x"}, headers={"host": host}) for path, host in hosts.items()}

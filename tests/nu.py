@@ -1,0 +1,24 @@
+"""What the Nu validator says of every page: `make html`. Not among the tests, because it needs Java."""
+
+import re
+import subprocess
+
+import pytest
+from django.conf import settings
+
+from tests.every_page import every_page
+
+JAR = settings.BASE_DIR / "frontend" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+# Of a table that is laid out as a list on a phone, Safari forgets what is a row and a cell: there the roles say it.
+KNOWN = re.compile("The “role” attribute must not be used on a “t[dhr]” element which has a “table” ancestor")
+
+
+@pytest.mark.django_db
+def test_nu_validator_finds_no_mistake_on_any_page(world, tmp_path):
+    for what, html in every_page(world).items():
+        (tmp_path / f"{re.sub('[^0-9A-Za-z]+', '-', what)}.html").write_text(html)
+
+    command = ["java", "-Dstderr.encoding=UTF-8", "-jar", str(JAR), "--errors-only", str(tmp_path)]
+    said = subprocess.run(command, capture_output=True, encoding="utf-8", check=False).stderr.splitlines()
+
+    assert [line for line in said if not KNOWN.search(line)] == []
