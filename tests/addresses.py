@@ -242,11 +242,13 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "staff:hand_over": {"to": stranger.bcu_id, "note": "Nearer to you.", "version": waiting.version},
         "staff:decline": {"reason": "no_officers", "alternatives": ["other_time"], "version": waiting.version},
         "staff:cancel": {"reason": "illness", "words": "We are sorry.", "version": tonight.version},
-        "staff:change": {**plan_data(team, days=11), "version": tonight.walk.revision},
+        "staff:change": {**plan_data(team, days=11), "version": tonight.walk.revision, **still_holds(tonight)},
         "staff:duty_week": {"day_0": "2pm to 10pm"},
         "staff:duty_days": {**date_data("first", days=10), "kind": "leave"},
         "staff:duty_import": {"text": f"{officer.shoulder_number},{in_days(10):%Y-%m-%d},leave", "save": "yes"},
-        "staff:settle": {"outcome": "missed_by_us"},
+        "staff:spoken": {"version": unconfirmed.version},
+        "staff:reached": {"version": called_off.version},
+        "staff:settle": {"outcome": "missed_by_us", "version": unsettled.version},
         "staff:not_there": {"waited": "10", "rang": "no_answer"},
         "staff:called_away": {"where": "alone"},
         "staff:address": {"email": "maya.example@example.com", "from_her": "on"},
@@ -276,6 +278,13 @@ def plan_data(team, *, days):
         "finish_place": "Back at the start",
         "duty_number": "020 7946 0101",
         "officers": [officer.pk for officer in team],
+    }
+
+
+def still_holds(*bookings):
+    """What was arranged for each of them holds for the walk as it will be."""
+    return {
+        f"need_{booking.pk.hex}_{need}": "holds" for booking in bookings for need in booking.contact.needs_to_arrange()
     }
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
+from bookings.actions import Arranged
 from bookings.models import Arrangement, Assignment, Booking, BookingContact, Offer, Walk, Wish
 from bookings.statuses import Channel, Status
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Rank, Ward
@@ -170,3 +171,14 @@ def scheduled_booking(officers, **fields):
     """A booking with a walk that these officers are on."""
     walk = fields.pop("walk", None) or WalkFactory(bcu=officers[0].bcu, officers=officers)
     return BookingFactory(status=Status.SCHEDULED, walk=walk, needed_at=walk.start_at, **fields)
+
+
+def needs_hold(*bookings):
+    """What `change_walk` is told where all that was arranged for them holds for the walk as it will be."""
+    return {
+        booking.pk: [
+            Arranged(need=row.need, how=row.how, agreed_otherwise=row.agreed_otherwise)
+            for row in booking.arrangements.all()
+        ]
+        for booking in bookings
+    }

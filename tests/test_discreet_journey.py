@@ -27,7 +27,7 @@ from feedback.actions import invite_to_tell_us
 from outbox.delivery import build
 from outbox.models import Message
 from tests.addresses import NEUTRAL, every_name, undone
-from tests.factories import in_days
+from tests.factories import in_days, needs_hold
 from tests.markup import Markup
 from tests.sending import finished_draft, press_send
 from walkandtalk.lib import london
@@ -141,7 +141,9 @@ def journey(client, southwark, inspector, team):
     actions.keep_plan(first, by=inspector, version=first.version, words="Peckham police say no.")
     changed = actions.WalkPlan(**{**vars(plan), "minutes": 45})
     walk.refresh_from_db()
-    actions.change_walk(walk, by=inspector, version=walk.edition, plan=changed, officers=team)
+    actions.change_walk(
+        walk, by=inspector, version=walk.edition, plan=changed, officers=team, arranged=needs_hold(first)
+    )
     client.post("/my-walk/", {"reference": first.reference})
     jobs.send_links_again(timezone.now())
     actions.give_new_address(first, email="n@example.net", proven=True)

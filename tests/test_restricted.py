@@ -174,9 +174,9 @@ def test_inspector_can_do_nothing_to_what_is_kept_from_her(kept, inspector, stra
             waiting, by=inspector, version=1, reason="other", alternatives=[], words="No"
         ),
         "cancel": lambda: actions.cancel_booking_by_us(booking, by=inspector, version=1, reason="other", words=""),
-        "settle": lambda: actions.settle_booking(booking, by=inspector, outcome=Status.COMPLETED),
-        "reach": lambda: actions.reach_booking(waiting, by=inspector),
-        "confirm": lambda: actions.confirm_booking(waiting, by=inspector),
+        "settle": lambda: actions.settle_booking(booking, by=inspector, version=1, outcome=Status.COMPLETED),
+        "reach": lambda: actions.reach_booking(waiting, by=inspector, version=1),
+        "confirm": lambda: actions.confirm_by_phone(waiting, by=inspector, version=1),
         "phone": lambda: actions.read_phone(waiting, by=inspector),
         "schedule": lambda: actions.schedule_booking(waiting, by=inspector, version=1, plan=plan_of(10), officers=[]),
         "change": lambda: actions.change_walk(scheduled, by=inspector, version=1, plan=plan_of(10), officers=[]),

@@ -26,6 +26,7 @@ from bookings.actions.reminding import ask_whether_her, remind_of_walk
 from bookings.actions.requests import (
     TooManyRequests,
     confirm_booking,
+    confirm_by_phone,
     disown_booking,
     expire_booking,
     request_booking,
@@ -34,6 +35,7 @@ from bookings.actions.requests import (
 from bookings.actions.returning import PIN_GOOD_FOR, PinPaused, PinWrong, ask_for_link, open_by_pin, open_by_reference
 from bookings.actions.schedules import (
     WalkPlan,
+    asks_needs_again,
     cancel_booking_by_her,
     cancel_booking_by_us,
     change_walk,
@@ -65,6 +67,7 @@ __all__ = [
     "arrive",
     "ask_for_link",
     "ask_whether_her",
+    "asks_needs_again",
     "call_away",
     "cancel_booking_by_her",
     "cancel_booking_by_us",
@@ -74,6 +77,7 @@ __all__ = [
     "close_walk",
     "come_after_all",
     "confirm_booking",
+    "confirm_by_phone",
     "correct_address",
     "count_equality",
     "decline_booking",

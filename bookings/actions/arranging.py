@@ -29,7 +29,15 @@ def keep_arrangements(booking: Booking, arranged: Collection[Arranged], *, by: O
 
 def check_needs_arranged(booking: Booking) -> None:
     """Nobody is given a walk that would not work for her."""
-    said = {row.need for row in Arrangement.objects.filter(booking=booking) if row.how}
+    _check_said(booking, {row.need for row in Arrangement.objects.filter(booking=booking) if row.how})
+
+
+def check_needs_still_arranged(booking: Booking, arranged: Collection[Arranged]) -> None:
+    """What was arranged for another time, place or officer may hold no more, so each need is said again."""
+    _check_said(booking, {each.need for each in arranged if each.how})
+
+
+def _check_said(booking: Booking, said: Collection[str]) -> None:
     missing = [need for need in booking.contact.needs_to_arrange() if need not in said]
     if missing:
         labels = "; ".join(str(need.label) for need in missing)

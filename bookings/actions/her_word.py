@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings import emails
+from bookings.actions.meanwhile import check_not_done_yet, check_unchanged
 from bookings.actions.moves import MoveNotAllowed, lock_booking, record, require
 from bookings.models import Booking
 from bookings.permissions import can_decide
@@ -28,12 +29,17 @@ def see_news(booking: Booking, *, version: int) -> None:
 
 
 @transaction.atomic
-def reach_booking(booking: Booking, *, by: Officer) -> None:
-    """Somebody has spoken with her or met her, so she knows, or is not alone."""
+def reach_booking(booking: Booking, *, by: Officer, version: int) -> None:
+    """Somebody has spoken with her or met her, so she knows, or is not alone.
+
+    Its version stays: it is no news to her, who may be reading her page at this moment.
+    """
     lock_booking(booking)
     require(can_decide(by, booking))
+    check_unchanged(booking, was_shown=version)
     now = timezone.now()
     if not (booking.has_to_be_reached or was_not_told(booking, now)):
+        check_not_done_yet(booking, EventKind.REACHED, by=by)
         return
     booking.reached_at = booking.told_at = now
     booking.save(update_fields=["reached_at", "told_at"])
@@ -51,7 +57,8 @@ def say_nobody_came(booking: Booking) -> None:
     if not booking.may_say_nobody_came(now):
         raise MoveNotAllowed(_("You can say this from the start of the walk until the next evening. Look at the time."))
     booking.nobody_came_at, booking.reached_at = now, None
-    booking.save(update_fields=["nobody_came_at", "reached_at"])
+    booking.version += 1
+    booking.save(update_fields=["nobody_came_at", "reached_at", "version"])
     event = record(EventKind.NOBODY_CAME, booking=booking)
     emails.team_nobody_came(booking, event)
 

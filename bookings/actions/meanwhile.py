@@ -2,6 +2,8 @@
 
 from bookings.actions.moves import MoveNotAllowed
 from bookings.models import Booking, Event, Walk
+from bookings.statuses import EventKind
+from boroughs.models import Officer
 from walkandtalk.lib import london
 
 
@@ -13,6 +15,13 @@ def check_unchanged(row: Booking | Walk, *, was_shown: int) -> None:
         raise MoveNotAllowed(
             f"{said}: {done}. Look at it again, then decide." if done else f"{said}. Look at it again."
         )
+
+
+def check_not_done_yet(booking: Booking, kind: EventKind, *, by: Officer) -> None:
+    """Has a colleague pressed this button first? Pressing twice oneself is no mistake."""
+    last = booking.events.filter(kind=kind).select_related("by").last()
+    if last is not None and last.by != by:
+        raise MoveNotAllowed(f"This was done before you pressed: {_in_words(last)}.")
 
 
 def _in_words(event: Event) -> str:

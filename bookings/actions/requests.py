@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bookings import emails
 from bookings.actions.forgetting import forget_booking
+from bookings.actions.meanwhile import check_unchanged
 from bookings.actions.moves import BookingError, MoveNotAllowed, lock_booking, move_booking, record, require
 from bookings.booking_request import BookingRequest
 from bookings.models import Booking, BookingContact, Draft, Limit, RateCount, Wish
@@ -140,11 +141,22 @@ def _create_wishes(booking: Booking, request: BookingRequest) -> list[Wish]:
 
 
 @transaction.atomic
-def confirm_booking(booking: Booking, *, by: Officer | None = None) -> None:
-    """She said that it was her: by the button, with her PIN, or (`by`) to somebody who rang the number she gave."""
+def confirm_booking(booking: Booking) -> None:
+    """She said that it was her: by the button, with her PIN, or with her yes to an offer."""
     lock_booking(booking)
-    if by is not None:
-        require(can_confirm_by_phone(by, booking))
+    _confirm(booking)
+
+
+@transaction.atomic
+def confirm_by_phone(booking: Booking, *, by: Officer, version: int) -> None:
+    """She said so to an inspector who rang the number she gave."""
+    lock_booking(booking)
+    require(can_confirm_by_phone(by, booking))
+    check_unchanged(booking, was_shown=version)
+    _confirm(booking, by=by)
+
+
+def _confirm(booking: Booking, *, by: Officer | None = None) -> None:
     if booking.confirmed_at is not None or not booking.is_open:
         return
     booking.confirmed_at = timezone.now()

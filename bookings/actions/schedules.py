@@ -1,15 +1,21 @@
 """An inspector decides: schedule, change, decline, cancel. And what a cancellation does to a walk."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings import emails
-from bookings.actions.arranging import Arranged, check_needs_arranged, keep_arrangements
+from bookings.actions.arranging import (
+    Arranged,
+    check_needs_arranged,
+    check_needs_still_arranged,
+    keep_arrangements,
+)
 from bookings.actions.meanwhile import check_unchanged
 from bookings.actions.moves import (
     BookingError,
@@ -46,6 +52,15 @@ class WalkPlan:
     duty_number: str
     pin: list[float] | None = None
     """The meeting place on our map, latitude and longitude."""
+
+
+NEEDS_DEPEND_ON = ("start_at", "minutes", "meeting_place", "finish_place")
+
+
+def asks_needs_again(walk: Walk, plan: WalkPlan, officers: Collection[Officer]) -> bool:
+    """Where the walk moves, or an officer leaves it, nothing that was arranged for her may be lost unseen."""
+    moves = any(getattr(plan, name) != getattr(walk, name) for name in NEEDS_DEPEND_ON)
+    return moves or not set(walk.live_officers()) <= set(officers)
 
 
 def schedule_booking(
@@ -85,8 +100,19 @@ def schedule_booking(
     return walk
 
 
-def change_walk(walk: Walk, *, by: Officer, version: int, plan: WalkPlan, officers: Collection[Officer]) -> None:
-    """Move the walk or change who is on it. Everybody who is concerned gets the whole card again."""
+def change_walk(
+    walk: Walk,
+    *,
+    by: Officer,
+    version: int,
+    plan: WalkPlan,
+    officers: Collection[Officer],
+    arranged: Mapping[UUID, Collection[Arranged]] | None = None,
+) -> None:
+    """Move the walk or change who is on it. Everybody who is concerned gets the whole card again.
+
+    `arranged` says for each booking how its needs are arranged for the walk as it will be.
+    """
     with officers_taken_is_said(), transaction.atomic():
         wait_at_most_3_seconds()
         held = lock_officers([*officers, *walk.live_officers()])
@@ -100,12 +126,23 @@ def change_walk(walk: Walk, *, by: Officer, version: int, plan: WalkPlan, office
         _check_plan(plan, chosen, walk.bcu)
         before = walk.live_officers()
         changes = _changes(walk, plan, before=before, after=chosen)
+        _keep_needs(bookings, arranged or {}, by=by, asks=asks_needs_again(walk, plan, chosen))
         answers_wish = (plan.start_at, plan.meeting_place) != (walk.start_at, walk.meeting_place)
         if changes:
             _apply_plan(walk, plan, before=before, after=chosen)
             for booking in bookings if answers_wish else ():
                 _answer_wish(booking)
             _tell_of_change(walk, bookings, by=by, changes=changes, before=before, after=chosen)
+
+
+def _keep_needs(
+    bookings: list[Booking], arranged: Mapping[UUID, Collection[Arranged]], *, by: Officer, asks: bool
+) -> None:
+    for booking in bookings:
+        said = arranged.get(booking.pk, ())
+        if asks:
+            check_needs_still_arranged(booking, said)
+        keep_arrangements(booking, said, by=by)
 
 
 def _answer_wish(booking: Booking) -> None:

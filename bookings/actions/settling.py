@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings import emails
+from bookings.actions.meanwhile import check_unchanged
 from bookings.actions.moves import (
     MoveNotAllowed,
     lock_booking_with_walk,
@@ -25,10 +26,11 @@ KINDS = {
 
 
 @transaction.atomic
-def settle_booking(booking: Booking, *, by: Officer, outcome: Status) -> None:
+def settle_booking(booking: Booking, *, by: Officer, version: int, outcome: Status) -> None:
     """An inspector says what became of it. Where we were not there she gets our apology."""
     walk = lock_booking_with_walk(booking)
     require(can_decide(by, booking))
+    check_unchanged(booking, was_shown=version)
     now = timezone.now()
     if walk is None or outcome not in booking.may_be_settled_as(now):
         was = booking.get_status_display().lower()

@@ -144,7 +144,7 @@ def test_confirm_booking_by_phone_only_on_a_number_she_allowed(inspector, bcu, p
     booking.contact.save()
 
     with pytest.raises(PermissionDenied):
-        actions.confirm_booking(booking, by=inspector)
+        actions.confirm_by_phone(booking, by=inspector, version=booking.version)
 
 
 def test_expire_unconfirmed_bookings_takes_only_those_that_nobody_confirmed_for_seven_days():

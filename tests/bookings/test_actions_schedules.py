@@ -9,7 +9,7 @@ from bookings import actions, emails
 from bookings.models import Assignment, Walk
 from bookings.statuses import CancelReason, DeclineReason, EventKind, Status, WalkStatus
 from outbox.models import Message
-from tests.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
+from tests.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, needs_hold, scheduled_booking
 
 pytestmark = pytest.mark.django_db
 
@@ -130,7 +130,9 @@ def test_change_walk_sends_the_card_again_with_a_new_phrase_if_officers_changed(
     walk, old_phrase = booking.walk, booking.walk.phrase_they
     third = OfficerFactory(bcu=bcu, name="Third Officer")
 
-    actions.change_walk(walk, by=inspector, version=1, plan=plan, officers=[team[0], third])
+    actions.change_walk(
+        walk, by=inspector, version=1, plan=plan, officers=[team[0], third], arranged=needs_hold(booking)
+    )
 
     walk = Walk.objects.get()
     booking.refresh_from_db()
@@ -147,7 +149,7 @@ def test_change_walk_keeps_the_phrase_when_only_the_time_changed(inspector, team
     booking = scheduled_booking(team)
     later = dataclasses.replace(plan, start_at=in_days(11))
 
-    actions.change_walk(booking.walk, by=inspector, version=1, plan=later, officers=team)
+    actions.change_walk(booking.walk, by=inspector, version=1, plan=later, officers=team, arranged=needs_hold(booking))
 
     walk = Walk.objects.get()
     assert walk.phrase_they == "green lantern"

@@ -64,7 +64,7 @@ def test_a_walk_not_ended_stands_on_the_page_until_somebody_settles_it(status, c
     Walk.objects.update(status=status)
     early, shown = queue_after(29, client, inspector), queue_after(31, client, inspector)
 
-    actions.settle_booking(booking, by=inspector, outcome=Status.COMPLETED)
+    actions.settle_booking(booking, by=inspector, version=booking.version, outcome=Status.COMPLETED)
 
     assert "Nobody has said that these ended safely" not in early
     assert "Nobody has said that these ended safely" in shown
@@ -111,7 +111,7 @@ def test_nobody_goes_there_once_she_knows(how, client, called_off, inspector):
     if how == "seen":
         actions.see_news(called_off, version=called_off.version)
     else:
-        actions.reach_booking(called_off, by=inspector)
+        actions.reach_booking(called_off, by=inspector, version=called_off.version)
 
     assert run_after(31) == []
     assert "Somebody has to go there now" not in queue_after(31, client, inspector)

@@ -7,8 +7,9 @@ from bookings import actions
 from bookings.models import Arrangement
 from bookings.statuses import Need, Status
 from bookings.walk_card import WalkCard
+from tests.addresses import plan_data, still_holds
 from tests.bookings.test_staff_bookings import answers
-from tests.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
+from tests.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +114,83 @@ def test_forget_booking_forgets_what_was_arranged(booking, schedule, inspector):
     actions.forget_booking(booking)
 
     assert not Arrangement.objects.exists()
+
+
+# --- A walk that changes ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def team(officer, second_officer):
+    return [officer, second_officer]
+
+
+@pytest.fixture
+def coming(southwark, team):
+    return scheduled_booking(team, borough=southwark)
+
+
+def as_it_is(walk, **others):
+    names = ("start_at", "minutes", "meeting_place", "finish_place", "duty_number")
+    return actions.WalkPlan(**{name: getattr(walk, name) for name in names} | others)
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {"start_at": in_days(11)},
+        {"minutes": 30},
+        {"meeting_place": "Nunhead station"},
+        {"finish_place": "Nunhead station"},
+    ],
+)
+def test_change_walk_refused_until_each_need_is_said_to_hold_for_it(moved, coming, team, inspector):
+    plan = as_it_is(coming.walk, **moved)
+
+    with pytest.raises(actions.BookingError, match="Missing: Step-free route"):
+        actions.change_walk(coming.walk, by=inspector, version=1, plan=plan, officers=team)
+    coming.walk.refresh_from_db()
+
+    assert coming.walk.revision == 1
+
+
+def test_change_walk_asks_again_where_an_officer_leaves_and_not_where_one_comes(coming, team, inspector, bcu):
+    third = OfficerFactory(bcu=bcu)
+    plan = as_it_is(coming.walk)
+
+    actions.change_walk(coming.walk, by=inspector, version=1, plan=plan, officers=[*team, third])
+    with pytest.raises(actions.BookingError, match="Missing: Step-free route"):
+        actions.change_walk(coming.walk, by=inspector, version=2, plan=plan, officers=team)
+
+    assert coming.walk.live_officers() == sorted([*team, third], key=lambda officer: officer.name)
+
+
+def test_change_page_asks_of_each_woman_and_keeps_what_holds_and_what_is_new(client, inspector, coming, team):
+    other = scheduled_booking(team, borough=coming.borough, walk=coming.walk, contact__name="Nia Example")
+    client.force_login(inspector)
+    page = {**plan_data(team, days=11), "version": 1, **still_holds(coming, other)}
+    field = f"need_{other.pk.hex}_step_free"
+    how = f"how_{other.pk.hex}_step_free"
+
+    silent = client.post(reverse("staff:change", args=[coming.walk.pk]), {**page, field: ""})
+    vague = client.post(reverse("staff:change", args=[coming.walk.pk]), {**page, field: "arranged"})
+    said = client.post(reverse("staff:change", args=[coming.walk.pk]), {**page, field: "agreed", how: "We carry it"})
+
+    errors = [[(line["text"], line["href"]) for line in each.context["error_summary"]] for each in (silent, vague)]
+    assert errors == [
+        [("Nia Example: Step-free route: choose whether it is arranged for the walk as it will be", f"#id_{field}")],
+        [("Nia Example: Step-free route: enter how, and by whom", f"#id_{how}")],
+    ]
+    assert said.status_code == 302
+    assert [(row.how, row.agreed_otherwise, row.by) for row in coming.arrangements.all()] == [
+        ("Walked by Sergeant Stone", False, inspector)
+    ]
+    assert [(row.how, row.agreed_otherwise) for row in other.arrangements.all()] == [("We carry it", True)]
+
+
+def test_change_page_shows_what_is_arranged_now_and_chooses_nothing_for_her(client, inspector, coming):
+    client.force_login(inspector)
+
+    response = client.get(reverse("staff:change", args=[coming.walk.pk]))
+
+    assert "Still holds: Walked by Sergeant Stone" in response.text
+    assert not response.context["form"][f"need_{coming.pk.hex}_step_free"].value()

@@ -16,7 +16,7 @@ from bookings.views.staff import queue
 from feedback.actions import invite_to_tell_us
 from feedback.jobs import invite_after_walks
 from outbox.models import Message, State
-from tests.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
+from tests.factories import BookingFactory, WalkFactory, in_days, needs_hold, scheduled_booking
 from tests.feedback.factories import walked_booking
 from walkandtalk.lib import london
 
@@ -130,7 +130,7 @@ def test_seen_begins_anew_with_every_card(booked, inspector, team, plan):
     actions.see_news(booked, version=booked.version)
 
     later = actions.WalkPlan(**{**vars(plan), "minutes": 45})
-    actions.change_walk(booked.walk, by=inspector, version=1, plan=later, officers=team)
+    actions.change_walk(booked.walk, by=inspector, version=1, plan=later, officers=team, arranged=needs_hold(booked))
 
     booked.refresh_from_db()
     assert booked.seen_at is None
@@ -198,7 +198,7 @@ def test_queue_keeps_a_cancelled_walk_until_somebody_has_reached_her(as_inspecto
     address = reverse("staff:booking", args=[cancelled.pk])
 
     before = as_inspector.get(address)
-    as_inspector.post(reverse("staff:reached", args=[cancelled.pk]))
+    as_inspector.post(reverse("staff:reached", args=[cancelled.pk]), {"version": cancelled.version})
     after = as_inspector.get(address)
 
     cancelled.refresh_from_db()
@@ -235,14 +235,14 @@ def test_queue_lists_walks_to_come_before_old_ones_and_all_of_them_elsewhere(as_
 def test_reach_booking_is_for_the_inspector_of_her_bcu(cancelled, stranger, officer):
     for person in (stranger, officer):
         with pytest.raises(PermissionDenied):
-            actions.reach_booking(cancelled, by=person)
+            actions.reach_booking(cancelled, by=person, version=cancelled.version)
 
     cancelled.refresh_from_db()
     assert cancelled.reached_at is None
 
 
 def test_reach_booking_does_nothing_where_nobody_has_to_be_reached(booked, inspector):
-    actions.reach_booking(booked, by=inspector)
+    actions.reach_booking(booked, by=inspector, version=booked.version)
 
     assert (booked.reached_at, kinds(booked)) == (None, [])
 
@@ -340,7 +340,7 @@ def test_nobody_came_is_first_in_the_queue_until_she_is_reached(as_inspector, be
 
     before = as_inspector.get(QUEUE)
     flagged = as_inspector.get(reverse("staff:booking", args=[begun.pk]))
-    actions.reach_booking(begun, by=inspector)
+    actions.reach_booking(begun, by=inspector, version=begun.version)
     after = as_inspector.get(QUEUE)
 
     assert "She says that nobody came</h2>" in before.text
@@ -361,7 +361,7 @@ def test_nobody_came_is_shown_to_the_officers_on_the_walk(client, begun, officer
 def test_nobody_came_is_not_said_of_a_walk_that_was_moved_to_another_day(client, begun, inspector, team, plan):
     actions.say_nobody_came(begun)
 
-    actions.change_walk(begun.walk, by=inspector, version=1, plan=plan, officers=team)
+    actions.change_walk(begun.walk, by=inspector, version=1, plan=plan, officers=team, arranged=needs_hold(begun))
 
     begun.refresh_from_db()
     assert not begun.says_nobody_came
@@ -423,7 +423,7 @@ def test_stop_is_for_all_news_that_comes_after_it(booked, inspector, team, plan)
     actions.stop_messages(booked)
 
     later = actions.WalkPlan(**{**vars(plan), "minutes": 45})
-    actions.change_walk(booked.walk, by=inspector, version=1, plan=later, officers=team)
+    actions.change_walk(booked.walk, by=inspector, version=1, plan=later, officers=team, arranged=needs_hold(booked))
     actions.send_link_again(booked, request_id="1")
     actions.cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
 

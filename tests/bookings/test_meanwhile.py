@@ -9,8 +9,8 @@ from django.utils import timezone
 from bookings import actions
 from bookings.models import Booking
 from bookings.statuses import CancelReason, DeclineReason, Status
-from tests.addresses import STEP_FREE, plan_data
-from tests.factories import BookingFactory, InspectorFactory, in_days, scheduled_booking
+from tests.addresses import STEP_FREE, plan_data, still_holds
+from tests.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, needs_hold, scheduled_booking
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_cancel_after_the_walk_was_changed_meanwhile_says_so_and_keeps_the_words
     client, inspector, first, scheduled, team, later
 ):
     seen = Booking.objects.get(pk=scheduled.pk)
-    actions.change_walk(scheduled.walk, by=first, version=1, plan=later, officers=team)
+    actions.change_walk(scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=needs_hold(scheduled))
 
     response = press_late(client, inspector, seen, "cancel", {"reason": "illness", "words": MINE})
 
@@ -96,8 +96,13 @@ def test_cancel_after_the_walk_was_changed_meanwhile_says_so_and_keeps_the_words
 
 
 def test_change_after_another_change_says_so_and_overwrites_nothing(client, inspector, first, scheduled, team, later):
-    data = {**plan_data(team, days=12), "meeting_place": MINE, "version": scheduled.walk.revision}
-    actions.change_walk(scheduled.walk, by=first, version=1, plan=later, officers=team)
+    data = {
+        **plan_data(team, days=12),
+        "meeting_place": MINE,
+        "version": scheduled.walk.revision,
+        **still_holds(scheduled),
+    }
+    actions.change_walk(scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=needs_hold(scheduled))
     client.force_login(inspector)
 
     response = client.post(reverse("staff:change", args=[scheduled.walk_id]), data)
@@ -111,7 +116,7 @@ def test_change_after_another_change_says_so_and_overwrites_nothing(client, insp
 
 def test_second_press_is_about_the_booking_as_it_is_now(client, inspector, first, scheduled, team, later):
     seen = Booking.objects.get(pk=scheduled.pk)
-    actions.change_walk(scheduled.walk, by=first, version=1, plan=later, officers=team)
+    actions.change_walk(scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=needs_hold(scheduled))
     refused = press_late(client, inspector, seen, "cancel", {"reason": "illness", "words": MINE})
 
     client.post(
@@ -128,3 +133,63 @@ def test_what_she_did_herself_is_told_too(inspector, scheduled):
 
     with pytest.raises(actions.MoveNotAllowed, match="“Cancelled by her” at "):
         actions.cancel_booking_by_us(seen, by=inspector, version=seen.version, reason=CancelReason.OTHER, words="")
+
+
+# --- Buttons that ask nothing ----------------------------------------------------------------------------------------
+
+
+def test_reached_says_which_colleague_has_reached_her_first(client, inspector, first, southwark):
+    called_off = BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness")
+    actions.reach_booking(called_off, by=first, version=1)
+
+    response = press_late(client, inspector, called_off, "reached", {})
+
+    assert response.status_code == 409
+    assert "“Spoken with, or met” by Inspector Frida First at " in refusal(response)
+
+
+def test_reached_pressed_twice_by_herself_is_no_mistake(client, inspector, southwark):
+    called_off = BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness")
+
+    answered = [press_late(client, inspector, called_off, "reached", {}).status_code for _twice in range(2)]
+
+    assert answered == [302, 302]
+    assert called_off.events.count() == 1
+
+
+def test_reached_before_she_said_that_nobody_came_is_not_an_answer_to_it(client, inspector, scheduled):
+    scheduled.walk.start_at = timezone.now()
+    scheduled.walk.save()
+    seen = Booking.objects.get(pk=scheduled.pk)
+    actions.say_nobody_came(scheduled)
+
+    response = press_late(client, inspector, seen, "reached", {})
+
+    assert response.status_code == 409
+    assert "“Said that nobody came” at " in refusal(response)
+    assert Booking.objects.get().is_left_waiting
+
+
+def test_spoken_says_that_she_has_confirmed_herself(client, inspector, southwark):
+    booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
+    seen = Booking.objects.get(pk=booking.pk)
+    actions.confirm_booking(booking)
+
+    response = press_late(client, inspector, seen, "spoken", {})
+
+    assert response.status_code == 409
+    assert "“Confirmed that it was her” at " in refusal(response)
+
+
+def test_settle_says_how_a_colleague_has_settled_it(client, inspector, first, southwark, team):
+    over = scheduled_booking(
+        team, borough=southwark, walk=WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(-2))
+    )
+    seen = Booking.objects.get(pk=over.pk)
+    actions.settle_booking(over, by=first, version=1, outcome=Status.COMPLETED)
+
+    response = press_late(client, inspector, seen, "settle", {"outcome": Status.MISSED_BY_US})
+
+    assert response.status_code == 409
+    assert "“Took place, noted afterwards” by Inspector Frida First" in refusal(response)
+    assert Booking.objects.get().status == Status.COMPLETED

@@ -309,7 +309,7 @@ def test_she_who_was_cut_off_is_on_the_list_until_somebody_reached_her(walk, ton
     tonight.refresh_from_db()
     before = tonight.has_to_be_reached
 
-    actions.reach_booking(tonight, by=inspector)
+    actions.reach_booking(tonight, by=inspector, version=tonight.version)
 
     assert (before, tonight.has_to_be_reached) == (True, False)
 
@@ -328,7 +328,9 @@ def test_she_who_was_cut_off_is_on_the_list_until_somebody_reached_her(walk, ton
 def test_inspector_settles_what_nobody_pressed(outcome, becomes, kind, client, walk, tonight, inspector):
     with after(91):
         client.force_login(inspector)
-        response = client.post(address("settle", tonight), {"outcome": outcome}, follow=True)
+        response = client.post(
+            address("settle", tonight), {"outcome": outcome, "version": tonight.version}, follow=True
+        )
 
     walk.refresh_from_db()
     tonight.refresh_from_db()
@@ -339,7 +341,7 @@ def test_inspector_settles_what_nobody_pressed(outcome, becomes, kind, client, w
 
 def test_we_apologise_where_we_were_not_there(client, tonight, inspector):
     with after(91):
-        actions.settle_booking(tonight, by=inspector, outcome=Status.MISSED_BY_US)
+        actions.settle_booking(tonight, by=inspector, version=tonight.version, outcome=Status.MISSED_BY_US)
         hers = client.get(page_of(tonight)).text
 
     text = messages_of("missed_by_us").get().text
@@ -362,7 +364,7 @@ def test_inspector_who_agrees_that_nobody_came_overrules_what_officers_pressed(p
         assert tonight.may_be_settled_as(timezone.now()) == []
         actions.say_nobody_came(tonight)
 
-        actions.settle_booking(tonight, by=inspector, outcome=Status.MISSED_BY_US)
+        actions.settle_booking(tonight, by=inspector, version=tonight.version, outcome=Status.MISSED_BY_US)
 
     assert tonight.status == Status.MISSED_BY_US
 
@@ -372,13 +374,13 @@ def test_nothing_is_settled_before_the_walk_is_over(client, tonight, inspector):
 
     assert client.get(address("settle", tonight)).status_code == 302
     with pytest.raises(actions.MoveNotAllowed):
-        actions.settle_booking(tonight, by=inspector, outcome=Status.COMPLETED)
+        actions.settle_booking(tonight, by=inspector, version=tonight.version, outcome=Status.COMPLETED)
 
 
 def test_settling_is_not_for_officers_or_strangers(tonight, officer, stranger):
     for by in (officer, stranger):
         with after(91), pytest.raises(PermissionDenied):
-            actions.settle_booking(tonight, by=by, outcome=Status.COMPLETED)
+            actions.settle_booking(tonight, by=by, version=tonight.version, outcome=Status.COMPLETED)
 
 
 # --- The phrase, to show ---------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from bookings.queue import flags_of
 from bookings.statuses import Channel, EventKind, Status
 from outbox.models import Message
 from tests.bookings.test_returning import PIN, page_of
-from tests.factories import BookingFactory, WishFactory, in_days, scheduled_booking
+from tests.factories import BookingFactory, WishFactory, in_days, needs_hold, scheduled_booking
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
@@ -287,7 +287,7 @@ def test_change_page_begins_with_the_plan_where_no_wish_was_chosen(query, client
 def test_change_walk_to_another_time_answers_her(asking, inspector, team, plan):
     moved = actions.WalkPlan(**{**vars(plan), "start_at": in_days(14, 12, 0)})
 
-    actions.change_walk(asking.walk, by=inspector, version=1, plan=moved, officers=team)
+    actions.change_walk(asking.walk, by=inspector, version=1, plan=moved, officers=team, arranged=needs_hold(asking))
 
     asking.refresh_from_db()
     assert not asking.asks_again
@@ -300,7 +300,9 @@ def test_change_walk_to_other_officers_answers_nothing(asking, inspector, office
     asking.bcu.min_officers = 1
     asking.bcu.save()
 
-    actions.change_walk(asking.walk, by=inspector, version=1, plan=same, officers=[officer])
+    actions.change_walk(
+        asking.walk, by=inspector, version=1, plan=same, officers=[officer], arranged=needs_hold(asking)
+    )
 
     asking.refresh_from_db()
     assert asking.asks_again

@@ -287,7 +287,7 @@ def test_booking_page_escapes_what_she_wrote(as_inspector, southwark):
 def test_spoken_confirms(as_inspector, southwark):
     booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
 
-    response = as_inspector.post(address("spoken", booking), follow=True)
+    response = as_inspector.post(address("spoken", booking), {"version": booking.version}, follow=True)
 
     booking.refresh_from_db()
     assert booking.confirmed_at is not None

@@ -9,6 +9,7 @@ from bookings import actions
 from bookings.models import Assignment, ReadLog, Walk
 from bookings.statuses import EventKind, Status, WalkStatus
 from outbox.models import Message
+from tests.addresses import still_holds
 from tests.factories import OfficerFactory, WalkFactory, in_days, scheduled_booking
 from walkandtalk.lib import london
 
@@ -305,6 +306,7 @@ def changed(walk, officers, **others):
         "duty_number": walk.duty_number,
         "officers": [officer.pk for officer in officers],
         "version": walk.revision,
+        **still_holds(*walk.bookings.all()),
         **others,
     }
 

@@ -124,7 +124,7 @@ def test_what_was_overtaken_is_nobodys_worry(booking):
 def test_reach_booking_takes_her_off_the_list_and_says_who_told_her(booking, inspector):
     message = write(booking, state=State.BOUNCED)
 
-    actions.reach_booking(booking, by=inspector)
+    actions.reach_booking(booking, by=inspector, version=booking.version)
 
     message.refresh_from_db()
     assert not_told() == []

@@ -13,7 +13,7 @@ from bookings.plain_text import render_plain
 from bookings.statuses import Channel, EventKind
 from bookings.walk_card import WalkCard, when_in_words
 from outbox.models import Message
-from tests.factories import WalkFactory, scheduled_booking
+from tests.factories import WalkFactory, needs_hold, scheduled_booking
 from walkandtalk.lib import london
 
 # DESIGN section 6, in its order.
@@ -137,7 +137,14 @@ def test_what_changed_comes_first(changed):
 
 def test_walk_card_repeats_later_what_was_changed(booking, inspector, officer, second_officer, plan):
     plan = dataclasses.replace(plan, start_at=booking.walk.start_at, minutes=30)
-    actions.change_walk(booking.walk, by=inspector, version=1, plan=plan, officers=[officer, second_officer])
+    actions.change_walk(
+        booking.walk,
+        by=inspector,
+        version=1,
+        plan=plan,
+        officers=[officer, second_officer],
+        arranged=needs_hold(booking),
+    )
 
     assert WalkCard.of(booking).changes == ("The walk now lasts 30 minutes.",)
 

@@ -13,7 +13,7 @@ from bookings.models import Event
 from bookings.statuses import Channel, EventKind
 from outbox.models import Message
 from tests.bookings.test_returning import PIN, page_of
-from tests.factories import BookingFactory, WalkFactory, scheduled_booking
+from tests.factories import BookingFactory, WalkFactory, needs_hold, scheduled_booking
 from tests.markup import Markup
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +188,12 @@ def test_a_pin_that_moved_is_said_to_her(before, after, sentence, inspector, tea
     same = {"start_at": booking.walk.start_at, "meeting_place": booking.walk.meeting_place}
 
     actions.change_walk(
-        booking.walk, by=inspector, version=1, plan=dataclasses.replace(plan, **same, pin=after), officers=team
+        booking.walk,
+        by=inspector,
+        version=1,
+        plan=dataclasses.replace(plan, **same, pin=after),
+        officers=team,
+        arranged=needs_hold(booking),
     )
 
     assert Event.objects.get(booking=booking, kind=EventKind.CHANGED).note == sentence

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from bookings.forms.staff.decision import DecisionForm
 from bookings.statuses import RangHer, Status, Whereabouts
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
@@ -49,7 +50,7 @@ class CalledAwayForm(PageForm):
         return Question("where")
 
 
-class SettleForm(PageForm):
+class SettleForm(DecisionForm):
     button = "Save"
 
     OUTCOMES = {

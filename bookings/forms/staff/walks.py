@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from bookings.actions import BookingError, OfficerTaken, WalkPlan
+from bookings.actions import BookingError, OfficerTaken, WalkPlan, asks_needs_again
 from bookings.forms.spot import MapPicker, PinChoiceField, spot_choices
-from bookings.forms.staff.arranging import NeedFields
+from bookings.forms.staff.arranging import NeedFields, NeedsAgain
 from bookings.forms.staff.decision import DecisionForm
 from bookings.forms.staff.spots import SPOT, SpotButtons
 from bookings.models import Booking, Walk, Wish
@@ -299,6 +299,26 @@ class ScheduleForm(WalkForm):
 
 class ChangeForm(WalkForm):
     button = "Change this walk"
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, walk: Walk, bookings: list[Booking], **kwargs: Any
+    ) -> None:
+        super().__init__(data, bcu=walk.bcu, **kwargs)
+        self.walk = walk
+        self.needs = NeedsAgain(bookings)
+        self.needs.add_to(self)
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean()
+        asks = "plan" in answers and asks_needs_again(self.walk, answers["plan"], answers["officers"])
+        self.needs.clean(self, asks=asks)
+        if not self.errors:
+            answers["arranged"] = self.needs.take_from(answers)
+        return answers
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(super().question(), self.needs.question())
+        return layout
 
     @staticmethod
     def initial_of(walk: Walk, *, add: int | None = None) -> dict[str, Any]:

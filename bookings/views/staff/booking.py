@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings import actions
 from bookings.emails.compose import moment
+from bookings.forms.staff.versions import VersionForm
 from bookings.history import history_of
 from bookings.models import Booking
 from bookings.permissions import can_confirm_by_phone, can_decide, can_reset_pin
@@ -39,7 +40,10 @@ def booking_phone(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpRespon
 @require_POST
 def spoken(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = booking_to_decide(request, uuid)
-    actions.confirm_booking(booking, by=request.user)
+    try:
+        actions.confirm_by_phone(booking, by=request.user, version=VersionForm.read(request.POST))
+    except actions.BookingError as error:
+        return booking_page(request, booking_to_decide(request, uuid), refused=error)
     messages.success(request, "Confirmed: you have spoken with her.")
     return redirect("staff:booking", uuid)
 
@@ -47,7 +51,10 @@ def spoken(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
 @require_POST
 def reached(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = booking_to_decide(request, uuid)
-    actions.reach_booking(booking, by=request.user)
+    try:
+        actions.reach_booking(booking, by=request.user, version=VersionForm.read(request.POST))
+    except actions.BookingError as error:
+        return booking_page(request, booking_to_decide(request, uuid), refused=error)
     messages.success(request, "Noted: she has been spoken with, or was met.")
     return redirect("staff:booking", uuid)
 

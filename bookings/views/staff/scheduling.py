@@ -58,7 +58,7 @@ def change(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     if walk.status != WalkStatus.SCHEDULED and request.method != "POST":
         return redirect("staff:walk", uuid)
     bookings = list(walk.bookings.filter(status=Status.SCHEDULED).for_detail_page())
-    form = ChangeForm(posted(request), bcu=walk.bcu, initial=_next_plan(request, walk, bookings))
+    form = ChangeForm(posted(request), walk=walk, bookings=bookings, initial=_next_plan(request, walk, bookings))
     status = None
     if form.looks_only:
         form.look_only()

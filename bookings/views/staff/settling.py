@@ -19,15 +19,19 @@ from walkandtalk.lib.govuk.pages import render_form
 def settle(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = booking_to_decide(request, uuid)
     allowed = booking.may_be_settled_as(timezone.now())
-    if not allowed:
+    if not allowed and request.method != "POST":
         return redirect("staff:booking", uuid)
-    form = SettleForm(posted(request), allowed=allowed)
+    # A press that comes too late is answered by the action, which says what a colleague has done.
+    form = SettleForm(
+        posted(request), allowed=allowed or list(SettleForm.OUTCOMES), initial={"version": booking.version}
+    )
     status = None
     if form.is_valid():
         try:
             actions.settle_booking(booking, by=request.user, **form.cleaned_data)
         except actions.BookingError as error:
-            form.add_error(None, str(error))
+            booking = booking_to_decide(request, uuid)
+            form.refuse(error, version=booking.version)
             status = 409
         else:
             messages.success(request, f"Saved: {booking.get_status_display().lower()}.")
