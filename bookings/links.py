@@ -58,6 +58,11 @@ def tell_us_url(booking: Booking, token: str) -> str:
     return _hers(booking, "feedback:tell_us", token)
 
 
+def heard_url(booking: Booking, token: str) -> str:
+    """Where she reads what an officer noted for her, and corrects it."""
+    return _hers(booking, "feedback:heard", token)
+
+
 def ask_again_url() -> str:
     return _public("request:start")
 

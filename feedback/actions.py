@@ -5,21 +5,23 @@ Order of locks: after those of bookings, concerns by id, then messages.
 
 import datetime
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bookings.actions.moves import lock_booking, require
 from bookings.models import Booking, Walk
 from bookings.statuses import Status
 from boroughs.models import Officer
 from feedback import emails
-from feedback.models import Concern, ConcernEvent, Invitation, Report
+from feedback.models import Concern, ConcernEvent, Correction, Invitation, Report, WalkNote
 from feedback.permissions import can_note, can_screen, can_tell_us
-from feedback.statuses import State
+from feedback.statuses import Noted, State
 
 
 class ConcernError(Exception):
@@ -57,14 +59,72 @@ def tell_us(booking: Booking, told: Told, *, submission: uuid.UUID) -> Report:
 @transaction.atomic
 def note_concern(walk: Walk, booking: Booking, told: Told, *, submission: uuid.UUID, by: Officer) -> Report:
     """An officer writes down for her what she said. Her own page shows it to her."""
+    _require_noter(walk, booking, by)
+    report, is_new = _report_once(booking, told, submission=submission, walk_id=walk.pk, by=by)
+    if is_new:
+        emails.what_we_heard(booking, report)
+    return report
+
+
+@transaction.atomic
+def note_walk(
+    walk: Walk,
+    booking: Booking,
+    *,
+    submission: uuid.UUID,
+    by: Officer,
+    noted: Collection[Noted],
+    agreed: str,
+    words: str,
+) -> WalkNote:
+    """Two minutes after the walk: how it was, and what was agreed with her. The same page sent twice is one note."""
+    _require_noter(walk, booking, by)
+    said = {"noted": list(noted), "agreed": agreed, "agreed_is_empty": not agreed, "words": words}
+    note, is_new = WalkNote.objects.get_or_create(
+        submission=uuid.uuid5(submission, repr(said)),
+        defaults={"walk": walk, "booking": booking, "by": by, **said},
+    )
+    if is_new and agreed:
+        emails.what_we_heard(booking, note)
+    return note
+
+
+@transaction.atomic
+def correct_concern(concern: Concern, *, version: int, place: str, text: str) -> None:
+    """She says herself what an officer noted for her. Hers counts from now on, and what was noted stays readable."""
+    _lock_to_correct(concern, version=version)
+    now = concern.words_now
+    if (place, text) != (now.place, now.text):
+        Correction.objects.create(concern=concern, place=place, text=text)
+
+
+@transaction.atomic
+def withdraw_concern(concern: Concern, *, version: int) -> None:
+    """She did not say that, or does not want it kept: nobody looks into it."""
+    _lock_to_correct(concern, version=version)
+    _move(concern, State.WITHDRAWN)
+
+
+def _lock_to_correct(concern: Concern, *, version: int) -> None:
+    _lock(concern)
+    if not concern.may_be_corrected:
+        raise MoveNotAllowed(_("Somebody has dealt with this since. Tell us in the form below what is different."))
+    if concern.corrections.count() != version:
+        raise MoveNotAllowed(_("You have corrected this since. Read it below, then correct it again."))
+
+
+def _require_noter(walk: Walk, booking: Booking, by: Officer) -> None:
     walked_it = walk.pk in (booking.walk_id, booking.cut_short_walk_id)
     require(can_note(by, walk, walk.live_officers(), now=timezone.now()) and walked_it)
-    return _report(booking, told, submission=submission, walk_id=walk.pk, by=by)
 
 
-def _report(
+def _report(booking: Booking, told: Told, *, submission: uuid.UUID, walk_id: uuid.UUID | None) -> Report:
+    return _report_once(booking, told, submission=submission, walk_id=walk_id)[0]
+
+
+def _report_once(
     booking: Booking, told: Told, *, submission: uuid.UUID, walk_id: uuid.UUID | None, by: Officer | None = None
-) -> Report:
+) -> tuple[Report, bool]:
     # The same words sent twice are one report; other words from the same page are another.
     report, is_new = Report.objects.get_or_create(
         submission=uuid.uuid5(submission, repr(told)),
@@ -92,7 +152,7 @@ def _report(
             )
         if told.good_spot:
             _add_concern(report, booking, good_spot=True, place=told.good_spot, text="", consent=told.consent)
-    return report
+    return report, is_new
 
 
 def _add_concern(report: Report, booking: Booking, **what: Any) -> None:
@@ -120,27 +180,33 @@ def start_screening(concern: Concern, *, by: Officer) -> None:
 
 @transaction.atomic
 def accept_concern(
-    concern: Concern, *, by: Officer, owner: Officer, review_date: datetime.date, internal: str = ""
+    concern: Concern,
+    *,
+    by: Officer,
+    owner: Officer,
+    review_date: datetime.date,
+    internal: str = "",
+    version: int = 0,
 ) -> None:
     """It is ours to look into: somebody owns it, and looks at it again by that day."""
-    _screen(concern, by)
+    _screen(concern, by, version=version)
     concern.owner = owner
     concern.review_date = review_date
     _move(concern, State.ACCEPTED, by=by, internal=internal)
 
 
 @transaction.atomic
-def close_without_action(concern: Concern, *, by: Officer, reason: str, internal: str = "") -> None:
+def close_without_action(concern: Concern, *, by: Officer, reason: str, internal: str = "", version: int = 0) -> None:
     """We cannot change it. She reads why, and it never counts as resolved."""
-    _screen(concern, by)
+    _screen(concern, by, version=version)
     _move(concern, State.NO_ACTION, by=by, to_her=reason, internal=internal)
 
 
 @transaction.atomic
-def divert_concern(concern: Concern, *, by: Officer, outside_reference: str) -> None:
+def divert_concern(concern: Concern, *, by: Officer, outside_reference: str, version: int = 0) -> None:
     """It is for another team: a crime, a child, a person named. Type, date and their reference stay; her words go."""
     told_with_it = _lock_all_of(concern.report)
-    _screen(concern, by)
+    _screen(concern, by, version=version)
     _forget_what_was_said(concern)
     concern.outside_reference = outside_reference
     _move(concern, State.DIVERTED, by=by)
@@ -149,6 +215,7 @@ def divert_concern(concern: Concern, *, by: Officer, outside_reference: str) -> 
         if other != concern:
             other.text = ""
             other.save(update_fields=["text"])
+            _forget_corrections(other, "text")
 
 
 @transaction.atomic
@@ -179,15 +246,37 @@ def _forget_what_was_said(concern: Concern) -> None:
 
 def _forget_words(concern: Concern) -> None:
     concern.place = concern.text = ""
+    _forget_corrections(concern, "place", "text")
     for event in concern.events.all():
         event.public = event.to_her = event.internal = ""
         event.save(update_fields=["public", "to_her", "internal"])
 
 
-def _screen(concern: Concern, by: Officer) -> None:
-    """Hold it, and begin the check where nobody has: each outcome comes out of one."""
+def _forget_corrections(concern: Concern, *fields: str) -> None:
+    for correction in concern.corrections.all():
+        for field in fields:
+            setattr(correction, field, "")
+        correction.save(update_fields=fields)
+
+
+@transaction.atomic
+def forget_walk_note(note: WalkNote) -> None:
+    """Erase what was said. That there was a note stays."""
+    note.refresh_from_db(from_queryset=WalkNote.objects.select_for_update(no_key=True))
+    note.noted, note.agreed, note.agreed_is_empty, note.words = [], "", True, ""
+    note.forgotten_at = timezone.now()
+    note.save()
+
+
+def _screen(concern: Concern, by: Officer, *, version: int) -> None:
+    """Hold it, and begin the check where nobody has: each outcome comes out of one.
+
+    `version` is how many corrections of hers were read.
+    """
     _lock(concern)
     _require_screener(concern, by)
+    if concern.corrections.count() != version:
+        raise MoveNotAllowed("She has corrected this since you opened it. Read it above, then decide again.")
     if concern.state == State.REPORTED:
         _move(concern, State.SCREENING, by=by)
     elif concern.state != State.SCREENING:
@@ -227,7 +316,7 @@ def invite_to_tell_us(booking: Booking, *, now: datetime.datetime) -> bool:
     lock_booking(booking)
     if booking.status != Status.COMPLETED or not booking.is_written_to or booking.forgotten_at is not None:
         return False
-    _invitation, is_new = Invitation.objects.get_or_create(booking=booking, defaults={"at": now})
+    _row, is_new = Invitation.objects.get_or_create(booking=booking, defaults={"at": now})
     if is_new:
         emails.after_walk(booking, now=now)
     return is_new

@@ -1,4 +1,4 @@
-"""The same two public pages on the neutral host, under `/r/`."""
+"""The same public pages on the neutral host, under `/r/`."""
 
 from django.urls import path
 
@@ -9,4 +9,6 @@ app_name = "feedback"
 urlpatterns = [
     path("<str:token>/tell/", public.tell_us, name="tell_us"),
     path("<str:token>/tell/thanks/", public.thanks, name="thanks"),
+    path("<str:token>/heard/", public.heard, name="heard"),
+    path("<str:token>/heard/<uuid:uuid>/", public.correct, name="correct"),
 ]

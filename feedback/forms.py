@@ -10,12 +10,13 @@ from boroughs import taxonomy
 from boroughs.models import BoroughCommandUnit, Officer
 from feedback.actions import Told
 from feedback.models import Concern, ConcernQuerySet
-from feedback.statuses import Band, Feeling, HowOften, Light
+from feedback.statuses import Band, Feeling, HowOften, Light, Noted
 from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
 LONGEST_TEXT = 4000
 LONGEST_PLACE = 500
+LONGEST_NOTE = 600
 
 
 def _kinds(group: str, **kwargs: Any) -> forms.MultipleChoiceField:
@@ -149,6 +150,87 @@ class TellUsForm(ConcernForm):
         return [Group(_("How did you feel?"), Question("before", small=True), Question("after", small=True))]
 
 
+class CorrectionForm(PageForm):
+    """She reads what an officer noted for her, and says it herself."""
+
+    button = _("Save")
+    CORRECT, TAKE_BACK = "correct", "take_back"
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    what = forms.ChoiceField(
+        label=_("What is not right?"),
+        widget=forms.RadioSelect,
+        choices=[(CORRECT, _("I say it in my own words")), (TAKE_BACK, _("I did not say this. Take it out"))],
+        error_messages={"required": _("Choose what we should do with it")},
+    )
+    place = _text(_("Where was this?"), longest=LONGEST_PLACE)
+    text = _text(_("In your own words"), longest=LONGEST_TEXT, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, concern: Concern, **kwargs: Any) -> None:
+        now = concern.words_now
+        kwargs["initial"] = {"version": concern.edition, "place": now.place, "text": now.text}
+        super().__init__(*args, **kwargs)
+
+    def question(self) -> LayoutObject:
+        own_words = Layout(
+            Question("place", optional=False),
+            Question("text", rows=4, hint=_("Do not name people or say what they look like.")),
+        )
+        layout: LayoutObject = Layout(Question("version"), Question("what", reveal={self.CORRECT: own_words}))
+        return layout
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("what") == self.CORRECT and "place" not in self.errors and not cleaned.get("place"):
+            self.add_error("place", str(_("Enter where this was")))
+        return cleaned
+
+
+class WalkNoteForm(PageForm):
+    """Two minutes, one thumb: taps first, and few words."""
+
+    button = "Save this note"
+
+    submission = forms.UUIDField(widget=forms.HiddenInput)
+    noted = forms.MultipleChoiceField(
+        label="How was it?", choices=Noted.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    agreed = _text("What did you agree with her?", longest=LONGEST_NOTE, widget=forms.Textarea)
+    words = _text("What should colleagues know before the next walk?", longest=LONGEST_NOTE, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, women: list[tuple[str, str]], **kwargs: Any) -> None:
+        kwargs["initial"] = {"submission": uuid.uuid4()}
+        super().__init__(*args, **kwargs)
+        self.fields["booking"] = _who(women, "Who is it about?", "Choose who it is about")
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(
+            Question("submission"),
+            Question("booking", small=True),
+            Question("noted", hint="Tap all that fit.", optional=False),
+            Question("agreed", rows=2, hint="She will read this on her page, the same evening."),
+            Question("words", rows=2, hint="Only colleagues of this walk read it. No names, no descriptions."),
+        )
+        return layout
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned[name] for name in ("noted", "agreed", "words")):
+            self.add_error("noted", "Tap how it was, or write something down")
+        return cleaned
+
+
+def _who(women: list[tuple[str, str]], label: str, missing: str) -> forms.ChoiceField:
+    """Which woman of a walk. With one on it there is nothing to choose."""
+    return forms.ChoiceField(
+        label=label,
+        choices=women,
+        widget=forms.RadioSelect if len(women) > 1 else forms.HiddenInput,
+        initial=women[0][0] if len(women) == 1 else None,
+        error_messages={"required": missing},
+    )
+
+
 class NoteForm(ConcernForm):
     """An officer writes down what she said."""
 
@@ -158,13 +240,7 @@ class NoteForm(ConcernForm):
 
     def __init__(self, *args: Any, women: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["booking"] = forms.ChoiceField(
-            label="Who said it?",
-            choices=women,
-            widget=forms.RadioSelect if len(women) > 1 else forms.HiddenInput,
-            initial=women[0][0] if len(women) == 1 else None,
-            error_messages={"required": "Choose who said it"},
-        )
+        self.fields["booking"] = _who(women, "Who said it?", "Choose who said it")
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(
@@ -207,6 +283,7 @@ class ScreenForm(PageForm):
     }
     NOT_YET = {"screening": "I am still checking it"}
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     outcome = forms.ChoiceField(
         label="What happens to it?",
         widget=forms.RadioSelect,
@@ -241,7 +318,7 @@ class ScreenForm(PageForm):
             self.fields["outcome"].choices = list(self.OUTCOMES.items())  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
-        return Question(
+        outcome = Question(
             "outcome",
             reveal={
                 "accept": Layout(Question("owner"), Question("review_date")),
@@ -249,6 +326,8 @@ class ScreenForm(PageForm):
                 "divert": Question("outside_reference", width="20"),
             },
         )
+        layout: LayoutObject = Layout(Question("version"), outcome)
+        return layout
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from bookings.models import Booking
 from bookings.statuses import Status
 from feedback import actions
-from feedback.models import Concern, ConcernEvent, Invitation
+from feedback.models import Concern, ConcernEvent, Invitation, WalkNote
 from outbox.jobs import for_each
 from walkandtalk.lib import london
 
@@ -42,6 +42,11 @@ def pass_on_concerns(now: datetime.datetime) -> None:
 def forget_concerns(now: datetime.datetime) -> None:
     """What they said, years later, whatever state they are in."""
     for_each(Concern.objects.to_forget(now).order_by("pk")[:BATCH], actions.forget_concern)
+
+
+def forget_walk_notes(now: datetime.datetime) -> None:
+    """What officers noted of a walk goes with the details of whoever walked."""
+    for_each(WalkNote.objects.to_forget().order_by("pk")[:BATCH], actions.forget_walk_note)
 
 
 def forget_history(now: datetime.datetime) -> None:

@@ -22,10 +22,11 @@ from feedback.statuses import (
     Feeling,
     HowOften,
     Light,
+    Noted,
     State,
 )
 from walkandtalk.lib import london
-from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -72,8 +73,13 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
     def told_about(self, booking: Booking) -> Self:
         """What she told us, and what officers noted for her, as her own page lists it."""
-        mine = self.filter(report__booking=booking).select_related("report").prefetch_related("events")
-        return mine.order_by("-told_at", "pk")
+        mine = self.filter(report__booking=booking).select_related("report")
+        return mine.prefetch_related("events", "corrections").order_by("-told_at", "pk")
+
+    def heard_from(self, booking: Booking) -> Self:
+        """What officers noted for her, with her corrections. What was diverted is with another team."""
+        noted = self.told_about(booking).filter(report__by_officer__isnull=False, forgotten_at=None)
+        return noted.exclude(state=State.DIVERTED)
 
     def to_forget(self, now: datetime.datetime) -> Self:
         """Those told as long ago as we keep the words of any of them."""
@@ -87,14 +93,14 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
     def for_list_page(self, *, after: "Concern | None" = None) -> list["Concern"]:
         """One page and one more, the newest first, from behind the last one of the page before."""
-        rows = self.select_related("report")
+        rows = self.select_related("report").prefetch_related("corrections")
         if after is not None:
             rows = rows.filter(Q(told_at__lt=after.told_at) | Q(told_at=after.told_at, pk__lt=after.pk))
         return list(rows.order_by("-told_at", "-pk")[: PAGE_LENGTH + 1])
 
     def for_detail_page(self) -> Self:
         related = self.select_related("report__walk", "report__by_officer", "owner", "bcu", "handler__bcu")
-        return related.prefetch_related("report__walk__assignments__officer", "events__by")
+        return related.prefetch_related("report__walk__assignments__officer", "events__by", "corrections")
 
 
 class Concern(models.Model):
@@ -168,6 +174,24 @@ class Concern(models.Model):
         return london.local(self.told_at).date()
 
     @property
+    def is_corrected(self) -> bool:
+        return bool(self.corrections.all())
+
+    @property
+    def words_now(self) -> "Concern | Correction":
+        """Where the place and the words stand that count: her last correction, before what was noted for her."""
+        return next(reversed(self.corrections.all()), self)
+
+    @property
+    def edition(self) -> int:
+        """Grows with each correction of hers, which whoever decides about it has to have read."""
+        return len(self.corrections.all())
+
+    @property
+    def may_be_corrected(self) -> bool:
+        return self.report.by_officer_id is not None and State(self.state) in TO_CHECK | BEING_DEALT_WITH
+
+    @property
     def state_in_words(self) -> str:
         """What she reads."""
         return str(TABLE[State(self.state)].words)
@@ -184,6 +208,64 @@ class Concern(models.Model):
     def last_word_to_her(self) -> str:
         """The newest answer. Prefetch `events` for lists."""
         return next((event.to_her for event in reversed(self.events.all()) if event.to_her), "")
+
+
+class Correction(models.Model):
+    """She read what an officer noted for her, and says it herself. The newest counts; none is ever changed."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="corrections")
+    at = models.DateTimeField(default=timezone.now)
+    place = EncryptedTextField()
+    text = EncryptedTextField()
+
+    class Meta:
+        ordering = ["at", "uuid"]
+
+    def __str__(self) -> str:
+        return f"{self.concern_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class WalkNoteQuerySet(models.QuerySet["WalkNote"]):
+    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
+        """Those of the walks that this person may know of."""
+        return self.filter(walk__in=Walk.objects.visible_to(user))
+
+    def of(self, walk: Walk) -> Self:
+        """The oldest first."""
+        return self.filter(walk=walk, forgotten_at=None).select_related("by", "booking__contact").order_by("at", "pk")
+
+    def agreed_with(self, booking: Booking) -> Self:
+        """Those that say what was agreed with her, which she reads."""
+        return self.filter(booking=booking, forgotten_at=None).exclude(agreed_is_empty=True).order_by("at", "pk")
+
+    def to_forget(self) -> Self:
+        """They go with her details."""
+        return self.filter(forgotten_at=None, booking__forgotten_at__isnull=False)
+
+
+class WalkNote(models.Model):
+    """Two minutes after a walk: how it was, and what was agreed with one woman on it. Saved again is one more."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.UUIDField(unique=True, editable=False)
+    walk = models.ForeignKey(Walk, on_delete=models.CASCADE, related_name="+")
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    noted = EncryptedJSONField(help_text="Codes of what she tapped.")
+    agreed = EncryptedTextField()
+    agreed_is_empty = models.BooleanField(help_text="What is encrypted cannot be asked for being empty.")
+    words = EncryptedTextField(help_text="For colleagues.")
+    forgotten_at = models.DateTimeField(null=True, editable=False)
+
+    objects = WalkNoteQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.walk_id} {self.at:%Y-%m-%d %H:%M}"
+
+    def noted_labels(self) -> list[str]:
+        return [str(Noted(code).label) for code in self.noted]
 
 
 class ConcernEvent(models.Model):

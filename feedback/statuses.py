@@ -76,6 +76,17 @@ MOVES: dict[State, frozenset[State]] = {
 }
 
 
+class Noted(TextChoices):
+    """What an officer taps after a walk, for those who plan the next one."""
+
+    AS_PLANNED = "as_planned", "It went as planned"
+    ANOTHER_WAY = "another_way", "We went another way, or stopped sooner"
+    NEED_NOT_MET = "need_not_met", "Something that was arranged for her did not work"
+    ANOTHER_WALK = "another_walk", "She would like another walk"
+    RING_HER = "ring_her", "She would like somebody to ring her"
+    REPORTED = "reported", "We made a report in the usual way"
+
+
 class Light(TextChoices):
     DAYLIGHT = "daylight", _("Daylight")
     DUSK = "dusk", _("When it gets dark or light")

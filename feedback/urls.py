@@ -7,7 +7,10 @@ app_name = "feedback"
 urlpatterns = [
     path("tell-us/<str:token>/", public.tell_us, name="tell_us"),
     path("tell-us/<str:token>/thanks/", public.thanks, name="thanks"),
+    path("tell-us/<str:token>/heard/", public.heard, name="heard"),
+    path("tell-us/<str:token>/heard/<uuid:uuid>/", public.correct, name="correct"),
     path("staff/concerns/", staff.concerns, name="concerns"),
     path("staff/concerns/<uuid:uuid>/", staff.concern, name="concern"),
     path("staff/walks/<uuid:uuid>/concern/", staff.note, name="note"),
+    path("staff/walks/<uuid:uuid>/note/", staff.walk_note, name="walk_note"),
 ]

@@ -145,6 +145,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     )
     walked = walked_booking(team, borough=borough, start_at=in_days(-2))
     concern = ConcernFactory(report__booking=walked)
+    noted = ConcernFactory(report__booking=walked, report__by_officer=officer)
     colleague = OfficerFactory(bcu=inspector.bcu, name="Nora Notonit")
     draft, cookie = finished_draft(borough=borough.gss)
     world = World(
@@ -178,8 +179,11 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "my_walk:map": [_token(tonight)],
             "feedback:tell_us": [_token(walked)],
             "feedback:thanks": [_token(walked)],
+            "feedback:heard": [_token(walked)],
+            "feedback:correct": [_token(walked), noted.pk],
             "feedback:concern": [concern.pk],
             "feedback:note": [under_way.walk.pk],
+            "feedback:walk_note": [under_way.walk.pk],
             "staff:booking": [waiting.pk],
             "staff:schedule": [waiting.pk],
             "staff:offer": [waiting.pk],
@@ -231,6 +235,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "my_walk:seen": {"version": tonight.version},
         "feedback:tell_us": said,
         "feedback:note": {**said, "booking": str(under_way.pk)},
+        "feedback:correct": {"what": "correct", "version": 0, "place": "The other path", "text": "It was earlier."},
+        "feedback:walk_note": {"submission": said["submission"], "booking": str(under_way.pk), "noted": ["as_planned"]},
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk},
         "staff-sign-in": {"username": inspector.email, "password": PASSWORD},
         "staff-password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},

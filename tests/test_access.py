@@ -47,6 +47,16 @@ feedback:concerns         GET  sign-in     403         403         200         2
 feedback:concerns         POST sign-in     405         405         405         405         405         405
 feedback:note             GET  sign-in     200         404         200         404         404         404
 feedback:note             POST sign-in     302*        404         302*        404         404         404
+feedback:correct          GET  200
+feedback:correct          POST 302*
+feedback:heard            GET  200
+feedback:heard            POST 405
+feedback:walk_note        GET  sign-in     200         404         200         404         404         404
+feedback:walk_note        POST sign-in     302*        404         302*        404         404         404
+neutral feedback:correct  GET  200
+neutral feedback:correct  POST 302*
+neutral feedback:heard    GET  200
+neutral feedback:heard    POST 405
 feedback:tell_us          GET  200
 feedback:tell_us          POST 302*
 feedback:thanks           GET  200

@@ -47,7 +47,10 @@ WORRY_PLACE = "Passage behind Kolibri bakery"
 GOOD_SPOT = "Flamingo pharmacy doorway"
 ARRANGED = "Axolotl telephone interpreter"
 WORDS_OF_OURS = "Dear Zsuzsi, bring a torch"
+AGREED = "Kanarienlampe am Weg"
+FOR_COLLEAGUES = "Kanarientaschenlampe mitbringen"
 HERS = [NAME, "Kanarienvogel", EMAIL, "canary.example.com", PHONE, "7700900876", PLACE, ROUTE, DETAILS, TIMES, PIN]
+HERS += [AGREED, FOR_COLLEAGUES]
 HERS += [OTHER_PLACE, ARRANGED, WORRY, WORRY_PLACE, GOOD_SPOT, WORDS_OF_OURS, "SE15 4QL", *SPOTS]
 LINK = re.compile(r"https?://[^/\s]+(/(?:my-walk|tell-us|r)/([A-Za-z0-9_-]{43})/(?:tell/)?)")
 
@@ -155,6 +158,9 @@ def is_walked(browser, officer):
     sure(browser.get(f"/staff/walks/{walk.pk}/"), 200)
     sure(browser.post(f"/staff/walks/{walk.pk}/start/"))
     sure(browser.post(f"/staff/walks/{walk.pk}/end/"))
+    note = {"submission": str(uuid.uuid4()), "booking": str(walk.bookings.get().pk), "agreed": AGREED}
+    sure(browser.post(f"/staff/walks/{walk.pk}/note/", {**note, "words": FOR_COLLEAGUES}))
+    sure(browser.get(f"/staff/walks/{walk.pk}/note/"), 200)
 
 
 def tells_us(browser, address):
@@ -282,13 +288,14 @@ def test_nothing_of_hers_can_be_opened_once_its_time_is_over(journey):
     bookings.jobs.forget_contacts(now + timedelta(days=89))
     a_day_early = {thing for _where, thing in found(everything_readable(), secrets)}
     bookings.jobs.forget_contacts(now + timedelta(days=90))
+    feedback.jobs.forget_walk_notes(now + timedelta(days=90))
     feedback.jobs.forget_concerns(now + timedelta(days=90))
     of_the_booking = {thing for _where, thing in found(everything_readable(), secrets)}
     feedback.jobs.forget_concerns(now + timedelta(days=3 * 366))
 
     assert at_first == a_day_early
     assert {NAME, EMAIL, tokens.index_hmac(EMAIL), PHONE, PLACE, ROUTE} <= at_first
-    assert {DETAILS, TIMES, ARRANGED, *of_the_worry} <= at_first
+    assert {DETAILS, TIMES, ARRANGED, AGREED, FOR_COLLEAGUES, *of_the_worry} <= at_first
     assert of_the_booking == set(of_the_worry)
     assert found(everything_readable(), secrets) == set()
     assert found(everything_stored(), [*secrets, *journey["tokens"]]) == set()

@@ -307,6 +307,7 @@ JOBS = {
     "feedback.jobs.invite_after_walks": 10 * 60,
     "feedback.jobs.pass_on_concerns": 5 * 60,
     "feedback.jobs.forget_concerns": 60 * 60,
+    "feedback.jobs.forget_walk_notes": 60 * 60,
     "feedback.jobs.forget_history": 24 * 60 * 60,
 }
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {

@@ -1,15 +1,17 @@
 """She tells us what worried her, by the link in a message or from her own page."""
 
+from uuid import UUID
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import Booking, Link
 from bookings.statuses import Status
 from bookings.views.gate import opened_by_link
 from feedback import actions
-from feedback.forms import TellUsForm
-from feedback.models import Concern
+from feedback.forms import CorrectionForm, TellUsForm
+from feedback.models import Concern, WalkNote
 from feedback.permissions import can_tell_us
 from walkandtalk.lib.govuk.pages import render_form
 
@@ -26,7 +28,49 @@ def tell_us(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
         actions.tell_us(booking, form.told(), submission=form.cleaned_data["submission"])
         return redirect("feedback:thanks", token=token)
     told = Concern.objects.told_about(booking)
-    return render_form(request, "feedback/tell_us.html", form, told=told)
+    has_heard = Concern.objects.heard_from(booking).exists() or WalkNote.objects.agreed_with(booking).exists()
+    return render_form(request, "feedback/tell_us.html", form, told=told, token=token, has_heard=has_heard)
+
+
+@her_link
+@require_safe
+def heard(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """What our officers noted for her, and what was agreed with her."""
+    return _heard_page(request, booking, token)
+
+
+def _heard_page(request: HttpRequest, booking: Booking, token: str, *, refused: str = "") -> HttpResponse:
+    context = {
+        "token": token,
+        "heard": Concern.objects.heard_from(booking),
+        "agreed": WalkNote.objects.agreed_with(booking),
+        "error_summary": [{"text": refused}] if refused else [],
+    }
+    return render(request, "feedback/heard.html", context, status=409 if refused else 200)
+
+
+@her_link
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, booking: Booking, token: str, uuid: UUID) -> HttpResponse:
+    """She says it herself, or takes it back. What was noted stands beside the form."""
+    concern = get_object_or_404(Concern.objects.heard_from(booking), pk=uuid)
+    if request.method != "POST" and not concern.may_be_corrected:
+        return redirect("feedback:heard", token)
+    form = CorrectionForm(request.POST if request.method == "POST" else None, concern=concern)
+    if form.is_valid():
+        try:
+            _correct(concern, **form.cleaned_data)
+        except actions.ConcernError as error:
+            return _heard_page(request, booking, token, refused=str(error))
+        return redirect("feedback:heard", token)
+    return render_form(request, "feedback/correct.html", form, concern=concern, token=token)
+
+
+def _correct(concern: Concern, *, what: str, version: int, place: str, text: str) -> None:
+    if what == CorrectionForm.TAKE_BACK:
+        actions.withdraw_concern(concern, version=version)
+    else:
+        actions.correct_concern(concern, version=version, place=place, text=text)
 
 
 @her_link

@@ -1,6 +1,7 @@
 """Inspectors read and check what women told us; officers write down what she said on the walk."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,18 +10,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.models import Walk, women_of
+from bookings.models import Booking, Walk, women_of
 from bookings.statuses import Status
 from boroughs import taxonomy
 from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
 from feedback import actions
-from feedback.forms import ListForm, NoteForm, ScreenForm
-from feedback.models import PAGE_LENGTH, Concern
+from feedback.forms import ListForm, NoteForm, ScreenForm, WalkNoteForm
+from feedback.models import PAGE_LENGTH, Concern, Correction, WalkNote
 from feedback.permissions import can_note, can_read_concerns, can_screen
 from feedback.statuses import TO_CHECK, State
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form, summary_row
+
+Women = dict[str, Booking]
 
 
 @require_safe
@@ -53,7 +56,7 @@ def concern(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
         bcu=concern.team,
         today=london.today(),
         is_new=concern.state == State.REPORTED,
-        initial={"owner": request.user.pk},
+        initial={"owner": request.user.pk, "version": concern.edition},
     )
     if form.is_valid():
         try:
@@ -83,8 +86,9 @@ def _summary(concern: Concern) -> list[dict[str, object]]:
     noted_by = concern.report.by_officer
     lines = {
         "State": concern.get_state_display(),
-        "Place": concern.place,
-        "In her words": concern.text.split("\n"),
+        "Place": concern.words_now.place,
+        "In her words": concern.words_now.text.split("\n"),
+        "Before she corrected it": _superseded(concern),
         "Light": concern.get_light_display(),
         "When": concern.get_band_display(),
         "How often": concern.get_how_often_display(),
@@ -96,32 +100,64 @@ def _summary(concern: Concern) -> list[dict[str, object]]:
         "Looked after by": concern.owner.called if concern.owner else "",
         "Look at it again by": london.long_date(concern.review_date) if concern.review_date else "",
     }
-    return [summary_row(label, value) for label, value in lines.items() if value not in ("", [""])]
+    return [summary_row(label, value) for label, value in lines.items() if value not in ("", [], [""])]
+
+
+def _superseded(concern: Concern) -> list[str]:
+    """What was noted for her, and what she said before she corrected it again."""
+    corrections: list[Concern | Correction] = [*concern.corrections.all()]
+    versions = [concern, *corrections][:-1]
+    return [line for version in versions for line in (version.place, *version.text.split("\n")) if line]
 
 
 def _screen(concern: Concern, form: ScreenForm, *, by: Officer) -> None:
     data = form.cleaned_data
+    seen: dict[str, Any] = {"by": by, "version": data["version"] or 0}
     match data["outcome"]:
         case "accept":
-            actions.accept_concern(concern, by=by, owner=data["owner"], review_date=data["review_date"])
+            actions.accept_concern(concern, owner=data["owner"], review_date=data["review_date"], **seen)
         case "no_action":
-            actions.close_without_action(concern, by=by, reason=data["reason"])
+            actions.close_without_action(concern, reason=data["reason"], **seen)
         case "divert":
-            actions.divert_concern(concern, by=by, outside_reference=data["outside_reference"])
+            actions.divert_concern(concern, outside_reference=data["outside_reference"], **seen)
         case _:
             actions.start_screening(concern, by=by)
 
 
-@require_http_methods(["GET", "POST"])
-def note(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
-    walk = get_object_or_404(Walk.objects.visible_to(request.user).select_related("bcu"), pk=uuid)
+def _walk_to_note(request: OfficerRequest, pk: uuid.UUID) -> tuple[Walk, Women]:
+    """The walk, and who walked."""
+    walk = get_object_or_404(Walk.objects.visible_to(request.user).select_related("bcu"), pk=pk)
     if not can_note(request.user, walk, walk.live_officers(), now=timezone.now()):
         raise PermissionDenied
     women = {str(booking.pk): booking for booking in women_of(walk).exclude(status=Status.MISSED_BY_HER)}
     if not women:
         raise Http404
-    names = [(pk, booking.contact.name) for pk, booking in women.items()]
-    form = NoteForm(request.POST if request.method == "POST" else None, women=names)
+    return walk, women
+
+
+def _names(women: Women) -> list[tuple[str, str]]:
+    return [(pk, booking.contact.name) for pk, booking in women.items()]
+
+
+@require_http_methods(["GET", "POST"])
+def walk_note(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
+    """The notes of a walk so far, and two minutes for one more."""
+    walk, women = _walk_to_note(request, uuid)
+    form = WalkNoteForm(request.POST if request.method == "POST" else None, women=_names(women))
+    if form.is_valid():
+        said = form.cleaned_data
+        booking = women[said.pop("booking")]
+        actions.note_walk(walk, booking, by=request.user, **said)
+        messages.success(request, "Saved. She can read on her page what you agreed." if said["agreed"] else "Saved.")
+        return redirect("feedback:walk_note", walk.pk)
+    notes = WalkNote.objects.visible_to(request.user).of(walk)
+    return render_form(request, "feedback/staff/walk_note.html", form, walk=walk, notes=notes)
+
+
+@require_http_methods(["GET", "POST"])
+def note(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
+    walk, women = _walk_to_note(request, uuid)
+    form = NoteForm(request.POST if request.method == "POST" else None, women=_names(women))
     if form.is_valid():
         booking = women[form.cleaned_data["booking"]]
         submission = form.cleaned_data["submission"]

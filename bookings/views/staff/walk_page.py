@@ -106,6 +106,8 @@ def _offers(user: Officer, walk: Walk, officers: list[Officer], now: datetime.da
     """Which buttons her page has."""
     is_on_it = can_walk(user, officers)
     is_coming = is_on_it and walk.status == WalkStatus.SCHEDULED
+    has_started, looks_after = walk.started_at is not None, can_change_walk(user, walk)
+    may_note = has_started and is_on_it and walk.shows_details(now)
     may_start = is_coming and walk.may_start(now)
     return {
         "is_on_it": is_on_it,
@@ -116,8 +118,9 @@ def _offers(user: Officer, walk: Walk, officers: list[Officer], now: datetime.da
         "offer_end": is_on_it and walk.status == WalkStatus.UNDER_WAY,
         "offer_called_away": is_on_it and walk.may_be_cut_short(now),
         "offer_leave": is_coming,
-        "offer_note": is_on_it and walk.started_at is not None and walk.shows_details(now),
-        "offer_change": can_change_walk(user, walk) and walk.status == WalkStatus.SCHEDULED,
+        "offer_note": may_note,
+        "offer_walk_note": may_note or (has_started and looks_after and walk.forgotten_at is None),
+        "offer_change": looks_after and walk.status == WalkStatus.SCHEDULED,
     }
 
 

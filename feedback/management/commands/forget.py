@@ -10,7 +10,7 @@ from django.utils import timezone
 from bookings import jobs as bookings_jobs
 from bookings.models import Booking
 from feedback import jobs as feedback_jobs
-from feedback.models import Concern
+from feedback.models import Concern, WalkNote
 
 Job = Callable[[datetime.datetime], None]
 
@@ -28,6 +28,7 @@ class Command(BaseCommand):
             ("Requests nobody confirmed", bookings.never_confirmed(now), bookings_jobs.expire_unconfirmed_bookings),
             ("Bookings that ended", bookings.to_forget(now), bookings_jobs.forget_contacts),
             ("Concerns", concerns.to_forget(now), feedback_jobs.forget_concerns),
+            ("Notes after walks", WalkNote.objects.to_forget(), feedback_jobs.forget_walk_notes),
             ("Lines of the history of bookings and walks", bookings_jobs.old_events(now), bookings_jobs.forget_history),
             ("Lines about who read what", bookings_jobs.old_reads(now), bookings_jobs.forget_history),
             ("Lines of the history of concerns", feedback_jobs.old_events(now), feedback_jobs.forget_history),
