@@ -33,6 +33,10 @@ def can_see_queue(user: Officer) -> bool:
     return user.is_active and user.role == Officer.Role.INSPECTOR
 
 
+def can_see_figures(user: Officer) -> bool:
+    return user.is_active and user.role in (Officer.Role.INSPECTOR, Officer.Role.LEAD)
+
+
 def can_see_walks(user: Officer) -> bool:
     return user.is_active and user.role in (Officer.Role.OFFICER, Officer.Role.INSPECTOR)
 

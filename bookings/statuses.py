@@ -260,3 +260,7 @@ class EventKind(TextChoices):
     PIN_RESET = "pin_reset", "Rang her, and read her a PIN for once"
     PIN_CHOSEN = "pin_chosen", "Chose a new PIN"
     REMINDED = "reminded", "Reminded"
+
+
+COUNTED = (EventKind.DECLINED, EventKind.NOT_ANSWERED)
+"""What the figures count by the day on which it happened."""

@@ -171,7 +171,7 @@ request:timed-out         GET  200
 request:timed-out         POST 405
 request:under-18          GET  200
 request:under-18          POST 405
-staff-home                GET  sign-in     302         302         302         302         200         302
+staff-home                GET  sign-in     302         302         302         302         302         302
 staff-home                POST sign-in     405         405         405         405         405         405
 staff-password            GET  sign-in     200         200         200         200         200         200
 staff-password            POST sign-in     302*        302*        302*        302*        302*        302*
@@ -219,6 +219,8 @@ staff:reset_pin           GET  sign-in     404         404         200         4
 staff:reset_pin           POST sign-in     404         404         200*        404         404         404
 staff:keep_plan           GET  sign-in     404         404         200         404         404         404
 staff:keep_plan           POST sign-in     404         404         302*        404         404         404
+staff:figures             GET  sign-in     403         403         200         200         200         403
+staff:figures             POST sign-in     405         405         405         405         405         405
 staff:hand_over           GET  sign-in     404         404         200         404         404         404
 staff:hand_over           POST sign-in     404         404         302*        404         404         404
 staff:leave               GET  sign-in     200         404         403         404         404         404

@@ -30,6 +30,7 @@ Role = Officer.Role
 HOME_OF_ROLE = {
     Role.OFFICER: "staff:walks",
     Role.INSPECTOR: "staff:bookings",
+    Role.LEAD: "staff:figures",
     Role.ADMINISTRATOR: "admin:index",
 }
 
@@ -122,9 +123,7 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: object)
 @works_idle
 @require_safe
 def staff_home(request: OfficerRequest) -> HttpResponse:
-    if page := HOME_OF_ROLE.get(Role(request.user.role)):
-        return redirect(page)
-    return render(request, "staff/home.html")
+    return redirect(HOME_OF_ROLE[Role(request.user.role)])
 
 
 @login_not_required

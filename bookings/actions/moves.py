@@ -103,6 +103,7 @@ def move_booking(
         booking.seen_at = booking.reached_at = booking.told_at = None
     if booking.answered_at is None and by is not None:
         booking.answered_at = timezone.now()
+        booking.first_answered_at = booking.first_answered_at or booking.answered_at
     if was_status == Status.OFFERED:  # what she did not answer cannot be answered any more
         booking.offers.open().update(answer=OfferAnswer.WITHDRAWN, answered_at=timezone.now())
     booking.save(
@@ -111,6 +112,7 @@ def move_booking(
             "version",
             "outcome_code",
             "answered_at",
+            "first_answered_at",
             "walk",
             "needed_at",
             "calendar_sequence",

@@ -75,6 +75,7 @@ def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
         raise BookingError(_("One of the times that you chose is not possible any more. Choose when again."))
     now = timezone.now()
     needed_at = min(london.to_instant(wish.date, wish.start) for wish in request.wishes)
+    due = borough.bcu.answer_due_at(now, needed_at)
     booking = Booking.objects.create(
         draft_uuid=draft.pk,
         bcu=borough.bcu,
@@ -82,7 +83,8 @@ def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
         ward=ward,
         handler=handler,
         asked_at=now,
-        answer_due_at=borough.bcu.answer_due_at(now, needed_at),
+        answer_due_at=due,
+        first_due_at=due,
         needed_at=needed_at,
         channel=request.channel,
         # Without email there is no address to doubt: whoever reads our answer has her PIN.

@@ -38,6 +38,7 @@ def change_wish(booking: Booking, *, wish: NewWish) -> None:
     confirm_booking(booking)
     code = LATE if _is_late(booking, now) else ""
     _keep_wish(booking, wish, now)
+    _keep_first_promise(booking, was_late=bool(code))
     event = record(EventKind.ASKED_AGAIN, booking=booking, code=code)
     emails.wish_changed(booking, event)
     if booking.asks_again:
@@ -100,6 +101,13 @@ def _keep_wish(booking: Booking, wish: NewWish, now: datetime.datetime) -> None:
         Wish(booking=booking, round=booking.wish_round, rank=rank, date=time.date, start=time.start)
         for rank, time in enumerate(wish.wishes, start=1)
     )
+
+
+def _keep_first_promise(booking: Booking, *, was_late: bool) -> None:
+    """Before our first answer the new promise takes the place of the first one, unless that was broken already."""
+    if booking.first_answered_at is None and not was_late:
+        booking.first_due_at = booking.answer_due_at
+        booking.save(update_fields=["first_due_at"])
 
 
 @transaction.atomic

@@ -35,6 +35,17 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             return self.filter(of_her_bcu & Q(handler=None) | ~of_her_bcu & Q(handler=user))
         return self.none()
 
+    def counted_for(self, user: "Officer | AnonymousUser") -> Self:
+        """Those in the figures that this person may read: never what somebody keeps from a BCU, not even as a number.
+
+        An inspector reads her BCU's, a lead all (docs/decisions/figures.md).
+        """
+        if not isinstance(user, Officer) or not user.is_active:
+            return self.none()
+        if user.role == Officer.Role.LEAD:
+            return self.filter(handler=None)
+        return self.visible_to(user).filter(handler=None)
+
     def awaiting_decision(self) -> Self:
         return self.filter(status__in=[Status.WAITING, Status.OFFERED])
 

@@ -77,6 +77,10 @@ class Booking(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     answer_due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    first_due_at = models.DateTimeField(
+        null=True, editable=False, help_text="The promise for our first answer. Later ones change it no more."
+    )
+    first_answered_at = models.DateTimeField(null=True, editable=False)
     at_risk_told_for = models.DateTimeField(
         null=True, editable=False, help_text="The promise of which the team was told that it is at risk."
     )
@@ -158,6 +162,20 @@ class Booking(models.Model):
             models.Index(fields=["bcu", "needed_at"], condition=CUT_OFF, name="bookings_cut_off"),
             models.Index(fields=["bcu", "needed_at"], condition=LEFT_WAITING, name="bookings_nobody_came_to"),
             models.Index(fields=["bcu", "needed_at"], condition=PASSED_UNANSWERED, name="bookings_passed_unanswered"),
+            # For the figures: each counts what happened in a time, in one BCU or in all.
+            models.Index(fields=["asked_at"], name="bookings_by_asking", include=["bcu", "handler", "status"]),
+            models.Index(
+                fields=["first_answered_at"],
+                condition=Q(first_answered_at__isnull=False),
+                name="bookings_by_first_answer",
+                include=["bcu", "handler", "asked_at"],
+            ),
+            models.Index(
+                fields=["first_due_at"],
+                condition=Q(first_due_at__isnull=False),
+                name="bookings_by_first_promise",
+                include=["bcu", "handler", "status", "first_answered_at"],
+            ),
             models.Index(fields=["bcu", "answer_due_at"], condition=UNANSWERED, name="bookings_a_bcu_owes_an_answer"),
             models.Index(fields=["answer_due_at"], condition=UNANSWERED, name="bookings_owed_an_answer"),
             models.Index(

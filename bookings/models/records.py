@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from django.db import connection, models
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
 from bookings.models.walks import Walk
-from bookings.statuses import EventKind
+from bookings.statuses import COUNTED, EventKind
 from boroughs.models import Officer
 from walkandtalk.lib import tokens
 from walkandtalk.lib.fields import EncryptedTextField
@@ -35,7 +35,12 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["at", "uuid"]
-        indexes = [models.Index(fields=["booking", "at"], name="history_of_a_booking")]
+        indexes = [
+            models.Index(fields=["booking", "at"], name="history_of_a_booking"),
+            models.Index(
+                fields=["at"], condition=Q(kind__in=COUNTED), name="events_that_are_counted", include=["kind"]
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"

@@ -116,6 +116,7 @@ class Walk(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["bcu", "start_at"], name="walks_of_a_bcu"),
+            models.Index(fields=["start_at"], name="walks_by_start"),
             models.Index(fields=["handler", "start_at"], condition=Q(handler__isnull=False), name="walks_of_a_handler"),
             models.Index(fields=["start_at"], condition=Q(status__in=STILL_OPEN), name="walks_that_nobody_has_ended"),
             models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="walks_that_ended"),

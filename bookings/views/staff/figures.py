@@ -1,0 +1,65 @@
+"""How we keep what we promise. An inspector reads her BCU's figures, a lead those of all BCUs beside one another."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bookings.figures import FIGURES, compare, count_in_words, every_bcu, month_by_month, of_one_bcu, owed_now, read_by
+from bookings.forms.staff.figures import FiguresForm
+from bookings.permissions import can_see_figures
+from boroughs.models import Officer
+from boroughs.requests import OfficerRequest
+
+
+@require_safe
+def figures(request: OfficerRequest) -> HttpResponse:
+    if not can_see_figures(request.user):
+        raise PermissionDenied
+    now = timezone.now()
+    shown = _of_her_bcu if request.user.role == Officer.Role.INSPECTOR else _of_all
+    return render(request, "bookings/staff/figures.html", {"figures": FIGURES, **shown(request, now)})
+
+
+def _of_her_bcu(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
+    rows = read_by(request.user)
+    form = FiguresForm.read(request.GET, now=now, bcus=[])
+    bcu = request.user.bcu
+    assert bcu is not None  # noqa: S101  # an inspector has one: the database holds her to it
+    words = of_one_bcu(rows, bcu, form.asked_for, exact=True)
+    return {
+        "form": form,
+        "whose": bcu.name,
+        "told": [(figure, words[figure.code]) for figure in FIGURES],
+        "months": month_by_month(rows, now=now, exact=True),
+        "months_of": bcu.name,
+        "owed": owed_now(rows, now).get(bcu.pk, (0, 0)),
+    }
+
+
+def _of_all(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
+    bcus = every_bcu()
+    form = FiguresForm.read(request.GET, now=now, bcus=bcus)
+    rows = read_by(request.user)
+    compared = compare(rows, bcus, form.asked_for)
+    chosen = form.chosen
+    owed = owed_now(rows, now)
+    return {
+        "form": form,
+        "whose": "All of London",
+        "told": [(figure, compared.total[figure.code]) for figure in FIGURES],
+        "bcus": [
+            (
+                bcu,
+                [count_in_words(count) for count in owed.get(bcu.pk, (0, 0))],
+                [compared.bcus[bcu.pk][figure.code] for figure in FIGURES],
+            )
+            for bcu in bcus
+        ],
+        "months": month_by_month(rows.filter(bcu=chosen) if chosen else rows, now=now, exact=False),
+        "months_of": chosen.name if chosen else "All of London",
+    }
