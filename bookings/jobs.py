@@ -4,21 +4,24 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from bookings import actions, emails
-from bookings.emails.team import team_knows_of
+from bookings.emails.team import NEW_REQUEST, team_knows_of
 from bookings.models import Booking, Draft, Event, LinkRequest, RateCount, ReadLog, Walk, to_go_to
 from bookings.promise import at_risk_until
-from bookings.reminders import to_ask_whether_her, to_remind_of_walk
-from bookings.statuses import EventKind
+from bookings.reminders import to_ask_whether_her, to_remind_of_walk, walks_tonight
+from bookings.statuses import EventKind, Status
 from bookings.untold import undelivered_to_her
+from boroughs.models import Officer
 from outbox.jobs import for_each
 from outbox.models import Message
 from walkandtalk.lib import london
 
 # A task has 45 seconds; the rest is for the next hour.
 BATCH = 500
+TELL_WITHIN = datetime.timedelta(days=1)
 LINK_EVERY = datetime.timedelta(minutes=10)
 COUNTS_KEPT_FOR = datetime.timedelta(days=1)
 
@@ -42,6 +45,28 @@ def ask_whether_her(now: datetime.datetime) -> None:
 def remind_of_walks(now: datetime.datetime) -> None:
     """Of a walk tomorrow, from 10am, and of one in two hours."""
     for_each(to_remind_of_walk(now)[:BATCH], lambda booking: actions.remind_of_walk(booking, now=now))
+
+
+def list_tonight(now: datetime.datetime) -> None:
+    """To each officer her own walks tonight and tomorrow morning, from 3pm."""
+    walking = Officer.objects.filter(
+        assignments__walk__in=walks_tonight(now), assignments__is_live=True, is_active=True
+    )
+    officers = {emails.tonight_key(officer.pk, now): officer for officer in walking.distinct().order_by("pk")}
+    listed = set(Message.objects.filter(dedupe_key__in=officers).values_list("dedupe_key", flat=True))
+    to_list = [officer for key, officer in officers.items() if key not in listed]
+    for_each(to_list[:BATCH], lambda officer: actions.list_tonight(officer, now=now))
+
+
+def tell_teams_of_requests(now: datetime.datetime) -> None:
+    """Of those who asked since yesterday and still wait, unless one of us asked for her."""
+    before, after = NEW_REQUEST
+    key = Concat(Value(before), Cast(OuterRef("pk"), CharField()), Value(after), output_field=CharField())
+    told = Message.objects.filter(dedupe_key=key)
+    by_us = Event.objects.filter(booking=OuterRef("pk"), kind=EventKind.REQUESTED, by__isnull=False)
+    waiting = Booking.objects.filter(status=Status.WAITING, choices_passed_at=None, asked_at__gt=now - TELL_WITHIN)
+    new = waiting.filter(~Exists(told), ~Exists(by_us)).select_related("bcu", "borough", "handler")
+    for_each(new.order_by("needed_at", "pk")[:BATCH], actions.tell_team_of_request)
 
 
 def pass_on_restricted_bookings(now: datetime.datetime) -> None:

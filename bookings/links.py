@@ -71,6 +71,11 @@ def privacy_url() -> str:
     return _public("boroughs:privacy")
 
 
+def staff_url(name: str) -> str:
+    """A list of the staff."""
+    return _public(f"staff:{name}")
+
+
 def staff_booking_url(booking: Booking) -> str:
     return _public("staff:booking", booking.pk)
 

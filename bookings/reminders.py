@@ -1,4 +1,4 @@
-"""Whom the clock has to remind: of her walk, or to say whether it was her who asked.
+"""Whom the clock has to remind: of a walk, or to say whether it was her who asked.
 
 A reminder is due once its time has come and she has heard nothing of the matter since. So a walk that is moved is
 reminded of at its new time, one that was given to her late is not told twice, and an hour without jobs loses nothing.
@@ -8,7 +8,7 @@ import datetime
 
 from django.db.models import Exists, Max, OuterRef, Q
 
-from bookings.models import Booking, BookingQuerySet, Event
+from bookings.models import Booking, BookingQuerySet, Event, Walk, WalkQuerySet
 from bookings.statuses import EventKind, Reminder, Status, WalkStatus
 from walkandtalk.lib import london
 
@@ -17,6 +17,8 @@ HOURS_BEFORE = datetime.timedelta(hours=2)
 ASK_AFTER = datetime.timedelta(hours=1)
 ASK_AGAIN_AFTER = datetime.timedelta(days=1)
 LOOK_AHEAD = datetime.timedelta(days=2)
+LIST_FROM = datetime.time(15)
+MORNING_ENDS = datetime.time(12)
 TOLD_HER = [
     EventKind.SCHEDULED,
     EventKind.CHANGED,
@@ -71,3 +73,12 @@ def to_ask_whether_her(now: datetime.datetime) -> BookingQuerySet:
 def _told_since(after: datetime.timedelta) -> Q:
     told = Event.objects.filter(booking=OuterRef("pk"), kind__in=TOLD_HER, at__gte=OuterRef("asked_at") + after)
     return Q(Exists(told))
+
+
+def walks_tonight(now: datetime.datetime) -> WalkQuerySet:
+    """From 3pm on, the walks that begin until midday tomorrow; before that, none."""
+    today = london.local(now).date()
+    if now < london.to_instant(today, LIST_FROM):
+        return Walk.objects.none()
+    until = london.to_instant(today + datetime.timedelta(days=1), MORNING_ENDS)
+    return Walk.objects.filter(status=WalkStatus.SCHEDULED, start_at__gt=now, start_at__lt=until)

@@ -9,19 +9,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.actions.moves import lock_booking, require
+from bookings.digest import Count, counts_of
 from bookings.models import Booking, Walk
 from bookings.statuses import Status
 from boroughs.models import Officer
 from feedback import emails
 from feedback.models import Concern, ConcernEvent, Correction, Invitation, Report, WalkNote
 from feedback.permissions import can_note, can_screen, can_tell_us
-from feedback.statuses import Noted, State
+from feedback.statuses import BEING_DEALT_WITH, TO_CHECK, TOLD_HER, Noted, State
+from walkandtalk.lib import london
 
 
 class ConcernError(Exception):
@@ -30,6 +34,16 @@ class ConcernError(Exception):
 
 class MoveNotAllowed(ConcernError):
     """It has moved on since the page was shown."""
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Who gets the digest of what: a BCU, or the one inspector who may know of what is kept from it."""
+
+    key: str
+    address: str
+    team: str
+    whose: Q
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,6 +219,7 @@ def close_without_action(concern: Concern, *, by: Officer, reason: str, internal
 @transaction.atomic
 def divert_concern(concern: Concern, *, by: Officer, outside_reference: str, version: int = 0) -> None:
     """It is for another team: a crime, a child, a person named. Type, date and their reference stay; her words go."""
+    _lock_her(concern)
     told_with_it = _lock_all_of(concern.report)
     _screen(concern, by, version=version)
     _forget_what_was_said(concern)
@@ -273,6 +288,7 @@ def _screen(concern: Concern, by: Officer, *, version: int) -> None:
 
     `version` is how many corrections of hers were read.
     """
+    _lock_her(concern)
     _lock(concern)
     _require_screener(concern, by)
     if concern.corrections.count() != version:
@@ -286,6 +302,12 @@ def _screen(concern: Concern, by: Officer, *, version: int) -> None:
 
 def _require_screener(concern: Concern, by: Officer) -> None:
     require(can_screen(by, concern, concern.officers_of_the_walk()))
+
+
+def _lock_her(concern: Concern) -> None:
+    """Hold her booking first: she may be forgotten, or stop our messages, at this very moment."""
+    if concern.report.booking is not None:
+        lock_booking(concern.report.booking)
 
 
 def _lock_all_of(report: Report) -> list[Concern]:
@@ -305,9 +327,11 @@ def _move(concern: Concern, to: State, *, by: Officer | None = None, to_her: str
     was_state = concern.state
     concern.state = to
     concern.save()
-    ConcernEvent.objects.create(
+    event = ConcernEvent.objects.create(
         concern=concern, by=by, from_state=was_state, to_state=to, to_her=to_her, internal=internal
     )
+    if to in TOLD_HER:
+        emails.concern_answered(concern, event)
 
 
 @transaction.atomic
@@ -320,3 +344,20 @@ def invite_to_tell_us(booking: Booking, *, now: datetime.datetime) -> bool:
     if is_new:
         emails.after_walk(booking, now=now)
     return is_new
+
+
+@transaction.atomic
+def send_digest(inbox: Inbox, *, now: datetime.datetime) -> None:
+    """Tell a team what waits, unless nothing does."""
+    counts = [*counts_of(inbox.whose, now), *_concerns(inbox.whose, now)]
+    if any(count.number for count in counts):
+        emails.team_digest(inbox.address, inbox.team, counts, key=inbox.key, now=now)
+
+
+def _concerns(whose: Q, now: datetime.datetime) -> list[Count]:
+    concerns, url = Concern.objects.filter(whose), f"{settings.PUBLIC_URL}{reverse('feedback:concerns')}"
+    overdue = concerns.filter(state__in=BEING_DEALT_WITH, review_date__lt=london.local(now).date())
+    return [
+        Count("Concerns to check", concerns.filter(state__in=TO_CHECK).count(), url),
+        Count("Concerns past their day to look again", overdue.count(), url),
+    ]

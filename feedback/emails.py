@@ -1,27 +1,32 @@
-"""What we write to her after a walk."""
+"""What we write of what worried her: to her, and each morning to the inbox of a BCU."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import timezone
 
+from bookings.digest import Count
 from bookings.emails import her_thread
+from bookings.emails.compose import Context, render
 from bookings.links import heard_url, tell_us_url
 from bookings.models import Booking, Link
-from bookings.plain_text import one_line, render_plain
+from bookings.plain_text import one_line
 from bookings.statuses import Channel
-from feedback.models import Report, WalkNote
+from feedback.models import Concern, ConcernEvent, Report, WalkNote
+from feedback.statuses import BEING_DEALT_WITH
 from outbox.actions import queue_message, supersede
 from walkandtalk.lib import london
 
+FOLDER = "feedback/emails"
 LINK_LIFE = datetime.timedelta(days=60)
 GATHERED_FOR = datetime.timedelta(minutes=10)
+DIGEST_UNTIL = datetime.time(18)
 
 
 def after_walk(booking: Booking, *, now: datetime.datetime) -> None:
     """Ask what worried her. Where somebody else may read her post, it says nothing of a walk."""
-    _write(booking, "after_walk", key="tell-us", link=tell_us_url(booking, _token(booking, now)))
+    _write(booking, "after_walk", key=f"booking:{booking.pk}:tell-us", link=tell_us_url(booking, _token(booking, now)))
 
 
 def what_we_heard(booking: Booking, noted: Report | WalkNote) -> None:
@@ -29,38 +34,62 @@ def what_we_heard(booking: Booking, noted: Report | WalkNote) -> None:
 
     One message for what is noted within some minutes: the newer one takes the place of what is still unsent.
     """
-    if not booking.is_written_to or not booking.contact.email:
+    if not may_be_written_to(booking):
         return
     now = timezone.now()
     supersede(her_thread(booking), kinds=["heard"])
-    link = heard_url(booking, _token(booking, now))
-    _write(booking, "what_we_heard", key=f"heard:{noted.pk}", link=link, send_after=now + GATHERED_FOR)
+    key, link = f"booking:{booking.pk}:heard:{noted.pk}", heard_url(booking, _token(booking, now))
+    _write(booking, "what_we_heard", key=key, link=link, send_after=now + GATHERED_FOR)
+
+
+def concern_answered(concern: Concern, event: ConcernEvent) -> None:
+    """What came of one thing that she told us. What she said of it stays behind the link."""
+    booking = concern.report.booking
+    if booking is None or not may_be_written_to(booking):
+        return
+    context: Context = {
+        "told": london.long_date(concern.told_at),
+        "kind": concern.kind_label,
+        "state": concern.state_in_words,
+        "words": one_line(event.to_her),
+        "goes_on": concern.state in BEING_DEALT_WITH,
+    }
+    key, link = f"concern:{concern.pk}:concern_answered:{event.pk}", tell_us_url(booking, _token(booking, event.at))
+    _write(booking, "concern_answered", key=key, link=link, context=context)
+
+
+def may_be_written_to(booking: Booking) -> bool:
+    return booking.is_written_to and bool(booking.contact.email)
 
 
 def _token(booking: Booking, now: datetime.datetime) -> str:
     return Link.objects.mint(booking, Link.Purpose.TELL_US, expires_at=now + LINK_LIFE)
 
 
-def _write(booking: Booking, kind: str, *, key: str, link: str, send_after: datetime.datetime | None = None) -> None:
-    if booking.channel == Channel.DISCREET:
-        sender, kind, context = settings.DISCREET_FROM_EMAIL, f"{kind}_discreet", {"link": link}
-    else:
-        sender, context = settings.FROM_EMAIL, {"link": link, **_about(booking)}
-    path = f"feedback/emails/{kind}"
-    subject = render_plain(f"{path}.subject.txt", context).strip()
+def _write(
+    booking: Booking,
+    kind: str,
+    *,
+    key: str,
+    link: str,
+    context: Context | None = None,
+    send_after: datetime.datetime | None = None,
+) -> None:
+    sender, template, values = settings.DISCREET_FROM_EMAIL, f"{kind}_discreet", Context(link=link)
+    if booking.channel == Channel.FULL:
+        sender, template = settings.FROM_EMAIL, kind
+        values |= _about(booking) | (context or {})
     queue_message(
-        dedupe_key=f"booking:{booking.pk}:{key}:her",
+        dedupe_key=f"{key}:her",
         send_after=send_after,
         thread=her_thread(booking),
         recipient=booking.contact.email,
         sender=sender,
-        subject=subject,
-        text=render_plain(f"{path}.txt", context),
-        html=render_to_string(f"{path}.html", {**context, "subject": subject}),
+        **render(template, values, folder=FOLDER),
     )
 
 
-def _about(booking: Booking) -> dict[str, str]:
+def _about(booking: Booking) -> Context:
     return {
         "name": one_line(booking.contact.name),
         "date": london.long_date(booking.walk.start_at) if booking.walk else "",
@@ -69,3 +98,21 @@ def _about(booking: Booking) -> dict[str, str]:
         "team_number": booking.team.duty_number,
         "team_hours": booking.team.duty_hours,
     }
+
+
+def team_digest(recipient: str, team: str, counts: Sequence[Count], *, key: str, now: datetime.datetime) -> None:
+    """What waits today: numbers and links, and nothing of anybody."""
+    day = london.local(now).date()
+    queue_message(
+        dedupe_key=digest_key(key, now),
+        thread=f"digest:{key}",
+        recipient=recipient,
+        sender=settings.FROM_EMAIL,
+        expires_at=london.to_instant(day, DIGEST_UNTIL),
+        **render("team_digest", {"team": team, "date": london.long_date(day), "counts": counts}, folder=FOLDER),
+    )
+
+
+def digest_key(key: str, now: datetime.datetime) -> str:
+    """One digest a day to each inbox."""
+    return f"digest:{key}:team_digest:{london.local(now).date()}"

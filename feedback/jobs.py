@@ -3,18 +3,21 @@
 import datetime
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bookings.models import Booking
 from bookings.statuses import Status
-from feedback import actions
+from boroughs.models import BoroughCommandUnit, Officer
+from feedback import actions, emails
 from feedback.models import Concern, ConcernEvent, Invitation, WalkNote
 from outbox.jobs import for_each
+from outbox.models import Message
 from walkandtalk.lib import london
 
 # A task has 45 seconds; the rest is for the next hour.
 BATCH = 500
 ASK_FROM = datetime.time(9)
+DIGEST_FROM, DIGEST_UNTIL = datetime.time(7, 30), datetime.time(12)
 ASK_WITHIN = datetime.timedelta(days=14)
 
 
@@ -31,6 +34,26 @@ def invite_after_walks(now: datetime.datetime) -> None:
 
 def _invite(booking: Booking, now: datetime.datetime) -> None:
     actions.invite_to_tell_us(booking, now=now)
+
+
+def send_digests(now: datetime.datetime) -> None:
+    """Each morning from 7:30 to midday: to each BCU, and to each inspector what she alone may know of."""
+    if not DIGEST_FROM <= london.local(now).time() < DIGEST_UNTIL:
+        return
+    inboxes = {emails.digest_key(inbox.key, now): inbox for inbox in _inboxes()}
+    written = set(Message.objects.filter(dedupe_key__in=inboxes).values_list("dedupe_key", flat=True))
+    for key, inbox in inboxes.items():
+        if key not in written:
+            actions.send_digest(inbox, now=now)
+
+
+def _inboxes() -> list[actions.Inbox]:
+    bcus = BoroughCommandUnit.objects.order_by("code")
+    teams = [actions.Inbox(bcu.code, bcu.inbox, bcu.team_name, Q(bcu=bcu, handler=None)) for bcu in bcus]
+    kept = Booking.objects.filter(handler__is_active=True, forgotten_at=None).values("handler")
+    handlers = Officer.objects.filter(pk__in=kept).order_by("pk")
+    hers = [actions.Inbox(str(who.pk), who.email, "What you alone look after", Q(handler=who)) for who in handlers]
+    return [*teams, *hers]
 
 
 def pass_on_concerns(now: datetime.datetime) -> None:

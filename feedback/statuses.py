@@ -61,6 +61,9 @@ BEING_DEALT_WITH = frozenset({State.ACCEPTED, State.REFERRED, State.PLANNED, Sta
 """Somebody owns it, and there is a day on which she looks at it again."""
 ENDED = frozenset(state for state, about in TABLE.items() if about.type in (Type.FIXED, Type.CLOSED))
 
+TOLD_HER = BEING_DEALT_WITH | ENDED - {State.WITHDRAWN} | {State.DIVERTED}
+"""Each of these is an answer that she gets: all but what nobody has looked at, and what she took back herself."""
+
 _ANSWERS = {State.RESOLVED, State.PARTLY_RESOLVED, State.NO_ACTION, State.WITHDRAWN}
 
 MOVES: dict[State, frozenset[State]] = {

@@ -22,7 +22,7 @@ from bookings.actions.offers import (
 )
 from bookings.actions.on_the_walk import arrive, call_away, come_after_all, miss_her, set_off
 from bookings.actions.pins import choose_pin, reset_pin
-from bookings.actions.reminding import ask_whether_her, remind_of_walk
+from bookings.actions.reminding import ask_whether_her, list_tonight, remind_of_walk, tell_team_of_request
 from bookings.actions.requests import (
     TooManyRequests,
     confirm_booking,
@@ -92,6 +92,7 @@ __all__ = [
     "lapse_offers",
     "leave_inbox",
     "leave_walk",
+    "list_tonight",
     "miss_her",
     "offer_times",
     "open_by_pin",
@@ -116,6 +117,7 @@ __all__ = [
     "settle_booking",
     "start_walk",
     "stop_messages",
+    "tell_team_of_request",
     "withdraw_offers",
     "withdraw_officer",
 ]

@@ -24,13 +24,21 @@ from bookings.emails.her import (
     wish_changed,
 )
 from bookings.emails.lock_screen import LockScreen, lock_screens
-from bookings.emails.officers import officer_assigned, officer_released, officer_walk_cancelled, officer_walk_changed
+from bookings.emails.officers import (
+    officer_assigned,
+    officer_released,
+    officer_tonight,
+    officer_walk_cancelled,
+    officer_walk_changed,
+    tonight_key,
+)
 from bookings.emails.team import (
     team_answer_owed,
     team_asked_again,
     team_called_away,
     team_go_there,
     team_handed_over,
+    team_new_request,
     team_nobody_came,
     team_not_delivered,
     team_not_ended,
@@ -64,6 +72,7 @@ __all__ = [
     "officer_assigned",
     "officer_released",
     "officer_thread",
+    "officer_tonight",
     "officer_walk_cancelled",
     "officer_walk_changed",
     "plan_stands",
@@ -75,11 +84,13 @@ __all__ = [
     "team_called_away",
     "team_go_there",
     "team_handed_over",
+    "team_new_request",
     "team_nobody_came",
     "team_not_delivered",
     "team_not_ended",
     "team_offer_answered",
     "team_officer_left",
     "team_thread",
+    "tonight_key",
     "wish_changed",
 ]

@@ -1,4 +1,4 @@
-"""Subject, text and HTML of one kind of message: three files in templates/bookings/emails that share its name."""
+"""Subject, text and HTML of one kind of message: three files in a folder of templates that share its name."""
 
 import datetime
 import logging
@@ -16,6 +16,7 @@ from walkandtalk.lib import london
 logger = logging.getLogger(__name__)
 
 Context = dict[str, object]
+FOLDER = "bookings/emails"
 
 
 class Content(TypedDict):
@@ -24,28 +25,27 @@ class Content(TypedDict):
     html: str
 
 
-def render(kind: str, context: Context) -> Content:
+def render(kind: str, context: Context, *, folder: str = FOLDER) -> Content:
     """Subject, text and HTML of one kind of message."""
-    path = f"bookings/emails/{kind}"
-    subject = subject_of(kind, context)
+    subject = subject_of(kind, context, folder=folder)
     return {
         "subject": subject,
-        "text": render_plain(f"{path}.txt", context),
-        "html": _html(kind, {**context, "subject": subject}),
+        "text": render_plain(f"{folder}/{kind}.txt", context),
+        "html": _html(f"{folder}/{kind}.html", {**context, "subject": subject}),
     }
 
 
-def _html(kind: str, context: Context) -> str:
+def _html(template: str, context: Context) -> str:
     """The text says all of it: whatever is wrong with the HTML, she must still hear."""
     try:
-        return render_to_string(f"bookings/emails/{kind}.html", context)
+        return render_to_string(template, context)
     except Exception as error:  # noqa: BLE001  # a template may raise anything
-        logger.error("The HTML of %s could not be made: %s", kind, type(error).__name__)
+        logger.error("The HTML of %s could not be made: %s", template, type(error).__name__)
         return ""
 
 
-def subject_of(kind: str, context: Context) -> str:
-    return render_plain(f"bookings/emails/{kind}.subject.txt", context).strip()
+def subject_of(kind: str, context: Context, *, folder: str = FOLDER) -> str:
+    return render_plain(f"{folder}/{kind}.subject.txt", context).strip()
 
 
 def moment(at: datetime.datetime) -> str:

@@ -1,16 +1,17 @@
 """What we write to officers: no personal detail of hers, only the way to the page that has it."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 
-from bookings.emails.compose import about_walk, render
+from bookings.emails.compose import Context, about_walk, render
 from bookings.emails.threads import officer_thread
 from bookings.models import Walk
 from bookings.plain_text import one_line
 from boroughs.models import Officer
 from outbox.actions import queue_message, supersede
+from walkandtalk.lib import london
 
 
 def officer_assigned(walk: Walk, officer: Officer) -> None:
@@ -28,6 +29,28 @@ def officer_released(walk: Walk, officer: Officer) -> None:
 
 def officer_walk_cancelled(walk: Walk, officer: Officer) -> None:
     _write_to_officer(walk, officer, "officer_walk_cancelled")
+
+
+def officer_tonight(officer: Officer, walks: Sequence[Walk], *, now: datetime.datetime) -> None:
+    """Her own walks tonight and tomorrow morning. Of no use any more once the last of them is over."""
+    context: Context = {
+        "date": london.long_date(now),
+        "made": london.clock(now),
+        "walks": [about_walk(walk) for walk in walks],
+    }
+    queue_message(
+        dedupe_key=tonight_key(officer.pk, now),
+        thread=f"officer:{officer.pk}:tonight",
+        recipient=officer.email,
+        sender=settings.FROM_EMAIL,
+        expires_at=max(walk.end_at for walk in walks),
+        **render("officer_tonight", context),
+    )
+
+
+def tonight_key(officer_id: int, now: datetime.datetime) -> str:
+    """One list an officer and day."""
+    return f"officer:{officer_id}:tonight:{london.local(now).date()}"
 
 
 def _write_to_officer(

@@ -14,6 +14,9 @@ from outbox.actions import queue_message
 from outbox.models import Message
 from walkandtalk.lib import london
 
+NEW_REQUEST = ("booking:", ":team_new_request:team")
+"""What stands before and after the id of the booking in the key of that message."""
+
 
 def team_officer_left(walk: Walk, officer: Officer, event: Event) -> None:
     """One officer fewer on a walk: the team has to find another, or to cancel in time."""
@@ -119,6 +122,24 @@ def team_answer_owed(booking: Booking, event: Event) -> None:
         recipient=_inbox(booking),
         sender=settings.FROM_EMAIL,
         **render(kind, values),
+    )
+
+
+def team_new_request(booking: Booking) -> None:
+    """Somebody has asked. Where and when, and who she is, stands behind the link."""
+    values: Context = {
+        "reference": booking.spoken_reference,
+        "borough": booking.borough.name,
+        "confirmed": booking.confirmed_at is not None,
+        "answer_by": london.long_date(booking.answer_due_at),
+        "staff_page": links.staff_booking_url(booking),
+    }
+    queue_message(
+        dedupe_key=f"{NEW_REQUEST[0]}{booking.pk}{NEW_REQUEST[1]}",
+        thread=team_booking_thread(booking),
+        recipient=_inbox(booking),
+        sender=settings.FROM_EMAIL,
+        **render("team_new_request", values),
     )
 
 

@@ -54,6 +54,11 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         related = shown.select_related("bcu").prefetch_related("assignments__officer")
         return related.order_by("start_at", "pk")
 
+    def of_officer(self, officer: Officer) -> Self:
+        """Those that she is on, the first one first."""
+        hers = self.filter(assignments__officer=officer, assignments__is_live=True)
+        return hers.select_related("bcu").order_by("start_at", "pk")
+
     def over(self, since: datetime.datetime) -> Self:
         """Walks whose planned end was then or earlier, and of which nobody has said that they ended."""
         return self.filter(status__in=STILL_OPEN, start_at__lte=since).alias(end=END_AT).filter(end__lte=since)
@@ -74,9 +79,12 @@ class WalkQuerySet(models.QuerySet["Walk"]):
     def nobody_is_left_on(self, now: datetime.datetime) -> Self:
         return self.over(now).exclude(bookings__status=Status.SCHEDULED)
 
+    def coming(self, now: datetime.datetime) -> Self:
+        return self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now)
+
     def short_of_officers(self, now: datetime.datetime) -> Self:
         """Walks to come with fewer officers than the least number of their BCU, the next one first."""
-        coming = self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now).select_related("bcu")
+        coming = self.coming(now).select_related("bcu")
         there = Q(assignments__is_live=True, assignments__officer__is_active=True)
         counted = coming.annotate(live=Count("assignments", filter=there))
         short = counted.annotate(lacks=F("bcu__min_officers") - F("live")).filter(lacks__gt=0)

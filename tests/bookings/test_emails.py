@@ -304,7 +304,7 @@ def test_every_kind_is_three_files():
 
     kinds = {path.name.removesuffix(".subject.txt") for path in folder.glob("*.subject.txt")}
 
-    assert len(kinds) == 39
+    assert len(kinds) == 41
     assert [kind for kind in sorted(kinds) if not (folder / f"{kind}.txt").exists()] == []
     assert [kind for kind in sorted(kinds) if not (folder / f"{kind}.html").exists()] == []
 
@@ -318,5 +318,5 @@ def test_html_that_cannot_be_made_does_not_stop_the_message(booking, monkeypatch
     content = compose.render("team_not_delivered", {"reference": "canary"})
 
     assert (content["html"], "canary" in content["text"]) == ("", True)
-    assert "The HTML of team_not_delivered could not be made: RuntimeError" in caplog.text
+    assert "The HTML of bookings/emails/team_not_delivered.html could not be made: RuntimeError" in caplog.text
     assert "maya" not in caplog.text

@@ -7,11 +7,11 @@ import time_machine
 from django.utils import timezone
 
 from bookings import actions
-from bookings.jobs import ask_whether_her, remind_of_walks
+from bookings.jobs import ask_whether_her, list_tonight, remind_of_walks, tell_teams_of_requests
 from bookings.models import Booking, Event
 from bookings.statuses import CancelReason, Channel, EventKind, Reminder, Status
 from outbox.models import Message
-from tests.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
+from tests.factories import BCUFactory, BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +220,63 @@ def test_reminder_to_confirm_holds_her_name_and_nothing_else_of_hers(unconfirmed
     assert "“Yes, this was me” or “This wasn’t me”" in message.text
     said = message.text + message.html
     assert [text for text in ("Peckham", "stick", "07700", "6:30pm") if text in said] == []
+
+
+def test_list_tonight_goes_to_each_officer_from_three_with_her_own_walks_until_midday(team, southwark):
+    both = walk_on(in_days(1).date(), 20, team)
+    morning = WalkFactory(bcu=southwark.bcu, officers=team[:1], start_at=in_days(2, 8, 15))
+    WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(2, 12, 0))
+    WalkFactory(bcu=southwark.bcu, officers=team[1:], start_at=in_days(1, 14, 0))
+    WalkFactory(bcu=southwark.bcu, officers=team[1:], start_at=in_days(2, 9, 0), status="cancelled")
+
+    early = run(list_tonight, in_days(1, 14, 59))
+    lists = run(list_tonight, in_days(1, 15, 0))
+
+    assert early == []
+    assert [message.recipient for message in lists] == [officer.email for officer in team]
+    assert [[str(walk.pk) in message.text for walk in (both.walk, morning)] for message in lists] == [
+        [True, True],
+        [True, False],
+    ]
+    assert [message.text.count("When: ") for message in lists] == [2, 1]
+    assert lists[0].expires_at == morning.end_at
+
+
+def test_list_tonight_is_written_once_a_day_and_leaves_out_who_has_left_the_walk(team):
+    booking = walk_on(in_days(1).date(), 20, team)
+    booking.walk.assignments.filter(officer=team[1]).update(is_live=False)
+
+    assert len(run(list_tonight, in_days(1, 15, 0))) == 1
+    assert len(run(list_tonight, in_days(1, 19, 0))) == 1
+
+
+def test_tell_teams_of_requests_once_each_and_not_of_what_we_asked_for_ourselves(southwark, inspector):
+    booking = BookingFactory(borough=southwark, confirmed_at=None)
+    ours, old = BookingFactory(borough=southwark), BookingFactory(borough=southwark)
+    Event.objects.create(booking=ours, kind=EventKind.REQUESTED, by=inspector)
+    Booking.objects.filter(pk=old.pk).update(asked_at=timezone.now() - 25 * HOUR)
+
+    (message,) = run(tell_teams_of_requests, timezone.now())
+
+    assert (message.recipient, message.kind) == (southwark.bcu.inbox, "team_new_request")
+    assert message.subject == f"New request: {booking.spoken_reference}"
+    assert "She has not confirmed yet" in message.text
+    said = message.text + message.html
+    assert [text for text in ("Maya", "Peckham", "6:30pm", "07700", "stick", "maya@") if text in said] == []
+
+
+def test_tell_teams_of_requests_tells_the_handler_alone_of_what_is_kept_from_the_team(southwark):
+    handler = InspectorFactory(bcu=BCUFactory(code="CN", name="Central North"))
+    BookingFactory(borough=southwark, handler=handler)
+
+    (message,) = run(tell_teams_of_requests, timezone.now())
+
+    assert message.recipient == handler.email
+
+
+def run(job, moment):
+    """Run it twice at that moment, and give back all that was written so far."""
+    with time_machine.travel(moment, tick=False):
+        job(timezone.now())
+        job(timezone.now())
+    return list(Message.objects.order_by("number"))

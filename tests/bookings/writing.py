@@ -4,6 +4,8 @@ import re
 from email import message_from_bytes
 from email.policy import default as policy
 
+from django.utils import timezone
+
 from bookings import emails
 from bookings.models import Event
 from bookings.statuses import CancelReason, DeclineReason, EventKind, Status
@@ -33,6 +35,7 @@ TO_STAFF = [
     "officer_walk_changed",
     "officer_released",
     "officer_walk_cancelled",
+    "officer_tonight",
     "team_officer_left",
     "team_nobody_came",
     "team_asked_again",
@@ -72,6 +75,8 @@ def tell_staff(kind, walk, officer):
         extra = {"event": Event.objects.create(walk=walk, kind=EventKind.OFFICER_LEFT)}
     if kind == "team_called_away":
         emails.team_called_away(walk, Event.objects.create(walk=walk, kind=EventKind.CALLED_AWAY, code="alone"))
+    elif kind == "officer_tonight":
+        emails.officer_tonight(officer, [walk], now=timezone.now())
     elif kind == "team_not_ended":
         emails.team_not_ended(walk, Event.objects.create(walk=walk, kind=EventKind.NOT_ENDED))
     elif kind in ("team_nobody_came", "team_go_there", "team_asked_again"):

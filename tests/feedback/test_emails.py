@@ -1,12 +1,15 @@
 import re
 
+import pytest
 from django.db import transaction
+from django.utils import timezone
 
-from bookings.models import Link
+from bookings.emails import compose
+from bookings.models import Booking, Link
 from bookings.statuses import Channel
-from feedback import emails
+from feedback import actions, emails
 from outbox.models import Message
-from tests.feedback.factories import walked_booking
+from tests.feedback.factories import REVIEW_DATE, ConcernFactory, walked_booking
 from walkandtalk.lib import london
 
 NOT_IN_A_DISCREET_MESSAGE = ["police", "officer", "walk", "worried", "Maya", "Southwark", "Central South", "999", "101"]
@@ -67,3 +70,66 @@ def test_after_walk_leaves_what_she_typed_as_it_is(officer, settings):
 
     assert "Hello Maya <b>O'Brien</b>." in message.text
     assert "Hello Maya &lt;b&gt;O&#x27;Brien&lt;/b&gt;." in message.html
+
+
+@pytest.fixture
+def concern(officer):
+    return ConcernFactory(report__booking=walked_booking([officer]), kind="lighting")
+
+
+def test_each_answer_to_a_concern_reaches_her(concern, inspector, settings):
+    actions.start_screening(concern, by=inspector)
+    actions.accept_concern(
+        concern, by=inspector, owner=inspector, review_date=REVIEW_DATE, internal="Ring the council."
+    )
+
+    message = Message.objects.get()
+    assert (message.subject, message.kind) == ("An answer to what you told us", "concern_answered")
+    assert f"what you told us on {london.long_date(concern.told_at)}: {concern.kind_label}." in message.text
+    assert "Where it stands: We are looking into it\n" in message.text
+    assert "We write to you again" in message.text
+    said = message.text + message.html
+    assert [text for text in ("I cannot see", "library", "Ring the council") if text in said] == []
+    assert re.search(re.escape(settings.PUBLIC_URL) + r"/tell-us/[\w-]{43}/", message.text)
+
+
+def test_answer_says_why_we_cannot(concern, inspector):
+    actions.close_without_action(concern, by=inspector, reason="The land is\nprivate & gated.")
+
+    message = Message.objects.get()
+    assert "Where it stands: We cannot change this. The land is private & gated.\n" in message.text
+    assert "private &amp; gated." in message.html
+    assert "We write to you again" not in message.text
+
+
+def test_answer_discreetly_says_nothing_of_what_it_answers(concern, inspector, settings):
+    Booking.objects.update(channel=Channel.DISCREET)
+
+    actions.divert_concern(concern, by=inspector, outside_reference="CRIS 4711")
+
+    message = Message.objects.get()
+    assert (message.subject, message.sender) == ("Your appointment", settings.DISCREET_FROM_EMAIL)
+    link = link_in(message.text.replace(settings.DISCREET_URL, "https://plain.example.com"))
+    assert link.endswith("/tell/")
+    content = re.sub(r"https?://\S+", "", message.text + message.html).lower()
+    assert [word for word in [*NOT_IN_A_DISCREET_MESSAGE, "lighting", "4711"] if word.lower() in content] == []
+
+
+@pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"stopped_at": timezone.now()}], ids=["none", "stopped"])
+def test_no_answer_is_written_to_her_who_is_not_written_to(fields, concern, inspector):
+    Booking.objects.update(**fields)
+
+    actions.close_without_action(concern, by=inspector, reason="The land is private.")
+
+    assert not Message.objects.exists()
+
+
+def test_html_that_cannot_be_made_does_not_stop_what_we_ask_her(officer, settings, monkeypatch):
+    def fail(*args):
+        raise RuntimeError
+
+    monkeypatch.setattr(compose, "render_to_string", fail)
+
+    _booking, message = invitation(officer, settings)
+
+    assert (message.html, "What worried you" in message.text) == ("", True)

@@ -1,0 +1,36 @@
+"""What waits for a team, as numbers: for the message of each morning."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from bookings import links
+from bookings.models import Booking, Walk
+from bookings.untold import who_was_not_told
+from walkandtalk.lib import london
+
+
+@dataclass(frozen=True)
+class Count:
+    label: str
+    number: int
+    url: str
+
+
+def counts_of(whose: Q, now: datetime.datetime) -> list[Count]:
+    """Of the bookings and walks that this condition picks: a BCU's, or those of the one who may know of them."""
+    today = london.local(now).date()
+    midnight = london.to_instant(today + datetime.timedelta(days=1), datetime.time(0))
+    bookings, walks = Booking.objects.filter(whose), Walk.objects.filter(whose)
+    waiting = bookings.awaiting_decision()
+    owed = waiting.filter(answered_at=None)
+    queue, not_told, patrols = (links.staff_url(name) for name in ("bookings", "not_told", "walks"))
+    return [
+        Count("Requests to answer", waiting.count(), queue),
+        Count("Of them past the day that we promised", owed.filter(answer_due_at__lt=now).count(), queue),
+        Count("To answer today", owed.filter(answer_due_at__gte=now, answer_due_at__lt=midnight).count(), queue),
+        Count("Women who may not know the latest", len(who_was_not_told(bookings, now)), not_told),
+        Count("Walks today", walks.coming(now).filter(start_at__lt=midnight).count(), patrols),
+        Count("Walks to come with too few officers", walks.short_of_officers(now).count(), patrols),
+    ]

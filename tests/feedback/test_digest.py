@@ -1,0 +1,77 @@
+"""Each morning a team reads what waits: numbers and links, and nothing of anybody."""
+
+import re
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from bookings.models import Booking
+from bookings.statuses import Status
+from feedback.jobs import send_digests
+from outbox.models import Message
+from tests.bookings.writing import HERS
+from tests.factories import BCUFactory, BookingFactory, InspectorFactory, WalkFactory, in_days
+from tests.feedback.factories import ConcernFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def digests(moment):
+    """Run the job twice at that moment, and give back all that was written so far."""
+    with time_machine.travel(moment, tick=False):
+        send_digests(timezone.now())
+        send_digests(timezone.now())
+    return {message.recipient: message for message in Message.objects.order_by("number")}
+
+
+@pytest.fixture
+def waiting(southwark):
+    return BookingFactory(borough=southwark, answer_due_at=in_days(1, 17))
+
+
+def test_digest_goes_once_each_morning_to_the_inbox_of_a_team_for_which_something_waits(waiting):
+    BCUFactory(code="CN", name="Central North")
+
+    told = [list(digests(moment)) for moment in (in_days(1, 7, 29), in_days(1, 7, 30), in_days(1, 11, 59))]
+
+    assert told == [[], ["as@example.com"], ["as@example.com"]]
+    assert Message.objects.count() == 1
+
+
+def test_digest_is_not_made_up_for_in_the_afternoon(waiting):
+    assert digests(in_days(1, 12, 0)) == {}
+
+
+def test_digest_counts_what_waits(waiting, southwark, officer, settings):
+    BookingFactory(borough=southwark, answer_due_at=in_days(-1))
+    BookingFactory(borough=southwark, status=Status.DECLINED, answer_due_at=in_days(-1))
+    WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(1, 20))
+    ConcernFactory(report__booking=waiting)
+    ConcernFactory(report__booking=waiting)
+
+    message = digests(in_days(1, 8))["as@example.com"]
+
+    lines = [line.rpartition(". ")[::2] for line in message.text.splitlines() if re.search(r": \d", line)]
+    assert [(said, url.removeprefix(settings.PUBLIC_URL)) for said, url in lines] == [
+        ("Requests to answer: 2", "/staff/bookings/"),
+        ("Of them past the day that we promised: 1", "/staff/bookings/"),
+        ("To answer today: 1", "/staff/bookings/"),
+        ("Women who may not know the latest: 0", "/staff/messages/"),
+        ("Walks today: 1", "/staff/walks/"),
+        ("Walks to come with too few officers: 1", "/staff/walks/"),
+        ("Concerns to check: 2", "/staff/concerns/"),
+        ("Concerns past their day to look again: 0", "/staff/concerns/"),
+    ]
+    said = message.subject + message.text + message.html
+    assert [text for text in [*HERS, waiting.spoken_reference, str(waiting.pk), "library"] if text in said] == []
+
+
+def test_digest_counts_what_is_kept_from_the_team_for_its_handler_alone(southwark):
+    handler = InspectorFactory(bcu=BCUFactory(code="CN", name="Central North"))
+    Booking.objects.filter(pk=BookingFactory(borough=southwark).pk).update(handler=handler)
+
+    (message,) = digests(in_days(1, 8)).values()
+
+    assert message.recipient == handler.email
+    assert "Requests to answer: 1." in message.text
