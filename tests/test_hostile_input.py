@@ -4,9 +4,6 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 
 from bookings.forms.request import FORMS
 from tests.addresses import NEUTRAL, every_address, fingerprint, undone
@@ -289,28 +286,3 @@ def test_a_flood_of_fields_is_refused(count, world):
 
     assert response.status_code == 400
     assert fingerprint() == before
-
-
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60)
-PERHAPS_RIGHT = st.sampled_from(
-    ["0", "29", "2", "2027", "6:30pm", "yes", "no", "place", "full", "none", "E09000028", "١٢", ""]
-)
-
-
-@pytest.mark.parametrize("question", FORMS)
-@given(data=st.data())
-@hypothesis_settings(
-    max_examples=12, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_question_takes_any_text(question, data, world):
-    client = world.enter("signed_out")
-    path = f"/request/{question}/"
-    with undone():
-        fields = Markup(client.get(path).text).fields
-        given_ = {name: data.draw(st.one_of(TEXT, PERHAPS_RIGHT), label=name) for name in fields}
-
-        response = client.post(path, given_)
-
-        assert response.status_code in (302, 200, 422)
-        if response.status_code == 302:
-            assert client.get(response["Location"]).status_code in (200, 302)

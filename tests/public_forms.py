@@ -1,0 +1,122 @@
+"""Every form that the public is shown, with right answers to it."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.conf import settings
+from django.utils import timezone
+
+from bookings.forms.request import FORMS
+from bookings.models import Booking
+from boroughs.models import BoroughCommandUnit
+from tests.addresses import NEUTRAL, date_data
+from tests.sending import finished_draft, press_send
+from walkandtalk.lib import tokens
+
+PIN = "402817"
+ONCE = "730514"
+RIGHT = {
+    "age": {"adult": "yes"},
+    "area": {"how": "borough", "borough": "E09000028"},
+    "not-sure": {"place": "Peckham Rye"},
+    "accompanied": {"together": "yes"},
+    "meeting-place": {"how": "place", "place": "Peckham Rye station", "pin": "51.47001,-0.06802"},
+    "when": {**date_data("first_date", days=12), "first_start": "6:30pm"},
+    "name": {"name": "Maya"},
+    "contact": {"channel": "full", "email": "maya@example.com", "phone": "07700 900123", "phone_rules": "text"},
+    "pin": {"pin": PIN},
+    "needs": {"needs": "other", "needs_details": "A bench on the way"},
+    "route": {"route": "Through the park"},
+    "about": {"about": "place"},
+    "company": {"companions": "1", "adults": "on"},
+    "passing-on": {"without_name": "no"},
+    "restricted": {},
+}
+TOLD = {"text": "The lamps are out", "good_spot": "The bakery", "light": "dark", "consent": "yes", "before": "2"}
+HIDDEN = ("submission", "of", "rendered")
+
+
+@dataclass
+class PublicForm:
+    """Where it stands, how she comes to see it, and what she could answer."""
+
+    path: str
+    right: dict = field(default_factory=dict)
+    before: Callable = lambda client: None
+    is_search: bool = False  # its answers stand in the address
+
+    def enter(self, world):
+        client = world.enter("signed_out")
+        self.before(client)
+        return client
+
+    def open(self, client):
+        return client.get(self.path, headers={"host": self.host})
+
+    def send(self, client, given, **options):
+        ask = client.get if self.is_search else client.post
+        return ask(self.path, given, headers={"host": self.host}, **options)
+
+    @property
+    def host(self):
+        return settings.DISCREET_HOST if self.path.startswith("/r/") else "testserver"
+
+    def answers(self, page):
+        """Hers, and what the page sends along unseen."""
+        unseen = {tag.attrs["name"]: tag.attrs.get("value", "") for tag in page.all("input") if "name" in tag.attrs}
+        return {name: value for name, value in unseen.items() if name in HIDDEN} | self.right
+
+
+def public_forms(world):
+    """By name."""
+    questions = {name: PublicForm(f"/request/{name}/", RIGHT[name]) for name in FORMS}
+    questions["accompanied"].before = _as_a_girl
+    return {
+        **questions,
+        "start": PublicForm("/request/", {"danger": "no"}),
+        "check": PublicForm("/request/check/"),
+        "sent address": PublicForm("/request/sent/address/", {"email": "right@example.com"}, press_send),
+        "equality": PublicForm("/request/equality/", {"age": "25_34"}, press_send),
+        "areas": PublicForm("/areas/", {"place": "Peckham"}, is_search=True),
+        **_hers(world, ""),
+        **_hers(world, NEUTRAL),
+    }
+
+
+def _hers(world, host):
+    page = world.path(f"{host}my_walk:page")
+    pages = {
+        name: PublicForm(world.path(f"{host}my_walk:{name}"), world.answers.get(f"my_walk:{name}", {}))
+        for name in ("find", "offer", "change", "cancel", "address", "inbox", "stop")
+    }
+    pages["tell us"] = PublicForm(world.path(f"{host}feedback:tell_us"), {**world.answers["feedback:tell_us"], **TOLD})
+    with_pin = {"email": "right@example.com", "pin": PIN}
+    pages["address with PIN"] = PublicForm(pages["address"].path, with_pin, partial(_give_pin, channel="full"))
+    pages["PIN"] = PublicForm(page, {"pin": PIN}, partial(_give_pin, channel="discreet"))
+    pages["new PIN"] = PublicForm(page, {"new_pin": "830295"}, partial(_give_once, page=PublicForm(page)))
+    return {f"{host}{name}": form for name, form in pages.items()}
+
+
+def _as_a_girl(client):
+    BoroughCommandUnit.objects.update(accepts_16_17=True)
+    _draft, cookie = finished_draft(age={"adult": "no"}, accompanied={"together": "yes"})
+    client.cookies[settings.ANSWERS_COOKIE_NAME] = cookie
+
+
+def _give_pin(client, *, channel):
+    Booking.objects.update(channel=channel)
+    for booking in Booking.objects.select_related("contact"):
+        booking.contact.pin_hmac = tokens.pin_hmac(booking.pk, PIN)
+        booking.contact.save()
+
+
+def _give_once(client, *, page):
+    """A PIN was read out to her, and she has just entered it."""
+    _give_pin(client, channel="discreet")
+    for booking in Booking.objects.select_related("contact"):
+        booking.contact.once_pin_hmac = tokens.pin_hmac(booking.pk, ONCE)
+        booking.contact.once_pin_until = timezone.now() + datetime.timedelta(minutes=30)
+        booking.contact.save()
+    page.send(client, {"pin": ONCE})

@@ -1,0 +1,139 @@
+"""Every box that the public can type into: nonsense in it is never an error of ours, never run, never half saved."""
+
+import itertools
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tests.addresses import every_address, fingerprint, undone
+from tests.markup import Markup
+from tests.public_forms import public_forms
+from tests.test_hostile_input import SCRIPT, holds_script
+from walkandtalk.lib.govuk.forms import PageForm
+
+pytestmark = pytest.mark.django_db
+
+OF_STAFF = ("NoteForm", "ScreenForm", "SignInForm", "PasswordChangeForm")
+BASES = ("QuestionForm", "ConcernForm")
+NAUGHTY = [
+    "' OR 1=1; DROP TABLE bookings_booking; --",
+    "{% load govuk %}{{ settings.SECRET_KEY }}${7*7}<%= 7*7 %>#{7*7}",
+    "../../../../etc/passwd",
+    "%s%s%n %(name)s {0} {name.__class__}",
+    "a\r\nBcc: b@example.com\n\x0b\x1b[31m\u2028c\x85d",
+    "\u202eמַאיָה\u2066 שלום \u200b\ufeff",
+    "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘ 👩🏽‍🦽🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "ﷺ" * 300,
+    "NaN",
+    "-1e309",
+    "٢٠٢٧",
+    "9" * 400,
+    "x" * 20_000,
+    "\t \u3000\u00a0",
+    "None",
+]
+CHOSEN = [SCRIPT, "9" * 400, "E09000028"]  # into what is not typed: a circle, a list, something unseen
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60)
+PERHAPS_RIGHT = st.sampled_from(
+    ["0", "29", "2", "2027", "6:30pm", "yes", "no", "place", "full", "none", "E09000028", "402817", "١٢", ""]
+)
+COUNTED = ("bookings_ratecount",)  # tries are counted, also those that are refused
+
+
+def kept():
+    return {table: sum_ for table, sum_ in fingerprint().items() if table not in COUNTED}
+
+
+def is_typed(page, name):
+    boxes = [tag for tag in page.all("input", "textarea") if tag.attrs.get("name") == name]
+    return any(tag.attrs.get("type", "text") not in ("radio", "checkbox", "hidden") for tag in boxes)
+
+
+def test_list_has_every_form_that_the_public_is_shown(world):
+    shown = set()
+    for form in public_forms(world).values():
+        with undone():
+            shown.add(type(form.open(form.enter(world)).context["form"]).__qualname__)
+
+    classes = {each for each in _below(PageForm) if ".staff." not in each.__module__}
+    assert shown == {each.__qualname__ for each in classes} - {*OF_STAFF, *BASES}
+
+
+def _below(base):
+    """Every class of ours that comes from this one."""
+    found = {each for direct in base.__subclasses__() for each in {direct, *_below(direct)}}
+    return {each for each in found if each.__module__.split(".")[0] in ("bookings", "boroughs", "feedback")}
+
+
+def test_list_has_every_address_that_shows_the_public_a_box(world):
+    client = world.enter("signed_out")
+    public = [each for each in every_address() if not each.route.startswith(("staff/", "admin/"))]
+
+    boxes = {world.path(each.name) for each in public if Markup(_text(world.ask(client, each.name))).fields}
+
+    assert boxes - {form.path for form in public_forms(world).values()} == set()
+
+
+def _text(response):
+    return response.text if response.headers["Content-Type"].startswith("text/html") else ""
+
+
+def test_right_answers_are_taken(world):
+    """Else the others would prove nothing: a box is only saved where all the others are right."""
+    refused = {}
+    for name, form in public_forms(world).items():
+        with undone():
+            client = form.enter(world)
+            response = form.send(client, form.answers(Markup(form.open(client).text)), follow=True)
+            if response.status_code != 200 or "error-summary" in response.text:
+                refused[name] = response.status_code
+
+    assert refused == {}
+
+
+def test_naughty_strings_in_one_box_after_the_other(world):
+    turn, wrong = itertools.count(), []
+    for name, form in public_forms(world).items():
+        with undone():
+            client = form.enter(world)
+            page = Markup(form.open(client).text)
+            right, before = form.answers(page), kept()
+            for box in page.fields:
+                for text in strings_for(next(turn), typed=is_typed(page, box)):
+                    with undone():
+                        response = form.send(client, {**right, box: text}, follow=True)
+                        wrong += _faults(response, before, f"{name}: {box}={text[:30]!r}")
+
+    assert wrong == []
+
+
+def strings_for(turn, *, typed):
+    """A few for each box, and each of them for several: all of them for all would take minutes."""
+    return [SCRIPT, *NAUGHTY[turn % 8 :: 8]] if typed else CHOSEN[turn % 3 :: 3]
+
+
+def _faults(response, before, what):
+    faults = [] if response.status_code in (200, 404, 409, 422, 429) else [f"{what} {response.status_code}"]
+    faults += [f"{what} is run"] if holds_script(response) else []
+    is_refused = response.status_code in (409, 422) and not response.redirect_chain
+    return faults + ([f"{what} is half saved"] if is_refused and kept() != before else [])
+
+
+@given(data=st.data())
+@hypothesis_settings(
+    max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_every_form_takes_any_text(data, world):
+    forms = public_forms(world)
+    form = forms[data.draw(st.sampled_from(sorted(forms)), label="form")]
+    with undone():
+        client = form.enter(world)
+        page = Markup(form.open(client).text)
+        right, before = form.answers(page), kept()
+        given_ = {box: data.draw(st.one_of(TEXT, PERHAPS_RIGHT), label=box) for box in page.fields}
+
+        response = form.send(client, right | given_, follow=True)
+
+        assert _faults(response, before, form.path) == []
