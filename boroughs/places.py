@@ -14,7 +14,7 @@ from boroughs.reference import borough_names, rows
 Kind = Literal["borough", "neighbourhood", "area", "ward", "station", "library", "park"]
 
 # The order in which equally good finds are shown: what people call the place they live in comes first.
-_KINDS: tuple[Kind, ...] = ("borough", "neighbourhood", "area", "ward", "station", "library", "park")
+KINDS: tuple[Kind, ...] = ("borough", "neighbourhood", "area", "ward", "station", "library", "park")
 _LONGEST_TYPED = 80
 _LARGE_PARK = 2.0  # hectares; the basemap draws no smaller ones
 KM_PER_DEGREE = 111.32
@@ -37,6 +37,11 @@ class Place:
         named = self.kind != "station" or self.name.lower().endswith("station")
         return self.name if named else f"{self.name} station"
 
+    @property
+    def with_borough(self) -> str:
+        """As it stands in a list of places from all London."""
+        return str(self) if self.kind == "borough" else f"{self}, {self.borough_name}"
+
     def km_from(self, lat: float, lon: float) -> float:
         return hypot((self.lat - lat) * KM_PER_DEGREE, (self.lon - lon) * KM_PER_DEGREE_EAST)
 
@@ -54,6 +59,19 @@ def search_places(text: str, limit: int = 20) -> list[Place]:
             found.setdefault((name, place.borough), place)
     best = sorted(found, key=lambda key: (key[0] != typed, not key[0].startswith(typed), _rank(found[key]), key[0]))
     return [found[key] for key in best[:limit]]
+
+
+def named_places() -> list[Place]:
+    """Every place that can be searched for, once in a borough: the first kind stays, as above."""
+    found: dict[tuple[str, str], Place] = {}
+    for name, _name_and_borough, place in _index():
+        found.setdefault((name, place.borough), place)
+    return list(found.values())
+
+
+def place_with_borough(text: str) -> Place | None:
+    """The place that is listed in exactly these words."""
+    return next((place for place in named_places() if place.with_borough == text), None) if text else None
 
 
 def meeting_places(borough_gss: str, near: str | None = None, limit: int = 12) -> list[Place]:
@@ -115,7 +133,7 @@ def _of_kind(kind: Kind, borough_gss: str, near: str | None) -> list[Place]:
 
 
 def _rank(place: Place) -> int:
-    return _KINDS.index(place.kind)
+    return KINDS.index(place.kind)
 
 
 @cache
@@ -147,7 +165,7 @@ def _place(row: dict[str, str], kind: Kind, size: float = 0.0) -> Place:
 
 
 def _kind(text: str) -> Kind:
-    return next(kind for kind in _KINDS if kind == text)
+    return next(kind for kind in KINDS if kind == text)
 
 
 def _words(text: str) -> list[str]:

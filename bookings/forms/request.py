@@ -16,7 +16,7 @@ from bookings.forms.when import WhenForm
 from bookings.questions import Answer
 from bookings.statuses import Need
 from boroughs.models import Borough
-from boroughs.places import Place, search_places
+from boroughs.places import Place, place_with_borough, search_places
 from boroughs.postcodes import CITY_OF_LONDON, Location, locate
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
@@ -118,9 +118,10 @@ class AreaForm(QuestionForm):
 
 
 class NotSureForm(QuestionForm):
-    """Search by the name of a place; then choose one of those found."""
+    """Search by the name of a place; then choose one of those found, or at once from those listed as she types."""
 
     answers_to = "area"
+    template = "bookings/request/not-sure.html"
 
     place = forms.CharField(
         label=gettext_lazy("What is the place called?"),
@@ -138,16 +139,18 @@ class NotSureForm(QuestionForm):
         required=False,
     )
     searched = forms.CharField(widget=forms.HiddenInput, required=False)
+    picked = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        typed, searched = (str((data or {}).get(name, "")) for name in ("place", "searched"))
-        self.is_search = typed != searched
+        typed, searched, picked = (str((data or {}).get(name, "")) for name in ("place", "searched", "picked"))
+        listed = place_with_borough(typed) if typed == picked else None
+        self.is_search = typed != searched and listed is None
         if data is not None:
             found = "" if self.is_search else data.get("found", "")
-            data = {"place": typed, "searched": typed, "found": found}
+            data = {"place": typed, "searched": typed, "found": _code(listed) if listed else found}
         super().__init__(data, **kwargs)
-        self.places = search_places(typed, 12)
-        choices = [(_code(place), _described(place)) for place in self.places]
+        self.places = [listed] if listed else search_places(typed, 12)
+        choices = [(_code(place), place.with_borough) for place in self.places]
         self.fields["found"].choices = choices  # type: ignore[attr-defined]
         self.button = _("Continue") if self.places else _("Search")
 
@@ -156,7 +159,7 @@ class NotSureForm(QuestionForm):
 
     def question(self) -> LayoutObject:
         found = [Question("found", optional=False)] if self.places else []
-        page: LayoutObject = Layout(Question("place", heading=True), *found, Question("searched"))
+        page: LayoutObject = Layout(Question("place", heading=True), *found, Question("searched"), Question("picked"))
         return page
 
     def clean(self) -> dict[str, Any]:
@@ -276,7 +279,3 @@ def _area_of(location: Location) -> Answer:
 
 def _code(place: Place) -> str:
     return f"{place.borough}:{place.ward}"
-
-
-def _described(place: Place) -> str:
-    return str(place) if place.kind == "borough" else f"{place}, {place.borough_name}"

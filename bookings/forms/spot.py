@@ -89,7 +89,9 @@ class Suggestions:
 
     def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
         question = Question(self.field, small=True, optional=False, size="s").render(form, context)
-        return format_html('<div data-suggestions="{}">{}</div>', form[self.box].auto_id, question)
+        written = _("“%(place)s” is in the box now. You can add which entrance.")
+        box = form[self.box].auto_id
+        return format_html('<div data-suggestions="{}" data-written="{}">{}</div>', box, written, question)
 
 
 def pin_in_words(pin: Pin) -> str:

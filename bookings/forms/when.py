@@ -2,11 +2,16 @@
 
 import datetime
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.template import Context
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bookings.booking_request import WishedTime
 from bookings.forms.question import QuestionForm
@@ -63,6 +68,19 @@ def still_possible(answers: Answers, *, bcu: BoroughCommandUnit, today: datetime
     )
 
 
+class AboutDay:
+    """What the day in this field is like: with JavaScript while she types it, without once the page comes back."""
+
+    def __init__(self, when: "WhenForm", field: str) -> None:
+        self.when = when
+        self.field = field
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        words = self.when.days.get(self.when.date_in(self.field), "")
+        about = form[self.field].auto_id
+        return format_html('<p class="govuk-body" role="status" data-about-day="{}">{}</p>', about, words)
+
+
 class WhenForm(QuestionForm):
     answers_to = "when"
     template = "bookings/request/when.html"
@@ -110,6 +128,21 @@ class WhenForm(QuestionForm):
     def last_day(self) -> datetime.date:
         return self.bcu.last_date(self.today)
 
+    @cached_property
+    def days(self) -> dict[str, str]:
+        """Every day that she may choose, by its ISO date, in words."""
+        days = [self.first_day + datetime.timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
+        language = get_language() or ""
+        return {day.isoformat(): _in_words(day, language) for day in days if not self.bcu.is_closed(day)}
+
+    def date_in(self, field: str) -> str:
+        """The ISO date that stands in the field, if one can be read there."""
+        try:
+            date = self.fields[field].to_python(self[field].value())
+        except forms.ValidationError:
+            return ""
+        return date.isoformat() if date else ""
+
     @property
     def some_days(self) -> list[datetime.date]:
         """A day a week, as far as she may choose: enough to see when it gets dark. And every bank holiday."""
@@ -150,6 +183,7 @@ class WhenForm(QuestionForm):
         return Group(
             legend,
             Question(f"{choice}_date", optional=False, hint=hint),
+            AboutDay(self, f"{choice}_date"),
             Question(f"{choice}_start", optional=False, width="10", hint=start_hint),
         )
 
@@ -187,3 +221,9 @@ class WhenForm(QuestionForm):
         pairs = [(self.cleaned_data[f"{choice}_date"], self.cleaned_data[f"{choice}_start"]) for choice in CHOICES]
         kept = [(date.isoformat(), start.isoformat("minutes")) for date, start in pairs if date]
         return {"wishes": kept, "also": self.cleaned_data["also"]}
+
+
+@lru_cache(maxsize=512)
+def _in_words(day: datetime.date, language: str) -> str:
+    """Kept by `language`, which it is said in: each page of the question has some fifty."""
+    return f"{london.long_date(day)}. {london.about_day(day)}"

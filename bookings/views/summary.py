@@ -109,14 +109,7 @@ def _wish_rows(answer: Answer) -> list[Row]:
 
 
 def _wish(wish: WishedTime) -> str:
-    values = {
-        "date": london.long_date(wish.date),
-        "time": london.clock(wish.start),
-        "dark": london.clock(london.sunset(wish.date)),
-        "holiday": london.bank_holiday(wish.date),
-    }
-    said = _("%(date)s, %(time)s. It gets dark about %(dark)s.") % values
-    return said + " " + _("It is a bank holiday: %(holiday)s.") % values if values["holiday"] else said
+    return f"{london.long_date(wish.date)}, {london.clock(wish.start)}. {london.about_day(wish.date)}"
 
 
 def _also(answer: Answer) -> list[str]:

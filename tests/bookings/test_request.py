@@ -424,6 +424,43 @@ def test_not_sure_finds_the_borough_by_a_place(at):
     assert Draft.objects.get().answers["area"]["borough"] == "E09000028"
 
 
+def test_not_sure_takes_what_was_picked_from_the_list_without_asking_again(at):
+    client = at("area")
+    answer(client, "area", {"how": "not_sure"})
+
+    response = client.post(address("not-sure"), {"place": "Rye Lane, Southwark", "picked": "Rye Lane, Southwark"})
+
+    assert response["Location"] == address("meeting-place")
+    assert Draft.objects.get().answers["area"]["borough"] == "E09000028"
+
+
+@pytest.mark.parametrize(
+    ("place", "picked"),
+    [
+        ("Rye Lane, Southwark", ""),  # typed, and nothing picked
+        ("Rye Lane", "Rye Lane, Southwark"),  # picked, and then changed
+        ("Rye", "Rye"),  # no such line in the list
+    ],
+)
+def test_not_sure_asks_which_place_where_none_was_picked(at, place, picked):
+    client = at("area")
+    answer(client, "area", {"how": "not_sure"})
+
+    response = client.post(address("not-sure"), {"place": place, "picked": picked})
+
+    assert response.status_code == 200
+    assert "Which of these is it?" in text_of(response)
+
+
+def test_not_sure_picked_in_the_city_leads_to_its_own_force(at):
+    client = at("area")
+    answer(client, "area", {"how": "not_sure"})
+
+    response = client.post(address("not-sure"), {"place": "City of London", "picked": "City of London"})
+
+    assert response["Location"] == address("city")
+
+
 def _first_value(response):
     form = response.context["form"]
     return form.fields["found"].choices[0][0]

@@ -77,6 +77,40 @@ def test_when_lists_every_bank_holiday_that_she_may_choose(southwark):
     assert len(days) < 14
 
 
+def test_when_has_the_words_of_every_day_that_she_may_choose(southwark):
+    form = WhenForm(answers={"area": {"borough": southwark.gss}}, today=datetime.date(2026, 12, 1))
+
+    assert min(form.days) == form.first_day.isoformat()
+    assert max(form.days) == form.last_day.isoformat()
+    assert len(form.days) == (form.last_day - form.first_day).days + 1
+    assert form.days["2026-12-08"] == "Tuesday 8 December 2026. It gets dark about 3:50pm."
+    assert form.days["2026-12-25"].endswith("about 3:55pm. It is a bank holiday: Christmas Day.")
+
+
+def test_when_has_no_words_for_days_without_walks(southwark, close):
+    close(10, 12)
+
+    days = WhenForm(answers={"area": {"borough": southwark.gss}}, today=london.today()).days
+
+    assert in_days(9).isoformat() in days
+    assert not {in_days(n).isoformat() for n in (10, 11, 12)} & set(days)
+
+
+def test_when_says_what_each_day_is_like_once_the_page_comes_back(woman):
+    first, second = in_days(9), in_days(11)
+    typed = {"first_date_day": first.day, "first_date_month": f"{first:%B}", "first_date_year": first.year}
+    typed |= {"second_date_day": second.day, "second_date_month": second.month, "second_date_year": second.year}
+
+    page = woman().post(WHEN, typed | {"third_date_day": "31", "third_date_month": "2", "third_date_year": "2027"}).text
+
+    for choice, words in {"first": _words(first), "second": _words(second), "third": ""}.items():
+        assert f'data-about-day="id_{choice}_date">{words}</p>' in page
+
+
+def _words(day):
+    return f"{london.long_date(day)}. {london.about_day(day)}"
+
+
 # --- An interpreter --------------------------------------------------------------------------------------------------
 
 

@@ -87,6 +87,13 @@ def sunset(day: date) -> datetime:
     return local(instant - since_midnight + rounded)
 
 
+def about_day(day: date) -> str:
+    """When it gets dark that day, and whether it is a bank holiday, in sentences."""
+    values = {"dark": clock(sunset(day)), "holiday": bank_holiday(day)}
+    said = _("It gets dark about %(dark)s.") % values
+    return said + " " + _("It is a bank holiday: %(holiday)s.") % values if values["holiday"] else said
+
+
 def is_dark(instant: datetime) -> bool:
     """Is the sun below the horizon then?"""
     day = local(instant).date()

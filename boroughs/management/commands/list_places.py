@@ -1,0 +1,30 @@
+"""Makes the committed file `static/places.json`: every place she may search for by name, to search as she types."""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from boroughs.places import KINDS, named_places
+
+FILE = "places.json"
+
+
+class Command(BaseCommand):
+    help = "List the places again, from data/, for the search as she types. Only maintainers need it."
+
+    def handle(self, **options: Any) -> None:
+        Path(settings.BASE_DIR / "static" / FILE).write_text(listed_places(), "utf-8")
+        self.stdout.write(f"{len(named_places())} places in static/{FILE}")
+
+
+def listed_places() -> str:
+    """By borough, a list of names for each kind, in the order of the kinds: with its borough each name is one place."""
+    by_borough: dict[str, list[list[str]]] = defaultdict(lambda: [[] for _kind in KINDS])
+    for place in sorted(named_places(), key=str):
+        by_borough[place.borough_name][KINDS.index(place.kind)].append(str(place))
+    content = dict(sorted(by_borough.items()))
+    return json.dumps(content, separators=(",", ":"), ensure_ascii=False) + "\n"

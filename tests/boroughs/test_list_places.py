@@ -1,0 +1,40 @@
+"""The committed list of places is the one that the data gives, and small."""
+
+import gzip
+import json
+
+from django.conf import settings
+
+from boroughs.management.commands.list_places import FILE, listed_places
+from boroughs.places import KINDS, place_with_borough, search_places
+
+LIST = settings.BASE_DIR / "static" / FILE
+LARGEST = 20_000
+"""Bytes, compressed: it is fetched once, by who comes to the box."""
+
+
+def test_list_is_as_the_data_gives_it():
+    assert LIST.read_text("utf-8") == listed_places()
+
+
+def test_list_is_small():
+    assert len(gzip.compress(LIST.read_bytes())) < LARGEST
+
+
+def test_list_has_every_kind_of_place_with_its_borough():
+    southwark = dict(zip(KINDS, json.loads(LIST.read_text("utf-8"))["Southwark"], strict=True))
+
+    assert southwark["borough"] == ["Southwark"]
+    assert "Peckham" in southwark["neighbourhood"]
+    assert "Peckham Rye station" in southwark["station"]
+    assert "Peckham Library" in southwark["library"]
+    assert "Brunswick Park" in southwark["park"]
+
+
+def test_every_line_of_the_list_is_one_place_for_the_server_too():
+    for borough, kinds in json.loads(LIST.read_text("utf-8")).items():
+        name = kinds[-1][0] if kinds[-1] else kinds[1][0]
+
+        assert place_with_borough(f"{name}, {borough}").borough_name == borough
+    assert place_with_borough("Southwark") == search_places("Southwark")[0]
+    assert place_with_borough("") is place_with_borough("Peckham") is None
