@@ -29,6 +29,11 @@ def unhappy_url(booking: Booking, token: str) -> str:
     return f"{page_url(booking, token)}#unhappy"
 
 
+def one_officer_url(booking: Booking, token: str) -> str:
+    """Where she says whether one officer will do."""
+    return _hers(booking, "my_walk:one_officer", token)
+
+
 def cancel_url(booking: Booking, token: str) -> str:
     return _hers(booking, "my_walk:cancel", token)
 

@@ -91,7 +91,7 @@ def _how_we_write(booking: Booking) -> list[Flag]:
 def flags_of_walk(walk: Walk) -> list[Flag]:
     if walk.status == WalkStatus.UNDER_WAY:
         return [Flag("Under way", "teal")]
-    live, least = len(walk.live_officers()), walk.bcu.min_officers
-    if walk.status == WalkStatus.SCHEDULED and walk.is_under(least):
+    live, least = len(walk.live_officers()), walk.least_officers
+    if walk.status == WalkStatus.SCHEDULED and walk.is_short:
         return [Flag(f"{live or 'No'} of {least} officers", "red")]
     return []

@@ -16,7 +16,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from bookings.forms.send import SendForm
-from bookings.models import Link
+from bookings.models import Link, OneOfficerQuestion
 from bookings.statuses import Status, WalkStatus
 from tests.factories import (
     PASSWORD,
@@ -143,6 +143,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     asking = scheduled_booking(
         team, borough=borough, walk=_walk(team, start_at=in_days(20)), asked_again_at=timezone.now()
     )
+    short = scheduled_booking([officer], borough=borough, walk=_walk([officer], start_at=in_days(30)))
+    about_one = scheduled_booking([officer], borough=borough, walk=_walk([officer], start_at=in_days(31)))
+    question = OneOfficerQuestion.objects.create(booking=about_one, walk=about_one.walk, by=inspector)
     walked = walked_booking(team, borough=borough, start_at=in_days(-2))
     concern = ConcernFactory(report__booking=walked)
     noted = ConcernFactory(report__booking=walked, report__by_officer=officer)
@@ -206,6 +209,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "staff:walk": [tonight.walk.pk],
             "staff:walk_map": [tonight.walk.pk],
             "staff:phrase": [tonight.walk.pk],
+            "staff:ask_about_one": [short.walk.pk],
+            "my_walk:one_officer": [_token(about_one)],
             "staff:set_off": [tonight.walk.pk],
             "staff:arrive": [tonight.walk.pk],
             "staff:not_there": [waited_for.walk.pk, waited_for.pk],
@@ -232,6 +237,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         },
         "my_walk:find": {"reference": tonight.reference},
         "my_walk:offer": {"pick": str(offered.pk), "of": str(offered.pk)},
+        "my_walk:one_officer": {"of": str(question.pk), "answer": "yes"},
+        "staff:ask_about_one": {"version": short.walk.revision},
         "my_walk:seen": {"version": tonight.version},
         "feedback:tell_us": said,
         "feedback:note": {**said, "booking": str(under_way.pk)},

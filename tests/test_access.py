@@ -179,6 +179,12 @@ staff-sign-in             GET  200         302         302         302         3
 staff-sign-in             POST 302
 staff-sign-out            GET  sign-in     405         405         405         405         405         405
 staff-sign-out            POST sign-in
+staff:ask_about_one       GET  sign-in     405         405         405         405         405         405
+staff:ask_about_one       POST sign-in     403         404         302*        404         404         404
+my_walk:one_officer       GET  200
+my_walk:one_officer       POST 302*
+neutral my_walk:one_officer GET  200
+neutral my_walk:one_officer POST 302*
 staff:arrive              GET  sign-in     405         405         405         405         405         405
 staff:arrive              POST sign-in     302*        404         403         404         404         404
 staff:address             GET  sign-in     404         404         200         404         404         404

@@ -167,7 +167,7 @@ def test_officers_on_the_walk_still_see_it(kept, officer):
 def test_inspector_can_do_nothing_to_what_is_kept_from_her(kept, inspector, stranger, plan_of):
     waiting = Booking.objects.filter(status=Status.WAITING).first()
     scheduled = Walk.objects.filter(status="scheduled", start_at__gt=timezone.now()).earliest("start_at")
-    concern = Concern.objects.get()
+    concern = Concern.objects.get(report__by_officer=None)
     booking = scheduled.bookings.first()
     tried = {
         "decline": lambda: actions.decline_booking(

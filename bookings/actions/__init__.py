@@ -21,6 +21,7 @@ from bookings.actions.offers import (
     withdraw_offers,
 )
 from bookings.actions.on_the_walk import arrive, call_away, come_after_all, miss_her, set_off
+from bookings.actions.one_officer import ENDED, answer_about_one, ask_about_one, why_not_to_ask
 from bookings.actions.pins import choose_pin, reset_pin
 from bookings.actions.reminding import ask_whether_her, list_tonight, remind_of_walk, tell_team_of_request
 from bookings.actions.requests import (
@@ -48,6 +49,7 @@ from bookings.actions.walks import end_walk, leave_walk, read_phone, start_walk
 from bookings.actions.wishes import apologise, change_wish, keep_plan
 
 __all__ = [
+    "ENDED",
     "MOST_AT_ONCE",
     "PIN_GOOD_FOR",
     "Arranged",
@@ -63,8 +65,10 @@ __all__ = [
     "accept_offer",
     "alert_go_there",
     "alert_not_ended",
+    "answer_about_one",
     "apologise",
     "arrive",
+    "ask_about_one",
     "ask_for_link",
     "ask_whether_her",
     "asks_needs_again",
@@ -118,6 +122,7 @@ __all__ = [
     "start_walk",
     "stop_messages",
     "tell_team_of_request",
+    "why_not_to_ask",
     "withdraw_offers",
     "withdraw_officer",
 ]

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings import emails
-from bookings.actions.moves import lock_officers, lock_walk, record
+from bookings.actions.moves import lock_officers, lock_walk, officers_are_to_be_settled, record
 from bookings.actions.schedules import reissue_card
 from bookings.models import Walk
 from bookings.permissions import can_be_given_walks
@@ -24,9 +24,10 @@ def take_off(walk: Walk, officer: Officer, *, by: Officer, kind: EventKind, reas
     walk.set_off_at = walk.arrived_at = None
     walk.save(update_fields=["revision", "set_off_at", "arrived_at"])
     walk.assignments.filter(officer=officer, is_live=True).update(is_live=False, left_reason=reason)
+    officers_are_to_be_settled(walk)
     event = record(kind, walk=walk, by=by)
     emails.team_officer_left(walk, officer, event)
-    if not walk.is_under(walk.bcu.min_officers):
+    if not walk.is_short:
         reissue_card(walk, by=by)
 
 

@@ -106,6 +106,10 @@ def move_booking(
         booking.first_answered_at = booking.first_answered_at or booking.answered_at
     if was_status == Status.OFFERED:  # what she did not answer cannot be answered any more
         booking.offers.open().update(answer=OfferAnswer.WITHDRAWN, answered_at=timezone.now())
+    if was_status == Status.SCHEDULED:
+        booking.one_officer_questions.all().take_back()
+    if to == Status.SCHEDULED and booking.walk is not None and booking.walk.one_officer_at is not None:
+        officers_are_to_be_settled(booking.walk)  # whoever joins has agreed to nothing yet
     booking.save(
         update_fields=[
             "status",
@@ -133,6 +137,13 @@ def move_walk(walk: Walk, to: WalkStatus, *, kind: EventKind, by: Officer | None
     walk.status = to
     walk.save(update_fields=["status", "started_at", "ended_at"])
     return record(kind, walk=walk, by=by, was=was_status, to=to, code=code)
+
+
+def officers_are_to_be_settled(walk: Walk) -> None:
+    """Its officers or its women are others now: whatever was asked about one officer, or agreed, is over."""
+    walk.one_officer_questions.all().take_back()
+    walk.one_officer_at = None
+    walk.save(update_fields=["one_officer_at"])
 
 
 def record(

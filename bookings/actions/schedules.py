@@ -27,6 +27,7 @@ from bookings.actions.moves import (
     lock_walk,
     move_booking,
     move_walk,
+    officers_are_to_be_settled,
     officers_taken_is_said,
     record,
     require,
@@ -156,6 +157,7 @@ def _apply_plan(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: lis
         setattr(walk, field, value)
     if set(before) != set(after):
         walk.phrase_they, walk.phrase_you = new_phrases()
+        officers_are_to_be_settled(walk)
     walk.revision += 1
     walk.set_off_at = walk.arrived_at = None
     walk.save()
@@ -186,7 +188,7 @@ def _tell_of_change(
             emails.officer_released(walk, officer)
 
 
-def _tell_women_of_change(walk: Walk, bookings: list[Booking], *, by: Officer, changes: list[str]) -> None:
+def _tell_women_of_change(walk: Walk, bookings: list[Booking], *, by: Officer | None, changes: list[str]) -> None:
     for booking in bookings:
         booking.walk, booking.needed_at = walk, walk.start_at
         booking.calendar_sequence += 1
@@ -198,11 +200,11 @@ def _tell_women_of_change(walk: Walk, bookings: list[Booking], *, by: Officer, c
         emails.booking_changed(booking, event, changes=changes)
 
 
-def reissue_card(walk: Walk, *, by: Officer) -> None:
+def reissue_card(walk: Walk, *, by: Officer | None, also: Collection[str] = ()) -> None:
     """An officer has left, and enough are left: a new phrase, and the card again. The caller holds the walk."""
     walk.phrase_they, walk.phrase_you = new_phrases()
     walk.save(update_fields=["phrase_they", "phrase_you"])
-    changes = [_("The officers and the phrase have changed.")]
+    changes = [_("The officers and the phrase have changed."), *also]
     _tell_women_of_change(walk, lock_bookings_of(walk), by=by, changes=changes)
     for officer in walk.live_officers():
         emails.officer_walk_changed(walk, officer, changes=changes)

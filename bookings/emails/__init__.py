@@ -1,6 +1,7 @@
 """What each email says, and to whom. Actions call these in the transaction of the event that they speak of."""
 
 from bookings.emails.her import (
+    booking_asked_about_one,
     booking_called_away,
     booking_cancelled_by_her,
     booking_cancelled_by_us,
@@ -44,12 +45,14 @@ from bookings.emails.team import (
     team_not_ended,
     team_offer_answered,
     team_officer_left,
+    team_one_officer_answered,
 )
 from bookings.emails.threads import HER, her_thread, officer_thread, team_booking_thread, team_thread
 
 __all__ = [
     "HER",
     "LockScreen",
+    "booking_asked_about_one",
     "booking_called_away",
     "booking_cancelled_by_her",
     "booking_cancelled_by_us",
@@ -90,6 +93,7 @@ __all__ = [
     "team_not_ended",
     "team_offer_answered",
     "team_officer_left",
+    "team_one_officer_answered",
     "team_thread",
     "tonight_key",
     "wish_changed",

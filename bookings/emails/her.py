@@ -14,6 +14,7 @@ from bookings.models import Booking, Event, Link, Offer, Wish
 from bookings.plain_text import one_line, without_addresses
 from bookings.statuses import Channel, EventKind, PhoneRule, Status
 from bookings.walk_card import WalkCard, walk_of
+from boroughs.models import Officer
 from outbox.actions import Attachment, queue_message, supersede
 from walkandtalk.lib import london
 
@@ -181,6 +182,24 @@ def booking_offer_ended(booking: Booking, event: Event) -> None:
             "answer_by": london.long_date(booking.answer_due_at),
         },
         discreet="discreet_news",
+    )
+
+
+def booking_asked_about_one(booking: Booking, event: Event, *, officer: Officer) -> None:
+    """One of her officers cannot come. Will one do? The walk as she knows it is not settled until she answers."""
+    walk = walk_of(booking)
+    _write_to_her(
+        booking,
+        "booking_asked_about_one",
+        event_id=event.pk,
+        context=lambda token: {
+            **date_and_start(walk),
+            "name": one_line(booking.contact.name),
+            "officer": one_line(officer.called),
+            "answer": links.one_officer_url(booking, token),
+        },
+        discreet="discreet_news",
+        expires_at=walk.start_at,
     )
 
 

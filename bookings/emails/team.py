@@ -21,7 +21,7 @@ NEW_REQUEST = ("booking:", ":team_new_request:team")
 def team_officer_left(walk: Walk, officer: Officer, event: Event) -> None:
     """One officer fewer on a walk: the team has to find another, or to cancel in time."""
     left = len(walk.live_officers())
-    values = {"officer": one_line(officer.called), "left": left, "least": walk.bcu.min_officers}
+    values = {"officer": one_line(officer.called), "left": left, "least": walk.least_officers}
     queue_message(
         dedupe_key=f"walk:{walk.pk}:team_officer_left:{event.pk}:team",
         thread=team_thread(walk),
@@ -104,6 +104,20 @@ def team_offer_answered(booking: Booking, event: Event, *, chosen: Offer | None 
         recipient=_inbox(booking),
         sender=settings.FROM_EMAIL,
         **render("team_offer_answered", values),
+    )
+
+
+def team_one_officer_answered(walk: Walk, event: Event, *, is_settled: bool) -> None:
+    """Whether one officer will do. With a no, or until all have said yes, the walk still lacks one."""
+    values = {"yes": event.kind == EventKind.ONE_WILL_DO, "is_settled": is_settled}
+    queue_message(
+        dedupe_key=f"walk:{walk.pk}:team_one_officer_answered:{event.pk}:team",
+        thread=team_thread(walk),
+        recipient=_inbox(walk),
+        sender=settings.FROM_EMAIL,
+        revision=walk.revision,
+        expires_at=walk.start_at,
+        **render("team_one_officer_answered", about_walk(walk) | values),
     )
 
 

@@ -15,6 +15,7 @@ from bookings.models.drafts import DRAFT_LIFE, Draft
 from bookings.models.duty import DutyDay, WeeklyDuty
 from bookings.models.equality import EqualityCount
 from bookings.models.offers import ROUNDS, Offer
+from bookings.models.one_officer import OneOfficerQuestion
 from bookings.models.records import A_MINUTE, Event, Limit, Link, LinkRequest, RateCount, ReadLog
 from bookings.models.walks import ALERT_AFTER, ALERT_AGAIN_AFTER, DETAILS_OPEN_BEFORE, Assignment, Walk, WalkQuerySet
 
@@ -45,6 +46,7 @@ __all__ = [
     "Link",
     "LinkRequest",
     "Offer",
+    "OneOfficerQuestion",
     "RateCount",
     "ReadLog",
     "Walk",

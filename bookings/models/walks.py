@@ -8,7 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, ExpressionWrapper, F, Func, Q, Value
+from django.db.models import Case, Count, ExpressionWrapper, F, Func, Q, Value, When
 
 from bookings.statuses import WALK_MOVES, Status, WalkStatus
 from boroughs.models import BoroughCommandUnit, Officer
@@ -86,9 +86,11 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         """Walks to come with fewer officers than the least number of their BCU, the next one first."""
         coming = self.coming(now).select_related("bcu")
         there = Q(assignments__is_live=True, assignments__officer__is_active=True)
-        counted = coming.annotate(live=Count("assignments", filter=there))
-        short = counted.annotate(lacks=F("bcu__min_officers") - F("live")).filter(lacks__gt=0)
-        return short.order_by("start_at", "pk")
+        counted = coming.annotate(live=Count("assignments", filter=there, distinct=True))
+        least = Case(When(one_officer_at=None, then=F("bcu__min_officers")), default=Value(1))
+        asked = Count("one_officer_questions", filter=Q(one_officer_questions__answer=""), distinct=True)
+        short = counted.annotate(least=least, asked=asked).annotate(lacks=F("least") - F("live"))
+        return short.filter(lacks__gt=0).order_by("start_at", "pk")
 
 
 class Walk(models.Model):
@@ -117,6 +119,9 @@ class Walk(models.Model):
     arrived_at = models.DateTimeField(null=True, editable=False, help_text="When the first officer was there.")
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    one_officer_at = models.DateTimeField(
+        null=True, editable=False, help_text="When every woman on it had said that one officer will do."
+    )
     forgotten_at = models.DateTimeField(null=True, editable=False)
 
     objects = WalkQuerySet.as_manager()
@@ -161,9 +166,15 @@ class Walk(models.Model):
     def may_become(self, status: WalkStatus) -> bool:
         return status in WALK_MOVES[WalkStatus(self.status)]
 
-    def is_under(self, least: int) -> bool:
-        """Has this walk fewer officers than the least number of its BCU?"""
-        return len(self.live_officers()) < least
+    @property
+    def least_officers(self) -> int:
+        """The rule of its BCU, or one, where every woman on it said that one will do."""
+        return self.bcu.min_officers if self.one_officer_at is None else 1
+
+    @property
+    def is_short(self) -> bool:
+        """Has this walk fewer officers than it must have?"""
+        return len(self.live_officers()) < self.least_officers
 
     def live_officers(self) -> list[Officer]:
         """The officers on this walk, in the order of their names. Prefetch `assignments__officer` for lists."""

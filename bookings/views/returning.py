@@ -95,6 +95,7 @@ def show_page(
         "headline": _headline(booking, now),
         "officers_are": _officers_are(booking),
         "asked_for": _asked_for(booking),
+        "asked_about_one": shows_card and booking.one_officer_questions.open().exists(),
         "open_offers": booking.open_offers(),
         "accepted_offer": booking.accepted_offer(),
         "outcome": booking.outcome(),

@@ -95,6 +95,7 @@ def walk_page(
         "may_be_given_up": _may_be_given_up(women, is_idle=request.is_idle) if can_walk(user, officers) else [],
         "presses": presses_of(walk),
         "replacements": _replacements(user, walk, officers),
+        "why_not_ask": _why_not_ask(user, walk),
         "links_to_bookings": can_change_walk(user, walk),
         "error_summary": [{"text": str(refused)}] if refused else [],
         **_offers(user, walk, officers, now),
@@ -126,11 +127,7 @@ def _offers(user: Officer, walk: Walk, officers: list[Officer], now: datetime.da
 
 def _replacements(user: Officer, walk: Walk, officers: list[Officer]) -> list[Suggestion] | None:
     """Who could take the place that is free, the best first. None where no place is free, or she cannot give it."""
-    if (
-        not can_change_walk(user, walk)
-        or walk.status != WalkStatus.SCHEDULED
-        or not walk.is_under(walk.bcu.min_officers)
-    ):
+    if not can_change_walk(user, walk) or walk.status != WalkStatus.SCHEDULED or not walk.is_short:
         return None
     slot = Slot(start_at=walk.start_at, minutes=walk.minutes)
     women = [woman for woman in women_of(walk) if woman.status == Status.SCHEDULED]
@@ -141,6 +138,13 @@ def _replacements(user: Officer, walk: Walk, officers: list[Officer]) -> list[Su
         needs=[woman.contact for woman in women],
     )
     return [each for each in found if each.is_free and each.officer not in officers][:REPLACEMENTS_SHOWN]
+
+
+def _why_not_ask(user: Officer, walk: Walk) -> str:
+    """Why nobody is asked whether one officer will do, to whoever may ask it. Empty where she may."""
+    if not (can_change_walk(user, walk) and walk.is_short):
+        return ""
+    return actions.why_not_to_ask(walk, [woman for woman in women_of(walk) if woman.status == Status.SCHEDULED])
 
 
 def _may_be_given_up(women: list[Woman], *, is_idle: bool) -> list[tuple[str, Booking]]:

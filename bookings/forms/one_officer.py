@@ -1,0 +1,20 @@
+"""She says whether one officer will do."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from walkandtalk.lib.govuk.forms import PageForm
+
+YES, NO = "yes", "no"
+
+
+class OneOfficerForm(PageForm):
+    button = _("Send your answer")
+
+    of = forms.UUIDField(widget=forms.HiddenInput)  # which question she answers
+    answer = forms.ChoiceField(
+        label=_("Is it all right if one comes?"),
+        widget=forms.RadioSelect,
+        choices=[(YES, _("Yes, one is all right")), (NO, _("No, I want two, or not to go"))],
+        error_messages={"required": _("Choose yes or no")},
+    )
