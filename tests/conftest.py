@@ -8,6 +8,13 @@ from tests.addresses import build_world
 from tests.factories import BCUFactory, BoroughFactory, InspectorFactory, OfficerFactory
 
 
+def pytest_collection_modifyitems(items):
+    """What starts the whole stack shares one, and so runs in one process, while the others run the rest."""
+    for item in items:
+        if item.get_closest_marker("stack") or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """What one test kept in memory, the next must not find."""

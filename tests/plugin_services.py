@@ -20,7 +20,9 @@ NOBODY_THERE = 9  # the discard port
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # a wrapper, to come before pytest-django, which reads the settings
 def pytest_load_initial_conftests(early_config):
-    if os.environ.get("DATABASE_URL"):
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        pass  # it has a database of its own in the server that the first process started
+    elif os.environ.get("DATABASE_URL"):
         _use_given_server()
     else:
         _start_postgres(early_config)

@@ -5,13 +5,22 @@ import time
 import pytest
 from django.db import connection
 
+# Of this database alone: other tests run beside these, in one of their own.
+WAITING = (
+    "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()"
+)
+
 
 def wait_until_somebody_waits_for_a_lock():
     deadline = time.monotonic() + 2.5
     while time.monotonic() < deadline:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
+        if somebody_waits():
+            return
         time.sleep(0.01)
     pytest.fail("Nobody waited for a lock.")
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        return cursor.fetchone()[0] > 0

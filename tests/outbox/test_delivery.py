@@ -10,6 +10,7 @@ from django.utils import timezone
 from outbox import actions, claims, delivery, smtp
 from outbox.models import Message, State, Step
 from tests.outbox.conftest import cut_database_connections, eventually
+from tests.race import somebody_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -43,12 +44,6 @@ def in_thread(work):
     thread = threading.Thread(target=run)
     thread.start()
     return thread
-
-
-def somebody_waits():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone()[0] > 0
 
 
 def test_deliver_hands_the_message_over(sink, queue):
