@@ -2,10 +2,14 @@
 
 import pytest
 from django.core.cache import cache
+from hypothesis import settings
 
 from boroughs.models import Officer, Rank
 from tests.addresses import build_world
 from tests.factories import BCUFactory, BoroughFactory, InspectorFactory, OfficerFactory
+
+# `pytest --hypothesis-profile=full`: as far as a promise goes, for `make faults`.
+settings.register_profile("full", max_examples=2000)
 
 
 def pytest_collection_modifyitems(items):

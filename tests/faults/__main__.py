@@ -89,10 +89,18 @@ def run_postgres(submissions=600, crashes=5):
         return forms.postgres_crashes(rig, submissions=submissions, crashes=crashes)
 
 
+def run_moves():
+    """PROMISES 12: any order of what people do, against the model. Its figures are pytest's own."""
+    command = [sys.executable, "-m", "pytest", "-q", "--hypothesis-profile=full", "tests/bookings/test_any_order.py"]
+    failed = subprocess.run(command, check=False).returncode
+    return [figures.exactly("moves", "sequences that end where the model does not", failed, 0)]
+
+
 RUNS = {
     "kills": run_kills,
     "smtp": run_smtp,
     "order": run_order,
+    "moves": run_moves,
     "teeth": run_teeth,
     "redis": run_redis,
     "postgres": run_postgres,
