@@ -8,7 +8,7 @@ import argparse
 import subprocess
 import sys
 
-from tests.faults import figures, forms, kills, order, refusals, teeth
+from tests.faults import figures, forms, kills, order, races, refusals, teeth
 from tests.faults.rig import Rig
 
 SEEDS = (1, 2, 3)
@@ -89,6 +89,12 @@ def run_postgres(submissions=600, crashes=5):
         return forms.postgres_crashes(rig, submissions=submissions, crashes=crashes)
 
 
+def run_races(inspectors=64, rounds=30):
+    with Rig() as rig:
+        rig.start_web()
+        return races.run(rig, inspectors=inspectors, rounds=rounds)
+
+
 def run_moves():
     """PROMISES 12: any order of what people do, against the model. Its figures are pytest's own."""
     command = [sys.executable, "-m", "pytest", "-q", "--hypothesis-profile=full", "tests/bookings/test_any_order.py"]
@@ -100,6 +106,7 @@ RUNS = {
     "kills": run_kills,
     "smtp": run_smtp,
     "order": run_order,
+    "races": run_races,
     "moves": run_moves,
     "teeth": run_teeth,
     "redis": run_redis,
