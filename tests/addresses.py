@@ -35,7 +35,7 @@ NEW_PASSWORD = "quiet lanterns by the river"
 OURS = ("outbox", "boroughs", "bookings", "feedback")
 NEUTRAL = "neutral "
 STEP_FREE = {"need_step_free": "arranged", "how_step_free": "Walked by Sergeant Stone"}
-INNER_PAGES_APART = ("admin/", "dev/")
+INNER_PAGES_APART = ("admin/", "dev/", "dev/messages/")
 URLCONFS = {"": "walkandtalk.urls", NEUTRAL: "walkandtalk.discreet_urls"}
 
 

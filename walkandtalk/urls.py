@@ -34,4 +34,7 @@ if settings.BOUNCE_WEBHOOK:
     urlpatterns += [path("webhooks/", include(webhook_of(settings.BOUNCE_WEBHOOK)))]
 
 if settings.EMBEDDED:
-    urlpatterns += [path("dev/", include("walkandtalk.embedded.urls"))]
+    urlpatterns += [
+        path("dev/messages/", include("feedback.dev_urls")),
+        path("dev/", include("walkandtalk.embedded.urls")),
+    ]

@@ -28,11 +28,10 @@ class Content(TypedDict):
 def render(kind: str, context: Context, *, folder: str = FOLDER) -> Content:
     """Subject, text and HTML of one kind of message."""
     subject = subject_of(kind, context, folder=folder)
-    return {
-        "subject": subject,
-        "text": render_plain(f"{folder}/{kind}.txt", context),
-        "html": _html(f"{folder}/{kind}.html", {**context, "subject": subject}),
-    }
+    text = render_plain(f"{folder}/{kind}.txt", context)
+    # What a list of messages shows beside the subject: how the text begins.
+    frame: Context = {"subject": subject, "preheader": text.split("\n", 1)[0]}
+    return {"subject": subject, "text": text, "html": _html(f"{folder}/{kind}.html", {**context, **frame})}
 
 
 def _html(template: str, context: Context) -> str:

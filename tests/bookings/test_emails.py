@@ -117,7 +117,7 @@ def test_cancelled_by_us_tells_her_not_to_go(booking):
     assert "We cancelled because an officer is unwell. We are sorry." in message.text
     assert "/tell-us/" in message.text
     assert re.search(r"Tell us that you have seen this: \S+/my-walk/[\w-]+/#seen\n", message.text)
-    assert re.search(r'href="\S+/my-walk/[\w-]+/#seen"[^>]*>I have seen this<', message.html)
+    assert re.search(r'href="\S+/my-walk/[\w-]+/#seen"[^>]*>Tell us that you have seen this<', message.html)
     assert message.expires_at is None
 
 

@@ -1,0 +1,36 @@
+"""Every kind of message, to be looked at. Only the embedded stack has these pages."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from feedback.samples import Sample, samples
+
+# As in the pages of the mail: the styles of the message itself, and nothing else.
+HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-top-navigation allow-popups"
+
+
+@login_not_required
+@require_safe
+def message_samples(request: HttpRequest) -> HttpResponse:
+    return render(request, "dev/samples.html", {"samples": samples()})
+
+
+@login_not_required
+@require_safe
+def message_sample(request: HttpRequest, name: str) -> HttpResponse:
+    return render(request, "dev/sample.html", {"sample": _find(name)})
+
+
+@login_not_required
+@require_safe
+def message_sample_html(request: HttpRequest, name: str) -> HttpResponse:
+    return HttpResponse(_find(name).message.html, headers={"Content-Security-Policy": HTML_POLICY})
+
+
+def _find(name: str) -> Sample:
+    sample = next((sample for sample in samples() if sample.name == name), None)
+    if sample is None:
+        raise Http404
+    return sample
