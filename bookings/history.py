@@ -24,6 +24,8 @@ PRESSES = frozenset(
     }
 )
 
+CHANGES_OF_TEAM = frozenset({EventKind.HANDED_OVER, EventKind.PASSED_ON})
+
 PAGE_STANDS_OPEN = datetime.timedelta(hours=12)
 
 
@@ -38,6 +40,17 @@ class Line:
 def history_of(booking: Booking) -> list[Line]:
     """The newest first."""
     return [_line(event) for event in reversed(booking.events.all())]
+
+
+def notes_of(booking: Booking) -> list[Line]:
+    """What colleagues noted for each other since this team has it, the newest first. Other teams' notes were theirs."""
+    notes: list[Line] = []
+    for event in booking.events.all():
+        if event.kind in CHANGES_OF_TEAM:
+            notes = []
+        elif event.kind == EventKind.NOTED and event.note:
+            notes.insert(0, Line(event.at, event.get_kind_display(), event.note, event.by))
+    return notes
 
 
 def handed_over_from(user: Officer, uuid: UUID, *, now: datetime.datetime) -> Event | None:
@@ -60,6 +73,8 @@ def presses_of(walk: Walk) -> list[Line]:
 def _line(event: Event) -> Line:
     if event.kind == EventKind.CALLED_AWAY:
         return Line(event.at, event.get_kind_display(), f"She is: {Whereabouts(event.code).label.lower()}.", event.by)
+    if event.kind == EventKind.NOTED:  # its words stand above, for the team that they were written for
+        return Line(event.at, event.get_kind_display(), "", event.by)
     reasons = REASONS.get(event.kind)
     reason = f"Because {reasons(event.code).label}." if reasons and event.code else ""
     return Line(event.at, event.get_kind_display(), "\n".join(filter(None, [reason, event.note])), event.by)

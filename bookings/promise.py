@@ -43,6 +43,11 @@ def promise_of(booking: Booking, *, now: datetime.datetime) -> Promise:
     return Promise(left, "At risk" if at_risk else "On time", "orange" if at_risk else "green")
 
 
+def first_read_due_at(booking: Booking) -> datetime.datetime:
+    """Somebody opens it within one working day: by the end of the next one after she asked."""
+    return london.to_instant(london.add_working_days(london.local(booking.asked_at).date(), 1), END_OF_DAY)
+
+
 def at_risk_until(now: datetime.datetime) -> datetime.datetime:
     """Promises up to then are at risk: one working day or less is left to keep them, Monday to Friday, 9am to 5pm.
 

@@ -4,9 +4,32 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.core.cache import cache
+
 from bookings.models import REPEATS_COUNT_FOR, Booking, Walk, Wish
-from bookings.promise import Promise, promise_of
+from bookings.promise import Promise, first_read_due_at, promise_of
 from bookings.statuses import Channel, Status, WalkStatus
+from boroughs.models import BoroughCommandUnit, Ward
+
+WARDS_KEPT = 600  # seconds
+
+
+@dataclass(frozen=True)
+class WardOfBCU:
+    gss: str
+    name: str
+    borough_gss: str
+    borough: str
+
+
+def wards_of(bcu: BoroughCommandUnit) -> list[WardOfBCU]:
+    """To choose from. They hardly ever change, so they are kept in memory for some minutes."""
+    return cache.get_or_set(f"wards-of-{bcu.pk}", lambda: _wards_of(bcu), WARDS_KEPT) or []
+
+
+def _wards_of(bcu: BoroughCommandUnit) -> list[WardOfBCU]:
+    wards = Ward.objects.filter(borough__bcu=bcu).order_by("borough__name", "name")
+    return [WardOfBCU(*row) for row in wards.values_list("gss", "name", "borough__gss", "borough__name")]
 
 
 @dataclass(frozen=True)
@@ -37,7 +60,16 @@ class QueueRow:
 
 def queue_row(booking: Booking, *, now: datetime.datetime, asked: Mapping[str, int]) -> QueueRow:
     """`asked` says how often each address asked lately (`Booking.objects.asked_with`)."""
-    return QueueRow(booking, promise_of(booking, now=now), flags_of(booking, asked=asked))
+    flags = [*_not_read(booking, now), *flags_of(booking, asked=asked)]
+    return QueueRow(booking, promise_of(booking, now=now), flags)
+
+
+def _not_read(booking: Booking, now: datetime.datetime) -> list[Flag]:
+    """Only in the queue: whoever looks at its page has read it."""
+    if booking.first_read_at is not None or not booking.is_open:
+        return []
+    due = first_read_due_at(booking)
+    return [Flag("Not read in time", "red") if due < now else Flag("Not read yet", "blue")]
 
 
 def flags_of(booking: Booking, *, asked: Mapping[str, int]) -> list[Flag]:

@@ -193,6 +193,20 @@ INTERPRETED = frozenset({Need.BSL, Need.INTERPRETER})
 """Needs for which somebody has to be found first, so a walk with them takes more notice."""
 
 
+class TimeOfDay(TextChoices):
+    """When on a London clock a walk begins."""
+
+    MORNING = "morning", "Morning, before midday"
+    AFTERNOON = "afternoon", "Afternoon, midday to 5pm"
+    EVENING = "evening", "Evening, 5pm to 8pm"
+    LATE = "late", "Late, from 8pm"
+
+    @property
+    def hours(self) -> tuple[int, int]:
+        """From the first, and before the second."""
+        return {self.MORNING: (0, 12), self.AFTERNOON: (12, 17), self.EVENING: (17, 20), self.LATE: (20, 24)}[self]
+
+
 class DutyKind(TextChoices):
     """What is said of an officer's day."""
 
@@ -219,6 +233,10 @@ class EventKind(TextChoices):
     SCHEDULED = "scheduled", "Walk scheduled"
     CHANGED = "changed", "Walk changed"
     DECLINED = "declined", "Declined"
+    TAKEN = "taken", "Taken"
+    TAKEN_OVER = "taken_over", "Taken over"
+    PUT_BACK = "put_back", "Put back for everybody"
+    NOTED = "noted", "Note to colleagues"
     HANDED_OVER = "handed_over", "Handed over to another BCU"
     OFFERED = "offered", "Offered another time"
     OFFER_ACCEPTED = "offer_accepted", "Said yes to an offer"

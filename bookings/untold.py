@@ -39,15 +39,34 @@ class Untold:
         return next((words for rule, words in ANOTHER_WAY.items() if rule in allowed), "")
 
 
-def who_was_not_told(bookings: BookingQuerySet, now: datetime.datetime, *, most: int | None = None) -> list[Untold]:
+Undelivered = dict[uuid.UUID, Message]
+
+
+def who_was_not_told(
+    bookings: BookingQuerySet,
+    now: datetime.datetime,
+    *,
+    most: int | None = None,
+    undelivered: Undelivered | None = None,
+) -> list[Untold]:
     """Of these bookings; those whose walk is to come first, and the soonest first."""
-    undelivered = _newest_of_each(Message.objects.undelivered(now))
+    undelivered = find_undelivered(now) if undelivered is None else undelivered
+    rows = only_not_told(bookings, undelivered, now).for_alerts(now)[:most]
+    return [Untold(booking, _why(message), message) for booking in rows for message in [undelivered.get(booking.pk)]]
+
+
+def find_undelivered(now: datetime.datetime) -> Undelivered:
+    """The newest message to each woman that has not been handed over."""
+    return _newest_of_each(Message.objects.undelivered(now))
+
+
+def only_not_told(bookings: BookingQuerySet, undelivered: Undelivered, now: datetime.datetime) -> BookingQuerySet:
+    """Those of these bookings who have not been told, in the order that they have."""
     lost_or_late = [pk for pk, message in undelivered.items() if message.is_lost_or_late(now)]
     soon = Q(status=Status.SCHEDULED, needed_at__gt=now, needed_at__lte=now + SOON)
     unseen = Q(seen_at=None, told_at=None)
     concerned = Q(pk__in=lost_or_late) | soon & (Q(pk__in=undelivered) | unseen)
-    rows = bookings.filter(concerned, forgotten_at=None).exclude(status=Status.NOT_HER).for_alerts(now)[:most]
-    return [Untold(booking, _why(message), message) for booking in rows for message in [undelivered.get(booking.pk)]]
+    return bookings.filter(concerned, forgotten_at=None).exclude(status=Status.NOT_HER)
 
 
 def was_not_told(booking: Booking, now: datetime.datetime) -> Untold | None:

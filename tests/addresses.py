@@ -128,6 +128,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     team = [officer, second_officer]
     borough = inspector.bcu.boroughs.get()
     waiting = BookingFactory(borough=borough)
+    taken = BookingFactory(borough=borough, taken_by=inspector, taken_at=timezone.now())
     unconfirmed = BookingFactory(borough=borough, confirmed_at=None, contact__phone_rules=["call"])
     offered = OfferFactory(booking__borough=borough)
     soon = timezone.now() + datetime.timedelta(minutes=50)
@@ -188,6 +189,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "feedback:note": [under_way.walk.pk],
             "feedback:walk_note": [under_way.walk.pk],
             "staff:booking": [waiting.pk],
+            "staff:take": [waiting.pk],
+            "staff:put_back": [taken.pk],
+            "staff:note": [waiting.pk],
             "staff:schedule": [waiting.pk],
             "staff:offer": [waiting.pk],
             "staff:offer_take_back": [offered.booking.pk],
@@ -259,6 +263,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "staff:duty_week": {"day_0": "2pm to 10pm"},
         "staff:duty_days": {**date_data("first", days=10), "kind": "leave"},
         "staff:duty_import": {"text": f"{officer.shoulder_number},{in_days(10):%Y-%m-%d},leave", "save": "yes"},
+        "staff:find": {"reference": waiting.reference},
+        "staff:note": {"note": "She asked for Thursday."},
         "staff:spoken": {"version": unconfirmed.version},
         "staff:reached": {"version": called_off.version},
         "staff:settle": {"outcome": "missed_by_us", "version": unsettled.version},

@@ -47,11 +47,12 @@ WORRY_PLACE = "Passage behind Kolibri bakery"
 GOOD_SPOT = "Flamingo pharmacy doorway"
 ARRANGED = "Axolotl telephone interpreter"
 WORDS_OF_OURS = "Dear Zsuzsi, bring a torch"
+NOTE_OF_OURS = "Rings after the Marabu lesson"
 AGREED = "Kanarienlampe am Weg"
 FOR_COLLEAGUES = "Kanarientaschenlampe mitbringen"
 HERS = [NAME, "Kanarienvogel", EMAIL, "canary.example.com", PHONE, "7700900876", PLACE, ROUTE, DETAILS, TIMES, PIN]
 HERS += [AGREED, FOR_COLLEAGUES]
-HERS += [OTHER_PLACE, ARRANGED, WORRY, WORRY_PLACE, GOOD_SPOT, WORDS_OF_OURS, "SE15 4QL", *SPOTS]
+HERS += [OTHER_PLACE, ARRANGED, WORRY, WORRY_PLACE, GOOD_SPOT, WORDS_OF_OURS, NOTE_OF_OURS, "SE15 4QL", *SPOTS]
 LINK = re.compile(r"https?://[^/\s]+(/(?:my-walk|tell-us|r)/([A-Za-z0-9_-]{43})/(?:tell/)?)")
 
 
@@ -147,6 +148,9 @@ def is_scheduled(browser, booking, inspector, team):
     sure(browser.post("/staff/sign-in/", {"username": inspector.email, "password": PASSWORD}))
     sure(browser.get(f"/staff/bookings/{booking.pk}/"), 200)
     sure(browser.post(f"/staff/bookings/{booking.pk}/phone/"), 200)
+    sure(browser.post("/staff/bookings/find/", {"reference": booking.spoken_reference}))
+    sure(browser.post(f"/staff/bookings/{booking.pk}/take/", {"had_by": ""}))
+    sure(browser.post(f"/staff/bookings/{booking.pk}/note/", {"note": NOTE_OF_OURS}))
     sure(browser.post(f"/staff/bookings/{booking.pk}/schedule/", {**plan, "minutes": "9"}), 422)
     sure(browser.post(f"/staff/bookings/{booking.pk}/schedule/", plan))
 

@@ -44,6 +44,7 @@ from bookings.actions.schedules import (
     schedule_booking,
 )
 from bookings.actions.settling import close_walk, settle_booking
+from bookings.actions.taking import note_for_colleagues, put_back, read_booking, take_booking
 from bookings.actions.telling import correct_address, send_news_again
 from bookings.actions.walks import end_walk, leave_walk, read_phone, start_walk
 from bookings.actions.wishes import apologise, change_wish, keep_plan
@@ -98,11 +99,14 @@ __all__ = [
     "leave_walk",
     "list_tonight",
     "miss_her",
+    "note_for_colleagues",
     "offer_times",
     "open_by_pin",
     "open_by_reference",
     "pass_on_booking",
+    "put_back",
     "reach_booking",
+    "read_booking",
     "read_phone",
     "refuse_offers",
     "remind_of_walk",
@@ -121,6 +125,7 @@ __all__ = [
     "settle_booking",
     "start_walk",
     "stop_messages",
+    "take_booking",
     "tell_team_of_request",
     "why_not_to_ask",
     "withdraw_offers",

@@ -28,8 +28,9 @@ def hand_over_booking(booking: Booking, *, by: Officer, version: int, to: Boroug
         booking.handler = Officer.objects.who_may_handle().filter(bcu=to).order_by("pk").first()
         if booking.handler is None:
             raise BookingError(f"{to.name} has no inspector who could decide. Choose another BCU.")
+    booking.taken_by = booking.taken_at = None
     booking.version += 1
-    booking.save(update_fields=["bcu", "handler", "version"])
+    booking.save(update_fields=["bcu", "handler", "taken_by", "taken_at", "version"])
     event = record(EventKind.HANDED_OVER, booking=booking, by=by, code=f"{came_from.code} {to.code}", note=note)
     emails.booking_handed_over(booking, event)
     emails.team_handed_over(booking, event, came_from=came_from)

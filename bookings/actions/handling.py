@@ -21,8 +21,9 @@ def pass_on_booking(booking: Booking) -> None:
     if handler is None:
         return
     booking.handler = handler
+    booking.taken_by = booking.taken_at = None
     booking.version += 1
-    booking.save(update_fields=["handler", "version"])
+    booking.save(update_fields=["handler", "taken_by", "taken_at", "version"])
     record(EventKind.PASSED_ON, booking=booking)
     if walk is not None and walk.handler_id is not None:
         walk.handler = handler

@@ -1,10 +1,12 @@
 from bookings.models.arrangements import Arrangement
-from bookings.models.booking_queries import REPEATS_COUNT_FOR, BookingQuerySet
+from bookings.models.booking_queries import REPEATS_COUNT_FOR, BookingQuerySet, fetch_for_queue
 from bookings.models.bookings import Booking, women_of
 from bookings.models.conditions import (
     ASKS_AGAIN,
     CUT_OFF,
+    IS_OPEN,
     LEFT_WAITING,
+    NOBODY_HAS,
     NOT_KNOWN_TO_KNOW,
     PASSED_UNANSWERED,
     UNANSWERED,
@@ -27,7 +29,9 @@ __all__ = [
     "CUT_OFF",
     "DETAILS_OPEN_BEFORE",
     "DRAFT_LIFE",
+    "IS_OPEN",
     "LEFT_WAITING",
+    "NOBODY_HAS",
     "NOT_KNOWN_TO_KNOW",
     "PASSED_UNANSWERED",
     "REPEATS_COUNT_FOR",
@@ -53,6 +57,7 @@ __all__ = [
     "WalkQuerySet",
     "WeeklyDuty",
     "Wish",
+    "fetch_for_queue",
     "to_go_to",
     "women_of",
 ]

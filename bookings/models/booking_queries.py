@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, ExtractHour
 
 from bookings.models.conditions import UNANSWERED
 from bookings.models.contacts import Wish
 from bookings.models.walks import Assignment
-from bookings.statuses import OPEN, Channel, Status
+from bookings.statuses import OPEN, Channel, Status, TimeOfDay
 from boroughs.models import Officer
 from walkandtalk.lib import london
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from bookings.models.bookings import Booking  # noqa: F401
+    from bookings.models.bookings import Booking
 
 PAST_AFTER = datetime.timedelta(hours=12)
 REPEATS_COUNT_FOR = datetime.timedelta(days=90)
@@ -45,6 +45,17 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         if user.role == Officer.Role.LEAD:
             return self.filter(handler=None)
         return self.visible_to(user).filter(handler=None)
+
+    def at_time_of_day(self, time: TimeOfDay) -> Self:
+        """Those whose walk begins then; of those without one, whoever chose a time then."""
+        first, last = time.hours
+        chosen = Wish.objects.filter(
+            start__hour__gte=first, start__hour__lt=last, booking=OuterRef("pk"), round=OuterRef("wish_round")
+        )
+        given = Q(walk_hour__gte=first, walk_hour__lt=last)
+        is_given = Q(status=Status.SCHEDULED)
+        hour = ExtractHour("walk__start_at", tzinfo=london.LONDON)
+        return self.alias(walk_hour=hour).filter(is_given & given | ~is_given & Exists(chosen))
 
     def awaiting_decision(self) -> Self:
         return self.filter(status__in=[Status.WAITING, Status.OFFERED])
@@ -105,11 +116,16 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.select_related("contact", "walk").annotate(is_past=is_past).order_by("is_past", "needed_at", "pk")
 
     def for_queue_page(self) -> Self:
-        """The soonest needed first."""
-        related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu")
-        with_officers = Prefetch("walk__assignments", Assignment.objects.select_related("officer"))
-        return related.prefetch_related("wishes", "offers", with_officers).order_by("needed_at", "pk")
+        """Whoever's turn it is comes first (`Booking.turn_at`). Rows that are shown: `fetch_for_queue`."""
+        related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu", "taken_by")
+        return related.order_by("turn_at", "pk")
 
     def for_detail_page(self) -> Self:
-        related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu")
+        related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu", "taken_by")
         return related.prefetch_related("wishes", "arrangements", "walk__assignments__officer", "events__by")
+
+
+def fetch_for_queue(rows: "list[Booking]") -> None:
+    """What else the queue says of these rows."""
+    with_officers = Prefetch("walk__assignments", Assignment.objects.select_related("officer"))
+    models.prefetch_related_objects(rows, "wishes", "offers", with_officers)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from bookings.models.booking_queries import BookingQuerySet
@@ -13,6 +14,7 @@ from bookings.models.conditions import (
     CUT_OFF,
     GO_BEFORE,
     GO_UNTIL,
+    IS_OPEN,
     LEFT_WAITING,
     NOT_KNOWN_TO_KNOW,
     PASSED_UNANSWERED,
@@ -136,6 +138,25 @@ class Booking(models.Model):
     )
     stopped_at = models.DateTimeField(null=True, editable=False, help_text="When she asked us to stop writing.")
 
+    first_read_at = models.DateTimeField(
+        null=True, editable=False, help_text="When an inspector first opened it. Who else did is in the read log."
+    )
+    taken_by = models.ForeignKey(
+        Officer,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="The inspector who said: I have this.",
+    )
+    taken_at = models.DateTimeField(null=True, editable=False)
+    turn_at = models.GeneratedField(
+        expression=Case(When(UNANSWERED, then=Least("answer_due_at", "needed_at")), default=F("needed_at")),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+        help_text="Where it stands in the queue: when our answer is due, or else when she is needed.",
+    )
+
     objects = BookingQuerySet.as_manager()
 
     class Meta:
@@ -157,6 +178,19 @@ class Booking(models.Model):
                 fields=["asked_at"],
                 condition=Q(forgotten_at=None) & ~Q(status__in=sorted(OPEN)),
                 name="ended_bookings_not_forgotten",
+            ),
+            # The queue, in its order, and in the same order what each of its filters leaves.
+            models.Index(fields=["turn_at"], condition=IS_OPEN, name="queue"),
+            models.Index(fields=["bcu", "turn_at"], condition=IS_OPEN, name="queue_of_a_bcu"),
+            models.Index(fields=["borough", "turn_at"], condition=IS_OPEN, name="queue_of_a_borough"),
+            models.Index(fields=["ward", "turn_at"], condition=IS_OPEN, name="queue_of_a_ward"),
+            models.Index(
+                fields=["bcu", "turn_at"], condition=IS_OPEN & Q(confirmed_at=None), name="queue_not_confirmed"
+            ),
+            models.Index(fields=["bcu", "turn_at"], condition=IS_OPEN & Q(first_read_at=None), name="queue_not_read"),
+            models.Index(fields=["bcu", "turn_at"], condition=IS_OPEN & Q(taken_by=None), name="queue_nobody_has"),
+            models.Index(
+                fields=["taken_by", "turn_at"], condition=IS_OPEN & Q(taken_by__isnull=False), name="queue_she_has"
             ),
             models.Index(fields=["bcu", "needed_at"], condition=NOT_KNOWN_TO_KNOW, name="cancelled_and_not_known"),
             models.Index(fields=["bcu", "needed_at"], condition=CUT_OFF, name="bookings_cut_off"),
@@ -245,6 +279,9 @@ class Booking(models.Model):
     @property
     def is_left_waiting(self) -> bool:
         return self.nobody_came_at is not None and self.reached_at is None and self.forgotten_at is None
+
+    def is_had_by(self, officer: Officer) -> bool:
+        return self.taken_by_id == officer.pk
 
     @property
     def awaits_decision(self) -> bool:

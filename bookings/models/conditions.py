@@ -2,9 +2,10 @@
 
 import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from bookings.statuses import Status
+from bookings.statuses import OPEN, Status
+from boroughs.models import Officer
 
 GO_BEFORE = datetime.timedelta(minutes=30)
 GO_UNTIL = datetime.timedelta(minutes=60)
@@ -26,6 +27,17 @@ UNANSWERED = Q(answered_at=None) & (Q(status=Status.WAITING) | ASKS_AGAIN)
 
 PASSED_UNANSWERED = Q(status=Status.WAITING, choices_passed_at__isnull=False)
 """Every time that she chose went by, and nobody had answered. She may choose again."""
+
+
+IS_OPEN = Q(status__in=sorted(OPEN))
+
+NOBODY_HAS = (
+    Q(taken_by=None)
+    | Q(taken_by__is_active=False)
+    | ~Q(taken_by__role=Officer.Role.INSPECTOR)
+    | Q(handler=None) & ~Q(taken_by__bcu=F("bcu"))
+)
+"""No inspector has said that she has it, or she who did cannot decide on it any more."""
 
 
 def to_go_to(now: datetime.datetime) -> Q:

@@ -18,6 +18,7 @@ from bookings.views.staff import (
     queue,
     scheduling,
     settling,
+    taking,
     telling,
     walks,
 )
@@ -41,7 +42,11 @@ app_name = "staff"
 
 urlpatterns = [
     path("bookings/", queue.bookings, name="bookings"),
+    path("bookings/find/", queue.find, name="find"),
     path("bookings/<uuid:uuid>/", booking.booking, name="booking"),
+    path("bookings/<uuid:uuid>/take/", taking.take, name="take"),
+    path("bookings/<uuid:uuid>/put-back/", taking.put_back, name="put_back"),
+    path("bookings/<uuid:uuid>/note/", taking.note, name="note"),
     path("bookings/<uuid:uuid>/schedule/", scheduling.schedule, name="schedule"),
     path("bookings/<uuid:uuid>/offer/", offers.offer, name="offer"),
     path("bookings/<uuid:uuid>/offer/take-back/", offers.take_back, name="offer_take_back"),

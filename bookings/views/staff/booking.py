@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings import actions
 from bookings.emails.compose import moment
 from bookings.forms.staff.versions import VersionForm
-from bookings.history import history_of
+from bookings.history import history_of, notes_of
 from bookings.models import Booking
 from bookings.permissions import can_confirm_by_phone, can_decide, can_reset_pin
 from bookings.promise import promise_of
@@ -27,7 +27,10 @@ from boroughs.requests import OfficerRequest
 
 @require_safe
 def booking(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    return booking_page(request, visible_booking(request, uuid))
+    booking = visible_booking(request, uuid)
+    if request.method == "GET":
+        actions.read_booking(booking, by=request.user)
+    return booking_page(request, booking)
 
 
 @require_POST
@@ -78,6 +81,10 @@ def booking_page(
         "number": number,
         "messages_to_her": messages_to_her(booking),
         "history": history_of(booking),
+        "notes": notes_of(booking),
+        "has_it": booking.is_had_by(request.user),
+        "offer_take": decides and booking.is_open,
+        "offer_note": decides and booking.forgotten_at is None,
         "error_summary": [{"text": str(refused)}] if refused else [],
         **_offered(booking, decides),
         "awaits_confirmation": _may_be_confirmed(booking),

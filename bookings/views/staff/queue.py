@@ -1,22 +1,33 @@
 """The inspector's list: what of her BCU needs something, the soonest first."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from collections.abc import Callable
 
-from bookings.forms.staff.queue import QueueForm
-from bookings.models import Booking, Walk
-from bookings.paging import page_of, row_of
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.forms.staff.queue import FindForm, QueueForm
+from bookings.models import NOBODY_HAS, Booking, BookingQuerySet, Walk, fetch_for_queue
+from bookings.paging import Page, page_of, row_of
 from bookings.permissions import can_see_queue
-from bookings.queue import queue_row
-from bookings.untold import who_was_not_told
+from bookings.queue import queue_row, wards_of
+from bookings.untold import Undelivered, find_undelivered, only_not_told, who_was_not_told
+from bookings.views.staff.finding import posted
 from bookings.views.staff.tonight import tonight_of
+from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
+from walkandtalk.lib.govuk.pages import render_form
 
 SHORT_WALKS_SHOWN = 20
 ALERTS_SHOWN = 20
+HAD: dict[str, Callable[[Officer], list[Q]]] = {
+    "": lambda _user: [],
+    "mine": lambda user: [Q(taken_by=user)],
+    "nobody": lambda _user: [NOBODY_HAS],
+}
 NOTHING = {
     "open": "No open bookings. New ones appear here as soon as somebody asks.",
     "waiting": "Nobody is waiting for an answer.",
@@ -33,23 +44,58 @@ NOTHING = {
 def bookings(request: OfficerRequest) -> HttpResponse:
     if not can_see_queue(request.user):
         raise PermissionDenied
-    form = QueueForm.read(request.GET)
     now = timezone.now()
-    visible = Booking.objects.visible_to(request.user)
+    visible, visible_walks = Booking.objects.visible_to(request.user), Walk.objects.visible_to(request.user)
+    form = QueueForm.read(request.GET, wards=wards_of(request.user.bcu) if request.user.bcu else [])
     after = row_of(visible, form.cleaned_data["after"])
-    page = page_of(visible.filter(form.rows()).for_queue_page(), by="needed_at", after=after)
+    undelivered = find_undelivered(now)
+    page = _page(visible, form, request.user, after, undelivered)
     asked = visible.asked_with([booking.contact.email_hmac for booking in page.rows], now)
-    short = Walk.objects.visible_to(request.user).short_of_officers(now)
     context = {
         "form": form,
+        "find": FindForm(),
         "bcu": request.user.bcu,
         "rows": [queue_row(booking, now=now, asked=asked) for booking in page.rows],
         "last": page.last,
         "is_first_page": after is None,
-        "untold": [] if after else who_was_not_told(visible, now, most=ALERTS_SHOWN + 1),
+        "untold": [] if after else who_was_not_told(visible, now, most=ALERTS_SHOWN + 1, undelivered=undelivered),
         "alerts_shown": f":{ALERTS_SHOWN}",
-        "short_walks": [] if after else short[:SHORT_WALKS_SHOWN],
+        "short_walks": [] if after else visible_walks.short_of_officers(now)[:SHORT_WALKS_SHOWN],
         **({} if after else tonight_of(request.user, now, most=ALERTS_SHOWN + 1)),
-        "nothing": "Nothing more." if after else NOTHING[form.cleaned_data["state"]],
+        "nothing": "Nothing more." if after else _nothing(form),
     }
     return render(request, "bookings/staff/bookings.html", context)
+
+
+def _page(
+    visible: BookingQuerySet, form: QueueForm, user: Officer, after: Booking | None, undelivered: Undelivered
+) -> Page[Booking]:
+    """All filters hold together."""
+    answers = form.cleaned_data
+    rows = visible.filter(form.rows(), *HAD[answers["whose"]](user))
+    if answers["time"]:
+        rows = rows.at_time_of_day(answers["time"])
+    if answers["not_told"]:
+        rows = only_not_told(rows, undelivered, timezone.now())
+    needs = form.needs_it if answers["needs"] else None
+    page = page_of(rows.for_queue_page(), by="turn_at", after=after, sealed=needs)
+    fetch_for_queue(page.rows)
+    return page
+
+
+def _nothing(form: QueueForm) -> str:
+    return "Nothing fits all of these." if form.filters else NOTHING[form.cleaned_data["state"]]
+
+
+@require_http_methods(["GET", "POST"])
+def find(request: OfficerRequest) -> HttpResponse:
+    """By reference. The address of the page that it leads to does not say it, and what is not hers is not there."""
+    if not can_see_queue(request.user):
+        raise PermissionDenied
+    form = FindForm(posted(request))
+    if form.is_valid():
+        found = Booking.objects.visible_to(request.user).filter(reference=form.cleaned_data["reference"]).first()
+        if found is not None:
+            return redirect("staff:booking", found.pk)
+        form.add_error("reference", f"Nothing of {request.user.bcu} has this reference. Look at it again.")
+    return render_form(request, "bookings/staff/find.html", form)

@@ -1,0 +1,33 @@
+"""What one inspector tells another of the same team."""
+
+from django import forms
+from django.http import QueryDict
+
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import LayoutObject, Question
+
+
+class HadByForm(forms.Form):
+    """Who had the booking on the page on which she pressed."""
+
+    had_by = forms.IntegerField(min_value=1, max_value=2**31, required=False)
+
+    @classmethod
+    def read(cls, data: QueryDict) -> int | None:
+        form = cls(data)
+        return form.cleaned_data["had_by"] if form.is_valid() else None
+
+
+class NoteForm(PageForm):
+    button = "Save the note"
+
+    note = forms.CharField(
+        label="What does whoever takes this next need to know?",
+        help_text="Inspectors of your team read it, and nobody else. It is deleted with her details.",
+        max_length=1000,
+        widget=forms.Textarea,
+        error_messages={"required": "Write what your colleagues need to know"},
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("note", rows=5)

@@ -1,0 +1,54 @@
+"""“I have this”, and what colleagues note for each other."""
+
+import uuid as uuid_module
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bookings import actions
+from bookings.forms.staff.taking import HadByForm, NoteForm
+from bookings.views.staff.booking import booking_page
+from bookings.views.staff.finding import booking_to_decide, posted
+from boroughs.requests import OfficerRequest
+from walkandtalk.lib.govuk.pages import render_form
+
+
+@require_POST
+def take(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    booking = booking_to_decide(request, uuid)
+    try:
+        actions.take_booking(booking, by=request.user, had_by=HadByForm.read(request.POST))
+    except actions.BookingError as error:
+        return booking_page(request, booking_to_decide(request, uuid), refused=error)
+    messages.success(request, "You have this now. Your colleagues see it in the list.")
+    return redirect("staff:booking", uuid)
+
+
+@require_POST
+def put_back(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    booking = booking_to_decide(request, uuid)
+    try:
+        actions.put_back(booking, by=request.user)
+    except actions.BookingError as error:
+        return booking_page(request, booking_to_decide(request, uuid), refused=error)
+    messages.success(request, "Put back: nobody has it now. Leave a note if your colleagues need one.")
+    return redirect("staff:booking", uuid)
+
+
+@require_http_methods(["GET", "POST"])
+def note(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    booking = booking_to_decide(request, uuid)
+    form = NoteForm(posted(request))
+    status = None
+    if form.is_valid():
+        try:
+            actions.note_for_colleagues(booking, by=request.user, **form.cleaned_data)
+        except actions.BookingError as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, "Note saved for your colleagues.")
+            return redirect("staff:booking", uuid)
+    return render_form(request, "bookings/staff/note.html", form, status=status, booking=booking)
