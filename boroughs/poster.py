@@ -45,6 +45,8 @@ def _drawn(where: str, slug: str, public_url: str, language: str) -> bytes:
     canvas = Canvas(page, pagesize=A4, invariant=1, lang=language, **first)  # type: ignore[arg-type]  # so the stubs say
     canvas.setTitle(_("Walk and Talk in %(where)s") % {"where": where})
     canvas.setAuthor(_("Walk and Talk"))
+    canvas.setSubject(_("How to ask for a walk with local women police officers in %(where)s") % {"where": where})
+    canvas.setViewerPreference("DisplayDocTitle", "true")
     address = f"{public_url}{reverse('boroughs:area', args=[slug])}"
     _draw_night(canvas)
     _draw_question(canvas, where)
@@ -117,13 +119,13 @@ def _draw_question(canvas: Canvas, where: str) -> None:
     _draw_mark(canvas, MARGIN, HEIGHT - 76, 34)
     _write(canvas, _("Walk and Talk"), x=MARGIN + 46, y=HEIGHT - 67, size=22, font=BOLD, colour=white)
     question = _("Is there a place in %(where)s where you feel unsafe?") % {"where": where}
-    size, lines = _fitted(question, width=352, height=236, largest=46)
+    size, lines = _fitted(question, width=380, height=236, largest=46)
     y = HEIGHT - 148
     for line in lines:
         _write(canvas, line, x=MARGIN, y=y, size=size, font=BOLD, colour=white)
         y -= size * 1.12
     answer = _("Walk through it with local women police officers. They listen to what worries you.")
-    y -= 8
+    y += size * 1.12 - 56  # as far below the question whatever its size
     for line in simpleSplit(answer, REGULAR, 21, 320):
         _write(canvas, line, x=MARGIN, y=y, size=21, colour=LAMP)
         y -= 27

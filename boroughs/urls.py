@@ -12,7 +12,9 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("areas/", views.areas, name="areas"),
     path("areas/<slug:slug>/", views.area, name="area"),
+    path("areas/<slug:slug>/picture.png", views.area_picture, name="area-picture"),
     path("areas/<slug:slug>/poster.pdf", views.poster, name="poster"),
+    path("picture.png", views.picture, name="picture"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
 ]

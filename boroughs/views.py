@@ -77,6 +77,24 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 @public_page
+def area_picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """For those who show a picture beside a link to the page of this area."""
+    found = _area(slug)
+    if found.bcu is None:
+        raise Http404
+    return _picture_for(found.where)
+
+
+@login_not_required
+@require_safe
+@public_page
+def picture(request: HttpRequest) -> HttpResponse:
+    return _picture_for("")
+
+
+@login_not_required
+@require_safe
+@public_page
 def attribution(request: HttpRequest) -> HttpResponse:
     return render(request, "boroughs/attribution.html", {"canonical": _public("boroughs:attribution")})
 
@@ -147,6 +165,12 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {_public('boroughs:sitemap')}",
     ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
+
+
+def _picture_for(where: str) -> HttpResponse:
+    from boroughs.picture import picture_for  # as a poster: only for those processes that draw one
+
+    return HttpResponse(picture_for(where), content_type="image/png")
 
 
 def _area(slug: str) -> Area:

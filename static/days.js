@@ -1,6 +1,6 @@
 // What the day is like that she types: its weekday, when it gets dark, whether it is a bank holiday. The page brings the
 // words for each day she may choose; what is typed goes nowhere.
-const days = JSON.parse(document.getElementById("days").textContent)
+const days = JSON.parse(document.querySelector("[data-days]").dataset.days)
 const language = document.documentElement.lang
 const months = [...Array(12).keys()].map((n) => new Date(2026, n, 1).toLocaleString(language, { month: "long" }).toLowerCase())
 

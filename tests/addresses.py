@@ -165,6 +165,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         cookie=cookie,
         args={
             "boroughs:area": [borough.slug],
+            "boroughs:area-picture": [borough.slug],
             "boroughs:poster": [borough.slug],
             "request:question": ["name"],
             "my_walk:page": [_token(tonight)],

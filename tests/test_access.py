@@ -25,12 +25,16 @@ boroughs:accessibility    GET  200
 boroughs:accessibility    POST 405
 boroughs:area             GET  200
 boroughs:area             POST 405
+boroughs:area-picture     GET  200
+boroughs:area-picture     POST 405
 boroughs:areas            GET  200
 boroughs:areas            POST 405
 boroughs:attribution      GET  200
 boroughs:attribution      POST 405
 boroughs:cookies          GET  200
 boroughs:cookies          POST 405
+boroughs:picture          GET  200
+boroughs:picture          POST 405
 boroughs:poster           GET  200
 boroughs:poster           POST 405
 boroughs:privacy          GET  200

@@ -115,7 +115,15 @@ def test_only_pages_that_are_the_same_for_everybody_may_be_kept(world):
 
     assert kept == {
         "home",
-        *("boroughs:areas", "boroughs:area", "boroughs:poster", "boroughs:safety", "boroughs:privacy"),
+        *(
+            "boroughs:areas",
+            "boroughs:area",
+            "boroughs:area-picture",
+            "boroughs:picture",
+            "boroughs:poster",
+            "boroughs:safety",
+            "boroughs:privacy",
+        ),
         *("boroughs:cookies", "boroughs:accessibility", "boroughs:attribution", "boroughs:sitemap", "boroughs:robots"),
     }
 

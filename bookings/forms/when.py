@@ -1,6 +1,7 @@
 """When she could walk: the days and times that her BCU allows, on a London calendar and clock."""
 
 import datetime
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -134,6 +135,10 @@ class WhenForm(QuestionForm):
         days = [self.first_day + datetime.timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
         language = get_language() or ""
         return {day.isoformat(): _in_words(day, language) for day in days if not self.bcu.is_closed(day)}
+
+    @property
+    def days_as_json(self) -> str:
+        return json.dumps(self.days)
 
     def date_in(self, field: str) -> str:
         """The ISO date that stands in the field, if one can be read there."""

@@ -1,6 +1,7 @@
 """When she may walk: bank holidays, notice for an interpreter, and teams that take no walks for a while."""
 
 import datetime
+import json
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,7 @@ from bookings.models import Booking
 from bookings.questions import booking_request
 from bookings.views.summary import summary_of
 from tests.factories import BCUFactory
+from tests.markup import Markup
 from tests.sending import CHECK, finished_draft, press_send
 from walkandtalk.lib import london
 
@@ -85,6 +87,14 @@ def test_when_has_the_words_of_every_day_that_she_may_choose(southwark):
     assert len(form.days) == (form.last_day - form.first_day).days + 1
     assert form.days["2026-12-08"] == "Tuesday 8 December 2026. It gets dark about 3:50pm."
     assert form.days["2026-12-25"].endswith("about 3:55pm. It is a bank holiday: Christmas Day.")
+
+
+def test_when_brings_the_words_along_where_no_policy_of_ours_stops_them(woman):
+    page = Markup(woman().get(WHEN).text)
+
+    [days] = [json.loads(tag.attrs["data-days"]) for tag in page.all("div") if "data-days" in tag.attrs]
+
+    assert days[in_days(9).isoformat()] == _words(in_days(9))
 
 
 def test_when_has_no_words_for_days_without_walks(southwark, close):

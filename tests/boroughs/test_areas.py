@@ -1,6 +1,6 @@
 import json
 import re
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pypdfium2
 import pytest
@@ -9,9 +9,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
+from PIL import Image
 
 from boroughs.areas import all_boroughs, all_units, find_area
 from boroughs.models import BoroughCommandUnit
+from boroughs.picture import _drawn
 from tests.markup import Markup
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,18 @@ def test_poster_is_one_page_that_can_be_read_typed_and_scanned(client, southwark
     assert codes == ["https://walk.example.com/areas/southwark/?from=southwark"]
 
 
+def test_poster_says_what_it_is_to_whoever_opens_the_file(client, southwark):
+    pdf = client.get("/areas/southwark/poster.pdf").content
+
+    about = pypdfium2.PdfDocument(pdf).get_metadata_dict()
+
+    assert about["Title"] == "Walk and Talk in Southwark"
+    assert about["Author"] == "Walk and Talk"
+    assert about["Subject"] == "How to ask for a walk with local women police officers in Southwark"
+    assert b"/Lang (en-gb)" in pdf
+    assert b"/DisplayDocTitle true" in pdf
+
+
 def test_posters_of_the_longest_names_can_be_scanned_too(client, london):
     for slug in ("kensington-and-chelsea", "south-west"):
         _pages, _words, codes = poster_of(client, slug)
@@ -175,6 +189,50 @@ def test_public_pages_have_a_description_and_one_address_whatever_was_asked(clie
     assert said["og:title"] == "Walk with women police officers in Southwark"
 
 
+def picture_of(client, address):
+    """Where the picture of this page is, what is said of it, and the picture."""
+    tags = [tag.attrs for tag in Markup(client.get(address).text).tags if tag.name == "meta"]
+    said = {tag["property"]: tag["content"] for tag in tags if "property" in tag}
+    response = client.get(said["og:image"].removeprefix(settings.PUBLIC_URL))
+    return said, response, Image.open(BytesIO(response.content))
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/areas/", "/areas/southwark/", "/safety/", "/privacy/", "/areas/city-of-london/"]
+)
+def test_link_to_a_public_page_has_a_picture_and_its_words(client, london, address):
+    said, response, picture = picture_of(client, address)
+
+    assert said["og:image"].startswith(settings.PUBLIC_URL)
+    assert response["Content-Type"] == said["og:image:type"] == "image/png"
+    assert [str(side) for side in picture.size] == [said["og:image:width"], said["og:image:height"]] == ["1200", "630"]
+    assert "Walk and Talk. Walk with local women police officers" in said["og:image:alt"]
+    assert len(response.content) < 60_000
+
+
+def test_picture_of_an_area_is_its_own_and_the_same_each_time(client, london):
+    _drawn.cache_clear()
+    first = client.get("/areas/southwark/picture.png").content
+    _drawn.cache_clear()
+
+    again, other, whole = (
+        client.get(path).content
+        for path in ("/areas/southwark/picture.png", "/areas/lambeth/picture.png", "/picture.png")
+    )
+
+    assert first == again
+    assert len({first, other, whole}) == 3
+    assert picture_of(client, "/areas/south-west/")[0]["og:image:alt"].endswith("Richmond upon Thames and Wandsworth.")
+    assert client.get("/areas/city-of-london/picture.png").status_code == 404
+
+
+def test_neutral_host_has_no_picture(client, southwark):
+    pages = [client.get(path, headers={"host": settings.DISCREET_HOST}) for path in ("/", "/r/", "/picture.png")]
+
+    assert [page.status_code for page in pages] == [200, 200, 404]
+    assert not [page for page in pages if "og:" in page.text or "twitter:" in page.text]
+
+
 def test_sitemap_lists_public_pages_and_areas_that_all_answer(client, london):
     addresses = re.findall(r"<loc>(.*?)</loc>", client.get("/sitemap.xml").text)
     paths = [address.removeprefix(settings.PUBLIC_URL) for address in addresses]
@@ -202,7 +260,14 @@ def test_robots_of_the_neutral_host_keeps_them_from_everything(client):
 # --- Keeping ----------------------------------------------------------------------------------------------------------
 
 KEPT = ["/", "/areas/", "/areas/southwark/", "/areas/southwark/poster.pdf", "/safety/", "/privacy/", "/cookies/"]
-KEPT += ["/accessibility/", "/attribution/", "/sitemap.xml", "/robots.txt"]
+KEPT += [
+    "/picture.png",
+    "/areas/southwark/picture.png",
+    "/accessibility/",
+    "/attribution/",
+    "/sitemap.xml",
+    "/robots.txt",
+]
 
 
 @pytest.mark.parametrize("address", KEPT)
