@@ -100,6 +100,11 @@ def lapse_offers(now: datetime.datetime) -> None:
     for_each(Booking.objects.with_offers_run_out(now).order_by("pk")[:BATCH], actions.lapse_offers)
 
 
+def release_walks(now: datetime.datetime) -> None:
+    """Walks on which a place was offered, and nobody said yes."""
+    for_each(Walk.objects.nobody_has_said_yes_to(now).order_by("pk")[:BATCH], actions.release_walk)
+
+
 def apologise_for_no_answer(now: datetime.datetime) -> None:
     """To those for whom every time that they chose has passed."""
     unanswered = Booking.objects.unanswered_for_too_long(now).order_by("needed_at", "pk")[:BATCH]

@@ -24,6 +24,11 @@ def offer_url(booking: Booking, token: str) -> str:
     return _hers(booking, "my_walk:offer", token)
 
 
+def company_url(booking: Booking, token: str) -> str:
+    """Where on her page she says whether somebody may join her walk."""
+    return f"{page_url(booking, token)}#company"
+
+
 def unhappy_url(booking: Booking, token: str) -> str:
     """Where on her page it says what she can do about an answer that she is unhappy with."""
     return f"{page_url(booking, token)}#unhappy"

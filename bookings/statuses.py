@@ -158,6 +158,13 @@ class OfferAnswer(TextChoices):
     WITHDRAWN = "withdrawn", "Taken back"
 
 
+class Word(TextChoices):
+    """What a woman said to whether somebody may join the walk that she has."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+
+
 class Channel(TextChoices):
     """How we may write to her."""
 
@@ -243,6 +250,11 @@ class EventKind(TextChoices):
     OFFER_REFUSED = "offer_refused", "Said no to the offer"
     OFFER_LAPSED = "offer_lapsed", "The offer ran out"
     OFFER_WITHDRAWN = "offer_withdrawn", "Offer taken back"
+    COMPANY_ASKED = "company_asked", "Asked whether other women may join"
+    COMPANY_AGREED = "company_agreed", "Said that other women may join"
+    COMPANY_REFUSED = "company_refused", "Said that nobody may join"
+    JOINED = "joined", "A woman has joined the walk"
+    PARTED = "parted", "A woman has left the walk"
     CANCELLED_BY_HER = "cancelled_by_her", "Cancelled by her"
     CANCELLED_BY_US = "cancelled_by_us", "Cancelled by us"
     OFFICER_LEFT = "officer_left", "Officer cannot make it"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookings import links
+from bookings.company import others_on
 from bookings.models import Arrangement, Booking, Walk
 from bookings.plain_text import one_line
 from bookings.statuses import Channel, EventKind
@@ -66,7 +67,7 @@ class WalkCard:
                     "",
                     *_when_and_where(walk, on_map),
                     *_who(booking, walk),
-                    _company(booking),
+                    _company(booking, walk),
                     *_needs(booking),
                 ),
                 _section("check", _("Check it is them"), *_phrase(booking, walk), *_check_lines()),
@@ -136,12 +137,14 @@ def _who(booking: Booking, walk: Walk) -> list[Line]:
     return [Line("officers", _("Officers"), text)]
 
 
-def _company(booking: Booking) -> Line:
+def _company(booking: Booking, walk: Walk) -> Line:
     """Who comes besides her and the officers, so that nobody else can say that they belong there."""
     contact = booking.contact
     coming = [_("Your parent, adult sister or guardian")] if contact.accompanied else []
     if n := contact.companions:
         coming.append(ngettext("%(n)s person you bring", "%(n)s people you bring", n) % {"n": n})
+    if others := others_on(walk, besides=booking):
+        coming.append(others)
     return Line("also_coming", _("Also coming"), "; ".join(coming) or _("Nobody else"))
 
 

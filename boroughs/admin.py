@@ -111,7 +111,7 @@ class BoroughCommandUnitAdmin(admin.ModelAdmin):
         ),
         ("No walks for a while", {"fields": (("closed_from", "closed_until"), "closed_message")}),
         ("Walks", {"fields": (("walk_minutes", "gap_minutes"), "min_officers", "answer_working_days")}),
-        ("Who may come", {"fields": ("max_companions", "accepts_16_17")}),
+        ("Who may come", {"fields": ("max_companions", "walk_capacity", "accepts_16_17")}),
         ("What women keep from this BCU", {"fields": ("handler",)}),
     )
 

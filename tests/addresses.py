@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from bookings.forms.send import SendForm
 from bookings.models import Link, OneOfficerQuestion
-from bookings.statuses import Status, WalkStatus
+from bookings.statuses import Status, WalkStatus, Word
 from tests.factories import (
     PASSWORD,
+    AgreementFactory,
     BookingFactory,
     OfferFactory,
     OfficerFactory,
@@ -147,6 +148,10 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     short = scheduled_booking([officer], borough=borough, walk=_walk([officer], start_at=in_days(30)))
     about_one = scheduled_booking([officer], borough=borough, walk=_walk([officer], start_at=in_days(31)))
     question = OneOfficerQuestion.objects.create(booking=about_one, walk=about_one.walk, by=inspector)
+    asked = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(14)))
+    AgreementFactory(booking=asked)
+    open_to_others = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(15)))
+    AgreementFactory(booking=open_to_others, answer=Word.YES, answered_at=timezone.now())
     walked = walked_booking(team, borough=borough, start_at=in_days(-2))
     concern = ConcernFactory(report__booking=walked)
     noted = ConcernFactory(report__booking=walked, report__by_officer=officer)
@@ -172,6 +177,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "my_walk:confirm": [_token(unconfirmed)],
             "my_walk:disown": [_token(unconfirmed)],
             "my_walk:offer": [_token(offered.booking)],
+            "my_walk:company": [_token(asked)],
             "my_walk:cancel": [_token(tonight)],
             "my_walk:address": [_token(waiting)],
             "my_walk:inbox": [_token(waiting)],
@@ -196,6 +202,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "staff:schedule": [waiting.pk],
             "staff:offer": [waiting.pk],
             "staff:offer_take_back": [offered.booking.pk],
+            "staff:join": [waiting.pk],
+            "staff:ask_company": [asking.walk.pk],
             "staff:hand_over": [waiting.pk],
             "staff:decline": [waiting.pk],
             "staff:cancel": [tonight.pk],
@@ -244,6 +252,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "my_walk:offer": {"pick": str(offered.pk), "of": str(offered.pk)},
         "my_walk:one_officer": {"of": str(question.pk), "answer": "yes"},
         "staff:ask_about_one": {"version": short.walk.revision},
+        "my_walk:company": {"may_join": "yes"},
         "my_walk:seen": {"version": tonight.version},
         "feedback:tell_us": said,
         "feedback:note": {**said, "booking": str(under_way.pk)},
@@ -257,6 +266,13 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "staff:schedule": {**plan_data(team, days=10), "version": waiting.version, **STEP_FREE},
         "staff:offer": {**offer_data(days=10), "version": waiting.version},
         "staff:offer_take_back": {"version": offered.booking.version},
+        "staff:join": {
+            "walk": open_to_others.walk.pk,
+            "place": "Peckham",
+            "version": waiting.version,
+            **STEP_FREE,
+        },
+        "staff:ask_company": {"most": 3, "version": asking.walk.revision},
         "staff:hand_over": {"to": stranger.bcu_id, "note": "Nearer to you.", "version": waiting.version},
         "staff:decline": {"reason": "no_officers", "alternatives": ["other_time"], "version": waiting.version},
         "staff:cancel": {"reason": "illness", "words": "We are sorry.", "version": tonight.version},

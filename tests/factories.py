@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
 from bookings.actions import Arranged
-from bookings.models import Arrangement, Assignment, Booking, BookingContact, Offer, Walk, Wish
+from bookings.models import Agreement, Arrangement, Assignment, Booking, BookingContact, Offer, Walk, Wish
 from bookings.statuses import Channel, Status
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Rank, Ward
 from walkandtalk.lib import london, tokens
@@ -165,6 +165,16 @@ class WalkFactory(DjangoModelFactory):
     def officers(self, create, officers, **kwargs):
         for officer in officers or ():
             Assignment.objects.create(walk=self, officer=officer, period=self.period())
+
+
+class AgreementFactory(DjangoModelFactory):
+    """She is asked whether others may join her walk, and has not answered."""
+
+    class Meta:
+        model = Agreement
+
+    booking = factory.SubFactory(BookingFactory)
+    walk = factory.LazyAttribute(lambda agreement: agreement.booking.walk)
 
 
 def scheduled_booking(officers, **fields):

@@ -95,6 +95,8 @@ my_walk:cancel            GET  200
 my_walk:cancel            POST 302*
 my_walk:change            GET  200
 my_walk:change            POST 302*
+my_walk:company           GET  302
+my_walk:company           POST 302*
 my_walk:confirm           GET  302
 my_walk:confirm           POST 302*
 my_walk:disown            GET  302
@@ -129,6 +131,8 @@ neutral my_walk:cancel    GET  200
 neutral my_walk:cancel    POST 302*
 neutral my_walk:change    GET  200
 neutral my_walk:change    POST 302*
+neutral my_walk:company   GET  302
+neutral my_walk:company   POST 302*
 neutral my_walk:confirm   GET  302
 neutral my_walk:confirm   POST 302*
 neutral my_walk:disown    GET  302
@@ -239,6 +243,10 @@ staff:put_back            GET  sign-in     405         405         405         4
 staff:put_back            POST sign-in     404         404         302*        404         404         404
 staff:take                GET  sign-in     405         405         405         405         405         405
 staff:take                POST sign-in     404         404         302*        404         404         404
+staff:join                GET  sign-in     404         404         200         404         404         404
+staff:join                POST sign-in     404         404         302*        404         404         404
+staff:ask_company         GET  sign-in     403         404         200         404         404         404
+staff:ask_company         POST sign-in     403         404         302*        404         404         404
 staff:hand_over           GET  sign-in     404         404         200         404         404         404
 staff:hand_over           POST sign-in     404         404         302*        404         404         404
 staff:leave               GET  sign-in     200         404         403         404         404         404

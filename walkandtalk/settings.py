@@ -303,6 +303,7 @@ JOBS = {
     "bookings.jobs.escalate_answers": 60,
     "bookings.jobs.close_walks": 60,
     "bookings.jobs.lapse_offers": 60,
+    "bookings.jobs.release_walks": 60,
     "bookings.jobs.apologise_for_no_answer": 10 * 60,
     "bookings.jobs.forget_contacts": 60 * 60,
     "bookings.jobs.forget_history": 24 * 60 * 60,

@@ -2,6 +2,7 @@
 
 from bookings.actions.alerts import alert_go_there, alert_not_ended, escalate_answer
 from bookings.actions.arranging import Arranged
+from bookings.actions.company import answer_company, ask_company
 from bookings.actions.contacting import give_new_address, leave_inbox, resume_messages, send_again
 from bookings.actions.duty import DutyWord, set_duty_days, set_weekly_duty
 from bookings.actions.equality import count_equality
@@ -13,6 +14,7 @@ from bookings.actions.leaving import withdraw_officer
 from bookings.actions.moves import BookingError, MoveNotAllowed, OfficerTaken
 from bookings.actions.offers import (
     MOST_AT_ONCE,
+    PLACE_IS_GONE,
     OfferedTime,
     accept_offer,
     lapse_offers,
@@ -23,6 +25,7 @@ from bookings.actions.offers import (
 from bookings.actions.on_the_walk import arrive, call_away, come_after_all, miss_her, set_off
 from bookings.actions.one_officer import ENDED, answer_about_one, ask_about_one, why_not_to_ask
 from bookings.actions.pins import choose_pin, reset_pin
+from bookings.actions.places import accept_place, offer_place, release_walk
 from bookings.actions.reminding import ask_whether_her, list_tonight, remind_of_walk, tell_team_of_request
 from bookings.actions.requests import (
     TooManyRequests,
@@ -39,6 +42,7 @@ from bookings.actions.schedules import (
     asks_needs_again,
     cancel_booking_by_her,
     cancel_booking_by_us,
+    cancel_walk_of,
     change_walk,
     decline_booking,
     schedule_booking,
@@ -53,6 +57,7 @@ __all__ = [
     "ENDED",
     "MOST_AT_ONCE",
     "PIN_GOOD_FOR",
+    "PLACE_IS_GONE",
     "Arranged",
     "BookingError",
     "DutyWord",
@@ -64,18 +69,22 @@ __all__ = [
     "TooManyRequests",
     "WalkPlan",
     "accept_offer",
+    "accept_place",
     "alert_go_there",
     "alert_not_ended",
     "answer_about_one",
+    "answer_company",
     "apologise",
     "arrive",
     "ask_about_one",
+    "ask_company",
     "ask_for_link",
     "ask_whether_her",
     "asks_needs_again",
     "call_away",
     "cancel_booking_by_her",
     "cancel_booking_by_us",
+    "cancel_walk_of",
     "change_walk",
     "change_wish",
     "choose_pin",
@@ -100,6 +109,7 @@ __all__ = [
     "list_tonight",
     "miss_her",
     "note_for_colleagues",
+    "offer_place",
     "offer_times",
     "open_by_pin",
     "open_by_reference",
@@ -109,6 +119,7 @@ __all__ = [
     "read_booking",
     "read_phone",
     "refuse_offers",
+    "release_walk",
     "remind_of_walk",
     "request_booking",
     "reset_pin",

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied
 from django.db import Error, connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bookings.models import Booking, Event, Walk
+from bookings.models import Booking, Event, Offer, Walk
 from bookings.statuses import NEWS, EventKind, OfferAnswer, Status, WalkStatus
 from boroughs.models import Officer
 
@@ -74,6 +75,16 @@ def lock_bookings_of(walk: Walk) -> list[Booking]:
     """Every booking that still counts on this walk being held, by id."""
     rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("bcu", "handler__bcu", "contact")
     return list(rows.filter(walk=walk, status=Status.SCHEDULED).order_by("pk"))
+
+
+def lock_women_of(walk: Walk, *, besides: Booking | None = None) -> list[Booking]:
+    """The bookings on this walk, those that may still say yes to a place on it, and this one: all by id."""
+    offered = Offer.objects.filter(walk=walk, answer="").values("booking")
+    hers = Q(walk=walk, status=Status.SCHEDULED) | Q(pk__in=offered, status=Status.OFFERED)
+    if besides is not None:
+        hers |= Q(pk=besides.pk)
+    rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("bcu", "handler__bcu", "contact")
+    return list(rows.filter(hers).order_by("pk"))
 
 
 def lock_booking_with_walk(booking: Booking) -> Walk | None:

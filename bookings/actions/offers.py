@@ -2,19 +2,20 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings import emails
 from bookings.actions.meanwhile import check_unchanged
 from bookings.actions.moves import BookingError, MoveNotAllowed, lock_booking, move_booking, require
 from bookings.actions.requests import confirm_booking
-from bookings.models import ROUNDS, Booking, Event, Offer
+from bookings.models import ROUNDS, Booking, Event, Offer, Walk
 from bookings.permissions import can_decide
 from bookings.plain_text import one_line
 from bookings.promise import due_after_offer
@@ -26,6 +27,12 @@ OPEN_FOR = datetime.timedelta(days=3)
 SOONEST = datetime.timedelta(hours=24)
 ANSWER_BEFORE = datetime.timedelta(hours=12)
 """How long before the first offered time an offer runs out at the latest: we still have to find officers."""
+
+
+PLACE_IS_GONE = gettext_lazy(
+    "This place is not free any more. We are sorry. Your request stands, and we go on looking."
+)
+"""Said whatever the reason is: it may be the word of a woman on that walk, which is nobody else's to know."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +54,7 @@ def offer_times(booking: Booking, *, by: Officer, version: int, times: Sequence[
     now = timezone.now()
     _check_times(times, now)
     first = min(time.start_at for time in times)
-    number = _next_round(booking)
+    number = next_round(booking)
     for rank, time in enumerate(times, start=1):
         Offer.objects.create(
             booking=booking,
@@ -57,10 +64,10 @@ def offer_times(booking: Booking, *, by: Officer, version: int, times: Sequence[
             place=time.place,
             by=by,
             offered_at=now,
-            expires_at=min(now + OPEN_FOR, first - ANSWER_BEFORE),
+            expires_at=open_until(now, first),
         )
     offers = list(booking.offers.open())
-    note = "\n".join(_in_words(offer) for offer in offers)
+    note = "\n".join(offer_in_words(offer) for offer in offers)
     event = move_booking(booking, Status.OFFERED, kind=EventKind.OFFERED, by=by, note=note)
     emails.booking_offered(booking, event, offers=offers)
 
@@ -74,7 +81,11 @@ def _check_times(times: Sequence[OfferedTime], now: datetime.datetime) -> None:
         raise BookingError("Each time must be at least 24 hours away, so that she has time to answer.")
 
 
-def _next_round(booking: Booking) -> int:
+def open_until(now: datetime.datetime, first: datetime.datetime) -> datetime.datetime:
+    return min(now + OPEN_FOR, first - ANSWER_BEFORE)
+
+
+def next_round(booking: Booking) -> int:
     so_far: int = booking.offers.aggregate(last=Max("round"))["last"] or 0
     if so_far >= ROUNDS:
         raise BookingError(
@@ -84,7 +95,7 @@ def _next_round(booking: Booking) -> int:
     return so_far + 1
 
 
-def _in_words(offer: Offer) -> str:
+def offer_in_words(offer: Offer) -> str:
     return f"{offer.when}: {one_line(offer.place)}"
 
 
@@ -92,13 +103,15 @@ def _in_words(offer: Offer) -> str:
 def accept_offer(booking: Booking, *, offer: uuid.UUID) -> None:
     """She says yes to one time. Whoever says yes is there, so it confirms the booking too."""
     lock_booking(booking)
-    chosen = _open_offer(booking, offer)
+    chosen = open_offer(booking, offer)
+    if chosen.is_place:
+        raise ValueError("A place on a walk is accepted with the walk: `accept_place`.")
     confirm_booking(booking)
-    _answer(chosen, OfferAnswer.YES)
+    answer_offer(chosen, OfferAnswer.YES)
     for other in booking.offers.open():
-        _answer(other, OfferAnswer.NO)
+        answer_offer(other, OfferAnswer.NO)
     booking.needed_at = chosen.start_at
-    event = _back_to_waiting(booking, chosen, kind=EventKind.OFFER_ACCEPTED)
+    event = back_to_waiting(booking, chosen, kind=EventKind.OFFER_ACCEPTED)
     emails.team_offer_answered(booking, event, chosen=chosen)
 
 
@@ -106,10 +119,10 @@ def accept_offer(booking: Booking, *, offer: uuid.UUID) -> None:
 def refuse_offers(booking: Booking, *, offer: uuid.UUID) -> None:
     """None of the round that this offer is of will do."""
     lock_booking(booking)
-    one = _open_offer(booking, offer)
+    one = open_offer(booking, offer)
     for each in booking.offers.open():
-        _answer(each, OfferAnswer.NO)
-    event = _back_to_waiting(booking, one, kind=EventKind.OFFER_REFUSED)
+        answer_offer(each, OfferAnswer.NO)
+    event = back_to_waiting(booking, one, kind=EventKind.OFFER_REFUSED)
     emails.team_offer_answered(booking, event)
 
 
@@ -121,8 +134,8 @@ def lapse_offers(booking: Booking) -> None:
     if not late or booking.status != Status.OFFERED:
         return
     for each in late:
-        _answer(each, OfferAnswer.LAPSED)
-    event = _back_to_waiting(booking, late[0], kind=EventKind.OFFER_LAPSED)
+        answer_offer(each, OfferAnswer.LAPSED)
+    event = back_to_waiting(booking, late[0], kind=EventKind.OFFER_LAPSED)
     emails.booking_offer_ended(booking, event)
     emails.team_offer_answered(booking, event)
 
@@ -136,25 +149,36 @@ def withdraw_offers(booking: Booking, *, by: Officer, version: int) -> None:
     first = booking.offers.open().first()
     if first is None or booking.status != Status.OFFERED:
         raise MoveNotAllowed("There is no offer to take back any more.")
-    event = _back_to_waiting(booking, first, kind=EventKind.OFFER_WITHDRAWN, by=by)
+    event = back_to_waiting(booking, first, kind=EventKind.OFFER_WITHDRAWN, by=by)
     emails.booking_offer_ended(booking, event)
 
 
-def _open_offer(booking: Booking, pk: uuid.UUID) -> Offer:
+def withdraw_places(walk: Walk, held: Collection[Booking], *, by: Officer | None = None) -> None:
+    """Nobody may say yes to a place on this walk any more. The caller holds the walk and these bookings."""
+    for booking in held:
+        place = booking.offers.open().filter(walk=walk).first()
+        if place is not None and booking.status == Status.OFFERED:
+            event = back_to_waiting(booking, place, kind=EventKind.OFFER_WITHDRAWN, by=by)
+            emails.booking_offer_ended(booking, event)
+
+
+def open_offer(booking: Booking, pk: uuid.UUID) -> Offer:
     found = booking.offers.open().filter(pk=pk, expires_at__gt=timezone.now()).first()
     if found is None or booking.status != Status.OFFERED:
+        if booking.offers.filter(pk=pk, walk__isnull=False, answer=OfferAnswer.WITHDRAWN).exists():
+            raise MoveNotAllowed(PLACE_IS_GONE)
         raise MoveNotAllowed(_("This offer has ended, or you have answered it. Read below how things stand now."))
     return found
 
 
-def _answer(offer: Offer, answer: OfferAnswer) -> None:
+def answer_offer(offer: Offer, answer: OfferAnswer) -> None:
     offer.answer, offer.answered_at = answer, timezone.now()
     offer.save(update_fields=["answer", "answered_at"])
 
 
-def _back_to_waiting(booking: Booking, offer: Offer, *, kind: EventKind, by: Officer | None = None) -> Event:
+def back_to_waiting(booking: Booking, offer: Offer, *, kind: EventKind, by: Officer | None = None) -> Event:
     """Our turn again. What we promised her runs on from where it stood when it became hers."""
-    note = _in_words(offer) if kind == EventKind.OFFER_ACCEPTED else ""
+    note = offer_in_words(offer) if kind == EventKind.OFFER_ACCEPTED else ""
     event = move_booking(booking, Status.WAITING, kind=kind, by=by, note=note)
     booking.answered_at = None
     booking.answer_due_at = due_after_offer(

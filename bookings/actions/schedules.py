@@ -25,6 +25,7 @@ from bookings.actions.moves import (
     lock_bookings_of,
     lock_officers,
     lock_walk,
+    lock_women_of,
     move_booking,
     move_walk,
     officers_are_to_be_settled,
@@ -33,6 +34,7 @@ from bookings.actions.moves import (
     require,
     wait_at_most_3_seconds,
 )
+from bookings.actions.offers import withdraw_places
 from bookings.models import Assignment, Booking, Event, Walk
 from bookings.permissions import can_be_given_walks, can_change_walk, can_decide
 from bookings.phrases import new_phrases
@@ -90,15 +92,25 @@ def schedule_booking(
         check_needs_arranged(booking)
         they, you = new_phrases()
         walk = Walk.objects.create(
-            bcu=booking.team, handler=booking.handler, phrase_they=they, phrase_you=you, **vars(plan)
+            bcu=booking.team,
+            handler=booking.handler,
+            capacity=booking.team.walk_capacity,
+            phrase_they=they,
+            phrase_you=you,
+            **vars(plan),
         )
         _assign(walk, held)
-        booking.walk, booking.needed_at = walk, walk.start_at
-        event = move_booking(booking, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=by)
-        emails.booking_scheduled(booking, event)
+        put_on_walk(booking, walk, by=by)
         for officer in held:
             emails.officer_assigned(walk, officer)
     return walk
+
+
+def put_on_walk(booking: Booking, walk: Walk, *, by: Officer | None = None) -> None:
+    """It is her walk now, and she is told. The caller holds both, and has asked whether she may have it."""
+    booking.walk, booking.needed_at = walk, walk.start_at
+    event = move_booking(booking, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=by)
+    emails.booking_scheduled(booking, event)
 
 
 def change_walk(
@@ -118,7 +130,8 @@ def change_walk(
         wait_at_most_3_seconds()
         held = lock_officers([*officers, *walk.live_officers()])
         lock_walk(walk)
-        bookings = lock_bookings_of(walk)
+        women = lock_women_of(walk)
+        bookings = [booking for booking in women if booking.status == Status.SCHEDULED]
         require(can_change_walk(by, walk))
         check_unchanged(walk, was_shown=version)
         if walk.status != WalkStatus.SCHEDULED:
@@ -134,6 +147,7 @@ def change_walk(
             for booking in bookings if answers_wish else ():
                 _answer_wish(booking)
             _tell_of_change(walk, bookings, by=by, changes=changes, before=before, after=chosen)
+            withdraw_places(walk, women, by=by)
 
 
 def _keep_needs(
@@ -186,6 +200,16 @@ def _tell_of_change(
     for officer in before:
         if officer not in after:
             emails.officer_released(walk, officer)
+
+
+def tell_company(walk: Walk, women: list[Booking], *, kind: EventKind, change: str, by: Officer | None = None) -> None:
+    """Who comes along has changed: the card again for these women, and word to the officers. The caller holds all."""
+    walk.revision += 1
+    walk.save(update_fields=["revision"])
+    record(kind, walk=walk, by=by)
+    _tell_women_of_change(walk, women, by=by, changes=[change])
+    for officer in walk.live_officers() if women else ():
+        emails.officer_walk_changed(walk, officer, changes=[change])
 
 
 def _tell_women_of_change(walk: Walk, bookings: list[Booking], *, by: Officer | None, changes: list[str]) -> None:
@@ -280,9 +304,44 @@ def cancel_booking_by_us(booking: Booking, *, by: Officer, version: int, reason:
         release_from_walk(walk, event=event)
 
 
+@transaction.atomic
+def cancel_walk_of(booking: Booking, *, by: Officer, version: int, reason: CancelReason, words: str) -> None:
+    """The walk will not happen for anybody on it. Each woman reads the same reason and words."""
+    walk = lock_booking_with_walk(booking)
+    require(can_decide(by, booking))
+    check_unchanged(booking, was_shown=version)
+    if walk is None or booking.status != Status.SCHEDULED:
+        was = booking.get_status_display().lower()
+        raise MoveNotAllowed(f"This booking is now “{was}”, so there is no walk to cancel.")
+    _check_not_begun(walk)
+    women = lock_women_of(walk)
+    withdraw_places(walk, women, by=by)
+    cancelled = []
+    for each in (woman for woman in women if woman.status == Status.SCHEDULED):
+        each.calendar_sequence += 1
+        event = move_booking(
+            each, Status.CANCELLED_BY_US, kind=EventKind.CANCELLED_BY_US, by=by, code=reason, note=words
+        )
+        cancelled.append((each, event))
+    for each, event in cancelled:  # once it is so for all: each is told that nobody will be there
+        emails.booking_cancelled_by_us(each, event)
+    release_from_walk(walk, event=event)
+    booking.refresh_from_db()
+
+
 def release_from_walk(walk: Walk, *, event: Event) -> None:
-    """One woman fewer on this walk. With nobody left on it the officers are free again, and are told."""
-    if walk.status != WalkStatus.SCHEDULED or walk.bookings.filter(status=Status.SCHEDULED).exists():
+    """One woman fewer on this walk. It goes on for the rest of them, who are told that one more does not come.
+
+    With nobody left on it the officers are free again, and are told. While somebody may still say yes to a place it
+    waits for her answer.
+    """
+    if walk.status != WalkStatus.SCHEDULED:
+        return
+    if left := lock_bookings_of(walk):
+        gone = _("Another woman is not coming any more.")
+        tell_company(walk, left, kind=EventKind.PARTED, change=gone, by=event.by)
+        return
+    if walk.offers.filter(answer="").exists():
         return
     officers = walk.live_officers()
     move_walk(walk, WalkStatus.CANCELLED, kind=EventKind(event.kind), by=event.by, code=event.code)

@@ -1,6 +1,7 @@
 """What each email says, and to whom. Actions call these in the transaction of the event that they speak of."""
 
 from bookings.emails.her import (
+    booking_asked_about_company,
     booking_asked_about_one,
     booking_called_away,
     booking_cancelled_by_her,
@@ -12,6 +13,7 @@ from bookings.emails.her import (
     booking_missed_by_us,
     booking_offer_ended,
     booking_offered,
+    booking_place_offered,
     booking_reminder,
     booking_scheduled,
     booking_set_off,
@@ -37,6 +39,7 @@ from bookings.emails.team import (
     team_answer_owed,
     team_asked_again,
     team_called_away,
+    team_company_answered,
     team_go_there,
     team_handed_over,
     team_new_request,
@@ -52,6 +55,7 @@ from bookings.emails.threads import HER, her_thread, officer_thread, team_bookin
 __all__ = [
     "HER",
     "LockScreen",
+    "booking_asked_about_company",
     "booking_asked_about_one",
     "booking_called_away",
     "booking_cancelled_by_her",
@@ -63,6 +67,7 @@ __all__ = [
     "booking_missed_by_us",
     "booking_offer_ended",
     "booking_offered",
+    "booking_place_offered",
     "booking_reminder",
     "booking_scheduled",
     "booking_set_off",
@@ -85,6 +90,7 @@ __all__ = [
     "team_asked_again",
     "team_booking_thread",
     "team_called_away",
+    "team_company_answered",
     "team_go_there",
     "team_handed_over",
     "team_new_request",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bookings import links
 from bookings.calendar import Method, calendar_attachments
+from bookings.company import is_shared, others_on
 from bookings.emails.compose import Context, date_and_start, moment, render, subject_of
 from bookings.emails.threads import her_thread
 from bookings.models import Booking, Event, Link, Offer, Wish
@@ -169,6 +170,46 @@ def booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) 
     )
 
 
+def booking_place_offered(booking: Booking, event: Event, *, offer: Offer) -> None:
+    """A place on a walk with others: when, where about, how many. A yes books it, so it says that too."""
+    walk = offer.walk
+    if walk is None:
+        raise ValueError("This offer is of no place on a walk.")
+    _write_to_her(
+        booking,
+        "booking_place_offered",
+        event_id=event.pk,
+        context=lambda token: {
+            "name": without_addresses(booking.contact.name),
+            "offer": f"{offer.when}. {without_addresses(offer.place)}",
+            "others": others_on(walk, besides=booking),
+            "most": walk.capacity,
+            "until": moment(offer.expires_at),
+            "answer": links.offer_url(booking, token),
+        },
+        discreet="discreet_news",
+        expires_at=offer.expires_at,
+    )
+
+
+def booking_asked_about_company(booking: Booking, event: Event) -> None:
+    """May others join her walk? Her page has the two buttons, and it stays as it is until she presses one."""
+    walk = walk_of(booking)
+    _write_to_her(
+        booking,
+        "booking_asked_about_company",
+        event_id=event.pk,
+        context=lambda token: {
+            **date_and_start(walk),
+            "name": one_line(booking.contact.name),
+            "most": walk.capacity,
+            "answer": links.company_url(booking, token),
+        },
+        discreet="discreet_news",
+        expires_at=walk.start_at,
+    )
+
+
 def booking_offer_ended(booking: Booking, event: Event) -> None:
     """It ran out, or we took it back. We go on looking."""
     supersede(her_thread(booking), kinds=["offered"])
@@ -290,6 +331,7 @@ def _write_ending(
         return {
             **walk,
             "name": one_line(booking.contact.name),
+            "goes_on": is_shared(booking),
             "reason": booking.outcome(),
             "alternatives": booking.alternative_labels(),
             "words": one_line(event.note),

@@ -95,6 +95,7 @@ def team_offer_answered(booking: Booking, event: Event, *, chosen: Offer | None 
         "reference": booking.spoken_reference,
         "what": event.get_kind_display(),
         "when": chosen.when if chosen else "",
+        "is_booked": chosen is not None and chosen.is_place,
         "answer_by": london.long_date(booking.answer_due_at),
         "staff_page": links.staff_booking_url(booking),
     }
@@ -154,6 +155,19 @@ def team_new_request(booking: Booking) -> None:
         recipient=_inbox(booking),
         sender=settings.FROM_EMAIL,
         **render("team_new_request", values),
+    )
+
+
+def team_company_answered(walk: Walk, event: Event, *, may_join: bool) -> None:
+    """All of them said yes, or one said no. Which of them stands on the page of the walk."""
+    queue_message(
+        dedupe_key=f"walk:{walk.pk}:team_company_answered:{event.pk}:team",
+        thread=team_thread(walk),
+        recipient=_inbox(walk),
+        sender=settings.FROM_EMAIL,
+        revision=walk.revision,
+        expires_at=walk.start_at,
+        **render("team_company_answered", about_walk(walk) | {"may_join": may_join}),
     )
 
 

@@ -30,7 +30,13 @@ class PickForm(PageForm):
         super().__init__(data, initial={"of": offers[0].pk})
         self.offers = offers
         choices = [(str(offer.pk), offer.when) for offer in offers]
-        self.fields["pick"].choices = [*choices, (NONE, _("None of these"))]  # type: ignore[attr-defined]
+        none = _("None of these")
+        if offers[0].is_place:
+            choices = [(str(offer.pk), _("Yes: %(when)s") % {"when": offer.when}) for offer in offers]
+            none = _("No, thank you")
+            self.fields["pick"].label = _("Will you come?")
+            self.fields["pick"].error_messages["required"] = _("Choose yes or no")
+        self.fields["pick"].choices = [*choices, (NONE, none)]  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
         return Question("pick", hints={str(offer.pk): offer.place for offer in self.offers}, dividers={NONE: _("or")})

@@ -1,6 +1,7 @@
 from bookings.models.arrangements import Arrangement
 from bookings.models.booking_queries import REPEATS_COUNT_FOR, BookingQuerySet, fetch_for_queue
 from bookings.models.bookings import Booking, women_of
+from bookings.models.company import Agreement
 from bookings.models.conditions import (
     ASKS_AGAIN,
     CUT_OFF,
@@ -19,7 +20,15 @@ from bookings.models.equality import EqualityCount
 from bookings.models.offers import ROUNDS, Offer
 from bookings.models.one_officer import OneOfficerQuestion
 from bookings.models.records import A_MINUTE, Event, Limit, Link, LinkRequest, RateCount, ReadLog
-from bookings.models.walks import ALERT_AFTER, ALERT_AGAIN_AFTER, DETAILS_OPEN_BEFORE, Assignment, Walk, WalkQuerySet
+from bookings.models.walks import (
+    ALERT_AFTER,
+    ALERT_AGAIN_AFTER,
+    DETAILS_OPEN_BEFORE,
+    PLACES_UNTIL,
+    Assignment,
+    Walk,
+    WalkQuerySet,
+)
 
 __all__ = [
     "ALERT_AFTER",
@@ -34,9 +43,11 @@ __all__ = [
     "NOBODY_HAS",
     "NOT_KNOWN_TO_KNOW",
     "PASSED_UNANSWERED",
+    "PLACES_UNTIL",
     "REPEATS_COUNT_FOR",
     "ROUNDS",
     "UNANSWERED",
+    "Agreement",
     "Arrangement",
     "Assignment",
     "Booking",

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
+from bookings.models.walks import Walk
 from bookings.statuses import OfferAnswer
 from boroughs.models import Officer
 from walkandtalk.lib import london
@@ -22,6 +23,11 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def open(self) -> Self:
         return self.filter(answer="")
 
+    def newest_was_taken_back(self) -> bool:
+        """Was the last thing that we offered her a place on a walk, and is it gone?"""
+        last = self.order_by("round", "rank").last()
+        return last is not None and last.is_place and last.answer == OfferAnswer.WITHDRAWN
+
     def run_out(self, now: datetime.datetime) -> Self:
         """Those that she did not answer in time."""
         return self.open().filter(expires_at__lte=now)
@@ -34,6 +40,13 @@ class Offer(models.Model):
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="offers")
     round = models.PositiveSmallIntegerField()
     rank = models.PositiveSmallIntegerField()
+    walk = models.ForeignKey(
+        Walk,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="offers",
+        help_text="The walk on which this is a place. Time and place stay as they were offered.",
+    )
     start_at = models.DateTimeField()
     place = EncryptedTextField()
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
@@ -67,6 +80,11 @@ class Offer(models.Model):
     @property
     def is_open(self) -> bool:
         return not self.answer
+
+    @property
+    def is_place(self) -> bool:
+        """Is it a place on a walk that there is, which she has as soon as she says yes?"""
+        return self.walk_id is not None
 
     @property
     def is_accepted(self) -> bool:

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Case, Count, ExpressionWrapper, F, Func, Q, Value, When
 
-from bookings.statuses import WALK_MOVES, Status, WalkStatus
+from bookings.statuses import WALK_MOVES, Channel, Status, WalkStatus, Word
 from boroughs.models import BoroughCommandUnit, Officer
 from boroughs.pins import Pin
 from walkandtalk.lib import london
@@ -32,6 +32,8 @@ LONGEST_WALK = datetime.timedelta(minutes=240)
 END_AT = ExpressionWrapper(
     F("start_at") + F("minutes") * Value(datetime.timedelta(minutes=1)), output_field=models.DateTimeField()
 )
+PLACES_UNTIL = datetime.timedelta(hours=24)
+"""A place on a walk is offered until so long before it, so that she has time to answer."""
 WAIT_FOR_HER = datetime.timedelta(minutes=10)
 
 
@@ -58,6 +60,26 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         """Those that she is on, the first one first."""
         hers = self.filter(assignments__officer=officer, assignments__is_live=True)
         return hers.select_related("bcu").order_by("start_at", "pk")
+
+    def with_a_place(self, now: datetime.datetime) -> Self:
+        """Walks to come that another woman may be offered a place on, the next one first.
+
+        `taken` counts the women on it, `agreed` those of them who said that others may join.
+        """
+        on_it = Q(bookings__status=Status.SCHEDULED)
+        apart = self.filter(on_it & (~Q(bookings__channel=Channel.FULL) | Q(bookings__handler__isnull=False)))
+        said_yes = Q(agreements__answer=Word.YES, agreements__booking__status=Status.SCHEDULED)
+        coming = self.filter(status=WalkStatus.SCHEDULED, handler=None, start_at__gte=now + PLACES_UNTIL)
+        counted = coming.exclude(pk__in=apart.values("pk")).annotate(
+            taken=Count("bookings", filter=on_it, distinct=True),
+            agreed=Count("agreements", filter=said_yes, distinct=True),
+        )
+        return counted.filter(taken__lt=F("capacity")).order_by("start_at", "pk")
+
+    def nobody_has_said_yes_to(self, now: datetime.datetime) -> Self:
+        """Walks to come with nobody on them, and to which nobody has an offer that she may still accept."""
+        coming = self.filter(status=WalkStatus.SCHEDULED, start_at__gt=now)
+        return coming.exclude(bookings__status=Status.SCHEDULED).exclude(offers__answer="")
 
     def over(self, since: datetime.datetime) -> Self:
         """Walks whose planned end was then or earlier, and of which nobody has said that they ended."""
@@ -113,6 +135,9 @@ class Walk(models.Model):
     duty_number = models.CharField(max_length=30)
     phrase_they = EncryptedTextField()
     phrase_you = EncryptedTextField()
+    capacity = models.PositiveSmallIntegerField(
+        default=4, db_default=4, help_text="The most women on it. What the BCU said when it was made."
+    )
     revision = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=12, choices=WalkStatus.choices, default=WalkStatus.SCHEDULED)
     set_off_at = models.DateTimeField(null=True, editable=False, help_text="When the first officer was on her way.")
@@ -123,6 +148,9 @@ class Walk(models.Model):
         null=True, editable=False, help_text="When every woman on it had said that one officer will do."
     )
     forgotten_at = models.DateTimeField(null=True, editable=False)
+
+    taken: int  # by `with_a_place`
+    agreed: int
 
     objects = WalkQuerySet.as_manager()
 
@@ -135,7 +163,8 @@ class Walk(models.Model):
             models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="walks_that_ended"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(minutes__gte=10, minutes__lte=240), name="walk_lasts_10_to_240_minutes")
+            models.CheckConstraint(condition=Q(minutes__gte=10, minutes__lte=240), name="walk_lasts_10_to_240_minutes"),
+            models.CheckConstraint(condition=Q(capacity__gte=1, capacity__lte=12), name="walk_takes_1_to_12_women"),
         ]
 
     def __str__(self) -> str:

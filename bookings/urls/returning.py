@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import changing, contacting, offers, one_officer, returning
+from bookings.views import changing, company, contacting, offers, one_officer, returning
 
 app_name = "my_walk"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<str:token>/not-me/", returning.disown, name="disown"),
     path("<str:token>/who-comes/", one_officer.one_officer, name="one_officer"),
     path("<str:token>/offer/", offers.offer, name="offer"),
+    path("<str:token>/company/", company.company, name="company"),
     path("<str:token>/change/", changing.change, name="change"),
     path("<str:token>/cancel/", returning.cancel, name="cancel"),
     path("<str:token>/address/", contacting.address, name="address"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, emails
 from bookings.calendar import calendar_file
+from bookings.company import is_shared, others_on, question_to
 from bookings.forms.returning import CancelForm, FindForm, SeenForm, StopForm
 from bookings.forms.spot import pin_in_words
 from bookings.models import Booking, Event
@@ -97,6 +98,7 @@ def show_page(
         "asked_for": _asked_for(booking),
         "asked_about_one": shows_card and booking.one_officer_questions.open().exists(),
         "open_offers": booking.open_offers(),
+        **_company(booking),
         "accepted_offer": booking.accepted_offer(),
         "outcome": booking.outcome(),
         "words": _our_words(booking),
@@ -118,6 +120,18 @@ def show_page(
         **said,
     }
     return render(request, "bookings/returning/page.html", context, status=409 if refused else 200)
+
+
+def _company(booking: Booking) -> dict[str, object]:
+    """What we offer her, who comes along there, and what we ask her about others on her own walk."""
+    offers = booking.open_offers()
+    walk = offers[0].walk if offers else None
+    return {
+        "open_offers": offers,
+        "others": others_on(walk, besides=booking) if walk is not None else "",
+        "company": question_to(booking),
+        "goes_on": booking.status == Status.CANCELLED_BY_US and is_shared(booking),
+    }
 
 
 def _headline(booking: Booking, now: datetime.datetime) -> str:

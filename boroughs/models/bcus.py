@@ -52,6 +52,13 @@ class BoroughCommandUnit(models.Model):
         validators=[MaxValueValidator(6)],
         help_text="Each of them 18 or over. With 0 nobody may come along.",
     )
+    walk_capacity = models.PositiveSmallIntegerField(
+        "most women on a walk",
+        default=4,
+        db_default=4,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text="Each joins only if she and all who are on the walk agree. With 1 nobody is put together.",
+    )
     accepts_16_17 = models.BooleanField(
         "accepts girls of 16 and 17",
         default=False,

@@ -85,6 +85,22 @@ class CancelForm(DecisionForm):
         widget=forms.Textarea,
     )
 
+    whole_walk = forms.TypedChoiceField(
+        label="For whom?",
+        help_text="Other women are on this walk as well. Each of them is told by herself.",
+        choices=[("no", "For her alone: the others walk without her"), ("yes", "For all: nobody will be there")],
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether the walk is cancelled for her alone or for all of them"},
+    )
+
+    def __init__(self, *args: Any, is_shared: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_shared = is_shared
+        if not is_shared:
+            del self.fields["whole_walk"]
+
     def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(Question("reason"), Question("words", rows=4))
+        whom = [Question("whole_walk")] if self.is_shared else []
+        layout: LayoutObject = Layout(*whom, Question("reason"), Question("words", rows=4))
         return layout

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings import actions
+from bookings.company import may_share
 from bookings.emails.compose import moment
 from bookings.forms.staff.versions import VersionForm
 from bookings.history import history_of, notes_of
@@ -108,6 +109,7 @@ def _offered(booking: Booking, decides: bool) -> dict[str, Any]:
         "offer_take_back": decides and bool(offers),
         "offer_hand_over": decides and booking.status == Status.WAITING,
         "offer_offer": decides and booking.may_become(Status.OFFERED),
+        "offer_join": decides and booking.may_become(Status.OFFERED) and may_share(booking),
     }
 
 

@@ -1,6 +1,7 @@
 """An inspector says no, or that a walk will not happen."""
 
 import uuid as uuid_module
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,11 +9,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from bookings import actions
+from bookings.company import is_shared
 from bookings.forms.staff.decisions import CancelForm, DeclineForm, KeepPlanForm
+from bookings.models import Booking
 from bookings.reaching import phone_rules
 from bookings.statuses import Status
 from bookings.views.staff.finding import booking_to_decide, how_she_hears, posted
 from bookings.views.staff.handing_over import told_of_hand_over
+from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
 from walkandtalk.lib.govuk.pages import render_form
 
@@ -66,11 +70,11 @@ def cancel(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = booking_to_decide(request, uuid)
     if not booking.may_be_cancelled_by_us and request.method != "POST":
         return redirect("staff:booking", uuid)
-    form = CancelForm(posted(request), initial={"version": booking.version})
+    form = CancelForm(posted(request), is_shared=is_shared(booking), initial={"version": booking.version})
     status = None
     if form.is_valid():
         try:
-            actions.cancel_booking_by_us(booking, by=request.user, **form.cleaned_data)
+            _cancel(booking, by=request.user, **form.cleaned_data)
         except actions.BookingError as error:
             booking = booking_to_decide(request, uuid)
             form.refuse(error, version=booking.version)
@@ -80,3 +84,8 @@ def cancel(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
             return redirect("staff:booking", uuid)
     rules = phone_rules(booking.contact)
     return render_form(request, "bookings/staff/cancel.html", form, status=status, booking=booking, rules=rules)
+
+
+def _cancel(booking: Booking, *, by: Officer, whole_walk: bool = False, **said: Any) -> None:
+    act = actions.cancel_walk_of if whole_walk else actions.cancel_booking_by_us
+    act(booking, by=by, **said)

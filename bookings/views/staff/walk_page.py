@@ -13,8 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from bookings import actions
+from bookings.company import may_share
 from bookings.history import presses_of
-from bookings.models import DETAILS_OPEN_BEFORE, Booking, Walk, WalkQuerySet, women_of
+from bookings.models import DETAILS_OPEN_BEFORE, PLACES_UNTIL, Agreement, Booking, Walk, WalkQuerySet, women_of
 from bookings.permissions import can_change_walk, can_read_details, can_walk
 from bookings.queue import flags_of_walk
 from bookings.reaching import PhoneRules, phone_rules
@@ -35,6 +36,8 @@ class Woman:
     was_not_there: bool
     may_be_given_up: bool
     may_come_after_all: bool
+    others_may_join: str
+    """What she said of it, for her inspector. Officers need not know who said no."""
 
 
 class Press(Protocol):
@@ -80,7 +83,7 @@ def walk_page(
     user, now, officers = request.user, timezone.now(), walk.live_officers()
     may_read = walk.forgotten_at is None and can_read_details(user, walk, officers, now)
     shows_details = may_read and not request.is_idle
-    women = _women(walk, now, numbers or {}) if may_read else []
+    women = _women(walk, now, numbers or {}, tells=can_change_walk(user, walk)) if may_read else []
     context = {
         "walk": walk,
         "is_today": walk.date == london.local(now).date(),
@@ -122,7 +125,17 @@ def _offers(user: Officer, walk: Walk, officers: list[Officer], now: datetime.da
         "offer_note": may_note,
         "offer_walk_note": may_note or (has_started and looks_after and walk.forgotten_at is None),
         "offer_change": looks_after and walk.status == WalkStatus.SCHEDULED,
+        "offer_ask_company": _may_ask_company(user, walk, now),
     }
+
+
+def _may_ask_company(user: Officer, walk: Walk, now: datetime.datetime) -> bool:
+    to_come = walk.status == WalkStatus.SCHEDULED and walk.start_at >= now + PLACES_UNTIL
+    if not to_come or not can_change_walk(user, walk):
+        return False
+    women = list(walk.bookings.filter(status=Status.SCHEDULED))
+    asked = {each.booking_id for each in walk.agreements.all()}
+    return walk.handler_id is None and all(map(may_share, women)) and any(each.pk not in asked for each in women)
 
 
 def _replacements(user: Officer, walk: Walk, officers: list[Officer]) -> list[Suggestion] | None:
@@ -165,11 +178,16 @@ def _details_hidden(walk: Walk, now: datetime.datetime) -> str:
     return "Her name, her number, what she needs and the phrase were closed 7 days after the walk."
 
 
-def _women(walk: Walk, now: datetime.datetime, numbers: dict[uuid_module.UUID, str]) -> list[Woman]:
-    return [_woman(booking, walk, now, numbers.get(booking.pk, "")) for booking in women_of(walk)]
+def _women(walk: Walk, now: datetime.datetime, numbers: dict[uuid_module.UUID, str], *, tells: bool) -> list[Woman]:
+    said = {each.booking_id: _word(each) for each in walk.agreements.all()} if tells else {}
+    return [_woman(each, walk, now, numbers.get(each.pk, ""), said.get(each.pk, "")) for each in women_of(walk)]
 
 
-def _woman(booking: Booking, walk: Walk, now: datetime.datetime, number: str) -> Woman:
+def _word(agreement: Agreement) -> str:
+    return agreement.get_answer_display() or "Asked, no answer yet"
+
+
+def _woman(booking: Booking, walk: Walk, now: datetime.datetime, number: str, word: str) -> Woman:
     return Woman(
         booking=booking,
         rules=phone_rules(booking.contact),
@@ -177,4 +195,5 @@ def _woman(booking: Booking, walk: Walk, now: datetime.datetime, number: str) ->
         was_not_there=booking.status == Status.MISSED_BY_HER,
         may_be_given_up=booking.status == Status.SCHEDULED and walk.is_live and walk.may_be_given_up(now),
         may_come_after_all=booking.may_come_after_all(now),
+        others_may_join=word if booking.status == Status.SCHEDULED else "",
     )

@@ -1,0 +1,152 @@
+"""An inspector offers a waiting woman a place on a walk that there is. She says yes, and it is hers at once."""
+
+import uuid
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bookings import emails
+from bookings.actions.arranging import Arranged, check_needs_arranged, keep_arrangements
+from bookings.actions.meanwhile import check_unchanged
+from bookings.actions.moves import (
+    BookingError,
+    MoveNotAllowed,
+    lock_booking,
+    lock_officers,
+    lock_walk,
+    lock_women_of,
+    move_booking,
+    move_walk,
+    record,
+    require,
+)
+from bookings.actions.offers import (
+    PLACE_IS_GONE,
+    answer_offer,
+    next_round,
+    offer_in_words,
+    open_offer,
+    open_until,
+    withdraw_places,
+)
+from bookings.actions.requests import confirm_booking
+from bookings.actions.schedules import put_on_walk, tell_company
+from bookings.company import have_agreed, may_share
+from bookings.models import PLACES_UNTIL, Agreement, Booking, Offer, Walk
+from bookings.permissions import can_change_walk, can_decide
+from bookings.statuses import EventKind, OfferAnswer, Status, WalkStatus, Word
+from boroughs.models import Officer
+
+
+@transaction.atomic
+def offer_place(
+    booking: Booking,
+    *,
+    by: Officer,
+    version: int,
+    walk: Walk,
+    place: str,
+    arranged: Collection[Arranged] = (),
+) -> None:
+    """Offer her a place on this walk. What she needs is arranged before, since a yes books it.
+
+    `place` says where about: the exact spot is hers once she has said yes.
+    """
+    lock_walk(walk)
+    lock_booking(booking)
+    require(can_decide(by, booking) and can_change_walk(by, walk))
+    check_unchanged(booking, was_shown=version)
+    if booking.status == Status.OFFERED:
+        raise MoveNotAllowed("She has not answered the last offer. Wait for her answer, or take that offer back first.")
+    if not may_share(booking):
+        raise BookingError(
+            "She is never put together with others: her messages are not hers alone, or somebody must not see her."
+        )
+    check_has_a_place(walk)
+    keep_arrangements(booking, arranged, by=by)
+    check_needs_arranged(booking)
+    now = timezone.now()
+    offer = Offer.objects.create(
+        booking=booking,
+        round=next_round(booking),
+        rank=1,
+        walk=walk,
+        start_at=walk.start_at,
+        place=place,
+        by=by,
+        offered_at=now,
+        expires_at=open_until(now, walk.start_at),
+    )
+    event = move_booking(booking, Status.OFFERED, kind=EventKind.OFFERED, by=by, note=offer_in_words(offer))
+    emails.booking_place_offered(booking, event, offer=offer)
+
+
+def check_has_a_place(walk: Walk) -> None:
+    """For whoever offers it. The caller holds the walk."""
+    if walk.status != WalkStatus.SCHEDULED:
+        raise MoveNotAllowed(f"That walk is now “{walk.get_status_display().lower()}”. Choose another one.")
+    if walk.start_at < timezone.now() + PLACES_UNTIL:
+        raise BookingError("That walk is less than 24 hours away, so she would have no time to answer. Choose another.")
+    women = list(walk.bookings.filter(status=Status.SCHEDULED))
+    if walk.handler_id is not None or not all(may_share(woman) for woman in women):
+        raise BookingError("Nobody may join that walk: a woman on it is kept apart. Choose another one.")
+    if len(women) >= walk.capacity:
+        raise BookingError(f"That walk is full: it takes {walk.capacity}. Choose another one.")
+    if not have_agreed(walk):
+        raise BookingError("Not every woman on that walk has said that others may join. Ask them first, and wait.")
+
+
+@transaction.atomic
+def accept_place(booking: Booking, *, offer: uuid.UUID) -> None:
+    """She says yes, and is on the walk. Whoever says yes is there, so it confirms the booking too."""
+    walk = Walk.objects.filter(offers=offer, offers__booking=booking).select_related("bcu").first()
+    if walk is None:
+        raise MoveNotAllowed(PLACE_IS_GONE)
+    lock_officers(walk.live_officers())
+    lock_walk(walk)
+    held = lock_women_of(walk, besides=booking)
+    booking.refresh_from_db()
+    chosen = open_offer(booking, offer)
+    women = [each for each in held if each.status == Status.SCHEDULED and each.walk_id == walk.pk]
+    _check_is_still_there(booking, walk, women)
+    confirm_booking(booking)
+    answer_offer(chosen, OfferAnswer.YES)
+    # She said yes to walking with others, as many as the offer named.
+    Agreement.objects.update_or_create(
+        walk=walk, booking=booking, defaults={"answer": Word.YES, "answered_at": timezone.now()}
+    )
+    event = record(EventKind.OFFER_ACCEPTED, booking=booking, note=offer_in_words(chosen))
+    put_on_walk(booking, walk)
+    emails.team_offer_answered(booking, event, chosen=chosen)
+    if not women:
+        for officer in walk.live_officers():
+            emails.officer_assigned(walk, officer)
+    tell_company(walk, women, kind=EventKind.JOINED, change=_("Another woman is coming too."))
+    if len(women) + 1 >= walk.capacity:
+        withdraw_places(walk, [each for each in held if each.pk != booking.pk])
+
+
+def _check_is_still_there(booking: Booking, walk: Walk, women: list[Booking]) -> None:
+    if not may_share(booking):
+        raise MoveNotAllowed(
+            _("We cannot book this for you now that you want private messages. Say “None of these”, and we go on.")
+        )
+    is_to_come = walk.status == WalkStatus.SCHEDULED and walk.start_at > timezone.now()
+    if not is_to_come or len(women) >= walk.capacity or not have_agreed(walk):
+        raise MoveNotAllowed(PLACE_IS_GONE)
+
+
+@transaction.atomic
+def release_walk(walk: Walk) -> None:
+    """Nobody said yes to a place on it, and nobody else is on it: its officers are free again."""
+    officers = lock_officers(walk.live_officers())
+    lock_walk(walk)
+    if not Walk.objects.nobody_has_said_yes_to(timezone.now()).filter(pk=walk.pk).exists():
+        return
+    move_walk(walk, WalkStatus.CANCELLED, kind=EventKind.NOBODY_LEFT)
+    walk.assignments.filter(is_live=True).update(is_live=False, left_reason="nobody_came_along")
+    # They are told of a walk when somebody is on it. Where nobody ever was they know of none.
+    for officer in officers if walk.bookings.exists() else ():
+        emails.officer_walk_cancelled(walk, officer)

@@ -1,0 +1,41 @@
+"""Who walks together: who may, and what each is told of the others. Never a name, and no number that identifies."""
+
+from django.utils.translation import gettext as _
+
+from bookings.models import Agreement, Booking, Walk
+from bookings.statuses import Channel, Status, Word
+
+
+def may_share(booking: Booking) -> bool:
+    """May she walk with other women? Not where her post is not hers alone, and not where somebody must not see it."""
+    return booking.channel == Channel.FULL and booking.handler_id is None
+
+
+def others_on(walk: Walk, *, besides: Booking) -> str:
+    """How many other women come, in words. Empty where nobody else does."""
+    on_it = walk.bookings.filter(status=Status.SCHEDULED).exclude(pk=besides.pk)
+    rows = list(on_it.values_list("contact__companions", "contact__accompanied"))
+    if not rows:
+        return ""
+    women = _("One other woman") if len(rows) == 1 else _("%(n)s other women") % {"n": len(rows)}
+    brings = any(companions or accompanied for companions, accompanied in rows)
+    return _("%(women)s, and people whom they bring") % {"women": women} if brings else women
+
+
+def is_shared(booking: Booking) -> bool:
+    """Do others walk without her, if she does not come?"""
+    walk = booking.walk
+    return walk is not None and walk.bookings.filter(status=Status.SCHEDULED).exclude(pk=booking.pk).exists()
+
+
+def have_agreed(walk: Walk) -> bool:
+    """Has every woman on it said that others may join?"""
+    said = walk.agreements.filter(answer=Word.YES).values("booking")
+    return not walk.bookings.filter(status=Status.SCHEDULED).exclude(pk__in=said).exists()
+
+
+def question_to(booking: Booking) -> Agreement | None:
+    """What she is asked on her page while her walk is to come: may others join?"""
+    if booking.status != Status.SCHEDULED or booking.walk is None or booking.walk.started_at is not None:
+        return None
+    return booking.agreements.filter(walk=booking.walk).first()
