@@ -165,6 +165,15 @@ class Word(TextChoices):
     NO = "no", "No"
 
 
+class GuestState(TextChoices):
+    """What became of a guest whom we want to bring along."""
+
+    ASKED = "asked", "The women are being asked"
+    COMING = "coming", "Coming"
+    REFUSED = "refused", "Not coming: a woman said no"
+    WITHDRAWN = "withdrawn", "Not coming: taken back"
+
+
 class Channel(TextChoices):
     """How we may write to her."""
 
@@ -253,6 +262,11 @@ class EventKind(TextChoices):
     COMPANY_ASKED = "company_asked", "Asked whether other women may join"
     COMPANY_AGREED = "company_agreed", "Said that other women may join"
     COMPANY_REFUSED = "company_refused", "Said that nobody may join"
+    GUEST_ASKED = "guest_asked", "Asked whether a guest may come"
+    GUEST_AGREED = "guest_agreed", "Said that the guest may come"
+    GUEST_REFUSED = "guest_refused", "Said that the guest may not come"
+    GUEST_COMING = "guest_coming", "A guest is coming"
+    GUEST_GONE = "guest_gone", "A guest is not coming any more"
     JOINED = "joined", "A woman has joined the walk"
     PARTED = "parted", "A woman has left the walk"
     CANCELLED_BY_HER = "cancelled_by_her", "Cancelled by her"

@@ -22,6 +22,7 @@ from tests.factories import (
     PASSWORD,
     AgreementFactory,
     BookingFactory,
+    GuestFactory,
     OfferFactory,
     OfficerFactory,
     WalkFactory,
@@ -150,6 +151,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     question = OneOfficerQuestion.objects.create(booking=about_one, walk=about_one.walk, by=inspector)
     asked = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(14)))
     AgreementFactory(booking=asked)
+    guest = GuestFactory(walk=asked.walk)
     open_to_others = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(15)))
     AgreementFactory(booking=open_to_others, answer=Word.YES, answered_at=timezone.now())
     walked = walked_booking(team, borough=borough, start_at=in_days(-2))
@@ -204,6 +206,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "staff:offer_take_back": [offered.booking.pk],
             "staff:join": [waiting.pk],
             "staff:ask_company": [asking.walk.pk],
+            "staff:invite_guest": [asking.walk.pk],
+            "staff:withdraw_guest": [asked.walk.pk, guest.pk],
             "staff:hand_over": [waiting.pk],
             "staff:decline": [waiting.pk],
             "staff:cancel": [tonight.pk],
@@ -271,6 +275,12 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "place": "Peckham",
             "version": waiting.version,
             **STEP_FREE,
+        },
+        "staff:invite_guest": {
+            "name": "Amira Khan",
+            "role": "chair of the ward panel",
+            "organisation": "Safer Neighbourhood Board",
+            "version": asking.walk.revision,
         },
         "staff:ask_company": {"most": 3, "version": asking.walk.revision},
         "staff:hand_over": {"to": stranger.bcu_id, "note": "Nearer to you.", "version": waiting.version},

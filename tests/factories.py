@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
 from bookings.actions import Arranged
-from bookings.models import Agreement, Arrangement, Assignment, Booking, BookingContact, Offer, Walk, Wish
+from bookings.models import Agreement, Arrangement, Assignment, Booking, BookingContact, Guest, Offer, Walk, Wish
 from bookings.statuses import Channel, Status
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Rank, Ward
 from walkandtalk.lib import london, tokens
@@ -175,6 +175,19 @@ class AgreementFactory(DjangoModelFactory):
 
     booking = factory.SubFactory(BookingFactory)
     walk = factory.LazyAttribute(lambda agreement: agreement.booking.walk)
+
+
+class GuestFactory(DjangoModelFactory):
+    """The women on the walk are being asked."""
+
+    class Meta:
+        model = Guest
+
+    walk = factory.SubFactory(WalkFactory)
+    name = "Amira Khan"
+    role = "chair of the ward panel"
+    organisation = "Safer Neighbourhood Board"
+    by = factory.SubFactory(InspectorFactory, bcu=factory.SelfAttribute("..walk.bcu"))
 
 
 def scheduled_booking(officers, **fields):

@@ -247,6 +247,10 @@ staff:join                GET  sign-in     404         404         200         4
 staff:join                POST sign-in     404         404         302*        404         404         404
 staff:ask_company         GET  sign-in     403         404         200         404         404         404
 staff:ask_company         POST sign-in     403         404         302*        404         404         404
+staff:invite_guest        GET  sign-in     403         404         200         404         404         404
+staff:invite_guest        POST sign-in     403         404         302*        404         404         404
+staff:withdraw_guest      GET  sign-in     405         405         405         405         405         405
+staff:withdraw_guest      POST sign-in     403         404         302*        404         404         404
 staff:hand_over           GET  sign-in     404         404         200         404         404         404
 staff:hand_over           POST sign-in     404         404         302*        404         404         404
 staff:leave               GET  sign-in     200         404         403         404         404         404

@@ -7,6 +7,7 @@ from bookings.actions.contacting import give_new_address, leave_inbox, resume_me
 from bookings.actions.duty import DutyWord, set_duty_days, set_weekly_duty
 from bookings.actions.equality import count_equality
 from bookings.actions.forgetting import forget_booking
+from bookings.actions.guests import answer_guest, invite_guest, withdraw_guest
 from bookings.actions.handing_over import hand_over_booking
 from bookings.actions.handling import pass_on_booking
 from bookings.actions.her_word import reach_booking, say_nobody_came, see_news, stop_messages
@@ -74,6 +75,7 @@ __all__ = [
     "alert_not_ended",
     "answer_about_one",
     "answer_company",
+    "answer_guest",
     "apologise",
     "arrive",
     "ask_about_one",
@@ -102,6 +104,7 @@ __all__ = [
     "forget_booking",
     "give_new_address",
     "hand_over_booking",
+    "invite_guest",
     "keep_plan",
     "lapse_offers",
     "leave_inbox",
@@ -139,6 +142,7 @@ __all__ = [
     "take_booking",
     "tell_team_of_request",
     "why_not_to_ask",
+    "withdraw_guest",
     "withdraw_offers",
     "withdraw_officer",
 ]

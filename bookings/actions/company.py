@@ -35,7 +35,7 @@ def ask_company(walk: Walk, *, by: Officer, version: int, most: int) -> None:
         raise MoveNotAllowed("It is too late to put anybody together on this walk: they would have no time to answer.")
     if walk.handler_id is not None or not all(may_share(woman) for woman in women):
         raise BookingError("Nobody may join this walk: a woman on it is kept apart.")
-    asked = set(walk.agreements.values_list("booking_id", flat=True))
+    asked = set(walk.agreements.filter(guest=None).values_list("booking_id", flat=True))
     to_ask = [woman for woman in women if woman.pk not in asked]
     if not to_ask:
         raise MoveNotAllowed("Everybody on this walk has been asked already. Their answers stand on its page.")

@@ -73,6 +73,9 @@ def _forget_walk(walk: Walk) -> None:
     walk.forgotten_at = timezone.now()
     walk.save(update_fields=["meeting_place", "finish_place", "pin", "phrase_they", "phrase_you", "forgotten_at"])
     _empty_notes(walk.events.all())
+    for guest in walk.guests.all():
+        guest.name = guest.role = guest.organisation = ""
+        guest.save(update_fields=["name", "role", "organisation"])
     for officer in Officer.objects.filter(assignments__walk=walk).distinct().order_by("pk"):
         forget(emails.officer_thread(walk, officer))
     forget(emails.team_thread(walk))

@@ -36,7 +36,7 @@ from bookings.actions.schedules import put_on_walk, tell_company
 from bookings.company import have_agreed, may_share
 from bookings.models import PLACES_UNTIL, Agreement, Booking, Offer, Walk
 from bookings.permissions import can_change_walk, can_decide
-from bookings.statuses import EventKind, OfferAnswer, Status, WalkStatus, Word
+from bookings.statuses import EventKind, GuestState, OfferAnswer, Status, WalkStatus, Word
 from boroughs.models import Officer
 
 
@@ -65,6 +65,8 @@ def offer_place(
             "She is never put together with others: her messages are not hers alone, or somebody must not see her."
         )
     check_has_a_place(walk)
+    if booking.confirmed_at is None and walk.guests.filter(state=GuestState.COMING).exists():
+        raise BookingError("A guest comes along, whose name she may read only once she has confirmed that it is her.")
     keep_arrangements(booking, arranged, by=by)
     check_needs_arranged(booking)
     now = timezone.now()
@@ -94,6 +96,8 @@ def check_has_a_place(walk: Walk) -> None:
         raise BookingError("Nobody may join that walk: a woman on it is kept apart. Choose another one.")
     if len(women) >= walk.capacity:
         raise BookingError(f"That walk is full: it takes {walk.capacity}. Choose another one.")
+    if walk.guests.filter(state=GuestState.ASKED).exists():
+        raise BookingError("The women on that walk are still asked about a guest. Wait, or take the guest back first.")
     if not have_agreed(walk):
         raise BookingError("Not every woman on that walk has said that others may join. Ask them first, and wait.")
 
@@ -115,8 +119,10 @@ def accept_place(booking: Booking, *, offer: uuid.UUID) -> None:
     answer_offer(chosen, OfferAnswer.YES)
     # She said yes to walking with others, as many as the offer named.
     Agreement.objects.update_or_create(
-        walk=walk, booking=booking, defaults={"answer": Word.YES, "answered_at": timezone.now()}
+        walk=walk, booking=booking, guest=None, defaults={"answer": Word.YES, "answered_at": timezone.now()}
     )
+    for guest in walk.guests.filter(state=GuestState.COMING):
+        Agreement.objects.create(walk=walk, booking=booking, guest=guest, answer=Word.YES, answered_at=timezone.now())
     event = record(EventKind.OFFER_ACCEPTED, booking=booking, note=offer_in_words(chosen))
     put_on_walk(booking, walk)
     emails.team_offer_answered(booking, event, chosen=chosen)

@@ -209,7 +209,7 @@ def tell_company(walk: Walk, women: list[Booking], *, kind: EventKind, change: s
     record(kind, walk=walk, by=by)
     _tell_women_of_change(walk, women, by=by, changes=[change])
     for officer in walk.live_officers() if women else ():
-        emails.officer_walk_changed(walk, officer, changes=[change])
+        emails.officer_walk_changed(walk, officer, changes=["Who comes along has changed: look at the walk."])
 
 
 def _tell_women_of_change(walk: Walk, bookings: list[Booking], *, by: Officer | None, changes: list[str]) -> None:

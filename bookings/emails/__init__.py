@@ -2,6 +2,7 @@
 
 from bookings.emails.her import (
     booking_asked_about_company,
+    booking_asked_about_guest,
     booking_asked_about_one,
     booking_called_away,
     booking_cancelled_by_her,
@@ -41,6 +42,7 @@ from bookings.emails.team import (
     team_called_away,
     team_company_answered,
     team_go_there,
+    team_guest_answered,
     team_handed_over,
     team_new_request,
     team_nobody_came,
@@ -56,6 +58,7 @@ __all__ = [
     "HER",
     "LockScreen",
     "booking_asked_about_company",
+    "booking_asked_about_guest",
     "booking_asked_about_one",
     "booking_called_away",
     "booking_cancelled_by_her",
@@ -92,6 +95,7 @@ __all__ = [
     "team_called_away",
     "team_company_answered",
     "team_go_there",
+    "team_guest_answered",
     "team_handed_over",
     "team_new_request",
     "team_nobody_came",

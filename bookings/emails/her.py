@@ -11,7 +11,7 @@ from bookings.calendar import Method, calendar_attachments
 from bookings.company import is_shared, others_on
 from bookings.emails.compose import Context, date_and_start, moment, render, subject_of
 from bookings.emails.threads import her_thread
-from bookings.models import Booking, Event, Link, Offer, Wish
+from bookings.models import Booking, Event, Guest, Link, Offer, Wish
 from bookings.plain_text import one_line, without_addresses
 from bookings.statuses import Channel, EventKind, PhoneRule, Status
 from bookings.walk_card import WalkCard, walk_of
@@ -203,6 +203,24 @@ def booking_asked_about_company(booking: Booking, event: Event) -> None:
             **date_and_start(walk),
             "name": one_line(booking.contact.name),
             "most": walk.capacity,
+            "answer": links.company_url(booking, token),
+        },
+        discreet="discreet_news",
+        expires_at=walk.start_at,
+    )
+
+
+def booking_asked_about_guest(booking: Booking, event: Event, *, guest: Guest) -> None:
+    """May this person come along? The walk stays as it is until she says so on her page."""
+    walk = walk_of(booking)
+    _write_to_her(
+        booking,
+        "booking_asked_about_guest",
+        event_id=event.pk,
+        context=lambda token: {
+            **date_and_start(walk),
+            "name": one_line(booking.contact.name),
+            "guest": one_line(guest.in_words),
             "answer": links.company_url(booking, token),
         },
         discreet="discreet_news",

@@ -171,6 +171,19 @@ def team_company_answered(walk: Walk, event: Event, *, may_join: bool) -> None:
     )
 
 
+def team_guest_answered(walk: Walk, event: Event, *, may_come: bool) -> None:
+    """All of them said yes to a guest, or one said no. The name stands on the page of the walk alone."""
+    queue_message(
+        dedupe_key=f"walk:{walk.pk}:team_guest_answered:{event.pk}:team",
+        thread=team_thread(walk),
+        recipient=_inbox(walk),
+        sender=settings.FROM_EMAIL,
+        revision=walk.revision,
+        expires_at=walk.start_at,
+        **render("team_guest_answered", about_walk(walk) | {"may_come": may_come}),
+    )
+
+
 def team_handed_over(booking: Booking, event: Event, *, came_from: BoroughCommandUnit) -> None:
     """To the team that has it now. What the others wrote to them stands on its page, not here."""
     values: Context = {

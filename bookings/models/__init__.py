@@ -1,7 +1,7 @@
 from bookings.models.arrangements import Arrangement
 from bookings.models.booking_queries import REPEATS_COUNT_FOR, BookingQuerySet, fetch_for_queue
 from bookings.models.bookings import Booking, women_of
-from bookings.models.company import Agreement
+from bookings.models.company import Agreement, Guest
 from bookings.models.conditions import (
     ASKS_AGAIN,
     CUT_OFF,
@@ -57,6 +57,7 @@ __all__ = [
     "DutyDay",
     "EqualityCount",
     "Event",
+    "Guest",
     "Limit",
     "Link",
     "LinkRequest",

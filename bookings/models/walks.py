@@ -68,7 +68,7 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         """
         on_it = Q(bookings__status=Status.SCHEDULED)
         apart = self.filter(on_it & (~Q(bookings__channel=Channel.FULL) | Q(bookings__handler__isnull=False)))
-        said_yes = Q(agreements__answer=Word.YES, agreements__booking__status=Status.SCHEDULED)
+        said_yes = Q(agreements__answer=Word.YES, agreements__guest=None, agreements__booking__status=Status.SCHEDULED)
         coming = self.filter(status=WalkStatus.SCHEDULED, handler=None, start_at__gte=now + PLACES_UNTIL)
         counted = coming.exclude(pk__in=apart.values("pk")).annotate(
             taken=Count("bookings", filter=on_it, distinct=True),

@@ -1,5 +1,7 @@
 """She says on her page whether others may come along."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -18,8 +20,15 @@ def company(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     form = MayJoinForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            actions.answer_company(booking, may_join=form.cleaned_data["may_join"])
+            _answer(booking, **form.cleaned_data)
         except actions.BookingError as error:
             booking.refresh_from_db()
             return show_page(request, booking, token, refused=error)
     return redirect("my_walk:page", token)
+
+
+def _answer(booking: Booking, *, may_join: bool, guest: UUID | None) -> None:
+    if guest is None:
+        actions.answer_company(booking, may_join=may_join)
+    else:
+        actions.answer_guest(booking, guest=guest, may_come=may_join)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, emails
 from bookings.calendar import calendar_file
-from bookings.company import is_shared, others_on, question_to
+from bookings.company import is_shared, others_on, questions_to
 from bookings.forms.returning import CancelForm, FindForm, SeenForm, StopForm
 from bookings.forms.spot import pin_in_words
 from bookings.models import Booking, Event
@@ -129,7 +129,7 @@ def _company(booking: Booking) -> dict[str, object]:
     return {
         "open_offers": offers,
         "others": others_on(walk, besides=booking) if walk is not None else "",
-        "company": question_to(booking),
+        "company": questions_to(booking),
         "goes_on": booking.status == Status.CANCELLED_BY_US and is_shared(booking),
     }
 

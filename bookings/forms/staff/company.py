@@ -91,3 +91,26 @@ class CompanyForm(DecisionForm):
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(Question("most", width="2"))
         return layout
+
+
+class GuestForm(DecisionForm):
+    """Who the guest is. The women read it as it stands here."""
+
+    button = "Ask the women"
+
+    name = forms.CharField(label="Name", max_length=80, error_messages={"required": "Enter the guest’s name"})
+    role = forms.CharField(
+        label="Role",
+        help_text="For example, “chair of the ward panel”.",
+        max_length=80,
+        error_messages={"required": "Enter what the guest does there"},
+    )
+    organisation = forms.CharField(
+        label="Organisation",
+        max_length=120,
+        error_messages={"required": "Enter the organisation that the guest comes from"},
+    )
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(*(Question(name, size="s") for name in ("name", "role", "organisation")))
+        return layout

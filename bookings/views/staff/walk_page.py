@@ -15,11 +15,11 @@ from django.utils import timezone
 from bookings import actions
 from bookings.company import may_share
 from bookings.history import presses_of
-from bookings.models import DETAILS_OPEN_BEFORE, PLACES_UNTIL, Agreement, Booking, Walk, WalkQuerySet, women_of
+from bookings.models import DETAILS_OPEN_BEFORE, PLACES_UNTIL, Agreement, Booking, Guest, Walk, WalkQuerySet, women_of
 from bookings.permissions import can_change_walk, can_read_details, can_walk
 from bookings.queue import flags_of_walk
 from bookings.reaching import PhoneRules, phone_rules
-from bookings.statuses import Status, WalkStatus
+from bookings.statuses import GuestState, Status, WalkStatus
 from bookings.suggestions import Slot, Suggestion, Team
 from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
@@ -95,6 +95,7 @@ def walk_page(
         "idle_seconds": int(settings.STAFF_IDLE.total_seconds()),
         "details_hidden": "" if may_read else _details_hidden(walk, now),
         "women": women if shows_details else [],
+        "guests": _guests(user, walk) if shows_details else [],
         "may_be_given_up": _may_be_given_up(women, is_idle=request.is_idle) if can_walk(user, officers) else [],
         "presses": presses_of(walk),
         "replacements": _replacements(user, walk, officers),
@@ -125,17 +126,30 @@ def _offers(user: Officer, walk: Walk, officers: list[Officer], now: datetime.da
         "offer_note": may_note,
         "offer_walk_note": may_note or (has_started and looks_after and walk.forgotten_at is None),
         "offer_change": looks_after and walk.status == WalkStatus.SCHEDULED,
+        "offer_guest": looks_after and _may_be_shared(walk, now),
         "offer_ask_company": _may_ask_company(user, walk, now),
     }
 
 
 def _may_ask_company(user: Officer, walk: Walk, now: datetime.datetime) -> bool:
-    to_come = walk.status == WalkStatus.SCHEDULED and walk.start_at >= now + PLACES_UNTIL
-    if not to_come or not can_change_walk(user, walk):
+    if not can_change_walk(user, walk) or not _may_be_shared(walk, now):
+        return False
+    asked = walk.agreements.filter(guest=None).values("booking")
+    return walk.bookings.filter(status=Status.SCHEDULED).exclude(pk__in=asked).exists()
+
+
+def _may_be_shared(walk: Walk, now: datetime.datetime) -> bool:
+    """Is there time to ask, and nobody on it who is kept apart?"""
+    if walk.status != WalkStatus.SCHEDULED or walk.handler_id is not None or walk.start_at < now + PLACES_UNTIL:
         return False
     women = list(walk.bookings.filter(status=Status.SCHEDULED))
-    asked = {each.booking_id for each in walk.agreements.all()}
-    return walk.handler_id is None and all(map(may_share, women)) and any(each.pk not in asked for each in women)
+    return bool(women) and all(map(may_share, women))
+
+
+def _guests(user: Officer, walk: Walk) -> list[Guest]:
+    """Officers see who comes. Her inspector sees as well who was asked, and what became of it."""
+    guests = list(walk.guests.all())
+    return guests if can_change_walk(user, walk) else [each for each in guests if each.state == GuestState.COMING]
 
 
 def _replacements(user: Officer, walk: Walk, officers: list[Officer]) -> list[Suggestion] | None:
@@ -179,7 +193,7 @@ def _details_hidden(walk: Walk, now: datetime.datetime) -> str:
 
 
 def _women(walk: Walk, now: datetime.datetime, numbers: dict[uuid_module.UUID, str], *, tells: bool) -> list[Woman]:
-    said = {each.booking_id: _word(each) for each in walk.agreements.all()} if tells else {}
+    said = {each.booking_id: _word(each) for each in walk.agreements.filter(guest=None)} if tells else {}
     return [_woman(each, walk, now, numbers.get(each.pk, ""), said.get(each.pk, "")) for each in women_of(walk)]
 
 
