@@ -25,6 +25,7 @@ from tests.factories import (
     GuestFactory,
     OfferFactory,
     OfficerFactory,
+    StandingWalkFactory,
     WalkFactory,
     in_days,
     scheduled_booking,
@@ -152,6 +153,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     asked = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(14)))
     AgreementFactory(booking=asked)
     guest = GuestFactory(walk=asked.walk)
+    standing = StandingWalkFactory(bcu=inspector.bcu, officers=team)
+    today = london.today()
+    next_date = next(standing.dates(today + datetime.timedelta(days=2), today + datetime.timedelta(days=10)))
     open_to_others = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(15)))
     AgreementFactory(booking=open_to_others, answer=Word.YES, answered_at=timezone.now())
     walked = walked_booking(team, borough=borough, start_at=in_days(-2))
@@ -206,6 +210,10 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "staff:offer_take_back": [offered.booking.pk],
             "staff:join": [waiting.pk],
             "staff:ask_company": [asking.walk.pk],
+            "staff:standing": [standing.pk],
+            "staff:standing_pause": [standing.pk],
+            "staff:offer_standing": [waiting.pk],
+            "staff:briefing": [tonight.walk.pk],
             "staff:invite_guest": [asking.walk.pk],
             "staff:withdraw_guest": [asked.walk.pk, guest.pk],
             "staff:hand_over": [waiting.pk],
@@ -276,6 +284,13 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "version": waiting.version,
             **STEP_FREE,
         },
+        "staff:standing_new": standing_data(),
+        "staff:standing": standing_data(),
+        "staff:offer_standing": {
+            "pick": f"{standing.pk}:{next_date.isoformat()}",
+            "version": waiting.version,
+            **STEP_FREE,
+        },
         "staff:invite_guest": {
             "name": "Amira Khan",
             "role": "chair of the ward panel",
@@ -343,4 +358,19 @@ def offer_data(*, days):
         "first_date_year": date.year,
         "first_start": "7pm",
         "first_place": "Peckham Rye",
+    }
+
+
+def standing_data():
+    """Every Thursday from tomorrow on."""
+    return {
+        **date_data("from_date", days=1),
+        "weekday": "3",
+        "start": "7pm",
+        "minutes": "60",
+        "capacity": "4",
+        "area": "Peckham",
+        "meeting_place": "Peckham Rye station, by the flower stall",
+        "finish_place": "Back at the start",
+        "duty_number": "020 7946 0101",
     }

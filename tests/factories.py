@@ -9,7 +9,18 @@ from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
 from bookings.actions import Arranged
-from bookings.models import Agreement, Arrangement, Assignment, Booking, BookingContact, Guest, Offer, Walk, Wish
+from bookings.models import (
+    Agreement,
+    Arrangement,
+    Assignment,
+    Booking,
+    BookingContact,
+    Guest,
+    Offer,
+    StandingWalk,
+    Walk,
+    Wish,
+)
 from bookings.statuses import Channel, Status
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Rank, Ward
 from walkandtalk.lib import london, tokens
@@ -188,6 +199,30 @@ class GuestFactory(DjangoModelFactory):
     role = "chair of the ward panel"
     organisation = "Safer Neighbourhood Board"
     by = factory.SubFactory(InspectorFactory, bcu=factory.SelfAttribute("..walk.bcu"))
+
+
+class StandingWalkFactory(DjangoModelFactory):
+    """Every Thursday at 7pm: `StandingWalkFactory(officers=[a, b])`."""
+
+    class Meta:
+        model = StandingWalk
+        skip_postgeneration_save = True
+
+    bcu = factory.SubFactory(BCUFactory)
+    weekday = 3
+    start = datetime.time(19)
+    minutes = 60
+    area = "Nunhead"
+    meeting_place = "Nunhead station"
+    finish_place = "Back at the start"
+    duty_number = "020 7946 0101"
+    capacity = 4
+    from_date = factory.LazyFunction(london.today)
+    by = factory.SubFactory(InspectorFactory, bcu=factory.SelfAttribute("..bcu"))
+
+    @factory.post_generation
+    def officers(self, create, officers, **kwargs):
+        self.officers.set(officers or ())
 
 
 def scheduled_booking(officers, **fields):

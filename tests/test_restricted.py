@@ -38,10 +38,17 @@ LISTS = {
     "staff:calendar": [f"?show={show}&by={by}" for show in CalendarForm.SHOWN for by in CalendarForm.GROUPS],
     "feedback:concerns": [f"?show={show}" for show in ListForm.TABS],
 }
-OF_OFFICERS = {"staff:duty_of", "staff:duty_week", "staff:duty_days", "staff:calendar_day"}
-"""Pages about an officer, or a day, and no walk alone: inspectors open them, and read what is theirs."""
-APART = {("staff:join", "GET"): 302}
-"""What is kept from her BCU is never put together with others: there is no such page for it."""
+OF_OFFICERS = {
+    "staff:duty_of",
+    "staff:duty_week",
+    "staff:duty_days",
+    "staff:calendar_day",
+    "staff:standing",
+    "staff:standing_pause",
+}
+"""Pages about an officer, a day or a standing walk, and no woman's: inspectors open them, and read what is theirs."""
+APART = {("staff:join", "GET"): 302, ("staff:offer_standing", "GET"): 302, ("staff:briefing", "GET"): 403}
+"""What is kept from her BCU is never put together with others, and never printed: there is no such page for it."""
 HERS = ["Maya", "Peckham", "behind the library"]
 
 

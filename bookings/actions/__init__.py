@@ -49,6 +49,13 @@ from bookings.actions.schedules import (
     schedule_booking,
 )
 from bookings.actions.settling import close_walk, settle_booking
+from bookings.actions.standing import (
+    StandingPlan,
+    change_standing_walk,
+    make_standing_walk,
+    offer_standing_walk,
+    pause_standing_walk,
+)
 from bookings.actions.taking import note_for_colleagues, put_back, read_booking, take_booking
 from bookings.actions.telling import correct_address, send_news_again
 from bookings.actions.walks import end_walk, leave_walk, read_phone, start_walk
@@ -67,6 +74,7 @@ __all__ = [
     "OfficerTaken",
     "PinPaused",
     "PinWrong",
+    "StandingPlan",
     "TooManyRequests",
     "WalkPlan",
     "accept_offer",
@@ -87,6 +95,7 @@ __all__ = [
     "cancel_booking_by_her",
     "cancel_booking_by_us",
     "cancel_walk_of",
+    "change_standing_walk",
     "change_walk",
     "change_wish",
     "choose_pin",
@@ -110,13 +119,16 @@ __all__ = [
     "leave_inbox",
     "leave_walk",
     "list_tonight",
+    "make_standing_walk",
     "miss_her",
     "note_for_colleagues",
     "offer_place",
+    "offer_standing_walk",
     "offer_times",
     "open_by_pin",
     "open_by_reference",
     "pass_on_booking",
+    "pause_standing_walk",
     "put_back",
     "reach_booking",
     "read_booking",

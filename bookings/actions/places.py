@@ -123,10 +123,11 @@ def accept_place(booking: Booking, *, offer: uuid.UUID) -> None:
     )
     for guest in walk.guests.filter(state=GuestState.COMING):
         Agreement.objects.create(walk=walk, booking=booking, guest=guest, answer=Word.YES, answered_at=timezone.now())
+    is_first = not walk.bookings.exists()
     event = record(EventKind.OFFER_ACCEPTED, booking=booking, note=offer_in_words(chosen))
     put_on_walk(booking, walk)
     emails.team_offer_answered(booking, event, chosen=chosen)
-    if not women:
+    if is_first:  # who walks as a rule hears of it when somebody comes
         for officer in walk.live_officers():
             emails.officer_assigned(walk, officer)
     tell_company(walk, women, kind=EventKind.JOINED, change=_("Another woman is coming too."))

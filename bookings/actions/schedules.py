@@ -87,7 +87,7 @@ def schedule_booking(
         check_unchanged(booking, was_shown=version)
         _check_awaits_decision(booking)
         _check_confirmed(booking)
-        _check_plan(plan, held, booking.team)
+        check_plan(plan, held, booking.team)
         keep_arrangements(booking, arranged, by=by)
         check_needs_arranged(booking)
         they, you = new_phrases()
@@ -99,7 +99,7 @@ def schedule_booking(
             phrase_you=you,
             **vars(plan),
         )
-        _assign(walk, held)
+        assign(walk, held)
         put_on_walk(booking, walk, by=by)
         for officer in held:
             emails.officer_assigned(walk, officer)
@@ -137,7 +137,7 @@ def change_walk(
         if walk.status != WalkStatus.SCHEDULED:
             raise MoveNotAllowed(f"This walk is now “{walk.get_status_display().lower()}”, so it cannot be changed.")
         chosen = [officer for officer in held if officer in officers]
-        _check_plan(plan, chosen, walk.bcu)
+        check_plan(plan, chosen, walk.bcu)
         before = walk.live_officers()
         changes = _changes(walk, plan, before=before, after=chosen)
         _keep_needs(bookings, arranged or {}, by=by, asks=asks_needs_again(walk, plan, chosen))
@@ -178,7 +178,7 @@ def _apply_plan(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: lis
     live = walk.assignments.filter(is_live=True)
     live.exclude(officer__in=after).update(is_live=False, left_reason="replaced")
     live.update(period=walk.period())
-    _assign(walk, [officer for officer in after if officer not in before])
+    assign(walk, [officer for officer in after if officer not in before])
 
 
 def _tell_of_change(
@@ -350,7 +350,7 @@ def release_from_walk(walk: Walk, *, event: Event) -> None:
         emails.officer_walk_cancelled(walk, officer)
 
 
-def _assign(walk: Walk, officers: Collection[Officer]) -> None:
+def assign(walk: Walk, officers: Collection[Officer]) -> None:
     Assignment.objects.bulk_create(Assignment(walk=walk, officer=officer, period=walk.period()) for officer in officers)
 
 
@@ -375,7 +375,7 @@ def _check_confirmed(booking: Booking) -> None:
         )
 
 
-def _check_plan(plan: WalkPlan, officers: Collection[Officer], bcu: BoroughCommandUnit) -> None:
+def check_plan(plan: WalkPlan, officers: Collection[Officer], bcu: BoroughCommandUnit) -> None:
     if plan.start_at <= timezone.now():
         raise BookingError("The walk must start in the future. Choose a later date or time.")
     if len(officers) < bcu.min_officers:

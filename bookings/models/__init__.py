@@ -20,6 +20,7 @@ from bookings.models.equality import EqualityCount
 from bookings.models.offers import ROUNDS, Offer
 from bookings.models.one_officer import OneOfficerQuestion
 from bookings.models.records import A_MINUTE, Event, Limit, Link, LinkRequest, RateCount, ReadLog
+from bookings.models.standing import WEEKDAYS, StandingWalk
 from bookings.models.walks import (
     ALERT_AFTER,
     ALERT_AGAIN_AFTER,
@@ -47,6 +48,7 @@ __all__ = [
     "REPEATS_COUNT_FOR",
     "ROUNDS",
     "UNANSWERED",
+    "WEEKDAYS",
     "Agreement",
     "Arrangement",
     "Assignment",
@@ -65,6 +67,7 @@ __all__ = [
     "OneOfficerQuestion",
     "RateCount",
     "ReadLog",
+    "StandingWalk",
     "Walk",
     "WalkQuerySet",
     "WeeklyDuty",

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Case, Count, ExpressionWrapper, F, Func, Q, Value, When
 
+from bookings.models.standing import StandingWalk
 from bookings.statuses import WALK_MOVES, Channel, Status, WalkStatus, Word
 from boroughs.models import BoroughCommandUnit, Officer
 from boroughs.pins import Pin
@@ -138,6 +139,10 @@ class Walk(models.Model):
     capacity = models.PositiveSmallIntegerField(
         default=4, db_default=4, help_text="The most women on it. What the BCU said when it was made."
     )
+    standing = models.ForeignKey(
+        StandingWalk, on_delete=models.PROTECT, null=True, related_name="walks", help_text="What it was made of."
+    )
+    standing_date = models.DateField(null=True, help_text="Which of its dates, also where it was moved.")
     revision = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=12, choices=WalkStatus.choices, default=WalkStatus.SCHEDULED)
     set_off_at = models.DateTimeField(null=True, editable=False, help_text="When the first officer was on her way.")
@@ -165,6 +170,15 @@ class Walk(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(minutes__gte=10, minutes__lte=240), name="walk_lasts_10_to_240_minutes"),
             models.CheckConstraint(condition=Q(capacity__gte=1, capacity__lte=12), name="walk_takes_1_to_12_women"),
+            models.UniqueConstraint(
+                fields=["standing", "standing_date"],
+                condition=~Q(status=WalkStatus.CANCELLED),
+                name="standing_walk_is_made_once_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(standing=None, standing_date=None) | Q(standing__isnull=False, standing_date__isnull=False),
+                name="walk_of_a_standing_walk_has_its_date",
+            ),
         ]
 
     def __str__(self) -> str:

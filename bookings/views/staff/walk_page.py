@@ -126,6 +126,7 @@ def _offers(user: Officer, walk: Walk, officers: list[Officer], now: datetime.da
         "offer_note": may_note,
         "offer_walk_note": may_note or (has_started and looks_after and walk.forgotten_at is None),
         "offer_change": looks_after and walk.status == WalkStatus.SCHEDULED,
+        "offer_briefing": walk.handler_id is None and walk.is_live and can_read_details(user, walk, officers, now),
         "offer_guest": looks_after and _may_be_shared(walk, now),
         "offer_ask_company": _may_ask_company(user, walk, now),
     }

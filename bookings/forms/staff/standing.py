@@ -1,0 +1,189 @@
+"""A walk of every week: made and changed, and a date of it offered."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from bookings.actions import StandingPlan
+from bookings.forms.staff.arranging import NeedFields
+from bookings.forms.staff.decision import DecisionForm
+from bookings.models import WEEKDAYS, Booking, StandingWalk
+from bookings.standing_dates import StandingDate
+from boroughs.models import BoroughCommandUnit, Officer
+from walkandtalk.lib.govuk.forms import ClockTimeField, PageForm, ThreePartDateField
+from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+
+SETTLED = (
+    *("weekday", "start", "minutes", "area", "meeting_place"),
+    *("finish_place", "duty_number", "capacity", "from_date", "until_date"),
+)
+
+
+class StandingForm(PageForm):
+    button = "Save this standing walk"
+
+    weekday = forms.TypedChoiceField(
+        label="Day", choices=list(enumerate(WEEKDAYS)), coerce=int, error_messages={"required": "Choose the day"}
+    )
+    start = ClockTimeField(label="Start, London time", subject="Start", help_text="For example, 7pm")
+    minutes = forms.IntegerField(
+        label="Length",
+        min_value=10,
+        max_value=240,
+        error_messages={
+            "required": "Enter the length in minutes",
+            "invalid": "Length must be a whole number of minutes, like 60",
+            "min_value": "Length must be between 10 and 240 minutes",
+            "max_value": "Length must be between 10 and 240 minutes",
+        },
+    )
+    capacity = forms.IntegerField(
+        label="How many women at most?",
+        min_value=2,
+        max_value=12,
+        error_messages={
+            "required": "Enter how many women may walk together at most",
+            "invalid": "The most women must be a whole number, like 4",
+            "min_value": "The most women must be between 2 and 12",
+            "max_value": "The most women must be between 2 and 12",
+        },
+    )
+    area = forms.CharField(
+        label="Where about",
+        help_text="She reads it before she has said yes. For example, “Nunhead”.",
+        max_length=200,
+        error_messages={"required": "Enter where about the walk is"},
+    )
+    meeting_place = forms.CharField(
+        label="Exact meeting spot",
+        help_text="She is told it once she has said yes. For example, “Nunhead station, by the flower stall”.",
+        max_length=300,
+        error_messages={"required": "Enter the exact spot where the women will meet the officers"},
+    )
+    finish_place = forms.CharField(
+        label="Finish place",
+        help_text="Back at the start, or where the officers see them to.",
+        max_length=300,
+        error_messages={"required": "Enter where the walk finishes"},
+    )
+    duty_number = forms.CharField(
+        label="Duty number",
+        help_text="Answered from an hour before the walk to an hour after it.",
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"required": "Enter the number that is answered on the day"},
+    )
+    officers = forms.ModelMultipleChoiceField(
+        label="Who walks as a rule",
+        help_text="They are given each date when it is first offered. Nobody chosen: you choose each time.",
+        queryset=Officer.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": "Choose officers from the list"},
+    )
+    from_date = ThreePartDateField(label="From", subject="From")
+    until_date = ThreePartDateField(label="Until", subject="Until", required=False)
+
+    def __init__(self, data: Any = None, *, bcu: BoroughCommandUnit, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        leading = Officer.objects.who_lead_walks(bcu).order_by("name", "pk")
+        self.fields["officers"].queryset = leading  # type: ignore[attr-defined]
+        self.fields["officers"].label_from_instance = lambda officer: officer.called  # type: ignore[attr-defined]
+
+    @staticmethod
+    def initial_of(standing: StandingWalk) -> dict[str, Any]:
+        settled = {name: getattr(standing, name) for name in SETTLED}
+        return {**settled, "officers": [officer.pk for officer in standing.officers.all()]}
+
+    def clean(self) -> dict[str, Any]:
+        """All but the officers become one plan, as the actions take them."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        begins, ends = answers.get("from_date"), answers.get("until_date")
+        if begins and ends and ends < begins:
+            self.add_error("until_date", "Until must be the same day as From, or later")
+        if self.errors:
+            return answers
+        return {
+            "plan": StandingPlan(**{name: answers[name] for name in SETTLED}),
+            "officers": list(answers["officers"]),
+        }
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(
+            Group(
+                "When",
+                Question("weekday", size="s"),
+                Question("start", size="s", width="5"),
+                Question("minutes", size="s", width="3", suffix="minutes"),
+                Question("from_date", size="s"),
+                Question("until_date", size="s"),
+            ),
+            Group(
+                "Where",
+                *(Question(name, size="s") for name in ("area", "meeting_place", "finish_place")),
+                Question("duty_number", size="s", width="20"),
+            ),
+            Group("Who", Question("capacity", size="s", width="2"), Question("officers", size="s", optional=False)),
+        )
+        return layout
+
+
+class StandingPlaceForm(DecisionForm):
+    """A date of a standing walk for her, the best already chosen."""
+
+    button = "Offer her this date"
+
+    pick = forms.ChoiceField(
+        label="Which date?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose a date",
+            "invalid_choice": "That date is not free any more. Choose another",
+        },
+    )
+    officers = forms.ModelMultipleChoiceField(
+        label="Other officers than usual",
+        help_text="Only where those who walk as a rule cannot, and nobody was offered this date before.",
+        queryset=Officer.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": "Choose officers from the list"},
+    )
+
+    def __init__(self, data: Any = None, *, booking: Booking, dates: Sequence[StandingDate], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.dates = {each.code: each for each in dates}
+        self.fields["pick"].choices = [(each.code, each.when) for each in dates]  # type: ignore[attr-defined]
+        leading = Officer.objects.who_lead_walks(booking.team).order_by("name", "pk")
+        self.fields["officers"].queryset = leading  # type: ignore[attr-defined]
+        self.fields["officers"].label_from_instance = lambda officer: officer.called  # type: ignore[attr-defined]
+        self.needs = NeedFields(booking.contact.needs_to_arrange())
+        self.needs.add_to(self)
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors:
+            chosen = self.dates[answers.pop("pick")]
+            answers |= {"standing": chosen.standing, "date": chosen.date, "arranged": self.needs.take_from(answers)}
+            answers["officers"] = list(answers["officers"])
+        return answers
+
+    def question(self) -> LayoutObject:
+        hints = {code: each.why for code, each in self.dates.items()}
+        layout: LayoutObject = Layout(
+            Question("pick", hints=hints), self.needs.question(), Question("officers", size="s", optional=False)
+        )
+        return layout
+
+
+def first_plan(bcu: BoroughCommandUnit, today: datetime.date) -> dict[str, Any]:
+    """The ways of the BCU, from today on."""
+    return {
+        "minutes": bcu.walk_minutes,
+        "capacity": max(bcu.walk_capacity, 2),
+        "finish_place": "Back at the start",
+        "duty_number": bcu.duty_number,
+        "from_date": today,
+    }

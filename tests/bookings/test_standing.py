@@ -1,0 +1,267 @@
+"""Standing walks: made once, offered in two taps, and a walk of their own only when somebody is offered it."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings import actions, jobs
+from bookings.models import StandingWalk, Walk
+from bookings.standing_dates import dates_for
+from bookings.statuses import Channel, Status, WalkStatus
+from outbox.models import Message
+from tests.addresses import standing_data
+from tests.factories import (
+    BookingFactory,
+    InspectorFactory,
+    OfficerFactory,
+    StandingWalkFactory,
+    WalkFactory,
+    WishFactory,
+    scheduled_booking,
+)
+from tests.together import at_once
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team(officer, second_officer):
+    return [officer, second_officer]
+
+
+@pytest.fixture
+def standing(bcu, team):
+    return StandingWalkFactory(bcu=bcu, officers=team)
+
+
+def dates(standing):
+    first = london.today() + datetime.timedelta(days=2)
+    return list(standing.dates(first, first + datetime.timedelta(days=40)))
+
+
+def offer(booking, standing, inspector, date, **more):
+    booking.refresh_from_db()
+    version = booking.version
+    return actions.offer_standing_walk(booking, by=inspector, version=version, standing=standing, date=date, **more)
+
+
+# --- Its dates
+
+
+def test_dates_are_its_weekday_between_its_ends_and_while_it_is_not_paused(standing):
+    start = london.today()
+    standing.from_date, standing.until_date = start + datetime.timedelta(days=8), start + datetime.timedelta(days=29)
+
+    found = list(standing.dates(start, start + datetime.timedelta(days=60)))
+    standing.paused_at = timezone.now()
+
+    assert len(found) == 3 + (found[0] - standing.from_date < datetime.timedelta(days=1))
+    assert {date.weekday() for date in found} == {3}
+    assert found[0] >= standing.from_date
+    assert list(standing.dates(start, start + datetime.timedelta(days=60))) == []
+
+
+def test_dates_keep_7pm_over_the_change_of_the_clocks(standing):
+    before, after = datetime.date(2027, 3, 25), datetime.date(2027, 4, 1)
+
+    assert [standing.start_at(day).astimezone(datetime.UTC).hour for day in (before, after)] == [19, 18]
+
+
+def test_dates_for_put_what_she_asked_for_first(southwark, standing):
+    second = dates(standing)[1]
+    booking = BookingFactory(borough=southwark, wish=None)
+    WishFactory(booking=booking, date=second, start=datetime.time(18, 30))
+
+    found = dates_for(booking, [standing], timezone.now())
+
+    assert found[0].date == second
+    assert found[0].why.startswith("The day and time she asked for")
+    assert [one.date for one in found[1:]] == sorted(one.date for one in found[1:])
+
+
+def test_dates_for_leave_out_what_is_full(southwark, standing, inspector):
+    first = dates(standing)[0]
+    walk = offer(BookingFactory(borough=southwark), standing, inspector, first)
+    for _ in range(standing.capacity):
+        scheduled_booking([], walk=walk, borough=southwark)
+
+    found = dates_for(BookingFactory(borough=southwark), [standing], timezone.now())
+
+    assert found
+    assert first not in [one.date for one in found]
+
+
+# --- Offered in two taps
+
+
+def test_offer_standing_makes_the_walk_of_that_date_once(southwark, standing, inspector, team):
+    date = dates(standing)[0]
+
+    one = offer(BookingFactory(borough=southwark), standing, inspector, date)
+    two = offer(BookingFactory(borough=southwark), standing, inspector, date)
+
+    assert one == two == Walk.objects.get()
+    assert (one.standing_date, one.start_at, one.capacity) == (date, standing.start_at(date), 4)
+    assert one.live_officers() == team
+    assert not Message.objects.filter(thread__startswith="officer:").exists()
+
+
+def test_offer_standing_and_her_yes_tell_the_officers_and_book_her(southwark, standing, inspector):
+    booking, date = BookingFactory(borough=southwark), dates(standing)[0]
+    walk = offer(booking, standing, inspector, date)
+
+    actions.accept_place(booking, offer=booking.offers.open().get().pk)
+
+    assert (booking.status, booking.walk) == (Status.SCHEDULED, walk)
+    assert Message.objects.filter(kind="officer_assigned").count() == 2
+
+
+def test_offer_standing_that_nobody_takes_frees_the_officers_and_the_date(southwark, standing, inspector):
+    booking, date = BookingFactory(borough=southwark), dates(standing)[0]
+    walk = offer(booking, standing, inspector, date)
+
+    actions.refuse_offers(booking, offer=booking.offers.open().get().pk)
+    jobs.release_walks(timezone.now())
+    again = offer(booking, standing, inspector, date)
+
+    walk.refresh_from_db()
+    assert (walk.status, again.status) == (WalkStatus.CANCELLED, WalkStatus.SCHEDULED)
+    assert walk != again
+    assert not Message.objects.filter(thread__startswith="officer:").exists()
+
+
+def test_offer_standing_refused_where_its_officers_are_taken_and_takes_others(southwark, standing, inspector, team):
+    date = dates(standing)[0]
+    WalkFactory(bcu=inspector.bcu, officers=team, start_at=standing.start_at(date))
+    booking = BookingFactory(borough=southwark)
+    others = [OfficerFactory(bcu=inspector.bcu) for _ in range(2)]
+
+    with pytest.raises(actions.OfficerTaken):
+        offer(booking, standing, inspector, date)
+    walk = offer(booking, standing, inspector, date, officers=others)
+
+    assert set(walk.live_officers()) == set(others)
+
+
+@pytest.mark.parametrize("hers", [{"channel": Channel.DISCREET}, {"channel": Channel.NONE}])
+def test_offer_standing_never_to_a_woman_whose_post_is_not_hers_alone(hers, southwark, standing, inspector):
+    with pytest.raises(actions.BookingError, match="never put together"):
+        offer(BookingFactory(borough=southwark, **hers), standing, inspector, dates(standing)[0])
+
+    assert not Walk.objects.exists()
+
+
+def test_offer_standing_refused_while_it_is_paused(southwark, standing, inspector):
+    date = dates(standing)[0]
+    actions.pause_standing_walk(standing, by=inspector, paused=True)
+
+    with pytest.raises(actions.BookingError, match="no walk on that day"):
+        offer(BookingFactory(borough=southwark), standing, inspector, date)
+
+
+def test_offer_standing_page_has_the_best_date_chosen_so_that_it_is_two_taps(southwark, standing, inspector, client):
+    booking = BookingFactory(borough=southwark)
+    client.force_login(inspector)
+    page = reverse("staff:offer_standing", args=[booking.pk])
+
+    first_tap = client.get(page)
+    shown = first_tap.context["form"]
+    fields = {name: shown[name].value() for name in shown.fields if shown[name].value() is not None}
+    response = client.post(page, fields)
+
+    booking.refresh_from_db()
+    assert page in client.get(reverse("staff:booking", args=[booking.pk])).text or booking.status == Status.OFFERED
+    assert (response.status_code, booking.status) == (302, Status.OFFERED)
+
+
+def test_standing_walk_of_a_date_cannot_be_made_twice(standing, inspector):
+    date = dates(standing)[0]
+    made = {"bcu": inspector.bcu, "standing": standing, "standing_date": date}
+    WalkFactory(**made)
+
+    with pytest.raises(IntegrityError, match="standing_walk_is_made_once_a_date"):
+        WalkFactory(**made)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_inspectors_who_offer_the_same_date_at_once_make_one_walk(southwark, standing):
+    date = dates(standing)[0]
+    presses = []
+    for _ in range(6):
+        booking, client = BookingFactory(borough=southwark), Client()
+        client.force_login(InspectorFactory(bcu=southwark.bcu))
+        data = {
+            "pick": f"{standing.pk}:{date.isoformat()}",
+            "version": booking.version,
+            "need_step_free": "arranged",
+            "how_step_free": "Walked",
+        }
+        path = reverse("staff:offer_standing", args=[booking.pk])
+        presses.append(lambda client=client, path=path, data=data: client.post(path, data))
+
+    answers = at_once(*presses)
+
+    assert [answer.status_code for answer in answers] == [302] * 6
+    assert Walk.objects.filter(standing=standing).count() == 1
+
+
+# --- Made, changed, printed
+
+
+def test_standing_is_made_changed_and_paused_on_its_pages(inspector, client):
+    client.force_login(inspector)
+
+    client.post(reverse("staff:standing_new"), standing_data())
+    row = StandingWalk.objects.get()
+    page = reverse("staff:standing", args=[row.pk])
+    client.post(page, {**standing_data(), "start": "8pm"})
+    client.post(f"{page}pause/")
+
+    shown = client.get(reverse("staff:standing_walks")).text
+    assert "Thursdays at 8pm from Peckham Rye station" in shown
+    assert "Paused" in shown
+
+
+def test_standing_walks_list_asks_the_same_for_one_row_as_for_three(inspector, team, client, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.force_login(inspector)
+    StandingWalkFactory(bcu=inspector.bcu, officers=team)
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse("staff:standing_walks"))
+    for _ in range(2):
+        StandingWalkFactory(bcu=inspector.bcu, officers=team)
+
+    with django_assert_num_queries(len(one)):
+        client.get(reverse("staff:standing_walks"))
+
+
+def test_briefing_holds_what_officers_need_and_no_number(southwark, officer, second_officer, client):
+    walk = WalkFactory(bcu=officer.bcu, officers=[officer, second_officer], start_at=timezone.now())
+    scheduled_booking([], walk=walk, borough=southwark, contact__name="Frieda First")
+    scheduled_booking([], walk=walk, borough=southwark, contact__name="Wanda Waiting")
+    client.force_login(officer)
+
+    sheet = client.get(reverse("staff:briefing", args=[walk.pk])).text
+
+    for word in ("Frieda First", "Wanda Waiting", "green lantern", "silver river", "flower stall", "Step-free"):
+        assert word in sheet
+    assert "07700" not in sheet
+
+
+def test_briefing_is_not_for_officers_before_48_hours_nor_ever_of_what_is_kept(southwark, officer, inspector, client):
+    early = WalkFactory(bcu=officer.bcu, officers=[officer])
+    kept = WalkFactory(bcu=officer.bcu, handler=inspector)
+
+    client.force_login(officer)
+    before = client.get(reverse("staff:briefing", args=[early.pk])).status_code
+    client.force_login(inspector)
+    restricted = client.get(reverse("staff:briefing", args=[kept.pk])).status_code
+
+    assert (before, restricted) == (403, 403)
