@@ -14,6 +14,7 @@ AXE = {"rules": {"region": {"enabled": False}}}
 class Visitor:
     def __init__(self, chromium, stack, *, javascript=True, width=1280, host=None):
         self.stack = stack
+        self.javascript = javascript
         self.complaints = []
         self.context = chromium.new_context(
             java_script_enabled=javascript,
