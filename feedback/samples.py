@@ -33,24 +33,24 @@ class Sample:
     message: Message
 
 
-def samples() -> list[Sample]:
+def samples(*, only: str = "") -> list[Sample]:
     """Written and read in a transaction that is taken back: nothing is kept, and nothing is sent."""
     with transaction.atomic():
-        found = list(_written(_Scene()))
+        found = list(_written(_Scene(), only=only))
         transaction.set_rollback(True)
     return found
 
 
-def _written(scene: "_Scene") -> Iterator[Sample]:
+def _written(scene: "_Scene", *, only: str) -> Iterator[Sample]:
     for channel, form in ((Channel.FULL, ""), (Channel.DISCREET, "-discreet")):
         scene.booking.channel = channel
         for name, write in scene.to_her():
-            if form and name in SAID_BY_HER_PAGE:
-                continue
-            yield _sample(f"{name}{form}", write)
+            if only in ("", f"{name}{form}") and not (form and name in SAID_BY_HER_PAGE):
+                yield _sample(f"{name}{form}", write)
     scene.booking.channel = Channel.FULL
     for name, write in scene.to_staff():
-        yield _sample(name, write)
+        if only in ("", name):
+            yield _sample(name, write)
 
 
 def _sample(name: str, write: Write) -> Sample:
@@ -223,6 +223,7 @@ class _Scene:
         emails.team_handed_over(self.booking, self.event(EventKind.HANDED_OVER), came_from=self.bcu)
 
     def _team_not_delivered(self) -> None:
+        emails.booking_scheduled(self.booking, self.event(EventKind.SCHEDULED))
         emails.team_not_delivered(self.booking, Message.objects.in_thread(emails.her_thread(self.booking))[0])
 
     def _digest(self) -> None:

@@ -30,7 +30,7 @@ def message_sample_html(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _find(name: str) -> Sample:
-    sample = next((sample for sample in samples() if sample.name == name), None)
-    if sample is None:
+    found = samples(only=name)
+    if not found:
         raise Http404
-    return sample
+    return found[0]

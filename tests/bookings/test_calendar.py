@@ -2,6 +2,7 @@ import datetime
 import logging
 
 import pytest
+import vobject
 from icalendar import Calendar
 
 from bookings import emails
@@ -10,7 +11,7 @@ from bookings.models import Event
 from bookings.statuses import CancelReason, Channel, EventKind, Status
 from outbox.delivery import build
 from outbox.models import Message
-from tests.factories import WalkFactory, scheduled_booking
+from tests.factories import BookingFactory, WalkFactory, scheduled_booking
 from walkandtalk.lib import london
 
 CLOCK_CHANGES = [
@@ -68,6 +69,31 @@ def test_calendar_file_says_the_hour_of_a_london_clock_when_the_clocks_change(da
     assert f"DTSTART;TZID=Europe/London:{day:%Y%m%d}T183000\r\n" in content.decode()
     assert event.start == booking.walk.start_at
     assert f"{london.long_date(day)}, 6:30pm to 7:30pm" in event["description"]
+
+
+@pytest.mark.parametrize("hour", [0, 3, 18])
+@pytest.mark.parametrize("day", CLOCK_CHANGES)
+def test_calendar_file_is_read_alike_by_another_parser_when_the_clocks_change(day, hour, booking):
+    """`vobject` shares no code with what wrote it, and takes the hours of the zone from the file alone."""
+    start_at = london.to_instant(day, datetime.time(hour, 30))
+    booking.walk = WalkFactory(bcu=booking.bcu, start_at=start_at, minutes=60)
+    booking.calendar_sequence = 3
+    discreet = calendar_file(BookingFactory(walk=booking.walk, channel=Channel.DISCREET, status=Status.SCHEDULED))
+    (cancelled,) = calendar_attachments(booking, "CANCEL")
+
+    files = [vobject.readOne(content.decode()) for content in (calendar_file(booking), discreet, cancelled.content)]
+
+    for file in files:
+        assert file.vevent.dtstart.value.astimezone(datetime.UTC) == start_at
+        assert file.vevent.dtend.value.astimezone(datetime.UTC) == start_at + datetime.timedelta(minutes=60)
+        assert file.vevent.dtstart.value.strftime("%H:%M") == f"{hour:02}:30"
+        assert file.vtimezone.tzid.value == "Europe/London"
+    assert [file.method.value for file in files] == ["PUBLISH", "PUBLISH", "CANCEL"]
+    assert [file.vevent.sequence.value for file in files] == ["3", "0", "3"]
+    assert [file.vevent.status.value for file in files] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert files[0].vevent.uid.value == files[2].vevent.uid.value != files[1].vevent.uid.value
+    assert files[0].vevent.location.value == "Peckham Rye station, by the flower stall"
+    assert [hasattr(file.vevent, "location") for file in files[1:]] == [False, False]
 
 
 @pytest.mark.parametrize(
