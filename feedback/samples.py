@@ -143,6 +143,7 @@ class _Scene:
             ("wish-changed", self._wish_changed),
             ("plan-stands", lambda: emails.plan_stands(booking, self.event(EventKind.PLAN_STANDS, note="Sorry!"))),
             ("reminder", self._reminder),
+            ("asked-about-one", self._asked_about_one),
             ("set-off", lambda: emails.booking_set_off(booking, self.event(EventKind.SET_OFF))),
             ("declined", lambda: self._ended(emails.booking_declined, EventKind.DECLINED)),
             ("not-answered", lambda: emails.not_answered(booking, self.event(EventKind.NOT_ANSWERED))),
@@ -209,6 +210,7 @@ class _Scene:
             ("team-answer-late", lambda: emails.team_answer_owed(booking, self.event(EventKind.LATE))),
             ("team-handed-over", self._team_handed_over),
             ("team-offer-answered", lambda: emails.team_offer_answered(booking, self.event(EventKind.OFFER_LAPSED))),
+            ("team-one-officer", self._team_one_officer),
             ("team-asked-again", lambda: emails.team_asked_again(booking, self.event(EventKind.ASKED_AGAIN))),
             ("team-officer-left", lambda: emails.team_officer_left(walk, officer, self.event(EventKind.OFFICER_LEFT))),
             ("team-nobody-came", lambda: emails.team_nobody_came(booking, self.event(EventKind.NOBODY_CAME))),
@@ -218,6 +220,13 @@ class _Scene:
             ("team-not-delivered", self._team_not_delivered),
             ("team-digest", self._digest),
         ]
+
+    def _asked_about_one(self) -> None:
+        event = self.event(EventKind.ASKED_ABOUT_ONE)
+        emails.booking_asked_about_one(self.booking, event, officer=self.officers[0])
+
+    def _team_one_officer(self) -> None:
+        emails.team_one_officer_answered(self.walk, self.event(EventKind.ONE_WILL_DO), is_settled=True)
 
     def _team_handed_over(self) -> None:
         emails.team_handed_over(self.booking, self.event(EventKind.HANDED_OVER), came_from=self.bcu)
