@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from bookings.models import Booking, Event, Walk
-from bookings.statuses import CancelReason, DeclineReason, EventKind, Whereabouts
+from bookings.statuses import CancelReason, DeclineReason, EventKind, SafeguardingOutcome, Whereabouts
 from boroughs.models import Officer
 
 REASONS: dict[str, type[DeclineReason] | type[CancelReason]] = {
@@ -75,6 +75,8 @@ def _line(event: Event) -> Line:
         return Line(event.at, event.get_kind_display(), f"She is: {Whereabouts(event.code).label.lower()}.", event.by)
     if event.kind == EventKind.NOTED:  # its words stand above, for the team that they were written for
         return Line(event.at, event.get_kind_display(), "", event.by)
+    if event.kind == EventKind.SAFEGUARDING_CLOSED:
+        return Line(event.at, event.get_kind_display(), f"{SafeguardingOutcome(event.code).label}.", event.by)
     reasons = REASONS.get(event.kind)
     reason = f"Because {reasons(event.code).label}." if reasons and event.code else ""
     return Line(event.at, event.get_kind_display(), "\n".join(filter(None, [reason, event.note])), event.by)

@@ -82,5 +82,10 @@ def can_read_details(user: Officer, walk: Walk, officers: Collection[Officer], n
     return can_change_walk(user, walk) or (can_walk(user, officers) and walk.shows_details(now))
 
 
+def can_stop_on_walk(user: Officer, walk: Walk, officers: Collection[Officer], now: datetime.datetime) -> bool:
+    """May she mark what a woman told her on this walk? For as long as she may read who that woman is."""
+    return can_walk(user, officers) and walk.forgotten_at is None and walk.shows_details(now)
+
+
 def can_be_given_walks(officer: Officer, bcu: BoroughCommandUnit) -> bool:
     return officer.is_active and officer.leads_walks and officer.bcu_id == bcu.pk

@@ -65,8 +65,8 @@ def queue_row(booking: Booking, *, now: datetime.datetime, asked: Mapping[str, i
 
 
 def _not_read(booking: Booking, now: datetime.datetime) -> list[Flag]:
-    """Only in the queue: whoever looks at its page has read it."""
-    if booking.first_read_at is not None or not booking.is_open:
+    """Only in the queue: whoever looks at its page, or has answered it, has read it."""
+    if booking.first_read_at is not None or booking.answered_at is not None or not booking.is_open:
         return []
     due = first_read_due_at(booking)
     return [Flag("Not read in time", "red") if due < now else Flag("Not read yet", "blue")]
@@ -100,6 +100,7 @@ def _to_bear_in_mind(booking: Booking) -> list[Flag]:
 
 def _pressing(booking: Booking) -> list[Flag]:
     said = {
+        "Stop: crime or safeguarding": booking.is_to_safeguard,
         "She says nobody came": booking.is_left_waiting,
         "Walk cut short: first in line": booking.is_first_in_line,
         "Not known whether she knows": booking.is_not_known_to_know,

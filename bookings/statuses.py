@@ -209,6 +209,16 @@ INTERPRETED = frozenset({Need.BSL, Need.INTERPRETER})
 """Needs for which somebody has to be found first, so a walk with them takes more notice."""
 
 
+class SafeguardingOutcome(TextChoices):
+    """What became of a crime or a safeguarding matter. What it was stands in the force's own records, never here."""
+
+    RECORDED = "recorded", "Recorded as a crime"
+    REFERRED = "referred", "Referred as a safeguarding matter"
+    BOTH = "both", "Recorded as a crime, and referred"
+    KNOWN = "known", "Known already: nothing new to record"
+    NEITHER = "neither", "Looked into: neither of the two"
+
+
 class TimeOfDay(TextChoices):
     """When on a London clock a walk begins."""
 
@@ -253,6 +263,8 @@ class EventKind(TextChoices):
     TAKEN_OVER = "taken_over", "Taken over"
     PUT_BACK = "put_back", "Put back for everybody"
     NOTED = "noted", "Note to colleagues"
+    SAFEGUARDING = "safeguarding", "Marked: a crime or a safeguarding matter"
+    SAFEGUARDING_CLOSED = "safeguarding_closed", "Crime or safeguarding matter closed"
     HANDED_OVER = "handed_over", "Handed over to another BCU"
     OFFERED = "offered", "Offered another time"
     OFFER_ACCEPTED = "offer_accepted", "Said yes to an offer"

@@ -131,6 +131,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     team = [officer, second_officer]
     borough = inspector.bcu.boroughs.get()
     waiting = BookingFactory(borough=borough)
+    marked = BookingFactory(borough=borough, safeguarding_at=timezone.now(), safeguarding_by=officer)
     taken = BookingFactory(borough=borough, taken_by=inspector, taken_at=timezone.now())
     unconfirmed = BookingFactory(borough=borough, confirmed_at=None, contact__phone_rules=["call"])
     offered = OfferFactory(booking__borough=borough)
@@ -202,6 +203,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "feedback:note": [under_way.walk.pk],
             "feedback:walk_note": [under_way.walk.pk],
             "staff:booking": [waiting.pk],
+            "staff:stop": [waiting.pk],
+            "staff:close_stop": [marked.pk],
+            "staff:stop_on_walk": [tonight.walk.pk],
             "staff:take": [waiting.pk],
             "staff:put_back": [taken.pk],
             "staff:note": [waiting.pk],
@@ -305,6 +309,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "staff:duty_week": {"day_0": "2pm to 10pm"},
         "staff:duty_days": {**date_data("first", days=10), "kind": "leave"},
         "staff:duty_import": {"text": f"{officer.shoulder_number},{in_days(10):%Y-%m-%d},leave", "save": "yes"},
+        "staff:close_stop": {"outcome": "recorded"},
         "staff:find": {"reference": waiting.reference},
         "staff:note": {"note": "She asked for Thursday."},
         "staff:spoken": {"version": unconfirmed.version},

@@ -235,6 +235,12 @@ staff:keep_plan           GET  sign-in     404         404         200         4
 staff:keep_plan           POST sign-in     404         404         302*        404         404         404
 staff:figures             GET  sign-in     403         403         200         200         200         403
 staff:figures             POST sign-in     405         405         405         405         405         405
+staff:stop                GET  sign-in     404         404         200         404         404         404
+staff:stop                POST sign-in     404         404         302*        404         404         404
+staff:close_stop          GET  sign-in     404         404         200         404         404         404
+staff:close_stop          POST sign-in     404         404         302*        404         404         404
+staff:stop_on_walk        GET  sign-in     200         404         403         404         404         404
+staff:stop_on_walk        POST sign-in     302*        404         403         404         404         404
 staff:find                GET  sign-in     403         403         200         200         403         403
 staff:find                POST sign-in     403         403         302         422         403         403
 staff:note                GET  sign-in     404         404         200         404         404         404

@@ -38,6 +38,7 @@ from bookings.actions.requests import (
     send_link_again,
 )
 from bookings.actions.returning import PIN_GOOD_FOR, PinPaused, PinWrong, ask_for_link, open_by_pin, open_by_reference
+from bookings.actions.safeguarding import close_safeguarding, stop_at_triage, stop_on_walk
 from bookings.actions.schedules import (
     WalkPlan,
     asks_needs_again,
@@ -99,6 +100,7 @@ __all__ = [
     "change_walk",
     "change_wish",
     "choose_pin",
+    "close_safeguarding",
     "close_walk",
     "come_after_all",
     "confirm_booking",
@@ -150,7 +152,9 @@ __all__ = [
     "set_weekly_duty",
     "settle_booking",
     "start_walk",
+    "stop_at_triage",
     "stop_messages",
+    "stop_on_walk",
     "take_booking",
     "tell_team_of_request",
     "why_not_to_ask",

@@ -51,6 +51,7 @@ from bookings.emails.team import (
     team_offer_answered,
     team_officer_left,
     team_one_officer_answered,
+    team_stopped,
 )
 from bookings.emails.threads import HER, her_thread, officer_thread, team_booking_thread, team_thread
 
@@ -104,6 +105,7 @@ __all__ = [
     "team_offer_answered",
     "team_officer_left",
     "team_one_officer_answered",
+    "team_stopped",
     "team_thread",
     "tonight_key",
     "wish_changed",

@@ -76,6 +76,11 @@ def team_called_away(walk: Walk, event: Event) -> None:
     _write_alert(walk, "team_called_away", event, values)
 
 
+def team_stopped(walk: Walk, event: Event) -> None:
+    """An officer pressed “Stop” on a walk. That there is something, and not what: the page says whom it is about."""
+    _write_alert(walk, "team_stopped", event, {"pressed": london.clock(event.at)})
+
+
 def team_nobody_came(booking: Booking, event: Event) -> None:
     """She says so on her page. Never too late to be sent: the team has to ring her."""
     walk = walk_of(booking)

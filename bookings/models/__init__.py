@@ -10,6 +10,7 @@ from bookings.models.conditions import (
     NOBODY_HAS,
     NOT_KNOWN_TO_KNOW,
     PASSED_UNANSWERED,
+    SAFEGUARDING,
     UNANSWERED,
     to_go_to,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "PLACES_UNTIL",
     "REPEATS_COUNT_FOR",
     "ROUNDS",
+    "SAFEGUARDING",
     "UNANSWERED",
     "WEEKDAYS",
     "Agreement",

@@ -121,7 +121,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return related.order_by("turn_at", "pk")
 
     def for_detail_page(self) -> Self:
-        related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu", "taken_by")
+        related = self.select_related(
+            "bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu", "taken_by", "safeguarding_by"
+        )
         return related.prefetch_related("wishes", "arrangements", "walk__assignments__officer", "events__by")
 
 

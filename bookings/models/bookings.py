@@ -18,6 +18,7 @@ from bookings.models.conditions import (
     LEFT_WAITING,
     NOT_KNOWN_TO_KNOW,
     PASSED_UNANSWERED,
+    SAFEGUARDING,
     UNANSWERED,
 )
 from bookings.models.contacts import Wish
@@ -31,6 +32,7 @@ from bookings.statuses import (
     Channel,
     DeclineAlternative,
     DeclineReason,
+    SafeguardingOutcome,
     Status,
     WalkStatus,
 )
@@ -150,6 +152,14 @@ class Booking(models.Model):
         help_text="The inspector who said: I have this.",
     )
     taken_at = models.DateTimeField(null=True, editable=False)
+    safeguarding_at = models.DateTimeField(
+        null=True, editable=False, help_text="When somebody marked it: a crime or a safeguarding matter."
+    )
+    safeguarding_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    safeguarding_closed_at = models.DateTimeField(null=True, editable=False)
+    safeguarding_outcome = models.CharField(
+        max_length=12, choices=SafeguardingOutcome.choices, blank=True, default="", db_default="", editable=False
+    )
     turn_at = models.GeneratedField(
         expression=Case(When(UNANSWERED, then=Least("answer_due_at", "needed_at")), default=F("needed_at")),
         output_field=models.DateTimeField(),
@@ -192,6 +202,7 @@ class Booking(models.Model):
             models.Index(
                 fields=["taken_by", "turn_at"], condition=IS_OPEN & Q(taken_by__isnull=False), name="queue_she_has"
             ),
+            models.Index(fields=["bcu", "needed_at"], condition=SAFEGUARDING, name="bookings_to_safeguard"),
             models.Index(fields=["bcu", "needed_at"], condition=NOT_KNOWN_TO_KNOW, name="cancelled_and_not_known"),
             models.Index(fields=["bcu", "needed_at"], condition=CUT_OFF, name="bookings_cut_off"),
             models.Index(fields=["bcu", "needed_at"], condition=LEFT_WAITING, name="bookings_nobody_came_to"),
@@ -222,7 +233,11 @@ class Booking(models.Model):
             models.CheckConstraint(
                 condition=~Q(status__in=[Status.SCHEDULED, Status.COMPLETED]) | Q(walk__isnull=False),
                 name="scheduled_or_completed_booking_has_a_walk",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(safeguarding_closed_at=None) | ~Q(safeguarding_outcome=""),
+                name="closed_safeguarding_matter_has_an_outcome",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -279,6 +294,10 @@ class Booking(models.Model):
     @property
     def is_left_waiting(self) -> bool:
         return self.nobody_came_at is not None and self.reached_at is None and self.forgotten_at is None
+
+    @property
+    def is_to_safeguard(self) -> bool:
+        return self.safeguarding_at is not None and self.safeguarding_closed_at is None
 
     def is_had_by(self, officer: Officer) -> bool:
         return self.taken_by_id == officer.pk

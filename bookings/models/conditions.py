@@ -31,6 +31,9 @@ PASSED_UNANSWERED = Q(status=Status.WAITING, choices_passed_at__isnull=False)
 
 IS_OPEN = Q(status__in=sorted(OPEN))
 
+SAFEGUARDING = Q(safeguarding_at__isnull=False, safeguarding_closed_at=None)
+"""Somebody stopped at what she told: a crime or a safeguarding matter, and nobody has said what became of it."""
+
 NOBODY_HAS = (
     Q(taken_by=None)
     | Q(taken_by__is_active=False)

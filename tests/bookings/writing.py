@@ -42,6 +42,7 @@ TO_STAFF = [
     "team_called_away",
     "team_not_ended",
     "team_go_there",
+    "team_stopped",
 ]
 
 
@@ -79,6 +80,8 @@ def tell_staff(kind, walk, officer):
         emails.officer_tonight(officer, [walk], now=timezone.now())
     elif kind == "team_not_ended":
         emails.team_not_ended(walk, Event.objects.create(walk=walk, kind=EventKind.NOT_ENDED))
+    elif kind == "team_stopped":
+        emails.team_stopped(walk, Event.objects.create(walk=walk, kind=EventKind.SAFEGUARDING))
     elif kind in ("team_nobody_came", "team_go_there", "team_asked_again"):
         booking = walk.bookings.get()
         getattr(emails, kind)(booking, happened(booking))

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 
-from bookings.models import ASKS_AGAIN, LEFT_WAITING, NOT_KNOWN_TO_KNOW, PASSED_UNANSWERED, Booking
+from bookings.models import ASKS_AGAIN, LEFT_WAITING, NOT_KNOWN_TO_KNOW, PASSED_UNANSWERED, SAFEGUARDING, Booking
 from bookings.queue import WardOfBCU
 from bookings.statuses import OPEN, Need, Status, TimeOfDay
 from walkandtalk.lib import tokens
@@ -27,6 +27,7 @@ class QueueForm(forms.Form):
         "open": ("All open", Q(status__in=sorted(OPEN))),
         "waiting": ("Waiting for an answer", Q(status__in=[Status.WAITING, Status.OFFERED])),
         "scheduled": ("Scheduled", Q(status=Status.SCHEDULED)),
+        "safeguarding": ("Stop: crime or safeguarding", SAFEGUARDING),
         "asks_again": ("Asked for another time", ASKS_AGAIN),
         "passed": ("All her times passed", PASSED_UNANSWERED),
         "not_known": ("Cancelled, may not know", NOT_KNOWN_TO_KNOW),
@@ -94,7 +95,7 @@ class QueueForm(forms.Form):
         if answers["unconfirmed"]:
             rows &= Q(confirmed_at=None)
         if answers["unread"]:
-            rows &= Q(first_read_at=None)
+            rows &= Q(first_read_at=None, answered_at=None)
         return rows
 
     def needs_it(self, booking: Booking) -> bool:

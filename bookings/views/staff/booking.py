@@ -84,6 +84,7 @@ def booking_page(
         "history": history_of(booking),
         "notes": notes_of(booking),
         "has_it": booking.is_had_by(request.user),
+        "offer_stop": decides and not booking.is_to_safeguard and booking.forgotten_at is None,
         "offer_take": decides and booking.is_open,
         "offer_note": decides and booking.forgotten_at is None,
         "error_summary": [{"text": str(refused)}] if refused else [],

@@ -32,6 +32,7 @@ NOTHING = {
     "open": "No open bookings. New ones appear here as soon as somebody asks.",
     "waiting": "Nobody is waiting for an answer.",
     "scheduled": "No walks are scheduled.",
+    "safeguarding": "Nothing is marked as a crime or a safeguarding matter.",
     "asks_again": "Nobody has asked for another time and not been answered.",
     "passed": "Nobody's times have passed unanswered.",
     "not_known": "Everybody whose walk we cancelled knows.",

@@ -5,7 +5,16 @@ from collections.abc import Callable
 
 from django.db.models import Q
 
-from bookings.models import CUT_OFF, LEFT_WAITING, NOT_KNOWN_TO_KNOW, PASSED_UNANSWERED, UNANSWERED, Booking, Walk
+from bookings.models import (
+    CUT_OFF,
+    LEFT_WAITING,
+    NOT_KNOWN_TO_KNOW,
+    PASSED_UNANSWERED,
+    SAFEGUARDING,
+    UNANSWERED,
+    Booking,
+    Walk,
+)
 from bookings.promise import at_risk_until, promise_of
 from boroughs.models import Officer
 
@@ -14,7 +23,7 @@ READ = 200  # of all kinds together, so that none hides another
 
 def tonight_of(user: Officer, now: datetime.datetime, *, most: int) -> dict[str, object]:
     """The bookings are asked for together: each kind is rare, and no page is opened more often than this."""
-    any_of_them = LEFT_WAITING | CUT_OFF | NOT_KNOWN_TO_KNOW | PASSED_UNANSWERED
+    any_of_them = SAFEGUARDING | LEFT_WAITING | CUT_OFF | NOT_KNOWN_TO_KNOW | PASSED_UNANSWERED
     at_risk = at_risk_until(now)
     owed = UNANSWERED & Q(choices_passed_at=None, answer_due_at__lte=at_risk)
     rows = Booking.objects.visible_to(user).filter(any_of_them | owed).for_alerts(now)
@@ -25,6 +34,7 @@ def tonight_of(user: Officer, now: datetime.datetime, *, most: int) -> dict[str,
         return [booking for booking in found if belongs(booking)][:most]
 
     return {
+        "safeguarding": those(lambda booking: booking.is_to_safeguard),
         "to_go_to": those(lambda booking: booking.needs_somebody_there(now)),
         "not_ended": late.prefetch_related("assignments__officer")[:most],
         "cut_off": those(lambda booking: booking.is_cut_off),

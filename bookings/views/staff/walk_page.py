@@ -16,7 +16,7 @@ from bookings import actions
 from bookings.company import may_share
 from bookings.history import presses_of
 from bookings.models import DETAILS_OPEN_BEFORE, PLACES_UNTIL, Agreement, Booking, Guest, Walk, WalkQuerySet, women_of
-from bookings.permissions import can_change_walk, can_read_details, can_walk
+from bookings.permissions import can_change_walk, can_read_details, can_stop_on_walk, can_walk
 from bookings.queue import flags_of_walk
 from bookings.reaching import PhoneRules, phone_rules
 from bookings.statuses import GuestState, Status, WalkStatus
@@ -121,6 +121,7 @@ def _offers(user: Officer, walk: Walk, officers: list[Officer], now: datetime.da
         "offer_start": may_start,
         "start_is_next": walk.arrived_at is not None or walk.start_at <= now,
         "offer_end": is_on_it and walk.status == WalkStatus.UNDER_WAY,
+        "offer_stop": can_stop_on_walk(user, walk, officers, now),
         "offer_called_away": is_on_it and walk.may_be_cut_short(now),
         "offer_leave": is_coming,
         "offer_note": may_note,

@@ -22,9 +22,9 @@ def govuk(name: str, **params: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def question(context: Context, field: BoundField) -> SafeString:
+def question(context: Context, field: BoundField, *, optional: bool | None = None) -> SafeString:
     """A field outside any layout: `{% question form.reason %}`."""
-    return Question(field.name).render(field.form, context)
+    return Question(field.name, optional=optional).render(field.form, context)
 
 
 @register.simple_tag

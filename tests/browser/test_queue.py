@@ -1,0 +1,57 @@
+"""An inspector finds a booking by its filters, takes it, leaves a note and stops at what was said in it."""
+
+import pytest
+
+from tests.browser.test_story import ask_for_a_walk, day_of_her_own
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(320, False), (1280, True)])
+def test_inspector_filters_takes_notes_and_stops(visit, width, javascript):
+    woman, inspector = visit(), visit(width=width, javascript=javascript)
+    reference = ask_for_a_walk(woman, f"queue.{width}@example.com", day_of_her_own())
+    inspector.sign_in("inspector.as")
+    found = []
+
+    def look():
+        inspector.page.wait_for_load_state("networkidle")
+        found.extend(inspector.wider_than_the_screen() + (inspector.axe_violations() if javascript else []))
+
+    inspector.go("/staff/bookings/")
+    inspector.page.locator("summary", has_text="More filters").click()
+    inspector.page.get_by_label("Who has it").select_option("nobody")
+    inspector.choose("Not read yet")
+    look()
+    inspector.press("Show these")
+    look()
+    filtered = inspector.page.locator("tr", has_text=reference).count()
+    kept = inspector.page.get_by_label("Not read yet").is_checked()
+    inspector.fill(reference=reference.lower().replace("-", " "))
+    inspector.press("Find")
+    inspector.press("I have this")
+    look()
+    inspector.follow("Leave a note")
+    inspector.fill(note="She prefers Thursdays.")
+    inspector.press("Save the note")
+    inspector.follow("Stop: this is a crime or a safeguarding matter")
+    look()
+    inspector.press("Mark this booking")
+    booking = inspector.text
+    look()
+    inspector.go("/staff/bookings/?whose=mine")
+    queue = inspector.page.locator("tr", has_text=reference).inner_text()
+    look()
+    inspector.go("/staff/bookings/?state=safeguarding")
+    inspector.page.locator("tr", has_text=reference).get_by_role("link").first.click()
+    inspector.follow("Say what became of it")
+    inspector.choose("Recorded as a crime")
+    inspector.press("Close it")
+
+    assert (filtered, kept) == (1, True)
+    assert "She prefers Thursdays." in booking
+    assert "Marked by " in booking
+    assert "With Inspector" in queue
+    assert "Stop: crime or safeguarding" in queue
+    assert "Say what became of it" not in inspector.text
+    assert found == []
