@@ -57,8 +57,8 @@ def test_place_is_found_and_picked_with_the_keyboard_alone(visit, width):
     keys.press("Enter")
 
     assert [name.split(".")[0] for name in asked] == ["places"]
-    assert (first, marked, closed) == ("Peckham Rye station Southwark", "true", "false")
-    assert box.input_value() == "Peckham Rye station, Southwark"
+    assert (first, marked, closed) == ("Peckham Rye Southwark", "true", "false")
+    assert box.input_value() == "Peckham Rye, Southwark"
     assert found == []
     keys.press("Enter")
     woman.page.wait_for_url("**/request/meeting-place/")
