@@ -200,6 +200,8 @@ def test_two_inspectors_who_offer_the_same_date_at_once_make_one_walk(southwark,
             "version": booking.version,
             "need_step_free": "arranged",
             "how_step_free": "Walked",
+            # Each names other officers, so that nobody waits for those of another.
+            "officers": [OfficerFactory(bcu=southwark.bcu).pk for _ in range(2)],
         }
         path = reverse("staff:offer_standing", args=[booking.pk])
         presses.append(lambda client=client, path=path, data=data: client.post(path, data))
