@@ -11,7 +11,7 @@ from django.utils import timezone
 from bookings import emails
 from bookings.digest import Count
 from bookings.links import staff_url
-from bookings.models import Assignment, Booking, BookingContact, Event, Offer, Walk, Wish
+from bookings.models import Assignment, Booking, BookingContact, Event, Guest, Offer, Walk, Wish
 from bookings.statuses import CancelReason, Channel, DeclineReason, EventKind, Reminder, Status, Whereabouts
 from boroughs.models import Borough, Officer, Rank
 from feedback import emails as feedback_emails
@@ -137,6 +137,9 @@ class _Scene:
             ("link", lambda: emails.link_sent_again(booking, request_id=str(uuid.uuid4()))),
             ("handed-over", lambda: emails.booking_handed_over(booking, self.event(EventKind.HANDED_OVER))),
             ("offered", self._offered),
+            ("place-offered", self._place_offered),
+            ("asked-about-company", self._asked_about_company),
+            ("asked-about-guest", self._asked_about_guest),
             ("offer-ended", lambda: emails.booking_offer_ended(booking, self.event(EventKind.OFFER_LAPSED))),
             ("scheduled", lambda: emails.booking_scheduled(booking, self.event(EventKind.SCHEDULED))),
             ("changed", lambda: emails.booking_changed(booking, self.event(EventKind.CHANGED), changes=CHANGES)),
@@ -170,6 +173,23 @@ class _Scene:
             expires_at=self.now + datetime.timedelta(days=2),
         )
         emails.booking_offered(self.booking, self.event(EventKind.OFFERED), offers=[offer])
+
+    def _place_offered(self) -> None:
+        offer = Offer(
+            booking=self.booking,
+            walk=self.walk,
+            start_at=self.walk.start_at,
+            place="Peckham Rye",
+            expires_at=self.now + datetime.timedelta(days=2),
+        )
+        emails.booking_place_offered(self.booking, self.event(EventKind.OFFERED), offer=offer)
+
+    def _asked_about_company(self) -> None:
+        emails.booking_asked_about_company(self.booking, self.event(EventKind.COMPANY_ASKED))
+
+    def _asked_about_guest(self) -> None:
+        guest = Guest(walk=self.walk, name="Amira Khan", role="chair of the ward panel", organisation="Southwark")
+        emails.booking_asked_about_guest(self.booking, self.event(EventKind.GUEST_ASKED), guest=guest)
 
     def _wish_changed(self) -> None:
         emails.wish_changed(self.booking, self.event(EventKind.ASKED_AGAIN))
@@ -211,6 +231,8 @@ class _Scene:
             ("team-handed-over", self._team_handed_over),
             ("team-offer-answered", lambda: emails.team_offer_answered(booking, self.event(EventKind.OFFER_LAPSED))),
             ("team-one-officer", self._team_one_officer),
+            ("team-company-answered", self._team_company_answered),
+            ("team-guest-answered", self._team_guest_answered),
             ("team-asked-again", lambda: emails.team_asked_again(booking, self.event(EventKind.ASKED_AGAIN))),
             ("team-officer-left", lambda: emails.team_officer_left(walk, officer, self.event(EventKind.OFFICER_LEFT))),
             ("team-nobody-came", lambda: emails.team_nobody_came(booking, self.event(EventKind.NOBODY_CAME))),
@@ -227,6 +249,12 @@ class _Scene:
 
     def _team_one_officer(self) -> None:
         emails.team_one_officer_answered(self.walk, self.event(EventKind.ONE_WILL_DO), is_settled=True)
+
+    def _team_company_answered(self) -> None:
+        emails.team_company_answered(self.walk, self.event(EventKind.COMPANY_AGREED), may_join=True)
+
+    def _team_guest_answered(self) -> None:
+        emails.team_guest_answered(self.walk, self.event(EventKind.GUEST_REFUSED), may_come=False)
 
     def _team_handed_over(self) -> None:
         emails.team_handed_over(self.booking, self.event(EventKind.HANDED_OVER), came_from=self.bcu)
