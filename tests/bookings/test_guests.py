@@ -11,6 +11,7 @@ from outbox.models import Message
 from tests.addresses import _token
 from tests.bookings.test_company import agree, also_coming, her_messages, join, offer_place
 from tests.factories import BookingFactory, in_days, scheduled_booking
+from tests.test_canary import everything_stored, found
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +194,10 @@ def test_forgetting_empties_the_names_of_guests(pair, inspector):
     assert (guest.name, guest.role, guest.organisation) == ("", "", "")
     assert not [note for note in notes if "Amira" in note]
     assert not [m for m in Message.objects.all() if "Amira" in m.text + m.html]
+
+
+def test_names_of_guests_cannot_be_read_in_the_database(pair, inspector):
+    guest = invite(pair[0].walk, inspector)
+    welcome(pair, guest)
+
+    assert found(everything_stored(), ["Amira Kanari", "ward panel chair", "Kolibri Board"]) == set()

@@ -41,7 +41,7 @@ def test_place_is_offered_and_accepted(visit, stack, width):
     waits = ask_for_a_walk(second, emails[1], day)
     open_booking(inspector, waits)
     inspector.press("Add to an existing walk")
-    inspector.page.locator("[name=walk]").first.check()
+    inspector.page.locator(f"[name=walk][value='{walk}']").check()
     inspector.choose("Arranged")
     inspector.fill(how_step_free="Lift at both ends")
     look(inspector, "join")
