@@ -86,6 +86,11 @@ def staff_url(name: str) -> str:
     return _public(f"staff:{name}")
 
 
+def feed_url(token: str) -> str:
+    """The secret address of an officer's own calendar."""
+    return _public("calendar-feed", token)
+
+
 def staff_booking_url(booking: Booking) -> str:
     return _public("staff:booking", booking.pk)
 

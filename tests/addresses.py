@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from bookings.actions import make_feed
 from bookings.forms.send import SendForm
 from bookings.models import Link, OneOfficerQuestion
 from bookings.statuses import Status, WalkStatus, Word
@@ -228,6 +229,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "staff:spoken": [unconfirmed.pk],
             "staff:reached": [called_off.pk],
             "staff:booking_phone": [waiting.pk],
+            "calendar-feed": [make_feed(officer)],
             "staff:calendar_day": [tonight.walk.date],
             "staff:duty_of": [officer.pk],
             "staff:duty_week": [officer.pk],

@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from bookings.views.feed import feed
 from boroughs.requests import works_idle
 from walkandtalk import views
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("staff/", include("bookings.urls.staff")),
     path("admin/login/", views.admin_sign_in, name="admin-sign-in"),
     path("admin/", admin.site.urls),
+    path("feed/<str:token>.ics", feed, name="calendar-feed"),
     # Operators
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

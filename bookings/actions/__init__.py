@@ -6,6 +6,7 @@ from bookings.actions.company import answer_company, ask_company
 from bookings.actions.contacting import give_new_address, leave_inbox, resume_messages, send_again
 from bookings.actions.duty import DutyWord, set_duty_days, set_weekly_duty
 from bookings.actions.equality import count_equality
+from bookings.actions.feeds import AskedTooOften, make_feed, open_feed, revoke_feed
 from bookings.actions.forgetting import forget_booking
 from bookings.actions.guests import answer_guest, invite_guest, withdraw_guest
 from bookings.actions.handing_over import hand_over_booking
@@ -68,6 +69,7 @@ __all__ = [
     "PIN_GOOD_FOR",
     "PLACE_IS_GONE",
     "Arranged",
+    "AskedTooOften",
     "BookingError",
     "DutyWord",
     "MoveNotAllowed",
@@ -121,6 +123,7 @@ __all__ = [
     "leave_inbox",
     "leave_walk",
     "list_tonight",
+    "make_feed",
     "make_standing_walk",
     "miss_her",
     "note_for_colleagues",
@@ -129,6 +132,7 @@ __all__ = [
     "offer_times",
     "open_by_pin",
     "open_by_reference",
+    "open_feed",
     "pass_on_booking",
     "pause_standing_walk",
     "put_back",
@@ -141,6 +145,7 @@ __all__ = [
     "request_booking",
     "reset_pin",
     "resume_messages",
+    "revoke_feed",
     "say_nobody_came",
     "schedule_booking",
     "see_news",

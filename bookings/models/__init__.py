@@ -18,6 +18,7 @@ from bookings.models.contacts import BookingContact, Wish
 from bookings.models.drafts import DRAFT_LIFE, Draft
 from bookings.models.duty import DutyDay, WeeklyDuty
 from bookings.models.equality import EqualityCount
+from bookings.models.feeds import CalendarFeed
 from bookings.models.offers import ROUNDS, Offer
 from bookings.models.one_officer import OneOfficerQuestion
 from bookings.models.records import A_MINUTE, Event, Limit, Link, LinkRequest, RateCount, ReadLog
@@ -57,6 +58,7 @@ __all__ = [
     "Booking",
     "BookingContact",
     "BookingQuerySet",
+    "CalendarFeed",
     "Draft",
     "DutyDay",
     "EqualityCount",
