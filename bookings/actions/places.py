@@ -94,6 +94,8 @@ def check_has_a_place(walk: Walk) -> None:
     women = list(walk.bookings.filter(status=Status.SCHEDULED))
     if walk.handler_id is not None or not all(may_share(woman) for woman in women):
         raise BookingError("Nobody may join that walk: a woman on it is kept apart. Choose another one.")
+    if len(walk.live_officers()) < walk.bcu.min_officers:
+        raise BookingError("That walk has too few officers now. Find another officer for it first.")
     if len(women) >= walk.capacity:
         raise BookingError(f"That walk is full: it takes {walk.capacity}. Choose another one.")
     if walk.guests.filter(state=GuestState.ASKED).exists():
@@ -139,6 +141,10 @@ def _check_is_still_there(booking: Booking, walk: Walk, women: list[Booking]) ->
     if not may_share(booking):
         raise MoveNotAllowed(
             _("We cannot book this for you now that you want private messages. Say “None of these”, and we go on.")
+        )
+    if len(walk.live_officers()) < walk.bcu.min_officers:  # she has not said that fewer will do
+        raise MoveNotAllowed(
+            _("The officers are changing, so we cannot book this now. Your offer stands: please try again tomorrow.")
         )
     is_to_come = walk.status == WalkStatus.SCHEDULED and walk.start_at > timezone.now()
     if not is_to_come or len(women) >= walk.capacity or not have_agreed(walk):

@@ -257,6 +257,19 @@ def test_last_place_taken_takes_the_other_offers_back(first, waiting, southwark,
     assert to_her(other)[-1] == "offer_ended"
 
 
+def test_no_place_and_no_yes_while_the_walk_is_short_of_officers(first, waiting, southwark, inspector, officer):
+    offer = offer_place(waiting, first.walk, inspector)
+    actions.leave_walk(first.walk, by=officer)
+
+    with pytest.raises(actions.MoveNotAllowed, match="officers are changing"):
+        actions.accept_place(waiting, offer=offer.pk)
+    with pytest.raises(actions.BookingError, match="too few officers"):
+        offer_place(BookingFactory(borough=southwark), first.walk, inspector)
+
+    waiting.refresh_from_db()
+    assert waiting.status == Status.OFFERED
+
+
 # --- One leaves
 
 
