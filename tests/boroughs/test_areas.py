@@ -222,7 +222,9 @@ def test_picture_of_an_area_is_its_own_and_the_same_each_time(client, london):
 
     assert first == again
     assert len({first, other, whole}) == 3
-    assert picture_of(client, "/areas/south-west/")[0]["og:image:alt"].endswith("Richmond upon Thames and Wandsworth.")
+    said = picture_of(client, "/areas/south-west/")[0]
+    assert said["og:image"] == f"{settings.PUBLIC_URL}/areas/south-west/picture.png"
+    assert said["og:image:alt"].endswith("Richmond upon Thames and Wandsworth.")
     assert client.get("/areas/city-of-london/picture.png").status_code == 404
 
 
