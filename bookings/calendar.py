@@ -81,8 +81,8 @@ def _file(booking: Booking, method: Method, *, summary: str, location: str = "",
     event.add("uid", f"{booking.calendar_uid}@{sender.rpartition('@')[2]}")
     event.add("sequence", booking.calendar_sequence)
     event.add("dtstamp", timezone.now())
-    event.add("dtstart", london.local(walk.start_at))
-    event.add("dtend", london.local(walk.end_at))
+    event.add("dtstart", london.for_calendar(walk.start_at))
+    event.add("dtend", london.for_calendar(walk.end_at))
     event.add("summary", summary)
     if location:
         event.add("location", location)

@@ -39,6 +39,15 @@ def local(instant: datetime) -> datetime:
     return instant.astimezone(LONDON)
 
 
+def for_calendar(instant: datetime) -> datetime:
+    """The moment as a calendar file gives it: on London's clock, and in UTC when that clock says it the second time.
+
+    A local time in a calendar always means the first (RFC 5545, section 3.3.5).
+    """
+    moment = local(instant)
+    return moment.astimezone(UTC) if moment.fold else moment
+
+
 def to_instant(day: date, time: time) -> datetime:
     """The UTC instant of a time on a London clock; an `AwkwardTime` says why there is not exactly one."""
     first = datetime.combine(day, time, LONDON)
