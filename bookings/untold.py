@@ -4,7 +4,7 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import BooleanField, Case, F, Q, When
 
 from bookings.emails import HER
 from bookings.models import Booking, BookingQuerySet
@@ -49,9 +49,13 @@ def who_was_not_told(
     most: int | None = None,
     undelivered: Undelivered | None = None,
 ) -> list[Untold]:
-    """Of these bookings; those whose walk is to come first, and the soonest first."""
+    """Of these bookings; what did not arrive first, then those whose walk is to come, and the soonest first."""
     undelivered = find_undelivered(now) if undelivered is None else undelivered
-    rows = only_not_told(bookings, undelivered, now).for_alerts(now)[:most]
+    # What did not arrive comes before what may only be unread, so that a full evening hides no failure.
+    lost_or_late = [pk for pk, message in undelivered.items() if message.is_lost_or_late(now)]
+    is_unread = Case(When(pk__in=lost_or_late, then=False), default=True, output_field=BooleanField())
+    concerned = only_not_told(bookings, undelivered, now).for_alerts(now).annotate(is_unread=is_unread)
+    rows = concerned.order_by("is_unread", F("is_past"), "needed_at", "pk")[:most]
     return [Untold(booking, _why(message), message) for booking in rows for message in [undelivered.get(booking.pk)]]
 
 

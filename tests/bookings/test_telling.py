@@ -108,6 +108,18 @@ def test_within_a_day_of_the_walk_she_has_to_have_seen_it(team, southwark, field
     assert bool(not_told()) == named
 
 
+def test_what_did_not_arrive_comes_before_what_may_only_be_unread(team, southwark):
+    soon = WalkFactory(bcu=southwark.bcu, start_at=timezone.now() + datetime.timedelta(hours=2))
+    unread = scheduled_booking(team, borough=southwark, walk=soon)
+    lost = BookingFactory(borough=southwark)
+    write(lost, state=State.FAILED)
+
+    found = who_was_not_told(Booking.objects.all(), timezone.now())
+
+    assert [untold.booking for untold in found] == [lost, unread]
+    assert [untold.booking for untold in who_was_not_told(Booking.objects.all(), timezone.now(), most=1)] == [lost]
+
+
 def test_newer_news_that_arrived_heals_what_did_not(booking):
     write(booking, 1, state=State.FAILED)
     write(booking, 2, state=State.SENT, sent_at=timezone.now())
