@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from bookings.models import Booking, Event, Walk
-from bookings.statuses import CancelReason, DeclineReason, EventKind, SafeguardingOutcome, Whereabouts
+from bookings.statuses import CancelReason, DeclineReason, EventKind, SafeguardingOutcome, TakenHow, Whereabouts
 from boroughs.models import Officer
 
 REASONS: dict[str, type[DeclineReason] | type[CancelReason]] = {
@@ -77,6 +77,8 @@ def _line(event: Event) -> Line:
         return Line(event.at, event.get_kind_display(), "", event.by)
     if event.kind == EventKind.SAFEGUARDING_CLOSED:
         return Line(event.at, event.get_kind_display(), f"{SafeguardingOutcome(event.code).label}.", event.by)
+    if event.kind == EventKind.REQUESTED and event.code:
+        return Line(event.at, f"{event.get_kind_display()}, {TakenHow(event.code).label.lower()}", event.note, event.by)
     reasons = REASONS.get(event.kind)
     reason = f"Because {reasons(event.code).label}." if reasons and event.code else ""
     return Line(event.at, event.get_kind_display(), "\n".join(filter(None, [reason, event.note])), event.by)

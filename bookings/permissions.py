@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection
 from typing import Protocol
 
-from bookings.models import Booking, Walk
+from bookings.models import DRAFT_LIFE, Booking, Walk
 from bookings.statuses import PhoneRule
 from boroughs.models import BoroughCommandUnit, Officer
 
@@ -33,6 +33,17 @@ def can_see_queue(user: Officer) -> bool:
     return user.is_active and user.role == Officer.Role.INSPECTOR
 
 
+def can_take_bookings(user: Officer) -> bool:
+    """May she make a booking for a woman who rings, or whom she meets?"""
+    return can_see_queue(user)
+
+
+def can_give_first_pin(user: Officer, booking: Booking, *, took_it_down: bool, now: datetime.datetime) -> bool:
+    """While she who made the booking still speaks with her, and nobody has a PIN. Afterwards her number is rung."""
+    has_none = booking.needs_pin and not booking.contact.pin_hmac and booking.forgotten_at is None
+    return user.is_active and took_it_down and has_none and now < booking.asked_at + DRAFT_LIFE
+
+
 def can_see_figures(user: Officer) -> bool:
     return user.is_active and user.role in (Officer.Role.INSPECTOR, Officer.Role.LEAD)
 
@@ -54,7 +65,7 @@ def can_confirm_by_phone(user: Officer, booking: Booking) -> bool:
 
 def can_reset_pin(user: Officer, booking: Booking) -> bool:
     """Only on the number that she gave us for calling, and only where her page asks for a PIN or knows one."""
-    has_page = booking.forgotten_at is None and bool(booking.contact.pin_hmac)
+    has_page = booking.forgotten_at is None and (bool(booking.contact.pin_hmac) or booking.needs_pin)
     return has_page and can_confirm_by_phone(user, booking)
 
 

@@ -190,6 +190,13 @@ class PhoneRule(TextChoices):
     VOICEMAIL = "voicemail", "You can leave a voicemail"
 
 
+class TakenHow(TextChoices):
+    """How an inspector was asked who made the booking for her. Empty where she asked on our pages herself."""
+
+    PHONE = "phone", "By phone"
+    MET = "met", "In person"
+
+
 class Need(TextChoices):
     """What would make the walk work for her (DESIGN 4.1, question 8)."""
 
@@ -317,6 +324,7 @@ class EventKind(TextChoices):
     INBOX_UNSAFE = "inbox_unsafe", "Said that her inbox is not safe"
     RESUMED = "resumed", "Asked us to write again"
     PIN_RESET = "pin_reset", "Rang her, and read her a PIN for once"
+    PIN_FIRST = "pin_first", "Given a first PIN, for once"
     PIN_CHOSEN = "pin_chosen", "Chose a new PIN"
     REMINDED = "reminded", "Reminded"
 

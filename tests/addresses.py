@@ -15,10 +15,11 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from bookings.actions import make_feed
+from bookings.actions import Taken, make_feed, request_booking
 from bookings.forms.send import SendForm
-from bookings.models import Link, OneOfficerQuestion
-from bookings.statuses import Status, WalkStatus, Word
+from bookings.models import Draft, Link, OneOfficerQuestion
+from bookings.questions import booking_request
+from bookings.statuses import Status, TakenHow, WalkStatus, Word
 from tests.factories import (
     PASSWORD,
     AgreementFactory,
@@ -165,6 +166,13 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     noted = ConcernFactory(report__booking=walked, report__by_officer=officer)
     colleague = OfficerFactory(bcu=inspector.bcu, name="Nora Notonit")
     draft, cookie = finished_draft(borough=borough.gss)
+    written, _cookie = finished_draft(borough=borough.gss, taken={"how": "phone"})
+    handed, _cookie = finished_draft(borough=borough.gss, email="", taken={"how": "phone"})
+    Draft.objects.filter(pk__in=[written.pk, handed.pk]).update(by=inspector)
+    handed.refresh_from_db()
+    rung = {**handed.answers, "contact": {**handed.answers["contact"], "channel": "none"}}
+    by_phone = Taken(by=inspector, how=TakenHow.PHONE, spoken=False)
+    request_booking(handed, request=booking_request(rung), taken=by_phone)
     world = World(
         people={
             "signed_out": None,
@@ -237,6 +245,10 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "staff:settle": [unsettled.pk],
             "staff:send_again": [waiting.pk],
             "staff:address": [waiting.pk],
+            "staff:new_booking_more": [written.pk],
+            "staff:new_booking_read_back": [written.pk],
+            "staff:new_booking_sent": [handed.pk],
+            "staff:new_booking_pin": [handed.pk],
             "staff:walk": [tonight.walk.pk],
             "staff:walk_map": [tonight.walk.pk],
             "staff:phrase": [tonight.walk.pk],
@@ -279,6 +291,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk},
         "staff-sign-in": {"username": inspector.email, "password": PASSWORD},
         "staff-password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
+        "staff:new_booking": taken_down(borough)[0],
+        "staff:new_booking_more": taken_down(borough)[1],
         "staff:reset_pin": {"show": "yes"},
         "staff:keep_plan": {"version": asking.version, "words": "We are sorry."},
         "staff:schedule": {**plan_data(team, days=10), "version": waiting.version, **STEP_FREE},
@@ -354,6 +368,30 @@ def still_holds(*bookings):
     return {
         f"need_{booking.pk.hex}_{need}": "holds" for booking in bookings for need in booking.contact.needs_to_arrange()
     }
+
+
+def taken_down(borough, *, days=10):
+    """What an inspector sends from the two pages on which she writes a booking down."""
+    first = {
+        "of": str(uuid.uuid4()),
+        "start-danger": "no",
+        "taken-how": "phone",
+        "contact-channel": "full",
+        "contact-email": "rita@example.com",
+        "contact-phone": "07700 900321",
+        "contact-phone_rules": ["call"],
+        "age-adult": "yes",
+        "area-how": "borough",
+        "area-borough": borough.gss,
+    }
+    second = {
+        "name-name": "Rita Rings",
+        "meeting-place-how": "suggest",
+        **date_data("when-first_date", days=days),
+        "when-first_start": "6:30pm",
+        "needs-needs": ["nothing"],
+    }
+    return first, second
 
 
 def offer_data(*, days):

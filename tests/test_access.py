@@ -279,6 +279,16 @@ staff:hand_over           GET  sign-in     404         404         200         4
 staff:hand_over           POST sign-in     404         404         302*        404         404         404
 staff:leave               GET  sign-in     200         404         403         404         404         404
 staff:leave               POST sign-in     302*        404         403         404         404         404
+staff:new_booking         GET  sign-in     403         403         200         200         403         403
+staff:new_booking         POST sign-in     403         403         302*        302*        403         403
+staff:new_booking_more    GET  sign-in     404         404         200         404         404         404
+staff:new_booking_more    POST sign-in     404         404         302*        404         404         404
+staff:new_booking_read_back GET  sign-in   404         404         200         404         404         404
+staff:new_booking_read_back POST sign-in   404         404         302*        404         404         404
+staff:new_booking_sent    GET  sign-in     404         404         200         404         404         404
+staff:new_booking_sent    POST sign-in     405         405         405         405         405         405
+staff:new_booking_pin     GET  sign-in     405         405         405         405         405         405
+staff:new_booking_pin     POST sign-in     404         404         200*        404         404         404
 staff:not_there           GET  sign-in     200         404         403         404         404         404
 staff:not_there           POST sign-in     302*        404         403         404         404         404
 staff:offer               GET  sign-in     404         404         200         404         404         404

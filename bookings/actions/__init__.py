@@ -26,10 +26,11 @@ from bookings.actions.offers import (
 )
 from bookings.actions.on_the_walk import arrive, call_away, come_after_all, miss_her, set_off
 from bookings.actions.one_officer import ENDED, answer_about_one, ask_about_one, why_not_to_ask
-from bookings.actions.pins import choose_pin, reset_pin
+from bookings.actions.pins import choose_pin, give_first_pin, reset_pin
 from bookings.actions.places import accept_place, offer_place, release_walk
 from bookings.actions.reminding import ask_whether_her, list_tonight, remind_of_walk, tell_team_of_request
 from bookings.actions.requests import (
+    Taken,
     TooManyRequests,
     confirm_booking,
     confirm_by_phone,
@@ -37,6 +38,7 @@ from bookings.actions.requests import (
     expire_booking,
     request_booking,
     send_link_again,
+    write_down,
 )
 from bookings.actions.returning import PIN_GOOD_FOR, PinPaused, PinWrong, ask_for_link, open_by_pin, open_by_reference
 from bookings.actions.safeguarding import close_safeguarding, stop_at_triage, stop_on_walk
@@ -78,6 +80,7 @@ __all__ = [
     "PinPaused",
     "PinWrong",
     "StandingPlan",
+    "Taken",
     "TooManyRequests",
     "WalkPlan",
     "accept_offer",
@@ -115,6 +118,7 @@ __all__ = [
     "escalate_answer",
     "expire_booking",
     "forget_booking",
+    "give_first_pin",
     "give_new_address",
     "hand_over_booking",
     "invite_guest",
@@ -166,4 +170,5 @@ __all__ = [
     "withdraw_guest",
     "withdraw_offers",
     "withdraw_officer",
+    "write_down",
 ]

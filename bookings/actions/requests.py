@@ -1,6 +1,9 @@
 """She asks, and says that it was her."""
 
 import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -13,8 +16,8 @@ from bookings.actions.meanwhile import check_unchanged
 from bookings.actions.moves import BookingError, MoveNotAllowed, lock_booking, move_booking, record, require
 from bookings.booking_request import BookingRequest
 from bookings.models import Booking, BookingContact, Draft, Limit, RateCount, Wish
-from bookings.permissions import can_confirm_by_phone
-from bookings.statuses import Channel, EventKind, Status
+from bookings.permissions import can_confirm_by_phone, can_take_bookings
+from bookings.statuses import Channel, EventKind, PhoneRule, Status, TakenHow
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Ward
 from outbox.actions import supersede
 from walkandtalk.lib import london, tokens
@@ -26,22 +29,58 @@ class TooManyRequests(BookingError):
     """More than anybody asks for. Nothing is made and nothing is lost: her answers stay as they were."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """An inspector makes the booking for a woman who rings her, or whom she meets."""
+
+    by: Officer
+    how: TakenHow
+    spoken: bool  # on a number that she allows us to call, or face to face: so it was her
+
+    def may_confirm(self, request: BookingRequest) -> bool:
+        on_her_number = bool(request.phone) and PhoneRule.CALL in request.phone_rules
+        return self.spoken and (self.how == TakenHow.MET or on_her_number)
+
+    def keeps_rules(self, request: BookingRequest, bcu: BoroughCommandUnit) -> bool:
+        """The notice and hours of her own BCU are hers to give away, and nobody else's."""
+        return request.restricted or bcu.pk != self.by.bcu_id
+
+
+def write_down(pk: UUID, *, by: Officer, answers: Mapping[str, object]) -> Draft:
+    """Keep what an inspector has been told, for an hour, for her alone. Raises DoesNotExist where it is another's."""
+    require(can_take_bookings(by))
+    draft = Draft.objects.take_down(pk, by=by)
+    draft.keep_all(answers)
+    return draft
+
+
 @transaction.atomic
-def request_booking(draft: Draft, *, request: BookingRequest, network: str = "") -> Booking:
+def request_booking(draft: Draft, *, request: BookingRequest, network: str = "", taken: Taken | None = None) -> Booking:
     """Make the booking of this draft, or return the one it has made: pressing twice asks once.
 
     `network` is hers, to be counted. Whoever asks for her from within has none.
     """
+    if taken is not None:
+        require(can_take_bookings(taken.by) and draft.by_id == taken.by.pk)
     draft.empty()  # who presses at the same moment waits here, and then finds the booking
     if made := Booking.objects.filter(draft_uuid=draft.pk).first():
         return made
     if network:
         _stay_within_limits(network, email=request.email)
-    booking = _create_booking(draft, request)
+    booking = _create_booking(draft, request, taken)
     wishes = _create_wishes(booking, request)
-    record(EventKind.REQUESTED, booking=booking, to=booking.status)
+    _record_request(booking, request, taken)
     emails.request_received(booking, wishes=wishes)
     return booking
+
+
+def _record_request(booking: Booking, request: BookingRequest, taken: Taken | None) -> None:
+    if taken is None:
+        record(EventKind.REQUESTED, booking=booking, to=booking.status)
+        return
+    record(EventKind.REQUESTED, booking=booking, to=booking.status, by=taken.by, code=taken.how)
+    if taken.may_confirm(request):
+        record(EventKind.CONFIRMED, booking=booking, by=taken.by)
 
 
 def _stay_within_limits(network: str, *, email: str) -> None:
@@ -59,7 +98,7 @@ def _most_of(email: str) -> int:
     return least + int(tokens.index_hmac(f"limit of {email}")[:2], 16) % 4
 
 
-def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
+def _create_booking(draft: Draft, request: BookingRequest, taken: Taken | None) -> Booking:
     borough, ward = _find_area(request)
     if borough.bcu is None:
         raise BookingError("Another police force looks after that area, so we cannot take a request for it.")
@@ -67,14 +106,11 @@ def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
     handler = Officer.objects.handler_for(borough.bcu) if request.restricted else None
     if request.restricted and handler is None:
         raise BookingError(_("Nobody outside that team can take your request now. Call 0800 085 0000 instead."))
-    today = london.today()
-    interpreted = request.with_interpreter
-    if not all(
-        borough.bcu.takes(wish.date, wish.start, today=today, with_interpreter=interpreted) for wish in request.wishes
-    ):
-        raise BookingError(_("One of the times that you chose is not possible any more. Choose when again."))
     now = timezone.now()
     needed_at = min(london.to_instant(wish.date, wish.start) for wish in request.wishes)
+    by_rule = taken is None or taken.keeps_rules(request, borough.bcu)
+    if needed_at <= now or (by_rule and not _takes_all(borough.bcu, request)):
+        raise BookingError(_("One of the times that you chose is not possible any more. Choose when again."))
     due = borough.bcu.answer_due_at(now, needed_at)
     booking = Booking.objects.create(
         draft_uuid=draft.pk,
@@ -88,13 +124,21 @@ def _create_booking(draft: Draft, request: BookingRequest) -> Booking:
         needed_at=needed_at,
         channel=request.channel,
         # Without email there is no address to doubt: whoever reads our answer has her PIN.
-        confirmed_at=now if request.channel == Channel.NONE else None,
+        confirmed_at=now if request.channel == Channel.NONE or (taken and taken.may_confirm(request)) else None,
+        taken_how=taken.how if taken else "",
+        # Whoever of its own team wrote it down has read it.
+        first_read_at=None if by_rule else now,
         weekday_evenings=request.weekday_evenings,
         weekends=request.weekends,
         source=draft.source,
     )
     _create_contact(booking, request)
     return booking
+
+
+def _takes_all(bcu: BoroughCommandUnit, request: BookingRequest) -> bool:
+    today, interpreted = london.today(), request.with_interpreter
+    return all(bcu.takes(wish.date, wish.start, today=today, with_interpreter=interpreted) for wish in request.wishes)
 
 
 def _check_company(request: BookingRequest, bcu: BoroughCommandUnit) -> None:

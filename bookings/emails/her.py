@@ -33,7 +33,8 @@ def request_received(booking: Booking, *, wishes: Sequence[Wish]) -> None:
 
 def _write_received(booking: Booking, wishes: Sequence[Wish], *, event_id: object) -> None:
     def context(token: str) -> Context:
-        return {**_wish(booking, wishes), "answer_by": london.long_date(booking.answer_due_at)}
+        was_her = bool(booking.taken_how) and booking.confirmed_at is not None
+        return {**_wish(booking, wishes), "answer_by": london.long_date(booking.answer_due_at), "was_her": was_her}
 
     _write_to_her(booking, "booking_received", event_id=event_id, context=context, discreet="discreet_news")
 

@@ -18,13 +18,21 @@ class QuestionForm(PageForm):
     """One question: it begins with what she said before, and says how her answer is kept."""
 
     answers_to: ClassVar[str]
-    same_for_everybody = True
+    same_for_everybody: bool = True
     template: ClassVar[str] = "bookings/request/question.html"
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, answers: Answers, today: datetime.date) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        answers: Answers,
+        today: datetime.date,
+        prefix: str | None = None,
+    ) -> None:
+        """`prefix` is for a page with several questions."""
         self.answers = answers
         self.today = today
-        super().__init__(data, initial=self.begin_with(answers.get(self.answers_to) or {}))
+        super().__init__(data, initial=self.begin_with(answers.get(self.answers_to) or {}), prefix=prefix)
 
     @cached_property
     def bcu(self) -> BoroughCommandUnit:

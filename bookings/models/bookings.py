@@ -34,6 +34,7 @@ from bookings.statuses import (
     DeclineReason,
     SafeguardingOutcome,
     Status,
+    TakenHow,
     WalkStatus,
 )
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Ward
@@ -121,6 +122,15 @@ class Booking(models.Model):
         db_index=False,
         editable=False,
         help_text="The area whose poster she scanned.",
+    )
+    taken_how = models.CharField(
+        max_length=5,
+        choices=TakenHow.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="How she asked an inspector who made the booking for her. Empty where she asked on our pages.",
     )
     forgotten_at = models.DateTimeField(null=True, editable=False)
     seen_at = models.DateTimeField(

@@ -1,15 +1,21 @@
 """Her answers until she sends them."""
 
 import datetime
-from collections.abc import Collection
-from typing import Any
-from uuid import uuid4
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
 
 from django.db import models, transaction
 from django.utils import timezone
 
+from bookings.models.booking_queries import BookingQuerySet
+from bookings.models.bookings import Booking
+from boroughs.models import Officer
 from walkandtalk.lib import tokens
 from walkandtalk.lib.fields import EncryptedJSONField
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 DRAFT_LIFE = datetime.timedelta(minutes=60)
 
@@ -29,6 +35,19 @@ class DraftManager(models.Manager["Draft"]):
         draft = self.create(cookie_hash=tokens.token_hash(cookie), answers={}, expires_at=expires_at, source=source)
         return draft, cookie
 
+    def take_down(self, pk: UUID, *, by: Officer) -> "Draft":
+        """The draft of this page of an inspector's, the same one however often it is sent. DoesNotExist if not hers."""
+        expires_at = timezone.now() + DRAFT_LIFE
+        nobodys = {"cookie_hash": tokens.token_hash(tokens.new_token()), "answers": {}, "expires_at": expires_at}
+        self.get_or_create(pk=pk, defaults={**nobodys, "by": by})
+        return self.visible_to(by).get(pk=pk)
+
+    def visible_to(self, officer: "Officer | AnonymousUser") -> "models.QuerySet[Draft]":
+        """Those that she writes down, while they live."""
+        if not isinstance(officer, Officer):
+            return self.none()
+        return self.filter(by=officer, expires_at__gt=timezone.now())
+
     def discard(self, cookie: str) -> None:
         """Her answers are gone at once."""
         self.filter(cookie_hash=tokens.token_hash(cookie)).delete()
@@ -42,6 +61,14 @@ class Draft(models.Model):
     answers = EncryptedJSONField()
     source = models.SlugField(blank=True, default="", db_default="", db_index=False, editable=False)
     expires_at = models.DateTimeField(db_index=True)
+    by = models.ForeignKey(
+        Officer,
+        on_delete=models.CASCADE,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="The inspector who writes it down for her. No cookie opens it then.",
+    )
     counted = models.BooleanField(
         default=False, db_default=False, help_text="Whether she has answered the equality questions. Not what."
     )
@@ -50,6 +77,10 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    def made(self) -> BookingQuerySet:
+        """The booking that was made of it, also where whoever wrote it down may not see it any more."""
+        return Booking.objects.filter(draft_uuid=self.pk)
 
     def keep(self, question: str, answer: object, *, outdated: Collection[str] = ()) -> None:
         """Save the answer to one question, and drop those that it outdates. Her hour begins again.
@@ -65,6 +96,12 @@ class Draft(models.Model):
             return
         with transaction.atomic():
             self._write_or_raise(kept(Draft.objects.select_for_update().get(pk=self.pk).answers))
+
+    def keep_all(self, answers: Mapping[str, object]) -> None:
+        """Save the answers of a page that asks several questions, without the empty ones. Raises as `keep` does."""
+        with transaction.atomic():
+            now = Draft.objects.select_for_update().get(pk=self.pk).answers | dict(answers)
+            self._write_or_raise({name: answer for name, answer in now.items() if answer})
 
     def keep_longer(self) -> None:
         """Her hour begins again, and nothing else changes. Never for who has left meanwhile."""

@@ -153,7 +153,10 @@ class BoroughCommandUnit(models.Model):
         """The promise (DESIGN 4.1): within so many working days, and at least 48 hours before her first choice."""
         last_day = london.add_working_days(london.local(asked_at).date(), self.answer_working_days)
         end_of_last_day = london.to_instant(last_day, datetime.time(17))
-        return min(end_of_last_day, needed_at - datetime.timedelta(hours=48))
+        before_her_walk = needed_at - datetime.timedelta(hours=48)
+        if before_her_walk <= asked_at:  # an inspector wrote it down for so soon: we have half of the time that is left
+            before_her_walk = asked_at + (needed_at - asked_at) / 2
+        return min(end_of_last_day, before_her_walk)
 
 
 class Borough(models.Model):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, time
 from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -52,7 +52,7 @@ class PageForm(forms.Form):
     button: Text = _("Continue")
     button_style: Literal["", "secondary", "warning"] = ""
     method: Literal["post", "get"] = "post"
-    same_for_everybody: ClassVar[bool] = False
+    same_for_everybody: bool = False
     """Do its words and choices, before an answer, hold nothing of anybody? Then its parts are drawn once and kept."""
     use_required_attribute = False
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from . import adapters
 from .macros import Text, component
 
-__all__ = ["Group", "Layout", "LayoutObject", "OutOfSight", "Question"]
+__all__ = ["Group", "Layout", "LayoutObject", "OutOfSight", "Question", "heading_of", "without_headings"]
 
 Size = Literal["s", "m", "l", "xl"]
 
@@ -139,6 +139,13 @@ def heading_of(layout: object, form: forms.BaseForm) -> str:
         if isinstance(item, Group) and item.heading:
             return str(item.legend)
     return ""
+
+
+def without_headings(layout: object) -> None:
+    """For a page with several questions: none of them is its h1."""
+    for item in _walk(layout):
+        if isinstance(item, Question | Group) and item.heading:
+            item.heading, item.size = False, "m"
 
 
 def _walk(layout: object) -> Iterator[object]:
