@@ -1,12 +1,15 @@
 """Which dates of the standing walks would suit a woman, the best first."""
 
 import datetime
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from bookings.company import have_agreed
-from bookings.models import PLACES_UNTIL, Booking, StandingWalk, Walk
-from bookings.statuses import GuestState, Status, WalkStatus
+from django.db.models import Exists, OuterRef
+
+from bookings.models import PLACES_UNTIL, Booking, Guest, StandingWalk, Walk
+from bookings.statuses import GuestState, WalkStatus
 from walkandtalk.lib import london
 
 SHOWN = 8
@@ -39,27 +42,32 @@ class StandingDate:
 
 
 def dates_for(booking: Booking, standing: Iterable[StandingWalk], now: datetime.datetime) -> list[StandingDate]:
-    """Dates with a free place that she has time to answer about. Two queries more for each walk that is made."""
+    """Dates with a free place that she has time to answer about. One query more, however many walks are made."""
     today = london.local(now).date()
+    rows = list(standing)
+    made = _made(rows, today)
     found = []
-    for each in standing:
-        made = _made(each)
+    for each in rows:
         for date in each.dates(today, each.bcu.last_date(today)):
-            walk = made.get(date)
+            walk = made[each.pk].get(date)
             if _takes_another(each, date, walk, now):
                 taken = walk.taken if walk else 0
                 found.append(StandingDate(each, date, taken, _fit(booking, each, date)))
     return sorted(found, key=lambda one: (one.fit, one.date, one.standing.start))[:SHOWN]
 
 
-def _made(standing: StandingWalk) -> dict[datetime.date, Walk]:
-    walks = {walk.standing_date: walk for walk in standing.walks.all() if walk.status != WalkStatus.CANCELLED}
-    for walk in walks.values():
-        walk.taken = walk.bookings.filter(status=Status.SCHEDULED).count()
-    return {date: walk for date, walk in walks.items() if date is not None}
+def _made(standing: list[StandingWalk], today: datetime.date) -> Mapping[Any, Mapping[Any, Any]]:
+    """The walks that were made of each, by date, with what is to be known of their places."""
+    asked = Guest.objects.filter(walk=OuterRef("pk"), state=GuestState.ASKED)
+    walks = Walk.objects.filter(standing__in=standing, standing_date__gte=today).exclude(status=WalkStatus.CANCELLED)
+    made: dict[Any, dict[Any, Any]] = defaultdict(dict)
+    for walk in walks.counting_places().annotate(asks_about_guest=Exists(asked)):
+        made[walk.standing_id][walk.standing_date] = walk
+    return made
 
 
-def _takes_another(standing: StandingWalk, date: datetime.date, walk: Walk | None, now: datetime.datetime) -> bool:
+def _takes_another(standing: StandingWalk, date: datetime.date, walk: Any, now: datetime.datetime) -> bool:
+    """`walk` is the one that was made of that date, as `_made` gives it."""
     try:
         start_at = walk.start_at if walk else standing.start_at(date)
     except london.AwkwardTime:
@@ -68,8 +76,8 @@ def _takes_another(standing: StandingWalk, date: datetime.date, walk: Walk | Non
         return False
     if walk is None:
         return True
-    is_asked = walk.guests.filter(state=GuestState.ASKED).exists()
-    return walk.status == WalkStatus.SCHEDULED and walk.taken < walk.capacity and have_agreed(walk) and not is_asked
+    has_place = walk.taken < walk.capacity and walk.agreed == walk.taken
+    return walk.status == WalkStatus.SCHEDULED and has_place and not walk.asks_about_guest
 
 
 def _fit(booking: Booking, standing: StandingWalk, date: datetime.date) -> int:

@@ -63,19 +63,21 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         return hers.select_related("bcu").order_by("start_at", "pk")
 
     def with_a_place(self, now: datetime.datetime) -> Self:
-        """Walks to come that another woman may be offered a place on, the next one first.
-
-        `taken` counts the women on it, `agreed` those of them who said that others may join.
-        """
+        """Walks to come that another woman may be offered a place on, the next one first."""
         on_it = Q(bookings__status=Status.SCHEDULED)
         apart = self.filter(on_it & (~Q(bookings__channel=Channel.FULL) | Q(bookings__handler__isnull=False)))
-        said_yes = Q(agreements__answer=Word.YES, agreements__guest=None, agreements__booking__status=Status.SCHEDULED)
         coming = self.filter(status=WalkStatus.SCHEDULED, handler=None, start_at__gte=now + PLACES_UNTIL)
-        counted = coming.exclude(pk__in=apart.values("pk")).annotate(
+        counted = coming.exclude(pk__in=apart.values("pk")).counting_places()
+        return counted.filter(taken__lt=F("capacity")).order_by("start_at", "pk")
+
+    def counting_places(self) -> Self:
+        """`taken` counts the women on it, `agreed` those of them who said that others may join."""
+        on_it = Q(bookings__status=Status.SCHEDULED)
+        said_yes = Q(agreements__answer=Word.YES, agreements__guest=None, agreements__booking__status=Status.SCHEDULED)
+        return self.annotate(
             taken=Count("bookings", filter=on_it, distinct=True),
             agreed=Count("agreements", filter=said_yes, distinct=True),
         )
-        return counted.filter(taken__lt=F("capacity")).order_by("start_at", "pk")
 
     def nobody_has_said_yes_to(self, now: datetime.datetime) -> Self:
         """Walks to come with nobody on them, and to which nobody has an offer that she may still accept."""

@@ -11,7 +11,7 @@ from bookings.models import Agreement, Booking, Offer, Walk
 from bookings.statuses import CancelReason, Channel, EventKind, OfferAnswer, Status, WalkStatus, Word
 from bookings.walk_card import WalkCard
 from outbox.models import Message
-from tests.addresses import _token
+from tests.addresses import token_for
 from tests.bookings.test_offers import to_her
 from tests.factories import AgreementFactory, BookingFactory, WalkFactory, scheduled_booking
 from tests.together import at_once
@@ -107,7 +107,7 @@ def test_answer_company_tells_the_team_and_takes_back_places_at_a_no(first, wait
 
 
 def test_answer_company_on_her_page_by_pressing_alone(first, client):
-    page = reverse("my_walk:page", args=[_token(first)])
+    page = reverse("my_walk:page", args=[token_for(first)])
 
     client.get(f"{page}company/")
     untouched = Agreement.objects.get().answer
@@ -356,7 +356,7 @@ def test_two_at_the_last_place_one_wins_and_the_other_reads_why_and_waits_on(sou
 
 
 def _press(booking, offer):
-    path = reverse("my_walk:offer", args=[_token(booking)])
+    path = reverse("my_walk:offer", args=[token_for(booking)])
     return lambda: Client().post(path, {"pick": str(offer.pk), "of": str(offer.pk)})
 
 

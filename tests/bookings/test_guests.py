@@ -8,7 +8,7 @@ from bookings import actions, emails
 from bookings.models import Guest
 from bookings.statuses import Channel, GuestState, Status
 from outbox.models import Message
-from tests.addresses import _token
+from tests.addresses import token_for
 from tests.bookings.test_company import agree, also_coming, her_messages, join, offer_place
 from tests.factories import BookingFactory, in_days, scheduled_booking
 from tests.test_canary import everything_stored, found
@@ -170,7 +170,7 @@ def test_who_joins_reads_of_the_guest_before_and_says_yes_to_both(southwark, tea
 
 def test_answers_on_her_page_by_pressing_alone(pair, inspector, client):
     guest = invite(pair[0].walk, inspector)
-    page = reverse("my_walk:page", args=[_token(pair[0])])
+    page = reverse("my_walk:page", args=[token_for(pair[0])])
 
     shown = client.get(page).text
     client.post(f"{page}company/", {"may_join": "yes", "guest": str(guest.pk)})

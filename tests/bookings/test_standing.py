@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings import actions, jobs
-from bookings.models import StandingWalk, Walk
+from bookings.models import Booking, StandingWalk, Walk
 from bookings.standing_dates import dates_for
 from bookings.statuses import Channel, Status, WalkStatus
 from outbox.models import Message
@@ -177,6 +177,18 @@ def test_offer_standing_page_has_the_best_date_chosen_so_that_it_is_two_taps(sou
     booking.refresh_from_db()
     assert page in client.get(reverse("staff:booking", args=[booking.pk])).text or booking.status == Status.OFFERED
     assert (response.status_code, booking.status) == (302, Status.OFFERED)
+
+
+def test_dates_for_asks_once_however_many_walks_are_made(southwark, standing, inspector, django_assert_num_queries):
+    for date in dates(standing)[:3]:
+        offer(BookingFactory(borough=southwark), standing, inspector, date)
+    booking = Booking.objects.prefetch_related("wishes").get(pk=BookingFactory(borough=southwark).pk)
+    rows = list(StandingWalk.objects.for_list_page())
+
+    with django_assert_num_queries(1):
+        found = dates_for(booking, rows, timezone.now())
+
+    assert len(found) > 3
 
 
 def test_standing_walk_of_a_date_cannot_be_made_twice(standing, inspector):
