@@ -14,7 +14,7 @@ from django.utils import timezone
 from bookings import actions
 from bookings.models import Booking, Draft
 from bookings.questions import booking_request
-from bookings.statuses import Channel, EventKind
+from bookings.statuses import Channel, EventKind, TakenHow
 from outbox.models import Message
 from tests.addresses import taken_down
 from tests.factories import InspectorFactory
@@ -102,10 +102,16 @@ def test_she_is_known_to_be_her_on_a_number_that_she_allows_or_face_to_face(firs
     assert (booking.confirmed_at is not None) is confirmed
 
 
-def test_the_action_does_not_believe_a_page_about_a_number_that_she_does_not_allow(hers, southwark, inspector):
-    page = written_down(hers, southwark, first={"contact-phone_rules": ["text"]})
+@pytest.mark.parametrize(("rules", "confirmed"), [(["call"], True), (["text"], False)])
+def test_the_action_itself_asks_whether_she_allows_calls(rules, confirmed, inspector, southwark):
+    contact = {"channel": "full", "email": "rita@example.com", "phone": "07700 900321", "phone_times": ""}
+    answers = {**written_answers(southwark), "contact": {**contact, "phone_rules": rules}}
+    draft = actions.write_down(uuid.uuid4(), by=inspector, answers=answers)
+    taken = actions.Taken(by=inspector, how=TakenHow.PHONE, spoken=True)
 
-    assert "I rang her" not in hers.get(page).text
+    booking = actions.request_booking(draft, request=booking_request(draft.answers), taken=taken)
+
+    assert (booking.confirmed_at is not None) is confirmed
 
 
 def test_sent_twenty_times_at_once_makes_one_booking(transactional_db, hers, southwark, inspector):
