@@ -60,7 +60,7 @@ class QueueRow:
 
 def queue_row(booking: Booking, *, now: datetime.datetime, asked: Mapping[str, int]) -> QueueRow:
     """`asked` says how often each address asked lately (`Booking.objects.asked_with`)."""
-    flags = [*_not_read(booking, now), *flags_of(booking, asked=asked)]
+    flags = [*flags_of(booking, asked=asked), *_not_read(booking, now)]
     return QueueRow(booking, promise_of(booking, now=now), flags)
 
 

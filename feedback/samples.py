@@ -238,6 +238,7 @@ class _Scene:
             ("team-nobody-came", lambda: emails.team_nobody_came(booking, self.event(EventKind.NOBODY_CAME))),
             ("team-called-away", lambda: emails.team_called_away(walk, away)),
             ("team-go-there", lambda: emails.team_go_there(booking, self.event(EventKind.GO_THERE))),
+            ("team-stopped", lambda: emails.team_stopped(walk, self.event(EventKind.SAFEGUARDING))),
             ("team-not-ended", lambda: emails.team_not_ended(walk, self.event(EventKind.NOT_ENDED))),
             ("team-not-delivered", self._team_not_delivered),
             ("team-digest", self._digest),

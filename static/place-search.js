@@ -65,7 +65,7 @@ class PlaceSearch {
     const option = Object.assign(document.createElement("li"), { id: `${this.list.id}-${n}`, className: "finder__option" })
     option.setAttribute("role", "option")
     option.setAttribute("aria-selected", "false")
-    const where = Object.assign(document.createElement("span"), { className: "finder__borough", textContent: beside || this.words.borough })
+    const where = Object.assign(document.createElement("span"), { className: "finder__where", textContent: beside || this.words.borough })
     option.append(name, " ", where)
     return option
   }

@@ -89,9 +89,11 @@ def _hers(world, host):
     page = world.path(f"{host}my_walk:page")
     pages = {
         name: PublicForm(world.path(f"{host}my_walk:{name}"), world.answers.get(f"my_walk:{name}", {}))
-        for name in ("find", "offer", "change", "cancel", "address", "inbox", "stop")
+        for name in ("find", "offer", "change", "cancel", "address", "inbox", "stop", "one_officer")
     }
     pages["tell us"] = PublicForm(world.path(f"{host}feedback:tell_us"), {**world.answers["feedback:tell_us"], **TOLD})
+    correct = world.answers["feedback:correct"]
+    pages["what we heard"] = PublicForm(world.path(f"{host}feedback:correct"), correct)
     with_pin = {"email": "right@example.com", "pin": PIN}
     pages["address with PIN"] = PublicForm(pages["address"].path, with_pin, partial(_give_pin, channel="full"))
     pages["PIN"] = PublicForm(page, {"pin": PIN}, partial(_give_pin, channel="discreet"))

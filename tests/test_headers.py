@@ -275,7 +275,7 @@ def test_leave_forgets_everything_and_goes_elsewhere(host, world):
 
     assert (response.status_code, response["Location"]) == (302, settings.LEAVE_URL)
     assert response["Clear-Site-Data"] == '"cookies", "storage"'
-    assert not Draft.objects.exists()
+    assert Draft.objects.open(world.cookie) is None
     assert not client.session.exists(session)
     deleted = {name for name, cookie in response.cookies.items() if not cookie.value and cookie["max-age"] == 0}
     assert deleted == {settings.ANSWERS_COOKIE_NAME, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}

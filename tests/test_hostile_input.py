@@ -259,14 +259,21 @@ ODD_QUERIES = [
     ],
 )
 def test_odd_addresses_show_the_page_all_the_same(name, world):
-    client, before = world.enter("inspector"), fingerprint()
+    client = world.enter("inspector")
+    client.get(world.path(name))
+    before = _besides_what_is_read()
 
     for query in ODD_QUERIES:
         response = client.get(f"{world.path(name)}?{query}")
         assert response.status_code == 200, query
         assert not holds_script(response), query
 
-    assert fingerprint() == before
+    assert _besides_what_is_read() == before
+
+
+def _besides_what_is_read():
+    """All but the log of who read what, which grows with each look at a booking."""
+    return {table: sum_ for table, sum_ in fingerprint().items() if table != "bookings_readlog"}
 
 
 @pytest.mark.parametrize("target", ["//example.com/", "https://example.com/", "javascript:alert(1)", "/\\example.com"])

@@ -11,7 +11,15 @@ from bookings.jobs import ask_whether_her, list_tonight, remind_of_walks, tell_t
 from bookings.models import Booking, Event
 from bookings.statuses import CancelReason, Channel, EventKind, Reminder, Status
 from outbox.models import Message
-from tests.factories import BCUFactory, BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
+from tests.factories import (
+    BCUFactory,
+    BookingFactory,
+    InspectorFactory,
+    WalkFactory,
+    in_days,
+    needs_hold,
+    scheduled_booking,
+)
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +110,8 @@ def test_remind_of_walks_follows_a_walk_that_was_moved(team, inspector):
             finish_place=walk.finish_place,
             duty_number=walk.duty_number,
         )
-        actions.change_walk(walk, by=inspector, version=walk.revision, plan=plan, officers=team)
+        held = needs_hold(booking)
+        actions.change_walk(walk, by=inspector, version=walk.revision, plan=plan, officers=team, arranged=held)
 
     assert len(reminders(remind_of_walks, day_of_old)) == 1
     assert len(reminders(remind_of_walks, later - 24 * HOUR)) == 2
