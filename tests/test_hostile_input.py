@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 NOT_TEXT = {"NUL": "%00", "lone surrogate": "%ED%A0%80"}
 FORM = "application/x-www-form-urlencoded"
-SCRIPT = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 7|add:7 }}"
+SCRIPT = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 71234567|add:7 }}"
 ODD = {
     "script": SCRIPT,
     "long": "x" * 10_000,
@@ -156,7 +156,7 @@ def holds_script(response):
     page = Markup(response.text)
     ours = all(tag.attrs.get("src", "").startswith("/static/") for tag in page.all("script"))
     handlers = [name for tag in page.tags for name in tag.attrs if name.startswith("on")]
-    return not ours or bool(handlers) or "1414" in response.text
+    return not ours or bool(handlers) or "71234574" in response.text
 
 
 def fill(page, odd):

@@ -499,7 +499,7 @@ def test_her_page_asks_as_often_whatever_she_has_said(
 ):
     page = page_of(begun)
     client.get(page)  # the statements are asked for once a process
-    with django_assert_max_num_queries(10) as before:
+    with django_assert_max_num_queries(13) as before:
         client.get(page)
     actions.see_news(begun, version=begun.version)
     actions.say_nobody_came(begun)
