@@ -1,9 +1,14 @@
 """What each email says, and to whom. Actions call these in the transaction of the event that they speak of."""
 
-from bookings.emails.her import (
+from bookings.emails.asking import (
     booking_asked_about_company,
     booking_asked_about_guest,
     booking_asked_about_one,
+    booking_offer_ended,
+    booking_offered,
+    booking_place_offered,
+)
+from bookings.emails.her import (
     booking_called_away,
     booking_cancelled_by_her,
     booking_cancelled_by_us,
@@ -12,9 +17,6 @@ from bookings.emails.her import (
     booking_handed_over,
     booking_missed_by_her,
     booking_missed_by_us,
-    booking_offer_ended,
-    booking_offered,
-    booking_place_offered,
     booking_reminder,
     booking_scheduled,
     booking_set_off,
