@@ -60,7 +60,7 @@ class QueueRow:
 
 def queue_row(booking: Booking, *, now: datetime.datetime, asked: Mapping[str, int]) -> QueueRow:
     """`asked` says how often each address asked lately (`Booking.objects.asked_with`)."""
-    flags = [*flags_of(booking, asked=asked), *_not_read(booking, now)]
+    flags = [*_pressing(booking), *_not_read(booking, now), *_less_pressing(booking, asked)]
     return QueueRow(booking, promise_of(booking, now=now), flags)
 
 
@@ -74,10 +74,14 @@ def _not_read(booking: Booking, now: datetime.datetime) -> list[Flag]:
 
 def flags_of(booking: Booking, *, asked: Mapping[str, int]) -> list[Flag]:
     """The most pressing first."""
+    return [*_pressing(booking), *_less_pressing(booking, asked)]
+
+
+def _less_pressing(booking: Booking, asked: Mapping[str, int]) -> list[Flag]:
     walk = booking.walk if booking.status == Status.SCHEDULED else None
     times = asked.get(booking.contact.email_hmac, 0)
     repeats = [Flag(f"Asked {times} times in {REPEATS_COUNT_FOR.days} days", "yellow")] if times > 1 else []
-    return [*_pressing(booking), *(flags_of_walk(walk) if walk else ()), *repeats, *_to_bear_in_mind(booking)]
+    return [*(flags_of_walk(walk) if walk else ()), *repeats, *_to_bear_in_mind(booking)]
 
 
 def _to_bear_in_mind(booking: Booking) -> list[Flag]:

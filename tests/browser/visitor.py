@@ -93,6 +93,7 @@ class Visitor:
 
     def axe_violations(self):
         """What axe finds on this page. Only with JavaScript."""
+        self.page.wait_for_load_state()
         found = Axe().run(self.page, options=AXE).response["violations"]
         return [f"{self.path}: {each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
@@ -108,6 +109,7 @@ class Visitor:
         return dead
 
     def wider_than_the_screen(self):
+        self.page.wait_for_load_state()  # a page that has just begun to arrive has nothing to measure
         width = self.page.evaluate("document.documentElement.scrollWidth")
         return [f"{self.path} is {width} px wide"] if width > self.page.viewport_size["width"] else []
 
