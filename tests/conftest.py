@@ -58,6 +58,17 @@ def second_officer(bcu):
 
 
 @pytest.fixture
+def team(officer, second_officer):
+    return [officer, second_officer]
+
+
+@pytest.fixture
+def as_inspector(client, inspector):
+    client.force_login(inspector)
+    return client
+
+
+@pytest.fixture
 def stranger(camden):
     """An inspector, as the inspector is, of another BCU."""
     return InspectorFactory(bcu=camden.bcu, name="Stella Stranger")

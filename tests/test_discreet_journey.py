@@ -126,11 +126,6 @@ def schedule(booking, inspector, team, days=10):
 
 
 @pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
 def journey(client, southwark, inspector, team):
     """One that is changed and cancelled, one that is walked, one that nobody answers: every message of theirs."""
     first = ask(client, southwark)

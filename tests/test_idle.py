@@ -18,11 +18,6 @@ HERS = ("Maya Example", "green lantern", "silver river", "I use a stick.", "You 
 
 
 @pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
 def walk(southwark, team):
     """It starts in half an hour and lasts an hour."""
     start_at = timezone.now() + datetime.timedelta(minutes=30)

@@ -21,11 +21,6 @@ def booking(southwark):
     return BookingFactory(borough=southwark)
 
 
-@pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
 def schedule(booking, *, by, plan, officers):
     return actions.schedule_booking(booking, by=by, version=booking.version, plan=plan, officers=officers)
 

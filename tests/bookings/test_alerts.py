@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
 def booking(southwark, team):
     """Her walk of an hour has just ended, by the clock."""
     start_at = timezone.now() - datetime.timedelta(minutes=60)

@@ -120,11 +120,6 @@ def test_forget_booking_forgets_what_was_arranged(booking, schedule, inspector):
 
 
 @pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
 def coming(southwark, team):
     return scheduled_booking(team, borough=southwark)
 

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
 def first(southwark, team):
     """A woman on a walk, who said that others may join."""
     booking = scheduled_booking(team, borough=southwark, contact__name="Frieda First")

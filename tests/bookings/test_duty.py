@@ -188,12 +188,6 @@ def test_database_keeps_one_word_an_officer_and_day(officer, inspector, monday):
 # --- The pages
 
 
-@pytest.fixture
-def as_inspector(client, inspector):
-    client.force_login(inspector)
-    return client
-
-
 def parts(name, date):
     return {f"{name}_day": date.day, f"{name}_month": date.month, f"{name}_year": date.year}
 

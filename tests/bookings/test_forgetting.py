@@ -22,11 +22,6 @@ WORDS = "Come to the library instead"
 
 
 @pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
 def scheduled(request_of_hers, inspector, team, plan):
     """A booking that came to its walk as all of them do, with everything that was written on the way."""
     return schedule(request_of_hers, inspector, team, plan)

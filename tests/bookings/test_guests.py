@@ -20,11 +20,6 @@ IN_WORDS = "Amira Kanari, ward panel chair, Kolibri Board"
 
 
 @pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
 def pair(southwark, team):
     """Two women on one walk."""
     first = scheduled_booking(team, borough=southwark)

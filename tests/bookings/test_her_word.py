@@ -36,11 +36,6 @@ def kinds(booking):
 
 
 @pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
 def booked(southwark, team):
     return scheduled_booking(team, borough=southwark)
 
@@ -57,12 +52,6 @@ def begun(southwark, team):
 def cancelled(booked, inspector):
     actions.cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
     return booked
-
-
-@pytest.fixture
-def as_inspector(client, inspector):
-    client.force_login(inspector)
-    return client
 
 
 # --- I have seen this ------------------------------------------------------------------------------------------------

@@ -19,11 +19,6 @@ MINE = "Words that I have typed."
 
 
 @pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
 def waiting(southwark):
     return BookingFactory(borough=southwark)
 

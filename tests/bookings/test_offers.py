@@ -329,12 +329,6 @@ def test_offer_that_comes_back_late_is_late_all_the_same(booking, inspector):
 # --- Pages
 
 
-@pytest.fixture
-def as_inspector(client, inspector):
-    client.force_login(inspector)
-    return client
-
-
 def of(name, *args):
     return reverse(name, args=args)
 

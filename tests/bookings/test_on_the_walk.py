@@ -24,11 +24,6 @@ def minutes(number):
 
 
 @pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
 def tonight(southwark, team):
     """Her booking, for a walk of an hour that starts in half an hour."""
     walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=timezone.now() + minutes(30))

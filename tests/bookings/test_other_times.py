@@ -38,11 +38,6 @@ def kinds(booking):
 
 
 @pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
 def booked(southwark, team):
     """Her walk is in ten days, and we answered long ago."""
     return scheduled_booking(team, borough=southwark, answered_at=in_days(-3))

@@ -31,12 +31,6 @@ QUEUE = "/staff/bookings/"
 
 
 @pytest.fixture
-def as_inspector(client, inspector):
-    client.force_login(inspector)
-    return client
-
-
-@pytest.fixture
 def colleague(bcu):
     return InspectorFactory(bcu=bcu, name="Cora Colleague", rank="sergeant")
 

@@ -27,11 +27,6 @@ INSPECTORS = 16
 TAKEN = "One of these officers has just been given another walk at that time."
 
 
-@pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
 def plan(minutes_later=0):
     return actions.WalkPlan(
         start_at=in_days(10) + datetime.timedelta(minutes=minutes_later),

@@ -28,11 +28,6 @@ HOUR = datetime.timedelta(hours=1)
 MINUTE = datetime.timedelta(minutes=1)
 
 
-@pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
 def walk_on(date, hour, team, **fields):
     start_at = london.to_instant(date, datetime.time(hour))
     return scheduled_booking(team, walk=WalkFactory(bcu=team[0].bcu, officers=team, start_at=start_at), **fields)

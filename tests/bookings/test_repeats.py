@@ -2,18 +2,11 @@
 
 import datetime
 
-import pytest
 from django.utils import timezone
 
 from tests.factories import BookingFactory, InspectorFactory
 
 QUEUE = "/staff/bookings/"
-
-
-@pytest.fixture
-def as_inspector(client, inspector):
-    client.force_login(inspector)
-    return client
 
 
 def days_ago(days):

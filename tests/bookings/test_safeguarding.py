@@ -25,11 +25,6 @@ def booking(southwark):
 
 
 @pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
 def walk(bcu, team):
     return WalkFactory(bcu=bcu, officers=team, start_at=timezone.now() - datetime.timedelta(minutes=20))
 

@@ -33,12 +33,6 @@ def say(inspector):
     return act
 
 
-@pytest.fixture
-def as_inspector(client, inspector):
-    client.force_login(inspector)
-    return client
-
-
 def page_of(booking):
     return reverse("staff:schedule", args=[booking.pk])
 

@@ -22,17 +22,6 @@ def booking(southwark):
     return BookingFactory(borough=southwark)
 
 
-@pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
-def as_inspector(client, inspector):
-    client.force_login(inspector)
-    return client
-
-
 def address(name, row):
     return reverse(f"staff:{name}", args=[row.pk])
 

@@ -20,11 +20,6 @@ PERSONAL = ("Maya Example", "green lantern", "silver river", "I use a stick.", "
 
 
 @pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
 def as_officer(client, officer):
     client.force_login(officer)
     return client

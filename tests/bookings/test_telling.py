@@ -21,19 +21,8 @@ QUEUE, NOT_TOLD = "/staff/bookings/", "/staff/messages/"
 
 
 @pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
-@pytest.fixture
 def booking(team, southwark):
     return scheduled_booking(team, borough=southwark)
-
-
-@pytest.fixture
-def as_inspector(client, inspector):
-    client.force_login(inspector)
-    return client
 
 
 def write(booking, number=1, **changes):

@@ -25,12 +25,6 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
-def as_inspector(client, inspector):
-    client.force_login(inspector)
-    return client
-
-
 def calendar(client, **chosen):
     return client.get(reverse("staff:calendar"), chosen)
 

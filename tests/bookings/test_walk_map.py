@@ -22,11 +22,6 @@ HERE = [51.47004, -0.06944]
 IN_LAMBETH = [51.4627, -0.1146]
 
 
-@pytest.fixture
-def team(officer, second_officer):
-    return [officer, second_officer]
-
-
 def booked(team, southwark, **fields):
     channel = fields.pop("channel", Channel.FULL)
     walk = WalkFactory(bcu=southwark.bcu, officers=team, **fields)
