@@ -167,7 +167,13 @@ class Supervisor:
                 keep_open=[self.lock] if program.name == "postgres" else [],
             )
         program.started_at = time.monotonic()
-        (self.var / "run" / program.name).write_text(str(program.process.pid))
+        self._note_down(program.name, program.process.pid)
+
+    def _note_down(self, name: str, pid: int) -> None:
+        """In one step: whoever reads it finds the whole number, or the one before."""
+        draft = self.var / "run" / f".{name}"
+        draft.write_text(str(pid))
+        draft.replace(self.var / "run" / name)
 
     def _look_after(self) -> None:
         now = time.monotonic()
