@@ -73,6 +73,7 @@ class Visitor:
 
     @property
     def text(self):
+        self.page.wait_for_load_state()  # of a page that has just begun to arrive only the top would be read
         return self.page.locator("body").inner_text()
 
     @property
