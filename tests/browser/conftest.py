@@ -57,3 +57,21 @@ def visit(chromium, stack):
     for visitor in visitors:
         visitor.close()
     assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
+
+
+@pytest.fixture(params=[320, 1280])
+def width(request):
+    """A small phone, and a desk."""
+    return request.param
+
+
+@pytest.fixture
+def look():
+    """`look(visitor)` at a page, with JavaScript. In the end axe must have found nothing, and no page was too wide."""
+    found = []
+
+    def at(visitor):
+        found.extend(visitor.axe_violations() + visitor.wider_than_the_screen())
+
+    yield at
+    assert found == []

@@ -8,11 +8,6 @@ from walkandtalk.lib import london
 pytestmark = pytest.mark.stack
 
 
-@pytest.fixture(params=[320, 1280])
-def width(request):
-    return request.param
-
-
 def open_booking(inspector, reference):
     inspector.go("/staff/bookings/?state=waiting")
     inspector.page.locator("tr", has_text=reference).get_by_role("link").first.click()

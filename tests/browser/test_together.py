@@ -9,11 +9,6 @@ from walkandtalk.lib import london
 pytestmark = pytest.mark.stack
 
 
-@pytest.fixture(params=[320, 1280])
-def width(request):
-    return request.param
-
-
 def test_place_is_offered_and_accepted(visit, stack, width):
     day, found = day_of_her_own(), []
     emails = [f"{name}.{width}@example.com" for name in ("first", "second")]
