@@ -120,6 +120,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu", "taken_by")
         return related.order_by("turn_at", "pk")
 
+    def for_decision(self) -> Self:
+        """With what a form asks about her, and without her history."""
+        related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact")
+        return related.prefetch_related("wishes", "arrangements")
+
     def for_detail_page(self) -> Self:
         related = self.select_related(
             "bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu", "taken_by", "safeguarding_by"

@@ -47,7 +47,7 @@ def spoken(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     try:
         actions.confirm_by_phone(booking, by=request.user, version=VersionForm.read(request.POST))
     except actions.BookingError as error:
-        return booking_page(request, booking_to_decide(request, uuid), refused=error)
+        return booking_page(request, visible_booking(request, uuid), refused=error)
     messages.success(request, "Confirmed: you have spoken with her.")
     return redirect("staff:booking", uuid)
 
@@ -58,7 +58,7 @@ def reached(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     try:
         actions.reach_booking(booking, by=request.user, version=VersionForm.read(request.POST))
     except actions.BookingError as error:
-        return booking_page(request, booking_to_decide(request, uuid), refused=error)
+        return booking_page(request, visible_booking(request, uuid), refused=error)
     messages.success(request, "Noted: she has been spoken with, or was met.")
     return redirect("staff:booking", uuid)
 

@@ -17,7 +17,7 @@ def visible_booking(request: OfficerRequest, uuid: uuid_module.UUID) -> Booking:
 
 
 def booking_to_decide(request: OfficerRequest, uuid: uuid_module.UUID) -> Booking:
-    booking = visible_booking(request, uuid)
+    booking = get_object_or_404(Booking.objects.visible_to(request.user).for_decision(), pk=uuid)
     if not can_decide(request.user, booking):
         raise PermissionDenied
     return booking

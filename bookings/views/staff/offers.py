@@ -12,7 +12,7 @@ from bookings.forms.staff.offers import OfferForm
 from bookings.forms.staff.versions import VersionForm
 from bookings.statuses import Status
 from bookings.views.staff.booking import booking_page
-from bookings.views.staff.finding import booking_to_decide, how_she_hears, posted
+from bookings.views.staff.finding import booking_to_decide, how_she_hears, posted, visible_booking
 from bookings.views.staff.handing_over import told_of_hand_over
 from boroughs.requests import OfficerRequest
 from walkandtalk.lib.govuk.pages import render_form
@@ -47,6 +47,6 @@ def take_back(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     try:
         actions.withdraw_offers(booking, by=request.user, version=VersionForm.read(request.POST))
     except actions.BookingError as error:
-        return booking_page(request, booking_to_decide(request, uuid), refused=error)
+        return booking_page(request, visible_booking(request, uuid), refused=error)
     messages.success(request, f"Offer taken back. {how_she_hears(booking)}")
     return redirect("staff:booking", uuid)

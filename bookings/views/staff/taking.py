@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings import actions
 from bookings.forms.staff.taking import HadByForm, NoteForm
 from bookings.views.staff.booking import booking_page
-from bookings.views.staff.finding import booking_to_decide, posted
+from bookings.views.staff.finding import booking_to_decide, posted, visible_booking
 from boroughs.requests import OfficerRequest
 from walkandtalk.lib.govuk.pages import render_form
 
@@ -21,7 +21,7 @@ def take(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     try:
         actions.take_booking(booking, by=request.user, had_by=HadByForm.read(request.POST))
     except actions.BookingError as error:
-        return booking_page(request, booking_to_decide(request, uuid), refused=error)
+        return booking_page(request, visible_booking(request, uuid), refused=error)
     messages.success(request, "You have this now. Your colleagues see it in the list.")
     return redirect("staff:booking", uuid)
 
@@ -32,7 +32,7 @@ def put_back(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     try:
         actions.put_back(booking, by=request.user)
     except actions.BookingError as error:
-        return booking_page(request, booking_to_decide(request, uuid), refused=error)
+        return booking_page(request, visible_booking(request, uuid), refused=error)
     messages.success(request, "Put back: nobody has it now. Leave a note if your colleagues need one.")
     return redirect("staff:booking", uuid)
 

@@ -31,6 +31,8 @@ environment = Environment(
     undefined=ChainableUndefined,
     loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
 )
+# A third of the work of a long list of choices, and `BLANK_LINES` takes all of it away again.
+environment.filters["indent"] = lambda html, *_width: html
 
 
 # What is drawn once and kept; the public questions need about fifty of these.
