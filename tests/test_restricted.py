@@ -22,7 +22,7 @@ from bookings.walk_card import WalkCard
 from boroughs.models import BoroughCommandUnit, Officer
 from feedback import jobs as feedback_jobs
 from feedback.actions import start_screening
-from feedback.forms import ListForm
+from feedback.forms.staff import ListForm
 from feedback.models import Concern
 from outbox.models import Message
 from tests.addresses import every_address, undone

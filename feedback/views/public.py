@@ -10,7 +10,7 @@ from bookings.models import Booking, Link
 from bookings.statuses import Status
 from bookings.views.gate import opened_by_link
 from feedback import actions
-from feedback.forms import CorrectionForm, TellUsForm
+from feedback.forms.telling import CorrectionForm, TellUsForm
 from feedback.models import Concern, WalkNote
 from feedback.permissions import can_tell_us
 from walkandtalk.lib.govuk.pages import render_form

@@ -16,7 +16,8 @@ from boroughs import taxonomy
 from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
 from feedback import actions
-from feedback.forms import ListForm, NoteForm, ScreenForm, WalkNoteForm
+from feedback.forms.staff import ListForm, ScreenForm
+from feedback.forms.telling import NoteForm, WalkNoteForm
 from feedback.models import PAGE_LENGTH, Concern, Correction, WalkNote
 from feedback.permissions import can_note, can_read_concerns, can_screen
 from feedback.statuses import TO_CHECK, State

@@ -1,0 +1,57 @@
+"""What the clock starts: she is asked how it was, and teams hear what waits."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from bookings.actions.moves import lock_booking
+from bookings.digest import Count, counts_of
+from bookings.models import Booking
+from bookings.statuses import Status
+from feedback import emails
+from feedback.models import Concern, Invitation
+from feedback.statuses import BEING_DEALT_WITH, TO_CHECK
+from walkandtalk.lib import london
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Who gets the digest of what: a BCU, or the one inspector who may know of what is kept from it."""
+
+    key: str
+    address: str
+    team: str
+    whose: Q
+
+
+@transaction.atomic
+def invite_to_tell_us(booking: Booking, *, now: datetime.datetime) -> bool:
+    """Ask her, once, how it was. Says whether she was asked."""
+    lock_booking(booking)
+    if booking.status != Status.COMPLETED or not booking.is_written_to or booking.forgotten_at is not None:
+        return False
+    _row, is_new = Invitation.objects.get_or_create(booking=booking, defaults={"at": now})
+    if is_new:
+        emails.after_walk(booking, now=now)
+    return is_new
+
+
+@transaction.atomic
+def send_digest(inbox: Inbox, *, now: datetime.datetime) -> None:
+    """Tell a team what waits, unless nothing does."""
+    counts = [*counts_of(inbox.whose, now), *_concerns(inbox.whose, now)]
+    if any(count.number for count in counts):
+        emails.team_digest(inbox.address, inbox.team, counts, key=inbox.key, now=now)
+
+
+def _concerns(whose: Q, now: datetime.datetime) -> list[Count]:
+    concerns, url = Concern.objects.filter(whose), f"{settings.PUBLIC_URL}{reverse('feedback:concerns')}"
+    overdue = concerns.filter(state__in=BEING_DEALT_WITH, review_date__lt=london.local(now).date())
+    return [
+        Count("Concerns to check", concerns.filter(state__in=TO_CHECK).count(), url),
+        Count("Concerns past their day to look again", overdue.count(), url),
+    ]

@@ -1,0 +1,50 @@
+"""What every event of a concern goes through: its locks, and the one place where its state changes.
+
+Order of locks: after those of bookings, concerns by id, then messages.
+"""
+
+from bookings.actions.moves import lock_booking
+from boroughs.models import Officer
+from feedback import emails
+from feedback.models import Concern, ConcernEvent, Report
+from feedback.statuses import TOLD_HER, State
+
+
+class ConcernError(Exception):
+    """Something that cannot be done, in a sentence for the person who asked for it."""
+
+
+class MoveNotAllowed(ConcernError):
+    """It has moved on since the page was shown."""
+
+
+def lock_her(concern: Concern) -> None:
+    """Hold her booking first: she may be forgotten, or stop our messages, at this very moment."""
+    if concern.report.booking is not None:
+        lock_booking(concern.report.booking)
+
+
+def lock_all_of(report: Report) -> list[Concern]:
+    return list(Concern.objects.select_for_update(no_key=True).filter(report=report).order_by("pk"))
+
+
+def lock_concern(concern: Concern) -> None:
+    """Read the row afresh and hold it."""
+    concern.refresh_from_db(from_queryset=Concern.objects.select_for_update(no_key=True))
+
+
+def move_concern(
+    concern: Concern, to: State, *, by: Officer | None = None, to_her: str = "", internal: str = ""
+) -> None:
+    """The one place where the state of a concern changes. The caller holds the lock."""
+    if not concern.may_become(to):
+        was = concern.get_state_display().lower()
+        raise MoveNotAllowed(f"This concern is now “{was}”, so it cannot become “{to.label.lower()}”.")
+    was_state = concern.state
+    concern.state = to
+    concern.save()
+    event = ConcernEvent.objects.create(
+        concern=concern, by=by, from_state=was_state, to_state=to, to_her=to_her, internal=internal
+    )
+    if to in TOLD_HER:
+        emails.concern_answered(concern, event)
