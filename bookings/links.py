@@ -73,6 +73,11 @@ def heard_url(booking: Booking, token: str) -> str:
     return _hers(booking, "feedback:heard", token)
 
 
+def better_url(booking: Booking, token: str) -> str:
+    """Where she says whether it is better since something was done."""
+    return _hers(booking, "feedback:better", token)
+
+
 def ask_again_url() -> str:
     return _public("request:start")
 

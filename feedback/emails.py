@@ -9,11 +9,11 @@ from django.utils import timezone
 from bookings.digest import Count
 from bookings.emails import her_thread
 from bookings.emails.compose import Context, render
-from bookings.links import heard_url, tell_us_url
+from bookings.links import better_url, heard_url, tell_us_url
 from bookings.models import Booking, Link
 from bookings.plain_text import one_line
 from bookings.statuses import Channel
-from feedback.models import Concern, ConcernEvent, Report, WalkNote
+from feedback.models import BetterQuestion, Concern, ConcernEvent, Report, WalkNote
 from feedback.statuses import BEING_DEALT_WITH
 from outbox.actions import queue_message, supersede
 from walkandtalk.lib import london
@@ -52,10 +52,26 @@ def concern_answered(concern: Concern, event: ConcernEvent) -> None:
         "kind": concern.kind_label,
         "state": concern.state_in_words,
         "words": one_line(event.to_her),
+        "done": london.long_date(event.done_date) if event.done_date else "",
         "goes_on": concern.state in BEING_DEALT_WITH,
     }
     key, link = f"concern:{concern.pk}:concern_answered:{event.pk}", tell_us_url(booking, _token(booking, event.at))
     _write(booking, "concern_answered", key=key, link=link, context=context)
+
+
+def is_it_better(booking: Booking, questions: Sequence[BetterQuestion], *, now: datetime.datetime) -> None:
+    """Something was done some weeks ago: does she notice? What she had said of it stays behind the link."""
+    done = [
+        {
+            "kind": question.event.concern.kind_label,
+            "told": london.long_date(question.event.concern.told_at),
+            "done": london.long_date(question.event.done_date or question.event.at),
+            "words": one_line(question.event.to_her),
+        }
+        for question in questions
+    ]
+    key, link = f"booking:{booking.pk}:is_it_better:{questions[0].pk}", better_url(booking, _token(booking, now))
+    _write(booking, "is_it_better", key=key, link=link, context={"done": done})
 
 
 def may_be_written_to(booking: Booking) -> bool:

@@ -36,6 +36,15 @@ def _invite(booking: Booking, now: datetime.datetime) -> None:
     actions.invite_to_tell_us(booking, now=now)
 
 
+def ask_whether_better(now: datetime.datetime) -> None:
+    """From 9am, those for whom something was done four weeks ago. After eight weeks nobody is asked any more."""
+    if london.local(now).time() < ASK_FROM:
+        return
+    done = ConcernEvent.objects.to_ask_about(now).filter(concern__report__booking=OuterRef("pk"))
+    rows = Booking.objects.filter(Exists(done), forgotten_at=None).written_to().order_by("pk")
+    for_each(rows[:BATCH], lambda booking: actions.ask_whether_better(booking, now=now))
+
+
 def send_digests(now: datetime.datetime) -> None:
     """Each morning from 7:30 to midday: to each BCU, and to each inspector what she alone may know of."""
     if not DIGEST_FROM <= london.local(now).time() < DIGEST_UNTIL:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from bookings.models import Booking, Walk
@@ -15,10 +15,12 @@ from boroughs.models import BoroughCommandUnit, Officer
 from feedback.statuses import (
     BEING_DEALT_WITH,
     ENDED,
+    FIXED,
     MOVES,
     TABLE,
     TO_CHECK,
     Band,
+    Better,
     Feeling,
     HowOften,
     Light,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 PAGE_LENGTH = 50
+ASK_IF_BETTER_AFTER, ASK_IF_BETTER_WITHIN = datetime.timedelta(weeks=4), datetime.timedelta(weeks=8)
 
 
 class Report(models.Model):
@@ -93,14 +96,19 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
     def for_list_page(self, *, after: "Concern | None" = None) -> list["Concern"]:
         """One page and one more, the newest first, from behind the last one of the page before."""
+        says_no = BetterQuestion.objects.filter(event__concern=OuterRef("pk"), answer=Better.NO)
+        still_open = Q(state__in=BEING_DEALT_WITH)
         rows = self.select_related("report").prefetch_related("corrections")
+        rows = rows.annotate(is_not_better=still_open & Exists(says_no))
         if after is not None:
             rows = rows.filter(Q(told_at__lt=after.told_at) | Q(told_at=after.told_at, pk__lt=after.pk))
         return list(rows.order_by("-told_at", "-pk")[: PAGE_LENGTH + 1])
 
     def for_detail_page(self) -> Self:
         related = self.select_related("report__walk", "report__by_officer", "owner", "bcu", "handler__bcu")
-        return related.prefetch_related("report__walk__assignments__officer", "events__by", "corrections")
+        return related.prefetch_related(
+            "report__walk__assignments__officer", "events__by", "events__better", "corrections"
+        )
 
 
 class Concern(models.Model):
@@ -196,6 +204,11 @@ class Concern(models.Model):
         """What she reads."""
         return str(TABLE[State(self.state)].words)
 
+    @property
+    def chapter(self) -> int:
+        """Grows with all that she and we say of it, which whoever answers it has to have read."""
+        return self.edition + len(self.events.all())
+
     def may_become(self, state: State) -> bool:
         return state in MOVES[State(self.state)]
 
@@ -268,6 +281,14 @@ class WalkNote(models.Model):
         return [str(Noted(code).label) for code in self.noted]
 
 
+class ConcernEventQuerySet(models.QuerySet["ConcernEvent"]):
+    def to_ask_about(self, now: datetime.datetime) -> Self:
+        """Where something was done some weeks ago, and nobody has asked her yet whether it is better."""
+        done = self.filter(to_state__in=FIXED, at__lte=now - ASK_IF_BETTER_AFTER, at__gt=now - ASK_IF_BETTER_WITHIN)
+        still = done.filter(concern__state__in=FIXED, concern__forgotten_at=None, better=None)
+        return still.order_by("at", "pk")
+
+
 class ConcernEvent(models.Model):
     """One line of a concern's history, in three voices: for everybody, for her, for us."""
 
@@ -280,12 +301,47 @@ class ConcernEvent(models.Model):
     public = models.TextField(blank=True)
     to_her = EncryptedTextField(default="")
     internal = EncryptedTextField(default="")
+    done_date = models.DateField(null=True)
+
+    objects = ConcernEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "uuid"]
+        indexes = [models.Index(fields=["at"], condition=Q(to_state__in=sorted(FIXED)), name="concerns_done")]
 
     def __str__(self) -> str:
         return f"{self.get_to_state_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class BetterQuestionQuerySet(models.QuerySet["BetterQuestion"]):
+    def open_to(self, booking: Booking) -> Self:
+        """Those that she has not answered, in the order in which concerns are locked."""
+        hers = self.filter(event__concern__report__booking=booking, answer="")
+        still = hers.filter(event__concern__state__in=FIXED, event__concern__forgotten_at=None)
+        return still.select_related("event__concern").order_by("event__concern_id", "pk")
+
+
+class BetterQuestion(models.Model):
+    """She was asked, some weeks after we said that something was done, whether it is better. Once each time."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.OneToOneField(ConcernEvent, on_delete=models.CASCADE, related_name="better")
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=8, choices=Better.choices, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = BetterQuestionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="whether_it_is_better_is_said_at_a_time",
+                condition=Q(answer="", answered_at=None) | ~Q(answer="") & Q(answered_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.answer}"
 
 
 class Invitation(models.Model):

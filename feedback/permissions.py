@@ -8,6 +8,7 @@ from bookings.permissions import can_walk, looks_after
 from bookings.statuses import Status, WalkStatus
 from boroughs.models import Officer
 from feedback.models import Concern
+from feedback.statuses import BEING_DEALT_WITH
 
 HAS_BEGUN = frozenset({WalkStatus.UNDER_WAY, WalkStatus.COMPLETED, WalkStatus.CUT_SHORT})
 NOT_HERS = frozenset({Status.NOT_HER, Status.EXPIRED})
@@ -25,6 +26,11 @@ def can_read_concerns(user: Officer) -> bool:
 def can_screen(user: Officer, concern: Concern, officers_of_the_walk: Collection[Officer]) -> bool:
     """The inspector whom it comes to, if she was not on the walk."""
     return looks_after(user, concern) and user not in officers_of_the_walk
+
+
+def can_answer(user: Officer, concern: Concern) -> bool:
+    """Once it was checked, the inspector whom it comes to, whether she was on the walk or not."""
+    return looks_after(user, concern) and concern.state in BEING_DEALT_WITH
 
 
 def can_note(user: Officer, walk: Walk, officers: Collection[Officer], *, now: datetime.datetime) -> bool:

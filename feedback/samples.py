@@ -15,7 +15,7 @@ from bookings.models import Assignment, Booking, BookingContact, Event, Guest, O
 from bookings.statuses import CancelReason, Channel, DeclineReason, EventKind, Reminder, Status, Whereabouts
 from boroughs.models import Borough, Officer, Rank
 from feedback import emails as feedback_emails
-from feedback.models import Concern, ConcernEvent, Report
+from feedback.models import BetterQuestion, Concern, ConcernEvent, Report
 from feedback.statuses import State
 from outbox.models import Message
 from walkandtalk.lib import london, tokens
@@ -158,6 +158,7 @@ class _Scene:
             ("after-walk", lambda: self._anew(lambda: feedback_emails.after_walk(booking, now=self.now))),
             ("what-we-heard", lambda: self._anew(lambda: feedback_emails.what_we_heard(booking, self.concern.report))),
             ("concern-answered", self._answered),
+            ("is-it-better", self._is_it_better),
         ]
 
     def _anew(self, write: Write) -> None:
@@ -215,6 +216,12 @@ class _Scene:
             concern=self.concern, to_state=State.NO_ACTION, to_her="the path belongs to the railway."
         )
         feedback_emails.concern_answered(self.concern, event)
+
+    def _is_it_better(self) -> None:
+        words = "The council has mended the lamp and cut back the hedge."
+        event = ConcernEvent.objects.create(concern=self.concern, to_state=State.RESOLVED, to_her=words)
+        question = BetterQuestion.objects.create(event=event, asked_at=self.now)
+        feedback_emails.is_it_better(self.booking, [question], now=self.now)
 
     def to_staff(self) -> list[tuple[str, Write]]:
         booking, walk, officer = self.booking, self.walk, self.officers[0]

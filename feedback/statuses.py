@@ -59,6 +59,8 @@ TABLE: dict[State, About] = {
 TO_CHECK = frozenset({State.REPORTED, State.SCREENING})
 BEING_DEALT_WITH = frozenset({State.ACCEPTED, State.REFERRED, State.PLANNED, State.IN_PROGRESS})
 """Somebody owns it, and there is a day on which she looks at it again."""
+FIXED = frozenset(state for state, about in TABLE.items() if about.type is Type.FIXED)
+"""Something was done, so that some weeks later she can say whether it is better."""
 ENDED = frozenset(state for state, about in TABLE.items() if about.type in (Type.FIXED, Type.CLOSED))
 
 TOLD_HER = BEING_DEALT_WITH | ENDED - {State.WITHDRAWN} | {State.DIVERTED}
@@ -70,13 +72,22 @@ MOVES: dict[State, frozenset[State]] = {
     State.REPORTED: frozenset({State.SCREENING, State.WITHDRAWN}),
     State.SCREENING: frozenset({State.ACCEPTED, State.DIVERTED, State.MERGED, State.NO_ACTION, State.WITHDRAWN}),
     State.DIVERTED: frozenset(),
-    State.ACCEPTED: frozenset({State.REFERRED, State.PLANNED, State.IN_PROGRESS, State.WITHDRAWN}),
+    State.ACCEPTED: frozenset({*_ANSWERS, State.REFERRED, State.PLANNED, State.IN_PROGRESS}),
     State.REFERRED: frozenset({*_ANSWERS, State.NOT_OURS}),
     State.PLANNED: frozenset({*_ANSWERS, State.IN_PROGRESS}),
-    State.IN_PROGRESS: frozenset(_ANSWERS),
+    # It goes on, and there is more to say of it.
+    State.IN_PROGRESS: frozenset({*_ANSWERS, State.IN_PROGRESS}),
     # What has ended can be opened again, with a reason.
     **dict.fromkeys(ENDED, frozenset({State.ACCEPTED})),
 }
+
+
+class Better(TextChoices):
+    """What she says when we ask, some weeks after something was done."""
+
+    YES = "yes", _("Yes, it is better")
+    NO = "no", _("No, it is not better")
+    NOT_SURE = "not_sure", _("I am not sure")
 
 
 class Noted(TextChoices):

@@ -20,6 +20,7 @@ from bookings.forms.send import SendForm
 from bookings.models import Draft, Link, OneOfficerQuestion
 from bookings.questions import booking_request
 from bookings.statuses import Status, TakenHow, WalkStatus, Word
+from feedback.statuses import State
 from tests.factories import (
     PASSWORD,
     AgreementFactory,
@@ -32,7 +33,7 @@ from tests.factories import (
     in_days,
     scheduled_booking,
 )
-from tests.feedback.factories import ConcernFactory, walked_booking
+from tests.feedback.factories import REVIEW_DATE, ConcernFactory, asked_whether_better, walked_booking
 from tests.sending import finished_draft
 from walkandtalk.lib import london
 
@@ -164,6 +165,10 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     walked = walked_booking(team, borough=borough, start_at=in_days(-2))
     concern = ConcernFactory(report__booking=walked)
     noted = ConcernFactory(report__booking=walked, report__by_officer=officer)
+    looked_after = {"owner": inspector, "review_date": REVIEW_DATE}
+    looked_into = ConcernFactory(report=noted.report, state=State.ACCEPTED, **looked_after)
+    was_done = ConcernFactory(report=noted.report, state=State.RESOLVED, **looked_after)
+    is_better = asked_whether_better(was_done)
     colleague = OfficerFactory(bcu=inspector.bcu, name="Nora Notonit")
     draft, cookie = finished_draft(borough=borough.gss)
     written, _cookie = finished_draft(borough=borough.gss, taken={"how": "phone"})
@@ -208,6 +213,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "feedback:thanks": [token_for(walked)],
             "feedback:heard": [token_for(walked)],
             "feedback:correct": [token_for(walked), noted.pk],
+            "feedback:better": [token_for(walked)],
+            "feedback:answer": [looked_into.pk],
             "feedback:concern": [concern.pk],
             "feedback:note": [under_way.walk.pk],
             "feedback:walk_note": [under_way.walk.pk],
@@ -288,6 +295,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "feedback:note": {**said, "booking": str(under_way.pk)},
         "feedback:correct": {"what": "correct", "version": 0, "place": "The other path", "text": "It was earlier."},
         "feedback:walk_note": {"submission": said["submission"], "booking": str(under_way.pk), "noted": ["as_planned"]},
+        "feedback:better": {f"better_{is_better.pk.hex}": "no"},
+        "feedback:answer": {"outcome": "no_action", "words": "It is private land.", "chapter": looked_into.chapter},
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk},
         "staff-sign-in": {"username": inspector.email, "password": PASSWORD},
         "staff-password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},

@@ -45,6 +45,12 @@ boroughs:safety           GET  200
 boroughs:safety           POST 405
 boroughs:sitemap          GET  200
 boroughs:sitemap          POST 405
+feedback:answer           GET  sign-in     404         404         200         404         404         404
+feedback:answer           POST sign-in     404         404         302*        404         404         404
+feedback:better           GET  200
+feedback:better           POST 302*
+neutral feedback:better   GET  200
+neutral feedback:better   POST 302*
 feedback:concern          GET  sign-in     404         404         200         404         404         404
 feedback:concern          POST sign-in     404         404         302*        404         404         404
 feedback:concerns         GET  sign-in     403         403         200         200         403         403

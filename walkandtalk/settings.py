@@ -308,6 +308,7 @@ JOBS = {
     "bookings.jobs.forget_contacts": 60 * 60,
     "bookings.jobs.forget_history": 24 * 60 * 60,
     "feedback.jobs.invite_after_walks": 10 * 60,
+    "feedback.jobs.ask_whether_better": 10 * 60,
     "feedback.jobs.send_digests": 5 * 60,
     "feedback.jobs.pass_on_concerns": 5 * 60,
     "feedback.jobs.forget_concerns": 60 * 60,

@@ -1,5 +1,6 @@
 """Everything that can happen to what women tell us. Each function is one event."""
 
+from feedback.actions.answering import answer_concern, answer_whether_better, ask_whether_better
 from feedback.actions.asking import Inbox, invite_to_tell_us, send_digest
 from feedback.actions.forgetting import forget_concern, forget_walk_note
 from feedback.actions.moves import ConcernError, MoveNotAllowed
@@ -18,6 +19,9 @@ __all__ = [
     "MoveNotAllowed",
     "Told",
     "accept_concern",
+    "answer_concern",
+    "answer_whether_better",
+    "ask_whether_better",
     "close_without_action",
     "correct_concern",
     "divert_concern",

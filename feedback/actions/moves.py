@@ -3,6 +3,8 @@
 Order of locks: after those of bookings, concerns by id, then messages.
 """
 
+import datetime
+
 from bookings.actions.moves import lock_booking
 from boroughs.models import Officer
 from feedback import emails
@@ -34,7 +36,14 @@ def lock_concern(concern: Concern) -> None:
 
 
 def move_concern(
-    concern: Concern, to: State, *, by: Officer | None = None, to_her: str = "", internal: str = ""
+    concern: Concern,
+    to: State,
+    *,
+    by: Officer | None = None,
+    to_her: str = "",
+    internal: str = "",
+    done_date: datetime.date | None = None,
+    tells_her: bool = True,
 ) -> None:
     """The one place where the state of a concern changes. The caller holds the lock."""
     if not concern.may_become(to):
@@ -44,7 +53,7 @@ def move_concern(
     concern.state = to
     concern.save()
     event = ConcernEvent.objects.create(
-        concern=concern, by=by, from_state=was_state, to_state=to, to_her=to_her, internal=internal
+        concern=concern, by=by, from_state=was_state, to_state=to, to_her=to_her, internal=internal, done_date=done_date
     )
-    if to in TOLD_HER:
+    if to in TOLD_HER and tells_her:
         emails.concern_answered(concern, event)

@@ -1,14 +1,17 @@
 """What inspectors say of a concern, and which ones they list."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 
 from boroughs.models import BoroughCommandUnit, Officer
 from feedback.models import Concern, ConcernQuerySet
+from feedback.statuses import State
 from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+
+YEAR = timedelta(days=366)
 
 
 class OfficerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own takes no type when it runs
@@ -88,6 +91,71 @@ class ScreenForm(PageForm):
         if "review_date" in needed and day and not self.today < day <= date(self.today.year + 1, 12, 31):
             self.add_error("review_date", "The review date must be after today, and before the end of next year")
         return cleaned
+
+
+class AnswerForm(PageForm):
+    """What came of a concern that somebody looks into."""
+
+    button = "Save and tell her"
+    GOES_ON, DONE, NO_ACTION = "goes_on", "done", "no_action"
+
+    chapter = forms.IntegerField(widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(
+        label="What came of it?",
+        widget=forms.RadioSelect,
+        choices=[
+            (DONE, "Something was done"),
+            (GOES_ON, "It goes on: there is more to do"),
+            (NO_ACTION, "We cannot change it"),
+        ],
+        error_messages={"required": "Choose what came of it"},
+    )
+    done_date = ThreePartDateField(label="When was it done?", subject="The day on which it was done", required=False)
+    is_part = forms.BooleanField(label="Only some of it is done", required=False)
+    review_date = ThreePartDateField(label="Look at it again by", subject="The review date", required=False)
+    words = forms.CharField(
+        label="What do we tell her?",
+        help_text="She reads this in an email and on her page. Write what was done, or why not, and name nobody.",
+        widget=forms.Textarea,
+        max_length=1000,
+        error_messages={"required": "Enter what we tell her"},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def question(self) -> LayoutObject:
+        done = Layout(Question("done_date"), Question("is_part"))
+        outcome = Question("outcome", reveal={self.DONE: done, self.GOES_ON: Question("review_date")})
+        layout: LayoutObject = Layout(Question("chapter"), outcome, Question("words", rows=3))
+        return layout
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        outcome = cleaned.get("outcome")
+        if outcome == self.DONE and "done_date" not in self.errors:
+            day = cleaned.get("done_date")
+            if day is None or not self.today - YEAR <= day <= self.today:
+                self.add_error("done_date", "The day on which it was done must be today or in the year before")
+        if outcome == self.GOES_ON and "review_date" not in self.errors:
+            day = cleaned.get("review_date")
+            if day is None or not self.today < day <= self.today + YEAR:
+                self.add_error("review_date", "The review date must be after today, and within a year")
+        return cleaned
+
+    def answered(self) -> dict[str, Any]:
+        """What the answer is, of what belongs to the outcome that was chosen."""
+        data = self.cleaned_data
+        said: dict[str, Any] = {"words": data["words"], "chapter": data["chapter"]}
+        match data["outcome"]:
+            case self.DONE:
+                to = State.PARTLY_RESOLVED if data["is_part"] else State.RESOLVED
+                return {**said, "to": to, "done_date": data["done_date"]}
+            case self.GOES_ON:
+                return {**said, "to": State.IN_PROGRESS, "review_date": data["review_date"]}
+            case _:
+                return {**said, "to": State.NO_ACTION}
 
 
 class ListForm(forms.Form):

@@ -1,6 +1,7 @@
 """What is told, noted and corrected: by her, and by officers for her."""
 
 import uuid
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from boroughs import taxonomy
 from feedback.actions import Told
-from feedback.models import Concern
-from feedback.statuses import Band, Feeling, HowOften, Light, Noted
+from feedback.models import BetterQuestion, Concern
+from feedback.statuses import Band, Better, Feeling, HowOften, Light, Noted
+from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
@@ -184,6 +186,39 @@ class CorrectionForm(PageForm):
         if cleaned.get("what") == self.CORRECT and "place" not in self.errors and not cleaned.get("place"):
             self.add_error("place", str(_("Enter where this was")))
         return cleaned
+
+
+class BetterForm(PageForm):
+    """Whether it is better, for each thing that was done. What she leaves out stays open."""
+
+    button = _("Send your answer")
+
+    def __init__(self, *args: Any, questions: Sequence[BetterQuestion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = {f"better_{question.pk.hex}": question for question in questions}
+        for name, question in self.asked.items():
+            self.fields[name] = _one_of(question.event.concern.kind_label, Better.choices, help_text=_what(question))
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(*(Question(name, optional=False) for name in self.asked))
+        return layout
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not self.answers():
+            self.add_error(next(iter(self.asked)), str(_("Choose an answer")))
+        return cleaned
+
+    def answers(self) -> dict[uuid.UUID, Better]:
+        said = {question.pk: self.cleaned_data.get(name) for name, question in self.asked.items()}
+        return {pk: Better(answer) for pk, answer in said.items() if answer}
+
+
+def _what(question: BetterQuestion) -> str:
+    """What we wrote to her when it was done."""
+    event = question.event
+    day = london.long_date(event.done_date or event.at)
+    return _("%(day)s: %(words)s") % {"day": day, "words": event.to_her} if event.to_her else day
 
 
 class WalkNoteForm(PageForm):

@@ -1,5 +1,6 @@
 """She tells us what worried her, by the link in a message or from her own page."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +11,8 @@ from bookings.models import Booking, Link
 from bookings.statuses import Status
 from bookings.views.gate import opened_by_link
 from feedback import actions
-from feedback.forms.telling import CorrectionForm, TellUsForm
-from feedback.models import Concern, WalkNote
+from feedback.forms.telling import BetterForm, CorrectionForm, TellUsForm
+from feedback.models import BetterQuestion, Concern, WalkNote
 from feedback.permissions import can_tell_us
 from walkandtalk.lib.govuk.pages import render_form
 
@@ -27,9 +28,13 @@ def tell_us(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     if form.is_valid():
         actions.tell_us(booking, form.told(), submission=form.cleaned_data["submission"])
         return redirect("feedback:thanks", token=token)
-    told = Concern.objects.told_about(booking)
-    has_heard = Concern.objects.heard_from(booking).exists() or WalkNote.objects.agreed_with(booking).exists()
-    return render_form(request, "feedback/tell_us.html", form, told=told, token=token, has_heard=has_heard)
+    context: dict[str, Any] = {
+        "token": token,
+        "told": Concern.objects.told_about(booking),
+        "has_heard": Concern.objects.heard_from(booking).exists() or WalkNote.objects.agreed_with(booking).exists(),
+        "is_asked": BetterQuestion.objects.open_to(booking).exists(),
+    }
+    return render_form(request, "feedback/tell_us.html", form, **context)
 
 
 @her_link
@@ -64,6 +69,22 @@ def correct(request: HttpRequest, booking: Booking, token: str, uuid: UUID) -> H
             return _heard_page(request, booking, token, refused=str(error))
         return redirect("feedback:heard", token)
     return render_form(request, "feedback/correct.html", form, concern=concern, token=token)
+
+
+@her_link
+@require_http_methods(["GET", "POST"])
+def better(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """GET shows, so that a scanner which follows the link of the message answers nothing."""
+    questions = list(BetterQuestion.objects.open_to(booking))
+    if not can_tell_us(booking):
+        raise Http404
+    if not questions:
+        return render(request, "feedback/better_answered.html", {"token": token})
+    form = BetterForm(request.POST if request.method == "POST" else None, questions=questions)
+    if form.is_valid():
+        actions.answer_whether_better(booking, form.answers())
+        return redirect("feedback:better", token)
+    return render_form(request, "feedback/better.html", form, token=token)
 
 
 def _correct(concern: Concern, *, what: str, version: int, place: str, text: str) -> None:

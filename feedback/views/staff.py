@@ -16,10 +16,10 @@ from boroughs import taxonomy
 from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
 from feedback import actions
-from feedback.forms.staff import ListForm, ScreenForm
+from feedback.forms.staff import AnswerForm, ListForm, ScreenForm
 from feedback.forms.telling import NoteForm, WalkNoteForm
 from feedback.models import PAGE_LENGTH, Concern, Correction, WalkNote
-from feedback.permissions import can_note, can_read_concerns, can_screen
+from feedback.permissions import can_answer, can_note, can_read_concerns, can_screen
 from feedback.statuses import TO_CHECK, State
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form, summary_row
@@ -70,6 +70,27 @@ def concern(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
     return _concern_page(request, concern, form, offer_screening=offer_screening)
 
 
+@require_http_methods(["GET", "POST"])
+def answer(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
+    """What came of it so far, which she reads."""
+    concern = get_object_or_404(Concern.objects.visible_to(request.user).for_detail_page(), pk=uuid)
+    if not can_answer(request.user, concern) and request.method != "POST":
+        return redirect("feedback:concern", uuid)
+    posted = request.POST if request.method == "POST" else None
+    form = AnswerForm(posted, today=london.today(), initial={"chapter": concern.chapter})
+    status = None
+    if form.is_valid():
+        try:
+            actions.answer_concern(concern, by=request.user, **form.answered())
+        except actions.ConcernError as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, "Saved. She hears of it now.")
+            return redirect("feedback:concern", uuid)
+    return render_form(request, "feedback/staff/answer.html", form, status=status, concern=concern)
+
+
 def _concern_page(
     request: OfficerRequest, concern: Concern, form: ScreenForm, *, offer_screening: bool, status: int | None = None
 ) -> HttpResponse:
@@ -78,6 +99,7 @@ def _concern_page(
         "rows": _summary(concern),
         "offer_screening": offer_screening,
         "to_check": concern.state in TO_CHECK,
+        "offer_answer": can_answer(request.user, concern),
     }
     return render_form(request, "feedback/staff/concern.html", form, status=status, **context)
 

@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from bookings.statuses import Status, WalkStatus
 from feedback.actions import Told
-from feedback.models import Concern, Report
+from feedback.models import BetterQuestion, Concern, ConcernEvent, Report
 from tests.factories import BookingFactory, WalkFactory, in_days
 
 REVIEW_DATE = in_days(28).date()
@@ -66,3 +66,10 @@ class ConcernFactory(DjangoModelFactory):
     light = "dark"
     band = "evening"
     how_often = "often"
+
+
+def asked_whether_better(concern):
+    """Something was done about it weeks ago, and she was asked."""
+    done = {"to_state": concern.state, "to_her": "The lamp was mended.", "at": in_days(-30)}
+    event = ConcernEvent.objects.create(concern=concern, **done)
+    return BetterQuestion.objects.create(event=event, asked_at=in_days(-1))
