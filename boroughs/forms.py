@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from boroughs.areas import find_area
-from boroughs.places import Place, search_places
+from boroughs.places import Place, place_with_borough, search_places
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
@@ -55,7 +55,12 @@ class AreaSearchForm(PageForm):
     )
 
     def question(self) -> LayoutObject:
-        return Question("place", optional=False, width="20")
+        return Question("place", optional=False)
+
+    def borough_picked(self) -> str:
+        """Its GSS code, where one place was said in the very words of the list, and there is nothing left to choose."""
+        place = place_with_borough(self.cleaned_data["place"]) if self.is_valid() else None
+        return place.borough if place else ""
 
     def places(self) -> list[Place]:
         return search_places(self.cleaned_data["place"], PLACES_SHOWN) if self.is_valid() else []

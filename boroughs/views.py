@@ -4,13 +4,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from boroughs.areas import Area, all_boroughs, all_units, find_area, typed_address
 from boroughs.forms import AreaSearchForm, SourceForm
-from boroughs.models import HelpContact
+from boroughs.models import Borough, HelpContact
 from boroughs.statements import statements
 from boroughs.structured_data import government_service
 from walkandtalk.lib import london
@@ -31,6 +31,8 @@ PERSONAL = ["/request/", "/my-walk/", "/tell-us/", "/r/", "/leave", "/staff/", "
 @public_page
 def areas(request: HttpRequest) -> HttpResponse:
     form = AreaSearchForm(request.GET if "place" in request.GET else None)
+    if (gss := form.borough_picked()) and (borough := Borough.objects.filter(gss=gss).first()):
+        return redirect("boroughs:area", borough.slug)
     context: dict[str, Any] = {
         "places": _found(form),
         "searched": form.is_valid() and form.cleaned_data["place"],

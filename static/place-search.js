@@ -6,7 +6,7 @@ class PlaceSearch {
   constructor(words) {
     this.words = words.dataset
     this.box = document.getElementById(words.dataset.placeSearch)
-    this.picked = this.box.form.elements.picked
+    this.picked = this.box.form.elements.picked || {} // where the page asks which of its places was picked
     this.button = this.box.form.querySelector("button")
     this.searches = this.button.textContent
     this.places = []
@@ -16,7 +16,6 @@ class PlaceSearch {
     this.box.addEventListener("focus", () => this.load(words.dataset.src), { once: true })
     this.box.addEventListener("input", () => this.typed())
     this.box.addEventListener("keydown", (event) => this.key(event))
-    this.box.addEventListener("blur", () => this.close())
     if (document.activeElement === this.box) this.load(words.dataset.src)
   }
 
@@ -24,7 +23,7 @@ class PlaceSearch {
     this.list = Object.assign(document.createElement("ul"), { id: `${this.box.id}-list`, className: "finder__list", hidden: true })
     this.list.setAttribute("role", "listbox")
     this.list.setAttribute("aria-label", this.words.label)
-    // The box keeps the focus while she presses an option, or the list would close under her finger.
+    // The box keeps the focus while she presses an option, so that the letters on a phone stay where they are.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault())
     this.list.addEventListener("mousedown", (event) => event.preventDefault())
     this.list.addEventListener("click", (event) => this.pick(this.shown[this.options.indexOf(event.target.closest("[role=option]"))]))
@@ -81,6 +80,8 @@ class PlaceSearch {
     this.saying = setTimeout(() => (this.status.textContent = words), 500)
   }
 
+  // The list stays open when she presses something else with a finger or a mouse: were it to go, what stands below it
+  // would move away from under the press.
   key(event) {
     if (event.isComposing || event.altKey && event.key !== "ArrowDown" && event.key !== "ArrowUp") return
     const isOpen = !this.list.hidden
@@ -96,7 +97,9 @@ class PlaceSearch {
     } else if (event.key === "Escape" && isOpen) {
       event.preventDefault()
       this.close()
-    } else if (event.key !== "Tab") {
+    } else if (event.key === "Tab") {
+      this.close()
+    } else {
       this.mark(-1)
     }
   }

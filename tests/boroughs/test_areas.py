@@ -90,6 +90,13 @@ def test_areas_are_found_by_the_name_of_a_place(client, london):
     assert "no place in London called “&lt;Xyzzy&gt;”" in nothing
 
 
+@pytest.mark.parametrize("place", ["Peckham Rye, Southwark", "Southwark"])
+def test_place_said_in_the_words_of_the_list_leads_straight_to_its_borough(client, london, place):
+    response = client.get("/areas/", {"place": place})
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/areas/southwark/")
+
+
 def test_poster_is_one_page_that_can_be_read_typed_and_scanned(client, southwark, settings):
     settings.PUBLIC_URL = "https://walk.example.com"
 

@@ -1,6 +1,7 @@
 """She looks for her place by name and sees what her day is like, as she types. Nothing of it leaves the page."""
 
 import datetime
+import itertools
 import json
 
 import pytest
@@ -62,6 +63,46 @@ def test_place_is_found_and_picked_with_the_keyboard_alone(visit, width):
     assert found == []
     keys.press("Enter")
     woman.page.wait_for_url("**/request/meeting-place/")
+
+
+def test_open_list_never_lies_over_the_button(visit):
+    """A press on the button goes on too, although the list stands open above it."""
+    woman = visit(width=320)
+    at_not_sure(woman)
+
+    over = []
+    for address, width in itertools.product(["/request/not-sure/", "/areas/"], [320, 375, 1280]):
+        woman.page.set_viewport_size({"width": width, "height": 800})
+        woman.go(address)
+        with woman.page.expect_response("**/places*.json"):
+            woman.page.get_by_role("combobox").focus()
+        woman.page.get_by_role("combobox").press_sequentially("park")
+        list_box = woman.page.get_by_role("listbox").bounding_box()
+        button_box = woman.page.get_by_role("button", name="Search").bounding_box()
+        if list_box["y"] + list_box["height"] > button_box["y"]:
+            over.append((address, width))
+        over += woman.wider_than_the_screen() + woman.axe_violations()
+    woman.press("Search")
+    woman.page.get_by_role("heading", name="Found").wait_for()
+
+    assert over == []
+
+
+def test_area_is_picked_from_the_list_as_she_types(visit):
+    woman = visit(width=375)
+    woman.go("/areas/")
+    box = woman.page.get_by_role("combobox", name="Search for a place")
+    with woman.page.expect_response("**/places*.json"):
+        box.focus()
+
+    box.press_sequentially("peckham r")
+    box.press("ArrowDown")
+    box.press("Enter")
+    said = box.input_value()
+    woman.press("Show this area")
+
+    assert said == "Peckham Rye, Southwark"
+    assert woman.path == "/areas/southwark/"
 
 
 def test_one_tap_picks_a_place_and_the_button_goes_on(visit):
