@@ -1,6 +1,7 @@
 """The bytes of a message: the same ones for the same row, however often it is sent."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import ContentTypeHeader
@@ -12,6 +13,10 @@ from django.core.mail import EmailMultiAlternatives
 
 # "7bit": servers that do not know 8BITMIME are still about, so what is not ASCII travels encoded.
 POLICY = SMTP.clone(cte_type="7bit")
+WIDTH = 78
+"""Signs a line, as RFC 5322 asks for."""
+# A link holds no space, and what somebody says or shows, in quotation marks, stays on one line.
+WHOLE = re.compile(r"(?:“[^“”]{1,60}”|\S)+")
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Email(EmailMultiAlternatives):
         mail["Date"] = self.identity.date
         mail["Message-ID"] = self.identity.message_id
         mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content(str(self.body))
+        mail.set_content(flowed(str(self.body)), params={"format": "flowed"})
         for content, mimetype in self.alternatives:
             kind = _content_type(mimetype)
             mail.add_alternative(content, subtype=kind.subtype, params=_other_params(kind))
@@ -49,6 +54,27 @@ class Email(EmailMultiAlternatives):
             )
         _fix_boundaries(mail, self.identity.uuid_hex)
         return mail
+
+
+def flowed(text: str) -> str:
+    """In short lines, which a mail program joins again (RFC 3676): one that ends in a space goes on in the next.
+
+    What goes on is set in by a space, which is no part of the text: nobody can type a line that looks like one of ours.
+    """
+    return "\n".join(part for line in text.split("\n") for part in _in_parts(line.rstrip()))
+
+
+def _in_parts(line: str) -> Iterator[str]:
+    part = " " if line.startswith((" ", ">", "From ")) else ""
+    if len(part) + len(line) <= WIDTH:
+        yield part + line
+        return
+    for word in WHOLE.findall(line):
+        if part.strip() and len(part) + len(word) >= WIDTH:
+            yield part
+            part = " "
+        part += f"{word} "
+    yield part.rstrip()
 
 
 def _content_type(mimetype: str) -> ContentTypeHeader:

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from feedback.samples import Sample, samples
+from outbox.mime import flowed
 
 # As in the pages of the mail: the styles of the message itself, and nothing else.
 HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-top-navigation allow-popups"
@@ -20,7 +21,8 @@ def message_samples(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def message_sample(request: HttpRequest, name: str) -> HttpResponse:
-    return render(request, "dev/sample.html", {"sample": _find(name)})
+    sample = _find(name)
+    return render(request, "dev/sample.html", {"sample": sample, "text": flowed(sample.message.text)})
 
 
 @login_not_required

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.stack import words
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.stack
@@ -156,7 +157,7 @@ def assert_walk_card(text, reference, day):
 
 
 def text_of(message):
-    return message.get_body(("plain",)).get_content()
+    return words(message.get_body(("plain",)).get_content())
 
 
 def html_of(message):

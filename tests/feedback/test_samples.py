@@ -16,6 +16,7 @@ from feedback.samples import samples
 from outbox.delivery import build
 from outbox.models import Message
 from tests.bookings.test_emails_discreet import TELLING
+from tests.outbox.flowed import joined
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,18 @@ def test_every_link_of_the_html_stands_in_the_text_and_is_ours(written):
         assert [link for link in said if link not in sample.message.text] == [], sample.name
         found = re.findall(r"https?://[^\s<>]+", sample.message.text)
         assert set(found) <= set(said), sample.name
+
+
+def test_every_text_is_sent_in_short_lines_that_break_no_link_no_phrase_and_no_label(written):
+    for sample in written:
+        text = sample.message.text
+        mail = message_from_bytes(build(sample.message).message().as_bytes(), policy=policy)
+        sent = mail.get_body(["plain"]).get_content()
+        wide = [line for line in sent.splitlines() if len(line) > 78]
+        assert [line for line in wide if not re.fullmatch(r"\s*https?://\S+\s*", line)] == [], sample.name
+        whole = re.findall(r"https?://\S+|“[^”]+”|^[^:\n]{1,40}:(?= )", text, re.M)
+        assert [words for words in whole if words not in sent] == [], sample.name
+        assert joined(sent) == text.strip(), sample.name
 
 
 def test_no_html_fetches_anything(written):

@@ -4,6 +4,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from outbox import actions, delivery
+from tests.outbox.flowed import joined
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def test_a_message_carries_its_headers(queue):
         "Message-ID": f"<{message.pk}@walkandtalk.example.com>",
         "Auto-Submitted": "auto-generated",
         "MIME-Version": "1.0",
-        "Content-Type": 'text/plain; charset="utf-8"',
+        "Content-Type": 'text/plain; charset="utf-8"; format="flowed"',
         "Content-Transfer-Encoding": "7bit",
     }
     assert mail.get_content() == "Hello Ada. Your walk is booked.\n"
@@ -88,7 +89,29 @@ def test_no_line_is_too_long_and_all_is_ascii(queue, text):
     assert max(map(len, lines)) < 998
     assert b"\n" not in b"".join(lines)
     assert all(line.isascii() for line in lines)
-    assert read(message).get_body(["plain"]).get_content().splitlines() == text.splitlines()
+    assert joined(read(message).get_body(["plain"]).get_content()) == text.strip()
+
+
+@pytest.mark.parametrize("mark", [">", "From me", "- "])
+def test_a_long_line_goes_on_in_short_ones_and_is_joined_again(queue, mark):
+    text = f"{mark}{'word ' * 40}says “green lantern”, then https://walk.example.com/{'x' * 80}/ and more"
+
+    sent = read(queue(text=text)).get_content()
+
+    lines = [line for line in sent.splitlines() if "https://" not in line]
+    assert max(map(len, lines)) <= 78
+    assert joined(sent) == text
+    assert f"\n https://walk.example.com/{'x' * 80}/ \n" in sent
+    assert "“green lantern”" in sent
+
+
+def test_no_width_of_words_puts_what_she_typed_where_a_line_of_ours_begins(queue):
+    for width in range(60, 80):
+        text = f"Hello {'M' * width} Meet: behind the shed. Your walk is booked as you asked for it."
+
+        sent = read(queue(text=text, dedupe_key=f"booking:1:scheduled:{width}:her")).get_content()
+
+        assert not [line for line in sent.splitlines() if line.startswith("Meet:")]
 
 
 def test_a_long_domain_leaves_the_message_id_whole(queue):
