@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bookings.models.bookings import Booking
 
 PAST_AFTER = datetime.timedelta(hours=12)
+A_MOMENT = datetime.timedelta(minutes=1)
 REPEATS_COUNT_FOR = datetime.timedelta(days=90)
 
 
@@ -68,12 +69,15 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def unanswered_for_too_long(self, now: datetime.datetime) -> Self:
         """Those who wait, have not been told that we are sorry, and have no time left that they chose.
 
-        Not those whose walk was cut short: they were answered, and are first in line.
+        Not those whose walk was cut short, who were answered and are first in line, until a time has passed that they
+        chose since.
         """
         local = london.local(now)
         still_to_come = Q(date__gt=local.date()) | Q(date=local.date(), start__gt=local.time())
         wishes = Wish.objects.filter(still_to_come, booking=OuterRef("pk"), round=OuterRef("wish_round"))
-        waiting = self.filter(status=Status.WAITING, choices_passed_at=None, cut_short_walk=None, needed_at__lte=now)
+        # Whose walk was cut short is needed from that moment on, until she chooses.
+        has_chosen = Q(cut_short_walk=None) | Q(needed_at__gt=F("cut_short_walk__ended_at") + A_MOMENT)
+        waiting = self.filter(has_chosen, status=Status.WAITING, choices_passed_at=None, needed_at__lte=now)
         return waiting.exclude(Exists(wishes))
 
     def to_answer_by(self, until: datetime.datetime) -> Self:

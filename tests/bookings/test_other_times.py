@@ -11,10 +11,10 @@ from bookings.booking_request import NewWish, WishedTime
 from bookings.models import Booking
 from bookings.promise import promise_of
 from bookings.queue import flags_of
-from bookings.statuses import Channel, EventKind, Status
+from bookings.statuses import Channel, EventKind, Status, WalkStatus
 from outbox.models import Message
 from tests.bookings.test_returning import PIN, page_of
-from tests.factories import BookingFactory, WishFactory, in_days, needs_hold, scheduled_booking
+from tests.factories import BookingFactory, WalkFactory, WishFactory, in_days, needs_hold, scheduled_booking
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
@@ -418,6 +418,19 @@ def test_apology_comes_again_when_the_next_round_passes_too():
     jobs.apologise_for_no_answer(in_days(14))
 
     assert kinds(booking) == [EventKind.NOT_ANSWERED, EventKind.ASKED_AGAIN, EventKind.NOT_ANSWERED]
+
+
+def test_apology_after_a_walk_was_cut_short_comes_once_she_has_chosen_and_that_has_passed():
+    cut_short = WalkFactory(status=WalkStatus.CUT_SHORT, start_at=in_days(-1), ended_at=in_days(-1, 18, 50))
+    booking = BookingFactory(needed_at=cut_short.ended_at, cut_short_walk=cut_short)
+    jobs.apologise_for_no_answer(timezone.now())
+    before = kinds(booking)
+    actions.change_wish(Booking.objects.get(), wish=new_wish(14))
+
+    jobs.apologise_for_no_answer(in_days(14))
+
+    assert before == []
+    assert kinds(booking) == [EventKind.ASKED_AGAIN, EventKind.NOT_ANSWERED]
 
 
 def test_walks_of_several_women_say_who_else_would_move(client, inspector, team, asking):
