@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings import emails
+from bookings.actions.cards import tell_company
 from bookings.actions.meanwhile import check_unchanged
 from bookings.actions.moves import (
     BookingError,
@@ -17,7 +18,6 @@ from bookings.actions.moves import (
     record,
     require,
 )
-from bookings.actions.schedules import tell_company
 from bookings.company import all_welcome, may_share, question_to
 from bookings.models import PLACES_UNTIL, Agreement, Booking, Guest, Walk
 from bookings.permissions import can_change_walk
@@ -75,7 +75,8 @@ def answer_guest(booking: Booking, *, guest: UUID, may_come: bool) -> None:
     if not may_come:
         _send_away(agreement.guest, walk, GuestState.REFUSED)
     elif all_welcome(agreement.guest):
-        _welcome(agreement.guest, walk)
+        women = lock_bookings_of(walk)
+        tell_company(walk, women, kind=EventKind.GUEST_COMING, changes=[_comes(agreement.guest)])
     else:
         return
     emails.team_guest_answered(walk, event, may_come=may_come)
@@ -93,11 +94,24 @@ def withdraw_guest(walk: Walk, *, by: Officer, guest: UUID) -> None:
     _send_away(found, walk, GuestState.WITHDRAWN, by=by)
 
 
-def _welcome(guest: Guest, walk: Walk) -> None:
+def welcome_guests(walk: Walk) -> list[str]:
+    """Those who were waiting for the word of a woman who has left, once all who are left said yes: what to tell them.
+
+    The caller holds the walk, has found that somebody is left, and tells them.
+    """
+    waiting = [guest for guest in walk.guests.filter(state=GuestState.ASKED) if all_welcome(guest)]
+    changes = []
+    for guest in waiting:
+        changes.append(_comes(guest))
+        event = record(EventKind.GUEST_COMING, walk=walk)
+        emails.team_guest_answered(walk, event, may_come=True)
+    return changes
+
+
+def _comes(guest: Guest) -> str:
     guest.state = GuestState.COMING
     guest.save(update_fields=["state"])
-    change = _("Also coming: %(guest)s.") % {"guest": one_line(guest.in_words)}
-    tell_company(walk, lock_bookings_of(walk), kind=EventKind.GUEST_COMING, change=change)
+    return _("Also coming: %(guest)s.") % {"guest": one_line(guest.in_words)}
 
 
 def _send_away(guest: Guest, walk: Walk, state: GuestState, *, by: Officer | None = None) -> None:
@@ -106,4 +120,4 @@ def _send_away(guest: Guest, walk: Walk, state: GuestState, *, by: Officer | Non
     guest.save(update_fields=["state"])
     change = _("%(guest)s is not coming any more.") % {"guest": one_line(guest.name)}
     women = lock_bookings_of(walk) if was_coming else []
-    tell_company(walk, women, kind=EventKind.GUEST_GONE, change=change, by=by)
+    tell_company(walk, women, kind=EventKind.GUEST_GONE, changes=[change], by=by)

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings import emails
+from bookings.actions.cards import reissue_card
 from bookings.actions.moves import lock_officers, lock_walk, officers_are_to_be_settled, record
-from bookings.actions.schedules import reissue_card
 from bookings.models import Walk
 from bookings.permissions import can_be_given_walks
 from bookings.statuses import EventKind, WalkStatus

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings import emails
+from bookings.actions.cards import reissue_card
 from bookings.actions.meanwhile import check_unchanged
 from bookings.actions.moves import (
     BookingError,
@@ -18,9 +19,8 @@ from bookings.actions.moves import (
     record,
     require,
 )
-from bookings.actions.schedules import reissue_card
 from bookings.models import Booking, OneOfficerQuestion, Walk
-from bookings.permissions import can_change_walk
+from bookings.permissions import can_change_walk, can_confirm_by_phone
 from bookings.statuses import EventKind, Need, OfferAnswer, WalkStatus
 from boroughs.models import Officer
 
@@ -62,10 +62,14 @@ def why_not_to_ask(walk: Walk, bookings: list[Booking]) -> str:
 
 
 @transaction.atomic
-def answer_about_one(booking: Booking, *, question: uuid.UUID, will_do: bool) -> None:
-    """She says yes or no. When everybody has said yes the walk is settled, and she gets her card again."""
+def answer_about_one(booking: Booking, *, question: uuid.UUID, will_do: bool, told: Officer | None = None) -> None:
+    """She says yes or no. When everybody has said yes the walk is settled, and she gets her card again.
+
+    `told` is the inspector to whom she said it on the phone.
+    """
     walk = _hold_walk_of(booking)
     women = lock_bookings_of(walk)
+    require(told is None or can_confirm_by_phone(told, booking))
     asked = next((row for row in walk.one_officer_questions.open().filter(pk=question, booking=booking)), None)
     if asked is None or booking not in women or not _is_to_come(walk):
         raise MoveNotAllowed(ENDED)
@@ -73,13 +77,15 @@ def answer_about_one(booking: Booking, *, question: uuid.UUID, will_do: bool) ->
     asked.save(update_fields=["answer", "answered_at"])
     if not will_do:  # then nobody else need answer
         walk.one_officer_questions.all().take_back()
-    event = record(EventKind.ONE_WILL_DO if will_do else EventKind.ONE_WILL_NOT_DO, booking=booking)
+    note = "She said it on the phone." if told else ""
+    kind = EventKind.ONE_WILL_DO if will_do else EventKind.ONE_WILL_NOT_DO
+    event = record(kind, booking=booking, by=told, note=note)
     walk.revision += 1
     is_settled = will_do and not walk.one_officer_questions.open().exists()
     if is_settled:
         walk.one_officer_at = event.at
     walk.save(update_fields=["revision", "one_officer_at"])
-    record(EventKind(event.kind), walk=walk)
+    record(kind, walk=walk, by=told)
     emails.team_one_officer_answered(walk, event, is_settled=is_settled)
     if is_settled:
         reissue_card(walk, by=None, also=[_("One officer walks with you, as you agreed.")])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bookings import emails
 from bookings.actions.arranging import Arranged, check_needs_arranged, keep_arrangements
+from bookings.actions.cards import tell_company
 from bookings.actions.meanwhile import check_unchanged
 from bookings.actions.moves import (
     BookingError,
@@ -32,7 +33,7 @@ from bookings.actions.offers import (
     withdraw_places,
 )
 from bookings.actions.requests import confirm_booking
-from bookings.actions.schedules import put_on_walk, tell_company
+from bookings.actions.schedules import put_on_walk
 from bookings.company import have_agreed, may_share
 from bookings.models import PLACES_UNTIL, Agreement, Booking, Offer, Walk
 from bookings.permissions import can_change_walk, can_decide
@@ -132,7 +133,7 @@ def accept_place(booking: Booking, *, offer: uuid.UUID) -> None:
     if is_first:  # who walks as a rule hears of it when somebody comes
         for officer in walk.live_officers():
             emails.officer_assigned(walk, officer)
-    tell_company(walk, women, kind=EventKind.JOINED, change=_("Another woman is coming too."))
+    tell_company(walk, women, kind=EventKind.JOINED, changes=[_("Another woman is coming too.")])
     if len(women) + 1 >= walk.capacity:
         withdraw_places(walk, [each for each in held if each.pk != booking.pk])
 

@@ -16,6 +16,8 @@ from bookings.actions.arranging import (
     check_needs_still_arranged,
     keep_arrangements,
 )
+from bookings.actions.cards import tell_company, tell_women_of_change
+from bookings.actions.guests import welcome_guests
 from bookings.actions.meanwhile import check_unchanged
 from bookings.actions.moves import (
     BookingError,
@@ -137,8 +139,8 @@ def change_walk(
         if walk.status != WalkStatus.SCHEDULED:
             raise MoveNotAllowed(f"This walk is now “{walk.get_status_display().lower()}”, so it cannot be changed.")
         chosen = [officer for officer in held if officer in officers]
-        check_plan(plan, chosen, walk.bcu)
         before = walk.live_officers()
+        check_plan(plan, chosen, walk.bcu, least=walk.least_officers_if(chosen))
         changes = _changes(walk, plan, before=before, after=chosen)
         _keep_needs(bookings, arranged or {}, by=by, asks=asks_needs_again(walk, plan, chosen))
         answers_wish = (plan.start_at, plan.meeting_place) != (walk.start_at, walk.meeting_place)
@@ -191,7 +193,7 @@ def _tell_of_change(
     after: list[Officer],
 ) -> None:
     record(EventKind.CHANGED, walk=walk, by=by)
-    _tell_women_of_change(walk, bookings, by=by, changes=changes)
+    tell_women_of_change(walk, bookings, by=by, changes=changes)
     for officer in after:
         if officer in before:
             emails.officer_walk_changed(walk, officer, changes=changes)
@@ -200,38 +202,6 @@ def _tell_of_change(
     for officer in before:
         if officer not in after:
             emails.officer_released(walk, officer)
-
-
-def tell_company(walk: Walk, women: list[Booking], *, kind: EventKind, change: str, by: Officer | None = None) -> None:
-    """Who comes along has changed: the card again for these women, and word to the officers. The caller holds all."""
-    walk.revision += 1
-    walk.save(update_fields=["revision"])
-    record(kind, walk=walk, by=by)
-    _tell_women_of_change(walk, women, by=by, changes=[change])
-    for officer in walk.live_officers() if women else ():
-        emails.officer_walk_changed(walk, officer, changes=["Who comes along has changed: look at the walk."])
-
-
-def _tell_women_of_change(walk: Walk, bookings: list[Booking], *, by: Officer | None, changes: list[str]) -> None:
-    for booking in bookings:
-        booking.walk, booking.needed_at = walk, walk.start_at
-        booking.calendar_sequence += 1
-        booking.version += 1
-        booking.seen_at = booking.told_at = None
-        changed = ["calendar_sequence", "version", "needed_at", "seen_at", "told_at", "asked_again_at", "answered_at"]
-        booking.save(update_fields=changed)
-        event = record(EventKind.CHANGED, booking=booking, by=by, note="\n".join(changes))
-        emails.booking_changed(booking, event, changes=changes)
-
-
-def reissue_card(walk: Walk, *, by: Officer | None, also: Collection[str] = ()) -> None:
-    """An officer has left, and enough are left: a new phrase, and the card again. The caller holds the walk."""
-    walk.phrase_they, walk.phrase_you = new_phrases()
-    walk.save(update_fields=["phrase_they", "phrase_you"])
-    changes = [_("The officers and the phrase have changed."), *also]
-    _tell_women_of_change(walk, lock_bookings_of(walk), by=by, changes=changes)
-    for officer in walk.live_officers():
-        emails.officer_walk_changed(walk, officer, changes=changes)
 
 
 def _changes(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: list[Officer]) -> list[str]:
@@ -339,7 +309,8 @@ def release_from_walk(walk: Walk, *, event: Event) -> None:
         return
     if left := lock_bookings_of(walk):
         gone = _("Another woman is not coming any more.")
-        tell_company(walk, left, kind=EventKind.PARTED, change=gone, by=event.by)
+        # Guests about whom she alone had not answered.
+        tell_company(walk, left, kind=EventKind.PARTED, changes=[gone, *welcome_guests(walk)], by=event.by)
         return
     if walk.offers.filter(answer="").exists():
         return
@@ -375,10 +346,12 @@ def _check_confirmed(booking: Booking) -> None:
         )
 
 
-def check_plan(plan: WalkPlan, officers: Collection[Officer], bcu: BoroughCommandUnit) -> None:
+def check_plan(
+    plan: WalkPlan, officers: Collection[Officer], bcu: BoroughCommandUnit, *, least: int | None = None
+) -> None:
     if plan.start_at <= timezone.now():
         raise BookingError("The walk must start in the future. Choose a later date or time.")
-    if len(officers) < bcu.min_officers:
+    if len(officers) < (bcu.min_officers if least is None else least):
         raise BookingError(f"Choose at least {bcu.min_officers} officers: that is the rule of {bcu.name}.")
     for officer in officers:
         if not can_be_given_walks(officer, bcu):

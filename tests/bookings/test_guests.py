@@ -65,6 +65,29 @@ def test_guest_comes_when_the_last_woman_says_yes_and_stands_on_every_card(pair,
     assert not [message for message in officers_mail if "Amira" in message.text + message.subject]
 
 
+def test_guest_comes_when_the_one_who_had_not_answered_leaves(pair, inspector):
+    guest = invite(pair[0].walk, inspector)
+    actions.answer_guest(pair[0], guest=guest.pk, may_come=True)
+
+    actions.cancel_booking_by_her(pair[1])
+
+    told = her_messages(pair[0]).last().text
+    assert Guest.objects.get().state == GuestState.COMING
+    assert "Another woman is not coming any more." in told
+    assert f"Also coming: {IN_WORDS}." in told
+    assert Message.objects.in_thread(emails.team_thread(pair[0].walk)).filter(kind="team_guest_answered").count() == 1
+
+
+def test_guest_still_waits_when_one_who_had_answered_leaves(pair, inspector):
+    guest = invite(pair[0].walk, inspector)
+    actions.answer_guest(pair[0], guest=guest.pk, may_come=True)
+
+    actions.cancel_booking_by_her(pair[0])
+
+    assert Guest.objects.get().state == GuestState.ASKED
+    assert "Amira" not in her_messages(pair[1]).last().text
+
+
 def test_one_no_keeps_the_guest_away_and_is_nobodys_to_know(pair, inspector):
     guest = invite(pair[0].walk, inspector)
 
