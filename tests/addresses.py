@@ -152,7 +152,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         team, borough=borough, walk=_walk(team, start_at=in_days(20)), asked_again_at=timezone.now()
     )
     short = scheduled_booking([officer], borough=borough, walk=_walk([officer], start_at=in_days(30)))
-    about_one = scheduled_booking([officer], borough=borough, walk=_walk([officer], start_at=in_days(31)))
+    about_one = scheduled_booking(
+        [officer], borough=borough, walk=_walk([officer], start_at=in_days(31)), contact__phone_rules=["call"]
+    )
     question = OneOfficerQuestion.objects.create(booking=about_one, walk=about_one.walk, by=inspector)
     asked = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(14)))
     AgreementFactory(booking=asked)
@@ -260,6 +262,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "staff:walk_map": [tonight.walk.pk],
             "staff:phrase": [tonight.walk.pk],
             "staff:ask_about_one": [short.walk.pk],
+            "staff:spoken_answer": [about_one.walk.pk, question.pk],
             "my_walk:one_officer": [token_for(about_one)],
             "staff:set_off": [tonight.walk.pk],
             "staff:arrive": [tonight.walk.pk],
@@ -289,6 +292,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "my_walk:offer": {"pick": str(offered.pk), "of": str(offered.pk)},
         "my_walk:one_officer": {"of": str(question.pk), "answer": "yes"},
         "staff:ask_about_one": {"version": short.walk.revision},
+        "staff:spoken_answer": {"answer": "yes", "spoken": "on"},
         "my_walk:company": {"may_join": "yes"},
         "my_walk:seen": {"version": tonight.version},
         "feedback:tell_us": said,

@@ -1,6 +1,7 @@
 """A walk, and the officers on it."""
 
 import datetime
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
@@ -215,6 +216,10 @@ class Walk(models.Model):
     def least_officers(self) -> int:
         """The rule of its BCU, or one, where every woman on it said that one will do."""
         return self.bcu.min_officers if self.one_officer_at is None else 1
+
+    def least_officers_if(self, officers: Collection[Officer]) -> int:
+        """What the women said of one officer they said of her who is on it, so it holds for nobody else."""
+        return self.least_officers if set(officers) == set(self.live_officers()) else self.bcu.min_officers
 
     @property
     def is_short(self) -> bool:

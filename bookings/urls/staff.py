@@ -96,6 +96,7 @@ urlpatterns = [
     path("walks/<uuid:uuid>/map/", maps.walk_map, name="walk_map"),
     path("walks/<uuid:uuid>/change/", scheduling.change, name="change"),
     path("walks/<uuid:uuid>/one-officer/", one_officer.ask_about_one, name="ask_about_one"),
+    path("walks/<uuid:uuid>/one-officer/<uuid:question_uuid>/", one_officer.spoken_answer, name="spoken_answer"),
     path("walks/<uuid:uuid>/company/", company.ask_company, name="ask_company"),
     path("walks/<uuid:uuid>/guest/", guests.invite_guest, name="invite_guest"),
     path("walks/<uuid:uuid>/guest/<uuid:guest_uuid>/withdraw/", guests.withdraw_guest, name="withdraw_guest"),

@@ -1,5 +1,7 @@
 """An officer falls out, and we ask whether one will do."""
 
+import dataclasses
+import datetime
 import re
 
 import pytest
@@ -13,12 +15,14 @@ from bookings.actions.moves import move_booking
 from bookings.models import Booking, Event, OneOfficerQuestion, Walk
 from bookings.statuses import Channel, EventKind, Status
 from outbox.models import Message
+from tests.addresses import plan_data
 from tests.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
 YES, NO = True, False
+NO_NEEDS = {"contact__needs": [], "contact__needs_details": ""}
 
 
 def left_alone(officer, other, **fields):
@@ -206,6 +210,56 @@ def test_whoever_joins_later_has_agreed_to_nothing(booking, inspector):
     assert is_listed(booking, inspector)
 
 
+# --- Said on the phone
+
+
+@pytest.fixture
+def rings(officer, second_officer, inspector):
+    """She allows calls, and has been asked."""
+    booking = left_alone(officer, second_officer, contact__phone_rules=["call"], **NO_NEEDS)
+    ask(booking, inspector)
+    return booking
+
+
+def on_the_phone(booking):
+    question = OneOfficerQuestion.objects.get(booking=booking)
+    return reverse("staff:spoken_answer", args=[booking.walk_id, question.pk])
+
+
+@pytest.mark.parametrize(("said", "is_short"), [("yes", False), ("no", True)])
+def test_inspector_writes_down_what_she_said_on_the_phone(said, is_short, rings, inspector, client):
+    client.force_login(inspector)
+    page = client.get(reverse("staff:walk", args=[rings.walk_id])).text
+
+    client.post(on_the_phone(rings), {"answer": said, "spoken": "on"})
+
+    event = rings.events.last() if is_short else rings.events.get(kind=EventKind.ONE_WILL_DO)
+    assert on_the_phone(rings) in page
+    assert walk_of(rings).is_short is is_short
+    assert (event.by, event.note) == (inspector, "She said it on the phone.")
+
+
+def test_nothing_is_written_down_before_she_was_rung(rings, inspector, client):
+    client.force_login(inspector)
+
+    response = client.post(on_the_phone(rings), {"answer": "yes"})
+
+    assert response.status_code == 422
+    assert OneOfficerQuestion.objects.open().exists()
+
+
+def test_nobody_answers_for_a_woman_who_may_not_be_rung(booking, inspector, client):
+    ask(booking, inspector)
+    client.force_login(inspector)
+
+    page = client.get(reverse("staff:walk", args=[booking.walk_id])).text
+    response = client.post(on_the_phone(booking), {"answer": "yes", "spoken": "on"})
+
+    assert on_the_phone(booking) not in page
+    assert response.status_code == 403
+    assert OneOfficerQuestion.objects.open().exists()
+
+
 # --- Things change meanwhile
 
 
@@ -236,6 +290,40 @@ def test_another_officer_ends_the_question_and_what_was_agreed(was_answered, boo
     assert not OneOfficerQuestion.objects.open().exists()
     assert walk.one_officer_at is None
     assert walk.least_officers == 2
+
+
+def move_an_hour(booking, inspector, officers):
+    walk = walk_of(booking)
+    later = dataclasses.replace(plan_of(walk), start_at=walk.start_at + datetime.timedelta(hours=1))
+    actions.change_walk(walk, by=inspector, version=walk.revision, plan=later, officers=officers)
+
+
+def test_what_was_agreed_holds_where_the_walk_moves_and_for_nobody_else(rings, inspector, officer):
+    answer(rings, YES)
+    before = walk_of(rings).start_at
+
+    move_an_hour(rings, inspector, [officer])
+    with pytest.raises(actions.BookingError, match="at least 2 officers"):
+        move_an_hour(rings, inspector, [OfficerFactory(bcu=officer.bcu)])
+
+    walk = walk_of(rings)
+    assert walk.start_at == before + datetime.timedelta(hours=1)
+    assert walk.one_officer_at is not None
+    assert walk.live_officers() == [officer]
+
+
+def test_change_page_takes_the_one_officer_who_was_agreed(rings, inspector, officer, client):
+    answer(rings, YES)
+    walk = walk_of(rings)
+    client.force_login(inspector)
+    page = reverse("staff:change", args=[walk.pk])
+
+    shown = client.get(page).text
+    response = client.post(page, {**plan_data([officer], days=5), "version": walk.revision})
+
+    assert "Or leave the one who is on it" in shown
+    assert response.status_code == 302
+    assert walk_of(rings).revision > walk.revision
 
 
 def test_last_officer_leaves_and_the_rule_is_two_again(booking, inspector, officer):

@@ -1,7 +1,7 @@
 """What inspectors and officers are asked."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -141,6 +141,10 @@ class WalkForm(DecisionForm):
     def _officers(self) -> "forms.ModelMultipleChoiceField[Officer]":
         return cast("forms.ModelMultipleChoiceField[Officer]", self.fields["officers"])
 
+    def least(self, officers: Collection[Officer]) -> int:
+        """How many there have to be: the rule of the BCU."""
+        return self.bcu.min_officers
+
     def _too_few(self) -> str:
         least = self.bcu.min_officers
         return f"Choose at least {least} {'officer' if least == 1 else 'officers'}: that is the rule of {self.bcu.name}"
@@ -155,7 +159,7 @@ class WalkForm(DecisionForm):
 
     def clean_officers(self) -> list[Officer]:
         officers = list(self.cleaned_data["officers"])
-        if len(officers) < self.bcu.min_officers:
+        if len(officers) < self.least(officers):
             raise ValidationError(self._too_few())
         return officers
 
@@ -307,6 +311,14 @@ class ChangeForm(WalkForm):
         self.walk = walk
         self.needs = NeedsAgain(bookings)
         self.needs.add_to(self)
+
+    def least(self, officers: Collection[Officer]) -> int:
+        return self.walk.least_officers_if(officers)
+
+    def _officers_hint(self) -> str:
+        if self.walk.one_officer_at is None:
+            return super()._officers_hint()
+        return f"{super()._officers_hint()} Or leave the one who is on it: every woman said that she will do."
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean()

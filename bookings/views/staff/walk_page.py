@@ -15,8 +15,18 @@ from django.utils import timezone
 from bookings import actions
 from bookings.company import may_share
 from bookings.history import presses_of
-from bookings.models import DETAILS_OPEN_BEFORE, PLACES_UNTIL, Agreement, Booking, Guest, Walk, WalkQuerySet, women_of
-from bookings.permissions import can_change_walk, can_read_details, can_stop_on_walk, can_walk
+from bookings.models import (
+    DETAILS_OPEN_BEFORE,
+    PLACES_UNTIL,
+    Agreement,
+    Booking,
+    Guest,
+    OneOfficerQuestion,
+    Walk,
+    WalkQuerySet,
+    women_of,
+)
+from bookings.permissions import can_change_walk, can_confirm_by_phone, can_read_details, can_stop_on_walk, can_walk
 from bookings.queue import flags_of_walk
 from bookings.reaching import PhoneRules, phone_rules
 from bookings.statuses import GuestState, Status, WalkStatus
@@ -100,6 +110,7 @@ def walk_page(
         "presses": presses_of(walk),
         "replacements": _replacements(user, walk, officers),
         "why_not_ask": _why_not_ask(user, walk),
+        "asked_about_one": _asked_about_one(user, walk),
         "links_to_bookings": can_change_walk(user, walk),
         "error_summary": [{"text": str(refused)}] if refused else [],
         **_offers(user, walk, officers, now),
@@ -174,6 +185,14 @@ def _why_not_ask(user: Officer, walk: Walk) -> str:
     if not (can_change_walk(user, walk) and walk.is_short):
         return ""
     return actions.why_not_to_ask(walk, [woman for woman in women_of(walk) if woman.status == Status.SCHEDULED])
+
+
+def _asked_about_one(user: Officer, walk: Walk) -> list[OneOfficerQuestion]:
+    """Who has not answered whether one officer will do, and may be rung about it by whoever looks."""
+    if not (can_change_walk(user, walk) and walk.is_short):
+        return []
+    asked = walk.one_officer_questions.open().select_related("booking__contact", "booking__bcu")
+    return [question for question in asked.order_by("pk") if can_confirm_by_phone(user, question.booking)]
 
 
 def _may_be_given_up(women: list[Woman], *, is_idle: bool) -> list[tuple[str, Booking]]:
