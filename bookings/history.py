@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
-from bookings.models import Booking, Event, Walk
+from bookings.models import Booking, Event, StandingWalk, Walk
 from bookings.statuses import CancelReason, DeclineReason, EventKind, SafeguardingOutcome, TakenHow, Whereabouts
 from boroughs.models import Officer
 
@@ -40,6 +40,11 @@ class Line:
 def history_of(booking: Booking) -> list[Line]:
     """The newest first."""
     return [_line(event) for event in reversed(booking.events.all())]
+
+
+def history_of_standing(standing: StandingWalk) -> list[Line]:
+    """Who made it, and who changed what of it, the newest first."""
+    return [_line(event) for event in standing.events.select_related("by").reverse()]
 
 
 def notes_of(booking: Booking) -> list[Line]:

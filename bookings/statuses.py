@@ -327,6 +327,10 @@ class EventKind(TextChoices):
     PIN_FIRST = "pin_first", "Given a first PIN, for once"
     PIN_CHOSEN = "pin_chosen", "Chose a new PIN"
     REMINDED = "reminded", "Reminded"
+    STANDING_MADE = "standing_made", "Standing walk made"
+    STANDING_CHANGED = "standing_changed", "Standing walk changed"
+    STANDING_PAUSED = "standing_paused", "Standing walk paused"
+    STANDING_RESUMED = "standing_resumed", "Standing walk goes on"
 
 
 COUNTED = (EventKind.DECLINED, EventKind.NOT_ANSWERED)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bookings.models import Booking, Event, Offer, Walk
+from bookings.models import Booking, Event, Offer, StandingWalk, Walk
 from bookings.statuses import NEWS, EventKind, OfferAnswer, Status, WalkStatus
 from boroughs.models import Officer
 
@@ -162,6 +162,7 @@ def record(
     *,
     booking: Booking | None = None,
     walk: Walk | None = None,
+    standing: StandingWalk | None = None,
     by: Officer | None = None,
     was: str = "",
     to: str = "",
@@ -173,6 +174,7 @@ def record(
         kind=kind,
         booking=booking,
         walk=walk,
+        standing=standing,
         by=by,
         from_status=was,
         to_status=to,

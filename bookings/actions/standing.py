@@ -13,6 +13,7 @@ from bookings.actions.moves import (
     BookingError,
     lock_officers,
     officers_taken_is_said,
+    record,
     require,
     wait_at_most_3_seconds,
 )
@@ -21,7 +22,7 @@ from bookings.actions.schedules import WalkPlan, assign, check_plan
 from bookings.models import Booking, StandingWalk, Walk
 from bookings.permissions import is_inspector_of
 from bookings.phrases import new_phrases
-from bookings.statuses import WalkStatus
+from bookings.statuses import EventKind, WalkStatus
 from boroughs.models import Officer
 
 
@@ -47,6 +48,7 @@ def make_standing_walk(*, by: Officer, plan: StandingPlan, officers: Collection[
         raise PermissionDenied
     standing = StandingWalk.objects.create(bcu=by.bcu, by=by, **vars(plan))
     standing.officers.set(officers)
+    record(EventKind.STANDING_MADE, standing=standing, by=by)
     return standing
 
 
@@ -57,11 +59,37 @@ def change_standing_walk(
     """What is offered from now on. Walks that were made of it already stay as they are."""
     _lock(standing)
     require(is_inspector_of(by, standing.bcu))
+    changed = _changes(standing, plan, officers)
+    if not changed:
+        return
     for field, value in vars(plan).items():
         setattr(standing, field, value)
     standing.by, standing.changed_at = by, timezone.now()
     standing.save()
     standing.officers.set(officers)
+    record(EventKind.STANDING_CHANGED, standing=standing, by=by, note=f"Changed: {', '.join(changed)}.")
+
+
+CHANGED = {
+    "weekday": "the day",
+    "start": "the start",
+    "minutes": "the length",
+    "from_date": "when it begins",
+    "until_date": "when it ends",
+    "area": "where about",
+    "meeting_place": "the meeting spot",
+    "finish_place": "the finish place",
+    "duty_number": "the duty number",
+    "capacity": "how many women",
+}
+
+
+def _changes(standing: StandingWalk, plan: StandingPlan, officers: Collection[Officer]) -> list[str]:
+    """What differs, in words for its history. What it was stands on the walks that were made of it."""
+    changed = [words for field, words in CHANGED.items() if getattr(standing, field) != getattr(plan, field)]
+    if set(standing.officers.all()) != set(officers):
+        changed.append("who walks as a rule")
+    return changed
 
 
 @transaction.atomic
@@ -69,9 +97,12 @@ def pause_standing_walk(standing: StandingWalk, *, by: Officer, paused: bool) ->
     """While it is paused none of its dates is offered. Pressing twice does no harm."""
     _lock(standing)
     require(is_inspector_of(by, standing.bcu))
-    standing.paused_at = (standing.paused_at or timezone.now()) if paused else None
+    if paused == (standing.paused_at is not None):
+        return
     standing.by, standing.changed_at = by, timezone.now()
+    standing.paused_at = standing.changed_at if paused else None
     standing.save(update_fields=["paused_at", "by", "changed_at"])
+    record(EventKind.STANDING_PAUSED if paused else EventKind.STANDING_RESUMED, standing=standing, by=by)
 
 
 def offer_standing_walk(

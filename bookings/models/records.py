@@ -9,6 +9,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
+from bookings.models.standing import StandingWalk
 from bookings.models.walks import Walk
 from bookings.statuses import COUNTED, EventKind
 from boroughs.models import Officer
@@ -22,6 +23,9 @@ class Event(models.Model):
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, related_name="events")
     walk = models.ForeignKey(Walk, on_delete=models.CASCADE, null=True, related_name="events")
+    standing = models.ForeignKey(
+        StandingWalk, on_delete=models.CASCADE, null=True, related_name="events", db_index=False
+    )
     kind = models.CharField(max_length=20, choices=EventKind.choices)
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -37,6 +41,9 @@ class Event(models.Model):
         ordering = ["at", "uuid"]
         indexes = [
             models.Index(fields=["booking", "at"], name="history_of_a_booking"),
+            models.Index(
+                fields=["standing", "at"], condition=Q(standing__isnull=False), name="history_of_a_standing_walk"
+            ),
             models.Index(
                 fields=["at"], condition=Q(kind__in=COUNTED), name="events_that_are_counted", include=["kind"]
             ),

@@ -1,5 +1,6 @@
 """Standing walks: made once, offered in two taps, and a walk of their own only when somebody is offered it."""
 
+import dataclasses
 import datetime
 
 import pytest
@@ -89,6 +90,34 @@ def test_dates_for_leave_out_what_is_full(southwark, standing, inspector):
 
     assert found
     assert first not in [one.date for one in found]
+
+
+# --- Its history
+
+
+def plan_of(standing, **other):
+    names = [field.name for field in dataclasses.fields(actions.StandingPlan)]
+    return actions.StandingPlan(**{name: getattr(standing, name) for name in names} | other)
+
+
+def test_history_says_who_made_changed_and_paused_it_and_nothing_twice(standing, inspector, team, client):
+    made = actions.make_standing_walk(by=inspector, plan=plan_of(standing), officers=team)
+    colleague = InspectorFactory(bcu=inspector.bcu, name="Clara Colleague")
+    for _ in range(2):
+        later = plan_of(standing, start=datetime.time(20))
+        actions.change_standing_walk(made, by=colleague, plan=later, officers=team[:1])
+        actions.pause_standing_walk(made, by=inspector, paused=True)
+    actions.pause_standing_walk(made, by=colleague, paused=False)
+    client.force_login(inspector)
+
+    history = client.get(reverse("staff:standing", args=[made.pk])).context["history"]
+
+    assert [(line.what, line.by, line.why) for line in history] == [
+        ("Standing walk goes on", colleague, ""),
+        ("Standing walk paused", inspector, ""),
+        ("Standing walk changed", colleague, "Changed: the start, who walks as a rule."),
+        ("Standing walk made", inspector, ""),
+    ]
 
 
 # --- Offered in two taps

@@ -13,6 +13,7 @@ from bookings import actions
 from bookings.company import may_share
 from bookings.forms.staff.arranging import NeedFields
 from bookings.forms.staff.standing import StandingForm, StandingPlaceForm, first_plan
+from bookings.history import history_of_standing
 from bookings.models import StandingWalk, women_of
 from bookings.permissions import can_read_details, can_see_queue
 from bookings.standing_dates import dates_for
@@ -58,7 +59,8 @@ def standing(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         messages.success(request, "Saved. Walks that were made of it before stay as they are.")
         return redirect("staff:standing", uuid)
     coming = row.walks.filter(start_at__gte=timezone.now()).order_by("start_at")[:DATES_SHOWN]
-    return render_form(request, "bookings/staff/standing.html", form, standing=row, coming=list(coming))
+    context = {"coming": list(coming), "history": history_of_standing(row)}
+    return render_form(request, "bookings/staff/standing.html", form, standing=row, status=None, **context)
 
 
 @require_POST
