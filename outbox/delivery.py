@@ -15,11 +15,11 @@ from typing import Self
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import Error, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from outbox import reconciliation
-from outbox.claims import Withdrawn, claim, close_overdue, mine, renew
+from outbox.claims import NO_LEASE, Withdrawn, claim, close_overdue, mine, renew
 from outbox.mime import Email, Identity
 from outbox.models import Attempt, Message
 from outbox.smtp import NotAccepted
@@ -43,20 +43,16 @@ class Outcome:
     code: int | None = None
 
 
-def deliver(message_id: uuid.UUID | str) -> State:
-    """Send the message if it may be sent now; in any case say where it stands."""
-    with Mover() as mover:
-        mover.deliver(message_id)
-    return State(Message.objects.values_list("state", flat=True).get(pk=message_id))
-
-
 def deliver_batch(message_id: uuid.UUID | str) -> None:
-    """Send the message, and over the same connection, for some seconds, whatever else is due."""
+    """Send the message, and over the same connection, for some seconds, whatever else is due.
+
+    Where another mover has had it, that one goes on with the rest.
+    """
     end = time.monotonic() + BATCH_SECONDS
     with Mover() as mover:
-        mover.deliver(message_id)
-        while time.monotonic() < end and mover.deliver_next():
-            pass
+        goes_on = mover.deliver(message_id)
+        while goes_on and time.monotonic() < end:
+            goes_on = mover.deliver_next()
 
 
 def deliver_due(limit: int) -> int:
@@ -86,6 +82,9 @@ class Mover:
 
     def deliver_next(self) -> bool:
         """Try the oldest message that is due. False where there is none."""
+        if time.monotonic() >= self._close_overdue_at:
+            close_overdue()
+            self._close_overdue_at = time.monotonic() + OVERDUE_EVERY
         return self._deliver(Q())
 
     def hang_up(self) -> None:
@@ -94,9 +93,6 @@ class Mover:
             self._connection = None
 
     def _deliver(self, which: Q) -> bool:
-        if time.monotonic() >= self._close_overdue_at:
-            close_overdue()
-            self._close_overdue_at = time.monotonic() + OVERDUE_EVERY
         message = claim(which)
         if message is None:
             return False
@@ -152,33 +148,29 @@ def build(message: Message) -> Email:
 
 
 def finish(message: Message, outcome: Outcome) -> None:
+    """Write down how the try ended. Whoever has lost the lease meanwhile changes nothing."""
+    now = timezone.now()
+    has_arrived = outcome.step in (Step.ACCEPTED, Step.FOUND)
     with transaction.atomic(durable=True):
-        held = Message.objects.select_for_update(no_key=True).filter(mine(message)).first()
-        if held is None:
+        held = Message.objects.filter(mine(message)).update(
+            state=State.SENT if has_arrived else _state_of_unsent(message, outcome, now),
+            sent_at=now if has_arrived else None,
+            next_at=now + wait_before_next(message, now),
+            last_code=outcome.code,
+            **NO_LEASE,
+        )
+        if not held:
             logger.warning("Message %s was taken over by another mover", message.pk)
             return
-        _settle(held, outcome, timezone.now())
-        Attempt.objects.create(message=held, number=held.attempts, step=outcome.step, code=outcome.code)
-    logger.info("Message %s: %s %s", held.pk, outcome.step, outcome.code or "")
+        Attempt.objects.create(message=message, number=message.attempts, step=outcome.step, code=outcome.code)
+    logger.info("Message %s: %s %s", message.pk, outcome.step, outcome.code or "")
 
 
-def _settle(message: Message, outcome: Outcome, now: datetime) -> None:
-    message.state = _next_state(message, outcome, now)
-    message.lease_token = message.lease_until = None
-    message.last_code = outcome.code
-    message.sent_at = now if message.state == State.SENT else None
-    message.next_at = now + wait_before_next(message, now)
-    message.save(update_fields=["state", "lease_token", "lease_until", "last_code", "sent_at", "next_at"])
-
-
-def _next_state(message: Message, outcome: Outcome, now: datetime) -> State:
-    if outcome.step in (Step.ACCEPTED, Step.FOUND):
-        return State.SENT
-    if message.superseded_at:
-        return State.SUPERSEDED
-    if outcome.step == Step.REFUSED or now - message.created_at > GIVE_UP_AFTER:
-        return State.FAILED
-    return State.RETRY
+def _state_of_unsent(message: Message, outcome: Outcome, now: datetime) -> Case:
+    """Newer news may have come since we took it, so the table is asked."""
+    for_good = outcome.step == Step.REFUSED or now - message.created_at > GIVE_UP_AFTER
+    left = State.FAILED if for_good else State.RETRY
+    return Case(When(superseded_at__isnull=False, then=Value(State.SUPERSEDED)), default=Value(left))
 
 
 def wait_before_next(message: Message, now: datetime) -> timedelta:

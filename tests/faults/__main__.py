@@ -8,7 +8,7 @@ import argparse
 import subprocess
 import sys
 
-from tests.faults import figures, forms, kills, order, races, refusals, teeth
+from tests.faults import figures, forms, kills, order, races, refusals, teeth, throughput
 from tests.faults.rig import Rig
 
 SEEDS = (1, 2, 3)
@@ -95,6 +95,12 @@ def run_races(inspectors=64, rounds=30):
         return races.run(rig, inspectors=inspectors, rounds=rounds)
 
 
+def run_throughput():
+    with Rig() as rig:
+        rig.start_redis()
+        return throughput.run(rig, messages=1000)
+
+
 def run_moves():
     """PROMISES 12: any order of what people do, against the model. Its figures are pytest's own."""
     command = [sys.executable, "-m", "pytest", "-q", "--hypothesis-profile=full", "tests/bookings/test_any_order.py"]
@@ -106,6 +112,7 @@ RUNS = {
     "kills": run_kills,
     "smtp": run_smtp,
     "order": run_order,
+    "throughput": run_throughput,
     "races": run_races,
     "moves": run_moves,
     "teeth": run_teeth,

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import include, path
 
-from outbox import delivery
 from outbox.actions import bounce
 from outbox.bounces import webhook_of
 from outbox.models import State, Step
+from tests.outbox.conftest import deliver
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def tell(settings):
 
 def test_what_came_back_is_bounced(sink, queue, tell):
     message = queue()
-    delivery.deliver(message.pk)
+    deliver(message.pk)
 
     status = tell(message.message_id)
 
@@ -52,7 +52,7 @@ def test_what_came_back_is_bounced(sink, queue, tell):
 
 def test_being_told_twice_changes_nothing(sink, queue, tell):
     message = queue()
-    delivery.deliver(message.pk)
+    deliver(message.pk)
 
     statuses = [tell(message.message_id) for _twice in range(2)]
 
@@ -69,7 +69,7 @@ def test_a_message_that_comes_back_while_it_is_in_hand_stays_so(sink, queue):
         connection.close()
 
     sink.at_data = tell_now
-    delivery.deliver(message.pk)
+    deliver(message.pk)
 
     message.refresh_from_db()
     assert message.state == State.BOUNCED
@@ -78,7 +78,7 @@ def test_a_message_that_comes_back_while_it_is_in_hand_stays_so(sink, queue):
 @pytest.mark.parametrize("event", ["deferred", "delivered", "opened", "spam"])
 def test_other_news_changes_nothing(sink, queue, tell, event):
     message = queue()
-    delivery.deliver(message.pk)
+    deliver(message.pk)
 
     status = tell(message.message_id, event)
 
@@ -92,7 +92,7 @@ def test_an_id_that_is_not_ours_is_heard_and_does_nothing(tell):
 
 def test_without_the_secret_nobody_is_believed(sink, queue, tell):
     message = queue()
-    delivery.deliver(message.pk)
+    deliver(message.pk)
 
     status = tell(message.message_id, secret="relay:guessed")
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from outbox import claims, delivery
 from outbox.models import Attempt, Message, State
+from tests.outbox.conftest import deliver
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +34,9 @@ def test_the_next_minute_has_its_own(sink, queue, settings):
 
 def test_a_task_that_meets_the_limit_leaves_the_message_to_the_loop(sink, queue, settings):
     settings.EMAIL_PER_MINUTE = 1
-    delivery.deliver(queue().pk)
+    deliver(queue().pk)
 
-    assert delivery.deliver(queue().pk) == State.PENDING
+    assert deliver(queue().pk) == State.PENDING
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from outbox import actions, claims, delivery, smtp
 from outbox.models import Message, State, Step
-from tests.outbox.conftest import cut_database_connections, eventually
+from tests.outbox.conftest import cut_database_connections, deliver, eventually
 from tests.race import somebody_waits
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def in_thread(work):
 def test_deliver_hands_the_message_over(sink, queue):
     message = queue()
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     message.refresh_from_db()
     assert state == message.state == State.SENT
@@ -62,9 +62,9 @@ def test_deliver_hands_the_message_over(sink, queue):
 
 def test_deliver_does_nothing_a_second_time(sink, queue):
     message = queue()
-    delivery.deliver(message.pk)
+    deliver(message.pk)
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     assert state == State.SENT
     assert len(sink.received) == 1
@@ -81,7 +81,7 @@ def test_deliver_writes_attempt_and_lease_before_anything_is_sent(sink, queue):
         connection.close()
 
     sink.at_data = look
-    delivery.deliver(message.pk)
+    deliver(message.pk)
 
     assert seen == [(State.SENDING, True, [(1, Step.STARTED, None)])]
 
@@ -91,13 +91,13 @@ def test_deliver_tries_again_later_after_a_temporary_refusal(sink, queue, answer
     message = queue()
     sink.answers.append(answer)
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     message.refresh_from_db()
     assert state == State.RETRY
     assert timedelta(seconds=3) < message.next_at - timezone.now() < timedelta(seconds=7)
     assert message.last_code == int(answer[:3])
-    assert delivery.deliver(message.pk) == State.RETRY
+    assert deliver(message.pk) == State.RETRY
     assert len(sink.received) == 1
 
 
@@ -105,10 +105,10 @@ def test_deliver_sends_the_same_bytes_again(sink, queue):
     calendar = actions.Attachment("walk.ics", "text/calendar; method=PUBLISH", b"BEGIN:VCALENDAR\r\n", alternative=True)
     message = queue(html="<p>Hello Zoë</p>", attachments=[calendar])
     sink.answers.append("451 try later")
-    delivery.deliver(message.pk)
+    deliver(message.pk)
     make_due(message)
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     first, second = sink.contents
     assert state == State.SENT
@@ -121,7 +121,7 @@ def test_deliver_fails_at_once_when_refused_for_good(sink, queue, where):
     message = queue()
     getattr(sink, where).append("550 no such person")
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     message.refresh_from_db()
     assert state == State.FAILED
@@ -133,7 +133,7 @@ def test_deliver_tries_again_when_the_connection_drops_after_the_content(sink, q
     message = queue()
     sink.answers.append("drop")
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     assert state == State.RETRY
     assert steps(message)[-1] == (1, Step.UNANSWERED, None)
@@ -143,7 +143,7 @@ def test_deliver_tries_again_when_nobody_answers_the_port(sink, queue, settings)
     settings.EMAIL_PORT = 9
     message = queue()
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     assert state == State.RETRY
     assert steps(message)[-1] == (1, Step.DEFERRED, None)
@@ -156,7 +156,7 @@ def test_deliver_cuts_a_server_that_hangs(sink, queue, monkeypatch):
     sink.answers.append("hang")
     begun = timezone.now()
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     assert state == State.RETRY
     assert timezone.now() - begun < timedelta(seconds=2)
@@ -169,7 +169,7 @@ def test_deliver_gives_each_operation_its_own_time_too(sink, queue, monkeypatch)
     sink.answers.append("hang")
     begun = timezone.now()
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     assert state == State.RETRY
     assert timezone.now() - begun < timedelta(seconds=2)
@@ -187,7 +187,7 @@ def test_deliver_sends_nothing_when_time_ran_out_before_the_content(sink, queue,
     monkeypatch.setattr(smtp, "HAND_OVER_SECONDS", 0.3)
     monkeypatch.setattr(delivery, "renew", dawdle)
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     assert state == State.RETRY
     assert sink.received == []
@@ -214,7 +214,7 @@ def test_a_message_in_hand_is_left_alone(sink, queue):
     message = queue()
     claims.claim(Q(pk=message.pk))
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     assert state == State.SENDING
     assert sink.received == []
@@ -235,7 +235,7 @@ def test_a_mover_that_lost_its_lease_stops_before_the_content(sink, queue):
     message = queue()
     slow = claims.claim(Q(pk=message.pk))
     Message.objects.filter(pk=message.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-    delivery.deliver(message.pk)
+    deliver(message.pk)
 
     delivery.Mover()._send(slow)
 
@@ -264,7 +264,7 @@ def test_two_movers_at_once_make_one_transaction(sink, queue):
 
     def move():
         start.wait()
-        delivery.deliver(message.pk)
+        deliver(message.pk)
 
     movers = [in_thread(move) for _ in range(4)]
     for mover in movers:
@@ -300,7 +300,7 @@ def test_a_mover_that_loses_the_race_for_a_thread_leaves_the_message_for_later(s
     with transaction.atomic():
         older.refresh_from_db()
         claims.take(older, timezone.now())
-        mover = in_thread(lambda: delivery.deliver(newer.pk))
+        mover = in_thread(lambda: deliver(newer.pk))
         eventually(somebody_waits)
     mover.join()
 
@@ -314,7 +314,7 @@ def test_a_database_that_goes_away_leaves_the_message_to_its_lease(sink, queue):
     sink.at_recipient = cut_database_connections
 
     with pytest.raises(Error):
-        delivery.deliver(message.pk)
+        deliver(message.pk)
     connection.close()
 
     message.refresh_from_db()
@@ -343,9 +343,9 @@ def test_many_movers_on_many_messages_send_each_once_and_in_order(sink, queue):
 def test_a_newer_message_of_the_thread_waits_for_the_older(sink, queue):
     older, newer, of_another = queue(), queue(), queue(thread="her:2")
     sink.answers.append("451 try later")
-    delivery.deliver(older.pk)
+    deliver(older.pk)
 
-    states = [delivery.deliver(message.pk) for message in (newer, of_another)]
+    states = [deliver(message.pk) for message in (newer, of_another)]
 
     assert states == [State.PENDING, State.SENT]
     make_due(older)
@@ -357,7 +357,7 @@ def test_a_newer_message_waits_while_the_older_is_in_hand(sink, queue):
     older, newer = queue(), queue()
     claims.claim(Q(pk=older.pk))
 
-    state = delivery.deliver(newer.pk)
+    state = deliver(newer.pk)
 
     assert state == State.PENDING
     assert sink.received == []
@@ -366,15 +366,15 @@ def test_a_newer_message_waits_while_the_older_is_in_hand(sink, queue):
 def test_a_refused_message_does_not_hold_the_next_one_up(sink, queue):
     older, newer = queue(), queue()
     sink.answers.append("550 no")
-    delivery.deliver(older.pk)
+    deliver(older.pk)
 
-    assert delivery.deliver(newer.pk) == State.SENT
+    assert deliver(newer.pk) == State.SENT
 
 
 def test_a_reminder_for_later_holds_nothing_up_and_waits_for_its_hour(sink, queue):
     reminder, newer = queue(send_after=timezone.now() + timedelta(hours=1)), queue()
 
-    states = [delivery.deliver(message.pk) for message in (reminder, newer)]
+    states = [deliver(message.pk) for message in (reminder, newer)]
 
     assert states == [State.PENDING, State.SENT]
 
@@ -390,7 +390,7 @@ def test_the_database_allows_one_message_of_a_thread_in_hand(queue):
 def test_a_message_past_its_hour_is_never_sent(sink, queue):
     message = queue(expires_at=timezone.now() - timedelta(seconds=1))
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     assert state == State.EXPIRED
     assert sink.received == []
@@ -408,7 +408,7 @@ def test_a_message_whose_mover_died_expires_too(sink, queue):
     lose_the_mover(message)
     Message.objects.filter(pk=message.pk).update(expires_at=timezone.now())
 
-    assert delivery.deliver(message.pk) == State.EXPIRED
+    assert deliver(message.pk) == State.EXPIRED
     assert sink.received == []
 
 
@@ -417,12 +417,12 @@ def test_three_tries_are_made_before_a_message_is_of_no_use(sink, queue):
     sink.answers.extend(["451 later", "451 later"])
 
     for _ in range(2):
-        delivery.deliver(message.pk)
+        deliver(message.pk)
         message.refresh_from_db()
         assert message.next_at < message.expires_at - timedelta(seconds=1)
         make_due(message)
 
-    assert delivery.deliver(message.pk) == State.SENT
+    assert deliver(message.pk) == State.SENT
 
 
 def test_the_waits_grow_and_are_never_quite_the_same(queue):
@@ -446,7 +446,7 @@ def test_a_message_is_given_up_after_days(sink, queue):
     Message.objects.filter(pk=message.pk).update(created_at=timezone.now() - timedelta(days=4))
     sink.answers.append("451 later")
 
-    assert delivery.deliver(message.pk) == State.FAILED
+    assert deliver(message.pk) == State.FAILED
 
 
 def test_superseded_messages_are_not_sent(sink, queue):
@@ -455,7 +455,7 @@ def test_superseded_messages_are_not_sent(sink, queue):
         count = actions.supersede("her:1")
     newer = queue()
 
-    states = [delivery.deliver(message.pk) for message in (older, newer)]
+    states = [deliver(message.pk) for message in (older, newer)]
 
     assert count == 1
     assert states == [State.SUPERSEDED, State.SENT]
@@ -489,7 +489,7 @@ def test_a_message_superseded_while_its_content_goes_is_sent_or_never_tried_agai
     sink.at_data = supersede
     sink.answers.append(answer)
 
-    assert delivery.deliver(message.pk) == state
+    assert deliver(message.pk) == state
 
 
 def test_an_ambiguous_superseded_message_is_never_sent_again(sink, queue):
@@ -498,7 +498,7 @@ def test_an_ambiguous_superseded_message_is_never_sent_again(sink, queue):
     with transaction.atomic():
         actions.supersede("her:1")
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     assert state == State.SUPERSEDED
     assert sink.received == []
@@ -522,7 +522,7 @@ def test_logs_hold_ids_and_numbers_alone(sink, queue, caplog):
     sink.answers.extend(["250 OK", "451 canary later", "550 canary@example.com unknown", "drop"])
 
     for number in range(4):
-        delivery.deliver(queue(thread=f"her:{number}", recipient="canary@example.com", subject="canary").pk)
+        deliver(queue(thread=f"her:{number}", recipient="canary@example.com", subject="canary").pk)
 
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("outbox")]
     assert len(ours) == 4
@@ -532,7 +532,7 @@ def test_logs_hold_ids_and_numbers_alone(sink, queue, caplog):
 def test_mail_lands_in_the_mailoutbox_of_a_test(queue, mailoutbox):
     message = queue(html="<p>Hello</p>")
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     assert state == State.SENT
     assert [(mail.to, mail.subject, mail.body) for mail in mailoutbox] == [

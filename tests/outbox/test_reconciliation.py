@@ -4,8 +4,9 @@ import pytest
 from django.db.models import Q
 from django.utils import timezone
 
-from outbox import claims, delivery, reconciliation
+from outbox import claims, reconciliation
 from outbox.models import Message, State, Step
+from tests.outbox.conftest import deliver
 
 pytestmark = pytest.mark.django_db
 
@@ -43,10 +44,10 @@ def test_what_the_server_has_is_not_sent_again_after_a_dropped_connection(sink, 
     server_says("accepted")
     message = queue()
     sink.answers.append("drop")
-    delivery.deliver(message.pk)
+    deliver(message.pk)
     due_again(message)
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     message.refresh_from_db()
     assert (state, len(sink.received), ASKED) == (State.SENT, 1, [message.message_id])
@@ -60,7 +61,7 @@ def test_what_the_server_has_is_not_sent_again_after_its_mover_died(sink, queue,
     claims.claim(Q(pk=message.pk))
     Message.objects.filter(pk=message.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
-    assert delivery.deliver(message.pk) == State.SENT
+    assert deliver(message.pk) == State.SENT
     assert sink.received == []
 
 
@@ -69,10 +70,10 @@ def test_without_a_yes_the_identical_message_goes_again(sink, queue, server_says
     server_says(said)
     message = queue()
     sink.answers.append("drop")
-    delivery.deliver(message.pk)
+    deliver(message.pk)
     due_again(message)
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     first, second = sink.contents
     assert (state, first, len(ASKED)) == (State.SENT, second, 1)
@@ -84,11 +85,11 @@ def test_the_server_is_asked_as_long_as_one_try_had_no_answer(sink, queue, serve
     message = queue()
     sink.answers.extend(["drop", "451 later"])
     for _ in range(2):
-        delivery.deliver(message.pk)
+        deliver(message.pk)
         due_again(message)
     server_says("accepted")
 
-    assert delivery.deliver(message.pk) == State.SENT
+    assert deliver(message.pk) == State.SENT
     assert len(sink.received) == 2
 
 
@@ -96,10 +97,10 @@ def test_nobody_is_asked_where_every_answer_was_heard(sink, queue, server_says):
     server_says("accepted")
     message = queue()
     sink.answers.append("451 later")
-    delivery.deliver(message.pk)
+    deliver(message.pk)
     due_again(message)
 
-    assert delivery.deliver(message.pk) == State.SENT
+    assert deliver(message.pk) == State.SENT
     assert (len(sink.received), ASKED) == (2, [])
 
 

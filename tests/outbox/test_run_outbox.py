@@ -81,7 +81,7 @@ def test_the_loop_stops_quickly(meanwhile):
 
     call_command("run_outbox", "--interval", "30")
 
-    assert time.monotonic() - told[0] < 1
+    assert time.monotonic() - told[0] < 10
 
 
 def test_the_loop_survives_the_database_going_away(sink, queue, meanwhile, caplog):

@@ -17,7 +17,7 @@ from django.core.mail import get_connection
 from outbox import delivery, smtp
 from outbox.models import Message, State, Step
 from outbox.smtp import NotAccepted, envelope_address
-from tests.outbox.conftest import Sink, free_port
+from tests.outbox.conftest import Sink, deliver, free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -77,12 +77,12 @@ def tls_sink(certificate, settings):
 def test_mail_goes_over_tls_and_signed_in(tls_sink, certificate, queue, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
 
-    assert delivery.deliver(queue().pk) == State.SENT
+    assert deliver(queue().pk) == State.SENT
     assert len(tls_sink.received) == 1
 
 
 def test_nothing_is_said_to_a_server_that_cannot_prove_who_it_is(tls_sink, queue):
-    assert delivery.deliver(queue().pk) == State.RETRY
+    assert deliver(queue().pk) == State.RETRY
     assert tls_sink.received == []
 
 
@@ -91,7 +91,7 @@ def test_a_wrong_password_of_ours_is_no_refusal_of_the_message(tls_sink, certifi
     settings.EMAIL_HOST_PASSWORD = "wrong"
     message = queue()
 
-    state = delivery.deliver(message.pk)
+    state = deliver(message.pk)
 
     assert state == State.RETRY
     assert list(message.log.values_list("step", "code")) == [(Step.STARTED, None), (Step.DEFERRED, 535)]
@@ -107,7 +107,7 @@ def test_mail_goes_over_tls_from_the_first_byte(certificate, queue, settings, mo
     settings.EMAIL_BACKEND = "outbox.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_SSL = "127.0.0.1", port, True
 
-    state = delivery.deliver(queue().pk)
+    state = deliver(queue().pk)
     controller.stop()
 
     assert (state, len(sink.received)) == (State.SENT, 1)
@@ -123,7 +123,7 @@ def test_a_message_is_sent_when_the_server_hangs_up_right_after_taking_it(sink, 
     putcmd = smtplib.SMTP.putcmd
     monkeypatch.setattr(smtplib.SMTP, "putcmd", hang_up)
 
-    assert delivery.deliver(queue().pk) == State.SENT
+    assert deliver(queue().pk) == State.SENT
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_envelope_address_is_bare_and_ascii(address, bare):
 
 
 def test_a_domain_in_another_script_is_written_as_servers_know_it(sink, queue):
-    delivery.deliver(queue(recipient="ada@bücher.example").pk)
+    deliver(queue(recipient="ada@bücher.example").pk)
 
     assert sink.received[0].rcpt_tos == ["ada@xn--bcher-kva.example"]
 
@@ -231,6 +231,6 @@ def test_a_task_whose_time_is_up_while_the_content_goes_does_not_know_what_becam
     monkeypatch.setattr(smtplib.SMTP, "data", data)
     message = queue()
 
-    delivery.deliver(message.pk)
+    deliver(message.pk)
 
     assert list(message.log.values_list("step", flat=True)) == [Step.STARTED, Step.UNANSWERED]

@@ -1,0 +1,43 @@
+"""How fast messages leave, beside a loop that does nothing but SMTP, to the same server."""
+
+import smtplib
+import time
+
+from tests.faults.figures import Figure, clear, exactly
+from tests.faults.kills import settled_within
+from tests.faults.writing import rows, write
+
+THREADS = 4
+PATIENCE = 120
+
+
+def run(rig, *, messages):
+    """Two threads of the loop and two of the worker against one connection that is handed finished bytes."""
+    name = f"{messages} messages"
+    written = write(messages, label="throughput")
+    bare = _bare_rate(rig, written)
+    clear(rig.mail)
+    for mover in ("worker", "loop"):
+        rig.start_mover(mover, threads=THREADS // 2)
+    settled_within(written, PATIENCE)
+    sent = rows(written).filter(sent_at__isnull=False)
+    times = sorted(sent.values_list("sent_at", flat=True))
+    rate = (len(times) - 1) / (times[-1] - times[0]).total_seconds()
+    return [
+        exactly(name, "sent", len(times), messages),
+        Figure(name, "a second, of a bare loop over SMTP", bare, least=0),
+        Figure(name, f"a second, of {THREADS} threads of ours", rate, least=0),
+        Figure(name, "ours beside the bare loop", rate / bare, least=0.5),
+    ]
+
+
+def _bare_rate(rig, written):
+    """Messages a second, of a loop that finds each of them made."""
+    from outbox.delivery import build
+
+    made = [(row.recipient, build(row).message().as_bytes()) for row in rows(written)]
+    began = time.monotonic()
+    with smtplib.SMTP("127.0.0.1", rig.smtp_port) as server:
+        for recipient, content in made:
+            server.sendmail("hello@walkandtalk.example.com", recipient, content)
+    return len(made) / (time.monotonic() - began)
