@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser.team import Team
 from tests.browser.visitor import Visitor
 from tests.stack import Stack
 
@@ -34,6 +35,13 @@ def pytest_collection_modifyitems(items):
 def stack():
     with Stack() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def team(stack):
+    started = Team(stack)
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,13 @@
 """A team that the demo leaves alone: South East, with an inspector, three officers and whoever asked, as a test needs.
 
-`a_booking` and `a_walk` clear the board and set it anew, so that no test finds what another one left. The rest runs in
-the stack, and calls the same actions as people do.
+`team.a_booking()` and `team.a_walk()` clear the board and set it anew, so that no test finds what another one left.
+They call the same actions as people do, in one process beside the stack that all tests share.
 """
 
 import datetime
 import json
+import subprocess
+import sys
 import uuid
 from types import SimpleNamespace
 
@@ -18,6 +20,7 @@ from bookings.booking_request import BookingRequest, WishedTime
 from bookings.models import Booking, Draft, DutyDay, Link, StandingWalk, Walk, WeeklyDuty
 from bookings.statuses import Channel
 from boroughs.models import Borough, BoroughCommandUnit, Officer
+from walkandtalk.embedded.services import BASE_DIR
 from walkandtalk.lib import london
 
 SPOT = "Greenwich station, by the clock"
@@ -25,54 +28,75 @@ PHONE = "07700 900321"
 DAYS_AHEAD = 10
 
 
-def a_booking(stack, **how):
-    """She waits for an answer. What it gives has the `reference`, the id of the `booking` and the `page` of hers."""
-    return _set(stack, **how)
+class Team:
+    def __init__(self, stack):
+        command = [sys.executable, "manage.py", "shell", "--verbosity=0", "--command"]
+        self.process = subprocess.Popen(
+            [*command, "from tests.browser.team import serve; serve()"],
+            cwd=BASE_DIR,
+            env=stack.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def close(self):
+        self.process.communicate(timeout=10)
+
+    def a_booking(self, **how):
+        """She waits for an answer. It has the `reference`, the id of the `booking` and the `page` of hers."""
+        self.process.stdin.write(json.dumps(how) + "\n")
+        self.process.stdin.flush()
+        return SimpleNamespace(**json.loads(self.process.stdout.readline()))
+
+    def a_walk(self, **how):
+        """She has a walk with Rosa Reed and Tamsin Tull: in ten days, or `in_minutes`. Has the id of the `walk` too."""
+        return self.a_booking(with_walk=True, **how)
 
 
-def a_walk(stack, **how):
-    """She has a walk with the first two officers: in ten days, or `in_minutes`. Has the id of the `walk` too."""
-    return _set(stack, with_walk=True, **how)
+# --- In that process
 
 
-def _set(stack, **how):
-    printed = stack.shell(f"from tests.browser.team import set_the_board; print(set_the_board(**{how!r}))")
-    return SimpleNamespace(**json.loads(printed.splitlines()[-1]))
-
-
-# --- In the stack
+def serve():
+    for line in sys.stdin:
+        sys.stdout.write(set_the_board(**json.loads(line)) + "\n")
+        sys.stdout.flush()
 
 
 @transaction.atomic
-def set_the_board(*, name="Maya", women=1, with_walk=False, in_minutes=None):
-    bcu = BoroughCommandUnit.objects.get(code="SE")
+def set_the_board(*, name="Maya", women=1, with_walk=False, in_minutes=None, one_cannot_come=False):
+    ours, others = (BoroughCommandUnit.objects.get(code=code) for code in ("SE", "SN"))
     for model in (Booking, Walk, StandingWalk):
-        model.objects.filter(bcu=bcu).delete()
-    inspector, *officers = _people(bcu)
+        model.objects.filter(bcu__in=[ours, others]).delete()
+    inspector, *officers = _people(ours, others)
     bookings = [_book(name) for _ in range(women)]
     made = {"reference": bookings[0].spoken_reference, "booking": str(bookings[0].pk), "page": _page_of(bookings[0])}
     if with_walk:
-        made["walk"] = str(_schedule(bookings, inspector, officers[:2], in_minutes).pk)
+        walk = _schedule(bookings, inspector, officers[:2], in_minutes)
+        made["walk"] = str(walk.pk)
+        if one_cannot_come:
+            actions.leave_walk(walk, by=officers[1])
     return json.dumps(made)
 
 
-def _people(bcu):
+def _people(ours, others):
     password = Officer.objects.get(email="inspector.as@example.com").password
-    leads = {"leads_walks": True}
+    decides = {"password": password, "role": "inspector", "rank": "inspector"}
+    walks = {"password": password, "bcu": ours, "leads_walks": True}
     people = {
-        "inspector.se": {"name": "Imogen Ives", "role": "inspector", "rank": "inspector"},
-        "officer.se": {"name": "Rosa Reed", "shoulder_number": "601SE", **leads},
-        "officer2.se": {"name": "Tamsin Tull", "shoulder_number": "602SE", **leads},
-        "officer3.se": {"name": "Una Usher", "shoulder_number": "603SE", **leads},
+        "inspector.sn": {"name": "Nadia Noor", "bcu": others, **decides},
+        "inspector.se": {"name": "Imogen Ives", "bcu": ours, **decides},
+        "officer.se": {"name": "Rosa Reed", "shoulder_number": "601SE", **walks},
+        "officer2.se": {"name": "Tamsin Tull", "shoulder_number": "602SE", **walks},
+        "officer3.se": {"name": "Una Usher", "shoulder_number": "603SE", **walks},
     }
     for model in (DutyDay, WeeklyDuty):
-        model.objects.filter(officer__bcu=bcu).delete()
-    return [
-        Officer.objects.update_or_create(
-            email=f"{user}@example.com", defaults={"bcu": bcu, "password": password, **fields}
-        )[0]
+        model.objects.filter(officer__bcu=ours).delete()
+    made = [
+        Officer.objects.update_or_create(email=f"{user}@example.com", defaults=fields)[0]
         for user, fields in people.items()
     ]
+    return made[1:]
 
 
 def _book(name):

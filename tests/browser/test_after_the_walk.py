@@ -2,13 +2,11 @@
 
 import pytest
 
-from tests.browser.team import a_walk
-
 pytestmark = pytest.mark.stack
 
 
-def test_officer_notes_and_she_corrects_what_we_heard(visit, stack, look, width):
-    board = a_walk(stack, in_minutes=-40)
+def test_officer_notes_and_she_corrects_what_we_heard(visit, team, look, width):
+    board = team.a_walk(in_minutes=-40)
     officer, woman = visit(width=width), visit(width=width)
     officer.sign_in("officer.se")
     officer.go(f"/staff/walks/{board.walk}/")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.team import SPOT, a_walk
+from tests.browser.team import SPOT
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.stack
@@ -23,8 +23,8 @@ def test_calendar_is_a_list_on_a_phone_and_a_grid_at_a_desk(visit, look, width):
     assert inspector.heading.endswith(f"{london.today():%B %Y}")
 
 
-def test_list_of_a_day_prints_what_is_read_out_and_no_button(visit, stack):
-    a_walk(stack, in_minutes=60)
+def test_list_of_a_day_prints_what_is_read_out_and_no_button(visit, team):
+    team.a_walk(in_minutes=60)
     inspector = visit()
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/calendar/{london.today()}/")

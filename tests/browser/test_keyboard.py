@@ -1,4 +1,4 @@
-"""With the keyboard alone, and at 400 % zoom: focus is always seen, and nothing lies over what has it."""
+"""Asking and walking with the keyboard alone, and 400 % zoom: focus is seen, and nothing lies over what has it."""
 
 import pytest
 
@@ -106,6 +106,28 @@ def test_straight_way_with_the_keyboard_alone(visit, width):
     keys.go_on()
 
     assert woman.path == "/request/sent/"
+    assert keys.unseen == []
+
+
+def test_officer_walks_with_the_keyboard_alone(visit, team, width):
+    board = team.a_walk(in_minutes=-12)
+    officer = visit(width=width)
+    keys = Keys(officer)
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{board.walk}/")
+
+    for button in ("on-my-way", "here", "start"):
+        keys.reach(f"form[action$='/{button}/'] button")
+        keys.press("Enter")
+        officer.page.get_by_role("alert").wait_for()
+        officer.go(f"/staff/walks/{board.walk}/")
+    keys.reach("a[href$='/called-away/']")
+    keys.press("Space")
+    officer.page.wait_for_url("**/called-away/")
+    keys.choose("where")
+    keys.go_on()
+
+    assert "Now ring 020 7946 0601" in officer.text
     assert keys.unseen == []
 
 

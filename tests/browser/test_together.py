@@ -57,3 +57,26 @@ def test_place_is_offered_and_accepted(visit, stack, width):
     told = stack.wait_for_mail(to=emails[0], containing="Another woman is coming too.")
     assert "WHAT CHANGED" in text_of(told)
     assert found == []
+
+
+def test_guest_comes_once_every_woman_has_said_yes(visit, team, look, width):
+    board = team.a_walk()
+    inspector, woman = visit(width=width), visit(width=width)
+    inspector.sign_in("inspector.se")
+    inspector.go(f"/staff/walks/{board.walk}/")
+
+    inspector.press("Bring a guest")
+    inspector.fill(name="Gwen Gale", role="chair", organisation="Ward panel")
+    look(inspector)
+    inspector.press("Ask the women")
+    look(inspector)
+    asked = inspector.text
+    woman.go(board.page)
+    look(woman)
+    woman.press("Yes, this guest may come")
+    look(woman)
+    inspector.go(f"/staff/walks/{board.walk}/")
+
+    assert "The women are being asked" in asked
+    assert "Gwen Gale" in woman.page.locator(".card").inner_text()
+    assert "Also coming" in inspector.page.locator("dl", has_text="Gwen Gale").inner_text()

@@ -1,0 +1,141 @@
+"""What an inspector decides, and what the woman whom it is about reads of it: one flow a test."""
+
+import datetime
+
+import pytest
+
+from tests.browser.team import DAYS_AHEAD, SPOT
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.stack
+
+DAY = datetime.timedelta(days=1)
+
+
+def test_standing_walk_is_made_offered_in_two_taps_and_briefed(visit, team, look, width):
+    board = team.a_booking()
+    wished = london.today() + DAY * DAYS_AHEAD
+    inspector, woman = visit(width=width), visit(width=width)
+    inspector.sign_in("inspector.se")
+    inspector.go("/staff/standing/new/")
+    inspector.page.get_by_label("Day", exact=True).first.select_option(f"{wished:%A}s")
+    inspector.fill(start="7pm", area="Greenwich", meeting_place=SPOT)
+    for officer in ("Rosa Reed", "Tamsin Tull"):
+        inspector.page.get_by_label(officer).check()
+    look(inspector)
+    inspector.press("Save this standing walk")
+    look(inspector)
+    inspector.go(f"/staff/bookings/{board.booking}/")
+
+    inspector.press("Offer a standing walk")
+    look(inspector)
+    inspector.press("Offer her this date")
+    inspector.page.get_by_text("A place is offered").wait_for()
+    woman.go(f"{board.page}offer/")
+    woman.page.get_by_label("Yes:").check()
+    woman.press("Send your answer")
+    woman.page.get_by_text("It is booked").wait_for()
+    inspector.go("/staff/walks/")
+    inspector.page.locator("article", has_text=SPOT).get_by_role("link").first.click()
+    inspector.follow("Briefing sheet to print")
+    look(inspector)
+    inspector.page.emulate_media(media="print")
+
+    assert "7pm" in inspector.heading
+    assert "Maya" in inspector.text
+    assert not inspector.page.get_by_role("link", name="The walk").is_visible()
+
+
+def test_booking_is_handed_over_with_a_note_and_leaves_the_list(visit, team, look, width):
+    board = team.a_booking()
+    inspector, other = visit(width=width), visit(width=width)
+    inspector.sign_in("inspector.se")
+    inspector.go(f"/staff/bookings/{board.booking}/")
+
+    inspector.press("Hand over")
+    inspector.page.get_by_label("Which BCU looks after it from now on?").select_option("South Area (SN)")
+    inspector.fill(note="She walks to Croydon, not here.")
+    look(inspector)
+    inspector.press("Hand over")
+    inspector.page.get_by_text("South Area").first.wait_for()
+    left = inspector.page.locator("tr", has_text=board.reference).count()
+    other.sign_in("inspector.sn")
+    other.go(f"/staff/bookings/{board.booking}/")
+    look(other)
+
+    assert left == 0
+    assert "She walks to Croydon, not here." in other.text
+    assert inspector.go(f"/staff/bookings/{board.booking}/").status == 404
+
+
+def test_booking_is_declined_with_a_reason_and_something_to_do_instead(visit, team, look, width):
+    board = team.a_booking()
+    inspector, woman = visit(width=width), visit(width=width)
+    inspector.sign_in("inspector.se")
+    inspector.go(f"/staff/bookings/{board.booking}/")
+
+    inspector.press("Decline")
+    inspector.press("Decline this booking")
+    look(inspector)
+    errors = inspector.dead_error_links()
+    inspector.choose("no officers are free at the times you chose", "Ask again for another day or time")
+    inspector.press("Decline this booking")
+    look(inspector)
+    woman.go(board.page)
+    look(woman)
+
+    assert errors == []
+    assert "no officers are free at the times you chose" in woman.text
+    assert "Ask again for another day or time" in woman.text
+
+
+def test_walk_is_moved_and_an_officer_swapped(visit, team, look, width):
+    board = team.a_walk()
+    inspector, woman = visit(width=width), visit(width=width)
+    later = london.today() + DAY * (DAYS_AHEAD + 1)
+    woman.go(board.page)
+    phrase = woman.page.locator(".card .phrase").inner_text()
+    inspector.sign_in("inspector.se")
+    inspector.go(f"/staff/walks/{board.walk}/")
+
+    inspector.press("Change the walk")
+    inspector.fill(date_day=str(later.day), date_month=str(later.month), date_year=str(later.year), start="7pm")
+    inspector.page.get_by_label("Tamsin Tull").uncheck()
+    inspector.page.get_by_label("Una Usher").check()
+    look(inspector)
+    inspector.press("Change this walk")
+    inspector.page.get_by_text("Walk changed.").wait_for()
+    look(inspector)
+    woman.go(board.page)
+    look(woman)
+
+    changed = woman.text.split("Meet")[0]
+    assert f"The date is now {london.long_date(later)}." in changed
+    assert "The walk now starts at 7pm." in changed
+    assert "Una Usher" in woman.text
+    assert "Tamsin Tull" not in woman.text
+    assert woman.page.locator(".card .phrase").inner_text() != phrase
+
+
+def test_walk_cancelled_by_us_stays_on_the_list_until_she_has_seen_it(visit, team, look, width):
+    board = team.a_walk()
+    inspector, woman = visit(width=width), visit(width=width)
+    inspector.sign_in("inspector.se")
+    inspector.go(f"/staff/bookings/{board.booking}/")
+
+    inspector.press("Cancel the walk")
+    inspector.choose("an officer is unwell")
+    look(inspector)
+    inspector.press("Cancel this walk and tell her now")
+    inspector.go("/staff/bookings/")
+    listed = inspector.page.locator("#not_known").is_visible()
+    look(inspector)
+    woman.go(board.page)
+    look(woman)
+    woman.press("I have seen this")
+    woman.page.get_by_text("You told us that you have seen this").wait_for()
+    inspector.go("/staff/bookings/")
+
+    assert listed
+    assert "because an officer is unwell" in woman.text
+    assert not inspector.page.locator("#not_known").is_visible()

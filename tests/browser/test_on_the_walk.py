@@ -1,0 +1,164 @@
+"""The evening of a walk, on a small phone and at a desk: what officers press, and what is seen of it elsewhere."""
+
+import pytest
+
+from tests.browser.team import PHONE, SPOT
+
+pytestmark = pytest.mark.stack
+
+INBOX = "se.walkandtalk@example.com"
+LIES_STILL = """
+from django.contrib.sessions.models import Session
+from django.contrib.sessions.backends.db import SessionStore
+for row in Session.objects.all():
+    session = SessionStore(row.session_key)
+    if session.get("_auth_user_id") == str(Officer.objects.get(email="officer.se@example.com").pk):
+        session["seen_at"] -= 3600
+        session.save()
+"""
+
+
+def test_officer_cannot_make_it_and_another_takes_her_place(visit, team, look, width):
+    board = team.a_walk(in_minutes=120)
+    officer, inspector = visit(width=width), visit(width=width)
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{board.walk}/")
+
+    officer.press("I can’t make it")
+    look(officer)
+    officer.press("I can’t make it")
+    look(officer)
+    inspector.sign_in("inspector.se")
+    listed = inspector.page.locator("[aria-labelledby=short]").inner_text()
+    inspector.go(f"/staff/walks/{board.walk}/")
+    look(inspector)
+    inspector.page.locator("[aria-labelledby=replace]").get_by_role("link", name="Una Usher").click()
+    inspector.press("Change this walk")
+    inspector.page.get_by_text("Walk changed.").wait_for()
+
+    assert "Now ring 020 7946 0601" in officer.text
+    assert "find 1 more" in listed
+    assert "This walk needs another officer" not in inspector.text
+    assert "Una Usher" in inspector.text
+
+
+def test_one_officer_is_asked_about_and_she_says_yes(visit, team, look, width):
+    board = team.a_walk(one_cannot_come=True)
+    inspector, woman = visit(width=width), visit(width=width)
+    inspector.sign_in("inspector.se")
+    inspector.go(f"/staff/walks/{board.walk}/")
+
+    inspector.press("Ask her whether one officer will do")
+    look(inspector)
+    asked = inspector.text
+    woman.go(board.page)
+    woman.press("Say yes or no")
+    look(woman)
+    woman.choose("Yes, one is all right")
+    woman.press("Send your answer")
+    look(woman)
+    inspector.go(f"/staff/walks/{board.walk}/")
+
+    assert "has not answered yet" in asked
+    assert "One officer walks with you, as you agreed." in woman.text
+    assert "This walk needs another officer" not in inspector.text
+
+
+def test_she_is_not_there_and_comes_after_all(visit, team, look, width):
+    board = team.a_walk(in_minutes=-12)
+    officer = visit(width=width)
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{board.walk}/")
+
+    officer.press("She is not here")
+    officer.choose("10 minutes", "Yes, and she did not answer")
+    look(officer)
+    officer.press("She is not here")
+    noted = officer.text
+    look(officer)
+    officer.press("She came after all")
+    officer.press("Start the walk")
+
+    assert "She was not there" in noted
+    assert "Walk started." in officer.text
+    assert officer.page.get_by_role("button", name="Ended safely").is_visible()
+
+
+def test_called_away_cuts_the_walk_short_and_puts_her_first_in_line(visit, team, look, width):
+    board = team.a_walk(in_minutes=-20)
+    officer, inspector, woman = (visit(width=width) for _ in range(3))
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{board.walk}/")
+    officer.press("On my way")
+    woman.go(board.page)
+    on_their_way = woman.text
+    officer.page.get_by_role("button", name="Here", exact=True).click()
+    officer.press("Start the walk")
+
+    officer.press("Called away")
+    officer.choose("On her own")
+    look(officer)
+    officer.press("We are called away")
+    look(officer)
+    inspector.sign_in("inspector.se")
+    look(inspector)
+    woman.go(board.page)
+    look(woman)
+
+    assert "on their way" in on_their_way
+    assert "Now ring 020 7946 0601" in officer.text
+    assert "Maya" in inspector.page.locator("[aria-labelledby=cut-off]").inner_text()
+    assert "You are first in line for another time" in woman.text
+
+
+def test_walk_that_nobody_ended_is_shown_with_its_duty_number(visit, stack, team, look, width):
+    board = team.a_walk(in_minutes=-91)
+    stack.shell("from bookings.jobs import alert_of_tonight; alert_of_tonight(timezone.now())")
+    inspector = visit(width=width)
+    inspector.sign_in("inspector.se")
+
+    look(inspector)
+    alert = inspector.page.locator("[aria-labelledby=not-ended]")
+
+    assert "020 7946 0601" in alert.inner_text()
+    assert "Rosa Reed" in alert.inner_text()
+    stack.wait_for_mail(to=INBOX, subject="Not ended safely", containing=board.walk)
+
+
+def test_officer_stops_at_what_she_was_told(visit, team, look, width):
+    board = team.a_walk(in_minutes=-5)
+    officer, inspector = visit(width=width), visit(width=width)
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{board.walk}/")
+
+    officer.press("Stop: a crime or a safeguarding matter")
+    look(officer)
+    officer.press("Mark it, and tell my inspector")
+    look(officer)
+    inspector.sign_in("inspector.se")
+
+    assert "Maya" in inspector.page.locator("[aria-labelledby=safeguarding]").inner_text()
+
+
+def test_phone_that_has_lain_still_hides_her_and_its_buttons_work(visit, stack, team, look, width):
+    board = team.a_walk(in_minutes=10)
+    officer = visit(width=width)
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{board.walk}/")
+    officer.press("Show her number")
+    shown = officer.text
+
+    stack.shell(LIES_STILL)
+    officer.go(f"/staff/walks/{board.walk}/")
+    hidden = officer.text
+    look(officer)
+    officer.press("On my way")
+
+    assert "Maya" in shown
+    assert PHONE in shown
+    assert "Maya" not in hidden
+    assert PHONE not in hidden
+    assert officer.page.locator(".phrase__words").count() == 0
+    assert SPOT in hidden
+    assert "Noted: on your way." in officer.text
+    assert "Maya" not in officer.text
