@@ -1,7 +1,7 @@
 """Long lists, a page at a time, by key: page 400 costs what page 1 does."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet
 
 PAGE_SIZE = 50
-OPENED_AT_ONCE = 500
 Row = TypeVar("Row", bound=Model)
 
 
@@ -25,16 +24,27 @@ def row_of(rows: QuerySet[Row], key: UUID | int | None) -> Row | None:
 
 
 def page_of(
-    rows: QuerySet[Row], *, by: str, after: Row | None, sealed: Callable[[Row], bool] | None = None
+    rows: QuerySet[Row],
+    *,
+    by: Sequence[str],
+    after: Row | None,
+    opened: Callable[[QuerySet[Row]], Iterator[UUID]] | None = None,
 ) -> Page[Row]:
-    """The rows after that one. `rows` must be in the order of `by`, then of the primary key.
+    """The rows after that one. `rows` must be in the order of the fields of `by`, then of the primary key.
 
-    `sealed` asks of each row what the database cannot be asked, since it is encrypted: rows are opened in their order
-    until the page is full, in one query.
+    `opened` gives the keys of those that belong, where the database cannot be asked: it is read until a page is full.
     """
     if after is not None:
-        key = getattr(after, by)
-        rows = rows.filter(Q(**{f"{by}__gt": key}) | Q(pk__gt=after.pk), **{f"{by}__gte": key})
-    belonging = rows[: PAGE_SIZE + 1] if sealed is None else filter(sealed, rows.iterator(chunk_size=OPENED_AT_ONCE))
-    found = list(itertools.islice(belonging, PAGE_SIZE + 1))
+        rows = rows.filter(_after(after, [*by, "pk"]))
+    if opened is not None:
+        rows = rows.filter(pk__in=list(itertools.islice(opened(rows), PAGE_SIZE + 1)))
+    found = list(rows[: PAGE_SIZE + 1])
     return Page(found[:PAGE_SIZE], found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None)
+
+
+def _after(row: Model, order: Sequence[str]) -> Q:
+    """What comes after the row in that order. Each field bounds the next, so that an index is read from there."""
+    first, *rest = order
+    key = getattr(row, first)
+    beyond = Q(**{f"{first}__gt": key})
+    return Q(**{f"{first}__gte": key}) & (beyond | _after(row, rest)) if rest else beyond

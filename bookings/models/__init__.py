@@ -1,5 +1,5 @@
 from bookings.models.arrangements import Arrangement
-from bookings.models.booking_queries import REPEATS_COUNT_FOR, BookingQuerySet, fetch_for_queue
+from bookings.models.booking_queries import QUEUE_ORDER, REPEATS_COUNT_FOR, BookingQuerySet, fetch_for_queue
 from bookings.models.bookings import Booking, women_of
 from bookings.models.company import Agreement, Guest
 from bookings.models.conditions import (
@@ -47,6 +47,7 @@ __all__ = [
     "NOT_KNOWN_TO_KNOW",
     "PASSED_UNANSWERED",
     "PLACES_UNTIL",
+    "QUEUE_ORDER",
     "REPEATS_COUNT_FOR",
     "ROUNDS",
     "SAFEGUARDING",

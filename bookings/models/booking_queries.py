@@ -1,7 +1,8 @@
 """Which bookings: each question about many of them has its name here."""
 
 import datetime
-from collections.abc import Collection
+import uuid
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -10,9 +11,9 @@ from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef
 from django.db.models.functions import Coalesce, ExtractHour
 
 from bookings.models.conditions import UNANSWERED
-from bookings.models.contacts import Wish
-from bookings.models.walks import Assignment
-from bookings.statuses import OPEN, Channel, Status, TimeOfDay
+from bookings.models.contacts import BookingContact, Wish
+from bookings.models.walks import Assignment, Walk
+from bookings.statuses import OPEN, Channel, Need, Status, TimeOfDay
 from boroughs.models import Officer
 from walkandtalk.lib import london
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 PAST_AFTER = datetime.timedelta(hours=12)
 A_MOMENT = datetime.timedelta(minutes=1)
 REPEATS_COUNT_FOR = datetime.timedelta(days=90)
+QUEUE_ORDER = ("turn_at", "needed_at")
+OPENED_AT_ONCE = 500
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -120,9 +123,22 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.select_related("contact", "walk").annotate(is_past=is_past).order_by("is_past", "needed_at", "pk")
 
     def for_queue_page(self) -> Self:
-        """Whoever's turn it is comes first (`Booking.turn_at`). Rows that are shown: `fetch_for_queue`."""
+        """Whoever's turn it is comes first (`Booking.turn_at`), and of one turn the soonest walk.
+
+        Rows that are shown: `fetch_for_queue`.
+        """
         related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu", "taken_by")
-        return related.order_by("turn_at", "pk")
+        return related.order_by(*QUEUE_ORDER, "pk")
+
+    def whose_needs(self, fit: Callable[[list[Need]], bool]) -> Iterator[uuid.UUID]:
+        """Those with such needs, in the order of these rows. Nothing else of her is opened.
+
+        Needs are encrypted, so PostgreSQL cannot look for them (docs/decisions/needs-in-the-queue.md).
+        """
+        sealed = self.select_related(None).values_list("pk", "contact__needs", "contact__needs_details")
+        for pk, needs, details in sealed.iterator(chunk_size=OPENED_AT_ONCE):
+            if fit(BookingContact(pk, needs=needs, needs_details=details).needs_to_arrange()):
+                yield pk
 
     def for_decision(self) -> Self:
         """With what a form asks about her, and without her history."""
@@ -136,7 +152,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return related.prefetch_related("wishes", "arrangements", "walk__assignments__officer", "events__by")
 
 
-def fetch_for_queue(rows: "list[Booking]") -> None:
-    """What else the queue says of these rows."""
-    with_officers = Prefetch("walk__assignments", Assignment.objects.select_related("officer"))
-    models.prefetch_related_objects(rows, "wishes", "offers", with_officers)
+def fetch_for_queue(rows: "list[Booking]", *, more_walks: Sequence[Walk]) -> None:
+    """What else the queue says of these rows, and the officers of the walks that stand above it."""
+    models.prefetch_related_objects(rows, "wishes", "offers")
+    walks = [booking.walk for booking in rows if booking.walk is not None]
+    with_officers = Prefetch("assignments", Assignment.objects.select_related("officer"))
+    models.prefetch_related_objects([*walks, *more_walks], with_officers)

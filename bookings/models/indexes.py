@@ -30,14 +30,20 @@ BOOKING_INDEXES = [
         name="ended_bookings_not_forgotten",
     ),
     # The queue, in its order, and in the same order what each of its filters leaves.
-    models.Index(fields=["turn_at"], condition=IS_OPEN, name="queue"),
-    models.Index(fields=["bcu", "turn_at"], condition=IS_OPEN, name="queue_of_a_bcu"),
-    models.Index(fields=["borough", "turn_at"], condition=IS_OPEN, name="queue_of_a_borough"),
-    models.Index(fields=["ward", "turn_at"], condition=IS_OPEN, name="queue_of_a_ward"),
-    models.Index(fields=["bcu", "turn_at"], condition=IS_OPEN & Q(confirmed_at=None), name="queue_not_confirmed"),
-    models.Index(fields=["bcu", "turn_at"], condition=IS_OPEN & Q(first_read_at=None), name="queue_not_read"),
-    models.Index(fields=["bcu", "turn_at"], condition=IS_OPEN & Q(taken_by=None), name="queue_nobody_has"),
-    models.Index(fields=["taken_by", "turn_at"], condition=IS_OPEN & Q(taken_by__isnull=False), name="queue_she_has"),
+    models.Index(fields=["turn_at", "needed_at"], condition=IS_OPEN, name="queue"),
+    models.Index(fields=["bcu", "turn_at", "needed_at"], condition=IS_OPEN, name="queue_of_a_bcu"),
+    models.Index(fields=["borough", "turn_at", "needed_at"], condition=IS_OPEN, name="queue_of_a_borough"),
+    models.Index(fields=["ward", "turn_at", "needed_at"], condition=IS_OPEN, name="queue_of_a_ward"),
+    models.Index(
+        fields=["bcu", "turn_at", "needed_at"], condition=IS_OPEN & Q(confirmed_at=None), name="queue_not_confirmed"
+    ),
+    models.Index(
+        fields=["bcu", "turn_at", "needed_at"], condition=IS_OPEN & Q(first_read_at=None), name="queue_not_read"
+    ),
+    models.Index(fields=["bcu", "turn_at", "needed_at"], condition=IS_OPEN & Q(taken_by=None), name="queue_nobody_has"),
+    models.Index(
+        fields=["taken_by", "turn_at", "needed_at"], condition=IS_OPEN & Q(taken_by__isnull=False), name="queue_she_has"
+    ),
     models.Index(fields=["bcu", "needed_at"], condition=SAFEGUARDING, name="bookings_to_safeguard"),
     models.Index(fields=["bcu", "needed_at"], condition=NOT_KNOWN_TO_KNOW, name="cancelled_and_not_known"),
     models.Index(fields=["bcu", "needed_at"], condition=CUT_OFF, name="bookings_cut_off"),

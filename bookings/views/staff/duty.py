@@ -36,7 +36,7 @@ def duty(request: OfficerRequest) -> HttpResponse:
     dates = list(days_from(monday, DAYS))
     leading = visible.filter(leads_walks=True).select_related("ward").order_by("name", "pk")
     after = row_of(visible, OfficerAfterForm(request.GET).row())
-    page = page_of(leading, by="name", after=after)
+    page = page_of(leading, by=["name"], after=after)
     shown = visible.filter(pk__in=[officer.pk for officer in page.rows])
     rows = grid(page.rows, Roster.load(shown, dates[0], dates[-1]), dates)
     context = {"bcu": request.user.bcu, "rows": rows, "totals": on_duty(rows, dates), "last": page.last, **_week(dates)}

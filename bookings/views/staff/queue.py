@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.forms.staff.queue import FindForm, QueueForm
-from bookings.models import NOBODY_HAS, Booking, BookingQuerySet, Walk, fetch_for_queue
+from bookings.models import NOBODY_HAS, QUEUE_ORDER, Booking, BookingQuerySet, Walk, fetch_for_queue
 from bookings.paging import Page, page_of, row_of
 from bookings.permissions import can_see_queue
 from bookings.queue import queue_row, wards_of
@@ -51,6 +51,8 @@ def bookings(request: OfficerRequest) -> HttpResponse:
     after = row_of(visible, form.cleaned_data["after"])
     undelivered = find_undelivered(now)
     page = _page(visible, form, request.user, after, undelivered)
+    tonight = {} if after else tonight_of(request.user, now, most=ALERTS_SHOWN + 1)
+    fetch_for_queue(page.rows, more_walks=tonight.get("not_ended", []))
     asked = visible.asked_with([booking.contact.email_hmac for booking in page.rows], now)
     context = {
         "form": form,
@@ -62,7 +64,7 @@ def bookings(request: OfficerRequest) -> HttpResponse:
         "untold": [] if after else who_was_not_told(visible, now, most=ALERTS_SHOWN + 1, undelivered=undelivered),
         "alerts_shown": f":{ALERTS_SHOWN}",
         "short_walks": [] if after else visible_walks.short_of_officers(now)[:SHORT_WALKS_SHOWN],
-        **({} if after else tonight_of(request.user, now, most=ALERTS_SHOWN + 1)),
+        **tonight,
         "nothing": "Nothing more." if after else _nothing(form),
     }
     return render(request, "bookings/staff/bookings.html", context)
@@ -78,10 +80,8 @@ def _page(
         rows = rows.at_time_of_day(answers["time"])
     if answers["not_told"]:
         rows = only_not_told(rows, undelivered, timezone.now())
-    needs = form.needs_it if answers["needs"] else None
-    page = page_of(rows.for_queue_page(), by="turn_at", after=after, sealed=needs)
-    fetch_for_queue(page.rows)
-    return page
+    opened = (lambda those: those.whose_needs(form.needs_it)) if answers["needs"] else None
+    return page_of(rows.for_queue_page(), by=QUEUE_ORDER, after=after, opened=opened)
 
 
 def _nothing(form: QueueForm) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Q
 
@@ -21,7 +22,7 @@ from boroughs.models import Officer
 READ = 200  # of all kinds together, so that none hides another
 
 
-def tonight_of(user: Officer, now: datetime.datetime, *, most: int) -> dict[str, object]:
+def tonight_of(user: Officer, now: datetime.datetime, *, most: int) -> dict[str, list[Any]]:
     """The bookings are asked for together: each kind is rare, and no page is opened more often than this."""
     any_of_them = SAFEGUARDING | LEFT_WAITING | CUT_OFF | NOT_KNOWN_TO_KNOW | PASSED_UNANSWERED
     at_risk = at_risk_until(now)
@@ -36,7 +37,7 @@ def tonight_of(user: Officer, now: datetime.datetime, *, most: int) -> dict[str,
     return {
         "safeguarding": those(lambda booking: booking.is_to_safeguard),
         "to_go_to": those(lambda booking: booking.needs_somebody_there(now)),
-        "not_ended": late.prefetch_related("assignments__officer")[:most],
+        "not_ended": list(late[:most]),
         "cut_off": those(lambda booking: booking.is_cut_off),
         "left_waiting": those(lambda booking: booking.is_left_waiting),
         "not_known": those(lambda booking: booking.is_not_known_to_know),

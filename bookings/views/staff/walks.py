@@ -35,7 +35,7 @@ def walks(request: OfficerRequest) -> HttpResponse:
         raise PermissionDenied
     visible = visible_walks(request)
     after = row_of(visible, AfterForm(request.GET).row())
-    page = page_of(visible.for_officers_page(timezone.now()), by="start_at", after=after)
+    page = page_of(visible.for_officers_page(timezone.now()), by=["start_at"], after=after)
     coming = [walk for walk in page.rows if walk.ended_at is None]
     context = {
         "heading": _heading(request.user),
