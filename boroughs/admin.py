@@ -153,10 +153,16 @@ class WardAdmin(admin.ModelAdmin):
 
 @admin.register(HelpContact)
 class HelpContactAdmin(admin.ModelAdmin):
-    list_display = ("name", "number", "note", "last_checked", "owner")
+    """Those that have their place on other pages too may be changed, but not taken away."""
+
+    list_display = ("name", "number", "note", "purpose", "last_checked", "owner")
     list_filter = ("owner", "last_checked")
     search_fields = ("name", "number", "note")
+    readonly_fields = ("purpose",)
     ordering = ("position", "name")
+
+    def has_delete_permission(self, request: HttpRequest, obj: HelpContact | None = None) -> bool:
+        return not (obj and obj.purpose) and super().has_delete_permission(request, obj)
 
 
 @admin.register(Statement)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from boroughs.areas import Area, all_boroughs, all_units, find_area, typed_address
 from boroughs.forms import AreaSearchForm, SourceForm
+from boroughs.help_lines import help_lines
 from boroughs.models import Borough, HelpContact
 from boroughs.statements import statements
 from boroughs.structured_data import government_service
@@ -57,6 +58,7 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
         "source": SourceForm.read(request.GET),
         "canonical": canonical,
         "typed": typed_address(canonical),
+        "line": None if found.bcu else help_lines()[HelpContact.Purpose.CITY],
         "structured_data": government_service(url=canonical, area=found) if found.bcu else "",
     }
     return render(request, "boroughs/area.html" if found.bcu else "boroughs/area_of_another_force.html", context)

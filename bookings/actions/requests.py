@@ -18,7 +18,8 @@ from bookings.booking_request import BookingRequest
 from bookings.models import Booking, BookingContact, Draft, Limit, RateCount, Wish
 from bookings.permissions import can_confirm_by_phone, can_take_bookings
 from bookings.statuses import Channel, EventKind, PhoneRule, Status, TakenHow
-from boroughs.models import Borough, BoroughCommandUnit, Officer, Ward
+from boroughs.help_lines import help_lines
+from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Officer, Ward
 from outbox.actions import supersede
 from walkandtalk.lib import london, tokens
 
@@ -105,7 +106,9 @@ def _create_booking(draft: Draft, request: BookingRequest, taken: Taken | None) 
     _check_company(request, borough.bcu)
     handler = Officer.objects.handler_for(borough.bcu) if request.restricted else None
     if request.restricted and handler is None:
-        raise BookingError(_("Nobody outside that team can take your request now. Call 0800 085 0000 instead."))
+        number = help_lines()[HelpContact.Purpose.COMPLAIN].number
+        said = _("Nobody outside that team can take your request now. Call %(number)s instead.")
+        raise BookingError(said % {"number": number})
     now = timezone.now()
     needed_at = min(london.to_instant(wish.date, wish.start) for wish in request.wishes)
     by_rule = taken is None or taken.keeps_rules(request, borough.bcu)

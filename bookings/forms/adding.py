@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from bookings.forms.question import YES_OR_NO, QuestionForm
 from bookings.questions import Answer
 from boroughs import taxonomy
+from boroughs.help_lines import help_lines
+from boroughs.models import HelpContact
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
@@ -103,6 +105,11 @@ class RestrictedForm(QuestionForm):
     answers_to = "restricted"
     template = "bookings/request/restricted.html"
     button = gettext_lazy("Keep it from my local team")
+
+    @property
+    def complaints(self) -> HelpContact:
+        """The line that nobody in her local team answers."""
+        return help_lines()[HelpContact.Purpose.COMPLAIN]
 
     def answer(self) -> Answer:
         return {"restricted": True}

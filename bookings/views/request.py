@@ -34,6 +34,7 @@ from bookings.questions import (
 from bookings.statuses import Channel
 from bookings.views.summary import adds_of, summary_of
 from boroughs.forms import SourceForm
+from boroughs.help_lines import help_lines
 from boroughs.models import Borough, BoroughCommandUnit, Ward
 from boroughs.statements import statements
 from outbox.models import Message
@@ -185,7 +186,7 @@ def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:
         actions.request_booking(draft, request=asked, network=client_address(request))
     except actions.TooManyRequests:
         unit = BoroughCommandUnit.objects.get(boroughs__gss=asked.borough_gss)
-        context = {"bcu": None if asked.restricted else unit, "back": _address("check")}
+        context = {"bcu": None if asked.restricted else unit, "back": _address("check"), "lines": help_lines()}
         return render(request, "bookings/request/too-many.html", context, status=429)
     return redirect("request:sent")
 
@@ -249,7 +250,7 @@ def _show_sent(
 def ending(request: HttpRequest, page: str) -> HttpResponse:
     """Where the form goes no further. Each of these pages has something better to offer than a refusal."""
     back = {"danger": reverse("request:start"), "city": _address("area")}.get(page)
-    return render(request, f"bookings/request/{page}.html", {"back": back})
+    return render(request, f"bookings/request/{page}.html", {"back": back, "lines": help_lines()})
 
 
 @login_not_required
@@ -262,14 +263,16 @@ def under_18(request: HttpRequest) -> HttpResponse:
     ward = Ward.objects.filter(gss=area.get("ward", "")).first() if borough else None
     accepts = borough is not None and borough.bcu is not None and borough.bcu.accepts_16_17
     back = _address("accompanied" if accepts else "area" if borough else "age")
-    return render(request, "bookings/request/under-18.html", {"back": back, "borough": borough, "ward": ward})
+    context = {"back": back, "borough": borough, "ward": ward, "lines": help_lines()}
+    return render(request, "bookings/request/under-18.html", context)
 
 
 @with_draft
 @require_safe
 def not_london(request: HttpRequest, draft: Draft) -> HttpResponse:
     area = draft.answers.get("area", {})
-    return render(request, "bookings/request/not-london.html", {"back": _address("area"), "area": area})
+    context = {"back": _address("area"), "area": area, "lines": help_lines()}
+    return render(request, "bookings/request/not-london.html", context)
 
 
 @with_draft
@@ -284,7 +287,8 @@ def closed(request: HttpRequest, draft: Draft) -> HttpResponse:
     if not unit.is_closed(today) and first <= last:
         return redirect(_next(draft))
     goes_on = {"first": first, "last": last, "next": _next(draft)} if first <= last else {}
-    return render(request, "bookings/request/closed.html", {"bcu": unit, "back": _address("area"), **goes_on})
+    context = {"bcu": unit, "back": _address("area"), "lines": help_lines(), **goes_on}
+    return render(request, "bookings/request/closed.html", context)
 
 
 def _unit_of(area: Answer) -> BoroughCommandUnit | None:

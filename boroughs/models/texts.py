@@ -1,20 +1,58 @@
 """What an administrator keeps true: who can help, and what happens to what women say."""
 
+import re
+
 from django.db import models
+
+_WEBSITE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?")
+_DIALLED = re.compile(r"\+?[0-9]{3,}")
 
 
 class HelpContact(models.Model):
     """A number or address that we give to women, with the day on which somebody last checked it."""
 
+    class Purpose(models.TextChoices):
+        """Where a page has a place for it, besides the list on the safety page."""
+
+        ABUSE = "abuse", "Who is hurt by a partner or family"
+        CHILDREN = "children", "Girls under 18"
+        PLACES = "places", "Marking a place that feels unsafe on a map"
+        COMPLAIN = "complain", "Telling of somebody in the police"
+        CITY = "city", "Walks in the City of London"
+
     name = models.CharField(max_length=80, unique=True)
     number = models.CharField("number or address", max_length=120)
     note = models.CharField("when to use it", max_length=160, blank=True)
+    purpose = models.CharField(
+        "has its place on pages for",
+        max_length=12,
+        choices=Purpose.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     position = models.PositiveSmallIntegerField(default=100, help_text="Lower comes first.")
     last_checked = models.DateField(null=True, blank=True)
     owner = models.CharField(max_length=80, blank=True, help_text="Who checks that it still works.")
 
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["purpose"], name="each_place_on_pages_has_one_contact", condition=~models.Q(purpose="")
+            ),
+        )
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def href(self) -> str:
+        """Where a tap leads: a call or a website. Nothing where it is neither."""
+        dialled = self.number.replace(" ", "")
+        if _DIALLED.fullmatch(dialled):
+            return f"tel:{dialled}"
+        return f"https://{self.number}" if _WEBSITE.fullmatch(self.number) else ""
 
 
 class Statement(models.Model):

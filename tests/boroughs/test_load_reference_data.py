@@ -16,7 +16,7 @@ def loaded():
 def test_load_reference_data_says_what_there_is(capsys):
     call_command("load_reference_data")
 
-    assert capsys.readouterr().out == "12 BCUs, 33 boroughs, 704 wards, 16 help contacts.\n"
+    assert capsys.readouterr().out == "12 BCUs, 33 boroughs, 704 wards, 17 help contacts.\n"
 
 
 def test_load_reference_data_puts_every_borough_but_the_city_in_a_bcu(loaded):
@@ -56,6 +56,12 @@ def test_load_reference_data_leaves_contacts_undated_until_somebody_checks_them(
     assert not HelpContact.objects.exclude(last_checked=None).exists()
     assert HelpContact.objects.order_by("position")[0].number == "999"
     assert not HelpContact.objects.filter(owner="").exists()
+
+
+def test_load_reference_data_gives_each_place_on_pages_its_contact(loaded):
+    purposes = HelpContact.objects.exclude(purpose="").values_list("purpose", flat=True)
+
+    assert sorted(purposes) == sorted(HelpContact.Purpose.values)
 
 
 def test_load_reference_data_keeps_what_administrators_changed(loaded):

@@ -19,13 +19,17 @@ from bookings.forms.when import WhenForm, date_problem, time_problem
 from bookings.questions import Answer, Answers
 from bookings.statuses import TakenHow
 from boroughs import taxonomy
-from boroughs.models import Borough, BoroughCommandUnit, Officer
+from boroughs.help_lines import help_lines
+from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question, without_headings
 from walkandtalk.lib.govuk.pages import error_summary
 
-TO_A_GIRL = "Tell her: Childline is 0800 1111, and 101 finds the officers of her ward."
+
+def to_a_girl() -> str:
+    line = help_lines()[HelpContact.Purpose.CHILDREN]
+    return f"Tell her: {line.name} is {line.number}, and 101 finds the officers of her ward."
 
 
 class HowForm(QuestionForm):
@@ -170,7 +174,7 @@ class StaffAccompaniedForm(AccompaniedForm):
     def clean_together(self) -> str:
         together = str(self.cleaned_data["together"])
         if together == "no":
-            raise forms.ValidationError(f"We cannot walk with her then. {TO_A_GIRL}")
+            raise forms.ValidationError(f"We cannot walk with her then. {to_a_girl()}")
         return together
 
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings import actions, links
 from bookings.booking_request import BookingRequest
 from bookings.forms.staff.new_booking import (
-    TO_A_GIRL,
     OfForm,
     ReadBackForm,
     Sections,
@@ -21,6 +20,7 @@ from bookings.forms.staff.new_booking import (
     borough_of,
     first_page,
     second_page,
+    to_a_girl,
 )
 from bookings.models import Booking, Draft
 from bookings.permissions import can_give_first_pin, can_take_bookings
@@ -133,7 +133,7 @@ def _refused(page: Sections) -> bool:
     bcu = _team_of(answers)
     if answers["age"]["adult"] == "yes" or bcu.accepts_16_17:
         return False
-    page.refuse(f"{bcu.name} walks with women of 18 or over. {TO_A_GIRL}")
+    page.refuse(f"{bcu.name} walks with women of 18 or over. {to_a_girl()}")
     return True
 
 

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.text import slugify
 
+from boroughs.help_lines import first_contacts
 from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Statement, Ward, bcus_without_handler
 from boroughs.postcodes import CITY_OF_LONDON, CITY_OF_LONDON_POLICE, METROPOLITAN_POLICE
 from boroughs.reference import borough_names, rows, units
@@ -89,16 +90,4 @@ def load_help_contacts() -> None:
     # Only into an empty table: a number that somebody deleted as wrong, or renamed, must not come back.
     if HelpContact.objects.exists():
         return
-    HelpContact.objects.bulk_create(
-        [
-            HelpContact(
-                position=row["position"],
-                name=row["name"],
-                number=row["number"],
-                note=row["note"],
-                last_checked=row["last_checked"] or None,
-                owner=row["owner"],
-            )
-            for row in rows("help_contacts.csv")
-        ]
-    )
+    HelpContact.objects.bulk_create(first_contacts())

@@ -1,0 +1,15 @@
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from boroughs.models import HelpContact
+
+register = template.Library()
+
+
+@register.filter
+def contact_link(contact: HelpContact) -> SafeString:
+    """Its number or address, to be tapped where that leads anywhere."""
+    if contact.href:
+        return format_html('<a class="govuk-link" href="{}" rel="noreferrer">{}</a>', contact.href, contact.number)
+    return format_html("{}", contact.number)
