@@ -1,27 +1,15 @@
 """A team that the demo leaves alone: South East, with an inspector, three officers and whoever asked, as a test needs.
 
 `team.a_booking()` and `team.a_walk()` clear the board and set it anew, so that no test finds what another one left.
-They call the same actions as people do, in one process beside the stack that all tests share.
+One process beside the stack does it for all tests (`tests/browser/board.py`).
 """
 
-import datetime
 import json
 import subprocess
 import sys
-import uuid
 from types import SimpleNamespace
 
-from django.db import transaction
-from django.utils import timezone
-
-from bookings import actions
-from bookings.actions.schedules import put_on_walk
-from bookings.booking_request import BookingRequest, WishedTime
-from bookings.models import Booking, Draft, DutyDay, Link, StandingWalk, Walk, WeeklyDuty
-from bookings.statuses import Channel
-from boroughs.models import Borough, BoroughCommandUnit, Officer
 from walkandtalk.embedded.services import BASE_DIR
-from walkandtalk.lib import london
 
 SPOT = "Greenwich station, by the clock"
 PHONE = "07700 900321"
@@ -32,7 +20,7 @@ class Team:
     def __init__(self, stack):
         command = [sys.executable, "manage.py", "shell", "--verbosity=0", "--command"]
         self.process = subprocess.Popen(
-            [*command, "from tests.browser.team import serve; serve()"],
+            [*command, "from tests.browser.board import serve; serve()"],
             cwd=BASE_DIR,
             env=stack.environment(),
             stdin=subprocess.PIPE,
@@ -52,96 +40,3 @@ class Team:
     def a_walk(self, **how):
         """She has a walk with Rosa Reed and Tamsin Tull: in ten days, or `in_minutes`. Has the id of the `walk` too."""
         return self.a_booking(with_walk=True, **how)
-
-
-# --- In that process
-
-
-def serve():
-    for line in sys.stdin:
-        sys.stdout.write(set_the_board(**json.loads(line)) + "\n")
-        sys.stdout.flush()
-
-
-@transaction.atomic
-def set_the_board(*, name="Maya", women=1, with_walk=False, in_minutes=None, one_cannot_come=False):
-    ours, others = (BoroughCommandUnit.objects.get(code=code) for code in ("SE", "SN"))
-    for model in (Booking, Walk, StandingWalk):
-        model.objects.filter(bcu__in=[ours, others]).delete()
-    inspector, *officers = _people(ours, others)
-    bookings = [_book(name) for _ in range(women)]
-    made = {"reference": bookings[0].spoken_reference, "booking": str(bookings[0].pk), "page": _page_of(bookings[0])}
-    if with_walk:
-        walk = _schedule(bookings, inspector, officers[:2], in_minutes)
-        made["walk"] = str(walk.pk)
-        if one_cannot_come:
-            actions.leave_walk(walk, by=officers[1])
-    return json.dumps(made)
-
-
-def _people(ours, others):
-    password = Officer.objects.get(email="inspector.as@example.com").password
-    decides = {"password": password, "role": "inspector", "rank": "inspector"}
-    walks = {"password": password, "bcu": ours, "leads_walks": True}
-    people = {
-        "inspector.sn": {"name": "Nadia Noor", "bcu": others, **decides},
-        "inspector.se": {"name": "Imogen Ives", "bcu": ours, **decides},
-        "officer.se": {"name": "Rosa Reed", "shoulder_number": "601SE", **walks},
-        "officer2.se": {"name": "Tamsin Tull", "shoulder_number": "602SE", **walks},
-        "officer3.se": {"name": "Una Usher", "shoulder_number": "603SE", **walks},
-    }
-    for model in (DutyDay, WeeklyDuty):
-        model.objects.filter(officer__bcu=ours).delete()
-    made = [
-        Officer.objects.update_or_create(email=f"{user}@example.com", defaults=fields)[0]
-        for user, fields in people.items()
-    ]
-    return made[1:]
-
-
-def _book(name):
-    date = london.today() + datetime.timedelta(days=DAYS_AHEAD)
-    asked = BookingRequest(
-        borough_gss=Borough.objects.get(slug="greenwich").gss,
-        ward_gss="",
-        meeting_place="Greenwich station",
-        wishes=(WishedTime(date=date, start=datetime.time(18, 30)),),
-        weekday_evenings=True,
-        weekends=False,
-        name=name,
-        channel=Channel.FULL,
-        email=f"{uuid.uuid4().hex}@example.com",
-        phone=PHONE,
-        phone_rules=("call",),
-        phone_times="",
-        pin="",
-        needs=(),
-        needs_details="",
-    )
-    booking = actions.request_booking(Draft.objects.start()[0], request=asked)
-    actions.confirm_booking(booking)
-    return booking
-
-
-def _page_of(booking):
-    token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=timezone.now() + datetime.timedelta(days=30))
-    return f"/my-walk/{token}/"
-
-
-def _schedule(bookings, inspector, officers, in_minutes):
-    first, *others = bookings
-    plan = actions.WalkPlan(
-        start_at=first.needed_at,
-        minutes=60,
-        meeting_place=SPOT,
-        finish_place="Back at the start",
-        duty_number="020 7946 0601",
-    )
-    walk = actions.schedule_booking(first, by=inspector, version=first.version, plan=plan, officers=officers)
-    for each in others:
-        put_on_walk(each, walk, by=inspector)
-    if in_minutes is not None:  # nobody can schedule one for so soon, or for the past
-        walk.start_at = timezone.now().replace(second=0, microsecond=0) + datetime.timedelta(minutes=in_minutes)
-        walk.save(update_fields=["start_at"])
-        walk.assignments.update(period=walk.period())
-    return walk

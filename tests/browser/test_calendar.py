@@ -34,6 +34,7 @@ def test_list_of_a_day_prints_what_is_read_out_and_no_button(visit, team):
     assert inspector.page.get_by_role("columnheader", name="Duty number").is_visible()
     assert inspector.page.get_by_role("cell", name=SPOT).is_visible()
     assert not inspector.page.get_by_role("link", name="Day after").is_visible()
+    assert not inspector.page.get_by_role("button", name="Sign out").is_visible()
 
 
 def test_secret_address_is_made_read_once_and_revoked(visit, look, width):
