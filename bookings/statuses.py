@@ -321,6 +321,7 @@ class EventKind(TextChoices):
     LATE = "late", "Team told that our answer is late"
     SENT_AGAIN = "sent_again", "The news sent to her again"
     ADDRESS_CORRECTED = "address_corrected", "Email address corrected, and the news sent there"
+    STAFF_TOLD = "staff_told", "Seen to what had not reached an officer or the team"
     INBOX_UNSAFE = "inbox_unsafe", "Said that her inbox is not safe"
     RESUMED = "resumed", "Asked us to write again"
     PIN_RESET = "pin_reset", "Rang her, and read her a PIN for once"

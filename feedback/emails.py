@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from bookings.digest import Count
-from bookings.emails import her_thread
+from bookings.emails import digest_thread, her_thread
 from bookings.emails.compose import Context, render
 from bookings.links import better_url, heard_url, tell_us_url
 from bookings.models import Booking, Link
@@ -121,7 +121,7 @@ def team_digest(recipient: str, team: str, counts: Sequence[Count], *, key: str,
     day = london.local(now).date()
     queue_message(
         dedupe_key=digest_key(key, now),
-        thread=f"digest:{key}",
+        thread=digest_thread(key),
         recipient=recipient,
         sender=settings.FROM_EMAIL,
         expires_at=london.to_instant(day, DIGEST_UNTIL),

@@ -1,6 +1,6 @@
 """What can happen to a message, for the other apps. Call these in the transaction of the event they speak of."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ from outbox.models import Attempt, Message, MessageQuerySet, State, Step
 from outbox.smtp import host_of
 from outbox.statuses import LOST
 
+AGAIN = ":again:"
 DONE_WITH = (*LOST, State.SUPERSEDED)
 
 
@@ -96,6 +97,37 @@ def settle(thread: str) -> int:
     return lost.update(settled_at=timezone.now())
 
 
+def send_again(message: Message, *, recipient: str, event_id: object) -> bool:
+    """What was lost goes once more, as it was, to an address that may be another now.
+
+    False where somebody has seen to it, or where it comes too late.
+    """
+    is_too_late = message.expires_at is not None and message.expires_at <= timezone.now()
+    if is_too_late or not see_to(message):
+        return False
+    queue_message(
+        dedupe_key=f"{message.dedupe_key.partition(AGAIN)[0]}{AGAIN}{event_id}",
+        thread=message.thread,
+        recipient=recipient,
+        sender=message.sender,
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+        attachments=[_from_json(file) for file in message.attachments],
+        revision=message.revision,
+        expires_at=message.expires_at,
+        domain=message.message_id.rpartition("@")[2].rstrip(">"),
+    )
+    return True
+
+
+def see_to(message: Message) -> bool:
+    """What was lost is nobody's worry any more. False where it is none already."""
+    _require_transaction()
+    lost = Message.objects.filter(pk=message.pk, state__in=LOST, settled_at=None)
+    return bool(lost.update(settled_at=timezone.now()))
+
+
 def bounce(message_id: str) -> bool:
     """The mail service says that this message came back. Says whether it was one of ours that was under way."""
     with transaction.atomic():
@@ -156,3 +188,7 @@ def _as_json(file: Attachment) -> dict[str, Any]:
         "content": b64encode(file.content).decode(),
         "alternative": file.alternative,
     }
+
+
+def _from_json(file: dict[str, Any]) -> Attachment:
+    return Attachment(file["filename"], file["mimetype"], b64decode(file["content"]), file["alternative"])

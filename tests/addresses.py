@@ -34,7 +34,7 @@ from tests.factories import (
     scheduled_booking,
 )
 from tests.feedback.factories import REVIEW_DATE, ConcernFactory, asked_whether_better, walked_booking
-from tests.sending import finished_draft
+from tests.sending import finished_draft, lost_news
 from walkandtalk.lib import london
 
 NEW_PASSWORD = "quiet lanterns by the river"
@@ -180,6 +180,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     rung = {**handed.answers, "contact": {**handed.answers["contact"], "channel": "none"}}
     by_phone = Taken(by=inspector, how=TakenHow.PHONE, spoken=False)
     request_booking(handed, request=booking_request(rung), taken=by_phone)
+    lost = lost_news(tonight.walk, officer)
     world = World(
         people={
             "signed_out": None,
@@ -253,6 +254,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "staff:duty_days": [officer.pk],
             "staff:settle": [unsettled.pk],
             "staff:send_again": [waiting.pk],
+            "staff:send_staff_again": [lost.pk],
+            "staff:staff_knows": [lost.pk],
             "staff:address": [waiting.pk],
             "staff:new_booking_more": [written.pk],
             "staff:new_booking_read_back": [written.pk],

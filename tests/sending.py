@@ -1,6 +1,13 @@
 """The last press of a request, with all that its page sends along."""
 
+import uuid
+
+from django.db import transaction
+
+from bookings.emails import officer_thread
 from bookings.models import Draft
+from outbox.actions import queue_message
+from outbox.models import Message, State
 from tests.factories import in_days
 from tests.markup import Markup
 
@@ -33,3 +40,20 @@ def finished_draft(*, borough="E09000028", email="maya@example.com", **other):
     }
     draft.save()
     return draft, cookie
+
+
+def lost_news(walk, officer):
+    """A message to an officer about her walk that her mail server refused."""
+    with transaction.atomic():
+        message = queue_message(
+            dedupe_key=f"walk:{walk.pk}:officer_assigned:{uuid.uuid4()}:officer",
+            thread=officer_thread(walk, officer),
+            recipient=officer.email,
+            sender="Walk and Talk <hello@walkandtalk.example.com>",
+            subject="You are on a walk",
+            text="Hello.",
+            html="<p>Hello.</p>",
+            expires_at=walk.end_at,
+        )
+    Message.objects.filter(pk=message.pk).update(state=State.FAILED)
+    return message

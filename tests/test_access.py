@@ -305,6 +305,10 @@ staff:offer_take_back     GET  sign-in     405         405         405         4
 staff:offer_take_back     POST sign-in     404         404         302*        404         404         404
 staff:not_told            GET  sign-in     403         403         200         200         403         403
 staff:not_told            POST sign-in     405         405         405         405         405         405
+staff:send_staff_again    GET  sign-in     405         405         405         405         405         405
+staff:send_staff_again    POST sign-in     403         403         302*        404         403         403
+staff:staff_knows         GET  sign-in     405         405         405         405         405         405
+staff:staff_knows         POST sign-in     403         403         302*        404         403         403
 staff:phone               GET  sign-in     405         405         405         405         405         405
 staff:phone               POST sign-in     200*        404         200*        404         404         404
 staff:phrase              GET  sign-in     200         404         200         404         404         404

@@ -61,7 +61,7 @@ from bookings.actions.standing import (
     pause_standing_walk,
 )
 from bookings.actions.taking import note_for_colleagues, put_back, read_booking, take_booking
-from bookings.actions.telling import correct_address, send_news_again
+from bookings.actions.telling import correct_address, see_to_staff_news, send_news_again, send_staff_news_again
 from bookings.actions.walks import end_walk, leave_walk, read_phone, start_walk
 from bookings.actions.wishes import apologise, change_wish, keep_plan
 
@@ -153,9 +153,11 @@ __all__ = [
     "say_nobody_came",
     "schedule_booking",
     "see_news",
+    "see_to_staff_news",
     "send_again",
     "send_link_again",
     "send_news_again",
+    "send_staff_news_again",
     "set_duty_days",
     "set_off",
     "set_weekly_duty",

@@ -6,10 +6,11 @@ from django.utils import timezone
 from bookings import emails
 from bookings.actions.moves import BookingError, lock_booking, record, require
 from bookings.models import Booking
-from bookings.permissions import can_decide
+from bookings.permissions import can_decide, can_see_queue
 from bookings.statuses import EventKind
+from bookings.undelivered import StaffNews
 from boroughs.models import Officer
-from outbox.actions import settle, supersede
+from outbox.actions import see_to, send_again, settle, supersede
 from walkandtalk.lib import tokens
 
 
@@ -33,6 +34,23 @@ def correct_address(booking: Booking, *, by: Officer, email: str) -> None:
     contact.save(update_fields=["email", "email_hmac"])
     booking.links.filter(revoked_at=None).update(revoked_at=timezone.now())
     _write_again(booking, kind=EventKind.ADDRESS_CORRECTED, by=by)
+
+
+@transaction.atomic
+def send_staff_news_again(news: StaffNews, *, by: Officer) -> None:
+    """What did not reach an officer or the inbox of a team, to the address that is on file now."""
+    require(can_see_queue(by) and news.may_go_again(timezone.now()))
+    event = record(EventKind.STAFF_TOLD, walk=news.walk, booking=news.booking, by=by, code="again")
+    if not send_again(news.message, recipient=news.address, event_id=event.pk):
+        raise BookingError("Somebody else has seen to this already.")
+
+
+@transaction.atomic
+def see_to_staff_news(news: StaffNews, *, by: Officer) -> None:
+    """They know by another way."""
+    require(can_see_queue(by))
+    if see_to(news.message):
+        record(EventKind.STAFF_TOLD, walk=news.walk, booking=news.booking, by=by, code="known")
 
 
 def _write_again(booking: Booking, *, kind: EventKind, by: Officer) -> None:

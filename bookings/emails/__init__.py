@@ -39,6 +39,7 @@ from bookings.emails.officers import (
     tonight_key,
 )
 from bookings.emails.team import (
+    inbox_of,
     team_answer_owed,
     team_asked_again,
     team_called_away,
@@ -55,7 +56,14 @@ from bookings.emails.team import (
     team_one_officer_answered,
     team_stopped,
 )
-from bookings.emails.threads import HER, her_thread, officer_thread, team_booking_thread, team_thread
+from bookings.emails.threads import (
+    HER,
+    digest_thread,
+    her_thread,
+    officer_thread,
+    team_booking_thread,
+    team_thread,
+)
 
 __all__ = [
     "HER",
@@ -78,7 +86,9 @@ __all__ = [
     "booking_scheduled",
     "booking_set_off",
     "confirm_reminder",
+    "digest_thread",
     "her_thread",
+    "inbox_of",
     "link_sent_again",
     "lock_screens",
     "news_again",

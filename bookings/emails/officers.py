@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from django.conf import settings
 
 from bookings.emails.compose import Context, about_walk, render
-from bookings.emails.threads import officer_thread
+from bookings.emails.threads import officer_thread, tonight_thread
 from bookings.models import Walk
 from bookings.plain_text import one_line
 from boroughs.models import Officer
@@ -40,7 +40,7 @@ def officer_tonight(officer: Officer, walks: Sequence[Walk], *, now: datetime.da
     }
     queue_message(
         dedupe_key=tonight_key(officer.pk, now),
-        thread=f"officer:{officer.pk}:tonight",
+        thread=tonight_thread(officer),
         recipient=officer.email,
         sender=settings.FROM_EMAIL,
         expires_at=max(walk.end_at for walk in walks),

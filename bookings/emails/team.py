@@ -25,7 +25,7 @@ def team_officer_left(walk: Walk, officer: Officer, event: Event) -> None:
     queue_message(
         dedupe_key=f"walk:{walk.pk}:team_officer_left:{event.pk}:team",
         thread=team_thread(walk),
-        recipient=_inbox(walk),
+        recipient=inbox_of(walk),
         sender=settings.FROM_EMAIL,
         revision=walk.revision,
         expires_at=walk.end_at,
@@ -47,7 +47,7 @@ def _write_alert(walk: Walk, kind: str, event: Event, values: Context) -> None:
     queue_message(
         dedupe_key=f"walk:{walk.pk}:{kind}:{event.pk}:team",
         thread=team_thread(walk),
-        recipient=_inbox(walk),
+        recipient=inbox_of(walk),
         sender=settings.FROM_EMAIL,
         revision=walk.revision,
         **render(kind, about_walk(walk) | values),
@@ -61,7 +61,7 @@ def team_asked_again(booking: Booking, event: Event) -> None:
     queue_message(
         dedupe_key=f"walk:{walk.pk}:team_asked_again:{event.pk}:team",
         thread=team_thread(walk),
-        recipient=_inbox(walk),
+        recipient=inbox_of(walk),
         sender=settings.FROM_EMAIL,
         revision=walk.revision,
         expires_at=walk.start_at,
@@ -87,7 +87,7 @@ def team_nobody_came(booking: Booking, event: Event) -> None:
     queue_message(
         dedupe_key=f"walk:{walk.pk}:team_nobody_came:{event.pk}:team",
         thread=team_thread(walk),
-        recipient=_inbox(walk),
+        recipient=inbox_of(walk),
         sender=settings.FROM_EMAIL,
         revision=walk.revision,
         **render("team_nobody_came", about_walk(walk) | {"pressed": london.clock(event.at)}),
@@ -107,7 +107,7 @@ def team_offer_answered(booking: Booking, event: Event, *, chosen: Offer | None 
     queue_message(
         dedupe_key=f"booking:{booking.pk}:team_offer_answered:{event.pk}:team",
         thread=team_booking_thread(booking),
-        recipient=_inbox(booking),
+        recipient=inbox_of(booking),
         sender=settings.FROM_EMAIL,
         **render("team_offer_answered", values),
     )
@@ -119,7 +119,7 @@ def team_one_officer_answered(walk: Walk, event: Event, *, is_settled: bool) -> 
     queue_message(
         dedupe_key=f"walk:{walk.pk}:team_one_officer_answered:{event.pk}:team",
         thread=team_thread(walk),
-        recipient=_inbox(walk),
+        recipient=inbox_of(walk),
         sender=settings.FROM_EMAIL,
         revision=walk.revision,
         expires_at=walk.start_at,
@@ -139,7 +139,7 @@ def team_answer_owed(booking: Booking, event: Event) -> None:
     queue_message(
         dedupe_key=f"booking:{booking.pk}:{kind}:{event.pk}:team",
         thread=team_booking_thread(booking),
-        recipient=_inbox(booking),
+        recipient=inbox_of(booking),
         sender=settings.FROM_EMAIL,
         **render(kind, values),
     )
@@ -157,7 +157,7 @@ def team_new_request(booking: Booking) -> None:
     queue_message(
         dedupe_key=f"{NEW_REQUEST[0]}{booking.pk}{NEW_REQUEST[1]}",
         thread=team_booking_thread(booking),
-        recipient=_inbox(booking),
+        recipient=inbox_of(booking),
         sender=settings.FROM_EMAIL,
         **render("team_new_request", values),
     )
@@ -168,7 +168,7 @@ def team_company_answered(walk: Walk, event: Event, *, may_join: bool) -> None:
     queue_message(
         dedupe_key=f"walk:{walk.pk}:team_company_answered:{event.pk}:team",
         thread=team_thread(walk),
-        recipient=_inbox(walk),
+        recipient=inbox_of(walk),
         sender=settings.FROM_EMAIL,
         revision=walk.revision,
         expires_at=walk.start_at,
@@ -181,7 +181,7 @@ def team_guest_answered(walk: Walk, event: Event, *, may_come: bool) -> None:
     queue_message(
         dedupe_key=f"walk:{walk.pk}:team_guest_answered:{event.pk}:team",
         thread=team_thread(walk),
-        recipient=_inbox(walk),
+        recipient=inbox_of(walk),
         sender=settings.FROM_EMAIL,
         revision=walk.revision,
         expires_at=walk.start_at,
@@ -200,13 +200,13 @@ def team_handed_over(booking: Booking, event: Event, *, came_from: BoroughComman
     queue_message(
         dedupe_key=f"booking:{booking.pk}:team_handed_over:{event.pk}:team",
         thread=team_booking_thread(booking),
-        recipient=_inbox(booking),
+        recipient=inbox_of(booking),
         sender=settings.FROM_EMAIL,
         **render("team_handed_over", values),
     )
 
 
-def _inbox(about: Walk | Booking) -> str:
+def inbox_of(about: Walk | Booking) -> str:
     """What somebody in the police must not see goes to the one inspector who may, not to an inbox that others read."""
     return about.handler.email if about.handler is not None else about.bcu.inbox
 
@@ -223,7 +223,7 @@ def team_not_delivered(booking: Booking, message: Message) -> None:
     queue_message(
         dedupe_key=_not_delivered_key(booking, message),
         thread=team_booking_thread(booking),
-        recipient=_inbox(booking),
+        recipient=inbox_of(booking),
         sender=settings.FROM_EMAIL,
         **render("team_not_delivered", values),
     )

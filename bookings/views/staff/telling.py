@@ -1,34 +1,80 @@
 """Women who have not been told, and what an inspector does about it."""
 
+import datetime
 import uuid as uuid_module
+from collections.abc import Iterator, Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings import actions
-from bookings.forms.staff.telling import AddressForm
+from bookings.forms.staff.telling import AddressForm, NotToldForm
 from bookings.models import Booking
+from bookings.paging import PAGE_SIZE, part_of
 from bookings.permissions import can_see_queue
 from bookings.reaching import phone_rules
+from bookings.undelivered import StaffNews, not_delivered_to_staff
 from bookings.untold import who_was_not_told
 from bookings.views.staff.finding import booking_to_decide, posted
+from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
 from walkandtalk.lib.govuk.pages import render_form
-
-MOST_SHOWN = 200
 
 
 @require_safe
 def not_told(request: OfficerRequest) -> HttpResponse:
     if not can_see_queue(request.user):
         raise PermissionDenied
-    found = who_was_not_told(Booking.objects.visible_to(request.user), timezone.now(), most=MOST_SHOWN)
-    rows = [(untold, phone_rules(untold.booking.contact)) for untold in found]
-    return render(request, "bookings/staff/not_told.html", {"rows": rows, "bcu": request.user.bcu})
+    asked, now = NotToldForm(request.GET), timezone.now()
+    lists = [_list(name, rows, asked) for name, rows in _not_told(request.user, asked, now) if asked.shows(name)]
+    return render(request, "bookings/staff/not_told.html", {"lists": lists, "bcu": request.user.bcu})
+
+
+def _not_told(user: Officer, asked: NotToldForm, now: datetime.datetime) -> Iterator[tuple[str, Sequence[object]]]:
+    """Women first, then officers, then the inbox of the team."""
+    most = asked.page_number * PAGE_SIZE + 1
+    women = who_was_not_told(Booking.objects.visible_to(user), now, most=most)
+    yield "women", [(untold, phone_rules(untold.booking.contact)) for untold in women]
+    news = not_delivered_to_staff(user, now)
+    yield "officers", [(row, row.may_go_again(now)) for row in news if row.officer is not None]
+    yield "teams", [(row, row.may_go_again(now)) for row in news if row.officer is None]
+
+
+def _list(name: str, rows: Sequence[object], asked: NotToldForm) -> dict[str, object]:
+    return {"name": name, "heading": asked.LISTS[name], "part": part_of(rows, asked.page_number)}
+
+
+def _news(request: OfficerRequest, uuid: uuid_module.UUID) -> StaffNews:
+    """What did not arrive, of what this person may know of."""
+    if not can_see_queue(request.user):
+        raise PermissionDenied
+    found = [news for news in not_delivered_to_staff(request.user, timezone.now()) if news.message.pk == uuid]
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@require_POST
+def send_staff_again(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    news = _news(request, uuid)
+    try:
+        actions.send_staff_news_again(news, by=request.user)
+    except actions.BookingError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Sent again. If it does not arrive, it is back here in some minutes.")
+    return redirect("staff:not_told")
+
+
+@require_POST
+def staff_knows(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    actions.see_to_staff_news(_news(request, uuid), by=request.user)
+    messages.success(request, "Taken off the list.")
+    return redirect("staff:not_told")
 
 
 @require_POST
