@@ -44,6 +44,7 @@ def claim(which: Q) -> Message | None:
         with transaction.atomic(durable=True):
             if not _may_send_more(now):
                 return None
+            _walk_in_order()
             claimable = Message.objects.claimable(now).filter(which)
             message = claimable.select_for_update(skip_locked=True, no_key=True).first()
             if message:
@@ -52,6 +53,15 @@ def claim(which: Q) -> Message | None:
     except IntegrityError:
         # Another message of the thread was taken between our look and our write.
         return None
+
+
+def _walk_in_order() -> None:
+    """PostgreSQL believes that few messages wait, and would read and sort all of them for each one that is taken.
+
+    With 1,000 waiting that took 4 ms of a claim; along the index, whose order is the one we want, it takes none of it.
+    """
+    with connection.cursor() as cursor:  # until the end of the transaction
+        cursor.execute("SET LOCAL enable_sort = off")
 
 
 def take(message: Message, now: datetime) -> None:

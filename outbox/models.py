@@ -44,7 +44,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         abandoned = Q(state=State.SENDING, lease_until__lt=now, superseded_at=None)
         of_use = Q(expires_at=None) | Q(expires_at__gt=now)
         older = Message.objects.unsent().due(now).filter(thread=OuterRef("thread"), number__lt=OuterRef("number"))
-        return self.filter(waiting | abandoned, of_use).exclude(Exists(older)).order_by("number")
+        return self.unsent().filter(waiting | abandoned, of_use).exclude(Exists(older)).order_by("number")
 
 
 class Message(models.Model):

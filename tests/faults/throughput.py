@@ -1,5 +1,7 @@
 """How fast messages leave, beside a loop that does nothing but SMTP, to the same server."""
 
+import os
+import signal
 import smtplib
 import time
 
@@ -9,19 +11,26 @@ from tests.faults.writing import rows, write
 
 THREADS = 4
 PATIENCE = 120
+TAKES = {"a server that answers at once": 0.0, "one that takes 10 ms, as relays do": 0.01}
 
 
 def run(rig, *, messages):
     """Two threads of the loop and two of the worker against one connection that is handed finished bytes."""
-    name = f"{messages} messages"
+    rig.only(["worker", "loop"])
+    return [figure for name, seconds in TAKES.items() for figure in _run(rig, name, seconds, messages)]
+
+
+def _run(rig, name, linger, messages):
+    rig.kill("sink")
+    rig.linger = linger
+    rig.start_sink()
+    _signal(rig, signal.SIGSTOP)
     written = write(messages, label="throughput")
     bare = _bare_rate(rig, written)
     clear(rig.mail)
-    for mover in ("worker", "loop"):
-        rig.start_mover(mover, threads=THREADS // 2)
+    _signal(rig, signal.SIGCONT)
     settled_within(written, PATIENCE)
-    sent = rows(written).filter(sent_at__isnull=False)
-    times = sorted(sent.values_list("sent_at", flat=True))
+    times = sorted(rows(written).filter(sent_at__isnull=False).values_list("sent_at", flat=True))
     rate = (len(times) - 1) / (times[-1] - times[0]).total_seconds()
     return [
         exactly(name, "sent", len(times), messages),
@@ -29,6 +38,12 @@ def run(rig, *, messages):
         Figure(name, f"a second, of {THREADS} threads of ours", rate, least=0),
         Figure(name, "ours beside the bare loop", rate / bare, least=0.5),
     ]
+
+
+def _signal(rig, number):
+    """While they stand still nothing is taken, and when they go on they need not be started first."""
+    for mover in ("worker", "loop"):
+        os.killpg(rig.processes[mover].pid, number)
 
 
 def _bare_rate(rig, written):

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from outbox import claims, delivery
@@ -56,3 +58,19 @@ def test_a_message_that_came_too_late_in_hand_is_stopped_before_its_content(sink
 
     with pytest.raises(claims.Withdrawn):
         claims.renew(held)
+
+
+def test_a_claim_walks_along_the_index_however_many_wait(queue):
+    for number in range(300):
+        queue(thread=f"her:{number}")
+    with CaptureQueriesContext(connection) as asked:
+        claims.claim(Q())
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        for query in asked:
+            if query["sql"].startswith(("SET", "SELECT")):
+                cursor.execute(f"EXPLAIN {query['sql']}" if query["sql"].startswith("SELECT") else query["sql"])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "message_unsent" in plan
+    assert "Sort" not in plan
