@@ -118,7 +118,7 @@ def test_walk_is_moved_and_an_officer_swapped(visit, team, look, width):
 
 
 def test_walk_cancelled_by_us_stays_on_the_list_until_she_has_seen_it(visit, team, look, width):
-    board = team.a_walk()
+    board = team.a_walk(in_minutes=25)
     inspector, woman = visit(width=width), visit(width=width)
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/bookings/{board.booking}/")
@@ -129,6 +129,7 @@ def test_walk_cancelled_by_us_stays_on_the_list_until_she_has_seen_it(visit, tea
     inspector.press("Cancel this walk and tell her now")
     inspector.go("/staff/bookings/")
     listed = inspector.page.locator("#not_known").is_visible()
+    send_somebody = inspector.page.locator("[aria-labelledby=to-go-to]").inner_text()
     look(inspector)
     woman.go(board.page)
     look(woman)
@@ -137,5 +138,6 @@ def test_walk_cancelled_by_us_stays_on_the_list_until_she_has_seen_it(visit, tea
     inspector.go("/staff/bookings/")
 
     assert listed
+    assert "020 7946 0601" in send_somebody
     assert "because an officer is unwell" in woman.text
     assert not inspector.page.locator("#not_known").is_visible()

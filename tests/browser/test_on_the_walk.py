@@ -64,6 +64,25 @@ def test_one_officer_is_asked_about_and_she_says_yes(visit, team, look, width):
     assert "This walk needs another officer" not in inspector.text
 
 
+def test_what_she_said_of_one_officer_on_the_phone_is_written_down(visit, team, look, width):
+    board = team.a_walk(one_cannot_come=True)
+    inspector = visit(width=width)
+    inspector.sign_in("inspector.se")
+    inspector.go(f"/staff/walks/{board.walk}/")
+    inspector.press("Ask her whether one officer will do")
+
+    inspector.follow("She has said it on the phone")
+    inspector.press("Save what she said")
+    look(inspector)
+    errors = inspector.dead_error_links()
+    inspector.choose("Yes, one is all right", "I rang the number that she gave, and she said so herself")
+    inspector.press("Save what she said")
+    inspector.page.get_by_text("Noted.").wait_for()
+
+    assert errors == []
+    assert "This walk needs another officer" not in inspector.text
+
+
 def test_she_is_not_there_and_comes_after_all(visit, team, look, width):
     board = team.a_walk(in_minutes=-12)
     officer = visit(width=width)
