@@ -25,40 +25,45 @@ JOURNEY = [
 ]
 
 
+BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+
+
 @pytest.fixture(params=[375, 1280])
 def width(request):
     return request.param
 
 
-def test_public_pages_have_nothing_for_axe_to_find(visit, width):
-    visitor = visit(width=width)
+@BOTH
+def test_public_pages_are_accessible_and_fit(visit, javascript):
+    visitor = visit(javascript=javascript)
 
     found = []
     for address in PUBLIC:
         visitor.go(address)
-        found += visitor.axe_violations()
+        found += visitor.faults_at_every_width()
 
     assert found == []
 
 
-def test_every_question_is_accessible_with_and_without_errors(visit, width):
+@BOTH
+def test_every_question_is_accessible_with_and_without_errors(visit, javascript):
     """Each question is sent empty first: its summary must lead to the inputs, and keep axe content."""
-    woman = visit(width=width)
+    woman = visit(javascript=javascript, width=375)
     found = []
 
     for address, fields, choices in JOURNEY:
         woman.go(address)
-        found += woman.axe_violations()
+        found += woman.faults_at_every_width()
         woman.press("Continue")
-        found += woman.axe_violations() + woman.dead_error_links()
+        found += woman.faults_at_every_width() + woman.dead_error_links()
         if fields is None:
             woman.fill_date("first", day_of_her_own(), "6:30pm")
         woman.choose(*choices)
         woman.fill(**(fields or {}))
         woman.press("Continue")
-    found += woman.axe_violations()
+    found += woman.faults_at_every_width()
     woman.press("Send your request")
-    found += woman.axe_violations()
+    found += woman.faults_at_every_width()
 
     assert woman.path == "/request/sent/"
     assert found == []

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 
 HEIGHT = 800
+WIDTHS = (320, 375, 1280)  # an old phone, or 400 % zoom on a desk; a phone of today; a desk
 # The official skip, back and exit links stand outside all landmarks on purpose (docs/frontend.md).
 AXE = {"rules": {"region": {"enabled": False}}}
 
@@ -97,6 +98,17 @@ class Visitor:
         self.page.wait_for_load_state()
         found = Axe().run(self.page, options=AXE).response["violations"]
         return [f"{self.path}: {each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+
+    def faults_at_every_width(self):
+        """What would be wrong with this page, whatever page it is: what reaches past the screen, and what axe finds."""
+        own, found = self.page.viewport_size, []
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            found += [f"{width} px: {each}" for each in self.wider_than_the_screen()]
+            if self.javascript and width != 375:  # where it is laid out as at 320
+                found += [f"{width} px: {each}" for each in self.axe_violations()]
+        self.page.set_viewport_size(own)
+        return found
 
     def dead_error_links(self):
         """Links of the error summary that do not move focus to their input. There must be at least one link."""
