@@ -21,6 +21,11 @@ class Statements:
     texts: dict[str, str]
     checked: datetime.date | None
 
+    @property
+    def what_happens(self) -> list[tuple[str, str]]:
+        """What becomes of what she says, by code. What officers wear is said where officers are."""
+        return [(code, text) for code, text in self.texts.items() if text and code != Statement.Code.UNIFORM]
+
     def text(self, *codes: str) -> str:
         """Those of these that say something, one after the other."""
         return " ".join(text for code in codes if (text := self.texts.get(code, "")))

@@ -120,6 +120,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "ended_days": settings.KEEP_ENDED_DAYS,
         "concerns_years": settings.KEEP_CONCERNS_YEARS,
         "history_years": settings.KEEP_HISTORY_YEARS,
+        "statements": statements(),
         "contacts": _contacts(),
         "canonical": _public("boroughs:privacy"),
     }

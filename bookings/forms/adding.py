@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from bookings.forms.question import YES_OR_NO, QuestionForm
+from bookings.forms.question import QuestionForm, yes_or_no
 from bookings.questions import Answer
 from boroughs import taxonomy
 from boroughs.help_lines import help_lines
@@ -87,12 +87,10 @@ class CompanyForm(QuestionForm):
 class PassingOnForm(QuestionForm):
     answers_to = "passing-on"
 
-    without_name = forms.ChoiceField(
-        label=gettext_lazy("May we pass on the place and the problem, without your name?"),
-        help_text=gettext_lazy("For example, to the council, so that it mends the lights."),
-        choices=YES_OR_NO,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose yes if we may pass it on, or no")},
+    without_name = yes_or_no(
+        gettext_lazy("May we pass on the place and the problem, without your name?"),
+        hint=gettext_lazy("For example, to the council, so that it mends the lights."),
+        missing=gettext_lazy("Choose yes if we may pass it on, or no"),
     )
 
     def question(self) -> LayoutObject:

@@ -1,9 +1,8 @@
 """How old she is, and what that needs."""
 
-from django import forms
 from django.utils.translation import gettext_lazy
 
-from bookings.forms.question import YES_OR_NO, QuestionForm
+from bookings.forms.question import QuestionForm, yes_or_no
 from bookings.questions import Answer
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
@@ -11,11 +10,9 @@ from walkandtalk.lib.govuk.layout import LayoutObject, Question
 class AgeForm(QuestionForm):
     answers_to = "age"
 
-    adult = forms.ChoiceField(
-        label=gettext_lazy("Are you 18 or over?"),
-        choices=YES_OR_NO,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose yes if you are 18 or over, or no")},
+    adult = yes_or_no(
+        gettext_lazy("Are you 18 or over?"),
+        missing=gettext_lazy("Choose yes if you are 18 or over, or no"),
     )
 
     def question(self) -> LayoutObject:
@@ -27,14 +24,10 @@ class AccompaniedForm(QuestionForm):
 
     answers_to = "accompanied"
 
-    together = forms.ChoiceField(
-        label=gettext_lazy("Are you 16 or 17, and will an adult of your family come with you?"),
-        help_text=gettext_lazy("A parent, an adult sister or your guardian. They must be with you all the way."),
-        choices=YES_OR_NO,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": gettext_lazy("Choose yes if you are 16 or 17 and an adult of your family comes with you, or no")
-        },
+    together = yes_or_no(
+        gettext_lazy("Are you 16 or 17, and will an adult of your family come with you?"),
+        hint=gettext_lazy("A parent, an adult sister or your guardian. They must be with you all the way."),
+        missing=gettext_lazy("Choose yes if you are 16 or 17 and an adult of your family comes with you, or no"),
     )
 
     @property

@@ -4,14 +4,24 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from bookings.questions import Answer, Answers
 from boroughs.models import BoroughCommandUnit
 from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.macros import Text
 
-YES_OR_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+
+def yes_or_no(label: Text, *, missing: Text, hint: Text = "") -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        help_text=hint,
+        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": missing},
+    )
 
 
 class QuestionForm(PageForm):

@@ -11,7 +11,7 @@ from bookings.forms.adding import AboutForm, CompanyForm, PassingOnForm, Restric
 from bookings.forms.age import AccompaniedForm, AgeForm
 from bookings.forms.contact import ContactForm, PinForm
 from bookings.forms.meeting import MeetingPlaceForm
-from bookings.forms.question import YES_OR_NO, QuestionForm
+from bookings.forms.question import QuestionForm, yes_or_no
 from bookings.forms.when import WhenForm
 from bookings.questions import Answer
 from bookings.statuses import Need
@@ -27,11 +27,9 @@ class StartForm(QuestionForm):
     answers_to = "start"
     template = "bookings/request/start.html"
 
-    danger = forms.ChoiceField(
-        label=gettext_lazy("Is anyone in danger now?"),
-        choices=YES_OR_NO,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose yes if anyone is in danger now, or no")},
+    danger = yes_or_no(
+        gettext_lazy("Is anyone in danger now?"),
+        missing=gettext_lazy("Choose yes if anyone is in danger now, or no"),
     )
 
     def question(self) -> LayoutObject:

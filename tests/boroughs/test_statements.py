@@ -81,3 +81,14 @@ def test_admin_rewords_a_statement_and_neither_adds_nor_deletes_one(loaded, clie
     assert (row.text, row.owner, row.last_checked) == ("Call 101.", "Conduct team", datetime.date(2026, 11, 20))
     assert client.get(reverse("admin:boroughs_statement_add")).status_code == 403
     assert client.get(reverse("admin:boroughs_statement_delete", args=[row.pk])).status_code == 403
+
+
+def test_privacy_says_what_happens_in_the_words_of_the_administrators(client, loaded):
+    reworded("crimes", "They must write some crimes down.")
+    Statement.objects.update(last_checked=datetime.date(2026, 12, 8))
+
+    page = client.get("/privacy/").text
+
+    assert "<li>They must write some crimes down.</li>" in page
+    assert "Last checked on Tuesday 8 December 2026" in page
+    assert "They will be in uniform" not in page
