@@ -99,6 +99,7 @@ def test_she_is_not_there_and_comes_after_all(visit, team, look, width):
     officer.press("Start the walk")
 
     assert "She was not there" in noted
+    assert "She was not there" not in officer.text
     assert "Walk started." in officer.text
     assert officer.page.get_by_role("button", name="Ended safely").is_visible()
 
