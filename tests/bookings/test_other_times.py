@@ -420,7 +420,7 @@ def test_apology_comes_again_when_the_next_round_passes_too():
     assert kinds(booking) == [EventKind.NOT_ANSWERED, EventKind.ASKED_AGAIN, EventKind.NOT_ANSWERED]
 
 
-def test_apology_after_a_walk_was_cut_short_comes_once_she_has_chosen_and_that_has_passed():
+def test_apology_after_a_walk_was_cut_short_comes_once_she_has_chosen_and_that_has_passed(client):
     cut_short = WalkFactory(status=WalkStatus.CUT_SHORT, start_at=in_days(-1), ended_at=in_days(-1, 18, 50))
     booking = BookingFactory(needed_at=cut_short.ended_at, cut_short_walk=cut_short)
     jobs.apologise_for_no_answer(timezone.now())
@@ -429,8 +429,11 @@ def test_apology_after_a_walk_was_cut_short_comes_once_she_has_chosen_and_that_h
 
     jobs.apologise_for_no_answer(in_days(14))
 
+    page = client.get(page_of(booking)).text
     assert before == []
     assert kinds(booking) == [EventKind.ASKED_AGAIN, EventKind.NOT_ANSWERED]
+    assert "Choose other times" in page
+    assert "you need do nothing" not in page
 
 
 def test_walks_of_several_women_say_who_else_would_move(client, inspector, team, asking):
