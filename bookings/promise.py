@@ -43,9 +43,9 @@ def promise_of(booking: Booking, *, now: datetime.datetime) -> Promise:
     return Promise(left, "At risk" if at_risk else "On time", "orange" if at_risk else "green")
 
 
-def first_read_due_at(booking: Booking) -> datetime.datetime:
+def first_read_due_at(asked_at: datetime.datetime) -> datetime.datetime:
     """Somebody opens it within one working day: by the end of the next one after she asked."""
-    return london.to_instant(london.add_working_days(london.local(booking.asked_at).date(), 1), END_OF_DAY)
+    return london.to_instant(london.add_working_days(london.local(asked_at).date(), 1), END_OF_DAY)
 
 
 def at_risk_until(now: datetime.datetime) -> datetime.datetime:

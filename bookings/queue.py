@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.cache import cache
 
 from bookings.models import REPEATS_COUNT_FOR, Booking, Walk, Wish
-from bookings.promise import Promise, first_read_due_at, promise_of
+from bookings.promise import Promise, promise_of
 from bookings.statuses import Channel, Status, WalkStatus
 from boroughs.models import BoroughCommandUnit, Ward
 
@@ -68,8 +68,8 @@ def _not_read(booking: Booking, now: datetime.datetime) -> list[Flag]:
     """Only in the queue: whoever looks at its page, or has answered it, has read it."""
     if booking.first_read_at is not None or booking.answered_at is not None or not booking.is_open:
         return []
-    due = first_read_due_at(booking)
-    return [Flag("Not read in time", "red") if due < now else Flag("Not read yet", "blue")]
+    is_late = booking.first_read_due_at is not None and booking.first_read_due_at < now
+    return [Flag("Not read in time", "red") if is_late else Flag("Not read yet", "blue")]
 
 
 def flags_of(booking: Booking, *, asked: Mapping[str, int]) -> list[Flag]:

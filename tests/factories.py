@@ -21,6 +21,7 @@ from bookings.models import (
     Walk,
     Wish,
 )
+from bookings.promise import first_read_due_at
 from bookings.statuses import Channel, Status
 from boroughs.models import Borough, BoroughCommandUnit, Officer, Rank, Ward
 from walkandtalk.lib import london, tokens
@@ -98,6 +99,8 @@ class BookingFactory(DjangoModelFactory):
     bcu = factory.SelfAttribute("borough.bcu")
     status = Status.WAITING
     confirmed_at = factory.LazyFunction(timezone.now)
+    asked_at = factory.LazyFunction(timezone.now)
+    first_read_due_at = factory.LazyAttribute(lambda booking: first_read_due_at(booking.asked_at))
     needed_at = factory.LazyFunction(lambda: in_days(10))
     answer_due_at = factory.LazyAttribute(lambda booking: booking.needed_at - datetime.timedelta(days=5))
     channel = Channel.FULL

@@ -17,6 +17,7 @@ from bookings.actions.moves import BookingError, MoveNotAllowed, lock_booking, m
 from bookings.booking_request import BookingRequest
 from bookings.models import Booking, BookingContact, Draft, Limit, RateCount, Wish
 from bookings.permissions import can_confirm_by_phone, can_take_bookings
+from bookings.promise import first_read_due_at
 from bookings.statuses import Channel, EventKind, PhoneRule, Status, TakenHow
 from boroughs.help_lines import help_lines
 from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Officer, Ward
@@ -124,6 +125,7 @@ def _create_booking(draft: Draft, request: BookingRequest, taken: Taken | None) 
         asked_at=now,
         answer_due_at=due,
         first_due_at=due,
+        first_read_due_at=first_read_due_at(now),
         needed_at=needed_at,
         channel=request.channel,
         # Without email there is no address to doubt: whoever reads our answer has her PIN.

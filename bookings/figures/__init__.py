@@ -101,13 +101,14 @@ def compare(rows: BookingQuerySet, bcus: Sequence[BoroughCommandUnit], period: P
 
 def month_by_month(
     rows: BookingQuerySet, *, now: datetime.datetime, exact: bool
-) -> list[tuple[datetime.date, list[Bar]]]:
-    """Of each of the last twelve months a bar a figure, the newest month first."""
+) -> list[tuple[Figure, list[tuple[datetime.date, Bar]]]]:
+    """Of each figure a bar a month, the last twelve, the newest first."""
     months = months_up_to(now)
     found = by_month(rows, Period(london.first_instant(months[0], datetime.time(0)), now))
     tallies = [found.get(month, Tally()) for month in months]
-    columns = [_bars(figure, tallies, exact=exact) for figure in FIGURES]
-    return [(month, [column[n] for column in columns]) for n, month in enumerate(months)][::-1]
+    return [
+        (figure, list(zip(months, _bars(figure, tallies, exact=exact), strict=True))[::-1]) for figure in FIGURES
+    ]
 
 
 def _bars(figure: Figure, tallies: Sequence[Tally], *, exact: bool) -> list[Bar]:

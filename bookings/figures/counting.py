@@ -58,6 +58,8 @@ class Tally:
 
     asked: int = 0
     not_hers: int = 0  # of those: said that it was not her, or never confirmed
+    read_due: int = 0
+    read_in_time: int = 0
     answers: int = 0
     median: datetime.timedelta | None = None
     ninetieth: datetime.timedelta | None = None
@@ -122,6 +124,7 @@ def _tallies(rows: BookingQuerySet, period: Period, key: KeyOf) -> dict[Key, Tal
     tallies: defaultdict[Key, Tally] = defaultdict(Tally)
     pairs = (
         _pair(rows.filter(period.has("asked_at")), key("asked_at", "bcu"), "asked", "not_hers", NOT_HERS),
+        _pair(_to_be_read(rows, period), key("first_read_due_at", "bcu"), "read_due", "read_in_time", READ_IN_TIME),
         _pair(_promised(rows, period), key("first_due_at", "bcu"), "due", "in_time", IN_TIME),
         _pair(_events(rows, period), key("at", "booking__bcu"), "events", "passed", PASSED),
     )
@@ -147,7 +150,7 @@ def _as_day(key: Key) -> Key:
 
 
 def _pair(rows: "QuerySet[Any]", key: Combinable, of: str, some: str, which: Q) -> "QuerySet[Any]":
-    """How many, and how many of those: in columns of the same kind, so that three of them are one query."""
+    """How many, and how many of those: in columns of the same kind, so that all of them are one query."""
     labelled = rows.order_by().annotate(of=Value(of), some=Value(some), key=key).values("of", "some", "key")
     counted = labelled.annotate(number=Count("pk"), those=Count("pk", filter=which))
     pairs: QuerySet[Any] = counted.values_list("of", "number", "some", "those", "key")
@@ -160,6 +163,7 @@ def _grouped(rows: "QuerySet[Any]", key: Combinable, **counts: Aggregate) -> Ite
 
 
 NOT_HERS = Q(status__in=[Status.NOT_HER, Status.EXPIRED])
+READ_IN_TIME = Q(first_read_at__lte=F("first_read_due_at")) | Q(first_answered_at__lte=F("first_read_due_at"))
 IN_TIME = Q(first_answered_at__lte=F("first_due_at"))
 PASSED = Q(kind=EventKind.NOT_ANSWERED)
 WALKS = {
@@ -171,11 +175,20 @@ WALKS = {
 }
 
 
+def _to_be_read(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
+    """Whose request was to be opened by then, apart from those who had gone before anybody did."""
+    unread = Q(first_read_at=None, first_answered_at=None)
+    return rows.filter(period.has("first_read_due_at")).exclude(unread & _had_gone_by("first_read_due_at"))
+
+
 def _promised(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
     """Whose first promise fell due, apart from those who had gone by then without an answer."""
-    went = Event.objects.filter(booking=OuterRef("pk"), to_status=OuterRef("status"), at__lt=OuterRef("first_due_at"))
-    gone = Q(first_answered_at=None, status__in=GONE_WITHOUT_US) & Exists(went)
-    return rows.filter(period.has("first_due_at")).exclude(gone)
+    return rows.filter(period.has("first_due_at")).exclude(Q(first_answered_at=None) & _had_gone_by("first_due_at"))
+
+
+def _had_gone_by(due: str) -> Q:
+    went = Event.objects.filter(booking=OuterRef("pk"), to_status=OuterRef("status"), at__lt=OuterRef(due))
+    return Q(status__in=GONE_WITHOUT_US) & Exists(went)
 
 
 def _walks(rows: BookingQuerySet, period: Period) -> BookingQuerySet:

@@ -148,6 +148,9 @@ class Booking(models.Model):
     first_read_at = models.DateTimeField(
         null=True, editable=False, help_text="When an inspector first opened it. Who else did is in the read log."
     )
+    first_read_due_at = models.DateTimeField(
+        null=True, editable=False, help_text="By when an inspector should have opened it: one working day after."
+    )
     taken_by = models.ForeignKey(
         Officer,
         on_delete=models.PROTECT,

@@ -63,6 +63,12 @@ BOOKING_INDEXES = [
         name="bookings_by_first_promise",
         include=["bcu", "handler", "status", "first_answered_at"],
     ),
+    models.Index(
+        fields=["first_read_due_at"],
+        condition=Q(first_read_due_at__isnull=False),
+        name="bookings_by_first_reading",
+        include=["bcu", "handler", "status", "first_read_at", "first_answered_at"],
+    ),
     models.Index(fields=["bcu", "answer_due_at"], condition=UNANSWERED, name="bookings_a_bcu_owes_an_answer"),
     models.Index(fields=["answer_due_at"], condition=UNANSWERED, name="bookings_owed_an_answer"),
     models.Index(

@@ -115,6 +115,10 @@ def one(unit, *, days, pair, status):
         confirmed_at=asked_at,
         answered_at=walk and asked_at + datetime.timedelta(days=2),
         answer_due_at=asked_at + datetime.timedelta(days=5),
+        first_due_at=asked_at + datetime.timedelta(days=5),
+        first_answered_at=walk and asked_at + datetime.timedelta(days=2),
+        first_read_due_at=asked_at + datetime.timedelta(days=1),
+        first_read_at=walk and asked_at + datetime.timedelta(hours=5),
         needed_at=start_at,
         channel="full",
     )

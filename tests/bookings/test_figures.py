@@ -72,6 +72,32 @@ def test_waits_are_those_of_first_answers(southwark, bcu):
     assert shown(figure("median"), tally, exact=True) == "6 hours"
 
 
+def test_first_read_in_time_is_by_the_end_of_the_next_working_day(southwark, bcu):
+    monday = london.today() - datetime.timedelta(days=london.today().weekday() + 14)
+    asked = london.to_instant(monday, datetime.time(11))
+    due = london.to_instant(monday + datetime.timedelta(days=1), datetime.time(17))
+
+    def one(read=None, answered=None, **fields):
+        return BookingFactory(
+            borough=southwark, asked_at=asked, first_read_at=read, first_answered_at=answered, **fields
+        )
+
+    one(read=due)
+    one(read=due + HOUR, answered=due + HOUR)
+    one(answered=due - HOUR)
+    one()
+    one(status=Status.EXPIRED)
+    BookingFactory(borough=southwark, first_read_at=timezone.now())
+    gone = one()
+    with time_machine.travel(due - HOUR):
+        actions.cancel_booking_by_her(gone)
+
+    tally = now_of(bcu)
+
+    assert (tally.read_due, tally.read_in_time) == (5, 2)
+    assert shown(figure("read_in_time"), tally, exact=True) == "2 of 5 (40%)"
+
+
 def test_answered_in_time_counts_those_whose_day_has_come(southwark, bcu):
     gone = {"first_answered_at": None, "answered_at": None}
     answered(southwark, 3)

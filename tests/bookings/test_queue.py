@@ -163,7 +163,8 @@ def test_queue_asks_as_often_for_many_as_for_one_whatever_its_filters(
 
     def end_late(hours):
         late = soon - datetime.timedelta(hours=hours)
-        WalkFactory(bcu=southwark.bcu, officers=team, start_at=late, status="under_way", started_at=late)
+        walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=late, status="under_way", started_at=late)
+        scheduled_booking(team, borough=southwark, walk=walk)
 
     add(0)
     end_late(6)
