@@ -55,13 +55,13 @@ feedback:concern          GET  sign-in     404         404         200         4
 feedback:concern          POST sign-in     404         404         302*        404         404         404
 feedback:concerns         GET  sign-in     403         403         200         200         403         403
 feedback:concerns         POST sign-in     405         405         405         405         405         405
-feedback:note             GET  sign-in     200         404         200         404         404         404
+feedback:note             GET  sign-in     200*        404         200*        404         404         404
 feedback:note             POST sign-in     302*        404         302*        404         404         404
 feedback:correct          GET  200
 feedback:correct          POST 302*
 feedback:heard            GET  200
 feedback:heard            POST 405
-feedback:walk_note        GET  sign-in     200         404         200         404         404         404
+feedback:walk_note        GET  sign-in     200*        404         200*        404         404         404
 feedback:walk_note        POST sign-in     302*        404         302*        404         404         404
 neutral feedback:correct  GET  200
 neutral feedback:correct  POST 302*
@@ -203,7 +203,7 @@ neutral my_walk:one_officer GET  200
 neutral my_walk:one_officer POST 302*
 staff:arrive              GET  sign-in     405         405         405         405         405         405
 staff:arrive              POST sign-in     302*        404         403         404         404         404
-staff:address             GET  sign-in     404         404         200         404         404         404
+staff:address             GET  sign-in     404         404         200*        404         404         404
 staff:address             POST sign-in     404         404         302*        404         404         404
 staff:booking             GET  sign-in     404         404         200*        404         404         404
 staff:booking             POST sign-in     405         405         405         405         405         405
@@ -225,11 +225,11 @@ staff:called_away         GET  sign-in     200         404         403         4
 staff:called_away         POST sign-in     302*        404         403         404         404         404
 staff:came                GET  sign-in     405         405         405         405         405         405
 staff:came                POST sign-in     302*        404         403         404         404         404
-staff:cancel              GET  sign-in     404         404         200         404         404         404
+staff:cancel              GET  sign-in     404         404         200*        404         404         404
 staff:cancel              POST sign-in     404         404         302*        404         404         404
-staff:change              GET  sign-in     403         404         200         404         404         404
+staff:change              GET  sign-in     403         404         200*        404         404         404
 staff:change              POST sign-in     403         404         302*        404         404         404
-staff:decline             GET  sign-in     404         404         200         404         404         404
+staff:decline             GET  sign-in     404         404         200*        404         404         404
 staff:decline             POST sign-in     404         404         302*        404         404         404
 staff:duty                GET  sign-in     302         302         200         200         403         403
 staff:duty                POST sign-in     405         405         405         405         405         405
@@ -243,27 +243,27 @@ staff:duty_week           GET  sign-in     200         404         200         4
 staff:duty_week           POST sign-in     302*        404         302*        404         404         404
 staff:end                 GET  sign-in     405         405         405         405         405         405
 staff:end                 POST sign-in     302*        404         403         404         404         404
-staff:reset_pin           GET  sign-in     404         404         200         404         404         404
+staff:reset_pin           GET  sign-in     404         404         200*        404         404         404
 staff:reset_pin           POST sign-in     404         404         200*        404         404         404
-staff:keep_plan           GET  sign-in     404         404         200         404         404         404
+staff:keep_plan           GET  sign-in     404         404         200*        404         404         404
 staff:keep_plan           POST sign-in     404         404         302*        404         404         404
 staff:figures             GET  sign-in     403         403         200         200         200         403
 staff:figures             POST sign-in     405         405         405         405         405         405
-staff:stop                GET  sign-in     404         404         200         404         404         404
+staff:stop                GET  sign-in     404         404         200*        404         404         404
 staff:stop                POST sign-in     404         404         302*        404         404         404
-staff:close_stop          GET  sign-in     404         404         200         404         404         404
+staff:close_stop          GET  sign-in     404         404         200*        404         404         404
 staff:close_stop          POST sign-in     404         404         302*        404         404         404
 staff:stop_on_walk        GET  sign-in     200         404         403         404         404         404
 staff:stop_on_walk        POST sign-in     302*        404         403         404         404         404
 staff:find                GET  sign-in     403         403         200         200         403         403
 staff:find                POST sign-in     403         403         302         422         403         403
-staff:note                GET  sign-in     404         404         200         404         404         404
+staff:note                GET  sign-in     404         404         200*        404         404         404
 staff:note                POST sign-in     404         404         302*        404         404         404
 staff:put_back            GET  sign-in     405         405         405         405         405         405
 staff:put_back            POST sign-in     404         404         302*        404         404         404
 staff:take                GET  sign-in     405         405         405         405         405         405
 staff:take                POST sign-in     404         404         302*        404         404         404
-staff:join                GET  sign-in     404         404         200         404         404         404
+staff:join                GET  sign-in     404         404         200*        404         404         404
 staff:join                POST sign-in     404         404         302*        404         404         404
 staff:ask_company         GET  sign-in     403         404         200         404         404         404
 staff:ask_company         POST sign-in     403         404         302*        404         404         404
@@ -275,15 +275,15 @@ staff:standing            GET  sign-in     404         404         200         4
 staff:standing            POST sign-in     404         404         302*        404         404         404
 staff:standing_pause      GET  sign-in     405         405         405         405         405         405
 staff:standing_pause      POST sign-in     404         404         302*        404         404         404
-staff:offer_standing      GET  sign-in     404         404         200         404         404         404
+staff:offer_standing      GET  sign-in     404         404         200*        404         404         404
 staff:offer_standing      POST sign-in     404         404         302*        404         404         404
-staff:briefing            GET  sign-in     200         404         200         404         404         404
+staff:briefing            GET  sign-in     200*        404         200*        404         404         404
 staff:briefing            POST sign-in     405         405         405         405         405         405
 staff:invite_guest        GET  sign-in     403         404         200         404         404         404
 staff:invite_guest        POST sign-in     403         404         302*        404         404         404
 staff:withdraw_guest      GET  sign-in     405         405         405         405         405         405
 staff:withdraw_guest      POST sign-in     403         404         302*        404         404         404
-staff:hand_over           GET  sign-in     404         404         200         404         404         404
+staff:hand_over           GET  sign-in     404         404         200*        404         404         404
 staff:hand_over           POST sign-in     404         404         302*        404         404         404
 staff:leave               GET  sign-in     200         404         403         404         404         404
 staff:leave               POST sign-in     302*        404         403         404         404         404
@@ -299,7 +299,7 @@ staff:new_booking_pin     GET  sign-in     405         405         405         4
 staff:new_booking_pin     POST sign-in     404         404         200*        404         404         404
 staff:not_there           GET  sign-in     200         404         403         404         404         404
 staff:not_there           POST sign-in     302*        404         403         404         404         404
-staff:offer               GET  sign-in     404         404         200         404         404         404
+staff:offer               GET  sign-in     404         404         200*        404         404         404
 staff:offer               POST sign-in     404         404         302*        404         404         404
 staff:offer_take_back     GET  sign-in     405         405         405         405         405         405
 staff:offer_take_back     POST sign-in     404         404         302*        404         404         404
@@ -315,11 +315,11 @@ staff:phrase              GET  sign-in     200         404         200         4
 staff:phrase              POST sign-in     405         405         405         405         405         405
 staff:reached             GET  sign-in     405         405         405         405         405         405
 staff:reached             POST sign-in     404         404         302*        404         404         404
-staff:schedule            GET  sign-in     404         404         200         404         404         404
+staff:schedule            GET  sign-in     404         404         200*        404         404         404
 staff:schedule            POST sign-in     404         404         302*        404         404         404
 staff:set_off             GET  sign-in     405         405         405         405         405         405
 staff:set_off             POST sign-in     302*        404         403         404         404         404
-staff:settle              GET  sign-in     404         404         200         404         404         404
+staff:settle              GET  sign-in     404         404         200*        404         404         404
 staff:settle              POST sign-in     404         404         302*        404         404         404
 staff:send_again          GET  sign-in     405         405         405         405         405         405
 staff:send_again          POST sign-in     404         404         302*        404         404         404
@@ -327,7 +327,7 @@ staff:spoken              GET  sign-in     405         405         405         4
 staff:spoken              POST sign-in     404         404         302*        404         404         404
 staff:start               GET  sign-in     405         405         405         405         405         405
 staff:start               POST sign-in     302*        404         403         404         404         404
-staff:walk                GET  sign-in     200         404         200         404         404         404
+staff:walk                GET  sign-in     200*        404         200*        404         404         404
 staff:walk                POST sign-in     405         405         405         405         405         405
 staff:walk_map            GET  sign-in     200         404         200         404         404         404
 staff:walk_map            POST sign-in     405         405         405         405         405         405
@@ -338,8 +338,29 @@ staff:walks               POST sign-in     405         405         405         4
 REFUSED = {"sign-in", "403", "404", "405"}
 GET_THAT_COUNTS = {"calendar-feed"}  # how often it was asked, so that nobody guesses
 GET_THAT_FORGETS = {"leave", f"{NEUTRAL}leave"}  # her own answers, at once and without a question
-GET_THAT_IS_NOTED = {"staff:booking"}
-"""Who reads it, and when somebody first did, is logged: nothing else of it changes."""
+GET_THAT_IS_NOTED = {
+    "feedback:note",
+    "feedback:walk_note",
+    "staff:address",
+    "staff:booking",
+    "staff:briefing",
+    "staff:cancel",
+    "staff:change",
+    "staff:close_stop",
+    "staff:decline",
+    "staff:hand_over",
+    "staff:join",
+    "staff:keep_plan",
+    "staff:note",
+    "staff:offer",
+    "staff:offer_standing",
+    "staff:reset_pin",
+    "staff:schedule",
+    "staff:settle",
+    "staff:stop",
+    "staff:walk",
+}
+"""The pages that say who she is: who reads them, and when an inspector first did, is logged. Nothing else changes."""
 
 
 def read(table):

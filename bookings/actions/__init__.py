@@ -62,7 +62,7 @@ from bookings.actions.standing import (
 )
 from bookings.actions.taking import note_for_colleagues, put_back, read_booking, take_booking
 from bookings.actions.telling import correct_address, see_to_staff_news, send_news_again, send_staff_news_again
-from bookings.actions.walks import end_walk, leave_walk, read_phone, start_walk
+from bookings.actions.walks import end_walk, leave_walk, read_phone, read_women, start_walk
 from bookings.actions.wishes import apologise, change_wish, keep_plan
 
 __all__ = [
@@ -143,6 +143,7 @@ __all__ = [
     "reach_booking",
     "read_booking",
     "read_phone",
+    "read_women",
     "refuse_offers",
     "release_walk",
     "remind_of_walk",

@@ -49,7 +49,6 @@ def note_for_colleagues(booking: Booking, *, by: Officer, note: str) -> None:
     record(EventKind.NOTED, booking=booking, by=by, note=note)
 
 
-@transaction.atomic
 def read_booking(booking: Booking, *, by: Officer) -> None:
     """An inspector opens it: a line in the read log, and the first time counts against the one working day."""
     require(can_decide(by, booking))

@@ -1,5 +1,7 @@
 """Officers walk."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -69,6 +71,12 @@ def read_phone(booking: Booking, *, by: Officer) -> str:
     require(can_decide(by, booking) or _is_walking_with(by, booking))
     ReadLog.objects.create(officer=by, booking=booking, field="phone")
     return booking.contact.phone
+
+
+def read_women(women: Collection[Booking], walk: Walk, *, by: Officer) -> None:
+    """Somebody opens a page of a walk that says who walks: a line in the read log for each of these women."""
+    require(can_read_details(by, walk, walk.live_officers(), timezone.now()))
+    ReadLog.objects.bulk_create(ReadLog(officer=by, booking=booking, field="page") for booking in women)
 
 
 def _is_walking_with(officer: Officer, booking: Booking) -> bool:

@@ -106,9 +106,7 @@ def month_by_month(
     months = months_up_to(now)
     found = by_month(rows, Period(london.first_instant(months[0], datetime.time(0)), now))
     tallies = [found.get(month, Tally()) for month in months]
-    return [
-        (figure, list(zip(months, _bars(figure, tallies, exact=exact), strict=True))[::-1]) for figure in FIGURES
-    ]
+    return [(figure, list(zip(months, _bars(figure, tallies, exact=exact), strict=True))[::-1]) for figure in FIGURES]
 
 
 def _bars(figure: Figure, tallies: Sequence[Tally], *, exact: bool) -> list[Bar]:

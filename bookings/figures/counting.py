@@ -188,7 +188,7 @@ def _promised(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
 
 def _had_gone_by(due: str) -> Q:
     went = Event.objects.filter(booking=OuterRef("pk"), to_status=OuterRef("status"), at__lt=OuterRef(due))
-    return Q(status__in=GONE_WITHOUT_US) & Exists(went)
+    return Q(Exists(went), status__in=GONE_WITHOUT_US)
 
 
 def _walks(rows: BookingQuerySet, period: Period) -> BookingQuerySet:

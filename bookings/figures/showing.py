@@ -44,8 +44,9 @@ FIGURES = (
     Figure(
         "read_in_time",
         "First read in time",
-        "Each request is to be opened by 5pm on the working day after she asked. Of the women for whom that was in this "
-        "time: those whose request an inspector had opened, or answered, by then. Who took hers back unread is left out.",
+        "Each request is to be opened by 5pm on the working day after she asked. Of the women for whom that was in "
+        "this time: those whose request an inspector had opened, or answered, by then. Who took hers back unread is "
+        "left out.",
         of="read_due",
     ),
     Figure(

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bookings.actions import read_women
 from bookings.models import Booking, Walk, women_of
 from bookings.statuses import Status
 from boroughs import taxonomy
@@ -155,6 +156,8 @@ def _walk_to_note(request: OfficerRequest, pk: uuid.UUID) -> tuple[Walk, Women]:
     women = {str(booking.pk): booking for booking in women_of(walk).exclude(status=Status.MISSED_BY_HER)}
     if not women:
         raise Http404
+    if request.method == "GET":
+        read_women(women.values(), walk, by=request.user)
     return walk, women
 
 

@@ -367,11 +367,13 @@ def test_note_is_forgotten_and_none_is_written_afterwards(inspector, southwark):
 # --- First read within one working day -------------------------------------------------------------------------------
 
 
-def test_opening_a_booking_is_logged_and_the_first_time_is_kept(as_inspector, inspector, booking):
-    as_inspector.get(address("booking", booking))
+@pytest.mark.parametrize("page", ["booking", "schedule", "decline"])
+def test_opening_a_booking_is_logged_and_the_first_time_is_kept(page, as_inspector, inspector, booking):
+    as_inspector.head(address(page, booking))
+    as_inspector.get(address(page, booking))
     booking.refresh_from_db()
     first = booking.first_read_at
-    as_inspector.get(address("booking", booking))
+    as_inspector.get(address(page, booking))
 
     booking.refresh_from_db()
     assert booking.first_read_at == first is not None

@@ -253,9 +253,19 @@ def test_phone_shows_the_number_and_notes_who_looked(as_officer, walk, booking, 
 
     response = as_officer.post(address("phone", walk, booking.pk))
 
-    log = ReadLog.objects.get()
+    log = ReadLog.objects.get(field="phone")
     assert 'href="tel:07700900123"' in response.text
     assert (log.officer, log.booking, log.field) == (officer, booking, "phone")
+
+
+def test_walk_page_notes_who_read_of_whom_and_nothing_while_it_is_shut(as_officer, walk, booking, team, officer):
+    for page in ("walk", "briefing"):
+        as_officer.head(address(page, walk))
+        as_officer.get(address(page, walk))
+    as_officer.get(address("walk", booking_in(49, team).walk))
+
+    read = [(log.officer, log.booking, log.field) for log in ReadLog.objects.all()]
+    assert read == [(officer, booking, "page")] * 2
 
 
 def test_phone_is_shut_before_and_after_the_walk(as_officer, team):

@@ -30,7 +30,8 @@ class StopOnWalkForm(PageForm):
     def __init__(self, *args: Any, women: list[Booking], names: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.women = women
-        if names and len(women) > 1:
+        self.names_them = names and len(women) > 1
+        if self.names_them:
             choices = [(str(woman.pk), woman.contact.name) for woman in women]
             self.fields["woman"] = forms.ChoiceField(
                 label="Who is it about?",

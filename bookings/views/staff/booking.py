@@ -1,7 +1,8 @@
 """All about one booking, and what an inspector notes of her."""
 
 import uuid as uuid_module
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -23,6 +24,7 @@ from bookings.statuses import Status
 from bookings.untold import was_not_told
 from bookings.views.staff.finding import booking_to_decide, visible_booking
 from boroughs.areas import area_name
+from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
 
 
@@ -43,23 +45,28 @@ def booking_phone(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpRespon
 
 @require_POST
 def spoken(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = booking_to_decide(request, uuid)
-    try:
-        actions.confirm_by_phone(booking, by=request.user, version=VersionForm.read(request.POST))
-    except actions.BookingError as error:
-        return booking_page(request, visible_booking(request, uuid), refused=error)
-    messages.success(request, "Confirmed: you have spoken with her.")
-    return redirect("staff:booking", uuid)
+    confirm = partial(actions.confirm_by_phone, version=VersionForm.read(request.POST))
+    return press(request, uuid, confirm, said="Confirmed: you have spoken with her.")
 
 
 @require_POST
 def reached(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    reach = partial(actions.reach_booking, version=VersionForm.read(request.POST))
+    return press(request, uuid, reach, said="Noted: she has been spoken with, or was met.")
+
+
+class Press(Protocol):
+    def __call__(self, booking: Booking, *, by: Officer) -> None: ...
+
+
+def press(request: OfficerRequest, uuid: uuid_module.UUID, action: Press, *, said: str) -> HttpResponse:
+    """A button of her page. Where it is refused, the page says so above what stands now."""
     booking = booking_to_decide(request, uuid)
     try:
-        actions.reach_booking(booking, by=request.user, version=VersionForm.read(request.POST))
+        action(booking, by=request.user)
     except actions.BookingError as error:
         return booking_page(request, visible_booking(request, uuid), refused=error)
-    messages.success(request, "Noted: she has been spoken with, or was met.")
+    messages.success(request, said)
     return redirect("staff:booking", uuid)
 
 

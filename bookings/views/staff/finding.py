@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
+from bookings import actions
 from bookings.models import Booking, Walk
 from bookings.permissions import can_change_walk, can_decide
 from bookings.statuses import Channel
@@ -20,6 +21,8 @@ def booking_to_decide(request: OfficerRequest, uuid: uuid_module.UUID) -> Bookin
     booking = get_object_or_404(Booking.objects.visible_to(request.user).for_decision(), pk=uuid)
     if not can_decide(request.user, booking):
         raise PermissionDenied
+    if request.method == "GET":  # each page that asks what to do with her says who she is
+        actions.read_booking(booking, by=request.user)
     return booking
 
 

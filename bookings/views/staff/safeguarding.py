@@ -49,6 +49,8 @@ def stop_on_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpRespons
         number = walk.duty_number
         messages.success(request, format_html(NOW_RING, number.replace(" ", ""), number))
         return redirect("staff:walk", uuid)
+    if form.names_them and request.method == "GET":
+        actions.read_women(form.women, walk, by=request.user)
     return render_form(request, "bookings/staff/stop.html", form, walk=walk, duty_number=walk.duty_number)
 
 

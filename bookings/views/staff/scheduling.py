@@ -58,6 +58,8 @@ def change(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     if walk.status != WalkStatus.SCHEDULED and request.method != "POST":
         return redirect("staff:walk", uuid)
     bookings = list(walk.bookings.filter(status=Status.SCHEDULED).for_detail_page())
+    if request.method == "GET":
+        actions.read_women(bookings, walk, by=request.user)
     form = ChangeForm(posted(request), walk=walk, bookings=bookings, initial=_next_plan(request, walk, bookings))
     status = None
     if form.looks_only:

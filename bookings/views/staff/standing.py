@@ -111,10 +111,13 @@ def briefing(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     may_read = can_read_details(request.user, walk, walk.live_officers(), timezone.now())
     if walk.forgotten_at is not None or walk.handler_id is not None or not may_read:
         raise PermissionDenied
+    women = women_of(walk).filter(status=Status.SCHEDULED)
+    if request.method == "GET":
+        actions.read_women(women, walk, by=request.user)
     context = {
         "walk": walk,
         "officers": walk.live_officers(),
-        "women": women_of(walk).filter(status=Status.SCHEDULED),
+        "women": women,
         "guests": walk.guests.filter(state=GuestState.COMING),
     }
     return render(request, "bookings/staff/briefing.html", context)

@@ -1,6 +1,7 @@
 """“I have this”, and what colleagues note for each other."""
 
 import uuid as uuid_module
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,32 +10,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import actions
 from bookings.forms.staff.taking import HadByForm, NoteForm
-from bookings.views.staff.booking import booking_page
-from bookings.views.staff.finding import booking_to_decide, posted, visible_booking
+from bookings.views.staff.booking import press
+from bookings.views.staff.finding import booking_to_decide, posted
 from boroughs.requests import OfficerRequest
 from walkandtalk.lib.govuk.pages import render_form
 
 
 @require_POST
 def take(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = booking_to_decide(request, uuid)
-    try:
-        actions.take_booking(booking, by=request.user, had_by=HadByForm.read(request.POST))
-    except actions.BookingError as error:
-        return booking_page(request, visible_booking(request, uuid), refused=error)
-    messages.success(request, "You have this now. Your colleagues see it in the list.")
-    return redirect("staff:booking", uuid)
+    take_it = partial(actions.take_booking, had_by=HadByForm.read(request.POST))
+    return press(request, uuid, take_it, said="You have this now. Your colleagues see it in the list.")
 
 
 @require_POST
 def put_back(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = booking_to_decide(request, uuid)
-    try:
-        actions.put_back(booking, by=request.user)
-    except actions.BookingError as error:
-        return booking_page(request, visible_booking(request, uuid), refused=error)
-    messages.success(request, "Put back: nobody has it now. Leave a note if your colleagues need one.")
-    return redirect("staff:booking", uuid)
+    said = "Put back: nobody has it now. Leave a note if your colleagues need one."
+    return press(request, uuid, actions.put_back, said=said)
 
 
 @require_http_methods(["GET", "POST"])

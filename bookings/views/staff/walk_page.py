@@ -94,6 +94,8 @@ def walk_page(
     may_read = walk.forgotten_at is None and can_read_details(user, walk, officers, now)
     shows_details = may_read and not request.is_idle
     women = _women(walk, now, numbers or {}, tells=can_change_walk(user, walk)) if may_read else []
+    if shows_details and request.method != "HEAD":
+        actions.read_women([woman.booking for woman in women], walk, by=user)
     context = {
         "walk": walk,
         "is_today": walk.date == london.local(now).date(),
