@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0036_queue_order'),
+        ("bookings", "0037_staff_told"),
         ('boroughs', '0007_women_on_a_walk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
