@@ -3,6 +3,7 @@
 from tests.faults import kills, order
 from tests.faults.figures import Figure
 
+ONE_BY_ONE = {"kills": 0, "seed": 7, "moods": ["451x1"], "movers": ["loop"]}
 LEASE = 60  # the real one: a worker that comes back sooner finds nothing to take up
 
 
@@ -28,14 +29,12 @@ def no_lease(rig, **options):
 
 
 def no_supersede(rig, *, sequences):
-    found = order.run(
-        rig, sequences=sequences, kills=0, seed=7, without=["supersede"], moods=["451x1"], movers=["loop"]
-    )
+    found = order.run(rig, sequences=sequences, without=["supersede"], until="overtaken", **ONE_BY_ONE)
     return bites(found, "overtaken, and handed over afterwards")
 
 
 def no_order(rig, *, sequences):
-    found = order.run(rig, sequences=sequences, kills=0, seed=7, without=["order"], moods=["451x1"], movers=["loop"])
+    found = order.run(rig, sequences=sequences, without=["order"], until="older_after_newer", **ONE_BY_ONE)
     return bites(found, "an older one after a newer one")
 
 
