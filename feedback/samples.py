@@ -36,12 +36,13 @@ class Sample:
 def samples(*, only: str = "") -> list[Sample]:
     """Written and read in a transaction that is taken back: nothing is kept, and nothing is sent."""
     with transaction.atomic():
-        found = list(_written(_Scene(), only=only))
+        found = list(written(Scene(), only=only))
         transaction.set_rollback(True)
     return found
 
 
-def _written(scene: "_Scene", *, only: str) -> Iterator[Sample]:
+def written(scene: "Scene", *, only: str = "") -> Iterator[Sample]:
+    """Each kind, in the full form and in the discreet one, as its turn comes."""
     for channel, form in ((Channel.FULL, ""), (Channel.DISCREET, "-discreet")):
         scene.booking.channel = channel
         for name, write in scene.to_her():
@@ -59,7 +60,7 @@ def _sample(name: str, write: Write) -> Sample:
     return Sample(name, Message.objects.filter(number__gt=before).latest("number"))
 
 
-class _Scene:
+class Scene:
     """One woman, her walk and its officers."""
 
     def __init__(self) -> None:

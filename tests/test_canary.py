@@ -5,14 +5,14 @@ import io
 import logging
 import re
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import path
 from django.utils import timezone
@@ -22,7 +22,9 @@ import feedback.jobs
 from bookings.models import Arrangement, Booking, Event, Link, Walk
 from bookings.statuses import Channel, Status
 from feedback.actions import invite_to_tell_us
-from feedback.models import Concern
+from feedback.models import BetterQuestion, Concern, ConcernEvent
+from feedback.samples import Scene, written
+from feedback.statuses import State
 from outbox.delivery import deliver_due
 from outbox.models import Message
 from tests.addresses import offer_data
@@ -53,7 +55,7 @@ FOR_COLLEAGUES = "Kanarientaschenlampe mitbringen"
 HERS = [NAME, "Kanarienvogel", EMAIL, "canary.example.com", PHONE, "7700900876", PLACE, ROUTE, DETAILS, TIMES, PIN]
 HERS += [AGREED, FOR_COLLEAGUES]
 HERS += [OTHER_PLACE, ARRANGED, WORRY, WORRY_PLACE, GOOD_SPOT, WORDS_OF_OURS, NOTE_OF_OURS, "SE15 4QL", *SPOTS]
-LINK = re.compile(r"https?://[^/\s]+(/(?:my-walk|tell-us|r)/([A-Za-z0-9_-]{43})/(?:tell/)?)")
+LINK = re.compile(r"https?://[^/\s]+(/(?:my-walk|tell-us|r)/([A-Za-z0-9_-]{43})/(?:tell/|better/)?)")
 
 
 class Traveller(Client):
@@ -176,8 +178,24 @@ def tells_us(browser, address):
 def is_answered(browser, inspector):
     concern = Concern.objects.exclude(kind="").get()
     sure(browser.post("/staff/sign-in/", {"username": inspector.email, "password": PASSWORD}))
-    answer = {"outcome": "no_action", "reason": WORDS_OF_OURS}
-    sure(browser.post(f"/staff/concerns/{concern.pk}/", answer))
+    day = london.today() + timedelta(days=30)
+    review = {"review_date_day": day.day, "review_date_month": day.month, "review_date_year": day.year}
+    sure(browser.post(f"/staff/concerns/{concern.pk}/", {"outcome": "accept", "owner": inspector.pk, **review}))
+    today = london.today()
+    done = {"done_date_day": today.day, "done_date_month": today.month, "done_date_year": today.year}
+    page = f"/staff/concerns/{concern.pk}/answer/"
+    chapter = browser.get(page).context["form"]["chapter"].value()
+    sure(browser.post(page, {"outcome": "done", "words": WORDS_OF_OURS, "chapter": chapter, **done}))
+
+
+def says_that_it_is_not_better(browser, mail):
+    """Four weeks later, at noon."""
+    noon = london.to_instant(london.today(), time(12))
+    ConcernEvent.objects.filter(to_state=State.RESOLVED).update(at=noon - timedelta(weeks=4))
+    feedback.jobs.ask_whether_better(noon)
+    deliver_due(10)
+    question = BetterQuestion.objects.get()
+    sure(browser.post(link_in(mail[-1]), {f"better_{question.pk.hex}": "no"}))
 
 
 def everything_stored():
@@ -238,6 +256,8 @@ def journey(request, inspector, officer, second_officer, caplog, mailoutbox):
     deliver_due(10)
     tells_us(hers, link_in(mailoutbox[-1]))
     is_answered(theirs, inspector)
+    deliver_due(10)
+    says_that_it_is_not_better(hers, mailoutbox)
     return {"hers": hers, "theirs": theirs, "mail": mailoutbox, "tokens": tokens_in(mailoutbox)}
 
 
@@ -262,6 +282,52 @@ def test_nothing_of_hers_can_be_read_in_database_logs_or_addresses(journey, capl
     assert found(stored, [*HERS, *journey["tokens"]]) == set()
     assert found(records, HERS) == set()
     assert found(addresses, HERS) == set()
+
+
+@pytest.fixture
+def canary_scene(southwark):
+    """The woman, her walk and her worry of the samples, in words like no others."""
+    scene = Scene()
+    contact, walk, concern = scene.booking.contact, scene.walk, scene.concern
+    contact.name, contact.email, contact.phone, contact.phone_rules = NAME, EMAIL, PHONE, ["call"]
+    contact.meeting_place, contact.route, contact.needs_details, contact.phone_times = (
+        OTHER_PLACE,
+        ROUTE,
+        DETAILS,
+        TIMES,
+    )
+    contact.save()
+    walk.meeting_place = PLACE
+    walk.save()
+    concern.place, concern.text = WORRY_PLACE, WORRY
+    concern.save()
+    return scene
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_kind_of_message_can_be_read_where_it_is_stored_or_logged(canary_scene, caplog, mailoutbox):
+    caplog.set_level(logging.DEBUG)
+    stored, said = [], {}
+    with transaction.atomic(), connection.cursor() as cursor:
+        for sample in written(canary_scene):
+            message = sample.message
+            cursor.execute("SELECT t::text FROM outbox_message t WHERE id = %s", [message.pk])
+            stored.append((sample.name, cursor.fetchone()[0]))
+            said[sample.name] = f"{message.text} {message.html}"
+            by_itself = {"thread": f"sample:{message.pk}", "dedupe_key": f"sample:{message.pk}:{sample.name}"}
+            Message.objects.filter(pk=message.pk).update(**by_itself, send_after=None, next_at=timezone.now())
+    deliver_due(200)
+    records = [("log", f"{logging.Formatter().format(record)} {record.__dict__}") for record in caplog.records]
+
+    to_staff = [(name, text) for name, text in said.items() if name.startswith(("officer-", "team-"))]
+    hers_alone = [NAME, EMAIL, PHONE, ROUTE, DETAILS, TIMES, WORRY, WORRY_PLACE, OTHER_PLACE]
+    assert len(mailoutbox) >= len(said) > len(to_staff) > 20
+    assert NAME in said["scheduled"]
+    assert PLACE in said["scheduled"]
+    assert found(stored, HERS) == set()
+    assert found(records, HERS) == set()
+    assert found(to_staff, hers_alone) == set()
+    assert found([("subject", message.subject) for message in mailoutbox], HERS) == set()
 
 
 def everything_readable():

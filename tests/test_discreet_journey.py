@@ -24,6 +24,7 @@ from bookings.booking_request import NewWish, WishedTime
 from bookings.models import Booking, Link, Walk
 from bookings.statuses import CancelReason, Channel
 from feedback.actions import invite_to_tell_us
+from feedback.samples import SAID_BY_HER_PAGE, samples
 from outbox.delivery import build
 from outbox.models import Message
 from tests.addresses import NEUTRAL, every_name, undone
@@ -183,6 +184,23 @@ def test_no_message_has_a_link_to_anywhere_but_the_neutral_host(journey):
 
     assert len(links) >= len(journey)
     assert {link.split("/r/")[0] for link in links} == {project_settings.DISCREET_URL}
+
+
+def test_no_kind_of_message_tells_anything(southwark):
+    """Each that there is: tests/feedback/test_samples.py finds a kind without a sample."""
+    every = samples()
+    discreet = {sample.name: sample.message for sample in every if sample.name.endswith("-discreet")}
+    in_full = {sample.name for sample in every if not sample.name.startswith(("officer-", "team-"))} - set(discreet)
+
+    said = {name: everything_in(each).replace(each.recipient, "") for name, each in discreet.items()}
+    told = {name: telling(text) for name, text in said.items()}
+    links = [link for each in discreet.values() for link in re.findall(r"https?://[^\s\"<>]+", each.text + each.html)]
+
+    assert {f"{name}-discreet" for name in in_full - SAID_BY_HER_PAGE} == set(discreet)
+    assert {name: words for name, words in told.items() if words} == {}
+    assert {link.split("/r/")[0] for link in links} == {project_settings.DISCREET_URL}
+    assert {message.sender for message in discreet.values()} == {project_settings.DISCREET_FROM_EMAIL}
+    assert not any(message.attachments for message in discreet.values())
 
 
 # --- Pages ----------------------------------------------------------------------------------------------------------
