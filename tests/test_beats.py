@@ -1,0 +1,175 @@
+"""Two beats at once, and none for an hour: whatever the clock writes is written once, and nothing is lost.
+
+Both truly run at once, on connections of their own: rows are held until each has picked what it wants to act on.
+"""
+
+import datetime
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from bookings import emails
+from bookings.models import Booking, LinkRequest, Walk
+from bookings.statuses import Status, WalkStatus
+from boroughs.models import Officer
+from feedback.models import ConcernEvent
+from feedback.statuses import State
+from outbox.actions import queue_message
+from outbox.models import Message
+from tests.factories import BookingFactory, OfferFactory, WalkFactory, in_days, scheduled_booking
+from tests.feedback.factories import REVIEW_DATE, ConcernFactory, walked_booking
+
+HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
+NOON = in_days(0, hour=12)
+
+
+def forgot_her_link(team, southwark):
+    LinkRequest.objects.create(reference=BookingFactory(borough=southwark).reference, asked_at=NOON - MINUTE)
+
+
+def was_not_reached(team, southwark):
+    booking = BookingFactory(borough=southwark)
+    with transaction.atomic():
+        message = queue_message(
+            dedupe_key=f"booking:{booking.pk}:received:1:her",
+            thread=emails.her_thread(booking),
+            recipient="maya@example.com",
+            sender="Walk and Talk <hello@walkandtalk.example.com>",
+            subject="Your request",
+            text="Hello.",
+        )
+    Message.objects.filter(pk=message.pk).update(state="failed")
+
+
+def has_not_confirmed(team, southwark):
+    BookingFactory(borough=southwark, confirmed_at=None, asked_at=NOON - 2 * HOUR)
+
+
+def walks_tomorrow(team, southwark):
+    scheduled_booking(
+        team, borough=southwark, walk=WalkFactory(bcu=team[0].bcu, officers=team, start_at=in_days(1, 18))
+    )
+
+
+def walks_tonight(team, southwark):
+    scheduled_booking(
+        team, borough=southwark, walk=WalkFactory(bcu=team[0].bcu, officers=team, start_at=in_days(0, 20))
+    )
+
+
+def has_asked(team, southwark):
+    BookingFactory(borough=southwark, asked_at=NOON - MINUTE)
+
+
+def nobody_ended_it(team, southwark):
+    begun = {"start_at": NOON - 3 * HOUR, "status": WalkStatus.UNDER_WAY, "started_at": NOON - 3 * HOUR}
+    scheduled_booking(team, borough=southwark, walk=WalkFactory(bcu=team[0].bcu, officers=team, minutes=60, **begun))
+
+
+def is_owed_an_answer(team, southwark):
+    BookingFactory(borough=southwark, answer_due_at=NOON + 3 * HOUR, asked_at=NOON - 48 * HOUR)
+
+
+def did_not_answer(team, southwark):
+    OfferFactory(booking__borough=southwark, expires_at=NOON - MINUTE)
+
+
+def nobody_came_along(team, southwark):
+    walk = WalkFactory(bcu=team[0].bcu, officers=team, start_at=in_days(5))
+    BookingFactory(borough=southwark, walk=walk, status=Status.CANCELLED_BY_HER)
+
+
+def all_her_times_passed(team, southwark):
+    BookingFactory(borough=southwark, needed_at=in_days(-1), asked_at=in_days(-20))
+
+
+def walked_yesterday(team, southwark):
+    walked_booking(team, borough=southwark, start_at=in_days(-1))
+
+
+def something_was_done(team, southwark):
+    booking = walked_booking(team, borough=southwark, start_at=in_days(-40))
+    done = {"state": State.RESOLVED, "owner": team[0], "review_date": REVIEW_DATE}
+    concern = ConcernFactory(report__booking=booking, **done)
+    ConcernEvent.objects.create(concern=concern, to_state=State.RESOLVED, at=NOON - datetime.timedelta(days=29))
+
+
+B, F = "bookings.jobs.", "feedback.jobs."
+WRITES = {
+    f"{B}send_links_again": (forgot_her_link, NOON, ["link"]),
+    f"{B}report_undelivered": (was_not_reached, NOON, ["team_not_delivered"]),
+    f"{B}ask_whether_her": (has_not_confirmed, NOON, ["confirm_reminder"]),
+    f"{B}remind_of_walks": (walks_tomorrow, NOON, ["reminder"]),
+    f"{B}list_tonight": (walks_tonight, in_days(0, 16), ["tonight", "tonight"]),
+    f"{B}tell_teams_of_requests": (has_asked, NOON, ["team_new_request"]),
+    f"{B}alert_of_tonight": (nobody_ended_it, NOON, ["team_not_ended"]),
+    f"{B}escalate_answers": (is_owed_an_answer, NOON, ["team_answer_at_risk"]),
+    f"{B}lapse_offers": (did_not_answer, NOON, ["offer_ended", "team_offer_answered"]),
+    f"{B}release_walks": (nobody_came_along, NOON, ["officer_walk_cancelled", "officer_walk_cancelled"]),
+    f"{B}apologise_for_no_answer": (all_her_times_passed, NOON, ["not_answered"]),
+    f"{F}invite_after_walks": (walked_yesterday, NOON, ["tell-us"]),
+    f"{F}ask_whether_better": (something_was_done, NOON, ["is_it_better"]),
+    f"{F}send_digests": (has_asked, in_days(0, 8), ["team_digest"]),
+}
+WRITES_NOTHING = {
+    *(f"{B}{name}" for name in ("forget_drafts", "forget_contacts", "forget_history", "close_walks")),
+    *(f"{B}{name}" for name in ("pass_on_restricted_bookings", "expire_unconfirmed_bookings")),
+    *(f"{F}{name}" for name in ("pass_on_concerns", "forget_concerns", "forget_walk_notes", "forget_history")),
+}
+
+
+def test_every_job_of_the_clock_is_here():
+    assert set(settings.JOBS) == set(WRITES) | WRITES_NOTHING
+
+
+def beat(job, now):
+    try:
+        import_string(job)(now)
+    finally:
+        connection.close()
+
+
+def two_beats(job, now):
+    """Whoever has to wait for a row waits until both are there."""
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            for model in (Officer, Walk, Booking):
+                list(model.objects.select_for_update(no_key=True).order_by("pk"))
+            beats = [pool.submit(beat, job, now) for _ in range(2)]
+            for _look in range(50):
+                if all(each.done() for each in beats) or both_wait():
+                    break
+                connection.cursor().execute("SELECT pg_sleep(0.02)")
+        for each in beats:
+            each.result(60)
+
+
+def both_wait():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE NOT granted AND datname = current_database()"
+        )
+        return cursor.fetchone()[0] >= 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("late", [datetime.timedelta(0), HOUR], ids=["in time", "an hour late"])
+@pytest.mark.parametrize("job", WRITES)
+def test_two_beats_at_once_write_each_message_once(job, late, team, southwark):
+    scene, moment, kinds = WRITES[job]
+
+    with time_machine.travel(moment + late, tick=False):
+        scene(team, southwark)
+        before = set(Message.objects.values_list("pk", flat=True))
+        for _ in range(2):
+            two_beats(job, timezone.now())
+
+    written = Message.objects.exclude(pk__in=before).values_list("kind", flat=True)
+    assert Counter(written) == Counter(kinds)
