@@ -16,7 +16,7 @@ from bookings.actions.moves import (
     move_walk,
     require,
 )
-from bookings.models import Booking, ReadLog, Walk, women_of
+from bookings.models import CANNOT_MAKE_IT, Booking, ReadLog, Walk, women_of
 from bookings.permissions import can_decide, can_read_details, can_walk
 from bookings.statuses import EventKind, Status, WalkStatus
 from boroughs.models import Officer
@@ -62,7 +62,7 @@ def leave_walk(walk: Walk, *, by: Officer) -> None:
     require(can_walk(by, walk.live_officers()))
     if walk.status != WalkStatus.SCHEDULED:
         raise MoveNotAllowed(f"This walk is now “{walk.get_status_display().lower()}”, so nobody can leave it here.")
-    take_off(walk, by, by=by, kind=EventKind.OFFICER_LEFT, reason="cannot_make_it")
+    take_off(walk, by, by=by, kind=EventKind.OFFICER_LEFT, reason=CANNOT_MAKE_IT)
 
 
 @transaction.atomic

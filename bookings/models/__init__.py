@@ -26,6 +26,7 @@ from bookings.models.standing import WEEKDAYS, StandingWalk
 from bookings.models.walks import (
     ALERT_AFTER,
     ALERT_AGAIN_AFTER,
+    CANNOT_MAKE_IT,
     DETAILS_OPEN_BEFORE,
     PLACES_UNTIL,
     Assignment,
@@ -38,6 +39,7 @@ __all__ = [
     "ALERT_AGAIN_AFTER",
     "ASKS_AGAIN",
     "A_MINUTE",
+    "CANNOT_MAKE_IT",
     "CUT_OFF",
     "DETAILS_OPEN_BEFORE",
     "DRAFT_LIFE",

@@ -27,6 +27,8 @@ RECENT = datetime.timedelta(hours=12)
 STILL_OPEN = sorted(status for status, moves in WALK_MOVES.items() if moves)
 START_OPEN_BEFORE = datetime.timedelta(hours=1)
 MISSED_UNTIL = datetime.timedelta(days=2)
+CANNOT_MAKE_IT = "cannot_make_it"
+"""Why an assignment is over: she said so herself."""
 BUTTONS_OPEN_AFTER = datetime.timedelta(hours=2)
 ALERT_AFTER = datetime.timedelta(minutes=30)
 ALERT_AGAIN_AFTER = datetime.timedelta(minutes=45)
@@ -216,6 +218,10 @@ class Walk(models.Model):
     def least_officers(self) -> int:
         """The rule of its BCU, or one, where every woman on it said that one will do."""
         return self.bcu.min_officers if self.one_officer_at is None else 1
+
+    def said_no(self) -> set[int]:
+        """The ids of officers who were on this walk and said that they cannot make it."""
+        return {each.officer_id for each in self.assignments.all() if each.left_reason == CANNOT_MAKE_IT}
 
     def least_officers_if(self, officers: Collection[Officer]) -> int:
         """What the women said of one officer they said of her who is on it, so it holds for nobody else."""

@@ -88,6 +88,16 @@ def test_withdraw_officer_tells_the_women_where_enough_are_left(administrator, w
     assert written_to("maya@example.com") == 1
 
 
+def test_walk_page_never_names_her_who_said_that_she_cannot_make_it(client, inspector, walk, officer, southwark):
+    free = OfficerFactory(bcu=southwark.bcu, name="Fiona Free")
+    actions.leave_walk(walk, by=officer)
+    client.force_login(inspector)
+
+    page = client.get(reverse("staff:walk", args=[walk.pk]))
+
+    assert [each.officer for each in page.context["replacements"]] == [free]
+
+
 def test_walk_page_names_replacements_and_other_ways(client, inspector, administrator, walk, officer, southwark):
     free = OfficerFactory(bcu=southwark.bcu, name="Fiona Free")
     busy = OfficerFactory(bcu=southwark.bcu, name="Bea Busy")

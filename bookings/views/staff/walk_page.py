@@ -179,7 +179,8 @@ def _replacements(user: Officer, walk: Walk, officers: list[Officer]) -> list[Su
         ward_ids={woman.ward_id for woman in women if woman.ward_id},
         needs=[woman.contact for woman in women],
     )
-    return [each for each in found if each.is_free and each.officer not in officers][:REPLACEMENTS_SHOWN]
+    not_her = walk.said_no() | {officer.pk for officer in officers}
+    return [each for each in found if each.is_free and each.officer.pk not in not_her][:REPLACEMENTS_SHOWN]
 
 
 def _why_not_ask(user: Officer, walk: Walk) -> str:
