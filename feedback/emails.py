@@ -51,7 +51,7 @@ def concern_answered(concern: Concern, event: ConcernEvent) -> None:
         "told": london.long_date(concern.told_at),
         "kind": concern.kind_label,
         "state": concern.state_in_words,
-        "words": one_line(event.to_her),
+        "words": _sentence(event.to_her),
         "done": london.long_date(event.done_date) if event.done_date else "",
         "goes_on": concern.state in BEING_DEALT_WITH,
     }
@@ -66,12 +66,18 @@ def is_it_better(booking: Booking, questions: Sequence[BetterQuestion], *, now: 
             "kind": question.event.concern.kind_label,
             "told": london.long_date(question.event.concern.told_at),
             "done": london.long_date(question.event.done_date or question.event.at),
-            "words": one_line(question.event.to_her),
+            "words": _sentence(question.event.to_her),
         }
         for question in questions
     ]
     key, link = f"booking:{booking.pk}:is_it_better:{questions[0].pk}", better_url(booking, _token(booking, now))
     _write(booking, "is_it_better", key=key, link=link, context={"done": done})
+
+
+def _sentence(typed: str) -> str:
+    """After a full stop it begins with a capital, however it was typed."""
+    words = one_line(typed)
+    return words[:1].upper() + words[1:]
 
 
 def may_be_written_to(booking: Booking) -> bool:

@@ -220,7 +220,15 @@ class Scene:
 
     def _is_it_better(self) -> None:
         words = "The council has mended the lamp and cut back the hedge."
-        event = ConcernEvent.objects.create(concern=self.concern, to_state=State.RESOLVED, to_her=words)
+        self.concern.told_at = self.now - datetime.timedelta(days=70)
+        weeks_ago = self.now - datetime.timedelta(weeks=4)
+        event = ConcernEvent.objects.create(
+            concern=self.concern,
+            to_state=State.RESOLVED,
+            to_her=words,
+            at=weeks_ago,
+            done_date=london.local(weeks_ago).date(),
+        )
         question = BetterQuestion.objects.create(event=event, asked_at=self.now)
         feedback_emails.is_it_better(self.booking, [question], now=self.now)
 
