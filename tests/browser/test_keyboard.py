@@ -131,6 +131,41 @@ def test_officer_walks_with_the_keyboard_alone(visit, team, width):
     assert keys.unseen == []
 
 
+def test_inspector_schedules_with_the_keyboard_alone(visit, team, width):
+    board = team.a_booking()
+    inspector = visit(width=width)
+    keys = Keys(inspector)
+    inspector.sign_in("inspector.se")
+    inspector.go("/staff/bookings/")
+
+    keys.reach("details:has([name=unread]) summary")
+    keys.press("Enter")
+    keys.reach("[name=unread]")
+    keys.press("Space")
+    keys.reach("form[method=get] button")
+    keys.press("Enter")
+    inspector.page.wait_for_url("**unread=on**")
+    keys.reach(f"a[href='/staff/bookings/{board.booking}/']")
+    keys.press("Enter")
+    inspector.page.wait_for_url(f"**/{board.booking}/")
+    keys.reach("a[href$='/schedule/']")
+    keys.press("Enter")
+    inspector.page.wait_for_url("**/schedule/**")
+    keys.type("[name=meeting_place]", ", by the clock")
+    keys.reach("[name=officers]")
+    keys.press("Space")
+    keys.tab()
+    keys.press("Space")
+    keys.go_on()
+    keys.reach("main a[href*='/staff/walks/']")
+    keys.press("Enter")
+    inspector.page.wait_for_url("**/staff/walks/**")
+
+    assert "by the clock" in inspector.text
+    assert "Maya" in inspector.text
+    assert keys.unseen == []
+
+
 def test_at_400_per_cent_nothing_is_wider_or_lies_over_what_has_focus(visit):
     """1280 pixels wide and 1024 high, four times as large."""
     woman = visit(width=320)

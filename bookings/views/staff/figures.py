@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from bookings.figures import FIGURES, compare, count_in_words, every_bcu, month_by_month, of_one_bcu, owed_now, read_by
 from bookings.forms.staff.figures import FiguresForm
 from bookings.permissions import can_see_figures
-from boroughs.models import Officer
+from boroughs.models import BoroughCommandUnit, Officer
 from boroughs.requests import OfficerRequest
 
 
@@ -22,7 +22,7 @@ def figures(request: OfficerRequest) -> HttpResponse:
         raise PermissionDenied
     now = timezone.now()
     shown = _of_her_bcu if request.user.role == Officer.Role.INSPECTOR else _of_all
-    return render(request, "bookings/staff/figures.html", {"figures": FIGURES, **shown(request, now)})
+    return render(request, "bookings/staff/figures.html", shown(request, now))
 
 
 def _of_her_bcu(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
@@ -47,19 +47,24 @@ def _of_all(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
     rows = read_by(request.user)
     compared = compare(rows, bcus, form.asked_for)
     chosen = form.chosen
-    owed = owed_now(rows, now)
     return {
         "form": form,
         "whose": "All of London",
         "told": [(figure, compared.total[figure.code]) for figure in FIGURES],
         "bcus": [
-            (
-                bcu,
-                [count_in_words(count) for count in owed.get(bcu.pk, (0, 0))],
-                [compared.bcus[bcu.pk][figure.code] for figure in FIGURES],
-            )
-            for bcu in bcus
+            *_owed_by_bcu(bcus, owed_now(rows, now)),
+            *((each.label, [(bcu.name, compared.bcus[bcu.pk][each.code]) for bcu in bcus]) for each in FIGURES),
         ],
         "months": month_by_month(rows.filter(bcu=chosen) if chosen else rows, now=now, exact=False),
         "months_of": chosen.name if chosen else "All of London",
     }
+
+
+def _owed_by_bcu(
+    bcus: list[BoroughCommandUnit], owed: dict[int, tuple[int, int]]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """As the figures stand beside one another: a label, and what it is in each BCU."""
+    return [
+        (label, [(bcu.name, count_in_words(owed.get(bcu.pk, (0, 0))[number])) for bcu in bcus])
+        for number, label in enumerate(("Late at this moment", "At risk at this moment"))
+    ]
