@@ -101,7 +101,7 @@ class AnswerForm(PageForm):
 
     chapter = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
-        label="What came of it?",
+        label="Where does it stand?",
         widget=forms.RadioSelect,
         choices=[
             (DONE, "Something was done"),
