@@ -13,10 +13,10 @@ settings.register_profile("full", max_examples=2000)
 
 
 def pytest_collection_modifyitems(items):
-    """What starts the whole stack shares one, and so runs in one process, while the others run the rest."""
+    """A file of tests before the whole stack runs in one process, and each process starts one stack for all its files."""
     for item in items:
         if item.get_closest_marker("stack") or item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("stack"))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(autouse=True)
