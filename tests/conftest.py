@@ -13,7 +13,7 @@ settings.register_profile("full", max_examples=2000)
 
 
 def pytest_collection_modifyitems(items):
-    """A file of tests before the whole stack runs in one process, and each process starts one stack for all its files."""
+    """A file of tests before the whole stack stays in one process, and each process starts one stack for its files."""
     for item in items:
         if item.get_closest_marker("stack") or item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))

@@ -131,6 +131,7 @@ RUNS = {
     "moves": run_moves,
     "teeth": run_teeth,
     "redis": run_redis,
+    "redis-back": run_redis_back,
     "postgres": run_postgres,
 }
 
