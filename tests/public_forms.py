@@ -94,6 +94,8 @@ def _hers(world, host):
     pages["tell us"] = PublicForm(world.path(f"{host}feedback:tell_us"), {**world.answers["feedback:tell_us"], **TOLD})
     correct = world.answers["feedback:correct"]
     pages["what we heard"] = PublicForm(world.path(f"{host}feedback:correct"), correct)
+    is_better = world.answers["feedback:better"]
+    pages["is it better"] = PublicForm(world.path(f"{host}feedback:better"), is_better)
     with_pin = {"email": "right@example.com", "pin": PIN}
     pages["address with PIN"] = PublicForm(pages["address"].path, with_pin, partial(_give_pin, channel="full"))
     pages["PIN"] = PublicForm(page, {"pin": PIN}, partial(_give_pin, channel="discreet"))
