@@ -17,7 +17,7 @@ def pytest_collection_modifyitems(items):
 
     They come first: what takes longest is not what the others wait for.
     """
-    before_stack = [item for item in items if item.get_closest_marker("stack") or item.get_closest_marker("browser")]
+    before_stack = {item for item in items if item.get_closest_marker("stack") or item.get_closest_marker("browser")}
     for item in before_stack:
         item.add_marker(pytest.mark.xdist_group(item.path.stem))
     items.sort(key=lambda item: item not in before_stack)

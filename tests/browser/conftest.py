@@ -44,8 +44,9 @@ def team(stack):
     started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    """Ends with its file: while it is there, Django takes the process for an asynchronous one, and reads no row."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser

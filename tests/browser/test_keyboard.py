@@ -4,10 +4,10 @@ import pytest
 
 from tests.browser.test_pages import PUBLIC
 from tests.browser.test_story import ask_for_a_walk, day_of_her_own
+from tests.browser.visitor import FAR
 
 pytestmark = pytest.mark.stack
 
-FAR = 80  # more stops than any page on the way has
 # Seen by an outline or a shadow; of a circle or a box, on the mark drawn beside it.
 FOCUS_IS_SEEN = """() => {
     const here = document.activeElement

@@ -7,15 +7,18 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 
 HEIGHT = 800
+FAR = 80  # more stops than any page on the way has
 WIDTHS = (320, 375, 1280)  # an old phone, or 400 % zoom on a desk; a phone of today; a desk
 # The official skip, back and exit links stand outside all landmarks on purpose (docs/frontend.md).
 AXE = {"rules": {"region": {"enabled": False}}}
 
 
 class Visitor:
-    def __init__(self, chromium, stack, *, javascript=True, width=1280, host=None):
+    def __init__(self, chromium, stack, *, javascript=True, width=1280, host=None, keyboard=False):
+        """With `keyboard` she has no pointer: she comes to everything with Tab, and presses keys there."""
         self.stack = stack
         self.javascript = javascript
+        self.keyboard = keyboard
         self.complaints = []
         self.context = chromium.new_context(
             java_script_enabled=javascript,
@@ -50,7 +53,13 @@ class Visitor:
 
     def fill(self, **fields):
         for name, value in fields.items():
-            self.page.locator(f"[name='{name}']").fill(value)
+            field = self.page.locator(f"[name='{name}']")
+            if self.keyboard:
+                self.reach(field)
+                self.page.keyboard.press("Control+A")
+                self.page.keyboard.type(value)
+            else:
+                field.fill(value)
 
     def fill_date(self, name, date, start):
         parts = {"day": date.day, "month": date.month, "year": date.year}
@@ -58,13 +67,52 @@ class Visitor:
 
     def choose(self, *labels):
         for label in labels:
-            self.page.get_by_label(label, exact=True).check()
+            self.tick(self.page.get_by_label(label, exact=True))
+
+    def tick(self, box):
+        """A circle or a box. With the keyboard, arrows lead from one circle of a question to the next."""
+        if not self.keyboard:
+            box.check()
+        elif not box.is_checked():
+            is_circle = box.get_attribute("type") == "radio"
+            self.reach(self.page.locator(f"[name='{box.get_attribute('name')}']") if is_circle else box)
+            self.page.keyboard.press("Space")
+            for _ in range(FAR):
+                if box.is_checked():
+                    break
+                self.page.keyboard.press("ArrowDown")
+
+    def pick(self, label, option):
+        """One of a list."""
+        listed = self.page.get_by_label(label, exact=True)
+        if self.keyboard:
+            self.reach(listed)
+            self.page.keyboard.type(option)
+        else:
+            listed.select_option(label=option)
 
     def press(self, button):
-        self.page.get_by_role("button", name=button).click()
+        self.activate(self.page.get_by_role("button", name=button))
 
     def follow(self, link):
-        self.page.get_by_role("link", name=link).click()
+        self.activate(self.page.get_by_role("link", name=link))
+
+    def activate(self, target):
+        """A button or a link that leads to a page."""
+        if not self.keyboard:
+            target.click()
+            return
+        self.reach(target)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def reach(self, target):
+        """Tab until it, or one of several, has focus."""
+        for _ in range(FAR):
+            if any(each.evaluate("element => element === document.activeElement") for each in target.all()):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{self.path}: no way to {target} with Tab")
 
     # --- What people see
 

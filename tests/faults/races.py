@@ -26,8 +26,13 @@ def run(rig, *, inspectors, rounds):
         exactly(name, "messages a person of that approval, at most", _most_messages(), 1),
         exactly(name, "answers of the server that are errors", sum(n for s, n in statuses.items() if s >= 500), 0),
         exactly(name, "pairs of walks that one officer is on at once", _overlaps(), 0),
-        Figure(name, "the slowest answer", max(seconds for _status, seconds in answers), most=2, unit=" s"),
+        Figure(name, "the slowest answer, of the same two officers", _slowest(same_officers), most=2, unit=" s"),
+        Figure(name, "the slowest answer, of one booking and 130 officers", _slowest([one_booking]), most=2, unit=" s"),
     ]
+
+
+def _slowest(rounds):
+    return max(seconds for answers, _winners in rounds for _status, seconds in answers)
 
 
 def _won(rounds):
