@@ -30,7 +30,7 @@ run: .venv/local
 	@exec $(BIN) walkandtalk.embedded --with-parent
 
 test: .venv/dev chromium
-	$(BIN) pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder $(ARGS)
+	$(BIN) pytest --numprocesses=auto --dist=loadgroup $(ARGS)
 
 html: .venv/dev $(NU)
 	$(BIN) pytest -q tests/nu.py

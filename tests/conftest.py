@@ -13,14 +13,10 @@ settings.register_profile("full", max_examples=2000)
 
 
 def pytest_collection_modifyitems(items):
-    """A file of tests before the whole stack stays in one process, and each process starts one stack for its files.
-
-    They come first: what takes longest is not what the others wait for.
-    """
-    before_stack = {item for item in items if item.get_closest_marker("stack") or item.get_closest_marker("browser")}
-    for item in before_stack:
-        item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    items.sort(key=lambda item: item not in before_stack)
+    """A file of tests before the whole stack stays in one process, and each process starts one stack for its files."""
+    for item in items:
+        if item.get_closest_marker("stack") or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(autouse=True)

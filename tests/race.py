@@ -10,9 +10,11 @@ WAITING = (
     "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()"
 )
 
+PATIENCE = 20  # the other waits three seconds, whenever it comes to that
+
 
 def wait_until_somebody_waits_for_a_lock():
-    deadline = time.monotonic() + 2.5
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if somebody_waits():
             return
@@ -22,5 +24,6 @@ def wait_until_somebody_waits_for_a_lock():
 
 def somebody_waits():
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # in a transaction it would go on knowing who was there first
         cursor.execute(WAITING)
         return cursor.fetchone()[0] > 0
