@@ -7,7 +7,8 @@ from django.db import connection
 
 # Of this database alone: other tests run beside these, in one of their own.
 WAITING = (
-    "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()"
+    "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE NOT granted AND datname = current_database()"
 )
 
 PATIENCE = 20  # the other waits three seconds, whenever it comes to that
@@ -22,8 +23,9 @@ def wait_until_somebody_waits_for_a_lock():
     pytest.fail("Nobody waited for a lock.")
 
 
-def somebody_waits():
+def somebody_waits(*, least=1):
+    """Are so many of them waiting?"""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")  # in a transaction it would go on knowing who was there first
         cursor.execute(WAITING)
-        return cursor.fetchone()[0] > 0
+        return cursor.fetchone()[0] >= least

@@ -195,7 +195,7 @@ staff-sign-out            GET  sign-in     405         405         405         4
 staff-sign-out            POST sign-in
 staff:ask_about_one       GET  sign-in     405         405         405         405         405         405
 staff:ask_about_one       POST sign-in     403         404         302*        404         404         404
-staff:spoken_answer       GET  sign-in     403         404         200         404         404         404
+staff:spoken_answer       GET  sign-in     403         404         200*        404         404         404
 staff:spoken_answer       POST sign-in     403         404         302*        404         404         404
 my_walk:one_officer       GET  200
 my_walk:one_officer       POST 302*
@@ -357,6 +357,7 @@ GET_THAT_IS_NOTED = {
     "staff:reset_pin",
     "staff:schedule",
     "staff:settle",
+    "staff:spoken_answer",
     "staff:stop",
     "staff:walk",
 }

@@ -24,6 +24,7 @@ from outbox.actions import queue_message
 from outbox.models import Message
 from tests.factories import BookingFactory, OfferFactory, WalkFactory, in_days, scheduled_booking
 from tests.feedback.factories import REVIEW_DATE, ConcernFactory, walked_booking
+from tests.race import somebody_waits
 
 HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
 NOON = in_days(0, hour=12)
@@ -143,20 +144,11 @@ def two_beats(job, now):
                 list(model.objects.select_for_update(no_key=True).order_by("pk"))
             beats = [pool.submit(beat, job, now) for _ in range(2)]
             for _look in range(50):
-                if all(each.done() for each in beats) or both_wait():
+                if all(each.done() for each in beats) or somebody_waits(least=2):
                     break
                 connection.cursor().execute("SELECT pg_sleep(0.02)")
         for each in beats:
             each.result(60)
-
-
-def both_wait():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
-            " WHERE NOT granted AND datname = current_database()"
-        )
-        return cursor.fetchone()[0] >= 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ Renaming the table or the column therefore needs a migration that reads and writ
 """
 
 import json
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -64,16 +65,18 @@ class EncryptedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedField(Field[Set, Get]):
-    """What both fields share. `dump` and `load` turn the value to text and back."""
+class EncryptedField(Field[Set, Get], ABC):
+    """What both fields share."""
 
     descriptor_class = EncryptedAttribute
 
+    @abstractmethod
     def dump(self, value: Any) -> str:
-        raise NotImplementedError
+        """The value as text."""
 
+    @abstractmethod
     def load(self, text: str) -> Any:
-        raise NotImplementedError
+        """The value of such a text."""
 
     def seal(self, value: Any, instance: models.Model) -> Sealed:
         return Sealed(encrypt(self.dump(value), place=self._place(instance)))

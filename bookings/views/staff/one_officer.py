@@ -50,5 +50,7 @@ def spoken_answer(request: OfficerRequest, uuid: uuid_module.UUID, question_uuid
             return walk_page(request, visible_walk(request, uuid), refused=error)
         messages.success(request, "Noted. When all of them have said yes, each is sent everything again.")
         return redirect("staff:walk", uuid)
+    if request.method == "GET":
+        actions.read_booking(question.booking, by=request.user)
     booking, rules = question.booking, phone_rules(question.booking.contact)
     return render_form(request, "bookings/staff/spoken_answer.html", form, walk=walk, booking=booking, rules=rules)

@@ -19,6 +19,7 @@ from bookings.permissions import can_see_queue
 from bookings.reaching import phone_rules
 from bookings.undelivered import StaffNews, not_delivered_to_staff
 from bookings.untold import who_was_not_told
+from bookings.views.staff.booking import press
 from bookings.views.staff.finding import booking_to_decide, posted
 from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
@@ -79,14 +80,8 @@ def staff_knows(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse
 
 @require_POST
 def send_again(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = booking_to_decide(request, uuid)
-    try:
-        actions.send_news_again(booking, by=request.user)
-    except actions.BookingError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "Sent again: look below in a minute whether it reached her mail server.")
-    return redirect("staff:booking", uuid)
+    said = "Sent again: look below in a minute whether it reached her mail server."
+    return press(request, uuid, actions.send_news_again, said=said)
 
 
 @require_http_methods(["GET", "POST"])
