@@ -1,4 +1,7 @@
-"""What an inspector decides, and what the woman whom it is about reads of it: one flow a test."""
+"""What an inspector decides, and what the woman whom it is about reads of it: one flow a test.
+
+At 320 pixels her desk is enlarged four times, and she has the keyboard alone.
+"""
 
 import datetime
 
@@ -12,16 +15,21 @@ pytestmark = pytest.mark.stack
 DAY = datetime.timedelta(days=1)
 
 
-def test_standing_walk_is_made_offered_in_two_taps_and_briefed(visit, team, look, width):
+@pytest.fixture
+def inspector(visit, width):
+    return visit(width=width, keyboard=width == 320)
+
+
+def test_standing_walk_is_made_offered_in_two_taps_and_briefed(visit, inspector, team, look, width):
     board = team.a_booking()
     wished = london.today() + DAY * DAYS_AHEAD
-    inspector, woman = visit(width=width), visit(width=width)
+    woman = visit(width=width)
     inspector.sign_in("inspector.se")
     inspector.go("/staff/standing/new/")
-    inspector.page.get_by_label("Day", exact=True).first.select_option(f"{wished:%A}s")
+    inspector.pick("Day", f"{wished:%A}s")
     inspector.fill(start="7pm", area="Greenwich", meeting_place=SPOT)
     for officer in ("Rosa Reed", "Tamsin Tull"):
-        inspector.page.get_by_label(officer).check()
+        inspector.tick(inspector.page.get_by_label(officer))
     look(inspector)
     inspector.press("Save this standing walk")
     look(inspector)
@@ -36,7 +44,7 @@ def test_standing_walk_is_made_offered_in_two_taps_and_briefed(visit, team, look
     woman.press("Send your answer")
     woman.page.get_by_text("It is booked").wait_for()
     inspector.go("/staff/walks/")
-    inspector.page.locator("article", has_text=SPOT).get_by_role("link").first.click()
+    inspector.activate(inspector.page.locator("article", has_text=SPOT).get_by_role("link").first)
     inspector.follow("Briefing sheet to print")
     look(inspector)
     inspector.page.emulate_media(media="print")
@@ -46,14 +54,14 @@ def test_standing_walk_is_made_offered_in_two_taps_and_briefed(visit, team, look
     assert not inspector.page.get_by_role("link", name="The walk").is_visible()
 
 
-def test_booking_is_handed_over_with_a_note_and_leaves_the_list(visit, team, look, width):
+def test_booking_is_handed_over_with_a_note_and_leaves_the_list(visit, inspector, team, look, width):
     board = team.a_booking()
-    inspector, other = visit(width=width), visit(width=width)
+    other = visit(width=width)
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/bookings/{board.booking}/")
 
     inspector.press("Hand over")
-    inspector.page.get_by_label("Which BCU looks after it from now on?").select_option("South Area (SN)")
+    inspector.pick("Which BCU looks after it from now on?", "South Area (SN)")
     inspector.fill(note="She walks to Croydon, not here.")
     look(inspector)
     inspector.press("Hand over")
@@ -68,9 +76,9 @@ def test_booking_is_handed_over_with_a_note_and_leaves_the_list(visit, team, loo
     assert inspector.go(f"/staff/bookings/{board.booking}/").status == 404
 
 
-def test_booking_is_declined_with_a_reason_and_something_to_do_instead(visit, team, look, width):
+def test_booking_is_declined_with_a_reason_and_something_to_do_instead(visit, inspector, team, look, width):
     board = team.a_booking()
-    inspector, woman = visit(width=width), visit(width=width)
+    woman = visit(width=width)
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/bookings/{board.booking}/")
 
@@ -89,9 +97,9 @@ def test_booking_is_declined_with_a_reason_and_something_to_do_instead(visit, te
     assert "Ask again for another day or time" in woman.text
 
 
-def test_walk_is_moved_and_an_officer_swapped(visit, team, look, width):
+def test_walk_is_moved_and_an_officer_swapped(visit, inspector, team, look, width):
     board = team.a_walk()
-    inspector, woman = visit(width=width), visit(width=width)
+    woman = visit(width=width)
     later = london.today() + DAY * (DAYS_AHEAD + 1)
     woman.go(board.page)
     phrase = woman.page.locator(".card .phrase").inner_text()
@@ -100,8 +108,8 @@ def test_walk_is_moved_and_an_officer_swapped(visit, team, look, width):
 
     inspector.press("Change the walk")
     inspector.fill(date_day=str(later.day), date_month=str(later.month), date_year=str(later.year), start="7pm")
-    inspector.page.get_by_label("Tamsin Tull").uncheck()
-    inspector.page.get_by_label("Una Usher").check()
+    inspector.tick(inspector.page.get_by_label("Tamsin Tull"), on=False)
+    inspector.tick(inspector.page.get_by_label("Una Usher"))
     look(inspector)
     inspector.press("Change this walk")
     inspector.page.get_by_text("Walk changed.").wait_for()
@@ -117,9 +125,9 @@ def test_walk_is_moved_and_an_officer_swapped(visit, team, look, width):
     assert woman.page.locator(".card .phrase").inner_text() != phrase
 
 
-def test_walk_cancelled_by_us_stays_on_the_list_until_she_has_seen_it(visit, team, look, width):
+def test_walk_cancelled_by_us_stays_on_the_list_until_she_has_seen_it(visit, inspector, team, look, width):
     board = team.a_walk(in_minutes=25)
-    inspector, woman = visit(width=width), visit(width=width)
+    woman = visit(width=width)
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/bookings/{board.booking}/")
 

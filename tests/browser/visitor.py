@@ -11,11 +11,25 @@ FAR = 80  # more stops than any page on the way has
 WIDTHS = (320, 375, 1280)  # an old phone, or 400 % zoom on a desk; a phone of today; a desk
 # The official skip, back and exit links stand outside all landmarks on purpose (docs/frontend.md).
 AXE = {"rules": {"region": {"enabled": False}}}
+# What is wrong with what has focus: no outline or shadow (of a circle or a box, on the mark drawn beside it), or
+# something lies over all of it and its label within the screen.
+WRONG_FOCUS = """() => {
+    const here = document.activeElement, labels = [...(here.labels || [])]
+    if (here === document.body) return ""
+    const marks = [getComputedStyle(here), getComputedStyle(here.nextElementSibling || here, "::before")]
+    const outlined = mark => mark.outlineStyle !== "none" && parseFloat(mark.outlineWidth) > 0
+    const isSeen = marks.some(mark => outlined(mark) || mark.boxShadow !== "none")
+    const isOnTop = [...here.getClientRects()].some(box => [0.1, 0.5, 0.9].some(part => {
+        const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height * part)
+        return top && (here.contains(top) || labels.some(label => label.contains(top)))
+    }))
+    return isSeen && isOnTop ? "" : (isSeen ? "covered: " : "not seen: ") + here.outerHTML.slice(0, 90)
+}"""
 
 
 class Visitor:
     def __init__(self, chromium, stack, *, javascript=True, width=1280, host=None, keyboard=False):
-        """With `keyboard` she has no pointer: she comes to everything with Tab, and presses keys there."""
+        """With `keyboard` she has no pointer: she comes to everything with Tab, sees where she is, and presses keys."""
         self.stack = stack
         self.javascript = javascript
         self.keyboard = keyboard
@@ -69,22 +83,22 @@ class Visitor:
         for label in labels:
             self.tick(self.page.get_by_label(label, exact=True))
 
-    def tick(self, box):
-        """A circle or a box. With the keyboard, arrows lead from one circle of a question to the next."""
+    def tick(self, box, *, on=True):
+        """A circle or a box, or take its tick away. Arrows lead from one circle of a question to the next."""
         if not self.keyboard:
-            box.check()
-        elif not box.is_checked():
+            box.set_checked(on)
+        elif box.is_checked() is not on:
             is_circle = box.get_attribute("type") == "radio"
             self.reach(self.page.locator(f"[name='{box.get_attribute('name')}']") if is_circle else box)
             self.page.keyboard.press("Space")
             for _ in range(FAR):
-                if box.is_checked():
+                if box.is_checked() is on:
                     break
                 self.page.keyboard.press("ArrowDown")
 
     def pick(self, label, option):
         """One of a list."""
-        listed = self.page.get_by_label(label, exact=True)
+        listed = self.page.get_by_label(label, exact=True).and_(self.page.locator("select"))
         if self.keyboard:
             self.reach(listed)
             self.page.keyboard.type(option)
@@ -109,10 +123,17 @@ class Visitor:
     def reach(self, target):
         """Tab until it, or one of several, has focus."""
         for _ in range(FAR):
-            if any(each.evaluate("element => element === document.activeElement") for each in target.all()):
+            if target.evaluate_all("elements => elements.includes(document.activeElement)"):
                 return
-            self.page.keyboard.press("Tab")
+            self.tab()
         raise AssertionError(f"{self.path}: no way to {target} with Tab")
+
+    def tab(self):
+        """On to the next stop. It must be seen there; false where the page has no further one."""
+        self.page.keyboard.press("Tab")
+        if wrong := self.page.evaluate(WRONG_FOCUS):
+            self.complaints.append(f"{self.path}: focus {wrong}")
+        return self.page.evaluate("document.activeElement !== document.body")
 
     # --- What people see
 
