@@ -14,7 +14,7 @@ from bookings.models import Booking, Link
 from bookings.plain_text import one_line
 from bookings.statuses import Channel
 from feedback.models import BetterQuestion, Concern, ConcernEvent, Report, WalkNote
-from feedback.statuses import BEING_DEALT_WITH
+from feedback.statuses import BEING_DEALT_WITH, State
 from outbox.actions import queue_message, supersede
 from walkandtalk.lib import london
 
@@ -53,7 +53,8 @@ def concern_answered(concern: Concern, event: ConcernEvent) -> None:
         "state": concern.state_in_words,
         "words": _sentence(event.to_her),
         "done": london.long_date(event.done_date) if event.done_date else "",
-        "goes_on": concern.state in BEING_DEALT_WITH,
+        "goes_on": concern.dealt_with_as.state in BEING_DEALT_WITH,
+        "is_joined": event.to_state == State.MERGED,
     }
     key, link = f"concern:{concern.pk}:concern_answered:{event.pk}", tell_us_url(booking, _token(booking, event.at))
     _write(booking, "concern_answered", key=key, link=link, context=context)

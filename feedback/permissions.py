@@ -33,6 +33,17 @@ def can_answer(user: Officer, concern: Concern) -> bool:
     return looks_after(user, concern) and concern.state in BEING_DEALT_WITH
 
 
+def can_refer(user: Officer, concern: Concern) -> bool:
+    """Only where she said that we may pass it on without her name."""
+    return can_answer(user, concern) and concern.consent
+
+
+def can_join(user: Officer, concern: Concern, other: Concern) -> bool:
+    """Into one of the same place that she may see too, and that nobody else may."""
+    same = (concern.bcu_id, concern.handler_id) == (other.bcu_id, other.handler_id)
+    return same and looks_after(user, other) and concern.pk != other.pk
+
+
 def can_note(user: Officer, walk: Walk, officers: Collection[Officer], *, now: datetime.datetime) -> bool:
     """An officer of the walk while she still sees its details, or the inspector, once it has begun."""
     if walk.status not in HAS_BEGUN:

@@ -73,12 +73,36 @@ MOVES: dict[State, frozenset[State]] = {
     State.SCREENING: frozenset({State.ACCEPTED, State.DIVERTED, State.MERGED, State.NO_ACTION, State.WITHDRAWN}),
     State.DIVERTED: frozenset(),
     State.ACCEPTED: frozenset({*_ANSWERS, State.REFERRED, State.PLANNED, State.IN_PROGRESS}),
-    State.REFERRED: frozenset({*_ANSWERS, State.NOT_OURS}),
+    # They wrote back, or there is more to say of it.
+    State.REFERRED: frozenset({*_ANSWERS, State.REFERRED, State.NOT_OURS}),
     State.PLANNED: frozenset({*_ANSWERS, State.IN_PROGRESS}),
     # It goes on, and there is more to say of it.
     State.IN_PROGRESS: frozenset({*_ANSWERS, State.IN_PROGRESS}),
     # What has ended can be opened again, with a reason.
     **dict.fromkeys(ENDED, frozenset({State.ACCEPTED})),
+}
+
+
+class Partner(TextChoices):
+    """Whose a place is, where it is not ours to mend."""
+
+    COUNCIL = "council", "The council"
+    TFL = "tfl", "Transport for London"
+    RAIL = "rail", "Network Rail or a train company"
+    OWNER = "owner", "Whoever owns the land or the building"
+
+
+PASSED_TO: dict[Partner, str | Promise] = {
+    Partner.COUNCIL: _("Passed to the council"),
+    Partner.TFL: _("Passed to Transport for London"),
+    Partner.RAIL: _("Passed to Network Rail or the train company"),
+    Partner.OWNER: _("Passed to whoever owns the place"),
+}
+BELONGS_TO: dict[Partner, str | Promise] = {
+    Partner.COUNCIL: _("This belongs to the council"),
+    Partner.TFL: _("This belongs to Transport for London"),
+    Partner.RAIL: _("This belongs to Network Rail or the train company"),
+    Partner.OWNER: _("This belongs to whoever owns the place"),
 }
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("staff/concerns/", staff.concerns, name="concerns"),
     path("staff/concerns/<uuid:uuid>/", staff.concern, name="concern"),
     path("staff/concerns/<uuid:uuid>/answer/", staff.answer, name="answer"),
+    path("staff/concerns/<uuid:uuid>/join/", staff.join, name="join"),
     path("staff/walks/<uuid:uuid>/concern/", staff.note, name="note"),
     path("staff/walks/<uuid:uuid>/note/", staff.walk_note, name="walk_note"),
 ]

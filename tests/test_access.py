@@ -55,6 +55,8 @@ feedback:concern          GET  sign-in     404         404         200         4
 feedback:concern          POST sign-in     404         404         302*        404         404         404
 feedback:concerns         GET  sign-in     403         403         200         200         403         403
 feedback:concerns         POST sign-in     405         405         405         405         405         405
+feedback:join             GET  sign-in     404         404         200         404         404         404
+feedback:join             POST sign-in     404         404         302*        404         404         404
 feedback:note             GET  sign-in     200*        404         200*        404         404         404
 feedback:note             POST sign-in     302*        404         302*        404         404         404
 feedback:correct          GET  200

@@ -35,6 +35,21 @@ def lock_concern(concern: Concern) -> None:
     concern.refresh_from_db(from_queryset=Concern.objects.select_for_update(no_key=True))
 
 
+def lock_concerns(*concerns: Concern) -> None:
+    """By id."""
+    for concern in sorted(concerns, key=lambda each: each.pk):
+        lock_concern(concern)
+
+
+def lock_all_who_read(concern: Concern) -> None:
+    """Hold the bookings of all who are told what becomes of it, then it and those that were joined with it."""
+    told = [concern, *concern.joined.select_related("report__booking")]
+    bookings = {each.report.booking for each in told if each.report.booking is not None}
+    for booking in sorted(bookings, key=lambda each: each.pk):
+        lock_booking(booking)
+    lock_concerns(*told)
+
+
 def move_concern(
     concern: Concern,
     to: State,
@@ -57,3 +72,18 @@ def move_concern(
     )
     if to in TOLD_HER and tells_her:
         emails.concern_answered(concern, event)
+        _tell_all_joined(concern, event)
+
+
+def _tell_all_joined(concern: Concern, event: ConcernEvent) -> None:
+    """Each of them hears the same words, about what she told us herself."""
+    for joined in concern.joined.select_related("report__booking__contact", "merged_into"):
+        hers = ConcernEvent.objects.create(
+            concern=joined,
+            by=event.by,
+            from_state=joined.state,
+            to_state=event.to_state,
+            to_her=event.to_her,
+            done_date=event.done_date,
+        )
+        emails.concern_answered(joined, hers)

@@ -7,10 +7,10 @@ from django.db import transaction
 from bookings.actions.moves import require
 from boroughs.models import Officer
 from feedback.actions.forgetting import forget_corrections, forget_what_was_said
-from feedback.actions.moves import MoveNotAllowed, lock_all_of, lock_concern, lock_her, move_concern
-from feedback.models import Concern
-from feedback.permissions import can_screen
-from feedback.statuses import State
+from feedback.actions.moves import MoveNotAllowed, lock_all_of, lock_concern, lock_concerns, lock_her, move_concern
+from feedback.models import Concern, ConcernEvent
+from feedback.permissions import can_join, can_screen
+from feedback.statuses import BEING_DEALT_WITH, State
 
 
 @transaction.atomic
@@ -43,6 +43,28 @@ def close_without_action(concern: Concern, *, by: Officer, reason: str, internal
     """We cannot change it. She reads why, and it never counts as resolved."""
     _screen(concern, by, version=version)
     move_concern(concern, State.NO_ACTION, by=by, to_her=reason, internal=internal)
+
+
+@transaction.atomic
+def join_concern(concern: Concern, *, by: Officer, other: Concern, version: int = 0) -> None:
+    """Somebody told us the same before. What becomes of the other is told to her too, about her own."""
+    lock_her(concern)
+    lock_concerns(concern, other)
+    _screen(concern, by, version=version)
+    require(can_join(by, concern, other))
+    if other.state not in BEING_DEALT_WITH:
+        was = other.get_state_display().lower()
+        raise MoveNotAllowed(f"The other concern is now “{was}”, so nothing can be joined with it.")
+    concern.merged_into = other
+    move_concern(concern, State.MERGED, by=by)
+    # Whoever is writing an answer to the other has to know that one more woman reads it.
+    ConcernEvent.objects.create(
+        concern=other,
+        by=by,
+        from_state=other.state,
+        to_state=other.state,
+        internal="Another concern was joined with it.",
+    )
 
 
 @transaction.atomic

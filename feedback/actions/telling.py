@@ -14,10 +14,11 @@ from bookings.actions.moves import require
 from bookings.models import Booking, Walk
 from boroughs.models import Officer
 from feedback import emails
-from feedback.actions.moves import MoveNotAllowed, lock_concern, move_concern
+from feedback.actions.moves import MoveNotAllowed, lock_concerns, move_concern
 from feedback.models import Concern, ConcernEvent, Correction, Report, WalkNote
 from feedback.permissions import can_note, can_tell_us
 from feedback.statuses import Noted, State
+from walkandtalk.lib import london
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,13 +89,23 @@ def correct_concern(concern: Concern, *, version: int, place: str, text: str) ->
 
 @transaction.atomic
 def withdraw_concern(concern: Concern, *, version: int) -> None:
-    """She did not say that, or does not want it kept: nobody looks into it."""
-    _lock_to_correct(concern, version=version)
+    """She did not say that, or does not want it kept: nobody looks into it. What was joined with it goes on alone."""
+    joined = list(concern.joined.all())
+    _lock_to_correct(concern, *joined, version=version)
     move_concern(concern, State.WITHDRAWN)
+    for each in concern.joined.all():
+        _stand_by_itself(each, concern)
 
 
-def _lock_to_correct(concern: Concern, *, version: int) -> None:
-    lock_concern(concern)
+def _stand_by_itself(concern: Concern, was_joined_with: Concern) -> None:
+    """The one it was joined with was taken back. She is told nothing of that: somebody still looks into hers."""
+    concern.merged_into = None
+    concern.owner, concern.review_date = was_joined_with.owner, london.today()
+    move_concern(concern, State.ACCEPTED, internal="The other concern was taken back.", tells_her=False)
+
+
+def _lock_to_correct(concern: Concern, *joined: Concern, version: int) -> None:
+    lock_concerns(concern, *joined)
     if not concern.may_be_corrected:
         raise MoveNotAllowed(_("Somebody has dealt with this since. Tell us in the form below what is different."))
     if concern.corrections.count() != version:

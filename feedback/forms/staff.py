@@ -7,7 +7,8 @@ from django import forms
 
 from boroughs.models import BoroughCommandUnit, Officer
 from feedback.models import Concern, ConcernQuerySet
-from feedback.statuses import State
+from feedback.statuses import Partner, State
+from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
@@ -97,22 +98,28 @@ class AnswerForm(PageForm):
     """What came of a concern that somebody looks into."""
 
     button = "Save and tell her"
-    GOES_ON, DONE, NO_ACTION = "goes_on", "done", "no_action"
+    DONE, PLANNED, GOES_ON, REFER, NOT_OURS, NO_ACTION = "done", "planned", "goes_on", "refer", "not_ours", "no_action"
 
     chapter = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         label="Where does it stand?",
         widget=forms.RadioSelect,
-        choices=[
-            (DONE, "Something was done"),
-            (GOES_ON, "It goes on: there is more to do"),
-            (NO_ACTION, "We cannot change it"),
-        ],
         error_messages={"required": "Choose what came of it"},
     )
     done_date = ThreePartDateField(label="When was it done?", subject="The day on which it was done", required=False)
     is_part = forms.BooleanField(label="Only some of it is done", required=False)
+    planned_date = ThreePartDateField(label="When is it to be done?", subject="The planned day", required=False)
     review_date = ThreePartDateField(label="Look at it again by", subject="The review date", required=False)
+    partner = forms.ChoiceField(
+        label="Who has it now?", widget=forms.RadioSelect, choices=Partner.choices, required=False
+    )
+    outside_reference = forms.CharField(
+        label="Their reference",
+        help_text="Leave it out until they have said that they have it.",
+        max_length=60,
+        required=False,
+    )
+    chase_date = ThreePartDateField(label="Ask them again by", subject="The day to ask them again", required=False)
     words = forms.CharField(
         label="What do we tell her?",
         help_text="She reads this in an email and on her page. Write what was done, or why not, and name nobody.",
@@ -121,13 +128,31 @@ class AnswerForm(PageForm):
         error_messages={"required": "Enter what we tell her"},
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, concern: Concern, may_refer: bool, today: date, **kwargs: Any) -> None:
+        said = {"chapter": concern.chapter, "partner": concern.referred_to}
+        super().__init__(*args, initial={**said, "outside_reference": concern.outside_reference}, **kwargs)
         self.today = today
+        offered = {
+            self.DONE: "Something was done",
+            self.PLANNED: concern.may_become(State.PLANNED) and "Something is planned",
+            self.GOES_ON: concern.may_become(State.IN_PROGRESS) and "It goes on: there is more to do",
+            self.REFER: concern.may_become(State.REFERRED) and may_refer and _refer_label(concern),
+            self.NOT_OURS: concern.is_acknowledged and "It is theirs, and they have it: we are done with it",
+            self.NO_ACTION: "We cannot change it",
+        }
+        self.offered = {outcome: label for outcome, label in offered.items() if label}
+        self.fields["outcome"].choices = list(self.offered.items())  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
-        done = Layout(Question("done_date"), Question("is_part"))
-        outcome = Question("outcome", reveal={self.DONE: done, self.GOES_ON: Question("review_date")})
+        revealed = {
+            self.DONE: Layout(Question("done_date"), Question("is_part")),
+            self.PLANNED: Question("planned_date"),
+            self.GOES_ON: Question("review_date"),
+            self.REFER: Layout(
+                Question("partner"), Question("outside_reference", width="20", optional=True), Question("chase_date")
+            ),
+        }
+        outcome = Question("outcome", reveal={name: asked for name, asked in revealed.items() if name in self.offered})
         layout: LayoutObject = Layout(Question("chapter"), outcome, Question("words", rows=3))
         return layout
 
@@ -138,17 +163,38 @@ class AnswerForm(PageForm):
             day = cleaned.get("done_date")
             if day is None or not self.today - YEAR <= day <= self.today:
                 self.add_error("done_date", "The day on which it was done must be today or in the year before")
-        if outcome == self.GOES_ON and "review_date" not in self.errors:
-            day = cleaned.get("review_date")
+        to_come = {self.PLANNED: "planned_date", self.GOES_ON: "review_date", self.REFER: "chase_date"}.get(
+            outcome or ""
+        )
+        if to_come and to_come not in self.errors:
+            day = cleaned.get(to_come)
             if day is None or not self.today < day <= self.today + YEAR:
-                self.add_error("review_date", "The review date must be after today, and within a year")
+                subject = self.fields[to_come].subject  # type: ignore[attr-defined]
+                self.add_error(to_come, f"{subject} must be after today, and within a year")
+        if outcome == self.REFER and not cleaned.get("partner"):
+            self.add_error("partner", "Choose who has it now")
         return cleaned
+
+    @property
+    def is_referred(self) -> bool:
+        return bool(self.cleaned_data["outcome"] == self.REFER)
+
+    def referred(self) -> dict[str, Any]:
+        """Who has it, and when we ask them again."""
+        data = self.cleaned_data
+        said = {name: data[name] for name in ("partner", "outside_reference", "words", "chapter")}
+        return {**said, "review_date": data["chase_date"]}
 
     def answered(self) -> dict[str, Any]:
         """What the answer is, of what belongs to the outcome that was chosen."""
         data = self.cleaned_data
         said: dict[str, Any] = {"words": data["words"], "chapter": data["chapter"]}
         match data["outcome"]:
+            case self.PLANNED:
+                day = data["planned_date"]
+                return {**said, "to": State.PLANNED, "done_date": day, "review_date": day}
+            case self.NOT_OURS:
+                return {**said, "to": State.NOT_OURS}
             case self.DONE:
                 to = State.PARTLY_RESOLVED if data["is_part"] else State.RESOLVED
                 return {**said, "to": to, "done_date": data["done_date"]}
@@ -156,6 +202,42 @@ class AnswerForm(PageForm):
                 return {**said, "to": State.IN_PROGRESS, "review_date": data["review_date"]}
             case _:
                 return {**said, "to": State.NO_ACTION}
+
+
+def _refer_label(concern: Concern) -> str:
+    if concern.state == State.REFERRED:
+        return f"It is still with them: {concern.get_referred_to_display().lower()}"
+    return "We have passed it to somebody else"
+
+
+class JoinForm(PageForm):
+    """Which other concern it is one with."""
+
+    button = "Join them and tell her"
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    other = forms.ChoiceField(
+        label="Which one is it?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the concern that it is one with"},
+    )
+
+    def __init__(self, *args: Any, others: list[Concern], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = {str(other.pk): other for other in others}
+        self.fields["other"].choices = [(pk, other.kind_label) for pk, other in self.others.items()]  # type: ignore[attr-defined]
+
+    def question(self) -> LayoutObject:
+        return Question("other", hints={pk: _in_short(other) for pk, other in self.others.items()})
+
+    def chosen(self) -> dict[str, Any]:
+        return {"other": self.others[self.cleaned_data["other"]], "version": self.cleaned_data["version"]}
+
+
+def _in_short(concern: Concern) -> str:
+    place = f"{concern.words_now.place}. " if concern.words_now.place else ""
+    owner = concern.owner.called if concern.owner else ""
+    return f"{place}{concern.get_state_display()}. Told on {london.long_date(concern.told_at)}, looked after by {owner}"
 
 
 class ListForm(forms.Form):

@@ -17,10 +17,10 @@ from boroughs import taxonomy
 from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
 from feedback import actions
-from feedback.forms.staff import AnswerForm, ListForm, ScreenForm
+from feedback.forms.staff import AnswerForm, JoinForm, ListForm, ScreenForm
 from feedback.forms.telling import NoteForm, WalkNoteForm
 from feedback.models import PAGE_LENGTH, Concern, Correction, WalkNote
-from feedback.permissions import can_answer, can_note, can_read_concerns, can_screen
+from feedback.permissions import can_answer, can_note, can_read_concerns, can_refer, can_screen
 from feedback.statuses import TO_CHECK, State
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form, summary_row
@@ -78,18 +78,50 @@ def answer(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
     if not can_answer(request.user, concern) and request.method != "POST":
         return redirect("feedback:concern", uuid)
     posted = request.POST if request.method == "POST" else None
-    form = AnswerForm(posted, today=london.today(), initial={"chapter": concern.chapter})
+    form = AnswerForm(posted, concern=concern, may_refer=can_refer(request.user, concern), today=london.today())
     status = None
     if form.is_valid():
         try:
-            actions.answer_concern(concern, by=request.user, **form.answered())
+            _answer(concern, form, by=request.user)
         except actions.ConcernError as error:
             form.add_error(None, str(error))
             status = 409
         else:
             messages.success(request, "Saved. She hears of it now.")
             return redirect("feedback:concern", uuid)
-    return render_form(request, "feedback/staff/answer.html", form, status=status, concern=concern)
+    context = {"concern": concern, "joined": concern.joined.count(), "to_pass_on": _to_pass_on(concern)}
+    return render_form(request, "feedback/staff/answer.html", form, status=status, **context)
+
+
+def _answer(concern: Concern, form: AnswerForm, *, by: Officer) -> None:
+    if form.is_referred:
+        actions.refer_concern(concern, by=by, **form.referred())
+    else:
+        actions.answer_concern(concern, by=by, **form.answered())
+
+
+@require_http_methods(["GET", "POST"])
+def join(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
+    """Somebody told us the same before: what becomes of the other is told to her too."""
+    visible = Concern.objects.visible_to(request.user)
+    concern = get_object_or_404(visible.for_detail_page(), pk=uuid)
+    if not can_screen(request.user, concern, concern.officers_of_the_walk()):
+        raise PermissionDenied
+    if concern.state not in TO_CHECK and request.method != "POST":
+        return redirect("feedback:concern", uuid)
+    posted = request.POST if request.method == "POST" else None
+    form = JoinForm(posted, others=visible.to_join(concern), initial={"version": concern.edition})
+    status = None
+    if form.is_valid():
+        try:
+            actions.join_concern(concern, by=request.user, **form.chosen())
+        except actions.ConcernError as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, "Joined. She hears of it now, and of each answer to the other.")
+            return redirect("feedback:concern", uuid)
+    return render_form(request, "feedback/staff/join.html", form, status=status, concern=concern)
 
 
 def _concern_page(
@@ -101,6 +133,7 @@ def _concern_page(
         "offer_screening": offer_screening,
         "to_check": concern.state in TO_CHECK,
         "offer_answer": can_answer(request.user, concern),
+        "joined": Concern.objects.visible_to(request.user).filter(merged_into=concern),
     }
     return render_form(request, "feedback/staff/concern.html", form, status=status, **context)
 
@@ -121,10 +154,26 @@ def _summary(concern: Concern) -> list[dict[str, object]]:
         "May be passed on": "Yes, without her name" if concern.consent else "No, or she did not say",
         "Told": f"{london.long_date(concern.told_at)}, {f'noted by {noted_by.called}' if noted_by else 'by her'}",
         "Usually for": taxonomy.usual_owner(concern.kind),
+        "Referred to": concern.get_referred_to_display(),
+        "Their reference": concern.outside_reference,
         "Looked after by": concern.owner.called if concern.owner else "",
         "Look at it again by": london.long_date(concern.review_date) if concern.review_date else "",
     }
     return [summary_row(label, value) for label, value in lines.items() if value not in ("", [], [""])]
+
+
+def _to_pass_on(concern: Concern) -> list[dict[str, object]]:
+    """The place and the problem, which is all that she agreed to; or nothing where she did not."""
+    if not concern.consent:
+        return []
+    lines = {
+        "Problem": concern.kind_label,
+        "Place": concern.words_now.place,
+        "Light": concern.get_light_display(),
+        "When": concern.get_band_display(),
+        "How often": concern.get_how_often_display(),
+    }
+    return [summary_row(label, value) for label, value in lines.items() if value]
 
 
 def _superseded(concern: Concern) -> list[str]:

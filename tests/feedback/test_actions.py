@@ -235,7 +235,9 @@ def test_divert_concern_erases_the_same_words_beside_it(inspector):
 @pytest.mark.parametrize("screening", ["start", "accept", "no action", "divert"])
 @pytest.mark.parametrize("state", OTHER_THAN_TO_CHECK)
 def test_screening_refused_once_it_has_moved_on(state, screening, inspector):
-    concern = ConcernFactory(state=state, owner=inspector, review_date=REVIEW_DATE, outside_reference="CRIS 1")
+    fields = {"owner": inspector, "review_date": REVIEW_DATE, "outside_reference": "CRIS 1", "referred_to": "council"}
+    other = ConcernFactory() if state == State.MERGED else None
+    concern = ConcernFactory(state=state, merged_into=other, **fields)
 
     with pytest.raises(actions.MoveNotAllowed):
         screenings(inspector)[screening](concern)

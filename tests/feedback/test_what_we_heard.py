@@ -213,7 +213,8 @@ def test_taken_back_nobody_looks_into_it(noted, hers):
 
 @pytest.mark.parametrize("state", [State.RESOLVED, State.NO_ACTION, State.MERGED, State.WITHDRAWN])
 def test_what_has_ended_is_not_corrected(state, noted, hers):
-    Concern.objects.update(state=state)
+    other = ConcernFactory() if state == State.MERGED else None
+    Concern.objects.filter(pk=noted.pk).update(state=state, merged_into=other)
 
     assert correct(hers, noted).status_code == 409
     assert not Correction.objects.exists()

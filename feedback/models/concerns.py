@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 
 from bookings.models import Booking, Walk
@@ -14,9 +14,10 @@ from boroughs import taxonomy
 from boroughs.models import BoroughCommandUnit, Officer
 from feedback.statuses import (
     BEING_DEALT_WITH,
+    BELONGS_TO,
     ENDED,
-    FIXED,
     MOVES,
+    PASSED_TO,
     TABLE,
     TO_CHECK,
     Band,
@@ -24,17 +25,17 @@ from feedback.statuses import (
     Feeling,
     HowOften,
     Light,
-    Noted,
+    Partner,
     State,
 )
 from walkandtalk.lib import london
-from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
+from walkandtalk.lib.fields import EncryptedTextField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 PAGE_LENGTH = 50
-ASK_IF_BETTER_AFTER, ASK_IF_BETTER_WITHIN = datetime.timedelta(weeks=4), datetime.timedelta(weeks=8)
+SHOWN_TO_JOIN = 30
 
 
 class Report(models.Model):
@@ -76,13 +77,22 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
     def told_about(self, booking: Booking) -> Self:
         """What she told us, and what officers noted for her, as her own page lists it."""
-        mine = self.filter(report__booking=booking).select_related("report")
+        mine = self.filter(report__booking=booking).select_related("report", "merged_into")
         return mine.prefetch_related("events", "corrections").order_by("-told_at", "pk")
 
     def heard_from(self, booking: Booking) -> Self:
         """What officers noted for her, with her corrections. What was diverted is with another team."""
         noted = self.told_about(booking).filter(report__by_officer__isnull=False, forgotten_at=None)
         return noted.exclude(state=State.DIVERTED)
+
+    def to_join(self, concern: "Concern") -> list["Concern"]:
+        """Those of that place that somebody deals with: the same kind first, the newest first."""
+        same = {"bcu": concern.bcu_id, "handler": concern.handler_id, "good_spot": concern.good_spot}
+        open_ones = self.filter(state__in=BEING_DEALT_WITH, **same).exclude(pk=concern.pk).select_related("owner")
+        rows = open_ones.prefetch_related("corrections").order_by(
+            Case(When(kind=concern.kind, then=0), default=1), "-told_at", "-pk"
+        )
+        return list(rows[:SHOWN_TO_JOIN])
 
     def to_forget(self, now: datetime.datetime) -> Self:
         """Those told as long ago as we keep the words of any of them."""
@@ -96,7 +106,8 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
     def for_list_page(self, *, after: "Concern | None" = None) -> list["Concern"]:
         """One page and one more, the newest first, from behind the last one of the page before."""
-        says_no = BetterQuestion.objects.filter(event__concern=OuterRef("pk"), answer=Better.NO)
+        hers_or_joined = Q(pk=OuterRef("pk")) | Q(merged_into=OuterRef("pk"))
+        says_no = Concern.objects.filter(hers_or_joined, events__better__answer=Better.NO)
         still_open = Q(state__in=BEING_DEALT_WITH)
         rows = self.select_related("report").prefetch_related("corrections")
         rows = rows.annotate(is_not_better=still_open & Exists(says_no))
@@ -105,7 +116,9 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return list(rows.order_by("-told_at", "-pk")[: PAGE_LENGTH + 1])
 
     def for_detail_page(self) -> Self:
-        related = self.select_related("report__walk", "report__by_officer", "owner", "bcu", "handler__bcu")
+        related = self.select_related(
+            "report__walk", "report__by_officer", "owner", "bcu", "handler__bcu", "merged_into"
+        )
         return related.prefetch_related(
             "report__walk__assignments__officer", "events__by", "events__better", "corrections"
         )
@@ -137,6 +150,8 @@ class Concern(models.Model):
     owner = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     review_date = models.DateField(null=True)
     outside_reference = models.CharField(max_length=60, blank=True)
+    referred_to = models.CharField(max_length=8, choices=Partner.choices, blank=True, db_default="")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="joined")
     forgotten_at = models.DateTimeField(null=True, editable=False)
 
     objects = ConcernQuerySet.as_manager()
@@ -162,6 +177,19 @@ class Concern(models.Model):
             models.CheckConstraint(
                 name="a_diverted_concern_has_an_outside_reference",
                 condition=~Q(state=State.DIVERTED) | ~Q(outside_reference=""),
+            ),
+            models.CheckConstraint(
+                name="a_referred_concern_says_who_has_it",
+                condition=~Q(state__in=[State.NOT_OURS, State.REFERRED]) | ~Q(referred_to=""),
+            ),
+            models.CheckConstraint(
+                name="what_is_not_ours_is_with_somebody_who_has_a_reference",
+                condition=~Q(state=State.NOT_OURS) | ~Q(outside_reference=""),
+            ),
+            models.CheckConstraint(
+                name="a_merged_concern_says_which_other_it_is_joined_with",
+                condition=Q(state=State.MERGED, merged_into__isnull=False) & ~Q(merged_into=F("uuid"))
+                | ~Q(state=State.MERGED) & Q(merged_into=None),
             ),
         ]
 
@@ -202,7 +230,20 @@ class Concern(models.Model):
     @property
     def state_in_words(self) -> str:
         """What she reads."""
-        return str(TABLE[State(self.state)].words)
+        if self.merged_into is not None:
+            return f"{TABLE[State.MERGED].words}. {self.merged_into.state_in_words}"
+        who = {State.REFERRED: PASSED_TO, State.NOT_OURS: BELONGS_TO}.get(State(self.state), {})
+        return str(who[Partner(self.referred_to)] if who else TABLE[State(self.state)].words)
+
+    @property
+    def dealt_with_as(self) -> "Concern":
+        """Itself, or the one that it was joined with: somebody told us the same before."""
+        return self.merged_into or self
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whoever it was referred to has said that they have it."""
+        return self.state == State.REFERRED and self.outside_reference != ""
 
     @property
     def chapter(self) -> int:
@@ -237,118 +278,3 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.concern_id} {self.at:%Y-%m-%d %H:%M}"
-
-
-class WalkNoteQuerySet(models.QuerySet["WalkNote"]):
-    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """Those of the walks that this person may know of."""
-        return self.filter(walk__in=Walk.objects.visible_to(user))
-
-    def of(self, walk: Walk) -> Self:
-        """The oldest first."""
-        return self.filter(walk=walk, forgotten_at=None).select_related("by", "booking__contact").order_by("at", "pk")
-
-    def agreed_with(self, booking: Booking) -> Self:
-        """Those that say what was agreed with her, which she reads."""
-        return self.filter(booking=booking, forgotten_at=None).exclude(agreed_is_empty=True).order_by("at", "pk")
-
-    def to_forget(self) -> Self:
-        """They go with her details."""
-        return self.filter(forgotten_at=None, booking__forgotten_at__isnull=False)
-
-
-class WalkNote(models.Model):
-    """Two minutes after a walk: how it was, and what was agreed with one woman on it. Saved again is one more."""
-
-    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    submission = models.UUIDField(unique=True, editable=False)
-    walk = models.ForeignKey(Walk, on_delete=models.CASCADE, related_name="+")
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="+")
-    by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    noted = EncryptedJSONField(help_text="Codes of what she tapped.")
-    agreed = EncryptedTextField()
-    agreed_is_empty = models.BooleanField(help_text="What is encrypted cannot be asked for being empty.")
-    words = EncryptedTextField(help_text="For colleagues.")
-    forgotten_at = models.DateTimeField(null=True, editable=False)
-
-    objects = WalkNoteQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"{self.walk_id} {self.at:%Y-%m-%d %H:%M}"
-
-    def noted_labels(self) -> list[str]:
-        return [str(Noted(code).label) for code in self.noted]
-
-
-class ConcernEventQuerySet(models.QuerySet["ConcernEvent"]):
-    def to_ask_about(self, now: datetime.datetime) -> Self:
-        """Where something was done some weeks ago, and nobody has asked her yet whether it is better."""
-        done = self.filter(to_state__in=FIXED, at__lte=now - ASK_IF_BETTER_AFTER, at__gt=now - ASK_IF_BETTER_WITHIN)
-        still = done.filter(concern__state__in=FIXED, concern__forgotten_at=None, better=None)
-        return still.order_by("at", "pk")
-
-
-class ConcernEvent(models.Model):
-    """One line of a concern's history, in three voices: for everybody, for her, for us."""
-
-    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="events")
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
-    from_state = models.CharField(max_length=15, blank=True)
-    to_state = models.CharField(max_length=15, choices=State.choices)
-    public = models.TextField(blank=True)
-    to_her = EncryptedTextField(default="")
-    internal = EncryptedTextField(default="")
-    done_date = models.DateField(null=True)
-
-    objects = ConcernEventQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["at", "uuid"]
-        indexes = [models.Index(fields=["at"], condition=Q(to_state__in=sorted(FIXED)), name="concerns_done")]
-
-    def __str__(self) -> str:
-        return f"{self.get_to_state_display()} {self.at:%Y-%m-%d %H:%M}"
-
-
-class BetterQuestionQuerySet(models.QuerySet["BetterQuestion"]):
-    def open_to(self, booking: Booking) -> Self:
-        """Those that she has not answered, in the order in which concerns are locked."""
-        hers = self.filter(event__concern__report__booking=booking, answer="")
-        still = hers.filter(event__concern__state__in=FIXED, event__concern__forgotten_at=None)
-        return still.select_related("event__concern").order_by("event__concern_id", "pk")
-
-
-class BetterQuestion(models.Model):
-    """She was asked, some weeks after we said that something was done, whether it is better. Once each time."""
-
-    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    event = models.OneToOneField(ConcernEvent, on_delete=models.CASCADE, related_name="better")
-    asked_at = models.DateTimeField()
-    answer = models.CharField(max_length=8, choices=Better.choices, blank=True)
-    answered_at = models.DateTimeField(null=True)
-
-    objects = BetterQuestionQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="whether_it_is_better_is_said_at_a_time",
-                condition=Q(answer="", answered_at=None) | ~Q(answer="") & Q(answered_at__isnull=False),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.event_id} {self.answer}"
-
-
-class Invitation(models.Model):
-    """She was asked, after her walk, to tell us what worried her. Once."""
-
-    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.booking_id} {self.at:%Y-%m-%d %H:%M}"
