@@ -340,22 +340,59 @@ def test_offer_page_offers_what_was_typed(as_inspector, booking):
     assert (Offer.objects.get().start_at, Offer.objects.get().place) == (in_days(8, 19, 0), "Peckham Rye")
 
 
+NO_DATE = dict.fromkeys(["first_date_day", "first_date_month", "first_date_year"], "")
+
+
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "missing"),
     [
-        ({"first_start": ""}, "First time must include a time"),
-        ({"first_place": ""}, "First time must include a place"),
-        ({"second_start": "7pm"}, "Second time must include a date"),
-        ({"first_date_day": "", "first_date_month": "", "first_date_year": "", "first_start": ""}, "First time must"),
+        ({"first_start": ""}, {"#id_first_start": "First time must include a time"}),
+        ({"first_place": ""}, {"#id_first_place": "First time must include a place"}),
+        (
+            {"second_start": "7pm", "second_place": "Nunhead"},
+            {"#id_second_date_day": "Second time must include a date"},
+        ),
+        (
+            {"third_place": "Nunhead"},
+            {
+                "#id_third_date_day": "Third time must include a date",
+                "#id_third_start": "Third time must include a time",
+            },
+        ),
+        (
+            NO_DATE | {"first_start": "soon"},
+            {
+                "#id_first_date_day": "First time must include a date",
+                "#id_first_start": "First time must be a time, like 6:30pm",
+            },
+        ),
+        (
+            NO_DATE | {"first_start": "", "first_place": ""},
+            {
+                "#id_first_date_day": "First time must include a date",
+                "#id_first_start": "First time must include a time",
+                "#id_first_place": "First time must include a place",
+            },
+        ),
     ],
 )
-def test_offer_page_says_what_is_missing(wrong, said, as_inspector, booking):
+def test_offer_page_says_all_that_is_missing_and_leads_to_each(wrong, missing, as_inspector, booking):
     response = as_inspector.post(
         of("staff:offer", booking.pk), {**offer_data(days=8), "version": booking.version, **wrong}
     )
 
+    summary = {error["href"]: error["text"] for error in response.context["error_summary"]}
     assert response.status_code == 422
-    assert said in response.text
+    assert summary == missing
+
+
+@pytest.mark.parametrize("first_place", ["", "Peckham Rye station, main entrance"])
+def test_offer_page_needs_no_first_time_beside_a_second_one(first_place, as_inspector, booking):
+    second = {name.replace("first", "second"): value for name, value in offer_data(days=8).items()}
+
+    as_inspector.post(of("staff:offer", booking.pk), {**second, "first_place": first_place, "version": booking.version})
+
+    assert [offer.start_at for offer in booking.offers.all()] == [in_days(8, 19, 0)]
 
 
 def test_offer_page_keeps_the_form_when_she_cancelled_meanwhile(as_inspector, booking):

@@ -11,6 +11,7 @@ from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
 ALTERNATIVES = {"first": "First time", "second": "Second time", "third": "Third time"}
+PARTS = {"date": "a date", "start": "a time", "place": "a place"}
 PLACE_LONGEST = 200
 PLACE_HINT = "An area or a well-known place, not the exact spot."
 
@@ -33,20 +34,21 @@ class OfferForm(DecisionForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        times = [time for name in ALTERNATIVES if (time := self._time(name))]
-        if not times and not self.errors:
-            self.add_error("first_date", "First time must include a date")
+        begun = [name for name in ALTERNATIVES if self._is_begun(name)]
+        times = [time for name in begun or ["first"] if (time := self._time(name))]
         return {"version": self.cleaned_data.get("version"), "times": times}
 
+    def _is_begun(self, name: str) -> bool:
+        """Was anything of it typed? A place that the page began with was not."""
+        typed = (field for part in PARTS if (field := f"{name}_{part}") in self.changed_data)
+        return any(self.cleaned_data.get(field) or field in self.errors for field in typed)
+
     def _time(self, name: str) -> OfferedTime | None:
-        """All of one alternative, or nothing of it. A place alone is what the page began with."""
-        date, start = self.cleaned_data.get(f"{name}_date"), self.cleaned_data.get(f"{name}_start")
-        place, label = self.cleaned_data.get(f"{name}_place", ""), ALTERNATIVES[name]
-        if not date and not start:
-            return None
-        for value, part, what in ((date, "date", "a date"), (start, "start", "a time"), (place, "place", "a place")):
-            if not value and f"{name}_{part}" not in self.errors:
-                self.add_error(f"{name}_{part}", f"{label} must include {what}")
+        """All of one alternative."""
+        for part, what in PARTS.items():
+            if not self.cleaned_data.get(f"{name}_{part}") and f"{name}_{part}" not in self.errors:
+                self.add_error(f"{name}_{part}", f"{ALTERNATIVES[name]} must include {what}")
+        date, start, place = (self.cleaned_data.get(f"{name}_{part}") for part in PARTS)
         if not date or not start or not place:
             return None
         try:
@@ -66,7 +68,5 @@ class OfferForm(DecisionForm):
             label if is_first else f"{label} (optional)",
             Question(f"{name}_date", size="s", optional=False),
             Question(f"{name}_start", size="s", width="5", optional=False, hint="For example, 6:30pm"),
-            Question(
-                f"{name}_place", size="s", optional=False, hint="An area or a well-known place, not the exact spot."
-            ),
+            Question(f"{name}_place", size="s", optional=False, hint=PLACE_HINT),
         )

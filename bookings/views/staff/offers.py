@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings import actions
 from bookings.forms.staff.offers import OfferForm
 from bookings.forms.staff.versions import VersionForm
+from bookings.plain_text import one_line
 from bookings.statuses import Status
 from bookings.views.staff.booking import booking_page
 from bookings.views.staff.finding import booking_to_decide, how_she_hears, posted, visible_booking
@@ -24,7 +25,7 @@ def offer(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = booking_to_decide(request, uuid)
     if not booking.may_become(Status.OFFERED) and request.method != "POST":
         return redirect("staff:booking", uuid)
-    place = booking.contact.meeting_place or booking.borough.name
+    place = one_line(booking.contact.meeting_place) or booking.borough.name
     form = OfferForm(posted(request), initial={"version": booking.version, "first_place": place})
     status = None
     if form.is_valid():
