@@ -109,6 +109,21 @@ def test_change_after_another_change_says_so_and_overwrites_nothing(client, insp
     assert scheduled.walk.start_at == later.start_at
 
 
+def test_change_of_a_walk_that_was_cancelled_says_who_did_it_and_has_nothing_to_press(
+    client, inspector, first, scheduled, team
+):
+    data = {**plan_data(team, days=12), "meeting_place": MINE, "version": scheduled.walk.revision}
+    actions.cancel_walk_of(scheduled, by=first, version=1, reason=CancelReason.ILLNESS, words="")
+    client.force_login(inspector)
+
+    response = client.post(reverse("staff:change", args=[scheduled.walk_id]), {**data, **still_holds(scheduled)})
+
+    assert response.status_code == 409
+    assert "now “cancelled”" in refusal(response)
+    assert MINE in response.text
+    assert "Change this walk" not in response.text
+
+
 def test_second_press_is_about_the_booking_as_it_is_now(client, inspector, first, scheduled, team, later):
     seen = Booking.objects.get(pk=scheduled.pk)
     actions.change_walk(scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=needs_hold(scheduled))

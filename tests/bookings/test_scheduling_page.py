@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings import actions
+from bookings.forms.staff.walks import SHORTLIST
 from bookings.models import Assignment, Wish
 from bookings.spots import is_after_dark, suggested_spots
 from bookings.statuses import DutyKind
@@ -90,6 +91,25 @@ def test_schedule_page_says_who_is_free_at_each_of_her_times(as_inspector, south
         "1 free and on duty; 1 free, duty not known",
         "1 free, duty not known",
     ]
+
+
+def test_schedule_page_shows_the_best_of_a_large_team_and_whoever_was_chosen_and_all_when_asked(
+    as_inspector, southwark
+):
+    booking = BookingFactory(borough=southwark)
+    OfficerFactory.create_batch(SHORTLIST + 1, bcu=southwark.bcu)
+    last = OfficerFactory(bcu=southwark.bcu, name="Zoe Zuletzt")
+
+    def shown(**said):
+        response = as_inspector.post(page_of(booking), answers([last], **said))
+        assert response.status_code == 200
+        return len(response.context["form"].shown), f"Show all {SHORTLIST + 2} officers" in response.text
+
+    opened = as_inspector.get(page_of(booking)).context["form"]
+
+    assert (len(opened.shown), last in {each.officer for each in opened.shown}) == (SHORTLIST, False)
+    assert shown(look="yes") == (SHORTLIST + 1, True)
+    assert shown(look="everybody") == (SHORTLIST + 2, False)
 
 
 def test_schedule_page_offers_other_choices_where_the_database_refuses(

@@ -6,13 +6,12 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.template import Context
-from django.utils.safestring import SafeString
 
-from bookings.actions import BookingError, OfficerTaken, WalkPlan, asks_needs_again
+from bookings.actions import Arranged, BookingError, OfficerTaken, WalkPlan, asks_needs_again
 from bookings.forms.spot import MapPicker, PinChoiceField, spot_choices
 from bookings.forms.staff.arranging import NeedFields, NeedsAgain
 from bookings.forms.staff.decision import DecisionForm
+from bookings.forms.staff.looking import EVERYBODY, LOOK, EverybodyButton, LookButton
 from bookings.forms.staff.spots import SPOT, SpotButtons
 from bookings.models import Booking, Walk, Wish
 from bookings.spots import Spot, is_after_dark
@@ -23,9 +22,11 @@ from boroughs.places import meeting_places, ward_middle
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
-from walkandtalk.lib.govuk.macros import component
+from walkandtalk.lib.govuk.pages import summary_row
 
-LOOK = "look"
+SHORTLIST = 15
+"""So many officers are shown at first, the best of them: a team may be a hundred."""
+
 SHORTEST, LONGEST = 10, 240
 SETTLED = ("minutes", "meeting_place", "pin", "finish_place", "duty_number")
 
@@ -59,23 +60,6 @@ class AddForm(forms.Form):
     def officer_id(self) -> int | None:
         """An address that makes no sense adds nobody."""
         return self.cleaned_data["add"] if self.is_valid() else None
-
-
-class LookButton:
-    """Shows who is free at the time in the form, and saves nothing. The page comes back where the officers are."""
-
-    PLACE = "who-is-free"
-
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
-        return component(
-            "button",
-            id=self.PLACE,
-            text="Show who is free",
-            name=LOOK,
-            value="yes",
-            classes="govuk-button--secondary",
-            attributes={"formaction": f"#{self.PLACE}"},
-        )
 
 
 class WalkForm(DecisionForm):
@@ -132,6 +116,7 @@ class WalkForm(DecisionForm):
         super().__init__(data, **kwargs)
         self.bcu = bcu
         self.suggestions: list[Suggestion] = []
+        self.shown: list[Suggestion] = []
         self.spots: list[Spot] = []
         self.map: MapPicker | None = None
         self._officers.queryset = Officer.objects.who_lead_walks(bcu)
@@ -198,9 +183,12 @@ class WalkForm(DecisionForm):
             return None
 
     def offer(self, suggestions: list[Suggestion]) -> None:
-        """The officers to choose from, the best first, each with its reason."""
+        """The officers to choose from, the best first, each with its reason. Who was chosen is always there."""
         self.suggestions = suggestions
-        self._officers.choices = [(str(each.officer.pk), each.officer.called) for each in suggestions]
+        chosen = {str(pk) for pk in self["officers"].value() or ()}
+        first = suggestions if self.data.get(LOOK) == EVERYBODY else suggestions[:SHORTLIST]
+        self.shown = [*first, *(each for each in suggestions[len(first) :] if str(each.officer.pk) in chosen)]
+        self._officers.choices = [(str(each.officer.pk), each.officer.called) for each in self.shown]
 
     def _take_spot(self) -> None:
         if SPOT in self.data:
@@ -247,6 +235,23 @@ class WalkForm(DecisionForm):
     def refuse(self, error: BookingError, *, field: str | None = None, version: int) -> None:
         super().refuse(error, field="officers" if isinstance(error, OfficerTaken) else field, version=version)
 
+    def entered(self) -> list[dict[str, Any]]:
+        """What a form that is right says, as rows to be read: where it cannot be saved any more."""
+        plan, officers = self.cleaned_data["plan"], self.cleaned_data["officers"]
+        return [
+            summary_row("Start", f"{london.clock(plan.start_at)}, {london.long_date(plan.start_at)}"),
+            summary_row("Length", f"{plan.minutes} minutes"),
+            summary_row("Exact meeting spot", plan.meeting_place),
+            summary_row("Finish place", plan.finish_place),
+            summary_row("Duty number", plan.duty_number),
+            summary_row("Officers", [officer.called for officer in officers]),
+            *(summary_row(each.need.label, each.how) for each in self.all_arranged()),
+        ]
+
+    def all_arranged(self) -> list[Arranged]:
+        """How each need is arranged, out of valid answers."""
+        return list(self.cleaned_data["arranged"])
+
     def _officers_hint(self) -> str:
         """How many to choose, and whether there are so many."""
         least = self.bcu.min_officers
@@ -258,7 +263,7 @@ class WalkForm(DecisionForm):
         )
 
     def question(self) -> LayoutObject:
-        reasons = {str(each.officer.pk): each.reason for each in self.suggestions}
+        reasons = {str(each.officer.pk): each.reason for each in self.shown}
         layout: LayoutObject = Layout(
             Group(
                 "When",
@@ -278,6 +283,7 @@ class WalkForm(DecisionForm):
             LookButton(),
             SpotButtons(self.spots, self._sunset()),
             Question("officers", hints=reasons, hint=self._officers_hint()),
+            *([EverybodyButton(len(self.suggestions))] if len(self.shown) < len(self.suggestions) else []),
         )
         return layout
 
@@ -327,6 +333,9 @@ class ChangeForm(WalkForm):
         if not self.errors:
             answers["arranged"] = self.needs.take_from(answers)
         return answers
+
+    def all_arranged(self) -> list[Arranged]:
+        return [each for of_one in self.cleaned_data["arranged"].values() for each in of_one]
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(super().question(), self.needs.question())

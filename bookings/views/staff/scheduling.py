@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from bookings import actions
@@ -20,7 +21,7 @@ from bookings.views.staff.finding import booking_to_decide, how_she_hears, poste
 from bookings.views.staff.handing_over import told_of_hand_over
 from boroughs.requests import OfficerRequest
 from walkandtalk.lib import london
-from walkandtalk.lib.govuk.pages import render_form
+from walkandtalk.lib.govuk.pages import error_summary, render_form
 
 REFUSED = 409
 OTHERS_SHOWN = 4
@@ -34,16 +35,22 @@ def schedule(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         return redirect("staff:booking", uuid)
     if booking.confirmed_at is None:
         return _unconfirmed_page(request, booking)
-    form = ScheduleForm(posted(request), booking=booking, initial=_first_plan(request, booking))
+    data = posted(request)
+    form = ScheduleForm(data, booking=booking, initial=_first_plan(request, booking) if data is None else None)
     status = None
     if form.looks_only:
         form.look_only()
     elif form.is_valid():
         try:
             walk = actions.schedule_booking(booking, by=request.user, **form.cleaned_data)
+        except actions.OfficerTaken as error:  # nothing else was wrong with it, so it is as it was read
+            form.refuse(error, version=booking.version)
+            status = REFUSED
         except actions.BookingError as error:
             booking = booking_to_decide(request, uuid)
             form.refuse(error, version=booking.version)
+            if not booking.awaits_decision:
+                return _too_late_page(request, form, back=reverse("staff:booking", args=[uuid]))
             status = REFUSED
         else:
             done = f"Walk scheduled for {_when(walk)}. The officers are being told."
@@ -70,6 +77,8 @@ def change(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         except actions.BookingError as error:
             walk = walk_to_change(request, uuid)
             form.refuse(error, version=walk.revision)
+            if walk.status != WalkStatus.SCHEDULED:
+                return _too_late_page(request, form, back=reverse("staff:walk", args=[uuid]))
             status = REFUSED
         else:
             messages.success(request, "Walk changed. Everybody it concerns is being told.")
@@ -114,6 +123,12 @@ def _unconfirmed_page(request: OfficerRequest, booking: Booking) -> HttpResponse
     status = REFUSED if request.method == "POST" else 200
     context = {"booking": booking, "offer_spoken": can_confirm_by_phone(request.user, booking)}
     return render(request, "bookings/staff/unconfirmed.html", context, status=status)
+
+
+def _too_late_page(request: OfficerRequest, form: WalkForm, *, back: str) -> HttpResponse:
+    """A colleague, or she herself, has settled it: there is nothing to press here, and what was typed can be read."""
+    context = {"form": form, "error_summary": error_summary(form), "entered": form.entered(), "back": back}
+    return render(request, "bookings/staff/too_late.html", context, status=REFUSED)
 
 
 def _walk_form_page(

@@ -1,0 +1,42 @@
+"""Buttons of the form of a walk that save nothing: the page comes back where the officers are."""
+
+from typing import Any
+
+from django import forms
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from walkandtalk.lib.govuk.macros import component
+
+LOOK, WHO_IS_FREE, EVERYBODY = "look", "yes", "everybody"
+PLACE = "who-is-free"
+
+
+class LookButton:
+    """Shows who is free at the time in the form."""
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        return _button("Show who is free", WHO_IS_FREE, id=PLACE)
+
+
+class EverybodyButton:
+    """Shows the officers too who are not among the best."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        return _button(f"Show all {self.number} officers", EVERYBODY)
+
+
+def _button(text: str, value: str, **params: Any) -> SafeString:
+    attributes = {"formaction": f"#{PLACE}"}
+    return component(
+        "button",
+        text=text,
+        name=LOOK,
+        value=value,
+        classes="govuk-button--secondary",
+        attributes=attributes,
+        **params,
+    )
