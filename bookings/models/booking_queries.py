@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Coalesce, ExtractHour
 
-from bookings.models.conditions import UNANSWERED
+from bookings.models.conditions import HAS_CHOSEN, UNANSWERED
 from bookings.models.contacts import BookingContact, Wish
 from bookings.models.walks import Assignment, Walk
 from bookings.statuses import OPEN, Channel, Need, Status, TimeOfDay
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bookings.models.bookings import Booking
 
 PAST_AFTER = datetime.timedelta(hours=12)
-A_MOMENT = datetime.timedelta(minutes=1)
 REPEATS_COUNT_FOR = datetime.timedelta(days=90)
 QUEUE_ORDER = ("turn_at", "needed_at")
 OPENED_AT_ONCE = 500
@@ -70,17 +69,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(status=Status.WAITING, confirmed_at=None, asked_at__lte=since)
 
     def unanswered_for_too_long(self, now: datetime.datetime) -> Self:
-        """Those who wait, have not been told that we are sorry, and have no time left that they chose.
-
-        Not those whose walk was cut short, who were answered and are first in line, until a time has passed that they
-        chose since.
-        """
+        """Those who wait, have not been told that we are sorry, and have no time left that they chose (DESIGN 4.1)."""
         local = london.local(now)
         still_to_come = Q(date__gt=local.date()) | Q(date=local.date(), start__gt=local.time())
         wishes = Wish.objects.filter(still_to_come, booking=OuterRef("pk"), round=OuterRef("wish_round"))
-        # Whose walk was cut short is needed from that moment on, until she chooses.
-        has_chosen = Q(cut_short_walk=None) | Q(needed_at__gt=F("cut_short_walk__ended_at") + A_MOMENT)
-        waiting = self.filter(has_chosen, status=Status.WAITING, choices_passed_at=None, needed_at__lte=now)
+        waiting = self.filter(HAS_CHOSEN, status=Status.WAITING, choices_passed_at=None, needed_at__lte=now)
         return waiting.exclude(Exists(wishes))
 
     def to_answer_by(self, until: datetime.datetime) -> Self:

@@ -28,6 +28,13 @@ UNANSWERED = Q(answered_at=None) & (Q(status=Status.WAITING) | ASKS_AGAIN)
 PASSED_UNANSWERED = Q(status=Status.WAITING, choices_passed_at__isnull=False)
 """Every time that she chose went by, and nobody had answered. She may choose again."""
 
+A_MOMENT = datetime.timedelta(minutes=1)
+"""`call_away` ends the walk and puts her first in line with two looks at the clock, moments apart. A time that she
+chooses is days ahead: a BCU's notice (DESIGN 4.1)."""
+
+HAS_CHOSEN = Q(cut_short_walk=None) | Q(needed_at__gt=F("cut_short_walk__ended_at") + A_MOMENT)
+"""The time for which she is needed is one that she chose. Whose walk was cut short had hers, and is needed from that
+moment on, until she chooses again or says yes to an offer."""
 
 IS_OPEN = Q(status__in=sorted(OPEN))
 

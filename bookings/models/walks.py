@@ -220,8 +220,9 @@ class Walk(models.Model):
         return self.bcu.min_officers if self.one_officer_at is None else 1
 
     def said_no(self) -> set[int]:
-        """The ids of officers who were on this walk and said that they cannot make it."""
-        return {each.officer_id for each in self.assignments.all() if each.left_reason == CANNOT_MAKE_IT}
+        """The ids of officers who were on this walk and said that they cannot make that day: another one they may."""
+        left = [each for each in self.assignments.all() if each.left_reason == CANNOT_MAKE_IT]
+        return {each.officer_id for each in left if london.local(each.period.lower).date() == self.date}
 
     def least_officers_if(self, officers: Collection[Officer]) -> int:
         """What the women said of one officer they said of her who is on it, so it holds for nobody else."""

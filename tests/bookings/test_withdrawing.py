@@ -1,5 +1,8 @@
 """An officer who may not lead walks any more comes off those that she is on, at once."""
 
+import datetime
+from dataclasses import asdict
+
 import pytest
 from django.urls import reverse
 
@@ -7,7 +10,7 @@ from bookings import actions
 from bookings.models import Event
 from bookings.statuses import EventKind, WalkStatus
 from outbox.models import Message
-from tests.factories import OfficerFactory, WalkFactory, in_days, scheduled_booking
+from tests.factories import OfficerFactory, WalkFactory, in_days, needs_hold, scheduled_booking
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +99,29 @@ def test_walk_page_never_names_her_who_said_that_she_cannot_make_it(client, insp
     page = client.get(reverse("staff:walk", args=[walk.pk]))
 
     assert [each.officer for each in page.context["replacements"]] == [free]
+
+
+@pytest.mark.parametrize(("hours", "may_be_asked"), [(24, True), (1, False)])
+def test_walk_page_names_her_again_once_the_walk_is_on_another_day(
+    hours, may_be_asked, client, inspector, walk, officer, plan
+):
+    fields = asdict(plan) | {"start_at": walk.start_at + datetime.timedelta(hours=hours)}
+    fill_in = OfficerFactory(bcu=walk.bcu, name="Fiona Fill")
+    actions.leave_walk(walk, by=officer)
+    actions.change_walk(
+        walk,
+        by=inspector,
+        version=walk.revision,
+        plan=actions.WalkPlan(**fields),
+        officers=[*walk.live_officers(), fill_in],
+        arranged=needs_hold(walk.bookings.get()),
+    )
+    actions.leave_walk(walk, by=fill_in)
+    client.force_login(inspector)
+
+    page = client.get(reverse("staff:walk", args=[walk.pk]))
+
+    assert [each.officer for each in page.context["replacements"]] == ([officer] if may_be_asked else [])
 
 
 def test_walk_page_names_replacements_and_other_ways(client, inspector, administrator, walk, officer, southwark):
