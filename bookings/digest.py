@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from bookings import links
-from bookings.models import Booking, Walk
+from bookings.models import Booking, BookingQuerySet, Walk
+from bookings.statuses import Channel, PhoneRule, Status
 from bookings.untold import who_was_not_told
 from walkandtalk.lib import london
 
@@ -31,6 +32,14 @@ def counts_of(whose: Q, now: datetime.datetime) -> list[Count]:
         Count("Of them past the day that we promised", owed.filter(answer_due_at__lt=now).count(), queue),
         Count("To answer today", owed.filter(answer_due_at__gte=now, answer_due_at__lt=midnight).count(), queue),
         Count("Women who may not know the latest", len(who_was_not_told(bookings, now)), not_told),
+        Count("Women to remind by phone of a walk today", _to_ring(bookings, now, midnight), queue),
         Count("Walks today", walks.coming(now).filter(start_at__lt=midnight).count(), patrols),
         Count("Walks to come with too few officers", walks.short_of_officers(now).count(), patrols),
     ]
+
+
+def _to_ring(bookings: BookingQuerySet, now: datetime.datetime, midnight: datetime.datetime) -> int:
+    """Our reminders do not reach her who wants no email. Where she may be called or texted, somebody does."""
+    today = bookings.filter(status=Status.SCHEDULED, walk__start_at__gt=now, walk__start_at__lt=midnight)
+    contacts = [row.contact for row in today.filter(channel=Channel.NONE).select_related("contact")]
+    return sum(bool(row.phone) and not {PhoneRule.CALL, PhoneRule.TEXT}.isdisjoint(row.phone_rules) for row in contacts)

@@ -7,11 +7,13 @@ from typing import cast
 
 from django.core.cache import cache as kept
 
-from boroughs.models import Statement
+from boroughs.help_lines import help_lines
+from boroughs.models import HelpContact, Statement
 from boroughs.reference import rows
 
 SECONDS_KEPT = 60
 KEY = "statements"
+NUMBER = "{number}"
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,16 @@ def statements() -> Statements:
 
 
 def _read() -> Statements:
-    """A row that is missing says what it says in the beginning: an empty table must not silence a duty."""
+    """A row that is missing says what it says in the beginning: an empty table must not silence a duty.
+
+    The number for complaints is that of the help contacts, where somebody checks it.
+    """
+    number = help_lines()[HelpContact.Purpose.COMPLAIN].number
     saved = {row.code: row for row in Statement.objects.all()}
     days = [saved[code].last_checked if code in saved else None for code in Statement.Code.values]
+    texts = {code: saved[code].text if code in saved else _first_texts()[code] for code in Statement.Code.values}
     return Statements(
-        texts={code: saved[code].text if code in saved else _first_texts()[code] for code in Statement.Code.values},
+        texts={code: text.replace(NUMBER, number) for code, text in texts.items()},
         checked=None if None in days else min(day for day in days if day),
     )
 

@@ -16,7 +16,7 @@ from bookings.statuses import CancelReason, Channel, DeclineReason, EventKind, R
 from boroughs.models import Borough, Officer, Rank
 from feedback import emails as feedback_emails
 from feedback.models import BetterQuestion, Concern, ConcernEvent, Report
-from feedback.statuses import State
+from feedback.statuses import Partner, State
 from outbox.models import Message
 from walkandtalk.lib import london, tokens
 
@@ -146,7 +146,8 @@ class Scene:
             ("changed", lambda: emails.booking_changed(booking, self.event(EventKind.CHANGED), changes=CHANGES)),
             ("wish-changed", self._wish_changed),
             ("plan-stands", lambda: emails.plan_stands(booking, self.event(EventKind.PLAN_STANDS, note="Sorry!"))),
-            ("reminder", self._reminder),
+            ("reminder", lambda: self._reminder(Reminder.DAY_BEFORE)),
+            ("reminder-two-hours-before", lambda: self._reminder(Reminder.TWO_HOURS)),
             ("asked-about-one", self._asked_about_one),
             ("set-off", lambda: emails.booking_set_off(booking, self.event(EventKind.SET_OFF))),
             ("declined", lambda: self._ended(emails.booking_declined, EventKind.DECLINED)),
@@ -158,7 +159,9 @@ class Scene:
             ("called-away", lambda: self._ended(emails.booking_called_away, EventKind.CALLED_AWAY)),
             ("after-walk", lambda: self._anew(lambda: feedback_emails.after_walk(booking, now=self.now))),
             ("what-we-heard", lambda: self._anew(lambda: feedback_emails.what_we_heard(booking, self.concern.report))),
-            ("concern-answered", self._answered),
+            ("concern-answered", lambda: self._answered(State.NO_ACTION, to_her="the path belongs to the railway.")),
+            ("concern-referred", lambda: self._answered(State.REFERRED, to_her="they mend the lamps of that road.")),
+            ("concern-joined", lambda: self._answered(State.MERGED)),
             ("is-it-better", self._is_it_better),
         ]
 
@@ -196,8 +199,8 @@ class Scene:
     def _wish_changed(self) -> None:
         emails.wish_changed(self.booking, self.event(EventKind.ASKED_AGAIN))
 
-    def _reminder(self) -> None:
-        emails.booking_reminder(self.booking, self.event(EventKind.REMINDED, code=Reminder.DAY_BEFORE))
+    def _reminder(self, which: Reminder) -> None:
+        emails.booking_reminder(self.booking, self.event(EventKind.REMINDED, code=which))
 
     def _ended(self, write: Callable[[Booking, Event], None], kind: EventKind) -> None:
         booking, was = self.booking, (self.booking.status, self.booking.outcome_code)
@@ -212,11 +215,13 @@ class Scene:
     def _missed_by_her(self) -> None:
         emails.booking_missed_by_her(self.booking, self.event(EventKind.NOT_THERE), send_after=None)
 
-    def _answered(self) -> None:
-        event = ConcernEvent.objects.create(
-            concern=self.concern, to_state=State.NO_ACTION, to_her="the path belongs to the railway."
-        )
-        feedback_emails.concern_answered(self.concern, event)
+    def _answered(self, state: State, to_her: str = "") -> None:
+        concern = self.concern
+        concern.state, concern.referred_to = state, Partner.COUNCIL
+        concern.merged_into = Concern(state=State.ACCEPTED) if state == State.MERGED else None
+        event = ConcernEvent.objects.create(concern=concern, to_state=state, to_her=to_her)
+        feedback_emails.concern_answered(concern, event)
+        concern.state, concern.merged_into = State.NO_ACTION, None
 
     def _is_it_better(self) -> None:
         words = "The council has mended the lamp and cut back the hedge."

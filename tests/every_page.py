@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, override_settings
 
 from bookings.forms.request import FORMS
 from bookings.models import Booking
@@ -12,6 +12,7 @@ from tests.sending import press_send
 from walkandtalk.lib import tokens
 
 WRONG = {"nothing": "right"}
+WRONG_PASSWORD = {"username": "nobody@example.com", "password": "x"}
 TOO_LONG = dict.fromkeys(["name", "place", "postcode", "email", "phone", "route", "needs_details"], "x" * 2000)
 PIN = "402817"
 FAILURES = ["400.html", "403.html", "404.html", "500.html"]
@@ -42,6 +43,7 @@ def every_page(world):
         **_behind_a_pin(world),
         **{path: world.enter("signed_out").get(path) for path in OTHER_PATHS},
         **_without_a_token(),
+        **_asked_too_often(world),
     }
     pages = {what: response.text for what, response in found.items() if _is_page(response)}
     return pages | {name: render_to_string(name) for name in FAILURES}
@@ -93,6 +95,21 @@ def _behind_a_pin(world):
             for given in ("111111", PIN):
                 client = world.enter("signed_out")
                 found[f"{name} with {given}"] = world.ask(client, name, "POST", data={"pin": given}, follow=True)
+    return found
+
+
+def _asked_too_often(world):
+    """At the limits of a network and of an address, and after too many wrong passwords."""
+    found = {}
+    with undone(), override_settings(REQUESTS_PER_NETWORK_AN_HOUR=0, LINKS_PER_NETWORK_AN_HOUR=0):
+        found["too many requests"] = press_send(world.enter("signed_out"))
+        for name in ("my_walk:find", f"{NEUTRAL}my_walk:find"):
+            found[f"too many {name}"] = world.ask(world.enter("signed_out"), name, "POST")
+    with undone():
+        client = world.enter("signed_out")
+        for _ in range(settings.AXES_FAILURE_LIMIT + 1):
+            found["locked out"] = world.ask(client, "staff-sign-in", "POST", data=WRONG_PASSWORD)
+    assert {response.status_code for response in found.values()} == {429}
     return found
 
 

@@ -4,7 +4,7 @@ import uuid
 
 from django.db import transaction
 
-from bookings.emails import officer_thread
+from bookings.emails import her_thread, officer_thread
 from bookings.models import Draft
 from outbox.actions import queue_message
 from outbox.models import Message, State
@@ -44,16 +44,27 @@ def finished_draft(*, borough="E09000028", email="maya@example.com", **other):
 
 def lost_news(walk, officer):
     """A message to an officer about her walk that her mail server refused."""
+    key = f"walk:{walk.pk}:officer_assigned:{uuid.uuid4()}:officer"
+    return _written(key, officer_thread(walk, officer), officer.email, expires_at=walk.end_at, state=State.FAILED)
+
+
+def news_to_her(booking, number=1, **changes):
+    """A message to her in the state that these changes say. Another number is another message."""
+    return _written(f"booking:{booking.pk}:scheduled:{number}:her", her_thread(booking), "maya@example.com", **changes)
+
+
+def _written(key, thread, recipient, *, expires_at=None, **changes):
     with transaction.atomic():
         message = queue_message(
-            dedupe_key=f"walk:{walk.pk}:officer_assigned:{uuid.uuid4()}:officer",
-            thread=officer_thread(walk, officer),
-            recipient=officer.email,
+            dedupe_key=key,
+            thread=thread,
+            recipient=recipient,
             sender="Walk and Talk <hello@walkandtalk.example.com>",
-            subject="You are on a walk",
+            subject="Your walk: Tuesday 8 December 2026, 6:30pm",
             text="Hello.",
             html="<p>Hello.</p>",
-            expires_at=walk.end_at,
+            expires_at=expires_at,
         )
-    Message.objects.filter(pk=message.pk).update(state=State.FAILED)
+    Message.objects.filter(pk=message.pk).update(**changes)
+    message.refresh_from_db()
     return message

@@ -14,17 +14,16 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from bookings import emails
 from bookings.models import Booking, LinkRequest, Walk
 from bookings.statuses import Status, WalkStatus
 from boroughs.models import Officer
 from feedback.models import ConcernEvent
 from feedback.statuses import State
-from outbox.actions import queue_message
 from outbox.models import Message
 from tests.factories import BookingFactory, OfferFactory, WalkFactory, in_days, scheduled_booking
 from tests.feedback.factories import REVIEW_DATE, ConcernFactory, walked_booking
 from tests.race import somebody_waits
+from tests.sending import news_to_her
 
 HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
 NOON = in_days(0, hour=12)
@@ -35,17 +34,7 @@ def forgot_her_link(team, southwark):
 
 
 def was_not_reached(team, southwark):
-    booking = BookingFactory(borough=southwark)
-    with transaction.atomic():
-        message = queue_message(
-            dedupe_key=f"booking:{booking.pk}:received:1:her",
-            thread=emails.her_thread(booking),
-            recipient="maya@example.com",
-            sender="Walk and Talk <hello@walkandtalk.example.com>",
-            subject="Your request",
-            text="Hello.",
-        )
-    Message.objects.filter(pk=message.pk).update(state="failed")
+    news_to_her(BookingFactory(borough=southwark), state="failed")
 
 
 def has_not_confirmed(team, southwark):

@@ -67,7 +67,11 @@ class Statement(models.Model):
         UNIFORM = "uniform", "Whether officers wear uniform"
 
     code = models.CharField("about", max_length=12, choices=Code.choices, unique=True, editable=False)
-    text = models.CharField(max_length=300, blank=True, help_text="Leave it empty to say nothing of it.")
+    text = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="Leave it empty to say nothing of it. {number} is that of the help contact for complaints.",
+    )
     owner = models.CharField(max_length=80, blank=True, help_text="Who answers for these words.")
     last_checked = models.DateField(null=True, blank=True)
 

@@ -205,9 +205,7 @@ class AnswerForm(PageForm):
 
 
 def _refer_label(concern: Concern) -> str:
-    if concern.state == State.REFERRED:
-        return f"It is still with them: {concern.get_referred_to_display().lower()}"
-    return "We have passed it to somebody else"
+    return "It is still with them" if concern.state == State.REFERRED else "We have passed it to somebody else"
 
 
 class JoinForm(PageForm):

@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +11,10 @@ from bookings import actions, emails, jobs
 from bookings.models import Booking, Link
 from bookings.statuses import Channel, EventKind, Status
 from bookings.untold import was_not_told, who_was_not_told
-from outbox.actions import bounce, queue_message
+from outbox.actions import bounce
 from outbox.models import Message, State
 from tests.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
+from tests.sending import news_to_her
 
 pytestmark = pytest.mark.django_db
 
@@ -23,21 +24,6 @@ QUEUE, NOT_TOLD = "/staff/bookings/", "/staff/messages/"
 @pytest.fixture
 def booking(team, southwark):
     return scheduled_booking(team, borough=southwark)
-
-
-def write(booking, number=1, **changes):
-    with transaction.atomic():
-        message = queue_message(
-            dedupe_key=f"booking:{booking.pk}:scheduled:{number}:her",
-            thread=emails.her_thread(booking),
-            recipient="maya@example.com",
-            sender="Walk and Talk <hello@walkandtalk.example.com>",
-            subject="Your walk: Tuesday 8 December 2026, 6:30pm",
-            text="Hello Maya.",
-        )
-    Message.objects.filter(pk=message.pk).update(**changes)
-    message.refresh_from_db()
-    return message
 
 
 def ago(**time):
@@ -58,7 +44,7 @@ def not_told(**filters):
     ],
 )
 def test_who_was_not_told_names_her_at_once_when_the_message_is_lost(booking, fields, why):
-    write(booking, **fields)
+    news_to_her(booking, **fields)
 
     assert not_told() == [(booking, why)]
 
@@ -66,13 +52,13 @@ def test_who_was_not_told_names_her_at_once_when_the_message_is_lost(booking, fi
 @pytest.mark.parametrize(("minutes", "named"), [(9, False), (11, True)])
 @pytest.mark.parametrize("state", [State.PENDING, State.RETRY])
 def test_who_was_not_told_names_her_when_the_message_waits_for_ten_minutes(booking, state, minutes, named):
-    write(booking, state=state, created_at=ago(minutes=minutes))
+    news_to_her(booking, state=state, created_at=ago(minutes=minutes))
 
     assert bool(not_told()) == named
 
 
 def test_a_reminder_that_waits_for_its_hour_is_not_late(booking):
-    write(booking, state=State.PENDING, created_at=ago(days=1), send_after=ago(minutes=9))
+    news_to_her(booking, state=State.PENDING, created_at=ago(days=1), send_after=ago(minutes=9))
 
     assert not_told() == []
 
@@ -81,7 +67,7 @@ def test_a_reminder_that_waits_for_its_hour_is_not_late(booking):
 def test_within_a_day_of_the_walk_nothing_may_be_on_its_way(team, southwark, hours, named):
     walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=timezone.now() + datetime.timedelta(hours=hours))
     booking = scheduled_booking(team, borough=southwark, walk=walk, seen_at=timezone.now())
-    write(booking, state=State.PENDING)
+    news_to_her(booking, state=State.PENDING)
 
     assert bool(not_told()) == named
 
@@ -92,7 +78,7 @@ def test_within_a_day_of_the_walk_nothing_may_be_on_its_way(team, southwark, hou
 def test_within_a_day_of_the_walk_she_has_to_have_seen_it(team, southwark, fields, named):
     walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=timezone.now() + datetime.timedelta(hours=23))
     booking = scheduled_booking(team, borough=southwark, walk=walk, **fields)
-    write(booking, state=State.SENT, sent_at=ago(hours=2))
+    news_to_her(booking, state=State.SENT, sent_at=ago(hours=2))
 
     assert bool(not_told()) == named
 
@@ -101,7 +87,7 @@ def test_what_did_not_arrive_comes_before_what_may_only_be_unread(team, southwar
     soon = WalkFactory(bcu=southwark.bcu, start_at=timezone.now() + datetime.timedelta(hours=2))
     unread = scheduled_booking(team, borough=southwark, walk=soon)
     lost = BookingFactory(borough=southwark)
-    write(lost, state=State.FAILED)
+    news_to_her(lost, state=State.FAILED)
 
     found = who_was_not_told(Booking.objects.all(), timezone.now())
 
@@ -110,20 +96,20 @@ def test_what_did_not_arrive_comes_before_what_may_only_be_unread(team, southwar
 
 
 def test_newer_news_that_arrived_heals_what_did_not(booking):
-    write(booking, 1, state=State.FAILED)
-    write(booking, 2, state=State.SENT, sent_at=timezone.now())
+    news_to_her(booking, 1, state=State.FAILED)
+    news_to_her(booking, 2, state=State.SENT, sent_at=timezone.now())
 
     assert not_told() == []
 
 
 def test_what_was_overtaken_is_nobodys_worry(booking):
-    write(booking, state=State.FAILED, superseded_at=timezone.now())
+    news_to_her(booking, state=State.FAILED, superseded_at=timezone.now())
 
     assert not_told() == []
 
 
 def test_reach_booking_takes_her_off_the_list_and_says_who_told_her(booking, inspector):
-    message = write(booking, state=State.BOUNCED)
+    message = news_to_her(booking, state=State.BOUNCED)
 
     actions.reach_booking(booking, by=inspector, version=booking.version)
 
@@ -145,7 +131,7 @@ def test_newer_news_asks_again_whether_she_was_told(booking, inspector, team):
 
 def test_correct_address_sends_the_card_there_and_shuts_the_old_links(booking, inspector):
     old = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=in_days(30))
-    lost = write(booking, state=State.FAILED)
+    lost = news_to_her(booking, state=State.FAILED)
 
     actions.correct_address(booking, by=inspector, email="amaya@example.com")
 
@@ -177,7 +163,7 @@ def test_send_news_again_says_what_she_has_to_know_now(status, kind, southwark, 
 
 
 def test_nothing_goes_to_the_old_address_after_it_was_corrected(booking, inspector, mailoutbox):
-    waiting = write(booking)
+    waiting = news_to_her(booking)
 
     actions.correct_address(booking, by=inspector, email="amaya@example.com")
 
@@ -204,7 +190,7 @@ def test_only_her_inspector_writes_again(booking, stranger, act):
 
 
 def test_report_undelivered_writes_to_the_team_once_a_message(booking):
-    write(booking, state=State.FAILED)
+    news_to_her(booking, state=State.FAILED)
 
     for _twice in range(2):
         jobs.report_undelivered(timezone.now())
@@ -217,7 +203,7 @@ def test_report_undelivered_writes_to_the_team_once_a_message(booking):
 
 
 def test_the_queue_begins_with_who_was_not_told(as_inspector, booking):
-    write(booking, state=State.BOUNCED)
+    news_to_her(booking, state=State.BOUNCED)
 
     page = as_inspector.get(QUEUE).content.decode()
 
@@ -226,7 +212,7 @@ def test_the_queue_begins_with_who_was_not_told(as_inspector, booking):
 
 
 def test_the_page_of_those_not_told_shows_how_to_reach_her(as_inspector, booking):
-    write(booking, state=State.FAILED)
+    news_to_her(booking, state=State.FAILED)
 
     page = as_inspector.get(NOT_TOLD).content.decode()
 
@@ -235,7 +221,7 @@ def test_the_page_of_those_not_told_shows_how_to_reach_her(as_inspector, booking
 
 
 def test_another_team_reads_nothing_of_it(client, stranger, booking):
-    write(booking, state=State.FAILED)
+    news_to_her(booking, state=State.FAILED)
     client.force_login(stranger)
 
     assert "Everybody has been told." in client.get(NOT_TOLD).content.decode()
@@ -245,7 +231,7 @@ def test_another_team_reads_nothing_of_it(client, stranger, booking):
 def test_the_lists_take_the_same_queries_for_one_and_for_three(
     address, as_inspector, team, southwark, django_assert_num_queries, booking
 ):
-    write(booking, state=State.FAILED)
+    news_to_her(booking, state=State.FAILED)
     as_inspector.get(address)  # wards are asked for once in ten minutes
     with CaptureQueriesContext(connection) as first:
         as_inspector.get(address)
@@ -253,14 +239,14 @@ def test_the_lists_take_the_same_queries_for_one_and_for_three(
         other = scheduled_booking(
             team, borough=southwark, walk=WalkFactory(bcu=southwark.bcu, start_at=in_days(number), officers=team)
         )
-        write(other, state=State.FAILED)
+        news_to_her(other, state=State.FAILED)
 
     with django_assert_num_queries(len(first)):
         as_inspector.get(address)
 
 
 def test_booking_page_offers_what_can_be_done(as_inspector, booking):
-    write(booking, state=State.BOUNCED)
+    news_to_her(booking, state=State.BOUNCED)
 
     page = as_inspector.get(reverse("staff:booking", args=[booking.pk])).content.decode()
 
@@ -280,7 +266,7 @@ def test_address_page_wants_to_hear_that_it_is_hers(as_inspector, booking):
 
 
 def test_send_again_page_sends(as_inspector, booking):
-    write(booking, state=State.FAILED)
+    news_to_her(booking, state=State.FAILED)
 
     response = as_inspector.post(reverse("staff:send_again", args=[booking.pk]), follow=True)
 
@@ -289,7 +275,7 @@ def test_send_again_page_sends(as_inspector, booking):
 
 
 def test_a_bounced_message_is_on_the_list(booking):
-    message = write(booking, state=State.SENT, sent_at=timezone.now())
+    message = news_to_her(booking, state=State.SENT, sent_at=timezone.now())
 
     assert bounce(message.message_id)
 

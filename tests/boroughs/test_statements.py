@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 
-from boroughs.models import Statement
+from boroughs.models import HelpContact, Statement
 from boroughs.statements import statements
 from tests.sending import finished_draft
 
@@ -30,10 +30,21 @@ def test_statements_are_those_of_the_design_in_its_order(loaded):
 
 
 def test_statements_of_an_empty_table_are_the_first_texts(db, django_assert_num_queries):
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # of their own table and of the help contacts, once for both
         texts = [statements().texts, statements().texts]
 
     assert "must record" in texts[1]["crimes"]
+
+
+def test_complaints_give_the_number_of_the_help_contacts(loaded):
+    before = statements().texts["complain"]
+    HelpContact.objects.filter(purpose="complain").update(number="0800 000 000")
+    cache.clear()
+
+    after = statements().texts["complain"]
+
+    assert "call 0800 085 0000." in before
+    assert after == before.replace("0800 085 0000", "0800 000 000")
 
 
 def test_load_reference_data_keeps_what_an_administrator_wrote_and_brings_back_what_is_missing(loaded):

@@ -11,7 +11,7 @@ from bookings.statuses import Status
 from feedback.jobs import send_digests
 from outbox.models import Message
 from tests.bookings.writing import HERS
-from tests.factories import BCUFactory, BookingFactory, InspectorFactory, WalkFactory, in_days
+from tests.factories import BCUFactory, BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
 from tests.feedback.factories import ConcernFactory
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,10 @@ def test_digest_counts_what_waits(waiting, southwark, officer, settings):
     WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(1, 20))
     ConcernFactory(report__booking=waiting)
     ConcernFactory(report__booking=waiting)
+    tonight = WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(1, 22))
+    for rules in (["call"], ["text"], ["voicemail"]):
+        scheduled_booking([officer], walk=tonight, borough=southwark, channel="none", contact__phone_rules=rules)
+    scheduled_booking([officer], walk=tonight, borough=southwark, contact__phone_rules=["call"])
 
     message = digests(in_days(1, 8))["as@example.com"]
 
@@ -57,9 +61,10 @@ def test_digest_counts_what_waits(waiting, southwark, officer, settings):
         ("Requests to answer: 2", "/staff/bookings/"),
         ("Of them past the day that we promised: 1", "/staff/bookings/"),
         ("To answer today: 1", "/staff/bookings/"),
-        ("Women who may not know the latest: 0", "/staff/messages/"),
-        ("Walks today: 1", "/staff/walks/"),
-        ("Walks to come with too few officers: 1", "/staff/walks/"),
+        ("Women who may not know the latest: 4", "/staff/messages/"),
+        ("Women to remind by phone of a walk today: 2", "/staff/bookings/"),
+        ("Walks today: 2", "/staff/walks/"),
+        ("Walks to come with too few officers: 2", "/staff/walks/"),
         ("Concerns to check: 2", "/staff/concerns/"),
         ("Concerns past their day to look again: 0", "/staff/concerns/"),
     ]
