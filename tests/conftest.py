@@ -5,8 +5,8 @@ from django.core.cache import cache
 from hypothesis import settings
 
 from boroughs.models import Officer, Rank
-from tests.addresses import build_world
 from tests.factories import BCUFactory, BoroughFactory, InspectorFactory, OfficerFactory
+from tests.world import build_world
 
 # `pytest --hypothesis-profile=full`: as far as a promise goes, for `make faults`.
 settings.register_profile("full", max_examples=2000)

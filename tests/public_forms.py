@@ -11,7 +11,8 @@ from django.utils import timezone
 from bookings.forms.request import FORMS
 from bookings.models import Booking
 from boroughs.models import BoroughCommandUnit
-from tests.addresses import NEUTRAL, date_data
+from tests.addresses import NEUTRAL
+from tests.form_data import date_data
 from tests.sending import finished_draft, press_send
 from walkandtalk.lib import tokens
 

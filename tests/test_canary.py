@@ -27,8 +27,8 @@ from feedback.samples import Scene, written
 from feedback.statuses import State
 from outbox.delivery import deliver_due
 from outbox.models import Message
-from tests.addresses import offer_data
 from tests.factories import PASSWORD
+from tests.form_data import offer_data
 from tests.sending import press_send
 from walkandtalk.lib import london, tokens
 from walkandtalk.lib.network import HideTokens

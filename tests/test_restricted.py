@@ -1,6 +1,6 @@
 """Somebody in the police must not see it: what a woman keeps from the BCU of her place, only her handler sees.
 
-The world of tests/addresses.py is kept from its inspector here, so a new staff address is covered once it is in there.
+The world of tests/world.py is kept from its inspector here, so a new staff address is covered once it is in there.
 Add to LISTS how else a list may be asked for.
 """
 

@@ -7,9 +7,9 @@ from bookings import actions
 from bookings.models import Arrangement
 from bookings.statuses import Need, Status
 from bookings.walk_card import WalkCard
-from tests.addresses import plan_data, still_holds
 from tests.bookings.test_staff_bookings import answers
 from tests.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
+from tests.form_data import plan_data, still_holds
 
 pytestmark = pytest.mark.django_db
 

@@ -11,10 +11,10 @@ from bookings.models import Agreement, Booking, Offer, Walk
 from bookings.statuses import CancelReason, Channel, EventKind, OfferAnswer, Status, WalkStatus, Word
 from bookings.walk_card import WalkCard
 from outbox.models import Message
-from tests.addresses import token_for
 from tests.bookings.test_offers import to_her
 from tests.factories import AgreementFactory, BookingFactory, WalkFactory, scheduled_booking
 from tests.together import at_once
+from tests.world import token_for
 
 pytestmark = pytest.mark.django_db
 

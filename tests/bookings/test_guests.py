@@ -8,10 +8,10 @@ from bookings import actions, emails
 from bookings.models import Guest
 from bookings.statuses import Channel, GuestState, Status
 from outbox.models import Message
-from tests.addresses import token_for
 from tests.bookings.test_company import agree, also_coming, her_messages, join, offer_place
 from tests.factories import BookingFactory, in_days, scheduled_booking
 from tests.test_canary import everything_stored, found
+from tests.world import token_for
 
 pytestmark = pytest.mark.django_db
 

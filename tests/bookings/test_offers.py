@@ -14,8 +14,8 @@ from bookings.models import Booking, Link, Offer
 from bookings.promise import due_after_offer
 from bookings.statuses import Channel, DeclineReason, EventKind, OfferAnswer, Status
 from outbox.models import Message
-from tests.addresses import offer_data
 from tests.factories import BookingFactory, in_days
+from tests.form_data import offer_data
 from tests.race import wait_until_somebody_waits_for_a_lock
 from walkandtalk.lib import london
 

@@ -11,8 +11,8 @@ from bookings.models import Assignment, Booking, Walk
 from bookings.statuses import Status, WalkStatus
 from boroughs.models import Officer
 from outbox.models import Message
-from tests.addresses import plan_data
 from tests.factories import BookingFactory, InspectorFactory, OfficerFactory, WalkFactory, in_days
+from tests.form_data import plan_data
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,8 +9,8 @@ from bookings import actions
 from bookings.models import Assignment, ReadLog, Walk
 from bookings.statuses import EventKind, Status, WalkStatus
 from outbox.models import Message
-from tests.addresses import still_holds
 from tests.factories import OfficerFactory, WalkFactory, in_days, scheduled_booking
+from tests.form_data import still_holds
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

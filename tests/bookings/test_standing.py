@@ -14,7 +14,6 @@ from bookings.models import Booking, StandingWalk, Walk
 from bookings.standing_dates import dates_for
 from bookings.statuses import Channel, Status, WalkStatus
 from outbox.models import Message
-from tests.addresses import standing_data
 from tests.factories import (
     BookingFactory,
     InspectorFactory,
@@ -24,6 +23,7 @@ from tests.factories import (
     WishFactory,
     scheduled_booking,
 )
+from tests.form_data import standing_data
 from tests.together import at_once
 from walkandtalk.lib import london
 

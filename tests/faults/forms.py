@@ -68,7 +68,7 @@ def schedule(rig, inspector, officers, booking, days):
     from django.test import Client
 
     from bookings import actions
-    from tests.addresses import plan_data
+    from tests.form_data import plan_data
 
     actions.confirm_booking(booking)
     client = Client()

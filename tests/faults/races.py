@@ -68,7 +68,7 @@ def _signed_in(rig, bcu, inspectors):
 
 def _round_of_officers(press, officers, day):
     """Everybody gives another woman the same two officers, named in either order."""
-    from tests.addresses import plan_data
+    from tests.form_data import plan_data
 
     bookings = [_booking(officers[0].bcu) for _each in range(press.people)]
     forms = [plan_data(officers[:: 1 if number % 2 else -1], days=day) for number in range(press.people)]
@@ -78,8 +78,8 @@ def _round_of_officers(press, officers, day):
 
 def _round_of_one_booking(press, officers, day):
     """Everybody gives the same woman two officers of their own, so that nothing but her booking is in the way."""
-    from tests.addresses import plan_data
     from tests.factories import OfficerFactory
+    from tests.form_data import plan_data
 
     booking = _booking(officers[0].bcu)
     pairs = [[OfficerFactory(bcu=booking.bcu, password="!") for _each in range(2)] for _each in range(press.people)]

@@ -1,0 +1,83 @@
+"""What a browser sends from the longer forms, each filled in rightly."""
+
+import datetime
+import uuid
+
+from walkandtalk.lib import london
+
+STEP_FREE = {"need_step_free": "arranged", "how_step_free": "Walked by Sergeant Stone"}
+
+
+def date_data(name, *, days):
+    date = london.today() + datetime.timedelta(days=days)
+    return {f"{name}_day": date.day, f"{name}_month": date.month, f"{name}_year": date.year}
+
+
+def plan_data(team, *, days):
+    return {
+        **date_data("date", days=days),
+        "start": "7pm",
+        "minutes": "60",
+        "meeting_place": "Peckham Rye station, by the flower stall",
+        "finish_place": "Back at the start",
+        "duty_number": "020 7946 0101",
+        "officers": [officer.pk for officer in team],
+    }
+
+
+def still_holds(*bookings):
+    """What was arranged for each of them holds for the walk as it will be."""
+    return {
+        f"need_{booking.pk.hex}_{need}": "holds" for booking in bookings for need in booking.contact.needs_to_arrange()
+    }
+
+
+def taken_down(borough, *, days=10):
+    """What an inspector sends from the two pages on which she writes a booking down."""
+    first = {
+        "of": str(uuid.uuid4()),
+        "start-danger": "no",
+        "taken-how": "phone",
+        "contact-channel": "full",
+        "contact-email": "rita@example.com",
+        "contact-phone": "07700 900321",
+        "contact-phone_rules": ["call"],
+        "age-adult": "yes",
+        "area-how": "borough",
+        "area-borough": borough.gss,
+    }
+    second = {
+        "name-name": "Rita Rings",
+        "meeting-place-how": "suggest",
+        **date_data("when-first_date", days=days),
+        "when-first_start": "6:30pm",
+        "needs-needs": ["nothing"],
+    }
+    return first, second
+
+
+def offer_data(*, days):
+    """One time, so many days from now."""
+    date = london.today() + datetime.timedelta(days=days)
+    return {
+        "first_date_day": date.day,
+        "first_date_month": date.month,
+        "first_date_year": date.year,
+        "first_start": "7pm",
+        "first_place": "Peckham Rye",
+    }
+
+
+def standing_data():
+    """Every Thursday from tomorrow on."""
+    return {
+        **date_data("from_date", days=1),
+        "weekday": "3",
+        "start": "7pm",
+        "minutes": "60",
+        "capacity": "4",
+        "area": "Peckham",
+        "meeting_place": "Peckham Rye station, by the flower stall",
+        "finish_place": "Back at the start",
+        "duty_number": "020 7946 0101",
+    }
