@@ -3,10 +3,9 @@
 from django.db import transaction
 
 from bookings import emails
-from bookings.actions.meanwhile import check_unchanged
-from bookings.actions.moves import BookingError, MoveNotAllowed, lock_booking, record, require
+from bookings.actions.meanwhile import lock_to_decide
+from bookings.actions.moves import BookingError, MoveNotAllowed, record
 from bookings.models import Booking
-from bookings.permissions import can_decide
 from bookings.statuses import EventKind, Status
 from boroughs.models import BoroughCommandUnit, Officer
 
@@ -17,9 +16,7 @@ def hand_over_booking(booking: Booking, *, by: Officer, version: int, to: Boroug
 
     What she keeps from the BCU of her place stays kept from it: an inspector of the other BCU becomes its handler.
     """
-    lock_booking(booking)
-    require(can_decide(by, booking))
-    check_unchanged(booking, was_shown=version)
+    lock_to_decide(booking, by=by, was_shown=version)
     _check_may_go(booking, to)
     came_from = booking.team
     if booking.handler is None:

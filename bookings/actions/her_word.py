@@ -5,10 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings import emails
-from bookings.actions.meanwhile import check_not_done_yet, check_unchanged
-from bookings.actions.moves import MoveNotAllowed, lock_booking, record, require
+from bookings.actions.meanwhile import check_not_done_yet, lock_to_decide
+from bookings.actions.moves import MoveNotAllowed, lock_booking, record
 from bookings.models import Booking
-from bookings.permissions import can_decide
 from bookings.statuses import EventKind
 from bookings.untold import was_not_told
 from boroughs.models import Officer
@@ -34,9 +33,7 @@ def reach_booking(booking: Booking, *, by: Officer, version: int) -> None:
 
     Its version stays: it is no news to her, who may be reading her page at this moment.
     """
-    lock_booking(booking)
-    require(can_decide(by, booking))
-    check_unchanged(booking, was_shown=version)
+    lock_to_decide(booking, by=by, was_shown=version)
     now = timezone.now()
     if not (booking.has_to_be_reached or was_not_told(booking, now)):
         check_not_done_yet(booking, EventKind.REACHED, by=by)

@@ -1,10 +1,19 @@
 """Two people at one booking or walk: nothing is overwritten, and the second reads what the first did."""
 
-from bookings.actions.moves import MoveNotAllowed
+from bookings.actions.moves import MoveNotAllowed, lock_booking, require
 from bookings.models import Booking, Event, Walk
+from bookings.permissions import can_decide
 from bookings.statuses import EventKind
 from boroughs.models import Officer
 from walkandtalk.lib import london
+
+
+def lock_to_decide(booking: Booking, *, by: Officer, was_shown: int | None = None) -> None:
+    """Hold it for her who may decide on it. Where `was_shown` says what her page showed, it must still be so."""
+    lock_booking(booking)
+    require(can_decide(by, booking))
+    if was_shown is not None:
+        check_unchanged(booking, was_shown=was_shown)
 
 
 def check_unchanged(row: Booking | Walk, *, was_shown: int) -> None:

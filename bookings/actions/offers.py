@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings import emails
-from bookings.actions.meanwhile import check_unchanged
-from bookings.actions.moves import BookingError, MoveNotAllowed, lock_booking, move_booking, require
+from bookings.actions.meanwhile import lock_to_decide
+from bookings.actions.moves import BookingError, MoveNotAllowed, lock_booking, move_booking
 from bookings.actions.requests import confirm_booking
 from bookings.models import ROUNDS, Booking, Event, Offer, Walk
-from bookings.permissions import can_decide
 from bookings.plain_text import one_line
 from bookings.promise import due_after_offer
 from bookings.statuses import EventKind, OfferAnswer, Status
@@ -46,9 +45,7 @@ class OfferedTime:
 @transaction.atomic
 def offer_times(booking: Booking, *, by: Officer, version: int, times: Sequence[OfferedTime]) -> None:
     """Offer her up to three other times. It is her turn now, until she answers or it runs out."""
-    lock_booking(booking)
-    require(can_decide(by, booking))
-    check_unchanged(booking, was_shown=version)
+    lock_to_decide(booking, by=by, was_shown=version)
     if booking.status == Status.OFFERED:
         raise MoveNotAllowed("She has not answered the last offer. Wait for her answer, or take that offer back first.")
     now = timezone.now()
@@ -143,9 +140,7 @@ def lapse_offers(booking: Booking) -> None:
 @transaction.atomic
 def withdraw_offers(booking: Booking, *, by: Officer, version: int) -> None:
     """Take back what she has not answered. She is told, since she may be about to."""
-    lock_booking(booking)
-    require(can_decide(by, booking))
-    check_unchanged(booking, was_shown=version)
+    lock_to_decide(booking, by=by, was_shown=version)
     first = booking.offers.open().first()
     if first is None or booking.status != Status.OFFERED:
         raise MoveNotAllowed("There is no offer to take back any more.")

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings import emails
-from bookings.actions.meanwhile import check_not_done_yet
+from bookings.actions.meanwhile import check_not_done_yet, lock_to_decide
 from bookings.actions.moves import MoveNotAllowed, lock_booking, lock_walk, record, require
 from bookings.models import Booking, Event, Walk, women_of
-from bookings.permissions import can_decide, can_stop_on_walk
+from bookings.permissions import can_stop_on_walk
 from bookings.statuses import EventKind, SafeguardingOutcome
 from boroughs.models import Officer
 
@@ -17,8 +17,7 @@ from boroughs.models import Officer
 @transaction.atomic
 def stop_at_triage(booking: Booking, *, by: Officer) -> None:
     """An inspector who reads it. Marked twice it is marked once."""
-    lock_booking(booking)
-    require(can_decide(by, booking))
+    lock_to_decide(booking, by=by)
     _mark(booking, by=by)
 
 
@@ -37,8 +36,7 @@ def stop_on_walk(walk: Walk, bookings: Collection[Booking], *, by: Officer) -> N
 @transaction.atomic
 def close_safeguarding(booking: Booking, *, by: Officer, outcome: SafeguardingOutcome) -> None:
     """An inspector says what became of it, by its code alone."""
-    lock_booking(booking)
-    require(can_decide(by, booking))
+    lock_to_decide(booking, by=by)
     if not booking.is_to_safeguard:
         check_not_done_yet(booking, EventKind.SAFEGUARDING_CLOSED, by=by)
         raise MoveNotAllowed("There is nothing to close here. Look at the booking again.")

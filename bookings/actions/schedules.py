@@ -18,11 +18,10 @@ from bookings.actions.arranging import (
 )
 from bookings.actions.cards import tell_company, tell_women_of_change
 from bookings.actions.guests import welcome_guests
-from bookings.actions.meanwhile import check_unchanged
+from bookings.actions.meanwhile import check_unchanged, lock_to_decide
 from bookings.actions.moves import (
     BookingError,
     MoveNotAllowed,
-    lock_booking,
     lock_booking_with_walk,
     lock_bookings_of,
     lock_officers,
@@ -84,9 +83,7 @@ def schedule_booking(
     with officers_taken_is_said(), transaction.atomic():
         wait_at_most_3_seconds()
         held = lock_officers(officers)
-        lock_booking(booking)
-        require(can_decide(by, booking))
-        check_unchanged(booking, was_shown=version)
+        lock_to_decide(booking, by=by, was_shown=version)
         _check_awaits_decision(booking)
         _check_confirmed(booking)
         check_plan(plan, held, booking.team)
@@ -237,9 +234,7 @@ def decline_booking(
     words: str,
 ) -> None:
     """Say no, with a reason, what she can do instead, and words that she will read."""
-    lock_booking(booking)
-    require(can_decide(by, booking))
-    check_unchanged(booking, was_shown=version)
+    lock_to_decide(booking, by=by, was_shown=version)
     booking.alternatives = " ".join(alternatives)
     booking.save(update_fields=["alternatives"])
     event = move_booking(booking, Status.DECLINED, kind=EventKind.DECLINED, by=by, code=reason, note=words)

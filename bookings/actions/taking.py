@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.actions.moves import BookingError, MoveNotAllowed, lock_booking, record, require
+from bookings.actions.meanwhile import lock_to_decide
+from bookings.actions.moves import BookingError, MoveNotAllowed, record, require
 from bookings.models import Booking, ReadLog
 from bookings.permissions import can_decide
 from bookings.statuses import EventKind
@@ -17,7 +18,7 @@ def take_booking(booking: Booking, *, by: Officer, had_by: int | None) -> None:
 
     Its version stays: whoever is about to decide on it may still do so.
     """
-    _hold(booking, by)
+    lock_to_decide(booking, by=by)
     if booking.is_had_by(by):
         return
     _check_still_had_by(booking, had_by)
@@ -31,7 +32,7 @@ def take_booking(booking: Booking, *, by: Officer, had_by: int | None) -> None:
 @transaction.atomic
 def put_back(booking: Booking, *, by: Officer) -> None:
     """She does not have it any more: it is everybody's again."""
-    _hold(booking, by)
+    lock_to_decide(booking, by=by)
     if booking.taken_by is None:
         return
     _check_still_had_by(booking, by.pk)
@@ -43,7 +44,7 @@ def put_back(booking: Booking, *, by: Officer) -> None:
 @transaction.atomic
 def note_for_colleagues(booking: Booking, *, by: Officer, note: str) -> None:
     """What whoever takes it next has to know. Only the team that has it reads it, and it is forgotten with the rest."""
-    _hold(booking, by)
+    lock_to_decide(booking, by=by)
     if booking.forgotten_at is not None:
         raise BookingError("Her details have been deleted, so nothing can be noted about her.")
     record(EventKind.NOTED, booking=booking, by=by, note=note)
@@ -56,11 +57,6 @@ def read_booking(booking: Booking, *, by: Officer) -> None:
     if booking.first_read_at is None:
         booking.first_read_at = timezone.now()
         Booking.objects.filter(pk=booking.pk, first_read_at=None).update(first_read_at=booking.first_read_at)
-
-
-def _hold(booking: Booking, by: Officer) -> None:
-    lock_booking(booking)
-    require(can_decide(by, booking))
 
 
 def _check_still_had_by(booking: Booking, had_by: int | None) -> None:

@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings import emails
-from bookings.actions.moves import BookingError, lock_booking, record, require
+from bookings.actions.meanwhile import lock_to_decide
+from bookings.actions.moves import BookingError, record, require
 from bookings.models import Booking
-from bookings.permissions import can_decide, can_see_queue
+from bookings.permissions import can_see_queue
 from bookings.statuses import EventKind
 from bookings.undelivered import StaffNews
 from boroughs.models import Officer
@@ -17,8 +18,7 @@ from walkandtalk.lib import tokens
 @transaction.atomic
 def send_news_again(booking: Booking, *, by: Officer) -> None:
     """The latest news once more, to the same address: her mailbox may have been full."""
-    lock_booking(booking)
-    require(can_decide(by, booking))
+    lock_to_decide(booking, by=by)
     _require_written_to(booking)
     _write_again(booking, kind=EventKind.SENT_AGAIN, by=by)
 
@@ -26,8 +26,7 @@ def send_news_again(booking: Booking, *, by: Officer) -> None:
 @transaction.atomic
 def correct_address(booking: Booking, *, by: Officer, email: str) -> None:
     """She says that her address is another one. What went to the old one opens nothing any more."""
-    lock_booking(booking)
-    require(can_decide(by, booking))
+    lock_to_decide(booking, by=by)
     _require_written_to(booking)
     contact = booking.contact
     contact.email, contact.email_hmac = email, tokens.index_hmac(email)

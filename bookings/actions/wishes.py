@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings import emails
-from bookings.actions.meanwhile import check_unchanged
-from bookings.actions.moves import MoveNotAllowed, lock_booking, record, require
+from bookings.actions.meanwhile import lock_to_decide
+from bookings.actions.moves import MoveNotAllowed, lock_booking, record
 from bookings.actions.requests import confirm_booking
 from bookings.booking_request import NewWish
 from bookings.models import Booking, Wish
-from bookings.permissions import can_decide
 from bookings.statuses import INTERPRETED, EventKind, OfferAnswer, Status
 from boroughs.models import Officer
 from walkandtalk.lib import london
@@ -113,9 +112,7 @@ def _keep_first_promise(booking: Booking, *, was_late: bool) -> None:
 @transaction.atomic
 def keep_plan(booking: Booking, *, by: Officer, version: int, words: str) -> None:
     """Her walk cannot be moved to what she asked for, so it stays as it is. She can still cancel it, or ask again."""
-    lock_booking(booking)
-    require(can_decide(by, booking))
-    check_unchanged(booking, was_shown=version)
+    lock_to_decide(booking, by=by, was_shown=version)
     if not booking.asks_again or booking.walk is None:
         raise MoveNotAllowed("She does not ask for another time any more. Look at her booking again.")
     booking.asked_again_at, booking.answered_at = None, timezone.now()
