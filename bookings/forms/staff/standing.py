@@ -9,35 +9,26 @@ from django import forms
 from bookings.actions import StandingPlan
 from bookings.forms.staff.arranging import NeedFields
 from bookings.forms.staff.decision import DecisionForm
+from bookings.forms.staff.settled import SettledFields
 from bookings.models import WEEKDAYS, Booking, StandingWalk
 from bookings.standing_dates import StandingDate
 from boroughs.models import BoroughCommandUnit, Officer
-from walkandtalk.lib.govuk.forms import ClockTimeField, PageForm, ThreePartDateField
+from walkandtalk.lib.govuk.forms import ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
 SETTLED = (
     *("weekday", "start", "minutes", "area", "meeting_place"),
     *("finish_place", "duty_number", "capacity", "from_date", "until_date"),
 )
+SPOT_HINT = "She is told it once she has said yes. For example, “Nunhead station, by the flower stall”."
 
 
-class StandingForm(PageForm):
+class StandingForm(SettledFields):
     button = "Save this standing walk"
+    field_order = ("weekday", "start", "minutes", "from_date", "until_date", "area", "meeting_place", "finish_place")
 
     weekday = forms.TypedChoiceField(
         label="Day", choices=list(enumerate(WEEKDAYS)), coerce=int, error_messages={"required": "Choose the day"}
-    )
-    start = ClockTimeField(label="Start, London time", subject="Start", help_text="For example, 7pm")
-    minutes = forms.IntegerField(
-        label="Length",
-        min_value=10,
-        max_value=240,
-        error_messages={
-            "required": "Enter the length in minutes",
-            "invalid": "Length must be a whole number of minutes, like 60",
-            "min_value": "Length must be between 10 and 240 minutes",
-            "max_value": "Length must be between 10 and 240 minutes",
-        },
     )
     capacity = forms.IntegerField(
         label="How many women at most?",
@@ -55,25 +46,6 @@ class StandingForm(PageForm):
         help_text="She reads it before she has said yes. For example, “Nunhead”.",
         max_length=200,
         error_messages={"required": "Enter where about the walk is"},
-    )
-    meeting_place = forms.CharField(
-        label="Exact meeting spot",
-        help_text="She is told it once she has said yes. For example, “Nunhead station, by the flower stall”.",
-        max_length=300,
-        error_messages={"required": "Enter the exact spot where the women will meet the officers"},
-    )
-    finish_place = forms.CharField(
-        label="Finish place",
-        help_text="Back at the start, or where the officers see them to.",
-        max_length=300,
-        error_messages={"required": "Enter where the walk finishes"},
-    )
-    duty_number = forms.CharField(
-        label="Duty number",
-        help_text="Answered from an hour before the walk to an hour after it.",
-        max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-        error_messages={"required": "Enter the number that is answered on the day"},
     )
     officers = forms.ModelMultipleChoiceField(
         label="Who walks as a rule",
@@ -122,7 +94,9 @@ class StandingForm(PageForm):
             ),
             Group(
                 "Where",
-                *(Question(name, size="s") for name in ("area", "meeting_place", "finish_place")),
+                Question("area", size="s"),
+                Question("meeting_place", size="s", rows=2, hint=SPOT_HINT),
+                Question("finish_place", size="s"),
                 Question("duty_number", size="s", width="20"),
             ),
             Group("Who", Question("capacity", size="s", width="2"), Question("officers", size="s", optional=False)),

@@ -12,6 +12,7 @@ from bookings.forms.spot import MapPicker, PinChoiceField, spot_choices
 from bookings.forms.staff.arranging import NeedFields, NeedsAgain
 from bookings.forms.staff.decision import DecisionForm
 from bookings.forms.staff.looking import EVERYBODY, LOOK, EverybodyButton, LookButton
+from bookings.forms.staff.settled import SettledFields
 from bookings.forms.staff.spots import SPOT, SpotButtons
 from bookings.models import Booking, Walk, Wish
 from bookings.spots import Spot, is_after_dark
@@ -20,14 +21,13 @@ from boroughs.models import BoroughCommandUnit, Officer
 from boroughs.pins import MIDDLE_OF_LONDON
 from boroughs.places import meeting_places, ward_middle
 from walkandtalk.lib import london
-from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
+from walkandtalk.lib.govuk.forms import ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 from walkandtalk.lib.govuk.pages import summary_row
 
 SHORTLIST = 15
 """So many officers are shown at first, the best of them: a team may be a hundred."""
 
-SHORTEST, LONGEST = 10, 240
 SETTLED = ("minutes", "meeting_place", "pin", "finish_place", "duty_number")
 
 
@@ -62,45 +62,15 @@ class AddForm(forms.Form):
         return self.cleaned_data["add"] if self.is_valid() else None
 
 
-class WalkForm(DecisionForm):
+class WalkForm(SettledFields, DecisionForm):
     """A walk: when, how long, where and who. What it returns is what the actions take."""
 
+    field_order = ("date", "start", "minutes", "meeting_place", "pin", "finish_place", "duty_number", "officers")
+
     date = ThreePartDateField(label="Date", subject="Date")
-    start = ClockTimeField(label="Start, London time", subject="Start", help_text="For example, 6:30pm")
-    minutes = forms.IntegerField(
-        label="Length",
-        min_value=SHORTEST,
-        max_value=LONGEST,
-        error_messages={
-            "required": "Enter the length in minutes",
-            "invalid": "Length must be a whole number of minutes, like 60",
-            "min_value": f"Length must be between {SHORTEST} and {LONGEST} minutes",
-            "max_value": f"Length must be between {SHORTEST} and {LONGEST} minutes",
-        },
-    )
-    meeting_place = forms.CharField(
-        label="Exact meeting spot",
-        help_text="A spot she can find in the dark. For example, “Peckham Rye station, by the flower stall”.",
-        max_length=300,
-        widget=forms.Textarea,
-        error_messages={"required": "Enter the exact spot where she will meet the officers"},
-    )
     pin = PinChoiceField(
         label="Pin on the map (optional)",
         help_text="Then her card leads to a map of ours. The words above still have to be enough.",
-    )
-    finish_place = forms.CharField(
-        label="Finish place",
-        help_text="Back at the start, or where the officers see her to.",
-        max_length=300,
-        error_messages={"required": "Enter where the walk finishes"},
-    )
-    duty_number = forms.CharField(
-        label="Duty number",
-        help_text="Answered from an hour before the walk to an hour after it. She and the officers are given it.",
-        max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-        error_messages={"required": "Enter the number that is answered on the day"},
     )
     officers = forms.ModelMultipleChoiceField(
         label="Officers",
