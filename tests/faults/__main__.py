@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 
-from tests.faults import figures, forms, kills, order, races, refusals, teeth, throughput
+from tests.faults import calm, figures, forms, kills, order, races, refusals, teeth, throughput
 from tests.faults.rig import Rig
 
 SEEDS = (1, 2, 3)
@@ -64,6 +64,14 @@ def run_kills():
     with Rig(linger=0.01) as rig:
         rig.start_redis()
         return [figure for seed in SEEDS for figure in kills.run(rig, messages=1000, kills=50, seed=seed)]
+
+
+def run_calm(submissions=100, refused=20):
+    with Rig() as rig:
+        rig.start_redis()
+        rig.start_web()
+        rig.only(["loop", "worker"])
+        return calm.run(rig, submissions=submissions, refused=refused)
 
 
 def run_smtp():
@@ -123,6 +131,7 @@ def run_moves():
 
 
 RUNS = {
+    "calm": run_calm,
     "kills": run_kills,
     "smtp": run_smtp,
     "order": run_order,

@@ -64,17 +64,11 @@ def ask(rig):
 
 def schedule(rig, inspector, officers, booking, days):
     """The inspector's own session, and the form of the page."""
-    from django.conf import settings
-    from django.test import Client
-
     from bookings import actions
     from tests.form_data import plan_data
 
     actions.confirm_booking(booking)
-    client = Client()
-    client.force_login(inspector)
-    visitor = Visitor(over_http(f"localhost:{rig.port}"))
-    visitor.cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    visitor = signed_in(rig, inspector)
     path = f"/staff/bookings/{booking.pk}/schedule/"
     try:
         plan = visitor.get(path) | plan_data(officers, days=days)
@@ -82,6 +76,18 @@ def schedule(rig, inspector, officers, booking, days):
     except (AssertionError, OSError):
         return 0
     return int(status == 302)
+
+
+def signed_in(rig, officer):
+    """A visitor with a session of this officer."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(officer)
+    visitor = Visitor(over_http(f"localhost:{rig.port}"))
+    visitor.cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return visitor
 
 
 def encoded(form):

@@ -5,9 +5,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from tests.bench.journey import Visitor, over_http
 from tests.faults.figures import Figure, exactly
-from tests.faults.forms import encoded, world
+from tests.faults.forms import encoded, signed_in, world
 
 FIRST_DAY = 8
 
@@ -15,7 +14,7 @@ FIRST_DAY = 8
 def run(rig, *, inspectors, rounds):
     name = f"{inspectors} at once"
     _inspector, officers = world()
-    press = _signed_in(rig, officers[0].bcu, inspectors)
+    press = _press(rig, officers[0].bcu, inspectors)
     same_officers = [_round_of_officers(press, officers, day) for day in range(FIRST_DAY, FIRST_DAY + rounds)]
     one_booking = _round_of_one_booking(press, officers, FIRST_DAY + rounds)
     answers = [answer for answers, _winners in [*same_officers, one_booking] for answer in answers]
@@ -39,20 +38,14 @@ def _won(rounds):
     return sum(winners == 1 for _answers, winners in rounds)
 
 
-def _signed_in(rig, bcu, inspectors):
+def _press(rig, bcu, inspectors):
     """One press for each inspector, with a session and the token of the form: `press(number, booking, form)`."""
-    from django.conf import settings
-    from django.test import Client
-
     from tests.factories import BookingFactory, InspectorFactory
 
     somebody = BookingFactory(bcu=bcu, borough=bcu.boroughs.first())
     visitors, tokens = [], []
     for _each in range(inspectors):
-        client = Client()
-        client.force_login(InspectorFactory(bcu=bcu, password="!"))
-        visitor = Visitor(over_http(f"localhost:{rig.port}"))
-        visitor.cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        visitor = signed_in(rig, InspectorFactory(bcu=bcu, password="!"))
         tokens.append(visitor.get(f"/staff/bookings/{somebody.pk}/schedule/")["csrfmiddlewaretoken"])
         visitors.append(visitor)
 
