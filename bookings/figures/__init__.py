@@ -2,10 +2,20 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import reduce
+from typing import Any
 
-from bookings.figures.counting import Period, Tally, by_bcu, by_month, owed_now, waits_of_all
+from bookings.figures.counting import (
+    Period,
+    Tally,
+    by_bcu,
+    by_month,
+    by_month_and_bcu,
+    owed_now,
+    waits_by_month,
+    waits_of_all,
+)
 from bookings.figures.showing import FEW, FIGURES, HIDDEN, TOO_FEW, Figure, count_in_words, shown, side_by_side
 from bookings.models import Booking, BookingQuerySet
 from boroughs.models import BoroughCommandUnit, Officer
@@ -23,6 +33,7 @@ __all__ = [
     "last_days",
     "month_by_month",
     "month_of",
+    "months_compared",
     "months_up_to",
     "of_one_bcu",
     "owed_now",
@@ -41,12 +52,24 @@ class Bar:
     width: int
 
 
+Told = tuple[Tally, dict[str, str]]
+"""Counts, and what may be said of each figure of theirs, by its code."""
+Months = list[tuple[Figure, list[tuple[datetime.date, Bar]]]]
+"""Of each figure a bar a month, the newest first."""
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Figures of every BCU, by its id, and of all of them together."""
 
-    bcus: dict[int, dict[str, str]] = field(default_factory=dict)
-    total: dict[str, str] = field(default_factory=dict)
+    bcus: dict[int, dict[str, str]]
+    total: dict[str, str]
+    tallies: dict[int, Tally]
+    sum: Tally
+
+    def of(self, bcu: BoroughCommandUnit | None) -> Told:
+        """Of that one, or of all."""
+        return (self.tallies.get(bcu.pk, Tally()), self.bcus[bcu.pk]) if bcu else (self.sum, self.total)
 
 
 def read_by(user: Officer) -> BookingQuerySet:
@@ -81,16 +104,22 @@ def _months_after(first: datetime.date, months: int) -> datetime.date:
 
 
 def of_one_bcu(rows: BookingQuerySet, bcu: BoroughCommandUnit, period: Period, *, exact: bool) -> dict[str, str]:
-    tally = by_bcu(rows.filter(bcu=bcu), period).get(bcu.pk, Tally())
+    return _in_words(by_bcu(rows.filter(bcu=bcu), period).get(bcu.pk, Tally()), exact=exact)
+
+
+def _in_words(tally: Tally, *, exact: bool) -> dict[str, str]:
     return {figure.code: shown(figure, tally, exact=exact) for figure in FIGURES}
 
 
 def compare(rows: BookingQuerySet, bcus: Sequence[BoroughCommandUnit], period: Period) -> Comparison:
+    return _compared(by_bcu(rows, period), bcus, waits_of_all(rows, period))
+
+
+def _compared(found: dict[int, Tally], bcus: Sequence[BoroughCommandUnit], waits: dict[str, Any]) -> Comparison:
     """Small numbers are hidden, and so is whatever would give them away."""
-    found = by_bcu(rows, period)
     tallies = [found.get(bcu.pk, Tally()) for bcu in bcus]
-    total = replace(reduce(Tally.plus, tallies, Tally()), **waits_of_all(rows, period))
-    compared = Comparison({bcu.pk: {} for bcu in bcus})
+    total = replace(reduce(Tally.plus, tallies, Tally()), **waits)
+    compared = Comparison({bcu.pk: {} for bcu in bcus}, {}, tallies=found, sum=total)
     for figure in FIGURES:
         words, may_total = side_by_side(figure, tallies)
         for bcu, said in zip(bcus, words, strict=True):
@@ -99,21 +128,41 @@ def compare(rows: BookingQuerySet, bcus: Sequence[BoroughCommandUnit], period: P
     return compared
 
 
-def month_by_month(
-    rows: BookingQuerySet, *, now: datetime.datetime, exact: bool
-) -> list[tuple[Figure, list[tuple[datetime.date, Bar]]]]:
-    """Of each figure a bar a month, the last twelve, the newest first."""
+def month_by_month(rows: BookingQuerySet, *, now: datetime.datetime) -> Months:
+    """The last twelve, exact: for the inspector of these rows."""
     months = months_up_to(now)
-    found = by_month(rows, Period(london.first_instant(months[0], datetime.time(0)), now))
+    found = by_month(rows, _all_of(months, now))
     tallies = [found.get(month, Tally()) for month in months]
-    return [(figure, list(zip(months, _bars(figure, tallies, exact=exact), strict=True))[::-1]) for figure in FIGURES]
+    return _charts(months, [(each, _in_words(each, exact=True)) for each in tallies])
 
 
-def _bars(figure: Figure, tallies: Sequence[Tally], *, exact: bool) -> list[Bar]:
-    words = [shown(figure, tally, exact=exact) for tally in tallies]
-    told = [0.0 if _is_hidden(said) else figure.number(tally) for said, tally in zip(words, tallies, strict=True)]
-    longest = 100.0 if figure.of else max(told) or 1
-    return [Bar(said, round(BAR * number / longest)) for said, number in zip(words, told, strict=True)]
+def months_compared(
+    rows: BookingQuerySet,
+    bcus: Sequence[BoroughCommandUnit],
+    *,
+    chosen: BoroughCommandUnit | None,
+    now: datetime.datetime,
+) -> Months:
+    """The last twelve of one BCU, or of all. What is hidden beside the others of a month is hidden alone as well."""
+    months = months_up_to(now)
+    found, waits = by_month_and_bcu(rows, _all_of(months, now)), waits_by_month(rows, _all_of(months, now))
+    compared = (_compared(found.get(month, {}), bcus, waits.get(month, {})) for month in months)
+    return _charts(months, [each.of(chosen) for each in compared])
+
+
+def _all_of(months: Sequence[datetime.date], now: datetime.datetime) -> Period:
+    return Period(london.first_instant(months[0], datetime.time(0)), now)
+
+
+def _charts(months: Sequence[datetime.date], told: Sequence[Told]) -> Months:
+    return [(figure, list(zip(months, _bars(figure, told), strict=True))[::-1]) for figure in FIGURES]
+
+
+def _bars(figure: Figure, told: Sequence[Told]) -> list[Bar]:
+    words = [said[figure.code] for _tally, said in told]
+    numbers = [0.0 if _is_hidden(said[figure.code]) else figure.number(tally) for tally, said in told]
+    longest = 100.0 if figure.of else max(numbers) or 1
+    return [Bar(said, round(BAR * number / longest)) for said, number in zip(words, numbers, strict=True)]
 
 
 def _is_hidden(words: str) -> bool:

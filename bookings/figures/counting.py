@@ -33,7 +33,7 @@ from outbox.statuses import LOST
 from walkandtalk.lib import london
 
 Key = Any
-"""What a count is of: the id of a BCU, or the first day of a month."""
+"""What a count is of: the id of a BCU, the first day of a month, or both in one text."""
 KeyOf = Callable[[str, str], Combinable]
 """From the column that says when and the one that says which BCU."""
 
@@ -103,12 +103,35 @@ def by_bcu(rows: BookingQuerySet, period: Period) -> dict[Key, Tally]:
 
 def by_month(rows: BookingQuerySet, period: Period) -> dict[Key, Tally]:
     """By the first day of each month, on a London calendar."""
-    return _tallies(rows, period, lambda moment, bcu: TruncMonth(moment, tzinfo=london.LONDON))
+    return _tallies(rows, period, lambda moment, bcu: _month(moment))
+
+
+def by_month_and_bcu(rows: BookingQuerySet, period: Period) -> dict[Key, dict[Key, Tally]]:
+    """Of each month, by its first day, the tallies of BCUs, by their ids."""
+
+    def key(moment: str, bcu: str) -> Combinable:
+        return Concat(Cast(_month(moment), CharField()), Value(" "), Cast(bcu, CharField()))
+
+    months: defaultdict[Key, dict[Key, Tally]] = defaultdict(dict)
+    for text, tally in _tallies(rows, period, key).items():
+        day, _midnight, bcu = text.split()
+        months[datetime.date.fromisoformat(day)][int(bcu)] = tally
+    return months
 
 
 def waits_of_all(rows: BookingQuerySet, period: Period) -> dict[str, Any]:
     """Of all BCUs together: a median cannot be added up."""
     return rows.filter(period.has("first_answered_at")).aggregate(**WAITS)
+
+
+def waits_by_month(rows: BookingQuerySet, period: Period) -> dict[Key, dict[str, Any]]:
+    """The same, of each month."""
+    found = _grouped(rows.filter(period.has("first_answered_at")), _month("first_answered_at"), **WAITS)
+    return {_as_day(row.pop("key")): row for row in found}
+
+
+def _month(moment: str) -> TruncMonth:
+    return TruncMonth(moment, tzinfo=london.LONDON)
 
 
 def owed_now(rows: BookingQuerySet, now: datetime.datetime) -> dict[Key, tuple[int, int]]:

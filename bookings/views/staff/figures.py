@@ -9,7 +9,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.figures import FIGURES, compare, count_in_words, every_bcu, month_by_month, of_one_bcu, owed_now, read_by
+from bookings.figures import (
+    FIGURES,
+    compare,
+    count_in_words,
+    every_bcu,
+    month_by_month,
+    months_compared,
+    of_one_bcu,
+    owed_now,
+    read_by,
+)
 from bookings.forms.staff.figures import FiguresForm
 from bookings.permissions import can_see_figures
 from boroughs.models import BoroughCommandUnit, Officer
@@ -35,7 +45,7 @@ def _of_her_bcu(request: OfficerRequest, now: datetime.datetime) -> dict[str, An
         "form": form,
         "whose": bcu.name,
         "told": [(figure, words[figure.code]) for figure in FIGURES],
-        "months": month_by_month(rows, now=now, exact=True),
+        "months": month_by_month(rows, now=now),
         "months_of": bcu.name,
         "owed": owed_now(rows, now).get(bcu.pk, (0, 0)),
     }
@@ -55,7 +65,7 @@ def _of_all(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
             *_owed_by_bcu(bcus, owed_now(rows, now)),
             *((each.label, [(bcu.name, compared.bcus[bcu.pk][each.code]) for bcu in bcus]) for each in FIGURES),
         ],
-        "months": month_by_month(rows.filter(bcu=chosen) if chosen else rows, now=now, exact=False),
+        "months": months_compared(rows, bcus, chosen=chosen, now=now),
         "months_of": chosen.name if chosen else "All of London",
     }
 

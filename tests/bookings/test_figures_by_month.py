@@ -1,0 +1,55 @@
+"""What a lead reads of months: nothing that would give away what is hidden where BCUs stand beside one another."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from tests.factories import BookingFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime.datetime(2026, 3, 31, 23, 30, tzinfo=datetime.UTC)  # in London it is April already
+HOUR = datetime.timedelta(hours=1)
+MARCH, APRIL = datetime.date(2026, 3, 1), datetime.date(2026, 4, 1)
+
+
+@pytest.fixture
+def months_of(client, lead, southwark, camden):
+    """3 in Southwark and 6 in Camden asked in March, and in April 6 in Camden alone. What each month says, by BCU."""
+    for borough, count, hours in ((southwark, 3, 1), (camden, 6, 1), (camden, 6, 0.2)):
+        asked_at = NOW - hours * HOUR
+        BookingFactory.create_batch(count, borough=borough, asked_at=asked_at, first_answered_at=asked_at)
+
+    def said(code, figure="asked"):
+        with time_machine.travel(NOW, tick=False):
+            client.force_login(lead)
+            months = client.get(reverse("staff:figures"), {"bcu": code}).context["months"]
+        return next(dict(bars) for of, bars in months if of.code == figure)
+
+    return said
+
+
+def test_months_of_one_bcu_hide_what_is_hidden_beside_the_others(months_of):
+    southwark, camden = months_of("AS"), months_of("CN")
+
+    assert [southwark[month].words for month in (MARCH, APRIL)] == ["not shown", "0"]
+    assert [camden[month].words for month in (MARCH, APRIL)] == ["not shown", "6"]
+    assert [camden[month].width for month in (MARCH, APRIL)] == [0, 100]
+
+
+def test_months_of_london_say_no_more_than_their_bcus_leave(months_of):
+    london = months_of("")
+
+    assert [london[month].words for month in (MARCH, APRIL)] == ["not shown", "6"]
+
+
+def test_months_of_london_have_its_own_waits(months_of, camden):
+    answered = {"asked_at": NOW - 3 * HOUR, "first_answered_at": NOW - 0.2 * HOUR}
+    BookingFactory.create_batch(10, borough=camden, **answered)
+
+    waits = {code: months_of(code, "median") for code in ("", "CN", "AS")}
+
+    assert [waits[code][APRIL].words for code in ("", "CN", "AS")] == ["3 hours", "3 hours", "too few to say"]
+    assert waits[""][MARCH].words == "too few to say"
