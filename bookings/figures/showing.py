@@ -39,7 +39,7 @@ FIGURES = (
         "asked",
         "Asked for a walk",
         "Requests that were sent, on the pages, by phone or in person. Those that nobody confirmed, or that were not "
-        "hers, are among them.",
+        "hers, are among them. Here and below, one that was handed over counts with the BCU that has it now.",
     ),
     Figure(
         "read_in_time",

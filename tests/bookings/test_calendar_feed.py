@@ -67,6 +67,17 @@ def test_feed_keeps_london_time_on_both_sides_of_a_clock_change(date, offset, cl
     assert start.strftime("%H:%M%z") == f"18:30{offset}"
 
 
+def test_feed_ends_a_walk_in_the_hour_that_happens_twice_where_it_ends(client, officer, monkeypatch):
+    start_at = london.to_instant(datetime.date(2026, 10, 25), datetime.time(0, 30))
+    walk = WalkFactory(bcu=officer.bcu, officers=[officer], start_at=start_at, minutes=120)
+    token = actions.make_feed(officer)
+    monkeypatch.setattr("bookings.views.feed.timezone.now", lambda: start_at)
+
+    (event,) = events(get(client, token))
+
+    assert event.decoded("dtend").astimezone(datetime.UTC) == walk.end_at
+
+
 def test_feed_of_an_officer_is_hers_and_of_an_inspector_her_bcus(client, officer, second_officer, inspector, stranger):
     own = WalkFactory(bcu=officer.bcu, officers=[officer])
     other = WalkFactory(bcu=officer.bcu, officers=[second_officer], start_at=in_days(11))
