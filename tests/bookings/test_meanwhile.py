@@ -109,6 +109,20 @@ def test_change_after_another_change_says_so_and_overwrites_nothing(client, insp
     assert scheduled.walk.start_at == later.start_at
 
 
+def test_officer_who_was_taken_hides_nothing_that_is_new_about_her(client, inspector, waiting, team):
+    seen = Booking.objects.get(pk=waiting.pk)
+    WalkFactory(bcu=waiting.bcu, officers=team[:1], start_at=in_days(10))
+    Booking.objects.update(version=4)
+
+    taken = press_late(client, inspector, seen, "schedule", FORMS["schedule"](team))
+    version = taken.context["form"]["version"].value()
+    again = press_late(client, inspector, seen, "schedule", {**plan_data(team, days=12), **STEP_FREE})
+
+    assert taken.status_code == 409
+    assert int(version) == seen.version
+    assert "Somebody has changed this since you opened the page" in refusal(again)
+
+
 def test_change_of_a_walk_that_was_cancelled_says_who_did_it_and_has_nothing_to_press(
     client, inspector, first, scheduled, team
 ):

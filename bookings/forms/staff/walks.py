@@ -203,7 +203,10 @@ class WalkForm(SettledFields, DecisionForm):
             del self.errors[name]
 
     def refuse(self, error: BookingError, *, field: str | None = None, version: int) -> None:
-        super().refuse(error, field="officers" if isinstance(error, OfficerTaken) else field, version=version)
+        """That an officer is taken says nothing of what may be new about her: the next try is about what was read."""
+        if isinstance(error, OfficerTaken):
+            field, version = "officers", self.cleaned_data["version"]
+        super().refuse(error, field=field, version=version)
 
     def entered(self) -> list[dict[str, Any]]:
         """What a form that is right says, as rows to be read: where it cannot be saved any more."""

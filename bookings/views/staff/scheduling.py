@@ -43,7 +43,7 @@ def schedule(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     elif form.is_valid():
         try:
             walk = actions.schedule_booking(booking, by=request.user, **form.cleaned_data)
-        except actions.OfficerTaken as error:  # nothing else was wrong with it, so it is as it was read
+        except actions.OfficerTaken as error:  # she need not be read again
             form.refuse(error, version=booking.version)
             status = REFUSED
         except actions.BookingError as error:
