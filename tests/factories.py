@@ -75,7 +75,8 @@ class OfficerFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"officer{n}@example.com")
     name = factory.Sequence(lambda n: f"Ada Example{n}")
     rank = Rank.PC
-    shoulder_number = factory.Sequence(lambda n: f"{n + 100}AS")
+    # Round again after 9,900: a long run makes more officers than there are numbers, never so many at once.
+    shoulder_number = factory.Sequence(lambda n: f"{n % 9900 + 100}AS")
     bcu = factory.SubFactory(BCUFactory)
     role = Officer.Role.OFFICER
     leads_walks = True

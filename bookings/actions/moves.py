@@ -31,6 +31,12 @@ class MoveNotAllowed(BookingError):
 class OfficerTaken(BookingError):
     """Somebody else was given one of these officers first."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "One of these officers has just been given another walk at that time. "
+            "Choose other officers or another time."
+        )
+
 
 @contextmanager
 def officers_taken_is_said() -> Iterator[None]:
@@ -40,10 +46,7 @@ def officers_taken_is_said() -> Iterator[None]:
     except Error as error:
         if getattr(error.__cause__, "pgcode", None) not in JUST_TAKEN:
             raise
-        raise OfficerTaken(
-            "One of these officers has just been given another walk at that time. "
-            "Choose other officers or another time."
-        ) from error
+        raise OfficerTaken from error
 
 
 def wait_at_most_3_seconds() -> None:

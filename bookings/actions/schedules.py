@@ -22,6 +22,7 @@ from bookings.actions.meanwhile import check_unchanged, lock_to_decide
 from bookings.actions.moves import (
     BookingError,
     MoveNotAllowed,
+    OfficerTaken,
     lock_booking_with_walk,
     lock_bookings_of,
     lock_officers,
@@ -87,6 +88,7 @@ def schedule_booking(
         _check_awaits_decision(booking)
         _check_confirmed(booking)
         check_plan(plan, held, booking.team)
+        _let_go_if_taken(held, plan, booking.team)
         keep_arrangements(booking, arranged, by=by)
         check_needs_arranged(booking)
         they, you = new_phrases()
@@ -103,6 +105,13 @@ def schedule_booking(
         for officer in held:
             emails.officer_assigned(walk, officer)
     return walk
+
+
+def _let_go_if_taken(held: Collection[Officer], plan: WalkPlan, bcu: BoroughCommandUnit) -> None:
+    """Whoever is too late lets go of the officers at once: others may be waiting for them. The constraint decides."""
+    wanted = Walk(bcu=bcu, start_at=plan.start_at, minutes=plan.minutes).period()
+    if Assignment.objects.filter(officer__in=held, is_live=True, period__overlap=wanted).exists():
+        raise OfficerTaken
 
 
 def put_on_walk(booking: Booking, walk: Walk, *, by: Officer | None = None) -> None:
