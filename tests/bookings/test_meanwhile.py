@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings import actions
-from bookings.actions import schedules
 from bookings.models import Booking
 from bookings.statuses import CancelReason, DeclineReason, Status
 from tests.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, needs_hold, scheduled_booking
@@ -51,13 +50,6 @@ def press_late(client, inspector, booking, name, data):
     """Her page was shown before the other inspector acted."""
     client.force_login(inspector)
     return client.post(reverse(f"staff:{name}", args=[booking.pk]), {**data, "version": booking.version})
-
-
-def raising(error):
-    def act(*args, **kwargs):
-        raise error
-
-    return act
 
 
 def refusal(response):
@@ -115,18 +107,6 @@ def test_change_after_another_change_says_so_and_overwrites_nothing(client, insp
     assert "“Walk changed” by Inspector Frida First" in refusal(response)
     assert MINE in response.text
     assert scheduled.walk.start_at == later.start_at
-
-
-def test_officer_who_cannot_be_held_hides_nothing_that_is_new_about_her(client, inspector, waiting, team, monkeypatch):
-    """Nobody has looked at the booking then, so the next try is still about what she has read."""
-    seen = Booking.objects.get(pk=waiting.pk)
-    Booking.objects.update(version=4)
-    monkeypatch.setattr(schedules, "lock_officers", raising(actions.OfficerTaken()))
-
-    response = press_late(client, inspector, seen, "schedule", FORMS["schedule"](team))
-
-    assert response.status_code == 409
-    assert int(response.context["form"]["version"].value()) == seen.version
 
 
 def test_change_of_a_walk_that_was_cancelled_says_who_did_it_and_has_nothing_to_press(

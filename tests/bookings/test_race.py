@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 from contextlib import contextmanager
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from django.db import connection, transaction
@@ -160,6 +160,33 @@ def test_schedule_back_to_back_needs_the_gap_between(minutes_later, status, sout
 
     assert response.status_code == status
     assert overlaps() == 0
+
+
+def test_schedule_gives_up_after_three_seconds_and_hides_nothing_that_is_new_about_her(southwark, team):
+    """Nobody has looked at her booking by then, so the next try is still about what the inspector has read."""
+    second = press(southwark, team)
+    Booking.objects.update(version=4)
+    held, may_go = Event(), Event()
+
+    def hold():
+        try:
+            with transaction.atomic():
+                schedules.lock_officers(team)
+                held.set()
+                may_go.wait(timeout=20)
+        finally:
+            connection.close()
+
+    thread = Thread(target=hold)
+    thread.start()
+    held.wait(timeout=20)
+    response = second()
+    may_go.set()
+    thread.join()
+
+    assert response.status_code == 409
+    assert TAKEN in response.text
+    assert response.context["form"]["version"].value() == "1"
 
 
 def test_cancel_that_crosses_with_scheduling_leaves_no_walk_without_her(southwark, inspector, team):
