@@ -252,6 +252,14 @@ def test_last_place_taken_takes_the_other_offers_back(first, waiting, southwark,
     assert to_her(other)[-1] == "offer_ended"
 
 
+def test_accept_place_refused_where_fewer_may_walk_by_now(first, waiting, inspector):
+    offer = offer_place(waiting, first.walk, inspector)
+    Walk.objects.update(capacity=1)
+
+    with pytest.raises(actions.MoveNotAllowed, match="not free any more"):
+        actions.accept_place(waiting, offer=offer.pk)
+
+
 def test_no_place_and_no_yes_while_the_walk_is_short_of_officers(first, waiting, southwark, inspector, officer):
     offer = offer_place(waiting, first.walk, inspector)
     actions.leave_walk(first.walk, by=officer)

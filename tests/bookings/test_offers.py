@@ -239,6 +239,7 @@ def test_lapse_offers_brings_back_what_ran_out_and_tells_both_sides_once(booking
 
     jobs.lapse_offers(timezone.now())
     jobs.lapse_offers(timezone.now())
+    actions.lapse_offers(booking)
 
     booking.refresh_from_db()
     assert booking.status == Status.WAITING
@@ -323,7 +324,17 @@ def test_offer_that_comes_back_late_is_late_all_the_same(booking, inspector):
 
     actions.refuse_offers(booking, offer=one.pk)
 
-    assert booking.answer_due_at < timezone.now()
+    assert Booking.objects.get().answer_due_at < timezone.now()
+
+
+def test_offer_that_comes_back_gives_the_booking_the_time_that_was_hers(booking, inspector):
+    (one,) = offer(booking, inspector, 8)
+    due = Booking.objects.get().answer_due_at
+    Offer.objects.update(offered_at=timezone.now() - datetime.timedelta(days=1))
+
+    actions.refuse_offers(booking, offer=one.pk)
+
+    assert Booking.objects.get().answer_due_at >= due + datetime.timedelta(days=1)
 
 
 # --- Pages

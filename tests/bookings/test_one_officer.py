@@ -254,9 +254,12 @@ def test_nobody_answers_for_a_woman_who_may_not_be_rung(booking, inspector, clie
 
     page = client.get(reverse("staff:walk", args=[booking.walk_id])).text
     response = client.post(on_the_phone(booking), {"answer": "yes", "spoken": "on"})
+    question = OneOfficerQuestion.objects.open().get().pk
 
     assert on_the_phone(booking) not in page
     assert response.status_code == 403
+    with pytest.raises(PermissionDenied):
+        actions.answer_about_one(booking, question=question, will_do=True, told=inspector)
     assert OneOfficerQuestion.objects.open().exists()
 
 

@@ -43,8 +43,9 @@ def test_kick_does_nothing_where_there_is_no_queue(broker, caplog):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_event_stands_when_the_queue_is_down(broker, queue):
-    broker(NOBODY_THERE)
+@pytest.mark.parametrize("url", [NOBODY_THERE, "nonsense://localhost"], ids=["nobody there", "no queue at all"])
+def test_an_event_stands_when_the_queue_is_down(url, broker, queue):
+    broker(url)
 
     with transaction.atomic():
         message = queue()
