@@ -48,7 +48,7 @@ def remind_of_walks(now: datetime.datetime) -> None:
 
 
 def list_tonight(now: datetime.datetime) -> None:
-    """To each officer her own walks tonight and tomorrow morning, from 3pm."""
+    """To each officer her own walks until 3pm tomorrow, from 3pm on."""
     walking = Officer.objects.filter(
         assignments__walk__in=walks_tonight(now), assignments__is_live=True, is_active=True
     )

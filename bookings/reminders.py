@@ -18,7 +18,6 @@ ASK_AFTER = datetime.timedelta(hours=1)
 ASK_AGAIN_AFTER = datetime.timedelta(days=1)
 LOOK_AHEAD = datetime.timedelta(days=2)
 LIST_FROM = datetime.time(15)
-MORNING_ENDS = datetime.time(12)
 TOLD_HER = [
     EventKind.SCHEDULED,
     EventKind.CHANGED,
@@ -76,9 +75,9 @@ def _told_since(after: datetime.timedelta) -> Q:
 
 
 def walks_tonight(now: datetime.datetime) -> WalkQuerySet:
-    """From 3pm on, the walks that begin until midday tomorrow; before that, none."""
+    """From 3pm on, the walks that begin before the next list, at 3pm tomorrow; before that, none."""
     today = london.local(now).date()
     if now < london.to_instant(today, LIST_FROM):
         return Walk.objects.none()
-    until = london.to_instant(today + datetime.timedelta(days=1), MORNING_ENDS)
+    until = london.to_instant(today + datetime.timedelta(days=1), LIST_FROM)
     return Walk.objects.filter(status=WalkStatus.SCHEDULED, start_at__gt=now, start_at__lt=until)

@@ -5,7 +5,7 @@ import datetime
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from bookings.models import Booking
+from bookings.models import LEFT_WAITING, Booking
 from bookings.statuses import Status
 from boroughs.models import BoroughCommandUnit, Officer
 from feedback import actions, emails
@@ -28,7 +28,7 @@ def invite_after_walks(now: datetime.datetime) -> None:
     midnight = london.to_instant(london.local(now).date(), datetime.time(0))
     walked = Booking.objects.filter(walk__ended_at__gte=now - ASK_WITHIN, walk__ended_at__lt=midnight)
     to_ask = walked.filter(~Exists(Invitation.objects.filter(booking=OuterRef("pk"))), status=Status.COMPLETED)
-    rows = to_ask.written_to().select_related("contact", "bcu").order_by("pk")
+    rows = to_ask.exclude(LEFT_WAITING).written_to().select_related("contact", "bcu").order_by("pk")
     for_each(rows[:BATCH], lambda booking: _invite(booking, now))
 
 

@@ -56,6 +56,8 @@ def say_nobody_came(booking: Booking) -> None:
     booking.nobody_came_at, booking.reached_at = now, None
     booking.version += 1
     booking.save(update_fields=["nobody_came_at", "reached_at", "version"])
+    # That we waited for her may be on its way: it waits for the end of the walk, and is not what she says.
+    supersede(emails.her_thread(booking), kinds=["missed_by_her"])
     event = record(EventKind.NOBODY_CAME, booking=booking)
     emails.team_nobody_came(booking, event)
 

@@ -96,7 +96,7 @@ def booking_asked_about_guest(booking: Booking, event: Event, *, guest: Guest) -
 
 def booking_offer_ended(booking: Booking, event: Event) -> None:
     """It ran out, or we took it back. We go on looking."""
-    supersede(her_thread(booking), kinds=["offered"])
+    supersede(her_thread(booking), kinds=["offered", "place_offered"])
     write_to_her(
         booking,
         "booking_offer_ended",

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,6 +19,13 @@ from outbox.actions import supersede
 from walkandtalk.lib import london
 
 LATE = datetime.timedelta(minutes=10)
+
+ENDINGS: dict[str, dict[str, Any]] = {
+    Status.CANCELLED_BY_US: {"kind": "booking_cancelled_by_us", "discreet": "discreet_cancelled"},
+    Status.DECLINED: {"kind": "booking_declined", "discreet": "discreet_news"},
+    Status.MISSED_BY_US: {"kind": "booking_missed_by_us", "discreet": "discreet_news", "calendar": None},
+}
+"""What each of these is told by, also when it is sent again."""
 
 
 def request_received(booking: Booking, *, wishes: Sequence[Wish]) -> None:
@@ -118,8 +126,10 @@ def news_again(booking: Booking, event: Event) -> None:
     to_come = booking.walk is not None and not booking.walk.has_begun(timezone.now())
     if booking.status == Status.SCHEDULED and to_come and booking.confirmed_at is not None:
         write_card(booking, "booking_scheduled", event, changes=[])
-    elif booking.status == Status.CANCELLED_BY_US:
-        write_ending(booking, "booking_cancelled_by_us", event, discreet="discreet_cancelled")
+    elif booking.status in ENDINGS:
+        write_ending(booking, event=event, words=booking.our_words(), **ENDINGS[booking.status])
+    elif booking.has_passed_unanswered:
+        not_answered(booking, event)
     elif booking.status == Status.WAITING:
         _write_received(booking, booking.wishes_now(), event_id=event.pk)
     else:
@@ -128,7 +138,7 @@ def news_again(booking: Booking, event: Event) -> None:
 
 def booking_declined(booking: Booking, event: Event) -> None:
     supersede(her_thread(booking))
-    write_ending(booking, "booking_declined", event, discreet="discreet_news")
+    write_ending(booking, event=event, **ENDINGS[Status.DECLINED])
 
 
 def booking_handed_over(booking: Booking, event: Event) -> None:
@@ -153,7 +163,7 @@ def booking_cancelled_by_her(booking: Booking, event: Event) -> None:
 def booking_cancelled_by_us(booking: Booking, event: Event) -> None:
     """She must hear before she leaves home, so this one never comes too late to be sent."""
     supersede(her_thread(booking))
-    write_ending(booking, "booking_cancelled_by_us", event, discreet="discreet_cancelled")
+    write_ending(booking, event=event, **ENDINGS[Status.CANCELLED_BY_US])
 
 
 def booking_set_off(booking: Booking, event: Event) -> None:
@@ -181,7 +191,7 @@ def booking_missed_by_her(booking: Booking, event: Event, *, send_after: datetim
 def booking_missed_by_us(booking: Booking, event: Event) -> None:
     """We were not there. We are sorry."""
     supersede(her_thread(booking))
-    write_ending(booking, "booking_missed_by_us", event, discreet="discreet_news", calendar=None)
+    write_ending(booking, event=event, **ENDINGS[Status.MISSED_BY_US])
 
 
 def booking_called_away(booking: Booking, event: Event) -> None:

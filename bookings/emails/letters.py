@@ -59,7 +59,10 @@ def write_ending(
     discreet: str,
     calendar: Method | None = "CANCEL",
     send_after: datetime.datetime | None = None,
+    words: str | None = None,
 ) -> None:
+    """`words` are those that we wrote to her, where they are not the note of this event."""
+
     def context(token: str) -> Context:
         tell_us = Link.objects.mint(booking, Link.Purpose.TELL_US, expires_at=_link_expires_at(booking))
         walk = date_and_start(booking.walk) if booking.walk is not None else {}
@@ -69,7 +72,7 @@ def write_ending(
             "goes_on": is_shared(booking),
             "reason": booking.outcome(),
             "alternatives": booking.alternative_labels(),
-            "words": one_line(event.note),
+            "words": one_line(event.note if words is None else words),
             "unhappy": links.unhappy_url(booking, token),
             "tell_us": links.tell_us_url(booking, tell_us),
             "seen": links.seen_url(booking, token),

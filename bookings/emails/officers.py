@@ -32,7 +32,7 @@ def officer_walk_cancelled(walk: Walk, officer: Officer) -> None:
 
 
 def officer_tonight(officer: Officer, walks: Sequence[Walk], *, now: datetime.datetime) -> None:
-    """Her own walks tonight and tomorrow morning. Of no use any more once the last of them is over."""
+    """Her own walks tonight and tomorrow, until 3pm. Of no use any more once the last of them is over."""
     context: Context = {
         "date": london.long_date(now),
         "made": london.clock(now),

@@ -332,6 +332,11 @@ class Booking(models.Model):
         reasons = {Status.DECLINED: DeclineReason, Status.CANCELLED_BY_US: CancelReason}.get(Status(self.status))
         return str(reasons(self.outcome_code).label) if reasons else ""
 
+    def our_words(self) -> str:
+        """What an inspector wrote to her when it became what it is."""
+        ending = self.events.filter(to_status=self.status).last()
+        return ending.note if ending is not None else ""
+
     def open_offers(self) -> "list[Offer]":
         """What she may still pick from. Prefetch `offers` for lists."""
         return [offer for offer in self.offers.all() if offer.is_open] if self.status == Status.OFFERED else []

@@ -101,7 +101,8 @@ def show_page(
         **_company(booking),
         "accepted_offer": booking.accepted_offer(),
         "outcome": booking.outcome(),
-        "words": _our_words(booking),
+        # Who gets no details by email reads them here or nowhere.
+        "words": booking.our_words() if booking.outcome() else "",
         "is_declined": booking.status == Status.DECLINED,
         "plan_stands": _why_it_stands(booking) if shows_card else None,
         "called_off": booking.walk if booking.status == Status.CANCELLED_BY_US else None,
@@ -186,12 +187,6 @@ def _is_over(booking: Booking) -> bool:
 def _can_cancel(booking: Booking) -> bool:
     has_begun = booking.walk is not None and booking.walk.has_begun(timezone.now())
     return booking.may_become(Status.CANCELLED_BY_HER) and not has_begun
-
-
-def _our_words(booking: Booking) -> str:
-    """What the inspector wrote to her with the reason. Who gets no details by email reads it here or nowhere."""
-    ending = booking.events.filter(to_status=booking.status).last() if booking.outcome() else None
-    return ending.note if ending else ""
 
 
 def _why_it_stands(booking: Booking) -> Event | None:

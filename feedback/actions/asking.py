@@ -34,6 +34,8 @@ def invite_to_tell_us(booking: Booking, *, now: datetime.datetime) -> bool:
     lock_booking(booking)
     if booking.status != Status.COMPLETED or not booking.is_written_to or booking.forgotten_at is not None:
         return False
+    if booking.is_left_waiting:  # she says that nobody came, and nobody has spoken with her yet
+        return False
     _row, is_new = Invitation.objects.get_or_create(booking=booking, defaults={"at": now})
     if is_new:
         emails.after_walk(booking, now=now)

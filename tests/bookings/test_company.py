@@ -10,7 +10,7 @@ from bookings import actions, emails, jobs
 from bookings.models import Agreement, Booking, Offer, Walk
 from bookings.statuses import CancelReason, Channel, EventKind, OfferAnswer, Status, WalkStatus, Word
 from bookings.walk_card import WalkCard
-from outbox.models import Message
+from outbox.models import Message, State
 from tests.bookings.test_offers import to_her
 from tests.factories import AgreementFactory, BookingFactory, WalkFactory, scheduled_booking
 from tests.together import at_once
@@ -113,6 +113,16 @@ def test_answer_company_on_her_page_by_pressing_alone(first, client):
 
 
 # --- Offering a place
+
+
+def test_place_that_is_taken_back_is_not_offered_to_her_any_more(first, waiting, inspector):
+    offer_place(waiting, first.walk, inspector)
+    waiting.refresh_from_db()
+
+    actions.withdraw_offers(waiting, by=inspector, version=waiting.version)
+
+    sent = [(message.kind, message.state) for message in her_messages(waiting)]
+    assert sent == [("place_offered", State.SUPERSEDED), ("offer_ended", State.PENDING)]
 
 
 def test_offer_place_says_how_many_come_and_no_more(first, waiting, inspector):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from bookings import actions
 from bookings.models import Link
 from bookings.reaching import messages_to_her
-from bookings.statuses import NEWS, WALKED, CancelReason, Channel, EventKind, Status, WalkStatus
+from bookings.statuses import NEWS, WALKED, CancelReason, Channel, EventKind, RangHer, Status, WalkStatus
 from bookings.views.staff import queue
 from feedback.actions import invite_to_tell_us
 from feedback.jobs import invite_after_walks
@@ -274,6 +274,14 @@ def test_nobody_came_has_to_be_answered_even_where_she_was_reached_before(begun)
 
     begun.refresh_from_db()
     assert begun.is_left_waiting
+
+
+def test_nobody_came_stops_what_says_that_we_waited_for_her(begun, officer):
+    actions.miss_her(begun, by=officer, waited=15, rang=RangHer.MAY_NOT)
+
+    actions.say_nobody_came(begun)
+
+    assert Message.objects.get(kind="missed_by_her").state == State.SUPERSEDED
 
 
 def test_nobody_came_acts_on_no_get(client, begun):

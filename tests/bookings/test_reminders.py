@@ -226,10 +226,10 @@ def test_reminder_to_confirm_holds_her_name_and_nothing_else_of_hers(unconfirmed
     assert [text for text in ("Peckham", "stick", "07700", "6:30pm") if text in said] == []
 
 
-def test_list_tonight_goes_to_each_officer_from_three_with_her_own_walks_until_midday(team, southwark):
+def test_list_tonight_goes_to_each_officer_from_three_with_her_own_walks_until_the_next_list(team, southwark):
     both = walk_on(in_days(1).date(), 20, team)
-    morning = WalkFactory(bcu=southwark.bcu, officers=team[:1], start_at=in_days(2, 8, 15))
-    WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(2, 12, 0))
+    morning = WalkFactory(bcu=southwark.bcu, officers=team[:1], start_at=in_days(2, 14, 59))
+    WalkFactory(bcu=southwark.bcu, officers=team[1:], start_at=in_days(2, 15, 0))
     WalkFactory(bcu=southwark.bcu, officers=team[1:], start_at=in_days(1, 14, 0))
     WalkFactory(bcu=southwark.bcu, officers=team[1:], start_at=in_days(2, 9, 0), status="cancelled")
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings import actions, emails, jobs
 from bookings.models import Booking, Link
-from bookings.statuses import Channel, EventKind, Status
+from bookings.statuses import CancelReason, Channel, EventKind, Status
 from bookings.untold import was_not_told, who_was_not_told
 from outbox.actions import bounce
 from outbox.models import Message, State
@@ -28,6 +28,10 @@ def booking(team, southwark):
 
 def ago(**time):
     return timezone.now() - datetime.timedelta(**time)
+
+
+def last_to_her(booking):
+    return Message.objects.in_thread(emails.her_thread(booking)).last()
 
 
 def not_told(**filters):
@@ -148,18 +152,42 @@ def test_correct_address_sends_the_card_there_and_shuts_the_old_links(booking, i
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(Status.WAITING, "received"), (Status.CANCELLED_BY_US, "cancelled_by_us"), (Status.DECLINED, "link")],
+    [
+        (Status.WAITING, "received"),
+        (Status.CANCELLED_BY_US, "cancelled_by_us"),
+        (Status.DECLINED, "declined"),
+        (Status.MISSED_BY_US, "missed_by_us"),
+        (Status.CANCELLED_BY_HER, "link"),
+    ],
 )
 def test_send_news_again_says_what_she_has_to_know_now(status, kind, southwark, inspector):
-    booking = BookingFactory(
-        borough=southwark, status=status, outcome_code="" if status == Status.WAITING else "illness"
-    )
+    code = {Status.CANCELLED_BY_US: "illness", Status.DECLINED: "other"}.get(status, "")
+    booking = BookingFactory(borough=southwark, status=status, outcome_code=code)
 
     for _twice in range(2):
         actions.send_news_again(booking, by=inspector)
 
     kinds = Message.objects.in_thread(emails.her_thread(booking)).values_list("kind", flat=True)
     assert list(kinds) == [kind, kind]
+
+
+def test_send_news_again_has_the_words_that_were_written_to_her(booking, inspector):
+    words = "Come on Sunday at ten instead."
+    reason = CancelReason.ILLNESS
+    actions.cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=reason, words=words)
+
+    actions.send_news_again(booking, by=inspector)
+
+    assert words in last_to_her(booking).text
+
+
+def test_send_news_again_after_all_her_times_have_passed_says_sorry_again(southwark, inspector):
+    booking = BookingFactory(borough=southwark, needed_at=in_days(-1), answer_due_at=in_days(-3))
+    actions.apologise(booking, now=timezone.now())
+
+    actions.send_news_again(booking, by=inspector)
+
+    assert last_to_her(booking).kind == "not_answered"
 
 
 def test_nothing_goes_to_the_old_address_after_it_was_corrected(booking, inspector, mailoutbox):

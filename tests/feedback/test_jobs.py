@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 
+from bookings.models import Booking
 from bookings.statuses import Channel, Status
 from feedback.jobs import invite_after_walks
 from feedback.models import Invitation
@@ -49,6 +50,18 @@ def test_invite_after_walks_asks_once(walked):
 
     assert Invitation.objects.get().booking == walked
     assert Message.objects.count() == 1
+
+
+def test_invite_after_walks_asks_nobody_how_it_was_who_says_that_nobody_came_until_she_was_spoken_with(walked):
+    walked.nobody_came_at = walked.walk.start_at
+    walked.save()
+
+    invite_after_walks(in_days(0, hour=9))
+    before = Message.objects.exists()
+    Booking.objects.update(reached_at=in_days(0, hour=9))
+    invite_after_walks(in_days(0, hour=10))
+
+    assert (before, Message.objects.exists()) == (False, True)
 
 
 def test_invite_after_walks_picks_only_women_who_walked_and_may_be_written_to(officer, second_officer):
