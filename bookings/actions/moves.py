@@ -118,6 +118,8 @@ def move_booking(
     if booking.answered_at is None and by is not None:
         booking.answered_at = timezone.now()
         booking.first_answered_at = booking.first_answered_at or booking.answered_at
+    if to == Status.SCHEDULED or kind == EventKind.OFFER_ACCEPTED:
+        booking.choices_passed_at = None  # a time of hers is to come again; the event keeps the count
     if was_status == Status.OFFERED:  # what she did not answer cannot be answered any more
         booking.offers.open().update(answer=OfferAnswer.WITHDRAWN, answered_at=timezone.now())
     if was_status == Status.SCHEDULED:
@@ -131,6 +133,7 @@ def move_booking(
             "outcome_code",
             "answered_at",
             "first_answered_at",
+            "choices_passed_at",
             "walk",
             "needed_at",
             "calendar_sequence",

@@ -116,11 +116,15 @@ def accept_offer(booking: Booking, *, offer: uuid.UUID) -> None:
 def refuse_offers(booking: Booking, *, offer: uuid.UUID) -> None:
     """None of the round that this offer is of will do."""
     lock_booking(booking)
-    one = open_offer(booking, offer)
+    event = say_no_to_all(booking, open_offer(booking, offer))
+    emails.team_offer_answered(booking, event)
+
+
+def say_no_to_all(booking: Booking, one: Offer) -> Event:
+    """To the whole round that this offer is of. The caller holds the booking, and tells the team."""
     for each in booking.offers.open():
         answer_offer(each, OfferAnswer.NO)
-    event = back_to_waiting(booking, one, kind=EventKind.OFFER_REFUSED)
-    emails.team_offer_answered(booking, event)
+    return back_to_waiting(booking, one, kind=EventKind.OFFER_REFUSED)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bookings import emails
 from bookings.actions.meanwhile import lock_to_decide
 from bookings.actions.moves import MoveNotAllowed, lock_booking, record
+from bookings.actions.offers import say_no_to_all
 from bookings.actions.requests import confirm_booking
 from bookings.booking_request import NewWish
 from bookings.models import Booking, Wish
@@ -22,9 +23,10 @@ LATE = "late"
 
 @transaction.atomic
 def change_wish(booking: Booking, *, wish: NewWish) -> None:
-    """She would like other times, or another place to meet. What she has been given stands until somebody answers.
+    """She would like other times, or another place to meet. A walk that she has stands until somebody answers.
 
-    Asking is an act of hers, so it confirms the booking. Pressing twice asks once.
+    What we have offered her is answered by that: it will not do, and it is our turn again. Asking is an act of hers,
+    so it confirms the booking. Pressing twice asks once.
     """
     lock_booking(booking)
     now = timezone.now()
@@ -36,12 +38,17 @@ def change_wish(booking: Booking, *, wish: NewWish) -> None:
         raise MoveNotAllowed(_("One of the times that you chose is not possible any more. Choose again."))
     confirm_booking(booking)
     code = LATE if _is_late(booking, now) else ""
+    offer = booking.offers.open().first() if booking.status == Status.OFFERED else None
+    if offer is not None:
+        say_no_to_all(booking, offer)
     _keep_wish(booking, wish, now)
     _keep_first_promise(booking, was_late=bool(code))
     event = record(EventKind.ASKED_AGAIN, booking=booking, code=code)
     emails.wish_changed(booking, event)
     if booking.asks_again:
         emails.team_asked_again(booking, event)
+    elif offer is not None:
+        emails.team_offer_answered(booking, event)
 
 
 def _takes(booking: Booking, wish: NewWish) -> bool:

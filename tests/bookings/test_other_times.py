@@ -6,12 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from bookings import actions, jobs
+from bookings import actions, emails, jobs
 from bookings.booking_request import NewWish, WishedTime
-from bookings.models import Booking
+from bookings.models import Booking, Walk
 from bookings.promise import promise_of
 from bookings.queue import flags_of
-from bookings.statuses import Channel, EventKind, Status, WalkStatus
+from bookings.statuses import Channel, EventKind, OfferAnswer, Status, WalkStatus, Whereabouts
 from outbox.models import Message
 from tests.bookings.test_returning import PIN, page_of
 from tests.factories import BookingFactory, WalkFactory, WishFactory, in_days, needs_hold, scheduled_booking
@@ -100,6 +100,23 @@ def test_change_tells_her_and_the_team_that_the_plan_stands(asking, settings):
     assert "The walk stands until you answer her" in to_team.text
     assert "Maya" not in to_team.text
     assert f"{settings.PUBLIC_URL}/staff/walks/{asking.walk.pk}/" in to_team.text
+
+
+def test_change_while_an_offer_is_open_refuses_it_and_it_is_our_turn_by_the_new_promise(inspector, southwark):
+    booking = BookingFactory(borough=southwark, answer_due_at=in_days(1))
+    times = [actions.OfferedTime(start_at=in_days(8 + each), place="Place") for each in range(2)]
+    actions.offer_times(booking, by=inspector, version=booking.version, times=times)
+
+    actions.change_wish(booking, wish=new_wish(20))
+
+    booking = Booking.objects.get()
+    to_team = Message.objects.in_thread(emails.team_booking_thread(booking)).get()
+    assert (booking.status, booking.is_owed_an_answer) == (Status.WAITING, True)
+    assert {offer.answer for offer in booking.offers.all()} == {OfferAnswer.NO}
+    assert booking.answer_due_at == booking.bcu.answer_due_at(timezone.now(), booking.needed_at)
+    assert Booking.objects.to_answer_by(booking.answer_due_at).contains(booking)
+    assert kinds(booking) == [EventKind.OFFERED, EventKind.OFFER_REFUSED, EventKind.ASKED_AGAIN]
+    assert f"we answer by {london.long_date(booking.answer_due_at)}" in to_team.text
 
 
 def test_change_pressed_twice_asks_once(booked):
@@ -393,6 +410,50 @@ def test_apology_stands_on_her_page_until_she_chooses_again(channel, client):
     assert booking.answer_due_at > timezone.now()
     assert kinds(booking) == [EventKind.NOT_ANSWERED, EventKind.ASKED_AGAIN]
     assert booking.events.last().code == "late"
+
+
+def test_apology_is_over_once_she_says_yes_to_a_time_and_comes_again_if_that_passes_too(client, inspector, southwark):
+    booking = BookingFactory(borough=southwark, needed_at=in_days(-1), answer_due_at=in_days(-3))
+    jobs.apologise_for_no_answer(timezone.now())
+    booking.refresh_from_db()
+    times = [actions.OfferedTime(start_at=in_days(8), place="Place")]
+    actions.offer_times(booking, by=inspector, version=booking.version, times=times)
+
+    actions.accept_offer(booking, offer=booking.offers.get().pk)
+    page = client.get(page_of(booking)).text
+    for _ in range(2):
+        jobs.apologise_for_no_answer(in_days(9))
+
+    assert "You said yes to" in page
+    assert "We are sorry that we did not answer" not in page
+    assert kinds(booking).count(EventKind.NOT_ANSWERED) == 2
+
+
+def test_apology_is_made_once_for_the_same_times_though_she_refuses_an_offer(inspector, southwark):
+    booking = BookingFactory(borough=southwark, needed_at=in_days(-1), answer_due_at=in_days(-3))
+    jobs.apologise_for_no_answer(timezone.now())
+    booking.refresh_from_db()
+    times = [actions.OfferedTime(start_at=in_days(8), place="Place")]
+    actions.offer_times(booking, by=inspector, version=booking.version, times=times)
+
+    actions.refuse_offers(booking, offer=booking.offers.get().pk)
+    jobs.apologise_for_no_answer(timezone.now())
+
+    assert kinds(booking).count(EventKind.NOT_ANSWERED) == 1
+
+
+def test_apology_is_not_repeated_when_her_walk_is_cut_short(client, inspector, southwark, team, plan):
+    booking = BookingFactory(borough=southwark, needed_at=in_days(-1), answer_due_at=in_days(-3))
+    jobs.apologise_for_no_answer(timezone.now())
+    booking.refresh_from_db()
+    walk = actions.schedule_booking(booking, by=inspector, version=booking.version, plan=plan, officers=team)
+    Walk.objects.update(start_at=timezone.now() - datetime.timedelta(minutes=20))
+
+    actions.call_away(walk, by=team[0], where=Whereabouts.ALONE)
+    page = client.get(page_of(booking)).text
+
+    assert "You are first in line for another time" in page
+    assert "We are sorry that we did not answer" not in page
 
 
 def test_apology_is_on_the_inspectors_list(client, inspector, southwark):
