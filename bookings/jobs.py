@@ -33,12 +33,13 @@ def forget_drafts(now: datetime.datetime) -> None:
 
 
 def expire_unconfirmed_bookings(now: datetime.datetime) -> None:
-    for_each(Booking.objects.never_confirmed(now).order_by("pk")[:BATCH], actions.expire_booking)
+    rows = Booking.objects.never_confirmed(now).order_by("pk")[:BATCH]
+    for_each(rows, lambda booking: actions.expire_booking(booking, now=now))
 
 
 def ask_whether_her(now: datetime.datetime) -> None:
     """Those who have not said that it was them, after an hour and after a day."""
-    rows = to_ask_whether_her(now).order_by("asked_at", "pk")[:BATCH]
+    rows = to_ask_whether_her(now).order_by("unconfirmed_since", "pk")[:BATCH]
     for_each(rows, lambda booking: actions.ask_whether_her(booking, now=now))
 
 

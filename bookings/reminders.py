@@ -62,15 +62,17 @@ def told_last_at(booking: Booking) -> datetime.datetime | None:
 
 
 def to_ask_whether_her(now: datetime.datetime) -> BookingQuerySet:
-    """Those who have not said that it was them, an hour after they asked and again a day after."""
+    """Those who have not said that it was them, after an hour and again after a day of waiting for that."""
     waiting = Booking.objects.filter(status=Status.WAITING, confirmed_at=None).written_to()
     hour, day = now - ASK_AFTER, now - ASK_AGAIN_AFTER
-    first = Q(asked_at__lte=hour, asked_at__gt=day) & ~_told_since(ASK_AFTER)
-    return waiting.filter(first | Q(asked_at__lte=day) & ~_told_since(ASK_AGAIN_AFTER))
+    first = Q(unconfirmed_since__lte=hour, unconfirmed_since__gt=day) & ~_told_since(ASK_AFTER)
+    return waiting.filter(first | Q(unconfirmed_since__lte=day) & ~_told_since(ASK_AGAIN_AFTER))
 
 
 def _told_since(after: datetime.timedelta) -> Q:
-    told = Event.objects.filter(booking=OuterRef("pk"), kind__in=TOLD_HER, at__gte=OuterRef("asked_at") + after)
+    told = Event.objects.filter(
+        booking=OuterRef("pk"), kind__in=TOLD_HER, at__gte=OuterRef("unconfirmed_since") + after
+    )
     return Q(Exists(told))
 
 

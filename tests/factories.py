@@ -101,6 +101,7 @@ class BookingFactory(DjangoModelFactory):
     status = Status.WAITING
     confirmed_at = factory.LazyFunction(timezone.now)
     asked_at = factory.LazyFunction(timezone.now)
+    unconfirmed_since = factory.SelfAttribute("asked_at")
     first_read_due_at = factory.LazyAttribute(lambda booking: first_read_due_at(booking.asked_at))
     needed_at = factory.LazyFunction(lambda: in_days(10))
     answer_due_at = factory.LazyAttribute(lambda booking: booking.needed_at - datetime.timedelta(days=5))

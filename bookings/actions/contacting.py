@@ -31,9 +31,9 @@ def give_new_address(booking: Booking, *, email: str, proven: bool) -> str:
         _count(booking)
         _move_to(booking, email)
         if not proven and booking.is_open:
-            booking.confirmed_at = None
+            booking.confirmed_at, booking.unconfirmed_since = None, timezone.now()
         booking.version += 1
-        booking.save(update_fields=["confirmed_at", "version"])
+        booking.save(update_fields=["confirmed_at", "unconfirmed_since", "version"])
         event = record(EventKind.ADDRESS_CORRECTED, booking=booking)
         emails.news_again(booking, event)
     return _page_for_now(booking) if proven else ""

@@ -114,9 +114,11 @@ def accept_offer(booking: Booking, *, offer: uuid.UUID) -> None:
 
 @transaction.atomic
 def refuse_offers(booking: Booking, *, offer: uuid.UUID) -> None:
-    """None of the round that this offer is of will do."""
+    """None of the round that this offer is of will do. Whoever says so is there, so it confirms the booking too."""
     lock_booking(booking)
-    event = say_no_to_all(booking, open_offer(booking, offer))
+    one = open_offer(booking, offer)
+    confirm_booking(booking)
+    event = say_no_to_all(booking, one)
     emails.team_offer_answered(booking, event)
 
 
@@ -176,12 +178,15 @@ def answer_offer(offer: Offer, answer: OfferAnswer) -> None:
 
 
 def back_to_waiting(booking: Booking, offer: Offer, *, kind: EventKind, by: Officer | None = None) -> Event:
-    """Our turn again. What we promised her runs on from where it stood when it became hers."""
+    """Our turn again. What we promised her runs on from where it stood when it became hers.
+
+    She reads that her request stands: where nobody has confirmed it, it does for as long as a new one.
+    """
     note = offer_in_words(offer) if kind == EventKind.OFFER_ACCEPTED else ""
     event = move_booking(booking, Status.WAITING, kind=kind, by=by, note=note)
-    booking.answered_at = None
+    booking.answered_at, booking.unconfirmed_since = None, event.at
     booking.answer_due_at = due_after_offer(
         booking.answer_due_at, offered_at=offer.offered_at, now=event.at, needed_at=booking.needed_at
     )
-    booking.save(update_fields=["answered_at", "answer_due_at"])
+    booking.save(update_fields=["answered_at", "unconfirmed_since", "answer_due_at"])
     return event

@@ -123,6 +123,7 @@ def _create_booking(draft: Draft, request: BookingRequest, taken: Taken | None) 
         ward=ward,
         handler=handler,
         asked_at=now,
+        unconfirmed_since=now,
         answer_due_at=due,
         first_due_at=due,
         first_read_due_at=first_read_due_at(now),
@@ -227,10 +228,10 @@ def disown_booking(booking: Booking) -> None:
 
 
 @transaction.atomic
-def expire_booking(booking: Booking) -> None:
+def expire_booking(booking: Booking, *, now: datetime.datetime) -> None:
     """Nobody confirmed it in time, so it goes, and with it at once what is personal in it."""
     lock_booking(booking)
-    if booking.status == Status.WAITING and booking.confirmed_at is None:
+    if Booking.objects.never_confirmed(now).contains(booking):
         move_booking(booking, Status.EXPIRED, kind=EventKind.EXPIRED)
         forget_booking(booking)
 

@@ -97,7 +97,7 @@ def booking_reminder(booking: Booking, event: Event) -> None:
 
 def confirm_reminder(booking: Booking, event: Event) -> None:
     """Was it her? The reader may be a stranger, so it holds no more than her name."""
-    goes_at = booking.asked_at + datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
+    goes_at = booking.unconfirmed_since + datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
     write_to_her(
         booking,
         "booking_confirm_reminder",

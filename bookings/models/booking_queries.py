@@ -66,7 +66,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def never_confirmed(self, now: datetime.datetime) -> Self:
         """Those that nobody said were hers for as long as we wait."""
         since = now - datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
-        return self.filter(status=Status.WAITING, confirmed_at=None, asked_at__lte=since)
+        return self.filter(status=Status.WAITING, confirmed_at=None, unconfirmed_since__lte=since)
 
     def unanswered_for_too_long(self, now: datetime.datetime) -> Self:
         """Those who wait, have not been told that we are sorry, and have no time left that they chose (DESIGN 4.1)."""

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Case, F, Q, When
-from django.db.models.functions import Least
+from django.db.models.functions import Least, Now
 from django.utils import timezone
 
 from bookings.models.booking_queries import BookingQuerySet
@@ -75,6 +75,12 @@ class Booking(models.Model):
     version = models.PositiveIntegerField(default=1)
     asked_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True)
+    unconfirmed_since = models.DateTimeField(
+        default=timezone.now,
+        db_default=Now(),
+        editable=False,
+        help_text="From when we wait for her to say that it was her: she asked, her address changed, an offer ended.",
+    )
     answer_due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     first_due_at = models.DateTimeField(

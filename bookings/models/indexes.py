@@ -20,7 +20,7 @@ BOOKING_INDEXES = [
     models.Index(fields=["needed_at"], condition=Q(status__in=sorted(OPEN)), name="open_bookings"),
     models.Index(fields=["handler", "needed_at"], condition=Q(handler__isnull=False), name="bookings_of_a_handler"),
     models.Index(
-        fields=["asked_at"],
+        fields=["unconfirmed_since"],
         condition=Q(status=Status.WAITING, confirmed_at=None),
         name="unconfirmed_bookings",
     ),

@@ -160,6 +160,20 @@ def test_expire_unconfirmed_bookings_takes_only_those_that_nobody_confirmed_for_
     assert [event.kind for event in Event.objects.all()] == [EventKind.EXPIRED, EventKind.FORGOTTEN]
 
 
+def test_expire_unconfirmed_bookings_waits_as_long_for_who_corrected_her_address():
+    booking = BookingFactory(confirmed_at=None, asked_at=timezone.now() - datetime.timedelta(days=8))
+
+    actions.give_new_address(booking, email="right@example.com", proven=False)
+    jobs.ask_whether_her(timezone.now() + datetime.timedelta(days=1))
+    jobs.expire_unconfirmed_bookings(timezone.now() + datetime.timedelta(days=6))
+
+    booking.refresh_from_db()
+    assert booking.status == Status.WAITING
+    reminder = Message.objects.order_by("number").last()
+    goes_at = london.long_date(timezone.now() + datetime.timedelta(days=7))
+    assert (reminder.kind, goes_at in reminder.text) == ("confirm_reminder", True)
+
+
 def test_keep_in_two_tabs_keeps_both_answers(db):
     one_tab, cookie = Draft.objects.start()
     other_tab = Draft.objects.open(cookie)

@@ -281,11 +281,33 @@ def test_an_offer_ends_with_its_booking(end, booking, inspector):
 def test_unconfirmed_booking_with_an_open_offer_does_not_expire(southwark, inspector):
     booking = BookingFactory(borough=southwark, confirmed_at=None)
     offer(booking, inspector, 8)
-    Booking.objects.update(asked_at=in_days(-8))
+    Booking.objects.update(asked_at=in_days(-8), unconfirmed_since=in_days(-8))
 
     jobs.expire_unconfirmed_bookings(timezone.now())
 
     assert Booking.objects.get().status == Status.OFFERED
+
+
+def test_unconfirmed_booking_whose_offer_lapsed_stands_as_she_is_told(southwark, inspector):
+    booking = BookingFactory(borough=southwark, confirmed_at=None, asked_at=in_days(-8))
+    offer(booking, inspector, 8)
+    booking.offers.update(expires_at=timezone.now())
+
+    jobs.lapse_offers(timezone.now())
+    jobs.expire_unconfirmed_bookings(timezone.now())
+
+    booking.refresh_from_db()
+    assert (booking.status, booking.asked_at, booking.forgotten_at) == (Status.WAITING, in_days(-8), None)
+
+
+def test_refuse_offers_confirms_that_it_was_her(southwark, inspector):
+    booking = BookingFactory(borough=southwark, confirmed_at=None)
+    (one,) = offer(booking, inspector, 8)
+
+    actions.refuse_offers(booking, offer=one.pk)
+
+    booking.refresh_from_db()
+    assert booking.confirmed_at is not None
 
 
 def test_forget_booking_empties_what_was_offered(booking, inspector):
