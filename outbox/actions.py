@@ -80,13 +80,14 @@ def queue_message(
     return message
 
 
-def supersede(thread: str, *, kinds: Sequence[str] = ()) -> int:
+def supersede(thread: str, *, kinds: Sequence[str] = (), besides: Sequence[str] = ()) -> int:
     """Newer news: what is still unsent in the thread is not sent any more. Says how many messages that concerns.
 
-    One that is being handed over right now is marked, stopped if it can be, and never tried again.
+    Of these kinds alone, or of all besides some that it says nothing about. One that is being handed over right now
+    is marked, stopped if it can be, and never tried again.
     """
     _require_transaction()
-    older = Message.objects.in_thread(thread)
+    older = Message.objects.in_thread(thread).exclude(kind__in=besides)
     return _supersede(older.filter(kind__in=kinds) if kinds else older)
 
 

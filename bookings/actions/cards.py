@@ -9,7 +9,10 @@ from bookings.actions.moves import lock_bookings_of, record
 from bookings.models import Booking, Walk
 from bookings.phrases import new_phrases
 from bookings.statuses import EventKind
+from bookings.walk_card import last_changes
+from bookings.walk_changes import together
 from boroughs.models import Officer
+from outbox.models import Message
 
 
 def tell_women_of_change(walk: Walk, bookings: list[Booking], *, by: Officer | None, changes: list[str]) -> None:
@@ -20,8 +23,15 @@ def tell_women_of_change(walk: Walk, bookings: list[Booking], *, by: Officer | N
         booking.seen_at = booking.told_at = None
         changed = ["calendar_sequence", "version", "needed_at", "seen_at", "told_at", "asked_again_at", "answered_at"]
         booking.save(update_fields=changed)
-        event = record(EventKind.CHANGED, booking=booking, by=by, note="\n".join(changes))
-        emails.booking_changed(booking, event, changes=changes)
+        said = together(_not_sent_yet(booking), changes)
+        event = record(EventKind.CHANGED, booking=booking, by=by, note="\n".join(said))
+        emails.booking_changed(booking, event, changes=said)
+
+
+def _not_sent_yet(booking: Booking) -> list[str]:
+    """What changed before, where that message is still unsent: the one that takes its place has to say it too."""
+    unsent = Message.objects.in_thread(emails.her_thread(booking)).unsent()
+    return last_changes(booking) if unsent.filter(kind="changed", superseded_at=None).exists() else []
 
 
 def tell_company(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bookings import emails
+from bookings import emails, walk_changes
 from bookings.actions.arranging import (
     Arranged,
     check_needs_arranged,
@@ -214,21 +214,21 @@ def _changes(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: list[O
     """What differs, each as a sentence that she reads first."""
     changes = []
     if london.local(plan.start_at).date() != walk.date:
-        changes.append(_("The date is now %(date)s.") % {"date": london.long_date(plan.start_at)})
+        changes.append(walk_changes.DATE % {"date": london.long_date(plan.start_at)})
     if london.local(plan.start_at).time() != london.local(walk.start_at).time():
-        changes.append(_("The walk now starts at %(time)s.") % {"time": london.clock(plan.start_at)})
+        changes.append(walk_changes.START % {"time": london.clock(plan.start_at)})
     if plan.minutes != walk.minutes:
-        changes.append(_("The walk now lasts %(minutes)s minutes.") % {"minutes": plan.minutes})
+        changes.append(walk_changes.MINUTES % {"minutes": plan.minutes})
     if plan.meeting_place != walk.meeting_place:
-        changes.append(_("The meeting place is now %(place)s.") % {"place": one_line(plan.meeting_place)})
+        changes.append(walk_changes.MEETING_PLACE % {"place": one_line(plan.meeting_place)})
     if plan.pin != walk.pin:
-        changes.append(_("The map now shows another spot.") if plan.pin else _("There is no map any more."))
+        changes.append(str(walk_changes.OTHER_SPOT if plan.pin else walk_changes.NO_MAP))
     if plan.finish_place != walk.finish_place:
-        changes.append(_("The walk now finishes here: %(place)s.") % {"place": one_line(plan.finish_place)})
+        changes.append(walk_changes.FINISH_PLACE % {"place": one_line(plan.finish_place)})
     if set(before) != set(after):
         changes.append(_("The officers and the phrase have changed."))
     if plan.duty_number != walk.duty_number:
-        changes.append(_("The number for the day is now %(number)s.") % {"number": plan.duty_number})
+        changes.append(walk_changes.DUTY_NUMBER % {"number": plan.duty_number})
     return changes
 
 

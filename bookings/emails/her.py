@@ -195,8 +195,8 @@ def booking_missed_by_us(booking: Booking, event: Event) -> None:
 
 
 def booking_called_away(booking: Booking, event: Event) -> None:
-    """The officers had to go. She is first in line."""
-    supersede(her_thread(booking))
+    """The officers had to go. She is first in line. What they wrote down for her on the way she reads all the same."""
+    supersede(her_thread(booking), besides=["heard"])
     write_ending(booking, "booking_called_away", event, discreet="discreet_news")
 
 

@@ -1,5 +1,7 @@
 """Women who walk together: asked, offered a place, and told nothing of one another."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
@@ -12,9 +14,10 @@ from bookings.statuses import CancelReason, Channel, EventKind, OfferAnswer, Sta
 from bookings.walk_card import WalkCard
 from outbox.models import Message, State
 from tests.bookings.test_offers import to_her
-from tests.factories import AgreementFactory, BookingFactory, WalkFactory, scheduled_booking
+from tests.factories import AgreementFactory, BookingFactory, WalkFactory, in_days, needs_hold, scheduled_booking
 from tests.together import at_once
 from tests.world import token_for
+from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
 
@@ -303,6 +306,38 @@ def test_one_who_leaves_cancels_nothing_for_the_rest(who, first, waiting, inspec
     assert "Another woman is not coming any more." in her_messages(first).last().text
     if who == "us":
         assert "The officers will not wait for you." in her_messages(waiting).last().text
+
+
+def test_woman_who_leaves_hides_no_change_that_is_still_unsent(first, waiting, inspector, team, plan):
+    walk = first.walk
+    join(waiting, walk, inspector)
+    moved = replace(plan, start_at=in_days(12), meeting_place="Nunhead station")
+    for change in (moved, replace(moved, start_at=in_days(13))):
+        walk.refresh_from_db()
+        hold = needs_hold(first, waiting)
+        actions.change_walk(walk, by=inspector, version=walk.revision, plan=change, officers=team, arranged=hold)
+
+    waiting.refresh_from_db()
+    actions.cancel_booking_by_her(waiting)
+
+    message = her_messages(first).last()
+    said = message.text.partition("WHAT CHANGED\n")[2].partition("\n\n")[0].splitlines()
+    assert said[0] == "- Another woman is coming too."
+    assert said[-1] == "- Another woman is not coming any more."
+    assert "- The meeting place is now Nunhead station." in said
+    assert [line for line in said if "date" in line] == [f"- The date is now {london.long_date(in_days(13))}."]
+    assert len(said) == len(set(said))
+
+
+def test_change_that_was_sent_is_not_said_again(first, waiting, inspector, team, plan):
+    join(waiting, first.walk, inspector)
+    Message.objects.update(state=State.SENT, sent_at=timezone.now())
+
+    waiting.refresh_from_db()
+    actions.cancel_booking_by_her(waiting)
+
+    assert WalkCard.of(first).changes == ("Another woman is not coming any more.",)
+    assert "is coming too" not in her_messages(first).last().text
 
 
 def test_cancel_walk_of_tells_each_woman_that_nobody_will_be_there(first, waiting, southwark, inspector):

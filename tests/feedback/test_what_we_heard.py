@@ -11,9 +11,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.actions import forget_booking
+from bookings.actions import call_away, forget_booking, start_walk
+from bookings.emails import her_thread
 from bookings.models import Link
-from bookings.statuses import Channel, Status, WalkStatus
+from bookings.statuses import Channel, Status, WalkStatus, Whereabouts
 from feedback import actions, jobs
 from feedback.models import Concern, Correction, WalkNote
 from feedback.statuses import State
@@ -104,6 +105,17 @@ def test_two_notes_within_minutes_are_one_message(walked, officer):
     states = Message.objects.filter(kind="heard").order_by("number").values_list("state", flat=True)
 
     assert list(states) == [MessageState.SUPERSEDED, MessageState.PENDING]
+
+
+def test_called_away_from_her_what_they_noted_still_goes_out(officer):
+    booking = scheduled_booking([officer], walk=WalkFactory(officers=[officer], start_at=timezone.now()))
+    start_walk(booking.walk, by=officer)
+    note(booking, officer)
+
+    call_away(booking.walk, by=officer, where=Whereabouts.AT_HOME)
+
+    states = dict(Message.objects.in_thread(her_thread(booking)).values_list("kind", "state"))
+    assert states == {"heard": MessageState.PENDING, "called_away": MessageState.PENDING}
 
 
 def test_same_page_sent_twice_is_one_message(walked, officer):
