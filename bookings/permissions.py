@@ -15,6 +15,8 @@ class ForOneBCU(Protocol):
     @property
     def bcu(self) -> BoroughCommandUnit: ...
     @property
+    def bcu_id(self) -> int: ...
+    @property
     def handler_id(self) -> int | None: ...
 
 
@@ -23,10 +25,14 @@ def is_inspector_of(user: Officer, bcu: BoroughCommandUnit) -> bool:
 
 
 def looks_after(user: Officer, row: ForOneBCU) -> bool:
-    """Is she the inspector whom this comes to? What has a handler comes to her alone."""
+    """Is she the inspector whom this comes to? What has a handler comes to her alone.
+
+    What is kept from a BCU is kept from a handler who now works there. The BCU of a walk is its handler's own.
+    """
     if row.handler_id is None:
         return is_inspector_of(user, row.bcu)
-    return user.is_active and user.role == Officer.Role.INSPECTOR and user.pk == row.handler_id
+    is_handler = user.is_active and user.role == Officer.Role.INSPECTOR and user.pk == row.handler_id
+    return is_handler and (isinstance(row, Walk) or user.bcu_id != row.bcu_id)
 
 
 def can_see_queue(user: Officer) -> bool:

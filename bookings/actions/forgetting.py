@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings import emails
-from bookings.actions.moves import MoveNotAllowed, lock_booking, lock_walk, record
+from bookings.actions.moves import MoveNotAllowed, lock_booking, lock_walks_of, record
 from bookings.models import Booking, BookingContact, Event, Walk
 from bookings.statuses import EventKind
 from boroughs.models import Officer
@@ -18,7 +18,7 @@ def forget_booking(booking: Booking) -> None:
 
     Nothing is read, so that what cannot be opened any more is forgotten as well.
     """
-    walks = _lock_walks_of(booking)
+    walks = lock_walks_of(booking)
     lock_booking(booking)
     if booking.is_open:
         raise MoveNotAllowed("This booking is still open, so its details are needed.")
@@ -39,15 +39,6 @@ def forget_booking(booking: Booking) -> None:
             _forget_walk(walk)
     forget(emails.her_thread(booking))
     forget(emails.team_booking_thread(booking))
-
-
-def _lock_walks_of(booking: Booking) -> list[Walk]:
-    """Hold her walk, and the one that was broken off, by id."""
-    walks = {walk.pk: walk for walk in (booking.walk, booking.cut_short_walk) if walk is not None}
-    held = [walks[pk] for pk in sorted(walks)]
-    for walk in held:
-        lock_walk(walk)
-    return held
 
 
 def _is_remembered(walk: Walk) -> bool:

@@ -3,8 +3,9 @@
 from django.db import transaction
 
 from bookings import emails
+from bookings.actions.handling import pass_on_walks
 from bookings.actions.meanwhile import lock_to_decide
-from bookings.actions.moves import BookingError, MoveNotAllowed, record
+from bookings.actions.moves import BookingError, MoveNotAllowed, lock_walks_of, record
 from bookings.models import Booking
 from bookings.statuses import EventKind, Status
 from boroughs.models import BoroughCommandUnit, Officer
@@ -16,6 +17,7 @@ def hand_over_booking(booking: Booking, *, by: Officer, version: int, to: Boroug
 
     What she keeps from the BCU of her place stays kept from it: an inspector of the other BCU becomes its handler.
     """
+    lock_walks_of(booking)
     lock_to_decide(booking, by=by, was_shown=version)
     _check_may_go(booking, to)
     came_from = booking.team
@@ -25,6 +27,7 @@ def hand_over_booking(booking: Booking, *, by: Officer, version: int, to: Boroug
         booking.handler = Officer.objects.who_may_handle().filter(bcu=to).order_by("pk").first()
         if booking.handler is None:
             raise BookingError(f"{to.name} has no inspector who could decide. Choose another BCU.")
+        pass_on_walks(booking, booking.handler)
     booking.taken_by = booking.taken_at = None
     booking.version += 1
     booking.save(update_fields=["bcu", "handler", "taken_by", "taken_at", "version"])

@@ -74,6 +74,15 @@ def lock_booking(booking: Booking) -> None:
     booking.refresh_from_db(from_queryset=Booking.objects.select_for_update(no_key=True))
 
 
+def lock_walks_of(booking: Booking) -> list[Walk]:
+    """Hold her walk, and the one that was broken off, by id."""
+    walks = {walk.pk: walk for walk in (booking.walk, booking.cut_short_walk) if walk is not None}
+    held = [walks[pk] for pk in sorted(walks)]
+    for walk in held:
+        lock_walk(walk)
+    return held
+
+
 def lock_bookings_of(walk: Walk) -> list[Booking]:
     """Every booking that still counts on this walk being held, by id."""
     rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("bcu", "handler__bcu", "contact")

@@ -16,7 +16,7 @@ from bookings.actions.moves import (
     move_walk,
     require,
 )
-from bookings.models import CANNOT_MAKE_IT, Booking, ReadLog, Walk, women_of
+from bookings.models import CANNOT_MAKE_IT, Booking, ReadLog, Walk, women_shown_to
 from bookings.permissions import can_decide, can_read_details, can_walk
 from bookings.statuses import EventKind, Status, WalkStatus
 from boroughs.models import Officer
@@ -81,5 +81,6 @@ def read_women(women: Collection[Booking], walk: Walk, *, by: Officer) -> None:
 
 def _is_walking_with(officer: Officer, booking: Booking) -> bool:
     now = timezone.now()
-    walks = [walk for walk in (booking.walk, booking.cut_short_walk) if walk and women_of(walk).contains(booking)]
-    return any(can_read_details(officer, walk, walk.live_officers(), now) for walk in walks)
+    walks = [walk for walk in (booking.walk, booking.cut_short_walk) if walk is not None]
+    shown = [walk for walk in walks if women_shown_to(officer, walk, now).contains(booking)]
+    return any(can_read_details(officer, walk, walk.live_officers(), now) for walk in shown)

@@ -1,6 +1,6 @@
 from bookings.models.arrangements import Arrangement
 from bookings.models.booking_queries import QUEUE_ORDER, REPEATS_COUNT_FOR, BookingQuerySet, fetch_for_queue
-from bookings.models.bookings import Booking, women_of
+from bookings.models.bookings import Booking, women_of, women_shown_to
 from bookings.models.company import Agreement, Guest
 from bookings.models.conditions import (
     ASKS_AGAIN,
@@ -82,4 +82,5 @@ __all__ = [
     "fetch_for_queue",
     "to_go_to",
     "women_of",
+    "women_shown_to",
 ]

@@ -46,6 +46,18 @@ def women_of(walk: Walk) -> BookingQuerySet:
     return rows.select_related("bcu", "contact", "walk").prefetch_related("arrangements").order_by("pk")
 
 
+def women_shown_to(user: Officer, walk: Walk, now: datetime.datetime) -> BookingQuerySet:
+    """Those of them whom this person may read about, where she may read of the walk at all.
+
+    Who was on a walk that we broke off waits for another, maybe with another team: the inspector of the old one no
+    longer knows of her. Its officers do, around the walk.
+    """
+    women = women_of(walk)
+    if user in walk.live_officers() and walk.shows_details(now):
+        return women
+    return women.filter(Q(walk=walk) | Q(pk__in=Booking.objects.visible_to(user).values("pk")))
+
+
 class Booking(models.Model):
     """What one woman asked for, and what became of it."""
 

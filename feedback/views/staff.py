@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions import read_women
-from bookings.models import Booking, Walk, women_of
+from bookings.models import Booking, Walk, women_shown_to
 from bookings.statuses import Status
 from boroughs import taxonomy
 from boroughs.models import Officer
@@ -200,9 +200,11 @@ def _screen(concern: Concern, form: ScreenForm, *, by: Officer) -> None:
 def _walk_to_note(request: OfficerRequest, pk: uuid.UUID) -> tuple[Walk, Women]:
     """The walk, and who walked."""
     walk = get_object_or_404(Walk.objects.visible_to(request.user).select_related("bcu"), pk=pk)
-    if not can_note(request.user, walk, walk.live_officers(), now=timezone.now()):
+    now = timezone.now()
+    if not can_note(request.user, walk, walk.live_officers(), now=now):
         raise PermissionDenied
-    women = {str(booking.pk): booking for booking in women_of(walk).exclude(status=Status.MISSED_BY_HER)}
+    shown = women_shown_to(request.user, walk, now).exclude(status=Status.MISSED_BY_HER)
+    women = {str(booking.pk): booking for booking in shown}
     if not women:
         raise Http404
     if request.method == "GET":

@@ -4,9 +4,18 @@ from django.urls import reverse
 
 from bookings import actions
 from bookings.models import Booking, Event
-from bookings.statuses import OPEN, Channel, EventKind, Status
+from bookings.permissions import can_decide
+from bookings.statuses import OPEN, Channel, EventKind, Status, WalkStatus
 from outbox.models import Message
-from tests.factories import BCUFactory, BookingFactory, InspectorFactory, scheduled_booking
+from tests.factories import (
+    BCUFactory,
+    BookingFactory,
+    InspectorFactory,
+    OfficerFactory,
+    WalkFactory,
+    in_days,
+    scheduled_booking,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +124,37 @@ def test_hand_over_of_what_is_kept_from_a_bcu_never_goes_there(kept, inspector, 
 def test_hand_over_of_what_is_kept_needs_an_inspector_there(kept, stranger):
     with pytest.raises(actions.BookingError, match="East Area has no inspector"):
         hand_over(kept, stranger, BCUFactory(code="EA", name="East Area"))
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_hand_over_takes_her_from_the_walk_that_was_broken_off(restricted, client, southwark, inspector, stranger):
+    """Its officers know of her as before. Whoever has her now has the walk too, where she was kept from a BCU."""
+    by = stranger if restricted else inspector
+    officer = OfficerFactory(bcu=by.bcu)
+    handler = by if restricted else None
+    walk = WalkFactory(
+        bcu=by.bcu, handler=handler, officers=[officer], status=WalkStatus.CUT_SHORT, start_at=in_days(-1)
+    )
+    booking = BookingFactory(borough=southwark, handler=handler, cut_short_walk=walk, contact__phone="07700 900999")
+    now_hers = InspectorFactory(bcu=BCUFactory(code="EA", name="East Area"))
+
+    hand_over(booking, by, now_hers.bcu)
+
+    def shown_to(user):
+        client.force_login(user)
+        page = client.get(f"/staff/walks/{walk.pk}/").text
+        number = client.post(f"/staff/walks/{walk.pk}/phone/{booking.pk}/").text
+        return ("Maya" in page, "900999" in number)
+
+    assert shown_to(by) == (False, False)
+    assert shown_to(officer) == (True, True)
+    assert shown_to(now_hers) == (restricted, restricted)
+
+
+def test_a_handler_who_works_there_now_decides_no_longer(kept, southwark, stranger):
+    stranger.bcu = southwark.bcu
+
+    assert not can_decide(stranger, kept)
 
 
 # --- Pages

@@ -25,6 +25,7 @@ from bookings.models import (
     Walk,
     WalkQuerySet,
     women_of,
+    women_shown_to,
 )
 from bookings.permissions import can_change_walk, can_confirm_by_phone, can_read_details, can_stop_on_walk, can_walk
 from bookings.queue import flags_of_walk
@@ -93,7 +94,7 @@ def walk_page(
     user, now, officers = request.user, timezone.now(), walk.live_officers()
     may_read = walk.forgotten_at is None and can_read_details(user, walk, officers, now)
     shows_details = may_read and not request.is_idle
-    women = _women(walk, now, numbers or {}, tells=can_change_walk(user, walk)) if may_read else []
+    women = _women(user, walk, now, numbers or {}) if may_read else []
     if shows_details and request.method != "HEAD":
         actions.read_women([woman.booking for woman in women], walk, by=user)
     context = {
@@ -216,9 +217,10 @@ def _details_hidden(walk: Walk, now: datetime.datetime) -> str:
     return "Her name, her number, what she needs and the phrase were closed 7 days after the walk."
 
 
-def _women(walk: Walk, now: datetime.datetime, numbers: dict[uuid_module.UUID, str], *, tells: bool) -> list[Woman]:
+def _women(user: Officer, walk: Walk, now: datetime.datetime, numbers: dict[uuid_module.UUID, str]) -> list[Woman]:
+    tells, women = can_change_walk(user, walk), women_shown_to(user, walk, now)
     said = {each.booking_id: _word(each) for each in walk.agreements.filter(guest=None)} if tells else {}
-    return [_woman(each, walk, now, numbers.get(each.pk, ""), said.get(each.pk, "")) for each in women_of(walk)]
+    return [_woman(each, walk, now, numbers.get(each.pk, ""), said.get(each.pk, "")) for each in women]
 
 
 def _word(agreement: Agreement) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings import actions
 from bookings.forms.staff.queue import AfterForm
-from bookings.models import Walk, women_of
+from bookings.models import Walk, women_shown_to
 from bookings.paging import page_of, row_of
 from bookings.permissions import can_read_details, can_see_walks
 from bookings.queue import Flag, flags_of_walk
@@ -91,9 +91,10 @@ def leave(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
 def phone(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
     """Shown in the answer to the tap itself: a redirect would have to keep her number somewhere, and GET never acts."""
     walk = visible_walk(request, uuid)
-    if not can_read_details(request.user, walk, walk.live_officers(), timezone.now()):
+    now = timezone.now()
+    if not can_read_details(request.user, walk, walk.live_officers(), now):
         raise PermissionDenied
-    booking = get_object_or_404(women_of(walk), pk=booking_uuid)
+    booking = get_object_or_404(women_shown_to(request.user, walk, now), pk=booking_uuid)
     number = actions.read_phone(booking, by=request.user)
     return walk_page(request, walk, numbers={booking.pk: number})
 
