@@ -290,7 +290,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "staff:settle": {"outcome": "missed_by_us", "version": unsettled.version},
         "staff:not_there": {"waited": "10", "rang": "no_answer"},
         "staff:called_away": {"where": "alone"},
-        "staff:address": {"email": "maya.example@example.com", "from_her": "on"},
+        "staff:address": {"email": "maya.example@example.com", "from_her": "no"},
     }
     return world
 

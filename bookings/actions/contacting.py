@@ -11,6 +11,7 @@ from bookings.actions.moves import BookingError, MoveNotAllowed, lock_booking, r
 from bookings.actions.returning import PIN_GOOD_FOR
 from bookings.models import Booking, Link, RateCount
 from bookings.statuses import Channel, EventKind
+from boroughs.models import Officer
 from outbox.actions import settle, supersede
 from walkandtalk.lib import tokens
 
@@ -29,13 +30,7 @@ def give_new_address(booking: Booking, *, email: str, proven: bool) -> str:
         raise MoveNotAllowed(_("We do not write to you about this, so there is no address to correct."))
     if email != booking.contact.email:
         _count(booking)
-        _move_to(booking, email)
-        if not proven and booking.is_open:
-            booking.confirmed_at, booking.unconfirmed_since = None, timezone.now()
-        booking.version += 1
-        booking.save(update_fields=["confirmed_at", "unconfirmed_since", "version"])
-        event = record(EventKind.ADDRESS_CORRECTED, booking=booking)
-        emails.news_again(booking, event)
+        write_to_instead(booking, email, is_hers=proven)
     return _page_for_now(booking) if proven else ""
 
 
@@ -88,6 +83,16 @@ def close_links(booking: Booking) -> None:
     """No link that was ever sent opens anything now, and what has not left yet stays here."""
     booking.links.filter(revoked_at=None).update(revoked_at=timezone.now())
     supersede(emails.her_thread(booking))
+
+
+def write_to_instead(booking: Booking, email: str, *, is_hers: bool, by: Officer | None = None) -> None:
+    """Where nobody has shown that this address is hers, it is asked again, and told nothing with names before that."""
+    _move_to(booking, email)
+    if not is_hers and booking.is_open:
+        booking.confirmed_at, booking.unconfirmed_since = None, timezone.now()
+    booking.version += 1
+    booking.save(update_fields=["confirmed_at", "unconfirmed_since", "version"])
+    emails.news_again(booking, record(EventKind.ADDRESS_CORRECTED, booking=booking, by=by))
 
 
 def _move_to(booking: Booking, email: str) -> None:

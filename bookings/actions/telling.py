@@ -4,15 +4,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings import emails
+from bookings.actions.contacting import write_to_instead
 from bookings.actions.meanwhile import lock_to_decide
 from bookings.actions.moves import BookingError, record, require
 from bookings.models import Booking
-from bookings.permissions import can_see_queue
+from bookings.permissions import can_confirm_by_phone, can_see_queue
 from bookings.statuses import EventKind
 from bookings.undelivered import StaffNews
 from boroughs.models import Officer
 from outbox.actions import see_to, send_again, settle, supersede
-from walkandtalk.lib import tokens
 
 
 @transaction.atomic
@@ -20,19 +20,24 @@ def send_news_again(booking: Booking, *, by: Officer) -> None:
     """The latest news once more, to the same address: her mailbox may have been full."""
     lock_to_decide(booking, by=by)
     _require_written_to(booking)
-    _write_again(booking, kind=EventKind.SENT_AGAIN, by=by)
+    supersede(emails.her_thread(booking))
+    settle(emails.her_thread(booking))
+    emails.news_again(booking, record(EventKind.SENT_AGAIN, booking=booking, by=by))
 
 
 @transaction.atomic
-def correct_address(booking: Booking, *, by: Officer, email: str) -> None:
-    """She says that her address is another one. What went to the old one opens nothing any more."""
+def correct_address(booking: Booking, *, by: Officer, email: str, from_her: bool) -> None:
+    """Her address is another one. What went to the old one opens nothing any more.
+
+    It is known to be hers where she said so to this inspector, on a number that she gave us (`from_her`).
+    """
     lock_to_decide(booking, by=by)
     _require_written_to(booking)
-    contact = booking.contact
-    contact.email, contact.email_hmac = email, tokens.index_hmac(email)
-    contact.save(update_fields=["email", "email_hmac"])
-    booking.links.filter(revoked_at=None).update(revoked_at=timezone.now())
-    _write_again(booking, kind=EventKind.ADDRESS_CORRECTED, by=by)
+    if not booking.may_correct_address:
+        raise BookingError("We do not write to her about this, so there is no address to correct.")
+    require(not from_her or can_confirm_by_phone(by, booking))
+    is_as_it_was = email == booking.contact.email
+    write_to_instead(booking, email, is_hers=from_her or is_as_it_was, by=by)
 
 
 @transaction.atomic
@@ -50,12 +55,6 @@ def see_to_staff_news(news: StaffNews, *, by: Officer) -> None:
     require(can_see_queue(by))
     if see_to(news.message):
         record(EventKind.STAFF_TOLD, walk=news.walk, booking=news.booking, by=by, code="known")
-
-
-def _write_again(booking: Booking, *, kind: EventKind, by: Officer) -> None:
-    supersede(emails.her_thread(booking))
-    settle(emails.her_thread(booking))
-    emails.news_again(booking, record(kind, booking=booking, by=by))
 
 
 def _require_written_to(booking: Booking) -> None:

@@ -134,10 +134,12 @@ def test_newer_news_asks_again_whether_she_was_told(booking, inspector, team):
 
 
 def test_correct_address_sends_the_card_there_and_shuts_the_old_links(booking, inspector):
+    booking.contact.phone, booking.contact.phone_rules = "07700 900123", ["call"]
+    booking.contact.save()
     old = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=in_days(30))
     lost = news_to_her(booking, state=State.FAILED)
 
-    actions.correct_address(booking, by=inspector, email="amaya@example.com")
+    actions.correct_address(booking, by=inspector, email="amaya@example.com", from_her=True)
 
     lost.refresh_from_db()
     sent = Message.objects.in_thread(emails.her_thread(booking)).last()
@@ -148,6 +150,27 @@ def test_correct_address_sends_the_card_there_and_shuts_the_old_links(booking, i
     assert Link.objects.open(old, Link.Purpose.PAGE) is None
     assert lost.settled_at is not None
     assert booking.events.get().kind == EventKind.ADDRESS_CORRECTED
+    assert booking.confirmed_at is not None
+
+
+def test_correct_address_that_she_did_not_say_herself_is_told_no_names_until_she_confirms(booking, inspector):
+    before = booking.version
+
+    actions.correct_address(booking, by=inspector, email="typo@example.com", from_her=False)
+
+    booking.refresh_from_db()
+    text = last_to_her(booking).text
+    assert (booking.confirmed_at, booking.version) == (None, before + 1)
+    assert booking.walk.phrase_they not in text
+    assert not any(officer.name in text for officer in booking.walk.live_officers())
+
+
+def test_correct_address_believes_only_a_number_that_she_gave_us(booking, inspector):
+    booking.contact.phone_rules = []
+    booking.contact.save()
+
+    with pytest.raises(PermissionDenied):
+        actions.correct_address(booking, by=inspector, email="typo@example.com", from_her=True)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +216,7 @@ def test_send_news_again_after_all_her_times_have_passed_says_sorry_again(southw
 def test_nothing_goes_to_the_old_address_after_it_was_corrected(booking, inspector, mailoutbox):
     waiting = news_to_her(booking)
 
-    actions.correct_address(booking, by=inspector, email="amaya@example.com")
+    actions.correct_address(booking, by=inspector, email="amaya@example.com", from_her=False)
 
     waiting.refresh_from_db()
     assert waiting.state == State.SUPERSEDED
@@ -209,7 +232,7 @@ def test_who_wants_no_email_is_sent_none(booking, inspector, fields):
 
 @pytest.mark.parametrize("act", ["send_news_again", "correct_address"])
 def test_only_her_inspector_writes_again(booking, stranger, act):
-    more = {"email": "amaya@example.com"} if act == "correct_address" else {}
+    more = {"email": "amaya@example.com", "from_her": False} if act == "correct_address" else {}
 
     with pytest.raises(PermissionDenied):
         getattr(actions, act)(booking, by=stranger, **more)
@@ -284,12 +307,14 @@ def test_booking_page_offers_what_can_be_done(as_inspector, booking):
 
 
 def test_address_page_wants_to_hear_that_it_is_hers(as_inspector, booking):
+    booking.contact.phone, booking.contact.phone_rules = "07700 900123", ["call"]
+    booking.contact.save()
     answers = {"email": "amaya@example.com"}
 
     response = as_inspector.post(reverse("staff:address", args=[booking.pk]), answers)
 
     booking.contact.refresh_from_db()
-    assert "Ask her first" in response.content.decode()
+    assert "Choose whether she has told you" in response.content.decode()
     assert booking.contact.email == "maya@example.com"
 
 

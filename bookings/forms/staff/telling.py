@@ -1,5 +1,7 @@
 """What did not arrive: which of it is shown, and where to write to her instead."""
 
+from typing import Any
+
 from django import forms
 from django.http import QueryDict
 
@@ -20,14 +22,27 @@ class AddressForm(PageForm):
             "max_length": "Email address must be 254 characters or fewer",
         },
     )
-    from_her = forms.BooleanField(
-        label="She gave me this address herself",
-        error_messages={"required": "Ask her first: whoever has this address will read when and where she walks"},
+    from_her = forms.TypedChoiceField(
+        label="Has she told you this address herself?",
+        help_text="If not, we ask at the new address whether it is hers, and write no names or phrase there before.",
+        widget=forms.RadioSelect,
+        choices=[("yes", "Yes, when I rang the number that she gave us"), ("no", "No, or I am not sure")],
+        coerce=lambda said: said == "yes",
+        error_messages={"required": "Choose whether she has told you this address herself"},
     )
 
+    def __init__(self, *args: Any, may_ask_her: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_ask_her:
+            del self.fields["from_her"]
+
     def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(Question("email"), Question("from_her"))
+        layout: LayoutObject = Layout(*map(Question, self.fields))
         return layout
+
+    @property
+    def is_from_her(self) -> bool:
+        return bool(self.cleaned_data.get("from_her"))
 
 
 class NotToldForm(forms.Form):

@@ -15,7 +15,7 @@ from bookings import actions
 from bookings.forms.staff.telling import AddressForm, NotToldForm
 from bookings.models import Booking
 from bookings.paging import PAGE_SIZE, part_of
-from bookings.permissions import can_see_queue
+from bookings.permissions import can_confirm_by_phone, can_see_queue
 from bookings.reaching import phone_rules
 from bookings.undelivered import StaffNews, not_delivered_to_staff
 from bookings.untold import who_was_not_told
@@ -24,6 +24,13 @@ from bookings.views.staff.finding import booking_to_decide, posted
 from boroughs.models import Officer
 from boroughs.requests import OfficerRequest
 from walkandtalk.lib.govuk.pages import render_form
+
+ADDRESS_CORRECTED = {
+    False: "Address corrected, and the news sent there. Old links to her page are dead.",
+    True: "Address corrected. She is written to there, without names or phrase until she says that it was her. "
+    "Old links to her page are dead.",
+}
+"""By whether it has still to be shown that the address is hers."""
 
 
 @require_safe
@@ -87,15 +94,16 @@ def send_again(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def address(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = booking_to_decide(request, uuid)
-    form = AddressForm(posted(request))
+    form = AddressForm(posted(request), may_ask_her=can_confirm_by_phone(request.user, booking))
     status = None
     if form.is_valid():
         try:
-            actions.correct_address(booking, by=request.user, email=form.cleaned_data["email"])
+            email = form.cleaned_data["email"]
+            actions.correct_address(booking, by=request.user, email=email, from_her=form.is_from_her)
         except actions.BookingError as error:
             form.add_error(None, str(error))
             status = 409
         else:
-            messages.success(request, "Address corrected, and the news sent there. Old links to her page are dead.")
+            messages.success(request, ADDRESS_CORRECTED[booking.is_open and booking.confirmed_at is None])
             return redirect("staff:booking", uuid)
     return render_form(request, "bookings/staff/address.html", form, status=status, booking=booking)
