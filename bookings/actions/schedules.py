@@ -117,6 +117,8 @@ def _let_go_if_taken(held: Collection[Officer], plan: WalkPlan, bcu: BoroughComm
 def put_on_walk(booking: Booking, walk: Walk, *, by: Officer | None = None) -> None:
     """It is her walk now, and she is told. The caller holds both, and has asked whether she may have it."""
     booking.walk, booking.needed_at = walk, walk.start_at
+    if booking.cut_short_walk_id is not None:
+        booking.calendar_sequence += 1  # her calendar holds the walk that was broken off
     event = move_booking(booking, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=by)
     emails.booking_scheduled(booking, event)
 

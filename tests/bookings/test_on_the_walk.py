@@ -309,6 +309,20 @@ def test_she_who_was_cut_off_is_on_the_list_until_somebody_reached_her(walk, ton
     assert (before, tonight.has_to_be_reached) == (True, False)
 
 
+def test_next_walk_of_one_that_was_cut_short_takes_its_place_in_her_calendar(
+    walk, tonight, officer, inspector, team, plan
+):
+    with after(50):
+        actions.call_away(walk, by=officer, where=Whereabouts.AT_HOME)
+    tonight.refresh_from_db()
+    before = tonight.calendar_sequence
+
+    actions.schedule_booking(tonight, by=inspector, version=tonight.version, plan=plan, officers=team)
+
+    tonight.refresh_from_db()
+    assert tonight.calendar_sequence == before + 1
+
+
 # --- Afterwards ------------------------------------------------------------------------------------------------------
 
 
