@@ -75,7 +75,7 @@ def _full_file(booking: Booking, method: Method) -> bytes:
 
 
 def _file(booking: Booking, method: Method, *, summary: str, location: str = "", description: str = "") -> bytes:
-    walk = walk_of(booking)
+    walk = booking.walk_as_told or walk_of(booking)
     sender = _organizer(booking)
     event = Event()
     event.add("uid", f"{booking.calendar_uid}@{sender.rpartition('@')[2]}")

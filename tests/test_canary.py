@@ -38,6 +38,7 @@ EMAIL = "kanarie.4711@canary.example.com"
 PHONE = "07700 900876"
 PLACE = "Kanarienbrunnen, third bench"
 ROUTE = "Along Pirol lane to the weathervane"
+CALLED_OFF = "Kormoran jetty, by the capstan"
 OTHER_PLACE = "Kolkrabe arcade, under the clock"
 DETAILS = "Quetzalcoatlus dialect, ground floor"
 TIMES = "between vespers and compline"
@@ -351,7 +352,10 @@ def known(things):
 @pytest.mark.django_db(transaction=True)
 def test_nothing_of_hers_can_be_opened_once_its_time_is_over(journey):
     of_the_worry = [WORRY, WORRY_PLACE, GOOD_SPOT, WORDS_OF_OURS]
-    secrets = known([thing for thing in HERS if thing not in (PIN, "SE15 4QL")])
+    contact = Booking.objects.get().contact
+    contact.called_off_place = CALLED_OFF  # she was on no walk that went on without her
+    contact.save()
+    secrets = [CALLED_OFF, *known([thing for thing in HERS if thing not in (PIN, "SE15 4QL")])]
     at_first, before = {thing for _where, thing in found(everything_readable(), secrets)}, counts()
     now = timezone.now()
 
@@ -365,7 +369,7 @@ def test_nothing_of_hers_can_be_opened_once_its_time_is_over(journey):
 
     assert at_first == a_day_early
     assert {NAME, EMAIL, tokens.index_hmac(EMAIL), PHONE, PLACE, ROUTE} <= at_first
-    assert {DETAILS, TIMES, ARRANGED, AGREED, FOR_COLLEAGUES, *of_the_worry} <= at_first
+    assert {CALLED_OFF, DETAILS, TIMES, ARRANGED, AGREED, FOR_COLLEAGUES, *of_the_worry} <= at_first
     assert of_the_booking == set(of_the_worry)
     assert found(everything_readable(), secrets) == set()
     assert found(everything_stored(), [*secrets, *journey["tokens"]]) == set()

@@ -50,7 +50,7 @@ def _is_remembered(walk: Walk) -> bool:
 def _empty_contact(contact: BookingContact) -> None:
     contact.name = contact.email = contact.email_hmac = contact.pin_hmac = contact.once_pin_hmac = ""
     contact.phone = contact.phone_times = contact.needs_details = contact.route = ""
-    contact.meeting_place, contact.former_meeting_place = "", None
+    contact.meeting_place, contact.former_meeting_place, contact.called_off_place = "", None, None
     contact.phone_rules, contact.needs, contact.about = [], [], []
     contact.companions, contact.may_pass_on, contact.accompanied = 0, None, False
     contact.pin = contact.once_pin_until = None

@@ -257,7 +257,7 @@ def cancel_booking_by_her(booking: Booking) -> None:
     """She does not want the walk any more. She needs no reason, and the officers hear at once."""
     walk = lock_booking_with_walk(booking)
     _check_not_begun(walk)
-    booking.calendar_sequence += 1
+    _keep_as_told(booking, walk)
     event = move_booking(booking, Status.CANCELLED_BY_HER, kind=EventKind.CANCELLED_BY_HER)
     emails.booking_cancelled_by_her(booking, event)
     if walk is not None:
@@ -271,7 +271,7 @@ def cancel_booking_by_us(booking: Booking, *, by: Officer, version: int, reason:
     require(can_decide(by, booking))
     check_unchanged(booking, was_shown=version)
     _check_not_begun(walk)
-    booking.calendar_sequence += 1
+    _keep_as_told(booking, walk)
     event = move_booking(
         booking, Status.CANCELLED_BY_US, kind=EventKind.CANCELLED_BY_US, by=by, code=reason, note=words
     )
@@ -294,7 +294,7 @@ def cancel_walk_of(booking: Booking, *, by: Officer, version: int, reason: Cance
     withdraw_places(walk, women, by=by)
     cancelled = []
     for each in (woman for woman in women if woman.status == Status.SCHEDULED):
-        each.calendar_sequence += 1
+        _keep_as_told(each, walk)
         event = move_booking(
             each, Status.CANCELLED_BY_US, kind=EventKind.CANCELLED_BY_US, by=by, code=reason, note=words
         )
@@ -303,6 +303,16 @@ def cancel_walk_of(booking: Booking, *, by: Officer, version: int, reason: Cance
         emails.booking_cancelled_by_us(each, event)
     release_from_walk(walk, event=event)
     booking.refresh_from_db()
+
+
+def _keep_as_told(booking: Booking, walk: Walk | None) -> None:
+    """When and where she was to be. The others may go on with her walk, and what is theirs is not for her to read."""
+    booking.calendar_sequence += 1
+    if walk is None:
+        return
+    booking.needed_at = walk.start_at
+    booking.contact.called_off_place = walk.meeting_place
+    booking.contact.save(update_fields=["called_off_place"])
 
 
 def release_from_walk(walk: Walk, *, event: Event) -> None:

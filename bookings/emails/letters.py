@@ -65,9 +65,9 @@ def write_ending(
 
     def context(token: str) -> Context:
         tell_us = Link.objects.mint(booking, Link.Purpose.TELL_US, expires_at=_link_expires_at(booking))
-        walk = date_and_start(booking.walk) if booking.walk is not None else {}
+        walk = booking.walk_as_told
         return {
-            **walk,
+            **(date_and_start(walk) if walk is not None else {}),
             "name": one_line(booking.contact.name),
             "goes_on": is_shared(booking),
             "reason": booking.outcome(),

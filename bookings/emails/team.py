@@ -35,8 +35,8 @@ def team_not_ended(walk: Walk, event: Event) -> None:
 
 
 def team_go_there(booking: Booking, event: Event) -> None:
-    """She may be on her way to a walk that we cancelled."""
-    _write_of_walk(walk_of(booking), "team_go_there", event)
+    """She may be on her way to a walk that we cancelled, when and where she knew it to be."""
+    _write_of_walk(booking.walk_as_told or walk_of(booking), "team_go_there", event)
 
 
 def team_asked_again(booking: Booking, event: Event) -> None:

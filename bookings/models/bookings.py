@@ -1,6 +1,7 @@
 """A booking: what one woman asked for, and what became of it."""
 
 import datetime
+from copy import copy
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -255,9 +256,17 @@ class Booking(models.Model):
         return self.status == Status.CANCELLED_BY_US and unseen
 
     def needs_somebody_there(self, now: datetime.datetime) -> bool:
-        if self.walk is None or not self.is_not_known_to_know:
-            return False
-        return self.walk.start_at - GO_BEFORE <= now < self.walk.start_at + GO_UNTIL
+        """From when her walk was to begin as she was told: others may walk on without her, at another time."""
+        return self.is_not_known_to_know and self.needed_at - GO_BEFORE <= now < self.needed_at + GO_UNTIL
+
+    @property
+    def walk_as_told(self) -> Walk | None:
+        """To be read only. Once hers was cancelled, as she knew it then: the others may go on with it elsewhere."""
+        if self.walk is None or self.contact.called_off_place is None:
+            return self.walk
+        walk = copy(self.walk)
+        walk.start_at, walk.meeting_place = self.needed_at, self.contact.called_off_place
+        return walk
 
     @property
     def is_left_waiting(self) -> bool:

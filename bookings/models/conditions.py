@@ -51,5 +51,5 @@ NOBODY_HAS = (
 
 
 def to_go_to(now: datetime.datetime) -> Q:
-    """Cancelled by us and not known to know, from half an hour before the start to an hour after it."""
-    return NOT_KNOWN_TO_KNOW & Q(walk__start_at__lte=now + GO_BEFORE, walk__start_at__gt=now - GO_UNTIL)
+    """Cancelled by us and not known to know, from half an hour before the start she knew to an hour after it."""
+    return NOT_KNOWN_TO_KNOW & Q(needed_at__lte=now + GO_BEFORE, needed_at__gt=now - GO_UNTIL)

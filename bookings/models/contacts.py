@@ -25,6 +25,9 @@ class BookingContact(models.Model):
     phone_times = EncryptedTextField()
     meeting_place = EncryptedTextField()
     former_meeting_place = EncryptedTextField(null=True)
+    called_off_place = EncryptedTextField(
+        null=True, help_text="Where her walk was to meet when it was cancelled: the others may go on elsewhere."
+    )
     pin = EncryptedJSONField(null=True, help_text="Where she put it on our map: [latitude, longitude].")
     needs = EncryptedJSONField()
     needs_details = EncryptedTextField()

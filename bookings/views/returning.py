@@ -105,7 +105,7 @@ def show_page(
         "words": booking.our_words() if booking.outcome() else "",
         "is_declined": booking.status == Status.DECLINED,
         "plan_stands": _why_it_stands(booking) if shows_card else None,
-        "called_off": booking.walk if booking.status == Status.CANCELLED_BY_US else None,
+        "called_off": booking.walk_as_told if booking.status == Status.CANCELLED_BY_US else None,
         "messages_to_her": messages,
         "doubts_address": booking.may_correct_address and any(message.state in DID_NOT_ARRIVE for message in messages),
         "asks_to_confirm": booking.confirmed_at is None and booking.is_open,

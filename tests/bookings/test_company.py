@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -306,6 +307,37 @@ def test_one_who_leaves_cancels_nothing_for_the_rest(who, first, waiting, inspec
     assert "Another woman is not coming any more." in her_messages(first).last().text
     if who == "us":
         assert "The officers will not wait for you." in her_messages(waiting).last().text
+
+
+def test_woman_cancelled_alone_is_looked_for_and_told_of_where_she_was_to_be(
+    first, waiting, inspector, team, plan, client, settings
+):
+    join(waiting, first.walk, inspector)
+    was, place, walk = first.walk.start_at, first.walk.meeting_place, first.walk
+    first.refresh_from_db()
+    actions.cancel_booking_by_us(first, by=inspector, version=first.version, reason=CancelReason.ILLNESS, words="")
+    walk.refresh_from_db()
+    moved = replace(plan, start_at=in_days(13), meeting_place="Nunhead station")
+    hold = needs_hold(waiting)
+    actions.change_walk(walk, by=inspector, version=walk.revision, plan=moved, officers=team, arranged=hold)
+
+    first = Booking.objects.get(pk=first.pk)
+    actions.send_news_again(first, by=inspector)
+    page = client.get(reverse("my_walk:page", args=[token_for(first)])).text
+    with time_machine.travel(was, tick=False):
+        jobs.alert_of_tonight(timezone.now())
+        client.force_login(inspector)
+        to_do = client.get(reverse("staff:bookings")).text.partition("Somebody has to go there now")[2]
+    with time_machine.travel(in_days(13), tick=False):
+        jobs.alert_of_tonight(timezone.now())
+
+    news, go = her_messages(first).last(), Message.objects.get(kind="team_go_there")
+    assert f"Please do not go to {place}. Your place on the walk on {london.long_date(was)}" in news.text
+    for text in (page, go.text, to_do.partition("</section>")[0]):
+        assert place in text
+    for text in (news.text, page, go.text):
+        assert london.long_date(was) in text
+        assert "Nunhead" not in text
 
 
 def test_woman_who_leaves_hides_no_change_that_is_still_unsent(first, waiting, inspector, team, plan):

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from bookings import actions, emails, jobs
 from bookings.booking_request import NewWish, WishedTime
-from bookings.models import Booking, Walk
+from bookings.models import Booking, Walk, to_go_to
 from bookings.promise import promise_of
 from bookings.queue import flags_of
-from bookings.statuses import Channel, EventKind, OfferAnswer, Status, WalkStatus, Whereabouts
+from bookings.statuses import CancelReason, Channel, EventKind, OfferAnswer, Status, WalkStatus, Whereabouts
 from outbox.models import Message
 from tests.bookings.test_returning import PIN, page_of
 from tests.factories import BookingFactory, WalkFactory, WishFactory, in_days, needs_hold, scheduled_booking
@@ -117,6 +117,16 @@ def test_change_while_an_offer_is_open_refuses_it_and_it_is_our_turn_by_the_new_
     assert Booking.objects.to_answer_by(booking.answer_due_at).contains(booking)
     assert kinds(booking) == [EventKind.OFFERED, EventKind.OFFER_REFUSED, EventKind.ASKED_AGAIN]
     assert f"we answer by {london.long_date(booking.answer_due_at)}" in to_team.text
+
+
+def test_cancelled_while_she_asks_for_an_earlier_time_she_is_looked_for_when_her_walk_was_to_begin(booked, inspector):
+    actions.change_wish(booked, wish=new_wish(5))
+
+    actions.cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
+
+    there = Booking.objects.filter(to_go_to(booked.walk.start_at))
+    assert booked.needs_somebody_there(booked.walk.start_at)
+    assert there.contains(booked)
 
 
 def test_change_pressed_twice_asks_once(booked):
