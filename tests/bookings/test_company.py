@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings import actions, emails, jobs
+from bookings.calendar import calendar_attachments
 from bookings.models import Agreement, Booking, Offer, Walk
 from bookings.statuses import CancelReason, Channel, EventKind, OfferAnswer, Status, WalkStatus, Word
 from bookings.walk_card import WalkCard
@@ -310,7 +311,7 @@ def test_one_who_leaves_cancels_nothing_for_the_rest(who, first, waiting, inspec
 
 
 def test_woman_cancelled_alone_is_looked_for_and_told_of_where_she_was_to_be(
-    first, waiting, inspector, team, plan, client, settings
+    first, waiting, inspector, team, plan, client
 ):
     join(waiting, first.walk, inspector)
     was, place, walk = first.walk.start_at, first.walk.meeting_place, first.walk
@@ -331,6 +332,7 @@ def test_woman_cancelled_alone_is_looked_for_and_told_of_where_she_was_to_be(
     with time_machine.travel(in_days(13), tick=False):
         jobs.alert_of_tonight(timezone.now())
 
+    assert f"{london.local(was):%Y%m%dT%H%M}".encode() in calendar_attachments(first, "CANCEL")[0].content
     news, go = her_messages(first).last(), Message.objects.get(kind="team_go_there")
     assert f"Please do not go to {place}. Your place on the walk on {london.long_date(was)}" in news.text
     for text in (page, go.text, to_do.partition("</section>")[0]):
