@@ -73,7 +73,7 @@ class _Known:
 
     def __init__(self, user: Officer, messages: Iterable[Message]) -> None:
         parts = [message.thread.split(":") for message in messages]
-        walks = Walk.objects.visible_to(user).select_related("bcu", "handler")
+        walks = Walk.objects.looked_after_by(user).select_related("bcu", "handler")
         bookings = Booking.objects.visible_to(user).select_related("bcu", "handler")
         self.user = user
         self.walks = walks.in_bulk({_uuid(part[2]) for part in parts if len(part) > 2} - {None})

@@ -41,17 +41,24 @@ PLACES_UNTIL = datetime.timedelta(hours=24)
 WAIT_FOR_HER = datetime.timedelta(minutes=10)
 
 
+def _looked_after_by(inspector: Officer) -> Q:
+    return Q(bcu=inspector.bcu_id, handler=None) | Q(handler=inspector)
+
+
 class WalkQuerySet(models.QuerySet["Walk"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """The walks this person may know of: an inspector her BCU's or those kept for her, an officer her own."""
+        """The walks this person may know of: her own, and an inspector those that she looks after as well."""
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
+        own = Q(pk__in=Assignment.objects.filter(officer=user, is_live=True).values("walk"))
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
-            return self.filter(Q(bcu=user.bcu_id, handler=None) | Q(handler=user))
-        if user.role == Officer.Role.OFFICER:
-            live = Assignment.objects.filter(officer=user, is_live=True)
-            return self.filter(pk__in=live.values("walk"))
-        return self.none()
+            return self.filter(_looked_after_by(user) | own)
+        return self.filter(own) if user.role == Officer.Role.OFFICER else self.none()
+
+    def looked_after_by(self, user: Officer) -> Self:
+        """Those that come to this inspector to be decided on: her BCU's, and those kept for her."""
+        may = user.is_active and user.role == Officer.Role.INSPECTOR and user.bcu_id
+        return self.filter(_looked_after_by(user)) if may else self.none()
 
     def for_officers_page(self, now: datetime.datetime) -> Self:
         """Walks to come, those of the last hours, and older ones that nobody has ended; the first one first."""
@@ -93,11 +100,12 @@ class WalkQuerySet(models.QuerySet["Walk"]):
 
     def with_buttons_for(self, officer: "Officer | AnonymousUser", now: datetime.datetime) -> Self:
         """Walks of hers that she may have to press for: from an hour before to two hours after the planned end."""
-        if not isinstance(officer, Officer) or officer.role != Officer.Role.OFFICER:
+        if not isinstance(officer, Officer):
             return self.none()
         earliest, latest = now - BUTTONS_OPEN_AFTER, now + START_OPEN_BEFORE
         near = self.filter(start_at__gt=earliest - LONGEST_WALK, start_at__lte=latest)
-        hers = near.visible_to(officer).exclude(status=WalkStatus.CANCELLED)
+        own = Assignment.objects.filter(officer=officer, is_live=True)
+        hers = near.visible_to(officer).filter(pk__in=own.values("walk")).exclude(status=WalkStatus.CANCELLED)
         return hers.alias(end=END_AT).filter(end__gt=earliest)
 
     def not_ended_safely(self, now: datetime.datetime) -> Self:

@@ -9,7 +9,7 @@ from bookings import actions
 from bookings.models import Assignment, ReadLog, Walk
 from bookings.statuses import EventKind, Status, WalkStatus
 from outbox.models import Message
-from tests.factories import OfficerFactory, WalkFactory, in_days, scheduled_booking
+from tests.factories import BookingFactory, InspectorFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
 from tests.form_data import still_holds
 from walkandtalk.lib import london
 
@@ -377,3 +377,19 @@ def test_change_is_not_offered_once_the_walk_is_under_way(client, inspector, com
     client.force_login(inspector)
 
     assert client.get(address("change", coming)).status_code == 302
+
+
+def test_inspector_who_walks_a_restricted_walk_presses_on_it_and_decides_nothing(client, camden, southwark, stranger):
+    walking = InspectorFactory(bcu=camden.bcu, leads_walks=True)
+    walk = WalkFactory(bcu=camden.bcu, handler=stranger, officers=[walking, OfficerFactory(bcu=camden.bcu)])
+    Walk.objects.update(start_at=timezone.now())
+    BookingFactory(borough=southwark, handler=stranger, walk=walk, status=Status.SCHEDULED)
+    client.force_login(walking)
+
+    page = client.get(f"/staff/walks/{walk.pk}/")
+    change = client.get(f"/staff/walks/{walk.pk}/change/")
+
+    assert (page.status_code, change.status_code) == (200, 403)
+    assert "Start the walk" in page.text
+    assert Walk.objects.with_buttons_for(walking, timezone.now()).get() == walk
+    assert not Walk.objects.looked_after_by(walking).exists()

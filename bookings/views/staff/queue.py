@@ -46,7 +46,8 @@ def bookings(request: OfficerRequest) -> HttpResponse:
     if not can_see_queue(request.user):
         raise PermissionDenied
     now = timezone.now()
-    visible, visible_walks = Booking.objects.visible_to(request.user), Walk.objects.visible_to(request.user)
+    visible = Booking.objects.visible_to(request.user)
+    walks = Walk.objects.visible_to(request.user).looked_after_by(request.user)
     form = QueueForm.read(request.GET, wards=wards_of(request.user.bcu) if request.user.bcu else [])
     after = row_of(visible, form.cleaned_data["after"])
     undelivered = find_undelivered(now)
@@ -63,7 +64,7 @@ def bookings(request: OfficerRequest) -> HttpResponse:
         "is_first_page": after is None,
         "untold": [] if after else who_was_not_told(visible, now, most=ALERTS_SHOWN + 1, undelivered=undelivered),
         "alerts_shown": f":{ALERTS_SHOWN}",
-        "short_walks": [] if after else visible_walks.short_of_officers(now)[:SHORT_WALKS_SHOWN],
+        "short_walks": [] if after else walks.short_of_officers(now)[:SHORT_WALKS_SHOWN],
         **tonight,
         "nothing": "Nothing more." if after else _nothing(form),
     }

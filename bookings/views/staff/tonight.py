@@ -29,7 +29,7 @@ def tonight_of(user: Officer, now: datetime.datetime, *, most: int) -> dict[str,
     owed = UNANSWERED & Q(choices_passed_at=None, answer_due_at__lte=at_risk)
     rows = Booking.objects.visible_to(user).filter(any_of_them | owed).for_alerts(now)
     found = rows.select_related("cut_short_walk")[:READ]
-    late = Walk.objects.visible_to(user).not_ended_safely(now).order_by("start_at", "pk")
+    late = Walk.objects.visible_to(user).looked_after_by(user).not_ended_safely(now).order_by("start_at", "pk")
 
     def those(belongs: Callable[[Booking], bool]) -> list[Booking]:
         return [booking for booking in found if belongs(booking)][:most]
