@@ -6,6 +6,7 @@ from django.test import Client, override_settings
 
 from bookings.forms.request import FORMS
 from bookings.models import Booking
+from bookings.statuses import Status
 from boroughs.models import BoroughCommandUnit
 from tests.addresses import NEUTRAL, every_address, undone
 from tests.sending import press_send
@@ -44,6 +45,7 @@ def every_page(world):
         **{path: world.enter("signed_out").get(path) for path in OTHER_PATHS},
         **_without_a_token(),
         **_asked_too_often(world),
+        **_decided_too_late(world),
     }
     pages = {what: response.text for what, response in found.items() if _is_page(response)}
     return pages | {name: render_to_string(name) for name in FAILURES}
@@ -111,6 +113,15 @@ def _asked_too_often(world):
             found["locked out"] = world.ask(client, "staff-sign-in", "POST", data=WRONG_PASSWORD)
     assert {response.status_code for response in found.values()} == {429}
     return found
+
+
+def _decided_too_late(world):
+    """A colleague has declined her while an inspector filled in the form of a walk."""
+    with undone():
+        Booking.objects.filter(status=Status.WAITING).update(status=Status.DECLINED, outcome_code="other")
+        response = world.ask(world.enter("inspector"), "staff:schedule", "POST")
+    assert response.status_code == 409
+    return {"decided too late": response}
 
 
 def _without_a_token():
