@@ -9,14 +9,16 @@ from django.db.models.functions import Cast, Concat
 
 from bookings import actions, emails
 from bookings.emails.team import NEW_REQUEST, team_knows_of
+from bookings.emails.threads import TONIGHT
 from bookings.models import Booking, Draft, Event, LinkRequest, RateCount, ReadLog, Walk, to_go_to
+from bookings.models.walks import STILL_OPEN, WalkQuerySet
 from bookings.promise import at_risk_until
 from bookings.reminders import to_ask_whether_her, to_remind_of_walk, walks_tonight
 from bookings.statuses import EventKind, Status
 from bookings.untold import undelivered_to_her
 from boroughs.models import Officer
 from outbox.jobs import for_each
-from outbox.models import Message
+from outbox.models import Message, MessageQuerySet
 from walkandtalk.lib import london
 
 # A task has 45 seconds; the rest is for the next hour.
@@ -24,6 +26,7 @@ BATCH = 500
 TELL_WITHIN = datetime.timedelta(days=1)
 LINK_EVERY = datetime.timedelta(minutes=10)
 COUNTS_KEPT_FOR = datetime.timedelta(days=1)
+KEEP_LISTS = datetime.timedelta(days=7)
 
 
 def forget_drafts(now: datetime.datetime) -> None:
@@ -115,12 +118,22 @@ def apologise_for_no_answer(now: datetime.datetime) -> None:
 def forget_contacts(now: datetime.datetime) -> None:
     """Who she is, once her request has been over for as long as the privacy page says."""
     for_each(Booking.objects.to_forget(now).order_by("pk")[:BATCH], actions.forget_booking)
+    for_each(old_walks(now).order_by("pk")[:BATCH], actions.forget_walk)
+
+
+def old_walks(now: datetime.datetime) -> WalkQuerySet:
+    """Those over for as long, which nobody leads to any more: cut short before another of hers, or nobody's."""
+    since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
+    kept = Booking.objects.filter(Q(walk=OuterRef("pk")) | Q(cut_short_walk=OuterRef("pk")), forgotten_at=None)
+    over = Walk.objects.filter(forgotten_at=None, start_at__lte=since).exclude(status__in=STILL_OPEN)
+    return over.filter(~Exists(kept))
 
 
 def forget_history(now: datetime.datetime) -> None:
-    """Who did and who read what, years later."""
+    """Who did and who read what, years later. And what officers were told of an evening's walks, a week later."""
     old_events(now).delete()
     old_reads(now).delete()
+    old_lists(now).delete()
 
 
 def old_events(now: datetime.datetime) -> QuerySet[Event]:
@@ -129,6 +142,11 @@ def old_events(now: datetime.datetime) -> QuerySet[Event]:
 
 def old_reads(now: datetime.datetime) -> QuerySet[ReadLog]:
     return ReadLog.objects.filter(at__lte=london.years_before(now, settings.KEEP_HISTORY_YEARS))
+
+
+def old_lists(now: datetime.datetime) -> MessageQuerySet:
+    """They say where women were met, and belong to no one walk with which they would be forgotten."""
+    return Message.objects.filter(kind=TONIGHT, expires_at__lte=now - KEEP_LISTS)
 
 
 def report_undelivered(now: datetime.datetime) -> None:

@@ -7,7 +7,7 @@ from bookings.actions.contacting import give_new_address, leave_inbox, resume_me
 from bookings.actions.duty import DutyWord, set_duty_days, set_weekly_duty
 from bookings.actions.equality import count_equality
 from bookings.actions.feeds import AskedTooOften, make_feed, open_feed, revoke_feed
-from bookings.actions.forgetting import forget_booking
+from bookings.actions.forgetting import forget_booking, forget_walk
 from bookings.actions.guests import answer_guest, invite_guest, withdraw_guest
 from bookings.actions.handing_over import hand_over_booking
 from bookings.actions.handling import pass_on_booking
@@ -118,6 +118,7 @@ __all__ = [
     "escalate_answer",
     "expire_booking",
     "forget_booking",
+    "forget_walk",
     "give_first_pin",
     "give_new_address",
     "hand_over_booking",

@@ -5,8 +5,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings import emails
-from bookings.actions.moves import MoveNotAllowed, lock_booking, lock_walks_of, record
+from bookings.actions.moves import MoveNotAllowed, lock_booking, lock_walk, lock_walks_of, record
 from bookings.models import Booking, BookingContact, Event, Walk
+from bookings.models.walks import STILL_OPEN
 from bookings.statuses import EventKind
 from boroughs.models import Officer
 from outbox.actions import forget
@@ -55,6 +56,14 @@ def _empty_contact(contact: BookingContact) -> None:
     contact.companions, contact.may_pass_on, contact.accompanied = 0, None, False
     contact.pin = contact.once_pin_until = None
     contact.save()
+
+
+@transaction.atomic
+def forget_walk(walk: Walk) -> None:
+    """A walk that no booking leads to any more: it was cut short, and she has had another since, or it had none."""
+    lock_walk(walk)
+    if walk.forgotten_at is None and walk.status not in STILL_OPEN and not _is_remembered(walk):
+        _forget_walk(walk)
 
 
 def _forget_walk(walk: Walk) -> None:

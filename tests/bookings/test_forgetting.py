@@ -6,9 +6,9 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions, jobs
+from bookings import actions, emails, jobs
 from bookings.models import Booking, BookingContact, Draft, Event, Link, ReadLog, Walk
-from bookings.statuses import OPEN, CancelReason, DeclineReason, EventKind, Status
+from bookings.statuses import OPEN, CancelReason, DeclineReason, EventKind, Status, WalkStatus
 from outbox.models import Message, State
 from tests.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
 from tests.together import at_once
@@ -401,6 +401,33 @@ def test_walk_page_says_that_details_are_deleted(client, inspector, scheduled, o
         assert empty not in text
     assert client.post(reverse("staff:phone", args=[scheduled.walk_id, scheduled.pk])).status_code == 404
     assert not ReadLog.objects.filter(field="phone").exists()
+
+
+def test_forget_contacts_takes_old_walks_to_which_nothing_leads_and_no_others(cancelled, team, southwark):
+    """Cut short twice: her booking knows the second walk only, and both are over."""
+    over, old = {"status": WalkStatus.CUT_SHORT, "start_at": in_days(-91)}, {"bcu": southwark.bcu}
+    first, second, younger = (WalkFactory(**old, **over) for _each in range(3))
+    Walk.objects.filter(pk=younger.pk).update(start_at=in_days(-88))
+    Booking.objects.update(cut_short_walk=second)
+
+    jobs.forget_contacts(timezone.now())
+
+    forgotten = set(Walk.objects.exclude(forgotten_at=None))
+    assert forgotten == {first}
+    assert [walk.meeting_place for walk in forgotten] == [""]
+
+
+def test_lists_of_an_evening_are_deleted_a_week_later(scheduled, officer):
+    with transaction.atomic():
+        emails.officer_tonight(officer, [scheduled.walk], now=timezone.now())
+    end = scheduled.walk.end_at
+
+    jobs.forget_history(end + datetime.timedelta(days=6))
+    kept = Message.objects.filter(kind="tonight").count()
+    jobs.forget_history(end + datetime.timedelta(days=7))
+
+    assert kept == 1
+    assert not Message.objects.filter(kind="tonight").exists()
 
 
 # --- History ---------------------------------------------------------------------------------------------------------

@@ -27,9 +27,11 @@ class Command(BaseCommand):
         work: list[tuple[str, QuerySet[Any], Job]] = [
             ("Requests nobody confirmed", bookings.never_confirmed(now), bookings_jobs.expire_unconfirmed_bookings),
             ("Bookings that ended", bookings.to_forget(now), bookings_jobs.forget_contacts),
+            ("Walks that nobody leads to", bookings_jobs.old_walks(now), bookings_jobs.forget_contacts),
             ("Concerns", concerns.to_forget(now), feedback_jobs.forget_concerns),
             ("Notes after walks", WalkNote.objects.to_forget(), feedback_jobs.forget_walk_notes),
             ("Lines of the history of bookings and walks", bookings_jobs.old_events(now), bookings_jobs.forget_history),
+            ("Lists of an evening's walks", bookings_jobs.old_lists(now), bookings_jobs.forget_history),
             ("Lines about who read what", bookings_jobs.old_reads(now), bookings_jobs.forget_history),
             ("Lines of the history of concerns", feedback_jobs.old_events(now), feedback_jobs.forget_history),
         ]
