@@ -15,7 +15,7 @@ from walkandtalk.lib.govuk.forms import PageForm
 
 pytestmark = pytest.mark.django_db
 
-OF_STAFF = ("NoteForm", "WalkNoteForm", "ScreenForm", "AnswerForm", "SignInForm", "PasswordChangeForm")
+OF_STAFF = ("NoteForm", "WalkNoteForm", "ScreenForm", "AnswerForm", "JoinForm", "SignInForm", "PasswordChangeForm")
 BASES = ("QuestionForm", "ConcernForm")
 NAUGHTY = [
     "' OR 1=1; DROP TABLE bookings_booking; --",
