@@ -393,3 +393,8 @@ def test_inspector_who_walks_a_restricted_walk_presses_on_it_and_decides_nothing
     assert "Start the walk" in page.text
     assert Walk.objects.with_buttons_for(walking, timezone.now()).get() == walk
     assert not Walk.objects.looked_after_by(walking).exists()
+
+
+def test_inspector_who_leads_no_walks_is_asked_for_no_walks_of_her_own(inspector):
+    """With that condition beside her BCU's the list reads the walks of all years."""
+    assert Assignment._meta.db_table not in str(Walk.objects.visible_to(inspector).query)
