@@ -234,8 +234,8 @@ class JoinForm(PageForm):
 
 def _in_short(concern: Concern) -> str:
     place = f"{concern.words_now.place}. " if concern.words_now.place else ""
-    owner = concern.owner.called if concern.owner else ""
-    return f"{place}{concern.get_state_display()}. Told on {london.long_date(concern.told_at)}, looked after by {owner}"
+    owner = f", looked after by {concern.owner.called}" if concern.owner else ""
+    return f"{place}{concern.get_state_display()}. Told on {london.long_date(concern.told_at)}{owner}"
 
 
 class ListForm(forms.Form):
