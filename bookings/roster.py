@@ -4,11 +4,12 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 
-from bookings.models import Assignment, DutyDay, WeeklyDuty
+from bookings.models import Assignment, DutyDay, Walk, WeeklyDuty
 from bookings.statuses import DutyKind
 from boroughs.models import Officer
 from walkandtalk.lib import london
@@ -58,6 +59,12 @@ class DayOfDuty:
         return str(self.kind.label) if self.kind else "Not known"
 
 
+class GivenWalk(NamedTuple):
+    span: Span
+    taken: DateTimeTZRange
+    """With the gap after it."""
+
+
 class Roster:
     """What is known of some officers between two days, in three queries however many they are."""
 
@@ -65,7 +72,7 @@ class Roster:
         self,
         weekly: Mapping[tuple[int, int], Times],
         days: Mapping[tuple[int, datetime.date], tuple[DutyKind, Times | None]],
-        walks: Mapping[int, list[Span]],
+        walks: Mapping[int, list[GivenWalk]],
     ) -> None:
         self._weekly = weekly
         self._have_a_pattern = {officer_id for officer_id, _weekday in weekly}
@@ -73,8 +80,10 @@ class Roster:
         self._walks = walks
 
     @classmethod
-    def load(cls, officers: "QuerySet[Officer]", first: datetime.date, last: datetime.date) -> "Roster":
-        """With the day before and the day after, which rest is counted from."""
+    def load(
+        cls, officers: "QuerySet[Officer]", first: datetime.date, last: datetime.date, *, besides: Walk | None = None
+    ) -> "Roster":
+        """With the day before and the day after, which rest is counted from. `besides` is left out: it will move."""
         ids = officers.order_by().values("pk")
         weekly = WeeklyDuty.objects.filter(officer__in=ids).values_list("officer_id", "weekday", "start", "end")
         days = DutyDay.objects.filter(officer__in=ids, date__range=(first - DAY, last + DAY))
@@ -84,7 +93,7 @@ class Roster:
                 (officer_id, date): (DutyKind(kind), (start, end) if start and end else None)
                 for officer_id, date, kind, start, end in days.values_list("officer_id", "date", "kind", "start", "end")
             },
-            _walks_of(ids, first - DAY, last + DAY),
+            _walks_of(ids, first - DAY, last + DAY, besides),
         )
 
     def of(self, officer_id: int, date: datetime.date) -> DayOfDuty:
@@ -118,7 +127,13 @@ class Roster:
         return max(shortest, datetime.timedelta()) if shortest < REST else None
 
     def walks_on(self, officer_id: int, date: datetime.date) -> list[Span]:
-        return [walk for walk in self._walks.get(officer_id, []) if london.local(walk[0]).date() == date]
+        spans = [walk.span for walk in self._walks.get(officer_id, [])]
+        return [span for span in spans if london.local(span[0]).date() == date]
+
+    def is_free(self, officer_id: int, wanted: DateTimeTZRange) -> bool:
+        """Is she on no walk then, and in the gap after none?"""
+        taken = [walk.taken for walk in self._walks.get(officer_id, [])]
+        return all(period.upper <= wanted.lower or wanted.upper <= period.lower for period in taken)
 
     def _work(self, officer_id: int, date: datetime.date, span: Span | None = None) -> Span | None:
         """From the first thing she does that day to the end of the last."""
@@ -143,11 +158,18 @@ def _holds(duty: Span | None, span: Span) -> bool:
     return duty is not None and duty[0] <= span[0] and span[1] <= duty[1]
 
 
-def _walks_of(ids: "QuerySet[Officer, Any]", first: datetime.date, last: datetime.date) -> dict[int, list[Span]]:
+def _walks_of(
+    ids: "QuerySet[Officer, Any]", first: datetime.date, last: datetime.date, besides: Walk | None
+) -> dict[int, list[GivenWalk]]:
     midnight = datetime.time()
     window = (london.first_instant(first, midnight), london.first_instant(last + DAY, midnight))
     live = Assignment.objects.filter(is_live=True, officer__in=ids, period__overlap=window)
-    walks: dict[int, list[Span]] = {}
-    for officer_id, start_at, minutes in live.values_list("officer_id", "walk__start_at", "walk__minutes"):
-        walks.setdefault(officer_id, []).append((start_at, start_at + datetime.timedelta(minutes=minutes)))
+    if besides is not None:
+        live = live.exclude(walk=besides)
+    walks: dict[int, list[GivenWalk]] = {}
+    for officer_id, taken, start_at, minutes in live.values_list(
+        "officer_id", "period", "walk__start_at", "walk__minutes"
+    ):
+        span = start_at, start_at + datetime.timedelta(minutes=minutes)
+        walks.setdefault(officer_id, []).append(GivenWalk(span, taken))
     return walks

@@ -3,15 +3,13 @@
 import datetime
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import cast
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from bookings.models import Assignment, BookingContact, Walk
+from bookings.models import BookingContact, Walk
 from bookings.roster import Roster, Span, Standing, rest_in_words
 from bookings.statuses import Need
 from boroughs.models import BoroughCommandUnit, Officer, Ward
@@ -99,15 +97,12 @@ class FreeThen:
 
 
 class Team:
-    """The officers who may be given walks in a BCU, and what is known of them at some times. Five queries."""
+    """The officers who may be given walks in a BCU, and what is known of them at some times. Four queries."""
 
-    def __init__(
-        self, bcu: BoroughCommandUnit, officers: list[Officer], roster: Roster, busy: dict[int, list[DateTimeTZRange]]
-    ) -> None:
+    def __init__(self, bcu: BoroughCommandUnit, officers: list[Officer], roster: Roster) -> None:
         self.bcu = bcu
         self._officers = officers
         self._roster = roster
-        self._busy = busy
 
     @classmethod
     def load(
@@ -124,8 +119,7 @@ class Team:
         officers = leading.select_related("ward").annotate(recent_walks=Count("assignments", filter=recent))
         slots = [*([slot] if slot else []), *others]
         dates = [each.date for each in slots] or [london.today()]
-        roster = Roster.load(leading, min(dates), max(dates))
-        return cls(bcu, list(officers), roster, _busy(bcu, slots, besides))
+        return cls(bcu, list(officers), Roster.load(leading, min(dates), max(dates), besides=besides))
 
     def suggest(
         self, slot: Slot | None, *, ward_ids: Collection[int], needs: Iterable[BookingContact] = ()
@@ -153,10 +147,7 @@ class Team:
         return [start for start, _number in zip(free, range(OTHER_TIMES), strict=False)]
 
     def _is_free(self, officer: Officer, slot: Slot) -> bool:
-        wanted = slot.period(self.bcu.gap_minutes)
-        return all(
-            period.upper <= wanted.lower or wanted.upper <= period.lower for period in self._busy.get(officer.pk, ())
-        )
+        return self._roster.is_free(officer.pk, slot.period(self.bcu.gap_minutes))
 
     def _suggestion(
         self, officer: Officer, slot: Slot | None, ward_ids: Collection[int], needs: list[BookingContact]
@@ -200,20 +191,6 @@ def skills_for(officer: Officer, needs: Iterable[BookingContact]) -> tuple[str, 
         words = contact.needs_details.casefold()
         said += [f"Speaks {language}" for language in officer.language_list() if language.casefold() in words]
     return tuple(dict.fromkeys(said))
-
-
-def _busy(bcu: BoroughCommandUnit, slots: list[Slot], besides: Walk | None) -> dict[int, list[DateTimeTZRange]]:
-    """When who is on a walk, on the days of these times."""
-    if not slots:
-        return {}
-    windows = [Q(period__overlap=(slot.start_at - DAY, slot.start_at + DAY)) for slot in slots]
-    live = Assignment.objects.filter(reduce(or_, windows), is_live=True, officer__bcu=bcu)
-    if besides:
-        live = live.exclude(walk=besides)
-    busy: dict[int, list[DateTimeTZRange]] = {}
-    for officer_id, period in live.values_list("officer_id", "period"):
-        busy.setdefault(officer_id, []).append(period)
-    return busy
 
 
 def _others_that_day(slot: Slot, bcu: BoroughCommandUnit) -> Iterator[Slot]:

@@ -70,8 +70,9 @@ def lock_walk(walk: Walk) -> None:
 
 
 def lock_booking(booking: Booking) -> None:
-    """Read the row afresh and hold it."""
-    booking.refresh_from_db(from_queryset=Booking.objects.select_for_update(no_key=True))
+    """Read the row afresh and hold it. What was read with it, but for its BCU, is read again when it is asked for."""
+    rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("bcu")
+    booking.refresh_from_db(from_queryset=rows)
 
 
 def lock_walks_of(booking: Booking) -> list[Walk]:

@@ -75,6 +75,16 @@ def test_suggest_officers_does_not_count_the_walk_being_changed(bcu, officer, sl
     assert suggestion.is_free
 
 
+def test_suggest_officers_counts_no_rest_from_where_the_walk_being_changed_was(bcu, officer, slot):
+    walk = WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at)
+    next_morning = Slot(start_at=slot.start_at + datetime.timedelta(hours=10), minutes=60)
+
+    (moved,) = suggest_officers(bcu, slot=next_morning, ward_ids=set(), besides=walk)
+    (another,) = suggest_officers(bcu, slot=next_morning, ward_ids=set())
+
+    assert (moved.rest, another.rest) == ("", "9 hours of rest")
+
+
 def test_suggest_officers_says_nothing_of_being_free_without_a_time(bcu, officer):
     (suggestion,) = suggest_officers(bcu, slot=None, ward_ids=set())
 
@@ -90,8 +100,8 @@ def test_suggest_officers_forgets_walks_of_long_ago(bcu, officer, slot):
     assert suggestion.recent_walks == 0
 
 
-def test_suggest_officers_asks_five_times_however_many_there_are(bcu, slot, django_assert_num_queries):
+def test_suggest_officers_asks_four_times_however_many_there_are(bcu, slot, django_assert_num_queries):
     OfficerFactory.create_batch(5, bcu=bcu, ward=WardFactory())
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         suggest_officers(bcu, slot=slot, ward_ids=set())

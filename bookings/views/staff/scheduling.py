@@ -1,6 +1,7 @@
 """A walk with its officers: made, and changed."""
 
 import uuid as uuid_module
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -37,15 +38,15 @@ def schedule(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         return _unconfirmed_page(request, booking)
     data = posted(request)
     form = ScheduleForm(data, booking=booking, initial=_first_plan(request, booking) if data is None else None)
-    status = None
+    shown, status = copy(booking), None
     if form.looks_only:
         form.look_only()
     elif form.is_valid():
         try:
             walk = actions.schedule_booking(booking, by=request.user, **form.cleaned_data)
-        except actions.OfficerTaken as error:  # she need not be read again
-            form.refuse(error, version=booking.version)
-            status = REFUSED
+        except actions.OfficerTaken as error:  # nothing is said of her: what was read of her stands
+            form.refuse(error, version=shown.version)
+            booking, status = shown, REFUSED
         except actions.BookingError as error:
             booking = booking_to_decide(request, uuid)
             form.refuse(error, version=booking.version)

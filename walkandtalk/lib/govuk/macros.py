@@ -23,7 +23,20 @@ WARM = ["back-link", "button", "checkboxes", "date-input", "error-summary", "fie
 # Half of what the templates give is indentation.
 BLANK_LINES = re.compile(r"\s*\n\s*")
 
-environment = Environment(
+
+class ForParameters(Environment):
+    """What the templates ask for is nearly always a key of a dictionary, and often not there."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict:
+            if attribute in obj:
+                return obj[attribute]
+            if not hasattr(dict, attribute):
+                return self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+
+environment = ForParameters(
     autoescape=True,
     auto_reload=False,
     trim_blocks=True,
