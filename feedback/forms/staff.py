@@ -223,7 +223,8 @@ class JoinForm(PageForm):
     def __init__(self, *args: Any, others: list[Concern], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.others = {str(other.pk): other for other in others}
-        self.fields["other"].choices = [(pk, other.kind_label) for pk, other in self.others.items()]  # type: ignore[attr-defined]
+        names = [(pk, other.words_now.place or other.kind_label) for pk, other in self.others.items()]
+        self.fields["other"].choices = names  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
         return Question("other", hints={pk: _in_short(other) for pk, other in self.others.items()})
@@ -233,9 +234,10 @@ class JoinForm(PageForm):
 
 
 def _in_short(concern: Concern) -> str:
-    place = f"{concern.words_now.place}. " if concern.words_now.place else ""
+    """What stands under its place, or under its kind where she named no place."""
+    kind = f"{concern.kind_label}. " if concern.words_now.place else ""
     owner = f", looked after by {concern.owner.called}" if concern.owner else ""
-    return f"{place}{concern.get_state_display()}. Told on {london.long_date(concern.told_at)}{owner}"
+    return f"{kind}{concern.get_state_display()}. Told on {london.long_date(concern.told_at)}{owner}"
 
 
 class ListForm(forms.Form):
