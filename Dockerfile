@@ -19,4 +19,4 @@ USER walkandtalk
 EXPOSE 8000
 # docker-compose.yml has the commands and health checks of the other processes.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["python", "-m", "walkandtalk.check_web"]
-CMD ["gunicorn", "walkandtalk.wsgi", "--workers=2", "--threads=4", "--worker-tmp-dir=/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "walkandtalk.wsgi", "--worker-tmp-dir=/dev/shm"]

@@ -58,7 +58,7 @@ def prepare() -> Program:
 
 def web(port: int) -> Program:
     binds = [f"--bind={f'[{host}]' if ':' in host else host}:{port}" for _, host in addresses()]
-    options = [*binds, "--workers=2", "--threads=4", "--graceful-timeout=5", "--no-control-socket"]
+    options = ["--config=gunicorn.conf.py", *binds, "--graceful-timeout=5"]
     return Program("web", [*PYTHON, "gunicorn", "walkandtalk.wsgi", *options], ready=lambda: _is_healthy(port))
 
 
