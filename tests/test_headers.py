@@ -9,7 +9,9 @@ import sys
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bookings.models import Draft
@@ -197,6 +199,16 @@ def test_officers_are_signed_out_after_ten_hours_however_busy(client, inspector)
             stayed += [minutes] if is_in(client) else []
 
     assert stayed == list(range(14, 10 * 60, 14))
+
+
+def test_pages_shortly_after_one_another_write_nothing_for_the_session(client, inspector):
+    sign_in(client, inspector)
+    assert is_in(client)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert is_in(client)
+
+    assert not [query["sql"] for query in asked if query["sql"].startswith("UPDATE")]
 
 
 def test_sign_in_takes_a_new_session(client, inspector):

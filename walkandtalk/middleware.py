@@ -20,6 +20,8 @@ from bookings.models import Walk
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 NUL = "\x00"
+SEEN_EVERY = timedelta(seconds=30)
+"""So much too early may an officer be signed out who asked for pages shortly after one another."""
 
 
 class DiscreetHostMiddleware:
@@ -93,7 +95,7 @@ class StaffSessionMiddleware:
         request.is_idle = False  # type: ignore[attr-defined]
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             if not has_lain_still(request):
-                request.session["seen_at"] = int(time.time())
+                keep_seen(request)
             elif Walk.objects.with_buttons_for(request.user, timezone.now()).exists():
                 request.is_idle = True  # type: ignore[attr-defined]
             else:
@@ -115,9 +117,16 @@ def has_lain_still(request: HttpRequest) -> bool:
     if "signed_in_at" not in request.session:
         sign_in_afresh(request)
     now = int(time.time())
-    quiet = timedelta(seconds=now - request.session.get("seen_at", now))
+    quiet = timedelta(seconds=now - request.session["seen_at"])
     whole = timedelta(seconds=now - request.session["signed_in_at"])
     return quiet > settings.STAFF_IDLE or whole > settings.STAFF_LONGEST
+
+
+def keep_seen(request: HttpRequest) -> None:
+    """Not more often than SEEN_EVERY: few pages have to wait for a write."""
+    now = int(time.time())
+    if now - request.session["seen_at"] >= SEEN_EVERY.total_seconds():
+        request.session["seen_at"] = now
 
 
 def sign_in_afresh(request: HttpRequest) -> None:

@@ -225,7 +225,6 @@ SECURE = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_COOKIE_SECURE = SECURE
-SESSION_SAVE_EVERY_REQUEST = True
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_AGE = None  # it goes with the browser
