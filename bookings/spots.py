@@ -1,5 +1,6 @@
 """Where a walk may begin: public places of her borough, after dark those with light and people first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bookings.suggestions import Slot
@@ -34,7 +35,7 @@ def suggested_spots(borough: Borough, ward: Ward | None, slot: Slot | None) -> l
     return [Spot(place, AFTER_DARK[place.kind]) for place in sorted(places, key=lambda p: order.index(p.kind))[:SHOWN]]
 
 
-def _mixed(places: list[Place]) -> list[Place]:
+def _mixed(places: Sequence[Place]) -> list[Place]:
     """One of each kind in turn."""
     by_kind = [[place for place in places if place.kind == kind] for kind in AFTER_DARK]
     longest = max(map(len, by_kind))

@@ -74,7 +74,8 @@ def place_with_borough(text: str) -> Place | None:
     return next((place for place in named_places() if place.with_borough == text), None) if text else None
 
 
-def meeting_places(borough_gss: str, near: str | None = None, limit: int = 12) -> list[Place]:
+@cache
+def meeting_places(borough_gss: str, near: str | None = None, limit: int = 12) -> tuple[Place, ...]:
     """Stations (half of them), libraries and parks of a borough; `near` is a ward's code, and the nearest come first.
 
     Without it the stations with most lines and the largest parks come first: those that most people know.
@@ -84,7 +85,7 @@ def meeting_places(borough_gss: str, near: str | None = None, limit: int = 12) -
     chosen = [*stations[: limit - 2 * quarter], *libraries[:quarter], *parks[:quarter]]
     spare = [place for place in chain(stations, libraries, parks) if place not in chosen]
     chosen += spare[: limit - len(chosen)]
-    return sorted(chosen, key=_rank)
+    return tuple(sorted(chosen, key=_rank))
 
 
 def nearest_places(lat: float, lon: float, count: int) -> list[Place]:

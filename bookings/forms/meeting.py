@@ -50,7 +50,7 @@ class MeetingPlaceForm(QuestionForm):
         self.fields["suggested"].choices = choices  # type: ignore[attr-defined]
 
     @cached_property
-    def suggestions(self) -> list[Place]:
+    def suggestions(self) -> tuple[Place, ...]:
         area = self.answers["area"]
         return meeting_places(area["borough"], area["ward"] or None, 9)
 

@@ -1,5 +1,6 @@
 """A pin on our own map, as a question: the map is an addition, and without it the question still works."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -49,7 +50,7 @@ class PinChoiceField(PinField):
     choices: Choices = []
 
 
-def spot_choices(kept: dict[str, Pin], places: list[Place], posted: object) -> Choices:
+def spot_choices(kept: dict[str, Pin], places: Iterable[Place], posted: object) -> Choices:
     """No pin, those that there are, places nearby, and what was sent if it is none of these."""
     choices = {"": "No pin, the words alone"}
     for words, pin in kept.items():

@@ -134,8 +134,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
                 yield pk
 
     def for_decision(self) -> Self:
-        """With what a form asks about her, and without her history."""
-        related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact")
+        """With what a form asks about her, and without her history. Few have a handler: all would pay for its join."""
+        related = self.select_related("bcu", "borough", "ward", "contact")
         return related.prefetch_related("wishes", "arrangements")
 
     def for_detail_page(self) -> Self:

@@ -99,7 +99,7 @@ def test_meeting_places_fill_up_where_a_borough_has_few_of_a_kind():
 
 
 def test_meeting_places_know_no_other_borough():
-    assert meeting_places("E06000034") == []
+    assert meeting_places("E06000034") == ()
 
 
 def test_warm_reads_the_files_before_anybody_asks():

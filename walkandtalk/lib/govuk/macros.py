@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    DictLoader,
+    Environment,
+    PackageLoader,
+    PrefixLoader,
+    Undefined,
+)
+from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -20,8 +29,30 @@ else:
 # In use on nearly every page. The first call of each would cost a visitor 5 to 20 ms.
 WARM = ["back-link", "button", "checkboxes", "date-input", "error-summary", "fieldset", "input", "radios", "textarea"]
 
+TEMPLATES = "govuk_frontend_jinja"
+
 # Half of what the templates give is indentation.
 BLANK_LINES = re.compile(r"\s*\n\s*")
+
+
+def html_attributes(attributes: Any = "") -> Markup:
+    """As the template macros/attributes.html writes them: one that is optional is left out where there is no value."""
+    if isinstance(attributes, str):
+        return Markup(attributes)  # noqa: S704 - the template says the same of it
+    given = attributes.items() if isinstance(attributes, Mapping) else ()
+    return Markup("".join([_attribute(name, value) for name, value in given]))  # noqa: S704 - each of them is escaped
+
+
+def _attribute(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        value = str(value).lower()
+    elif isinstance(value, Mapping):
+        is_optional, value = value.get("optional") is True, value.get("value", "")
+        if is_optional and value is True:
+            return f" {escape(name)}"
+        if is_optional and (value is None or value is False or isinstance(value, Undefined)):
+            return ""
+    return f' {escape(name)}="{escape(value)}"'
 
 
 class ForParameters(Environment):
@@ -42,8 +73,15 @@ environment = ForParameters(
     trim_blocks=True,
     lstrip_blocks=True,
     undefined=ChainableUndefined,
-    loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+    loader=ChoiceLoader(
+        [
+            DictLoader({f"{TEMPLATES}/macros/attributes.html": "{% set govukAttributes = html_attributes %}"}),
+            PrefixLoader({TEMPLATES: PackageLoader(TEMPLATES)}),
+        ]
+    ),
 )
+# Half of the work of a box to write in, where it is a template.
+environment.globals["html_attributes"] = html_attributes
 # A third of the work of a long list of choices, and `BLANK_LINES` takes all of it away again.
 environment.filters["indent"] = lambda html, *_width: html
 
@@ -91,7 +129,7 @@ def warm() -> None:
 
 @cache
 def _macro(name: str) -> Callable[[dict[str, Any]], str]:
-    module = environment.get_template(f"govuk_frontend_jinja/components/{name}/macro.html").module
+    module = environment.get_template(f"{TEMPLATES}/components/{name}/macro.html").module
     macro: Callable[[dict[str, Any]], str] = getattr(module, "govuk" + name.title().replace("-", ""))
     return macro
 
