@@ -16,6 +16,7 @@ from bookings.views.staff import queue
 from feedback.actions import invite_to_tell_us
 from feedback.jobs import invite_after_walks
 from outbox.models import Message, State
+from tests.asking import queries_of
 from tests.factories import BookingFactory, WalkFactory, in_days, needs_hold, scheduled_booking
 from tests.feedback.factories import walked_booking
 from walkandtalk.lib import london
@@ -471,9 +472,7 @@ def test_stop_leaves_the_reasons_of_older_messages_as_they_are(booked):
 # --- All three -------------------------------------------------------------------------------------------------------
 
 
-def test_queue_asks_as_often_for_three_alerts_as_for_one(
-    as_inspector, southwark, team, django_assert_num_queries, django_assert_max_num_queries
-):
+def test_queue_asks_as_often_for_three_alerts_as_for_one(as_inspector, southwark, team):
     def alert():
         walk = WalkFactory(bcu=southwark.bcu, status=WalkStatus.CANCELLED)
         off = {"borough": southwark, "status": Status.CANCELLED_BY_US, "outcome_code": "illness", "walk": walk}
@@ -481,26 +480,18 @@ def test_queue_asks_as_often_for_three_alerts_as_for_one(
         BookingFactory(**off, nobody_came_at=timezone.now())
 
     alert()
-    as_inspector.get(QUEUE)  # wards are asked for once in ten minutes
-    with django_assert_max_num_queries(15) as one:
-        as_inspector.get(QUEUE)
+    one = queries_of(as_inspector, QUEUE)
     alert()
     alert()
 
-    with django_assert_num_queries(len(one)):
-        as_inspector.get(QUEUE)
+    assert queries_of(as_inspector, QUEUE) == one <= 15
 
 
-def test_her_page_asks_as_often_whatever_she_has_said(
-    client, begun, django_assert_num_queries, django_assert_max_num_queries
-):
+def test_her_page_asks_as_often_whatever_she_has_said(client, begun):
     page = page_of(begun)
-    client.get(page)  # the statements are asked for once a process
-    with django_assert_max_num_queries(13) as before:
-        client.get(page)
+    before = queries_of(client, page)
     actions.see_news(begun, version=begun.version)
     actions.say_nobody_came(begun)
     actions.stop_messages(begun)
 
-    with django_assert_num_queries(len(before)):
-        client.get(page)
+    assert queries_of(client, page) == before <= 13

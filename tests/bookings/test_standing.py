@@ -14,6 +14,7 @@ from bookings.models import Booking, StandingWalk, Walk
 from bookings.standing_dates import dates_for
 from bookings.statuses import Channel, Status, WalkStatus
 from outbox.models import Message
+from tests.asking import queries_of
 from tests.factories import (
     BookingFactory,
     InspectorFactory,
@@ -265,19 +266,14 @@ def test_standing_is_made_changed_and_paused_on_its_pages(inspector, client):
     assert "Paused" in shown
 
 
-def test_standing_walks_list_asks_the_same_for_one_row_as_for_three(inspector, team, client, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_standing_walks_list_asks_the_same_for_one_row_as_for_three(inspector, team, client):
     client.force_login(inspector)
     StandingWalkFactory(bcu=inspector.bcu, officers=team)
-    with CaptureQueriesContext(connection) as one:
-        client.get(reverse("staff:standing_walks"))
+    one = queries_of(client, reverse("staff:standing_walks"))
     for _ in range(2):
         StandingWalkFactory(bcu=inspector.bcu, officers=team)
 
-    with django_assert_num_queries(len(one)):
-        client.get(reverse("staff:standing_walks"))
+    assert queries_of(client, reverse("staff:standing_walks")) == one <= 15
 
 
 def test_briefing_holds_what_officers_need_and_no_number(southwark, officer, second_officer, client):

@@ -3,8 +3,7 @@
 import datetime
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 from django.utils import timezone
 
 from bookings import emails
@@ -13,6 +12,7 @@ from bookings.paging import PAGE_SIZE
 from bookings.statuses import EventKind
 from bookings.undelivered import not_delivered_to_staff
 from outbox.models import Message, State
+from tests.asking import queries_of
 from tests.factories import in_days, scheduled_booking
 from tests.sending import lost_news
 
@@ -108,14 +108,11 @@ def test_page_goes_on_to_the_next(booking, client):
 
 def test_page_asks_the_database_as_often_for_many(booking, client, bcu):
     every_kind(booking, bcu)
-    with CaptureQueriesContext(connection) as for_few:
-        client.get(PAGE)
+    few = queries_of(client, PAGE)
     for _ in range(2):
         every_kind(booking, bcu)
-    with CaptureQueriesContext(connection) as for_many:
-        client.get(PAGE)
 
-    assert len(for_many) == len(for_few) <= 15
+    assert queries_of(client, PAGE) == few <= 15
 
 
 def test_it_goes_again_once_to_the_address_as_it_is_now(booking, client, inspector):

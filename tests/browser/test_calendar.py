@@ -1,8 +1,10 @@
 """The calendar of a team, the printed list of a day, and the secret address for one's own calendar."""
 
+import datetime
+
 import pytest
 
-from tests.browser.team import SPOT
+from tests.browser.team import DAYS_AHEAD, SPOT
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.stack
@@ -24,10 +26,10 @@ def test_calendar_is_a_list_on_a_phone_and_a_grid_at_a_desk(visit, look, width):
 
 
 def test_list_of_a_day_prints_what_is_read_out_and_no_button(visit, team):
-    team.a_walk(in_minutes=60)
+    team.a_walk()
     inspector = visit()
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/calendar/{london.today()}/")
+    inspector.go(f"/staff/calendar/{london.today() + datetime.timedelta(days=DAYS_AHEAD)}/")
 
     inspector.page.emulate_media(media="print")
 

@@ -1,11 +1,10 @@
 import uuid
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from feedback.models import PAGE_LENGTH, Concern, Report
 from feedback.statuses import State
+from tests.asking import queries_of
 from tests.factories import BookingFactory, InspectorFactory, scheduled_booking
 from tests.feedback.factories import REVIEW_DATE, ConcernFactory, ReportFactory, walked_booking
 
@@ -79,14 +78,10 @@ def test_concerns_goes_on_to_older_ones(client, southwark):
 
 def test_concerns_asks_the_database_as_often_for_one_as_for_three(client, southwark):
     ConcernFactory()
-    with CaptureQueriesContext(connection) as for_one:
-        client.get("/staff/concerns/")
+    for_one = queries_of(client, "/staff/concerns/")
     ConcernFactory.create_batch(2)
-    with CaptureQueriesContext(connection) as for_three:
-        response = client.get("/staff/concerns/")
 
-    assert len(response.context["concerns"]) == 3
-    assert len(for_three) == len(for_one) <= 8
+    assert queries_of(client, "/staff/concerns/") == for_one <= 5
 
 
 @pytest.mark.parametrize("who", ["officer", "lead", "administrator"])
@@ -197,14 +192,11 @@ def test_concern_is_checked_by_somebody_who_was_not_there(client, bcu, officer):
 def test_concern_asks_the_database_as_often_with_more_history(client, southwark, officer):
     concern = ConcernFactory(report__booking=walked_booking([officer]))
     concern.events.create(to_state=State.REPORTED, by=officer)
-    with CaptureQueriesContext(connection) as with_one:
-        client.get(page_of(concern))
+    with_one = queries_of(client, page_of(concern))
     for _ in range(5):
         concern.events.create(to_state=State.REPORTED, by=officer)
-    with CaptureQueriesContext(connection) as with_six:
-        client.get(page_of(concern))
 
-    assert len(with_six) == len(with_one) <= 14
+    assert queries_of(client, page_of(concern)) == with_one <= 11
 
 
 def test_note_by_an_officer_of_the_walk(client, officer):
