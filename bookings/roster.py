@@ -1,13 +1,12 @@
 """Who is on duty when: each officer's weekly pattern, and what was said of single days, which goes before it."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import QuerySet
 
 from bookings.models import Assignment, DutyDay, Walk, WeeklyDuty
 from bookings.statuses import DutyKind
@@ -81,10 +80,10 @@ class Roster:
 
     @classmethod
     def load(
-        cls, officers: "QuerySet[Officer]", first: datetime.date, last: datetime.date, *, besides: Walk | None = None
+        cls, officers: Iterable[Officer], first: datetime.date, last: datetime.date, *, besides: Walk | None = None
     ) -> "Roster":
         """With the day before and the day after, which rest is counted from. `besides` is left out: it will move."""
-        ids = officers.order_by().values("pk")
+        ids = [officer.pk for officer in officers]
         weekly = WeeklyDuty.objects.filter(officer__in=ids).values_list("officer_id", "weekday", "start", "end")
         days = DutyDay.objects.filter(officer__in=ids, date__range=(first - DAY, last + DAY))
         return cls(
@@ -159,7 +158,7 @@ def _holds(duty: Span | None, span: Span) -> bool:
 
 
 def _walks_of(
-    ids: "QuerySet[Officer, Any]", first: datetime.date, last: datetime.date, besides: Walk | None
+    ids: Collection[int], first: datetime.date, last: datetime.date, besides: Walk | None
 ) -> dict[int, list[GivenWalk]]:
     midnight = datetime.time()
     window = (london.first_instant(first, midnight), london.first_instant(last + DAY, midnight))

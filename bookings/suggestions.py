@@ -116,10 +116,10 @@ class Team:
             assignments__walk__start_at__lt=start_at,
         )
         leading = Officer.objects.who_lead_walks(bcu)
-        officers = leading.select_related("ward").annotate(recent_walks=Count("assignments", filter=recent))
+        officers = list(leading.select_related("ward").annotate(recent_walks=Count("assignments", filter=recent)))
         slots = [*([slot] if slot else []), *others]
         dates = [each.date for each in slots] or [london.today()]
-        return cls(bcu, list(officers), Roster.load(leading, min(dates), max(dates), besides=besides))
+        return cls(bcu, officers, Roster.load(officers, min(dates), max(dates), besides=besides))
 
     def suggest(
         self, slot: Slot | None, *, ward_ids: Collection[int], needs: Iterable[BookingContact] = ()

@@ -81,6 +81,8 @@ def schedule_booking(
 
     Raises OfficerTaken when somebody else was given one of them first.
     """
+    if booking.version == version:  # else what a colleague did is said, below
+        _check_not_taken(booking, officers, plan)  # nobody waits for officers who are gone already
     with officers_taken_is_said(), transaction.atomic():
         wait_at_most_3_seconds()
         held = lock_officers(officers)
@@ -88,7 +90,7 @@ def schedule_booking(
         _check_awaits_decision(booking)
         _check_confirmed(booking)
         check_plan(plan, held, booking.team)
-        _let_go_if_taken(held, plan, booking.team)
+        _check_not_taken(booking, held, plan)  # whoever waited lets go of them at once: others may be waiting too
         keep_arrangements(booking, arranged, by=by)
         check_needs_arranged(booking)
         they, you = new_phrases()
@@ -107,10 +109,14 @@ def schedule_booking(
     return walk
 
 
-def _let_go_if_taken(held: Collection[Officer], plan: WalkPlan, bcu: BoroughCommandUnit) -> None:
-    """Whoever is too late lets go of the officers at once: others may be waiting for them. The constraint decides."""
-    wanted = Walk(bcu=bcu, start_at=plan.start_at, minutes=plan.minutes).period()
-    if Assignment.objects.filter(officer__in=held, is_live=True, period__overlap=wanted).exists():
+def _check_not_taken(booking: Booking, officers: Collection[Officer], plan: WalkPlan) -> None:
+    """Has one of them another walk then? That a colleague gave them to this very woman is said in other words.
+
+    The constraint decides: this spares what leads up to it.
+    """
+    wanted = Walk(bcu=booking.team, start_at=plan.start_at, minutes=plan.minutes).period()
+    taken = Assignment.objects.filter(officer__in=officers, is_live=True, period__overlap=wanted)
+    if taken.exclude(walk__bookings=booking).exists():
         raise OfficerTaken
 
 

@@ -3,13 +3,23 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bookings import actions, emails
-from bookings.models import Assignment, Walk
+from bookings.models import Assignment, Booking, Walk
 from bookings.statuses import CancelReason, DeclineReason, EventKind, Status, WalkStatus
 from outbox.models import Message
-from tests.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, needs_hold, scheduled_booking
+from tests.factories import (
+    BookingFactory,
+    InspectorFactory,
+    OfficerFactory,
+    WalkFactory,
+    in_days,
+    needs_hold,
+    scheduled_booking,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +119,25 @@ def test_schedule_booking_refuses_an_officer_who_walks_with_somebody_else_then(
     booking.refresh_from_db()
     assert booking.status == Status.WAITING
     assert len(kinds_to("her:")) == 1
+
+
+def test_nobody_waits_for_officers_who_are_gone_already(booking, southwark, inspector, team, plan):
+    schedule(BookingFactory(borough=southwark), by=inspector, plan=plan, officers=team)
+
+    with CaptureQueriesContext(connection) as asked, pytest.raises(actions.OfficerTaken):
+        schedule(booking, by=inspector, plan=plan, officers=team)
+
+    assert not [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
+
+
+def test_whoever_gives_her_the_same_officers_as_a_colleague_did_is_told_of_the_colleague(
+    booking, bcu, inspector, team, plan
+):
+    as_she_saw_it = Booking.objects.get(pk=booking.pk)
+    schedule(booking, by=InspectorFactory(bcu=bcu, name="Connie Colleague"), plan=plan, officers=team)
+
+    with pytest.raises(actions.MoveNotAllowed, match="“Walk scheduled” by Inspector Connie Colleague"):
+        schedule(as_she_saw_it, by=inspector, plan=plan, officers=team)
 
 
 def test_schedule_booking_allows_back_to_back_walks_with_the_gap_between(booking, southwark, inspector, team, plan):

@@ -134,11 +134,12 @@ def test_two_walks_of_one_evening_need_no_rest_between(officer, bcu, monday):
 
 
 def test_roster_asks_three_times_however_many_officers(bcu, inspector, monday, django_assert_num_queries):
-    for officer in OfficerFactory.create_batch(4, bcu=bcu):
+    officers = OfficerFactory.create_batch(4, bcu=bcu)
+    for officer in officers:
         actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
 
     with django_assert_num_queries(3):
-        roster(monday, monday + DAY * 30)
+        Roster.load(officers, monday, monday + DAY * 30)
 
 
 # --- Who may say it

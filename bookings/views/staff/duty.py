@@ -37,8 +37,7 @@ def duty(request: OfficerRequest) -> HttpResponse:
     leading = visible.filter(leads_walks=True).select_related("ward").order_by("name", "pk")
     after = row_of(visible, OfficerAfterForm(request.GET).row())
     page = page_of(leading, by=["name"], after=after)
-    shown = visible.filter(pk__in=[officer.pk for officer in page.rows])
-    rows = grid(page.rows, Roster.load(shown, dates[0], dates[-1]), dates)
+    rows = grid(page.rows, Roster.load(page.rows, dates[0], dates[-1]), dates)
     context = {"bcu": request.user.bcu, "rows": rows, "totals": on_duty(rows, dates), "last": page.last, **_week(dates)}
     return render(request, "bookings/staff/duty.html", {**context, "is_first_page": after is None})
 
@@ -49,8 +48,7 @@ def duty_of(request: OfficerRequest, pk: int) -> HttpResponse:
     officer = _officer(request, pk)
     monday = FromForm(request.GET).monday()
     dates = list(days_from(monday, DAYS * WEEKS_OF_ONE))
-    roster = Roster.load(Officer.objects.visible_to(request.user).filter(pk=pk), dates[0], dates[-1])
-    (row,) = grid([officer], roster, dates)
+    (row,) = grid([officer], Roster.load([officer], dates[0], dates[-1]), dates)
     weeks = [row.cells[number : number + DAYS] for number in range(0, len(dates), DAYS)]
     context = {"officer": officer, "weeks": weeks, "is_herself": officer == request.user, **_week(dates)}
     return render(request, "bookings/staff/duty_of.html", context)
@@ -74,7 +72,7 @@ def duty_days(request: OfficerRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         words = form.words(officer)
         actions.set_duty_days(words, by=request.user)
-        messages.success(request, _saved(request, officer, words))
+        messages.success(request, _saved(officer, words))
         return redirect("staff:duty_of", pk)
     return render_form(request, "bookings/staff/duty_days.html", form, officer=officer)
 
@@ -86,13 +84,12 @@ def _officer(request: OfficerRequest, pk: int) -> Officer:
     return officer
 
 
-def _saved(request: OfficerRequest, officer: Officer, words: list[actions.DutyWord]) -> str:
+def _saved(officer: Officer, words: list[actions.DutyWord]) -> str:
     """With the walks that still stand on those days: nobody is taken off one by her duty."""
     days = "1 day is saved." if len(words) == 1 else f"{len(words)} days are saved."
     if words[0].kind is None or words[0].times is not None:
         return days
-    shown = Officer.objects.visible_to(request.user).filter(pk=officer.pk)
-    roster = Roster.load(shown, words[0].date, words[-1].date)
+    roster = Roster.load([officer], words[0].date, words[-1].date)
     walks = [start for word in words for start, _end in roster.walks_on(officer.pk, word.date)]
     if not walks:
         return days

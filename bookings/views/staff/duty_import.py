@@ -62,7 +62,6 @@ def _changes(request: OfficerRequest, lines: list[Line]) -> list[Change]:
     if not words:
         return []
     dates = [word.date for word in words]
-    named = Officer.objects.visible_to(request.user).filter(pk__in={word.officer.pk for word in words})
-    roster = Roster.load(named, min(dates), max(dates))
+    roster = Roster.load({word.officer for word in words}, min(dates), max(dates))
     changes = [Change(word, roster.of(word.officer.pk, word.date)) for word in words]
     return [change for change in changes if change.is_one]
