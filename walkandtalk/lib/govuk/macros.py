@@ -47,7 +47,7 @@ def _attribute(name: str, value: Any) -> str:
     if isinstance(value, bool):
         value = str(value).lower()
     elif isinstance(value, Mapping):
-        is_optional, value = value.get("optional") is True, value.get("value", "")
+        is_optional, value = value.get("optional") is True, value.get("value", Undefined())
         if is_optional and value is True:
             return f" {escape(name)}"
         if is_optional and (value is None or value is False or isinstance(value, Undefined)):
