@@ -88,4 +88,4 @@ chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium for the browser tests …" \
 		&& apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
-	} || echo "There is no Chromium, so the browser tests do not run. Install it with: sudo apt-get install chromium"
+	} || echo "There is no Chromium, so the browser tests will fail. Install it (sudo apt-get install chromium), or leave them out: make test ARGS=\"-m 'not browser'\""

@@ -23,12 +23,9 @@ QUIET = [
 
 
 def pytest_collection_modifyitems(items):
-    skip = pytest.mark.skip(reason="No Chromium here. On Debian: apt-get install chromium. Browser tests did not run.")
     for item in items:
         if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)
-            if CHROMIUM is None:
-                item.add_marker(skip)
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +44,8 @@ def team(stack):
 @pytest.fixture(scope="module")
 def chromium():
     """Ends with its file: while it is there, Django takes the process for an asynchronous one, and reads no row."""
+    if CHROMIUM is None:
+        pytest.fail("There is no Chromium. On Debian: apt-get install chromium. Without it: pytest -m 'not browser'.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
