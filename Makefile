@@ -33,7 +33,7 @@ test: .venv/dev chromium
 	$(BIN) pytest --numprocesses=auto --dist=loadgroup $(ARGS)
 
 html: .venv/dev $(NU)
-	$(BIN) pytest -q tests/nu.py
+	$(BIN) pytest -q tests/nu_validator.py
 
 $(NU): frontend/package-lock.json
 	cd frontend && npm ci --ignore-scripts --no-audit --no-fund

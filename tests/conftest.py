@@ -5,8 +5,8 @@ from django.core.cache import cache
 from hypothesis import settings
 
 from boroughs.models import Officer, Rank
-from tests.factories import BCUFactory, BoroughFactory, InspectorFactory, OfficerFactory
-from tests.world import build_world
+from tests.support.factories import BCUFactory, BoroughFactory, InspectorFactory, OfficerFactory
+from tests.support.world import build_world
 
 # `pytest --hypothesis-profile=full`: a part of what a promise asks for, for `make faults`.
 settings.register_profile("full", max_examples=500)

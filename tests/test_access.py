@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import Resolver404, get_resolver, reverse
 
-from tests.addresses import NEUTRAL, every_address, every_name, fingerprint, undone
+from tests.support.addresses import NEUTRAL, every_address, every_name, fingerprint, undone
 
 pytestmark = pytest.mark.django_db
 

@@ -20,10 +20,10 @@ from boroughs.models import Officer
 from feedback.models import ConcernEvent
 from feedback.statuses import State
 from outbox.models import Message
-from tests.factories import BookingFactory, OfferFactory, WalkFactory, in_days, scheduled_booking
-from tests.feedback.factories import REVIEW_DATE, ConcernFactory, walked_booking
-from tests.race import somebody_waits
-from tests.sending import news_to_her
+from tests.support.drafts_and_messages import news_to_her
+from tests.support.factories import BookingFactory, OfferFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, walked_booking
+from tests.support.lock_waits import somebody_waits
 
 HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
 NOON = in_days(0, hour=12)

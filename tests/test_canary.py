@@ -27,9 +27,9 @@ from feedback.samples import Scene, written
 from feedback.statuses import State
 from outbox.delivery import deliver_due
 from outbox.models import Message
-from tests.factories import PASSWORD
-from tests.form_data import offer_data
-from tests.sending import press_send
+from tests.support.drafts_and_messages import press_send
+from tests.support.factories import PASSWORD
+from tests.support.form_data import offer_data
 from walkandtalk.lib import london, tokens
 from walkandtalk.lib.network import HideTokens
 

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from tests.stack import free_port
+from tests.support.stack import free_port
 from walkandtalk.embedded import broker, children, postgres, services
 from walkandtalk.settings import REQUIRED_IN_PRODUCTION
 

@@ -27,10 +27,10 @@ from feedback.actions import invite_to_tell_us
 from feedback.samples import SAID_BY_HER_PAGE, samples
 from outbox.delivery import build
 from outbox.models import Message
-from tests.addresses import NEUTRAL, every_name, undone
-from tests.factories import in_days, needs_hold
-from tests.markup import Markup
-from tests.sending import finished_draft, press_send
+from tests.support.addresses import NEUTRAL, every_name, undone
+from tests.support.drafts_and_messages import finished_draft, press_send
+from tests.support.factories import in_days, needs_hold
+from tests.support.markup import Markup
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

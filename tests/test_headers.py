@@ -15,9 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bookings.models import Draft
-from tests.addresses import every_address, every_name, undone
-from tests.factories import PASSWORD
-from tests.markup import Markup
+from tests.support.addresses import every_address, every_name, undone
+from tests.support.factories import PASSWORD
+from tests.support.markup import Markup
 
 pytestmark = pytest.mark.django_db
 

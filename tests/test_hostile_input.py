@@ -7,9 +7,9 @@ from django.conf import settings
 from django.test import Client
 
 from bookings.forms.request import FORMS
-from tests.addresses import NEUTRAL, every_address, fingerprint, undone
-from tests.factories import PASSWORD
-from tests.markup import Markup
+from tests.support.addresses import NEUTRAL, every_address, fingerprint, undone
+from tests.support.factories import PASSWORD
+from tests.support.markup import Markup
 
 pytestmark = pytest.mark.django_db
 

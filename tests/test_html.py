@@ -6,7 +6,7 @@
 import pytest
 from tinyhtml5.parser import HTMLParser
 
-from tests.every_page import every_page
+from tests.support.every_page import every_page
 
 # Each of these names other elements of the page by their ids.
 POINTS_AT = ("for", "aria-describedby", "aria-labelledby", "aria-controls")

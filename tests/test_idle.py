@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.models import Walk
 from bookings.statuses import WalkStatus
-from tests.factories import PASSWORD, WalkFactory, scheduled_booking
+from tests.support.factories import PASSWORD, WalkFactory, scheduled_booking
 
 pytestmark = pytest.mark.django_db
 

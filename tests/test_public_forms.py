@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.addresses import every_address, fingerprint, undone
-from tests.markup import Markup
-from tests.public_forms import public_forms
+from tests.support.addresses import every_address, fingerprint, undone
+from tests.support.markup import Markup
+from tests.support.public_forms import public_forms
 from tests.test_hostile_input import SCRIPT, holds_script
 from walkandtalk.lib.govuk.forms import PageForm
 

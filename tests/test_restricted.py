@@ -1,6 +1,6 @@
 """Somebody in the police must not see it: what a woman keeps from the BCU of her place, only her handler sees.
 
-The world of tests/world.py is kept from its inspector here, so a new staff address is covered once it is in there.
+The world of `tests/support/world.py` is kept from its inspector here: a new staff address is covered once it is in it.
 Add to LISTS how else a list may be asked for.
 """
 
@@ -25,9 +25,9 @@ from feedback.actions import start_screening
 from feedback.forms.staff import ListForm
 from feedback.models import Concern
 from outbox.models import Message
-from tests.addresses import every_address, undone
-from tests.factories import BookingFactory, InspectorFactory, OfficerFactory, scheduled_booking
-from tests.feedback.factories import ConcernFactory
+from tests.support.addresses import every_address, undone
+from tests.support.factories import BookingFactory, InspectorFactory, OfficerFactory, scheduled_booking
+from tests.support.feedback_factories import ConcernFactory
 from tests.test_access import EXPECTED
 
 pytestmark = pytest.mark.django_db

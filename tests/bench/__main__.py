@@ -12,7 +12,7 @@ import sys
 from urllib.parse import urljoin
 
 from tests.bench.journey import InProcess, Visitor, over_http, pages
-from tests.stack import Stack
+from tests.support.stack import Stack
 
 JOURNEYS = 40
 WARM = 3

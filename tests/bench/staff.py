@@ -10,7 +10,7 @@ import time
 from itertools import count, islice
 
 from tests.bench.journey import InProcess
-from tests.stack import Stack
+from tests.support.stack import Stack
 
 OFFICERS = 1_000
 FEW, MANY = 1_000, 100_000
@@ -85,7 +85,7 @@ def bookings(teams, numbers, *, is_open):
 
 def one(unit, *, days, pair, status):
     from bookings.models import Assignment, Booking, BookingContact, Event, Walk, Wish
-    from tests.factories import in_days
+    from tests.support.factories import in_days
 
     start_at = in_days(days)
     asked_at = start_at - datetime.timedelta(days=12)

@@ -5,7 +5,7 @@ import pytest
 from bookings import actions
 from bookings.booking_request import BookingRequest, WishedTime
 from bookings.statuses import Channel
-from tests.factories import in_days
+from tests.support.factories import in_days
 from walkandtalk.lib import london
 
 

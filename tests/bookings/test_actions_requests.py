@@ -9,8 +9,8 @@ from bookings import actions, jobs
 from bookings.models import Booking, Draft, Event
 from bookings.statuses import Channel, EventKind, Status
 from outbox.models import Message, State
-from tests.factories import BookingFactory, in_days, scheduled_booking
-from tests.together import at_once
+from tests.support.factories import BookingFactory, in_days, scheduled_booking
+from tests.support.threads import at_once
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

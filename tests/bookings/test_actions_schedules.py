@@ -11,7 +11,7 @@ from bookings import actions, emails
 from bookings.models import Assignment, Booking, Walk
 from bookings.statuses import CancelReason, DeclineReason, EventKind, Status, WalkStatus
 from outbox.models import Message
-from tests.factories import (
+from tests.support.factories import (
     BookingFactory,
     InspectorFactory,
     OfficerFactory,

@@ -12,7 +12,7 @@ from bookings.jobs import alert_of_tonight
 from bookings.models import Booking, Walk
 from bookings.statuses import EventKind, Status, WalkStatus
 from outbox.models import Message
-from tests.factories import InspectorFactory, WalkFactory, scheduled_booking
+from tests.support.factories import InspectorFactory, WalkFactory, scheduled_booking
 
 pytestmark = pytest.mark.django_db
 

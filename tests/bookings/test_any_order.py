@@ -16,7 +16,14 @@ from bookings import actions
 from bookings.models import Assignment, Booking, Event, Walk
 from bookings.statuses import CancelReason, DeclineAlternative, DeclineReason
 from outbox.models import Message
-from tests.factories import BCUFactory, BookingFactory, BoroughFactory, InspectorFactory, OfficerFactory, in_days
+from tests.support.factories import (
+    BCUFactory,
+    BookingFactory,
+    BoroughFactory,
+    InspectorFactory,
+    OfficerFactory,
+    in_days,
+)
 
 LENGTH, GAP = 60, 30
 LEAST = 2

@@ -8,8 +8,8 @@ from bookings.models import Arrangement
 from bookings.statuses import Need, Status
 from bookings.walk_card import WalkCard
 from tests.bookings.test_staff_bookings import answers
-from tests.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
-from tests.form_data import plan_data, still_holds
+from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.form_data import plan_data, still_holds
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from bookings.models import Event
 from bookings.statuses import CancelReason, Channel, EventKind, Status
 from outbox.delivery import build
 from outbox.models import Message
-from tests.factories import BookingFactory, WalkFactory, scheduled_booking
+from tests.support.factories import BookingFactory, WalkFactory, scheduled_booking
 from walkandtalk.lib import london
 
 CLOCK_CHANGES = [

@@ -13,7 +13,7 @@ from bookings.actions import feeds
 from bookings.models import CalendarFeed, Walk
 from bookings.statuses import WalkStatus
 from boroughs.models import Officer
-from tests.factories import WalkFactory, in_days, scheduled_booking
+from tests.support.factories import WalkFactory, in_days, scheduled_booking
 from walkandtalk.lib import london
 from walkandtalk.lib.network import HideTokens
 

@@ -11,8 +11,8 @@ from bookings import actions
 from bookings.models import Booking
 from outbox.delivery import build
 from outbox.models import Message
-from tests.factories import BookingFactory
-from tests.world import token_for
+from tests.support.factories import BookingFactory
+from tests.support.world import token_for
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

@@ -16,9 +16,16 @@ from bookings.statuses import CancelReason, Channel, EventKind, OfferAnswer, Sta
 from bookings.walk_card import WalkCard
 from outbox.models import Message, State
 from tests.bookings.test_offers import to_her
-from tests.factories import AgreementFactory, BookingFactory, WalkFactory, in_days, needs_hold, scheduled_booking
-from tests.together import at_once
-from tests.world import token_for
+from tests.support.factories import (
+    AgreementFactory,
+    BookingFactory,
+    WalkFactory,
+    in_days,
+    needs_hold,
+    scheduled_booking,
+)
+from tests.support.threads import at_once
+from tests.support.world import token_for
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from bookings.queue import flags_of
 from bookings.statuses import CancelReason, Channel, EventKind, Status
 from outbox.models import Message, State
 from tests.bookings.test_returning import PIN, page_of
-from tests.factories import BookingFactory, scheduled_booking
-from tests.sending import finished_draft, press_send
+from tests.support.drafts_and_messages import finished_draft, press_send
+from tests.support.factories import BookingFactory, scheduled_booking
 from walkandtalk.lib import tokens
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from bookings.models import DutyDay, WeeklyDuty
 from bookings.roster import Roster, Standing
 from bookings.statuses import DutyKind
 from boroughs.models import Officer
-from tests.factories import OfficerFactory, WalkFactory, in_days
+from tests.support.factories import OfficerFactory, WalkFactory, in_days
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

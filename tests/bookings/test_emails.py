@@ -14,8 +14,8 @@ from bookings.models import Link
 from bookings.statuses import CancelReason, Status
 from outbox.delivery import build
 from outbox.models import Message, State
-from tests.bookings.writing import TO_HER, addresses_in, happened, tell_her, tell_staff
-from tests.factories import BookingFactory, WishFactory, in_days, scheduled_booking
+from tests.support.factories import BookingFactory, WishFactory, in_days, scheduled_booking
+from tests.support.written_messages import TO_HER, addresses_in, happened, tell_her, tell_staff
 from walkandtalk.lib import london
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from bookings.models import Link
 from bookings.statuses import Channel, Status
-from tests.bookings.writing import HERS, TO_HER, addresses_in, all_of, tell_her
-from tests.factories import scheduled_booking
+from tests.support.factories import scheduled_booking
+from tests.support.written_messages import HERS, TO_HER, addresses_in, all_of, tell_her
 
 TELLING = ["police", "walk", "officer", "talk", "bcu", "patrol", "borough", "southwark", "central south", "peckham"]
 

@@ -1,8 +1,8 @@
 import pytest
 
 from outbox.models import Message, State
-from tests.bookings.writing import HERS, TO_STAFF, addresses_in, all_of, tell_staff
-from tests.factories import scheduled_booking
+from tests.support.factories import scheduled_booking
+from tests.support.written_messages import HERS, TO_STAFF, addresses_in, all_of, tell_staff
 from walkandtalk.lib import london
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from bookings import actions
 from bookings.equality import EQUALITY, answers_to
 from bookings.models import Booking, Draft, EqualityCount
-from tests.sending import finished_draft, press_send
+from tests.support.drafts_and_messages import finished_draft, press_send
 from walkandtalk.lib import london
 
 EQUALITY_PAGE, SENT = "/request/equality/", "/request/sent/"

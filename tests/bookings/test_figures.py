@@ -20,8 +20,8 @@ from bookings.jobs import apologise_for_no_answer
 from bookings.models import Booking, Draft, Walk
 from bookings.statuses import Status
 from outbox.models import Message, State
-from tests.asking import queries_of
-from tests.factories import BookingFactory, WalkFactory, in_days
+from tests.support.factories import BookingFactory, WalkFactory, in_days
+from tests.support.query_counts import queries_of
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

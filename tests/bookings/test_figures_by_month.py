@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from tests.factories import BookingFactory
+from tests.support.factories import BookingFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from bookings import actions, emails, jobs
 from bookings.models import Booking, BookingContact, Draft, Event, Link, ReadLog, Walk
 from bookings.statuses import OPEN, CancelReason, DeclineReason, EventKind, Status, WalkStatus
 from outbox.models import Message, State
-from tests.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
-from tests.together import at_once
+from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db
 

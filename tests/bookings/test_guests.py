@@ -9,9 +9,9 @@ from bookings.models import Guest
 from bookings.statuses import Channel, GuestState, Status
 from outbox.models import Message
 from tests.bookings.test_company import agree, also_coming, her_messages, join, offer_place
-from tests.factories import BookingFactory, in_days, scheduled_booking
+from tests.support.factories import BookingFactory, in_days, scheduled_booking
+from tests.support.world import token_for
 from tests.test_canary import everything_stored, found
-from tests.world import token_for
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from bookings.models import Booking, Event
 from bookings.permissions import can_decide
 from bookings.statuses import OPEN, Channel, EventKind, Status, WalkStatus
 from outbox.models import Message
-from tests.factories import (
+from tests.support.factories import (
     BCUFactory,
     BookingFactory,
     InspectorFactory,

@@ -16,9 +16,9 @@ from bookings.views.staff import queue
 from feedback.actions import invite_to_tell_us
 from feedback.jobs import invite_after_walks
 from outbox.models import Message, State
-from tests.asking import queries_of
-from tests.factories import BookingFactory, WalkFactory, in_days, needs_hold, scheduled_booking
-from tests.feedback.factories import walked_booking
+from tests.support.factories import BookingFactory, WalkFactory, in_days, needs_hold, scheduled_booking
+from tests.support.feedback_factories import walked_booking
+from tests.support.query_counts import queries_of
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bookings.models import Draft
-from tests.sending import finished_draft
+from tests.support.drafts_and_messages import finished_draft
 from walkandtalk.lib import london
 
 KEEP = "/request/keep/"

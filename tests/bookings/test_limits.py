@@ -10,8 +10,8 @@ from bookings import actions
 from bookings.models import Booking, Draft, LinkRequest, RateCount
 from bookings.questions import booking_request
 from outbox.models import Message
-from tests.factories import BookingFactory
-from tests.sending import CHECK, finished_draft, press_send, send_form
+from tests.support.drafts_and_messages import CHECK, finished_draft, press_send, send_form
+from tests.support.factories import BookingFactory
 
 SENT = "/request/sent/"
 

@@ -3,7 +3,7 @@ from django.urls import get_urlconf, set_urlconf
 
 from bookings import links
 from bookings.statuses import Channel
-from tests.factories import BookingFactory
+from tests.support.factories import BookingFactory
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from django.conf import settings
 from bookings import emails
 from bookings.emails.lock_screen import EXAMPLE
 from bookings.statuses import Channel
-from tests.bookings.writing import TO_HER, tell_her
-from tests.factories import scheduled_booking
-from tests.sending import finished_draft
+from tests.support.drafts_and_messages import finished_draft
+from tests.support.factories import scheduled_booking
+from tests.support.written_messages import TO_HER, tell_her
 from walkandtalk.lib import london
 
 

@@ -9,8 +9,15 @@ from django.utils import timezone
 from bookings import actions
 from bookings.models import Booking
 from bookings.statuses import CancelReason, DeclineReason, Status
-from tests.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, needs_hold, scheduled_booking
-from tests.form_data import STEP_FREE, plan_data, still_holds
+from tests.support.factories import (
+    BookingFactory,
+    InspectorFactory,
+    WalkFactory,
+    in_days,
+    needs_hold,
+    scheduled_booking,
+)
+from tests.support.form_data import STEP_FREE, plan_data, still_holds
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

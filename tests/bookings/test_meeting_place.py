@@ -5,9 +5,9 @@ import pytest
 from bookings.models import Booking, Draft
 from tests.bookings.test_request import address, answer, text_of, walk_through
 from tests.boroughs.test_pins import BAD
-from tests.factories import BCUFactory, BoroughFactory
-from tests.markup import Markup
-from tests.sending import CHECK, press_send
+from tests.support.drafts_and_messages import CHECK, press_send
+from tests.support.factories import BCUFactory, BoroughFactory
+from tests.support.markup import Markup
 
 pytestmark = pytest.mark.django_db
 

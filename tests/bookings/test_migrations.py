@@ -4,7 +4,7 @@ import uuid
 import pytest
 
 from bookings.models import Booking
-from tests.migrating import migrate
+from tests.support.migrations import migrate
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,8 @@ from bookings.models import Booking, Draft
 from bookings.questions import booking_request
 from bookings.statuses import Channel, EventKind, TakenHow
 from outbox.models import Message
-from tests.factories import InspectorFactory
-from tests.form_data import taken_down
+from tests.support.factories import InspectorFactory
+from tests.support.form_data import taken_down
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

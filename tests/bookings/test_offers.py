@@ -14,9 +14,9 @@ from bookings.models import Booking, Link, Offer
 from bookings.promise import due_after_offer
 from bookings.statuses import Channel, DeclineReason, EventKind, OfferAnswer, Status
 from outbox.models import Message
-from tests.factories import BookingFactory, in_days
-from tests.form_data import offer_data
-from tests.race import wait_until_somebody_waits_for_a_lock
+from tests.support.factories import BookingFactory, in_days
+from tests.support.form_data import offer_data
+from tests.support.lock_waits import wait_until_somebody_waits_for_a_lock
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

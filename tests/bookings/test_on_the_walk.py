@@ -13,7 +13,7 @@ from bookings.jobs import close_walks
 from bookings.models import Link, Walk
 from bookings.statuses import EventKind, RangHer, Status, WalkStatus, Whereabouts
 from outbox.models import Message, State
-from tests.factories import OfficerFactory, WalkFactory, scheduled_booking
+from tests.support.factories import OfficerFactory, WalkFactory, scheduled_booking
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

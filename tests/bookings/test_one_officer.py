@@ -15,9 +15,9 @@ from bookings.actions.moves import move_booking
 from bookings.models import Booking, Event, OneOfficerQuestion, Walk
 from bookings.statuses import Channel, EventKind, Status
 from outbox.models import Message
-from tests.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
-from tests.form_data import plan_data
-from tests.together import at_once
+from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.form_data import plan_data
+from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from bookings.queue import flags_of
 from bookings.statuses import CancelReason, Channel, EventKind, OfferAnswer, Status, WalkStatus, Whereabouts
 from outbox.models import Message
 from tests.bookings.test_returning import PIN, page_of
-from tests.factories import BookingFactory, WalkFactory, WishFactory, in_days, needs_hold, scheduled_booking
+from tests.support.factories import BookingFactory, WalkFactory, WishFactory, in_days, needs_hold, scheduled_booking
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from bookings.models import Assignment, Booking, Walk
 from bookings.statuses import Status, WalkStatus
 from boroughs.models import Officer
 from outbox.models import Message
-from tests.factories import BookingFactory, InspectorFactory, OfficerFactory, WalkFactory, in_days
-from tests.form_data import plan_data
-from tests.together import at_once
+from tests.support.factories import BookingFactory, InspectorFactory, OfficerFactory, WalkFactory, in_days
+from tests.support.form_data import plan_data
+from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,7 +15,7 @@ from bookings import actions
 from bookings.models import BookingContact, LinkRequest, RateCount, ReadLog
 from bookings.statuses import Channel, EventKind
 from tests.bookings.test_returning import PIN, page_of
-from tests.factories import BookingFactory, scheduled_booking
+from tests.support.factories import BookingFactory, scheduled_booking
 from walkandtalk.lib import tokens
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from bookings.models import Booking
 from bookings.promise import at_risk_until
 from bookings.statuses import EventKind, Status
 from outbox.models import Message
-from tests.bookings.writing import HERS
-from tests.factories import BookingFactory, in_days, scheduled_booking
+from tests.support.factories import BookingFactory, in_days, scheduled_booking
+from tests.support.written_messages import HERS
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from bookings.models import Booking, Event, ReadLog, Wish
 from bookings.queue import queue_row
 from bookings.statuses import EventKind, Status
 from boroughs.models import Officer
-from tests.factories import (
+from tests.support.factories import (
     BookingFactory,
     BoroughFactory,
     InspectorFactory,

@@ -16,9 +16,9 @@ from bookings.models import Assignment, Booking, Walk
 from bookings.statuses import Status
 from boroughs.models import Officer
 from outbox.models import Message
-from tests.factories import BookingFactory, InspectorFactory, in_days
-from tests.race import wait_until_somebody_waits_for_a_lock
-from tests.together import at_once
+from tests.support.factories import BookingFactory, InspectorFactory, in_days
+from tests.support.lock_waits import wait_until_somebody_waits_for_a_lock
+from tests.support.threads import at_once
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db(transaction=True)

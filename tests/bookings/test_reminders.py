@@ -11,7 +11,7 @@ from bookings.jobs import ask_whether_her, list_tonight, remind_of_walks, tell_t
 from bookings.models import Booking, Event
 from bookings.statuses import CancelReason, Channel, EventKind, Reminder, Status
 from outbox.models import Message
-from tests.factories import (
+from tests.support.factories import (
     BCUFactory,
     BookingFactory,
     InspectorFactory,

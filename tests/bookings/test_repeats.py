@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from tests.factories import BookingFactory, InspectorFactory
+from tests.support.factories import BookingFactory, InspectorFactory
 
 QUEUE = "/staff/bookings/"
 

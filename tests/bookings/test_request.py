@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from bookings.models import Booking, Draft
 from bookings.statuses import Channel, EventKind
 from outbox.models import Message
-from tests.factories import BoroughFactory, WardFactory
-from tests.sending import CHECK, press_send, send_form
+from tests.support.drafts_and_messages import CHECK, press_send, send_form
+from tests.support.factories import BoroughFactory, WardFactory
 from walkandtalk.lib import london
 
 START = "/request/"

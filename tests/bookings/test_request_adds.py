@@ -9,8 +9,8 @@ from bookings.walk_card import WalkCard
 from boroughs.models import BoroughCommandUnit
 from outbox.models import Message
 from tests.bookings.test_request import CHECK, address, answer, answers, text_of, walk_through
-from tests.factories import InspectorFactory, WardFactory, in_days, scheduled_booking
-from tests.sending import send_form
+from tests.support.drafts_and_messages import send_form
+from tests.support.factories import InspectorFactory, WardFactory, in_days, scheduled_booking
 
 ROUTE = "Through Nunhead cemetery\nto the bus stop"
 ADDED = {

@@ -11,8 +11,8 @@ from bookings import actions, jobs
 from bookings.models import Link, LinkRequest
 from bookings.statuses import CancelReason, Channel, DeclineReason, Status
 from outbox.models import Message
-from tests.factories import BookingFactory, WalkFactory, scheduled_booking
-from tests.markup import Markup
+from tests.support.factories import BookingFactory, WalkFactory, scheduled_booking
+from tests.support.markup import Markup
 
 pytestmark = pytest.mark.django_db
 

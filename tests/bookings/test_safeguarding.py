@@ -12,7 +12,14 @@ from bookings import actions
 from bookings.models import Booking, Walk
 from bookings.statuses import EventKind, SafeguardingOutcome, Status
 from outbox.models import Message
-from tests.factories import BookingFactory, InspectorFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.factories import (
+    BookingFactory,
+    InspectorFactory,
+    OfficerFactory,
+    WalkFactory,
+    in_days,
+    scheduled_booking,
+)
 
 pytestmark = pytest.mark.django_db
 

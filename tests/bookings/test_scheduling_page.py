@@ -13,7 +13,7 @@ from bookings.spots import is_after_dark, suggested_spots
 from bookings.statuses import DutyKind
 from bookings.suggestions import Slot, Team, suggest_officers
 from tests.bookings.test_staff_bookings import answers
-from tests.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
+from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

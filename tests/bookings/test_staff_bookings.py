@@ -9,8 +9,8 @@ from bookings.models import Booking, ReadLog, Walk, Wish
 from bookings.promise import promise_of
 from bookings.statuses import Channel, Status, WalkStatus
 from outbox.models import Message
-from tests.asking import queries_of
-from tests.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
+from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
+from tests.support.query_counts import queries_of
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

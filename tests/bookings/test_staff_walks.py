@@ -9,9 +9,16 @@ from bookings import actions
 from bookings.models import Assignment, ReadLog, Walk
 from bookings.statuses import EventKind, Status, WalkStatus
 from outbox.models import Message
-from tests.asking import queries_of
-from tests.factories import BookingFactory, InspectorFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
-from tests.form_data import still_holds
+from tests.support.factories import (
+    BookingFactory,
+    InspectorFactory,
+    OfficerFactory,
+    WalkFactory,
+    in_days,
+    scheduled_booking,
+)
+from tests.support.form_data import still_holds
+from tests.support.query_counts import queries_of
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

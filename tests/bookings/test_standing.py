@@ -14,8 +14,7 @@ from bookings.models import Booking, StandingWalk, Walk
 from bookings.standing_dates import dates_for
 from bookings.statuses import Channel, Status, WalkStatus
 from outbox.models import Message
-from tests.asking import queries_of
-from tests.factories import (
+from tests.support.factories import (
     BookingFactory,
     InspectorFactory,
     OfficerFactory,
@@ -24,8 +23,9 @@ from tests.factories import (
     WishFactory,
     scheduled_booking,
 )
-from tests.form_data import standing_data
-from tests.together import at_once
+from tests.support.form_data import standing_data
+from tests.support.query_counts import queries_of
+from tests.support.threads import at_once
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

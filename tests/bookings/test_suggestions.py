@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from bookings.models import Assignment
 from bookings.suggestions import Slot, suggest_officers
-from tests.factories import OfficerFactory, WalkFactory, WardFactory, in_days
+from tests.support.factories import OfficerFactory, WalkFactory, WardFactory, in_days
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from bookings.statuses import CancelReason, Channel, EventKind, Status
 from bookings.untold import was_not_told, who_was_not_told
 from outbox.actions import bounce
 from outbox.models import Message, State
-from tests.asking import queries_of
-from tests.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
-from tests.sending import news_to_her
+from tests.support.drafts_and_messages import news_to_her
+from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 

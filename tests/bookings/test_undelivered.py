@@ -12,9 +12,9 @@ from bookings.paging import PAGE_SIZE
 from bookings.statuses import EventKind
 from bookings.undelivered import not_delivered_to_staff
 from outbox.models import Message, State
-from tests.asking import queries_of
-from tests.factories import in_days, scheduled_booking
-from tests.sending import lost_news
+from tests.support.drafts_and_messages import lost_news
+from tests.support.factories import in_days, scheduled_booking
+from tests.support.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,8 @@ from bookings import actions
 from bookings.models import Walk
 from bookings.statuses import DutyKind, Status, WalkStatus
 from bookings.walk_calendar import IN_A_CELL, Span
-from tests.asking import queries_of
 from tests.bookings.test_duty import word
-from tests.factories import (
+from tests.support.factories import (
     BookingFactory,
     OfficerFactory,
     WalkFactory,
@@ -19,6 +18,7 @@ from tests.factories import (
     in_days,
     scheduled_booking,
 )
+from tests.support.query_counts import queries_of
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from bookings.plain_text import render_plain
 from bookings.statuses import Channel, EventKind
 from bookings.walk_card import WalkCard, when_in_words
 from outbox.models import Message
-from tests.factories import WalkFactory, needs_hold, scheduled_booking
+from tests.support.factories import WalkFactory, needs_hold, scheduled_booking
 from walkandtalk.lib import london
 
 # DESIGN section 6, in its order.

@@ -13,8 +13,8 @@ from bookings.models import Event
 from bookings.statuses import Channel, EventKind
 from outbox.models import Message
 from tests.bookings.test_returning import PIN, page_of
-from tests.factories import BookingFactory, WalkFactory, needs_hold, scheduled_booking
-from tests.markup import Markup
+from tests.support.factories import BookingFactory, WalkFactory, needs_hold, scheduled_booking
+from tests.support.markup import Markup
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,9 @@ from bookings.forms.when import WhenForm
 from bookings.models import Booking
 from bookings.questions import booking_request
 from bookings.views.summary import summary_of
-from tests.factories import BCUFactory
-from tests.markup import Markup
-from tests.sending import CHECK, finished_draft, press_send
+from tests.support.drafts_and_messages import CHECK, finished_draft, press_send
+from tests.support.factories import BCUFactory
+from tests.support.markup import Markup
 from walkandtalk.lib import london
 
 AREA, WHEN, NEEDS, CLOSED = "/request/area/", "/request/when/", "/request/needs/", "/request/closed/"

@@ -10,7 +10,7 @@ from bookings import actions
 from bookings.models import Event
 from bookings.statuses import EventKind, WalkStatus
 from outbox.models import Message
-from tests.factories import OfficerFactory, WalkFactory, in_days, needs_hold, scheduled_booking
+from tests.support.factories import OfficerFactory, WalkFactory, in_days, needs_hold, scheduled_booking
 
 pytestmark = pytest.mark.django_db
 

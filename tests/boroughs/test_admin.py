@@ -2,8 +2,8 @@ import pytest
 from django.urls import reverse
 
 from boroughs.models import Officer, Rank
-from tests.asking import queries_of
-from tests.factories import PASSWORD, OfficerFactory, scheduled_booking
+from tests.support.factories import PASSWORD, OfficerFactory, scheduled_booking
+from tests.support.query_counts import queries_of
 
 LISTS = ["boroughs_officer", "boroughs_boroughcommandunit", "boroughs_borough", "boroughs_ward", "boroughs_helpcontact"]
 NEW_OFFICER = {

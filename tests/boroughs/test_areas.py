@@ -14,7 +14,7 @@ from PIL import Image
 from boroughs.areas import all_boroughs, all_units, find_area
 from boroughs.models import BoroughCommandUnit
 from boroughs.picture import _drawn
-from tests.markup import Markup
+from tests.support.markup import Markup
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,7 @@
 import pytest
 
 from boroughs.models import HelpContact
-from tests.migrating import migrate
+from tests.support.migrations import migrate
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from boroughs.models import HelpContact, Statement
 from boroughs.statements import statements
-from tests.sending import finished_draft
+from tests.support.drafts_and_messages import finished_draft
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.team import Team
-from tests.browser.visitor import Visitor
-from tests.stack import Stack
+from tests.support.browser.team import Team
+from tests.support.browser.visitor import Visitor
+from tests.support.stack import Stack
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = [

@@ -7,7 +7,7 @@ import datetime
 
 import pytest
 
-from tests.browser.team import DAYS_AHEAD, SPOT
+from tests.support.browser.team import DAYS_AHEAD, SPOT
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.stack

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.test_pages import PUBLIC
 from tests.browser.test_story import ask_for_a_walk, day_of_her_own
-from tests.browser.visitor import FAR
+from tests.support.browser.visitor import FAR
 
 pytestmark = pytest.mark.stack
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.team import PHONE, SPOT
+from tests.support.browser.team import PHONE, SPOT
 
 pytestmark = pytest.mark.stack
 

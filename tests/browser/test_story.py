@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.stack import words
+from tests.support.stack import words
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.stack

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.stack import Stack, free_port
+from tests.support.stack import Stack, free_port
 from walkandtalk.embedded import services
 
 pytestmark = pytest.mark.stack

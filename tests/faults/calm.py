@@ -57,7 +57,7 @@ def _not_told(rig, inspector, officers, refused):
 
 
 def _woman(bcu, number):
-    from tests.factories import BookingFactory
+    from tests.support.factories import BookingFactory
 
     how = "at550" if number % 2 else "550"
     return BookingFactory(

@@ -17,7 +17,7 @@ def world():
     from django.core.management import call_command
 
     from boroughs.models import BoroughCommandUnit
-    from tests.factories import InspectorFactory, OfficerFactory
+    from tests.support.factories import InspectorFactory, OfficerFactory
 
     call_command("load_reference_data", verbosity=0)
     bcu = BoroughCommandUnit.objects.get(code="AS")
@@ -66,7 +66,7 @@ def ask(rig):
 def schedule(rig, inspector, officers, booking, days):
     """The inspector's own session, and the form of the page."""
     from bookings import actions
-    from tests.form_data import plan_data
+    from tests.support.form_data import plan_data
 
     actions.confirm_booking(booking)
     visitor = signed_in(rig, inspector)
@@ -140,7 +140,7 @@ def postgres_crashes(rig, *, submissions, crashes):
 
 def draft():
     from bookings.models import Draft
-    from tests.factories import in_days
+    from tests.support.factories import in_days
 
     draft, cookie = Draft.objects.start()
     draft.answers = {

@@ -54,7 +54,7 @@ class World:
     """One team whose officers are many, and women one after another."""
 
     def __init__(self, by_chance, moods):
-        from tests.factories import BoroughFactory, InspectorFactory, OfficerFactory
+        from tests.support.factories import BoroughFactory, InspectorFactory, OfficerFactory
 
         self.by_chance = by_chance
         self.moods = moods
@@ -67,7 +67,7 @@ class World:
     def live_through(self):
         """What happens to one walk, from the day it is given to its end, if it has one."""
         from bookings import actions
-        from tests.factories import BookingFactory
+        from tests.support.factories import BookingFactory
 
         mood = self.by_chance.choice(self.moods)
         booking = BookingFactory(

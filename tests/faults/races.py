@@ -40,7 +40,7 @@ def _won(rounds):
 
 def _press(rig, bcu, inspectors):
     """One press for each inspector, with a session and the token of the form: `press(number, booking, form)`."""
-    from tests.factories import BookingFactory, InspectorFactory
+    from tests.support.factories import BookingFactory, InspectorFactory
 
     somebody = BookingFactory(bcu=bcu, borough=bcu.boroughs.first())
     visitors, tokens = [], []
@@ -61,7 +61,7 @@ def _press(rig, bcu, inspectors):
 
 def _round_of_officers(press, officers, day):
     """Everybody gives another woman the same two officers, named in either order."""
-    from tests.form_data import plan_data
+    from tests.support.form_data import plan_data
 
     bookings = [_booking(officers[0].bcu) for _each in range(press.people)]
     forms = [plan_data(officers[:: 1 if number % 2 else -1], days=day) for number in range(press.people)]
@@ -71,8 +71,8 @@ def _round_of_officers(press, officers, day):
 
 def _round_of_one_booking(press, officers, day):
     """Everybody gives the same woman two officers of their own, so that nothing but her booking is in the way."""
-    from tests.factories import OfficerFactory
-    from tests.form_data import plan_data
+    from tests.support.factories import OfficerFactory
+    from tests.support.form_data import plan_data
 
     booking = _booking(officers[0].bcu)
     pairs = [[OfficerFactory(bcu=booking.bcu, password="!") for _each in range(2)] for _each in range(press.people)]
@@ -81,7 +81,7 @@ def _round_of_one_booking(press, officers, day):
 
 
 def _booking(bcu):
-    from tests.factories import BookingFactory
+    from tests.support.factories import BookingFactory
 
     return BookingFactory(borough=bcu.boroughs.order_by("pk").first(), contact__needs=[], contact__needs_details="")
 

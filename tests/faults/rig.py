@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from tests.stack import free_port
+from tests.support.stack import free_port
 from walkandtalk.embedded import broker, children, postgres, programs, services
 
 # A crash of the server loses nothing without fsync: the machine still has what was written. Without

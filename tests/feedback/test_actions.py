@@ -11,9 +11,9 @@ from feedback import actions
 from feedback.models import Concern, Report
 from feedback.statuses import State
 from outbox.models import Message
-from tests.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
-from tests.feedback.factories import REVIEW_DATE, ConcernFactory, ReportFactory, told, walked_booking
-from tests.together import at_once
+from tests.support.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, ReportFactory, told, walked_booking
+from tests.support.threads import at_once
 
 OTHER_THAN_TO_CHECK = [
     State.ACCEPTED,

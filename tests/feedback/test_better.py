@@ -14,9 +14,9 @@ from feedback import actions, jobs
 from feedback.models import BetterQuestion, Concern, ConcernEvent
 from feedback.statuses import Better, State
 from outbox.models import Message
-from tests.factories import in_days
-from tests.feedback.factories import REVIEW_DATE, ConcernFactory, asked_whether_better, walked_booking
 from tests.feedback.test_emails import NOT_IN_A_DISCREET_MESSAGE, link_in
+from tests.support.factories import in_days
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, asked_whether_better, walked_booking
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

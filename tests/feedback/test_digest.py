@@ -10,9 +10,16 @@ from bookings.models import Booking
 from bookings.statuses import Status
 from feedback.jobs import send_digests
 from outbox.models import Message
-from tests.bookings.writing import HERS
-from tests.factories import BCUFactory, BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
-from tests.feedback.factories import ConcernFactory
+from tests.support.factories import (
+    BCUFactory,
+    BookingFactory,
+    InspectorFactory,
+    WalkFactory,
+    in_days,
+    scheduled_booking,
+)
+from tests.support.feedback_factories import ConcernFactory
+from tests.support.written_messages import HERS
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from bookings.models import Booking, Link
 from bookings.statuses import Channel
 from feedback import actions, emails
 from outbox.models import Message
-from tests.feedback.factories import REVIEW_DATE, ConcernFactory, walked_booking
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, walked_booking
 from walkandtalk.lib import london
 
 NOT_IN_A_DISCREET_MESSAGE = ["police", "officer", "walk", "worried", "Maya", "Southwark", "Central South", "999", "101"]

@@ -12,8 +12,8 @@ from feedback import actions, jobs
 from feedback.models import Concern, ConcernEvent
 from feedback.statuses import State
 from outbox.models import Message
-from tests.factories import BookingFactory, in_days
-from tests.feedback.factories import REVIEW_DATE, ConcernFactory, walked_booking
+from tests.support.factories import BookingFactory, in_days
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, walked_booking
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from bookings.statuses import Channel, Status
 from feedback.jobs import invite_after_walks
 from feedback.models import Invitation
 from outbox.models import Message
-from tests.factories import BookingFactory, in_days, scheduled_booking
-from tests.feedback.factories import walked_booking
+from tests.support.factories import BookingFactory, in_days, scheduled_booking
+from tests.support.feedback_factories import walked_booking
 
 
 @pytest.fixture

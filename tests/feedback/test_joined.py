@@ -13,8 +13,8 @@ from feedback import actions, jobs
 from feedback.models import BetterQuestion, Concern, ConcernEvent
 from feedback.statuses import Better, State
 from outbox.models import Message
-from tests.factories import BookingFactory, InspectorFactory, in_days
-from tests.feedback.factories import REVIEW_DATE, ConcernFactory, told, walked_booking
+from tests.support.factories import BookingFactory, InspectorFactory, in_days
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, told, walked_booking
 from walkandtalk.lib import london
 
 

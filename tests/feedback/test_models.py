@@ -4,8 +4,8 @@ from django.db import IntegrityError, connection
 
 from feedback.models import PAGE_LENGTH, Concern
 from feedback.statuses import State
-from tests.factories import BookingFactory
-from tests.feedback.factories import ConcernFactory, ReportFactory
+from tests.support.factories import BookingFactory
+from tests.support.feedback_factories import ConcernFactory, ReportFactory
 
 CANARY = "Zaunkönig-4711"
 

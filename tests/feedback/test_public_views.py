@@ -8,8 +8,8 @@ from bookings.models import Link
 from bookings.statuses import Channel, Status
 from feedback.models import Concern, Report
 from feedback.statuses import State
-from tests.factories import BookingFactory
-from tests.feedback.factories import ConcernFactory, walked_booking
+from tests.support.factories import BookingFactory
+from tests.support.feedback_factories import ConcernFactory, walked_booking
 
 
 def link(booking, purpose=Link.Purpose.TELL_US):

@@ -12,8 +12,8 @@ from feedback import actions
 from feedback.models import Concern
 from feedback.statuses import BELONGS_TO, PASSED_TO, Partner, State
 from outbox.models import Message
-from tests.feedback.factories import REVIEW_DATE, ConcernFactory, walked_booking
 from tests.feedback.test_emails import NOT_IN_A_DISCREET_MESSAGE
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, walked_booking
 from walkandtalk.lib import london
 
 CHASE = {f"chase_date_{part}": getattr(REVIEW_DATE, part) for part in ("day", "month", "year")}

@@ -16,7 +16,7 @@ from feedback.samples import samples
 from outbox.delivery import build
 from outbox.models import Message
 from tests.bookings.test_emails_discreet import TELLING
-from tests.outbox.flowed import joined
+from tests.support.flowed_text import joined
 
 pytestmark = pytest.mark.django_db
 

@@ -4,9 +4,9 @@ import pytest
 
 from feedback.models import PAGE_LENGTH, Concern, Report
 from feedback.statuses import State
-from tests.asking import queries_of
-from tests.factories import BookingFactory, InspectorFactory, scheduled_booking
-from tests.feedback.factories import REVIEW_DATE, ConcernFactory, ReportFactory, walked_booking
+from tests.support.factories import BookingFactory, InspectorFactory, scheduled_booking
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, ReportFactory, walked_booking
+from tests.support.query_counts import queries_of
 
 DAY = {"review_date_day": REVIEW_DATE.day, "review_date_month": REVIEW_DATE.month, "review_date_year": REVIEW_DATE.year}
 

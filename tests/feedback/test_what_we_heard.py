@@ -20,9 +20,9 @@ from feedback.models import Concern, Correction, WalkNote
 from feedback.statuses import State
 from outbox.models import Message
 from outbox.models import State as MessageState
-from tests.factories import WalkFactory, in_days, scheduled_booking
-from tests.feedback.factories import REVIEW_DATE, ConcernFactory, told, walked_booking
-from tests.together import at_once
+from tests.support.factories import WalkFactory, in_days, scheduled_booking
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, told, walked_booking
+from tests.support.threads import at_once
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

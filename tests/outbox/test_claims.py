@@ -9,7 +9,7 @@ from django.utils import timezone
 from outbox import claims, delivery
 from outbox.models import Attempt, Message, State
 from tests.outbox.conftest import deliver
-from tests.together import at_once
+from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db
 

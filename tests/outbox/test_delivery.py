@@ -10,7 +10,7 @@ from django.utils import timezone
 from outbox import actions, claims, delivery, smtp
 from outbox.models import Message, State, Step
 from tests.outbox.conftest import cut_database_connections, deliver, eventually
-from tests.race import somebody_waits
+from tests.support.lock_waits import somebody_waits
 
 pytestmark = pytest.mark.django_db
 

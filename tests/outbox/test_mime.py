@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from outbox import actions, delivery
-from tests.outbox.flowed import joined
+from tests.support.flowed_text import joined
 
 pytestmark = pytest.mark.django_db
 

@@ -106,8 +106,8 @@ class BookingFactory(DjangoModelFactory):
     needed_at = factory.LazyFunction(lambda: in_days(10))
     answer_due_at = factory.LazyAttribute(lambda booking: booking.needed_at - datetime.timedelta(days=5))
     channel = Channel.FULL
-    contact = factory.RelatedFactory("tests.factories.ContactFactory", factory_related_name="booking")
-    wish = factory.RelatedFactory("tests.factories.WishFactory", factory_related_name="booking")
+    contact = factory.RelatedFactory("tests.support.factories.ContactFactory", factory_related_name="booking")
+    wish = factory.RelatedFactory("tests.support.factories.WishFactory", factory_related_name="booking")
 
 
 class ContactFactory(DjangoModelFactory):
@@ -157,7 +157,7 @@ class OfferFactory(DjangoModelFactory):
     rank = 1
     start_at = factory.LazyFunction(lambda: in_days(12))
     place = "Peckham Rye"
-    by = factory.SubFactory("tests.factories.InspectorFactory", bcu=factory.SelfAttribute("..booking.bcu"))
+    by = factory.SubFactory("tests.support.factories.InspectorFactory", bcu=factory.SelfAttribute("..booking.bcu"))
     expires_at = factory.LazyFunction(lambda: in_days(3))
 
 

@@ -8,8 +8,8 @@ from bookings.forms.request import FORMS
 from bookings.models import Booking
 from bookings.statuses import Status
 from boroughs.models import BoroughCommandUnit
-from tests.addresses import NEUTRAL, every_address, undone
-from tests.sending import press_send
+from tests.support.addresses import NEUTRAL, every_address, undone
+from tests.support.drafts_and_messages import press_send
 from walkandtalk.lib import tokens
 
 WRONG = {"nothing": "right"}

@@ -1,7 +1,7 @@
 """Starts a PostgreSQL for the tests before Django is set up, and leaves nothing of it behind.
 
 With DATABASE_URL that server is used instead. There is no broker and no mail server: what needs those starts the
-whole stack (tests/stack.py).
+whole stack (tests/support/stack.py).
 """
 
 import os

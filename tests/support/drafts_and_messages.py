@@ -8,8 +8,8 @@ from bookings.emails import her_thread, officer_thread
 from bookings.models import Draft
 from outbox.actions import queue_message
 from outbox.models import Message, State
-from tests.factories import in_days
-from tests.markup import Markup
+from tests.support.factories import in_days
+from tests.support.markup import Markup
 
 CHECK = "/request/check/"
 

@@ -1,7 +1,7 @@
 """A team that the demo leaves alone: South East, with an inspector, three officers and whoever asked, as a test needs.
 
 `team.a_booking()` and `team.a_walk()` clear the board and set it anew, so that no test finds what another one left.
-One process beside the stack does it for all tests (`tests/browser/board.py`).
+One process beside the stack does it for all tests (`tests/support/browser/scene_server.py`).
 """
 
 import json
@@ -20,7 +20,7 @@ class Team:
     def __init__(self, stack):
         command = [sys.executable, "manage.py", "shell", "--verbosity=0", "--command"]
         self.process = subprocess.Popen(
-            [*command, "from tests.browser.board import serve; serve()"],
+            [*command, "from tests.support.browser.scene_server import serve; serve()"],
             cwd=BASE_DIR,
             env=stack.environment(),
             stdin=subprocess.PIPE,

@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 from bookings.statuses import Status, WalkStatus
 from feedback.actions import Told
 from feedback.models import BetterQuestion, Concern, ConcernEvent, Report
-from tests.factories import BookingFactory, WalkFactory, in_days
+from tests.support.factories import BookingFactory, WalkFactory, in_days
 
 REVIEW_DATE = in_days(28).date()
 

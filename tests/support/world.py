@@ -16,8 +16,9 @@ from bookings.models import Draft, Link, OneOfficerQuestion
 from bookings.questions import booking_request
 from bookings.statuses import Status, TakenHow, WalkStatus, Word
 from feedback.statuses import State
-from tests.addresses import NEUTRAL, URLCONFS
-from tests.factories import (
+from tests.support.addresses import NEUTRAL, URLCONFS
+from tests.support.drafts_and_messages import finished_draft, lost_news
+from tests.support.factories import (
     PASSWORD,
     AgreementFactory,
     BookingFactory,
@@ -29,9 +30,8 @@ from tests.factories import (
     in_days,
     scheduled_booking,
 )
-from tests.feedback.factories import REVIEW_DATE, ConcernFactory, asked_whether_better, walked_booking
-from tests.form_data import STEP_FREE, date_data, offer_data, plan_data, standing_data, still_holds, taken_down
-from tests.sending import finished_draft, lost_news
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, asked_whether_better, walked_booking
+from tests.support.form_data import STEP_FREE, date_data, offer_data, plan_data, standing_data, still_holds, taken_down
 from walkandtalk.lib import london
 
 NEW_PASSWORD = "quiet lanterns by the river"

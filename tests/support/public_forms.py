@@ -11,9 +11,9 @@ from django.utils import timezone
 from bookings.forms.request import FORMS
 from bookings.models import Booking
 from boroughs.models import BoroughCommandUnit
-from tests.addresses import NEUTRAL
-from tests.form_data import date_data
-from tests.sending import finished_draft, press_send
+from tests.support.addresses import NEUTRAL
+from tests.support.drafts_and_messages import finished_draft, press_send
+from tests.support.form_data import date_data
 from walkandtalk.lib import tokens
 
 PIN = "402817"

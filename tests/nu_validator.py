@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from django.conf import settings
 
-from tests.every_page import every_page
+from tests.support.every_page import every_page
 
 JAR = settings.BASE_DIR / "frontend" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 # Of a table that is laid out as a list on a phone, Safari forgets what is a row and a cell: there the roles say it.

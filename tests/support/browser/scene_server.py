@@ -1,4 +1,4 @@
-"""Sets the board for `tests/browser/team.py`, in the stack's database and by the same actions as people press."""
+"""Sets the board for `tests/support/browser/team.py`, in the stack's database, by the same actions as people press."""
 
 import datetime
 import json
@@ -14,7 +14,7 @@ from bookings.booking_request import BookingRequest, WishedTime
 from bookings.models import Booking, Draft, DutyDay, Link, StandingWalk, Walk, WeeklyDuty
 from bookings.statuses import Channel
 from boroughs.models import Borough, BoroughCommandUnit, Officer
-from tests.browser.team import DAYS_AHEAD, PHONE, SPOT
+from tests.support.browser.team import DAYS_AHEAD, PHONE, SPOT
 from walkandtalk.lib import london
 
 
