@@ -30,7 +30,7 @@ run: .venv/local
 	@exec $(BIN) walkandtalk.embedded --with-parent
 
 test: .venv/dev chromium
-	$(BIN) pytest --numprocesses=auto --dist=loadgroup $(ARGS)
+	$(BIN) pytest --numprocesses=auto --dist=loadscope --no-loadscope-reorder $(ARGS)
 
 html: .venv/dev $(NU)
 	$(BIN) pytest -q tests/nu_validator.py

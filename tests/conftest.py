@@ -4,19 +4,23 @@ import pytest
 from django.core.cache import cache
 from hypothesis import settings
 
-from boroughs.models import Officer, Rank
-from tests.support.factories import BCUFactory, BoroughFactory, InspectorFactory, OfficerFactory
+from tests.support import people
+from tests.support.factories import BoroughFactory
+from tests.support.scheduling import FileScheduling, rank
 from tests.support.world import build_world
 
 # `pytest --hypothesis-profile=full`: a part of what a promise asks for, for `make faults`.
 settings.register_profile("full", max_examples=500)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """A file of tests before the whole stack stays in one process, and each process starts one stack for its files."""
-    for item in items:
-        if item.get_closest_marker("stack") or item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=lambda item: rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return FileScheduling(config, log)
 
 
 @pytest.fixture(autouse=True)
@@ -37,24 +41,22 @@ def bcu(southwark):
 
 @pytest.fixture
 def camden(db):
-    return BoroughFactory(
-        gss="E09000007", slug="camden", name="Camden", bcu=BCUFactory(code="CN", name="Central North")
-    )
+    return people.make_camden()
 
 
 @pytest.fixture
 def inspector(bcu):
-    return InspectorFactory(bcu=bcu, name="Ines Inspector")
+    return people.make_inspector(bcu)
 
 
 @pytest.fixture
 def officer(bcu):
-    return OfficerFactory(bcu=bcu, name="Olive Officer", shoulder_number="11AS")
+    return people.make_officer(bcu)
 
 
 @pytest.fixture
 def second_officer(bcu):
-    return OfficerFactory(bcu=bcu, name="Petra Partner", shoulder_number="12AS")
+    return people.make_second_officer(bcu)
 
 
 @pytest.fixture
@@ -70,27 +72,18 @@ def as_inspector(client, inspector):
 
 @pytest.fixture
 def stranger(camden):
-    """An inspector, as the inspector is, of another BCU."""
-    return InspectorFactory(bcu=camden.bcu, name="Stella Stranger")
+    """An inspector of another BCU."""
+    return people.make_stranger(camden.bcu)
 
 
 @pytest.fixture
 def lead(db):
-    return OfficerFactory(
-        bcu=None,
-        role=Officer.Role.LEAD,
-        rank=Rank.SUPERINTENDENT,
-        shoulder_number="",
-        leads_walks=False,
-        name="Lea Lead",
-    )
+    return people.make_lead()
 
 
 @pytest.fixture
 def administrator(db):
-    return OfficerFactory(
-        bcu=None, role=Officer.Role.ADMINISTRATOR, shoulder_number="", leads_walks=False, name="Anna Administrator"
-    )
+    return people.make_administrator()
 
 
 @pytest.fixture

@@ -25,10 +25,10 @@ from feedback.actions import start_screening
 from feedback.forms.staff import ListForm
 from feedback.models import Concern
 from outbox.models import Message
+from tests.support.access_table import EXPECTED
 from tests.support.addresses import every_address, undone
 from tests.support.factories import BookingFactory, InspectorFactory, OfficerFactory, scheduled_booking
 from tests.support.feedback_factories import ConcernFactory
-from tests.test_access import EXPECTED
 
 pytestmark = pytest.mark.django_db
 

@@ -16,12 +16,14 @@ from bookings.models import Draft, Link, OneOfficerQuestion
 from bookings.questions import booking_request
 from bookings.statuses import Status, TakenHow, WalkStatus, Word
 from feedback.statuses import State
+from tests.support import people
 from tests.support.addresses import NEUTRAL, URLCONFS
 from tests.support.drafts_and_messages import finished_draft, lost_news
 from tests.support.factories import (
     PASSWORD,
     AgreementFactory,
     BookingFactory,
+    BoroughFactory,
     GuestFactory,
     OfferFactory,
     OfficerFactory,
@@ -67,6 +69,19 @@ class World:
         response = getattr(client, method.lower())(self.path(name), headers={"host": host}, **more)
         client.cookies = kept
         return response
+
+
+def new_world():
+    """The same with people of its own, for what is built once for many tests."""
+    southwark, camden = BoroughFactory(), people.make_camden()
+    return build_world(
+        inspector=people.make_inspector(southwark.bcu),
+        officer=people.make_officer(southwark.bcu),
+        second_officer=people.make_second_officer(southwark.bcu),
+        stranger=people.make_stranger(camden.bcu),
+        lead=people.make_lead(),
+        administrator=people.make_administrator(),
+    )
 
 
 def build_world(*, inspector, officer, second_officer, stranger, lead, administrator):

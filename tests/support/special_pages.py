@@ -1,4 +1,4 @@
-"""Every page that somebody may be shown, as HTML: at first, with mistakes, at the ends of the form, where we fail."""
+"""Pages that no address shows by itself: questions answered or mistaken, behind a PIN, at a limit, where we fail."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -8,11 +8,12 @@ from bookings.forms.request import FORMS
 from bookings.models import Booking
 from bookings.statuses import Status
 from boroughs.models import BoroughCommandUnit
-from tests.support.addresses import NEUTRAL, every_address, undone
+from tests.support.addresses import NEUTRAL, undone
+from tests.support.answers import Answer
 from tests.support.drafts_and_messages import press_send
+from tests.support.sweep import MISTAKES
 from walkandtalk.lib import tokens
 
-WRONG = {"nothing": "right"}
 WRONG_PASSWORD = {"username": "nobody@example.com", "password": "x"}
 TOO_LONG = dict.fromkeys(["name", "place", "postcode", "email", "phone", "route", "needs_details"], "x" * 2000)
 PIN = "402817"
@@ -30,16 +31,9 @@ OTHER_PATHS = [
 ]
 
 
-def every_page(world):
-    """What it is, and its HTML. Django's own admin is apart."""
-    addresses = [address for address in every_address() if not address.route.startswith("admin/")]
-    staff = [each.name for each in addresses if each.route.startswith("staff/") and each.name != "staff-sign-out"]
-    everybodys = sorted({each.name for each in addresses} - set(staff) | {"staff-sign-in"})
+def special_pages(world):
+    """What each is, and its HTML."""
     found = {
-        **_asked(world, "signed_out", everybodys, "GET", "POST"),
-        **_asked(world, "on_it", staff, "GET"),
-        **_asked(world, "inspector", staff, "GET", "POST"),
-        **_asked(world, "lead", staff, "GET"),
         **_of_a_request(world),
         **_behind_a_pin(world),
         **{path: world.enter("signed_out").get(path) for path in OTHER_PATHS},
@@ -47,22 +41,8 @@ def every_page(world):
         **_asked_too_often(world),
         **_decided_too_late(world),
     }
-    pages = {what: response.text for what, response in found.items() if _is_page(response)}
+    pages = {what: html for what, response in found.items() if (html := Answer.of(response).html)}
     return pages | {name: render_to_string(name) for name in FAILURES}
-
-
-def _is_page(response):
-    return response.headers["Content-Type"].startswith("text/html") and bool(response.content)
-
-
-def _asked(world, who, names, *methods):
-    client, found = world.enter(who), {}
-    for name in names:
-        for method in methods:
-            with undone():
-                more = {"data": WRONG} if method == "POST" else {}
-                found[f"{who} {method} {name}"] = world.ask(client, name, method, **more)
-    return found
 
 
 def _of_a_request(world):
@@ -72,7 +52,7 @@ def _of_a_request(world):
         path = f"/request/{question}/"
         with undone():
             found[f"{question} answered"] = client.get(f"{path}?change")
-            found[f"{question} wrong"] = client.post(path, WRONG)
+            found[f"{question} wrong"] = client.post(path, MISTAKES)
             found[f"{question} too long"] = client.post(path, TOO_LONG)
     found["places found"] = client.post("/request/not-sure/", {"place": "Peckham"})
     with undone():

@@ -1,0 +1,135 @@
+"""Each address is asked once by each person; access, headers and HTML are checked on that one answer."""
+
+from functools import cache
+
+import pytest
+
+from tests.support.access_table import (
+    EVERYBODY,
+    EXPECTED,
+    GET_THAT_COUNTS,
+    GET_THAT_FORGETS,
+    GET_THAT_IS_NOTED,
+    REFUSED,
+    lines_for,
+)
+from tests.support.addresses import every_name
+from tests.support.page_faults import header_faults, html_faults, tag_faults
+from tests.support.sweep import sweep
+
+pytestmark = pytest.mark.django_db  # without it no database is made; the rows are gone before a test begins
+
+FOR_EVERYBODY_TO_STORE = {
+    "home",
+    *(
+        "boroughs:areas",
+        "boroughs:area",
+        "boroughs:area-picture",
+        "boroughs:picture",
+        "boroughs:poster",
+        "boroughs:safety",
+        "boroughs:privacy",
+    ),
+    *("boroughs:cookies", "boroughs:accessibility", "boroughs:attribution", "boroughs:sitemap", "boroughs:robots"),
+}
+
+
+@pytest.fixture(scope="session")
+def answers_to(django_db_setup, django_db_blocker):
+    """`answers_to(who)`: what every address answers this person, asked once. One process asks for one person."""
+
+    @cache
+    def ask(who):
+        with django_db_blocker.unblock():
+            return sweep(who)
+
+    return ask
+
+
+BY_EVERYBODY = pytest.mark.parametrize("who", EVERYBODY)
+
+
+@BY_EVERYBODY
+def test_everybody_is_answered_as_the_table_says(who, answers_to):
+    answers = {line: answers_to(who)[line] for line in lines_for(who)}
+
+    found = {line: answer.outcome + ("*" if answer.changed_rows else "") for line, answer in answers.items()}
+
+    assert found == {line: EXPECTED[line][who] for line in lines_for(who)}
+
+
+@BY_EVERYBODY
+def test_every_answer_is_as_careful_as_the_others(who, answers_to):
+    found = {line: header_faults(answer) for line, answer in answers_to(who).items()}
+
+    assert {line: wrong for line, wrong in found.items() if wrong} == {}
+
+
+@BY_EVERYBODY
+def test_every_page_is_html_without_a_mistake(who, answers_to):
+    pages = {line: answer.html for line, answer in answers_to(who).items() if answer.html}
+
+    found = {line: html_faults(html) for line, html in pages.items()}
+
+    assert len(pages) > 40
+    assert {line: wrong for line, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("who", ["signed_out"])
+def test_only_pages_that_are_the_same_for_everybody_may_be_stored(who, answers_to):
+    answers = {name: answers_to(who)[name, "GET"] for name in every_name()}
+
+    stored = {name for name, answer in answers.items() if "no-store" not in answer.headers["Cache-Control"]}
+
+    assert stored == FOR_EVERYBODY_TO_STORE
+
+
+def test_every_address_has_its_lines_in_the_table():
+    assert sorted(EXPECTED) == sorted((name, method) for name in every_name() for method in ("GET", "POST"))
+
+
+def test_table_lets_no_reading_and_no_refusal_change_a_row():
+    acts = {(*line, answer[:-1]) for line, answers in EXPECTED.items() for answer in answers.values() if "*" in answer}
+
+    reads_that_write = GET_THAT_FORGETS | GET_THAT_IS_NOTED | GET_THAT_COUNTS
+    assert {name for name, method, _answer in acts if method == "GET"} == reads_that_write
+    assert not {answer for _name, _method, answer in acts} & REFUSED
+
+
+# --- The checks notice what they are there for -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>1</script>",
+        "<style>p{}</style>",
+        '<p style="color:red">',
+        '<p onclick="1">',
+        '<a href="javascript:alert(1)">',
+        '<img src="https://example.com/a.png">',
+        '<link href="//example.com/a.css">',
+        '<form action="https://example.com/">',
+    ],
+)
+def test_faults_of_tags_are_noticed(html):
+    assert tag_faults(html)
+    assert not tag_faults('<a href="https://www.met.police.uk/">')
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p id="a"><b id="a">',
+        "<p><div></p>",
+        '<input spellcheck="false" spellcheck="false">',
+        "<p>&nosuch;",
+        '<label for="a">',
+        '<p aria-describedby="a b" id="a">',
+    ],
+)
+def test_faults_of_html_are_noticed(body):
+    good = '<!DOCTYPE html><html lang="en"><title>T</title><p id="a"></p></html>'
+
+    assert html_faults(good) == []
+    assert html_faults(f'<!DOCTYPE html><html lang="en"><title>T</title>{body}</html>')

@@ -1,0 +1,142 @@
+"""What operators ask the service, and what production insists on."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.support.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = "/staff/sign-in/"
+
+
+def test_healthz_asks_nobody(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok")
+
+
+def test_readyz_says_how_things_stand_in_figures(client, world):
+    response = client.get("/readyz")
+
+    assert response.status_code == 200
+    assert response.json()["database"] is True
+    assert all(value is None or isinstance(value, bool | float) for value in response.json().values())
+
+
+PRODUCTION = {
+    "SECRET_KEY": "not-a-secret-" * 5,
+    "FIELD_KEYS": "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    "INDEX_KEY": "not-a-secret-either",
+    "DATABASE_URL": "postgres://somebody@127.0.0.1:9/walkandtalk",
+    "REDIS_URL": "redis://127.0.0.1:9/0",
+    "EMAIL_URL": "smtp+tls://127.0.0.1:9",
+    "PUBLIC_URL": "https://walkandtalk.example.com",
+    "DISCREET_URL": "https://appointments.example.com",
+    "FROM_EMAIL": "Walk and Talk <hello@walkandtalk.example.com>",
+    "DISCREET_FROM_EMAIL": "Appointments <hello@appointments.example.com>",
+}
+ASKED = [
+    "DEBUG",
+    "DEMO",
+    "EMBEDDED",
+    "ALLOWED_HOSTS",
+    "SECURE",
+    "SECURE_SSL_REDIRECT",
+    "SECURE_HSTS_SECONDS",
+    "SESSION_COOKIE_NAME",
+    "SESSION_COOKIE_SECURE",
+    "SESSION_COOKIE_DOMAIN",
+    "SESSION_COOKIE_PATH",
+    "CSRF_COOKIE_NAME",
+    "CSRF_COOKIE_SECURE",
+    "CSRF_COOKIE_DOMAIN",
+    "CSRF_COOKIE_PATH",
+    "ANSWERS_COOKIE_NAME",
+]
+
+
+def start(tmp_path, **variables):
+    """The settings, as a process with these variables and no others would read them."""
+    code = "import json; from django.conf import settings as s; "
+    code += f"print(json.dumps({{name: getattr(s, name) for name in {ASKED!r}}}))"
+    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    environment = {
+        **kept,
+        "DJANGO_SETTINGS_MODULE": "walkandtalk.settings",
+        "WALKANDTALK_VAR": str(tmp_path / "var"),
+        **variables,
+    }
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory):
+    return json.loads(start(tmp_path_factory.mktemp("production"), **PRODUCTION).stdout)
+
+
+def test_production_is_secure_by_itself(production):
+    assert production == {
+        "DEBUG": False,
+        "DEMO": False,
+        "EMBEDDED": False,
+        "ALLOWED_HOSTS": ["walkandtalk.example.com", "appointments.example.com"],
+        "SECURE": True,
+        "SECURE_SSL_REDIRECT": True,
+        "SECURE_HSTS_SECONDS": 365 * 24 * 3600,
+        "SESSION_COOKIE_NAME": "__Host-session",
+        "SESSION_COOKIE_SECURE": True,
+        "SESSION_COOKIE_DOMAIN": None,
+        "SESSION_COOKIE_PATH": "/",
+        "CSRF_COOKIE_NAME": "__Host-csrf",
+        "CSRF_COOKIE_SECURE": True,
+        "CSRF_COOKIE_DOMAIN": None,
+        "CSRF_COOKIE_PATH": "/",
+        "ANSWERS_COOKIE_NAME": "__Host-answers",
+    }
+
+
+def test_production_cookies_stay_on_their_host_and_away_from_scripts(production, settings, inspector):
+    for name in ASKED[4:]:
+        setattr(settings, name, production[name])
+    client = Client()
+
+    started = client.post("/request/", {"danger": "no"}, secure=True)
+    page = client.get(SIGN_IN, secure=True)
+    signed_in = client.post(SIGN_IN, {"username": inspector.email, "password": PASSWORD}, secure=True)
+    left = client.get("/leave", secure=True)
+
+    given = {name: cookie for r in (started, page, signed_in) for name, cookie in r.cookies.items()}
+    assert set(given) == {"__Host-answers", "__Host-session", "__Host-csrf"}
+    for cookie in [*given.values(), *left.cookies.values()]:
+        assert (cookie["secure"], cookie["path"], cookie["domain"], cookie["samesite"]) == (True, "/", "", "Lax")
+    assert all(cookie["httponly"] for cookie in given.values())
+    assert client.get("/").status_code == 301
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "missing", [["SECRET_KEY", "PUBLIC_URL"], [name for name in PRODUCTION if name != "DATABASE_URL"]]
+)
+def test_production_names_what_is_missing_and_does_not_start(missing, tmp_path):
+    given = {name: value for name, value in PRODUCTION.items() if name not in missing}
+
+    ended = start(tmp_path, **given)
+
+    assert ended.returncode != 0
+    assert ended.stderr.strip().endswith(f"Set these environment variables, then start again: {', '.join(missing)}.")
+    assert not (tmp_path / "var").exists()

@@ -1,0 +1,142 @@
+"""How staff are let in, how long they stay, and how they leave."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from bookings.models import Draft
+from tests.support.factories import PASSWORD
+from tests.support.markup import Markup
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = "/staff/sign-in/"
+
+
+def sign_in(client, officer, password=PASSWORD, address="192.0.2.1", email=None):
+    given = {"username": email or officer.email, "password": password}
+    return client.post(SIGN_IN, given, REMOTE_ADDR=address)
+
+
+def is_in(client):
+    return client.get("/staff/bookings/").status_code == 200
+
+
+@pytest.mark.parametrize(("minutes", "stays"), [(14, True), (16, False)])
+def test_officers_are_signed_out_after_fifteen_quiet_minutes(minutes, stays, client, inspector):
+    sign_in(client, inspector)
+    assert is_in(client)
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=minutes)):
+        assert is_in(client) == stays
+
+
+def test_officers_are_signed_out_after_ten_hours_however_busy(client, inspector):
+    sign_in(client, inspector)
+    assert is_in(client)
+    began = timezone.now()
+
+    stayed = []
+    for minutes in range(14, 11 * 60, 14):
+        with time_machine.travel(began + datetime.timedelta(minutes=minutes)):
+            stayed += [minutes] if is_in(client) else []
+
+    assert stayed == list(range(14, 10 * 60, 14))
+
+
+def test_pages_shortly_after_one_another_write_nothing_for_the_session(client, inspector):
+    sign_in(client, inspector)
+    assert is_in(client)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert is_in(client)
+
+    assert not [query["sql"] for query in asked if query["sql"].startswith("UPDATE")]
+
+
+def test_sign_in_takes_a_new_session(client, inspector):
+    client.get(SIGN_IN)
+    session = client.session
+    session["before"] = "she signed in"
+    session.save()
+    before = session.session_key
+
+    sign_in(client, inspector)
+
+    assert client.session.session_key != before
+
+
+def test_sign_out_ends_the_session_everywhere(client, inspector):
+    sign_in(client, inspector)
+    stolen = Client()
+    stolen.cookies = client.cookies.copy()
+    assert is_in(stolen)
+
+    client.post("/staff/sign-out/")
+
+    assert not is_in(stolen)
+
+
+def test_sign_in_pauses_after_five_tries_for_that_pair_alone(client, inspector, officer):
+    tries = [sign_in(client, inspector, password="wrong").status_code for _ in range(5)]
+
+    assert tries[:4] == [422] * 4 or tries[:4] == [200] * 4
+    assert sign_in(client, inspector).status_code == 429
+    assert sign_in(Client(), officer).status_code == 302
+    assert sign_in(Client(), inspector, address="192.0.2.2").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "spelt", [str.upper, str.title, lambda email: f" {email}", lambda email: email.replace("s", "ſ")]
+)
+def test_sign_in_counts_every_spelling_of_an_address_as_one(spelt, client, inspector):
+    inspector.email = "ines.s@example.com"
+    inspector.save()
+    for _ in range(5):
+        sign_in(client, inspector, password="wrong", email=spelt(inspector.email))
+
+    assert sign_in(client, inspector).status_code == 429
+
+
+def test_sign_in_cannot_be_tried_on_from_invented_addresses(client, inspector):
+    for number in range(5):
+        client.post(
+            SIGN_IN,
+            {"username": inspector.email, "password": "wrong"},
+            headers={"X-Forwarded-For": f"192.0.2.{number}", "X-Real-IP": f"192.0.2.{number}"},
+        )
+
+    assert client.post(SIGN_IN, {"username": inspector.email, "password": PASSWORD}).status_code == 429
+
+
+def test_sign_in_says_the_same_of_a_wrong_address_and_a_wrong_password(client, inspector):
+    def page(email):
+        response = sign_in(client, inspector, password="wrong", email=email)
+        return [tag.text.strip() for tag in Markup(response.text).tags if "error" in tag.attrs.get("class", "")]
+
+    known, unknown = page(inspector.email), page("nobody@example.com")
+
+    assert known == unknown
+    assert any(known)
+
+
+@pytest.mark.parametrize("host", ["testserver", settings.DISCREET_HOST])
+def test_leave_forgets_everything_and_goes_elsewhere(host, world):
+    client = world.enter("inspector")
+    session = client.session.session_key
+    assert Draft.objects.open(world.cookie)
+
+    response = client.get("/leave", headers={"host": host})
+
+    assert (response.status_code, response["Location"]) == (302, settings.LEAVE_URL)
+    assert response["Clear-Site-Data"] == '"cookies", "storage"'
+    assert Draft.objects.open(world.cookie) is None
+    assert not client.session.exists(session)
+    deleted = {name for name, cookie in response.cookies.items() if not cookie.value and cookie["max-age"] == 0}
+    assert deleted == {settings.ANSWERS_COOKIE_NAME, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
