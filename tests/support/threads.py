@@ -19,3 +19,17 @@ def at_once(*presses):
 
     with ThreadPoolExecutor(len(presses)) as pool:
         return list(pool.map(run, presses))
+
+
+def run_in_thread(work):
+    """Start the work in a thread with a connection of its own, and return the thread."""
+
+    def run():
+        try:
+            work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
