@@ -15,7 +15,13 @@ from bookings.statuses import CancelReason, Status
 from outbox.delivery import build
 from outbox.models import Message, State
 from tests.support.factories import BookingFactory, WishFactory, in_days, scheduled_booking
-from tests.support.written_messages import TO_HER, addresses_in, happened, tell_her, tell_staff
+from tests.support.written_messages import (
+    KINDS_TO_REQUESTER,
+    find_addresses,
+    record_event,
+    write_to_requester,
+    write_to_staff,
+)
 from walkandtalk.lib import london
 
 
@@ -35,7 +41,7 @@ def test_first_message_repeats_what_she_asked_for_and_what_happens_next(asked):
     WishFactory(booking=asked, rank=2, date=datetime.date(2027, 3, 1), start=datetime.time(12))
     asked.weekday_evenings = True
 
-    message = tell_her("request_received", asked)
+    message = write_to_requester("request_received", asked)
 
     wish = f"{london.long_date(in_days(10))}, 6:30pm"
     due = london.long_date(asked.answer_due_at)
@@ -55,14 +61,14 @@ def test_first_message_repeats_what_she_asked_for_and_what_happens_next(asked):
 def test_first_message_says_that_a_place_is_to_be_suggested(asked):
     asked.contact.meeting_place = ""
 
-    message = tell_her("request_received", asked)
+    message = write_to_requester("request_received", asked)
 
     assert "Where: Southwark. You would like us to suggest a place to meet." in message.text
     assert "You would like us to suggest a place to meet." in message.html
 
 
 def test_first_message_keeps_the_rest_behind_the_link(asked):
-    message = tell_her("request_received", asked)
+    message = write_to_requester("request_received", asked)
 
     said = message.subject + message.text + message.html
     assert [text for text in ("step-free", "Step-free", "stick", "07700", "5pm") if text in said] == []
@@ -72,14 +78,14 @@ def test_first_message_keeps_the_rest_behind_the_link(asked):
 def test_first_message_carries_no_web_address_to_a_stranger(field, asked):
     setattr(asked.contact, field, "Win https://evil.example/now and www.evil.example")
 
-    message = tell_her("request_received", asked)
+    message = write_to_requester("request_received", asked)
 
     assert "Win … and …" in message.text
     assert "evil" not in message.text + message.html
 
 
 def test_scheduled_message_is_the_walk_card(booking):
-    message = tell_her("booking_scheduled", booking)
+    message = write_to_requester("booking_scheduled", booking)
 
     day = london.long_date(booking.walk.start_at)
     assert message.subject == f"Your walk: {day}, 6:30pm"
@@ -89,7 +95,7 @@ def test_scheduled_message_is_the_walk_card(booking):
 
 
 def test_changed_message_says_first_what_changed(booking):
-    message = tell_her("booking_changed", booking)
+    message = write_to_requester("booking_changed", booking)
 
     assert message.subject.startswith("Changed: your walk, ")
     assert message.text.index("WHAT CHANGED\n- The walk now lasts 30 minutes.") < message.text.index("When: ")
@@ -97,7 +103,7 @@ def test_changed_message_says_first_what_changed(booking):
 
 
 def test_declined_message_says_why_and_what_she_can_do(asked):
-    message = tell_her("booking_declined", asked)
+    message = write_to_requester("booking_declined", asked)
 
     assert message.subject == f"Your request {asked.spoken_reference}"
     assert "We cannot arrange this walk, because no officers are free at the times you chose." in message.text
@@ -108,7 +114,7 @@ def test_declined_message_says_why_and_what_she_can_do(asked):
 
 
 def test_cancelled_by_us_tells_her_not_to_go(booking):
-    message = tell_her("booking_cancelled_by_us", booking)
+    message = write_to_requester("booking_cancelled_by_us", booking)
 
     day = london.long_date(booking.walk.start_at)
     assert message.subject == f"Cancelled: {day}, 6:30pm"
@@ -125,7 +131,7 @@ def test_cancelled_by_us_tells_her_not_to_go(booking):
 def test_cancelled_by_us_promises_a_call_only_where_she_allows_it(rules, is_promised, booking):
     booking.contact.phone_rules = rules
 
-    message = tell_her("booking_cancelled_by_us", booking)
+    message = write_to_requester("booking_cancelled_by_us", booking)
 
     assert ("Otherwise we will call the number you gave." in message.text) is is_promised
     assert ("Otherwise we will call the number you gave." in message.html) is is_promised
@@ -133,14 +139,14 @@ def test_cancelled_by_us_promises_a_call_only_where_she_allows_it(rules, is_prom
 
 @pytest.mark.parametrize("kind", ["booking_cancelled_by_us", "booking_cancelled_by_her"])
 def test_cancelled_message_shows_no_officer_and_no_phrase(kind, booking):
-    message = tell_her(kind, booking)
+    message = write_to_requester(kind, booking)
 
     said = message.text + message.html
     assert [text for text in ("Olive", "11AS", "green lantern", "silver river") if text in said] == []
 
 
 def test_cancelled_by_her_repeats_what_she_cancelled(booking):
-    message = tell_her("booking_cancelled_by_her", booking)
+    message = write_to_requester("booking_cancelled_by_her", booking)
 
     day = london.long_date(booking.walk.start_at)
     assert message.subject == f"Cancelled: {day}, 6:30pm"
@@ -148,56 +154,56 @@ def test_cancelled_by_her_repeats_what_she_cancelled(booking):
 
 
 def test_cancelled_by_her_before_there_was_a_walk_speaks_of_her_request(asked):
-    message = tell_her("booking_cancelled_by_her", asked)
+    message = write_to_requester("booking_cancelled_by_her", asked)
 
     assert message.subject == f"Cancelled: your request {asked.spoken_reference}"
     assert "You cancelled your request." in message.text
     assert message.attachments == []
 
 
-@pytest.mark.parametrize("kind", TO_HER)
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
 def test_text_and_html_say_the_same(kind, booking):
     booking.contact.name = "Nóra O'Brien"
-    message = tell_her(kind, booking)
+    message = write_to_requester(kind, booking)
 
     body = re.sub(r"<title>.*?</title>|<style>.*?</style>", "", message.html, flags=re.DOTALL)
-    assert sorted(set(addresses_in(message.text))) == sorted(set(addresses_in(body)))
+    assert sorted(set(find_addresses(message.text))) == sorted(set(find_addresses(body)))
     if kind != "link_sent_again":
         assert "Nóra O'Brien" in message.text
         assert "Nóra O&#x27;Brien" in message.html
 
 
-@pytest.mark.parametrize("kind", TO_HER)
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
 def test_every_message_to_her_leads_to_her_page_only_by_our_addresses(kind, booking, settings):
-    message = tell_her(kind, booking)
+    message = write_to_requester(kind, booking)
 
-    found = addresses_in(message.text + message.html)
+    found = find_addresses(message.text + message.html)
     assert any("/my-walk/" in address for address in found)
     assert {address for address in found if not address.startswith(settings.PUBLIC_URL + "/")} == set()
     assert not re.search(r"<(img|script|link|iframe|object)\b|\burl\(", message.html)
 
 
-@pytest.mark.parametrize("kind", TO_HER)
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
 def test_subjects_do_not_say_police(kind, booking):
-    assert "police" not in tell_her(kind, booking).subject.lower()
+    assert "police" not in write_to_requester(kind, booking).subject.lower()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in TO_HER if kind != "link_sent_again"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS_TO_REQUESTER if kind != "link_sent_again"])
 def test_what_she_types_is_text_in_html(kind, booking):
     booking.contact.name = "<img src=x onerror=alert(1)>"
 
-    message = tell_her(kind, booking)
+    message = write_to_requester(kind, booking)
 
     assert "<img" not in message.html
     assert "&lt;img src=x onerror=alert(1)&gt;" in message.html
     assert "Hello <img src=x onerror=alert(1)>." in message.text
 
 
-@pytest.mark.parametrize("kind", TO_HER)
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
 def test_her_name_cannot_become_a_header_or_a_line(kind, booking):
     booking.contact.name = "Maya\r\nBcc: all@example.com\r\n\r\nMeet: behind the shed"
 
-    mail = message_from_bytes(build(tell_her(kind, booking)).message().as_bytes(), policy=policy)
+    mail = message_from_bytes(build(write_to_requester(kind, booking)).message().as_bytes(), policy=policy)
 
     assert mail["Bcc"] is None
     assert (mail["To"], len(mail.get_all("To"))) == ("maya@example.com", 1)
@@ -208,7 +214,7 @@ def test_her_name_cannot_become_a_header_or_a_line(kind, booking):
 def test_words_of_an_inspector_stay_on_one_line(booking):
     booking.status, booking.outcome_code = Status.CANCELLED_BY_US, CancelReason.OTHER
 
-    emails.booking_cancelled_by_us(booking, happened(booking, note="Sorry.\nYour page: http://evil.example"))
+    emails.booking_cancelled_by_us(booking, record_event(booking, note="Sorry.\nYour page: http://evil.example"))
 
     lines = Message.objects.get().text.splitlines()
     assert len([line for line in lines if line.startswith("Your page:")]) == 1
@@ -216,7 +222,7 @@ def test_words_of_an_inspector_stay_on_one_line(booking):
 
 def test_each_message_mints_its_own_link_and_it_opens_her_page(booking):
     tokens = [
-        re.search(r"/my-walk/([\w-]+)/", tell_her(kind, booking).text)[1]
+        re.search(r"/my-walk/([\w-]+)/", write_to_requester(kind, booking).text)[1]
         for kind in ("booking_scheduled", "link_sent_again")
     ]
 
@@ -226,14 +232,14 @@ def test_each_message_mints_its_own_link_and_it_opens_her_page(booking):
 
 
 def test_link_lives_until_a_month_after_the_walk(booking):
-    tell_her("booking_scheduled", booking)
+    write_to_requester("booking_scheduled", booking)
 
     assert Link.objects.get().expires_at == booking.walk.end_at + datetime.timedelta(days=30)
 
 
 def test_link_lives_until_a_month_after_the_last_day_that_a_walk_could_be(asked):
     before = timezone.now()
-    tell_her("request_received", asked)
+    write_to_requester("request_received", asked)
 
     life = Link.objects.get().expires_at - before
     assert datetime.timedelta(days=56 + 30) <= life < datetime.timedelta(days=56 + 30, minutes=1)
@@ -242,13 +248,13 @@ def test_link_lives_until_a_month_after_the_last_day_that_a_walk_could_be(asked)
 def test_link_asked_for_long_after_the_walk_still_opens(booking):
     booking.walk.start_at = timezone.now() - datetime.timedelta(days=60)
 
-    tell_her("link_sent_again", booking)
+    write_to_requester("link_sent_again", booking)
 
     assert Link.objects.get().expires_at > timezone.now() + datetime.timedelta(hours=23)
 
 
 def test_link_to_tell_us_opens_for_that_alone(booking):
-    message = tell_her("booking_cancelled_by_us", booking)
+    message = write_to_requester("booking_cancelled_by_us", booking)
 
     token = re.search(r"/tell-us/([\w-]+)/", message.text)[1]
     assert Link.objects.open(token, Link.Purpose.TELL_US).booking == booking
@@ -256,10 +262,10 @@ def test_link_to_tell_us_opens_for_that_alone(booking):
 
 
 def test_message_is_written_once_an_event(booking):
-    event = happened(booking)
+    event = record_event(booking)
 
     for kind in ("booking_declined", "link_sent_again"):
-        tell_her(kind, booking)
+        write_to_requester(kind, booking)
     emails.link_sent_again(booking, request_id="7")
 
     keys = list(Message.objects.order_by("number").values_list("dedupe_key", flat=True))
@@ -271,11 +277,13 @@ def test_message_is_written_once_an_event(booking):
 TAKES_NO_PLACE = {"booking_set_off", "booking_reminder"}
 
 
-@pytest.mark.parametrize("kind", [k for k in TO_HER if k.startswith("booking_") and k not in TAKES_NO_PLACE])
+@pytest.mark.parametrize(
+    "kind", [k for k in KINDS_TO_REQUESTER if k.startswith("booking_") and k not in TAKES_NO_PLACE]
+)
 def test_news_takes_the_place_of_what_she_was_not_told_yet(kind, booking):
-    tell_her("request_received", booking)
-    tell_her("booking_scheduled", booking)
-    newest = tell_her(kind, booking)
+    write_to_requester("request_received", booking)
+    write_to_requester("booking_scheduled", booking)
+    newest = write_to_requester(kind, booking)
 
     older = Message.objects.exclude(pk=newest.pk)
     assert {message.state for message in older} == {State.SUPERSEDED}
@@ -283,18 +291,18 @@ def test_news_takes_the_place_of_what_she_was_not_told_yet(kind, booking):
 
 
 def test_link_sent_again_takes_no_other_message_away(booking):
-    scheduled = tell_her("booking_scheduled", booking)
-    tell_her("link_sent_again", booking)
+    scheduled = write_to_requester("booking_scheduled", booking)
+    write_to_requester("link_sent_again", booking)
 
     scheduled.refresh_from_db()
     assert scheduled.state == State.PENDING
 
 
 def test_news_leaves_messages_to_others_alone(booking, officer, southwark):
-    other = tell_her("request_received", BookingFactory(borough=southwark))
-    assigned = tell_staff("officer_assigned", booking.walk, officer)
+    other = write_to_requester("request_received", BookingFactory(borough=southwark))
+    assigned = write_to_staff("officer_assigned", booking.walk, officer)
 
-    tell_her("booking_scheduled", booking)
+    write_to_requester("booking_scheduled", booking)
 
     assert {Message.objects.get(pk=message.pk).state for message in (other, assigned)} == {State.PENDING}
 

@@ -5,9 +5,14 @@ import pytest
 from bookings.models import Link
 from bookings.statuses import Channel, Status
 from tests.support.factories import scheduled_booking
-from tests.support.written_messages import HERS, TO_HER, addresses_in, all_of, tell_her
-
-TELLING = ["police", "walk", "officer", "talk", "bcu", "patrol", "borough", "southwark", "central south", "peckham"]
+from tests.support.written_messages import (
+    KINDS_TO_REQUESTER,
+    REQUESTER_WORDS,
+    TELLING_WORDS,
+    find_addresses,
+    read_whole_message,
+    write_to_requester,
+)
 
 
 @pytest.fixture
@@ -16,28 +21,36 @@ def booking(southwark, officer, second_officer):
     return scheduled_booking([officer, second_officer], borough=southwark)
 
 
-@pytest.mark.parametrize("kind", TO_HER)
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
 def test_discreet_message_holds_not_one_telling_word(kind, booking, settings):
     booking.channel = Channel.DISCREET
 
-    message = tell_her(kind, booking)
+    message = write_to_requester(kind, booking)
 
     # Her address is hers, and a token may spell anything.
-    content = re.sub(r"/r/[\w-]{43}/|maya@example.com", "", all_of(message)).lower()
-    hers = [*TELLING, *HERS[:-1], booking.reference, booking.spoken_reference, "olive", "11as", "appointment.ics"]
+    content = re.sub(r"/r/[\w-]{43}/|maya@example.com", "", read_whole_message(message)).lower()
+    hers = [
+        *TELLING_WORDS,
+        *REQUESTER_WORDS[:-1],
+        booking.reference,
+        booking.spoken_reference,
+        "olive",
+        "11as",
+        "appointment.ics",
+    ]
     assert [word for word in hers if word.lower() in content] == []
     assert message.sender == settings.DISCREET_FROM_EMAIL
     assert message.message_id.endswith("@appointments.example.com>")
     assert message.attachments == []
 
 
-@pytest.mark.parametrize("kind", TO_HER)
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
 def test_discreet_message_has_the_neutral_link_and_no_other(kind, booking, settings):
     booking.channel = Channel.DISCREET
 
-    message = tell_her(kind, booking)
+    message = write_to_requester(kind, booking)
 
-    found = set(addresses_in(message.text + message.html))
+    found = set(find_addresses(message.text + message.html))
     assert len(found) == 1
     assert re.fullmatch(re.escape(settings.DISCREET_URL) + r"/r/[\w-]{43}/", found.pop())
     assert not Link.objects.filter(purpose=Link.Purpose.TELL_US).exists()
@@ -58,28 +71,28 @@ def test_discreet_message_has_the_neutral_link_and_no_other(kind, booking, setti
 def test_discreet_message_says_what_was_agreed(kind, subject, text, booking):
     booking.channel = Channel.DISCREET
 
-    message = tell_her(kind, booking)
+    message = write_to_requester(kind, booking)
 
     assert message.subject == subject
     assert message.text.startswith(text)
     assert message.text.endswith("/\n\nYou will need your PIN.\n")
 
 
-@pytest.mark.parametrize("kind", TO_HER)
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
 def test_nothing_is_written_where_she_wants_no_email(kind, booking):
     booking.channel = Channel.NONE
 
-    assert tell_her(kind, booking) is None
+    assert write_to_requester(kind, booking) is None
     assert not Link.objects.exists()
 
 
 def test_nothing_is_written_once_somebody_said_it_was_not_her(booking):
     booking.status = Status.NOT_HER
 
-    assert tell_her("link_sent_again", booking) is None
+    assert write_to_requester("link_sent_again", booking) is None
 
 
 def test_nothing_is_written_once_her_address_is_gone(booking):
     booking.contact.email = ""
 
-    assert tell_her("booking_scheduled", booking) is None
+    assert write_to_requester("booking_scheduled", booking) is None

@@ -2,7 +2,13 @@ import pytest
 
 from outbox.models import Message, State
 from tests.support.factories import scheduled_booking
-from tests.support.written_messages import HERS, TO_STAFF, addresses_in, all_of, tell_staff
+from tests.support.written_messages import (
+    KINDS_TO_STAFF,
+    REQUESTER_WORDS,
+    find_addresses,
+    read_whole_message,
+    write_to_staff,
+)
 from walkandtalk.lib import london
 
 
@@ -12,32 +18,32 @@ def booking(southwark, officer, second_officer):
     return scheduled_booking([officer, second_officer], borough=southwark)
 
 
-@pytest.mark.parametrize("kind", TO_STAFF)
+@pytest.mark.parametrize("kind", KINDS_TO_STAFF)
 def test_subjects_to_staff_do_not_say_police(kind, booking, officer):
-    assert "police" not in tell_staff(kind, booking.walk, officer).subject.lower()
+    assert "police" not in write_to_staff(kind, booking.walk, officer).subject.lower()
 
 
-@pytest.mark.parametrize("kind", TO_STAFF)
+@pytest.mark.parametrize("kind", KINDS_TO_STAFF)
 def test_messages_to_staff_hold_nothing_of_hers(kind, booking, officer):
-    content = all_of(tell_staff(kind, booking.walk, officer))
+    content = read_whole_message(write_to_staff(kind, booking.walk, officer))
 
-    assert [text for text in [*HERS, booking.spoken_reference, str(booking.pk)] if text in content] == []
+    assert [text for text in [*REQUESTER_WORDS, booking.spoken_reference, str(booking.pk)] if text in content] == []
     assert london.long_date(booking.walk.start_at) in content
 
 
 @pytest.mark.parametrize("kind", ["officer_assigned", "officer_walk_changed", "team_officer_left", "team_nobody_came"])
 def test_messages_to_staff_say_when_and_where_and_lead_to_the_walk(kind, booking, officer, settings):
-    message = tell_staff(kind, booking.walk, officer)
+    message = write_to_staff(kind, booking.walk, officer)
 
     page = f"{settings.PUBLIC_URL}/staff/walks/{booking.walk.pk}/"
-    assert set(addresses_in(message.text + message.html)) == {page}
+    assert set(find_addresses(message.text + message.html)) == {page}
     assert "6:30pm to 7:30pm (60 minutes), London time" in message.text
     assert "Peckham Rye station, by the flower stall" in message.text
 
 
 @pytest.mark.parametrize("kind", ["officer_released", "officer_walk_cancelled"])
 def test_officer_who_need_not_go_is_told_so(kind, booking, officer):
-    message = tell_staff(kind, booking.walk, officer)
+    message = write_to_staff(kind, booking.walk, officer)
 
     assert "You do not need to go." in message.text
     assert "You do not need to go." in message.html
@@ -45,16 +51,16 @@ def test_officer_who_need_not_go_is_told_so(kind, booking, officer):
 
 
 def test_officer_hears_what_changed(booking, officer):
-    message = tell_staff("officer_walk_changed", booking.walk, officer)
+    message = write_to_staff("officer_walk_changed", booking.walk, officer)
 
     assert "- The walk now lasts 30 minutes.\n" in message.text
     assert "<li>The walk now lasts 30 minutes.</li>" in message.html
 
 
 def test_messages_to_an_officer_follow_each_other(booking, officer, second_officer):
-    first = tell_staff("officer_assigned", booking.walk, officer)
-    another = tell_staff("officer_assigned", booking.walk, second_officer)
-    last = tell_staff("officer_walk_cancelled", booking.walk, officer)
+    first = write_to_staff("officer_assigned", booking.walk, officer)
+    another = write_to_staff("officer_assigned", booking.walk, second_officer)
+    last = write_to_staff("officer_walk_cancelled", booking.walk, officer)
 
     states = {message.pk: message.state for message in Message.objects.all()}
     assert states == {first.pk: State.SUPERSEDED, another.pk: State.PENDING, last.pk: State.PENDING}
@@ -65,7 +71,7 @@ def test_messages_to_an_officer_follow_each_other(booking, officer, second_offic
 def test_team_hears_that_a_walk_is_short_of_an_officer(booking, officer):
     booking.walk.assignments.filter(officer=officer).update(is_live=False)
 
-    message = tell_staff("team_officer_left", booking.walk, officer)
+    message = write_to_staff("team_officer_left", booking.walk, officer)
 
     assert (message.recipient, message.thread) == ("as@example.com", f"bcu:AS:{booking.walk.pk}")
     assert message.text.startswith(
@@ -74,14 +80,14 @@ def test_team_hears_that_a_walk_is_short_of_an_officer(booking, officer):
 
 
 def test_team_hears_that_enough_officers_are_left(booking, officer):
-    message = tell_staff("team_officer_left", booking.walk, officer)
+    message = write_to_staff("team_officer_left", booking.walk, officer)
 
     assert "It still has 2 officers." in message.text
     assert "Find another officer" not in message.text
 
 
 def test_team_hears_that_nobody_came_however_late_the_message_leaves(booking, officer):
-    message = tell_staff("team_nobody_came", booking.walk, officer)
+    message = write_to_staff("team_nobody_came", booking.walk, officer)
 
     assert (message.recipient, message.thread) == ("as@example.com", f"bcu:AS:{booking.walk.pk}")
     assert message.subject == f"Nobody came: {london.long_date(booking.walk.start_at)}, 6:30pm"

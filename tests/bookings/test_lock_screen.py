@@ -8,16 +8,16 @@ from bookings.emails.lock_screen import EXAMPLE
 from bookings.statuses import Channel
 from tests.support.drafts_and_messages import finished_draft
 from tests.support.factories import scheduled_booking
-from tests.support.written_messages import TO_HER, tell_her
+from tests.support.written_messages import KINDS_TO_REQUESTER, write_to_requester
 from walkandtalk.lib import london
 
 
 @pytest.mark.parametrize("channel", [Channel.FULL, Channel.DISCREET])
-@pytest.mark.parametrize("kind", TO_HER)
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
 def test_lock_screens_show_the_sender_and_subject_of_every_message(kind, channel, officer, second_officer):
     booking = scheduled_booking([officer, second_officer], channel=channel)
 
-    message = tell_her(kind, booking)
+    message = write_to_requester(kind, booking)
 
     screen = emails.lock_screens()[channel]
     assert screen.usual in screen.subjects

@@ -15,7 +15,7 @@ from bookings.promise import at_risk_until
 from bookings.statuses import EventKind, Status
 from outbox.models import Message
 from tests.support.factories import BookingFactory, in_days, scheduled_booking
-from tests.support.written_messages import HERS
+from tests.support.written_messages import REQUESTER_WORDS
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_messages_say_when_and_where_to_look_and_nothing_of_her(booking):
         assert "6:30pm on Monday 21 December 2026" in message.text
         assert f"/staff/bookings/{booking.pk}/" in message.text
         assert f"/staff/bookings/{booking.pk}/" in message.html
-        assert not [word for word in HERS if word in message.subject + message.text + message.html]
+        assert not [word for word in REQUESTER_WORDS if word in message.subject + message.text + message.html]
 
 
 def test_a_row_that_was_told_does_not_stand_before_those_that_were_not(booking, southwark, monkeypatch):

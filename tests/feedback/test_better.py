@@ -14,9 +14,9 @@ from feedback import actions, jobs
 from feedback.models import BetterQuestion, Concern, ConcernEvent
 from feedback.statuses import Better, State
 from outbox.models import Message
-from tests.feedback.test_emails import NOT_IN_A_DISCREET_MESSAGE, link_in
 from tests.support.factories import in_days
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, asked_whether_better, walked_booking
+from tests.support.written_messages import WORDS_NOT_IN_DISCREET_MESSAGES, find_link
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
@@ -196,9 +196,9 @@ def test_is_it_better_discreetly_says_nothing_of_what_it_asks(done, settings):
 
     message = Message.objects.get()
     assert (message.subject, message.sender) == ("Your appointment", settings.DISCREET_FROM_EMAIL)
-    assert re.fullmatch(r"https://plain\.example\.com/r/[\w-]{43}/better/", link_in(message.text))
+    assert re.fullmatch(r"https://plain\.example\.com/r/[\w-]{43}/better/", find_link(message.text))
     said = re.sub(r"https?://\S+", "", message.text + message.html).lower()
-    told = [*NOT_IN_A_DISCREET_MESSAGE, "lighting", "lamp", "better", "done"]
+    told = [*WORDS_NOT_IN_DISCREET_MESSAGES, "lighting", "lamp", "better", "done"]
     assert [word for word in told if word.lower() in said] == []
 
 

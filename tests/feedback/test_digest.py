@@ -19,7 +19,7 @@ from tests.support.factories import (
     scheduled_booking,
 )
 from tests.support.feedback_factories import ConcernFactory
-from tests.support.written_messages import HERS
+from tests.support.written_messages import REQUESTER_WORDS
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,9 @@ def test_digest_counts_what_waits(waiting, southwark, officer, settings):
         ("Concerns past their day to look again: 0", "/staff/concerns/"),
     ]
     said = message.subject + message.text + message.html
-    assert [text for text in [*HERS, waiting.spoken_reference, str(waiting.pk), "library"] if text in said] == []
+    assert [
+        text for text in [*REQUESTER_WORDS, waiting.spoken_reference, str(waiting.pk), "library"] if text in said
+    ] == []
 
 
 def test_digest_counts_what_is_kept_from_the_team_for_its_handler_alone(southwark):

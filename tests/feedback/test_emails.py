@@ -10,9 +10,8 @@ from bookings.statuses import Channel
 from feedback import actions, emails
 from outbox.models import Message
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, walked_booking
+from tests.support.written_messages import WORDS_NOT_IN_DISCREET_MESSAGES, find_link
 from walkandtalk.lib import london
-
-NOT_IN_A_DISCREET_MESSAGE = ["police", "officer", "walk", "worried", "Maya", "Southwark", "Central South", "999", "101"]
 
 
 def invitation(officer, settings, **fields):
@@ -21,10 +20,6 @@ def invitation(officer, settings, **fields):
     with transaction.atomic():
         emails.after_walk(booking, now=booking.walk.end_at)
     return booking, Message.objects.get()
-
-
-def link_in(text):
-    return re.search(r"https://\S+", text).group()
 
 
 def test_after_walk_asks_what_worried_her(officer, settings):
@@ -39,13 +34,13 @@ def test_after_walk_asks_what_worried_her(officer, settings):
         assert "We ask only this once." in body
         assert booking.spoken_reference in body
         assert booking.bcu.duty_number in body
-        assert link_in(message.text) in body
+        assert find_link(message.text) in body
 
 
 def test_after_walk_carries_a_link_of_its_own(officer, settings):
     booking, message = invitation(officer, settings)
 
-    token = re.fullmatch(r"https://walk\.example\.com/tell-us/([^/]+)/", link_in(message.text)).group(1)
+    token = re.fullmatch(r"https://walk\.example\.com/tell-us/([^/]+)/", find_link(message.text)).group(1)
 
     assert Link.objects.open(token, Link.Purpose.TELL_US).booking == booking
     assert Link.objects.open(token, Link.Purpose.PAGE) is None
@@ -55,13 +50,13 @@ def test_after_walk_discreetly_says_nothing_of_a_walk(officer, settings):
     _booking, message = invitation(officer, settings, channel=Channel.DISCREET)
 
     assert (message.subject, message.sender) == ("Your appointment", settings.DISCREET_FROM_EMAIL)
-    link = link_in(message.text)
+    link = find_link(message.text)
     assert re.fullmatch(r"https://plain\.example\.com/r/[^/]+/tell/", link)
     assert message.text == (
         f"Hello. There is a question about your appointment. Read it here:\n{link}\n\nYou will need your PIN.\n"
     )
     everything = f"{message.subject} {message.sender} {message.text} {message.html}".replace(link, "").lower()
-    for word in NOT_IN_A_DISCREET_MESSAGE:
+    for word in WORDS_NOT_IN_DISCREET_MESSAGES:
         assert word.lower() not in everything
 
 
@@ -109,10 +104,10 @@ def test_answer_discreetly_says_nothing_of_what_it_answers(concern, inspector, s
 
     message = Message.objects.get()
     assert (message.subject, message.sender) == ("Your appointment", settings.DISCREET_FROM_EMAIL)
-    link = link_in(message.text.replace(settings.DISCREET_URL, "https://plain.example.com"))
+    link = find_link(message.text.replace(settings.DISCREET_URL, "https://plain.example.com"))
     assert link.endswith("/tell/")
     content = re.sub(r"https?://\S+", "", message.text + message.html).lower()
-    assert [word for word in [*NOT_IN_A_DISCREET_MESSAGE, "lighting", "4711"] if word.lower() in content] == []
+    assert [word for word in [*WORDS_NOT_IN_DISCREET_MESSAGES, "lighting", "4711"] if word.lower() in content] == []
 
 
 @pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"stopped_at": timezone.now()}], ids=["none", "stopped"])

@@ -12,8 +12,8 @@ from feedback import actions
 from feedback.models import Concern
 from feedback.statuses import BELONGS_TO, PASSED_TO, Partner, State
 from outbox.models import Message
-from tests.feedback.test_emails import NOT_IN_A_DISCREET_MESSAGE
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, walked_booking
+from tests.support.written_messages import WORDS_NOT_IN_DISCREET_MESSAGES
 from walkandtalk.lib import london
 
 CHASE = {f"chase_date_{part}": getattr(REVIEW_DATE, part) for part in ("day", "month", "year")}
@@ -132,7 +132,9 @@ def test_referred_discreetly_says_nothing_of_it(concern, inspector):
 
     message = Message.objects.get()
     said = re.sub(r"https?://\S+", "", message.subject + message.text + message.html).lower()
-    assert [word for word in [*NOT_IN_A_DISCREET_MESSAGE, "council", "lamps", "4711"] if word.lower() in said] == []
+    assert [
+        word for word in [*WORDS_NOT_IN_DISCREET_MESSAGES, "council", "lamps", "4711"] if word.lower() in said
+    ] == []
 
 
 # --- The pages --------------------------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from boroughs.models import Officer
 from feedback.samples import samples
 from outbox.delivery import build
 from outbox.models import Message
-from tests.bookings.test_emails_discreet import TELLING
 from tests.support.flowed_text import joined
+from tests.support.written_messages import TELLING_WORDS
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +122,9 @@ def test_discreet_forms_hold_not_one_telling_word(written):
             + [part.get_payload(decode=True).decode() for part in parts if not part.is_multipart()]
         )
         said = re.sub(r"/r/[\w-]{43}/", "", said).lower()
-        assert [word for word in [*TELLING, "concern", "maya example", "lantern"] if word in said] == [], sample.name
+        assert [word for word in [*TELLING_WORDS, "concern", "maya example", "lantern"] if word in said] == [], (
+            sample.name
+        )
 
 
 def test_pages_show_each_kind_to_whoever_designs_it(client, southwark):

@@ -4,18 +4,15 @@ import os
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from tests.support.encryption_keys import make_field_key
 from walkandtalk.lib.encryption import DecryptionError, decrypt, encrypt
 
 PLACE = "bookings_bookingcontact.name.5b3c1f0e-0000-4000-8000-000000000001"
 
 
-def new_key(key_id):
-    return f"{key_id}:{base64.b64encode(os.urandom(32)).decode()}"
-
-
 @pytest.fixture(autouse=True)
 def _keys(settings):
-    settings.FIELD_KEYS = [new_key("first")]
+    settings.FIELD_KEYS = [make_field_key("first")]
 
 
 @pytest.mark.parametrize("text", ["", "Ada", "Zoë 🙂 שלום", "x" * 100_000, "a\x00b"])
@@ -65,14 +62,14 @@ def test_decrypt_refuses_another_place():
 def test_decrypt_opens_with_an_older_key(settings):
     sealed = encrypt("Ada", place=PLACE)
 
-    settings.FIELD_KEYS = [new_key("second"), *settings.FIELD_KEYS]
+    settings.FIELD_KEYS = [make_field_key("second"), *settings.FIELD_KEYS]
 
     assert decrypt(sealed, place=PLACE) == "Ada"
 
 
 def test_encrypt_uses_the_first_key(settings):
     older = settings.FIELD_KEYS
-    settings.FIELD_KEYS = [new_key("second"), *older]
+    settings.FIELD_KEYS = [make_field_key("second"), *older]
     sealed = encrypt("Ada", place=PLACE)
 
     settings.FIELD_KEYS = older
@@ -84,7 +81,7 @@ def test_encrypt_uses_the_first_key(settings):
 def test_decrypt_refuses_another_key_with_the_same_id(settings):
     sealed = encrypt("Ada", place=PLACE)
 
-    settings.FIELD_KEYS = [new_key("first")]
+    settings.FIELD_KEYS = [make_field_key("first")]
 
     with pytest.raises(DecryptionError):
         decrypt(sealed, place=PLACE)

@@ -8,7 +8,7 @@ from django.db.migrations.writer import MigrationWriter
 from django.test.utils import isolate_apps
 from django.utils.translation import gettext_lazy
 
-from tests.lib.test_encryption import new_key
+from tests.support.encryption_keys import make_field_key
 from walkandtalk.lib.fields import DecryptionError, EncryptedJSONField, EncryptedTextField, Sealed
 
 
@@ -131,9 +131,9 @@ def test_a_copy_of_a_row_under_another_key_is_an_error_and_not_a_value(note_mode
 
 
 def test_saving_again_moves_the_value_to_the_newest_key(note_model, settings):
-    settings.FIELD_KEYS = [new_key("old")]
+    settings.FIELD_KEYS = [make_field_key("old")]
     note = note_model.objects.create(title="Ada")
-    settings.FIELD_KEYS = [new_key("new"), *settings.FIELD_KEYS]
+    settings.FIELD_KEYS = [make_field_key("new"), *settings.FIELD_KEYS]
 
     note_model.objects.get(pk=note.pk).save()
 

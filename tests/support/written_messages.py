@@ -1,4 +1,4 @@
-"""Writes messages, and reads them as somebody would who holds them."""
+"""Messages of every kind, written and then read as their recipient reads them."""
 
 import re
 from email import message_from_bytes
@@ -12,8 +12,32 @@ from bookings.statuses import CancelReason, DeclineReason, EventKind, Status
 from outbox.delivery import build
 from outbox.models import Message
 
-HERS = ["Maya", "07700", "step-free", "Step-free", "stick", "green lantern", "silver river", "maya@example.com"]
-TO_HER = [
+REQUESTER_WORDS = [
+    "Maya",
+    "07700",
+    "step-free",
+    "Step-free",
+    "stick",
+    "green lantern",
+    "silver river",
+    "maya@example.com",
+]
+TELLING_WORDS = [
+    *("police", "walk", "officer", "talk", "bcu", "patrol", "borough"),
+    *("southwark", "central south", "peckham"),
+]
+WORDS_NOT_IN_DISCREET_MESSAGES = [
+    "police",
+    "officer",
+    "walk",
+    "worried",
+    "Maya",
+    "Southwark",
+    "Central South",
+    "999",
+    "101",
+]
+KINDS_TO_REQUESTER = [
     "request_received",
     "link_sent_again",
     "plan_stands",
@@ -30,7 +54,7 @@ TO_HER = [
     "booking_missed_by_us",
     "booking_called_away",
 ]
-TO_STAFF = [
+KINDS_TO_STAFF = [
     "officer_assigned",
     "officer_walk_changed",
     "officer_released",
@@ -46,12 +70,12 @@ TO_STAFF = [
 ]
 
 
-def happened(booking, kind=EventKind.SCHEDULED, note=""):
+def record_event(booking, kind=EventKind.SCHEDULED, note=""):
     return Event.objects.create(booking=booking, kind=kind, note=note)
 
 
-def tell_her(kind, booking):
-    """Write that kind of message to her, and give it back."""
+def write_to_requester(kind, booking):
+    """Write a message of this kind to the requester, and return it."""
     booking.outcome_code = DeclineReason.NO_OFFICERS if kind == "booking_declined" else CancelReason.ILLNESS
     if kind == "booking_declined":
         booking.status, booking.walk = Status.DECLINED, None
@@ -66,11 +90,11 @@ def tell_her(kind, booking):
     elif kind == "link_sent_again":
         emails.link_sent_again(booking, request_id="7")
     else:
-        getattr(emails, kind)(booking, happened(booking, note="Sorry to say."), **extra)
+        getattr(emails, kind)(booking, record_event(booking, note="Sorry to say."), **extra)
     return Message.objects.in_thread(emails.her_thread(booking)).last()
 
 
-def tell_staff(kind, walk, officer):
+def write_to_staff(kind, walk, officer):
     extra = {"officer_walk_changed": {"changes": ["The walk now lasts 30 minutes."]}}.get(kind, {})
     if kind == "team_officer_left":
         extra = {"event": Event.objects.create(walk=walk, kind=EventKind.OFFICER_LEFT)}
@@ -84,19 +108,23 @@ def tell_staff(kind, walk, officer):
         emails.team_stopped(walk, Event.objects.create(walk=walk, kind=EventKind.SAFEGUARDING))
     elif kind in ("team_nobody_came", "team_go_there", "team_asked_again"):
         booking = walk.bookings.get()
-        getattr(emails, kind)(booking, happened(booking))
+        getattr(emails, kind)(booking, record_event(booking))
     else:
         getattr(emails, kind)(walk, officer, **extra)
     return Message.objects.order_by("number").last()
 
 
-def all_of(message):
-    """Everything that leaves us: the headers and, decoded, the body of every part."""
+def read_whole_message(message):
+    """Return everything that we send: the headers and the decoded body of every part."""
     parts = list(message_from_bytes(build(message).message().as_bytes(), policy=policy).walk())
     headers = [f"{name}: {value}" for part in parts for name, value in part.items()]
     bodies = [part.get_payload(decode=True).decode() for part in parts if not part.is_multipart()]
     return "\n".join(headers + bodies)
 
 
-def addresses_in(text):
+def find_link(text):
+    return re.search(r"https://\S+", text).group()
+
+
+def find_addresses(text):
     return re.findall(r"https?://[^\s\"<>]+", text)
