@@ -1,0 +1,119 @@
+"""Notes on a walk: who writes them, who reads them, and when they are forgotten."""
+
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.actions import forget_booking
+from bookings.statuses import Status, WalkStatus
+from feedback import jobs
+from feedback.models import Concern, WalkNote
+from tests.support.factories import WalkFactory, scheduled_booking
+from tests.support.walk_notes import correct_concern, note_concern, note_walk
+
+pytestmark = pytest.mark.django_db
+
+
+# --- Writing and reading
+
+
+def test_note_is_for_the_walks_officers_and_its_inspector_alone(walked, officer, second_officer, inspector, stranger):
+    note_walk(walked, officer, words="Bring a torch.")
+    note_walk(walked, inspector, words="Read.")
+
+    for nobody in (second_officer, stranger):
+        with pytest.raises(PermissionDenied):
+            note_walk(walked, nobody, words="Not hers.")
+    assert WalkNote.objects.count() == 2
+
+
+def test_note_is_not_written_before_the_walk_has_begun(officer):
+    booking = scheduled_booking([officer])
+
+    with pytest.raises(PermissionDenied):
+        note_walk(booking, officer, words="Early.")
+
+
+def test_note_sent_twice_is_one(walked, officer):
+    submission = uuid.uuid4()
+    for _ in range(2):
+        note_walk(walked, officer, submission=submission, noted=["as_planned"])
+
+    assert WalkNote.objects.count() == 1
+
+
+def test_note_page_asks_for_something(walked, officer, client):
+    client.force_login(officer)
+
+    response = client.post(
+        reverse("feedback:walk_note", args=[walked.walk.pk]),
+        {"submission": str(uuid.uuid4()), "booking": str(walked.pk)},
+    )
+
+    assert response.status_code == 422
+    assert "Tap how it was, or write something down" in response.text
+
+
+def test_note_page_shows_what_was_noted(walked, officer, inspector, client):
+    note_walk(walked, officer, noted=["another_walk"], agreed="A lamp.", words="Bring a torch.")
+    client.force_login(inspector)
+
+    page = client.get(reverse("feedback:walk_note", args=[walked.walk.pk]))
+    walk_page = client.get(reverse("staff:walk", args=[walked.walk.pk]))
+
+    for said in ("She would like another walk", "A lamp.", "Bring a torch.", officer.called):
+        assert said in page.text
+    assert reverse("feedback:walk_note", args=[walked.walk.pk]) in walk_page.text
+
+
+def test_kept_walk_is_noted_by_her_handler_and_nobody_elses(stranger, inspector, client):
+    walk = WalkFactory(
+        bcu=stranger.bcu,
+        handler=stranger,
+        status=WalkStatus.COMPLETED,
+        started_at=timezone.now(),
+        start_at=timezone.now(),
+    )
+    scheduled_booking([stranger], walk=walk, handler=stranger)
+    answers = {}
+
+    for who in (stranger, inspector):
+        client.force_login(who)
+        answers[who.name] = client.get(reverse("feedback:walk_note", args=[walk.pk])).status_code
+
+    assert answers == {stranger.name: 200, inspector.name: 404}
+
+
+# --- Forgotten
+
+
+def test_note_goes_with_her_details(walked, officer):
+    note_walk(walked, officer, noted=["ring_her"], agreed="A lamp.", words="Bring a torch.")
+    jobs.forget_walk_notes(timezone.now())
+    kept = WalkNote.objects.get()
+    walked.status = Status.COMPLETED
+    forget_booking(walked)
+
+    jobs.forget_walk_notes(timezone.now())
+
+    gone = WalkNote.objects.get()
+    assert (kept.agreed, kept.words, kept.noted) == ("A lamp.", "Bring a torch.", ["ring_her"])
+    assert (gone.agreed, gone.words, gone.noted) == ("", "", [])
+    assert gone.forgotten_at is not None
+
+
+def test_what_is_noted_is_not_readable_in_the_database(walked, officer, her_pages):
+    note_concern(walked, officer)
+    correct_concern(her_pages, Concern.objects.get())
+    note_walk(walked, officer, noted=["ring_her"], agreed="Kanarienlampe", words="Kanarientaschenlampe")
+
+    with connection.cursor() as cursor:
+        for table in ("feedback_walknote", "feedback_correction", "feedback_concern"):
+            cursor.execute(f"SELECT t::text FROM {table} t")
+            text = str(cursor.fetchall())
+            for said in ("Kanarien", "Three men", "The bridge", "library", "ring_her"):
+                assert said not in text
