@@ -9,9 +9,9 @@ from bookings.models import Guest
 from bookings.statuses import Channel, GuestState, Status
 from outbox.models import Message
 from tests.bookings.test_company import agree, also_coming, her_messages, join, offer_place
+from tests.support.canary import find_leaks, read_stored_rows
 from tests.support.factories import BookingFactory, in_days, scheduled_booking
 from tests.support.world import token_for
-from tests.test_canary import everything_stored, found
 
 pytestmark = pytest.mark.django_db
 
@@ -218,4 +218,4 @@ def test_names_of_guests_cannot_be_read_in_the_database(pair, inspector):
     guest = invite(pair[0].walk, inspector)
     welcome(pair, guest)
 
-    assert found(everything_stored(), ["Amira Kanari", "ward panel chair", "Kolibri Board"]) == set()
+    assert find_leaks(read_stored_rows(), ["Amira Kanari", "ward panel chair", "Kolibri Board"]) == set()

@@ -1,0 +1,68 @@
+"""The log of the service, which must not show the token in a requester's link."""
+
+import io
+import logging
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.test import Client
+from django.urls import path
+
+from walkandtalk.lib import tokens
+from walkandtalk.lib.network import HideTokens
+
+
+@pytest.fixture
+def log():
+    """The log that the service itself writes, through the handler of the settings."""
+    handler = next(
+        each for each in logging.getLogger().handlers if any(isinstance(f, HideTokens) for f in each.filters)
+    )
+    written = io.StringIO()
+    before = handler.setStream(written)
+    yield written
+    handler.setStream(before)
+
+
+@login_not_required
+def failing_view(request, token):
+    raise RuntimeError(f"cannot open {request.path}")
+
+
+urlpatterns = [path("my-walk/<str:token>/", failing_view)]
+handler500 = "django.views.defaults.server_error"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/my-walk/{}/nowhere/", "/my-walk/{}", "/my-walk/{}./", "/tell-us/{})/", "/r/{}/", "/nowhere/{}?a=b", "/{},x"],
+)
+def test_log_of_a_page_that_is_not_there_holds_no_token(address, client, db, log):
+    token = tokens.new_token()
+
+    client.get(address.format(token), follow=True)
+
+    assert "Not Found: " in log.getvalue()
+    assert token not in log.getvalue()
+
+
+def test_log_of_a_page_that_fails_holds_no_token(client, db, log, settings):
+    settings.ROOT_URLCONF = __name__
+    client.raise_request_exception = False
+    token = tokens.new_token()
+
+    response = client.get(f"/my-walk/{token}/")
+
+    assert response.status_code == 500
+    assert "cannot open /my-walk/…/" in log.getvalue()
+    assert token not in log.getvalue()
+    assert token not in response.text
+
+
+def test_log_of_a_form_refused_holds_no_token(db, log):
+    token = tokens.new_token()
+
+    Client(enforce_csrf_checks=True).post(f"/my-walk/{token}/confirm/")
+
+    assert "Forbidden" in log.getvalue()
+    assert token not in log.getvalue()
