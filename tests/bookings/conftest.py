@@ -1,17 +1,24 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from bookings import actions
 from bookings.booking_request import BookingRequest, WishedTime
-from bookings.statuses import Channel
-from tests.support.factories import in_days
+from bookings.statuses import CancelReason, Channel
+from tests.support.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.forgetting import WORDS, schedule_request
+from tests.support.new_wishes import make_new_wish
+from tests.support.one_officer import ask_about_one, leave_one_officer
+from tests.support.request_form import complete_questions
+from tests.support.shared_walks import agree_to_company
+from tests.support.walk_evening import minutes
 from walkandtalk.lib import london
 
 
 @pytest.fixture
 def request_of_hers(southwark):
-    """What a woman in Southwark asked for."""
+    """What a requester in Southwark asked for."""
     first = london.today() + datetime.timedelta(days=10)
     return BookingRequest(
         borough_gss=southwark.gss,
@@ -46,3 +53,95 @@ def plan():
         duty_number="020 7946 0101",
         pin=[51.47004, -0.06944],
     )
+
+
+@pytest.fixture
+def at_question(client, southwark):
+    """Return a client that has answered everything before this question."""
+
+    def go(question, **other):
+        complete_questions(client, until=question, **other)
+        return client
+
+    return go
+
+
+@pytest.fixture
+def colleague(bcu):
+    """A second inspector of the BCU."""
+    return InspectorFactory(bcu=bcu, name="Cora Colleague", rank="sergeant")
+
+
+@pytest.fixture
+def booking(southwark):
+    """A confirmed booking that waits for our answer."""
+    return BookingFactory(borough=southwark)
+
+
+@pytest.fixture
+def booked(southwark, team):
+    """A booking with a walk in ten days."""
+    return scheduled_booking(team, borough=southwark)
+
+
+@pytest.fixture
+def asking_again(southwark, team):
+    """A booking with a walk in ten days, for which the requester then asked for other times."""
+    booking = scheduled_booking(team, borough=southwark, answered_at=in_days(-3))
+    actions.change_wish(booking, wish=make_new_wish(14, 15))
+    return booking
+
+
+@pytest.fixture
+def scheduled_request(request_of_hers, inspector, team, plan):
+    """A booking that the actions themselves made, confirmed and scheduled, with all that they write on the way."""
+    return schedule_request(request_of_hers, inspector, team, plan)
+
+
+@pytest.fixture
+def cancelled_request(scheduled_request, inspector):
+    actions.cancel_booking_by_us(
+        scheduled_request, by=inspector, version=scheduled_request.version, reason=CancelReason.OTHER, words=WORDS
+    )
+    return scheduled_request
+
+
+@pytest.fixture
+def joinable_booking(southwark, team):
+    """A booking with a walk, whose requester said that others may join."""
+    booking = scheduled_booking(team, borough=southwark, contact__name="Frieda First")
+    agree_to_company(booking)
+    return booking
+
+
+@pytest.fixture
+def waiting_booking(southwark):
+    """A booking that could join the walk of another."""
+    return BookingFactory(borough=southwark, contact__name="Wanda Waiting")
+
+
+@pytest.fixture
+def one_officer_booking(officer, second_officer):
+    """A booking with a walk from which the second officer has dropped out."""
+    return leave_one_officer(officer, second_officer)
+
+
+@pytest.fixture
+def asked_by_phone(officer, second_officer, inspector):
+    """A booking left with one officer, whose requester allows calls and was asked whether one will do."""
+    no_needs = {"contact__needs": [], "contact__needs_details": ""}
+    booking = leave_one_officer(officer, second_officer, contact__phone_rules=["call"], **no_needs)
+    ask_about_one(booking, inspector)
+    return booking
+
+
+@pytest.fixture
+def tonight(southwark, team):
+    """A booking with a walk of an hour that starts in half an hour."""
+    walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=timezone.now() + minutes(30))
+    return scheduled_booking(team, borough=southwark, walk=walk)
+
+
+@pytest.fixture
+def walk_tonight(tonight):
+    return tonight.walk

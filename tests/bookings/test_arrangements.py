@@ -7,9 +7,8 @@ from bookings import actions
 from bookings.models import Arrangement
 from bookings.statuses import Need, Status
 from bookings.walk_card import WalkCard
-from tests.bookings.test_staff_bookings import answers
 from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
-from tests.support.form_data import plan_data, still_holds
+from tests.support.form_data import plan_data, schedule_data, still_holds
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +82,7 @@ def test_words_without_a_ticked_need_have_to_be_arranged_too(southwark):
 
 def test_schedule_page_asks_for_each_need_and_keeps_what_was_typed(client, inspector, booking, officer, second_officer):
     client.force_login(inspector)
-    given = answers([officer, second_officer], how_step_free="Lift <b>at both ends</b>")
+    given = schedule_data([officer, second_officer], how_step_free="Lift <b>at both ends</b>")
 
     response = client.post(reverse("staff:schedule", args=[booking.pk]), given)
 

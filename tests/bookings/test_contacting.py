@@ -12,19 +12,16 @@ from bookings.models import Booking, Draft, Link, RateCount
 from bookings.queue import flags_of
 from bookings.statuses import CancelReason, Channel, EventKind, Status
 from outbox.models import Message, State
-from tests.bookings.test_returning import PIN, page_of
+from tests.support.booking_history import event_kinds
 from tests.support.drafts_and_messages import finished_draft, press_send
 from tests.support.factories import BookingFactory, scheduled_booking
+from tests.support.requester_pages import PIN, create_page_link
 from walkandtalk.lib import tokens
 
 pytestmark = pytest.mark.django_db
 
 NEW = "right@example.com"
 HER_LINK = re.compile(r"/(?:my-walk|r)/[\w-]{43}/")
-
-
-def kinds(booking):
-    return [event.kind for event in booking.events.all()]
 
 
 def states_to(address):
@@ -68,7 +65,7 @@ def test_sent_page_corrects_the_address(client, sent):
     assert states_to(NEW) == [State.PENDING]
     assert client.get(HER_LINK.search(last_to(NEW).text)[0]).status_code == 200
     assert sent.contact.email_hmac == tokens.index_hmac(NEW)
-    assert kinds(sent) == [EventKind.REQUESTED, EventKind.ADDRESS_CORRECTED]
+    assert event_kinds(sent) == [EventKind.REQUESTED, EventKind.ADDRESS_CORRECTED]
 
 
 def test_sent_page_sends_again_once_in_a_while(client, sent):
@@ -100,7 +97,7 @@ def test_sent_page_does_neither_without_her_cookie_or_after_the_hour(path, clien
     late = client.post(f"/request/sent/{path}", {"email": NEW})
 
     assert [response.status_code for response in (stranger, late)] == [302, 302]
-    assert kinds(sent) == [EventKind.REQUESTED]
+    assert event_kinds(sent) == [EventKind.REQUESTED]
 
 
 @pytest.mark.parametrize("email", ["", "nobody", "a@b", f"{'x' * 250}@example.com", "a@example.com\r\nBcc: b@c.com"])
@@ -108,14 +105,14 @@ def test_sent_page_says_what_is_wrong_with_an_address(email, client, sent):
     response = client.post("/request/sent/address/", {"email": email})
 
     assert response.status_code == 422
-    assert kinds(sent) == [EventKind.REQUESTED]
+    assert event_kinds(sent) == [EventKind.REQUESTED]
 
 
 # --- On her page ----------------------------------------------------------------------------------------------------
 
 
 def test_address_with_her_pin_is_known_to_be_hers(client, booked):
-    page = page_of(booked)
+    page = create_page_link(booked)
 
     response = client.post(page + "address/", {"email": NEW, "pin": PIN})
 
@@ -127,7 +124,7 @@ def test_address_with_her_pin_is_known_to_be_hers(client, booked):
 
 
 def test_address_without_her_pin_gets_no_names_until_she_confirms(client, booked):
-    page = page_of(booked)
+    page = create_page_link(booked)
 
     response = client.post(page + "address/", {"email": NEW})
     message = last_to(NEW)
@@ -149,7 +146,7 @@ def test_address_without_her_pin_gets_no_names_until_she_confirms(client, booked
 
 
 def test_address_with_a_wrong_pin_changes_nothing(client, booked):
-    response = client.post(page_of(booked) + "address/", {"email": NEW, "pin": "111111"})
+    response = client.post(create_page_link(booked) + "address/", {"email": NEW, "pin": "111111"})
 
     booked.refresh_from_db()
     assert response.status_code == 422
@@ -160,7 +157,7 @@ def test_address_with_a_wrong_pin_changes_nothing(client, booked):
 def test_address_behind_her_pin_asks_for_no_other(client, booked):
     booked.channel = Channel.DISCREET
     booked.save()
-    page = page_of(booked)
+    page = create_page_link(booked)
     client.post(page, {"pin": PIN})
 
     form = client.get(page + "address/").context["form"]
@@ -178,7 +175,7 @@ def test_address_gets_the_cancellation_that_did_not_arrive(client, booked, inspe
         booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="We will ring."
     )
     Message.objects.update(state=State.FAILED)
-    page = page_of(booked)
+    page = create_page_link(booked)
 
     asked = client.get(page).text
     client.post(page + "address/", {"email": NEW})
@@ -190,7 +187,7 @@ def test_address_gets_the_cancellation_that_did_not_arrive(client, booked, inspe
 @pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"stopped_at": timezone.now()}, {"status": "not_her"}])
 def test_address_is_not_asked_for_where_nothing_is_written(fields, client):
     booking = BookingFactory(**fields)
-    page = page_of(booking)
+    page = create_page_link(booking)
     client.post(page, {"pin": PIN})
 
     assert client.get(page + "address/").status_code == 302
@@ -203,7 +200,7 @@ def test_address_is_not_asked_for_where_nothing_is_written(fields, client):
 
 @pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
 def test_inbox_left_has_no_link_that_opens_anything(channel, client, booked):
-    page = page_of(booked)
+    page = create_page_link(booked)
     tell_us = Link.objects.mint(booked, Link.Purpose.TELL_US, expires_at=timezone.now() + datetime.timedelta(days=1))
     booked.contact.pin_hmac = ""
     booked.contact.save()
@@ -222,20 +219,20 @@ def test_inbox_left_has_no_link_that_opens_anything(channel, client, booked):
     assert tokens.pin_matches(booked.pk, "830295", booked.contact.pin_hmac)
     assert booked.contact.email == ("" if channel == Channel.NONE else "maya@example.com")
     assert "Her inbox was not safe" in [flag.text for flag in flags_of(booked, asked={})]
-    assert kinds(booked) == [EventKind.INBOX_UNSAFE]
+    assert event_kinds(booked) == [EventKind.INBOX_UNSAFE]
 
 
 def test_inbox_left_keeps_what_had_not_gone_out(client, booked):
     actions.send_again(booked)
 
-    client.post(page_of(booked) + "inbox/", {"channel": "discreet", "pin": PIN})
+    client.post(create_page_link(booked) + "inbox/", {"channel": "discreet", "pin": PIN})
 
     assert states_to("maya@example.com") == [State.SUPERSEDED]
 
 
 def test_inbox_left_with_a_pin_of_hers_asks_for_that_one(client, booked):
-    wrong = client.post(page_of(booked) + "inbox/", {"channel": "none", "pin": "830295"})
-    right = client.post(page_of(booked) + "inbox/", {"channel": "none", "pin": PIN})
+    wrong = client.post(create_page_link(booked) + "inbox/", {"channel": "none", "pin": "830295"})
+    right = client.post(create_page_link(booked) + "inbox/", {"channel": "none", "pin": PIN})
 
     booked.refresh_from_db()
     assert [wrong.status_code, right.status_code] == [422, 200]
@@ -247,7 +244,7 @@ def test_inbox_left_needs_a_way_and_a_good_pin(data, client, booked):
     booked.contact.pin_hmac = ""
     booked.contact.save()
 
-    response = client.post(page_of(booked) + "inbox/", data)
+    response = client.post(create_page_link(booked) + "inbox/", data)
 
     assert response.status_code == 422
     assert not booked.events.exists()
@@ -259,7 +256,7 @@ def test_inbox_left_needs_a_way_and_a_good_pin(data, client, booked):
 @pytest.mark.parametrize("host", ["my-walk", "r"])
 def test_stopped_messages_begin_again_when_she_says_so(host, client, booked, settings):
     actions.stop_messages(booked)
-    page = page_of(booked)
+    page = create_page_link(booked)
     if host == "r":
         page, client.defaults = page.replace("/my-walk/", "/r/"), {"HTTP_HOST": settings.DISCREET_HOST}
 
@@ -272,4 +269,4 @@ def test_stopped_messages_begin_again_when_she_says_so(host, client, booked, set
     assert "Write to me again" in offered
     assert untouched is not None
     assert booked.is_written_to
-    assert kinds(booked) == [EventKind.STOPPED, EventKind.RESUMED]
+    assert event_kinds(booked) == [EventKind.STOPPED, EventKind.RESUMED]

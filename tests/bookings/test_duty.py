@@ -12,6 +12,7 @@ from bookings.models import DutyDay, WeeklyDuty
 from bookings.roster import Roster, Standing
 from bookings.statuses import DutyKind
 from boroughs.models import Officer
+from tests.support.duty_words import make_duty_word
 from tests.support.factories import OfficerFactory, WalkFactory, in_days
 from walkandtalk.lib import london
 
@@ -20,10 +21,6 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 HOUR = datetime.timedelta(hours=1)
 EARLY, LATE, NIGHT = ((datetime.time(start), datetime.time(end)) for start, end in ((7, 15), (14, 22), (22, 6)))
-
-
-def word(officer, date, kind, times=None):
-    return actions.DutyWord(officer=officer, date=date, kind=kind, times=times)
 
 
 def roster(first, last=None):
@@ -83,7 +80,7 @@ def test_a_night_lasts_until_the_next_morning(officer, inspector, monday):
 def test_a_single_day_goes_before_the_pattern(kind, times, standing, officer, inspector, monday):
     actions.set_weekly_duty(officer, by=inspector, week=dict.fromkeys(range(7), LATE))
 
-    actions.set_duty_days([word(officer, monday, kind, times)], by=inspector)
+    actions.set_duty_days([make_duty_word(officer, monday, kind, times)], by=inspector)
 
     assert roster(monday).at(officer.pk, at(monday, 18)) == standing
     assert roster(monday).at(officer.pk, at(monday + DAY, 18)) == Standing.ON_DUTY
@@ -95,7 +92,7 @@ def test_a_single_day_goes_before_the_pattern(kind, times, standing, officer, in
     ids=["clocks go forward", "clocks go back", "any other night"],
 )
 def test_a_night_is_as_long_as_it_is_when_the_clocks_change(date, hours, officer, inspector):
-    actions.set_duty_days([word(officer, date, DutyKind.ON, NIGHT)], by=inspector)
+    actions.set_duty_days([make_duty_word(officer, date, DutyKind.ON, NIGHT)], by=inspector)
 
     start, end = roster(date).of(officer.pk, date).span
 
@@ -106,7 +103,7 @@ def test_a_night_is_as_long_as_it_is_when_the_clocks_change(date, hours, officer
 def test_a_duty_that_ends_in_the_hour_that_does_not_exist_still_has_an_end(officer, inspector):
     saturday = datetime.date(2027, 3, 27)
     late = (datetime.time(17), datetime.time(1, 30))
-    actions.set_duty_days([word(officer, saturday, DutyKind.ON, late)], by=inspector)
+    actions.set_duty_days([make_duty_word(officer, saturday, DutyKind.ON, late)], by=inspector)
 
     start, end = roster(saturday).of(officer.pk, saturday).span
 
@@ -116,7 +113,7 @@ def test_a_duty_that_ends_in_the_hour_that_does_not_exist_still_has_an_end(offic
 @pytest.mark.parametrize(("start", "rest"), [(20, 10 * HOUR), (19, None)])
 def test_rest_below_eleven_hours_is_said(start, rest, officer, inspector, monday):
     """She walks until 9pm or 8pm, and is on duty at 7am."""
-    actions.set_duty_days([word(officer, monday + DAY, DutyKind.ON, EARLY)], by=inspector)
+    actions.set_duty_days([make_duty_word(officer, monday + DAY, DutyKind.ON, EARLY)], by=inspector)
 
     assert roster(monday).rest(officer.pk, monday, at(monday, start)) == rest
 
@@ -148,18 +145,18 @@ def test_roster_asks_three_times_however_many_officers(bcu, inspector, monday, d
 def test_set_duty_is_for_herself_and_her_inspector(officer, second_officer, stranger, lead, administrator, monday):
     for person in (second_officer, stranger, lead, administrator):
         with pytest.raises(PermissionDenied):
-            actions.set_duty_days([word(officer, monday, DutyKind.LEAVE)], by=person)
+            actions.set_duty_days([make_duty_word(officer, monday, DutyKind.LEAVE)], by=person)
         with pytest.raises(PermissionDenied):
             actions.set_weekly_duty(officer, by=person, week={0: LATE})
 
-    actions.set_duty_days([word(officer, monday, DutyKind.LEAVE)], by=officer)
+    actions.set_duty_days([make_duty_word(officer, monday, DutyKind.LEAVE)], by=officer)
 
     assert (DutyDay.objects.get().set_by, WeeklyDuty.objects.count()) == (officer, 0)
 
 
 def test_set_duty_days_sets_all_or_none(officer, inspector, camden, monday):
     elsewhere = OfficerFactory(bcu=camden.bcu)
-    words = [word(officer, monday, DutyKind.LEAVE), word(elsewhere, monday, DutyKind.LEAVE)]
+    words = [make_duty_word(officer, monday, DutyKind.LEAVE), make_duty_word(elsewhere, monday, DutyKind.LEAVE)]
 
     with pytest.raises(PermissionDenied):
         actions.set_duty_days(words, by=inspector)
@@ -168,18 +165,18 @@ def test_set_duty_days_sets_all_or_none(officer, inspector, camden, monday):
 
 
 def test_set_duty_days_takes_the_later_word_and_takes_it_back(officer, inspector, monday):
-    actions.set_duty_days([word(officer, monday, DutyKind.LEAVE)], by=inspector)
-    actions.set_duty_days([word(officer, monday, DutyKind.ON, EARLY)], by=officer)
+    actions.set_duty_days([make_duty_word(officer, monday, DutyKind.LEAVE)], by=inspector)
+    actions.set_duty_days([make_duty_word(officer, monday, DutyKind.ON, EARLY)], by=officer)
     said = [(day.kind, day.start, day.set_by) for day in DutyDay.objects.all()]
 
-    actions.set_duty_days([word(officer, monday, None)], by=inspector)
+    actions.set_duty_days([make_duty_word(officer, monday, None)], by=inspector)
 
     assert said == [("on", EARLY[0], officer)]
     assert not DutyDay.objects.exists()
 
 
 def test_database_keeps_one_word_an_officer_and_day(officer, inspector, monday):
-    actions.set_duty_days([word(officer, monday, DutyKind.LEAVE)], by=inspector)
+    actions.set_duty_days([make_duty_word(officer, monday, DutyKind.LEAVE)], by=inspector)
 
     for wrong in ({}, {"date": monday + DAY, "kind": "on"}, {"date": monday + DAY, "start": EARLY[0]}):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -292,7 +289,7 @@ def paste(as_inspector):
 
 
 def test_import_shows_what_would_change_and_saves_nothing(paste, officer, second_officer, inspector, monday):
-    actions.set_duty_days([word(second_officer, monday, DutyKind.LEAVE)], by=inspector)
+    actions.set_duty_days([make_duty_word(second_officer, monday, DutyKind.LEAVE)], by=inspector)
 
     response = paste("shoulder number,date,what", f"11AS,{monday},07:00-15:00", "", f"12 as,{monday:%d/%m/%Y},leave")
 

@@ -8,9 +8,10 @@ from bookings import actions, emails
 from bookings.models import Guest
 from bookings.statuses import Channel, GuestState, Status
 from outbox.models import Message
-from tests.bookings.test_company import agree, also_coming, her_messages, join, offer_place
+from tests.support.booking_history import messages_to_requester
 from tests.support.canary import find_leaks, read_stored_rows
 from tests.support.factories import BookingFactory, in_days, scheduled_booking
+from tests.support.shared_walks import agree_to_company, join_walk, offer_place, read_also_coming
 from tests.support.world import token_for
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +43,8 @@ def test_invite_guest_asks_each_woman_by_name_and_nothing_changes_yet(pair, insp
     guest = invite(pair[0].walk, inspector)
 
     assert guest.state == GuestState.ASKED
-    assert [also_coming(booking) for booking in pair] == ["One other woman", "One other woman"]
-    assert all(IN_WORDS in her_messages(booking).get().text for booking in pair)
+    assert [read_also_coming(booking) for booking in pair] == ["One other woman", "One other woman"]
+    assert all(IN_WORDS in messages_to_requester(booking).get().text for booking in pair)
 
 
 def test_guest_comes_when_the_last_woman_says_yes_and_stands_on_every_card(pair, inspector, officer, client):
@@ -57,8 +58,8 @@ def test_guest_comes_when_the_last_woman_says_yes_and_stands_on_every_card(pair,
     pair[0].walk.save()
     client.force_login(officer)
     assert (after_one, Guest.objects.get().state) == (GuestState.ASKED, GuestState.COMING)
-    assert [also_coming(booking) for booking in pair] == [f"One other woman; {IN_WORDS}"] * 2
-    assert all(f"Also coming: {IN_WORDS}." in her_messages(booking).last().text for booking in pair)
+    assert [read_also_coming(booking) for booking in pair] == [f"One other woman; {IN_WORDS}"] * 2
+    assert all(f"Also coming: {IN_WORDS}." in messages_to_requester(booking).last().text for booking in pair)
     assert IN_WORDS in client.get(reverse("staff:walk", args=[pair[0].walk_id])).text
     officers_mail = Message.objects.filter(thread__startswith="officer:")
     assert officers_mail
@@ -71,7 +72,7 @@ def test_guest_comes_when_the_one_who_had_not_answered_leaves(pair, inspector):
 
     actions.cancel_booking_by_her(pair[1])
 
-    told = her_messages(pair[0]).last().text
+    told = messages_to_requester(pair[0]).last().text
     assert Guest.objects.get().state == GuestState.COMING
     assert "Another woman is not coming any more." in told
     assert f"Also coming: {IN_WORDS}." in told
@@ -85,7 +86,7 @@ def test_guest_still_waits_when_one_who_had_answered_leaves(pair, inspector):
     actions.cancel_booking_by_her(pair[0])
 
     assert Guest.objects.get().state == GuestState.ASKED
-    assert "Amira" not in her_messages(pair[1]).last().text
+    assert "Amira" not in messages_to_requester(pair[1]).last().text
 
 
 def test_one_no_keeps_the_guest_away_and_is_nobodys_to_know(pair, inspector):
@@ -98,7 +99,7 @@ def test_one_no_keeps_the_guest_away_and_is_nobodys_to_know(pair, inspector):
     told = Message.objects.in_thread(emails.team_thread(pair[0].walk)).get()
     assert Guest.objects.get().state == GuestState.REFUSED
     assert "Amira" not in told.text
-    assert her_messages(pair[1]).count() == 1
+    assert messages_to_requester(pair[1]).count() == 1
 
 
 def test_withdraw_guest_sends_the_card_again_with_what_changed_first(pair, inspector):
@@ -107,10 +108,10 @@ def test_withdraw_guest_sends_the_card_again_with_what_changed_first(pair, inspe
 
     actions.withdraw_guest(pair[0].walk, by=inspector, guest=guest.pk)
 
-    message = her_messages(pair[0]).last()
+    message = messages_to_requester(pair[0]).last()
     assert message.kind == "changed"
     assert message.text.startswith("WHAT CHANGED") or "Amira Kanari is not coming any more." in message.text[:200]
-    assert also_coming(pair[0]) == "One other woman"
+    assert read_also_coming(pair[0]) == "One other woman"
 
 
 def test_withdraw_guest_before_anybody_was_told_writes_to_nobody(pair, inspector):
@@ -129,7 +130,7 @@ def test_her_second_thought_sends_the_guest_away(pair, inspector):
     actions.answer_guest(pair[1], guest=guest.pk, may_come=False)
 
     assert Guest.objects.get().state == GuestState.REFUSED
-    assert also_coming(pair[0]) == "One other woman"
+    assert read_also_coming(pair[0]) == "One other woman"
 
 
 @pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
@@ -156,7 +157,7 @@ def test_invite_guest_never_to_a_restricted_walk(southwark, team, inspector, str
 
 def test_invite_guest_refused_while_a_place_is_offered_and_the_other_way_round(southwark, team, inspector):
     first = scheduled_booking(team, borough=southwark)
-    agree(first)
+    agree_to_company(first)
     waiting = BookingFactory(borough=southwark)
     offer = offer_place(waiting, first.walk, inspector)
 
@@ -170,7 +171,7 @@ def test_invite_guest_refused_while_a_place_is_offered_and_the_other_way_round(s
 
 def test_who_joins_reads_of_the_guest_before_and_says_yes_to_both(southwark, team, inspector):
     first = scheduled_booking(team, borough=southwark)
-    agree(first)
+    agree_to_company(first)
     guest = invite(first.walk, inspector)
     welcome([first], guest)
     unconfirmed = BookingFactory(borough=southwark, confirmed_at=None)
@@ -178,9 +179,9 @@ def test_who_joins_reads_of_the_guest_before_and_says_yes_to_both(southwark, tea
 
     with pytest.raises(actions.BookingError, match="once she has confirmed"):
         offer_place(unconfirmed, first.walk, inspector)
-    join(waiting, first.walk, inspector)
+    join_walk(waiting, first.walk, inspector)
 
-    offered = her_messages(waiting).first()
+    offered = messages_to_requester(waiting).first()
     assert f"One other woman; {IN_WORDS}" in offered.text
     assert waiting.agreements.filter(guest=guest, answer="yes").exists()
     assert waiting.status == Status.SCHEDULED

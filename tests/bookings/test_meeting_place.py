@@ -3,11 +3,11 @@
 import pytest
 
 from bookings.models import Booking, Draft
-from tests.bookings.test_request import address, answer, text_of, walk_through
-from tests.boroughs.test_pins import BAD
 from tests.support.drafts_and_messages import CHECK, press_send
 from tests.support.factories import BCUFactory, BoroughFactory
+from tests.support.map_pins import INVALID_PINS
 from tests.support.markup import Markup
+from tests.support.request_form import answer_question, complete_questions, question_address
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ PEOPLE_KNOW = "London Bridge station"
 @pytest.fixture
 def at(client, southwark):
     """A browser that has come as far as this question."""
-    walk_through(client, until="meeting-place")
+    complete_questions(client, until="meeting-place")
     return client
 
 
@@ -30,71 +30,71 @@ def kept():
 
 
 def test_one_press_chooses_a_place_nearby_without_javascript(at):
-    response = answer(at, "meeting-place", {"suggested": PEOPLE_KNOW})
+    response = answer_question(at, "meeting-place", {"suggested": PEOPLE_KNOW})
 
-    assert response["Location"] == address("when")
+    assert response["Location"] == question_address("when")
     assert kept() == {"how": "place", "place": PEOPLE_KNOW, "pin": None}
 
 
 @pytest.mark.parametrize("typed", ["by the clock", f"{PEOPLE_KNOW}, by the clock"])
 def test_words_of_hers_are_added_to_the_place_that_she_chose(typed, at):
-    answer(at, "meeting-place", {"how": "place", "suggested": PEOPLE_KNOW, "place": typed})
+    answer_question(at, "meeting-place", {"how": "place", "suggested": PEOPLE_KNOW, "place": typed})
 
     assert kept()["place"] == f"{PEOPLE_KNOW}, by the clock"
 
 
 def test_a_place_that_was_not_suggested_is_not_taken_for_one(at):
-    response = answer(at, "meeting-place", {"how": "place", "suggested": "My cellar"})
+    response = answer_question(at, "meeting-place", {"how": "place", "suggested": "My cellar"})
 
     assert response.status_code == 422
     assert "meeting-place" not in Draft.objects.get().answers
 
 
 def test_please_suggest_one_takes_no_words_and_no_pin(at):
-    answer(at, "meeting-place", {"how": "suggest", "place": "x", "pin": HERE})
+    answer_question(at, "meeting-place", {"how": "suggest", "place": "x", "pin": HERE})
 
     assert kept() == {"how": "suggest", "place": "", "pin": None}
 
 
 def test_a_pin_is_kept_beside_the_words(at):
-    answer(at, "meeting-place", {**WORDS, "pin": HERE})
+    answer_question(at, "meeting-place", {**WORDS, "pin": HERE})
 
     assert kept() == {"how": "place", "place": "By the flower stall", "pin": KEPT}
 
 
 def test_a_pin_alone_is_put_into_words(at):
-    answer(at, "meeting-place", {"how": "place", "pin": HERE})
+    answer_question(at, "meeting-place", {"how": "place", "pin": HERE})
 
     assert kept()["place"] == "At the pin on the map, near Peckham Rye station, Southwark"
 
 
-@pytest.mark.parametrize("pin", BAD)
+@pytest.mark.parametrize("pin", INVALID_PINS)
 def test_a_pin_that_is_no_spot_in_london_is_refused_and_her_words_stay(pin, at):
-    response = answer(at, "meeting-place", {**WORDS, "pin": pin})
+    response = answer_question(at, "meeting-place", {**WORDS, "pin": pin})
 
     assert response.status_code == 422
-    assert "The pin must be a spot in London. Put it somewhere else, or leave it out" in text_of(response)
+    assert "The pin must be a spot in London. Put it somewhere else, or leave it out" in response.text
     assert "By the flower stall" in Markup(response.text).typed
     assert "meeting-place" not in Draft.objects.get().answers
 
 
 def test_the_pin_can_be_removed_without_javascript(at):
-    answer(at, "meeting-place", {**WORDS, "pin": HERE})
-    page = at.get(address("meeting-place")).text
+    answer_question(at, "meeting-place", {**WORDS, "pin": HERE})
+    page = at.get(question_address("meeting-place")).text
     fields = {tag.attrs["name"]: tag.attrs.get("value", "") for tag in Markup(page).all("input")}
 
-    answer(at, "meeting-place", {**WORDS, "pin": HERE, "remove_pin": "on"})
+    answer_question(at, "meeting-place", {**WORDS, "pin": HERE, "remove_pin": "on"})
 
     assert fields["pin"] == HERE
     assert "remove_pin" in fields
     assert kept()["pin"] is None
-    assert "remove_pin" not in at.get(address("meeting-place")).text
+    assert "remove_pin" not in at.get(question_address("meeting-place")).text
 
 
 def test_check_page_says_the_pin_in_words_and_the_booking_keeps_it(client, southwark):
-    walk_through(client, meeting_place={**WORDS, "pin": HERE})
+    complete_questions(client, meeting_place={**WORDS, "pin": HERE})
 
-    page = text_of(client.get(CHECK))
+    page = client.get(CHECK).text
     press_send(client)
 
     assert "By the flower stall<br>A pin on the map, near Peckham Rye station, Southwark." in page
@@ -106,9 +106,9 @@ def test_check_page_says_the_pin_in_words_and_the_booking_keeps_it(client, south
 def test_a_pin_in_another_borough_is_said_and_kept_where_it_is(is_same_team, client, southwark):
     bcu = southwark.bcu if is_same_team else BCUFactory(code="XX", name="Elsewhere")
     BoroughFactory(gss="E09000022", slug="lambeth", name="Lambeth", bcu=bcu)
-    walk_through(client, meeting_place={**WORDS, "pin": IN_LAMBETH})
+    complete_questions(client, meeting_place={**WORDS, "pin": IN_LAMBETH})
 
-    page = text_of(client.get(CHECK))
+    page = client.get(CHECK).text
     press_send(client)
 
     assert "This pin is in Lambeth, not in Southwark." in page

@@ -14,8 +14,9 @@ from django.utils import timezone
 from bookings import actions
 from bookings.models import BookingContact, LinkRequest, RateCount, ReadLog
 from bookings.statuses import Channel, EventKind
-from tests.bookings.test_returning import PIN, page_of
+from tests.support.booking_history import event_kinds
 from tests.support.factories import BookingFactory, scheduled_booking
+from tests.support.requester_pages import PIN, create_page_link
 from walkandtalk.lib import tokens
 
 pytestmark = pytest.mark.django_db
@@ -38,10 +39,6 @@ def read_out(booked, inspector):
     return actions.reset_pin(booked, by=inspector)
 
 
-def kinds(booking):
-    return [event.kind for event in booking.events.all()]
-
-
 def later(**time):
     """As if what was counted had been counted that long ago."""
     RateCount.objects.update(window=F("window") - datetime.timedelta(**time))
@@ -59,7 +56,7 @@ def work_of(data):
 
 
 def test_right_pin_works_again_after_the_pause(client, booked):
-    page = page_of(booked)
+    page = create_page_link(booked)
     for _ in range(5):
         client.post(page, {"pin": "111111"})
 
@@ -73,7 +70,7 @@ def test_right_pin_works_again_after_the_pause(client, booked):
 
 
 def test_five_tries_are_five_wherever_the_clock_stands(client, booked):
-    page = page_of(booked)
+    page = create_page_link(booked)
     for _ in range(4):
         client.post(page, {"pin": "111111"})
     later(minutes=7)
@@ -83,7 +80,7 @@ def test_five_tries_are_five_wherever_the_clock_stands(client, booked):
 
 
 def test_five_tries_at_the_reference_page_count_with_those_at_her_page(client, booked):
-    page = page_of(booked)
+    page = create_page_link(booked)
     for _ in range(3):
         client.post(page, {"pin": "111111"})
     for _ in range(2):
@@ -139,7 +136,7 @@ def test_pin_is_read_out_only_after_her_number_was_shown(client, inspector, book
     assert pin not in again.text
     assert "no-store" in read_out["Cache-Control"]
     assert ReadLog.objects.filter(officer=inspector, booking=booked, field="phone").count() == 1
-    assert kinds(booked) == [EventKind.PIN_RESET]
+    assert event_kinds(booked) == [EventKind.PIN_RESET]
 
 
 def test_pin_is_not_read_out_half_an_hour_after_the_call(inspector, booked):
@@ -167,7 +164,7 @@ def test_pin_is_not_read_out_where_she_allows_no_call_or_has_none(fields, client
 
 @pytest.mark.parametrize("way", ["her page", "reference"])
 def test_pin_that_was_read_out_opens_nothing_before_she_chose_her_own(way, client, booked, read_out):
-    page = page_of(booked)
+    page = create_page_link(booked)
     if way == "her page":
         client.post(page, {"pin": read_out})
     else:
@@ -187,12 +184,12 @@ def test_pin_that_was_read_out_opens_nothing_before_she_chose_her_own(way, clien
     assert [easy.status_code, chosen.status_code] == [422, 302]
     assert "flower stall" in opened.text
     assert tokens.pin_matches(booked.pk, NEW, booked.contact.pin_hmac)
-    assert kinds(booked)[-1] == EventKind.PIN_CHOSEN
-    assert Client().post(page_of(booked), {"pin": PIN}).status_code == 422
+    assert event_kinds(booked)[-1] == EventKind.PIN_CHOSEN
+    assert Client().post(create_page_link(booked), {"pin": PIN}).status_code == 422
 
 
 def test_pin_that_was_read_out_works_once(booked, read_out):
-    answers = [Client().post(page_of(booked), {"pin": read_out}).status_code for _ in range(2)]
+    answers = [Client().post(create_page_link(booked), {"pin": read_out}).status_code for _ in range(2)]
 
     assert answers == [302, 422]
 
@@ -200,11 +197,11 @@ def test_pin_that_was_read_out_works_once(booked, read_out):
 def test_pin_that_was_read_out_works_for_half_an_hour(booked, read_out):
     BookingContact.objects.update(once_pin_until=timezone.now())
 
-    assert Client().post(page_of(booked), {"pin": read_out}).status_code == 422
+    assert Client().post(create_page_link(booked), {"pin": read_out}).status_code == 422
 
 
 def test_pin_that_was_read_out_leaves_hers_as_it_is_until_she_chose(booked, read_out):
-    assert Client().post(page_of(booked), {"pin": PIN}).status_code == 302
+    assert Client().post(create_page_link(booked), {"pin": PIN}).status_code == 302
 
 
 def test_pin_that_was_read_out_is_none_of_hers_elsewhere(client, booked, read_out):
@@ -212,7 +209,7 @@ def test_pin_that_was_read_out_is_none_of_hers_elsewhere(client, booked, read_ou
     booked.channel = Channel.FULL
     booked.save()
 
-    response = client.post(page_of(booked) + "inbox/", {"channel": "none", "pin": read_out})
+    response = client.post(create_page_link(booked) + "inbox/", {"channel": "none", "pin": read_out})
 
     assert response.status_code == 422
 

@@ -8,9 +8,9 @@ from bookings.questions import ADDS
 from bookings.walk_card import WalkCard
 from boroughs.models import BoroughCommandUnit
 from outbox.models import Message
-from tests.bookings.test_request import CHECK, address, answer, answers, text_of, walk_through
-from tests.support.drafts_and_messages import send_form
+from tests.support.drafts_and_messages import CHECK, send_form
 from tests.support.factories import InspectorFactory, WardFactory, in_days, scheduled_booking
+from tests.support.request_form import answer_question, complete_questions, question_address, request_answers
 
 ROUTE = "Through Nunhead cemetery\nto the bus stop"
 ADDED = {
@@ -34,7 +34,7 @@ SHOWN = {
 @pytest.fixture
 def ready(client, southwark):
     """She has answered everything that is asked."""
-    walk_through(client)
+    complete_questions(client)
     return client
 
 
@@ -45,7 +45,7 @@ def accepting(bcu):
 
 def add(client, *questions):
     for question in questions or ADDED:
-        response = answer(client, question, ADDED[question])
+        response = answer_question(client, question, ADDED[question])
         assert response["Location"] == CHECK, question
 
 
@@ -59,26 +59,26 @@ def send(client):
 
 
 def test_adds_are_the_questions_of_the_check_page_that_nobody_has_to_answer(ready):
-    page = text_of(ready.get(CHECK))
+    page = ready.get(CHECK).text
 
     assert set(ADDED) == set(ADDS) == set(SHOWN)
-    assert [question for question in ADDS if f'href="{address(question)}"' not in page] == []
+    assert [question for question in ADDS if f'href="{question_address(question)}"' not in page] == []
     for question in ADDS:
-        assert "checked" not in text_of(ready.get(address(question))), question
+        assert "checked" not in ready.get(question_address(question)).text, question
 
 
 @pytest.mark.parametrize("question", ADDED)
 def test_added_answer_is_a_row_with_change_and_can_be_removed_again(question, ready):
     add(ready, question)
 
-    with_it = text_of(ready.get(CHECK))
-    again = text_of(ready.get(f"{address(question)}?change"))
-    removed = ready.post(address(question), {"remove": "yes"})
-    without = text_of(ready.get(CHECK))
+    with_it = ready.get(CHECK).text
+    again = ready.get(f"{question_address(question)}?change").text
+    removed = ready.post(question_address(question), {"remove": "yes"})
+    without = ready.get(CHECK).text
 
     assert SHOWN[question] in with_it
-    assert f'href="{address(question)}?change"' in with_it
-    assert f'href="{address(question)}"' not in with_it
+    assert f'href="{question_address(question)}?change"' in with_it
+    assert f'href="{question_address(question)}"' not in with_it
     assert "Remove this answer" in again
     assert f'href="{CHECK}"' in again
     assert removed["Location"] == CHECK
@@ -88,26 +88,26 @@ def test_added_answer_is_a_row_with_change_and_can_be_removed_again(question, re
 
 def test_added_answers_are_kept_while_others_are_changed(ready):
     add(ready)
-    answer(ready, "name", {"name": "Joan"})
+    answer_question(ready, "name", {"name": "Joan"})
 
-    page = text_of(ready.get(CHECK))
+    page = ready.get(CHECK).text
 
     assert [words for words in SHOWN.values() if words not in page] == []
-    assert "Through Nunhead cemetery" in text_of(ready.get(address("route")))
+    assert "Through Nunhead cemetery" in ready.get(question_address("route")).text
 
 
 @pytest.mark.parametrize("question", ADDED)
 def test_add_is_not_asked_before_everything_else_is_answered(question, client, southwark):
-    walk_through(client, until="needs")
+    complete_questions(client, until="needs")
 
-    response = client.get(address(question))
+    response = client.get(question_address(question))
 
-    assert response["Location"] == address("needs")
+    assert response["Location"] == question_address("needs")
 
 
 @pytest.mark.parametrize("question", ["name", "contact", "needs"])
 def test_what_is_asked_cannot_be_removed(question, ready):
-    ready.post(address(question), {"remove": "yes"})
+    ready.post(question_address(question), {"remove": "yes"})
 
     assert question in Draft.objects.get().answers
 
@@ -126,10 +126,10 @@ def test_what_is_asked_cannot_be_removed(question, ready):
     ],
 )
 def test_add_says_what_is_missing(question, given, sentence, ready):
-    response = answer(ready, question, given)
+    response = answer_question(ready, question, given)
 
     assert response.status_code == 422
-    assert sentence in text_of(response)
+    assert sentence in response.text
     assert question not in Draft.objects.get().answers
 
 
@@ -224,8 +224,8 @@ def test_company_that_the_rules_allow_no_longer_is_asked_about_again(ready, bcu)
 
     response = ready.get(CHECK, follow=True)
 
-    assert response.redirect_chain == [(address("company"), 302)]
-    assert "At most 1 person can come with you in this area" in text_of(response)
+    assert response.redirect_chain == [(question_address("company"), 302)]
+    assert "At most 1 person can come with you in this area" in response.text
 
 
 def test_where_nobody_may_come_along_it_is_not_offered(ready, bcu):
@@ -233,10 +233,10 @@ def test_where_nobody_may_come_along_it_is_not_offered(ready, bcu):
     BoroughCommandUnit.objects.filter(pk=bcu.pk).update(max_companions=0)
 
     page = ready.get(CHECK, follow=True)
-    ready.post(address("company"), {"remove": "yes"})
+    ready.post(question_address("company"), {"remove": "yes"})
 
-    assert "Nobody can come with you in this area" in text_of(page)
-    assert f'href="{address("company")}"' not in text_of(ready.get(CHECK))
+    assert "Nobody can come with you in this area" in page.text
+    assert f'href="{question_address("company")}"' not in ready.get(CHECK).text
 
 
 def test_restricted_request_without_anybody_to_handle_it_is_refused_and_kept(ready):
@@ -245,7 +245,7 @@ def test_restricted_request_without_anybody_to_handle_it_is_refused_and_kept(rea
     response = ready.post(CHECK, send_form(ready))
 
     assert response.status_code == 422
-    assert "0800 085 0000" in text_of(response)
+    assert "0800 085 0000" in response.text
     assert not Booking.objects.exists()
     assert "restricted" in Draft.objects.get().answers
 
@@ -255,7 +255,7 @@ def test_restricted_request_without_anybody_to_handle_it_is_refused_and_kept(rea
 
 def girl(client, until=None, **other):
     """A girl, as far as `until`."""
-    way = answers(age={"adult": "no"}, **other)
+    way = request_answers(age={"adult": "no"}, **other)
     way = {
         "start": way.pop("start"),
         "age": way.pop("age"),
@@ -267,7 +267,7 @@ def girl(client, until=None, **other):
     for question, given in way.items():
         if question == until:
             break
-        response = answer(client, question, given)
+        response = answer_question(client, question, given)
         assert response.status_code == 302, question
     return response
 
@@ -275,7 +275,7 @@ def girl(client, until=None, **other):
 def test_girl_with_an_adult_asks_where_her_bcu_accepts_it(client, southwark, accepting):
     girl(client)
 
-    page = text_of(client.get(CHECK))
+    page = client.get(CHECK).text
     booking = send(client)
 
     assert "A parent, adult sister or guardian" in page
@@ -287,7 +287,7 @@ def test_girl_goes_no_further_where_her_bcu_does_not_accept_it(question, client,
     girl(client, until="accompanied")
 
     for method in (client.get, client.post):
-        response = method(address(question), {"together": "yes"}, follow=True)
+        response = method(question_address(question), {"together": "yes"}, follow=True)
         assert response.redirect_chain[-1] == ("/request/under-18/", 302)
 
 
@@ -295,54 +295,54 @@ def test_girl_alone_is_shown_who_can_help_her(client, southwark, accepting, bcu)
     WardFactory(gss="E05011113", name="Peckham", borough=southwark)
     girl(client, until="accompanied", area={"how": "postcode", "postcode": "SE15 4QL"})
 
-    response = client.post(address("accompanied"), {"together": "no"}, follow=True)
+    response = client.post(question_address("accompanied"), {"together": "no"}, follow=True)
 
-    page = text_of(response)
+    page = response.text
     assert response.redirect_chain == [("/request/under-18/", 302)]
     for words in ("The Central South neighbourhood policing team looks after Peckham, Southwark", bcu.duty_number):
         assert words in page
     assert "0800 1111" in page
     assert "police.uk/streetsafe" in page
-    assert f'href="{address("accompanied")}"' in page
-    assert client.get(address("meeting-place"))["Location"] == address("accompanied")
+    assert f'href="{question_address("accompanied")}"' in page
+    assert client.get(question_address("meeting-place"))["Location"] == question_address("accompanied")
 
 
 def test_under_18_without_an_area_names_101(client, db):
-    page = text_of(client.get("/request/under-18/"))
+    page = client.get("/request/under-18/").text
 
     assert "tel:101" in page
     assert "neighbourhood policing team looks" not in page
 
 
 def test_adult_is_never_asked_who_comes_along(client, southwark, accepting):
-    walk_through(client, until="meeting-place")
+    complete_questions(client, until="meeting-place")
 
-    assert client.get(address("accompanied"))["Location"] == address("meeting-place")
+    assert client.get(question_address("accompanied"))["Location"] == question_address("meeting-place")
 
 
 def test_age_that_is_changed_back_needs_no_adult(client, southwark, accepting):
     girl(client)
 
-    answer(client, "age", {"adult": "yes"})
+    answer_question(client, "age", {"adult": "yes"})
 
-    assert "adult sister" not in text_of(client.get(CHECK))
+    assert "adult sister" not in client.get(CHECK).text
     assert not send(client).contact.accompanied
 
 
 def test_age_that_is_changed_to_under_18_asks_for_the_adult(ready, accepting):
-    response = answer(ready, "age", {"adult": "no"})
+    response = answer_question(ready, "age", {"adult": "no"})
 
-    assert response["Location"] == address("accompanied")
-    assert ready.get(CHECK)["Location"] == address("accompanied")
+    assert response["Location"] == question_address("accompanied")
+    assert ready.get(CHECK)["Location"] == question_address("accompanied")
 
 
 def test_another_area_asks_again_whether_girls_may_come(client, southwark, camden, accepting):
     girl(client)
 
-    response = answer(client, "area", {"how": "borough", "borough": camden.gss})
+    response = answer_question(client, "area", {"how": "borough", "borough": camden.gss})
 
-    assert response["Location"] == address("accompanied")
-    assert client.get(address("accompanied"))["Location"] == "/request/under-18/"
+    assert response["Location"] == question_address("accompanied")
+    assert client.get(question_address("accompanied"))["Location"] == "/request/under-18/"
 
 
 def test_rule_that_changes_while_she_answers_is_kept(client, southwark, accepting, bcu):
@@ -352,7 +352,7 @@ def test_rule_that_changes_while_she_answers_is_kept(client, southwark, acceptin
     response = client.post(CHECK, send_form(client))
 
     assert response.status_code == 422
-    assert "18 or over" in text_of(response)
+    assert "18 or over" in response.text
     assert not Booking.objects.exists()
 
 

@@ -13,15 +13,9 @@ from bookings.statuses import CancelReason, Channel, DeclineReason, Status
 from outbox.models import Message
 from tests.support.factories import BookingFactory, WalkFactory, scheduled_booking
 from tests.support.markup import Markup
+from tests.support.requester_pages import PIN, create_page_link
 
 pytestmark = pytest.mark.django_db
-
-PIN = "402817"
-
-
-def page_of(booking, *, expires_in=datetime.timedelta(days=30)):
-    token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=timezone.now() + expires_in)
-    return reverse("my_walk:page", args=[token])
 
 
 def hidden_of(response):
@@ -35,7 +29,7 @@ def booked(officer, second_officer):
 
 
 def test_page_shows_every_line_of_the_walk_card(client, booked):
-    response = client.get(page_of(booked))
+    response = client.get(create_page_link(booked))
 
     text = response.content.decode()
     for line in ("Peckham Rye station, by the flower stall", "Back at the start", "London time", "green lantern"):
@@ -47,12 +41,12 @@ def test_page_shows_every_line_of_the_walk_card(client, booked):
 
 
 def test_page_is_never_stored(client, booked):
-    assert "no-store" in client.get(page_of(booked))["Cache-Control"]
+    assert "no-store" in client.get(create_page_link(booked))["Cache-Control"]
 
 
 @pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
 def test_page_asks_for_the_pin_where_somebody_else_may_read_her_post(client, channel, officer, second_officer):
-    page = page_of(scheduled_booking([officer, second_officer], channel=channel))
+    page = create_page_link(scheduled_booking([officer, second_officer], channel=channel))
 
     before = client.get(page).content.decode()
     wrong = client.post(page, {"pin": "111111"})
@@ -65,7 +59,7 @@ def test_page_asks_for_the_pin_where_somebody_else_may_read_her_post(client, cha
 
 def test_pin_page_carries_along_what_she_had_typed_when_her_half_hour_was_over(client, officer, second_officer):
     booking = scheduled_booking([officer, second_officer], channel=Channel.DISCREET)
-    page = page_of(booking) + "cancel/"
+    page = create_page_link(booking) + "cancel/"
 
     asked = client.post(page, {"note": ["<b>one</b>", "two"]})
     wrong = client.post(page, hidden_of(asked) | {"pin": "111111"})
@@ -79,7 +73,7 @@ def test_pin_page_carries_along_what_she_had_typed_when_her_half_hour_was_over(c
 
 def test_pin_page_gives_back_every_line_of_what_she_had_typed(client, officer, second_officer):
     booking = scheduled_booking([officer, second_officer], channel=Channel.DISCREET)
-    page = page_of(booking) + "change/"
+    page = create_page_link(booking) + "change/"
 
     asked = client.post(page, {"first_start": "half past", "also": ["weekends", "weekday_evenings"]})
     back = client.post(page, hidden_of(asked) | {"pin": PIN})
@@ -91,7 +85,7 @@ def test_pin_page_gives_back_every_line_of_what_she_had_typed(client, officer, s
 def test_pin_page_shows_nobody_what_she_was_asked_or_had_typed(client, officer, second_officer):
     booking = scheduled_booking([officer, second_officer], channel=Channel.DISCREET)
 
-    asked = client.post(page_of(booking) + "cancel/", {"meeting_place": "By the police station"})
+    asked = client.post(create_page_link(booking) + "cancel/", {"meeting_place": "By the police station"})
 
     assert "meeting_place" not in asked.text
     assert "police station" not in asked.text
@@ -100,9 +94,9 @@ def test_pin_page_shows_nobody_what_she_was_asked_or_had_typed(client, officer, 
 
 def test_what_was_typed_on_another_womans_page_is_not_taken(client, officer, second_officer):
     hers, other = (scheduled_booking([o], channel=Channel.DISCREET) for o in (officer, second_officer))
-    sealed = hidden_of(client.post(page_of(other) + "cancel/", {"note": "two"}))
+    sealed = hidden_of(client.post(create_page_link(other) + "cancel/", {"note": "two"}))
 
-    response = client.post(page_of(hers) + "cancel/", sealed | {"pin": PIN})
+    response = client.post(create_page_link(hers) + "cancel/", sealed | {"pin": PIN})
 
     hers.refresh_from_db()
     assert response.status_code == 302
@@ -110,7 +104,7 @@ def test_what_was_typed_on_another_womans_page_is_not_taken(client, officer, sec
 
 
 def test_page_pauses_after_five_wrong_pins_on_that_network_only(client, officer, second_officer):
-    page = page_of(scheduled_booking([officer, second_officer], channel=Channel.DISCREET))
+    page = create_page_link(scheduled_booking([officer, second_officer], channel=Channel.DISCREET))
     for _ in range(5):
         client.post(page, {"pin": "111111"})
 
@@ -122,8 +116,8 @@ def test_page_pauses_after_five_wrong_pins_on_that_network_only(client, officer,
 
 
 def test_page_of_an_old_or_revoked_link_says_so(client, booked):
-    expired = page_of(booked, expires_in=-datetime.timedelta(seconds=1))
-    revoked = page_of(booked)
+    expired = create_page_link(booked, expires_in=-datetime.timedelta(seconds=1))
+    revoked = create_page_link(booked)
     Link.objects.filter(expires_at__gt=timezone.now()).update(revoked_at=timezone.now())
 
     for page in (expired, revoked, reverse("my_walk:page", args=["made-up"])):
@@ -134,7 +128,7 @@ def test_page_of_an_old_or_revoked_link_says_so(client, booked):
 
 def test_confirm_is_a_post(client):
     booking = BookingFactory(confirmed_at=None)
-    page = page_of(booking)
+    page = create_page_link(booking)
 
     client.get(page)
     client.get(page + "confirm/")
@@ -150,14 +144,14 @@ def test_confirm_is_a_post(client):
 def test_disown_is_a_post_and_stops_it(client):
     booking = BookingFactory(confirmed_at=None)
 
-    client.post(page_of(booking) + "not-me/")
+    client.post(create_page_link(booking) + "not-me/")
 
     booking.refresh_from_db()
     assert booking.status == Status.NOT_HER
 
 
 def test_cancel_shows_then_acts(client, booked):
-    page = page_of(booked)
+    page = create_page_link(booked)
 
     asked = client.get(page + "cancel/")
     booked.refresh_from_db()
@@ -171,7 +165,7 @@ def test_cancel_shows_then_acts(client, booked):
 
 
 def test_calendar_is_there_when_she_asks_for_it(client, booked):
-    response = client.get(page_of(booked) + "calendar.ics")
+    response = client.get(create_page_link(booked) + "calendar.ics")
 
     assert response["Content-Type"].startswith("text/calendar")
     assert b"BEGIN:VEVENT" in response.content
@@ -188,7 +182,7 @@ def test_page_says_why_not_in_the_inspectors_own_words(client, inspector):
         words="Ask again in January.",
     )
 
-    text = client.post(page_of(booking), {"pin": PIN}, follow=True).content.decode()
+    text = client.post(create_page_link(booking), {"pin": PIN}, follow=True).content.decode()
 
     assert DeclineReason.OTHER.label in text
     assert "Ask again in January." in text
@@ -199,7 +193,7 @@ def test_page_of_a_walk_we_cancelled_says_where_not_to_go(client, booked, inspec
         booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="We will ring you."
     )
 
-    text = " ".join(client.get(page_of(booked)).content.decode().split())
+    text = " ".join(client.get(create_page_link(booked)).content.decode().split())
 
     assert f"Please do not go to <strong>{booked.walk.meeting_place}</strong>" in text
     assert "We cancelled because an officer is unwell. We are sorry." in text
@@ -258,7 +252,7 @@ def test_discreet_host_opens_her_page_and_knows_no_other(client, booked, setting
 
 
 def test_page_counts_wrong_pins_only_and_takes_them_with_spaces(client, officer, second_officer):
-    page = page_of(scheduled_booking([officer, second_officer], channel=Channel.DISCREET))
+    page = create_page_link(scheduled_booking([officer, second_officer], channel=Channel.DISCREET))
 
     answers = [Client().post(page, {"pin": "402 817"}).status_code for _ in range(6)]
 
@@ -266,7 +260,7 @@ def test_page_counts_wrong_pins_only_and_takes_them_with_spaces(client, officer,
 
 
 def test_pin_pause_counts_a_whole_line_of_ipv6_as_one(officer, second_officer):
-    page = page_of(scheduled_booking([officer, second_officer], channel=Channel.DISCREET))
+    page = create_page_link(scheduled_booking([officer, second_officer], channel=Channel.DISCREET))
     for number in range(5):
         Client(REMOTE_ADDR=f"2001:db8:0:1::{number + 1}").post(page, {"pin": "111111"})
 
@@ -288,7 +282,7 @@ def test_discreet_host_is_known_however_it_is_spelt(client, settings, spelt):
 def test_page_after_a_walk_that_nobody_ended_asks_what_worried_her(client, officer, second_officer):
     long_ago = timezone.now() - datetime.timedelta(days=2)
     walk = WalkFactory(bcu=officer.bcu, officers=[officer, second_officer], start_at=long_ago)
-    page = page_of(scheduled_booking([officer, second_officer], walk=walk))
+    page = create_page_link(scheduled_booking([officer, second_officer], walk=walk))
 
     text = client.get(page).content.decode()
 

@@ -12,8 +12,8 @@ from bookings.models import Assignment, Wish
 from bookings.spots import is_after_dark, suggested_spots
 from bookings.statuses import DutyKind
 from bookings.suggestions import Slot, Team, suggest_officers
-from tests.bookings.test_staff_bookings import answers
 from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
+from tests.support.form_data import schedule_data
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_short_rest_is_said_and_stops_nobody(as_inspector, southwark, officer, s
     booking = BookingFactory(borough=southwark)
 
     (found, _other) = suggest_officers(southwark.bcu, slot=Slot(start_at=in_days(10), minutes=60), ward_ids=())
-    response = as_inspector.post(page_of(booking), answers([officer, second_officer]))
+    response = as_inspector.post(page_of(booking), schedule_data([officer, second_officer]))
 
     assert "Short rest: 9 hours of rest" in found.reason
     assert response.status_code == 302
@@ -101,7 +101,7 @@ def test_schedule_page_shows_the_best_of_a_large_team_and_whoever_was_chosen_and
     last = OfficerFactory(bcu=southwark.bcu, name="Zoe Zuletzt")
 
     def shown(**said):
-        response = as_inspector.post(page_of(booking), answers([last], **said))
+        response = as_inspector.post(page_of(booking), schedule_data([last], **said))
         assert response.status_code == 200
         return len(response.context["form"].shown), f"Show all {SHORTLIST + 2} officers" in response.text
 
@@ -119,7 +119,9 @@ def test_schedule_page_offers_other_choices_where_the_database_refuses(
     scheduled_booking([officer], borough=southwark)
     booking = BookingFactory(borough=southwark)
 
-    response = as_inspector.post(page_of(booking), answers([officer, second_officer], how_step_free="Lift, seen today"))
+    response = as_inspector.post(
+        page_of(booking), schedule_data([officer, second_officer], how_step_free="Lift, seen today")
+    )
 
     choices = response.context["choices"]
     assert response.status_code == 409
@@ -133,7 +135,7 @@ def test_schedule_page_writes_the_place_that_was_pressed_and_saves_nothing(as_in
     booking = BookingFactory(borough=southwark)
     spot = as_inspector.get(page_of(booking)).context["form"].spots[0]
 
-    response = as_inspector.post(page_of(booking), answers([officer], spot=str(spot), start="7pm"))
+    response = as_inspector.post(page_of(booking), schedule_data([officer], spot=str(spot), start="7pm"))
 
     booking.refresh_from_db()
     assert response.context["form"]["meeting_place"].value() == str(spot)

@@ -9,15 +9,8 @@ from bookings import actions
 from bookings.models import Walk
 from bookings.statuses import DutyKind, Status, WalkStatus
 from bookings.walk_calendar import IN_A_CELL, Span
-from tests.bookings.test_duty import word
-from tests.support.factories import (
-    BookingFactory,
-    OfficerFactory,
-    WalkFactory,
-    WardFactory,
-    in_days,
-    scheduled_booking,
-)
+from tests.support.duty_words import make_duty_word
+from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
 from tests.support.query_counts import queries_of
 from walkandtalk.lib import london
 
@@ -158,7 +151,7 @@ def test_wards_are_rows_and_a_filter(as_inspector, officer, second_officer):
 
 def test_leave_stands_in_her_row(as_inspector, inspector, officer):
     day = london.today() + DAY * 3
-    actions.set_duty_days([word(officer, day, DutyKind.LEAVE)], by=inspector)
+    actions.set_duty_days([make_duty_word(officer, day, DutyKind.LEAVE)], by=inspector)
 
     response = calendar(as_inspector, day=day.isoformat())
 

@@ -12,9 +12,9 @@ from bookings import actions, emails
 from bookings.models import Event
 from bookings.statuses import Channel, EventKind
 from outbox.models import Message
-from tests.bookings.test_returning import PIN, page_of
 from tests.support.factories import BookingFactory, WalkFactory, needs_hold, scheduled_booking
 from tests.support.markup import Markup
+from tests.support.requester_pages import PIN, create_page_link
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def booked(team, southwark, **fields):
 
 
 def map_of(booking):
-    return f"{page_of(booking)}map/"
+    return f"{create_page_link(booking)}map/"
 
 
 def drawn(response):

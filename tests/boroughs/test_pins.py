@@ -2,13 +2,10 @@ import pytest
 
 from boroughs.pins import BadPin, Pin
 from boroughs.places import place_named_in
+from tests.support.map_pins import INVALID_PINS
 
 RYE = "51.47004,-0.06944"
 SOUTHWARK, LAMBETH = "E09000028", "E09000022"
-BAD = [
-    *("nan,nan", "inf,inf", "-inf,0", "1e999,0", "x", "51.47", "51.47,", ",", "51.47,-0.06,1", "[51.47,-0.06]"),
-    *("48.85,2.35", "0,0", "-0.06944,51.47004", "9" * 400 + ",1", "<script>,1"),
-]
 
 
 def test_pin_is_read_as_a_form_sends_it_to_the_metre():
@@ -25,7 +22,7 @@ def test_no_pin_is_none(text):
     assert Pin.of(None) is None
 
 
-@pytest.mark.parametrize("text", BAD)
+@pytest.mark.parametrize("text", INVALID_PINS)
 def test_what_names_no_spot_in_london_is_no_pin(text):
     with pytest.raises(BadPin):
         Pin.read(text)

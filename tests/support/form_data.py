@@ -25,6 +25,11 @@ def plan_data(team, *, days):
     }
 
 
+def schedule_data(team, *, days=10, start="6:30pm", **others):
+    """The form that schedules a walk for a booking which nobody has changed."""
+    return {**plan_data(team, days=days), "start": start, "version": "1", **STEP_FREE, **others}
+
+
 def still_holds(*bookings):
     """What was arranged for each of them holds for the walk as it will be."""
     return {

@@ -1,8 +1,9 @@
+"""The pages of walks: who can see which walk, and the buttons on it."""
+
 import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.urls import reverse
 from django.utils import timezone
 
 from bookings import actions
@@ -17,8 +18,8 @@ from tests.support.factories import (
     in_days,
     scheduled_booking,
 )
-from tests.support.form_data import still_holds
 from tests.support.query_counts import queries_of
+from tests.support.staff_addresses import staff_address
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +34,8 @@ def as_officer(client, officer):
     return client
 
 
-def booking_in(hours, team, **fields):
-    """Her booking, with a walk that starts so many hours from now."""
+def make_booking_in(hours, team, **fields):
+    """Return a booking with a walk that starts so many hours from now."""
     start_at = timezone.now() + datetime.timedelta(hours=hours)
     return scheduled_booking(
         team, borough__bcu=team[0].bcu, walk=WalkFactory(bcu=team[0].bcu, officers=team, start_at=start_at, **fields)
@@ -43,16 +44,12 @@ def booking_in(hours, team, **fields):
 
 @pytest.fixture
 def booking(team):
-    return booking_in(0, team)
+    return make_booking_in(0, team)
 
 
 @pytest.fixture
 def walk(booking):
     return booking.walk
-
-
-def address(name, row, *more):
-    return reverse(f"staff:{name}", args=[row.pk, *more])
 
 
 def walks_shown(response):
@@ -117,9 +114,9 @@ def test_walks_asks_as_often_for_three_walks_as_for_one(as_officer, bcu, team):
     ("hours", "shown"), [(49, False), (47, True), (1, True), (-24 * 7, True), (-24 * 7 - 2, False)]
 )
 def test_walk_page_opens_personal_details_only_around_the_walk(hours, shown, as_officer, team):
-    walk = booking_in(hours, team).walk
+    walk = make_booking_in(hours, team).walk
 
-    text = as_officer.get(address("walk", walk)).text
+    text = as_officer.get(staff_address("walk", walk)).text
 
     assert "by the flower stall" in text
     assert "020 7946 0101" in text
@@ -127,16 +124,16 @@ def test_walk_page_opens_personal_details_only_around_the_walk(hours, shown, as_
 
 
 def test_walk_page_shows_an_inspector_everything_at_any_time(client, inspector, team):
-    walk = booking_in(24 * 20, team).walk
+    walk = make_booking_in(24 * 20, team).walk
     client.force_login(inspector)
 
-    assert "Maya Example" in client.get(address("walk", walk)).text
+    assert "Maya Example" in client.get(staff_address("walk", walk)).text
 
 
 def test_walk_page_shows_nothing_of_a_woman_who_cancelled(as_officer, booking, walk, team):
     type(booking).objects.update(status=Status.CANCELLED_BY_HER)
 
-    assert "Maya Example" not in as_officer.get(address("walk", walk)).text
+    assert "Maya Example" not in as_officer.get(staff_address("walk", walk)).text
 
 
 @pytest.mark.parametrize("person", ["another", "stranger", "lead", "administrator"])
@@ -145,29 +142,29 @@ def test_walk_pages_are_not_found_by_anybody_else(name, person, client, walk, bc
     client.force_login(OfficerFactory(bcu=bcu) if person == "another" else request.getfixturevalue(person))
     send = client.post if name in ("start", "end") else client.get
 
-    assert send(address(name, walk)).status_code == 404
+    assert send(staff_address(name, walk)).status_code == 404
 
 
 def test_walk_page_is_not_found_by_an_officer_who_left_it(as_officer, walk, officer):
     Assignment.objects.filter(officer=officer).update(is_live=False)
 
-    assert as_officer.get(address("walk", walk)).status_code == 404
+    assert as_officer.get(staff_address("walk", walk)).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["start", "end", "leave"])
 def test_walk_buttons_are_not_for_an_inspector_who_is_not_on_it(name, client, inspector, walk):
     client.force_login(inspector)
 
-    assert client.post(address(name, walk)).status_code == 403
+    assert client.post(staff_address(name, walk)).status_code == 403
 
 
 def test_change_is_not_for_officers(as_officer, walk):
-    assert as_officer.get(address("change", walk)).status_code == 403
+    assert as_officer.get(staff_address("change", walk)).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["start", "end"])
 def test_walk_buttons_refuse_to_be_read(name, as_officer, walk):
-    assert as_officer.get(address(name, walk)).status_code == 405
+    assert as_officer.get(staff_address(name, walk)).status_code == 405
 
 
 @pytest.mark.parametrize(
@@ -182,7 +179,7 @@ def test_walk_buttons_refuse_to_be_read(name, as_officer, walk):
 def test_walk_page_offers_what_may_be_done(status, offered, as_officer, walk):
     Walk.objects.update(status=status)
 
-    context = as_officer.get(address("walk", walk)).context
+    context = as_officer.get(staff_address("walk", walk)).context
 
     assert {name for name in ("start", "end", "leave", "change") if context[f"offer_{name}"]} == offered
 
@@ -190,20 +187,20 @@ def test_walk_page_offers_what_may_be_done(status, offered, as_officer, walk):
 def test_walk_page_offers_an_inspector_to_change_it(client, inspector, walk):
     client.force_login(inspector)
 
-    context = client.get(address("walk", walk)).context
+    context = client.get(staff_address("walk", walk)).context
 
     assert {name for name in ("start", "end", "leave", "change") if context[f"offer_{name}"]} == {"change"}
 
 
 def test_walk_page_does_not_offer_to_start_on_another_day(as_officer, team):
-    walk = booking_in(30, team).walk
+    walk = make_booking_in(30, team).walk
 
-    assert not as_officer.get(address("walk", walk)).context["offer_start"]
+    assert not as_officer.get(staff_address("walk", walk)).context["offer_start"]
 
 
 def test_start_and_end_complete_the_walk_and_her_booking(as_officer, walk, booking):
-    started = as_officer.post(address("start", walk), follow=True)
-    ended = as_officer.post(address("end", walk), follow=True)
+    started = as_officer.post(staff_address("start", walk), follow=True)
+    ended = as_officer.post(staff_address("end", walk), follow=True)
 
     booking.refresh_from_db()
     assert "Walk started" in started.text
@@ -212,31 +209,31 @@ def test_start_and_end_complete_the_walk_and_her_booking(as_officer, walk, booki
 
 
 def test_start_pressed_by_both_officers_starts_once(as_officer, client, walk, second_officer):
-    as_officer.post(address("start", walk))
+    as_officer.post(staff_address("start", walk))
     client.force_login(second_officer)
 
-    response = client.post(address("start", walk))
+    response = client.post(staff_address("start", walk))
 
     assert response.status_code == 302
     assert walk.events.filter(kind=EventKind.STARTED).count() == 1
 
 
 def test_end_before_the_start_says_why_not(as_officer, walk):
-    response = as_officer.post(address("end", walk))
+    response = as_officer.post(staff_address("end", walk))
 
     assert response.status_code == 409
     assert "Press “Start the walk” first" in response.text
 
 
 def test_leave_asks_first(as_officer, walk, officer):
-    response = as_officer.get(address("leave", walk))
+    response = as_officer.get(staff_address("leave", walk))
 
     assert "She may wait alone" in response.text
     assert officer in walk.live_officers()
 
 
 def test_leave_takes_her_off_tells_the_team_and_says_whom_to_ring(as_officer, walk, second_officer):
-    response = as_officer.post(address("leave", walk), follow=True)
+    response = as_officer.post(staff_address("leave", walk), follow=True)
 
     assert walk.live_officers() == [second_officer]
     assert Message.objects.get().kind == "team_officer_left"
@@ -248,14 +245,14 @@ def test_leave_takes_her_off_tells_the_team_and_says_whom_to_ring(as_officer, wa
 def test_leave_refused_once_the_walk_is_under_way(as_officer, walk):
     Walk.objects.update(status=WalkStatus.UNDER_WAY)
 
-    assert as_officer.get(address("leave", walk)).status_code == 302
-    assert as_officer.post(address("leave", walk)).status_code == 409
+    assert as_officer.get(staff_address("leave", walk)).status_code == 302
+    assert as_officer.post(staff_address("leave", walk)).status_code == 409
 
 
 def test_phone_shows_the_number_and_notes_who_looked(as_officer, walk, booking, officer):
-    assert "07700 900123" not in as_officer.get(address("walk", walk)).text
+    assert "07700 900123" not in as_officer.get(staff_address("walk", walk)).text
 
-    response = as_officer.post(address("phone", walk, booking.pk))
+    response = as_officer.post(staff_address("phone", walk, booking))
 
     log = ReadLog.objects.get(field="phone")
     assert 'href="tel:07700900123"' in response.text
@@ -264,33 +261,33 @@ def test_phone_shows_the_number_and_notes_who_looked(as_officer, walk, booking, 
 
 def test_walk_page_notes_who_read_of_whom_and_nothing_while_it_is_shut(as_officer, walk, booking, team, officer):
     for page in ("walk", "briefing"):
-        as_officer.head(address(page, walk))
-        as_officer.get(address(page, walk))
-    as_officer.get(address("walk", booking_in(49, team).walk))
+        as_officer.head(staff_address(page, walk))
+        as_officer.get(staff_address(page, walk))
+    as_officer.get(staff_address("walk", make_booking_in(49, team).walk))
 
     read = [(log.officer, log.booking, log.field) for log in ReadLog.objects.all()]
     assert read == [(officer, booking, "page")] * 2
 
 
 def test_phone_is_shut_before_and_after_the_walk(as_officer, team):
-    booking = booking_in(49, team)
+    booking = make_booking_in(49, team)
 
-    response = as_officer.post(address("phone", booking.walk, booking.pk))
+    response = as_officer.post(staff_address("phone", booking.walk, booking))
 
     assert response.status_code == 403
     assert not ReadLog.objects.exists()
 
 
 def test_phone_of_a_woman_on_another_walk_is_not_found(as_officer, walk, second_officer):
-    other = booking_in(3, [second_officer])
+    other = make_booking_in(3, [second_officer])
 
-    assert as_officer.post(address("phone", walk, other.pk)).status_code == 404
+    assert as_officer.post(staff_address("phone", walk, other)).status_code == 404
 
 
 def test_phone_of_another_officers_walk_is_not_found(client, walk, booking, bcu):
     client.force_login(OfficerFactory(bcu=bcu))
 
-    assert client.post(address("phone", walk, booking.pk)).status_code == 404
+    assert client.post(staff_address("phone", walk, booking)).status_code == 404
 
 
 @pytest.mark.parametrize("person", ["stranger", "lead", "another"])
@@ -300,87 +297,6 @@ def test_read_phone_refuses_whoever_does_not_walk_with_her(person, booking, bcu,
     with pytest.raises(PermissionDenied):
         actions.read_phone(booking, by=by)
     assert not ReadLog.objects.exists()
-
-
-def changed(walk, officers, **others):
-    start = london.local(walk.start_at)
-    return {
-        "date_day": start.day,
-        "date_month": start.month,
-        "date_year": start.year,
-        "start": start.strftime("%H:%M"),
-        "minutes": walk.minutes,
-        "meeting_place": walk.meeting_place,
-        "finish_place": walk.finish_place,
-        "duty_number": walk.duty_number,
-        "officers": [officer.pk for officer in officers],
-        "version": walk.revision,
-        **still_holds(*walk.bookings.all()),
-        **others,
-    }
-
-
-@pytest.fixture
-def coming(team):
-    """A walk in ten days, at half past six."""
-    return scheduled_booking(team, borough__bcu=team[0].bcu).walk
-
-
-def test_change_page_begins_with_the_walk_as_it_is(client, inspector, coming, team):
-    client.force_login(inspector)
-
-    response = client.get(address("change", coming))
-
-    initial = response.context["form"].initial
-    assert initial["officers"] == [officer.pk for officer in team]
-    assert initial["start"] == datetime.time(18, 30)
-    assert [each.is_free for each in response.context["form"].suggestions] == [True, True]
-    assert "Maya Example asked for" in response.text
-
-
-def test_change_moves_the_walk_and_tells_everybody(client, inspector, coming, team):
-    client.force_login(inspector)
-
-    response = client.post(address("change", coming), changed(coming, team, start="7pm"))
-
-    coming.refresh_from_db()
-    assert response.status_code == 302
-    assert london.clock(coming.start_at) == "7pm"
-    assert Message.objects.count() == 3
-
-
-def test_change_made_before_an_officer_left_does_not_put_her_back(
-    client, inspector, officer, second_officer, coming, team
-):
-    page = changed(coming, team, start="7pm")
-    client.force_login(officer)
-    client.post(address("leave", coming))
-    client.force_login(inspector)
-
-    response = client.post(address("change", coming), page)
-
-    assert response.status_code == 409
-    assert "Somebody has changed this" in response.text
-    assert coming.live_officers() == [second_officer]
-
-
-def test_change_refuses_a_taken_officer(client, inspector, bcu, officer, coming, team):
-    busy = OfficerFactory(bcu=bcu, name="Busy")
-    WalkFactory(bcu=bcu, officers=[busy], start_at=coming.start_at)
-    client.force_login(inspector)
-
-    response = client.post(address("change", coming), changed(coming, [officer, busy]))
-
-    assert response.status_code == 409
-    assert "just been given another walk" in response.text
-    assert coming.live_officers() == team
-
-
-def test_change_is_not_offered_once_the_walk_is_under_way(client, inspector, coming):
-    Walk.objects.update(status=WalkStatus.UNDER_WAY)
-    client.force_login(inspector)
-
-    assert client.get(address("change", coming)).status_code == 302
 
 
 def test_inspector_who_walks_a_restricted_walk_presses_on_it_and_decides_nothing(client, camden, southwark, stranger):
@@ -400,5 +316,5 @@ def test_inspector_who_walks_a_restricted_walk_presses_on_it_and_decides_nothing
 
 
 def test_inspector_who_leads_no_walks_is_asked_for_no_walks_of_her_own(inspector):
-    """With that condition beside her BCU's the list reads the walks of all years."""
+    """A condition on assignments, beside that on the BCU, would make the list read the walks of all years."""
     assert Assignment._meta.db_table not in str(Walk.objects.visible_to(inspector).query)

@@ -1,0 +1,91 @@
+"""Figures that give nobody away: small numbers and restricted bookings."""
+
+import pytest
+from django.urls import reverse
+
+from bookings.figures.counting import Tally
+from bookings.figures.showing import HIDDEN, shown, side_by_side
+from bookings.models import Booking, Walk
+from bookings.statuses import Status
+from outbox.models import State
+from tests.support.factories import in_days
+from tests.support.figures import HOUR, find_figure, make_booking_of_past_walk, make_message
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "staff:figures"
+
+
+@pytest.mark.parametrize(
+    ("part", "base", "words", "to_her_inspector"),
+    [
+        (0, 0, "none was due", "none was due"),
+        (2, 9, "too few to say", "2 of 9 (22%)"),
+        (0, 20, "0 of 20 (0%)", "0 of 20 (0%)"),
+        (4, 20, "fewer than 5 of 20", "4 of 20 (20%)"),
+        (5, 20, "5 of 20 (25%)", "5 of 20 (25%)"),
+        (16, 20, "all but fewer than 5 of 20", "16 of 20 (80%)"),
+        (20, 20, "20 of 20 (100%)", "20 of 20 (100%)"),
+    ],
+)
+def test_small_shares_are_told_to_the_inspector_of_those_women_alone(part, base, words, to_her_inspector):
+    tally = Tally(due=base, in_time=part)
+
+    assert shown(find_figure("in_time"), tally, exact=False) == words
+    assert shown(find_figure("in_time"), tally, exact=True) == to_her_inspector
+
+
+def test_a_wait_of_few_is_not_told():
+    few = Tally(answers=9, median=HOUR)
+
+    assert shown(find_figure("median"), few, exact=False) == "too few to say"
+    assert shown(find_figure("median"), Tally(answers=10, median=26 * HOUR), exact=False) == "1 day 2 hours"
+
+
+@pytest.mark.parametrize(
+    ("counts", "words", "total"),
+    [
+        ([0, 7, 30], ["0", "7", "30"], True),
+        ([1, 7, 30], [HIDDEN, HIDDEN, HIDDEN], True),
+        ([1, 9, 30], [HIDDEN, HIDDEN, "30"], True),
+        ([1, 1, 30], [HIDDEN, HIDDEN, HIDDEN], True),
+        ([4, 4, 4], [HIDDEN] * 3, True),
+        ([1, 1, 0], [HIDDEN, HIDDEN, "0"], False),
+        ([3, 0, 0], [HIDDEN, "0", "0"], False),
+    ],
+)
+def test_small_counts_cannot_be_worked_out_from_the_total(counts, words, total):
+    assert side_by_side(find_figure("asked"), [Tally(asked=count) for count in counts]) == (words, total)
+
+
+def test_a_single_share_that_is_hidden_hides_the_total_too(bcu, camden, southwark):
+    told = [Tally(due=40, in_time=30), Tally(due=20, in_time=18)]
+    both = [Tally(due=20, in_time=17), Tally(due=20, in_time=18)]
+
+    assert side_by_side(find_figure("in_time"), told)[1] is False
+    assert side_by_side(find_figure("in_time"), both)[1] is True
+
+
+def test_what_is_kept_from_a_bcu_is_in_no_figure(client, southwark, bcu, stranger, inspector, lead):
+    kept = make_booking_of_past_walk(
+        southwark, Status.MISSED_BY_US, first_due_at=in_days(-4), first_answered_at=in_days(-6)
+    )
+    make_message(kept, State.BOUNCED)
+    pages = {}
+
+    def figures_of(person):
+        client.force_login(person)
+        return client.get(reverse(PAGE)).text.partition("<h1")[2]
+
+    for when, handler in {"seen": None, "kept": stranger}.items():
+        Booking.objects.update(handler=handler)
+        Walk.objects.update(handler=handler)
+        for person in (inspector, stranger, lead):
+            pages[when, person.name] = figures_of(person)
+    Booking.objects.all().delete()
+    for person in (inspector, stranger, lead):
+        pages["none", person.name] = figures_of(person)
+
+    assert pages["seen", inspector.name] != pages["none", inspector.name]
+    for person in (inspector, stranger, lead):
+        assert pages["kept", person.name] == pages["none", person.name]

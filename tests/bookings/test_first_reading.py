@@ -1,0 +1,48 @@
+"""The first reading of a booking, within one working day."""
+
+import datetime
+
+import pytest
+
+from bookings.models import ReadLog
+from bookings.queue import queue_row
+from tests.support.factories import BookingFactory
+from tests.support.staff_addresses import staff_address
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("page", ["booking", "schedule", "decline"])
+def test_opening_a_booking_is_logged_and_the_first_time_is_kept(page, as_inspector, inspector, booking):
+    as_inspector.head(staff_address(page, booking))
+    as_inspector.get(staff_address(page, booking))
+    booking.refresh_from_db()
+    first = booking.first_read_at
+    as_inspector.get(staff_address(page, booking))
+
+    booking.refresh_from_db()
+    assert booking.first_read_at == first is not None
+    assert [(read.officer, read.field) for read in ReadLog.objects.all()] == [(inspector, "page")] * 2
+    assert booking.version == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "late_from"),
+    [
+        ((2026, 11, 25, 10), (2026, 11, 26, 17)),  # a Wednesday
+        ((2026, 11, 27, 22), (2026, 11, 30, 17)),  # a Friday night
+    ],
+)
+def test_queue_says_what_nobody_has_read_within_one_working_day(asked, late_from, southwark):
+    def instant(year, month, day, hour):
+        return london.to_instant(datetime.date(year, month, day), datetime.time(hour))
+
+    booking = BookingFactory(borough=southwark, asked_at=instant(*asked))
+    late = instant(*late_from)
+
+    def flag(now):
+        return queue_row(booking, now=now, asked={}).flags[0].text
+
+    assert flag(late) == "Not read yet"
+    assert flag(late + datetime.timedelta(seconds=1)) == "Not read in time"

@@ -1,0 +1,69 @@
+"""A booking that is forgotten while something else happens to it."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from bookings import actions
+from bookings.models import Booking, BookingContact, Event, Link, Walk
+from bookings.statuses import EventKind, Status
+from outbox.models import Message
+from tests.support.factories import BookingFactory
+from tests.support.forgetting import forget_contacts_ended_at
+from tests.support.threads import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_forget_contacts_from_beat_and_loop_at_once_is_once(cancelled_request):
+    at_once(*[lambda: forget_contacts_ended_at(timezone.now())] * 4)
+
+    assert BookingContact.objects.get().name == ""
+    assert Event.objects.filter(kind=EventKind.FORGOTTEN).count() == 1
+
+
+def test_forget_booking_of_two_women_at_once_forgets_their_walk(cancelled_request):
+    other = BookingFactory(status=Status.COMPLETED, walk=cancelled_request.walk)
+    held = threading.Event()
+
+    def forget_the_other():
+        held.wait()
+        actions.forget_booking(Booking.objects.get(pk=other.pk))
+        connection.close()
+
+    thread = threading.Thread(target=forget_the_other)
+    thread.start()
+    with transaction.atomic():
+        actions.forget_booking(cancelled_request)
+        held.set()
+        thread.join(timeout=0.5)
+    thread.join()
+
+    assert Walk.objects.get().meeting_place == ""
+
+
+def test_link_asked_for_while_she_is_being_forgotten_is_not_sent(cancelled_request):
+    cancelled_request = Booking.objects.select_related("contact", "bcu").get()
+    address = cancelled_request.contact.email
+    held = threading.Event()
+
+    def send_again():
+        held.wait()
+        actions.send_link_again(cancelled_request, request_id="1")
+        connection.close()
+
+    thread = threading.Thread(target=send_again)
+    thread.start()
+    with transaction.atomic():
+        actions.forget_booking(Booking.objects.get())
+        held.set()
+        thread.join(timeout=0.5)
+        waited = thread.is_alive()
+    thread.join()
+
+    assert address
+    assert waited
+    assert {message.recipient for message in Message.objects.all()} == {""}
+    assert not Link.objects.exists()

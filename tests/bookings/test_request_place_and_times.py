@@ -1,0 +1,96 @@
+"""The questions about where and when to walk."""
+
+import datetime
+
+import pytest
+
+from bookings.models import Draft
+from tests.support.request_form import answer_question, date_in_days, question_address, wish_data
+from walkandtalk.lib import london
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({}, "Choose if you have a place in mind"),
+        ({"how": "place"}, "Enter a meeting place, or ask us to suggest one"),
+        ({"how": "place", "place": " \n "}, "Enter a meeting place, or ask us to suggest one"),
+        ({"how": "place", "place": "x" * 10_000}, "Meeting place must be 500 characters or fewer"),
+    ],
+)
+def test_meeting_place_says_what_is_missing(at_question, given, sentence):
+    client = at_question("meeting-place")
+
+    response = answer_question(client, "meeting-place", given)
+
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert given.get("place", "").strip() in response.text
+    assert "meeting-place" not in Draft.objects.get().answers
+
+
+def test_meeting_place_suggests_places_of_the_borough(at_question):
+    page = at_question("meeting-place").get(question_address("meeting-place")).text
+
+    assert "Peckham Library" in page or "London Bridge" in page
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({}, "First choice must include a date"),
+        ({"first_start": "6:30pm"}, "First choice must include a date"),
+        (wish_data("first", date_in_days(10), ""), "First choice must include a time"),
+        (wish_data("first", date_in_days(10), "after work"), "First choice must be a time, like 6:30pm"),
+        (wish_data("first", date_in_days(10), "3am"), "First choice must start between 7am and 10pm"),
+        (wish_data("first", date_in_days(-1)), "First choice must be between"),
+        (wish_data("first", date_in_days(4)), "First choice must be between"),
+        (wish_data("first", date_in_days(57)), "First choice must be between"),
+        (
+            {"first_date_day": "29", "first_date_month": "2", "first_date_year": "2027", "first_start": "6pm"},
+            "First choice must be a real date",
+        ),
+        (wish_data("first", datetime.date(2027, 3, 28), "1:30am"), "1:30am does not exist"),
+        (wish_data("first", datetime.date(2027, 10, 31), "1:30am"), "1:30am happens twice"),
+        (
+            wish_data("first", date_in_days(10)) | wish_data("second", date_in_days(10)),
+            "Second choice must be another day or time",
+        ),
+        (
+            wish_data("first", date_in_days(10)) | wish_data("second", date_in_days(11), ""),
+            "Second choice must include a time",
+        ),
+        (wish_data("first", date_in_days(10)) | {"third_start": "6pm"}, "Third choice must include a date"),
+        (wish_data("first", date_in_days(10)) | {"also": ["never"]}, "Choose one of the answers shown"),
+        (wish_data("first", date_in_days(10), "6" * 10_000), "First choice must be a time, like 6:30pm"),
+    ],
+)
+def test_when_says_what_is_wrong(at_question, given, sentence):
+    client = at_question("when")
+
+    response = answer_question(client, "when", given)
+
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert "when" not in Draft.objects.get().answers
+
+
+@pytest.mark.parametrize("days", [5, 56])
+def test_when_takes_the_first_and_the_last_day(at_question, days):
+    response = answer_question(at_question("when"), "when", wish_data("first", date_in_days(days)))
+
+    assert response["Location"] == question_address("name")
+
+
+@pytest.mark.parametrize("start", ["7am", "10pm"])
+def test_when_takes_the_earliest_and_the_latest_start(at_question, start):
+    response = answer_question(at_question("when"), "when", wish_data("first", date_in_days(10), start))
+
+    assert response["Location"] == question_address("name")
+
+
+def test_when_shows_sunsets_without_javascript(at_question):
+    page = at_question("when").get(question_address("when")).text
+
+    first = date_in_days(5)
+    assert f"{london.long_date(first)}: about {london.clock(london.sunset(first))}" in page

@@ -1,0 +1,68 @@
+"""A shared walk on which several people act at the same moment."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bookings import actions
+from bookings.models import Booking, Walk
+from bookings.statuses import CancelReason, Status
+from tests.support.factories import BookingFactory, scheduled_booking
+from tests.support.shared_walks import agree_to_company, offer_place
+from tests.support.threads import at_once
+from tests.support.world import token_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_two_at_the_last_place_one_wins_and_the_other_reads_why_and_waits_on(southwark, team, inspector, client):
+    first = scheduled_booking(team, borough=southwark)
+    agree_to_company(first)
+    Walk.objects.update(capacity=2)
+    both = [BookingFactory(borough=southwark) for _ in range(2)]
+    presses = [_press(booking, offer_place(booking, first.walk, inspector)) for booking in both]
+
+    answers = at_once(*presses)
+
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    assert "This place is not free any more." in next(a.text for a in answers if a.status_code == 409)
+    assert sorted(Booking.objects.exclude(pk=first.pk).values_list("status", flat=True)) == ["scheduled", "waiting"]
+
+
+def _press(booking, offer):
+    path = reverse("my_walk:offer", args=[token_for(booking)])
+    return lambda: Client().post(path, {"pick": str(offer.pk), "of": str(offer.pk)})
+
+
+@pytest.mark.parametrize("what", ["cancel", "move", "no"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_yes_that_crosses_with_a_change_ends_in_one_of_both_orders(order, what, southwark, team, inspector, plan):
+    first = scheduled_booking(team, borough=southwark)
+    agree_to_company(first)
+    waiting = BookingFactory(borough=southwark)
+    offer = offer_place(waiting, first.walk, inspector)
+    acts = {
+        "cancel": lambda: actions.cancel_walk_of(
+            Booking.objects.get(pk=first.pk), by=inspector, version=1, reason=CancelReason.OTHER, words=""
+        ),
+        "move": lambda: actions.change_walk(Walk.objects.get(), by=inspector, version=1, plan=plan, officers=team),
+        "no": lambda: actions.answer_company(Booking.objects.get(pk=first.pk), may_join=False),
+    }
+
+    def act():
+        try:
+            acts[what]()
+        except actions.BookingError as error:
+            return str(error)
+        return "done"
+
+    yes = _press(waiting, offer)
+    answers = at_once(*([yes, act] if order == 1 else [act, yes]))
+
+    answer = next(each for each in answers if not isinstance(each, str))
+    waiting.refresh_from_db()
+    if answer.status_code == 302:  # the yes came first: the booking is on the walk, or was cancelled with it
+        assert waiting.status == (Status.CANCELLED_BY_US if what == "cancel" else Status.SCHEDULED)
+    else:
+        assert (answer.status_code, waiting.status) == (409, Status.WAITING)
+    assert not waiting.offers.open().exists()

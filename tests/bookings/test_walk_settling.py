@@ -1,0 +1,82 @@
+"""The outcome of a walk, as an inspector records it afterwards."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from bookings import actions
+from bookings.statuses import Status, WalkStatus
+from outbox.models import Message
+from tests.support.requester_pages import create_page_link
+from tests.support.staff_addresses import staff_address
+from tests.support.walk_evening import messages_of_kind, record_not_there, travel_minutes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("outcome", "becomes", "kind"),
+    [
+        (Status.COMPLETED, WalkStatus.COMPLETED, None),
+        (Status.MISSED_BY_US, WalkStatus.NOT_HELD, "missed_by_us"),
+        (Status.MISSED_BY_HER, WalkStatus.NOT_HELD, "missed_by_her"),
+    ],
+)
+def test_inspector_settles_what_nobody_pressed(outcome, becomes, kind, client, walk_tonight, tonight, inspector):
+    with travel_minutes(91):
+        client.force_login(inspector)
+        response = client.post(
+            staff_address("settle", tonight), {"outcome": outcome, "version": tonight.version}, follow=True
+        )
+
+    walk_tonight.refresh_from_db()
+    tonight.refresh_from_db()
+    assert response.status_code == 200
+    assert (tonight.status, walk_tonight.status, walk_tonight.ended_at) == (outcome, becomes, walk_tonight.end_at)
+    assert [message.kind for message in Message.objects.all()] == ([kind] if kind else [])
+
+
+def test_we_apologise_where_we_were_not_there(client, tonight, inspector):
+    with travel_minutes(91):
+        actions.settle_booking(tonight, by=inspector, version=tonight.version, outcome=Status.MISSED_BY_US)
+        hers = client.get(create_page_link(tonight)).text
+
+    text = messages_of_kind("missed_by_us").get().text
+    assert "you were there" in text.lower()
+    assert "we are sorry" in text
+    assert "/tell-us/" in text
+    assert "/request/" in text
+    assert "We were not there. We are sorry" in hers
+
+
+@pytest.mark.parametrize("pressed", ["ended", "not there"])
+def test_inspector_who_agrees_that_nobody_came_overrules_what_officers_pressed(
+    pressed, walk_tonight, tonight, team, inspector
+):
+    with travel_minutes(45):
+        if pressed == "ended":
+            actions.start_walk(walk_tonight, by=team[0])
+            actions.end_walk(walk_tonight, by=team[0])
+        else:
+            record_not_there(tonight, team[0])
+        tonight.refresh_from_db()
+        assert tonight.may_be_settled_as(timezone.now()) == []
+        actions.say_nobody_came(tonight)
+
+        actions.settle_booking(tonight, by=inspector, version=tonight.version, outcome=Status.MISSED_BY_US)
+
+    assert tonight.status == Status.MISSED_BY_US
+
+
+def test_nothing_is_settled_before_the_walk_is_over(client, tonight, inspector):
+    client.force_login(inspector)
+
+    assert client.get(staff_address("settle", tonight)).status_code == 302
+    with pytest.raises(actions.MoveNotAllowed):
+        actions.settle_booking(tonight, by=inspector, version=tonight.version, outcome=Status.COMPLETED)
+
+
+def test_settling_is_not_for_officers_or_strangers(tonight, officer, stranger):
+    for by in (officer, stranger):
+        with travel_minutes(91), pytest.raises(PermissionDenied):
+            actions.settle_booking(tonight, by=by, version=tonight.version, outcome=Status.COMPLETED)

@@ -1,0 +1,38 @@
+"""Bookings that end, and the job that forgets them."""
+
+import datetime
+
+from django.utils import timezone
+
+from bookings import actions, jobs
+from bookings.models import Draft, Walk
+
+PERIOD = datetime.timedelta(days=90)
+LIFT = "Lift at both ends, walked by Sergeant Stone"
+WORDS = "Come to the library instead"
+
+
+def schedule_request(request_of_hers, inspector, team, plan):
+    """Take the request to its walk by the actions themselves, and return the booking."""
+    draft, _ = Draft.objects.start()
+    booking = actions.request_booking(draft, request=request_of_hers)
+    actions.confirm_booking(booking)
+    arranged = [actions.Arranged(need="step_free", how=LIFT, agreed_otherwise=False)]
+    actions.schedule_booking(
+        booking, by=inspector, version=booking.version, plan=plan, officers=team, arranged=arranged
+    )
+    return booking
+
+
+def hold_walk(booking, officer):
+    """Start the walk of this booking now, and end it."""
+    Walk.objects.filter(pk=booking.walk_id).update(start_at=timezone.now())
+    walk = Walk.objects.get(pk=booking.walk_id)
+    actions.start_walk(walk, by=officer)
+    actions.end_walk(walk, by=officer)
+    booking.refresh_from_db()
+
+
+def forget_contacts_ended_at(moment):
+    """Run the job at the first moment at which it forgets bookings that ended at this moment."""
+    jobs.forget_contacts(moment + PERIOD)

@@ -1,0 +1,34 @@
+"""Walks from which one of the two officers drops out."""
+
+from django.utils import timezone
+
+from bookings import actions
+from bookings.models import Booking, OneOfficerQuestion, Walk
+from tests.support.factories import scheduled_booking
+
+YES, NO = True, False
+
+
+def leave_one_officer(officer, other, **fields):
+    """Return a booking with a walk from which the other officer has just dropped out."""
+    booking = scheduled_booking([officer, other], **fields)
+    actions.leave_walk(booking.walk, by=other)
+    return booking
+
+
+def walk_of(booking):
+    return Walk.objects.select_related("bcu").get(bookings=booking)
+
+
+def ask_about_one(booking, by):
+    walk = walk_of(booking)
+    actions.ask_about_one(walk, by=by, version=walk.revision)
+
+
+def answer_about_one(booking, will_do):
+    question = OneOfficerQuestion.objects.open().get(booking=booking)
+    actions.answer_about_one(Booking.objects.get(pk=booking.pk), question=question.pk, will_do=will_do)
+
+
+def is_listed_as_short(booking, inspector):
+    return Walk.objects.visible_to(inspector).short_of_officers(timezone.now()).filter(bookings=booking).exists()

@@ -1,0 +1,56 @@
+"""The questions of a request, and a browser that answers them."""
+
+import datetime
+
+from walkandtalk.lib import london
+
+START = "/request/"
+SENT = "/request/sent/"
+
+
+def wish_data(which, day, start="6:30pm"):
+    """Return the fields of the first, second or third choice."""
+    return {
+        f"{which}_date_day": day.day,
+        f"{which}_date_month": day.month,
+        f"{which}_date_year": day.year,
+        f"{which}_start": start,
+    }
+
+
+def date_in_days(days):
+    return london.today() + datetime.timedelta(days=days)
+
+
+def request_answers(**other):
+    """Return the shortest set of answers, by question. A keyword replaces the answer to one question."""
+    straight = {
+        "start": {"danger": "no"},
+        "age": {"adult": "yes"},
+        "area": {"how": "borough", "borough": "E09000028"},
+        "meeting_place": {"how": "place", "place": "Peckham Rye station, main entrance"},
+        "when": wish_data("first", date_in_days(10)),
+        "name": {"name": "Maya"},
+        "contact": {"channel": "full", "email": "maya@example.com"},
+        "needs": {"needs": ["nothing"]},
+    }
+    return {question.replace("_", "-"): answer for question, answer in (straight | other).items()}
+
+
+def question_address(question):
+    return START if question == "start" else f"/request/{question}/"
+
+
+def answer_question(client, question, given):
+    return client.post(question_address(question), given)
+
+
+def complete_questions(client, until=None, **other):
+    """Answer the questions in turn, up to but not including `until`."""
+    response = None
+    for question, given in request_answers(**other).items():
+        if question == until:
+            break
+        response = answer_question(client, question, given)
+        assert response.status_code == 302, (question, response.content.decode())
+    return response

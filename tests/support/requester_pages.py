@@ -1,0 +1,16 @@
+"""The pages that a requester opens with her link."""
+
+import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.models import Link
+
+PIN = "402817"
+
+
+def create_page_link(booking, *, expires_in=datetime.timedelta(days=30)):
+    """Create a link to the page of this booking, and return its address."""
+    token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=timezone.now() + expires_in)
+    return reverse("my_walk:page", args=[token])

@@ -1,0 +1,32 @@
+"""Walks that several women share."""
+
+from django.utils import timezone
+
+from bookings import actions
+from bookings.statuses import Word
+from bookings.walk_card import WalkCard
+from tests.support.factories import AgreementFactory
+
+
+def agree_to_company(booking):
+    """Record that the requester said that others may join her walk."""
+    AgreementFactory(booking=booking, answer=Word.YES, answered_at=timezone.now())
+
+
+def offer_place(booking, walk, inspector):
+    """Offer the requester a place on this walk, and return the offer."""
+    booking.refresh_from_db()
+    actions.offer_place(booking, by=inspector, version=booking.version, walk=walk, place="Peckham")
+    return booking.offers.open().get()
+
+
+def join_walk(booking, walk, inspector):
+    """Offer the requester a place on this walk and accept it for her."""
+    actions.accept_place(booking, offer=offer_place(booking, walk, inspector).pk)
+    return booking
+
+
+def read_also_coming(booking):
+    """Return the line of the walk card that says who else is coming."""
+    booking.refresh_from_db()
+    return next(line.text for line in WalkCard.of(booking).lines() if line.name == "also_coming")

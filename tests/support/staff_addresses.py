@@ -1,0 +1,7 @@
+"""Addresses of the staff pages."""
+
+from django.urls import reverse
+
+
+def staff_address(name, *rows):
+    return reverse(f"staff:{name}", args=[row.pk for row in rows])
