@@ -7,7 +7,6 @@ import pytest
 from django.conf import settings
 
 from tests.support.access_table import EVERYBODY
-from tests.support.addresses import undone
 from tests.support.special_pages import special_pages
 from tests.support.sweep import sweep
 from tests.support.world import new_world
@@ -19,10 +18,11 @@ KNOWN = re.compile("The “role” attribute must not be used on a “t[dhr]” 
 
 @pytest.mark.django_db
 def test_nu_validator_finds_no_mistake_on_any_page(tmp_path):
-    with undone():
-        pages = special_pages(new_world())
+    world = new_world()
+    pages = special_pages(world)
     for who in EVERYBODY:
-        pages |= {f"{who} {method} {name}": answer.html for (name, method), answer in sweep(who).items() if answer.html}
+        answers = sweep(world, who).items()
+        pages |= {f"{who} {method} {name}": answer.html for (name, method), answer in answers if answer.html}
     for what, html in pages.items():
         (tmp_path / f"{re.sub('[^0-9A-Za-z]+', '-', what)}.html").write_text(html)
 

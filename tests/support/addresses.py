@@ -49,11 +49,10 @@ def every_name():
 
 def fingerprint():
     """Of all that we keep: it changes when any row does. Sessions, and when somebody signed in, are apart."""
-    models = [model for label in OURS for model in apps.get_app_config(label).get_models()]
     parts = [
         f"SELECT '{table}', coalesce(md5(string_agg((to_jsonb(t) - 'last_login')::text, ',' ORDER BY t::text)), '')"
         f' FROM "{table}" t'
-        for table in sorted(model._meta.db_table for model in models)
+        for table in _our_tables()
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))
@@ -63,21 +62,33 @@ def fingerprint():
 class RowWatch:
     """Tells whether any row of ours has changed, also in a transaction that is going to be taken back."""
 
-    def __init__(self):
-        self.untouched = fingerprint()
-        self.written = _rows_written()
+    def __init__(self, *, but_for=()):
+        self.tables = [table for table in _our_tables() if table not in but_for]
+        self.untouched = self._rows()
+        self.written = self._count_written()
 
     def sees_a_change(self):
         """Compare every row, but only where something was written since the last look: comparing takes long."""
-        before, self.written = self.written, _rows_written()
-        return self.written != before and fingerprint() != self.untouched
+        before, self.written = self.written, self._count_written()
+        return self.written != before and self._rows() != self.untouched
+
+    def _rows(self):
+        return {table: rows for table, rows in fingerprint().items() if table in self.tables}
+
+    def _count_written(self):
+        """How many rows this transaction has written so far, those taken back among them."""
+        sql = (
+            "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
+            " WHERE relname = ANY(%s)"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [self.tables])
+            return cursor.fetchone()[0]
 
 
-def _rows_written():
-    """How many rows this transaction has written so far, those taken back among them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables")
-        return cursor.fetchone()[0]
+def _our_tables():
+    models = [model for label in OURS for model in apps.get_app_config(label).get_models()]
+    return sorted(model._meta.db_table for model in models)
 
 
 @contextmanager

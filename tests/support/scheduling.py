@@ -12,14 +12,14 @@ LONGEST_FIRST = (
     "tests/embedded/",
     "tests/test_compose.py",
     "tests/browser/",
-    "tests/test_public_forms.py",
-    "tests/test_every_address.py",
-    "tests/test_hostile_input.py",
+    "tests/pages/test_public_forms.py",
+    "tests/pages/test_every_address.py",
+    "tests/pages/test_hostile_input.py",
     "tests/bookings/test_race.py",
     "tests/test_beats.py",
     "tests/bookings/test_any_order.py",
 )
-SPLIT_BY_PERSON = "tests/test_every_address.py"
+SPLIT_BY_PERSON = "tests/pages/test_every_address.py"
 
 
 class FileScheduling(LoadScopeScheduling):

@@ -1,22 +1,17 @@
 """Every address of the service asked once by one person, and what it answered."""
 
-from django.db import transaction
-
 from tests.support.access_table import lines_for, names_of_staff_pages
 from tests.support.addresses import RowWatch, every_name, undone
 from tests.support.answers import Answer
-from tests.support.world import new_world
 
 WITH_MISTAKES = "POST with mistakes"
 MISTAKES = {"nothing": "right"}
 
 
-def sweep(who):
+def sweep(world, who):
     """Ask every address as this person. Return the answers by name and method, and leave no row behind."""
-    with transaction.atomic():
-        answers = dict(_answers(new_world(), who))
-        transaction.set_rollback(True)
-    return answers
+    with undone():
+        return dict(_answers(world, who))
 
 
 def _answers(world, who):

@@ -48,6 +48,10 @@ class World:
     args: dict
     answers: dict = field(default_factory=dict)
 
+    def copy(self):
+        """Its objects as they were built, for a test whose rows are taken back and whose objects are not."""
+        return copy.deepcopy(self)
+
     def path(self, name):
         prefix = NEUTRAL if name.startswith(NEUTRAL) else ""
         plain = name.removeprefix(prefix)

@@ -1,6 +1,6 @@
 """Each address is asked once by each person; access, headers and HTML are checked on that one answer."""
 
-from functools import cache
+from functools import cache, partial
 
 import pytest
 
@@ -17,7 +17,7 @@ from tests.support.addresses import every_name
 from tests.support.page_faults import header_faults, html_faults, tag_faults
 from tests.support.sweep import sweep
 
-pytestmark = pytest.mark.django_db  # without it no database is made; the rows are gone before a test begins
+pytestmark = pytest.mark.django_db
 
 FOR_EVERYBODY_TO_STORE = {
     "home",
@@ -34,16 +34,10 @@ FOR_EVERYBODY_TO_STORE = {
 }
 
 
-@pytest.fixture(scope="session")
-def answers_to(django_db_setup, django_db_blocker):
+@pytest.fixture(scope="module")
+def answers_to(world_of_the_file):
     """`answers_to(who)`: what every address answers this person, asked once. One process asks for one person."""
-
-    @cache
-    def ask(who):
-        with django_db_blocker.unblock():
-            return sweep(who)
-
-    return ask
+    return cache(partial(sweep, world_of_the_file))
 
 
 BY_EVERYBODY = pytest.mark.parametrize("who", EVERYBODY)

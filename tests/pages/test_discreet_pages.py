@@ -1,0 +1,142 @@
+"""Discreet pages: not one telling word before the PIN, and afterwards bland titles, headers and names of files."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as project_settings
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test import Client
+
+from bookings.models import Booking
+from bookings.statuses import Channel
+from tests.support.addresses import NEUTRAL, every_name, undone
+from tests.support.discreet_search import PIN, everything_sent, files_loaded_by, telling_words, what_others_may_see
+
+pytestmark = pytest.mark.django_db
+
+
+class NeutralBrowser(Client):
+    def __init__(self, **options):
+        super().__init__(**options, headers={"host": project_settings.DISCREET_HOST})
+
+
+@pytest.fixture
+def neutral_world(world):
+    """Something behind every address of the neutral host, and every woman has chosen it."""
+    Booking.objects.update(channel=Channel.DISCREET)
+    return world
+
+
+def neutral_names():
+    return [name for name in every_name() if name.startswith(NEUTRAL)]
+
+
+def errors():
+    """Each page that says that something is wrong, by how one gets there."""
+    browser = NeutralBrowser(raise_request_exception=False)
+    yield "400", browser.get("/?a=%00")
+    yield "403", NeutralBrowser(enforce_csrf_checks=True).post("/r/", {"reference": "x"})
+    yield "404", browser.get("/request/")
+    yield "404 of a link", browser.get(f"/r/{'x' * 43}/")
+    yield "404 of a file", browser.get("/static/no-such-file.css")
+    yield "405", browser.put("/")
+    with connection.execute_wrapper(_broken):
+        yield "500", browser.post("/r/", {"reference": "0123456789ABC"})
+
+
+def _broken(*args):
+    raise RuntimeError("The walk of the police officer in Southwark")
+
+
+def test_no_page_before_her_pin_tells_anything(neutral_world):
+    """Not even a form that she sends when her half hour is over, which the PIN page carries along."""
+    client = neutral_world.enter("signed_out")
+
+    typed = {"reference": "0123456789ABC", "meeting_place": "Peckham Rye, with two officers", "walk": "police"}
+    sent = {"GET": {}, "POST": {"data": typed}}
+    answered = {
+        f"{method} {name}": neutral_world.ask(client, name, method, **more)
+        for name in neutral_names()
+        for method, more in sent.items()
+    }
+    told = {what: telling_words(everything_sent(response)) for what, response in answered.items()}
+
+    asked_for_pin = [what for what, response in answered.items() if "What is your PIN?" in response.text]
+    assert len(asked_for_pin) > 15
+    assert {what: words for what, words in told.items() if words} == {}
+
+
+def test_no_error_page_tells_anything(db):
+    answered = dict(errors())
+
+    assert [what[:3] for what in answered] == [str(response.status_code) for response in answered.values()]
+    assert {
+        what: words for what, response in answered.items() if (words := telling_words(everything_sent(response)))
+    } == {}
+
+
+def test_no_redirect_leads_to_the_public_host(neutral_world):
+    client = neutral_world.enter("signed_out")
+
+    answered = [neutral_world.ask(client, name, method) for name in neutral_names() for method in ("GET", "POST")]
+    hosts = {urlsplit(response["Location"]).netloc for response in answered if response.has_header("Location")}
+
+    assert hosts <= {"", urlsplit(project_settings.LEAVE_URL).netloc}
+
+
+def test_no_file_that_the_pages_load_tells_anything(neutral_world):
+    client = neutral_world.enter("signed_out")
+    pages = [neutral_world.ask(client, name) for name in neutral_names()]
+    pages = [page for page in pages if page["Content-Type"].startswith("text/html")]
+
+    files = sorted({file for page in pages for file in files_loaded_by(page)})
+    contents = {file: finders.find(urlsplit(file).path.removeprefix("/static/")) for file in files}
+    told = {file: telling_words(file + Path(path).read_text(encoding="utf-8")) for file, path in contents.items()}
+
+    assert len(files) >= 4
+    assert {file: words for file, words in told.items() if words} == {}
+
+
+def entered(world, name):
+    """A browser whose PIN has just been taken where this page asks for it."""
+    client = world.enter("signed_out")
+    token = re.search(r"/r/([\w-]{43})/", world.path(name))
+    if token:
+        client.post(f"/r/{token[1]}/", {"pin": PIN}, headers={"host": project_settings.DISCREET_HOST})
+    return client
+
+
+def test_after_her_pin_titles_headers_and_files_stay_bland(neutral_world):
+    answered = {name: neutral_world.ask(entered(neutral_world, name), name) for name in neutral_names()}
+    pages = {name: page for name, page in answered.items() if "html" in page.get("Content-Type", "")}
+
+    told = {name: telling_words(what_others_may_see(page)) for name, page in pages.items()}
+
+    shown = pages[f"{NEUTRAL}my_walk:page"].text
+    assert "green lantern" in shown
+    assert not [name for name, page in pages.items() if "What is your PIN?" in page.text]
+    assert {name: words for name, words in told.items() if words} == {}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_after_her_pin_nothing_names_the_public_host(method, neutral_world):
+    public = urlsplit(project_settings.PUBLIC_URL).netloc
+    answered = {}
+
+    for name in neutral_names():
+        with undone():
+            answered[name] = everything_sent(neutral_world.ask(entered(neutral_world, name), name, method))
+
+    assert [name for name, text in answered.items() if public in text] == []
+
+
+def test_the_calendar_she_downloads_tells_anybody_else_nothing(neutral_world):
+    name = f"{NEUTRAL}my_walk:calendar"
+
+    calendar = neutral_world.ask(entered(neutral_world, name), name)
+
+    assert b"SUMMARY:Appointment" in calendar.content
+    assert telling_words(everything_sent(calendar)) == []
