@@ -139,10 +139,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return related.prefetch_related("wishes", "arrangements")
 
     def for_detail_page(self) -> Self:
-        related = self.select_related(
-            "bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu", "taken_by", "safeguarding_by"
-        )
-        return related.prefetch_related("wishes", "arrangements", "walk__assignments__officer", "events__by")
+        """All of one booking. What few bookings have is fetched apart: planning every join takes longer than that."""
+        related = self.select_related("bcu", "borough", "ward", "contact", "walk__bcu")
+        seldom = related.prefetch_related("handler__bcu", "taken_by", "safeguarding_by")
+        return seldom.prefetch_related("wishes", "arrangements", "walk__assignments__officer", "events__by")
 
 
 def fetch_for_queue(rows: "list[Booking]", *, more_walks: Sequence[Walk]) -> None:
