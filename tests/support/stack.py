@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.support.migrated_cluster import unpack_migrated_cluster
 from walkandtalk.embedded import mailbox, services
 
 LONGEST_START = 90
@@ -23,9 +24,12 @@ OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "DISCREET_URL", 
 
 
 class Stack:
-    """`with Stack() as stack:`, or start(), stop() and at last remove(). What was stopped may be started again."""
+    """`with Stack() as stack:`, or start(), stop() and at last remove(). What was stopped may be started again.
 
-    def __init__(self):
+    The migrations have run before it starts, unless it is to start `from_nothing`, as on a new machine.
+    """
+
+    def __init__(self, *, from_nothing=False):
         # Not in pytest's own folder, which is shut to the user that PostgreSQL runs as for root.
         self.folder = Path(tempfile.mkdtemp(prefix="walkandtalk stack "))
         self.folder.chmod(0o755)
@@ -35,6 +39,8 @@ class Stack:
         self.discreet_url = f"http://127.0.0.1:{self.port}"
         self.output = self.folder / "output.txt"
         self.process = None
+        if not from_nothing:
+            unpack_migrated_cluster(self.var / "postgres")
 
     def __enter__(self):
         self.start()
@@ -63,12 +69,15 @@ class Stack:
             self.process.terminate()
         self.process.wait(LONGEST_STOP)
 
-    def remove(self):
-        """The folder, and whatever may still run for it."""
+    def kill(self):
+        """Whatever may still run for it."""
         for process in self.processes():
             process.kill()
         if self.process is not None:
             self.process.wait(LONGEST_STOP)
+
+    def remove(self):
+        self.kill()
         shutil.rmtree(self.folder)
 
     def processes(self):

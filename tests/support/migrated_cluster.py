@@ -1,0 +1,93 @@
+"""A PostgreSQL data folder in which every migration has run: made once, then unpacked wherever a test starts a server.
+
+It is kept in `.postgres_cache/` until a migration or a pinned package changes.
+"""
+
+import fcntl
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from walkandtalk.embedded import children, postgres, services
+
+CACHE = services.BASE_DIR / ".postgres_cache"
+LONGEST_START = 60
+
+
+def unpack_migrated_cluster(data):
+    """Fill the data folder of a cluster, as if `create` and every migration had run there."""
+    data.mkdir(parents=True)
+    CACHE.mkdir(exist_ok=True)
+    with open(CACHE / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the first of several processes makes it, and the others wait
+        archive = CACHE / f"{_key()}.tar"
+        if not archive.exists():
+            for old in CACHE.glob("*.tar"):
+                old.unlink()
+            _make(archive)
+        subprocess.run(["tar", "-xpf", archive, "-C", data], check=True)
+
+
+def _key():
+    """Changes with the migrations, with what they are run by, and with who runs them: the files have an owner."""
+    migrations = sorted(services.BASE_DIR.glob("*/migrations/*.py"))
+    assert migrations
+    digest = hashlib.sha256(f"{os.geteuid()} {sys.version}".encode())
+    for path in [*migrations, *sorted(services.BASE_DIR.glob("requirements*.txt"))]:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _make(archive):
+    draft = archive.with_suffix(".draft")
+    with tempfile.TemporaryDirectory(prefix="walkandtalk-migrated-") as folder:
+        var = Path(folder)
+        var.chmod(0o711)  # PostgreSQL may run under another user than we do
+        with running_cluster(var / "postgres") as cluster:
+            here = services.Services(
+                postgres_socket=str(cluster.sockets),
+                postgres_user=postgres.USER,
+                postgres_name=postgres.NAME,
+                redis_url=None,
+                smtp_port=1,
+            )
+            services.write(var, here)
+            kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+            env = kept | {"WALKANDTALK_VAR": str(var), "DJANGO_SETTINGS_MODULE": "walkandtalk.settings"}
+            command = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity=0"]
+            subprocess.run(command, env=env, cwd=services.BASE_DIR, check=True)
+        subprocess.run(["tar", "-cf", draft, "-C", cluster.data, "."], check=True)
+    draft.rename(archive)
+
+
+@contextmanager
+def running_cluster(data, *, migrated=False):
+    """A server on a data folder of its own, stopped in order afterwards, so that its files are whole."""
+    with tempfile.TemporaryDirectory(prefix=postgres.SOCKETS_PREFIX, dir="/tmp") as sockets:
+        cluster = postgres.Cluster(data, Path(sockets))
+        if migrated:
+            unpack_migrated_cluster(cluster.data)
+        cluster.create()
+        server = children.start(
+            cluster.command(postgres.FOR_TESTS),
+            on_parent_death=signal.SIGQUIT,
+            account=cluster.account,
+            cwd=Path("/"),
+            output=subprocess.DEVNULL,
+        )
+        try:
+            deadline = time.monotonic() + LONGEST_START
+            while not cluster.ready():
+                assert server.poll() is None, "PostgreSQL did not start"
+                assert time.monotonic() < deadline, "PostgreSQL does not answer"
+                time.sleep(0.05)
+            yield cluster
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(LONGEST_START)
