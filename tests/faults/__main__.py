@@ -50,14 +50,14 @@ def told(found):
 
 
 def run_small():
-    """A few of each, in one place, with a short lease. How long each takes says nothing beside other tests."""
-    with Rig(linger=0.02, lease=3) as rig:
+    """A few of each, in one place, with a short lease and short waits. How long each takes says nothing here."""
+    with Rig(linger=0.02, lease=3, waits=0.1) as rig:
         rig.start_redis()
         found = [
             *kills.run(rig, messages=30, kills=2, seed=1),
             *refusals.run(rig, each=1, good=10),
             *order.run(rig, sequences=8, kills=1, seed=1),
-            teeth.no_lease(rig, messages=20, kills=1, seed=7),
+            teeth.no_lease(rig, messages=20, kills=1, seed=7, movers=["loop"]),
             teeth.no_supersede(rig, sequences=8),
         ]
         return [figure for figure in found if figure.unit != SECONDS]

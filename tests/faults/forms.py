@@ -21,7 +21,7 @@ def world():
 
     call_command("load_reference_data", verbosity=0)
     bcu = BoroughCommandUnit.objects.get(code="AS")
-    return InspectorFactory(bcu=bcu, password="!"), [OfficerFactory(bcu=bcu, password="!") for _each in range(2)]
+    return InspectorFactory(bcu=bcu, password=None), [OfficerFactory(bcu=bcu, password="!") for _each in range(2)]
 
 
 def redis_down(rig, *, submissions, schedulings, comes_back):

@@ -10,11 +10,11 @@ from tests.faults.writing import rows, write
 RECOVERY = 90
 
 
-def run(rig, *, messages, kills, seed, without=(), loop=True, patience=150):
+def run(rig, *, messages, kills, seed, without=(), movers=("worker", "loop"), patience=150):
     """Bursts of messages, and in the midst of each a SIGKILL of the worker or the loop, children and all."""
-    name = f"{kills} kills, seed {seed}" + "".join(f", no {each}" for each in without) + ("" if loop else ", no loop")
+    name = f"{kills} kills, seed {seed}" + "".join(f", no {each}" for each in without)
+    name += "".join(f", no {mover}" for mover in ("worker", "loop") if mover not in movers)
     by_chance = random.Random(seed)
-    movers = ["worker", "loop"] if loop else ["worker"]
     clear(rig.mail)
     rig.only(movers, without=without)
     written = []
@@ -24,7 +24,7 @@ def run(rig, *, messages, kills, seed, without=(), loop=True, patience=150):
         victim = by_chance.choice(movers)
         rig.kill(victim)
         rig.start_mover(victim, without=without)
-    settled_within(written, patience if loop else RECOVERY / 6)
+    settled_within(written, patience if "loop" in movers else RECOVERY / 6)
     found = counted(rig.mail, rows(written))
     return [
         exactly(name, "lost", found["lost"], 0),

@@ -16,11 +16,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program", choices=["worker", "loop"])
     parser.add_argument("--lease", type=float, default=0.0, help="seconds; 0: as it is")
+    parser.add_argument("--waits", type=float, default=1.0, help="how much of the waits between two tries")
     parser.add_argument("--without", action="append", choices=PROTECTIONS, default=[])
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     django.setup()
     change_lease(options.lease)
+    change_waits(options.waits)
     for name in options.without:
         globals()[f"without_{name}"]()
     if options.program == "loop":
@@ -34,6 +36,12 @@ def change_lease(seconds):
 
     if seconds:
         claims.LEASE = timedelta(seconds=seconds)
+
+
+def change_waits(share):
+    from outbox import delivery
+
+    delivery.WAITS = [wait * share for wait in delivery.WAITS]
 
 
 def without_reconciliation():

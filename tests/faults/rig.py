@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from tests.support.migrated_cluster import unpack_migrated_cluster
 from tests.support.stack import free_port
 from walkandtalk.embedded import broker, children, postgres, programs, services
 
@@ -18,13 +19,14 @@ PATIENCE = 60
 
 
 class Rig:
-    def __init__(self, *, linger=0.0, lease=0.0):
+    def __init__(self, *, linger=0.0, lease=0.0, waits=1.0):
         self.folder = Path(tempfile.mkdtemp(prefix="walkandtalk-faults-"))
         self.folder.chmod(0o711)  # PostgreSQL may run under another user than we do
         self.sockets = postgres.socket_folder()
         self.cluster = postgres.Cluster(self.folder / "postgres", self.sockets)
         self.mail = self.folder / "mail"
         self.lease = lease
+        self.waits = waits
         self.linger = linger
         self.smtp_port, self.port = free_port(), free_port()
         self.processes = {}
@@ -32,6 +34,7 @@ class Rig:
 
     def __enter__(self):
         self.mail.mkdir()
+        unpack_migrated_cluster(self.cluster.data)
         self.cluster.create()
         services.write(self.folder, self._services())
         ours = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "DISCREET_URL")
@@ -44,7 +47,7 @@ class Rig:
         try:
             self.start_postgres()
             self.start_sink()
-            self._prepare()
+            self._set_up_django()
         except BaseException:
             self.__exit__()
             raise
@@ -66,15 +69,13 @@ class Rig:
             port=self.port,
         )
 
-    def _prepare(self):
+    def _set_up_django(self):
         import django
-        from django.core.management import call_command
 
         django.setup()
         import logging
 
         logging.disable(logging.INFO)
-        call_command("migrate", interactive=False, verbosity=0)
 
     # --- One process more or less
 
@@ -102,23 +103,28 @@ class Rig:
 
     def start_mover(self, program, *, without=(), threads=2, wait=True):
         """The worker or the loop. It is there when its log says so."""
-        options = [f"--lease={self.lease}", f"--threads={threads}", *(f"--without={name}" for name in without)]
-        command = [*programs.PYTHON, "tests.faults.mover", program, *options]
-        begun = self.log(program).stat().st_size if self.log(program).exists() else 0
-        self.start(program, command)
+        speed = [f"--lease={self.lease}", f"--waits={self.waits}", f"--threads={threads}"]
+        options = [*speed, *(f"--without={name}" for name in without)]
+        self.log(program).unlink(missing_ok=True)  # what it says is what this one says
+        self.start(program, [*programs.PYTHON, "tests.faults.mover", program, *options])
         if wait:
-            says = " ready." if program == "worker" else "Delivering messages"
-            self.wait(lambda: says in self.log(program).read_bytes()[begun:].decode(errors="replace"))
+            self.wait_for_mover(program)
+
+    def wait_for_mover(self, program):
+        says = " ready." if program == "worker" else "Delivering messages"
+        self.wait(lambda: says in self.log(program).read_text(errors="replace"))
 
     def only(self, movers, *, without=()):
         """These movers and no others, with these protections taken out. What runs so already stays."""
-        wanted = {mover: (self.lease, tuple(without)) for mover in movers}
+        wanted = {mover: (self.lease, self.waits, tuple(without)) for mover in movers}
         for mover in ("worker", "loop"):
             if mover in self.processes and self.movers.get(mover) != wanted.get(mover):
                 self.kill(mover)
-        for mover in movers:
-            if mover not in self.processes:
-                self.start_mover(mover, without=without)
+        missing = [mover for mover in movers if mover not in self.processes]
+        for mover in missing:
+            self.start_mover(mover, without=without, wait=False)
+        for mover in missing:
+            self.wait_for_mover(mover)
         self.movers = wanted
 
     def start(self, name, command, *, account=None, cwd=services.BASE_DIR):

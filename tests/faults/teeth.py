@@ -15,7 +15,7 @@ def bites(figures, what):
 
 def no_loop(rig, **options):
     lease, rig.lease = rig.lease, LEASE
-    found = kills.run(rig, **options, loop=False)
+    found = kills.run(rig, **options, movers=["worker"])
     rig.lease = lease
     return bites(found, "lost")
 
@@ -29,7 +29,9 @@ def no_lease(rig, **options):
 
 
 def no_supersede(rig, *, sequences):
+    waits, rig.waits = rig.waits, 1.0  # what was overtaken has to go longer than IN_HAND after it was
     found = order.run(rig, sequences=sequences, without=["supersede"], until="overtaken", **ONE_BY_ONE)
+    rig.waits = waits
     return bites(found, "overtaken, and handed over afterwards")
 
 
