@@ -6,15 +6,20 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import yaml
+from celery.beat import PersistentScheduler
 from django.conf import settings
 
+from tests.support.migrated_cluster import running_cluster
 from tests.support.stack import free_port
-from walkandtalk.embedded import broker, children, postgres, services
+from walkandtalk.celery import app
+from walkandtalk.embedded import broker, children, postgres
 from walkandtalk.settings import REQUIRED_IN_PRODUCTION
 
 COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())
@@ -71,7 +76,7 @@ def test_compose_commands_run_and_are_healthy(production):
 
     running = {name: children.start(command(name), on_parent_death=signal.SIGKILL, **production) for name in OURS[1:]}
     try:
-        for name in running:
+        for name in ("web", "loop", "beat", "worker"):  # the check of a worker that is not there yet takes 5 seconds
             wait_until_healthy(name, production)
     finally:
         codes = stop(running)
@@ -80,27 +85,46 @@ def test_compose_commands_run_and_are_healthy(production):
 
 
 @pytest.fixture
-def production(tmp_path):
+def cluster():
+    """A PostgreSQL in which every migration has run: tests/support/migrated_cluster.py ran the same command."""
+    with tempfile.TemporaryDirectory(prefix="walkandtalk-compose-") as folder:
+        Path(folder).chmod(0o711)  # PostgreSQL may run under another user than we do
+        with running_cluster(Path(folder, "postgres"), migrated=True) as cluster:
+            yield cluster
+
+
+@pytest.fixture
+def redis(cluster):
+    command = broker.command(broker.binary(), cluster.sockets)
+    process = children.start(command, on_parent_death=signal.SIGKILL, output=subprocess.DEVNULL)
+    yield broker.url(cluster.sockets)
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture
+def production(cluster, redis, tmp_path):
     """An environment as compose gives it, but that PostgreSQL and Redis are ours: how to start a program in it."""
-    found = services.read(services.var_folder())
-    if found is None:
-        pytest.skip("The tests were given a DATABASE_URL, so they have no PostgreSQL of their own to fill.")
-    sockets = postgres.socket_folder()
-    redis = children.start(broker.command(broker.binary(), sockets), on_parent_death=signal.SIGKILL, output=-3)
-    instead = {
-        "DATABASE_URL": f"postgres://{found.postgres_user}@/{found.postgres_name}?host={found.postgres_socket}",
-        "REDIS_URL": broker.url(sockets),
-    }
     env = {name: expand(str(value)) for name, value in COMPOSE["services"]["web"]["environment"].items()}
+    instead = {
+        "DATABASE_URL": f"postgres://{postgres.USER}@/{postgres.NAME}?host={cluster.sockets}",
+        "REDIS_URL": redis,
+    }
     # The image itself sets PORT and STATIC_ROOT.
     ours = {"PORT": str(free_port()), "STATIC_ROOT": str(settings.STATIC_ROOT), "HOME": str(tmp_path)}
     ours["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    leave_schedule_of_an_hour_ago()
     yield {"env": env | instead | ours, "cwd": settings.BASE_DIR}
-    redis.terminate()
-    redis.wait()
-    for path in [*sockets.iterdir(), *Path("/tmp").glob("walkandtalk-beat*")]:
+    for path in Path("/tmp").glob("walkandtalk-beat*"):
         path.unlink()
-    sockets.rmdir()
+
+
+def leave_schedule_of_an_hour_ago():
+    """Beat finds what it kept itself before it was stopped, and asks for the heartbeat at once, not in 10 seconds."""
+    (path,) = (word.partition("=")[2] for word in command("beat") if word.startswith("--schedule="))
+    scheduler = PersistentScheduler(app, schedule_filename=path)
+    scheduler.schedule["worker-heartbeat"].last_run_at -= timedelta(hours=1)
+    scheduler.close()
 
 
 def command(name):
