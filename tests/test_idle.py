@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bookings.models import Walk
 from bookings.statuses import WalkStatus
+from boroughs.models import Officer
 from tests.support.factories import PASSWORD, WalkFactory, scheduled_booking
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +161,15 @@ def test_a_walk_tomorrow_keeps_no_phone_open(phone, walk):
 
 def test_a_cancelled_walk_keeps_no_phone_open(phone, walk):
     Walk.objects.update(status=WalkStatus.CANCELLED)
+
+    with after(30):
+        assert is_asked_to_sign_in(phone.get("/staff/walks/"))
+
+
+@pytest.mark.parametrize("role", ["lead", "administrator"])
+def test_a_walk_keeps_no_phone_open_for_an_officer_who_has_become_something_else(role, phone, walk, officer):
+    Officer.objects.filter(pk=officer.pk).update(role=role, bcu=None)
+    assert officer in walk.live_officers()
 
     with after(30):
         assert is_asked_to_sign_in(phone.get("/staff/walks/"))

@@ -27,7 +27,7 @@ from feedback.models import Concern
 from outbox.models import Message
 from tests.support.access_table import EXPECTED
 from tests.support.addresses import every_address, undone
-from tests.support.factories import BookingFactory, InspectorFactory, OfficerFactory, scheduled_booking
+from tests.support.factories import BookingFactory, InspectorFactory, OfficerFactory, WalkFactory, scheduled_booking
 from tests.support.feedback_factories import ConcernFactory
 
 pytestmark = pytest.mark.django_db
@@ -321,6 +321,61 @@ def test_booking_whose_handler_has_left_goes_to_another_and_never_to_her_bcu(res
         row.refresh_from_db()
         assert row.handler == successor
     assert restricted.events.filter(kind=EventKind.PASSED_ON).count() == 1
+
+
+def test_booking_passed_on_is_nobodys_yet_and_new_to_whoever_has_it_open(restricted, stranger, team, plan_of):
+    InspectorFactory(bcu=stranger.bcu)
+    walk = actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    broken_off = WalkFactory(bcu=stranger.bcu, handler=stranger, status="cut_short")
+    Booking.objects.update(taken_by=stranger, taken_at=timezone.now(), cut_short_walk=broken_off)
+    Officer.objects.filter(pk=stranger.pk).update(is_active=False)
+    before, version = Walk.objects.in_bulk(), Booking.objects.get().version
+
+    actions.pass_on_booking(Booking.objects.get())
+
+    after, passed_on = Walk.objects.in_bulk(), Booking.objects.get()
+    assert (passed_on.taken_by, passed_on.taken_at) == (None, None)
+    assert passed_on.version == version + 1
+    for pk in (walk.pk, broken_off.pk):
+        assert after[pk].handler == passed_on.handler != stranger
+        assert after[pk].edition == before[pk].edition + 1
+
+
+def test_booking_is_passed_on_once_by_two_who_found_it(restricted, stranger):
+    successor = InspectorFactory(bcu=stranger.bcu)
+    Officer.objects.filter(pk=stranger.pk).update(is_active=False)
+    found_by_both = [Booking.objects.get(), Booking.objects.get()]
+
+    for booking in found_by_both:
+        actions.pass_on_booking(booking)
+
+    restricted.refresh_from_db()
+    assert (restricted.handler, restricted.version) == (successor, 2)
+    assert restricted.events.filter(kind=EventKind.PASSED_ON).count() == 1
+
+
+def test_booking_stays_with_a_handler_who_has_left_while_there_is_no_other(restricted, stranger, inspector):
+    Officer.objects.filter(pk=stranger.pk).update(is_active=False)
+
+    actions.pass_on_booking(restricted)
+
+    restricted.refresh_from_db()
+    assert (restricted.handler, restricted.version) == (stranger, 1)
+    assert list(Booking.objects.whose_handler_has_left()) == [restricted]
+
+
+def test_walk_that_others_are_on_stays_with_its_handler(restricted, southwark, stranger, team, plan_of):
+    """No walk of restricted bookings is shared today: should one be, it is not one woman's to take along."""
+    InspectorFactory(bcu=stranger.bcu)
+    walk = actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    scheduled_booking(team, borough=southwark, handler=stranger, walk=walk)
+    Officer.objects.filter(pk=stranger.pk).update(is_active=False)
+
+    actions.pass_on_booking(restricted)
+
+    walk.refresh_from_db()
+    assert restricted.handler != stranger
+    assert walk.handler == stranger
 
 
 def test_booking_whose_handler_stays_is_left_alone(restricted):

@@ -1,5 +1,6 @@
 """A booking that is forgotten while something else happens to it."""
 
+import datetime
 import threading
 
 import pytest
@@ -12,7 +13,8 @@ from bookings.statuses import EventKind, Status
 from outbox.models import Message
 from tests.support.factories import BookingFactory
 from tests.support.forgetting import forget_contacts_ended_at
-from tests.support.threads import at_once
+from tests.support.lock_waits import wait_until_somebody_waits_for_a_lock
+from tests.support.threads import at_once, run_in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,3 +69,19 @@ def test_link_asked_for_while_she_is_being_forgotten_is_not_sent(cancelled_reque
     assert waited
     assert {message.recipient for message in Message.objects.all()} == {""}
     assert not Link.objects.exists()
+
+
+def test_expire_booking_leaves_a_booking_that_is_being_confirmed(southwark):
+    asked_at = timezone.now() - datetime.timedelta(days=30)
+    unconfirmed = BookingFactory(borough=southwark, confirmed_at=None, asked_at=asked_at)
+
+    with transaction.atomic():
+        actions.confirm_booking(unconfirmed)
+        expiry = run_in_thread(
+            lambda: actions.expire_booking(Booking.objects.get(pk=unconfirmed.pk), now=timezone.now())
+        )
+        wait_until_somebody_waits_for_a_lock()
+    expiry.join()
+
+    kept = Booking.objects.select_related("contact").get()
+    assert (kept.status, kept.contact.name, kept.forgotten_at) == (Status.WAITING, "Maya Example", None)
