@@ -2,7 +2,7 @@
 # Every path is relative, so that the folder may have any name.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test html bench faults check fix requirements chromium
+.PHONY: help run test test-fast html bench faults check fix requirements chromium
 
 # Each process would compile everything afresh at each start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -14,11 +14,14 @@ BIN := .venv/bin/python -m
 INSTALL := $(BIN) pip install --quiet --disable-pip-version-check --no-deps --no-compile
 COMPILE := $(BIN) piptools compile -q --allow-unsafe --strip-extras --annotation-style=line --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+# Files of tests in the order that tests/support/scheduling.py gives them.
+PYTEST := $(BIN) pytest --numprocesses=auto --dist=loadscope --no-loadscope-reorder
 NU := frontend/node_modules/vnu-jar/build/dist/vnu.jar
 
 help:
 	@echo "make run            start everything on this machine (PORT=8000 chooses the port)"
 	@echo "make test           run every test (ARGS=\"tests/outbox -q\" for some of them)"
+	@echo "make test-fast      the tests without a browser and without the whole stack (ARGS too)"
 	@echo "make html           what the Nu validator says of every page (needs Java, and npm once)"
 	@echo "make bench          what a request for a walk costs: CPU, bytes, memory, queries"
 	@echo "make faults         what is promised, while processes are killed and servers fail (RUNS=\"kills smtp\" for some)"
@@ -30,7 +33,10 @@ run: .venv/local
 	@exec $(BIN) walkandtalk.embedded --with-parent
 
 test: .venv/dev chromium
-	$(BIN) pytest --numprocesses=auto --dist=loadscope --no-loadscope-reorder $(ARGS)
+	$(PYTEST) $(ARGS)
+
+test-fast: .venv/dev
+	$(PYTEST) -m "not browser and not stack" $(ARGS)
 
 html: .venv/dev $(NU)
 	$(BIN) pytest -q tests/nu_validator.py

@@ -1,7 +1,8 @@
 """Starts a PostgreSQL for the tests before Django is set up, and leaves nothing of it behind.
 
-With DATABASE_URL that server is used instead. There is no broker and no mail server: what needs those starts the
-whole stack (tests/support/stack.py).
+Every migration has run there already, in the database that each process copies (tests/settings.py). With DATABASE_URL
+that server is used instead, and each process migrates. There is no broker and no mail server: what needs those starts
+the whole stack (tests/support/stack.py).
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.migrated_cluster import unpack_migrated_cluster
 from walkandtalk.embedded import children, postgres, services
 
 NOBODY_THERE = 9  # the discard port
@@ -36,6 +38,7 @@ def _start_postgres(config):
     sockets = postgres.socket_folder()
     config.add_cleanup(lambda: shutil.rmtree(sockets, ignore_errors=True))
     cluster = postgres.Cluster(var / "postgres", sockets)
+    unpack_migrated_cluster(cluster.data)
     cluster.create()
     with open(var / "postgres.log", "wb") as log:
         settings = postgres.FOR_TESTS | {"max_connections": "200"}
