@@ -35,12 +35,12 @@ def unpack_migrated_cluster(data):
 
 
 def _key():
-    """Changes with the migrations, with what they are run by, and with who runs them: the files have an owner."""
-    migrations = sorted(services.BASE_DIR.glob("*/migrations/*.py"))
-    assert migrations
+    """Changes with all that makes the tables, and with who runs it: the files have an owner."""
+    patterns = ["*/migrations/*.py", "walkandtalk/lib/fields.py", "requirements*.txt"]
+    paths = [path for pattern in patterns for path in sorted(services.BASE_DIR.glob(pattern))]
     digest = hashlib.sha256(f"{os.geteuid()} {sys.version}".encode())
-    for path in [*migrations, *sorted(services.BASE_DIR.glob("requirements*.txt"))]:
-        digest.update(path.name.encode() + path.read_bytes())
+    for path in paths:
+        digest.update(f"{path.relative_to(services.BASE_DIR)}".encode() + path.read_bytes())
     return digest.hexdigest()
 
 
