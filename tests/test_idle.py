@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 
@@ -173,6 +174,11 @@ def test_a_walk_keeps_no_phone_open_for_an_officer_who_has_become_something_else
 
     with after(30):
         assert is_asked_to_sign_in(phone.get("/staff/walks/"))
+
+
+def test_a_walk_has_buttons_for_its_officers_and_for_nobody_who_is_signed_out(walk, officer):
+    assert list(Walk.objects.with_buttons_for(officer, walk.start_at)) == [walk]
+    assert list(Walk.objects.with_buttons_for(AnonymousUser(), walk.start_at)) == []
 
 
 def test_inspectors_are_signed_out_during_walks_too(client, walk, inspector):
