@@ -36,9 +36,7 @@ def stack():
 
 @pytest.fixture(scope="session")
 def team(stack):
-    started = Team(stack)
-    yield started
-    started.close()
+    return Team(stack)
 
 
 @pytest.fixture(scope="module")

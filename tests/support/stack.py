@@ -1,5 +1,6 @@
 """The whole real stack, as `make run` starts it, in a folder of its own: for tests with a real queue and real mail."""
 
+import json
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from walkandtalk.embedded import mailbox, services
 LONGEST_START = 90
 LONGEST_STOP = 90
 USUAL_IMPORTS = "from datetime import timedelta; from django.utils import timezone; "
+SERVE_SHELL = "from tests.support.shell_server import serve; serve(globals())"
 # What decides where the services are: the stack finds out for itself.
 OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "DISCREET_URL", "DJANGO_SETTINGS_MODULE")
 
@@ -39,6 +41,8 @@ class Stack:
         self.discreet_url = f"http://127.0.0.1:{self.port}"
         self.output = self.folder / "output.txt"
         self.process = None
+        self.shell_process = None
+        self.messages = {}
         if not from_nothing:
             unpack_migrated_cluster(self.var / "postgres")
 
@@ -65,12 +69,14 @@ class Stack:
             )
 
     def stop(self):
+        self._close_shell()
         if self.process.poll() is None:
             self.process.terminate()
         self.process.wait(LONGEST_STOP)
 
     def kill(self):
         """Whatever may still run for it."""
+        self._close_shell()
         for process in self.processes():
             process.kill()
         if self.process is not None:
@@ -81,8 +87,9 @@ class Stack:
         shutil.rmtree(self.folder)
 
     def processes(self):
-        """Everything that runs for this folder, whoever started it."""
-        return [process for process in psutil.process_iter() if self._is_ours(process)]
+        """Everything that runs for this folder, whoever started it, but the process behind `shell`."""
+        shell = self.shell_process.pid if self.shell_process else None
+        return [process for process in psutil.process_iter() if process.pid != shell and self._is_ours(process)]
 
     def _is_ours(self, process):
         try:
@@ -124,9 +131,12 @@ class Stack:
             return response.status
 
     def mail(self):
-        """Every message that was sent, the newest first."""
-        folder = self.var / "mail"
-        return [mailbox.find(folder, kept.name).message for kept in mailbox.newest_first(folder)]
+        """Every message that was sent, the newest first. Each is read once: waiting for one looks many times."""
+        names = sorted((path.name for path in (self.var / "mail").glob("*.eml")), reverse=True)
+        for name in names:
+            if name not in self.messages:
+                self.messages[name] = mailbox.find(self.var / "mail", name).message
+            yield self.messages[name]
 
     def wait_for_mail(self, *, to, subject="", containing="", seconds=60):
         """The newest message to this address whose subject and text hold these words."""
@@ -146,8 +156,25 @@ class Stack:
         return done.stdout
 
     def shell(self, code):
-        """Run code in the stack's database. All models, timezone and timedelta are there."""
-        return self.manage("shell", "--verbosity=0", "--command", USUAL_IMPORTS + code)
+        """Run code in the stack's database and return what it prints. All models, timezone and timedelta are there.
+
+        One process runs it all, because each new one would take two seconds to start.
+        """
+        if self.shell_process is None:
+            command = [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", SERVE_SHELL]
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+            self.shell_process = subprocess.Popen(command, cwd=services.BASE_DIR, env=self.environment(), **pipes)
+        self.shell_process.stdin.write(json.dumps(USUAL_IMPORTS + code) + "\n")
+        self.shell_process.stdin.flush()
+        if not (printed := self.shell_process.stdout.readline()):
+            self._close_shell()
+            raise AssertionError("The code failed in the stack's shell. Its traceback is in the captured stderr.")
+        return json.loads(printed)
+
+    def _close_shell(self):
+        if self.shell_process is not None:
+            self.shell_process.communicate(timeout=LONGEST_STOP)
+            self.shell_process = None
 
     def environment(self):
         kept = {name: value for name, value in os.environ.items() if name not in OURS}

@@ -1,8 +1,6 @@
-"""Sets the board for `tests/support/browser/team.py`, in the stack's database, by the same actions as people press."""
+"""Sets the board for `team.py`, inside the stack's shell, by the same actions that people press."""
 
 import datetime
-import json
-import sys
 import uuid
 
 from django.db import transaction
@@ -18,12 +16,6 @@ from tests.support.browser.team import DAYS_AHEAD, PHONE, SPOT
 from walkandtalk.lib import london
 
 
-def serve():
-    for line in sys.stdin:
-        sys.stdout.write(set_the_board(**json.loads(line)) + "\n")
-        sys.stdout.flush()
-
-
 @transaction.atomic
 def set_the_board(*, name="Maya", women=1, with_walk=False, in_minutes=None, one_cannot_come=False):
     ours, others = (BoroughCommandUnit.objects.get(code=code) for code in ("SE", "SN"))
@@ -37,7 +29,7 @@ def set_the_board(*, name="Maya", women=1, with_walk=False, in_minutes=None, one
         made["walk"] = str(walk.pk)
         if one_cannot_come:
             actions.leave_walk(walk, by=officers[1])
-    return json.dumps(made)
+    return made
 
 
 def _people(ours, others):
