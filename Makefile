@@ -90,8 +90,9 @@ requirements: .venv/dev
 	@$(INSTALL) -r requirements-dev.txt
 	@touch $@
 
-chromium:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
-		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium for the browser tests …" \
-		&& apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
-	} || echo "There is no Chromium, so the browser tests will fail. Install it (sudo apt-get install chromium), or leave them out: make test ARGS=\"-m 'not browser'\""
+# Their names are in tests/support/browser/chromium.py.
+chromium: .venv/dev
+	@missing=$$($(BIN) tests.support.browser.chromium); [ -z "$$missing" ] || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing for the browser tests: $$missing …" \
+		&& apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing >/dev/null; \
+	} || echo "The browser tests need $$missing. Install them (sudo apt-get install $$missing), or leave the tests out: make test ARGS=\"-m 'not browser'\""

@@ -1,25 +1,15 @@
 """A real browser before the whole real stack: gunicorn, worker, beat, loop, PostgreSQL, Redis and SMTP."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.support.browser.chromium import launch_chromium
+from tests.support.browser.fonts import chosen_font, write_font_configuration
 from tests.support.browser.team import Team
 from tests.support.browser.visitor import Visitor
 from tests.support.stack import Stack
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items):
@@ -39,13 +29,21 @@ def team(stack):
     return Team(stack)
 
 
+@pytest.fixture(scope="session")
+def font():
+    return chosen_font()
+
+
+@pytest.fixture(scope="session")
+def font_configuration(font, tmp_path_factory):
+    return write_font_configuration(font, tmp_path_factory.mktemp("fonts"))
+
+
 @pytest.fixture(scope="module")
-def chromium():
+def chromium(font_configuration):
     """Ends with its file: while it is there, Django takes the process for an asynchronous one, and reads no row."""
-    if CHROMIUM is None:
-        pytest.fail("There is no Chromium. On Debian: apt-get install chromium. Without it: pytest -m 'not browser'.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        browser = launch_chromium(playwright, font_configuration)
         yield browser
         browser.close()
 

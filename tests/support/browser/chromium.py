@@ -1,0 +1,39 @@
+"""Chromium: where it is, how it starts, and which Debian packages are missing for it and its fonts.
+
+`python -m tests.support.browser.chromium` prints those packages: the Makefile installs them.
+"""
+
+import os
+import shutil
+import sys
+
+import pytest
+
+from tests.support.browser.fonts import FONTS, folder_of
+
+COMMAND = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def launch_chromium(playwright, font_configuration):
+    if COMMAND is None:
+        pytest.fail("There is no Chromium. On Debian: apt-get install chromium. Without it: pytest -m 'not browser'.")
+    environment = os.environ | {"FONTCONFIG_FILE": str(font_configuration)}
+    return playwright.chromium.launch(executable_path=COMMAND, args=QUIET, env=environment)
+
+
+def missing_packages():
+    fonts = [font.package for font in FONTS.values() if folder_of(font) is None]
+    return fonts if COMMAND else ["chromium", *fonts]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(" ".join(missing_packages()))
