@@ -74,7 +74,7 @@ def test_inspector_joins_what_was_told_twice_and_answers_with_the_keyboard_alone
     inspector.fill(**_date("done_date", london.today()), words="The lamp was mended.")
     inspector.press("Save and tell her")
     woman.go(board.page.replace("my-walk", "tell-us"))
-    woman.page.get_by_text("See what we have from you").click()
+    woman.open_details("See what we have from you")
     look(woman)
 
     assert woman.text.count("The lamp was mended.") == 2

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.test_story import ask_for_a_walk, day_of_her_own
+from tests.support.browser.requester_steps import answer_every_question, choose_postcode, go_to_area, unused_date
 
 pytestmark = pytest.mark.stack
 
@@ -28,30 +28,16 @@ def press_empty(woman, found):
     found += woman.dead_error_links()
 
 
-def at_area(woman, *, adult="Yes"):
-    woman.go("/request/")
-    woman.choose("No")
-    woman.press("Continue")
-    woman.choose(adult)
-    woman.press("Continue")
-
-
-def by_postcode(woman, postcode):
-    woman.go("/request/area/?change")
-    woman.choose("I know a postcode there")
-    woman.fill(postcode=postcode)
-    woman.press("Continue")
-
-
 @BOTH
 def test_ends_of_the_form_offer_something_better(visit, javascript):
     woman, found = visit(javascript=javascript, keyboard=javascript, width=320), []
-    at_area(woman)
+    go_to_area(woman)
 
-    by_postcode(woman, "EC2V 7HH")
+    choose_postcode(woman, "EC2V 7HH")
     found += woman.faults_at_every_width()
     city = woman.heading
-    by_postcode(woman, "RH1 1NA")
+    woman.go("/request/area/?change")
+    choose_postcode(woman, "RH1 1NA")
     found += woman.faults_at_every_width()
     outside = woman.heading
     woman.go("/request/area/")
@@ -87,8 +73,8 @@ def test_girls_are_told_who_can_help_and_come_along_where_a_team_walks_with_them
     woman, found = visit(javascript=javascript, keyboard=javascript, width=320), []
     stack.shell("BoroughCommandUnit.objects.filter(boroughs__name='Croydon').update(accepts_16_17=True)")
 
-    at_area(woman, adult="No")
-    by_postcode(woman, "SE15 4QL")
+    go_to_area(woman, adult="No")
+    choose_postcode(woman, "SE15 4QL")
     found += woman.faults_at_every_width()
     told = woman.text
     woman.go("/request/area/?change")
@@ -114,7 +100,7 @@ def test_girls_are_told_who_can_help_and_come_along_where_a_team_walks_with_them
 @BOTH
 def test_everything_that_she_may_add_is_asked_kept_and_sent(visit, javascript):
     woman, found = visit(javascript=javascript, keyboard=javascript, width=320), []
-    ask_for_a_walk(woman, f"adds.{javascript}@example.com", day_of_her_own(), send=False)
+    answer_every_question(woman, f"adds.{javascript}@example.com", unused_date())
 
     for link, choices, fields, row in ADDS:
         woman.activate(woman.page.locator("main li a", has_text=link))
@@ -144,7 +130,7 @@ def test_everything_that_she_may_add_is_asked_kept_and_sent(visit, javascript):
 @pytest.mark.parametrize("channel", ["Discreet email", "Do not email me"])
 def test_who_may_be_overlooked_chooses_a_pin(visit, channel, javascript):
     woman, found = visit(javascript=javascript, keyboard=javascript, width=320), []
-    ask_for_a_walk(woman, "overlooked@example.com", day_of_her_own(), send=False)
+    answer_every_question(woman, "overlooked@example.com", unused_date())
     woman.go("/request/contact/?change")
     woman.choose(channel)
 

@@ -2,17 +2,17 @@
 
 import pytest
 
-from tests.browser.test_story import day_of_her_own
+from tests.support.browser.requester_steps import unused_date
 
 pytestmark = pytest.mark.stack
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_a_booking_is_made_by_phone_and_she_reads_it_on_her_page(visit, width):
-    inspector, woman, day = visit(width=width), visit(width=width), day_of_her_own()
+    inspector, woman, day = visit(width=width), visit(width=width), unused_date()
     inspector.sign_in("inspector.as")
     inspector.go("/staff/bookings/")
-    inspector.page.get_by_role("link", name="Take down a booking").click()
+    inspector.follow("Take down a booking")
     page, found = inspector.page, []
 
     def look():

@@ -7,8 +7,7 @@ import json
 import pytest
 
 from boroughs.places import search_places
-from tests.browser.test_map import at_meeting_place
-from tests.browser.test_story import day_of_her_own
+from tests.support.browser.requester_steps import go_to_area, go_to_meeting_place, unused_date
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.stack
@@ -17,10 +16,9 @@ TYPED = ["peckham", "kings cro", "Southwark", "elephant and castle", "queens par
 
 
 def at_not_sure(visitor):
-    visitor.go("/request/")
-    for choice in ("No", "Yes", "I am not sure"):
-        visitor.choose(choice)
-        visitor.press("Continue")
+    go_to_area(visitor)
+    visitor.choose("I am not sure")
+    visitor.press("Continue")
     return visitor
 
 
@@ -151,7 +149,8 @@ def test_places_are_found_without_the_list(visit, javascript):
 
 
 def test_suggested_place_is_written_into_the_box_and_said(visit):
-    woman = at_meeting_place(visit(width=375))
+    woman = visit(width=375)
+    go_to_meeting_place(woman)
     woman.choose("I have a place in mind")
 
     woman.press("Nunhead Library")
@@ -163,10 +162,11 @@ def test_suggested_place_is_written_into_the_box_and_said(visit):
 
 
 def test_each_date_says_what_the_day_is_like_as_she_types(visit):
-    woman = at_meeting_place(visit(width=375))
+    woman = visit(width=375)
+    go_to_meeting_place(woman)
     woman.choose("Please suggest one")
     woman.press("Continue")
-    first = day_of_her_own()
+    first = unused_date()
     second = first + datetime.timedelta(days=1)
 
     for choice, day, month in (("first", first, str(first.month)), ("second", second, f"{second:%b}.".lower())):

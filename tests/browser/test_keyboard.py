@@ -5,8 +5,8 @@ Every visitor with `keyboard=True` holds each page to that: it is among the brow
 
 import pytest
 
-from tests.browser.test_pages import PUBLIC
-from tests.browser.test_story import ask_for_a_walk, day_of_her_own
+from tests.support.browser.public_addresses import PUBLIC_ADDRESSES
+from tests.support.browser.requester_steps import answer_every_question, ask_for_a_walk, unused_date
 from tests.support.browser.visitor import FAR
 
 pytestmark = pytest.mark.stack
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.stack
 def test_straight_way_with_the_keyboard_alone(visit, width):
     woman = visit(width=width, keyboard=True)
 
-    ask_for_a_walk(woman, "keys@example.com", day_of_her_own())
+    ask_for_a_walk(woman, "keys@example.com", unused_date())
 
     assert woman.path == "/request/sent/"
 
@@ -42,8 +42,7 @@ def test_inspector_schedules_with_the_keyboard_alone(visit, team, width):
     inspector.sign_in("inspector.se")
     inspector.go("/staff/bookings/")
 
-    inspector.reach(inspector.page.locator("summary", has_text="More filters"))
-    inspector.page.keyboard.press("Enter")
+    inspector.open_details("More filters")
     inspector.choose("Not read yet")
     inspector.press("Show these")
     inspector.activate(inspector.page.locator(f"a[href='/staff/bookings/{board.booking}/']"))
@@ -62,11 +61,11 @@ def test_at_400_per_cent_nothing_is_wider_or_lies_over_what_has_focus(visit):
     """1280 pixels wide and 1024 high, four times as large."""
     woman = visit(width=320)
     woman.page.set_viewport_size({"width": 320, "height": 256})
-    ask_for_a_walk(woman, "zoom@example.com", day_of_her_own(), send=False)
+    answer_every_question(woman, "zoom@example.com", unused_date())
     questions = ["", *("area/", "meeting-place/", "when/", "contact/", "needs/", "about/", "check/")]
 
     found = []
-    for address in [*PUBLIC, *(f"/request/{question}" for question in questions)]:
+    for address in [*PUBLIC_ADDRESSES, *(f"/request/{question}" for question in questions)]:
         woman.go(address)
         found += woman.wider_than_the_screen()
         for _ in range(FAR):

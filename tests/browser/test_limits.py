@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_story import ask_for_a_walk, day_of_her_own
+from tests.support.browser.requester_steps import answer_every_question, ask_for_a_walk, go_to_area, unused_date
 
 pytestmark = pytest.mark.stack
 
@@ -10,11 +10,7 @@ BOTH = pytest.mark.parametrize("javascript", [False, True], ids=["without JavaSc
 
 
 def choose_area(woman, borough):
-    woman.go("/request/")
-    woman.choose("No")
-    woman.press("Continue")
-    woman.choose("Yes")
-    woman.press("Continue")
+    go_to_area(woman)
     woman.choose("I know the borough")
     woman.page.get_by_label("Borough", exact=True).select_option(label=borough)
     woman.press("Continue")
@@ -42,7 +38,7 @@ def test_closed_team_says_until_when_and_lets_her_ask_for_later(visit, stack, ja
 @BOTH
 def test_interpreter_leads_back_to_when_and_keeps_what_she_typed(visit, javascript):
     woman = visit(javascript=javascript, width=375)
-    ask_for_a_walk(woman, "early@example.com", day_of_her_own(), send=False)
+    answer_every_question(woman, "early@example.com", unused_date())
     woman.go("/request/needs/?change")
     woman.choose("British Sign Language (BSL)")
 
@@ -58,7 +54,7 @@ def test_interpreter_leads_back_to_when_and_keeps_what_she_typed(visit, javascri
 @BOTH
 def test_equality_questions_come_after_sending_and_may_be_skipped(visit, javascript):
     woman = visit(javascript=javascript, width=375)
-    ask_for_a_walk(woman, f"equal.{javascript}@example.com", day_of_her_own())
+    ask_for_a_walk(woman, f"equal.{javascript}@example.com", unused_date())
 
     woman.follow("answer a few questions about you")
     woman.keep_picture("equality")
@@ -74,7 +70,7 @@ def test_equality_questions_come_after_sending_and_may_be_skipped(visit, javascr
 def test_she_is_told_before_her_answers_go_and_keeps_them_where_she_is(visit, stack):
     woman = visit(width=375)
     woman.page.clock.install()
-    ask_for_a_walk(woman, "slow@example.com", day_of_her_own(), send=False)
+    answer_every_question(woman, "slow@example.com", unused_date())
     woman.go("/request/name/?change")
     woman.fill(name="Not sent yet")
     keep = woman.page.get_by_role("button", name="Keep my answers")
@@ -102,7 +98,7 @@ def test_she_is_told_before_her_answers_go_and_keeps_them_where_she_is(visit, st
 def test_answers_that_went_leave_nothing_on_the_screen(visit, stack):
     woman = visit(width=375)
     woman.page.clock.install()
-    ask_for_a_walk(woman, "gone@example.com", day_of_her_own(), send=False)
+    answer_every_question(woman, "gone@example.com", unused_date())
     woman.go("/request/name/?change")
 
     stack.shell("Draft.objects.update(expires_at=timezone.now())")
@@ -114,11 +110,11 @@ def test_answers_that_went_leave_nothing_on_the_screen(visit, stack):
 
 def test_hidden_box_is_reached_by_nobody_and_contact_shows_every_subject(visit):
     woman = visit(width=375)
-    ask_for_a_walk(woman, "box@example.com", day_of_her_own(), send=False)
+    answer_every_question(woman, "box@example.com", unused_date())
     violations = woman.axe_violations()
     stops = woman.page.locator("[name=second_subject]").evaluate("box => [box.tabIndex, !box.closest('[aria-hidden]')]")
     woman.go("/request/contact/?change")
-    woman.page.get_by_text("All that your locked screen could show").click()
+    woman.open_details("All that your locked screen could show")
     woman.keep_picture("contact")
 
     assert stops == [-1, False]

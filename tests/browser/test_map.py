@@ -2,22 +2,12 @@
 
 import pytest
 
-from tests.browser.test_story import link_in
+from tests.support.browser.received_mail import link_in
+from tests.support.browser.requester_steps import go_to_meeting_place
 
 pytestmark = pytest.mark.stack
 
 DRAWN = ".map__name span"
-
-
-def at_meeting_place(visitor):
-    visitor.go("/request/")
-    for choice in ("No", "Yes"):
-        visitor.choose(choice)
-        visitor.press("Continue")
-    visitor.choose("I know a postcode there")
-    visitor.fill(postcode="SE15 4QL")
-    visitor.press("Continue")
-    return visitor
 
 
 def said(visitor):
@@ -26,7 +16,8 @@ def said(visitor):
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_pin_is_put_moved_and_removed_with_the_keyboard_alone(visit, stack, width):
-    woman = at_meeting_place(visit(width=width))
+    woman = visit(width=width)
+    go_to_meeting_place(woman)
     asked = []
     woman.page.on("request", lambda request: asked.append(request.url))
     keys = woman.page.keyboard
@@ -59,7 +50,8 @@ def test_pin_is_put_moved_and_removed_with_the_keyboard_alone(visit, stack, widt
 
 
 def test_a_pin_in_another_borough_is_said_at_once(visit):
-    woman = at_meeting_place(visit(width=375))
+    woman = visit(width=375)
+    go_to_meeting_place(woman)
     woman.choose("I have a place in mind")
     woman.press("Put a pin on a map")
     woman.page.wait_for_selector(DRAWN)
@@ -76,7 +68,8 @@ def test_a_pin_in_another_borough_is_said_at_once(visit):
 
 
 def test_without_javascript_one_press_chooses_a_place_and_there_is_no_map(visit):
-    woman = at_meeting_place(visit(javascript=False, width=320))
+    woman = visit(javascript=False, width=320)
+    go_to_meeting_place(woman)
 
     shown = woman.page.get_by_text("Put a pin on a map").is_visible()
     woman.choose("Nunhead Library")

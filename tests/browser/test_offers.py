@@ -2,19 +2,16 @@
 
 import pytest
 
-from tests.browser.test_story import ask_for_a_walk, day_of_her_own, link_in, text_of
+from tests.support.browser.inspector_steps import open_booking
+from tests.support.browser.received_mail import link_in, text_of
+from tests.support.browser.requester_steps import ask_for_a_walk, unused_date
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.stack
 
 
-def open_booking(inspector, reference):
-    inspector.go("/staff/bookings/?state=waiting")
-    inspector.page.locator("tr", has_text=reference).get_by_role("link").first.click()
-
-
 def test_offer_is_made_picked_and_filled_in(visit, stack, width):
-    email, day, offered = f"offered.{width}@example.com", day_of_her_own(), day_of_her_own()
+    email, day, offered = f"offered.{width}@example.com", unused_date(), unused_date()
     woman, inspector = visit(width=width), visit(width=width)
     reference = ask_for_a_walk(woman, email, day)
     inspector.sign_in("inspector.as")

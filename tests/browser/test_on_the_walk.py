@@ -32,7 +32,7 @@ def test_officer_cannot_make_it_and_another_takes_her_place(visit, team, look, w
     listed = inspector.page.locator("[aria-labelledby=short]").inner_text()
     inspector.go(f"/staff/walks/{board.walk}/")
     look(inspector)
-    inspector.page.locator("[aria-labelledby=replace]").get_by_role("link", name="Una Usher").click()
+    inspector.activate(inspector.page.locator("[aria-labelledby=replace]").get_by_role("link", name="Una Usher"))
     inspector.press("Change this walk")
     inspector.page.get_by_text("Walk changed.").wait_for()
 
@@ -112,7 +112,7 @@ def test_called_away_cuts_the_walk_short_and_puts_her_first_in_line(visit, team,
     officer.press("On my way")
     woman.go(board.page)
     on_their_way = woman.text
-    officer.page.get_by_role("button", name="Here", exact=True).click()
+    officer.activate(officer.page.get_by_role("button", name="Here", exact=True))
     officer.press("Start the walk")
 
     officer.press("Called away")

@@ -2,14 +2,12 @@
 
 import pytest
 
-from tests.browser.test_story import day_of_her_own, link_in
+from tests.support.browser.public_addresses import PUBLIC_ADDRESSES
+from tests.support.browser.received_mail import link_in
+from tests.support.browser.requester_steps import unused_date
 
 pytestmark = pytest.mark.stack
 
-PUBLIC = ["/", "/request/", "/request/danger/", "/request/under-18/", "/request/city/", "/request/timed-out/"]
-PUBLIC += ["/my-walk/", "/my-walk/made-up/", "/safety/", "/privacy/", "/attribution/", "/no-such-page/"]
-PUBLIC += ["/cookies/", "/accessibility/", "/areas/", "/areas/?place=Peckham", "/areas/?place=Nowhere at all"]
-PUBLIC += ["/areas/southwark/", "/areas/south-west/", "/areas/city-of-london/"]
 INSPECTORS = ["/staff/bookings/", "/staff/bookings/?state=waiting", "/staff/walks/", "/staff/concerns/"]
 # Question by question: what is wrong with it, and what is right.
 JOURNEY = [
@@ -38,7 +36,7 @@ def test_public_pages_are_accessible_and_fit(visit, javascript):
     visitor = visit(javascript=javascript)
 
     found = []
-    for address in PUBLIC:
+    for address in PUBLIC_ADDRESSES:
         visitor.go(address)
         found += visitor.faults_at_every_width()
 
@@ -57,7 +55,7 @@ def test_every_question_is_accessible_with_and_without_errors(visit, javascript)
         woman.press("Continue")
         found += woman.faults_at_every_width() + woman.dead_error_links()
         if fields is None:
-            woman.fill_date("first", day_of_her_own(), "6:30pm")
+            woman.fill_date("first", unused_date(), "6:30pm")
         woman.choose(*choices)
         woman.fill(**(fields or {}))
         woman.press("Continue")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_story import ask_for_a_walk, day_of_her_own
+from tests.support.browser.requester_steps import ask_for_a_walk, unused_date
 
 pytestmark = pytest.mark.stack
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.stack
 @pytest.mark.parametrize(("width", "javascript"), [(320, False), (1280, True)])
 def test_inspector_filters_takes_notes_and_stops(visit, width, javascript):
     woman, inspector = visit(), visit(width=width, javascript=javascript)
-    reference = ask_for_a_walk(woman, f"queue.{width}@example.com", day_of_her_own())
+    reference = ask_for_a_walk(woman, f"queue.{width}@example.com", unused_date())
     inspector.sign_in("inspector.as")
     found = []
 
@@ -19,7 +19,7 @@ def test_inspector_filters_takes_notes_and_stops(visit, width, javascript):
         found.extend(inspector.wider_than_the_screen() + (inspector.axe_violations() if javascript else []))
 
     inspector.go("/staff/bookings/")
-    inspector.page.locator("summary", has_text="More filters").click()
+    inspector.open_details("More filters")
     inspector.page.get_by_label("Who has it").select_option("nobody")
     inspector.choose("Not read yet")
     look()
@@ -43,7 +43,7 @@ def test_inspector_filters_takes_notes_and_stops(visit, width, javascript):
     queue = inspector.page.locator("tr", has_text=reference).inner_text()
     look()
     inspector.go("/staff/bookings/?state=safeguarding")
-    inspector.page.locator("tr", has_text=reference).get_by_role("link").first.click()
+    inspector.activate(inspector.page.locator("tr", has_text=reference).get_by_role("link").first)
     inspector.follow("Say what became of it")
     inspector.choose("Recorded as a crime")
     inspector.press("Close it")

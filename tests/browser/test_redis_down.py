@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.browser.test_story import ask_for_a_walk, day_of_her_own, text_of
+from tests.support.browser.received_mail import text_of
+from tests.support.browser.requester_steps import ask_for_a_walk, unused_date
 
 pytestmark = pytest.mark.stack
 
@@ -12,7 +13,7 @@ def test_with_redis_stopped_the_request_is_accepted_and_its_message_arrives(visi
 
     stack.hold("redis")
     try:
-        reference = ask_for_a_walk(woman, "noredis@example.com", day_of_her_own())
+        reference = ask_for_a_walk(woman, "noredis@example.com", unused_date())
         message = stack.wait_for_mail(to="noredis@example.com")
     finally:
         stack.release("redis")

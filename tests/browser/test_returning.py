@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from tests.browser.test_story import ask_for_a_walk, day_of_her_own, link_in
+from tests.support.browser.received_mail import link_in
+from tests.support.browser.requester_steps import REFERENCE, ask_for_a_walk, unused_date
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.stack
@@ -34,7 +35,7 @@ def test_she_asks_for_other_times_and_hears_that_the_plan_stands(visit, stack, j
     inspector.go("/staff/bookings/")
     listed = inspector.text
     inspector.follow("Anouk")
-    inspector.page.locator("a.govuk-button", has_text="The plan stands").click()
+    inspector.activate(inspector.page.locator("a.govuk-button", has_text="The plan stands"))
     inspector.fill(words=f"Nobody is free then, try {days}.")
     inspector.press("Tell her that the plan stands")
 
@@ -51,7 +52,7 @@ def test_she_asks_for_other_times_and_hears_that_the_plan_stands(visit, stack, j
 
 def test_she_corrects_her_address_and_then_leaves_that_inbox(visit, stack):
     woman = visit(width=375)
-    ask_for_a_walk(woman, "mistyped@example.com", day_of_her_own())
+    ask_for_a_walk(woman, "mistyped@example.com", unused_date())
     old = link_in(stack.wait_for_mail(to="mistyped@example.com"))
     found = []
 
@@ -77,7 +78,7 @@ def test_she_corrects_her_address_and_then_leaves_that_inbox(visit, stack):
     woman.press("Stop those links now")
     found += woman.axe_violations()
     left = woman.text
-    reference = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}", left)[0]
+    reference = REFERENCE.search(left)[0]
 
     elsewhere = visit(width=375, host=stack.discreet_url)
     elsewhere.go(new)

@@ -2,15 +2,16 @@
 
 import pytest
 
-from tests.browser.test_offers import open_booking
-from tests.browser.test_story import ask_for_a_walk, day_of_her_own, link_in, plain, schedule, text_of
+from tests.support.browser.inspector_steps import open_booking, schedule_walk
+from tests.support.browser.received_mail import link_in, text_of
+from tests.support.browser.requester_steps import ask_for_a_walk, unused_date
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.stack
 
 
 def test_place_is_offered_and_accepted(visit, stack, width):
-    day, found = day_of_her_own(), []
+    day, found = unused_date(), []
     emails = [f"{name}.{width}@example.com" for name in ("first", "second")]
     first, second, inspector = (visit(width=width) for _ in range(3))
 
@@ -21,8 +22,8 @@ def test_place_is_offered_and_accepted(visit, stack, width):
     has_walk = ask_for_a_walk(first, emails[0], day)
     first.go(link_in(stack.wait_for_mail(to=emails[0], subject="was it you?")))
     first.press("Yes, this was me")
-    schedule(inspector, has_walk)
-    walk = stack.shell(f"print(Walk.objects.get(bookings__reference='{plain(has_walk)}').pk)").strip()
+    schedule_walk(inspector, has_walk)
+    walk = stack.shell(f"print(Walk.objects.get(bookings__reference='{has_walk.replace('-', '')}').pk)").strip()
     inspector.go(f"/staff/walks/{walk}/")
     look(inspector, "walk")
     inspector.press("Ask whether others may join")

@@ -10,12 +10,12 @@ HEIGHT = 800
 FAR = 80  # more stops than any page on the way has
 WIDTHS = (320, 375, 1280)  # an old phone, or 400 % zoom on a desk; a phone of today; a desk
 # The official skip, back and exit links stand outside all landmarks on purpose (docs/frontend.md).
-AXE = {"rules": {"region": {"enabled": False}}}
+AXE_OPTIONS = {"rules": {"region": {"enabled": False}}}
 # What is wrong with what has focus: no outline or shadow (of a circle or a box, on the mark drawn beside it), or
-# something lies over all of it and its label within the screen.
+# something lies over all of it and its label within the screen. Null where nothing has focus.
 WRONG_FOCUS = """() => {
     const here = document.activeElement, labels = [...(here.labels || [])]
-    if (here === document.body) return ""
+    if (here === document.body) return null
     const marks = [getComputedStyle(here), getComputedStyle(here.nextElementSibling || here, "::before")]
     const outlined = mark => mark.outlineStyle !== "none" && parseFloat(mark.outlineWidth) > 0
     const isSeen = marks.some(mark => outlined(mark) || mark.boxShadow !== "none")
@@ -24,6 +24,11 @@ WRONG_FOCUS = """() => {
         return top && (here.contains(top) || labels.some(label => label.contains(top)))
     }))
     return isSeen && isOnTop ? "" : (isSeen ? "covered: " : "not seen: ") + here.outerHTML.slice(0, 90)
+}"""
+# Measured from the corner of the box around all lines, as Playwright wants it.
+MIDDLE_OF_FIRST_LINE = """target => {
+    const box = target.getBoundingClientRect(), line = target.getClientRects()[0]
+    return {x: line.x - box.x + line.width / 2, y: line.y - box.y + line.height / 2}
 }"""
 
 
@@ -112,13 +117,22 @@ class Visitor:
         self.activate(self.page.get_by_role("link", name=link))
 
     def activate(self, target):
-        """A button or a link that leads to a page."""
+        """Use a button or a link that leads to a page."""
         if not self.keyboard:
-            target.click()
+            click_first_line(target)
             return
         self.reach(target)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
+
+    def open_details(self, summary):
+        """Open what a page shows only when asked for."""
+        heading = self.page.locator("summary", has_text=summary)
+        if self.keyboard:
+            self.reach(heading)
+            self.page.keyboard.press("Enter")
+        else:
+            click_first_line(heading)
 
     def reach(self, target):
         """Tab until it, or one of several, has focus."""
@@ -133,7 +147,7 @@ class Visitor:
         self.page.keyboard.press("Tab")
         if wrong := self.page.evaluate(WRONG_FOCUS):
             self.complaints.append(f"{self.path}: focus {wrong}")
-        return self.page.evaluate("document.activeElement !== document.body")
+        return wrong is not None
 
     # --- What people see
 
@@ -165,7 +179,7 @@ class Visitor:
     def axe_violations(self):
         """What axe finds on this page. Only with JavaScript."""
         self.page.wait_for_load_state()
-        found = Axe().run(self.page, options=AXE).response["violations"]
+        found = Axe().run(self.page, options=AXE_OPTIONS).response["violations"]
         return [f"{self.path}: {each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
     def faults_at_every_width(self):
@@ -185,7 +199,7 @@ class Visitor:
         dead = [] if links.count() else [f"{self.path}: no error summary with links"]
         for link in links.all():
             target = link.get_attribute("href").removeprefix("#")
-            link.click()
+            click_first_line(link)
             if self.page.evaluate("document.activeElement.id") != target:
                 dead.append(f"{self.path}: {link.inner_text()} -> {target}")
         return dead
@@ -212,4 +226,10 @@ class Visitor:
                 field.fill("")
         for box in form.locator("input[type=checkbox]").all():
             box.uncheck()
-        form.get_by_role("button").last.click()
+        click_first_line(form.get_by_role("button").last)
+
+
+def click_first_line(target):
+    """Click in the middle of the first line. The middle of a link of two lines may lie beside its words."""
+    place = target.evaluate(MIDDLE_OF_FIRST_LINE)
+    target.click(position=place)

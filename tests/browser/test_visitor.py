@@ -1,0 +1,29 @@
+"""What the other tests rely on: a click lands on the words of a link."""
+
+import pytest
+
+from tests.support.browser.visitor import click_first_line
+
+# A link of two lines, whose middle lies beside its words in every font.
+WRAPPING_LINK = """
+<style>p { width: 200px; line-height: 40px } b { display: inline-block; width: 50px }</style>
+<p><b style="width: 140px">Then</b><a href="#there"><b>look</b> <b>here</b></a></p>
+"""
+
+
+@pytest.fixture
+def page(chromium):
+    page = chromium.new_page()
+    yield page
+    page.close()
+
+
+def test_link_that_wraps_is_clicked_in_its_first_line(page):
+    page.set_content(WRAPPING_LINK)
+    box = page.locator("a").bounding_box()
+    middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+
+    click_first_line(page.locator("a"))
+
+    assert page.url.endswith("#there")
+    assert page.evaluate("([x, y]) => document.elementFromPoint(x, y).closest('a')", middle) is None
