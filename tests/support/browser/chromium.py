@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.browser.fonts import FONTS, folder_of
 
-COMMAND = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+COMMAND = shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

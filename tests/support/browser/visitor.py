@@ -4,13 +4,13 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 HEIGHT = 800
 FAR = 80  # more stops than any page on the way has
 WIDTHS = (320, 375, 1280)  # an old phone, or 400 % zoom on a desk; a phone of today; a desk
 # The official skip, back and exit links stand outside all landmarks on purpose (docs/frontend.md).
-AXE_OPTIONS = {"rules": {"region": {"enabled": False}}}
+AXE_OPTIONS = {"rules": {"region": {"enabled": False}}, "resultTypes": ["violations"]}
 # What is wrong with what has focus: no outline or shadow (of a circle or a box, on the mark drawn beside it), or
 # something lies over all of it and its label within the screen. Null where nothing has focus.
 WRONG_FOCUS = """() => {
@@ -179,7 +179,9 @@ class Visitor:
     def axe_violations(self):
         """What axe finds on this page. Only with JavaScript."""
         self.page.wait_for_load_state()
-        found = Axe().run(self.page, options=AXE_OPTIONS).response["violations"]
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
+        found = self.page.evaluate("async options => (await axe.run(options)).violations", AXE_OPTIONS)
         return [f"{self.path}: {each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
     def faults_at_every_width(self):
