@@ -1,8 +1,11 @@
 """A team that is closed, an interpreter, the hidden box, what she says of herself, and answers that go soon."""
 
+import datetime
+
 import pytest
 
 from tests.support.browser.requester_steps import answer_every_question, ask_for_a_walk, go_to_area, unused_date
+from walkandtalk.lib import london
 
 pytestmark = pytest.mark.stack
 
@@ -38,7 +41,7 @@ def test_closed_team_says_until_when_and_lets_her_ask_for_later(visit, stack, ja
 @BOTH
 def test_interpreter_leads_back_to_when_and_keeps_what_she_typed(visit, javascript):
     woman = visit(javascript=javascript, width=375)
-    answer_every_question(woman, "early@example.com", unused_date())
+    answer_every_question(woman, "early@example.com", london.today() + datetime.timedelta(days=14))
     woman.go("/request/needs/?change")
     woman.choose("British Sign Language (BSL)")
 
