@@ -9,9 +9,9 @@ from walkandtalk.lib import london
 pytestmark = pytest.mark.stack
 
 
-def test_officer_notes_and_she_corrects_what_we_heard(visit, team, look, width):
+def test_officer_notes_and_she_corrects_what_we_heard(visit, team, look):
     board = team.a_walk(in_minutes=-40)
-    officer, woman = visit(width=width), visit(width=width)
+    officer, woman = visit(width=320), visit(width=320)
     officer.sign_in("officer.se")
     officer.go(f"/staff/walks/{board.walk}/")
     officer.press("Start the walk")
@@ -42,9 +42,9 @@ def test_officer_notes_and_she_corrects_what_we_heard(visit, team, look, width):
     assert "I cannot see the ground." not in woman.page.locator(".messages li").first.inner_text()
 
 
-def test_inspector_joins_what_was_told_twice_and_answers_with_the_keyboard_alone(visit, team, look, width):
+def test_inspector_joins_what_was_told_twice_and_answers_with_the_keyboard_alone(visit, team, look):
     board = team.a_walk(in_minutes=-40)
-    officer, inspector, woman = visit(width=width), visit(width=width, keyboard=True), visit(width=width)
+    officer, inspector, woman = visit(width=320), visit(keyboard=True), visit(width=320)
     officer.sign_in("officer.se")
     officer.go(f"/staff/walks/{board.walk}/")
     officer.press("Start the walk")

@@ -5,19 +5,22 @@ import datetime
 import pytest
 
 from tests.support.browser.team import DAYS_AHEAD, SPOT
+from tests.support.browser.visitor import HEIGHT
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.stack
 
 
-def test_calendar_is_a_list_on_a_phone_and_a_grid_at_a_desk(visit, look, width):
-    inspector = visit(width=width)
+def test_calendar_is_a_list_on_a_phone_and_a_grid_at_a_desk(visit, look):
+    inspector = visit()
     inspector.sign_in("inspector.as")
 
     for address in ("", "?by=ward", "?show=month"):
         inspector.go(f"/staff/calendar/{address}")
-        assert inspector.page.locator(".calendar__grid").is_visible() is (width == 1280)
-        assert inspector.page.locator(".calendar__days").is_visible() is (width == 320)
+        for width in (320, 1280):
+            inspector.page.set_viewport_size({"width": width, "height": HEIGHT})
+            assert inspector.page.locator(".calendar__grid").is_visible() is (width == 1280)
+            assert inspector.page.locator(".calendar__days").is_visible() is (width == 320)
         look(inspector)
     inspector.follow("Later")
     inspector.follow("Today")
@@ -39,8 +42,8 @@ def test_list_of_a_day_prints_what_is_read_out_and_no_button(visit, team):
     assert not inspector.page.get_by_role("button", name="Sign out").is_visible()
 
 
-def test_secret_address_is_made_read_once_and_revoked(visit, look, width):
-    inspector = visit(width=width)
+def test_secret_address_is_made_read_once_and_revoked(visit, look):
+    inspector = visit()
     inspector.sign_in("inspector.as")
     inspector.go("/staff/calendar/")
     inspector.follow("See these times in your own calendar")

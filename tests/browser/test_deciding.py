@@ -1,6 +1,6 @@
-"""What an inspector decides, and what the woman whom it is about reads of it: one flow a test.
+"""What an inspector decides, and what the requester reads of it: one flow a test.
 
-At 320 pixels her desk is enlarged four times, and she has the keyboard alone.
+The inspector's desk is enlarged four times, which makes it 320 pixels wide, and there is only a keyboard.
 """
 
 import datetime
@@ -16,14 +16,14 @@ DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
-def inspector(visit, width):
-    return visit(width=width, keyboard=width == 320)
+def inspector(visit):
+    return visit(width=320, keyboard=True)
 
 
-def test_standing_walk_is_made_offered_in_two_taps_and_briefed(visit, inspector, team, look, width):
+def test_standing_walk_is_made_offered_in_two_taps_and_briefed(visit, inspector, team, look):
     board = team.a_booking()
     wished = london.today() + DAY * DAYS_AHEAD
-    woman = visit(width=width)
+    woman = visit(width=375)
     inspector.sign_in("inspector.se")
     inspector.go("/staff/standing/new/")
     inspector.pick("Day", f"{wished:%A}s")
@@ -54,9 +54,9 @@ def test_standing_walk_is_made_offered_in_two_taps_and_briefed(visit, inspector,
     assert not inspector.page.get_by_role("link", name="The walk").is_visible()
 
 
-def test_booking_is_handed_over_with_a_note_and_leaves_the_list(visit, inspector, team, look, width):
+def test_booking_is_handed_over_with_a_note_and_leaves_the_list(visit, inspector, team, look):
     board = team.a_booking()
-    other = visit(width=width)
+    other = visit()
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/bookings/{board.booking}/")
 
@@ -76,9 +76,9 @@ def test_booking_is_handed_over_with_a_note_and_leaves_the_list(visit, inspector
     assert inspector.go(f"/staff/bookings/{board.booking}/").status == 404
 
 
-def test_booking_is_declined_with_a_reason_and_something_to_do_instead(visit, inspector, team, look, width):
+def test_booking_is_declined_with_a_reason_and_something_to_do_instead(visit, inspector, team, look):
     board = team.a_booking()
-    woman = visit(width=width)
+    woman = visit(width=375)
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/bookings/{board.booking}/")
 
@@ -97,9 +97,9 @@ def test_booking_is_declined_with_a_reason_and_something_to_do_instead(visit, in
     assert "Ask again for another day or time" in woman.text
 
 
-def test_walk_is_moved_and_an_officer_swapped(visit, inspector, team, look, width):
+def test_walk_is_moved_and_an_officer_swapped(visit, inspector, team, look):
     board = team.a_walk()
-    woman = visit(width=width)
+    woman = visit(width=375)
     later = london.today() + DAY * (DAYS_AHEAD + 1)
     woman.go(board.page)
     phrase = woman.page.locator(".card .phrase").inner_text()
@@ -125,9 +125,9 @@ def test_walk_is_moved_and_an_officer_swapped(visit, inspector, team, look, widt
     assert woman.page.locator(".card .phrase").inner_text() != phrase
 
 
-def test_walk_cancelled_by_us_stays_on_the_list_until_she_has_seen_it(visit, inspector, team, look, width):
+def test_walk_cancelled_by_us_stays_on_the_list_until_she_has_seen_it(visit, inspector, team, look):
     board = team.a_walk(in_minutes=25)
-    woman = visit(width=width)
+    woman = visit(width=375)
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/bookings/{board.booking}/")
 

@@ -9,11 +9,11 @@ from walkandtalk.lib import london
 pytestmark = pytest.mark.stack
 
 
-def test_duty_is_said_for_weeks_days_and_many_officers_at_once(visit, team, look, width):
+def test_duty_is_said_for_weeks_days_and_many_officers_at_once(visit, team, look):
     team.a_booking()
     day = london.today() + datetime.timedelta(days=7)
     week = f"/staff/duty/?week={day}"
-    officer, inspector = visit(width=width), visit(width=width)
+    officer, inspector = visit(width=320), visit()
     officer.sign_in("officer.se")
     officer.go("/staff/duty/")
     officer.press("Change the weekly pattern")

@@ -12,8 +12,9 @@ from tests.support.browser.visitor import FAR
 pytestmark = pytest.mark.stack
 
 
-def test_straight_way_with_the_keyboard_alone(visit, width):
-    woman = visit(width=width, keyboard=True)
+def test_straight_way_with_the_keyboard_alone(visit):
+    """At a desk: `test_branches.py` takes the same way on a small phone."""
+    woman = visit(keyboard=True)
 
     ask_for_a_walk(woman, "keys@example.com", unused_date())
 

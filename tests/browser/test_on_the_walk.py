@@ -1,4 +1,4 @@
-"""The evening of a walk, on a small phone and at a desk: what officers press, and what is seen of it elsewhere."""
+"""The evening of a walk: what officers press on a small phone, and what an inspector and the requester see of it."""
 
 import pytest
 
@@ -18,9 +18,9 @@ for row in Session.objects.all():
 """
 
 
-def test_officer_cannot_make_it_and_another_takes_her_place(visit, team, look, width):
+def test_officer_cannot_make_it_and_another_takes_her_place(visit, team, look):
     board = team.a_walk(in_minutes=120)
-    officer, inspector = visit(width=width), visit(width=width)
+    officer, inspector = visit(width=320), visit()
     officer.sign_in("officer.se")
     officer.go(f"/staff/walks/{board.walk}/")
 
@@ -42,9 +42,9 @@ def test_officer_cannot_make_it_and_another_takes_her_place(visit, team, look, w
     assert "Una Usher" in inspector.text
 
 
-def test_one_officer_is_asked_about_and_she_says_yes(visit, team, look, width):
+def test_one_officer_is_asked_about_and_she_says_yes(visit, team, look):
     board = team.a_walk(one_cannot_come=True)
-    inspector, woman = visit(width=width), visit(width=width)
+    inspector, woman = visit(), visit(width=320)
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/walks/{board.walk}/")
 
@@ -64,9 +64,9 @@ def test_one_officer_is_asked_about_and_she_says_yes(visit, team, look, width):
     assert "This walk needs another officer" not in inspector.text
 
 
-def test_what_she_said_of_one_officer_on_the_phone_is_written_down(visit, team, look, width):
+def test_what_she_said_of_one_officer_on_the_phone_is_written_down(visit, team, look):
     board = team.a_walk(one_cannot_come=True)
-    inspector = visit(width=width)
+    inspector = visit()
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/walks/{board.walk}/")
     inspector.press("Ask her whether one officer will do")
@@ -83,9 +83,9 @@ def test_what_she_said_of_one_officer_on_the_phone_is_written_down(visit, team, 
     assert "This walk needs another officer" not in inspector.text
 
 
-def test_she_is_not_there_and_comes_after_all(visit, team, look, width):
+def test_she_is_not_there_and_comes_after_all(visit, team, look):
     board = team.a_walk(in_minutes=-12)
-    officer = visit(width=width)
+    officer = visit(width=320)
     officer.sign_in("officer.se")
     officer.go(f"/staff/walks/{board.walk}/")
 
@@ -104,9 +104,9 @@ def test_she_is_not_there_and_comes_after_all(visit, team, look, width):
     assert officer.page.get_by_role("button", name="Ended safely").is_visible()
 
 
-def test_called_away_cuts_the_walk_short_and_puts_her_first_in_line(visit, team, look, width):
+def test_called_away_cuts_the_walk_short_and_puts_her_first_in_line(visit, team, look):
     board = team.a_walk(in_minutes=-20)
-    officer, inspector, woman = (visit(width=width) for _ in range(3))
+    officer, inspector, woman = visit(width=320), visit(), visit(width=320)
     officer.sign_in("officer.se")
     officer.go(f"/staff/walks/{board.walk}/")
     officer.press("On my way")
@@ -131,10 +131,10 @@ def test_called_away_cuts_the_walk_short_and_puts_her_first_in_line(visit, team,
     assert "You are first in line for another time" in woman.text
 
 
-def test_walk_that_nobody_ended_is_shown_with_its_duty_number(visit, stack, team, look, width):
+def test_walk_that_nobody_ended_is_shown_with_its_duty_number(visit, stack, team, look):
     board = team.a_walk(in_minutes=-91)
     stack.shell("from bookings.jobs import alert_of_tonight; alert_of_tonight(timezone.now())")
-    inspector = visit(width=width)
+    inspector = visit()
     inspector.sign_in("inspector.se")
 
     look(inspector)
@@ -145,9 +145,9 @@ def test_walk_that_nobody_ended_is_shown_with_its_duty_number(visit, stack, team
     stack.wait_for_mail(to=INBOX, subject="Not ended safely", containing=board.walk)
 
 
-def test_officer_stops_at_what_she_was_told(visit, team, look, width):
+def test_officer_stops_at_what_she_was_told(visit, team, look):
     board = team.a_walk(in_minutes=-5)
-    officer, inspector = visit(width=width), visit(width=width)
+    officer, inspector = visit(width=320), visit()
     officer.sign_in("officer.se")
     officer.go(f"/staff/walks/{board.walk}/")
 
@@ -160,9 +160,9 @@ def test_officer_stops_at_what_she_was_told(visit, team, look, width):
     assert "Maya" in inspector.page.locator("[aria-labelledby=safeguarding]").inner_text()
 
 
-def test_phone_that_has_lain_still_hides_her_and_its_buttons_work(visit, stack, team, look, width):
+def test_phone_that_has_lain_still_hides_her_and_its_buttons_work(visit, stack, team, look):
     board = team.a_walk(in_minutes=10)
-    officer = visit(width=width)
+    officer = visit(width=320)
     officer.sign_in("officer.se")
     officer.go(f"/staff/walks/{board.walk}/")
     officer.press("Show her number")

@@ -30,6 +30,21 @@ MIDDLE_OF_FIRST_LINE = """target => {
     const box = target.getBoundingClientRect(), line = target.getClientRects()[0]
     return {x: line.x - box.x + line.width / 2, y: line.y - box.y + line.height / 2}
 }"""
+# Not those of one pixel, which come into view when they have focus, and not the hidden box that nobody should reach.
+COVERED_CONTROLS = """() => {
+    const controls = [...document.querySelectorAll("a[href], button, summary, select, textarea, input")]
+    const isCovered = control => {
+        control.scrollIntoView({block: "center", inline: "center", behavior: "instant"})
+        const line = control.getClientRects()[0], labels = [...(control.labels || [])]
+        const top = document.elementFromPoint(line.x + line.width / 2, line.y + line.height / 2)
+        return ![control, ...labels].some(part => part.contains(top))
+    }
+    const isShown = control => control.checkVisibility({visibilityProperty: true}) && control.offsetWidth > 1
+        && !control.closest("[aria-hidden=true]")
+    const covered = controls.filter(isShown).filter(isCovered).map(control => control.outerHTML.slice(0, 90))
+    scrollTo(0, 0)
+    return covered
+}"""
 
 
 class Visitor:
@@ -185,11 +200,11 @@ class Visitor:
         return [f"{self.path}: {each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
     def faults_at_every_width(self):
-        """What would be wrong with this page, whatever page it is: what reaches past the screen, and what axe finds."""
+        """Faults of any page: wider than the screen, with a control that is covered, or with what axe finds."""
         own, found = self.page.viewport_size, []
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
-            found += [f"{width} px: {each}" for each in self.wider_than_the_screen()]
+            found += [f"{width} px: {each}" for each in self.wider_than_the_screen() + self.covered_controls()]
             if self.javascript and width != 375:  # where it is laid out as at 320
                 found += [f"{width} px: {each}" for each in self.axe_violations()]
         self.page.set_viewport_size(own)
@@ -211,11 +226,14 @@ class Visitor:
         width = self.page.evaluate("document.documentElement.scrollWidth")
         return [f"{self.path} is {width} px wide"] if width > self.page.viewport_size["width"] else []
 
-    def addresses(self, page, *, like):
-        """Where the links of this page lead, below that address."""
-        self.go(page)
-        found = {urlsplit(link.get_attribute("href")).path for link in self.page.locator("main a[href]").all()}
-        return sorted(address for address in found if address.startswith(like) and address != like)
+    def covered_controls(self):
+        """Links, buttons and fields that something else lies over, in the place where a person would click."""
+        return [f"{self.path}: covered: {control}" for control in self.page.evaluate(COVERED_CONTROLS)]
+
+    def links_below(self, address):
+        """Where the links of this page lead, as far as that is below the address."""
+        links = self.page.locator("main a[href]").evaluate_all("links => links.map(link => link.pathname)")
+        return sorted({path for path in links if path.startswith(address) and path != address})
 
     def sends_a_form(self):
         return self.page.locator("main form[method=post] .govuk-label").count() > 0
