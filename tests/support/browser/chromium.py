@@ -25,14 +25,16 @@ QUIET = [
 
 def launch_chromium(playwright, font_configuration):
     if COMMAND is None:
-        pytest.fail("There is no Chromium. On Debian: apt-get install chromium. Without it: pytest -m 'not browser'.")
+        pytest.fail(
+            "There is no Chromium. On Debian: apt-get install chromium-headless-shell; or pytest -m 'not browser'."
+        )
     environment = os.environ | {"FONTCONFIG_FILE": str(font_configuration)}
     return playwright.chromium.launch(executable_path=COMMAND, args=QUIET, env=environment)
 
 
 def missing_packages():
     fonts = [font.package for font in FONTS.values() if folder_of(font) is None]
-    return fonts if COMMAND else ["chromium", *fonts]
+    return fonts if COMMAND else ["chromium-headless-shell", *fonts]
 
 
 if __name__ == "__main__":
