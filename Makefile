@@ -14,14 +14,16 @@ BIN := .venv/bin/python -m
 INSTALL := $(BIN) pip install --quiet --disable-pip-version-check --no-deps --no-compile
 COMPILE := $(BIN) piptools compile -q --allow-unsafe --strip-extras --annotation-style=line --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+# CLOCK="2026-12-31 23:30": the tests run as if they began at that moment in London.
+AT := $(if $(CLOCK),tests/support/at "$(CLOCK)")
 # Files of tests in the order that tests/support/scheduling.py gives them.
-PYTEST := $(BIN) pytest --numprocesses=auto --dist=loadscope --no-loadscope-reorder
+PYTEST := $(AT) $(BIN) pytest --numprocesses=auto --dist=loadscope --no-loadscope-reorder
 NU := frontend/node_modules/vnu-jar/build/dist/vnu.jar
 
 help:
 	@echo "make run            start everything on this machine (PORT=8000 chooses the port)"
-	@echo "make test           run every test (ARGS=\"tests/outbox -q\" for some of them)"
-	@echo "make test-fast      the tests without a browser and without the whole stack (ARGS too)"
+	@echo "make test           run every test (ARGS=\"tests/outbox -q\" for some of them, CLOCK=\"2026-12-31 23:30\" at another time)"
+	@echo "make test-fast      the same without a browser and without the whole stack"
 	@echo "make html           what the Nu validator says of every page (needs Java, and npm once)"
 	@echo "make bench          what a request for a walk costs: CPU, bytes, memory, queries"
 	@echo "make faults         what is promised, while processes are killed and servers fail (RUNS=\"kills smtp\" for some)"

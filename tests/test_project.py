@@ -1,10 +1,13 @@
 """What is true of the whole project, whatever the app."""
 
+import datetime
 import re
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.template import engines
+from django.utils import timezone
 
 TEMPLATES = settings.BASE_DIR / "templates"
 
@@ -38,3 +41,12 @@ def test_requirements_are_pinned_and_name_no_index():
         lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
 
         assert [line for line in lines if not re.match(r"[a-z0-9-]+==[\w.]+( |$)", line)] == []
+
+
+def test_database_has_the_same_time(db):
+    """Rows take their time from either clock, so `make test CLOCK=…` must move both."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (now,) = cursor.fetchone()
+
+    assert abs(now - timezone.now()) < datetime.timedelta(seconds=5)
