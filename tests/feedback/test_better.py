@@ -138,16 +138,16 @@ def test_answer_page_says_what_to_put_right_and_keeps_what_was_typed(concern, in
 @pytest.mark.parametrize(
     ("now", "is_asked"),
     [
-        (in_days(-1, hour=23), False),
-        (in_days(0, hour=8, minute=59), False),
-        (in_days(0, hour=9), True),
-        (in_days(27, hour=12), True),
-        (in_days(28, hour=12), False),
+        ((-1, 23), False),
+        ((0, 8, 59), False),
+        ((0, 9), True),
+        ((27, 12), True),
+        ((28, 12), False),
     ],
     ids=["too soon", "before nine", "four weeks later", "nearly eight weeks later", "eight weeks later"],
 )
 def test_ask_whether_better_from_four_weeks_on(now, is_asked, done):
-    jobs.ask_whether_better(now)
+    jobs.ask_whether_better(in_days(*now))
 
     assert [message.kind for message in Message.objects.all()] == ["is_it_better"] * is_asked
 

@@ -20,16 +20,16 @@ def walked(officer):
 @pytest.mark.parametrize(
     ("now", "is_asked"),
     [
-        (in_days(-1, hour=22), False),
-        (in_days(0, hour=8, minute=59), False),
-        (in_days(0, hour=9, minute=0), True),
-        (in_days(12, hour=12), True),
-        (in_days(14, hour=12), False),
+        ((-1, 22), False),
+        ((0, 8, 59), False),
+        ((0, 9), True),
+        ((12, 12), True),
+        ((14, 12), False),
     ],
     ids=["that evening", "before nine", "at nine the day after", "twelve days later", "a fortnight later"],
 )
 def test_invite_after_walks_from_nine_the_day_after_for_two_weeks(now, is_asked, walked):
-    invite_after_walks(now)
+    invite_after_walks(in_days(*now))
 
     assert Message.objects.exists() is is_asked
 
