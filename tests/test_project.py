@@ -43,6 +43,15 @@ def test_requirements_are_pinned_and_name_no_index():
         assert [line for line in lines if not re.match(r"[a-z0-9-]+==[\w.]+( |$)", line)] == []
 
 
+def test_no_test_file_imports_from_another():
+    """What two of them need is in tests/support, so that each can be read, run and moved alone."""
+    imports = re.compile(r"^\s*(?:from|import) tests\.(?:\w+\.)*(?:test_\w+|conftest)\b", re.MULTILINE)
+    files = list((settings.BASE_DIR / "tests").rglob("*.py"))
+
+    assert len(files) > 100
+    assert [str(path) for path in files if imports.search(path.read_text())] == []
+
+
 def test_database_has_the_same_time(db):
     """Rows take their time from either clock, so `make test CLOCK=…` must move both."""
     with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from outbox import claims, delivery
 from outbox.models import Attempt, Message, State
-from tests.outbox.conftest import deliver
+from tests.support.message_delivery import deliver
 from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db

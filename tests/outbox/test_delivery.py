@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from outbox import actions, claims, delivery, smtp
 from outbox.models import State, Step
-from tests.outbox.conftest import deliver, eventually
-from tests.support.message_delivery import attempt_steps, make_due
+from tests.support.message_delivery import attempt_steps, deliver, make_due
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.django_db
 

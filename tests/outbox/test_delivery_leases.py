@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from outbox import claims, delivery
 from outbox.models import Message, State, Step
-from tests.outbox.conftest import deliver
-from tests.support.message_delivery import abandon_claim, attempt_steps
+from tests.support.message_delivery import abandon_claim, attempt_steps, deliver
 
 pytestmark = pytest.mark.django_db
 

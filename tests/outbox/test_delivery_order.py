@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from outbox import claims, delivery
 from outbox.models import Message, State
-from tests.outbox.conftest import deliver
-from tests.support.message_delivery import abandon_claim, make_due
+from tests.support.message_delivery import abandon_claim, deliver, make_due
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,7 @@ from django.db.models import Q
 
 from outbox import actions, claims, delivery
 from outbox.models import State, Step
-from tests.outbox.conftest import deliver
-from tests.support.message_delivery import abandon_claim, attempt_steps
+from tests.support.message_delivery import abandon_claim, attempt_steps, deliver
 
 pytestmark = pytest.mark.django_db
 

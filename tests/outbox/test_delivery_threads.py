@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from outbox import actions, claims, delivery
 from outbox.models import Message, State, Step
-from tests.outbox.conftest import cut_database_connections, deliver, eventually
 from tests.support.lock_waits import somebody_waits
-from tests.support.message_delivery import attempt_steps
+from tests.support.message_delivery import attempt_steps, cut_database_connections, deliver
 from tests.support.threads import run_in_thread
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

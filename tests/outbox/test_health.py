@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from outbox import health
 from outbox.models import Heartbeat, Message, State
-from tests.outbox.conftest import NOBODY_THERE
+from tests.support.message_delivery import UNREACHABLE_REDIS
 
 
 @pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_readiness_counts_a_reminder_from_its_hour(queue):
 
 @pytest.mark.django_db
 def test_readiness_sees_that_the_queue_is_down(broker):
-    broker(NOBODY_THERE)
+    broker(UNREACHABLE_REDIS)
 
     assert health.readiness()["broker"] is False
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from outbox import claims, reconciliation
 from outbox.models import Message, State, Step
-from tests.outbox.conftest import deliver
+from tests.support.message_delivery import deliver
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,8 @@ from django.db import connection
 
 from outbox.delivery import Mover
 from outbox.models import Heartbeat, Message, State
-from tests.outbox.conftest import cut_database_connections, eventually
+from tests.support.message_delivery import cut_database_connections
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -17,7 +17,9 @@ from django.core.mail import get_connection
 from outbox import delivery, smtp
 from outbox.models import Message, State, Step
 from outbox.smtp import NotAccepted, envelope_address
-from tests.outbox.conftest import Sink, deliver, free_port
+from tests.support.message_delivery import deliver
+from tests.support.smtp_sink import Sink
+from tests.support.stack import free_port
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from outbox import tasks
 from outbox.models import Heartbeat, Message, State
-from tests.outbox.conftest import NOBODY_THERE
+from tests.support.message_delivery import UNREACHABLE_REDIS
 from walkandtalk.celery import app
 
 
@@ -20,7 +20,7 @@ def test_the_queue_is_asked_once_and_late_work_is_done_again():
 
 
 def test_kick_is_quick_and_harmless_when_the_queue_is_down(broker, caplog):
-    broker(NOBODY_THERE)
+    broker(UNREACHABLE_REDIS)
     tasks.kick(uuid.uuid4())
     message_id = uuid.uuid4()
 
@@ -43,7 +43,7 @@ def test_kick_does_nothing_where_there_is_no_queue(broker, caplog):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("url", [NOBODY_THERE, "nonsense://localhost"], ids=["nobody there", "no queue at all"])
+@pytest.mark.parametrize("url", [UNREACHABLE_REDIS, "nonsense://localhost"], ids=["nobody there", "no queue at all"])
 def test_an_event_stands_when_the_queue_is_down(url, broker, queue):
     broker(url)
 
