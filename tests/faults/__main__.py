@@ -57,7 +57,8 @@ def run_small():
             *kills.run(rig, messages=30, kills=2, seed=1),
             *refusals.run(rig, each=1, good=10),
             *order.run(rig, sequences=8, kills=1, seed=1),
-            teeth.no_lease(rig, messages=20, kills=1, seed=7, movers=["loop"], until="twice"),
+            # Of so many a loop has some in hand for longer than its other mover sleeps, on a quick machine too.
+            teeth.no_lease(rig, messages=100, kills=1, seed=7, movers=["loop"], until="twice"),
             teeth.no_supersede(rig, sequences=8),
         ]
         return [figure for figure in found if figure.unit != SECONDS]
