@@ -18,6 +18,8 @@ from tests.support.migrated_cluster import unpack_migrated_cluster
 from walkandtalk.embedded import children, postgres, services
 
 NOBODY_THERE = 9  # the discard port
+# Looking for the best order of many joins takes PostgreSQL longer than running them in any order on a few rows.
+FOR_FEW_ROWS = {"join_collapse_limit": "1", "from_collapse_limit": "1", "wal_level": "minimal", "max_wal_senders": "0"}
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # a wrapper, to come before pytest-django, which reads the settings
@@ -41,7 +43,7 @@ def _start_postgres(config):
     unpack_migrated_cluster(cluster.data)
     cluster.create()
     with open(var / "postgres.log", "wb") as log:
-        settings = postgres.FOR_TESTS | {"max_connections": "200"}
+        settings = postgres.FOR_TESTS | FOR_FEW_ROWS | {"max_connections": "200"}
         server = children.start(
             cluster.command(settings),
             on_parent_death=signal.SIGQUIT,
