@@ -131,7 +131,7 @@ def as_it_is(walk, **others):
 @pytest.mark.parametrize(
     "moved",
     [
-        {"start_at": in_days(11)},
+        {"start_at": in_days(20)},
         {"minutes": 30},
         {"meeting_place": "Nunhead station"},
         {"finish_place": "Nunhead station"},
