@@ -23,8 +23,9 @@ def choose_area(woman, borough):
 def test_closed_team_says_until_when_and_lets_her_ask_for_later(visit, stack, javascript):
     woman = visit(javascript=javascript, width=375)
     stack.shell(
-        "BoroughCommandUnit.objects.filter(code='NW').update(closed_from=timezone.now().date(), "
-        "closed_until=timezone.now().date() + timedelta(days=20), closed_message='Our officers are at the carnival.')"
+        "from walkandtalk.lib import london; "
+        "BoroughCommandUnit.objects.filter(code='NW').update(closed_from=london.today(), "
+        "closed_until=london.today() + timedelta(days=20), closed_message='Our officers are at the carnival.')"
     )
 
     choose_area(woman, "Brent")

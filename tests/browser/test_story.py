@@ -44,7 +44,10 @@ def test_story_from_the_front_page_to_the_concern_report(visit, stack, javascrip
     walk(officer)
 
     stack.shell(f"{walks}.update(ended_at=timezone.now() - timedelta(days=1))")
-    stack.shell("from feedback.jobs import invite_after_walks; invite_after_walks(timezone.now().replace(hour=12))")
+    stack.shell(
+        "from datetime import time; from walkandtalk.lib import london; from feedback.jobs import invite_after_walks; "
+        "invite_after_walks(london.to_instant(london.today(), time(12)))"
+    )
     asked = stack.wait_for_mail(to=email, containing="/tell-us/")
     woman.go(link_in(asked, path="/tell-us/"))
     tell_us(woman)
