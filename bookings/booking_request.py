@@ -26,7 +26,7 @@ class NewWish:
 
 @dataclass(frozen=True, kw_only=True)
 class BookingRequest:
-    """The answers of a finished draft. Its place among the questions gives each field its meaning (DESIGN 4.1)."""
+    """The answers of a finished draft. Each field means what its question asks (docs/rules.md#questions)."""
 
     borough_gss: str
     ward_gss: str  # empty when she named a borough

@@ -1,4 +1,4 @@
-"""The equality questions: ONS harmonised wording, every one of them optional. Counted, never kept (DESIGN 4.1)."""
+"""The equality questions: ONS harmonised wording, each optional, only counted (docs/rules.md#equality-questions)."""
 
 from dataclasses import dataclass
 

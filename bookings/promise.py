@@ -1,4 +1,4 @@
-"""The promise to answer her by a day (DESIGN 4.1), in words that an inspector acts on."""
+"""The promise to answer her by a day, as inspectors read it (docs/rules.md#the-promise-of-an-answer)."""
 
 import datetime
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The statuses of bookings and walks, and the moves between them (MODEL.md, rule 2)."""
+"""The statuses of bookings and walks, and the moves between them (docs/rules.md#statuses-and-moves)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -198,7 +198,7 @@ class TakenHow(TextChoices):
 
 
 class Need(TextChoices):
-    """What would make the walk work for her (DESIGN 4.1, question 8)."""
+    """What would make the walk work for her (docs/rules.md#needs)."""
 
     BSL = "bsl", "British Sign Language (BSL)"
     TEXT_ONLY = "text_only", "Text or writing, not speech"

@@ -1,4 +1,4 @@
-"""Everything about a scheduled walk, the same in every message, page, print and calendar entry (DESIGN section 6)."""
+"""Everything about a scheduled walk, the same in every message, page and calendar (docs/rules.md#the-walk-card)."""
 
 import datetime
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from walkandtalk.lib import london
 
 @dataclass(frozen=True)
 class Line:
-    """One fact. Its name is its place in the design, so that a test can ask for each of them."""
+    """One fact. Tests ask for each line by its name."""
 
     name: str
     label: str

@@ -1,4 +1,4 @@
-"""What happens to what she says (WORDS.md): words that an administrator looks after, shown on many pages."""
+"""What happens to what she says, in words that an administrator looks after (docs/rules.md#statements)."""
 
 import datetime
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ NUMBER = "{number}"
 
 @dataclass(frozen=True)
 class Statements:
-    """By code, in the order of the design. `checked` is the day of the oldest check, if each was checked."""
+    """By code, in the order of `Statement.Code`. `checked` is the day of the oldest check, if each was checked."""
 
     texts: dict[str, str]
     checked: datetime.date | None

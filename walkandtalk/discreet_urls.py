@@ -1,4 +1,4 @@
-"""The neutral host (MODEL.md, rule 7): her page and the way out, under words that tell nobody anything."""
+"""The neutral host (docs/rules.md#neutral-host): her page and the way out, under words that tell nobody anything."""
 
 from django.urls import include, path
 

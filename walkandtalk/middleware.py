@@ -25,7 +25,10 @@ SEEN_EVERY = timedelta(seconds=30)
 
 
 class DiscreetHostMiddleware:
-    """The neutral host has its own small URL configuration, and knows no other page (MODEL.md, rule 7)."""
+    """The neutral host has its own small URL configuration, and knows no other page.
+
+    docs/rules.md#neutral-host
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -7,6 +7,7 @@ from bookings.views.feed import feed
 from boroughs.requests import works_idle
 from walkandtalk import views
 
+# Posters and messages rely on the public addresses (docs/rules.md#public-addresses).
 urlpatterns = [
     # The public
     path("", views.home, name="home"),

@@ -1,6 +1,6 @@
 """Locks, moves and history: the one place where a status changes.
 
-Order of locks everywhere: officers by id, walk, bookings by id, messages (MODEL.md, rule 1).
+Order of locks everywhere: officers by id, walk, bookings by id, messages (docs/rules.md#lock-order).
 """
 
 from collections.abc import Collection, Iterator

@@ -97,7 +97,7 @@ def _match(contacts: QuerySet[BookingContact], pin: str, *, once: bool) -> Match
 
 @transaction.atomic
 def ask_for_link(reference: str, *, network: str) -> None:
-    """Write the wish down. A worker decides whether there is anything to send (MODEL.md, rule 6).
+    """Write the request down. A worker decides whether there is anything to send (docs/rules.md#link-requests).
 
     The limit looks at who asks and never at the reference, so that being refused tells nothing of it either.
     """

@@ -360,7 +360,7 @@ def _check_awaits_decision(booking: Booking) -> None:
 
 
 def _check_confirmed(booking: Booking) -> None:
-    """Names of officers and the phrase go to nobody who has not shown that the address is hers (DESIGN 4.1)."""
+    """Names of officers and the phrase wait until she has confirmed that it was her (docs/rules.md#confirmation)."""
     if booking.confirmed_at is None:
         raise BookingError(
             "She has not confirmed yet that it was her who asked. "

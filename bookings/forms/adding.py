@@ -1,4 +1,4 @@
-"""What she may add on the check page, and never has to (DESIGN 4.1, item 9)."""
+"""Optional questions that the check page offers (docs/rules.md#optional-answers)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The questions of a request, one a page (DESIGN 4.1)."""
+"""The questions of a request, one a page (docs/rules.md#questions)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -69,7 +69,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(status=Status.WAITING, confirmed_at=None, unconfirmed_since__lte=since)
 
     def unanswered_for_too_long(self, now: datetime.datetime) -> Self:
-        """Those who wait, have not been told that we are sorry, and have no time left that they chose (DESIGN 4.1)."""
+        """Those to apologise to, once: they wait, and every time they chose has passed.
+
+        docs/rules.md#times-that-passed-unanswered
+        """
         local = london.local(now)
         still_to_come = Q(date__gt=local.date()) | Q(date=local.date(), start__gt=local.time())
         wishes = Wish.objects.filter(still_to_come, booking=OuterRef("pk"), round=OuterRef("wish_round"))

@@ -233,7 +233,7 @@ class Booking(models.Model):
 
     @property
     def needs_pin(self) -> bool:
-        """Where somebody else may read her post, a link alone opens nothing (PROMISES section 4)."""
+        """Where somebody else may read her post, a link alone opens nothing (docs/rules.md#safe-inboxes-and-pins)."""
         return self.channel != Channel.FULL
 
     @property

@@ -30,7 +30,7 @@ PASSED_UNANSWERED = Q(status=Status.WAITING, choices_passed_at__isnull=False)
 
 A_MOMENT = datetime.timedelta(minutes=1)
 """`call_away` ends the walk and puts her first in line with two looks at the clock, moments apart. A time that she
-chooses is days ahead: a BCU's notice (DESIGN 4.1)."""
+chooses is days ahead: a BCU's notice (docs/rules.md#notice-and-times)."""
 
 HAS_CHOSEN = Q(cut_short_walk=None) | Q(needed_at__gt=F("cut_short_walk__ended_at") + A_MOMENT)
 """The time for which she is needed is one that she chose. Whose walk was cut short had hers, and is needed from that

@@ -16,7 +16,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.fields import EncryptedTextField
 
 ROUNDS = 3
-"""How often we may offer her something, before somebody rings her or declines (DESIGN 4.3)."""
+"""How often we may offer her something, before somebody rings her or declines (docs/rules.md#offers)."""
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):

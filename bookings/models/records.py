@@ -101,7 +101,7 @@ class Link(models.Model):
 
 
 class LinkRequest(models.Model):
-    """Somebody asked to have the link sent again. One row either way, so that the page cannot tell (MODEL rule 6)."""
+    """Somebody asked for a link again: a row whether or not the booking exists (docs/rules.md#link-requests)."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     reference = EncryptedTextField()

@@ -280,7 +280,7 @@ class Walk(models.Model):
         return self.start_at <= now < london.to_instant(self.date + MISSED_UNTIL, datetime.time(0))
 
     def shows_details(self, now: datetime.datetime) -> bool:
-        """Officers see personal details only around the walk (DESIGN 4.4)."""
+        """Officers see personal details only around the walk (docs/rules.md#details-around-the-walk)."""
         return self.start_at - DETAILS_OPEN_BEFORE <= now <= self.end_at + DETAILS_OPEN_AFTER
 
 

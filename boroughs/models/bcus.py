@@ -150,7 +150,10 @@ class BoroughCommandUnit(models.Model):
         return first <= day <= last and not self.is_closed(day) and self.earliest <= start <= self.latest
 
     def answer_due_at(self, asked_at: datetime.datetime, needed_at: datetime.datetime) -> datetime.datetime:
-        """The promise (DESIGN 4.1): within so many working days, and at least 48 hours before her first choice."""
+        """Return when our answer is due: after the working days of this BCU, or 48 hours before her first choice.
+
+        docs/rules.md#the-promise-of-an-answer
+        """
         last_day = london.add_working_days(london.local(asked_at).date(), self.answer_working_days)
         end_of_last_day = london.to_instant(last_day, datetime.time(17))
         before_her_walk = needed_at - datetime.timedelta(hours=48)

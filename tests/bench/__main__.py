@@ -1,4 +1,4 @@
-"""`make bench`: what a request for a walk costs, beside the figures of DESIGN.md. It fails nothing.
+"""`make bench`: what a request for a walk costs, beside the limits in docs/rules.md#costs. It fails nothing.
 
 The stack runs as `make run` starts it. CPU is counted in this process, where the same application is called through
 WSGI with the real settings, and only while it answers; memory is that of the web server's own workers.

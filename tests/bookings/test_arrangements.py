@@ -1,4 +1,4 @@
-"""Each need of hers is arranged, or agreed otherwise with her, or she is given no walk (DESIGN 4.3)."""
+"""Each need of hers is arranged, or agreed otherwise with her, or she is given no walk (docs/rules.md#needs)."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,7 @@
-"""Officers are never booked twice (PROMISES section 2), over HTTP, with real threads and real connections."""
+"""Officers are never booked twice, over HTTP, with real threads and real connections.
+
+docs/rules.md#officers-are-never-booked-twice
+"""
 
 import datetime
 from collections import Counter

@@ -16,7 +16,7 @@ from outbox.models import Message
 from tests.support.factories import WalkFactory, needs_hold, scheduled_booking
 from walkandtalk.lib import london
 
-# DESIGN section 6, in its order.
+# docs/rules.md#the-walk-card, in its order.
 LINES = [
     "when", "meet", "map", "finish", "officers", "also_coming", "needs",
     "phrase", "check", "check_by_text", "danger",
@@ -55,7 +55,7 @@ def walk_at(bcu, day, time, **fields):
     return WalkFactory(bcu=bcu, start_at=london.to_instant(day, time), **fields)
 
 
-def test_walk_card_has_every_line_of_the_design_in_its_order(booking):
+def test_walk_card_has_every_line_in_its_order(booking):
     card = WalkCard.of(booking, token="token")
 
     assert [line.name for line in card.lines()] == LINES

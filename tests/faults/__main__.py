@@ -128,7 +128,7 @@ def run_throughput():
 
 
 def run_moves(parts=4):
-    """PROMISES 12: any order of what people do, against the model, in parts of 500 sequences."""
+    """Any order of what people do, against the model, in parts of 500 sequences (docs/rules.md#statuses-and-moves)."""
     command = [sys.executable, "-m", "pytest", "-q", "--hypothesis-profile=full", "tests/bookings/test_any_order.py"]
     seeds = [[*command, f"--hypothesis-seed={part}"] for part in range(1, parts + 1)]
     what = "parts of 500 sequences with one that ends where the model does not"

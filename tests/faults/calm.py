@@ -1,4 +1,7 @@
-"""PROMISES 7 and 10: how soon she hears when nothing is wrong, and how soon an inspector sees that she did not."""
+"""How soon she hears when nothing is wrong, and how soon an inspector sees that she did not.
+
+docs/rules.md#messages and docs/rules.md#undelivered-messages
+"""
 
 import time
 

@@ -1,4 +1,7 @@
-"""PROMISES 11 and 12: everybody presses at once, over HTTP, before the web server as it runs."""
+"""Everybody presses at once, over HTTP, before the web server as it runs.
+
+docs/rules.md#officers-are-never-booked-twice and docs/rules.md#one-request-one-booking
+"""
 
 import time
 from collections import Counter
