@@ -59,3 +59,41 @@ def test_database_has_the_same_time(db):
         (now,) = cursor.fetchone()
 
     assert abs(now - timezone.now()) < datetime.timedelta(seconds=5)
+
+
+def files_we_wrote():
+    """Code, templates and documents of ours, without what is installed or made beside them."""
+    folders = [path for path in settings.BASE_DIR.iterdir() if (path / "__init__.py").exists()]
+    folders += [settings.BASE_DIR / name for name in ("data", "docs", "templates")]
+    files = [*settings.BASE_DIR.glob("*.*"), *(path for folder in folders for path in folder.rglob("*"))]
+    return {path: path.read_text() for path in files if path.suffix in (".py", ".html", ".md")}
+
+
+def anchors_of(document):
+    """The anchors that GitHub gives to the headings of a Markdown text."""
+    text = re.sub(r"^```.*?^```", "", document, flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_document_that_is_cited_exists_with_the_heading():
+    cited = re.compile(r"(\bdocs/[\w/-]+\.md|(?<=\]\()[\w./-]+\.md)(?:#([\w-]+))?")
+    files = files_we_wrote()
+    found = [(path, *match.groups()) for path, text in files.items() for match in cited.finditer(text)]
+
+    wrong = []
+    for path, name, anchor in found:
+        document = ((settings.BASE_DIR if name.startswith("docs/") else path.parent) / name).resolve()
+        if document not in files or (anchor and anchor not in anchors_of(files[document])):
+            wrong.append(f"{path.relative_to(settings.BASE_DIR)}: {name}#{anchor or ''}")
+
+    assert len(found) > 50
+    assert wrong == []
+
+
+def test_no_document_is_cited_that_is_not_here():
+    absent = re.compile(r"\bDESIG[N]\b|\bMODE[L](?:\.md|,| rule)|\bPROMISE[S]\b|\b(?:WORD[S]|DOMAI[N]|STYL[E])\.md")
+
+    cited = {path: absent.findall(text) for path, text in files_we_wrote().items()}
+
+    assert {str(path): names for path, names in cited.items() if names} == {}
