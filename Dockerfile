@@ -3,15 +3,17 @@ FROM python:3.12-slim
 ENV PORT=8000 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    STATIC_ROOT=/srv/static
+    STATIC_ROOT=/srv/static \
+    WALKANDTALK_ENV=production
 
 WORKDIR /srv/walkandtalk
 COPY requirements.txt .
 RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 
 COPY . .
-# Without production's variables, so that none is needed (or kept) at build time.
-RUN WALKANDTALK_VAR=/tmp/build python manage.py collectstatic --no-input --verbosity 0 && rm -rf /tmp/build
+# As development, so that none of production's variables is needed (or kept) at build time.
+RUN WALKANDTALK_ENV=development WALKANDTALK_VAR=/tmp/build python manage.py collectstatic --no-input --verbosity 0 \
+    && rm -rf /tmp/build
 
 RUN useradd --system --no-create-home --shell /usr/sbin/nologin walkandtalk
 USER walkandtalk

@@ -11,6 +11,6 @@ STORAGES = {
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  # whitenoise warns where there is none
 SEND_AFTER_SECONDS = 0  # tests press sooner than people
-if EMBEDDED:  # noqa: F405
+if DEVELOPMENT:  # noqa: F405
     # It is migrated already (tests/support/postgres_plugin.py), and a copy takes far less time than to migrate again.
     DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASES["default"]["NAME"]}  # noqa: F405

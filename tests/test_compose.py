@@ -53,6 +53,12 @@ def test_compose_sets_only_variables_that_settings_read_and_all_that_they_requir
     assert set(REQUIRED_IN_PRODUCTION) - given == set()
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_compose_and_the_image_choose_production(name):
+    assert COMPOSE["services"][name]["environment"]["WALKANDTALK_ENV"] == "production"
+    assert re.findall(r"^ENV (?:.+\\\n)*? *WALKANDTALK_ENV=(\w+)$", DOCKERFILE, re.MULTILINE) == ["production"]
+
+
 def test_compose_waits_for_what_a_process_needs():
     for name in ("web", "worker", "beat", "loop"):
         assert COMPOSE["services"][name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}

@@ -32,6 +32,7 @@ def test_readyz_says_how_things_stand_in_figures(client, world):
 
 
 PRODUCTION = {
+    "WALKANDTALK_ENV": "production",
     "SECRET_KEY": "not-a-secret-" * 5,
     "FIELD_KEYS": "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
     "INDEX_KEY": "not-a-secret-either",
@@ -46,7 +47,7 @@ PRODUCTION = {
 ASKED = [
     "DEBUG",
     "DEMO",
-    "EMBEDDED",
+    "DEVELOPMENT",
     "ALLOWED_HOSTS",
     "SECURE",
     "SECURE_SSL_REDIRECT",
@@ -63,10 +64,29 @@ ASKED = [
 ]
 
 
-def start(tmp_path, **variables):
-    """The settings, as a process with these variables and no others would read them."""
-    code = "import json; from django.conf import settings as s; "
-    code += f"print(json.dumps({{name: getattr(s, name) for name in {ASKED!r}}}))"
+READ_SETTINGS = f"""
+import json
+from django.conf import settings
+print(json.dumps({{name: getattr(settings, name) for name in {ASKED!r}}}))
+"""
+START_WITHOUT_EMBEDDED_STACK = """
+import importlib, sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith("walkandtalk.embedded"):
+            raise ModuleNotFoundError(f"{name} is missing")
+
+sys.meta_path.insert(0, Missing())
+import django
+django.setup()
+for name in ("urls", "discreet_urls", "wsgi", "celery"):
+    importlib.import_module(f"walkandtalk.{name}")
+"""
+
+
+def start(tmp_path, code=READ_SETTINGS, **variables):
+    """Run the code in a process with these variables and no others."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     environment = {
         **kept,
@@ -93,7 +113,7 @@ def test_production_is_secure_by_itself(production):
     assert production == {
         "DEBUG": False,
         "DEMO": False,
-        "EMBEDDED": False,
+        "DEVELOPMENT": False,
         "ALLOWED_HOSTS": ["walkandtalk.example.com", "appointments.example.com"],
         "SECURE": True,
         "SECURE_SSL_REDIRECT": True,
@@ -129,9 +149,36 @@ def test_production_cookies_stay_on_their_host_and_away_from_scripts(production,
     assert client.get("/healthz").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "missing", [["SECRET_KEY", "PUBLIC_URL"], [name for name in PRODUCTION if name != "DATABASE_URL"]]
-)
+def test_production_starts_without_the_embedded_stack(tmp_path):
+    started = start(tmp_path, START_WITHOUT_EMBEDDED_STACK, **PRODUCTION, STATIC_ROOT=str(tmp_path))
+
+    assert (started.returncode, started.stderr) == (0, "")
+    in_development = start(tmp_path, START_WITHOUT_EMBEDDED_STACK)
+    assert in_development.stderr.endswith("ModuleNotFoundError: walkandtalk.embedded is missing\n")
+
+
+@pytest.mark.parametrize("name", ["", "Production", "staging"])
+def test_settings_refuse_any_other_environment(name, tmp_path):
+    ended = start(tmp_path, **PRODUCTION | {"WALKANDTALK_ENV": name})
+
+    assert ended.returncode != 0
+    assert ended.stderr.endswith(f"WALKANDTALK_ENV is “{name}”. Set it to production, or to development.\n")
+
+
+@pytest.mark.parametrize("chosen", [{}, {"WALKANDTALK_ENV": "development"}])
+@pytest.mark.parametrize("given", [["DATABASE_URL"], ["REDIS_URL"], ["DATABASE_URL", "REDIS_URL"]])
+def test_development_refuses_the_servers_of_a_deployment(given, chosen, tmp_path):
+    ended = start(tmp_path, **{name: PRODUCTION[name] for name in given}, **chosen)
+
+    assert ended.returncode != 0
+    assert f"Set WALKANDTALK_ENV=production, or unset {' and '.join(given)}: " in ended.stderr
+    assert not (tmp_path / "var").exists()
+
+
+REQUIRED = [name for name in PRODUCTION if name != "WALKANDTALK_ENV"]
+
+
+@pytest.mark.parametrize("missing", [["SECRET_KEY", "PUBLIC_URL"], ["DATABASE_URL"], REQUIRED])
 def test_production_names_what_is_missing_and_does_not_start(missing, tmp_path):
     given = {name: value for name, value in PRODUCTION.items() if name not in missing}
 

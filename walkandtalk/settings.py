@@ -1,7 +1,7 @@
 """Settings of Walk and Talk.
 
-With neither DATABASE_URL nor REDIS_URL the embedded stack is used (`make run`). Anything else is production, which
-refuses to start without every variable in REQUIRED_IN_PRODUCTION. docs/operating.md says what each of them means.
+WALKANDTALK_ENV chooses between development, where `make run` starts PostgreSQL, Redis and a mail sink, and production,
+which refuses to start without every variable in REQUIRED_IN_PRODUCTION. docs/operating.md explains each of them.
 """
 
 from datetime import timedelta
@@ -12,8 +12,6 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-
-from walkandtalk.embedded import services
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 REQUIRED_IN_PRODUCTION = [
@@ -30,13 +28,22 @@ REQUIRED_IN_PRODUCTION = [
 ]
 
 env = environ.Env()
-EMBEDDED = not env.str("DATABASE_URL", "") and not env.str("REDIS_URL", "")
-missing = [name for name in REQUIRED_IN_PRODUCTION if not env.str(name, "")]
-if missing and not EMBEDDED:
-    raise ImproperlyConfigured(f"Set these environment variables, then start again: {', '.join(missing)}.")
+environment = env.str("WALKANDTALK_ENV", "development")
+if environment not in ("development", "production"):
+    raise ImproperlyConfigured(f"WALKANDTALK_ENV is “{environment}”. Set it to production, or to development.")
+DEVELOPMENT = environment == "development"
 
-# --- What differs between the embedded default and production ---------------------------------------------------------
-if EMBEDDED:
+# --- What differs between development and production ------------------------------------------------------------------
+if DEVELOPMENT:
+    # A deployment that forgot WALKANDTALK_ENV must not start with development's open pages and demo passwords.
+    given = [name for name in ("DATABASE_URL", "REDIS_URL") if env.str(name, "")]
+    if given:
+        raise ImproperlyConfigured(
+            f"Set WALKANDTALK_ENV=production, or unset {' and '.join(given)}: "
+            "development uses the PostgreSQL and Redis that `make run` starts."
+        )
+    from walkandtalk.embedded import services  # here, because production runs without it
+
     VAR = services.var_folder()
     secrets = services.secrets(VAR)
     running = services.read(VAR)
@@ -58,8 +65,13 @@ if EMBEDDED:
     DISCREET_URL = env.str("DISCREET_URL", f"http://127.0.0.1:{port}")
     FROM_EMAIL = env.str("FROM_EMAIL", "Walk and Talk <hello@walkandtalk.example.com>")
     DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL", "Appointments <hello@appointments.example.com>")
+    EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "walkandtalk.embedded.mailbox.what_became_of")
+    STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR / "static")))
     DEMO = env.bool("DEMO", True)
 else:
+    missing = [name for name in REQUIRED_IN_PRODUCTION if not env.str(name, "")]
+    if missing:
+        raise ImproperlyConfigured(f"Set these environment variables, then start again: {', '.join(missing)}.")
     SECRET_KEY = env.str("SECRET_KEY")
     FIELD_KEYS = env.list("FIELD_KEYS")
     INDEX_KEY = env.str("INDEX_KEY")
@@ -70,6 +82,9 @@ else:
     DISCREET_URL = env.str("DISCREET_URL")
     FROM_EMAIL = env.str("FROM_EMAIL")
     DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL")
+    # The function that asks the mail server about a message whose answer was lost (outbox.reconciliation).
+    EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "")
+    STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
     DEMO = env.bool("DEMO", False)
 
 PUBLIC_URL, DISCREET_URL = PUBLIC_URL.rstrip("/"), DISCREET_URL.rstrip("/")
@@ -92,8 +107,6 @@ ANYMAIL = {"WEBHOOK_SECRET": env.str("BOUNCE_WEBHOOK_SECRET", "")}
 if BOUNCE_WEBHOOK and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
     raise ImproperlyConfigured("BOUNCE_WEBHOOK needs BOUNCE_WEBHOOK_SECRET, written user:password.")
 EMAIL_PER_MINUTE = env.int("EMAIL_PER_MINUTE", 0)  # 0: as many as there are
-# Who can say what became of a message whose answer nobody saw (outbox.reconciliation). Our own sink can.
-EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "walkandtalk.embedded.mailbox.what_became_of" if EMBEDDED else "")
 
 # --- Hosts: one application, a public address and a neutral one -------------------------------------------------------
 DISCREET_HOST = urlsplit(DISCREET_URL).netloc
@@ -188,7 +201,6 @@ DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 FIRST_DAY_OF_WEEK = 1
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", str(services.var_folder() / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -36,7 +36,7 @@ if settings.BOUNCE_WEBHOOK:
 
     urlpatterns += [path("webhooks/", include(webhook_of(settings.BOUNCE_WEBHOOK)))]
 
-if settings.EMBEDDED:
+if settings.DEVELOPMENT:  # open to all
     urlpatterns += [
         path("dev/messages/", include("feedback.dev_urls")),
         path("dev/", include("walkandtalk.embedded.urls")),

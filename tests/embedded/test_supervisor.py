@@ -134,8 +134,9 @@ def test_supervisor_refuses_what_is_not_a_port(port):
     assert "is not a port" in done.stderr
 
 
-def test_supervisor_refuses_to_run_beside_a_given_database(stack):
-    env = stack.environment() | {"DATABASE_URL": "postgres://elsewhere/db"}
+@pytest.mark.parametrize("given", [{"DATABASE_URL": "postgres://elsewhere/db"}, {"WALKANDTALK_ENV": "production"}])
+def test_supervisor_refuses_the_variables_of_production(given, stack):
+    env = stack.environment() | given
 
     done = subprocess.run(
         [sys.executable, "-m", "walkandtalk.embedded"],
@@ -147,7 +148,7 @@ def test_supervisor_refuses_to_run_beside_a_given_database(stack):
     )
 
     assert done.returncode == 1
-    assert "DATABASE_URL set" in done.stderr
+    assert done.stderr.startswith(f"Unset {next(iter(given))}: ")
 
 
 def ask(stack, query):

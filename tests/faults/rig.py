@@ -43,7 +43,11 @@ class Rig:
         # All our women are one address and one network, and quick.
         limits = {"REQUESTS_PER_NETWORK_AN_HOUR": "1000000", "REQUESTS_PER_ADDRESS_A_DAY": "1000000"}
         os.environ |= limits | {"SEND_AFTER_SECONDS": "0"}
-        os.environ |= {"WALKANDTALK_VAR": str(self.folder), "DJANGO_SETTINGS_MODULE": "walkandtalk.settings"}
+        os.environ |= {
+            "WALKANDTALK_ENV": "development",
+            "WALKANDTALK_VAR": str(self.folder),
+            "DJANGO_SETTINGS_MODULE": "walkandtalk.settings",
+        }
         try:
             self.start_postgres()
             self.start_sink()

@@ -139,7 +139,7 @@ def test_pages_show_each_kind_to_whoever_designs_it(client, southwark):
     assert client.get("/dev/messages/nothing/").status_code == 404
 
 
-def test_pages_exist_in_the_embedded_stack_alone():
+def test_pages_exist_in_development_alone():
     source = (settings.BASE_DIR / "walkandtalk" / "urls.py").read_text()
 
-    assert source.index("if settings.EMBEDDED:") < source.index('include("feedback.dev_urls")')
+    assert source.index("if settings.DEVELOPMENT:") < source.index('include("feedback.dev_urls")')

@@ -59,7 +59,11 @@ def _make(archive):
             )
             services.write(var, here)
             kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-            env = kept | {"WALKANDTALK_VAR": str(var), "DJANGO_SETTINGS_MODULE": "walkandtalk.settings"}
+            env = kept | {
+                "WALKANDTALK_ENV": "development",
+                "WALKANDTALK_VAR": str(var),
+                "DJANGO_SETTINGS_MODULE": "walkandtalk.settings",
+            }
             command = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity=0"]
             subprocess.run(command, env=env, cwd=services.BASE_DIR, check=True)
         subprocess.run(["tar", "-cf", draft, "-C", cluster.data, "."], check=True)

@@ -62,6 +62,7 @@ def _start_postgres(config):
     )
     services.write(var, here)
     os.environ["WALKANDTALK_VAR"] = str(var)
+    os.environ["WALKANDTALK_ENV"] = "development"
     os.environ.pop("REDIS_URL", None)
 
 
@@ -79,9 +80,10 @@ def _stop(server):
 
 
 def _use_given_server():
-    """Settings refuse to start without the others; the tests do not care what they are."""
+    """Only production takes a given server. It requires the other variables too; the tests do not care about them."""
     made = services.secrets(Path(tempfile.mkdtemp(prefix="walkandtalk-tests-")))
     others = {
+        "WALKANDTALK_ENV": "production",
         "REDIS_URL": f"redis://127.0.0.1:{NOBODY_THERE}/0",
         "EMAIL_URL": f"smtp://127.0.0.1:{NOBODY_THERE}",
         "PUBLIC_URL": "http://localhost:8000",

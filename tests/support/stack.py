@@ -179,6 +179,7 @@ class Stack:
     def environment(self):
         kept = {name: value for name, value in os.environ.items() if name not in OURS}
         return kept | {
+            "WALKANDTALK_ENV": "development",
             "WALKANDTALK_VAR": str(self.var),
             # Tests press sooner than people, and all from one address.
             "SEND_AFTER_SECONDS": os.environ.get("SEND_AFTER_SECONDS", "0"),

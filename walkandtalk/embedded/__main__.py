@@ -11,10 +11,12 @@ def main() -> int:
     parser.add_argument("--with-parent", action="store_true", help="stop when the process that started this ends")
     options = parser.parse_args()
     given = [name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)]
+    if os.environ.get("WALKANDTALK_ENV", "development") != "development":
+        given.append("WALKANDTALK_ENV")
     if given:
         print(
-            f"{' and '.join(given)} set: this command starts a private PostgreSQL and Redis and needs neither.\n"
-            "Unset them, or start the processes one by one as docs/operating.md says.",
+            f"Unset {' and '.join(given)}: this command is for development, with a PostgreSQL and Redis of its own.\n"
+            "For production, start the processes one by one as docs/operating.md says.",
             file=sys.stderr,
         )
         return 1

@@ -7,7 +7,7 @@ from feedback import demo
 
 
 class Command(BaseCommand):
-    help = "Make people, bookings and walks to look at. Only with the embedded default or DEMO=1."
+    help = "Make people, bookings and walks to look at. Only in development, or with DEMO=1."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
