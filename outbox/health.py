@@ -1,5 +1,6 @@
 """What can be seen of the movers from outside."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TypedDict
 
@@ -9,11 +10,21 @@ from django.db.models import Count, Min
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from kombu.exceptions import OperationalError
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from outbox.models import Attempt, Heartbeat, Message, Step
 from outbox.statuses import LOST, UNSENT
 
 LATELY = timedelta(minutes=10)
+HELP = {
+    "database": "1 when the database answers",
+    "broker": "1 when the queue answers",
+    "worker_age": "Seconds since a worker was last seen",
+    "loop_age": "Seconds since the loop was last seen",
+    "oldest_unsent_age": "Seconds that the oldest unsent message has been due",
+}
 
 
 class Readiness(TypedDict):
@@ -47,21 +58,39 @@ def readiness() -> Readiness:
     )
 
 
-def metrics() -> str:
-    """The same and a little more, in the text format of Prometheus. Figures alone, and only what an index can count."""
-    state = readiness()
-    lines = [f"outbox_{name} {float(value)}" for name, value in state.items() if isinstance(value, bool | float)]
-    if not state["database"]:
-        return "\n".join([*lines, ""])
-    now = timezone.now()
+class OutboxCollector(Collector):
+    """Measured when asked, since no process counts for the others. Figures alone, and only what an index can count."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        state = readiness()
+        for name, value in state.items():
+            if isinstance(value, bool | float):
+                yield GaugeMetricFamily(f"outbox_{name}", HELP[name], value=float(value))
+        if not state["database"]:
+            return
+        now = timezone.now()
+        messages = GaugeMetricFamily("outbox_messages", "Messages that wait or were lost", labels=["state"])
+        for name, number in _count_by_state(now).items():
+            messages.add_metric([name], number)
+        yield messages
+        tries = Attempt.objects.filter(step=Step.STARTED, at__gt=now - LATELY).count()
+        yield GaugeMetricFamily("outbox_tries_in_the_last_10_minutes", "Messages tried, each time counted", value=tries)
+
+
+def metrics() -> bytes:
+    """The readiness and a little more, in the text format of Prometheus."""
+    registry = CollectorRegistry()
+    registry.register(OutboxCollector())
+    return generate_latest(registry)
+
+
+def _count_by_state(now: datetime) -> dict[str, int]:
+    counted: dict[str, int] = dict.fromkeys((*UNSENT, *LOST), 0)
     waiting = Message.objects.unsent().due(now)
     lost = Message.objects.filter(state__in=LOST, settled_at=None)
-    counted = dict.fromkeys((*UNSENT, *LOST), 0)
     for rows in (waiting, lost):
         counted |= dict(rows.order_by().values_list("state").annotate(Count("pk")))
-    lines += [f'outbox_messages{{state="{name}"}} {number}' for name, number in counted.items()]
-    tries = Attempt.objects.filter(step=Step.STARTED, at__gt=now - LATELY).count()
-    return "\n".join([*lines, f"outbox_tries_in_the_last_10_minutes {tries}", ""])
+    return counted
 
 
 def _age(moment: datetime | None, now: datetime) -> float | None:

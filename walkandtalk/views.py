@@ -15,6 +15,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.crypto import constant_time_compare
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from bookings.models import Draft
 from boroughs.forms import PasswordChangeForm, SignInForm
@@ -148,7 +149,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
         raise Http404
-    return HttpResponse(health.metrics(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    return HttpResponse(health.metrics(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

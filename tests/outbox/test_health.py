@@ -3,6 +3,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.parser import text_string_to_metric_families
 
 from outbox import health
 from outbox.models import Heartbeat, Message, State
@@ -81,20 +83,41 @@ def scraped(client, settings):
 
 
 @pytest.mark.django_db
-def test_metrics_count_what_waits_and_what_was_lost(scraped, queue):
+def test_metrics_count_what_waits_and_what_was_lost(scraped, queue, broker):
+    broker(None)
     queue(), queue(send_after=timezone.now() + timedelta(hours=1))
     Message.objects.filter(pk=queue().pk).update(state=State.FAILED)
     Message.objects.filter(pk=queue().pk).update(state=State.BOUNCED, settled_at=timezone.now())
     Heartbeat.objects.create(name="loop", at=timezone.now())
 
-    lines = scraped().text.splitlines()
+    response = scraped()
 
-    assert 'outbox_messages{state="pending"} 1' in lines
-    assert 'outbox_messages{state="failed"} 1' in lines
-    assert 'outbox_messages{state="bounced"} 0' in lines
-    assert "outbox_database 1.0" in lines
-    [age] = [float(line.split()[1]) for line in lines if line.startswith("outbox_loop_age ")]
-    assert 0 <= age < 60
+    assert response.headers["Content-Type"] == CONTENT_TYPE_PLAIN_0_0_4
+    samples = [sample for family in text_string_to_metric_families(response.text) for sample in family.samples]
+    found = {(sample.name, *sample.labels.values()): sample.value for sample in samples}
+    assert 0 <= found.pop(("outbox_loop_age",)) < 60
+    assert 0 <= found.pop(("outbox_oldest_unsent_age",)) < 60
+    assert found == {
+        ("outbox_database",): 1,
+        ("outbox_messages", "pending"): 1,
+        ("outbox_messages", "sending"): 0,
+        ("outbox_messages", "retry"): 0,
+        ("outbox_messages", "failed"): 1,
+        ("outbox_messages", "bounced"): 0,
+        ("outbox_messages", "expired"): 0,
+        ("outbox_tries_in_the_last_10_minutes",): 0,
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_metrics_say_that_the_database_is_down(monkeypatch, broker):
+    broker(None)
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "HOST", "/nobody-there")
+
+    lines = health.metrics().decode().splitlines()
+
+    assert [line for line in lines if not line.startswith("#")] == ["outbox_database 0.0"]
 
 
 @pytest.mark.django_db
