@@ -10,28 +10,12 @@ from django.db.models import Model, Q, QuerySet
 
 PAGE_SIZE = 50
 Row = TypeVar("Row", bound=Model)
-Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
     rows: list[Row]
     last: UUID | int | None  # of the last row shown, where more follow
-
-
-@dataclass(frozen=True)
-class Part(Generic[Thing]):
-    """One page of a list that has no key, since it is put together from several places. It is never long."""
-
-    rows: list[Thing]
-    number: int
-    more: int | None  # the number of the next page, if there is one
-
-
-def part_of(things: Sequence[Thing], number: int) -> Part[Thing]:
-    """Page `number`, from 1 on."""
-    first, after = (number - 1) * PAGE_SIZE, number * PAGE_SIZE
-    return Part(list(things[first:after]), number, number + 1 if len(things) > after else None)
 
 
 def row_of(rows: QuerySet[Row], key: UUID | int | None) -> Row | None:

@@ -96,14 +96,16 @@ def test_page_goes_on_to_the_next(booking, client):
     for _ in range(PAGE_SIZE + 1):
         lost_news(booking.walk, officer)
 
-    first = client.get(PAGE).context["lists"][1]["part"]
+    first = client.get(PAGE).context["lists"][1]["page"]
     second = client.get(f"{PAGE}?show=officers&page=2")
+    past_the_end = client.get(f"{PAGE}?show=officers&page=3")
     nonsense = client.get(f"{PAGE}?show=officers&page=x")
 
-    assert (len(first.rows), first.more) == (PAGE_SIZE, 2)
-    assert [(each["name"], len(each["part"].rows)) for each in second.context["lists"]] == [("officers", 1)]
+    assert (len(first), first.next_page_number()) == (PAGE_SIZE, 2)
+    assert [(each["name"], len(each["page"])) for each in second.context["lists"]] == [("officers", 1)]
     assert "Back to the first" in second.text
-    assert nonsense.context["lists"][0]["part"].number == 1
+    assert past_the_end.context["lists"][0]["page"].number == 2
+    assert nonsense.context["lists"][0]["page"].number == 1
 
 
 def test_page_asks_the_database_as_often_for_many(booking, client, bcu):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings import actions
 from bookings.forms.staff.telling import AddressForm, NotToldForm
 from bookings.models import Booking
-from bookings.paging import PAGE_SIZE, part_of
+from bookings.paging import PAGE_SIZE
 from bookings.permissions import can_confirm_by_phone, can_see_queue
 from bookings.reaching import phone_rules
 from bookings.undelivered import StaffNews, not_delivered_to_staff
@@ -44,7 +45,7 @@ def not_told(request: OfficerRequest) -> HttpResponse:
 
 def _not_told(user: Officer, asked: NotToldForm, now: datetime.datetime) -> Iterator[tuple[str, Sequence[object]]]:
     """Women first, then officers, then the inbox of the team."""
-    most = asked.page_number * PAGE_SIZE + 1
+    most = asked.page_number * PAGE_SIZE + 1  # one more, to know whether a page follows
     women = who_was_not_told(Booking.objects.visible_to(user), now, most=most)
     yield "women", [(untold, phone_rules(untold.booking.contact)) for untold in women]
     news = not_delivered_to_staff(user, now)
@@ -53,7 +54,8 @@ def _not_told(user: Officer, asked: NotToldForm, now: datetime.datetime) -> Iter
 
 
 def _list(name: str, rows: Sequence[object], asked: NotToldForm) -> dict[str, object]:
-    return {"name": name, "heading": asked.LISTS[name], "part": part_of(rows, asked.page_number)}
+    page = Paginator(rows, PAGE_SIZE).get_page(asked.page_number)
+    return {"name": name, "heading": asked.LISTS[name], "page": page}
 
 
 def _news(request: OfficerRequest, uuid: uuid_module.UUID) -> StaffNews:
