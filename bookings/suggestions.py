@@ -175,13 +175,6 @@ class Team:
         }[standing]
 
 
-def suggest_officers(
-    bcu: BoroughCommandUnit, *, slot: Slot | None, ward_ids: Collection[int], besides: Walk | None = None
-) -> list[Suggestion]:
-    """For one time, where nothing is known of her needs."""
-    return Team.load(bcu, slot=slot, besides=besides).suggest(slot, ward_ids=ward_ids)
-
-
 def skills_for(officer: Officer, needs: Iterable[BookingContact]) -> tuple[str, ...]:
     """What this officer can do of what they need: sign, or speak a language that they named."""
     said = []

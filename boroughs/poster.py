@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from boroughs.areas import Area, typed_address
 
 REGULAR, BOLD = "LiberationSans", "LiberationSans-Bold"
-NIGHT, LAMP, MIST, INK = HexColor("#12454f"), HexColor("#f2b84b"), HexColor("#eef4f3"), HexColor("#1b2527")
+NIGHT, LAMP, INK = HexColor("#12454f"), HexColor("#f2b84b"), HexColor("#1b2527")
 
 # All lengths are in points, 72 to the inch, from the lower left corner.
 WIDTH, HEIGHT = A4

@@ -17,7 +17,7 @@ from bookings.forms.staff.queue import QueueForm
 from bookings.models import Assignment, Booking, Walk
 from bookings.permissions import can_decide
 from bookings.statuses import EventKind, Status
-from bookings.suggestions import suggest_officers
+from bookings.suggestions import Team
 from bookings.walk_card import WalkCard
 from boroughs.models import BoroughCommandUnit, Officer
 from feedback import jobs as feedback_jobs
@@ -238,7 +238,8 @@ def test_walk_of_a_restricted_booking_is_the_handlers_and_her_officers(restricte
     walk = actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
 
     assert (walk.handler, walk.bcu) == (stranger, stranger.bcu)
-    assert {each.officer.bcu for each in suggest_officers(restricted.team, slot=None, ward_ids=set())} == {stranger.bcu}
+    suggested = Team.load(restricted.team, slot=None).suggest(None, ward_ids=set())
+    assert {each.officer.bcu for each in suggested} == {stranger.bcu}
 
 
 def test_news_of_it_goes_to_the_handler_and_to_no_inbox(restricted, stranger, team, plan_of, southwark):

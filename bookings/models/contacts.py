@@ -4,7 +4,7 @@ from typing import cast
 
 from django.db import models
 
-from bookings.statuses import Need, PhoneRule
+from bookings.statuses import Need
 from boroughs import taxonomy
 from boroughs.pins import Pin
 from walkandtalk.lib import london
@@ -63,9 +63,6 @@ class BookingContact(models.Model):
 
     def about_labels(self) -> list[str]:
         return [str(taxonomy.GROUPS.get(code, code)) for code in cast("list[str]", self.about or [])]
-
-    def phone_rule_labels(self) -> list[str]:
-        return [str(PhoneRule(code).label) for code in cast("list[str]", self.phone_rules)]
 
 
 class Wish(models.Model):

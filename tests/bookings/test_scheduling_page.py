@@ -11,7 +11,7 @@ from bookings.forms.staff.walks import SHORTLIST
 from bookings.models import Assignment, Wish
 from bookings.spots import is_after_dark, suggested_spots
 from bookings.statuses import DutyKind
-from bookings.suggestions import Slot, Team, suggest_officers
+from bookings.suggestions import Slot, Team
 from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
 from tests.support.form_data import schedule_data
 from walkandtalk.lib import london
@@ -70,7 +70,8 @@ def test_short_rest_is_said_and_stops_nobody(as_inspector, southwark, officer, s
     say(officer, DutyKind.ON, (datetime.time(5), datetime.time(13)), days=11)
     booking = BookingFactory(borough=southwark)
 
-    (found, _other) = suggest_officers(southwark.bcu, slot=Slot(start_at=in_days(10), minutes=60), ward_ids=())
+    slot = Slot(start_at=in_days(10), minutes=60)
+    (found, _other) = Team.load(southwark.bcu, slot=slot).suggest(slot, ward_ids=())
     response = as_inspector.post(page_of(booking), schedule_data([officer, second_officer]))
 
     assert "Short rest: 9 hours of rest" in found.reason
