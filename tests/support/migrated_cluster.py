@@ -18,6 +18,7 @@ from walkandtalk.embedded import children, postgres, services
 
 CACHE = services.BASE_DIR / ".postgres_cache"
 LONGEST_START = 60
+UNSAFE_AND_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 def unpack_migrated_cluster(data):
@@ -79,7 +80,7 @@ def running_cluster(data, *, migrated=False):
             unpack_migrated_cluster(cluster.data)
         cluster.create()
         server = children.start(
-            cluster.command(postgres.FOR_TESTS),
+            cluster.command(UNSAFE_AND_QUICK),
             on_parent_death=signal.SIGQUIT,
             account=cluster.account,
             cwd=Path("/"),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.migrated_cluster import unpack_migrated_cluster
+from tests.support.migrated_cluster import UNSAFE_AND_QUICK, unpack_migrated_cluster
 from walkandtalk.embedded import children, postgres, services
 
 NOBODY_THERE = 9  # the discard port
@@ -43,7 +43,7 @@ def _start_postgres(config):
     unpack_migrated_cluster(cluster.data)
     cluster.create()
     with open(var / "postgres.log", "wb") as log:
-        settings = postgres.FOR_TESTS | FOR_FEW_ROWS | {"max_connections": "200"}
+        settings = UNSAFE_AND_QUICK | FOR_FEW_ROWS | {"max_connections": "200"}
         server = children.start(
             cluster.command(settings),
             on_parent_death=signal.SIGQUIT,

