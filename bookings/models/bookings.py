@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Case, F, Q, When
-from django.db.models.functions import Least, Now
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from bookings.models.booking_queries import BookingQuerySet
@@ -90,7 +90,6 @@ class Booking(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     unconfirmed_since = models.DateTimeField(
         default=timezone.now,
-        db_default=Now(),
         editable=False,
         help_text="From when we wait for her to say that it was her: she asked, her address changed, an offer ended.",
     )
@@ -113,7 +112,7 @@ class Booking(models.Model):
     calendar_uid = models.UUIDField(unique=True, default=uuid4, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0)
     wish_round = models.PositiveSmallIntegerField(
-        default=1, db_default=1, editable=False, help_text="Which of her wishes counts: the first, or a later one."
+        default=1, editable=False, help_text="Which of her wishes counts: the first, or a later one."
     )
     asked_again_at = models.DateTimeField(
         null=True, editable=False, help_text="When she asked for another time than her walk has. Empty once answered."
@@ -126,13 +125,11 @@ class Booking(models.Model):
         max_length=120,
         blank=True,
         default="",
-        db_default="",
         help_text="Codes of what she can do instead of the walk that we declined, with spaces between.",
     )
     source = models.SlugField(
         blank=True,
         default="",
-        db_default="",
         db_index=False,
         editable=False,
         help_text="The area whose poster she scanned.",
@@ -142,7 +139,6 @@ class Booking(models.Model):
         choices=TakenHow.choices,
         blank=True,
         default="",
-        db_default="",
         editable=False,
         help_text="How she asked an inspector who made the booking for her. Empty where she asked on our pages.",
     )
@@ -185,7 +181,7 @@ class Booking(models.Model):
     safeguarding_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     safeguarding_closed_at = models.DateTimeField(null=True, editable=False)
     safeguarding_outcome = models.CharField(
-        max_length=12, choices=SafeguardingOutcome.choices, blank=True, default="", db_default="", editable=False
+        max_length=12, choices=SafeguardingOutcome.choices, blank=True, default="", editable=False
     )
     turn_at = models.GeneratedField(
         expression=Case(When(UNANSWERED, then=Least("answer_due_at", "needed_at")), default=F("needed_at")),

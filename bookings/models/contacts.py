@@ -33,17 +33,14 @@ class BookingContact(models.Model):
     needs_details = EncryptedTextField()
     route = EncryptedTextField(null=True, help_text="Where she would like to walk, or what we should see.")
     about = EncryptedJSONField(null=True, help_text="Codes of groups of concerns.")
-    companions = models.PositiveSmallIntegerField(
-        default=0, db_default=0, help_text="People she brings, each 18 or over."
-    )
+    companions = models.PositiveSmallIntegerField(default=0, help_text="People she brings, each 18 or over.")
     may_pass_on = models.BooleanField(null=True, help_text="The place and the problem, without her name.")
     accompanied = models.BooleanField(
         default=False,
-        db_default=False,
         help_text="She is 16 or 17, and a parent, adult sister or guardian comes with her.",
     )
     pin_hmac = models.CharField(max_length=64, blank=True)
-    once_pin_hmac = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    once_pin_hmac = models.CharField(max_length=64, blank=True, default="", editable=False)
     once_pin_until = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
@@ -70,7 +67,7 @@ class Wish(models.Model):
 
     booking = models.ForeignKey("bookings.Booking", on_delete=models.CASCADE, related_name="wishes")
     round = models.PositiveSmallIntegerField(
-        default=1, db_default=1, help_text="1 is what she asked for at first. Each change of her wish is one more."
+        default=1, help_text="1 is what she asked for at first. Each change of her wish is one more."
     )
     rank = models.PositiveSmallIntegerField()
     date = models.DateField()

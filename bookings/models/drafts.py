@@ -59,7 +59,7 @@ class Draft(models.Model):
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     cookie_hash = models.CharField(max_length=64, unique=True)
     answers = EncryptedJSONField()
-    source = models.SlugField(blank=True, default="", db_default="", db_index=False, editable=False)
+    source = models.SlugField(blank=True, default="", db_index=False, editable=False)
     expires_at = models.DateTimeField(db_index=True)
     by = models.ForeignKey(
         Officer,
@@ -69,9 +69,7 @@ class Draft(models.Model):
         related_name="+",
         help_text="The inspector who writes it down for her. No cookie opens it then.",
     )
-    counted = models.BooleanField(
-        default=False, db_default=False, help_text="Whether she has answered the equality questions. Not what."
-    )
+    counted = models.BooleanField(default=False, help_text="Whether she has answered the equality questions. Not what.")
 
     objects = DraftManager()
 

@@ -151,7 +151,7 @@ class Walk(models.Model):
     phrase_they = EncryptedTextField()
     phrase_you = EncryptedTextField()
     capacity = models.PositiveSmallIntegerField(
-        default=4, db_default=4, help_text="The most women on it. What the BCU said when it was made."
+        default=4, help_text="The most women on it. What the BCU said when it was made."
     )
     standing = models.ForeignKey(
         StandingWalk, on_delete=models.PROTECT, null=True, related_name="walks", help_text="What it was made of."

@@ -15,17 +15,15 @@ class BoroughCommandUnit(models.Model):
 
     code = models.CharField(max_length=2, unique=True)
     name = models.CharField(max_length=60)
-    # The database's own default is for the release before this one, which knows no slugs.
     slug = models.SlugField(
         unique=True,
-        db_default="",
         help_text="Part of the address printed on posters. Those that hang stop working with it.",
     )
     notice_days = models.PositiveSmallIntegerField(
         default=5, help_text="Days between asking and the first date she may choose."
     )
     interpreter_notice_days = models.PositiveSmallIntegerField(
-        default=21, db_default=21, help_text="The same for a walk with an interpreter, of British Sign Language too."
+        default=21, help_text="The same for a walk with an interpreter, of British Sign Language too."
     )
     horizon_days = models.PositiveSmallIntegerField(
         default=56, help_text="Days ahead that the last date she may choose lies."
@@ -48,21 +46,18 @@ class BoroughCommandUnit(models.Model):
     max_companions = models.PositiveSmallIntegerField(
         "most people a woman may bring",
         default=2,
-        db_default=2,
         validators=[MaxValueValidator(6)],
         help_text="Each of them 18 or over. With 0 nobody may come along.",
     )
     walk_capacity = models.PositiveSmallIntegerField(
         "most women on a walk",
         default=4,
-        db_default=4,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
         help_text="Each joins only if she and all who are on the walk agree. With 1 nobody is put together.",
     )
     accepts_16_17 = models.BooleanField(
         "accepts girls of 16 and 17",
         default=False,
-        db_default=False,
         help_text="Only together with a parent, adult sister or guardian.",
     )
     answer_working_days = models.PositiveSmallIntegerField(
@@ -91,7 +86,6 @@ class BoroughCommandUnit(models.Model):
         max_length=300,
         blank=True,
         default="",
-        db_default="",
         help_text="She reads it where she asks, and on the pages of the area. Say nothing that she could not be told.",
     )
 

@@ -116,12 +116,11 @@ class Officer(AbstractBaseUser):
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     leads_walks_set_at = models.DateTimeField(null=True, blank=True, editable=False)
-    signs_bsl = models.BooleanField("signs British Sign Language", default=False, db_default=False)
+    signs_bsl = models.BooleanField("signs British Sign Language", default=False)
     languages = models.CharField(
         max_length=120,
         blank=True,
         default="",
-        db_default="",
         help_text="Besides English, with commas between: Bengali, Somali.",
     )
     is_active = models.BooleanField(

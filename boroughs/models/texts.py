@@ -29,7 +29,6 @@ class HelpContact(models.Model):
         choices=Purpose.choices,
         blank=True,
         default="",
-        db_default="",
         editable=False,
     )
     position = models.PositiveSmallIntegerField(default=100, help_text="Lower comes first.")

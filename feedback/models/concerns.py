@@ -150,7 +150,7 @@ class Concern(models.Model):
     owner = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     review_date = models.DateField(null=True)
     outside_reference = models.CharField(max_length=60, blank=True)
-    referred_to = models.CharField(max_length=8, choices=Partner.choices, blank=True, db_default="")
+    referred_to = models.CharField(max_length=8, choices=Partner.choices, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="joined")
     forgotten_at = models.DateTimeField(null=True, editable=False)
 
