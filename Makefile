@@ -32,7 +32,7 @@ help:
 	@echo "make requirements   pin the latest versions of what the requirements*.in files name"
 
 run: .venv/local
-	@exec $(BIN) walkandtalk.embedded --with-parent
+	@exec $(BIN) devtools.stack --with-parent
 
 test: .venv/dev chromium
 	$(PYTEST) $(ARGS)

@@ -6,24 +6,13 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from bookings import actions
-from bookings.models import Booking, EqualityCount, Walk
+from bookings.models.bookings import Booking
+from bookings.models.equality import EqualityCount
+from bookings.on_the_day import officer_withdrawal
 from boroughs.admin import OfficerAdmin
-from boroughs.models import Officer
+from boroughs.models.officers import Officer
 from walkandtalk.lib import london
-
-
-class LookOnly:
-    """No page of these rows changes anything: a status moves through its action, and nowhere else."""
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return False
+from walks.admin import LookOnly
 
 
 @admin.register(Booking)
@@ -36,16 +25,6 @@ class BookingAdmin(LookOnly, admin.ModelAdmin):
     date_hierarchy = "asked_at"
     ordering = ("-asked_at", "pk")
     fields = (*list_display, "outcome_code")
-
-
-@admin.register(Walk)
-class WalkAdmin(LookOnly, admin.ModelAdmin):
-    list_display = ("start_at", "bcu", "status", "minutes", "started_at", "ended_at")
-    list_filter = ("status", "bcu")
-    list_select_related = ("bcu",)
-    date_hierarchy = "start_at"
-    ordering = ("-start_at", "pk")
-    fields = ("start_at", "bcu", "status", "minutes", "revision", "started_at", "ended_at")
 
 
 @admin.register(EqualityCount)
@@ -75,7 +54,7 @@ class OfficerOnWalksAdmin(OfficerAdmin):
 
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        walks = actions.withdraw_officer(obj, by=request.user) if change else []  # type: ignore[arg-type]
+        walks = officer_withdrawal.withdraw_officer(obj, by=request.user) if change else []  # type: ignore[arg-type]
         if walks:
             count = "1 walk" if len(walks) == 1 else f"{len(walks)} walks"
             messages.warning(request, f"{obj.called} was on {count} to come and is off now. The team has been told.")

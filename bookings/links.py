@@ -3,15 +3,16 @@
 from django.conf import settings
 from django.urls import reverse
 
-from bookings.models import Booking, Walk
+from bookings.models.bookings import Booking
 from bookings.statuses import Channel
+from walks.links import public_url
 
 DISCREET_URLCONF = "walkandtalk.discreet_urls"
 
 
 def page_url(booking: Booking, token: str) -> str:
     """Her page."""
-    return _hers(booking, "my_walk:page", token)
+    return _hers(booking, "manage:page", token)
 
 
 def seen_url(booking: Booking, token: str) -> str:
@@ -21,7 +22,7 @@ def seen_url(booking: Booking, token: str) -> str:
 
 def offer_url(booking: Booking, token: str) -> str:
     """Where she picks one of the times that we offered, or none."""
-    return _hers(booking, "my_walk:offer", token)
+    return _hers(booking, "manage:offer", token)
 
 
 def company_url(booking: Booking, token: str) -> str:
@@ -36,31 +37,31 @@ def unhappy_url(booking: Booking, token: str) -> str:
 
 def one_officer_url(booking: Booking, token: str) -> str:
     """Where she says whether one officer will do."""
-    return _hers(booking, "my_walk:one_officer", token)
+    return _hers(booking, "manage:one_officer", token)
 
 
 def cancel_url(booking: Booking, token: str) -> str:
-    return _hers(booking, "my_walk:cancel", token)
+    return _hers(booking, "manage:cancel", token)
 
 
 def change_url(booking: Booking, token: str) -> str:
     """Where she asks for other times."""
-    return _hers(booking, "my_walk:change", token)
+    return _hers(booking, "manage:change", token)
 
 
 def map_url(booking: Booking, token: str) -> str:
     """Where she is met, on our own map."""
-    return _hers(booking, "my_walk:map", token)
+    return _hers(booking, "manage:map", token)
 
 
 def find_url(booking: Booking) -> str:
     """The way to her page for somebody who has the reference and no link."""
-    return _hers(booking, "my_walk:find")
+    return _hers(booking, "manage:find")
 
 
 def neutral_find_url() -> str:
     """The same for somebody who is on the neutral host, whatever she chose: nothing there names the other one."""
-    return f"{settings.DISCREET_URL}{reverse('my_walk:find', urlconf=DISCREET_URLCONF)}"
+    return f"{settings.DISCREET_URL}{reverse('manage:find', urlconf=DISCREET_URLCONF)}"
 
 
 def tell_us_url(booking: Booking, token: str) -> str:
@@ -79,37 +80,23 @@ def better_url(booking: Booking, token: str) -> str:
 
 
 def ask_again_url() -> str:
-    return _public("request:start")
+    return public_url("request_form:start")
 
 
 def privacy_url() -> str:
-    return _public("boroughs:privacy")
+    return public_url("boroughs:privacy")
 
 
 def staff_url(name: str) -> str:
     """A list of the staff."""
-    return _public(f"staff:{name}")
-
-
-def feed_url(token: str) -> str:
-    """The secret address of an officer's own calendar."""
-    return _public("calendar-feed", token)
+    return public_url(name)
 
 
 def staff_booking_url(booking: Booking) -> str:
-    return _public("staff:booking", booking.pk)
-
-
-def staff_walk_url(walk: Walk) -> str:
-    return _public("staff:walk", walk.pk)
+    return public_url("triage:booking", booking.pk)
 
 
 def _hers(booking: Booking, name: str, *args: str) -> str:
     if booking.channel == Channel.DISCREET:
         return f"{settings.DISCREET_URL}{reverse(name, urlconf=DISCREET_URLCONF, args=args)}"
-    return _public(name, *args)
-
-
-def _public(name: str, *args: object) -> str:
-    # Named, since a request to the neutral host would otherwise answer with its own paths.
-    return f"{settings.PUBLIC_URL}{reverse(name, urlconf=settings.ROOT_URLCONF, args=args)}"
+    return public_url(name, *args)

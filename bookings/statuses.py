@@ -66,34 +66,6 @@ MOVES: dict[Status, frozenset[Status]] = {
 }
 
 
-class WalkStatus(TextChoices):
-    SCHEDULED = "scheduled", "Scheduled"
-    UNDER_WAY = "under_way", "Under way"
-    COMPLETED = "completed", "Ended safely"
-    CUT_SHORT = "cut_short", "Cut short"
-    NOT_HELD = "not_held", "Did not take place"
-    CANCELLED = "cancelled", "Cancelled"
-
-
-WALK_MOVES: dict[WalkStatus, frozenset[WalkStatus]] = {
-    # Straight to its end where the officers forgot to press, and somebody said afterwards what had become of it.
-    WalkStatus.SCHEDULED: frozenset(
-        {
-            WalkStatus.UNDER_WAY,
-            WalkStatus.COMPLETED,
-            WalkStatus.CUT_SHORT,
-            WalkStatus.NOT_HELD,
-            WalkStatus.CANCELLED,
-        }
-    ),
-    WalkStatus.UNDER_WAY: frozenset({WalkStatus.COMPLETED, WalkStatus.CUT_SHORT, WalkStatus.NOT_HELD}),
-    WalkStatus.COMPLETED: frozenset(),
-    WalkStatus.CUT_SHORT: frozenset(),
-    WalkStatus.NOT_HELD: frozenset(),
-    WalkStatus.CANCELLED: frozenset(),
-}
-
-
 class DeclineReason(TextChoices):
     """Why a walk is declined, in words that do not judge her. She reads them after "because"."""
 
@@ -240,14 +212,6 @@ class TimeOfDay(TextChoices):
         return {self.MORNING: (0, 12), self.AFTERNOON: (12, 17), self.EVENING: (17, 20), self.LATE: (20, 24)}[self]
 
 
-class DutyKind(TextChoices):
-    """What is said of an officer's day."""
-
-    ON = "on", "On duty"
-    OFF = "off", "Not on duty"
-    LEAVE = "leave", "Leave"
-
-
 class Reminder(TextChoices):
     """Which reminder it was."""
 
@@ -328,10 +292,6 @@ class EventKind(TextChoices):
     PIN_FIRST = "pin_first", "Given a first PIN, for once"
     PIN_CHOSEN = "pin_chosen", "Chose a new PIN"
     REMINDED = "reminded", "Reminded"
-    STANDING_MADE = "standing_made", "Standing walk made"
-    STANDING_CHANGED = "standing_changed", "Standing walk changed"
-    STANDING_PAUSED = "standing_paused", "Standing walk paused"
-    STANDING_RESUMED = "standing_resumed", "Standing walk goes on"
 
 
 COUNTED = (EventKind.DECLINED, EventKind.NOT_ANSWERED)

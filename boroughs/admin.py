@@ -11,7 +11,9 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Officer, Statement, Ward
+from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
+from boroughs.models.officers import Officer
+from boroughs.models.texts import HelpContact, Statement
 
 admin.site.site_header = "Walk and Talk"
 admin.site.site_title = "Walk and Talk"

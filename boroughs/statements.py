@@ -7,8 +7,8 @@ from typing import cast
 
 from django.core.cache import cache as kept
 
-from boroughs.help_lines import help_lines
-from boroughs.models import HelpContact, Statement
+from boroughs.help_contacts import help_lines
+from boroughs.models.texts import HelpContact, Statement
 from boroughs.reference import rows
 
 SECONDS_KEPT = 60

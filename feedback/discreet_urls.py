@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from feedback.views import public
+from feedback.answers.requester_views import better
+from feedback.reports import views
 
 app_name = "feedback"
 
 urlpatterns = [
-    path("<str:token>/tell/", public.tell_us, name="tell_us"),
-    path("<str:token>/tell/thanks/", public.thanks, name="thanks"),
-    path("<str:token>/better/", public.better, name="better"),
-    path("<str:token>/heard/", public.heard, name="heard"),
-    path("<str:token>/heard/<uuid:uuid>/", public.correct, name="correct"),
+    path("<str:token>/tell/", views.tell_us, name="tell_us"),
+    path("<str:token>/tell/thanks/", views.thanks, name="thanks"),
+    path("<str:token>/better/", better, name="better"),
+    path("<str:token>/heard/", views.heard, name="heard"),
+    path("<str:token>/heard/<uuid:uuid>/", views.correct, name="correct"),
 ]

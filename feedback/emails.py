@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils import timezone
 
-from bookings.digest import Count
-from bookings.emails import digest_thread, her_thread
-from bookings.emails.compose import Context, render
 from bookings.links import better_url, heard_url, tell_us_url
-from bookings.models import Booking, Link
-from bookings.plain_text import one_line
+from bookings.models.bookings import Booking
+from bookings.models.links import Link
+from bookings.notices.compose import Context, render
+from bookings.notices.threads import her_thread
 from bookings.statuses import Channel
-from feedback.models import BetterQuestion, Concern, ConcernEvent, Report, WalkNote
+from feedback.models.concerns import Concern, Report
+from feedback.models.events import BetterQuestion, ConcernEvent
+from feedback.models.notes import WalkNote
 from feedback.statuses import BEING_DEALT_WITH, State
 from outbox.actions import queue_message, supersede
 from walkandtalk.lib import london
+from walkandtalk.lib.plain_text import one_line
 
-FOLDER = "feedback/emails"
 LINK_LIFE = datetime.timedelta(days=60)
 GATHERED_FOR = datetime.timedelta(minutes=10)
-DIGEST_UNTIL = datetime.time(18)
 
 
 def after_walk(booking: Booking, *, now: datetime.datetime) -> None:
@@ -108,7 +108,7 @@ def _write(
         thread=her_thread(booking),
         recipient=booking.contact.email,
         sender=sender,
-        **render(template, values, folder=FOLDER),
+        **render(template, values),
     )
 
 
@@ -121,21 +121,3 @@ def _about(booking: Booking) -> Context:
         "team_number": booking.team.duty_number,
         "team_hours": booking.team.duty_hours,
     }
-
-
-def team_digest(recipient: str, team: str, counts: Sequence[Count], *, key: str, now: datetime.datetime) -> None:
-    """What waits today: numbers and links, and nothing of anybody."""
-    day = london.local(now).date()
-    queue_message(
-        dedupe_key=digest_key(key, now),
-        thread=digest_thread(key),
-        recipient=recipient,
-        sender=settings.FROM_EMAIL,
-        expires_at=london.to_instant(day, DIGEST_UNTIL),
-        **render("team_digest", {"team": team, "date": london.long_date(day), "counts": counts}, folder=FOLDER),
-    )
-
-
-def digest_key(key: str, now: datetime.datetime) -> str:
-    """One digest a day to each inbox."""
-    return f"digest:{key}:team_digest:{london.local(now).date()}"

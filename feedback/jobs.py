@@ -5,11 +5,20 @@ import datetime
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from bookings.models import LEFT_WAITING, Booking
+from bookings.models.bookings import Booking
+from bookings.models.conditions import LEFT_WAITING
 from bookings.statuses import Status
-from boroughs.models import BoroughCommandUnit, Officer
-from feedback import actions, emails
-from feedback.models import Concern, ConcernEvent, Invitation, WalkNote
+from boroughs.models.bcus import BoroughCommandUnit
+from boroughs.models.officers import Officer
+from feedback.answers import actions as answers_actions
+from feedback.concerns.actions import pass_on_concern
+from feedback.digest import emails
+from feedback.digest.actions import Inbox, send_digest
+from feedback.models.concerns import Concern
+from feedback.models.events import ConcernEvent
+from feedback.models.notes import Invitation, WalkNote
+from feedback.reports.actions import invite_to_tell_us
+from feedback.retention import forget_concern, forget_walk_note
 from outbox.jobs import for_each
 from outbox.models import Message
 from walkandtalk.lib import london
@@ -33,7 +42,7 @@ def invite_after_walks(now: datetime.datetime) -> None:
 
 
 def _invite(booking: Booking, now: datetime.datetime) -> None:
-    actions.invite_to_tell_us(booking, now=now)
+    invite_to_tell_us(booking, now=now)
 
 
 def ask_whether_better(now: datetime.datetime) -> None:
@@ -42,7 +51,7 @@ def ask_whether_better(now: datetime.datetime) -> None:
         return
     done = ConcernEvent.objects.to_ask_about(now).filter(concern__report__booking=OuterRef("pk"))
     rows = Booking.objects.filter(Exists(done), forgotten_at=None).written_to().order_by("pk")
-    for_each(rows[:BATCH], lambda booking: actions.ask_whether_better(booking, now=now))
+    for_each(rows[:BATCH], lambda booking: answers_actions.ask_whether_better(booking, now=now))
 
 
 def send_digests(now: datetime.datetime) -> None:
@@ -53,32 +62,32 @@ def send_digests(now: datetime.datetime) -> None:
     written = set(Message.objects.filter(dedupe_key__in=inboxes).values_list("dedupe_key", flat=True))
     for key, inbox in inboxes.items():
         if key not in written:
-            actions.send_digest(inbox, now=now)
+            send_digest(inbox, now=now)
 
 
-def _inboxes() -> list[actions.Inbox]:
+def _inboxes() -> list[Inbox]:
     bcus = BoroughCommandUnit.objects.order_by("code")
-    teams = [actions.Inbox(bcu.code, bcu.inbox, bcu.team_name, Q(bcu=bcu, handler=None)) for bcu in bcus]
+    teams = [Inbox(bcu.code, bcu.inbox, bcu.team_name, Q(bcu=bcu, handler=None)) for bcu in bcus]
     kept = Booking.objects.filter(handler__is_active=True, forgotten_at=None).values("handler")
     handlers = Officer.objects.filter(pk__in=kept).order_by("pk")
-    hers = [actions.Inbox(str(who.pk), who.email, "What you alone look after", Q(handler=who)) for who in handlers]
+    hers = [Inbox(str(who.pk), who.email, "What you alone look after", Q(handler=who)) for who in handlers]
     return [*teams, *hers]
 
 
 def pass_on_concerns(now: datetime.datetime) -> None:
     """They follow their booking to its handler."""
     apart = Concern.objects.filter(handler__isnull=False).exclude(handler=F("report__booking__handler"))
-    for_each(apart.order_by("pk")[:BATCH], actions.pass_on_concern)
+    for_each(apart.order_by("pk")[:BATCH], pass_on_concern)
 
 
 def forget_concerns(now: datetime.datetime) -> None:
     """What they said, years later, whatever state they are in."""
-    for_each(Concern.objects.to_forget(now).order_by("pk")[:BATCH], actions.forget_concern)
+    for_each(Concern.objects.to_forget(now).order_by("pk")[:BATCH], forget_concern)
 
 
 def forget_walk_notes(now: datetime.datetime) -> None:
     """What officers noted of a walk goes with the details of whoever walked."""
-    for_each(WalkNote.objects.to_forget().order_by("pk")[:BATCH], actions.forget_walk_note)
+    for_each(WalkNote.objects.to_forget().order_by("pk")[:BATCH], forget_walk_note)
 
 
 def forget_history(now: datetime.datetime) -> None:

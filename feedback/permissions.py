@@ -3,12 +3,14 @@
 import datetime
 from collections.abc import Collection
 
-from bookings.models import Booking, Walk
-from bookings.permissions import can_walk, looks_after
-from bookings.statuses import Status, WalkStatus
-from boroughs.models import Officer
-from feedback.models import Concern
+from bookings.models.bookings import Booking
+from bookings.statuses import Status
+from boroughs.models.officers import Officer
+from feedback.models.concerns import Concern
 from feedback.statuses import BEING_DEALT_WITH
+from walks.models.walks import Walk
+from walks.permissions import can_walk, looks_after
+from walks.statuses import WalkStatus
 
 HAS_BEGUN = frozenset({WalkStatus.UNDER_WAY, WalkStatus.COMPLETED, WalkStatus.CUT_SHORT})
 NOT_HERS = frozenset({Status.NOT_HER, Status.EXPIRED})

@@ -14,9 +14,9 @@ from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from outbox import tasks
-from outbox.models import Attempt, Message, MessageQuerySet, State, Step
-from outbox.smtp import host_of
-from outbox.statuses import LOST
+from outbox.models import Attempt, Message, MessageQuerySet
+from outbox.sending.smtp import host_of
+from outbox.statuses import LOST, State, Step
 
 AGAIN = ":again:"
 DONE_WITH = (*LOST, State.SUPERSEDED)

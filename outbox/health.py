@@ -14,8 +14,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from outbox.models import Attempt, Heartbeat, Message, Step
-from outbox.statuses import LOST, UNSENT
+from outbox.models import Attempt, Heartbeat, Message
+from outbox.statuses import LOST, UNSENT, Step
 
 LATELY = timedelta(minutes=10)
 HELP = {

@@ -15,6 +15,9 @@ from django.db.models import Model
 
 from outbox.tasks import run_job
 
+# A task has 45 seconds; the rest is for the next hour.
+BATCH = 500
+
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=Model)
 

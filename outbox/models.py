@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from outbox.statuses import LOST, UNSENT, WAITING, State, Step
 from walkandtalk.lib import london
+from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 
 __all__ = ["Attempt", "Heartbeat", "Message", "State", "Step"]
@@ -70,7 +71,7 @@ class Message(models.Model):
     html = EncryptedTextField(blank=True)
     attachments = EncryptedJSONField(default=list, blank=True)
 
-    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    state = ChoiceField(max_length=10, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     send_after = models.DateTimeField(null=True, blank=True)
@@ -138,7 +139,7 @@ class Attempt(models.Model):
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="log")
     number = models.PositiveSmallIntegerField()
-    step = models.CharField(max_length=12, choices=Step)
+    step = ChoiceField(max_length=12, choices=Step)
     code = models.PositiveSmallIntegerField(null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
 

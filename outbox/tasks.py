@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 
-from outbox import delivery, health
+from outbox import health
+from outbox.sending import delivery
 
 logger = logging.getLogger(__name__)
 

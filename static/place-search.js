@@ -163,7 +163,7 @@ function search(places, text) {
   return found.sort((a, b) => rank(a) - rank(b) || (a.plain < b.plain ? -1 : 1))
 }
 
-// As boroughs/places.py has it: without capitals, accents, apostrophes and "and".
+// As boroughs/geography/places.py has it: without capitals, accents, apostrophes and "and".
 function wordsOf(text) {
   const plain = text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/['’ʼ`]/g, "")
   return (plain.match(/[\p{L}\p{N}]+/gu) || []).filter((word) => word !== "and")

@@ -14,16 +14,19 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from bookings.models import Booking, LinkRequest, Walk
-from bookings.statuses import Status, WalkStatus
-from boroughs.models import Officer
-from feedback.models import ConcernEvent
+from bookings.models.bookings import Booking
+from bookings.models.links import LinkRequest
+from bookings.statuses import Status
+from boroughs.models.officers import Officer
+from feedback.models.events import ConcernEvent
 from feedback.statuses import State
 from outbox.models import Message
 from tests.support.drafts_and_messages import news_to_her
 from tests.support.factories import BookingFactory, OfferFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, walked_booking
 from tests.support.lock_waits import somebody_waits
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
 
 HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
 NOON = in_days(0, hour=12)
@@ -90,27 +93,37 @@ def something_was_done(team, southwark):
     ConcernEvent.objects.create(concern=concern, to_state=State.RESOLVED, at=NOON - datetime.timedelta(days=29))
 
 
-B, F = "bookings.jobs.", "feedback.jobs."
 WRITES = {
-    f"{B}send_links_again": (forgot_her_link, NOON, ["link"]),
-    f"{B}report_undelivered": (was_not_reached, NOON, ["team_not_delivered"]),
-    f"{B}ask_whether_her": (has_not_confirmed, NOON, ["confirm_reminder"]),
-    f"{B}remind_of_walks": (walks_tomorrow, NOON, ["reminder"]),
-    f"{B}list_tonight": (walks_tonight, in_days(0, 16), ["tonight", "tonight"]),
-    f"{B}tell_teams_of_requests": (has_asked, NOON, ["team_new_request"]),
-    f"{B}alert_of_tonight": (nobody_ended_it, NOON, ["team_not_ended"]),
-    f"{B}escalate_answers": (is_owed_an_answer, NOON, ["team_answer_at_risk"]),
-    f"{B}lapse_offers": (did_not_answer, NOON, ["offer_ended", "team_offer_answered"]),
-    f"{B}release_walks": (nobody_came_along, NOON, ["officer_walk_cancelled", "officer_walk_cancelled"]),
-    f"{B}apologise_for_no_answer": (all_her_times_passed, NOON, ["not_answered"]),
-    f"{F}invite_after_walks": (walked_yesterday, NOON, ["tell-us"]),
-    f"{F}ask_whether_better": (something_was_done, NOON, ["is_it_better"]),
-    f"{F}send_digests": (has_asked, in_days(0, 8), ["team_digest"]),
+    "bookings.manage.jobs.send_links_again": (forgot_her_link, NOON, ["link"]),
+    "bookings.delivery_problems.jobs.report_undelivered": (was_not_reached, NOON, ["team_not_delivered"]),
+    "bookings.request_form.jobs.ask_whether_her": (has_not_confirmed, NOON, ["confirm_reminder"]),
+    "bookings.notices.jobs.remind_of_walks": (walks_tomorrow, NOON, ["reminder"]),
+    "bookings.on_the_day.jobs.list_tonight": (walks_tonight, in_days(0, 16), ["tonight", "tonight"]),
+    "bookings.request_form.jobs.tell_teams_of_requests": (has_asked, NOON, ["team_new_request"]),
+    "bookings.on_the_day.jobs.alert_of_tonight": (nobody_ended_it, NOON, ["team_not_ended"]),
+    "bookings.triage.jobs.escalate_answers": (is_owed_an_answer, NOON, ["team_answer_at_risk"]),
+    "bookings.scheduling.jobs.lapse_offers": (did_not_answer, NOON, ["offer_ended", "team_offer_answered"]),
+    "bookings.scheduling.jobs.release_walks": (
+        nobody_came_along,
+        NOON,
+        ["officer_walk_cancelled", "officer_walk_cancelled"],
+    ),
+    "bookings.scheduling.jobs.apologise_for_no_answer": (all_her_times_passed, NOON, ["not_answered"]),
+    "feedback.jobs.invite_after_walks": (walked_yesterday, NOON, ["tell-us"]),
+    "feedback.jobs.ask_whether_better": (something_was_done, NOON, ["is_it_better"]),
+    "feedback.jobs.send_digests": (has_asked, in_days(0, 8), ["team_digest"]),
 }
 WRITES_NOTHING = {
-    *(f"{B}{name}" for name in ("forget_drafts", "forget_contacts", "forget_history", "close_walks")),
-    *(f"{B}{name}" for name in ("pass_on_restricted_bookings", "expire_unconfirmed_bookings")),
-    *(f"{F}{name}" for name in ("pass_on_concerns", "forget_concerns", "forget_walk_notes", "forget_history")),
+    "bookings.retention.jobs.forget_drafts",
+    "bookings.retention.jobs.forget_contacts",
+    "bookings.retention.jobs.forget_history",
+    "bookings.on_the_day.jobs.close_walks",
+    "bookings.triage.jobs.pass_on_restricted_bookings",
+    "bookings.request_form.jobs.expire_unconfirmed_bookings",
+    "feedback.jobs.pass_on_concerns",
+    "feedback.jobs.forget_concerns",
+    "feedback.jobs.forget_walk_notes",
+    "feedback.jobs.forget_history",
 }
 
 

@@ -8,15 +8,15 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-import bookings.jobs
+import bookings.retention.jobs
 import feedback.jobs
-from bookings.models import Booking
+from bookings.models.bookings import Booking
 from bookings.statuses import Channel, Status
-from feedback.actions import invite_to_tell_us
-from feedback.models import Concern
-from feedback.samples import Scene, written
-from outbox.delivery import deliver_due
+from devtools.previews.scenes import Scene, written
+from feedback.models.concerns import Concern
+from feedback.reports.actions import invite_to_tell_us
 from outbox.models import Message
+from outbox.sending.delivery import deliver_due
 from tests.support.canary import (
     AGREED,
     ARRANGED,
@@ -161,9 +161,9 @@ def test_nothing_of_hers_can_be_opened_once_its_time_is_over(journey):
     at_first, before = {thing for _where, thing in find_leaks(read_decrypted_rows(), secrets)}, count_kept_rows()
     now = timezone.now()
 
-    bookings.jobs.forget_contacts(now + timedelta(days=89))
+    bookings.retention.jobs.forget_contacts(now + timedelta(days=89))
     a_day_early = {thing for _where, thing in find_leaks(read_decrypted_rows(), secrets)}
-    bookings.jobs.forget_contacts(now + timedelta(days=90))
+    bookings.retention.jobs.forget_contacts(now + timedelta(days=90))
     feedback.jobs.forget_walk_notes(now + timedelta(days=90))
     feedback.jobs.forget_concerns(now + timedelta(days=90))
     of_the_booking = {thing for _where, thing in find_leaks(read_decrypted_rows(), secrets)}

@@ -16,10 +16,10 @@ import yaml
 from celery.beat import PersistentScheduler
 from django.conf import settings
 
+from devtools.stack import broker, children, postgres
 from tests.support.migrated_cluster import running_cluster
 from tests.support.stack import free_port
 from walkandtalk.celery import app
-from walkandtalk.embedded import broker, children, postgres
 from walkandtalk.settings import REQUIRED_IN_PRODUCTION
 
 COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())

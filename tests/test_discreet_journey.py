@@ -11,17 +11,27 @@ import pytest
 from django.conf import settings as project_settings
 from django.utils import timezone
 
-from bookings import actions, jobs
-from bookings.booking_request import NewWish, WishedTime
-from bookings.models import Booking, Link, Walk
+from bookings.manage.actions import open_by_pin
+from bookings.manage.contact.actions import give_new_address
+from bookings.manage.jobs import send_links_again
+from bookings.models.bookings import Booking
+from bookings.models.links import Link
+from bookings.on_the_day.actions import end_walk, set_off, start_walk
+from bookings.request_form.booking_request import NewWish, WishedTime
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.jobs import apologise_for_no_answer
+from bookings.scheduling.preferred_times.actions import change_wish, keep_plan
+from bookings.scheduling.schedule.actions import change_walk, schedule_booking
 from bookings.statuses import CancelReason
-from feedback.actions import invite_to_tell_us
-from feedback.samples import SAID_BY_HER_PAGE, samples
+from devtools.previews.scenes import SAID_BY_HER_PAGE, samples
+from feedback.reports.actions import invite_to_tell_us
 from outbox.models import Message
 from tests.support.discreet_search import PIN, everything_in_message, everything_sent, telling_words
 from tests.support.drafts_and_messages import finished_draft, press_send
 from tests.support.factories import in_days, needs_hold
 from walkandtalk.lib import london
+from walks.models.walks import Walk
+from walks.planning.plans import WalkPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +48,7 @@ def ask(client, borough):
 
 
 def schedule(booking, inspector, team, days=10):
-    plan = actions.WalkPlan(
+    plan = WalkPlan(
         start_at=in_days(days),
         minutes=60,
         meeting_place="Peckham Rye station, by the flower stall",
@@ -46,44 +56,40 @@ def schedule(booking, inspector, team, days=10):
         duty_number="020 7946 0101",
     )
     booking.refresh_from_db()
-    return plan, actions.schedule_booking(
-        booking, by=inspector, version=booking.version, plan=plan, officers=team, arranged={}
-    )
+    return plan, schedule_booking(booking, by=inspector, version=booking.version, plan=plan, officers=team, arranged={})
 
 
 @pytest.fixture
 def journey(client, southwark, inspector, team):
     """One that is changed and cancelled, one that is walked, one that nobody answers: every message of theirs."""
     first = ask(client, southwark)
-    actions.open_by_pin(first, pin=PIN, network="192.0.2.1")
+    open_by_pin(first, pin=PIN, network="192.0.2.1")
     plan, walk = schedule(first, inspector, team)
-    actions.change_wish(first, wish=_other_times())
+    change_wish(first, wish=_other_times())
     first.refresh_from_db()
-    actions.keep_plan(first, by=inspector, version=first.version, words="Peckham police say no.")
-    changed = actions.WalkPlan(**{**vars(plan), "minutes": 45})
+    keep_plan(first, by=inspector, version=first.version, words="Peckham police say no.")
+    changed = WalkPlan(**{**vars(plan), "minutes": 45})
     walk.refresh_from_db()
-    actions.change_walk(
-        walk, by=inspector, version=walk.edition, plan=changed, officers=team, arranged=needs_hold(first)
-    )
+    change_walk(walk, by=inspector, version=walk.edition, plan=changed, officers=team, arranged=needs_hold(first))
     client.post("/my-walk/", {"reference": first.reference})
-    jobs.send_links_again(timezone.now())
-    actions.give_new_address(first, email="n@example.net", proven=True)
+    send_links_again(timezone.now())
+    give_new_address(first, email="n@example.net", proven=True)
     first.refresh_from_db()
     words = "The officers are unwell."
-    actions.cancel_booking_by_us(first, by=inspector, version=first.version, reason=CancelReason.ILLNESS, words=words)
+    cancel_booking_by_us(first, by=inspector, version=first.version, reason=CancelReason.ILLNESS, words=words)
 
     walked = ask(client, southwark)
-    actions.open_by_pin(walked, pin=PIN, network="192.0.2.1")
+    open_by_pin(walked, pin=PIN, network="192.0.2.1")
     _, walk = schedule(walked, inspector, team, days=12)
     Walk.objects.filter(pk=walk.pk).update(start_at=timezone.now())
-    actions.set_off(Walk.objects.get(pk=walk.pk), by=team[0])
-    actions.start_walk(Walk.objects.get(pk=walk.pk), by=team[0])
-    actions.end_walk(Walk.objects.get(pk=walk.pk), by=team[0])
+    set_off(Walk.objects.get(pk=walk.pk), by=team[0])
+    start_walk(Walk.objects.get(pk=walk.pk), by=team[0])
+    end_walk(Walk.objects.get(pk=walk.pk), by=team[0])
     walked.refresh_from_db()
     invite_to_tell_us(walked, now=timezone.now())
 
     ask(client, southwark)
-    jobs.apologise_for_no_answer(in_days(40))
+    apologise_for_no_answer(in_days(40))
     return [message for message in Message.objects.order_by("number") if message.thread.startswith("her:")]
 
 

@@ -74,7 +74,7 @@ import importlib, sys
 
 class Missing:
     def find_spec(self, name, path=None, target=None):
-        if name.startswith("walkandtalk.embedded"):
+        if name.startswith("devtools.stack"):
             raise ModuleNotFoundError(f"{name} is missing")
 
 sys.meta_path.insert(0, Missing())
@@ -154,7 +154,7 @@ def test_production_starts_without_the_embedded_stack(tmp_path):
 
     assert (started.returncode, started.stderr) == (0, "")
     in_development = start(tmp_path, START_WITHOUT_EMBEDDED_STACK)
-    assert in_development.stderr.endswith("ModuleNotFoundError: walkandtalk.embedded is missing\n")
+    assert in_development.stderr.endswith("ModuleNotFoundError: devtools.stack is missing\n")
 
 
 @pytest.mark.parametrize("name", ["", "Production", "staging"])

@@ -10,51 +10,69 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from bookings import actions, jobs
-from bookings.emails import her_thread
-from bookings.forms.staff.calendar import CalendarForm
-from bookings.forms.staff.queue import QueueForm
-from bookings.models import Assignment, Booking, Walk
+from bookings.models.bookings import Booking
+from bookings.notices.acknowledgements import reach_booking
+from bookings.notices.threads import her_thread
+from bookings.notices.walk_card import WalkCard
+from bookings.on_the_day.actions import say_nobody_came
+from bookings.on_the_day.officer_withdrawal import leave_walk
+from bookings.on_the_day.outcomes.actions import settle_booking
 from bookings.permissions import can_decide
+from bookings.read_log import read_phone
+from bookings.request_form.confirmation import confirm_by_phone
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.schedule.actions import change_walk, schedule_booking
+from bookings.staff_calendar.forms import CalendarForm
 from bookings.statuses import EventKind, Status
-from bookings.suggestions import Team
-from bookings.walk_card import WalkCard
-from boroughs.models import BoroughCommandUnit, Officer
+from bookings.triage import jobs
+from bookings.triage.decline.actions import decline_booking
+from bookings.triage.queue.forms import QueueForm
+from bookings.triage.reassignment import pass_on_booking
+from boroughs.models.bcus import BoroughCommandUnit
+from boroughs.models.officers import Officer
 from feedback import jobs as feedback_jobs
-from feedback.actions import start_screening
-from feedback.forms.staff import ListForm
-from feedback.models import Concern
+from feedback.concerns.actions import start_screening
+from feedback.concerns.forms import ListForm
+from feedback.models.concerns import Concern
 from outbox.models import Message
 from tests.support.access_table import EXPECTED
 from tests.support.addresses import every_address, undone
 from tests.support.factories import BookingFactory, InspectorFactory, OfficerFactory, WalkFactory, scheduled_booking
 from tests.support.feedback_factories import ConcernFactory
+from walkandtalk.lib.errors import BookingError
+from walks.models.walks import Assignment, Walk
+from walks.planning.plans import WalkPlan
+from walks.planning.suggestions import Team
 
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "staff:bookings": [f"?state={state}" for state in QueueForm.SHOWN],
-    "staff:walks": [""],
-    "staff:calendar": [f"?show={show}&by={by}" for show in CalendarForm.SHOWN for by in CalendarForm.GROUPS],
+    "triage:bookings": [f"?state={state}" for state in QueueForm.SHOWN],
+    "on_the_day:walks": [""],
+    "staff_calendar:calendar": [f"?show={show}&by={by}" for show in CalendarForm.SHOWN for by in CalendarForm.GROUPS],
     "feedback:concerns": [f"?show={show}" for show in ListForm.TABS],
 }
 OF_HER_WHO_WRITES = {
-    "staff:new_booking_more",
-    "staff:new_booking_read_back",
-    "staff:new_booking_sent",
-    "staff:new_booking_pin",
+    "phone_bookings:new_booking_more",
+    "phone_bookings:new_booking_read_back",
+    "phone_bookings:new_booking_sent",
+    "phone_bookings:new_booking_pin",
 }
 """What an inspector is writing down for a woman, and its reference for an hour: for her alone (test_new_booking.py)."""
 OF_OFFICERS = {
-    "staff:duty_of",
-    "staff:duty_week",
-    "staff:duty_days",
-    "staff:calendar_day",
-    "staff:standing",
-    "staff:standing_pause",
+    "walks:duty_of",
+    "walks:duty_week",
+    "walks:duty_days",
+    "staff_calendar:calendar_day",
+    "walks:standing",
+    "walks:standing_pause",
 }
 """Pages about an officer, a day or a standing walk, and no woman's: inspectors open them, and read what is theirs."""
-APART = {("staff:join", "GET"): 302, ("staff:offer_standing", "GET"): 302, ("staff:briefing", "GET"): 403}
+APART = {
+    ("scheduling:join", "GET"): 302,
+    ("scheduling:offer_standing", "GET"): 302,
+    ("on_the_day:briefing", "GET"): 403,
+}
 """What is kept from her BCU is never put together with others, and never printed: there is no such page for it."""
 HERS = ["Maya", "Peckham", "behind the library"]
 
@@ -173,8 +191,8 @@ def test_officers_on_the_walk_still_see_it(kept, officer):
     kept.people["on_it"] = Officer.objects.get(pk=officer.pk)
     client = kept.enter("on_it")
 
-    assert kept.ask(client, "staff:walk").status_code == 200
-    assert "Maya" in kept.ask(client, "staff:walk").text
+    assert kept.ask(client, "on_the_day:walk").status_code == 200
+    assert "Maya" in kept.ask(client, "on_the_day:walk").text
 
 
 # --- What may be done, and who is told ------------------------------------------------------------------------------
@@ -186,16 +204,16 @@ def test_inspector_can_do_nothing_to_what_is_kept_from_her(kept, inspector, stra
     concern = Concern.objects.get(report__by_officer=None)
     booking = scheduled.bookings.first()
     tried = {
-        "decline": lambda: actions.decline_booking(
+        "decline": lambda: decline_booking(
             waiting, by=inspector, version=1, reason="other", alternatives=[], words="No"
         ),
-        "cancel": lambda: actions.cancel_booking_by_us(booking, by=inspector, version=1, reason="other", words=""),
-        "settle": lambda: actions.settle_booking(booking, by=inspector, version=1, outcome=Status.COMPLETED),
-        "reach": lambda: actions.reach_booking(waiting, by=inspector, version=1),
-        "confirm": lambda: actions.confirm_by_phone(waiting, by=inspector, version=1),
-        "phone": lambda: actions.read_phone(waiting, by=inspector),
-        "schedule": lambda: actions.schedule_booking(waiting, by=inspector, version=1, plan=plan_of(10), officers=[]),
-        "change": lambda: actions.change_walk(scheduled, by=inspector, version=1, plan=plan_of(10), officers=[]),
+        "cancel": lambda: cancel_booking_by_us(booking, by=inspector, version=1, reason="other", words=""),
+        "settle": lambda: settle_booking(booking, by=inspector, version=1, outcome=Status.COMPLETED),
+        "reach": lambda: reach_booking(waiting, by=inspector, version=1),
+        "confirm": lambda: confirm_by_phone(waiting, by=inspector, version=1),
+        "phone": lambda: read_phone(waiting, by=inspector),
+        "schedule": lambda: schedule_booking(waiting, by=inspector, version=1, plan=plan_of(10), officers=[]),
+        "change": lambda: change_walk(scheduled, by=inspector, version=1, plan=plan_of(10), officers=[]),
         "screen": lambda: start_screening(concern, by=inspector),
     }
 
@@ -210,7 +228,7 @@ def test_inspector_can_do_nothing_to_what_is_kept_from_her(kept, inspector, stra
 @pytest.fixture
 def plan_of(db):
     def make(days):
-        return actions.WalkPlan(
+        return WalkPlan(
             start_at=timezone.now() + datetime.timedelta(days=days),
             minutes=60,
             meeting_place="Peckham Rye station",
@@ -232,10 +250,10 @@ def restricted(southwark, stranger):
 
 
 def test_walk_of_a_restricted_booking_is_the_handlers_and_her_officers(restricted, stranger, team, officer, plan_of):
-    with pytest.raises(actions.BookingError, match="does not lead walks here"):
-        actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=[officer, *team])
+    with pytest.raises(BookingError, match="does not lead walks here"):
+        schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=[officer, *team])
 
-    walk = actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    walk = schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
 
     assert (walk.handler, walk.bcu) == (stranger, stranger.bcu)
     suggested = Team.load(restricted.team, slot=None).suggest(None, ward_ids=set())
@@ -243,11 +261,11 @@ def test_walk_of_a_restricted_booking_is_the_handlers_and_her_officers(restricte
 
 
 def test_news_of_it_goes_to_the_handler_and_to_no_inbox(restricted, stranger, team, plan_of, southwark):
-    walk = actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
-    actions.leave_walk(walk, by=team[0])
+    walk = schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    leave_walk(walk, by=team[0])
     Walk.objects.update(start_at=timezone.now())
     restricted.refresh_from_db()
-    actions.say_nobody_came(restricted)
+    say_nobody_came(restricted)
 
     to_team = [message.recipient for message in Message.objects.filter(thread__startswith="bcu:")]
     assert to_team == [stranger.email] * 2
@@ -258,7 +276,7 @@ def test_she_is_given_the_number_of_the_team_that_may_know(restricted, stranger,
     BoroughCommandUnit.objects.filter(pk=southwark.bcu.pk).update(duty_number="020 7946 0999")
     BoroughCommandUnit.objects.filter(pk=stranger.bcu.pk).update(duty_number="020 7946 0888")
     restricted = Booking.objects.get(pk=restricted.pk)
-    actions.schedule_booking(restricted, by=restricted.handler, version=1, plan=plan_of(9), officers=team)
+    schedule_booking(restricted, by=restricted.handler, version=1, plan=plan_of(9), officers=team)
 
     said = "".join(f"{message.text}{message.html}" for message in Message.objects.in_thread(her_thread(restricted)))
     card = "".join(line.text for line in WalkCard.of(restricted).lines())
@@ -271,7 +289,7 @@ def test_she_is_given_the_number_of_the_team_that_may_know(restricted, stranger,
 
 
 def test_short_of_officers_is_said_to_the_handler_alone(restricted, stranger, inspector, colleague, team, plan_of):
-    walk = actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    walk = schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
     Assignment.objects.filter(officer=team[0]).update(is_live=False)
 
     short = {p: list(Walk.objects.visible_to(p).short_of_officers(timezone.now())) for p in (stranger, colleague)}
@@ -311,7 +329,7 @@ def test_without_nomination_the_next_bcu_by_code_handles(bcu, camden, stranger, 
 
 def test_booking_whose_handler_has_left_goes_to_another_and_never_to_her_bcu(restricted, stranger, team, plan_of):
     successor = InspectorFactory(bcu=stranger.bcu)
-    actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
     concern = ConcernFactory(report__booking=restricted)
     Officer.objects.filter(pk=stranger.pk).update(is_active=False)
 
@@ -326,13 +344,13 @@ def test_booking_whose_handler_has_left_goes_to_another_and_never_to_her_bcu(res
 
 def test_booking_passed_on_is_nobodys_yet_and_new_to_whoever_has_it_open(restricted, stranger, team, plan_of):
     InspectorFactory(bcu=stranger.bcu)
-    walk = actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    walk = schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
     broken_off = WalkFactory(bcu=stranger.bcu, handler=stranger, status="cut_short")
     Booking.objects.update(taken_by=stranger, taken_at=timezone.now(), cut_short_walk=broken_off)
     Officer.objects.filter(pk=stranger.pk).update(is_active=False)
     before, version = Walk.objects.in_bulk(), Booking.objects.get().version
 
-    actions.pass_on_booking(Booking.objects.get())
+    pass_on_booking(Booking.objects.get())
 
     after, passed_on = Walk.objects.in_bulk(), Booking.objects.get()
     assert (passed_on.taken_by, passed_on.taken_at) == (None, None)
@@ -348,7 +366,7 @@ def test_booking_is_passed_on_once_by_two_who_found_it(restricted, stranger):
     found_by_both = [Booking.objects.get(), Booking.objects.get()]
 
     for booking in found_by_both:
-        actions.pass_on_booking(booking)
+        pass_on_booking(booking)
 
     restricted.refresh_from_db()
     assert (restricted.handler, restricted.version) == (successor, 2)
@@ -358,7 +376,7 @@ def test_booking_is_passed_on_once_by_two_who_found_it(restricted, stranger):
 def test_booking_stays_with_a_handler_who_has_left_while_there_is_no_other(restricted, stranger, inspector):
     Officer.objects.filter(pk=stranger.pk).update(is_active=False)
 
-    actions.pass_on_booking(restricted)
+    pass_on_booking(restricted)
 
     restricted.refresh_from_db()
     assert (restricted.handler, restricted.version) == (stranger, 1)
@@ -368,11 +386,11 @@ def test_booking_stays_with_a_handler_who_has_left_while_there_is_no_other(restr
 def test_walk_that_others_are_on_stays_with_its_handler(restricted, southwark, stranger, team, plan_of):
     """No walk of restricted bookings is shared today: should one be, it is not one woman's to take along."""
     InspectorFactory(bcu=stranger.bcu)
-    walk = actions.schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    walk = schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
     scheduled_booking(team, borough=southwark, handler=stranger, walk=walk)
     Officer.objects.filter(pk=stranger.pk).update(is_active=False)
 
-    actions.pass_on_booking(restricted)
+    pass_on_booking(restricted)
 
     walk.refresh_from_db()
     assert restricted.handler != stranger

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bookings.models import Draft
+from bookings.models.drafts import Draft
 from tests.support.factories import PASSWORD
 from tests.support.markup import Markup
 

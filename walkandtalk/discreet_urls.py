@@ -9,7 +9,7 @@ urlpatterns = [
     path("robots.txt", views.no_robots, name="robots"),
     path("leave", views.leave, name="leave"),
     path("healthz", views.healthz, name="healthz"),
-    path("r/", include("bookings.urls.returning")),
+    path("r/", include("bookings.manage.urls")),
     path("r/", include("feedback.discreet_urls")),
 ]
 

@@ -1,8 +1,6 @@
 """What holds for every request."""
 
-import time
 from collections.abc import Callable
-from datetime import timedelta
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
@@ -15,13 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from bookings.models import Walk
+from accounts.sessions import has_lain_still, keep_seen
+from walks.models.walks import Walk
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 NUL = "\x00"
-SEEN_EVERY = timedelta(seconds=30)
-"""So much too early may an officer be signed out who asked for pages shortly after one another."""
 
 
 class DiscreetHostMiddleware:
@@ -113,29 +110,6 @@ class StaffSessionMiddleware:
         if not getattr(view, "login_required", True):
             return None
         return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("staff-home"))
-
-
-def has_lain_still(request: HttpRequest) -> bool:
-    """Has nobody asked for a page for too long, or was the password given too long ago?"""
-    if "signed_in_at" not in request.session:
-        sign_in_afresh(request)
-    now = int(time.time())
-    quiet = timedelta(seconds=now - request.session["seen_at"])
-    whole = timedelta(seconds=now - request.session["signed_in_at"])
-    return quiet > settings.STAFF_IDLE or whole > settings.STAFF_LONGEST
-
-
-def keep_seen(request: HttpRequest) -> None:
-    """Not more often than SEEN_EVERY: few pages have to wait for a write."""
-    now = int(time.time())
-    if now - request.session["seen_at"] >= SEEN_EVERY.total_seconds():
-        request.session["seen_at"] = now
-
-
-def sign_in_afresh(request: HttpRequest) -> None:
-    """Her password was given just now. How long the session is good for is asked above, not of the cookie."""
-    request.session["signed_in_at"] = request.session["seen_at"] = int(time.time())
-    request.session.set_expiry(settings.STAFF_SESSION_KEPT)
 
 
 class NoStoreMiddleware:

@@ -42,7 +42,7 @@ if DEVELOPMENT:
             f"Set WALKANDTALK_ENV=production, or unset {' and '.join(given)}: "
             "development uses the PostgreSQL and Redis that `make run` starts."
         )
-    from walkandtalk.embedded import services  # here, because production runs without it
+    from devtools.stack import services  # here, because production runs without it
 
     VAR = services.var_folder()
     secrets = services.secrets(VAR)
@@ -65,7 +65,7 @@ if DEVELOPMENT:
     DISCREET_URL = env.str("DISCREET_URL", f"http://127.0.0.1:{port}")
     FROM_EMAIL = env.str("FROM_EMAIL", "Walk and Talk <hello@walkandtalk.example.com>")
     DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL", "Appointments <hello@appointments.example.com>")
-    EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "walkandtalk.embedded.mailbox.what_became_of")
+    EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "devtools.mail.mailbox.what_became_of")
     STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR / "static")))
     DEMO = env.bool("DEMO", True)
 else:
@@ -82,7 +82,7 @@ else:
     DISCREET_URL = env.str("DISCREET_URL")
     FROM_EMAIL = env.str("FROM_EMAIL")
     DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL")
-    # The function that asks the mail server about a message whose answer was lost (outbox.reconciliation).
+    # The function that asks the mail server about a message whose answer was lost (outbox.sending.reconciliation).
     EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "")
     STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
     DEMO = env.bool("DEMO", False)
@@ -94,7 +94,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Mail: everything goes through the outbox -------------------------------------------------------------------------
-EMAIL_BACKEND = "outbox.smtp.EmailBackend"
+EMAIL_BACKEND = "outbox.sending.smtp.EmailBackend"
 EMAIL_HOST = email["EMAIL_HOST"]
 EMAIL_PORT = email["EMAIL_PORT"] or 25
 EMAIL_HOST_USER = email.get("EMAIL_HOST_USER") or ""
@@ -150,9 +150,14 @@ INSTALLED_APPS = [
     "walkandtalk.lib.govuk",
     "outbox",
     "boroughs",
+    "accounts",
+    "walks",
     "bookings",
     "feedback",
+    "figures",
 ]
+if DEVELOPMENT:
+    INSTALLED_APPS.append("devtools")
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -209,15 +214,15 @@ STORAGES = {
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "boroughs.Officer"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "boroughs.backends.OfficerBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.OfficerBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "staff-sign-in"
+LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "staff-home"
-LOGOUT_REDIRECT_URL = "staff-sign-in"
+LOGOUT_REDIRECT_URL = "accounts:sign_in"
 STAFF_IDLE = timedelta(minutes=15)
 STAFF_LONGEST = timedelta(hours=10)
 STAFF_SESSION_KEPT = timedelta(hours=24)  # for the buttons of a walk, when the two above are over
@@ -226,7 +231,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "walkandtalk.lib.network.client_address"
 AXES_USERNAME_CALLABLE = "walkandtalk.lib.network.claimed_name"
-AXES_LOCKOUT_CALLABLE = "walkandtalk.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
@@ -301,23 +306,23 @@ CELERY_TIMEZONE = TIME_ZONE
 
 # --- Work that the clock starts: what, and every how many seconds -----------------------------------------------------
 JOBS = {
-    "bookings.jobs.send_links_again": 5,
-    "bookings.jobs.report_undelivered": 30,
-    "bookings.jobs.forget_drafts": 5 * 60,
-    "bookings.jobs.pass_on_restricted_bookings": 5 * 60,
-    "bookings.jobs.expire_unconfirmed_bookings": 60 * 60,
-    "bookings.jobs.ask_whether_her": 60,
-    "bookings.jobs.remind_of_walks": 60,
-    "bookings.jobs.list_tonight": 60,
-    "bookings.jobs.tell_teams_of_requests": 30,
-    "bookings.jobs.alert_of_tonight": 60,
-    "bookings.jobs.escalate_answers": 60,
-    "bookings.jobs.close_walks": 60,
-    "bookings.jobs.lapse_offers": 60,
-    "bookings.jobs.release_walks": 60,
-    "bookings.jobs.apologise_for_no_answer": 10 * 60,
-    "bookings.jobs.forget_contacts": 60 * 60,
-    "bookings.jobs.forget_history": 24 * 60 * 60,
+    "bookings.manage.jobs.send_links_again": 5,
+    "bookings.delivery_problems.jobs.report_undelivered": 30,
+    "bookings.retention.jobs.forget_drafts": 5 * 60,
+    "bookings.triage.jobs.pass_on_restricted_bookings": 5 * 60,
+    "bookings.request_form.jobs.expire_unconfirmed_bookings": 60 * 60,
+    "bookings.request_form.jobs.ask_whether_her": 60,
+    "bookings.notices.jobs.remind_of_walks": 60,
+    "bookings.on_the_day.jobs.list_tonight": 60,
+    "bookings.request_form.jobs.tell_teams_of_requests": 30,
+    "bookings.on_the_day.jobs.alert_of_tonight": 60,
+    "bookings.triage.jobs.escalate_answers": 60,
+    "bookings.on_the_day.jobs.close_walks": 60,
+    "bookings.scheduling.jobs.lapse_offers": 60,
+    "bookings.scheduling.jobs.release_walks": 60,
+    "bookings.scheduling.jobs.apologise_for_no_answer": 10 * 60,
+    "bookings.retention.jobs.forget_contacts": 60 * 60,
+    "bookings.retention.jobs.forget_history": 24 * 60 * 60,
     "feedback.jobs.invite_after_walks": 10 * 60,
     "feedback.jobs.ask_whether_better": 10 * 60,
     "feedback.jobs.send_digests": 5 * 60,

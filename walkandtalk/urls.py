@@ -1,28 +1,34 @@
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from bookings.views.feed import feed
-from boroughs.requests import works_idle
+from accounts.views import admin_sign_in
 from walkandtalk import views
+from walks.feeds.views import feed
 
 # Posters and messages rely on the public addresses (docs/rules.md#public-addresses).
 urlpatterns = [
     # The public
     path("", views.home, name="home"),
-    path("request/", include("bookings.urls.request")),
-    path("my-walk/", include("bookings.urls.returning")),
+    path("request/", include("bookings.request_form.urls")),
+    path("request/", include("bookings.manage.contact.urls")),
+    path("my-walk/", include("bookings.manage.urls")),
     path("leave", views.leave, name="leave"),
-    path("", include("boroughs.urls")),
+    path("", include("boroughs.public_pages.urls")),
     path("", include("feedback.urls")),
     # The staff
     path("staff/", views.staff_home, name="staff-home"),
-    path("staff/sign-in/", views.SignIn.as_view(), name="staff-sign-in"),
-    path("staff/password/", views.ChangePassword.as_view(), name="staff-password"),
-    path("staff/sign-out/", works_idle(LogoutView.as_view()), name="staff-sign-out"),
-    path("staff/", include("bookings.urls.staff")),
-    path("admin/login/", views.admin_sign_in, name="admin-sign-in"),
+    path("staff/", include("accounts.urls")),
+    path("staff/", include("walks.urls")),
+    path("staff/", include("bookings.triage.urls")),
+    path("staff/", include("bookings.on_the_day.urls")),
+    path("staff/", include("bookings.scheduling.urls")),
+    path("staff/", include("bookings.manage.pins.urls")),
+    path("staff/", include("bookings.delivery_problems.urls")),
+    path("staff/", include("bookings.phone_bookings.urls")),
+    path("staff/", include("bookings.staff_calendar.urls")),
+    path("staff/", include("figures.urls")),
+    path("admin/login/", admin_sign_in, name="admin-sign-in"),
     path("admin/", admin.site.urls),
     path("feed/<str:token>.ics", feed, name="calendar-feed"),
     # Operators
@@ -38,6 +44,6 @@ if settings.BOUNCE_WEBHOOK:
 
 if settings.DEVELOPMENT:  # open to all
     urlpatterns += [
-        path("dev/messages/", include("feedback.dev_urls")),
-        path("dev/", include("walkandtalk.embedded.urls")),
+        path("dev/messages/", include("devtools.previews.urls")),
+        path("dev/", include("devtools.mail.urls")),
     ]

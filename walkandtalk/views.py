@@ -1,37 +1,27 @@
 """Pages of no app: the front door, the way out, the staff's door, and what is said when a page fails."""
 
-from typing import Any
-
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, PasswordChangeView, redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare
-from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
-from bookings.models import Draft
-from boroughs.forms import PasswordChangeForm, SignInForm
-from boroughs.models import Officer
-from boroughs.requests import OfficerRequest, works_idle
-from boroughs.structured_data import government_service
+from accounts.requests import OfficerRequest, works_idle
+from bookings.models.drafts import Draft
+from boroughs.models.officers import Officer
+from boroughs.public_pages.structured_data import government_service
 from outbox import health
 from walkandtalk.lib.caching import public_page
-from walkandtalk.lib.govuk.pages import error_summary
-from walkandtalk.middleware import sign_in_afresh
 
 Role = Officer.Role
 HOME_OF_ROLE = {
-    Role.OFFICER: "staff:walks",
-    Role.INSPECTOR: "staff:bookings",
-    Role.LEAD: "staff:figures",
+    Role.OFFICER: "on_the_day:walks",
+    Role.INSPECTOR: "triage:bookings",
+    Role.LEAD: "figures:figures",
     Role.ADMINISTRATOR: "admin:index",
 }
 
@@ -70,55 +60,6 @@ def leave(request: HttpRequest) -> HttpResponse:
         response.delete_cookie(name, samesite="Lax")
     response["Clear-Site-Data"] = '"cookies", "storage"'  # never "cache": that can stall a browser for seconds
     return response
-
-
-@method_decorator(login_not_required, name="dispatch")
-class SignIn(LoginView):
-    form_class = SignInForm
-    template_name = "staff/sign_in.html"
-    http_method_names = ["get", "head", "post"]  # Django's own would take a PUT for a POST
-    redirect_authenticated_user = True
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Who was away from her phone for too long gives her password here again."""
-        self.redirect_authenticated_user = not request.is_idle  # type: ignore[attr-defined]
-        return super().dispatch(request, *args, **kwargs)
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        sign_in_afresh(self.request)
-        return response
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return {**context, "error_summary": error_summary(context["form"])}
-
-
-class ChangePassword(PasswordChangeView):
-    form_class = PasswordChangeForm
-    template_name = "staff/password.html"
-    success_url = reverse_lazy("staff-home")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return {**context, "error_summary": error_summary(context["form"])}
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, "Your password is changed.")
-        return super().form_valid(form)
-
-
-@login_not_required
-@require_safe
-def admin_sign_in(request: HttpRequest) -> HttpResponse:
-    """There is one door: Django admin's own page for signing in leads to it."""
-    if request.user.is_authenticated:
-        raise PermissionDenied
-    return redirect_to_login(request.GET.get("next", reverse("admin:index")))
-
-
-def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: object) -> HttpResponse:
-    return render(request, "staff/locked_out.html", status=429)
 
 
 @works_idle

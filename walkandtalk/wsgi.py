@@ -3,7 +3,7 @@ from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
-from boroughs import places, postcodes
+from boroughs.geography import places, postcodes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "walkandtalk.settings")
 

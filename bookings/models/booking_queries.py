@@ -11,11 +11,12 @@ from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef
 from django.db.models.functions import Coalesce, ExtractHour
 
 from bookings.models.conditions import HAS_CHOSEN, UNANSWERED
-from bookings.models.contacts import BookingContact, Wish
-from bookings.models.walks import Assignment, Walk
+from bookings.models.contacts import BookingContact
+from bookings.models.preferred_times import Wish
 from bookings.statuses import OPEN, Channel, Need, Status, TimeOfDay
-from boroughs.models import Officer
+from boroughs.models.officers import Officer
 from walkandtalk.lib import london
+from walks.models.walks import Assignment, Walk
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -11,14 +11,9 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from bookings.models.booking_queries import BookingQuerySet
-from bookings.models.conditions import (
-    GO_BEFORE,
-    GO_UNTIL,
-    UNANSWERED,
-)
-from bookings.models.contacts import Wish
+from bookings.models.conditions import GO_BEFORE, GO_UNTIL, UNANSWERED
 from bookings.models.indexes import BOOKING_INDEXES
-from bookings.models.walks import Walk
+from bookings.models.preferred_times import Wish
 from bookings.statuses import (
     MOVES,
     NEWS,
@@ -31,10 +26,13 @@ from bookings.statuses import (
     SafeguardingOutcome,
     Status,
     TakenHow,
-    WalkStatus,
 )
-from boroughs.models import Borough, BoroughCommandUnit, Officer, Ward
+from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
+from boroughs.models.officers import Officer
 from walkandtalk.lib import tokens
+from walkandtalk.lib.choices import ChoiceField
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
 
 if TYPE_CHECKING:
     from bookings.models.offers import Offer
@@ -84,7 +82,7 @@ class Booking(models.Model):
         related_name="cut_short_bookings",
         help_text="The last walk that we broke off. She is first in line for another.",
     )
-    status = models.CharField(max_length=24, choices=Status.choices, default=Status.WAITING)
+    status = ChoiceField(max_length=24, choices=Status.choices, default=Status.WAITING)
     version = models.PositiveIntegerField(default=1)
     asked_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True)
@@ -108,7 +106,7 @@ class Booking(models.Model):
     needed_at = models.DateTimeField()
     weekday_evenings = models.BooleanField(default=False)
     weekends = models.BooleanField(default=False)
-    channel = models.CharField(max_length=8, choices=Channel.choices)
+    channel = ChoiceField(max_length=8, choices=Channel.choices)
     calendar_uid = models.UUIDField(unique=True, default=uuid4, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0)
     wish_round = models.PositiveSmallIntegerField(
@@ -134,7 +132,7 @@ class Booking(models.Model):
         editable=False,
         help_text="The area whose poster she scanned.",
     )
-    taken_how = models.CharField(
+    taken_how = ChoiceField(
         max_length=5,
         choices=TakenHow.choices,
         blank=True,
@@ -180,7 +178,7 @@ class Booking(models.Model):
     )
     safeguarding_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     safeguarding_closed_at = models.DateTimeField(null=True, editable=False)
-    safeguarding_outcome = models.CharField(
+    safeguarding_outcome = ChoiceField(
         max_length=12, choices=SafeguardingOutcome.choices, blank=True, default="", editable=False
     )
     turn_at = models.GeneratedField(

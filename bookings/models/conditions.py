@@ -5,7 +5,7 @@ import datetime
 from django.db.models import F, Q
 
 from bookings.statuses import OPEN, Status
-from boroughs.models import Officer
+from boroughs.models.officers import Officer
 
 GO_BEFORE = datetime.timedelta(minutes=30)
 GO_UNTIL = datetime.timedelta(minutes=60)

@@ -1,4 +1,4 @@
-"""Who she is, what she told us, and the times that would suit her."""
+"""Who the requester is and what she told us."""
 
 from typing import cast
 
@@ -6,9 +6,9 @@ from django.db import models
 
 from bookings.statuses import Need
 from boroughs import taxonomy
-from boroughs.pins import Pin
-from walkandtalk.lib import london
+from boroughs.geography.map_points import Pin
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
+from walks.planning.suggestions import SkillsWanted
 
 
 class BookingContact(models.Model):
@@ -58,24 +58,9 @@ class BookingContact(models.Model):
         ticked = [Need(code) for code in cast("list[str]", self.needs)]
         return ticked or ([Need.OTHER] if self.needs_details else [])
 
+    def skills_wanted(self) -> SkillsWanted:
+        """Return what an officer could bring to meet these needs."""
+        return SkillsWanted(bsl=Need.BSL in self.needs_to_arrange(), details=self.needs_details)
+
     def about_labels(self) -> list[str]:
         return [str(taxonomy.GROUPS.get(code, code)) for code in cast("list[str]", self.about or [])]
-
-
-class Wish(models.Model):
-    """A date and start that would suit her, on a London calendar and clock."""
-
-    booking = models.ForeignKey("bookings.Booking", on_delete=models.CASCADE, related_name="wishes")
-    round = models.PositiveSmallIntegerField(
-        default=1, help_text="1 is what she asked for at first. Each change of her wish is one more."
-    )
-    rank = models.PositiveSmallIntegerField()
-    date = models.DateField()
-    start = models.TimeField()
-
-    class Meta:
-        ordering = ["-round", "rank"]
-        constraints = [models.UniqueConstraint(fields=["booking", "round", "rank"], name="one_wish_a_round_and_rank")]
-
-    def __str__(self) -> str:
-        return f"{london.long_date(self.date)}, {london.clock(self.start)}"

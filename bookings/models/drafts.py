@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
-from boroughs.models import Officer
+from boroughs.models.officers import Officer
 from walkandtalk.lib import tokens
 from walkandtalk.lib.fields import EncryptedJSONField
 

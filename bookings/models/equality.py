@@ -1,11 +1,85 @@
-"""Answers to the equality questions: counters, and nothing that leads from one to a woman or to another answer."""
+"""The equality questions: ONS harmonised wording, each optional, only counted (docs/rules.md#equality-questions)."""
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
 
-from bookings.equality import EQUALITY, answers_to
+from walkandtalk.lib.govuk.macros import Text
+
+PREFER_NOT_TO_SAY = "not_said"
+HEALTH = _("Do you have any physical or mental health conditions or illnesses lasting or expected to last 12 months?")
+
+
+@dataclass(frozen=True)
+class EqualityQuestion:
+    words: Text
+    answers: dict[str, Text]
+
+
+EQUALITY: dict[str, EqualityQuestion] = {
+    "age": EqualityQuestion(
+        _("How old are you?"),
+        {
+            "18_24": _("18 to 24"),
+            "25_34": _("25 to 34"),
+            "35_44": _("35 to 44"),
+            "45_54": _("45 to 54"),
+            "55_64": _("55 to 64"),
+            "65_74": _("65 to 74"),
+            "75": _("75 or over"),
+        },
+    ),
+    "ethnic_group": EqualityQuestion(
+        _("What is your ethnic group?"),
+        {
+            "asian": _("Asian or Asian British"),
+            "black": _("Black, Black British, Caribbean or African"),
+            "mixed": _("Mixed or multiple ethnic groups"),
+            "white": _("White"),
+            "other": _("Other ethnic group"),
+        },
+    ),
+    "condition": EqualityQuestion(HEALTH, {"yes": _("Yes"), "no": _("No")}),
+    "disability": EqualityQuestion(
+        _("If so, do any of them reduce your ability to carry out day-to-day activities?"),
+        {"a_lot": _("Yes, a lot"), "a_little": _("Yes, a little"), "no": _("Not at all")},
+    ),
+    "religion": EqualityQuestion(
+        _("What is your religion?"),
+        {
+            "none": _("No religion"),
+            "christian": _("Christian (all denominations)"),
+            "buddhist": _("Buddhist"),
+            "hindu": _("Hindu"),
+            "jewish": _("Jewish"),
+            "muslim": _("Muslim"),
+            "sikh": _("Sikh"),
+            "other": _("Any other religion"),
+        },
+    ),
+    "orientation": EqualityQuestion(
+        _("Which of the following best describes your sexual orientation?"),
+        {
+            "straight": _("Straight or heterosexual"),
+            "gay": _("Gay or lesbian"),
+            "bisexual": _("Bisexual"),
+            "other": _("Other sexual orientation"),
+        },
+    ),
+    "gender": EqualityQuestion(
+        _("Is the gender you identify with the same as your sex registered at birth?"),
+        {"yes": _("Yes"), "no": _("No")},
+    ),
+}
+
+
+def answers_to(question: str) -> list[tuple[str, Text]]:
+    """What she may choose, "Prefer not to say" last."""
+    return [*EQUALITY[question].answers.items(), (PREFER_NOT_TO_SAY, _("Prefer not to say"))]
+
 
 FEWEST_SHOWN = 10
 ROUNDED_TO = 5

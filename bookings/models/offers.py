@@ -9,11 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
-from bookings.models.walks import Walk
 from bookings.statuses import OfferAnswer
-from boroughs.models import Officer
+from boroughs.models.officers import Officer
 from walkandtalk.lib import london
+from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
+from walks.models.walks import Walk
 
 ROUNDS = 3
 """How often we may offer her something, before somebody rings her or declines (docs/rules.md#offers)."""
@@ -52,7 +53,7 @@ class Offer(models.Model):
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     offered_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
-    answer = models.CharField(max_length=9, choices=OfferAnswer.choices, blank=True)
+    answer = ChoiceField(max_length=9, choices=OfferAnswer.choices, blank=True)
     answered_at = models.DateTimeField(null=True)
 
     objects = OfferQuerySet.as_manager()

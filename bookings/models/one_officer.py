@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
-from bookings.models.walks import Walk
 from bookings.statuses import OfferAnswer
-from boroughs.models import Officer
+from boroughs.models.officers import Officer
+from walkandtalk.lib.choices import ChoiceField
+from walks.models.walks import Walk
 
 
 class OneOfficerQuestionQuerySet(models.QuerySet["OneOfficerQuestion"]):
@@ -30,7 +31,7 @@ class OneOfficerQuestion(models.Model):
     walk = models.ForeignKey(Walk, on_delete=models.CASCADE, related_name="one_officer_questions")
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
-    answer = models.CharField(max_length=9, choices=OfferAnswer.choices, blank=True)
+    answer = ChoiceField(max_length=9, choices=OfferAnswer.choices, blank=True)
     answered_at = models.DateTimeField(null=True)
 
     objects = OneOfficerQuestionQuerySet.as_manager()

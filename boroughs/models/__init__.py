@@ -1,18 +1,3 @@
-from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
-from boroughs.models.officers import (
-    Officer,
-    Rank,
-    bcus_without_handler,
-)
-from boroughs.models.texts import HelpContact, Statement
+"""Django finds the models by these imports. Everybody else imports the module that defines one."""
 
-__all__ = [
-    "Borough",
-    "BoroughCommandUnit",
-    "HelpContact",
-    "Officer",
-    "Rank",
-    "Statement",
-    "Ward",
-    "bcus_without_handler",
-]
+from boroughs.models import bcus, officers, texts

@@ -10,6 +10,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower
 
 from boroughs.models.bcus import BoroughCommandUnit, Ward
+from walkandtalk.lib.choices import ChoiceField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -94,7 +95,7 @@ class Officer(AbstractBaseUser):
 
     email = models.EmailField("email address")
     name = models.CharField(max_length=120)
-    rank = models.CharField(max_length=24, choices=Rank.choices, default=Rank.PC)
+    rank = ChoiceField(max_length=24, choices=Rank.choices, default=Rank.PC)
     acting = models.BooleanField("acting in this rank", default=False)
     shoulder_number = models.CharField(
         max_length=6,
@@ -110,7 +111,7 @@ class Officer(AbstractBaseUser):
         verbose_name="BCU",
     )
     ward = models.ForeignKey(Ward, on_delete=models.SET_NULL, null=True, blank=True, related_name="officers")
-    role = models.CharField(max_length=16, choices=Role.choices, default=Role.OFFICER)
+    role = ChoiceField(max_length=16, choices=Role.choices, default=Role.OFFICER)
     leads_walks = models.BooleanField("female neighbourhood officer who leads walks", default=False)
     leads_walks_set_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"

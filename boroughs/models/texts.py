@@ -4,6 +4,8 @@ import re
 
 from django.db import models
 
+from walkandtalk.lib.choices import ChoiceField
+
 _WEBSITE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?")
 _DIALLED = re.compile(r"\+?[0-9]{3,}")
 
@@ -22,8 +24,8 @@ class HelpContact(models.Model):
 
     name = models.CharField(max_length=80, unique=True)
     number = models.CharField("number or address", max_length=120)
-    note = models.CharField("when to use it", max_length=160, blank=True)
-    purpose = models.CharField(
+    note = ChoiceField("when to use it", max_length=160, blank=True)
+    purpose = ChoiceField(
         "has its place on pages for",
         max_length=12,
         choices=Purpose.choices,
@@ -65,7 +67,7 @@ class Statement(models.Model):
         COMPLAIN = "complain", "Complaining about an officer"
         UNIFORM = "uniform", "Whether officers wear uniform"
 
-    code = models.CharField("about", max_length=12, choices=Code.choices, unique=True, editable=False)
+    code = ChoiceField("about", max_length=12, choices=Code.choices, unique=True, editable=False)
     text = models.CharField(
         max_length=300,
         blank=True,

@@ -2,7 +2,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from boroughs.models import HelpContact
+from boroughs.models.texts import HelpContact
 
 register = template.Library()
 

@@ -1,8 +1,8 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from boroughs.areas import Area
-from boroughs.sharing import picture_meta
+from boroughs.public_pages.areas import Area
+from boroughs.public_pages.sharing import picture_meta
 
 register = template.Library()
 

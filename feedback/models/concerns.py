@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 
-from bookings.models import Booking, Walk
+from bookings.models.bookings import Booking
 from boroughs import taxonomy
-from boroughs.models import BoroughCommandUnit, Officer
+from boroughs.models.bcus import BoroughCommandUnit
+from boroughs.models.officers import Officer
 from feedback.statuses import (
     BEING_DEALT_WITH,
     BELONGS_TO,
@@ -29,7 +30,9 @@ from feedback.statuses import (
     State,
 )
 from walkandtalk.lib import london
+from walkandtalk.lib.choices import ChoiceField, IntegerChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
+from walks.models.walks import Walk
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -49,8 +52,8 @@ class Report(models.Model):
     # The same for all that one woman told us and drawn at random, so that women can be counted once she is forgotten.
     person_key = models.UUIDField(db_index=True, editable=False)
     told_at = models.DateTimeField(default=timezone.now)
-    before = models.PositiveSmallIntegerField(choices=Feeling.choices, null=True)
-    after = models.PositiveSmallIntegerField(choices=Feeling.choices, null=True)
+    before = IntegerChoiceField(choices=Feeling.choices, null=True)
+    after = IntegerChoiceField(choices=Feeling.choices, null=True)
 
     class Meta:
         constraints = [
@@ -142,15 +145,15 @@ class Concern(models.Model):
     good_spot = models.BooleanField(default=False)
     place = EncryptedTextField()
     text = EncryptedTextField()
-    light = models.CharField(max_length=8, choices=Light.choices, blank=True)
-    band = models.CharField(max_length=9, choices=Band.choices, blank=True)
-    how_often = models.CharField(max_length=9, choices=HowOften.choices, blank=True)
+    light = ChoiceField(max_length=8, choices=Light.choices, blank=True)
+    band = ChoiceField(max_length=9, choices=Band.choices, blank=True)
+    how_often = ChoiceField(max_length=9, choices=HowOften.choices, blank=True)
     consent = models.BooleanField(default=False)
-    state = models.CharField(max_length=15, choices=State.choices, default=State.REPORTED)
+    state = ChoiceField(max_length=15, choices=State.choices, default=State.REPORTED)
     owner = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     review_date = models.DateField(null=True)
     outside_reference = models.CharField(max_length=60, blank=True)
-    referred_to = models.CharField(max_length=8, choices=Partner.choices, blank=True)
+    referred_to = ChoiceField(max_length=8, choices=Partner.choices, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="joined")
     forgotten_at = models.DateTimeField(null=True, editable=False)
 

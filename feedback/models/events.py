@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from bookings.models import Booking
-from boroughs.models import Officer
+from bookings.models.bookings import Booking
+from boroughs.models.officers import Officer
 from feedback.models.concerns import Concern
 from feedback.statuses import FIXED, Better, State
+from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
 
 ASK_IF_BETTER_AFTER, ASK_IF_BETTER_WITHIN = datetime.timedelta(weeks=4), datetime.timedelta(weeks=8)
@@ -41,7 +42,7 @@ class ConcernEvent(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     from_state = models.CharField(max_length=15, blank=True)
-    to_state = models.CharField(max_length=15, choices=State.choices)
+    to_state = ChoiceField(max_length=15, choices=State.choices)
     public = models.TextField(blank=True)
     to_her = EncryptedTextField(default="")
     internal = EncryptedTextField(default="")
@@ -71,7 +72,7 @@ class BetterQuestion(models.Model):
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     event = models.OneToOneField(ConcernEvent, on_delete=models.CASCADE, related_name="better")
     asked_at = models.DateTimeField()
-    answer = models.CharField(max_length=8, choices=Better.choices, blank=True)
+    answer = ChoiceField(max_length=8, choices=Better.choices, blank=True)
     answered_at = models.DateTimeField(null=True)
 
     objects = BetterQuestionQuerySet.as_manager()

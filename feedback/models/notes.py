@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils import timezone
 
-from bookings.models import Booking, Walk
-from boroughs.models import Officer
+from bookings.models.bookings import Booking
+from boroughs.models.officers import Officer
 from feedback.statuses import Noted
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
+from walks.models.walks import Walk
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -38,7 +38,8 @@ def main():
 
 def add_officers():
     """Officers in pairs, by BCU. A pair walks once a day, so nobody is ever on two walks at once."""
-    from boroughs.models import BoroughCommandUnit, Officer
+    from boroughs.models.bcus import BoroughCommandUnit
+    from boroughs.models.officers import Officer
 
     units = list(BoroughCommandUnit.objects.order_by("code").prefetch_related("boroughs"))
     Officer.objects.bulk_create(
@@ -84,8 +85,12 @@ def bookings(teams, numbers, *, is_open):
 
 
 def one(unit, *, days, pair, status):
-    from bookings.models import Assignment, Booking, BookingContact, Event, Walk, Wish
+    from bookings.models.bookings import Booking
+    from bookings.models.contacts import BookingContact
+    from bookings.models.events import Event
+    from bookings.models.preferred_times import Wish
     from tests.support.factories import in_days
+    from walks.models.walks import Assignment, Walk
 
     start_at = in_days(days)
     asked_at = start_at - datetime.timedelta(days=12)
@@ -151,7 +156,11 @@ def new_uuid():
 def keep(batch):
     from django.db import transaction
 
-    from bookings.models import Assignment, Booking, BookingContact, Event, Walk, Wish
+    from bookings.models.bookings import Booking
+    from bookings.models.contacts import BookingContact
+    from bookings.models.events import Event
+    from bookings.models.preferred_times import Wish
+    from walks.models.walks import Assignment, Walk
 
     walks, rows, contacts, wishes, events, given = zip(*batch, strict=True)
     with transaction.atomic():
@@ -167,7 +176,7 @@ def sign_in():
     from django.conf import settings
     from django.test import Client
 
-    from boroughs.models import Officer
+    from boroughs.models.officers import Officer
 
     client = Client()
     client.force_login(Officer.objects.get(email="inspector.as@example.com"))
@@ -175,7 +184,7 @@ def sign_in():
 
 
 def addresses():
-    from bookings.models import Booking
+    from bookings.models.bookings import Booking
 
     waiting = Booking.objects.filter(bcu__code="AS", status="waiting", contact__name__isnull=False)
     one_of_them = waiting.filter(contact__email_hmac__gt="").order_by("needed_at").last()

@@ -3,8 +3,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from bookings import actions
-from bookings.booking_request import BookingRequest, WishedTime
+from bookings.request_form.booking_request import BookingRequest, WishedTime
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.preferred_times.actions import change_wish
 from bookings.statuses import CancelReason, Channel
 from tests.support.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.forgetting import WORDS, schedule_request
@@ -14,6 +15,7 @@ from tests.support.request_form import complete_questions
 from tests.support.shared_walks import agree_to_company
 from tests.support.walk_evening import minutes
 from walkandtalk.lib import london
+from walks.planning.plans import WalkPlan
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def request_of_hers(southwark):
 
 @pytest.fixture
 def plan():
-    return actions.WalkPlan(
+    return WalkPlan(
         start_at=in_days(10),
         minutes=60,
         meeting_place="Peckham Rye station, by the flower stall",
@@ -88,7 +90,7 @@ def booked(southwark, team):
 def asking_again(southwark, team):
     """A booking with a walk in ten days, for which the requester then asked for other times."""
     booking = scheduled_booking(team, borough=southwark, answered_at=in_days(-3))
-    actions.change_wish(booking, wish=make_new_wish(14, 15))
+    change_wish(booking, wish=make_new_wish(14, 15))
     return booking
 
 
@@ -100,7 +102,7 @@ def scheduled_request(request_of_hers, inspector, team, plan):
 
 @pytest.fixture
 def cancelled_request(scheduled_request, inspector):
-    actions.cancel_booking_by_us(
+    cancel_booking_by_us(
         scheduled_request, by=inspector, version=scheduled_request.version, reason=CancelReason.OTHER, words=WORDS
     )
     return scheduled_request

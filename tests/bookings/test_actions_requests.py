@@ -5,13 +5,21 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from bookings import actions, jobs
-from bookings.models import Booking, Draft, Event
+from bookings.manage.contact.actions import give_new_address
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from bookings.models.events import Event
+from bookings.request_form.actions import request_booking
+from bookings.request_form.confirmation import confirm_booking, confirm_by_phone, disown_booking
+from bookings.request_form.jobs import ask_whether_her, expire_unconfirmed_bookings
+from bookings.retention.jobs import forget_drafts
 from bookings.statuses import Channel, EventKind, Status
-from outbox.models import Message, State
+from outbox.models import Message
+from outbox.statuses import State
 from tests.support.factories import BookingFactory, in_days, scheduled_booking
 from tests.support.threads import at_once
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import BookingError, MoveNotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def test_request_booking_keeps_what_she_asked_for(southwark, request_of_hers):
     draft, _ = Draft.objects.start()
 
-    booking = actions.request_booking(draft, request=request_of_hers)
+    booking = request_booking(draft, request=request_of_hers)
 
     booking = Booking.objects.get(pk=booking.pk)
     assert (booking.bcu, booking.status, booking.confirmed_at) == (southwark.bcu, Status.WAITING, None)
@@ -36,7 +44,7 @@ def test_request_booking_empties_the_draft(request_of_hers):
     draft, _ = Draft.objects.start()
     draft.keep("name", {"name": "Maya"})
 
-    actions.request_booking(draft, request=request_of_hers)
+    request_booking(draft, request=request_of_hers)
 
     assert Draft.objects.get().answers == {}
 
@@ -45,7 +53,7 @@ def test_request_booking_without_email_keeps_no_address(request_of_hers):
     draft, _ = Draft.objects.start()
     request = dataclasses.replace(request_of_hers, channel=Channel.NONE, pin="402817")
 
-    booking = actions.request_booking(draft, request=request)
+    booking = request_booking(draft, request=request)
 
     assert (booking.contact.email, booking.contact.email_hmac) == ("", "")
     assert not Message.objects.exists()
@@ -56,7 +64,7 @@ def test_request_booking_twenty_times_at_once_makes_one_booking_and_one_message(
     draft, _ = Draft.objects.start()
 
     def submit():
-        return actions.request_booking(Draft.objects.get(pk=draft.pk), request=request_of_hers).pk
+        return request_booking(Draft.objects.get(pk=draft.pk), request=request_of_hers).pk
 
     made = at_once(*[submit] * 20)
 
@@ -85,8 +93,8 @@ def test_answer_due_at_is_the_earlier_of_working_days_and_48_hours_before(bcu, a
 def test_confirm_booking_is_a_time_and_not_a_status():
     booking = BookingFactory(confirmed_at=None)
 
-    actions.confirm_booking(booking)
-    actions.confirm_booking(booking)
+    confirm_booking(booking)
+    confirm_booking(booking)
 
     booking.refresh_from_db()
     assert booking.confirmed_at is not None
@@ -96,9 +104,9 @@ def test_confirm_booking_is_a_time_and_not_a_status():
 
 def test_disown_booking_stops_messages_and_deletes_nothing(request_of_hers):
     draft, _ = Draft.objects.start()
-    booking = actions.request_booking(draft, request=request_of_hers)
+    booking = request_booking(draft, request=request_of_hers)
 
-    actions.disown_booking(booking)
+    disown_booking(booking)
 
     booking.refresh_from_db()
     assert booking.status == Status.NOT_HER
@@ -109,8 +117,8 @@ def test_disown_booking_stops_messages_and_deletes_nothing(request_of_hers):
 def test_disown_booking_refused_once_she_has_said_that_it_was_her(officer, second_officer):
     booking = scheduled_booking([officer, second_officer])
 
-    with pytest.raises(actions.MoveNotAllowed):
-        actions.disown_booking(booking)
+    with pytest.raises(MoveNotAllowed):
+        disown_booking(booking)
 
     booking.refresh_from_db()
     assert booking.status == Status.SCHEDULED
@@ -122,8 +130,8 @@ def test_request_booking_refuses_a_time_that_its_bcu_no_longer_takes(request_of_
     bcu.notice_days = 20
     bcu.save()
 
-    with pytest.raises(actions.BookingError, match="not possible any more"):
-        actions.request_booking(draft, request=request_of_hers)
+    with pytest.raises(BookingError, match="not possible any more"):
+        request_booking(draft, request=request_of_hers)
 
     assert not Booking.objects.exists()
 
@@ -132,7 +140,7 @@ def test_request_booking_without_email_needs_no_confirmation(request_of_hers):
     draft, _ = Draft.objects.start()
     request = dataclasses.replace(request_of_hers, channel=Channel.NONE, pin="402817")
 
-    booking = actions.request_booking(draft, request=request)
+    booking = request_booking(draft, request=request)
 
     assert booking.confirmed_at is not None
 
@@ -144,7 +152,7 @@ def test_confirm_booking_by_phone_only_on_a_number_she_allowed(inspector, bcu, p
     booking.contact.save()
 
     with pytest.raises(PermissionDenied):
-        actions.confirm_by_phone(booking, by=inspector, version=booking.version)
+        confirm_by_phone(booking, by=inspector, version=booking.version)
 
 
 def test_expire_unconfirmed_bookings_takes_only_those_that_nobody_confirmed_for_seven_days():
@@ -154,7 +162,7 @@ def test_expire_unconfirmed_bookings_takes_only_those_that_nobody_confirmed_for_
     BookingFactory(confirmed_at=None, asked_at=now - datetime.timedelta(days=6))
     BookingFactory(confirmed_at=now, asked_at=old)
 
-    jobs.expire_unconfirmed_bookings(now)
+    expire_unconfirmed_bookings(now)
 
     assert list(Booking.objects.filter(status=Status.EXPIRED)) == [gone]
     assert [event.kind for event in Event.objects.all()] == [EventKind.EXPIRED, EventKind.FORGOTTEN]
@@ -163,9 +171,9 @@ def test_expire_unconfirmed_bookings_takes_only_those_that_nobody_confirmed_for_
 def test_expire_unconfirmed_bookings_waits_as_long_for_who_corrected_her_address():
     booking = BookingFactory(confirmed_at=None, asked_at=timezone.now() - datetime.timedelta(days=8))
 
-    actions.give_new_address(booking, email="right@example.com", proven=False)
-    jobs.ask_whether_her(timezone.now() + datetime.timedelta(days=1))
-    jobs.expire_unconfirmed_bookings(timezone.now() + datetime.timedelta(days=6))
+    give_new_address(booking, email="right@example.com", proven=False)
+    ask_whether_her(timezone.now() + datetime.timedelta(days=1))
+    expire_unconfirmed_bookings(timezone.now() + datetime.timedelta(days=6))
 
     booking.refresh_from_db()
     assert booking.status == Status.WAITING
@@ -197,9 +205,9 @@ def test_keep_after_she_left_brings_nothing_back(db):
 def test_forget_drafts_deletes_answers_after_their_hour(db):
     draft, cookie = Draft.objects.start()
 
-    jobs.forget_drafts(timezone.now() + datetime.timedelta(minutes=59))
+    forget_drafts(timezone.now() + datetime.timedelta(minutes=59))
     kept = Draft.objects.open(cookie)
-    jobs.forget_drafts(timezone.now() + datetime.timedelta(minutes=61))
+    forget_drafts(timezone.now() + datetime.timedelta(minutes=61))
 
     assert kept == draft
     assert not Draft.objects.exists()

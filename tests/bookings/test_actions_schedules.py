@@ -7,9 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bookings import actions, emails
-from bookings.models import Assignment, Booking, Walk
-from bookings.statuses import CancelReason, DeclineReason, EventKind, Status, WalkStatus
+from bookings.models.bookings import Booking
+from bookings.notices import threads
+from bookings.on_the_day.actions import end_walk, start_walk
+from bookings.on_the_day.officer_withdrawal import leave_walk
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her, cancel_booking_by_us
+from bookings.scheduling.schedule.actions import change_walk, schedule_booking
+from bookings.statuses import CancelReason, DeclineReason, EventKind, Status
+from bookings.triage.decline.actions import decline_booking
 from outbox.models import Message
 from tests.support.factories import (
     BookingFactory,
@@ -20,6 +25,11 @@ from tests.support.factories import (
     needs_hold,
     scheduled_booking,
 )
+from walkandtalk.lib.errors import BookingError, MoveNotAllowed
+from walks.locks import OfficerTaken
+from walks.models.walks import Assignment, Walk
+from walks.planning.plans import WalkPlan
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +42,7 @@ def booking(southwark):
 
 
 def schedule(booking, *, by, plan, officers):
-    return actions.schedule_booking(booking, by=by, version=booking.version, plan=plan, officers=officers)
+    return schedule_booking(booking, by=by, version=booking.version, plan=plan, officers=officers)
 
 
 def walk_now(team):
@@ -66,7 +76,7 @@ def test_schedule_booking_writes_one_message_to_her_and_one_to_each_officer(book
 def test_schedule_booking_refused_once_it_has_moved_on(status, southwark, inspector, team, plan):
     booking = BookingFactory(borough=southwark, status=status)
 
-    with pytest.raises(actions.MoveNotAllowed):
+    with pytest.raises(MoveNotAllowed):
         schedule(booking, by=inspector, plan=plan, officers=team)
 
     booking.refresh_from_db()
@@ -83,19 +93,19 @@ def test_schedule_booking_refused_to_an_inspector_of_another_bcu(booking, strang
 
 
 def test_schedule_booking_refused_to_somebody_who_saw_an_older_version(booking, inspector, team, plan):
-    with pytest.raises(actions.MoveNotAllowed, match="Somebody has changed this"):
-        actions.schedule_booking(booking, by=inspector, version=booking.version - 1, plan=plan, officers=team)
+    with pytest.raises(MoveNotAllowed, match="Somebody has changed this"):
+        schedule_booking(booking, by=inspector, version=booking.version - 1, plan=plan, officers=team)
 
 
 def test_schedule_booking_refused_until_she_confirmed(southwark, inspector, team, plan):
     booking = BookingFactory(borough=southwark, confirmed_at=None)
 
-    with pytest.raises(actions.BookingError, match="not confirmed"):
+    with pytest.raises(BookingError, match="not confirmed"):
         schedule(booking, by=inspector, plan=plan, officers=team)
 
 
 def test_schedule_booking_needs_the_least_number_of_officers(booking, inspector, officer, plan):
-    with pytest.raises(actions.BookingError, match="at least 2 officers"):
+    with pytest.raises(BookingError, match="at least 2 officers"):
         schedule(booking, by=inspector, plan=plan, officers=[officer])
 
 
@@ -103,7 +113,7 @@ def test_schedule_booking_needs_the_least_number_of_officers(booking, inspector,
 def test_schedule_booking_takes_only_officers_who_lead_walks_here(booking, inspector, officer, bcu, plan, change):
     other = OfficerFactory(bcu=bcu, **change)
 
-    with pytest.raises(actions.BookingError, match="does not lead walks here"):
+    with pytest.raises(BookingError, match="does not lead walks here"):
         schedule(booking, by=inspector, plan=plan, officers=[officer, other])
 
 
@@ -113,7 +123,7 @@ def test_schedule_booking_refuses_an_officer_who_walks_with_somebody_else_then(
     schedule(BookingFactory(borough=southwark), by=inspector, plan=plan, officers=team)
     half_an_hour_later = dataclasses.replace(plan, start_at=plan.start_at + datetime.timedelta(minutes=30))
 
-    with pytest.raises(actions.OfficerTaken, match="has just been given another walk"):
+    with pytest.raises(OfficerTaken, match="has just been given another walk"):
         schedule(booking, by=inspector, plan=half_an_hour_later, officers=team)
 
     booking.refresh_from_db()
@@ -124,7 +134,7 @@ def test_schedule_booking_refuses_an_officer_who_walks_with_somebody_else_then(
 def test_nobody_waits_for_officers_who_are_gone_already(booking, southwark, inspector, team, plan):
     schedule(BookingFactory(borough=southwark), by=inspector, plan=plan, officers=team)
 
-    with CaptureQueriesContext(connection) as asked, pytest.raises(actions.OfficerTaken):
+    with CaptureQueriesContext(connection) as asked, pytest.raises(OfficerTaken):
         schedule(booking, by=inspector, plan=plan, officers=team)
 
     assert not [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
@@ -136,7 +146,7 @@ def test_whoever_gives_her_the_same_officers_as_a_colleague_did_is_told_of_the_c
     as_she_saw_it = Booking.objects.get(pk=booking.pk)
     schedule(booking, by=InspectorFactory(bcu=bcu, name="Connie Colleague"), plan=plan, officers=team)
 
-    with pytest.raises(actions.MoveNotAllowed, match="“Walk scheduled” by Inspector Connie Colleague"):
+    with pytest.raises(MoveNotAllowed, match="“Walk scheduled” by Inspector Connie Colleague"):
         schedule(as_she_saw_it, by=inspector, plan=plan, officers=team)
 
 
@@ -154,16 +164,14 @@ def test_change_walk_sends_the_card_again_with_a_new_phrase_if_officers_changed(
     walk, old_phrase = booking.walk, booking.walk.phrase_they
     third = OfficerFactory(bcu=bcu, name="Third Officer")
 
-    actions.change_walk(
-        walk, by=inspector, version=1, plan=plan, officers=[team[0], third], arranged=needs_hold(booking)
-    )
+    change_walk(walk, by=inspector, version=1, plan=plan, officers=[team[0], third], arranged=needs_hold(booking))
 
     walk = Walk.objects.get()
     booking.refresh_from_db()
     assert walk.live_officers() == [team[0], third]
     assert walk.phrase_they != old_phrase
     assert (walk.revision, booking.calendar_sequence) == (2, 1)
-    message = Message.objects.in_thread(emails.her_thread(booking)).get()
+    message = Message.objects.in_thread(threads.her_thread(booking)).get()
     assert "The officers and the phrase have changed." in message.text
     assert walk.phrase_they in message.text
     assert old_phrase not in message.text
@@ -173,7 +181,7 @@ def test_change_walk_keeps_the_phrase_when_only_the_time_changed(inspector, team
     booking = scheduled_booking(team)
     later = dataclasses.replace(plan, start_at=in_days(11))
 
-    actions.change_walk(booking.walk, by=inspector, version=1, plan=later, officers=team, arranged=needs_hold(booking))
+    change_walk(booking.walk, by=inspector, version=1, plan=later, officers=team, arranged=needs_hold(booking))
 
     walk = Walk.objects.get()
     assert walk.phrase_they == "green lantern"
@@ -182,7 +190,7 @@ def test_change_walk_keeps_the_phrase_when_only_the_time_changed(inspector, team
 
 def test_change_walk_that_changes_nothing_tells_nobody(inspector, team):
     walk = scheduled_booking(team).walk
-    same = actions.WalkPlan(
+    same = WalkPlan(
         start_at=walk.start_at,
         minutes=walk.minutes,
         meeting_place=walk.meeting_place,
@@ -190,14 +198,14 @@ def test_change_walk_that_changes_nothing_tells_nobody(inspector, team):
         duty_number=walk.duty_number,
     )
 
-    actions.change_walk(walk, by=inspector, version=1, plan=same, officers=team)
+    change_walk(walk, by=inspector, version=1, plan=same, officers=team)
 
     assert not Message.objects.exists()
     assert Walk.objects.get().revision == 1
 
 
 def test_decline_booking_tells_her_the_reason_and_our_words(booking, inspector):
-    actions.decline_booking(
+    decline_booking(
         booking,
         by=inspector,
         version=booking.version,
@@ -215,7 +223,7 @@ def test_decline_booking_tells_her_the_reason_and_our_words(booking, inspector):
 
 def test_decline_booking_refused_to_an_inspector_of_another_bcu(booking, stranger):
     with pytest.raises(PermissionDenied):
-        actions.decline_booking(
+        decline_booking(
             booking, by=stranger, version=booking.version, reason=DeclineReason.OTHER, alternatives=[], words="No."
         )
 
@@ -223,7 +231,7 @@ def test_decline_booking_refused_to_an_inspector_of_another_bcu(booking, strange
 def test_cancel_booking_by_her_frees_the_officers_and_tells_them(team):
     booking = scheduled_booking(team)
 
-    actions.cancel_booking_by_her(booking)
+    cancel_booking_by_her(booking)
 
     booking.refresh_from_db()
     assert (booking.status, booking.walk.status) == (Status.CANCELLED_BY_HER, WalkStatus.CANCELLED)
@@ -235,11 +243,9 @@ def test_cancel_booking_by_her_frees_the_officers_and_tells_them(team):
 def test_cancel_booking_by_us_tells_her_not_to_go(inspector, team):
     booking = scheduled_booking(team)
 
-    actions.cancel_booking_by_us(
-        booking, by=inspector, version=booking.version, reason=CancelReason.CALLED_AWAY, words=""
-    )
+    cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=CancelReason.CALLED_AWAY, words="")
 
-    message = Message.objects.in_thread(emails.her_thread(booking)).get()
+    message = Message.objects.in_thread(threads.her_thread(booking)).get()
     assert message.subject.startswith("Cancelled:")
     assert "Please do not go to" in message.text
     assert "the officers were called to other duties" in message.text
@@ -247,21 +253,19 @@ def test_cancel_booking_by_us_tells_her_not_to_go(inspector, team):
 
 def test_cancel_refused_once_the_walk_has_begun(inspector, team):
     booking = scheduled_booking(team, walk=walk_now(team))
-    actions.start_walk(booking.walk, by=team[0])
+    start_walk(booking.walk, by=team[0])
 
-    with pytest.raises(actions.MoveNotAllowed, match="has begun"):
-        actions.cancel_booking_by_us(
-            booking, by=inspector, version=booking.version, reason=CancelReason.OTHER, words=""
-        )
-    with pytest.raises(actions.MoveNotAllowed, match="has begun"):
-        actions.cancel_booking_by_her(booking)
+    with pytest.raises(MoveNotAllowed, match="has begun"):
+        cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=CancelReason.OTHER, words="")
+    with pytest.raises(MoveNotAllowed, match="has begun"):
+        cancel_booking_by_her(booking)
 
 
 def test_cancel_leaves_the_walk_of_another_woman_alone(inspector, team):
     hers = scheduled_booking(team)
     another = scheduled_booking(team, walk=hers.walk)
 
-    actions.cancel_booking_by_her(hers)
+    cancel_booking_by_her(hers)
 
     another.refresh_from_db()
     assert (another.status, another.walk.status) == (Status.SCHEDULED, WalkStatus.SCHEDULED)
@@ -271,7 +275,7 @@ def test_cancel_leaves_the_walk_of_another_woman_alone(inspector, team):
 def test_leave_walk_frees_her_and_tells_the_team(officer, second_officer, bcu):
     walk = scheduled_booking([officer, second_officer]).walk
 
-    actions.leave_walk(walk, by=officer)
+    leave_walk(walk, by=officer)
 
     assert Walk.objects.get().live_officers() == [second_officer]
     assert Message.objects.get().recipient == bcu.inbox
@@ -281,15 +285,15 @@ def test_start_and_end_walk_complete_her_booking(officer, second_officer):
     team = [officer, second_officer]
     booking = scheduled_booking(team, walk=walk_now(team))
 
-    actions.start_walk(booking.walk, by=officer)
-    actions.end_walk(booking.walk, by=second_officer)
+    start_walk(booking.walk, by=officer)
+    end_walk(booking.walk, by=second_officer)
 
     booking.refresh_from_db()
     assert (booking.status, booking.walk.status) == (Status.COMPLETED, WalkStatus.COMPLETED)
     assert booking.walk.started_at <= booking.walk.ended_at <= timezone.now()
 
 
-@pytest.mark.parametrize("act", [actions.start_walk, actions.end_walk, actions.leave_walk])
+@pytest.mark.parametrize("act", [start_walk, end_walk, leave_walk])
 def test_walk_buttons_refused_to_an_officer_who_is_not_on_it(act, officer, second_officer, bcu):
     walk = scheduled_booking([officer, second_officer]).walk
     other = OfficerFactory(bcu=bcu)
@@ -301,8 +305,8 @@ def test_walk_buttons_refused_to_an_officer_who_is_not_on_it(act, officer, secon
 def test_start_walk_refused_more_than_an_hour_before(officer, second_officer):
     walk = scheduled_booking([officer, second_officer]).walk
 
-    with pytest.raises(actions.BookingError, match="earlier than an hour"):
-        actions.start_walk(walk, by=officer)
+    with pytest.raises(BookingError, match="earlier than an hour"):
+        start_walk(walk, by=officer)
 
 
 def test_leave_walk_sends_the_card_again_when_enough_officers_are_left(officer, second_officer, bcu):
@@ -310,9 +314,9 @@ def test_leave_walk_sends_the_card_again_when_enough_officers_are_left(officer, 
     booking = scheduled_booking(team)
     old_phrase = booking.walk.phrase_they
 
-    actions.leave_walk(booking.walk, by=officer)
+    leave_walk(booking.walk, by=officer)
 
-    message = Message.objects.in_thread(emails.her_thread(booking)).get()
+    message = Message.objects.in_thread(threads.her_thread(booking)).get()
     assert officer.name not in message.text
     assert old_phrase not in message.text
     assert len(kinds_to("officer:")) == 2
@@ -321,5 +325,5 @@ def test_leave_walk_sends_the_card_again_when_enough_officers_are_left(officer, 
 def test_end_walk_refused_before_it_began(officer, second_officer):
     walk = scheduled_booking([officer, second_officer]).walk
 
-    with pytest.raises(actions.MoveNotAllowed):
-        actions.end_walk(walk, by=officer)
+    with pytest.raises(MoveNotAllowed):
+        end_walk(walk, by=officer)

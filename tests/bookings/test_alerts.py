@@ -7,12 +7,16 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions
-from bookings.jobs import alert_of_tonight
-from bookings.models import Booking, Walk
-from bookings.statuses import EventKind, Status, WalkStatus
+from bookings.models.bookings import Booking
+from bookings.notices.acknowledgements import reach_booking, see_news
+from bookings.on_the_day.actions import end_walk
+from bookings.on_the_day.jobs import alert_of_tonight
+from bookings.on_the_day.outcomes.actions import settle_booking
+from bookings.statuses import EventKind, Status
 from outbox.models import Message
 from tests.support.factories import InspectorFactory, WalkFactory, scheduled_booking
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +49,7 @@ def run_after(minutes, times=2):
 def queue_after(minutes, client, person):
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=minutes)):
         client.force_login(person)
-        return client.get(reverse("staff:bookings")).text
+        return client.get(reverse("triage:bookings")).text
 
 
 def test_a_walk_not_ended_is_told_after_half_an_hour_and_again_after_three_quarters(booking):
@@ -59,7 +63,7 @@ def test_a_walk_not_ended_stands_on_the_page_until_somebody_settles_it(status, c
     Walk.objects.update(status=status)
     early, shown = queue_after(29, client, inspector), queue_after(31, client, inspector)
 
-    actions.settle_booking(booking, by=inspector, version=booking.version, outcome=Status.COMPLETED)
+    settle_booking(booking, by=inspector, version=booking.version, outcome=Status.COMPLETED)
 
     assert "Nobody has said that these ended safely" not in early
     assert "Nobody has said that these ended safely" in shown
@@ -69,7 +73,7 @@ def test_a_walk_not_ended_stands_on_the_page_until_somebody_settles_it(status, c
 
 
 def test_a_walk_ended_safely_alerts_nobody(booking, officer):
-    actions.end_walk(booking.walk, by=officer)
+    end_walk(booking.walk, by=officer)
 
     assert run_after(46) == []
 
@@ -104,9 +108,9 @@ def test_where_to_go_stands_on_the_page_with_the_duty_number(client, called_off,
 def test_nobody_goes_there_once_she_knows(how, client, called_off, inspector):
     called_off.refresh_from_db()
     if how == "seen":
-        actions.see_news(called_off, version=called_off.version)
+        see_news(called_off, version=called_off.version)
     else:
-        actions.reach_booking(called_off, by=inspector, version=called_off.version)
+        reach_booking(called_off, by=inspector, version=called_off.version)
 
     assert run_after(31) == []
     assert "Somebody has to go there now" not in queue_after(31, client, inspector)

@@ -12,9 +12,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from bookings import actions
-from bookings.models import Assignment, Booking, Event, Walk
+from bookings.models.bookings import Booking
+from bookings.models.events import Event
+from bookings.on_the_day.officer_withdrawal import leave_walk, withdraw_officer
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her, cancel_booking_by_us
+from bookings.scheduling.offers.actions import OfferedTime, accept_offer, offer_times, refuse_offers
+from bookings.scheduling.schedule.actions import change_walk, schedule_booking
 from bookings.statuses import CancelReason, DeclineAlternative, DeclineReason
+from bookings.triage.decline.actions import decline_booking
+from bookings.triage.handover.actions import hand_over_booking
 from outbox.models import Message
 from tests.support.factories import (
     BCUFactory,
@@ -24,6 +30,9 @@ from tests.support.factories import (
     OfficerFactory,
     in_days,
 )
+from walkandtalk.lib.errors import BookingError
+from walks.models.walks import Assignment, Walk
+from walks.planning.plans import WalkPlan
 
 LENGTH, GAP = 60, 30
 LEAST = 2
@@ -102,7 +111,7 @@ class Walks(RuleBasedStateMachine):
         may = booking.status in FROM["scheduled"] and self._may_walk(officers, start, booking.bcu)
         walk = self._press(
             may,
-            actions.schedule_booking,
+            schedule_booking,
             row,
             by=by,
             version=row.version,
@@ -130,7 +139,7 @@ class Walks(RuleBasedStateMachine):
     def cancel_by_her(self, which):
         booking = self.bookings[which % len(self.bookings)]
         may = booking.status in FROM["cancelled_by_her"]
-        self._press(may, actions.cancel_booking_by_her, self._row(booking))
+        self._press(may, cancel_booking_by_her, self._row(booking))
         self._end(booking, "cancelled_by_her", may)
 
     @precondition(lambda self: self.bookings)
@@ -138,7 +147,7 @@ class Walks(RuleBasedStateMachine):
     def cancel_by_us(self, which):
         booking = self.bookings[which % len(self.bookings)]
         may = booking.status in FROM["cancelled_by_us"]
-        self._decide(booking, may, actions.cancel_booking_by_us, reason=CancelReason.values[0], words="Sorry.")
+        self._decide(booking, may, cancel_booking_by_us, reason=CancelReason.values[0], words="Sorry.")
         self._end(booking, "cancelled_by_us", may)
 
     @precondition(lambda self: self.bookings)
@@ -147,7 +156,7 @@ class Walks(RuleBasedStateMachine):
         booking = self.bookings[which % len(self.bookings)]
         may = booking.status in FROM["declined"]
         no = {"reason": DeclineReason.values[0], "alternatives": [DeclineAlternative.values[0]], "words": "Sorry."}
-        self._decide(booking, may, actions.decline_booking, **no)
+        self._decide(booking, may, decline_booking, **no)
         self._end(booking, "declined", may)
 
     @precondition(lambda self: self.bookings)
@@ -155,7 +164,7 @@ class Walks(RuleBasedStateMachine):
     def hand_over(self, which, to):
         booking = self.bookings[which % len(self.bookings)]
         may = booking.status == "waiting" and booking.bcu != to
-        self._decide(booking, may, actions.hand_over_booking, to=self.boroughs[to].bcu, note="")
+        self._decide(booking, may, hand_over_booking, to=self.boroughs[to].bcu, note="")
         if may:
             booking.bcu = to
 
@@ -164,8 +173,8 @@ class Walks(RuleBasedStateMachine):
     def offer(self, which, start):
         booking = self.bookings[which % len(self.bookings)]
         may = booking.status in FROM["offered"] and booking.rounds < ROUNDS
-        time = actions.OfferedTime(start_at=_at(start), place="Peckham Rye")
-        self._decide(booking, may, actions.offer_times, times=[time])
+        time = OfferedTime(start_at=_at(start), place="Peckham Rye")
+        self._decide(booking, may, offer_times, times=[time])
         if may:
             booking.status, booking.rounds = "offered", booking.rounds + 1
 
@@ -177,7 +186,7 @@ class Walks(RuleBasedStateMachine):
         row = self._row(booking)
         last = row.offers.order_by("round").last()
         may = booking.status == "offered"
-        self._press(may, actions.accept_offer if says_yes else actions.refuse_offers, row, offer=last.pk)
+        self._press(may, accept_offer if says_yes else refuse_offers, row, offer=last.pk)
         if may:
             booking.status = "waiting"
 
@@ -188,7 +197,7 @@ class Walks(RuleBasedStateMachine):
         officer.is_active = self.leads[which] = False
         officer.save(update_fields=["is_active"])
         on = self._walks_of(which)
-        self._press(True, actions.withdraw_officer, officer, by=self.inspectors[self.codes[which]], is_heard=bool(on))
+        self._press(True, withdraw_officer, officer, by=self.inspectors[self.codes[which]], is_heard=bool(on))
         self._take_off(which, on)
 
     @precondition(lambda self: not all(self.leads))
@@ -205,7 +214,7 @@ class Walks(RuleBasedStateMachine):
         held = [walk for walk in self.walks if walk.is_live and walk.officers]
         walk = held[which % len(held)]
         officer = min(walk.officers)
-        self._press(True, actions.leave_walk, Walk.objects.get(pk=walk.key), by=self.officers[officer])
+        self._press(True, leave_walk, Walk.objects.get(pk=walk.key), by=self.officers[officer])
         self._take_off(officer, [walk])
 
     # What must be so after each of them.
@@ -226,7 +235,7 @@ class Walks(RuleBasedStateMachine):
     def nobody_is_on_two_walks_at_once(self):
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM bookings_assignment a JOIN bookings_assignment b ON a.officer_id = b.officer_id"
+                "SELECT count(*) FROM walks_assignment a JOIN walks_assignment b ON a.officer_id = b.officer_id"
                 " AND a.id < b.id AND a.period && b.period AND a.is_live AND b.is_live"
             )
             assert cursor.fetchone() == (0,)
@@ -254,7 +263,7 @@ class Walks(RuleBasedStateMachine):
         try:
             with transaction.atomic():
                 answer, refused = action(*args, **words), ""
-        except actions.BookingError as error:
+        except BookingError as error:
             answer, refused = None, str(error)
         heard = [now - then for now, then in zip((Event.objects.count(), Message.objects.count()), before, strict=True)]
         assert may == (not refused), (action, refused)
@@ -268,7 +277,7 @@ class Walks(RuleBasedStateMachine):
         row, by = Walk.objects.get(pk=walk.key), self.inspectors[booking.bcu]
         given = {"plan": _plan(start), "officers": self._of(officers)}
         changes = (walk.start, walk.officers) != (start, officers)
-        self._press(may, actions.change_walk, row, by=by, version=row.edition, **given, is_heard=changes)
+        self._press(may, change_walk, row, by=by, version=row.edition, **given, is_heard=changes)
         if may:
             walk.start, walk.officers = start, officers
 
@@ -311,7 +320,7 @@ def _at(start):
 
 
 def _plan(start):
-    return actions.WalkPlan(
+    return WalkPlan(
         start_at=_at(start),
         minutes=LENGTH,
         meeting_place="Peckham Rye station",

@@ -3,17 +3,22 @@
 import pytest
 from django.urls import reverse
 
-from bookings import actions
-from bookings.models import Arrangement
+from bookings.models.adjustments import Arrangement
+from bookings.notices.walk_card import WalkCard
+from bookings.retention.actions import forget_booking
+from bookings.scheduling.adjustments import Arranged
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her
+from bookings.scheduling.schedule.actions import change_walk, schedule_booking
 from bookings.statuses import Need, Status
-from bookings.walk_card import WalkCard
 from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.form_data import plan_data, schedule_data, still_holds
+from walkandtalk.lib.errors import BookingError
+from walks.planning.plans import WalkPlan
 
 pytestmark = pytest.mark.django_db
 
-LIFT = actions.Arranged(need=Need.STEP_FREE, how="Lift at both ends, walked by PC Okafor", agreed_otherwise=False)
-SIGNS = actions.Arranged(need=Need.BSL, how="we write, since nobody who signs is free", agreed_otherwise=True)
+LIFT = Arranged(need=Need.STEP_FREE, how="Lift at both ends, walked by PC Okafor", agreed_otherwise=False)
+SIGNS = Arranged(need=Need.BSL, how="we write, since nobody who signs is free", agreed_otherwise=True)
 
 
 @pytest.fixture
@@ -24,7 +29,7 @@ def booking(southwark):
 @pytest.fixture
 def schedule(booking, inspector, officer, second_officer, plan):
     def act(arranged):
-        return actions.schedule_booking(
+        return schedule_booking(
             booking,
             by=inspector,
             version=booking.version,
@@ -45,7 +50,7 @@ def schedule(booking, inspector, officer, second_officer, plan):
     ],
 )
 def test_schedule_booking_refused_while_a_need_is_not_arranged_and_says_which(arranged, missing, booking, schedule):
-    with pytest.raises(actions.BookingError, match="Missing: ") as refused:
+    with pytest.raises(BookingError, match="Missing: ") as refused:
         schedule(arranged)
 
     booking.refresh_from_db()
@@ -84,7 +89,7 @@ def test_schedule_page_asks_for_each_need_and_keeps_what_was_typed(client, inspe
     client.force_login(inspector)
     given = schedule_data([officer, second_officer], how_step_free="Lift <b>at both ends</b>")
 
-    response = client.post(reverse("staff:schedule", args=[booking.pk]), given)
+    response = client.post(reverse("scheduling:schedule", args=[booking.pk]), given)
 
     assert response.status_code == 422
     assert [line["text"] for line in response.context["error_summary"]] == [
@@ -100,7 +105,7 @@ def test_officers_page_says_what_was_arranged(client, officer, second_officer, s
     scheduled_booking(team, borough=southwark, walk=walk)
     client.force_login(officer)
 
-    page = client.get(reverse("staff:walk", args=[walk.pk]))
+    page = client.get(reverse("on_the_day:walk", args=[walk.pk]))
 
     assert "Arranged: Step-free route" in page.text
     assert "Walked by Sergeant Stone" in page.text
@@ -108,9 +113,9 @@ def test_officers_page_says_what_was_arranged(client, officer, second_officer, s
 
 def test_forget_booking_forgets_what_was_arranged(booking, schedule, inspector):
     schedule([LIFT, SIGNS])
-    actions.cancel_booking_by_her(booking)
+    cancel_booking_by_her(booking)
 
-    actions.forget_booking(booking)
+    forget_booking(booking)
 
     assert not Arrangement.objects.exists()
 
@@ -125,7 +130,7 @@ def coming(southwark, team):
 
 def as_it_is(walk, **others):
     names = ("start_at", "minutes", "meeting_place", "finish_place", "duty_number")
-    return actions.WalkPlan(**{name: getattr(walk, name) for name in names} | others)
+    return WalkPlan(**{name: getattr(walk, name) for name in names} | others)
 
 
 @pytest.mark.parametrize(
@@ -140,8 +145,8 @@ def as_it_is(walk, **others):
 def test_change_walk_refused_until_each_need_is_said_to_hold_for_it(moved, coming, team, inspector):
     plan = as_it_is(coming.walk, **moved)
 
-    with pytest.raises(actions.BookingError, match="Missing: Step-free route"):
-        actions.change_walk(coming.walk, by=inspector, version=1, plan=plan, officers=team)
+    with pytest.raises(BookingError, match="Missing: Step-free route"):
+        change_walk(coming.walk, by=inspector, version=1, plan=plan, officers=team)
     coming.walk.refresh_from_db()
 
     assert coming.walk.revision == 1
@@ -151,9 +156,9 @@ def test_change_walk_asks_again_where_an_officer_leaves_and_not_where_one_comes(
     third = OfficerFactory(bcu=bcu)
     plan = as_it_is(coming.walk)
 
-    actions.change_walk(coming.walk, by=inspector, version=1, plan=plan, officers=[*team, third])
-    with pytest.raises(actions.BookingError, match="Missing: Step-free route"):
-        actions.change_walk(coming.walk, by=inspector, version=2, plan=plan, officers=team)
+    change_walk(coming.walk, by=inspector, version=1, plan=plan, officers=[*team, third])
+    with pytest.raises(BookingError, match="Missing: Step-free route"):
+        change_walk(coming.walk, by=inspector, version=2, plan=plan, officers=team)
 
     assert coming.walk.live_officers() == sorted([*team, third], key=lambda officer: officer.name)
 
@@ -165,9 +170,11 @@ def test_change_page_asks_of_each_woman_and_keeps_what_holds_and_what_is_new(cli
     field = f"need_{other.pk.hex}_step_free"
     how = f"how_{other.pk.hex}_step_free"
 
-    silent = client.post(reverse("staff:change", args=[coming.walk.pk]), {**page, field: ""})
-    vague = client.post(reverse("staff:change", args=[coming.walk.pk]), {**page, field: "arranged"})
-    said = client.post(reverse("staff:change", args=[coming.walk.pk]), {**page, field: "agreed", how: "We carry it"})
+    silent = client.post(reverse("scheduling:change", args=[coming.walk.pk]), {**page, field: ""})
+    vague = client.post(reverse("scheduling:change", args=[coming.walk.pk]), {**page, field: "arranged"})
+    said = client.post(
+        reverse("scheduling:change", args=[coming.walk.pk]), {**page, field: "agreed", how: "We carry it"}
+    )
 
     errors = [[(line["text"], line["href"]) for line in each.context["error_summary"]] for each in (silent, vague)]
     assert errors == [
@@ -184,7 +191,7 @@ def test_change_page_asks_of_each_woman_and_keeps_what_holds_and_what_is_new(cli
 def test_change_page_shows_what_is_arranged_now_and_chooses_nothing_for_her(client, inspector, coming):
     client.force_login(inspector)
 
-    response = client.get(reverse("staff:change", args=[coming.walk.pk]))
+    response = client.get(reverse("scheduling:change", args=[coming.walk.pk]))
 
     assert "Still holds: Walked by Sergeant Stone" in response.text
     assert not response.context["form"][f"need_{coming.pk.hex}_step_free"].value()

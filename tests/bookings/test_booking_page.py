@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from bookings.models import ReadLog
-from bookings.promise import promise_of
+from bookings.models.read_log import ReadLog
+from bookings.response_targets import promise_of
 from bookings.statuses import Status
 from tests.support.factories import BookingFactory, WalkFactory
 from tests.support.staff_addresses import staff_address
@@ -45,7 +45,7 @@ def test_promise_of_says_when_it_was_answered(booking):
 
 
 def test_booking_page_shows_what_she_asked_for(as_inspector, booking):
-    response = as_inspector.get(staff_address("booking", booking))
+    response = as_inspector.get(staff_address("triage:booking", booking))
 
     for text in (
         str(booking.wishes.get()),
@@ -62,31 +62,41 @@ def test_booking_page_names_the_poster_that_she_came_from(as_inspector, southwar
     by_poster = BookingFactory(borough=southwark, source="southwark")
     by_a_poster_of_old = BookingFactory(borough=southwark, source="south-walk")
 
-    assert "On the poster for Southwark" in as_inspector.get(staff_address("booking", by_poster)).text
-    assert "On the poster for south-walk" in as_inspector.get(staff_address("booking", by_a_poster_of_old)).text
-    assert "poster" not in as_inspector.get(staff_address("booking", booking)).text
+    assert "On the poster for Southwark" in as_inspector.get(staff_address("triage:booking", by_poster)).text
+    assert "On the poster for south-walk" in as_inspector.get(staff_address("triage:booking", by_a_poster_of_old)).text
+    assert "poster" not in as_inspector.get(staff_address("triage:booking", booking)).text
 
 
 def test_booking_page_keeps_her_number_behind_a_tap(as_inspector, booking):
-    assert "07700 900123" not in as_inspector.get(staff_address("booking", booking)).text
+    assert "07700 900123" not in as_inspector.get(staff_address("triage:booking", booking)).text
     assert not ReadLog.objects.filter(field="phone").exists()
 
-    response = as_inspector.post(staff_address("booking_phone", booking))
+    response = as_inspector.post(staff_address("triage:booking_phone", booking))
 
     assert "07700 900123" in response.text
     assert ReadLog.objects.get(field="phone").booking == booking
 
 
-@pytest.mark.parametrize("name", ["booking", "schedule", "decline", "cancel", "spoken", "booking_phone"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "triage:booking",
+        "scheduling:schedule",
+        "triage:decline",
+        "scheduling:cancel",
+        "triage:spoken",
+        "triage:booking_phone",
+    ],
+)
 @pytest.mark.parametrize("person", ["stranger", "officer", "lead", "administrator"])
 def test_booking_pages_are_not_found_by_anybody_else(person, name, client, booking, request):
     client.force_login(request.getfixturevalue(person))
-    send = client.post if name in ("spoken", "booking_phone") else client.get
+    send = client.post if name in ("triage:spoken", "triage:booking_phone") else client.get
 
     assert send(staff_address(name, booking)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["spoken", "booking_phone"])
+@pytest.mark.parametrize("name", ["triage:spoken", "triage:booking_phone"])
 def test_booking_taps_refuse_to_be_read(name, as_inspector, booking):
     assert as_inspector.get(staff_address(name, booking)).status_code == 405
 
@@ -99,7 +109,7 @@ def test_booking_page_offers_what_may_be_done(status, offered, as_inspector, sou
     walk = WalkFactory(bcu=southwark.bcu, officers=team) if status == Status.SCHEDULED else None
     booking = BookingFactory(borough=southwark, status=status, walk=walk)
 
-    context = as_inspector.get(staff_address("booking", booking)).context
+    context = as_inspector.get(staff_address("triage:booking", booking)).context
 
     assert {name for name in ("spoken", "schedule", "decline", "change") if context[f"offer_{name}"]} == offered
 
@@ -107,7 +117,7 @@ def test_booking_page_offers_what_may_be_done(status, offered, as_inspector, sou
 def test_booking_page_offers_to_confirm_before_it_offers_to_schedule(as_inspector, southwark):
     booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
 
-    context = as_inspector.get(staff_address("booking", booking)).context
+    context = as_inspector.get(staff_address("triage:booking", booking)).context
 
     assert context["offer_spoken"]
     assert not context["offer_schedule"]
@@ -116,7 +126,7 @@ def test_booking_page_offers_to_confirm_before_it_offers_to_schedule(as_inspecto
 def test_booking_page_does_not_offer_to_confirm_where_she_may_not_be_called(as_inspector, southwark):
     booking = BookingFactory(borough=southwark, confirmed_at=None)
 
-    for name in ("booking", "schedule"):
+    for name in ("triage:booking", "scheduling:schedule"):
         response = as_inspector.get(staff_address(name, booking))
 
         assert "She gave no number that we may call." in response.text
@@ -128,7 +138,7 @@ def test_booking_page_escapes_what_she_wrote(as_inspector, southwark):
         borough=southwark, contact__name="<script>x</script>", contact__meeting_place="<b>here</b>"
     )
 
-    for name in ("booking", "schedule"):
+    for name in ("triage:booking", "scheduling:schedule"):
         text = as_inspector.get(staff_address(name, booking)).text
         assert "<script>x" not in text
         assert "<b>here" not in text
@@ -138,7 +148,7 @@ def test_booking_page_escapes_what_she_wrote(as_inspector, southwark):
 def test_spoken_confirms(as_inspector, southwark):
     booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
 
-    response = as_inspector.post(staff_address("spoken", booking), {"version": booking.version}, follow=True)
+    response = as_inspector.post(staff_address("triage:spoken", booking), {"version": booking.version}, follow=True)
 
     booking.refresh_from_db()
     assert booking.confirmed_at is not None

@@ -5,12 +5,15 @@ import pytest
 import vobject
 from icalendar import Calendar
 
-from bookings import emails
-from bookings.calendar import calendar_attachments, calendar_file
-from bookings.models import Event
+from bookings.manage.contact.emails import link_sent_again
+from bookings.models.events import Event
+from bookings.notices.calendar_entry import calendar_attachments, calendar_file
+from bookings.notices.emails import booking_changed, booking_scheduled
+from bookings.request_form.emails import request_received
+from bookings.scheduling.cancellation.emails import booking_cancelled_by_us
 from bookings.statuses import CancelReason, Channel, EventKind, Status
-from outbox.delivery import build
 from outbox.models import Message
+from outbox.sending.delivery import build
 from tests.support.factories import BookingFactory, WalkFactory, scheduled_booking
 from walkandtalk.lib import london
 
@@ -128,7 +131,7 @@ def test_calendar_file_says_only_when_where_somebody_may_look(channel, booking):
 
 
 def test_scheduled_message_has_the_entry_as_alternative_and_as_file(booking):
-    emails.booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+    booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
 
     mail = build(Message.objects.get()).message()
 
@@ -141,11 +144,11 @@ def test_scheduled_message_has_the_entry_as_alternative_and_as_file(booking):
 
 
 def test_entries_of_one_booking_follow_each_other(booking):
-    emails.booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+    booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
     booking.calendar_sequence = 1
-    emails.booking_changed(booking, happened(booking, EventKind.CHANGED), changes=["New."])
+    booking_changed(booking, happened(booking, EventKind.CHANGED), changes=["New."])
     booking.calendar_sequence, booking.status, booking.outcome_code = 2, Status.CANCELLED_BY_US, CancelReason.ILLNESS
-    emails.booking_cancelled_by_us(booking, happened(booking, EventKind.CANCELLED_BY_US))
+    booking_cancelled_by_us(booking, happened(booking, EventKind.CANCELLED_BY_US))
 
     files = [build(message).attachments[0].content for message in Message.objects.order_by("number")]
 
@@ -157,7 +160,7 @@ def test_entries_of_one_booking_follow_each_other(booking):
 
 
 def test_no_entry_holds_a_link_that_opens_her_page(booking, settings):
-    emails.booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+    booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
     message = Message.objects.get()
 
     _, event = read(build(message).attachments[0].content)
@@ -174,7 +177,7 @@ def test_message_goes_without_a_calendar_that_cannot_be_built(booking, monkeypat
     monkeypatch.setattr("icalendar.Timezone.from_ical", broken)
 
     with caplog.at_level(logging.ERROR):
-        emails.booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+        booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
 
     message = Message.objects.get()
     assert message.attachments == []
@@ -191,7 +194,7 @@ def test_cancelled_entry_says_no_place(booking):
 
 
 def test_message_that_settles_no_time_has_no_entry(booking):
-    emails.request_received(booking, wishes=booking.wishes.all())
-    emails.link_sent_again(booking, request_id="7")
+    request_received(booking, wishes=booking.wishes.all())
+    link_sent_again(booking, request_id="7")
 
     assert [message.attachments for message in Message.objects.all()] == [[], []]

@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from bookings import actions
-from bookings.actions import feeds
-from bookings.models import CalendarFeed, Walk
-from bookings.statuses import WalkStatus
-from boroughs.models import Officer
+from boroughs.models.officers import Officer
 from tests.support.factories import WalkFactory, in_days, scheduled_booking
 from walkandtalk.lib import london
 from walkandtalk.lib.network import HideTokens
+from walks.feeds import actions
+from walks.feeds import actions as feeds_actions
+from walks.models.feeds import CalendarFeed
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,7 @@ def test_feed_keeps_london_time_on_both_sides_of_a_clock_change(date, offset, cl
     start_at = london.to_instant(date, datetime.time(18, 30))
     WalkFactory(bcu=officer.bcu, officers=[officer], start_at=start_at)
     token = actions.make_feed(officer)
-    monkeypatch.setattr("bookings.views.feed.timezone.now", lambda: start_at)
+    monkeypatch.setattr("walks.feeds.views.timezone.now", lambda: start_at)
 
     response = get(client, token)
 
@@ -71,7 +72,7 @@ def test_feed_ends_a_walk_in_the_hour_that_happens_twice_where_it_ends(client, o
     start_at = london.to_instant(datetime.date(2026, 10, 25), datetime.time(0, 30))
     walk = WalkFactory(bcu=officer.bcu, officers=[officer], start_at=start_at, minutes=120)
     token = actions.make_feed(officer)
-    monkeypatch.setattr("bookings.views.feed.timezone.now", lambda: start_at)
+    monkeypatch.setattr("walks.feeds.views.timezone.now", lambda: start_at)
 
     (event,) = events(get(client, token))
 
@@ -103,7 +104,7 @@ def test_kept_walk_is_in_the_feed_of_its_handler_alone(client, inspector, strang
 
 def test_token_is_kept_as_a_hash_and_shown_once(client, officer):
     client.force_login(officer)
-    address = reverse("staff:calendar_feed")
+    address = reverse("walks:calendar_feed")
 
     made = client.post(address)
     again = client.get(address)
@@ -126,7 +127,7 @@ def test_feed_is_not_found_any_more(how, client, officer):
         actions.make_feed(officer)
     elif how == "revoked":
         client.force_login(officer)
-        client.post(reverse("staff:calendar_feed_revoke"))
+        client.post(reverse("walks:calendar_feed_revoke"))
     elif how == "inactive":
         Officer.objects.update(is_active=False)
     else:
@@ -137,7 +138,7 @@ def test_feed_is_not_found_any_more(how, client, officer):
 
 
 def test_feed_that_is_asked_too_often_is_told_to_wait(client, officer, monkeypatch):
-    monkeypatch.setattr(feeds, "A_FEED_AN_HOUR", 2)
+    monkeypatch.setattr(feeds_actions, "A_FEED_AN_HOUR", 2)
     token = actions.make_feed(officer)
 
     answers = [get(client, token) for _ in range(3)]
@@ -148,7 +149,7 @@ def test_feed_that_is_asked_too_often_is_told_to_wait(client, officer, monkeypat
 
 
 def test_who_guesses_is_told_to_wait(client, officer, monkeypatch):
-    monkeypatch.setattr(feeds, "A_NETWORK_AN_HOUR", 2)
+    monkeypatch.setattr(feeds_actions, "A_NETWORK_AN_HOUR", 2)
 
     answers = [get(client, f"guess-{n}").status_code for n in range(3)]
 

@@ -7,13 +7,14 @@ import pytest
 import time_machine
 from icalendar import Calendar
 
-from bookings import actions
-from bookings.models import Booking
-from outbox.delivery import build
+from bookings.models.bookings import Booking
+from bookings.scheduling.schedule.actions import schedule_booking
 from outbox.models import Message
+from outbox.sending.delivery import build
 from tests.support.factories import BookingFactory
 from tests.support.world import token_for
 from walkandtalk.lib import london
+from walks.planning.plans import WalkPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def scheduled(southwark, inspector, officer, second_officer):
 
     def schedule(day):
         booking = BookingFactory(borough=southwark, contact__needs=[], contact__needs_details="")
-        plan = actions.WalkPlan(
+        plan = WalkPlan(
             start_at=london.to_instant(day, HALF_PAST_MIDNIGHT),
             minutes=120,
             meeting_place="Peckham Rye station",
@@ -35,7 +36,7 @@ def scheduled(southwark, inspector, officer, second_officer):
             duty_number="020 7946 0101",
         )
         officers = [officer, second_officer]
-        actions.schedule_booking(booking, by=inspector, version=booking.version, plan=plan, officers=officers)
+        schedule_booking(booking, by=inspector, version=booking.version, plan=plan, officers=officers)
         return Booking.objects.get(pk=booking.pk)
 
     return schedule

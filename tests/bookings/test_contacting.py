@@ -7,16 +7,22 @@ import pytest
 from django.conf import settings as project_settings
 from django.utils import timezone
 
-from bookings import actions
-from bookings.models import Booking, Draft, Link, RateCount
-from bookings.queue import flags_of
+from accounts.models import RateCount
+from bookings.manage.contact.actions import give_new_address, send_again, stop_messages
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from bookings.models.links import Link
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
 from bookings.statuses import CancelReason, Channel, EventKind, Status
-from outbox.models import Message, State
+from bookings.triage.queue.rows import flags_of
+from outbox.models import Message
+from outbox.statuses import State
 from tests.support.booking_history import event_kinds
 from tests.support.drafts_and_messages import finished_draft, press_send
 from tests.support.factories import BookingFactory, scheduled_booking
 from tests.support.requester_pages import PIN, create_page_link
 from walkandtalk.lib import tokens
+from walkandtalk.lib.errors import BookingError, MoveNotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -84,8 +90,8 @@ def test_sent_page_writes_at_most_five_times_an_hour(sent):
     for _ in range(5):
         RateCount.objects.hit(f"write again {hour} {sent.pk}", window=hour)
 
-    with pytest.raises(actions.BookingError):
-        actions.give_new_address(sent, email=NEW, proven=False)
+    with pytest.raises(BookingError):
+        give_new_address(sent, email=NEW, proven=False)
 
 
 @pytest.mark.parametrize("path", ["address/", "again/"])
@@ -171,7 +177,7 @@ def test_address_behind_her_pin_asks_for_no_other(client, booked):
 
 
 def test_address_gets_the_cancellation_that_did_not_arrive(client, booked, inspector):
-    actions.cancel_booking_by_us(
+    cancel_booking_by_us(
         booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="We will ring."
     )
     Message.objects.update(state=State.FAILED)
@@ -191,8 +197,8 @@ def test_address_is_not_asked_for_where_nothing_is_written(fields, client):
     client.post(page, {"pin": PIN})
 
     assert client.get(page + "address/").status_code == 302
-    with pytest.raises(actions.MoveNotAllowed):
-        actions.give_new_address(booking, email=NEW, proven=True)
+    with pytest.raises(MoveNotAllowed):
+        give_new_address(booking, email=NEW, proven=True)
 
 
 # --- An inbox that is not safe --------------------------------------------------------------------------------------
@@ -223,7 +229,7 @@ def test_inbox_left_has_no_link_that_opens_anything(channel, client, booked):
 
 
 def test_inbox_left_keeps_what_had_not_gone_out(client, booked):
-    actions.send_again(booked)
+    send_again(booked)
 
     client.post(create_page_link(booked) + "inbox/", {"channel": "discreet", "pin": PIN})
 
@@ -255,7 +261,7 @@ def test_inbox_left_needs_a_way_and_a_good_pin(data, client, booked):
 
 @pytest.mark.parametrize("host", ["my-walk", "r"])
 def test_stopped_messages_begin_again_when_she_says_so(host, client, booked, settings):
-    actions.stop_messages(booked)
+    stop_messages(booked)
     page = create_page_link(booked)
     if host == "r":
         page, client.defaults = page.replace("/my-walk/", "/r/"), {"HTTP_HOST": settings.DISCREET_HOST}

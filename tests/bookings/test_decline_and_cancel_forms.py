@@ -2,11 +2,12 @@
 
 import pytest
 
-from bookings.models import Walk
-from bookings.statuses import Status, WalkStatus
+from bookings.statuses import Status
 from outbox.models import Message
 from tests.support.factories import scheduled_booking
 from tests.support.staff_addresses import staff_address
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_decline_tells_her_why_and_what_she_can_do_instead(as_inspector, booking):
     data = {"reason": "no_officers", "alternatives": ["other_time", "streetsafe"], "words": "Ask for a weekend."}
 
-    as_inspector.post(staff_address("decline", booking), {**data, "version": booking.version})
+    as_inspector.post(staff_address("triage:decline", booking), {**data, "version": booking.version})
 
     booking.refresh_from_db()
     text = Message.objects.get().text
@@ -37,7 +38,7 @@ def test_decline_tells_her_why_and_what_she_can_do_instead(as_inspector, booking
 def test_decline_needs_a_reason_an_alternative_and_the_words_that_they_promise(wrong, as_inspector, booking):
     data = {"reason": "no_officers", "alternatives": ["other_time"], "words": "Sorry.", "version": booking.version}
 
-    response = as_inspector.post(staff_address("decline", booking), {**data, **wrong})
+    response = as_inspector.post(staff_address("triage:decline", booking), {**data, **wrong})
 
     booking.refresh_from_db()
     assert response.status_code == 422
@@ -48,7 +49,7 @@ def test_decline_refused_once_it_has_moved_on(as_inspector, southwark, team):
     booking = scheduled_booking(team, borough=southwark)
     data = {"reason": "no_officers", "alternatives": ["other_time"], "version": booking.version}
 
-    response = as_inspector.post(staff_address("decline", booking), data)
+    response = as_inspector.post(staff_address("triage:decline", booking), data)
 
     assert response.status_code == 409
     assert "cannot become" in response.text
@@ -57,7 +58,7 @@ def test_decline_refused_once_it_has_moved_on(as_inspector, southwark, team):
 def test_cancel_tells_her_and_frees_the_officers(as_inspector, southwark, team):
     booking = scheduled_booking(team, borough=southwark)
 
-    as_inspector.post(staff_address("cancel", booking), {"reason": "illness", "version": booking.version})
+    as_inspector.post(staff_address("scheduling:cancel", booking), {"reason": "illness", "version": booking.version})
 
     booking.refresh_from_db()
     assert booking.status == Status.CANCELLED_BY_US
@@ -68,7 +69,7 @@ def test_cancel_tells_her_and_frees_the_officers(as_inspector, southwark, team):
 def test_cancel_page_warns_and_changes_nothing(as_inspector, southwark, team):
     booking = scheduled_booking(team, borough=southwark)
 
-    response = as_inspector.get(staff_address("cancel", booking))
+    response = as_inspector.get(staff_address("scheduling:cancel", booking))
 
     booking.refresh_from_db()
     assert "She must hear of this before she sets off" in response.text
@@ -79,4 +80,4 @@ def test_cancel_is_not_offered_for_a_walk_under_way(as_inspector, southwark, tea
     booking = scheduled_booking(team, borough=southwark)
     Walk.objects.update(status=WalkStatus.UNDER_WAY)
 
-    assert as_inspector.get(staff_address("cancel", booking)).status_code == 302
+    assert as_inspector.get(staff_address("scheduling:cancel", booking)).status_code == 302

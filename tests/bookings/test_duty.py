@@ -7,14 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from bookings import actions
-from bookings.models import DutyDay, WeeklyDuty
-from bookings.roster import Roster, Standing
-from bookings.statuses import DutyKind
-from boroughs.models import Officer
+from boroughs.models.officers import Officer
 from tests.support.duty_words import make_duty_word
 from tests.support.factories import OfficerFactory, WalkFactory, in_days
 from walkandtalk.lib import london
+from walks.duties import actions
+from walks.models.duties import DutyDay, WeeklyDuty
+from walks.planning.availability import Roster, Standing
+from walks.statuses import DutyKind
 
 pytestmark = pytest.mark.django_db
 
@@ -196,7 +196,7 @@ def test_duty_page_shows_the_week_of_those_who_lead_walks_here(as_inspector, off
     actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
     WalkFactory(bcu=bcu, officers=[officer], start_at=at(monday, 18)[0])
 
-    response = as_inspector.get(reverse("staff:duty"), {"week": (monday + DAY * 3).isoformat()})
+    response = as_inspector.get(reverse("walks:duty"), {"week": (monday + DAY * 3).isoformat()})
 
     (row,) = response.context["rows"]
     cell = row.cells[0]
@@ -210,15 +210,15 @@ def test_duty_page_asks_no_more_for_more_officers(as_inspector, bcu, inspector, 
         actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
 
     with django_assert_max_num_queries(10):
-        as_inspector.get(reverse("staff:duty"))
+        as_inspector.get(reverse("walks:duty"))
 
 
 def test_officer_says_her_own_week_and_days(client, officer, monday):
     client.force_login(officer)
 
-    week = client.post(reverse("staff:duty_week", args=[officer.pk]), {"day_0": "2pm to 10pm", "day_4": "22:00-06:00"})
+    week = client.post(reverse("walks:duty_week", args=[officer.pk]), {"day_0": "2pm to 10pm", "day_4": "22:00-06:00"})
     days = client.post(
-        reverse("staff:duty_days", args=[officer.pk]),
+        reverse("walks:duty_days", args=[officer.pk]),
         {**parts("first", monday), **parts("last", monday + DAY * 2), "kind": "leave"},
     )
 
@@ -232,7 +232,7 @@ def test_leave_names_the_walks_that_she_still_has(client, officer, bcu):
     client.force_login(officer)
 
     response = client.post(
-        reverse("staff:duty_days", args=[officer.pk]), {**parts("first", walk.date), "kind": "leave"}, follow=True
+        reverse("walks:duty_days", args=[officer.pk]), {**parts("first", walk.date), "kind": "leave"}, follow=True
     )
 
     assert "She still has these walks then" in response.text
@@ -249,7 +249,7 @@ def test_leave_names_the_walks_that_she_still_has(client, officer, bcu):
     ],
 )
 def test_week_says_what_it_cannot_read_and_keeps_it(typed, sentence, as_inspector, officer):
-    response = as_inspector.post(reverse("staff:duty_week", args=[officer.pk]), {"day_0": typed, "day_1": "7am to 3pm"})
+    response = as_inspector.post(reverse("walks:duty_week", args=[officer.pk]), {"day_0": typed, "day_1": "7am to 3pm"})
 
     assert response.status_code == 422
     assert [line["text"] for line in response.context["error_summary"]] == [sentence]
@@ -271,7 +271,7 @@ def test_days_say_what_is_wrong(given, sentence, as_inspector, officer):
     first = london.today() + DAY * given.get("days", 3)
     data = {**parts("first", first), **parts("last", first + DAY * given.get("length", 0)), "kind": given["kind"]}
 
-    response = as_inspector.post(reverse("staff:duty_days", args=[officer.pk]), data)
+    response = as_inspector.post(reverse("walks:duty_days", args=[officer.pk]), data)
 
     assert response.status_code == 422
     assert [line["text"] for line in response.context["error_summary"]] == [sentence]
@@ -283,7 +283,7 @@ def test_days_say_what_is_wrong(given, sentence, as_inspector, officer):
 @pytest.fixture
 def paste(as_inspector):
     def act(*lines, **more):
-        return as_inspector.post(reverse("staff:duty_import"), {"text": "\r\n".join(lines), **more})
+        return as_inspector.post(reverse("walks:duty_import"), {"text": "\r\n".join(lines), **more})
 
     return act
 

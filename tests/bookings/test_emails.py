@@ -8,12 +8,14 @@ import pytest
 from django.conf import settings as project_settings
 from django.utils import timezone
 
-from bookings import emails
-from bookings.emails import compose
-from bookings.models import Link
+from bookings.manage.contact.emails import link_sent_again
+from bookings.models.links import Link
+from bookings.notices import compose
+from bookings.scheduling.cancellation.emails import booking_cancelled_by_us
 from bookings.statuses import CancelReason, Status
-from outbox.delivery import build
-from outbox.models import Message, State
+from outbox.models import Message
+from outbox.sending.delivery import build
+from outbox.statuses import State
 from tests.support.factories import BookingFactory, WishFactory, in_days, scheduled_booking
 from tests.support.written_messages import (
     KINDS_TO_REQUESTER,
@@ -214,7 +216,7 @@ def test_her_name_cannot_become_a_header_or_a_line(kind, booking):
 def test_words_of_an_inspector_stay_on_one_line(booking):
     booking.status, booking.outcome_code = Status.CANCELLED_BY_US, CancelReason.OTHER
 
-    emails.booking_cancelled_by_us(booking, record_event(booking, note="Sorry.\nYour page: http://evil.example"))
+    booking_cancelled_by_us(booking, record_event(booking, note="Sorry.\nYour page: http://evil.example"))
 
     lines = Message.objects.get().text.splitlines()
     assert len([line for line in lines if line.startswith("Your page:")]) == 1
@@ -266,7 +268,7 @@ def test_message_is_written_once_an_event(booking):
 
     for kind in ("booking_declined", "link_sent_again"):
         write_to_requester(kind, booking)
-    emails.link_sent_again(booking, request_id="7")
+    link_sent_again(booking, request_id="7")
 
     keys = list(Message.objects.order_by("number").values_list("dedupe_key", flat=True))
     declined = booking.events.exclude(pk=event.pk).get()
@@ -307,14 +309,15 @@ def test_news_leaves_messages_to_others_alone(booking, officer, southwark):
     assert {Message.objects.get(pk=message.pk).state for message in (other, assigned)} == {State.PENDING}
 
 
-def test_every_kind_is_three_files():
-    folder = Path(project_settings.BASE_DIR) / "templates" / "bookings" / "emails"
+def test_every_kind_is_three_files_and_has_a_name_of_its_own():
+    subjects = list((project_settings.BASE_DIR / "templates").glob("**/emails/*.subject.txt"))
 
-    kinds = {path.name.removesuffix(".subject.txt") for path in folder.glob("*.subject.txt")}
+    kinds = [str(path).removesuffix(".subject.txt") for path in subjects]
 
     assert kinds
-    assert [kind for kind in sorted(kinds) if not (folder / f"{kind}.txt").exists()] == []
-    assert [kind for kind in sorted(kinds) if not (folder / f"{kind}.html").exists()] == []
+    assert [kind for kind in kinds if not Path(f"{kind}.txt").exists()] == []
+    assert [kind for kind in kinds if not Path(f"{kind}.html").exists()] == []
+    assert len({path.name for path in subjects}) == len(subjects)
 
 
 def test_html_that_cannot_be_made_does_not_stop_the_message(booking, monkeypatch, caplog):
@@ -326,5 +329,8 @@ def test_html_that_cannot_be_made_does_not_stop_the_message(booking, monkeypatch
     content = compose.render("team_not_delivered", {"reference": "canary"})
 
     assert (content["html"], "canary" in content["text"]) == ("", True)
-    assert "The HTML of bookings/emails/team_not_delivered.html could not be made: RuntimeError" in caplog.text
+    assert (
+        "The HTML of bookings/delivery_problems/emails/team_not_delivered.html could not be made: RuntimeError"
+        in caplog.text
+    )
     assert "maya" not in caplog.text

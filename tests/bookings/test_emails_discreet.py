@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from bookings.models import Link
+from bookings.models.links import Link
 from bookings.statuses import Channel, Status
 from tests.support.factories import scheduled_booking
 from tests.support.written_messages import (

@@ -1,6 +1,7 @@
 import pytest
 
-from outbox.models import Message, State
+from outbox.models import Message
+from outbox.statuses import State
 from tests.support.factories import scheduled_booking
 from tests.support.written_messages import (
     KINDS_TO_STAFF,

@@ -7,9 +7,10 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
 
-from bookings import actions
-from bookings.equality import EQUALITY, answers_to
-from bookings.models import Booking, Draft, EqualityCount
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from bookings.models.equality import EQUALITY, EqualityCount, answers_to
+from bookings.request_form import actions
 from tests.support.drafts_and_messages import finished_draft, press_send
 from walkandtalk.lib import london
 

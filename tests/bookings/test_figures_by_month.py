@@ -25,7 +25,7 @@ def months_of(client, lead, southwark, camden):
     def said(code, figure="asked"):
         with time_machine.travel(NOW, tick=False):
             client.force_login(lead)
-            months = client.get(reverse("staff:figures"), {"bcu": code}).context["months"]
+            months = client.get(reverse("figures:figures"), {"bcu": code}).context["months"]
         return next(dict(bars) for of, bars in months if of.code == figure)
 
     return said

@@ -6,15 +6,22 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from bookings import actions
-from bookings.booking_request import NewWish, WishedTime
-from bookings.figures import last_days, month_of
-from bookings.figures.counting import Tally, by_bcu, by_month
-from bookings.figures.showing import shown
-from bookings.jobs import apologise_for_no_answer
-from bookings.models import Booking, Draft
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from bookings.request_form.actions import request_booking
+from bookings.request_form.booking_request import NewWish, WishedTime
+from bookings.request_form.confirmation import confirm_booking
+from bookings.retention.actions import forget_booking
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her
+from bookings.scheduling.jobs import apologise_for_no_answer
+from bookings.scheduling.preferred_times.actions import change_wish
 from bookings.statuses import Status
-from outbox.models import Message, State
+from bookings.triage.decline.actions import decline_booking
+from figures.comparison import last_days, month_of
+from figures.counting import Tally, by_bcu, by_month
+from figures.showing import shown
+from outbox.models import Message
+from outbox.statuses import State
 from tests.support.factories import BookingFactory, in_days
 from tests.support.figures import HOUR, find_figure, make_answered_booking, make_booking_of_past_walk, make_message
 from walkandtalk.lib import london
@@ -29,7 +36,7 @@ def count_last_days(bcu, days=28):
 @pytest.fixture
 def asked(request_of_hers):
     draft, _cookie = Draft.objects.start()
-    return actions.request_booking(draft, request=request_of_hers)
+    return request_booking(draft, request=request_of_hers)
 
 
 def test_waits_are_those_of_first_answers(southwark, bcu):
@@ -61,7 +68,7 @@ def test_first_read_in_time_is_by_the_end_of_the_next_working_day(southwark, bcu
     BookingFactory(borough=southwark, first_read_at=timezone.now())
     gone = one()
     with time_machine.travel(due - HOUR):
-        actions.cancel_booking_by_her(gone)
+        cancel_booking_by_her(gone)
 
     tally = count_last_days(bcu)
 
@@ -78,17 +85,17 @@ def test_answered_in_time_counts_those_whose_day_has_come(southwark, bcu):
     BookingFactory(borough=southwark, first_due_at=in_days(3))
     late = make_answered_booking(southwark, 7, **gone)
     with time_machine.travel(late.first_due_at - HOUR):
-        actions.cancel_booking_by_her(late)
+        cancel_booking_by_her(late)
 
     assert (count_last_days(bcu).due, count_last_days(bcu).in_time) == (4, 1)
 
 
 def test_an_answer_is_counted_by_what_happens(asked, inspector, bcu):
-    actions.confirm_booking(asked)
+    confirm_booking(asked)
     assert asked.first_due_at == asked.answer_due_at
 
     with time_machine.travel(timezone.now() + 5 * HOUR, tick=False):
-        actions.decline_booking(
+        decline_booking(
             asked, by=inspector, version=asked.version, reason="no_officers", alternatives=["other_time"], words=""
         )
     with time_machine.travel(timezone.now() + 6 * HOUR):
@@ -104,7 +111,7 @@ def test_other_times_before_our_answer_move_the_first_promise_unless_it_was_brok
     with time_machine.travel(before + after):
         wish = WishedTime(date=london.today() + datetime.timedelta(days=20), start=datetime.time(18))
         other = NewWish(wishes=(wish,), weekday_evenings=False, weekends=False, meeting_place="Nunhead station")
-        actions.change_wish(asked, wish=other)
+        change_wish(asked, wish=other)
 
     asked.refresh_from_db()
     assert asked.answer_due_at > before
@@ -129,7 +136,7 @@ def test_times_that_passed_unanswered_are_missed_by_us_whatever_she_chooses_next
         apologise_for_no_answer(timezone.now())
         wish = WishedTime(date=london.today() + datetime.timedelta(days=20), start=datetime.time(18))
         other = NewWish(wishes=(wish,), weekday_evenings=False, weekends=False, meeting_place="")
-        actions.change_wish(asked, wish=other)
+        change_wish(asked, wish=other)
 
         assert (count_last_days(bcu).passed, count_last_days(bcu).missed_by_us) == (1, 1)
 
@@ -175,7 +182,7 @@ def test_figures_stay_when_she_is_forgotten(southwark, bcu):
     before = count_last_days(bcu)
     lost.refresh_from_db()
 
-    actions.forget_booking(lost)
+    forget_booking(lost)
 
     assert count_last_days(bcu) == before
     assert (before.asked, before.answers, before.in_time, before.missed_by_us, before.not_told) == (1, 1, 1, 1, 1)

@@ -9,16 +9,17 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.figures import FIGURES, compare, last_days, of_one_bcu
-from bookings.models import Booking
+from bookings.models.bookings import Booking
 from bookings.statuses import Status
+from figures.comparison import compare, last_days, of_one_bcu
+from figures.showing import FIGURES
 from tests.support.factories import BookingFactory, in_days
 from tests.support.figures import make_answered_booking, make_booking_of_past_walk
 from tests.support.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 
-PAGE = "staff:figures"
+PAGE = "figures:figures"
 
 
 def test_inspector_reads_her_bcu_and_nobody_elses(client, southwark, camden, inspector):

@@ -5,17 +5,18 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.figures.counting import Tally
-from bookings.figures.showing import HIDDEN, shown, side_by_side
-from bookings.models import Booking, Walk
+from bookings.models.bookings import Booking
 from bookings.statuses import Status
-from outbox.models import State
+from figures.counting import Tally
+from figures.showing import HIDDEN, shown, side_by_side
+from outbox.statuses import State
 from tests.support.factories import in_days
 from tests.support.figures import HOUR, find_figure, make_booking_of_past_walk, make_message
+from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db
 
-PAGE = "staff:figures"
+PAGE = "figures:figures"
 
 
 @pytest.mark.parametrize(

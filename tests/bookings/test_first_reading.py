@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from bookings.models import ReadLog
-from bookings.queue import queue_row
+from bookings.models.read_log import ReadLog
+from bookings.triage.queue.rows import queue_row
 from tests.support.factories import BookingFactory
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib import london
@@ -13,7 +13,7 @@ from walkandtalk.lib import london
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("page", ["booking", "schedule", "decline"])
+@pytest.mark.parametrize("page", ["triage:booking", "scheduling:schedule", "triage:decline"])
 def test_opening_a_booking_is_logged_and_the_first_time_is_kept(page, as_inspector, inspector, booking):
     as_inspector.head(staff_address(page, booking))
     as_inspector.get(staff_address(page, booking))

@@ -3,19 +3,26 @@
 import pytest
 from django.utils import timezone
 
-from bookings import actions
-from bookings.models import Booking, BookingContact, Event, Walk
+from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
+from bookings.models.events import Event
+from bookings.on_the_day.officer_withdrawal import leave_walk
+from bookings.retention.actions import forget_booking
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her
 from bookings.statuses import EventKind, Status
-from outbox.models import Message, State
+from outbox.models import Message
+from outbox.statuses import State
 from tests.support.factories import BookingFactory, OfficerFactory
 from tests.support.forgetting import forget_contacts_ended_at, schedule_request
+from walkandtalk.lib.errors import MoveNotAllowed
+from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db
 
 
 def test_forget_booking_is_refused_while_it_is_open(scheduled_request):
-    with pytest.raises(actions.MoveNotAllowed):
-        actions.forget_booking(scheduled_request)
+    with pytest.raises(MoveNotAllowed):
+        forget_booking(scheduled_request)
 
     assert BookingContact.objects.get().name == "Maya O'Brien"
 
@@ -29,7 +36,7 @@ def test_forget_booking_leaves_no_field_of_contact(cancelled_request):
         setattr(contact, name, value)
     contact.save()
 
-    actions.forget_booking(cancelled_request)
+    forget_booking(cancelled_request)
 
     contact = BookingContact.objects.get()
     assert {name: getattr(contact, name) for name in names if getattr(contact, name)} == {}
@@ -40,7 +47,7 @@ def test_forget_booking_leaves_nothing_of_the_walk_nor_of_any_message(cancelled_
     said_before = [message.text for message in Message.objects.all()]
     numbers = list(Message.objects.order_by("number").values_list("pk", "number", "dedupe_key"))
 
-    actions.forget_booking(cancelled_request)
+    forget_booking(cancelled_request)
 
     walk = Walk.objects.get()
     assert {walk.meeting_place, walk.finish_place, walk.phrase_they, walk.phrase_you} == {""}
@@ -61,10 +68,10 @@ def test_forget_booking_forgets_what_the_team_was_told_of_this_walk_alone(
     others = [OfficerFactory(bcu=team[0].bcu) for _ in range(2)]
     other = schedule_request(request_of_hers, inspector, others, plan)
     for booking, officer in ((scheduled_request, team[0]), (other, others[0])):
-        actions.leave_walk(booking.walk, by=officer)
-    actions.cancel_booking_by_her(scheduled_request)
+        leave_walk(booking.walk, by=officer)
+    cancel_booking_by_her(scheduled_request)
 
-    actions.forget_booking(scheduled_request)
+    forget_booking(scheduled_request)
 
     said = {message.dedupe_key.split(":")[1]: message for message in Message.objects.filter(kind="team_officer_left")}
     assert said[str(scheduled_request.walk_id)].text == ""
@@ -77,7 +84,7 @@ def test_forget_booking_forgets_what_the_team_was_told_of_this_walk_alone(
 def test_forget_booking_sends_nothing_that_waits(cancelled_request):
     Message.objects.filter(thread=f"her:{cancelled_request.pk}").update(state=State.PENDING)
 
-    actions.forget_booking(cancelled_request)
+    forget_booking(cancelled_request)
 
     states = Message.objects.filter(thread=f"her:{cancelled_request.pk}").values_list("state", flat=True)
     assert set(states) == {State.SUPERSEDED}
@@ -86,9 +93,9 @@ def test_forget_booking_sends_nothing_that_waits(cancelled_request):
 def test_forget_booking_keeps_a_walk_that_another_woman_still_needs(cancelled_request):
     other = BookingFactory(status=Status.COMPLETED, walk=cancelled_request.walk)
 
-    actions.forget_booking(cancelled_request)
+    forget_booking(cancelled_request)
     kept = Walk.objects.get().meeting_place
-    actions.forget_booking(other)
+    forget_booking(other)
 
     assert kept == "Peckham Rye station, by the flower stall"
     assert Walk.objects.get().meeting_place == ""
@@ -100,7 +107,7 @@ def test_forget_booking_keeps_what_is_counted(cancelled_request):
 
     before, status, version = counts(), cancelled_request.status, cancelled_request.version
 
-    actions.forget_booking(cancelled_request)
+    forget_booking(cancelled_request)
 
     booking = Booking.objects.get()
     assert counts() == before
@@ -112,7 +119,7 @@ def test_forget_contacts_twice_is_once(cancelled_request):
     forget_contacts_ended_at(timezone.now())
     first = Booking.objects.get().forgotten_at
     forget_contacts_ended_at(timezone.now())
-    actions.forget_booking(cancelled_request)
+    forget_booking(cancelled_request)
 
     assert Booking.objects.get().forgotten_at == first
     assert Event.objects.filter(kind=EventKind.FORGOTTEN, booking=cancelled_request, by=None).count() == 1

@@ -4,8 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions, jobs
-from bookings.models import Link, ReadLog
+from bookings.manage import jobs
+from bookings.manage.actions import PinWrong, ask_for_link, open_by_reference
+from bookings.models.links import Link
+from bookings.models.read_log import ReadLog
+from bookings.retention.actions import forget_booking
 from bookings.statuses import Status
 from outbox.models import Message
 from tests.support.factories import BookingFactory, in_days
@@ -19,12 +22,12 @@ DELETED = "Details have been deleted"
 def test_no_link_reference_or_pin_opens_what_is_forgotten(client, officer):
     booking = BookingFactory(status=Status.DECLINED)
     token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=in_days(30))
-    actions.forget_booking(booking)
+    forget_booking(booking)
 
-    page = client.get(reverse("my_walk:page", args=[token]))
-    with pytest.raises(actions.PinWrong):
-        actions.open_by_reference(reference=booking.reference, pin="402817", network="192.0.2.1")
-    actions.ask_for_link(booking.reference, network="192.0.2.1")
+    page = client.get(reverse("manage:page", args=[token]))
+    with pytest.raises(PinWrong):
+        open_by_reference(reference=booking.reference, pin="402817", network="192.0.2.1")
+    ask_for_link(booking.reference, network="192.0.2.1")
     jobs.send_links_again(timezone.now())
 
     assert page.status_code == 404
@@ -34,10 +37,10 @@ def test_no_link_reference_or_pin_opens_what_is_forgotten(client, officer):
 
 def test_her_page_says_that_her_details_are_deleted(client):
     booking = BookingFactory(status=Status.DECLINED, outcome_code="no_officers")
-    actions.forget_booking(booking)
+    forget_booking(booking)
     token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=in_days(30))
 
-    text = client.get(reverse("my_walk:page", args=[token])).text
+    text = client.get(reverse("manage:page", args=[token])).text
 
     assert "Your details have been deleted." in text
     assert "no officers are free" in text
@@ -45,9 +48,9 @@ def test_her_page_says_that_her_details_are_deleted(client):
 
 def test_staff_page_says_that_details_are_deleted(client, inspector, cancelled_request):
     client.force_login(inspector)
-    page = reverse("staff:booking", args=[cancelled_request.pk])
+    page = reverse("triage:booking", args=[cancelled_request.pk])
     before = client.get(page).text
-    actions.forget_booking(cancelled_request)
+    forget_booking(cancelled_request)
 
     text = client.get(page).text
 
@@ -62,9 +65,9 @@ def test_staff_page_says_that_details_are_deleted(client, inspector, cancelled_r
 def test_walk_page_says_that_details_are_deleted(client, inspector, scheduled_request, officer):
     client.force_login(inspector)
     hold_walk(scheduled_request, officer)
-    page = reverse("staff:walk", args=[scheduled_request.walk_id])
+    page = reverse("on_the_day:walk", args=[scheduled_request.walk_id])
     before = client.get(page).text
-    actions.forget_booking(scheduled_request)
+    forget_booking(scheduled_request)
 
     text = client.get(page).text
 
@@ -73,6 +76,7 @@ def test_walk_page_says_that_details_are_deleted(client, inspector, scheduled_re
     for empty in ("She is", "Say or show", "<dt>Meet</dt>"):
         assert empty not in text
     assert (
-        client.post(reverse("staff:phone", args=[scheduled_request.walk_id, scheduled_request.pk])).status_code == 404
+        client.post(reverse("on_the_day:phone", args=[scheduled_request.walk_id, scheduled_request.pk])).status_code
+        == 404
     )
     assert not ReadLog.objects.filter(field="phone").exists()

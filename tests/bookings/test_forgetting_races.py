@@ -7,14 +7,20 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from bookings import actions
-from bookings.models import Booking, BookingContact, Event, Link, Walk
+from bookings.manage.actions import send_link_again
+from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
+from bookings.models.events import Event
+from bookings.models.links import Link
+from bookings.request_form.confirmation import confirm_booking, expire_booking
+from bookings.retention.actions import forget_booking
 from bookings.statuses import EventKind, Status
 from outbox.models import Message
 from tests.support.factories import BookingFactory
 from tests.support.forgetting import forget_contacts_ended_at
 from tests.support.lock_waits import wait_until_somebody_waits_for_a_lock
 from tests.support.threads import at_once, run_in_thread
+from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,13 +38,13 @@ def test_forget_booking_of_two_women_at_once_forgets_their_walk(cancelled_reques
 
     def forget_the_other():
         held.wait()
-        actions.forget_booking(Booking.objects.get(pk=other.pk))
+        forget_booking(Booking.objects.get(pk=other.pk))
         connection.close()
 
     thread = threading.Thread(target=forget_the_other)
     thread.start()
     with transaction.atomic():
-        actions.forget_booking(cancelled_request)
+        forget_booking(cancelled_request)
         held.set()
         thread.join(timeout=0.5)
     thread.join()
@@ -53,13 +59,13 @@ def test_link_asked_for_while_she_is_being_forgotten_is_not_sent(cancelled_reque
 
     def send_again():
         held.wait()
-        actions.send_link_again(cancelled_request, request_id="1")
+        send_link_again(cancelled_request, request_id="1")
         connection.close()
 
     thread = threading.Thread(target=send_again)
     thread.start()
     with transaction.atomic():
-        actions.forget_booking(Booking.objects.get())
+        forget_booking(Booking.objects.get())
         held.set()
         thread.join(timeout=0.5)
         waited = thread.is_alive()
@@ -76,10 +82,8 @@ def test_expire_booking_leaves_a_booking_that_is_being_confirmed(southwark):
     unconfirmed = BookingFactory(borough=southwark, confirmed_at=None, asked_at=asked_at)
 
     with transaction.atomic():
-        actions.confirm_booking(unconfirmed)
-        expiry = run_in_thread(
-            lambda: actions.expire_booking(Booking.objects.get(pk=unconfirmed.pk), now=timezone.now())
-        )
+        confirm_booking(unconfirmed)
+        expiry = run_in_thread(lambda: expire_booking(Booking.objects.get(pk=unconfirmed.pk), now=timezone.now()))
         wait_until_somebody_waits_for_a_lock()
     expiry.join()
 

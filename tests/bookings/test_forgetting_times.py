@@ -6,19 +6,34 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from bookings import actions, emails, jobs
-from bookings.models import Booking, BookingContact, Draft, Event, ReadLog, Walk
-from bookings.statuses import OPEN, CancelReason, DeclineReason, Status, WalkStatus
-from outbox.models import Message, State
+from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
+from bookings.models.drafts import Draft
+from bookings.models.events import Event
+from bookings.models.read_log import ReadLog
+from bookings.on_the_day import emails
+from bookings.read_log import read_phone
+from bookings.request_form.actions import request_booking
+from bookings.request_form.confirmation import disown_booking
+from bookings.request_form.jobs import expire_unconfirmed_bookings
+from bookings.retention import jobs
+from bookings.retention.jobs import forget_contacts, forget_history
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her, cancel_booking_by_us
+from bookings.statuses import OPEN, CancelReason, DeclineReason, Status
+from bookings.triage.decline.actions import decline_booking
+from outbox.models import Message
+from outbox.statuses import State
 from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.forgetting import PERIOD, WORDS, forget_contacts_ended_at, hold_walk
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
 ENDINGS = {
     "completed": lambda booking, officer, inspector: hold_walk(booking, officer),
-    "cancelled by her": lambda booking, officer, inspector: actions.cancel_booking_by_her(booking),
-    "cancelled by us": lambda booking, officer, inspector: actions.cancel_booking_by_us(
+    "cancelled by her": lambda booking, officer, inspector: cancel_booking_by_her(booking),
+    "cancelled by us": lambda booking, officer, inspector: cancel_booking_by_us(
         booking, by=inspector, version=booking.version, reason=CancelReason.OTHER, words=WORDS
     ),
 }
@@ -41,7 +56,7 @@ def test_forget_contacts_when_it_ended_so_many_days_ago_and_no_sooner(ending, sc
 def test_forget_contacts_of_a_request_that_was_not_hers(southwark):
     booking = BookingFactory(confirmed_at=None, asked_at=timezone.now() - PERIOD)
     before = timezone.now()
-    actions.disown_booking(booking)
+    disown_booking(booking)
 
     forget_contacts_ended_at(before)
     too_soon = BookingContact.objects.get().name
@@ -54,7 +69,7 @@ def test_forget_contacts_of_a_request_that_was_not_hers(southwark):
 def test_forget_contacts_of_a_request_that_was_declined(inspector):
     booking = BookingFactory(asked_at=timezone.now() - PERIOD)
     before = timezone.now()
-    actions.decline_booking(
+    decline_booking(
         booking, by=inspector, version=booking.version, reason=DeclineReason.OTHER, alternatives=[], words=WORDS
     )
 
@@ -70,7 +85,7 @@ def test_forget_contacts_of_a_request_that_was_declined(inspector):
 def test_forget_contacts_goes_by_the_period_of_the_settings(cancelled_request, settings):
     settings.KEEP_ENDED_DAYS = 30
 
-    jobs.forget_contacts(timezone.now() + datetime.timedelta(days=30))
+    forget_contacts(timezone.now() + datetime.timedelta(days=30))
 
     assert BookingContact.objects.get().name == ""
 
@@ -80,7 +95,7 @@ def test_forget_contacts_leaves_what_is_open(status, team):
     booking = scheduled_booking(team, asked_at=timezone.now() - 20 * PERIOD)
     Booking.objects.filter(pk=booking.pk).update(status=status)
 
-    jobs.forget_contacts(timezone.now() + 40 * PERIOD)
+    forget_contacts(timezone.now() + 40 * PERIOD)
 
     assert BookingContact.objects.get().name == "Maya Example"
     assert Walk.objects.get().meeting_place == "Peckham Rye station, by the flower stall"
@@ -110,16 +125,16 @@ def test_forget_contacts_takes_a_batch_at_a_time(monkeypatch):
 def test_forget_contacts_does_not_need_history():
     BookingFactory(status=Status.DECLINED, asked_at=timezone.now() - PERIOD)
 
-    jobs.forget_contacts(timezone.now())
+    forget_contacts(timezone.now())
 
     assert BookingContact.objects.get().name == ""
 
 
 def test_expire_booking_forgets_at_once(request_of_hers):
     draft, _ = Draft.objects.start()
-    booking = actions.request_booking(draft, request=request_of_hers)
+    booking = request_booking(draft, request=request_of_hers)
 
-    jobs.expire_unconfirmed_bookings(timezone.now() + datetime.timedelta(days=7))
+    expire_unconfirmed_bookings(timezone.now() + datetime.timedelta(days=7))
 
     booking.refresh_from_db()
     assert booking.status == Status.EXPIRED
@@ -131,7 +146,7 @@ def test_expire_unconfirmed_bookings_goes_by_the_period_of_the_settings(settings
     settings.KEEP_UNCONFIRMED_DAYS = 3
     BookingFactory(confirmed_at=None, asked_at=timezone.now() - datetime.timedelta(days=3))
 
-    jobs.expire_unconfirmed_bookings(timezone.now())
+    expire_unconfirmed_bookings(timezone.now())
 
     assert Booking.objects.get().status == Status.EXPIRED
 
@@ -143,7 +158,7 @@ def test_forget_contacts_takes_old_walks_to_which_nothing_leads_and_no_others(ca
     Walk.objects.filter(pk=younger.pk).update(start_at=in_days(-88))
     Booking.objects.update(cut_short_walk=second)
 
-    jobs.forget_contacts(timezone.now())
+    forget_contacts(timezone.now())
 
     forgotten = set(Walk.objects.exclude(forgotten_at=None))
     assert forgotten == {first}
@@ -155,24 +170,24 @@ def test_lists_of_an_evening_are_deleted_a_week_later(scheduled_request, officer
         emails.officer_tonight(officer, [scheduled_request.walk], now=timezone.now())
     end = scheduled_request.walk.end_at
 
-    jobs.forget_history(end + datetime.timedelta(days=6))
+    forget_history(end + datetime.timedelta(days=6))
     kept = Message.objects.filter(kind="tonight").count()
-    jobs.forget_history(end + datetime.timedelta(days=7))
+    forget_history(end + datetime.timedelta(days=7))
 
     assert kept == 1
     assert not Message.objects.filter(kind="tonight").exists()
 
 
 def test_forget_history_after_six_years_and_no_sooner(cancelled_request, inspector):
-    actions.read_phone(cancelled_request, by=inspector)
+    read_phone(cancelled_request, by=inspector)
     now = timezone.now().replace(month=6, day=1)
     Event.objects.update(at=now)
     ReadLog.objects.update(at=now)
     lines = Event.objects.count()
 
-    jobs.forget_history(now.replace(year=now.year + 6) - datetime.timedelta(seconds=1))
+    forget_history(now.replace(year=now.year + 6) - datetime.timedelta(seconds=1))
     before = (Event.objects.count(), ReadLog.objects.count())
-    jobs.forget_history(now.replace(year=now.year + 6))
+    forget_history(now.replace(year=now.year + 6))
 
     assert before == (lines, 1)
     assert (Event.objects.count(), ReadLog.objects.count()) == (0, 0)

@@ -4,8 +4,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from bookings import actions, emails
-from bookings.models import Guest
+from bookings.models.sharing import Guest
+from bookings.notices import threads
+from bookings.retention.actions import forget_booking
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her
+from bookings.scheduling.guests.actions import answer_guest, invite_guest, withdraw_guest
+from bookings.scheduling.offers.actions import refuse_offers
 from bookings.statuses import Channel, GuestState, Status
 from outbox.models import Message
 from tests.support.booking_history import messages_to_requester
@@ -13,6 +17,7 @@ from tests.support.canary import find_leaks, read_stored_rows
 from tests.support.factories import BookingFactory, in_days, scheduled_booking
 from tests.support.shared_walks import agree_to_company, join_walk, offer_place, read_also_coming
 from tests.support.world import token_for
+from walkandtalk.lib.errors import BookingError, MoveNotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -29,13 +34,13 @@ def pair(southwark, team):
 
 def invite(walk, inspector):
     walk.refresh_from_db()
-    return actions.invite_guest(walk, by=inspector, version=walk.revision, **WHO)
+    return invite_guest(walk, by=inspector, version=walk.revision, **WHO)
 
 
 def welcome(pair, guest):
     for booking in pair:
         booking.refresh_from_db()
-        actions.answer_guest(booking, guest=guest.pk, may_come=True)
+        answer_guest(booking, guest=guest.pk, may_come=True)
     guest.refresh_from_db()
 
 
@@ -50,9 +55,9 @@ def test_invite_guest_asks_each_woman_by_name_and_nothing_changes_yet(pair, insp
 def test_guest_comes_when_the_last_woman_says_yes_and_stands_on_every_card(pair, inspector, officer, client):
     guest = invite(pair[0].walk, inspector)
 
-    actions.answer_guest(pair[0], guest=guest.pk, may_come=True)
+    answer_guest(pair[0], guest=guest.pk, may_come=True)
     after_one = Guest.objects.get().state
-    actions.answer_guest(pair[1], guest=guest.pk, may_come=True)
+    answer_guest(pair[1], guest=guest.pk, may_come=True)
 
     pair[0].walk.start_at = in_days(1)
     pair[0].walk.save()
@@ -60,7 +65,7 @@ def test_guest_comes_when_the_last_woman_says_yes_and_stands_on_every_card(pair,
     assert (after_one, Guest.objects.get().state) == (GuestState.ASKED, GuestState.COMING)
     assert [read_also_coming(booking) for booking in pair] == [f"One other woman; {IN_WORDS}"] * 2
     assert all(f"Also coming: {IN_WORDS}." in messages_to_requester(booking).last().text for booking in pair)
-    assert IN_WORDS in client.get(reverse("staff:walk", args=[pair[0].walk_id])).text
+    assert IN_WORDS in client.get(reverse("on_the_day:walk", args=[pair[0].walk_id])).text
     officers_mail = Message.objects.filter(thread__startswith="officer:")
     assert officers_mail
     assert not [message for message in officers_mail if "Amira" in message.text + message.subject]
@@ -68,22 +73,22 @@ def test_guest_comes_when_the_last_woman_says_yes_and_stands_on_every_card(pair,
 
 def test_guest_comes_when_the_one_who_had_not_answered_leaves(pair, inspector):
     guest = invite(pair[0].walk, inspector)
-    actions.answer_guest(pair[0], guest=guest.pk, may_come=True)
+    answer_guest(pair[0], guest=guest.pk, may_come=True)
 
-    actions.cancel_booking_by_her(pair[1])
+    cancel_booking_by_her(pair[1])
 
     told = messages_to_requester(pair[0]).last().text
     assert Guest.objects.get().state == GuestState.COMING
     assert "Another woman is not coming any more." in told
     assert f"Also coming: {IN_WORDS}." in told
-    assert Message.objects.in_thread(emails.team_thread(pair[0].walk)).filter(kind="team_guest_answered").count() == 1
+    assert Message.objects.in_thread(threads.team_thread(pair[0].walk)).filter(kind="team_guest_answered").count() == 1
 
 
 def test_guest_still_waits_when_one_who_had_answered_leaves(pair, inspector):
     guest = invite(pair[0].walk, inspector)
-    actions.answer_guest(pair[0], guest=guest.pk, may_come=True)
+    answer_guest(pair[0], guest=guest.pk, may_come=True)
 
-    actions.cancel_booking_by_her(pair[0])
+    cancel_booking_by_her(pair[0])
 
     assert Guest.objects.get().state == GuestState.ASKED
     assert "Amira" not in messages_to_requester(pair[1]).last().text
@@ -92,11 +97,11 @@ def test_guest_still_waits_when_one_who_had_answered_leaves(pair, inspector):
 def test_one_no_keeps_the_guest_away_and_is_nobodys_to_know(pair, inspector):
     guest = invite(pair[0].walk, inspector)
 
-    actions.answer_guest(pair[0], guest=guest.pk, may_come=False)
+    answer_guest(pair[0], guest=guest.pk, may_come=False)
 
-    with pytest.raises(actions.MoveNotAllowed, match="not open any more"):
-        actions.answer_guest(pair[1], guest=guest.pk, may_come=True)
-    told = Message.objects.in_thread(emails.team_thread(pair[0].walk)).get()
+    with pytest.raises(MoveNotAllowed, match="not open any more"):
+        answer_guest(pair[1], guest=guest.pk, may_come=True)
+    told = Message.objects.in_thread(threads.team_thread(pair[0].walk)).get()
     assert Guest.objects.get().state == GuestState.REFUSED
     assert "Amira" not in told.text
     assert messages_to_requester(pair[1]).count() == 1
@@ -106,7 +111,7 @@ def test_withdraw_guest_sends_the_card_again_with_what_changed_first(pair, inspe
     guest = invite(pair[0].walk, inspector)
     welcome(pair, guest)
 
-    actions.withdraw_guest(pair[0].walk, by=inspector, guest=guest.pk)
+    withdraw_guest(pair[0].walk, by=inspector, guest=guest.pk)
 
     message = messages_to_requester(pair[0]).last()
     assert message.kind == "changed"
@@ -118,7 +123,7 @@ def test_withdraw_guest_before_anybody_was_told_writes_to_nobody(pair, inspector
     guest = invite(pair[0].walk, inspector)
     before = Message.objects.count()
 
-    actions.withdraw_guest(pair[0].walk, by=inspector, guest=guest.pk)
+    withdraw_guest(pair[0].walk, by=inspector, guest=guest.pk)
 
     assert (Guest.objects.get().state, Message.objects.count()) == (GuestState.WITHDRAWN, before)
 
@@ -127,7 +132,7 @@ def test_her_second_thought_sends_the_guest_away(pair, inspector):
     guest = invite(pair[0].walk, inspector)
     welcome(pair, guest)
 
-    actions.answer_guest(pair[1], guest=guest.pk, may_come=False)
+    answer_guest(pair[1], guest=guest.pk, may_come=False)
 
     assert Guest.objects.get().state == GuestState.REFUSED
     assert read_also_coming(pair[0]) == "One other woman"
@@ -137,7 +142,7 @@ def test_her_second_thought_sends_the_guest_away(pair, inspector):
 def test_invite_guest_never_to_a_woman_whose_post_is_not_hers_alone(channel, pair, southwark, inspector):
     scheduled_booking([], walk=pair[0].walk, borough=southwark, channel=channel)
 
-    with pytest.raises(actions.BookingError, match="kept apart"):
+    with pytest.raises(BookingError, match="kept apart"):
         invite(pair[0].walk, inspector)
 
     assert not Guest.objects.exists()
@@ -151,7 +156,7 @@ def test_invite_guest_never_to_a_restricted_walk(southwark, team, inspector, str
 
     with pytest.raises(PermissionDenied):
         invite(booking.walk, inspector)
-    with pytest.raises(actions.BookingError, match="kept apart"):
+    with pytest.raises(BookingError, match="kept apart"):
         invite(booking.walk, stranger)
 
 
@@ -161,11 +166,11 @@ def test_invite_guest_refused_while_a_place_is_offered_and_the_other_way_round(s
     waiting = BookingFactory(borough=southwark)
     offer = offer_place(waiting, first.walk, inspector)
 
-    with pytest.raises(actions.BookingError, match="is offered to a woman"):
+    with pytest.raises(BookingError, match="is offered to a woman"):
         invite(first.walk, inspector)
-    actions.refuse_offers(waiting, offer=offer.pk)
+    refuse_offers(waiting, offer=offer.pk)
     invite(first.walk, inspector)
-    with pytest.raises(actions.BookingError, match="still asked about a guest"):
+    with pytest.raises(BookingError, match="still asked about a guest"):
         offer_place(waiting, first.walk, inspector)
 
 
@@ -177,7 +182,7 @@ def test_who_joins_reads_of_the_guest_before_and_says_yes_to_both(southwark, tea
     unconfirmed = BookingFactory(borough=southwark, confirmed_at=None)
     waiting = BookingFactory(borough=southwark)
 
-    with pytest.raises(actions.BookingError, match="once she has confirmed"):
+    with pytest.raises(BookingError, match="once she has confirmed"):
         offer_place(unconfirmed, first.walk, inspector)
     join_walk(waiting, first.walk, inspector)
 
@@ -189,7 +194,7 @@ def test_who_joins_reads_of_the_guest_before_and_says_yes_to_both(southwark, tea
 
 def test_answers_on_her_page_by_pressing_alone(pair, inspector, client):
     guest = invite(pair[0].walk, inspector)
-    page = reverse("my_walk:page", args=[token_for(pair[0])])
+    page = reverse("manage:page", args=[token_for(pair[0])])
 
     shown = client.get(page).text
     client.post(f"{page}company/", {"may_join": "yes", "guest": str(guest.pk)})
@@ -204,8 +209,8 @@ def test_forgetting_empties_the_names_of_guests(pair, inspector):
     welcome(pair, guest)
     for booking in pair:
         booking.refresh_from_db()
-        actions.cancel_booking_by_her(booking)
-        actions.forget_booking(booking)
+        cancel_booking_by_her(booking)
+        forget_booking(booking)
 
     guest.refresh_from_db()
     notes = [event.note for booking in pair for event in booking.events.all()]

@@ -2,10 +2,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from bookings import actions
-from bookings.models import Booking, Event
+from bookings.models.bookings import Booking
+from bookings.models.events import Event
 from bookings.permissions import can_decide
-from bookings.statuses import OPEN, Channel, EventKind, Status, WalkStatus
+from bookings.statuses import OPEN, Channel, EventKind, Status
+from bookings.triage.handover.actions import hand_over_booking
 from outbox.models import Message
 from tests.support.factories import (
     BCUFactory,
@@ -16,6 +17,8 @@ from tests.support.factories import (
     in_days,
     scheduled_booking,
 )
+from walkandtalk.lib.errors import BookingError, MoveNotAllowed
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +31,7 @@ def booking(southwark):
 
 
 def hand_over(booking, inspector, to):
-    actions.hand_over_booking(booking, by=inspector, version=booking.version, to=to, note=NOTE)
+    hand_over_booking(booking, by=inspector, version=booking.version, to=to, note=NOTE)
 
 
 def message(kind):
@@ -70,7 +73,7 @@ def test_hand_over_to_a_discreet_woman_says_only_that_there_is_news(southwark, i
 def test_hand_over_of_a_scheduled_walk_is_refused(southwark, inspector, officer, second_officer, stranger):
     booking = scheduled_booking([officer, second_officer], borough=southwark)
 
-    with pytest.raises(actions.MoveNotAllowed, match="Her walk is scheduled with your officers"):
+    with pytest.raises(MoveNotAllowed, match="Her walk is scheduled with your officers"):
         hand_over(booking, inspector, stranger.bcu)
 
     booking.refresh_from_db()
@@ -79,12 +82,12 @@ def test_hand_over_of_a_scheduled_walk_is_refused(southwark, inspector, officer,
 
 @pytest.mark.parametrize("status", sorted(set(Status) - OPEN - {Status.COMPLETED}))
 def test_hand_over_of_what_is_over_is_refused(status, southwark, inspector, stranger):
-    with pytest.raises(actions.MoveNotAllowed, match="nothing to hand over"):
+    with pytest.raises(MoveNotAllowed, match="nothing to hand over"):
         hand_over(BookingFactory(borough=southwark, status=status), inspector, stranger.bcu)
 
 
 def test_hand_over_waits_for_her_answer_to_an_offer(southwark, inspector, stranger):
-    with pytest.raises(actions.MoveNotAllowed, match="has not answered your offer"):
+    with pytest.raises(MoveNotAllowed, match="has not answered your offer"):
         hand_over(BookingFactory(borough=southwark, status=Status.OFFERED), inspector, stranger.bcu)
 
 
@@ -117,12 +120,12 @@ def test_hand_over_of_what_is_kept_from_a_bcu_goes_to_one_inspector_and_stays_ke
 
 
 def test_hand_over_of_what_is_kept_from_a_bcu_never_goes_there(kept, inspector, stranger):
-    with pytest.raises(actions.BookingError, match="She keeps this from Central South"):
+    with pytest.raises(BookingError, match="She keeps this from Central South"):
         hand_over(kept, stranger, inspector.bcu)
 
 
 def test_hand_over_of_what_is_kept_needs_an_inspector_there(kept, stranger):
-    with pytest.raises(actions.BookingError, match="East Area has no inspector"):
+    with pytest.raises(BookingError, match="East Area has no inspector"):
         hand_over(kept, stranger, BCUFactory(code="EA", name="East Area"))
 
 
@@ -161,31 +164,41 @@ def test_a_handler_who_works_there_now_decides_no_longer(kept, southwark, strang
 
 
 def post(client, name, booking, **data):
-    return client.post(reverse(f"staff:{name}", args=[booking.pk]), {"version": booking.version, **data})
+    return client.post(reverse(name, args=[booking.pk]), {"version": booking.version, **data})
 
 
 def test_hand_over_page_leads_back_to_the_list(client, booking, inspector, stranger):
     client.force_login(inspector)
 
-    response = post(client, "hand_over", booking, to=stranger.bcu_id, note=NOTE)
+    response = post(client, "triage:hand_over", booking, to=stranger.bcu_id, note=NOTE)
 
-    assert response["Location"] == reverse("staff:bookings")
+    assert response["Location"] == reverse("triage:bookings")
     assert Booking.objects.get().bcu == stranger.bcu
     client.force_login(stranger)
-    assert NOTE in client.get(reverse("staff:booking", args=[booking.pk])).text
+    assert NOTE in client.get(reverse("triage:booking", args=[booking.pk])).text
 
 
 def test_hand_over_page_needs_another_bcu_and_a_note(client, booking, inspector):
     client.force_login(inspector)
 
-    response = post(client, "hand_over", booking, to=inspector.bcu_id, note="")
+    response = post(client, "triage:hand_over", booking, to=inspector.bcu_id, note="")
 
     assert response.status_code == 422
     assert "Choose one of these BCUs" in response.text
     assert "Write what the other team needs to know" in response.text
 
 
-@pytest.mark.parametrize("name", ["decline", "schedule", "offer", "cancel", "hand_over", "offer_take_back"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "triage:decline",
+        "scheduling:schedule",
+        "scheduling:offer",
+        "scheduling:cancel",
+        "triage:hand_over",
+        "scheduling:offer_take_back",
+    ],
+)
 def test_decision_on_what_was_handed_over_meanwhile_says_so_and_keeps_the_words(
     name, client, booking, bcu, inspector, stranger
 ):
@@ -206,10 +219,10 @@ def test_what_was_handed_over_is_not_there_for_anybody_else(client, booking, ins
     answers = []
     for person in (other, officer):
         client.force_login(person)
-        answers.append(post(client, "decline", booking).status_code)
+        answers.append(post(client, "triage:decline", booking).status_code)
     client.force_login(inspector)
-    answers.append(client.get(reverse("staff:decline", args=[booking.pk])).status_code)
+    answers.append(client.get(reverse("triage:decline", args=[booking.pk])).status_code)
     Event.objects.update(at=booking.asked_at.replace(year=2020))
-    answers.append(post(client, "decline", booking).status_code)
+    answers.append(post(client, "triage:decline", booking).status_code)
 
     assert answers == [404, 404, 404, 404]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from bookings.models import Draft
+from bookings.models.drafts import Draft
 from tests.support.drafts_and_messages import finished_draft
 from walkandtalk.lib import london
 

@@ -6,9 +6,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from bookings import actions
-from bookings.models import Booking, Draft, LinkRequest, RateCount
-from bookings.questions import booking_request
+from accounts.models import RateCount
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from bookings.models.links import LinkRequest
+from bookings.request_form import actions
+from bookings.request_form.questions import booking_request
 from outbox.models import Message
 from tests.support.drafts_and_messages import CHECK, finished_draft, press_send, send_form
 from tests.support.factories import BookingFactory

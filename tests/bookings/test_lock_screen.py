@@ -3,8 +3,8 @@
 import pytest
 from django.conf import settings
 
-from bookings import emails
-from bookings.emails.lock_screen import EXAMPLE
+from bookings.notices import lock_screen
+from bookings.notices.lock_screen import EXAMPLE
 from bookings.statuses import Channel
 from tests.support.drafts_and_messages import finished_draft
 from tests.support.factories import scheduled_booking
@@ -19,7 +19,7 @@ def test_lock_screens_show_the_sender_and_subject_of_every_message(kind, channel
 
     message = write_to_requester(kind, booking)
 
-    screen = emails.lock_screens()[channel]
+    screen = lock_screen.lock_screens()[channel]
     assert screen.usual in screen.subjects
     walk_day = london.long_date(booking.needed_at)
     subject = message.subject.replace(walk_day, EXAMPLE["date"]).replace(booking.spoken_reference, EXAMPLE["reference"])
@@ -28,8 +28,8 @@ def test_lock_screens_show_the_sender_and_subject_of_every_message(kind, channel
 
 
 def test_lock_screens_show_what_comes_after_the_walk_and_nothing_of_the_staffs(db):
-    full, discreet = emails.lock_screens().values()
-    every = list((settings.BASE_DIR / "templates").glob("*/emails/*.subject.txt"))
+    full, discreet = lock_screen.lock_screens().values()
+    every = list((settings.BASE_DIR / "templates").glob("**/emails/*.subject.txt"))
     to_staff = [path for path in every if path.name.startswith(("officer_", "team_"))]
 
     assert len(every) > len(to_staff) > 4
@@ -43,6 +43,6 @@ def test_contact_page_shows_them_all(client, southwark):
 
     page = client.get("/request/contact/").text
 
-    for screen in emails.lock_screens().values():
+    for screen in lock_screen.lock_screens().values():
         assert f"From <strong>{screen.sender}</strong>" in page
         assert all(f"<li>{subject}</li>" in page for subject in screen.subjects)

@@ -6,9 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions
-from bookings.models import Booking
+from bookings.models.bookings import Booking
+from bookings.notices.acknowledgements import reach_booking
+from bookings.on_the_day.actions import say_nobody_came
+from bookings.on_the_day.outcomes.actions import settle_booking
+from bookings.request_form.confirmation import confirm_booking
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her, cancel_booking_by_us, cancel_walk_of
+from bookings.scheduling.schedule.actions import change_walk
 from bookings.statuses import CancelReason, DeclineReason, Status
+from bookings.triage.decline.actions import decline_booking
 from tests.support.factories import (
     BookingFactory,
     InspectorFactory,
@@ -19,6 +25,7 @@ from tests.support.factories import (
 )
 from tests.support.form_data import STEP_FREE, plan_data, still_holds
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import MoveNotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -48,15 +55,15 @@ def first(bcu):
 
 
 FORMS = {
-    "schedule": lambda team: {**plan_data(team, days=10), **STEP_FREE, "meeting_place": MINE},
-    "decline": lambda team: {"reason": "no_officers", "alternatives": ["other_time"], "words": MINE},
+    "scheduling:schedule": lambda team: {**plan_data(team, days=10), **STEP_FREE, "meeting_place": MINE},
+    "triage:decline": lambda team: {"reason": "no_officers", "alternatives": ["other_time"], "words": MINE},
 }
 
 
 def press_late(client, inspector, booking, name, data):
     """Her page was shown before the other inspector acted."""
     client.force_login(inspector)
-    return client.post(reverse(f"staff:{name}", args=[booking.pk]), {**data, "version": booking.version})
+    return client.post(reverse(name, args=[booking.pk]), {**data, "version": booking.version})
 
 
 def refusal(response):
@@ -68,9 +75,7 @@ def test_decision_about_a_booking_that_was_declined_meanwhile_says_who_did_what_
     name, client, inspector, first, waiting, team
 ):
     seen = Booking.objects.get(pk=waiting.pk)
-    actions.decline_booking(
-        waiting, by=first, version=1, reason=DeclineReason.UNSAFE_PLACE, alternatives=[], words="No."
-    )
+    decline_booking(waiting, by=first, version=1, reason=DeclineReason.UNSAFE_PLACE, alternatives=[], words="No.")
 
     response = press_late(client, inspector, seen, name, FORMS[name](team))
 
@@ -87,9 +92,9 @@ def test_cancel_after_the_walk_was_changed_meanwhile_says_so_and_keeps_the_words
     client, inspector, first, scheduled, team, later
 ):
     seen = Booking.objects.get(pk=scheduled.pk)
-    actions.change_walk(scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=needs_hold(scheduled))
+    change_walk(scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=needs_hold(scheduled))
 
-    response = press_late(client, inspector, seen, "cancel", {"reason": "illness", "words": MINE})
+    response = press_late(client, inspector, seen, "scheduling:cancel", {"reason": "illness", "words": MINE})
 
     assert response.status_code == 409
     assert "“Walk changed” by Inspector Frida First" in refusal(response)
@@ -104,10 +109,10 @@ def test_change_after_another_change_says_so_and_overwrites_nothing(client, insp
         "version": scheduled.walk.revision,
         **still_holds(scheduled),
     }
-    actions.change_walk(scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=needs_hold(scheduled))
+    change_walk(scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=needs_hold(scheduled))
     client.force_login(inspector)
 
-    response = client.post(reverse("staff:change", args=[scheduled.walk_id]), data)
+    response = client.post(reverse("scheduling:change", args=[scheduled.walk_id]), data)
 
     scheduled.walk.refresh_from_db()
     assert response.status_code == 409
@@ -120,10 +125,10 @@ def test_change_of_a_walk_that_was_cancelled_says_who_did_it_and_has_nothing_to_
     client, inspector, first, scheduled, team
 ):
     data = {**plan_data(team, days=12), "meeting_place": MINE, "version": scheduled.walk.revision}
-    actions.cancel_walk_of(scheduled, by=first, version=1, reason=CancelReason.ILLNESS, words="")
+    cancel_walk_of(scheduled, by=first, version=1, reason=CancelReason.ILLNESS, words="")
     client.force_login(inspector)
 
-    response = client.post(reverse("staff:change", args=[scheduled.walk_id]), {**data, **still_holds(scheduled)})
+    response = client.post(reverse("scheduling:change", args=[scheduled.walk_id]), {**data, **still_holds(scheduled)})
 
     assert response.status_code == 409
     assert "now “cancelled”" in refusal(response)
@@ -133,11 +138,11 @@ def test_change_of_a_walk_that_was_cancelled_says_who_did_it_and_has_nothing_to_
 
 def test_second_press_is_about_the_booking_as_it_is_now(client, inspector, first, scheduled, team, later):
     seen = Booking.objects.get(pk=scheduled.pk)
-    actions.change_walk(scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=needs_hold(scheduled))
-    refused = press_late(client, inspector, seen, "cancel", {"reason": "illness", "words": MINE})
+    change_walk(scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=needs_hold(scheduled))
+    refused = press_late(client, inspector, seen, "scheduling:cancel", {"reason": "illness", "words": MINE})
 
     client.post(
-        reverse("staff:cancel", args=[scheduled.pk]),
+        reverse("scheduling:cancel", args=[scheduled.pk]),
         {"reason": "illness", "words": MINE, "version": refused.context["form"]["version"].value()},
     )
 
@@ -146,10 +151,10 @@ def test_second_press_is_about_the_booking_as_it_is_now(client, inspector, first
 
 def test_what_she_did_herself_is_told_too(inspector, scheduled):
     seen = Booking.objects.get(pk=scheduled.pk)
-    actions.cancel_booking_by_her(scheduled)
+    cancel_booking_by_her(scheduled)
 
-    with pytest.raises(actions.MoveNotAllowed, match="“Cancelled by her” at "):
-        actions.cancel_booking_by_us(seen, by=inspector, version=seen.version, reason=CancelReason.OTHER, words="")
+    with pytest.raises(MoveNotAllowed, match="“Cancelled by her” at "):
+        cancel_booking_by_us(seen, by=inspector, version=seen.version, reason=CancelReason.OTHER, words="")
 
 
 # --- Buttons that ask nothing ----------------------------------------------------------------------------------------
@@ -157,9 +162,9 @@ def test_what_she_did_herself_is_told_too(inspector, scheduled):
 
 def test_reached_says_which_colleague_has_reached_her_first(client, inspector, first, southwark):
     called_off = BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness")
-    actions.reach_booking(called_off, by=first, version=1)
+    reach_booking(called_off, by=first, version=1)
 
-    response = press_late(client, inspector, called_off, "reached", {})
+    response = press_late(client, inspector, called_off, "triage:reached", {})
 
     assert response.status_code == 409
     assert "“Spoken with, or met” by Inspector Frida First at " in refusal(response)
@@ -168,7 +173,7 @@ def test_reached_says_which_colleague_has_reached_her_first(client, inspector, f
 def test_reached_pressed_twice_by_herself_is_no_mistake(client, inspector, southwark):
     called_off = BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness")
 
-    answered = [press_late(client, inspector, called_off, "reached", {}).status_code for _twice in range(2)]
+    answered = [press_late(client, inspector, called_off, "triage:reached", {}).status_code for _twice in range(2)]
 
     assert answered == [302, 302]
     assert called_off.events.count() == 1
@@ -178,9 +183,9 @@ def test_reached_before_she_said_that_nobody_came_is_not_an_answer_to_it(client,
     scheduled.walk.start_at = timezone.now()
     scheduled.walk.save()
     seen = Booking.objects.get(pk=scheduled.pk)
-    actions.say_nobody_came(scheduled)
+    say_nobody_came(scheduled)
 
-    response = press_late(client, inspector, seen, "reached", {})
+    response = press_late(client, inspector, seen, "triage:reached", {})
 
     assert response.status_code == 409
     assert "“Said that nobody came” at " in refusal(response)
@@ -190,9 +195,9 @@ def test_reached_before_she_said_that_nobody_came_is_not_an_answer_to_it(client,
 def test_spoken_says_that_she_has_confirmed_herself(client, inspector, southwark):
     booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
     seen = Booking.objects.get(pk=booking.pk)
-    actions.confirm_booking(booking)
+    confirm_booking(booking)
 
-    response = press_late(client, inspector, seen, "spoken", {})
+    response = press_late(client, inspector, seen, "triage:spoken", {})
 
     assert response.status_code == 409
     assert "“Confirmed that it was her” at " in refusal(response)
@@ -203,9 +208,9 @@ def test_settle_says_how_a_colleague_has_settled_it(client, inspector, first, so
         team, borough=southwark, walk=WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(-2))
     )
     seen = Booking.objects.get(pk=over.pk)
-    actions.settle_booking(over, by=first, version=1, outcome=Status.COMPLETED)
+    settle_booking(over, by=first, version=1, outcome=Status.COMPLETED)
 
-    response = press_late(client, inspector, seen, "settle", {"outcome": Status.MISSED_BY_US})
+    response = press_late(client, inspector, seen, "on_the_day:settle", {"outcome": Status.MISSED_BY_US})
 
     assert response.status_code == 409
     assert "“Took place, noted afterwards” by Inspector Frida First" in refusal(response)

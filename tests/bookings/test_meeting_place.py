@@ -2,7 +2,8 @@
 
 import pytest
 
-from bookings.models import Booking, Draft
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
 from tests.support.drafts_and_messages import CHECK, press_send
 from tests.support.factories import BCUFactory, BoroughFactory
 from tests.support.map_pins import INVALID_PINS

@@ -6,19 +6,25 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions
-from bookings.models import Booking, Draft
-from bookings.questions import booking_request
+from bookings.manage.actions import PinWrong, open_by_reference
+from bookings.manage.pins.actions import choose_pin, give_first_pin
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from bookings.phone_bookings.actions import write_down
+from bookings.request_form.actions import Taken, request_booking
+from bookings.request_form.questions import booking_request
 from bookings.statuses import Channel, EventKind, TakenHow
 from outbox.models import Message
 from tests.support.factories import InspectorFactory
 from tests.support.form_data import taken_down
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import BookingError
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +76,7 @@ def test_a_booking_is_written_down_read_back_and_sent(hers, southwark, inspector
     assert (asked.kind, asked.by, asked.code) == (EventKind.REQUESTED, inspector, "phone")
     assert (confirmed.kind, confirmed.by) == (EventKind.CONFIRMED, inspector)
     assert booking.spoken_reference in hers.get(done).text
-    history = hers.get(reverse("staff:booking", args=[booking.pk])).text
+    history = hers.get(reverse("triage:booking", args=[booking.pk])).text
     assert "Asked for a walk, by phone" in history
     assert "By phone: somebody of ours wrote it down for her" in history
 
@@ -106,10 +112,10 @@ def test_she_is_known_to_be_her_on_a_number_that_she_allows_or_face_to_face(firs
 def test_the_action_itself_asks_whether_she_allows_calls(rules, confirmed, inspector, southwark):
     contact = {"channel": "full", "email": "rita@example.com", "phone": "07700 900321", "phone_times": ""}
     answers = {**written_answers(southwark), "contact": {**contact, "phone_rules": rules}}
-    draft = actions.write_down(uuid.uuid4(), by=inspector, answers=answers)
-    taken = actions.Taken(by=inspector, how=TakenHow.PHONE, spoken=True)
+    draft = write_down(uuid.uuid4(), by=inspector, answers=answers)
+    taken = Taken(by=inspector, how=TakenHow.PHONE, spoken=True)
 
-    booking = actions.request_booking(draft, request=booking_request(draft.answers), taken=taken)
+    booking = request_booking(draft, request=booking_request(draft.answers), taken=taken)
 
     assert (booking.confirmed_at is not None) is confirmed
 
@@ -236,8 +242,8 @@ def test_the_action_holds_to_rules_that_are_not_hers(inspector, camden, southwar
     draft.keep_all(written_answers(camden))
     asked = booking_request(draft.answers)
 
-    with pytest.raises(actions.BookingError, match="not possible"):
-        actions.request_booking(draft, request=asked, taken=actions.Taken(by=inspector, how="phone", spoken=True))
+    with pytest.raises(BookingError, match="not possible"):
+        request_booking(draft, request=asked, taken=Taken(by=inspector, how="phone", spoken=True))
 
 
 def written_answers(borough):
@@ -266,7 +272,7 @@ def test_a_place_of_another_bcu_is_said_and_sent_there(hers, southwark, camden, 
     assert "Send it to Central North" in button
     assert booking.bcu == camden.bcu
     assert booking.spoken_reference in hers.get(done).text
-    assert hers.get(reverse("staff:booking", args=[booking.pk])).status_code == 404
+    assert hers.get(reverse("triage:booking", args=[booking.pk])).status_code == 404
     assert Booking.objects.visible_to(stranger).get() == booking
 
 
@@ -335,28 +341,28 @@ def test_who_needs_a_pin_is_read_one_for_once_and_chooses_her_own(channel, hers,
     shown = hers.post(done.replace("/sent/", "/pin/")).text
     pin = "".join(shown.partition("PIN for this once:")[2].partition('phrase__words">')[2].partition("<")[0].split())
 
-    opened = actions.open_by_reference(reference=booking.reference, pin=pin, network="somewhere")
+    opened = open_by_reference(reference=booking.reference, pin=pin, network="somewhere")
 
     assert "Show a PIN to read out to her" in offered
     assert pin not in hers.get(done).text
     assert (len(pin), opened.booking, opened.chooses_pin) == (6, booking, True)
-    with pytest.raises(actions.PinWrong):
-        actions.open_by_reference(reference=booking.reference, pin=pin, network="somewhere")
+    with pytest.raises(PinWrong):
+        open_by_reference(reference=booking.reference, pin=pin, network="somewhere")
     assert booking.events.filter(kind=EventKind.PIN_FIRST).count() == 1
 
 
 def test_a_first_pin_is_given_by_her_who_wrote_it_down_within_the_hour(hers, southwark, inspector):
     booking, done = sent(hers, southwark, first=ALONE)
     colleague = InspectorFactory(bcu=inspector.bcu)
-    refused = actions.moves.PermissionDenied
+    refused = PermissionDenied
 
     with pytest.raises(refused):
-        actions.give_first_pin(booking, by=colleague)
+        give_first_pin(booking, by=colleague)
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=61)), pytest.raises(refused):
-        actions.give_first_pin(booking, by=inspector)
-    actions.choose_pin(booking, pin="402817")
+        give_first_pin(booking, by=inspector)
+    choose_pin(booking, pin="402817")
     with pytest.raises(refused):
-        actions.give_first_pin(booking, by=inspector)
+        give_first_pin(booking, by=inspector)
     assert "Show a PIN" not in hers.get(done).text
 
 

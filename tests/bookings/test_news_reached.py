@@ -5,12 +5,14 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions
-from bookings.statuses import CancelReason, EventKind, Status, WalkStatus
-from bookings.views.staff import queue
+from bookings.notices.acknowledgements import reach_booking, see_news
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.statuses import CancelReason, EventKind, Status
+from bookings.triage.queue import views
 from tests.support.booking_history import event_kinds
 from tests.support.factories import BookingFactory, WalkFactory, in_days
 from tests.support.query_counts import queries_of
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -19,13 +21,13 @@ QUEUE = "/staff/bookings/"
 
 @pytest.fixture
 def cancelled(booked, inspector):
-    actions.cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
+    cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
     return booked
 
 
 def test_queue_keeps_a_cancelled_walk_until_she_has_seen_it(as_inspector, cancelled):
     before = as_inspector.get(QUEUE)
-    actions.see_news(cancelled, version=cancelled.version)
+    see_news(cancelled, version=cancelled.version)
     after = as_inspector.get(QUEUE)
 
     assert "Cancelled by us, not known whether she knows</h2>" in before.text
@@ -34,10 +36,10 @@ def test_queue_keeps_a_cancelled_walk_until_she_has_seen_it(as_inspector, cancel
 
 
 def test_queue_keeps_a_cancelled_walk_until_somebody_has_reached_her(as_inspector, cancelled, inspector):
-    address = reverse("staff:booking", args=[cancelled.pk])
+    address = reverse("triage:booking", args=[cancelled.pk])
 
     before = as_inspector.get(address)
-    as_inspector.post(reverse("staff:reached", args=[cancelled.pk]), {"version": cancelled.version})
+    as_inspector.post(reverse("triage:reached", args=[cancelled.pk]), {"version": cancelled.version})
     after = as_inspector.get(address)
 
     cancelled.refresh_from_db()
@@ -56,7 +58,7 @@ def test_queue_shows_no_cancelled_walk_of_another_bcu(client, stranger, cancelle
 
 
 def test_queue_lists_walks_to_come_before_old_ones_and_all_of_them_elsewhere(as_inspector, southwark, monkeypatch):
-    monkeypatch.setattr(queue, "ALERTS_SHOWN", 1)
+    monkeypatch.setattr(views, "ALERTS_SHOWN", 1)
     off = {"borough": southwark, "status": Status.CANCELLED_BY_US, "outcome_code": "illness"}
     BookingFactory(**off, needed_at=in_days(-9), contact__name="Old")
     BookingFactory(**off, needed_at=in_days(3), contact__name="Later")
@@ -74,14 +76,14 @@ def test_queue_lists_walks_to_come_before_old_ones_and_all_of_them_elsewhere(as_
 def test_reach_booking_is_for_the_inspector_of_her_bcu(cancelled, stranger, officer):
     for person in (stranger, officer):
         with pytest.raises(PermissionDenied):
-            actions.reach_booking(cancelled, by=person, version=cancelled.version)
+            reach_booking(cancelled, by=person, version=cancelled.version)
 
     cancelled.refresh_from_db()
     assert cancelled.reached_at is None
 
 
 def test_reach_booking_does_nothing_where_nobody_has_to_be_reached(booked, inspector):
-    actions.reach_booking(booked, by=inspector, version=booked.version)
+    reach_booking(booked, by=inspector, version=booked.version)
 
     assert (booked.reached_at, event_kinds(booked)) == (None, [])
 

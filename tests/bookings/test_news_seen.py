@@ -5,12 +5,15 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions
+from bookings.notices.acknowledgements import see_news
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.schedule.actions import change_walk, schedule_booking
 from bookings.statuses import NEWS, CancelReason, Channel, EventKind, Status
 from tests.support.booking_history import event_kinds
 from tests.support.factories import BookingFactory, needs_hold
 from tests.support.requester_pages import PIN, create_page_link
 from walkandtalk.lib import london
+from walks.planning.plans import WalkPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +46,7 @@ def test_seen_acts_on_no_get_and_without_a_version(client, booked):
 def test_seen_says_nothing_of_news_that_came_after_the_page_was_shown(client, booked, inspector):
     page = create_page_link(booked)
     version = booked.version
-    actions.cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
+    cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
 
     response = client.post(f"{page}seen/", {"version": version})
 
@@ -56,7 +59,7 @@ def test_seen_says_nothing_of_news_that_came_after_the_page_was_shown(client, bo
 
 def test_seen_twice_is_one_event(booked):
     for _ in range(2):
-        actions.see_news(booked, version=booked.version)
+        see_news(booked, version=booked.version)
 
     assert event_kinds(booked) == [EventKind.SEEN]
 
@@ -67,28 +70,28 @@ def test_seen_is_asked_only_of_what_she_must_know_before_she_leaves(status, clie
     booked.outcome_code = "other" if status == Status.DECLINED else ""
     booked.save()
 
-    actions.see_news(booked, version=booked.version)
+    see_news(booked, version=booked.version)
 
     assert booked.seen_at is None
     assert "Have you seen this?" not in client.get(create_page_link(booked)).text
 
 
 def test_seen_begins_anew_with_every_card(booked, inspector, team, plan):
-    actions.see_news(booked, version=booked.version)
+    see_news(booked, version=booked.version)
 
-    later = actions.WalkPlan(**{**vars(plan), "minutes": 45})
-    actions.change_walk(booked.walk, by=inspector, version=1, plan=later, officers=team, arranged=needs_hold(booked))
+    later = WalkPlan(**{**vars(plan), "minutes": 45})
+    change_walk(booked.walk, by=inspector, version=1, plan=later, officers=team, arranged=needs_hold(booked))
 
     booked.refresh_from_db()
     assert booked.seen_at is None
 
 
 def test_seen_begins_anew_with_a_cancellation(booked, inspector):
-    actions.see_news(booked, version=booked.version)
+    see_news(booked, version=booked.version)
     booked.reached_at = timezone.now()
     booked.save()
 
-    actions.cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
+    cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
 
     booked.refresh_from_db()
     assert (booked.seen_at, booked.reached_at) == (None, None)
@@ -97,7 +100,7 @@ def test_seen_begins_anew_with_a_cancellation(booked, inspector):
 def test_seen_begins_anew_when_a_walk_is_scheduled(southwark, inspector, team, plan):
     booking = BookingFactory(borough=southwark, seen_at=timezone.now())
 
-    actions.schedule_booking(booking, by=inspector, version=1, plan=plan, officers=team)
+    schedule_booking(booking, by=inspector, version=1, plan=plan, officers=team)
 
     booking.refresh_from_db()
     assert booking.seen_at is None
@@ -106,7 +109,7 @@ def test_seen_begins_anew_when_a_walk_is_scheduled(southwark, inspector, team, p
 def test_seen_asks_for_the_pin_and_then_is_kept_on_the_neutral_host(client, booked):
     booked.channel = Channel.DISCREET
     booked.save()
-    path = reverse("my_walk:seen", urlconf="walkandtalk.discreet_urls", args=[create_page_link(booked).split("/")[2]])
+    path = reverse("manage:seen", urlconf="walkandtalk.discreet_urls", args=[create_page_link(booked).split("/")[2]])
     headers = {"host": settings.DISCREET_HOST}
 
     asked = client.post(path, {"version": booked.version}, headers=headers)
@@ -118,10 +121,10 @@ def test_seen_asks_for_the_pin_and_then_is_kept_on_the_neutral_host(client, book
 
 
 def test_booking_page_of_staff_says_whether_she_has_seen_it(as_inspector, booked):
-    address = reverse("staff:booking", args=[booked.pk])
+    address = reverse("triage:booking", args=[booked.pk])
 
     before = as_inspector.get(address).text
-    actions.see_news(booked, version=booked.version)
+    see_news(booked, version=booked.version)
     after = as_inspector.get(address).text
 
     assert "Not seen yet" in before

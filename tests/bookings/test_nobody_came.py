@@ -7,15 +7,20 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions
+from bookings.manage.contact.actions import stop_messages
+from bookings.notices.acknowledgements import reach_booking, see_news
+from bookings.on_the_day.actions import miss_her, say_nobody_came
+from bookings.scheduling.schedule.actions import change_walk
 from bookings.statuses import WALKED, Channel, EventKind, RangHer, Status
-from outbox.models import Message, State
+from outbox.models import Message
+from outbox.statuses import State
 from tests.support.booking_history import event_kinds
 from tests.support.factories import WalkFactory, needs_hold, scheduled_booking
 from tests.support.feedback_factories import walked_booking
 from tests.support.query_counts import queries_of
 from tests.support.requester_pages import PIN, create_page_link
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import MoveNotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +56,7 @@ def test_nobody_came_tells_the_team_and_shows_her_whom_to_call(client, begun):
 
 def test_nobody_came_twice_tells_the_team_once(begun):
     for _ in range(2):
-        actions.say_nobody_came(begun)
+        say_nobody_came(begun)
 
     assert Message.objects.count() == 1
     assert event_kinds(begun) == [EventKind.NOBODY_CAME]
@@ -61,16 +66,16 @@ def test_nobody_came_has_to_be_answered_even_where_she_was_reached_before(begun)
     begun.reached_at = timezone.now()
     begun.save()
 
-    actions.say_nobody_came(begun)
+    say_nobody_came(begun)
 
     begun.refresh_from_db()
     assert begun.is_left_waiting
 
 
 def test_nobody_came_stops_what_says_that_we_waited_for_her(begun, officer):
-    actions.miss_her(begun, by=officer, waited=15, rang=RangHer.MAY_NOT)
+    miss_her(begun, by=officer, waited=15, rang=RangHer.MAY_NOT)
 
-    actions.say_nobody_came(begun)
+    say_nobody_came(begun)
 
     assert Message.objects.get(kind="missed_by_her").state == State.SUPERSEDED
 
@@ -110,8 +115,8 @@ def test_nobody_came_is_refused_where_no_walk_was_to_take_place(status, begun):
     begun.status = status
     begun.save()
 
-    with pytest.raises(actions.MoveNotAllowed):
-        actions.say_nobody_came(begun)
+    with pytest.raises(MoveNotAllowed):
+        say_nobody_came(begun)
 
 
 def test_nobody_came_may_be_said_though_an_officer_pressed_that_it_ended(client, southwark, officer):
@@ -124,11 +129,11 @@ def test_nobody_came_may_be_said_though_an_officer_pressed_that_it_ended(client,
 
 
 def test_nobody_came_is_first_in_the_queue_until_she_is_reached(as_inspector, begun, inspector):
-    actions.say_nobody_came(begun)
+    say_nobody_came(begun)
 
     before = as_inspector.get(QUEUE)
-    flagged = as_inspector.get(reverse("staff:booking", args=[begun.pk]))
-    actions.reach_booking(begun, by=inspector, version=begun.version)
+    flagged = as_inspector.get(reverse("triage:booking", args=[begun.pk]))
+    reach_booking(begun, by=inspector, version=begun.version)
     after = as_inspector.get(QUEUE)
 
     assert "She says that nobody came</h2>" in before.text
@@ -139,17 +144,17 @@ def test_nobody_came_is_first_in_the_queue_until_she_is_reached(as_inspector, be
 
 def test_nobody_came_is_shown_to_the_officers_on_the_walk(client, begun, officer):
     client.force_login(officer)
-    actions.say_nobody_came(begun)
+    say_nobody_came(begun)
 
-    response = client.get(reverse("staff:walk", args=[begun.walk.pk]))
+    response = client.get(reverse("on_the_day:walk", args=[begun.walk.pk]))
 
     assert f"Nobody came, {london.clock(begun.nobody_came_at)}" in response.text
 
 
 def test_nobody_came_is_not_said_of_a_walk_that_was_moved_to_another_day(client, begun, inspector, team, plan):
-    actions.say_nobody_came(begun)
+    say_nobody_came(begun)
 
-    actions.change_walk(begun.walk, by=inspector, version=1, plan=plan, officers=team, arranged=needs_hold(begun))
+    change_walk(begun.walk, by=inspector, version=1, plan=plan, officers=team, arranged=needs_hold(begun))
 
     begun.refresh_from_db()
     assert not begun.says_nobody_came
@@ -162,7 +167,7 @@ def test_nobody_came_is_not_lost_when_her_pin_is_asked_for_first_on_the_neutral_
     begun.channel = Channel.DISCREET
     begun.save()
     token = create_page_link(begun).split("/")[2]
-    path = reverse("my_walk:nobody_came", urlconf="walkandtalk.discreet_urls", args=[token])
+    path = reverse("manage:nobody_came", urlconf="walkandtalk.discreet_urls", args=[token])
     headers = {"host": settings.DISCREET_HOST}
 
     client.post(path, {"pressed": "nobody-came"}, headers=headers)
@@ -178,8 +183,8 @@ def test_nobody_came_is_not_lost_when_her_pin_is_asked_for_first_on_the_neutral_
 def test_her_page_asks_as_often_whatever_she_has_said(client, begun):
     page = create_page_link(begun)
     before = queries_of(client, page)
-    actions.see_news(begun, version=begun.version)
-    actions.say_nobody_came(begun)
-    actions.stop_messages(begun)
+    see_news(begun, version=begun.version)
+    say_nobody_came(begun)
+    stop_messages(begun)
 
     assert queries_of(client, page) == before <= 13

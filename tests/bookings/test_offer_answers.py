@@ -5,15 +5,23 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from bookings import actions, emails, jobs
-from bookings.models import Booking, Offer
-from bookings.promise import due_after_offer
+from bookings.models.bookings import Booking
+from bookings.models.offers import Offer
+from bookings.notices import threads
+from bookings.request_form.jobs import expire_unconfirmed_bookings
+from bookings.response_targets import due_after_offer
+from bookings.retention.actions import forget_booking
+from bookings.scheduling import jobs
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her
+from bookings.scheduling.offers.actions import accept_offer, lapse_offers, refuse_offers, withdraw_offers
 from bookings.statuses import DeclineReason, EventKind, OfferAnswer, Status
+from bookings.triage.decline.actions import decline_booking
 from outbox.models import Message
 from tests.support.booking_history import message_kinds, messages_to_team
 from tests.support.factories import BookingFactory, in_days
 from tests.support.offers import make_offers
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import MoveNotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +33,7 @@ def test_accept_offer_confirms_her_and_brings_it_back_to_the_team_with_that_time
     booking = BookingFactory(borough=southwark, confirmed_at=None)
     _first, second = make_offers(booking, inspector, 8, 9)
 
-    actions.accept_offer(booking, offer=second.pk)
+    accept_offer(booking, offer=second.pk)
 
     booking.refresh_from_db()
     assert (booking.status, booking.needed_at) == (Status.WAITING, in_days(9))
@@ -42,10 +50,10 @@ def test_accept_offer_confirms_her_and_brings_it_back_to_the_team_with_that_time
 
 def test_accept_offer_twice_says_that_it_was_answered(booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
-    actions.accept_offer(booking, offer=one.pk)
+    accept_offer(booking, offer=one.pk)
 
-    with pytest.raises(actions.MoveNotAllowed, match="has ended, or you have answered it"):
-        actions.accept_offer(booking, offer=one.pk)
+    with pytest.raises(MoveNotAllowed, match="has ended, or you have answered it"):
+        accept_offer(booking, offer=one.pk)
 
     assert len(messages_to_team(booking)) == 1
 
@@ -54,8 +62,8 @@ def test_accept_offer_of_another_woman_is_refused(booking, southwark, inspector)
     (hers,) = make_offers(BookingFactory(borough=southwark), inspector, 8)
     make_offers(booking, inspector, 8)
 
-    with pytest.raises(actions.MoveNotAllowed):
-        actions.accept_offer(booking, offer=hers.pk)
+    with pytest.raises(MoveNotAllowed):
+        accept_offer(booking, offer=hers.pk)
 
     hers.refresh_from_db()
     assert hers.is_open
@@ -65,14 +73,14 @@ def test_accept_offer_that_ran_out_a_moment_ago_is_refused(booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
     Offer.objects.update(expires_at=timezone.now())
 
-    with pytest.raises(actions.MoveNotAllowed):
-        actions.accept_offer(booking, offer=one.pk)
+    with pytest.raises(MoveNotAllowed):
+        accept_offer(booking, offer=one.pk)
 
 
 def test_refuse_offers_brings_it_back_to_the_team(booking, inspector):
     first, _second = make_offers(booking, inspector, 8, 9)
 
-    actions.refuse_offers(booking, offer=first.pk)
+    refuse_offers(booking, offer=first.pk)
 
     booking.refresh_from_db()
     assert (booking.status, booking.answered_at, booking.accepted_offer()) == (Status.WAITING, None, None)
@@ -82,10 +90,10 @@ def test_refuse_offers_brings_it_back_to_the_team(booking, inspector):
 
 def test_a_later_round_makes_an_earlier_yes_no_answer_any_more(booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
-    actions.accept_offer(booking, offer=one.pk)
+    accept_offer(booking, offer=one.pk)
     (two,) = make_offers(booking, inspector, 9)
 
-    actions.refuse_offers(booking, offer=two.pk)
+    refuse_offers(booking, offer=two.pk)
 
     assert Booking.objects.get().accepted_offer() is None
 
@@ -100,7 +108,7 @@ def test_lapse_offers_brings_back_what_ran_out_and_tells_both_sides_once(booking
 
     jobs.lapse_offers(timezone.now())
     jobs.lapse_offers(timezone.now())
-    actions.lapse_offers(booking)
+    lapse_offers(booking)
 
     booking.refresh_from_db()
     assert booking.status == Status.WAITING
@@ -114,18 +122,18 @@ def test_lapse_offers_brings_back_what_ran_out_and_tells_both_sides_once(booking
 def test_withdraw_offers_tells_her(booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
 
-    actions.withdraw_offers(booking, by=inspector, version=booking.version)
+    withdraw_offers(booking, by=inspector, version=booking.version)
 
     one.refresh_from_db()
     assert (booking.status, one.answer) == (Status.WAITING, OfferAnswer.WITHDRAWN)
-    assert "we have to take them back" in Message.objects.in_thread(emails.her_thread(booking)).last().text
+    assert "we have to take them back" in Message.objects.in_thread(threads.her_thread(booking)).last().text
 
 
 ENDINGS = {
-    "declined": lambda booking, inspector: actions.decline_booking(
+    "declined": lambda booking, inspector: decline_booking(
         booking, by=inspector, version=booking.version, reason=DeclineReason.OTHER, alternatives=[], words="No."
     ),
-    "cancelled by her": lambda booking, inspector: actions.cancel_booking_by_her(booking),
+    "cancelled by her": lambda booking, inspector: cancel_booking_by_her(booking),
 }
 
 
@@ -144,7 +152,7 @@ def test_unconfirmed_booking_with_an_open_offer_does_not_expire(southwark, inspe
     make_offers(booking, inspector, 8)
     Booking.objects.update(asked_at=in_days(-8), unconfirmed_since=in_days(-8))
 
-    jobs.expire_unconfirmed_bookings(timezone.now())
+    expire_unconfirmed_bookings(timezone.now())
 
     assert Booking.objects.get().status == Status.OFFERED
 
@@ -155,7 +163,7 @@ def test_unconfirmed_booking_whose_offer_lapsed_stands_as_she_is_told(southwark,
     booking.offers.update(expires_at=timezone.now())
 
     jobs.lapse_offers(timezone.now())
-    jobs.expire_unconfirmed_bookings(timezone.now())
+    expire_unconfirmed_bookings(timezone.now())
 
     booking.refresh_from_db()
     assert (booking.status, booking.asked_at, booking.forgotten_at) == (Status.WAITING, in_days(-8), None)
@@ -165,7 +173,7 @@ def test_refuse_offers_confirms_that_it_was_her(southwark, inspector):
     booking = BookingFactory(borough=southwark, confirmed_at=None)
     (one,) = make_offers(booking, inspector, 8)
 
-    actions.refuse_offers(booking, offer=one.pk)
+    refuse_offers(booking, offer=one.pk)
 
     booking.refresh_from_db()
     assert booking.confirmed_at is not None
@@ -173,9 +181,9 @@ def test_refuse_offers_confirms_that_it_was_her(southwark, inspector):
 
 def test_forget_booking_empties_what_was_offered(booking, inspector):
     make_offers(booking, inspector, 8)
-    actions.cancel_booking_by_her(booking)
+    cancel_booking_by_her(booking)
 
-    actions.forget_booking(booking)
+    forget_booking(booking)
 
     assert Offer.objects.get().place == ""
     assert {message.text for message in Message.objects.all()} == {""}
@@ -205,7 +213,7 @@ def test_offer_that_comes_back_late_is_late_all_the_same(booking, inspector):
     Booking.objects.update(answer_due_at=in_days(-3))
     (one,) = make_offers(Booking.objects.get(), inspector, 8)
 
-    actions.refuse_offers(booking, offer=one.pk)
+    refuse_offers(booking, offer=one.pk)
 
     assert Booking.objects.get().answer_due_at < timezone.now()
 
@@ -215,6 +223,6 @@ def test_offer_that_comes_back_gives_the_booking_the_time_that_was_hers(booking,
     due = Booking.objects.get().answer_due_at
     Offer.objects.update(offered_at=timezone.now() - datetime.timedelta(days=1))
 
-    actions.refuse_offers(booking, offer=one.pk)
+    refuse_offers(booking, offer=one.pk)
 
     assert Booking.objects.get().answer_due_at >= due + datetime.timedelta(days=1)

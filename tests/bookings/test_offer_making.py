@@ -5,12 +5,15 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from bookings import actions, emails
-from bookings.models import Offer
+from bookings.models.offers import Offer
+from bookings.notices.threads import her_thread
+from bookings.request_form.emails import request_received
+from bookings.scheduling.offers.actions import offer_times, refuse_offers
 from bookings.statuses import Channel, EventKind, Status
 from outbox.models import Message
 from tests.support.factories import BookingFactory, in_days
 from tests.support.offers import make_offers, offered_times
+from walkandtalk.lib.errors import BookingError, MoveNotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def test_offer_times_makes_it_her_turn_and_tells_her_when_and_where_about(booking, inspector):
     first, second = make_offers(booking, inspector, 8, 9)
 
-    message = Message.objects.in_thread(emails.her_thread(booking)).get()
+    message = Message.objects.in_thread(her_thread(booking)).get()
     assert booking.status == Status.OFFERED
     assert (first.start_at, second.place, first.round) == (in_days(8), "Place 9", 1)
     assert booking.answered_at is not None
@@ -29,11 +32,11 @@ def test_offer_times_makes_it_her_turn_and_tells_her_when_and_where_about(bookin
 
 
 def test_offer_times_leaves_what_asks_her_whether_it_was_her(booking, inspector):
-    emails.request_received(booking, wishes=[])
+    request_received(booking, wishes=[])
 
     make_offers(booking, inspector, 8)
 
-    assert [message.state for message in Message.objects.in_thread(emails.her_thread(booking))] == [
+    assert [message.state for message in Message.objects.in_thread(her_thread(booking))] == [
         "pending",
         "pending",
     ]
@@ -78,7 +81,7 @@ def test_offer_times_to_a_discreet_woman_says_only_that_there_is_news(southwark,
     ],
 )
 def test_offer_times_refuses_what_she_could_not_choose_from(chosen, said, booking, inspector):
-    with pytest.raises(actions.BookingError, match=said):
+    with pytest.raises(BookingError, match=said):
         make_offers(booking, inspector, *chosen)
 
     booking.refresh_from_db()
@@ -88,9 +91,9 @@ def test_offer_times_refuses_what_she_could_not_choose_from(chosen, said, bookin
 def test_offer_times_at_most_three_times(booking, inspector):
     for _round in range(3):
         (one,) = make_offers(booking, inspector, 8)
-        actions.refuse_offers(booking, offer=one.pk)
+        refuse_offers(booking, offer=one.pk)
 
-    with pytest.raises(actions.BookingError, match="has been offered times 3 times"):
+    with pytest.raises(BookingError, match="has been offered times 3 times"):
         make_offers(booking, inspector, 8)
 
     assert [each.round for each in Offer.objects.all()] == [1, 2, 3]
@@ -99,7 +102,7 @@ def test_offer_times_at_most_three_times(booking, inspector):
 def test_offer_times_waits_for_her_answer(booking, inspector):
     make_offers(booking, inspector, 8)
 
-    with pytest.raises(actions.MoveNotAllowed, match="has not answered the last offer"):
+    with pytest.raises(MoveNotAllowed, match="has not answered the last offer"):
         make_offers(booking, inspector, 9)
 
 
@@ -109,7 +112,7 @@ def test_offer_times_waits_for_her_answer(booking, inspector):
 def test_offer_times_refused_once_it_has_moved_on(status, southwark, inspector):
     booking = BookingFactory(borough=southwark, status=status)
 
-    with pytest.raises(actions.MoveNotAllowed):
+    with pytest.raises(MoveNotAllowed):
         make_offers(booking, inspector, 8)
 
     assert not Offer.objects.exists()
@@ -121,5 +124,5 @@ def test_offer_times_refused_to_an_inspector_of_another_bcu(booking, stranger):
 
 
 def test_offer_times_refused_to_somebody_who_saw_an_older_version(booking, inspector):
-    with pytest.raises(actions.MoveNotAllowed, match="Somebody has changed this"):
-        actions.offer_times(booking, by=inspector, version=booking.version - 1, times=offered_times(8))
+    with pytest.raises(MoveNotAllowed, match="Somebody has changed this"):
+        offer_times(booking, by=inspector, version=booking.version - 1, times=offered_times(8))

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from bookings import actions
-from bookings.models import Link, Offer
+from bookings.models.links import Link
+from bookings.models.offers import Offer
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her
+from bookings.scheduling.offers.actions import accept_offer, withdraw_offers
 from bookings.statuses import OfferAnswer
 from tests.support.factories import BookingFactory, in_days
 from tests.support.form_data import offer_data
@@ -20,10 +22,10 @@ def address_of(name, *args):
 
 def test_offer_page_offers_what_was_typed(as_inspector, booking):
     response = as_inspector.post(
-        address_of("staff:offer", booking.pk), {**offer_data(days=8), "version": booking.version}
+        address_of("scheduling:offer", booking.pk), {**offer_data(days=8), "version": booking.version}
     )
 
-    assert response["Location"] == address_of("staff:booking", booking.pk)
+    assert response["Location"] == address_of("triage:booking", booking.pk)
     assert (Offer.objects.get().start_at, Offer.objects.get().place) == (in_days(8, 19, 0), "Peckham Rye")
 
 
@@ -65,7 +67,7 @@ NO_DATE = dict.fromkeys(["first_date_day", "first_date_month", "first_date_year"
 )
 def test_offer_page_says_all_that_is_missing_and_leads_to_each(wrong, missing, as_inspector, booking):
     response = as_inspector.post(
-        address_of("staff:offer", booking.pk), {**offer_data(days=8), "version": booking.version, **wrong}
+        address_of("scheduling:offer", booking.pk), {**offer_data(days=8), "version": booking.version, **wrong}
     )
 
     summary = {error["href"]: error["text"] for error in response.context["error_summary"]}
@@ -78,7 +80,7 @@ def test_offer_page_needs_no_first_time_beside_a_second_one(first_place, as_insp
     second = {name.replace("first", "second"): value for name, value in offer_data(days=8).items()}
 
     as_inspector.post(
-        address_of("staff:offer", booking.pk), {**second, "first_place": first_place, "version": booking.version}
+        address_of("scheduling:offer", booking.pk), {**second, "first_place": first_place, "version": booking.version}
     )
 
     assert [offer.start_at for offer in booking.offers.all()] == [in_days(8, 19, 0)]
@@ -86,9 +88,9 @@ def test_offer_page_needs_no_first_time_beside_a_second_one(first_place, as_insp
 
 def test_offer_page_keeps_the_form_when_she_cancelled_meanwhile(as_inspector, booking):
     data = {**offer_data(days=8), "version": booking.version}
-    actions.cancel_booking_by_her(booking)
+    cancel_booking_by_her(booking)
 
-    response = as_inspector.post(address_of("staff:offer", booking.pk), data)
+    response = as_inspector.post(address_of("scheduling:offer", booking.pk), data)
 
     assert response.status_code == 409
     assert "“Cancelled by her” at" in response.text
@@ -98,9 +100,9 @@ def test_offer_page_keeps_the_form_when_she_cancelled_meanwhile(as_inspector, bo
 def test_take_back_answers_with_what_happened_meanwhile(as_inspector, booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
     seen = booking.version
-    actions.accept_offer(booking, offer=one.pk)
+    accept_offer(booking, offer=one.pk)
 
-    response = as_inspector.post(address_of("staff:offer_take_back", booking.pk), {"version": seen})
+    response = as_inspector.post(address_of("scheduling:offer_take_back", booking.pk), {"version": seen})
 
     assert response.status_code == 409
     assert "“Said yes to an offer” at" in response.text
@@ -108,15 +110,15 @@ def test_take_back_answers_with_what_happened_meanwhile(as_inspector, booking, i
 
 def test_schedule_page_begins_with_the_time_she_said_yes_to(as_inspector, booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
-    actions.accept_offer(booking, offer=one.pk)
+    accept_offer(booking, offer=one.pk)
 
-    form = as_inspector.get(address_of("staff:schedule", booking.pk)).context["form"]
+    form = as_inspector.get(address_of("scheduling:schedule", booking.pk)).context["form"]
 
     assert form.initial["date"] == london.local(one.start_at).date()
     assert form.initial["meeting_place"] == "Place 8"
 
 
-def her_link(booking, name="my_walk:offer"):
+def her_link(booking, name="manage:offer"):
     token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=in_days(30))
     return address_of(name, token)
 
@@ -124,7 +126,7 @@ def her_link(booking, name="my_walk:offer"):
 def test_her_page_lists_what_is_offered_and_a_scanner_that_follows_answers_nothing(client, booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
 
-    page = client.get(her_link(booking, "my_walk:page"))
+    page = client.get(her_link(booking, "manage:page"))
     form = client.get(her_link(booking))
 
     assert one.when in page.text
@@ -143,7 +145,7 @@ def test_her_yes_and_her_no_are_one_press_each(client, southwark, inspector):
 
 def test_her_answer_to_an_offer_taken_back_is_told_so(client, booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
-    actions.withdraw_offers(booking, by=inspector, version=booking.version)
+    withdraw_offers(booking, by=inspector, version=booking.version)
 
     response = client.post(her_link(booking), {"pick": str(one.pk), "of": str(one.pk)})
 
@@ -153,7 +155,7 @@ def test_her_answer_to_an_offer_taken_back_is_told_so(client, booking, inspector
 
 def test_her_answer_to_an_earlier_round_changes_nothing_of_the_later_one(client, booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
-    actions.withdraw_offers(booking, by=inspector, version=booking.version)
+    withdraw_offers(booking, by=inspector, version=booking.version)
     (two,) = make_offers(booking, inspector, 9)
 
     picked = client.post(her_link(booking), {"pick": str(one.pk), "of": str(one.pk)})

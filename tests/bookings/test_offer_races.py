@@ -5,12 +5,14 @@ from threading import Thread
 import pytest
 from django.db import connection, transaction
 
-from bookings import actions
-from bookings.models import Booking, Offer
+from bookings.models.bookings import Booking
+from bookings.models.offers import Offer
+from bookings.scheduling.offers.actions import accept_offer, withdraw_offers
 from bookings.statuses import OfferAnswer
 from tests.support.factories import BookingFactory
 from tests.support.lock_waits import wait_until_somebody_waits_for_a_lock
 from tests.support.offers import make_offers
+from walkandtalk.lib.errors import BookingError
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,15 +25,15 @@ def test_take_back_that_crosses_with_her_yes_waits_and_then_finds_it(southwark, 
     def take_back():
         try:
             seen = Booking.objects.get(pk=booking.pk)
-            actions.withdraw_offers(seen, by=inspector, version=seen.version)
-        except actions.BookingError as error:
+            withdraw_offers(seen, by=inspector, version=seen.version)
+        except BookingError as error:
             outcome.append(str(error))
         finally:
             connection.close()
 
     thread = Thread(target=take_back)
     with transaction.atomic():
-        actions.accept_offer(Booking.objects.get(), offer=one.pk)
+        accept_offer(Booking.objects.get(), offer=one.pk)
         thread.start()
         wait_until_somebody_waits_for_a_lock()
     thread.join()

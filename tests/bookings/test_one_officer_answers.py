@@ -7,17 +7,18 @@ from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from bookings import actions
-from bookings.actions.moves import move_booking
-from bookings.models import Event, OneOfficerQuestion
+from bookings.models.events import Event
+from bookings.models.one_officer import OneOfficerQuestion
+from bookings.on_the_day.one_officer import actions
 from bookings.statuses import Channel, EventKind, Status
+from bookings.transitions import move_booking
 from outbox.models import Message
 from tests.support.booking_history import message_kinds
 from tests.support.factories import BookingFactory
 from tests.support.one_officer import (
     NO,
     YES,
-    answer_about_one,
+    answer_latest_question,
     ask_about_one,
     is_listed_as_short,
     leave_one_officer,
@@ -34,7 +35,7 @@ def test_yes_settles_the_walk_with_a_new_phrase_and_the_card(one_officer_booking
     before = walk_of(one_officer_booking).phrase_they
     ask_about_one(one_officer_booking, inspector)
 
-    answer_about_one(one_officer_booking, YES)
+    answer_latest_question(one_officer_booking, YES)
 
     walk = walk_of(one_officer_booking)
     card = Message.objects.filter(thread=f"her:{one_officer_booking.pk}").order_by("number").last()
@@ -52,7 +53,7 @@ def test_no_gives_it_back_to_the_inspector(one_officer_booking, inspector):
     before = walk_of(one_officer_booking).phrase_they
     ask_about_one(one_officer_booking, inspector)
 
-    answer_about_one(one_officer_booking, NO)
+    answer_latest_question(one_officer_booking, NO)
 
     walk = walk_of(one_officer_booking)
     told = Message.objects.get(kind="team_one_officer_answered")
@@ -67,9 +68,9 @@ def test_on_a_shared_walk_everybody_has_to_say_yes(one_officer_booking, inspecto
     other = BookingFactory(walk=one_officer_booking.walk, status=Status.SCHEDULED)
     ask_about_one(one_officer_booking, inspector)
 
-    answer_about_one(one_officer_booking, YES)
+    answer_latest_question(one_officer_booking, YES)
     after_one = walk_of(one_officer_booking).is_short
-    answer_about_one(other, YES)
+    answer_latest_question(other, YES)
 
     assert after_one
     assert not walk_of(one_officer_booking).is_short
@@ -78,7 +79,7 @@ def test_on_a_shared_walk_everybody_has_to_say_yes(one_officer_booking, inspecto
 def test_on_a_shared_walk_one_no_is_a_no(one_officer_booking, inspector):
     other = BookingFactory(walk=one_officer_booking.walk, status=Status.SCHEDULED)
     ask_about_one(one_officer_booking, inspector)
-    answer_about_one(one_officer_booking, NO)
+    answer_latest_question(one_officer_booking, NO)
 
     assert walk_of(one_officer_booking).is_short
     assert not OneOfficerQuestion.objects.open().exists()
@@ -87,7 +88,7 @@ def test_on_a_shared_walk_one_no_is_a_no(one_officer_booking, inspector):
 
 def test_whoever_joins_later_has_agreed_to_nothing(one_officer_booking, inspector):
     ask_about_one(one_officer_booking, inspector)
-    answer_about_one(one_officer_booking, YES)
+    answer_latest_question(one_officer_booking, YES)
     joins = BookingFactory(walk=walk_of(one_officer_booking))
 
     move_booking(joins, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=inspector)
@@ -101,13 +102,13 @@ def test_whoever_joins_later_has_agreed_to_nothing(one_officer_booking, inspecto
 
 def spoken_answer_address(booking):
     question = OneOfficerQuestion.objects.get(booking=booking)
-    return reverse("staff:spoken_answer", args=[booking.walk_id, question.pk])
+    return reverse("on_the_day:spoken_answer", args=[booking.walk_id, question.pk])
 
 
 @pytest.mark.parametrize(("said", "is_short"), [("yes", False), ("no", True)])
 def test_inspector_writes_down_what_she_said_on_the_phone(said, is_short, asked_by_phone, inspector, client):
     client.force_login(inspector)
-    page = client.get(reverse("staff:walk", args=[asked_by_phone.walk_id])).text
+    page = client.get(reverse("on_the_day:walk", args=[asked_by_phone.walk_id])).text
 
     client.post(spoken_answer_address(asked_by_phone), {"answer": said, "spoken": "on"})
 
@@ -130,7 +131,7 @@ def test_nobody_answers_for_a_woman_who_may_not_be_rung(one_officer_booking, ins
     ask_about_one(one_officer_booking, inspector)
     client.force_login(inspector)
 
-    page = client.get(reverse("staff:walk", args=[one_officer_booking.walk_id])).text
+    page = client.get(reverse("on_the_day:walk", args=[one_officer_booking.walk_id])).text
     response = client.post(spoken_answer_address(one_officer_booking), {"answer": "yes", "spoken": "on"})
     question = OneOfficerQuestion.objects.open().get().pk
 

@@ -4,19 +4,20 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from bookings import actions
-from bookings.models import OneOfficerQuestion
+from bookings.models.one_officer import OneOfficerQuestion
+from bookings.on_the_day.officer_withdrawal import leave_walk
 from bookings.statuses import Channel, Status
 from outbox.models import Message
 from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.one_officer import (
     NO,
-    answer_about_one,
+    answer_latest_question,
     ask_about_one,
     is_listed_as_short,
     leave_one_officer,
     walk_of,
 )
+from walkandtalk.lib.errors import BookingError
 
 pytestmark = pytest.mark.django_db
 
@@ -45,13 +46,13 @@ def test_discreetly_the_message_says_nothing(officer, second_officer, inspector)
 def test_never_a_woman_who_needs_two(officer, second_officer, inspector, client):
     booking = leave_one_officer(officer, second_officer, contact__needs=["two_officers"])
 
-    with pytest.raises(actions.BookingError, match="two officers, never one"):
+    with pytest.raises(BookingError, match="two officers, never one"):
         ask_about_one(booking, inspector)
 
     client.force_login(inspector)
-    page = client.get(reverse("staff:walk", args=[booking.walk_id]))
+    page = client.get(reverse("on_the_day:walk", args=[booking.walk_id]))
     assert "two officers, never one" in page.text
-    assert reverse("staff:ask_about_one", args=[booking.walk_id]) not in page.text
+    assert reverse("on_the_day:ask_about_one", args=[booking.walk_id]) not in page.text
     assert not OneOfficerQuestion.objects.exists()
 
 
@@ -59,7 +60,7 @@ def test_on_a_shared_walk_one_who_needs_two_is_enough(officer, second_officer, i
     booking = leave_one_officer(officer, second_officer)
     BookingFactory(walk=booking.walk, status=Status.SCHEDULED, contact__needs=["two_officers"])
 
-    with pytest.raises(actions.BookingError, match="two officers, never one"):
+    with pytest.raises(BookingError, match="two officers, never one"):
         ask_about_one(booking, inspector)
 
 
@@ -68,17 +69,17 @@ def test_asked_only_while_one_is_left(officer, second_officer, inspector):
     nobody = leave_one_officer(
         officer, second_officer, walk=WalkFactory(officers=[officer, second_officer], start_at=in_days(3))
     )
-    actions.leave_walk(walk_of(nobody), by=officer)
+    leave_walk(walk_of(nobody), by=officer)
 
     for booking in (enough, nobody):
-        with pytest.raises(actions.BookingError, match="only when one is left"):
+        with pytest.raises(BookingError, match="only when one is left"):
             ask_about_one(booking, inspector)
 
 
 def test_asked_once(one_officer_booking, inspector):
     ask_about_one(one_officer_booking, inspector)
 
-    with pytest.raises(actions.BookingError, match="has not answered yet"):
+    with pytest.raises(BookingError, match="has not answered yet"):
         ask_about_one(one_officer_booking, inspector)
 
 
@@ -87,7 +88,7 @@ def test_asked_of_an_older_walk_is_refused_and_says_who_was_first(one_officer_bo
     ask_about_one(one_officer_booking, inspector)
     client.force_login(inspector)
 
-    response = client.post(reverse("staff:ask_about_one", args=[walk.pk]), {"version": walk.revision})
+    response = client.post(reverse("on_the_day:ask_about_one", args=[walk.pk]), {"version": walk.revision})
 
     assert response.status_code == 409
     assert "Asked whether one officer will do" in response.text
@@ -112,6 +113,6 @@ def test_questions_of_a_restricted_walk_go_to_its_handler(officer, second_office
     with pytest.raises(PermissionDenied):
         ask_about_one(booking, inspector)
     ask_about_one(booking, stranger)
-    answer_about_one(booking, NO)
+    answer_latest_question(booking, NO)
 
     assert Message.objects.get(kind="team_one_officer_answered").recipient == "handler@example.com"

@@ -6,25 +6,32 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from bookings import actions
-from bookings.models import Booking, OneOfficerQuestion, Walk
+from bookings.models.bookings import Booking
+from bookings.models.one_officer import OneOfficerQuestion
+from bookings.on_the_day.officer_withdrawal import leave_walk
+from bookings.on_the_day.one_officer.actions import answer_about_one
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her, cancel_booking_by_us
+from bookings.scheduling.schedule.actions import change_walk
 from tests.support.factories import OfficerFactory, in_days
 from tests.support.form_data import plan_data
 from tests.support.one_officer import (
     YES,
-    answer_about_one,
+    answer_latest_question,
     ask_about_one,
     is_listed_as_short,
     leave_one_officer,
     walk_of,
 )
 from tests.support.threads import at_once
+from walkandtalk.lib.errors import BookingError, MoveNotAllowed
+from walks.models.walks import Walk
+from walks.planning.plans import WalkPlan
 
 pytestmark = pytest.mark.django_db
 
 
 def plan_of(walk):
-    return actions.WalkPlan(
+    return WalkPlan(
         start_at=walk.start_at,
         minutes=walk.minutes,
         meeting_place=walk.meeting_place,
@@ -35,14 +42,14 @@ def plan_of(walk):
 
 def replace_officers(booking, inspector, officers):
     walk = walk_of(booking)
-    actions.change_walk(walk, by=inspector, version=walk.revision, plan=plan_of(walk), officers=officers)
+    change_walk(walk, by=inspector, version=walk.revision, plan=plan_of(walk), officers=officers)
 
 
 @pytest.mark.parametrize("was_answered", [False, True])
 def test_another_officer_ends_the_question_and_what_was_agreed(was_answered, one_officer_booking, inspector, officer):
     ask_about_one(one_officer_booking, inspector)
     if was_answered:
-        answer_about_one(one_officer_booking, YES)
+        answer_latest_question(one_officer_booking, YES)
 
     replace_officers(one_officer_booking, inspector, [officer, OfficerFactory(bcu=officer.bcu)])
 
@@ -55,15 +62,15 @@ def test_another_officer_ends_the_question_and_what_was_agreed(was_answered, one
 def move_walk_one_hour(booking, inspector, officers):
     walk = walk_of(booking)
     later = dataclasses.replace(plan_of(walk), start_at=walk.start_at + datetime.timedelta(hours=1))
-    actions.change_walk(walk, by=inspector, version=walk.revision, plan=later, officers=officers)
+    change_walk(walk, by=inspector, version=walk.revision, plan=later, officers=officers)
 
 
 def test_what_was_agreed_holds_where_the_walk_moves_and_for_nobody_else(asked_by_phone, inspector, officer):
-    answer_about_one(asked_by_phone, YES)
+    answer_latest_question(asked_by_phone, YES)
     before = walk_of(asked_by_phone).start_at
 
     move_walk_one_hour(asked_by_phone, inspector, [officer])
-    with pytest.raises(actions.BookingError, match="at least 2 officers"):
+    with pytest.raises(BookingError, match="at least 2 officers"):
         move_walk_one_hour(asked_by_phone, inspector, [OfficerFactory(bcu=officer.bcu)])
 
     walk = walk_of(asked_by_phone)
@@ -73,10 +80,10 @@ def test_what_was_agreed_holds_where_the_walk_moves_and_for_nobody_else(asked_by
 
 
 def test_change_page_takes_the_one_officer_who_was_agreed(asked_by_phone, inspector, officer, client):
-    answer_about_one(asked_by_phone, YES)
+    answer_latest_question(asked_by_phone, YES)
     walk = walk_of(asked_by_phone)
     client.force_login(inspector)
-    page = reverse("staff:change", args=[walk.pk])
+    page = reverse("scheduling:change", args=[walk.pk])
 
     shown = client.get(page).text
     response = client.post(page, {**plan_data([officer], days=5), "version": walk.revision})
@@ -88,9 +95,9 @@ def test_change_page_takes_the_one_officer_who_was_agreed(asked_by_phone, inspec
 
 def test_last_officer_leaves_and_the_rule_is_two_again(one_officer_booking, inspector, officer):
     ask_about_one(one_officer_booking, inspector)
-    answer_about_one(one_officer_booking, YES)
+    answer_latest_question(one_officer_booking, YES)
 
-    actions.leave_walk(walk_of(one_officer_booking), by=officer)
+    leave_walk(walk_of(one_officer_booking), by=officer)
 
     assert walk_of(one_officer_booking).one_officer_at is None
     assert is_listed_as_short(one_officer_booking, inspector)
@@ -103,12 +110,12 @@ def test_cancelled_there_is_nothing_left_to_answer(who, one_officer_booking, ins
     fresh = Booking.objects.get(pk=one_officer_booking.pk)
 
     if who == "her":
-        actions.cancel_booking_by_her(fresh)
+        cancel_booking_by_her(fresh)
     else:
-        actions.cancel_booking_by_us(fresh, by=inspector, version=fresh.version, reason="illness", words="")
+        cancel_booking_by_us(fresh, by=inspector, version=fresh.version, reason="illness", words="")
 
-    with pytest.raises(actions.MoveNotAllowed):
-        actions.answer_about_one(Booking.objects.get(pk=one_officer_booking.pk), question=question.pk, will_do=True)
+    with pytest.raises(MoveNotAllowed):
+        answer_about_one(Booking.objects.get(pk=one_officer_booking.pk), question=question.pk, will_do=True)
     question.refresh_from_db()
     assert question.answer == "withdrawn"
 
@@ -117,8 +124,8 @@ def test_walk_that_has_begun_is_not_answered_any_more(one_officer_booking, inspe
     ask_about_one(one_officer_booking, inspector)
     Walk.objects.update(start_at=in_days(-1))
 
-    with pytest.raises(actions.MoveNotAllowed):
-        answer_about_one(one_officer_booking, YES)
+    with pytest.raises(MoveNotAllowed):
+        answer_latest_question(one_officer_booking, YES)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -130,12 +137,12 @@ def test_yes_and_a_replacement_at_once_leave_one_truth(officer, second_officer, 
     def attempt(act):
         try:
             act()
-        except actions.BookingError:
+        except BookingError:
             return "refused"
         return "done"
 
     outcomes = at_once(
-        lambda: attempt(lambda: answer_about_one(booking, YES)),
+        lambda: attempt(lambda: answer_latest_question(booking, YES)),
         lambda: attempt(lambda: replace_officers(booking, inspector, [officer, spare])),
     )
 

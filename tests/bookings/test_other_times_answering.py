@@ -5,7 +5,8 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from bookings import actions
+from bookings.scheduling.preferred_times.actions import change_wish, keep_plan
+from bookings.scheduling.schedule.actions import change_walk
 from bookings.statuses import EventKind, Status
 from outbox.models import Message
 from tests.support.booking_history import event_kinds
@@ -13,6 +14,8 @@ from tests.support.factories import in_days, needs_hold, scheduled_booking
 from tests.support.new_wishes import PLACE, make_new_wish
 from tests.support.requester_pages import create_page_link
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import MoveNotAllowed
+from walks.planning.plans import WalkPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -49,9 +52,9 @@ def test_change_page_begins_with_the_plan_where_no_wish_was_chosen(query, client
 
 
 def test_change_walk_to_another_time_answers_her(asking_again, inspector, team, plan):
-    moved = actions.WalkPlan(**{**vars(plan), "start_at": in_days(14, 12, 0)})
+    moved = WalkPlan(**{**vars(plan), "start_at": in_days(14, 12, 0)})
 
-    actions.change_walk(
+    change_walk(
         asking_again.walk, by=inspector, version=1, plan=moved, officers=team, arranged=needs_hold(asking_again)
     )
 
@@ -62,11 +65,11 @@ def test_change_walk_to_another_time_answers_her(asking_again, inspector, team, 
 
 
 def test_change_walk_to_other_officers_answers_nothing(asking_again, inspector, officer, plan):
-    same = actions.WalkPlan(**{**vars(plan), "start_at": asking_again.walk.start_at})
+    same = WalkPlan(**{**vars(plan), "start_at": asking_again.walk.start_at})
     asking_again.bcu.min_officers = 1
     asking_again.bcu.save()
 
-    actions.change_walk(
+    change_walk(
         asking_again.walk, by=inspector, version=1, plan=same, officers=[officer], arranged=needs_hold(asking_again)
     )
 
@@ -100,9 +103,9 @@ def test_plan_stands_is_told_kindly_with_the_card(client, asking_again, inspecto
 
 
 def test_plan_stands_is_forgotten_on_her_page_with_the_next_news(client, asking_again, inspector):
-    actions.keep_plan(asking_again, by=inspector, version=asking_again.version, words="Nobody is free.")
+    keep_plan(asking_again, by=inspector, version=asking_again.version, words="Nobody is free.")
 
-    actions.change_wish(asking_again, wish=make_new_wish(18))
+    change_wish(asking_again, wish=make_new_wish(18))
 
     assert "Nobody is free." not in client.get(create_page_link(asking_again)).text
 
@@ -110,11 +113,11 @@ def test_plan_stands_is_forgotten_on_her_page_with_the_next_news(client, asking_
 def test_plan_stands_is_refused_to_a_stranger_and_after_another_wish(asking_again, inspector, stranger):
     version = asking_again.version
     with pytest.raises(PermissionDenied):
-        actions.keep_plan(asking_again, by=stranger, version=version, words="No.")
-    actions.change_wish(asking_again, wish=make_new_wish(18))
+        keep_plan(asking_again, by=stranger, version=version, words="No.")
+    change_wish(asking_again, wish=make_new_wish(18))
 
-    with pytest.raises(actions.MoveNotAllowed):
-        actions.keep_plan(asking_again, by=inspector, version=version, words="No.")
+    with pytest.raises(MoveNotAllowed):
+        keep_plan(asking_again, by=inspector, version=version, words="No.")
 
     assert event_kinds(asking_again) == [EventKind.ASKED_AGAIN] * 2
 

@@ -5,17 +5,23 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from bookings import actions, emails
-from bookings.models import Booking, to_go_to
-from bookings.promise import promise_of
-from bookings.queue import flags_of
+from bookings.models.bookings import Booking
+from bookings.models.conditions import to_go_to
+from bookings.notices import threads
+from bookings.response_targets import promise_of
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.offers.actions import OfferedTime, offer_times
+from bookings.scheduling.preferred_times.actions import change_wish
+from bookings.scheduling.schedule.actions import schedule_booking
 from bookings.statuses import CancelReason, Channel, EventKind, OfferAnswer, Status
+from bookings.triage.queue.rows import flags_of
 from outbox.models import Message
 from tests.support.booking_history import event_kinds
 from tests.support.factories import BookingFactory, in_days, scheduled_booking
 from tests.support.new_wishes import PLACE, make_new_wish, new_wish_data
 from tests.support.requester_pages import create_page_link
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import MoveNotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -81,13 +87,13 @@ def test_change_tells_her_and_the_team_that_the_plan_stands(asking_again, settin
 
 def test_change_while_an_offer_is_open_refuses_it_and_it_is_our_turn_by_the_new_promise(inspector, southwark):
     booking = BookingFactory(borough=southwark, answer_due_at=in_days(1))
-    times = [actions.OfferedTime(start_at=in_days(8 + each), place="Place") for each in range(2)]
-    actions.offer_times(booking, by=inspector, version=booking.version, times=times)
+    times = [OfferedTime(start_at=in_days(8 + each), place="Place") for each in range(2)]
+    offer_times(booking, by=inspector, version=booking.version, times=times)
 
-    actions.change_wish(booking, wish=make_new_wish(20))
+    change_wish(booking, wish=make_new_wish(20))
 
     booking = Booking.objects.get()
-    to_team = Message.objects.in_thread(emails.team_booking_thread(booking)).get()
+    to_team = Message.objects.in_thread(threads.team_booking_thread(booking)).get()
     assert (booking.status, booking.is_owed_an_answer) == (Status.WAITING, True)
     assert {offer.answer for offer in booking.offers.all()} == {OfferAnswer.NO}
     assert booking.answer_due_at == booking.bcu.answer_due_at(timezone.now(), booking.needed_at)
@@ -97,9 +103,9 @@ def test_change_while_an_offer_is_open_refuses_it_and_it_is_our_turn_by_the_new_
 
 
 def test_cancelled_while_she_asks_for_an_earlier_time_she_is_looked_for_when_her_walk_was_to_begin(booked, inspector):
-    actions.change_wish(booked, wish=make_new_wish(5))
+    change_wish(booked, wish=make_new_wish(5))
 
-    actions.cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
+    cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
 
     there = Booking.objects.filter(to_go_to(booked.walk.start_at))
     assert booked.needs_somebody_there(booked.walk.start_at)
@@ -108,21 +114,21 @@ def test_cancelled_while_she_asks_for_an_earlier_time_she_is_looked_for_when_her
 
 def test_change_pressed_twice_asks_once(booked):
     for _ in range(2):
-        actions.change_wish(booked, wish=make_new_wish(14, 15))
+        change_wish(booked, wish=make_new_wish(14, 15))
 
     assert event_kinds(booked) == [EventKind.ASKED_AGAIN]
     assert booked.wishes.count() == 3
 
 
 def test_change_again_keeps_every_round(asking_again):
-    actions.change_wish(asking_again, wish=make_new_wish(16))
+    change_wish(asking_again, wish=make_new_wish(16))
 
     assert [(wish.round, wish.rank) for wish in asking_again.wishes.all()] == [(3, 1), (2, 1), (2, 2), (1, 1)]
     assert len(asking_again.wishes_before()) == 2
 
 
 def test_change_needed_sooner_than_the_walk_comes_first_in_the_queue(booked):
-    actions.change_wish(booked, wish=make_new_wish(6))
+    change_wish(booked, wish=make_new_wish(6))
 
     assert booked.needed_at < booked.walk.start_at
 
@@ -132,7 +138,7 @@ def test_change_after_a_late_answer_says_so_for_the_figures():
     in_time = BookingFactory(answer_due_at=in_days(1))
 
     for booking in (late, in_time):
-        actions.change_wish(booking, wish=make_new_wish(20))
+        change_wish(booking, wish=make_new_wish(20))
 
     assert [booking.events.last().code for booking in (late, in_time)] == ["late", ""]
 
@@ -178,8 +184,8 @@ def test_change_gives_an_interpreter_as_long_as_the_first_asking_does(client):
     booking = BookingFactory(contact__needs=["bsl"])
 
     response = client.post(create_page_link(booking) + "change/", new_wish_data(14))
-    with pytest.raises(actions.MoveNotAllowed):
-        actions.change_wish(booking, wish=make_new_wish(14))
+    with pytest.raises(MoveNotAllowed):
+        change_wish(booking, wish=make_new_wish(14))
 
     assert "because finding an interpreter takes 21 days" in response.text
     assert not booking.events.exists()
@@ -189,7 +195,7 @@ def test_change_gives_an_interpreter_as_long_as_the_first_asking_does(client):
 def test_change_of_the_place_takes_its_pin_away(place, pin):
     booking = BookingFactory(contact__pin=[51.47, -0.07])
 
-    actions.change_wish(booking, wish=make_new_wish(14, place=place))
+    change_wish(booking, wish=make_new_wish(14, place=place))
 
     booking.contact.refresh_from_db()
     assert booking.contact.pin == pin
@@ -218,8 +224,8 @@ def test_change_is_refused_once_we_have_given_a_final_answer(status, client, boo
     booked.save()
 
     response = client.get(create_page_link(booked) + "change/")
-    with pytest.raises(actions.MoveNotAllowed):
-        actions.change_wish(booked, wish=make_new_wish(14))
+    with pytest.raises(MoveNotAllowed):
+        change_wish(booked, wish=make_new_wish(14))
 
     assert response.status_code == 302
     assert not booked.events.exists()
@@ -229,23 +235,23 @@ def test_change_is_refused_once_the_walk_has_begun(booked):
     booked.walk.start_at = timezone.now()
     booked.walk.save()
 
-    with pytest.raises(actions.MoveNotAllowed):
-        actions.change_wish(booked, wish=make_new_wish(14))
+    with pytest.raises(MoveNotAllowed):
+        change_wish(booked, wish=make_new_wish(14))
 
 
 def test_change_makes_the_inspector_who_is_about_to_schedule_look_again(inspector, team, plan):
     booking = BookingFactory()
     seen = booking.version
-    actions.change_wish(booking, wish=make_new_wish(14))
+    change_wish(booking, wish=make_new_wish(14))
 
-    with pytest.raises(actions.MoveNotAllowed):
-        actions.schedule_booking(booking, by=inspector, version=seen, plan=plan, officers=team)
+    with pytest.raises(MoveNotAllowed):
+        schedule_booking(booking, by=inspector, version=seen, plan=plan, officers=team)
 
 
 def test_change_is_said_on_her_page_alone_where_her_post_is_read(booked):
     booked.channel = Channel.DISCREET
     booked.save()
 
-    actions.change_wish(booked, wish=make_new_wish(14))
+    change_wish(booked, wish=make_new_wish(14))
 
     assert [message.recipient for message in Message.objects.all()] == [booked.bcu.inbox]

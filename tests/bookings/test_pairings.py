@@ -6,14 +6,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from bookings import actions
-from bookings.models import Assignment, Booking, Walk
-from bookings.statuses import Status, WalkStatus
-from boroughs.models import Officer
+from bookings.models.bookings import Booking
+from bookings.on_the_day import officer_withdrawal
+from bookings.statuses import Status
+from boroughs.models.officers import Officer
 from outbox.models import Message
 from tests.support.factories import BookingFactory, InspectorFactory, OfficerFactory, WalkFactory, in_days
 from tests.support.form_data import plan_data
 from tests.support.threads import at_once
+from walks.models.walks import Assignment, Walk
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,22 +43,22 @@ class Scene:
 
     def approve(self):
         """The one who waits gets the same officers at the same time, named in the other order."""
-        return self._post("staff:schedule", self.waiting, self._plan(self.second, self.first, row=self.waiting))
+        return self._post("scheduling:schedule", self.waiting, self._plan(self.second, self.first, row=self.waiting))
 
     def cancel(self):
         data = {"reason": "illness", "words": "We are sorry.", "version": self.hers.version}
-        return self._post("staff:cancel", self.hers, data)
+        return self._post("scheduling:cancel", self.hers, data)
 
     def move(self):
-        return self._post("staff:change", self.walk, self._plan(self.first, self.second, days=11, row=self.walk))
+        return self._post("scheduling:change", self.walk, self._plan(self.first, self.second, days=11, row=self.walk))
 
     def swap(self):
-        return self._post("staff:change", self.walk, self._plan(self.third, self.second, row=self.walk))
+        return self._post("scheduling:change", self.walk, self._plan(self.third, self.second, row=self.walk))
 
     def officer_gone(self):
         def press():
             Officer.objects.filter(pk=self.first.pk).update(is_active=False)
-            actions.withdraw_officer(Officer.objects.get(pk=self.first.pk), by=self.second)
+            officer_withdrawal.withdraw_officer(Officer.objects.get(pk=self.first.pk), by=self.second)
             return DONE
 
         return press

@@ -11,13 +11,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bookings import actions
-from bookings.models import BookingContact, LinkRequest, RateCount, ReadLog
+from accounts.models import RateCount
+from bookings.manage.pins.actions import reset_pin
+from bookings.models.contacts import BookingContact
+from bookings.models.links import LinkRequest
+from bookings.models.read_log import ReadLog
+from bookings.read_log import read_phone
 from bookings.statuses import Channel, EventKind
 from tests.support.booking_history import event_kinds
 from tests.support.factories import BookingFactory, scheduled_booking
 from tests.support.requester_pages import PIN, create_page_link
 from walkandtalk.lib import tokens
+from walkandtalk.lib.errors import BookingError
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +40,8 @@ def booked(southwark, officer, second_officer):
 
 @pytest.fixture
 def read_out(booked, inspector):
-    actions.read_phone(booked, by=inspector)
-    return actions.reset_pin(booked, by=inspector)
+    read_phone(booked, by=inspector)
+    return reset_pin(booked, by=inspector)
 
 
 def later(**time):
@@ -140,11 +145,11 @@ def test_pin_is_read_out_only_after_her_number_was_shown(client, inspector, book
 
 
 def test_pin_is_not_read_out_half_an_hour_after_the_call(inspector, booked):
-    actions.read_phone(booked, by=inspector)
+    read_phone(booked, by=inspector)
     ReadLog.objects.update(at=timezone.now() - datetime.timedelta(minutes=31))
 
-    with pytest.raises(actions.BookingError):
-        actions.reset_pin(booked, by=inspector)
+    with pytest.raises(BookingError):
+        reset_pin(booked, by=inspector)
 
 
 @pytest.mark.parametrize("fields", [{"phone_rules": ["text"]}, {"phone": ""}, {"pin_hmac": ""}])
@@ -159,7 +164,7 @@ def test_pin_is_not_read_out_where_she_allows_no_call_or_has_none(fields, client
     assert response.status_code == 403
     assert "She has forgotten her PIN" not in page
     with pytest.raises(PermissionDenied):
-        actions.reset_pin(booking, by=inspector)
+        reset_pin(booking, by=inspector)
 
 
 @pytest.mark.parametrize("way", ["her page", "reference"])

@@ -9,10 +9,13 @@ from django.db import close_old_connections, connections
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions, emails, jobs
-from bookings.models import Booking
-from bookings.promise import at_risk_until
+from bookings.models.bookings import Booking
+from bookings.notices import threads
+from bookings.response_targets import at_risk_until
 from bookings.statuses import EventKind, Status
+from bookings.triage import jobs
+from bookings.triage.decline.actions import decline_booking
+from bookings.triage.escalation import escalate_answer
 from outbox.models import Message
 from tests.support.factories import BookingFactory, in_days, scheduled_booking
 from tests.support.written_messages import REQUESTER_WORDS
@@ -155,7 +158,7 @@ def test_jobs_at_the_same_moment_tell_once(booking):
 
     def escalate(row):
         try:
-            actions.escalate_answer(row, now=now)
+            escalate_answer(row, now=now)
         finally:
             connections.close_all()
 
@@ -163,7 +166,7 @@ def test_jobs_at_the_same_moment_tell_once(booking):
         list(crowd.map(escalate, rows))
     close_old_connections()
 
-    assert Message.objects.in_thread(emails.team_booking_thread(booking)).count() == 1
+    assert Message.objects.in_thread(threads.team_booking_thread(booking)).count() == 1
 
 
 def test_queue_begins_with_those_who_wait_for_an_answer(client, inspector, southwark):
@@ -174,11 +177,11 @@ def test_queue_begins_with_those_who_wait_for_an_answer(client, inspector, south
     BookingFactory(borough=southwark, contact__name="Tina Time", answer_due_at=in_days(9))
     client.force_login(inspector)
 
-    page = client.get(reverse("staff:bookings")).text
+    page = client.get(reverse("triage:bookings")).text
     first = page[page.index("Answer these first") : page.index("toolbar")]
 
     assert "late by 1 day" in first
     assert ("Lena Late" in first, "Rita Risk" in first, "Tina Time" in first) == (True, True, False)
-    actions.decline_booking(late, by=inspector, version=1, reason="no_officers", alternatives=["other_time"], words="")
-    page = client.get(reverse("staff:bookings")).text
+    decline_booking(late, by=inspector, version=1, reason="no_officers", alternatives=["other_time"], words="")
+    page = client.get(reverse("triage:bookings")).text
     assert "Lena Late" not in page[page.index("Answer these first") : page.index("toolbar")]

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bookings import paging
-from bookings.models import Wish
-from boroughs.models import Officer
+from bookings.models.preferred_times import Wish
+from boroughs.models.officers import Officer
 from tests.support.factories import BookingFactory, BoroughFactory, WalkFactory, WardFactory, in_days, scheduled_booking
+from walkandtalk.lib import paging
 
 pytestmark = pytest.mark.django_db
 

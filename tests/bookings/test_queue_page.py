@@ -2,10 +2,10 @@
 
 import pytest
 
-from bookings import paging
 from bookings.statuses import Channel, Status
 from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.query_counts import queries_of
+from walkandtalk.lib import paging
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bookings.models import Booking
+from bookings.models.bookings import Booking
 from tests.support.staff_addresses import staff_address
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ def test_find_takes_a_reference_as_it_is_typed(typed, as_inspector, booking):
     response = as_inspector.post("/staff/bookings/find/", {"reference": typed})
 
     assert response.status_code == 302
-    assert response["Location"] == staff_address("booking", booking)
+    assert response["Location"] == staff_address("triage:booking", booking)
 
 
 @pytest.mark.parametrize("kept", [False, True])

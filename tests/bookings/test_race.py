@@ -13,16 +13,20 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from bookings import actions
-from bookings.actions import schedules
-from bookings.models import Assignment, Booking, Walk
+from bookings.models.bookings import Booking
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her
+from bookings.scheduling.schedule.actions import schedule_booking
 from bookings.statuses import Status
-from boroughs.models import Officer
+from boroughs.models.officers import Officer
 from outbox.models import Message
 from tests.support.factories import BookingFactory, InspectorFactory, in_days
 from tests.support.lock_waits import wait_until_somebody_waits_for_a_lock
 from tests.support.threads import at_once
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import BookingError, MoveNotAllowed
+from walks import locks
+from walks.models.walks import Assignment, Walk
+from walks.planning.plans import WalkPlan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +35,7 @@ TAKEN = "One of these officers has just been given another walk at that time."
 
 
 def plan(minutes_later=0):
-    return actions.WalkPlan(
+    return WalkPlan(
         start_at=in_days(10) + datetime.timedelta(minutes=minutes_later),
         minutes=60,
         meeting_place="Peckham Rye station",
@@ -60,7 +64,7 @@ def press(southwark, officers, minutes_later=0):
         "need_step_free": "arranged",
         "how_step_free": "Walked by Sergeant Stone",
     }
-    return lambda: client.post(reverse("staff:schedule", args=[booking.pk]), data)
+    return lambda: client.post(reverse("scheduling:schedule", args=[booking.pk]), data)
 
 
 def presses_at_once(southwark, team):
@@ -74,7 +78,7 @@ def overlaps():
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT count(*) FROM bookings_assignment a JOIN bookings_assignment b
+            SELECT count(*) FROM walks_assignment a JOIN walks_assignment b
             ON a.officer_id = b.officer_id AND a.id < b.id AND a.period && b.period AND a.is_live AND b.is_live
             """
         )
@@ -111,7 +115,7 @@ def test_schedule_at_once_books_officers_twice_without_lock_and_constraint(south
     def only_read(officers):
         return list(Officer.objects.filter(pk__in=[officer.pk for officer in officers]).order_by("pk"))
 
-    monkeypatch.setattr(schedules, "lock_officers", only_read)
+    monkeypatch.setattr("bookings.scheduling.schedule.actions.lock_officers", only_read)
 
     with no_constraint():
         responses = at_once(*presses_at_once(southwark, team))
@@ -144,7 +148,7 @@ def test_schedule_waits_for_the_one_who_came_first(minutes_later, status, southw
 
     thread = Thread(target=press_second)
     with transaction.atomic():
-        actions.schedule_booking(first, by=inspector, version=first.version, plan=plan(), officers=team)
+        schedule_booking(first, by=inspector, version=first.version, plan=plan(), officers=team)
         thread.start()
         wait_until_somebody_waits_for_a_lock()
         waited = not answers
@@ -174,7 +178,7 @@ def test_schedule_gives_up_after_three_seconds_and_hides_nothing_that_is_new_abo
     def hold():
         try:
             with transaction.atomic():
-                schedules.lock_officers(team)
+                locks.lock_officers(team)
                 held.set()
                 may_go.wait(timeout=20)
         finally:
@@ -199,19 +203,19 @@ def test_cancel_that_crosses_with_scheduling_leaves_no_walk_without_her(southwar
 
     def cancel():
         try:
-            actions.cancel_booking_by_her(Booking.objects.get(pk=booking.pk))
-        except actions.BookingError as error:
+            cancel_booking_by_her(Booking.objects.get(pk=booking.pk))
+        except BookingError as error:
             outcome.append(error)
         finally:
             connection.close()
 
     thread = Thread(target=cancel)
     with transaction.atomic():
-        actions.schedule_booking(booking, by=inspector, version=booking.version, plan=plan(), officers=team)
+        schedule_booking(booking, by=inspector, version=booking.version, plan=plan(), officers=team)
         thread.start()
         wait_until_somebody_waits_for_a_lock()
     thread.join()
 
     booking.refresh_from_db()
-    assert isinstance(outcome[0], actions.MoveNotAllowed)
+    assert isinstance(outcome[0], MoveNotAllowed)
     assert (booking.status, booking.walk.live_officers()) == (Status.SCHEDULED, team)

@@ -6,9 +6,16 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from bookings import actions
-from bookings.jobs import ask_whether_her, list_tonight, remind_of_walks, tell_teams_of_requests
-from bookings.models import Booking, Event
+from bookings.models.bookings import Booking
+from bookings.models.events import Event
+from bookings.notices.jobs import remind_of_walks
+from bookings.notices.reminders import remind_of_walk
+from bookings.on_the_day.jobs import list_tonight
+from bookings.request_form import jobs
+from bookings.request_form.confirmation import ask_whether_her
+from bookings.request_form.jobs import tell_teams_of_requests
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.schedule.actions import change_walk
 from bookings.statuses import CancelReason, Channel, EventKind, Reminder, Status
 from outbox.models import Message
 from tests.support.factories import (
@@ -21,6 +28,7 @@ from tests.support.factories import (
     scheduled_booking,
 )
 from walkandtalk.lib import london
+from walks.planning.plans import WalkPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +106,7 @@ def test_remind_of_walks_follows_a_walk_that_was_moved(team, inspector):
     reminders(remind_of_walks, in_days(9, 10))
     walk, later, day_of_old = booking.walk, in_days(12), in_days(10, 17)
     with time_machine.travel(in_days(9, 12), tick=False):
-        plan = actions.WalkPlan(
+        plan = WalkPlan(
             start_at=later,
             minutes=60,
             meeting_place=walk.meeting_place,
@@ -106,7 +114,7 @@ def test_remind_of_walks_follows_a_walk_that_was_moved(team, inspector):
             duty_number=walk.duty_number,
         )
         held = needs_hold(booking)
-        actions.change_walk(walk, by=inspector, version=walk.revision, plan=plan, officers=team, arranged=held)
+        change_walk(walk, by=inspector, version=walk.revision, plan=plan, officers=team, arranged=held)
 
     assert len(reminders(remind_of_walks, day_of_old)) == 1
     assert len(reminders(remind_of_walks, later - 24 * HOUR)) == 2
@@ -114,7 +122,7 @@ def test_remind_of_walks_follows_a_walk_that_was_moved(team, inspector):
 
 
 def not_any_more(booking, inspector):
-    actions.cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=CancelReason.ILLNESS, words="")
+    cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=CancelReason.ILLNESS, words="")
 
 
 def test_remind_of_walks_never_of_one_that_was_cancelled(team, inspector):
@@ -130,7 +138,7 @@ def test_remind_of_walks_looks_again_once_it_holds_the_booking(team, inspector):
     picked = walk_on(in_days(10).date(), 18, team)
     not_any_more(Booking.objects.get(), inspector)
 
-    actions.remind_of_walk(picked, now=in_days(10, 17))
+    remind_of_walk(picked, now=in_days(10, 17))
 
     assert written().count("reminder") == 0
 
@@ -186,15 +194,15 @@ def test_ask_whether_her_after_an_hour_and_after_a_day(unconfirmed):
     asked_at = unconfirmed.asked_at
     after = [HOUR - MINUTE, HOUR, 23 * HOUR, 24 * HOUR, 48 * HOUR]
 
-    told = [len(reminders(ask_whether_her, asked_at + wait)) for wait in after]
+    told = [len(reminders(jobs.ask_whether_her, asked_at + wait)) for wait in after]
 
     assert told == [0, 1, 1, 2, 2]
-    assert reminders(ask_whether_her) == [Reminder.HOUR_LATER, Reminder.DAY_LATER]
+    assert reminders(jobs.ask_whether_her) == [Reminder.HOUR_LATER, Reminder.DAY_LATER]
     assert written() == ["confirm_reminder"] * 2
 
 
 def test_ask_whether_her_after_a_day_without_jobs_is_asked_once(unconfirmed):
-    assert reminders(ask_whether_her, unconfirmed.asked_at + 25 * HOUR) == [Reminder.DAY_LATER]
+    assert reminders(jobs.ask_whether_her, unconfirmed.asked_at + 25 * HOUR) == [Reminder.DAY_LATER]
 
 
 @pytest.mark.parametrize(
@@ -210,13 +218,13 @@ def test_ask_whether_her_after_a_day_without_jobs_is_asked_once(unconfirmed):
 def test_ask_whether_her_only_while_that_is_open_and_she_is_written_to(fields, unconfirmed):
     Booking.objects.filter(pk=unconfirmed.pk).update(**fields)
 
-    assert reminders(ask_whether_her, unconfirmed.asked_at + HOUR) == []
-    actions.ask_whether_her(unconfirmed, now=unconfirmed.asked_at + HOUR)
+    assert reminders(jobs.ask_whether_her, unconfirmed.asked_at + HOUR) == []
+    ask_whether_her(unconfirmed, now=unconfirmed.asked_at + HOUR)
     assert written() == []
 
 
 def test_reminder_to_confirm_holds_her_name_and_nothing_else_of_hers(unconfirmed):
-    reminders(ask_whether_her, unconfirmed.asked_at + HOUR)
+    reminders(jobs.ask_whether_her, unconfirmed.asked_at + HOUR)
 
     message = Message.objects.get()
     assert message.subject == f"Was it you? Your request {unconfirmed.spoken_reference}"

@@ -3,14 +3,18 @@
 import pytest
 from django.urls import reverse
 
-from bookings.models import Booking, BookingContact, Draft, Link, Walk
-from bookings.questions import ADDS
-from bookings.walk_card import WalkCard
-from boroughs.models import BoroughCommandUnit
+from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
+from bookings.models.drafts import Draft
+from bookings.models.links import Link
+from bookings.notices.walk_card import WalkCard
+from bookings.request_form.questions import ADDS
+from boroughs.models.bcus import BoroughCommandUnit
 from outbox.models import Message
 from tests.support.drafts_and_messages import CHECK, send_form
 from tests.support.factories import InspectorFactory, WardFactory, in_days, scheduled_booking
 from tests.support.request_form import answer_question, complete_questions, question_address, request_answers
+from walks.models.walks import Walk
 
 ROUTE = "Through Nunhead cemetery\nto the bus stop"
 ADDED = {
@@ -181,7 +185,7 @@ def test_inspector_and_she_read_what_was_added(ready, client, bcu):
     booking = send(ready)
     client.force_login(InspectorFactory(bcu=bcu))
 
-    hers = client.get(reverse("staff:booking", args=[booking.pk])).text
+    hers = client.get(reverse("triage:booking", args=[booking.pk])).text
     page = client.get(_page_of(booking)).text
 
     for words in ("Through Nunhead cemetery", "The place itself"):
@@ -193,7 +197,7 @@ def test_inspector_and_she_read_what_was_added(ready, client, bcu):
 
 def _page_of(booking):
     token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=in_days(30))
-    return reverse("my_walk:page", args=[token])
+    return reverse("manage:page", args=[token])
 
 
 @pytest.mark.parametrize(
@@ -212,7 +216,7 @@ def test_card_and_officers_page_say_who_comes(companions, accompanied, on_card, 
     client.force_login(officer)
 
     card = {line.name: line.text for line in WalkCard.of(booking).lines()}
-    page = client.get(reverse("staff:walk", args=[booking.walk.pk])).text
+    page = client.get(reverse("on_the_day:walk", args=[booking.walk.pk])).text
 
     assert card["also_coming"] == on_card
     assert on_walk in page
@@ -361,5 +365,5 @@ def test_booking_is_flagged_to_the_inspector(client, southwark, accepting, bcu):
     booking = send(client)
     client.force_login(InspectorFactory(bcu=bcu))
 
-    for page in (reverse("staff:bookings"), reverse("staff:booking", args=[booking.pk])):
+    for page in (reverse("triage:bookings"), reverse("triage:booking", args=[booking.pk])):
         assert "16 or 17, with an adult" in client.get(page).text

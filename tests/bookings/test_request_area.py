@@ -2,7 +2,7 @@
 
 import pytest
 
-from bookings.models import Draft
+from bookings.models.drafts import Draft
 from tests.support.drafts_and_messages import CHECK
 from tests.support.request_form import answer_question, question_address
 

@@ -5,7 +5,8 @@ import datetime
 import pytest
 from django.conf import settings
 
-from bookings.models import Booking, Draft
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
 from tests.support.drafts_and_messages import press_send
 from tests.support.request_form import START, answer_question, complete_questions, question_address
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bookings.models import Draft
+from bookings.models.drafts import Draft
 from tests.support.factories import BoroughFactory
 from tests.support.request_form import START, question_address
 

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings.models import Booking, Draft
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
 from bookings.statuses import Channel, EventKind
 from outbox.models import Message
 from tests.support.drafts_and_messages import CHECK, press_send, send_form

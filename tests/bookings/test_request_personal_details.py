@@ -2,7 +2,8 @@
 
 import pytest
 
-from bookings.models import Booking, Draft
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
 from tests.support.drafts_and_messages import CHECK, press_send
 from tests.support.request_form import answer_question, complete_questions, question_address, request_answers
 

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from bookings.models import Draft
+from bookings.models.drafts import Draft
 from tests.support.request_form import answer_question, date_in_days, question_address, wish_data
 from walkandtalk.lib import london
 

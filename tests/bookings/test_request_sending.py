@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from bookings.models import Booking, Draft
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
 from outbox.models import Message
 from tests.support.drafts_and_messages import CHECK, press_send, send_form
 from tests.support.request_form import (

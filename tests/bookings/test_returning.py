@@ -7,9 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions, jobs
-from bookings.models import Link, LinkRequest
+from bookings.manage import jobs
+from bookings.manage.actions import open_by_reference
+from bookings.models.links import Link, LinkRequest
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
 from bookings.statuses import CancelReason, Channel, DeclineReason, Status
+from bookings.triage.decline.actions import decline_booking
 from outbox.models import Message
 from tests.support.factories import BookingFactory, WalkFactory, scheduled_booking
 from tests.support.markup import Markup
@@ -120,7 +123,7 @@ def test_page_of_an_old_or_revoked_link_says_so(client, booked):
     revoked = create_page_link(booked)
     Link.objects.filter(expires_at__gt=timezone.now()).update(revoked_at=timezone.now())
 
-    for page in (expired, revoked, reverse("my_walk:page", args=["made-up"])):
+    for page in (expired, revoked, reverse("manage:page", args=["made-up"])):
         response = client.get(page)
         assert response.status_code == 404
         assert "This link does not work any more" in response.content.decode()
@@ -173,7 +176,7 @@ def test_calendar_is_there_when_she_asks_for_it(client, booked):
 
 def test_page_says_why_not_in_the_inspectors_own_words(client, inspector):
     booking = BookingFactory(channel=Channel.NONE)
-    actions.decline_booking(
+    decline_booking(
         booking,
         by=inspector,
         version=booking.version,
@@ -189,7 +192,7 @@ def test_page_says_why_not_in_the_inspectors_own_words(client, inspector):
 
 
 def test_page_of_a_walk_we_cancelled_says_where_not_to_go(client, booked, inspector):
-    actions.cancel_booking_by_us(
+    cancel_booking_by_us(
         booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="We will ring you."
     )
 
@@ -203,22 +206,22 @@ def test_page_of_a_walk_we_cancelled_says_where_not_to_go(client, booked, inspec
 def test_find_opens_her_page_with_reference_and_pin_however_typed(client, booked):
     typed = booked.spoken_reference.lower().replace("-", " ")
 
-    response = client.post(reverse("my_walk:find"), {"reference": typed, "pin": PIN}, follow=True)
+    response = client.post(reverse("manage:find"), {"reference": typed, "pin": PIN}, follow=True)
 
     assert "flower stall" in response.content.decode()
 
 
 def test_find_says_the_same_of_a_wrong_reference_and_a_wrong_pin(client, booked):
-    wrong_pin = client.post(reverse("my_walk:find"), {"reference": booked.reference, "pin": "111111"})
-    wrong_reference = client.post(reverse("my_walk:find"), {"reference": "0" * 13, "pin": PIN})
+    wrong_pin = client.post(reverse("manage:find"), {"reference": booked.reference, "pin": "111111"})
+    wrong_reference = client.post(reverse("manage:find"), {"reference": "0" * 13, "pin": PIN})
 
     assert wrong_pin.status_code == wrong_reference.status_code == 422
     assert wrong_pin.context["error_summary"] == wrong_reference.context["error_summary"]
 
 
 def test_find_with_the_reference_alone_sends_the_link_and_tells_nobody_whether_there_is_one(client, booked):
-    known = client.post(reverse("my_walk:find"), {"reference": booked.reference})
-    unknown = client.post(reverse("my_walk:find"), {"reference": "0" * 13})
+    known = client.post(reverse("manage:find"), {"reference": booked.reference})
+    unknown = client.post(reverse("manage:find"), {"reference": "0" * 13})
     written = LinkRequest.objects.count()
     jobs.send_links_again(timezone.now())
 
@@ -231,7 +234,7 @@ def test_find_with_the_reference_alone_sends_the_link_and_tells_nobody_whether_t
 def test_open_by_reference_counts_as_an_act_of_hers():
     booking = BookingFactory(confirmed_at=None, channel=Channel.NONE)
 
-    actions.open_by_reference(reference=booking.reference, pin=PIN, network="192.0.2.1")
+    open_by_reference(reference=booking.reference, pin=PIN, network="192.0.2.1")
 
     booking.refresh_from_db()
     assert booking.confirmed_at is not None
@@ -292,7 +295,7 @@ def test_page_after_a_walk_that_nobody_ended_asks_what_worried_her(client, offic
 
 def test_send_links_again_sends_one_in_ten_minutes(client, booked):
     for _ in range(3):
-        client.post(reverse("my_walk:find"), {"reference": booked.reference})
+        client.post(reverse("manage:find"), {"reference": booked.reference})
 
     jobs.send_links_again(timezone.now())
 
@@ -304,7 +307,7 @@ def test_send_links_again_leaves_out_only_the_one_that_cannot_be_read(client, bo
     unreadable = LinkRequest.objects.create(reference="X")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE bookings_linkrequest SET reference = 'broken' WHERE uuid = %s", [unreadable.pk])
-    client.post(reverse("my_walk:find"), {"reference": booked.reference})
+    client.post(reverse("manage:find"), {"reference": booked.reference})
 
     jobs.send_links_again(timezone.now())
 

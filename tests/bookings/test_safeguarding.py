@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions
-from bookings.models import Booking, Walk
+from bookings.models.bookings import Booking
+from bookings.notices.acknowledgements import see_news
 from bookings.statuses import EventKind, SafeguardingOutcome, Status
+from bookings.triage.decline.actions import decline_booking
+from bookings.triage.safeguarding.actions import close_safeguarding, stop_at_triage, stop_on_walk
 from outbox.models import Message
 from tests.support.factories import (
     BookingFactory,
@@ -20,6 +22,8 @@ from tests.support.factories import (
     in_days,
     scheduled_booking,
 )
+from walkandtalk.lib.errors import MoveNotAllowed
+from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db
 
@@ -42,15 +46,15 @@ def tonight(southwark, team, walk):
 
 
 def address(name, row):
-    return reverse(f"staff:{name}", args=[row.pk])
+    return reverse(name, args=[row.pk])
 
 
 def test_stop_at_triage_says_what_to_do_and_marks_it(client, inspector, booking):
     client.force_login(inspector)
 
-    page = client.get(address("stop", booking))
-    client.post(address("stop", booking), follow=True)
-    queue, hers = client.get(QUEUE), client.get(address("booking", booking))
+    page = client.get(address("triage:stop", booking))
+    client.post(address("triage:stop", booking), follow=True)
+    queue, hers = client.get(QUEUE), client.get(address("triage:booking", booking))
 
     booking.refresh_from_db()
     for words in ("Call 999", "supervisor", "Do not question her further", "your force records it", "020 7946 0101"):
@@ -64,7 +68,7 @@ def test_stop_at_triage_says_what_to_do_and_marks_it(client, inspector, booking)
 
 def test_stop_is_the_first_thing_of_the_queue(client, inspector, booking, tonight):
     Walk.objects.update(start_at=in_days(-1))
-    actions.stop_at_triage(booking, by=inspector)
+    stop_at_triage(booking, by=inspector)
     client.force_login(inspector)
 
     text = client.get(QUEUE).text
@@ -76,14 +80,12 @@ def test_stop_tells_whoever_is_about_to_decide_and_lets_her_press_that_she_has_s
     inspector, bcu, booking, tonight
 ):
     seen = Booking.objects.get(pk=booking.pk)
-    actions.stop_at_triage(booking, by=InspectorFactory(bcu=bcu, name="Frida First"))
-    actions.stop_at_triage(tonight, by=inspector)
+    stop_at_triage(booking, by=InspectorFactory(bcu=bcu, name="Frida First"))
+    stop_at_triage(tonight, by=inspector)
 
-    with pytest.raises(actions.MoveNotAllowed, match="“Marked: a crime or a safeguarding matter” by Inspector Frida"):
-        actions.decline_booking(
-            seen, by=inspector, version=seen.version, reason="no_officers", alternatives=[], words=""
-        )
-    actions.see_news(tonight, version=1)
+    with pytest.raises(MoveNotAllowed, match="“Marked: a crime or a safeguarding matter” by Inspector Frida"):
+        decline_booking(seen, by=inspector, version=seen.version, reason="no_officers", alternatives=[], words="")
+    see_news(tonight, version=1)
 
     assert tonight.seen_at is not None
 
@@ -91,13 +93,13 @@ def test_stop_tells_whoever_is_about_to_decide_and_lets_her_press_that_she_has_s
 def test_stop_on_the_walk_marks_it_and_tells_the_team_nothing_of_it(client, officer, second_officer, walk, tonight):
     client.force_login(officer)
 
-    page = client.get(address("walk", walk))
-    response = client.post(address("stop_on_walk", walk), follow=True)
-    actions.stop_on_walk(walk, [tonight], by=second_officer)
+    page = client.get(address("on_the_day:walk", walk))
+    response = client.post(address("on_the_day:stop_on_walk", walk), follow=True)
+    stop_on_walk(walk, [tonight], by=second_officer)
 
     tonight.refresh_from_db()
     message = Message.objects.get()
-    assert address("stop_on_walk", walk) in page.text
+    assert address("on_the_day:stop_on_walk", walk) in page.text
     assert (tonight.safeguarding_by, tonight.status) == (officer, Status.SCHEDULED)
     assert "Now ring" in response.text
     assert (message.kind, message.recipient) == ("team_stopped", "as@example.com")
@@ -109,7 +111,7 @@ def test_stop_on_a_walk_of_somebody_kept_from_her_bcu_goes_to_her_handler_alone(
     Booking.objects.update(handler=stranger)
     Walk.objects.update(handler=stranger)
 
-    actions.stop_on_walk(Walk.objects.get(), [Booking.objects.get()], by=officer)
+    stop_on_walk(Walk.objects.get(), [Booking.objects.get()], by=officer)
 
     assert Message.objects.get().recipient == stranger.email
 
@@ -118,8 +120,8 @@ def test_stop_on_a_group_walk_asks_whom_it_is_about(client, southwark, officer, 
     other = scheduled_booking(team, borough=southwark, walk=walk, contact__name="Nia Example")
     client.force_login(officer)
 
-    silent = client.post(address("stop_on_walk", walk))
-    client.post(address("stop_on_walk", walk), {"woman": str(other.pk)})
+    silent = client.post(address("on_the_day:stop_on_walk", walk))
+    client.post(address("on_the_day:stop_on_walk", walk), {"woman": str(other.pk)})
 
     marked = [woman.pk for woman in Booking.objects.exclude(safeguarding_at=None)]
     assert silent.context["error_summary"][0]["text"] == "Choose who it is about"
@@ -131,26 +133,26 @@ def test_stop_on_the_walk_is_for_its_officers(person, walk, tonight, bcu, reques
     by = OfficerFactory(bcu=bcu) if person == "another" else request.getfixturevalue(person)
 
     with pytest.raises(PermissionDenied):
-        actions.stop_on_walk(walk, [tonight], by=by)
+        stop_on_walk(walk, [tonight], by=by)
 
 
 def test_stop_on_the_walk_is_for_the_women_on_it_while_they_may_be_known(officer, walk, tonight, booking):
     with pytest.raises(PermissionDenied):
-        actions.stop_on_walk(walk, [booking], by=officer)
+        stop_on_walk(walk, [booking], by=officer)
     walk.start_at = in_days(-9)
     walk.save()
     with pytest.raises(PermissionDenied):
-        actions.stop_on_walk(walk, [tonight], by=officer)
+        stop_on_walk(walk, [tonight], by=officer)
 
 
 def test_close_takes_a_code_and_tells_the_second_who_was_first(client, inspector, bcu, booking):
     first = InspectorFactory(bcu=bcu, name="Frida First")
-    actions.stop_at_triage(booking, by=inspector)
-    actions.close_safeguarding(booking, by=first, outcome=SafeguardingOutcome.REFERRED)
+    stop_at_triage(booking, by=inspector)
+    close_safeguarding(booking, by=first, outcome=SafeguardingOutcome.REFERRED)
     client.force_login(inspector)
 
-    late = client.post(address("close_stop", booking), {"outcome": "neither"})
-    page = client.get(address("booking", booking))
+    late = client.post(address("triage:close_stop", booking), {"outcome": "neither"})
+    page = client.get(address("triage:booking", booking))
 
     booking.refresh_from_db()
     assert late.status_code == 409
@@ -161,9 +163,9 @@ def test_close_takes_a_code_and_tells_the_second_who_was_first(client, inspector
 
 
 def test_closed_matter_may_be_marked_again_and_has_an_outcome_by_the_database_too(inspector, booking):
-    actions.stop_at_triage(booking, by=inspector)
-    actions.close_safeguarding(booking, by=inspector, outcome=SafeguardingOutcome.NEITHER)
-    actions.stop_at_triage(booking, by=inspector)
+    stop_at_triage(booking, by=inspector)
+    close_safeguarding(booking, by=inspector, outcome=SafeguardingOutcome.NEITHER)
+    stop_at_triage(booking, by=inspector)
 
     kinds = [event.kind for event in booking.events.all()]
     with pytest.raises(IntegrityError, match="closed_safeguarding_matter_has_an_outcome"), transaction.atomic():
@@ -181,8 +183,8 @@ def test_idle_phone_can_stop_and_names_nobody(client, southwark, officer, team, 
     session["seen_at"] = 0
     session.save()
 
-    page = client.get(address("stop_on_walk", walk))
-    client.post(address("stop_on_walk", walk))
+    page = client.get(address("on_the_day:stop_on_walk", walk))
+    client.post(address("on_the_day:stop_on_walk", walk))
 
     assert "Example" not in page.text
     assert not Booking.objects.filter(safeguarding_at=None).exists()

@@ -4,19 +4,21 @@ import datetime
 
 import pytest
 
-from bookings.models import Booking, Walk, Wish
+from bookings.models.bookings import Booking
+from bookings.models.preferred_times import Wish
 from bookings.statuses import Status
 from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
 from tests.support.form_data import schedule_data
 from tests.support.query_counts import queries_of
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib import london
+from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db
 
 
 def test_schedule_page_begins_with_her_first_choice(as_inspector, booking):
-    response = as_inspector.get(staff_address("schedule", booking))
+    response = as_inspector.get(staff_address("scheduling:schedule", booking))
 
     wish = booking.wishes.get()
     assert response.context["form"].initial == {
@@ -37,7 +39,7 @@ def test_schedule_page_begins_with_her_first_choice(as_inspector, booking):
 def test_schedule_page_takes_the_wish_that_was_chosen(asked, rank, as_inspector, booking):
     Wish.objects.create(booking=booking, rank=2, date=london.today(), start=datetime.time(12))
 
-    initial = as_inspector.get(staff_address("schedule", booking), {"wish": asked}).context["form"].initial
+    initial = as_inspector.get(staff_address("scheduling:schedule", booking), {"wish": asked}).context["form"].initial
 
     assert initial["date"] == booking.wishes.get(rank=rank).date
 
@@ -45,7 +47,7 @@ def test_schedule_page_takes_the_wish_that_was_chosen(asked, rank, as_inspector,
 def test_schedule_page_offers_free_officers_first(as_inspector, southwark, booking, team, officer):
     WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=booking.needed_at)
 
-    response = as_inspector.get(staff_address("schedule", booking))
+    response = as_inspector.get(staff_address("scheduling:schedule", booking))
 
     assert [each.officer.name for each in response.context["form"].suggestions] == ["Petra Partner", "Olive Officer"]
     assert "On another walk then" in response.text
@@ -57,13 +59,13 @@ def test_schedule_page_puts_officers_of_her_ward_first(as_inspector, southwark, 
     OfficerFactory(bcu=southwark.bcu, name="Zoe", ward=ward)
     booking = BookingFactory(borough=southwark, ward=ward)
 
-    suggestions = as_inspector.get(staff_address("schedule", booking)).context["form"].suggestions
+    suggestions = as_inspector.get(staff_address("scheduling:schedule", booking)).context["form"].suggestions
 
     assert suggestions[0].officer.name == "Zoe"
 
 
 def test_schedule_makes_the_walk(as_inspector, booking, team):
-    response = as_inspector.post(staff_address("schedule", booking), schedule_data(team), follow=True)
+    response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data(team), follow=True)
 
     booking.refresh_from_db()
     assert booking.status == Status.SCHEDULED
@@ -76,7 +78,7 @@ def test_schedule_look_shows_who_is_free_and_saves_nothing(as_inspector, southwa
     WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(11))
     data = schedule_data([], days=11, meeting_place="", look="yes")
 
-    response = as_inspector.post(staff_address("schedule", booking), data)
+    response = as_inspector.post(staff_address("scheduling:schedule", booking), data)
 
     assert response.status_code == 200
     assert not response.context["error_summary"]
@@ -85,7 +87,9 @@ def test_schedule_look_shows_who_is_free_and_saves_nothing(as_inspector, southwa
 
 
 def test_schedule_look_says_what_is_wrong_with_the_time(as_inspector, booking):
-    response = as_inspector.post(staff_address("schedule", booking), schedule_data([], start="6", look="yes"))
+    response = as_inspector.post(
+        staff_address("scheduling:schedule", booking), schedule_data([], start="6", look="yes")
+    )
 
     assert [line["text"] for line in response.context["error_summary"]] == ["Start must say am or pm, like 6:30pm"]
 
@@ -111,7 +115,7 @@ def test_schedule_look_says_what_is_wrong_with_the_time(as_inspector, booking):
 def test_schedule_says_what_to_put_right_and_saves_nothing(changed, message, as_inspector, booking, team):
     data = {**schedule_data(team, days=changed.pop("days", 10)), **changed}
 
-    response = as_inspector.post(staff_address("schedule", booking), data)
+    response = as_inspector.post(staff_address("scheduling:schedule", booking), data)
 
     assert response.status_code == 422
     assert message in " ".join(line["text"] for line in response.context["error_summary"])
@@ -119,7 +123,7 @@ def test_schedule_says_what_to_put_right_and_saves_nothing(changed, message, as_
 
 
 def test_schedule_refuses_one_officer_where_two_is_the_rule(as_inspector, booking, officer, second_officer):
-    response = as_inspector.post(staff_address("schedule", booking), schedule_data([officer]))
+    response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data([officer]))
 
     assert response.status_code == 422
     assert "Choose at least 2 officers: that is the rule of Central South" in response.text
@@ -128,7 +132,7 @@ def test_schedule_refuses_one_officer_where_two_is_the_rule(as_inspector, bookin
 def test_schedule_refuses_an_officer_of_another_bcu(as_inspector, booking, officer, camden):
     elsewhere = OfficerFactory(bcu=camden.bcu)
 
-    response = as_inspector.post(staff_address("schedule", booking), schedule_data([officer, elsewhere]))
+    response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data([officer, elsewhere]))
 
     assert response.status_code == 422
     assert "Choose officers from the list" in response.text
@@ -139,7 +143,7 @@ def test_schedule_refuses_a_taken_officer_and_keeps_every_answer(as_inspector, s
     OfficerFactory(bcu=southwark.bcu, name="Another")
 
     response = as_inspector.post(
-        staff_address("schedule", booking), schedule_data(team, finish_place="Nunhead station")
+        staff_address("scheduling:schedule", booking), schedule_data(team, finish_place="Nunhead station")
     )
 
     assert response.status_code == 409
@@ -159,9 +163,9 @@ def test_schedule_refuses_a_taken_officer_and_keeps_every_answer(as_inspector, s
 def test_schedule_refuses_what_was_decided_on_an_older_page_and_takes_the_next_try(as_inspector, booking, team):
     Booking.objects.update(version=4)
 
-    refused = as_inspector.post(staff_address("schedule", booking), schedule_data(team))
+    refused = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data(team))
     version = refused.context["form"]["version"].value()
-    taken = as_inspector.post(staff_address("schedule", booking), schedule_data(team, version=version))
+    taken = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data(team, version=version))
 
     assert refused.status_code == 409
     assert "Somebody has changed this" in refused.text
@@ -171,8 +175,8 @@ def test_schedule_refuses_what_was_decided_on_an_older_page_and_takes_the_next_t
 def test_schedule_refuses_a_second_walk(as_inspector, southwark, team):
     booking = scheduled_booking(team, borough=southwark)
 
-    assert as_inspector.get(staff_address("schedule", booking)).status_code == 302
-    response = as_inspector.post(staff_address("schedule", booking), schedule_data(team, days=11))
+    assert as_inspector.get(staff_address("scheduling:schedule", booking)).status_code == 302
+    response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data(team, days=11))
 
     assert response.status_code == 409
     assert Walk.objects.count() == 1
@@ -182,7 +186,7 @@ def test_schedule_refuses_a_second_walk(as_inspector, southwark, team):
 def test_schedule_waits_until_she_has_confirmed(method, status, as_inspector, southwark, team):
     booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
 
-    response = getattr(as_inspector, method)(staff_address("schedule", booking), schedule_data(team))
+    response = getattr(as_inspector, method)(staff_address("scheduling:schedule", booking), schedule_data(team))
 
     assert response.status_code == status
     assert "I have spoken with her" in response.text
@@ -190,8 +194,8 @@ def test_schedule_waits_until_she_has_confirmed(method, status, as_inspector, so
 
 
 def test_schedule_page_asks_as_often_for_three_officers_as_for_one(as_inspector, booking, bcu, officer):
-    as_inspector.get(staff_address("booking", booking))  # records the first reading
-    one = queries_of(as_inspector, staff_address("schedule", booking))
+    as_inspector.get(staff_address("triage:booking", booking))  # records the first reading
+    one = queries_of(as_inspector, staff_address("scheduling:schedule", booking))
     OfficerFactory.create_batch(2, bcu=bcu)
 
-    assert queries_of(as_inspector, staff_address("schedule", booking)) == one <= 15
+    assert queries_of(as_inspector, staff_address("scheduling:schedule", booking)) == one <= 15

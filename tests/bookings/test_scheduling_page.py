@@ -6,15 +6,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions
-from bookings.forms.staff.walks import SHORTLIST
-from bookings.models import Assignment, Wish
-from bookings.spots import is_after_dark, suggested_spots
-from bookings.statuses import DutyKind
-from bookings.suggestions import Slot, Team
+from bookings.models.preferred_times import Wish
+from bookings.scheduling.schedule.forms import SHORTLIST
 from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
 from tests.support.form_data import schedule_data
 from walkandtalk.lib import london
+from walks.duties import actions
+from walks.models.walks import Assignment
+from walks.planning.meeting_places import is_after_dark, suggested_spots
+from walks.planning.suggestions import Slot, Team
+from walks.statuses import DutyKind
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def say(inspector):
 
 
 def page_of(booking):
-    return reverse("staff:schedule", args=[booking.pk])
+    return reverse("scheduling:schedule", args=[booking.pk])
 
 
 def test_suggestions_put_duty_before_skills_before_ward(bcu, southwark, slot, say):
@@ -52,7 +53,7 @@ def test_suggestions_put_duty_before_skills_before_ward(bcu, southwark, slot, sa
     say(people["Leave"], DutyKind.LEAVE)
     OfficerFactory(bcu=bcu, name="Nobody said")
 
-    found = Team.load(bcu, slot=slot).suggest(slot, ward_ids={ward.pk}, needs=[booking.contact])
+    found = Team.load(bcu, slot=slot).suggest(slot, ward_ids={ward.pk}, wanted=[booking.contact.skills_wanted()])
 
     walks = "No walks in the 60 days before"
     assert [(each.officer.name, each.reason) for each in found] == [

@@ -4,14 +4,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from bookings import actions, emails
-from bookings.models import Agreement
+from bookings.models.sharing import Agreement
+from bookings.notices import threads
+from bookings.scheduling.shared_walks.actions import answer_company, ask_company
 from bookings.statuses import Channel, EventKind, OfferAnswer, Status, Word
 from outbox.models import Message
 from tests.support.booking_history import messages_to_requester
 from tests.support.factories import scheduled_booking
 from tests.support.shared_walks import offer_place
 from tests.support.world import token_for
+from walkandtalk.lib.errors import BookingError
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def test_ask_company_asks_each_woman_and_says_nothing_of_anybody(southwark, team, inspector):
     booking = scheduled_booking(team, borough=southwark)
 
-    actions.ask_company(booking.walk, by=inspector, version=1, most=3)
+    ask_company(booking.walk, by=inspector, version=1, most=3)
 
     message = messages_to_requester(booking).get()
     assert booking.agreements.get().answer == ""
@@ -32,25 +34,25 @@ def test_ask_company_asks_each_woman_and_says_nothing_of_anybody(southwark, team
 def test_ask_company_refused_where_her_post_is_not_hers_alone(channel, southwark, team, inspector):
     booking = scheduled_booking(team, borough=southwark, channel=channel)
 
-    with pytest.raises(actions.BookingError, match="kept apart"):
-        actions.ask_company(booking.walk, by=inspector, version=1, most=3)
+    with pytest.raises(BookingError, match="kept apart"):
+        ask_company(booking.walk, by=inspector, version=1, most=3)
 
     assert not Agreement.objects.exists()
 
 
 def test_ask_company_refused_to_somebody_else(joinable_booking, stranger):
     with pytest.raises(PermissionDenied):
-        actions.ask_company(joinable_booking.walk, by=stranger, version=1, most=3)
+        ask_company(joinable_booking.walk, by=stranger, version=1, most=3)
 
 
 def test_answer_company_tells_the_team_and_takes_back_places_at_a_no(joinable_booking, waiting_booking, inspector):
     offer = offer_place(waiting_booking, joinable_booking.walk, inspector)
 
-    actions.answer_company(joinable_booking, may_join=False)
+    answer_company(joinable_booking, may_join=False)
 
     waiting_booking.refresh_from_db()
     offer.refresh_from_db()
-    told = Message.objects.in_thread(emails.team_thread(joinable_booking.walk)).get()
+    told = Message.objects.in_thread(threads.team_thread(joinable_booking.walk)).get()
     hers = messages_to_requester(waiting_booking).last()
     assert (waiting_booking.status, offer.answer) == (Status.WAITING, OfferAnswer.WITHDRAWN)
     assert told.subject.startswith("Nobody may join")
@@ -59,7 +61,7 @@ def test_answer_company_tells_the_team_and_takes_back_places_at_a_no(joinable_bo
 
 
 def test_answer_company_on_her_page_by_pressing_alone(joinable_booking, client):
-    page = reverse("my_walk:page", args=[token_for(joinable_booking)])
+    page = reverse("manage:page", args=[token_for(joinable_booking)])
 
     client.get(f"{page}company/")
     untouched = Agreement.objects.get().answer

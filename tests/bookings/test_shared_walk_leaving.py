@@ -7,17 +7,25 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions, jobs
-from bookings.calendar import calendar_attachments
-from bookings.models import Booking, Walk
-from bookings.statuses import CancelReason, Status, WalkStatus
-from bookings.walk_card import WalkCard
-from outbox.models import Message, State
+from bookings.delivery_problems.actions import send_news_again
+from bookings.models.bookings import Booking
+from bookings.notices.calendar_entry import calendar_attachments
+from bookings.notices.walk_card import WalkCard
+from bookings.on_the_day.jobs import alert_of_tonight
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her, cancel_booking_by_us, cancel_walk_of
+from bookings.scheduling.jobs import release_walks
+from bookings.scheduling.offers.actions import refuse_offers
+from bookings.scheduling.schedule.actions import change_walk
+from bookings.statuses import CancelReason, Status
+from outbox.models import Message
+from outbox.statuses import State
 from tests.support.booking_history import messages_to_requester
 from tests.support.factories import BookingFactory, in_days, needs_hold
 from tests.support.shared_walks import join_walk, offer_place, read_also_coming
 from tests.support.world import token_for
 from walkandtalk.lib import london
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +35,9 @@ def test_one_who_leaves_cancels_nothing_for_the_rest(who, joinable_booking, wait
     join_walk(waiting_booking, joinable_booking.walk, inspector)
 
     if who == "her":
-        actions.cancel_booking_by_her(waiting_booking)
+        cancel_booking_by_her(waiting_booking)
     else:
-        actions.cancel_booking_by_us(
+        cancel_booking_by_us(
             waiting_booking, by=inspector, version=waiting_booking.version, reason=CancelReason.OTHER, words=""
         )
 
@@ -51,23 +59,23 @@ def test_woman_cancelled_alone_is_looked_for_and_told_of_where_she_was_to_be(
     join_walk(waiting_booking, joinable_booking.walk, inspector)
     was, place, walk = joinable_booking.walk.start_at, joinable_booking.walk.meeting_place, joinable_booking.walk
     joinable_booking.refresh_from_db()
-    actions.cancel_booking_by_us(
+    cancel_booking_by_us(
         joinable_booking, by=inspector, version=joinable_booking.version, reason=CancelReason.ILLNESS, words=""
     )
     walk.refresh_from_db()
     moved = replace(plan, start_at=in_days(13), meeting_place="Nunhead station")
     hold = needs_hold(waiting_booking)
-    actions.change_walk(walk, by=inspector, version=walk.revision, plan=moved, officers=team, arranged=hold)
+    change_walk(walk, by=inspector, version=walk.revision, plan=moved, officers=team, arranged=hold)
 
     joinable_booking = Booking.objects.get(pk=joinable_booking.pk)
-    actions.send_news_again(joinable_booking, by=inspector)
-    page = client.get(reverse("my_walk:page", args=[token_for(joinable_booking)])).text
+    send_news_again(joinable_booking, by=inspector)
+    page = client.get(reverse("manage:page", args=[token_for(joinable_booking)])).text
     with time_machine.travel(was, tick=False):
-        jobs.alert_of_tonight(timezone.now())
+        alert_of_tonight(timezone.now())
         client.force_login(inspector)
-        to_do = client.get(reverse("staff:bookings")).text.partition("Somebody has to go there now")[2]
+        to_do = client.get(reverse("triage:bookings")).text.partition("Somebody has to go there now")[2]
     with time_machine.travel(in_days(13), tick=False):
-        jobs.alert_of_tonight(timezone.now())
+        alert_of_tonight(timezone.now())
 
     assert f"{london.local(was):%Y%m%dT%H%M}".encode() in calendar_attachments(joinable_booking, "CANCEL")[0].content
     news, go = messages_to_requester(joinable_booking).last(), Message.objects.get(kind="team_go_there")
@@ -88,10 +96,10 @@ def test_woman_who_leaves_hides_no_change_that_is_still_unsent(
     for change in (moved, replace(moved, start_at=in_days(13))):
         walk.refresh_from_db()
         hold = needs_hold(joinable_booking, waiting_booking)
-        actions.change_walk(walk, by=inspector, version=walk.revision, plan=change, officers=team, arranged=hold)
+        change_walk(walk, by=inspector, version=walk.revision, plan=change, officers=team, arranged=hold)
 
     waiting_booking.refresh_from_db()
-    actions.cancel_booking_by_her(waiting_booking)
+    cancel_booking_by_her(waiting_booking)
 
     message = messages_to_requester(joinable_booking).last()
     said = message.text.partition("WHAT CHANGED\n")[2].partition("\n\n")[0].splitlines()
@@ -107,7 +115,7 @@ def test_change_that_was_sent_is_not_said_again(joinable_booking, waiting_bookin
     Message.objects.update(state=State.SENT, sent_at=timezone.now())
 
     waiting_booking.refresh_from_db()
-    actions.cancel_booking_by_her(waiting_booking)
+    cancel_booking_by_her(waiting_booking)
 
     assert WalkCard.of(joinable_booking).changes == ("Another woman is not coming any more.",)
     assert "is coming too" not in messages_to_requester(joinable_booking).last().text
@@ -121,7 +129,7 @@ def test_cancel_walk_of_tells_each_woman_that_nobody_will_be_there(
     offer_place(third, joinable_booking.walk, inspector)
     joinable_booking.refresh_from_db()
 
-    actions.cancel_walk_of(
+    cancel_walk_of(
         joinable_booking, by=inspector, version=joinable_booking.version, reason=CancelReason.ILLNESS, words=""
     )
 
@@ -139,7 +147,7 @@ def test_cancel_walk_of_tells_each_woman_that_nobody_will_be_there(
 
 def test_cancel_page_asks_for_whom_only_where_others_are_on_it(joinable_booking, waiting_booking, inspector, client):
     client.force_login(inspector)
-    page = reverse("staff:cancel", args=[joinable_booking.pk])
+    page = reverse("scheduling:cancel", args=[joinable_booking.pk])
 
     alone = client.get(page).text
     join_walk(waiting_booking, joinable_booking.walk, inspector)
@@ -155,11 +163,11 @@ def test_cancel_page_asks_for_whom_only_where_others_are_on_it(joinable_booking,
 def test_walk_whose_last_woman_leaves_waits_for_who_may_still_say_yes(joinable_booking, waiting_booking, inspector):
     offer = offer_place(waiting_booking, joinable_booking.walk, inspector)
 
-    actions.cancel_booking_by_her(joinable_booking)
-    jobs.release_walks(timezone.now())
+    cancel_booking_by_her(joinable_booking)
+    release_walks(timezone.now())
     stands = Walk.objects.get().status
-    actions.refuse_offers(waiting_booking, offer=offer.pk)
-    jobs.release_walks(timezone.now())
+    refuse_offers(waiting_booking, offer=offer.pk)
+    release_walks(timezone.now())
 
     assert (stands, Walk.objects.get().status) == (WalkStatus.SCHEDULED, WalkStatus.CANCELLED)
     assert not Walk.objects.get().live_officers()

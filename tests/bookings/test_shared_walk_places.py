@@ -3,13 +3,20 @@
 import pytest
 from django.utils import timezone
 
-from bookings import actions
-from bookings.models import Offer, Walk
+from bookings.models.offers import Offer
+from bookings.models.walk_queries import with_a_place
+from bookings.on_the_day.officer_withdrawal import leave_walk
+from bookings.scheduling.offers.actions import refuse_offers, withdraw_offers
+from bookings.scheduling.schedule.actions import change_walk
+from bookings.scheduling.shared_walks.places import accept_place
 from bookings.statuses import Channel, EventKind, Status, Word
-from outbox.models import Message, State
+from outbox.models import Message
+from outbox.statuses import State
 from tests.support.booking_history import message_kinds, messages_to_requester
 from tests.support.factories import AgreementFactory, BookingFactory, WalkFactory, scheduled_booking
 from tests.support.shared_walks import agree_to_company, join_walk, offer_place, read_also_coming
+from walkandtalk.lib.errors import BookingError, MoveNotAllowed
+from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +28,7 @@ def test_place_that_is_taken_back_is_not_offered_to_her_any_more(joinable_bookin
     offer_place(waiting_booking, joinable_booking.walk, inspector)
     waiting_booking.refresh_from_db()
 
-    actions.withdraw_offers(waiting_booking, by=inspector, version=waiting_booking.version)
+    withdraw_offers(waiting_booking, by=inspector, version=waiting_booking.version)
 
     sent = [(message.kind, message.state) for message in messages_to_requester(waiting_booking)]
     assert sent == [("place_offered", State.SUPERSEDED), ("offer_ended", State.PENDING)]
@@ -52,7 +59,7 @@ def test_offer_place_says_how_many_come_and_no_more(joinable_booking, waiting_bo
 def test_offer_place_never_to_a_woman_whose_post_is_not_hers_alone(hers, said, joinable_booking, southwark, inspector):
     booking = BookingFactory(borough=southwark, **hers)
 
-    with pytest.raises(actions.BookingError, match=said):
+    with pytest.raises(BookingError, match=said):
         offer_place(booking, joinable_booking.walk, inspector)
 
     assert not Offer.objects.exists()
@@ -63,7 +70,7 @@ def test_offer_place_never_to_a_restricted_woman(joinable_booking, camden, inspe
     walk = WalkFactory(bcu=inspector.bcu)
     booking = BookingFactory(borough=camden, handler=inspector)
 
-    with pytest.raises(actions.BookingError, match="never put together"):
+    with pytest.raises(BookingError, match="never put together"):
         offer_place(booking, walk, inspector)
 
 
@@ -71,10 +78,10 @@ def test_offer_place_never_on_a_walk_with_a_restricted_or_discreet_woman(waiting
     discreet = scheduled_booking(team, borough=southwark, channel=Channel.DISCREET)
     agree_to_company(discreet)
 
-    with pytest.raises(actions.BookingError, match="kept apart"):
+    with pytest.raises(BookingError, match="kept apart"):
         offer_place(waiting_booking, discreet.walk, inspector)
 
-    assert not Walk.objects.with_a_place(timezone.now()).exists()
+    assert not with_a_place(Walk.objects.all(), timezone.now()).exists()
 
 
 @pytest.mark.parametrize("answer", ["", Word.NO])
@@ -84,24 +91,24 @@ def test_offer_place_waits_for_the_yes_of_every_woman_on_it(
     second = scheduled_booking([], walk=joinable_booking.walk, borough=southwark)
     AgreementFactory(booking=second, answer=answer, answered_at=timezone.now() if answer else None)
 
-    with pytest.raises(actions.BookingError, match="Not every woman"):
+    with pytest.raises(BookingError, match="Not every woman"):
         offer_place(waiting_booking, joinable_booking.walk, inspector)
 
 
 def test_offer_place_refused_where_the_walk_is_full_or_near(joinable_booking, waiting_booking, inspector):
     Walk.objects.update(capacity=1)
-    with pytest.raises(actions.BookingError, match="full"):
+    with pytest.raises(BookingError, match="full"):
         offer_place(waiting_booking, joinable_booking.walk, inspector)
 
     Walk.objects.update(capacity=2, start_at=timezone.now() + timezone.timedelta(hours=23))
-    with pytest.raises(actions.BookingError, match="less than 24 hours"):
+    with pytest.raises(BookingError, match="less than 24 hours"):
         offer_place(waiting_booking, joinable_booking.walk, inspector)
 
 
 def test_offer_place_refused_before_her_needs_are_arranged(joinable_booking, southwark, inspector):
     booking = BookingFactory(borough=southwark, contact__arranged_by=False)
 
-    with pytest.raises(actions.BookingError, match="Step-free"):
+    with pytest.raises(BookingError, match="Step-free"):
         offer_place(booking, joinable_booking.walk, inspector)
 
 
@@ -145,7 +152,7 @@ def test_accept_place_brings_her_company_into_the_words_of_the_others(joinable_b
 def test_refuse_offers_leaves_the_walk_as_it_was(joinable_booking, waiting_booking, inspector):
     offer = offer_place(waiting_booking, joinable_booking.walk, inspector)
 
-    actions.refuse_offers(waiting_booking, offer=offer.pk)
+    refuse_offers(waiting_booking, offer=offer.pk)
 
     assert waiting_booking.status == Status.WAITING
     assert message_kinds(joinable_booking) == []
@@ -154,12 +161,12 @@ def test_refuse_offers_leaves_the_walk_as_it_was(joinable_booking, waiting_booki
 def test_change_of_the_walk_takes_open_places_back(joinable_booking, waiting_booking, inspector, team, plan):
     offer = offer_place(waiting_booking, joinable_booking.walk, inspector)
 
-    actions.change_walk(joinable_booking.walk, by=inspector, version=1, plan=plan, officers=team)
+    change_walk(joinable_booking.walk, by=inspector, version=1, plan=plan, officers=team)
 
     waiting_booking.refresh_from_db()
     assert waiting_booking.status == Status.WAITING
-    with pytest.raises(actions.MoveNotAllowed, match="not free any more"):
-        actions.accept_place(waiting_booking, offer=offer.pk)
+    with pytest.raises(MoveNotAllowed, match="not free any more"):
+        accept_place(waiting_booking, offer=offer.pk)
 
 
 def test_last_place_taken_takes_the_other_offers_back(joinable_booking, waiting_booking, southwark, inspector):
@@ -167,9 +174,9 @@ def test_last_place_taken_takes_the_other_offers_back(joinable_booking, waiting_
     other = BookingFactory(borough=southwark)
     offers = [offer_place(each, joinable_booking.walk, inspector) for each in (waiting_booking, other)]
 
-    actions.accept_place(waiting_booking, offer=offers[0].pk)
-    with pytest.raises(actions.MoveNotAllowed, match="not free any more"):
-        actions.accept_place(other, offer=offers[1].pk)
+    accept_place(waiting_booking, offer=offers[0].pk)
+    with pytest.raises(MoveNotAllowed, match="not free any more"):
+        accept_place(other, offer=offers[1].pk)
 
     other.refresh_from_db()
     assert other.status == Status.WAITING
@@ -180,19 +187,19 @@ def test_accept_place_refused_where_fewer_may_walk_by_now(joinable_booking, wait
     offer = offer_place(waiting_booking, joinable_booking.walk, inspector)
     Walk.objects.update(capacity=1)
 
-    with pytest.raises(actions.MoveNotAllowed, match="not free any more"):
-        actions.accept_place(waiting_booking, offer=offer.pk)
+    with pytest.raises(MoveNotAllowed, match="not free any more"):
+        accept_place(waiting_booking, offer=offer.pk)
 
 
 def test_no_place_and_no_yes_while_the_walk_is_short_of_officers(
     joinable_booking, waiting_booking, southwark, inspector, officer
 ):
     offer = offer_place(waiting_booking, joinable_booking.walk, inspector)
-    actions.leave_walk(joinable_booking.walk, by=officer)
+    leave_walk(joinable_booking.walk, by=officer)
 
-    with pytest.raises(actions.MoveNotAllowed, match="officers are changing"):
-        actions.accept_place(waiting_booking, offer=offer.pk)
-    with pytest.raises(actions.BookingError, match="too few officers"):
+    with pytest.raises(MoveNotAllowed, match="officers are changing"):
+        accept_place(waiting_booking, offer=offer.pk)
+    with pytest.raises(BookingError, match="too few officers"):
         offer_place(BookingFactory(borough=southwark), joinable_booking.walk, inspector)
 
     waiting_booking.refresh_from_db()

@@ -4,13 +4,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from bookings import actions
-from bookings.models import Booking, Walk
+from bookings.models.bookings import Booking
+from bookings.scheduling.cancellation.actions import cancel_walk_of
+from bookings.scheduling.schedule.actions import change_walk
+from bookings.scheduling.shared_walks.actions import answer_company
 from bookings.statuses import CancelReason, Status
 from tests.support.factories import BookingFactory, scheduled_booking
 from tests.support.shared_walks import agree_to_company, offer_place
 from tests.support.threads import at_once
 from tests.support.world import token_for
+from walkandtalk.lib.errors import BookingError
+from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +34,7 @@ def test_two_at_the_last_place_one_wins_and_the_other_reads_why_and_waits_on(sou
 
 
 def _press(booking, offer):
-    path = reverse("my_walk:offer", args=[token_for(booking)])
+    path = reverse("manage:offer", args=[token_for(booking)])
     return lambda: Client().post(path, {"pick": str(offer.pk), "of": str(offer.pk)})
 
 
@@ -49,17 +53,17 @@ def test_yes_that_crosses_with_a_change_ends_in_one_of_both_orders(
     waiting = BookingFactory(borough=southwark)
     offer = offer_place(waiting, first.walk, inspector)
     acts = {
-        "cancel": lambda: actions.cancel_walk_of(
+        "cancel": lambda: cancel_walk_of(
             Booking.objects.get(pk=first.pk), by=inspector, version=1, reason=CancelReason.OTHER, words=""
         ),
-        "move": lambda: actions.change_walk(Walk.objects.get(), by=inspector, version=1, plan=plan, officers=team),
-        "no": lambda: actions.answer_company(Booking.objects.get(pk=first.pk), may_join=False),
+        "move": lambda: change_walk(Walk.objects.get(), by=inspector, version=1, plan=plan, officers=team),
+        "no": lambda: answer_company(Booking.objects.get(pk=first.pk), may_join=False),
     }
 
     def act():
         try:
             acts[what]()
-        except actions.BookingError as error:
+        except BookingError as error:
             return str(error)
         return "done"
 

@@ -9,10 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions, jobs
-from bookings.models import Booking, StandingWalk, Walk
-from bookings.standing_dates import dates_for
-from bookings.statuses import Channel, Status, WalkStatus
+from bookings.models.bookings import Booking
+from bookings.scheduling import jobs
+from bookings.scheduling.offers.actions import refuse_offers
+from bookings.scheduling.recurring_walks.actions import offer_standing_walk
+from bookings.scheduling.recurring_walks.dates import dates_for
+from bookings.scheduling.shared_walks.places import accept_place
+from bookings.statuses import Channel, Status
 from outbox.models import Message
 from tests.support.factories import (
     BookingFactory,
@@ -27,6 +30,12 @@ from tests.support.form_data import standing_data
 from tests.support.query_counts import queries_of
 from tests.support.threads import at_once
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import BookingError
+from walks.locks import OfficerTaken
+from walks.models.recurring_walks import StandingWalk
+from walks.models.walks import Walk
+from walks.recurring.actions import StandingPlan, change_standing_walk, make_standing_walk, pause_standing_walk
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +53,7 @@ def dates(standing):
 def offer(booking, standing, inspector, date, **more):
     booking.refresh_from_db()
     version = booking.version
-    return actions.offer_standing_walk(booking, by=inspector, version=version, standing=standing, date=date, **more)
+    return offer_standing_walk(booking, by=inspector, version=version, standing=standing, date=date, **more)
 
 
 # --- Its dates
@@ -97,27 +106,27 @@ def test_dates_for_leave_out_what_is_full(southwark, standing, inspector):
 
 
 def plan_of(standing, **other):
-    names = [field.name for field in dataclasses.fields(actions.StandingPlan)]
-    return actions.StandingPlan(**{name: getattr(standing, name) for name in names} | other)
+    names = [field.name for field in dataclasses.fields(StandingPlan)]
+    return StandingPlan(**{name: getattr(standing, name) for name in names} | other)
 
 
 def test_history_says_who_made_changed_and_paused_it_and_nothing_twice(standing, inspector, team, client):
-    made = actions.make_standing_walk(by=inspector, plan=plan_of(standing), officers=team)
+    made = make_standing_walk(by=inspector, plan=plan_of(standing), officers=team)
     colleague = InspectorFactory(bcu=inspector.bcu, name="Clara Colleague")
     for _ in range(2):
         later = plan_of(standing, start=datetime.time(20))
-        actions.change_standing_walk(made, by=colleague, plan=later, officers=team[:1])
-        actions.pause_standing_walk(made, by=inspector, paused=True)
-    actions.pause_standing_walk(made, by=colleague, paused=False)
+        change_standing_walk(made, by=colleague, plan=later, officers=team[:1])
+        pause_standing_walk(made, by=inspector, paused=True)
+    pause_standing_walk(made, by=colleague, paused=False)
     client.force_login(inspector)
 
-    history = client.get(reverse("staff:standing", args=[made.pk])).context["history"]
+    history = client.get(reverse("walks:standing", args=[made.pk])).context["history"]
 
-    assert [(line.what, line.by, line.why) for line in history] == [
-        ("Standing walk goes on", colleague, ""),
-        ("Standing walk paused", inspector, ""),
-        ("Standing walk changed", colleague, "Changed: the start, who walks as a rule."),
-        ("Standing walk made", inspector, ""),
+    assert [(event.get_kind_display(), event.by, event.note) for event in history] == [
+        ("Recurring walk goes on", colleague, ""),
+        ("Recurring walk paused", inspector, ""),
+        ("Recurring walk changed", colleague, "Changed: the start, who walks as a rule."),
+        ("Recurring walk made", inspector, ""),
     ]
 
 
@@ -140,7 +149,7 @@ def test_offer_standing_and_her_yes_tell_the_officers_and_book_her(southwark, st
     booking, date = BookingFactory(borough=southwark), dates(standing)[0]
     walk = offer(booking, standing, inspector, date)
 
-    actions.accept_place(booking, offer=booking.offers.open().get().pk)
+    accept_place(booking, offer=booking.offers.open().get().pk)
 
     assert (booking.status, booking.walk) == (Status.SCHEDULED, walk)
     assert Message.objects.filter(kind="officer_assigned").count() == 2
@@ -150,7 +159,7 @@ def test_offer_standing_that_nobody_takes_frees_the_officers_and_the_date(southw
     booking, date = BookingFactory(borough=southwark), dates(standing)[0]
     walk = offer(booking, standing, inspector, date)
 
-    actions.refuse_offers(booking, offer=booking.offers.open().get().pk)
+    refuse_offers(booking, offer=booking.offers.open().get().pk)
     jobs.release_walks(timezone.now())
     again = offer(booking, standing, inspector, date)
 
@@ -166,7 +175,7 @@ def test_offer_standing_refused_where_its_officers_are_taken_and_takes_others(so
     booking = BookingFactory(borough=southwark)
     others = [OfficerFactory(bcu=inspector.bcu) for _ in range(2)]
 
-    with pytest.raises(actions.OfficerTaken):
+    with pytest.raises(OfficerTaken):
         offer(booking, standing, inspector, date)
     walk = offer(booking, standing, inspector, date, officers=others)
 
@@ -175,7 +184,7 @@ def test_offer_standing_refused_where_its_officers_are_taken_and_takes_others(so
 
 @pytest.mark.parametrize("hers", [{"channel": Channel.DISCREET}, {"channel": Channel.NONE}])
 def test_offer_standing_never_to_a_woman_whose_post_is_not_hers_alone(hers, southwark, standing, inspector):
-    with pytest.raises(actions.BookingError, match="never put together"):
+    with pytest.raises(BookingError, match="never put together"):
         offer(BookingFactory(borough=southwark, **hers), standing, inspector, dates(standing)[0])
 
     assert not Walk.objects.exists()
@@ -183,16 +192,16 @@ def test_offer_standing_never_to_a_woman_whose_post_is_not_hers_alone(hers, sout
 
 def test_offer_standing_refused_while_it_is_paused(southwark, standing, inspector):
     date = dates(standing)[0]
-    actions.pause_standing_walk(standing, by=inspector, paused=True)
+    pause_standing_walk(standing, by=inspector, paused=True)
 
-    with pytest.raises(actions.BookingError, match="no walk on that day"):
+    with pytest.raises(BookingError, match="no walk on that day"):
         offer(BookingFactory(borough=southwark), standing, inspector, date)
 
 
 def test_offer_standing_page_has_the_best_date_chosen_so_that_it_is_two_taps(southwark, standing, inspector, client):
     booking = BookingFactory(borough=southwark)
     client.force_login(inspector)
-    page = reverse("staff:offer_standing", args=[booking.pk])
+    page = reverse("scheduling:offer_standing", args=[booking.pk])
 
     first_tap = client.get(page)
     shown = first_tap.context["form"]
@@ -200,7 +209,7 @@ def test_offer_standing_page_has_the_best_date_chosen_so_that_it_is_two_taps(sou
     response = client.post(page, fields)
 
     booking.refresh_from_db()
-    assert page in client.get(reverse("staff:booking", args=[booking.pk])).text or booking.status == Status.OFFERED
+    assert page in client.get(reverse("triage:booking", args=[booking.pk])).text or booking.status == Status.OFFERED
     assert (response.status_code, booking.status) == (302, Status.OFFERED)
 
 
@@ -240,7 +249,7 @@ def test_two_inspectors_who_offer_the_same_date_at_once_make_one_walk(southwark,
             # Each names other officers, so that nobody waits for those of another.
             "officers": [OfficerFactory(bcu=southwark.bcu).pk for _ in range(2)],
         }
-        path = reverse("staff:offer_standing", args=[booking.pk])
+        path = reverse("scheduling:offer_standing", args=[booking.pk])
         presses.append(lambda client=client, path=path, data=data: client.post(path, data))
 
     answers = at_once(*presses)
@@ -255,13 +264,13 @@ def test_two_inspectors_who_offer_the_same_date_at_once_make_one_walk(southwark,
 def test_standing_is_made_changed_and_paused_on_its_pages(inspector, client):
     client.force_login(inspector)
 
-    client.post(reverse("staff:standing_new"), standing_data())
+    client.post(reverse("walks:standing_new"), standing_data())
     row = StandingWalk.objects.get()
-    page = reverse("staff:standing", args=[row.pk])
+    page = reverse("walks:standing", args=[row.pk])
     client.post(page, {**standing_data(), "start": "8pm"})
     client.post(f"{page}pause/")
 
-    shown = client.get(reverse("staff:standing_walks")).text
+    shown = client.get(reverse("walks:standing_walks")).text
     assert "Thursdays at 8pm from Peckham Rye station" in shown
     assert "Paused" in shown
 
@@ -269,11 +278,11 @@ def test_standing_is_made_changed_and_paused_on_its_pages(inspector, client):
 def test_standing_walks_list_asks_the_same_for_one_row_as_for_three(inspector, team, client):
     client.force_login(inspector)
     StandingWalkFactory(bcu=inspector.bcu, officers=team)
-    one = queries_of(client, reverse("staff:standing_walks"))
+    one = queries_of(client, reverse("walks:standing_walks"))
     for _ in range(2):
         StandingWalkFactory(bcu=inspector.bcu, officers=team)
 
-    assert queries_of(client, reverse("staff:standing_walks")) == one <= 15
+    assert queries_of(client, reverse("walks:standing_walks")) == one <= 15
 
 
 def test_briefing_holds_what_officers_need_and_no_number(southwark, officer, second_officer, client):
@@ -282,7 +291,7 @@ def test_briefing_holds_what_officers_need_and_no_number(southwark, officer, sec
     scheduled_booking([], walk=walk, borough=southwark, contact__name="Wanda Waiting")
     client.force_login(officer)
 
-    sheet = client.get(reverse("staff:briefing", args=[walk.pk])).text
+    sheet = client.get(reverse("on_the_day:briefing", args=[walk.pk])).text
 
     for word in ("Frieda First", "Wanda Waiting", "green lantern", "silver river", "flower stall", "Step-free"):
         assert word in sheet
@@ -294,8 +303,8 @@ def test_briefing_is_not_for_officers_before_48_hours_nor_ever_of_what_is_kept(s
     kept = WalkFactory(bcu=officer.bcu, handler=inspector)
 
     client.force_login(officer)
-    before = client.get(reverse("staff:briefing", args=[early.pk])).status_code
+    before = client.get(reverse("on_the_day:briefing", args=[early.pk])).status_code
     client.force_login(inspector)
-    restricted = client.get(reverse("staff:briefing", args=[kept.pk])).status_code
+    restricted = client.get(reverse("on_the_day:briefing", args=[kept.pk])).status_code
 
     assert (before, restricted) == (403, 403)

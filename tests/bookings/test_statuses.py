@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from bookings.statuses import MOVES, OPEN, WALK_MOVES, Status, WalkStatus
+from bookings.statuses import MOVES, OPEN, Status
+from walks.statuses import WALK_MOVES, WalkStatus
 
 DOCS = Path(__file__).parents[2] / "docs"
 

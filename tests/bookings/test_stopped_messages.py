@@ -4,23 +4,28 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions
-from bookings.reaching import messages_to_her
+from bookings.manage.actions import send_link_again
+from bookings.manage.contact.actions import stop_messages
+from bookings.notices.contact_preferences import messages_to_her
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.schedule.actions import change_walk
 from bookings.statuses import CancelReason, Channel, EventKind
-from feedback.actions import invite_to_tell_us
 from feedback.jobs import invite_after_walks
-from outbox.models import Message, State
+from feedback.reports.actions import invite_to_tell_us
+from outbox.models import Message
+from outbox.statuses import State
 from tests.support.booking_history import event_kinds
 from tests.support.factories import in_days, needs_hold
 from tests.support.feedback_factories import walked_booking
 from tests.support.requester_pages import PIN, create_page_link
 from walkandtalk.lib import london
+from walks.planning.plans import WalkPlan
 
 pytestmark = pytest.mark.django_db
 
 
 def test_stop_keeps_back_what_has_not_left_and_is_said_to_her_and_to_staff(client, booked, inspector):
-    actions.send_link_again(booked, request_id="1")
+    send_link_again(booked, request_id="1")
     page = create_page_link(booked)
 
     asked = client.get(f"{page}stop/")
@@ -28,7 +33,7 @@ def test_stop_keeps_back_what_has_not_left_and_is_said_to_her_and_to_staff(clien
 
     after = client.get(page)
     client.force_login(inspector)
-    seen_by_staff = client.get(reverse("staff:booking", args=[booked.pk])).text
+    seen_by_staff = client.get(reverse("triage:booking", args=[booked.pk])).text
     booked.refresh_from_db()
     assert "Do you want us to stop writing?" in asked.text
     assert Message.objects.get().state == State.SUPERSEDED
@@ -49,12 +54,12 @@ def test_stop_acts_on_no_get(client, booked):
 
 
 def test_stop_is_for_all_news_that_comes_after_it(booked, inspector, team, plan):
-    actions.stop_messages(booked)
+    stop_messages(booked)
 
-    later = actions.WalkPlan(**{**vars(plan), "minutes": 45})
-    actions.change_walk(booked.walk, by=inspector, version=1, plan=later, officers=team, arranged=needs_hold(booked))
-    actions.send_link_again(booked, request_id="1")
-    actions.cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
+    later = WalkPlan(**{**vars(plan), "minutes": 45})
+    change_walk(booked.walk, by=inspector, version=1, plan=later, officers=team, arranged=needs_hold(booked))
+    send_link_again(booked, request_id="1")
+    cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
 
     assert not Message.objects.filter(thread__startswith="her:").exists()
     assert Message.objects.filter(thread__startswith="officer:").exists()
@@ -62,7 +67,7 @@ def test_stop_is_for_all_news_that_comes_after_it(booked, inspector, team, plan)
 
 def test_stop_is_for_the_question_after_the_walk_too(officer):
     booking = walked_booking([officer], start_at=in_days(-1))
-    actions.stop_messages(booking)
+    stop_messages(booking)
 
     invite_after_walks(in_days(0, hour=9))
     is_asked = invite_to_tell_us(booking, now=in_days(0, hour=9))
@@ -73,7 +78,7 @@ def test_stop_is_for_the_question_after_the_walk_too(officer):
 
 def test_stop_twice_is_one_event(booked):
     for _ in range(2):
-        actions.stop_messages(booked)
+        stop_messages(booked)
 
     assert event_kinds(booked) == [EventKind.STOPPED]
 
@@ -91,9 +96,9 @@ def test_stop_is_not_offered_where_nothing_is_sent(client, booked):
 
 
 def test_stop_leaves_the_reasons_of_older_messages_as_they_are(booked):
-    actions.send_link_again(booked, request_id="1")
+    send_link_again(booked, request_id="1")
     Message.objects.update(state=State.SUPERSEDED, superseded_at=timezone.now())
-    actions.stop_messages(booked)
+    stop_messages(booked)
 
     (word,) = messages_to_her(booked)
 

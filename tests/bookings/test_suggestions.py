@@ -3,9 +3,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from bookings.models import Assignment
-from bookings.suggestions import Slot, Team
 from tests.support.factories import OfficerFactory, WalkFactory, WardFactory, in_days
+from walks.models.walks import Assignment
+from walks.planning.suggestions import Slot, Team
 
 
 @pytest.fixture

@@ -5,15 +5,23 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import actions, emails, jobs
-from bookings.models import Booking, Link
+from bookings.delivery_problems import actions, jobs
+from bookings.delivery_problems.actions import correct_address, send_news_again
+from bookings.models.bookings import Booking
+from bookings.models.links import Link
+from bookings.notices import threads
+from bookings.notices.acknowledgements import reach_booking
+from bookings.notices.undelivered import was_not_told, who_was_not_told
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.preferred_times.actions import apologise
 from bookings.statuses import CancelReason, Channel, EventKind, Status
-from bookings.untold import was_not_told, who_was_not_told
 from outbox.actions import bounce
-from outbox.models import Message, State
+from outbox.models import Message
+from outbox.statuses import State
 from tests.support.drafts_and_messages import news_to_her
 from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.query_counts import queries_of
+from walkandtalk.lib.errors import BookingError
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +38,7 @@ def ago(**time):
 
 
 def last_to_her(booking):
-    return Message.objects.in_thread(emails.her_thread(booking)).last()
+    return Message.objects.in_thread(threads.her_thread(booking)).last()
 
 
 def not_told(**filters):
@@ -114,7 +122,7 @@ def test_what_was_overtaken_is_nobodys_worry(booking):
 def test_reach_booking_takes_her_off_the_list_and_says_who_told_her(booking, inspector):
     message = news_to_her(booking, state=State.BOUNCED)
 
-    actions.reach_booking(booking, by=inspector, version=booking.version)
+    reach_booking(booking, by=inspector, version=booking.version)
 
     message.refresh_from_db()
     assert not_told() == []
@@ -126,7 +134,7 @@ def test_newer_news_asks_again_whether_she_was_told(booking, inspector, team):
     booking.told_at = timezone.now()
     booking.save()
 
-    actions.cancel_booking_by_us(booking, by=inspector, version=booking.version, reason="illness", words="")
+    cancel_booking_by_us(booking, by=inspector, version=booking.version, reason="illness", words="")
 
     booking.refresh_from_db()
     assert booking.told_at is None
@@ -138,10 +146,10 @@ def test_correct_address_sends_the_card_there_and_shuts_the_old_links(booking, i
     old = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=in_days(30))
     lost = news_to_her(booking, state=State.FAILED)
 
-    actions.correct_address(booking, by=inspector, email="amaya@example.com", from_her=True)
+    correct_address(booking, by=inspector, email="amaya@example.com", from_her=True)
 
     lost.refresh_from_db()
-    sent = Message.objects.in_thread(emails.her_thread(booking)).last()
+    sent = Message.objects.in_thread(threads.her_thread(booking)).last()
     booking.contact.refresh_from_db()
     assert (sent.recipient, sent.kind) == ("amaya@example.com", "scheduled")
     assert booking.walk.meeting_place in sent.text
@@ -155,7 +163,7 @@ def test_correct_address_sends_the_card_there_and_shuts_the_old_links(booking, i
 def test_correct_address_that_she_did_not_say_herself_is_told_no_names_until_she_confirms(booking, inspector):
     before = booking.version
 
-    actions.correct_address(booking, by=inspector, email="typo@example.com", from_her=False)
+    correct_address(booking, by=inspector, email="typo@example.com", from_her=False)
 
     booking.refresh_from_db()
     text = last_to_her(booking).text
@@ -169,7 +177,7 @@ def test_correct_address_believes_only_a_number_that_she_gave_us(booking, inspec
     booking.contact.save()
 
     with pytest.raises(PermissionDenied):
-        actions.correct_address(booking, by=inspector, email="typo@example.com", from_her=True)
+        correct_address(booking, by=inspector, email="typo@example.com", from_her=True)
 
 
 @pytest.mark.parametrize(
@@ -187,27 +195,27 @@ def test_send_news_again_says_what_she_has_to_know_now(status, kind, southwark, 
     booking = BookingFactory(borough=southwark, status=status, outcome_code=code)
 
     for _twice in range(2):
-        actions.send_news_again(booking, by=inspector)
+        send_news_again(booking, by=inspector)
 
-    kinds = Message.objects.in_thread(emails.her_thread(booking)).values_list("kind", flat=True)
+    kinds = Message.objects.in_thread(threads.her_thread(booking)).values_list("kind", flat=True)
     assert list(kinds) == [kind, kind]
 
 
 def test_send_news_again_has_the_words_that_were_written_to_her(booking, inspector):
     words = "Come on Sunday at ten instead."
     reason = CancelReason.ILLNESS
-    actions.cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=reason, words=words)
+    cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=reason, words=words)
 
-    actions.send_news_again(booking, by=inspector)
+    send_news_again(booking, by=inspector)
 
     assert words in last_to_her(booking).text
 
 
 def test_send_news_again_after_all_her_times_have_passed_says_sorry_again(southwark, inspector):
     booking = BookingFactory(borough=southwark, needed_at=in_days(-1), answer_due_at=in_days(-3))
-    actions.apologise(booking, now=timezone.now())
+    apologise(booking, now=timezone.now())
 
-    actions.send_news_again(booking, by=inspector)
+    send_news_again(booking, by=inspector)
 
     assert last_to_her(booking).kind == "not_answered"
 
@@ -215,7 +223,7 @@ def test_send_news_again_after_all_her_times_have_passed_says_sorry_again(southw
 def test_nothing_goes_to_the_old_address_after_it_was_corrected(booking, inspector, mailoutbox):
     waiting = news_to_her(booking)
 
-    actions.correct_address(booking, by=inspector, email="amaya@example.com", from_her=False)
+    correct_address(booking, by=inspector, email="amaya@example.com", from_her=False)
 
     waiting.refresh_from_db()
     assert waiting.state == State.SUPERSEDED
@@ -225,8 +233,8 @@ def test_nothing_goes_to_the_old_address_after_it_was_corrected(booking, inspect
 def test_who_wants_no_email_is_sent_none(booking, inspector, fields):
     Booking.objects.filter(pk=booking.pk).update(**fields)
 
-    with pytest.raises(actions.BookingError, match="does not want email"):
-        actions.send_news_again(booking, by=inspector)
+    with pytest.raises(BookingError, match="does not want email"):
+        send_news_again(booking, by=inspector)
 
 
 @pytest.mark.parametrize("act", ["send_news_again", "correct_address"])
@@ -248,7 +256,7 @@ def test_report_undelivered_writes_to_the_team_once_a_message(booking):
     message = Message.objects.get(kind="team_not_delivered")
     assert message.recipient == booking.bcu.inbox
     assert booking.spoken_reference in message.subject
-    assert reverse("staff:booking", args=[booking.pk]) in message.text
+    assert reverse("triage:booking", args=[booking.pk]) in message.text
     assert booking.contact.name not in message.text + message.html + message.subject
 
 
@@ -293,7 +301,7 @@ def test_the_lists_take_the_same_queries_for_one_and_for_three(address, as_inspe
 def test_booking_page_offers_what_can_be_done(as_inspector, booking):
     news_to_her(booking, state=State.BOUNCED)
 
-    page = as_inspector.get(reverse("staff:booking", args=[booking.pk])).content.decode()
+    page = as_inspector.get(reverse("triage:booking", args=[booking.pk])).content.decode()
 
     assert all(
         text in page for text in ("She has not been told", "I have told her", "Send it again", "Correct the address")
@@ -305,7 +313,7 @@ def test_address_page_wants_to_hear_that_it_is_hers(as_inspector, booking):
     booking.contact.save()
     answers = {"email": "amaya@example.com"}
 
-    response = as_inspector.post(reverse("staff:address", args=[booking.pk]), answers)
+    response = as_inspector.post(reverse("delivery_problems:address", args=[booking.pk]), answers)
 
     booking.contact.refresh_from_db()
     assert "Choose whether she has told you" in response.content.decode()
@@ -315,7 +323,7 @@ def test_address_page_wants_to_hear_that_it_is_hers(as_inspector, booking):
 def test_send_again_page_sends(as_inspector, booking):
     news_to_her(booking, state=State.FAILED)
 
-    response = as_inspector.post(reverse("staff:send_again", args=[booking.pk]), follow=True)
+    response = as_inspector.post(reverse("delivery_problems:send_again", args=[booking.pk]), follow=True)
 
     assert "Sent again" in response.content.decode()
     assert was_not_told(booking, timezone.now()) is None

@@ -5,14 +5,20 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from bookings import actions, jobs
-from bookings.models import Booking, Walk
-from bookings.statuses import Channel, EventKind, Status, WalkStatus, Whereabouts
+from bookings.models.bookings import Booking
+from bookings.on_the_day.actions import call_away
+from bookings.scheduling import jobs
+from bookings.scheduling.offers.actions import OfferedTime, accept_offer, offer_times, refuse_offers
+from bookings.scheduling.preferred_times.actions import change_wish
+from bookings.scheduling.schedule.actions import schedule_booking
+from bookings.statuses import Channel, EventKind, Status, Whereabouts
 from outbox.models import Message
 from tests.support.booking_history import event_kinds
 from tests.support.factories import BookingFactory, WalkFactory, WishFactory, in_days
 from tests.support.new_wishes import make_new_wish, new_wish_data
 from tests.support.requester_pages import PIN, create_page_link
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -69,10 +75,10 @@ def test_apology_is_over_once_she_says_yes_to_a_time_and_comes_again_if_that_pas
     booking = BookingFactory(borough=southwark, needed_at=in_days(-1), answer_due_at=in_days(-3))
     jobs.apologise_for_no_answer(timezone.now())
     booking.refresh_from_db()
-    times = [actions.OfferedTime(start_at=in_days(8), place="Place")]
-    actions.offer_times(booking, by=inspector, version=booking.version, times=times)
+    times = [OfferedTime(start_at=in_days(8), place="Place")]
+    offer_times(booking, by=inspector, version=booking.version, times=times)
 
-    actions.accept_offer(booking, offer=booking.offers.get().pk)
+    accept_offer(booking, offer=booking.offers.get().pk)
     page = client.get(create_page_link(booking)).text
     for _ in range(2):
         jobs.apologise_for_no_answer(in_days(9))
@@ -86,10 +92,10 @@ def test_apology_is_made_once_for_the_same_times_though_she_refuses_an_offer(ins
     booking = BookingFactory(borough=southwark, needed_at=in_days(-1), answer_due_at=in_days(-3))
     jobs.apologise_for_no_answer(timezone.now())
     booking.refresh_from_db()
-    times = [actions.OfferedTime(start_at=in_days(8), place="Place")]
-    actions.offer_times(booking, by=inspector, version=booking.version, times=times)
+    times = [OfferedTime(start_at=in_days(8), place="Place")]
+    offer_times(booking, by=inspector, version=booking.version, times=times)
 
-    actions.refuse_offers(booking, offer=booking.offers.get().pk)
+    refuse_offers(booking, offer=booking.offers.get().pk)
     jobs.apologise_for_no_answer(timezone.now())
 
     assert event_kinds(booking).count(EventKind.NOT_ANSWERED) == 1
@@ -99,10 +105,10 @@ def test_apology_is_not_repeated_when_her_walk_is_cut_short(client, inspector, s
     booking = BookingFactory(borough=southwark, needed_at=in_days(-1), answer_due_at=in_days(-3))
     jobs.apologise_for_no_answer(timezone.now())
     booking.refresh_from_db()
-    walk = actions.schedule_booking(booking, by=inspector, version=booking.version, plan=plan, officers=team)
+    walk = schedule_booking(booking, by=inspector, version=booking.version, plan=plan, officers=team)
     Walk.objects.update(start_at=timezone.now() - datetime.timedelta(minutes=20))
 
-    actions.call_away(walk, by=team[0], where=Whereabouts.ALONE)
+    call_away(walk, by=team[0], where=Whereabouts.ALONE)
     page = client.get(create_page_link(booking)).text
 
     assert "You are first in line for another time" in page
@@ -127,7 +133,7 @@ def test_apology_is_on_the_inspectors_list(client, inspector, southwark):
 def test_apology_comes_again_when_the_next_round_passes_too():
     booking = BookingFactory(needed_at=in_days(-1))
     jobs.apologise_for_no_answer(timezone.now())
-    actions.change_wish(Booking.objects.get(), wish=make_new_wish(14))
+    change_wish(Booking.objects.get(), wish=make_new_wish(14))
 
     jobs.apologise_for_no_answer(in_days(14))
 
@@ -139,7 +145,7 @@ def test_apology_after_a_walk_was_cut_short_comes_once_she_has_chosen_and_that_h
     booking = BookingFactory(needed_at=cut_short.ended_at, cut_short_walk=cut_short)
     jobs.apologise_for_no_answer(timezone.now())
     before = event_kinds(booking)
-    actions.change_wish(Booking.objects.get(), wish=make_new_wish(14))
+    change_wish(Booking.objects.get(), wish=make_new_wish(14))
 
     jobs.apologise_for_no_answer(in_days(14))
 

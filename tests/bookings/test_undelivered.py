@@ -6,15 +6,18 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from bookings import emails
-from bookings.models import Event, Walk
-from bookings.paging import PAGE_SIZE
+from bookings.models.events import Event
+from bookings.notices.undelivered_to_staff import not_delivered_to_staff
+from bookings.on_the_day.emails import officer_tonight, team_not_ended
+from bookings.request_form.emails import team_new_request
 from bookings.statuses import EventKind
-from bookings.undelivered import not_delivered_to_staff
-from outbox.models import Message, State
+from outbox.models import Message
+from outbox.statuses import State
 from tests.support.drafts_and_messages import lost_news
 from tests.support.factories import in_days, scheduled_booking
 from tests.support.query_counts import queries_of
+from walkandtalk.lib.paging import PAGE_SIZE
+from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db
 
@@ -48,9 +51,9 @@ def every_kind(booking, bcu):
     event = Event.objects.create(walk=booking.walk, kind=EventKind.NOT_ENDED)
     return [
         lost_news(booking.walk, booking.walk.live_officers()[0]),
-        lost(lambda: emails.officer_tonight(booking.walk.live_officers()[1], [booking.walk], now=timezone.now())),
-        lost(lambda: emails.team_not_ended(booking.walk, event)),
-        lost(lambda: emails.team_new_request(booking)),
+        lost(lambda: officer_tonight(booking.walk.live_officers()[1], [booking.walk], now=timezone.now())),
+        lost(lambda: team_not_ended(booking.walk, event)),
+        lost(lambda: team_new_request(booking)),
     ]
 
 

@@ -5,14 +5,17 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from bookings import actions
-from bookings.models import Walk
-from bookings.statuses import DutyKind, Status, WalkStatus
-from bookings.walk_calendar import IN_A_CELL, Span
+from bookings.on_the_day.officer_withdrawal import leave_walk
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.staff_calendar.days import IN_A_CELL, Span
+from bookings.statuses import Status
 from tests.support.duty_words import make_duty_word
 from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
 from tests.support.query_counts import queries_of
 from walkandtalk.lib import london
+from walks.duties.actions import set_duty_days
+from walks.models.walks import Walk
+from walks.statuses import DutyKind, WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +23,7 @@ DAY = datetime.timedelta(days=1)
 
 
 def calendar(client, **chosen):
-    return client.get(reverse("staff:calendar"), chosen)
+    return client.get(reverse("staff_calendar:calendar"), chosen)
 
 
 def starts(response):
@@ -104,7 +107,7 @@ def test_calendar_says_how_a_walk_ended(status, as_inspector, officer):
 
 def test_walk_that_was_called_off_stays_with_whoever_was_on_it(as_inspector, inspector, officer, second_officer):
     booking = scheduled_booking([officer, second_officer])
-    actions.cancel_booking_by_us(booking, by=inspector, version=1, reason="illness", words="")
+    cancel_booking_by_us(booking, by=inspector, version=1, reason="illness", words="")
 
     response = calendar(as_inspector, day=booking.walk.date.isoformat(), officer=officer.pk)
 
@@ -115,7 +118,7 @@ def test_walk_that_was_called_off_stays_with_whoever_was_on_it(as_inspector, ins
 
 def test_officer_who_left_a_walk_is_not_in_its_row(as_inspector, officer, second_officer):
     booking = scheduled_booking([officer, second_officer])
-    actions.leave_walk(booking.walk, by=officer)
+    leave_walk(booking.walk, by=officer)
 
     response = calendar(as_inspector, day=booking.walk.date.isoformat())
 
@@ -151,7 +154,7 @@ def test_wards_are_rows_and_a_filter(as_inspector, officer, second_officer):
 
 def test_leave_stands_in_her_row(as_inspector, inspector, officer):
     day = london.today() + DAY * 3
-    actions.set_duty_days([make_duty_word(officer, day, DutyKind.LEAVE)], by=inspector)
+    set_duty_days([make_duty_word(officer, day, DutyKind.LEAVE)], by=inspector)
 
     response = calendar(as_inspector, day=day.isoformat())
 
@@ -166,11 +169,13 @@ def test_full_day_of_a_month_leads_to_its_list(as_inspector, officer, bcu):
 
     response = calendar(as_inspector, show="month", day=day.isoformat())
 
-    assert f'<a class="govuk-link" href="{reverse("staff:calendar_day", args=[day])}">2 more</a>' in response.text
+    assert (
+        f'<a class="govuk-link" href="{reverse("staff_calendar:calendar_day", args=[day])}">2 more</a>' in response.text
+    )
 
 
 def test_calendar_says_that_it_was_cut(as_inspector, bcu, monkeypatch):
-    monkeypatch.setattr("bookings.walk_calendar.MOST", 2)
+    monkeypatch.setattr("bookings.staff_calendar.days.MOST", 2)
     for _ in range(3):
         WalkFactory(bcu=bcu)
 
@@ -224,7 +229,7 @@ def test_day_list_has_what_a_briefing_needs_and_nothing_of_her(as_inspector, off
     booking = scheduled_booking([officer, second_officer])
     walk = booking.walk
 
-    response = as_inspector.get(reverse("staff:calendar_day", args=[walk.date]))
+    response = as_inspector.get(reverse("staff_calendar:calendar_day", args=[walk.date]))
 
     for told in (walk.meeting_place, walk.finish_place, walk.duty_number, officer.called, "6:30pm to 7:30pm"):
         assert told in response.text
@@ -236,7 +241,7 @@ def test_day_list_prints_nothing_that_is_kept(client, stranger):
     walk = WalkFactory(bcu=stranger.bcu, handler=stranger, meeting_place="The kept place")
     client.force_login(stranger)
 
-    response = client.get(reverse("staff:calendar_day", args=[walk.date]))
+    response = client.get(reverse("staff_calendar:calendar_day", args=[walk.date]))
 
     before, kept = response.text.split('<section class="no-print"')
     assert "The kept place" in kept
@@ -250,7 +255,7 @@ def test_day_list_prints_nothing_that_is_kept(client, stranger):
 @pytest.mark.parametrize("address", ["?show=week", "?show=week&by=ward", "?show=month"])
 def test_calendar_asks_as_often_for_many_walks(address, as_inspector, bcu):
     ward = WardFactory()
-    page = f"{reverse('staff:calendar')}{address}&day={london.local(in_days(10)).date()}"
+    page = f"{reverse('staff_calendar:calendar')}{address}&day={london.local(in_days(10)).date()}"
     scheduled_booking([OfficerFactory(bcu=bcu), OfficerFactory(bcu=bcu)], ward=ward)
     one = queries_of(as_inspector, page)
     for _ in range(3):

@@ -3,11 +3,16 @@
 import pytest
 from django.urls import reverse
 
-from bookings import actions
-from bookings.statuses import EventKind, Status, WalkStatus, Whereabouts
+from bookings.notices.acknowledgements import reach_booking
+from bookings.on_the_day.actions import call_away, start_walk
+from bookings.retention.actions import forget_booking
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her
+from bookings.scheduling.schedule.actions import schedule_booking
+from bookings.statuses import EventKind, Status, Whereabouts
 from tests.support.requester_pages import create_page_link
 from tests.support.staff_addresses import staff_address
 from tests.support.walk_evening import messages_of_kind, travel_minutes, walk_events
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -17,11 +22,11 @@ pytestmark = pytest.mark.django_db
 
 def test_called_away_puts_her_first_in_line(client, walk_tonight, tonight, officer, inspector):
     with travel_minutes(50):
-        actions.start_walk(walk_tonight, by=officer)
+        start_walk(walk_tonight, by=officer)
         client.force_login(officer)
-        response = client.post(staff_address("called_away", walk_tonight), {"where": "alone"}, follow=True)
+        response = client.post(staff_address("on_the_day:called_away", walk_tonight), {"where": "alone"}, follow=True)
         client.force_login(inspector)
-        queue = client.get(reverse("staff:bookings"))
+        queue = client.get(reverse("triage:bookings"))
         hers = client.get(create_page_link(tonight)).text
 
     walk_tonight.refresh_from_db()
@@ -37,7 +42,7 @@ def test_called_away_puts_her_first_in_line(client, walk_tonight, tonight, offic
 
 def test_called_away_tells_her_and_the_team_where_she_was_left(walk_tonight, tonight, officer):
     with travel_minutes(50):
-        actions.call_away(walk_tonight, by=officer, where=Whereabouts.NOT_MET)
+        call_away(walk_tonight, by=officer, where=Whereabouts.NOT_MET)
 
     team, hers = messages_of_kind("team_called_away").get(), messages_of_kind("called_away").get()
     assert "We have not met her" in team.text
@@ -49,7 +54,7 @@ def test_called_away_tells_her_and_the_team_where_she_was_left(walk_tonight, ton
 def test_called_away_twice_is_once(walk_tonight, tonight, team):
     with travel_minutes(50):
         for officer in team:
-            actions.call_away(walk_tonight, by=officer, where=Whereabouts.WITH_US)
+            call_away(walk_tonight, by=officer, where=Whereabouts.WITH_US)
 
     assert walk_events(walk_tonight) == [(EventKind.CALLED_AWAY, team[0])]
     assert messages_of_kind("called_away").count() == 1
@@ -58,7 +63,7 @@ def test_called_away_twice_is_once(walk_tonight, tonight, team):
 def test_called_away_asks_where_she_is(client, walk_tonight, officer):
     with travel_minutes(50):
         client.force_login(officer)
-        response = client.post(staff_address("called_away", walk_tonight))
+        response = client.post(staff_address("on_the_day:called_away", walk_tonight))
 
     walk_tonight.refresh_from_db()
     assert response.status_code == 422
@@ -69,26 +74,26 @@ def test_called_away_asks_where_she_is(client, walk_tonight, officer):
 def test_called_away_before_the_start_is_not_offered(client, walk_tonight, officer):
     client.force_login(officer)
 
-    assert client.get(staff_address("called_away", walk_tonight)).status_code == 302
-    assert client.post(staff_address("called_away", walk_tonight), {"where": "alone"}).status_code == 409
+    assert client.get(staff_address("on_the_day:called_away", walk_tonight)).status_code == 302
+    assert client.post(staff_address("on_the_day:called_away", walk_tonight), {"where": "alone"}).status_code == 409
 
 
 def test_her_officers_may_still_ring_her_once_they_were_called_away(client, walk_tonight, tonight, officer):
     with travel_minutes(50):
-        actions.call_away(walk_tonight, by=officer, where=Whereabouts.ALONE)
+        call_away(walk_tonight, by=officer, where=Whereabouts.ALONE)
         client.force_login(officer)
-        response = client.post(staff_address("phone", walk_tonight, tonight))
+        response = client.post(staff_address("on_the_day:phone", walk_tonight, tonight))
 
     assert "07700 900123" in response.text
 
 
 def test_she_who_was_cut_off_is_on_the_list_until_somebody_reached_her(walk_tonight, tonight, officer, inspector):
     with travel_minutes(50):
-        actions.call_away(walk_tonight, by=officer, where=Whereabouts.ALONE)
+        call_away(walk_tonight, by=officer, where=Whereabouts.ALONE)
     tonight.refresh_from_db()
     before = tonight.has_to_be_reached
 
-    actions.reach_booking(tonight, by=inspector, version=tonight.version)
+    reach_booking(tonight, by=inspector, version=tonight.version)
 
     assert (before, tonight.has_to_be_reached) == (True, False)
 
@@ -97,11 +102,11 @@ def test_next_walk_of_one_that_was_cut_short_takes_its_place_in_her_calendar(
     walk_tonight, tonight, officer, inspector, team, plan
 ):
     with travel_minutes(50):
-        actions.call_away(walk_tonight, by=officer, where=Whereabouts.AT_HOME)
+        call_away(walk_tonight, by=officer, where=Whereabouts.AT_HOME)
     tonight.refresh_from_db()
     before = tonight.calendar_sequence
 
-    actions.schedule_booking(tonight, by=inspector, version=tonight.version, plan=plan, officers=team)
+    schedule_booking(tonight, by=inspector, version=tonight.version, plan=plan, officers=team)
 
     tonight.refresh_from_db()
     assert tonight.calendar_sequence == before + 1
@@ -112,11 +117,11 @@ def test_next_walk_of_one_that_was_cut_short_takes_its_place_in_her_calendar(
 
 def test_a_walk_that_was_cut_short_is_forgotten_with_her(walk_tonight, tonight, officer):
     with travel_minutes(50):
-        actions.call_away(walk_tonight, by=officer, where=Whereabouts.AT_HOME)
+        call_away(walk_tonight, by=officer, where=Whereabouts.AT_HOME)
     tonight.refresh_from_db()
-    actions.cancel_booking_by_her(tonight)
+    cancel_booking_by_her(tonight)
 
-    actions.forget_booking(tonight)
+    forget_booking(tonight)
 
     walk_tonight.refresh_from_db()
     assert (walk_tonight.meeting_place, walk_tonight.phrase_they) == ("", "")

@@ -6,15 +6,17 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from icalendar import Calendar
 
-from bookings import actions, emails
-from bookings.calendar import calendar_file
-from bookings.models import Event
-from bookings.plain_text import render_plain
+from bookings.models.events import Event
+from bookings.notices.calendar_entry import calendar_file
+from bookings.notices.emails import booking_changed
+from bookings.notices.threads import her_thread
+from bookings.notices.walk_card import WalkCard, when_in_words
+from bookings.scheduling.schedule import actions
 from bookings.statuses import Channel, EventKind
-from bookings.walk_card import WalkCard, when_in_words
 from outbox.models import Message
 from tests.support.factories import WalkFactory, needs_hold, scheduled_booking
 from walkandtalk.lib import london
+from walkandtalk.lib.plain_text import render_plain
 
 # docs/rules.md#the-walk-card, in its order.
 LINES = [
@@ -39,16 +41,16 @@ def booking(southwark, officer, second_officer):
 def changed(booking):
     """The same booking, once its walk was changed and she was told."""
     event = Event.objects.create(booking=booking, kind=EventKind.CHANGED, note="\n".join(CHANGES))
-    emails.booking_changed(booking, event, changes=CHANGES)
+    booking_changed(booking, event, changes=CHANGES)
     return booking
 
 
 def text_of(card):
-    return render_plain("bookings/walk_card.txt", {"card": card})
+    return render_plain("bookings/notices/walk_card.txt", {"card": card})
 
 
 def html_of(card):
-    return render_to_string("bookings/walk_card.html", {"card": card})
+    return render_to_string("bookings/notices/walk_card.html", {"card": card})
 
 
 def walk_at(bcu, day, time, **fields):
@@ -111,7 +113,7 @@ def test_walk_card_of_a_discreet_booking_stays_on_the_neutral_host(booking, sett
 
 @pytest.mark.parametrize("channel", ["text", "email html", "page", "calendar"])
 def test_every_line_of_the_walk_card_is_in_every_channel(channel, changed):
-    message = Message.objects.in_thread(emails.her_thread(changed)).get()
+    message = Message.objects.in_thread(her_thread(changed)).get()
     card = WalkCard.of(changed)
     entry = Calendar.from_ical(calendar_file(changed)).events[0]
     said = {

@@ -4,13 +4,13 @@ import datetime
 
 import pytest
 
-from bookings.models import Walk
-from bookings.statuses import WalkStatus
 from outbox.models import Message
 from tests.support.factories import OfficerFactory, WalkFactory, scheduled_booking
 from tests.support.form_data import still_holds
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib import london
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def coming(team):
 def test_change_page_begins_with_the_walk_as_it_is(client, inspector, coming, team):
     client.force_login(inspector)
 
-    response = client.get(staff_address("change", coming))
+    response = client.get(staff_address("scheduling:change", coming))
 
     initial = response.context["form"].initial
     assert initial["officers"] == [officer.pk for officer in team]
@@ -54,7 +54,7 @@ def test_change_page_begins_with_the_walk_as_it_is(client, inspector, coming, te
 def test_change_moves_the_walk_and_tells_everybody(client, inspector, coming, team):
     client.force_login(inspector)
 
-    response = client.post(staff_address("change", coming), change_data(coming, team, start="7pm"))
+    response = client.post(staff_address("scheduling:change", coming), change_data(coming, team, start="7pm"))
 
     coming.refresh_from_db()
     assert response.status_code == 302
@@ -67,10 +67,10 @@ def test_change_made_before_an_officer_left_does_not_put_her_back(
 ):
     page = change_data(coming, team, start="7pm")
     client.force_login(officer)
-    client.post(staff_address("leave", coming))
+    client.post(staff_address("on_the_day:leave", coming))
     client.force_login(inspector)
 
-    response = client.post(staff_address("change", coming), page)
+    response = client.post(staff_address("scheduling:change", coming), page)
 
     assert response.status_code == 409
     assert "Somebody has changed this" in response.text
@@ -82,7 +82,7 @@ def test_change_refuses_a_taken_officer(client, inspector, bcu, officer, coming,
     WalkFactory(bcu=bcu, officers=[busy], start_at=coming.start_at)
     client.force_login(inspector)
 
-    response = client.post(staff_address("change", coming), change_data(coming, [officer, busy]))
+    response = client.post(staff_address("scheduling:change", coming), change_data(coming, [officer, busy]))
 
     assert response.status_code == 409
     assert "just been given another walk" in response.text
@@ -93,4 +93,4 @@ def test_change_is_not_offered_once_the_walk_is_under_way(client, inspector, com
     Walk.objects.update(status=WalkStatus.UNDER_WAY)
     client.force_login(inspector)
 
-    assert client.get(staff_address("change", coming)).status_code == 302
+    assert client.get(staff_address("scheduling:change", coming)).status_code == 302

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bookings import actions, emails
-from bookings.models import Event
+from bookings.models.events import Event
+from bookings.notices import threads
+from bookings.scheduling.schedule import actions
 from bookings.statuses import Channel, EventKind
 from outbox.models import Message
 from tests.support.factories import BookingFactory, WalkFactory, needs_hold, scheduled_booking
@@ -107,7 +108,7 @@ def test_officers_see_the_map_of_their_walk(pin, client, officer, team, southwar
     client.force_login(officer)
 
     with CaptureQueriesContext(connection) as queries:
-        response = client.get(reverse("staff:walk_map", args=[booking.walk.pk]))
+        response = client.get(reverse("on_the_day:walk_map", args=[booking.walk.pk]))
 
     assert "Peckham Rye station, by the flower stall" in response.text
     assert drawn(response)["data-pin"] == ("51.47004,-0.06944" if pin else "")
@@ -121,7 +122,7 @@ def test_map_of_a_forgotten_walk_is_gone(client, inspector, team, southwark):
     booking.walk.forgotten_at = booking.asked_at
     booking.walk.save()
 
-    assert client.get(reverse("staff:walk_map", args=[booking.walk.pk])).status_code == 404
+    assert client.get(reverse("on_the_day:walk_map", args=[booking.walk.pk])).status_code == 404
 
 
 # --- The inspector puts the pin ---------------------------------------------------------------------------------------
@@ -131,7 +132,7 @@ def test_schedule_page_begins_with_her_pin_and_offers_public_places(client, insp
     booking = BookingFactory(borough=southwark, contact__pin=HERE)
     client.force_login(inspector)
 
-    page = client.get(reverse("staff:schedule", args=[booking.pk]))
+    page = client.get(reverse("scheduling:schedule", args=[booking.pk]))
 
     choices = page.context["form"].fields["pin"].choices
     assert page.context["form"].initial["pin"] == HERE
@@ -150,7 +151,7 @@ def test_schedule_page_refuses_what_is_no_spot_in_london_and_keeps_the_rest(pin,
     client.force_login(inspector)
 
     page = client.post(
-        reverse("staff:schedule", args=[booking.pk]), {"pin": pin, "meeting_place": "The clock", "version": 1}
+        reverse("scheduling:schedule", args=[booking.pk]), {"pin": pin, "meeting_place": "The clock", "version": 1}
     )
 
     assert page.status_code == 422
@@ -165,7 +166,7 @@ def test_scheduling_keeps_the_pin_and_her_card_leads_to_the_map(inspector, team,
     actions.schedule_booking(booking, by=inspector, version=1, plan=dataclasses.replace(plan, pin=HERE), officers=team)
 
     booking.refresh_from_db()
-    card = Message.objects.in_thread(emails.her_thread(booking)).get()
+    card = Message.objects.in_thread(threads.her_thread(booking)).get()
     assert booking.walk.pin == HERE
     assert "/map/" in card.text
 

@@ -4,15 +4,18 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from bookings import actions
-from bookings.jobs import close_walks
-from bookings.models import Walk
-from bookings.statuses import EventKind, Status, WalkStatus
-from outbox.models import State
+from bookings.on_the_day.actions import come_after_all, end_walk, start_walk
+from bookings.on_the_day.jobs import close_walks
+from bookings.scheduling.schedule.actions import schedule_booking
+from bookings.statuses import EventKind, Status
+from outbox.statuses import State
 from tests.support.factories import OfficerFactory, WalkFactory, scheduled_booking
 from tests.support.staff_addresses import staff_address
 from tests.support.walk_evening import messages_of_kind, minutes, record_not_there, travel_minutes
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import MoveNotAllowed
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +23,9 @@ pytestmark = pytest.mark.django_db
 def test_not_there_is_refused_before_she_has_had_ten_minutes(client, walk_tonight, tonight, officer):
     with travel_minutes(39):
         client.force_login(officer)
-        response = client.post(staff_address("not_there", walk_tonight, tonight), {"waited": "10", "rang": "no_answer"})
+        response = client.post(
+            staff_address("on_the_day:not_there", walk_tonight, tonight), {"waited": "10", "rang": "no_answer"}
+        )
 
     tonight.refresh_from_db()
     assert response.status_code == 409
@@ -49,9 +54,9 @@ def test_she_came_after_all_and_hears_nothing_of_having_been_missed(client, walk
     with travel_minutes(45):
         record_not_there(tonight, officer)
         client.force_login(officer)
-        shown = client.get(staff_address("walk", walk_tonight)).text
-        client.post(staff_address("came", walk_tonight, tonight))
-        started = client.post(staff_address("start", walk_tonight), follow=True)
+        shown = client.get(staff_address("on_the_day:walk", walk_tonight)).text
+        client.post(staff_address("on_the_day:came", walk_tonight, tonight))
+        started = client.post(staff_address("on_the_day:start", walk_tonight), follow=True)
 
     tonight.refresh_from_db()
     assert "She came after all" in shown
@@ -64,32 +69,32 @@ def test_she_cannot_come_after_all_once_the_walk_is_over(walk_tonight, tonight, 
     with travel_minutes(45):
         record_not_there(tonight, officer)
 
-    with travel_minutes(91), pytest.raises(actions.MoveNotAllowed, match="over"):
-        actions.come_after_all(tonight, by=officer)
+    with travel_minutes(91), pytest.raises(MoveNotAllowed, match="over"):
+        come_after_all(tonight, by=officer)
 
 
 def test_she_was_missed_is_no_way_to_another_walk(walk_tonight, tonight, officer, inspector, plan, team):
     with travel_minutes(45):
         record_not_there(tonight, officer)
 
-    with pytest.raises(actions.MoveNotAllowed, match="cannot be given a walk"):
-        actions.schedule_booking(tonight, by=inspector, version=tonight.version, plan=plan, officers=team)
+    with pytest.raises(MoveNotAllowed, match="cannot be given a walk"):
+        schedule_booking(tonight, by=inspector, version=tonight.version, plan=plan, officers=team)
 
 
 def test_not_there_of_a_walk_that_started_with_her_alone_is_refused(walk_tonight, tonight, officer):
     with travel_minutes(45):
-        actions.start_walk(walk_tonight, by=officer)
+        start_walk(walk_tonight, by=officer)
 
-        with pytest.raises(actions.MoveNotAllowed, match="so she was there"):
+        with pytest.raises(MoveNotAllowed, match="so she was there"):
             record_not_there(tonight, officer)
 
 
 def test_on_a_group_walk_one_woman_may_be_missed_and_the_other_walks(walk_tonight, tonight, southwark, team):
     other = scheduled_booking(team, borough=southwark, walk=walk_tonight)
     with travel_minutes(45):
-        actions.start_walk(walk_tonight, by=team[0])
+        start_walk(walk_tonight, by=team[0])
         record_not_there(tonight, team[0])
-        actions.end_walk(walk_tonight, by=team[0])
+        end_walk(walk_tonight, by=team[0])
 
     tonight.refresh_from_db()
     other.refresh_from_db()

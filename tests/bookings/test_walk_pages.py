@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from bookings import actions
-from bookings.models import Assignment, ReadLog, Walk
-from bookings.statuses import EventKind, Status, WalkStatus
+from bookings import read_log
+from bookings.models.read_log import ReadLog
+from bookings.statuses import EventKind, Status
 from outbox.models import Message
 from tests.support.factories import (
     BookingFactory,
@@ -21,6 +21,8 @@ from tests.support.factories import (
 from tests.support.query_counts import queries_of
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib import london
+from walks.models.walks import Assignment, Walk
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +118,7 @@ def test_walks_asks_as_often_for_three_walks_as_for_one(as_officer, bcu, team):
 def test_walk_page_opens_personal_details_only_around_the_walk(hours, shown, as_officer, team):
     walk = make_booking_in(hours, team).walk
 
-    text = as_officer.get(staff_address("walk", walk)).text
+    text = as_officer.get(staff_address("on_the_day:walk", walk)).text
 
     assert "by the flower stall" in text
     assert "020 7946 0101" in text
@@ -127,20 +129,22 @@ def test_walk_page_shows_an_inspector_everything_at_any_time(client, inspector, 
     walk = make_booking_in(24 * 20, team).walk
     client.force_login(inspector)
 
-    assert "Maya Example" in client.get(staff_address("walk", walk)).text
+    assert "Maya Example" in client.get(staff_address("on_the_day:walk", walk)).text
 
 
 def test_walk_page_shows_nothing_of_a_woman_who_cancelled(as_officer, booking, walk, team):
     type(booking).objects.update(status=Status.CANCELLED_BY_HER)
 
-    assert "Maya Example" not in as_officer.get(staff_address("walk", walk)).text
+    assert "Maya Example" not in as_officer.get(staff_address("on_the_day:walk", walk)).text
 
 
 @pytest.mark.parametrize("person", ["another", "stranger", "lead", "administrator"])
-@pytest.mark.parametrize("name", ["walk", "change", "start", "end", "leave"])
+@pytest.mark.parametrize(
+    "name", ["on_the_day:walk", "scheduling:change", "on_the_day:start", "on_the_day:end", "on_the_day:leave"]
+)
 def test_walk_pages_are_not_found_by_anybody_else(name, person, client, walk, bcu, request):
     client.force_login(OfficerFactory(bcu=bcu) if person == "another" else request.getfixturevalue(person))
-    send = client.post if name in ("start", "end") else client.get
+    send = client.post if name in ("on_the_day:start", "on_the_day:end") else client.get
 
     assert send(staff_address(name, walk)).status_code == 404
 
@@ -148,10 +152,10 @@ def test_walk_pages_are_not_found_by_anybody_else(name, person, client, walk, bc
 def test_walk_page_is_not_found_by_an_officer_who_left_it(as_officer, walk, officer):
     Assignment.objects.filter(officer=officer).update(is_live=False)
 
-    assert as_officer.get(staff_address("walk", walk)).status_code == 404
+    assert as_officer.get(staff_address("on_the_day:walk", walk)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["start", "end", "leave"])
+@pytest.mark.parametrize("name", ["on_the_day:start", "on_the_day:end", "on_the_day:leave"])
 def test_walk_buttons_are_not_for_an_inspector_who_is_not_on_it(name, client, inspector, walk):
     client.force_login(inspector)
 
@@ -159,10 +163,10 @@ def test_walk_buttons_are_not_for_an_inspector_who_is_not_on_it(name, client, in
 
 
 def test_change_is_not_for_officers(as_officer, walk):
-    assert as_officer.get(staff_address("change", walk)).status_code == 403
+    assert as_officer.get(staff_address("scheduling:change", walk)).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["start", "end"])
+@pytest.mark.parametrize("name", ["on_the_day:start", "on_the_day:end"])
 def test_walk_buttons_refuse_to_be_read(name, as_officer, walk):
     assert as_officer.get(staff_address(name, walk)).status_code == 405
 
@@ -179,7 +183,7 @@ def test_walk_buttons_refuse_to_be_read(name, as_officer, walk):
 def test_walk_page_offers_what_may_be_done(status, offered, as_officer, walk):
     Walk.objects.update(status=status)
 
-    context = as_officer.get(staff_address("walk", walk)).context
+    context = as_officer.get(staff_address("on_the_day:walk", walk)).context
 
     assert {name for name in ("start", "end", "leave", "change") if context[f"offer_{name}"]} == offered
 
@@ -187,7 +191,7 @@ def test_walk_page_offers_what_may_be_done(status, offered, as_officer, walk):
 def test_walk_page_offers_an_inspector_to_change_it(client, inspector, walk):
     client.force_login(inspector)
 
-    context = client.get(staff_address("walk", walk)).context
+    context = client.get(staff_address("on_the_day:walk", walk)).context
 
     assert {name for name in ("start", "end", "leave", "change") if context[f"offer_{name}"]} == {"change"}
 
@@ -195,12 +199,12 @@ def test_walk_page_offers_an_inspector_to_change_it(client, inspector, walk):
 def test_walk_page_does_not_offer_to_start_on_another_day(as_officer, team):
     walk = make_booking_in(30, team).walk
 
-    assert not as_officer.get(staff_address("walk", walk)).context["offer_start"]
+    assert not as_officer.get(staff_address("on_the_day:walk", walk)).context["offer_start"]
 
 
 def test_start_and_end_complete_the_walk_and_her_booking(as_officer, walk, booking):
-    started = as_officer.post(staff_address("start", walk), follow=True)
-    ended = as_officer.post(staff_address("end", walk), follow=True)
+    started = as_officer.post(staff_address("on_the_day:start", walk), follow=True)
+    ended = as_officer.post(staff_address("on_the_day:end", walk), follow=True)
 
     booking.refresh_from_db()
     assert "Walk started" in started.text
@@ -209,31 +213,31 @@ def test_start_and_end_complete_the_walk_and_her_booking(as_officer, walk, booki
 
 
 def test_start_pressed_by_both_officers_starts_once(as_officer, client, walk, second_officer):
-    as_officer.post(staff_address("start", walk))
+    as_officer.post(staff_address("on_the_day:start", walk))
     client.force_login(second_officer)
 
-    response = client.post(staff_address("start", walk))
+    response = client.post(staff_address("on_the_day:start", walk))
 
     assert response.status_code == 302
     assert walk.events.filter(kind=EventKind.STARTED).count() == 1
 
 
 def test_end_before_the_start_says_why_not(as_officer, walk):
-    response = as_officer.post(staff_address("end", walk))
+    response = as_officer.post(staff_address("on_the_day:end", walk))
 
     assert response.status_code == 409
     assert "Press “Start the walk” first" in response.text
 
 
 def test_leave_asks_first(as_officer, walk, officer):
-    response = as_officer.get(staff_address("leave", walk))
+    response = as_officer.get(staff_address("on_the_day:leave", walk))
 
     assert "She may wait alone" in response.text
     assert officer in walk.live_officers()
 
 
 def test_leave_takes_her_off_tells_the_team_and_says_whom_to_ring(as_officer, walk, second_officer):
-    response = as_officer.post(staff_address("leave", walk), follow=True)
+    response = as_officer.post(staff_address("on_the_day:leave", walk), follow=True)
 
     assert walk.live_officers() == [second_officer]
     assert Message.objects.get().kind == "team_officer_left"
@@ -245,14 +249,14 @@ def test_leave_takes_her_off_tells_the_team_and_says_whom_to_ring(as_officer, wa
 def test_leave_refused_once_the_walk_is_under_way(as_officer, walk):
     Walk.objects.update(status=WalkStatus.UNDER_WAY)
 
-    assert as_officer.get(staff_address("leave", walk)).status_code == 302
-    assert as_officer.post(staff_address("leave", walk)).status_code == 409
+    assert as_officer.get(staff_address("on_the_day:leave", walk)).status_code == 302
+    assert as_officer.post(staff_address("on_the_day:leave", walk)).status_code == 409
 
 
 def test_phone_shows_the_number_and_notes_who_looked(as_officer, walk, booking, officer):
-    assert "07700 900123" not in as_officer.get(staff_address("walk", walk)).text
+    assert "07700 900123" not in as_officer.get(staff_address("on_the_day:walk", walk)).text
 
-    response = as_officer.post(staff_address("phone", walk, booking))
+    response = as_officer.post(staff_address("on_the_day:phone", walk, booking))
 
     log = ReadLog.objects.get(field="phone")
     assert 'href="tel:07700900123"' in response.text
@@ -260,10 +264,10 @@ def test_phone_shows_the_number_and_notes_who_looked(as_officer, walk, booking, 
 
 
 def test_walk_page_notes_who_read_of_whom_and_nothing_while_it_is_shut(as_officer, walk, booking, team, officer):
-    for page in ("walk", "briefing"):
+    for page in ("on_the_day:walk", "on_the_day:briefing"):
         as_officer.head(staff_address(page, walk))
         as_officer.get(staff_address(page, walk))
-    as_officer.get(staff_address("walk", make_booking_in(49, team).walk))
+    as_officer.get(staff_address("on_the_day:walk", make_booking_in(49, team).walk))
 
     read = [(log.officer, log.booking, log.field) for log in ReadLog.objects.all()]
     assert read == [(officer, booking, "page")] * 2
@@ -272,7 +276,7 @@ def test_walk_page_notes_who_read_of_whom_and_nothing_while_it_is_shut(as_office
 def test_phone_is_shut_before_and_after_the_walk(as_officer, team):
     booking = make_booking_in(49, team)
 
-    response = as_officer.post(staff_address("phone", booking.walk, booking))
+    response = as_officer.post(staff_address("on_the_day:phone", booking.walk, booking))
 
     assert response.status_code == 403
     assert not ReadLog.objects.exists()
@@ -281,13 +285,13 @@ def test_phone_is_shut_before_and_after_the_walk(as_officer, team):
 def test_phone_of_a_woman_on_another_walk_is_not_found(as_officer, walk, second_officer):
     other = make_booking_in(3, [second_officer])
 
-    assert as_officer.post(staff_address("phone", walk, other)).status_code == 404
+    assert as_officer.post(staff_address("on_the_day:phone", walk, other)).status_code == 404
 
 
 def test_phone_of_another_officers_walk_is_not_found(client, walk, booking, bcu):
     client.force_login(OfficerFactory(bcu=bcu))
 
-    assert client.post(staff_address("phone", walk, booking)).status_code == 404
+    assert client.post(staff_address("on_the_day:phone", walk, booking)).status_code == 404
 
 
 @pytest.mark.parametrize("person", ["stranger", "lead", "another"])
@@ -295,7 +299,7 @@ def test_read_phone_refuses_whoever_does_not_walk_with_her(person, booking, bcu,
     by = OfficerFactory(bcu=bcu) if person == "another" else request.getfixturevalue(person)
 
     with pytest.raises(PermissionDenied):
-        actions.read_phone(booking, by=by)
+        read_log.read_phone(booking, by=by)
     assert not ReadLog.objects.exists()
 
 

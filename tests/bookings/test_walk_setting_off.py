@@ -6,15 +6,18 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from bookings import actions
-from bookings.models import Walk
-from bookings.statuses import EventKind, WalkStatus
+from bookings.on_the_day.actions import arrive, set_off
+from bookings.on_the_day.officer_withdrawal import leave_walk
+from bookings.statuses import EventKind
 from outbox.models import Message
 from tests.support.factories import OfficerFactory
 from tests.support.requester_pages import create_page_link
 from tests.support.staff_addresses import staff_address
 from tests.support.walk_evening import messages_of_kind, minutes, walk_events
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import BookingError, MoveNotAllowed
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def test_on_my_way_stands_on_her_page_and_in_one_message(client, walk_tonight, tonight, team):
     for officer in (*team, team[0]):
         client.force_login(officer)
-        client.post(staff_address("set_off", walk_tonight))
+        client.post(staff_address("on_the_day:set_off", walk_tonight))
 
     walk_tonight.refresh_from_db()
     message = messages_of_kind("set_off").get()
@@ -40,7 +43,7 @@ def test_on_my_way_stands_on_her_page_and_in_one_message(client, walk_tonight, t
 def test_here_stands_on_her_page_and_in_no_message(client, walk_tonight, tonight, officer):
     client.force_login(officer)
 
-    client.post(staff_address("arrive", walk_tonight))
+    client.post(staff_address("on_the_day:arrive", walk_tonight))
 
     walk_tonight.refresh_from_db()
     since = f"They are at the meeting place, since {london.clock(walk_tonight.arrived_at)}."
@@ -48,19 +51,19 @@ def test_here_stands_on_her_page_and_in_no_message(client, walk_tonight, tonight
     assert not Message.objects.exists()
 
 
-@pytest.mark.parametrize("press", [actions.set_off, actions.arrive])
+@pytest.mark.parametrize("press", [set_off, arrive])
 def test_setting_off_is_for_the_hour_before_and_for_a_walk_to_come(press, walk_tonight, officer):
     Walk.objects.update(start_at=timezone.now() + minutes(61))
-    with pytest.raises(actions.BookingError, match="an hour before"):
+    with pytest.raises(BookingError, match="an hour before"):
         press(walk_tonight, by=officer)
     Walk.objects.update(start_at=timezone.now(), status=WalkStatus.UNDER_WAY)
-    with pytest.raises(actions.MoveNotAllowed, match="under way"):
+    with pytest.raises(MoveNotAllowed, match="under way"):
         press(walk_tonight, by=officer)
 
     assert not walk_tonight.events.exists()
 
 
-@pytest.mark.parametrize("press", [actions.set_off, actions.arrive])
+@pytest.mark.parametrize("press", [set_off, arrive])
 def test_setting_off_is_for_its_officers_alone(press, walk_tonight, bcu, inspector):
     for other in (inspector, OfficerFactory(bcu=bcu)):
         with pytest.raises(PermissionDenied):
@@ -68,9 +71,9 @@ def test_setting_off_is_for_its_officers_alone(press, walk_tonight, bcu, inspect
 
 
 def test_an_officer_who_leaves_takes_back_that_they_are_on_their_way(client, walk_tonight, tonight, team):
-    actions.set_off(walk_tonight, by=team[0])
+    set_off(walk_tonight, by=team[0])
 
-    actions.leave_walk(walk_tonight, by=team[0])
+    leave_walk(walk_tonight, by=team[0])
 
     assert "on their way" not in client.get(create_page_link(tonight)).text
 
@@ -81,7 +84,7 @@ def test_an_officer_who_leaves_takes_back_that_they_are_on_their_way(client, wal
 def test_phrase_stands_alone_on_its_page(client, walk_tonight, officer):
     client.force_login(officer)
 
-    text = client.get(staff_address("phrase", walk_tonight)).text
+    text = client.get(staff_address("on_the_day:phrase", walk_tonight)).text
 
     assert "green lantern" in text
     assert "silver river" not in text
@@ -92,4 +95,4 @@ def test_phrase_is_shut_before_and_after_the_walk(client, walk_tonight, officer)
     client.force_login(officer)
     Walk.objects.update(start_at=timezone.now() + datetime.timedelta(hours=49))
 
-    assert client.get(staff_address("phrase", walk_tonight)).status_code == 403
+    assert client.get(staff_address("on_the_day:phrase", walk_tonight)).status_code == 403

@@ -4,12 +4,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from bookings import actions
-from bookings.statuses import Status, WalkStatus
+from bookings.on_the_day.actions import end_walk, say_nobody_came, start_walk
+from bookings.on_the_day.outcomes.actions import settle_booking
+from bookings.statuses import Status
 from outbox.models import Message
 from tests.support.requester_pages import create_page_link
 from tests.support.staff_addresses import staff_address
 from tests.support.walk_evening import messages_of_kind, record_not_there, travel_minutes
+from walkandtalk.lib.errors import MoveNotAllowed
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +29,7 @@ def test_inspector_settles_what_nobody_pressed(outcome, becomes, kind, client, w
     with travel_minutes(91):
         client.force_login(inspector)
         response = client.post(
-            staff_address("settle", tonight), {"outcome": outcome, "version": tonight.version}, follow=True
+            staff_address("on_the_day:settle", tonight), {"outcome": outcome, "version": tonight.version}, follow=True
         )
 
     walk_tonight.refresh_from_db()
@@ -38,7 +41,7 @@ def test_inspector_settles_what_nobody_pressed(outcome, becomes, kind, client, w
 
 def test_we_apologise_where_we_were_not_there(client, tonight, inspector):
     with travel_minutes(91):
-        actions.settle_booking(tonight, by=inspector, version=tonight.version, outcome=Status.MISSED_BY_US)
+        settle_booking(tonight, by=inspector, version=tonight.version, outcome=Status.MISSED_BY_US)
         hers = client.get(create_page_link(tonight)).text
 
     text = messages_of_kind("missed_by_us").get().text
@@ -55,15 +58,15 @@ def test_inspector_who_agrees_that_nobody_came_overrules_what_officers_pressed(
 ):
     with travel_minutes(45):
         if pressed == "ended":
-            actions.start_walk(walk_tonight, by=team[0])
-            actions.end_walk(walk_tonight, by=team[0])
+            start_walk(walk_tonight, by=team[0])
+            end_walk(walk_tonight, by=team[0])
         else:
             record_not_there(tonight, team[0])
         tonight.refresh_from_db()
         assert tonight.may_be_settled_as(timezone.now()) == []
-        actions.say_nobody_came(tonight)
+        say_nobody_came(tonight)
 
-        actions.settle_booking(tonight, by=inspector, version=tonight.version, outcome=Status.MISSED_BY_US)
+        settle_booking(tonight, by=inspector, version=tonight.version, outcome=Status.MISSED_BY_US)
 
     assert tonight.status == Status.MISSED_BY_US
 
@@ -71,12 +74,12 @@ def test_inspector_who_agrees_that_nobody_came_overrules_what_officers_pressed(
 def test_nothing_is_settled_before_the_walk_is_over(client, tonight, inspector):
     client.force_login(inspector)
 
-    assert client.get(staff_address("settle", tonight)).status_code == 302
-    with pytest.raises(actions.MoveNotAllowed):
-        actions.settle_booking(tonight, by=inspector, version=tonight.version, outcome=Status.COMPLETED)
+    assert client.get(staff_address("on_the_day:settle", tonight)).status_code == 302
+    with pytest.raises(MoveNotAllowed):
+        settle_booking(tonight, by=inspector, version=tonight.version, outcome=Status.COMPLETED)
 
 
 def test_settling_is_not_for_officers_or_strangers(tonight, officer, stranger):
     for by in (officer, stranger):
         with travel_minutes(91), pytest.raises(PermissionDenied):
-            actions.settle_booking(tonight, by=by, version=tonight.version, outcome=Status.COMPLETED)
+            settle_booking(tonight, by=by, version=tonight.version, outcome=Status.COMPLETED)

@@ -10,15 +10,16 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
-from bookings import actions
-from bookings.forms.when import WhenForm
-from bookings.models import Booking
-from bookings.questions import booking_request
-from bookings.views.summary import summary_of
+from bookings.models.bookings import Booking
+from bookings.request_form.actions import request_booking
+from bookings.request_form.forms.when import WhenForm
+from bookings.request_form.questions import booking_request
+from bookings.request_form.summary import summary_of
 from tests.support.drafts_and_messages import CHECK, finished_draft, press_send
 from tests.support.factories import BCUFactory
 from tests.support.markup import Markup
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import BookingError
 
 AREA, WHEN, NEEDS, CLOSED = "/request/area/", "/request/when/", "/request/needs/", "/request/closed/"
 WHY = "Our officers are at the carnival <b>"
@@ -154,12 +155,12 @@ def test_request_with_an_interpreter_is_held_to_its_notice_on_the_server(southwa
     draft, _cookie = finished_draft(when=wished(days), needs=needs)
 
     def send():
-        actions.request_booking(draft, request=booking_request(draft.answers))
+        request_booking(draft, request=booking_request(draft.answers))
 
     if taken:
         send()
     else:
-        with pytest.raises(actions.BookingError, match="Choose when again"):
+        with pytest.raises(BookingError, match="Choose when again"):
             send()
     assert Booking.objects.exists() == taken
 
@@ -221,8 +222,8 @@ def test_request_for_a_closed_day_is_refused_on_the_server(southwark, close):
     draft, _cookie = finished_draft(when=wished(10, 30))
     close(25, None)
 
-    with pytest.raises(actions.BookingError, match="Choose when again"):
-        actions.request_booking(draft, request=booking_request(draft.answers))
+    with pytest.raises(BookingError, match="Choose when again"):
+        request_booking(draft, request=booking_request(draft.answers))
 
 
 def test_closed_page_leads_on_where_nothing_is_closed(woman):

@@ -6,11 +6,14 @@ from dataclasses import asdict
 import pytest
 from django.urls import reverse
 
-from bookings import actions
-from bookings.models import Event
-from bookings.statuses import EventKind, WalkStatus
+from bookings.models.events import Event
+from bookings.on_the_day.officer_withdrawal import leave_walk, withdraw_officer
+from bookings.scheduling.schedule.actions import change_walk
+from bookings.statuses import EventKind
 from outbox.models import Message
 from tests.support.factories import OfficerFactory, WalkFactory, in_days, needs_hold, scheduled_booking
+from walks.planning.plans import WalkPlan
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +77,7 @@ def test_withdraw_officer_leaves_what_is_over_or_under_way(administrator, bcu, o
     officer.leads_walks = False
     officer.save()
 
-    left = actions.withdraw_officer(officer, by=administrator)
+    left = withdraw_officer(officer, by=administrator)
 
     assert {walk.pk for walk in left} == {walk.pk for walk in coming}
     assert officer in begun.live_officers()
@@ -86,17 +89,17 @@ def test_withdraw_officer_tells_the_women_where_enough_are_left(administrator, w
     officer.leads_walks = False
     officer.save()
 
-    actions.withdraw_officer(officer, by=administrator)
+    withdraw_officer(officer, by=administrator)
 
     assert written_to("maya@example.com") == 1
 
 
 def test_walk_page_never_names_her_who_said_that_she_cannot_make_it(client, inspector, walk, officer, southwark):
     free = OfficerFactory(bcu=southwark.bcu, name="Fiona Free")
-    actions.leave_walk(walk, by=officer)
+    leave_walk(walk, by=officer)
     client.force_login(inspector)
 
-    page = client.get(reverse("staff:walk", args=[walk.pk]))
+    page = client.get(reverse("on_the_day:walk", args=[walk.pk]))
 
     assert [each.officer for each in page.context["replacements"]] == [free]
 
@@ -107,19 +110,19 @@ def test_walk_page_names_her_again_once_the_walk_is_on_another_day(
 ):
     fields = asdict(plan) | {"start_at": walk.start_at + datetime.timedelta(hours=hours)}
     fill_in = OfficerFactory(bcu=walk.bcu, name="Fiona Fill")
-    actions.leave_walk(walk, by=officer)
-    actions.change_walk(
+    leave_walk(walk, by=officer)
+    change_walk(
         walk,
         by=inspector,
         version=walk.revision,
-        plan=actions.WalkPlan(**fields),
+        plan=WalkPlan(**fields),
         officers=[*walk.live_officers(), fill_in],
         arranged=needs_hold(walk.bookings.get()),
     )
-    actions.leave_walk(walk, by=fill_in)
+    leave_walk(walk, by=fill_in)
     client.force_login(inspector)
 
-    page = client.get(reverse("staff:walk", args=[walk.pk]))
+    page = client.get(reverse("on_the_day:walk", args=[walk.pk]))
 
     assert [each.officer for each in page.context["replacements"]] == ([officer] if may_be_asked else [])
 
@@ -130,13 +133,13 @@ def test_walk_page_names_replacements_and_other_ways(client, inspector, administ
     WalkFactory(bcu=southwark.bcu, officers=[busy], start_at=walk.start_at)
     officer.leads_walks = False
     officer.save()
-    actions.withdraw_officer(officer, by=administrator)
+    withdraw_officer(officer, by=administrator)
     client.force_login(inspector)
 
-    page = client.get(reverse("staff:walk", args=[walk.pk]))
-    change = client.get(reverse("staff:change", args=[walk.pk]), {"add": free.pk})
+    page = client.get(reverse("on_the_day:walk", args=[walk.pk]))
+    change = client.get(reverse("scheduling:change", args=[walk.pk]), {"add": free.pk})
 
     assert [each.officer for each in page.context["replacements"]] == [free]
-    assert reverse("staff:cancel", args=[walk.bookings.get().pk]) in page.text
+    assert reverse("scheduling:cancel", args=[walk.bookings.get().pk]) in page.text
     assert free.pk in change.context["form"].initial["officers"]
-    assert walk.pk in [short.pk for short in client.get(reverse("staff:bookings")).context["short_walks"]]
+    assert walk.pk in [short.pk for short in client.get(reverse("triage:bookings")).context["short_walks"]]

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from boroughs.models import Officer, Rank
+from boroughs.models.officers import Officer, Rank
 from tests.support.factories import PASSWORD, OfficerFactory, scheduled_booking
 from tests.support.query_counts import queries_of
 
@@ -26,11 +26,11 @@ def admin_client(client, administrator):
     return client
 
 
-@pytest.mark.parametrize("model", [*LISTS, "bookings_booking", "bookings_walk"])
+@pytest.mark.parametrize("model", [*LISTS, "bookings_booking", "walks_walk"])
 def test_admin_list_can_be_searched_and_filtered(admin_client, officer, second_officer, model):
     scheduled_booking([officer, second_officer])
 
-    page = admin_client.get(reverse(f"admin:{model}_changelist"), {"q": "" if model == "bookings_walk" else "a"})
+    page = admin_client.get(reverse(f"admin:{model}_changelist"), {"q": "" if model == "walks_walk" else "a"})
 
     assert page.status_code == 200
 
@@ -79,8 +79,8 @@ def test_admin_lists_of_bookings_show_nothing_of_hers_and_change_nothing(admin_c
     pages = [
         admin_client.get(reverse("admin:bookings_booking_changelist")),
         admin_client.get(reverse("admin:bookings_booking_change", args=[booking.pk])),
-        admin_client.get(reverse("admin:bookings_walk_changelist")),
-        admin_client.get(reverse("admin:bookings_walk_change", args=[booking.walk.pk])),
+        admin_client.get(reverse("admin:walks_walk_changelist")),
+        admin_client.get(reverse("admin:walks_walk_change", args=[booking.walk.pk])),
     ]
     saved = admin_client.post(reverse("admin:bookings_booking_change", args=[booking.pk]), {"status": "declined"})
 
@@ -101,7 +101,7 @@ def test_admin_is_for_administrators(client, request, person):
 def test_admin_is_entered_by_the_staff_door(client):
     response = client.get(reverse("admin:index"), follow=True)
 
-    assert response.redirect_chain[-1][0] == f"{reverse('staff-sign-in')}?next={reverse('admin:index')}"
+    assert response.redirect_chain[-1][0] == f"{reverse('accounts:sign_in')}?next={reverse('admin:index')}"
 
 
 def test_admin_officer_list_takes_the_same_queries_for_one_and_for_three(admin_client, bcu):
@@ -128,9 +128,11 @@ def test_officer_changes_the_password_that_she_was_given(client, officer):
     client.force_login(officer)
     new = "quiet lanterns by the river"
 
-    wrong = client.post(reverse("staff-password"), {"old_password": "no", "new_password1": new, "new_password2": new})
+    wrong = client.post(
+        reverse("accounts:password"), {"old_password": "no", "new_password1": new, "new_password2": new}
+    )
     right = client.post(
-        reverse("staff-password"), {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+        reverse("accounts:password"), {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     )
 
     officer.refresh_from_db()

@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.urls import reverse
 from PIL import Image
 
-from boroughs.areas import all_boroughs, all_units, find_area
-from boroughs.models import BoroughCommandUnit
-from boroughs.picture import _drawn
+from boroughs.models.bcus import BoroughCommandUnit
+from boroughs.public_pages.areas import all_boroughs, all_units, find_area
+from boroughs.public_pages.sharing_picture import _drawn
 from tests.support.markup import Markup
 
 pytestmark = pytest.mark.django_db
@@ -254,7 +254,7 @@ def test_sitemap_lists_public_pages_and_areas_that_all_answer(client, london):
 def test_robots_keeps_search_engines_from_what_is_personal(client):
     lines = client.get("/robots.txt").text.splitlines()
 
-    paths = ("request:start", "my_walk:find", "leave", "staff-home", "admin:index")
+    paths = ("request_form:start", "manage:find", "leave", "staff-home", "admin:index")
     assert {f"Disallow: {reverse(name)}" for name in paths} <= set(lines)
     assert {"Disallow: /tell-us/", "Disallow: /r/", f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml"} <= set(lines)
     assert "Disallow: /" not in lines

@@ -1,6 +1,6 @@
 import pytest
 
-from boroughs.boundaries import Shape, borough_at
+from boroughs.geography.boundaries import Shape, borough_at
 from boroughs.reference import rows
 
 CAMDEN, LAMBETH, SOUTHWARK, CITY = "E09000007", "E09000022", "E09000028", "E09000001"

@@ -6,7 +6,7 @@ import json
 import pytest
 from django.conf import settings
 
-from boroughs.boundaries import borough_at, borough_shapes
+from boroughs.geography.boundaries import borough_at, borough_shapes
 from boroughs.management.commands.draw_maps import drawn_maps
 
 MAPS = settings.BASE_DIR / "static" / "map"

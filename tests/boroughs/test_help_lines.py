@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 
-from boroughs.help_lines import help_lines
-from boroughs.models import HelpContact
+from boroughs.help_contacts import help_lines
+from boroughs.models.texts import HelpContact
 from boroughs.templatetags.helping import contact_link
 
 pytestmark = pytest.mark.django_db

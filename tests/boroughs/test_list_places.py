@@ -5,8 +5,8 @@ import json
 
 from django.conf import settings
 
+from boroughs.geography.places import KINDS, place_with_borough, search_places
 from boroughs.management.commands.list_places import FILE, listed_places
-from boroughs.places import KINDS, place_with_borough, search_places
 
 LIST = settings.BASE_DIR / "static" / FILE
 LARGEST = 20_000

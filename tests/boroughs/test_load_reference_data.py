@@ -3,7 +3,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Ward
+from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
+from boroughs.models.texts import HelpContact
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from boroughs.models import Borough, BoroughCommandUnit
+from boroughs.models.bcus import Borough, BoroughCommandUnit
 
 NOTE = "The database has no boroughs to ask, so the BCU is the one in data/bcus.json.\n"
 

@@ -1,7 +1,7 @@
 import pytest
 
-from boroughs.pins import BadPin, Pin
-from boroughs.places import place_named_in
+from boroughs.geography.map_points import BadPin, Pin
+from boroughs.geography.places import place_named_in
 from tests.support.map_pins import INVALID_PINS
 
 RYE = "51.47004,-0.06944"

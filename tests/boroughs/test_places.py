@@ -1,7 +1,7 @@
 import pytest
 
-from boroughs import places as module
-from boroughs.places import meeting_places, search_places
+from boroughs.geography import places as geography_places
+from boroughs.geography.places import meeting_places, search_places
 
 SOUTHWARK = "E09000028"
 CITY = "E09000001"
@@ -103,10 +103,10 @@ def test_meeting_places_know_no_other_borough():
 
 
 def test_warm_reads_the_files_before_anybody_asks():
-    caches = [module._index, module._meeting_places, module._ward_middles]
+    caches = [geography_places._index, geography_places._meeting_places, geography_places._ward_middles]
     for cache in caches:
         cache.cache_clear()
 
-    module.warm()
+    geography_places.warm()
 
     assert [cache.cache_info().currsize for cache in caches] == [1, 1, 1]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from boroughs import postcodes
-from boroughs.postcodes import Location, locate
+from boroughs.geography import postcodes
+from boroughs.geography.postcodes import Location, locate
 
 with (Path(__file__).parent.parent / "data" / "checks.csv").open(encoding="utf-8", newline="") as file:
     CHECKS = list(csv.DictReader(file))

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 
-from boroughs.models import HelpContact, Statement
+from boroughs.models.texts import HelpContact, Statement
 from boroughs.statements import statements
 from tests.support.drafts_and_messages import finished_draft
 

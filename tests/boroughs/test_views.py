@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from bookings.models import DRAFT_LIFE
-from boroughs.models import HelpContact
+from bookings.models.drafts import DRAFT_LIFE
+from boroughs.models.texts import HelpContact
 
 pytestmark = pytest.mark.django_db
 

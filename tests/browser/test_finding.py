@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from boroughs.places import search_places
+from boroughs.geography.places import search_places
 from tests.support.browser.requester_steps import go_to_area, go_to_meeting_place, unused_date
 from walkandtalk.lib import london
 

@@ -133,7 +133,7 @@ def test_called_away_cuts_the_walk_short_and_puts_her_first_in_line(visit, team,
 
 def test_walk_that_nobody_ended_is_shown_with_its_duty_number(visit, stack, team, look):
     board = team.a_walk(in_minutes=-91)
-    stack.shell("from bookings.jobs import alert_of_tonight; alert_of_tonight(timezone.now())")
+    stack.shell("from bookings.on_the_day.jobs import alert_of_tonight; alert_of_tonight(timezone.now())")
     inspector = visit()
     inspector.sign_in("inspector.se")
 

@@ -2,7 +2,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from walkandtalk.embedded import mailbox, services
+from devtools.mail import mailbox
+from devtools.stack import services
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ import psutil
 import psycopg2
 import pytest
 
+from devtools.stack import services
 from tests.support.stack import Stack, free_port
-from walkandtalk.embedded import services
 
 pytestmark = pytest.mark.stack
 
@@ -112,7 +112,7 @@ def test_supervisor_refuses_a_port_that_is_taken(stack):
 
 def test_supervisor_refuses_a_folder_that_is_in_use(stack):
     start_services(stack)
-    command = [sys.executable, "-m", "walkandtalk.embedded", f"--port={free_port()}"]
+    command = [sys.executable, "-m", "devtools.stack", f"--port={free_port()}"]
 
     second = subprocess.run(
         command, capture_output=True, text=True, env=stack.environment(), cwd=services.BASE_DIR, check=False
@@ -126,7 +126,7 @@ def test_supervisor_refuses_a_folder_that_is_in_use(stack):
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", ""])
 def test_supervisor_refuses_what_is_not_a_port(port):
-    command = [sys.executable, "-m", "walkandtalk.embedded", "--port", port]
+    command = [sys.executable, "-m", "devtools.stack", "--port", port]
 
     done = subprocess.run(command, capture_output=True, text=True, cwd=services.BASE_DIR, check=False)
 
@@ -139,7 +139,7 @@ def test_supervisor_refuses_the_variables_of_production(given, stack):
     env = stack.environment() | given
 
     done = subprocess.run(
-        [sys.executable, "-m", "walkandtalk.embedded"],
+        [sys.executable, "-m", "devtools.stack"],
         capture_output=True,
         text=True,
         env=env,

@@ -48,7 +48,7 @@ class Handed:
             self.times[digest].append(datetime.strptime(stamp, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC))
 
     def of(self, message):
-        from walkandtalk.embedded import mailbox
+        from devtools.mail import mailbox
 
         return sorted(self.times.get(mailbox._digest(message.message_id.encode()), []))
 

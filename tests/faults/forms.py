@@ -16,7 +16,7 @@ def world():
     """The places, one inspector, and officers for as many walks."""
     from django.core.management import call_command
 
-    from boroughs.models import BoroughCommandUnit
+    from boroughs.models.bcus import BoroughCommandUnit
     from tests.support.factories import InspectorFactory, OfficerFactory
 
     call_command("load_reference_data", verbosity=0)
@@ -29,7 +29,7 @@ def redis_down(rig, *, submissions, schedulings, comes_back):
     name = (
         f"Redis {'started half way' if comes_back else 'never started'}, {submissions} asked, {schedulings} scheduled"
     )
-    from bookings.models import Booking
+    from bookings.models.bookings import Booking
     from outbox.models import Message
 
     clear(rig.mail)
@@ -65,10 +65,10 @@ def ask(rig):
 
 def schedule(rig, inspector, officers, booking, days):
     """The inspector's own session, and the form of the page."""
-    from bookings import actions
+    from bookings.request_form.confirmation import confirm_booking
     from tests.support.form_data import plan_data
 
-    actions.confirm_booking(booking)
+    confirm_booking(booking)
     visitor = signed_in(rig, inspector)
     path = f"/staff/bookings/{booking.pk}/schedule/"
     try:
@@ -102,7 +102,7 @@ def postgres_crashes(rig, *, submissions, crashes):
     name = f"PostgreSQL crashed {crashes} times in {submissions}"
     from django.db import connection
 
-    from bookings.models import Booking
+    from bookings.models.bookings import Booking
     from outbox.models import Message
 
     clear(rig.mail)
@@ -139,7 +139,7 @@ def postgres_crashes(rig, *, submissions, crashes):
 
 
 def draft():
-    from bookings.models import Draft
+    from bookings.models.drafts import Draft
     from tests.support.factories import in_days
 
     draft, cookie = Draft.objects.start()

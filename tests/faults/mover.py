@@ -32,14 +32,14 @@ def main():
 
 
 def change_lease(seconds):
-    from outbox import claims
+    from outbox.sending import claims
 
     if seconds:
         claims.LEASE = timedelta(seconds=seconds)
 
 
 def change_waits(share):
-    from outbox import delivery
+    from outbox.sending import delivery
 
     delivery.WAITS = [wait * share for wait in delivery.WAITS]
 
@@ -52,7 +52,7 @@ def without_reconciliation():
 
 def without_lease():
     """Whoever comes by takes the message, in hand or not, and nobody looks again before the content goes."""
-    from outbox import claims, delivery
+    from outbox.sending import claims, delivery
 
     claims.LEASE = timedelta(0)
     delivery.renew = lambda message: None
@@ -62,8 +62,8 @@ def without_supersede():
     """Newer news is written, and what it replaces is sent all the same."""
     from django.db.models import Q
 
-    from outbox import claims, delivery
     from outbox.models import Message, MessageQuerySet
+    from outbox.sending import claims, delivery
     from outbox.statuses import State
 
     delivery.renew = lambda message: None

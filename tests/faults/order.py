@@ -67,8 +67,9 @@ class World:
 
     def live_through(self):
         """What happens to one walk, from the day it is given to its end, if it has one."""
-        from bookings import actions
+        from bookings.scheduling.schedule.actions import change_walk, schedule_booking
         from tests.support.factories import BookingFactory
+        from walkandtalk.lib.errors import BookingError
 
         mood = self.by_chance.choice(self.moods)
         booking = BookingFactory(
@@ -80,24 +81,22 @@ class World:
         self.bookings.append(booking)
         try:
             plan, officers = self.plan(), self.team()
-            walk = actions.schedule_booking(
-                booking, by=self.inspector, version=booking.version, plan=plan, officers=officers
-            )
+            walk = schedule_booking(booking, by=self.inspector, version=booking.version, plan=plan, officers=officers)
             for _each in range(self.by_chance.randint(0, 3)):
                 time.sleep(self.by_chance.choice([0, 0, 0.05]))
                 plan, officers = self.by_chance.choice([(self.plan(), officers), (plan, self.team())])
                 walk.refresh_from_db()
-                actions.change_walk(walk, by=self.inspector, version=walk.edition, plan=plan, officers=officers)
+                change_walk(walk, by=self.inspector, version=walk.edition, plan=plan, officers=officers)
                 self.changes += 1
             if self.by_chance.random() < 0.4:
                 booking.refresh_from_db()
                 self.cancel(booking)
                 self.changes += 1
-        except actions.BookingError:
+        except BookingError:
             pass  # somebody was taken, or the walk had begun: that is an answer too
 
     def cancel(self, booking):
-        from bookings import actions
+        from bookings.scheduling.cancellation import actions
 
         if self.by_chance.random() < 0.5:
             actions.cancel_booking_by_her(booking)
@@ -109,11 +108,11 @@ class World:
     def plan(self):
         from django.utils import timezone
 
-        from bookings import actions
+        from walks.planning.plans import WalkPlan
 
         soon = self.by_chance.random() < 0.1
         ahead = datetime.timedelta(seconds=5) if soon else datetime.timedelta(days=self.by_chance.randint(2, 40))
-        return actions.WalkPlan(
+        return WalkPlan(
             start_at=timezone.now() + ahead + datetime.timedelta(minutes=0 if soon else self.by_chance.randint(0, 600)),
             minutes=30,
             meeting_place=f"Lamp post {self.by_chance.randint(1, 999)}",

@@ -113,7 +113,7 @@ def _overlaps():
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM bookings_assignment a JOIN bookings_assignment b ON a.officer_id = b.officer_id"
+            "SELECT count(*) FROM walks_assignment a JOIN walks_assignment b ON a.officer_id = b.officer_id"
             " AND a.id < b.id AND a.period && b.period AND a.is_live AND b.is_live"
         )
         return cursor.fetchone()[0]

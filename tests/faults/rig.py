@@ -8,9 +8,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from devtools.stack import broker, children, postgres, programs, services
 from tests.support.migrated_cluster import unpack_migrated_cluster
 from tests.support.stack import free_port
-from walkandtalk.embedded import broker, children, postgres, programs, services
 
 # A crash of the server loses nothing without fsync: the machine still has what was written. Without
 # synchronous_commit it would.

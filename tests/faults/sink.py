@@ -15,7 +15,7 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP
 
-from walkandtalk.embedded import mailbox
+from devtools.mail import mailbox
 
 RULE = re.compile(r"\+(?P<how>[a-z0-9]+?)(x(?P<times>\d+))?@")
 HANG_SECONDS = 60

@@ -48,7 +48,7 @@ def _signal(rig, number):
 
 def _bare_rate(rig, written):
     """Messages a second, of a loop that finds each of them made."""
-    from outbox.delivery import build
+    from outbox.sending.delivery import build
 
     made = [(row.recipient, build(row).message().as_bytes()) for row in rows(written)]
     began = time.monotonic()

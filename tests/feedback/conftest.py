@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.models import Link
-from feedback.models import Concern
+from bookings.models.links import Link
+from feedback.models.concerns import Concern
 from tests.support.feedback_factories import walked_booking
 from tests.support.walk_notes import note_concern
 

@@ -6,14 +6,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
 
-from bookings.statuses import Channel, Status, WalkStatus
-from feedback import actions
-from feedback.models import Concern, Report
+from bookings.statuses import Channel, Status
+from feedback.concerns.actions import accept_concern, close_without_action, divert_concern, start_screening
+from feedback.models.concerns import Concern, Report
+from feedback.reports.actions import invite_to_tell_us, note_concern, tell_us
 from feedback.statuses import State
 from outbox.models import Message
 from tests.support.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, ReportFactory, told, walked_booking
 from tests.support.threads import at_once
+from walkandtalk.lib.errors import MoveNotAllowed
+from walks.statuses import WalkStatus
 
 OTHER_THAN_TO_CHECK = [
     State.ACCEPTED,
@@ -32,10 +35,10 @@ OTHER_THAN_TO_CHECK = [
 
 def screenings(by):
     return {
-        "start": lambda concern: actions.start_screening(concern, by=by),
-        "accept": lambda concern: actions.accept_concern(concern, by=by, owner=by, review_date=REVIEW_DATE),
-        "no action": lambda concern: actions.close_without_action(concern, by=by, reason="The land is private."),
-        "divert": lambda concern: actions.divert_concern(concern, by=by, outside_reference="CRIS 4711"),
+        "start": lambda concern: start_screening(concern, by=by),
+        "accept": lambda concern: accept_concern(concern, by=by, owner=by, review_date=REVIEW_DATE),
+        "no action": lambda concern: close_without_action(concern, by=by, reason="The land is private."),
+        "divert": lambda concern: divert_concern(concern, by=by, outside_reference="CRIS 4711"),
     }
 
 
@@ -46,7 +49,7 @@ def history(concern):
 def test_tell_us_makes_one_concern_for_each_kind(officer):
     booking = walked_booking([officer])
 
-    report = actions.tell_us(booking, told(kinds=("lighting", "followed"), before=2, after=4), submission=uuid.uuid4())
+    report = tell_us(booking, told(kinds=("lighting", "followed"), before=2, after=4), submission=uuid.uuid4())
 
     assert (report.walk, report.by_officer, report.before, report.after) == (booking.walk, None, 2, 4)
     assert {concern.kind for concern in report.concerns.all()} == {"lighting", "followed"}
@@ -59,7 +62,7 @@ def test_tell_us_makes_one_concern_for_each_kind(officer):
 
 
 def test_tell_us_keeps_a_good_spot_as_a_concern_of_no_kind(southwark):
-    report = actions.tell_us(
+    report = tell_us(
         BookingFactory(status=Status.DECLINED), told(kinds=(), good_spot="The bakery"), submission=uuid.uuid4()
     )
 
@@ -71,8 +74,8 @@ def test_tell_us_twice_with_one_submission_is_one_report(southwark):
     booking = BookingFactory(status=Status.DECLINED)
     submission = uuid.uuid4()
 
-    first = actions.tell_us(booking, told(), submission=submission)
-    second = actions.tell_us(booking, told(), submission=submission)
+    first = tell_us(booking, told(), submission=submission)
+    second = tell_us(booking, told(), submission=submission)
 
     assert first == second
     assert Concern.objects.count() == 1
@@ -83,7 +86,7 @@ def test_tell_us_at_the_same_time_is_one_report(southwark):
     booking = BookingFactory(status=Status.DECLINED)
     submission = uuid.uuid4()
 
-    at_once(*[lambda: actions.tell_us(booking, told(), submission=submission)] * 4)
+    at_once(*[lambda: tell_us(booking, told(), submission=submission)] * 4)
 
     assert (Report.objects.count(), Concern.objects.count()) == (1, 1)
 
@@ -93,9 +96,7 @@ def test_tell_us_again_is_another_report_of_the_same_person(southwark):
     elsewhere = BookingFactory(status=Status.DECLINED)
     somebody_else = BookingFactory(status=Status.DECLINED, contact__email="joan@example.com")
 
-    reports = [
-        actions.tell_us(each, told(), submission=uuid.uuid4()) for each in (booking, booking, elsewhere, somebody_else)
-    ]
+    reports = [tell_us(each, told(), submission=uuid.uuid4()) for each in (booking, booking, elsewhere, somebody_else)]
 
     assert len({report.pk for report in reports}) == 4
     assert len({report.person_key for report in reports[:3]}) == 1
@@ -105,7 +106,7 @@ def test_tell_us_again_is_another_report_of_the_same_person(southwark):
 def test_tell_us_knows_no_one_by_an_address_that_is_missing(southwark):
     bookings = [BookingFactory(status=Status.DECLINED, contact__email_hmac="") for _ in range(2)]
 
-    keys = {actions.tell_us(booking, told(), submission=uuid.uuid4()).person_key for booking in bookings}
+    keys = {tell_us(booking, told(), submission=uuid.uuid4()).person_key for booking in bookings}
 
     assert len(keys) == 2
 
@@ -113,7 +114,7 @@ def test_tell_us_knows_no_one_by_an_address_that_is_missing(southwark):
 @pytest.mark.parametrize("status", [Status.NOT_HER, Status.EXPIRED])
 def test_tell_us_refused_where_the_booking_was_not_hers(status, southwark):
     with pytest.raises(PermissionDenied):
-        actions.tell_us(BookingFactory(status=status), told(), submission=uuid.uuid4())
+        tell_us(BookingFactory(status=status), told(), submission=uuid.uuid4())
 
     assert not Report.objects.exists()
 
@@ -121,7 +122,7 @@ def test_tell_us_refused_where_the_booking_was_not_hers(status, southwark):
 def test_note_concern_by_an_officer_of_the_walk(officer, second_officer):
     booking = walked_booking([officer, second_officer])
 
-    report = actions.note_concern(booking.walk, booking, told(), submission=uuid.uuid4(), by=officer)
+    report = note_concern(booking.walk, booking, told(), submission=uuid.uuid4(), by=officer)
 
     assert (report.booking, report.by_officer) == (booking, officer)
     assert [event.by for event in report.concerns.get().events.all()] == [officer]
@@ -130,7 +131,7 @@ def test_note_concern_by_an_officer_of_the_walk(officer, second_officer):
 def test_note_concern_by_the_inspector(officer, inspector):
     booking = walked_booking([officer])
 
-    report = actions.note_concern(booking.walk, booking, told(), submission=uuid.uuid4(), by=inspector)
+    report = note_concern(booking.walk, booking, told(), submission=uuid.uuid4(), by=inspector)
 
     assert report.by_officer == inspector
 
@@ -140,7 +141,7 @@ def test_note_concern_refused_to_others(officer, second_officer, stranger, lead)
 
     for by in (second_officer, stranger, lead):
         with pytest.raises(PermissionDenied):
-            actions.note_concern(booking.walk, booking, told(), submission=uuid.uuid4(), by=by)
+            note_concern(booking.walk, booking, told(), submission=uuid.uuid4(), by=by)
 
     assert not Report.objects.exists()
 
@@ -149,36 +150,36 @@ def test_note_concern_refused_before_the_walk_has_begun(officer):
     booking = scheduled_booking([officer])
 
     with pytest.raises(PermissionDenied):
-        actions.note_concern(booking.walk, booking, told(), submission=uuid.uuid4(), by=officer)
+        note_concern(booking.walk, booking, told(), submission=uuid.uuid4(), by=officer)
 
 
 def test_note_concern_refused_to_an_officer_a_week_later(officer, inspector):
     booking = walked_booking([officer], start_at=in_days(-8))
 
     with pytest.raises(PermissionDenied):
-        actions.note_concern(booking.walk, booking, told(), submission=uuid.uuid4(), by=officer)
+        note_concern(booking.walk, booking, told(), submission=uuid.uuid4(), by=officer)
 
-    assert actions.note_concern(booking.walk, booking, told(), submission=uuid.uuid4(), by=inspector)
+    assert note_concern(booking.walk, booking, told(), submission=uuid.uuid4(), by=inspector)
 
 
 def test_note_concern_while_the_walk_is_under_way(officer):
     walk = WalkFactory(officers=[officer], start_at=timezone.now(), status=WalkStatus.UNDER_WAY)
     booking = scheduled_booking([officer], walk=walk)
 
-    assert actions.note_concern(walk, booking, told(), submission=uuid.uuid4(), by=officer)
+    assert note_concern(walk, booking, told(), submission=uuid.uuid4(), by=officer)
 
 
 def test_note_concern_refused_for_a_woman_of_another_walk(officer):
     booking = walked_booking([officer])
 
     with pytest.raises(PermissionDenied):
-        actions.note_concern(booking.walk, BookingFactory(), told(), submission=uuid.uuid4(), by=officer)
+        note_concern(booking.walk, BookingFactory(), told(), submission=uuid.uuid4(), by=officer)
 
 
 def test_start_screening(inspector):
     concern = ConcernFactory()
 
-    actions.start_screening(concern, by=inspector)
+    start_screening(concern, by=inspector)
 
     assert concern.state == State.SCREENING
     assert history(concern) == [(State.REPORTED, State.SCREENING)]
@@ -188,7 +189,7 @@ def test_start_screening(inspector):
 def test_accept_concern_gives_it_an_owner_and_a_day(state, inspector, officer):
     concern = ConcernFactory(state=state)
 
-    actions.accept_concern(concern, by=inspector, owner=officer, review_date=REVIEW_DATE)
+    accept_concern(concern, by=inspector, owner=officer, review_date=REVIEW_DATE)
 
     concern.refresh_from_db()
     assert (concern.state, concern.owner, concern.review_date) == (State.ACCEPTED, officer, REVIEW_DATE)
@@ -198,7 +199,7 @@ def test_accept_concern_gives_it_an_owner_and_a_day(state, inspector, officer):
 def test_close_without_action_tells_her_why(inspector):
     concern = ConcernFactory()
 
-    actions.close_without_action(concern, by=inspector, reason="The land is private.")
+    close_without_action(concern, by=inspector, reason="The land is private.")
 
     concern.refresh_from_db()
     assert concern.state == State.NO_ACTION
@@ -209,7 +210,7 @@ def test_divert_concern_leaves_type_date_and_reference(inspector):
     concern = ConcernFactory(consent=True)
     concern.events.create(to_state=State.REPORTED, internal="She names him.")
 
-    actions.divert_concern(concern, by=inspector, outside_reference="CRIS 4711")
+    divert_concern(concern, by=inspector, outside_reference="CRIS 4711")
 
     concern.refresh_from_db()
     kept = (concern.kind, concern.told_at, concern.state, concern.outside_reference)
@@ -224,7 +225,7 @@ def test_divert_concern_erases_the_same_words_beside_it(inspector):
     diverted, beside = ConcernFactory(report=report), ConcernFactory(report=report, kind="cctv")
     another = ConcernFactory()
 
-    actions.divert_concern(diverted, by=inspector, outside_reference="CRIS 4711")
+    divert_concern(diverted, by=inspector, outside_reference="CRIS 4711")
 
     beside.refresh_from_db()
     another.refresh_from_db()
@@ -239,7 +240,7 @@ def test_screening_refused_once_it_has_moved_on(state, screening, inspector):
     other = ConcernFactory() if state == State.MERGED else None
     concern = ConcernFactory(state=state, merged_into=other, **fields)
 
-    with pytest.raises(actions.MoveNotAllowed):
+    with pytest.raises(MoveNotAllowed):
         screenings(inspector)[screening](concern)
 
     concern.refresh_from_db()
@@ -270,15 +271,15 @@ def test_the_second_screener_waits_for_the_first(inspector):
     def second():
         first_has_it.wait()
         try:
-            actions.close_without_action(Concern.objects.get(pk=concern.pk), by=inspector, reason="Private land.")
-        except actions.MoveNotAllowed as error:
+            close_without_action(Concern.objects.get(pk=concern.pk), by=inspector, reason="Private land.")
+        except MoveNotAllowed as error:
             refused.append(str(error))
         connection.close()
 
     thread = threading.Thread(target=second)
     thread.start()
     with transaction.atomic():
-        actions.accept_concern(concern, by=inspector, owner=inspector, review_date=REVIEW_DATE)
+        accept_concern(concern, by=inspector, owner=inspector, review_date=REVIEW_DATE)
         first_has_it.set()
         thread.join(timeout=0.5)
         waited = thread.is_alive()
@@ -295,7 +296,7 @@ def test_invite_to_tell_us_writes_once(channel, officer):
     booking = walked_booking([officer], channel=channel)
     now = booking.walk.end_at
 
-    asked = [actions.invite_to_tell_us(booking, now=now) for _ in range(2)]
+    asked = [invite_to_tell_us(booking, now=now) for _ in range(2)]
 
     assert asked == [True, False]
     assert Message.objects.get().dedupe_key == f"booking:{booking.pk}:tell-us:her"
@@ -307,5 +308,5 @@ def test_invite_to_tell_us_leaves_others_alone(fields, officer):
     booking = walked_booking([officer])
     type(booking).objects.filter(pk=booking.pk).update(**fields)
 
-    assert actions.invite_to_tell_us(booking, now=booking.walk.end_at) is False
+    assert invite_to_tell_us(booking, now=booking.walk.end_at) is False
     assert not Message.objects.exists()

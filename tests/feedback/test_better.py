@@ -7,17 +7,22 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from bookings.actions import forget_booking
-from bookings.models import Booking, Link
+from bookings.models.bookings import Booking
+from bookings.models.links import Link
+from bookings.retention.actions import forget_booking
 from bookings.statuses import Channel
-from feedback import actions, jobs
-from feedback.models import BetterQuestion, Concern, ConcernEvent
+from feedback import jobs
+from feedback.answers.actions import answer_concern
+from feedback.models.concerns import Concern
+from feedback.models.events import BetterQuestion, ConcernEvent
+from feedback.retention import forget_concern
 from feedback.statuses import Better, State
 from outbox.models import Message
 from tests.support.factories import in_days
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, asked_whether_better, walked_booking
 from tests.support.written_messages import WORDS_NOT_IN_DISCREET_MESSAGES, find_link
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import MoveNotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +39,7 @@ def concern(officer, inspector):
 def answer(concern, by, to=State.RESOLVED, **fields):
     concern = Concern.objects.get(pk=concern.pk)
     said = {"words": "The lamp was mended.", "done_date": london.today(), "chapter": concern.chapter} | fields
-    actions.answer_concern(concern, by=by, to=to, **said)
+    answer_concern(concern, by=by, to=to, **said)
 
 
 def done_at(concern, when):
@@ -67,7 +72,7 @@ def test_answer_says_what_was_done_and_when_and_she_hears(concern, inspector):
 def test_answer_that_was_not_read_to_the_end_is_refused(concern, inspector):
     answer(concern, inspector, to=State.IN_PROGRESS, review_date=REVIEW_DATE)
 
-    with pytest.raises(actions.MoveNotAllowed, match="Something new was said"):
+    with pytest.raises(MoveNotAllowed, match="Something new was said"):
         answer(concern, inspector, to=State.IN_PROGRESS, chapter=0)
 
     assert (Message.objects.count(), Concern.objects.get().events.count()) == (1, 1)
@@ -176,7 +181,7 @@ def test_ask_whether_better_once_and_all_of_it_in_one_message(done, inspector):
         lambda booking: Booking.objects.update(stopped_at=timezone.now()),
         forget_booking,
         lambda booking: Concern.objects.update(state=State.ACCEPTED),
-        lambda booking: actions.forget_concern(Concern.objects.get()),
+        lambda booking: forget_concern(Concern.objects.get()),
     ],
     ids=["no email", "stopped", "forgotten", "open again", "words forgotten"],
 )

@@ -3,13 +3,16 @@
 import pytest
 from django.urls import reverse
 
-from feedback import actions
-from feedback.models import Concern, Correction
+from feedback.concerns.actions import divert_concern
+from feedback.models.concerns import Concern, Correction
+from feedback.reports.actions import correct_concern
+from feedback.retention import forget_concern
 from feedback.statuses import State
 from tests.support.factories import in_days
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, walked_booking
 from tests.support.threads import at_once
-from tests.support.walk_notes import correct_concern, note_concern
+from tests.support.walk_notes import note_concern, post_correction
+from walkandtalk.lib.errors import MoveNotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_her_words_count_and_the_officers_stay(noted_concern, her_pages, inspector, client):
-    response = correct_concern(her_pages, noted_concern)
+    response = post_correction(her_pages, noted_concern)
 
     noted_concern = Concern.objects.get()
     assert response.status_code == 302
@@ -31,23 +34,23 @@ def test_her_words_count_and_the_officers_stay(noted_concern, her_pages, inspect
 
 
 def test_each_correction_is_kept_and_the_last_one_counts(noted_concern, her_pages):
-    correct_concern(her_pages, noted_concern)
-    correct_concern(her_pages, noted_concern, version=1, text="Two men.")
+    post_correction(her_pages, noted_concern)
+    post_correction(her_pages, noted_concern, version=1, text="Two men.")
 
     assert [row.text for row in Correction.objects.all()] == ["Three men stood there.", "Two men."]
     assert Concern.objects.get().words_now.text == "Two men."
 
 
 def test_same_words_again_are_no_correction(noted_concern, her_pages):
-    correct_concern(her_pages, noted_concern, place=noted_concern.place, text=noted_concern.text)
+    post_correction(her_pages, noted_concern, place=noted_concern.place, text=noted_concern.text)
 
     assert not Correction.objects.exists()
 
 
 def test_correction_of_an_older_version_is_refused_and_says_so(noted_concern, her_pages):
-    correct_concern(her_pages, noted_concern)
+    post_correction(her_pages, noted_concern)
 
-    response = correct_concern(her_pages, noted_concern, text="Somebody else wrote this.")
+    response = post_correction(her_pages, noted_concern, text="Somebody else wrote this.")
 
     assert response.status_code == 409
     assert "You have corrected this since" in response.text
@@ -55,7 +58,7 @@ def test_correction_of_an_older_version_is_refused_and_says_so(noted_concern, he
 
 
 def test_taken_back_nobody_looks_into_it(noted_concern, her_pages):
-    response = correct_concern(her_pages, noted_concern, what="take_back")
+    response = post_correction(her_pages, noted_concern, what="take_back")
 
     assert response.status_code == 302
     assert Concern.objects.get().state == State.WITHDRAWN
@@ -66,7 +69,7 @@ def test_what_has_ended_is_not_corrected(state, noted_concern, her_pages):
     other = ConcernFactory() if state == State.MERGED else None
     Concern.objects.filter(pk=noted_concern.pk).update(state=state, merged_into=other)
 
-    assert correct_concern(her_pages, noted_concern).status_code == 409
+    assert post_correction(her_pages, noted_concern).status_code == 409
     assert not Correction.objects.exists()
 
 
@@ -74,13 +77,13 @@ def test_what_she_told_us_herself_or_somebody_else_was_told_is_not_here(walked, 
     own = ConcernFactory(report__booking=walked)
     others = ConcernFactory(report__booking=walked_booking([officer], start_at=in_days(-3)), report__by_officer=officer)
 
-    answers = [correct_concern(her_pages, concern).status_code for concern in (own, others)]
+    answers = [post_correction(her_pages, concern).status_code for concern in (own, others)]
 
     assert answers == [404, 404]
 
 
 def test_place_has_to_be_said_and_nothing_typed_is_lost(noted_concern, her_pages):
-    response = correct_concern(her_pages, noted_concern, place="", text="I typed this.")
+    response = post_correction(her_pages, noted_concern, place="", text="I typed this.")
 
     assert response.status_code == 422
     assert [line["text"] for line in response.context["error_summary"]] == ["Enter where this was"]
@@ -93,7 +96,7 @@ def test_screening_of_words_that_she_has_corrected_since_is_refused(
 ):
     client.force_login(inspector)
     page = client.get(reverse("feedback:concern", args=[noted_concern.pk]))
-    correct_concern(her_pages, noted_concern)
+    post_correction(her_pages, noted_concern)
     day = REVIEW_DATE
     review = {"review_date_day": day.day, "review_date_month": day.month, "review_date_year": day.year}
     said = {"outcome": outcome, "owner": inspector.pk, "reason": "No.", "outside_reference": "C1", **review}
@@ -116,8 +119,8 @@ def test_two_corrections_at_once_are_one(officer):
     def correct_it(text):
         concern = Concern.objects.get()
         try:
-            actions.correct_concern(concern, version=0, place="There", text=text)
-        except actions.MoveNotAllowed:
+            correct_concern(concern, version=0, place="There", text=text)
+        except MoveNotAllowed:
             return "refused"
         return "saved"
 
@@ -131,9 +134,9 @@ def test_two_corrections_at_once_are_one(officer):
 
 
 def test_corrections_go_with_the_concern(noted_concern, her_pages):
-    correct_concern(her_pages, noted_concern)
+    post_correction(her_pages, noted_concern)
 
-    actions.forget_concern(noted_concern)
+    forget_concern(noted_concern)
 
     assert Correction.objects.values_list("at", flat=True).count() == 1
     assert [(row.place, row.text) for row in Correction.objects.all()] == [("", "")]
@@ -143,9 +146,9 @@ def test_diverted_words_go_with_their_corrections(walked, officer, her_pages, in
     note_concern(walked, officer, kinds=("lighting", "followed"))
     first, second = Concern.objects.order_by("pk")
     for concern in (first, second):
-        correct_concern(her_pages, concern)
+        post_correction(her_pages, concern)
 
-    actions.divert_concern(first, by=inspector, outside_reference="CRIS 1", version=1)
+    divert_concern(first, by=inspector, outside_reference="CRIS 1", version=1)
 
     assert [row.text for row in Correction.objects.all()] == ["", ""]
     assert {row.place for row in first.corrections.all()} == {""}

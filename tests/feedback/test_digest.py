@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from bookings.models import Booking
+from bookings.models.bookings import Booking
 from bookings.statuses import Status
 from feedback.jobs import send_digests
 from outbox.models import Message

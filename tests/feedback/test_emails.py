@@ -4,10 +4,12 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.emails import compose
-from bookings.models import Booking, Link
+from bookings.models.bookings import Booking
+from bookings.models.links import Link
+from bookings.notices import compose
 from bookings.statuses import Channel
-from feedback import actions, emails
+from feedback import emails
+from feedback.concerns import actions
 from outbox.models import Message
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, walked_booking
 from tests.support.written_messages import WORDS_NOT_IN_DISCREET_MESSAGES, find_link

@@ -5,11 +5,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from bookings.actions import forget_booking
-from bookings.models import Booking, BookingContact, Event
+from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
+from bookings.models.events import Event
+from bookings.retention.actions import forget_booking
 from bookings.statuses import Status
-from feedback import actions, jobs
-from feedback.models import Concern, ConcernEvent
+from feedback import jobs
+from feedback.concerns.actions import accept_concern
+from feedback.models.concerns import Concern
+from feedback.models.events import ConcernEvent
+from feedback.retention import forget_concern
 from feedback.statuses import State
 from outbox.models import Message
 from tests.support.factories import BookingFactory, in_days
@@ -25,7 +30,7 @@ IN_TIME = TOLD.replace(year=2029)
 def concern(inspector):
     """Told on the first of June, and being looked into still."""
     concern = ConcernFactory(consent=True)
-    actions.accept_concern(concern, by=inspector, owner=inspector, review_date=REVIEW_DATE, internal="Ring the council")
+    accept_concern(concern, by=inspector, owner=inspector, review_date=REVIEW_DATE, internal="Ring the council")
     ConcernEvent.objects.update(at=TOLD)
     Concern.objects.update(told_at=TOLD)
     event = ConcernEvent.objects.last()
@@ -64,7 +69,7 @@ def test_forget_concerns_twice_is_once(concern):
     jobs.forget_concerns(IN_TIME)
     first = Concern.objects.get().forgotten_at
     jobs.forget_concerns(IN_TIME)
-    actions.forget_concern(concern)
+    forget_concern(concern)
 
     assert first is not None
     assert Concern.objects.get().forgotten_at == first
@@ -153,7 +158,7 @@ def forget(**options):
 @pytest.fixture
 def much(concern, monkeypatch):
     """Three bookings and a concern to forget, one request nobody confirmed, and one that nobody closed."""
-    monkeypatch.setattr("bookings.jobs.BATCH", 2)
+    monkeypatch.setattr("bookings.retention.jobs.BATCH", 2)
     long_ago = timezone.now() - datetime.timedelta(days=90)
     BookingFactory.create_batch(3, status=Status.DECLINED, asked_at=long_ago)
     BookingFactory(confirmed_at=None, asked_at=long_ago)

@@ -8,13 +8,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from bookings.actions import call_away, start_walk
-from bookings.emails import her_thread
+from bookings.notices.threads import her_thread
+from bookings.on_the_day.actions import call_away, start_walk
 from bookings.statuses import Channel, Whereabouts
-from feedback import actions
-from feedback.models import Concern
+from feedback.models.concerns import Concern
+from feedback.reports import actions
 from outbox.models import Message
-from outbox.models import State as MessageState
+from outbox.statuses import State as MessageState
 from tests.support.factories import WalkFactory, scheduled_booking
 from tests.support.feedback_factories import told, walked_booking
 from tests.support.walk_notes import note_concern, note_walk

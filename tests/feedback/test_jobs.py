@@ -2,10 +2,10 @@ import datetime
 
 import pytest
 
-from bookings.models import Booking
+from bookings.models.bookings import Booking
 from bookings.statuses import Channel, Status
 from feedback.jobs import invite_after_walks
-from feedback.models import Invitation
+from feedback.models.notes import Invitation
 from outbox.models import Message
 from tests.support.factories import BookingFactory, in_days, scheduled_booking
 from tests.support.feedback_factories import walked_booking

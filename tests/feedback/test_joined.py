@@ -8,14 +8,19 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
-from bookings.models import Link
-from feedback import actions, jobs
-from feedback.models import BetterQuestion, Concern, ConcernEvent
+from bookings.models.links import Link
+from feedback import jobs
+from feedback.answers.actions import answer_concern, answer_whether_better
+from feedback.concerns.actions import join_concern
+from feedback.models.concerns import Concern
+from feedback.models.events import BetterQuestion, ConcernEvent
+from feedback.reports.actions import tell_us, withdraw_concern
 from feedback.statuses import Better, State
 from outbox.models import Message
 from tests.support.factories import BookingFactory, InspectorFactory, in_days
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, told, walked_booking
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import MoveNotAllowed
 
 
 @pytest.fixture
@@ -38,7 +43,7 @@ def fresh(concern):
 
 @pytest.fixture
 def joined(concern, other, inspector):
-    actions.join_concern(concern, by=inspector, other=other)
+    join_concern(concern, by=inspector, other=other)
     Message.objects.all().delete()
     return fresh(concern)
 
@@ -46,7 +51,7 @@ def joined(concern, other, inspector):
 def answer(other, by, to=State.RESOLVED, **fields):
     other = fresh(other)
     said = {"words": "The lamp was mended.", "done_date": london.today(), "chapter": other.chapter}
-    actions.answer_concern(other, by=by, to=to, **said | fields)
+    answer_concern(other, by=by, to=to, **said | fields)
 
 
 def told_to(address):
@@ -64,7 +69,7 @@ def page_of(concern, what=""):
 
 
 def test_join_concern_tells_her_alone_and_nothing_of_the_other(concern, other, inspector):
-    actions.join_concern(concern, by=inspector, other=other)
+    join_concern(concern, by=inspector, other=other)
 
     assert (fresh(concern).state, fresh(concern).merged_into) == (State.MERGED, other)
     message = Message.objects.get()
@@ -121,7 +126,7 @@ def test_join_concern_refused_with_one_that_she_may_not_see(concern, stranger, i
 
     for another in (elsewhere, kept, concern):
         with pytest.raises(PermissionDenied):
-            actions.join_concern(fresh(concern), by=inspector, other=fresh(another))
+            join_concern(fresh(concern), by=inspector, other=fresh(another))
 
     assert (fresh(concern).state, Message.objects.count()) == (State.REPORTED, 0)
 
@@ -134,7 +139,7 @@ def test_what_is_kept_from_its_bcu_is_joined_with_nothing_of_the_one_who_handles
 
     page = client.get(f"/staff/concerns/{concern.pk}/join/")
     with pytest.raises(PermissionDenied):
-        actions.join_concern(fresh(concern), by=stranger, other=own)
+        join_concern(fresh(concern), by=stranger, other=own)
 
     assert (page.status_code, "nothing to join it with" in page.text) == (200, True)
     assert fresh(concern).state == State.REPORTED
@@ -146,7 +151,7 @@ def test_join_concern_refused_to_who_was_on_the_walk_or_elsewhere(other, officer
 
     for by in (officer, on_the_walk, stranger, lead):
         with pytest.raises(PermissionDenied):
-            actions.join_concern(fresh(concern), by=by, other=other)
+            join_concern(fresh(concern), by=by, other=other)
 
     assert fresh(concern).state == State.REPORTED
 
@@ -155,8 +160,8 @@ def test_join_concern_refused_to_who_was_on_the_walk_or_elsewhere(other, officer
 def test_join_concern_refused_with_one_that_nobody_deals_with(state, concern, other, inspector):
     Concern.objects.filter(pk=other.pk).update(state=state)
 
-    with pytest.raises(actions.MoveNotAllowed, match="so nothing can be joined with it"):
-        actions.join_concern(concern, by=inspector, other=other)
+    with pytest.raises(MoveNotAllowed, match="so nothing can be joined with it"):
+        join_concern(concern, by=inspector, other=other)
 
     assert fresh(concern).state == State.REPORTED
 
@@ -164,8 +169,8 @@ def test_join_concern_refused_with_one_that_nobody_deals_with(state, concern, ot
 def test_join_concern_refused_where_she_has_corrected_it_since(concern, other, inspector, officer):
     concern.corrections.create(place="The other path", text="It was earlier.")
 
-    with pytest.raises(actions.MoveNotAllowed, match="She has corrected this"):
-        actions.join_concern(concern, by=inspector, other=other, version=0)
+    with pytest.raises(MoveNotAllowed, match="She has corrected this"):
+        join_concern(concern, by=inspector, other=other, version=0)
 
 
 @pytest.mark.parametrize("fields", [{"merged_into": None}, {"state": State.ACCEPTED}], ids=["with none", "not merged"])
@@ -178,19 +183,19 @@ def test_database_joins_a_merged_concern_and_no_other(fields, joined, inspector)
 
 def test_answer_that_does_not_know_who_was_joined_is_refused(concern, other, inspector):
     opened = fresh(other).chapter
-    actions.join_concern(concern, by=inspector, other=other)
+    join_concern(concern, by=inspector, other=other)
 
-    with pytest.raises(actions.MoveNotAllowed, match="Something new was said"):
+    with pytest.raises(MoveNotAllowed, match="Something new was said"):
         answer(other, inspector, chapter=opened)
 
 
 def test_when_the_other_is_taken_back_hers_goes_on_alone(concern, other, inspector, officer):
     other.report.by_officer = officer
     other.report.save()
-    actions.join_concern(concern, by=inspector, other=other)
+    join_concern(concern, by=inspector, other=other)
     Message.objects.all().delete()
 
-    actions.withdraw_concern(fresh(other), version=0)
+    withdraw_concern(fresh(other), version=0)
 
     alone = fresh(concern)
     assert (alone.state, alone.merged_into, alone.owner) == (State.ACCEPTED, None, inspector)
@@ -206,7 +211,7 @@ def test_each_is_asked_whether_it_is_better_and_a_no_opens_the_one_that_is_dealt
     jobs.ask_whether_better(nine)
     asked = recipients(kind="is_it_better")
     hers = BetterQuestion.objects.get(event__concern=joined)
-    actions.answer_whether_better(joined.report.booking, {hers.pk: Better.NO})
+    answer_whether_better(joined.report.booking, {hers.pk: Better.NO})
 
     assert asked == ["joan@example.com", "maya@example.com"]
     assert (fresh(other).state, fresh(other).review_date) == (State.ACCEPTED, london.today())
@@ -223,7 +228,7 @@ def test_a_no_of_both_at_once_opens_it_once(joined, other, inspector):
     questions = {each: BetterQuestion.objects.get(event__concern=each).pk for each in (joined, other)}
 
     def says_no(each):
-        actions.answer_whether_better(fresh(each).report.booking, {questions[each]: Better.NO})
+        answer_whether_better(fresh(each).report.booking, {questions[each]: Better.NO})
 
     thread = threading.Thread(target=lambda: (says_no(joined), connection.close()))
     with transaction.atomic():
@@ -281,8 +286,8 @@ def test_page_where_there_is_nothing_to_join_it_with(concern, other, as_inspecto
 
 def test_told_again_by_the_same_woman_is_about_each_of_hers(other, inspector):
     booking = other.report.booking
-    report = actions.tell_us(booking, told(), submission=uuid.uuid4())
-    actions.join_concern(report.concerns.get(), by=inspector, other=other)
+    report = tell_us(booking, told(), submission=uuid.uuid4())
+    join_concern(report.concerns.get(), by=inspector, other=other)
     Message.objects.all().delete()
 
     answer(other, inspector)

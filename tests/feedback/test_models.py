@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection
 
-from feedback.models import PAGE_LENGTH, Concern
+from feedback.models.concerns import PAGE_LENGTH, Concern
 from feedback.statuses import State
 from tests.support.factories import BookingFactory
 from tests.support.feedback_factories import ConcernFactory, ReportFactory

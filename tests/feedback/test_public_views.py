@@ -4,9 +4,9 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from bookings.models import Link
+from bookings.models.links import Link
 from bookings.statuses import Channel, Status
-from feedback.models import Concern, Report
+from feedback.models.concerns import Concern, Report
 from feedback.statuses import State
 from tests.support.factories import BookingFactory
 from tests.support.feedback_factories import ConcernFactory, walked_booking

@@ -6,15 +6,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from bookings.models import Booking
+from bookings.models.bookings import Booking
 from bookings.statuses import Channel
-from feedback import actions
-from feedback.models import Concern
+from feedback.answers.actions import answer_concern, refer_concern
+from feedback.models.concerns import Concern
 from feedback.statuses import BELONGS_TO, PASSED_TO, Partner, State
 from outbox.models import Message
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, walked_booking
 from tests.support.written_messages import WORDS_NOT_IN_DISCREET_MESSAGES
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import MoveNotAllowed
 
 CHASE = {f"chase_date_{part}": getattr(REVIEW_DATE, part) for part in ("day", "month", "year")}
 
@@ -33,13 +34,13 @@ def fresh(concern):
 def refer(concern, by, **fields):
     concern = fresh(concern)
     said = {"partner": Partner.COUNCIL, "outside_reference": "", "words": "They mend lamps."}
-    actions.refer_concern(concern, by=by, **said | {"chapter": concern.chapter, "review_date": REVIEW_DATE} | fields)
+    refer_concern(concern, by=by, **said | {"chapter": concern.chapter, "review_date": REVIEW_DATE} | fields)
     return concern
 
 
 def not_ours(concern, by):
     concern = fresh(concern)
-    actions.answer_concern(concern, by=by, to=State.NOT_OURS, words="They mend it.", chapter=concern.chapter)
+    answer_concern(concern, by=by, to=State.NOT_OURS, words="They mend it.", chapter=concern.chapter)
     return concern
 
 
@@ -71,7 +72,7 @@ def test_refer_concern_is_for_the_inspector_of_that_place(concern, stranger, off
 def test_refer_concern_that_was_not_read_to_the_end_is_refused(concern, inspector):
     refer(concern, inspector)
 
-    with pytest.raises(actions.MoveNotAllowed, match="Something new was said"):
+    with pytest.raises(MoveNotAllowed, match="Something new was said"):
         refer(concern, inspector, chapter=0)
 
     assert Message.objects.count() == 1
@@ -79,7 +80,7 @@ def test_refer_concern_that_was_not_read_to_the_end_is_refused(concern, inspecto
 
 def test_it_is_not_ours_only_once_they_said_that_they_have_it(concern, inspector):
     refer(concern, inspector)
-    with pytest.raises(actions.MoveNotAllowed, match="Enter their reference first"):
+    with pytest.raises(MoveNotAllowed, match="Enter their reference first"):
         not_ours(concern, inspector)
 
     refer(concern, inspector, outside_reference="FS-4711")
@@ -94,7 +95,7 @@ def test_it_is_not_ours_only_once_they_said_that_they_have_it(concern, inspector
 def test_it_is_never_not_ours_without_a_referral(concern, inspector):
     Concern.objects.update(outside_reference="FS-4711")
 
-    with pytest.raises(actions.MoveNotAllowed):
+    with pytest.raises(MoveNotAllowed):
         not_ours(concern, inspector)
 
     assert fresh(concern).state == State.ACCEPTED

@@ -10,11 +10,11 @@ import pytest
 from django.conf import settings
 from django.test.signals import template_rendered
 
-from bookings.models import Booking
-from boroughs.models import Officer
-from feedback.samples import samples
-from outbox.delivery import build
+from bookings.models.bookings import Booking
+from boroughs.models.officers import Officer
+from devtools.previews.scenes import samples
 from outbox.models import Message
+from outbox.sending.delivery import build
 from tests.support.flowed_text import joined
 from tests.support.written_messages import TELLING_WORDS
 
@@ -59,7 +59,7 @@ def test_samples_are_of_every_kind_and_none_is_kept(southwark):
         template_rendered.disconnect(note)
 
     folder = Path(settings.BASE_DIR) / "templates"
-    kinds = {str(path.relative_to(folder)) for path in folder.glob("*/emails/*.subject.txt")}
+    kinds = {str(path.relative_to(folder)) for path in folder.glob("**/emails/*.subject.txt")}
     assert sorted(kinds - used) == []
     assert (Message.objects.count(), Booking.objects.count(), Officer.objects.count()) == (0, 0, 0)
 
@@ -142,4 +142,4 @@ def test_pages_show_each_kind_to_whoever_designs_it(client, southwark):
 def test_pages_exist_in_development_alone():
     source = (settings.BASE_DIR / "walkandtalk" / "urls.py").read_text()
 
-    assert source.index("if settings.DEVELOPMENT:") < source.index('include("feedback.dev_urls")')
+    assert source.index("if settings.DEVELOPMENT:") < source.index('include("devtools.previews.urls")')

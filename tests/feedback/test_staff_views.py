@@ -2,7 +2,7 @@ import uuid
 
 import pytest
 
-from feedback.models import PAGE_LENGTH, Concern, Report
+from feedback.models.concerns import PAGE_LENGTH, Concern, Report
 from feedback.statuses import State
 from tests.support.factories import BookingFactory, InspectorFactory, scheduled_booking
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, ReportFactory, walked_booking

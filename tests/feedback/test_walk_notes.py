@@ -8,12 +8,14 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.actions import forget_booking
-from bookings.statuses import Status, WalkStatus
+from bookings.retention.actions import forget_booking
+from bookings.statuses import Status
 from feedback import jobs
-from feedback.models import Concern, WalkNote
+from feedback.models.concerns import Concern
+from feedback.models.notes import WalkNote
 from tests.support.factories import WalkFactory, scheduled_booking
-from tests.support.walk_notes import correct_concern, note_concern, note_walk
+from tests.support.walk_notes import note_concern, note_walk, post_correction
+from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +65,7 @@ def test_note_page_shows_what_was_noted(walked, officer, inspector, client):
     client.force_login(inspector)
 
     page = client.get(reverse("feedback:walk_note", args=[walked.walk.pk]))
-    walk_page = client.get(reverse("staff:walk", args=[walked.walk.pk]))
+    walk_page = client.get(reverse("on_the_day:walk", args=[walked.walk.pk]))
 
     for said in ("She would like another walk", "A lamp.", "Bring a torch.", officer.called):
         assert said in page.text
@@ -108,7 +110,7 @@ def test_note_goes_with_her_details(walked, officer):
 
 def test_what_is_noted_is_not_readable_in_the_database(walked, officer, her_pages):
     note_concern(walked, officer)
-    correct_concern(her_pages, Concern.objects.get())
+    post_correction(her_pages, Concern.objects.get())
     note_walk(walked, officer, noted=["ring_her"], agreed="Kanarienlampe", words="Kanarientaschenlampe")
 
     with connection.cursor() as cursor:

@@ -9,7 +9,8 @@ from django.test.utils import isolate_apps
 from django.utils.translation import gettext_lazy
 
 from tests.support.encryption_keys import make_field_key
-from walkandtalk.lib.fields import DecryptionError, EncryptedJSONField, EncryptedTextField, Sealed
+from walkandtalk.lib.encryption import DecryptionError
+from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField, Sealed
 
 
 @pytest.fixture

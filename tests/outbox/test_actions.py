@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from outbox import actions
-from outbox.models import Message, State
+from outbox.models import Message
+from outbox.statuses import State
 from walkandtalk.celery import app
 
 

@@ -10,7 +10,7 @@ from django.urls import include, path
 
 from outbox.actions import bounce
 from outbox.bounces import webhook_of
-from outbox.models import State, Step
+from outbox.statuses import State, Step
 from tests.support.message_delivery import deliver
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from outbox import claims, delivery
-from outbox.models import Attempt, Message, State
+from outbox.models import Attempt, Message
+from outbox.sending import claims, delivery
+from outbox.statuses import State
 from tests.support.message_delivery import deliver
 from tests.support.threads import at_once
 

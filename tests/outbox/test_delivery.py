@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from outbox import actions, claims, delivery, smtp
-from outbox.models import State, Step
+from outbox import actions
+from outbox.sending import claims, delivery, smtp
+from outbox.statuses import State, Step
 from tests.support.message_delivery import attempt_steps, deliver, make_due
 from tests.support.waiting import eventually
 

@@ -6,8 +6,9 @@ import pytest
 from django.db.models import Q
 from django.utils import timezone
 
-from outbox import claims, delivery
-from outbox.models import Message, State, Step
+from outbox.models import Message
+from outbox.sending import claims, delivery
+from outbox.statuses import State, Step
 from tests.support.message_delivery import abandon_claim, attempt_steps, deliver
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from outbox import claims, delivery
-from outbox.models import Message, State
+from outbox.models import Message
+from outbox.sending import claims, delivery
+from outbox.statuses import State
 from tests.support.message_delivery import abandon_claim, deliver, make_due
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,9 @@ import pytest
 from django.db import transaction
 from django.db.models import Q
 
-from outbox import actions, claims, delivery
-from outbox.models import State, Step
+from outbox import actions
+from outbox.sending import claims, delivery
+from outbox.statuses import State, Step
 from tests.support.message_delivery import abandon_claim, attempt_steps, deliver
 
 pytestmark = pytest.mark.django_db

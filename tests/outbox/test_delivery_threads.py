@@ -7,8 +7,10 @@ import pytest
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from outbox import actions, claims, delivery
-from outbox.models import Message, State, Step
+from outbox import actions
+from outbox.models import Message
+from outbox.sending import claims, delivery
+from outbox.statuses import State, Step
 from tests.support.lock_waits import somebody_waits
 from tests.support.message_delivery import attempt_steps, cut_database_connections, deliver
 from tests.support.threads import run_in_thread

@@ -7,7 +7,8 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.parser import text_string_to_metric_families
 
 from outbox import health
-from outbox.models import Heartbeat, Message, State
+from outbox.models import Heartbeat, Message
+from outbox.statuses import State
 from tests.support.message_delivery import UNREACHABLE_REDIS
 
 

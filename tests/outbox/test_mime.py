@@ -3,7 +3,8 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from outbox import actions, delivery
+from outbox import actions
+from outbox.sending import delivery
 from tests.support.flowed_text import joined
 
 pytestmark = pytest.mark.django_db

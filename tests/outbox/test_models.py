@@ -5,7 +5,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from outbox.models import Message, State
+from outbox.models import Message
+from outbox.statuses import State
 
 NOW = datetime(2026, 12, 8, 14, 2, tzinfo=UTC)
 

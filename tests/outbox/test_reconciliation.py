@@ -4,8 +4,9 @@ import pytest
 from django.db.models import Q
 from django.utils import timezone
 
-from outbox import claims, reconciliation
-from outbox.models import Message, State, Step
+from outbox.models import Message
+from outbox.sending import claims, reconciliation
+from outbox.statuses import State, Step
 from tests.support.message_delivery import deliver
 
 pytestmark = pytest.mark.django_db

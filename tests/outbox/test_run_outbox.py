@@ -7,8 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from outbox.delivery import Mover
-from outbox.models import Heartbeat, Message, State
+from outbox.models import Heartbeat, Message
+from outbox.sending.delivery import Mover
+from outbox.statuses import State
 from tests.support.message_delivery import cut_database_connections
 from tests.support.waiting import eventually
 

@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.core.mail import get_connection
 
-from outbox import delivery, smtp
-from outbox.models import Message, State, Step
-from outbox.smtp import NotAccepted, envelope_address
+from outbox.models import Message
+from outbox.sending import delivery, smtp
+from outbox.sending.smtp import NotAccepted, envelope_address
+from outbox.statuses import State, Step
 from tests.support.message_delivery import deliver
 from tests.support.smtp_sink import Sink
 from tests.support.stack import free_port
@@ -69,7 +70,7 @@ def tls_sink(certificate, settings):
         authenticator=authenticate,
     )
     controller.start()
-    settings.EMAIL_BACKEND = "outbox.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "outbox.sending.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, True
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "walk", "secret"
     yield sink
@@ -106,7 +107,7 @@ def test_mail_goes_over_tls_from_the_first_byte(certificate, queue, settings, mo
     controller = Controller(sink, hostname="127.0.0.1", port=port, ssl_context=context)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     controller.start()
-    settings.EMAIL_BACKEND = "outbox.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "outbox.sending.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_SSL = "127.0.0.1", port, True
 
     state = deliver(queue().pk)

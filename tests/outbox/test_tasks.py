@@ -5,7 +5,8 @@ import pytest
 from django.db import transaction
 
 from outbox import tasks
-from outbox.models import Heartbeat, Message, State
+from outbox.models import Heartbeat, Message
+from outbox.statuses import State
 from tests.support.message_delivery import UNREACHABLE_REDIS
 from walkandtalk.celery import app
 

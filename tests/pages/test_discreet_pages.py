@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 
-from bookings.models import Booking
+from bookings.models.bookings import Booking
 from bookings.statuses import Channel
 from tests.support.addresses import NEUTRAL, every_name, undone
 from tests.support.discreet_search import PIN, everything_sent, files_loaded_by, telling_words, what_others_may_see
@@ -115,7 +115,7 @@ def test_after_her_pin_titles_headers_and_files_stay_bland(neutral_world):
 
     told = {name: telling_words(what_others_may_see(page)) for name, page in pages.items()}
 
-    shown = pages[f"{NEUTRAL}my_walk:page"].text
+    shown = pages[f"{NEUTRAL}manage:page"].text
     assert "green lantern" in shown
     assert not [name for name, page in pages.items() if "What is your PIN?" in page.text]
     assert {name: words for name, words in told.items() if words} == {}
@@ -134,7 +134,7 @@ def test_after_her_pin_nothing_names_the_public_host(method, neutral_world):
 
 
 def test_the_calendar_she_downloads_tells_anybody_else_nothing(neutral_world):
-    name = f"{NEUTRAL}my_walk:calendar"
+    name = f"{NEUTRAL}manage:calendar"
 
     calendar = neutral_world.ask(entered(neutral_world, name), name)
 

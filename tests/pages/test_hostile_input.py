@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from bookings.forms.request import FORMS
+from bookings.request_form.forms.registry import FORMS
 from tests.support.addresses import NEUTRAL, every_address, fingerprint, undone
 from tests.support.factories import PASSWORD
 from tests.support.hostile_text import SCRIPT, holds_script
@@ -79,14 +79,14 @@ def test_what_is_no_text_is_refused_in_a_form_of_parts(bad, world):
     client, before = world.enter("signed_out"), fingerprint()
     body = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\nMa' + bad + b"ya\r\n--x--\r\n"
 
-    response = send(client, world, "request:question", body, "multipart/form-data; boundary=x")
+    response = send(client, world, "request_form:question", body, "multipart/form-data; boundary=x")
 
     assert response.status_code == 400
     assert fingerprint() == before
 
 
 def test_what_a_request_says_of_its_encoding_is_not_believed(world):
-    client, question = world.enter("inspector"), world.path("request:question")
+    client, question = world.enter("inspector"), world.path("request_form:question")
 
     for charset in ("hex", "unicode_escape", "utf-16", "utf-7", "nonsense", "\ufffd"):
         kind = f"{FORM}; charset={charset}"
@@ -115,32 +115,32 @@ def test_neutral_host_refuses_in_neutral_words(world):
 
 FORMS_OF = {
     "signed_out": [
-        "request:start",
-        "request:question",
-        "my_walk:find",
-        "my_walk:cancel",
-        "my_walk:offer",
-        "my_walk:change",
-        "my_walk:address",
-        "my_walk:inbox",
+        "request_form:start",
+        "request_form:question",
+        "manage:find",
+        "manage:cancel",
+        "manage:offer",
+        "manage:change",
+        "manage:address",
+        "manage:inbox",
         "feedback:tell_us",
-        "staff-sign-in",
-        f"{NEUTRAL}my_walk:change",
-        f"{NEUTRAL}my_walk:find",
+        "accounts:sign_in",
+        f"{NEUTRAL}manage:change",
+        f"{NEUTRAL}manage:find",
         f"{NEUTRAL}feedback:tell_us",
     ],
     "inspector": [
-        "staff:schedule",
-        "staff:decline",
-        "staff:offer",
-        "staff:hand_over",
-        "staff:cancel",
-        "staff:keep_plan",
-        "staff:reset_pin",
-        "staff:change",
-        "staff:duty_week",
-        "staff:duty_days",
-        "staff:duty_import",
+        "scheduling:schedule",
+        "triage:decline",
+        "scheduling:offer",
+        "triage:hand_over",
+        "scheduling:cancel",
+        "scheduling:keep_plan",
+        "pins:reset_pin",
+        "scheduling:change",
+        "walks:duty_week",
+        "walks:duty_days",
+        "walks:duty_import",
         "feedback:concern",
         "feedback:answer",
         "feedback:join",
@@ -160,7 +160,7 @@ def test_forms_answer_odd_text_with_a_page_and_never_run_it(who, world):
         for what, odd in ODD.items():
             with undone():
                 client, given = world.enter(who), fill(page, odd)
-                assert given or name == "my_walk:cancel"
+                assert given or name == "manage:cancel"
                 response = client.post(world.path(name), given, headers=host_of(name), follow=True)
                 assert response.status_code in (200, 422), (name, what)
                 assert not holds_script(response), (name, what)
@@ -237,13 +237,13 @@ ODD_QUERIES = [
 @pytest.mark.parametrize(
     "name",
     [
-        "staff:bookings",
-        "staff:walks",
-        "staff:duty",
-        "staff:duty_of",
-        "staff:schedule",
-        "staff:change",
-        "staff:booking",
+        "triage:bookings",
+        "on_the_day:walks",
+        "walks:duty",
+        "walks:duty_of",
+        "scheduling:schedule",
+        "scheduling:change",
+        "triage:booking",
         "feedback:concerns",
     ],
 )
@@ -276,7 +276,7 @@ def test_sign_in_leads_to_no_other_host(target, client, inspector):
 def test_a_flood_of_fields_is_refused(count, world):
     client, before = world.enter("signed_out"), fingerprint()
 
-    response = send(client, world, "request:question", "&".join(f"k{n}=v" for n in range(count)))
+    response = send(client, world, "request_form:question", "&".join(f"k{n}=v" for n in range(count)))
 
     assert response.status_code == 400
     assert fingerprint() == before

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db import connection, transaction
 from django.urls import URLResolver, get_resolver
 
-OURS = ("outbox", "boroughs", "bookings", "feedback")
+OURS = ("outbox", "boroughs", "accounts", "walks", "bookings", "feedback")
 NEUTRAL = "neutral "
 INNER_PAGES_APART = ("admin/", "dev/", "dev/messages/")
 URLCONFS = {"": "walkandtalk.urls", NEUTRAL: "walkandtalk.discreet_urls"}
@@ -17,7 +17,7 @@ URLCONFS = {"": "walkandtalk.urls", NEUTRAL: "walkandtalk.discreet_urls"}
 
 @dataclass(frozen=True)
 class Address:
-    """`staff:walk` is its name on the public host, `neutral my_walk:page` on the neutral one."""
+    """`on_the_day:walk` is its name on the public host, `neutral manage:page` on the neutral one."""
 
     name: str
     route: str
@@ -25,7 +25,7 @@ class Address:
 
     @property
     def is_for_staff(self):
-        return self.route.startswith("staff/") and not self.name.startswith("staff-")  # its door and home are the top's
+        return self.route.startswith("staff/") and not self.name.startswith(("accounts:", "staff-"))
 
 
 def every_address():

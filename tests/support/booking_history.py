@@ -1,6 +1,6 @@
 """The history of a booking: its events, and the messages about it."""
 
-from bookings import emails
+from bookings.notices import threads
 from outbox.models import Message
 
 
@@ -9,7 +9,7 @@ def event_kinds(booking):
 
 
 def messages_to_requester(booking):
-    return Message.objects.in_thread(emails.her_thread(booking))
+    return Message.objects.in_thread(threads.her_thread(booking))
 
 
 def message_kinds(booking):
@@ -18,4 +18,4 @@ def message_kinds(booking):
 
 
 def messages_to_team(booking):
-    return list(Message.objects.in_thread(emails.team_booking_thread(booking)))
+    return list(Message.objects.in_thread(threads.team_booking_thread(booking)))

@@ -13,14 +13,19 @@ from django.test import Client
 from django.utils import timezone
 
 import feedback.jobs
-from bookings.models import Arrangement, Booking, Event, Link, Walk
-from feedback.models import BetterQuestion, Concern, ConcernEvent
+from bookings.models.adjustments import Arrangement
+from bookings.models.bookings import Booking
+from bookings.models.events import Event
+from bookings.models.links import Link
+from feedback.models.concerns import Concern
+from feedback.models.events import BetterQuestion, ConcernEvent
 from feedback.statuses import State
-from outbox.delivery import deliver_due
+from outbox.sending.delivery import deliver_due
 from tests.support.drafts_and_messages import press_send
 from tests.support.factories import PASSWORD
 from tests.support.form_data import offer_data
 from walkandtalk.lib import london, tokens
+from walks.models.walks import Walk
 
 NAME = "Zsuzsanna Kanarienvogel"
 EMAIL = "kanarie.4711@canary.example.com"

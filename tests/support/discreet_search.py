@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings as project_settings
 
-from outbox.delivery import build
+from outbox.sending.delivery import build
 from tests.support.markup import Markup
 
 PIN = "402817"

@@ -4,10 +4,11 @@ import uuid
 
 from django.db import transaction
 
-from bookings.emails import her_thread, officer_thread
-from bookings.models import Draft
+from bookings.models.drafts import Draft
+from bookings.notices.threads import her_thread, officer_thread
 from outbox.actions import queue_message
-from outbox.models import Message, State
+from outbox.models import Message
+from outbox.statuses import State
 from tests.support.factories import in_days
 from tests.support.markup import Markup
 

@@ -1,6 +1,6 @@
 """Statements about an officer's duty on one day."""
 
-from bookings import actions
+from walks.duties import actions
 
 
 def make_duty_word(officer, date, kind, times=None):

@@ -8,23 +8,20 @@ from django.utils import timezone
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
-from bookings.actions import Arranged
-from bookings.models import (
-    Agreement,
-    Arrangement,
-    Assignment,
-    Booking,
-    BookingContact,
-    Guest,
-    Offer,
-    StandingWalk,
-    Walk,
-    Wish,
-)
-from bookings.promise import first_read_due_at
+from bookings.models.adjustments import Arrangement
+from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
+from bookings.models.offers import Offer
+from bookings.models.preferred_times import Wish
+from bookings.models.sharing import Agreement, Guest
+from bookings.response_targets import first_read_due_at
+from bookings.scheduling.adjustments import Arranged
 from bookings.statuses import Channel, Status
-from boroughs.models import Borough, BoroughCommandUnit, Officer, Rank, Ward
+from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
+from boroughs.models.officers import Officer, Rank
 from walkandtalk.lib import london, tokens
+from walks.models.recurring_walks import StandingWalk
+from walks.models.walks import Assignment, Walk
 
 PASSWORD = "correct horse battery staple"
 

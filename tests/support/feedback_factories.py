@@ -6,10 +6,12 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from bookings.statuses import Status, WalkStatus
-from feedback.actions import Told
-from feedback.models import BetterQuestion, Concern, ConcernEvent, Report
+from bookings.statuses import Status
+from feedback.models.concerns import Concern, Report
+from feedback.models.events import BetterQuestion, ConcernEvent
+from feedback.reports.actions import Told
 from tests.support.factories import BookingFactory, WalkFactory, in_days
+from walks.statuses import WalkStatus
 
 REVIEW_DATE = in_days(28).date()
 

@@ -4,9 +4,10 @@ import datetime
 
 from django.utils import timezone
 
-from bookings import emails
-from bookings.figures import FIGURES
-from outbox.models import Message, State
+from bookings.notices import threads
+from figures.showing import FIGURES
+from outbox.models import Message
+from outbox.statuses import State
 from tests.support.factories import BookingFactory, WalkFactory, in_days
 
 HOUR = datetime.timedelta(hours=1)
@@ -39,7 +40,7 @@ def make_message(booking, state, kind="scheduled", **fields):
     return Message.objects.create(
         dedupe_key=f"booking:{booking.pk}:{kind}:{number}:her",
         kind=kind,
-        thread=emails.her_thread(booking),
+        thread=threads.her_thread(booking),
         message_id=f"<{booking.pk}-{number}@example.com>",
         recipient="maya@example.com",
         subject="Your walk",

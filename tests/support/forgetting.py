@@ -4,8 +4,14 @@ import datetime
 
 from django.utils import timezone
 
-from bookings import actions, jobs
-from bookings.models import Draft, Walk
+from bookings.models.drafts import Draft
+from bookings.on_the_day.actions import end_walk, start_walk
+from bookings.request_form.actions import request_booking
+from bookings.request_form.confirmation import confirm_booking
+from bookings.retention import jobs
+from bookings.scheduling.adjustments import Arranged
+from bookings.scheduling.schedule.actions import schedule_booking
+from walks.models.walks import Walk
 
 PERIOD = datetime.timedelta(days=90)
 LIFT = "Lift at both ends, walked by Sergeant Stone"
@@ -15,12 +21,10 @@ WORDS = "Come to the library instead"
 def schedule_request(request_of_hers, inspector, team, plan):
     """Take the request to its walk by the actions themselves, and return the booking."""
     draft, _ = Draft.objects.start()
-    booking = actions.request_booking(draft, request=request_of_hers)
-    actions.confirm_booking(booking)
-    arranged = [actions.Arranged(need="step_free", how=LIFT, agreed_otherwise=False)]
-    actions.schedule_booking(
-        booking, by=inspector, version=booking.version, plan=plan, officers=team, arranged=arranged
-    )
+    booking = request_booking(draft, request=request_of_hers)
+    confirm_booking(booking)
+    arranged = [Arranged(need="step_free", how=LIFT, agreed_otherwise=False)]
+    schedule_booking(booking, by=inspector, version=booking.version, plan=plan, officers=team, arranged=arranged)
     return booking
 
 
@@ -28,8 +32,8 @@ def hold_walk(booking, officer):
     """Start the walk of this booking now, and end it."""
     Walk.objects.filter(pk=booking.walk_id).update(start_at=timezone.now())
     walk = Walk.objects.get(pk=booking.walk_id)
-    actions.start_walk(walk, by=officer)
-    actions.end_walk(walk, by=officer)
+    start_walk(walk, by=officer)
+    end_walk(walk, by=officer)
     booking.refresh_from_db()
 
 

@@ -6,9 +6,10 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from outbox import claims
-from outbox.delivery import Mover
-from outbox.models import Message, State
+from outbox.models import Message
+from outbox.sending import claims
+from outbox.sending.delivery import Mover
+from outbox.statuses import State
 
 UNREACHABLE_REDIS = "redis://127.0.0.1:9/0"
 

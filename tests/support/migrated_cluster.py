@@ -14,7 +14,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from walkandtalk.embedded import children, postgres, services
+from devtools.stack import children, postgres, services
 
 CACHE = services.BASE_DIR / ".postgres_cache"
 LONGEST_START = 60

@@ -2,7 +2,7 @@
 
 import datetime
 
-from bookings.booking_request import NewWish, WishedTime
+from bookings.request_form.booking_request import NewWish, WishedTime
 from walkandtalk.lib import london
 
 PLACE = "Nunhead station, the ticket machines"

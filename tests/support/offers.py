@@ -1,6 +1,6 @@
 """Offers of other times."""
 
-from bookings import actions
+from bookings.scheduling.offers import actions
 from tests.support.factories import in_days
 
 

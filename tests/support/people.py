@@ -1,6 +1,6 @@
 """The people of the tests, and the place where they work."""
 
-from boroughs.models import Officer, Rank
+from boroughs.models.officers import Officer, Rank
 from tests.support.factories import BCUFactory, BoroughFactory, InspectorFactory, OfficerFactory
 
 NO_BCU = {"bcu": None, "shoulder_number": "", "leads_walks": False}

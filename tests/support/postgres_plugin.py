@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from devtools.stack import children, postgres, services
 from tests.support.migrated_cluster import UNSAFE_AND_QUICK, unpack_migrated_cluster
-from walkandtalk.embedded import children, postgres, services
 
 NOBODY_THERE = 9  # the discard port
 # Looking for the best order of many joins takes PostgreSQL longer than running them in any order on a few rows.

@@ -8,9 +8,9 @@ from functools import partial
 from django.conf import settings
 from django.utils import timezone
 
-from bookings.forms.request import FORMS
-from bookings.models import Booking
-from boroughs.models import BoroughCommandUnit
+from bookings.models.bookings import Booking
+from bookings.request_form.forms.registry import FORMS
+from boroughs.models.bcus import BoroughCommandUnit
 from tests.support.addresses import NEUTRAL
 from tests.support.drafts_and_messages import finished_draft, press_send
 from tests.support.form_data import date_data
@@ -87,9 +87,9 @@ def public_forms(world):
 
 
 def _hers(world, host):
-    page = world.path(f"{host}my_walk:page")
+    page = world.path(f"{host}manage:page")
     pages = {
-        name: PublicForm(world.path(f"{host}my_walk:{name}"), world.answers.get(f"my_walk:{name}", {}))
+        name: PublicForm(world.path(f"{host}manage:{name}"), world.answers.get(f"manage:{name}", {}))
         for name in ("find", "offer", "change", "cancel", "address", "inbox", "stop", "one_officer")
     }
     pages["tell us"] = PublicForm(world.path(f"{host}feedback:tell_us"), {**world.answers["feedback:tell_us"], **TOLD})

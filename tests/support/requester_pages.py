@@ -5,7 +5,7 @@ import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.models import Link
+from bookings.models.links import Link
 
 PIN = "402817"
 
@@ -13,4 +13,4 @@ PIN = "402817"
 def create_page_link(booking, *, expires_in=datetime.timedelta(days=30)):
     """Create a link to the page of this booking, and return its address."""
     token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=timezone.now() + expires_in)
-    return reverse("my_walk:page", args=[token])
+    return reverse("manage:page", args=[token])

@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from bookings import actions
+from bookings.notices.walk_card import WalkCard
+from bookings.scheduling.shared_walks import places
 from bookings.statuses import Word
-from bookings.walk_card import WalkCard
 from tests.support.factories import AgreementFactory
 
 
@@ -16,13 +16,13 @@ def agree_to_company(booking):
 def offer_place(booking, walk, inspector):
     """Offer the requester a place on this walk, and return the offer."""
     booking.refresh_from_db()
-    actions.offer_place(booking, by=inspector, version=booking.version, walk=walk, place="Peckham")
+    places.offer_place(booking, by=inspector, version=booking.version, walk=walk, place="Peckham")
     return booking.offers.open().get()
 
 
 def join_walk(booking, walk, inspector):
     """Offer the requester a place on this walk and accept it for her."""
-    actions.accept_place(booking, offer=offer_place(booking, walk, inspector).pk)
+    places.accept_place(booking, offer=offer_place(booking, walk, inspector).pk)
     return booking
 
 

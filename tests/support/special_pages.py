@@ -4,10 +4,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client, override_settings
 
-from bookings.forms.request import FORMS
-from bookings.models import Booking
+from bookings.models.bookings import Booking
+from bookings.request_form.forms.registry import FORMS
 from bookings.statuses import Status
-from boroughs.models import BoroughCommandUnit
+from boroughs.models.bcus import BoroughCommandUnit
 from tests.support.addresses import NEUTRAL, undone
 from tests.support.answers import Answer
 from tests.support.drafts_and_messages import press_send
@@ -73,7 +73,7 @@ def _behind_a_pin(world):
         for booking in Booking.objects.select_related("contact"):
             booking.contact.pin_hmac = tokens.pin_hmac(booking.pk, PIN)
             booking.contact.save()
-        for name in ("my_walk:page", f"{NEUTRAL}my_walk:page"):
+        for name in ("manage:page", f"{NEUTRAL}manage:page"):
             for given in ("111111", PIN):
                 client = world.enter("signed_out")
                 found[f"{name} with {given}"] = world.ask(client, name, "POST", data={"pin": given}, follow=True)
@@ -85,12 +85,12 @@ def _asked_too_often(world):
     found = {}
     with undone(), override_settings(REQUESTS_PER_NETWORK_AN_HOUR=0, LINKS_PER_NETWORK_AN_HOUR=0):
         found["too many requests"] = press_send(world.enter("signed_out"))
-        for name in ("my_walk:find", f"{NEUTRAL}my_walk:find"):
+        for name in ("manage:find", f"{NEUTRAL}manage:find"):
             found[f"too many {name}"] = world.ask(world.enter("signed_out"), name, "POST")
     with undone():
         client = world.enter("signed_out")
         for _ in range(settings.AXES_FAILURE_LIMIT + 1):
-            found["locked out"] = world.ask(client, "staff-sign-in", "POST", data=WRONG_PASSWORD)
+            found["locked out"] = world.ask(client, "accounts:sign_in", "POST", data=WRONG_PASSWORD)
     assert {response.status_code for response in found.values()} == {429}
     return found
 
@@ -99,7 +99,7 @@ def _decided_too_late(world):
     """A colleague has declined her while an inspector filled in the form of a walk."""
     with undone():
         Booking.objects.filter(status=Status.WAITING).update(status=Status.DECLINED, outcome_code="other")
-        response = world.ask(world.enter("inspector"), "staff:schedule", "POST")
+        response = world.ask(world.enter("inspector"), "scheduling:schedule", "POST")
     assert response.status_code == 409
     return {"decided too late": response}
 

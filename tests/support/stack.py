@@ -14,8 +14,9 @@ from pathlib import Path
 
 import psutil
 
+from devtools.mail import mailbox
+from devtools.stack import services
 from tests.support.migrated_cluster import unpack_migrated_cluster
-from walkandtalk.embedded import mailbox, services
 
 LONGEST_START = 90
 LONGEST_STOP = 90
@@ -63,7 +64,7 @@ class Stack:
     def launch(self):
         """Start it and do not wait."""
         with open(self.output, "wb") as output:
-            command = [sys.executable, "-m", "walkandtalk.embedded", f"--port={self.port}", "--with-parent"]
+            command = [sys.executable, "-m", "devtools.stack", f"--port={self.port}", "--with-parent"]
             self.process = subprocess.Popen(
                 command, cwd=services.BASE_DIR, env=self.environment(), stdout=output, stderr=subprocess.STDOUT
             )

@@ -4,4 +4,4 @@ from django.urls import reverse
 
 
 def staff_address(name, *rows):
-    return reverse(f"staff:{name}", args=[row.pk for row in rows])
+    return reverse(name, args=[row.pk for row in rows])

@@ -5,7 +5,7 @@ import datetime
 import time_machine
 from django.utils import timezone
 
-from bookings import actions
+from bookings.on_the_day import actions
 from bookings.statuses import RangHer
 from outbox.models import Message
 

@@ -2,7 +2,7 @@
 
 import uuid
 
-from feedback import actions
+from feedback.reports import actions
 from tests.support.feedback_factories import told
 
 
@@ -22,7 +22,7 @@ def note_walk(booking, officer, *, submission=None, noted=(), agreed="", words="
     )
 
 
-def correct_concern(her_pages, concern, **said):
+def post_correction(her_pages, concern, **said):
     """Send the requester's correction of this concern, and return the response."""
     client, address = her_pages
     data = {"what": "correct", "version": 0, "place": "The bridge", "text": "Three men stood there."} | said

@@ -6,11 +6,36 @@ from email.policy import default as policy
 
 from django.utils import timezone
 
-from bookings import emails
-from bookings.models import Event
+from bookings.manage.contact.emails import link_sent_again
+from bookings.models.events import Event
+from bookings.notices.emails import booking_changed, booking_reminder, booking_scheduled
+from bookings.notices.officer_emails import (
+    officer_assigned,
+    officer_released,
+    officer_walk_cancelled,
+    officer_walk_changed,
+)
+from bookings.notices.threads import her_thread
+from bookings.on_the_day.emails import (
+    booking_called_away,
+    booking_missed_by_her,
+    booking_missed_by_us,
+    booking_set_off,
+    officer_tonight,
+    team_called_away,
+    team_go_there,
+    team_nobody_came,
+    team_not_ended,
+    team_officer_left,
+)
+from bookings.request_form.emails import confirm_reminder, request_received
+from bookings.scheduling.cancellation.emails import booking_cancelled_by_her, booking_cancelled_by_us
+from bookings.scheduling.preferred_times.emails import not_answered, plan_stands, team_asked_again
 from bookings.statuses import CancelReason, DeclineReason, EventKind, Status
-from outbox.delivery import build
+from bookings.triage.decline.emails import booking_declined
+from bookings.triage.emails import team_stopped
 from outbox.models import Message
+from outbox.sending.delivery import build
 
 REQUESTER_WORDS = [
     "Maya",
@@ -37,37 +62,40 @@ WORDS_NOT_IN_DISCREET_MESSAGES = [
     "999",
     "101",
 ]
-KINDS_TO_REQUESTER = [
-    "request_received",
-    "link_sent_again",
-    "plan_stands",
-    "not_answered",
-    "booking_scheduled",
-    "booking_changed",
-    "booking_reminder",
-    "confirm_reminder",
-    "booking_declined",
-    "booking_cancelled_by_her",
-    "booking_cancelled_by_us",
-    "booking_set_off",
-    "booking_missed_by_her",
-    "booking_missed_by_us",
-    "booking_called_away",
+TO_REQUESTER = [
+    request_received,
+    link_sent_again,
+    plan_stands,
+    not_answered,
+    booking_scheduled,
+    booking_changed,
+    booking_reminder,
+    confirm_reminder,
+    booking_declined,
+    booking_cancelled_by_her,
+    booking_cancelled_by_us,
+    booking_set_off,
+    booking_missed_by_her,
+    booking_missed_by_us,
+    booking_called_away,
 ]
-KINDS_TO_STAFF = [
-    "officer_assigned",
-    "officer_walk_changed",
-    "officer_released",
-    "officer_walk_cancelled",
-    "officer_tonight",
-    "team_officer_left",
-    "team_nobody_came",
-    "team_asked_again",
-    "team_called_away",
-    "team_not_ended",
-    "team_go_there",
-    "team_stopped",
+TO_STAFF = [
+    officer_assigned,
+    officer_walk_changed,
+    officer_released,
+    officer_walk_cancelled,
+    officer_tonight,
+    team_officer_left,
+    team_nobody_came,
+    team_asked_again,
+    team_called_away,
+    team_not_ended,
+    team_go_there,
+    team_stopped,
 ]
+WRITERS = {write.__name__: write for write in [*TO_REQUESTER, *TO_STAFF]}
+KINDS_TO_REQUESTER = [write.__name__ for write in TO_REQUESTER]
+KINDS_TO_STAFF = [write.__name__ for write in TO_STAFF]
 
 
 def record_event(booking, kind=EventKind.SCHEDULED, note=""):
@@ -86,12 +114,12 @@ def write_to_requester(kind, booking):
         "booking_missed_by_her": {"send_after": None},
     }.get(kind, {})
     if kind == "request_received":
-        emails.request_received(booking, wishes=booking.wishes.all())
+        request_received(booking, wishes=booking.wishes.all())
     elif kind == "link_sent_again":
-        emails.link_sent_again(booking, request_id="7")
+        link_sent_again(booking, request_id="7")
     else:
-        getattr(emails, kind)(booking, record_event(booking, note="Sorry to say."), **extra)
-    return Message.objects.in_thread(emails.her_thread(booking)).last()
+        WRITERS[kind](booking, record_event(booking, note="Sorry to say."), **extra)
+    return Message.objects.in_thread(her_thread(booking)).last()
 
 
 def write_to_staff(kind, walk, officer):
@@ -99,18 +127,18 @@ def write_to_staff(kind, walk, officer):
     if kind == "team_officer_left":
         extra = {"event": Event.objects.create(walk=walk, kind=EventKind.OFFICER_LEFT)}
     if kind == "team_called_away":
-        emails.team_called_away(walk, Event.objects.create(walk=walk, kind=EventKind.CALLED_AWAY, code="alone"))
+        team_called_away(walk, Event.objects.create(walk=walk, kind=EventKind.CALLED_AWAY, code="alone"))
     elif kind == "officer_tonight":
-        emails.officer_tonight(officer, [walk], now=timezone.now())
+        officer_tonight(officer, [walk], now=timezone.now())
     elif kind == "team_not_ended":
-        emails.team_not_ended(walk, Event.objects.create(walk=walk, kind=EventKind.NOT_ENDED))
+        team_not_ended(walk, Event.objects.create(walk=walk, kind=EventKind.NOT_ENDED))
     elif kind == "team_stopped":
-        emails.team_stopped(walk, Event.objects.create(walk=walk, kind=EventKind.SAFEGUARDING))
+        team_stopped(walk, Event.objects.create(walk=walk, kind=EventKind.SAFEGUARDING))
     elif kind in ("team_nobody_came", "team_go_there", "team_asked_again"):
         booking = walk.bookings.get()
-        getattr(emails, kind)(booking, record_event(booking))
+        WRITERS[kind](booking, record_event(booking))
     else:
-        getattr(emails, kind)(walk, officer, **extra)
+        WRITERS[kind](walk, officer, **extra)
     return Message.objects.order_by("number").last()
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from boroughs.boundaries import Line, Point, Shape, borough_shapes, read_shapes
-from boroughs.places import Place, places_for_maps
+from boroughs.geography.boundaries import Line, Point, Shape, borough_shapes, read_shapes
+from boroughs.geography.places import Place, places_for_maps
 
 MARGIN = 0.014
 """Degrees around the borough that its map shows as well: about a mile to the north, a kilometre to the east."""

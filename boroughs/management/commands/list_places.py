@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from boroughs.places import KINDS, named_places
+from boroughs.geography.places import KINDS, named_places
 
 FILE = "places.json"
 

@@ -4,9 +4,11 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.text import slugify
 
-from boroughs.help_lines import first_contacts
-from boroughs.models import Borough, BoroughCommandUnit, HelpContact, Statement, Ward, bcus_without_handler
-from boroughs.postcodes import CITY_OF_LONDON, CITY_OF_LONDON_POLICE, METROPOLITAN_POLICE
+from boroughs.geography.postcodes import CITY_OF_LONDON, CITY_OF_LONDON_POLICE, METROPOLITAN_POLICE
+from boroughs.help_contacts import first_contacts
+from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
+from boroughs.models.officers import bcus_without_handler
+from boroughs.models.texts import HelpContact, Statement
 from boroughs.reference import borough_names, rows, units
 
 

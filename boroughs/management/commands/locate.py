@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
-from boroughs.models import Borough
-from boroughs.postcodes import locate
+from boroughs.geography.postcodes import locate
+from boroughs.models.bcus import Borough
 from boroughs.reference import borough_names, rows, units
 
 

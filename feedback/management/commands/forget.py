@@ -7,10 +7,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from bookings import jobs as bookings_jobs
-from bookings.models import Booking
-from feedback import jobs as feedback_jobs
-from feedback.models import Concern, WalkNote
+from bookings.models.bookings import Booking
+from bookings.request_form.jobs import expire_unconfirmed_bookings
+from bookings.retention.jobs import forget_contacts, forget_history, old_events, old_lists, old_reads, old_walks
+from feedback import jobs
+from feedback.models.concerns import Concern
+from feedback.models.notes import WalkNote
 
 Job = Callable[[datetime.datetime], None]
 
@@ -25,15 +27,15 @@ class Command(BaseCommand):
         now = timezone.now()
         bookings, concerns = Booking.objects, Concern.objects
         work: list[tuple[str, QuerySet[Any], Job]] = [
-            ("Requests nobody confirmed", bookings.never_confirmed(now), bookings_jobs.expire_unconfirmed_bookings),
-            ("Bookings that ended", bookings.to_forget(now), bookings_jobs.forget_contacts),
-            ("Walks that nobody leads to", bookings_jobs.old_walks(now), bookings_jobs.forget_contacts),
-            ("Concerns", concerns.to_forget(now), feedback_jobs.forget_concerns),
-            ("Notes after walks", WalkNote.objects.to_forget(), feedback_jobs.forget_walk_notes),
-            ("Lines of the history of bookings and walks", bookings_jobs.old_events(now), bookings_jobs.forget_history),
-            ("Lists of an evening's walks", bookings_jobs.old_lists(now), bookings_jobs.forget_history),
-            ("Lines about who read what", bookings_jobs.old_reads(now), bookings_jobs.forget_history),
-            ("Lines of the history of concerns", feedback_jobs.old_events(now), feedback_jobs.forget_history),
+            ("Requests nobody confirmed", bookings.never_confirmed(now), expire_unconfirmed_bookings),
+            ("Bookings that ended", bookings.to_forget(now), forget_contacts),
+            ("Walks that nobody leads to", old_walks(now), forget_contacts),
+            ("Concerns", concerns.to_forget(now), jobs.forget_concerns),
+            ("Notes after walks", WalkNote.objects.to_forget(), jobs.forget_walk_notes),
+            ("Lines of the history of bookings and walks", old_events(now), forget_history),
+            ("Lists of an evening's walks", old_lists(now), forget_history),
+            ("Lines about who read what", old_reads(now), forget_history),
+            ("Lines of the history of concerns", jobs.old_events(now), jobs.forget_history),
         ]
         for what, rows, job in work:
             self.stdout.write(f"{what}: {rows.count()}")

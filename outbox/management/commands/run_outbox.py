@@ -10,9 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connection
 
-from outbox.delivery import Mover, deliver_due
 from outbox.health import beat
 from outbox.jobs import Timetable
+from outbox.sending.delivery import Mover, deliver_due
 
 logger = logging.getLogger(__name__)
 

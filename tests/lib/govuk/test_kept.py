@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import trans_real
 
-from bookings.forms.request import NameForm
+from bookings.request_form.forms.basics import NameForm
 from walkandtalk.lib.govuk import macros
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.macros import component, kept_component

@@ -6,14 +6,23 @@ import uuid
 from django.db import transaction
 from django.utils import timezone
 
-from bookings import actions
-from bookings.actions.schedules import put_on_walk
-from bookings.booking_request import BookingRequest, WishedTime
-from bookings.models import Booking, Draft, DutyDay, Link, StandingWalk, Walk, WeeklyDuty
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from bookings.models.links import Link
+from bookings.on_the_day.officer_withdrawal import leave_walk
+from bookings.request_form.actions import request_booking
+from bookings.request_form.booking_request import BookingRequest, WishedTime
+from bookings.request_form.confirmation import confirm_booking
+from bookings.scheduling.schedule.actions import put_on_walk, schedule_booking
 from bookings.statuses import Channel
-from boroughs.models import Borough, BoroughCommandUnit, Officer
+from boroughs.models.bcus import Borough, BoroughCommandUnit
+from boroughs.models.officers import Officer
 from tests.support.browser.team import DAYS_AHEAD, PHONE, SPOT
 from walkandtalk.lib import london
+from walks.models.duties import DutyDay, WeeklyDuty
+from walks.models.recurring_walks import StandingWalk
+from walks.models.walks import Walk
+from walks.planning.plans import WalkPlan
 
 
 @transaction.atomic
@@ -28,7 +37,7 @@ def set_the_board(*, name="Maya", women=1, with_walk=False, in_minutes=None, one
         walk = _schedule(bookings, inspector, officers[:2], in_minutes)
         made["walk"] = str(walk.pk)
         if one_cannot_come:
-            actions.leave_walk(walk, by=officers[1])
+            leave_walk(walk, by=officers[1])
     return made
 
 
@@ -71,8 +80,8 @@ def _book(name):
         needs=(),
         needs_details="",
     )
-    booking = actions.request_booking(Draft.objects.start()[0], request=asked)
-    actions.confirm_booking(booking)
+    booking = request_booking(Draft.objects.start()[0], request=asked)
+    confirm_booking(booking)
     return booking
 
 
@@ -83,14 +92,14 @@ def _page_of(booking):
 
 def _schedule(bookings, inspector, officers, in_minutes):
     first, *others = bookings
-    plan = actions.WalkPlan(
+    plan = WalkPlan(
         start_at=first.needed_at,
         minutes=60,
         meeting_place=SPOT,
         finish_place="Back at the start",
         duty_number="020 7946 0601",
     )
-    walk = actions.schedule_booking(first, by=inspector, version=first.version, plan=plan, officers=officers)
+    walk = schedule_booking(first, by=inspector, version=first.version, plan=plan, officers=officers)
     for each in others:
         put_on_walk(each, walk, by=inspector)
     if in_minutes is not None:  # nobody can schedule one for so soon, or for the past

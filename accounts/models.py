@@ -1,0 +1,85 @@
+"""How often something may happen."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import connection, models
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from walkandtalk.lib import tokens
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many of one key in each window of time."""
+
+    key: str
+    window: datetime.timedelta
+    most: int
+
+    @property
+    def key_hash(self) -> str:
+        return tokens.index_hmac(self.key)
+
+
+A_MINUTE = datetime.timedelta(minutes=1)
+
+
+class RateCountManager(models.Manager["RateCount"]):
+    def hit(self, key: str, *, window: datetime.timedelta) -> None:
+        """Count one more of this key in this window. Holds without Redis."""
+        row, _ = self.get_or_create(key_hash=tokens.index_hmac(key), window=_window_start(window))
+        self.filter(pk=row.pk).update(count=F("count") + 1)
+
+    def hold(self, key: str) -> None:
+        """Whoever counts the same key waits until this transaction ends, so that a crowd gets no more tries."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [tokens.index_hmac(key)])
+
+    def lately(self, key: str, *, within: datetime.timedelta) -> int:
+        """How often in this time, give or take a minute, of what was counted minute by minute."""
+        since = timezone.now() - within - A_MINUTE
+        rows = self.filter(key_hash=tokens.index_hmac(key), window__gt=since)
+        return int(rows.aggregate(total=Sum("count", default=0))["total"])
+
+    def take(self, **uses: "Limit") -> list[str]:
+        """Count one more of each, in one query, and name those that are over their limit."""
+        # In one order, so that two requests that share both keys never wait for each other.
+        rows = sorted((limit.key_hash, _window_start(limit.window), name) for name, limit in uses.items())
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""INSERT INTO accounts_ratecount (key_hash, "window", count)
+                VALUES {", ".join(["(%s, %s, 1)"] * len(rows))}
+                ON CONFLICT (key_hash, "window") DO UPDATE SET count = accounts_ratecount.count + 1
+                RETURNING key_hash, count""",  # noqa: S608  # as many places as rows, and nothing else
+                [value for key_hash, window, _name in rows for value in (key_hash, window)],
+            )
+            counted = dict(cursor.fetchall())
+        return [name for name, limit in uses.items() if counted[limit.key_hash] > limit.most]
+
+    def so_far(self, key: str, *, window: datetime.timedelta) -> int:
+        rows = self.filter(key_hash=tokens.index_hmac(key), window=_window_start(window))
+        return rows.values_list("count", flat=True).first() or 0
+
+
+def _window_start(window: datetime.timedelta) -> datetime.datetime:
+    seconds = int(window.total_seconds())
+    now = int(timezone.now().timestamp())
+    return datetime.datetime.fromtimestamp(now - now % seconds, datetime.UTC)
+
+
+class RateCount(models.Model):
+    """How often something happened within one window of time. The key is hashed: it may hold an address."""
+
+    key_hash = models.CharField(max_length=64)
+    window = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    objects = RateCountManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key_hash", "window"], name="one_count_a_key_and_window")]
+
+    def __str__(self) -> str:
+        return f"{self.window:%Y-%m-%d %H:%M} {self.count}"

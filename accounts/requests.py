@@ -1,0 +1,27 @@
+"""A request of somebody who has signed in."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+
+from boroughs.models.officers import Officer
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+class OfficerRequest(HttpRequest):
+    user: Officer
+    is_idle: bool  # her phone has lain still: buttons work, and nothing personal is shown
+
+
+def works_idle(view: View) -> View:
+    """Open to an officer whose phone has lain still during a walk. Every other page asks her to sign in again."""
+    view.works_idle = True  # type: ignore[attr-defined]
+    return view
+
+
+def posted(request: OfficerRequest) -> QueryDict | None:
+    """Return what was posted, for a form that is bound only then."""
+    return request.POST if request.method == "POST" else None

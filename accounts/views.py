@@ -1,0 +1,67 @@
+"""Signing in and out, and changing a password."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, PasswordChangeView, redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
+
+from accounts.forms import PasswordChangeForm, SignInForm
+from accounts.sessions import sign_in_afresh
+from walkandtalk.lib.govuk.pages import error_summary
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignIn(LoginView):
+    form_class = SignInForm
+    template_name = "accounts/sign_in.html"
+    http_method_names = ["get", "head", "post"]  # Django's own would take a PUT for a POST
+    redirect_authenticated_user = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Who was away from her phone for too long gives her password here again."""
+        self.redirect_authenticated_user = not request.is_idle  # type: ignore[attr-defined]
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        sign_in_afresh(self.request)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "error_summary": error_summary(context["form"])}
+
+
+class ChangePassword(PasswordChangeView):
+    form_class = PasswordChangeForm
+    template_name = "accounts/password.html"
+    success_url = reverse_lazy("staff-home")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "error_summary": error_summary(context["form"])}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, "Your password is changed.")
+        return super().form_valid(form)
+
+
+@login_not_required
+@require_safe
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """There is one door: Django admin's own page for signing in leads to it."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next", reverse("admin:index")))
+
+
+def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: object) -> HttpResponse:
+    return render(request, "accounts/locked_out.html", status=429)

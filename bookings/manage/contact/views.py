@@ -1,0 +1,111 @@
+"""Where we write to her: on her page, and for an hour on the page after she asked."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bookings import links
+from bookings.manage.actions import PinWrong, open_by_pin
+from bookings.manage.contact.actions import give_new_address, leave_inbox, resume_messages, send_again
+from bookings.manage.contact.forms import AddressForm, InboxForm
+from bookings.manage.page_access import her_page, let_in
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from bookings.request_form.views import sent_page
+from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.govuk.pages import render_form
+from walkandtalk.lib.network import client_address
+
+
+@her_page
+@require_http_methods(["GET", "POST"])
+def address(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """With her PIN the new address is known to be hers. Without, the message to it asks, as the first one did."""
+    if not booking.may_correct_address:
+        return redirect("manage:page", token)
+    asks_pin = bool(booking.contact.pin_hmac) and not booking.needs_pin
+    form = AddressForm(request.POST if request.method == "POST" else None, asks_pin=asks_pin)
+    if form.is_valid():
+        email, pin = form.cleaned_data["email"], form.cleaned_data.get("pin", "")
+        try:
+            if pin:
+                open_by_pin(booking, pin=pin, network=client_address(request))
+            again = give_new_address(booking, email=email, proven=bool(pin) or booking.needs_pin)
+        except BookingError as error:
+            form.add_error("pin" if pin and isinstance(error, PinWrong) else "email", str(error))
+        else:
+            if again:
+                return redirect("manage:page", again)
+            return render(request, "bookings/manage/address_corrected.html", {"email": email})
+    return render_form(request, "bookings/manage/address.html", form, token=token)
+
+
+@her_page
+@require_http_methods(["GET", "POST"])
+def inbox(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """Her inbox is not safe any more. The page that answers is the last that says how to come back."""
+    form = InboxForm(request.POST if request.method == "POST" else None, booking=booking)
+    if form.is_valid():
+        pin = form.cleaned_data["pin"]
+        try:
+            if not form.chooses_pin:
+                open_by_pin(booking, pin=pin, network=client_address(request))
+            channel = form.cleaned_data["channel"]
+            again = leave_inbox(booking, channel=channel, pin=pin if form.chooses_pin else "")
+        except BookingError as error:
+            form.add_error("pin", str(error))
+        else:
+            let_in(request, booking)
+            is_neutral = request.discreet  # type: ignore[attr-defined]
+            way_back = links.neutral_find_url() if is_neutral else links.find_url(booking)
+            context = {"booking": booking, "token": again, "way_back": way_back}
+            return render(request, "bookings/manage/inbox_left.html", context)
+    return render_form(request, "bookings/manage/inbox.html", form, token=token)
+
+
+@her_page
+@require_http_methods(["GET", "POST"])
+def write_again(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    if request.method == "POST":
+        resume_messages(booking)
+    return redirect("manage:page", token)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def sent_address(request: HttpRequest) -> HttpResponse:
+    """On the page after she asked: she sees there that she mistyped it."""
+    booking = _made_of(Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")))
+    if booking is None or not booking.may_correct_address:
+        return redirect("request_form:sent")
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            give_new_address(booking, email=form.cleaned_data["email"], proven=False)
+        except BookingError as error:
+            form.add_error("email", str(error))
+        else:
+            return redirect("request_form:sent")
+    return render_form(request, "bookings/manage/sent_address.html", form)
+
+
+@login_not_required
+@require_POST
+def sent_again(request: HttpRequest) -> HttpResponse:
+    draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
+    booking = _made_of(draft)
+    if draft is None or booking is None:
+        return redirect("request_form:sent")
+    try:
+        send_again(booking)
+    except BookingError as error:
+        return sent_page(request, booking, counted=draft.counted, refused=error)
+    return redirect("request_form:sent")
+
+
+def _made_of(draft: Draft | None) -> Booking | None:
+    """What she asked for within this hour, by her cookie."""
+    made = Booking.objects.select_related("bcu", "contact", "walk__bcu")
+    return made.filter(draft_uuid=draft.pk).first() if draft is not None else None

@@ -1,0 +1,126 @@
+import base64
+import json
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from bookings.request_form.forms.contact import good_pin
+from walkandtalk.lib.encryption import DecryptionError, decrypt, encrypt
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import LayoutObject, Question
+
+PIN_INPUT = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"})
+NOT_TYPED = ("pin", "kept", "csrfmiddlewaretoken")
+
+
+class PinForm(PageForm):
+    """Asked in the middle of something else, it carries along what she had typed there, sealed.
+
+    Whoever reads the page, before the PIN, must learn neither what she wrote nor what she was asked.
+    """
+
+    pin = forms.CharField(
+        label=_("What is your PIN?"),
+        help_text=_("The 6 numbers that you chose."),
+        widget=PIN_INPUT,
+        max_length=20,
+        error_messages={"required": _("Enter your PIN, 6 numbers")},
+    )
+    kept = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: QueryDict, *, booking: UUID) -> None:
+        self.typed = _opened(str(data["kept"]), booking) if "kept" in data else _typed(data)
+        kept = _sealed(self.typed, booking) if self.typed else ""
+        super().__init__({"pin": data["pin"], "kept": kept} if "pin" in data else None, initial={"kept": kept})
+        if not kept:
+            del self.fields["kept"]
+
+    def question(self) -> LayoutObject:
+        return Question("pin", heading=True, width="10")
+
+
+def _typed(data: QueryDict) -> QueryDict:
+    typed = data.copy()
+    for name in NOT_TYPED:
+        typed.pop(name, None)
+    return typed
+
+
+def _sealed(typed: QueryDict, booking: UUID) -> str:
+    return base64.urlsafe_b64encode(encrypt(json.dumps(list(typed.lists())), place=_page_of(booking))).decode()
+
+
+def _opened(kept: str, booking: UUID) -> QueryDict:
+    """What was typed on this booking's page. Of what we did not seal ourselves nothing is taken."""
+    typed = QueryDict(mutable=True)
+    try:
+        lists = json.loads(decrypt(base64.urlsafe_b64decode(kept), place=_page_of(booking)))
+    except (DecryptionError, ValueError):
+        lists = []
+    for name, values in lists:
+        typed.setlist(name, values)
+    return typed
+
+
+def _page_of(booking: UUID) -> str:
+    return f"typed.page.{booking}"
+
+
+class NewPinForm(PageForm):
+    """In place of the one that we read out to her."""
+
+    new_pin = forms.CharField(
+        label=_("Choose a new PIN"),
+        help_text=_("6 numbers that nobody near you can guess, so not a birthday. Only you know them."),
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        max_length=20,
+        error_messages={
+            "required": _("Enter a PIN, 6 numbers"),
+            "max_length": _("PIN must be 6 numbers, like 402817"),
+        },
+    )
+
+    def clean_new_pin(self) -> str:
+        return good_pin(str(self.cleaned_data["new_pin"]))
+
+    def question(self) -> LayoutObject:
+        return Question("new_pin", heading=True, width="10")
+
+
+class FindForm(PageForm):
+    reference = forms.CharField(
+        label=_("Reference"),
+        help_text=_("13 letters and numbers, like K7QX-M2PD-9TRWE."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        max_length=40,
+        error_messages={"required": _("Enter your reference")},
+    )
+    pin = forms.CharField(
+        label=_("PIN"),
+        help_text=_("If you chose one. Without it we send the link again to the email address you gave us."),
+        widget=PIN_INPUT,
+        max_length=20,
+        required=False,
+    )
+
+
+class SeenForm(forms.Form):
+    """Which version of the news she had before her."""
+
+    version = forms.IntegerField(min_value=1)
+
+
+class StopForm(PageForm):
+    """One press, no reason asked."""
+
+    button = _("Stop all messages")
+    button_style = "warning"
+
+
+class CancelForm(PageForm):
+    """One press, no reason asked."""
+
+    button = _("Yes, cancel it")
+    button_style = "warning"

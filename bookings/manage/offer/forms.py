@@ -1,0 +1,42 @@
+"""She picks one of the times that we offered, or none."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models.offers import Offer
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import LayoutObject, Question
+
+NONE = "none"
+
+
+class PickForm(PageForm):
+    button = _("Send your answer")
+
+    pick = forms.ChoiceField(
+        label=_("Which time will do?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose one of the times, or none of them"),
+            "invalid_choice": _("That time is not on offer any more. Choose one of these, or none of them"),
+        },
+    )
+    of = forms.UUIDField(widget=forms.HiddenInput)  # which offer "none of them" is said of
+
+    def __init__(self, data: QueryDict | None = None, *, offers: Sequence[Offer]) -> None:
+        super().__init__(data, initial={"of": offers[0].pk})
+        self.offers = offers
+        choices = [(str(offer.pk), offer.when) for offer in offers]
+        none = _("None of these")
+        if offers[0].is_place:
+            choices = [(str(offer.pk), _("Yes: %(when)s") % {"when": offer.when}) for offer in offers]
+            none = _("No, thank you")
+            self.fields["pick"].label = _("Will you come?")
+            self.fields["pick"].error_messages["required"] = _("Choose yes or no")
+        self.fields["pick"].choices = [*choices, (NONE, none)]  # type: ignore[attr-defined]
+
+    def question(self) -> LayoutObject:
+        return Question("pick", hints={str(offer.pk): offer.place for offer in self.offers}, dividers={NONE: _("or")})

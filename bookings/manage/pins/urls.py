@@ -1,0 +1,9 @@
+from django.urls import path
+
+from bookings.manage.pins.views import reset_pin
+
+app_name = "pins"
+
+urlpatterns = [
+    path("bookings/<uuid:uuid>/new-pin/", reset_pin, name="reset_pin"),
+]

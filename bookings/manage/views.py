@@ -1,0 +1,336 @@
+"""She comes back: by the link in a message, or with her reference."""
+
+import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.manage.actions import ask_for_link, open_by_reference
+from bookings.manage.contact.actions import stop_messages
+from bookings.manage.forms import CancelForm, FindForm, SeenForm, StopForm
+from bookings.manage.page_access import her_page, let_choose_pin, let_in
+from bookings.models.bookings import Booking
+from bookings.models.events import Event
+from bookings.notices import threads
+from bookings.notices.acknowledgements import see_news
+from bookings.notices.calendar_entry import calendar_file
+from bookings.notices.walk_card import WalkCard
+from bookings.on_the_day.actions import say_nobody_came
+from bookings.request_form.actions import TooManyRequests
+from bookings.request_form.confirmation import confirm_booking, disown_booking
+from bookings.scheduling.cancellation.actions import cancel_booking_by_her
+from bookings.sharing import is_shared, others_on, questions_to
+from bookings.statuses import Channel, EventKind, Status
+from boroughs.geography.map_fields import pin_in_words
+from outbox.models import Message, MessageQuerySet
+from outbox.statuses import State
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import BookingError, MoveNotAllowed
+from walkandtalk.lib.govuk.macros import Text
+from walkandtalk.lib.govuk.pages import render_form, summary_row
+from walkandtalk.lib.network import client_address
+from walks import maps
+from walks.statuses import WalkStatus
+
+ABOUT_THE_PLAN = (EventKind.SCHEDULED, EventKind.CHANGED, EventKind.ASKED_AGAIN, EventKind.PLAN_STANDS)
+HEADLINES = {
+    Status.WAITING: gettext_lazy("We have your request"),
+    Status.OFFERED: gettext_lazy("We have your request"),
+    Status.SCHEDULED: gettext_lazy("It is booked"),
+    Status.COMPLETED: gettext_lazy("It has taken place"),
+    Status.DECLINED: gettext_lazy("We cannot arrange this"),
+    Status.PASSED_TO_OTHER_FORCE: gettext_lazy("We passed your request on"),
+    Status.CANCELLED_BY_HER: gettext_lazy("You cancelled"),
+    Status.CANCELLED_BY_US: gettext_lazy("It is cancelled: please do not go"),
+    Status.MISSED_BY_HER: gettext_lazy("We did not meet"),
+    Status.MISSED_BY_US: gettext_lazy("We were not there. We are sorry"),
+    Status.NOT_HER: gettext_lazy("This request was stopped"),
+    Status.EXPIRED: gettext_lazy("This request ran out"),
+}
+NOBODY_CAME = gettext_lazy("We are sorry that nobody came")
+CUT_SHORT = gettext_lazy("We had to break off. We are sorry")
+NOT_ANSWERED = gettext_lazy("We are sorry that we did not answer")
+
+DID_NOT_ARRIVE = (State.FAILED, State.BOUNCED)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """Reference and PIN open her page. A reference alone has the link sent again, and says so whether there is one."""
+    form = FindForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and not form.cleaned_data["pin"]:
+        return _send_link(request, form.cleaned_data["reference"])
+    if form.is_valid():
+        try:
+            opened = open_by_reference(**form.cleaned_data, network=client_address(request))
+        except BookingError as error:
+            form.add_error("reference", str(error))
+        else:
+            (let_choose_pin if opened.chooses_pin else let_in)(request, opened.booking)
+            return redirect("manage:page", opened.token)
+    return render_form(request, "bookings/manage/find.html", form)
+
+
+def _send_link(request: HttpRequest, reference: str) -> HttpResponse:
+    try:
+        ask_for_link(reference, network=client_address(request))
+    except TooManyRequests:
+        return render(request, "bookings/manage/too_many.html", status=429)
+    return render(request, "bookings/manage/link_asked_for.html")
+
+
+@her_page
+@require_safe
+def page(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    return show_page(request, booking, token)
+
+
+def show_page(
+    request: HttpRequest, booking: Booking, token: str, *, refused: BookingError | None = None
+) -> HttpResponse:
+    now = timezone.now()
+    messages = list(_messages_to_her(booking))
+    said = _her_word(booking, now)
+    shows_card = booking.status == Status.SCHEDULED and booking.walk is not None
+    context = {
+        "booking": booking,
+        "token": token,
+        "card": WalkCard.of(booking, token=token) if shows_card else None,
+        "headline": _headline(booking, now),
+        "officers_are": _officers_are(booking),
+        "asked_for": _asked_for(booking),
+        "asked_about_one": shows_card and booking.one_officer_questions.open().exists(),
+        "open_offers": booking.open_offers(),
+        **_company(booking),
+        "accepted_offer": booking.accepted_offer(),
+        "outcome": booking.outcome(),
+        # Who gets no details by email reads them here or nowhere.
+        "words": booking.our_words() if booking.outcome() else "",
+        "is_declined": booking.status == Status.DECLINED,
+        "plan_stands": _why_it_stands(booking) if shows_card else None,
+        "called_off": booking.walk_as_told if booking.status == Status.CANCELLED_BY_US else None,
+        "messages_to_her": messages,
+        "doubts_address": booking.may_correct_address and any(message.state in DID_NOT_ARRIVE for message in messages),
+        "asks_to_confirm": booking.confirmed_at is None and booking.is_open,
+        "may_disown": booking.may_become(Status.NOT_HER),
+        "can_cancel": _can_cancel(booking),
+        "can_download": shows_card,
+        "is_waiting": booking.status in (Status.WAITING, Status.OFFERED),
+        "can_change": booking.may_change_wish(timezone.now()),
+        "offers_to_tell_us": _is_over(booking) and booking.status not in (Status.NOT_HER, Status.EXPIRED),
+        "has_messages": booking.channel != Channel.NONE,
+        "offers_to_stop": booking.is_written_to and booking.confirmed_at is not None,
+        "error_summary": [{"text": str(refused)}] if refused else [],
+        **said,
+    }
+    return render(request, "bookings/manage/page.html", context, status=409 if refused else 200)
+
+
+def _company(booking: Booking) -> dict[str, object]:
+    """What we offer her, who comes along there, and what we ask her about others on her own walk."""
+    offers = booking.open_offers()
+    walk = offers[0].walk if offers else None
+    return {
+        "open_offers": offers,
+        "others": others_on(walk, besides=booking) if walk is not None else "",
+        "company": questions_to(booking),
+        "goes_on": booking.status == Status.CANCELLED_BY_US and is_shared(booking),
+    }
+
+
+def _headline(booking: Booking, now: datetime.datetime) -> str:
+    if _has_told_us_tonight(booking, now):
+        return str(NOBODY_CAME)
+    if booking.has_passed_unanswered:
+        return str(NOT_ANSWERED)
+    return str(CUT_SHORT if booking.is_first_in_line else HEADLINES[Status(booking.status)])
+
+
+def _officers_are(booking: Booking) -> str:
+    """Where her officers are, by what they last pressed before the walk: on their way, or there."""
+    walk = booking.walk
+    if walk is None or booking.status != Status.SCHEDULED or walk.status != WalkStatus.SCHEDULED:
+        return ""
+    if walk.arrived_at is not None:
+        return _("They are at the meeting place, since %(time)s.") % {"time": london.clock(walk.arrived_at)}
+    if walk.set_off_at is not None:
+        return _("They are on their way, %(time)s.") % {"time": london.clock(walk.set_off_at)}
+    return ""
+
+
+def _has_told_us_tonight(booking: Booking, now: datetime.datetime) -> bool:
+    return booking.says_nobody_came and booking.walk is not None and booking.walk.may_be_missed(now)
+
+
+def _her_word(booking: Booking, now: datetime.datetime) -> dict[str, bool]:
+    """What we ask her to say, and what she has said."""
+    said = booking.says_nobody_came
+    return {
+        "asks_whether_seen": booking.has_news and booking.seen_at is None,
+        "has_seen": booking.has_news and booking.seen_at is not None,
+        "asks_whether_nobody_came": booking.may_say_nobody_came(now) and not said,
+        "shows_duty_number": _has_told_us_tonight(booking, now),
+    }
+
+
+def _messages_to_her(booking: Booking) -> MessageQuerySet:
+    """Without those that she kept back herself: no newer message took their place."""
+    messages = Message.objects.in_thread(threads.her_thread(booking))
+    if booking.stopped_at is None:
+        return messages
+    return messages.exclude(state=State.SUPERSEDED, superseded_at__gte=booking.stopped_at)
+
+
+def _is_over(booking: Booking) -> bool:
+    """By what we know of it, or by the clock where nobody said that the walk has ended."""
+    walk_is_past = booking.walk is not None and booking.walk.end_at <= timezone.now()
+    return not booking.is_open or walk_is_past or booking.is_first_in_line
+
+
+def _can_cancel(booking: Booking) -> bool:
+    has_begun = booking.walk is not None and booking.walk.has_begun(timezone.now())
+    return booking.may_become(Status.CANCELLED_BY_HER) and not has_begun
+
+
+def _why_it_stands(booking: Booking) -> Event | None:
+    """Our answer to her who asked for another time, while nothing newer was said."""
+    last = booking.events.filter(kind__in=ABOUT_THE_PLAN).last()
+    return last if last is not None and last.kind == EventKind.PLAN_STANDS else None
+
+
+def _asked_for(booking: Booking) -> list[dict[str, Any]]:
+    contact = booking.contact
+    where = [contact.meeting_place or _("Please suggest a place")]
+    if contact.spot:
+        where.append(pin_in_words(contact.spot))
+    rows = [
+        summary_row(_("Name"), contact.name),
+        summary_row(_("Where to meet"), where),
+        summary_row(_("When"), [str(wish) for wish in booking.wishes_now()]),
+    ]
+    needs = [*contact.need_labels(), contact.needs_details]
+    if any(needs):
+        rows.append(summary_row(_("What you need"), [need for need in needs if need]))
+    return [*rows, *_added(booking)]
+
+
+def _added(booking: Booking) -> list[dict[str, Any]]:
+    """What she told us besides, where she did."""
+    contact = booking.contact
+    coming: list[Text] = [_("A parent, adult sister or guardian")] if contact.accompanied else []
+    if n := contact.companions:
+        coming.append(ngettext("%(n)s person", "%(n)s people", n) % {"n": n})
+    pass_on: dict[bool | None, Text] = {None: "", True: _("Yes, without my name"), False: _("No")}
+    lines: list[tuple[Text, Text | list[Text]]] = [
+        (_("Where to go, or what to see"), [*(contact.route or "").splitlines()]),
+        (_("What it is about"), [*contact.about_labels()]),
+        (_("Who comes with you"), coming),
+        (_("May we pass it on?"), pass_on[contact.may_pass_on]),
+        (_("Kept from"), booking.bcu.team_name if booking.handler_id else ""),
+    ]
+    return [summary_row(label, value) for label, value in lines if value]
+
+
+@her_page
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """GET only shows: after her PIN she comes here again, and presses the button on her page."""
+    if request.method == "POST":
+        confirm_booking(booking)
+    return redirect("manage:page", token)
+
+
+@her_page
+@require_http_methods(["GET", "POST"])
+def disown(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("manage:page", token)
+    try:
+        disown_booking(booking)
+    except MoveNotAllowed:
+        return redirect("manage:page", token)
+    return render(request, "bookings/manage/disowned.html")
+
+
+@her_page
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    if not _can_cancel(booking):
+        return redirect("manage:page", token)
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            cancel_booking_by_her(booking)
+        except BookingError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("manage:page", token)
+    return render_form(request, "bookings/manage/cancel.html", form, booking=booking, token=token)
+
+
+@her_page
+@require_http_methods(["GET", "POST"])
+def seen(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """Of what stood on her page when she pressed: the walk may have changed since."""
+    form = SeenForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return redirect("manage:page", token)
+    try:
+        see_news(booking, version=form.cleaned_data["version"])
+    except BookingError as error:
+        return show_page(request, booking, token, refused=error)
+    return redirect(f"{reverse('manage:page', args=[token])}#seen")
+
+
+@her_page
+@require_http_methods(["GET", "POST"])
+def nobody_came(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """Her page then begins with whom to call."""
+    if request.method == "POST":
+        try:
+            say_nobody_came(booking)
+        except BookingError as error:
+            return show_page(request, booking, token, refused=error)
+    return redirect("manage:page", token)
+
+
+@her_page
+@require_http_methods(["GET", "POST"])
+def stop(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """What it means to have no more messages, before they stop."""
+    if not booking.is_written_to:
+        return redirect("manage:page", token)
+    form = StopForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        stop_messages(booking)
+        return redirect("manage:page", token)
+    return render_form(request, "bookings/manage/stop.html", form, booking=booking, token=token)
+
+
+@her_page
+@require_safe
+def on_map(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """Where she is met, on a map of ours: no other company learns of it."""
+    if booking.status != Status.SCHEDULED or booking.walk is None:
+        return redirect("manage:page", token)
+    context = maps.on_map(booking.walk, borough_gss=booking.borough.gss)
+    return render(request, "bookings/manage/map.html", {**context, "token": token})
+
+
+@her_page
+@require_safe
+def calendar(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    """The entry for her calendar, only when she asks for it: a calendar may be shared with the family."""
+    if booking.status != Status.SCHEDULED:
+        return redirect("manage:page", token)
+    response = HttpResponse(calendar_file(booking), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return response

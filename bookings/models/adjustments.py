@@ -1,0 +1,30 @@
+"""How what she needs was arranged."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.statuses import Need
+from boroughs.models.officers import Officer
+from walkandtalk.lib.fields import EncryptedTextField
+
+
+class Arrangement(models.Model):
+    """One need of hers: arranged, how and by whom, or agreed otherwise with her. Forgotten with her details."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="arrangements")
+    need = EncryptedTextField()
+    how = EncryptedTextField()
+    agreed_otherwise = models.BooleanField(default=False)
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def need_label(self) -> str:
+        return str(Need(self.need).label)

@@ -1,0 +1,44 @@
+"""What happened to bookings and walks."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.statuses import COUNTED, EventKind
+from boroughs.models.officers import Officer
+from walkandtalk.lib.choices import ChoiceField
+from walkandtalk.lib.fields import EncryptedTextField
+from walks.models.walks import Walk
+
+
+class Event(models.Model):
+    """One line of history, written in the transaction of what it tells of. Only its note is ever changed: forgotten."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, related_name="events")
+    walk = models.ForeignKey(Walk, on_delete=models.CASCADE, null=True, related_name="events")
+    kind = ChoiceField(max_length=20, choices=EventKind.choices)
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    from_status = models.CharField(max_length=24, blank=True)
+    to_status = models.CharField(max_length=24, blank=True)
+    code = models.CharField(max_length=24, blank=True)
+    note = EncryptedTextField(default="")
+    edition = models.PositiveIntegerField(
+        null=True, editable=False, help_text="The version of the booking, or the revision of the walk, from then on."
+    )
+
+    class Meta:
+        ordering = ["at", "uuid"]
+        indexes = [
+            models.Index(fields=["booking", "at"], name="history_of_a_booking"),
+            models.Index(
+                fields=["at"], condition=Q(kind__in=COUNTED), name="events_that_are_counted", include=["kind"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"

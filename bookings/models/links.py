@@ -1,0 +1,58 @@
+"""Links in messages, and requests to have one sent again."""
+
+import datetime
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from walkandtalk.lib import tokens
+from walkandtalk.lib.choices import ChoiceField
+from walkandtalk.lib.fields import EncryptedTextField
+
+
+class LinkManager(models.Manager["Link"]):
+    def mint(self, booking: Booking, purpose: "Link.Purpose", *, expires_at: datetime.datetime) -> str:
+        """A new token that opens this booking for this purpose. Only its hash is kept."""
+        token = tokens.new_token()
+        self.create(booking=booking, purpose=purpose, token_hash=tokens.token_hash(token), expires_at=expires_at)
+        return token
+
+    def open(self, token: str, *purposes: "Link.Purpose") -> "Link | None":
+        """The link of this token, if it lives and was made for one of these purposes."""
+        live = self.filter(token_hash=tokens.token_hash(token), purpose__in=purposes, revoked_at=None)
+        # The handler, whom few bookings have, apart: PostgreSQL plans eight joins far longer than it runs them.
+        related = live.select_related("booking__bcu", "booking__contact", "booking__walk__bcu")
+        related = related.prefetch_related("booking__handler__bcu")
+        return related.filter(expires_at__gt=timezone.now()).first()
+
+
+class Link(models.Model):
+    """A link in a message. Each message mints its own."""
+
+    class Purpose(models.TextChoices):
+        PAGE = "page", "Her page"
+        TELL_US = "tell_us", "Say what worried her"
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="links")
+    purpose = ChoiceField(max_length=8, choices=Purpose.choices)
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = LinkManager()
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.booking_id}"
+
+
+class LinkRequest(models.Model):
+    """Somebody asked for a link again: a row whether or not the booking exists (docs/rules.md#link-requests)."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    reference = EncryptedTextField()
+    asked_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.uuid)

@@ -1,0 +1,76 @@
+"""Who may come along: what each woman on a walk said of it."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.statuses import GuestState, Word
+from boroughs.models.officers import Officer
+from walkandtalk.lib.choices import ChoiceField
+from walkandtalk.lib.fields import EncryptedTextField
+from walks.models.walks import Walk
+
+
+class Guest(models.Model):
+    """Somebody of the community who comes along, once every woman on the walk has said yes to that name."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    walk = models.ForeignKey(Walk, on_delete=models.CASCADE, related_name="guests")
+    name = EncryptedTextField()
+    role = EncryptedTextField()
+    organisation = EncryptedTextField()
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(default=timezone.now)
+    state = ChoiceField(max_length=9, choices=GuestState.choices, default=GuestState.ASKED)
+
+    class Meta:
+        ordering = ["invited_at", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def in_words(self) -> str:
+        """ "Amira Khan, chair of the ward panel, Safer Neighbourhood Board"."""
+        return ", ".join(filter(None, (self.name, self.role, self.organisation)))
+
+    @property
+    def may_come(self) -> bool:
+        return self.state in (GuestState.ASKED, GuestState.COMING)
+
+
+class Agreement(models.Model):
+    """Whether other women, or this guest, may join her walk. Without her yes nobody does, or learns who said no."""
+
+    walk = models.ForeignKey(Walk, on_delete=models.CASCADE, related_name="agreements")
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="agreements")
+    guest = models.ForeignKey(
+        Guest, on_delete=models.CASCADE, null=True, related_name="agreements", help_text="Empty: about other women."
+    )
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer = ChoiceField(max_length=3, choices=Word.choices, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["walk", "booking"], condition=Q(guest=None), name="woman_is_asked_once_a_walk"
+            ),
+            models.UniqueConstraint(fields=["guest", "booking"], name="woman_is_asked_once_a_guest"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | ~Q(answer="") & Q(answered_at__isnull=False),
+                name="agreement_is_answered_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_yes(self) -> bool:
+        return self.answer == Word.YES

@@ -1,0 +1,94 @@
+"""The walk as an entry in a calendar (RFC 5545).
+
+Calendars are shared with families, so no entry holds a link that opens her page.
+"""
+
+import logging
+from email.utils import parseaddr
+from typing import Literal
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, Timezone
+
+from bookings.models.bookings import Booking
+from bookings.notices.walk_card import WalkCard, walk_of
+from outbox.actions import Attachment
+from walkandtalk.lib import london
+from walkandtalk.lib.icalendar_zone import LONDON_ZONE
+from walkandtalk.lib.plain_text import one_line, render_plain
+
+Method = Literal["PUBLISH", "CANCEL"]
+
+logger = logging.getLogger(__name__)
+
+
+def calendar_file(booking: Booking) -> bytes:
+    """The entry that she downloads. Where somebody may look at her post it says only when."""
+    if booking.needs_pin:
+        return _file(booking, "PUBLISH", summary=_("Appointment"))
+    return _full_file(booking, "PUBLISH")
+
+
+def calendar_attachments(booking: Booking, method: Method) -> tuple[Attachment, ...]:
+    """For a message with full details. The message goes without it rather than not at all."""
+    try:
+        content = _full_file(booking, method)
+    except Exception as error:  # noqa: BLE001  # whatever is wrong with a calendar, she must still hear
+        logger.error("calendar of booking %s could not be built: %s", booking.pk, type(error).__name__)
+        return ()
+    mimetype = f"text/calendar; method={method}; charset=utf-8"
+    return (Attachment("walk.ics", mimetype, content, alternative=True),)
+
+
+def _full_file(booking: Booking, method: Method) -> bytes:
+    if method == "CANCEL":
+        return _file(booking, method, summary=_("Cancelled: your walk"))
+    return _file(
+        booking,
+        method,
+        summary=_("Your walk"),
+        location=one_line(walk_of(booking).meeting_place),
+        description=render_plain("bookings/notices/walk_card.txt", {"card": WalkCard.of(booking)}),
+    )
+
+
+def _file(booking: Booking, method: Method, *, summary: str, location: str = "", description: str = "") -> bytes:
+    walk = booking.walk_as_told or walk_of(booking)
+    sender = _organizer(booking)
+    event = Event()
+    event.add("uid", f"{booking.calendar_uid}@{sender.rpartition('@')[2]}")
+    event.add("sequence", booking.calendar_sequence)
+    event.add("dtstamp", timezone.now())
+    event.add("dtstart", london.for_calendar(walk.start_at))
+    event.add("dtend", london.for_calendar(walk.end_at))
+    event.add("summary", summary)
+    if location:
+        event.add("location", location)
+    if description:
+        event.add("description", description)
+    event.add("organizer", f"mailto:{sender}")
+    event.add("class", "PRIVATE")
+    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    content: bytes = _calendar(event, method, product=_product(booking)).to_ical()
+    return content
+
+
+def _calendar(event: Event, method: Method, *, product: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", product)
+    calendar.add("method", method)
+    calendar.add_component(Timezone.from_ical(LONDON_ZONE))
+    calendar.add_component(event)
+    return calendar
+
+
+def _organizer(booking: Booking) -> str:
+    sender = settings.DISCREET_FROM_EMAIL if booking.needs_pin else settings.FROM_EMAIL
+    return parseaddr(sender)[1]
+
+
+def _product(booking: Booking) -> str:
+    return "-//Appointments//EN" if booking.needs_pin else "-//Walk and Talk//EN"

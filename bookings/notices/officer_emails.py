@@ -1,0 +1,51 @@
+"""What we write to officers: no personal detail of hers, only the way to the page that has it."""
+
+import datetime
+from collections.abc import Mapping
+
+from django.conf import settings
+
+from bookings.notices.compose import about_walk, render
+from bookings.notices.threads import officer_thread
+from boroughs.models.officers import Officer
+from outbox.actions import queue_message, supersede
+from walkandtalk.lib.plain_text import one_line
+from walks.models.walks import Walk
+
+
+def officer_assigned(walk: Walk, officer: Officer) -> None:
+    _write_to_officer(walk, officer, "officer_assigned", expires_at=walk.end_at)
+
+
+def officer_walk_changed(walk: Walk, officer: Officer, *, changes: list[str]) -> None:
+    changed = {"changes": [one_line(change) for change in changes]}
+    _write_to_officer(walk, officer, "officer_walk_changed", context=changed, expires_at=walk.end_at)
+
+
+def officer_released(walk: Walk, officer: Officer) -> None:
+    _write_to_officer(walk, officer, "officer_released")
+
+
+def officer_walk_cancelled(walk: Walk, officer: Officer) -> None:
+    _write_to_officer(walk, officer, "officer_walk_cancelled")
+
+
+def _write_to_officer(
+    walk: Walk,
+    officer: Officer,
+    kind: str,
+    *,
+    context: Mapping[str, object] | None = None,
+    expires_at: datetime.datetime | None = None,
+) -> None:
+    thread = officer_thread(walk, officer)
+    supersede(thread)
+    queue_message(
+        dedupe_key=f"walk:{walk.pk}:{kind}:{walk.revision}:officer-{officer.pk}",
+        thread=thread,
+        recipient=officer.email,
+        sender=settings.FROM_EMAIL,
+        revision=walk.revision,
+        expires_at=expires_at,
+        **render(kind, about_walk(walk) | dict(context or {})),
+    )

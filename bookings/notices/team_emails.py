@@ -1,0 +1,54 @@
+"""How a message to the inbox of a team is written: no personal detail, only a link to the page that has it."""
+
+import datetime
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.conf import settings
+
+from bookings import links
+from bookings.models.bookings import Booking
+from bookings.models.events import Event
+from bookings.notices.compose import Context, about_walk, render
+from bookings.notices.threads import team_booking_thread, team_thread
+from outbox.actions import queue_message
+from walks.models.walks import Walk
+
+
+def inbox_of(about: Walk | Booking) -> str:
+    """What somebody in the police must not see goes to the one inspector who may, not to an inbox that others read."""
+    return about.handler.email if about.handler is not None else about.bcu.inbox
+
+
+def message_key(booking: Booking, kind: str, what: object) -> str:
+    return f"booking:{booking.pk}:{kind}:{what}:team"
+
+
+def write_to_team_of_walk(
+    walk: Walk,
+    kind: str,
+    event: Event,
+    values: Mapping[str, object] = MappingProxyType({}),
+    *,
+    expires_at: datetime.datetime | None = None,
+) -> None:
+    queue_message(
+        dedupe_key=f"walk:{walk.pk}:{kind}:{event.pk}:team",
+        thread=team_thread(walk),
+        recipient=inbox_of(walk),
+        sender=settings.FROM_EMAIL,
+        revision=walk.revision,
+        expires_at=expires_at,
+        **render(kind, about_walk(walk) | dict(values)),
+    )
+
+
+def write_to_team_of_booking(booking: Booking, kind: str, values: Context, *, key: str) -> None:
+    about: Context = {"reference": booking.spoken_reference, "staff_page": links.staff_booking_url(booking)}
+    queue_message(
+        dedupe_key=key,
+        thread=team_booking_thread(booking),
+        recipient=inbox_of(booking),
+        sender=settings.FROM_EMAIL,
+        **render(kind, about | values),
+    )

@@ -1,0 +1,128 @@
+"""News that did not reach an officer or the inbox of a team."""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from bookings import links
+from bookings.models.bookings import Booking
+from bookings.notices.team_emails import inbox_of
+from bookings.notices.threads import BCU, DIGEST, OFFICER, TEAM, TONIGHT
+from boroughs.models.officers import Officer
+from outbox.models import Message
+from outbox.statuses import LOST, State
+from walks.links import staff_walk_url
+from walks.models.walks import Walk
+
+SHOWN_FOR = datetime.timedelta(days=14)
+"""Older news is no news any more."""
+
+
+@dataclass(frozen=True)
+class StaffNews:
+    """One message, who should have had it, and what it is about."""
+
+    message: Message
+    officer: Officer | None  # none: it was for the inbox of a team
+    to: str
+    address: str
+    """Where they are written to now, which may have been corrected since."""
+    walk: Walk | None = None
+    booking: Booking | None = None
+
+    @property
+    def page(self) -> str:
+        if self.walk is not None:
+            return staff_walk_url(self.walk)
+        return links.staff_booking_url(self.booking) if self.booking is not None else ""
+
+    @property
+    def why(self) -> str:
+        match self.message.state:
+            case State.FAILED:
+                return "The mail server refused it"
+            case State.BOUNCED:
+                return "It came back"
+            case State.EXPIRED:
+                return "It could not be sent in time"
+            case _:
+                return "It has not been sent yet, and we are trying again"
+
+    @property
+    def is_lost(self) -> bool:
+        return self.message.state in LOST
+
+    def may_go_again(self, now: datetime.datetime) -> bool:
+        is_of_use = self.message.expires_at is None or self.message.expires_at > now
+        return self.is_lost and is_of_use and bool(self.address)
+
+
+def not_delivered_to_staff(user: Officer, now: datetime.datetime) -> list[StaffNews]:
+    """Of the walks and bookings that this inspector may know of, and to her own team; the newest first."""
+    to_staff = Q(*[("thread__startswith", start) for start in (OFFICER, TEAM, BCU, DIGEST)], _connector=Q.OR)
+    undelivered = Message.objects.undelivered(now).filter(to_staff, created_at__gt=now - SHOWN_FOR)
+    rows = undelivered.defer("text", "html", "attachments").order_by("-number")
+    messages = [row for row in rows if row.is_lost_or_late(now)]
+    known = _Known(user, messages)
+    return [news for message in messages if (news := known.news(message)) is not None]
+
+
+class _Known:
+    """What this inspector may know of all that messages are about."""
+
+    def __init__(self, user: Officer, messages: Iterable[Message]) -> None:
+        parts = [message.thread.split(":") for message in messages]
+        walks = Walk.objects.looked_after_by(user).select_related("bcu", "handler")
+        bookings = Booking.objects.visible_to(user).select_related("bcu", "handler")
+        self.user = user
+        self.walks = walks.in_bulk({_uuid(part[2]) for part in parts if len(part) > 2} - {None})
+        self.bookings = bookings.in_bulk({_uuid(part[1]) for part in parts if f"{part[0]}:" == TEAM} - {None})
+        officers = {int(part[1]) for part in parts if f"{part[0]}:" == OFFICER}
+        self.officers = Officer.objects.select_related("bcu").in_bulk(officers)
+
+    def news(self, message: Message) -> StaffNews | None:
+        start, about, *rest = message.thread.split(":")
+        walk = self.walks.get(_uuid(rest[0])) if rest else None
+        match f"{start}:":
+            case "officer:":
+                return self._to_officer(message, self.officers.get(int(about)), walk, is_list=rest == [TONIGHT])
+            case "team:":
+                return self._to_team(message, self.bookings.get(_uuid(about)))
+            case "bcu:":
+                return self._to_team(message, walk)
+            case _:
+                return self._digest(message, about)
+
+    def _to_officer(
+        self, message: Message, officer: Officer | None, walk: Walk | None, *, is_list: bool
+    ) -> StaffNews | None:
+        of_her_team = is_list and officer is not None and officer.bcu_id == self.user.bcu_id
+        if officer is None or (walk is None and not of_her_team):
+            return None
+        return StaffNews(message, officer, officer.called, officer.email if officer.is_active else "", walk=walk)
+
+    def _to_team(self, message: Message, about: Walk | Booking | None) -> StaffNews | None:
+        if about is None:
+            return None
+        walk, booking = (about, None) if isinstance(about, Walk) else (None, about)
+        return StaffNews(message, None, _team(about), inbox_of(about), walk=walk, booking=booking)
+
+    def _digest(self, message: Message, key: str) -> StaffNews | None:
+        bcu = self.user.bcu
+        if bcu is not None and key == bcu.code:
+            return StaffNews(message, None, bcu.team_name, bcu.inbox)
+        return StaffNews(message, None, "You", self.user.email) if key == str(self.user.pk) else None
+
+
+def _team(about: Walk | Booking) -> str:
+    return "You" if about.handler is not None else about.bcu.team_name
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

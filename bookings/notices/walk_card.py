@@ -1,0 +1,241 @@
+"""Everything about a scheduled walk, the same in every message, page and calendar (docs/rules.md#the-walk-card)."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bookings import links
+from bookings.models.adjustments import Arrangement
+from bookings.models.bookings import Booking
+from bookings.sharing import others_on
+from bookings.statuses import Channel, EventKind
+from boroughs.statements import statements
+from walkandtalk.lib import london
+from walkandtalk.lib.plain_text import one_line
+from walks.models.walks import Walk
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fact. Tests ask for each line by its name."""
+
+    name: str
+    label: str
+    text: str
+    url: str = ""
+    url_text: str = ""  # where the address itself need not be read
+
+    @property
+    def address(self) -> str:
+        """What plain text has to spell out. A telephone number stands in the words already."""
+        return "" if self.url.startswith("tel:") else self.url
+
+
+@dataclass(frozen=True)
+class Section:
+    name: str
+    heading: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class WalkCard:
+    changes: tuple[str, ...]
+    """What changed since the message before, as sentences. It comes first."""
+    sections: tuple[Section, ...]
+
+    @classmethod
+    def of(cls, booking: Booking, *, token: str = "", changes: Sequence[str] | None = None) -> Self:
+        """The card of a booking that has a walk.
+
+        Without a token its links ask for the reference. Without changes it repeats those of the last change.
+        """
+        walk = walk_of(booking)
+        page = links.page_url(booking, token) if token else links.find_url(booking)
+        cancel = links.cancel_url(booking, token) if token else page
+        change = links.change_url(booking, token) if token else page
+        seen = links.seen_url(booking, token) if token else page
+        on_map = links.map_url(booking, token) if token else page
+        said = last_changes(booking) if changes is None else changes
+        return cls(
+            changes=tuple(one_line(change) for change in said),
+            sections=(
+                _section(
+                    "walk",
+                    "",
+                    *_when_and_where(walk, on_map),
+                    *_who(booking, walk),
+                    _company(booking, walk),
+                    *_needs(booking),
+                ),
+                _section("check", _("Check it is them"), *_phrase(booking, walk), *_check_lines()),
+                _section("nobody", _("Nobody there?"), *_nobody_lines(walk, page)),
+                _section("contact", _("Change, cancel or ask"), *_contact_lines(booking, cancel, change, seen)),
+                _section("rights", _("What happens to what you say"), *_rights_lines(booking)),
+            ),
+        )
+
+    def lines(self) -> list[Line]:
+        return [line for section in self.sections for line in section.lines]
+
+
+def walk_of(booking: Booking) -> Walk:
+    if booking.walk is None:
+        raise ValueError("This speaks of a walk, and the booking has none.")
+    return booking.walk
+
+
+def last_changes(booking: Booking) -> list[str]:
+    """What the last change of her walk was, as it was said to her then."""
+    last = booking.events.filter(kind=EventKind.CHANGED).last()
+    return last.note.splitlines() if last is not None else []
+
+
+def when_in_words(walk: Walk) -> str:
+    """Date, start, end and length: "Tuesday 8 December 2026, 6:30pm to 7:30pm (60 minutes), London time"."""
+    return _("%(date)s, %(start)s to %(end)s (%(minutes)s minutes), London time") % {
+        "date": london.long_date(walk.start_at),
+        "start": london.clock(walk.start_at),
+        "end": _end_in_words(walk),
+        "minutes": walk.minutes,
+    }
+
+
+def _end_in_words(walk: Walk) -> str:
+    end = london.local(walk.end_at)
+    # Midnight belongs to the evening that it ends; later than that has to say its day.
+    if end.date() == walk.date or end.time() == datetime.time(0):
+        return london.clock(end)
+    return _("%(time)s on %(date)s") % {"time": london.clock(end), "date": london.long_date(end)}
+
+
+def _section(name: str, heading: str, *lines: Line) -> Section:
+    return Section(name, heading, tuple(line for line in lines if line.text))
+
+
+def _when_and_where(walk: Walk, on_map: str) -> list[Line]:
+    shown = _("The meeting place on our own map:") if walk.pin else ""
+    return [
+        Line("when", _("When"), when_in_words(walk)),
+        Line("meet", _("Meet"), one_line(walk.meeting_place)),
+        Line("map", _("Map"), shown, on_map, _("Look at the map")),
+        Line("finish", _("Finish"), one_line(walk.finish_place)),
+    ]
+
+
+def _who(booking: Booking, walk: Walk) -> list[Line]:
+    if booking.confirmed_at is None:
+        later = _("We tell you their names when you have said that it was you who asked.")
+        return [Line("officers", _("Officers"), later)]
+    team = walk.bcu.team_name
+    names = [f"{one_line(officer.called)} ({team})" for officer in walk.live_officers()]
+    if not names:
+        return [Line("officers", _("Officers"), _("We are finding officers for you. Look here before you set off."))]
+    text = f"{'; '.join(names)}. {one_line(statements().text('uniform'))}".strip()
+    return [Line("officers", _("Officers"), text)]
+
+
+def _company(booking: Booking, walk: Walk) -> Line:
+    """Who comes besides her and the officers, so that nobody else can say that they belong there."""
+    contact = booking.contact
+    coming = [_("Your parent, adult sister or guardian")] if contact.accompanied else []
+    if n := contact.companions:
+        coming.append(ngettext("%(n)s person you bring", "%(n)s people you bring", n) % {"n": n})
+    if others := others_on(walk, besides=booking):
+        coming.append(others)
+    return Line("also_coming", _("Also coming"), "; ".join(coming) or _("Nobody else"))
+
+
+def _needs(booking: Booking) -> list[Line]:
+    """What was arranged for each need. Until somebody has, what she asked for."""
+    arranged = {row.need: row for row in booking.arrangements.all()}
+    needs = booking.contact.needs_to_arrange()
+    if needs and all(need in arranged for need in needs):
+        said = [_arranged(arranged[need]) for need in needs]
+        return [Line("needs", _("Arranged for you"), "; ".join(said))]
+    asked_for = [*booking.contact.need_labels(), one_line(booking.contact.needs_details)]
+    return [Line("needs", _("You asked for"), "; ".join(need for need in asked_for if need))]
+
+
+def _arranged(row: Arrangement) -> str:
+    words = {"need": row.need_label, "how": one_line(row.how).rstrip(".")}
+    if row.agreed_otherwise:
+        return _("%(need)s: agreed with you, %(how)s") % words
+    return _("%(need)s: %(how)s") % words
+
+
+def _phrase(booking: Booking, walk: Walk) -> list[Line]:
+    if booking.confirmed_at is None:
+        return []
+    text = _("They come to you and say or show “%(they)s”. You answer “%(you)s”.") % {
+        "they": one_line(walk.phrase_they),
+        "you": one_line(walk.phrase_you),
+    }
+    return [Line("phrase", _("Phrase"), text)]
+
+
+def _check_lines() -> list[Line]:
+    return [
+        Line(
+            "check",
+            _("Check"),
+            _(
+                "Look up 101 yourself and call it to check a name and shoulder number. "
+                "If somebody rang you first, wait five minutes before you call."
+            ),
+        ),
+        Line(
+            "check_by_text", _("BSL or text"), _("By text, 18001 101 in the Relay UK app. Or ask for a warrant card.")
+        ),
+        Line(
+            "danger", _("In danger"), _("Call 999. In British Sign Language: 999bsl.co.uk. If it feels wrong, leave.")
+        ),
+    ]
+
+
+def _nobody_lines(walk: Walk, page: str) -> list[Line]:
+    number = one_line(walk.duty_number)
+    return [
+        Line(
+            "nobody",
+            _("After 10 minutes"),
+            _("You do not have to wait. Call %(number)s, from an hour before the walk to an hour after it.")
+            % {"number": number},
+            url=f"tel:{''.join(sign for sign in number if sign.isdigit() or sign == '+')}",
+            url_text=_("Call %(number)s") % {"number": number},
+        ),
+        Line(
+            "page",
+            _("Latest news"),
+            _("Look at your page before you set off. If nobody comes, press “Nobody came” there:"),
+            page,
+            _("Open your page"),
+        ),
+    ]
+
+
+def _contact_lines(booking: Booking, cancel: str, change: str, seen: str) -> list[Line]:
+    team = booking.team
+    who = {"team": team.team_name, "number": team.duty_number, "hours": team.duty_hours}
+    return [
+        Line("cancel", _("Cancel"), _("You need no reason:"), cancel, _("Cancel this walk")),
+        Line("change", _("Change"), _("For another time or place:"), change, _("Ask for another time")),
+        Line("seen", _("I have seen this"), _("Press the button on your page, so that we know:"), seen, _("Tell us")),
+        Line("contact", _("Questions"), _("%(team)s, %(number)s, %(hours)s") % who),
+        Line("reference", _("Reference"), booking.spoken_reference),
+    ]
+
+
+def _rights_lines(booking: Booking) -> list[Line]:
+    said = statements()
+    # The neutral host never leads to the public one.
+    privacy = "" if booking.channel == Channel.DISCREET else links.privacy_url()
+    return [
+        Line("must_act", _("Officers’ duties"), one_line(said.text("crimes", "children", "cameras"))),
+        Line("privacy", _("Your details"), one_line(said.text("details")), privacy, _("Privacy")),
+        Line("complain", _("Unhappy with an officer"), one_line(said.text("complain"))),
+    ]

@@ -1,0 +1,35 @@
+"""One walk on a sheet of paper, for the briefing."""
+
+import uuid as uuid_module
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.requests import OfficerRequest
+from bookings import read_log
+from bookings.models.bookings import women_of
+from bookings.on_the_day.walk_page import visible_walk
+from bookings.statuses import GuestState, Status
+from walks.permissions import can_read_details
+
+
+@require_safe
+def briefing(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    """One sheet to print, for those alone who may read it now. What is kept from somebody in the police never is."""
+    walk = visible_walk(request, uuid)
+    may_read = can_read_details(request.user, walk, walk.live_officers(), timezone.now())
+    if walk.forgotten_at is not None or walk.handler_id is not None or not may_read:
+        raise PermissionDenied
+    women = women_of(walk).filter(status=Status.SCHEDULED)
+    if request.method == "GET":
+        read_log.read_women(women, walk, by=request.user)
+    context = {
+        "walk": walk,
+        "officers": walk.live_officers(),
+        "women": women,
+        "guests": walk.guests.filter(state=GuestState.COMING),
+    }
+    return render(request, "bookings/on_the_day/briefing.html", context)

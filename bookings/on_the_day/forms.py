@@ -1,0 +1,47 @@
+"""What officers are asked on a walk, and an inspector afterwards."""
+
+from django import forms
+
+from bookings.statuses import RangHer, Whereabouts
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+
+
+class NotThereForm(PageForm):
+    button = "She is not here"
+    button_style = "warning"
+
+    waited = forms.TypedChoiceField(
+        label="How long have you waited, after the start?",
+        choices=[(10, "10 minutes"), (15, "15 minutes"), (20, "20 minutes"), (30, "30 minutes or more")],
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how long you have waited"},
+    )
+    rang = forms.TypedChoiceField(
+        label="Have you rung her?",
+        choices=RangHer.choices,
+        coerce=RangHer,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether you have rung her"},
+    )
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(Question("waited"), Question("rang"))
+        return layout
+
+
+class CalledAwayForm(PageForm):
+    button = "We are called away"
+    button_style = "warning"
+
+    where = forms.TypedChoiceField(
+        label="Where is she now?",
+        choices=Whereabouts.choices,
+        coerce=Whereabouts,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose where she is now"},
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("where")

@@ -1,0 +1,69 @@
+"""An officer comes off a walk: she cannot make it, or may not lead walks there any more."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from bookings.events import record
+from bookings.notices.card_updates import reissue_card
+from bookings.notices.officer_emails import officer_released
+from bookings.on_the_day.emails import team_officer_left
+from bookings.statuses import EventKind
+from bookings.transitions import officers_are_to_be_settled
+from boroughs.models.officers import Officer
+from walkandtalk.lib.errors import MoveNotAllowed, require
+from walks.locks import lock_officers, lock_walk
+from walks.models.walks import CANNOT_MAKE_IT, Walk
+from walks.permissions import can_be_given_walks, can_walk
+from walks.statuses import WalkStatus
+
+
+@transaction.atomic
+def leave_walk(walk: Walk, *, by: Officer) -> None:
+    """This officer cannot make it."""
+    lock_officers([by])
+    lock_walk(walk)
+    require(can_walk(by, walk.live_officers()))
+    if walk.status != WalkStatus.SCHEDULED:
+        raise MoveNotAllowed(f"This walk is now “{walk.get_status_display().lower()}”, so nobody can leave it here.")
+    take_off(walk, by, by=by, kind=EventKind.OFFICER_LEFT, reason=CANNOT_MAKE_IT)
+
+
+def take_off(walk: Walk, officer: Officer, *, by: Officer, kind: EventKind, reason: str) -> None:
+    """Her place is free at once, and the team is told. The caller holds her and the walk.
+
+    With enough officers left nobody has to decide anything, so the women hear at once. Otherwise the team finds
+    somebody or cancels, and they hear then.
+    """
+    # A change that was begun while she was still on the walk must not put her back on it.
+    walk.revision += 1
+    # Whoever set off may be the one who cannot come: the other one presses again.
+    walk.set_off_at = walk.arrived_at = None
+    walk.save(update_fields=["revision", "set_off_at", "arrived_at"])
+    walk.assignments.filter(officer=officer, is_live=True).update(is_live=False, left_reason=reason)
+    officers_are_to_be_settled(walk)
+    event = record(kind, walk=walk, by=by)
+    team_officer_left(walk, officer, event)
+    if not walk.is_short:
+        reissue_card(walk, by=by)
+
+
+@transaction.atomic
+def withdraw_officer(officer: Officer, *, by: Officer) -> list[Walk]:
+    """Off every walk to come that she may not lead any more: deactivated, in another BCU, or taken off the list.
+
+    Whoever changes an officer calls it afterwards. Nothing happens where she may go on.
+    """
+    (held,) = lock_officers([officer])
+    coming = Walk.objects.filter(
+        status=WalkStatus.SCHEDULED, assignments__officer=held, assignments__is_live=True, start_at__gt=timezone.now()
+    )
+    left = []
+    for walk in coming.select_related("bcu").order_by("pk"):
+        lock_walk(walk)
+        is_on_it = walk.assignments.filter(officer=held, is_live=True).exists()
+        if walk.status == WalkStatus.SCHEDULED and is_on_it and not can_be_given_walks(held, walk.bcu):
+            take_off(walk, held, by=by, kind=EventKind.OFFICER_WITHDRAWN, reason="leads_no_walks")
+            if held.is_active:
+                officer_released(walk, held)
+            left.append(walk)
+    return left

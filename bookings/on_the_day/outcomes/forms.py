@@ -1,0 +1,38 @@
+"""What became of a booking that officers did not close."""
+
+from typing import Any
+
+from django import forms
+
+from bookings.statuses import Status
+from bookings.triage.forms import DecisionForm
+from walkandtalk.lib.govuk.layout import LayoutObject, Question
+
+
+class SettleForm(DecisionForm):
+    button = "Save"
+
+    OUTCOMES = {
+        Status.COMPLETED: "It took place",
+        Status.MISSED_BY_US: "We were not there",
+        Status.MISSED_BY_HER: "She was not there",
+    }
+    HINTS = {
+        Status.MISSED_BY_US: "She gets our apology, and a way to choose again. It counts as our mistake.",
+        Status.MISSED_BY_HER: "She is told that we did not meet, and how to ask again.",
+    }
+
+    outcome = forms.TypedChoiceField(
+        label="What became of it?",
+        coerce=Status,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what became of it"},
+    )
+
+    def __init__(self, *args: Any, allowed: list[Status], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(status.value, self.OUTCOMES[status]) for status in allowed]
+        self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
+
+    def question(self) -> LayoutObject:
+        return Question("outcome", hints={status.value: words for status, words in self.HINTS.items()})

@@ -1,0 +1,292 @@
+"""What an inspector asks a woman who rings or whom she meets: the questions of our own pages, several on one page."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from bookings.request_form.booking_request import WishedTime
+from bookings.request_form.forms.adding import too_many
+from bookings.request_form.forms.age import AccompaniedForm, AgeForm
+from bookings.request_form.forms.area import AreaForm
+from bookings.request_form.forms.basics import NameForm, NeedsForm, StartForm
+from bookings.request_form.forms.contact import ContactForm
+from bookings.request_form.forms.meeting import MeetingPlaceForm
+from bookings.request_form.forms.question import QuestionForm
+from bookings.request_form.forms.when import WhenForm, date_problem, time_problem
+from bookings.request_form.questions import Answer, Answers
+from bookings.statuses import TakenHow
+from boroughs import taxonomy
+from boroughs.help_contacts import help_lines
+from boroughs.models.bcus import Borough, BoroughCommandUnit
+from boroughs.models.officers import Officer
+from boroughs.models.texts import HelpContact
+from walkandtalk.lib import london
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question, without_headings
+from walkandtalk.lib.govuk.pages import error_summary
+
+
+def to_a_girl() -> str:
+    line = help_lines()[HelpContact.Purpose.CHILDREN]
+    return f"Tell her: {line.name} is {line.number}, and 101 finds the officers of her ward."
+
+
+class HowForm(QuestionForm):
+    answers_to = "taken"
+
+    how = forms.ChoiceField(
+        label="How do you speak with her?",
+        choices=TakenHow.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether you speak with her by phone or in person"},
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("how", inline=True)
+
+
+class NoDangerForm(StartForm):
+    def clean_danger(self) -> str:
+        danger = str(self.cleaned_data["danger"])
+        if danger == "yes":
+            raise forms.ValidationError(
+                "Send help first: treat this as an emergency call. Choose no once nobody is in danger"
+            )
+        return danger
+
+
+class StaffAreaForm(AreaForm):
+    """By borough or postcode: she can be asked until it is known."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ChoiceField", self.fields["how"])
+        field.choices = [choice for choice in cast("Any", field.choices) if choice[0] != "not_sure"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and "ends_at" in (answer := self.answer()):
+            city = answer["ends_at"] == "city"
+            scheme = "The City of London Police have their own scheme: give her 101, and its name."
+            self.add_error(
+                cleaned["how"],
+                scheme if city else "That is outside London: tell her that 101 finds the police of that place",
+            )
+        return cleaned
+
+
+class StaffWhenForm(WhenForm):
+    """Notice and hours of her own BCU warn. Those of another are not hers to give away."""
+
+    by_rule = True
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, by_rule: bool, **kwargs: Any) -> None:
+        QuestionForm.__init__(self, data, **kwargs)
+        self.by_rule = by_rule
+
+    def _keep_rules(self, choice: str, which: str) -> tuple[datetime.date, datetime.time] | None:
+        if self.by_rule:
+            return super()._keep_rules(choice, which)
+        date, start = self.cleaned_data.get(f"{choice}_date"), self.cleaned_data.get(f"{choice}_start")
+        if not date or not start:
+            return None
+        try:
+            is_past = london.to_instant(date, start) <= datetime.datetime.now(datetime.UTC)
+        except london.AwkwardTime as error:
+            self.add_error(f"{choice}_start", str(error))
+        else:
+            if is_past:
+                self.add_error(f"{choice}_date", f"{which} must be a time to come")
+        return date, start
+
+
+class MoreForm(QuestionForm):
+    """What she may add and never has to."""
+
+    answers_to = "more"
+    same_for_everybody = False
+
+    route = forms.CharField(
+        label="Where would you like to walk, or what should we see?",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea,
+        error_messages={"max_length": "Where to walk must be 1,000 characters or fewer"},
+    )
+    about = forms.MultipleChoiceField(
+        label="What is it about?",
+        choices=list(taxonomy.GROUPS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    companions = forms.IntegerField(
+        label="How many people will come with you?", help_text="Each must be 18 or over.", required=False, min_value=0
+    )
+    without_name = forms.ChoiceField(
+        label="May we pass on the place and the problem, without your name?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    restricted = forms.BooleanField(
+        label="Somebody in the police must not see this",
+        help_text="Then one inspector of another BCU decides, and nobody here sees it. You will not see it again "
+        "once it is sent. Tell nobody what you have heard.",
+        required=False,
+    )
+
+    def clean_companions(self) -> int:
+        companions = self.cleaned_data["companions"] or 0
+        if companions > self.bcu.max_companions:
+            raise forms.ValidationError(too_many(self.bcu.max_companions))
+        return int(companions)
+
+    def begin_with(self, answer: Answer) -> dict[str, Any]:
+        begin: dict[str, Any] = {"restricted": "restricted" in self.answers}
+        for name in ("route", "about", "company", "passing-on"):
+            begin |= self.answers.get(name) or {}
+        return begin
+
+    def answers_now(self) -> dict[str, Answer]:
+        """As our own pages keep them, each under its own question. What she did not add is empty."""
+        said = self.cleaned_data
+        return {
+            "route": {"route": said["route"]} if said["route"] else {},
+            "about": {"about": said["about"]} if said["about"] else {},
+            "company": {"companions": said["companions"]} if said["companions"] else {},
+            "passing-on": {"without_name": said["without_name"]} if said["without_name"] else {},
+            "restricted": {"restricted": True} if said["restricted"] else {},
+        }
+
+    def question(self) -> LayoutObject:
+        page: LayoutObject = Layout(
+            Question("route", rows=3),
+            Question("about"),
+            Question("companions", width="2"),
+            Question("without_name", inline=True),
+            Question("restricted"),
+        )
+        return page
+
+
+class StaffAccompaniedForm(AccompaniedForm):
+    def clean_together(self) -> str:
+        together = str(self.cleaned_data["together"])
+        if together == "no":
+            raise forms.ValidationError(f"We cannot walk with her then. {to_a_girl()}")
+        return together
+
+
+class Sections:
+    """Questions that stand on one page. Each keeps what was typed, whatever is wrong with another."""
+
+    def __init__(self, *sections: QuestionForm) -> None:
+        self.sections = sections
+        self._refused: list[dict[str, str]] = []
+
+    def refuse(self, sentence: str) -> None:
+        self._refused.append({"text": sentence})
+
+    @property
+    def is_bound(self) -> bool:
+        return any(form.is_bound for form in self.sections)
+
+    def is_valid(self) -> bool:
+        wrong = [form for form in self.sections if not form.is_valid()]  # all are asked: each says what is wrong
+        return not wrong
+
+    @property
+    def html(self) -> list[SafeString]:
+        return [_drawn(form) for form in self.sections]
+
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        return self._refused + [line for form in self.sections for line in error_summary(form)]
+
+    def answers(self) -> dict[str, Answer]:
+        found: dict[str, Answer] = {}
+        for form in self.sections:
+            found |= form.answers_now() if isinstance(form, MoreForm) else {form.answers_to: form.answer()}
+        return found
+
+
+def _drawn(form: QuestionForm) -> SafeString:
+    without_headings(form.helper.layout)
+    html: SafeString = form.helper.render_layout(form, Context())
+    return html
+
+
+def first_page(data: Mapping[str, Any] | None, *, answers: Answers, today: datetime.date) -> Sections:
+    """Whether she is safe, how we may reach her, how old she is and where: first of all, in case the call ends."""
+    kinds: tuple[type[QuestionForm], ...] = (NoDangerForm, HowForm, ContactForm, AgeForm, StaffAreaForm)
+    return Sections(*(_section(kind, data, answers, today) for kind in kinds))
+
+
+def second_page(
+    data: Mapping[str, Any] | None, *, answers: Answers, today: datetime.date, by: Officer, bcu: BoroughCommandUnit
+) -> Sections:
+    """Everything else, once the team is known that will be asked."""
+    young = answers["age"]["adult"] == "no"
+    more = _section(MoreForm, data, answers, today)
+    needs = _section(NeedsForm, data, answers, today)
+    known = {**answers, "needs": needs.answer()} if needs.is_valid() else answers
+    by_rule = bcu.pk != by.bcu_id or (more.is_valid() and more.cleaned_data["restricted"])
+    when = StaffWhenForm(data, by_rule=by_rule, answers=known, today=today, prefix="when")
+    when.same_for_everybody = False
+    return Sections(
+        *([_section(StaffAccompaniedForm, data, answers, today)] if young else []),
+        _section(NameForm, data, answers, today),
+        _section(MeetingPlaceForm, data, answers, today),
+        when,
+        needs,
+        more,
+    )
+
+
+def _section(
+    kind: type[QuestionForm], data: Mapping[str, Any] | None, answers: Answers, today: datetime.date
+) -> QuestionForm:
+    form = kind(data, answers=answers, today=today, prefix=kind.answers_to)
+    form.same_for_everybody = False  # its words are kept for a page of its own, where it is the h1
+    return form
+
+
+def bent_rules(
+    wishes: tuple[WishedTime, ...], *, bcu: BoroughCommandUnit, today: datetime.date, interpreted: bool
+) -> list[str]:
+    """What of her times is sooner, later or at another hour than her own BCU says."""
+    bent = []
+    for n, wish in enumerate(wishes, start=1):
+        problem = date_problem(f"Choice {n}", wish.date, bcu=bcu, today=today, interpreted=interpreted)
+        problem = problem or time_problem(f"Choice {n}", wish, bcu=bcu)
+        bent += [problem.replace(" must ", " would usually ", 1)] if problem else []
+    return bent
+
+
+def borough_of(answers: Answers) -> Borough:
+    return Borough.objects.select_related("bcu").get(gss=answers["area"]["borough"])
+
+
+class OfForm(forms.Form):
+    """Which page of hers this is, so that sending it twice writes it down once."""
+
+    of = forms.UUIDField()
+
+
+class ReadBackForm(PageForm):
+    spoken = forms.BooleanField(required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, to: str, spoken: str) -> None:
+        super().__init__(data)
+        self.button = f"Send it to {to}"
+        self.fields["spoken"].label = spoken
+        if not spoken:
+            del self.fields["spoken"]
+
+    @property
+    def was_spoken_with(self) -> bool:
+        return bool(self.cleaned_data.get("spoken"))

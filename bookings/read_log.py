@@ -1,0 +1,44 @@
+"""Opening personal details, with a line in the read log each time."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+
+from bookings.models.bookings import Booking, women_shown_to
+from bookings.models.read_log import ReadLog
+from bookings.permissions import can_decide
+from boroughs.models.officers import Officer
+from walkandtalk.lib.errors import require
+from walks.models.walks import Walk
+from walks.permissions import can_read_details
+
+
+def read_booking(booking: Booking, *, by: Officer) -> None:
+    """An inspector opens it: a line in the read log, and the first time counts against the one working day."""
+    require(can_decide(by, booking))
+    ReadLog.objects.create(officer=by, booking=booking, field="page")
+    if booking.first_read_at is None:
+        booking.first_read_at = timezone.now()
+        Booking.objects.filter(pk=booking.pk, first_read_at=None).update(first_read_at=booking.first_read_at)
+
+
+@transaction.atomic
+def read_phone(booking: Booking, *, by: Officer) -> str:
+    """Her number, and a line that says who looked at it."""
+    require(can_decide(by, booking) or _is_walking_with(by, booking))
+    ReadLog.objects.create(officer=by, booking=booking, field="phone")
+    return booking.contact.phone
+
+
+def read_women(women: Collection[Booking], walk: Walk, *, by: Officer) -> None:
+    """Somebody opens a page of a walk that says who walks: a line in the read log for each of these women."""
+    require(can_read_details(by, walk, walk.live_officers(), timezone.now()))
+    ReadLog.objects.bulk_create(ReadLog(officer=by, booking=booking, field="page") for booking in women)
+
+
+def _is_walking_with(officer: Officer, booking: Booking) -> bool:
+    now = timezone.now()
+    walks = [walk for walk in (booking.walk, booking.cut_short_walk) if walk is not None]
+    shown = [walk for walk in walks if women_shown_to(officer, walk, now).contains(booking)]
+    return any(can_read_details(officer, walk, walk.live_officers(), now) for walk in shown)

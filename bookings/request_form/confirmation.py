@@ -1,0 +1,96 @@
+"""Whether the request is really hers: confirmed, reported as not hers, or never confirmed."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bookings.events import record
+from bookings.locks import check_unchanged, lock_booking
+from bookings.models.booking_queries import BookingQuerySet
+from bookings.models.bookings import Booking
+from bookings.models.events import Event
+from bookings.notices.reminders import TOLD_HER
+from bookings.notices.threads import her_thread
+from bookings.permissions import can_confirm_by_phone
+from bookings.request_form.emails import confirm_reminder
+from bookings.retention.actions import forget_booking
+from bookings.statuses import EventKind, Reminder, Status
+from bookings.transitions import move_booking
+from boroughs.models.officers import Officer
+from outbox.actions import supersede
+from walkandtalk.lib.errors import MoveNotAllowed, require
+
+ASK_AFTER = datetime.timedelta(hours=1)
+ASK_AGAIN_AFTER = datetime.timedelta(days=1)
+
+
+def to_ask_whether_her(now: datetime.datetime) -> BookingQuerySet:
+    """Those who have not said that it was them, after an hour and again after a day of waiting for that."""
+    waiting = Booking.objects.filter(status=Status.WAITING, confirmed_at=None).written_to()
+    hour, day = now - ASK_AFTER, now - ASK_AGAIN_AFTER
+    first = Q(unconfirmed_since__lte=hour, unconfirmed_since__gt=day) & ~_told_since(ASK_AFTER)
+    return waiting.filter(first | Q(unconfirmed_since__lte=day) & ~_told_since(ASK_AGAIN_AFTER))
+
+
+def _told_since(after: datetime.timedelta) -> Q:
+    told = Event.objects.filter(
+        booking=OuterRef("pk"), kind__in=TOLD_HER, at__gte=OuterRef("unconfirmed_since") + after
+    )
+    return Q(Exists(told))
+
+
+@transaction.atomic
+def confirm_booking(booking: Booking) -> None:
+    """She said that it was her: by the button, with her PIN, or with her yes to an offer."""
+    lock_booking(booking)
+    _confirm(booking)
+
+
+@transaction.atomic
+def confirm_by_phone(booking: Booking, *, by: Officer, version: int) -> None:
+    """She said so to an inspector who rang the number she gave."""
+    lock_booking(booking)
+    require(can_confirm_by_phone(by, booking))
+    check_unchanged(booking, was_shown=version)
+    _confirm(booking, by=by)
+
+
+def _confirm(booking: Booking, *, by: Officer | None = None) -> None:
+    if booking.confirmed_at is not None or not booking.is_open:
+        return
+    booking.confirmed_at = timezone.now()
+    booking.version += 1
+    booking.save(update_fields=["confirmed_at", "version"])
+    record(EventKind.CONFIRMED, booking=booking, by=by)
+
+
+@transaction.atomic
+def disown_booking(booking: Booking) -> None:
+    """Somebody who reads that address did not ask for this. Messages stop; nothing is deleted."""
+    lock_booking(booking)
+    if booking.confirmed_at is not None:
+        raise MoveNotAllowed(_("Somebody has already said that it was her. Cancel it instead."))
+    move_booking(booking, Status.NOT_HER, kind=EventKind.DISOWNED)
+    supersede(her_thread(booking))
+
+
+@transaction.atomic
+def expire_booking(booking: Booking, *, now: datetime.datetime) -> None:
+    """Nobody confirmed it in time, so it goes, and with it at once what is personal in it."""
+    lock_booking(booking)
+    if Booking.objects.never_confirmed(now).contains(booking):
+        move_booking(booking, Status.EXPIRED, kind=EventKind.EXPIRED)
+        forget_booking(booking)
+
+
+@transaction.atomic
+def ask_whether_her(booking: Booking, *, now: datetime.datetime) -> None:
+    """Nobody has pressed “Yes, this was me” or “This wasn't me” yet."""
+    lock_booking(booking)
+    if to_ask_whether_her(now).filter(pk=booking.pk).exists():
+        which = Reminder.DAY_LATER if booking.asked_at <= now - ASK_AGAIN_AFTER else Reminder.HOUR_LATER
+        event = record(EventKind.REMINDED, booking=booking, code=which)
+        confirm_reminder(booking, event)

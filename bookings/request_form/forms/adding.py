@@ -1,0 +1,124 @@
+"""Optional questions that the check page offers (docs/rules.md#optional-answers)."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from bookings.request_form.forms.question import QuestionForm, yes_or_no
+from bookings.request_form.questions import Answer
+from boroughs import taxonomy
+from boroughs.help_contacts import help_lines
+from boroughs.models.texts import HelpContact
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+
+
+class RouteForm(QuestionForm):
+    answers_to = "route"
+
+    route = forms.CharField(
+        label=gettext_lazy("Where would you like to walk, or what should we see?"),
+        help_text=gettext_lazy(
+            "For example, from the bus stop through the park to the library. Do not name other people."
+        ),
+        max_length=1000,
+        widget=forms.Textarea,
+        error_messages={
+            "required": gettext_lazy("Enter where you would like to walk, or what we should see"),
+            "max_length": gettext_lazy("Where to walk must be 1,000 characters or fewer"),
+        },
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("route", heading=True, rows=5)
+
+
+class AboutForm(QuestionForm):
+    answers_to = "about"
+
+    about = forms.MultipleChoiceField(
+        label=gettext_lazy("What is it about?"),
+        help_text=gettext_lazy("Choose all that fit. You can say more when we walk."),
+        choices=list(taxonomy.GROUPS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose what it is about")},
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("about", heading=True)
+
+
+class CompanyForm(QuestionForm):
+    answers_to = "company"
+    same_for_everybody = False  # how many may come is a rule of her BCU
+
+    companions = forms.TypedChoiceField(
+        label=gettext_lazy("How many people will come with you?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how many people will come with you")},
+    )
+    adults = forms.BooleanField(
+        label=gettext_lazy("Everybody who comes with me is 18 or over"),
+        error_messages={"required": gettext_lazy("Tick the box if everybody who comes with you is 18 or over")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field, most = self.fields["companions"], self.bcu.max_companions
+        field.choices = [(n, ngettext("%(n)s person", "%(n)s people", n) % {"n": n}) for n in range(1, most + 1)]  # type: ignore[attr-defined]
+        field.error_messages["invalid_choice"] = too_many(most)
+        if not self.is_bound and self.initial.get("companions", 0) > most:
+            # In another area, or under another rule since: the page says what stands no longer.
+            self.is_bound, self.data = True, {"companions": str(self.initial["companions"]), "adults": "on"}
+
+    def begin_with(self, answer: Answer) -> dict[str, Any]:
+        return {**answer, "adults": True} if answer else {}
+
+    def question(self) -> LayoutObject:
+        page: LayoutObject = Layout(Question("companions", heading=True), Question("adults"))
+        return page
+
+    def answer(self) -> Answer:
+        return {"companions": self.cleaned_data["companions"]}
+
+
+class PassingOnForm(QuestionForm):
+    answers_to = "passing-on"
+
+    without_name = yes_or_no(
+        gettext_lazy("May we pass on the place and the problem, without your name?"),
+        hint=gettext_lazy("For example, to the council, so that it mends the lights."),
+        missing=gettext_lazy("Choose yes if we may pass it on, or no"),
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("without_name", heading=True, inline=True)
+
+
+class RestrictedForm(QuestionForm):
+    """The button is the answer."""
+
+    answers_to = "restricted"
+    template = "bookings/request_form/restricted.html"
+    button = gettext_lazy("Keep it from my local team")
+
+    @property
+    def complaints(self) -> HelpContact:
+        """The line that nobody in her local team answers."""
+        return help_lines()[HelpContact.Purpose.COMPLAIN]
+
+    def answer(self) -> Answer:
+        return {"restricted": True}
+
+
+def too_many(most: int) -> str:
+    if not most:
+        return _("Nobody can come with you in this area. Remove this answer")
+    sentence = ngettext(
+        "At most %(n)s person can come with you in this area",
+        "At most %(n)s people can come with you in this area",
+        most,
+    )
+    return sentence % {"n": most}

@@ -1,0 +1,42 @@
+"""How old she is, and what that needs."""
+
+from django.utils.translation import gettext_lazy
+
+from bookings.request_form.forms.question import QuestionForm, yes_or_no
+from bookings.request_form.questions import Answer
+from walkandtalk.lib.govuk.layout import LayoutObject, Question
+
+
+class AgeForm(QuestionForm):
+    answers_to = "age"
+
+    adult = yes_or_no(
+        gettext_lazy("Are you 18 or over?"),
+        missing=gettext_lazy("Choose yes if you are 18 or over, or no"),
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("adult", heading=True, inline=True)
+
+
+class AccompaniedForm(QuestionForm):
+    """For girls under 18, once we know which team it would be: some walk with those of 16 and 17."""
+
+    answers_to = "accompanied"
+
+    together = yes_or_no(
+        gettext_lazy("Are you 16 or 17, and will an adult of your family come with you?"),
+        hint=gettext_lazy("A parent, an adult sister or your guardian. They must be with you all the way."),
+        missing=gettext_lazy("Choose yes if you are 16 or 17 and an adult of your family comes with you, or no"),
+    )
+
+    @property
+    def ends_at(self) -> str:
+        return "" if self.bcu.accepts_16_17 else "under-18"
+
+    def question(self) -> LayoutObject:
+        return Question("together", heading=True, inline=True)
+
+    def answer(self) -> Answer:
+        together = self.cleaned_data["together"]
+        return {"together": together} if together == "yes" else {"together": together, "ends_at": "under-18"}

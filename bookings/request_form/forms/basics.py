@@ -1,0 +1,93 @@
+"""Whether she is safe, what we call her, and what would make the walk work for her."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.request_form.forms.question import QuestionForm, yes_or_no
+from bookings.request_form.questions import Answer
+from bookings.statuses import Need
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+
+NOTHING = "nothing"
+
+
+class StartForm(QuestionForm):
+    answers_to = "start"
+    template = "bookings/request_form/start.html"
+
+    danger = yes_or_no(
+        gettext_lazy("Is anyone in danger now?"),
+        missing=gettext_lazy("Choose yes if anyone is in danger now, or no"),
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("danger", inline=True)
+
+
+class NameForm(QuestionForm):
+    answers_to = "name"
+
+    name = forms.CharField(
+        label=gettext_lazy("What shall we call you?"),
+        help_text=gettext_lazy("Any name you like. The officers will use it when they meet you."),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+        error_messages={
+            "required": gettext_lazy("Enter what we shall call you"),
+            "max_length": gettext_lazy("Name must be 100 characters or fewer"),
+        },
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("name", heading=True, width="20")
+
+    def clean_name(self) -> str:
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+
+class NeedsForm(QuestionForm):
+    answers_to = "needs"
+
+    needs = forms.MultipleChoiceField(
+        label=gettext_lazy("What would make this walk work for you?"),
+        help_text=gettext_lazy("Choose all that you need."),
+        choices=[*Need.choices, (NOTHING, gettext_lazy("Nothing, I am fine"))],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose what you need, or ‘Nothing, I am fine’")},
+    )
+    needs_details = forms.CharField(
+        label=gettext_lazy("What should we know about it?"),
+        help_text=gettext_lazy("For example, the language you speak. Do not name other people."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea,
+        error_messages={"max_length": gettext_lazy("What we should know must be 1,000 characters or fewer")},
+    )
+
+    def begin_with(self, answer: Answer) -> dict[str, Any]:
+        return {**answer, "needs": answer["needs"] or [NOTHING]} if answer else {}
+
+    def question(self) -> LayoutObject:
+        dividers = {NOTHING: _("or")}
+        page: LayoutObject = Layout(
+            Question("needs", heading=True, dividers=dividers), Question("needs_details", rows=3, size="s")
+        )
+        return page
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        needs = cleaned.get("needs", [])
+        if NOTHING in needs and len(needs) > 1:
+            self.add_error("needs", _("Choose what you need, or ‘Nothing, I am fine’, but not both"))
+        must_say = {Need.INTERPRETER, Need.OTHER} & set(needs)
+        if must_say and not cleaned.get("needs_details") and "needs_details" not in self.errors:
+            language = must_say == {Need.INTERPRETER}
+            self.add_error("needs_details", _("Enter the language") if language else _("Enter what else you need"))
+        return cleaned
+
+    def answer(self) -> Answer:
+        needs = [need for need in self.cleaned_data["needs"] if need != NOTHING]
+        return {"needs": needs, "needs_details": self.cleaned_data["needs_details"]}

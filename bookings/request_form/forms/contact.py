@@ -1,0 +1,171 @@
+"""How we may reach her, and the PIN of who may be overlooked."""
+
+import re
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.notices import lock_screen
+from bookings.notices.lock_screen import LockScreen
+from bookings.request_form.forms.question import QuestionForm
+from bookings.request_form.questions import Answer
+from bookings.statuses import Channel, PhoneRule
+from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+
+KEPT_FOR_FICTION = re.compile(r"7700900\d{3}")  # Ofcom gives these to nobody: films, training and our demo use them
+TURNED = "0987654321" * 2
+COUNTED = "1234567890" * 2
+
+CHANNELS = {
+    Channel.FULL: gettext_lazy("Email with full details"),
+    Channel.DISCREET: gettext_lazy("Discreet email"),
+    Channel.NONE: gettext_lazy("Do not email me"),
+}
+
+
+class ContactForm(QuestionForm):
+    answers_to = "contact"
+    template = "bookings/request_form/contact.html"
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How may we email you?"),
+        choices=list(CHANNELS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how we may email you")},
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Email address"),
+        help_text=gettext_lazy("Leave this empty if you chose “Do not email me”."),
+        max_length=254,
+        required=False,
+        error_messages={"max_length": gettext_lazy("Email address must be 254 characters or fewer")},
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Phone number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "spellcheck": "false"}),
+        error_messages={"max_length": gettext_lazy("Phone number must be 40 characters or fewer")},
+    )
+    phone_rules = forms.MultipleChoiceField(
+        label=gettext_lazy("What may we do with this number?"),
+        choices=PhoneRule.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    phone_times = forms.CharField(
+        label=gettext_lazy("When is it best, or not safe, to use it?"),
+        help_text=gettext_lazy("For example, weekdays before 5pm."),
+        max_length=200,
+        required=False,
+        error_messages={"max_length": gettext_lazy("Best times must be 200 characters or fewer")},
+    )
+
+    @property
+    def lock_screens(self) -> list[tuple[str, LockScreen]]:
+        return [(str(CHANNELS[channel]), screen) for channel, screen in lock_screen.lock_screens().items()]
+
+    def question(self) -> LayoutObject:
+        page: LayoutObject = Layout(
+            Question("channel", hints=_what_a_lock_screen_shows(), dividers={Channel.NONE.value: _("or")}),
+            Question("email", optional=False),
+            Group(
+                _("Phone, for the day of the walk (optional)"),
+                Question("phone", optional=False, width="20"),
+                Question("phone_rules"),
+                Question("phone_times", optional=False),
+                hint=_("So that the officers can reach you if something changes."),
+            ),
+        )
+        return page
+
+    def clean_phone(self) -> str:
+        phone = str(self.cleaned_data["phone"])
+        if phone and not _can_be_dialled(phone):
+            raise ValidationError(_("Enter a phone number, like 07700 900123 or +44 7700 900123"))
+        return phone
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        wants_email = cleaned.get("channel") in (Channel.FULL, Channel.DISCREET)
+        if wants_email and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Enter your email address, or choose “Do not email me”"))
+        if cleaned.get("phone") and not cleaned.get("phone_rules") and "phone_rules" not in self.errors:
+            self.add_error("phone_rules", _("Choose what we may do with your phone number"))
+        return cleaned
+
+    def answer(self) -> Answer:
+        """What she did not ask us to use, we do not keep."""
+        answer = dict(self.cleaned_data)
+        if answer["channel"] == Channel.NONE:
+            answer["email"] = ""
+        if not answer["phone"]:
+            answer |= {"phone_rules": [], "phone_times": ""}
+        return answer
+
+
+class PinForm(QuestionForm):
+    answers_to = "pin"
+
+    pin = forms.CharField(
+        label=gettext_lazy("Choose a PIN"),
+        help_text=gettext_lazy(
+            "6 numbers that nobody near you can guess, so not a birthday. With your PIN and your reference you read "
+            "our answer. We cannot tell you the PIN later."
+        ),
+        max_length=20,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": gettext_lazy("Enter a PIN, 6 numbers"),
+            "max_length": gettext_lazy("PIN must be 6 numbers, like 402817"),
+        },
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("pin", heading=True, width="10")
+
+    def clean_pin(self) -> str:
+        return good_pin(self.cleaned_data["pin"])
+
+
+def good_pin(typed: str) -> str:
+    """The six digits of a new PIN. Raises ValidationError when they are none, or easy to guess."""
+    pin = "".join(typed.split())
+    if not re.fullmatch(r"[0-9]{6}", pin):
+        raise ValidationError(_("PIN must be 6 numbers, like 402817"))
+    if _is_easy_to_guess(pin):
+        raise ValidationError(_("Choose a PIN that is harder to guess, not like 123456 or 000000"))
+    return pin
+
+
+def _what_a_lock_screen_shows() -> dict[str, str]:
+    """Plainly, because somebody else may be looking at that screen."""
+    screens = lock_screen.lock_screens()
+    shows = _("Your screen will show: from “%(sender)s”, subject like “%(subject)s”. %(inside)s")
+    inside = {
+        Channel.FULL: _("All details are in the email."),
+        Channel.DISCREET: _("You read the details on a page that needs your PIN."),
+    }
+    return {
+        channel.value: shows % {"sender": screen.sender, "subject": screen.usual, "inside": inside[channel]}
+        for channel, screen in screens.items()
+    } | {Channel.NONE.value: _("We send nothing. You look up our answer with your reference and PIN.")}
+
+
+def _can_be_dialled(text: str) -> bool:
+    try:
+        number = phonenumbers.parse(text, "GB")
+    except phonenumbers.NumberParseException:
+        return False
+    is_fiction = number.country_code == 44 and KEPT_FOR_FICTION.fullmatch(str(number.national_number))
+    return phonenumbers.is_valid_number(number) or bool(is_fiction)
+
+
+def _is_easy_to_guess(pin: str) -> bool:
+    """All the same, counting up or down, or two or three numbers over and over."""
+    repeats = pin == pin[:2] * 3 or pin == pin[:3] * 2
+    return repeats or pin in COUNTED or pin in TURNED

@@ -1,0 +1,34 @@
+"""The equality questions, from the sent page: each may be left out."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models.equality import EQUALITY, answers_to
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+
+
+class EqualityForm(PageForm):
+    button = _("Send these answers")
+    same_for_everybody = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, question in EQUALITY.items():
+            self.fields[name] = forms.ChoiceField(
+                label=question.words,
+                choices=answers_to(name),
+                widget=forms.RadioSelect,
+                required=False,
+                error_messages={"invalid_choice": _("Choose one of the answers shown")},
+            )
+
+    def question(self) -> LayoutObject:
+        page: LayoutObject = Layout(*(Question(name, optional=False, size="s") for name in EQUALITY))
+        return page
+
+    def answers(self) -> dict[str, str]:
+        """Those that she gave."""
+        return {name: answer for name, answer in self.cleaned_data.items() if answer}

@@ -1,0 +1,110 @@
+"""Where shall we meet? In words first; a place nearby with one press; and, if she likes, a pin on our map."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.request_form.forms.question import QuestionForm
+from bookings.request_form.questions import Answer
+from boroughs.geography.map_fields import MapPicker, PinField, Suggestions
+from boroughs.geography.map_points import Pin
+from boroughs.geography.places import Place, meeting_places, ward_middle
+from boroughs.reference import borough_names
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+
+
+class MeetingPlaceForm(QuestionForm):
+    answers_to = "meeting-place"
+    template = "bookings/request_form/meeting-place.html"
+
+    how = forms.ChoiceField(
+        label=gettext_lazy("Where shall we meet?"),
+        help_text=gettext_lazy("A public place, not your home."),
+        choices=[
+            ("place", gettext_lazy("I have a place in mind")),
+            ("suggest", gettext_lazy("Please suggest one")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    place = forms.CharField(
+        label=gettext_lazy("Meeting place"),
+        help_text=gettext_lazy("For example, a station, library or park. Say which entrance."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea,
+        error_messages={"max_length": gettext_lazy("Meeting place must be 500 characters or fewer")},
+    )
+    suggested = forms.ChoiceField(
+        label=gettext_lazy("Public places near there"), widget=forms.RadioSelect, required=False
+    )
+    pin = PinField()
+    remove_pin = forms.BooleanField(label=gettext_lazy("Remove the pin"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(place), str(place)) for place in self.suggestions]
+        self.fields["suggested"].choices = choices  # type: ignore[attr-defined]
+
+    @cached_property
+    def suggestions(self) -> tuple[Place, ...]:
+        area = self.answers["area"]
+        return meeting_places(area["borough"], area["ward"] or None, 9)
+
+    @cached_property
+    def kept_pin(self) -> Pin | None:
+        """Where she put it before."""
+        return Pin.of((self.answers.get(self.answers_to) or {}).get("pin"))
+
+    def begin_with(self, answer: Answer) -> dict[str, Any]:
+        if not answer:
+            return {}
+        return {"how": "place" if answer["place"] else "suggest", "place": answer["place"], "pin": answer.get("pin")}
+
+    def question(self) -> LayoutObject:
+        hints = {"suggest": _("The team chooses a busy, well-lit place and tells you where.")}
+        suggested = [Suggestions("suggested", box="place")] if self.suggestions else []
+        remover = [Question("remove_pin")] if self.kept_pin else []
+        reveal: dict[str, LayoutObject] = {
+            "place": Layout(Question("place", rows=3), *suggested, self._map(), *remover)
+        }
+        how = Question("how", heading=True, optional=False, reveal=reveal, hints=hints)
+        page: LayoutObject = Layout(how, Question("pin"))
+        return page
+
+    def _map(self) -> MapPicker:
+        area = self.answers["area"]
+        elsewhere = _("That is not in %(borough)s, which you chose. You can keep it: the team will see it.")
+        return MapPicker(
+            "pin",
+            borough=area["borough"],
+            accepted=[area["borough"]],
+            about=ward_middle(area["ward"]),
+            elsewhere=elsewhere % {"borough": borough_names()[area["borough"]]},
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        pin = None if cleaned.get("remove_pin") else cleaned.get("pin")
+        place = self._place(cleaned, pin)
+        how = cleaned.get("how") or ("place" if place else "")
+        if how == "place" and not place and "place" not in self.errors:
+            self.add_error("place", _("Enter a meeting place, or ask us to suggest one"))
+        elif not how and "place" not in self.errors:
+            self.add_error("how", _("Choose if you have a place in mind"))
+        return {"how": how, "place": place, "pin": pin} if how == "place" else {"how": how, "place": "", "pin": None}
+
+    def _place(self, cleaned: dict[str, Any], pin: list[float] | None) -> str:
+        """The place that she chose, with the words that she added. A pin alone is put into words."""
+        chosen, typed = cleaned.get("suggested", ""), cleaned.get("place", "")
+        if chosen and not typed.startswith(chosen):
+            return f"{chosen}, {typed}" if typed else chosen
+        spot = Pin.of(pin)
+        return typed or (_("At the pin on the map, %(near)s") % {"near": spot.near} if spot else "")
+
+    def answer(self) -> Answer:
+        # "Please suggest one" is an answer too, so it is never an empty one.
+        return self.cleaned_data

@@ -1,0 +1,29 @@
+"""The form of each question."""
+
+from bookings.request_form.forms.adding import AboutForm, CompanyForm, PassingOnForm, RestrictedForm, RouteForm
+from bookings.request_form.forms.age import AccompaniedForm, AgeForm
+from bookings.request_form.forms.area import AreaForm, NotSureForm
+from bookings.request_form.forms.basics import NameForm, NeedsForm
+from bookings.request_form.forms.contact import ContactForm, PinForm
+from bookings.request_form.forms.meeting import MeetingPlaceForm
+from bookings.request_form.forms.question import QuestionForm
+from bookings.request_form.forms.when import WhenForm
+
+FORMS: dict[str, type[QuestionForm]] = {
+    "age": AgeForm,
+    "area": AreaForm,
+    "not-sure": NotSureForm,
+    "accompanied": AccompaniedForm,
+    "meeting-place": MeetingPlaceForm,
+    "when": WhenForm,
+    "name": NameForm,
+    "contact": ContactForm,
+    "pin": PinForm,
+    "needs": NeedsForm,
+    "route": RouteForm,
+    "about": AboutForm,
+    "company": CompanyForm,
+    "passing-on": PassingOnForm,
+    "restricted": RestrictedForm,
+}
+"""By their address. `start` has its own view: it is where her answers begin to be kept."""

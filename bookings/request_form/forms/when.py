@@ -1,0 +1,234 @@
+"""When she could walk: the days and times that her BCU allows, on a London calendar and clock."""
+
+import datetime
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.template import Context
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from bookings.request_form.booking_request import WishedTime
+from bookings.request_form.forms.question import QuestionForm
+from bookings.request_form.questions import Answer, Answers, wishes, with_interpreter
+from boroughs.models.bcus import BoroughCommandUnit
+from walkandtalk.lib import london
+from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
+from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+
+CHOICES = {
+    "first": gettext_lazy("First choice"),
+    "second": gettext_lazy("Second choice"),
+    "third": gettext_lazy("Third choice"),
+}
+ALSO = [
+    ("weekday_evenings", gettext_lazy("Weekday evenings")),
+    ("weekends", gettext_lazy("Weekends")),
+]
+
+
+def date_problem(
+    which: str, date: datetime.date, *, bcu: BoroughCommandUnit, today: datetime.date, interpreted: bool
+) -> str:
+    first, last = bcu.first_date(today, with_interpreter=interpreted), bcu.last_date(today)
+    values = {"which": which, "first": london.long_date(first), "last": london.long_date(last)}
+    if bcu.is_closed(date):
+        return _("%(which)s must be another day: there are no walks then") % values
+    if first <= date <= last:
+        return ""
+    if interpreted and bcu.first_date(today) <= date < first:
+        values |= {"days": str(bcu.interpreter_notice_days)}
+        return _("%(which)s must be %(first)s or later, because finding an interpreter takes %(days)s days") % values
+    return _("%(which)s must be between %(first)s and %(last)s") % values
+
+
+def time_problem(which: str, wish: WishedTime, *, bcu: BoroughCommandUnit) -> str:
+    """A time that the clocks skip or repeat that night is told first: no other day's rule would explain it."""
+    try:
+        london.to_instant(wish.date, wish.start)
+    except london.AwkwardTime as error:
+        return str(error)
+    if bcu.earliest <= wish.start <= bcu.latest:
+        return ""
+    values = {"which": which, "earliest": london.clock(bcu.earliest), "latest": london.clock(bcu.latest)}
+    return _("%(which)s must start between %(earliest)s and %(latest)s") % values
+
+
+def still_possible(answers: Answers, *, bcu: BoroughCommandUnit, today: datetime.date) -> bool:
+    """Midnight may have passed since she chose, or she may have chosen another area."""
+    interpreted = with_interpreter(answers)
+    return not any(
+        date_problem("", wish.date, bcu=bcu, today=today, interpreted=interpreted) or time_problem("", wish, bcu=bcu)
+        for wish in wishes(answers["when"])
+    )
+
+
+class AboutDay:
+    """What the day in this field is like: with JavaScript while she types it, without once the page comes back."""
+
+    def __init__(self, when: "WhenForm", field: str) -> None:
+        self.when = when
+        self.field = field
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        words = self.when.days.get(self.when.date_in(self.field), "")
+        about = form[self.field].auto_id
+        return format_html('<p class="govuk-body" role="status" data-about-day="{}">{}</p>', about, words)
+
+
+class WhenForm(QuestionForm):
+    answers_to = "when"
+    template = "bookings/request_form/when.html"
+
+    first_date = ThreePartDateField(label=gettext_lazy("Date"), subject=CHOICES["first"])
+    first_start = ClockTimeField(label=gettext_lazy("Start time"), subject=CHOICES["first"])
+    second_date = ThreePartDateField(label=gettext_lazy("Date"), subject=CHOICES["second"], required=False)
+    second_start = ClockTimeField(label=gettext_lazy("Start time"), subject=CHOICES["second"], required=False)
+    third_date = ThreePartDateField(label=gettext_lazy("Date"), subject=CHOICES["third"], required=False)
+    third_start = ClockTimeField(label=gettext_lazy("Start time"), subject=CHOICES["third"], required=False)
+    also = forms.MultipleChoiceField(
+        label=gettext_lazy("I could also do (optional)"),
+        choices=ALSO,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, answers: Answers, today: datetime.date) -> None:
+        super().__init__(data, answers=answers, today=today)
+        if data is None and self.initial and not still_possible(answers, bcu=self.bcu, today=today):
+            self.is_bound, self.data = True, self._as_typed()  # so that the page says what stands no longer
+
+    @property
+    def with_interpreter(self) -> bool:
+        return with_interpreter(self.answers)
+
+    @property
+    def first_day(self) -> datetime.date:
+        return self.bcu.first_date(self.today, with_interpreter=self.with_interpreter)
+
+    @property
+    def first_day_with_interpreter(self) -> datetime.date:
+        return self.bcu.first_date(self.today, with_interpreter=True)
+
+    @property
+    def closes_soon(self) -> bool:
+        return self.bcu.closes_soon(self.today)
+
+    @property
+    def ends_at(self) -> str:
+        """With nothing to choose from the team takes no requests for a while."""
+        return "closed" if self.first_day > self.last_day else ""
+
+    @property
+    def last_day(self) -> datetime.date:
+        return self.bcu.last_date(self.today)
+
+    @cached_property
+    def days(self) -> dict[str, str]:
+        """Every day that she may choose, by its ISO date, in words."""
+        days = [self.first_day + datetime.timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
+        language = get_language() or ""
+        return {day.isoformat(): _in_words(day, language) for day in days if not self.bcu.is_closed(day)}
+
+    @property
+    def days_as_json(self) -> str:
+        return json.dumps(self.days)
+
+    def date_in(self, field: str) -> str:
+        """The ISO date that stands in the field, if one can be read there."""
+        try:
+            date = self.fields[field].to_python(self[field].value())
+        except forms.ValidationError:
+            return ""
+        return date.isoformat() if date else ""
+
+    @property
+    def some_days(self) -> list[datetime.date]:
+        """A day a week, as far as she may choose: enough to see when it gets dark. And every bank holiday."""
+        days = [self.first_day + datetime.timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
+        shown = {*days[::7], *(day for day in days if london.bank_holiday(day))}
+        return sorted(day for day in shown if not self.bcu.is_closed(day))
+
+    def begin_with(self, answer: Answer) -> dict[str, Any]:
+        if not answer:
+            return {}
+        begin: dict[str, Any] = {"also": answer["also"]}
+        for choice, wish in zip(CHOICES, wishes(answer), strict=False):
+            begin |= {f"{choice}_date": wish.date, f"{choice}_start": wish.start}
+        return begin
+
+    def _as_typed(self) -> dict[str, Any]:
+        typed: dict[str, Any] = {"also": self.initial["also"]}
+        for name, value in self.initial.items():
+            if isinstance(value, datetime.date):
+                typed |= {f"{name}_day": value.day, f"{name}_month": value.month, f"{name}_year": value.year}
+            elif isinstance(value, datetime.time):
+                typed[name] = london.clock(value)
+        return typed
+
+    def question(self) -> LayoutObject:
+        example = self.first_day + datetime.timedelta(days=2)
+        hint = _("For example, %(date)s") % {"date": f"{example.day} {example.month} {example.year}"}
+        page: LayoutObject = Layout(
+            self._group("first", _("First choice"), hint),
+            self._group("second", _("Second choice (optional)")),
+            self._group("third", _("Third choice (optional)")),
+            Question("also"),
+        )
+        return page
+
+    def _group(self, choice: str, legend: str, hint: str = "") -> Group:
+        start_hint = _("For example, 6:30pm") if hint else ""
+        return Group(
+            legend,
+            Question(f"{choice}_date", optional=False, hint=hint),
+            AboutDay(self, f"{choice}_date"),
+            Question(f"{choice}_start", optional=False, width="10", hint=start_hint),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        seen: list[tuple[datetime.date, datetime.time]] = []
+        for choice, which in CHOICES.items():
+            self._require_both(choice, str(which))
+            wish = self._keep_rules(choice, str(which))
+            if wish and wish in seen:
+                self.add_error(f"{choice}_date", _("%(which)s must be another day or time") % {"which": which})
+            seen += [wish] if wish else []
+        return self.cleaned_data
+
+    def _require_both(self, choice: str, which: str) -> None:
+        date, start = self.cleaned_data.get(f"{choice}_date"), self.cleaned_data.get(f"{choice}_start")
+        if date and not start and f"{choice}_start" not in self.errors:
+            self.add_error(f"{choice}_start", _("%(which)s must include a time") % {"which": which})
+        if start and not date and f"{choice}_date" not in self.errors:
+            self.add_error(f"{choice}_date", _("%(which)s must include a date") % {"which": which})
+
+    def _keep_rules(self, choice: str, which: str) -> tuple[datetime.date, datetime.time] | None:
+        date, start = self.cleaned_data.get(f"{choice}_date"), self.cleaned_data.get(f"{choice}_start")
+        if date and (problem := self._date_problem(which, date)):
+            self.add_error(f"{choice}_date", problem)
+        if not date or not start:
+            return None
+        if problem := time_problem(which, WishedTime(date=date, start=start), bcu=self.bcu):
+            self.add_error(f"{choice}_start", problem)
+        return date, start
+
+    def _date_problem(self, which: str, date: datetime.date) -> str:
+        return date_problem(which, date, bcu=self.bcu, today=self.today, interpreted=self.with_interpreter)
+
+    def answer(self) -> Answer:
+        pairs = [(self.cleaned_data[f"{choice}_date"], self.cleaned_data[f"{choice}_start"]) for choice in CHOICES]
+        kept = [(date.isoformat(), start.isoformat("minutes")) for date, start in pairs if date]
+        return {"wishes": kept, "also": self.cleaned_data["also"]}
+
+
+@lru_cache(maxsize=512)
+def _in_words(day: datetime.date, language: str) -> str:
+    """Kept by `language`, which it is said in: each page of the question has some fifty."""
+    return f"{london.long_date(day)}. {london.about_day(day)}"

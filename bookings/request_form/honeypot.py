@@ -1,0 +1,32 @@
+"""What a robot reads in the place of what we would have written: it must not learn that it was noticed."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.request_form import emails
+from bookings.request_form.questions import Answers, booking_request
+from bookings.statuses import Channel
+from boroughs.models.bcus import BoroughCommandUnit
+from outbox.models import Message
+from walkandtalk.lib import london
+
+
+def decoy_of(answers: Answers) -> tuple[Booking, Message | None]:
+    """A booking and a message that are nowhere, for the sent page. The reference is the one in her draft."""
+    asked, now = booking_request(answers), timezone.now()
+    bcu = BoroughCommandUnit.objects.get(boroughs__gss=asked.borough_gss)
+    needed_at = min(london.to_instant(wish.date, wish.start) for wish in asked.wishes)
+    booking = Booking(
+        reference=answers["decoy"]["reference"],
+        bcu=bcu,
+        channel=asked.channel,
+        answer_due_at=bcu.answer_due_at(now, needed_at),
+    )
+    if asked.channel == Channel.NONE:
+        return booking, None
+    return booking, Message(
+        recipient=asked.email,
+        sender=settings.FROM_EMAIL if asked.channel == Channel.FULL else settings.DISCREET_FROM_EMAIL,
+        subject=emails.received_subject(booking),
+    )

@@ -1,0 +1,105 @@
+"""The questions of a request: their order, which of them she is asked, and what her answers come to.
+
+Each answer in `Draft.answers` is what the form of that question made of it. One with an "ends_at" led to a page where
+the form ends, so it does not count as answered.
+"""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from bookings.request_form.booking_request import BookingRequest, WishedTime
+from bookings.statuses import INTERPRETED, Channel
+
+Answer = dict[str, Any]
+Answers = Mapping[str, Answer]
+
+ORDER = ("start", "age", "area", "accompanied", "meeting-place", "when", "name", "contact", "pin", "needs")
+ADDS = ("route", "about", "company", "passing-on", "restricted", "pin")
+
+
+def asked(answers: Answers) -> list[str]:
+    """The questions on her way. Only a girl must not come alone, and only who may be overlooked needs a PIN."""
+    only_for = {
+        "accompanied": answers.get("age", {}).get("adult") == "no",
+        "pin": answers.get("contact", {}).get("channel") in (Channel.DISCREET, Channel.NONE),
+    }
+    return [question for question in ORDER if only_for.get(question, True)]
+
+
+def may_add(answers: Answers) -> list[str]:
+    """What she may tell us and never has to, once everything else is answered."""
+    way = asked(answers)
+    return [question for question in ADDS if question not in way]
+
+
+def is_answered(question: str, answers: Answers) -> bool:
+    answer = answers.get(question, {})
+    return bool(answer) and "ends_at" not in answer
+
+
+def first_unanswered(answers: Answers) -> str | None:
+    return next((question for question in asked(answers) if not is_answered(question, answers)), None)
+
+
+def may_ask(question: str, answers: Answers) -> bool:
+    """Has she answered everything that comes before?"""
+    way = asked(answers)
+    if question in may_add(answers):
+        return first_unanswered(answers) is None
+    return question in way and all(is_answered(earlier, answers) for earlier in way[: way.index(question)])
+
+
+def question_before(question: str, answers: Answers) -> str:
+    way = asked(answers)
+    return way[way.index(question) - 1]
+
+
+def outdated_by(question: str, answer: Answer, answers: Answers) -> frozenset[str]:
+    """The answers that this one does away with: in another borough are other places, and other rules for girls."""
+    same_place = question != "area" or answer.get("borough") == answers.get("area", {}).get("borough")
+    return frozenset() if same_place else frozenset({"meeting-place", "accompanied"})
+
+
+def wishes(answer: Answer) -> tuple[WishedTime, ...]:
+    return tuple(
+        WishedTime(date=datetime.date.fromisoformat(date), start=datetime.time.fromisoformat(start))
+        for date, start in answer["wishes"]
+    )
+
+
+def with_interpreter(answers: Answers) -> bool:
+    """Has she asked for somebody who interprets?"""
+    return bool(INTERPRETED & set(answers.get("needs", {}).get("needs", [])))
+
+
+def booking_request(answers: Answers) -> BookingRequest:
+    area, when, contact = answers["area"], answers["when"], answers["contact"]
+    return BookingRequest(
+        borough_gss=area["borough"],
+        ward_gss=area["ward"],
+        meeting_place=answers["meeting-place"]["place"],
+        spot=answers["meeting-place"].get("pin"),
+        wishes=wishes(when),
+        weekday_evenings="weekday_evenings" in when["also"],
+        weekends="weekends" in when["also"],
+        name=answers["name"]["name"],
+        channel=Channel(contact["channel"]),
+        email=contact["email"],
+        phone=contact["phone"],
+        phone_rules=tuple(contact["phone_rules"]),
+        phone_times=contact["phone_times"],
+        pin=answers.get("pin", {"pin": ""})["pin"],
+        needs=tuple(answers["needs"]["needs"]),
+        needs_details=answers["needs"]["needs_details"],
+        route=answers.get("route", {"route": ""})["route"],
+        about=tuple(answers.get("about", {"about": ()})["about"]),
+        companions=answers.get("company", {"companions": 0})["companions"],
+        may_pass_on=_yes_or_no(answers.get("passing-on", {}).get("without_name")),
+        restricted="restricted" in answers,
+        accompanied="accompanied" in asked(answers),
+    )
+
+
+def _yes_or_no(answer: str | None) -> bool | None:
+    return None if answer is None else answer == "yes"

@@ -1,0 +1,132 @@
+"""Her answers as she reads them before she sends them, each with its way to change it."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from bookings.request_form.booking_request import WishedTime
+from bookings.request_form.forms.contact import CHANNELS
+from bookings.request_form.forms.when import ALSO, CHOICES
+from bookings.request_form.questions import Answer, Answers, asked, may_add, wishes
+from bookings.statuses import Channel, Need, PhoneRule
+from boroughs import taxonomy
+from boroughs.geography.map_fields import pin_in_words
+from boroughs.geography.map_points import Pin
+from boroughs.models.bcus import Borough
+from walkandtalk.lib import london
+from walkandtalk.lib.govuk.pages import summary_row
+
+Row = dict[str, Any]
+
+ADDS = {
+    "route": gettext_lazy("Where you would like to walk, or what we should see"),
+    "about": gettext_lazy("What it is about"),
+    "company": gettext_lazy("Who comes with you"),
+    "passing-on": gettext_lazy("Whether we may pass on the place and the problem, without your name"),
+    "restricted": gettext_lazy("That somebody in the police must not see this"),
+    "pin": gettext_lazy("A PIN, to come back without a link from us"),
+}
+
+
+def summary_of(answers: Answers, *, borough: Borough) -> list[Row]:
+    rows = [
+        _row("area", _("Area"), borough.name, what=_("the area")),
+        _row("meeting-place", _("Where to meet"), _meeting_place(answers, borough), what=_("where to meet")),
+        *_wish_rows(answers["when"]),
+        _row("when", _("I could also do"), _also(answers["when"]), what=_("other times you could do")),
+        _row("name", _("Name"), answers["name"]["name"], what=_("your name")),
+        *_contact_rows(answers["contact"]),
+    ]
+    if "accompanied" in asked(answers):
+        with_whom = _("A parent, adult sister or guardian")
+        rows.insert(1, _row("accompanied", _("With you"), with_whom, what=_("who comes with you")))
+    if "pin" in answers:
+        rows.append(_row("pin", _("PIN"), _("Chosen. We do not show it."), what=_("your PIN")))
+    rows.append(_row("needs", _("What you need"), _needs(answers["needs"]), what=_("what you need")))
+    return rows + _added_rows(answers)
+
+
+def adds_of(answers: Answers, *, borough: Borough) -> list[dict[str, str]]:
+    """What she may still add, each with the way to it."""
+    nobody_else = borough.bcu is not None and borough.bcu.max_companions == 0
+    open_to_her = [question for question in may_add(answers) if question not in answers]
+    return [
+        {"href": reverse("request_form:question", args=[question]), "text": str(ADDS[question])}
+        for question in open_to_her
+        if not (question == "company" and nobody_else)
+    ]
+
+
+def _added_rows(answers: Answers) -> list[Row]:
+    """What she need not have told us, where she did."""
+    rows = []
+    if added := answers.get("route"):
+        rows.append(_row("route", _("Where to walk"), added["route"].splitlines(), what=_("where to walk")))
+    if added := answers.get("about"):
+        groups = [str(taxonomy.GROUPS[code]) for code in added["about"]]
+        rows.append(_row("about", _("What it is about"), groups, what=_("what it is about")))
+    if added := answers.get("company"):
+        n = added["companions"]
+        people = ngettext("%(n)s person, 18 or over", "%(n)s people, each 18 or over", n) % {"n": n}
+        rows.append(_row("company", _("Coming with you"), people, what=_("how many people come with you")))
+    if added := answers.get("passing-on"):
+        may = _("Yes, without my name") if added["without_name"] == "yes" else _("No")
+        rows.append(_row("passing-on", _("May we pass it on?"), may, what=_("whether we may pass it on")))
+    if "restricted" in answers:
+        rows.append(_row("restricted", _("Kept from"), _("Your local team"), what=_("whom we keep it from")))
+    return rows
+
+
+def _meeting_place(answers: Answers, borough: Borough) -> list[str]:
+    """In words, the pin too. One in another borough than she chose is neither moved nor refused, but said."""
+    answer = answers["meeting-place"]
+    lines = answer["place"].splitlines() or [_("Please suggest a place")]
+    pin = Pin.of(answer.get("pin"))
+    if pin is None:
+        return lines
+    lines.append(f"{pin_in_words(pin)}.")
+    if pin.borough != borough.gss:
+        values = {"there": pin.borough_name, "chosen": borough.name}
+        lines.append(_("This pin is in %(there)s, not in %(chosen)s.") % values)
+        if not Borough.objects.filter(gss=pin.borough, bcu=borough.bcu).exists():
+            lines.append(_("Another team looks after %(there)s, so they may suggest a place nearer.") % values)
+    return lines
+
+
+def _row(question: str, label: str, value: str | list[str], *, what: str) -> Row:
+    address = f"{reverse('request_form:question', args=[question])}?change"
+    return summary_row(label, value, change=address, change_what=what)
+
+
+def _wish_rows(answer: Answer) -> list[Row]:
+    what = [_("your first choice"), _("your second choice"), _("your third choice")]
+    return [
+        _row("when", str(label), _wish(wish), what=hidden)
+        for label, hidden, wish in zip(CHOICES.values(), what, wishes(answer), strict=False)
+    ]
+
+
+def _wish(wish: WishedTime) -> str:
+    return f"{london.long_date(wish.date)}, {london.clock(wish.start)}. {london.about_day(wish.date)}"
+
+
+def _also(answer: Answer) -> list[str]:
+    return [str(label) for code, label in ALSO if code in answer["also"]] or [_("No other times")]
+
+
+def _contact_rows(answer: Answer) -> list[Row]:
+    rows = [_row("contact", _("Email"), str(CHANNELS[answer["channel"]]), what=_("how we may email you"))]
+    if answer["channel"] != Channel.NONE:
+        rows.append(_row("contact", _("Email address"), answer["email"], what=_("your email address")))
+    if not answer["phone"]:
+        return [*rows, _row("contact", _("Phone"), _("No number given"), what=_("your phone number"))]
+    rules = [str(PhoneRule(code).label) for code in answer["phone_rules"]]
+    lines = [answer["phone"], *rules, *filter(None, [answer["phone_times"]])]
+    return [*rows, _row("contact", _("Phone"), lines, what=_("your phone number"))]
+
+
+def _needs(answer: Answer) -> list[str]:
+    needs = [str(Need(code).label) for code in answer["needs"]] or [_("Nothing")]
+    return [*needs, *answer["needs_details"].splitlines()]

@@ -1,0 +1,336 @@
+"""She asks for a walk: one question a page, her answers kept for an hour behind a cookie."""
+
+from collections.abc import Callable
+from email.utils import parseaddr
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.models.bookings import Booking
+from bookings.models.drafts import DRAFT_LIFE, Draft
+from bookings.notices import threads
+from bookings.request_form.actions import TooManyRequests, count_equality, request_booking
+from bookings.request_form.forms.basics import StartForm
+from bookings.request_form.forms.equality import EqualityForm
+from bookings.request_form.forms.registry import FORMS
+from bookings.request_form.forms.send import SendForm
+from bookings.request_form.forms.when import still_possible
+from bookings.request_form.honeypot import decoy_of
+from bookings.request_form.questions import (
+    Answer,
+    Answers,
+    booking_request,
+    first_unanswered,
+    may_add,
+    may_ask,
+    outdated_by,
+    question_before,
+    with_interpreter,
+)
+from bookings.request_form.summary import adds_of, summary_of
+from bookings.statuses import Channel
+from boroughs.help_contacts import help_lines
+from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
+from boroughs.public_pages.forms import SourceForm
+from boroughs.statements import statements
+from outbox.models import Message
+from walkandtalk.lib import london, tokens
+from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.govuk.pages import render_form
+from walkandtalk.lib.network import client_address
+
+DraftView = Callable[..., HttpResponse]
+
+# Her answers go after an hour. The cookie stays a little longer, so that we can tell her so.
+COOKIE_LIFE = 2 * DRAFT_LIFE
+
+
+def with_draft(view: DraftView) -> DraftView:
+    """Opens her answers for the view, or says where she should be instead."""
+
+    @login_not_required
+    @wraps(view)
+    def opened(request: HttpRequest, **kwargs: str) -> HttpResponse:
+        cookie = request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")
+        draft = Draft.objects.open(cookie) if cookie else None
+        if draft is None:
+            return redirect("request_form:timed-out" if cookie or request.method == "POST" else "request_form:start")
+        if not draft.answers and Booking.objects.filter(draft_uuid=draft.pk).exists():
+            return redirect("request_form:sent")
+        try:
+            response = view(request, draft, **kwargs)
+        except Draft.DoesNotExist:  # she left in another window, and her answers with her
+            return redirect("request_form:timed-out")
+        return _remember(response, cookie) if request.method == "POST" else response
+
+    return opened
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Who reads this, and is anyone in danger? With "no" her answers begin to be kept."""
+    cookie = request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")
+    form = StartForm(request.POST if request.method == "POST" else None, answers={}, today=london.today())
+    if not form.is_valid():
+        return render_form(request, form.template, form, back=reverse("home"), statements=statements())
+    if form.cleaned_data["danger"] == "yes":
+        Draft.objects.discard(cookie)
+        response = redirect("request_form:danger")
+        response.delete_cookie(settings.ANSWERS_COOKIE_NAME, samesite="Lax")
+        return response
+    draft = Draft.objects.open(cookie) if cookie else None
+    if draft is None or not draft.answers:
+        draft, cookie = Draft.objects.start(source=SourceForm.read(request.GET))
+    try:
+        draft.keep("start", form.answer())
+    except Draft.DoesNotExist:  # she has left in another window
+        return redirect("request_form:timed-out")
+    return _remember(redirect(_next(draft)), cookie)
+
+
+@with_draft
+@require_http_methods(["GET", "POST"])
+def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
+    if question not in FORMS:
+        raise Http404
+    form_class = FORMS[question]
+    if not may_ask(form_class.answers_to, draft.answers):
+        return redirect(_next(draft))
+    adds = question in may_add(draft.answers)
+    if adds and "remove" in request.POST:
+        draft.drop(question)
+        return redirect("request_form:check")
+    form = form_class(request.POST if request.method == "POST" else None, answers=draft.answers, today=london.today())
+    if form.ends_at:
+        return redirect(_address(form.ends_at))
+    if request.method == "POST" and form.is_complete():
+        answer = form.answer()
+        draft.keep(form.answers_to, answer, outdated=outdated_by(form.answers_to, answer, draft.answers))
+        return redirect(_ending(answer) or _interruption(form.answers_to, answer) or _next(draft))
+    status = 200 if request.method == "GET" else None
+    context: dict[str, Any] = {
+        "back": _back(request, question, draft),
+        "offer_remove": adds and question in draft.answers,
+    }
+    return render_form(request, form.template, form, status=status, **context, **_kept(draft))
+
+
+@with_draft
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, draft: Draft) -> HttpResponse:
+    answers = draft.answers  # as they are: sending empties the draft, also where it fails and is undone
+    if first_unanswered(answers):
+        return redirect(_next(draft))
+    data = request.POST if request.method == "POST" else None
+    form = SendForm(data, draft=draft.pk, now=timezone.now())
+    if form.is_valid():
+        try:
+            return _send(request, draft, robot=form.is_a_robots)
+        except BookingError as error:
+            form.add_error(None, str(error))
+    borough = Borough.objects.select_related("bcu").get(gss=answers["area"]["borough"])
+    if outlived := _stands_no_longer(answers, bcu=borough.bcu):
+        return redirect("request_form:question", outlived)
+    rows, adds = summary_of(answers, borough=borough), adds_of(answers, borough=borough)
+    context: dict[str, Any] = {
+        "rows": rows,
+        "adds": adds,
+        "answers": answers,
+        "statements": statements(),
+        "back": _address("needs"),
+    }
+    return render_form(request, "bookings/request_form/check.html", form, **context, **_kept(draft))
+
+
+def _stands_no_longer(answers: Answers, *, bcu: BoroughCommandUnit | None) -> str:
+    """The question whose answer the rules of the BCU do not allow now, if there is one."""
+    if bcu is None:
+        return ""
+    if not still_possible(answers, bcu=bcu, today=london.today()):
+        return "when"
+    return "company" if answers.get("company", {}).get("companions", 0) > bcu.max_companions else ""
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def keep(request: HttpRequest) -> HttpResponse:
+    """How many seconds her answers are still kept; POST keeps them for another hour. Asked by a script."""
+    cookie = request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")
+    draft = Draft.objects.open(cookie) if cookie else None
+    if draft is None or not draft.answers:
+        return JsonResponse({"seconds": 0})
+    if request.method == "POST":
+        draft.keep_longer()
+    kept = _kept(draft)
+    answer = JsonResponse({"seconds": kept["kept_seconds"], "until": london.clock(kept["kept_until"])})
+    return _remember(answer, cookie) if request.method == "POST" else answer
+
+
+def _kept(draft: Draft) -> dict[str, Any]:
+    """Until when her answers are kept, and how many seconds that is."""
+    left = draft.expires_at - timezone.now()
+    return {"kept_until": draft.expires_at, "kept_seconds": max(0, int(left.total_seconds()))}
+
+
+def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:
+    """A robot is led to the same page as everybody, and nothing is made."""
+    if robot:
+        draft.keep("decoy", {"reference": tokens.new_reference()})
+        return redirect("request_form:sent")
+    asked = booking_request(draft.answers)
+    try:
+        request_booking(draft, request=asked, network=client_address(request))
+    except TooManyRequests:
+        unit = BoroughCommandUnit.objects.get(boroughs__gss=asked.borough_gss)
+        context = {"bcu": None if asked.restricted else unit, "back": _address("check"), "lines": help_lines()}
+        return render(request, "bookings/request_form/too-many.html", context, status=429)
+    return redirect("request_form:sent")
+
+
+@login_not_required
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """For an hour after she asked. Reloading it sends nothing again."""
+    draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
+    bookings = Booking.objects.select_related("bcu", "handler__bcu", "contact")
+    booking = bookings.filter(draft_uuid=draft.pk).first() if draft else None
+    if booking is not None:
+        return sent_page(request, booking, counted=draft is not None and draft.counted)
+    if draft is not None and "decoy" in draft.answers:
+        return _show_sent(request, *decoy_of(draft.answers), counted=False)
+    return redirect(_next(draft) if draft else "request_form:timed-out")
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def equality(request: HttpRequest) -> HttpResponse:
+    """Only after she has sent her request, once, and only if she likes."""
+    draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
+    if draft is None or draft.answers or draft.counted:
+        return redirect("request_form:sent")
+    form = EqualityForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        count_equality(draft, answers=form.answers(), today=london.today())
+        return redirect("request_form:sent")
+    return render_form(request, "bookings/request_form/equality.html", form, back=_address("sent"))
+
+
+def sent_page(
+    request: HttpRequest, booking: Booking, *, counted: bool, refused: BookingError | None = None
+) -> HttpResponse:
+    message = Message.objects.in_thread(threads.her_thread(booking)).filter(kind="received").last()
+    return _show_sent(request, booking, message, counted=counted, refused=refused)
+
+
+def _show_sent(
+    request: HttpRequest,
+    booking: Booking,
+    message: Message | None,
+    *,
+    counted: bool,
+    refused: BookingError | None = None,
+) -> HttpResponse:
+    context = {
+        "error_summary": [{"text": str(refused)}] if refused else [],
+        "booking": booking,
+        "message": message,
+        "sender": parseaddr(message.sender)[0] if message else "",
+        "is_discreet": booking.channel == Channel.DISCREET,
+        "counted": counted,
+    }
+    return render(request, "bookings/request_form/sent.html", context, status=429 if refused else 200)
+
+
+@login_not_required
+@require_safe
+def ending(request: HttpRequest, page: str) -> HttpResponse:
+    """Where the form goes no further. Each of these pages has something better to offer than a refusal."""
+    back = {"danger": reverse("request_form:start"), "city": _address("area")}.get(page)
+    return render(request, f"bookings/request_form/{page}.html", {"back": back, "lines": help_lines()})
+
+
+@login_not_required
+@require_safe
+def under_18(request: HttpRequest) -> HttpResponse:
+    """Who can help her instead: the team of the place that she named, if she has."""
+    draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
+    area = draft.answers.get("area", {}) if draft else {}
+    borough = Borough.objects.select_related("bcu").filter(gss=area.get("borough", "")).first()
+    ward = Ward.objects.filter(gss=area.get("ward", "")).first() if borough else None
+    accepts = borough is not None and borough.bcu is not None and borough.bcu.accepts_16_17
+    back = _address("accompanied" if accepts else "area" if borough else "age")
+    context = {"back": back, "borough": borough, "ward": ward, "lines": help_lines()}
+    return render(request, "bookings/request_form/under-18.html", context)
+
+
+@with_draft
+@require_safe
+def not_london(request: HttpRequest, draft: Draft) -> HttpResponse:
+    area = draft.answers.get("area", {})
+    context = {"back": _address("area"), "area": area, "lines": help_lines()}
+    return render(request, "bookings/request_form/not-london.html", context)
+
+
+@with_draft
+@require_safe
+def closed(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The team of her area takes no walks for a while: until when, what else she can do, and from when she may ask."""
+    unit = _unit_of(draft.answers.get("area", {}))
+    if unit is None:
+        return redirect(_next(draft))
+    today, interpreted = london.today(), with_interpreter(draft.answers)
+    first, last = unit.first_date(today, with_interpreter=interpreted), unit.last_date(today)
+    if not unit.is_closed(today) and first <= last:
+        return redirect(_next(draft))
+    goes_on = {"first": first, "last": last, "next": _next(draft)} if first <= last else {}
+    context = {"bcu": unit, "back": _address("area"), "lines": help_lines(), **goes_on}
+    return render(request, "bookings/request_form/closed.html", context)
+
+
+def _unit_of(area: Answer) -> BoroughCommandUnit | None:
+    return BoroughCommandUnit.objects.filter(boroughs__gss=area.get("borough", "")).first()
+
+
+def _interruption(question: str, answer: Answer) -> str:
+    """Said as soon as we know the area, so that nobody answers ten questions in vain."""
+    unit = _unit_of(answer) if question == "area" else None
+    return _address("closed") if unit is not None and unit.is_closed(london.today()) else ""
+
+
+def _next(draft: Draft) -> str:
+    """The first question without an answer; a changed one leads back to the check page so."""
+    return _address(first_unanswered(draft.answers) or "check")
+
+
+def _ending(answer: Answer) -> str:
+    return _address(answer["ends_at"]) if "ends_at" in answer else ""
+
+
+def _address(question: str) -> str:
+    return reverse("request_form:start") if question == "start" else f"{reverse('request_form:start')}{question}/"
+
+
+def _back(request: HttpRequest, question: str, draft: Draft) -> str:
+    if "change" in request.GET or question in may_add(draft.answers):
+        return _address("check")
+    return _address("area" if question == "not-sure" else question_before(question, draft.answers))
+
+
+def _remember(response: HttpResponse, cookie: str) -> HttpResponse:
+    response.set_cookie(
+        settings.ANSWERS_COOKIE_NAME,
+        cookie,
+        max_age=COOKIE_LIFE,
+        secure=settings.SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response

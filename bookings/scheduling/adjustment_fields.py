@@ -1,0 +1,175 @@
+"""How each of her needs is arranged: a part of the form that gives her a walk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from bookings.models.adjustments import Arrangement
+from bookings.models.bookings import Booking
+from bookings.scheduling.adjustments import Arranged
+from bookings.statuses import Need
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+
+ARRANGED, AGREED, HOLDS = "arranged", "agreed", "holds"
+AGAIN = "Ask again whenever the time, a place or an officer changes: a lift, a signer, an interpreter."
+LONGEST = 300
+
+
+class NeedFields:
+    """Two questions a need: arranged or agreed otherwise, and how."""
+
+    def __init__(self, needs: list[Need]) -> None:
+        self.needs = needs
+
+    def add_to(self, form: PageForm) -> None:
+        for need in self.needs:
+            form.fields[f"need_{need}"] = forms.ChoiceField(
+                label=need.label,
+                choices=[(ARRANGED, "Arranged"), (AGREED, "Agreed otherwise with her")],
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": f"{need.label}: choose whether it is arranged or agreed otherwise with her"
+                },
+            )
+            form.fields[f"how_{need}"] = forms.CharField(
+                label="How, and by whom",
+                max_length=LONGEST,
+                error_messages={
+                    "required": f"{need.label}: enter how, and by whom",
+                    "max_length": f"{need.label}: use {LONGEST} characters or fewer",
+                },
+            )
+
+    @staticmethod
+    def initial_of(arrangements: Iterable[Arrangement]) -> dict[str, Any]:
+        said: dict[str, Any] = {}
+        for row in arrangements:
+            said[f"need_{row.need}"] = AGREED if row.agreed_otherwise else ARRANGED
+            said[f"how_{row.need}"] = row.how
+        return said
+
+    def take_from(self, answers: dict[str, Any]) -> list[Arranged]:
+        """Out of valid answers."""
+        return [
+            Arranged(
+                need=need,
+                agreed_otherwise=answers.pop(f"need_{need}") == AGREED,
+                how=answers.pop(f"how_{need}"),
+            )
+            for need in self.needs
+        ]
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(
+            *(
+                Group(
+                    need.label,
+                    Question(f"need_{need}", label="Is it arranged?", size="s", inline=True, small=True),
+                    Question(f"how_{need}", size="s", hint=HINTS.get(need, HINT)),
+                )
+                for need in self.needs
+            )
+        )
+        return layout
+
+
+HINT = "She and the officers read it."
+HINTS = {
+    Need.BSL: "For example, “PC Okafor signs” or “Interpreter booked with the force’s agency”. She reads it.",
+    Need.INTERPRETER: "For example, “Bengali interpreter by telephone, booked by PC Okafor”. She reads it.",
+    Need.STEP_FREE: "For example, “Lift at the station, walked by PC Okafor”. She reads it.",
+}
+
+
+class NeedsAgain:
+    """On a walk that changes: of each need of each woman on it, does what was arranged still hold?"""
+
+    def __init__(self, bookings: list[Booking]) -> None:
+        self.rows = [
+            NeedAgain(booking, need, _how_now(booking, need), names_her=len(bookings) > 1)
+            for booking in bookings
+            for need in booking.contact.needs_to_arrange()
+        ]
+
+    def add_to(self, form: PageForm) -> None:
+        for row in self.rows:
+            row.add_to(form)
+
+    def clean(self, form: PageForm, *, asks: bool) -> None:
+        """Whoever says that it is arranged in another way says how. Not to answer is an answer where nothing moves."""
+        for row in self.rows:
+            if asks and not form.cleaned_data.get(row.field):
+                form.add_error(row.field, f"{row.label}: choose whether it is arranged for the walk as it will be")
+            if form.cleaned_data.get(row.field) in (ARRANGED, AGREED) and not form.cleaned_data.get(row.how_field):
+                form.add_error(row.how_field, f"{row.label}: enter how, and by whom")
+
+    def take_from(self, answers: dict[str, Any]) -> dict[UUID, list[Arranged]]:
+        """Out of valid answers. What was not answered is not there: the action says whether it had to be."""
+        said: dict[UUID, list[Arranged]] = {}
+        for row in self.rows:
+            if (each := row.take_from(answers)) is not None:
+                said.setdefault(row.booking.pk, []).append(each)
+        return said
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(*(row.question() for row in self.rows))
+        return layout
+
+
+@dataclass(frozen=True)
+class NeedAgain:
+    booking: Booking
+    need: Need
+    now: Arrangement | None
+    names_her: bool
+
+    @property
+    def field(self) -> str:
+        return f"need_{self.booking.pk.hex}_{self.need}"
+
+    @property
+    def how_field(self) -> str:
+        return f"how_{self.booking.pk.hex}_{self.need}"
+
+    @property
+    def label(self) -> str:
+        return f"{self.booking.contact.name}: {self.need.label}" if self.names_her else str(self.need.label)
+
+    def add_to(self, form: PageForm) -> None:
+        holds = [(HOLDS, f"Still holds: {self.now.how}")] if self.now else []
+        choices = [*holds, (ARRANGED, "Arranged in another way"), (AGREED, "Agreed otherwise with her")]
+        form.fields[self.field] = forms.ChoiceField(
+            label="Is it arranged for the walk as it will be?",
+            choices=choices,
+            widget=forms.RadioSelect,
+            required=False,
+        )
+        form.fields[self.how_field] = forms.CharField(
+            label="How, and by whom",
+            max_length=LONGEST,
+            required=False,
+            error_messages={"max_length": f"{self.label}: use {LONGEST} characters or fewer"},
+        )
+
+    def take_from(self, answers: dict[str, Any]) -> Arranged | None:
+        said, how = answers.pop(self.field), answers.pop(self.how_field)
+        if said == HOLDS and self.now is not None:
+            return Arranged(need=self.need, how=self.now.how, agreed_otherwise=self.now.agreed_otherwise)
+        return Arranged(need=self.need, how=how, agreed_otherwise=said == AGREED) if said else None
+
+    def question(self) -> LayoutObject:
+        return Group(
+            self.label,
+            Question(self.field, size="s", small=True, optional=False, hint=AGAIN),
+            Question(
+                self.how_field, size="s", optional=False, hint="Only where it does not hold as it is. She reads it."
+            ),
+        )
+
+
+def _how_now(booking: Booking, need: Need) -> Arrangement | None:
+    return next((row for row in booking.arrangements.all() if row.need == need), None)

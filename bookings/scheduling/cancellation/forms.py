@@ -1,0 +1,50 @@
+"""Why we cancel a walk."""
+
+from typing import Any
+
+from django import forms
+
+from bookings.statuses import CancelReason
+from bookings.triage.forms import DecisionForm
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+
+
+class CancelForm(DecisionForm):
+    button = "Cancel this walk and tell her now"
+    button_style = "warning"
+
+    reason = forms.TypedChoiceField(
+        label="Why is this walk cancelled?",
+        help_text="She reads: “We cancelled because …”",
+        choices=CancelReason.choices,
+        coerce=CancelReason,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose why this walk is cancelled"},
+    )
+    words = forms.CharField(
+        label="Anything else to tell her?",
+        help_text="She reads these words as you write them.",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea,
+    )
+
+    whole_walk = forms.TypedChoiceField(
+        label="For whom?",
+        help_text="Other women are on this walk as well. Each of them is told by herself.",
+        choices=[("no", "For her alone: the others walk without her"), ("yes", "For all: nobody will be there")],
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether the walk is cancelled for her alone or for all of them"},
+    )
+
+    def __init__(self, *args: Any, is_shared: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_shared = is_shared
+        if not is_shared:
+            del self.fields["whole_walk"]
+
+    def question(self) -> LayoutObject:
+        whom = [Question("whole_walk")] if self.is_shared else []
+        layout: LayoutObject = Layout(*whom, Question("reason"), Question("words", rows=4))
+        return layout

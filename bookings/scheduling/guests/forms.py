@@ -1,0 +1,29 @@
+"""Who the guest is."""
+
+from django import forms
+
+from bookings.triage.forms import DecisionForm
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+
+
+class GuestForm(DecisionForm):
+    """Who the guest is. The women read it as it stands here."""
+
+    button = "Ask the women"
+
+    name = forms.CharField(label="Name", max_length=80, error_messages={"required": "Enter the guest’s name"})
+    role = forms.CharField(
+        label="Role",
+        help_text="For example, “chair of the ward panel”.",
+        max_length=80,
+        error_messages={"required": "Enter what the guest does there"},
+    )
+    organisation = forms.CharField(
+        label="Organisation",
+        max_length=120,
+        error_messages={"required": "Enter the organisation that the guest comes from"},
+    )
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(*(Question(name, size="s") for name in ("name", "role", "organisation")))
+        return layout

@@ -1,0 +1,88 @@
+"""Messages about an offer, to the requester and to the team."""
+
+from collections.abc import Sequence
+
+from bookings import links
+from bookings.models.bookings import Booking
+from bookings.models.events import Event
+from bookings.models.offers import Offer
+from bookings.notices.compose import Context, moment
+from bookings.notices.letters import write_to_her
+from bookings.notices.team_emails import message_key, write_to_team_of_booking
+from bookings.notices.threads import her_thread
+from bookings.sharing import others_on
+from bookings.statuses import EventKind
+from outbox.actions import supersede
+from walkandtalk.lib import london
+from walkandtalk.lib.plain_text import without_addresses
+
+
+def booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) -> None:
+    """Times and places about, and until when she may pick. No name, no phrase, no exact spot.
+
+    What stands unsent before it is still true, and may be what asks her whether it was her.
+    """
+    write_to_her(
+        booking,
+        "booking_offered",
+        event_id=event.pk,
+        context=lambda token: {
+            "name": without_addresses(booking.contact.name),
+            "offers": [f"{offer.when}. {without_addresses(offer.place)}" for offer in offers],
+            "until": moment(offers[0].expires_at),
+            "answer": links.offer_url(booking, token),
+        },
+        discreet="discreet_news",
+        expires_at=offers[0].expires_at,
+    )
+
+
+def booking_place_offered(booking: Booking, event: Event, *, offer: Offer) -> None:
+    """A place on a walk with others: when, where about, how many. A yes books it, so it says that too."""
+    walk = offer.walk
+    if walk is None:
+        raise ValueError("This offer is of no place on a walk.")
+    write_to_her(
+        booking,
+        "booking_place_offered",
+        event_id=event.pk,
+        context=lambda token: {
+            "name": without_addresses(booking.contact.name),
+            "offer": f"{offer.when}. {without_addresses(offer.place)}",
+            "others": others_on(walk, besides=booking),
+            "most": walk.capacity,
+            "until": moment(offer.expires_at),
+            "answer": links.offer_url(booking, token),
+        },
+        discreet="discreet_news",
+        expires_at=offer.expires_at,
+    )
+
+
+def booking_offer_ended(booking: Booking, event: Event) -> None:
+    """It ran out, or we took it back. We go on looking."""
+    supersede(her_thread(booking), kinds=["offered", "place_offered"])
+    write_to_her(
+        booking,
+        "booking_offer_ended",
+        event_id=event.pk,
+        context=lambda token: {
+            "name": without_addresses(booking.contact.name),
+            "ran_out": event.kind == EventKind.OFFER_LAPSED,
+            "answer_by": london.long_date(booking.answer_due_at),
+        },
+        discreet="discreet_news",
+    )
+
+
+def team_offer_answered(booking: Booking, event: Event, *, chosen: Offer | None = None) -> None:
+    """She said yes or no to what we offered, or nothing in time: it is the team's turn."""
+    values: Context = {
+        "what": event.get_kind_display(),
+        "when": chosen.when if chosen else "",
+        "is_booked": chosen is not None and chosen.is_place,
+        "answer_by": london.long_date(booking.answer_due_at),
+    }
+    write_to_team_of_booking(
+        booking, "team_offer_answered", values, key=message_key(booking, "team_offer_answered", event.pk)
+    )

@@ -1,0 +1,72 @@
+"""What an inspector offers her instead of her own times."""
+
+from typing import Any
+
+from django import forms
+
+from bookings.scheduling.offers.actions import OfferedTime
+from bookings.triage.forms import DecisionForm
+from walkandtalk.lib import london
+from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
+from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+
+ALTERNATIVES = {"first": "First time", "second": "Second time", "third": "Third time"}
+PARTS = {"date": "a date", "start": "a time", "place": "a place"}
+PLACE_LONGEST = 200
+PLACE_HINT = "An area or a well-known place, not the exact spot."
+
+
+class OfferForm(DecisionForm):
+    """Up to three alternatives. What it returns is what the action takes."""
+
+    button = "Offer her these times"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in ALTERNATIVES.items():
+            self.fields[f"{name}_date"] = ThreePartDateField(label="Date", subject=label, required=False)
+            self.fields[f"{name}_start"] = ClockTimeField(label="Start, London time", subject=label, required=False)
+            self.fields[f"{name}_place"] = forms.CharField(
+                label="Where about",
+                max_length=PLACE_LONGEST,
+                required=False,
+                error_messages={"max_length": f"{label}: use {PLACE_LONGEST} characters or fewer for the place"},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        begun = [name for name in ALTERNATIVES if self._is_begun(name)]
+        times = [time for name in begun or ["first"] if (time := self._time(name))]
+        return {"version": self.cleaned_data.get("version"), "times": times}
+
+    def _is_begun(self, name: str) -> bool:
+        """Was anything of it typed? A place that the page began with was not."""
+        typed = (field for part in PARTS if (field := f"{name}_{part}") in self.changed_data)
+        return any(self.cleaned_data.get(field) or field in self.errors for field in typed)
+
+    def _time(self, name: str) -> OfferedTime | None:
+        """All of one alternative."""
+        for part, what in PARTS.items():
+            if not self.cleaned_data.get(f"{name}_{part}") and f"{name}_{part}" not in self.errors:
+                self.add_error(f"{name}_{part}", f"{ALTERNATIVES[name]} must include {what}")
+        date, start, place = (self.cleaned_data.get(f"{name}_{part}") for part in PARTS)
+        if not date or not start or not place:
+            return None
+        try:
+            return OfferedTime(start_at=london.to_instant(date, start), place=place)
+        except london.AwkwardTime as error:
+            self.add_error(f"{name}_start", str(error))
+            return None
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(*(self._group(name) for name in ALTERNATIVES))
+        return layout
+
+    def _group(self, name: str) -> Group:
+        label = ALTERNATIVES[name]
+        is_first = name == "first"
+        return Group(
+            label if is_first else f"{label} (optional)",
+            Question(f"{name}_date", size="s", optional=False),
+            Question(f"{name}_start", size="s", width="5", optional=False, hint="For example, 6:30pm"),
+            Question(f"{name}_place", size="s", optional=False, hint=PLACE_HINT),
+        )

@@ -1,0 +1,22 @@
+"""What we tell a requester whose walk stays as it is."""
+
+from django import forms
+
+from bookings.triage.forms import DecisionForm
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+
+
+class KeepPlanForm(DecisionForm):
+    button = "Tell her that the plan stands"
+
+    words = forms.CharField(
+        label="What would you like to tell her?",
+        help_text="She reads these words as you write them. Be kind: say why, and what else she can do.",
+        max_length=1000,
+        widget=forms.Textarea,
+        error_messages={"required": "Write to her in your own words, so that she knows why and what she can do"},
+    )
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(Question("words", rows=5))
+        return layout

@@ -1,0 +1,26 @@
+"""Places that the form offers as meeting spots: a press writes one into it, and saves nothing."""
+
+from typing import Any
+
+from django import forms
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from walks.planning.meeting_places import Spot
+
+SPOT = "spot"
+
+
+class SpotButtons:
+    PLACE = "meeting-spots"
+
+    def __init__(self, spots: list[Spot], sunset: str) -> None:
+        self.spots = spots
+        self.sunset = sunset
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        if not self.spots:
+            return SafeString()
+        values = {"spots": self.spots, "sunset": self.sunset, "name": SPOT, "place": self.PLACE}
+        return render_to_string("bookings/scheduling/spots.html", values)

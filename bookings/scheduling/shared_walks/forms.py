@@ -1,0 +1,94 @@
+"""An inspector puts women together: asks those on a walk, and offers a place on it."""
+
+from typing import Any
+
+from django import forms
+
+from bookings.models.bookings import Booking
+from bookings.scheduling.adjustment_fields import NeedFields
+from bookings.triage.forms import DecisionForm
+from walkandtalk.lib import london
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+from walks.models.walks import Walk, WalkQuerySet
+
+AREA_LONGEST = 200
+
+
+class WalkField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Walks by when they are, each with its place and who is on it beside it."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{london.long_date(obj.start_at)}, {london.clock(obj.start_at)}, {obj.minutes} minutes"
+
+
+class PlaceForm(DecisionForm):
+    """A place on a walk that there is. What it returns is what the action takes."""
+
+    button = "Offer her this place"
+
+    walk = WalkField(
+        label="Which walk?",
+        queryset=Walk.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": "Choose a walk",
+            "invalid_choice": "That walk has no free place any more. Choose another one",
+        },
+    )
+    place = forms.CharField(
+        label="Where about",
+        help_text="She reads it before she has said yes: an area, not the exact spot. She is told that after her yes.",
+        max_length=AREA_LONGEST,
+        error_messages={"required": "Enter where about the walk is"},
+    )
+
+    def __init__(self, data: Any = None, *, booking: Booking, walks: WalkQuerySet, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["walk"].queryset = walks  # type: ignore[attr-defined]
+        self.walks = walks
+        self.needs = NeedFields(booking.contact.needs_to_arrange())
+        self.needs.add_to(self)
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors:
+            answers["arranged"] = self.needs.take_from(answers)
+        return answers
+
+    def question(self) -> LayoutObject:
+        hints = {str(walk.pk): _who_and_where(walk) for walk in self.walks}
+        layout: LayoutObject = Layout(Question("walk", hints=hints), Question("place"), self.needs.question())
+        return layout
+
+
+def _who_and_where(walk: Walk) -> str:
+    officers = "; ".join(officer.called for officer in walk.live_officers()) or "No officers"
+    return f"{walk.meeting_place} · {women_in_words(walk)} · {officers}"
+
+
+def women_in_words(walk: Walk) -> str:
+    return f"{walk.taken} of at most {walk.capacity} {'woman' if walk.capacity == 1 else 'women'}"
+
+
+class CompanyForm(DecisionForm):
+    """Ask the women on a walk whether others may join."""
+
+    button = "Ask her"
+
+    most = forms.IntegerField(
+        label="How many women at most, in all?",
+        help_text="She reads it with the question. It cannot become more afterwards.",
+        min_value=2,
+        max_value=12,
+        error_messages={
+            "required": "Enter how many women may walk together at most",
+            "invalid": "The most women must be a whole number, like 3",
+            "min_value": "The most women must be between 2 and 12",
+            "max_value": "The most women must be between 2 and 12",
+        },
+    )
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(Question("most", width="2"))
+        return layout

@@ -1,0 +1,200 @@
+"""The walks of some days: by day, by officer and by ward."""
+
+import datetime
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q
+
+from bookings.models.bookings import Booking
+from bookings.statuses import WALKED
+from boroughs.models.bcus import Ward
+from boroughs.models.officers import Officer
+from walkandtalk.lib import london
+from walks.flags import Flag, flags_of_walk
+from walks.models.duties import DutyDay
+from walks.models.walks import Assignment, Walk, WalkQuerySet
+from walks.planning.availability import DAY, days_from
+from walks.statuses import DutyKind, WalkStatus
+
+MOST = 500
+"""Walks on one page. More than that nobody reads: the page says so, and a shorter time shows the rest."""
+
+NO_OFFICER, NO_WARD = "No officers", "No ward"
+IN_A_CELL = 5
+ENDINGS = {
+    WalkStatus.COMPLETED: Flag("Ended safely", "green"),
+    WalkStatus.CUT_SHORT: Flag("Cut short", "red"),
+    WalkStatus.NOT_HELD: Flag("Did not take place", "grey"),
+    WalkStatus.CANCELLED: Flag("Cancelled", "grey"),
+}
+ON_A_WALK_THEN = {"cancelled"}
+"""Why somebody is off a walk that she was on until it was called off. It stays in her row."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One walk, as much of it as a calendar says."""
+
+    walk: Walk
+    officers: list[Officer]
+    wards: list[str]
+    women: int
+    flags: list[Flag]
+
+    @property
+    def date(self) -> datetime.date:
+        return self.walk.date
+
+    @property
+    def is_called_off(self) -> bool:
+        return self.walk.status in (WalkStatus.CANCELLED, WalkStatus.NOT_HELD)
+
+    @property
+    def who(self) -> list[str]:
+        """ "PC Ada Example", without the shoulder number, which a narrow cell has no room for."""
+        return [f"{officer.rank_title} {officer.name}" for officer in self.officers] or [NO_OFFICER]
+
+    @property
+    def where(self) -> str:
+        return " and ".join(self.wards)
+
+    @property
+    def women_in_words(self) -> str:
+        return "1 woman" if self.women == 1 else f"{self.women} women"
+
+
+@dataclass(frozen=True)
+class Day:
+    date: datetime.date
+    entries: list[Entry]
+    on_leave: list[str]
+
+    @property
+    def first(self) -> list[Entry]:
+        return self.entries[:IN_A_CELL]
+
+    @property
+    def more(self) -> int:
+        """How many walks a cell of the month has no room for."""
+        return len(self.entries) - len(self.first)
+
+
+@dataclass(frozen=True)
+class Cell:
+    date: datetime.date
+    entries: list[Entry]
+    is_on_leave: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Some days, and what there is on them, in four queries however many walks there are."""
+
+    dates: list[datetime.date]
+    entries: list[Entry]
+    leave: dict[str, set[datetime.date]]
+    """The days on which each of these officers is on leave."""
+    is_cut: bool
+
+    @classmethod
+    def load(cls, walks: WalkQuerySet, officers: Collection[Officer], first: datetime.date, count: int) -> "Span":
+        """Those of these walks that start on these London days, and the leave of these officers."""
+        dates = list(days_from(first, count))
+        midnight = datetime.time()
+        start, end = london.first_instant(first, midnight), london.first_instant(dates[-1] + DAY, midnight)
+        found = list(_fetched(walks.filter(start_at__gte=start, start_at__lt=end))[: MOST + 1])
+        return cls(dates, [_entry(walk) for walk in found[:MOST]], _leave(officers, dates), len(found) > MOST)
+
+    def days(self) -> list[Day]:
+        return [
+            Day(date, self._on(date), sorted(name for name, dates in self.leave.items() if date in dates))
+            for date in self.dates
+        ]
+
+    def weeks(self) -> list[list[Day]]:
+        days = self.days()
+        return [days[number : number + 7] for number in range(0, len(days), 7)]
+
+    def by_officer(self) -> list[Row]:
+        """Whoever has a walk then, or is on leave."""
+        return self._rows(lambda entry: [officer.called for officer in entry.officers] or [NO_OFFICER], self.leave)
+
+    def by_ward(self) -> list[Row]:
+        return self._rows(lambda entry: entry.wards, {})
+
+    def _on(self, date: datetime.date) -> list[Entry]:
+        return [entry for entry in self.entries if entry.date == date]
+
+    def _rows(self, names: Callable[[Entry], Iterable[str]], leave: dict[str, set[datetime.date]]) -> list[Row]:
+        found: dict[str, dict[datetime.date, list[Entry]]] = {name: {} for name in leave}
+        for entry in self.entries:
+            for name in names(entry):
+                found.setdefault(name, {}).setdefault(entry.date, []).append(entry)
+        last = (NO_OFFICER, NO_WARD)
+        return [
+            Row(name, [Cell(date, on.get(date, []), date in leave.get(name, ())) for date in self.dates])
+            for name, on in sorted(found.items(), key=lambda row: (row[0] in last, row[0]))
+        ]
+
+
+def walks_with(walks: WalkQuerySet, *, officer: Officer | None, ward: Ward | None) -> WalkQuerySet:
+    """Those of these walks that she is on, or was until they were called off; and on which somebody of that ward is."""
+    if officer is not None:
+        hers = Assignment.objects.filter(_was_on_it(), officer=officer)
+        walks = walks.filter(pk__in=hers.values("walk"))
+    if ward is not None:
+        walks = walks.filter(pk__in=Booking.objects.filter(ward=ward, walk__isnull=False).values("walk"))
+    return walks
+
+
+def _was_on_it() -> Q:
+    return Q(is_live=True) | Q(left_reason__in=ON_A_WALK_THEN)
+
+
+def _fetched(walks: WalkQuerySet) -> WalkQuerySet:
+    """In their order, with what a calendar says of each. Who the women are, and the phrase, is not even read."""
+    bookings = Booking.objects.select_related("ward", "borough")
+    related = walks.select_related("bcu").defer("phrase_they", "phrase_you", "pin")
+    women = (Prefetch("bookings", bookings), Prefetch("cut_short_bookings", bookings))
+    return related.prefetch_related("assignments__officer", *women).order_by("start_at", "pk")
+
+
+def _entry(walk: Walk) -> Entry:
+    """From what was fetched, and nothing more."""
+    cut_short, of_it = list(walk.cut_short_bookings.all()), list(walk.bookings.all())
+    walked = {booking.pk for booking in of_it if booking.status in WALKED} | {booking.pk for booking in cut_short}
+    wards = sorted({_area(booking) for booking in [*of_it, *cut_short]})
+    return Entry(walk, _officers(walk), wards or [NO_WARD], len(walked), _flags(walk))
+
+
+def _area(booking: Booking) -> str:
+    """With its borough: a BCU has wards of one name in two of them."""
+    return f"{booking.ward.name}, {booking.borough.name}" if booking.ward else booking.borough.name
+
+
+def _officers(walk: Walk) -> list[Officer]:
+    if walk.status != WalkStatus.CANCELLED:
+        return walk.live_officers()
+    then = [each.officer for each in walk.assignments.all() if each.left_reason in ON_A_WALK_THEN]
+    return sorted(then, key=lambda officer: (officer.name, officer.pk))
+
+
+def _flags(walk: Walk) -> list[Flag]:
+    ended = ENDINGS.get(WalkStatus(walk.status))
+    return [ended] if ended else flags_of_walk(walk)
+
+
+def _leave(officers: Collection[Officer], dates: list[datetime.date]) -> dict[str, set[datetime.date]]:
+    named = {officer.pk: officer.called for officer in officers}
+    said = DutyDay.objects.filter(officer__in=named, kind=DutyKind.LEAVE, date__range=(dates[0], dates[-1]))
+    leave: dict[str, set[datetime.date]] = {}
+    for officer_id, date in said.values_list("officer_id", "date"):
+        leave.setdefault(named[officer_id], set()).add(date)
+    return leave

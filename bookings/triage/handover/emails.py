@@ -1,0 +1,32 @@
+"""Messages about a handover, to the requester and to the team that takes over."""
+
+from bookings.models.bookings import Booking
+from bookings.models.events import Event
+from bookings.notices.compose import Context
+from bookings.notices.letters import write_to_her
+from bookings.notices.team_emails import message_key, write_to_team_of_booking
+from boroughs.models.bcus import BoroughCommandUnit
+from walkandtalk.lib import london
+from walkandtalk.lib.plain_text import without_addresses
+
+
+def booking_handed_over(booking: Booking, event: Event) -> None:
+    """Another team looks after her request: which, its number, and that what we promised stays."""
+    write_to_her(
+        booking,
+        "booking_handed_over",
+        event_id=event.pk,
+        context=lambda token: {
+            "name": without_addresses(booking.contact.name),
+            "answer_by": london.long_date(booking.answer_due_at),
+        },
+        discreet="discreet_news",
+    )
+
+
+def team_handed_over(booking: Booking, event: Event, *, came_from: BoroughCommandUnit) -> None:
+    """To the team that has it now. What the others wrote to them stands on its page, not here."""
+    values: Context = {"came_from": came_from.name, "answer_by": london.long_date(booking.answer_due_at)}
+    write_to_team_of_booking(
+        booking, "team_handed_over", values, key=message_key(booking, "team_handed_over", event.pk)
+    )

@@ -1,0 +1,39 @@
+"""Which team takes over, and what it should know."""
+
+from typing import Any
+
+from django import forms
+
+from bookings.triage.forms import DecisionForm
+from boroughs.models.bcus import BoroughCommandUnit
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+
+
+class HandOverForm(DecisionForm):
+    button = "Hand over"
+
+    to = forms.ModelChoiceField(
+        label="Which BCU looks after it from now on?",
+        queryset=BoroughCommandUnit.objects.none(),
+        empty_label="Choose a BCU",
+        error_messages={
+            "required": "Choose the BCU that looks after it from now on",
+            "invalid_choice": "Choose one of these BCUs",
+        },
+    )
+    note = forms.CharField(
+        label="What do they need to know?",
+        help_text="Only the other team reads this. Why it comes to them, and what you have said to her so far.",
+        max_length=1000,
+        widget=forms.Textarea,
+        error_messages={"required": "Write what the other team needs to know"},
+    )
+
+    def __init__(self, *args: Any, without: set[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = BoroughCommandUnit.objects.exclude(pk__in=without).order_by("name")
+        self.fields["to"].queryset = others  # type: ignore[attr-defined]
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(Question("to"), Question("note", rows=5))
+        return layout

@@ -1,0 +1,139 @@
+"""What inspectors and officers are asked."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import QueryDict
+
+from bookings.models.conditions import ASKS_AGAIN, LEFT_WAITING, NOT_KNOWN_TO_KNOW, PASSED_UNANSWERED, SAFEGUARDING
+from bookings.statuses import OPEN, Need, Status, TimeOfDay
+from bookings.triage.queue.rows import WardOfBCU
+from walkandtalk.lib import tokens
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import LayoutObject, Question
+
+NOT_A_REFERENCE = "A reference has 13 letters and numbers, like K7QX-M2PD-9TRWE"
+
+
+class QueueForm(forms.Form):
+    """Which bookings the queue shows, and after which row."""
+
+    SHOWN = {
+        "open": ("All open", Q(status__in=sorted(OPEN))),
+        "waiting": ("Waiting for an answer", Q(status__in=[Status.WAITING, Status.OFFERED])),
+        "scheduled": ("Scheduled", Q(status=Status.SCHEDULED)),
+        "safeguarding": ("Stop: crime or safeguarding", SAFEGUARDING),
+        "asks_again": ("Asked for another time", ASKS_AGAIN),
+        "passed": ("All her times passed", PASSED_UNANSWERED),
+        "not_known": ("Cancelled, may not know", NOT_KNOWN_TO_KNOW),
+        "left_waiting": ("Says that nobody came", LEFT_WAITING),
+        "not_her": ("Said that it was not her", Q(status=Status.NOT_HER)),
+    }
+
+    WHOSE = {
+        "": "Anybody",
+        "mine": "I have it",
+        "nobody": "Nobody has it",
+    }
+    ANY = "any"
+
+    state = forms.ChoiceField(label="Show", choices=[(code, label) for code, (label, _rows) in SHOWN.items()])
+    whose = forms.ChoiceField(label="Who has it", choices=list(WHOSE.items()), required=False)
+    borough = forms.ChoiceField(label="Borough", required=False)
+    ward = forms.ChoiceField(label="Ward", required=False)
+    time = forms.TypedChoiceField(
+        label="Time of day", choices=[("", "Any time"), *TimeOfDay.choices], coerce=TimeOfDay, required=False
+    )
+    needs = forms.ChoiceField(
+        label="Needs", choices=[("", "Any, or none"), (ANY, "Some need"), *Need.choices], required=False
+    )
+    unconfirmed = forms.BooleanField(label="Not confirmed", required=False)
+    not_told = forms.BooleanField(label="Not told", required=False)
+    unread = forms.BooleanField(label="Not read yet", required=False)
+    after = forms.UUIDField(required=False)
+
+    def __init__(self, data: Mapping[str, Any], *, wards: Iterable[WardOfBCU]) -> None:
+        super().__init__(data)
+        wards = list(wards)
+        boroughs = {ward.borough_gss: ward.borough for ward in wards}
+        in_words = [(ward.gss, f"{ward.name}, {ward.borough}") for ward in wards]
+        self.fields["borough"].choices = [("", "All boroughs"), *boroughs.items()]  # type: ignore[attr-defined]
+        self.fields["ward"].choices = [("", "All wards"), *in_words]  # type: ignore[attr-defined]
+
+    @classmethod
+    def read(cls, data: QueryDict, *, wards: Iterable[WardOfBCU]) -> "QueueForm":
+        """What of an address makes no sense is left out: then the queue shows more, never less."""
+        asked = {"state": "open", **data.dict()}
+        wrong = cls(asked, wards=wards).errors
+        form = cls({"state": "open"} | {name: value for name, value in asked.items() if name not in wrong}, wards=wards)
+        form.is_valid()
+        return form
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What narrows the list beyond its state, as it stands in an address: codes, and nothing of anybody."""
+        return {name: str(self.data[name]) for name in FILTERS if self.cleaned_data.get(name)}
+
+    @property
+    def address(self) -> str:
+        """The query of this list, without where its page begins."""
+        return urlencode({"state": self.cleaned_data["state"], **self.filters})
+
+    def rows(self) -> Q:
+        """What the database can be asked by itself."""
+        answers = self.cleaned_data
+        rows = self.SHOWN[answers["state"]][1]
+        if answers["borough"]:
+            rows &= Q(borough__gss=answers["borough"])
+        if answers["ward"]:
+            rows &= Q(ward__gss=answers["ward"])
+        if answers["unconfirmed"]:
+            rows &= Q(confirmed_at=None)
+        if answers["unread"]:
+            rows &= Q(first_read_at=None, answered_at=None)
+        return rows
+
+    def needs_it(self, needs: list[Need]) -> bool:
+        return bool(needs) if self.cleaned_data["needs"] == self.ANY else self.cleaned_data["needs"] in needs
+
+
+FILTERS = ("whose", "borough", "ward", "time", "needs", "unconfirmed", "not_told", "unread")
+
+
+class FindForm(PageForm):
+    """A booking by its reference. It is sent by POST, so that it stands in no address."""
+
+    button = "Find"
+    button_style = "secondary"
+
+    reference = forms.CharField(
+        label="Reference",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter the reference", "max_length": NOT_A_REFERENCE},
+    )
+
+    def clean_reference(self) -> str:
+        """However it was typed: with spaces, dashes, in lower case."""
+        reference = tokens.normalise_reference(self.cleaned_data["reference"])
+        if not reference:
+            raise ValidationError(NOT_A_REFERENCE)
+        return reference
+
+    def question(self) -> LayoutObject:
+        return Question("reference", width="20")
+
+
+class AfterForm(forms.Form):
+    """After which row a list goes on."""
+
+    after = forms.UUIDField(required=False)
+
+    def row(self) -> UUID | None:
+        """An address that makes no sense shows the beginning."""
+        return self.cleaned_data["after"] if self.is_valid() else None

@@ -1,0 +1,62 @@
+"""“Stop: this is a crime or a safeguarding matter.” Nothing is asked that would copy what she said."""
+
+from typing import Any
+
+from django import forms
+
+from bookings.models.bookings import Booking
+from bookings.statuses import SafeguardingOutcome
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+
+ALL = "all"
+
+
+class StopForm(PageForm):
+    button = "Mark this booking"
+    button_style = "warning"
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout()
+        return layout
+
+
+class StopOnWalkForm(PageForm):
+    """Whom it is about, where several women share a walk and may be named on this phone now."""
+
+    button = "Mark it, and tell my inspector"
+    button_style = "warning"
+
+    def __init__(self, *args: Any, women: list[Booking], names: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.women = women
+        self.names_them = names and len(women) > 1
+        if self.names_them:
+            choices = [(str(woman.pk), woman.contact.name) for woman in women]
+            self.fields["woman"] = forms.ChoiceField(
+                label="Who is it about?",
+                choices=[*choices, (ALL, "All of them, or I cannot say")],
+                widget=forms.RadioSelect,
+                error_messages={"required": "Choose who it is about"},
+            )
+
+    def chosen(self) -> list[Booking]:
+        """Nobody is left out where she could not say."""
+        woman = self.cleaned_data.get("woman", ALL)
+        return [each for each in self.women if woman in (ALL, str(each.pk))]
+
+
+class CloseForm(PageForm):
+    button = "Close it"
+
+    outcome = forms.TypedChoiceField(
+        label="What became of it?",
+        help_text="What it was, and its number, stand in your force’s own records.",
+        choices=SafeguardingOutcome.choices,
+        coerce=SafeguardingOutcome,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what became of it"},
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("outcome")

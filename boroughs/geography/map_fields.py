@@ -1,0 +1,101 @@
+"""A pin on our own map, as a question: the map is an addition, and without it the question still works."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from boroughs.geography.map_points import BadPin, Pin, map_file
+from boroughs.geography.places import Place
+from walkandtalk.lib.govuk.layout import Question
+
+Choices = list[tuple[str, str]]
+LONGEST = 40
+
+
+class PinField(forms.CharField):
+    """Gives [latitude, longitude], or None. Its text is "51.47001,-0.06802"."""
+
+    widget: type[forms.Widget] = forms.HiddenInput
+    default_error_messages = {
+        "invalid": gettext_lazy("The pin must be a spot in London. Put it somewhere else, or leave it out"),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST, required=False, **kwargs)
+        self.error_messages["max_length"] = self.error_messages["invalid"]
+
+    def prepare_value(self, value: object) -> object:
+        return str(Pin.of(value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        try:
+            pin = Pin.read(super().clean(value))
+        except BadPin:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return pin.kept if pin else None
+
+
+class PinChoiceField(PinField):
+    """The same from a list: without JavaScript one of these spots, with it any spot of the map."""
+
+    widget: type[forms.Widget] = forms.Select
+    choices: Choices = []
+
+
+def spot_choices(kept: dict[str, Pin], places: Iterable[Place], posted: object) -> Choices:
+    """No pin, those that there are, places nearby, and what was sent if it is none of these."""
+    choices = {"": "No pin, the words alone"}
+    for words, pin in kept.items():
+        choices.setdefault(str(pin), f"{words}, {pin.near}")
+    for place in places:
+        choices.setdefault(str(Pin(place.lat, place.lon)), str(place))
+    if posted:
+        choices.setdefault(str(posted), "The spot on the map")
+    return list(choices.items())
+
+
+class MapPicker:
+    """A button that opens the map, and the map that writes into the field. Nothing of it is seen without JavaScript."""
+
+    def __init__(self, field: str, *, borough: str, accepted: list[str], about: str = "", elsewhere: str) -> None:
+        """Without a pin the map begins at `about`. Of a pin outside the `accepted` boroughs it says `elsewhere`."""
+        self.field = field
+        self.words = {
+            "src": map_file(borough),
+            "borough": borough,
+            "accepted": " ".join(accepted),
+            "about": about,
+            "elsewhere": elsewhere,
+        }
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        bound = form[self.field]
+        return render_to_string(
+            "boroughs/maps/picker.html", {**self.words, "input": bound.auto_id, "pin": bound.value()}
+        )
+
+
+class Suggestions:
+    """Places to choose from, which with JavaScript are buttons that write into the box."""
+
+    def __init__(self, field: str, *, box: str) -> None:
+        self.field = field
+        self.box = box
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        question = Question(self.field, small=True, optional=False, size="s").render(form, context)
+        written = _("“%(place)s” is in the box now. You can add which entrance.")
+        box = form[self.box].auto_id
+        return format_html('<div data-suggestions="{}" data-written="{}">{}</div>', box, written, question)
+
+
+def pin_in_words(pin: Pin) -> str:
+    return _("A pin on the map, %(near)s") % {"near": pin.near}

@@ -1,0 +1,111 @@
+"""A spot on our map, and how it is said in words."""
+
+from dataclasses import dataclass
+from math import atan2, degrees
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from boroughs.geography.boundaries import borough_at
+from boroughs.geography.places import KM_PER_DEGREE, KM_PER_DEGREE_EAST, Place, nearest_places
+from boroughs.reference import borough_names
+
+DECIMALS = 5
+"""Of a degree: about a metre."""
+DIRECTIONS = (
+    *(gettext_lazy("north"), gettext_lazy("north-east"), gettext_lazy("east"), gettext_lazy("south-east")),
+    *(gettext_lazy("south"), gettext_lazy("south-west"), gettext_lazy("west"), gettext_lazy("north-west")),
+)
+THERE = 0.03
+"""Kilometres: as near as this it is the place itself."""
+
+MIDDLE_OF_LONDON = "E09000033"
+"""Westminster, for a map of which we know nothing nearer."""
+
+
+def map_file(borough_gss: str) -> str:
+    """Among the static files: what our map draws of that borough and around it."""
+    return f"map/{borough_gss}.json"
+
+
+class BadPin(ValueError):
+    """It names no spot in London."""
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """A public place, and how to find it from the pin."""
+
+    place: Place
+    km: float
+    direction: str
+
+    def __str__(self) -> str:
+        if self.km < THERE:
+            return _("%(place)s, right there") % {"place": self.place}
+        values = {"place": self.place, "metres": _metres(self.km), "direction": self.direction}
+        if self.km >= 1:
+            return _("%(place)s, about %(km)s km to the %(direction)s") % {**values, "km": f"{self.km:.1f}"}
+        return _("%(place)s, about %(metres)s metres to the %(direction)s") % values
+
+
+@dataclass(frozen=True)
+class Pin:
+    """Latitude and longitude in degrees (WGS84)."""
+
+    lat: float
+    lon: float
+
+    @classmethod
+    def read(cls, text: str) -> "Pin | None":
+        """From "51.47001,-0.06802", as a form sends it; nothing from nothing. Raises BadPin."""
+        if not text.strip():
+            return None
+        try:
+            lat, lon = (round(float(part), DECIMALS) for part in text.split(","))
+        except (ValueError, OverflowError):
+            raise BadPin(text) from None
+        pin = cls(lat, lon)
+        if not pin.borough:
+            raise BadPin(text)
+        return pin
+
+    @classmethod
+    def of(cls, kept: list[float] | None) -> "Pin | None":
+        """From [latitude, longitude], as it is kept."""
+        return cls(*kept) if kept else None
+
+    @property
+    def kept(self) -> list[float]:
+        return [self.lat, self.lon]
+
+    def __str__(self) -> str:
+        return f"{self.lat:.5f},{self.lon:.5f}"
+
+    @cached_property
+    def borough(self) -> str:
+        """Its ONS code, or nothing outside London. What is no number is in no borough."""
+        return borough_at(self.lat, self.lon)
+
+    @property
+    def borough_name(self) -> str:
+        return borough_names().get(self.borough, "")
+
+    def nearby(self, count: int = 4) -> list[Nearby]:
+        """Public places around it, the nearest first."""
+        return [self._nearby(place) for place in nearest_places(self.lat, self.lon, count)]
+
+    def _nearby(self, place: Place) -> Nearby:
+        north, east = (place.lat - self.lat) * KM_PER_DEGREE, (place.lon - self.lon) * KM_PER_DEGREE_EAST
+        eighth = round(degrees(atan2(east, north)) / 45) % 8
+        return Nearby(place, place.km_from(self.lat, self.lon), str(DIRECTIONS[eighth]))
+
+    @property
+    def near(self) -> str:
+        """ "near Peckham Rye station, Southwark": the borough is always said, since a pin may be in another one."""
+        return _("near %(place)s, %(borough)s") % {"place": self.nearby(1)[0].place, "borough": self.borough_name}
+
+
+def _metres(km: float) -> int:
+    return max(50, round(km * 20) * 50)

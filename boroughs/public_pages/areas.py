@@ -1,0 +1,57 @@
+"""Boroughs and BCUs as women look for them: one address each, which is printed on posters."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from boroughs.models.bcus import Borough, BoroughCommandUnit
+
+
+@dataclass(frozen=True)
+class Area:
+    """A borough, or a BCU with its boroughs."""
+
+    slug: str
+    name: str
+    bcu: BoroughCommandUnit | None  # none where another force polices
+    boroughs: tuple[Borough, ...]
+    is_bcu: bool
+
+    @property
+    def where(self) -> str:
+        """In words that people there use: few know the name of a BCU."""
+        return get_text_list([borough.name for borough in self.boroughs], _("and"))
+
+    @property
+    def force(self) -> str:
+        return self.boroughs[0].force if self.boroughs else ""
+
+
+def find_area(slug: str) -> Area | None:
+    if borough := Borough.objects.select_related("bcu").filter(slug=slug).first():
+        return Area(slug, borough.name, borough.bcu, (borough,), is_bcu=False)
+    if bcu := BoroughCommandUnit.objects.exclude(slug="").filter(slug=slug).first():
+        return Area(slug, bcu.name, bcu, tuple(bcu.boroughs.order_by("name")), is_bcu=True)
+    return None
+
+
+def typed_address(address: str) -> str:
+    """As short as it can be typed: browsers add the first part, and we the last stroke."""
+    parts = urlsplit(address)
+    return f"{parts.netloc}{parts.path}".rstrip("/")
+
+
+def area_name(slug: str) -> str:
+    """What the area of that slug is called. It may have had another slug since."""
+    area = find_area(slug) if slug else None
+    return area.name if area else slug
+
+
+def all_boroughs() -> list[Borough]:
+    return list(Borough.objects.select_related("bcu").order_by("name"))
+
+
+def all_units() -> list[BoroughCommandUnit]:
+    return list(BoroughCommandUnit.objects.exclude(slug="").order_by("name"))

@@ -1,0 +1,64 @@
+"""Which area a visitor means, and where she came from."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from boroughs.geography.places import Place, place_with_borough, search_places
+from boroughs.public_pages.areas import find_area
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import LayoutObject, Question
+
+PLACES_SHOWN = 12
+
+
+class SourceForm(forms.Form):
+    """Which area's poster somebody comes from: the address that its QR code holds ends in `?from=southwark`."""
+
+    source = forms.SlugField(max_length=50)
+
+    def add_prefix(self, field_name: str) -> str:
+        return "from"
+
+    def clean_source(self) -> str:
+        slug: str = self.cleaned_data["source"]
+        if find_area(slug) is None:
+            raise ValidationError("unknown", code="unknown")
+        return slug
+
+    @classmethod
+    def read(cls, data: QueryDict) -> str:
+        """The area's slug. Nothing where the address does not say it, or says what is none of ours."""
+        if "from" not in data:
+            return ""
+        form = cls(data)
+        return form.cleaned_data["source"] if form.is_valid() else ""
+
+
+class AreaSearchForm(PageForm):
+    """Which borough is that place in?"""
+
+    method = "get"
+    button = _("Search")
+    button_style = "secondary"
+
+    place = forms.CharField(
+        label=_("Search for a place"),
+        help_text=_("A neighbourhood, borough, station, park or library. For example, Peckham."),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": _("Name of the place must be 100 characters or fewer")},
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("place", optional=False)
+
+    def borough_picked(self) -> str:
+        """Its GSS code, where one place was said in the very words of the list, and there is nothing left to choose."""
+        place = place_with_borough(self.cleaned_data["place"]) if self.is_valid() else None
+        return place.borough if place else ""
+
+    def places(self) -> list[Place]:
+        return search_places(self.cleaned_data["place"], PLACES_SHOWN) if self.is_valid() else []

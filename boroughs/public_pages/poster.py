@@ -1,0 +1,227 @@
+"""A poster for one area, on A4: the question, how it works, and two ways in, one to scan and one to type."""
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from io import BytesIO
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from reportlab.lib.colors import Color, HexColor, white
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from boroughs.public_pages.areas import Area, typed_address
+
+REGULAR, BOLD = "LiberationSans", "LiberationSans-Bold"
+NIGHT, LAMP, INK = HexColor("#12454f"), HexColor("#f2b84b"), HexColor("#1b2527")
+
+# All lengths are in points, 72 to the inch, from the lower left corner.
+WIDTH, HEIGHT = A4
+MARGIN = 44
+NIGHT_BEGINS = 372
+BAND_TOP, BAND_HEIGHT = 138, 66
+QUIET = 4  # squares of white on each side, without which a QR code is not found
+QR_SIDE = 200  # with the white around it that belongs to it
+KEPT = 64  # a poster takes some hundredths of a second to draw, and changes only with the area's name
+
+
+def poster_of(area: Area) -> bytes:
+    """The same bytes every time, so that who has it already need not fetch it again."""
+    return _drawn(area.where, area.slug, settings.PUBLIC_URL, get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(where: str, slug: str, public_url: str, language: str) -> bytes:
+    _load_fonts()
+    page = BytesIO()
+    # Left to itself it names Helvetica, which it does not put into the file, and printers ask where it is.
+    first = {"initialFontName": REGULAR}
+    canvas = Canvas(page, pagesize=A4, invariant=1, lang=language, **first)  # type: ignore[arg-type]  # so the stubs say
+    canvas.setTitle(_("Walk and Talk in %(where)s") % {"where": where})
+    canvas.setAuthor(_("Walk and Talk"))
+    canvas.setSubject(_("How to ask for a walk with local women police officers in %(where)s") % {"where": where})
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    address = f"{public_url}{reverse('boroughs:area', args=[slug])}"
+    _draw_night(canvas)
+    _draw_question(canvas, where)
+    _draw_steps(canvas)
+    _draw_qr(canvas, f"{address}?from={slug}")
+    _draw_address(canvas, typed_address(address))
+    _draw_foot(canvas)
+    canvas.save()
+    return page.getvalue()
+
+
+@cache
+def _load_fonts() -> None:
+    """They are put into each file, so that it is printed as it looks: Helvetica’s shapes, and more letters."""
+    for name, file in ((REGULAR, "LiberationSans-Regular.ttf"), (BOLD, "LiberationSans-Bold.ttf")):
+        pdfmetrics.registerFont(TTFont(name, settings.BASE_DIR / "data" / "fonts" / file))
+
+
+def _draw_night(canvas: Canvas) -> None:
+    """A dark street, and one lamp."""
+    canvas.setFillColor(NIGHT)
+    canvas.rect(0, NIGHT_BEGINS, WIDTH, HEIGHT - NIGHT_BEGINS, stroke=0, fill=1)
+    x, top = WIDTH - 92, HEIGHT - 170
+    for spread, strength in ((150, 0.10), (104, 0.14), (62, 0.20)):
+        canvas.setFillColor(Color(LAMP.red, LAMP.green, LAMP.blue, alpha=strength))
+        light = canvas.beginPath()
+        light.moveTo(x - 15, top)
+        light.lineTo(x + 15, top)
+        light.lineTo(x + spread, NIGHT_BEGINS)
+        light.lineTo(x - spread, NIGHT_BEGINS)
+        light.close()
+        canvas.saveState()
+        edge = canvas.beginPath()
+        edge.rect(0, NIGHT_BEGINS, WIDTH, HEIGHT)
+        canvas.clipPath(edge, stroke=0)
+        canvas.drawPath(light, stroke=0, fill=1)
+        canvas.restoreState()
+    canvas.setFillColor(LAMP)
+    canvas.circle(x, top, 15, stroke=0, fill=1)
+    canvas.setFillColor(white)
+    canvas.roundRect(x - 24, top + 8, 48, 9, 4, stroke=0, fill=1)
+    _draw_walkers(canvas, x)
+
+
+def _draw_walkers(canvas: Canvas, x: float) -> None:
+    """Three people side by side, two of them in uniform hats."""
+    ground = NIGHT_BEGINS
+    for offset, height, colour, has_hat in ((-46, 78, white, True), (0, 72, LAMP, False), (46, 76, white, True)):
+        middle = x + offset
+        canvas.setFillColor(colour)
+        body = canvas.beginPath()
+        body.moveTo(middle - 17, ground)
+        body.lineTo(middle - 17, ground + height - 34)
+        body.curveTo(
+            middle - 17, ground + height - 14, middle + 17, ground + height - 14, middle + 17, ground + height - 34
+        )
+        body.lineTo(middle + 17, ground)
+        body.close()
+        canvas.drawPath(body, stroke=0, fill=1)
+        canvas.circle(middle, ground + height - 2, 12, stroke=0, fill=1)
+        if has_hat:
+            canvas.setFillColor(NIGHT)
+            canvas.rect(middle - 14, ground + height + 1, 28, 9, stroke=0, fill=1)
+            canvas.setFillColor(colour)
+            canvas.roundRect(middle - 18, ground + height + 3, 36, 4, 2, stroke=0, fill=1)
+            canvas.roundRect(middle - 11, ground + height + 3, 22, 13, 6, stroke=0, fill=1)
+
+
+def _draw_question(canvas: Canvas, where: str) -> None:
+    _draw_mark(canvas, MARGIN, HEIGHT - 76, 34)
+    _write(canvas, _("Walk and Talk"), x=MARGIN + 46, y=HEIGHT - 67, size=22, font=BOLD, colour=white)
+    question = _("Is there a place in %(where)s where you feel unsafe?") % {"where": where}
+    size, lines = _fitted(question, width=380, height=236, largest=46)
+    y = HEIGHT - 148
+    for line in lines:
+        _write(canvas, line, x=MARGIN, y=y, size=size, font=BOLD, colour=white)
+        y -= size * 1.12
+    answer = _("Walk through it with local women police officers. They listen to what worries you.")
+    y += size * 1.12 - 56  # as far below the question whatever its size
+    for line in simpleSplit(answer, REGULAR, 21, 320):
+        _write(canvas, line, x=MARGIN, y=y, size=21, colour=LAMP)
+        y -= 27
+
+
+def _draw_mark(canvas: Canvas, x: float, y: float, side: float) -> None:
+    """Two speech bubbles, as in static/icon.svg."""
+    canvas.setFillColor(white)
+    canvas.roundRect(x, y + side * 0.36, side * 0.72, side * 0.56, side * 0.12, stroke=0, fill=1)
+    canvas.setFillColor(LAMP)
+    canvas.roundRect(x + side * 0.34, y + side * 0.08, side * 0.72, side * 0.5, side * 0.12, stroke=0, fill=1)
+
+
+def _draw_steps(canvas: Canvas) -> None:
+    steps = [
+        _("Say where you feel unsafe and when you could walk. It takes three minutes."),
+        _("We answer within a few days. If we can arrange it, we tell you when, where and who."),
+        _("Walk together. Say what should change, and hear what came of it."),
+    ]
+    y = NIGHT_BEGINS - 52
+    for number, words in enumerate(steps, start=1):
+        canvas.setFillColor(NIGHT)
+        canvas.circle(MARGIN + 15, y, 15, stroke=0, fill=1)
+        canvas.setFillColor(white)
+        canvas.setFont(BOLD, 16)
+        canvas.drawCentredString(MARGIN + 15, y - 5.5, str(number))
+        lines = simpleSplit(words, REGULAR, 15, 238)
+        line_y = y + 4
+        for line in lines:
+            _write(canvas, line, x=MARGIN + 44, y=line_y, size=15)
+            line_y -= 19
+        y = min(y - 58, line_y - 16)
+
+
+def _draw_qr(canvas: Canvas, address: str) -> None:
+    """Drawn square by square and not as a picture: sharp at any size."""
+    code = segno.make_qr(address, error="m")
+    side = QR_SIDE / code.symbol_size(border=QUIET)[0]
+    left, bottom = WIDTH - MARGIN - QR_SIDE + QUIET * side, NIGHT_BEGINS - 8 - QR_SIDE
+    squares = canvas.beginPath()
+    for row, first, count in _runs(code):
+        x, y = left + (QUIET + first) * side, bottom + QR_SIDE - (QUIET + 1 + row) * side
+        squares.rect(x, y, count * side, side)
+    canvas.setFillColor(INK)
+    canvas.drawPath(squares, stroke=0, fill=1)
+    canvas.setFillColor(NIGHT)
+    canvas.setFont(BOLD, 15)
+    canvas.drawCentredString(left + QR_SIDE / 2, bottom - 12, _("Scan to ask for a walk"))
+
+
+def _runs(code: segno.QRCode) -> Iterator[tuple[int, int, int]]:
+    """Dark squares side by side, as one (row, first column, how many): between single ones hair lines would show."""
+    for row, bits in enumerate(code.matrix):
+        first = None
+        for column, is_dark in enumerate([*bits, 0]):
+            if is_dark and first is None:
+                first = column
+            elif not is_dark and first is not None:
+                yield row, first, column - first
+                first = None
+
+
+def _draw_address(canvas: Canvas, address: str) -> None:
+    canvas.setFillColor(LAMP)
+    canvas.rect(0, BAND_TOP - BAND_HEIGHT, WIDTH, BAND_HEIGHT, stroke=0, fill=1)
+    size = min(28.0, 28.0 * (WIDTH - 2 * MARGIN) / canvas.stringWidth(address, BOLD, 28))
+    canvas.setFillColor(INK)
+    canvas.setFont(BOLD, size)
+    canvas.drawCentredString(WIDTH / 2, BAND_TOP - BAND_HEIGHT / 2 - size * 0.34, address)
+
+
+def _draw_foot(canvas: Canvas) -> None:
+    free = _("Free, for women aged 18 or over who live or work in London. No account needed.")
+    canvas.setFillColor(INK)
+    canvas.setFont(REGULAR, 13)
+    canvas.drawCentredString(WIDTH / 2, 47, free)
+    canvas.setFont(BOLD, 13)
+    canvas.drawCentredString(
+        WIDTH / 2, 27, _("In danger now? Call 999. Cannot speak? Call 999 from a mobile, then press 55.")
+    )
+
+
+def _fitted(text: str, *, width: float, height: float, largest: float) -> tuple[float, list[str]]:
+    """The largest size at which the text has room, and its lines then."""
+    size = largest
+    while True:
+        lines = simpleSplit(text, BOLD, size, width)
+        widest = max(pdfmetrics.stringWidth(line, BOLD, size) for line in lines)
+        if (len(lines) * size * 1.12 <= height and widest <= width) or size <= 16:
+            return size, lines
+        size -= 1
+
+
+def _write(
+    canvas: Canvas, text: str, *, x: float, y: float, size: float, font: str = REGULAR, colour: Color = INK
+) -> None:
+    canvas.setFillColor(colour)
+    canvas.setFont(font, size)
+    canvas.drawString(x, y, text)

@@ -1,0 +1,35 @@
+"""What goes with a link to us where it is shared (Open Graph)."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from boroughs.public_pages.areas import Area
+
+WIDTH, HEIGHT = 1200, 630
+"""Pixels of the picture: what those who show such pictures ask for."""
+
+
+def sentence_for(where: str) -> str:
+    """All of it in one sentence. `where` is the area, if the link is to the page of one."""
+    if where:
+        return _("Walk with local women police officers in %(where)s.") % {"where": where}
+    return _("Walk with local women police officers, wherever in London you feel unsafe.")
+
+
+def picture_meta(area: Area | None = None) -> SafeString:
+    """The picture of this area, or of all London, and in words what it shows. For pages of the public host alone."""
+    has_own = area is not None and area.bcu is not None
+    path = reverse("boroughs:area-picture", args=[area.slug]) if area and has_own else reverse("boroughs:picture")
+    where = area.where if area and has_own else ""
+    said = {
+        "og:image": f"{settings.PUBLIC_URL}{path}",
+        "og:image:type": "image/png",
+        "og:image:width": WIDTH,
+        "og:image:height": HEIGHT,
+        "og:image:alt": f"{_('Walk and Talk')}. {sentence_for(where)}",
+    }
+    tags = format_html_join("\n", '<meta property="{}" content="{}">', said.items())
+    return format_html('{}\n<meta name="twitter:card" content="summary_large_image">', tags)

@@ -1,0 +1,207 @@
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from boroughs.help_contacts import help_lines
+from boroughs.models.bcus import Borough
+from boroughs.models.texts import HelpContact
+from boroughs.public_pages.areas import Area, all_boroughs, all_units, find_area, typed_address
+from boroughs.public_pages.forms import AreaSearchForm, SourceForm
+from boroughs.public_pages.structured_data import government_service
+from boroughs.statements import statements
+from walkandtalk.lib import london
+from walkandtalk.lib.caching import public_page
+from walkandtalk.lib.govuk.pages import render_form
+
+# In the order of the site. The addresses of areas follow them in the sitemap.
+FOUND_BY_SEARCH = [
+    "home",
+    *("boroughs:areas", "boroughs:safety", "boroughs:privacy", "boroughs:cookies"),
+    *("boroughs:accessibility", "boroughs:attribution"),
+]
+PERSONAL = ["/request/", "/my-walk/", "/tell-us/", "/r/", "/leave", "/staff/", "/admin/"]
+
+
+@login_not_required
+@require_safe
+@public_page
+def areas(request: HttpRequest) -> HttpResponse:
+    form = AreaSearchForm(request.GET if "place" in request.GET else None)
+    if (gss := form.borough_picked()) and (borough := Borough.objects.filter(gss=gss).first()):
+        return redirect("boroughs:area", borough.slug)
+    context: dict[str, Any] = {
+        "places": _found(form),
+        "searched": form.is_valid() and form.cleaned_data["place"],
+        "boroughs": all_boroughs(),
+        "units": all_units(),
+        "canonical": _public("boroughs:areas"),
+    }
+    return render_form(request, "boroughs/areas.html", form, **context)
+
+
+@login_not_required
+@require_safe
+@public_page
+def area(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _area(slug)
+    canonical = _public("boroughs:area", slug)
+    context = {
+        "area": found,
+        "bcu": found.bcu,
+        "closes": found.bcu is not None and found.bcu.closes_soon(london.today()),
+        "uniform": statements().text("uniform"),
+        "source": SourceForm.read(request.GET),
+        "canonical": canonical,
+        "typed": typed_address(canonical),
+        "line": None if found.bcu else help_lines()[HelpContact.Purpose.CITY],
+        "structured_data": government_service(url=canonical, area=found) if found.bcu else "",
+    }
+    return render(request, "boroughs/area.html" if found.bcu else "boroughs/area_of_another_force.html", context)
+
+
+@login_not_required
+@require_safe
+@public_page
+def poster(request: HttpRequest, slug: str) -> HttpResponse:
+    from boroughs.public_pages.poster import poster_of  # 15 MB of memory, for those processes alone that draw a poster
+
+    found = _area(slug)
+    if found.bcu is None:
+        raise Http404
+    name = f"walk-and-talk-{slug}.pdf"
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(poster_of(found), content_type="application/pdf", headers=headers)
+
+
+@login_not_required
+@require_safe
+@public_page
+def area_picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """For those who show a picture beside a link to the page of this area."""
+    found = _area(slug)
+    if found.bcu is None:
+        raise Http404
+    return _picture_for(found.where)
+
+
+@login_not_required
+@require_safe
+@public_page
+def picture(request: HttpRequest) -> HttpResponse:
+    return _picture_for("")
+
+
+@login_not_required
+@require_safe
+@public_page
+def attribution(request: HttpRequest) -> HttpResponse:
+    return render(request, "boroughs/attribution.html", {"canonical": _public("boroughs:attribution")})
+
+
+@login_not_required
+@require_safe
+@public_page
+def safety(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "boroughs/pages/safety.html", {"contacts": _contacts(), "canonical": _public("boroughs:safety")}
+    )
+
+
+@login_not_required
+@require_safe
+@public_page
+def privacy(request: HttpRequest) -> HttpResponse:
+    """The figures are those that the jobs go by."""
+    context = {
+        "unconfirmed_days": settings.KEEP_UNCONFIRMED_DAYS,
+        "ended_days": settings.KEEP_ENDED_DAYS,
+        "concerns_years": settings.KEEP_CONCERNS_YEARS,
+        "history_years": settings.KEEP_HISTORY_YEARS,
+        "statements": statements(),
+        "contacts": _contacts(),
+        "canonical": _public("boroughs:privacy"),
+    }
+    return render(request, "boroughs/pages/privacy.html", context)
+
+
+@login_not_required
+@require_safe
+@public_page
+def cookies(request: HttpRequest) -> HttpResponse:
+    context = {
+        "answers": settings.ANSWERS_COOKIE_NAME,
+        "csrf": settings.CSRF_COOKIE_NAME,
+        "session": settings.SESSION_COOKIE_NAME,
+        "session_minutes": settings.SESSION_COOKIE_AGE // 60,
+        "contacts": _contacts(),
+        "canonical": _public("boroughs:cookies"),
+    }
+    return render(request, "boroughs/pages/cookies.html", context)
+
+
+@login_not_required
+@require_safe
+@public_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    context = {"contacts": _contacts(), "canonical": _public("boroughs:accessibility")}
+    return render(request, "boroughs/pages/accessibility.html", context)
+
+
+@login_not_required
+@require_safe
+@public_page
+def sitemap(request: HttpRequest) -> HttpResponse:
+    slugs = [unit.slug for unit in all_units()] + [borough.slug for borough in all_boroughs()]
+    addresses = [_public(name) for name in FOUND_BY_SEARCH] + [_public("boroughs:area", slug) for slug in slugs]
+    return render(request, "sitemap.xml", {"addresses": addresses}, content_type="application/xml")
+
+
+@login_not_required
+@require_safe
+@public_page
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in PERSONAL),
+        "",
+        f"Sitemap: {_public('boroughs:sitemap')}",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
+
+
+def _picture_for(where: str) -> HttpResponse:
+    from boroughs.public_pages.sharing_picture import picture_for  # as a poster: only for those processes that draw one
+
+    return HttpResponse(picture_for(where), content_type="image/png")
+
+
+def _area(slug: str) -> Area:
+    found = find_area(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _found(form: AreaSearchForm) -> list[dict[str, Any]]:
+    """The places found, each with the page of its borough."""
+    slugs = {borough.gss: borough.slug for borough in all_boroughs()}
+    return [
+        {"place": place, "href": reverse("boroughs:area", args=[slugs[place.borough]])}
+        for place in form.places()
+        if place.borough in slugs
+    ]
+
+
+def _contacts() -> QuerySet[HelpContact]:
+    return HelpContact.objects.order_by("position", "name")
+
+
+def _public(name: str, *args: str) -> str:
+    """The whole address, whatever host this page was asked of."""
+    return f"{settings.PUBLIC_URL}{reverse(name, args=args)}"

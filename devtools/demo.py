@@ -1,0 +1,159 @@
+"""People and walks to look at, made by calling the same actions that people do."""
+
+import datetime
+import uuid
+from dataclasses import replace
+from functools import cache
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from bookings.on_the_day.actions import end_walk, start_walk
+from bookings.request_form.actions import request_booking
+from bookings.request_form.booking_request import BookingRequest, WishedTime
+from bookings.request_form.confirmation import confirm_booking
+from bookings.scheduling.schedule.actions import schedule_booking
+from bookings.statuses import Channel
+from boroughs.geography.places import meeting_places
+from boroughs.models.bcus import Borough, BoroughCommandUnit
+from boroughs.models.officers import Officer, Rank
+from feedback.reports.actions import Told, tell_us
+from walkandtalk.lib import london
+from walks.models.walks import Walk
+from walks.planning.plans import WalkPlan
+
+Role = Officer.Role
+
+
+@transaction.atomic
+def load() -> bool:
+    """Make the demo data, unless it is there already. Says whether it was made."""
+    if Officer.objects.filter(email="admin@example.com").exists():
+        return False
+    people = {code: _people_of(code) for code in ("AS", "CN")}
+    BoroughCommandUnit.objects.filter(code="AS").update(handler=people["CN"][0])
+    BoroughCommandUnit.objects.filter(code="CN").update(handler=people["AS"][0])
+    _person("lead@example.com", "Lorna Lead", role=Role.LEAD, rank=Rank.SUPERINTENDENT)
+    _person("admin@example.com", "Adele Administrator", role=Role.ADMINISTRATOR)
+    for code, borough in (("AS", "southwark"), ("CN", "camden")):
+        _bookings_of(borough, inspector=people[code][0], officers=people[code][1:])
+    return True
+
+
+def _people_of(code: str) -> list[Officer]:
+    """An inspector, and three officers who lead walks."""
+    bcu = BoroughCommandUnit.objects.get(code=code)
+    low = code.lower()
+    inspector = _person(
+        f"inspector.{low}@example.com", "Ingrid Inspector", role=Role.INSPECTOR, rank=Rank.INSPECTOR, bcu=bcu
+    )
+    names = {f"officer.{low}": "Olive Officer", f"officer2.{low}": "Petra Partner", f"officer3.{low}": "Sara Okafor"}
+    officers = [
+        _person(f"{user}@example.com", name, bcu=bcu, leads_walks=True, shoulder_number=f"{number}{code}")
+        for number, (user, name) in enumerate(names.items(), start=101)
+    ]
+    return [inspector, *officers]
+
+
+def _person(email: str, name: str, **fields: object) -> Officer:
+    person = Officer.objects.create_user(email, None, name=name, **fields)
+    person.password = _hashed(settings.DEMO_PASSWORD)
+    person.save(update_fields=["password"])
+    return person
+
+
+@cache
+def _hashed(password: str) -> str:
+    """One slow hash for all of them, or `make run` would be waited for."""
+    return make_password(password)
+
+
+def _bookings_of(borough: str, *, inspector: Officer, officers: list[Officer]) -> None:
+    place = Borough.objects.get(slug=borough)
+    asked = _asked(place, name="Maya", days=9, meeting_place="The station, main entrance")
+    waiting = _book(asked)
+    confirm_booking(waiting)
+    _book(replace(asked, name="Joan", email="joan@example.com", wishes=_wishes(25), needs=("bsl", "step_free")))
+    _book(replace(asked, name="Ruth", channel=Channel.DISCREET, email="ruth@example.com", pin="402817"))
+    _book(replace(asked, name="Edith", email="edith@example.com", restricted=True))
+    scheduled = _book(replace(asked, name="Anouk", email="anouk@example.com", wishes=_wishes(7)))
+    start_at = london.to_instant(scheduled.wishes.all()[0].date, datetime.time(18, 30))
+    _schedule(scheduled, inspector, officers[:2], start_at=start_at)
+    _walked(_book(replace(asked, name="Grace", email="grace@example.com")), inspector, officers[:2])
+
+
+def _asked(borough: Borough, *, name: str, days: int, meeting_place: str) -> BookingRequest:
+    return BookingRequest(
+        borough_gss=borough.gss,
+        ward_gss="",
+        meeting_place=meeting_place,
+        wishes=_wishes(days),
+        weekday_evenings=True,
+        weekends=False,
+        name=name,
+        channel=Channel.FULL,
+        email=f"{name.lower()}@example.com",
+        phone="",
+        phone_rules=(),
+        phone_times="",
+        pin="",
+        needs=(),
+        needs_details="",
+    )
+
+
+def _wishes(days: int) -> tuple[WishedTime, ...]:
+    first = london.today() + datetime.timedelta(days=days)
+    second = first + datetime.timedelta(days=1)
+    return (
+        WishedTime(date=first, start=datetime.time(18, 30)),
+        WishedTime(date=second, start=datetime.time(7, 30)),
+    )
+
+
+def _book(asked: BookingRequest) -> Booking:
+    draft, _ = Draft.objects.start()
+    return request_booking(draft, request=asked)
+
+
+def _schedule(booking: Booking, by: Officer, officers: list[Officer], *, start_at: datetime.datetime) -> Walk:
+    confirm_booking(booking)
+    station = meeting_places(booking.borough.gss)[0]
+    plan = WalkPlan(
+        start_at=start_at,
+        minutes=booking.team.walk_minutes,
+        meeting_place=f"{station}, main entrance, by the clock",
+        pin=[station.lat, station.lon],
+        finish_place="Back at the start",
+        duty_number=booking.team.duty_number,
+    )
+    return schedule_booking(booking, by=by, version=booking.version, plan=plan, officers=officers)
+
+
+def _walked(booking: Booking, by: Officer, officers: list[Officer]) -> None:
+    """A walk that is over, and what she told us after it."""
+    walk = _schedule(booking, by, officers, start_at=_in_two_minutes())
+    start_walk(walk, by=officers[0])
+    end_walk(walk, by=officers[0])
+    told = Told(
+        kinds=("lighting", "followed"),
+        place="The path behind the station",
+        text="The lamps have been out since October.",
+        good_spot="The café on the corner",
+        light="dark",
+        band="evening",
+        how_often="often",
+        consent=True,
+        before=2,
+        after=4,
+    )
+    booking.refresh_from_db()
+    tell_us(booking, told, submission=uuid.uuid4())
+
+
+def _in_two_minutes() -> datetime.datetime:
+    return timezone.now().replace(second=0, microsecond=0) + datetime.timedelta(minutes=2)

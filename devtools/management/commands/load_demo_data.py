@@ -1,0 +1,15 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from devtools import demo
+
+
+class Command(BaseCommand):
+    help = "Make people, bookings and walks to look at. Only in development, or with DEMO=1."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Demo data belongs to demonstrations. Set DEMO=1 if this is one.")
+        self.stdout.write("Demo data made." if demo.load() else "Demo data is there already.")

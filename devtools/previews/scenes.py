@@ -1,0 +1,338 @@
+"""Every kind of message with sample data, to be looked at. The functions that write the real ones write these."""
+
+import datetime
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from bookings.delivery_problems.emails import team_not_delivered
+from bookings.links import staff_url
+from bookings.manage.contact.emails import link_sent_again
+from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
+from bookings.models.events import Event
+from bookings.models.offers import Offer
+from bookings.models.preferred_times import Wish
+from bookings.models.sharing import Guest
+from bookings.notices.emails import booking_changed, booking_reminder, booking_scheduled
+from bookings.notices.officer_emails import (
+    officer_assigned,
+    officer_released,
+    officer_walk_cancelled,
+    officer_walk_changed,
+)
+from bookings.notices.threads import her_thread
+from bookings.on_the_day.emails import (
+    booking_called_away,
+    booking_missed_by_her,
+    booking_missed_by_us,
+    booking_set_off,
+    officer_tonight,
+    team_called_away,
+    team_go_there,
+    team_nobody_came,
+    team_not_ended,
+    team_officer_left,
+)
+from bookings.on_the_day.one_officer.emails import booking_asked_about_one, team_one_officer_answered
+from bookings.request_form.emails import confirm_reminder, request_received, team_new_request
+from bookings.scheduling.cancellation.emails import booking_cancelled_by_her, booking_cancelled_by_us
+from bookings.scheduling.guests.emails import booking_asked_about_guest, team_guest_answered
+from bookings.scheduling.offers.emails import (
+    booking_offer_ended,
+    booking_offered,
+    booking_place_offered,
+    team_offer_answered,
+)
+from bookings.scheduling.preferred_times.emails import not_answered, plan_stands, team_asked_again, wish_changed
+from bookings.scheduling.shared_walks.emails import booking_asked_about_company, team_company_answered
+from bookings.statuses import CancelReason, Channel, DeclineReason, EventKind, Reminder, Status, Whereabouts
+from bookings.triage.decline.emails import booking_declined
+from bookings.triage.emails import team_answer_owed, team_stopped
+from bookings.triage.handover.emails import booking_handed_over, team_handed_over
+from boroughs.models.bcus import Borough
+from boroughs.models.officers import Officer, Rank
+from feedback import emails
+from feedback.digest.counts import Count
+from feedback.digest.emails import team_digest
+from feedback.models.concerns import Concern, Report
+from feedback.models.events import BetterQuestion, ConcernEvent
+from feedback.statuses import Partner, State
+from outbox.models import Message
+from walkandtalk.lib import london, tokens
+from walks.models.walks import Assignment, Walk
+
+Write = Callable[[], object]
+SAID_BY_HER_PAGE = {"wish-changed"}
+"""Her own act: no discreet message is written of it."""
+CHANGES = ["The walk now starts at 7pm.", "The officers and the phrase have changed."]
+
+
+@dataclass(frozen=True)
+class Sample:
+    name: str
+    """The kind, and "discreet" where it is the neutral form."""
+    message: Message
+
+
+def samples(*, only: str = "") -> list[Sample]:
+    """Written and read in a transaction that is taken back: nothing is kept, and nothing is sent."""
+    with transaction.atomic():
+        found = list(written(Scene(), only=only))
+        transaction.set_rollback(True)
+    return found
+
+
+def written(scene: "Scene", *, only: str = "") -> Iterator[Sample]:
+    """Each kind, in the full form and in the discreet one, as its turn comes."""
+    for channel, form in ((Channel.FULL, ""), (Channel.DISCREET, "-discreet")):
+        scene.booking.channel = channel
+        for name, write in scene.to_her():
+            if only in ("", f"{name}{form}") and not (form and name in SAID_BY_HER_PAGE):
+                yield _sample(f"{name}{form}", write)
+    scene.booking.channel = Channel.FULL
+    for name, write in scene.to_staff():
+        if only in ("", name):
+            yield _sample(name, write)
+
+
+def _sample(name: str, write: Write) -> Sample:
+    before = Message.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    write()
+    return Sample(name, Message.objects.filter(number__gt=before).latest("number"))
+
+
+class Scene:
+    """One woman, her walk and its officers."""
+
+    def __init__(self) -> None:
+        borough = Borough.objects.select_related("bcu").exclude(bcu=None).order_by("slug")[0]
+        if borough.bcu is None:
+            raise ValueError("A borough without a BCU has no walks.")
+        self.bcu, self.now = borough.bcu, timezone.now()
+        day = london.local(self.now).date() + datetime.timedelta(days=10)
+        start_at = london.to_instant(day, datetime.time(18, 30))
+        self.officers = [self._officer(number, name) for number, name in enumerate(("Olive Officer", "Sara Okafor"))]
+        self.walk = Walk.objects.create(
+            bcu=self.bcu,
+            start_at=start_at,
+            minutes=60,
+            meeting_place="Peckham Rye station, by the flower stall",
+            finish_place="Back at the start",
+            duty_number=self.bcu.duty_number,
+            phrase_they="green lantern",
+            phrase_you="silver river",
+        )
+        for officer in self.officers:
+            Assignment.objects.create(walk=self.walk, officer=officer, period=self.walk.period())
+        self.booking = self._booking(borough, start_at)
+        report = Report.objects.create(
+            submission=uuid.uuid4(), person_key=uuid.uuid4(), booking=self.booking, walk=self.walk
+        )
+        self.concern = Concern.objects.create(
+            report=report, bcu=self.bcu, told_at=self.now, kind="lighting", place="", text="", state=State.NO_ACTION
+        )
+
+    def _officer(self, number: int, name: str) -> Officer:
+        officer: Officer = Officer.objects.create(
+            email=f"sample.{uuid.uuid4()}@example.com",
+            name=name,
+            rank=Rank.PC,
+            shoulder_number=f"{9000 + number}ZZ",
+            bcu=self.bcu,
+            leads_walks=True,
+        )
+        return officer
+
+    def _booking(self, borough: Borough, start_at: datetime.datetime) -> Booking:
+        booking = Booking.objects.create(
+            draft_uuid=uuid.uuid4(),
+            bcu=self.bcu,
+            borough=borough,
+            walk=self.walk,
+            status=Status.SCHEDULED,
+            confirmed_at=self.now,
+            needed_at=start_at,
+            answer_due_at=start_at - datetime.timedelta(days=5),
+            channel=Channel.FULL,
+        )
+        BookingContact.objects.create(
+            booking=booking,
+            name="Maya Example",
+            email="maya@example.com",
+            email_hmac=tokens.index_hmac("maya@example.com"),
+            phone_rules=["call"],
+            needs=[],
+            meeting_place="Peckham Rye station, main entrance",
+        )
+        local = london.local(start_at)
+        Wish.objects.create(booking=booking, rank=1, date=local.date(), start=local.time())
+        return booking
+
+    def event(self, kind: EventKind, **fields: str) -> Event:
+        return Event.objects.create(booking=self.booking, kind=kind, **fields)
+
+    def to_her(self) -> list[tuple[str, Write]]:
+        booking = self.booking
+        return [
+            ("received", lambda: request_received(booking, wishes=booking.wishes_now())),
+            ("confirm-reminder", lambda: confirm_reminder(booking, self.event(EventKind.REMINDED))),
+            ("link", lambda: link_sent_again(booking, request_id=str(uuid.uuid4()))),
+            ("handed-over", lambda: booking_handed_over(booking, self.event(EventKind.HANDED_OVER))),
+            ("offered", self._offered),
+            ("place-offered", self._place_offered),
+            ("asked-about-company", self._asked_about_company),
+            ("asked-about-guest", self._asked_about_guest),
+            ("offer-ended", lambda: booking_offer_ended(booking, self.event(EventKind.OFFER_LAPSED))),
+            ("scheduled", lambda: booking_scheduled(booking, self.event(EventKind.SCHEDULED))),
+            ("changed", lambda: booking_changed(booking, self.event(EventKind.CHANGED), changes=CHANGES)),
+            ("wish-changed", self._wish_changed),
+            ("plan-stands", lambda: plan_stands(booking, self.event(EventKind.PLAN_STANDS, note="Sorry!"))),
+            ("reminder", lambda: self._reminder(Reminder.DAY_BEFORE)),
+            ("reminder-two-hours-before", lambda: self._reminder(Reminder.TWO_HOURS)),
+            ("asked-about-one", self._asked_about_one),
+            ("set-off", lambda: booking_set_off(booking, self.event(EventKind.SET_OFF))),
+            ("declined", lambda: self._ended(booking_declined, EventKind.DECLINED)),
+            ("not-answered", lambda: not_answered(booking, self.event(EventKind.NOT_ANSWERED))),
+            ("cancelled-by-us", lambda: self._ended(booking_cancelled_by_us, EventKind.CANCELLED_BY_US)),
+            ("cancelled-by-her", lambda: self._ended(booking_cancelled_by_her, EventKind.CANCELLED_BY_HER)),
+            ("missed-by-her", self._missed_by_her),
+            ("missed-by-us", lambda: self._ended(booking_missed_by_us, EventKind.MISSED_BY_US)),
+            ("called-away", lambda: self._ended(booking_called_away, EventKind.CALLED_AWAY)),
+            ("after-walk", lambda: self._anew(lambda: emails.after_walk(booking, now=self.now))),
+            ("what-we-heard", lambda: self._anew(lambda: emails.what_we_heard(booking, self.concern.report))),
+            ("concern-answered", lambda: self._answered(State.NO_ACTION, to_her="the path belongs to the railway.")),
+            ("concern-referred", lambda: self._answered(State.REFERRED, to_her="they mend the lamps of that road.")),
+            ("concern-joined", lambda: self._answered(State.MERGED)),
+            ("is-it-better", self._is_it_better),
+        ]
+
+    def _anew(self, write: Write) -> None:
+        """Of some things there is one message only: the sample of the other form has to go first."""
+        Message.objects.in_thread(her_thread(self.booking)).delete()
+        write()
+
+    def _offered(self) -> None:
+        offer = Offer(
+            booking=self.booking,
+            start_at=self.walk.start_at,
+            place="Peckham Rye",
+            expires_at=self.now + datetime.timedelta(days=2),
+        )
+        booking_offered(self.booking, self.event(EventKind.OFFERED), offers=[offer])
+
+    def _place_offered(self) -> None:
+        offer = Offer(
+            booking=self.booking,
+            walk=self.walk,
+            start_at=self.walk.start_at,
+            place="Peckham Rye",
+            expires_at=self.now + datetime.timedelta(days=2),
+        )
+        booking_place_offered(self.booking, self.event(EventKind.OFFERED), offer=offer)
+
+    def _asked_about_company(self) -> None:
+        booking_asked_about_company(self.booking, self.event(EventKind.COMPANY_ASKED))
+
+    def _asked_about_guest(self) -> None:
+        guest = Guest(walk=self.walk, name="Amira Khan", role="chair of the ward panel", organisation="Southwark")
+        booking_asked_about_guest(self.booking, self.event(EventKind.GUEST_ASKED), guest=guest)
+
+    def _wish_changed(self) -> None:
+        wish_changed(self.booking, self.event(EventKind.ASKED_AGAIN))
+
+    def _reminder(self, which: Reminder) -> None:
+        booking_reminder(self.booking, self.event(EventKind.REMINDED, code=which))
+
+    def _ended(self, write: Callable[[Booking, Event], None], kind: EventKind) -> None:
+        booking, was = self.booking, (self.booking.status, self.booking.outcome_code)
+        ends = {
+            EventKind.DECLINED: (Status.DECLINED, DeclineReason.NO_OFFICERS),
+            EventKind.CANCELLED_BY_US: (Status.CANCELLED_BY_US, CancelReason.ILLNESS),
+        }
+        booking.status, booking.outcome_code = ends.get(kind, was)
+        write(booking, self.event(kind, note="We are looking for another evening."))
+        booking.status, booking.outcome_code = was
+
+    def _missed_by_her(self) -> None:
+        booking_missed_by_her(self.booking, self.event(EventKind.NOT_THERE), send_after=None)
+
+    def _answered(self, state: State, to_her: str = "") -> None:
+        concern = self.concern
+        concern.state, concern.referred_to = state, Partner.COUNCIL
+        concern.merged_into = Concern(state=State.ACCEPTED) if state == State.MERGED else None
+        event = ConcernEvent.objects.create(concern=concern, to_state=state, to_her=to_her)
+        emails.concern_answered(concern, event)
+        concern.state, concern.merged_into = State.NO_ACTION, None
+
+    def _is_it_better(self) -> None:
+        words = "The council has mended the lamp and cut back the hedge."
+        self.concern.told_at = self.now - datetime.timedelta(days=70)
+        weeks_ago = self.now - datetime.timedelta(weeks=4)
+        event = ConcernEvent.objects.create(
+            concern=self.concern,
+            to_state=State.RESOLVED,
+            to_her=words,
+            at=weeks_ago,
+            done_date=london.local(weeks_ago).date(),
+        )
+        question = BetterQuestion.objects.create(event=event, asked_at=self.now)
+        emails.is_it_better(self.booking, [question], now=self.now)
+
+    def to_staff(self) -> list[tuple[str, Write]]:
+        booking, walk, officer = self.booking, self.walk, self.officers[0]
+        away = Event(uuid=uuid.uuid4(), walk=walk, kind=EventKind.CALLED_AWAY, code=Whereabouts.ALONE)
+        return [
+            ("officer-assigned", lambda: officer_assigned(walk, officer)),
+            ("officer-changed", lambda: officer_walk_changed(walk, officer, changes=CHANGES)),
+            ("officer-released", lambda: officer_released(walk, officer)),
+            ("officer-cancelled", lambda: officer_walk_cancelled(walk, officer)),
+            ("officer-tonight", lambda: officer_tonight(officer, [walk, walk], now=self.now)),
+            ("team-new-request", lambda: team_new_request(booking)),
+            ("team-answer-at-risk", lambda: team_answer_owed(booking, self.event(EventKind.AT_RISK))),
+            ("team-answer-late", lambda: team_answer_owed(booking, self.event(EventKind.LATE))),
+            ("team-handed-over", self._team_handed_over),
+            ("team-offer-answered", lambda: team_offer_answered(booking, self.event(EventKind.OFFER_LAPSED))),
+            ("team-one-officer", self._team_one_officer),
+            ("team-company-answered", self._team_company_answered),
+            ("team-guest-answered", self._team_guest_answered),
+            ("team-asked-again", lambda: team_asked_again(booking, self.event(EventKind.ASKED_AGAIN))),
+            ("team-officer-left", lambda: team_officer_left(walk, officer, self.event(EventKind.OFFICER_LEFT))),
+            ("team-nobody-came", lambda: team_nobody_came(booking, self.event(EventKind.NOBODY_CAME))),
+            ("team-called-away", lambda: team_called_away(walk, away)),
+            ("team-go-there", lambda: team_go_there(booking, self.event(EventKind.GO_THERE))),
+            ("team-stopped", lambda: team_stopped(walk, self.event(EventKind.SAFEGUARDING))),
+            ("team-not-ended", lambda: team_not_ended(walk, self.event(EventKind.NOT_ENDED))),
+            ("team-not-delivered", self._team_not_delivered),
+            ("team-digest", self._digest),
+        ]
+
+    def _asked_about_one(self) -> None:
+        event = self.event(EventKind.ASKED_ABOUT_ONE)
+        booking_asked_about_one(self.booking, event, officer=self.officers[0])
+
+    def _team_one_officer(self) -> None:
+        team_one_officer_answered(self.walk, self.event(EventKind.ONE_WILL_DO), is_settled=True)
+
+    def _team_company_answered(self) -> None:
+        team_company_answered(self.walk, self.event(EventKind.COMPANY_AGREED), may_join=True)
+
+    def _team_guest_answered(self) -> None:
+        team_guest_answered(self.walk, self.event(EventKind.GUEST_REFUSED), may_come=False)
+
+    def _team_handed_over(self) -> None:
+        team_handed_over(self.booking, self.event(EventKind.HANDED_OVER), came_from=self.bcu)
+
+    def _team_not_delivered(self) -> None:
+        booking_scheduled(self.booking, self.event(EventKind.SCHEDULED))
+        team_not_delivered(self.booking, Message.objects.in_thread(her_thread(self.booking))[0])
+
+    def _digest(self) -> None:
+        counts = [
+            Count("Requests to answer", 7, staff_url("triage:bookings")),
+            Count("Walks today", 2, staff_url("on_the_day:walks")),
+        ]
+        team_digest(self.bcu.inbox, self.bcu.team_name, counts, key=f"sample-{uuid.uuid4()}", now=self.now)

@@ -1,0 +1,38 @@
+"""Every kind of message, to be looked at. Only the embedded stack has these pages."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from devtools.previews.scenes import Sample, samples
+from outbox.sending.mime import flowed
+
+# As in the pages of the mail: the styles of the message itself, and nothing else.
+HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-top-navigation allow-popups"
+
+
+@login_not_required
+@require_safe
+def message_samples(request: HttpRequest) -> HttpResponse:
+    return render(request, "devtools/samples.html", {"samples": samples()})
+
+
+@login_not_required
+@require_safe
+def message_sample(request: HttpRequest, name: str) -> HttpResponse:
+    sample = _find(name)
+    return render(request, "devtools/sample.html", {"sample": sample, "text": flowed(sample.message.text)})
+
+
+@login_not_required
+@require_safe
+def message_sample_html(request: HttpRequest, name: str) -> HttpResponse:
+    return HttpResponse(_find(name).message.html, headers={"Content-Security-Policy": HTML_POLICY})
+
+
+def _find(name: str) -> Sample:
+    found = samples(only=name)
+    if not found:
+        raise Http404
+    return found[0]

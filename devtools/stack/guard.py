@@ -1,0 +1,146 @@
+"""The outer of the two processes that run the stack: what people and terminals signal.
+
+It holds the lock on var/, starts the supervisor and waits for it. Whichever of the two is killed outright, the other
+ends everything.
+"""
+
+import fcntl
+import os
+import signal
+import socket
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from devtools.stack import children, postgres, programs, services
+from devtools.stack.supervisor import CannotRun, Supervisor, say, tidy
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+LONGEST_WAIT_FOR_LOCK = 15.0
+
+
+class Requests:
+    """What we were asked to do by signals, passed on to the inner process once there is one."""
+
+    def __init__(self) -> None:
+        self.stop = False
+        self.inner: int | None = None
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._handle)
+
+    def _handle(self, number: int, frame: object) -> None:
+        self.stop = True
+        if self.inner is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self.inner, signal.SIGTERM)
+
+
+class Parent:
+    """make, which on INT and HUP waits for us and says nothing: only, it no longer catches them."""
+
+    def __init__(self) -> None:
+        self.pid = os.getppid()
+        self.caught = children.caught_signals(self.pid)
+        comm = Path(f"/proc/{self.pid}/comm")
+        self.is_make = comm.exists() and comm.read_text().strip() in ("make", "gmake")
+
+    def waits_for_us(self) -> bool:
+        return self.is_make and bool(self.caught & ~children.caught_signals(self.pid))
+
+
+def run(port: int, *, with_parent: bool = False) -> int:
+    """Run the stack until asked to stop. The exit code."""
+    requests = Requests()
+    if with_parent:
+        children.die_with_parent(signal.SIGTERM, parent=os.getppid())
+    var = services.var_folder()
+    try:
+        lock = _take_lock(var)
+        _require_free_port(port)
+        sockets = _fresh_sockets(var)
+    except CannotRun as error:
+        print(error, file=sys.stderr)
+        return 1
+    supervisor = Supervisor(port, var, sockets, lock, asked_to_stop=lambda: requests.stop)
+    children.adopt_orphans()
+    requests.inner = _fork(supervisor)
+    if requests.stop:
+        os.kill(requests.inner, signal.SIGTERM)
+    status = _wait(requests.inner, Parent() if with_parent else None)
+    requests.inner = None
+    if os.WIFSIGNALED(status):
+        say("The supervisor was killed: stopping what it ran.")
+    children.end_orphans()
+    tidy(var, sockets)
+    return os.waitstatus_to_exitcode(status) if os.WIFEXITED(status) else 1
+
+
+def _fork(supervisor: Supervisor) -> int:
+    outer = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        os.setsid()  # the terminal's Ctrl-C is for the outer process, which passes it on
+        children.die_with_parent(signal.SIGTERM, parent=outer)
+        os._exit(supervisor.run())
+    return pid
+
+
+def _wait(inner: int, parent: Parent | None) -> int:
+    """Until the inner process has ended. Its status."""
+    while True:
+        pid, status = os.waitpid(inner, os.WNOHANG)
+        if pid:
+            return status
+        if parent is not None and parent.waits_for_us():
+            os.kill(inner, signal.SIGTERM)
+            parent = None
+        time.sleep(0.1)
+
+
+def _take_lock(var: Path) -> int:
+    """The lock is let go when we, the inner process and PostgreSQL are all gone, not a moment earlier."""
+    var.mkdir(mode=0o755, parents=True, exist_ok=True)
+    lock = os.open(var / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    deadline = time.monotonic() + LONGEST_WAIT_FOR_LOCK
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = os.pread(lock, 20, 0).decode().strip()
+            if _is_alive(owner) or time.monotonic() > deadline:
+                raise CannotRun(f"Walk and Talk already runs for the folder {var} (process {owner}).") from None
+            time.sleep(0.05)  # the last one was killed, and its database is still closing
+        else:
+            os.truncate(lock, 0)
+            os.pwrite(lock, str(os.getpid()).encode(), 0)
+            return lock
+
+
+def _is_alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _require_free_port(port: int) -> None:
+    for family, host in programs.addresses():
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                hint = f"Choose another one, for example: make run PORT={port + 1 if port < 65535 else 8000}"
+                raise CannotRun(f"Port {port} cannot be used: {error.strerror}. {hint}") from None
+
+
+def _fresh_sockets(var: Path) -> Path:
+    """A new folder for the sockets, and none left of a run that was killed."""
+    left = services.read(var)
+    if left is not None:
+        tidy(var, Path(left.postgres_socket))
+    return postgres.socket_folder()

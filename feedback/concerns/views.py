@@ -1,0 +1,154 @@
+"""Inspectors read and check what women told us; officers write down what she said on the walk."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import OfficerRequest
+from boroughs import taxonomy
+from boroughs.models.officers import Officer
+from feedback.concerns.actions import (
+    accept_concern,
+    close_without_action,
+    divert_concern,
+    join_concern,
+    start_screening,
+)
+from feedback.concerns.forms import JoinForm, ListForm, ScreenForm
+from feedback.models.concerns import PAGE_LENGTH, Concern, Correction
+from feedback.permissions import can_answer, can_read_concerns, can_screen
+from feedback.statuses import TO_CHECK, State
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.govuk.pages import render_form, summary_row
+
+
+@require_safe
+def concerns(request: OfficerRequest) -> HttpResponse:
+    if not can_read_concerns(request.user):
+        raise PermissionDenied
+    visible = Concern.objects.visible_to(request.user)
+    choice = ListForm(request.GET, visible=visible)
+    rows = visible.shown_as(choice.shown).for_list_page(after=choice.last_seen)
+    page = rows[:PAGE_LENGTH]
+    context = {
+        "concerns": page,
+        "tabs": choice.TABS,
+        "shown": choice.shown,
+        "is_first_page": choice.last_seen is None,
+        "last": page[-1] if len(rows) > PAGE_LENGTH else None,
+    }
+    return render(request, "feedback/concerns/concerns.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def concern(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
+    concern = get_object_or_404(Concern.objects.visible_to(request.user).for_detail_page(), pk=uuid)
+    may_screen = can_screen(request.user, concern, concern.officers_of_the_walk())
+    offer_screening = may_screen and concern.state in TO_CHECK
+    if request.method == "POST" and not may_screen:
+        raise PermissionDenied
+    form = ScreenForm(
+        request.POST if request.method == "POST" else None,
+        bcu=concern.team,
+        today=london.today(),
+        is_new=concern.state == State.REPORTED,
+        initial={"owner": request.user.pk, "version": concern.edition},
+    )
+    if form.is_valid():
+        try:
+            _screen(concern, form, by=request.user)
+        except BookingError as error:
+            form.add_error("outcome", str(error))
+            return _concern_page(request, concern, form, offer_screening=offer_screening, status=409)
+        messages.success(request, "Saved.")
+        return redirect("feedback:concerns")
+    return _concern_page(request, concern, form, offer_screening=offer_screening)
+
+
+@require_http_methods(["GET", "POST"])
+def join(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
+    """Somebody told us the same before: what becomes of the other is told to her too."""
+    visible = Concern.objects.visible_to(request.user)
+    concern = get_object_or_404(visible.for_detail_page(), pk=uuid)
+    if not can_screen(request.user, concern, concern.officers_of_the_walk()):
+        raise PermissionDenied
+    if concern.state not in TO_CHECK and request.method != "POST":
+        return redirect("feedback:concern", uuid)
+    posted = request.POST if request.method == "POST" else None
+    form = JoinForm(posted, others=visible.to_join(concern), initial={"version": concern.edition})
+    status = None
+    if form.is_valid():
+        try:
+            join_concern(concern, by=request.user, **form.chosen())
+        except BookingError as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, "Joined. She hears of it now, and of each answer to the other.")
+            return redirect("feedback:concern", uuid)
+    return render_form(request, "feedback/concerns/join.html", form, status=status, concern=concern)
+
+
+def _concern_page(
+    request: OfficerRequest, concern: Concern, form: ScreenForm, *, offer_screening: bool, status: int | None = None
+) -> HttpResponse:
+    context = {
+        "concern": concern,
+        "rows": _summary(concern),
+        "offer_screening": offer_screening,
+        "to_check": concern.state in TO_CHECK,
+        "offer_answer": can_answer(request.user, concern),
+        "joined": Concern.objects.visible_to(request.user).filter(merged_into=concern),
+    }
+    return render_form(request, "feedback/concerns/concern.html", form, status=status, **context)
+
+
+def _summary(concern: Concern) -> list[dict[str, object]]:
+    """What she said, without who she is. What she left out is left out here."""
+    noted_by = concern.report.by_officer
+    lines = {
+        "State": concern.get_state_display(),
+        "Place": concern.words_now.place,
+        "In her words": concern.words_now.text.split("\n"),
+        "Before she corrected it": _superseded(concern),
+        "Light": concern.get_light_display(),
+        "When": concern.get_band_display(),
+        "How often": concern.get_how_often_display(),
+        "Felt before the walk": concern.report.get_before_display() or "",
+        "Felt after the walk": concern.report.get_after_display() or "",
+        "May be passed on": "Yes, without her name" if concern.consent else "No, or she did not say",
+        "Told": f"{london.long_date(concern.told_at)}, {f'noted by {noted_by.called}' if noted_by else 'by her'}",
+        "Usually for": taxonomy.usual_owner(concern.kind),
+        "Referred to": concern.get_referred_to_display(),
+        "Their reference": concern.outside_reference,
+        "Looked after by": concern.owner.called if concern.owner else "",
+        "Look at it again by": london.long_date(concern.review_date) if concern.review_date else "",
+    }
+    return [summary_row(label, value) for label, value in lines.items() if value not in ("", [], [""])]
+
+
+def _superseded(concern: Concern) -> list[str]:
+    """What was noted for her, and what she said before she corrected it again."""
+    corrections: list[Concern | Correction] = [*concern.corrections.all()]
+    versions = [concern, *corrections][:-1]
+    return [line for version in versions for line in (version.place, *version.text.split("\n")) if line]
+
+
+def _screen(concern: Concern, form: ScreenForm, *, by: Officer) -> None:
+    data = form.cleaned_data
+    seen: dict[str, Any] = {"by": by, "version": data["version"] or 0}
+    match data["outcome"]:
+        case "accept":
+            accept_concern(concern, owner=data["owner"], review_date=data["review_date"], **seen)
+        case "no_action":
+            close_without_action(concern, reason=data["reason"], **seen)
+        case "divert":
+            divert_concern(concern, outside_reference=data["outside_reference"], **seen)
+        case _:
+            start_screening(concern, by=by)

@@ -1,0 +1,42 @@
+"""The digest of each morning."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from feedback.digest import emails
+from feedback.digest.counts import Count, counts_of
+from feedback.models.concerns import Concern
+from feedback.statuses import BEING_DEALT_WITH, TO_CHECK
+from walkandtalk.lib import london
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Who gets the digest of what: a BCU, or the one inspector who may know of what is kept from it."""
+
+    key: str
+    address: str
+    team: str
+    whose: Q
+
+
+@transaction.atomic
+def send_digest(inbox: Inbox, *, now: datetime.datetime) -> None:
+    """Tell a team what waits, unless nothing does."""
+    counts = [*counts_of(inbox.whose, now), *_concerns(inbox.whose, now)]
+    if any(count.number for count in counts):
+        emails.team_digest(inbox.address, inbox.team, counts, key=inbox.key, now=now)
+
+
+def _concerns(whose: Q, now: datetime.datetime) -> list[Count]:
+    concerns, url = Concern.objects.filter(whose), f"{settings.PUBLIC_URL}{reverse('feedback:concerns')}"
+    overdue = concerns.filter(state__in=BEING_DEALT_WITH, review_date__lt=london.local(now).date())
+    return [
+        Count("Concerns to check", concerns.filter(state__in=TO_CHECK).count(), url),
+        Count("Concerns past their day to look again", overdue.count(), url),
+    ]

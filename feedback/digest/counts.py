@@ -1,0 +1,49 @@
+"""What waits for a team, as numbers: for the message of each morning."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from bookings import links
+from bookings.models.booking_queries import BookingQuerySet
+from bookings.models.bookings import Booking
+from bookings.notices.undelivered import who_was_not_told
+from bookings.statuses import Channel, PhoneRule, Status
+from walkandtalk.lib import london
+from walks.models.walks import Walk
+
+
+@dataclass(frozen=True)
+class Count:
+    label: str
+    number: int
+    url: str
+
+
+def counts_of(whose: Q, now: datetime.datetime) -> list[Count]:
+    """Of the bookings and walks that this condition picks: a BCU's, or those of the one who may know of them."""
+    today = london.local(now).date()
+    midnight = london.to_instant(today + datetime.timedelta(days=1), datetime.time(0))
+    bookings, walks = Booking.objects.filter(whose), Walk.objects.filter(whose)
+    waiting = bookings.awaiting_decision()
+    owed = waiting.filter(answered_at=None)
+    queue, not_told, patrols = (
+        links.staff_url(name) for name in ("triage:bookings", "delivery_problems:not_told", "on_the_day:walks")
+    )
+    return [
+        Count("Requests to answer", waiting.count(), queue),
+        Count("Of them past the day that we promised", owed.filter(answer_due_at__lt=now).count(), queue),
+        Count("To answer today", owed.filter(answer_due_at__gte=now, answer_due_at__lt=midnight).count(), queue),
+        Count("Women who may not know the latest", len(who_was_not_told(bookings, now)), not_told),
+        Count("Women to remind by phone of a walk today", _to_ring(bookings, now, midnight), queue),
+        Count("Walks today", walks.coming(now).filter(start_at__lt=midnight).count(), patrols),
+        Count("Walks to come with too few officers", walks.short_of_officers(now).count(), patrols),
+    ]
+
+
+def _to_ring(bookings: BookingQuerySet, now: datetime.datetime, midnight: datetime.datetime) -> int:
+    """Our reminders do not reach her who wants no email. Where she may be called or texted, somebody does."""
+    today = bookings.filter(status=Status.SCHEDULED, walk__start_at__gt=now, walk__start_at__lt=midnight)
+    contacts = [row.contact for row in today.filter(channel=Channel.NONE).select_related("contact")]
+    return sum(bool(row.phone) and not {PhoneRule.CALL, PhoneRule.TEXT}.isdisjoint(row.phone_rules) for row in contacts)

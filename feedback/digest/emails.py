@@ -1,0 +1,32 @@
+"""The digest of each morning, to the inbox of a team."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from bookings.notices.compose import render
+from bookings.notices.threads import digest_thread
+from feedback.digest.counts import Count
+from outbox.actions import queue_message
+from walkandtalk.lib import london
+
+DIGEST_UNTIL = datetime.time(18)
+
+
+def team_digest(recipient: str, team: str, counts: Sequence[Count], *, key: str, now: datetime.datetime) -> None:
+    """What waits today: numbers and links, and nothing of anybody."""
+    day = london.local(now).date()
+    queue_message(
+        dedupe_key=digest_key(key, now),
+        thread=digest_thread(key),
+        recipient=recipient,
+        sender=settings.FROM_EMAIL,
+        expires_at=london.to_instant(day, DIGEST_UNTIL),
+        **render("team_digest", {"team": team, "date": london.long_date(day), "counts": counts}),
+    )
+
+
+def digest_key(key: str, now: datetime.datetime) -> str:
+    """One digest a day to each inbox."""
+    return f"digest:{key}:team_digest:{london.local(now).date()}"

@@ -1,0 +1,190 @@
+"""What she tells us, and what officers note for her."""
+
+import datetime
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bookings.locks import lock_booking
+from bookings.models.bookings import Booking
+from bookings.statuses import Status
+from boroughs.models.officers import Officer
+from feedback import emails
+from feedback.locks import lock_concerns
+from feedback.models.concerns import Concern, Correction, Report
+from feedback.models.events import ConcernEvent
+from feedback.models.notes import Invitation, WalkNote
+from feedback.permissions import can_note, can_tell_us
+from feedback.statuses import Noted, State
+from feedback.transitions import move_concern
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import MoveNotAllowed, require
+from walks.models.walks import Walk
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What was said at one time. `good_spot` is a place where she feels safe."""
+
+    kinds: tuple[str, ...]
+    place: str
+    text: str
+    good_spot: str
+    light: str
+    band: str
+    how_often: str
+    consent: bool
+    before: int | None = None
+    after: int | None = None
+
+
+@transaction.atomic
+def tell_us(booking: Booking, told: Told, *, submission: uuid.UUID) -> Report:
+    """She says what worried her. The same page sent twice is one report."""
+    require(can_tell_us(booking))
+    walk_id = booking.walk_id or booking.cut_short_walk_id
+    return _report(booking, told, submission=submission, walk_id=walk_id)
+
+
+@transaction.atomic
+def note_concern(walk: Walk, booking: Booking, told: Told, *, submission: uuid.UUID, by: Officer) -> Report:
+    """An officer writes down for her what she said. Her own page shows it to her."""
+    _require_noter(walk, booking, by)
+    report, is_new = _report_once(booking, told, submission=submission, walk_id=walk.pk, by=by)
+    if is_new:
+        emails.what_we_heard(booking, report)
+    return report
+
+
+@transaction.atomic
+def note_walk(
+    walk: Walk,
+    booking: Booking,
+    *,
+    submission: uuid.UUID,
+    by: Officer,
+    noted: Collection[Noted],
+    agreed: str,
+    words: str,
+) -> WalkNote:
+    """Two minutes after the walk: how it was, and what was agreed with her. The same page sent twice is one note."""
+    _require_noter(walk, booking, by)
+    said = {"noted": list(noted), "agreed": agreed, "agreed_is_empty": not agreed, "words": words}
+    note, is_new = WalkNote.objects.get_or_create(
+        submission=uuid.uuid5(submission, repr(said)),
+        defaults={"walk": walk, "booking": booking, "by": by, **said},
+    )
+    if is_new and agreed:
+        emails.what_we_heard(booking, note)
+    return note
+
+
+@transaction.atomic
+def correct_concern(concern: Concern, *, version: int, place: str, text: str) -> None:
+    """She says herself what an officer noted for her. Hers counts from now on, and what was noted stays readable."""
+    _lock_to_correct(concern, version=version)
+    now = concern.words_now
+    if (place, text) != (now.place, now.text):
+        Correction.objects.create(concern=concern, place=place, text=text)
+
+
+@transaction.atomic
+def withdraw_concern(concern: Concern, *, version: int) -> None:
+    """She did not say that, or does not want it kept: nobody looks into it. What was joined with it goes on alone."""
+    joined = list(concern.joined.all())
+    _lock_to_correct(concern, *joined, version=version)
+    move_concern(concern, State.WITHDRAWN)
+    for each in concern.joined.all():
+        _stand_by_itself(each, concern)
+
+
+def _stand_by_itself(concern: Concern, was_joined_with: Concern) -> None:
+    """The one it was joined with was taken back. She is told nothing of that: somebody still looks into hers."""
+    concern.merged_into = None
+    concern.owner, concern.review_date = was_joined_with.owner, london.today()
+    move_concern(concern, State.ACCEPTED, internal="The other concern was taken back.", tells_her=False)
+
+
+def _lock_to_correct(concern: Concern, *joined: Concern, version: int) -> None:
+    lock_concerns(concern, *joined)
+    if not concern.may_be_corrected:
+        raise MoveNotAllowed(_("Somebody has dealt with this since. Tell us in the form below what is different."))
+    if concern.corrections.count() != version:
+        raise MoveNotAllowed(_("You have corrected this since. Read it below, then correct it again."))
+
+
+def _require_noter(walk: Walk, booking: Booking, by: Officer) -> None:
+    walked_it = walk.pk in (booking.walk_id, booking.cut_short_walk_id)
+    require(can_note(by, walk, walk.live_officers(), now=timezone.now()) and walked_it)
+
+
+def _report(booking: Booking, told: Told, *, submission: uuid.UUID, walk_id: uuid.UUID | None) -> Report:
+    return _report_once(booking, told, submission=submission, walk_id=walk_id)[0]
+
+
+def _report_once(
+    booking: Booking, told: Told, *, submission: uuid.UUID, walk_id: uuid.UUID | None, by: Officer | None = None
+) -> tuple[Report, bool]:
+    # The same words sent twice are one report; other words from the same page are another.
+    report, is_new = Report.objects.get_or_create(
+        submission=uuid.uuid5(submission, repr(told)),
+        defaults={
+            "walk_id": walk_id,
+            "booking": booking,
+            "by_officer": by,
+            "person_key": _person_key(booking),
+            "before": told.before,
+            "after": told.after,
+        },
+    )
+    if is_new:
+        for kind in told.kinds:
+            _add_concern(
+                report,
+                booking,
+                kind=kind,
+                place=told.place,
+                text=told.text,
+                light=told.light,
+                band=told.band,
+                how_often=told.how_often,
+                consent=told.consent,
+            )
+        if told.good_spot:
+            _add_concern(report, booking, good_spot=True, place=told.good_spot, text="", consent=told.consent)
+    return report, is_new
+
+
+def _add_concern(report: Report, booking: Booking, **what: Any) -> None:
+    place = {"bcu_id": booking.bcu_id, "handler_id": booking.handler_id}
+    concern = Concern.objects.create(report=report, told_at=report.told_at, **place, **what)
+    ConcernEvent.objects.create(concern=concern, by=report.by_officer, to_state=State.REPORTED)
+
+
+def _person_key(booking: Booking) -> uuid.UUID:
+    """The key of the woman who told us before under this booking or this address; else a new one."""
+    same = Q(booking=booking)
+    if address := booking.contact.email_hmac:
+        same |= Q(booking__contact__email_hmac=address)
+    known = Report.objects.filter(same).values_list("person_key", flat=True).first()
+    return known or uuid.uuid4()
+
+
+@transaction.atomic
+def invite_to_tell_us(booking: Booking, *, now: datetime.datetime) -> bool:
+    """Ask her, once, how it was. Says whether she was asked."""
+    lock_booking(booking)
+    if booking.status != Status.COMPLETED or not booking.is_written_to or booking.forgotten_at is not None:
+        return False
+    if booking.is_left_waiting:  # she says that nobody came, and nobody has spoken with her yet
+        return False
+    _row, is_new = Invitation.objects.get_or_create(booking=booking, defaults={"at": now})
+    if is_new:
+        emails.after_walk(booking, now=now)
+    return is_new

@@ -1,0 +1,266 @@
+"""What is told, noted and corrected: by her, and by officers for her."""
+
+import uuid
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from boroughs import taxonomy
+from feedback.models.concerns import Concern
+from feedback.reports.actions import Told
+from feedback.statuses import Band, Feeling, HowOften, Light, Noted
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+
+LONGEST_TEXT = 4000
+LONGEST_PLACE = 500
+LONGEST_NOTE = 600
+
+
+def _kinds(group: str, **kwargs: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=taxonomy.GROUPS[group],
+        choices=partial(taxonomy.choices, group),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        **kwargs,
+    )
+
+
+def _text(label: Any, *, longest: int, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=longest, required=False, **kwargs)
+
+
+def one_of(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=False, **kwargs)
+
+
+class ConcernForm(PageForm):
+    """What can be said of a place, whoever writes it down."""
+
+    nothing_said: object = _("Tick what worried you, or tell us about it in your own words")
+    place_missing: object = _("Enter where this was")
+
+    submission = forms.UUIDField(widget=forms.HiddenInput)
+    place_kinds = _kinds("place")
+    transport_kinds = _kinds("transport")
+    people_kinds = _kinds("people")
+    help_kinds = _kinds("help")
+    other_kinds = _kinds("other")
+    place = _text(_("Where was this?"), longest=LONGEST_PLACE)
+    light = one_of(_("What was the light like?"), Light.choices)
+    band = one_of(_("When was it?"), Band.choices)
+    how_often = one_of(_("How often is it like this?"), HowOften.choices)
+    text = _text(_("Tell us more, in your own words"), longest=LONGEST_TEXT, widget=forms.Textarea)
+    good_spot = _text(_("Is there a spot where you feel safe?"), longest=LONGEST_PLACE)
+    consent = one_of(_("May we pass this on, without your name?"), [("yes", _("Yes")), ("no", _("No"))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"submission": uuid.uuid4(), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+
+    def kinds_questions(self) -> list[LayoutObject]:
+        return [Question(f"{group}_kinds", size="s", small=True) for group in taxonomy.GROUPS]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            worried = self._chosen() or cleaned["text"]
+            if not worried and not cleaned["good_spot"]:
+                self.add_error("place_kinds", str(self.nothing_said))
+            elif worried and not cleaned["place"]:
+                self.add_error("place", str(self.place_missing))
+        return cleaned
+
+    def told(self) -> Told:
+        data = self.cleaned_data
+        return Told(
+            kinds=self._chosen() or ((taxonomy.OTHER,) if data["text"] else ()),
+            place=data["place"],
+            text=data["text"],
+            good_spot=data["good_spot"],
+            light=data["light"],
+            band=data["band"],
+            how_often=data["how_often"],
+            consent=data["consent"] == "yes",
+            before=data.get("before"),
+            after=data.get("after"),
+        )
+
+    def _chosen(self) -> tuple[str, ...]:
+        return tuple(kind for group in taxonomy.GROUPS for kind in self.cleaned_data.get(f"{group}_kinds", []))
+
+
+def _feeling(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=Feeling.choices,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+
+class TellUsForm(ConcernForm):
+    """Her own page. Nothing is asked that she may not leave out."""
+
+    button = _("Send")
+
+    before = _feeling(_("Before the walk, how safe did you feel there?"))
+    after = _feeling(_("And after the walk?"))
+
+    def __init__(self, *args: Any, walked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.walked = walked
+        if not walked:
+            del self.fields["before"], self.fields["after"]
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(
+            Question("submission"),
+            Group(_("What worried you?"), *self.kinds_questions(), hint=_("Tick all that fit.")),
+            Group(
+                _("Where and when?"),
+                Question(
+                    "place",
+                    hint=_("A street, a stop or a spot that we can find. For example, the path behind the library."),
+                    optional=False,
+                ),
+                Question("light", small=True),
+                Question("band", small=True),
+                Question("how_often", small=True),
+            ),
+            Question("text", rows=5, hint=_("Do not name people or say what they look like.")),
+            *self._feelings(),
+            Question("good_spot", hint=_("For example, the bakery with the lit window. Others can use it too.")),
+            Question(
+                "consent",
+                small=True,
+                hint=_("The council or Transport for London may be able to mend it. They will not learn who you are."),
+            ),
+        )
+        return layout
+
+    def _feelings(self) -> list[LayoutObject]:
+        if not self.walked:
+            return []
+        return [Group(_("How did you feel?"), Question("before", small=True), Question("after", small=True))]
+
+
+class CorrectionForm(PageForm):
+    """She reads what an officer noted for her, and says it herself."""
+
+    button = _("Save")
+    CORRECT, TAKE_BACK = "correct", "take_back"
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    what = forms.ChoiceField(
+        label=_("What is not right?"),
+        widget=forms.RadioSelect,
+        choices=[(CORRECT, _("I say it in my own words")), (TAKE_BACK, _("I did not say this. Take it out"))],
+        error_messages={"required": _("Choose what we should do with it")},
+    )
+    place = _text(_("Where was this?"), longest=LONGEST_PLACE)
+    text = _text(_("In your own words"), longest=LONGEST_TEXT, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, concern: Concern, **kwargs: Any) -> None:
+        now = concern.words_now
+        kwargs["initial"] = {"version": concern.edition, "place": now.place, "text": now.text}
+        super().__init__(*args, **kwargs)
+
+    def question(self) -> LayoutObject:
+        own_words = Layout(
+            Question("place", optional=False),
+            Question("text", rows=4, hint=_("Do not name people or say what they look like.")),
+        )
+        layout: LayoutObject = Layout(Question("version"), Question("what", reveal={self.CORRECT: own_words}))
+        return layout
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("what") == self.CORRECT and "place" not in self.errors and not cleaned.get("place"):
+            self.add_error("place", str(_("Enter where this was")))
+        return cleaned
+
+
+class WalkNoteForm(PageForm):
+    """Two minutes, one thumb: taps first, and few words."""
+
+    button = "Save this note"
+
+    submission = forms.UUIDField(widget=forms.HiddenInput)
+    noted = forms.MultipleChoiceField(
+        label="How was it?", choices=Noted.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    agreed = _text("What did you agree with her?", longest=LONGEST_NOTE, widget=forms.Textarea)
+    words = _text("What should colleagues know before the next walk?", longest=LONGEST_NOTE, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, women: list[tuple[str, str]], **kwargs: Any) -> None:
+        kwargs["initial"] = {"submission": uuid.uuid4()}
+        super().__init__(*args, **kwargs)
+        self.fields["booking"] = _who(women, "Who is it about?", "Choose who it is about")
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(
+            Question("submission"),
+            Question("booking", small=True),
+            Question("noted", hint="Tap all that fit.", optional=False),
+            Question("agreed", rows=2, hint="She will read this on her page, the same evening."),
+            Question("words", rows=2, hint="Only colleagues of this walk read it. No names, no descriptions."),
+        )
+        return layout
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned[name] for name in ("noted", "agreed", "words")):
+            self.add_error("noted", "Tap how it was, or write something down")
+        return cleaned
+
+
+def _who(women: list[tuple[str, str]], label: str, missing: str) -> forms.ChoiceField:
+    """Which woman of a walk. With one on it there is nothing to choose."""
+    return forms.ChoiceField(
+        label=label,
+        choices=women,
+        widget=forms.RadioSelect if len(women) > 1 else forms.HiddenInput,
+        initial=women[0][0] if len(women) == 1 else None,
+        error_messages={"required": missing},
+    )
+
+
+class NoteForm(ConcernForm):
+    """An officer writes down what she said."""
+
+    button = "Save this for her"
+    nothing_said = "Tick what worried her, or write it down in her words"
+    place_missing = "Enter where this was"
+
+    def __init__(self, *args: Any, women: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["booking"] = _who(women, "Who said it?", "Choose who said it")
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(
+            Question("submission"),
+            Question("booking", small=True),
+            Group("What worried her?", *self.kinds_questions(), hint="Tick all that she said."),
+            Group(
+                "Where and when?",
+                Question("place", hint="A street, a stop or a spot that a colleague can find.", optional=False),
+                Question("light", small=True),
+                Question("band", small=True),
+                Question("how_often", small=True),
+            ),
+            Question(
+                "text",
+                label="What did she say?",
+                rows=4,
+                hint="In her words. She will read this. Do not name her or anybody else.",
+            ),
+            Question("good_spot", label="A spot where she feels safe"),
+            Question("consent", label="May we pass this on, without her name?", hint="Ask her.", small=True),
+        )
+        return layout

@@ -1,0 +1,143 @@
+"""How we keep what we promise, in figures. The page and `manage.py figures` show the same."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any
+
+from bookings.models.booking_queries import BookingQuerySet
+from bookings.models.bookings import Booking
+from boroughs.models.bcus import BoroughCommandUnit
+from boroughs.models.officers import Officer
+from figures.counting import Period, Tally, by_bcu, by_month, by_month_and_bcu, waits_by_month, waits_of_all
+from figures.showing import FEW, FIGURES, HIDDEN, TOO_FEW, Figure, shown, side_by_side
+from walkandtalk.lib import london
+
+MONTHS = 12
+BAR = 100  # the longest, in pixels
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What a cell says, and how long its bar is. Without a number to be told there is none."""
+
+    words: str
+    width: int
+
+
+Told = tuple[Tally, dict[str, str]]
+"""Counts, and what may be said of each figure of theirs, by its code."""
+Months = list[tuple[Figure, list[tuple[datetime.date, Bar]]]]
+"""Of each figure a bar a month, the newest first."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Figures of every BCU, by its id, and of all of them together."""
+
+    bcus: dict[int, dict[str, str]]
+    total: dict[str, str]
+    tallies: dict[int, Tally]
+    sum: Tally
+
+    def of(self, bcu: BoroughCommandUnit | None) -> Told:
+        """Of that one, or of all."""
+        return (self.tallies.get(bcu.pk, Tally()), self.bcus[bcu.pk]) if bcu else (self.sum, self.total)
+
+
+def read_by(user: Officer) -> BookingQuerySet:
+    """The bookings in the figures that this person may read."""
+    return Booking.objects.counted_for(user)
+
+
+def every_bcu() -> list[BoroughCommandUnit]:
+    return list(BoroughCommandUnit.objects.order_by("name"))
+
+
+def last_days(days: int, *, now: datetime.datetime) -> Period:
+    """Today and the days before it, on a London calendar, up to now."""
+    first = london.local(now).date() - datetime.timedelta(days=days - 1)
+    return Period(london.first_instant(first, datetime.time(0)), now)
+
+
+def month_of(first: datetime.date, *, now: datetime.datetime) -> Period:
+    since = london.first_instant(first, datetime.time(0))
+    return Period(since, min(now, london.first_instant(_months_after(first, 1), datetime.time(0))))
+
+
+def months_up_to(now: datetime.datetime) -> list[datetime.date]:
+    """The first days of the last twelve months, this one last."""
+    this = london.local(now).date().replace(day=1)
+    return [_months_after(this, n) for n in range(1 - MONTHS, 1)]
+
+
+def _months_after(first: datetime.date, months: int) -> datetime.date:
+    n = first.year * 12 + first.month - 1 + months
+    return datetime.date(n // 12, n % 12 + 1, 1)
+
+
+def of_one_bcu(rows: BookingQuerySet, bcu: BoroughCommandUnit, period: Period, *, exact: bool) -> dict[str, str]:
+    return _in_words(by_bcu(rows.filter(bcu=bcu), period).get(bcu.pk, Tally()), exact=exact)
+
+
+def _in_words(tally: Tally, *, exact: bool) -> dict[str, str]:
+    return {figure.code: shown(figure, tally, exact=exact) for figure in FIGURES}
+
+
+def compare(rows: BookingQuerySet, bcus: Sequence[BoroughCommandUnit], period: Period) -> Comparison:
+    return _compared(by_bcu(rows, period), bcus, waits_of_all(rows, period))
+
+
+def _compared(found: dict[int, Tally], bcus: Sequence[BoroughCommandUnit], waits: dict[str, Any]) -> Comparison:
+    """Small numbers are hidden, and so is whatever would give them away."""
+    tallies = [found.get(bcu.pk, Tally()) for bcu in bcus]
+    total = replace(reduce(Tally.plus, tallies, Tally()), **waits)
+    compared = Comparison({bcu.pk: {} for bcu in bcus}, {}, tallies=found, sum=total)
+    for figure in FIGURES:
+        words, may_total = side_by_side(figure, tallies)
+        for bcu, said in zip(bcus, words, strict=True):
+            compared.bcus[bcu.pk][figure.code] = said
+        compared.total[figure.code] = shown(figure, total, exact=False) if may_total else HIDDEN
+    return compared
+
+
+def month_by_month(rows: BookingQuerySet, *, now: datetime.datetime) -> Months:
+    """The last twelve, exact: for the inspector of these rows."""
+    months = months_up_to(now)
+    found = by_month(rows, _all_of(months, now))
+    tallies = [found.get(month, Tally()) for month in months]
+    return _charts(months, [(each, _in_words(each, exact=True)) for each in tallies])
+
+
+def months_compared(
+    rows: BookingQuerySet,
+    bcus: Sequence[BoroughCommandUnit],
+    *,
+    chosen: BoroughCommandUnit | None,
+    now: datetime.datetime,
+) -> Months:
+    """The last twelve of one BCU, or of all. What is hidden beside the others of a month is hidden alone as well."""
+    months = months_up_to(now)
+    found, waits = by_month_and_bcu(rows, _all_of(months, now)), waits_by_month(rows, _all_of(months, now))
+    compared = (_compared(found.get(month, {}), bcus, waits.get(month, {})) for month in months)
+    return _charts(months, [each.of(chosen) for each in compared])
+
+
+def _all_of(months: Sequence[datetime.date], now: datetime.datetime) -> Period:
+    return Period(london.first_instant(months[0], datetime.time(0)), now)
+
+
+def _charts(months: Sequence[datetime.date], told: Sequence[Told]) -> Months:
+    return [(figure, list(zip(months, _bars(figure, told), strict=True))[::-1]) for figure in FIGURES]
+
+
+def _bars(figure: Figure, told: Sequence[Told]) -> list[Bar]:
+    words = [said[figure.code] for _tally, said in told]
+    numbers = [0.0 if _is_hidden(said[figure.code]) else figure.number(tally) for tally, said in told]
+    longest = 100.0 if figure.of else max(numbers) or 1
+    return [Bar(said, round(BAR * number / longest)) for said, number in zip(words, numbers, strict=True)]
+
+
+def _is_hidden(words: str) -> bool:
+    return FEW in words or words in (TOO_FEW, HIDDEN)

@@ -1,0 +1,176 @@
+"""How a figure is shown, and when it is not: no number may lead to one woman (docs/decisions/figures.md)."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from figures.counting import Tally
+
+LEAST = 5
+"""A number of women from 1 to 4 is shown to nobody but the inspector whose queue has those very women."""
+LEAST_OF_A_SHARE = 10
+LEAST_OF_A_WAIT = 10
+FEW = f"fewer than {LEAST}"
+TOO_FEW = "too few to say"
+HIDDEN = "not shown"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What is counted, and what exactly that means. A share is of `of`; a wait is told in days and hours."""
+
+    code: str
+    label: str
+    definition: str
+    of: str = ""
+    is_wait: bool = False
+
+    def number(self, tally: Tally) -> float:
+        """To be drawn: a count, percent, or hours."""
+        value = getattr(tally, self.code)
+        if isinstance(value, datetime.timedelta):
+            return value.total_seconds() / 3600
+        base = getattr(tally, self.of) if self.of else 0
+        return 100 * value / base if base else float(value or 0) * (not self.of)
+
+
+FIGURES = (
+    Figure(
+        "asked",
+        "Asked for a walk",
+        "Requests that were sent, on the pages, by phone or in person. Those that nobody confirmed, or that were not "
+        "hers, are among them. Here and below, one that was handed over counts with the BCU that has it now.",
+    ),
+    Figure(
+        "read_in_time",
+        "First read in time",
+        "Each request is to be opened by 5pm on the working day after she asked. Of the women for whom that was in "
+        "this time: those whose request an inspector had opened, or answered, by then. Who took hers back unread is "
+        "left out.",
+        of="read_due",
+    ),
+    Figure(
+        "median",
+        "Wait for the first answer, median",
+        "Days and hours, nights and weekends included, from asking to our first answer: a walk, an offer of times, or "
+        "a no. Half of the women who had it in this time waited no longer. Who still waits is not in it.",
+        is_wait=True,
+    ),
+    Figure(
+        "ninetieth",
+        "Wait for the first answer, 90th percentile",
+        "The same: nine of ten waited no longer.",
+        is_wait=True,
+    ),
+    Figure(
+        "in_time",
+        "Answered in time",
+        "Of the women whom we had promised an answer by a day in this time: those who had the first one by then. Who "
+        "took her request back before that day is left out. Who chose other times before it has a new day.",
+        of="due",
+    ),
+    Figure(
+        "declined",
+        "Declined",
+        "Requests to which we said no in this time. What an offer of other times came to is not in it.",
+    ),
+    Figure(
+        "cancelled_by_us",
+        "Cancelled by us",
+        "Of the women whose walk was to begin in this time, and who did not cancel it themselves: those to whom we "
+        "cancelled it.",
+        of="planned",
+    ),
+    Figure(
+        "missed_by_us",
+        "Missed by us",
+        "Women to whose walk no officer came, and women for whom every time they chose passed and nobody had answered. "
+        "Both are ours.",
+    ),
+    Figure(
+        "not_told",
+        "Not told",
+        "Of the women whose walk was to begin in this time: our last message about it did not arrive, and by the start "
+        "nobody had reached her and she had not said that she had seen it.",
+        of="planned",
+    ),
+    Figure(
+        "walked",
+        "Walked",
+        "Of the women whose walk was to begin in this time, and who did not cancel it themselves: those who walked.",
+        of="planned",
+    ),
+)
+
+
+def shown(figure: Figure, tally: Tally, *, exact: bool) -> str:
+    """In words. `exact` is for the inspector who may open every booking behind the number."""
+    value = getattr(tally, figure.code)
+    if figure.is_wait:
+        least = LEAST if exact else LEAST_OF_A_WAIT
+        return in_days(value) if value is not None and tally.answers >= least else TOO_FEW
+    if figure.of:
+        return _share(value, getattr(tally, figure.of), exact=exact)
+    return str(value) if exact else count_in_words(value)
+
+
+def count_in_words(count: int) -> str:
+    return FEW if is_small(count) else str(count)
+
+
+def is_small(count: int) -> bool:
+    return 0 < count < LEAST
+
+
+def in_days(wait: datetime.timedelta) -> str:
+    """ "2 days 5 hours"."""
+    hours = round(wait.total_seconds() / 3600)
+    days, rest = divmod(hours, 24)
+    parts = [_number(days, "day"), _number(rest, "hour")]
+    return " ".join(filter(None, parts)) or "less than an hour"
+
+
+def _number(n: int, what: str) -> str:
+    return "" if not n else f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def _share(part: int, base: int, *, exact: bool) -> str:
+    if not base:
+        return "none was due"
+    if exact:
+        return f"{part} of {base} ({round(100 * part / base)}%)"
+    if base < LEAST_OF_A_SHARE:
+        return TOO_FEW
+    if is_small(part):
+        return f"{FEW} of {base}"
+    if is_small(base - part):
+        return f"all but {FEW} of {base}"
+    return f"{part} of {base} ({round(100 * part / base)}%)"
+
+
+def side_by_side(figure: Figure, tallies: Sequence[Tally]) -> tuple[list[str], bool]:
+    """One figure of each BCU, and whether their total may stand below: else what is hidden could be worked out."""
+    if figure.is_wait:
+        return [shown(figure, tally, exact=False) for tally in tallies], True
+    return _shares(figure, tallies) if figure.of else _counts([getattr(tally, figure.code) for tally in tallies])
+
+
+def _counts(counts: list[int]) -> tuple[list[str], bool]:
+    """With a small number others are hidden, the smallest first, until two or more are, and together they are 10."""
+    hidden = {n for n, count in enumerate(counts) if is_small(count)}
+    others = sorted((n for n, count in enumerate(counts) if count >= LEAST), key=lambda n: counts[n])
+
+    def tells_nothing() -> bool:
+        return not hidden or (len(hidden) > 1 and sum(counts[n] for n in hidden) >= 2 * LEAST)
+
+    while others and not tells_nothing():
+        hidden.add(others.pop(0))
+    return [HIDDEN if n in hidden else str(count) for n, count in enumerate(counts)], tells_nothing()
+
+
+def _shares(figure: Figure, tallies: Sequence[Tally]) -> tuple[list[str], bool]:
+    words = [shown(figure, tally, exact=False) for tally in tallies]
+    hidden = [tally for tally, said in zip(tallies, words, strict=True) if FEW in said or said == TOO_FEW]
+    part = sum(getattr(tally, figure.code) for tally in hidden)
+    rest = sum(getattr(tally, figure.of) for tally in hidden) - part
+    return words, not hidden or (len(hidden) > 1 and not is_small(part) and not is_small(rest))

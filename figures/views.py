@@ -1,0 +1,73 @@
+"""How we keep what we promise. An inspector reads her BCU's figures, a lead those of all BCUs beside one another."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.requests import OfficerRequest
+from bookings.permissions import can_see_figures
+from boroughs.models.bcus import BoroughCommandUnit
+from boroughs.models.officers import Officer
+from figures.comparison import compare, every_bcu, month_by_month, months_compared, of_one_bcu, read_by
+from figures.counting import owed_now
+from figures.forms import FiguresForm
+from figures.showing import FIGURES, count_in_words
+
+
+@require_safe
+def figures(request: OfficerRequest) -> HttpResponse:
+    if not can_see_figures(request.user):
+        raise PermissionDenied
+    now = timezone.now()
+    shown = _of_her_bcu if request.user.role == Officer.Role.INSPECTOR else _of_all
+    return render(request, "figures/figures.html", shown(request, now))
+
+
+def _of_her_bcu(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
+    rows = read_by(request.user)
+    form = FiguresForm.read(request.GET, now=now, bcus=[])
+    bcu = request.user.bcu
+    assert bcu is not None  # noqa: S101  # an inspector has one: the database holds her to it
+    words = of_one_bcu(rows, bcu, form.asked_for, exact=True)
+    return {
+        "form": form,
+        "whose": bcu.name,
+        "told": [(figure, words[figure.code]) for figure in FIGURES],
+        "months": month_by_month(rows, now=now),
+        "months_of": bcu.name,
+        "owed": owed_now(rows, now).get(bcu.pk, (0, 0)),
+    }
+
+
+def _of_all(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
+    bcus = every_bcu()
+    form = FiguresForm.read(request.GET, now=now, bcus=bcus)
+    rows = read_by(request.user)
+    compared = compare(rows, bcus, form.asked_for)
+    chosen = form.chosen
+    return {
+        "form": form,
+        "whose": "All of London",
+        "told": [(figure, compared.total[figure.code]) for figure in FIGURES],
+        "bcus": [
+            *_owed_by_bcu(bcus, owed_now(rows, now)),
+            *((each.label, [(bcu.name, compared.bcus[bcu.pk][each.code]) for bcu in bcus]) for each in FIGURES),
+        ],
+        "months": months_compared(rows, bcus, chosen=chosen, now=now),
+        "months_of": chosen.name if chosen else "All of London",
+    }
+
+
+def _owed_by_bcu(
+    bcus: list[BoroughCommandUnit], owed: dict[int, tuple[int, int]]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """As the figures stand beside one another: a label, and what it is in each BCU."""
+    return [
+        (label, [(bcu.name, count_in_words(owed.get(bcu.pk, (0, 0))[number])) for bcu in bcus])
+        for number, label in enumerate(("Late at this moment", "At risk at this moment"))
+    ]

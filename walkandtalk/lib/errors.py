@@ -1,0 +1,16 @@
+"""Errors that a person should read, and the permission check that every action makes."""
+
+from django.core.exceptions import PermissionDenied
+
+
+class BookingError(Exception):
+    """Something that cannot be done, in a sentence for the person who asked for it."""
+
+
+class MoveNotAllowed(BookingError):
+    """It has moved on since the page was shown."""
+
+
+def require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied

@@ -1,0 +1,31 @@
+"""Administrators see that walks exist, and change nothing there."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from walks.models.walks import Walk
+
+
+class LookOnly:
+    """No page of these rows changes anything: a status moves through its action, and nowhere else."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+
+@admin.register(Walk)
+class WalkAdmin(LookOnly, admin.ModelAdmin):
+    list_display = ("start_at", "bcu", "status", "minutes", "started_at", "ended_at")
+    list_filter = ("status", "bcu")
+    list_select_related = ("bcu",)
+    date_hierarchy = "start_at"
+    ordering = ("-start_at", "pk")
+    fields = ("start_at", "bcu", "status", "minutes", "revision", "started_at", "ended_at")

@@ -1,0 +1,69 @@
+"""Officers' duty is said: every week, or of single days. Each row says who said it, and when."""
+
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from boroughs.models.officers import Officer
+from walkandtalk.lib.errors import require
+from walks.locks import lock_officers
+from walks.models.duties import DutyDay, WeeklyDuty
+from walks.permissions import can_set_duty
+from walks.planning.availability import Times
+from walks.statuses import DutyKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyWord:
+    """What is said of one officer and one day. Without a kind nothing is said any more: her weekly pattern holds."""
+
+    officer: Officer
+    date: datetime.date
+    kind: DutyKind | None
+    times: Times | None = None
+
+
+@transaction.atomic
+def set_weekly_duty(officer: Officer, *, by: Officer, week: Mapping[int, Times]) -> None:
+    """By weekday, 0 is Monday. On days that are left out she is not on duty."""
+    lock_officers([officer])
+    require(can_set_duty(by, officer))
+    WeeklyDuty.objects.filter(officer=officer).delete()
+    WeeklyDuty.objects.bulk_create(
+        WeeklyDuty(officer=officer, weekday=weekday, start=start, end=end) for weekday, (start, end) in week.items()
+    )
+
+
+@transaction.atomic
+def set_duty_days(words: Collection[DutyWord], *, by: Officer) -> None:
+    """All of them or none. The later word of a day takes the place of the one before."""
+    officers = {word.officer.pk: word.officer for word in words}
+    held = lock_officers(list(officers.values()))
+    require(all(can_set_duty(by, officer) for officer in held))
+    now = timezone.now()
+    rows = [
+        DutyDay(
+            officer=word.officer,
+            date=word.date,
+            kind=word.kind,
+            start=word.times[0] if word.times else None,
+            end=word.times[1] if word.times else None,
+            set_by=by,
+            set_at=now,
+        )
+        for word in words
+        if word.kind
+    ]
+    DutyDay.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["officer", "date"],
+        update_fields=["kind", "start", "end", "set_by", "set_at"],
+        batch_size=500,
+    )
+    for officer in held:
+        taken_back = [word.date for word in words if word.kind is None and word.officer == officer]
+        DutyDay.objects.filter(officer=officer, date__in=taken_back).delete()

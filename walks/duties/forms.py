@@ -1,0 +1,139 @@
+"""When an officer is on duty: every week, and on single days."""
+
+import calendar
+import datetime
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from boroughs.models.officers import Officer
+from walkandtalk.lib import london
+from walkandtalk.lib.govuk.forms import ClockTimeField, PageForm, ThreePartDateField
+from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+from walks.duties.actions import DutyWord
+from walks.planning.availability import DAY, Times, days_from
+from walks.statuses import DutyKind
+
+WEEKDAYS = tuple(enumerate(calendar.day_name))
+AHEAD = datetime.timedelta(days=366)
+BETWEEN = re.compile(r"\s*(?:\bto\b|-|–|—|\buntil\b)\s*", re.IGNORECASE)
+
+
+class DutyTimesField(forms.Field):
+    """From "7am to 3pm", "07:00-15:00" or "22:00 to 06:00": a start and an end, which may be the next morning."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+
+    def prepare_value(self, value: object) -> object:
+        return f"{london.clock(value[0])} to {london.clock(value[1])}" if isinstance(value, tuple) else value
+
+    def to_python(self, value: object) -> Times | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        parts = BETWEEN.split(text)
+        if len(parts) != 2 or not all(parts):
+            raise ValidationError(f"{self.label} must say from when to when, like 7am to 3pm")
+        start, end = (ClockTimeField(subject=f"{self.label}: “{part[:20]}”").clean(part) for part in parts)
+        if start == end:
+            raise ValidationError(f"{self.label} must start and end at different times")
+        return start, end
+
+
+class WeekForm(PageForm):
+    """What she does every week. A day that is left empty is a day off."""
+
+    button = "Save this week"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, name in WEEKDAYS:
+            self.fields[f"day_{number}"] = DutyTimesField(label=name, required=False)
+
+    @staticmethod
+    def initial_of(officer: Officer) -> dict[str, Times]:
+        return {f"day_{duty.weekday}": (duty.start, duty.end) for duty in officer.weekly_duties.all()}
+
+    def week(self) -> dict[int, Times]:
+        return {number: times for number, _name in WEEKDAYS if (times := self.cleaned_data[f"day_{number}"])}
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(
+            *(Question(f"day_{number}", size="s", width="10", optional=False) for number, _name in WEEKDAYS)
+        )
+        return layout
+
+
+class DaysForm(PageForm):
+    """A single day or some days in a row: on duty, not on duty, on leave, or as every week again."""
+
+    button = "Save these days"
+    AS_EVERY_WEEK = "week"
+
+    first = ThreePartDateField(label="First day", subject="First day", help_text="For example, 27 3 2027")
+    last = ThreePartDateField(
+        label="Last day", subject="Last day", required=False, help_text="Leave it empty for one day."
+    )
+    kind = forms.ChoiceField(
+        label="What is true of these days?",
+        choices=[*DutyKind.choices, (AS_EVERY_WEEK, "As every week")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is true of these days"},
+    )
+    times = DutyTimesField(label="On duty", required=False, help_text="For example, 2pm to 10pm, or 22:00 to 06:00.")
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or self.cleaned_data
+        first, last = answers.get("first"), answers.get("last") or answers.get("first")
+        if first and last:
+            self._check_days(first, last)
+        if answers.get("kind") == DutyKind.ON and "times" in answers and not answers["times"]:
+            self.add_error("times", "Enter from when to when she is on duty, like 2pm to 10pm")
+        return answers
+
+    def _check_days(self, first: datetime.date, last: datetime.date) -> None:
+        today = london.today()
+        if not today - DAY <= first <= today + AHEAD:
+            self.add_error("first", "First day must be from yesterday to a year from now")
+        elif not first <= last <= first + AHEAD:
+            self.add_error("last", "Last day must be the first day or later, and within a year of it")
+
+    def words(self, officer: Officer) -> list[DutyWord]:
+        answers = self.cleaned_data
+        kind = None if answers["kind"] == self.AS_EVERY_WEEK else DutyKind(answers["kind"])
+        times = answers["times"] if kind == DutyKind.ON else None
+        last = answers["last"] or answers["first"]
+        dates = days_from(answers["first"], (last - answers["first"]).days + 1)
+        return [DutyWord(officer=officer, date=date, kind=kind, times=times) for date in dates]
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(
+            Group("Which days", Question("first", size="s"), Question("last", size="s")),
+            Question("kind", reveal={DutyKind.ON: Question("times", width="10")}),
+        )
+        return layout
+
+
+class FromForm(forms.Form):
+    """Which week a page shows."""
+
+    week = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+
+    def monday(self) -> datetime.date:
+        """Of that week. An address that makes no sense shows this week."""
+        chosen = self.cleaned_data["week"] if self.is_valid() else None
+        today = london.today()
+        date = chosen if chosen and abs(chosen - today) <= AHEAD * 2 else today
+        return date - DAY * date.weekday()
+
+
+class OfficerAfterForm(forms.Form):
+    """After which officer a list goes on."""
+
+    after = forms.IntegerField(min_value=1, max_value=2**31, required=False)
+
+    def row(self) -> int | None:
+        """An address that makes no sense shows the beginning."""
+        return self.cleaned_data["after"] if self.is_valid() else None

@@ -1,0 +1,120 @@
+"""Duty of many officers at once, pasted as CSV: read line by line, shown, and saved only when asked again."""
+
+import csv
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from boroughs.models.officers import Officer
+from walkandtalk.lib import london
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import LayoutObject, Question
+from walks.duties.actions import DutyWord
+from walks.duties.forms import AHEAD, DutyTimesField
+from walks.planning.availability import DAY
+from walks.statuses import DutyKind
+
+MOST_LINES = 2000
+DATES = ("%Y-%m-%d", "%d/%m/%Y")
+WORDS = {"off": DutyKind.OFF, "not on duty": DutyKind.OFF, "leave": DutyKind.LEAVE}
+AS_EVERY_WEEK = ("week", "as every week")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of what was pasted: what it says, or what is wrong with it."""
+
+    number: int
+    text: str
+    word: DutyWord | None = None
+    wrong: str = ""
+
+
+class ImportForm(PageForm):
+    button = "Show what would change"
+
+    text = forms.CharField(
+        label="Paste the lines",
+        help_text="One line an officer and day: shoulder number, date, and times, “off”, “leave” or “week”.",
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Paste at least one line"},
+    )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if text.count("\n") >= MOST_LINES:
+            raise ValidationError(f"Paste {MOST_LINES:,} lines or fewer at a time")
+        return text
+
+    def lines(self, officers: Iterable[Officer]) -> list[Line]:
+        return read_lines(self.cleaned_data["text"], officers)
+
+    def question(self) -> LayoutObject:
+        return Question("text", rows=12)
+
+
+def read_lines(text: str, officers: Iterable[Officer]) -> list[Line]:
+    """Of these officers alone. A heading in the first line and empty lines are passed over."""
+    by_number = {officer.shoulder_number: officer for officer in officers if officer.shoulder_number}
+    seen: set[tuple[int, datetime.date]] = set()
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip(" ,;\t") or (number == 1 and "date" in line.lower()):
+            continue
+        try:
+            word = _read(line, by_number)
+            if (word.officer.pk, word.date) in seen:
+                raise ValidationError("An earlier line speaks of the same officer and day.")
+        except ValidationError as error:
+            found.append(Line(number, line, wrong=error.messages[0]))
+        else:
+            seen.add((word.officer.pk, word.date))
+            found.append(Line(number, line, word=word))
+    return found
+
+
+def _read(line: str, by_number: dict[str, Officer]) -> DutyWord:
+    cells = _cells(line)
+    if len(cells) != 3:
+        raise ValidationError("A line has three parts: shoulder number, date, and what is true of that day.")
+    shoulder, date, what = cells
+    officer = by_number.get(shoulder.replace(" ", "").upper())
+    if officer is None:
+        raise ValidationError(f"No officer of this team has the shoulder number “{shoulder[:20]}”.")
+    kind, times = _what(what)
+    return DutyWord(officer=officer, date=_date(date), kind=kind, times=times)
+
+
+def _cells(line: str) -> list[str]:
+    """As a spreadsheet writes them: with commas, or with tabs when cells are copied."""
+    try:
+        (cells,) = csv.reader([line], delimiter="\t" if "\t" in line else ",", strict=True)
+    except (csv.Error, ValueError):
+        raise ValidationError("The quotation marks of this line do not match.") from None
+    return [cell.strip() for cell in cells]
+
+
+def _date(text: str) -> datetime.date:
+    for form in DATES:
+        try:
+            date = datetime.datetime.strptime(text, form).date()  # noqa: DTZ007  # a day, not a moment
+        except ValueError:
+            continue
+        if not london.today() - DAY <= date <= london.today() + AHEAD:
+            raise ValidationError("The date must be from yesterday to a year from now.")
+        return date
+    raise ValidationError(f"“{text[:20]}” is not a date. Write it like 2027-03-27 or 27/03/2027.")
+
+
+def _what(text: str) -> tuple[DutyKind | None, "tuple[datetime.time, datetime.time] | None"]:
+    word = text.lower()
+    if word in AS_EVERY_WEEK:
+        return None, None
+    if word in WORDS:
+        return WORDS[word], None
+    times = DutyTimesField(label="The third part").clean(text)
+    return DutyKind.ON, times

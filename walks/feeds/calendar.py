@@ -1,0 +1,50 @@
+"""Walks as a calendar that is fetched again and again (RFC 5545), for those who walk.
+
+A calendar is shared, lost and read by others: it says when, and leads to the page that asks who one is.
+"""
+
+import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from icalendar import Calendar, Event, Timezone
+
+from walkandtalk.lib import london
+from walkandtalk.lib.icalendar_zone import LONDON_ZONE
+from walks import links
+from walks.models.walks import Walk, WalkQuerySet
+from walks.statuses import WalkStatus
+
+BEHIND, AHEAD = datetime.timedelta(days=7), datetime.timedelta(days=120)
+MOST = 1000
+
+
+def feed_of(walks: WalkQuerySet, *, now: datetime.datetime) -> bytes:
+    """These walks, from a week ago to four months from now. A walk that was called off is left out, and so goes."""
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Walk and Talk//EN")
+    calendar.add("x-wr-calname", "Walks")
+    calendar.add("x-published-ttl", "PT1H")
+    calendar.add_component(Timezone.from_ical(LONDON_ZONE))
+    near = walks.filter(start_at__gte=now - BEHIND, start_at__lt=now + AHEAD).exclude(status=WalkStatus.CANCELLED)
+    # What is not said here is not even read.
+    said = near.only("start_at", "minutes", "revision", "bcu", "handler").order_by("start_at", "pk")
+    for walk in said[:MOST]:
+        calendar.add_component(_event(walk))
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _event(walk: Walk) -> Event:
+    event = Event()
+    event.add("uid", f"{walk.pk}@{urlsplit(settings.PUBLIC_URL).hostname}")
+    event.add("sequence", walk.revision)
+    event.add("dtstamp", timezone.now())
+    event.add("dtstart", london.for_calendar(walk.start_at))
+    event.add("dtend", london.for_calendar(walk.end_at))
+    event.add("summary", "Walk")
+    event.add("url", links.staff_walk_url(walk))
+    event.add("class", "PRIVATE")
+    return event

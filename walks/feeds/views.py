@@ -1,0 +1,53 @@
+"""The secret address of an officer's own calendar: made, replaced and revoked; and what calendars fetch there."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import OfficerRequest
+from walkandtalk.lib.network import client_address
+from walks import links
+from walks.feeds import actions
+from walks.feeds.calendar import feed_of
+from walks.models.feeds import CalendarFeed
+from walks.models.walks import Walk
+from walks.permissions import can_see_walks
+
+
+@require_http_methods(["GET", "POST"])
+def calendar_feed(request: OfficerRequest) -> HttpResponse:
+    """The new address stands in the answer to the press itself: only its hash is kept."""
+    if not can_see_walks(request.user):
+        raise PermissionDenied
+    address = links.feed_url(actions.make_feed(request.user)) if request.method == "POST" else ""
+    made = CalendarFeed.objects.visible_to(request.user).first()
+    return render(request, "walks/calendar_feed.html", {"feed": made, "address": address})
+
+
+@require_POST
+def calendar_feed_revoke(request: OfficerRequest) -> HttpResponse:
+    actions.revoke_feed(request.user)
+    messages.success(request, "The address opens nothing any more. Delete it from your calendar.")
+    return redirect("walks:calendar_feed")
+
+
+AN_HOUR = "3600"
+
+
+@login_not_required
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        owner = actions.open_feed(token, network=client_address(request))
+    except actions.AskedTooOften:
+        return HttpResponse(status=429, headers={"Retry-After": AN_HOUR})
+    if owner is None:
+        raise Http404
+    content = feed_of(Walk.objects.visible_to(owner), now=timezone.now())
+    return HttpResponse(
+        content, content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "private, no-store"}
+    )

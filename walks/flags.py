@@ -1,0 +1,25 @@
+"""Short coloured labels that staff pages show beside a walk."""
+
+from dataclasses import dataclass
+
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
+
+
+@dataclass(frozen=True)
+class Flag:
+    text: str
+    colour: str
+
+    @property
+    def classes(self) -> str:
+        return f"govuk-tag--{self.colour}"
+
+
+def flags_of_walk(walk: Walk) -> list[Flag]:
+    if walk.status == WalkStatus.UNDER_WAY:
+        return [Flag("Under way", "teal")]
+    live, least = len(walk.live_officers()), walk.least_officers
+    if walk.status == WalkStatus.SCHEDULED and walk.is_short:
+        return [Flag(f"{live or 'No'} of {least} officers", "red")]
+    return []

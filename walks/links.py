@@ -1,0 +1,20 @@
+"""Addresses of walks and calendar feeds for messages and calendars."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from walks.models.walks import Walk
+
+
+def feed_url(token: str) -> str:
+    """The secret address of an officer's own calendar."""
+    return public_url("calendar-feed", token)
+
+
+def staff_walk_url(walk: Walk) -> str:
+    return public_url("on_the_day:walk", walk.pk)
+
+
+def public_url(name: str, *args: object) -> str:
+    # Named, since a request to the neutral host would otherwise answer with its own paths.
+    return f"{settings.PUBLIC_URL}{reverse(name, urlconf=settings.ROOT_URLCONF, args=args)}"

@@ -1,0 +1,49 @@
+"""Locks on officers and walks. Lock order everywhere: officers by id, walks by id, bookings by id, messages."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+from django.db import Error, connection
+
+from boroughs.models.officers import Officer
+from walkandtalk.lib.errors import BookingError
+from walks.models.walks import Walk
+
+EXCLUSION_VIOLATION, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE = "23P01", "40P01", "55P03"
+JUST_TAKEN = frozenset({EXCLUSION_VIOLATION, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE})
+
+
+class OfficerTaken(BookingError):
+    """Somebody else was given one of these officers first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "One of these officers has just been given another walk at that time. "
+            "Choose other officers or another time."
+        )
+
+
+@contextmanager
+def officers_taken_is_said() -> Iterator[None]:
+    """Turn what PostgreSQL says of two people at once into a sentence. Goes outside `atomic()`."""
+    try:
+        yield
+    except Error as error:
+        if getattr(error.__cause__, "pgcode", None) not in JUST_TAKEN:
+            raise
+        raise OfficerTaken from error
+
+
+def wait_at_most_3_seconds() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '3s'")
+
+
+def lock_officers(officers: Collection[Officer]) -> list[Officer]:
+    """Hold these officers, by id, so that two inspectors meet at the first one and never in a deadlock."""
+    rows = Officer.objects.select_for_update(no_key=True).select_related(None)
+    return list(rows.filter(pk__in=[officer.pk for officer in officers]).order_by("pk"))
+
+
+def lock_walk(walk: Walk) -> None:
+    walk.refresh_from_db(from_queryset=Walk.objects.select_for_update(no_key=True))

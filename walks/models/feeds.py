@@ -1,0 +1,33 @@
+"""A secret address that an officer gives to her own calendar."""
+
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+
+from boroughs.models.officers import Officer
+from walkandtalk.lib import tokens
+
+
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
+    def visible_to(self, user: Officer) -> Self:
+        """Her own, and nobody else's."""
+        return self.filter(owner=user)
+
+    def of_token(self, token: str) -> "CalendarFeed | None":
+        """The feed that this token opens, while its owner may sign in."""
+        live = self.filter(token_hash=tokens.token_hash(token), owner__is_active=True)
+        return live.select_related("owner__bcu").first()
+
+
+class CalendarFeed(models.Model):
+    """Its token is shown once, when it is made; only a hash is kept. Without the row the address opens nothing."""
+
+    owner = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="calendar_feed")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    objects = CalendarFeedQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.owner_id)

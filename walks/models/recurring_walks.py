@@ -1,0 +1,115 @@
+"""Standing walks: "Thursdays at 7pm from Peckham Rye station", made once."""
+
+import datetime
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from boroughs.models.bcus import BoroughCommandUnit
+from boroughs.models.officers import Officer
+from walkandtalk.lib import london
+from walkandtalk.lib.choices import ChoiceField, IntegerChoiceField
+from walkandtalk.lib.fields import EncryptedTextField
+from walks.statuses import RecurringWalkEventKind
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+WEEKDAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"]
+WEEK = datetime.timedelta(days=7)
+
+
+class StandingWalkQuerySet(models.QuerySet["StandingWalk"]):
+    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
+        """Those of an inspector's BCU."""
+        if not isinstance(user, Officer) or not user.is_active:
+            return self.none()
+        if user.role == Officer.Role.INSPECTOR and user.bcu_id:
+            return self.filter(bcu=user.bcu_id)
+        return self.none()
+
+    def for_list_page(self) -> Self:
+        return self.select_related("bcu", "by").prefetch_related("officers").order_by("weekday", "start", "pk")
+
+
+class StandingWalk(models.Model):
+    """A walk of every week. The walk of a date is made of it when it is first offered, and not before."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="standing_walks")
+    weekday = IntegerChoiceField(choices=list(enumerate(WEEKDAYS)))
+    start = models.TimeField(help_text="London time.")
+    minutes = models.PositiveSmallIntegerField()
+    area = EncryptedTextField(help_text="Where about, which a woman reads before she has said yes.")
+    meeting_place = EncryptedTextField()
+    finish_place = EncryptedTextField()
+    duty_number = models.CharField(max_length=30)
+    capacity = models.PositiveSmallIntegerField()
+    officers = models.ManyToManyField(Officer, blank=True, related_name="+", help_text="Who walks as a rule.")
+    from_date = models.DateField()
+    until_date = models.DateField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(
+        Officer, on_delete=models.PROTECT, related_name="+", help_text="Who made or changed it last."
+    )
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = StandingWalkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="standing_walk_is_on_a_weekday"),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=10, minutes__lte=240), name="standing_walk_lasts_10_to_240_minutes"
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=2, capacity__lte=12), name="standing_walk_takes_2_to_12_women"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_date=None) | Q(until_date__gte=F("from_date")),
+                name="standing_walk_begins_before_it_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def title(self) -> str:
+        """ "Thursdays at 7pm from Peckham Rye station"."""
+        return f"{WEEKDAYS[self.weekday]} at {london.clock(self.start)} from {self.meeting_place}"
+
+    def start_at(self, date: datetime.date) -> datetime.datetime:
+        return london.to_instant(date, self.start)
+
+    def dates(self, first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:
+        """Its days from the first to the last, without those on which there are no walks."""
+        if self.paused_at is not None:
+            return
+        day = max(first, self.from_date)
+        day += datetime.timedelta(days=(self.weekday - day.weekday()) % 7)
+        while day <= min(last, self.until_date or last):
+            if not self.bcu.is_closed(day):
+                yield day
+            day += WEEK
+
+
+class RecurringWalkEvent(models.Model):
+    """One line of the history of a recurring walk: who made it, and who changed what of it."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    standing = models.ForeignKey(StandingWalk, on_delete=models.CASCADE, related_name="events")
+    kind = ChoiceField(max_length=7, choices=RecurringWalkEventKind.choices)
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    note = EncryptedTextField(default="")
+
+    class Meta:
+        ordering = ["at", "uuid"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

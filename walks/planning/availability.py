@@ -1,0 +1,175 @@
+"""Who is on duty when: each officer's weekly pattern, and what was said of single days, which goes before it."""
+
+import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from boroughs.models.officers import Officer
+from walkandtalk.lib import london
+from walks.models.duties import DutyDay, WeeklyDuty
+from walks.models.walks import Assignment, Walk
+from walks.statuses import DutyKind
+
+DAY = datetime.timedelta(days=1)
+HOUR = datetime.timedelta(hours=1)
+REST = datetime.timedelta(hours=11)
+"""Least rest between two days' work: Working Time Regulations 1998, regulation 10."""
+
+Span = tuple[datetime.datetime, datetime.datetime]
+Times = tuple[datetime.time, datetime.time]
+
+
+class Standing(IntEnum):
+    """Where an officer stands to a time. The lower, the sooner she is suggested."""
+
+    ON_DUTY = 0
+    UNKNOWN = 1
+    ANOTHER_TIME = 2
+    OFF = 3
+    LEAVE = 4
+
+
+@dataclass(frozen=True)
+class DayOfDuty:
+    """One officer's day. Nothing is known of it where `kind` is None."""
+
+    date: datetime.date
+    kind: DutyKind | None
+    times: Times | None = None
+    is_single: bool = False
+    """Said of this day, and not by the weekly pattern."""
+
+    @property
+    def span(self) -> Span | None:
+        if self.times is None:
+            return None
+        start, end = self.times
+        last_day = self.date if end > start else self.date + DAY
+        return london.first_instant(self.date, start), london.first_instant(last_day, end)
+
+    @property
+    def words(self) -> str:
+        """ "7am to 3pm", "Leave"."""
+        if self.times is not None:
+            return f"{london.clock(self.times[0])} to {london.clock(self.times[1])}"
+        return str(self.kind.label) if self.kind else "Not known"
+
+
+class GivenWalk(NamedTuple):
+    span: Span
+    taken: DateTimeTZRange
+    """With the gap after it."""
+
+
+class Roster:
+    """What is known of some officers between two days, in three queries however many they are."""
+
+    def __init__(
+        self,
+        weekly: Mapping[tuple[int, int], Times],
+        days: Mapping[tuple[int, datetime.date], tuple[DutyKind, Times | None]],
+        walks: Mapping[int, list[GivenWalk]],
+    ) -> None:
+        self._weekly = weekly
+        self._have_a_pattern = {officer_id for officer_id, _weekday in weekly}
+        self._days = days
+        self._walks = walks
+
+    @classmethod
+    def load(
+        cls, officers: Iterable[Officer], first: datetime.date, last: datetime.date, *, besides: Walk | None = None
+    ) -> "Roster":
+        """With the day before and the day after, which rest is counted from. `besides` is left out: it will move."""
+        ids = [officer.pk for officer in officers]
+        weekly = WeeklyDuty.objects.filter(officer__in=ids).values_list("officer_id", "weekday", "start", "end")
+        days = DutyDay.objects.filter(officer__in=ids, date__range=(first - DAY, last + DAY))
+        return cls(
+            {(officer_id, weekday): (start, end) for officer_id, weekday, start, end in weekly},
+            {
+                (officer_id, date): (DutyKind(kind), (start, end) if start and end else None)
+                for officer_id, date, kind, start, end in days.values_list("officer_id", "date", "kind", "start", "end")
+            },
+            _walks_of(ids, first - DAY, last + DAY, besides),
+        )
+
+    def of(self, officer_id: int, date: datetime.date) -> DayOfDuty:
+        if (officer_id, date) in self._days:
+            kind, times = self._days[officer_id, date]
+            return DayOfDuty(date, kind, times, is_single=True)
+        if times := self._weekly.get((officer_id, date.weekday())):
+            return DayOfDuty(date, DutyKind.ON, times)
+        return DayOfDuty(date, DutyKind.OFF if officer_id in self._have_a_pattern else None)
+
+    def at(self, officer_id: int, span: Span) -> Standing:
+        today = self.of(officer_id, london.local(span[0]).date())
+        yesterday = self.of(officer_id, today.date - DAY)  # a night duty may last until this morning
+        if any(_holds(day.span, span) for day in (yesterday, today)):
+            return Standing.ON_DUTY
+        if today.kind is None:
+            return Standing.UNKNOWN
+        return {DutyKind.ON: Standing.ANOTHER_TIME, DutyKind.OFF: Standing.OFF, DutyKind.LEAVE: Standing.LEAVE}[
+            today.kind
+        ]
+
+    def rest(self, officer_id: int, date: datetime.date, span: Span | None = None) -> datetime.timedelta | None:
+        """The shorter rest on either side of that day's work, with this walk on it. None where it is long enough."""
+        day = self._work(officer_id, date, span)
+        before, after = self._work(officer_id, date - DAY), self._work(officer_id, date + DAY)
+        if day is None:
+            return None
+        rests = [day[0] - before[1]] if before else []
+        rests += [after[0] - day[1]] if after else []
+        shortest = min(rests, default=REST)
+        return max(shortest, datetime.timedelta()) if shortest < REST else None
+
+    def walks_on(self, officer_id: int, date: datetime.date) -> list[Span]:
+        spans = [walk.span for walk in self._walks.get(officer_id, [])]
+        return [span for span in spans if london.local(span[0]).date() == date]
+
+    def is_free(self, officer_id: int, wanted: DateTimeTZRange) -> bool:
+        """Is she on no walk then, and in the gap after none?"""
+        taken = [walk.taken for walk in self._walks.get(officer_id, [])]
+        return all(period.upper <= wanted.lower or wanted.upper <= period.lower for period in taken)
+
+    def _work(self, officer_id: int, date: datetime.date, span: Span | None = None) -> Span | None:
+        """From the first thing she does that day to the end of the last."""
+        duty = self.of(officer_id, date).span
+        spans = [each for each in (duty, span, *self.walks_on(officer_id, date)) if each is not None]
+        return (min(start for start, _end in spans), max(end for _start, end in spans)) if spans else None
+
+
+def days_from(first: datetime.date, count: int) -> Iterator[datetime.date]:
+    return (first + DAY * number for number in range(count))
+
+
+def rest_in_words(rest: datetime.timedelta | None) -> str:
+    """Empty where it is long enough."""
+    if rest is None:
+        return ""
+    hours = int(rest / HOUR)
+    return f"{hours} hour{'' if hours == 1 else 's'} of rest"
+
+
+def _holds(duty: Span | None, span: Span) -> bool:
+    return duty is not None and duty[0] <= span[0] and span[1] <= duty[1]
+
+
+def _walks_of(
+    ids: Collection[int], first: datetime.date, last: datetime.date, besides: Walk | None
+) -> dict[int, list[GivenWalk]]:
+    midnight = datetime.time()
+    window = (london.first_instant(first, midnight), london.first_instant(last + DAY, midnight))
+    live = Assignment.objects.filter(is_live=True, officer__in=ids, period__overlap=window)
+    if besides is not None:
+        live = live.exclude(walk=besides)
+    walks: dict[int, list[GivenWalk]] = {}
+    for officer_id, taken, start_at, minutes in live.values_list(
+        "officer_id", "period", "walk__start_at", "walk__minutes"
+    ):
+        span = start_at, start_at + datetime.timedelta(minutes=minutes)
+        walks.setdefault(officer_id, []).append(GivenWalk(span, taken))
+    return walks

@@ -1,0 +1,42 @@
+"""Where a walk may begin: public places of her borough, after dark those with light and people first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from boroughs.geography.places import Place, meeting_places
+from boroughs.models.bcus import Borough, Ward
+from walkandtalk.lib import london
+from walks.planning.suggestions import Slot
+
+SHOWN = 6
+AFTER_DARK = {"station": "Lit, with people about", "library": "Lit while it is open", "park": "May close at dusk"}
+
+
+@dataclass(frozen=True)
+class Spot:
+    place: Place
+    note: str
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+
+def is_after_dark(slot: Slot) -> bool:
+    """Does any of the walk lie before sunrise or after sunset?"""
+    return any(london.is_dark(moment) for moment in slot.span)
+
+
+def suggested_spots(borough: Borough, ward: Ward | None, slot: Slot | None) -> list[Spot]:
+    """The nearest to her ward. By day a park is as good as a station; after dark stations come first."""
+    places = meeting_places(borough.gss, ward.gss if ward else None)
+    if slot is None or not is_after_dark(slot):
+        return [Spot(place, "") for place in _mixed(places)[:SHOWN]]
+    order = list(AFTER_DARK)
+    return [Spot(place, AFTER_DARK[place.kind]) for place in sorted(places, key=lambda p: order.index(p.kind))[:SHOWN]]
+
+
+def _mixed(places: Sequence[Place]) -> list[Place]:
+    """One of each kind in turn."""
+    by_kind = [[place for place in places if place.kind == kind] for kind in AFTER_DARK]
+    longest = max(map(len, by_kind))
+    return [kind[number] for number in range(longest) for kind in by_kind if number < len(kind)]

@@ -1,0 +1,203 @@
+"""Which officers to offer for a walk: those who are free and on duty then, with what she needs, of her ward first."""
+
+import datetime
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from boroughs.models.bcus import BoroughCommandUnit, Ward
+from boroughs.models.officers import Officer
+from walkandtalk.lib import london
+from walks.models.walks import Walk
+from walks.planning.availability import Roster, Span, Standing, rest_in_words
+
+RECENT = datetime.timedelta(days=60)
+DAY = datetime.timedelta(days=1)
+STEP, STEPS, OTHER_TIMES = datetime.timedelta(minutes=30), 8, 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """When the walk would be."""
+
+    start_at: datetime.datetime
+    minutes: int
+
+    @property
+    def span(self) -> Span:
+        return self.start_at, self.start_at + datetime.timedelta(minutes=self.minutes)
+
+    @property
+    def date(self) -> datetime.date:
+        return london.local(self.start_at).date()
+
+    def period(self, gap_minutes: int) -> DateTimeTZRange:
+        until = self.start_at + datetime.timedelta(minutes=self.minutes + gap_minutes)
+        return DateTimeTZRange(self.start_at, until, "[)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillsWanted:
+    """Skills that would make the walk work for one person on it."""
+
+    bsl: bool
+    details: str
+    """In her own words, which may name a language."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """An officer who may be given walks here, and what speaks for or against her."""
+
+    officer: Officer
+    is_free: bool | None  # None while nobody has said when
+    standing: Standing
+    duty: str
+    rest: str
+    skills: tuple[str, ...]
+    is_of_ward: bool
+    recent_walks: int
+
+    @property
+    def order(self) -> tuple[bool, int, int, bool, int, str, int]:
+        """A skill that she needs comes before the ward: few have it."""
+        return (
+            self.is_free is False,
+            self.standing,
+            -len(self.skills),
+            not self.is_of_ward,
+            self.recent_walks,
+            self.officer.name,
+            self.officer.pk,
+        )
+
+    @property
+    def reason(self) -> str:
+        """In words: "Free then · On duty 2pm to 10pm · Her ward · 2 walks in the 60 days before"."""
+        said = {True: ["Free then"], False: ["On another walk then"], None: []}[self.is_free]
+        said += [self.duty] if self.duty else []
+        said += [f"Short rest: {self.rest}"] if self.rest else []
+        said += self.skills
+        if self.is_of_ward:
+            said.append(f"Her ward, {cast('Ward', self.officer.ward).name}")
+        walks = {0: "No walks", 1: "1 walk"}.get(self.recent_walks, f"{self.recent_walks} walks")
+        return " · ".join([*said, f"{walks} in the {RECENT.days} days before"])
+
+
+@dataclass(frozen=True)
+class FreeThen:
+    """Who is free at one time."""
+
+    on_duty: list[Officer]
+    not_known: list[Officer]
+    """Free, and nobody has said whether they are on duty."""
+
+    @property
+    def words(self) -> str:
+        if not self.on_duty and not self.not_known:
+            return "Nobody is free and on duty"
+        said = [f"{len(self.on_duty)} free and on duty"] if self.on_duty else []
+        said += [f"{len(self.not_known)} free, duty not known"] if self.not_known else []
+        return "; ".join(said)
+
+
+class Team:
+    """The officers who may be given walks in a BCU, and what is known of them at some times. Four queries."""
+
+    def __init__(self, bcu: BoroughCommandUnit, officers: list[Officer], roster: Roster) -> None:
+        self.bcu = bcu
+        self._officers = officers
+        self._roster = roster
+
+    @classmethod
+    def load(
+        cls, bcu: BoroughCommandUnit, *, slot: Slot | None, others: Iterable[Slot] = (), besides: Walk | None = None
+    ) -> "Team":
+        """Recent walks are counted to `slot`. `besides` is the walk being changed: it keeps nobody busy."""
+        start_at = slot.start_at if slot else timezone.now()
+        recent = Q(
+            assignments__is_live=True,
+            assignments__walk__start_at__gte=start_at - RECENT,
+            assignments__walk__start_at__lt=start_at,
+        )
+        leading = Officer.objects.who_lead_walks(bcu)
+        officers = list(leading.select_related("ward").annotate(recent_walks=Count("assignments", filter=recent)))
+        slots = [*([slot] if slot else []), *others]
+        dates = [each.date for each in slots] or [london.today()]
+        return cls(bcu, officers, Roster.load(officers, min(dates), max(dates), besides=besides))
+
+    def suggest(
+        self, slot: Slot | None, *, ward_ids: Collection[int], wanted: Iterable[SkillsWanted] = ()
+    ) -> list[Suggestion]:
+        """Everybody, the best first."""
+        all_wanted = list(wanted)
+        found = [self._suggestion(officer, slot, ward_ids, all_wanted) for officer in self._officers]
+        return sorted(found, key=lambda suggestion: suggestion.order)
+
+    def free_at(self, slot: Slot) -> FreeThen:
+        free = [officer for officer in self._officers if self._is_free(officer, slot)]
+        standing = {officer: self._roster.at(officer.pk, slot.span) for officer in free}
+        return FreeThen(
+            [officer for officer in free if standing[officer] == Standing.ON_DUTY],
+            [officer for officer in free if standing[officer] == Standing.UNKNOWN],
+        )
+
+    def times_when_free(self, officers: Collection[Officer], slot: Slot) -> list[datetime.datetime]:
+        """Other starts that day at which none of these is on another walk, the nearest first."""
+        free = (
+            other.start_at
+            for other in _others_that_day(slot, self.bcu)
+            if all(self._is_free(o, other) for o in officers)
+        )
+        return [start for start, _number in zip(free, range(OTHER_TIMES), strict=False)]
+
+    def _is_free(self, officer: Officer, slot: Slot) -> bool:
+        return self._roster.is_free(officer.pk, slot.period(self.bcu.gap_minutes))
+
+    def _suggestion(
+        self, officer: Officer, slot: Slot | None, ward_ids: Collection[int], wanted: list[SkillsWanted]
+    ) -> Suggestion:
+        standing = self._roster.at(officer.pk, slot.span) if slot else Standing.UNKNOWN
+        return Suggestion(
+            officer=officer,
+            is_free=self._is_free(officer, slot) if slot else None,
+            standing=standing,
+            duty=self._duty_in_words(officer, slot, standing) if slot else "",
+            rest=rest_in_words(self._roster.rest(officer.pk, slot.date, slot.span)) if slot else "",
+            skills=skills_for(officer, wanted),
+            is_of_ward=officer.ward_id in ward_ids,
+            recent_walks=officer.recent_walks,  # type: ignore[attr-defined]
+        )
+
+    def _duty_in_words(self, officer: Officer, slot: Slot, standing: Standing) -> str:
+        times = self._roster.of(officer.pk, slot.date).words
+        return {
+            Standing.ON_DUTY: "On duty then",
+            Standing.UNKNOWN: "Duty not known: ask her",
+            Standing.ANOTHER_TIME: f"On duty at another time, {times}",
+            Standing.OFF: "Not on duty that day",
+            Standing.LEAVE: "On leave",
+        }[standing]
+
+
+def skills_for(officer: Officer, wanted: Iterable[SkillsWanted]) -> tuple[str, ...]:
+    """Return what this officer can do of what is wanted: sign, or speak a language that was named."""
+    said = []
+    for each in wanted:
+        if officer.signs_bsl and each.bsl:
+            said.append("Signs BSL")
+        words = each.details.casefold()
+        said += [f"Speaks {language}" for language in officer.language_list() if language.casefold() in words]
+    return tuple(dict.fromkeys(said))
+
+
+def _others_that_day(slot: Slot, bcu: BoroughCommandUnit) -> Iterator[Slot]:
+    for number in range(1, STEPS + 1):
+        for start_at in (slot.start_at + STEP * number, slot.start_at - STEP * number):
+            local = london.local(start_at)
+            if local.date() == slot.date and bcu.earliest <= local.time() <= bcu.latest and start_at > timezone.now():
+                yield Slot(start_at=start_at, minutes=slot.minutes)

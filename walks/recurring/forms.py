@@ -1,0 +1,112 @@
+"""A walk of every week: made and changed, and a date of it offered."""
+
+import datetime
+from typing import Any
+
+from django import forms
+
+from boroughs.models.bcus import BoroughCommandUnit
+from boroughs.models.officers import Officer
+from walkandtalk.lib.govuk.forms import ThreePartDateField
+from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+from walks.models.recurring_walks import WEEKDAYS, StandingWalk
+from walks.planning.plan_fields import SettledFields
+from walks.recurring.actions import StandingPlan
+
+SETTLED = (
+    *("weekday", "start", "minutes", "area", "meeting_place"),
+    *("finish_place", "duty_number", "capacity", "from_date", "until_date"),
+)
+SPOT_HINT = "She is told it once she has said yes. For example, “Nunhead station, by the flower stall”."
+
+
+class StandingForm(SettledFields):
+    button = "Save this standing walk"
+    field_order = ("weekday", "start", "minutes", "from_date", "until_date", "area", "meeting_place", "finish_place")
+
+    weekday = forms.TypedChoiceField(
+        label="Day", choices=list(enumerate(WEEKDAYS)), coerce=int, error_messages={"required": "Choose the day"}
+    )
+    capacity = forms.IntegerField(
+        label="How many women at most?",
+        min_value=2,
+        max_value=12,
+        error_messages={
+            "required": "Enter how many women may walk together at most",
+            "invalid": "The most women must be a whole number, like 4",
+            "min_value": "The most women must be between 2 and 12",
+            "max_value": "The most women must be between 2 and 12",
+        },
+    )
+    area = forms.CharField(
+        label="Where about",
+        help_text="She reads it before she has said yes. For example, “Nunhead”.",
+        max_length=200,
+        error_messages={"required": "Enter where about the walk is"},
+    )
+    officers = forms.ModelMultipleChoiceField(
+        label="Who walks as a rule",
+        help_text="They are given each date when it is first offered. Nobody chosen: you choose each time.",
+        queryset=Officer.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": "Choose officers from the list"},
+    )
+    from_date = ThreePartDateField(label="From", subject="From")
+    until_date = ThreePartDateField(label="Until", subject="Until", required=False)
+
+    def __init__(self, data: Any = None, *, bcu: BoroughCommandUnit, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        leading = Officer.objects.who_lead_walks(bcu).order_by("name", "pk")
+        self.fields["officers"].queryset = leading  # type: ignore[attr-defined]
+        self.fields["officers"].label_from_instance = lambda officer: officer.called  # type: ignore[attr-defined]
+
+    @staticmethod
+    def initial_of(standing: StandingWalk) -> dict[str, Any]:
+        settled = {name: getattr(standing, name) for name in SETTLED}
+        return {**settled, "officers": [officer.pk for officer in standing.officers.all()]}
+
+    def clean(self) -> dict[str, Any]:
+        """All but the officers become one plan, as the actions take them."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        begins, ends = answers.get("from_date"), answers.get("until_date")
+        if begins and ends and ends < begins:
+            self.add_error("until_date", "Until must be the same day as From, or later")
+        if self.errors:
+            return answers
+        return {
+            "plan": StandingPlan(**{name: answers[name] for name in SETTLED}),
+            "officers": list(answers["officers"]),
+        }
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(
+            Group(
+                "When",
+                Question("weekday", size="s"),
+                Question("start", size="s", width="5"),
+                Question("minutes", size="s", width="3", suffix="minutes"),
+                Question("from_date", size="s"),
+                Question("until_date", size="s"),
+            ),
+            Group(
+                "Where",
+                Question("area", size="s"),
+                Question("meeting_place", size="s", rows=2, hint=SPOT_HINT),
+                Question("finish_place", size="s"),
+                Question("duty_number", size="s", width="20"),
+            ),
+            Group("Who", Question("capacity", size="s", width="2"), Question("officers", size="s", optional=False)),
+        )
+        return layout
+
+
+def first_plan(bcu: BoroughCommandUnit, today: datetime.date) -> dict[str, Any]:
+    """The ways of the BCU, from today on."""
+    return {
+        "minutes": bcu.walk_minutes,
+        "capacity": max(bcu.walk_capacity, 2),
+        "finish_place": "Back at the start",
+        "duty_number": bcu.duty_number,
+        "from_date": today,
+    }

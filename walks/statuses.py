@@ -1,0 +1,48 @@
+"""The statuses of walks and the transitions between them, and the kinds of duty."""
+
+from django.db.models import TextChoices
+
+
+class WalkStatus(TextChoices):
+    SCHEDULED = "scheduled", "Scheduled"
+    UNDER_WAY = "under_way", "Under way"
+    COMPLETED = "completed", "Ended safely"
+    CUT_SHORT = "cut_short", "Cut short"
+    NOT_HELD = "not_held", "Did not take place"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+WALK_MOVES: dict[WalkStatus, frozenset[WalkStatus]] = {
+    # Straight to its end where the officers forgot to press, and somebody said afterwards what had become of it.
+    WalkStatus.SCHEDULED: frozenset(
+        {
+            WalkStatus.UNDER_WAY,
+            WalkStatus.COMPLETED,
+            WalkStatus.CUT_SHORT,
+            WalkStatus.NOT_HELD,
+            WalkStatus.CANCELLED,
+        }
+    ),
+    WalkStatus.UNDER_WAY: frozenset({WalkStatus.COMPLETED, WalkStatus.CUT_SHORT, WalkStatus.NOT_HELD}),
+    WalkStatus.COMPLETED: frozenset(),
+    WalkStatus.CUT_SHORT: frozenset(),
+    WalkStatus.NOT_HELD: frozenset(),
+    WalkStatus.CANCELLED: frozenset(),
+}
+
+
+class DutyKind(TextChoices):
+    """What is said of an officer's day."""
+
+    ON = "on", "On duty"
+    OFF = "off", "Not on duty"
+    LEAVE = "leave", "Leave"
+
+
+class RecurringWalkEventKind(TextChoices):
+    """What happened to a recurring walk."""
+
+    MADE = "made", "Recurring walk made"
+    CHANGED = "changed", "Recurring walk changed"
+    PAUSED = "paused", "Recurring walk paused"
+    RESUMED = "resumed", "Recurring walk goes on"
