@@ -15,7 +15,7 @@ INSTALL := $(BIN) pip install --quiet --disable-pip-version-check --no-deps --no
 COMPILE := $(BIN) piptools compile -q --allow-unsafe --strip-extras --annotation-style=line --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 # CLOCK="2026-12-31 23:30": the tests run as if they began at that moment in London.
-AT := $(if $(CLOCK),tests/support/at "$(CLOCK)")
+AT := $(if $(CLOCK),tests/support/run_at "$(CLOCK)")
 # Files of tests in the order that tests/support/scheduling.py gives them.
 PYTEST := $(AT) $(BIN) pytest --numprocesses=auto --dist=loadscope --no-loadscope-reorder
 NU := frontend/node_modules/vnu-jar/build/dist/vnu.jar

@@ -11,39 +11,39 @@ from walkandtalk.lib import tokens
 
 
 @dataclass(frozen=True)
-class Limit:
+class RateLimit:
     """So many of one key in each window of time."""
 
     key: str
     window: datetime.timedelta
-    most: int
+    limit: int
 
     @property
     def key_hash(self) -> str:
         return tokens.index_hmac(self.key)
 
 
-A_MINUTE = datetime.timedelta(minutes=1)
+ONE_MINUTE = datetime.timedelta(minutes=1)
 
 
 class RateCountManager(models.Manager["RateCount"]):
-    def hit(self, key: str, *, window: datetime.timedelta) -> None:
+    def increment(self, key: str, *, window: datetime.timedelta) -> None:
         """Count one more of this key in this window. Holds without Redis."""
         row, _ = self.get_or_create(key_hash=tokens.index_hmac(key), window=_window_start(window))
         self.filter(pk=row.pk).update(count=F("count") + 1)
 
-    def hold(self, key: str) -> None:
+    def lock_key(self, key: str) -> None:
         """Whoever counts the same key waits until this transaction ends, so that a crowd gets no more tries."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [tokens.index_hmac(key)])
 
-    def lately(self, key: str, *, within: datetime.timedelta) -> int:
+    def count_within(self, key: str, *, within: datetime.timedelta) -> int:
         """How often in this time, give or take a minute, of what was counted minute by minute."""
-        since = timezone.now() - within - A_MINUTE
+        since = timezone.now() - within - ONE_MINUTE
         rows = self.filter(key_hash=tokens.index_hmac(key), window__gt=since)
         return int(rows.aggregate(total=Sum("count", default=0))["total"])
 
-    def take(self, **uses: "Limit") -> list[str]:
+    def increment_all(self, **uses: "RateLimit") -> list[str]:
         """Count one more of each, in one query, and name those that are over their limit."""
         # In one order, so that two requests that share both keys never wait for each other.
         rows = sorted((limit.key_hash, _window_start(limit.window), name) for name, limit in uses.items())
@@ -56,9 +56,9 @@ class RateCountManager(models.Manager["RateCount"]):
                 [value for key_hash, window, _name in rows for value in (key_hash, window)],
             )
             counted = dict(cursor.fetchall())
-        return [name for name, limit in uses.items() if counted[limit.key_hash] > limit.most]
+        return [name for name, limit in uses.items() if counted[limit.key_hash] > limit.limit]
 
-    def so_far(self, key: str, *, window: datetime.timedelta) -> int:
+    def current_count(self, key: str, *, window: datetime.timedelta) -> int:
         rows = self.filter(key_hash=tokens.index_hmac(key), window=_window_start(window))
         return rows.values_list("count", flat=True).first() or 0
 

@@ -16,12 +16,12 @@ class OfficerRequest(HttpRequest):
     is_idle: bool  # her phone has lain still: buttons work, and nothing personal is shown
 
 
-def works_idle(view: View) -> View:
+def allow_idle_session(view: View) -> View:
     """Open to an officer whose phone has lain still during a walk. Every other page asks her to sign in again."""
-    view.works_idle = True  # type: ignore[attr-defined]
+    view.allow_idle_session = True  # type: ignore[attr-defined]
     return view
 
 
-def posted(request: OfficerRequest) -> QueryDict | None:
+def posted_data(request: OfficerRequest) -> QueryDict | None:
     """Return what was posted, for a form that is bound only then."""
     return request.POST if request.method == "POST" else None

@@ -1,13 +1,13 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.requests import works_idle
+from accounts.requests import allow_idle_session
 from accounts.views import ChangePassword, SignIn
 
 app_name = "accounts"
 
 urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
-    path("password/", ChangePassword.as_view(), name="password"),
-    path("sign-out/", works_idle(LogoutView.as_view()), name="sign_out"),
+    path("password/", ChangePassword.as_view(), name="sign_out"),
+    path("sign-out/", allow_idle_session(LogoutView.as_view()), name="password"),
 ]

@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from accounts.forms import PasswordChangeForm, SignInForm
-from accounts.sessions import sign_in_afresh
+from accounts.sessions import start_staff_session
 from walkandtalk.lib.govuk.pages import error_summary
 
 
@@ -32,7 +32,7 @@ class SignIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        sign_in_afresh(self.request)
+        start_staff_session(self.request)
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

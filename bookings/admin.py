@@ -12,11 +12,11 @@ from bookings.on_the_day import officer_withdrawal
 from boroughs.admin import OfficerAdmin
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
-from walks.admin import LookOnly
+from walks.admin import ReadOnlyAdmin
 
 
 @admin.register(Booking)
-class BookingAdmin(LookOnly, admin.ModelAdmin):
+class BookingAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ("spoken_reference", "bcu", "borough", "status", "asked_at", "answer_due_at", "answered_at")
     list_filter = ("status", "bcu", "channel")
     list_select_related = ("bcu", "borough")
@@ -28,7 +28,7 @@ class BookingAdmin(LookOnly, admin.ModelAdmin):
 
 
 @admin.register(EqualityCount)
-class EqualityCountAdmin(LookOnly, admin.ModelAdmin):
+class EqualityCountAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """Whole months only, and no figure by which one woman could be counted in or out."""
 
     list_display = ("month", "question_in_words", "answer_in_words", "shown")
@@ -49,7 +49,7 @@ admin.site.unregister(Officer)
 
 
 @admin.register(Officer)
-class OfficerOnWalksAdmin(OfficerAdmin):
+class OfficerAdminWithWalks(OfficerAdmin):
     """Whoever may not lead walks any more comes off those that she is on, at once."""
 
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
@@ -57,4 +57,6 @@ class OfficerOnWalksAdmin(OfficerAdmin):
         walks = officer_withdrawal.withdraw_officer(obj, by=request.user) if change else []  # type: ignore[arg-type]
         if walks:
             count = "1 walk" if len(walks) == 1 else f"{len(walks)} walks"
-            messages.warning(request, f"{obj.called} was on {count} to come and is off now. The team has been told.")
+            messages.warning(
+                request, f"{obj.display_name} was on {count} to come and is off now. The team has been told."
+            )

@@ -12,7 +12,7 @@ DISCREET_URLCONF = "walkandtalk.discreet_urls"
 
 def page_url(booking: Booking, token: str) -> str:
     """Her page."""
-    return _hers(booking, "manage:page", token)
+    return _requester_url(booking, "manage:page", token)
 
 
 def seen_url(booking: Booking, token: str) -> str:
@@ -22,64 +22,64 @@ def seen_url(booking: Booking, token: str) -> str:
 
 def offer_url(booking: Booking, token: str) -> str:
     """Where she picks one of the times that we offered, or none."""
-    return _hers(booking, "manage:offer", token)
+    return _requester_url(booking, "manage:answer_offer", token)
 
 
-def company_url(booking: Booking, token: str) -> str:
+def sharing_consent_url(booking: Booking, token: str) -> str:
     """Where on her page she says whether somebody may join her walk."""
     return f"{page_url(booking, token)}#company"
 
 
-def unhappy_url(booking: Booking, token: str) -> str:
+def complaint_url(booking: Booking, token: str) -> str:
     """Where on her page it says what she can do about an answer that she is unhappy with."""
     return f"{page_url(booking, token)}#unhappy"
 
 
 def one_officer_url(booking: Booking, token: str) -> str:
     """Where she says whether one officer will do."""
-    return _hers(booking, "manage:one_officer", token)
+    return _requester_url(booking, "manage:one_officer", token)
 
 
 def cancel_url(booking: Booking, token: str) -> str:
-    return _hers(booking, "manage:cancel", token)
+    return _requester_url(booking, "manage:cancel", token)
 
 
 def change_url(booking: Booking, token: str) -> str:
     """Where she asks for other times."""
-    return _hers(booking, "manage:change", token)
+    return _requester_url(booking, "manage:request_other_times", token)
 
 
 def map_url(booking: Booking, token: str) -> str:
     """Where she is met, on our own map."""
-    return _hers(booking, "manage:map", token)
+    return _requester_url(booking, "manage:map", token)
 
 
-def find_url(booking: Booking) -> str:
+def find_booking_url(booking: Booking) -> str:
     """The way to her page for somebody who has the reference and no link."""
-    return _hers(booking, "manage:find")
+    return _requester_url(booking, "manage:find_booking")
 
 
-def neutral_find_url() -> str:
+def neutral_find_booking_url() -> str:
     """The same for somebody who is on the neutral host, whatever she chose: nothing there names the other one."""
-    return f"{settings.DISCREET_URL}{reverse('manage:find', urlconf=DISCREET_URLCONF)}"
+    return f"{settings.DISCREET_URL}{reverse('manage:find_booking', urlconf=DISCREET_URLCONF)}"
 
 
-def tell_us_url(booking: Booking, token: str) -> str:
+def report_url(booking: Booking, token: str) -> str:
     """Where she says what worried her."""
-    return _hers(booking, "feedback:tell_us", token)
+    return _requester_url(booking, "feedback:submit_report", token)
 
 
-def heard_url(booking: Booking, token: str) -> str:
+def recorded_notes_url(booking: Booking, token: str) -> str:
     """Where she reads what an officer noted for her, and corrects it."""
-    return _hers(booking, "feedback:heard", token)
+    return _requester_url(booking, "feedback:recorded_notes", token)
 
 
-def better_url(booking: Booking, token: str) -> str:
+def follow_up_url(booking: Booking, token: str) -> str:
     """Where she says whether it is better since something was done."""
-    return _hers(booking, "feedback:better", token)
+    return _requester_url(booking, "feedback:follow_up", token)
 
 
-def ask_again_url() -> str:
+def new_request_url() -> str:
     return public_url("request_form:start")
 
 
@@ -96,7 +96,7 @@ def staff_booking_url(booking: Booking) -> str:
     return public_url("triage:booking", booking.pk)
 
 
-def _hers(booking: Booking, name: str, *args: str) -> str:
+def _requester_url(booking: Booking, name: str, *args: str) -> str:
     if booking.channel == Channel.DISCREET:
         return f"{settings.DISCREET_URL}{reverse(name, urlconf=DISCREET_URLCONF, args=args)}"
     return public_url(name, *args)

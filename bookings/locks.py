@@ -10,39 +10,41 @@ from bookings.permissions import can_decide
 from bookings.statuses import EventKind, Status
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import MoveNotAllowed, require
+from walkandtalk.lib.errors import TransitionNotAllowed, require
 from walks.locks import lock_officers, lock_walk
 from walks.models.walks import Walk
 
 
-def lock_to_decide(booking: Booking, *, by: Officer, was_shown: int | None = None) -> None:
+def lock_for_decision(booking: Booking, *, by: Officer, version: int | None = None) -> None:
     """Hold it for her who may decide on it. Where `was_shown` says what her page showed, it must still be so."""
     lock_booking(booking)
     require(can_decide(by, booking))
-    if was_shown is not None:
-        check_unchanged(booking, was_shown=was_shown)
+    if version is not None:
+        check_version(booking, version=version)
 
 
-def check_unchanged(row: Booking | Walk, *, was_shown: int) -> None:
+def check_version(row: Booking | Walk, *, version: int) -> None:
     """Is this still what her page showed? The caller holds the row."""
-    if row.edition != was_shown:
+    if row.version != version:
         said = "Somebody has changed this since you opened the page"
-        done = "; ".join(_in_words(event) for event in row.events.filter(edition__gt=was_shown).select_related("by"))
-        raise MoveNotAllowed(
+        done = "; ".join(
+            _describe_event(event) for event in row.events.filter(version__gt=version).select_related("by")
+        )
+        raise TransitionNotAllowed(
             f"{said}: {done}. Look at it again, then decide." if done else f"{said}. Look at it again."
         )
 
 
-def check_not_done_yet(booking: Booking, kind: EventKind, *, by: Officer) -> None:
+def check_not_done_by_colleague(booking: Booking, kind: EventKind, *, by: Officer) -> None:
     """Has a colleague pressed this button first? Pressing twice oneself is no mistake."""
     last = booking.events.filter(kind=kind).select_related("by").last()
     if last is not None and last.by != by:
-        raise MoveNotAllowed(f"This was done before you pressed: {_in_words(last)}.")
+        raise TransitionNotAllowed(f"This was done before you pressed: {_describe_event(last)}.")
 
 
-def _in_words(event: Event) -> str:
+def _describe_event(event: Event) -> str:
     """What, who and when: "Declined by Inspector Ines Inspector at 2:02pm on Tuesday 8 December 2026"."""
-    who = f" by {event.by.called}" if event.by is not None else ""
+    who = f" by {event.by.display_name}" if event.by is not None else ""
     return f"“{event.get_kind_display()}”{who} at {london.clock(event.at)} on {london.long_date(event.at)}"
 
 
@@ -52,7 +54,7 @@ def lock_booking(booking: Booking) -> None:
     booking.refresh_from_db(from_queryset=rows)
 
 
-def lock_walks_of(booking: Booking) -> list[Walk]:
+def lock_walks_of_booking(booking: Booking) -> list[Walk]:
     """Hold her walk, and the one that was broken off, by id."""
     walks = {walk.pk: walk for walk in (booking.walk, booking.cut_short_walk) if walk is not None}
     held = [walks[pk] for pk in sorted(walks)]
@@ -61,19 +63,23 @@ def lock_walks_of(booking: Booking) -> list[Walk]:
     return held
 
 
-def lock_bookings_of(walk: Walk) -> list[Booking]:
+def lock_scheduled_bookings(walk: Walk) -> list[Booking]:
     """Every booking that still counts on this walk being held, by id."""
-    rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("bcu", "handler__bcu", "contact")
+    rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "bcu", "nominated_inspector__bcu", "contact"
+    )
     return list(rows.filter(walk=walk, status=Status.SCHEDULED).order_by("pk"))
 
 
-def lock_women_of(walk: Walk, *, besides: Booking | None = None) -> list[Booking]:
+def lock_bookings_on_walk(walk: Walk, *, besides: Booking | None = None) -> list[Booking]:
     """The bookings on this walk, those that may still say yes to a place on it, and this one: all by id."""
     offered = Offer.objects.filter(walk=walk, answer="").values("booking")
     hers = Q(walk=walk, status=Status.SCHEDULED) | Q(pk__in=offered, status=Status.OFFERED)
     if besides is not None:
         hers |= Q(pk=besides.pk)
-    rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("bcu", "handler__bcu", "contact")
+    rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "bcu", "nominated_inspector__bcu", "contact"
+    )
     return list(rows.filter(hers).order_by("pk"))
 
 
@@ -85,5 +91,7 @@ def lock_booking_with_walk(booking: Booking) -> Walk | None:
         lock_walk(walk)
     lock_booking(booking)
     if booking.walk_id != (walk.pk if walk else None):
-        raise MoveNotAllowed(_("Something has changed at this very moment. Look at it again, then press once more."))
+        raise TransitionNotAllowed(
+            _("Something has changed at this very moment. Look at it again, then press once more.")
+        )
     return walk

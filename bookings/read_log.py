@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.models.bookings import Booking, women_shown_to
+from bookings.models.bookings import Booking, bookings_on_walk_visible_to
 from bookings.models.read_log import ReadLog
 from bookings.permissions import can_decide
 from boroughs.models.officers import Officer
@@ -14,7 +14,7 @@ from walks.models.walks import Walk
 from walks.permissions import can_read_details
 
 
-def read_booking(booking: Booking, *, by: Officer) -> None:
+def record_booking_read(booking: Booking, *, by: Officer) -> None:
     """An inspector opens it: a line in the read log, and the first time counts against the one working day."""
     require(can_decide(by, booking))
     ReadLog.objects.create(officer=by, booking=booking, field="page")
@@ -24,21 +24,21 @@ def read_booking(booking: Booking, *, by: Officer) -> None:
 
 
 @transaction.atomic
-def read_phone(booking: Booking, *, by: Officer) -> str:
+def reveal_phone(booking: Booking, *, by: Officer) -> str:
     """Her number, and a line that says who looked at it."""
-    require(can_decide(by, booking) or _is_walking_with(by, booking))
+    require(can_decide(by, booking) or _is_on_walk_with(by, booking))
     ReadLog.objects.create(officer=by, booking=booking, field="phone")
     return booking.contact.phone
 
 
-def read_women(women: Collection[Booking], walk: Walk, *, by: Officer) -> None:
+def record_walk_read(women: Collection[Booking], walk: Walk, *, by: Officer) -> None:
     """Somebody opens a page of a walk that says who walks: a line in the read log for each of these women."""
     require(can_read_details(by, walk, walk.live_officers(), timezone.now()))
     ReadLog.objects.bulk_create(ReadLog(officer=by, booking=booking, field="page") for booking in women)
 
 
-def _is_walking_with(officer: Officer, booking: Booking) -> bool:
+def _is_on_walk_with(officer: Officer, booking: Booking) -> bool:
     now = timezone.now()
     walks = [walk for walk in (booking.walk, booking.cut_short_walk) if walk is not None]
-    shown = [walk for walk in walks if women_shown_to(officer, walk, now).contains(booking)]
+    shown = [walk for walk in walks if bookings_on_walk_visible_to(officer, walk, now).contains(booking)]
     return any(can_read_details(officer, walk, walk.live_officers(), now) for walk in shown)

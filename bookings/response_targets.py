@@ -7,11 +7,11 @@ from bookings.models.bookings import Booking
 from walkandtalk.lib import london
 
 START_OF_DAY, END_OF_DAY = datetime.time(9), datetime.time(17)
-BEFORE_HER_WALK = datetime.timedelta(hours=48)
+ANSWER_BEFORE_WALK = datetime.timedelta(hours=48)
 
 
 @dataclass(frozen=True)
-class Promise:
+class ResponseTarget:
     words: str
     tag: str
     colour: str
@@ -25,22 +25,24 @@ class Promise:
         return self.tag == "Late"
 
 
-def promise_of(booking: Booking, *, now: datetime.datetime) -> Promise:
+def response_target(booking: Booking, *, now: datetime.datetime) -> ResponseTarget:
     due = booking.answer_due_at
     if booking.answered_at is not None:
         kept = booking.answered_at <= due
-        return Promise(f"answered {london.long_date(booking.answered_at)}", "In time" if kept else "Was late", "grey")
+        return ResponseTarget(
+            f"answered {london.long_date(booking.answered_at)}", "In time" if kept else "Was late", "grey"
+        )
     if not booking.is_open:
-        return Promise("no answer needed any more", "Closed", "grey")
+        return ResponseTarget("no answer needed any more", "Closed", "grey")
     days = (london.local(due).date() - london.local(now).date()).days
     if now > due:
         since = f"by {_days(-days)}" if days else f"since {london.clock(due)} today"
-        return Promise(f"late {since}", "Late", "red")
+        return ResponseTarget(f"late {since}", "Late", "red")
     if days == 0:
-        return Promise(f"answer by {london.clock(due)} today", "Today", "orange")
+        return ResponseTarget(f"answer by {london.clock(due)} today", "Today", "orange")
     left = f"answer by {london.long_date(due)}, {_days(days)} left"
-    at_risk = due <= at_risk_until(now)
-    return Promise(left, "At risk" if at_risk else "On time", "orange" if at_risk else "green")
+    at_risk = due <= answers_at_risk_until(now)
+    return ResponseTarget(left, "At risk" if at_risk else "On time", "orange" if at_risk else "green")
 
 
 def first_read_due_at(asked_at: datetime.datetime) -> datetime.datetime:
@@ -48,7 +50,7 @@ def first_read_due_at(asked_at: datetime.datetime) -> datetime.datetime:
     return london.to_instant(london.add_working_days(london.local(asked_at).date(), 1), END_OF_DAY)
 
 
-def at_risk_until(now: datetime.datetime) -> datetime.datetime:
+def answers_at_risk_until(now: datetime.datetime) -> datetime.datetime:
     """Promises up to then are at risk: one working day or less is left to keep them, Monday to Friday, 9am to 5pm.
 
     A promise that ends on a Sunday has to be kept by Friday, so it is at risk from Thursday at 5pm.
@@ -58,16 +60,16 @@ def at_risk_until(now: datetime.datetime) -> datetime.datetime:
     next_day = london.add_working_days(day, 1)
     if london.is_working_day(day) and START_OF_DAY <= clock < END_OF_DAY:
         return london.to_instant(next_day, clock)
-    the_one_left = day if london.is_working_day(day) and clock < START_OF_DAY else next_day
-    return london.to_instant(london.add_working_days(the_one_left, 1), START_OF_DAY)
+    remaining_working_day = day if london.is_working_day(day) and clock < START_OF_DAY else next_day
+    return london.to_instant(london.add_working_days(remaining_working_day, 1), START_OF_DAY)
 
 
 def _days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
 
 
-def due_after_offer(
-    due: datetime.datetime, *, offered_at: datetime.datetime, now: datetime.datetime, needed_at: datetime.datetime
+def answer_due_after_offer(
+    due: datetime.datetime, *, offered_at: datetime.datetime, now: datetime.datetime, walk_needed_at: datetime.datetime
 ) -> datetime.datetime:
     """When we owe her an answer, once an offer has come back without a walk.
 
@@ -78,4 +80,4 @@ def due_after_offer(
     day = london.local(later).date()
     if not london.is_working_day(day):
         later = london.to_instant(london.add_working_days(day, 1), END_OF_DAY)
-    return max(due, min(later, needed_at - BEFORE_HER_WALK))
+    return max(due, min(later, walk_needed_at - ANSWER_BEFORE_WALK))

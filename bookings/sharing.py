@@ -5,24 +5,24 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from bookings.models.bookings import Booking
-from bookings.models.sharing import Agreement, Guest
-from bookings.statuses import Channel, GuestState, Status, Word
+from bookings.models.sharing import Guest, SharingConsent
+from bookings.statuses import Channel, ConsentAnswer, GuestState, Status
 from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
 
 
-def may_share(booking: Booking) -> bool:
+def can_share_walk(booking: Booking) -> bool:
     """May she walk with other women? Not where her post is not hers alone, and not where somebody must not see it."""
-    return booking.channel == Channel.FULL and booking.handler_id is None
+    return booking.channel == Channel.FULL and booking.nominated_inspector_id is None
 
 
-def others_on(walk: Walk, *, besides: Booking) -> str:
+def describe_companions(walk: Walk, *, besides: Booking) -> str:
     """How many other women come, and which guests, in words. Empty where nobody else does."""
     guests = [one_line(guest.in_words) for guest in walk.guests.filter(state=GuestState.COMING)]
-    return "; ".join(filter(None, [_women_besides(walk, besides), *guests]))
+    return "; ".join(filter(None, [_describe_other_requesters(walk, besides), *guests]))
 
 
-def _women_besides(walk: Walk, besides: Booking) -> str:
+def _describe_other_requesters(walk: Walk, besides: Booking) -> str:
     on_it = walk.bookings.filter(status=Status.SCHEDULED).exclude(pk=besides.pk)
     rows = list(on_it.values_list("contact__companions", "contact__accompanied"))
     if not rows:
@@ -32,32 +32,32 @@ def _women_besides(walk: Walk, besides: Booking) -> str:
     return _("%(women)s, and people whom they bring") % {"women": women} if brings else women
 
 
-def is_shared(booking: Booking) -> bool:
+def is_shared_walk(booking: Booking) -> bool:
     """Do others walk without her, if she does not come?"""
     walk = booking.walk
     return walk is not None and walk.bookings.filter(status=Status.SCHEDULED).exclude(pk=booking.pk).exists()
 
 
-def have_agreed(walk: Walk) -> bool:
+def has_everyone_consented(walk: Walk) -> bool:
     """Has every woman on it said that others may join?"""
-    said = walk.agreements.filter(guest=None, answer=Word.YES).values("booking")
+    said = walk.sharing_consents.filter(guest=None, answer=ConsentAnswer.YES).values("booking")
     return not walk.bookings.filter(status=Status.SCHEDULED).exclude(pk__in=said).exists()
 
 
-def questions_to(booking: Booking) -> list[Agreement]:
+def open_sharing_questions(booking: Booking) -> list[SharingConsent]:
     """What she is asked on her page while her walk is to come: may other women join, may this guest?"""
     if booking.status != Status.SCHEDULED or booking.walk is None or booking.walk.started_at is not None:
         return []
-    asked = booking.agreements.filter(walk=booking.walk).select_related("guest")
+    asked = booking.sharing_consents.filter(walk=booking.walk).select_related("guest")
     return [each for each in asked if each.guest is None or each.guest.may_come]
 
 
-def question_to(booking: Booking, *, guest: UUID | None = None) -> Agreement | None:
+def find_sharing_question(booking: Booking, *, guest: UUID | None = None) -> SharingConsent | None:
     """The one about this guest, or about other women."""
-    return next((each for each in questions_to(booking) if each.guest_id == guest), None)
+    return next((each for each in open_sharing_questions(booking) if each.guest_id == guest), None)
 
 
-def all_welcome(guest: Guest) -> bool:
+def has_everyone_accepted_guest(guest: Guest) -> bool:
     """Has every woman on the walk said yes to this guest?"""
-    said = guest.agreements.filter(answer=Word.YES).values("booking")
+    said = guest.sharing_consents.filter(answer=ConsentAnswer.YES).values("booking")
     return not guest.walk.bookings.filter(status=Status.SCHEDULED).exclude(pk__in=said).exists()

@@ -11,57 +11,57 @@ class Status(TextChoices):
     COMPLETED = "completed", "Completed"
     DECLINED = "declined", "Declined"
     PASSED_TO_OTHER_FORCE = "passed_to_other_force", "Passed to another force"
-    CANCELLED_BY_HER = "cancelled_by_her", "Cancelled by her"
+    CANCELLED_BY_REQUESTER = "cancelled_by_requester", "Cancelled by her"
     CANCELLED_BY_US = "cancelled_by_us", "Cancelled by us"
-    MISSED_BY_HER = "missed_by_her", "She was not there"
-    MISSED_BY_US = "missed_by_us", "We were not there"
-    NOT_HER = "not_her", "Not asked for by her"
+    REQUESTER_ABSENT = "requester_absent", "She was not there"
+    OFFICERS_ABSENT = "officers_absent", "We were not there"
+    NOT_MINE = "not_mine", "Not asked for by her"
     EXPIRED = "expired", "Never confirmed"
 
 
-OPEN = frozenset({Status.WAITING, Status.OFFERED, Status.SCHEDULED})
+OPEN_STATUSES = frozenset({Status.WAITING, Status.OFFERED, Status.SCHEDULED})
 """Bookings that still need something from us."""
 
-NEWS = frozenset({Status.SCHEDULED, Status.CANCELLED_BY_US})
+STATUSES_TO_ACKNOWLEDGE = frozenset({Status.SCHEDULED, Status.CANCELLED_BY_US})
 """What she has to know before she leaves home, so we ask her whether she has seen it."""
 
-WALKED = frozenset({Status.SCHEDULED, Status.COMPLETED, Status.MISSED_BY_HER})
+REPORTABLE_STATUSES = frozenset({Status.SCHEDULED, Status.COMPLETED, Status.REQUESTER_ABSENT})
 """Bookings whose officers were there, by what they pressed: she may say that nobody came."""
 
-MOVES: dict[Status, frozenset[Status]] = {
+TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.WAITING: frozenset(
         {
             Status.OFFERED,
             Status.SCHEDULED,
             Status.DECLINED,
             Status.PASSED_TO_OTHER_FORCE,
-            Status.CANCELLED_BY_HER,
-            Status.NOT_HER,
+            Status.CANCELLED_BY_REQUESTER,
+            Status.NOT_MINE,
             Status.EXPIRED,
         }
     ),
     Status.OFFERED: frozenset(
-        {Status.WAITING, Status.SCHEDULED, Status.DECLINED, Status.CANCELLED_BY_HER, Status.NOT_HER}
+        {Status.WAITING, Status.SCHEDULED, Status.DECLINED, Status.CANCELLED_BY_REQUESTER, Status.NOT_MINE}
     ),
     Status.SCHEDULED: frozenset(
         {
             Status.WAITING,  # the walk was cut short: first in line for another
             Status.COMPLETED,
-            Status.CANCELLED_BY_HER,
+            Status.CANCELLED_BY_REQUESTER,
             Status.CANCELLED_BY_US,
-            Status.MISSED_BY_HER,
-            Status.MISSED_BY_US,
+            Status.REQUESTER_ABSENT,
+            Status.OFFICERS_ABSENT,
         }
     ),
     # These two have ended, and only a mistake of ours is put right.
-    Status.COMPLETED: frozenset({Status.MISSED_BY_US}),
-    Status.MISSED_BY_HER: frozenset({Status.SCHEDULED, Status.MISSED_BY_US}),
+    Status.COMPLETED: frozenset({Status.OFFICERS_ABSENT}),
+    Status.REQUESTER_ABSENT: frozenset({Status.SCHEDULED, Status.OFFICERS_ABSENT}),
     Status.DECLINED: frozenset(),
     Status.PASSED_TO_OTHER_FORCE: frozenset(),
-    Status.CANCELLED_BY_HER: frozenset(),
+    Status.CANCELLED_BY_REQUESTER: frozenset(),
     Status.CANCELLED_BY_US: frozenset(),
-    Status.MISSED_BY_US: frozenset(),
-    Status.NOT_HER: frozenset(),
+    Status.OFFICERS_ABSENT: frozenset(),
+    Status.NOT_MINE: frozenset(),
     Status.EXPIRED: frozenset(),
 }
 
@@ -86,7 +86,9 @@ class DeclineAlternative(TextChoices):
     LOCAL_CONTACT = "local_contact", _("Talk to the officers of your ward. We say below how to reach them")
 
 
-NEEDS_WORDS = frozenset({DeclineReason.OTHER, DeclineAlternative.OTHER_SCHEME, DeclineAlternative.LOCAL_CONTACT})
+REASONS_NEEDING_TEXT = frozenset(
+    {DeclineReason.OTHER, DeclineAlternative.OTHER_SCHEME, DeclineAlternative.LOCAL_CONTACT}
+)
 """What says of itself that words of the inspector's follow."""
 
 
@@ -109,11 +111,11 @@ class Whereabouts(TextChoices):
     NOT_MET = "not_met", "We have not met her, so she may be waiting"
 
 
-ON_HER_OWN = frozenset({Whereabouts.ALONE, Whereabouts.NOT_MET})
+REQUESTER_ALONE = frozenset({Whereabouts.ALONE, Whereabouts.NOT_MET})
 """Somebody has to ring her, or go there, at once."""
 
 
-class RangHer(TextChoices):
+class CallOutcome(TextChoices):
     """What came of ringing her, when she was not there."""
 
     NOT_COMING = "not_coming", "Yes, and she is not coming"
@@ -126,11 +128,11 @@ class OfferAnswer(TextChoices):
 
     YES = "yes", "She said yes"
     NO = "no", "She said no"
-    LAPSED = "lapsed", "It ran out"
+    EXPIRED = "expired", "It ran out"
     WITHDRAWN = "withdrawn", "Taken back"
 
 
-class Word(TextChoices):
+class ConsentAnswer(TextChoices):
     """What a woman said to whether somebody may join the walk that she has."""
 
     YES = "yes", "Yes"
@@ -162,7 +164,7 @@ class PhoneRule(TextChoices):
     VOICEMAIL = "voicemail", "You can leave a voicemail"
 
 
-class TakenHow(TextChoices):
+class StaffBookingMethod(TextChoices):
     """How an inspector was asked who made the booking for her. Empty where she asked on our pages herself."""
 
     PHONE = "phone", "By phone"
@@ -184,7 +186,7 @@ class Need(TextChoices):
     OTHER = "other", "Something else"
 
 
-INTERPRETED = frozenset({Need.BSL, Need.INTERPRETER})
+INTERPRETED_NEEDS = frozenset({Need.BSL, Need.INTERPRETER})
 """Needs for which somebody has to be found first, so a walk with them takes more notice."""
 
 
@@ -226,73 +228,73 @@ class EventKind(TextChoices):
 
     REQUESTED = "requested", "Asked for a walk"
     CONFIRMED = "confirmed", "Confirmed that it was her"
-    DISOWNED = "disowned", "Said that it was not her"
+    REPORTED_NOT_MINE = "reported_not_mine", "Said that it was not her"
     SCHEDULED = "scheduled", "Walk scheduled"
     CHANGED = "changed", "Walk changed"
     DECLINED = "declined", "Declined"
-    TAKEN = "taken", "Taken"
-    TAKEN_OVER = "taken_over", "Taken over"
-    PUT_BACK = "put_back", "Put back for everybody"
-    NOTED = "noted", "Note to colleagues"
+    CLAIMED = "claimed", "Taken"
+    CLAIM_TAKEN_OVER = "claim_taken_over", "Taken over"
+    CLAIM_RELEASED = "claim_released", "Put back for everybody"
+    NOTE_ADDED = "note_added", "Note to colleagues"
     SAFEGUARDING = "safeguarding", "Marked: a crime or a safeguarding matter"
     SAFEGUARDING_CLOSED = "safeguarding_closed", "Crime or safeguarding matter closed"
     HANDED_OVER = "handed_over", "Handed over to another BCU"
     OFFERED = "offered", "Offered another time"
     OFFER_ACCEPTED = "offer_accepted", "Said yes to an offer"
-    OFFER_REFUSED = "offer_refused", "Said no to the offer"
-    OFFER_LAPSED = "offer_lapsed", "The offer ran out"
+    OFFER_DECLINED = "offer_declined", "Said no to the offer"
+    OFFER_EXPIRED = "offer_expired", "The offer ran out"
     OFFER_WITHDRAWN = "offer_withdrawn", "Offer taken back"
-    COMPANY_ASKED = "company_asked", "Asked whether other women may join"
-    COMPANY_AGREED = "company_agreed", "Said that other women may join"
-    COMPANY_REFUSED = "company_refused", "Said that nobody may join"
-    GUEST_ASKED = "guest_asked", "Asked whether a guest may come"
-    GUEST_AGREED = "guest_agreed", "Said that the guest may come"
+    SHARING_ASKED = "sharing_asked", "Asked whether other women may join"
+    SHARING_ACCEPTED = "sharing_accepted", "Said that other women may join"
+    SHARING_REFUSED = "sharing_refused", "Said that nobody may join"
+    GUEST_INVITED = "guest_invited", "Asked whether a guest may come"
+    GUEST_ACCEPTED = "guest_accepted", "Said that the guest may come"
     GUEST_REFUSED = "guest_refused", "Said that the guest may not come"
-    GUEST_COMING = "guest_coming", "A guest is coming"
-    GUEST_GONE = "guest_gone", "A guest is not coming any more"
-    JOINED = "joined", "A woman has joined the walk"
-    PARTED = "parted", "A woman has left the walk"
-    CANCELLED_BY_HER = "cancelled_by_her", "Cancelled by her"
+    GUEST_CONFIRMED = "guest_confirmed", "A guest is coming"
+    GUEST_REMOVED = "guest_removed", "A guest is not coming any more"
+    REQUESTER_JOINED = "requester_joined", "A woman has joined the walk"
+    REQUESTER_LEFT = "requester_left", "A woman has left the walk"
+    CANCELLED_BY_REQUESTER = "cancelled_by_requester", "Cancelled by her"
     CANCELLED_BY_US = "cancelled_by_us", "Cancelled by us"
     OFFICER_LEFT = "officer_left", "Officer cannot make it"
     OFFICER_WITHDRAWN = "officer_withdrawn", "Officer does not lead walks here any more"
     SET_OFF = "set_off", "Officers on their way"
     ARRIVED = "arrived", "Officers at the meeting place"
-    NOT_THERE = "not_there", "She was not there"
-    CAME_AFTER_ALL = "came_after_all", "She came after all"
+    REQUESTER_ABSENT = "requester_absent", "She was not there"
+    REQUESTER_ARRIVED = "requester_arrived", "She came after all"
     STARTED = "started", "Walk started"
     ENDED = "ended", "Walk ended safely"
     CALLED_AWAY = "called_away", "Officers called away"
-    TOOK_PLACE = "took_place", "Took place, noted afterwards"
-    MISSED_BY_US = "missed_by_us", "We were not there, noted afterwards"
-    NOT_ENDED = "not_ended", "Nobody has said that it ended safely"
-    GO_THERE = "go_there", "Team told to go there"
-    ASKED_ABOUT_ONE = "asked_about_one", "Asked whether one officer will do"
-    ONE_WILL_DO = "one_will_do", "Said that one officer will do"
-    ONE_WILL_NOT_DO = "one_will_not_do", "Said that one officer will not do"
-    NOBODY_LEFT = "nobody_left", "Nobody was left to walk with"
+    RECORDED_COMPLETED = "recorded_completed", "Took place, noted afterwards"
+    OFFICERS_ABSENT = "officers_absent", "We were not there, noted afterwards"
+    END_OVERDUE = "end_overdue", "Nobody has said that it ended safely"
+    ATTENDANCE_NEEDED = "attendance_needed", "Team told to go there"
+    ONE_OFFICER_ASKED = "one_officer_asked", "Asked whether one officer will do"
+    ONE_OFFICER_ACCEPTED = "one_officer_accepted", "Said that one officer will do"
+    ONE_OFFICER_REFUSED = "one_officer_refused", "Said that one officer will not do"
+    NO_BOOKINGS_LEFT = "no_bookings_left", "Nobody was left to walk with"
     EXPIRED = "expired", "Never confirmed, so it went"
-    FORGOTTEN = "forgotten", "Her details deleted"
-    SEEN = "seen", "Has seen the news"
-    REACHED = "reached", "Spoken with, or met"
-    NOBODY_CAME = "nobody_came", "Said that nobody came"
-    STOPPED = "stopped", "Asked us to stop writing"
-    PASSED_ON = "passed_on", "Given to another handler"
-    ASKED_AGAIN = "asked_again", "Asked for other times"
-    PLAN_STANDS = "plan_stands", "Told that the plan stands"
-    NOT_ANSWERED = "not_answered", "Every time she chose passed unanswered"
-    AT_RISK = "at_risk", "Team told that our answer is at risk"
-    LATE = "late", "Team told that our answer is late"
-    SENT_AGAIN = "sent_again", "The news sent to her again"
+    ERASED = "erased", "Her details deleted"
+    ACKNOWLEDGED = "acknowledged", "Has seen the news"
+    CONTACTED = "contacted", "Spoken with, or met"
+    NOBODY_CAME_REPORTED = "nobody_came_reported", "Said that nobody came"
+    MESSAGES_STOPPED = "messages_stopped", "Asked us to stop writing"
+    REASSIGNED = "reassigned", "Given to another nominated inspector"
+    CHANGE_REQUESTED = "change_requested", "Asked for other times"
+    CHANGE_DECLINED = "change_declined", "Told that the plan stands"
+    TIMES_PASSED = "times_passed", "Every time she chose passed unanswered"
+    RESPONSE_AT_RISK = "response_at_risk", "Team told that our answer is at risk"
+    RESPONSE_LATE = "response_late", "Team told that our answer is late"
+    MESSAGE_RESENT = "message_resent", "The news sent to her again"
     ADDRESS_CORRECTED = "address_corrected", "Email address corrected, and the news sent there"
-    STAFF_TOLD = "staff_told", "Seen to what had not reached an officer or the team"
+    STAFF_MESSAGE_RESOLVED = "staff_message_resolved", "Seen to what had not reached an officer or the team"
     INBOX_UNSAFE = "inbox_unsafe", "Said that her inbox is not safe"
-    RESUMED = "resumed", "Asked us to write again"
+    MESSAGES_RESUMED = "messages_resumed", "Asked us to write again"
     PIN_RESET = "pin_reset", "Rang her, and read her a PIN for once"
-    PIN_FIRST = "pin_first", "Given a first PIN, for once"
+    FIRST_PIN_ISSUED = "first_pin_issued", "Given a first PIN, for once"
     PIN_CHOSEN = "pin_chosen", "Chose a new PIN"
     REMINDED = "reminded", "Reminded"
 
 
-COUNTED = (EventKind.DECLINED, EventKind.NOT_ANSWERED)
+COUNTED_EVENT_KINDS = (EventKind.DECLINED, EventKind.TIMES_PASSED)
 """What the figures count by the day on which it happened."""

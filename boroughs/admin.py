@@ -81,11 +81,11 @@ class BoroughInline(admin.TabularInline):
         return False
 
 
-class HandlerField(forms.ModelChoiceField):
+class NominatedInspectorField(forms.ModelChoiceField):
     """An inspector, named with her BCU: she must be of another one."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.bcu}: {obj.called}"
+        return f"{obj.bcu}: {obj.display_name}"
 
 
 @admin.register(BoroughCommandUnit)
@@ -98,9 +98,9 @@ class BoroughCommandUnitAdmin(admin.ModelAdmin):
         "min_officers",
         "notice_days",
         "officers_who_lead_walks",
-        "handler",
+        "nominated_inspector",
     )
-    list_select_related = ("handler",)
+    list_select_related = ("nominated_inspector",)
     search_fields = ("code", "name", "boroughs__name")
     ordering = ("name",)
     prepopulated_fields = {"slug": ("name",)}
@@ -114,13 +114,17 @@ class BoroughCommandUnitAdmin(admin.ModelAdmin):
         ("No walks for a while", {"fields": (("closed_from", "closed_until"), "closed_message")}),
         ("Walks", {"fields": (("walk_minutes", "gap_minutes"), "min_officers", "answer_working_days")}),
         ("Who may come", {"fields": ("max_companions", "walk_capacity", "accepts_16_17")}),
-        ("What women keep from this BCU", {"fields": ("handler",)}),
+        ("What women keep from this BCU", {"fields": ("nominated_inspector",)}),
     )
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "handler":
-            possible = Officer.objects.who_may_handle().select_related("bcu").order_by("bcu__name", "name", "pk")
-            return HandlerField(possible, required=False, help_text=db_field.help_text)
+        if db_field.name == "nominated_inspector":
+            possible = (
+                Officer.objects.eligible_as_nominated_inspector()
+                .select_related("bcu")
+                .order_by("bcu__name", "name", "pk")
+            )
+            return NominatedInspectorField(possible, required=False, help_text=db_field.help_text)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BoroughCommandUnit]:

@@ -7,11 +7,11 @@ from typing import cast
 
 from django.core.cache import cache as kept
 
-from boroughs.help_contacts import help_lines
+from boroughs.help_contacts import help_contacts_by_purpose
 from boroughs.models.texts import HelpContact, Statement
 from boroughs.reference import rows
 
-SECONDS_KEPT = 60
+CACHE_SECONDS = 60
 KEY = "statements"
 NUMBER = "{number}"
 
@@ -35,7 +35,7 @@ class Statements:
 
 def statements() -> Statements:
     """As they stand, or stood a minute ago: they are on pages that may ask the database little."""
-    return cast(Statements, kept.get_or_set(KEY, _read, SECONDS_KEPT))
+    return cast(Statements, kept.get_or_set(KEY, _read, CACHE_SECONDS))
 
 
 def _read() -> Statements:
@@ -43,10 +43,10 @@ def _read() -> Statements:
 
     The number for complaints is that of the help contacts, where somebody checks it.
     """
-    number = help_lines()[HelpContact.Purpose.COMPLAIN].number
+    number = help_contacts_by_purpose()[HelpContact.Purpose.COMPLAIN].number
     saved = {row.code: row for row in Statement.objects.all()}
     days = [saved[code].last_checked if code in saved else None for code in Statement.Code.values]
-    texts = {code: saved[code].text if code in saved else _first_texts()[code] for code in Statement.Code.values}
+    texts = {code: saved[code].text if code in saved else _initial_texts()[code] for code in Statement.Code.values}
     return Statements(
         texts={code: text.replace(NUMBER, number) for code, text in texts.items()},
         checked=None if None in days else min(day for day in days if day),
@@ -54,5 +54,5 @@ def _read() -> Statements:
 
 
 @cache
-def _first_texts() -> dict[str, str]:
+def _initial_texts() -> dict[str, str]:
     return {row["code"]: row["text"] for row in rows("statements.csv")}

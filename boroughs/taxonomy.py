@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from boroughs import reference
 
 OTHER = "other"
-GOOD_SPOT = ""
+SAFE_PLACE = ""
 """A good spot has no kind."""
 
 GROUPS = {
@@ -41,7 +41,7 @@ def choices(group: str) -> list[tuple[str, str]]:
 
 def label(code: str) -> str:
     """In her words. A kind that has left the list keeps its code, so that old concerns can still be read."""
-    if code == GOOD_SPOT:
+    if code == SAFE_PLACE:
         return _("A good spot")
     kind = kinds().get(code)
     return _(kind.label) if kind else code

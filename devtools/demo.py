@@ -14,17 +14,17 @@ from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.on_the_day.actions import end_walk, start_walk
 from bookings.request_form.actions import request_booking
-from bookings.request_form.booking_request import BookingRequest, WishedTime
+from bookings.request_form.booking_request import BookingRequest, RequestedTime
 from bookings.request_form.confirmation import confirm_booking
 from bookings.scheduling.schedule.actions import schedule_booking
 from bookings.statuses import Channel
 from boroughs.geography.places import meeting_places
 from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer, Rank
-from feedback.reports.actions import Told, tell_us
+from feedback.reports.actions import ReportSubmission, submit_report
 from walkandtalk.lib import london
 from walks.models.walks import Walk
-from walks.planning.plans import WalkPlan
+from walks.planning.plans import WalkDetails
 
 Role = Officer.Role
 
@@ -35,8 +35,8 @@ def load() -> bool:
     if Officer.objects.filter(email="admin@example.com").exists():
         return False
     people = {code: _people_of(code) for code in ("AS", "CN")}
-    BoroughCommandUnit.objects.filter(code="AS").update(handler=people["CN"][0])
-    BoroughCommandUnit.objects.filter(code="CN").update(handler=people["AS"][0])
+    BoroughCommandUnit.objects.filter(code="AS").update(nominated_inspector=people["CN"][0])
+    BoroughCommandUnit.objects.filter(code="CN").update(nominated_inspector=people["AS"][0])
     _person("lead@example.com", "Lorna Lead", role=Role.LEAD, rank=Rank.SUPERINTENDENT)
     _person("admin@example.com", "Adele Administrator", role=Role.ADMINISTRATOR)
     for code, borough in (("AS", "southwark"), ("CN", "camden")):
@@ -77,11 +77,19 @@ def _bookings_of(borough: str, *, inspector: Officer, officers: list[Officer]) -
     asked = _asked(place, name="Maya", days=9, meeting_place="The station, main entrance")
     waiting = _book(asked)
     confirm_booking(waiting)
-    _book(replace(asked, name="Joan", email="joan@example.com", wishes=_wishes(25), needs=("bsl", "step_free")))
+    _book(
+        replace(
+            asked,
+            name="Joan",
+            email="joan@example.com",
+            preferred_times=_preferred_times(25),
+            needs=("bsl", "step_free"),
+        )
+    )
     _book(replace(asked, name="Ruth", channel=Channel.DISCREET, email="ruth@example.com", pin="402817"))
     _book(replace(asked, name="Edith", email="edith@example.com", restricted=True))
-    scheduled = _book(replace(asked, name="Anouk", email="anouk@example.com", wishes=_wishes(7)))
-    start_at = london.to_instant(scheduled.wishes.all()[0].date, datetime.time(18, 30))
+    scheduled = _book(replace(asked, name="Anouk", email="anouk@example.com", preferred_times=_preferred_times(7)))
+    start_at = london.to_instant(scheduled.preferred_times.all()[0].date, datetime.time(18, 30))
     _schedule(scheduled, inspector, officers[:2], start_at=start_at)
     _walked(_book(replace(asked, name="Grace", email="grace@example.com")), inspector, officers[:2])
 
@@ -91,7 +99,7 @@ def _asked(borough: Borough, *, name: str, days: int, meeting_place: str) -> Boo
         borough_gss=borough.gss,
         ward_gss="",
         meeting_place=meeting_place,
-        wishes=_wishes(days),
+        preferred_times=_preferred_times(days),
         weekday_evenings=True,
         weekends=False,
         name=name,
@@ -106,12 +114,12 @@ def _asked(borough: Borough, *, name: str, days: int, meeting_place: str) -> Boo
     )
 
 
-def _wishes(days: int) -> tuple[WishedTime, ...]:
+def _preferred_times(days: int) -> tuple[RequestedTime, ...]:
     first = london.today() + datetime.timedelta(days=days)
     second = first + datetime.timedelta(days=1)
     return (
-        WishedTime(date=first, start=datetime.time(18, 30)),
-        WishedTime(date=second, start=datetime.time(7, 30)),
+        RequestedTime(date=first, start=datetime.time(18, 30)),
+        RequestedTime(date=second, start=datetime.time(7, 30)),
     )
 
 
@@ -123,11 +131,11 @@ def _book(asked: BookingRequest) -> Booking:
 def _schedule(booking: Booking, by: Officer, officers: list[Officer], *, start_at: datetime.datetime) -> Walk:
     confirm_booking(booking)
     station = meeting_places(booking.borough.gss)[0]
-    plan = WalkPlan(
+    plan = WalkDetails(
         start_at=start_at,
         minutes=booking.team.walk_minutes,
         meeting_place=f"{station}, main entrance, by the clock",
-        pin=[station.lat, station.lon],
+        map_coordinates=[station.lat, station.lon],
         finish_place="Back at the start",
         duty_number=booking.team.duty_number,
     )
@@ -139,20 +147,20 @@ def _walked(booking: Booking, by: Officer, officers: list[Officer]) -> None:
     walk = _schedule(booking, by, officers, start_at=_in_two_minutes())
     start_walk(walk, by=officers[0])
     end_walk(walk, by=officers[0])
-    told = Told(
+    told = ReportSubmission(
         kinds=("lighting", "followed"),
         place="The path behind the station",
         text="The lamps have been out since October.",
-        good_spot="The café on the corner",
+        safe_place="The café on the corner",
         light="dark",
-        band="evening",
+        time_of_day="evening",
         how_often="often",
         consent=True,
         before=2,
         after=4,
     )
     booking.refresh_from_db()
-    tell_us(booking, told, submission=uuid.uuid4())
+    submit_report(booking, told, submission=uuid.uuid4())
 
 
 def _in_two_minutes() -> datetime.datetime:

@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from feedback.answers.requester_views import better
+from feedback.answers.requester_views import follow_up
 from feedback.reports import views
 
 app_name = "feedback"
 
 urlpatterns = [
-    path("<str:token>/tell/", views.tell_us, name="tell_us"),
+    path("<str:token>/tell/", views.submit_report, name="submit_report"),
     path("<str:token>/tell/thanks/", views.thanks, name="thanks"),
-    path("<str:token>/better/", better, name="better"),
-    path("<str:token>/heard/", views.heard, name="heard"),
+    path("<str:token>/better/", follow_up, name="follow_up"),
+    path("<str:token>/heard/", views.recorded_notes, name="recorded_notes"),
     path("<str:token>/heard/<uuid:uuid>/", views.correct, name="correct"),
 ]

@@ -6,73 +6,81 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils import timezone
 
-from bookings.links import better_url, heard_url, tell_us_url
+from bookings.links import follow_up_url, recorded_notes_url, report_url
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.notices.compose import Context, render
-from bookings.notices.threads import her_thread
+from bookings.notices.threads import requester_thread
 from bookings.statuses import Channel
 from feedback.models.concerns import Concern, Report
-from feedback.models.events import BetterQuestion, ConcernEvent
+from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.models.notes import WalkNote
-from feedback.statuses import BEING_DEALT_WITH, State
+from feedback.statuses import ACTIVE_STATES, State
 from outbox.actions import queue_message, supersede
 from walkandtalk.lib import london
 from walkandtalk.lib.plain_text import one_line
 
 LINK_LIFE = datetime.timedelta(days=60)
-GATHERED_FOR = datetime.timedelta(minutes=10)
+BATCHING_DELAY = datetime.timedelta(minutes=10)
 
 
-def after_walk(booking: Booking, *, now: datetime.datetime) -> None:
+def report_invitation(booking: Booking, *, now: datetime.datetime) -> None:
     """Ask what worried her. Where somebody else may read her post, it says nothing of a walk."""
-    _write(booking, "after_walk", key=f"booking:{booking.pk}:tell-us", link=tell_us_url(booking, _token(booking, now)))
+    _write(
+        booking,
+        "report_invitation",
+        key=f"booking:{booking.pk}:report_invitation",
+        link=report_url(booking, _token(booking, now)),
+    )
 
 
-def what_we_heard(booking: Booking, noted: Report | WalkNote) -> None:
+def recorded_notes(booking: Booking, noted: Report | WalkNote) -> None:
     """An officer wrote something down for her: she reads it, and corrects it. Her words stay behind the link.
 
     One message for what is noted within some minutes: the newer one takes the place of what is still unsent.
     """
-    if not may_be_written_to(booking):
+    if not can_be_emailed(booking):
         return
     now = timezone.now()
-    supersede(her_thread(booking), kinds=["heard"])
-    key, link = f"booking:{booking.pk}:heard:{noted.pk}", heard_url(booking, _token(booking, now))
-    _write(booking, "what_we_heard", key=key, link=link, send_after=now + GATHERED_FOR)
+    supersede(requester_thread(booking), kinds=["recorded_notes"])
+    key, link = f"booking:{booking.pk}:recorded_notes:{noted.pk}", recorded_notes_url(booking, _token(booking, now))
+    _write(booking, "recorded_notes", key=key, link=link, send_after=now + BATCHING_DELAY)
 
 
 def concern_answered(concern: Concern, event: ConcernEvent) -> None:
     """What came of one thing that she told us. What she said of it stays behind the link."""
     booking = concern.report.booking
-    if booking is None or not may_be_written_to(booking):
+    if booking is None or not can_be_emailed(booking):
         return
     context: Context = {
-        "told": london.long_date(concern.told_at),
+        "told": london.long_date(concern.reported_at),
         "kind": concern.kind_label,
-        "state": concern.state_in_words,
-        "words": _sentence(event.to_her),
+        "state": concern.state_for_requester,
+        "words": _sentence(event.to_requester),
         "done": london.long_date(event.done_date) if event.done_date else "",
-        "goes_on": concern.dealt_with_as.state in BEING_DEALT_WITH,
-        "is_joined": event.to_state == State.MERGED,
+        "is_continuing": concern.primary_concern.state in ACTIVE_STATES,
+        "is_merged": event.to_state == State.MERGED,
     }
-    key, link = f"concern:{concern.pk}:concern_answered:{event.pk}", tell_us_url(booking, _token(booking, event.at))
+    key, link = f"concern:{concern.pk}:concern_answered:{event.pk}", report_url(booking, _token(booking, event.at))
     _write(booking, "concern_answered", key=key, link=link, context=context)
 
 
-def is_it_better(booking: Booking, questions: Sequence[BetterQuestion], *, now: datetime.datetime) -> None:
+def follow_up_question(booking: Booking, questions: Sequence[FollowUpQuestion], *, now: datetime.datetime) -> None:
     """Something was done some weeks ago: does she notice? What she had said of it stays behind the link."""
     done = [
         {
             "kind": question.event.concern.kind_label,
-            "told": london.long_date(question.event.concern.told_at),
+            "told": london.long_date(question.event.concern.reported_at),
             "done": london.long_date(question.event.done_date or question.event.at),
-            "words": _sentence(question.event.to_her),
+            "words": _sentence(question.event.to_requester),
         }
         for question in questions
     ]
-    key, link = f"booking:{booking.pk}:is_it_better:{questions[0].pk}", better_url(booking, _token(booking, now))
-    _write(booking, "is_it_better", key=key, link=link, context={"done": done})
+    key, link = (
+        f"booking:{booking.pk}:follow_up_question:{questions[0].pk}",
+        follow_up_url(booking, _token(booking, now)),
+    )
+    _write(booking, "follow_up_question", key=key, link=link, context={"done": done})
 
 
 def _sentence(typed: str) -> str:
@@ -81,12 +89,12 @@ def _sentence(typed: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def may_be_written_to(booking: Booking) -> bool:
-    return booking.is_written_to and bool(booking.contact.email)
+def can_be_emailed(booking: Booking) -> bool:
+    return booking.can_be_emailed and bool(booking.contact.email)
 
 
 def _token(booking: Booking, now: datetime.datetime) -> str:
-    return Link.objects.mint(booking, Link.Purpose.TELL_US, expires_at=now + LINK_LIFE)
+    return Link.objects.create_token(booking, Link.Purpose.REPORT, expires_at=now + LINK_LIFE)
 
 
 def _write(
@@ -105,7 +113,7 @@ def _write(
     queue_message(
         dedupe_key=f"{key}:her",
         send_after=send_after,
-        thread=her_thread(booking),
+        thread=requester_thread(booking),
         recipient=booking.contact.email,
         sender=sender,
         **render(template, values),

@@ -4,13 +4,13 @@ from bookings.locks import lock_booking
 from feedback.models.concerns import Concern, Report
 
 
-def lock_her(concern: Concern) -> None:
+def lock_booking_of(concern: Concern) -> None:
     """Hold her booking first: she may be forgotten, or stop our messages, at this very moment."""
     if concern.report.booking is not None:
         lock_booking(concern.report.booking)
 
 
-def lock_all_of(report: Report) -> list[Concern]:
+def lock_concerns_of(report: Report) -> list[Concern]:
     return list(Concern.objects.select_for_update(no_key=True).filter(report=report).order_by("pk"))
 
 
@@ -25,9 +25,9 @@ def lock_concerns(*concerns: Concern) -> None:
         lock_concern(concern)
 
 
-def lock_all_who_read(concern: Concern) -> None:
+def lock_with_merged_concerns(concern: Concern) -> None:
     """Hold the bookings of all who are told what becomes of it, then it and those that were joined with it."""
-    told = [concern, *concern.joined.select_related("report__booking")]
+    told = [concern, *concern.merged_concerns.select_related("report__booking")]
     bookings = {each.report.booking for each in told if each.report.booking is not None}
     for booking in sorted(bookings, key=lambda each: each.pk):
         lock_booking(booking)

@@ -12,27 +12,27 @@ from feedback.models.notes import WalkNote
 def forget_concern(concern: Concern) -> None:
     """Erase her words, the place and ours to her. Its kind, date, area and what came of it stay, to be counted."""
     lock_concern(concern)
-    if concern.forgotten_at is None:
-        forget_words(concern)
-        concern.forgotten_at = timezone.now()
-        concern.save(update_fields=["place", "text", "forgotten_at"])
+    if concern.erased_at is None:
+        erase_concern_text(concern)
+        concern.erased_at = timezone.now()
+        concern.save(update_fields=["place", "text", "erased_at"])
 
 
-def forget_what_was_said(concern: Concern) -> None:
-    forget_words(concern)
-    concern.light = concern.band = concern.how_often = ""
+def erase_concern_content(concern: Concern) -> None:
+    erase_concern_text(concern)
+    concern.light = concern.time_of_day = concern.how_often = ""
     concern.consent = False
 
 
-def forget_words(concern: Concern) -> None:
+def erase_concern_text(concern: Concern) -> None:
     concern.place = concern.text = ""
-    forget_corrections(concern, "place", "text")
+    erase_corrections(concern, "place", "text")
     for event in concern.events.all():
-        event.public = event.to_her = event.internal = ""
-        event.save(update_fields=["public", "to_her", "internal"])
+        event.public = event.to_requester = event.internal = ""
+        event.save(update_fields=["public", "to_requester", "internal"])
 
 
-def forget_corrections(concern: Concern, *fields: str) -> None:
+def erase_corrections(concern: Concern, *fields: str) -> None:
     for correction in concern.corrections.all():
         for field in fields:
             setattr(correction, field, "")
@@ -43,6 +43,6 @@ def forget_corrections(concern: Concern, *fields: str) -> None:
 def forget_walk_note(note: WalkNote) -> None:
     """Erase what was said. That there was a note stays."""
     note.refresh_from_db(from_queryset=WalkNote.objects.select_for_update(no_key=True))
-    note.noted, note.agreed, note.agreed_is_empty, note.words = [], "", True, ""
-    note.forgotten_at = timezone.now()
+    note.noted, note.agreed, note.is_agreed_empty, note.words = [], "", True, ""
+    note.erased_at = timezone.now()
     note.save()

@@ -24,7 +24,7 @@ class State(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
-class Type(Enum):
+class StateGroup(Enum):
     OPEN = "open"
     HIDDEN = "hidden"
     SEALED = "sealed"
@@ -33,57 +33,59 @@ class Type(Enum):
 
 
 @dataclass(frozen=True)
-class About:
+class StateInfo:
     """What kind of state it is, and what she reads."""
 
-    type: Type
+    type: StateGroup
     words: str | Promise
 
 
-TABLE: dict[State, About] = {
-    State.REPORTED: About(Type.OPEN, _("We have it")),
-    State.SCREENING: About(Type.HIDDEN, _("We are checking it")),
-    State.DIVERTED: About(Type.SEALED, _("We have passed this to the right team")),
-    State.ACCEPTED: About(Type.OPEN, _("We are looking into it")),
-    State.REFERRED: About(Type.OPEN, _("Passed to the council or TfL")),
-    State.PLANNED: About(Type.OPEN, _("Action is planned")),
-    State.IN_PROGRESS: About(Type.OPEN, _("It is being done")),
-    State.RESOLVED: About(Type.FIXED, _("Done")),
-    State.PARTLY_RESOLVED: About(Type.FIXED, _("Some of it is done")),
-    State.NO_ACTION: About(Type.CLOSED, _("We cannot change this")),
-    State.NOT_OURS: About(Type.CLOSED, _("This belongs to somebody else")),
-    State.MERGED: About(Type.CLOSED, _("Joined with another")),
-    State.WITHDRAWN: About(Type.CLOSED, _("You asked us to stop")),
+STATE_INFO: dict[State, StateInfo] = {
+    State.REPORTED: StateInfo(StateGroup.OPEN, _("We have it")),
+    State.SCREENING: StateInfo(StateGroup.HIDDEN, _("We are checking it")),
+    State.DIVERTED: StateInfo(StateGroup.SEALED, _("We have passed this to the right team")),
+    State.ACCEPTED: StateInfo(StateGroup.OPEN, _("We are looking into it")),
+    State.REFERRED: StateInfo(StateGroup.OPEN, _("Passed to the council or TfL")),
+    State.PLANNED: StateInfo(StateGroup.OPEN, _("Action is planned")),
+    State.IN_PROGRESS: StateInfo(StateGroup.OPEN, _("It is being done")),
+    State.RESOLVED: StateInfo(StateGroup.FIXED, _("Done")),
+    State.PARTLY_RESOLVED: StateInfo(StateGroup.FIXED, _("Some of it is done")),
+    State.NO_ACTION: StateInfo(StateGroup.CLOSED, _("We cannot change this")),
+    State.NOT_OURS: StateInfo(StateGroup.CLOSED, _("This belongs to somebody else")),
+    State.MERGED: StateInfo(StateGroup.CLOSED, _("Joined with another")),
+    State.WITHDRAWN: StateInfo(StateGroup.CLOSED, _("You asked us to stop")),
 }
 
-TO_CHECK = frozenset({State.REPORTED, State.SCREENING})
-BEING_DEALT_WITH = frozenset({State.ACCEPTED, State.REFERRED, State.PLANNED, State.IN_PROGRESS})
+AWAITING_SCREENING = frozenset({State.REPORTED, State.SCREENING})
+ACTIVE_STATES = frozenset({State.ACCEPTED, State.REFERRED, State.PLANNED, State.IN_PROGRESS})
 """Somebody owns it, and there is a day on which she looks at it again."""
-FIXED = frozenset(state for state, about in TABLE.items() if about.type is Type.FIXED)
+RESOLVED_STATES = frozenset(state for state, about in STATE_INFO.items() if about.type is StateGroup.FIXED)
 """Something was done, so that some weeks later she can say whether it is better."""
-ENDED = frozenset(state for state, about in TABLE.items() if about.type in (Type.FIXED, Type.CLOSED))
+CLOSED_STATES = frozenset(
+    state for state, about in STATE_INFO.items() if about.type in (StateGroup.FIXED, StateGroup.CLOSED)
+)
 
-TOLD_HER = BEING_DEALT_WITH | ENDED - {State.WITHDRAWN} | {State.DIVERTED}
+STATES_NOTIFIED_TO_REQUESTER = ACTIVE_STATES | CLOSED_STATES - {State.WITHDRAWN} | {State.DIVERTED}
 """Each of these is an answer that she gets: all but what nobody has looked at, and what she took back herself."""
 
-_ANSWERS = {State.RESOLVED, State.PARTLY_RESOLVED, State.NO_ACTION, State.WITHDRAWN}
+_OUTCOME_STATES = {State.RESOLVED, State.PARTLY_RESOLVED, State.NO_ACTION, State.WITHDRAWN}
 
-MOVES: dict[State, frozenset[State]] = {
+TRANSITIONS: dict[State, frozenset[State]] = {
     State.REPORTED: frozenset({State.SCREENING, State.WITHDRAWN}),
     State.SCREENING: frozenset({State.ACCEPTED, State.DIVERTED, State.MERGED, State.NO_ACTION, State.WITHDRAWN}),
     State.DIVERTED: frozenset(),
-    State.ACCEPTED: frozenset({*_ANSWERS, State.REFERRED, State.PLANNED, State.IN_PROGRESS}),
+    State.ACCEPTED: frozenset({*_OUTCOME_STATES, State.REFERRED, State.PLANNED, State.IN_PROGRESS}),
     # They wrote back, or there is more to say of it.
-    State.REFERRED: frozenset({*_ANSWERS, State.REFERRED, State.NOT_OURS}),
-    State.PLANNED: frozenset({*_ANSWERS, State.IN_PROGRESS}),
+    State.REFERRED: frozenset({*_OUTCOME_STATES, State.REFERRED, State.NOT_OURS}),
+    State.PLANNED: frozenset({*_OUTCOME_STATES, State.IN_PROGRESS}),
     # It goes on, and there is more to say of it.
-    State.IN_PROGRESS: frozenset({*_ANSWERS, State.IN_PROGRESS}),
+    State.IN_PROGRESS: frozenset({*_OUTCOME_STATES, State.IN_PROGRESS}),
     # What has ended can be opened again, with a reason.
-    **dict.fromkeys(ENDED, frozenset({State.ACCEPTED})),
+    **dict.fromkeys(CLOSED_STATES, frozenset({State.ACCEPTED})),
 }
 
 
-class Partner(TextChoices):
+class PartnerAgency(TextChoices):
     """Whose a place is, where it is not ours to mend."""
 
     COUNCIL = "council", "The council"
@@ -92,21 +94,21 @@ class Partner(TextChoices):
     OWNER = "owner", "Whoever owns the land or the building"
 
 
-PASSED_TO: dict[Partner, str | Promise] = {
-    Partner.COUNCIL: _("Passed to the council"),
-    Partner.TFL: _("Passed to Transport for London"),
-    Partner.RAIL: _("Passed to Network Rail or the train company"),
-    Partner.OWNER: _("Passed to whoever owns the place"),
+REFERRED_LABELS: dict[PartnerAgency, str | Promise] = {
+    PartnerAgency.COUNCIL: _("Passed to the council"),
+    PartnerAgency.TFL: _("Passed to Transport for London"),
+    PartnerAgency.RAIL: _("Passed to Network Rail or the train company"),
+    PartnerAgency.OWNER: _("Passed to whoever owns the place"),
 }
-BELONGS_TO: dict[Partner, str | Promise] = {
-    Partner.COUNCIL: _("This belongs to the council"),
-    Partner.TFL: _("This belongs to Transport for London"),
-    Partner.RAIL: _("This belongs to Network Rail or the train company"),
-    Partner.OWNER: _("This belongs to whoever owns the place"),
+NOT_OURS_LABELS: dict[PartnerAgency, str | Promise] = {
+    PartnerAgency.COUNCIL: _("This belongs to the council"),
+    PartnerAgency.TFL: _("This belongs to Transport for London"),
+    PartnerAgency.RAIL: _("This belongs to Network Rail or the train company"),
+    PartnerAgency.OWNER: _("This belongs to whoever owns the place"),
 }
 
 
-class Better(TextChoices):
+class FollowUpAnswer(TextChoices):
     """What she says when we ask, some weeks after something was done."""
 
     YES = "yes", _("Yes, it is better")
@@ -114,7 +116,7 @@ class Better(TextChoices):
     NOT_SURE = "not_sure", _("I am not sure")
 
 
-class Noted(TextChoices):
+class WalkNoteCode(TextChoices):
     """What an officer taps after a walk, for those who plan the next one."""
 
     AS_PLANNED = "as_planned", "It went as planned"
@@ -131,7 +133,7 @@ class Light(TextChoices):
     DARK = "dark", _("In the dark")
 
 
-class Band(TextChoices):
+class TimeOfDay(TextChoices):
     """A part of the day and never a clock time, which could point to one woman."""
 
     EARLY = "early", _("Early, before 7am")

@@ -6,44 +6,50 @@ from boroughs.models.officers import Officer
 from feedback import emails
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent
-from feedback.statuses import TOLD_HER, State
-from walkandtalk.lib.errors import MoveNotAllowed
+from feedback.statuses import STATES_NOTIFIED_TO_REQUESTER, State
+from walkandtalk.lib.errors import TransitionNotAllowed
 
 
-def move_concern(
+def transition_concern(
     concern: Concern,
     to: State,
     *,
     by: Officer | None = None,
-    to_her: str = "",
+    to_requester: str = "",
     internal: str = "",
     done_date: datetime.date | None = None,
-    tells_her: bool = True,
+    notify_requester: bool = True,
 ) -> None:
     """The one place where the state of a concern changes. The caller holds the lock."""
     if not concern.may_become(to):
         was = concern.get_state_display().lower()
-        raise MoveNotAllowed(f"This concern is now “{was}”, so it cannot become “{to.label.lower()}”.")
+        raise TransitionNotAllowed(f"This concern is now “{was}”, so it cannot become “{to.label.lower()}”.")
     was_state = concern.state
     concern.state = to
     concern.save()
     event = ConcernEvent.objects.create(
-        concern=concern, by=by, from_state=was_state, to_state=to, to_her=to_her, internal=internal, done_date=done_date
+        concern=concern,
+        by=by,
+        from_state=was_state,
+        to_state=to,
+        to_requester=to_requester,
+        internal=internal,
+        done_date=done_date,
     )
-    if to in TOLD_HER and tells_her:
+    if to in STATES_NOTIFIED_TO_REQUESTER and notify_requester:
         emails.concern_answered(concern, event)
-        _tell_all_joined(concern, event)
+        _notify_merged_concerns(concern, event)
 
 
-def _tell_all_joined(concern: Concern, event: ConcernEvent) -> None:
+def _notify_merged_concerns(concern: Concern, event: ConcernEvent) -> None:
     """Each of them hears the same words, about what she told us herself."""
-    for joined in concern.joined.select_related("report__booking__contact", "merged_into"):
+    for joined in concern.merged_concerns.select_related("report__booking__contact", "merged_into"):
         hers = ConcernEvent.objects.create(
             concern=joined,
             by=event.by,
             from_state=joined.state,
             to_state=event.to_state,
-            to_her=event.to_her,
+            to_requester=event.to_requester,
             done_date=event.done_date,
         )
         emails.concern_answered(joined, hers)

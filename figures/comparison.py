@@ -11,7 +11,7 @@ from bookings.models.bookings import Booking
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from figures.counting import Period, Tally, by_bcu, by_month, by_month_and_bcu, waits_by_month, waits_of_all
-from figures.showing import FEW, FIGURES, HIDDEN, TOO_FEW, Figure, shown, side_by_side
+from figures.showing import FEW_TEXT, FIGURES, HIDDEN_TEXT, TOO_FEW_TEXT, Figure, compare_figure, format_figure
 from walkandtalk.lib import london
 
 MONTHS = 12
@@ -26,9 +26,9 @@ class Bar:
     width: int
 
 
-Told = tuple[Tally, dict[str, str]]
+ShownFigures = tuple[Tally, dict[str, str]]
 """Counts, and what may be said of each figure of theirs, by its code."""
-Months = list[tuple[Figure, list[tuple[datetime.date, Bar]]]]
+MonthlyFigures = list[tuple[Figure, list[tuple[datetime.date, Bar]]]]
 """Of each figure a bar a month, the newest first."""
 
 
@@ -41,14 +41,14 @@ class Comparison:
     tallies: dict[int, Tally]
     sum: Tally
 
-    def of(self, bcu: BoroughCommandUnit | None) -> Told:
+    def of(self, bcu: BoroughCommandUnit | None) -> ShownFigures:
         """Of that one, or of all."""
         return (self.tallies.get(bcu.pk, Tally()), self.bcus[bcu.pk]) if bcu else (self.sum, self.total)
 
 
-def read_by(user: Officer) -> BookingQuerySet:
+def visible_figures(user: Officer) -> BookingQuerySet:
     """The bookings in the figures that this person may read."""
-    return Booking.objects.counted_for(user)
+    return Booking.objects.in_figures_for(user)
 
 
 def every_bcu() -> list[BoroughCommandUnit]:
@@ -77,50 +77,50 @@ def _months_after(first: datetime.date, months: int) -> datetime.date:
     return datetime.date(n // 12, n % 12 + 1, 1)
 
 
-def of_one_bcu(rows: BookingQuerySet, bcu: BoroughCommandUnit, period: Period, *, exact: bool) -> dict[str, str]:
-    return _in_words(by_bcu(rows.filter(bcu=bcu), period).get(bcu.pk, Tally()), exact=exact)
+def figures_for_bcu(rows: BookingQuerySet, bcu: BoroughCommandUnit, period: Period, *, exact: bool) -> dict[str, str]:
+    return _format_tally(by_bcu(rows.filter(bcu=bcu), period).get(bcu.pk, Tally()), exact=exact)
 
 
-def _in_words(tally: Tally, *, exact: bool) -> dict[str, str]:
-    return {figure.code: shown(figure, tally, exact=exact) for figure in FIGURES}
+def _format_tally(tally: Tally, *, exact: bool) -> dict[str, str]:
+    return {figure.code: format_figure(figure, tally, exact=exact) for figure in FIGURES}
 
 
 def compare(rows: BookingQuerySet, bcus: Sequence[BoroughCommandUnit], period: Period) -> Comparison:
-    return _compared(by_bcu(rows, period), bcus, waits_of_all(rows, period))
+    return _compare_bcus(by_bcu(rows, period), bcus, waits_of_all(rows, period))
 
 
-def _compared(found: dict[int, Tally], bcus: Sequence[BoroughCommandUnit], waits: dict[str, Any]) -> Comparison:
+def _compare_bcus(found: dict[int, Tally], bcus: Sequence[BoroughCommandUnit], waits: dict[str, Any]) -> Comparison:
     """Small numbers are hidden, and so is whatever would give them away."""
     tallies = [found.get(bcu.pk, Tally()) for bcu in bcus]
     total = replace(reduce(Tally.plus, tallies, Tally()), **waits)
     compared = Comparison({bcu.pk: {} for bcu in bcus}, {}, tallies=found, sum=total)
     for figure in FIGURES:
-        words, may_total = side_by_side(figure, tallies)
+        words, may_total = compare_figure(figure, tallies)
         for bcu, said in zip(bcus, words, strict=True):
             compared.bcus[bcu.pk][figure.code] = said
-        compared.total[figure.code] = shown(figure, total, exact=False) if may_total else HIDDEN
+        compared.total[figure.code] = format_figure(figure, total, exact=False) if may_total else HIDDEN_TEXT
     return compared
 
 
-def month_by_month(rows: BookingQuerySet, *, now: datetime.datetime) -> Months:
+def monthly_figures(rows: BookingQuerySet, *, now: datetime.datetime) -> MonthlyFigures:
     """The last twelve, exact: for the inspector of these rows."""
     months = months_up_to(now)
     found = by_month(rows, _all_of(months, now))
     tallies = [found.get(month, Tally()) for month in months]
-    return _charts(months, [(each, _in_words(each, exact=True)) for each in tallies])
+    return _charts(months, [(each, _format_tally(each, exact=True)) for each in tallies])
 
 
-def months_compared(
+def compare_months(
     rows: BookingQuerySet,
     bcus: Sequence[BoroughCommandUnit],
     *,
     chosen: BoroughCommandUnit | None,
     now: datetime.datetime,
-) -> Months:
+) -> MonthlyFigures:
     """The last twelve of one BCU, or of all. What is hidden beside the others of a month is hidden alone as well."""
     months = months_up_to(now)
     found, waits = by_month_and_bcu(rows, _all_of(months, now)), waits_by_month(rows, _all_of(months, now))
-    compared = (_compared(found.get(month, {}), bcus, waits.get(month, {})) for month in months)
+    compared = (_compare_bcus(found.get(month, {}), bcus, waits.get(month, {})) for month in months)
     return _charts(months, [each.of(chosen) for each in compared])
 
 
@@ -128,16 +128,16 @@ def _all_of(months: Sequence[datetime.date], now: datetime.datetime) -> Period:
     return Period(london.first_instant(months[0], datetime.time(0)), now)
 
 
-def _charts(months: Sequence[datetime.date], told: Sequence[Told]) -> Months:
-    return [(figure, list(zip(months, _bars(figure, told), strict=True))[::-1]) for figure in FIGURES]
+def _charts(months: Sequence[datetime.date], shown_values: Sequence[ShownFigures]) -> MonthlyFigures:
+    return [(figure, list(zip(months, _bars(figure, shown_values), strict=True))[::-1]) for figure in FIGURES]
 
 
-def _bars(figure: Figure, told: Sequence[Told]) -> list[Bar]:
-    words = [said[figure.code] for _tally, said in told]
-    numbers = [0.0 if _is_hidden(said[figure.code]) else figure.number(tally) for tally, said in told]
+def _bars(figure: Figure, shown_values: Sequence[ShownFigures]) -> list[Bar]:
+    words = [said[figure.code] for _tally, said in shown_values]
+    numbers = [0.0 if _is_hidden(said[figure.code]) else figure.number(tally) for tally, said in shown_values]
     longest = 100.0 if figure.of else max(numbers) or 1
     return [Bar(said, round(BAR * number / longest)) for said, number in zip(words, numbers, strict=True)]
 
 
 def _is_hidden(words: str) -> bool:
-    return FEW in words or words in (TOO_FEW, HIDDEN)
+    return FEW_TEXT in words or words in (TOO_FEW_TEXT, HIDDEN_TEXT)

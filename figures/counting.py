@@ -27,11 +27,11 @@ from django.db.models.functions import Cast, Concat, TruncMonth
 from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.conditions import UNANSWERED
 from bookings.models.events import Event
-from bookings.notices.threads import HER
-from bookings.response_targets import at_risk_until
-from bookings.statuses import COUNTED, EventKind, Status
+from bookings.notices.threads import REQUESTER_THREAD_PREFIX
+from bookings.response_targets import answers_at_risk_until
+from bookings.statuses import COUNTED_EVENT_KINDS, EventKind, Status
 from outbox.models import Message
-from outbox.statuses import LOST
+from outbox.statuses import UNDELIVERED
 from walkandtalk.lib import london
 
 Key = Any
@@ -39,8 +39,8 @@ Key = Any
 KeyOf = Callable[[str, str], Combinable]
 """From the column that says when and the one that says which BCU."""
 
-GONE_WITHOUT_US = (Status.CANCELLED_BY_HER, Status.NOT_HER, Status.EXPIRED)
-NEWS_OF_A_WALK = ("scheduled", "changed", "plan_stands", "cancelled_by_us")
+CLOSED_BY_REQUESTER = (Status.CANCELLED_BY_REQUESTER, Status.NOT_MINE, Status.EXPIRED)
+WALK_MESSAGE_KINDS = ("scheduled", "changed", "change_declined", "cancelled_by_us")
 
 
 @dataclass(frozen=True)
@@ -58,26 +58,26 @@ class Period:
 class Tally:
     """The counts of one BCU, or of one month."""
 
-    asked: int = 0
-    not_hers: int = 0  # of those: said that it was not her, or never confirmed
+    requested: int = 0
+    not_mine: int = 0  # of those: said that it was not her, or never confirmed
     read_due: int = 0
     read_in_time: int = 0
     answers: int = 0
     median: datetime.timedelta | None = None
-    ninetieth: datetime.timedelta | None = None
+    percentile_90: datetime.timedelta | None = None
     due: int = 0
     in_time: int = 0
     declined: int = 0
-    passed: int = 0  # every time that she chose went by unanswered
+    times_passed: int = 0  # every time that she chose went by unanswered
     planned: int = 0  # women whose walk was to begin
     walked: int = 0
     cancelled_by_us: int = 0
-    absent: int = 0  # we were not there
-    not_told: int = 0
+    officers_not_there: int = 0  # we were not there
+    delivery_problems: int = 0
 
     @property
-    def missed_by_us(self) -> int:
-        return self.absent + self.passed
+    def officers_absent(self) -> int:
+        return self.officers_not_there + self.times_passed
 
     def plus(self, other: "Tally") -> "Tally":
         """Counts add up; waits do not."""
@@ -92,10 +92,10 @@ class Percentile(Aggregate):
 
 
 WAIT = ExpressionWrapper(F("first_answered_at") - F("asked_at"), output_field=DurationField())
-WAITS = {
+RETRY_DELAYS = {
     "answers": Count("pk"),
     "median": Percentile(WAIT, fraction="0.5"),
-    "ninetieth": Percentile(WAIT, fraction="0.9"),
+    "percentile_90": Percentile(WAIT, fraction="0.9"),
 }
 
 
@@ -123,12 +123,12 @@ def by_month_and_bcu(rows: BookingQuerySet, period: Period) -> dict[Key, dict[Ke
 
 def waits_of_all(rows: BookingQuerySet, period: Period) -> dict[str, Any]:
     """Of all BCUs together: a median cannot be added up."""
-    return rows.filter(period.has("first_answered_at")).aggregate(**WAITS)
+    return rows.filter(period.has("first_answered_at")).aggregate(**RETRY_DELAYS)
 
 
 def waits_by_month(rows: BookingQuerySet, period: Period) -> dict[Key, dict[str, Any]]:
     """The same, of each month."""
-    found = _grouped(rows.filter(period.has("first_answered_at")), _month("first_answered_at"), **WAITS)
+    found = _grouped(rows.filter(period.has("first_answered_at")), _month("first_answered_at"), **RETRY_DELAYS)
     return {_as_day(row.pop("key")): row for row in found}
 
 
@@ -136,10 +136,10 @@ def _month(moment: str) -> TruncMonth:
     return TruncMonth(moment, tzinfo=london.LONDON)
 
 
-def owed_now(rows: BookingQuerySet, now: datetime.datetime) -> dict[Key, tuple[int, int]]:
+def answers_due_now(rows: BookingQuerySet, now: datetime.datetime) -> dict[Key, tuple[int, int]]:
     """By BCU, how many answers are late and how many are at risk at this moment."""
     late = Q(answer_due_at__lte=now)
-    owed = rows.filter(UNANSWERED, answer_due_at__lte=at_risk_until(now)).values_list("bcu").order_by()
+    owed = rows.filter(UNANSWERED, answer_due_at__lte=answers_at_risk_until(now)).values_list("bcu").order_by()
     found = owed.annotate(late=Count("pk", filter=late), at_risk=Count("pk", filter=~late))
     return {bcu: (late, at_risk) for bcu, late, at_risk in found}
 
@@ -148,16 +148,18 @@ def _tallies(rows: BookingQuerySet, period: Period, key: KeyOf) -> dict[Key, Tal
     """Three queries, however many BCUs or months there are."""
     tallies: defaultdict[Key, Tally] = defaultdict(Tally)
     pairs = (
-        _pair(rows.filter(period.has("asked_at")), key("asked_at", "bcu"), "asked", "not_hers", NOT_HERS),
+        _pair(
+            rows.filter(period.has("asked_at")), key("asked_at", "bcu"), "requested", "not_mine", NOT_MINE_OR_EXPIRED
+        ),
         _pair(_to_be_read(rows, period), key("first_read_due_at", "bcu"), "read_due", "read_in_time", READ_IN_TIME),
-        _pair(_promised(rows, period), key("first_due_at", "bcu"), "due", "in_time", IN_TIME),
-        _pair(_events(rows, period), key("at", "booking__bcu"), "events", "passed", PASSED),
+        _pair(_answers_due(rows, period), key("first_answer_due_at", "bcu"), "due", "in_time", IN_TIME),
+        _pair(_events(rows, period), key("at", "booking__bcu"), "events", "times_passed", PASSED),
     )
     for of, number, of_those, some, key_of_row in pairs[0].union(*pairs[1:], all=True):
         counts = {"declined": number - some} if of == "events" else {of: number}
         _put(tallies[_as_day(key_of_row)], **counts, **{of_those: some})
     for counted in (
-        _grouped(rows.filter(period.has("first_answered_at")), key("first_answered_at", "bcu"), **WAITS),
+        _grouped(rows.filter(period.has("first_answered_at")), key("first_answered_at", "bcu"), **RETRY_DELAYS),
         _grouped(_walks(rows, period), key("walk__start_at", "bcu"), **WALKS),
     ):
         for row in counted:
@@ -187,54 +189,58 @@ def _grouped(rows: "QuerySet[Any]", key: Combinable, **counts: Aggregate) -> Ite
     return grouped
 
 
-NOT_HERS = Q(status__in=[Status.NOT_HER, Status.EXPIRED])
+NOT_MINE_OR_EXPIRED = Q(status__in=[Status.NOT_MINE, Status.EXPIRED])
 READ_IN_TIME = Q(first_read_at__lte=F("first_read_due_at")) | Q(first_answered_at__lte=F("first_read_due_at"))
-IN_TIME = Q(first_answered_at__lte=F("first_due_at"))
-PASSED = Q(kind=EventKind.NOT_ANSWERED)
+IN_TIME = Q(first_answered_at__lte=F("first_answer_due_at"))
+PASSED = Q(kind=EventKind.TIMES_PASSED)
 WALKS = {
     "planned": Count("pk"),
     "walked": Count("pk", filter=Q(status=Status.COMPLETED)),
     "cancelled_by_us": Count("pk", filter=Q(status=Status.CANCELLED_BY_US)),
-    "absent": Count("pk", filter=Q(status=Status.MISSED_BY_US)),
-    "not_told": Count("pk", filter=Q(was_not_told=True)),
+    "officers_not_there": Count("pk", filter=Q(status=Status.OFFICERS_ABSENT)),
+    "delivery_problems": Count("pk", filter=Q(get_delivery_problem=True)),
 }
 
 
 def _to_be_read(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
     """Whose request was to be opened by then, apart from those who had gone before anybody did."""
     unread = Q(first_read_at=None, first_answered_at=None)
-    return rows.filter(period.has("first_read_due_at")).exclude(unread & _had_gone_by("first_read_due_at"))
+    return rows.filter(period.has("first_read_due_at")).exclude(unread & _had_ended_by("first_read_due_at"))
 
 
-def _promised(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
+def _answers_due(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
     """Whose first promise fell due, apart from those who had gone by then without an answer."""
-    return rows.filter(period.has("first_due_at")).exclude(Q(first_answered_at=None) & _had_gone_by("first_due_at"))
+    return rows.filter(period.has("first_answer_due_at")).exclude(
+        Q(first_answered_at=None) & _had_ended_by("first_answer_due_at")
+    )
 
 
-def _had_gone_by(due: str) -> Q:
+def _had_ended_by(due: str) -> Q:
     went = Event.objects.filter(booking=OuterRef("pk"), to_status=OuterRef("status"), at__lt=OuterRef(due))
-    return Q(Exists(went), status__in=GONE_WITHOUT_US)
+    return Q(Exists(went), status__in=CLOSED_BY_REQUESTER)
 
 
 def _walks(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
     """Women whose walk was to begin then, apart from those who called it off themselves."""
-    with_walk = rows.filter(period.has("walk__start_at")).exclude(status=Status.CANCELLED_BY_HER)
-    return with_walk.annotate(was_not_told=_was_not_told())
+    with_walk = rows.filter(period.has("walk__start_at")).exclude(status=Status.CANCELLED_BY_REQUESTER)
+    return with_walk.annotate(get_delivery_problem=_was_not_informed())
 
 
-def _was_not_told() -> Case:
+def _was_not_informed() -> Case:
     """The last news of her walk did not arrive, and by its start nobody had told her and she had not seen it."""
     start, start_of_hers = OuterRef("walk__start_at"), F("walk__start_at")
     hers = Message.objects.filter(
-        thread=Concat(Value(HER), Cast(OuterRef("pk"), CharField())), kind__in=NEWS_OF_A_WALK, created_at__lt=start
+        thread=Concat(Value(REQUESTER_THREAD_PREFIX), Cast(OuterRef("pk"), CharField())),
+        kind__in=WALK_MESSAGE_KINDS,
+        created_at__lt=start,
     )
     newer = Message.objects.filter(
         thread=OuterRef("thread"), number__gt=OuterRef("number"), state="sent", sent_at__lt=OuterRef(start)
     )
-    lost = hers.filter(state__in=LOST).exclude(settled_at__lt=start).exclude(Exists(newer))
-    knew = Q(seen_at__lt=start_of_hers) | Q(reached_at__lt=start_of_hers) | Q(told_at__lt=start_of_hers)
+    lost = hers.filter(state__in=UNDELIVERED).exclude(resolved_at__lt=start).exclude(Exists(newer))
+    knew = Q(acknowledged_at__lt=start_of_hers) | Q(contacted_at__lt=start_of_hers) | Q(informed_at__lt=start_of_hers)
     return Case(When(knew, then=False), When(Exists(lost), then=True), default=False)
 
 
 def _events(rows: BookingQuerySet, period: Period) -> "QuerySet[Event]":
-    return Event.objects.filter(period.has("at"), kind__in=COUNTED, booking__in=rows)
+    return Event.objects.filter(period.has("at"), kind__in=COUNTED_EVENT_KINDS, booking__in=rows)

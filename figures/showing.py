@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from figures.counting import Tally
 
-LEAST = 5
+SMALLEST_COUNT = 5
 """A number of women from 1 to 4 is shown to nobody but the inspector whose queue has those very women."""
-LEAST_OF_A_SHARE = 10
-LEAST_OF_A_WAIT = 10
-FEW = f"fewer than {LEAST}"
-TOO_FEW = "too few to say"
-HIDDEN = "not shown"
+SMALLEST_SHARE_BASE = 10
+SMALLEST_WAIT_COUNT = 10
+FEW_TEXT = f"fewer than {SMALLEST_COUNT}"
+TOO_FEW_TEXT = "too few to say"
+HIDDEN_TEXT = "not shown"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Figure:
 
 FIGURES = (
     Figure(
-        "asked",
+        "requested",
         "Asked for a walk",
         "Requests that were sent, on the pages, by phone or in person. Those that nobody confirmed, or that were not "
         "hers, are among them. Here and below, one that was handed over counts with the BCU that has it now.",
@@ -57,7 +57,7 @@ FIGURES = (
         is_wait=True,
     ),
     Figure(
-        "ninetieth",
+        "percentile_90",
         "Wait for the first answer, 90th percentile",
         "The same: nine of ten waited no longer.",
         is_wait=True,
@@ -82,13 +82,13 @@ FIGURES = (
         of="planned",
     ),
     Figure(
-        "missed_by_us",
+        "officers_absent",
         "Missed by us",
         "Women to whose walk no officer came, and women for whom every time they chose passed and nobody had answered. "
         "Both are ours.",
     ),
     Figure(
-        "not_told",
+        "delivery_problems",
         "Not told",
         "Of the women whose walk was to begin in this time: our last message about it did not arrive, and by the start "
         "nobody had reached her and she had not said that she had seen it.",
@@ -103,23 +103,23 @@ FIGURES = (
 )
 
 
-def shown(figure: Figure, tally: Tally, *, exact: bool) -> str:
+def format_figure(figure: Figure, tally: Tally, *, exact: bool) -> str:
     """In words. `exact` is for the inspector who may open every booking behind the number."""
     value = getattr(tally, figure.code)
     if figure.is_wait:
-        least = LEAST if exact else LEAST_OF_A_WAIT
-        return in_days(value) if value is not None and tally.answers >= least else TOO_FEW
+        least = SMALLEST_COUNT if exact else SMALLEST_WAIT_COUNT
+        return in_days(value) if value is not None and tally.answers >= least else TOO_FEW_TEXT
     if figure.of:
         return _share(value, getattr(tally, figure.of), exact=exact)
     return str(value) if exact else count_in_words(value)
 
 
 def count_in_words(count: int) -> str:
-    return FEW if is_small(count) else str(count)
+    return FEW_TEXT if is_small(count) else str(count)
 
 
 def is_small(count: int) -> bool:
-    return 0 < count < LEAST
+    return 0 < count < SMALLEST_COUNT
 
 
 def in_days(wait: datetime.timedelta) -> str:
@@ -139,38 +139,38 @@ def _share(part: int, base: int, *, exact: bool) -> str:
         return "none was due"
     if exact:
         return f"{part} of {base} ({round(100 * part / base)}%)"
-    if base < LEAST_OF_A_SHARE:
-        return TOO_FEW
+    if base < SMALLEST_SHARE_BASE:
+        return TOO_FEW_TEXT
     if is_small(part):
-        return f"{FEW} of {base}"
+        return f"{FEW_TEXT} of {base}"
     if is_small(base - part):
-        return f"all but {FEW} of {base}"
+        return f"all but {FEW_TEXT} of {base}"
     return f"{part} of {base} ({round(100 * part / base)}%)"
 
 
-def side_by_side(figure: Figure, tallies: Sequence[Tally]) -> tuple[list[str], bool]:
+def compare_figure(figure: Figure, tallies: Sequence[Tally]) -> tuple[list[str], bool]:
     """One figure of each BCU, and whether their total may stand below: else what is hidden could be worked out."""
     if figure.is_wait:
-        return [shown(figure, tally, exact=False) for tally in tallies], True
+        return [format_figure(figure, tally, exact=False) for tally in tallies], True
     return _shares(figure, tallies) if figure.of else _counts([getattr(tally, figure.code) for tally in tallies])
 
 
 def _counts(counts: list[int]) -> tuple[list[str], bool]:
     """With a small number others are hidden, the smallest first, until two or more are, and together they are 10."""
     hidden = {n for n, count in enumerate(counts) if is_small(count)}
-    others = sorted((n for n, count in enumerate(counts) if count >= LEAST), key=lambda n: counts[n])
+    others = sorted((n for n, count in enumerate(counts) if count >= SMALLEST_COUNT), key=lambda n: counts[n])
 
     def tells_nothing() -> bool:
-        return not hidden or (len(hidden) > 1 and sum(counts[n] for n in hidden) >= 2 * LEAST)
+        return not hidden or (len(hidden) > 1 and sum(counts[n] for n in hidden) >= 2 * SMALLEST_COUNT)
 
     while others and not tells_nothing():
         hidden.add(others.pop(0))
-    return [HIDDEN if n in hidden else str(count) for n, count in enumerate(counts)], tells_nothing()
+    return [HIDDEN_TEXT if n in hidden else str(count) for n, count in enumerate(counts)], tells_nothing()
 
 
 def _shares(figure: Figure, tallies: Sequence[Tally]) -> tuple[list[str], bool]:
-    words = [shown(figure, tally, exact=False) for tally in tallies]
-    hidden = [tally for tally, said in zip(tallies, words, strict=True) if FEW in said or said == TOO_FEW]
+    words = [format_figure(figure, tally, exact=False) for tally in tallies]
+    hidden = [tally for tally, said in zip(tallies, words, strict=True) if FEW_TEXT in said or said == TOO_FEW_TEXT]
     part = sum(getattr(tally, figure.code) for tally in hidden)
     rest = sum(getattr(tally, figure.of) for tally in hidden) - part
     return words, not hidden or (len(hidden) > 1 and not is_small(part) and not is_small(rest))

@@ -13,8 +13,8 @@ from accounts.requests import OfficerRequest
 from bookings.permissions import can_see_figures
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
-from figures.comparison import compare, every_bcu, month_by_month, months_compared, of_one_bcu, read_by
-from figures.counting import owed_now
+from figures.comparison import compare, compare_months, every_bcu, figures_for_bcu, monthly_figures, visible_figures
+from figures.counting import answers_due_now
 from figures.forms import FiguresForm
 from figures.showing import FIGURES, count_in_words
 
@@ -24,30 +24,30 @@ def figures(request: OfficerRequest) -> HttpResponse:
     if not can_see_figures(request.user):
         raise PermissionDenied
     now = timezone.now()
-    shown = _of_her_bcu if request.user.role == Officer.Role.INSPECTOR else _of_all
+    shown = _bcu_figures if request.user.role == Officer.Role.INSPECTOR else _all_figures
     return render(request, "figures/figures.html", shown(request, now))
 
 
-def _of_her_bcu(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
-    rows = read_by(request.user)
+def _bcu_figures(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
+    rows = visible_figures(request.user)
     form = FiguresForm.read(request.GET, now=now, bcus=[])
     bcu = request.user.bcu
     assert bcu is not None  # noqa: S101  # an inspector has one: the database holds her to it
-    words = of_one_bcu(rows, bcu, form.asked_for, exact=True)
+    words = figures_for_bcu(rows, bcu, form.asked_for, exact=True)
     return {
         "form": form,
         "whose": bcu.name,
         "told": [(figure, words[figure.code]) for figure in FIGURES],
-        "months": month_by_month(rows, now=now),
+        "months": monthly_figures(rows, now=now),
         "months_of": bcu.name,
-        "owed": owed_now(rows, now).get(bcu.pk, (0, 0)),
+        "owed": answers_due_now(rows, now).get(bcu.pk, (0, 0)),
     }
 
 
-def _of_all(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
+def _all_figures(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
     bcus = every_bcu()
     form = FiguresForm.read(request.GET, now=now, bcus=bcus)
-    rows = read_by(request.user)
+    rows = visible_figures(request.user)
     compared = compare(rows, bcus, form.asked_for)
     chosen = form.chosen
     return {
@@ -55,15 +55,15 @@ def _of_all(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
         "whose": "All of London",
         "told": [(figure, compared.total[figure.code]) for figure in FIGURES],
         "bcus": [
-            *_owed_by_bcu(bcus, owed_now(rows, now)),
+            *_answers_due_by_bcu(bcus, answers_due_now(rows, now)),
             *((each.label, [(bcu.name, compared.bcus[bcu.pk][each.code]) for bcu in bcus]) for each in FIGURES),
         ],
-        "months": months_compared(rows, bcus, chosen=chosen, now=now),
+        "months": compare_months(rows, bcus, chosen=chosen, now=now),
         "months_of": chosen.name if chosen else "All of London",
     }
 
 
-def _owed_by_bcu(
+def _answers_due_by_bcu(
     bcus: list[BoroughCommandUnit], owed: dict[int, tuple[int, int]]
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """As the figures stand beside one another: a label, and what it is in each BCU."""

@@ -16,10 +16,10 @@ from django.utils import timezone
 from outbox import tasks
 from outbox.models import Attempt, Message, MessageQuerySet
 from outbox.sending.smtp import host_of
-from outbox.statuses import LOST, State, Step
+from outbox.statuses import UNDELIVERED, State, Step
 
-AGAIN = ":again:"
-DONE_WITH = (*LOST, State.SUPERSEDED)
+RESEND_MARKER = ":again:"
+FINAL_STATES = (*UNDELIVERED, State.SUPERSEDED)
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ def queue_message(
     text: str,
     html: str = "",
     attachments: Sequence[Attachment] = (),
-    revision: int = 0,
+    version: int = 0,
     send_after: datetime | None = None,
     expires_at: datetime | None = None,
     domain: str | None = None,
 ) -> Message:
-    """Write one message to one person, once for each `dedupe_key` ("booking:<uuid>:scheduled:<revision>:her").
+    """Write one message to one person, once for each `dedupe_key` ("booking:<uuid>:scheduled:<version>:her").
 
     `domain` is what the Message-ID shows; without it, the sender's.
     """
@@ -60,7 +60,7 @@ def queue_message(
         dedupe_key=dedupe_key,
         kind=_kind(dedupe_key),
         thread=thread,
-        revision=revision,
+        version=version,
         message_id=f"<{pk}@{domain or host_of(sender)}>",
         sender=sender,
         recipient=recipient,
@@ -76,26 +76,26 @@ def queue_message(
     message = Message.objects.get(dedupe_key=dedupe_key)
     if message.pk == pk:
         # Robust: with the queue down the event still stands, and the loop sends the message.
-        transaction.on_commit(lambda: tasks.kick(message.pk), robust=True)
+        transaction.on_commit(lambda: tasks.request_delivery(message.pk), robust=True)
     return message
 
 
-def supersede(thread: str, *, kinds: Sequence[str] = (), besides: Sequence[str] = ()) -> int:
+def supersede(thread: str, *, kinds: Sequence[str] = (), except_kinds: Sequence[str] = ()) -> int:
     """Newer news: what is still unsent in the thread is not sent any more. Says how many messages that concerns.
 
     Of these kinds alone, or of all besides some that it says nothing about. One that is being handed over right now
     is marked, stopped if it can be, and never tried again.
     """
     _require_transaction()
-    older = Message.objects.in_thread(thread).exclude(kind__in=besides)
+    older = Message.objects.in_thread(thread).exclude(kind__in=except_kinds)
     return _supersede(older.filter(kind__in=kinds) if kinds else older)
 
 
-def settle(thread: str) -> int:
+def resolve_thread(thread: str) -> int:
     """The reader knows by another way: what did not arrive is nobody's worry any more."""
     _require_transaction()
-    lost = Message.objects.in_thread(thread).filter(state__in=LOST, settled_at=None).order_by()
-    return lost.update(settled_at=timezone.now())
+    lost = Message.objects.in_thread(thread).filter(state__in=UNDELIVERED, resolved_at=None).order_by()
+    return lost.update(resolved_at=timezone.now())
 
 
 def send_again(message: Message, *, recipient: str, event_id: object) -> bool:
@@ -104,10 +104,10 @@ def send_again(message: Message, *, recipient: str, event_id: object) -> bool:
     False where somebody has seen to it, or where it comes too late.
     """
     is_too_late = message.expires_at is not None and message.expires_at <= timezone.now()
-    if is_too_late or not see_to(message):
+    if is_too_late or not mark_resolved(message):
         return False
     queue_message(
-        dedupe_key=f"{message.dedupe_key.partition(AGAIN)[0]}{AGAIN}{event_id}",
+        dedupe_key=f"{message.dedupe_key.partition(RESEND_MARKER)[0]}{RESEND_MARKER}{event_id}",
         thread=message.thread,
         recipient=recipient,
         sender=message.sender,
@@ -115,24 +115,26 @@ def send_again(message: Message, *, recipient: str, event_id: object) -> bool:
         text=message.text,
         html=message.html,
         attachments=[_from_json(file) for file in message.attachments],
-        revision=message.revision,
+        version=message.version,
         expires_at=message.expires_at,
         domain=message.message_id.rpartition("@")[2].rstrip(">"),
     )
     return True
 
 
-def see_to(message: Message) -> bool:
+def mark_resolved(message: Message) -> bool:
     """What was lost is nobody's worry any more. False where it is none already."""
     _require_transaction()
-    lost = Message.objects.filter(pk=message.pk, state__in=LOST, settled_at=None)
-    return bool(lost.update(settled_at=timezone.now()))
+    lost = Message.objects.filter(pk=message.pk, state__in=UNDELIVERED, resolved_at=None)
+    return bool(lost.update(resolved_at=timezone.now()))
 
 
-def bounce(message_id: str) -> bool:
+def record_bounce(message_id: str) -> bool:
     """The mail service says that this message came back. Says whether it was one of ours that was under way."""
     with transaction.atomic():
-        held = Message.objects.select_for_update(no_key=True).filter(message_id=message_id).exclude(state__in=DONE_WITH)
+        held = (
+            Message.objects.select_for_update(no_key=True).filter(message_id=message_id).exclude(state__in=FINAL_STATES)
+        )
         message = held.first()
         if message is None:
             return False
@@ -143,7 +145,7 @@ def bounce(message_id: str) -> bool:
     return True
 
 
-def forget(thread: str) -> int:
+def erase_thread(thread: str) -> int:
     """Erase what the messages of the thread say, and to whom. That they were written and sent stays."""
     _require_transaction()
     messages = Message.objects.in_thread(thread)

@@ -13,14 +13,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.dispatch import receiver
 from django.urls import URLPattern
 
-from outbox.actions import bounce
+from outbox.actions import record_bounce
 
 logger = logging.getLogger(__name__)
 
 NOT_ARRIVED = (EventType.BOUNCED, EventType.FAILED, EventType.REJECTED)
 
 
-def webhook_of(service: str) -> list[URLPattern]:
+def webhook_urls_for(service: str) -> list[URLPattern]:
     """The one address on which this service may tell us: "brevo", "mailgun", "sendgrid", …"""
     found = [pattern for pattern in known_webhooks if pattern.name == f"{service}_tracking_webhook"]
     if not found:
@@ -29,10 +29,10 @@ def webhook_of(service: str) -> list[URLPattern]:
 
 
 @receiver(tracking, dispatch_uid="outbox.bounces")
-def note_bounce(event: Any, **rest: Any) -> None:
+def on_tracking_event(event: Any, **rest: Any) -> None:
     """Only what is known to have come back counts. A delay is the mail service's own matter."""
     if event.event_type not in NOT_ARRIVED or not event.message_id:
         return
     message_id = f"<{event.message_id.strip('<> ')}>"
-    if bounce(message_id):
+    if record_bounce(message_id):
         logger.info("A message came back: %s", event.event_type)

@@ -1,4 +1,4 @@
-"""What can be seen of the movers from outside."""
+"""What can be seen of the senders from outside."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,9 +15,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from outbox.models import Attempt, Heartbeat, Message
-from outbox.statuses import LOST, UNSENT, Step
+from outbox.statuses import UNDELIVERED, UNSENT, Step
 
-LATELY = timedelta(minutes=10)
+RECENT_PERIOD = timedelta(minutes=10)
 HELP = {
     "database": "1 when the database answers",
     "broker": "1 when the queue answers",
@@ -37,7 +37,7 @@ class Readiness(TypedDict):
     oldest_unsent_age: float | None
 
 
-def beat(name: str) -> None:
+def record_heartbeat(name: str) -> None:
     Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
 
 
@@ -73,7 +73,7 @@ class OutboxCollector(Collector):
         for name, number in _count_by_state(now).items():
             messages.add_metric([name], number)
         yield messages
-        tries = Attempt.objects.filter(step=Step.STARTED, at__gt=now - LATELY).count()
+        tries = Attempt.objects.filter(step=Step.STARTED, at__gt=now - RECENT_PERIOD).count()
         yield GaugeMetricFamily("outbox_tries_in_the_last_10_minutes", "Messages tried, each time counted", value=tries)
 
 
@@ -85,9 +85,9 @@ def metrics() -> bytes:
 
 
 def _count_by_state(now: datetime) -> dict[str, int]:
-    counted: dict[str, int] = dict.fromkeys((*UNSENT, *LOST), 0)
+    counted: dict[str, int] = dict.fromkeys((*UNSENT, *UNDELIVERED), 0)
     waiting = Message.objects.unsent().due(now)
-    lost = Message.objects.filter(state__in=LOST, settled_at=None)
+    lost = Message.objects.filter(state__in=UNDELIVERED, resolved_at=None)
     for rows in (waiting, lost):
         counted |= dict(rows.order_by().values_list("state").annotate(Count("pk")))
     return counted

@@ -9,7 +9,7 @@ from django.db.models import Exists, Func, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from outbox.statuses import LOST, UNSENT, WAITING, State, Step
+from outbox.statuses import UNDELIVERED, UNSENT, WAITING, State, Step
 from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
@@ -34,7 +34,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def undelivered(self, now: datetime) -> Self:
         """What did not arrive, or not yet, and nobody has seen to. Newer news that did arrive heals it."""
-        lost = Q(state__in=LOST, settled_at=None)
+        lost = Q(state__in=UNDELIVERED, resolved_at=None)
         on_its_way = Q(state__in=UNSENT) & (Q(send_after=None) | Q(send_after__lte=now))
         newer = Message.objects.filter(thread=OuterRef("thread"), number__gt=OuterRef("number"), state=State.SENT)
         return self.filter(lost | on_its_way, superseded_at=None).exclude(Exists(newer))
@@ -61,7 +61,7 @@ class Message(models.Model):
     dedupe_key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=60)
     thread = models.CharField(max_length=120)
-    revision = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0)
     message_id = models.CharField(max_length=255, unique=True)
 
     sender = models.CharField(max_length=255)
@@ -81,7 +81,7 @@ class Message(models.Model):
     last_code = models.PositiveSmallIntegerField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
-    settled_at = models.DateTimeField(
+    resolved_at = models.DateTimeField(
         null=True, blank=True, help_text="When somebody saw to it that the reader knows, although this did not arrive."
     )
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -104,18 +104,22 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["thread", "number"], name="message_thread"),
             models.Index(fields=["number"], name="message_unsent", condition=Q(state__in=UNSENT)),
-            models.Index(fields=["number"], name="message_lost", condition=Q(state__in=LOST, settled_at__isnull=True)),
+            models.Index(
+                fields=["number"],
+                name="message_undelivered",
+                condition=Q(state__in=UNDELIVERED, resolved_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.dedupe_key} ({self.state})"
 
-    def is_lost_or_late(self, now: datetime) -> bool:
+    def is_undelivered_or_late(self, now: datetime) -> bool:
         """Somebody has to see to it: it did not arrive, or has been waiting for ten minutes."""
-        return self.state in LOST or (self.send_after or self.created_at) <= now - LATE_AFTER
+        return self.state in UNDELIVERED or (self.send_after or self.created_at) <= now - LATE_AFTER
 
     @property
-    def state_in_words(self) -> str:
+    def state_for_requester(self) -> str:
         """Where the message stands, for the page of the person it is for. Never "received": we cannot know that."""
         match self.state:
             case State.SENT if self.sent_at:

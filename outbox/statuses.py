@@ -18,7 +18,7 @@ class State(TextChoices):
 WAITING = (State.PENDING, State.RETRY)
 UNSENT = (*WAITING, State.SENDING)
 # Nobody got these, and nobody will.
-LOST = (State.FAILED, State.BOUNCED, State.EXPIRED)
+UNDELIVERED = (State.FAILED, State.BOUNCED, State.EXPIRED)
 
 
 class Step(TextChoices):

@@ -27,10 +27,10 @@ def run_job(job: str) -> None:
 
 @shared_task
 def worker_heartbeat() -> None:
-    health.beat("worker")
+    health.record_heartbeat("worker")
 
 
-def kick(message_id: uuid.UUID) -> None:
+def request_delivery(message_id: uuid.UUID) -> None:
     """Ask the queue to deliver now. Only haste is lost where there is no queue: the loop finds the message."""
     if not (deliver.app.conf.broker_url or deliver.app.conf.task_always_eager):
         return

@@ -80,8 +80,8 @@ function makeMap(leaflet, element, place, words) {
 }
 
 function view(words, edge, map) {
-  const middle = point(words.pin) ?? point(words.about)
-  if (middle) return [middle, words.pin ? CLOSE - 1 : CLOSE - 3]
+  const middle = point(words.mapPoint) ?? point(words.about)
+  if (middle) return [middle, words.mapPoint ? CLOSE - 1 : CLOSE - 3]
   return [edge.getCenter(), Math.max(FARTHEST, map.getBoundsZoom(edge.pad(-0.1)))]
 }
 
@@ -142,11 +142,11 @@ function pinAt(leaflet, map, at, options = {}) {
 }
 
 function show(leaflet, map, words) {
-  const at = point(words.pin)
+  const at = point(words.mapPoint)
   if (at) pinAt(leaflet, map, at)
 }
 
-// --- Where the pin goes
+// --- Where the point goes
 
 function choose(leaflet, map, root, place) {
   const field = document.getElementById(root.dataset.input)

@@ -24,7 +24,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept():
+def clear_caches():
     """What one test kept in memory, the next must not find."""
     cache.clear()
 

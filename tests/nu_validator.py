@@ -6,9 +6,9 @@ import subprocess
 import pytest
 from django.conf import settings
 
-from tests.support.access_table import EVERYBODY
+from tests.support.access_table import ALL_PEOPLE
+from tests.support.every_address import request_every_address
 from tests.support.special_pages import special_pages
-from tests.support.sweep import sweep
 from tests.support.world import new_world
 
 JAR = settings.BASE_DIR / "frontend" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -20,8 +20,8 @@ KNOWN = re.compile("The “role” attribute must not be used on a “t[dhr]” 
 def test_nu_validator_finds_no_mistake_on_any_page(tmp_path):
     world = new_world()
     pages = special_pages(world)
-    for who in EVERYBODY:
-        answers = sweep(world, who).items()
+    for who in ALL_PEOPLE:
+        answers = request_every_address(world, who).items()
         pages |= {f"{who} {method} {name}": answer.html for (name, method), answer in answers if answer.html}
     for what, html in pages.items():
         (tmp_path / f"{re.sub('[^0-9A-Za-z]+', '-', what)}.html").write_text(html)

@@ -21,7 +21,7 @@ def imports():
         for imported in graph.find_modules_directly_imported_by(module)
         if not BESIDE & set(module.split("."))
     }
-    # Settings and addresses take up devtools in development alone (tests/test_production.py).
+    # Settings and addresses take up devtools in development alone (tests/test_production_settings.py).
     return {(one, other) for one, other in found if one != other} - {("walkandtalk", "devtools")}
 
 

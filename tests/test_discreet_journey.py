@@ -12,26 +12,26 @@ from django.conf import settings as project_settings
 from django.utils import timezone
 
 from bookings.manage.actions import open_by_pin
-from bookings.manage.contact.actions import give_new_address
-from bookings.manage.jobs import send_links_again
+from bookings.manage.contact.actions import change_email_address
+from bookings.manage.jobs import resend_links
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.on_the_day.actions import end_walk, set_off, start_walk
-from bookings.request_form.booking_request import NewWish, WishedTime
+from bookings.request_form.booking_request import PreferredTimeRequest, RequestedTime
 from bookings.scheduling.cancellation.actions import cancel_booking_by_us
-from bookings.scheduling.jobs import apologise_for_no_answer
-from bookings.scheduling.preferred_times.actions import change_wish, keep_plan
+from bookings.scheduling.jobs import send_times_passed_apologies
+from bookings.scheduling.preferred_times.actions import decline_change_request, request_other_times
 from bookings.scheduling.schedule.actions import change_walk, schedule_booking
 from bookings.statuses import CancelReason
-from devtools.previews.scenes import SAID_BY_HER_PAGE, samples
-from feedback.reports.actions import invite_to_tell_us
+from devtools.previews.scenes import SENT_ON_REQUESTERS_ACTION, previews
+from feedback.reports.actions import send_report_invitation
 from outbox.models import Message
-from tests.support.discreet_search import PIN, everything_in_message, everything_sent, telling_words
-from tests.support.drafts_and_messages import finished_draft, press_send
-from tests.support.factories import in_days, needs_hold
+from tests.support.discreet_search import PIN, everything_in_message, everything_sent, revealing_words
+from tests.support.drafts_and_messages import make_complete_draft, post_send_form
+from tests.support.factories import confirmed_adjustments, in_days
 from walkandtalk.lib import london
 from walks.models.walks import Walk
-from walks.planning.plans import WalkPlan
+from walks.planning.plans import WalkDetails
 
 pytestmark = pytest.mark.django_db
 
@@ -41,14 +41,14 @@ pytestmark = pytest.mark.django_db
 def ask(client, borough):
     """She asks for a walk on the public pages, and chooses discreet email."""
     contact = {"channel": "discreet", "email": "m@example.net", "phone": "", "phone_rules": [], "phone_times": ""}
-    draft, cookie = finished_draft(borough=borough.gss, contact=contact, pin={"pin": PIN})
+    draft, cookie = make_complete_draft(borough=borough.gss, contact=contact, pin={"pin": PIN})
     client.cookies[project_settings.ANSWERS_COOKIE_NAME] = cookie
-    press_send(client)
+    post_send_form(client)
     return Booking.objects.get(draft_uuid=draft.pk)
 
 
 def schedule(booking, inspector, team, days=10):
-    plan = WalkPlan(
+    plan = WalkDetails(
         start_at=in_days(days),
         minutes=60,
         meeting_place="Peckham Rye station, by the flower stall",
@@ -65,15 +65,17 @@ def journey(client, southwark, inspector, team):
     first = ask(client, southwark)
     open_by_pin(first, pin=PIN, network="192.0.2.1")
     plan, walk = schedule(first, inspector, team)
-    change_wish(first, wish=_other_times())
+    request_other_times(first, preferred_time=_other_times())
     first.refresh_from_db()
-    keep_plan(first, by=inspector, version=first.version, words="Peckham police say no.")
-    changed = WalkPlan(**{**vars(plan), "minutes": 45})
+    decline_change_request(first, by=inspector, version=first.version, words="Peckham police say no.")
+    changed = WalkDetails(**{**vars(plan), "minutes": 45})
     walk.refresh_from_db()
-    change_walk(walk, by=inspector, version=walk.edition, plan=changed, officers=team, arranged=needs_hold(first))
+    change_walk(
+        walk, by=inspector, version=walk.version, plan=changed, officers=team, arranged=confirmed_adjustments(first)
+    )
     client.post("/my-walk/", {"reference": first.reference})
-    send_links_again(timezone.now())
-    give_new_address(first, email="n@example.net", proven=True)
+    resend_links(timezone.now())
+    change_email_address(first, email="n@example.net", is_verified=True)
     first.refresh_from_db()
     words = "The officers are unwell."
     cancel_booking_by_us(first, by=inspector, version=first.version, reason=CancelReason.ILLNESS, words=words)
@@ -86,25 +88,29 @@ def journey(client, southwark, inspector, team):
     start_walk(Walk.objects.get(pk=walk.pk), by=team[0])
     end_walk(Walk.objects.get(pk=walk.pk), by=team[0])
     walked.refresh_from_db()
-    invite_to_tell_us(walked, now=timezone.now())
+    send_report_invitation(walked, now=timezone.now())
 
     ask(client, southwark)
-    apologise_for_no_answer(in_days(40))
+    send_times_passed_apologies(in_days(40))
     return [message for message in Message.objects.order_by("number") if message.thread.startswith("her:")]
 
 
 def _other_times():
-    time = WishedTime(date=london.today() + datetime.timedelta(days=14), start=datetime.time(12))
-    return NewWish(wishes=(time,), weekday_evenings=False, weekends=False, meeting_place="Nunhead station")
+    time = RequestedTime(date=london.today() + datetime.timedelta(days=14), start=datetime.time(12))
+    return PreferredTimeRequest(
+        preferred_times=(time,), weekday_evenings=False, weekends=False, meeting_place="Nunhead station"
+    )
 
 
 def test_no_message_of_the_whole_journey_tells_anything(journey):
     kinds = [message.kind for message in journey]
 
-    told = {message.kind: telling_words(everything_in_message(message)) for message in journey}
+    told = {message.kind: revealing_words(everything_in_message(message)) for message in journey}
 
     assert len(kinds) >= 9
-    assert {"received", "scheduled", "plan_stands", "changed", "link", "cancelled_by_us", "not_answered"} <= set(kinds)
+    assert {"received", "scheduled", "change_declined", "changed", "link", "cancelled_by_us", "times_passed"} <= set(
+        kinds
+    )
     assert {kind: words for kind, words in told.items() if words} == {}
     assert {message.sender for message in journey} == {project_settings.DISCREET_FROM_EMAIL}
     assert all(not message.attachments for message in journey)
@@ -118,16 +124,16 @@ def test_no_message_has_a_link_to_anywhere_but_the_neutral_host(journey):
 
 
 def test_no_kind_of_message_tells_anything(southwark):
-    """Each that there is: tests/feedback/test_samples.py finds a kind without a sample."""
-    every = samples()
+    """Each that there is: tests/devtools/test_previews.py finds a kind without a sample."""
+    every = previews()
     discreet = {sample.name: sample.message for sample in every if sample.name.endswith("-discreet")}
     in_full = {sample.name for sample in every if not sample.name.startswith(("officer-", "team-"))} - set(discreet)
 
     said = {name: everything_in_message(each).replace(each.recipient, "") for name, each in discreet.items()}
-    told = {name: telling_words(text) for name, text in said.items()}
+    told = {name: revealing_words(text) for name, text in said.items()}
     links = [link for each in discreet.values() for link in re.findall(r"https?://[^\s\"<>]+", each.text + each.html)]
 
-    assert {f"{name}-discreet" for name in in_full - SAID_BY_HER_PAGE} == set(discreet)
+    assert {f"{name}-discreet" for name in in_full - SENT_ON_REQUESTERS_ACTION} == set(discreet)
     assert {name: words for name, words in told.items() if words} == {}
     assert {link.split("/r/")[0] for link in links} == {project_settings.DISCREET_URL}
     assert {message.sender for message in discreet.values()} == {project_settings.DISCREET_FROM_EMAIL}
@@ -151,8 +157,8 @@ def test_no_kind_of_message_tells_anything(southwark):
     ],
 )
 def test_the_search_finds_what_is_planted(planted):
-    assert telling_words(f"Your appointment {planted} tomorrow") != []
-    assert telling_words("Your appointment tomorrow. Replace it: a displaced talker, methods, bywalk.") == []
+    assert revealing_words(f"Your appointment {planted} tomorrow") != []
+    assert revealing_words("Your appointment tomorrow. Replace it: a displaced talker, methods, bywalk.") == []
 
 
 def test_the_search_sees_into_every_part_of_a_message(journey):
@@ -165,10 +171,10 @@ def test_the_search_sees_into_every_part_of_a_message(journey):
     }.items():
         planted = Message(**{each.attname: getattr(message, each.attname) for each in Message._meta.fields})
         setattr(planted, field, value)
-        assert telling_words(everything_in_message(planted)) != [], field
+        assert revealing_words(everything_in_message(planted)) != [], field
 
 
 def test_the_public_host_is_no_neutral_one(client, db):
     """What would be found there, if its pages were sent from here."""
-    assert {"walk", "officer", "police"} <= set(telling_words(everything_sent(client.get("/"))))
+    assert {"walk", "officer", "police"} <= set(revealing_words(everything_sent(client.get("/"))))
     assert Link.objects.count() == 0

@@ -5,9 +5,9 @@ from django.urls import include, path
 from walkandtalk import views
 
 urlpatterns = [
-    path("", views.bland, name="home"),
-    path("robots.txt", views.no_robots, name="robots"),
-    path("leave", views.leave, name="leave"),
+    path("", views.neutral_home, name="home"),
+    path("robots.txt", views.neutral_robots, name="robots"),
+    path("leave", views.quick_exit, name="leave"),
     path("healthz", views.healthz, name="healthz"),
     path("r/", include("bookings.manage.urls")),
     path("r/", include("feedback.discreet_urls")),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from accounts.sessions import has_lain_still, keep_seen
+from accounts.sessions import is_session_expired, record_activity
 from walks.models.walks import Walk
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -94,9 +94,9 @@ class StaffSessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.is_idle = False  # type: ignore[attr-defined]
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            if not has_lain_still(request):
-                keep_seen(request)
-            elif Walk.objects.with_buttons_for(request.user, timezone.now()).exists():
+            if not is_session_expired(request):
+                record_activity(request)
+            elif Walk.objects.with_actions_open_to(request.user, timezone.now()).exists():
                 request.is_idle = True  # type: ignore[attr-defined]
             else:
                 logout(request)
@@ -105,7 +105,7 @@ class StaffSessionMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
     ) -> HttpResponse | None:
-        if not request.is_idle or getattr(view, "works_idle", False):  # type: ignore[attr-defined]
+        if not request.is_idle or getattr(view, "allow_idle_session", False):  # type: ignore[attr-defined]
             return None
         if not getattr(view, "login_required", True):
             return None

@@ -65,7 +65,7 @@ if DEVELOPMENT:
     DISCREET_URL = env.str("DISCREET_URL", f"http://127.0.0.1:{port}")
     FROM_EMAIL = env.str("FROM_EMAIL", "Walk and Talk <hello@walkandtalk.example.com>")
     DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL", "Appointments <hello@appointments.example.com>")
-    EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "devtools.mail.mailbox.what_became_of")
+    EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "devtools.mail.mailbox.delivery_status")
     STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR / "static")))
     DEMO = env.bool("DEMO", True)
 else:
@@ -225,12 +225,12 @@ LOGIN_REDIRECT_URL = "staff-home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
 STAFF_IDLE = timedelta(minutes=15)
 STAFF_LONGEST = timedelta(hours=10)
-STAFF_SESSION_KEPT = timedelta(hours=24)  # for the buttons of a walk, when the two above are over
+STAFF_SESSION_COOKIE_AGE = timedelta(hours=24)  # for the buttons of a walk, when the two above are over
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "walkandtalk.lib.network.client_address"
-AXES_USERNAME_CALLABLE = "walkandtalk.lib.network.claimed_name"
+AXES_USERNAME_CALLABLE = "walkandtalk.lib.network.claimed_username"
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
@@ -306,30 +306,30 @@ CELERY_TIMEZONE = TIME_ZONE
 
 # --- Work that the clock starts: what, and every how many seconds -----------------------------------------------------
 JOBS = {
-    "bookings.manage.jobs.send_links_again": 5,
+    "bookings.manage.jobs.resend_links": 5,
     "bookings.delivery_problems.jobs.report_undelivered": 30,
-    "bookings.retention.jobs.forget_drafts": 5 * 60,
-    "bookings.triage.jobs.pass_on_restricted_bookings": 5 * 60,
+    "bookings.retention.jobs.delete_expired_drafts": 5 * 60,
+    "bookings.triage.jobs.reassign_restricted_bookings": 5 * 60,
     "bookings.request_form.jobs.expire_unconfirmed_bookings": 60 * 60,
-    "bookings.request_form.jobs.ask_whether_her": 60,
-    "bookings.notices.jobs.remind_of_walks": 60,
-    "bookings.on_the_day.jobs.list_tonight": 60,
-    "bookings.request_form.jobs.tell_teams_of_requests": 30,
-    "bookings.on_the_day.jobs.alert_of_tonight": 60,
-    "bookings.triage.jobs.escalate_answers": 60,
+    "bookings.request_form.jobs.send_confirmation_reminder": 60,
+    "bookings.notices.jobs.send_walk_reminders": 60,
+    "bookings.on_the_day.jobs.send_evening_list": 60,
+    "bookings.request_form.jobs.notify_teams_of_requests": 30,
+    "bookings.on_the_day.jobs.send_on_the_day_alerts": 60,
+    "bookings.triage.jobs.send_answer_due_alerts": 60,
     "bookings.on_the_day.jobs.close_walks": 60,
-    "bookings.scheduling.jobs.lapse_offers": 60,
-    "bookings.scheduling.jobs.release_walks": 60,
-    "bookings.scheduling.jobs.apologise_for_no_answer": 10 * 60,
-    "bookings.retention.jobs.forget_contacts": 60 * 60,
-    "bookings.retention.jobs.forget_history": 24 * 60 * 60,
-    "feedback.jobs.invite_after_walks": 10 * 60,
-    "feedback.jobs.ask_whether_better": 10 * 60,
+    "bookings.scheduling.jobs.expire_offers": 60,
+    "bookings.scheduling.jobs.cancel_empty_walks": 60,
+    "bookings.scheduling.jobs.send_times_passed_apologies": 10 * 60,
+    "bookings.retention.jobs.erase_due_bookings": 60 * 60,
+    "bookings.retention.jobs.delete_old_history": 24 * 60 * 60,
+    "feedback.jobs.send_report_invitations": 10 * 60,
+    "feedback.jobs.send_follow_up_questions": 10 * 60,
     "feedback.jobs.send_digests": 5 * 60,
-    "feedback.jobs.pass_on_concerns": 5 * 60,
+    "feedback.jobs.reassign_concerns": 5 * 60,
     "feedback.jobs.forget_concerns": 60 * 60,
     "feedback.jobs.forget_walk_notes": 60 * 60,
-    "feedback.jobs.forget_history": 24 * 60 * 60,
+    "feedback.jobs.delete_old_history": 24 * 60 * 60,
 }
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "worker-heartbeat": {"task": "outbox.tasks.worker_heartbeat", "schedule": 10, "options": {"expires": 10}},

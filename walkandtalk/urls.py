@@ -13,7 +13,7 @@ urlpatterns = [
     path("request/", include("bookings.request_form.urls")),
     path("request/", include("bookings.manage.contact.urls")),
     path("my-walk/", include("bookings.manage.urls")),
-    path("leave", views.leave, name="leave"),
+    path("leave", views.quick_exit, name="leave"),
     path("", include("boroughs.public_pages.urls")),
     path("", include("feedback.urls")),
     # The staff
@@ -38,9 +38,9 @@ urlpatterns = [
 ]
 
 if settings.BOUNCE_WEBHOOK:
-    from outbox.bounces import webhook_of  # and its library only where it is used
+    from outbox.bounces import webhook_urls_for  # and its library only where it is used
 
-    urlpatterns += [path("webhooks/", include(webhook_of(settings.BOUNCE_WEBHOOK)))]
+    urlpatterns += [path("webhooks/", include(webhook_urls_for(settings.BOUNCE_WEBHOOK)))]
 
 if settings.DEVELOPMENT:  # open to all
     urlpatterns += [

@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
-from accounts.requests import OfficerRequest, works_idle
+from accounts.requests import OfficerRequest, allow_idle_session
 from bookings.models.drafts import Draft
 from boroughs.models.officers import Officer
 from boroughs.public_pages.structured_data import government_service
@@ -20,7 +20,7 @@ from walkandtalk.lib.caching import public_page
 Role = Officer.Role
 HOME_OF_ROLE = {
     Role.OFFICER: "on_the_day:walks",
-    Role.INSPECTOR: "triage:bookings",
+    Role.INSPECTOR: "triage:queue",
     Role.LEAD: "figures:figures",
     Role.ADMINISTRATOR: "admin:index",
 }
@@ -36,21 +36,21 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def bland(request: HttpRequest) -> HttpResponse:
+def neutral_home(request: HttpRequest) -> HttpResponse:
     """The root of the neutral host."""
     return render(request, "discreet/home.html")
 
 
 @login_not_required
 @require_safe
-def no_robots(request: HttpRequest) -> HttpResponse:
+def neutral_robots(request: HttpRequest) -> HttpResponse:
     """Nothing of the neutral host is for search engines."""
     return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
 
 
 @login_not_required
 @require_safe
-def leave(request: HttpRequest) -> HttpResponse:
+def quick_exit(request: HttpRequest) -> HttpResponse:
     """Out at once: her answers and her session are gone before another site opens. Not a page a scanner can harm."""
     if cookie := request.COOKIES.get(settings.ANSWERS_COOKIE_NAME):
         Draft.objects.discard(cookie)
@@ -62,7 +62,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@works_idle
+@allow_idle_session
 @require_safe
 def staff_home(request: OfficerRequest) -> HttpResponse:
     return redirect(HOME_OF_ROLE[Role(request.user.role)])

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from walks.models.walks import Walk
 
 
-class LookOnly:
+class ReadOnlyAdmin:
     """No page of these rows changes anything: a status moves through its action, and nowhere else."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
@@ -22,10 +22,10 @@ class LookOnly:
 
 
 @admin.register(Walk)
-class WalkAdmin(LookOnly, admin.ModelAdmin):
+class WalkAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ("start_at", "bcu", "status", "minutes", "started_at", "ended_at")
     list_filter = ("status", "bcu")
     list_select_related = ("bcu",)
     date_hierarchy = "start_at"
     ordering = ("-start_at", "pk")
-    fields = ("start_at", "bcu", "status", "minutes", "revision", "started_at", "ended_at")
+    fields = ("start_at", "bcu", "status", "minutes", "version", "started_at", "ended_at")

@@ -16,7 +16,7 @@ class Flag:
         return f"govuk-tag--{self.colour}"
 
 
-def flags_of_walk(walk: Walk) -> list[Flag]:
+def walk_flags(walk: Walk) -> list[Flag]:
     if walk.status == WalkStatus.UNDER_WAY:
         return [Flag("Under way", "teal")]
     live, least = len(walk.live_officers()), walk.least_officers

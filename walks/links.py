@@ -6,7 +6,7 @@ from django.urls import reverse
 from walks.models.walks import Walk
 
 
-def feed_url(token: str) -> str:
+def calendar_feed_url(token: str) -> str:
     """The secret address of an officer's own calendar."""
     return public_url("calendar-feed", token)
 

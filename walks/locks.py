@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from django.db import Error, connection
 
 from boroughs.models.officers import Officer
-from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.errors import ActionError
 from walks.models.walks import Walk
 
 EXCLUSION_VIOLATION, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE = "23P01", "40P01", "55P03"
-JUST_TAKEN = frozenset({EXCLUSION_VIOLATION, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE})
+CONFLICT_CODES = frozenset({EXCLUSION_VIOLATION, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE})
 
 
-class OfficerTaken(BookingError):
+class OfficerNotAvailable(ActionError):
     """Somebody else was given one of these officers first."""
 
     def __init__(self) -> None:
@@ -24,17 +24,17 @@ class OfficerTaken(BookingError):
 
 
 @contextmanager
-def officers_taken_is_said() -> Iterator[None]:
+def raise_officer_not_available() -> Iterator[None]:
     """Turn what PostgreSQL says of two people at once into a sentence. Goes outside `atomic()`."""
     try:
         yield
     except Error as error:
-        if getattr(error.__cause__, "pgcode", None) not in JUST_TAKEN:
+        if getattr(error.__cause__, "pgcode", None) not in CONFLICT_CODES:
             raise
-        raise OfficerTaken from error
+        raise OfficerNotAvailable from error
 
 
-def wait_at_most_3_seconds() -> None:
+def set_lock_timeout() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '3s'")
 

@@ -9,15 +9,15 @@ from boroughs.models.officers import Officer
 from walks.models.walks import Walk
 
 
-class ForOneBCU(Protocol):
-    """A booking, a walk or a concern: a BCU's, or kept for one handler."""
+class BelongsToBCU(Protocol):
+    """A booking, a walk or a concern: a BCU's, or kept for one nominated inspector."""
 
     @property
     def bcu(self) -> BoroughCommandUnit: ...
     @property
     def bcu_id(self) -> int: ...
     @property
-    def handler_id(self) -> int | None: ...
+    def nominated_inspector_id(self) -> int | None: ...
 
 
 def is_inspector(user: Officer) -> bool:
@@ -28,15 +28,15 @@ def is_inspector_of(user: Officer, bcu: BoroughCommandUnit) -> bool:
     return is_inspector(user) and user.bcu_id == bcu.pk
 
 
-def looks_after(user: Officer, row: ForOneBCU) -> bool:
-    """Is she the inspector whom this comes to? What has a handler comes to her alone.
+def manages(user: Officer, row: BelongsToBCU) -> bool:
+    """Is she the inspector whom this comes to? What has a nominated inspector comes to her alone.
 
-    What is kept from a BCU is kept from a handler who now works there. The BCU of a walk is its handler's own.
+    What is kept from a BCU is kept from a nominated inspector who now works there. The BCU of a walk is her own.
     """
-    if row.handler_id is None:
+    if row.nominated_inspector_id is None:
         return is_inspector_of(user, row.bcu)
-    is_handler = is_inspector(user) and user.pk == row.handler_id
-    return is_handler and (isinstance(row, Walk) or user.bcu_id != row.bcu_id)
+    is_nominated_inspector = is_inspector(user) and user.pk == row.nominated_inspector_id
+    return is_nominated_inspector and (isinstance(row, Walk) or user.bcu_id != row.bcu_id)
 
 
 def can_see_walks(user: Officer) -> bool:
@@ -44,7 +44,7 @@ def can_see_walks(user: Officer) -> bool:
 
 
 def can_change_walk(user: Officer, walk: Walk) -> bool:
-    return looks_after(user, walk)
+    return manages(user, walk)
 
 
 def can_see_duty(user: Officer) -> bool:
@@ -57,15 +57,15 @@ def can_set_duty(user: Officer, officer: Officer) -> bool:
     return is_herself or (officer.bcu is not None and is_inspector_of(user, officer.bcu))
 
 
-def can_walk(user: Officer, officers: Collection[Officer]) -> bool:
+def can_use_walk_actions(user: Officer, officers: Collection[Officer]) -> bool:
     """May she press the buttons of the walk that these officers are on?"""
     return user.is_active and user in officers
 
 
 def can_read_details(user: Officer, walk: Walk, officers: Collection[Officer], now: datetime.datetime) -> bool:
     """May she read who walks with her? The inspector of the walk may; an officer on it may around the walk."""
-    return can_change_walk(user, walk) or (can_walk(user, officers) and walk.shows_details(now))
+    return can_change_walk(user, walk) or (can_use_walk_actions(user, officers) and walk.are_details_visible(now))
 
 
-def can_be_given_walks(officer: Officer, bcu: BoroughCommandUnit) -> bool:
+def can_be_assigned(officer: Officer, bcu: BoroughCommandUnit) -> bool:
     return officer.is_active and officer.leads_walks and officer.bcu_id == bcu.pk

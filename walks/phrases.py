@@ -10,7 +10,7 @@ THINGS = (
 )  # fmt: skip
 
 
-def new_phrases() -> tuple[str, str]:
+def generate_phrases() -> tuple[str, str]:
     """What they say, and what she answers: never the same thing twice."""
     they = _phrase()
     you = _phrase()

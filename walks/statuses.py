@@ -12,7 +12,7 @@ class WalkStatus(TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-WALK_MOVES: dict[WalkStatus, frozenset[WalkStatus]] = {
+WALK_TRANSITIONS: dict[WalkStatus, frozenset[WalkStatus]] = {
     # Straight to its end where the officers forgot to press, and somebody said afterwards what had become of it.
     WalkStatus.SCHEDULED: frozenset(
         {
@@ -45,4 +45,4 @@ class RecurringWalkEventKind(TextChoices):
     MADE = "made", "Recurring walk made"
     CHANGED = "changed", "Recurring walk changed"
     PAUSED = "paused", "Recurring walk paused"
-    RESUMED = "resumed", "Recurring walk goes on"
+    RESUMED = "resumed", "Recurring walk resumed"

@@ -4,61 +4,61 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.events import record
-from bookings.locks import lock_to_decide
-from bookings.manage.contact.actions import write_to_instead
-from bookings.manage.contact.emails import news_again
+from bookings.locks import lock_for_decision
+from bookings.manage.contact.actions import replace_email_address
+from bookings.manage.contact.emails import resent_news
 from bookings.models.bookings import Booking
-from bookings.notices.threads import her_thread
-from bookings.notices.undelivered_to_staff import StaffNews
+from bookings.notices.threads import requester_thread
+from bookings.notices.undelivered_to_staff import StaffMessage
 from bookings.permissions import can_confirm_by_phone, can_see_queue
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
-from outbox.actions import see_to, send_again, settle, supersede
-from walkandtalk.lib.errors import BookingError, require
+from outbox.actions import mark_resolved, resolve_thread, send_again, supersede
+from walkandtalk.lib.errors import ActionError, require
 
 
 @transaction.atomic
-def send_news_again(booking: Booking, *, by: Officer) -> None:
+def resend_news(booking: Booking, *, by: Officer) -> None:
     """The latest news once more, to the same address: her mailbox may have been full."""
-    lock_to_decide(booking, by=by)
-    _require_written_to(booking)
-    supersede(her_thread(booking))
-    settle(her_thread(booking))
-    news_again(booking, record(EventKind.SENT_AGAIN, booking=booking, by=by))
+    lock_for_decision(booking, by=by)
+    _require_emailable(booking)
+    supersede(requester_thread(booking))
+    resolve_thread(requester_thread(booking))
+    resent_news(booking, record(EventKind.MESSAGE_RESENT, booking=booking, by=by))
 
 
 @transaction.atomic
-def correct_address(booking: Booking, *, by: Officer, email: str, from_her: bool) -> None:
+def correct_address(booking: Booking, *, by: Officer, email: str, given_by_requester: bool) -> None:
     """Her address is another one. What went to the old one opens nothing any more.
 
-    It is known to be hers where she said so to this inspector, on a number that she gave us (`from_her`).
+    It is known to be hers where she said so to this inspector, on a number that she gave us (`given_by_requester`).
     """
-    lock_to_decide(booking, by=by)
-    _require_written_to(booking)
+    lock_for_decision(booking, by=by)
+    _require_emailable(booking)
     if not booking.may_correct_address:
-        raise BookingError("We do not write to her about this, so there is no address to correct.")
-    require(not from_her or can_confirm_by_phone(by, booking))
+        raise ActionError("We do not write to her about this, so there is no address to correct.")
+    require(not given_by_requester or can_confirm_by_phone(by, booking))
     is_as_it_was = email == booking.contact.email
-    write_to_instead(booking, email, is_hers=from_her or is_as_it_was, by=by)
+    replace_email_address(booking, email, is_verified=given_by_requester or is_as_it_was, by=by)
 
 
 @transaction.atomic
-def send_staff_news_again(news: StaffNews, *, by: Officer) -> None:
+def resend_staff_message(news: StaffMessage, *, by: Officer) -> None:
     """What did not reach an officer or the inbox of a team, to the address that is on file now."""
-    require(can_see_queue(by) and news.may_go_again(timezone.now()))
-    event = record(EventKind.STAFF_TOLD, walk=news.walk, booking=news.booking, by=by, code="again")
+    require(can_see_queue(by) and news.may_resend(timezone.now()))
+    event = record(EventKind.STAFF_MESSAGE_RESOLVED, walk=news.walk, booking=news.booking, by=by, code="again")
     if not send_again(news.message, recipient=news.address, event_id=event.pk):
-        raise BookingError("Somebody else has seen to this already.")
+        raise ActionError("Somebody else has seen to this already.")
 
 
 @transaction.atomic
-def see_to_staff_news(news: StaffNews, *, by: Officer) -> None:
+def resolve_staff_message(news: StaffMessage, *, by: Officer) -> None:
     """They know by another way."""
     require(can_see_queue(by))
-    if see_to(news.message):
-        record(EventKind.STAFF_TOLD, walk=news.walk, booking=news.booking, by=by, code="known")
+    if mark_resolved(news.message):
+        record(EventKind.STAFF_MESSAGE_RESOLVED, walk=news.walk, booking=news.booking, by=by, code="known")
 
 
-def _require_written_to(booking: Booking) -> None:
-    if not booking.is_written_to or not booking.contact.email:
-        raise BookingError("She does not want email from us, so nothing is written to her. Ring her if she allows it.")
+def _require_emailable(booking: Booking) -> None:
+    if not booking.can_be_emailed or not booking.contact.email:
+        raise ActionError("She does not want email from us, so nothing is written to her. Ring her if she allows it.")

@@ -8,7 +8,7 @@ from outbox.models import Message
 from walkandtalk.lib import london
 
 
-def team_not_delivered(booking: Booking, message: Message) -> None:
+def team_message_undelivered(booking: Booking, message: Message) -> None:
     """What we wrote to her did not arrive. Once a message, and never too late: she has to hear some other way."""
     values: Context = {
         "written": london.clock(message.created_at),
@@ -16,10 +16,10 @@ def team_not_delivered(booking: Booking, message: Message) -> None:
         "when": when_in_words(booking.walk) if booking.walk else "",
     }
     write_to_team_of_booking(
-        booking, "team_not_delivered", values, key=message_key(booking, "team_not_delivered", message.pk)
+        booking, "team_message_undelivered", values, key=message_key(booking, "team_message_undelivered", message.pk)
     )
 
 
-def team_knows_of(booking: Booking, message: Message) -> bool:
+def is_team_notified_of(booking: Booking, message: Message) -> bool:
     """Whether the team was told that this message did not arrive."""
-    return Message.objects.filter(dedupe_key=message_key(booking, "team_not_delivered", message.pk)).exists()
+    return Message.objects.filter(dedupe_key=message_key(booking, "team_message_undelivered", message.pk)).exists()

@@ -22,7 +22,7 @@ class AddressForm(PageForm):
             "max_length": "Email address must be 254 characters or fewer",
         },
     )
-    from_her = forms.TypedChoiceField(
+    given_by_requester = forms.TypedChoiceField(
         label="Has she told you this address herself?",
         help_text="If not, we ask at the new address whether it is hers, and write no names or phrase there before.",
         widget=forms.RadioSelect,
@@ -34,18 +34,18 @@ class AddressForm(PageForm):
     def __init__(self, *args: Any, may_ask_her: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not may_ask_her:
-            del self.fields["from_her"]
+            del self.fields["given_by_requester"]
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(*map(Question, self.fields))
         return layout
 
     @property
-    def is_from_her(self) -> bool:
-        return bool(self.cleaned_data.get("from_her"))
+    def is_given_by_requester(self) -> bool:
+        return bool(self.cleaned_data.get("given_by_requester"))
 
 
-class NotToldForm(forms.Form):
+class DeliveryProblemsForm(forms.Form):
     """All lists, or one of them from some page on. What cannot be read in the address is left out."""
 
     LISTS = {"women": "To women", "officers": "To officers", "teams": "To the team"}

@@ -5,21 +5,23 @@ import datetime
 from django.db import transaction
 
 from bookings.delivery_problems import emails
-from bookings.delivery_problems.emails import team_knows_of
+from bookings.delivery_problems.emails import is_team_notified_of
 from bookings.models.bookings import Booking
-from bookings.notices.undelivered import undelivered_to_her
+from bookings.notices.undelivered import undelivered_or_late_messages
 from outbox.jobs import for_each
 from outbox.models import Message
 
 
 def report_undelivered(now: datetime.datetime) -> None:
     """Tell the team whose message did not arrive, once for each message."""
-    undelivered = undelivered_to_her(now)
-    bookings = Booking.objects.filter(pk__in=undelivered, forgotten_at=None).select_related("bcu", "handler", "walk")
-    for_each(bookings, lambda booking: _report(booking, undelivered[booking.pk]))
+    undelivered = undelivered_or_late_messages(now)
+    bookings = Booking.objects.filter(pk__in=undelivered, erased_at=None).select_related(
+        "bcu", "nominated_inspector", "walk"
+    )
+    for_each(bookings, lambda booking: _report_undelivered(booking, undelivered[booking.pk]))
 
 
 @transaction.atomic
-def _report(booking: Booking, message: Message) -> None:
-    if not team_knows_of(booking, message):
-        emails.team_not_delivered(booking, message)
+def _report_undelivered(booking: Booking, message: Message) -> None:
+    if not is_team_notified_of(booking, message):
+        emails.team_message_undelivered(booking, message)

@@ -1,13 +1,13 @@
 from django.urls import path
 
-from bookings.delivery_problems.views import address, not_told, send_again, send_staff_again, staff_knows
+from bookings.delivery_problems.views import address, mark_staff_informed, not_told, resend_to_staff, send_again
 
 app_name = "delivery_problems"
 
 urlpatterns = [
-    path("bookings/<uuid:uuid>/send-again/", send_again, name="send_again"),
-    path("bookings/<uuid:uuid>/address/", address, name="address"),
-    path("messages/", not_told, name="not_told"),
-    path("messages/<uuid:uuid>/again/", send_staff_again, name="send_staff_again"),
-    path("messages/<uuid:uuid>/known/", staff_knows, name="staff_knows"),
+    path("bookings/<uuid:uuid>/send-again/", send_again, name="resend"),
+    path("bookings/<uuid:uuid>/address/", address, name="correct_address"),
+    path("messages/", not_told, name="list"),
+    path("messages/<uuid:uuid>/again/", resend_to_staff, name="resend_to_staff"),
+    path("messages/<uuid:uuid>/known/", mark_staff_informed, name="mark_staff_informed"),
 ]

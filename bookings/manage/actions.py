@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import A_MINUTE, Limit, RateCount
+from accounts.models import ONE_MINUTE, RateCount, RateLimit
 from bookings.locks import lock_booking
 from bookings.manage.contact import emails
 from bookings.models.bookings import Booking
@@ -20,31 +20,31 @@ from bookings.models.links import Link, LinkRequest
 from bookings.request_form.actions import HOUR, TooManyRequests
 from bookings.request_form.confirmation import confirm_booking
 from walkandtalk.lib import tokens
-from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.errors import ActionError
 
 
 @transaction.atomic
-def send_link_again(booking: Booking, *, request_id: str) -> None:
+def resend_link(booking: Booking, *, request_id: str) -> None:
     """Send her the way back to her page, to the address on file."""
     lock_booking(booking)  # her address may be forgotten at this very moment
-    emails.link_sent_again(booking, request_id=request_id)
+    emails.resent_link(booking, request_id=request_id)
 
 
 PIN_TRIES = 5
-PIN_PAUSE = datetime.timedelta(minutes=15)
-PIN_GOOD_FOR = datetime.timedelta(minutes=30)
-NOBODY = uuid.UUID(int=0)
+PIN_LOCKOUT = datetime.timedelta(minutes=15)
+PIN_SESSION_LIFETIME = datetime.timedelta(minutes=30)
+UNKNOWN_BOOKING = uuid.UUID(int=0)
 
 
-class PinWrong(BookingError):
+class PinWrong(ActionError):
     pass
 
 
-class PinPaused(BookingError):
+class PinLocked(ActionError):
     pass
 
 
-class Opened(NamedTuple):
+class OpenedBooking(NamedTuple):
     booking: Booking
     token: str
     chooses_pin: bool  # by the PIN that we read out to her, which is good for this once
@@ -61,15 +61,15 @@ def open_by_pin(booking: Booking, *, pin: str, network: str, once: bool = False)
     return was_once
 
 
-def open_by_reference(*, reference: str, pin: str, network: str) -> Opened:
+def open_by_reference(*, reference: str, pin: str, network: str) -> OpenedBooking:
     """The booking of this reference and PIN, and a token for its page. A wrong reference reads as a wrong PIN does."""
     reference = tokens.normalise_reference(reference)
     of_the_reference = BookingContact.objects.filter(booking__reference=reference)
     was_once = _check_pin(of_the_reference, pin, key=f"pin {reference} {network}", once=True)
     booking = Booking.objects.select_related("contact").get(reference=reference)
     confirm_booking(booking)
-    token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=timezone.now() + PIN_GOOD_FOR)
-    return Opened(booking, token, was_once)
+    token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=timezone.now() + PIN_SESSION_LIFETIME)
+    return OpenedBooking(booking, token, was_once)
 
 
 def _check_pin(contacts: QuerySet[BookingContact], pin: str, *, key: str, once: bool) -> bool:
@@ -78,43 +78,47 @@ def _check_pin(contacts: QuerySet[BookingContact], pin: str, *, key: str, once: 
     A booking that there is not costs the same queries as a wrong PIN. Says whether it was a PIN for this once.
     """
     with transaction.atomic():
-        RateCount.objects.hold(key)
-        paused = RateCount.objects.lately(key, within=PIN_PAUSE) >= PIN_TRIES
-        found = Match.NONE if paused else _match(contacts, "".join(pin.split()), once=once)
-        if not paused and found == Match.NONE:
-            RateCount.objects.hit(key, window=A_MINUTE)
+        RateCount.objects.lock_key(key)
+        paused = RateCount.objects.count_within(key, within=PIN_LOCKOUT) >= PIN_TRIES
+        found = PinMatch.NONE if paused else _match_pin(contacts, "".join(pin.split()), once=once)
+        if not paused and found == PinMatch.NONE:
+            RateCount.objects.increment(key, window=ONE_MINUTE)
     if paused:
-        raise PinPaused(_("Too many tries. Wait 15 minutes, then try again."))
-    if found == Match.NONE:
+        raise PinLocked(_("Too many tries. Wait 15 minutes, then try again."))
+    if found == PinMatch.NONE:
         raise PinWrong(_("That reference and PIN do not go together. Check both and try again."))
-    return found == Match.ONCE
+    return found == PinMatch.ONE_TIME_PIN
 
 
-class Match(Enum):
+class PinMatch(Enum):
     NONE = 0
-    HERS = 1
-    ONCE = 2
+    OWN_PIN = 1
+    ONE_TIME_PIN = 2
 
 
-def _match(contacts: QuerySet[BookingContact], pin: str, *, once: bool) -> Match:
-    known = contacts.values_list("pk", "pin_hmac", "once_pin_hmac", "once_pin_until").first()
-    pk, hers, read_out, until = known or (NOBODY, "", "", None)
+def _match_pin(contacts: QuerySet[BookingContact], pin: str, *, once: bool) -> PinMatch:
+    known = contacts.values_list("pk", "pin_hmac", "one_time_pin_hmac", "one_time_pin_expires_at").first()
+    pk, hers, read_out, until = known or (UNKNOWN_BOOKING, "", "", None)
     is_hers, is_read_out = tokens.pin_matches(pk, pin, hers), tokens.pin_matches(pk, pin, read_out)
     if is_hers:
-        return Match.HERS
+        return PinMatch.OWN_PIN
     if not (once and is_read_out and until and until > timezone.now()):
-        return Match.NONE
+        return PinMatch.NONE
     # Whoever enters it at the same moment finds it gone.
-    taken = BookingContact.objects.filter(pk=pk, once_pin_hmac=read_out).update(once_pin_hmac="", once_pin_until=None)
-    return Match.ONCE if taken else Match.NONE
+    phone_booking = BookingContact.objects.filter(pk=pk, one_time_pin_hmac=read_out).update(
+        one_time_pin_hmac="", one_time_pin_expires_at=None
+    )
+    return PinMatch.ONE_TIME_PIN if phone_booking else PinMatch.NONE
 
 
 @transaction.atomic
-def ask_for_link(reference: str, *, network: str) -> None:
+def request_link(reference: str, *, network: str) -> None:
     """Write the request down. A worker decides whether there is anything to send (docs/rules.md#link-requests).
 
     The limit looks at who asks and never at the reference, so that being refused tells nothing of it either.
     """
-    if RateCount.objects.take(network=Limit(f"link from {network}", HOUR, settings.LINKS_PER_NETWORK_AN_HOUR)):
+    if RateCount.objects.increment_all(
+        network=RateLimit(f"link from {network}", HOUR, settings.LINKS_PER_NETWORK_AN_HOUR)
+    ):
         raise TooManyRequests(_("More links were asked for than we can send. Enter your PIN as well, or wait an hour."))
     LinkRequest.objects.create(reference=tokens.normalise_reference(reference))

@@ -6,13 +6,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from bookings.request_form.forms.contact import good_pin
+from bookings.request_form.forms.contact import clean_new_pin_value
 from walkandtalk.lib.encryption import DecryptionError, decrypt, encrypt
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
 PIN_INPUT = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"})
-NOT_TYPED = ("pin", "kept", "csrfmiddlewaretoken")
+EXCLUDED_FIELDS = ("pin", "kept", "csrfmiddlewaretoken")
 
 
 class PinForm(PageForm):
@@ -31,8 +31,8 @@ class PinForm(PageForm):
     kept = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: QueryDict, *, booking: UUID) -> None:
-        self.typed = _opened(str(data["kept"]), booking) if "kept" in data else _typed(data)
-        kept = _sealed(self.typed, booking) if self.typed else ""
+        self.typed = _decrypt_entered(str(data["kept"]), booking) if "kept" in data else _entered_values(data)
+        kept = _encrypt_entered(self.typed, booking) if self.typed else ""
         super().__init__({"pin": data["pin"], "kept": kept} if "pin" in data else None, initial={"kept": kept})
         if not kept:
             del self.fields["kept"]
@@ -41,18 +41,18 @@ class PinForm(PageForm):
         return Question("pin", heading=True, width="10")
 
 
-def _typed(data: QueryDict) -> QueryDict:
+def _entered_values(data: QueryDict) -> QueryDict:
     typed = data.copy()
-    for name in NOT_TYPED:
+    for name in EXCLUDED_FIELDS:
         typed.pop(name, None)
     return typed
 
 
-def _sealed(typed: QueryDict, booking: UUID) -> str:
+def _encrypt_entered(typed: QueryDict, booking: UUID) -> str:
     return base64.urlsafe_b64encode(encrypt(json.dumps(list(typed.lists())), place=_page_of(booking))).decode()
 
 
-def _opened(kept: str, booking: UUID) -> QueryDict:
+def _decrypt_entered(kept: str, booking: UUID) -> QueryDict:
     """What was typed on this booking's page. Of what we did not seal ourselves nothing is taken."""
     typed = QueryDict(mutable=True)
     try:
@@ -83,13 +83,13 @@ class NewPinForm(PageForm):
     )
 
     def clean_new_pin(self) -> str:
-        return good_pin(str(self.cleaned_data["new_pin"]))
+        return clean_new_pin_value(str(self.cleaned_data["new_pin"]))
 
     def question(self) -> LayoutObject:
         return Question("new_pin", heading=True, width="10")
 
 
-class FindForm(PageForm):
+class FindBookingForm(PageForm):
     reference = forms.CharField(
         label=_("Reference"),
         help_text=_("13 letters and numbers, like K7QX-M2PD-9TRWE."),
@@ -106,13 +106,13 @@ class FindForm(PageForm):
     )
 
 
-class SeenForm(forms.Form):
+class AcknowledgeForm(forms.Form):
     """Which version of the news she had before her."""
 
     version = forms.IntegerField(min_value=1)
 
 
-class StopForm(PageForm):
+class StopMessagesForm(PageForm):
     """One press, no reason asked."""
 
     button = _("Stop all messages")

@@ -11,27 +11,27 @@ from bookings.notices import threads
 from outbox.jobs import BATCH, for_each
 from outbox.models import Message
 
-LINK_EVERY = datetime.timedelta(minutes=10)
+MINIMUM_LINK_INTERVAL = datetime.timedelta(minutes=10)
 
 
-def send_links_again(now: datetime.datetime) -> None:
+def resend_links(now: datetime.datetime) -> None:
     """Answer those who asked for their link: only here is it known whether there is anything to send."""
     asked = LinkRequest.objects.filter(asked_at__lte=now).order_by("asked_at")[:BATCH]
-    for_each(asked, lambda request: _answer_link_request(request, now))
+    for_each(asked, lambda request: _send_requested_link(request, now))
 
 
 @transaction.atomic
-def _answer_link_request(request: LinkRequest, now: datetime.datetime) -> None:
+def _send_requested_link(request: LinkRequest, now: datetime.datetime) -> None:
     held = LinkRequest.objects.select_for_update(skip_locked=True).filter(pk=request.pk).first()
     if held is None:
         return
     held.delete()
     booking = Booking.objects.filter(reference=request.reference).select_related("contact", "bcu").first()
-    if booking is not None and not _was_sent_lately(booking, now):
-        actions.send_link_again(booking, request_id=str(request.pk))
+    if booking is not None and not _was_link_sent_recently(booking, now):
+        actions.resend_link(booking, request_id=str(request.pk))
 
 
-def _was_sent_lately(booking: Booking, now: datetime.datetime) -> bool:
+def _was_link_sent_recently(booking: Booking, now: datetime.datetime) -> bool:
     """One link is enough: somebody who has seen her reference must not be able to fill her inbox."""
-    messages = Message.objects.in_thread(threads.her_thread(booking))
-    return messages.filter(kind="link", created_at__gt=now - LINK_EVERY).exists()
+    messages = Message.objects.in_thread(threads.requester_thread(booking))
+    return messages.filter(kind="link", created_at__gt=now - MINIMUM_LINK_INTERVAL).exists()

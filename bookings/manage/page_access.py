@@ -9,21 +9,21 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from bookings.manage.actions import PIN_GOOD_FOR, open_by_pin
+from bookings.manage.actions import PIN_SESSION_LIFETIME, open_by_pin
 from bookings.manage.forms import NewPinForm, PinForm
 from bookings.manage.pins.actions import choose_pin
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
-from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.network import client_address
 
 View = Callable[Concatenate[HttpRequest, Booking, str, ...], HttpResponse]
 SESSION_KEY = "pin_good_until"
-CHOOSE_KEY = "chooses_pin_until"
+NEW_PIN_SESSION_KEY = "chooses_pin_until"
 
 
-def opened_by_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., HttpResponse]]:
+def open_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., HttpResponse]]:
     """Give the view the booking that this token opens, once the PIN is given where somebody else may read her post."""
 
     def decorate(view: View) -> Callable[..., HttpResponse]:
@@ -32,10 +32,10 @@ def opened_by_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., Ht
         def opened(request: HttpRequest, token: str, **kwargs: object) -> HttpResponse:
             link = Link.objects.open(token, *purposes)
             if link is None:
-                return render(request, "bookings/manage/link_dead.html", status=404)
-            if _good_until(request, CHOOSE_KEY, link.booking):
+                return render(request, "bookings/manage/link_expired.html", status=404)
+            if _access_expires_at(request, NEW_PIN_SESSION_KEY, link.booking):
                 return _choose_pin(request, link.booking)
-            if link.booking.needs_pin and not _good_until(request, SESSION_KEY, link.booking):
+            if link.booking.needs_pin and not _access_expires_at(request, SESSION_KEY, link.booking):
                 return _ask_for_pin(request, link.booking, lambda: view(request, link.booking, token, **kwargs))
             return view(request, link.booking, token, **kwargs)
 
@@ -44,26 +44,26 @@ def opened_by_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., Ht
     return decorate
 
 
-her_page = opened_by_link(Link.Purpose.PAGE)
+requester_page_required = open_link(Link.Purpose.PAGE)
 
 
-def let_in(request: HttpRequest, booking: Booking) -> None:
+def grant_access(request: HttpRequest, booking: Booking) -> None:
     """Remember that she gave her PIN, for half an hour."""
-    request.session.pop(CHOOSE_KEY, None)
+    request.session.pop(NEW_PIN_SESSION_KEY, None)
     _remember(request, SESSION_KEY, booking)
 
 
-def let_choose_pin(request: HttpRequest, booking: Booking) -> None:
+def require_new_pin(request: HttpRequest, booking: Booking) -> None:
     """She gave the PIN that we read out to her. Before anything else she chooses her own."""
     request.session.pop(SESSION_KEY, None)
-    _remember(request, CHOOSE_KEY, booking)
+    _remember(request, NEW_PIN_SESSION_KEY, booking)
 
 
 def _remember(request: HttpRequest, key: str, booking: Booking) -> None:
-    request.session[key] = {str(booking.pk): int(time.time() + PIN_GOOD_FOR.total_seconds())}
+    request.session[key] = {str(booking.pk): int(time.time() + PIN_SESSION_LIFETIME.total_seconds())}
 
 
-def _good_until(request: HttpRequest, key: str, booking: Booking) -> bool:
+def _access_expires_at(request: HttpRequest, key: str, booking: Booking) -> bool:
     return bool(request.session.get(key, {}).get(str(booking.pk), 0) > time.time())
 
 
@@ -71,28 +71,28 @@ def _choose_pin(request: HttpRequest, booking: Booking) -> HttpResponse:
     form = NewPinForm(request.POST if "new_pin" in request.POST else None)
     if form.is_valid():
         choose_pin(booking, pin=form.cleaned_data["new_pin"])
-        let_in(request, booking)
+        grant_access(request, booking)
         return redirect(request.path)
     return render_form(request, "bookings/manage/new_pin.html", form)
 
 
-def _ask_for_pin(request: HttpRequest, booking: Booking, go_on: Callable[[], HttpResponse]) -> HttpResponse:
+def _ask_for_pin(request: HttpRequest, booking: Booking, continue_url: Callable[[], HttpResponse]) -> HttpResponse:
     """What she had typed when her half hour was over goes along, and on once the PIN is right."""
     form = PinForm(request.POST, booking=booking.pk)
     if form.is_valid():
         try:
             pin = form.cleaned_data["pin"]
             chooses = open_by_pin(booking, pin=pin, network=client_address(request), once=True)
-        except BookingError as error:
+        except ActionError as error:
             form.add_error("pin", str(error))
         else:
             if chooses:
-                let_choose_pin(request, booking)
+                require_new_pin(request, booking)
                 return redirect(request.path)
-            let_in(request, booking)
+            grant_access(request, booking)
             if not form.typed:
                 return redirect(request.path)
             form.typed["pin"] = pin
             request.POST = form.typed  # type: ignore[assignment]  # as if all of it came now
-            return go_on()
+            return continue_url()
     return render_form(request, "bookings/manage/pin.html", form, typed=form.typed)

@@ -12,34 +12,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.manage.actions import ask_for_link, open_by_reference
+from bookings.manage.actions import open_by_reference, request_link
 from bookings.manage.contact.actions import stop_messages
-from bookings.manage.forms import CancelForm, FindForm, SeenForm, StopForm
-from bookings.manage.page_access import her_page, let_choose_pin, let_in
+from bookings.manage.forms import AcknowledgeForm, CancelForm, FindBookingForm, StopMessagesForm
+from bookings.manage.page_access import grant_access, requester_page_required, require_new_pin
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.notices import threads
-from bookings.notices.acknowledgements import see_news
+from bookings.notices.acknowledgements import acknowledge_news
 from bookings.notices.calendar_entry import calendar_file
 from bookings.notices.walk_card import WalkCard
-from bookings.on_the_day.actions import say_nobody_came
+from bookings.on_the_day.actions import report_nobody_came
 from bookings.request_form.actions import TooManyRequests
-from bookings.request_form.confirmation import confirm_booking, disown_booking
-from bookings.scheduling.cancellation.actions import cancel_booking_by_her
-from bookings.sharing import is_shared, others_on, questions_to
+from bookings.request_form.confirmation import confirm_booking, report_booking_not_mine
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
+from bookings.sharing import describe_companions, is_shared_walk, open_sharing_questions
 from bookings.statuses import Channel, EventKind, Status
-from boroughs.geography.map_fields import pin_in_words
+from boroughs.geography.map_fields import describe_map_point
 from outbox.models import Message, MessageQuerySet
 from outbox.statuses import State
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import BookingError, MoveNotAllowed
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walkandtalk.lib.govuk.macros import Text
 from walkandtalk.lib.govuk.pages import render_form, summary_row
 from walkandtalk.lib.network import client_address
 from walks import maps
 from walks.statuses import WalkStatus
 
-ABOUT_THE_PLAN = (EventKind.SCHEDULED, EventKind.CHANGED, EventKind.ASKED_AGAIN, EventKind.PLAN_STANDS)
+PLAN_EVENTS = (EventKind.SCHEDULED, EventKind.CHANGED, EventKind.CHANGE_REQUESTED, EventKind.CHANGE_DECLINED)
 HEADLINES = {
     Status.WAITING: gettext_lazy("We have your request"),
     Status.OFFERED: gettext_lazy("We have your request"),
@@ -47,11 +47,11 @@ HEADLINES = {
     Status.COMPLETED: gettext_lazy("It has taken place"),
     Status.DECLINED: gettext_lazy("We cannot arrange this"),
     Status.PASSED_TO_OTHER_FORCE: gettext_lazy("We passed your request on"),
-    Status.CANCELLED_BY_HER: gettext_lazy("You cancelled"),
+    Status.CANCELLED_BY_REQUESTER: gettext_lazy("You cancelled"),
     Status.CANCELLED_BY_US: gettext_lazy("It is cancelled: please do not go"),
-    Status.MISSED_BY_HER: gettext_lazy("We did not meet"),
-    Status.MISSED_BY_US: gettext_lazy("We were not there. We are sorry"),
-    Status.NOT_HER: gettext_lazy("This request was stopped"),
+    Status.REQUESTER_ABSENT: gettext_lazy("We did not meet"),
+    Status.OFFICERS_ABSENT: gettext_lazy("We were not there. We are sorry"),
+    Status.NOT_MINE: gettext_lazy("This request was stopped"),
     Status.EXPIRED: gettext_lazy("This request ran out"),
 }
 NOBODY_CAME = gettext_lazy("We are sorry that nobody came")
@@ -65,96 +65,97 @@ DID_NOT_ARRIVE = (State.FAILED, State.BOUNCED)
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """Reference and PIN open her page. A reference alone has the link sent again, and says so whether there is one."""
-    form = FindForm(request.POST if request.method == "POST" else None)
+    form = FindBookingForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and not form.cleaned_data["pin"]:
         return _send_link(request, form.cleaned_data["reference"])
     if form.is_valid():
         try:
             opened = open_by_reference(**form.cleaned_data, network=client_address(request))
-        except BookingError as error:
+        except ActionError as error:
             form.add_error("reference", str(error))
         else:
-            (let_choose_pin if opened.chooses_pin else let_in)(request, opened.booking)
+            (require_new_pin if opened.chooses_pin else grant_access)(request, opened.booking)
             return redirect("manage:page", opened.token)
-    return render_form(request, "bookings/manage/find.html", form)
+    return render_form(request, "bookings/manage/find_booking.html", form)
 
 
 def _send_link(request: HttpRequest, reference: str) -> HttpResponse:
     try:
-        ask_for_link(reference, network=client_address(request))
+        request_link(reference, network=client_address(request))
     except TooManyRequests:
-        return render(request, "bookings/manage/too_many.html", status=429)
-    return render(request, "bookings/manage/link_asked_for.html")
+        return render(request, "bookings/manage/too_many_requests.html", status=429)
+    return render(request, "bookings/manage/link_requested.html")
 
 
-@her_page
+@requester_page_required
 @require_safe
 def page(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     return show_page(request, booking, token)
 
 
 def show_page(
-    request: HttpRequest, booking: Booking, token: str, *, refused: BookingError | None = None
+    request: HttpRequest, booking: Booking, token: str, *, refused: ActionError | None = None
 ) -> HttpResponse:
     now = timezone.now()
-    messages = list(_messages_to_her(booking))
-    said = _her_word(booking, now)
+    messages = list(_requester_messages(booking))
+    said = _acknowledgement_context(booking, now)
     shows_card = booking.status == Status.SCHEDULED and booking.walk is not None
     context = {
         "booking": booking,
         "token": token,
         "card": WalkCard.of(booking, token=token) if shows_card else None,
         "headline": _headline(booking, now),
-        "officers_are": _officers_are(booking),
-        "asked_for": _asked_for(booking),
-        "asked_about_one": shows_card and booking.one_officer_questions.open().exists(),
+        "officers_status": _officers_status(booking),
+        "asked_for": _request_rows(booking),
+        "one_officer_question": shows_card and booking.one_officer_questions.open().exists(),
         "open_offers": booking.open_offers(),
-        **_company(booking),
+        **_companions_context(booking),
         "accepted_offer": booking.accepted_offer(),
-        "outcome": booking.outcome(),
+        "outcome": booking.outcome_reason(),
         # Who gets no details by email reads them here or nowhere.
-        "words": booking.our_words() if booking.outcome() else "",
+        "words": booking.decision_note() if booking.outcome_reason() else "",
         "is_declined": booking.status == Status.DECLINED,
-        "plan_stands": _why_it_stands(booking) if shows_card else None,
-        "called_off": booking.walk_as_told if booking.status == Status.CANCELLED_BY_US else None,
-        "messages_to_her": messages,
-        "doubts_address": booking.may_correct_address and any(message.state in DID_NOT_ARRIVE for message in messages),
+        "change_declined": _latest_change_declined(booking) if shows_card else None,
+        "cancelled_walk": booking.walk_as_last_notified if booking.status == Status.CANCELLED_BY_US else None,
+        "requester_messages": messages,
+        "may_be_wrong_address": booking.may_correct_address
+        and any(message.state in DID_NOT_ARRIVE for message in messages),
         "asks_to_confirm": booking.confirmed_at is None and booking.is_open,
-        "may_disown": booking.may_become(Status.NOT_HER),
+        "may_report_not_mine": booking.may_become(Status.NOT_MINE),
         "can_cancel": _can_cancel(booking),
         "can_download": shows_card,
         "is_waiting": booking.status in (Status.WAITING, Status.OFFERED),
-        "can_change": booking.may_change_wish(timezone.now()),
-        "offers_to_tell_us": _is_over(booking) and booking.status not in (Status.NOT_HER, Status.EXPIRED),
+        "can_change": booking.may_change_preferred_times(timezone.now()),
+        "offer_report": _is_over(booking) and booking.status not in (Status.NOT_MINE, Status.EXPIRED),
         "has_messages": booking.channel != Channel.NONE,
-        "offers_to_stop": booking.is_written_to and booking.confirmed_at is not None,
+        "offer_stop_messages": booking.can_be_emailed and booking.confirmed_at is not None,
         "error_summary": [{"text": str(refused)}] if refused else [],
         **said,
     }
     return render(request, "bookings/manage/page.html", context, status=409 if refused else 200)
 
 
-def _company(booking: Booking) -> dict[str, object]:
+def _companions_context(booking: Booking) -> dict[str, object]:
     """What we offer her, who comes along there, and what we ask her about others on her own walk."""
     offers = booking.open_offers()
     walk = offers[0].walk if offers else None
     return {
         "open_offers": offers,
-        "others": others_on(walk, besides=booking) if walk is not None else "",
-        "company": questions_to(booking),
-        "goes_on": booking.status == Status.CANCELLED_BY_US and is_shared(booking),
+        "companions": describe_companions(walk, besides=booking) if walk is not None else "",
+        "sharing_questions": open_sharing_questions(booking),
+        "is_continuing": booking.status == Status.CANCELLED_BY_US and is_shared_walk(booking),
     }
 
 
 def _headline(booking: Booking, now: datetime.datetime) -> str:
-    if _has_told_us_tonight(booking, now):
+    if _has_reported_nobody_came_tonight(booking, now):
         return str(NOBODY_CAME)
-    if booking.has_passed_unanswered:
+    if booking.have_all_times_passed:
         return str(NOT_ANSWERED)
-    return str(CUT_SHORT if booking.is_first_in_line else HEADLINES[Status(booking.status)])
+    return str(CUT_SHORT if booking.has_priority else HEADLINES[Status(booking.status)])
 
 
-def _officers_are(booking: Booking) -> str:
+def _officers_status(booking: Booking) -> str:
     """Where her officers are, by what they last pressed before the walk: on their way, or there."""
     walk = booking.walk
     if walk is None or booking.status != Status.SCHEDULED or walk.status != WalkStatus.SCHEDULED:
@@ -166,63 +167,63 @@ def _officers_are(booking: Booking) -> str:
     return ""
 
 
-def _has_told_us_tonight(booking: Booking, now: datetime.datetime) -> bool:
-    return booking.says_nobody_came and booking.walk is not None and booking.walk.may_be_missed(now)
+def _has_reported_nobody_came_tonight(booking: Booking, now: datetime.datetime) -> bool:
+    return booking.reported_nobody_came and booking.walk is not None and booking.walk.may_be_reported_missed(now)
 
 
-def _her_word(booking: Booking, now: datetime.datetime) -> dict[str, bool]:
+def _acknowledgement_context(booking: Booking, now: datetime.datetime) -> dict[str, bool]:
     """What we ask her to say, and what she has said."""
-    said = booking.says_nobody_came
+    said = booking.reported_nobody_came
     return {
-        "asks_whether_seen": booking.has_news and booking.seen_at is None,
-        "has_seen": booking.has_news and booking.seen_at is not None,
-        "asks_whether_nobody_came": booking.may_say_nobody_came(now) and not said,
-        "shows_duty_number": _has_told_us_tonight(booking, now),
+        "asks_to_acknowledge": booking.needs_acknowledgement and booking.acknowledged_at is None,
+        "has_acknowledged": booking.needs_acknowledgement and booking.acknowledged_at is not None,
+        "asks_whether_anybody_came": booking.may_report_nobody_came(now) and not said,
+        "shows_duty_number": _has_reported_nobody_came_tonight(booking, now),
     }
 
 
-def _messages_to_her(booking: Booking) -> MessageQuerySet:
+def _requester_messages(booking: Booking) -> MessageQuerySet:
     """Without those that she kept back herself: no newer message took their place."""
-    messages = Message.objects.in_thread(threads.her_thread(booking))
-    if booking.stopped_at is None:
+    messages = Message.objects.in_thread(threads.requester_thread(booking))
+    if booking.messages_stopped_at is None:
         return messages
-    return messages.exclude(state=State.SUPERSEDED, superseded_at__gte=booking.stopped_at)
+    return messages.exclude(state=State.SUPERSEDED, superseded_at__gte=booking.messages_stopped_at)
 
 
 def _is_over(booking: Booking) -> bool:
     """By what we know of it, or by the clock where nobody said that the walk has ended."""
     walk_is_past = booking.walk is not None and booking.walk.end_at <= timezone.now()
-    return not booking.is_open or walk_is_past or booking.is_first_in_line
+    return not booking.is_open or walk_is_past or booking.has_priority
 
 
 def _can_cancel(booking: Booking) -> bool:
     has_begun = booking.walk is not None and booking.walk.has_begun(timezone.now())
-    return booking.may_become(Status.CANCELLED_BY_HER) and not has_begun
+    return booking.may_become(Status.CANCELLED_BY_REQUESTER) and not has_begun
 
 
-def _why_it_stands(booking: Booking) -> Event | None:
+def _latest_change_declined(booking: Booking) -> Event | None:
     """Our answer to her who asked for another time, while nothing newer was said."""
-    last = booking.events.filter(kind__in=ABOUT_THE_PLAN).last()
-    return last if last is not None and last.kind == EventKind.PLAN_STANDS else None
+    last = booking.events.filter(kind__in=PLAN_EVENTS).last()
+    return last if last is not None and last.kind == EventKind.CHANGE_DECLINED else None
 
 
-def _asked_for(booking: Booking) -> list[dict[str, Any]]:
+def _request_rows(booking: Booking) -> list[dict[str, Any]]:
     contact = booking.contact
     where = [contact.meeting_place or _("Please suggest a place")]
-    if contact.spot:
-        where.append(pin_in_words(contact.spot))
+    if contact.map_point:
+        where.append(describe_map_point(contact.map_point))
     rows = [
         summary_row(_("Name"), contact.name),
         summary_row(_("Where to meet"), where),
-        summary_row(_("When"), [str(wish) for wish in booking.wishes_now()]),
+        summary_row(_("When"), [str(preferred_time) for preferred_time in booking.current_preferred_times()]),
     ]
     needs = [*contact.need_labels(), contact.needs_details]
     if any(needs):
         rows.append(summary_row(_("What you need"), [need for need in needs if need]))
-    return [*rows, *_added(booking)]
+    return [*rows, *_optional_rows(booking)]
 
 
-def _added(booking: Booking) -> list[dict[str, Any]]:
+def _optional_rows(booking: Booking) -> list[dict[str, Any]]:
     """What she told us besides, where she did."""
     contact = booking.contact
     coming: list[Text] = [_("A parent, adult sister or guardian")] if contact.accompanied else []
@@ -233,13 +234,13 @@ def _added(booking: Booking) -> list[dict[str, Any]]:
         (_("Where to go, or what to see"), [*(contact.route or "").splitlines()]),
         (_("What it is about"), [*contact.about_labels()]),
         (_("Who comes with you"), coming),
-        (_("May we pass it on?"), pass_on[contact.may_pass_on]),
-        (_("Kept from"), booking.bcu.team_name if booking.handler_id else ""),
+        (_("May we pass it on?"), pass_on[contact.may_share_with_partners]),
+        (_("Kept from"), booking.bcu.team_name if booking.nominated_inspector_id else ""),
     ]
     return [summary_row(label, value) for label, value in lines if value]
 
 
-@her_page
+@requester_page_required
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """GET only shows: after her PIN she comes here again, and presses the button on her page."""
@@ -248,19 +249,19 @@ def confirm(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     return redirect("manage:page", token)
 
 
-@her_page
+@requester_page_required
 @require_http_methods(["GET", "POST"])
 def disown(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("manage:page", token)
     try:
-        disown_booking(booking)
-    except MoveNotAllowed:
+        report_booking_not_mine(booking)
+    except TransitionNotAllowed:
         return redirect("manage:page", token)
-    return render(request, "bookings/manage/disowned.html")
+    return render(request, "bookings/manage/reported_not_mine.html")
 
 
-@her_page
+@requester_page_required
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     if not _can_cancel(booking):
@@ -268,54 +269,54 @@ def cancel(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            cancel_booking_by_her(booking)
-        except BookingError as error:
+            cancel_booking_by_requester(booking)
+        except ActionError as error:
             form.add_error(None, str(error))
         else:
             return redirect("manage:page", token)
     return render_form(request, "bookings/manage/cancel.html", form, booking=booking, token=token)
 
 
-@her_page
+@requester_page_required
 @require_http_methods(["GET", "POST"])
 def seen(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """Of what stood on her page when she pressed: the walk may have changed since."""
-    form = SeenForm(request.POST if request.method == "POST" else None)
+    form = AcknowledgeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return redirect("manage:page", token)
     try:
-        see_news(booking, version=form.cleaned_data["version"])
-    except BookingError as error:
+        acknowledge_news(booking, version=form.cleaned_data["version"])
+    except ActionError as error:
         return show_page(request, booking, token, refused=error)
     return redirect(f"{reverse('manage:page', args=[token])}#seen")
 
 
-@her_page
+@requester_page_required
 @require_http_methods(["GET", "POST"])
 def nobody_came(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """Her page then begins with whom to call."""
     if request.method == "POST":
         try:
-            say_nobody_came(booking)
-        except BookingError as error:
+            report_nobody_came(booking)
+        except ActionError as error:
             return show_page(request, booking, token, refused=error)
     return redirect("manage:page", token)
 
 
-@her_page
+@requester_page_required
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """What it means to have no more messages, before they stop."""
-    if not booking.is_written_to:
+    if not booking.can_be_emailed:
         return redirect("manage:page", token)
-    form = StopForm(request.POST if request.method == "POST" else None)
+    form = StopMessagesForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         stop_messages(booking)
         return redirect("manage:page", token)
-    return render_form(request, "bookings/manage/stop.html", form, booking=booking, token=token)
+    return render_form(request, "bookings/manage/stop_messages.html", form, booking=booking, token=token)
 
 
-@her_page
+@requester_page_required
 @require_safe
 def on_map(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """Where she is met, on a map of ours: no other company learns of it."""
@@ -325,7 +326,7 @@ def on_map(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     return render(request, "bookings/manage/map.html", {**context, "token": token})
 
 
-@her_page
+@requester_page_required
 @require_safe
 def calendar(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """The entry for her calendar, only when she asks for it: a calendar may be shared with the family."""

@@ -11,11 +11,11 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib.fields import EncryptedTextField
 
 
-class Arrangement(models.Model):
+class Adjustment(models.Model):
     """One need of hers: arranged, how and by whom, or agreed otherwise with her. Forgotten with her details."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="arrangements")
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="adjustments")
     need = EncryptedTextField()
     how = EncryptedTextField()
     agreed_otherwise = models.BooleanField(default=False)

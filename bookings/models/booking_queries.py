@@ -10,10 +10,10 @@ from django.db import models
 from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Coalesce, ExtractHour
 
-from bookings.models.conditions import HAS_CHOSEN, UNANSWERED
+from bookings.models.conditions import NEEDED_AT_CHOSEN_TIME, UNANSWERED
 from bookings.models.contacts import BookingContact
-from bookings.models.preferred_times import Wish
-from bookings.statuses import OPEN, Channel, Need, Status, TimeOfDay
+from bookings.models.preferred_times import PreferredTime
+from bookings.statuses import OPEN_STATUSES, Channel, Need, Status, TimeOfDay
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walks.models.walks import Assignment, Walk
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from bookings.models.bookings import Booking
 
-PAST_AFTER = datetime.timedelta(hours=12)
-REPEATS_COUNT_FOR = datetime.timedelta(days=90)
-QUEUE_ORDER = ("turn_at", "needed_at")
-OPENED_AT_ONCE = 500
+ALERT_PAST_AFTER = datetime.timedelta(hours=12)
+REPEAT_REQUEST_PERIOD = datetime.timedelta(days=90)
+QUEUE_ORDER = ("queue_at", "walk_needed_at")
+DECRYPT_CHUNK_SIZE = 500
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -36,10 +36,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             return self.none()
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
             of_her_bcu = Q(bcu=user.bcu_id)
-            return self.filter(of_her_bcu & Q(handler=None) | ~of_her_bcu & Q(handler=user))
+            return self.filter(of_her_bcu & Q(nominated_inspector=None) | ~of_her_bcu & Q(nominated_inspector=user))
         return self.none()
 
-    def counted_for(self, user: "Officer | AnonymousUser") -> Self:
+    def in_figures_for(self, user: "Officer | AnonymousUser") -> Self:
         """Those in the figures that this person may read: never what somebody keeps from a BCU, not even as a number.
 
         An inspector reads her BCU's, a lead all (docs/decisions/figures.md).
@@ -47,14 +47,17 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
         if user.role == Officer.Role.LEAD:
-            return self.filter(handler=None)
-        return self.visible_to(user).filter(handler=None)
+            return self.filter(nominated_inspector=None)
+        return self.visible_to(user).filter(nominated_inspector=None)
 
     def at_time_of_day(self, time: TimeOfDay) -> Self:
         """Those whose walk begins then; of those without one, whoever chose a time then."""
         first, last = time.hours
-        chosen = Wish.objects.filter(
-            start__hour__gte=first, start__hour__lt=last, booking=OuterRef("pk"), round=OuterRef("wish_round")
+        chosen = PreferredTime.objects.filter(
+            start__hour__gte=first,
+            start__hour__lt=last,
+            booking=OuterRef("pk"),
+            round=OuterRef("preferred_times_round"),
         )
         given = Q(walk_hour__gte=first, walk_hour__lt=last)
         is_given = Q(status=Status.SCHEDULED)
@@ -64,94 +67,111 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def awaiting_decision(self) -> Self:
         return self.filter(status__in=[Status.WAITING, Status.OFFERED])
 
-    def never_confirmed(self, now: datetime.datetime) -> Self:
+    def expired_unconfirmed(self, now: datetime.datetime) -> Self:
         """Those that nobody said were hers for as long as we wait."""
         since = now - datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
         return self.filter(status=Status.WAITING, confirmed_at=None, unconfirmed_since__lte=since)
 
-    def unanswered_for_too_long(self, now: datetime.datetime) -> Self:
+    def with_all_times_passed(self, now: datetime.datetime) -> Self:
         """Those to apologise to, once: they wait, and every time they chose has passed.
 
         docs/rules.md#times-that-passed-unanswered
         """
         local = london.local(now)
         still_to_come = Q(date__gt=local.date()) | Q(date=local.date(), start__gt=local.time())
-        wishes = Wish.objects.filter(still_to_come, booking=OuterRef("pk"), round=OuterRef("wish_round"))
-        waiting = self.filter(HAS_CHOSEN, status=Status.WAITING, choices_passed_at=None, needed_at__lte=now)
-        return waiting.exclude(Exists(wishes))
+        preferred_times = PreferredTime.objects.filter(
+            still_to_come, booking=OuterRef("pk"), round=OuterRef("preferred_times_round")
+        )
+        waiting = self.filter(
+            NEEDED_AT_CHOSEN_TIME, status=Status.WAITING, times_passed_at=None, walk_needed_at__lte=now
+        )
+        return waiting.exclude(Exists(preferred_times))
 
-    def to_answer_by(self, until: datetime.datetime) -> Self:
+    def answer_due_by(self, until: datetime.datetime) -> Self:
         """Those whom we owe an answer by then, or have owed one for longer; the most pressing first."""
         return self.filter(UNANSWERED, answer_due_at__lte=until).order_by("answer_due_at", "pk")
 
-    def to_forget(self, now: datetime.datetime) -> Self:
+    def due_for_erasure(self, now: datetime.datetime) -> Self:
         """Those that ended as long ago as we keep what is personal in them."""
         since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
         ended = Max("events__at", filter=Q(events__to_status=F("status")))
-        kept = self.filter(forgotten_at=None).exclude(status__in=OPEN)
+        kept = self.filter(erased_at=None).exclude(status__in=OPEN_STATUSES)
         # History is deleted after years: who has none left ended long ago.
         return kept.annotate(ended_at=Coalesce(ended, "asked_at")).filter(ended_at__lte=since)
 
     def open_too_long(self, now: datetime.datetime) -> Self:
         """Those whose day is as long ago, and which nobody has closed. Until then nothing of them is forgotten."""
         since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
-        return self.filter(status__in=OPEN).filter(needed_at__lte=since).exclude(walk__start_at__gt=since)
+        return self.filter(status__in=OPEN_STATUSES).filter(walk_needed_at__lte=since).exclude(walk__start_at__gt=since)
 
-    def whose_handler_has_left(self) -> Self:
-        """Those kept from the BCU of their place whose handler can decide no longer: nobody sees them now."""
-        has_left = ~Q(handler__role=Officer.Role.INSPECTOR) | Q(handler__is_active=False) | Q(handler__bcu=F("bcu"))
-        return self.filter(has_left, handler__isnull=False, forgotten_at=None)
+    def with_departed_nominated_inspector(self) -> Self:
+        """Those kept from a BCU whose nominated inspector can decide no longer: nobody sees them now."""
+        has_left = (
+            ~Q(nominated_inspector__role=Officer.Role.INSPECTOR)
+            | Q(nominated_inspector__is_active=False)
+            | Q(nominated_inspector__bcu=F("bcu"))
+        )
+        return self.filter(has_left, nominated_inspector__isnull=False, erased_at=None)
 
-    def with_offers_run_out(self, now: datetime.datetime) -> Self:
+    def with_expired_offers(self, now: datetime.datetime) -> Self:
         """Those that still wait for her answer to an offer, after its time."""
         return self.filter(status=Status.OFFERED, offers__answer="", offers__expires_at__lte=now).distinct()
 
-    def asked_with(self, email_hmacs: Collection[str], now: datetime.datetime) -> dict[str, int]:
+    def request_counts_by_email(self, email_hmacs: Collection[str], now: datetime.datetime) -> dict[str, int]:
         """How often each of these addresses asked lately, in one query, as far as whoever looks may know."""
-        lately = self.filter(contact__email_hmac__in=set(email_hmacs) - {""}, asked_at__gt=now - REPEATS_COUNT_FOR)
+        lately = self.filter(contact__email_hmac__in=set(email_hmacs) - {""}, asked_at__gt=now - REPEAT_REQUEST_PERIOD)
         return dict(lately.values_list("contact__email_hmac").annotate(Count("pk")))
 
-    def written_to(self) -> Self:
-        return self.filter(stopped_at=None).exclude(channel=Channel.NONE)
+    def emailable(self) -> Self:
+        return self.filter(messages_stopped_at=None).exclude(channel=Channel.NONE)
 
     def for_alerts(self, now: datetime.datetime) -> Self:
         """Those whose walk is to come, or was a few hours ago, before older ones; then the soonest first."""
-        is_past = Case(When(needed_at__lt=now - PAST_AFTER, then=True), default=False, output_field=BooleanField())
-        return self.select_related("contact", "walk").annotate(is_past=is_past).order_by("is_past", "needed_at", "pk")
+        is_past = Case(
+            When(walk_needed_at__lt=now - ALERT_PAST_AFTER, then=True), default=False, output_field=BooleanField()
+        )
+        return (
+            self.select_related("contact", "walk").annotate(is_past=is_past).order_by("is_past", "walk_needed_at", "pk")
+        )
 
     def for_queue_page(self) -> Self:
-        """Whoever's turn it is comes first (`Booking.turn_at`), and of one turn the soonest walk.
+        """Whoever's turn it is comes first (`Booking.queue_at`), and of one turn the soonest walk.
 
-        Rows that are shown: `fetch_for_queue`.
+        Rows that are shown: `prefetch_for_queue`.
         """
-        related = self.select_related("bcu", "handler__bcu", "borough", "ward", "contact", "walk__bcu", "taken_by")
+        related = self.select_related(
+            "bcu", "nominated_inspector__bcu", "borough", "ward", "contact", "walk__bcu", "claimed_by"
+        )
         return related.order_by(*QUEUE_ORDER, "pk")
 
-    def whose_needs(self, fit: Callable[[list[Need]], bool]) -> Iterator[uuid.UUID]:
+    def with_needs(self, fit: Callable[[list[Need]], bool]) -> Iterator[uuid.UUID]:
         """Those with such needs, in the order of these rows. Nothing else of her is opened.
 
         Needs are encrypted, so PostgreSQL cannot look for them (docs/decisions/needs-in-the-queue.md).
         """
         sealed = self.select_related(None).values_list("pk", "contact__needs", "contact__needs_details")
-        for pk, needs, details in sealed.iterator(chunk_size=OPENED_AT_ONCE):
+        for pk, needs, details in sealed.iterator(chunk_size=DECRYPT_CHUNK_SIZE):
             if fit(BookingContact(pk, needs=needs, needs_details=details).needs_to_arrange()):
                 yield pk
 
     def for_decision(self) -> Self:
-        """With what a form asks about her, and without her history. Few have a handler: all would pay for its join."""
+        """With what a form asks about her, and without her history.
+
+        Few have a nominated inspector, and all would pay for that join.
+        """
         related = self.select_related("bcu", "borough", "ward", "contact")
-        return related.prefetch_related("wishes", "arrangements")
+        return related.prefetch_related("preferred_times", "adjustments")
 
     def for_detail_page(self) -> Self:
         """All of one booking. What few bookings have is fetched apart: planning every join takes longer than that."""
         related = self.select_related("bcu", "borough", "ward", "contact", "walk__bcu")
-        seldom = related.prefetch_related("handler__bcu", "taken_by", "safeguarding_by")
-        return seldom.prefetch_related("wishes", "arrangements", "walk__assignments__officer", "events__by")
+        seldom = related.prefetch_related("nominated_inspector__bcu", "claimed_by", "safeguarding_by")
+        return seldom.prefetch_related("preferred_times", "adjustments", "walk__assignments__officer", "events__by")
 
 
-def fetch_for_queue(rows: "list[Booking]", *, more_walks: Sequence[Walk]) -> None:
+def prefetch_for_queue(rows: "list[Booking]", *, more_walks: Sequence[Walk]) -> None:
     """What else the queue says of these rows, and the officers of the walks that stand above it."""
-    models.prefetch_related_objects(rows, "wishes", "offers")
+    models.prefetch_related_objects(rows, "preferred_times", "offers")
     walks = [booking.walk for booking in rows if booking.walk is not None]
     with_officers = Prefetch("assignments", Assignment.objects.select_related("officer"))
     models.prefetch_related_objects([*walks, *more_walks], with_officers)

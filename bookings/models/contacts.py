@@ -6,7 +6,7 @@ from django.db import models
 
 from bookings.statuses import Need
 from boroughs import taxonomy
-from boroughs.geography.map_points import Pin
+from boroughs.geography.map_points import MapPoint
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 from walks.planning.suggestions import SkillsWanted
 
@@ -24,31 +24,31 @@ class BookingContact(models.Model):
     phone_rules = EncryptedJSONField()
     phone_times = EncryptedTextField()
     meeting_place = EncryptedTextField()
-    former_meeting_place = EncryptedTextField(null=True)
-    called_off_place = EncryptedTextField(
+    previous_meeting_place = EncryptedTextField(null=True)
+    cancelled_meeting_place = EncryptedTextField(
         null=True, help_text="Where her walk was to meet when it was cancelled: the others may go on elsewhere."
     )
-    pin = EncryptedJSONField(null=True, help_text="Where she put it on our map: [latitude, longitude].")
+    map_coordinates = EncryptedJSONField(null=True, help_text="Where she put it on our map: [latitude, longitude].")
     needs = EncryptedJSONField()
     needs_details = EncryptedTextField()
     route = EncryptedTextField(null=True, help_text="Where she would like to walk, or what we should see.")
     about = EncryptedJSONField(null=True, help_text="Codes of groups of concerns.")
     companions = models.PositiveSmallIntegerField(default=0, help_text="People she brings, each 18 or over.")
-    may_pass_on = models.BooleanField(null=True, help_text="The place and the problem, without her name.")
+    may_share_with_partners = models.BooleanField(null=True, help_text="The place and the problem, without her name.")
     accompanied = models.BooleanField(
         default=False,
         help_text="She is 16 or 17, and a parent, adult sister or guardian comes with her.",
     )
     pin_hmac = models.CharField(max_length=64, blank=True)
-    once_pin_hmac = models.CharField(max_length=64, blank=True, default="", editable=False)
-    once_pin_until = models.DateTimeField(null=True, editable=False)
+    one_time_pin_hmac = models.CharField(max_length=64, blank=True, default="", editable=False)
+    one_time_pin_expires_at = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
         return str(self.pk)
 
     @property
-    def spot(self) -> Pin | None:
-        return Pin.of(self.pin)
+    def map_point(self) -> MapPoint | None:
+        return MapPoint.from_list(self.map_coordinates)
 
     def need_labels(self) -> list[str]:
         return [str(Need(code).label) for code in cast("list[str]", self.needs)]

@@ -17,7 +17,7 @@ from walkandtalk.lib.fields import EncryptedJSONField
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-DRAFT_LIFE = datetime.timedelta(minutes=60)
+DRAFT_LIFETIME = datetime.timedelta(minutes=60)
 
 
 class DraftManager(models.Manager["Draft"]):
@@ -31,13 +31,13 @@ class DraftManager(models.Manager["Draft"]):
     def start(self, *, source: str = "") -> "tuple[Draft, str]":
         """A new, empty draft and the cookie that opens it. `source` is the poster that she comes from."""
         cookie = tokens.new_token()
-        expires_at = timezone.now() + DRAFT_LIFE
+        expires_at = timezone.now() + DRAFT_LIFETIME
         draft = self.create(cookie_hash=tokens.token_hash(cookie), answers={}, expires_at=expires_at, source=source)
         return draft, cookie
 
-    def take_down(self, pk: UUID, *, by: Officer) -> "Draft":
+    def start_phone_booking(self, pk: UUID, *, by: Officer) -> "Draft":
         """The draft of this page of an inspector's, the same one however often it is sent. DoesNotExist if not hers."""
-        expires_at = timezone.now() + DRAFT_LIFE
+        expires_at = timezone.now() + DRAFT_LIFETIME
         nobodys = {"cookie_hash": tokens.token_hash(tokens.new_token()), "answers": {}, "expires_at": expires_at}
         self.get_or_create(pk=pk, defaults={**nobodys, "by": by})
         return self.visible_to(by).get(pk=pk)
@@ -69,18 +69,20 @@ class Draft(models.Model):
         related_name="+",
         help_text="The inspector who writes it down for her. No cookie opens it then.",
     )
-    counted = models.BooleanField(default=False, help_text="Whether she has answered the equality questions. Not what.")
+    equality_answered = models.BooleanField(
+        default=False, help_text="Whether she has answered the equality questions. Not what."
+    )
 
     objects = DraftManager()
 
     def __str__(self) -> str:
         return str(self.uuid)
 
-    def made(self) -> BookingQuerySet:
+    def bookings_from_draft(self) -> BookingQuerySet:
         """The booking that was made of it, also where whoever wrote it down may not see it any more."""
         return Booking.objects.filter(draft_uuid=self.pk)
 
-    def keep(self, question: str, answer: object, *, outdated: Collection[str] = ()) -> None:
+    def save_answer(self, question: str, answer: object, *, outdated: Collection[str] = ()) -> None:
         """Save the answer to one question, and drop those that it outdates. Her hour begins again.
 
         Raises DoesNotExist when she has left meanwhile, in another window.
@@ -95,29 +97,29 @@ class Draft(models.Model):
         with transaction.atomic():
             self._write_or_raise(kept(Draft.objects.select_for_update().get(pk=self.pk).answers))
 
-    def keep_all(self, answers: Mapping[str, object]) -> None:
+    def save_answers(self, answers: Mapping[str, object]) -> None:
         """Save the answers of a page that asks several questions, without the empty ones. Raises as `keep` does."""
         with transaction.atomic():
             now = Draft.objects.select_for_update().get(pk=self.pk).answers | dict(answers)
             self._write_or_raise({name: answer for name, answer in now.items() if answer})
 
-    def keep_longer(self) -> None:
+    def extend_expiry(self) -> None:
         """Her hour begins again, and nothing else changes. Never for who has left meanwhile."""
-        expires_at = timezone.now() + DRAFT_LIFE
+        expires_at = timezone.now() + DRAFT_LIFETIME
         if Draft.objects.filter(pk=self.pk).update(expires_at=expires_at):
             self.expires_at = expires_at
 
-    def count_once(self) -> bool:
+    def mark_equality_answered(self) -> bool:
         """May what she says of herself be counted now? Only the first time that it is asked."""
-        return bool(Draft.objects.filter(pk=self.pk, counted=False).update(counted=True))
+        return bool(Draft.objects.filter(pk=self.pk, equality_answered=False).update(equality_answered=True))
 
     @transaction.atomic
-    def drop(self, question: str) -> None:
+    def remove_answer(self, question: str) -> None:
         """She takes back the answer to one question. Raises DoesNotExist as `keep` does."""
         now = Draft.objects.select_for_update().get(pk=self.pk).answers
         self._write_or_raise({name: kept for name, kept in now.items() if name != question})
 
-    def empty(self) -> None:
+    def clear_answers(self) -> None:
         """Forget the answers, and hold the row until the transaction ends. Raises DoesNotExist as `keep` does."""
         self._write_or_raise({})
 
@@ -127,9 +129,9 @@ class Draft(models.Model):
 
     def _write(self, answers: dict[str, object], **as_read: object) -> bool:
         """Says whether there was such a row."""
-        expires_at = timezone.now() + DRAFT_LIFE
+        expires_at = timezone.now() + DRAFT_LIFETIME
         field: Any = self._meta.get_field("answers")
-        sealed = field.seal(answers, self)
+        sealed = field.encrypt_value(answers, self)
         if not Draft.objects.filter(pk=self.pk, **as_read).update(answers=sealed, expires_at=expires_at):
             return False
         self.answers, self.expires_at = answers, expires_at

@@ -81,7 +81,7 @@ def answers_to(question: str) -> list[tuple[str, Text]]:
     return [*EQUALITY[question].answers.items(), (PREFER_NOT_TO_SAY, _("Prefer not to say"))]
 
 
-FEWEST_SHOWN = 10
+SMALLEST_SHOWN = 10
 ROUNDED_TO = 5
 
 
@@ -127,6 +127,6 @@ class EqualityCount(models.Model):
 
     def shown(self) -> str:
         """Few are not told apart from none, and more are rounded: nobody can count one woman in or out."""
-        if self.count < FEWEST_SHOWN:
-            return f"fewer than {FEWEST_SHOWN}"
+        if self.count < SMALLEST_SHOWN:
+            return f"fewer than {SMALLEST_SHOWN}"
         return f"about {round(self.count / ROUNDED_TO) * ROUNDED_TO}"

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
-from bookings.statuses import COUNTED, EventKind
+from bookings.statuses import COUNTED_EVENT_KINDS, EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
@@ -20,15 +20,15 @@ class Event(models.Model):
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, related_name="events")
     walk = models.ForeignKey(Walk, on_delete=models.CASCADE, null=True, related_name="events")
-    kind = ChoiceField(max_length=20, choices=EventKind.choices)
+    kind = ChoiceField(max_length=32, choices=EventKind.choices)
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     from_status = models.CharField(max_length=24, blank=True)
     to_status = models.CharField(max_length=24, blank=True)
     code = models.CharField(max_length=24, blank=True)
     note = EncryptedTextField(default="")
-    edition = models.PositiveIntegerField(
-        null=True, editable=False, help_text="The version of the booking, or the revision of the walk, from then on."
+    version = models.PositiveIntegerField(
+        null=True, editable=False, help_text="The version of the booking, or of the walk, from then on."
     )
 
     class Meta:
@@ -36,7 +36,10 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["booking", "at"], name="history_of_a_booking"),
             models.Index(
-                fields=["at"], condition=Q(kind__in=COUNTED), name="events_that_are_counted", include=["kind"]
+                fields=["at"],
+                condition=Q(kind__in=COUNTED_EVENT_KINDS),
+                name="events_that_are_counted",
+                include=["kind"],
             ),
         ]
 

@@ -4,21 +4,27 @@ from django.db import models
 from django.db.models import Q
 
 from bookings.models.conditions import (
-    CUT_OFF,
-    IS_OPEN,
-    LEFT_WAITING,
-    NOT_KNOWN_TO_KNOW,
-    PASSED_UNANSWERED,
-    SAFEGUARDING,
+    ALL_TIMES_PASSED,
+    CANCELLATION_UNACKNOWLEDGED,
+    CUT_SHORT_NOT_CONTACTED,
+    NOBODY_CAME_NOT_CONTACTED,
+    OPEN_SAFEGUARDING,
+    STATUS_IS_OPEN,
     UNANSWERED,
 )
-from bookings.statuses import OPEN, Status
+from bookings.statuses import OPEN_STATUSES, Status
 
 BOOKING_INDEXES = [
-    models.Index(fields=["bcu", "needed_at"], condition=Q(status__in=sorted(OPEN)), name="open_bookings_of_a_bcu"),
+    models.Index(
+        fields=["bcu", "walk_needed_at"], condition=Q(status__in=sorted(OPEN_STATUSES)), name="open_bookings_of_a_bcu"
+    ),
     # With it the queue of an inspector who handles some of another BCU's is still read in its order.
-    models.Index(fields=["needed_at"], condition=Q(status__in=sorted(OPEN)), name="open_bookings"),
-    models.Index(fields=["handler", "needed_at"], condition=Q(handler__isnull=False), name="bookings_of_a_handler"),
+    models.Index(fields=["walk_needed_at"], condition=Q(status__in=sorted(OPEN_STATUSES)), name="open_bookings"),
+    models.Index(
+        fields=["nominated_inspector", "walk_needed_at"],
+        condition=Q(nominated_inspector__isnull=False),
+        name="bookings_by_nominated",
+    ),
     models.Index(
         fields=["unconfirmed_since"],
         condition=Q(status=Status.WAITING, confirmed_at=None),
@@ -26,54 +32,66 @@ BOOKING_INDEXES = [
     ),
     models.Index(
         fields=["asked_at"],
-        condition=Q(forgotten_at=None) & ~Q(status__in=sorted(OPEN)),
+        condition=Q(erased_at=None) & ~Q(status__in=sorted(OPEN_STATUSES)),
         name="ended_bookings_not_forgotten",
     ),
     # The queue, in its order, and in the same order what each of its filters leaves.
-    models.Index(fields=["turn_at", "needed_at"], condition=IS_OPEN, name="queue"),
-    models.Index(fields=["bcu", "turn_at", "needed_at"], condition=IS_OPEN, name="queue_of_a_bcu"),
-    models.Index(fields=["borough", "turn_at", "needed_at"], condition=IS_OPEN, name="queue_of_a_borough"),
-    models.Index(fields=["ward", "turn_at", "needed_at"], condition=IS_OPEN, name="queue_of_a_ward"),
+    models.Index(fields=["queue_at", "walk_needed_at"], condition=STATUS_IS_OPEN, name="queue"),
+    models.Index(fields=["bcu", "queue_at", "walk_needed_at"], condition=STATUS_IS_OPEN, name="queue_of_a_bcu"),
+    models.Index(fields=["borough", "queue_at", "walk_needed_at"], condition=STATUS_IS_OPEN, name="queue_of_a_borough"),
+    models.Index(fields=["ward", "queue_at", "walk_needed_at"], condition=STATUS_IS_OPEN, name="queue_of_a_ward"),
     models.Index(
-        fields=["bcu", "turn_at", "needed_at"], condition=IS_OPEN & Q(confirmed_at=None), name="queue_not_confirmed"
+        fields=["bcu", "queue_at", "walk_needed_at"],
+        condition=STATUS_IS_OPEN & Q(confirmed_at=None),
+        name="queue_not_confirmed",
     ),
     models.Index(
-        fields=["bcu", "turn_at", "needed_at"], condition=IS_OPEN & Q(first_read_at=None), name="queue_not_read"
+        fields=["bcu", "queue_at", "walk_needed_at"],
+        condition=STATUS_IS_OPEN & Q(first_read_at=None),
+        name="queue_not_read",
     ),
-    models.Index(fields=["bcu", "turn_at", "needed_at"], condition=IS_OPEN & Q(taken_by=None), name="queue_nobody_has"),
     models.Index(
-        fields=["taken_by", "turn_at", "needed_at"], condition=IS_OPEN & Q(taken_by__isnull=False), name="queue_she_has"
+        fields=["bcu", "queue_at", "walk_needed_at"],
+        condition=STATUS_IS_OPEN & Q(claimed_by=None),
+        name="queue_unclaimed",
     ),
-    models.Index(fields=["bcu", "needed_at"], condition=SAFEGUARDING, name="bookings_to_safeguard"),
-    models.Index(fields=["bcu", "needed_at"], condition=NOT_KNOWN_TO_KNOW, name="cancelled_and_not_known"),
-    models.Index(fields=["bcu", "needed_at"], condition=CUT_OFF, name="bookings_cut_off"),
-    models.Index(fields=["bcu", "needed_at"], condition=LEFT_WAITING, name="bookings_nobody_came_to"),
-    models.Index(fields=["bcu", "needed_at"], condition=PASSED_UNANSWERED, name="bookings_passed_unanswered"),
+    models.Index(
+        fields=["claimed_by", "queue_at", "walk_needed_at"],
+        condition=STATUS_IS_OPEN & Q(claimed_by__isnull=False),
+        name="queue_by_claim",
+    ),
+    models.Index(fields=["bcu", "walk_needed_at"], condition=OPEN_SAFEGUARDING, name="open_safeguarding_bookings"),
+    models.Index(
+        fields=["bcu", "walk_needed_at"], condition=CANCELLATION_UNACKNOWLEDGED, name="unacknowledged_cancellations"
+    ),
+    models.Index(fields=["bcu", "walk_needed_at"], condition=CUT_SHORT_NOT_CONTACTED, name="bookings_after_cut_short"),
+    models.Index(fields=["bcu", "walk_needed_at"], condition=NOBODY_CAME_NOT_CONTACTED, name="bookings_nobody_came"),
+    models.Index(fields=["bcu", "walk_needed_at"], condition=ALL_TIMES_PASSED, name="bookings_all_times_passed"),
     # For the figures: each counts what happened in a time, in one BCU or in all.
-    models.Index(fields=["asked_at"], name="bookings_by_asking", include=["bcu", "handler", "status"]),
+    models.Index(fields=["asked_at"], name="bookings_by_asked_at", include=["bcu", "nominated_inspector", "status"]),
     models.Index(
         fields=["first_answered_at"],
         condition=Q(first_answered_at__isnull=False),
         name="bookings_by_first_answer",
-        include=["bcu", "handler", "asked_at"],
+        include=["bcu", "nominated_inspector", "asked_at"],
     ),
     models.Index(
-        fields=["first_due_at"],
-        condition=Q(first_due_at__isnull=False),
-        name="bookings_by_first_promise",
-        include=["bcu", "handler", "status", "first_answered_at"],
+        fields=["first_answer_due_at"],
+        condition=Q(first_answer_due_at__isnull=False),
+        name="bookings_by_first_answer_due",
+        include=["bcu", "nominated_inspector", "status", "first_answered_at"],
     ),
     models.Index(
         fields=["first_read_due_at"],
         condition=Q(first_read_due_at__isnull=False),
         name="bookings_by_first_reading",
-        include=["bcu", "handler", "status", "first_read_at", "first_answered_at"],
+        include=["bcu", "nominated_inspector", "status", "first_read_at", "first_answered_at"],
     ),
-    models.Index(fields=["bcu", "answer_due_at"], condition=UNANSWERED, name="bookings_a_bcu_owes_an_answer"),
-    models.Index(fields=["answer_due_at"], condition=UNANSWERED, name="bookings_owed_an_answer"),
+    models.Index(fields=["bcu", "answer_due_at"], condition=UNANSWERED, name="unanswered_bookings_of_a_bcu"),
+    models.Index(fields=["answer_due_at"], condition=UNANSWERED, name="unanswered_bookings"),
     models.Index(
-        fields=["needed_at"],
-        condition=Q(status=Status.WAITING, choices_passed_at=None),
+        fields=["walk_needed_at"],
+        condition=Q(status=Status.WAITING, times_passed_at=None),
         name="bookings_waiting",
     ),
 ]

@@ -13,7 +13,7 @@ from walkandtalk.lib.fields import EncryptedTextField
 
 
 class LinkManager(models.Manager["Link"]):
-    def mint(self, booking: Booking, purpose: "Link.Purpose", *, expires_at: datetime.datetime) -> str:
+    def create_token(self, booking: Booking, purpose: "Link.Purpose", *, expires_at: datetime.datetime) -> str:
         """A new token that opens this booking for this purpose. Only its hash is kept."""
         token = tokens.new_token()
         self.create(booking=booking, purpose=purpose, token_hash=tokens.token_hash(token), expires_at=expires_at)
@@ -22,9 +22,9 @@ class LinkManager(models.Manager["Link"]):
     def open(self, token: str, *purposes: "Link.Purpose") -> "Link | None":
         """The link of this token, if it lives and was made for one of these purposes."""
         live = self.filter(token_hash=tokens.token_hash(token), purpose__in=purposes, revoked_at=None)
-        # The handler, whom few bookings have, apart: PostgreSQL plans eight joins far longer than it runs them.
+        # Few bookings have a nominated inspector, and PostgreSQL plans eight joins far longer than it runs them.
         related = live.select_related("booking__bcu", "booking__contact", "booking__walk__bcu")
-        related = related.prefetch_related("booking__handler__bcu")
+        related = related.prefetch_related("booking__nominated_inspector__bcu")
         return related.filter(expires_at__gt=timezone.now()).first()
 
 
@@ -33,7 +33,7 @@ class Link(models.Model):
 
     class Purpose(models.TextChoices):
         PAGE = "page", "Her page"
-        TELL_US = "tell_us", "Say what worried her"
+        REPORT = "report", "Say what worried her"
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="links")
     purpose = ChoiceField(max_length=8, choices=Purpose.choices)

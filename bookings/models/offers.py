@@ -16,7 +16,7 @@ from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
 from walks.models.walks import Walk
 
-ROUNDS = 3
+MAX_ROUNDS = 3
 """How often we may offer her something, before somebody rings her or declines (docs/rules.md#offers)."""
 
 
@@ -24,12 +24,12 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def open(self) -> Self:
         return self.filter(answer="")
 
-    def newest_was_taken_back(self) -> bool:
+    def last_place_withdrawn(self) -> bool:
         """Was the last thing that we offered her a place on a walk, and is it gone?"""
         last = self.order_by("round", "rank").last()
-        return last is not None and last.is_place and last.answer == OfferAnswer.WITHDRAWN
+        return last is not None and last.is_place_on_walk and last.answer == OfferAnswer.WITHDRAWN
 
-    def run_out(self, now: datetime.datetime) -> Self:
+    def expired(self, now: datetime.datetime) -> Self:
         """Those that she did not answer in time."""
         return self.open().filter(expires_at__lte=now)
 
@@ -63,7 +63,9 @@ class Offer(models.Model):
         indexes = [models.Index(fields=["expires_at"], condition=Q(answer=""), name="open_offers")]
         constraints = [
             models.UniqueConstraint(fields=["booking", "round", "rank"], name="one_offer_a_round_and_rank"),
-            models.CheckConstraint(condition=Q(round__gte=1, round__lte=ROUNDS), name="offers_come_in_three_rounds"),
+            models.CheckConstraint(
+                condition=Q(round__gte=1, round__lte=MAX_ROUNDS), name="offers_come_in_three_rounds"
+            ),
             models.CheckConstraint(
                 condition=Q(answer="", answered_at=None) | ~Q(answer="") & Q(answered_at__isnull=False),
                 name="offer_is_answered_at_a_time",
@@ -83,7 +85,7 @@ class Offer(models.Model):
         return not self.answer
 
     @property
-    def is_place(self) -> bool:
+    def is_place_on_walk(self) -> bool:
         """Is it a place on a walk that there is, which she has as soon as she says yes?"""
         return self.walk_id is not None
 

@@ -18,7 +18,7 @@ class OneOfficerQuestionQuerySet(models.QuerySet["OneOfficerQuestion"]):
     def open(self) -> Self:
         return self.filter(answer="")
 
-    def take_back(self) -> None:
+    def withdraw_open(self) -> None:
         """Nobody has to answer any more: the officers have changed, or she does not walk."""
         self.open().update(answer=OfferAnswer.WITHDRAWN, answered_at=timezone.now())
 

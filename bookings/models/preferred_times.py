@@ -5,10 +5,10 @@ from django.db import models
 from walkandtalk.lib import london
 
 
-class Wish(models.Model):
+class PreferredTime(models.Model):
     """A date and start that would suit her, on a London calendar and clock."""
 
-    booking = models.ForeignKey("bookings.Booking", on_delete=models.CASCADE, related_name="wishes")
+    booking = models.ForeignKey("bookings.Booking", on_delete=models.CASCADE, related_name="preferred_times")
     round = models.PositiveSmallIntegerField(
         default=1, help_text="1 is what she asked for at first. Each change of her wish is one more."
     )
@@ -18,7 +18,9 @@ class Wish(models.Model):
 
     class Meta:
         ordering = ["-round", "rank"]
-        constraints = [models.UniqueConstraint(fields=["booking", "round", "rank"], name="one_wish_a_round_and_rank")]
+        constraints = [
+            models.UniqueConstraint(fields=["booking", "round", "rank"], name="one_preferred_time_a_round_and_rank")
+        ]
 
     def __str__(self) -> str:
         return f"{london.long_date(self.date)}, {london.clock(self.start)}"

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
-from bookings.statuses import GuestState, Word
+from bookings.statuses import ConsentAnswer, GuestState
 from boroughs.models.officers import Officer
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
@@ -42,29 +42,33 @@ class Guest(models.Model):
         return self.state in (GuestState.ASKED, GuestState.COMING)
 
 
-class Agreement(models.Model):
+class SharingConsent(models.Model):
     """Whether other women, or this guest, may join her walk. Without her yes nobody does, or learns who said no."""
 
-    walk = models.ForeignKey(Walk, on_delete=models.CASCADE, related_name="agreements")
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="agreements")
+    walk = models.ForeignKey(Walk, on_delete=models.CASCADE, related_name="sharing_consents")
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="sharing_consents")
     guest = models.ForeignKey(
-        Guest, on_delete=models.CASCADE, null=True, related_name="agreements", help_text="Empty: about other women."
+        Guest,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="sharing_consents",
+        help_text="Empty: about other women.",
     )
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
-    answer = ChoiceField(max_length=3, choices=Word.choices, blank=True)
+    answer = ChoiceField(max_length=3, choices=ConsentAnswer.choices, blank=True)
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["walk", "booking"], condition=Q(guest=None), name="woman_is_asked_once_a_walk"
+                fields=["walk", "booking"], condition=Q(guest=None), name="one_sharing_consent_a_walk"
             ),
-            models.UniqueConstraint(fields=["guest", "booking"], name="woman_is_asked_once_a_guest"),
+            models.UniqueConstraint(fields=["guest", "booking"], name="one_sharing_consent_a_guest"),
             models.CheckConstraint(
                 condition=Q(answer="", answered_at=None) | ~Q(answer="") & Q(answered_at__isnull=False),
-                name="agreement_is_answered_at_a_time",
+                name="sharing_consent_is_answered_at_a_time",
             ),
         ]
 
@@ -73,4 +77,4 @@ class Agreement(models.Model):
 
     @property
     def is_yes(self) -> bool:
-        return self.answer == Word.YES
+        return self.answer == ConsentAnswer.YES

@@ -4,47 +4,51 @@ import datetime
 
 from django.db.models import Count, F, Q
 
-from bookings.statuses import Channel, Status, Word
+from bookings.statuses import Channel, ConsentAnswer, Status
 from walks.models.walks import ALERT_AFTER, WalkQuerySet
 from walks.statuses import WalkStatus
 
-PLACES_UNTIL = datetime.timedelta(hours=24)
+PLACE_OFFER_NOTICE = datetime.timedelta(hours=24)
 """A place on a walk is offered until so long before it, so that she has time to answer."""
 
 ON_IT = Q(bookings__status=Status.SCHEDULED)
 
 
-def with_a_place(walks: WalkQuerySet, now: datetime.datetime) -> WalkQuerySet:
+def with_free_place(walks: WalkQuerySet, now: datetime.datetime) -> WalkQuerySet:
     """Walks to come that another woman may be offered a place on, the next one first."""
-    apart = walks.filter(ON_IT & (~Q(bookings__channel=Channel.FULL) | Q(bookings__handler__isnull=False)))
-    coming = walks.filter(status=WalkStatus.SCHEDULED, handler=None, start_at__gte=now + PLACES_UNTIL)
-    counted = counting_places(coming.exclude(pk__in=apart.values("pk")))
-    return counted.filter(Q(taken__lt=F("capacity"))).order_by("start_at", "pk")
+    apart = walks.filter(ON_IT & (~Q(bookings__channel=Channel.FULL) | Q(bookings__nominated_inspector__isnull=False)))
+    coming = walks.filter(status=WalkStatus.SCHEDULED, nominated_inspector=None, start_at__gte=now + PLACE_OFFER_NOTICE)
+    counted = with_place_counts(coming.exclude(pk__in=apart.values("pk")))
+    return counted.filter(Q(places_taken__lt=F("capacity"))).order_by("start_at", "pk")
 
 
-def counting_places(walks: WalkQuerySet) -> WalkQuerySet:
-    """`taken` counts the women on it, `agreed` those of them who said that others may join."""
-    said_yes = Q(agreements__answer=Word.YES, agreements__guest=None, agreements__booking__status=Status.SCHEDULED)
+def with_place_counts(walks: WalkQuerySet) -> WalkQuerySet:
+    """`places_taken` counts the women on it, `consents` those of them who said that others may join."""
+    said_yes = Q(
+        sharing_consents__answer=ConsentAnswer.YES,
+        sharing_consents__guest=None,
+        sharing_consents__booking__status=Status.SCHEDULED,
+    )
     counts = {
-        "taken": Count("bookings", filter=ON_IT, distinct=True),
-        "agreed": Count("agreements", filter=said_yes, distinct=True),
+        "places_taken": Count("bookings", filter=ON_IT, distinct=True),
+        "consents": Count("sharing_consents", filter=said_yes, distinct=True),
     }
     return walks.annotate(**counts)
 
 
-def nobody_has_said_yes_to(walks: WalkQuerySet, now: datetime.datetime) -> WalkQuerySet:
+def without_bookings_or_open_offers(walks: WalkQuerySet, now: datetime.datetime) -> WalkQuerySet:
     """Walks to come with nobody on them, and to which nobody has an offer that she may still accept."""
     coming = walks.filter(status=WalkStatus.SCHEDULED, start_at__gt=now)
     return coming.exclude(ON_IT).exclude(offers__answer="")
 
 
-def not_ended_safely(walks: WalkQuerySet, now: datetime.datetime) -> WalkQuerySet:
+def end_overdue(walks: WalkQuerySet, now: datetime.datetime) -> WalkQuerySet:
     """Half an hour past their end, with a woman on them of whom nobody has said that she is safe."""
-    return walks.over(now - ALERT_AFTER).filter(ON_IT).distinct()
+    return walks.past_end(now - ALERT_AFTER).filter(ON_IT).distinct()
 
 
-def nobody_is_left_on(walks: WalkQuerySet, now: datetime.datetime) -> WalkQuerySet:
-    return walks.over(now).exclude(ON_IT)
+def past_end_without_bookings(walks: WalkQuerySet, now: datetime.datetime) -> WalkQuerySet:
+    return walks.past_end(now).exclude(ON_IT)
 
 
 def counting_questions(walks: WalkQuerySet) -> WalkQuerySet:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone
 
 from bookings.models.bookings import Booking
-from bookings.notices.walk_card import WalkCard, walk_of
+from bookings.notices.walk_card import WalkCard, get_walk
 from outbox.actions import Attachment
 from walkandtalk.lib import london
 from walkandtalk.lib.icalendar_zone import LONDON_ZONE
@@ -27,14 +27,14 @@ logger = logging.getLogger(__name__)
 def calendar_file(booking: Booking) -> bytes:
     """The entry that she downloads. Where somebody may look at her post it says only when."""
     if booking.needs_pin:
-        return _file(booking, "PUBLISH", summary=_("Appointment"))
-    return _full_file(booking, "PUBLISH")
+        return _build_calendar_file(booking, "PUBLISH", summary=_("Appointment"))
+    return _full_calendar_file(booking, "PUBLISH")
 
 
 def calendar_attachments(booking: Booking, method: Method) -> tuple[Attachment, ...]:
     """For a message with full details. The message goes without it rather than not at all."""
     try:
-        content = _full_file(booking, method)
+        content = _full_calendar_file(booking, method)
     except Exception as error:  # noqa: BLE001  # whatever is wrong with a calendar, she must still hear
         logger.error("calendar of booking %s could not be built: %s", booking.pk, type(error).__name__)
         return ()
@@ -42,20 +42,22 @@ def calendar_attachments(booking: Booking, method: Method) -> tuple[Attachment, 
     return (Attachment("walk.ics", mimetype, content, alternative=True),)
 
 
-def _full_file(booking: Booking, method: Method) -> bytes:
+def _full_calendar_file(booking: Booking, method: Method) -> bytes:
     if method == "CANCEL":
-        return _file(booking, method, summary=_("Cancelled: your walk"))
-    return _file(
+        return _build_calendar_file(booking, method, summary=_("Cancelled: your walk"))
+    return _build_calendar_file(
         booking,
         method,
         summary=_("Your walk"),
-        location=one_line(walk_of(booking).meeting_place),
+        location=one_line(get_walk(booking).meeting_place),
         description=render_plain("bookings/notices/walk_card.txt", {"card": WalkCard.of(booking)}),
     )
 
 
-def _file(booking: Booking, method: Method, *, summary: str, location: str = "", description: str = "") -> bytes:
-    walk = booking.walk_as_told or walk_of(booking)
+def _build_calendar_file(
+    booking: Booking, method: Method, *, summary: str, location: str = "", description: str = ""
+) -> bytes:
+    walk = booking.walk_as_last_notified or get_walk(booking)
     sender = _organizer(booking)
     event = Event()
     event.add("uid", f"{booking.calendar_uid}@{sender.rpartition('@')[2]}")

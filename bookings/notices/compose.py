@@ -28,7 +28,7 @@ class Content(TypedDict):
 
 def render(kind: str, context: Context) -> Content:
     """Subject, text and HTML of one kind of message."""
-    subject = subject_of(kind, context)
+    subject = render_subject(kind, context)
     template = template_of(kind)
     text = render_plain(f"{template}.txt", context)
     # What a list of messages shows beside the subject: how the text begins.
@@ -45,7 +45,7 @@ def _html(template: str, context: Context) -> str:
         return ""
 
 
-def subject_of(kind: str, context: Context) -> str:
+def render_subject(kind: str, context: Context) -> str:
     return render_plain(f"{template_of(kind)}.subject.txt", context).strip()
 
 
@@ -57,12 +57,12 @@ def template_of(kind: str) -> str:
     return str(found.relative_to(folder)).removesuffix(".subject.txt")
 
 
-def moment(at: datetime.datetime) -> str:
+def format_moment(at: datetime.datetime) -> str:
     """ "6:30pm on Tuesday 8 December 2026"."""
     return _("%(time)s on %(date)s") % {"time": london.clock(at), "date": london.long_date(at)}
 
 
-def date_and_start(walk: Walk) -> Context:
+def date_and_start_context(walk: Walk) -> Context:
     return {
         "date": london.long_date(walk.start_at),
         "start": london.clock(walk.start_at),
@@ -70,9 +70,9 @@ def date_and_start(walk: Walk) -> Context:
     }
 
 
-def about_walk(walk: Walk) -> Context:
+def walk_context(walk: Walk) -> Context:
     return {
-        **date_and_start(walk),
+        **date_and_start_context(walk),
         "when": when_in_words(walk),
         "finish_place": one_line(walk.finish_place),
         "duty_number": one_line(walk.duty_number),

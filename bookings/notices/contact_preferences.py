@@ -8,7 +8,7 @@ from bookings.models.contacts import BookingContact
 from bookings.notices import threads
 from bookings.statuses import Channel, PhoneRule
 from outbox.models import Message
-from outbox.statuses import LOST, State
+from outbox.statuses import UNDELIVERED, State
 from walkandtalk.lib import london
 
 PHONE_RULES = {
@@ -16,13 +16,13 @@ PHONE_RULES = {
     PhoneRule.TEXT: ("You may text her", "Do not text her"),
     PhoneRule.VOICEMAIL: ("You may leave a voicemail", "Do not leave a voicemail"),
 }
-WRITING = {
+EMAIL_PREFERENCES = {
     Channel.FULL: "Email with full details",
     Channel.DISCREET: "Discreet email only: nothing in it may say what it is about",
     Channel.NONE: "Do not email her. She reads the news on her page, so ring her if she allows it",
 }
 
-STOPPED = "She reads the news on her page, so ring her if she allows it"
+STOPPED_ADVICE = "She reads the news on her page, so ring her if she allows it"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class PhoneRules:
     """What she allows, to be read before her number is."""
 
     may: list[str]
-    may_not: list[str]
+    not_allowed: list[str]
     times: str
 
 
@@ -41,60 +41,62 @@ def phone_rules(contact: BookingContact) -> PhoneRules | None:
     allowed = {PhoneRule(code) for code in contact.phone_rules}
     return PhoneRules(
         may=[yes for rule, (yes, _no) in PHONE_RULES.items() if rule in allowed],
-        may_not=[no for rule, (_yes, no) in PHONE_RULES.items() if rule not in allowed],
+        not_allowed=[no for rule, (_yes, no) in PHONE_RULES.items() if rule not in allowed],
         times=contact.phone_times,
     )
 
 
-def how_we_write(booking: Booking) -> str:
-    if booking.stopped_at is not None:
-        return f"She asked us to stop writing, {_moment(booking.stopped_at)}. {STOPPED}"
-    return WRITING[Channel(booking.channel)]
+def email_preference(booking: Booking) -> str:
+    if booking.messages_stopped_at is not None:
+        return f"She asked us to stop writing, {_moment(booking.messages_stopped_at)}. {STOPPED_ADVICE}"
+    return EMAIL_PREFERENCES[Channel(booking.channel)]
 
 
-def whether_she_has_seen(booking: Booking) -> str:
+def acknowledgement_status(booking: Booking) -> str:
     """Whether she knows what she has to know before she leaves home. Empty where there is no such news."""
-    if not booking.has_news:
+    if not booking.needs_acknowledgement:
         return ""
-    if booking.seen_at is not None:
-        return f"She has seen the news, {_moment(booking.seen_at)}"
-    if booking.reached_at is not None:
-        return f"Spoken with, or met, {_moment(booking.reached_at)}"
+    if booking.acknowledged_at is not None:
+        return f"She has seen the news, {_moment(booking.acknowledged_at)}"
+    if booking.contacted_at is not None:
+        return f"Spoken with, or met, {_moment(booking.contacted_at)}"
     return "Not seen yet"
 
 
 @dataclass(frozen=True)
-class SentWord:
+class MessageStatus:
     """One message to her and where it stands."""
 
     subject: str
     state: str
-    needs_another_way: bool
+    needs_other_contact: bool
 
 
-def messages_to_her(booking: Booking) -> list[SentWord]:
+def requester_messages(booking: Booking) -> list[MessageStatus]:
     """The newest first."""
-    rows = Message.objects.in_thread(threads.her_thread(booking)).reverse()
-    shown = rows.only("subject", "state", "sent_at", "created_at", "superseded_at", "settled_at")
-    return [_word(message, booking.stopped_at) for message in shown]
+    rows = Message.objects.in_thread(threads.requester_thread(booking)).reverse()
+    shown = rows.only("subject", "state", "sent_at", "created_at", "superseded_at", "resolved_at")
+    return [_message_status(message, booking.messages_stopped_at) for message in shown]
 
 
-def _word(message: Message, stopped_at: datetime.datetime | None) -> SentWord:
-    needs_another_way = message.state in LOST and message.settled_at is None
-    return SentWord(message.subject, _stands(message, stopped_at), needs_another_way)
+def _message_status(message: Message, messages_stopped_at: datetime.datetime | None) -> MessageStatus:
+    needs_other_contact = message.state in UNDELIVERED and message.resolved_at is None
+    return MessageStatus(message.subject, _delivery_status(message, messages_stopped_at), needs_other_contact)
 
 
-def _stands(message: Message, stopped_at: datetime.datetime | None) -> str:
+def _delivery_status(message: Message, messages_stopped_at: datetime.datetime | None) -> str:
     match message.state:
         case State.SENT if message.sent_at:
             return f"handed to her mail server {_moment(message.sent_at)}"
         case State.FAILED:
-            return f"refused by her mail server: {_told(message)}"
+            return f"refused by her mail server: {_resolution(message)}"
         case State.BOUNCED:
-            return f"came back: {_told(message)}"
+            return f"came back: {_resolution(message)}"
         case State.EXPIRED:
-            return f"could not be sent in time: {_told(message)}"
-        case State.SUPERSEDED if stopped_at and message.superseded_at and message.superseded_at >= stopped_at:
+            return f"could not be sent in time: {_resolution(message)}"
+        case State.SUPERSEDED if (
+            messages_stopped_at and message.superseded_at and message.superseded_at >= messages_stopped_at
+        ):
             return "not sent, because she asked us to stop writing"
         case State.SUPERSEDED:
             return "not sent, because a newer message took its place"
@@ -104,8 +106,8 @@ def _stands(message: Message, stopped_at: datetime.datetime | None) -> str:
             return "waiting to be sent"
 
 
-def _told(message: Message) -> str:
-    return "she has not been told" if message.settled_at is None else f"seen to, {_moment(message.settled_at)}"
+def _resolution(message: Message) -> str:
+    return "she has not been told" if message.resolved_at is None else f"seen to, {_moment(message.resolved_at)}"
 
 
 def _moment(at: datetime.datetime) -> str:

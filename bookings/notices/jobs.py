@@ -3,10 +3,10 @@
 import datetime
 
 from bookings.notices import reminders
-from bookings.notices.reminders import to_remind_of_walk
+from bookings.notices.reminders import due_for_walk_reminder
 from outbox.jobs import BATCH, for_each
 
 
-def remind_of_walks(now: datetime.datetime) -> None:
+def send_walk_reminders(now: datetime.datetime) -> None:
     """Of a walk tomorrow, from 10am, and of one in two hours."""
-    for_each(to_remind_of_walk(now)[:BATCH], lambda booking: reminders.remind_of_walk(booking, now=now))
+    for_each(due_for_walk_reminder(now)[:BATCH], lambda booking: reminders.send_walk_reminder(booking, now=now))

@@ -11,22 +11,22 @@ from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.links import Link
 from bookings.notices.calendar_entry import Method, calendar_attachments
-from bookings.notices.compose import Context, date_and_start, render
-from bookings.notices.threads import her_thread
-from bookings.notices.walk_card import WalkCard, walk_of
-from bookings.sharing import is_shared
+from bookings.notices.compose import Context, date_and_start_context, render
+from bookings.notices.threads import requester_thread
+from bookings.notices.walk_card import WalkCard, get_walk
+from bookings.sharing import is_shared_walk
 from bookings.statuses import Channel, PhoneRule, Status
 from outbox.actions import Attachment, queue_message
 from walkandtalk.lib import london
 from walkandtalk.lib.plain_text import one_line
 
-LINK_LIVES_AFTER = datetime.timedelta(days=30)
-LINK_LIVES_AT_LEAST = datetime.timedelta(days=1)
+LINK_LIFETIME_AFTER_WALK = datetime.timedelta(days=30)
+MINIMUM_LINK_LIFETIME = datetime.timedelta(days=1)
 
-ContextForLink = Callable[[str], Context]
+LinkContext = Callable[[str], Context]
 
 
-def write_card(
+def queue_walk_card(
     booking: Booking,
     kind: str,
     event: Event,
@@ -35,16 +35,16 @@ def write_card(
     words: str = "",
     discreet: str = "discreet_news",
 ) -> None:
-    walk = walk_of(booking)
-    write_to_her(
+    walk = get_walk(booking)
+    queue_requester_message(
         booking,
         kind,
         event_id=event.pk,
         context=lambda token: {
-            **date_and_start(walk),
+            **date_and_start_context(walk),
             "name": one_line(booking.contact.name),
             "words": one_line(words),
-            "asks_again": booking.asks_again,
+            "has_open_change_request": booking.has_open_change_request,
             "card": WalkCard.of(booking, token=token, changes=changes),
         },
         discreet=discreet,
@@ -53,7 +53,7 @@ def write_card(
     )
 
 
-def write_ending(
+def queue_closing_message(
     booking: Booking,
     kind: str,
     event: Event,
@@ -66,24 +66,24 @@ def write_ending(
     """`words` are those that we wrote to her, where they are not the note of this event."""
 
     def context(token: str) -> Context:
-        tell_us = Link.objects.mint(booking, Link.Purpose.TELL_US, expires_at=_link_expires_at(booking))
-        walk = booking.walk_as_told
+        submit_report = Link.objects.create_token(booking, Link.Purpose.REPORT, expires_at=_link_expires_at(booking))
+        walk = booking.walk_as_last_notified
         return {
-            **(date_and_start(walk) if walk is not None else {}),
+            **(date_and_start_context(walk) if walk is not None else {}),
             "name": one_line(booking.contact.name),
-            "goes_on": is_shared(booking),
-            "reason": booking.outcome(),
+            "is_continuing": is_shared_walk(booking),
+            "reason": booking.outcome_reason(),
             "alternatives": booking.alternative_labels(),
             "words": one_line(event.note if words is None else words),
-            "unhappy": links.unhappy_url(booking, token),
-            "tell_us": links.tell_us_url(booking, tell_us),
+            "unhappy": links.complaint_url(booking, token),
+            "submit_report": links.report_url(booking, submit_report),
             "seen": links.seen_url(booking, token),
             "may_call": PhoneRule.CALL in booking.contact.phone_rules,
-            "ask_again": links.ask_again_url(),
+            "ask_again": links.new_request_url(),
             "answer_by": london.long_date(booking.answer_due_at),
         }
 
-    write_to_her(
+    queue_requester_message(
         booking,
         kind,
         event_id=event.pk,
@@ -94,21 +94,21 @@ def write_ending(
     )
 
 
-def write_to_her(
+def queue_requester_message(
     booking: Booking,
     kind: str,
     *,
     event_id: object,
     discreet: str,
-    context: ContextForLink = lambda token: {},
+    context: LinkContext = lambda token: {},
     calendar: Method | None = None,
     expires_at: datetime.datetime | None = None,
     send_after: datetime.datetime | None = None,
 ) -> None:
     """One message, if she may be written to. Discreetly it is another message, with nothing in it but the link."""
-    if not booking.is_written_to or booking.status == Status.NOT_HER or not booking.contact.email:
+    if not booking.can_be_emailed or booking.status == Status.NOT_MINE or not booking.contact.email:
         return
-    token = Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=_link_expires_at(booking))
+    token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=_link_expires_at(booking))
     values: Context = {"page": links.page_url(booking, token)}
     sender, template = settings.DISCREET_FROM_EMAIL, discreet
     if booking.channel == Channel.FULL:
@@ -116,11 +116,11 @@ def write_to_her(
         values |= _team(booking) | context(token)
     queue_message(
         dedupe_key=f"booking:{booking.pk}:{kind.removeprefix('booking_')}:{event_id}:her",
-        thread=her_thread(booking),
+        thread=requester_thread(booking),
         recipient=booking.contact.email,
         sender=sender,
         attachments=_calendar(booking, calendar),
-        revision=booking.calendar_sequence,
+        version=booking.calendar_sequence,
         expires_at=expires_at,
         send_after=send_after,
         **render(template, values),
@@ -139,7 +139,7 @@ def _link_expires_at(booking: Booking) -> datetime.datetime:
     now = timezone.now()
     last_day = now + datetime.timedelta(days=booking.bcu.horizon_days)
     last = booking.walk.end_at if booking.walk is not None else last_day
-    return max(last + LINK_LIVES_AFTER, now + LINK_LIVES_AT_LEAST)
+    return max(last + LINK_LIFETIME_AFTER_WALK, now + MINIMUM_LINK_LIFETIME)
 
 
 def _team(booking: Booking) -> Context:

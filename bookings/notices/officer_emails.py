@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
-from bookings.notices.compose import about_walk, render
+from bookings.notices.compose import render, walk_context
 from bookings.notices.threads import officer_thread
 from boroughs.models.officers import Officer
 from outbox.actions import queue_message, supersede
@@ -14,23 +14,23 @@ from walks.models.walks import Walk
 
 
 def officer_assigned(walk: Walk, officer: Officer) -> None:
-    _write_to_officer(walk, officer, "officer_assigned", expires_at=walk.end_at)
+    _queue_officer_message(walk, officer, "officer_assigned", expires_at=walk.end_at)
 
 
 def officer_walk_changed(walk: Walk, officer: Officer, *, changes: list[str]) -> None:
     changed = {"changes": [one_line(change) for change in changes]}
-    _write_to_officer(walk, officer, "officer_walk_changed", context=changed, expires_at=walk.end_at)
+    _queue_officer_message(walk, officer, "officer_walk_changed", context=changed, expires_at=walk.end_at)
 
 
 def officer_released(walk: Walk, officer: Officer) -> None:
-    _write_to_officer(walk, officer, "officer_released")
+    _queue_officer_message(walk, officer, "officer_released")
 
 
 def officer_walk_cancelled(walk: Walk, officer: Officer) -> None:
-    _write_to_officer(walk, officer, "officer_walk_cancelled")
+    _queue_officer_message(walk, officer, "officer_walk_cancelled")
 
 
-def _write_to_officer(
+def _queue_officer_message(
     walk: Walk,
     officer: Officer,
     kind: str,
@@ -41,11 +41,11 @@ def _write_to_officer(
     thread = officer_thread(walk, officer)
     supersede(thread)
     queue_message(
-        dedupe_key=f"walk:{walk.pk}:{kind}:{walk.revision}:officer-{officer.pk}",
+        dedupe_key=f"walk:{walk.pk}:{kind}:{walk.version}:officer-{officer.pk}",
         thread=thread,
         recipient=officer.email,
         sender=settings.FROM_EMAIL,
-        revision=walk.revision,
+        version=walk.version,
         expires_at=expires_at,
-        **render(kind, about_walk(walk) | dict(context or {})),
+        **render(kind, walk_context(walk) | dict(context or {})),
     )

@@ -9,15 +9,15 @@ from django.conf import settings
 from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import Context, about_walk, render
+from bookings.notices.compose import Context, render, walk_context
 from bookings.notices.threads import team_booking_thread, team_thread
 from outbox.actions import queue_message
 from walks.models.walks import Walk
 
 
-def inbox_of(about: Walk | Booking) -> str:
+def team_email_for(about: Walk | Booking) -> str:
     """What somebody in the police must not see goes to the one inspector who may, not to an inbox that others read."""
-    return about.handler.email if about.handler is not None else about.bcu.inbox
+    return about.nominated_inspector.email if about.nominated_inspector is not None else about.bcu.inbox
 
 
 def message_key(booking: Booking, kind: str, what: object) -> str:
@@ -35,11 +35,11 @@ def write_to_team_of_walk(
     queue_message(
         dedupe_key=f"walk:{walk.pk}:{kind}:{event.pk}:team",
         thread=team_thread(walk),
-        recipient=inbox_of(walk),
+        recipient=team_email_for(walk),
         sender=settings.FROM_EMAIL,
-        revision=walk.revision,
+        version=walk.version,
         expires_at=expires_at,
-        **render(kind, about_walk(walk) | dict(values)),
+        **render(kind, walk_context(walk) | dict(values)),
     )
 
 
@@ -48,7 +48,7 @@ def write_to_team_of_booking(booking: Booking, kind: str, values: Context, *, ke
     queue_message(
         dedupe_key=key,
         thread=team_booking_thread(booking),
-        recipient=inbox_of(booking),
+        recipient=team_email_for(booking),
         sender=settings.FROM_EMAIL,
         **render(kind, about | values),
     )

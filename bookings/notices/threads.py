@@ -4,32 +4,38 @@ from bookings.models.bookings import Booking
 from boroughs.models.officers import Officer
 from walks.models.walks import Walk
 
-HER, OFFICER, TEAM, BCU, DIGEST = "her:", "officer:", "team:", "bcu:", "digest:"
-TONIGHT = "tonight"
+REQUESTER_THREAD_PREFIX, OFFICER_THREAD_PREFIX, TEAM_THREAD_PREFIX, BCU_THREAD_PREFIX, DIGEST_THREAD_PREFIX = (
+    "her:",
+    "officer:",
+    "team:",
+    "bcu:",
+    "digest:",
+)
+EVENING_LIST_THREAD_PREFIX = "tonight"
 
 
-def her_thread(booking: Booking) -> str:
-    return f"{HER}{booking.pk}"
+def requester_thread(booking: Booking) -> str:
+    return f"{REQUESTER_THREAD_PREFIX}{booking.pk}"
 
 
 def team_booking_thread(booking: Booking) -> str:
     """What the team is told of a booking that has no walk yet."""
-    return f"{TEAM}{booking.pk}"
+    return f"{TEAM_THREAD_PREFIX}{booking.pk}"
 
 
 def officer_thread(walk: Walk, officer: Officer) -> str:
-    return f"{OFFICER}{officer.pk}:{walk.pk}"
+    return f"{OFFICER_THREAD_PREFIX}{officer.pk}:{walk.pk}"
 
 
 def team_thread(walk: Walk) -> str:
     """One a walk: an inbox that is slow to take one alert must not hold up the next."""
-    return f"{BCU}{walk.bcu.code}:{walk.pk}"
+    return f"{BCU_THREAD_PREFIX}{walk.bcu.code}:{walk.pk}"
 
 
-def tonight_thread(officer: Officer) -> str:
-    return f"{OFFICER}{officer.pk}:{TONIGHT}"
+def evening_list_thread(officer: Officer) -> str:
+    return f"{OFFICER_THREAD_PREFIX}{officer.pk}:{EVENING_LIST_THREAD_PREFIX}"
 
 
 def digest_thread(key: str) -> str:
     """Of a BCU by its code, or of one inspector by her id."""
-    return f"{DIGEST}{key}"
+    return f"{DIGEST_THREAD_PREFIX}{key}"

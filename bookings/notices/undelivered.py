@@ -8,16 +8,16 @@ from django.db.models import BooleanField, Case, F, Q, When
 
 from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
-from bookings.notices.threads import HER
+from bookings.notices.threads import REQUESTER_THREAD_PREFIX
 from bookings.statuses import PhoneRule, Status
 from outbox.models import Message, MessageQuerySet
 from outbox.statuses import State
 from walkandtalk.lib import london
 
-SOON = datetime.timedelta(hours=24)
+SOON_PERIOD = datetime.timedelta(hours=24)
 """Before a walk nothing is left to chance: by then she has to have seen it."""
 
-ANOTHER_WAY = {
+OTHER_CONTACT = {
     PhoneRule.CALL: "You may call her",
     PhoneRule.TEXT: "You may text her",
     PhoneRule.VOICEMAIL: "You may leave a voicemail",
@@ -25,7 +25,7 @@ ANOTHER_WAY = {
 
 
 @dataclass(frozen=True)
-class Untold:
+class DeliveryProblem:
     """A woman, and why we think that she does not know."""
 
     booking: Booking
@@ -33,61 +33,67 @@ class Untold:
     message: Message | None
 
     @property
-    def another_way(self) -> str:
+    def other_contact(self) -> str:
         """The other contact that she agreed to, by its rule. Her number itself stays behind its tap."""
         contact = self.booking.contact
         allowed = contact.phone_rules if contact.phone else []
-        return next((words for rule, words in ANOTHER_WAY.items() if rule in allowed), "")
+        return next((words for rule, words in OTHER_CONTACT.items() if rule in allowed), "")
 
 
-Undelivered = dict[uuid.UUID, Message]
+UndeliveredMessages = dict[uuid.UUID, Message]
 
 
-def who_was_not_told(
+def find_delivery_problems(
     bookings: BookingQuerySet,
     now: datetime.datetime,
     *,
     most: int | None = None,
-    undelivered: Undelivered | None = None,
-) -> list[Untold]:
+    undelivered: UndeliveredMessages | None = None,
+) -> list[DeliveryProblem]:
     """Of these bookings; what did not arrive first, then those whose walk is to come, and the soonest first."""
-    undelivered = find_undelivered(now) if undelivered is None else undelivered
+    undelivered = latest_undelivered_messages(now) if undelivered is None else undelivered
     # What did not arrive comes before what may only be unread, so that a full evening hides no failure.
-    lost_or_late = [pk for pk, message in undelivered.items() if message.is_lost_or_late(now)]
+    lost_or_late = [pk for pk, message in undelivered.items() if message.is_undelivered_or_late(now)]
     is_unread = Case(When(pk__in=lost_or_late, then=False), default=True, output_field=BooleanField())
-    concerned = only_not_told(bookings, undelivered, now).for_alerts(now).annotate(is_unread=is_unread)
-    rows = concerned.order_by("is_unread", F("is_past"), "needed_at", "pk")[:most]
-    return [Untold(booking, _why(message), message) for booking in rows for message in [undelivered.get(booking.pk)]]
+    concerned = with_delivery_problems(bookings, undelivered, now).for_alerts(now).annotate(is_unread=is_unread)
+    rows = concerned.order_by("is_unread", F("is_past"), "walk_needed_at", "pk")[:most]
+    return [
+        DeliveryProblem(booking, _why(message), message)
+        for booking in rows
+        for message in [undelivered.get(booking.pk)]
+    ]
 
 
-def find_undelivered(now: datetime.datetime) -> Undelivered:
+def latest_undelivered_messages(now: datetime.datetime) -> UndeliveredMessages:
     """The newest message to each woman that has not been handed over."""
     return _newest_of_each(Message.objects.undelivered(now))
 
 
-def only_not_told(bookings: BookingQuerySet, undelivered: Undelivered, now: datetime.datetime) -> BookingQuerySet:
+def with_delivery_problems(
+    bookings: BookingQuerySet, undelivered: UndeliveredMessages, now: datetime.datetime
+) -> BookingQuerySet:
     """Those of these bookings who have not been told, in the order that they have."""
-    lost_or_late = [pk for pk, message in undelivered.items() if message.is_lost_or_late(now)]
-    soon = Q(status=Status.SCHEDULED, needed_at__gt=now, needed_at__lte=now + SOON)
-    unseen = Q(seen_at=None, told_at=None)
+    lost_or_late = [pk for pk, message in undelivered.items() if message.is_undelivered_or_late(now)]
+    soon = Q(status=Status.SCHEDULED, walk_needed_at__gt=now, walk_needed_at__lte=now + SOON_PERIOD)
+    unseen = Q(acknowledged_at=None, informed_at=None)
     concerned = Q(pk__in=lost_or_late) | soon & (Q(pk__in=undelivered) | unseen)
-    return bookings.filter(concerned, forgotten_at=None).exclude(status=Status.NOT_HER)
+    return bookings.filter(concerned, erased_at=None).exclude(status=Status.NOT_MINE)
 
 
-def was_not_told(booking: Booking, now: datetime.datetime) -> Untold | None:
-    return next(iter(who_was_not_told(Booking.objects.filter(pk=booking.pk), now)), None)
+def get_delivery_problem(booking: Booking, now: datetime.datetime) -> DeliveryProblem | None:
+    return next(iter(find_delivery_problems(Booking.objects.filter(pk=booking.pk), now)), None)
 
 
-def undelivered_to_her(now: datetime.datetime) -> dict[uuid.UUID, Message]:
+def undelivered_or_late_messages(now: datetime.datetime) -> dict[uuid.UUID, Message]:
     """The newest message to each woman that did not arrive, or waits for too long."""
     undelivered = _newest_of_each(Message.objects.undelivered(now))
-    return {pk: message for pk, message in undelivered.items() if message.is_lost_or_late(now)}
+    return {pk: message for pk, message in undelivered.items() if message.is_undelivered_or_late(now)}
 
 
 def _newest_of_each(messages: MessageQuerySet) -> dict[uuid.UUID, Message]:
-    hers = messages.filter(thread__startswith=HER).order_by("number")
+    hers = messages.filter(thread__startswith=REQUESTER_THREAD_PREFIX).order_by("number")
     shown = hers.only("thread", "kind", "subject", "state", "created_at", "send_after")
-    return {uuid.UUID(message.thread.removeprefix(HER)): message for message in shown}
+    return {uuid.UUID(message.thread.removeprefix(REQUESTER_THREAD_PREFIX)): message for message in shown}
 
 
 def _why(message: Message | None) -> str:

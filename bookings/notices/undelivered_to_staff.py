@@ -9,20 +9,26 @@ from django.db.models import Q
 
 from bookings import links
 from bookings.models.bookings import Booking
-from bookings.notices.team_emails import inbox_of
-from bookings.notices.threads import BCU, DIGEST, OFFICER, TEAM, TONIGHT
+from bookings.notices.team_emails import team_email_for
+from bookings.notices.threads import (
+    BCU_THREAD_PREFIX,
+    DIGEST_THREAD_PREFIX,
+    EVENING_LIST_THREAD_PREFIX,
+    OFFICER_THREAD_PREFIX,
+    TEAM_THREAD_PREFIX,
+)
 from boroughs.models.officers import Officer
 from outbox.models import Message
-from outbox.statuses import LOST, State
+from outbox.statuses import UNDELIVERED, State
 from walks.links import staff_walk_url
 from walks.models.walks import Walk
 
-SHOWN_FOR = datetime.timedelta(days=14)
+SHOWN_PERIOD = datetime.timedelta(days=14)
 """Older news is no news any more."""
 
 
 @dataclass(frozen=True)
-class StaffNews:
+class StaffMessage:
     """One message, who should have had it, and what it is about."""
 
     message: Message
@@ -52,43 +58,53 @@ class StaffNews:
                 return "It has not been sent yet, and we are trying again"
 
     @property
-    def is_lost(self) -> bool:
-        return self.message.state in LOST
+    def is_undelivered(self) -> bool:
+        return self.message.state in UNDELIVERED
 
-    def may_go_again(self, now: datetime.datetime) -> bool:
+    def may_resend(self, now: datetime.datetime) -> bool:
         is_of_use = self.message.expires_at is None or self.message.expires_at > now
-        return self.is_lost and is_of_use and bool(self.address)
+        return self.is_undelivered and is_of_use and bool(self.address)
 
 
-def not_delivered_to_staff(user: Officer, now: datetime.datetime) -> list[StaffNews]:
+def undelivered_staff_messages(user: Officer, now: datetime.datetime) -> list[StaffMessage]:
     """Of the walks and bookings that this inspector may know of, and to her own team; the newest first."""
-    to_staff = Q(*[("thread__startswith", start) for start in (OFFICER, TEAM, BCU, DIGEST)], _connector=Q.OR)
-    undelivered = Message.objects.undelivered(now).filter(to_staff, created_at__gt=now - SHOWN_FOR)
+    to_staff = Q(
+        *[
+            ("thread__startswith", start)
+            for start in (OFFICER_THREAD_PREFIX, TEAM_THREAD_PREFIX, BCU_THREAD_PREFIX, DIGEST_THREAD_PREFIX)
+        ],
+        _connector=Q.OR,
+    )
+    undelivered = Message.objects.undelivered(now).filter(to_staff, created_at__gt=now - SHOWN_PERIOD)
     rows = undelivered.defer("text", "html", "attachments").order_by("-number")
-    messages = [row for row in rows if row.is_lost_or_late(now)]
-    known = _Known(user, messages)
+    messages = [row for row in rows if row.is_undelivered_or_late(now)]
+    known = _VisibleRecords(user, messages)
     return [news for message in messages if (news := known.news(message)) is not None]
 
 
-class _Known:
+class _VisibleRecords:
     """What this inspector may know of all that messages are about."""
 
     def __init__(self, user: Officer, messages: Iterable[Message]) -> None:
         parts = [message.thread.split(":") for message in messages]
-        walks = Walk.objects.looked_after_by(user).select_related("bcu", "handler")
-        bookings = Booking.objects.visible_to(user).select_related("bcu", "handler")
+        walks = Walk.objects.managed_by(user).select_related("bcu", "nominated_inspector")
+        bookings = Booking.objects.visible_to(user).select_related("bcu", "nominated_inspector")
         self.user = user
         self.walks = walks.in_bulk({_uuid(part[2]) for part in parts if len(part) > 2} - {None})
-        self.bookings = bookings.in_bulk({_uuid(part[1]) for part in parts if f"{part[0]}:" == TEAM} - {None})
-        officers = {int(part[1]) for part in parts if f"{part[0]}:" == OFFICER}
+        self.bookings = bookings.in_bulk(
+            {_uuid(part[1]) for part in parts if f"{part[0]}:" == TEAM_THREAD_PREFIX} - {None}
+        )
+        officers = {int(part[1]) for part in parts if f"{part[0]}:" == OFFICER_THREAD_PREFIX}
         self.officers = Officer.objects.select_related("bcu").in_bulk(officers)
 
-    def news(self, message: Message) -> StaffNews | None:
+    def news(self, message: Message) -> StaffMessage | None:
         start, about, *rest = message.thread.split(":")
         walk = self.walks.get(_uuid(rest[0])) if rest else None
         match f"{start}:":
             case "officer:":
-                return self._to_officer(message, self.officers.get(int(about)), walk, is_list=rest == [TONIGHT])
+                return self._to_officer(
+                    message, self.officers.get(int(about)), walk, is_list=rest == [EVENING_LIST_THREAD_PREFIX]
+                )
             case "team:":
                 return self._to_team(message, self.bookings.get(_uuid(about)))
             case "bcu:":
@@ -98,27 +114,29 @@ class _Known:
 
     def _to_officer(
         self, message: Message, officer: Officer | None, walk: Walk | None, *, is_list: bool
-    ) -> StaffNews | None:
+    ) -> StaffMessage | None:
         of_her_team = is_list and officer is not None and officer.bcu_id == self.user.bcu_id
         if officer is None or (walk is None and not of_her_team):
             return None
-        return StaffNews(message, officer, officer.called, officer.email if officer.is_active else "", walk=walk)
+        return StaffMessage(
+            message, officer, officer.display_name, officer.email if officer.is_active else "", walk=walk
+        )
 
-    def _to_team(self, message: Message, about: Walk | Booking | None) -> StaffNews | None:
+    def _to_team(self, message: Message, about: Walk | Booking | None) -> StaffMessage | None:
         if about is None:
             return None
         walk, booking = (about, None) if isinstance(about, Walk) else (None, about)
-        return StaffNews(message, None, _team(about), inbox_of(about), walk=walk, booking=booking)
+        return StaffMessage(message, None, _team(about), team_email_for(about), walk=walk, booking=booking)
 
-    def _digest(self, message: Message, key: str) -> StaffNews | None:
+    def _digest(self, message: Message, key: str) -> StaffMessage | None:
         bcu = self.user.bcu
         if bcu is not None and key == bcu.code:
-            return StaffNews(message, None, bcu.team_name, bcu.inbox)
-        return StaffNews(message, None, "You", self.user.email) if key == str(self.user.pk) else None
+            return StaffMessage(message, None, bcu.team_name, bcu.inbox)
+        return StaffMessage(message, None, "You", self.user.email) if key == str(self.user.pk) else None
 
 
 def _team(about: Walk | Booking) -> str:
-    return "You" if about.handler is not None else about.bcu.team_name
+    return "You" if about.nominated_inspector is not None else about.bcu.team_name
 
 
 def _uuid(text: str) -> uuid.UUID | None:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookings import links
-from bookings.models.adjustments import Arrangement
+from bookings.models.adjustments import Adjustment
 from bookings.models.bookings import Booking
-from bookings.sharing import others_on
+from bookings.sharing import describe_companions
 from bookings.statuses import Channel, EventKind
 from boroughs.statements import statements
 from walkandtalk.lib import london
@@ -20,7 +20,7 @@ from walks.models.walks import Walk
 
 
 @dataclass(frozen=True)
-class Line:
+class CardLine:
     """One fact. Tests ask for each line by its name."""
 
     name: str
@@ -36,17 +36,17 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Section:
+class CardSection:
     name: str
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[CardLine, ...]
 
 
 @dataclass(frozen=True)
 class WalkCard:
     changes: tuple[str, ...]
     """What changed since the message before, as sentences. It comes first."""
-    sections: tuple[Section, ...]
+    sections: tuple[CardSection, ...]
 
     @classmethod
     def of(cls, booking: Booking, *, token: str = "", changes: Sequence[str] | None = None) -> Self:
@@ -54,8 +54,8 @@ class WalkCard:
 
         Without a token its links ask for the reference. Without changes it repeats those of the last change.
         """
-        walk = walk_of(booking)
-        page = links.page_url(booking, token) if token else links.find_url(booking)
+        walk = get_walk(booking)
+        page = links.page_url(booking, token) if token else links.find_booking_url(booking)
         cancel = links.cancel_url(booking, token) if token else page
         change = links.change_url(booking, token) if token else page
         seen = links.seen_url(booking, token) if token else page
@@ -69,21 +69,21 @@ class WalkCard:
                     "",
                     *_when_and_where(walk, on_map),
                     *_who(booking, walk),
-                    _company(booking, walk),
+                    _companion_lines(booking, walk),
                     *_needs(booking),
                 ),
                 _section("check", _("Check it is them"), *_phrase(booking, walk), *_check_lines()),
-                _section("nobody", _("Nobody there?"), *_nobody_lines(walk, page)),
+                _section("nobody", _("Nobody there?"), *_nobody_came_lines(walk, page)),
                 _section("contact", _("Change, cancel or ask"), *_contact_lines(booking, cancel, change, seen)),
                 _section("rights", _("What happens to what you say"), *_rights_lines(booking)),
             ),
         )
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[CardLine]:
         return [line for section in self.sections for line in section.lines]
 
 
-def walk_of(booking: Booking) -> Walk:
+def get_walk(booking: Booking) -> Walk:
     if booking.walk is None:
         raise ValueError("This speaks of a walk, and the booking has none.")
     return booking.walk
@@ -113,74 +113,76 @@ def _end_in_words(walk: Walk) -> str:
     return _("%(time)s on %(date)s") % {"time": london.clock(end), "date": london.long_date(end)}
 
 
-def _section(name: str, heading: str, *lines: Line) -> Section:
-    return Section(name, heading, tuple(line for line in lines if line.text))
+def _section(name: str, heading: str, *lines: CardLine) -> CardSection:
+    return CardSection(name, heading, tuple(line for line in lines if line.text))
 
 
-def _when_and_where(walk: Walk, on_map: str) -> list[Line]:
-    shown = _("The meeting place on our own map:") if walk.pin else ""
+def _when_and_where(walk: Walk, on_map: str) -> list[CardLine]:
+    shown = _("The meeting place on our own map:") if walk.map_coordinates else ""
     return [
-        Line("when", _("When"), when_in_words(walk)),
-        Line("meet", _("Meet"), one_line(walk.meeting_place)),
-        Line("map", _("Map"), shown, on_map, _("Look at the map")),
-        Line("finish", _("Finish"), one_line(walk.finish_place)),
+        CardLine("when", _("When"), when_in_words(walk)),
+        CardLine("meet", _("Meet"), one_line(walk.meeting_place)),
+        CardLine("map", _("Map"), shown, on_map, _("Look at the map")),
+        CardLine("finish", _("Finish"), one_line(walk.finish_place)),
     ]
 
 
-def _who(booking: Booking, walk: Walk) -> list[Line]:
+def _who(booking: Booking, walk: Walk) -> list[CardLine]:
     if booking.confirmed_at is None:
         later = _("We tell you their names when you have said that it was you who asked.")
-        return [Line("officers", _("Officers"), later)]
+        return [CardLine("officers", _("Officers"), later)]
     team = walk.bcu.team_name
-    names = [f"{one_line(officer.called)} ({team})" for officer in walk.live_officers()]
+    names = [f"{one_line(officer.display_name)} ({team})" for officer in walk.live_officers()]
     if not names:
-        return [Line("officers", _("Officers"), _("We are finding officers for you. Look here before you set off."))]
+        return [
+            CardLine("officers", _("Officers"), _("We are finding officers for you. Look here before you set off."))
+        ]
     text = f"{'; '.join(names)}. {one_line(statements().text('uniform'))}".strip()
-    return [Line("officers", _("Officers"), text)]
+    return [CardLine("officers", _("Officers"), text)]
 
 
-def _company(booking: Booking, walk: Walk) -> Line:
+def _companion_lines(booking: Booking, walk: Walk) -> CardLine:
     """Who comes besides her and the officers, so that nobody else can say that they belong there."""
     contact = booking.contact
     coming = [_("Your parent, adult sister or guardian")] if contact.accompanied else []
     if n := contact.companions:
         coming.append(ngettext("%(n)s person you bring", "%(n)s people you bring", n) % {"n": n})
-    if others := others_on(walk, besides=booking):
+    if others := describe_companions(walk, besides=booking):
         coming.append(others)
-    return Line("also_coming", _("Also coming"), "; ".join(coming) or _("Nobody else"))
+    return CardLine("also_coming", _("Also coming"), "; ".join(coming) or _("Nobody else"))
 
 
-def _needs(booking: Booking) -> list[Line]:
+def _needs(booking: Booking) -> list[CardLine]:
     """What was arranged for each need. Until somebody has, what she asked for."""
-    arranged = {row.need: row for row in booking.arrangements.all()}
+    arranged = {row.need: row for row in booking.adjustments.all()}
     needs = booking.contact.needs_to_arrange()
     if needs and all(need in arranged for need in needs):
         said = [_arranged(arranged[need]) for need in needs]
-        return [Line("needs", _("Arranged for you"), "; ".join(said))]
+        return [CardLine("needs", _("Arranged for you"), "; ".join(said))]
     asked_for = [*booking.contact.need_labels(), one_line(booking.contact.needs_details)]
-    return [Line("needs", _("You asked for"), "; ".join(need for need in asked_for if need))]
+    return [CardLine("needs", _("You asked for"), "; ".join(need for need in asked_for if need))]
 
 
-def _arranged(row: Arrangement) -> str:
+def _arranged(row: Adjustment) -> str:
     words = {"need": row.need_label, "how": one_line(row.how).rstrip(".")}
     if row.agreed_otherwise:
         return _("%(need)s: agreed with you, %(how)s") % words
     return _("%(need)s: %(how)s") % words
 
 
-def _phrase(booking: Booking, walk: Walk) -> list[Line]:
+def _phrase(booking: Booking, walk: Walk) -> list[CardLine]:
     if booking.confirmed_at is None:
         return []
     text = _("They come to you and say or show “%(they)s”. You answer “%(you)s”.") % {
-        "they": one_line(walk.phrase_they),
-        "you": one_line(walk.phrase_you),
+        "they": one_line(walk.officers_phrase),
+        "you": one_line(walk.requester_phrase),
     }
-    return [Line("phrase", _("Phrase"), text)]
+    return [CardLine("phrase", _("Phrase"), text)]
 
 
-def _check_lines() -> list[Line]:
+def _check_lines() -> list[CardLine]:
     return [
-        Line(
+        CardLine(
             "check",
             _("Check"),
             _(
@@ -188,19 +190,19 @@ def _check_lines() -> list[Line]:
                 "If somebody rang you first, wait five minutes before you call."
             ),
         ),
-        Line(
+        CardLine(
             "check_by_text", _("BSL or text"), _("By text, 18001 101 in the Relay UK app. Or ask for a warrant card.")
         ),
-        Line(
+        CardLine(
             "danger", _("In danger"), _("Call 999. In British Sign Language: 999bsl.co.uk. If it feels wrong, leave.")
         ),
     ]
 
 
-def _nobody_lines(walk: Walk, page: str) -> list[Line]:
+def _nobody_came_lines(walk: Walk, page: str) -> list[CardLine]:
     number = one_line(walk.duty_number)
     return [
-        Line(
+        CardLine(
             "nobody",
             _("After 10 minutes"),
             _("You do not have to wait. Call %(number)s, from an hour before the walk to an hour after it.")
@@ -208,7 +210,7 @@ def _nobody_lines(walk: Walk, page: str) -> list[Line]:
             url=f"tel:{''.join(sign for sign in number if sign.isdigit() or sign == '+')}",
             url_text=_("Call %(number)s") % {"number": number},
         ),
-        Line(
+        CardLine(
             "page",
             _("Latest news"),
             _("Look at your page before you set off. If nobody comes, press “Nobody came” there:"),
@@ -218,24 +220,26 @@ def _nobody_lines(walk: Walk, page: str) -> list[Line]:
     ]
 
 
-def _contact_lines(booking: Booking, cancel: str, change: str, seen: str) -> list[Line]:
+def _contact_lines(booking: Booking, cancel: str, change: str, seen: str) -> list[CardLine]:
     team = booking.team
     who = {"team": team.team_name, "number": team.duty_number, "hours": team.duty_hours}
     return [
-        Line("cancel", _("Cancel"), _("You need no reason:"), cancel, _("Cancel this walk")),
-        Line("change", _("Change"), _("For another time or place:"), change, _("Ask for another time")),
-        Line("seen", _("I have seen this"), _("Press the button on your page, so that we know:"), seen, _("Tell us")),
-        Line("contact", _("Questions"), _("%(team)s, %(number)s, %(hours)s") % who),
-        Line("reference", _("Reference"), booking.spoken_reference),
+        CardLine("cancel", _("Cancel"), _("You need no reason:"), cancel, _("Cancel this walk")),
+        CardLine("change", _("Change"), _("For another time or place:"), change, _("Ask for another time")),
+        CardLine(
+            "seen", _("I have seen this"), _("Press the button on your page, so that we know:"), seen, _("Tell us")
+        ),
+        CardLine("contact", _("Questions"), _("%(team)s, %(number)s, %(hours)s") % who),
+        CardLine("reference", _("Reference"), booking.spoken_reference),
     ]
 
 
-def _rights_lines(booking: Booking) -> list[Line]:
+def _rights_lines(booking: Booking) -> list[CardLine]:
     said = statements()
     # The neutral host never leads to the public one.
     privacy = "" if booking.channel == Channel.DISCREET else links.privacy_url()
     return [
-        Line("must_act", _("Officers’ duties"), one_line(said.text("crimes", "children", "cameras"))),
-        Line("privacy", _("Your details"), one_line(said.text("details")), privacy, _("Privacy")),
-        Line("complain", _("Unhappy with an officer"), one_line(said.text("complain"))),
+        CardLine("must_act", _("Officers’ duties"), one_line(said.text("crimes", "children", "cameras"))),
+        CardLine("privacy", _("Your details"), one_line(said.text("details")), privacy, _("Privacy")),
+        CardLine("complain", _("Unhappy with an officer"), one_line(said.text("complain"))),
     ]

@@ -8,21 +8,29 @@ DATE = _("The date is now %(date)s.")
 START = _("The walk now starts at %(time)s.")
 MINUTES = _("The walk now lasts %(minutes)s minutes.")
 MEETING_PLACE = _("The meeting place is now %(place)s.")
-OTHER_SPOT = _("The map now shows another spot.")
-NO_MAP = _("There is no map any more.")
+MAP_POINT_MOVED = _("The map now shows another spot.")
+MAP_POINT_REMOVED = _("There is no map any more.")
 FINISH_PLACE = _("The walk now finishes here: %(place)s.")
 DUTY_NUMBER = _("The number for the day is now %(number)s.")
 
-FACTS = ((DATE,), (START,), (MINUTES,), (MEETING_PLACE,), (OTHER_SPOT, NO_MAP), (FINISH_PLACE,), (DUTY_NUMBER,))
+FACTS = (
+    (DATE,),
+    (START,),
+    (MINUTES,),
+    (MEETING_PLACE,),
+    (MAP_POINT_MOVED, MAP_POINT_REMOVED),
+    (FINISH_PLACE,),
+    (DUTY_NUMBER,),
+)
 
 
-def together(before: Sequence[str], now: Sequence[str]) -> list[str]:
+def merge_changes(before: Sequence[str], now: Sequence[str]) -> list[str]:
     """What she has not been told yet, and what is new: of each fact the newest sentence alone, and none twice."""
-    said_anew = {_fact(sentence) for sentence in now}
-    return [*(sentence for sentence in before if _fact(sentence) not in said_anew), *now]
+    said_anew = {_changed_fact(sentence) for sentence in now}
+    return [*(sentence for sentence in before if _changed_fact(sentence) not in said_anew), *now]
 
 
-def _fact(sentence: str) -> object:
+def _changed_fact(sentence: str) -> object:
     """What it speaks of, whatever is said of that. A sentence without a value speaks of itself."""
     for fact in FACTS:
         if any(sentence.startswith(str(words).partition("%(")[0]) for words in fact):

@@ -15,26 +15,26 @@ FIRST, SECOND = "first", "second"
 
 
 @transaction.atomic
-def alert_not_ended(walk: Walk) -> None:
+def send_end_overdue_alert(walk: Walk) -> None:
     """Nobody has pressed “Ended safely”, half an hour after its end, and again a quarter of an hour later."""
     lock_walk(walk)
     late = timezone.now() - walk.end_at
     if not walk.is_live or late < ALERT_AFTER or not walk.bookings.filter(status=Status.SCHEDULED).exists():
         return
     which = FIRST if late < ALERT_AGAIN_AFTER else SECOND
-    if walk.events.filter(kind=EventKind.NOT_ENDED, code=which).exists():
+    if walk.events.filter(kind=EventKind.END_OVERDUE, code=which).exists():
         return
-    event = record(EventKind.NOT_ENDED, walk=walk, code=which)
-    emails.team_not_ended(walk, event)
+    event = record(EventKind.END_OVERDUE, walk=walk, code=which)
+    emails.team_end_overdue(walk, event)
 
 
 @transaction.atomic
-def alert_go_there(booking: Booking) -> None:
+def send_attendance_alert(booking: Booking) -> None:
     """We cancelled, her walk was to begin in half an hour, and nobody can say that she knows."""
     lock_booking(booking)
-    if not booking.needs_somebody_there(timezone.now()):
+    if not booking.needs_attendance(timezone.now()):
         return
-    if booking.events.filter(kind=EventKind.GO_THERE).exists():
+    if booking.events.filter(kind=EventKind.ATTENDANCE_NEEDED).exists():
         return
-    event = record(EventKind.GO_THERE, booking=booking)
-    emails.team_go_there(booking, event)
+    event = record(EventKind.ATTENDANCE_NEEDED, booking=booking)
+    emails.team_attendance_needed(booking, event)

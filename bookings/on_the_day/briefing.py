@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficerRequest
 from bookings import read_log
-from bookings.models.bookings import women_of
-from bookings.on_the_day.walk_page import visible_walk
+from bookings.models.bookings import bookings_on_walk
+from bookings.on_the_day.walk_page import get_visible_walk
 from bookings.statuses import GuestState, Status
 from walks.permissions import can_read_details
 
@@ -19,13 +19,13 @@ from walks.permissions import can_read_details
 @require_safe
 def briefing(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """One sheet to print, for those alone who may read it now. What is kept from somebody in the police never is."""
-    walk = visible_walk(request, uuid)
+    walk = get_visible_walk(request, uuid)
     may_read = can_read_details(request.user, walk, walk.live_officers(), timezone.now())
-    if walk.forgotten_at is not None or walk.handler_id is not None or not may_read:
+    if walk.erased_at is not None or walk.nominated_inspector_id is not None or not may_read:
         raise PermissionDenied
-    women = women_of(walk).filter(status=Status.SCHEDULED)
+    women = bookings_on_walk(walk).filter(status=Status.SCHEDULED)
     if request.method == "GET":
-        read_log.read_women(women, walk, by=request.user)
+        read_log.record_walk_read(women, walk, by=request.user)
     context = {
         "walk": walk,
         "officers": walk.live_officers(),

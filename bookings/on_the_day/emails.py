@@ -7,12 +7,12 @@ from django.conf import settings
 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import Context, about_walk, date_and_start, render
-from bookings.notices.letters import write_ending, write_to_her
+from bookings.notices.compose import Context, date_and_start_context, render, walk_context
+from bookings.notices.letters import queue_closing_message, queue_requester_message
 from bookings.notices.team_emails import write_to_team_of_walk
-from bookings.notices.threads import her_thread, tonight_thread
-from bookings.notices.walk_card import walk_of
-from bookings.statuses import ON_HER_OWN, Whereabouts
+from bookings.notices.threads import evening_list_thread, requester_thread
+from bookings.notices.walk_card import get_walk
+from bookings.statuses import REQUESTER_ALONE, Whereabouts
 from boroughs.models.officers import Officer
 from outbox.actions import queue_message, supersede
 from walkandtalk.lib import london
@@ -20,93 +20,100 @@ from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
 
 
-def officer_tonight(officer: Officer, walks: Sequence[Walk], *, now: datetime.datetime) -> None:
+def officer_evening_list(officer: Officer, walks: Sequence[Walk], *, now: datetime.datetime) -> None:
     """Her own walks tonight and tomorrow, until 3pm. Of no use any more once the last of them is over."""
     context: Context = {
         "date": london.long_date(now),
         "made": london.clock(now),
-        "walks": [about_walk(walk) for walk in walks],
+        "walks": [walk_context(walk) for walk in walks],
     }
     queue_message(
-        dedupe_key=tonight_key(officer.pk, now),
-        thread=tonight_thread(officer),
+        dedupe_key=evening_list_key(officer.pk, now),
+        thread=evening_list_thread(officer),
         recipient=officer.email,
         sender=settings.FROM_EMAIL,
         expires_at=max(walk.end_at for walk in walks),
-        **render("officer_tonight", context),
+        **render("officer_evening_list", context),
     )
 
 
-def tonight_key(officer_id: int, now: datetime.datetime) -> str:
+def evening_list_key(officer_id: int, now: datetime.datetime) -> str:
     """One list an officer and day."""
     return f"officer:{officer_id}:tonight:{london.local(now).date()}"
 
 
-LATE = datetime.timedelta(minutes=10)
+LATE_EVENT_CODE = datetime.timedelta(minutes=10)
 
 
-def booking_set_off(booking: Booking, event: Event) -> None:
+def booking_officers_set_off(booking: Booking, event: Event) -> None:
     """The officers are on their way. It is no news any more once the walk should have begun."""
-    walk = walk_of(booking)
+    walk = get_walk(booking)
 
     def context(token: str) -> Context:
         name = one_line(booking.contact.name)
-        return {**date_and_start(walk), "name": name, "set_off": london.clock(event.at)}
+        return {**date_and_start_context(walk), "name": name, "set_off": london.clock(event.at)}
 
-    late = walk.start_at + LATE
-    write_to_her(
-        booking, "booking_set_off", event_id=event.pk, context=context, discreet="discreet_news", expires_at=late
+    late = walk.start_at + LATE_EVENT_CODE
+    queue_requester_message(
+        booking,
+        "booking_officers_set_off",
+        event_id=event.pk,
+        context=context,
+        discreet="discreet_news",
+        expires_at=late,
     )
 
 
-def booking_missed_by_her(booking: Booking, event: Event, *, send_after: datetime.datetime | None) -> None:
+def booking_requester_absent(booking: Booking, event: Event, *, send_after: datetime.datetime | None) -> None:
     """We did not meet. Not while she may still come: what is said of her then is not true yet."""
-    supersede(her_thread(booking))
-    write_ending(
-        booking, "booking_missed_by_her", event, discreet="discreet_news", calendar=None, send_after=send_after
+    supersede(requester_thread(booking))
+    queue_closing_message(
+        booking, "booking_requester_absent", event, discreet="discreet_news", calendar=None, send_after=send_after
     )
 
 
-def booking_missed_by_us(booking: Booking, event: Event) -> None:
+def booking_officers_absent(booking: Booking, event: Event) -> None:
     """We were not there. We are sorry."""
-    supersede(her_thread(booking))
+    supersede(requester_thread(booking))
     write_missed_by_us(booking, event)
 
 
 def write_missed_by_us(booking: Booking, event: Event, *, words: str | None = None) -> None:
-    write_ending(booking, "booking_missed_by_us", event, discreet="discreet_news", calendar=None, words=words)
+    queue_closing_message(
+        booking, "booking_officers_absent", event, discreet="discreet_news", calendar=None, words=words
+    )
 
 
-def booking_called_away(booking: Booking, event: Event) -> None:
+def booking_cut_short(booking: Booking, event: Event) -> None:
     """The officers had to go. She is first in line. What they wrote down for her on the way she reads all the same."""
-    supersede(her_thread(booking), besides=["heard"])
-    write_ending(booking, "booking_called_away", event, discreet="discreet_news")
+    supersede(requester_thread(booking), except_kinds=["recorded_notes"])
+    queue_closing_message(booking, "booking_cut_short", event, discreet="discreet_news")
 
 
-def team_officer_left(walk: Walk, officer: Officer, event: Event) -> None:
+def team_officer_withdrew(walk: Walk, officer: Officer, event: Event) -> None:
     """One officer fewer on a walk: the team has to find another, or to cancel in time."""
     left = len(walk.live_officers())
-    values = {"officer": one_line(officer.called), "left": left, "least": walk.least_officers}
-    write_to_team_of_walk(walk, "team_officer_left", event, values, expires_at=walk.end_at)
+    values = {"officer": one_line(officer.display_name), "left": left, "least": walk.least_officers}
+    write_to_team_of_walk(walk, "team_officer_withdrew", event, values, expires_at=walk.end_at)
 
 
-def team_not_ended(walk: Walk, event: Event) -> None:
+def team_end_overdue(walk: Walk, event: Event) -> None:
     """Nobody has said that everybody is safe. Said twice, and never too late to be sent."""
-    write_to_team_of_walk(walk, "team_not_ended", event, {"ended": london.clock(walk.end_at)})
+    write_to_team_of_walk(walk, "team_end_overdue", event, {"ended": london.clock(walk.end_at)})
 
 
-def team_go_there(booking: Booking, event: Event) -> None:
+def team_attendance_needed(booking: Booking, event: Event) -> None:
     """She may be on her way to a walk that we cancelled, when and where she knew it to be."""
-    write_to_team_of_walk(booking.walk_as_told or walk_of(booking), "team_go_there", event)
+    write_to_team_of_walk(booking.walk_as_last_notified or get_walk(booking), "team_attendance_needed", event)
 
 
-def team_called_away(walk: Walk, event: Event) -> None:
+def team_walk_cut_short(walk: Walk, event: Event) -> None:
     """The officers have left the women of a walk, who are first in line now. Never too late to be sent."""
     where = Whereabouts(event.code)
-    values = {"left": london.clock(event.at), "where": where.label, "on_her_own": where in ON_HER_OWN}
-    write_to_team_of_walk(walk, "team_called_away", event, values)
+    values = {"left": london.clock(event.at), "where": where.label, "on_her_own": where in REQUESTER_ALONE}
+    write_to_team_of_walk(walk, "team_walk_cut_short", event, values)
 
 
 def team_nobody_came(booking: Booking, event: Event) -> None:
     """She says so on her page. Never too late to be sent: the team has to ring her."""
-    write_to_team_of_walk(walk_of(booking), "team_nobody_came", event, {"pressed": london.clock(event.at)})
+    write_to_team_of_walk(get_walk(booking), "team_nobody_came", event, {"pressed": london.clock(event.at)})

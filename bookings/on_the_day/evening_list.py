@@ -6,13 +6,13 @@ from walkandtalk.lib import london
 from walks.models.walks import Walk, WalkQuerySet
 from walks.statuses import WalkStatus
 
-LIST_FROM = datetime.time(15)
+EVENING_LIST_FROM = datetime.time(15)
 
 
-def walks_tonight(now: datetime.datetime) -> WalkQuerySet:
+def walks_for_evening_list(now: datetime.datetime) -> WalkQuerySet:
     """From 3pm on, the walks that begin before the next list, at 3pm tomorrow; before that, none."""
     today = london.local(now).date()
-    if now < london.to_instant(today, LIST_FROM):
+    if now < london.to_instant(today, EVENING_LIST_FROM):
         return Walk.objects.none()
-    until = london.to_instant(today + datetime.timedelta(days=1), LIST_FROM)
+    until = london.to_instant(today + datetime.timedelta(days=1), EVENING_LIST_FROM)
     return Walk.objects.filter(status=WalkStatus.SCHEDULED, start_at__gt=now, start_at__lt=until)

@@ -2,36 +2,36 @@
 
 from django import forms
 
-from bookings.statuses import RangHer, Whereabouts
+from bookings.statuses import CallOutcome, Whereabouts
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
-class NotThereForm(PageForm):
+class NoShowForm(PageForm):
     button = "She is not here"
     button_style = "warning"
 
-    waited = forms.TypedChoiceField(
+    waited_minutes = forms.TypedChoiceField(
         label="How long have you waited, after the start?",
         choices=[(10, "10 minutes"), (15, "15 minutes"), (20, "20 minutes"), (30, "30 minutes or more")],
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how long you have waited"},
     )
-    rang = forms.TypedChoiceField(
+    call_outcome = forms.TypedChoiceField(
         label="Have you rung her?",
-        choices=RangHer.choices,
-        coerce=RangHer,
+        choices=CallOutcome.choices,
+        coerce=CallOutcome,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whether you have rung her"},
     )
 
     def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(Question("waited"), Question("rang"))
+        layout: LayoutObject = Layout(Question("waited_minutes"), Question("call_outcome"))
         return layout
 
 
-class CalledAwayForm(PageForm):
+class CutShortForm(PageForm):
     button = "We are called away"
     button_style = "warning"
 

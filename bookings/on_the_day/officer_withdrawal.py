@@ -4,47 +4,49 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.events import record
-from bookings.notices.card_updates import reissue_card
+from bookings.notices.card_updates import issue_new_walk_card
 from bookings.notices.officer_emails import officer_released
-from bookings.on_the_day.emails import team_officer_left
+from bookings.on_the_day.emails import team_officer_withdrew
 from bookings.statuses import EventKind
-from bookings.transitions import officers_are_to_be_settled
+from bookings.transitions import reset_one_officer_consent
 from boroughs.models.officers import Officer
-from walkandtalk.lib.errors import MoveNotAllowed, require
+from walkandtalk.lib.errors import TransitionNotAllowed, require
 from walks.locks import lock_officers, lock_walk
 from walks.models.walks import CANNOT_MAKE_IT, Walk
-from walks.permissions import can_be_given_walks, can_walk
+from walks.permissions import can_be_assigned, can_use_walk_actions
 from walks.statuses import WalkStatus
 
 
 @transaction.atomic
-def leave_walk(walk: Walk, *, by: Officer) -> None:
+def withdraw_from_walk(walk: Walk, *, by: Officer) -> None:
     """This officer cannot make it."""
     lock_officers([by])
     lock_walk(walk)
-    require(can_walk(by, walk.live_officers()))
+    require(can_use_walk_actions(by, walk.live_officers()))
     if walk.status != WalkStatus.SCHEDULED:
-        raise MoveNotAllowed(f"This walk is now “{walk.get_status_display().lower()}”, so nobody can leave it here.")
-    take_off(walk, by, by=by, kind=EventKind.OFFICER_LEFT, reason=CANNOT_MAKE_IT)
+        raise TransitionNotAllowed(
+            f"This walk is now “{walk.get_status_display().lower()}”, so nobody can leave it here."
+        )
+    remove_officer_from_walk(walk, by, by=by, kind=EventKind.OFFICER_LEFT, reason=CANNOT_MAKE_IT)
 
 
-def take_off(walk: Walk, officer: Officer, *, by: Officer, kind: EventKind, reason: str) -> None:
+def remove_officer_from_walk(walk: Walk, officer: Officer, *, by: Officer, kind: EventKind, reason: str) -> None:
     """Her place is free at once, and the team is told. The caller holds her and the walk.
 
     With enough officers left nobody has to decide anything, so the women hear at once. Otherwise the team finds
     somebody or cancels, and they hear then.
     """
     # A change that was begun while she was still on the walk must not put her back on it.
-    walk.revision += 1
+    walk.version += 1
     # Whoever set off may be the one who cannot come: the other one presses again.
     walk.set_off_at = walk.arrived_at = None
-    walk.save(update_fields=["revision", "set_off_at", "arrived_at"])
+    walk.save(update_fields=["version", "set_off_at", "arrived_at"])
     walk.assignments.filter(officer=officer, is_live=True).update(is_live=False, left_reason=reason)
-    officers_are_to_be_settled(walk)
+    reset_one_officer_consent(walk)
     event = record(kind, walk=walk, by=by)
-    team_officer_left(walk, officer, event)
+    team_officer_withdrew(walk, officer, event)
     if not walk.is_short:
-        reissue_card(walk, by=by)
+        issue_new_walk_card(walk, by=by)
 
 
 @transaction.atomic
@@ -61,8 +63,8 @@ def withdraw_officer(officer: Officer, *, by: Officer) -> list[Walk]:
     for walk in coming.select_related("bcu").order_by("pk"):
         lock_walk(walk)
         is_on_it = walk.assignments.filter(officer=held, is_live=True).exists()
-        if walk.status == WalkStatus.SCHEDULED and is_on_it and not can_be_given_walks(held, walk.bcu):
-            take_off(walk, held, by=by, kind=EventKind.OFFICER_WITHDRAWN, reason="leads_no_walks")
+        if walk.status == WalkStatus.SCHEDULED and is_on_it and not can_be_assigned(held, walk.bcu):
+            remove_officer_from_walk(walk, held, by=by, kind=EventKind.OFFICER_WITHDRAWN, reason="leads_no_walks")
             if held.is_active:
                 officer_released(walk, held)
             left.append(walk)

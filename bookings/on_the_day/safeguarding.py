@@ -10,29 +10,29 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
-from accounts.requests import OfficerRequest, posted, works_idle
-from bookings.models.bookings import women_of
-from bookings.on_the_day.walk_page import own_walk
+from accounts.requests import OfficerRequest, allow_idle_session, posted_data
+from bookings.models.bookings import bookings_on_walk
+from bookings.on_the_day.walk_page import get_own_walk
 from bookings.permissions import can_stop_on_walk
-from bookings.read_log import read_women
+from bookings.read_log import record_walk_read
 from bookings.triage.safeguarding import actions as safeguarding_actions
-from bookings.triage.safeguarding.forms import StopOnWalkForm
-from bookings.triage.safeguarding.views import NOW_RING
+from bookings.triage.safeguarding.forms import SafeguardingOnWalkForm
+from bookings.triage.safeguarding.views import RING_NEXT
 from walkandtalk.lib.govuk.pages import render_form
 
 
-@works_idle
+@allow_idle_session
 @require_http_methods(["GET", "POST"])
-def stop_on_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    walk = own_walk(request, uuid)
+def mark_safeguarding_on_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    walk = get_own_walk(request, uuid)
     if not can_stop_on_walk(request.user, walk, walk.live_officers(), timezone.now()):
         raise PermissionDenied
-    form = StopOnWalkForm(posted(request), women=list(women_of(walk)), names=not request.is_idle)
+    form = SafeguardingOnWalkForm(posted_data(request), women=list(bookings_on_walk(walk)), names=not request.is_idle)
     if form.is_valid():
-        safeguarding_actions.stop_on_walk(walk, form.chosen(), by=request.user)
+        safeguarding_actions.mark_safeguarding_on_walk(walk, form.chosen(), by=request.user)
         number = walk.duty_number
-        messages.success(request, format_html(NOW_RING, number.replace(" ", ""), number))
+        messages.success(request, format_html(RING_NEXT, number.replace(" ", ""), number))
         return redirect("on_the_day:walk", uuid)
     if form.names_them and request.method == "GET":
-        read_women(form.women, walk, by=request.user)
-    return render_form(request, "bookings/triage/stop.html", form, walk=walk, duty_number=walk.duty_number)
+        record_walk_read(form.women, walk, by=request.user)
+    return render_form(request, "bookings/triage/mark_safeguarding.html", form, walk=walk, duty_number=walk.duty_number)

@@ -13,19 +13,19 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.requests import OfficerRequest, works_idle
-from bookings.models.bookings import women_shown_to
+from accounts.requests import OfficerRequest, allow_idle_session
+from bookings.models.bookings import bookings_on_walk_visible_to
 from bookings.on_the_day.actions import end_walk, start_walk
-from bookings.on_the_day.officer_withdrawal import leave_walk
-from bookings.on_the_day.walk_page import own_walk, press, visible_walk, visible_walks, walk_page
-from bookings.read_log import read_phone
-from bookings.triage.queue.forms import AfterForm
-from boroughs.geography.map_points import MIDDLE_OF_LONDON
+from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
+from bookings.on_the_day.walk_page import get_own_walk, get_visible_walk, get_visible_walks, run_walk_action, walk_page
+from bookings.read_log import reveal_phone
+from bookings.triage.queue.forms import CursorForm
+from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import BookingError
-from walkandtalk.lib.paging import page_of, row_of
-from walks.flags import Flag, flags_of_walk
+from walkandtalk.lib.errors import ActionError
+from walkandtalk.lib.paging import get_cursor_row, get_page
+from walks.flags import Flag, walk_flags
 from walks.maps import on_map
 from walks.models.walks import Walk
 from walks.permissions import can_read_details, can_see_walks
@@ -34,14 +34,14 @@ from walks.statuses import WalkStatus
 EVENING = 17
 
 
-@works_idle
+@allow_idle_session
 @require_safe
 def walks(request: OfficerRequest) -> HttpResponse:
     if not can_see_walks(request.user):
         raise PermissionDenied
-    visible = visible_walks(request)
-    after = row_of(visible, AfterForm(request.GET).row())
-    page = page_of(visible.for_officers_page(timezone.now()), by=["start_at"], after=after)
+    visible = get_visible_walks(request)
+    after = get_cursor_row(visible, CursorForm(request.GET).row())
+    page = get_page(visible.for_officers_page(timezone.now()), by=["start_at"], after=after)
     coming = [walk for walk in page.rows if walk.ended_at is None]
     context = {
         "heading": _heading(request.user),
@@ -54,38 +54,38 @@ def walks(request: OfficerRequest) -> HttpResponse:
     return render(request, "bookings/on_the_day/walks.html", context)
 
 
-@works_idle
+@allow_idle_session
 @require_safe
 def walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    return walk_page(request, visible_walk(request, uuid))
+    return walk_page(request, get_visible_walk(request, uuid))
 
 
-@works_idle
+@allow_idle_session
 @require_POST
 def start(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     said = "Walk started. When everybody is where they want to be, press “Ended safely”."
-    return press(request, uuid, start_walk, said=said)
+    return run_walk_action(request, uuid, start_walk, said=said)
 
 
-@works_idle
+@allow_idle_session
 @require_POST
 def end(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    return press(request, uuid, end_walk, said="Walk ended safely. Thank you.")
+    return run_walk_action(request, uuid, end_walk, said="Walk ended safely. Thank you.")
 
 
-@works_idle
+@allow_idle_session
 @require_http_methods(["GET", "POST"])
 def leave(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """“I can't make it”. The way back to the walk closes with it, so the number to ring goes along."""
-    walk = own_walk(request, uuid)
+    walk = get_own_walk(request, uuid)
     if request.method != "POST":
         if walk.status != WalkStatus.SCHEDULED:
             return redirect("on_the_day:walk", uuid)
-        return render(request, "bookings/on_the_day/leave.html", {"walk": walk})
+        return render(request, "bookings/on_the_day/withdraw_from_walk.html", {"walk": walk})
     try:
-        leave_walk(walk, by=request.user)
-    except BookingError as error:
-        return walk_page(request, visible_walk(request, uuid), refused=error)
+        withdraw_from_walk(walk, by=request.user)
+    except ActionError as error:
+        return walk_page(request, get_visible_walk(request, uuid), refused=error)
     text = 'You are off the walk of {}, {}. Now ring <a class="govuk-notification-banner__link" href="tel:{}">{}</a>.'
     number = walk.duty_number
     day, time = london.long_date(walk.start_at), london.clock(walk.start_at)
@@ -96,12 +96,12 @@ def leave(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
 @require_POST
 def phone(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
     """Shown in the answer to the tap itself: a redirect would have to keep her number somewhere, and GET never acts."""
-    walk = visible_walk(request, uuid)
+    walk = get_visible_walk(request, uuid)
     now = timezone.now()
     if not can_read_details(request.user, walk, walk.live_officers(), now):
         raise PermissionDenied
-    booking = get_object_or_404(women_shown_to(request.user, walk, now), pk=booking_uuid)
-    number = read_phone(booking, by=request.user)
+    booking = get_object_or_404(bookings_on_walk_visible_to(request.user, walk, now), pk=booking_uuid)
+    number = reveal_phone(booking, by=request.user)
     return walk_page(request, walk, numbers={booking.pk: number})
 
 
@@ -113,7 +113,7 @@ class WalkRow:
 
 
 def _row(walk: Walk) -> WalkRow:
-    return WalkRow(walk, walk.live_officers(), flags_of_walk(walk))
+    return WalkRow(walk, walk.live_officers(), walk_flags(walk))
 
 
 @dataclass(frozen=True)
@@ -141,10 +141,10 @@ def _heading(user: Officer) -> str:
 
 @require_safe
 def walk_map(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    walk = visible_walk(request, uuid)
-    if walk.forgotten_at is not None:
+    walk = get_visible_walk(request, uuid)
+    if walk.erased_at is not None:
         raise Http404
     booking = walk.bookings.select_related("borough").order_by("pk").first()
     borough = booking.borough if booking else walk.bcu.boroughs.order_by("name").first()
-    gss = borough.gss if borough else MIDDLE_OF_LONDON
+    gss = borough.gss if borough else DEFAULT_BOROUGH_GSS
     return render(request, "bookings/on_the_day/walk_map.html", on_map(walk, borough_gss=gss))

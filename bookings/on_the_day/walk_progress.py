@@ -12,85 +12,85 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.requests import OfficerRequest, posted, works_idle
-from bookings.models.bookings import women_of
+from accounts.requests import OfficerRequest, allow_idle_session, posted_data
+from bookings.models.bookings import bookings_on_walk
 from bookings.on_the_day import actions as on_the_day_actions
-from bookings.on_the_day.actions import call_away, come_after_all, miss_her
-from bookings.on_the_day.forms import CalledAwayForm, NotThereForm
-from bookings.on_the_day.walk_page import own_walk, press, visible_walk, walk_page
-from walkandtalk.lib.errors import BookingError
+from bookings.on_the_day.actions import cut_walk_short, record_late_arrival, record_no_show
+from bookings.on_the_day.forms import CutShortForm, NoShowForm
+from bookings.on_the_day.walk_page import get_own_walk, get_visible_walk, run_walk_action, walk_page
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 from walks.models.walks import Walk
 from walks.permissions import can_read_details
 
 
-@works_idle
+@allow_idle_session
 @require_POST
 def set_off(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    return press(request, uuid, on_the_day_actions.set_off, said="Noted: on your way. Her page says so.")
+    return run_walk_action(request, uuid, on_the_day_actions.set_off, said="Noted: on your way. Her page says so.")
 
 
-@works_idle
+@allow_idle_session
 @require_POST
 def arrive(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    return press(request, uuid, on_the_day_actions.arrive, said="Noted: you are there. Her page says so.")
+    return run_walk_action(request, uuid, on_the_day_actions.arrive, said="Noted: you are there. Her page says so.")
 
 
-@works_idle
+@allow_idle_session
 @require_http_methods(["GET", "POST"])
 def not_there(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
     """“She is not here”: not before she has had ten minutes and, where she allows it, a call."""
-    walk = own_walk(request, uuid)
-    booking = get_object_or_404(women_of(walk), pk=booking_uuid, walk=walk)
-    form = NotThereForm(posted(request))
+    walk = get_own_walk(request, uuid)
+    booking = get_object_or_404(bookings_on_walk(walk), pk=booking_uuid, walk=walk)
+    form = NoShowForm(posted_data(request))
     status = None
     if form.is_valid():
         try:
-            miss_her(booking, by=request.user, **form.cleaned_data)
-        except BookingError as error:
+            record_no_show(booking, by=request.user, **form.cleaned_data)
+        except ActionError as error:
             form.add_error(None, str(error))
             status = 409
         else:
             messages.success(request, "Noted: she was not there. If she comes after all, press “She came after all”.")
             return redirect("on_the_day:walk", uuid)
-    return render_form(request, "bookings/on_the_day/not_there.html", form, status=status, walk=walk)
+    return render_form(request, "bookings/on_the_day/record_no_show.html", form, status=status, walk=walk)
 
 
-@works_idle
+@allow_idle_session
 @require_POST
 def came(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
-    walk = own_walk(request, uuid)
-    booking = get_object_or_404(women_of(walk), pk=booking_uuid, walk=walk)
+    walk = get_own_walk(request, uuid)
+    booking = get_object_or_404(bookings_on_walk(walk), pk=booking_uuid, walk=walk)
     try:
-        come_after_all(booking, by=request.user)
-    except BookingError as error:
+        record_late_arrival(booking, by=request.user)
+    except ActionError as error:
         return walk_page(request, walk, refused=error)
     messages.success(request, "Noted: she came after all.")
     return redirect("on_the_day:walk", uuid)
 
 
-@works_idle
+@allow_idle_session
 @require_http_methods(["GET", "POST"])
 def called_away(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """“Where is she now?” Then the walk is cut short, and she is first in line for another."""
-    walk = own_walk(request, uuid)
+    walk = get_own_walk(request, uuid)
     if request.method != "POST" and not walk.may_be_cut_short(timezone.now()):
         return redirect("on_the_day:walk", uuid)
-    form = CalledAwayForm(posted(request))
+    form = CutShortForm(posted_data(request))
     status = None
     if form.is_valid():
         try:
-            call_away(walk, by=request.user, **form.cleaned_data)
-        except BookingError as error:
+            cut_walk_short(walk, by=request.user, **form.cleaned_data)
+        except ActionError as error:
             form.add_error(None, str(error))
             status = 409
         else:
-            messages.success(request, _now_ring(walk))
+            messages.success(request, _who_to_ring_next(walk))
             return redirect("on_the_day:walk", uuid)
-    return render_form(request, "bookings/on_the_day/called_away.html", form, status=status, walk=walk)
+    return render_form(request, "bookings/on_the_day/cut_walk_short.html", form, status=status, walk=walk)
 
 
-def _now_ring(walk: Walk) -> SafeString:
+def _who_to_ring_next(walk: Walk) -> SafeString:
     text = 'The walk is cut short. Now ring <a class="govuk-notification-banner__link" href="tel:{}">{}</a>.'
     return format_html(text, walk.duty_number.replace(" ", ""), walk.duty_number)
 
@@ -98,9 +98,9 @@ def _now_ring(walk: Walk) -> SafeString:
 @require_safe
 def phrase(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """The phrase alone, large enough to be shown to somebody across the pavement who does not hear."""
-    walk = visible_walk(request, uuid)
+    walk = get_visible_walk(request, uuid)
     may_read = can_read_details(request.user, walk, walk.live_officers(), timezone.now())
-    if walk.forgotten_at is not None or not may_read:
+    if walk.erased_at is not None or not may_read:
         raise PermissionDenied
     context = {"walk": walk, "idle_seconds": int(settings.STAFF_IDLE.total_seconds())}
     return render(request, "bookings/on_the_day/phrase.html", context)

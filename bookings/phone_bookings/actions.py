@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from bookings.models.drafts import Draft
-from bookings.permissions import can_take_bookings
+from bookings.permissions import can_take_phone_bookings
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import require
 
 
-def write_down(pk: UUID, *, by: Officer, answers: Mapping[str, object]) -> Draft:
+def save_phone_answers(pk: UUID, *, by: Officer, answers: Mapping[str, object]) -> Draft:
     """Keep what an inspector has been told, for an hour, for her alone. Raises DoesNotExist where it is another's."""
-    require(can_take_bookings(by))
-    draft = Draft.objects.take_down(pk, by=by)
-    draft.keep_all(answers)
+    require(can_take_phone_bookings(by))
+    draft = Draft.objects.start_phone_booking(pk, by=by)
+    draft.save_answers(answers)
     return draft

@@ -8,8 +8,8 @@ from django import forms
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from bookings.request_form.booking_request import WishedTime
-from bookings.request_form.forms.adding import too_many
+from bookings.request_form.booking_request import RequestedTime
+from bookings.request_form.forms.adding import too_many_companions_error
 from bookings.request_form.forms.age import AccompaniedForm, AgeForm
 from bookings.request_form.forms.area import AreaForm
 from bookings.request_form.forms.basics import NameForm, NeedsForm, StartForm
@@ -18,9 +18,9 @@ from bookings.request_form.forms.meeting import MeetingPlaceForm
 from bookings.request_form.forms.question import QuestionForm
 from bookings.request_form.forms.when import WhenForm, date_problem, time_problem
 from bookings.request_form.questions import Answer, Answers
-from bookings.statuses import TakenHow
+from bookings.statuses import StaffBookingMethod
 from boroughs import taxonomy
-from boroughs.help_contacts import help_lines
+from boroughs.help_contacts import help_contacts_by_purpose
 from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer
 from boroughs.models.texts import HelpContact
@@ -30,17 +30,17 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question, without
 from walkandtalk.lib.govuk.pages import error_summary
 
 
-def to_a_girl() -> str:
-    line = help_lines()[HelpContact.Purpose.CHILDREN]
+def under_18_not_offered_error() -> str:
+    line = help_contacts_by_purpose()[HelpContact.Purpose.CHILDREN]
     return f"Tell her: {line.name} is {line.number}, and 101 finds the officers of her ward."
 
 
-class HowForm(QuestionForm):
-    answers_to = "taken"
+class BookingMethodForm(QuestionForm):
+    answers_to = "phone_booking"
 
     how = forms.ChoiceField(
         label="How do you speak with her?",
-        choices=TakenHow.choices,
+        choices=StaffBookingMethod.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whether you speak with her by phone or in person"},
     )
@@ -96,7 +96,7 @@ class StaffWhenForm(WhenForm):
             return None
         try:
             is_past = london.to_instant(date, start) <= datetime.datetime.now(datetime.UTC)
-        except london.AwkwardTime as error:
+        except london.AmbiguousOrMissingTime as error:
             self.add_error(f"{choice}_start", str(error))
         else:
             if is_past:
@@ -104,11 +104,11 @@ class StaffWhenForm(WhenForm):
         return date, start
 
 
-class MoreForm(QuestionForm):
+class OptionalAnswersForm(QuestionForm):
     """What she may add and never has to."""
 
     answers_to = "more"
-    same_for_everybody = False
+    is_cacheable = False
 
     route = forms.CharField(
         label="Where would you like to walk, or what should we see?",
@@ -142,7 +142,7 @@ class MoreForm(QuestionForm):
     def clean_companions(self) -> int:
         companions = self.cleaned_data["companions"] or 0
         if companions > self.bcu.max_companions:
-            raise forms.ValidationError(too_many(self.bcu.max_companions))
+            raise forms.ValidationError(too_many_companions_error(self.bcu.max_companions))
         return int(companions)
 
     def begin_with(self, answer: Answer) -> dict[str, Any]:
@@ -177,11 +177,11 @@ class StaffAccompaniedForm(AccompaniedForm):
     def clean_together(self) -> str:
         together = str(self.cleaned_data["together"])
         if together == "no":
-            raise forms.ValidationError(f"We cannot walk with her then. {to_a_girl()}")
+            raise forms.ValidationError(f"We cannot walk with her then. {under_18_not_offered_error()}")
         return together
 
 
-class Sections:
+class FormSections:
     """Questions that stand on one page. Each keeps what was typed, whatever is wrong with another."""
 
     def __init__(self, *sections: QuestionForm) -> None:
@@ -210,7 +210,7 @@ class Sections:
     def answers(self) -> dict[str, Answer]:
         found: dict[str, Answer] = {}
         for form in self.sections:
-            found |= form.answers_now() if isinstance(form, MoreForm) else {form.answers_to: form.answer()}
+            found |= form.answers_now() if isinstance(form, OptionalAnswersForm) else {form.answers_to: form.answer()}
         return found
 
 
@@ -220,24 +220,24 @@ def _drawn(form: QuestionForm) -> SafeString:
     return html
 
 
-def first_page(data: Mapping[str, Any] | None, *, answers: Answers, today: datetime.date) -> Sections:
+def first_page(data: Mapping[str, Any] | None, *, answers: Answers, today: datetime.date) -> FormSections:
     """Whether she is safe, how we may reach her, how old she is and where: first of all, in case the call ends."""
-    kinds: tuple[type[QuestionForm], ...] = (NoDangerForm, HowForm, ContactForm, AgeForm, StaffAreaForm)
-    return Sections(*(_section(kind, data, answers, today) for kind in kinds))
+    kinds: tuple[type[QuestionForm], ...] = (NoDangerForm, BookingMethodForm, ContactForm, AgeForm, StaffAreaForm)
+    return FormSections(*(_section(kind, data, answers, today) for kind in kinds))
 
 
 def second_page(
     data: Mapping[str, Any] | None, *, answers: Answers, today: datetime.date, by: Officer, bcu: BoroughCommandUnit
-) -> Sections:
+) -> FormSections:
     """Everything else, once the team is known that will be asked."""
     young = answers["age"]["adult"] == "no"
-    more = _section(MoreForm, data, answers, today)
+    more = _section(OptionalAnswersForm, data, answers, today)
     needs = _section(NeedsForm, data, answers, today)
     known = {**answers, "needs": needs.answer()} if needs.is_valid() else answers
     by_rule = bcu.pk != by.bcu_id or (more.is_valid() and more.cleaned_data["restricted"])
     when = StaffWhenForm(data, by_rule=by_rule, answers=known, today=today, prefix="when")
-    when.same_for_everybody = False
-    return Sections(
+    when.is_cacheable = False
+    return FormSections(
         *([_section(StaffAccompaniedForm, data, answers, today)] if young else []),
         _section(NameForm, data, answers, today),
         _section(MeetingPlaceForm, data, answers, today),
@@ -251,18 +251,18 @@ def _section(
     kind: type[QuestionForm], data: Mapping[str, Any] | None, answers: Answers, today: datetime.date
 ) -> QuestionForm:
     form = kind(data, answers=answers, today=today, prefix=kind.answers_to)
-    form.same_for_everybody = False  # its words are kept for a page of its own, where it is the h1
+    form.is_cacheable = False  # its words are kept for a page of its own, where it is the h1
     return form
 
 
-def bent_rules(
-    wishes: tuple[WishedTime, ...], *, bcu: BoroughCommandUnit, today: datetime.date, interpreted: bool
+def broken_rules(
+    preferred_times: tuple[RequestedTime, ...], *, bcu: BoroughCommandUnit, today: datetime.date, interpreted: bool
 ) -> list[str]:
     """What of her times is sooner, later or at another hour than her own BCU says."""
     bent = []
-    for n, wish in enumerate(wishes, start=1):
-        problem = date_problem(f"Choice {n}", wish.date, bcu=bcu, today=today, interpreted=interpreted)
-        problem = problem or time_problem(f"Choice {n}", wish, bcu=bcu)
+    for n, preferred_time in enumerate(preferred_times, start=1):
+        problem = date_problem(f"Choice {n}", preferred_time.date, bcu=bcu, today=today, interpreted=interpreted)
+        problem = problem or time_problem(f"Choice {n}", preferred_time, bcu=bcu)
         bent += [problem.replace(" must ", " would usually ", 1)] if problem else []
     return bent
 
@@ -271,7 +271,7 @@ def borough_of(answers: Answers) -> Borough:
     return Borough.objects.select_related("bcu").get(gss=answers["area"]["borough"])
 
 
-class OfForm(forms.Form):
+class PageIdForm(forms.Form):
     """Which page of hers this is, so that sending it twice writes it down once."""
 
     of = forms.UUIDField()
@@ -288,5 +288,5 @@ class ReadBackForm(PageForm):
             del self.fields["spoken"]
 
     @property
-    def was_spoken_with(self) -> bool:
+    def has_spoken_with_requester(self) -> bool:
         return bool(self.cleaned_data.get("spoken"))

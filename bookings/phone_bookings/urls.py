@@ -5,9 +5,9 @@ from bookings.phone_bookings.views import new_booking, new_booking_more, new_boo
 app_name = "phone_bookings"
 
 urlpatterns = [
-    path("bookings/new/", new_booking, name="new_booking"),
-    path("bookings/new/<uuid:uuid>/", new_booking_more, name="new_booking_more"),
-    path("bookings/new/<uuid:uuid>/read-back/", read_back, name="new_booking_read_back"),
-    path("bookings/new/<uuid:uuid>/sent/", new_booking_sent, name="new_booking_sent"),
-    path("bookings/new/<uuid:uuid>/pin/", new_booking_pin, name="new_booking_pin"),
+    path("bookings/new/", new_booking, name="start"),
+    path("bookings/new/<uuid:uuid>/", new_booking_more, name="details"),
+    path("bookings/new/<uuid:uuid>/read-back/", read_back, name="read_back"),
+    path("bookings/new/<uuid:uuid>/sent/", new_booking_sent, name="sent"),
+    path("bookings/new/<uuid:uuid>/pin/", new_booking_pin, name="issue_pin"),
 ]

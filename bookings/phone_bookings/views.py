@@ -10,51 +10,51 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.requests import OfficerRequest, posted
+from accounts.requests import OfficerRequest, posted_data
 from bookings import links
-from bookings.manage.pins.actions import give_first_pin
+from bookings.manage.pins.actions import issue_first_pin
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
-from bookings.permissions import can_give_first_pin, can_take_bookings
-from bookings.phone_bookings.actions import write_down
+from bookings.permissions import can_give_first_pin, can_take_phone_bookings
+from bookings.phone_bookings.actions import save_phone_answers
 from bookings.phone_bookings.forms import (
-    OfForm,
+    FormSections,
+    PageIdForm,
     ReadBackForm,
-    Sections,
-    bent_rules,
     borough_of,
+    broken_rules,
     first_page,
     second_page,
-    to_a_girl,
+    under_18_not_offered_error,
 )
-from bookings.request_form.actions import Taken, request_booking
+from bookings.request_form.actions import PhoneBooking, request_booking
 from bookings.request_form.booking_request import BookingRequest
 from bookings.request_form.questions import Answers, booking_request, first_unanswered
-from bookings.request_form.summary import summary_of
-from bookings.statuses import PhoneRule, TakenHow
+from bookings.request_form.summary import get_summary_rows
+from bookings.statuses import PhoneRule, StaffBookingMethod
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.statements import statements
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
 
 @require_http_methods(["GET", "POST"])
 def new_booking(request: OfficerRequest) -> HttpResponse:
     """First whether she is safe and how we may reach her, so that it is known when the call ends."""
-    _check_may_take(request)
-    of = OfForm(request.POST if request.method == "POST" else request.GET)
+    _require_can_take_phone_bookings(request)
+    of = PageIdForm(request.POST if request.method == "POST" else request.GET)
     pk = of.cleaned_data["of"] if of.is_valid() else uuid_module.uuid4()
     draft = Draft.objects.visible_to(request.user).filter(pk=pk).first()
-    if draft is not None and not draft.answers and draft.made().exists():
-        return redirect("phone_bookings:new_booking_sent", pk)
-    page = first_page(posted(request), answers=draft.answers if draft else {}, today=london.today())
+    if draft is not None and not draft.answers and draft.bookings_from_draft().exists():
+        return redirect("phone_bookings:sent", pk)
+    page = first_page(posted_data(request), answers=draft.answers if draft else {}, today=london.today())
     if page.is_bound and page.is_valid() and not _refused(page):
         try:
-            write_down(pk, by=request.user, answers=page.answers())
+            save_phone_answers(pk, by=request.user, answers=page.answers())
         except Draft.DoesNotExist:
             raise Http404 from None
-        return redirect("phone_bookings:new_booking_more", pk)
+        return redirect("phone_bookings:details", pk)
     return _show(request, "bookings/phone_bookings/new_booking.html", page, of=pk)
 
 
@@ -62,14 +62,14 @@ def new_booking(request: OfficerRequest) -> HttpResponse:
 def new_booking_more(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     draft = _draft(request, uuid)
     if not draft.answers:
-        return redirect("phone_bookings:new_booking_sent", uuid)
+        return redirect("phone_bookings:sent", uuid)
     bcu = _team_of(draft.answers)
-    page = second_page(posted(request), answers=draft.answers, today=london.today(), by=request.user, bcu=bcu)
+    page = second_page(posted_data(request), answers=draft.answers, today=london.today(), by=request.user, bcu=bcu)
     if page.is_bound and page.is_valid():
-        draft.keep_all(page.answers())
-        return redirect("phone_bookings:new_booking_read_back", uuid)
+        draft.save_answers(page.answers())
+        return redirect("phone_bookings:read_back", uuid)
     return _show(
-        request, "bookings/phone_bookings/new_booking_more.html", page, of=uuid, bcu=bcu, **_days(request, bcu)
+        request, "bookings/phone_bookings/new_booking_details.html", page, of=uuid, bcu=bcu, **_days(request, bcu)
     )
 
 
@@ -78,23 +78,23 @@ def read_back(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """Read aloud, then sent with one press. Twenty presses make one booking."""
     draft = _draft(request, uuid)
     if not draft.answers:
-        return redirect("phone_bookings:new_booking_sent", uuid)
+        return redirect("phone_bookings:sent", uuid)
     answers = draft.answers
     if first_unanswered({**answers, "pin": {"pin": "read out later"}}):
-        return redirect("phone_bookings:new_booking_more", uuid)
-    asked, bcu, how = booking_request(answers), _team_of(answers), TakenHow(answers["taken"]["how"])
-    goes_to = "a handler of another BCU" if asked.restricted else bcu.name
-    form = ReadBackForm(posted(request), to=goes_to, spoken=_how_it_was_her(asked, how))
+        return redirect("phone_bookings:details", uuid)
+    asked, bcu, how = booking_request(answers), _team_of(answers), StaffBookingMethod(answers["phone_booking"]["how"])
+    goes_to = "a nominated inspector of another BCU" if asked.restricted else bcu.name
+    form = ReadBackForm(posted_data(request), to=goes_to, spoken=_confirmation_choices(asked, how))
     status = None
     if form.is_valid():
-        taken = Taken(by=request.user, how=how, spoken=form.was_spoken_with)
+        phone_booking = PhoneBooking(by=request.user, how=how, spoken=form.has_spoken_with_requester)
         try:
-            request_booking(draft, request=asked, taken=taken)
-        except BookingError as error:
+            request_booking(draft, request=asked, phone_booking=phone_booking)
+        except ActionError as error:
             form.add_error(None, str(error))
             status = 409
         else:
-            return redirect("phone_bookings:new_booking_sent", uuid)
+            return redirect("phone_bookings:sent", uuid)
     context = _read_back(request, answers, asked, bcu)
     return render_form(request, "bookings/phone_bookings/read_back.html", form, status=status, of=uuid, **context)
 
@@ -109,11 +109,11 @@ def new_booking_sent(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpRes
 def new_booking_pin(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """Shown in the answer to the tap itself: a redirect would have to keep it, and GET never acts."""
     booking = _made(request, uuid)
-    return _sent(request, booking, pin=give_first_pin(booking, by=request.user))
+    return _sent(request, booking, pin=issue_first_pin(booking, by=request.user))
 
 
-def _check_may_take(request: OfficerRequest) -> None:
-    if not can_take_bookings(request.user):
+def _require_can_take_phone_bookings(request: OfficerRequest) -> None:
+    if not can_take_phone_bookings(request.user):
         raise PermissionDenied
 
 
@@ -123,7 +123,7 @@ def _draft(request: OfficerRequest, uuid: uuid_module.UUID) -> Draft:
 
 
 def _made(request: OfficerRequest, uuid: uuid_module.UUID) -> Booking:
-    made = _draft(request, uuid).made().select_related("bcu", "handler__bcu", "contact")
+    made = _draft(request, uuid).bookings_from_draft().select_related("bcu", "nominated_inspector__bcu", "contact")
     return get_object_or_404(made)
 
 
@@ -133,19 +133,19 @@ def _team_of(answers: Answers) -> BoroughCommandUnit:
     return bcu
 
 
-def _refused(page: Sections) -> bool:
+def _refused(page: FormSections) -> bool:
     """Is she too young for the team of that place? Then the page says so."""
     answers = page.answers()
     bcu = _team_of(answers)
     if answers["age"]["adult"] == "yes" or bcu.accepts_16_17:
         return False
-    page.refuse(f"{bcu.name} walks with women of 18 or over. {to_a_girl()}")
+    page.refuse(f"{bcu.name} walks with women of 18 or over. {under_18_not_offered_error()}")
     return True
 
 
-def _show(request: OfficerRequest, template: str, page: Sections, **context: Any) -> HttpResponse:
+def _show(request: OfficerRequest, template: str, page: FormSections, **context: Any) -> HttpResponse:
     summary = page.errors
-    first = f"{reverse('phone_bookings:new_booking')}?of={context['of']}"
+    first = f"{reverse('phone_bookings:start')}?of={context['of']}"
     context |= {"page": page, "error_summary": summary, "first": first}
     return render(request, template, context, status=422 if summary else 200)
 
@@ -160,9 +160,9 @@ def _days(request: OfficerRequest, bcu: BoroughCommandUnit) -> dict[str, Any]:
     }
 
 
-def _how_it_was_her(asked: BookingRequest, how: TakenHow) -> str:
+def _confirmation_choices(asked: BookingRequest, how: StaffBookingMethod) -> str:
     """What an inspector may say of how she knows. Without a number that she may call, only her own act confirms it."""
-    if how == TakenHow.MET:
+    if how == StaffBookingMethod.MET:
         return "I have met her, and she asked me for this walk herself"
     if asked.phone and PhoneRule.CALL in asked.phone_rules:
         return f"I rang her on {asked.phone}, and she asked me for this walk herself"
@@ -172,26 +172,26 @@ def _how_it_was_her(asked: BookingRequest, how: TakenHow) -> str:
 def _read_back(
     request: OfficerRequest, answers: Answers, asked: BookingRequest, bcu: BoroughCommandUnit
 ) -> dict[str, Any]:
-    rows = [{**row, "actions": {}} for row in summary_of(answers, borough=borough_of(answers))]
+    rows = [{**row, "actions": {}} for row in get_summary_rows(answers, borough=borough_of(answers))]
     today, interpreted = london.today(), asked.with_interpreter
     return {
         "rows": rows,
         "bcu": bcu,
         "restricted": asked.restricted,
         "is_another": bcu.pk != request.user.bcu_id,
-        "bent": bent_rules(asked.wishes, bcu=bcu, today=today, interpreted=interpreted),
+        "broken_rules": broken_rules(asked.preferred_times, bcu=bcu, today=today, interpreted=interpreted),
         "statements": statements(),
-        "back": reverse("phone_bookings:new_booking_more", args=[request.resolver_match.kwargs["uuid"]]),  # type: ignore[union-attr]
+        "back": reverse("phone_bookings:details", args=[request.resolver_match.kwargs["uuid"]]),  # type: ignore[union-attr]
     }
 
 
 def _sent(request: OfficerRequest, booking: Booking, *, pin: str = "") -> HttpResponse:
-    may_give = can_give_first_pin(request.user, booking, took_it_down=True, now=timezone.now())
+    may_give = can_give_first_pin(request.user, booking, took_booking=True, now=timezone.now())
     context = {
         "booking": booking,
         "pin": pin,
         "offer_pin": may_give and not pin,
-        "find": links.find_url(booking),
+        "find": links.find_booking_url(booking),
         "is_hers": Booking.objects.visible_to(request.user).filter(pk=booking.pk).exists(),
     }
     return render(request, "bookings/phone_bookings/new_booking_sent.html", context)

@@ -9,44 +9,44 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Limit, RateCount
+from accounts.models import RateCount, RateLimit
 from bookings.events import record
 from bookings.locks import lock_booking
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.drafts import Draft
 from bookings.models.equality import EqualityCount
-from bookings.models.preferred_times import Wish
-from bookings.permissions import can_take_bookings
+from bookings.models.preferred_times import PreferredTime
+from bookings.permissions import can_take_phone_bookings
 from bookings.request_form import emails
 from bookings.request_form.booking_request import BookingRequest
 from bookings.response_targets import first_read_due_at
-from bookings.statuses import Channel, EventKind, PhoneRule, TakenHow
-from boroughs.help_contacts import help_lines
+from bookings.statuses import Channel, EventKind, PhoneRule, StaffBookingMethod
+from boroughs.help_contacts import help_contacts_by_purpose
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 from boroughs.models.officers import Officer
 from boroughs.models.texts import HelpContact
 from walkandtalk.lib import london, tokens
-from walkandtalk.lib.errors import BookingError, require
+from walkandtalk.lib.errors import ActionError, require
 
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 
 
-class TooManyRequests(BookingError):
+class TooManyRequests(ActionError):
     """More than anybody asks for. Nothing is made and nothing is lost: her answers stay as they were."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Taken:
+class PhoneBooking:
     """An inspector makes the booking for a woman who rings her, or whom she meets."""
 
     by: Officer
-    how: TakenHow
+    how: StaffBookingMethod
     spoken: bool  # on a number that she allows us to call, or face to face: so it was her
 
     def may_confirm(self, request: BookingRequest) -> bool:
         on_her_number = bool(request.phone) and PhoneRule.CALL in request.phone_rules
-        return self.spoken and (self.how == TakenHow.MET or on_her_number)
+        return self.spoken and (self.how == StaffBookingMethod.MET or on_her_number)
 
     def keeps_rules(self, request: BookingRequest, bcu: BoroughCommandUnit) -> bool:
         """The notice and hours of her own BCU are hers to give away, and nobody else's."""
@@ -54,81 +54,87 @@ class Taken:
 
 
 @transaction.atomic
-def request_booking(draft: Draft, *, request: BookingRequest, network: str = "", taken: Taken | None = None) -> Booking:
+def request_booking(
+    draft: Draft, *, request: BookingRequest, network: str = "", phone_booking: PhoneBooking | None = None
+) -> Booking:
     """Make the booking of this draft, or return the one it has made: pressing twice asks once.
 
     `network` is hers, to be counted. Whoever asks for her from within has none.
     """
-    if taken is not None:
-        require(can_take_bookings(taken.by) and draft.by_id == taken.by.pk)
-    draft.empty()  # who presses at the same moment waits here, and then finds the booking
+    if phone_booking is not None:
+        require(can_take_phone_bookings(phone_booking.by) and draft.by_id == phone_booking.by.pk)
+    draft.clear_answers()  # who presses at the same moment waits here, and then finds the booking
     if made := Booking.objects.filter(draft_uuid=draft.pk).first():
         return made
     if network:
         _stay_within_limits(network, email=request.email)
-    booking = _create_booking(draft, request, taken)
-    wishes = _create_wishes(booking, request)
-    _record_request(booking, request, taken)
-    emails.request_received(booking, wishes=wishes)
+    booking = _create_booking(draft, request, phone_booking)
+    preferred_times = _create_preferred_times(booking, request)
+    _record_request(booking, request, phone_booking)
+    emails.request_received(booking, preferred_times=preferred_times)
     return booking
 
 
-def _record_request(booking: Booking, request: BookingRequest, taken: Taken | None) -> None:
-    if taken is None:
-        record(EventKind.REQUESTED, booking=booking, to=booking.status)
+def _record_request(booking: Booking, request: BookingRequest, phone_booking: PhoneBooking | None) -> None:
+    if phone_booking is None:
+        record(EventKind.REQUESTED, booking=booking, to_status=booking.status)
         return
-    record(EventKind.REQUESTED, booking=booking, to=booking.status, by=taken.by, code=taken.how)
-    if taken.may_confirm(request):
-        record(EventKind.CONFIRMED, booking=booking, by=taken.by)
+    record(EventKind.REQUESTED, booking=booking, to_status=booking.status, by=phone_booking.by, code=phone_booking.how)
+    if phone_booking.may_confirm(request):
+        record(EventKind.CONFIRMED, booking=booking, by=phone_booking.by)
 
 
 def _stay_within_limits(network: str, *, email: str) -> None:
-    limits = {"network": Limit(f"request from {network}", HOUR, settings.REQUESTS_PER_NETWORK_AN_HOUR)}
+    limits = {"network": RateLimit(f"request from {network}", HOUR, settings.REQUESTS_PER_NETWORK_AN_HOUR)}
     if email:
-        limits["email"] = Limit(f"request of {email.strip().lower()}", DAY, _most_of(email))
-    if RateCount.objects.take(**limits):
+        limits["email"] = RateLimit(f"request of {email.strip().lower()}", DAY, _limit_for_email(email))
+    if RateCount.objects.increment_all(**limits):
         raise TooManyRequests(_("More requests have come than we can take. Call the team instead."))
 
 
-def _most_of(email: str) -> int:
+def _limit_for_email(email: str) -> int:
     """A few more than the setting, differently for each address: who tries somebody else's cannot count back from the
     refusal to whether she has asked."""
     least: int = settings.REQUESTS_PER_ADDRESS_A_DAY
     return least + int(tokens.index_hmac(f"limit of {email}")[:2], 16) % 4
 
 
-def _create_booking(draft: Draft, request: BookingRequest, taken: Taken | None) -> Booking:
+def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneBooking | None) -> Booking:
     borough, ward = _find_area(request)
     if borough.bcu is None:
-        raise BookingError("Another police force looks after that area, so we cannot take a request for it.")
-    _check_company(request, borough.bcu)
-    handler = Officer.objects.handler_for(borough.bcu) if request.restricted else None
-    if request.restricted and handler is None:
-        number = help_lines()[HelpContact.Purpose.COMPLAIN].number
+        raise ActionError("Another police force looks after that area, so we cannot take a request for it.")
+    _check_companions(request, borough.bcu)
+    nominated_inspector = Officer.objects.nominated_inspector_for(borough.bcu) if request.restricted else None
+    if request.restricted and nominated_inspector is None:
+        number = help_contacts_by_purpose()[HelpContact.Purpose.COMPLAIN].number
         said = _("Nobody outside that team can take your request now. Call %(number)s instead.")
-        raise BookingError(said % {"number": number})
+        raise ActionError(said % {"number": number})
     now = timezone.now()
-    needed_at = min(london.to_instant(wish.date, wish.start) for wish in request.wishes)
-    by_rule = taken is None or taken.keeps_rules(request, borough.bcu)
-    if needed_at <= now or (by_rule and not _takes_all(borough.bcu, request)):
-        raise BookingError(_("One of the times that you chose is not possible any more. Choose when again."))
-    due = borough.bcu.answer_due_at(now, needed_at)
+    walk_needed_at = min(
+        london.to_instant(preferred_time.date, preferred_time.start) for preferred_time in request.preferred_times
+    )
+    by_rule = phone_booking is None or phone_booking.keeps_rules(request, borough.bcu)
+    if walk_needed_at <= now or (by_rule and not _complies_with_bcu_rules(borough.bcu, request)):
+        raise ActionError(_("One of the times that you chose is not possible any more. Choose when again."))
+    due = borough.bcu.answer_due_at(now, walk_needed_at)
     booking = Booking.objects.create(
         draft_uuid=draft.pk,
         bcu=borough.bcu,
         borough=borough,
         ward=ward,
-        handler=handler,
+        nominated_inspector=nominated_inspector,
         asked_at=now,
         unconfirmed_since=now,
         answer_due_at=due,
-        first_due_at=due,
+        first_answer_due_at=due,
         first_read_due_at=first_read_due_at(now),
-        needed_at=needed_at,
+        walk_needed_at=walk_needed_at,
         channel=request.channel,
         # Without email there is no address to doubt: whoever reads our answer has her PIN.
-        confirmed_at=now if request.channel == Channel.NONE or (taken and taken.may_confirm(request)) else None,
-        taken_how=taken.how if taken else "",
+        confirmed_at=now
+        if request.channel == Channel.NONE or (phone_booking and phone_booking.may_confirm(request))
+        else None,
+        staff_booking_method=phone_booking.how if phone_booking else "",
         # Whoever of its own team wrote it down has read it.
         first_read_at=None if by_rule else now,
         weekday_evenings=request.weekday_evenings,
@@ -139,17 +145,20 @@ def _create_booking(draft: Draft, request: BookingRequest, taken: Taken | None) 
     return booking
 
 
-def _takes_all(bcu: BoroughCommandUnit, request: BookingRequest) -> bool:
+def _complies_with_bcu_rules(bcu: BoroughCommandUnit, request: BookingRequest) -> bool:
     today, interpreted = london.today(), request.with_interpreter
-    return all(bcu.takes(wish.date, wish.start, today=today, with_interpreter=interpreted) for wish in request.wishes)
+    return all(
+        bcu.takes(preferred_time.date, preferred_time.start, today=today, with_interpreter=interpreted)
+        for preferred_time in request.preferred_times
+    )
 
 
-def _check_company(request: BookingRequest, bcu: BoroughCommandUnit) -> None:
+def _check_companions(request: BookingRequest, bcu: BoroughCommandUnit) -> None:
     """The rules of the BCU may have changed since she answered."""
     if request.accompanied and not bcu.accepts_16_17:
-        raise BookingError(_("Walks here are now for women aged 18 or over. Call 101 and ask for your local team."))
+        raise ActionError(_("Walks here are now for women aged 18 or over. Call 101 and ask for your local team."))
     if request.companions > bcu.max_companions:
-        raise BookingError(_("So many people cannot come with you here. Change how many there are, or remove them."))
+        raise ActionError(_("So many people cannot come with you here. Change how many there are, or remove them."))
 
 
 def _find_area(request: BookingRequest) -> tuple[Borough, Ward | None]:
@@ -170,22 +179,22 @@ def _create_contact(booking: Booking, request: BookingRequest) -> None:
         phone_rules=list(request.phone_rules),
         phone_times=request.phone_times,
         meeting_place=request.meeting_place,
-        pin=request.spot,
+        map_coordinates=request.map_point,
         needs=list(request.needs),
         needs_details=request.needs_details,
         route=request.route,
         about=list(request.about),
         companions=request.companions,
-        may_pass_on=request.may_pass_on,
+        may_share_with_partners=request.may_share_with_partners,
         accompanied=request.accompanied,
         pin_hmac=tokens.pin_hmac(booking.pk, request.pin) if request.pin else "",
     )
 
 
-def _create_wishes(booking: Booking, request: BookingRequest) -> list[Wish]:
-    return Wish.objects.bulk_create(
-        Wish(booking=booking, rank=rank, date=wish.date, start=wish.start)
-        for rank, wish in enumerate(request.wishes, start=1)
+def _create_preferred_times(booking: Booking, request: BookingRequest) -> list[PreferredTime]:
+    return PreferredTime.objects.bulk_create(
+        PreferredTime(booking=booking, rank=rank, date=preferred_time.date, start=preferred_time.start)
+        for rank, preferred_time in enumerate(request.preferred_times, start=1)
     )
 
 
@@ -195,12 +204,12 @@ def count_equality(draft: Draft, *, answers: Mapping[str, str], today: datetime.
     Two transactions on purpose: rows written by one and the same could be told to belong together, and the draft leads
     to her booking for an hour. If the second fails she is not counted, which harms nobody.
     """
-    if answers and draft.count_once():
+    if answers and draft.mark_equality_answered():
         EqualityCount.objects.add(answers, month=today)
 
 
 @transaction.atomic
-def tell_team_of_request(booking: Booking) -> None:
+def notify_team_of_request(booking: Booking) -> None:
     """Somebody has asked: the inbox of the team hears within a minute, and she never waits for that mail."""
     lock_booking(booking)
     if booking.awaits_decision:

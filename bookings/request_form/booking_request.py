@@ -3,11 +3,11 @@
 import datetime
 from dataclasses import dataclass
 
-from bookings.statuses import INTERPRETED, Channel
+from bookings.statuses import INTERPRETED_NEEDS, Channel
 
 
 @dataclass(frozen=True, kw_only=True)
-class WishedTime:
+class RequestedTime:
     """A date and a start, on a London calendar and clock."""
 
     date: datetime.date
@@ -15,10 +15,10 @@ class WishedTime:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewWish:
+class PreferredTimeRequest:
     """What she asks for instead, on her page."""
 
-    wishes: tuple[WishedTime, ...]  # one to three, first choice first
+    preferred_times: tuple[RequestedTime, ...]  # one to three, first choice first
     weekday_evenings: bool
     weekends: bool
     meeting_place: str  # empty when she would like us to suggest one
@@ -31,8 +31,8 @@ class BookingRequest:
     borough_gss: str
     ward_gss: str  # empty when she named a borough
     meeting_place: str  # empty when she would like us to suggest one
-    spot: list[float] | None = None  # latitude and longitude, where she put one on our map
-    wishes: tuple[WishedTime, ...]  # one to three, first choice first
+    map_point: list[float] | None = None  # latitude and longitude, where she put one on our map
+    preferred_times: tuple[RequestedTime, ...]  # one to three, first choice first
     weekday_evenings: bool
     weekends: bool
     name: str
@@ -47,10 +47,12 @@ class BookingRequest:
     route: str = ""  # where she would like to walk, or what we should see
     about: tuple[str, ...] = ()  # groups of concerns (boroughs/taxonomy.py)
     companions: int = 0  # people she brings, each 18 or over
-    may_pass_on: bool | None = None  # the place and the problem, without her name; None while nobody asked her
+    may_share_with_partners: bool | None = (
+        None  # the place and the problem, without her name; None while nobody asked her
+    )
     accompanied: bool = False  # she is 16 or 17, and a parent, adult sister or guardian comes with her
     restricted: bool = False  # somebody in the police must not see it: another BCU's inspector decides
 
     @property
     def with_interpreter(self) -> bool:
-        return bool(INTERPRETED & set(self.needs))
+        return bool(INTERPRETED_NEEDS & set(self.needs))

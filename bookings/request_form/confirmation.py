@@ -8,36 +8,36 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.events import record
-from bookings.locks import check_unchanged, lock_booking
+from bookings.locks import check_version, lock_booking
 from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.reminders import TOLD_HER
-from bookings.notices.threads import her_thread
+from bookings.notices.reminders import FULL_NOTICE_EVENTS
+from bookings.notices.threads import requester_thread
 from bookings.permissions import can_confirm_by_phone
 from bookings.request_form.emails import confirm_reminder
-from bookings.retention.actions import forget_booking
+from bookings.retention.actions import erase_booking
 from bookings.statuses import EventKind, Reminder, Status
-from bookings.transitions import move_booking
+from bookings.transitions import transition_booking
 from boroughs.models.officers import Officer
 from outbox.actions import supersede
-from walkandtalk.lib.errors import MoveNotAllowed, require
+from walkandtalk.lib.errors import TransitionNotAllowed, require
 
-ASK_AFTER = datetime.timedelta(hours=1)
-ASK_AGAIN_AFTER = datetime.timedelta(days=1)
+FIRST_REMINDER_AFTER = datetime.timedelta(hours=1)
+SECOND_REMINDER_AFTER = datetime.timedelta(days=1)
 
 
-def to_ask_whether_her(now: datetime.datetime) -> BookingQuerySet:
+def due_for_confirmation_reminder(now: datetime.datetime) -> BookingQuerySet:
     """Those who have not said that it was them, after an hour and again after a day of waiting for that."""
-    waiting = Booking.objects.filter(status=Status.WAITING, confirmed_at=None).written_to()
-    hour, day = now - ASK_AFTER, now - ASK_AGAIN_AFTER
-    first = Q(unconfirmed_since__lte=hour, unconfirmed_since__gt=day) & ~_told_since(ASK_AFTER)
-    return waiting.filter(first | Q(unconfirmed_since__lte=day) & ~_told_since(ASK_AGAIN_AFTER))
+    waiting = Booking.objects.filter(status=Status.WAITING, confirmed_at=None).emailable()
+    hour, day = now - FIRST_REMINDER_AFTER, now - SECOND_REMINDER_AFTER
+    first = Q(unconfirmed_since__lte=hour, unconfirmed_since__gt=day) & ~_notified_since(FIRST_REMINDER_AFTER)
+    return waiting.filter(first | Q(unconfirmed_since__lte=day) & ~_notified_since(SECOND_REMINDER_AFTER))
 
 
-def _told_since(after: datetime.timedelta) -> Q:
+def _notified_since(after: datetime.timedelta) -> Q:
     told = Event.objects.filter(
-        booking=OuterRef("pk"), kind__in=TOLD_HER, at__gte=OuterRef("unconfirmed_since") + after
+        booking=OuterRef("pk"), kind__in=FULL_NOTICE_EVENTS, at__gte=OuterRef("unconfirmed_since") + after
     )
     return Q(Exists(told))
 
@@ -54,7 +54,7 @@ def confirm_by_phone(booking: Booking, *, by: Officer, version: int) -> None:
     """She said so to an inspector who rang the number she gave."""
     lock_booking(booking)
     require(can_confirm_by_phone(by, booking))
-    check_unchanged(booking, was_shown=version)
+    check_version(booking, version=version)
     _confirm(booking, by=by)
 
 
@@ -68,29 +68,29 @@ def _confirm(booking: Booking, *, by: Officer | None = None) -> None:
 
 
 @transaction.atomic
-def disown_booking(booking: Booking) -> None:
+def report_booking_not_mine(booking: Booking) -> None:
     """Somebody who reads that address did not ask for this. Messages stop; nothing is deleted."""
     lock_booking(booking)
     if booking.confirmed_at is not None:
-        raise MoveNotAllowed(_("Somebody has already said that it was her. Cancel it instead."))
-    move_booking(booking, Status.NOT_HER, kind=EventKind.DISOWNED)
-    supersede(her_thread(booking))
+        raise TransitionNotAllowed(_("Somebody has already said that it was her. Cancel it instead."))
+    transition_booking(booking, Status.NOT_MINE, kind=EventKind.REPORTED_NOT_MINE)
+    supersede(requester_thread(booking))
 
 
 @transaction.atomic
 def expire_booking(booking: Booking, *, now: datetime.datetime) -> None:
     """Nobody confirmed it in time, so it goes, and with it at once what is personal in it."""
     lock_booking(booking)
-    if Booking.objects.never_confirmed(now).contains(booking):
-        move_booking(booking, Status.EXPIRED, kind=EventKind.EXPIRED)
-        forget_booking(booking)
+    if Booking.objects.expired_unconfirmed(now).contains(booking):
+        transition_booking(booking, Status.EXPIRED, kind=EventKind.EXPIRED)
+        erase_booking(booking)
 
 
 @transaction.atomic
-def ask_whether_her(booking: Booking, *, now: datetime.datetime) -> None:
+def send_confirmation_reminder(booking: Booking, *, now: datetime.datetime) -> None:
     """Nobody has pressed “Yes, this was me” or “This wasn't me” yet."""
     lock_booking(booking)
-    if to_ask_whether_her(now).filter(pk=booking.pk).exists():
-        which = Reminder.DAY_LATER if booking.asked_at <= now - ASK_AGAIN_AFTER else Reminder.HOUR_LATER
+    if due_for_confirmation_reminder(now).filter(pk=booking.pk).exists():
+        which = Reminder.DAY_LATER if booking.asked_at <= now - SECOND_REMINDER_AFTER else Reminder.HOUR_LATER
         event = record(EventKind.REMINDED, booking=booking, code=which)
         confirm_reminder(booking, event)

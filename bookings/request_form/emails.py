@@ -7,48 +7,48 @@ from django.conf import settings
 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.models.preferred_times import Wish
-from bookings.notices.compose import Context, moment, subject_of
-from bookings.notices.letters import write_to_her
+from bookings.models.preferred_times import PreferredTime
+from bookings.notices.compose import Context, format_moment, render_subject
+from bookings.notices.letters import queue_requester_message
 from bookings.notices.team_emails import write_to_team_of_booking
 from bookings.statuses import Channel
 from walkandtalk.lib import london
-from walkandtalk.lib.plain_text import without_addresses
+from walkandtalk.lib.plain_text import strip_web_addresses
 
 
-def request_received(booking: Booking, *, wishes: Sequence[Wish]) -> None:
+def request_received(booking: Booking, *, preferred_times: Sequence[PreferredTime]) -> None:
     """Her name, places and times, and what happens next. The reader may be a stranger, so nothing else of hers."""
-    write_received(booking, wishes, event_id=booking.pk)
+    write_received(booking, preferred_times, event_id=booking.pk)
 
 
-def write_received(booking: Booking, wishes: Sequence[Wish], *, event_id: object) -> None:
+def write_received(booking: Booking, preferred_times: Sequence[PreferredTime], *, event_id: object) -> None:
     def context(token: str) -> Context:
-        was_her = bool(booking.taken_how) and booking.confirmed_at is not None
+        was_her = bool(booking.staff_booking_method) and booking.confirmed_at is not None
         return {
-            **request_in_words(booking, wishes),
+            **request_in_words(booking, preferred_times),
             "answer_by": london.long_date(booking.answer_due_at),
             "was_her": was_her,
         }
 
-    write_to_her(booking, "booking_received", event_id=event_id, context=context, discreet="discreet_news")
+    queue_requester_message(booking, "booking_received", event_id=event_id, context=context, discreet="discreet_news")
 
 
 def received_subject(booking: Booking) -> str:
     """What stands above that message."""
     kind = "booking_received" if booking.channel == Channel.FULL else "discreet_news"
-    return subject_of(kind, {"reference": booking.spoken_reference})
+    return render_subject(kind, {"reference": booking.spoken_reference})
 
 
 def confirm_reminder(booking: Booking, event: Event) -> None:
     """Was it her? The reader may be a stranger, so it holds no more than her name."""
     goes_at = booking.unconfirmed_since + datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
-    write_to_her(
+    queue_requester_message(
         booking,
         "booking_confirm_reminder",
         event_id=event.pk,
         context=lambda token: {
-            "name": without_addresses(booking.contact.name),
-            "asked": moment(booking.asked_at),
+            "name": strip_web_addresses(booking.contact.name),
+            "asked": format_moment(booking.asked_at),
             "goes": london.long_date(goes_at),
             "answer_by": london.long_date(booking.answer_due_at),
         },
@@ -57,13 +57,13 @@ def confirm_reminder(booking: Booking, event: Event) -> None:
     )
 
 
-def request_in_words(booking: Booking, wishes: Sequence[Wish]) -> Context:
+def request_in_words(booking: Booking, preferred_times: Sequence[PreferredTime]) -> Context:
     """Her own words, which a stranger may have typed: nothing in them leads anywhere."""
     return {
-        "name": without_addresses(booking.contact.name),
-        "meeting_place": without_addresses(booking.contact.meeting_place),
+        "name": strip_web_addresses(booking.contact.name),
+        "meeting_place": strip_web_addresses(booking.contact.meeting_place),
         "borough": booking.borough.name,
-        "wishes": [str(wish) for wish in wishes],
+        "preferred_times": [str(preferred_time) for preferred_time in preferred_times],
         "weekday_evenings": booking.weekday_evenings,
         "weekends": booking.weekends,
     }

@@ -12,16 +12,18 @@ from outbox.models import Message
 from walkandtalk.lib import london
 
 
-def decoy_of(answers: Answers) -> tuple[Booking, Message | None]:
+def make_decoy_booking(answers: Answers) -> tuple[Booking, Message | None]:
     """A booking and a message that are nowhere, for the sent page. The reference is the one in her draft."""
     asked, now = booking_request(answers), timezone.now()
     bcu = BoroughCommandUnit.objects.get(boroughs__gss=asked.borough_gss)
-    needed_at = min(london.to_instant(wish.date, wish.start) for wish in asked.wishes)
+    walk_needed_at = min(
+        london.to_instant(preferred_time.date, preferred_time.start) for preferred_time in asked.preferred_times
+    )
     booking = Booking(
         reference=answers["decoy"]["reference"],
         bcu=bcu,
         channel=asked.channel,
-        answer_due_at=bcu.answer_due_at(now, needed_at),
+        answer_due_at=bcu.answer_due_at(now, walk_needed_at),
     )
     if asked.channel == Channel.NONE:
         return booking, None

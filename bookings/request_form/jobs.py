@@ -8,33 +8,33 @@ from django.db.models.functions import Cast, Concat
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.request_form import confirmation as request_form_confirmation
-from bookings.request_form.actions import tell_team_of_request
-from bookings.request_form.confirmation import expire_booking, to_ask_whether_her
+from bookings.request_form.actions import notify_team_of_request
+from bookings.request_form.confirmation import due_for_confirmation_reminder, expire_booking
 from bookings.request_form.emails import NEW_REQUEST
 from bookings.statuses import EventKind, Status
 from outbox.jobs import BATCH, for_each
 from outbox.models import Message
 
-TELL_WITHIN = datetime.timedelta(days=1)
+NOTIFY_TEAM_WITHIN = datetime.timedelta(days=1)
 
 
 def expire_unconfirmed_bookings(now: datetime.datetime) -> None:
-    rows = Booking.objects.never_confirmed(now).order_by("pk")[:BATCH]
+    rows = Booking.objects.expired_unconfirmed(now).order_by("pk")[:BATCH]
     for_each(rows, lambda booking: expire_booking(booking, now=now))
 
 
-def ask_whether_her(now: datetime.datetime) -> None:
+def send_confirmation_reminder(now: datetime.datetime) -> None:
     """Those who have not said that it was them, after an hour and after a day."""
-    rows = to_ask_whether_her(now).order_by("unconfirmed_since", "pk")[:BATCH]
-    for_each(rows, lambda booking: request_form_confirmation.ask_whether_her(booking, now=now))
+    rows = due_for_confirmation_reminder(now).order_by("unconfirmed_since", "pk")[:BATCH]
+    for_each(rows, lambda booking: request_form_confirmation.send_confirmation_reminder(booking, now=now))
 
 
-def tell_teams_of_requests(now: datetime.datetime) -> None:
+def notify_teams_of_requests(now: datetime.datetime) -> None:
     """Of those who asked since yesterday and still wait, unless one of us asked for her."""
     before, after = NEW_REQUEST
     key = Concat(Value(before), Cast(OuterRef("pk"), CharField()), Value(after), output_field=CharField())
     told = Message.objects.filter(dedupe_key=key)
     by_us = Event.objects.filter(booking=OuterRef("pk"), kind=EventKind.REQUESTED, by__isnull=False)
-    waiting = Booking.objects.filter(status=Status.WAITING, choices_passed_at=None, asked_at__gt=now - TELL_WITHIN)
-    new = waiting.filter(~Exists(told), ~Exists(by_us)).select_related("bcu", "borough", "handler")
-    for_each(new.order_by("needed_at", "pk")[:BATCH], tell_team_of_request)
+    waiting = Booking.objects.filter(status=Status.WAITING, times_passed_at=None, asked_at__gt=now - NOTIFY_TEAM_WITHIN)
+    new = waiting.filter(~Exists(told), ~Exists(by_us)).select_related("bcu", "borough", "nominated_inspector")
+    for_each(new.order_by("walk_needed_at", "pk")[:BATCH], notify_team_of_request)

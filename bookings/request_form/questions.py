@@ -8,17 +8,17 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from bookings.request_form.booking_request import BookingRequest, WishedTime
-from bookings.statuses import INTERPRETED, Channel
+from bookings.request_form.booking_request import BookingRequest, RequestedTime
+from bookings.statuses import INTERPRETED_NEEDS, Channel
 
 Answer = dict[str, Any]
 Answers = Mapping[str, Answer]
 
 ORDER = ("start", "age", "area", "accompanied", "meeting-place", "when", "name", "contact", "pin", "needs")
-ADDS = ("route", "about", "company", "passing-on", "restricted", "pin")
+OPTIONAL_QUESTIONS = ("route", "about", "company", "passing-on", "restricted", "pin")
 
 
-def asked(answers: Answers) -> list[str]:
+def questions_asked(answers: Answers) -> list[str]:
     """The questions on her way. Only a girl must not come alone, and only who may be overlooked needs a PIN."""
     only_for = {
         "accompanied": answers.get("age", {}).get("adult") == "no",
@@ -27,10 +27,10 @@ def asked(answers: Answers) -> list[str]:
     return [question for question in ORDER if only_for.get(question, True)]
 
 
-def may_add(answers: Answers) -> list[str]:
+def optional_questions(answers: Answers) -> list[str]:
     """What she may tell us and never has to, once everything else is answered."""
-    way = asked(answers)
-    return [question for question in ADDS if question not in way]
+    way = questions_asked(answers)
+    return [question for question in OPTIONAL_QUESTIONS if question not in way]
 
 
 def is_answered(question: str, answers: Answers) -> bool:
@@ -39,38 +39,38 @@ def is_answered(question: str, answers: Answers) -> bool:
 
 
 def first_unanswered(answers: Answers) -> str | None:
-    return next((question for question in asked(answers) if not is_answered(question, answers)), None)
+    return next((question for question in questions_asked(answers) if not is_answered(question, answers)), None)
 
 
-def may_ask(question: str, answers: Answers) -> bool:
+def can_ask(question: str, answers: Answers) -> bool:
     """Has she answered everything that comes before?"""
-    way = asked(answers)
-    if question in may_add(answers):
+    way = questions_asked(answers)
+    if question in optional_questions(answers):
         return first_unanswered(answers) is None
     return question in way and all(is_answered(earlier, answers) for earlier in way[: way.index(question)])
 
 
 def question_before(question: str, answers: Answers) -> str:
-    way = asked(answers)
+    way = questions_asked(answers)
     return way[way.index(question) - 1]
 
 
-def outdated_by(question: str, answer: Answer, answers: Answers) -> frozenset[str]:
+def answers_outdated_by(question: str, answer: Answer, answers: Answers) -> frozenset[str]:
     """The answers that this one does away with: in another borough are other places, and other rules for girls."""
     same_place = question != "area" or answer.get("borough") == answers.get("area", {}).get("borough")
     return frozenset() if same_place else frozenset({"meeting-place", "accompanied"})
 
 
-def wishes(answer: Answer) -> tuple[WishedTime, ...]:
+def preferred_times(answer: Answer) -> tuple[RequestedTime, ...]:
     return tuple(
-        WishedTime(date=datetime.date.fromisoformat(date), start=datetime.time.fromisoformat(start))
-        for date, start in answer["wishes"]
+        RequestedTime(date=datetime.date.fromisoformat(date), start=datetime.time.fromisoformat(start))
+        for date, start in answer["preferred_times"]
     )
 
 
 def with_interpreter(answers: Answers) -> bool:
     """Has she asked for somebody who interprets?"""
-    return bool(INTERPRETED & set(answers.get("needs", {}).get("needs", [])))
+    return bool(INTERPRETED_NEEDS & set(answers.get("needs", {}).get("needs", [])))
 
 
 def booking_request(answers: Answers) -> BookingRequest:
@@ -79,8 +79,8 @@ def booking_request(answers: Answers) -> BookingRequest:
         borough_gss=area["borough"],
         ward_gss=area["ward"],
         meeting_place=answers["meeting-place"]["place"],
-        spot=answers["meeting-place"].get("pin"),
-        wishes=wishes(when),
+        map_point=answers["meeting-place"].get("map_point"),
+        preferred_times=preferred_times(when),
         weekday_evenings="weekday_evenings" in when["also"],
         weekends="weekends" in when["also"],
         name=answers["name"]["name"],
@@ -95,9 +95,9 @@ def booking_request(answers: Answers) -> BookingRequest:
         route=answers.get("route", {"route": ""})["route"],
         about=tuple(answers.get("about", {"about": ()})["about"]),
         companions=answers.get("company", {"companions": 0})["companions"],
-        may_pass_on=_yes_or_no(answers.get("passing-on", {}).get("without_name")),
+        may_share_with_partners=_yes_or_no(answers.get("passing-on", {}).get("without_name")),
         restricted="restricted" in answers,
-        accompanied="accompanied" in asked(answers),
+        accompanied="accompanied" in questions_asked(answers),
     )
 
 

@@ -6,21 +6,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from bookings.request_form.booking_request import WishedTime
+from bookings.request_form.booking_request import RequestedTime
 from bookings.request_form.forms.contact import CHANNELS
 from bookings.request_form.forms.when import ALSO, CHOICES
-from bookings.request_form.questions import Answer, Answers, asked, may_add, wishes
+from bookings.request_form.questions import Answer, Answers, optional_questions, preferred_times, questions_asked
 from bookings.statuses import Channel, Need, PhoneRule
 from boroughs import taxonomy
-from boroughs.geography.map_fields import pin_in_words
-from boroughs.geography.map_points import Pin
+from boroughs.geography.map_fields import describe_map_point
+from boroughs.geography.map_points import MapPoint
 from boroughs.models.bcus import Borough
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import summary_row
 
 Row = dict[str, Any]
 
-ADDS = {
+OPTIONAL_ROWS = {
     "route": gettext_lazy("Where you would like to walk, or what we should see"),
     "about": gettext_lazy("What it is about"),
     "company": gettext_lazy("Who comes with you"),
@@ -30,16 +30,16 @@ ADDS = {
 }
 
 
-def summary_of(answers: Answers, *, borough: Borough) -> list[Row]:
+def get_summary_rows(answers: Answers, *, borough: Borough) -> list[Row]:
     rows = [
         _row("area", _("Area"), borough.name, what=_("the area")),
         _row("meeting-place", _("Where to meet"), _meeting_place(answers, borough), what=_("where to meet")),
-        *_wish_rows(answers["when"]),
+        *_preferred_time_rows(answers["when"]),
         _row("when", _("I could also do"), _also(answers["when"]), what=_("other times you could do")),
         _row("name", _("Name"), answers["name"]["name"], what=_("your name")),
         *_contact_rows(answers["contact"]),
     ]
-    if "accompanied" in asked(answers):
+    if "accompanied" in questions_asked(answers):
         with_whom = _("A parent, adult sister or guardian")
         rows.insert(1, _row("accompanied", _("With you"), with_whom, what=_("who comes with you")))
     if "pin" in answers:
@@ -48,12 +48,12 @@ def summary_of(answers: Answers, *, borough: Borough) -> list[Row]:
     return rows + _added_rows(answers)
 
 
-def adds_of(answers: Answers, *, borough: Borough) -> list[dict[str, str]]:
+def get_optional_rows(answers: Answers, *, borough: Borough) -> list[dict[str, str]]:
     """What she may still add, each with the way to it."""
     nobody_else = borough.bcu is not None and borough.bcu.max_companions == 0
-    open_to_her = [question for question in may_add(answers) if question not in answers]
+    open_to_her = [question for question in optional_questions(answers) if question not in answers]
     return [
-        {"href": reverse("request_form:question", args=[question]), "text": str(ADDS[question])}
+        {"href": reverse("request_form:question", args=[question]), "text": str(OPTIONAL_ROWS[question])}
         for question in open_to_her
         if not (question == "company" and nobody_else)
     ]
@@ -80,17 +80,17 @@ def _added_rows(answers: Answers) -> list[Row]:
 
 
 def _meeting_place(answers: Answers, borough: Borough) -> list[str]:
-    """In words, the pin too. One in another borough than she chose is neither moved nor refused, but said."""
+    """In words, the map point too. One in another borough than she chose is neither moved nor refused, but said."""
     answer = answers["meeting-place"]
     lines = answer["place"].splitlines() or [_("Please suggest a place")]
-    pin = Pin.of(answer.get("pin"))
-    if pin is None:
+    point = MapPoint.from_list(answer.get("map_point"))
+    if point is None:
         return lines
-    lines.append(f"{pin_in_words(pin)}.")
-    if pin.borough != borough.gss:
-        values = {"there": pin.borough_name, "chosen": borough.name}
-        lines.append(_("This pin is in %(there)s, not in %(chosen)s.") % values)
-        if not Borough.objects.filter(gss=pin.borough, bcu=borough.bcu).exists():
+    lines.append(f"{describe_map_point(point)}.")
+    if point.borough != borough.gss:
+        values = {"there": point.borough_name, "chosen": borough.name}
+        lines.append(_("This point is in %(there)s, not in %(chosen)s.") % values)
+        if not Borough.objects.filter(gss=point.borough, bcu=borough.bcu).exists():
             lines.append(_("Another team looks after %(there)s, so they may suggest a place nearer.") % values)
     return lines
 
@@ -100,16 +100,16 @@ def _row(question: str, label: str, value: str | list[str], *, what: str) -> Row
     return summary_row(label, value, change=address, change_what=what)
 
 
-def _wish_rows(answer: Answer) -> list[Row]:
+def _preferred_time_rows(answer: Answer) -> list[Row]:
     what = [_("your first choice"), _("your second choice"), _("your third choice")]
     return [
-        _row("when", str(label), _wish(wish), what=hidden)
-        for label, hidden, wish in zip(CHOICES.values(), what, wishes(answer), strict=False)
+        _row("when", str(label), _preferred_time(preferred_time), what=hidden)
+        for label, hidden, preferred_time in zip(CHOICES.values(), what, preferred_times(answer), strict=False)
     ]
 
 
-def _wish(wish: WishedTime) -> str:
-    return f"{london.long_date(wish.date)}, {london.clock(wish.start)}. {london.about_day(wish.date)}"
+def _preferred_time(time: RequestedTime) -> str:
+    return f"{london.long_date(time.date)}, {london.clock(time.start)}. {london.day_notes(time.date)}"
 
 
 def _also(answer: Answer) -> list[str]:

@@ -25,7 +25,7 @@ urlpatterns = [
     path("not-london/", not_london, name="not-london"),
     path("check/", check, name="check"),
     path("equality/", equality, name="equality"),
-    path("keep/", keep, name="keep"),
+    path("keep/", keep, name="keep_answers"),
     path("sent/", sent, name="sent"),
     path("<slug:question>/", question, name="question"),
 ]

@@ -14,42 +14,42 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models.bookings import Booking
-from bookings.models.drafts import DRAFT_LIFE, Draft
+from bookings.models.drafts import DRAFT_LIFETIME, Draft
 from bookings.notices import threads
 from bookings.request_form.actions import TooManyRequests, count_equality, request_booking
 from bookings.request_form.forms.basics import StartForm
 from bookings.request_form.forms.equality import EqualityForm
 from bookings.request_form.forms.registry import FORMS
 from bookings.request_form.forms.send import SendForm
-from bookings.request_form.forms.when import still_possible
-from bookings.request_form.honeypot import decoy_of
+from bookings.request_form.forms.when import keep_possible_times
+from bookings.request_form.honeypot import make_decoy_booking
 from bookings.request_form.questions import (
     Answer,
     Answers,
+    answers_outdated_by,
     booking_request,
+    can_ask,
     first_unanswered,
-    may_add,
-    may_ask,
-    outdated_by,
+    optional_questions,
     question_before,
     with_interpreter,
 )
-from bookings.request_form.summary import adds_of, summary_of
+from bookings.request_form.summary import get_optional_rows, get_summary_rows
 from bookings.statuses import Channel
-from boroughs.help_contacts import help_lines
+from boroughs.help_contacts import help_contacts_by_purpose
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 from boroughs.public_pages.forms import SourceForm
 from boroughs.statements import statements
 from outbox.models import Message
 from walkandtalk.lib import london, tokens
-from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.network import client_address
 
 DraftView = Callable[..., HttpResponse]
 
 # Her answers go after an hour. The cookie stays a little longer, so that we can tell her so.
-COOKIE_LIFE = 2 * DRAFT_LIFE
+COOKIE_LIFE = 2 * DRAFT_LIFETIME
 
 
 def with_draft(view: DraftView) -> DraftView:
@@ -90,7 +90,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if draft is None or not draft.answers:
         draft, cookie = Draft.objects.start(source=SourceForm.read(request.GET))
     try:
-        draft.keep("start", form.answer())
+        draft.save_answer("start", form.answer())
     except Draft.DoesNotExist:  # she has left in another window
         return redirect("request_form:timed-out")
     return _remember(redirect(_next(draft)), cookie)
@@ -102,25 +102,25 @@ def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
     if question not in FORMS:
         raise Http404
     form_class = FORMS[question]
-    if not may_ask(form_class.answers_to, draft.answers):
+    if not can_ask(form_class.answers_to, draft.answers):
         return redirect(_next(draft))
-    adds = question in may_add(draft.answers)
-    if adds and "remove" in request.POST:
-        draft.drop(question)
+    optional_rows = question in optional_questions(draft.answers)
+    if optional_rows and "remove" in request.POST:
+        draft.remove_answer(question)
         return redirect("request_form:check")
     form = form_class(request.POST if request.method == "POST" else None, answers=draft.answers, today=london.today())
     if form.ends_at:
         return redirect(_address(form.ends_at))
     if request.method == "POST" and form.is_complete():
         answer = form.answer()
-        draft.keep(form.answers_to, answer, outdated=outdated_by(form.answers_to, answer, draft.answers))
-        return redirect(_ending(answer) or _interruption(form.answers_to, answer) or _next(draft))
+        draft.save_answer(form.answers_to, answer, outdated=answers_outdated_by(form.answers_to, answer, draft.answers))
+        return redirect(_ending(answer) or _early_ending(form.answers_to, answer) or _next(draft))
     status = 200 if request.method == "GET" else None
     context: dict[str, Any] = {
         "back": _back(request, question, draft),
-        "offer_remove": adds and question in draft.answers,
+        "offer_remove": optional_rows and question in draft.answers,
     }
-    return render_form(request, form.template, form, status=status, **context, **_kept(draft))
+    return render_form(request, form.template, form, status=status, **context, **_draft_expiry(draft))
 
 
 @with_draft
@@ -133,28 +133,28 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     form = SendForm(data, draft=draft.pk, now=timezone.now())
     if form.is_valid():
         try:
-            return _send(request, draft, robot=form.is_a_robots)
-        except BookingError as error:
+            return _send(request, draft, robot=form.is_sent_by_robot)
+        except ActionError as error:
             form.add_error(None, str(error))
     borough = Borough.objects.select_related("bcu").get(gss=answers["area"]["borough"])
-    if outlived := _stands_no_longer(answers, bcu=borough.bcu):
+    if outlived := _first_invalid_answer(answers, bcu=borough.bcu):
         return redirect("request_form:question", outlived)
-    rows, adds = summary_of(answers, borough=borough), adds_of(answers, borough=borough)
+    rows = get_summary_rows(answers, borough=borough)
     context: dict[str, Any] = {
         "rows": rows,
-        "adds": adds,
+        "optional_rows": get_optional_rows(answers, borough=borough),
         "answers": answers,
         "statements": statements(),
         "back": _address("needs"),
     }
-    return render_form(request, "bookings/request_form/check.html", form, **context, **_kept(draft))
+    return render_form(request, "bookings/request_form/check.html", form, **context, **_draft_expiry(draft))
 
 
-def _stands_no_longer(answers: Answers, *, bcu: BoroughCommandUnit | None) -> str:
+def _first_invalid_answer(answers: Answers, *, bcu: BoroughCommandUnit | None) -> str:
     """The question whose answer the rules of the BCU do not allow now, if there is one."""
     if bcu is None:
         return ""
-    if not still_possible(answers, bcu=bcu, today=london.today()):
+    if not keep_possible_times(answers, bcu=bcu, today=london.today()):
         return "when"
     return "company" if answers.get("company", {}).get("companions", 0) > bcu.max_companions else ""
 
@@ -168,13 +168,13 @@ def keep(request: HttpRequest) -> HttpResponse:
     if draft is None or not draft.answers:
         return JsonResponse({"seconds": 0})
     if request.method == "POST":
-        draft.keep_longer()
-    kept = _kept(draft)
+        draft.extend_expiry()
+    kept = _draft_expiry(draft)
     answer = JsonResponse({"seconds": kept["kept_seconds"], "until": london.clock(kept["kept_until"])})
     return _remember(answer, cookie) if request.method == "POST" else answer
 
 
-def _kept(draft: Draft) -> dict[str, Any]:
+def _draft_expiry(draft: Draft) -> dict[str, Any]:
     """Until when her answers are kept, and how many seconds that is."""
     left = draft.expires_at - timezone.now()
     return {"kept_until": draft.expires_at, "kept_seconds": max(0, int(left.total_seconds()))}
@@ -183,14 +183,18 @@ def _kept(draft: Draft) -> dict[str, Any]:
 def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:
     """A robot is led to the same page as everybody, and nothing is made."""
     if robot:
-        draft.keep("decoy", {"reference": tokens.new_reference()})
+        draft.save_answer("decoy", {"reference": tokens.new_reference()})
         return redirect("request_form:sent")
     asked = booking_request(draft.answers)
     try:
         request_booking(draft, request=asked, network=client_address(request))
     except TooManyRequests:
         unit = BoroughCommandUnit.objects.get(boroughs__gss=asked.borough_gss)
-        context = {"bcu": None if asked.restricted else unit, "back": _address("check"), "lines": help_lines()}
+        context = {
+            "bcu": None if asked.restricted else unit,
+            "back": _address("check"),
+            "lines": help_contacts_by_purpose(),
+        }
         return render(request, "bookings/request_form/too-many.html", context, status=429)
     return redirect("request_form:sent")
 
@@ -200,12 +204,12 @@ def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:
 def sent(request: HttpRequest) -> HttpResponse:
     """For an hour after she asked. Reloading it sends nothing again."""
     draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
-    bookings = Booking.objects.select_related("bcu", "handler__bcu", "contact")
+    bookings = Booking.objects.select_related("bcu", "nominated_inspector__bcu", "contact")
     booking = bookings.filter(draft_uuid=draft.pk).first() if draft else None
     if booking is not None:
-        return sent_page(request, booking, counted=draft is not None and draft.counted)
+        return sent_page(request, booking, equality_answered=draft is not None and draft.equality_answered)
     if draft is not None and "decoy" in draft.answers:
-        return _show_sent(request, *decoy_of(draft.answers), counted=False)
+        return _show_sent(request, *make_decoy_booking(draft.answers), equality_answered=False)
     return redirect(_next(draft) if draft else "request_form:timed-out")
 
 
@@ -214,7 +218,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 def equality(request: HttpRequest) -> HttpResponse:
     """Only after she has sent her request, once, and only if she likes."""
     draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
-    if draft is None or draft.answers or draft.counted:
+    if draft is None or draft.answers or draft.equality_answered:
         return redirect("request_form:sent")
     form = EqualityForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -224,10 +228,10 @@ def equality(request: HttpRequest) -> HttpResponse:
 
 
 def sent_page(
-    request: HttpRequest, booking: Booking, *, counted: bool, refused: BookingError | None = None
+    request: HttpRequest, booking: Booking, *, equality_answered: bool, refused: ActionError | None = None
 ) -> HttpResponse:
-    message = Message.objects.in_thread(threads.her_thread(booking)).filter(kind="received").last()
-    return _show_sent(request, booking, message, counted=counted, refused=refused)
+    message = Message.objects.in_thread(threads.requester_thread(booking)).filter(kind="received").last()
+    return _show_sent(request, booking, message, equality_answered=equality_answered, refused=refused)
 
 
 def _show_sent(
@@ -235,8 +239,8 @@ def _show_sent(
     booking: Booking,
     message: Message | None,
     *,
-    counted: bool,
-    refused: BookingError | None = None,
+    equality_answered: bool,
+    refused: ActionError | None = None,
 ) -> HttpResponse:
     context = {
         "error_summary": [{"text": str(refused)}] if refused else [],
@@ -244,7 +248,7 @@ def _show_sent(
         "message": message,
         "sender": parseaddr(message.sender)[0] if message else "",
         "is_discreet": booking.channel == Channel.DISCREET,
-        "counted": counted,
+        "equality_answered": equality_answered,
     }
     return render(request, "bookings/request_form/sent.html", context, status=429 if refused else 200)
 
@@ -254,7 +258,7 @@ def _show_sent(
 def ending(request: HttpRequest, page: str) -> HttpResponse:
     """Where the form goes no further. Each of these pages has something better to offer than a refusal."""
     back = {"danger": reverse("request_form:start"), "city": _address("area")}.get(page)
-    return render(request, f"bookings/request_form/{page}.html", {"back": back, "lines": help_lines()})
+    return render(request, f"bookings/request_form/{page}.html", {"back": back, "lines": help_contacts_by_purpose()})
 
 
 @login_not_required
@@ -267,7 +271,7 @@ def under_18(request: HttpRequest) -> HttpResponse:
     ward = Ward.objects.filter(gss=area.get("ward", "")).first() if borough else None
     accepts = borough is not None and borough.bcu is not None and borough.bcu.accepts_16_17
     back = _address("accompanied" if accepts else "area" if borough else "age")
-    context = {"back": back, "borough": borough, "ward": ward, "lines": help_lines()}
+    context = {"back": back, "borough": borough, "ward": ward, "lines": help_contacts_by_purpose()}
     return render(request, "bookings/request_form/under-18.html", context)
 
 
@@ -275,7 +279,7 @@ def under_18(request: HttpRequest) -> HttpResponse:
 @require_safe
 def not_london(request: HttpRequest, draft: Draft) -> HttpResponse:
     area = draft.answers.get("area", {})
-    context = {"back": _address("area"), "area": area, "lines": help_lines()}
+    context = {"back": _address("area"), "area": area, "lines": help_contacts_by_purpose()}
     return render(request, "bookings/request_form/not-london.html", context)
 
 
@@ -283,25 +287,25 @@ def not_london(request: HttpRequest, draft: Draft) -> HttpResponse:
 @require_safe
 def closed(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The team of her area takes no walks for a while: until when, what else she can do, and from when she may ask."""
-    unit = _unit_of(draft.answers.get("area", {}))
+    unit = _bcu_of_area(draft.answers.get("area", {}))
     if unit is None:
         return redirect(_next(draft))
     today, interpreted = london.today(), with_interpreter(draft.answers)
     first, last = unit.first_date(today, with_interpreter=interpreted), unit.last_date(today)
     if not unit.is_closed(today) and first <= last:
         return redirect(_next(draft))
-    goes_on = {"first": first, "last": last, "next": _next(draft)} if first <= last else {}
-    context = {"bcu": unit, "back": _address("area"), "lines": help_lines(), **goes_on}
+    is_continuing = {"first": first, "last": last, "next": _next(draft)} if first <= last else {}
+    context = {"bcu": unit, "back": _address("area"), "lines": help_contacts_by_purpose(), **is_continuing}
     return render(request, "bookings/request_form/closed.html", context)
 
 
-def _unit_of(area: Answer) -> BoroughCommandUnit | None:
+def _bcu_of_area(area: Answer) -> BoroughCommandUnit | None:
     return BoroughCommandUnit.objects.filter(boroughs__gss=area.get("borough", "")).first()
 
 
-def _interruption(question: str, answer: Answer) -> str:
+def _early_ending(question: str, answer: Answer) -> str:
     """Said as soon as we know the area, so that nobody answers ten questions in vain."""
-    unit = _unit_of(answer) if question == "area" else None
+    unit = _bcu_of_area(answer) if question == "area" else None
     return _address("closed") if unit is not None and unit.is_closed(london.today()) else ""
 
 
@@ -319,7 +323,7 @@ def _address(question: str) -> str:
 
 
 def _back(request: HttpRequest, question: str, draft: Draft) -> str:
-    if "change" in request.GET or question in may_add(draft.answers):
+    if "change" in request.GET or question in optional_questions(draft.answers):
         return _address("check")
     return _address("area" if question == "not-sure" else question_before(question, draft.answers))
 

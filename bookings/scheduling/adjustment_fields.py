@@ -7,19 +7,19 @@ from uuid import UUID
 
 from django import forms
 
-from bookings.models.adjustments import Arrangement
+from bookings.models.adjustments import Adjustment
 from bookings.models.bookings import Booking
-from bookings.scheduling.adjustments import Arranged
+from bookings.scheduling.adjustments import ArrangedAdjustment
 from bookings.statuses import Need
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
-ARRANGED, AGREED, HOLDS = "arranged", "agreed", "holds"
-AGAIN = "Ask again whenever the time, a place or an officer changes: a lift, a signer, an interpreter."
+ARRANGED, AGREED, STILL_APPLIES = "arranged", "agreed", "holds"
+CONFIRM_PREFIX = "Ask again whenever the time, a place or an officer changes: a lift, a signer, an interpreter."
 LONGEST = 300
 
 
-class NeedFields:
+class AdjustmentFields:
     """Two questions a need: arranged or agreed otherwise, and how."""
 
     def __init__(self, needs: list[Need]) -> None:
@@ -45,17 +45,17 @@ class NeedFields:
             )
 
     @staticmethod
-    def initial_of(arrangements: Iterable[Arrangement]) -> dict[str, Any]:
+    def initial_of(adjustments: Iterable[Adjustment]) -> dict[str, Any]:
         said: dict[str, Any] = {}
-        for row in arrangements:
+        for row in adjustments:
             said[f"need_{row.need}"] = AGREED if row.agreed_otherwise else ARRANGED
             said[f"how_{row.need}"] = row.how
         return said
 
-    def take_from(self, answers: dict[str, Any]) -> list[Arranged]:
+    def take_from(self, answers: dict[str, Any]) -> list[ArrangedAdjustment]:
         """Out of valid answers."""
         return [
-            Arranged(
+            ArrangedAdjustment(
                 need=need,
                 agreed_otherwise=answers.pop(f"need_{need}") == AGREED,
                 how=answers.pop(f"how_{need}"),
@@ -85,12 +85,12 @@ HINTS = {
 }
 
 
-class NeedsAgain:
+class ConfirmAdjustmentsFields:
     """On a walk that changes: of each need of each woman on it, does what was arranged still hold?"""
 
     def __init__(self, bookings: list[Booking]) -> None:
         self.rows = [
-            NeedAgain(booking, need, _how_now(booking, need), names_her=len(bookings) > 1)
+            ConfirmAdjustmentField(booking, need, _current_adjustment(booking, need), names_her=len(bookings) > 1)
             for booking in bookings
             for need in booking.contact.needs_to_arrange()
         ]
@@ -107,9 +107,9 @@ class NeedsAgain:
             if form.cleaned_data.get(row.field) in (ARRANGED, AGREED) and not form.cleaned_data.get(row.how_field):
                 form.add_error(row.how_field, f"{row.label}: enter how, and by whom")
 
-    def take_from(self, answers: dict[str, Any]) -> dict[UUID, list[Arranged]]:
+    def take_from(self, answers: dict[str, Any]) -> dict[UUID, list[ArrangedAdjustment]]:
         """Out of valid answers. What was not answered is not there: the action says whether it had to be."""
-        said: dict[UUID, list[Arranged]] = {}
+        said: dict[UUID, list[ArrangedAdjustment]] = {}
         for row in self.rows:
             if (each := row.take_from(answers)) is not None:
                 said.setdefault(row.booking.pk, []).append(each)
@@ -121,10 +121,10 @@ class NeedsAgain:
 
 
 @dataclass(frozen=True)
-class NeedAgain:
+class ConfirmAdjustmentField:
     booking: Booking
     need: Need
-    now: Arrangement | None
+    now: Adjustment | None
     names_her: bool
 
     @property
@@ -140,7 +140,7 @@ class NeedAgain:
         return f"{self.booking.contact.name}: {self.need.label}" if self.names_her else str(self.need.label)
 
     def add_to(self, form: PageForm) -> None:
-        holds = [(HOLDS, f"Still holds: {self.now.how}")] if self.now else []
+        holds = [(STILL_APPLIES, f"Still holds: {self.now.how}")] if self.now else []
         choices = [*holds, (ARRANGED, "Arranged in another way"), (AGREED, "Agreed otherwise with her")]
         form.fields[self.field] = forms.ChoiceField(
             label="Is it arranged for the walk as it will be?",
@@ -155,21 +155,21 @@ class NeedAgain:
             error_messages={"max_length": f"{self.label}: use {LONGEST} characters or fewer"},
         )
 
-    def take_from(self, answers: dict[str, Any]) -> Arranged | None:
+    def take_from(self, answers: dict[str, Any]) -> ArrangedAdjustment | None:
         said, how = answers.pop(self.field), answers.pop(self.how_field)
-        if said == HOLDS and self.now is not None:
-            return Arranged(need=self.need, how=self.now.how, agreed_otherwise=self.now.agreed_otherwise)
-        return Arranged(need=self.need, how=how, agreed_otherwise=said == AGREED) if said else None
+        if said == STILL_APPLIES and self.now is not None:
+            return ArrangedAdjustment(need=self.need, how=self.now.how, agreed_otherwise=self.now.agreed_otherwise)
+        return ArrangedAdjustment(need=self.need, how=how, agreed_otherwise=said == AGREED) if said else None
 
     def question(self) -> LayoutObject:
         return Group(
             self.label,
-            Question(self.field, size="s", small=True, optional=False, hint=AGAIN),
+            Question(self.field, size="s", small=True, optional=False, hint=CONFIRM_PREFIX),
             Question(
                 self.how_field, size="s", optional=False, hint="Only where it does not hold as it is. She reads it."
             ),
         )
 
 
-def _how_now(booking: Booking, need: Need) -> Arrangement | None:
-    return next((row for row in booking.arrangements.all() if row.need == need), None)
+def _current_adjustment(booking: Booking, need: Need) -> Adjustment | None:
+    return next((row for row in booking.adjustments.all() if row.need == need), None)

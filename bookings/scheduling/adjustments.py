@@ -3,15 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bookings.models.adjustments import Arrangement
+from bookings.models.adjustments import Adjustment
 from bookings.models.bookings import Booking
 from bookings.statuses import Need
 from boroughs.models.officers import Officer
-from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.errors import ActionError
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arranged:
+class ArrangedAdjustment:
     """What an inspector says of one need. `how` says by whom as well, and she reads it."""
 
     need: Need
@@ -19,27 +19,27 @@ class Arranged:
     agreed_otherwise: bool
 
 
-def keep_arrangements(booking: Booking, arranged: Collection[Arranged], *, by: Officer) -> None:
+def save_adjustments(booking: Booking, arranged: Collection[ArrangedAdjustment], *, by: Officer) -> None:
     """In the place of what was said before of the same needs. The caller holds the booking."""
     said = {each.need for each in arranged}
-    earlier = [row.pk for row in booking.arrangements.all() if row.need in said]
-    Arrangement.objects.filter(pk__in=earlier).delete()
+    earlier = [row.pk for row in booking.adjustments.all() if row.need in said]
+    Adjustment.objects.filter(pk__in=earlier).delete()
     for each in arranged:
-        Arrangement.objects.create(booking=booking, by=by, **vars(each))
+        Adjustment.objects.create(booking=booking, by=by, **vars(each))
 
 
-def check_needs_arranged(booking: Booking) -> None:
+def check_adjustments_complete(booking: Booking) -> None:
     """Nobody is given a walk that would not work for her."""
-    _check_said(booking, {row.need for row in Arrangement.objects.filter(booking=booking) if row.how})
+    _check_adjustments_recorded(booking, {row.need for row in Adjustment.objects.filter(booking=booking) if row.how})
 
 
-def check_needs_still_arranged(booking: Booking, arranged: Collection[Arranged]) -> None:
+def check_adjustments_confirmed(booking: Booking, arranged: Collection[ArrangedAdjustment]) -> None:
     """What was arranged for another time, place or officer may hold no more, so each need is said again."""
-    _check_said(booking, {each.need for each in arranged if each.how})
+    _check_adjustments_recorded(booking, {each.need for each in arranged if each.how})
 
 
-def _check_said(booking: Booking, said: Collection[str]) -> None:
+def _check_adjustments_recorded(booking: Booking, said: Collection[str]) -> None:
     missing = [need for need in booking.contact.needs_to_arrange() if need not in said]
     if missing:
         labels = "; ".join(str(need.label) for need in missing)
-        raise BookingError(f"Say how each of her needs is arranged, or agreed otherwise with her. Missing: {labels}.")
+        raise ActionError(f"Say how each of her needs is arranged, or agreed otherwise with her. Missing: {labels}.")

@@ -3,25 +3,25 @@
 import datetime
 
 from bookings.models.bookings import Booking
-from bookings.models.walk_queries import nobody_has_said_yes_to
+from bookings.models.walk_queries import without_bookings_or_open_offers
 from bookings.scheduling.offers import actions as offers_actions
-from bookings.scheduling.preferred_times.actions import apologise
-from bookings.scheduling.shared_walks.places import release_walk
+from bookings.scheduling.preferred_times.actions import apologise_for_passed_times
+from bookings.scheduling.shared_walks.places import cancel_empty_walk
 from outbox.jobs import BATCH, for_each
 from walks.models.walks import Walk
 
 
-def lapse_offers(now: datetime.datetime) -> None:
+def expire_offers(now: datetime.datetime) -> None:
     """Offers that she did not answer in time: it is our turn again."""
-    for_each(Booking.objects.with_offers_run_out(now).order_by("pk")[:BATCH], offers_actions.lapse_offers)
+    for_each(Booking.objects.with_expired_offers(now).order_by("pk")[:BATCH], offers_actions.expire_offers)
 
 
-def release_walks(now: datetime.datetime) -> None:
+def cancel_empty_walks(now: datetime.datetime) -> None:
     """Walks on which a place was offered, and nobody said yes."""
-    for_each(nobody_has_said_yes_to(Walk.objects.all(), now).order_by("pk")[:BATCH], release_walk)
+    for_each(without_bookings_or_open_offers(Walk.objects.all(), now).order_by("pk")[:BATCH], cancel_empty_walk)
 
 
-def apologise_for_no_answer(now: datetime.datetime) -> None:
+def send_times_passed_apologies(now: datetime.datetime) -> None:
     """To those for whom every time that they chose has passed."""
-    unanswered = Booking.objects.unanswered_for_too_long(now).order_by("needed_at", "pk")[:BATCH]
-    for_each(unanswered, lambda booking: apologise(booking, now=now))
+    unanswered = Booking.objects.with_all_times_passed(now).order_by("walk_needed_at", "pk")[:BATCH]
+    for_each(unanswered, lambda booking: apologise_for_passed_times(booking, now=now))

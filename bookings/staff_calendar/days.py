@@ -7,33 +7,33 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q
 
 from bookings.models.bookings import Booking
-from bookings.statuses import WALKED
+from bookings.statuses import REPORTABLE_STATUSES
 from boroughs.models.bcus import Ward
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
-from walks.flags import Flag, flags_of_walk
+from walks.flags import Flag, walk_flags
 from walks.models.duties import DutyDay
 from walks.models.walks import Assignment, Walk, WalkQuerySet
-from walks.planning.availability import DAY, days_from
+from walks.planning.availability import DAY, dates_from
 from walks.statuses import DutyKind, WalkStatus
 
 MOST = 500
 """Walks on one page. More than that nobody reads: the page says so, and a shorter time shows the rest."""
 
 NO_OFFICER, NO_WARD = "No officers", "No ward"
-IN_A_CELL = 5
+MAX_ENTRIES_IN_CELL = 5
 ENDINGS = {
     WalkStatus.COMPLETED: Flag("Ended safely", "green"),
     WalkStatus.CUT_SHORT: Flag("Cut short", "red"),
     WalkStatus.NOT_HELD: Flag("Did not take place", "grey"),
     WalkStatus.CANCELLED: Flag("Cancelled", "grey"),
 }
-ON_A_WALK_THEN = {"cancelled"}
+BOOKED_STATUSES = {"cancelled"}
 """Why somebody is off a walk that she was on until it was called off. It stays in her row."""
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """One walk, as much of it as a calendar says."""
 
     walk: Walk
@@ -47,7 +47,7 @@ class Entry:
         return self.walk.date
 
     @property
-    def is_called_off(self) -> bool:
+    def is_cancelled(self) -> bool:
         return self.walk.status in (WalkStatus.CANCELLED, WalkStatus.NOT_HELD)
 
     @property
@@ -67,12 +67,12 @@ class Entry:
 @dataclass(frozen=True)
 class Day:
     date: datetime.date
-    entries: list[Entry]
+    entries: list[CalendarEntry]
     on_leave: list[str]
 
     @property
-    def first(self) -> list[Entry]:
-        return self.entries[:IN_A_CELL]
+    def first(self) -> list[CalendarEntry]:
+        return self.entries[:MAX_ENTRIES_IN_CELL]
 
     @property
     def more(self) -> int:
@@ -83,7 +83,7 @@ class Day:
 @dataclass(frozen=True)
 class Cell:
     date: datetime.date
-    entries: list[Entry]
+    entries: list[CalendarEntry]
     is_on_leave: bool
 
 
@@ -94,19 +94,21 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Span:
+class CalendarSpan:
     """Some days, and what there is on them, in four queries however many walks there are."""
 
     dates: list[datetime.date]
-    entries: list[Entry]
+    entries: list[CalendarEntry]
     leave: dict[str, set[datetime.date]]
     """The days on which each of these officers is on leave."""
-    is_cut: bool
+    is_truncated: bool
 
     @classmethod
-    def load(cls, walks: WalkQuerySet, officers: Collection[Officer], first: datetime.date, count: int) -> "Span":
+    def load(
+        cls, walks: WalkQuerySet, officers: Collection[Officer], first: datetime.date, count: int
+    ) -> "CalendarSpan":
         """Those of these walks that start on these London days, and the leave of these officers."""
-        dates = list(days_from(first, count))
+        dates = list(dates_from(first, count))
         midnight = datetime.time()
         start, end = london.first_instant(first, midnight), london.first_instant(dates[-1] + DAY, midnight)
         found = list(_fetched(walks.filter(start_at__gte=start, start_at__lt=end))[: MOST + 1])
@@ -124,16 +126,18 @@ class Span:
 
     def by_officer(self) -> list[Row]:
         """Whoever has a walk then, or is on leave."""
-        return self._rows(lambda entry: [officer.called for officer in entry.officers] or [NO_OFFICER], self.leave)
+        return self._rows(
+            lambda entry: [officer.display_name for officer in entry.officers] or [NO_OFFICER], self.leave
+        )
 
     def by_ward(self) -> list[Row]:
         return self._rows(lambda entry: entry.wards, {})
 
-    def _on(self, date: datetime.date) -> list[Entry]:
+    def _on(self, date: datetime.date) -> list[CalendarEntry]:
         return [entry for entry in self.entries if entry.date == date]
 
-    def _rows(self, names: Callable[[Entry], Iterable[str]], leave: dict[str, set[datetime.date]]) -> list[Row]:
-        found: dict[str, dict[datetime.date, list[Entry]]] = {name: {} for name in leave}
+    def _rows(self, names: Callable[[CalendarEntry], Iterable[str]], leave: dict[str, set[datetime.date]]) -> list[Row]:
+        found: dict[str, dict[datetime.date, list[CalendarEntry]]] = {name: {} for name in leave}
         for entry in self.entries:
             for name in names(entry):
                 found.setdefault(name, {}).setdefault(entry.date, []).append(entry)
@@ -144,34 +148,36 @@ class Span:
         ]
 
 
-def walks_with(walks: WalkQuerySet, *, officer: Officer | None, ward: Ward | None) -> WalkQuerySet:
+def filter_walks(walks: WalkQuerySet, *, officer: Officer | None, ward: Ward | None) -> WalkQuerySet:
     """Those of these walks that she is on, or was until they were called off; and on which somebody of that ward is."""
     if officer is not None:
-        hers = Assignment.objects.filter(_was_on_it(), officer=officer)
+        hers = Assignment.objects.filter(_was_assigned(), officer=officer)
         walks = walks.filter(pk__in=hers.values("walk"))
     if ward is not None:
         walks = walks.filter(pk__in=Booking.objects.filter(ward=ward, walk__isnull=False).values("walk"))
     return walks
 
 
-def _was_on_it() -> Q:
-    return Q(is_live=True) | Q(left_reason__in=ON_A_WALK_THEN)
+def _was_assigned() -> Q:
+    return Q(is_live=True) | Q(left_reason__in=BOOKED_STATUSES)
 
 
 def _fetched(walks: WalkQuerySet) -> WalkQuerySet:
     """In their order, with what a calendar says of each. Who the women are, and the phrase, is not even read."""
     bookings = Booking.objects.select_related("ward", "borough")
-    related = walks.select_related("bcu").defer("phrase_they", "phrase_you", "pin")
+    related = walks.select_related("bcu").defer("officers_phrase", "requester_phrase", "map_coordinates")
     women = (Prefetch("bookings", bookings), Prefetch("cut_short_bookings", bookings))
     return related.prefetch_related("assignments__officer", *women).order_by("start_at", "pk")
 
 
-def _entry(walk: Walk) -> Entry:
+def _entry(walk: Walk) -> CalendarEntry:
     """From what was fetched, and nothing more."""
     cut_short, of_it = list(walk.cut_short_bookings.all()), list(walk.bookings.all())
-    walked = {booking.pk for booking in of_it if booking.status in WALKED} | {booking.pk for booking in cut_short}
+    walked = {booking.pk for booking in of_it if booking.status in REPORTABLE_STATUSES} | {
+        booking.pk for booking in cut_short
+    }
     wards = sorted({_area(booking) for booking in [*of_it, *cut_short]})
-    return Entry(walk, _officers(walk), wards or [NO_WARD], len(walked), _flags(walk))
+    return CalendarEntry(walk, _officers(walk), wards or [NO_WARD], len(walked), _flags(walk))
 
 
 def _area(booking: Booking) -> str:
@@ -182,17 +188,17 @@ def _area(booking: Booking) -> str:
 def _officers(walk: Walk) -> list[Officer]:
     if walk.status != WalkStatus.CANCELLED:
         return walk.live_officers()
-    then = [each.officer for each in walk.assignments.all() if each.left_reason in ON_A_WALK_THEN]
+    then = [each.officer for each in walk.assignments.all() if each.left_reason in BOOKED_STATUSES]
     return sorted(then, key=lambda officer: (officer.name, officer.pk))
 
 
 def _flags(walk: Walk) -> list[Flag]:
     ended = ENDINGS.get(WalkStatus(walk.status))
-    return [ended] if ended else flags_of_walk(walk)
+    return [ended] if ended else walk_flags(walk)
 
 
 def _leave(officers: Collection[Officer], dates: list[datetime.date]) -> dict[str, set[datetime.date]]:
-    named = {officer.pk: officer.called for officer in officers}
+    named = {officer.pk: officer.display_name for officer in officers}
     said = DutyDay.objects.filter(officer__in=named, kind=DutyKind.LEAVE, date__range=(dates[0], dates[-1]))
     leave: dict[str, set[datetime.date]] = {}
     for officer_id, date in said.values_list("officer_id", "date"):

@@ -18,7 +18,7 @@ FARTHEST = DAY * 366 * 3
 
 class OfficerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own takes no type when it runs
     def label_from_instance(self, obj: Officer) -> str:
-        return obj.called
+        return obj.display_name
 
 
 class CalendarForm(forms.Form):

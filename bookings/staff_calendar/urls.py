@@ -25,5 +25,5 @@ app_name = "staff_calendar"
 
 urlpatterns = [
     path("calendar/", calendar, name="calendar"),
-    path("calendar/<date:date>/", calendar_day, name="calendar_day"),
+    path("calendar/<date:date>/", calendar_day, name="day"),
 ]

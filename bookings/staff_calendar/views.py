@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficerRequest
 from bookings.permissions import can_see_queue
-from bookings.staff_calendar.days import Row, Span, walks_with
+from bookings.staff_calendar.days import CalendarSpan, Row, filter_walks
 from bookings.staff_calendar.forms import FARTHEST, CalendarForm
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
@@ -28,9 +28,9 @@ def calendar(request: OfficerRequest) -> HttpResponse:
     officers = Officer.objects.visible_to(request.user).filter(leads_walks=True).order_by("name", "pk")
     form = CalendarForm(request.GET, officers=officers, bcu=request.user.bcu, today=london.today())
     chosen = {name: form.cleaned_data.get(name) for name in ("officer", "ward")}
-    walks = walks_with(Walk.objects.visible_to(request.user), **chosen)
+    walks = filter_walks(Walk.objects.visible_to(request.user), **chosen)
     on_leave = [chosen["officer"]] if chosen["officer"] else list(officers)
-    span = Span.load(walks, on_leave, *form.span())
+    span = CalendarSpan.load(walks, on_leave, *form.span())
     is_team = can_see_queue(request.user)
     context = {
         "form": form,
@@ -42,7 +42,7 @@ def calendar(request: OfficerRequest) -> HttpResponse:
         "rows": _rows(span, form) if is_team else None,
         "weeks": span.weeks(),
         "has_walks": bool(span.entries),
-        "is_cut": span.is_cut,
+        "is_truncated": span.is_truncated,
         **_links(form, is_team=is_team),
     }
     return render(request, "bookings/staff_calendar/calendar.html", context)
@@ -52,7 +52,7 @@ def _whose(user: Officer) -> str:
     return user.bcu.name if user.bcu and can_see_queue(user) else "My walks"
 
 
-def _rows(span: Span, form: CalendarForm) -> list[Row] | None:
+def _rows(span: CalendarSpan, form: CalendarForm) -> list[Row] | None:
     """Only a week has a row for each: a month has one for each week."""
     if form.shown == "month":
         return None
@@ -83,13 +83,13 @@ def calendar_day(request: OfficerRequest, date: datetime.date) -> HttpResponse:
     if abs(date - london.today()) > FARTHEST:
         raise Http404
     walks = Walk.objects.visible_to(request.user)
-    span = Span.load(walks, [], date, 1)
+    span = CalendarSpan.load(walks, [], date, 1)
     context = {
-        "entries": [entry for entry in span.entries if entry.walk.handler_id is None],
-        "kept": [entry for entry in span.entries if entry.walk.handler_id is not None],
+        "entries": [entry for entry in span.entries if entry.walk.nominated_inspector_id is None],
+        "kept": [entry for entry in span.entries if entry.walk.nominated_inspector_id is not None],
         "headings": HEADINGS,
         "date": date,
-        "is_cut": span.is_cut,
+        "is_truncated": span.is_truncated,
         "whose": _whose(request.user),
         "earlier": date - DAY,
         "later": date + DAY,

@@ -2,20 +2,23 @@
 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import Context, moment
+from bookings.notices.compose import Context, format_moment
 from bookings.notices.team_emails import message_key, write_to_team_of_booking, write_to_team_of_walk
 from bookings.statuses import EventKind
 from walkandtalk.lib import london
 from walks.models.walks import Walk
 
 
-def team_stopped(walk: Walk, event: Event) -> None:
+def team_safeguarding(walk: Walk, event: Event) -> None:
     """An officer pressed “Stop” on a walk. That there is something, and not what: the page says whom it is about."""
-    write_to_team_of_walk(walk, "team_stopped", event, {"pressed": london.clock(event.at)})
+    write_to_team_of_walk(walk, "team_safeguarding", event, {"pressed": london.clock(event.at)})
 
 
-def team_answer_owed(booking: Booking, event: Event) -> None:
+def team_answer_due(booking: Booking, event: Event) -> None:
     """What we promised her is at risk, or was not kept. Never too late to be sent: she still waits."""
-    kind = "team_answer_late" if event.kind == EventKind.LATE else "team_answer_at_risk"
-    values: Context = {"answer_by": moment(booking.answer_due_at), "needed": moment(booking.needed_at)}
+    kind = "team_answer_late" if event.kind == EventKind.RESPONSE_LATE else "team_answer_at_risk"
+    values: Context = {
+        "answer_by": format_moment(booking.answer_due_at),
+        "needed": format_moment(booking.walk_needed_at),
+    }
     write_to_team_of_booking(booking, kind, values, key=message_key(booking, kind, event.pk))

@@ -7,25 +7,25 @@ from django.db import transaction
 from bookings.events import record
 from bookings.locks import lock_booking
 from bookings.models.bookings import Booking
-from bookings.response_targets import at_risk_until
+from bookings.response_targets import answers_at_risk_until
 from bookings.statuses import EventKind
 from bookings.triage import emails
 
 
 @transaction.atomic
-def escalate_answer(booking: Booking, *, now: datetime.datetime) -> None:
+def send_answer_due_alert(booking: Booking, *, now: datetime.datetime) -> None:
     """What we promised her is at risk, or was not kept. Each is told once a promise: a new one is a new day."""
     lock_booking(booking)
     due = booking.answer_due_at
-    if not booking.is_owed_an_answer or due > at_risk_until(now):
+    if not booking.is_awaiting_answer or due > answers_at_risk_until(now):
         return
     is_late = due <= now
-    if due in (booking.late_told_for, None if is_late else booking.at_risk_told_for):
+    if due in (booking.late_alerted_for, None if is_late else booking.at_risk_alerted_for):
         return
     if is_late:
-        booking.late_told_for = due
+        booking.late_alerted_for = due
     else:
-        booking.at_risk_told_for = due
-    booking.save(update_fields=["late_told_for", "at_risk_told_for"])
-    event = record(EventKind.LATE if is_late else EventKind.AT_RISK, booking=booking)
-    emails.team_answer_owed(booking, event)
+        booking.at_risk_alerted_for = due
+    booking.save(update_fields=["late_alerted_for", "at_risk_alerted_for"])
+    event = record(EventKind.RESPONSE_LATE if is_late else EventKind.RESPONSE_AT_RISK, booking=booking)
+    emails.team_answer_due(booking, event)

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 
-from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.forms import PageForm
 
 
@@ -14,7 +14,7 @@ class DecisionForm(PageForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def refuse(self, error: BookingError, *, field: str | None = None, version: int) -> None:
+    def refuse(self, error: ActionError, *, field: str | None = None, version: int) -> None:
         """Say why. Every answer stays, and the next try is about the booking as it is now."""
         self.add_error(field, str(error))
         self.data = cast("Any", self.data).copy()

@@ -14,20 +14,20 @@ from walks.models.walks import Walk
 from walks.permissions import can_change_walk
 
 
-def visible_booking(request: OfficerRequest, uuid: uuid_module.UUID) -> Booking:
+def get_visible_booking(request: OfficerRequest, uuid: uuid_module.UUID) -> Booking:
     return get_object_or_404(Booking.objects.visible_to(request.user).for_detail_page(), pk=uuid)
 
 
-def booking_to_decide(request: OfficerRequest, uuid: uuid_module.UUID) -> Booking:
+def get_booking_for_decision(request: OfficerRequest, uuid: uuid_module.UUID) -> Booking:
     booking = get_object_or_404(Booking.objects.visible_to(request.user).for_decision(), pk=uuid)
     if not can_decide(request.user, booking):
         raise PermissionDenied
     if request.method == "GET":  # each page that asks what to do with her says who she is
-        read_log.read_booking(booking, by=request.user)
+        read_log.record_booking_read(booking, by=request.user)
     return booking
 
 
-def walk_to_change(request: OfficerRequest, uuid: uuid_module.UUID) -> Walk:
+def get_walk_for_change(request: OfficerRequest, uuid: uuid_module.UUID) -> Walk:
     walks = Walk.objects.visible_to(request.user).select_related("bcu").prefetch_related("assignments__officer")
     walk = get_object_or_404(walks, pk=uuid)
     if not can_change_walk(request.user, walk):
@@ -35,8 +35,8 @@ def walk_to_change(request: OfficerRequest, uuid: uuid_module.UUID) -> Walk:
     return walk
 
 
-def how_she_hears(booking: Booking, *, here: bool = True) -> str:
-    if booking.stopped_at is not None:
+def how_requester_is_told(booking: Booking, *, here: bool = True) -> str:
+    if booking.messages_stopped_at is not None:
         return "She asked us to stop writing: she reads it on her page. Ring her if she allows it."
     if booking.channel == Channel.NONE:
         return "She has no email from us: she reads it on her page. Ring her if she allows it."

@@ -3,34 +3,38 @@
 from django.db import transaction
 
 from bookings.events import record
-from bookings.locks import lock_booking, lock_walks_of
-from bookings.models.bookings import Booking, women_of
+from bookings.locks import lock_booking, lock_walks_of_booking
+from bookings.models.bookings import Booking, bookings_on_walk
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 
 
 @transaction.atomic
-def pass_on_booking(booking: Booking) -> None:
-    """Give it, and its walks, to another handler, if hers can decide no longer. It never goes back to the BCU."""
-    lock_walks_of(booking)
+def reassign_booking(booking: Booking) -> None:
+    """Give it, and its walks, to another nominated inspector, if hers can decide no longer. Never back to the BCU."""
+    lock_walks_of_booking(booking)
     lock_booking(booking)
-    if booking.handler is None or booking.handler.may_handle_for(booking.bcu):
+    if booking.nominated_inspector is None or booking.nominated_inspector.can_be_nominated_for(booking.bcu):
         return
-    handler = Officer.objects.handler_for(booking.bcu)
-    if handler is None:
+    nominated_inspector = Officer.objects.nominated_inspector_for(booking.bcu)
+    if nominated_inspector is None:
         return
-    booking.handler = handler
-    booking.taken_by = booking.taken_at = None
+    booking.nominated_inspector = nominated_inspector
+    booking.claimed_by = booking.claimed_at = None
     booking.version += 1
-    booking.save(update_fields=["handler", "taken_by", "taken_at", "version"])
-    record(EventKind.PASSED_ON, booking=booking)
-    pass_on_walks(booking, handler)
+    booking.save(update_fields=["nominated_inspector", "claimed_by", "claimed_at", "version"])
+    record(EventKind.REASSIGNED, booking=booking)
+    reassign_walks(booking, nominated_inspector)
 
 
-def pass_on_walks(booking: Booking, handler: Officer) -> None:
+def reassign_walks(booking: Booking, nominated_inspector: Officer) -> None:
     """Her walk, and the one that was broken off, go with her, unless somebody else was on it. The caller holds both."""
     for walk in (booking.walk, booking.cut_short_walk):
-        if walk is not None and walk.handler_id is not None and not women_of(walk).exclude(pk=booking.pk).exists():
-            walk.handler = handler
-            walk.revision += 1
-            walk.save(update_fields=["handler", "revision"])
+        if (
+            walk is not None
+            and walk.nominated_inspector_id is not None
+            and not bookings_on_walk(walk).exclude(pk=booking.pk).exists()
+        ):
+            walk.nominated_inspector = nominated_inspector
+            walk.version += 1
+            walk.save(update_fields=["nominated_inspector", "version"])

@@ -1,4 +1,4 @@
-"""A pin on our own map, as a question: the map is an addition, and without it the question still works."""
+"""A point on our own map, as a question: the map is an addition, and without it the question still works."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from boroughs.geography.map_points import BadPin, Pin, map_file
+from boroughs.geography.map_points import InvalidMapPoint, MapPoint, map_file
 from boroughs.geography.places import Place
 from walkandtalk.lib.govuk.layout import Question
 
@@ -20,12 +20,12 @@ Choices = list[tuple[str, str]]
 LONGEST = 40
 
 
-class PinField(forms.CharField):
+class MapPointField(forms.CharField):
     """Gives [latitude, longitude], or None. Its text is "51.47001,-0.06802"."""
 
     widget: type[forms.Widget] = forms.HiddenInput
     default_error_messages = {
-        "invalid": gettext_lazy("The pin must be a spot in London. Put it somewhere else, or leave it out"),
+        "invalid": gettext_lazy("The point must be a spot in London. Put it somewhere else, or leave it out"),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -33,30 +33,30 @@ class PinField(forms.CharField):
         self.error_messages["max_length"] = self.error_messages["invalid"]
 
     def prepare_value(self, value: object) -> object:
-        return str(Pin.of(value)) if isinstance(value, list) else value
+        return str(MapPoint.from_list(value)) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
         try:
-            pin = Pin.read(super().clean(value))
-        except BadPin:
+            map_point = MapPoint.parse(super().clean(value))
+        except InvalidMapPoint:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-        return pin.kept if pin else None
+        return map_point.as_list if map_point else None
 
 
-class PinChoiceField(PinField):
+class MapPointChoiceField(MapPointField):
     """The same from a list: without JavaScript one of these spots, with it any spot of the map."""
 
     widget: type[forms.Widget] = forms.Select
     choices: Choices = []
 
 
-def spot_choices(kept: dict[str, Pin], places: Iterable[Place], posted: object) -> Choices:
-    """No pin, those that there are, places nearby, and what was sent if it is none of these."""
-    choices = {"": "No pin, the words alone"}
-    for words, pin in kept.items():
-        choices.setdefault(str(pin), f"{words}, {pin.near}")
+def map_point_choices(kept: dict[str, MapPoint], places: Iterable[Place], posted: object) -> Choices:
+    """No point, those that there are, places nearby, and what was sent if it is none of these."""
+    choices = {"": "No point, the words alone"}
+    for words, map_point in kept.items():
+        choices.setdefault(str(map_point), f"{words}, {map_point.near}")
     for place in places:
-        choices.setdefault(str(Pin(place.lat, place.lon)), str(place))
+        choices.setdefault(str(MapPoint(place.lat, place.lon)), str(place))
     if posted:
         choices.setdefault(str(posted), "The spot on the map")
     return list(choices.items())
@@ -66,7 +66,7 @@ class MapPicker:
     """A button that opens the map, and the map that writes into the field. Nothing of it is seen without JavaScript."""
 
     def __init__(self, field: str, *, borough: str, accepted: list[str], about: str = "", elsewhere: str) -> None:
-        """Without a pin the map begins at `about`. Of a pin outside the `accepted` boroughs it says `elsewhere`."""
+        """Without a point the map begins at `about`. Of a point outside the `accepted` boroughs it says `elsewhere`."""
         self.field = field
         self.words = {
             "src": map_file(borough),
@@ -79,7 +79,7 @@ class MapPicker:
     def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
         bound = form[self.field]
         return render_to_string(
-            "boroughs/maps/picker.html", {**self.words, "input": bound.auto_id, "pin": bound.value()}
+            "boroughs/maps/picker.html", {**self.words, "input": bound.auto_id, "map_point": bound.value()}
         )
 
 
@@ -97,5 +97,5 @@ class Suggestions:
         return format_html('<div data-suggestions="{}" data-written="{}">{}</div>', box, written, question)
 
 
-def pin_in_words(pin: Pin) -> str:
-    return _("A pin on the map, %(near)s") % {"near": pin.near}
+def describe_map_point(map_point: MapPoint) -> str:
+    return _("A point on the map, %(near)s") % {"near": map_point.near}

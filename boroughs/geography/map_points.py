@@ -17,10 +17,10 @@ DIRECTIONS = (
     *(gettext_lazy("north"), gettext_lazy("north-east"), gettext_lazy("east"), gettext_lazy("south-east")),
     *(gettext_lazy("south"), gettext_lazy("south-west"), gettext_lazy("west"), gettext_lazy("north-west")),
 )
-THERE = 0.03
+AT_PLACE_KM = 0.03
 """Kilometres: as near as this it is the place itself."""
 
-MIDDLE_OF_LONDON = "E09000033"
+DEFAULT_BOROUGH_GSS = "E09000033"
 """Westminster, for a map of which we know nothing nearer."""
 
 
@@ -29,20 +29,20 @@ def map_file(borough_gss: str) -> str:
     return f"map/{borough_gss}.json"
 
 
-class BadPin(ValueError):
+class InvalidMapPoint(ValueError):
     """It names no spot in London."""
 
 
 @dataclass(frozen=True)
 class Nearby:
-    """A public place, and how to find it from the pin."""
+    """A public place, and how to find it from the point."""
 
     place: Place
     km: float
     direction: str
 
     def __str__(self) -> str:
-        if self.km < THERE:
+        if self.km < AT_PLACE_KM:
             return _("%(place)s, right there") % {"place": self.place}
         values = {"place": self.place, "metres": _metres(self.km), "direction": self.direction}
         if self.km >= 1:
@@ -51,33 +51,33 @@ class Nearby:
 
 
 @dataclass(frozen=True)
-class Pin:
+class MapPoint:
     """Latitude and longitude in degrees (WGS84)."""
 
     lat: float
     lon: float
 
     @classmethod
-    def read(cls, text: str) -> "Pin | None":
-        """From "51.47001,-0.06802", as a form sends it; nothing from nothing. Raises BadPin."""
+    def parse(cls, text: str) -> "MapPoint | None":
+        """From "51.47001,-0.06802", as a form sends it; nothing from nothing. Raises InvalidMapPoint."""
         if not text.strip():
             return None
         try:
             lat, lon = (round(float(part), DECIMALS) for part in text.split(","))
         except (ValueError, OverflowError):
-            raise BadPin(text) from None
-        pin = cls(lat, lon)
-        if not pin.borough:
-            raise BadPin(text)
-        return pin
+            raise InvalidMapPoint(text) from None
+        map_point = cls(lat, lon)
+        if not map_point.borough:
+            raise InvalidMapPoint(text)
+        return map_point
 
     @classmethod
-    def of(cls, kept: list[float] | None) -> "Pin | None":
+    def from_list(cls, kept: list[float] | None) -> "MapPoint | None":
         """From [latitude, longitude], as it is kept."""
         return cls(*kept) if kept else None
 
     @property
-    def kept(self) -> list[float]:
+    def as_list(self) -> list[float]:
         return [self.lat, self.lon]
 
     def __str__(self) -> str:
@@ -103,7 +103,7 @@ class Pin:
 
     @property
     def near(self) -> str:
-        """ "near Peckham Rye station, Southwark": the borough is always said, since a pin may be in another one."""
+        """ "near Peckham Rye station, Southwark": the borough is always said, since a point may be in another one."""
         return _("near %(place)s, %(borough)s") % {"place": self.nearby(1)[0].place, "borough": self.borough_name}
 
 

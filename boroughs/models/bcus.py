@@ -66,7 +66,7 @@ class BoroughCommandUnit(models.Model):
     inbox = models.EmailField("team inbox", help_text="Where news for the team goes.")
     duty_number = models.CharField(max_length=30, help_text="Answered from an hour before a walk to an hour after it.")
     duty_hours = models.CharField(max_length=80, default="every day, 7am to 11pm")
-    handler = models.ForeignKey(
+    nominated_inspector = models.ForeignKey(
         "Officer",
         on_delete=models.SET_NULL,
         null=True,
@@ -105,8 +105,8 @@ class BoroughCommandUnit(models.Model):
     def clean(self) -> None:
         if Borough.objects.filter(slug=self.slug).exists():
             raise ValidationError({"slug": "A borough has this address already."})
-        if self.handler is not None and not self.handler.may_handle_for(self):
-            raise ValidationError({"handler": "Choose an inspector of another BCU who can sign in."})
+        if self.nominated_inspector is not None and not self.nominated_inspector.can_be_nominated_for(self):
+            raise ValidationError({"nominated_inspector": "Choose an inspector of another BCU who can sign in."})
         if max(self.notice_days or 0, self.interpreter_notice_days or 0) > (self.horizon_days or 0):
             raise ValidationError({"horizon_days": "With these days of notice there would be no day to choose."})
 
@@ -143,16 +143,16 @@ class BoroughCommandUnit(models.Model):
         first, last = self.first_date(today, with_interpreter=with_interpreter), self.last_date(today)
         return first <= day <= last and not self.is_closed(day) and self.earliest <= start <= self.latest
 
-    def answer_due_at(self, asked_at: datetime.datetime, needed_at: datetime.datetime) -> datetime.datetime:
+    def answer_due_at(self, asked_at: datetime.datetime, walk_needed_at: datetime.datetime) -> datetime.datetime:
         """Return when our answer is due: after the working days of this BCU, or 48 hours before her first choice.
 
         docs/rules.md#the-promise-of-an-answer
         """
         last_day = london.add_working_days(london.local(asked_at).date(), self.answer_working_days)
         end_of_last_day = london.to_instant(last_day, datetime.time(17))
-        before_her_walk = needed_at - datetime.timedelta(hours=48)
+        before_her_walk = walk_needed_at - datetime.timedelta(hours=48)
         if before_her_walk <= asked_at:  # an inspector wrote it down for so soon: we have half of the time that is left
-            before_her_walk = asked_at + (needed_at - asked_at) / 2
+            before_her_walk = asked_at + (walk_needed_at - asked_at) / 2
         return min(end_of_last_day, before_her_walk)
 
 

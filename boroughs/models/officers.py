@@ -47,24 +47,29 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
         """Those who may be given walks in this BCU."""
         return self.filter(bcu=bcu, is_active=True, leads_walks=True)
 
-    def who_may_handle(self) -> Self:
+    def eligible_as_nominated_inspector(self) -> Self:
         """Those who may be given what women keep from a BCU other than their own."""
         return self.filter(role=Officer.Role.INSPECTOR, is_active=True)
 
-    def handler_for(self, bcu: BoroughCommandUnit) -> "Officer | None":
+    def nominated_inspector_for(self, bcu: BoroughCommandUnit) -> "Officer | None":
         """Whoever decides on what women keep from this BCU. None while no other BCU has an inspector.
 
         That is the inspector whom the BCU nominated. Where she can act no longer, or nobody was nominated, it is the
         one who has been here longest in the next BCU by code. It is never somebody of the BCU itself.
         """
-        nominated, next_bcus = When(pk=bcu.handler_id, then=Value(0)), When(bcu__code__gt=bcu.code, then=Value(1))
-        elsewhere = self.who_may_handle().exclude(bcu=bcu.pk).select_related("bcu")
+        nominated, next_bcus = (
+            When(pk=bcu.nominated_inspector_id, then=Value(0)),
+            When(bcu__code__gt=bcu.code, then=Value(1)),
+        )
+        elsewhere = self.eligible_as_nominated_inspector().exclude(bcu=bcu.pk).select_related("bcu")
         return elsewhere.order_by(Case(nominated, next_bcus, default=Value(2)), "bcu__code", "pk").first()
 
 
-def bcus_without_handler() -> list[str]:
+def bcus_without_nominated_inspector() -> list[str]:
     """The codes of those for which nobody who can act is nominated. A settled rule finds somebody meanwhile."""
-    acts = Q(handler__is_active=True, handler__role=Officer.Role.INSPECTOR) & ~Q(handler__bcu=F("pk"))
+    acts = Q(nominated_inspector__is_active=True, nominated_inspector__role=Officer.Role.INSPECTOR) & ~Q(
+        nominated_inspector__bcu=F("pk")
+    )
     return list(BoroughCommandUnit.objects.exclude(acts).order_by("code").values_list("code", flat=True))
 
 
@@ -169,7 +174,7 @@ class Officer(AbstractBaseUser):
                 {"shoulder_number": "Enter 1 to 4 digits and 1 or 2 letters, for example 123AS or AS123."}
             )
 
-    def may_handle_for(self, bcu: BoroughCommandUnit) -> bool:
+    def can_be_nominated_for(self, bcu: BoroughCommandUnit) -> bool:
         """May she decide on what women keep from that BCU?"""
         return self.is_active and self.role == self.Role.INSPECTOR and self.bcu_id != bcu.pk
 
@@ -179,7 +184,7 @@ class Officer(AbstractBaseUser):
         return f"Acting {self.get_rank_display()}" if self.acting else self.get_rank_display()
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """Rank, name and shoulder number, as a woman can check it with 101: "PC Ada Lovelace, 123AS"."""
         who = f"{self.rank_title} {self.name}"
         return f"{who}, {self.shoulder_number}" if self.shoulder_number else who

@@ -37,7 +37,7 @@ def find_area(slug: str) -> Area | None:
     return None
 
 
-def typed_address(address: str) -> str:
+def short_address(address: str) -> str:
     """As short as it can be typed: browsers add the first part, and we the last stroke."""
     parts = urlsplit(address)
     return f"{parts.netloc}{parts.path}".rstrip("/")

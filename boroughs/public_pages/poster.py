@@ -16,7 +16,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from boroughs.public_pages.areas import Area, typed_address
+from boroughs.public_pages.areas import Area, short_address
 
 REGULAR, BOLD = "LiberationSans", "LiberationSans-Bold"
 NIGHT, LAMP, INK = HexColor("#12454f"), HexColor("#f2b84b"), HexColor("#1b2527")
@@ -26,18 +26,18 @@ WIDTH, HEIGHT = A4
 MARGIN = 44
 NIGHT_BEGINS = 372
 BAND_TOP, BAND_HEIGHT = 138, 66
-QUIET = 4  # squares of white on each side, without which a QR code is not found
+QR_QUIET_ZONE = 4  # squares of white on each side, without which a QR code is not found
 QR_SIDE = 200  # with the white around it that belongs to it
-KEPT = 64  # a poster takes some hundredths of a second to draw, and changes only with the area's name
+CACHE_SIZE = 64  # a poster takes some hundredths of a second to draw, and changes only with the area's name
 
 
-def poster_of(area: Area) -> bytes:
+def render_poster(area: Area) -> bytes:
     """The same bytes every time, so that who has it already need not fetch it again."""
-    return _drawn(area.where, area.slug, settings.PUBLIC_URL, get_language() or settings.LANGUAGE_CODE)
+    return _render(area.where, area.slug, settings.PUBLIC_URL, get_language() or settings.LANGUAGE_CODE)
 
 
-@lru_cache(maxsize=KEPT)
-def _drawn(where: str, slug: str, public_url: str, language: str) -> bytes:
+@lru_cache(maxsize=CACHE_SIZE)
+def _render(where: str, slug: str, public_url: str, language: str) -> bytes:
     _load_fonts()
     page = BytesIO()
     # Left to itself it names Helvetica, which it does not put into the file, and printers ask where it is.
@@ -52,7 +52,7 @@ def _drawn(where: str, slug: str, public_url: str, language: str) -> bytes:
     _draw_question(canvas, where)
     _draw_steps(canvas)
     _draw_qr(canvas, f"{address}?from={slug}")
-    _draw_address(canvas, typed_address(address))
+    _draw_address(canvas, short_address(address))
     _draw_foot(canvas)
     canvas.save()
     return page.getvalue()
@@ -163,11 +163,11 @@ def _draw_steps(canvas: Canvas) -> None:
 def _draw_qr(canvas: Canvas, address: str) -> None:
     """Drawn square by square and not as a picture: sharp at any size."""
     code = segno.make_qr(address, error="m")
-    side = QR_SIDE / code.symbol_size(border=QUIET)[0]
-    left, bottom = WIDTH - MARGIN - QR_SIDE + QUIET * side, NIGHT_BEGINS - 8 - QR_SIDE
+    side = QR_SIDE / code.symbol_size(border=QR_QUIET_ZONE)[0]
+    left, bottom = WIDTH - MARGIN - QR_SIDE + QR_QUIET_ZONE * side, NIGHT_BEGINS - 8 - QR_SIDE
     squares = canvas.beginPath()
     for row, first, count in _runs(code):
-        x, y = left + (QUIET + first) * side, bottom + QR_SIDE - (QUIET + 1 + row) * side
+        x, y = left + (QR_QUIET_ZONE + first) * side, bottom + QR_SIDE - (QR_QUIET_ZONE + 1 + row) * side
         squares.rect(x, y, count * side, side)
     canvas.setFillColor(INK)
     canvas.drawPath(squares, stroke=0, fill=1)

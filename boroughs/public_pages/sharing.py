@@ -12,14 +12,14 @@ WIDTH, HEIGHT = 1200, 630
 """Pixels of the picture: what those who show such pictures ask for."""
 
 
-def sentence_for(where: str) -> str:
+def share_description(where: str) -> str:
     """All of it in one sentence. `where` is the area, if the link is to the page of one."""
     if where:
         return _("Walk with local women police officers in %(where)s.") % {"where": where}
     return _("Walk with local women police officers, wherever in London you feel unsafe.")
 
 
-def picture_meta(area: Area | None = None) -> SafeString:
+def share_image_meta(area: Area | None = None) -> SafeString:
     """The picture of this area, or of all London, and in words what it shows. For pages of the public host alone."""
     has_own = area is not None and area.bcu is not None
     path = reverse("boroughs:area-picture", args=[area.slug]) if area and has_own else reverse("boroughs:picture")
@@ -29,7 +29,7 @@ def picture_meta(area: Area | None = None) -> SafeString:
         "og:image:type": "image/png",
         "og:image:width": WIDTH,
         "og:image:height": HEIGHT,
-        "og:image:alt": f"{_('Walk and Talk')}. {sentence_for(where)}",
+        "og:image:alt": f"{_('Walk and Talk')}. {share_description(where)}",
     }
     tags = format_html_join("\n", '<meta property="{}" content="{}">', said.items())
     return format_html('{}\n<meta name="twitter:card" content="summary_large_image">', tags)

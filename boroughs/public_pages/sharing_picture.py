@@ -8,34 +8,34 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont
 
-from boroughs.public_pages.sharing import HEIGHT, WIDTH, sentence_for
+from boroughs.public_pages.sharing import HEIGHT, WIDTH, share_description
 
 NIGHT, LAMP, WHITE = (18, 69, 79), (242, 184, 75), (255, 255, 255)
 MARGIN = 72
-FINER = 2  # drawn so many times as large, and then made smaller, so that edges are smooth
+SUPERSAMPLING = 2  # drawn so many times as large, and then made smaller, so that edges are smooth
 COLOURS = 64
-KEPT = 64
+CACHE_SIZE = 64
 
 
-def picture_for(where: str = "") -> bytes:
+def render_share_image(where: str = "") -> bytes:
     """A PNG, the same bytes every time. `where` is the area, if the link is to the page of one."""
-    return _drawn(where, get_language() or settings.LANGUAGE_CODE)
+    return _render(where, get_language() or settings.LANGUAGE_CODE)
 
 
-@lru_cache(maxsize=KEPT)
-def _drawn(where: str, language: str) -> bytes:
+@lru_cache(maxsize=CACHE_SIZE)
+def _render(where: str, language: str) -> bytes:
     """Kept by `language`, which it is written in."""
-    picture = Image.new("RGB", (WIDTH * FINER, HEIGHT * FINER), NIGHT)
+    picture = Image.new("RGB", (WIDTH * SUPERSAMPLING, HEIGHT * SUPERSAMPLING), NIGHT)
     _draw_lamp(picture, x=1010)
     draw = ImageDraw.Draw(picture)
     _draw_walkers(draw, x=1010, ground=HEIGHT)
     _draw_mark(draw, x=MARGIN, y=64, side=76)
     _write(draw, _("Walk and Talk"), x=MARGIN + 104, y=72, size=52)
-    size, lines = _fitted(sentence_for(where), width=720, height=340)
+    size, lines = _fitted(share_description(where), width=720, height=340)
     for n, line in enumerate(lines):
         _write(draw, line, x=MARGIN, y=196 + n * size * 1.18, size=size)
     _write(draw, _("Free. No account needed."), x=MARGIN, y=HEIGHT - 82, size=34, colour=LAMP)
-    small = picture.reduce(FINER).quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    small = picture.reduce(SUPERSAMPLING).quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     file = BytesIO()
     small.save(file, "PNG")
     return file.getvalue()
@@ -51,7 +51,7 @@ def _draw_lamp(picture: Image.Image, *, x: int) -> None:
         picture.paste(LAMP, (0, 0), light)
     draw = ImageDraw.Draw(picture)
     draw.ellipse(_finer((x - 20, top - 20), (x + 20, top + 20)), fill=LAMP)
-    draw.rounded_rectangle(_finer((x - 34, top - 36), (x + 34, top - 22)), 7 * FINER, fill=WHITE)
+    draw.rounded_rectangle(_finer((x - 34, top - 36), (x + 34, top - 22)), 7 * SUPERSAMPLING, fill=WHITE)
 
 
 def _draw_walkers(draw: ImageDraw.ImageDraw, *, x: int, ground: int) -> None:
@@ -59,26 +59,30 @@ def _draw_walkers(draw: ImageDraw.ImageDraw, *, x: int, ground: int) -> None:
     for offset, height, colour, has_hat in ((-88, 168, WHITE, True), (0, 154, LAMP, False), (88, 164, WHITE, True)):
         middle, head = x + offset, ground - height
         body = _finer((middle - 34, head + 34), (middle + 34, ground + 60))
-        draw.rounded_rectangle(body, 34 * FINER, fill=colour)
+        draw.rounded_rectangle(body, 34 * SUPERSAMPLING, fill=colour)
         draw.ellipse(_finer((middle - 25, head - 25), (middle + 25, head + 25)), fill=colour)
         if has_hat:
             draw.rectangle(_finer((middle - 30, head - 20), (middle + 30, head - 4)), fill=NIGHT)
-            draw.rounded_rectangle(_finer((middle - 36, head - 16), (middle + 36, head - 8)), 4 * FINER, fill=colour)
-            draw.rounded_rectangle(_finer((middle - 23, head - 36), (middle + 23, head - 9)), 12 * FINER, fill=colour)
+            draw.rounded_rectangle(
+                _finer((middle - 36, head - 16), (middle + 36, head - 8)), 4 * SUPERSAMPLING, fill=colour
+            )
+            draw.rounded_rectangle(
+                _finer((middle - 23, head - 36), (middle + 23, head - 9)), 12 * SUPERSAMPLING, fill=colour
+            )
 
 
 def _draw_mark(draw: ImageDraw.ImageDraw, *, x: float, y: float, side: float) -> None:
     """Two speech bubbles, as in static/icon.svg."""
     back = _finer((x, y), (x + side * 0.78, y + side * 0.6))
     front = _finer((x + side * 0.36, y + side * 0.4), (x + side * 1.08, y + side * 0.92))
-    draw.rounded_rectangle(back, side * 0.13 * FINER, fill=WHITE)
-    draw.rounded_rectangle(front, side * 0.13 * FINER, fill=LAMP)
+    draw.rounded_rectangle(back, side * 0.13 * SUPERSAMPLING, fill=WHITE)
+    draw.rounded_rectangle(front, side * 0.13 * SUPERSAMPLING, fill=LAMP)
 
 
 def _write(
     draw: ImageDraw.ImageDraw, text: str, *, x: float, y: float, size: float, colour: tuple[int, int, int] = WHITE
 ) -> None:
-    draw.text((x * FINER, y * FINER), text, font=_font(size), fill=colour)
+    draw.text((x * SUPERSAMPLING, y * SUPERSAMPLING), text, font=_font(size), fill=colour)
 
 
 def _fitted(text: str, *, width: float, height: float) -> tuple[int, list[str]]:
@@ -103,13 +107,15 @@ def _lines(text: str, size: float, width: float) -> list[str]:
 
 
 def _length(text: str, size: float) -> float:
-    return _font(size).getlength(text) / FINER
+    return _font(size).getlength(text) / SUPERSAMPLING
 
 
 @cache
 def _font(size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(settings.BASE_DIR / "data" / "fonts" / "LiberationSans-Bold.ttf", round(size * FINER))
+    return ImageFont.truetype(
+        settings.BASE_DIR / "data" / "fonts" / "LiberationSans-Bold.ttf", round(size * SUPERSAMPLING)
+    )
 
 
 def _finer(*points: tuple[float, float]) -> list[tuple[float, float]]:
-    return [(x * FINER, y * FINER) for x, y in points]
+    return [(x * SUPERSAMPLING, y * SUPERSAMPLING) for x, y in points]

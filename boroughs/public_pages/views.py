@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from boroughs.help_contacts import help_lines
+from boroughs.help_contacts import help_contacts_by_purpose
 from boroughs.models.bcus import Borough
 from boroughs.models.texts import HelpContact
-from boroughs.public_pages.areas import Area, all_boroughs, all_units, find_area, typed_address
+from boroughs.public_pages.areas import Area, all_boroughs, all_units, find_area, short_address
 from boroughs.public_pages.forms import AreaSearchForm, SourceForm
 from boroughs.public_pages.structured_data import government_service
 from boroughs.statements import statements
@@ -58,8 +58,8 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
         "uniform": statements().text("uniform"),
         "source": SourceForm.read(request.GET),
         "canonical": canonical,
-        "typed": typed_address(canonical),
-        "line": None if found.bcu else help_lines()[HelpContact.Purpose.CITY],
+        "typed": short_address(canonical),
+        "line": None if found.bcu else help_contacts_by_purpose()[HelpContact.Purpose.CITY],
         "structured_data": government_service(url=canonical, area=found) if found.bcu else "",
     }
     return render(request, "boroughs/area.html" if found.bcu else "boroughs/area_of_another_force.html", context)
@@ -69,32 +69,34 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page
 def poster(request: HttpRequest, slug: str) -> HttpResponse:
-    from boroughs.public_pages.poster import poster_of  # 15 MB of memory, for those processes alone that draw a poster
+    from boroughs.public_pages.poster import (
+        render_poster,
+    )  # 15 MB of memory, for those processes alone that draw a poster
 
     found = _area(slug)
     if found.bcu is None:
         raise Http404
     name = f"walk-and-talk-{slug}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return HttpResponse(poster_of(found), content_type="application/pdf", headers=headers)
+    return HttpResponse(render_poster(found), content_type="application/pdf", headers=headers)
 
 
 @login_not_required
 @require_safe
 @public_page
-def area_picture(request: HttpRequest, slug: str) -> HttpResponse:
+def area_share_image(request: HttpRequest, slug: str) -> HttpResponse:
     """For those who show a picture beside a link to the page of this area."""
     found = _area(slug)
     if found.bcu is None:
         raise Http404
-    return _picture_for(found.where)
+    return _share_image_response(found.where)
 
 
 @login_not_required
 @require_safe
 @public_page
 def picture(request: HttpRequest) -> HttpResponse:
-    return _picture_for("")
+    return _share_image_response("")
 
 
 @login_not_required
@@ -175,10 +177,12 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
 
 
-def _picture_for(where: str) -> HttpResponse:
-    from boroughs.public_pages.sharing_picture import picture_for  # as a poster: only for those processes that draw one
+def _share_image_response(where: str) -> HttpResponse:
+    from boroughs.public_pages.sharing_picture import (
+        render_share_image,
+    )  # as a poster: only for those processes that draw one
 
-    return HttpResponse(picture_for(where), content_type="image/png")
+    return HttpResponse(render_share_image(where), content_type="image/png")
 
 
 def _area(slug: str) -> Area:

@@ -17,13 +17,13 @@ _NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{16}\.eml")
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredMessage:
     name: str
     received_at: datetime
     message: EmailMessage
 
 
-def what_became_of(message_id: str) -> str:
+def delivery_status(message_id: str) -> str:
     """For the outbox, which asks before it sends a message again."""
     folder = services.var_folder() / "mail"
     if not folder.is_dir():
@@ -31,7 +31,7 @@ def what_became_of(message_id: str) -> str:
     return "accepted" if any(folder.glob(f"*-{_digest(message_id.encode())}.eml")) else "not_accepted"
 
 
-def keep(folder: Path, content: bytes) -> str:
+def store(folder: Path, content: bytes) -> str:
     """Write the message under a name of its own. Nobody sees half of it, and none is ever written over."""
     digest = _digest(_message_id(content))
     draft = folder / f".{secrets.token_hex(8)}"
@@ -47,22 +47,22 @@ def keep(folder: Path, content: bytes) -> str:
         return name
 
 
-def newest_first(folder: Path) -> list[Kept]:
+def newest_first(folder: Path) -> list[StoredMessage]:
     names = sorted((path.name for path in folder.glob("*.eml") if _NAME.fullmatch(path.name)), reverse=True)
     parser = BytesHeaderParser(policy=policy.default)
-    return [_kept(name, parser.parsebytes((folder / name).read_bytes())) for name in names]
+    return [_stored_message(name, parser.parsebytes((folder / name).read_bytes())) for name in names]
 
 
-def find(folder: Path, name: str) -> Kept | None:
+def find(folder: Path, name: str) -> StoredMessage | None:
     """The message of this name. A name we did not give finds nothing, whatever it points to."""
     if not _NAME.fullmatch(name) or not (folder / name).is_file():
         return None
-    return _kept(name, BytesParser(policy=policy.default).parsebytes((folder / name).read_bytes()))
+    return _stored_message(name, BytesParser(policy=policy.default).parsebytes((folder / name).read_bytes()))
 
 
-def _kept(name: str, message: EmailMessage) -> Kept:
+def _stored_message(name: str, message: EmailMessage) -> StoredMessage:
     received_at = datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
-    return Kept(name=name, received_at=received_at, message=message)
+    return StoredMessage(name=name, received_at=received_at, message=message)
 
 
 def _digest(message_id: bytes) -> str:

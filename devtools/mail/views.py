@@ -50,7 +50,7 @@ def _folder() -> Path:
     return services.var_folder() / "mail"
 
 
-def _get(name: str) -> mailbox.Kept:
+def _get(name: str) -> mailbox.StoredMessage:
     kept = mailbox.find(_folder(), name)
     if kept is None:
         raise Http404

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.delivery_problems.emails import team_not_delivered
+from bookings.delivery_problems.emails import team_message_undelivered
 from bookings.links import staff_url
-from bookings.manage.contact.emails import link_sent_again
+from bookings.manage.contact.emails import resent_link
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.events import Event
 from bookings.models.offers import Offer
-from bookings.models.preferred_times import Wish
+from bookings.models.preferred_times import PreferredTime
 from bookings.models.sharing import Guest
 from bookings.notices.emails import booking_changed, booking_reminder, booking_scheduled
 from bookings.notices.officer_emails import (
@@ -24,34 +24,39 @@ from bookings.notices.officer_emails import (
     officer_walk_cancelled,
     officer_walk_changed,
 )
-from bookings.notices.threads import her_thread
+from bookings.notices.threads import requester_thread
 from bookings.on_the_day.emails import (
-    booking_called_away,
-    booking_missed_by_her,
-    booking_missed_by_us,
-    booking_set_off,
-    officer_tonight,
-    team_called_away,
-    team_go_there,
+    booking_cut_short,
+    booking_officers_absent,
+    booking_officers_set_off,
+    booking_requester_absent,
+    officer_evening_list,
+    team_attendance_needed,
+    team_end_overdue,
     team_nobody_came,
-    team_not_ended,
-    team_officer_left,
+    team_officer_withdrew,
+    team_walk_cut_short,
 )
-from bookings.on_the_day.one_officer.emails import booking_asked_about_one, team_one_officer_answered
+from bookings.on_the_day.one_officer.emails import booking_one_officer_question, team_one_officer_answered
 from bookings.request_form.emails import confirm_reminder, request_received, team_new_request
-from bookings.scheduling.cancellation.emails import booking_cancelled_by_her, booking_cancelled_by_us
-from bookings.scheduling.guests.emails import booking_asked_about_guest, team_guest_answered
+from bookings.scheduling.cancellation.emails import booking_cancelled_by_requester, booking_cancelled_by_us
+from bookings.scheduling.guests.emails import booking_guest_question, team_guest_answered
 from bookings.scheduling.offers.emails import (
     booking_offer_ended,
     booking_offered,
     booking_place_offered,
     team_offer_answered,
 )
-from bookings.scheduling.preferred_times.emails import not_answered, plan_stands, team_asked_again, wish_changed
-from bookings.scheduling.shared_walks.emails import booking_asked_about_company, team_company_answered
+from bookings.scheduling.preferred_times.emails import (
+    change_declined,
+    team_change_requested,
+    times_changed,
+    times_passed,
+)
+from bookings.scheduling.shared_walks.emails import booking_sharing_question, team_sharing_answered
 from bookings.statuses import CancelReason, Channel, DeclineReason, EventKind, Reminder, Status, Whereabouts
 from bookings.triage.decline.emails import booking_declined
-from bookings.triage.emails import team_answer_owed, team_stopped
+from bookings.triage.emails import team_answer_due, team_safeguarding
 from bookings.triage.handover.emails import booking_handed_over, team_handed_over
 from boroughs.models.bcus import Borough
 from boroughs.models.officers import Officer, Rank
@@ -59,53 +64,53 @@ from feedback import emails
 from feedback.digest.counts import Count
 from feedback.digest.emails import team_digest
 from feedback.models.concerns import Concern, Report
-from feedback.models.events import BetterQuestion, ConcernEvent
-from feedback.statuses import Partner, State
+from feedback.models.events import ConcernEvent, FollowUpQuestion
+from feedback.statuses import PartnerAgency, State
 from outbox.models import Message
 from walkandtalk.lib import london, tokens
 from walks.models.walks import Assignment, Walk
 
 Write = Callable[[], object]
-SAID_BY_HER_PAGE = {"wish-changed"}
+SENT_ON_REQUESTERS_ACTION = {"times-changed"}
 """Her own act: no discreet message is written of it."""
 CHANGES = ["The walk now starts at 7pm.", "The officers and the phrase have changed."]
 
 
 @dataclass(frozen=True)
-class Sample:
+class MessagePreview:
     name: str
     """The kind, and "discreet" where it is the neutral form."""
     message: Message
 
 
-def samples(*, only: str = "") -> list[Sample]:
+def previews(*, only: str = "") -> list[MessagePreview]:
     """Written and read in a transaction that is taken back: nothing is kept, and nothing is sent."""
     with transaction.atomic():
-        found = list(written(Scene(), only=only))
+        found = list(write_previews(PreviewData(), only=only))
         transaction.set_rollback(True)
     return found
 
 
-def written(scene: "Scene", *, only: str = "") -> Iterator[Sample]:
+def write_previews(scene: "PreviewData", *, only: str = "") -> Iterator[MessagePreview]:
     """Each kind, in the full form and in the discreet one, as its turn comes."""
     for channel, form in ((Channel.FULL, ""), (Channel.DISCREET, "-discreet")):
         scene.booking.channel = channel
-        for name, write in scene.to_her():
-            if only in ("", f"{name}{form}") and not (form and name in SAID_BY_HER_PAGE):
-                yield _sample(f"{name}{form}", write)
+        for name, write in scene.to_requester():
+            if only in ("", f"{name}{form}") and not (form and name in SENT_ON_REQUESTERS_ACTION):
+                yield _preview(f"{name}{form}", write)
     scene.booking.channel = Channel.FULL
     for name, write in scene.to_staff():
         if only in ("", name):
-            yield _sample(name, write)
+            yield _preview(name, write)
 
 
-def _sample(name: str, write: Write) -> Sample:
+def _preview(name: str, write: Write) -> MessagePreview:
     before = Message.objects.order_by("-number").values_list("number", flat=True).first() or 0
     write()
-    return Sample(name, Message.objects.filter(number__gt=before).latest("number"))
+    return MessagePreview(name, Message.objects.filter(number__gt=before).latest("number"))
 
 
-class Scene:
+class PreviewData:
     """One woman, her walk and its officers."""
 
     def __init__(self) -> None:
@@ -123,8 +128,8 @@ class Scene:
             meeting_place="Peckham Rye station, by the flower stall",
             finish_place="Back at the start",
             duty_number=self.bcu.duty_number,
-            phrase_they="green lantern",
-            phrase_you="silver river",
+            officers_phrase="green lantern",
+            requester_phrase="silver river",
         )
         for officer in self.officers:
             Assignment.objects.create(walk=self.walk, officer=officer, period=self.walk.period())
@@ -133,7 +138,7 @@ class Scene:
             submission=uuid.uuid4(), person_key=uuid.uuid4(), booking=self.booking, walk=self.walk
         )
         self.concern = Concern.objects.create(
-            report=report, bcu=self.bcu, told_at=self.now, kind="lighting", place="", text="", state=State.NO_ACTION
+            report=report, bcu=self.bcu, reported_at=self.now, kind="lighting", place="", text="", state=State.NO_ACTION
         )
 
     def _officer(self, number: int, name: str) -> Officer:
@@ -155,7 +160,7 @@ class Scene:
             walk=self.walk,
             status=Status.SCHEDULED,
             confirmed_at=self.now,
-            needed_at=start_at,
+            walk_needed_at=start_at,
             answer_due_at=start_at - datetime.timedelta(days=5),
             channel=Channel.FULL,
         )
@@ -169,50 +174,59 @@ class Scene:
             meeting_place="Peckham Rye station, main entrance",
         )
         local = london.local(start_at)
-        Wish.objects.create(booking=booking, rank=1, date=local.date(), start=local.time())
+        PreferredTime.objects.create(booking=booking, rank=1, date=local.date(), start=local.time())
         return booking
 
     def event(self, kind: EventKind, **fields: str) -> Event:
         return Event.objects.create(booking=self.booking, kind=kind, **fields)
 
-    def to_her(self) -> list[tuple[str, Write]]:
+    def to_requester(self) -> list[tuple[str, Write]]:
         booking = self.booking
         return [
-            ("received", lambda: request_received(booking, wishes=booking.wishes_now())),
+            ("received", lambda: request_received(booking, preferred_times=booking.current_preferred_times())),
             ("confirm-reminder", lambda: confirm_reminder(booking, self.event(EventKind.REMINDED))),
-            ("link", lambda: link_sent_again(booking, request_id=str(uuid.uuid4()))),
+            ("link", lambda: resent_link(booking, request_id=str(uuid.uuid4()))),
             ("handed-over", lambda: booking_handed_over(booking, self.event(EventKind.HANDED_OVER))),
             ("offered", self._offered),
             ("place-offered", self._place_offered),
             ("asked-about-company", self._asked_about_company),
             ("asked-about-guest", self._asked_about_guest),
-            ("offer-ended", lambda: booking_offer_ended(booking, self.event(EventKind.OFFER_LAPSED))),
+            ("offer-ended", lambda: booking_offer_ended(booking, self.event(EventKind.OFFER_EXPIRED))),
             ("scheduled", lambda: booking_scheduled(booking, self.event(EventKind.SCHEDULED))),
             ("changed", lambda: booking_changed(booking, self.event(EventKind.CHANGED), changes=CHANGES)),
-            ("wish-changed", self._wish_changed),
-            ("plan-stands", lambda: plan_stands(booking, self.event(EventKind.PLAN_STANDS, note="Sorry!"))),
+            ("times-changed", self._times_changed),
+            ("plan-stands", lambda: change_declined(booking, self.event(EventKind.CHANGE_DECLINED, note="Sorry!"))),
             ("reminder", lambda: self._reminder(Reminder.DAY_BEFORE)),
             ("reminder-two-hours-before", lambda: self._reminder(Reminder.TWO_HOURS)),
-            ("asked-about-one", self._asked_about_one),
-            ("set-off", lambda: booking_set_off(booking, self.event(EventKind.SET_OFF))),
+            ("asked-about-one", self._open_one_officer_questions),
+            ("set-off", lambda: booking_officers_set_off(booking, self.event(EventKind.SET_OFF))),
             ("declined", lambda: self._ended(booking_declined, EventKind.DECLINED)),
-            ("not-answered", lambda: not_answered(booking, self.event(EventKind.NOT_ANSWERED))),
+            ("not-answered", lambda: times_passed(booking, self.event(EventKind.TIMES_PASSED))),
             ("cancelled-by-us", lambda: self._ended(booking_cancelled_by_us, EventKind.CANCELLED_BY_US)),
-            ("cancelled-by-her", lambda: self._ended(booking_cancelled_by_her, EventKind.CANCELLED_BY_HER)),
+            ("cancelled-by-her", lambda: self._ended(booking_cancelled_by_requester, EventKind.CANCELLED_BY_REQUESTER)),
             ("missed-by-her", self._missed_by_her),
-            ("missed-by-us", lambda: self._ended(booking_missed_by_us, EventKind.MISSED_BY_US)),
-            ("called-away", lambda: self._ended(booking_called_away, EventKind.CALLED_AWAY)),
-            ("after-walk", lambda: self._anew(lambda: emails.after_walk(booking, now=self.now))),
-            ("what-we-heard", lambda: self._anew(lambda: emails.what_we_heard(booking, self.concern.report))),
-            ("concern-answered", lambda: self._answered(State.NO_ACTION, to_her="the path belongs to the railway.")),
-            ("concern-referred", lambda: self._answered(State.REFERRED, to_her="they mend the lamps of that road.")),
+            ("missed-by-us", lambda: self._ended(booking_officers_absent, EventKind.OFFICERS_ABSENT)),
+            ("called-away", lambda: self._ended(booking_cut_short, EventKind.CALLED_AWAY)),
+            ("after-walk", lambda: self._write_replacing(lambda: emails.report_invitation(booking, now=self.now))),
+            (
+                "what-we-heard",
+                lambda: self._write_replacing(lambda: emails.recorded_notes(booking, self.concern.report)),
+            ),
+            (
+                "concern-answered",
+                lambda: self._answered(State.NO_ACTION, to_requester="the path belongs to the railway."),
+            ),
+            (
+                "concern-referred",
+                lambda: self._answered(State.REFERRED, to_requester="they mend the lamps of that road."),
+            ),
             ("concern-joined", lambda: self._answered(State.MERGED)),
             ("is-it-better", self._is_it_better),
         ]
 
-    def _anew(self, write: Write) -> None:
+    def _write_replacing(self, write: Write) -> None:
         """Of some things there is one message only: the sample of the other form has to go first."""
-        Message.objects.in_thread(her_thread(self.booking)).delete()
+        Message.objects.in_thread(requester_thread(self.booking)).delete()
         write()
 
     def _offered(self) -> None:
@@ -235,14 +249,14 @@ class Scene:
         booking_place_offered(self.booking, self.event(EventKind.OFFERED), offer=offer)
 
     def _asked_about_company(self) -> None:
-        booking_asked_about_company(self.booking, self.event(EventKind.COMPANY_ASKED))
+        booking_sharing_question(self.booking, self.event(EventKind.SHARING_ASKED))
 
     def _asked_about_guest(self) -> None:
         guest = Guest(walk=self.walk, name="Amira Khan", role="chair of the ward panel", organisation="Southwark")
-        booking_asked_about_guest(self.booking, self.event(EventKind.GUEST_ASKED), guest=guest)
+        booking_guest_question(self.booking, self.event(EventKind.GUEST_INVITED), guest=guest)
 
-    def _wish_changed(self) -> None:
-        wish_changed(self.booking, self.event(EventKind.ASKED_AGAIN))
+    def _times_changed(self) -> None:
+        times_changed(self.booking, self.event(EventKind.CHANGE_REQUESTED))
 
     def _reminder(self, which: Reminder) -> None:
         booking_reminder(self.booking, self.event(EventKind.REMINDED, code=which))
@@ -258,29 +272,29 @@ class Scene:
         booking.status, booking.outcome_code = was
 
     def _missed_by_her(self) -> None:
-        booking_missed_by_her(self.booking, self.event(EventKind.NOT_THERE), send_after=None)
+        booking_requester_absent(self.booking, self.event(EventKind.REQUESTER_ABSENT), send_after=None)
 
-    def _answered(self, state: State, to_her: str = "") -> None:
+    def _answered(self, state: State, to_requester: str = "") -> None:
         concern = self.concern
-        concern.state, concern.referred_to = state, Partner.COUNCIL
+        concern.state, concern.referred_to = state, PartnerAgency.COUNCIL
         concern.merged_into = Concern(state=State.ACCEPTED) if state == State.MERGED else None
-        event = ConcernEvent.objects.create(concern=concern, to_state=state, to_her=to_her)
+        event = ConcernEvent.objects.create(concern=concern, to_state=state, to_requester=to_requester)
         emails.concern_answered(concern, event)
         concern.state, concern.merged_into = State.NO_ACTION, None
 
     def _is_it_better(self) -> None:
         words = "The council has mended the lamp and cut back the hedge."
-        self.concern.told_at = self.now - datetime.timedelta(days=70)
+        self.concern.reported_at = self.now - datetime.timedelta(days=70)
         weeks_ago = self.now - datetime.timedelta(weeks=4)
         event = ConcernEvent.objects.create(
             concern=self.concern,
             to_state=State.RESOLVED,
-            to_her=words,
+            to_requester=words,
             at=weeks_ago,
             done_date=london.local(weeks_ago).date(),
         )
-        question = BetterQuestion.objects.create(event=event, asked_at=self.now)
-        emails.is_it_better(self.booking, [question], now=self.now)
+        question = FollowUpQuestion.objects.create(event=event, asked_at=self.now)
+        emails.follow_up_question(self.booking, [question], now=self.now)
 
     def to_staff(self) -> list[tuple[str, Write]]:
         booking, walk, officer = self.booking, self.walk, self.officers[0]
@@ -290,35 +304,35 @@ class Scene:
             ("officer-changed", lambda: officer_walk_changed(walk, officer, changes=CHANGES)),
             ("officer-released", lambda: officer_released(walk, officer)),
             ("officer-cancelled", lambda: officer_walk_cancelled(walk, officer)),
-            ("officer-tonight", lambda: officer_tonight(officer, [walk, walk], now=self.now)),
+            ("officer-tonight", lambda: officer_evening_list(officer, [walk, walk], now=self.now)),
             ("team-new-request", lambda: team_new_request(booking)),
-            ("team-answer-at-risk", lambda: team_answer_owed(booking, self.event(EventKind.AT_RISK))),
-            ("team-answer-late", lambda: team_answer_owed(booking, self.event(EventKind.LATE))),
+            ("team-answer-at-risk", lambda: team_answer_due(booking, self.event(EventKind.RESPONSE_AT_RISK))),
+            ("team-answer-late", lambda: team_answer_due(booking, self.event(EventKind.RESPONSE_LATE))),
             ("team-handed-over", self._team_handed_over),
-            ("team-offer-answered", lambda: team_offer_answered(booking, self.event(EventKind.OFFER_LAPSED))),
+            ("team-offer-answered", lambda: team_offer_answered(booking, self.event(EventKind.OFFER_EXPIRED))),
             ("team-one-officer", self._team_one_officer),
             ("team-company-answered", self._team_company_answered),
             ("team-guest-answered", self._team_guest_answered),
-            ("team-asked-again", lambda: team_asked_again(booking, self.event(EventKind.ASKED_AGAIN))),
-            ("team-officer-left", lambda: team_officer_left(walk, officer, self.event(EventKind.OFFICER_LEFT))),
-            ("team-nobody-came", lambda: team_nobody_came(booking, self.event(EventKind.NOBODY_CAME))),
-            ("team-called-away", lambda: team_called_away(walk, away)),
-            ("team-go-there", lambda: team_go_there(booking, self.event(EventKind.GO_THERE))),
-            ("team-stopped", lambda: team_stopped(walk, self.event(EventKind.SAFEGUARDING))),
-            ("team-not-ended", lambda: team_not_ended(walk, self.event(EventKind.NOT_ENDED))),
+            ("team-asked-again", lambda: team_change_requested(booking, self.event(EventKind.CHANGE_REQUESTED))),
+            ("team-officer-left", lambda: team_officer_withdrew(walk, officer, self.event(EventKind.OFFICER_LEFT))),
+            ("team-nobody-came", lambda: team_nobody_came(booking, self.event(EventKind.NOBODY_CAME_REPORTED))),
+            ("team-called-away", lambda: team_walk_cut_short(walk, away)),
+            ("team-go-there", lambda: team_attendance_needed(booking, self.event(EventKind.ATTENDANCE_NEEDED))),
+            ("team-stopped", lambda: team_safeguarding(walk, self.event(EventKind.SAFEGUARDING))),
+            ("team-not-ended", lambda: team_end_overdue(walk, self.event(EventKind.END_OVERDUE))),
             ("team-not-delivered", self._team_not_delivered),
             ("team-digest", self._digest),
         ]
 
-    def _asked_about_one(self) -> None:
-        event = self.event(EventKind.ASKED_ABOUT_ONE)
-        booking_asked_about_one(self.booking, event, officer=self.officers[0])
+    def _open_one_officer_questions(self) -> None:
+        event = self.event(EventKind.ONE_OFFICER_ASKED)
+        booking_one_officer_question(self.booking, event, officer=self.officers[0])
 
     def _team_one_officer(self) -> None:
-        team_one_officer_answered(self.walk, self.event(EventKind.ONE_WILL_DO), is_settled=True)
+        team_one_officer_answered(self.walk, self.event(EventKind.ONE_OFFICER_ACCEPTED), is_settled=True)
 
     def _team_company_answered(self) -> None:
-        team_company_answered(self.walk, self.event(EventKind.COMPANY_AGREED), may_join=True)
+        team_sharing_answered(self.walk, self.event(EventKind.SHARING_ACCEPTED), may_join=True)
 
     def _team_guest_answered(self) -> None:
         team_guest_answered(self.walk, self.event(EventKind.GUEST_REFUSED), may_come=False)
@@ -328,11 +342,11 @@ class Scene:
 
     def _team_not_delivered(self) -> None:
         booking_scheduled(self.booking, self.event(EventKind.SCHEDULED))
-        team_not_delivered(self.booking, Message.objects.in_thread(her_thread(self.booking))[0])
+        team_message_undelivered(self.booking, Message.objects.in_thread(requester_thread(self.booking))[0])
 
     def _digest(self) -> None:
         counts = [
-            Count("Requests to answer", 7, staff_url("triage:bookings")),
+            Count("Requests to answer", 7, staff_url("triage:queue")),
             Count("Walks today", 2, staff_url("on_the_day:walks")),
         ]
         team_digest(self.bcu.inbox, self.bcu.team_name, counts, key=f"sample-{uuid.uuid4()}", now=self.now)

@@ -5,7 +5,7 @@ from django.urls import path
 from devtools.previews import views
 
 urlpatterns = [
-    path("", views.message_samples, name="dev-samples"),
-    path("<slug:name>/", views.message_sample, name="dev-sample"),
-    path("<slug:name>/html/", views.message_sample_html, name="dev-sample-html"),
+    path("", views.message_previews, name="dev-previews"),
+    path("<slug:name>/", views.message_preview, name="dev-preview"),
+    path("<slug:name>/html/", views.message_preview_html, name="dev-preview-html"),
 ]

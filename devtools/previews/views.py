@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from devtools.previews.scenes import Sample, samples
+from devtools.previews.scenes import MessagePreview, previews
 from outbox.sending.mime import flowed
 
 # As in the pages of the mail: the styles of the message itself, and nothing else.
@@ -14,25 +14,25 @@ HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; san
 
 @login_not_required
 @require_safe
-def message_samples(request: HttpRequest) -> HttpResponse:
-    return render(request, "devtools/samples.html", {"samples": samples()})
+def message_previews(request: HttpRequest) -> HttpResponse:
+    return render(request, "devtools/previews.html", {"previews": previews()})
 
 
 @login_not_required
 @require_safe
-def message_sample(request: HttpRequest, name: str) -> HttpResponse:
-    sample = _find(name)
-    return render(request, "devtools/sample.html", {"sample": sample, "text": flowed(sample.message.text)})
+def message_preview(request: HttpRequest, name: str) -> HttpResponse:
+    preview = _find(name)
+    return render(request, "devtools/preview.html", {"preview": preview, "text": flowed(preview.message.text)})
 
 
 @login_not_required
 @require_safe
-def message_sample_html(request: HttpRequest, name: str) -> HttpResponse:
+def message_preview_html(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(_find(name).message.html, headers={"Content-Security-Policy": HTML_POLICY})
 
 
-def _find(name: str) -> Sample:
-    found = samples(only=name)
+def _find(name: str) -> MessagePreview:
+    found = previews(only=name)
     if not found:
         raise Http404
     return found[0]

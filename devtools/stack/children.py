@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-PATIENCE = 15.0  # seconds
+TIMEOUT_SECONDS = 15.0  # seconds
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -95,7 +95,7 @@ def own_children() -> list[int]:
 
 def end_orphans() -> None:
     """Wait for whatever is still below us, then kill it. What a killed child had started is ours by now."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while pids := own_children():
         for pid in pids:
             if time.monotonic() > deadline:

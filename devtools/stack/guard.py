@@ -20,7 +20,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LONGEST_WAIT_FOR_LOCK = 15.0
 
 
-class Requests:
+class SignalRequests:
     """What we were asked to do by signals, passed on to the inner process once there is one."""
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class Requests:
                 os.kill(self.inner, signal.SIGTERM)
 
 
-class Parent:
+class ParentProcess:
     """make, which on INT and HUP waits for us and says nothing: only, it no longer catches them."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Parent:
 
 def run(port: int, *, with_parent: bool = False) -> int:
     """Run the stack until asked to stop. The exit code."""
-    requests = Requests()
+    requests = SignalRequests()
     if with_parent:
         children.die_with_parent(signal.SIGTERM, parent=os.getppid())
     var = services.var_folder()
@@ -67,7 +67,7 @@ def run(port: int, *, with_parent: bool = False) -> int:
     requests.inner = _fork(supervisor)
     if requests.stop:
         os.kill(requests.inner, signal.SIGTERM)
-    status = _wait(requests.inner, Parent() if with_parent else None)
+    status = _wait(requests.inner, ParentProcess() if with_parent else None)
     requests.inner = None
     if os.WIFSIGNALED(status):
         say("The supervisor was killed: stopping what it ran.")
@@ -86,7 +86,7 @@ def _fork(supervisor: Supervisor) -> int:
     return pid
 
 
-def _wait(inner: int, parent: Parent | None) -> int:
+def _wait(inner: int, parent: ParentProcess | None) -> int:
     """Until the inner process has ended. Its status."""
     while True:
         pid, status = os.waitpid(inner, os.WNOHANG)

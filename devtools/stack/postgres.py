@@ -92,7 +92,7 @@ class Cluster:
         home = Path("/var/lib/walkandtalk")
         self.data.parent.mkdir(parents=True, exist_ok=True)
         if not _reachable(self.data.parent, account):
-            self.data = home / f"data-{_name_of(self.data.parent)}"
+            self.data = home / f"data-{_folder_id(self.data.parent)}"
         if not _reachable(self.bin / "postgres", account):
             self.bin = _copy_binaries(home) / BINARIES
 
@@ -128,7 +128,7 @@ def _reachable(path: Path, account: children.Account) -> bool:
     return children.start(probe, on_parent_death=signal.SIGKILL, account=account, cwd=Path("/")).wait() == 0
 
 
-def _name_of(folder: Path) -> str:
+def _folder_id(folder: Path) -> str:
     """A name kept in the folder itself: whoever removes it begins anew, with secrets that the old data do not fit."""
     kept = folder / "postgres-name"
     if not kept.exists():

@@ -24,7 +24,7 @@ class Program:
     command: list[str | Path]
     ready: Callable[[], bool] = lambda: True
     stop_signal: signal.Signals = signal.SIGTERM
-    patience: float = 10.0  # seconds to stop in
+    stop_timeout: float = 10.0  # seconds to stop in
     account: children.Account | None = None
     process: Popen[bytes] | None = None
     failures: int = 0
@@ -38,7 +38,7 @@ def postgres(cluster: Cluster) -> Program:
         cluster.command(),
         ready=cluster.ready,
         stop_signal=signal.SIGINT,
-        patience=30,
+        stop_timeout=30,
         account=cluster.account,
     )
 
@@ -63,12 +63,12 @@ def web(port: int) -> Program:
 
 
 def loop() -> Program:
-    return Program("loop", [sys.executable, "manage.py", "run_outbox"], patience=45)
+    return Program("loop", [sys.executable, "manage.py", "run_outbox"], stop_timeout=45)
 
 
 def worker() -> Program:
     options = ["--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
-    return Program("worker", [*PYTHON, "celery", "-A", "walkandtalk", "worker", *options], patience=40)
+    return Program("worker", [*PYTHON, "celery", "-A", "walkandtalk", "worker", *options], stop_timeout=40)
 
 
 def beat(var: Path) -> Program:

@@ -13,7 +13,7 @@ from devtools.mail import mailbox
 LARGEST_MESSAGE = 10 * 1024 * 1024
 
 
-class Handler:
+class MessageHandler:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
@@ -23,7 +23,7 @@ class Handler:
             return "554 No message"
         recipients = ", ".join(envelope.rcpt_tos)
         header = f"Return-Path: <{envelope.mail_from or ''}>\r\nDelivered-To: {recipients}\r\n".encode()
-        name = mailbox.keep(self.folder, header + content)
+        name = mailbox.store(self.folder, header + content)
         return f"250 Kept as {name}"
 
 
@@ -32,7 +32,7 @@ async def serve(port: int, folder: Path) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    handler = Handler(folder)
+    handler = MessageHandler(folder)
     server = await loop.create_server(
         lambda: SMTP(handler, data_size_limit=LARGEST_MESSAGE, enable_SMTPUTF8=True, hostname="localhost", loop=loop),
         host="127.0.0.1",

@@ -18,8 +18,8 @@ from devtools.stack.programs import Program
 TICK = 0.05
 LONGEST_START = 60.0
 LONGEST_BACK_OFF = 30.0
-CALM = 60.0  # a program that was up for so long did not fail to start
-SIGN_INS = (
+STABLE_AFTER_SECONDS = 60.0  # a program that was up for so long did not fail to start
+DEMO_SIGN_INS = (
     ("inspector.as@example.com", "inspector, Central South"),
     ("officer.as@example.com", "officer, Central South"),
     ("inspector.cn@example.com", "inspector, Central North"),
@@ -108,8 +108,8 @@ class Supervisor:
         web = programs.web(self.port)
         self._launch(web)
         self._wait_for(web)  # alone, so that the first page is there as soon as may be
-        movers = [programs.loop(), *([programs.worker(), programs.beat(self.var)] if redis else [])]
-        for program in movers:
+        senders = [programs.loop(), *([programs.worker(), programs.beat(self.var)] if redis else [])]
+        for program in senders:
             self._launch(program)
         self._welcome(with_redis=bool(redis))
 
@@ -144,7 +144,7 @@ class Supervisor:
             f"  Logs             {self.var / 'log'}",
             "",
             f"  Demo sign-ins, password {password}:",
-            *(f"    {email:<28} {role}" for email, role in SIGN_INS),
+            *(f"    {email:<28} {role}" for email, role in DEMO_SIGN_INS),
             "",
         ]
         if not with_redis:
@@ -167,9 +167,9 @@ class Supervisor:
                 keep_open=[self.lock] if program.name == "postgres" else [],
             )
         program.started_at = time.monotonic()
-        self._note_down(program.name, program.process.pid)
+        self._record_start(program.name, program.process.pid)
 
-    def _note_down(self, name: str, pid: int) -> None:
+    def _record_start(self, name: str, pid: int) -> None:
         """In one step: whoever reads it finds the whole number, or the one before."""
         draft = self.var / "run" / f".{name}"
         draft.write_text(str(pid))
@@ -183,14 +183,14 @@ class Supervisor:
                 if not held and now >= program.start_again_at:
                     self._launch(program)
             elif program.process.poll() is not None:
-                self._note_end(program, program.process.returncode, now)
+                self._record_exit(program, program.process.returncode, now)
             elif held:
                 say(f"Holding {program.name}, until {self.var / 'hold' / program.name} is removed.")
                 self._end([program])
         self._reap_orphans()
 
-    def _note_end(self, program: Program, code: int, now: float) -> None:
-        program.failures = 0 if now - program.started_at > CALM else program.failures + 1
+    def _record_exit(self, program: Program, code: int, now: float) -> None:
+        program.failures = 0 if now - program.started_at > STABLE_AFTER_SECONDS else program.failures + 1
         wait = min(LONGEST_BACK_OFF, 0.25 * 2**program.failures)
         program.start_again_at = now + wait
         program.process = None
@@ -248,7 +248,7 @@ class Supervisor:
         for program, process in running:
             process.send_signal(program.stop_signal)
         for program, process in running:
-            deadline = time.monotonic() + program.patience
+            deadline = time.monotonic() + program.stop_timeout
             while process.poll() is None and time.monotonic() < deadline:
                 time.sleep(TICK)
             with suppress(ProcessLookupError):  # its own children too, if it left any

@@ -11,16 +11,16 @@ from bookings.locks import lock_booking
 from bookings.models.bookings import Booking
 from boroughs.models.officers import Officer
 from feedback import emails
-from feedback.locks import lock_all_who_read, lock_concerns
+from feedback.locks import lock_concerns, lock_with_merged_concerns
 from feedback.models.concerns import Concern
-from feedback.models.events import BetterQuestion, ConcernEvent
-from feedback.permissions import can_answer, can_refer, can_tell_us
-from feedback.statuses import FIXED, Better, Partner, State
-from feedback.transitions import move_concern
+from feedback.models.events import ConcernEvent, FollowUpQuestion
+from feedback.permissions import can_answer, can_refer, can_submit_report
+from feedback.statuses import RESOLVED_STATES, FollowUpAnswer, PartnerAgency, State
+from feedback.transitions import transition_concern
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import MoveNotAllowed, require
+from walkandtalk.lib.errors import TransitionNotAllowed, require
 
-NOT_BETTER = "She says that it is not better."
+NOT_BETTER_NOTE = "She says that it is not better."
 
 
 @transaction.atomic
@@ -30,17 +30,17 @@ def answer_concern(
     by: Officer,
     to: State,
     words: str,
-    chapter: int,
+    version: int,
     done_date: datetime.date | None = None,
     review_date: datetime.date | None = None,
 ) -> None:
-    """What was done, when, or what happens next. She reads it. `chapter` is how much of it was read."""
-    _hold_as_read(concern, chapter)
+    """What was done, when, or what happens next. She reads it. `version` is how much of it was read."""
+    _lock_and_check_version(concern, version)
     require(can_answer(by, concern))
     if to == State.NOT_OURS and not concern.is_acknowledged:
-        raise MoveNotAllowed("Nobody has said yet that it is theirs. Enter their reference first.")
+        raise TransitionNotAllowed("Nobody has said yet that it is theirs. Enter their reference first.")
     concern.review_date = review_date or concern.review_date
-    move_concern(concern, to, by=by, to_her=words, done_date=done_date)
+    transition_concern(concern, to, by=by, to_requester=words, done_date=done_date)
 
 
 @transaction.atomic
@@ -48,60 +48,64 @@ def refer_concern(
     concern: Concern,
     *,
     by: Officer,
-    partner: Partner,
-    outside_reference: str,
+    partner: PartnerAgency,
+    external_reference: str,
     words: str,
-    chapter: int,
+    version: int,
     review_date: datetime.date,
 ) -> None:
     """It is with whoever can mend it, and we ask them again by that day. Their reference shows that they have it."""
-    _hold_as_read(concern, chapter)
+    _lock_and_check_version(concern, version)
     require(can_refer(by, concern))
-    concern.referred_to, concern.outside_reference = partner, outside_reference
+    concern.referred_to, concern.external_reference = partner, external_reference
     concern.review_date = review_date
-    move_concern(concern, State.REFERRED, by=by, to_her=words)
+    transition_concern(concern, State.REFERRED, by=by, to_requester=words)
 
 
-def _hold_as_read(concern: Concern, chapter: int) -> None:
-    """All whom the answer reaches. `chapter` grows with each that is joined, so none is missed."""
-    lock_all_who_read(concern)
-    if concern.corrections.count() + concern.events.count() != chapter:
+def _lock_and_check_version(concern: Concern, version: int) -> None:
+    """All whom the answer reaches. `version` grows with each that is joined, so none is missed."""
+    lock_with_merged_concerns(concern)
+    if concern.corrections.count() + concern.events.count() != version:
         was = concern.get_state_display().lower()
-        raise MoveNotAllowed(f"Something new was said since you opened this, and it is now “{was}”. Read it first.")
+        raise TransitionNotAllowed(
+            f"Something new was said since you opened this, and it is now “{was}”. Read it first."
+        )
 
 
 @transaction.atomic
-def ask_whether_better(booking: Booking, *, now: datetime.datetime) -> None:
+def send_follow_up_questions(booking: Booking, *, now: datetime.datetime) -> None:
     """One message about all that was done for her so long ago, once."""
     lock_booking(booking)
-    if booking.forgotten_at is not None or not emails.may_be_written_to(booking):
+    if booking.erased_at is not None or not emails.can_be_emailed(booking):
         return
-    done = ConcernEvent.objects.to_ask_about(now).filter(concern__report__booking=booking).select_related("concern")
-    questions = [BetterQuestion(event=event, asked_at=now) for event in done]
+    done = (
+        ConcernEvent.objects.due_for_follow_up(now).filter(concern__report__booking=booking).select_related("concern")
+    )
+    questions = [FollowUpQuestion(event=event, asked_at=now) for event in done]
     if questions:
-        BetterQuestion.objects.bulk_create(questions)
-        emails.is_it_better(booking, questions, now=now)
+        FollowUpQuestion.objects.bulk_create(questions)
+        emails.follow_up_question(booking, questions, now=now)
 
 
 @transaction.atomic
-def answer_whether_better(booking: Booking, answers: Mapping[uuid.UUID, Better]) -> None:
+def record_follow_up_answers(booking: Booking, answers: Mapping[uuid.UUID, FollowUpAnswer]) -> None:
     """What she says. With a no it is opened again, and somebody has to look at it today."""
     lock_booking(booking)
-    require(can_tell_us(booking))
+    require(can_submit_report(booking))
     not_better = {}
-    for question in BetterQuestion.objects.open_to(booking).filter(pk__in=answers):
+    for question in FollowUpQuestion.objects.unanswered_by(booking).filter(pk__in=answers):
         question.answer, question.answered_at = answers[question.pk], timezone.now()
         question.save(update_fields=["answer", "answered_at"])
-        if question.answer == Better.NO:
-            concern = question.event.concern.dealt_with_as
+        if question.answer == FollowUpAnswer.NO:
+            concern = question.event.concern.primary_concern
             not_better[concern.pk] = concern
-    _open_again(*not_better.values())
+    _reopen(*not_better.values())
 
 
-def _open_again(*concerns: Concern) -> None:
+def _reopen(*concerns: Concern) -> None:
     """By her own word, so there is nothing to tell her. One that others were joined with may be open again already."""
     lock_concerns(*concerns)
     for concern in concerns:
-        if concern.state in FIXED:
+        if concern.state in RESOLVED_STATES:
             concern.review_date = london.today()
-            move_concern(concern, State.ACCEPTED, internal=NOT_BETTER, tells_her=False)
+            transition_concern(concern, State.ACCEPTED, internal=NOT_BETTER_NOTE, notify_requester=False)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.concerns.forms import YEAR
 from feedback.models.concerns import Concern
-from feedback.models.events import BetterQuestion
+from feedback.models.events import FollowUpQuestion
 from feedback.reports.forms import one_of
-from feedback.statuses import Better, Partner, State
+from feedback.statuses import FollowUpAnswer, PartnerAgency, State
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
@@ -22,9 +22,16 @@ class AnswerForm(PageForm):
     """What came of a concern that somebody looks into."""
 
     button = "Save and tell her"
-    DONE, PLANNED, GOES_ON, REFER, NOT_OURS, NO_ACTION = "done", "planned", "goes_on", "refer", "not_ours", "no_action"
+    DONE, PLANNED, GOES_ON, REFER, NOT_OURS, NO_ACTION = (
+        "done",
+        "planned",
+        "is_continuing",
+        "refer",
+        "not_ours",
+        "no_action",
+    )
 
-    chapter = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         label="Where does it stand?",
         widget=forms.RadioSelect,
@@ -35,9 +42,9 @@ class AnswerForm(PageForm):
     planned_date = ThreePartDateField(label="When is it to be done?", subject="The planned day", required=False)
     review_date = ThreePartDateField(label="Look at it again by", subject="The review date", required=False)
     partner = forms.ChoiceField(
-        label="Who has it now?", widget=forms.RadioSelect, choices=Partner.choices, required=False
+        label="Who has it now?", widget=forms.RadioSelect, choices=PartnerAgency.choices, required=False
     )
-    outside_reference = forms.CharField(
+    external_reference = forms.CharField(
         label="Their reference",
         help_text="Leave it out until they have said that they have it.",
         max_length=60,
@@ -53,8 +60,8 @@ class AnswerForm(PageForm):
     )
 
     def __init__(self, *args: Any, concern: Concern, may_refer: bool, today: date, **kwargs: Any) -> None:
-        said = {"chapter": concern.chapter, "partner": concern.referred_to}
-        super().__init__(*args, initial={**said, "outside_reference": concern.outside_reference}, **kwargs)
+        said = {"version": concern.version, "partner": concern.referred_to}
+        super().__init__(*args, initial={**said, "external_reference": concern.external_reference}, **kwargs)
         self.today = today
         offered = {
             self.DONE: "Something was done",
@@ -73,11 +80,11 @@ class AnswerForm(PageForm):
             self.PLANNED: Question("planned_date"),
             self.GOES_ON: Question("review_date"),
             self.REFER: Layout(
-                Question("partner"), Question("outside_reference", width="20", optional=True), Question("chase_date")
+                Question("partner"), Question("external_reference", width="20", optional=True), Question("chase_date")
             ),
         }
         outcome = Question("outcome", reveal={name: asked for name, asked in revealed.items() if name in self.offered})
-        layout: LayoutObject = Layout(Question("chapter"), outcome, Question("words", rows=3))
+        layout: LayoutObject = Layout(Question("version"), outcome, Question("words", rows=3))
         return layout
 
     def clean(self) -> dict[str, Any]:
@@ -106,13 +113,13 @@ class AnswerForm(PageForm):
     def referred(self) -> dict[str, Any]:
         """Who has it, and when we ask them again."""
         data = self.cleaned_data
-        said = {name: data[name] for name in ("partner", "outside_reference", "words", "chapter")}
+        said = {name: data[name] for name in ("partner", "external_reference", "words", "version")}
         return {**said, "review_date": data["chase_date"]}
 
     def answered(self) -> dict[str, Any]:
         """What the answer is, of what belongs to the outcome that was chosen."""
         data = self.cleaned_data
-        said: dict[str, Any] = {"words": data["words"], "chapter": data["chapter"]}
+        said: dict[str, Any] = {"words": data["words"], "version": data["version"]}
         match data["outcome"]:
             case self.PLANNED:
                 day = data["planned_date"]
@@ -132,16 +139,18 @@ def _refer_label(concern: Concern) -> str:
     return "It is still with them" if concern.state == State.REFERRED else "We have passed it to somebody else"
 
 
-class BetterForm(PageForm):
+class FollowUpForm(PageForm):
     """Whether it is better, for each thing that was done. What she leaves out stays open."""
 
     button = _("Send your answer")
 
-    def __init__(self, *args: Any, questions: Sequence[BetterQuestion], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, questions: Sequence[FollowUpQuestion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = {f"better_{question.pk.hex}": question for question in questions}
         for name, question in self.asked.items():
-            self.fields[name] = one_of(question.event.concern.kind_label, Better.choices, help_text=_what(question))
+            self.fields[name] = one_of(
+                question.event.concern.kind_label, FollowUpAnswer.choices, help_text=_what(question)
+            )
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(*(Question(name, optional=False) for name in self.asked))
@@ -153,13 +162,13 @@ class BetterForm(PageForm):
             self.add_error(next(iter(self.asked)), str(_("Choose an answer")))
         return cleaned
 
-    def answers(self) -> dict[uuid.UUID, Better]:
+    def answers(self) -> dict[uuid.UUID, FollowUpAnswer]:
         said = {question.pk: self.cleaned_data.get(name) for name, question in self.asked.items()}
-        return {pk: Better(answer) for pk, answer in said.items() if answer}
+        return {pk: FollowUpAnswer(answer) for pk, answer in said.items() if answer}
 
 
-def _what(question: BetterQuestion) -> str:
+def _what(question: FollowUpQuestion) -> str:
     """What we wrote to her when it was done."""
     event = question.event
     day = london.long_date(event.done_date or event.at)
-    return _("%(day)s: %(words)s") % {"day": day, "words": event.to_her} if event.to_her else day
+    return _("%(day)s: %(words)s") % {"day": day, "words": event.to_requester} if event.to_requester else day

@@ -14,7 +14,7 @@ from feedback.answers.forms import AnswerForm
 from feedback.models.concerns import Concern
 from feedback.permissions import can_answer, can_refer
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form, summary_row
 
 
@@ -30,13 +30,17 @@ def answer(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         try:
             _answer(concern, form, by=request.user)
-        except BookingError as error:
+        except ActionError as error:
             form.add_error(None, str(error))
             status = 409
         else:
             messages.success(request, "Saved. She hears of it now.")
             return redirect("feedback:concern", uuid)
-    context = {"concern": concern, "joined": concern.joined.count(), "to_pass_on": _to_pass_on(concern)}
+    context = {
+        "concern": concern,
+        "joined": concern.merged_concerns.count(),
+        "referral_summary": _referral_summary(concern),
+    }
     return render_form(request, "feedback/answers/answer.html", form, status=status, **context)
 
 
@@ -47,15 +51,15 @@ def _answer(concern: Concern, form: AnswerForm, *, by: Officer) -> None:
         answer_concern(concern, by=by, **form.answered())
 
 
-def _to_pass_on(concern: Concern) -> list[dict[str, object]]:
+def _referral_summary(concern: Concern) -> list[dict[str, object]]:
     """The place and the problem, which is all that she agreed to; or nothing where she did not."""
     if not concern.consent:
         return []
     lines = {
         "Problem": concern.kind_label,
-        "Place": concern.words_now.place,
+        "Place": concern.current_wording.place,
         "Light": concern.get_light_display(),
-        "When": concern.get_band_display(),
+        "When": concern.get_time_of_day_display(),
         "How often": concern.get_how_often_display(),
     }
     return [summary_row(label, value) for label, value in lines.items() if value]

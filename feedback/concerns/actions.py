@@ -5,14 +5,14 @@ import datetime
 from django.db import transaction
 
 from boroughs.models.officers import Officer
-from feedback.locks import lock_all_of, lock_concern, lock_concerns, lock_her
+from feedback.locks import lock_booking_of, lock_concern, lock_concerns, lock_concerns_of
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent
-from feedback.permissions import can_join, can_screen
-from feedback.retention import forget_corrections, forget_what_was_said
-from feedback.statuses import BEING_DEALT_WITH, State
-from feedback.transitions import move_concern
-from walkandtalk.lib.errors import MoveNotAllowed, require
+from feedback.permissions import can_merge, can_screen
+from feedback.retention import erase_concern_content, erase_corrections
+from feedback.statuses import ACTIVE_STATES, State
+from feedback.transitions import transition_concern
+from walkandtalk.lib.errors import TransitionNotAllowed, require
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def start_screening(concern: Concern, *, by: Officer) -> None:
     """Somebody who was not on the walk looks for names, crime and danger in it."""
     lock_concern(concern)
     _require_screener(concern, by)
-    move_concern(concern, State.SCREENING, by=by)
+    transition_concern(concern, State.SCREENING, by=by)
 
 
 @transaction.atomic
@@ -37,28 +37,30 @@ def accept_concern(
     _screen(concern, by, version=version)
     concern.owner = owner
     concern.review_date = review_date
-    move_concern(concern, State.ACCEPTED, by=by, internal=internal)
+    transition_concern(concern, State.ACCEPTED, by=by, internal=internal)
 
 
 @transaction.atomic
-def close_without_action(concern: Concern, *, by: Officer, reason: str, internal: str = "", version: int = 0) -> None:
+def close_concern_without_action(
+    concern: Concern, *, by: Officer, reason: str, internal: str = "", version: int = 0
+) -> None:
     """We cannot change it. She reads why, and it never counts as resolved."""
     _screen(concern, by, version=version)
-    move_concern(concern, State.NO_ACTION, by=by, to_her=reason, internal=internal)
+    transition_concern(concern, State.NO_ACTION, by=by, to_requester=reason, internal=internal)
 
 
 @transaction.atomic
-def join_concern(concern: Concern, *, by: Officer, other: Concern, version: int = 0) -> None:
+def merge_concern(concern: Concern, *, by: Officer, other: Concern, version: int = 0) -> None:
     """Somebody told us the same before. What becomes of the other is told to her too, about her own."""
-    lock_her(concern)
+    lock_booking_of(concern)
     lock_concerns(concern, other)
     _screen(concern, by, version=version)
-    require(can_join(by, concern, other))
-    if other.state not in BEING_DEALT_WITH:
+    require(can_merge(by, concern, other))
+    if other.state not in ACTIVE_STATES:
         was = other.get_state_display().lower()
-        raise MoveNotAllowed(f"The other concern is now “{was}”, so nothing can be joined with it.")
+        raise TransitionNotAllowed(f"The other concern is now “{was}”, so nothing can be joined with it.")
     concern.merged_into = other
-    move_concern(concern, State.MERGED, by=by)
+    transition_concern(concern, State.MERGED, by=by)
     # Whoever is writing an answer to the other has to know that one more woman reads it.
     ConcernEvent.objects.create(
         concern=other,
@@ -70,30 +72,30 @@ def join_concern(concern: Concern, *, by: Officer, other: Concern, version: int 
 
 
 @transaction.atomic
-def divert_concern(concern: Concern, *, by: Officer, outside_reference: str, version: int = 0) -> None:
+def divert_concern(concern: Concern, *, by: Officer, external_reference: str, version: int = 0) -> None:
     """It is for another team: a crime, a child, a person named. Type, date and their reference stay; her words go."""
-    lock_her(concern)
-    told_with_it = lock_all_of(concern.report)
+    lock_booking_of(concern)
+    told_with_it = lock_concerns_of(concern.report)
     _screen(concern, by, version=version)
-    forget_what_was_said(concern)
-    concern.outside_reference = outside_reference
-    move_concern(concern, State.DIVERTED, by=by)
+    erase_concern_content(concern)
+    concern.external_reference = external_reference
+    transition_concern(concern, State.DIVERTED, by=by)
     # One page makes several concerns with the same words, and those words are with the other team now.
     for other in told_with_it:
         if other != concern:
             other.text = ""
             other.save(update_fields=["text"])
-            forget_corrections(other, "text")
+            erase_corrections(other, "text")
 
 
 @transaction.atomic
-def pass_on_concern(concern: Concern) -> None:
-    """Its booking has another handler now, so it comes to her."""
+def reassign_concern(concern: Concern) -> None:
+    """Its booking has another nominated inspector now, so it comes to her."""
     lock_concern(concern)
     booking = concern.report.booking
-    if booking is not None and booking.handler is not None:
-        concern.handler = booking.handler
-        concern.save(update_fields=["handler"])
+    if booking is not None and booking.nominated_inspector is not None:
+        concern.nominated_inspector = booking.nominated_inspector
+        concern.save(update_fields=["nominated_inspector"])
 
 
 def _screen(concern: Concern, by: Officer, *, version: int) -> None:
@@ -101,16 +103,16 @@ def _screen(concern: Concern, by: Officer, *, version: int) -> None:
 
     `version` is how many corrections of hers were read.
     """
-    lock_her(concern)
+    lock_booking_of(concern)
     lock_concern(concern)
     _require_screener(concern, by)
     if concern.corrections.count() != version:
-        raise MoveNotAllowed("She has corrected this since you opened it. Read it above, then decide again.")
+        raise TransitionNotAllowed("She has corrected this since you opened it. Read it above, then decide again.")
     if concern.state == State.REPORTED:
-        move_concern(concern, State.SCREENING, by=by)
+        transition_concern(concern, State.SCREENING, by=by)
     elif concern.state != State.SCREENING:
         was = concern.get_state_display().lower()
-        raise MoveNotAllowed(f"This concern is now “{was}”: somebody else has checked it.")
+        raise TransitionNotAllowed(f"This concern is now “{was}”: somebody else has checked it.")
 
 
 def _require_screener(concern: Concern, by: Officer) -> None:

@@ -17,7 +17,7 @@ YEAR = timedelta(days=366)
 
 class OfficerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own takes no type when it runs
     def label_from_instance(self, obj: Officer) -> str:
-        return obj.called
+        return obj.display_name
 
 
 class ScreenForm(PageForm):
@@ -47,7 +47,7 @@ class ScreenForm(PageForm):
         max_length=1000,
         required=False,
     )
-    outside_reference = forms.CharField(
+    external_reference = forms.CharField(
         label="Their reference",
         help_text="A crime or referral number. What she wrote is erased here, so give it to them first.",
         max_length=60,
@@ -72,7 +72,7 @@ class ScreenForm(PageForm):
             reveal={
                 "accept": Layout(Question("owner"), Question("review_date")),
                 "no_action": Question("reason", rows=3),
-                "divert": Question("outside_reference", width="20"),
+                "divert": Question("external_reference", width="20"),
             },
         )
         layout: LayoutObject = Layout(Question("version"), outcome)
@@ -83,7 +83,7 @@ class ScreenForm(PageForm):
         needed = {
             "accept": {"owner": "Choose who looks after it", "review_date": "The review date must include a date"},
             "no_action": {"reason": "Enter why we cannot change this, so that she can read it"},
-            "divert": {"outside_reference": "Enter the reference that the other team gave you"},
+            "divert": {"external_reference": "Enter the reference that the other team gave you"},
         }.get(cleaned.get("outcome", ""), {})
         for name, words in needed.items():
             if name not in self.errors and not cleaned.get(name):
@@ -94,7 +94,7 @@ class ScreenForm(PageForm):
         return cleaned
 
 
-class JoinForm(PageForm):
+class MergeForm(PageForm):
     """Which other concern it is one with."""
 
     button = "Join them and tell her"
@@ -109,21 +109,21 @@ class JoinForm(PageForm):
     def __init__(self, *args: Any, others: list[Concern], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.others = {str(other.pk): other for other in others}
-        names = [(pk, other.words_now.place or other.kind_label) for pk, other in self.others.items()]
+        names = [(pk, other.current_wording.place or other.kind_label) for pk, other in self.others.items()]
         self.fields["other"].choices = names  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
         return Question("other", hints={pk: _in_short(other) for pk, other in self.others.items()})
 
-    def chosen(self) -> dict[str, Any]:
+    def merge_decision(self) -> dict[str, Any]:
         return {"other": self.others[self.cleaned_data["other"]], "version": self.cleaned_data["version"]}
 
 
 def _in_short(concern: Concern) -> str:
     """What stands under its place, or under its kind where she named no place."""
-    kind = f"{concern.kind_label}. " if concern.words_now.place else ""
-    owner = f", looked after by {concern.owner.called}" if concern.owner else ""
-    return f"{kind}{concern.get_state_display()}. Told on {london.long_date(concern.told_at)}{owner}"
+    kind = f"{concern.kind_label}. " if concern.current_wording.place else ""
+    owner = f", looked after by {concern.owner.display_name}" if concern.owner else ""
+    return f"{kind}{concern.get_state_display()}. Told on {london.long_date(concern.reported_at)}{owner}"
 
 
 class ListForm(forms.Form):

@@ -14,17 +14,17 @@ from boroughs import taxonomy
 from boroughs.models.officers import Officer
 from feedback.concerns.actions import (
     accept_concern,
-    close_without_action,
+    close_concern_without_action,
     divert_concern,
-    join_concern,
+    merge_concern,
     start_screening,
 )
-from feedback.concerns.forms import JoinForm, ListForm, ScreenForm
+from feedback.concerns.forms import ListForm, MergeForm, ScreenForm
 from feedback.models.concerns import PAGE_LENGTH, Concern, Correction
 from feedback.permissions import can_answer, can_read_concerns, can_screen
-from feedback.statuses import TO_CHECK, State
+from feedback.statuses import AWAITING_SCREENING, State
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form, summary_row
 
 
@@ -34,7 +34,7 @@ def concerns(request: OfficerRequest) -> HttpResponse:
         raise PermissionDenied
     visible = Concern.objects.visible_to(request.user)
     choice = ListForm(request.GET, visible=visible)
-    rows = visible.shown_as(choice.shown).for_list_page(after=choice.last_seen)
+    rows = visible.for_tab(choice.shown).for_list_page(after=choice.last_seen)
     page = rows[:PAGE_LENGTH]
     context = {
         "concerns": page,
@@ -43,14 +43,14 @@ def concerns(request: OfficerRequest) -> HttpResponse:
         "is_first_page": choice.last_seen is None,
         "last": page[-1] if len(rows) > PAGE_LENGTH else None,
     }
-    return render(request, "feedback/concerns/concerns.html", context)
+    return render(request, "feedback/concerns/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def concern(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
     concern = get_object_or_404(Concern.objects.visible_to(request.user).for_detail_page(), pk=uuid)
     may_screen = can_screen(request.user, concern, concern.officers_of_the_walk())
-    offer_screening = may_screen and concern.state in TO_CHECK
+    offer_screening = may_screen and concern.state in AWAITING_SCREENING
     if request.method == "POST" and not may_screen:
         raise PermissionDenied
     form = ScreenForm(
@@ -58,12 +58,12 @@ def concern(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
         bcu=concern.team,
         today=london.today(),
         is_new=concern.state == State.REPORTED,
-        initial={"owner": request.user.pk, "version": concern.edition},
+        initial={"owner": request.user.pk, "version": concern.correction_count},
     )
     if form.is_valid():
         try:
             _screen(concern, form, by=request.user)
-        except BookingError as error:
+        except ActionError as error:
             form.add_error("outcome", str(error))
             return _concern_page(request, concern, form, offer_screening=offer_screening, status=409)
         messages.success(request, "Saved.")
@@ -72,27 +72,27 @@ def concern(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def join(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
+def merge(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
     """Somebody told us the same before: what becomes of the other is told to her too."""
     visible = Concern.objects.visible_to(request.user)
     concern = get_object_or_404(visible.for_detail_page(), pk=uuid)
     if not can_screen(request.user, concern, concern.officers_of_the_walk()):
         raise PermissionDenied
-    if concern.state not in TO_CHECK and request.method != "POST":
+    if concern.state not in AWAITING_SCREENING and request.method != "POST":
         return redirect("feedback:concern", uuid)
     posted = request.POST if request.method == "POST" else None
-    form = JoinForm(posted, others=visible.to_join(concern), initial={"version": concern.edition})
+    form = MergeForm(posted, others=visible.merge_candidates(concern), initial={"version": concern.correction_count})
     status = None
     if form.is_valid():
         try:
-            join_concern(concern, by=request.user, **form.chosen())
-        except BookingError as error:
+            merge_concern(concern, by=request.user, **form.merge_decision())
+        except ActionError as error:
             form.add_error(None, str(error))
             status = 409
         else:
             messages.success(request, "Joined. She hears of it now, and of each answer to the other.")
             return redirect("feedback:concern", uuid)
-    return render_form(request, "feedback/concerns/join.html", form, status=status, concern=concern)
+    return render_form(request, "feedback/concerns/merge.html", form, status=status, concern=concern)
 
 
 def _concern_page(
@@ -102,7 +102,7 @@ def _concern_page(
         "concern": concern,
         "rows": _summary(concern),
         "offer_screening": offer_screening,
-        "to_check": concern.state in TO_CHECK,
+        "to_check": concern.state in AWAITING_SCREENING,
         "offer_answer": can_answer(request.user, concern),
         "joined": Concern.objects.visible_to(request.user).filter(merged_into=concern),
     }
@@ -112,28 +112,29 @@ def _concern_page(
 def _summary(concern: Concern) -> list[dict[str, object]]:
     """What she said, without who she is. What she left out is left out here."""
     noted_by = concern.report.by_officer
+    who = f"noted by {noted_by.display_name}" if noted_by else "by her"
     lines = {
         "State": concern.get_state_display(),
-        "Place": concern.words_now.place,
-        "In her words": concern.words_now.text.split("\n"),
-        "Before she corrected it": _superseded(concern),
+        "Place": concern.current_wording.place,
+        "In her words": concern.current_wording.text.split("\n"),
+        "Before she corrected it": _earlier_wording(concern),
         "Light": concern.get_light_display(),
-        "When": concern.get_band_display(),
+        "When": concern.get_time_of_day_display(),
         "How often": concern.get_how_often_display(),
         "Felt before the walk": concern.report.get_before_display() or "",
         "Felt after the walk": concern.report.get_after_display() or "",
         "May be passed on": "Yes, without her name" if concern.consent else "No, or she did not say",
-        "Told": f"{london.long_date(concern.told_at)}, {f'noted by {noted_by.called}' if noted_by else 'by her'}",
+        "Told": f"{london.long_date(concern.reported_at)}, {who}",
         "Usually for": taxonomy.usual_owner(concern.kind),
         "Referred to": concern.get_referred_to_display(),
-        "Their reference": concern.outside_reference,
-        "Looked after by": concern.owner.called if concern.owner else "",
+        "Their reference": concern.external_reference,
+        "Looked after by": concern.owner.display_name if concern.owner else "",
         "Look at it again by": london.long_date(concern.review_date) if concern.review_date else "",
     }
     return [summary_row(label, value) for label, value in lines.items() if value not in ("", [], [""])]
 
 
-def _superseded(concern: Concern) -> list[str]:
+def _earlier_wording(concern: Concern) -> list[str]:
     """What was noted for her, and what she said before she corrected it again."""
     corrections: list[Concern | Correction] = [*concern.corrections.all()]
     versions = [concern, *corrections][:-1]
@@ -147,8 +148,8 @@ def _screen(concern: Concern, form: ScreenForm, *, by: Officer) -> None:
         case "accept":
             accept_concern(concern, owner=data["owner"], review_date=data["review_date"], **seen)
         case "no_action":
-            close_without_action(concern, reason=data["reason"], **seen)
+            close_concern_without_action(concern, reason=data["reason"], **seen)
         case "divert":
-            divert_concern(concern, outside_reference=data["outside_reference"], **seen)
+            divert_concern(concern, external_reference=data["external_reference"], **seen)
         case _:
             start_screening(concern, by=by)

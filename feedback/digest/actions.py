@@ -11,12 +11,12 @@ from django.urls import reverse
 from feedback.digest import emails
 from feedback.digest.counts import Count, counts_of
 from feedback.models.concerns import Concern
-from feedback.statuses import BEING_DEALT_WITH, TO_CHECK
+from feedback.statuses import ACTIVE_STATES, AWAITING_SCREENING
 from walkandtalk.lib import london
 
 
 @dataclass(frozen=True)
-class Inbox:
+class DigestRecipient:
     """Who gets the digest of what: a BCU, or the one inspector who may know of what is kept from it."""
 
     key: str
@@ -26,7 +26,7 @@ class Inbox:
 
 
 @transaction.atomic
-def send_digest(inbox: Inbox, *, now: datetime.datetime) -> None:
+def send_digest(inbox: DigestRecipient, *, now: datetime.datetime) -> None:
     """Tell a team what waits, unless nothing does."""
     counts = [*counts_of(inbox.whose, now), *_concerns(inbox.whose, now)]
     if any(count.number for count in counts):
@@ -35,8 +35,8 @@ def send_digest(inbox: Inbox, *, now: datetime.datetime) -> None:
 
 def _concerns(whose: Q, now: datetime.datetime) -> list[Count]:
     concerns, url = Concern.objects.filter(whose), f"{settings.PUBLIC_URL}{reverse('feedback:concerns')}"
-    overdue = concerns.filter(state__in=BEING_DEALT_WITH, review_date__lt=london.local(now).date())
+    overdue = concerns.filter(state__in=ACTIVE_STATES, review_date__lt=london.local(now).date())
     return [
-        Count("Concerns to check", concerns.filter(state__in=TO_CHECK).count(), url),
+        Count("Concerns to check", concerns.filter(state__in=AWAITING_SCREENING).count(), url),
         Count("Concerns past their day to look again", overdue.count(), url),
     ]

@@ -8,7 +8,7 @@ from django.db.models import Q
 from bookings import links
 from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
-from bookings.notices.undelivered import who_was_not_told
+from bookings.notices.undelivered import find_delivery_problems
 from bookings.statuses import Channel, PhoneRule, Status
 from walkandtalk.lib import london
 from walks.models.walks import Walk
@@ -28,16 +28,16 @@ def counts_of(whose: Q, now: datetime.datetime) -> list[Count]:
     bookings, walks = Booking.objects.filter(whose), Walk.objects.filter(whose)
     waiting = bookings.awaiting_decision()
     owed = waiting.filter(answered_at=None)
-    queue, not_told, patrols = (
-        links.staff_url(name) for name in ("triage:bookings", "delivery_problems:not_told", "on_the_day:walks")
+    queue, delivery_problems, patrols = (
+        links.staff_url(name) for name in ("triage:queue", "delivery_problems:list", "on_the_day:walks")
     )
     return [
         Count("Requests to answer", waiting.count(), queue),
         Count("Of them past the day that we promised", owed.filter(answer_due_at__lt=now).count(), queue),
         Count("To answer today", owed.filter(answer_due_at__gte=now, answer_due_at__lt=midnight).count(), queue),
-        Count("Women who may not know the latest", len(who_was_not_told(bookings, now)), not_told),
+        Count("Women who may not know the latest", len(find_delivery_problems(bookings, now)), delivery_problems),
         Count("Women to remind by phone of a walk today", _to_ring(bookings, now, midnight), queue),
-        Count("Walks today", walks.coming(now).filter(start_at__lt=midnight).count(), patrols),
+        Count("Walks today", walks.upcoming(now).filter(start_at__lt=midnight).count(), patrols),
         Count("Walks to come with too few officers", walks.short_of_officers(now).count(), patrols),
     ]
 

@@ -11,23 +11,25 @@ from django.utils import timezone
 from bookings.models.bookings import Booking
 from boroughs.models.officers import Officer
 from feedback.models.concerns import Concern
-from feedback.statuses import FIXED, Better, State
+from feedback.statuses import RESOLVED_STATES, FollowUpAnswer, State
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
 
-ASK_IF_BETTER_AFTER, ASK_IF_BETTER_WITHIN = datetime.timedelta(weeks=4), datetime.timedelta(weeks=8)
+FOLLOW_UP_AFTER, FOLLOW_UP_WITHIN = datetime.timedelta(weeks=4), datetime.timedelta(weeks=8)
 
 
-def _still_done(concern: str) -> Q:
+def _is_still_resolved(concern: str) -> Q:
     """Of itself, or of the one that it was joined with."""
-    return Q(**{f"{concern}__state__in": FIXED}) | Q(**{f"{concern}__merged_into__state__in": FIXED})
+    return Q(**{f"{concern}__state__in": RESOLVED_STATES}) | Q(
+        **{f"{concern}__merged_into__state__in": RESOLVED_STATES}
+    )
 
 
 class ConcernEventQuerySet(models.QuerySet["ConcernEvent"]):
-    def to_ask_about(self, now: datetime.datetime) -> Self:
+    def due_for_follow_up(self, now: datetime.datetime) -> Self:
         """Where something was done some weeks ago, and nobody has asked her yet whether it is better."""
-        done = self.filter(to_state__in=FIXED, at__lte=now - ASK_IF_BETTER_AFTER, at__gt=now - ASK_IF_BETTER_WITHIN)
-        still = done.filter(_still_done("concern"), concern__forgotten_at=None, better=None)
+        done = self.filter(to_state__in=RESOLVED_STATES, at__lte=now - FOLLOW_UP_AFTER, at__gt=now - FOLLOW_UP_WITHIN)
+        still = done.filter(_is_still_resolved("concern"), concern__erased_at=None, follow_up=None)
         return still.order_by("at", "pk")
 
 
@@ -44,7 +46,7 @@ class ConcernEvent(models.Model):
     from_state = models.CharField(max_length=15, blank=True)
     to_state = ChoiceField(max_length=15, choices=State.choices)
     public = models.TextField(blank=True)
-    to_her = EncryptedTextField(default="")
+    to_requester = EncryptedTextField(default="")
     internal = EncryptedTextField(default="")
     done_date = models.DateField(null=True, help_text="When it was done, or is to be.")
 
@@ -52,35 +54,35 @@ class ConcernEvent(models.Model):
 
     class Meta:
         ordering = ["at", "uuid"]
-        indexes = [models.Index(fields=["at"], condition=Q(to_state__in=sorted(FIXED)), name="concerns_done")]
+        indexes = [models.Index(fields=["at"], condition=Q(to_state__in=sorted(RESOLVED_STATES)), name="concerns_done")]
 
     def __str__(self) -> str:
         return f"{self.get_to_state_display()} {self.at:%Y-%m-%d %H:%M}"
 
 
-class BetterQuestionQuerySet(models.QuerySet["BetterQuestion"]):
-    def open_to(self, booking: Booking) -> Self:
+class FollowUpQuestionQuerySet(models.QuerySet["FollowUpQuestion"]):
+    def unanswered_by(self, booking: Booking) -> Self:
         """Those that she has not answered, in the order in which concerns are locked."""
         hers = self.filter(event__concern__report__booking=booking, answer="")
-        still = hers.filter(_still_done("event__concern"), event__concern__forgotten_at=None)
+        still = hers.filter(_is_still_resolved("event__concern"), event__concern__erased_at=None)
         return still.select_related("event__concern__merged_into").order_by("event__concern_id", "pk")
 
 
-class BetterQuestion(models.Model):
+class FollowUpQuestion(models.Model):
     """She was asked, some weeks after we said that something was done, whether it is better. Once each time."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    event = models.OneToOneField(ConcernEvent, on_delete=models.CASCADE, related_name="better")
+    event = models.OneToOneField(ConcernEvent, on_delete=models.CASCADE, related_name="follow_up")
     asked_at = models.DateTimeField()
-    answer = ChoiceField(max_length=8, choices=Better.choices, blank=True)
+    answer = ChoiceField(max_length=8, choices=FollowUpAnswer.choices, blank=True)
     answered_at = models.DateTimeField(null=True)
 
-    objects = BetterQuestionQuerySet.as_manager()
+    objects = FollowUpQuestionQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="whether_it_is_better_is_said_at_a_time",
+                name="a_follow_up_answer_has_a_time",
                 condition=Q(answer="", answered_at=None) | ~Q(answer="") & Q(answered_at__isnull=False),
             )
         ]

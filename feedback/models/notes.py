@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bookings.models.bookings import Booking
 from boroughs.models.officers import Officer
-from feedback.statuses import Noted
+from feedback.statuses import WalkNoteCode
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 from walks.models.walks import Walk
 
@@ -21,17 +21,17 @@ class WalkNoteQuerySet(models.QuerySet["WalkNote"]):
         """Those of the walks that this person may know of."""
         return self.filter(walk__in=Walk.objects.visible_to(user))
 
-    def of(self, walk: Walk) -> Self:
+    def for_walk(self, walk: Walk) -> Self:
         """The oldest first."""
-        return self.filter(walk=walk, forgotten_at=None).select_related("by", "booking__contact").order_by("at", "pk")
+        return self.filter(walk=walk, erased_at=None).select_related("by", "booking__contact").order_by("at", "pk")
 
     def agreed_with(self, booking: Booking) -> Self:
         """Those that say what was agreed with her, which she reads."""
-        return self.filter(booking=booking, forgotten_at=None).exclude(agreed_is_empty=True).order_by("at", "pk")
+        return self.filter(booking=booking, erased_at=None).exclude(is_agreed_empty=True).order_by("at", "pk")
 
-    def to_forget(self) -> Self:
+    def due_for_erasure(self) -> Self:
         """They go with her details."""
-        return self.filter(forgotten_at=None, booking__forgotten_at__isnull=False)
+        return self.filter(erased_at=None, booking__erased_at__isnull=False)
 
 
 class WalkNote(models.Model):
@@ -45,20 +45,20 @@ class WalkNote(models.Model):
     at = models.DateTimeField(default=timezone.now)
     noted = EncryptedJSONField(help_text="Codes of what she tapped.")
     agreed = EncryptedTextField()
-    agreed_is_empty = models.BooleanField(help_text="What is encrypted cannot be asked for being empty.")
+    is_agreed_empty = models.BooleanField(help_text="What is encrypted cannot be asked for being empty.")
     words = EncryptedTextField(help_text="For colleagues.")
-    forgotten_at = models.DateTimeField(null=True, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = WalkNoteQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.walk_id} {self.at:%Y-%m-%d %H:%M}"
 
-    def noted_labels(self) -> list[str]:
-        return [str(Noted(code).label) for code in self.noted]
+    def code_labels(self) -> list[str]:
+        return [str(WalkNoteCode(code).label) for code in self.noted]
 
 
-class Invitation(models.Model):
+class ReportInvitation(models.Model):
     """She was asked, after her walk, to tell us what worried her. Once."""
 
     booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="+")

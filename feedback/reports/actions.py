@@ -19,25 +19,25 @@ from feedback import emails
 from feedback.locks import lock_concerns
 from feedback.models.concerns import Concern, Correction, Report
 from feedback.models.events import ConcernEvent
-from feedback.models.notes import Invitation, WalkNote
-from feedback.permissions import can_note, can_tell_us
-from feedback.statuses import Noted, State
-from feedback.transitions import move_concern
+from feedback.models.notes import ReportInvitation, WalkNote
+from feedback.permissions import can_record_notes, can_submit_report
+from feedback.statuses import State, WalkNoteCode
+from feedback.transitions import transition_concern
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import MoveNotAllowed, require
+from walkandtalk.lib.errors import TransitionNotAllowed, require
 from walks.models.walks import Walk
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
-    """What was said at one time. `good_spot` is a place where she feels safe."""
+class ReportSubmission:
+    """What was said at one time. `safe_place` is a place where she feels safe."""
 
     kinds: tuple[str, ...]
     place: str
     text: str
-    good_spot: str
+    safe_place: str
     light: str
-    band: str
+    time_of_day: str
     how_often: str
     consent: bool
     before: int | None = None
@@ -45,43 +45,45 @@ class Told:
 
 
 @transaction.atomic
-def tell_us(booking: Booking, told: Told, *, submission: uuid.UUID) -> Report:
+def submit_report(booking: Booking, told: ReportSubmission, *, submission: uuid.UUID) -> Report:
     """She says what worried her. The same page sent twice is one report."""
-    require(can_tell_us(booking))
+    require(can_submit_report(booking))
     walk_id = booking.walk_id or booking.cut_short_walk_id
     return _report(booking, told, submission=submission, walk_id=walk_id)
 
 
 @transaction.atomic
-def note_concern(walk: Walk, booking: Booking, told: Told, *, submission: uuid.UUID, by: Officer) -> Report:
+def record_concern(
+    walk: Walk, booking: Booking, told: ReportSubmission, *, submission: uuid.UUID, by: Officer
+) -> Report:
     """An officer writes down for her what she said. Her own page shows it to her."""
-    _require_noter(walk, booking, by)
-    report, is_new = _report_once(booking, told, submission=submission, walk_id=walk.pk, by=by)
+    _require_can_record_notes(walk, booking, by)
+    report, is_new = _get_or_create_report(booking, told, submission=submission, walk_id=walk.pk, by=by)
     if is_new:
-        emails.what_we_heard(booking, report)
+        emails.recorded_notes(booking, report)
     return report
 
 
 @transaction.atomic
-def note_walk(
+def add_walk_note(
     walk: Walk,
     booking: Booking,
     *,
     submission: uuid.UUID,
     by: Officer,
-    noted: Collection[Noted],
+    noted: Collection[WalkNoteCode],
     agreed: str,
     words: str,
 ) -> WalkNote:
     """Two minutes after the walk: how it was, and what was agreed with her. The same page sent twice is one note."""
-    _require_noter(walk, booking, by)
-    said = {"noted": list(noted), "agreed": agreed, "agreed_is_empty": not agreed, "words": words}
+    _require_can_record_notes(walk, booking, by)
+    said = {"noted": list(noted), "agreed": agreed, "is_agreed_empty": not agreed, "words": words}
     note, is_new = WalkNote.objects.get_or_create(
         submission=uuid.uuid5(submission, repr(said)),
         defaults={"walk": walk, "booking": booking, "by": by, **said},
     )
     if is_new and agreed:
-        emails.what_we_heard(booking, note)
+        emails.recorded_notes(booking, note)
     return note
 
 
@@ -89,7 +91,7 @@ def note_walk(
 def correct_concern(concern: Concern, *, version: int, place: str, text: str) -> None:
     """She says herself what an officer noted for her. Hers counts from now on, and what was noted stays readable."""
     _lock_to_correct(concern, version=version)
-    now = concern.words_now
+    now = concern.current_wording
     if (place, text) != (now.place, now.text):
         Correction.objects.create(concern=concern, place=place, text=text)
 
@@ -97,39 +99,46 @@ def correct_concern(concern: Concern, *, version: int, place: str, text: str) ->
 @transaction.atomic
 def withdraw_concern(concern: Concern, *, version: int) -> None:
     """She did not say that, or does not want it kept: nobody looks into it. What was joined with it goes on alone."""
-    joined = list(concern.joined.all())
+    joined = list(concern.merged_concerns.all())
     _lock_to_correct(concern, *joined, version=version)
-    move_concern(concern, State.WITHDRAWN)
-    for each in concern.joined.all():
-        _stand_by_itself(each, concern)
+    transition_concern(concern, State.WITHDRAWN)
+    for each in concern.merged_concerns.all():
+        _separate_merged_concern(each, concern)
 
 
-def _stand_by_itself(concern: Concern, was_joined_with: Concern) -> None:
+def _separate_merged_concern(concern: Concern, was_joined_with: Concern) -> None:
     """The one it was joined with was taken back. She is told nothing of that: somebody still looks into hers."""
     concern.merged_into = None
     concern.owner, concern.review_date = was_joined_with.owner, london.today()
-    move_concern(concern, State.ACCEPTED, internal="The other concern was taken back.", tells_her=False)
+    transition_concern(concern, State.ACCEPTED, internal="The other concern was taken back.", notify_requester=False)
 
 
 def _lock_to_correct(concern: Concern, *joined: Concern, version: int) -> None:
     lock_concerns(concern, *joined)
     if not concern.may_be_corrected:
-        raise MoveNotAllowed(_("Somebody has dealt with this since. Tell us in the form below what is different."))
+        raise TransitionNotAllowed(
+            _("Somebody has dealt with this since. Tell us in the form below what is different.")
+        )
     if concern.corrections.count() != version:
-        raise MoveNotAllowed(_("You have corrected this since. Read it below, then correct it again."))
+        raise TransitionNotAllowed(_("You have corrected this since. Read it below, then correct it again."))
 
 
-def _require_noter(walk: Walk, booking: Booking, by: Officer) -> None:
+def _require_can_record_notes(walk: Walk, booking: Booking, by: Officer) -> None:
     walked_it = walk.pk in (booking.walk_id, booking.cut_short_walk_id)
-    require(can_note(by, walk, walk.live_officers(), now=timezone.now()) and walked_it)
+    require(can_record_notes(by, walk, walk.live_officers(), now=timezone.now()) and walked_it)
 
 
-def _report(booking: Booking, told: Told, *, submission: uuid.UUID, walk_id: uuid.UUID | None) -> Report:
-    return _report_once(booking, told, submission=submission, walk_id=walk_id)[0]
+def _report(booking: Booking, told: ReportSubmission, *, submission: uuid.UUID, walk_id: uuid.UUID | None) -> Report:
+    return _get_or_create_report(booking, told, submission=submission, walk_id=walk_id)[0]
 
 
-def _report_once(
-    booking: Booking, told: Told, *, submission: uuid.UUID, walk_id: uuid.UUID | None, by: Officer | None = None
+def _get_or_create_report(
+    booking: Booking,
+    told: ReportSubmission,
+    *,
+    submission: uuid.UUID,
+    walk_id: uuid.UUID | None,
+    by: Officer | None = None,
 ) -> tuple[Report, bool]:
     # The same words sent twice are one report; other words from the same page are another.
     report, is_new = Report.objects.get_or_create(
@@ -152,18 +161,18 @@ def _report_once(
                 place=told.place,
                 text=told.text,
                 light=told.light,
-                band=told.band,
+                time_of_day=told.time_of_day,
                 how_often=told.how_often,
                 consent=told.consent,
             )
-        if told.good_spot:
-            _add_concern(report, booking, good_spot=True, place=told.good_spot, text="", consent=told.consent)
+        if told.safe_place:
+            _add_concern(report, booking, safe_place=True, place=told.safe_place, text="", consent=told.consent)
     return report, is_new
 
 
 def _add_concern(report: Report, booking: Booking, **what: Any) -> None:
-    place = {"bcu_id": booking.bcu_id, "handler_id": booking.handler_id}
-    concern = Concern.objects.create(report=report, told_at=report.told_at, **place, **what)
+    place = {"bcu_id": booking.bcu_id, "nominated_inspector_id": booking.nominated_inspector_id}
+    concern = Concern.objects.create(report=report, reported_at=report.reported_at, **place, **what)
     ConcernEvent.objects.create(concern=concern, by=report.by_officer, to_state=State.REPORTED)
 
 
@@ -177,14 +186,14 @@ def _person_key(booking: Booking) -> uuid.UUID:
 
 
 @transaction.atomic
-def invite_to_tell_us(booking: Booking, *, now: datetime.datetime) -> bool:
+def send_report_invitation(booking: Booking, *, now: datetime.datetime) -> bool:
     """Ask her, once, how it was. Says whether she was asked."""
     lock_booking(booking)
-    if booking.status != Status.COMPLETED or not booking.is_written_to or booking.forgotten_at is not None:
+    if booking.status != Status.COMPLETED or not booking.can_be_emailed or booking.erased_at is not None:
         return False
-    if booking.is_left_waiting:  # she says that nobody came, and nobody has spoken with her yet
+    if booking.nobody_came_not_contacted:  # she says that nobody came, and nobody has spoken with her yet
         return False
-    _row, is_new = Invitation.objects.get_or_create(booking=booking, defaults={"at": now})
+    _row, is_new = ReportInvitation.objects.get_or_create(booking=booking, defaults={"at": now})
     if is_new:
-        emails.after_walk(booking, now=now)
+        emails.report_invitation(booking, now=now)
     return is_new

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from boroughs import taxonomy
 from feedback.models.concerns import Concern
-from feedback.reports.actions import Told
-from feedback.statuses import Band, Feeling, HowOften, Light, Noted
+from feedback.reports.actions import ReportSubmission
+from feedback.statuses import Feeling, HowOften, Light, TimeOfDay, WalkNoteCode
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
@@ -40,8 +40,8 @@ def one_of(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
 class ConcernForm(PageForm):
     """What can be said of a place, whoever writes it down."""
 
-    nothing_said: object = _("Tick what worried you, or tell us about it in your own words")
-    place_missing: object = _("Enter where this was")
+    nothing_entered_error: object = _("Tick what worried you, or tell us about it in your own words")
+    place_missing_error: object = _("Enter where this was")
 
     submission = forms.UUIDField(widget=forms.HiddenInput)
     place_kinds = _kinds("place")
@@ -51,10 +51,10 @@ class ConcernForm(PageForm):
     other_kinds = _kinds("other")
     place = _text(_("Where was this?"), longest=LONGEST_PLACE)
     light = one_of(_("What was the light like?"), Light.choices)
-    band = one_of(_("When was it?"), Band.choices)
+    time_of_day = one_of(_("When was it?"), TimeOfDay.choices)
     how_often = one_of(_("How often is it like this?"), HowOften.choices)
     text = _text(_("Tell us more, in your own words"), longest=LONGEST_TEXT, widget=forms.Textarea)
-    good_spot = _text(_("Is there a spot where you feel safe?"), longest=LONGEST_PLACE)
+    safe_place = _text(_("Is there a spot where you feel safe?"), longest=LONGEST_PLACE)
     consent = one_of(_("May we pass this on, without your name?"), [("yes", _("Yes")), ("no", _("No"))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -68,21 +68,21 @@ class ConcernForm(PageForm):
         cleaned = super().clean() or {}
         if not self.errors:
             worried = self._chosen() or cleaned["text"]
-            if not worried and not cleaned["good_spot"]:
-                self.add_error("place_kinds", str(self.nothing_said))
+            if not worried and not cleaned["safe_place"]:
+                self.add_error("place_kinds", str(self.nothing_entered_error))
             elif worried and not cleaned["place"]:
-                self.add_error("place", str(self.place_missing))
+                self.add_error("place", str(self.place_missing_error))
         return cleaned
 
-    def told(self) -> Told:
+    def report_submission(self) -> ReportSubmission:
         data = self.cleaned_data
-        return Told(
+        return ReportSubmission(
             kinds=self._chosen() or ((taxonomy.OTHER,) if data["text"] else ()),
             place=data["place"],
             text=data["text"],
-            good_spot=data["good_spot"],
+            safe_place=data["safe_place"],
             light=data["light"],
-            band=data["band"],
+            time_of_day=data["time_of_day"],
             how_often=data["how_often"],
             consent=data["consent"] == "yes",
             before=data.get("before"),
@@ -104,7 +104,7 @@ def _feeling(label: Any) -> forms.TypedChoiceField:
     )
 
 
-class TellUsForm(ConcernForm):
+class ReportForm(ConcernForm):
     """Her own page. Nothing is asked that she may not leave out."""
 
     button = _("Send")
@@ -130,12 +130,12 @@ class TellUsForm(ConcernForm):
                     optional=False,
                 ),
                 Question("light", small=True),
-                Question("band", small=True),
+                Question("time_of_day", small=True),
                 Question("how_often", small=True),
             ),
             Question("text", rows=5, hint=_("Do not name people or say what they look like.")),
             *self._feelings(),
-            Question("good_spot", hint=_("For example, the bakery with the lit window. Others can use it too.")),
+            Question("safe_place", hint=_("For example, the bakery with the lit window. Others can use it too.")),
             Question(
                 "consent",
                 small=True,
@@ -154,21 +154,21 @@ class CorrectionForm(PageForm):
     """She reads what an officer noted for her, and says it herself."""
 
     button = _("Save")
-    CORRECT, TAKE_BACK = "correct", "take_back"
+    CORRECT, WITHDRAW = "correct", "withdraw"
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     what = forms.ChoiceField(
         label=_("What is not right?"),
         widget=forms.RadioSelect,
-        choices=[(CORRECT, _("I say it in my own words")), (TAKE_BACK, _("I did not say this. Take it out"))],
+        choices=[(CORRECT, _("I say it in my own words")), (WITHDRAW, _("I did not say this. Take it out"))],
         error_messages={"required": _("Choose what we should do with it")},
     )
     place = _text(_("Where was this?"), longest=LONGEST_PLACE)
     text = _text(_("In your own words"), longest=LONGEST_TEXT, widget=forms.Textarea)
 
     def __init__(self, *args: Any, concern: Concern, **kwargs: Any) -> None:
-        now = concern.words_now
-        kwargs["initial"] = {"version": concern.edition, "place": now.place, "text": now.text}
+        now = concern.current_wording
+        kwargs["initial"] = {"version": concern.correction_count, "place": now.place, "text": now.text}
         super().__init__(*args, **kwargs)
 
     def question(self) -> LayoutObject:
@@ -193,7 +193,7 @@ class WalkNoteForm(PageForm):
 
     submission = forms.UUIDField(widget=forms.HiddenInput)
     noted = forms.MultipleChoiceField(
-        label="How was it?", choices=Noted.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label="How was it?", choices=WalkNoteCode.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
     agreed = _text("What did you agree with her?", longest=LONGEST_NOTE, widget=forms.Textarea)
     words = _text("What should colleagues know before the next walk?", longest=LONGEST_NOTE, widget=forms.Textarea)
@@ -201,7 +201,7 @@ class WalkNoteForm(PageForm):
     def __init__(self, *args: Any, women: list[tuple[str, str]], **kwargs: Any) -> None:
         kwargs["initial"] = {"submission": uuid.uuid4()}
         super().__init__(*args, **kwargs)
-        self.fields["booking"] = _who(women, "Who is it about?", "Choose who it is about")
+        self.fields["booking"] = _requester_field(women, "Who is it about?", "Choose who it is about")
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(
@@ -220,7 +220,7 @@ class WalkNoteForm(PageForm):
         return cleaned
 
 
-def _who(women: list[tuple[str, str]], label: str, missing: str) -> forms.ChoiceField:
+def _requester_field(women: list[tuple[str, str]], label: str, missing: str) -> forms.ChoiceField:
     """Which woman of a walk. With one on it there is nothing to choose."""
     return forms.ChoiceField(
         label=label,
@@ -231,16 +231,16 @@ def _who(women: list[tuple[str, str]], label: str, missing: str) -> forms.Choice
     )
 
 
-class NoteForm(ConcernForm):
+class RecordConcernForm(ConcernForm):
     """An officer writes down what she said."""
 
     button = "Save this for her"
-    nothing_said = "Tick what worried her, or write it down in her words"
-    place_missing = "Enter where this was"
+    nothing_entered_error = "Tick what worried her, or write it down in her words"
+    place_missing_error = "Enter where this was"
 
     def __init__(self, *args: Any, women: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["booking"] = _who(women, "Who said it?", "Choose who said it")
+        self.fields["booking"] = _requester_field(women, "Who said it?", "Choose who said it")
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(
@@ -251,7 +251,7 @@ class NoteForm(ConcernForm):
                 "Where and when?",
                 Question("place", hint="A street, a stop or a spot that a colleague can find.", optional=False),
                 Question("light", small=True),
-                Question("band", small=True),
+                Question("time_of_day", small=True),
                 Question("how_often", small=True),
             ),
             Question(
@@ -260,7 +260,7 @@ class NoteForm(ConcernForm):
                 rows=4,
                 hint="In her words. She will read this. Do not name her or anybody else.",
             ),
-            Question("good_spot", label="A spot where she feels safe"),
+            Question("safe_place", label="A spot where she feels safe"),
             Question("consent", label="May we pass this on, without her name?", hint="Ask her.", small=True),
         )
         return layout

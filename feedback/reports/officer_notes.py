@@ -10,31 +10,31 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import OfficerRequest
-from bookings.models.bookings import Booking, women_shown_to
-from bookings.read_log import read_women
+from bookings.models.bookings import Booking, bookings_on_walk_visible_to
+from bookings.read_log import record_walk_read
 from bookings.statuses import Status
 from feedback.models.notes import WalkNote
-from feedback.permissions import can_note
+from feedback.permissions import can_record_notes
 from feedback.reports import actions
-from feedback.reports.forms import NoteForm, WalkNoteForm
+from feedback.reports.forms import RecordConcernForm, WalkNoteForm
 from walkandtalk.lib.govuk.pages import render_form
 from walks.models.walks import Walk
 
 Women = dict[str, Booking]
 
 
-def _walk_to_note(request: OfficerRequest, pk: uuid.UUID) -> tuple[Walk, Women]:
+def _get_walk_for_notes(request: OfficerRequest, pk: uuid.UUID) -> tuple[Walk, Women]:
     """The walk, and who walked."""
     walk = get_object_or_404(Walk.objects.visible_to(request.user).select_related("bcu"), pk=pk)
     now = timezone.now()
-    if not can_note(request.user, walk, walk.live_officers(), now=now):
+    if not can_record_notes(request.user, walk, walk.live_officers(), now=now):
         raise PermissionDenied
-    shown = women_shown_to(request.user, walk, now).exclude(status=Status.MISSED_BY_HER)
+    shown = bookings_on_walk_visible_to(request.user, walk, now).exclude(status=Status.REQUESTER_ABSENT)
     women = {str(booking.pk): booking for booking in shown}
     if not women:
         raise Http404
     if request.method == "GET":
-        read_women(women.values(), walk, by=request.user)
+        record_walk_read(women.values(), walk, by=request.user)
     return walk, women
 
 
@@ -45,26 +45,26 @@ def _names(women: Women) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "POST"])
 def walk_note(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
     """The notes of a walk so far, and two minutes for one more."""
-    walk, women = _walk_to_note(request, uuid)
+    walk, women = _get_walk_for_notes(request, uuid)
     form = WalkNoteForm(request.POST if request.method == "POST" else None, women=_names(women))
     if form.is_valid():
         said = form.cleaned_data
         booking = women[said.pop("booking")]
-        actions.note_walk(walk, booking, by=request.user, **said)
+        actions.add_walk_note(walk, booking, by=request.user, **said)
         messages.success(request, "Saved. She can read on her page what you agreed." if said["agreed"] else "Saved.")
         return redirect("feedback:walk_note", walk.pk)
-    notes = WalkNote.objects.visible_to(request.user).of(walk)
+    notes = WalkNote.objects.visible_to(request.user).for_walk(walk)
     return render_form(request, "feedback/reports/walk_note.html", form, walk=walk, notes=notes)
 
 
 @require_http_methods(["GET", "POST"])
-def note(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
-    walk, women = _walk_to_note(request, uuid)
-    form = NoteForm(request.POST if request.method == "POST" else None, women=_names(women))
+def record_concern(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
+    walk, women = _get_walk_for_notes(request, uuid)
+    form = RecordConcernForm(request.POST if request.method == "POST" else None, women=_names(women))
     if form.is_valid():
         booking = women[form.cleaned_data["booking"]]
         submission = form.cleaned_data["submission"]
-        actions.note_concern(walk, booking, form.told(), submission=submission, by=request.user)
+        actions.record_concern(walk, booking, form.report_submission(), submission=submission, by=request.user)
         messages.success(request, "Saved. She can read it on her page.")
         return redirect("on_the_day:walk", walk.pk)
-    return render_form(request, "feedback/reports/note.html", form, walk=walk)
+    return render_form(request, "feedback/reports/record_concern.html", form, walk=walk)

@@ -15,20 +15,20 @@ from django.utils import timezone
 from outbox.models import Attempt, Message
 from outbox.statuses import WAITING, State, Step
 
-# Longer than a hand-over can take (smtp.HAND_OVER_SECONDS), so that no two movers ever hold the same message.
+# Longer than a hand-over can take (smtp.HAND_OVER_SECONDS), so that no two senders ever hold the same message.
 LEASE = timedelta(seconds=60)
 MINUTE = timedelta(minutes=1)
 NO_LEASE = {"lease_until": None, "lease_token": None}
 # Any number that nothing else in the database locks.
-LOCK_OF_THE_LIMIT = 1_706_012_001
+RATE_LIMIT_LOCK_ID = 1_706_012_001
 
 
 class Withdrawn(Exception):
     """The message is no longer ours to send: overtaken by newer news, or the lease was lost."""
 
 
-def close_overdue() -> None:
-    """What came too late is never sent, nor is what was overtaken while a mover that is gone had it in hand."""
+def expire_overdue() -> None:
+    """What came too late is never sent, nor is what was overtaken while a sender that is gone had it in hand."""
     now = timezone.now()
     abandoned = Q(state=State.SENDING, lease_until__lt=now)
     Message.objects.filter(abandoned, superseded_at__isnull=False).update(state=State.SUPERSEDED, **NO_LEASE)
@@ -42,20 +42,20 @@ def claim(which: Q) -> Message | None:
     try:
         # Durable: what is not committed protects nothing.
         with transaction.atomic(durable=True):
-            if not _may_send_more(now):
+            if not _is_below_rate_limit(now):
                 return None
-            _walk_in_order()
+            _force_index_order()
             claimable = Message.objects.claimable(now).filter(which)
             message = claimable.select_for_update(skip_locked=True, no_key=True).first()
             if message:
-                take(message, now)
+                start_attempt(message, now)
             return message
     except IntegrityError:
         # Another message of the thread was taken between our look and our write.
         return None
 
 
-def _walk_in_order() -> None:
+def _force_index_order() -> None:
     """PostgreSQL believes that few messages wait, and would read and sort all of them for each one that is taken.
 
     With 1,000 waiting that took 4 ms of a claim; along the index, whose order is the one we want, it takes none of it.
@@ -64,9 +64,9 @@ def _walk_in_order() -> None:
         cursor.execute("SET LOCAL enable_sort = off")
 
 
-def take(message: Message, now: datetime) -> None:
+def start_attempt(message: Message, now: datetime) -> None:
     if message.state == State.SENDING:
-        # Its mover is gone, and nobody here knows whether the server has it.
+        # Its sender is gone, and nobody here knows whether the server has it.
         Attempt.objects.create(message=message, number=message.attempts, step=Step.UNANSWERED)
     message.state = State.SENDING
     message.attempts += 1
@@ -76,24 +76,24 @@ def take(message: Message, now: datetime) -> None:
     Attempt.objects.create(message=message, number=message.attempts, step=Step.STARTED)
 
 
-def mine(message: Message) -> Q:
+def holds_lease(message: Message) -> Q:
     """The row, while the lease that this copy holds is still the one in the table."""
     return Q(pk=message.pk, state=State.SENDING, lease_token=message.lease_token)
 
 
-def renew(message: Message) -> None:
+def renew_lease(message: Message) -> None:
     """The last look before the content goes: still ours, and still news?"""
     now = timezone.now()
     still_wanted = Q(superseded_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))
-    if not Message.objects.filter(mine(message), still_wanted).update(lease_until=now + LEASE):
+    if not Message.objects.filter(holds_lease(message), still_wanted).update(lease_until=now + LEASE):
         raise Withdrawn
 
 
-def _may_send_more(now: datetime) -> bool:
+def _is_below_rate_limit(now: datetime) -> bool:
     """Whether the mail server takes another one this minute. Counted in the table, so it holds without Redis."""
     limit: int = settings.EMAIL_PER_MINUTE
     if not limit:
         return True
-    with connection.cursor() as cursor:  # until the end of the transaction: two movers never count the same
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_OF_THE_LIMIT])
+    with connection.cursor() as cursor:  # until the end of the transaction: two senders never count the same
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RATE_LIMIT_LOCK_ID])
     return Attempt.objects.filter(step=Step.STARTED, at__gt=now - MINUTE).count() < limit

@@ -1,4 +1,4 @@
-"""Moves messages to the mail server. Both movers, the Celery task and the loop, come through here.
+"""Moves messages to the mail server. Both senders, the Celery task and the loop, come through here.
 
 `outbox.sending.claims` says who may send what. Nothing is finished but by the holder of the lease.
 """
@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from outbox.models import Attempt, Message
 from outbox.sending import reconciliation
-from outbox.sending.claims import NO_LEASE, Withdrawn, claim, close_overdue, mine, renew
+from outbox.sending.claims import NO_LEASE, Withdrawn, claim, expire_overdue, holds_lease, renew_lease
 from outbox.sending.mime import Email, Identity
 from outbox.sending.smtp import NotAccepted
 from outbox.statuses import State, Step
@@ -28,13 +28,13 @@ from outbox.statuses import State, Step
 logger = logging.getLogger(__name__)
 
 # How long to wait after the first, second, … try; the last goes on until GIVE_UP_AFTER.
-WAITS = [timedelta(seconds=seconds) for seconds in (5, 20, 60, 180, 600, 1800, 3600)]
+RETRY_DELAYS = [timedelta(seconds=seconds) for seconds in (5, 20, 60, 180, 600, 1800, 3600)]
 JITTER = 0.2
 TRIES_BEFORE_EXPIRY = 3
 GIVE_UP_AFTER = timedelta(days=3)
 # A task has 45 seconds, and the last message that it begins may take 40.
 BATCH_SECONDS = 4.0
-OVERDUE_EVERY = 1.0
+EXPIRY_CHECK_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -46,48 +46,48 @@ class Outcome:
 def deliver_batch(message_id: uuid.UUID | str) -> None:
     """Send the message, and over the same connection, for some seconds, whatever else is due.
 
-    Where another mover has had it, that one goes on with the rest.
+    Where another sender has had it, that one goes on with the rest.
     """
     end = time.monotonic() + BATCH_SECONDS
-    with Mover() as mover:
-        goes_on = mover.deliver(message_id)
-        while goes_on and time.monotonic() < end:
-            goes_on = mover.deliver_next()
+    with Sender() as sender:
+        is_continuing = sender.deliver(message_id)
+        while is_continuing and time.monotonic() < end:
+            is_continuing = sender.deliver_next()
 
 
 def deliver_due(limit: int) -> int:
     """Send what is due, the oldest first, and say how many were tried."""
-    with Mover() as mover:
+    with Sender() as sender:
         tried = 0
-        while tried < limit and mover.deliver_next():
+        while tried < limit and sender.deliver_next():
             tried += 1
         return tried
 
 
-class Mover:
+class Sender:
     """Sends one message after another over one connection, as long as the server keeps it. Belongs to one thread."""
 
     def __init__(self) -> None:
         self._connection: BaseEmailBackend | None = None
-        self._close_overdue_at = 0.0
+        self._expire_overdue_at = 0.0
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        self.hang_up()
+        self.close_connection()
 
     def deliver(self, message_id: uuid.UUID | str) -> bool:
         return self._deliver(Q(pk=message_id))
 
     def deliver_next(self) -> bool:
         """Try the oldest message that is due. False where there is none."""
-        if time.monotonic() >= self._close_overdue_at:
-            close_overdue()
-            self._close_overdue_at = time.monotonic() + OVERDUE_EVERY
+        if time.monotonic() >= self._expire_overdue_at:
+            expire_overdue()
+            self._expire_overdue_at = time.monotonic() + EXPIRY_CHECK_SECONDS
         return self._deliver(Q())
 
-    def hang_up(self) -> None:
+    def close_connection(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -101,20 +101,23 @@ class Mover:
 
     def _send(self, message: Message) -> None:
         try:
-            outcome = self._hand_over(message)
+            outcome = self._transmit(message)
         except Error:
             raise  # we could not write the end down either; the lease runs out
         except Exception as error:  # noqa: BLE001 - one bad message must not stop the others, nor be tried without a pause
             # The kind of error alone: its words may hold the address or the content.
             logger.error("Message %s could not be sent: %s", message.pk, type(error).__name__)
             outcome = Outcome(Step.DEFERRED)
-        finish(message, outcome)
+        record_outcome(message, outcome)
 
-    def _hand_over(self, message: Message) -> Outcome:
-        if _may_have_arrived(message) and reconciliation.ask(message.message_id) == reconciliation.Answer.ACCEPTED:
+    def _transmit(self, message: Message) -> Outcome:
+        if (
+            _may_have_arrived(message)
+            and reconciliation.ask_mail_server(message.message_id) == reconciliation.AcceptanceAnswer.ACCEPTED
+        ):
             return Outcome(Step.FOUND)
-        email = build(message)
-        email.before_content = lambda: renew(message)
+        email = build_email(message)
+        email.before_content = lambda: renew_lease(message)
         if self._connection is None:
             self._connection = get_connection()
             self._connection.open()
@@ -133,7 +136,7 @@ def _may_have_arrived(message: Message) -> bool:
     return message.attempts > 1 and message.log.filter(step=Step.UNANSWERED).exists()
 
 
-def build(message: Message) -> Email:
+def build_email(message: Message) -> Email:
     """The email of a row; the same row always makes the same bytes."""
     email = Email(subject=message.subject, body=message.text, from_email=message.sender, to=[message.recipient])
     email.identity = Identity(message.pk.hex, message.message_id, message.send_after or message.created_at)
@@ -147,20 +150,20 @@ def build(message: Message) -> Email:
     return email
 
 
-def finish(message: Message, outcome: Outcome) -> None:
+def record_outcome(message: Message, outcome: Outcome) -> None:
     """Write down how the try ended. Whoever has lost the lease meanwhile changes nothing."""
     now = timezone.now()
     has_arrived = outcome.step in (Step.ACCEPTED, Step.FOUND)
     with transaction.atomic(durable=True):
-        held = Message.objects.filter(mine(message)).update(
+        held = Message.objects.filter(holds_lease(message)).update(
             state=State.SENT if has_arrived else _state_of_unsent(message, outcome, now),
             sent_at=now if has_arrived else None,
-            next_at=now + wait_before_next(message, now),
+            next_at=now + retry_delay(message, now),
             last_code=outcome.code,
             **NO_LEASE,
         )
         if not held:
-            logger.warning("Message %s was taken over by another mover", message.pk)
+            logger.warning("Message %s was taken over by another sender", message.pk)
             return
         Attempt.objects.create(message=message, number=message.attempts, step=outcome.step, code=outcome.code)
     logger.info("Message %s: %s %s", message.pk, outcome.step, outcome.code or "")
@@ -173,9 +176,9 @@ def _state_of_unsent(message: Message, outcome: Outcome, now: datetime) -> Case:
     return Case(When(superseded_at__isnull=False, then=Value(State.SUPERSEDED)), default=Value(left))
 
 
-def wait_before_next(message: Message, now: datetime) -> timedelta:
+def retry_delay(message: Message, now: datetime) -> timedelta:
     """Longer each time, never quite the same, and short enough for three tries before the message is of no use."""
-    wait = WAITS[min(message.attempts, len(WAITS)) - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
+    wait = RETRY_DELAYS[min(message.attempts, len(RETRY_DELAYS)) - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
     tries_left = TRIES_BEFORE_EXPIRY - message.attempts
     if message.expires_at and tries_left > 0:
         wait = min(wait, max((message.expires_at - now) / (tries_left + 1), timedelta(seconds=1)))

@@ -16,7 +16,7 @@ POLICY = SMTP.clone(cte_type="7bit")
 WIDTH = 78
 """Signs a line, as RFC 5322 asks for."""
 # A link holds no space, and what somebody says or shows, in quotation marks, stays on one line.
-WHOLE = re.compile(r"(?:“[^“”]{1,60}”|\S)+")
+UNBROKEN = re.compile(r"(?:“[^“”]{1,60}”|\S)+")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _in_parts(line: str) -> Iterator[str]:
     if len(part) + len(line) <= WIDTH:
         yield part + line
         return
-    for word in WHOLE.findall(line):
+    for word in UNBROKEN.findall(line):
         if part.strip() and len(part) + len(word) >= WIDTH:
             yield part
             part = " "

@@ -1,6 +1,6 @@
 """Whether the mail server has a message already, where nobody here saw its answer.
 
-A mover may have died, or the connection been lost, after the content had gone. Whoever can ask the server asks before
+A sender may have died, or the connection been lost, after the content had gone. Whoever can ask the server asks before
 the message goes again. `settings.EMAIL_RECONCILER` names a function that takes a Message-ID, brackets and all, and
 gives back one of the three answers; without one every answer is "unknown".
 """
@@ -14,18 +14,18 @@ from django.utils.module_loading import import_string
 logger = logging.getLogger(__name__)
 
 
-class Answer(StrEnum):
+class AcceptanceAnswer(StrEnum):
     ACCEPTED = "accepted"
     NOT_ACCEPTED = "not_accepted"
     UNKNOWN = "unknown"
 
 
-def ask(message_id: str) -> Answer:
+def ask_mail_server(message_id: str) -> AcceptanceAnswer:
     """Never fails: a server that cannot be asked is no reason to leave her without the message."""
     if not settings.EMAIL_RECONCILER:
-        return Answer.UNKNOWN
+        return AcceptanceAnswer.UNKNOWN
     try:
-        return Answer(import_string(settings.EMAIL_RECONCILER)(message_id))
+        return AcceptanceAnswer(import_string(settings.EMAIL_RECONCILER)(message_id))
     except Exception as error:  # noqa: BLE001 - whatever it is, "unknown" is the true answer
         logger.error("The mail server could not be asked: %s", type(error).__name__)
-        return Answer.UNKNOWN
+        return AcceptanceAnswer.UNKNOWN

@@ -18,7 +18,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 OPERATION_SECONDS = 5.0
-HAND_OVER_SECONDS = 40.0
+SEND_TIMEOUT_SECONDS = 40.0
 MESSAGES_A_CONNECTION = 100
 OK = 250
 
@@ -44,37 +44,37 @@ class EmailBackend(BaseEmailBackend):
 
     def __init__(self, fail_silently: bool = False, **rest: Any) -> None:
         super().__init__(fail_silently=fail_silently, **rest)
-        self._keeps = False
+        self._keeps_connections = False
         self._servers: dict[str, _Server] = {}
 
     def open(self) -> bool:
         """Nothing is connected yet: who the message is from says what name we greet the server with."""
-        self._keeps = True
+        self._keeps_connections = True
         return True
 
     def close(self) -> None:
-        self._keeps = False
+        self._keeps_connections = False
         while self._servers:
-            _leave(self._servers.popitem()[1])
+            _quit(self._servers.popitem()[1])
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for email in email_messages:
-            self._hand_over(email)
+            self._transmit(email)
         return len(email_messages)
 
-    def _hand_over(self, email: EmailMessage) -> None:
+    def _transmit(self, email: EmailMessage) -> None:
         content = email.message().as_bytes()
         sender, recipient = envelope_address(email.from_email), envelope_address(email.to[0])
         name = host_of(sender)
         server = self._greeted_server(name, sender)
         try:
-            _hand_over(server, recipient, content, getattr(email, "before_content", None))
+            _transmit(server, recipient, content, getattr(email, "before_content", None))
         except BaseException:
             # After anything but a plain yes nobody knows what the server expects next.
-            _leave(server)
+            _quit(server)
             raise
-        if not self._keeps or server.messages >= MESSAGES_A_CONNECTION:
-            _leave(server)
+        if not self._keeps_connections or server.messages >= MESSAGES_A_CONNECTION:
+            _quit(server)
             return
         server.stop_clock()
         self._servers[name] = server
@@ -87,18 +87,18 @@ class EmailBackend(BaseEmailBackend):
             with suppress(smtplib.SMTPException, OSError):
                 if kept.mail(sender)[0] == OK:
                     return kept
-            _leave(kept)
+            _quit(kept)
         server = _connect(name)
         try:
             with _answers():
                 _require_accepted(server.mail(sender))
         except BaseException:
-            _leave(server)
+            _quit(server)
             raise
         return server
 
 
-def _hand_over(server: "_Server", recipient: str, content: bytes, before_content: Callable[[], None] | None) -> None:
+def _transmit(server: "_Server", recipient: str, content: bytes, before_content: Callable[[], None] | None) -> None:
     server.messages += 1
     with _answers():
         _require_accepted(server.rcpt(recipient))
@@ -135,14 +135,14 @@ class _Server(smtplib.SMTP):
     def start_clock(self) -> None:
         """Each message has its own time, on a new connection and on a kept one."""
         self.out_of_time = False
-        self._clock = threading.Timer(HAND_OVER_SECONDS, self._cut)
+        self._clock = threading.Timer(SEND_TIMEOUT_SECONDS, self._abort)
         self._clock.daemon = True
         self._clock.start()
 
     def stop_clock(self) -> None:
         self._clock.cancel()
 
-    def _cut(self) -> None:
+    def _abort(self) -> None:
         self.out_of_time = True
         if self.sock is not None:
             with suppress(OSError):  # it may just have ended by itself
@@ -166,7 +166,7 @@ def _connect(our_name: str) -> _Server:
         with _connecting():
             _sign_in(server)
     except BaseException:
-        _leave(server)
+        _quit(server)
         raise
     return server
 
@@ -187,7 +187,7 @@ def _sign_in(server: _Server) -> None:
         server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
 
 
-def _leave(server: _Server) -> None:
+def _quit(server: _Server) -> None:
     """Politely, but without waiting for the answer: the message is in their hands and must be written down as sent."""
     with suppress(smtplib.SMTPException, OSError):  # they may have hung up first
         server.putcmd("quit")

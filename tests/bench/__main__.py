@@ -15,7 +15,7 @@ from tests.bench.journey import InProcess, Visitor, over_http, pages
 from tests.support.stack import Stack
 
 JOURNEYS = 40
-WARM = 3
+PRELOADED_COMPONENTS = 3
 STATIC = re.compile(r"""["'(]([^"'()\s]+\.(?:css|js|json|svg|png|ico))["')]""")
 NOT_LOADED = re.compile(r"<meta [^>]*>")  # the picture that goes with a link is for whoever shows the link
 LIBRARY = "/vendor/leaflet."  # it names pictures that our map does not have, and asks for none of them
@@ -31,39 +31,39 @@ def main():
         requests = sum(1 if answer is None else 2 for _path, answer in pages())
         show_load()
         journey = report_cpu(f"{requests} requests of a journey, aim 40, at most 60", journeys(application, host))
-        bare = report_cpu(f"{requests} requests to a bare one-insert view", bare_requests(host, requests))
-        show(f"{journey / bare:.1f} times", "the journey beside the bare view")
+        minimal_django = report_cpu(f"{requests} requests to a bare one-insert view", minimal_requests(host, requests))
+        show(f"{journey / minimal_django:.1f} times", "the journey beside the bare view")
         show(submit_queries(application, host), "queries on submit, at most 12")
         show_visits(over_http(host))
         show_web_workers(stack, host)
         show_load()
     # In a process of its own: settings are read once, and this stack has another database.
-    sys.exit(subprocess.run([sys.executable, "-m", "tests.bench.staff"], check=False).returncode)
+    sys.exit(subprocess.run([sys.executable, "-m", "tests.bench.staff_pages"], check=False).returncode)
 
 
 def journeys(application, host):
     """CPU seconds of each, once warm."""
     taken = []
-    for _each in range(WARM + JOURNEYS):
+    for _each in range(PRELOADED_COMPONENTS + JOURNEYS):
         send = InProcess(application, host)
         Visitor(send).ask_for_a_walk()
         taken.append(send.seconds)
-    return taken[WARM:]
+    return taken[PRELOADED_COMPONENTS:]
 
 
-def bare_requests(host, requests):
+def minimal_requests(host, requests):
     from django.core.handlers.wsgi import WSGIHandler
     from django.test import override_settings
 
     taken = []
-    with override_settings(MIDDLEWARE=[], ROOT_URLCONF="tests.bench.bare"):
-        bare = WSGIHandler()
-        for _each in range(WARM + JOURNEYS):
-            send = InProcess(bare, host)
+    with override_settings(MIDDLEWARE=[], ROOT_URLCONF="tests.bench.minimal_django"):
+        minimal_django = WSGIHandler()
+        for _each in range(PRELOADED_COMPONENTS + JOURNEYS):
+            send = InProcess(minimal_django, host)
             for _request in range(requests):
                 assert send("POST", "/")[0] == 200
             taken.append(send.seconds)
-    return taken[WARM:]
+    return taken[PRELOADED_COMPONENTS:]
 
 
 def submit_queries(application, host):
@@ -126,14 +126,17 @@ def show_sizes(sizes, what):
 def show_web_workers(stack, host):
     """Memory after as many journeys again, and as a check the CPU that they take there, reading HTTP included."""
     workers = stack.running("web").children()
-    for _each in range(WARM):
+    for _each in range(PRELOADED_COMPONENTS):
         Visitor(over_http(host)).ask_for_a_walk()
     before = cpu(workers)
     for _each in range(JOURNEYS):
         Visitor(over_http(host)).ask_for_a_walk()
     show(f"{(cpu(workers) - before) / JOURNEYS * 1000:.1f} ms", "mean CPU of a journey in the web server itself")
     memory = [f"{worker.memory_info().rss / 1e6:.0f} MB" for worker in workers]
-    show(" and ".join(memory), f"memory of the web workers after {JOURNEYS + WARM} journeys, each at most 120")
+    show(
+        " and ".join(memory),
+        f"memory of the web workers after {JOURNEYS + PRELOADED_COMPONENTS} journeys, each at most 120",
+    )
 
 
 def cpu(processes):

@@ -3,33 +3,33 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from bookings.request_form.booking_request import BookingRequest, WishedTime
+from bookings.request_form.booking_request import BookingRequest, RequestedTime
 from bookings.scheduling.cancellation.actions import cancel_booking_by_us
-from bookings.scheduling.preferred_times.actions import change_wish
+from bookings.scheduling.preferred_times.actions import request_other_times
 from bookings.statuses import CancelReason, Channel
 from tests.support.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
-from tests.support.forgetting import WORDS, schedule_request
-from tests.support.new_wishes import make_new_wish
-from tests.support.one_officer import ask_about_one, leave_one_officer
+from tests.support.on_the_day import minutes
+from tests.support.one_officer import ask_about_one_officer, leave_one_officer
+from tests.support.preferred_times import make_preferred_time_request
 from tests.support.request_form import complete_questions
-from tests.support.shared_walks import agree_to_company
-from tests.support.walk_evening import minutes
+from tests.support.retention import WORDS, schedule_request
+from tests.support.shared_walks import consent_to_sharing
 from walkandtalk.lib import london
-from walks.planning.plans import WalkPlan
+from walks.planning.plans import WalkDetails
 
 
 @pytest.fixture
-def request_of_hers(southwark):
+def booking_request(southwark):
     """What a requester in Southwark asked for."""
     first = london.today() + datetime.timedelta(days=10)
     return BookingRequest(
         borough_gss=southwark.gss,
         ward_gss="",
         meeting_place="Peckham Rye station",
-        spot=[51.47004, -0.06944],
-        wishes=(
-            WishedTime(date=first, start=datetime.time(18, 30)),
-            WishedTime(date=first + datetime.timedelta(days=1), start=datetime.time(12)),
+        map_point=[51.47004, -0.06944],
+        preferred_times=(
+            RequestedTime(date=first, start=datetime.time(18, 30)),
+            RequestedTime(date=first + datetime.timedelta(days=1), start=datetime.time(12)),
         ),
         weekday_evenings=True,
         weekends=False,
@@ -47,13 +47,13 @@ def request_of_hers(southwark):
 
 @pytest.fixture
 def plan():
-    return WalkPlan(
+    return WalkDetails(
         start_at=in_days(10),
         minutes=60,
         meeting_place="Peckham Rye station, by the flower stall",
         finish_place="Back at the start",
         duty_number="020 7946 0101",
-        pin=[51.47004, -0.06944],
+        map_coordinates=[51.47004, -0.06944],
     )
 
 
@@ -87,17 +87,17 @@ def booked(southwark, team):
 
 
 @pytest.fixture
-def asking_again(southwark, team):
+def booking_with_new_times(southwark, team):
     """A booking with a walk in ten days, for which the requester then asked for other times."""
     booking = scheduled_booking(team, borough=southwark, answered_at=in_days(-3))
-    change_wish(booking, wish=make_new_wish(14, 15))
+    request_other_times(booking, preferred_time=make_preferred_time_request(14, 15))
     return booking
 
 
 @pytest.fixture
-def scheduled_request(request_of_hers, inspector, team, plan):
+def scheduled_request(booking_request, inspector, team, plan):
     """A booking that the actions themselves made, confirmed and scheduled, with all that they write on the way."""
-    return schedule_request(request_of_hers, inspector, team, plan)
+    return schedule_request(booking_request, inspector, team, plan)
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def cancelled_request(scheduled_request, inspector):
 def joinable_booking(southwark, team):
     """A booking with a walk, whose requester said that others may join."""
     booking = scheduled_booking(team, borough=southwark, contact__name="Frieda First")
-    agree_to_company(booking)
+    consent_to_sharing(booking)
     return booking
 
 
@@ -129,11 +129,11 @@ def one_officer_booking(officer, second_officer):
 
 
 @pytest.fixture
-def asked_by_phone(officer, second_officer, inspector):
+def one_officer_booking_by_phone(officer, second_officer, inspector):
     """A booking left with one officer, whose requester allows calls and was asked whether one will do."""
     no_needs = {"contact__needs": [], "contact__needs_details": ""}
     booking = leave_one_officer(officer, second_officer, contact__phone_rules=["call"], **no_needs)
-    ask_about_one(booking, inspector)
+    ask_about_one_officer(booking, inspector)
     return booking
 
 

@@ -16,7 +16,7 @@ def test_links_are_the_same_whichever_host_asked(booking, settings):
     set_urlconf(links.DISCREET_URLCONF)
     try:
         assert links.page_url(booking, "token") == f"{settings.PUBLIC_URL}/my-walk/token/"
-        assert links.tell_us_url(booking, "token") == f"{settings.PUBLIC_URL}/tell-us/token/"
+        assert links.report_url(booking, "token") == f"{settings.PUBLIC_URL}/tell-us/token/"
     finally:
         set_urlconf(was)
 
@@ -25,5 +25,5 @@ def test_links_of_a_discreet_booking_are_neutral(booking, settings):
     booking.channel = Channel.DISCREET
 
     assert links.page_url(booking, "token") == f"{settings.DISCREET_URL}/r/token/"
-    assert links.tell_us_url(booking, "token") == f"{settings.DISCREET_URL}/r/token/tell/"
-    assert links.find_url(booking) == f"{settings.DISCREET_URL}/r/"
+    assert links.report_url(booking, "token") == f"{settings.DISCREET_URL}/r/token/tell/"
+    assert links.find_booking_url(booking) == f"{settings.DISCREET_URL}/r/"

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from bookings.statuses import MOVES, OPEN, Status
-from walks.statuses import WALK_MOVES, WalkStatus
+from bookings.statuses import OPEN_STATUSES, TRANSITIONS, Status
+from walks.statuses import WALK_TRANSITIONS, WalkStatus
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -15,7 +15,9 @@ def drawn_moves(page):
 
 
 @pytest.mark.parametrize(
-    ("page", "moves"), [("booking-statuses.md", MOVES), ("walk-statuses.md", WALK_MOVES)], ids=["booking", "walk"]
+    ("page", "moves"),
+    [("booking-statuses.md", TRANSITIONS), ("walk-statuses.md", WALK_TRANSITIONS)],
+    ids=["booking", "walk"],
 )
 def test_moves_are_those_that_the_picture_shows(page, moves):
     in_code = {(str(status), str(to)) for status, targets in moves.items() for to in targets}
@@ -23,13 +25,13 @@ def test_moves_are_those_that_the_picture_shows(page, moves):
     assert drawn_moves(page) == in_code
 
 
-@pytest.mark.parametrize(("statuses", "moves"), [(Status, MOVES), (WalkStatus, WALK_MOVES)])
+@pytest.mark.parametrize(("statuses", "moves"), [(Status, TRANSITIONS), (WalkStatus, WALK_TRANSITIONS)])
 def test_moves_speak_of_every_status(statuses, moves):
     assert set(moves) == set(statuses)
 
 
-PUT_RIGHT = {Status.COMPLETED, Status.MISSED_BY_HER}
+PUT_RIGHT = {Status.COMPLETED, Status.REQUESTER_ABSENT}
 
 
 def test_open_bookings_are_those_that_can_still_move_and_not_only_be_put_right():
-    assert {status for status, targets in MOVES.items() if targets} == OPEN | PUT_RIGHT
+    assert {status for status, targets in TRANSITIONS.items() if targets} == OPEN_STATUSES | PUT_RIGHT

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from boroughs.models.officers import Officer, Rank
 from tests.support.factories import PASSWORD, OfficerFactory, scheduled_booking
-from tests.support.query_counts import queries_of
+from tests.support.query_counts import count_queries
 
 LISTS = ["boroughs_officer", "boroughs_boroughcommandunit", "boroughs_borough", "boroughs_ward", "boroughs_helpcontact"]
 NEW_OFFICER = {
@@ -107,10 +107,10 @@ def test_admin_is_entered_by_the_staff_door(client):
 def test_admin_officer_list_takes_the_same_queries_for_one_and_for_three(admin_client, bcu):
     page = reverse("admin:boroughs_officer_changelist")
     OfficerFactory(bcu=bcu)
-    one = queries_of(admin_client, page)
+    one = count_queries(admin_client, page)
     OfficerFactory.create_batch(2, bcu=bcu)
 
-    assert queries_of(admin_client, page) == one
+    assert count_queries(admin_client, page) == one
 
 
 def test_admin_gives_a_new_password_to_who_forgot_hers(admin_client, officer):
@@ -129,10 +129,10 @@ def test_officer_changes_the_password_that_she_was_given(client, officer):
     new = "quiet lanterns by the river"
 
     wrong = client.post(
-        reverse("accounts:password"), {"old_password": "no", "new_password1": new, "new_password2": new}
+        reverse("accounts:sign_out"), {"old_password": "no", "new_password1": new, "new_password2": new}
     )
     right = client.post(
-        reverse("accounts:password"), {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+        reverse("accounts:sign_out"), {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     )
 
     officer.refresh_from_db()

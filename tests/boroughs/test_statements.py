@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from boroughs.models.texts import HelpContact, Statement
 from boroughs.statements import statements
-from tests.support.drafts_and_messages import finished_draft
+from tests.support.drafts_and_messages import make_complete_draft
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_load_reference_data_keeps_what_an_administrator_wrote_and_brings_back_w
 
 @pytest.mark.parametrize("path", ["/request/", "/request/check/"])
 def test_pages_say_them_and_the_day_of_the_oldest_check(loaded, client, settings, path):
-    _draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = finished_draft()
+    _draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = make_complete_draft()
     reworded("crimes", "They write down <i>all</i> crimes.")
     reworded("cameras", "")
     unchecked = client.get(path).text

@@ -70,8 +70,8 @@ def width(request):
 
 
 @pytest.fixture
-def look():
-    """`look(visitor)` at a page. In the end no page had a fault, at any width."""
+def check_page():
+    """`check_page(visitor)` at a page. In the end no page had a fault, at any width."""
     found = []
 
     def at(visitor):

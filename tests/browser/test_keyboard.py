@@ -22,7 +22,7 @@ def test_straight_way_with_the_keyboard_alone(visit):
 
 
 def test_officer_walks_with_the_keyboard_alone(visit, team, width):
-    board = team.a_walk(in_minutes=-12)
+    board = team.make_walk(in_minutes=-12)
     officer = visit(width=width, keyboard=True)
     officer.sign_in("officer.se")
     officer.go(f"/staff/walks/{board.walk}/")
@@ -38,7 +38,7 @@ def test_officer_walks_with_the_keyboard_alone(visit, team, width):
 
 
 def test_inspector_schedules_with_the_keyboard_alone(visit, team, width):
-    board = team.a_booking()
+    board = team.make_booking()
     inspector = visit(width=width, keyboard=True)
     inspector.sign_in("inspector.se")
     inspector.go("/staff/bookings/")

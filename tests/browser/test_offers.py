@@ -10,7 +10,7 @@ from walkandtalk.lib import london
 pytestmark = pytest.mark.stack
 
 
-def test_offer_is_made_picked_and_filled_in(visit, stack, look):
+def test_offer_is_made_picked_and_filled_in(visit, stack, check_page):
     email, day, offered = "offered@example.com", unused_date(), unused_date()
     woman, inspector = visit(width=320), visit()
     reference = ask_for_a_walk(woman, email, day)
@@ -18,16 +18,16 @@ def test_offer_is_made_picked_and_filled_in(visit, stack, look):
 
     open_booking(inspector, reference)
     inspector.press("Offer another time")
-    look(inspector)
+    check_page(inspector)
     inspector.fill_date("first", offered, "7:15pm")
     inspector.press("Offer her these times")
-    look(inspector)
+    check_page(inspector)
     message = stack.wait_for_mail(to=email, subject="another time")
     woman.go(link_in(message) + "offer/")
-    look(woman)
+    check_page(woman)
     woman.choose(f"{london.long_date(offered)}, 7:15pm")
     woman.press("Send your answer")
-    look(woman)
+    check_page(woman)
     open_booking(inspector, reference)
     inspector.press("Schedule a walk")
 

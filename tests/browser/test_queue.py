@@ -14,7 +14,7 @@ def test_inspector_filters_takes_notes_and_stops(visit, width, javascript):
     inspector.sign_in("inspector.as")
     found = []
 
-    def look():
+    def check_page():
         inspector.page.wait_for_load_state("networkidle")
         found.extend(inspector.wider_than_the_screen() + (inspector.axe_violations() if javascript else []))
 
@@ -22,26 +22,26 @@ def test_inspector_filters_takes_notes_and_stops(visit, width, javascript):
     inspector.open_details("More filters")
     inspector.page.get_by_label("Who has it").select_option("nobody")
     inspector.choose("Not read yet")
-    look()
+    check_page()
     inspector.press("Show these")
-    look()
+    check_page()
     filtered = inspector.page.locator("tr", has_text=reference).count()
     kept = inspector.page.get_by_label("Not read yet").is_checked()
     inspector.fill(reference=reference.lower().replace("-", " "))
     inspector.press("Find")
     inspector.press("I have this")
-    look()
+    check_page()
     inspector.follow("Leave a note")
     inspector.fill(note="She prefers Thursdays.")
     inspector.press("Save the note")
     inspector.follow("Stop: this is a crime or a safeguarding matter")
-    look()
+    check_page()
     inspector.press("Mark this booking")
     booking = inspector.text
-    look()
+    check_page()
     inspector.go("/staff/bookings/?whose=mine")
     queue = inspector.page.locator("tr", has_text=reference).inner_text()
-    look()
+    check_page()
     inspector.go("/staff/bookings/?state=safeguarding")
     inspector.activate(inspector.page.locator("tr", has_text=reference).get_by_role("link").first)
     inspector.follow("Say what became of it")

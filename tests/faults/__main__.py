@@ -10,7 +10,10 @@ import subprocess
 import sys
 from contextlib import ExitStack
 
-from tests.faults import calm, figures, forms, kills, order, races, refusals, teeth, throughput
+from tests.faults import concurrency as races
+from tests.faults import delivery_times, kills, refusals, results, throughput, without_protections
+from tests.faults import message_order as order
+from tests.faults import outages as forms
 from tests.faults.rig import Rig
 
 SEEDS = (1, 2, 3)
@@ -24,9 +27,9 @@ def main():
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that each rig ends its processes
     if options.small:
-        return told(run_small())
+        return report_failures(run_all_small())
     if len(options.runs) == 1:
-        return told(RUNS[options.runs[0]]())
+        return report_failures(RUNS[options.runs[0]]())
     # Each in a process of its own: settings are read once, and each run has its own places.
     commands = [[sys.executable, "-m", "tests.faults", name] for name in options.runs or RUNS]
     return max(failed([command]) for command in commands)
@@ -44,12 +47,12 @@ def failed(commands):
             raise
 
 
-def told(found):
-    figures.show(found)
+def report_failures(found):
+    results.show(found)
     return 0 if all(figure.is_met for figure in found) else 1
 
 
-def run_small():
+def run_all_small():
     """A few of each, in one place, with a short lease and short waits. How long each takes says nothing here."""
     with Rig(linger=0.02, lease=3, waits=0.1) as rig:
         rig.start_redis()
@@ -57,9 +60,9 @@ def run_small():
             *kills.run(rig, messages=30, kills=2, seed=1),
             *refusals.run(rig, each=1, good=10),
             *order.run(rig, sequences=8, kills=1, seed=1),
-            # Of so many a loop has some in hand for longer than its other mover sleeps, on a quick machine too.
-            teeth.no_lease(rig, messages=100, kills=1, seed=7, movers=["loop"], until="twice"),
-            teeth.no_supersede(rig, sequences=8),
+            # Of so many a loop has some in hand for longer than its other sender sleeps, on a quick machine too.
+            without_protections.no_lease(rig, messages=100, kills=1, seed=7, senders=["loop"], until="twice"),
+            without_protections.no_supersede(rig, sequences=8),
         ]
         return [figure for figure in found if figure.unit != SECONDS]
 
@@ -70,12 +73,12 @@ def run_kills():
         return [figure for seed in SEEDS for figure in kills.run(rig, messages=1000, kills=50, seed=seed)]
 
 
-def run_calm(submissions=100, refused=20):
+def run_delivery_times(submissions=100, refused=20):
     with Rig() as rig:
         rig.start_redis()
         rig.start_web()
         rig.only(["loop", "worker"])
-        return calm.run(rig, submissions=submissions, refused=refused)
+        return delivery_times.run(rig, submissions=submissions, refused=refused)
 
 
 def run_smtp():
@@ -90,10 +93,10 @@ def run_order():
         return order.run(rig, sequences=1000, kills=40, seed=1)
 
 
-def run_teeth():
+def run_without_protections():
     with Rig(linger=0.03, lease=3) as rig:
         rig.start_redis()
-        return teeth.run(rig, messages=100, kills_made=5, sequences=10)
+        return without_protections.run(rig, messages=100, kills_made=5, sequences=10)
 
 
 def run_redis(submissions=200, schedulings=50, *, comes_back=False):
@@ -129,21 +132,28 @@ def run_throughput():
 
 def run_moves(parts=4):
     """Any order of what people do, against the model, in parts of 500 sequences (docs/rules.md#statuses-and-moves)."""
-    command = [sys.executable, "-m", "pytest", "-q", "--hypothesis-profile=full", "tests/bookings/test_any_order.py"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--hypothesis-profile=full",
+        "tests/bookings/test_action_sequences.py",
+    ]
     seeds = [[*command, f"--hypothesis-seed={part}"] for part in range(1, parts + 1)]
     what = "parts of 500 sequences with one that ends where the model does not"
-    return [figures.exactly("moves", what, failed(seeds), 0)]
+    return [results.exactly("moves", what, failed(seeds), 0)]
 
 
 RUNS = {
-    "calm": run_calm,
+    "delivery_times": run_delivery_times,
     "kills": run_kills,
     "smtp": run_smtp,
     "order": run_order,
     "throughput": run_throughput,
     "races": run_races,
     "moves": run_moves,
-    "teeth": run_teeth,
+    "without_protections": run_without_protections,
     "redis": run_redis,
     "redis-back": run_redis_back,
     "postgres": run_postgres,

@@ -4,41 +4,41 @@ import random
 import time
 from itertools import pairwise
 
-from tests.faults.figures import Figure, clear, counted, exactly
-from tests.faults.writing import rows, write
+from tests.faults.queue_messages import rows, write
+from tests.faults.results import Result, clear, counted, exactly
 
 RECOVERY = 90
 
 
-def run(rig, *, messages, kills, seed, without=(), movers=("worker", "loop"), patience=150, until=""):
+def run(rig, *, messages, kills, seed, without=(), senders=("worker", "loop"), patience=150, until=""):
     """Bursts of messages, and in the midst of each a SIGKILL of the worker or the loop, children and all.
 
     `until` names the harm that has to come: once it has, the rest of the messages is not waited for.
     """
     name = f"{kills} kills, seed {seed}" + "".join(f", no {each}" for each in without)
-    name += "".join(f", no {mover}" for mover in ("worker", "loop") if mover not in movers)
+    name += "".join(f", no {sender}" for sender in ("worker", "loop") if sender not in senders)
     by_chance = random.Random(seed)
     clear(rig.mail)
-    rig.only(movers, without=without)
+    rig.only(senders, without=without)
     written = []
     for number in range(kills):
         written += write(messages // kills, label=f"kills-{name}-{number}")
         time.sleep(by_chance.uniform(0.02, 0.4))
-        victim = by_chance.choice(movers)
+        victim = by_chance.choice(senders)
         rig.kill(victim)
-        rig.start_mover(victim, without=without)
-    settled_within(
+        rig.start_sender(victim, without=without)
+    delivered_within(
         written,
-        patience if "loop" in movers else RECOVERY / 6,
+        patience if "loop" in senders else RECOVERY / 6,
         unless=lambda: until and counted(rig.mail, rows(written))[until],
     )
     found = counted(rig.mail, rows(written))
     return [
         exactly(name, "lost", found["lost"], 0),
         exactly(name, "handed over under an id we do not know", found["unknown"], 0),
-        Figure(name, "handed twice", found["twice"], most=kills * 2 if "reconciliation" in without else 0),
-        Figure(name, "slowest recovery from one kill", _slowest_recovery(written), most=RECOVERY, unit=" s"),
-        Figure(name, "the longest wait, where one message met several", found["slowest"], least=0, unit=" s"),
+        Result(name, "handed twice", found["twice"], most=kills * 2 if "reconciliation" in without else 0),
+        Result(name, "slowest recovery from one kill", _slowest_recovery(written), most=RECOVERY, unit=" s"),
+        Result(name, "the longest wait, where one message met several", found["slowest"], least=0, unit=" s"),
     ]
 
 
@@ -53,7 +53,7 @@ def _slowest_recovery(written):
     return max(gaps, default=0)
 
 
-def settled_within(written, seconds, *, unless=lambda: False):
+def delivered_within(written, seconds, *, unless=lambda: False):
     from outbox.statuses import UNSENT
 
     deadline = time.monotonic() + seconds

@@ -2,9 +2,9 @@
 
 import time
 
-from tests.faults.figures import Figure, Handed, clear, counted, exactly
-from tests.faults.kills import settled_within
-from tests.faults.writing import rows, write
+from tests.faults.kills import delivered_within
+from tests.faults.queue_messages import rows, write
+from tests.faults.results import Result, SentMessages, clear, counted, exactly
 
 # What the server does, how the message ends, and what its log says on the way there.
 ROWS = (
@@ -27,23 +27,23 @@ def run(rig, *, each, good):
     bad = {row[0]: write(each, how=row[0]) for row in ROWS}
     began = time.monotonic()
     fine = write(good)
-    settled_within(fine, 60)
+    delivered_within(fine, 60)
     until_good = time.monotonic() - began
     refused = bad["550"] + bad["at550"]
-    settled_within(refused, 60)
+    delivered_within(refused, 60)
     until_refused = time.monotonic() - began
-    settled_within([key for keys in bad.values() for key in keys], 120)
+    delivered_within([key for keys in bad.values() for key in keys], 120)
     wrong = [row[0] for row in ROWS if not all(ended_as(message, row) for message in rows(bad[row[0]]))]
     every = rows([*fine, *(key for row in ROWS if row[1] == "sent" for key in bad[row[0]])])
     found = counted(rig.mail, every)
-    handed = Handed(rig.mail)
+    handed = SentMessages(rig.mail)
     return [
         exactly(name, "moods that end in the wrong state" + "".join(f" {how}" for how in wrong), len(wrong), 0),
         exactly(name, "good addresses not reached", found["lost"], 0),
         exactly(name, "handed twice", found["twice"], 0),
         exactly(name, "refused and taken all the same", sum(len(handed.of(row)) for row in rows(refused)), 0),
-        Figure(name, "good addresses wait at most, beside the bad ones", until_good, most=10, unit=" s"),
-        Figure(name, "refused for good, on the list after", until_refused, most=10, unit=" s"),
+        Result(name, "good addresses wait at most, beside the bad ones", until_good, most=10, unit=" s"),
+        Result(name, "refused for good, on the list after", until_refused, most=10, unit=" s"),
     ]
 
 

@@ -15,7 +15,7 @@ from tests.support.stack import free_port
 # A crash of the server loses nothing without fsync: the machine still has what was written. Without
 # synchronous_commit it would.
 SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "100"}
-PATIENCE = 60
+TIMEOUT_SECONDS = 60
 
 
 class Rig:
@@ -30,7 +30,7 @@ class Rig:
         self.linger = linger
         self.smtp_port, self.port = free_port(), free_port()
         self.processes = {}
-        self.movers = {}
+        self.senders = {}
 
     def __enter__(self):
         self.mail.mkdir()
@@ -89,7 +89,7 @@ class Rig:
 
     def start_sink(self):
         options = [f"--port={self.smtp_port}", f"--folder={self.mail}", f"--linger={self.linger}"]
-        self.start("sink", [*programs.PYTHON, "tests.faults.sink", *options])
+        self.start("sink", [*programs.PYTHON, "tests.faults.faulty_smtp_server", *options])
         self.wait(lambda: programs._listens(self.smtp_port))
 
     def start_redis(self):
@@ -105,31 +105,31 @@ class Rig:
         self.start("web", programs.web(self.port).command)
         self.wait(lambda: programs._is_healthy(self.port))
 
-    def start_mover(self, program, *, without=(), threads=2, wait=True):
+    def start_sender(self, program, *, without=(), threads=2, wait=True):
         """The worker or the loop. It is there when its log says so."""
         speed = [f"--lease={self.lease}", f"--waits={self.waits}", f"--threads={threads}"]
         options = [*speed, *(f"--without={name}" for name in without)]
         self.log(program).unlink(missing_ok=True)  # what it says is what this one says
-        self.start(program, [*programs.PYTHON, "tests.faults.mover", program, *options])
+        self.start(program, [*programs.PYTHON, "tests.faults.sender", program, *options])
         if wait:
-            self.wait_for_mover(program)
+            self.wait_for_sender(program)
 
-    def wait_for_mover(self, program):
+    def wait_for_sender(self, program):
         says = " ready." if program == "worker" else "Delivering messages"
         self.wait(lambda: says in self.log(program).read_text(errors="replace"))
 
-    def only(self, movers, *, without=()):
-        """These movers and no others, with these protections taken out. What runs so already stays."""
-        wanted = {mover: (self.lease, self.waits, tuple(without)) for mover in movers}
-        for mover in ("worker", "loop"):
-            if mover in self.processes and self.movers.get(mover) != wanted.get(mover):
-                self.kill(mover)
-        missing = [mover for mover in movers if mover not in self.processes]
-        for mover in missing:
-            self.start_mover(mover, without=without, wait=False)
-        for mover in missing:
-            self.wait_for_mover(mover)
-        self.movers = wanted
+    def only(self, senders, *, without=()):
+        """These senders and no others, with these protections taken out. What runs so already stays."""
+        wanted = {sender: (self.lease, self.waits, tuple(without)) for sender in senders}
+        for sender in ("worker", "loop"):
+            if sender in self.processes and self.senders.get(sender) != wanted.get(sender):
+                self.kill(sender)
+        missing = [sender for sender in senders if sender not in self.processes]
+        for sender in missing:
+            self.start_sender(sender, without=without, wait=False)
+        for sender in missing:
+            self.wait_for_sender(sender)
+        self.senders = wanted
 
     def start(self, name, command, *, account=None, cwd=services.BASE_DIR):
         with open(self.log(name), "ab") as log:
@@ -142,12 +142,12 @@ class Rig:
         process = self.processes.pop(name)
         with suppress(ProcessLookupError):
             (os.kill if name == "postgres" else os.killpg)(process.pid, number)
-        process.wait(PATIENCE)
+        process.wait(TIMEOUT_SECONDS)
 
     def log(self, name):
         return self.folder / f"{name}.log"
 
-    def wait(self, condition, seconds=PATIENCE):
+    def wait(self, condition, seconds=TIMEOUT_SECONDS):
         deadline = time.monotonic() + seconds
         while not (found := condition()):
             if time.monotonic() > deadline:

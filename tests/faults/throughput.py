@@ -5,12 +5,12 @@ import signal
 import smtplib
 import time
 
-from tests.faults.figures import Figure, clear, exactly
-from tests.faults.kills import settled_within
-from tests.faults.writing import rows, write
+from tests.faults.kills import delivered_within
+from tests.faults.queue_messages import rows, write
+from tests.faults.results import Result, clear, exactly
 
 THREADS = 4
-PATIENCE = 120
+TIMEOUT_SECONDS = 120
 TAKES = {"a server that answers at once": 0.0, "one that takes 10 ms, as relays do": 0.01}
 
 
@@ -29,28 +29,28 @@ def _run(rig, name, linger, messages):
     bare = _bare_rate(rig, written)
     clear(rig.mail)
     _signal(rig, signal.SIGCONT)
-    settled_within(written, PATIENCE)
+    delivered_within(written, TIMEOUT_SECONDS)
     times = sorted(rows(written).filter(sent_at__isnull=False).values_list("sent_at", flat=True))
     rate = (len(times) - 1) / (times[-1] - times[0]).total_seconds()
     return [
         exactly(name, "sent", len(times), messages),
-        Figure(name, "a second, of a bare loop over SMTP", bare, least=0),
-        Figure(name, f"a second, of {THREADS} threads of ours", rate, least=0),
-        Figure(name, "ours beside the bare loop", rate / bare, least=0.5),
+        Result(name, "a second, of a bare loop over SMTP", bare, least=0),
+        Result(name, f"a second, of {THREADS} threads of ours", rate, least=0),
+        Result(name, "ours beside the bare loop", rate / bare, least=0.5),
     ]
 
 
 def _signal(rig, number):
     """While they stand still nothing is taken, and when they go on they need not be started first."""
-    for mover in ("worker", "loop"):
-        os.killpg(rig.processes[mover].pid, number)
+    for sender in ("worker", "loop"):
+        os.killpg(rig.processes[sender].pid, number)
 
 
 def _bare_rate(rig, written):
     """Messages a second, of a loop that finds each of them made."""
-    from outbox.sending.delivery import build
+    from outbox.sending.delivery import build_email
 
-    made = [(row.recipient, build(row).message().as_bytes()) for row in rows(written)]
+    made = [(row.recipient, build_email(row).message().as_bytes()) for row in rows(written)]
     began = time.monotonic()
     with smtplib.SMTP("127.0.0.1", rig.smtp_port) as server:
         for recipient, content in made:

@@ -8,26 +8,28 @@ from django.utils import timezone
 
 from bookings.models.links import Link
 from feedback.models.concerns import Concern
-from tests.support.feedback_factories import walked_booking
-from tests.support.walk_notes import note_concern
+from tests.support.feedback_factories import make_completed_booking
+from tests.support.walk_notes import record_concern
 
 
 @pytest.fixture
-def walked(officer):
-    return walked_booking([officer])
+def completed_booking(officer):
+    return make_completed_booking([officer])
 
 
 @pytest.fixture
-def noted_concern(walked, officer):
+def noted_concern(completed_booking, officer):
     """A concern that the officer noted for the requester."""
-    note_concern(walked, officer)
+    record_concern(completed_booking, officer)
     return Concern.objects.get()
 
 
 @pytest.fixture
-def her_pages(walked, client):
+def requester_pages(completed_booking, client):
     """The requester's browser, and the address of each of her pages."""
-    token = Link.objects.mint(walked, Link.Purpose.TELL_US, expires_at=timezone.now() + datetime.timedelta(days=9))
+    token = Link.objects.create_token(
+        completed_booking, Link.Purpose.REPORT, expires_at=timezone.now() + datetime.timedelta(days=9)
+    )
 
     def address(name, *args):
         return reverse(f"feedback:{name}", args=[token, *args])

@@ -19,7 +19,7 @@ from tests.support.factories import (
     scheduled_booking,
 )
 from tests.support.feedback_factories import ConcernFactory
-from tests.support.written_messages import REQUESTER_WORDS
+from tests.support.sample_messages import REQUESTER_WORDS
 
 pytestmark = pytest.mark.django_db
 
@@ -82,10 +82,10 @@ def test_digest_counts_what_waits(waiting, southwark, officer, settings):
 
 
 def test_digest_counts_what_is_kept_from_the_team_for_its_handler_alone(southwark):
-    handler = InspectorFactory(bcu=BCUFactory(code="CN", name="Central North"))
-    Booking.objects.filter(pk=BookingFactory(borough=southwark).pk).update(handler=handler)
+    nominated_inspector = InspectorFactory(bcu=BCUFactory(code="CN", name="Central North"))
+    Booking.objects.filter(pk=BookingFactory(borough=southwark).pk).update(nominated_inspector=nominated_inspector)
 
     (message,) = digests(in_days(1, 8)).values()
 
-    assert message.recipient == handler.email
+    assert message.recipient == nominated_inspector.email
     assert "Requests to answer: 1." in message.text

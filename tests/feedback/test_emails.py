@@ -11,16 +11,16 @@ from bookings.statuses import Channel
 from feedback import emails
 from feedback.concerns import actions
 from outbox.models import Message
-from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, walked_booking
-from tests.support.written_messages import WORDS_NOT_IN_DISCREET_MESSAGES, find_link
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
+from tests.support.sample_messages import WORDS_NOT_IN_DISCREET_MESSAGES, find_link
 from walkandtalk.lib import london
 
 
 def invitation(officer, settings, **fields):
     settings.PUBLIC_URL, settings.DISCREET_URL = "https://walk.example.com", "https://plain.example.com"
-    booking = walked_booking([officer], **fields)
+    booking = make_completed_booking([officer], **fields)
     with transaction.atomic():
-        emails.after_walk(booking, now=booking.walk.end_at)
+        emails.report_invitation(booking, now=booking.walk.end_at)
     return booking, Message.objects.get()
 
 
@@ -44,7 +44,7 @@ def test_after_walk_carries_a_link_of_its_own(officer, settings):
 
     token = re.fullmatch(r"https://walk\.example\.com/tell-us/([^/]+)/", find_link(message.text)).group(1)
 
-    assert Link.objects.open(token, Link.Purpose.TELL_US).booking == booking
+    assert Link.objects.open(token, Link.Purpose.REPORT).booking == booking
     assert Link.objects.open(token, Link.Purpose.PAGE) is None
 
 
@@ -71,7 +71,7 @@ def test_after_walk_leaves_what_she_typed_as_it_is(officer, settings):
 
 @pytest.fixture
 def concern(officer):
-    return ConcernFactory(report__booking=walked_booking([officer]), kind="lighting")
+    return ConcernFactory(report__booking=make_completed_booking([officer]), kind="lighting")
 
 
 def test_each_answer_to_a_concern_reaches_her(concern, inspector, settings):
@@ -82,7 +82,7 @@ def test_each_answer_to_a_concern_reaches_her(concern, inspector, settings):
 
     message = Message.objects.get()
     assert (message.subject, message.kind) == ("An answer to what you told us", "concern_answered")
-    assert f"what you told us on {london.long_date(concern.told_at)}: {concern.kind_label}." in message.text
+    assert f"what you told us on {london.long_date(concern.reported_at)}: {concern.kind_label}." in message.text
     assert "Where it stands: We are looking into it\n" in message.text
     assert "We write to you again" in message.text
     said = message.text + message.html
@@ -91,7 +91,7 @@ def test_each_answer_to_a_concern_reaches_her(concern, inspector, settings):
 
 
 def test_answer_says_why_we_cannot(concern, inspector):
-    actions.close_without_action(concern, by=inspector, reason="The land is\nprivate & gated.")
+    actions.close_concern_without_action(concern, by=inspector, reason="The land is\nprivate & gated.")
 
     message = Message.objects.get()
     assert "Where it stands: We cannot change this. The land is private & gated.\n" in message.text
@@ -102,7 +102,7 @@ def test_answer_says_why_we_cannot(concern, inspector):
 def test_answer_discreetly_says_nothing_of_what_it_answers(concern, inspector, settings):
     Booking.objects.update(channel=Channel.DISCREET)
 
-    actions.divert_concern(concern, by=inspector, outside_reference="CRIS 4711")
+    actions.divert_concern(concern, by=inspector, external_reference="CRIS 4711")
 
     message = Message.objects.get()
     assert (message.subject, message.sender) == ("Your appointment", settings.DISCREET_FROM_EMAIL)
@@ -112,11 +112,13 @@ def test_answer_discreetly_says_nothing_of_what_it_answers(concern, inspector, s
     assert [word for word in [*WORDS_NOT_IN_DISCREET_MESSAGES, "lighting", "4711"] if word.lower() in content] == []
 
 
-@pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"stopped_at": timezone.now()}], ids=["none", "stopped"])
+@pytest.mark.parametrize(
+    "fields", [{"channel": Channel.NONE}, {"messages_stopped_at": timezone.now()}], ids=["none", "stopped"]
+)
 def test_no_answer_is_written_to_her_who_is_not_written_to(fields, concern, inspector):
     Booking.objects.update(**fields)
 
-    actions.close_without_action(concern, by=inspector, reason="The land is private.")
+    actions.close_concern_without_action(concern, by=inspector, reason="The land is private.")
 
     assert not Message.objects.exists()
 

@@ -4,17 +4,17 @@ import pytest
 
 from bookings.models.bookings import Booking
 from bookings.statuses import Channel, Status
-from feedback.jobs import invite_after_walks
-from feedback.models.notes import Invitation
+from feedback.jobs import send_report_invitations
+from feedback.models.notes import ReportInvitation
 from outbox.models import Message
 from tests.support.factories import BookingFactory, in_days, scheduled_booking
-from tests.support.feedback_factories import walked_booking
+from tests.support.feedback_factories import make_completed_booking
 
 
 @pytest.fixture
-def walked(officer):
+def completed_booking(officer):
     """A walk that ended yesterday evening."""
-    return walked_booking([officer], start_at=in_days(-1))
+    return make_completed_booking([officer], start_at=in_days(-1))
 
 
 @pytest.mark.parametrize(
@@ -28,59 +28,61 @@ def walked(officer):
     ],
     ids=["that evening", "before nine", "at nine the day after", "twelve days later", "a fortnight later"],
 )
-def test_invite_after_walks_from_nine_the_day_after_for_two_weeks(now, is_asked, walked):
-    invite_after_walks(in_days(*now))
+def test_invite_after_walks_from_nine_the_day_after_for_two_weeks(now, is_asked, completed_booking):
+    send_report_invitations(in_days(*now))
 
     assert Message.objects.exists() is is_asked
 
 
 def test_invite_after_walks_counts_from_the_day_on_which_it_ended(officer):
-    walked_booking([officer], start_at=in_days(-1, hour=23, minute=30), ended_at=in_days(0, hour=0, minute=40))
+    make_completed_booking([officer], start_at=in_days(-1, hour=23, minute=30), ended_at=in_days(0, hour=0, minute=40))
 
-    invite_after_walks(in_days(0, hour=12))
+    send_report_invitations(in_days(0, hour=12))
     that_day = Message.objects.count()
-    invite_after_walks(in_days(1, hour=9))
+    send_report_invitations(in_days(1, hour=9))
 
     assert (that_day, Message.objects.count()) == (0, 1)
 
 
-def test_invite_after_walks_asks_once(walked):
+def test_invite_after_walks_asks_once(completed_booking):
     for hour in (9, 10, 11):
-        invite_after_walks(in_days(0, hour=hour))
+        send_report_invitations(in_days(0, hour=hour))
 
-    assert Invitation.objects.get().booking == walked
+    assert ReportInvitation.objects.get().booking == completed_booking
     assert Message.objects.count() == 1
 
 
-def test_invite_after_walks_asks_nobody_how_it_was_who_says_that_nobody_came_until_she_was_spoken_with(walked):
-    walked.nobody_came_at = walked.walk.start_at
-    walked.save()
+def test_invite_after_walks_asks_nobody_how_it_was_who_says_that_nobody_came_until_she_was_spoken_with(
+    completed_booking,
+):
+    completed_booking.nobody_came_reported_at = completed_booking.walk.start_at
+    completed_booking.save()
 
-    invite_after_walks(in_days(0, hour=9))
+    send_report_invitations(in_days(0, hour=9))
     before = Message.objects.exists()
-    Booking.objects.update(reached_at=in_days(0, hour=9))
-    invite_after_walks(in_days(0, hour=10))
+    Booking.objects.update(contacted_at=in_days(0, hour=9))
+    send_report_invitations(in_days(0, hour=10))
 
     assert (before, Message.objects.exists()) == (False, True)
 
 
 def test_invite_after_walks_picks_only_women_who_walked_and_may_be_written_to(officer, second_officer):
-    asked = walked_booking([officer], channel=Channel.DISCREET)
-    walked_booking([second_officer], channel=Channel.NONE)
+    asked = make_completed_booking([officer], channel=Channel.DISCREET)
+    make_completed_booking([second_officer], channel=Channel.NONE)
     scheduled_booking([officer])
     BookingFactory(status=Status.DECLINED)
-    cancelled = walked_booking([officer], start_at=in_days(-2))
+    cancelled = make_completed_booking([officer], start_at=in_days(-2))
     type(cancelled).objects.filter(pk=cancelled.pk).update(status=Status.CANCELLED_BY_US)
 
-    invite_after_walks(in_days(0, hour=9))
+    send_report_invitations(in_days(0, hour=9))
 
     assert [message.thread for message in Message.objects.all()] == [f"her:{asked.pk}"]
 
 
 def test_invite_after_walks_asks_every_woman_of_a_walk(officer):
-    booking = walked_booking([officer])
+    booking = make_completed_booking([officer])
     BookingFactory(status=Status.COMPLETED, walk=booking.walk, contact__email="joan@example.com")
 
-    invite_after_walks(in_days(0, hour=9) + datetime.timedelta(minutes=5))
+    send_report_invitations(in_days(0, hour=9) + datetime.timedelta(minutes=5))
 
     assert {message.recipient for message in Message.objects.all()} == {"maya@example.com", "joan@example.com"}

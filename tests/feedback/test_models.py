@@ -37,7 +37,7 @@ def test_visible_to_leaves_out_what_was_diverted(inspector):
     concern = ConcernFactory()
     assert Concern.objects.visible_to(inspector).exists()
 
-    Concern.objects.filter(pk=concern.pk).update(state=State.DIVERTED, outside_reference="CRIS 1")
+    Concern.objects.filter(pk=concern.pk).update(state=State.DIVERTED, external_reference="CRIS 1")
 
     assert not Concern.objects.visible_to(inspector).exists()
 
@@ -55,7 +55,7 @@ def test_visible_to_leaves_out_what_was_diverted(inspector):
 def test_shown_as_chooses_by_state(shown, state, is_there, inspector):
     ConcernFactory(state=state)
 
-    assert Concern.objects.shown_as(shown).exists() is is_there
+    assert Concern.objects.for_tab(shown).exists() is is_there
 
 
 def test_for_list_page_goes_on_behind_the_last_one(southwark):
@@ -75,16 +75,16 @@ def test_told_about_lists_what_concerns_one_woman(southwark):
     hers = ConcernFactory()
     ConcernFactory(report__booking=BookingFactory())
 
-    assert list(Concern.objects.told_about(hers.report.booking)) == [hers]
+    assert list(Concern.objects.submitted_for(hers.report.booking)) == [hers]
 
 
 @pytest.mark.parametrize(
     ("fields", "rule"),
     [
-        ({"kind": ""}, "a_concern_has_a_kind_or_is_a_good_spot"),
-        ({"good_spot": True}, "a_concern_has_a_kind_or_is_a_good_spot"),
-        ({"state": State.ACCEPTED}, "a_concern_dealt_with_has_an_owner_and_a_review_date"),
-        ({"state": State.DIVERTED}, "a_diverted_concern_has_an_outside_reference"),
+        ({"kind": ""}, "a_concern_has_a_kind_or_is_a_safe_place"),
+        ({"safe_place": True}, "a_concern_has_a_kind_or_is_a_safe_place"),
+        ({"state": State.ACCEPTED}, "an_active_concern_has_an_owner_and_a_review_date"),
+        ({"state": State.DIVERTED}, "a_diverted_concern_has_an_external_reference"),
     ],
 )
 def test_database_refuses_half_a_concern(fields, rule, southwark):
@@ -99,7 +99,7 @@ def test_database_refuses_a_feeling_of_six(southwark):
 
 def test_words_are_not_readable_in_the_database(southwark):
     concern = ConcernFactory(place=CANARY, text=CANARY)
-    concern.events.create(to_state=State.REPORTED, to_her=CANARY, internal=CANARY)
+    concern.events.create(to_state=State.REPORTED, to_requester=CANARY, internal=CANARY)
 
     with connection.cursor() as cursor:
         cursor.execute(

@@ -3,7 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from feedback.statuses import BEING_DEALT_WITH, ENDED, MOVES, TABLE, TO_CHECK, State, Type
+from feedback.statuses import (
+    ACTIVE_STATES,
+    AWAITING_SCREENING,
+    CLOSED_STATES,
+    STATE_INFO,
+    TRANSITIONS,
+    State,
+    StateGroup,
+)
 
 PICTURE = Path(__file__).parents[2] / "docs" / "concern-statuses.md"
 
@@ -11,23 +19,23 @@ PICTURE = Path(__file__).parents[2] / "docs" / "concern-statuses.md"
 def test_moves_are_those_that_the_picture_shows():
     drawn = set(re.findall(r"^\s*(\w+) --> (\w+)$", PICTURE.read_text(), re.MULTILINE))
 
-    assert drawn == {(str(state), str(to)) for state, targets in MOVES.items() for to in targets}
+    assert drawn == {(str(state), str(to)) for state, targets in TRANSITIONS.items() for to in targets}
 
 
 def test_table_and_moves_speak_of_every_state():
-    assert set(TABLE) == set(MOVES) == set(State)
+    assert set(STATE_INFO) == set(TRANSITIONS) == set(State)
 
 
 @pytest.mark.parametrize("state", State)
 def test_what_has_ended_can_only_be_opened_again(state):
-    assert (MOVES[state] == {State.ACCEPTED}) is (TABLE[state].type in (Type.FIXED, Type.CLOSED))
+    assert (TRANSITIONS[state] == {State.ACCEPTED}) is (STATE_INFO[state].type in (StateGroup.FIXED, StateGroup.CLOSED))
 
 
 @pytest.mark.parametrize("state", State)
 def test_every_state_is_reached_from_reported(state):
     reached, edge = {State.REPORTED}, {State.REPORTED}
     while edge:
-        edge = {to for at in edge for to in MOVES[at]} - reached
+        edge = {to for at in edge for to in TRANSITIONS[at]} - reached
         reached |= edge
 
     assert state in reached
@@ -35,15 +43,15 @@ def test_every_state_is_reached_from_reported(state):
 
 @pytest.mark.parametrize("state", State)
 def test_every_state_has_words_for_her(state):
-    assert str(TABLE[state].words)
+    assert str(STATE_INFO[state].words)
 
 
 def test_every_state_is_in_one_list_or_sealed():
-    listed = [*TO_CHECK, *BEING_DEALT_WITH, *ENDED]
+    listed = [*AWAITING_SCREENING, *ACTIVE_STATES, *CLOSED_STATES]
 
     assert sorted(listed) == sorted(set(State) - {State.DIVERTED})
-    assert TABLE[State.DIVERTED].type is Type.SEALED
+    assert STATE_INFO[State.DIVERTED].type is StateGroup.SEALED
 
 
 def test_not_ours_comes_only_after_a_referral():
-    assert [state for state in State if State.NOT_OURS in MOVES[state]] == [State.REFERRED]
+    assert [state for state in State if State.NOT_OURS in TRANSITIONS[state]] == [State.REFERRED]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tests.support.encryption_keys import make_field_key
 from walkandtalk.lib.encryption import DecryptionError
-from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField, Sealed
+from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField, EncryptedValue
 
 
 @pytest.fixture
@@ -213,7 +213,7 @@ def test_values_give_what_is_sealed_and_show_nothing(note_model):
 
     (value,) = note_model.objects.values_list("title", flat=True)
 
-    assert isinstance(value, Sealed)
+    assert isinstance(value, EncryptedValue)
     assert repr(value) == "<sealed>"
 
 
@@ -227,7 +227,7 @@ def test_only_text_is_taken_for_text(note_model):
 
 def test_a_row_without_its_key_is_refused(note_model):
     with pytest.raises(ValueError, match="primary key must be set"):
-        note_model._meta.get_field("title").seal("Ada", note_model(pk=None))
+        note_model._meta.get_field("title").encrypt_value("Ada", note_model(pk=None))
 
 
 def test_forms_ask_for_text_and_json(note_model):

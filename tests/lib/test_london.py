@@ -27,9 +27,9 @@ def test_to_instant_refuses_a_time_that_happens_twice(minute):
 
 
 def test_to_instant_says_what_to_do_when_the_clocks_change():
-    with pytest.raises(london.AwkwardTime) as missing:
+    with pytest.raises(london.AmbiguousOrMissingTime) as missing:
         london.to_instant(date(2027, 3, 28), time(1, 30))
-    with pytest.raises(london.AwkwardTime) as double:
+    with pytest.raises(london.AmbiguousOrMissingTime) as double:
         london.to_instant(date(2027, 10, 31), time(1, 30))
 
     assert str(missing.value) == ("The clocks go forward that night, so 1:30am does not exist. Choose another time.")

@@ -5,8 +5,8 @@ import pytest
 
 from walkandtalk.lib import tokens
 
-HERS = UUID("0b8f2c52-6a86-4b5e-9d53-0d9f5bb2b3f1")
-ANOTHERS = UUID("6c1c7f0e-2a7d-4f0b-8a55-8f6f4f1f9c11")
+PEPPER = UUID("0b8f2c52-6a86-4b5e-9d53-0d9f5bb2b3f1")
+OTHER_PEPPER = UUID("6c1c7f0e-2a7d-4f0b-8a55-8f6f4f1f9c11")
 
 
 def test_new_reference_has_13_characters_nobody_misreads():
@@ -66,20 +66,20 @@ def test_token_hash_takes_any_text():
 
 
 def test_pin_hmac_differs_for_each_booking_and_each_pin():
-    answers = {tokens.pin_hmac(uuid, pin) for uuid in (HERS, ANOTHERS) for pin in ("012345", "543210")}
+    answers = {tokens.pin_hmac(uuid, pin) for uuid in (PEPPER, OTHER_PEPPER) for pin in ("012345", "543210")}
 
     assert len(answers) == 4
-    assert tokens.pin_hmac(HERS, "012345") in answers
+    assert tokens.pin_hmac(PEPPER, "012345") in answers
 
 
 def test_pin_matches_only_the_right_pin_of_the_right_booking():
-    stored = tokens.pin_hmac(HERS, "012345")
+    stored = tokens.pin_hmac(PEPPER, "012345")
 
-    assert tokens.pin_matches(HERS, "012345", stored)
-    assert not tokens.pin_matches(HERS, "012346", stored)
-    assert not tokens.pin_matches(ANOTHERS, "012345", stored)
-    assert not tokens.pin_matches(HERS, "", "")
-    assert not tokens.pin_matches(HERS, "\ud800", stored)
+    assert tokens.pin_matches(PEPPER, "012345", stored)
+    assert not tokens.pin_matches(PEPPER, "012346", stored)
+    assert not tokens.pin_matches(OTHER_PEPPER, "012345", stored)
+    assert not tokens.pin_matches(PEPPER, "", "")
+    assert not tokens.pin_matches(PEPPER, "\ud800", stored)
 
 
 def test_index_hmac_does_not_depend_on_case_or_space_around():
@@ -88,11 +88,11 @@ def test_index_hmac_does_not_depend_on_case_or_space_around():
 
 
 def test_keyed_hashes_change_with_the_index_key_alone(settings):
-    email, pin = tokens.index_hmac("ada@example.com"), tokens.pin_hmac(HERS, "012345")
+    email, pin = tokens.index_hmac("ada@example.com"), tokens.pin_hmac(PEPPER, "012345")
 
     settings.SECRET_KEY = "another"
-    assert (tokens.index_hmac("ada@example.com"), tokens.pin_hmac(HERS, "012345")) == (email, pin)
+    assert (tokens.index_hmac("ada@example.com"), tokens.pin_hmac(PEPPER, "012345")) == (email, pin)
 
     settings.INDEX_KEY = "another"
     assert tokens.index_hmac("ada@example.com") != email
-    assert tokens.pin_hmac(HERS, "012345") != pin
+    assert tokens.pin_hmac(PEPPER, "012345") != pin

@@ -19,7 +19,7 @@ def test_queue_message_writes_all_that_it_was_given(queue):
     message = queue(
         dedupe_key="booking:7:scheduled:3:her",
         html="<p>Hello</p>",
-        revision=3,
+        version=3,
         send_after=hour - timedelta(hours=1),
         expires_at=hour,
         attachments=[actions.Attachment("a.txt", "text/plain", b"\x00\xff")],
@@ -27,7 +27,7 @@ def test_queue_message_writes_all_that_it_was_given(queue):
 
     found = Message.objects.get()
     assert found == message
-    assert (found.kind, found.thread, found.revision, found.state) == ("scheduled", "her:1", 3, State.PENDING)
+    assert (found.kind, found.thread, found.version, found.state) == ("scheduled", "her:1", 3, State.PENDING)
     assert (found.recipient, found.html) == ("ada@example.com", "<p>Hello</p>")
     assert (found.next_at, found.expires_at) == (hour - timedelta(hours=1), hour)
     assert found.message_id == f"<{found.pk}@walkandtalk.example.com>"
@@ -68,7 +68,7 @@ def test_nothing_is_written_outside_the_transaction_of_an_event(queue):
     with pytest.raises(RuntimeError, match="in the transaction"):
         actions.supersede("t")
     with pytest.raises(RuntimeError, match="in the transaction"):
-        actions.forget("t")
+        actions.erase_thread("t")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -191,7 +191,7 @@ def test_forget_erases_what_was_said_and_keeps_that_it_was(state, queue):
     names = [field.name for field in Message._meta.fields if "Encrypted" not in type(field).__name__]
     before = Message.objects.values(*names).get()
 
-    forgotten = actions.forget("her:1")
+    forgotten = actions.erase_thread("her:1")
 
     assert forgotten == 1
     assert content(message) == ["", "", "", "", []]
@@ -212,7 +212,7 @@ def test_forget_stops_what_is_not_sent_yet(state, becomes, queue):
     lease = {"lease_until": timezone.now(), "lease_token": message.pk} if state == State.SENDING else {}
     Message.objects.update(state=state, **lease)
 
-    actions.forget("her:1")
+    actions.erase_thread("her:1")
 
     found = Message.objects.get()
     assert found.state == becomes
@@ -225,7 +225,7 @@ def test_forget_stops_what_is_not_sent_yet(state, becomes, queue):
 def test_forget_leaves_other_threads(queue):
     other = queue(thread="her:11")
 
-    actions.forget("her:1")
+    actions.erase_thread("her:1")
 
     assert content(other)[0] == "ada@example.com"
     assert Message.objects.get().superseded_at is None
@@ -236,6 +236,6 @@ def test_forget_needs_no_key_that_is_gone(queue, settings):
     message = queue()
     settings.FIELD_KEYS = ["new:" + "A" * 43 + "="]
 
-    actions.forget("her:1")
+    actions.erase_thread("her:1")
 
     assert content(message)[2] == ""

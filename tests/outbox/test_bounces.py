@@ -8,10 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import include, path
 
-from outbox.actions import bounce
-from outbox.bounces import webhook_of
+from outbox.actions import record_bounce
+from outbox.bounces import webhook_urls_for
 from outbox.statuses import State, Step
-from tests.support.message_delivery import deliver
+from tests.support.message_sending import deliver
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ SECRET = "relay:a long secret"
 def tell(settings):
     """The mail service tells us what became of a message."""
     urls = types.ModuleType("tests.outbox.webhooks")
-    urls.urlpatterns = [path("webhooks/", include(webhook_of("brevo")))]
+    urls.urlpatterns = [path("webhooks/", include(webhook_urls_for("brevo")))]
     sys.modules[urls.__name__] = urls
     settings.ROOT_URLCONF = urls.__name__
     settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
@@ -65,7 +65,7 @@ def test_a_message_that_comes_back_while_it_is_in_hand_stays_so(sink, queue):
     message = queue()
 
     def tell_now():
-        bounce(message.message_id)
+        record_bounce(message.message_id)
         connection.close()
 
     sink.at_data = tell_now
@@ -102,4 +102,4 @@ def test_without_the_secret_nobody_is_believed(sink, queue, tell):
 
 def test_a_service_that_we_do_not_know_is_said_at_the_start():
     with pytest.raises(ImproperlyConfigured, match="carrier-pigeon"):
-        webhook_of("carrier-pigeon")
+        webhook_urls_for("carrier-pigeon")

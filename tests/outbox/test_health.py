@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from outbox import health
 from outbox.models import Heartbeat, Message
 from outbox.statuses import State
-from tests.support.message_delivery import UNREACHABLE_REDIS
+from tests.support.message_sending import UNREACHABLE_REDIS
 
 
 @pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_readiness_of_a_quiet_system(broker):
 def test_readiness_tells_ages(queue):
     now = timezone.now()
     Heartbeat.objects.create(name="worker", at=now - timedelta(seconds=40))
-    health.beat("loop")
+    health.record_heartbeat("loop")
     old, sent, _later = queue(), queue(), queue(send_after=now + timedelta(hours=1))
     Message.objects.filter(pk=old.pk).update(created_at=now - timedelta(seconds=100))
     Message.objects.filter(pk=sent.pk).update(created_at=now - timedelta(seconds=500), state=State.SENT, sent_at=now)
@@ -88,7 +88,7 @@ def test_metrics_count_what_waits_and_what_was_lost(scraped, queue, broker):
     broker(None)
     queue(), queue(send_after=timezone.now() + timedelta(hours=1))
     Message.objects.filter(pk=queue().pk).update(state=State.FAILED)
-    Message.objects.filter(pk=queue().pk).update(state=State.BOUNCED, settled_at=timezone.now())
+    Message.objects.filter(pk=queue().pk).update(state=State.BOUNCED, resolved_at=timezone.now())
     Heartbeat.objects.create(name="loop", at=timezone.now())
 
     response = scraped()

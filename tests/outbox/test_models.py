@@ -27,14 +27,14 @@ def test_state_in_words_says_what_we_know(state, words):
     message = Message(state=state, sent_at=NOW if state == State.SENT else None)
 
     with time_machine.travel(NOW + timedelta(hours=1)):
-        assert message.state_in_words == words
+        assert message.state_for_requester == words
 
 
 def test_state_in_words_names_the_day_when_it_is_not_today():
     message = Message(state=State.SENT, sent_at=NOW)
 
     with time_machine.travel(NOW + timedelta(days=1)):
-        assert message.state_in_words == "handed to your mail server 2:02pm on Tuesday 8 December 2026"
+        assert message.state_for_requester == "handed to your mail server 2:02pm on Tuesday 8 December 2026"
 
 
 @pytest.mark.django_db

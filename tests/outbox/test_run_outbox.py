@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.db import connection
 
 from outbox.models import Heartbeat, Message
-from outbox.sending.delivery import Mover
+from outbox.sending.delivery import Sender
 from outbox.statuses import State
-from tests.support.message_delivery import cut_database_connections
-from tests.support.waiting import eventually
+from tests.support.message_sending import cut_database_connections
+from tests.support.wait_until import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +32,7 @@ def meanwhile():
     def meanwhile(work, *, end=signal.SIGTERM):
         def run():
             try:
-                eventually(lambda: Heartbeat.objects.filter(name="loop").exists())
+                wait_until(lambda: Heartbeat.objects.filter(name="loop").exists())
                 work()
             except BaseException as error:  # noqa: BLE001 - the main thread shows it
                 errors.append(error)
@@ -68,8 +68,8 @@ def test_the_loop_delivers_without_a_queue_until_it_is_told_to_stop(sink, queue,
     first = queue()
 
     def work():
-        eventually(is_sent(first))
-        eventually(is_sent(queue()))
+        wait_until(is_sent(first))
+        wait_until(is_sent(queue()))
 
     meanwhile(work, end=end)
     call_command("run_outbox", "--interval", "0.05")
@@ -90,7 +90,7 @@ def test_the_loop_survives_the_database_going_away(sink, queue, meanwhile, caplo
     def work():
         time.sleep(0.3)  # so that the loop is between two looks, outside any transaction
         cut_database_connections()
-        eventually(is_sent(queue()))
+        wait_until(is_sent(queue()))
 
     meanwhile(work)
     call_command("run_outbox", "--interval", "0.05")
@@ -114,8 +114,8 @@ def test_one_slow_recipient_holds_up_nobody(sink, queue, meanwhile):
     slow = queue(thread="her:slow")
 
     def work():
-        eventually(lambda: sink.received)
-        eventually(is_sent(queue()), seconds=2)
+        wait_until(lambda: sink.received)
+        wait_until(is_sent(queue()), seconds=2)
         assert Message.objects.get(pk=slow.pk).state == State.SENDING
         sink.release.set()
 
@@ -126,10 +126,10 @@ def test_one_slow_recipient_holds_up_nobody(sink, queue, meanwhile):
 
 
 def test_a_mover_that_fails_ends_the_loop_so_that_it_is_started_again(queue, monkeypatch):
-    def fail(mover):
+    def fail(sender):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(Mover, "deliver_next", fail)
+    monkeypatch.setattr(Sender, "deliver_next", fail)
 
     with pytest.raises(RuntimeError, match="a bug"):
         call_command("run_outbox", "--interval", "0.05")

@@ -7,7 +7,7 @@ from django.db import transaction
 from outbox import tasks
 from outbox.models import Heartbeat, Message
 from outbox.statuses import State
-from tests.support.message_delivery import UNREACHABLE_REDIS
+from tests.support.message_sending import UNREACHABLE_REDIS
 from walkandtalk.celery import app
 
 
@@ -22,13 +22,13 @@ def test_the_queue_is_asked_once_and_late_work_is_done_again():
 
 def test_kick_is_quick_and_harmless_when_the_queue_is_down(broker, caplog):
     broker(UNREACHABLE_REDIS)
-    tasks.kick(uuid.uuid4())
+    tasks.request_delivery(uuid.uuid4())
     message_id = uuid.uuid4()
 
     took = []
     for _ in range(10):
         begun = time.perf_counter()
-        tasks.kick(message_id)
+        tasks.request_delivery(message_id)
         took.append(time.perf_counter() - begun)
 
     assert min(took) < 0.01
@@ -38,7 +38,7 @@ def test_kick_is_quick_and_harmless_when_the_queue_is_down(broker, caplog):
 def test_kick_does_nothing_where_there_is_no_queue(broker, caplog):
     broker(None)
 
-    tasks.kick(uuid.uuid4())
+    tasks.request_delivery(uuid.uuid4())
 
     assert caplog.text == ""
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.support.addresses import undone
+from tests.support.addresses import rolled_back
 from tests.support.world import new_world
 
 
 @pytest.fixture(scope="module", autouse=True)
 def world_of_the_file(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), undone():
+    with django_db_blocker.unblock(), rolled_back():
         yield new_world()
 
 

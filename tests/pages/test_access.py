@@ -11,7 +11,7 @@ from django.urls import Resolver404, get_resolver, reverse
 
 from tests.support.access_table import REFUSED
 from tests.support.addresses import NEUTRAL, every_address, every_name, fingerprint
-from tests.support.answers import Answer
+from tests.support.page_responses import PageResponse
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def test_other_methods_never_act(who, world):
     acted = {}
     for address in every_address():
         for method in ("PUT", "PATCH", "DELETE") if who == "signed_out" or address.is_for_staff else ():
-            answer = Answer.of(world.ask(client, address.name, method)).outcome
+            answer = PageResponse.of(world.ask(client, address.name, method)).outcome
             if answer not in REFUSED | {"302"}:
                 acted[address.name, method] = answer
 
@@ -35,7 +35,7 @@ def test_other_methods_never_act(who, world):
 def test_nothing_is_taken_without_the_token_of_its_form(who, world):
     client, before = world.enter(who, enforce_csrf_checks=True), fingerprint()
 
-    answered = {Answer.of(world.ask(client, name, "POST")).outcome for name in every_name()}
+    answered = {PageResponse.of(world.ask(client, name, "POST")).outcome for name in every_name()}
 
     assert answered == {"403"}
     assert fingerprint() == before
@@ -51,7 +51,7 @@ def test_neutral_host_knows_no_page_of_the_public_one(world):
             response = client.get(world.path(name), headers={"host": settings.DISCREET_HOST})
             found[name] = response.status_code
 
-    assert set(found) > {"triage:bookings", "admin:index", "request_form:start", "feedback:tell_us"}
+    assert set(found) > {"triage:queue", "admin:index", "request_form:start", "feedback:submit_report"}
     assert set(found.values()) == {404}
 
 

@@ -12,8 +12,14 @@ from django.test import Client
 
 from bookings.models.bookings import Booking
 from bookings.statuses import Channel
-from tests.support.addresses import NEUTRAL, every_name, undone
-from tests.support.discreet_search import PIN, everything_sent, files_loaded_by, telling_words, what_others_may_see
+from tests.support.addresses import NEUTRAL, every_name, rolled_back
+from tests.support.discreet_search import (
+    PIN,
+    everything_sent,
+    externally_visible_parts,
+    files_loaded_by,
+    revealing_words,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +68,7 @@ def test_no_page_before_her_pin_tells_anything(neutral_world):
         for name in neutral_names()
         for method, more in sent.items()
     }
-    told = {what: telling_words(everything_sent(response)) for what, response in answered.items()}
+    told = {what: revealing_words(everything_sent(response)) for what, response in answered.items()}
 
     asked_for_pin = [what for what, response in answered.items() if "What is your PIN?" in response.text]
     assert len(asked_for_pin) > 15
@@ -74,7 +80,7 @@ def test_no_error_page_tells_anything(db):
 
     assert [what[:3] for what in answered] == [str(response.status_code) for response in answered.values()]
     assert {
-        what: words for what, response in answered.items() if (words := telling_words(everything_sent(response)))
+        what: words for what, response in answered.items() if (words := revealing_words(everything_sent(response)))
     } == {}
 
 
@@ -94,7 +100,7 @@ def test_no_file_that_the_pages_load_tells_anything(neutral_world):
 
     files = sorted({file for page in pages for file in files_loaded_by(page)})
     contents = {file: finders.find(urlsplit(file).path.removeprefix("/static/")) for file in files}
-    told = {file: telling_words(file + Path(path).read_text(encoding="utf-8")) for file, path in contents.items()}
+    told = {file: revealing_words(file + Path(path).read_text(encoding="utf-8")) for file, path in contents.items()}
 
     assert len(files) >= 4
     assert {file: words for file, words in told.items() if words} == {}
@@ -113,7 +119,7 @@ def test_after_her_pin_titles_headers_and_files_stay_bland(neutral_world):
     answered = {name: neutral_world.ask(entered(neutral_world, name), name) for name in neutral_names()}
     pages = {name: page for name, page in answered.items() if "html" in page.get("Content-Type", "")}
 
-    told = {name: telling_words(what_others_may_see(page)) for name, page in pages.items()}
+    told = {name: revealing_words(externally_visible_parts(page)) for name, page in pages.items()}
 
     shown = pages[f"{NEUTRAL}manage:page"].text
     assert "green lantern" in shown
@@ -127,7 +133,7 @@ def test_after_her_pin_nothing_names_the_public_host(method, neutral_world):
     answered = {}
 
     for name in neutral_names():
-        with undone():
+        with rolled_back():
             answered[name] = everything_sent(neutral_world.ask(entered(neutral_world, name), name, method))
 
     assert [name for name, text in answered.items() if public in text] == []
@@ -139,4 +145,4 @@ def test_the_calendar_she_downloads_tells_anybody_else_nothing(neutral_world):
     calendar = neutral_world.ask(entered(neutral_world, name), name)
 
     assert b"SUMMARY:Appointment" in calendar.content
-    assert telling_words(everything_sent(calendar)) == []
+    assert revealing_words(everything_sent(calendar)) == []

@@ -5,17 +5,17 @@ from functools import cache, partial
 import pytest
 
 from tests.support.access_table import (
-    EVERYBODY,
-    EXPECTED,
-    GET_THAT_COUNTS,
-    GET_THAT_FORGETS,
-    GET_THAT_IS_NOTED,
+    ALL_PEOPLE,
+    EXPECTED_RESPONSES,
+    GET_THAT_CLEARS_SESSION,
+    GET_THAT_COUNTS_REQUESTS,
+    GET_THAT_IS_LOGGED,
     REFUSED,
     lines_for,
 )
 from tests.support.addresses import every_name
+from tests.support.every_address import request_every_address
 from tests.support.page_faults import header_faults, html_faults, tag_faults
-from tests.support.sweep import sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -37,10 +37,10 @@ FOR_EVERYBODY_TO_STORE = {
 @pytest.fixture(scope="module")
 def answers_to(world_of_the_file):
     """`answers_to(who)`: what every address answers this person, asked once. One process asks for one person."""
-    return cache(partial(sweep, world_of_the_file))
+    return cache(partial(request_every_address, world_of_the_file))
 
 
-BY_EVERYBODY = pytest.mark.parametrize("who", EVERYBODY)
+BY_EVERYBODY = pytest.mark.parametrize("who", ALL_PEOPLE)
 
 
 @BY_EVERYBODY
@@ -49,7 +49,7 @@ def test_everybody_is_answered_as_the_table_says(who, answers_to):
 
     found = {line: answer.outcome + ("*" if answer.changed_rows else "") for line, answer in answers.items()}
 
-    assert found == {line: EXPECTED[line][who] for line in lines_for(who)}
+    assert found == {line: EXPECTED_RESPONSES[line][who] for line in lines_for(who)}
 
 
 @BY_EVERYBODY
@@ -79,13 +79,18 @@ def test_only_pages_that_are_the_same_for_everybody_may_be_stored(who, answers_t
 
 
 def test_every_address_has_its_lines_in_the_table():
-    assert sorted(EXPECTED) == sorted((name, method) for name in every_name() for method in ("GET", "POST"))
+    assert sorted(EXPECTED_RESPONSES) == sorted((name, method) for name in every_name() for method in ("GET", "POST"))
 
 
 def test_table_lets_no_reading_and_no_refusal_change_a_row():
-    acts = {(*line, answer[:-1]) for line, answers in EXPECTED.items() for answer in answers.values() if "*" in answer}
+    acts = {
+        (*line, answer[:-1])
+        for line, answers in EXPECTED_RESPONSES.items()
+        for answer in answers.values()
+        if "*" in answer
+    }
 
-    reads_that_write = GET_THAT_FORGETS | GET_THAT_IS_NOTED | GET_THAT_COUNTS
+    reads_that_write = GET_THAT_CLEARS_SESSION | GET_THAT_IS_LOGGED | GET_THAT_COUNTS_REQUESTS
     assert {name for name, method, _answer in acts if method == "GET"} == reads_that_write
     assert not {answer for _name, _method, answer in acts} & REFUSED
 

@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.support.answers import Answer
 from tests.support.page_faults import header_faults
+from tests.support.page_responses import PageResponse
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ def test_pages_of_mistakes_are_as_careful(address, host, client):
     response = client.get(address, headers={"host": host})
 
     assert response.status_code in (400, 404)
-    assert header_faults(Answer.of(response)) == []
+    assert header_faults(PageResponse.of(response)) == []
 
 
 @pytest.mark.parametrize("host", ["testserver", settings.DISCREET_HOST])
@@ -26,4 +26,4 @@ def test_page_of_a_form_without_its_token_is_as_careful(host):
     response = Client(enforce_csrf_checks=True).post(prefix, {"reference": "x"}, headers={"host": host})
 
     assert response.status_code == 403
-    assert header_faults(Answer.of(response)) == []
+    assert header_faults(PageResponse.of(response)) == []

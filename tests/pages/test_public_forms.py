@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.support.addresses import RowWatch, every_address, undone
-from tests.support.hostile_text import SCRIPT, holds_script
+from tests.support.addresses import RowWatch, every_address, rolled_back
+from tests.support.hostile_text import SCRIPT, contains_script
 from tests.support.markup import Markup
 from tests.support.public_forms import public_forms
 from walkandtalk.lib.govuk.forms import PageForm
@@ -16,7 +16,7 @@ from walkandtalk.lib.govuk.forms import PageForm
 pytestmark = pytest.mark.django_db
 
 PUBLIC_FORMS = ("bookings.request_form", "bookings.manage", "boroughs", "feedback.answers", "feedback.reports")
-OF_STAFF = ("AnswerForm", "NoteForm", "ResetPinForm", "WalkNoteForm")
+OF_STAFF = ("AnswerForm", "RecordConcernForm", "ResetPinForm", "WalkNoteForm")
 BASES = ("QuestionForm", "ConcernForm")
 NAUGHTY = [
     "' OR 1=1; DROP TABLE bookings_booking; --",
@@ -51,7 +51,7 @@ def is_typed(page, name):
 def test_list_has_every_form_that_the_public_is_shown(world):
     shown = set()
     for form in public_forms(world).values():
-        with undone():
+        with rolled_back():
             shown.add(type(form.open(form.enter(world)).context["form"]).__qualname__)
 
     classes = {each for each in _below(PageForm) if each.__module__.startswith(PUBLIC_FORMS)}
@@ -81,7 +81,7 @@ def test_right_answers_are_taken(world):
     """Else the others would prove nothing: a box is only saved where all the others are right."""
     refused = {}
     for name, form in public_forms(world).items():
-        with undone():
+        with rolled_back():
             client = form.enter(world)
             response = form.send(client, form.answers(Markup(form.open(client).text)), follow=True)
             if response.status_code != 200 or "error-summary" in response.text:
@@ -93,13 +93,13 @@ def test_right_answers_are_taken(world):
 def test_naughty_strings_in_one_box_after_the_other(world):
     turn, wrong = itertools.count(), []
     for name, form in public_forms(world).items():
-        with undone():
+        with rolled_back():
             client = form.enter(world)
             page = Markup(form.open(client).text)
-            right, watch = form.answers(page), RowWatch(but_for=COUNTED)
+            right, watch = form.answers(page), RowWatch(ignoring=COUNTED)
             for box in page.fields:
                 for text in strings_for(next(turn), typed=is_typed(page, box)):
-                    with undone():
+                    with rolled_back():
                         response = form.send(client, {**right, box: text}, follow=True)
                         wrong += _faults(response, watch, f"{name}: {box}={text[:30]!r}")
 
@@ -113,9 +113,9 @@ def strings_for(turn, *, typed):
 
 def _faults(response, watch, what):
     faults = [] if response.status_code in (200, 404, 409, 422, 429) else [f"{what} {response.status_code}"]
-    faults += [f"{what} is run"] if holds_script(response) else []
+    faults += [f"{what} is run"] if contains_script(response) else []
     is_refused = response.status_code in (409, 422) and not response.redirect_chain
-    return faults + ([f"{what} is half saved"] if is_refused and watch.sees_a_change() else [])
+    return faults + ([f"{what} is half saved"] if is_refused and watch.has_changed() else [])
 
 
 @given(data=st.data())
@@ -125,10 +125,10 @@ def _faults(response, watch, what):
 def test_every_form_takes_any_text(data, world):
     forms = public_forms(world)
     form = forms[data.draw(st.sampled_from(sorted(forms)), label="form")]
-    with undone():
+    with rolled_back():
         client = form.enter(world)
         page = Markup(form.open(client).text)
-        right, watch = form.answers(page), RowWatch(but_for=COUNTED)
+        right, watch = form.answers(page), RowWatch(ignoring=COUNTED)
         given_ = {box: data.draw(st.one_of(TEXT, PERHAPS_RIGHT), label=box) for box in page.fields}
 
         response = form.send(client, right | given_, follow=True)

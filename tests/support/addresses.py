@@ -9,9 +9,9 @@ from django.contrib import admin
 from django.db import connection, transaction
 from django.urls import URLResolver, get_resolver
 
-OURS = ("outbox", "boroughs", "accounts", "walks", "bookings", "feedback")
+PRODUCT_APPS = ("outbox", "boroughs", "accounts", "walks", "bookings", "feedback")
 NEUTRAL = "neutral "
-INNER_PAGES_APART = ("admin/", "dev/", "dev/messages/")
+IGNORED_PREFIXES = ("admin/", "dev/", "dev/messages/")
 URLCONFS = {"": "walkandtalk.urls", NEUTRAL: "walkandtalk.discreet_urls"}
 
 
@@ -39,7 +39,7 @@ def _addresses(resolver, name, route=""):
         here = route + str(pattern.pattern)
         if not isinstance(pattern, URLResolver):
             yield Address(f"{name}{pattern.name or here}", here, pattern.callback)
-        elif here not in INNER_PAGES_APART:
+        elif here not in IGNORED_PREFIXES:
             yield from _addresses(pattern, name + (f"{pattern.namespace}:" if pattern.namespace else ""), here)
 
 
@@ -62,12 +62,12 @@ def fingerprint():
 class RowWatch:
     """Tells whether any row of ours has changed, also in a transaction that is going to be taken back."""
 
-    def __init__(self, *, but_for=()):
-        self.tables = [table for table in _our_tables() if table not in but_for]
+    def __init__(self, *, ignoring=()):
+        self.tables = [table for table in _our_tables() if table not in ignoring]
         self.untouched = self._rows()
         self.written = self._count_written()
 
-    def sees_a_change(self):
+    def has_changed(self):
         """Compare every row, but only where something was written since the last look: comparing takes long."""
         before, self.written = self.written, self._count_written()
         return self.written != before and self._rows() != self.untouched
@@ -87,12 +87,12 @@ class RowWatch:
 
 
 def _our_tables():
-    models = [model for label in OURS for model in apps.get_app_config(label).get_models()]
+    models = [model for label in PRODUCT_APPS for model in apps.get_app_config(label).get_models()]
     return sorted(model._meta.db_table for model in models)
 
 
 @contextmanager
-def undone():
+def rolled_back():
     """Whatever happens in here has not happened afterwards."""
     with transaction.atomic():
         yield

@@ -9,7 +9,7 @@ def event_kinds(booking):
 
 
 def messages_to_requester(booking):
-    return Message.objects.in_thread(threads.her_thread(booking))
+    return Message.objects.in_thread(threads.requester_thread(booking))
 
 
 def message_kinds(booking):

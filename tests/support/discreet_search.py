@@ -9,14 +9,23 @@ from urllib.parse import urlsplit
 
 from django.conf import settings as project_settings
 
-from outbox.sending.delivery import build
+from outbox.sending.delivery import build_email
 from tests.support.markup import Markup
 
 PIN = "402817"
-HERS = ["Maya", "Peckham", "Nunhead", "flower stall", "green lantern", "silver river", "07700", "I use a stick"]
+REQUESTER_DETAILS = [
+    "Maya",
+    "Peckham",
+    "Nunhead",
+    "flower stall",
+    "green lantern",
+    "silver river",
+    "07700",
+    "I use a stick",
+]
 # At the beginning of a word, so that "replace" tells nothing and "walks" does.
-TELLING = ["police", "walk", "place", "officer", "patrol", "bcu", "borough", "command unit", "neighbourhood", "met"]
-WHOLE = ("place", "met")
+REVEALING = ["police", "walk", "place", "officer", "patrol", "bcu", "borough", "command unit", "neighbourhood", "met"]
+WHOLE_WORDS_ONLY = ("place", "met")
 RANDOM = re.compile(r"[A-Za-z0-9_-]{30,}|[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
@@ -29,12 +38,16 @@ def borough_names():
     return sorted({row[column] for row in rows})
 
 
-def telling_words(text):
+def revealing_words(text):
     """Every word in it that would tell somebody something."""
     text = RANDOM.sub(" ", text).lower()
     public = urlsplit(project_settings.PUBLIC_URL)
-    found = [word for word in TELLING if re.search(rf"(?<![a-z]){word}{'s?(?![a-z])' if word in WHOLE else ''}", text)]
-    others = ["central south", "central north", public.netloc, public.hostname, "walkandtalk", *HERS]
+    found = [
+        word
+        for word in REVEALING
+        if re.search(rf"(?<![a-z]){word}{'s?(?![a-z])' if word in WHOLE_WORDS_ONLY else ''}", text)
+    ]
+    others = ["central south", "central north", public.netloc, public.hostname, "walkandtalk", *REQUESTER_DETAILS]
     names = [name for name in borough_names() if re.search(rf"\b{re.escape(name.lower())}\b", text)]
     return found + names + [word for word in others if word.lower() in text]
 
@@ -47,7 +60,7 @@ def everything_sent(response):
     return "\n".join([response.reason_phrase, *headers, *cookies, body.decode()])
 
 
-def what_others_may_see(response):
+def externally_visible_parts(response):
     """What of a page others may see in the bar of tabs, in a history or on the wire: all but its words."""
     page = Markup(response.text)
     titles = [tag.text for tag in page.all("title")]
@@ -67,7 +80,7 @@ def files_loaded_by(response):
 
 def everything_in_message(message):
     """The envelope, the headers and each part of one message, decoded."""
-    parts = list(message_from_bytes(build(message).message().as_bytes(), policy=policy).walk())
+    parts = list(message_from_bytes(build_email(message).message().as_bytes(), policy=policy).walk())
     headers = [f"{name}: {value}" for part in parts for name, value in part.items()]
     bodies = [part.get_payload(decode=True).decode() for part in parts if not part.is_multipart()]
     return "\n".join([message.sender, *headers, *bodies])

@@ -20,7 +20,7 @@ SELECT set_config('session_replication_role', 'replica', true) WHERE current_set
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_flush():
+def fast_flush():
     from django.test import TransactionTestCase
 
     TransactionTestCase._fixture_teardown = empty_database

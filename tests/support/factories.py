@@ -8,19 +8,19 @@ from django.utils import timezone
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
-from bookings.models.adjustments import Arrangement
+from bookings.models.adjustments import Adjustment
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.offers import Offer
-from bookings.models.preferred_times import Wish
-from bookings.models.sharing import Agreement, Guest
+from bookings.models.preferred_times import PreferredTime
+from bookings.models.sharing import Guest, SharingConsent
 from bookings.response_targets import first_read_due_at
-from bookings.scheduling.adjustments import Arranged
+from bookings.scheduling.adjustments import ArrangedAdjustment
 from bookings.statuses import Channel, Status
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 from boroughs.models.officers import Officer, Rank
 from walkandtalk.lib import london, tokens
-from walks.models.recurring_walks import StandingWalk
+from walks.models.recurring_walks import RecurringWalk
 from walks.models.walks import Assignment, Walk
 
 PASSWORD = "correct horse battery staple"
@@ -100,11 +100,13 @@ class BookingFactory(DjangoModelFactory):
     asked_at = factory.LazyFunction(timezone.now)
     unconfirmed_since = factory.SelfAttribute("asked_at")
     first_read_due_at = factory.LazyAttribute(lambda booking: first_read_due_at(booking.asked_at))
-    needed_at = factory.LazyFunction(lambda: in_days(10))
-    answer_due_at = factory.LazyAttribute(lambda booking: booking.needed_at - datetime.timedelta(days=5))
+    walk_needed_at = factory.LazyFunction(lambda: in_days(10))
+    answer_due_at = factory.LazyAttribute(lambda booking: booking.walk_needed_at - datetime.timedelta(days=5))
     channel = Channel.FULL
     contact = factory.RelatedFactory("tests.support.factories.ContactFactory", factory_related_name="booking")
-    wish = factory.RelatedFactory("tests.support.factories.WishFactory", factory_related_name="booking")
+    preferred_time = factory.RelatedFactory(
+        "tests.support.factories.PreferredTimeFactory", factory_related_name="booking"
+    )
 
 
 class ContactFactory(DjangoModelFactory):
@@ -125,22 +127,22 @@ class ContactFactory(DjangoModelFactory):
     pin_hmac = factory.LazyAttribute(lambda contact: tokens.pin_hmac(contact.booking.pk, "402817"))
 
     @factory.post_generation
-    def arranged_by(self, create, officer, **kwargs):
+    def adjustments_by(self, create, officer, **kwargs):
         """Who arranged what she needs: an inspector of her BCU, where nobody is named. `False` leaves it to be done."""
         if officer is not False and self.needs_to_arrange():
             by = officer or InspectorFactory(bcu=self.booking.bcu)
             for need in self.needs_to_arrange():
-                Arrangement.objects.create(booking=self.booking, need=need, how="Walked by Sergeant Stone", by=by)
+                Adjustment.objects.create(booking=self.booking, need=need, how="Walked by Sergeant Stone", by=by)
 
 
-class WishFactory(DjangoModelFactory):
+class PreferredTimeFactory(DjangoModelFactory):
     class Meta:
-        model = Wish
+        model = PreferredTime
 
-    booking = factory.SubFactory(BookingFactory, wish=None)
+    booking = factory.SubFactory(BookingFactory, preferred_time=None)
     rank = 1
-    date = factory.LazyAttribute(lambda wish: london.local(wish.booking.needed_at).date())
-    start = factory.LazyAttribute(lambda wish: london.local(wish.booking.needed_at).time())
+    date = factory.LazyAttribute(lambda preferred_time: london.local(preferred_time.booking.walk_needed_at).date())
+    start = factory.LazyAttribute(lambda preferred_time: london.local(preferred_time.booking.walk_needed_at).time())
 
 
 class OfferFactory(DjangoModelFactory):
@@ -171,8 +173,8 @@ class WalkFactory(DjangoModelFactory):
     meeting_place = "Peckham Rye station, by the flower stall"
     finish_place = "Back at the start"
     duty_number = "020 7946 0101"
-    phrase_they = "green lantern"
-    phrase_you = "silver river"
+    officers_phrase = "green lantern"
+    requester_phrase = "silver river"
 
     @factory.post_generation
     def officers(self, create, officers, **kwargs):
@@ -180,11 +182,11 @@ class WalkFactory(DjangoModelFactory):
             Assignment.objects.create(walk=self, officer=officer, period=self.period())
 
 
-class AgreementFactory(DjangoModelFactory):
+class SharingConsentFactory(DjangoModelFactory):
     """She is asked whether others may join her walk, and has not answered."""
 
     class Meta:
-        model = Agreement
+        model = SharingConsent
 
     booking = factory.SubFactory(BookingFactory)
     walk = factory.LazyAttribute(lambda agreement: agreement.booking.walk)
@@ -203,11 +205,11 @@ class GuestFactory(DjangoModelFactory):
     by = factory.SubFactory(InspectorFactory, bcu=factory.SelfAttribute("..walk.bcu"))
 
 
-class StandingWalkFactory(DjangoModelFactory):
-    """Every Thursday at 7pm: `StandingWalkFactory(officers=[a, b])`."""
+class RecurringWalkFactory(DjangoModelFactory):
+    """Every Thursday at 7pm: `RecurringWalkFactory(officers=[a, b])`."""
 
     class Meta:
-        model = StandingWalk
+        model = RecurringWalk
         skip_postgeneration_save = True
 
     bcu = factory.SubFactory(BCUFactory)
@@ -230,15 +232,15 @@ class StandingWalkFactory(DjangoModelFactory):
 def scheduled_booking(officers, **fields):
     """A booking with a walk that these officers are on."""
     walk = fields.pop("walk", None) or WalkFactory(bcu=officers[0].bcu, officers=officers)
-    return BookingFactory(status=Status.SCHEDULED, walk=walk, needed_at=walk.start_at, **fields)
+    return BookingFactory(status=Status.SCHEDULED, walk=walk, walk_needed_at=walk.start_at, **fields)
 
 
-def needs_hold(*bookings):
+def confirmed_adjustments(*bookings):
     """What `change_walk` is told where all that was arranged for them holds for the walk as it will be."""
     return {
         booking.pk: [
-            Arranged(need=row.need, how=row.how, agreed_otherwise=row.agreed_otherwise)
-            for row in booking.arrangements.all()
+            ArrangedAdjustment(need=row.need, how=row.how, agreed_otherwise=row.agreed_otherwise)
+            for row in booking.adjustments.all()
         ]
         for booking in bookings
     }

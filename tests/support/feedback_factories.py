@@ -8,15 +8,15 @@ from factory.django import DjangoModelFactory
 
 from bookings.statuses import Status
 from feedback.models.concerns import Concern, Report
-from feedback.models.events import BetterQuestion, ConcernEvent
-from feedback.reports.actions import Told
+from feedback.models.events import ConcernEvent, FollowUpQuestion
+from feedback.reports.actions import ReportSubmission
 from tests.support.factories import BookingFactory, WalkFactory, in_days
 from walks.statuses import WalkStatus
 
 REVIEW_DATE = in_days(28).date()
 
 
-def walked_booking(officers, *, start_at=None, **fields):
+def make_completed_booking(officers, *, start_at=None, **fields):
     """A booking whose walk was held, by these officers, yesterday."""
     start_at = start_at or in_days(-1)
     walk = WalkFactory(
@@ -27,21 +27,21 @@ def walked_booking(officers, *, start_at=None, **fields):
         started_at=start_at,
         ended_at=fields.pop("ended_at", None) or start_at + timezone.timedelta(minutes=60),
     )
-    return BookingFactory(status=Status.COMPLETED, walk=walk, needed_at=start_at, **fields)
+    return BookingFactory(status=Status.COMPLETED, walk=walk, walk_needed_at=start_at, **fields)
 
 
-def told(**fields):
+def make_report_submission(**fields):
     said = {
         "kinds": ("lighting",),
         "place": "The path behind the library",
         "text": "I cannot see the ground.",
-        "good_spot": "",
+        "safe_place": "",
         "light": "dark",
-        "band": "evening",
+        "time_of_day": "evening",
         "how_often": "often",
         "consent": True,
     }
-    return Told(**said | fields)
+    return ReportSubmission(**said | fields)
 
 
 class ReportFactory(DjangoModelFactory):
@@ -60,18 +60,18 @@ class ConcernFactory(DjangoModelFactory):
 
     report = factory.SubFactory(ReportFactory)
     bcu = factory.SelfAttribute("report.booking.bcu")
-    handler = factory.SelfAttribute("report.booking.handler")
-    told_at = factory.SelfAttribute("report.told_at")
+    nominated_inspector = factory.SelfAttribute("report.booking.nominated_inspector")
+    reported_at = factory.SelfAttribute("report.reported_at")
     kind = "lighting"
     place = "The path behind the library"
     text = "I cannot see the ground."
     light = "dark"
-    band = "evening"
+    time_of_day = "evening"
     how_often = "often"
 
 
-def asked_whether_better(concern):
+def make_follow_up_question(concern):
     """Something was done about it weeks ago, and she was asked."""
-    done = {"to_state": concern.state, "to_her": "The lamp was mended.", "at": in_days(-30)}
+    done = {"to_state": concern.state, "to_requester": "The lamp was mended.", "at": in_days(-30)}
     event = ConcernEvent.objects.create(concern=concern, **done)
-    return BetterQuestion.objects.create(event=event, asked_at=in_days(-1))
+    return FollowUpQuestion.objects.create(event=event, asked_at=in_days(-1))

@@ -22,14 +22,19 @@ def make_answered_booking(southwark, hours, *, kept=True, **fields):
     asked = timezone.now() - datetime.timedelta(days=10)
     answer = asked + hours * HOUR
     due = answer + (1 if kept else -1) * HOUR
-    fields = {"asked_at": asked, "first_answered_at": answer, "answered_at": answer, "first_due_at": due} | fields
+    fields = {
+        "asked_at": asked,
+        "first_answered_at": answer,
+        "answered_at": answer,
+        "first_answer_due_at": due,
+    } | fields
     return BookingFactory(borough=southwark, **fields)
 
 
 def make_booking_of_past_walk(southwark, status, *, days=-2, **fields):
     """Return a booking in this status, with a walk that many days from today."""
     walk = WalkFactory(bcu=southwark.bcu, start_at=in_days(days))
-    fields = {"needed_at": walk.start_at, "status": status} | fields
+    fields = {"walk_needed_at": walk.start_at, "status": status} | fields
     return BookingFactory(borough=southwark, walk=walk, **fields)
 
 
@@ -40,7 +45,7 @@ def make_message(booking, state, kind="scheduled", **fields):
     return Message.objects.create(
         dedupe_key=f"booking:{booking.pk}:{kind}:{number}:her",
         kind=kind,
-        thread=threads.her_thread(booking),
+        thread=threads.requester_thread(booking),
         message_id=f"<{booking.pk}-{number}@example.com>",
         recipient="maya@example.com",
         subject="Your walk",

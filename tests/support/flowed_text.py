@@ -1,11 +1,11 @@
 """What a mail program makes of text in short lines (RFC 3676)."""
 
 
-def joined(text):
-    lines, so_far = [], ""
+def unwrap_flowed(text):
+    lines, current_count = [], ""
     for line in text.splitlines():
-        so_far += line.removeprefix(" ")
+        current_count += line.removeprefix(" ")
         if not line.endswith(" "):
-            lines.append(so_far)
-            so_far = ""
+            lines.append(current_count)
+            current_count = ""
     return "\n".join(lines).strip("\n")

@@ -30,19 +30,19 @@ def schedule_data(team, *, days=10, start="6:30pm", **others):
     return {**plan_data(team, days=days), "start": start, "version": "1", **STEP_FREE, **others}
 
 
-def still_holds(*bookings):
+def confirmed_adjustments_data(*bookings):
     """What was arranged for each of them holds for the walk as it will be."""
     return {
         f"need_{booking.pk.hex}_{need}": "holds" for booking in bookings for need in booking.contact.needs_to_arrange()
     }
 
 
-def taken_down(borough, *, days=10):
+def phone_booking_data(borough, *, days=10):
     """What an inspector sends from the two pages on which she writes a booking down."""
     first = {
         "of": str(uuid.uuid4()),
         "start-danger": "no",
-        "taken-how": "phone",
+        "phone_booking-how": "phone",
         "contact-channel": "full",
         "contact-email": "rita@example.com",
         "contact-phone": "07700 900321",
@@ -73,7 +73,7 @@ def offer_data(*, days):
     }
 
 
-def standing_data():
+def recurring_walk_data():
     """Every Thursday from tomorrow on."""
     return {
         **date_data("from_date", days=1),

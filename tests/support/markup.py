@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-TYPED_INTO = ("input", "textarea", "select")
+TEXT_INPUT_TAGS = ("input", "textarea", "select")
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Markup(HTMLParser):
     @property
     def fields(self):
         """The names under which the forms of this page send something."""
-        names = {tag.attrs.get("name", "") for tag in self.all(*TYPED_INTO)}
+        names = {tag.attrs.get("name", "") for tag in self.all(*TEXT_INPUT_TAGS)}
         return sorted(names - {"", "csrfmiddlewaretoken"})
 
     @property

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from bookings.models.bookings import Booking
 from bookings.models.one_officer import OneOfficerQuestion
-from bookings.on_the_day.officer_withdrawal import leave_walk
+from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
 from bookings.on_the_day.one_officer import actions as one_officer_actions
 from tests.support.factories import scheduled_booking
 from walks.models.walks import Walk
@@ -15,7 +15,7 @@ YES, NO = True, False
 def leave_one_officer(officer, other, **fields):
     """Return a booking with a walk from which the other officer has just dropped out."""
     booking = scheduled_booking([officer, other], **fields)
-    leave_walk(booking.walk, by=other)
+    withdraw_from_walk(booking.walk, by=other)
     return booking
 
 
@@ -23,14 +23,16 @@ def walk_of(booking):
     return Walk.objects.select_related("bcu").get(bookings=booking)
 
 
-def ask_about_one(booking, by):
+def ask_about_one_officer(booking, by):
     walk = walk_of(booking)
-    one_officer_actions.ask_about_one(walk, by=by, version=walk.revision)
+    one_officer_actions.ask_about_one_officer(walk, by=by, version=walk.version)
 
 
 def answer_latest_question(booking, will_do):
     question = OneOfficerQuestion.objects.open().get(booking=booking)
-    one_officer_actions.answer_about_one(Booking.objects.get(pk=booking.pk), question=question.pk, will_do=will_do)
+    one_officer_actions.answer_one_officer_question(
+        Booking.objects.get(pk=booking.pk), question=question.pk, will_do=will_do
+    )
 
 
 def is_listed_as_short(booking, inspector):

@@ -17,9 +17,14 @@ import pytest
 from devtools.stack import children, postgres, services
 from tests.support.migrated_cluster import UNSAFE_AND_QUICK, unpack_migrated_cluster
 
-NOBODY_THERE = 9  # the discard port
+CLOSED_PORT = 9  # the discard port
 # Looking for the best order of many joins takes PostgreSQL longer than running them in any order on a few rows.
-FOR_FEW_ROWS = {"join_collapse_limit": "1", "from_collapse_limit": "1", "wal_level": "minimal", "max_wal_senders": "0"}
+FAST_TEST_SETTINGS = {
+    "join_collapse_limit": "1",
+    "from_collapse_limit": "1",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # a wrapper, to come before pytest-django, which reads the settings
@@ -43,7 +48,7 @@ def _start_postgres(config):
     unpack_migrated_cluster(cluster.data)
     cluster.create()
     with open(var / "postgres.log", "wb") as log:
-        settings = UNSAFE_AND_QUICK | FOR_FEW_ROWS | {"max_connections": "200"}
+        settings = UNSAFE_AND_QUICK | FAST_TEST_SETTINGS | {"max_connections": "200"}
         server = children.start(
             cluster.command(settings),
             on_parent_death=signal.SIGQUIT,
@@ -58,7 +63,7 @@ def _start_postgres(config):
         postgres_user=postgres.USER,
         postgres_name=postgres.NAME,
         redis_url=None,
-        smtp_port=NOBODY_THERE,
+        smtp_port=CLOSED_PORT,
     )
     services.write(var, here)
     os.environ["WALKANDTALK_VAR"] = str(var)
@@ -84,8 +89,8 @@ def _use_given_server():
     made = services.secrets(Path(tempfile.mkdtemp(prefix="walkandtalk-tests-")))
     others = {
         "WALKANDTALK_ENV": "production",
-        "REDIS_URL": f"redis://127.0.0.1:{NOBODY_THERE}/0",
-        "EMAIL_URL": f"smtp://127.0.0.1:{NOBODY_THERE}",
+        "REDIS_URL": f"redis://127.0.0.1:{CLOSED_PORT}/0",
+        "EMAIL_URL": f"smtp://127.0.0.1:{CLOSED_PORT}",
         "PUBLIC_URL": "http://localhost:8000",
         "DISCREET_URL": "http://127.0.0.1:8000",
         "FROM_EMAIL": "Walk and Talk <hello@walkandtalk.example.com>",

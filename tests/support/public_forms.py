@@ -12,18 +12,18 @@ from bookings.models.bookings import Booking
 from bookings.request_form.forms.registry import FORMS
 from boroughs.models.bcus import BoroughCommandUnit
 from tests.support.addresses import NEUTRAL
-from tests.support.drafts_and_messages import finished_draft, press_send
+from tests.support.drafts_and_messages import make_complete_draft, post_send_form
 from tests.support.form_data import date_data
 from walkandtalk.lib import tokens
 
 PIN = "402817"
-ONCE = "730514"
-RIGHT = {
+ONE_TIME_PIN = "730514"
+VALID_ANSWERS = {
     "age": {"adult": "yes"},
     "area": {"how": "borough", "borough": "E09000028"},
     "not-sure": {"place": "Peckham Rye"},
     "accompanied": {"together": "yes"},
-    "meeting-place": {"how": "place", "place": "Peckham Rye station", "pin": "51.47001,-0.06802"},
+    "meeting-place": {"how": "place", "place": "Peckham Rye station", "map_point": "51.47001,-0.06802"},
     "when": {**date_data("first_date", days=12), "first_start": "6:30pm"},
     "name": {"name": "Maya"},
     "contact": {"channel": "full", "email": "maya@example.com", "phone": "07700 900123", "phone_rules": "text"},
@@ -35,7 +35,13 @@ RIGHT = {
     "passing-on": {"without_name": "no"},
     "restricted": {},
 }
-TOLD = {"text": "The lamps are out", "good_spot": "The bakery", "light": "dark", "consent": "yes", "before": "2"}
+REPORT_DATA = {
+    "text": "The lamps are out",
+    "safe_place": "The bakery",
+    "light": "dark",
+    "consent": "yes",
+    "before": "2",
+}
 HIDDEN = ("submission", "of", "rendered")
 
 
@@ -72,31 +78,33 @@ class PublicForm:
 
 def public_forms(world):
     """By name."""
-    questions = {name: PublicForm(f"/request/{name}/", RIGHT[name]) for name in FORMS}
-    questions["accompanied"].before = _as_a_girl
+    questions = {name: PublicForm(f"/request/{name}/", VALID_ANSWERS[name]) for name in FORMS}
+    questions["accompanied"].before = _as_under_18
     return {
         **questions,
         "start": PublicForm("/request/", {"danger": "no"}),
         "check": PublicForm("/request/check/"),
-        "sent address": PublicForm("/request/sent/address/", {"email": "right@example.com"}, press_send),
-        "equality": PublicForm("/request/equality/", {"age": "25_34"}, press_send),
+        "sent address": PublicForm("/request/sent/address/", {"email": "right@example.com"}, post_send_form),
+        "equality": PublicForm("/request/equality/", {"age": "25_34"}, post_send_form),
         "areas": PublicForm("/areas/", {"place": "Peckham"}, is_search=True),
-        **_hers(world, ""),
-        **_hers(world, NEUTRAL),
+        **_requester_booking(world, ""),
+        **_requester_booking(world, NEUTRAL),
     }
 
 
-def _hers(world, host):
+def _requester_booking(world, host):
     page = world.path(f"{host}manage:page")
     pages = {
         name: PublicForm(world.path(f"{host}manage:{name}"), world.answers.get(f"manage:{name}", {}))
         for name in ("find", "offer", "change", "cancel", "address", "inbox", "stop", "one_officer")
     }
-    pages["tell us"] = PublicForm(world.path(f"{host}feedback:tell_us"), {**world.answers["feedback:tell_us"], **TOLD})
+    pages["tell us"] = PublicForm(
+        world.path(f"{host}feedback:submit_report"), {**world.answers["feedback:submit_report"], **REPORT_DATA}
+    )
     correct = world.answers["feedback:correct"]
     pages["what we heard"] = PublicForm(world.path(f"{host}feedback:correct"), correct)
-    is_better = world.answers["feedback:better"]
-    pages["is it better"] = PublicForm(world.path(f"{host}feedback:better"), is_better)
+    is_better = world.answers["feedback:follow_up"]
+    pages["is it better"] = PublicForm(world.path(f"{host}feedback:follow_up"), is_better)
     with_pin = {"email": "right@example.com", "pin": PIN}
     pages["address with PIN"] = PublicForm(pages["address"].path, with_pin, partial(_give_pin, channel="full"))
     pages["PIN"] = PublicForm(page, {"pin": PIN}, partial(_give_pin, channel="discreet"))
@@ -104,9 +112,9 @@ def _hers(world, host):
     return {f"{host}{name}": form for name, form in pages.items()}
 
 
-def _as_a_girl(client):
+def _as_under_18(client):
     BoroughCommandUnit.objects.update(accepts_16_17=True)
-    _draft, cookie = finished_draft(age={"adult": "no"}, accompanied={"together": "yes"})
+    _draft, cookie = make_complete_draft(age={"adult": "no"}, accompanied={"together": "yes"})
     client.cookies[settings.ANSWERS_COOKIE_NAME] = cookie
 
 
@@ -121,7 +129,7 @@ def _give_once(client, *, page):
     """A PIN was read out to her, and she has just entered it."""
     _give_pin(client, channel="discreet")
     for booking in Booking.objects.select_related("contact"):
-        booking.contact.once_pin_hmac = tokens.pin_hmac(booking.pk, ONCE)
-        booking.contact.once_pin_until = timezone.now() + datetime.timedelta(minutes=30)
+        booking.contact.one_time_pin_hmac = tokens.pin_hmac(booking.pk, ONE_TIME_PIN)
+        booking.contact.one_time_pin_expires_at = timezone.now() + datetime.timedelta(minutes=30)
         booking.contact.save()
-    page.send(client, {"pin": ONCE})
+    page.send(client, {"pin": ONE_TIME_PIN})

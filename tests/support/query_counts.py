@@ -4,7 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 
-def queries_of(client, address, asked=None):
+def count_queries(client, address, asked=None):
     """How many queries a page takes that was shown before: her session is written, what memory keeps is there."""
     client.get(address, asked)
     with CaptureQueriesContext(connection) as queries:

@@ -15,9 +15,9 @@ LONGEST_FIRST = (
     "tests/pages/test_public_forms.py",
     "tests/pages/test_every_address.py",
     "tests/pages/test_hostile_input.py",
-    "tests/bookings/test_race.py",
-    "tests/test_beats.py",
-    "tests/bookings/test_any_order.py",
+    "tests/bookings/scheduling/test_double_booking.py",
+    "tests/test_overlapping_jobs.py",
+    "tests/bookings/test_action_sequences.py",
 )
 SPLIT_BY_PERSON = "tests/pages/test_every_address.py"
 

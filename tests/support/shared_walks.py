@@ -4,25 +4,25 @@ from django.utils import timezone
 
 from bookings.notices.walk_card import WalkCard
 from bookings.scheduling.shared_walks import places
-from bookings.statuses import Word
-from tests.support.factories import AgreementFactory
+from bookings.statuses import ConsentAnswer
+from tests.support.factories import SharingConsentFactory
 
 
-def agree_to_company(booking):
+def consent_to_sharing(booking):
     """Record that the requester said that others may join her walk."""
-    AgreementFactory(booking=booking, answer=Word.YES, answered_at=timezone.now())
+    SharingConsentFactory(booking=booking, answer=ConsentAnswer.YES, answered_at=timezone.now())
 
 
-def offer_place(booking, walk, inspector):
+def offer_place_on_walk(booking, walk, inspector):
     """Offer the requester a place on this walk, and return the offer."""
     booking.refresh_from_db()
-    places.offer_place(booking, by=inspector, version=booking.version, walk=walk, place="Peckham")
+    places.offer_place_on_walk(booking, by=inspector, version=booking.version, walk=walk, place="Peckham")
     return booking.offers.open().get()
 
 
 def join_walk(booking, walk, inspector):
     """Offer the requester a place on this walk and accept it for her."""
-    places.accept_place(booking, offer=offer_place(booking, walk, inspector).pk)
+    places.accept_place(booking, offer=offer_place_on_walk(booking, walk, inspector).pk)
     return booking
 
 

@@ -3,7 +3,7 @@
 import threading
 from collections import deque
 
-from tests.support.waiting import eventually
+from tests.support.wait_until import wait_until
 
 
 class Sink:
@@ -51,7 +51,7 @@ class Sink:
         """As a server does with those who are quiet for too long."""
         last = self.connections[-1]
         last.loop.call_soon_threadsafe(last.transport.abort)
-        eventually(lambda: last.transport is None or last.transport.is_closing())
+        wait_until(lambda: last.transport is None or last.transport.is_closing())
 
     @property
     def contents(self):

@@ -8,10 +8,10 @@ from bookings.models.bookings import Booking
 from bookings.request_form.forms.registry import FORMS
 from bookings.statuses import Status
 from boroughs.models.bcus import BoroughCommandUnit
-from tests.support.addresses import NEUTRAL, undone
-from tests.support.answers import Answer
-from tests.support.drafts_and_messages import press_send
-from tests.support.sweep import MISTAKES
+from tests.support.addresses import NEUTRAL, rolled_back
+from tests.support.drafts_and_messages import post_send_form
+from tests.support.every_address import INVALID_DATA
+from tests.support.page_responses import PageResponse
 from walkandtalk.lib import tokens
 
 WRONG_PASSWORD = {"username": "nobody@example.com", "password": "x"}
@@ -41,7 +41,7 @@ def special_pages(world):
         **_asked_too_often(world),
         **_decided_too_late(world),
     }
-    pages = {what: html for what, response in found.items() if (html := Answer.of(response).html)}
+    pages = {what: html for what, response in found.items() if (html := PageResponse.of(response).html)}
     return pages | {name: render_to_string(name) for name in FAILURES}
 
 
@@ -50,16 +50,16 @@ def _of_a_request(world):
     client, found = world.enter("signed_out"), {}
     for question in FORMS:
         path = f"/request/{question}/"
-        with undone():
+        with rolled_back():
             found[f"{question} answered"] = client.get(f"{path}?change")
-            found[f"{question} wrong"] = client.post(path, MISTAKES)
+            found[f"{question} wrong"] = client.post(path, INVALID_DATA)
             found[f"{question} too long"] = client.post(path, TOO_LONG)
     found["places found"] = client.post("/request/not-sure/", {"place": "Peckham"})
-    with undone():
+    with rolled_back():
         BoroughCommandUnit.objects.update(closed_from="2020-01-01", closed_message="At the carnival.")
         found["closed"] = client.get("/request/closed/")
-    with undone():
-        press_send(client)
+    with rolled_back():
+        post_send_form(client)
         for path in ("/request/sent/", "/request/equality/", "/request/sent/address/"):
             found[path] = client.get(path)
     return found
@@ -68,7 +68,7 @@ def _of_a_request(world):
 def _behind_a_pin(world):
     """Where a PIN is asked for before the page, on both hosts."""
     found = {}
-    with undone():
+    with rolled_back():
         Booking.objects.update(channel="discreet")
         for booking in Booking.objects.select_related("contact"):
             booking.contact.pin_hmac = tokens.pin_hmac(booking.pk, PIN)
@@ -83,11 +83,11 @@ def _behind_a_pin(world):
 def _asked_too_often(world):
     """At the limits of a network and of an address, and after too many wrong passwords."""
     found = {}
-    with undone(), override_settings(REQUESTS_PER_NETWORK_AN_HOUR=0, LINKS_PER_NETWORK_AN_HOUR=0):
-        found["too many requests"] = press_send(world.enter("signed_out"))
-        for name in ("manage:find", f"{NEUTRAL}manage:find"):
+    with rolled_back(), override_settings(REQUESTS_PER_NETWORK_AN_HOUR=0, LINKS_PER_NETWORK_AN_HOUR=0):
+        found["too many requests"] = post_send_form(world.enter("signed_out"))
+        for name in ("manage:find_booking", f"{NEUTRAL}manage:find_booking"):
             found[f"too many {name}"] = world.ask(world.enter("signed_out"), name, "POST")
-    with undone():
+    with rolled_back():
         client = world.enter("signed_out")
         for _ in range(settings.AXES_FAILURE_LIMIT + 1):
             found["locked out"] = world.ask(client, "accounts:sign_in", "POST", data=WRONG_PASSWORD)
@@ -97,7 +97,7 @@ def _asked_too_often(world):
 
 def _decided_too_late(world):
     """A colleague has declined her while an inspector filled in the form of a walk."""
-    with undone():
+    with rolled_back():
         Booking.objects.filter(status=Status.WAITING).update(status=Status.DECLINED, outcome_code="other")
         response = world.ask(world.enter("inspector"), "scheduling:schedule", "POST")
     assert response.status_code == 409

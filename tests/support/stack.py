@@ -23,7 +23,7 @@ LONGEST_STOP = 90
 USUAL_IMPORTS = "from datetime import timedelta; from django.utils import timezone; "
 SERVE_SHELL = "from tests.support.shell_server import serve; serve(globals())"
 # What decides where the services are: the stack finds out for itself.
-OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "DISCREET_URL", "DJANGO_SETTINGS_MODULE")
+STACK_ENVIRONMENT = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "DISCREET_URL", "DJANGO_SETTINGS_MODULE")
 
 
 class Stack:
@@ -143,7 +143,7 @@ class Stack:
         """The newest message to this address whose subject and text hold these words."""
 
         def found():
-            return next((message for message in self.mail() if fits(message, to, subject, containing)), None)
+            return next((message for message in self.mail() if matches_message(message, to, subject, containing)), None)
 
         return self.wait(found, seconds)
 
@@ -178,7 +178,7 @@ class Stack:
             self.shell_process = None
 
     def environment(self):
-        kept = {name: value for name, value in os.environ.items() if name not in OURS}
+        kept = {name: value for name, value in os.environ.items() if name not in STACK_ENVIRONMENT}
         return kept | {
             "WALKANDTALK_ENV": "development",
             "WALKANDTALK_VAR": str(self.var),
@@ -190,7 +190,7 @@ class Stack:
         }
 
 
-def fits(message, to, subject, containing):
+def matches_message(message, to, subject, containing):
     body = message.get_body(("plain",))
     text = body.get_content() if body is not None else ""
     return to in str(message["To"]) and subject in str(message["Subject"]) and words(containing) in words(text)

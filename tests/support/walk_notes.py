@@ -3,15 +3,17 @@
 import uuid
 
 from feedback.reports import actions
-from tests.support.feedback_factories import told
+from tests.support.feedback_factories import make_report_submission
 
 
-def note_concern(booking, officer, **fields):
-    return actions.note_concern(booking.walk, booking, told(**fields), submission=uuid.uuid4(), by=officer)
+def record_concern(booking, officer, **fields):
+    return actions.record_concern(
+        booking.walk, booking, make_report_submission(**fields), submission=uuid.uuid4(), by=officer
+    )
 
 
-def note_walk(booking, officer, *, submission=None, noted=(), agreed="", words=""):
-    return actions.note_walk(
+def add_walk_note(booking, officer, *, submission=None, noted=(), agreed="", words=""):
+    return actions.add_walk_note(
         booking.walk,
         booking,
         submission=submission or uuid.uuid4(),
@@ -22,8 +24,8 @@ def note_walk(booking, officer, *, submission=None, noted=(), agreed="", words="
     )
 
 
-def post_correction(her_pages, concern, **said):
+def post_correction(requester_pages, concern, **said):
     """Send the requester's correction of this concern, and return the response."""
-    client, address = her_pages
+    client, address = requester_pages
     data = {"what": "correct", "version": 0, "place": "The bridge", "text": "Three men stood there."} | said
     return client.post(address("correct", concern.pk), data)

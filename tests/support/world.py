@@ -13,31 +13,44 @@ from django.utils import timezone
 from bookings.models.drafts import Draft
 from bookings.models.links import Link
 from bookings.models.one_officer import OneOfficerQuestion
-from bookings.request_form.actions import Taken, request_booking
+from bookings.request_form.actions import PhoneBooking, request_booking
 from bookings.request_form.forms.send import SendForm
 from bookings.request_form.questions import booking_request
-from bookings.statuses import Status, TakenHow, Word
+from bookings.statuses import ConsentAnswer, StaffBookingMethod, Status
 from feedback.statuses import State
 from tests.support import people as support_people
 from tests.support.addresses import NEUTRAL, URLCONFS
-from tests.support.drafts_and_messages import finished_draft, lost_news
+from tests.support.drafts_and_messages import make_complete_draft, make_undelivered_officer_message
 from tests.support.factories import (
     PASSWORD,
-    AgreementFactory,
     BookingFactory,
     BoroughFactory,
     GuestFactory,
     OfferFactory,
     OfficerFactory,
-    StandingWalkFactory,
+    RecurringWalkFactory,
+    SharingConsentFactory,
     WalkFactory,
     in_days,
     scheduled_booking,
 )
-from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, asked_whether_better, walked_booking
-from tests.support.form_data import STEP_FREE, date_data, offer_data, plan_data, standing_data, still_holds, taken_down
+from tests.support.feedback_factories import (
+    REVIEW_DATE,
+    ConcernFactory,
+    make_completed_booking,
+    make_follow_up_question,
+)
+from tests.support.form_data import (
+    STEP_FREE,
+    confirmed_adjustments_data,
+    date_data,
+    offer_data,
+    phone_booking_data,
+    plan_data,
+    recurring_walk_data,
+)
 from walkandtalk.lib import london
-from walks.feeds.actions import make_feed
+from walks.feeds.actions import create_feed
 from walks.statuses import WalkStatus
 
 NEW_PASSWORD = "quiet lanterns by the river"
@@ -97,7 +110,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     borough = inspector.bcu.boroughs.get()
     waiting = BookingFactory(borough=borough)
     marked = BookingFactory(borough=borough, safeguarding_at=timezone.now(), safeguarding_by=officer)
-    taken = BookingFactory(borough=borough, taken_by=inspector, taken_at=timezone.now())
+    taken = BookingFactory(borough=borough, claimed_by=inspector, claimed_at=timezone.now())
     unconfirmed = BookingFactory(borough=borough, confirmed_at=None, contact__phone_rules=["call"])
     offered = OfferFactory(booking__borough=borough)
     soon = timezone.now() + datetime.timedelta(minutes=50)
@@ -106,12 +119,12 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     under_way = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-1), **begun))
     just_begun = {"start_at": timezone.now() - datetime.timedelta(minutes=12), "minutes": 20}
     waited_for = scheduled_booking(team, borough=borough, walk=_walk(team, **just_begun))
-    not_met = BookingFactory(borough=borough, walk=waited_for.walk, status=Status.MISSED_BY_HER)
+    not_met = BookingFactory(borough=borough, walk=waited_for.walk, status=Status.REQUESTER_ABSENT)
     unsettled = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-3)))
     called_off = BookingFactory(borough=borough, status=Status.CANCELLED_BY_US, outcome_code="illness")
-    stopped = BookingFactory(borough=borough, stopped_at=timezone.now())
+    stopped = BookingFactory(borough=borough, messages_stopped_at=timezone.now())
     asking = scheduled_booking(
-        team, borough=borough, walk=_walk(team, start_at=in_days(20)), asked_again_at=timezone.now()
+        team, borough=borough, walk=_walk(team, start_at=in_days(20)), change_requested_at=timezone.now()
     )
     short = scheduled_booking([officer], borough=borough, walk=_walk([officer], start_at=in_days(30)))
     about_one = scheduled_booking(
@@ -119,30 +132,30 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     )
     question = OneOfficerQuestion.objects.create(booking=about_one, walk=about_one.walk, by=inspector)
     asked = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(14)))
-    AgreementFactory(booking=asked)
+    SharingConsentFactory(booking=asked)
     guest = GuestFactory(walk=asked.walk)
-    standing = StandingWalkFactory(bcu=inspector.bcu, officers=team)
+    recurring_walk = RecurringWalkFactory(bcu=inspector.bcu, officers=team)
     today = london.today()
-    next_date = next(standing.dates(today + datetime.timedelta(days=2), today + datetime.timedelta(days=10)))
+    next_date = next(recurring_walk.dates(today + datetime.timedelta(days=2), today + datetime.timedelta(days=10)))
     open_to_others = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(15)))
-    AgreementFactory(booking=open_to_others, answer=Word.YES, answered_at=timezone.now())
-    walked = walked_booking(team, borough=borough, start_at=in_days(-2))
+    SharingConsentFactory(booking=open_to_others, answer=ConsentAnswer.YES, answered_at=timezone.now())
+    walked = make_completed_booking(team, borough=borough, start_at=in_days(-2))
     concern = ConcernFactory(report__booking=walked)
     noted = ConcernFactory(report__booking=walked, report__by_officer=officer)
     looked_after = {"owner": inspector, "review_date": REVIEW_DATE}
     looked_into = ConcernFactory(report=noted.report, state=State.ACCEPTED, **looked_after)
     was_done = ConcernFactory(report=noted.report, state=State.RESOLVED, **looked_after)
-    is_better = asked_whether_better(was_done)
+    is_better = make_follow_up_question(was_done)
     colleague = OfficerFactory(bcu=inspector.bcu, name="Nora Notonit")
-    draft, cookie = finished_draft(borough=borough.gss)
-    written, _cookie = finished_draft(borough=borough.gss, taken={"how": "phone"})
-    handed, _cookie = finished_draft(borough=borough.gss, email="", taken={"how": "phone"})
+    draft, cookie = make_complete_draft(borough=borough.gss)
+    written, _cookie = make_complete_draft(borough=borough.gss, phone_booking={"how": "phone"})
+    handed, _cookie = make_complete_draft(borough=borough.gss, email="", phone_booking={"how": "phone"})
     Draft.objects.filter(pk__in=[written.pk, handed.pk]).update(by=inspector)
     handed.refresh_from_db()
     rung = {**handed.answers, "contact": {**handed.answers["contact"], "channel": "none"}}
-    by_phone = Taken(by=inspector, how=TakenHow.PHONE, spoken=False)
-    request_booking(handed, request=booking_request(rung), taken=by_phone)
-    lost = lost_news(tonight.walk, officer)
+    by_phone = PhoneBooking(by=inspector, how=StaffBookingMethod.PHONE, spoken=False)
+    request_booking(handed, request=booking_request(rung), phone_booking=by_phone)
+    lost = make_undelivered_officer_message(tonight.walk, officer)
     world = World(
         people={
             "signed_out": None,
@@ -161,85 +174,85 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "request_form:question": ["name"],
             "manage:page": [token_for(tonight)],
             "manage:confirm": [token_for(unconfirmed)],
-            "manage:disown": [token_for(unconfirmed)],
-            "manage:offer": [token_for(offered.booking)],
-            "manage:company": [token_for(asked)],
+            "manage:report_not_mine": [token_for(unconfirmed)],
+            "manage:answer_offer": [token_for(offered.booking)],
+            "manage:sharing_consent": [token_for(asked)],
             "manage:cancel": [token_for(tonight)],
-            "manage:address": [token_for(waiting)],
-            "manage:inbox": [token_for(waiting)],
-            "manage:write_again": [token_for(stopped)],
-            "manage:change": [token_for(waiting)],
-            "manage:seen": [token_for(tonight)],
-            "manage:nobody_came": [token_for(under_way)],
-            "manage:stop": [token_for(tonight)],
+            "manage:change_address": [token_for(waiting)],
+            "manage:unsafe_inbox": [token_for(waiting)],
+            "manage:resume_messages": [token_for(stopped)],
+            "manage:request_other_times": [token_for(waiting)],
+            "manage:acknowledge": [token_for(tonight)],
+            "manage:report_nobody_came": [token_for(under_way)],
+            "manage:stop_messages": [token_for(tonight)],
             "manage:calendar": [token_for(tonight)],
             "manage:map": [token_for(tonight)],
-            "feedback:tell_us": [token_for(walked)],
+            "feedback:submit_report": [token_for(walked)],
             "feedback:thanks": [token_for(walked)],
-            "feedback:heard": [token_for(walked)],
+            "feedback:recorded_notes": [token_for(walked)],
             "feedback:correct": [token_for(walked), noted.pk],
-            "feedback:better": [token_for(walked)],
+            "feedback:follow_up": [token_for(walked)],
             "feedback:answer": [looked_into.pk],
             "feedback:concern": [concern.pk],
-            "feedback:join": [concern.pk],
-            "feedback:note": [under_way.walk.pk],
+            "feedback:merge": [concern.pk],
+            "feedback:record_concern": [under_way.walk.pk],
             "feedback:walk_note": [under_way.walk.pk],
             "triage:booking": [waiting.pk],
-            "triage:stop": [waiting.pk],
-            "triage:close_stop": [marked.pk],
-            "on_the_day:stop_on_walk": [tonight.walk.pk],
-            "triage:take": [waiting.pk],
-            "triage:put_back": [taken.pk],
-            "triage:note": [waiting.pk],
+            "triage:mark_safeguarding": [waiting.pk],
+            "triage:close_safeguarding": [marked.pk],
+            "on_the_day:mark_safeguarding": [tonight.walk.pk],
+            "triage:claim": [waiting.pk],
+            "triage:release_claim": [taken.pk],
+            "triage:add_note": [waiting.pk],
             "scheduling:schedule": [waiting.pk],
-            "scheduling:offer": [waiting.pk],
-            "scheduling:offer_take_back": [offered.booking.pk],
-            "scheduling:join": [waiting.pk],
-            "scheduling:ask_company": [asking.walk.pk],
-            "walks:standing": [standing.pk],
-            "walks:standing_pause": [standing.pk],
-            "scheduling:offer_standing": [waiting.pk],
+            "scheduling:offer_times": [waiting.pk],
+            "scheduling:withdraw_offer": [offered.booking.pk],
+            "scheduling:offer_place": [waiting.pk],
+            "scheduling:ask_to_share_walk": [asking.walk.pk],
+            "walks:recurring_walk": [recurring_walk.pk],
+            "walks:pause_recurring_walk": [recurring_walk.pk],
+            "scheduling:offer_recurring_walk": [waiting.pk],
             "on_the_day:briefing": [tonight.walk.pk],
             "scheduling:invite_guest": [asking.walk.pk],
             "scheduling:withdraw_guest": [asked.walk.pk, guest.pk],
             "triage:hand_over": [waiting.pk],
             "triage:decline": [waiting.pk],
             "scheduling:cancel": [tonight.pk],
-            "scheduling:keep_plan": [asking.pk],
+            "scheduling:decline_change_request": [asking.pk],
             "pins:reset_pin": [unconfirmed.pk],
-            "triage:spoken": [unconfirmed.pk],
-            "triage:reached": [called_off.pk],
-            "triage:booking_phone": [waiting.pk],
-            "calendar-feed": [make_feed(officer)],
-            "staff_calendar:calendar_day": [tonight.walk.date],
-            "walks:duty_of": [officer.pk],
-            "walks:duty_week": [officer.pk],
+            "triage:confirm_by_phone": [unconfirmed.pk],
+            "triage:record_contact": [called_off.pk],
+            "triage:reveal_phone": [waiting.pk],
+            "calendar-feed": [create_feed(officer)],
+            "staff_calendar:day": [tonight.walk.date],
+            "walks:officer_duties": [officer.pk],
+            "walks:weekly_duty": [officer.pk],
             "walks:duty_days": [officer.pk],
-            "on_the_day:settle": [unsettled.pk],
-            "delivery_problems:send_again": [waiting.pk],
-            "delivery_problems:send_staff_again": [lost.pk],
-            "delivery_problems:staff_knows": [lost.pk],
-            "delivery_problems:address": [waiting.pk],
-            "phone_bookings:new_booking_more": [written.pk],
-            "phone_bookings:new_booking_read_back": [written.pk],
-            "phone_bookings:new_booking_sent": [handed.pk],
-            "phone_bookings:new_booking_pin": [handed.pk],
+            "on_the_day:record_outcome": [unsettled.pk],
+            "delivery_problems:resend": [waiting.pk],
+            "delivery_problems:resend_to_staff": [lost.pk],
+            "delivery_problems:mark_staff_informed": [lost.pk],
+            "delivery_problems:correct_address": [waiting.pk],
+            "phone_bookings:details": [written.pk],
+            "phone_bookings:read_back": [written.pk],
+            "phone_bookings:sent": [handed.pk],
+            "phone_bookings:issue_pin": [handed.pk],
             "on_the_day:walk": [tonight.walk.pk],
             "on_the_day:walk_map": [tonight.walk.pk],
             "on_the_day:phrase": [tonight.walk.pk],
-            "on_the_day:ask_about_one": [short.walk.pk],
-            "on_the_day:spoken_answer": [about_one.walk.pk, question.pk],
+            "on_the_day:ask_about_one_officer": [short.walk.pk],
+            "on_the_day:record_one_officer_answer": [about_one.walk.pk, question.pk],
             "manage:one_officer": [token_for(about_one)],
             "on_the_day:set_off": [tonight.walk.pk],
             "on_the_day:arrive": [tonight.walk.pk],
-            "on_the_day:not_there": [waited_for.walk.pk, waited_for.pk],
-            "on_the_day:came": [waited_for.walk.pk, not_met.pk],
-            "on_the_day:called_away": [waited_for.walk.pk],
-            "scheduling:change": [tonight.walk.pk],
-            "on_the_day:start": [tonight.walk.pk],
-            "on_the_day:end": [under_way.walk.pk],
-            "on_the_day:leave": [tonight.walk.pk],
-            "on_the_day:phone": [tonight.walk.pk, tonight.pk],
+            "on_the_day:record_no_show": [waited_for.walk.pk, waited_for.pk],
+            "on_the_day:record_late_arrival": [waited_for.walk.pk, not_met.pk],
+            "on_the_day:cut_walk_short": [waited_for.walk.pk],
+            "scheduling:change_walk": [tonight.walk.pk],
+            "on_the_day:start_walk": [tonight.walk.pk],
+            "on_the_day:end_walk": [under_way.walk.pk],
+            "on_the_day:withdraw": [tonight.walk.pk],
+            "on_the_day:reveal_phone": [tonight.walk.pk, tonight.pk],
         },
     )
     said = {"submission": str(uuid.uuid4()), "place_kinds": ["lighting"], "place": "The path behind the library"}
@@ -247,47 +260,47 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "request_form:start": {"danger": "no"},
         "request_form:question": {"name": "Somebody else"},
         "request_form:check": SendForm(draft=draft.pk, now=timezone.now()).initial,
-        "manage:address": {"email": "right@example.com"},
-        "manage:inbox": {"channel": "none", "pin": "402817"},
-        "manage:change": {
+        "manage:change_address": {"email": "right@example.com"},
+        "manage:unsafe_inbox": {"channel": "none", "pin": "402817"},
+        "manage:request_other_times": {
             **date_data("first_date", days=12),
             "first_start": "6:30pm",
             "meeting_place": "Nunhead station",
         },
-        "manage:find": {"reference": tonight.reference},
-        "manage:offer": {"pick": str(offered.pk), "of": str(offered.pk)},
+        "manage:find_booking": {"reference": tonight.reference},
+        "manage:answer_offer": {"pick": str(offered.pk), "of": str(offered.pk)},
         "manage:one_officer": {"of": str(question.pk), "answer": "yes"},
-        "on_the_day:ask_about_one": {"version": short.walk.revision},
-        "on_the_day:spoken_answer": {"answer": "yes", "spoken": "on"},
-        "manage:company": {"may_join": "yes"},
-        "manage:seen": {"version": tonight.version},
-        "feedback:tell_us": said,
-        "feedback:note": {**said, "booking": str(under_way.pk)},
+        "on_the_day:ask_about_one_officer": {"version": short.walk.version},
+        "on_the_day:record_one_officer_answer": {"answer": "yes", "spoken": "on"},
+        "manage:sharing_consent": {"may_join": "yes"},
+        "manage:acknowledge": {"version": tonight.version},
+        "feedback:submit_report": said,
+        "feedback:record_concern": {**said, "booking": str(under_way.pk)},
         "feedback:correct": {"what": "correct", "version": 0, "place": "The other path", "text": "It was earlier."},
         "feedback:walk_note": {"submission": said["submission"], "booking": str(under_way.pk), "noted": ["as_planned"]},
-        "feedback:better": {f"better_{is_better.pk.hex}": "no"},
-        "feedback:answer": {"outcome": "no_action", "words": "It is private land.", "chapter": looked_into.chapter},
+        "feedback:follow_up": {f"better_{is_better.pk.hex}": "no"},
+        "feedback:answer": {"outcome": "no_action", "words": "It is private land.", "version": looked_into.version},
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk},
-        "feedback:join": {"other": looked_into.pk, "version": 0},
+        "feedback:merge": {"other": looked_into.pk, "version": 0},
         "accounts:sign_in": {"username": inspector.email, "password": PASSWORD},
-        "accounts:password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
-        "phone_bookings:new_booking": taken_down(borough)[0],
-        "phone_bookings:new_booking_more": taken_down(borough)[1],
+        "accounts:sign_out": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
+        "phone_bookings:start": phone_booking_data(borough)[0],
+        "phone_bookings:details": phone_booking_data(borough)[1],
         "pins:reset_pin": {"show": "yes"},
-        "scheduling:keep_plan": {"version": asking.version, "words": "We are sorry."},
+        "scheduling:decline_change_request": {"version": asking.version, "words": "We are sorry."},
         "scheduling:schedule": {**plan_data(team, days=10), "version": waiting.version, **STEP_FREE},
-        "scheduling:offer": {**offer_data(days=10), "version": waiting.version},
-        "scheduling:offer_take_back": {"version": offered.booking.version},
-        "scheduling:join": {
+        "scheduling:offer_times": {**offer_data(days=10), "version": waiting.version},
+        "scheduling:withdraw_offer": {"version": offered.booking.version},
+        "scheduling:offer_place": {
             "walk": open_to_others.walk.pk,
             "place": "Peckham",
             "version": waiting.version,
             **STEP_FREE,
         },
-        "walks:standing_new": standing_data(),
-        "walks:standing": standing_data(),
-        "scheduling:offer_standing": {
-            "pick": f"{standing.pk}:{next_date.isoformat()}",
+        "walks:new_recurring_walk": recurring_walk_data(),
+        "walks:recurring_walk": recurring_walk_data(),
+        "scheduling:offer_recurring_walk": {
+            "pick": f"{recurring_walk.pk}:{next_date.isoformat()}",
             "version": waiting.version,
             **STEP_FREE,
         },
@@ -295,25 +308,29 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "name": "Amira Khan",
             "role": "chair of the ward panel",
             "organisation": "Safer Neighbourhood Board",
-            "version": asking.walk.revision,
+            "version": asking.walk.version,
         },
-        "scheduling:ask_company": {"most": 3, "version": asking.walk.revision},
+        "scheduling:ask_to_share_walk": {"most": 3, "version": asking.walk.version},
         "triage:hand_over": {"to": stranger.bcu_id, "note": "Nearer to you.", "version": waiting.version},
         "triage:decline": {"reason": "no_officers", "alternatives": ["other_time"], "version": waiting.version},
         "scheduling:cancel": {"reason": "illness", "words": "We are sorry.", "version": tonight.version},
-        "scheduling:change": {**plan_data(team, days=11), "version": tonight.walk.revision, **still_holds(tonight)},
-        "walks:duty_week": {"day_0": "2pm to 10pm"},
+        "scheduling:change_walk": {
+            **plan_data(team, days=11),
+            "version": tonight.walk.version,
+            **confirmed_adjustments_data(tonight),
+        },
+        "walks:weekly_duty": {"day_0": "2pm to 10pm"},
         "walks:duty_days": {**date_data("first", days=10), "kind": "leave"},
-        "walks:duty_import": {"text": f"{officer.shoulder_number},{in_days(10):%Y-%m-%d},leave", "save": "yes"},
-        "triage:close_stop": {"outcome": "recorded"},
-        "triage:find": {"reference": waiting.reference},
-        "triage:note": {"note": "She asked for Thursday."},
-        "triage:spoken": {"version": unconfirmed.version},
-        "triage:reached": {"version": called_off.version},
-        "on_the_day:settle": {"outcome": "missed_by_us", "version": unsettled.version},
-        "on_the_day:not_there": {"waited": "10", "rang": "no_answer"},
-        "on_the_day:called_away": {"where": "alone"},
-        "delivery_problems:address": {"email": "maya.example@example.com", "from_her": "no"},
+        "walks:import_duties": {"text": f"{officer.shoulder_number},{in_days(10):%Y-%m-%d},leave", "save": "yes"},
+        "triage:close_safeguarding": {"outcome": "recorded"},
+        "triage:find_booking": {"reference": waiting.reference},
+        "triage:add_note": {"note": "She asked for Thursday."},
+        "triage:confirm_by_phone": {"version": unconfirmed.version},
+        "triage:record_contact": {"version": called_off.version},
+        "on_the_day:record_outcome": {"outcome": "officers_absent", "version": unsettled.version},
+        "on_the_day:record_no_show": {"waited_minutes": "10", "call_outcome": "no_answer"},
+        "on_the_day:cut_walk_short": {"where": "alone"},
+        "delivery_problems:correct_address": {"email": "maya.example@example.com", "given_by_requester": "no"},
     }
     return world
 
@@ -323,4 +340,6 @@ def _walk(team, **fields):
 
 
 def token_for(booking):
-    return Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=timezone.now() + datetime.timedelta(days=30))
+    return Link.objects.create_token(
+        booking, Link.Purpose.PAGE, expires_at=timezone.now() + datetime.timedelta(days=30)
+    )

@@ -10,7 +10,7 @@ from django.views.decorators.http import conditional_page
 
 View = Callable[..., HttpResponse]
 
-SECONDS_KEPT = 300
+CACHE_SECONDS = 300
 
 
 def public_page(view: View) -> View:
@@ -23,8 +23,8 @@ def public_page(view: View) -> View:
     @wraps(view)
     def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        if _is_everybodys(request, response):
-            patch_cache_control(response, public=True, max_age=SECONDS_KEPT)
+        if _is_public(request, response):
+            patch_cache_control(response, public=True, max_age=CACHE_SECONDS)
         else:
             patch_cache_control(response, no_store=True, private=True)
         return response
@@ -32,7 +32,7 @@ def public_page(view: View) -> View:
     return kept
 
 
-def _is_everybodys(request: HttpRequest, response: HttpResponse) -> bool:
+def _is_public(request: HttpRequest, response: HttpResponse) -> bool:
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     has_token = "CSRF_COOKIE_NEEDS_UPDATE" in request.META
     return response.status_code == 200 and not (has_session or has_token or response.cookies)

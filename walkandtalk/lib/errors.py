@@ -3,11 +3,11 @@
 from django.core.exceptions import PermissionDenied
 
 
-class BookingError(Exception):
+class ActionError(Exception):
     """Something that cannot be done, in a sentence for the person who asked for it."""
 
 
-class MoveNotAllowed(BookingError):
+class TransitionNotAllowed(ActionError):
     """It has moved on since the page was shown."""
 
 

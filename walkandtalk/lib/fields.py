@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 
 from walkandtalk.lib.encryption import DecryptionError, decrypt, encrypt
 
-__all__ = ["DecryptionError", "EncryptedJSONField", "EncryptedTextField", "Sealed"]
+__all__ = ["DecryptionError", "EncryptedJSONField", "EncryptedTextField", "EncryptedValue"]
 
 Set = TypeVar("Set")
 Get = TypeVar("Get")
@@ -38,7 +38,7 @@ else:
 
 
 @dataclass(frozen=True, repr=False)
-class Sealed:
+class EncryptedValue:
     """A value as the database holds it. `values()` can give no more, since it does not know the row."""
 
     data: bytes
@@ -56,8 +56,8 @@ class EncryptedAttribute(DeferredAttribute):
         if instance is None:
             return self
         value = super().__get__(instance, cls)
-        if isinstance(value, Sealed):
-            value = instance.__dict__[self.field.attname] = self.field.unseal(value, instance)
+        if isinstance(value, EncryptedValue):
+            value = instance.__dict__[self.field.attname] = self.field.decrypt_value(value, instance)
         return value
 
     def __set__(self, instance: models.Model, value: Any) -> None:
@@ -78,10 +78,10 @@ class EncryptedField(Field[Set, Get], ABC):
     def load(self, text: str) -> Any:
         """The value of such a text."""
 
-    def seal(self, value: Any, instance: models.Model) -> Sealed:
-        return Sealed(encrypt(self.dump(value), place=self._place(instance)))
+    def encrypt_value(self, value: Any, instance: models.Model) -> EncryptedValue:
+        return EncryptedValue(encrypt(self.dump(value), place=self._place(instance)))
 
-    def unseal(self, sealed: Sealed, instance: models.Model) -> Any:
+    def decrypt_value(self, sealed: EncryptedValue, instance: models.Model) -> Any:
         return self.load(decrypt(sealed.data, place=self._place(instance)))
 
     def _place(self, instance: models.Model) -> str:
@@ -92,20 +92,20 @@ class EncryptedField(Field[Set, Get], ABC):
     def get_internal_type(self) -> str:
         return "BinaryField"
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
+    def pre_save(self, model_instance: models.Model, add: bool) -> EncryptedValue | None:
         value = getattr(model_instance, self.attname)
-        return None if value is None else self.seal(value, model_instance)
+        return None if value is None else self.encrypt_value(value, model_instance)
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         if value is None:
             return None
-        if not isinstance(value, Sealed):
+        if not isinstance(value, EncryptedValue):
             # update(), bulk_update(), raw fixtures and column defaults have no row that the value could be bound to.
             raise FieldError(f"{self} is bound to its row: set it on the instance and save() that.")
         return connection.Database.Binary(value.data)  # type: ignore[attr-defined]
 
-    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Sealed | None:
-        return None if value is None else Sealed(bytes(value))
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> EncryptedValue | None:
+        return None if value is None else EncryptedValue(bytes(value))
 
     def get_lookup(self, lookup_name: str) -> "type[models.Lookup[Any]] | None":
         if lookup_name != "isnull":

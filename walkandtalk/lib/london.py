@@ -17,15 +17,15 @@ _FIVE_MINUTES = timedelta(minutes=5)
 _SATURDAY = 5
 
 
-class AwkwardTime(ValueError):
+class AmbiguousOrMissingTime(ValueError):
     """A wall-clock time that does not name one instant, because the clocks change that night."""
 
 
-class TimeDoesNotExist(AwkwardTime):
+class TimeDoesNotExist(AmbiguousOrMissingTime):
     pass
 
 
-class TimeHappensTwice(AwkwardTime):
+class TimeHappensTwice(AmbiguousOrMissingTime):
     pass
 
 
@@ -49,7 +49,7 @@ def for_calendar(instant: datetime) -> datetime:
 
 
 def to_instant(day: date, time: time) -> datetime:
-    """The UTC instant of a time on a London clock; an `AwkwardTime` says why there is not exactly one."""
+    """The UTC instant of a time on a London clock; an `AmbiguousOrMissingTime` says why there is not exactly one."""
     first = datetime.combine(day, time, LONDON)
     second = first.replace(fold=1)
     # The two readings differ only where the clocks change: forward in a gap, back in an overlap.
@@ -96,7 +96,7 @@ def sunset(day: date) -> datetime:
     return local(instant - since_midnight + rounded)
 
 
-def about_day(day: date) -> str:
+def day_notes(day: date) -> str:
     """When it gets dark that day, and whether it is a bank holiday, in sentences."""
     values = {"dark": clock(sunset(day)), "holiday": bank_holiday(day)}
     said = _("It gets dark about %(dark)s.") % values

@@ -40,7 +40,7 @@ def _network(address: str) -> str:
     return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False).network_address)
 
 
-def claimed_name(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
+def claimed_username(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
     """Whom somebody says she is when she signs in, in one spelling: the database finds her address in any case.
 
     No longer than an address of ours can be, since it is written down.

@@ -18,12 +18,12 @@ class Page(Generic[Row]):
     last: UUID | int | None  # of the last row shown, where more follow
 
 
-def row_of(rows: QuerySet[Row], key: UUID | int | None) -> Row | None:
+def get_cursor_row(rows: QuerySet[Row], key: UUID | int | None) -> Row | None:
     """The row after which a page begins, if there is one that this person may see."""
     return rows.filter(pk=key).first() if key else None
 
 
-def page_of(
+def get_page(
     rows: QuerySet[Row],
     *,
     by: Sequence[str],

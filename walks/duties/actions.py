@@ -12,22 +12,22 @@ from walkandtalk.lib.errors import require
 from walks.locks import lock_officers
 from walks.models.duties import DutyDay, WeeklyDuty
 from walks.permissions import can_set_duty
-from walks.planning.availability import Times
+from walks.planning.availability import DutyTimes
 from walks.statuses import DutyKind
 
 
 @dataclass(frozen=True, kw_only=True)
-class DutyWord:
+class DutyEntry:
     """What is said of one officer and one day. Without a kind nothing is said any more: her weekly pattern holds."""
 
     officer: Officer
     date: datetime.date
     kind: DutyKind | None
-    times: Times | None = None
+    times: DutyTimes | None = None
 
 
 @transaction.atomic
-def set_weekly_duty(officer: Officer, *, by: Officer, week: Mapping[int, Times]) -> None:
+def set_weekly_duty(officer: Officer, *, by: Officer, week: Mapping[int, DutyTimes]) -> None:
     """By weekday, 0 is Monday. On days that are left out she is not on duty."""
     lock_officers([officer])
     require(can_set_duty(by, officer))
@@ -38,7 +38,7 @@ def set_weekly_duty(officer: Officer, *, by: Officer, week: Mapping[int, Times])
 
 
 @transaction.atomic
-def set_duty_days(words: Collection[DutyWord], *, by: Officer) -> None:
+def set_duty_days(words: Collection[DutyEntry], *, by: Officer) -> None:
     """All of them or none. The later word of a day takes the place of the one before."""
     officers = {word.officer.pk: word.officer for word in words}
     held = lock_officers(list(officers.values()))

@@ -12,8 +12,8 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ClockTimeField, PageForm, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
-from walks.duties.actions import DutyWord
-from walks.planning.availability import DAY, Times, days_from
+from walks.duties.actions import DutyEntry
+from walks.planning.availability import DAY, DutyTimes, dates_from
 from walks.statuses import DutyKind
 
 WEEKDAYS = tuple(enumerate(calendar.day_name))
@@ -29,7 +29,7 @@ class DutyTimesField(forms.Field):
     def prepare_value(self, value: object) -> object:
         return f"{london.clock(value[0])} to {london.clock(value[1])}" if isinstance(value, tuple) else value
 
-    def to_python(self, value: object) -> Times | None:
+    def to_python(self, value: object) -> DutyTimes | None:
         text = str(value or "").strip()
         if not text:
             return None
@@ -42,7 +42,7 @@ class DutyTimesField(forms.Field):
         return start, end
 
 
-class WeekForm(PageForm):
+class WeeklyDutyForm(PageForm):
     """What she does every week. A day that is left empty is a day off."""
 
     button = "Save this week"
@@ -53,10 +53,10 @@ class WeekForm(PageForm):
             self.fields[f"day_{number}"] = DutyTimesField(label=name, required=False)
 
     @staticmethod
-    def initial_of(officer: Officer) -> dict[str, Times]:
+    def initial_of(officer: Officer) -> dict[str, DutyTimes]:
         return {f"day_{duty.weekday}": (duty.start, duty.end) for duty in officer.weekly_duties.all()}
 
-    def week(self) -> dict[int, Times]:
+    def week(self) -> dict[int, DutyTimes]:
         return {number: times for number, _name in WEEKDAYS if (times := self.cleaned_data[f"day_{number}"])}
 
     def question(self) -> LayoutObject:
@@ -66,11 +66,11 @@ class WeekForm(PageForm):
         return layout
 
 
-class DaysForm(PageForm):
+class DutyDaysForm(PageForm):
     """A single day or some days in a row: on duty, not on duty, on leave, or as every week again."""
 
     button = "Save these days"
-    AS_EVERY_WEEK = "week"
+    AS_WEEKLY_PATTERN = "week"
 
     first = ThreePartDateField(label="First day", subject="First day", help_text="For example, 27 3 2027")
     last = ThreePartDateField(
@@ -78,7 +78,7 @@ class DaysForm(PageForm):
     )
     kind = forms.ChoiceField(
         label="What is true of these days?",
-        choices=[*DutyKind.choices, (AS_EVERY_WEEK, "As every week")],
+        choices=[*DutyKind.choices, (AS_WEEKLY_PATTERN, "As every week")],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what is true of these days"},
     )
@@ -100,13 +100,13 @@ class DaysForm(PageForm):
         elif not first <= last <= first + AHEAD:
             self.add_error("last", "Last day must be the first day or later, and within a year of it")
 
-    def words(self, officer: Officer) -> list[DutyWord]:
+    def words(self, officer: Officer) -> list[DutyEntry]:
         answers = self.cleaned_data
-        kind = None if answers["kind"] == self.AS_EVERY_WEEK else DutyKind(answers["kind"])
+        kind = None if answers["kind"] == self.AS_WEEKLY_PATTERN else DutyKind(answers["kind"])
         times = answers["times"] if kind == DutyKind.ON else None
         last = answers["last"] or answers["first"]
-        dates = days_from(answers["first"], (last - answers["first"]).days + 1)
-        return [DutyWord(officer=officer, date=date, kind=kind, times=times) for date in dates]
+        dates = dates_from(answers["first"], (last - answers["first"]).days + 1)
+        return [DutyEntry(officer=officer, date=date, kind=kind, times=times) for date in dates]
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(
@@ -116,7 +116,7 @@ class DaysForm(PageForm):
         return layout
 
 
-class FromForm(forms.Form):
+class WeekShownForm(forms.Form):
     """Which week a page shows."""
 
     week = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
@@ -129,7 +129,7 @@ class FromForm(forms.Form):
         return date - DAY * date.weekday()
 
 
-class OfficerAfterForm(forms.Form):
+class OfficerCursorForm(forms.Form):
     """After which officer a list goes on."""
 
     after = forms.IntegerField(min_value=1, max_value=2**31, required=False)

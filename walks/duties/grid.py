@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
-from walks.planning.availability import DayOfDuty, Roster, rest_in_words
+from walks.planning.availability import DutyOnDay, TeamAvailability, describe_rest
 from walks.statuses import DutyKind
 
 
 @dataclass(frozen=True)
 class Cell:
-    duty: DayOfDuty
+    duty: DutyOnDay
     walks: list[str]
     short_rest: str
 
@@ -28,8 +28,8 @@ class Row:
     cells: list[Cell]
 
 
-def grid(officers: Iterable[Officer], roster: Roster, dates: list[datetime.date]) -> list[Row]:
-    return [Row(officer, [_cell(officer, roster, date) for date in dates]) for officer in officers]
+def grid(officers: Iterable[Officer], availability: TeamAvailability, dates: list[datetime.date]) -> list[Row]:
+    return [Row(officer, [_cell(officer, availability, date) for date in dates]) for officer in officers]
 
 
 def on_duty(rows: list[Row], dates: list[datetime.date]) -> list[tuple[datetime.date, int]]:
@@ -38,10 +38,10 @@ def on_duty(rows: list[Row], dates: list[datetime.date]) -> list[tuple[datetime.
     return list(zip(dates, counted, strict=True))
 
 
-def _cell(officer: Officer, roster: Roster, date: datetime.date) -> Cell:
-    walks = sorted(roster.walks_on(officer.pk, date))
+def _cell(officer: Officer, availability: TeamAvailability, date: datetime.date) -> Cell:
+    walks = sorted(availability.walk_times_on(officer.pk, date))
     return Cell(
-        roster.of(officer.pk, date),
+        availability.of(officer.pk, date),
         [f"Walk {london.clock(start)}" for start, _end in walks],
-        rest_in_words(roster.rest(officer.pk, date)),
+        describe_rest(availability.rest(officer.pk, date)),
     )

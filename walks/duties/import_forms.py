@@ -12,28 +12,28 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
-from walks.duties.actions import DutyWord
+from walks.duties.actions import DutyEntry
 from walks.duties.forms import AHEAD, DutyTimesField
 from walks.planning.availability import DAY
 from walks.statuses import DutyKind
 
-MOST_LINES = 2000
+MAX_LINES = 2000
 DATES = ("%Y-%m-%d", "%d/%m/%Y")
 WORDS = {"off": DutyKind.OFF, "not on duty": DutyKind.OFF, "leave": DutyKind.LEAVE}
-AS_EVERY_WEEK = ("week", "as every week")
+AS_WEEKLY_PATTERN = ("week", "as every week")
 
 
 @dataclass(frozen=True)
-class Line:
+class ImportLine:
     """One line of what was pasted: what it says, or what is wrong with it."""
 
     number: int
     text: str
-    word: DutyWord | None = None
+    word: DutyEntry | None = None
     wrong: str = ""
 
 
-class ImportForm(PageForm):
+class DutyImportForm(PageForm):
     button = "Show what would change"
 
     text = forms.CharField(
@@ -46,18 +46,18 @@ class ImportForm(PageForm):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        if text.count("\n") >= MOST_LINES:
-            raise ValidationError(f"Paste {MOST_LINES:,} lines or fewer at a time")
+        if text.count("\n") >= MAX_LINES:
+            raise ValidationError(f"Paste {MAX_LINES:,} lines or fewer at a time")
         return text
 
-    def lines(self, officers: Iterable[Officer]) -> list[Line]:
+    def lines(self, officers: Iterable[Officer]) -> list[ImportLine]:
         return read_lines(self.cleaned_data["text"], officers)
 
     def question(self) -> LayoutObject:
         return Question("text", rows=12)
 
 
-def read_lines(text: str, officers: Iterable[Officer]) -> list[Line]:
+def read_lines(text: str, officers: Iterable[Officer]) -> list[ImportLine]:
     """Of these officers alone. A heading in the first line and empty lines are passed over."""
     by_number = {officer.shoulder_number: officer for officer in officers if officer.shoulder_number}
     seen: set[tuple[int, datetime.date]] = set()
@@ -70,14 +70,14 @@ def read_lines(text: str, officers: Iterable[Officer]) -> list[Line]:
             if (word.officer.pk, word.date) in seen:
                 raise ValidationError("An earlier line speaks of the same officer and day.")
         except ValidationError as error:
-            found.append(Line(number, line, wrong=error.messages[0]))
+            found.append(ImportLine(number, line, wrong=error.messages[0]))
         else:
             seen.add((word.officer.pk, word.date))
-            found.append(Line(number, line, word=word))
+            found.append(ImportLine(number, line, word=word))
     return found
 
 
-def _read(line: str, by_number: dict[str, Officer]) -> DutyWord:
+def _read(line: str, by_number: dict[str, Officer]) -> DutyEntry:
     cells = _cells(line)
     if len(cells) != 3:
         raise ValidationError("A line has three parts: shoulder number, date, and what is true of that day.")
@@ -86,7 +86,7 @@ def _read(line: str, by_number: dict[str, Officer]) -> DutyWord:
     if officer is None:
         raise ValidationError(f"No officer of this team has the shoulder number “{shoulder[:20]}”.")
     kind, times = _what(what)
-    return DutyWord(officer=officer, date=_date(date), kind=kind, times=times)
+    return DutyEntry(officer=officer, date=_date(date), kind=kind, times=times)
 
 
 def _cells(line: str) -> list[str]:
@@ -112,7 +112,7 @@ def _date(text: str) -> datetime.date:
 
 def _what(text: str) -> tuple[DutyKind | None, "tuple[datetime.time, datetime.time] | None"]:
     word = text.lower()
-    if word in AS_EVERY_WEEK:
+    if word in AS_WEEKLY_PATTERN:
         return None, None
     if word in WORDS:
         return WORDS[word], None

@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.requests import OfficerRequest, posted
+from accounts.requests import OfficerRequest, posted_data
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.pages import render_form
 from walks.duties import actions
-from walks.duties.import_forms import ImportForm, Line
+from walks.duties.import_forms import DutyImportForm, ImportLine
 from walks.permissions import is_inspector
-from walks.planning.availability import DayOfDuty, Roster
+from walks.planning.availability import DutyOnDay, TeamAvailability
 
 SAVE = "save"
 
@@ -23,44 +23,44 @@ SAVE = "save"
 class Change:
     """What a line would do: from what is known now to what it says."""
 
-    word: actions.DutyWord
-    was: DayOfDuty
+    word: actions.DutyEntry
+    was: DutyOnDay
 
     @property
     def now(self) -> str:
         if self.word.kind is None:
             return "As every week"
-        return DayOfDuty(self.word.date, self.word.kind, self.word.times).words
+        return DutyOnDay(self.word.date, self.word.kind, self.word.times).words
 
     @property
     def is_one(self) -> bool:
         if self.word.kind is None:
-            return self.was.is_single
-        return not self.was.is_single or (self.was.kind, self.was.times) != (self.word.kind, self.word.times)
+            return self.was.is_exception
+        return not self.was.is_exception or (self.was.kind, self.was.times) != (self.word.kind, self.word.times)
 
 
 @require_http_methods(["GET", "POST"])
 def duty_import(request: OfficerRequest) -> HttpResponse:
     if not is_inspector(request.user):
         raise PermissionDenied
-    form = ImportForm(posted(request))
+    form = DutyImportForm(posted_data(request))
     lines = form.lines(Officer.objects.visible_to(request.user)) if form.is_valid() else []
     changes = _changes(request, lines)
     wrong = [line for line in lines if line.wrong]
     if SAVE in request.POST and changes and not wrong:
         actions.set_duty_days([change.word for change in changes], by=request.user)
         messages.success(request, f"{len(changes)} {'day is' if len(changes) == 1 else 'days are'} saved.")
-        return redirect("walks:duty")
+        return redirect("walks:duties")
     context = {"changes": changes, "wrong": wrong, "unchanged": len(lines) - len(wrong) - len(changes)}
     status = 422 if wrong else None
-    return render_form(request, "walks/duty_import.html", form, status=status, lines=lines, **context)
+    return render_form(request, "walks/import_duties.html", form, status=status, lines=lines, **context)
 
 
-def _changes(request: OfficerRequest, lines: list[Line]) -> list[Change]:
+def _changes(request: OfficerRequest, lines: list[ImportLine]) -> list[Change]:
     words = [line.word for line in lines if line.word]
     if not words:
         return []
     dates = [word.date for word in words]
-    roster = Roster.load({word.officer for word in words}, min(dates), max(dates))
-    changes = [Change(word, roster.of(word.officer.pk, word.date)) for word in words]
+    availability = TeamAvailability.load({word.officer for word in words}, min(dates), max(dates))
+    changes = [Change(word, availability.of(word.officer.pk, word.date)) for word in words]
     return [change for change in changes if change.is_one]

@@ -9,16 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.requests import OfficerRequest, posted
+from accounts.requests import OfficerRequest, posted_data
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form
-from walkandtalk.lib.paging import page_of, row_of
+from walkandtalk.lib.paging import get_cursor_row, get_page
 from walks.duties import actions
-from walks.duties.forms import DaysForm, FromForm, OfficerAfterForm, WeekForm
+from walks.duties.forms import DutyDaysForm, OfficerCursorForm, WeeklyDutyForm, WeekShownForm
 from walks.duties.grid import grid, on_duty
 from walks.permissions import can_see_duty, can_set_duty
-from walks.planning.availability import DAY, Roster, days_from
+from walks.planning.availability import DAY, TeamAvailability, dates_from
 
 DAYS, WEEKS_OF_ONE = 7, 4
 
@@ -30,49 +30,49 @@ def duty(request: OfficerRequest) -> HttpResponse:
         raise PermissionDenied
     visible = Officer.objects.visible_to(request.user)
     if request.user.role == Officer.Role.OFFICER:
-        return redirect("walks:duty_of", request.user.pk)
-    monday = FromForm(request.GET).monday()
-    dates = list(days_from(monday, DAYS))
+        return redirect("walks:officer_duties", request.user.pk)
+    monday = WeekShownForm(request.GET).monday()
+    dates = list(dates_from(monday, DAYS))
     leading = visible.filter(leads_walks=True).select_related("ward").order_by("name", "pk")
-    after = row_of(visible, OfficerAfterForm(request.GET).row())
-    page = page_of(leading, by=["name"], after=after)
-    rows = grid(page.rows, Roster.load(page.rows, dates[0], dates[-1]), dates)
+    after = get_cursor_row(visible, OfficerCursorForm(request.GET).row())
+    page = get_page(leading, by=["name"], after=after)
+    rows = grid(page.rows, TeamAvailability.load(page.rows, dates[0], dates[-1]), dates)
     context = {"bcu": request.user.bcu, "rows": rows, "totals": on_duty(rows, dates), "last": page.last, **_week(dates)}
-    return render(request, "walks/duty.html", {**context, "is_first_page": after is None})
+    return render(request, "walks/duties.html", {**context, "is_first_page": after is None})
 
 
 @require_safe
 def duty_of(request: OfficerRequest, pk: int) -> HttpResponse:
     """One officer's next weeks."""
     officer = _officer(request, pk)
-    monday = FromForm(request.GET).monday()
-    dates = list(days_from(monday, DAYS * WEEKS_OF_ONE))
-    (row,) = grid([officer], Roster.load([officer], dates[0], dates[-1]), dates)
+    monday = WeekShownForm(request.GET).monday()
+    dates = list(dates_from(monday, DAYS * WEEKS_OF_ONE))
+    (row,) = grid([officer], TeamAvailability.load([officer], dates[0], dates[-1]), dates)
     weeks = [row.cells[number : number + DAYS] for number in range(0, len(dates), DAYS)]
     context = {"officer": officer, "weeks": weeks, "is_herself": officer == request.user, **_week(dates)}
-    return render(request, "walks/duty_of.html", context)
+    return render(request, "walks/officer_duties.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def duty_week(request: OfficerRequest, pk: int) -> HttpResponse:
     officer = _officer(request, pk)
-    form = WeekForm(posted(request), initial=WeekForm.initial_of(officer))
+    form = WeeklyDutyForm(posted_data(request), initial=WeeklyDutyForm.initial_of(officer))
     if form.is_valid():
         actions.set_weekly_duty(officer, by=request.user, week=form.week())
         messages.success(request, "The weekly pattern is saved.")
-        return redirect("walks:duty_of", pk)
-    return render_form(request, "walks/duty_week.html", form, officer=officer)
+        return redirect("walks:officer_duties", pk)
+    return render_form(request, "walks/weekly_duty.html", form, officer=officer)
 
 
 @require_http_methods(["GET", "POST"])
 def duty_days(request: OfficerRequest, pk: int) -> HttpResponse:
     officer = _officer(request, pk)
-    form = DaysForm(posted(request))
+    form = DutyDaysForm(posted_data(request))
     if form.is_valid():
         words = form.words(officer)
         actions.set_duty_days(words, by=request.user)
         messages.success(request, _saved(officer, words))
-        return redirect("walks:duty_of", pk)
+        return redirect("walks:officer_duties", pk)
     return render_form(request, "walks/duty_days.html", form, officer=officer)
 
 
@@ -83,13 +83,13 @@ def _officer(request: OfficerRequest, pk: int) -> Officer:
     return officer
 
 
-def _saved(officer: Officer, words: list[actions.DutyWord]) -> str:
+def _saved(officer: Officer, words: list[actions.DutyEntry]) -> str:
     """With the walks that still stand on those days: nobody is taken off one by her duty."""
     days = "1 day is saved." if len(words) == 1 else f"{len(words)} days are saved."
     if words[0].kind is None or words[0].times is not None:
         return days
-    roster = Roster.load([officer], words[0].date, words[-1].date)
-    walks = [start for word in words for start, _end in roster.walks_on(officer.pk, word.date)]
+    availability = TeamAvailability.load([officer], words[0].date, words[-1].date)
+    walks = [start for word in words for start, _end in availability.walk_times_on(officer.pk, word.date)]
     if not walks:
         return days
     still = "; ".join(f"{london.long_date(start)}, {london.clock(start)}" for start in sorted(walks))

@@ -16,11 +16,11 @@ from walks import links
 from walks.models.walks import Walk, WalkQuerySet
 from walks.statuses import WalkStatus
 
-BEHIND, AHEAD = datetime.timedelta(days=7), datetime.timedelta(days=120)
+FEED_DAYS_BACK, FEED_DAYS_AHEAD = datetime.timedelta(days=7), datetime.timedelta(days=120)
 MOST = 1000
 
 
-def feed_of(walks: WalkQuerySet, *, now: datetime.datetime) -> bytes:
+def build_feed(walks: WalkQuerySet, *, now: datetime.datetime) -> bytes:
     """These walks, from a week ago to four months from now. A walk that was called off is left out, and so goes."""
     calendar = Calendar()
     calendar.add("version", "2.0")
@@ -28,9 +28,11 @@ def feed_of(walks: WalkQuerySet, *, now: datetime.datetime) -> bytes:
     calendar.add("x-wr-calname", "Walks")
     calendar.add("x-published-ttl", "PT1H")
     calendar.add_component(Timezone.from_ical(LONDON_ZONE))
-    near = walks.filter(start_at__gte=now - BEHIND, start_at__lt=now + AHEAD).exclude(status=WalkStatus.CANCELLED)
+    near = walks.filter(start_at__gte=now - FEED_DAYS_BACK, start_at__lt=now + FEED_DAYS_AHEAD).exclude(
+        status=WalkStatus.CANCELLED
+    )
     # What is not said here is not even read.
-    said = near.only("start_at", "minutes", "revision", "bcu", "handler").order_by("start_at", "pk")
+    said = near.only("start_at", "minutes", "version", "bcu", "nominated_inspector").order_by("start_at", "pk")
     for walk in said[:MOST]:
         calendar.add_component(_event(walk))
     content: bytes = calendar.to_ical()
@@ -40,7 +42,7 @@ def feed_of(walks: WalkQuerySet, *, now: datetime.datetime) -> bytes:
 def _event(walk: Walk) -> Event:
     event = Event()
     event.add("uid", f"{walk.pk}@{urlsplit(settings.PUBLIC_URL).hostname}")
-    event.add("sequence", walk.revision)
+    event.add("sequence", walk.version)
     event.add("dtstamp", timezone.now())
     event.add("dtstart", london.for_calendar(walk.start_at))
     event.add("dtend", london.for_calendar(walk.end_at))

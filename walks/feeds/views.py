@@ -12,7 +12,7 @@ from accounts.requests import OfficerRequest
 from walkandtalk.lib.network import client_address
 from walks import links
 from walks.feeds import actions
-from walks.feeds.calendar import feed_of
+from walks.feeds.calendar import build_feed
 from walks.models.feeds import CalendarFeed
 from walks.models.walks import Walk
 from walks.permissions import can_see_walks
@@ -23,7 +23,7 @@ def calendar_feed(request: OfficerRequest) -> HttpResponse:
     """The new address stands in the answer to the press itself: only its hash is kept."""
     if not can_see_walks(request.user):
         raise PermissionDenied
-    address = links.feed_url(actions.make_feed(request.user)) if request.method == "POST" else ""
+    address = links.calendar_feed_url(actions.create_feed(request.user)) if request.method == "POST" else ""
     made = CalendarFeed.objects.visible_to(request.user).first()
     return render(request, "walks/calendar_feed.html", {"feed": made, "address": address})
 
@@ -42,12 +42,12 @@ AN_HOUR = "3600"
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        owner = actions.open_feed(token, network=client_address(request))
-    except actions.AskedTooOften:
+        owner = actions.get_feed_owner(token, network=client_address(request))
+    except actions.FeedRateLimited:
         return HttpResponse(status=429, headers={"Retry-After": AN_HOUR})
     if owner is None:
         raise Http404
-    content = feed_of(Walk.objects.visible_to(owner), now=timezone.now())
+    content = build_feed(Walk.objects.visible_to(owner), now=timezone.now())
     return HttpResponse(
         content, content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "private, no-store"}
     )

@@ -14,7 +14,7 @@ class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
         """Her own, and nobody else's."""
         return self.filter(owner=user)
 
-    def of_token(self, token: str) -> "CalendarFeed | None":
+    def for_token(self, token: str) -> "CalendarFeed | None":
         """The feed that this token opens, while its owner may sign in."""
         live = self.filter(token_hash=tokens.token_hash(token), owner__is_active=True)
         return live.select_related("owner__bcu").first()
@@ -25,7 +25,7 @@ class CalendarFeed(models.Model):
 
     owner = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="calendar_feed")
     token_hash = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
 
     objects = CalendarFeedQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""Standing walks: "Thursdays at 7pm from Peckham Rye station", made once."""
+"""Recurring walks: "Thursdays at 7pm from Peckham Rye station", made once."""
 
 import datetime
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ WEEKDAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturd
 WEEK = datetime.timedelta(days=7)
 
 
-class StandingWalkQuerySet(models.QuerySet["StandingWalk"]):
+class RecurringWalkQuerySet(models.QuerySet["RecurringWalk"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
         """Those of an inspector's BCU."""
         if not isinstance(user, Officer) or not user.is_active:
@@ -36,11 +36,11 @@ class StandingWalkQuerySet(models.QuerySet["StandingWalk"]):
         return self.select_related("bcu", "by").prefetch_related("officers").order_by("weekday", "start", "pk")
 
 
-class StandingWalk(models.Model):
+class RecurringWalk(models.Model):
     """A walk of every week. The walk of a date is made of it when it is first offered, and not before."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="standing_walks")
+    bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="recurring_walks")
     weekday = IntegerChoiceField(choices=list(enumerate(WEEKDAYS)))
     start = models.TimeField(help_text="London time.")
     minutes = models.PositiveSmallIntegerField()
@@ -58,20 +58,20 @@ class StandingWalk(models.Model):
     )
     changed_at = models.DateTimeField(default=timezone.now)
 
-    objects = StandingWalkQuerySet.as_manager()
+    objects = RecurringWalkQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(weekday__lte=6), name="standing_walk_is_on_a_weekday"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="recurring_walk_is_on_a_weekday"),
             models.CheckConstraint(
-                condition=Q(minutes__gte=10, minutes__lte=240), name="standing_walk_lasts_10_to_240_minutes"
+                condition=Q(minutes__gte=10, minutes__lte=240), name="recurring_walk_lasts_10_to_240_minutes"
             ),
             models.CheckConstraint(
-                condition=Q(capacity__gte=2, capacity__lte=12), name="standing_walk_takes_2_to_12_women"
+                condition=Q(capacity__gte=2, capacity__lte=12), name="recurring_walk_takes_2_to_12_women"
             ),
             models.CheckConstraint(
                 condition=Q(until_date=None) | Q(until_date__gte=F("from_date")),
-                name="standing_walk_begins_before_it_ends",
+                name="recurring_walk_begins_before_it_ends",
             ),
         ]
 
@@ -102,7 +102,7 @@ class RecurringWalkEvent(models.Model):
     """One line of the history of a recurring walk: who made it, and who changed what of it."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    standing = models.ForeignKey(StandingWalk, on_delete=models.CASCADE, related_name="events")
+    standing = models.ForeignKey(RecurringWalk, on_delete=models.CASCADE, related_name="events")
     kind = ChoiceField(max_length=7, choices=RecurringWalkEventKind.choices)
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)

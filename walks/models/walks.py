@@ -11,38 +11,38 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Case, Count, ExpressionWrapper, F, Func, Q, Value, When
 
-from boroughs.geography.map_points import Pin
+from boroughs.geography.map_points import MapPoint
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
-from walks.models.recurring_walks import StandingWalk
-from walks.statuses import WALK_MOVES, WalkStatus
+from walks.models.recurring_walks import RecurringWalk
+from walks.statuses import WALK_TRANSITIONS, WalkStatus
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 DETAILS_OPEN_BEFORE = datetime.timedelta(hours=48)
 DETAILS_OPEN_AFTER = datetime.timedelta(days=7)
-RECENT = datetime.timedelta(hours=12)
-STILL_OPEN = sorted(status for status, moves in WALK_MOVES.items() if moves)
+RECENT_WALKS = datetime.timedelta(hours=12)
+LIVE_STATUSES = sorted(status for status, moves in WALK_TRANSITIONS.items() if moves)
 START_OPEN_BEFORE = datetime.timedelta(hours=1)
-MISSED_UNTIL = datetime.timedelta(days=2)
+REPORT_MISSED_UNTIL = datetime.timedelta(days=2)
 CANNOT_MAKE_IT = "cannot_make_it"
 """Why an assignment is over: she said so herself."""
-BUTTONS_OPEN_AFTER = datetime.timedelta(hours=2)
+ACTIONS_OPEN_AFTER = datetime.timedelta(hours=2)
 ALERT_AFTER = datetime.timedelta(minutes=30)
 ALERT_AGAIN_AFTER = datetime.timedelta(minutes=45)
 LONGEST_WALK = datetime.timedelta(minutes=240)
 END_AT = ExpressionWrapper(
     F("start_at") + F("minutes") * Value(datetime.timedelta(minutes=1)), output_field=models.DateTimeField()
 )
-WAIT_FOR_HER = datetime.timedelta(minutes=10)
+REQUESTER_WAIT = datetime.timedelta(minutes=10)
 
 
-def _looked_after_by(inspector: Officer) -> Q:
-    return Q(bcu=inspector.bcu_id, handler=None) | Q(handler=inspector)
+def _managed_by(inspector: Officer) -> Q:
+    return Q(bcu=inspector.bcu_id, nominated_inspector=None) | Q(nominated_inspector=inspector)
 
 
 class WalkQuerySet(models.QuerySet["Walk"]):
@@ -53,49 +53,49 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         own = Q(pk__in=Assignment.objects.filter(officer=user, is_live=True).values("walk"))
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
             # Few inspectors lead walks, and with both conditions PostgreSQL reads the walks of all years.
-            return self.filter(_looked_after_by(user) | own if user.leads_walks else _looked_after_by(user))
+            return self.filter(_managed_by(user) | own if user.leads_walks else _managed_by(user))
         return self.filter(own) if user.role == Officer.Role.OFFICER else self.none()
 
-    def looked_after_by(self, user: Officer) -> Self:
+    def managed_by(self, user: Officer) -> Self:
         """Those that come to this inspector to be decided on: her BCU's, and those kept for her."""
         may = user.is_active and user.role == Officer.Role.INSPECTOR and user.bcu_id
-        return self.filter(_looked_after_by(user)) if may else self.none()
+        return self.filter(_managed_by(user)) if may else self.none()
 
     def for_officers_page(self, now: datetime.datetime) -> Self:
         """Walks to come, those of the last hours, and older ones that nobody has ended; the first one first."""
-        recent = Q(start_at__gte=now - RECENT) & ~Q(status=WalkStatus.CANCELLED)
-        shown = self.filter(recent | Q(status__in=STILL_OPEN))
+        recent = Q(start_at__gte=now - RECENT_WALKS) & ~Q(status=WalkStatus.CANCELLED)
+        shown = self.filter(recent | Q(status__in=LIVE_STATUSES))
         related = shown.select_related("bcu").prefetch_related("assignments__officer")
         return related.order_by("start_at", "pk")
 
-    def of_officer(self, officer: Officer) -> Self:
+    def for_officer(self, officer: Officer) -> Self:
         """Those that she is on, the first one first."""
         hers = self.filter(assignments__officer=officer, assignments__is_live=True)
         return hers.select_related("bcu").order_by("start_at", "pk")
 
-    def over(self, since: datetime.datetime) -> Self:
+    def past_end(self, since: datetime.datetime) -> Self:
         """Walks whose planned end was then or earlier, and of which nobody has said that they ended."""
-        return self.filter(status__in=STILL_OPEN, start_at__lte=since).alias(end=END_AT).filter(end__lte=since)
+        return self.filter(status__in=LIVE_STATUSES, start_at__lte=since).alias(end=END_AT).filter(end__lte=since)
 
-    def with_buttons_for(self, officer: "Officer | AnonymousUser", now: datetime.datetime) -> Self:
+    def with_actions_open_to(self, officer: "Officer | AnonymousUser", now: datetime.datetime) -> Self:
         """Walks of hers that she may have to press for: from an hour before to two hours after the planned end."""
         if not isinstance(officer, Officer):
             return self.none()
-        earliest, latest = now - BUTTONS_OPEN_AFTER, now + START_OPEN_BEFORE
+        earliest, latest = now - ACTIONS_OPEN_AFTER, now + START_OPEN_BEFORE
         near = self.filter(start_at__gt=earliest - LONGEST_WALK, start_at__lte=latest)
         own = Assignment.objects.filter(officer=officer, is_live=True)
         hers = near.visible_to(officer).filter(pk__in=own.values("walk")).exclude(status=WalkStatus.CANCELLED)
         return hers.alias(end=END_AT).filter(end__gt=earliest)
 
-    def coming(self, now: datetime.datetime) -> Self:
+    def upcoming(self, now: datetime.datetime) -> Self:
         return self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now)
 
     def short_of_officers(self, now: datetime.datetime) -> Self:
         """Walks to come with fewer officers than the least number of their BCU, the next one first."""
-        coming = self.coming(now).select_related("bcu")
+        coming = self.upcoming(now).select_related("bcu")
         there = Q(assignments__is_live=True, assignments__officer__is_active=True)
         counted = coming.annotate(live=Count("assignments", filter=there, distinct=True))
-        least = Case(When(one_officer_at=None, then=F("bcu__min_officers")), default=Value(1))
+        least = Case(When(one_officer_agreed_at=None, then=F("bcu__min_officers")), default=Value(1))
         short = counted.annotate(least=least).annotate(lacks=F("least") - F("live"))
         return short.filter(lacks__gt=0).order_by("start_at", "pk")
 
@@ -105,7 +105,7 @@ class Walk(models.Model):
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="walks")
-    handler = models.ForeignKey(
+    nominated_inspector = models.ForeignKey(
         Officer,
         on_delete=models.PROTECT,
         null=True,
@@ -116,31 +116,31 @@ class Walk(models.Model):
     minutes = models.PositiveSmallIntegerField()
     meeting_place = EncryptedTextField()
     finish_place = EncryptedTextField()
-    pin = EncryptedJSONField(null=True, help_text="The meeting place on our map: [latitude, longitude].")
+    map_coordinates = EncryptedJSONField(null=True, help_text="The meeting place on our map: [latitude, longitude].")
     duty_number = models.CharField(max_length=30)
-    phrase_they = EncryptedTextField()
-    phrase_you = EncryptedTextField()
+    officers_phrase = EncryptedTextField()
+    requester_phrase = EncryptedTextField()
     capacity = models.PositiveSmallIntegerField(
         default=4, help_text="The most women on it. What the BCU said when it was made."
     )
-    standing = models.ForeignKey(
-        StandingWalk, on_delete=models.PROTECT, null=True, related_name="walks", help_text="What it was made of."
+    recurring_walk = models.ForeignKey(
+        RecurringWalk, on_delete=models.PROTECT, null=True, related_name="walks", help_text="What it was made of."
     )
-    standing_date = models.DateField(null=True, help_text="Which of its dates, also where it was moved.")
-    revision = models.PositiveIntegerField(default=1)
+    recurring_date = models.DateField(null=True, help_text="Which of its dates, also where it was moved.")
+    version = models.PositiveIntegerField(default=1)
     status = ChoiceField(max_length=12, choices=WalkStatus.choices, default=WalkStatus.SCHEDULED)
     set_off_at = models.DateTimeField(null=True, editable=False, help_text="When the first officer was on her way.")
     arrived_at = models.DateTimeField(null=True, editable=False, help_text="When the first officer was there.")
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    one_officer_at = models.DateTimeField(
+    one_officer_agreed_at = models.DateTimeField(
         null=True, editable=False, help_text="When every woman on it had said that one officer will do."
     )
-    forgotten_at = models.DateTimeField(null=True, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
 
-    taken: int
+    places_taken: int
     """Places taken and people who agreed to share, where a query counted them."""
-    agreed: int
+    consents: int
 
     objects = WalkQuerySet.as_manager()
 
@@ -148,21 +148,26 @@ class Walk(models.Model):
         indexes = [
             models.Index(fields=["bcu", "start_at"], name="walks_of_a_bcu"),
             models.Index(fields=["start_at"], name="walks_by_start"),
-            models.Index(fields=["handler", "start_at"], condition=Q(handler__isnull=False), name="walks_of_a_handler"),
-            models.Index(fields=["start_at"], condition=Q(status__in=STILL_OPEN), name="walks_that_nobody_has_ended"),
+            models.Index(
+                fields=["nominated_inspector", "start_at"],
+                condition=Q(nominated_inspector__isnull=False),
+                name="walks_by_nominated",
+            ),
+            models.Index(fields=["start_at"], condition=Q(status__in=LIVE_STATUSES), name="walks_not_ended"),
             models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="walks_that_ended"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(minutes__gte=10, minutes__lte=240), name="walk_lasts_10_to_240_minutes"),
             models.CheckConstraint(condition=Q(capacity__gte=1, capacity__lte=12), name="walk_takes_1_to_12_women"),
             models.UniqueConstraint(
-                fields=["standing", "standing_date"],
+                fields=["recurring_walk", "recurring_date"],
                 condition=~Q(status=WalkStatus.CANCELLED),
-                name="standing_walk_is_made_once_a_date",
+                name="recurring_walk_is_created_once_a_date",
             ),
             models.CheckConstraint(
-                condition=Q(standing=None, standing_date=None) | Q(standing__isnull=False, standing_date__isnull=False),
-                name="walk_of_a_standing_walk_has_its_date",
+                condition=Q(recurring_walk=None, recurring_date=None)
+                | Q(recurring_walk__isnull=False, recurring_date__isnull=False),
+                name="walk_of_a_recurring_walk_has_its_date",
             ),
         ]
 
@@ -170,17 +175,12 @@ class Walk(models.Model):
         return str(self.uuid)
 
     @property
-    def spot(self) -> Pin | None:
-        return Pin.of(self.pin)
+    def map_point(self) -> MapPoint | None:
+        return MapPoint.from_list(self.map_coordinates)
 
     @property
     def end_at(self) -> datetime.datetime:
         return self.start_at + datetime.timedelta(minutes=self.minutes)
-
-    @property
-    def edition(self) -> int:
-        """Grows with every change that an inspector has to know of before she decides."""
-        return self.revision
 
     @property
     def date(self) -> datetime.date:
@@ -192,19 +192,19 @@ class Walk(models.Model):
         return DateTimeTZRange(self.start_at, until, "[)")
 
     def may_become(self, status: WalkStatus) -> bool:
-        return status in WALK_MOVES[WalkStatus(self.status)]
+        return status in WALK_TRANSITIONS[WalkStatus(self.status)]
 
     @property
     def least_officers(self) -> int:
         """The rule of its BCU, or one, where every woman on it said that one will do."""
-        return self.bcu.min_officers if self.one_officer_at is None else 1
+        return self.bcu.min_officers if self.one_officer_agreed_at is None else 1
 
-    def said_no(self) -> set[int]:
+    def unavailable_officer_ids(self) -> set[int]:
         """The ids of officers who were on this walk and said that they cannot make that day: another one they may."""
         left = [each for each in self.assignments.all() if each.left_reason == CANNOT_MAKE_IT]
         return {each.officer_id for each in left if london.local(each.period.lower).date() == self.date}
 
-    def least_officers_if(self, officers: Collection[Officer]) -> int:
+    def least_officers_for(self, officers: Collection[Officer]) -> int:
         """What the women said of one officer they said of her who is on it, so it holds for nobody else."""
         return self.least_officers if set(officers) == set(self.live_officers()) else self.bcu.min_officers
 
@@ -221,7 +221,7 @@ class Walk(models.Model):
 
     @property
     def is_live(self) -> bool:
-        return bool(WALK_MOVES[WalkStatus(self.status)])
+        return bool(WALK_TRANSITIONS[WalkStatus(self.status)])
 
     def is_live_at(self, now: datetime.datetime) -> bool:
         return self.is_live and now < self.end_at
@@ -231,12 +231,12 @@ class Walk(models.Model):
         return self.start_at - START_OPEN_BEFORE <= now
 
     @property
-    def gives_up_at(self) -> datetime.datetime:
+    def absence_allowed_at(self) -> datetime.datetime:
         """She is given ten minutes, as the officers are by her."""
-        return self.start_at + WAIT_FOR_HER
+        return self.start_at + REQUESTER_WAIT
 
-    def may_be_given_up(self, now: datetime.datetime) -> bool:
-        return self.gives_up_at <= now
+    def may_be_recorded_absent(self, now: datetime.datetime) -> bool:
+        return self.absence_allowed_at <= now
 
     def may_be_cut_short(self, now: datetime.datetime) -> bool:
         """Once it has started, or should have. Before that an officer who cannot come leaves it."""
@@ -246,11 +246,11 @@ class Walk(models.Model):
         """By the officers' buttons, or by the clock where nobody pressed them."""
         return self.status == WalkStatus.UNDER_WAY or self.end_at <= now
 
-    def may_be_missed(self, now: datetime.datetime) -> bool:
+    def may_be_reported_missed(self, now: datetime.datetime) -> bool:
         """From its start until the next evening is over somebody may say that nobody came."""
-        return self.start_at <= now < london.to_instant(self.date + MISSED_UNTIL, datetime.time(0))
+        return self.start_at <= now < london.to_instant(self.date + REPORT_MISSED_UNTIL, datetime.time(0))
 
-    def shows_details(self, now: datetime.datetime) -> bool:
+    def are_details_visible(self, now: datetime.datetime) -> bool:
         """Officers see personal details only around the walk (docs/rules.md#details-around-the-walk)."""
         return self.start_at - DETAILS_OPEN_BEFORE <= now <= self.end_at + DETAILS_OPEN_AFTER
 

@@ -16,35 +16,35 @@ from walks.statuses import DutyKind
 
 DAY = datetime.timedelta(days=1)
 HOUR = datetime.timedelta(hours=1)
-REST = datetime.timedelta(hours=11)
+MINIMUM_REST = datetime.timedelta(hours=11)
 """Least rest between two days' work: Working Time Regulations 1998, regulation 10."""
 
-Span = tuple[datetime.datetime, datetime.datetime]
-Times = tuple[datetime.time, datetime.time]
+TimeSpan = tuple[datetime.datetime, datetime.datetime]
+DutyTimes = tuple[datetime.time, datetime.time]
 
 
-class Standing(IntEnum):
+class Availability(IntEnum):
     """Where an officer stands to a time. The lower, the sooner she is suggested."""
 
     ON_DUTY = 0
     UNKNOWN = 1
-    ANOTHER_TIME = 2
+    ON_DUTY_AT_ANOTHER_TIME = 2
     OFF = 3
     LEAVE = 4
 
 
 @dataclass(frozen=True)
-class DayOfDuty:
+class DutyOnDay:
     """One officer's day. Nothing is known of it where `kind` is None."""
 
     date: datetime.date
     kind: DutyKind | None
-    times: Times | None = None
-    is_single: bool = False
+    times: DutyTimes | None = None
+    is_exception: bool = False
     """Said of this day, and not by the weekly pattern."""
 
     @property
-    def span(self) -> Span | None:
+    def span(self) -> TimeSpan | None:
         if self.times is None:
             return None
         start, end = self.times
@@ -59,20 +59,20 @@ class DayOfDuty:
         return str(self.kind.label) if self.kind else "Not known"
 
 
-class GivenWalk(NamedTuple):
-    span: Span
+class AssignedWalk(NamedTuple):
+    span: TimeSpan
     taken: DateTimeTZRange
     """With the gap after it."""
 
 
-class Roster:
+class TeamAvailability:
     """What is known of some officers between two days, in three queries however many they are."""
 
     def __init__(
         self,
-        weekly: Mapping[tuple[int, int], Times],
-        days: Mapping[tuple[int, datetime.date], tuple[DutyKind, Times | None]],
-        walks: Mapping[int, list[GivenWalk]],
+        weekly: Mapping[tuple[int, int], DutyTimes],
+        days: Mapping[tuple[int, datetime.date], tuple[DutyKind, DutyTimes | None]],
+        walks: Mapping[int, list[AssignedWalk]],
     ) -> None:
         self._weekly = weekly
         self._have_a_pattern = {officer_id for officer_id, _weekday in weekly}
@@ -81,8 +81,8 @@ class Roster:
 
     @classmethod
     def load(
-        cls, officers: Iterable[Officer], first: datetime.date, last: datetime.date, *, besides: Walk | None = None
-    ) -> "Roster":
+        cls, officers: Iterable[Officer], first: datetime.date, last: datetime.date, *, except_walk: Walk | None = None
+    ) -> "TeamAvailability":
         """With the day before and the day after, which rest is counted from. `besides` is left out: it will move."""
         ids = [officer.pk for officer in officers]
         weekly = WeeklyDuty.objects.filter(officer__in=ids).values_list("officer_id", "weekday", "start", "end")
@@ -93,29 +93,31 @@ class Roster:
                 (officer_id, date): (DutyKind(kind), (start, end) if start and end else None)
                 for officer_id, date, kind, start, end in days.values_list("officer_id", "date", "kind", "start", "end")
             },
-            _walks_of(ids, first - DAY, last + DAY, besides),
+            _walks_of(ids, first - DAY, last + DAY, except_walk),
         )
 
-    def of(self, officer_id: int, date: datetime.date) -> DayOfDuty:
+    def of(self, officer_id: int, date: datetime.date) -> DutyOnDay:
         if (officer_id, date) in self._days:
             kind, times = self._days[officer_id, date]
-            return DayOfDuty(date, kind, times, is_single=True)
+            return DutyOnDay(date, kind, times, is_exception=True)
         if times := self._weekly.get((officer_id, date.weekday())):
-            return DayOfDuty(date, DutyKind.ON, times)
-        return DayOfDuty(date, DutyKind.OFF if officer_id in self._have_a_pattern else None)
+            return DutyOnDay(date, DutyKind.ON, times)
+        return DutyOnDay(date, DutyKind.OFF if officer_id in self._have_a_pattern else None)
 
-    def at(self, officer_id: int, span: Span) -> Standing:
+    def at(self, officer_id: int, span: TimeSpan) -> Availability:
         today = self.of(officer_id, london.local(span[0]).date())
         yesterday = self.of(officer_id, today.date - DAY)  # a night duty may last until this morning
-        if any(_holds(day.span, span) for day in (yesterday, today)):
-            return Standing.ON_DUTY
+        if any(_covers(day.span, span) for day in (yesterday, today)):
+            return Availability.ON_DUTY
         if today.kind is None:
-            return Standing.UNKNOWN
-        return {DutyKind.ON: Standing.ANOTHER_TIME, DutyKind.OFF: Standing.OFF, DutyKind.LEAVE: Standing.LEAVE}[
-            today.kind
-        ]
+            return Availability.UNKNOWN
+        return {
+            DutyKind.ON: Availability.ON_DUTY_AT_ANOTHER_TIME,
+            DutyKind.OFF: Availability.OFF,
+            DutyKind.LEAVE: Availability.LEAVE,
+        }[today.kind]
 
-    def rest(self, officer_id: int, date: datetime.date, span: Span | None = None) -> datetime.timedelta | None:
+    def rest(self, officer_id: int, date: datetime.date, span: TimeSpan | None = None) -> datetime.timedelta | None:
         """The shorter rest on either side of that day's work, with this walk on it. None where it is long enough."""
         day = self._work(officer_id, date, span)
         before, after = self._work(officer_id, date - DAY), self._work(officer_id, date + DAY)
@@ -123,10 +125,10 @@ class Roster:
             return None
         rests = [day[0] - before[1]] if before else []
         rests += [after[0] - day[1]] if after else []
-        shortest = min(rests, default=REST)
-        return max(shortest, datetime.timedelta()) if shortest < REST else None
+        shortest = min(rests, default=MINIMUM_REST)
+        return max(shortest, datetime.timedelta()) if shortest < MINIMUM_REST else None
 
-    def walks_on(self, officer_id: int, date: datetime.date) -> list[Span]:
+    def walk_times_on(self, officer_id: int, date: datetime.date) -> list[TimeSpan]:
         spans = [walk.span for walk in self._walks.get(officer_id, [])]
         return [span for span in spans if london.local(span[0]).date() == date]
 
@@ -135,18 +137,18 @@ class Roster:
         taken = [walk.taken for walk in self._walks.get(officer_id, [])]
         return all(period.upper <= wanted.lower or wanted.upper <= period.lower for period in taken)
 
-    def _work(self, officer_id: int, date: datetime.date, span: Span | None = None) -> Span | None:
+    def _work(self, officer_id: int, date: datetime.date, span: TimeSpan | None = None) -> TimeSpan | None:
         """From the first thing she does that day to the end of the last."""
         duty = self.of(officer_id, date).span
-        spans = [each for each in (duty, span, *self.walks_on(officer_id, date)) if each is not None]
+        spans = [each for each in (duty, span, *self.walk_times_on(officer_id, date)) if each is not None]
         return (min(start for start, _end in spans), max(end for _start, end in spans)) if spans else None
 
 
-def days_from(first: datetime.date, count: int) -> Iterator[datetime.date]:
+def dates_from(first: datetime.date, count: int) -> Iterator[datetime.date]:
     return (first + DAY * number for number in range(count))
 
 
-def rest_in_words(rest: datetime.timedelta | None) -> str:
+def describe_rest(rest: datetime.timedelta | None) -> str:
     """Empty where it is long enough."""
     if rest is None:
         return ""
@@ -154,22 +156,22 @@ def rest_in_words(rest: datetime.timedelta | None) -> str:
     return f"{hours} hour{'' if hours == 1 else 's'} of rest"
 
 
-def _holds(duty: Span | None, span: Span) -> bool:
+def _covers(duty: TimeSpan | None, span: TimeSpan) -> bool:
     return duty is not None and duty[0] <= span[0] and span[1] <= duty[1]
 
 
 def _walks_of(
-    ids: Collection[int], first: datetime.date, last: datetime.date, besides: Walk | None
-) -> dict[int, list[GivenWalk]]:
+    ids: Collection[int], first: datetime.date, last: datetime.date, except_walk: Walk | None
+) -> dict[int, list[AssignedWalk]]:
     midnight = datetime.time()
     window = (london.first_instant(first, midnight), london.first_instant(last + DAY, midnight))
     live = Assignment.objects.filter(is_live=True, officer__in=ids, period__overlap=window)
-    if besides is not None:
-        live = live.exclude(walk=besides)
-    walks: dict[int, list[GivenWalk]] = {}
+    if except_walk is not None:
+        live = live.exclude(walk=except_walk)
+    walks: dict[int, list[AssignedWalk]] = {}
     for officer_id, taken, start_at, minutes in live.values_list(
         "officer_id", "period", "walk__start_at", "walk__minutes"
     ):
         span = start_at, start_at + datetime.timedelta(minutes=minutes)
-        walks.setdefault(officer_id, []).append(GivenWalk(span, taken))
+        walks.setdefault(officer_id, []).append(AssignedWalk(span, taken))
     return walks

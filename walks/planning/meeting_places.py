@@ -13,7 +13,7 @@ AFTER_DARK = {"station": "Lit, with people about", "library": "Lit while it is o
 
 
 @dataclass(frozen=True)
-class Spot:
+class SuggestedPlace:
     place: Place
     note: str
 
@@ -26,16 +26,19 @@ def is_after_dark(slot: Slot) -> bool:
     return any(london.is_dark(moment) for moment in slot.span)
 
 
-def suggested_spots(borough: Borough, ward: Ward | None, slot: Slot | None) -> list[Spot]:
+def suggest_meeting_places(borough: Borough, ward: Ward | None, slot: Slot | None) -> list[SuggestedPlace]:
     """The nearest to her ward. By day a park is as good as a station; after dark stations come first."""
     places = meeting_places(borough.gss, ward.gss if ward else None)
     if slot is None or not is_after_dark(slot):
-        return [Spot(place, "") for place in _mixed(places)[:SHOWN]]
+        return [SuggestedPlace(place, "") for place in _interleave_kinds(places)[:SHOWN]]
     order = list(AFTER_DARK)
-    return [Spot(place, AFTER_DARK[place.kind]) for place in sorted(places, key=lambda p: order.index(p.kind))[:SHOWN]]
+    return [
+        SuggestedPlace(place, AFTER_DARK[place.kind])
+        for place in sorted(places, key=lambda p: order.index(p.kind))[:SHOWN]
+    ]
 
 
-def _mixed(places: Sequence[Place]) -> list[Place]:
+def _interleave_kinds(places: Sequence[Place]) -> list[Place]:
     """One of each kind in turn."""
     by_kind = [[place for place in places if place.kind == kind] for kind in AFTER_DARK]
     longest = max(map(len, by_kind))

@@ -5,10 +5,10 @@ from django import forms
 from walkandtalk.lib.govuk.forms import ClockTimeField, PageForm
 
 SHORTEST, LONGEST = 10, 240
-"""Minutes, as the constraints of `Walk` and `StandingWalk` have it."""
+"""Minutes, as the constraints of `Walk` and `RecurringWalk` have it."""
 
 
-class SettledFields(PageForm):
+class WalkDetailsFields(PageForm):
     start = ClockTimeField(label="Start, London time", subject="Start", help_text="For example, 6:30pm")
     minutes = forms.IntegerField(
         label="Length",

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
-from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.errors import ActionError
 from walks.models.walks import Assignment, Walk
-from walks.permissions import can_be_given_walks
+from walks.permissions import can_be_assigned
 
 
 @dataclass(frozen=True, kw_only=True)
-class WalkPlan:
+class WalkDetails:
     """What an inspector settles about a walk, besides its officers."""
 
     start_at: datetime.datetime
@@ -22,21 +22,21 @@ class WalkPlan:
     meeting_place: str
     finish_place: str
     duty_number: str
-    pin: list[float] | None = None
+    map_coordinates: list[float] | None = None
     """The meeting place on our map, latitude and longitude."""
 
 
-def assign(walk: Walk, officers: Collection[Officer]) -> None:
+def assign_officers(walk: Walk, officers: Collection[Officer]) -> None:
     Assignment.objects.bulk_create(Assignment(walk=walk, officer=officer, period=walk.period()) for officer in officers)
 
 
 def check_plan(
-    plan: WalkPlan, officers: Collection[Officer], bcu: BoroughCommandUnit, *, least: int | None = None
+    plan: WalkDetails, officers: Collection[Officer], bcu: BoroughCommandUnit, *, least: int | None = None
 ) -> None:
     if plan.start_at <= timezone.now():
-        raise BookingError("The walk must start in the future. Choose a later date or time.")
+        raise ActionError("The walk must start in the future. Choose a later date or time.")
     if len(officers) < (bcu.min_officers if least is None else least):
-        raise BookingError(f"Choose at least {bcu.min_officers} officers: that is the rule of {bcu.name}.")
+        raise ActionError(f"Choose at least {bcu.min_officers} officers: that is the rule of {bcu.name}.")
     for officer in officers:
-        if not can_be_given_walks(officer, bcu):
-            raise BookingError(f"{officer.called} does not lead walks here now. Choose somebody else.")
+        if not can_be_assigned(officer, bcu):
+            raise ActionError(f"{officer.display_name} does not lead walks here now. Choose somebody else.")

@@ -13,11 +13,11 @@ from boroughs.models.bcus import BoroughCommandUnit, Ward
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walks.models.walks import Walk
-from walks.planning.availability import Roster, Span, Standing, rest_in_words
+from walks.planning.availability import Availability, TeamAvailability, TimeSpan, describe_rest
 
 RECENT = datetime.timedelta(days=60)
 DAY = datetime.timedelta(days=1)
-STEP, STEPS, OTHER_TIMES = datetime.timedelta(minutes=30), 8, 3
+TIME_STEP, MAX_STEPS, OTHER_TIMES = datetime.timedelta(minutes=30), 8, 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class Slot:
     minutes: int
 
     @property
-    def span(self) -> Span:
+    def span(self) -> TimeSpan:
         return self.start_at, self.start_at + datetime.timedelta(minutes=self.minutes)
 
     @property
@@ -55,11 +55,11 @@ class Suggestion:
 
     officer: Officer
     is_free: bool | None  # None while nobody has said when
-    standing: Standing
+    availability: Availability
     duty: str
     rest: str
     skills: tuple[str, ...]
-    is_of_ward: bool
+    is_local: bool
     recent_walks: int
 
     @property
@@ -67,9 +67,9 @@ class Suggestion:
         """A skill that she needs comes before the ward: few have it."""
         return (
             self.is_free is False,
-            self.standing,
+            self.availability,
             -len(self.skills),
-            not self.is_of_ward,
+            not self.is_local,
             self.recent_walks,
             self.officer.name,
             self.officer.pk,
@@ -82,14 +82,14 @@ class Suggestion:
         said += [self.duty] if self.duty else []
         said += [f"Short rest: {self.rest}"] if self.rest else []
         said += self.skills
-        if self.is_of_ward:
+        if self.is_local:
             said.append(f"Her ward, {cast('Ward', self.officer.ward).name}")
         walks = {0: "No walks", 1: "1 walk"}.get(self.recent_walks, f"{self.recent_walks} walks")
         return " · ".join([*said, f"{walks} in the {RECENT.days} days before"])
 
 
 @dataclass(frozen=True)
-class FreeThen:
+class AvailableAt:
     """Who is free at one time."""
 
     on_duty: list[Officer]
@@ -108,14 +108,14 @@ class FreeThen:
 class Team:
     """The officers who may be given walks in a BCU, and what is known of them at some times. Four queries."""
 
-    def __init__(self, bcu: BoroughCommandUnit, officers: list[Officer], roster: Roster) -> None:
+    def __init__(self, bcu: BoroughCommandUnit, officers: list[Officer], availability: TeamAvailability) -> None:
         self.bcu = bcu
         self._officers = officers
-        self._roster = roster
+        self._roster = availability
 
     @classmethod
     def load(
-        cls, bcu: BoroughCommandUnit, *, slot: Slot | None, others: Iterable[Slot] = (), besides: Walk | None = None
+        cls, bcu: BoroughCommandUnit, *, slot: Slot | None, others: Iterable[Slot] = (), except_walk: Walk | None = None
     ) -> "Team":
         """Recent walks are counted to `slot`. `besides` is the walk being changed: it keeps nobody busy."""
         start_at = slot.start_at if slot else timezone.now()
@@ -128,7 +128,7 @@ class Team:
         officers = list(leading.select_related("ward").annotate(recent_walks=Count("assignments", filter=recent)))
         slots = [*([slot] if slot else []), *others]
         dates = [each.date for each in slots] or [london.today()]
-        return cls(bcu, officers, Roster.load(officers, min(dates), max(dates), besides=besides))
+        return cls(bcu, officers, TeamAvailability.load(officers, min(dates), max(dates), except_walk=except_walk))
 
     def suggest(
         self, slot: Slot | None, *, ward_ids: Collection[int], wanted: Iterable[SkillsWanted] = ()
@@ -138,15 +138,15 @@ class Team:
         found = [self._suggestion(officer, slot, ward_ids, all_wanted) for officer in self._officers]
         return sorted(found, key=lambda suggestion: suggestion.order)
 
-    def free_at(self, slot: Slot) -> FreeThen:
+    def count_free_at(self, slot: Slot) -> AvailableAt:
         free = [officer for officer in self._officers if self._is_free(officer, slot)]
-        standing = {officer: self._roster.at(officer.pk, slot.span) for officer in free}
-        return FreeThen(
-            [officer for officer in free if standing[officer] == Standing.ON_DUTY],
-            [officer for officer in free if standing[officer] == Standing.UNKNOWN],
+        availability = {officer: self._roster.at(officer.pk, slot.span) for officer in free}
+        return AvailableAt(
+            [officer for officer in free if availability[officer] == Availability.ON_DUTY],
+            [officer for officer in free if availability[officer] == Availability.UNKNOWN],
         )
 
-    def times_when_free(self, officers: Collection[Officer], slot: Slot) -> list[datetime.datetime]:
+    def other_free_times(self, officers: Collection[Officer], slot: Slot) -> list[datetime.datetime]:
         """Other starts that day at which none of these is on another walk, the nearest first."""
         free = (
             other.start_at
@@ -161,30 +161,30 @@ class Team:
     def _suggestion(
         self, officer: Officer, slot: Slot | None, ward_ids: Collection[int], wanted: list[SkillsWanted]
     ) -> Suggestion:
-        standing = self._roster.at(officer.pk, slot.span) if slot else Standing.UNKNOWN
+        availability = self._roster.at(officer.pk, slot.span) if slot else Availability.UNKNOWN
         return Suggestion(
             officer=officer,
             is_free=self._is_free(officer, slot) if slot else None,
-            standing=standing,
-            duty=self._duty_in_words(officer, slot, standing) if slot else "",
-            rest=rest_in_words(self._roster.rest(officer.pk, slot.date, slot.span)) if slot else "",
-            skills=skills_for(officer, wanted),
-            is_of_ward=officer.ward_id in ward_ids,
+            availability=availability,
+            duty=self._duty_in_words(officer, slot, availability) if slot else "",
+            rest=describe_rest(self._roster.rest(officer.pk, slot.date, slot.span)) if slot else "",
+            skills=matching_skills(officer, wanted),
+            is_local=officer.ward_id in ward_ids,
             recent_walks=officer.recent_walks,  # type: ignore[attr-defined]
         )
 
-    def _duty_in_words(self, officer: Officer, slot: Slot, standing: Standing) -> str:
+    def _duty_in_words(self, officer: Officer, slot: Slot, availability: Availability) -> str:
         times = self._roster.of(officer.pk, slot.date).words
         return {
-            Standing.ON_DUTY: "On duty then",
-            Standing.UNKNOWN: "Duty not known: ask her",
-            Standing.ANOTHER_TIME: f"On duty at another time, {times}",
-            Standing.OFF: "Not on duty that day",
-            Standing.LEAVE: "On leave",
-        }[standing]
+            Availability.ON_DUTY: "On duty then",
+            Availability.UNKNOWN: "Duty not known: ask her",
+            Availability.ON_DUTY_AT_ANOTHER_TIME: f"On duty at another time, {times}",
+            Availability.OFF: "Not on duty that day",
+            Availability.LEAVE: "On leave",
+        }[availability]
 
 
-def skills_for(officer: Officer, wanted: Iterable[SkillsWanted]) -> tuple[str, ...]:
+def matching_skills(officer: Officer, wanted: Iterable[SkillsWanted]) -> tuple[str, ...]:
     """Return what this officer can do of what is wanted: sign, or speak a language that was named."""
     said = []
     for each in wanted:
@@ -196,8 +196,8 @@ def skills_for(officer: Officer, wanted: Iterable[SkillsWanted]) -> tuple[str, .
 
 
 def _others_that_day(slot: Slot, bcu: BoroughCommandUnit) -> Iterator[Slot]:
-    for number in range(1, STEPS + 1):
-        for start_at in (slot.start_at + STEP * number, slot.start_at - STEP * number):
+    for number in range(1, MAX_STEPS + 1):
+        for start_at in (slot.start_at + TIME_STEP * number, slot.start_at - TIME_STEP * number):
             local = london.local(start_at)
             if local.date() == slot.date and bcu.earliest <= local.time() <= bcu.latest and start_at > timezone.now():
                 yield Slot(start_at=start_at, minutes=slot.minutes)

@@ -10,16 +10,16 @@ from django.utils import timezone
 
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import require
-from walks.models.recurring_walks import StandingWalk
+from walks.models.recurring_walks import RecurringWalk
 from walks.models.walks import Walk
 from walks.permissions import is_inspector_of
-from walks.phrases import new_phrases
-from walks.planning.plans import WalkPlan, assign, check_plan
+from walks.phrases import generate_phrases
+from walks.planning.plans import WalkDetails, assign_officers, check_plan
 from walks.statuses import RecurringWalkEventKind
 
 
 @dataclass(frozen=True, kw_only=True)
-class StandingPlan:
+class RecurringWalkDetails:
     """What an inspector settles about a walk of every week, besides its officers."""
 
     weekday: int
@@ -35,34 +35,34 @@ class StandingPlan:
 
 
 @transaction.atomic
-def make_standing_walk(*, by: Officer, plan: StandingPlan, officers: Collection[Officer]) -> StandingWalk:
+def create_recurring_walk(*, by: Officer, plan: RecurringWalkDetails, officers: Collection[Officer]) -> RecurringWalk:
     if by.bcu is None or not is_inspector_of(by, by.bcu):
         raise PermissionDenied
-    standing = StandingWalk.objects.create(bcu=by.bcu, by=by, **vars(plan))
-    standing.officers.set(officers)
-    standing.events.create(kind=RecurringWalkEventKind.MADE, by=by)
-    return standing
+    recurring_walk = RecurringWalk.objects.create(bcu=by.bcu, by=by, **vars(plan))
+    recurring_walk.officers.set(officers)
+    recurring_walk.events.create(kind=RecurringWalkEventKind.MADE, by=by)
+    return recurring_walk
 
 
 @transaction.atomic
-def change_standing_walk(
-    standing: StandingWalk, *, by: Officer, plan: StandingPlan, officers: Collection[Officer]
+def change_recurring_walk(
+    recurring_walk: RecurringWalk, *, by: Officer, plan: RecurringWalkDetails, officers: Collection[Officer]
 ) -> None:
     """What is offered from now on. Walks that were made of it already stay as they are."""
-    lock_standing_walk(standing)
-    require(is_inspector_of(by, standing.bcu))
-    changed = _changes(standing, plan, officers)
+    lock_standing_walk(recurring_walk)
+    require(is_inspector_of(by, recurring_walk.bcu))
+    changed = _changes(recurring_walk, plan, officers)
     if not changed:
         return
     for field, value in vars(plan).items():
-        setattr(standing, field, value)
-    standing.by, standing.changed_at = by, timezone.now()
-    standing.save()
-    standing.officers.set(officers)
-    standing.events.create(kind=RecurringWalkEventKind.CHANGED, by=by, note=f"Changed: {', '.join(changed)}.")
+        setattr(recurring_walk, field, value)
+    recurring_walk.by, recurring_walk.changed_at = by, timezone.now()
+    recurring_walk.save()
+    recurring_walk.officers.set(officers)
+    recurring_walk.events.create(kind=RecurringWalkEventKind.CHANGED, by=by, note=f"Changed: {', '.join(changed)}.")
 
 
-CHANGED = {
+CHANGED_LABELS = {
     "weekday": "the day",
     "start": "the start",
     "minutes": "the length",
@@ -76,50 +76,54 @@ CHANGED = {
 }
 
 
-def _changes(standing: StandingWalk, plan: StandingPlan, officers: Collection[Officer]) -> list[str]:
+def _changes(recurring_walk: RecurringWalk, plan: RecurringWalkDetails, officers: Collection[Officer]) -> list[str]:
     """What differs, in words for its history. What it was stands on the walks that were made of it."""
-    changed = [words for field, words in CHANGED.items() if getattr(standing, field) != getattr(plan, field)]
-    if set(standing.officers.all()) != set(officers):
+    changed = [
+        words for field, words in CHANGED_LABELS.items() if getattr(recurring_walk, field) != getattr(plan, field)
+    ]
+    if set(recurring_walk.officers.all()) != set(officers):
         changed.append("who walks as a rule")
     return changed
 
 
 @transaction.atomic
-def pause_standing_walk(standing: StandingWalk, *, by: Officer, paused: bool) -> None:
+def pause_recurring_walk(recurring_walk: RecurringWalk, *, by: Officer, paused: bool) -> None:
     """While it is paused none of its dates is offered. Pressing twice does no harm."""
-    lock_standing_walk(standing)
-    require(is_inspector_of(by, standing.bcu))
-    if paused == (standing.paused_at is not None):
+    lock_standing_walk(recurring_walk)
+    require(is_inspector_of(by, recurring_walk.bcu))
+    if paused == (recurring_walk.paused_at is not None):
         return
-    standing.by, standing.changed_at = by, timezone.now()
-    standing.paused_at = standing.changed_at if paused else None
-    standing.save(update_fields=["paused_at", "by", "changed_at"])
-    standing.events.create(kind=RecurringWalkEventKind.PAUSED if paused else RecurringWalkEventKind.RESUMED, by=by)
-
-
-def make_walk_of_date(standing: StandingWalk, date: datetime.date, officers: list[Officer]) -> Walk:
-    plan = WalkPlan(
-        start_at=standing.start_at(date),
-        minutes=standing.minutes,
-        meeting_place=standing.meeting_place,
-        finish_place=standing.finish_place,
-        duty_number=standing.duty_number,
+    recurring_walk.by, recurring_walk.changed_at = by, timezone.now()
+    recurring_walk.paused_at = recurring_walk.changed_at if paused else None
+    recurring_walk.save(update_fields=["paused_at", "by", "changed_at"])
+    recurring_walk.events.create(
+        kind=RecurringWalkEventKind.PAUSED if paused else RecurringWalkEventKind.RESUMED, by=by
     )
-    check_plan(plan, officers, standing.bcu)
-    they, you = new_phrases()
+
+
+def make_walk_of_date(recurring_walk: RecurringWalk, date: datetime.date, officers: list[Officer]) -> Walk:
+    plan = WalkDetails(
+        start_at=recurring_walk.start_at(date),
+        minutes=recurring_walk.minutes,
+        meeting_place=recurring_walk.meeting_place,
+        finish_place=recurring_walk.finish_place,
+        duty_number=recurring_walk.duty_number,
+    )
+    check_plan(plan, officers, recurring_walk.bcu)
+    they, you = generate_phrases()
     walk = Walk.objects.create(
-        bcu=standing.bcu,
-        standing=standing,
-        standing_date=date,
-        capacity=standing.capacity,
-        phrase_they=they,
-        phrase_you=you,
+        bcu=recurring_walk.bcu,
+        recurring_walk=recurring_walk,
+        recurring_date=date,
+        capacity=recurring_walk.capacity,
+        officers_phrase=they,
+        requester_phrase=you,
         **vars(plan),
     )
-    assign(walk, officers)
+    assign_officers(walk, officers)
     return walk
 
 
-def lock_standing_walk(standing: StandingWalk) -> None:
+def lock_standing_walk(recurring_walk: RecurringWalk) -> None:
     """Between the officers and the walk: two who offer the same date make one walk."""
-    standing.refresh_from_db(from_queryset=StandingWalk.objects.select_for_update(no_key=True))
+    recurring_walk.refresh_from_db(from_queryset=RecurringWalk.objects.select_for_update(no_key=True))

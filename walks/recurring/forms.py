@@ -9,19 +9,19 @@ from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.forms import ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
-from walks.models.recurring_walks import WEEKDAYS, StandingWalk
-from walks.planning.plan_fields import SettledFields
-from walks.recurring.actions import StandingPlan
+from walks.models.recurring_walks import WEEKDAYS, RecurringWalk
+from walks.planning.plan_fields import WalkDetailsFields
+from walks.recurring.actions import RecurringWalkDetails
 
-SETTLED = (
+DETAILS_FIELDS = (
     *("weekday", "start", "minutes", "area", "meeting_place"),
     *("finish_place", "duty_number", "capacity", "from_date", "until_date"),
 )
-SPOT_HINT = "She is told it once she has said yes. For example, “Nunhead station, by the flower stall”."
+MEETING_PLACE_HINT = "She is told it once she has said yes. For example, “Nunhead station, by the flower stall”."
 
 
-class StandingForm(SettledFields):
-    button = "Save this standing walk"
+class RecurringWalkForm(WalkDetailsFields):
+    button = "Save this recurring walk"
     field_order = ("weekday", "start", "minutes", "from_date", "until_date", "area", "meeting_place", "finish_place")
 
     weekday = forms.TypedChoiceField(
@@ -59,12 +59,12 @@ class StandingForm(SettledFields):
         super().__init__(data, **kwargs)
         leading = Officer.objects.who_lead_walks(bcu).order_by("name", "pk")
         self.fields["officers"].queryset = leading  # type: ignore[attr-defined]
-        self.fields["officers"].label_from_instance = lambda officer: officer.called  # type: ignore[attr-defined]
+        self.fields["officers"].label_from_instance = lambda officer: officer.display_name  # type: ignore[attr-defined]
 
     @staticmethod
-    def initial_of(standing: StandingWalk) -> dict[str, Any]:
-        settled = {name: getattr(standing, name) for name in SETTLED}
-        return {**settled, "officers": [officer.pk for officer in standing.officers.all()]}
+    def initial_of(recurring_walk: RecurringWalk) -> dict[str, Any]:
+        settled = {name: getattr(recurring_walk, name) for name in DETAILS_FIELDS}
+        return {**settled, "officers": [officer.pk for officer in recurring_walk.officers.all()]}
 
     def clean(self) -> dict[str, Any]:
         """All but the officers become one plan, as the actions take them."""
@@ -75,7 +75,7 @@ class StandingForm(SettledFields):
         if self.errors:
             return answers
         return {
-            "plan": StandingPlan(**{name: answers[name] for name in SETTLED}),
+            "plan": RecurringWalkDetails(**{name: answers[name] for name in DETAILS_FIELDS}),
             "officers": list(answers["officers"]),
         }
 
@@ -92,7 +92,7 @@ class StandingForm(SettledFields):
             Group(
                 "Where",
                 Question("area", size="s"),
-                Question("meeting_place", size="s", rows=2, hint=SPOT_HINT),
+                Question("meeting_place", size="s", rows=2, hint=MEETING_PLACE_HINT),
                 Question("finish_place", size="s"),
                 Question("duty_number", size="s", width="20"),
             ),
@@ -101,7 +101,7 @@ class StandingForm(SettledFields):
         return layout
 
 
-def first_plan(bcu: BoroughCommandUnit, today: datetime.date) -> dict[str, Any]:
+def initial_details(bcu: BoroughCommandUnit, today: datetime.date) -> dict[str, Any]:
     """The ways of the BCU, from today on."""
     return {
         "minutes": bcu.walk_minutes,

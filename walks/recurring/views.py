@@ -1,4 +1,4 @@
-"""Standing walks: the list of a BCU, one of them, and a date offered to a woman. And the sheet for a briefing."""
+"""Recurring walks: the list of a BCU, one of them, and a date offered to a woman. And the sheet for a briefing."""
 
 import uuid as uuid_module
 
@@ -9,61 +9,61 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.requests import OfficerRequest, posted
+from accounts.requests import OfficerRequest, posted_data
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form
-from walks.models.recurring_walks import StandingWalk
+from walks.models.recurring_walks import RecurringWalk
 from walks.permissions import is_inspector
 from walks.recurring import actions
-from walks.recurring.forms import StandingForm, first_plan
+from walks.recurring.forms import RecurringWalkForm, initial_details
 
 DATES_SHOWN = 4
 
 
 @require_safe
-def standing_walks(request: OfficerRequest) -> HttpResponse:
+def recurring_walks(request: OfficerRequest) -> HttpResponse:
     if not is_inspector(request.user):
         raise PermissionDenied
-    rows = StandingWalk.objects.visible_to(request.user).for_list_page()
+    rows = RecurringWalk.objects.visible_to(request.user).for_list_page()
     context = {"rows": rows, "bcu": request.user.bcu}
-    return render(request, "walks/standing_walks.html", context)
+    return render(request, "walks/recurring_walks.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-def standing_new(request: OfficerRequest) -> HttpResponse:
+def recurring_walk_new(request: OfficerRequest) -> HttpResponse:
     bcu = request.user.bcu
     if bcu is None or not is_inspector(request.user):
         raise PermissionDenied
-    form = StandingForm(posted(request), bcu=bcu, initial=first_plan(bcu, london.today()))
+    form = RecurringWalkForm(posted_data(request), bcu=bcu, initial=initial_details(bcu, london.today()))
     if form.is_valid():
-        standing = actions.make_standing_walk(by=request.user, **form.cleaned_data)
+        recurring_walk = actions.create_recurring_walk(by=request.user, **form.cleaned_data)
         messages.success(request, "Saved. Its dates can be offered from the page of a booking.")
-        return redirect("walks:standing", standing.pk)
-    return render_form(request, "walks/standing.html", form)
+        return redirect("walks:recurring_walk", recurring_walk.pk)
+    return render_form(request, "walks/recurring_walk.html", form)
 
 
 @require_http_methods(["GET", "POST"])
-def standing(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def recurring_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     row = _standing(request, uuid)
-    form = StandingForm(posted(request), bcu=row.bcu, initial=StandingForm.initial_of(row))
+    form = RecurringWalkForm(posted_data(request), bcu=row.bcu, initial=RecurringWalkForm.initial_of(row))
     if form.is_valid():
-        actions.change_standing_walk(row, by=request.user, **form.cleaned_data)
+        actions.change_recurring_walk(row, by=request.user, **form.cleaned_data)
         messages.success(request, "Saved. Walks that were made of it before stay as they are.")
-        return redirect("walks:standing", uuid)
+        return redirect("walks:recurring_walk", uuid)
     coming = row.walks.filter(start_at__gte=timezone.now()).order_by("start_at")[:DATES_SHOWN]
     context = {"coming": list(coming), "history": list(row.events.select_related("by").reverse())}
-    return render_form(request, "walks/standing.html", form, standing=row, status=None, **context)
+    return render_form(request, "walks/recurring_walk.html", form, recurring_walk=row, status=None, **context)
 
 
 @require_POST
-def standing_pause(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def recurring_walk_pause(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     row = _standing(request, uuid)
     pauses = row.paused_at is None
-    actions.pause_standing_walk(row, by=request.user, paused=pauses)
+    actions.pause_recurring_walk(row, by=request.user, paused=pauses)
     said = "Paused: none of its dates is offered now. Walks that were made of it stay." if pauses else "It goes on."
     messages.success(request, said)
-    return redirect("walks:standing", uuid)
+    return redirect("walks:recurring_walk", uuid)
 
 
-def _standing(request: OfficerRequest, uuid: uuid_module.UUID) -> StandingWalk:
-    return get_object_or_404(StandingWalk.objects.visible_to(request.user).for_list_page(), pk=uuid)
+def _standing(request: OfficerRequest, uuid: uuid_module.UUID) -> RecurringWalk:
+    return get_object_or_404(RecurringWalk.objects.visible_to(request.user).for_list_page(), pk=uuid)

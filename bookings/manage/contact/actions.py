@@ -9,34 +9,34 @@ from django.utils.translation import gettext as _
 from accounts.models import RateCount
 from bookings.events import record
 from bookings.locks import lock_booking
-from bookings.manage.actions import PIN_GOOD_FOR
-from bookings.manage.contact.emails import news_again
+from bookings.manage.actions import PIN_SESSION_LIFETIME
+from bookings.manage.contact.emails import resent_news
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
-from bookings.notices.threads import her_thread
+from bookings.notices.threads import requester_thread
 from bookings.statuses import Channel, EventKind
 from boroughs.models.officers import Officer
-from outbox.actions import settle, supersede
+from outbox.actions import resolve_thread, supersede
 from walkandtalk.lib import tokens
-from walkandtalk.lib.errors import BookingError, MoveNotAllowed
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 
-MOST = {datetime.timedelta(minutes=2): 1, datetime.timedelta(hours=1): 5}
+MAX_RESENDS = {datetime.timedelta(minutes=2): 1, datetime.timedelta(hours=1): 5}
 """Messages to addresses of her choice: without a limit somebody could have us write to all the world."""
 
 
 @transaction.atomic
-def give_new_address(booking: Booking, *, email: str, proven: bool) -> str:
+def change_email_address(booking: Booking, *, email: str, is_verified: bool) -> str:
     """The old address gets nothing more and opens nothing more; the latest news goes to the new one.
 
     Nobody has shown yet that the new one is hers, unless she gave her PIN (`proven`). Gives a token for her page then.
     """
     lock_booking(booking)
     if not booking.may_correct_address:
-        raise MoveNotAllowed(_("We do not write to you about this, so there is no address to correct."))
+        raise TransitionNotAllowed(_("We do not write to you about this, so there is no address to correct."))
     if email != booking.contact.email:
         _count(booking)
-        write_to_instead(booking, email, is_hers=proven)
-    return _page_for_now(booking) if proven else ""
+        replace_email_address(booking, email, is_verified=is_verified)
+    return _create_temporary_page_link(booking) if is_verified else ""
 
 
 @transaction.atomic
@@ -44,23 +44,23 @@ def send_again(booking: Booking) -> None:
     """From the page after she asked, once in a while."""
     lock_booking(booking)
     if not booking.may_correct_address:
-        raise MoveNotAllowed(_("We do not write to you about this, so there is nothing to send again."))
+        raise TransitionNotAllowed(_("We do not write to you about this, so there is nothing to send again."))
     _count(booking)
-    event = record(EventKind.SENT_AGAIN, booking=booking)
-    news_again(booking, event)
+    event = record(EventKind.MESSAGE_RESENT, booking=booking)
+    resent_news(booking, event)
 
 
 @transaction.atomic
-def leave_inbox(booking: Booking, *, channel: Channel, pin: str) -> str:
+def report_unsafe_inbox(booking: Booking, *, channel: Channel, pin: str) -> str:
     """Somebody else may read what we sent her: no link in it opens anything now, and nothing telling follows.
 
     `pin` is a new one, or empty where she has one. Gives a token for her page, for the half hour of her PIN.
     """
     lock_booking(booking)
     contact = booking.contact
-    if booking.forgotten_at is not None or channel == Channel.FULL or not (pin or contact.pin_hmac):
-        raise MoveNotAllowed(_("That is not possible for this request. Look at your page again."))
-    close_links(booking)
+    if booking.erased_at is not None or channel == Channel.FULL or not (pin or contact.pin_hmac):
+        raise TransitionNotAllowed(_("That is not possible for this request. Look at your page again."))
+    revoke_links(booking)
     booking.channel, booking.inbox_unsafe_at = channel, timezone.now()
     booking.version += 1
     booking.save(update_fields=["channel", "inbox_unsafe_at", "version"])
@@ -70,63 +70,65 @@ def leave_inbox(booking: Booking, *, channel: Channel, pin: str) -> str:
         contact.email = contact.email_hmac = ""
     contact.save(update_fields=["pin_hmac", "email", "email_hmac"])
     record(EventKind.INBOX_UNSAFE, booking=booking)
-    return _page_for_now(booking)
+    return _create_temporary_page_link(booking)
 
 
 @transaction.atomic
 def resume_messages(booking: Booking) -> None:
     """She wants to hear from us again. What she missed stands on her page."""
     lock_booking(booking)
-    if booking.stopped_at is None:
+    if booking.messages_stopped_at is None:
         return
-    booking.stopped_at = None
-    booking.save(update_fields=["stopped_at"])
-    record(EventKind.RESUMED, booking=booking)
+    booking.messages_stopped_at = None
+    booking.save(update_fields=["messages_stopped_at"])
+    record(EventKind.MESSAGES_RESUMED, booking=booking)
 
 
-def close_links(booking: Booking) -> None:
+def revoke_links(booking: Booking) -> None:
     """No link that was ever sent opens anything now, and what has not left yet stays here."""
     booking.links.filter(revoked_at=None).update(revoked_at=timezone.now())
-    supersede(her_thread(booking))
+    supersede(requester_thread(booking))
 
 
-def write_to_instead(booking: Booking, email: str, *, is_hers: bool, by: Officer | None = None) -> None:
+def replace_email_address(booking: Booking, email: str, *, is_verified: bool, by: Officer | None = None) -> None:
     """Where nobody has shown that this address is hers, it is asked again, and told nothing with names before that."""
-    _move_to(booking, email)
-    if not is_hers and booking.is_open:
+    _set_email_address(booking, email)
+    if not is_verified and booking.is_open:
         booking.confirmed_at, booking.unconfirmed_since = None, timezone.now()
     booking.version += 1
     booking.save(update_fields=["confirmed_at", "unconfirmed_since", "version"])
-    news_again(booking, record(EventKind.ADDRESS_CORRECTED, booking=booking, by=by))
+    resent_news(booking, record(EventKind.ADDRESS_CORRECTED, booking=booking, by=by))
 
 
-def _move_to(booking: Booking, email: str) -> None:
-    close_links(booking)
-    settle(her_thread(booking))
+def _set_email_address(booking: Booking, email: str) -> None:
+    revoke_links(booking)
+    resolve_thread(requester_thread(booking))
     contact = booking.contact
     contact.email, contact.email_hmac = email, tokens.index_hmac(email)
     contact.save(update_fields=["email", "email_hmac"])
 
 
 def _count(booking: Booking) -> None:
-    keys = {window: f"write again {window} {booking.pk}" for window in MOST}
-    if any(RateCount.objects.so_far(keys[window], window=window) >= most for window, most in MOST.items()):
-        raise BookingError(_("We have just written. Look in your spam folder too, and try again in a few minutes."))
+    keys = {window: f"write again {window} {booking.pk}" for window in MAX_RESENDS}
+    if any(
+        RateCount.objects.current_count(keys[window], window=window) >= most for window, most in MAX_RESENDS.items()
+    ):
+        raise ActionError(_("We have just written. Look in your spam folder too, and try again in a few minutes."))
     for window, key in keys.items():
-        RateCount.objects.hit(key, window=window)
+        RateCount.objects.increment(key, window=window)
 
 
-def _page_for_now(booking: Booking) -> str:
-    return Link.objects.mint(booking, Link.Purpose.PAGE, expires_at=timezone.now() + PIN_GOOD_FOR)
+def _create_temporary_page_link(booking: Booking) -> str:
+    return Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=timezone.now() + PIN_SESSION_LIFETIME)
 
 
 @transaction.atomic
 def stop_messages(booking: Booking) -> None:
     """Nothing is written to her any more, and what has not left yet stays here."""
     lock_booking(booking)
-    if not booking.is_written_to:
+    if not booking.can_be_emailed:
         return
-    booking.stopped_at = timezone.now()
-    booking.save(update_fields=["stopped_at"])
-    record(EventKind.STOPPED, booking=booking)
-    supersede(her_thread(booking))
+    booking.messages_stopped_at = timezone.now()
+    booking.save(update_fields=["messages_stopped_at"])
+    record(EventKind.MESSAGES_STOPPED, booking=booking)
+    supersede(requester_thread(booking))

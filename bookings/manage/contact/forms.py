@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.bookings import Booking
-from bookings.request_form.forms.contact import good_pin
+from bookings.request_form.forms.contact import clean_new_pin_value
 from bookings.statuses import Channel
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
@@ -48,7 +48,7 @@ class AddressForm(PageForm):
         return page
 
 
-class InboxForm(PageForm):
+class UnsafeInboxForm(PageForm):
     """How we may write from now on, and the PIN that her page asks for."""
 
     button = _("Stop those links now")
@@ -86,7 +86,7 @@ class InboxForm(PageForm):
 
     def clean_pin(self) -> str:
         pin = str(self.cleaned_data["pin"])
-        return good_pin(pin) if self.chooses_pin else pin
+        return clean_new_pin_value(pin) if self.chooses_pin else pin
 
     def question(self) -> LayoutObject:
         hints = {

@@ -7,6 +7,6 @@ from bookings.manage.contact.views import sent_address, sent_again
 app_name = "contact"
 
 urlpatterns = [
-    path("sent/address/", sent_address, name="sent_address"),
-    path("sent/again/", sent_again, name="sent_again"),
+    path("sent/address/", sent_address, name="change_address"),
+    path("sent/again/", sent_again, name="resend"),
 ]

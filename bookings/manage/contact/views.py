@@ -8,18 +8,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import links
 from bookings.manage.actions import PinWrong, open_by_pin
-from bookings.manage.contact.actions import give_new_address, leave_inbox, resume_messages, send_again
-from bookings.manage.contact.forms import AddressForm, InboxForm
-from bookings.manage.page_access import her_page, let_in
+from bookings.manage.contact.actions import change_email_address, report_unsafe_inbox, resume_messages, send_again
+from bookings.manage.contact.forms import AddressForm, UnsafeInboxForm
+from bookings.manage.page_access import grant_access, requester_page_required
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.request_form.views import sent_page
-from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.network import client_address
 
 
-@her_page
+@requester_page_required
 @require_http_methods(["GET", "POST"])
 def address(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """With her PIN the new address is known to be hers. Without, the message to it asks, as the first one did."""
@@ -32,40 +32,40 @@ def address(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
         try:
             if pin:
                 open_by_pin(booking, pin=pin, network=client_address(request))
-            again = give_new_address(booking, email=email, proven=bool(pin) or booking.needs_pin)
-        except BookingError as error:
+            again = change_email_address(booking, email=email, is_verified=bool(pin) or booking.needs_pin)
+        except ActionError as error:
             form.add_error("pin" if pin and isinstance(error, PinWrong) else "email", str(error))
         else:
             if again:
                 return redirect("manage:page", again)
             return render(request, "bookings/manage/address_corrected.html", {"email": email})
-    return render_form(request, "bookings/manage/address.html", form, token=token)
+    return render_form(request, "bookings/manage/change_address.html", form, token=token)
 
 
-@her_page
+@requester_page_required
 @require_http_methods(["GET", "POST"])
 def inbox(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """Her inbox is not safe any more. The page that answers is the last that says how to come back."""
-    form = InboxForm(request.POST if request.method == "POST" else None, booking=booking)
+    form = UnsafeInboxForm(request.POST if request.method == "POST" else None, booking=booking)
     if form.is_valid():
         pin = form.cleaned_data["pin"]
         try:
             if not form.chooses_pin:
                 open_by_pin(booking, pin=pin, network=client_address(request))
             channel = form.cleaned_data["channel"]
-            again = leave_inbox(booking, channel=channel, pin=pin if form.chooses_pin else "")
-        except BookingError as error:
+            again = report_unsafe_inbox(booking, channel=channel, pin=pin if form.chooses_pin else "")
+        except ActionError as error:
             form.add_error("pin", str(error))
         else:
-            let_in(request, booking)
+            grant_access(request, booking)
             is_neutral = request.discreet  # type: ignore[attr-defined]
-            way_back = links.neutral_find_url() if is_neutral else links.find_url(booking)
+            way_back = links.neutral_find_booking_url() if is_neutral else links.find_booking_url(booking)
             context = {"booking": booking, "token": again, "way_back": way_back}
-            return render(request, "bookings/manage/inbox_left.html", context)
-    return render_form(request, "bookings/manage/inbox.html", form, token=token)
+            return render(request, "bookings/manage/unsafe_inbox_done.html", context)
+    return render_form(request, "bookings/manage/unsafe_inbox.html", form, token=token)
 
 
-@her_page
+@requester_page_required
 @require_http_methods(["GET", "POST"])
 def write_again(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     if request.method == "POST":
@@ -83,8 +83,8 @@ def sent_address(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            give_new_address(booking, email=form.cleaned_data["email"], proven=False)
-        except BookingError as error:
+            change_email_address(booking, email=form.cleaned_data["email"], is_verified=False)
+        except ActionError as error:
             form.add_error("email", str(error))
         else:
             return redirect("request_form:sent")
@@ -100,8 +100,8 @@ def sent_again(request: HttpRequest) -> HttpResponse:
         return redirect("request_form:sent")
     try:
         send_again(booking)
-    except BookingError as error:
-        return sent_page(request, booking, counted=draft.counted, refused=error)
+    except ActionError as error:
+        return sent_page(request, booking, equality_answered=draft.equality_answered, refused=error)
     return redirect("request_form:sent")
 
 

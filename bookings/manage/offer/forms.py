@@ -13,10 +13,10 @@ from walkandtalk.lib.govuk.layout import LayoutObject, Question
 NONE = "none"
 
 
-class PickForm(PageForm):
+class OfferAnswerForm(PageForm):
     button = _("Send your answer")
 
-    pick = forms.ChoiceField(
+    choice = forms.ChoiceField(
         label=_("Which time will do?"),
         widget=forms.RadioSelect,
         error_messages={
@@ -31,12 +31,12 @@ class PickForm(PageForm):
         self.offers = offers
         choices = [(str(offer.pk), offer.when) for offer in offers]
         none = _("None of these")
-        if offers[0].is_place:
+        if offers[0].is_place_on_walk:
             choices = [(str(offer.pk), _("Yes: %(when)s") % {"when": offer.when}) for offer in offers]
             none = _("No, thank you")
-            self.fields["pick"].label = _("Will you come?")
-            self.fields["pick"].error_messages["required"] = _("Choose yes or no")
-        self.fields["pick"].choices = [*choices, (NONE, none)]  # type: ignore[attr-defined]
+            self.fields["choice"].label = _("Will you come?")
+            self.fields["choice"].error_messages["required"] = _("Choose yes or no")
+        self.fields["choice"].choices = [*choices, (NONE, none)]  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
-        return Question("pick", hints={str(offer.pk): offer.place for offer in self.offers}, dividers={NONE: _("or")})
+        return Question("choice", hints={str(offer.pk): offer.place for offer in self.offers}, dividers={NONE: _("or")})

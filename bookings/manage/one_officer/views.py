@@ -5,15 +5,15 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from bookings.manage.one_officer.forms import YES, OneOfficerForm
-from bookings.manage.page_access import her_page
+from bookings.manage.page_access import requester_page_required
 from bookings.manage.views import show_page
 from bookings.models.bookings import Booking
-from bookings.on_the_day.one_officer.actions import answer_about_one
-from walkandtalk.lib.errors import BookingError
+from bookings.on_the_day.one_officer.actions import answer_one_officer_question
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
 
-@her_page
+@requester_page_required
 @require_http_methods(["GET", "POST"])
 def one_officer(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """GET shows, so that a scanner which follows the link of the message answers nothing."""
@@ -25,8 +25,8 @@ def one_officer(request: HttpRequest, booking: Booking, token: str) -> HttpRespo
     if form.is_valid():
         try:
             will_do = form.cleaned_data["answer"] == YES
-            answer_about_one(booking, question=form.cleaned_data["of"], will_do=will_do)
-        except BookingError as error:
+            answer_one_officer_question(booking, question=form.cleaned_data["of"], will_do=will_do)
+        except ActionError as error:
             return show_page(request, booking, token, refused=error)
         return redirect("manage:page", token)
     return render_form(request, "bookings/manage/one_officer.html", form, booking=booking, token=token)

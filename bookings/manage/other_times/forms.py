@@ -9,9 +9,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from bookings.models.bookings import Booking
-from bookings.request_form.booking_request import NewWish
-from bookings.request_form.forms.when import WhenForm, still_possible
-from bookings.request_form.questions import wishes
+from bookings.request_form.booking_request import PreferredTimeRequest
+from bookings.request_form.forms.when import WhenForm, keep_possible_times
+from bookings.request_form.questions import preferred_times
 from boroughs.models.bcus import BoroughCommandUnit
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
@@ -20,7 +20,7 @@ class OtherTimesForm(WhenForm):
     """Begins with what she asked for, so far as it is still to come."""
 
     button = gettext_lazy("Ask for this")
-    same_for_everybody = False
+    is_cacheable = False
 
     meeting_place = forms.CharField(
         label=gettext_lazy("Where shall we meet?"),
@@ -34,8 +34,8 @@ class OtherTimesForm(WhenForm):
     def __init__(self, data: Mapping[str, Any] | None = None, *, booking: Booking, today: datetime.date) -> None:
         self.booking = booking
         answers = _answers_of(booking)
-        if not still_possible(answers, bcu=booking.bcu, today=today):
-            answers["when"]["wishes"] = []
+        if not keep_possible_times(answers, bcu=booking.bcu, today=today):
+            answers["when"]["preferred_times"] = []
         super().__init__(data, answers=answers, today=today)
         self.initial["meeting_place"] = booking.contact.meeting_place
 
@@ -48,10 +48,10 @@ class OtherTimesForm(WhenForm):
         page: LayoutObject = Layout(super().question(), Question("meeting_place", rows=3))
         return page
 
-    def wish(self) -> NewWish:
+    def preferred_time(self) -> PreferredTimeRequest:
         when = self.answer()
-        return NewWish(
-            wishes=wishes(when),
+        return PreferredTimeRequest(
+            preferred_times=preferred_times(when),
             weekday_evenings="weekday_evenings" in when["also"],
             weekends="weekends" in when["also"],
             meeting_place=self.cleaned_data["meeting_place"],
@@ -65,7 +65,10 @@ def _answers_of(booking: Booking) -> dict[str, Any]:
         "area": {"borough": booking.borough.gss, "ward": booking.ward.gss if booking.ward else ""},
         "needs": {"needs": booking.contact.needs, "needs_details": booking.contact.needs_details},
         "when": {
-            "wishes": [(wish.date.isoformat(), wish.start.isoformat("minutes")) for wish in booking.wishes_now()],
+            "preferred_times": [
+                (preferred_time.date.isoformat(), preferred_time.start.isoformat("minutes"))
+                for preferred_time in booking.current_preferred_times()
+            ],
             "also": [name for name, chosen in also.items() if chosen],
         },
     }

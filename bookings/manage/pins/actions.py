@@ -14,11 +14,11 @@ from bookings.permissions import can_give_first_pin, can_reset_pin
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib import tokens
-from walkandtalk.lib.errors import BookingError, require
+from walkandtalk.lib.errors import ActionError, require
 
-ONCE_GOOD_FOR = datetime.timedelta(minutes=30)
-FIRST_GOOD_FOR = datetime.timedelta(days=3)
-RANG_WITHIN = datetime.timedelta(minutes=30)
+RESET_PIN_LIFETIME = datetime.timedelta(minutes=30)
+FIRST_PIN_LIFETIME = datetime.timedelta(days=3)
+CALL_RECORDED_WITHIN = datetime.timedelta(minutes=30)
 
 
 @transaction.atomic
@@ -29,33 +29,36 @@ def reset_pin(booking: Booking, *, by: Officer) -> str:
     """
     lock_booking(booking)
     require(can_reset_pin(by, booking))
-    since = timezone.now() - RANG_WITHIN
+    since = timezone.now() - CALL_RECORDED_WITHIN
     if not ReadLog.objects.filter(booking=booking, officer=by, field="phone", at__gt=since).exists():
-        raise BookingError("Show her number first, and ring it: only there is a new PIN read out.")
-    pin = _put_once_pin(booking, good_for=ONCE_GOOD_FOR)
+        raise ActionError("Show her number first, and ring it: only there is a new PIN read out.")
+    pin = _set_one_time_pin(booking, lifetime=RESET_PIN_LIFETIME)
     record(EventKind.PIN_RESET, booking=booking, by=by)
     return pin
 
 
 @transaction.atomic
-def give_first_pin(booking: Booking, *, by: Officer) -> str:
+def issue_first_pin(booking: Booking, *, by: Officer) -> str:
     """Six digits to read out to her for whom this inspector has just made the booking. They are good once.
 
     She has no other way to her page yet, and nobody of ours learns a PIN that lasts: her page asks for one of her own.
     """
     lock_booking(booking)
-    took_it_down = booking.events.filter(kind=EventKind.REQUESTED, by=by).exists()
-    require(can_give_first_pin(by, booking, took_it_down=took_it_down, now=timezone.now()))
-    pin = _put_once_pin(booking, good_for=FIRST_GOOD_FOR)
-    record(EventKind.PIN_FIRST, booking=booking, by=by)
+    took_booking = booking.events.filter(kind=EventKind.REQUESTED, by=by).exists()
+    require(can_give_first_pin(by, booking, took_booking=took_booking, now=timezone.now()))
+    pin = _set_one_time_pin(booking, lifetime=FIRST_PIN_LIFETIME)
+    record(EventKind.FIRST_PIN_ISSUED, booking=booking, by=by)
     return pin
 
 
-def _put_once_pin(booking: Booking, *, good_for: datetime.timedelta) -> str:
+def _set_one_time_pin(booking: Booking, *, lifetime: datetime.timedelta) -> str:
     pin = f"{secrets.randbelow(1_000_000):06}"
     contact = booking.contact
-    contact.once_pin_hmac, contact.once_pin_until = tokens.pin_hmac(booking.pk, pin), timezone.now() + good_for
-    contact.save(update_fields=["once_pin_hmac", "once_pin_until"])
+    contact.one_time_pin_hmac, contact.one_time_pin_expires_at = (
+        tokens.pin_hmac(booking.pk, pin),
+        timezone.now() + lifetime,
+    )
+    contact.save(update_fields=["one_time_pin_hmac", "one_time_pin_expires_at"])
     return pin
 
 
@@ -64,6 +67,10 @@ def choose_pin(booking: Booking, *, pin: str) -> None:
     """Her own again, in place of the one she forgot."""
     lock_booking(booking)
     contact = booking.contact
-    contact.pin_hmac, contact.once_pin_hmac, contact.once_pin_until = tokens.pin_hmac(booking.pk, pin), "", None
-    contact.save(update_fields=["pin_hmac", "once_pin_hmac", "once_pin_until"])
+    contact.pin_hmac, contact.one_time_pin_hmac, contact.one_time_pin_expires_at = (
+        tokens.pin_hmac(booking.pk, pin),
+        "",
+        None,
+    )
+    contact.save(update_fields=["pin_hmac", "one_time_pin_hmac", "one_time_pin_expires_at"])
     record(EventKind.PIN_CHOSEN, booking=booking)

@@ -12,9 +12,9 @@ from bookings.manage.pins import actions as pins_actions
 from bookings.manage.pins.forms import ResetPinForm
 from bookings.notices.contact_preferences import phone_rules
 from bookings.permissions import can_reset_pin
-from bookings.read_log import read_phone
-from bookings.triage.lookups import booking_to_decide
-from walkandtalk.lib.errors import BookingError
+from bookings.read_log import reveal_phone
+from bookings.triage.lookups import get_booking_for_decision
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
 SHOW = "show"
@@ -23,17 +23,17 @@ SHOW = "show"
 @require_http_methods(["GET", "POST"])
 def reset_pin(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """Number and PIN are shown in the answers themselves: a redirect would have to keep them, and GET never acts."""
-    booking = booking_to_decide(request, uuid)
+    booking = get_booking_for_decision(request, uuid)
     if not can_reset_pin(request.user, booking):
         raise PermissionDenied
-    number = read_phone(booking, by=request.user) if SHOW in request.POST else ""
+    number = reveal_phone(booking, by=request.user) if SHOW in request.POST else ""
     form = ResetPinForm(request.POST if request.method == "POST" and not number else None)
     if form.is_valid():
         try:
             pin = pins_actions.reset_pin(booking, by=request.user)
-        except BookingError as error:
+        except ActionError as error:
             form.add_error("spoken", str(error))
         else:
-            return render(request, "bookings/manage/pin_to_read_out.html", {"booking": booking, "pin": pin})
+            return render(request, "bookings/manage/one_time_pin.html", {"booking": booking, "pin": pin})
     rules = phone_rules(booking.contact)
     return render_form(request, "bookings/manage/reset_pin.html", form, booking=booking, rules=rules, number=number)

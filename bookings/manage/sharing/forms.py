@@ -3,6 +3,6 @@
 from django import forms
 
 
-class MayJoinForm(forms.Form):
+class SharingConsentForm(forms.Form):
     may_join = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda said: said == "yes")
     guest = forms.UUIDField(required=False)

@@ -3,27 +3,27 @@
 from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import date_and_start
-from bookings.notices.letters import write_to_her
+from bookings.notices.compose import date_and_start_context
+from bookings.notices.letters import queue_requester_message
 from bookings.notices.team_emails import write_to_team_of_walk
-from bookings.notices.walk_card import walk_of
+from bookings.notices.walk_card import get_walk
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
 
 
-def booking_asked_about_one(booking: Booking, event: Event, *, officer: Officer) -> None:
+def booking_one_officer_question(booking: Booking, event: Event, *, officer: Officer) -> None:
     """One of her officers cannot come. Will one do? The walk as she knows it is not settled until she answers."""
-    walk = walk_of(booking)
-    write_to_her(
+    walk = get_walk(booking)
+    queue_requester_message(
         booking,
-        "booking_asked_about_one",
+        "booking_one_officer_question",
         event_id=event.pk,
         context=lambda token: {
-            **date_and_start(walk),
+            **date_and_start_context(walk),
             "name": one_line(booking.contact.name),
-            "officer": one_line(officer.called),
+            "officer": one_line(officer.display_name),
             "answer": links.one_officer_url(booking, token),
         },
         discreet="discreet_news",
@@ -33,5 +33,5 @@ def booking_asked_about_one(booking: Booking, event: Event, *, officer: Officer)
 
 def team_one_officer_answered(walk: Walk, event: Event, *, is_settled: bool) -> None:
     """Whether one officer will do. With a no, or until all have said yes, the walk still lacks one."""
-    values = {"yes": event.kind == EventKind.ONE_WILL_DO, "is_settled": is_settled}
+    values = {"yes": event.kind == EventKind.ONE_OFFICER_ACCEPTED, "is_settled": is_settled}
     write_to_team_of_walk(walk, "team_one_officer_answered", event, values, expires_at=walk.start_at)

@@ -8,27 +8,27 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.requests import OfficerRequest, posted
+from accounts.requests import OfficerRequest, posted_data
 from bookings.notices.contact_preferences import phone_rules
 from bookings.on_the_day.one_officer import actions as one_officer_actions
-from bookings.on_the_day.one_officer.actions import answer_about_one
+from bookings.on_the_day.one_officer.actions import answer_one_officer_question
 from bookings.on_the_day.one_officer.forms import SpokenAnswerForm
-from bookings.on_the_day.walk_page import visible_walk, walk_page
+from bookings.on_the_day.walk_page import get_visible_walk, walk_page
 from bookings.permissions import can_confirm_by_phone
-from bookings.read_log import read_booking
+from bookings.read_log import record_booking_read
 from bookings.triage.forms import VersionForm
-from bookings.triage.lookups import walk_to_change
-from walkandtalk.lib.errors import BookingError
+from bookings.triage.lookups import get_walk_for_change
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
 
 @require_POST
-def ask_about_one(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    walk = walk_to_change(request, uuid)
+def ask_about_one_officer(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    walk = get_walk_for_change(request, uuid)
     try:
-        one_officer_actions.ask_about_one(walk, by=request.user, version=VersionForm.read(request.POST))
-    except BookingError as error:
-        return walk_page(request, visible_walk(request, uuid), refused=error)
+        one_officer_actions.ask_about_one_officer(walk, by=request.user, version=VersionForm.read(request.POST))
+    except ActionError as error:
+        return walk_page(request, get_visible_walk(request, uuid), refused=error)
     messages.success(
         request,
         "Asked. Where she has no email from us she reads it on her page: ring her if she allows it. "
@@ -40,20 +40,24 @@ def ask_about_one(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def spoken_answer(request: OfficerRequest, uuid: uuid_module.UUID, question_uuid: uuid_module.UUID) -> HttpResponse:
     """She says it on the phone to whoever rang the number that she gave."""
-    walk = walk_to_change(request, uuid)
+    walk = get_walk_for_change(request, uuid)
     questions = walk.one_officer_questions.select_related("booking__contact", "booking__bcu")
     question = get_object_or_404(questions, pk=question_uuid)
     if not can_confirm_by_phone(request.user, question.booking):
         raise PermissionDenied
-    form = SpokenAnswerForm(posted(request))
+    form = SpokenAnswerForm(posted_data(request))
     if form.is_valid():
         try:
-            answer_about_one(question.booking, question=question.pk, will_do=form.will_do, told=request.user)
-        except BookingError as error:
-            return walk_page(request, visible_walk(request, uuid), refused=error)
+            answer_one_officer_question(
+                question.booking, question=question.pk, will_do=form.will_do, recorded_by=request.user
+            )
+        except ActionError as error:
+            return walk_page(request, get_visible_walk(request, uuid), refused=error)
         messages.success(request, "Noted. When all of them have said yes, each is sent everything again.")
         return redirect("on_the_day:walk", uuid)
     if request.method == "GET":
-        read_booking(question.booking, by=request.user)
+        record_booking_read(question.booking, by=request.user)
     booking, rules = question.booking, phone_rules(question.booking.contact)
-    return render_form(request, "bookings/on_the_day/spoken_answer.html", form, walk=walk, booking=booking, rules=rules)
+    return render_form(
+        request, "bookings/on_the_day/record_one_officer_answer.html", form, walk=walk, booking=booking, rules=rules
+    )

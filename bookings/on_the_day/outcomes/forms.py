@@ -9,17 +9,17 @@ from bookings.triage.forms import DecisionForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
 
-class SettleForm(DecisionForm):
+class OutcomeForm(DecisionForm):
     button = "Save"
 
     OUTCOMES = {
         Status.COMPLETED: "It took place",
-        Status.MISSED_BY_US: "We were not there",
-        Status.MISSED_BY_HER: "She was not there",
+        Status.OFFICERS_ABSENT: "We were not there",
+        Status.REQUESTER_ABSENT: "She was not there",
     }
     HINTS = {
-        Status.MISSED_BY_US: "She gets our apology, and a way to choose again. It counts as our mistake.",
-        Status.MISSED_BY_HER: "She is told that we did not meet, and how to ask again.",
+        Status.OFFICERS_ABSENT: "She gets our apology, and a way to choose again. It counts as our mistake.",
+        Status.REQUESTER_ABSENT: "She is told that we did not meet, and how to ask again.",
     }
 
     outcome = forms.TypedChoiceField(

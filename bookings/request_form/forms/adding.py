@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from bookings.request_form.forms.question import QuestionForm, yes_or_no
 from bookings.request_form.questions import Answer
 from boroughs import taxonomy
-from boroughs.help_contacts import help_lines
+from boroughs.help_contacts import help_contacts_by_purpose
 from boroughs.models.texts import HelpContact
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
@@ -49,9 +49,9 @@ class AboutForm(QuestionForm):
         return Question("about", heading=True)
 
 
-class CompanyForm(QuestionForm):
+class CompanionsForm(QuestionForm):
     answers_to = "company"
-    same_for_everybody = False  # how many may come is a rule of her BCU
+    is_cacheable = False  # how many may come is a rule of her BCU
 
     companions = forms.TypedChoiceField(
         label=gettext_lazy("How many people will come with you?"),
@@ -68,7 +68,7 @@ class CompanyForm(QuestionForm):
         super().__init__(*args, **kwargs)
         field, most = self.fields["companions"], self.bcu.max_companions
         field.choices = [(n, ngettext("%(n)s person", "%(n)s people", n) % {"n": n}) for n in range(1, most + 1)]  # type: ignore[attr-defined]
-        field.error_messages["invalid_choice"] = too_many(most)
+        field.error_messages["invalid_choice"] = too_many_companions_error(most)
         if not self.is_bound and self.initial.get("companions", 0) > most:
             # In another area, or under another rule since: the page says what stands no longer.
             self.is_bound, self.data = True, {"companions": str(self.initial["companions"]), "adults": "on"}
@@ -84,7 +84,7 @@ class CompanyForm(QuestionForm):
         return {"companions": self.cleaned_data["companions"]}
 
 
-class PassingOnForm(QuestionForm):
+class ShareWithPartnersForm(QuestionForm):
     answers_to = "passing-on"
 
     without_name = yes_or_no(
@@ -107,13 +107,13 @@ class RestrictedForm(QuestionForm):
     @property
     def complaints(self) -> HelpContact:
         """The line that nobody in her local team answers."""
-        return help_lines()[HelpContact.Purpose.COMPLAIN]
+        return help_contacts_by_purpose()[HelpContact.Purpose.COMPLAIN]
 
     def answer(self) -> Answer:
         return {"restricted": True}
 
 
-def too_many(most: int) -> str:
+def too_many_companions_error(most: int) -> str:
     if not most:
         return _("Nobody can come with you in this area. Remove this answer")
     sentence = ngettext(

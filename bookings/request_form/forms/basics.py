@@ -11,7 +11,7 @@ from bookings.request_form.questions import Answer
 from bookings.statuses import Need
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
-NOTHING = "nothing"
+NO_NEEDS = "nothing"
 
 
 class StartForm(QuestionForm):
@@ -54,7 +54,7 @@ class NeedsForm(QuestionForm):
     needs = forms.MultipleChoiceField(
         label=gettext_lazy("What would make this walk work for you?"),
         help_text=gettext_lazy("Choose all that you need."),
-        choices=[*Need.choices, (NOTHING, gettext_lazy("Nothing, I am fine"))],
+        choices=[*Need.choices, (NO_NEEDS, gettext_lazy("Nothing, I am fine"))],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose what you need, or ‘Nothing, I am fine’")},
     )
@@ -68,10 +68,10 @@ class NeedsForm(QuestionForm):
     )
 
     def begin_with(self, answer: Answer) -> dict[str, Any]:
-        return {**answer, "needs": answer["needs"] or [NOTHING]} if answer else {}
+        return {**answer, "needs": answer["needs"] or [NO_NEEDS]} if answer else {}
 
     def question(self) -> LayoutObject:
-        dividers = {NOTHING: _("or")}
+        dividers = {NO_NEEDS: _("or")}
         page: LayoutObject = Layout(
             Question("needs", heading=True, dividers=dividers), Question("needs_details", rows=3, size="s")
         )
@@ -80,7 +80,7 @@ class NeedsForm(QuestionForm):
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         needs = cleaned.get("needs", [])
-        if NOTHING in needs and len(needs) > 1:
+        if NO_NEEDS in needs and len(needs) > 1:
             self.add_error("needs", _("Choose what you need, or ‘Nothing, I am fine’, but not both"))
         must_say = {Need.INTERPRETER, Need.OTHER} & set(needs)
         if must_say and not cleaned.get("needs_details") and "needs_details" not in self.errors:
@@ -89,5 +89,5 @@ class NeedsForm(QuestionForm):
         return cleaned
 
     def answer(self) -> Answer:
-        needs = [need for need in self.cleaned_data["needs"] if need != NOTHING]
+        needs = [need for need in self.cleaned_data["needs"] if need != NO_NEEDS]
         return {"needs": needs, "needs_details": self.cleaned_data["needs_details"]}

@@ -16,9 +16,9 @@ from bookings.request_form.questions import Answer
 from bookings.statuses import Channel, PhoneRule
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
-KEPT_FOR_FICTION = re.compile(r"7700900\d{3}")  # Ofcom gives these to nobody: films, training and our demo use them
-TURNED = "0987654321" * 2
-COUNTED = "1234567890" * 2
+FICTIONAL_NUMBERS = re.compile(r"7700900\d{3}")  # Ofcom gives these to nobody: films, training and our demo use them
+REVERSED_CHANNELS = "0987654321" * 2
+COUNTING_SEQUENCES = "1234567890" * 2
 
 CHANNELS = {
     Channel.FULL: gettext_lazy("Email with full details"),
@@ -71,7 +71,7 @@ class ContactForm(QuestionForm):
 
     def question(self) -> LayoutObject:
         page: LayoutObject = Layout(
-            Question("channel", hints=_what_a_lock_screen_shows(), dividers={Channel.NONE.value: _("or")}),
+            Question("channel", hints=_lock_screen_examples(), dividers={Channel.NONE.value: _("or")}),
             Question("email", optional=False),
             Group(
                 _("Phone, for the day of the walk (optional)"),
@@ -129,10 +129,10 @@ class PinForm(QuestionForm):
         return Question("pin", heading=True, width="10")
 
     def clean_pin(self) -> str:
-        return good_pin(self.cleaned_data["pin"])
+        return clean_new_pin_value(self.cleaned_data["pin"])
 
 
-def good_pin(typed: str) -> str:
+def clean_new_pin_value(typed: str) -> str:
     """The six digits of a new PIN. Raises ValidationError when they are none, or easy to guess."""
     pin = "".join(typed.split())
     if not re.fullmatch(r"[0-9]{6}", pin):
@@ -142,7 +142,7 @@ def good_pin(typed: str) -> str:
     return pin
 
 
-def _what_a_lock_screen_shows() -> dict[str, str]:
+def _lock_screen_examples() -> dict[str, str]:
     """Plainly, because somebody else may be looking at that screen."""
     screens = lock_screen.lock_screens()
     shows = _("Your screen will show: from “%(sender)s”, subject like “%(subject)s”. %(inside)s")
@@ -151,7 +151,7 @@ def _what_a_lock_screen_shows() -> dict[str, str]:
         Channel.DISCREET: _("You read the details on a page that needs your PIN."),
     }
     return {
-        channel.value: shows % {"sender": screen.sender, "subject": screen.usual, "inside": inside[channel]}
+        channel.value: shows % {"sender": screen.sender, "subject": screen.usual_subject, "inside": inside[channel]}
         for channel, screen in screens.items()
     } | {Channel.NONE.value: _("We send nothing. You look up our answer with your reference and PIN.")}
 
@@ -161,11 +161,11 @@ def _can_be_dialled(text: str) -> bool:
         number = phonenumbers.parse(text, "GB")
     except phonenumbers.NumberParseException:
         return False
-    is_fiction = number.country_code == 44 and KEPT_FOR_FICTION.fullmatch(str(number.national_number))
+    is_fiction = number.country_code == 44 and FICTIONAL_NUMBERS.fullmatch(str(number.national_number))
     return phonenumbers.is_valid_number(number) or bool(is_fiction)
 
 
 def _is_easy_to_guess(pin: str) -> bool:
     """All the same, counting up or down, or two or three numbers over and over."""
     repeats = pin == pin[:2] * 3 or pin == pin[:3] * 2
-    return repeats or pin in COUNTED or pin in TURNED
+    return repeats or pin in COUNTING_SEQUENCES or pin in REVERSED_CHANNELS

@@ -12,7 +12,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 class EqualityForm(PageForm):
     button = _("Send these answers")
-    same_for_everybody = True
+    is_cacheable = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Where shall we meet? In words first; a place nearby with one press; and, if she likes, a pin on our map."""
+"""Where shall we meet? In words first; a place nearby with one press; and, if she likes, a point on our map."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from bookings.request_form.forms.question import QuestionForm
 from bookings.request_form.questions import Answer
-from boroughs.geography.map_fields import MapPicker, PinField, Suggestions
-from boroughs.geography.map_points import Pin
+from boroughs.geography.map_fields import MapPicker, MapPointField, Suggestions
+from boroughs.geography.map_points import MapPoint
 from boroughs.geography.places import Place, meeting_places, ward_middle
 from boroughs.reference import borough_names
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
@@ -41,8 +41,8 @@ class MeetingPlaceForm(QuestionForm):
     suggested = forms.ChoiceField(
         label=gettext_lazy("Public places near there"), widget=forms.RadioSelect, required=False
     )
-    pin = PinField()
-    remove_pin = forms.BooleanField(label=gettext_lazy("Remove the pin"), required=False)
+    map_point = MapPointField()
+    remove_map_point = forms.BooleanField(label=gettext_lazy("Remove the point"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,31 +55,35 @@ class MeetingPlaceForm(QuestionForm):
         return meeting_places(area["borough"], area["ward"] or None, 9)
 
     @cached_property
-    def kept_pin(self) -> Pin | None:
+    def saved_map_point(self) -> MapPoint | None:
         """Where she put it before."""
-        return Pin.of((self.answers.get(self.answers_to) or {}).get("pin"))
+        return MapPoint.from_list((self.answers.get(self.answers_to) or {}).get("map_point"))
 
     def begin_with(self, answer: Answer) -> dict[str, Any]:
         if not answer:
             return {}
-        return {"how": "place" if answer["place"] else "suggest", "place": answer["place"], "pin": answer.get("pin")}
+        return {
+            "how": "place" if answer["place"] else "suggest",
+            "place": answer["place"],
+            "map_point": answer.get("map_point"),
+        }
 
     def question(self) -> LayoutObject:
         hints = {"suggest": _("The team chooses a busy, well-lit place and tells you where.")}
         suggested = [Suggestions("suggested", box="place")] if self.suggestions else []
-        remover = [Question("remove_pin")] if self.kept_pin else []
+        remover = [Question("remove_map_point")] if self.saved_map_point else []
         reveal: dict[str, LayoutObject] = {
             "place": Layout(Question("place", rows=3), *suggested, self._map(), *remover)
         }
         how = Question("how", heading=True, optional=False, reveal=reveal, hints=hints)
-        page: LayoutObject = Layout(how, Question("pin"))
+        page: LayoutObject = Layout(how, Question("map_point"))
         return page
 
     def _map(self) -> MapPicker:
         area = self.answers["area"]
         elsewhere = _("That is not in %(borough)s, which you chose. You can keep it: the team will see it.")
         return MapPicker(
-            "pin",
+            "map_point",
             borough=area["borough"],
             accepted=[area["borough"]],
             about=ward_middle(area["ward"]),
@@ -88,22 +92,26 @@ class MeetingPlaceForm(QuestionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
-        pin = None if cleaned.get("remove_pin") else cleaned.get("pin")
-        place = self._place(cleaned, pin)
+        coordinates = None if cleaned.get("remove_map_point") else cleaned.get("map_point")
+        place = self._place(cleaned, coordinates)
         how = cleaned.get("how") or ("place" if place else "")
         if how == "place" and not place and "place" not in self.errors:
             self.add_error("place", _("Enter a meeting place, or ask us to suggest one"))
         elif not how and "place" not in self.errors:
             self.add_error("how", _("Choose if you have a place in mind"))
-        return {"how": how, "place": place, "pin": pin} if how == "place" else {"how": how, "place": "", "pin": None}
+        return (
+            {"how": how, "place": place, "map_point": coordinates}
+            if how == "place"
+            else {"how": how, "place": "", "map_point": None}
+        )
 
-    def _place(self, cleaned: dict[str, Any], pin: list[float] | None) -> str:
+    def _place(self, cleaned: dict[str, Any], coordinates: list[float] | None) -> str:
         """The place that she chose, with the words that she added. A pin alone is put into words."""
         chosen, typed = cleaned.get("suggested", ""), cleaned.get("place", "")
         if chosen and not typed.startswith(chosen):
             return f"{chosen}, {typed}" if typed else chosen
-        spot = Pin.of(pin)
-        return typed or (_("At the pin on the map, %(near)s") % {"near": spot.near} if spot else "")
+        map_point = MapPoint.from_list(coordinates)
+        return typed or (_("At the point on the map, %(near)s") % {"near": map_point.near} if map_point else "")
 
     def answer(self) -> Answer:
         # "Please suggest one" is an answer too, so it is never an empty one.

@@ -28,7 +28,7 @@ class QuestionForm(PageForm):
     """One question: it begins with what she said before, and says how her answer is kept."""
 
     answers_to: ClassVar[str]
-    same_for_everybody: bool = True
+    is_cacheable: bool = True
     template: ClassVar[str] = "bookings/request_form/question.html"
 
     def __init__(

@@ -1,6 +1,12 @@
 """The form of each question."""
 
-from bookings.request_form.forms.adding import AboutForm, CompanyForm, PassingOnForm, RestrictedForm, RouteForm
+from bookings.request_form.forms.adding import (
+    AboutForm,
+    CompanionsForm,
+    RestrictedForm,
+    RouteForm,
+    ShareWithPartnersForm,
+)
 from bookings.request_form.forms.age import AccompaniedForm, AgeForm
 from bookings.request_form.forms.area import AreaForm, NotSureForm
 from bookings.request_form.forms.basics import NameForm, NeedsForm
@@ -22,8 +28,8 @@ FORMS: dict[str, type[QuestionForm]] = {
     "needs": NeedsForm,
     "route": RouteForm,
     "about": AboutForm,
-    "company": CompanyForm,
-    "passing-on": PassingOnForm,
+    "company": CompanionsForm,
+    "passing-on": ShareWithPartnersForm,
     "restricted": RestrictedForm,
 }
 """By their address. `start` has its own view: it is where her answers begin to be kept."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from walkandtalk.lib.govuk.forms import PageForm
-from walkandtalk.lib.govuk.layout import Layout, LayoutObject, OutOfSight, Question
+from walkandtalk.lib.govuk.layout import HoneypotQuestion, Layout, LayoutObject, Question
 
 
 class SendForm(PageForm):
@@ -33,7 +33,7 @@ class SendForm(PageForm):
         super().__init__(data, initial={"rendered": self._stamp()})
 
     def question(self) -> LayoutObject:
-        page: LayoutObject = Layout(OutOfSight(Question("second_subject", optional=False)), Question("rendered"))
+        page: LayoutObject = Layout(HoneypotQuestion(Question("second_subject", optional=False)), Question("rendered"))
         return page
 
     def clean(self) -> dict[str, Any]:
@@ -44,7 +44,7 @@ class SendForm(PageForm):
         return self.cleaned_data
 
     @property
-    def is_a_robots(self) -> bool:
+    def is_sent_by_robot(self) -> bool:
         """Filled in where nobody sees a box, or sent sooner than anybody could have read the page."""
         age = self._age()
         too_soon = age is not None and age < datetime.timedelta(seconds=settings.SEND_AFTER_SECONDS)

@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from bookings.request_form.booking_request import WishedTime
+from bookings.request_form.booking_request import RequestedTime
 from bookings.request_form.forms.question import QuestionForm
-from bookings.request_form.questions import Answer, Answers, wishes, with_interpreter
+from bookings.request_form.questions import Answer, Answers, preferred_times, with_interpreter
 from boroughs.models.bcus import BoroughCommandUnit
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
@@ -48,28 +48,29 @@ def date_problem(
     return _("%(which)s must be between %(first)s and %(last)s") % values
 
 
-def time_problem(which: str, wish: WishedTime, *, bcu: BoroughCommandUnit) -> str:
+def time_problem(which: str, preferred_time: RequestedTime, *, bcu: BoroughCommandUnit) -> str:
     """A time that the clocks skip or repeat that night is told first: no other day's rule would explain it."""
     try:
-        london.to_instant(wish.date, wish.start)
-    except london.AwkwardTime as error:
+        london.to_instant(preferred_time.date, preferred_time.start)
+    except london.AmbiguousOrMissingTime as error:
         return str(error)
-    if bcu.earliest <= wish.start <= bcu.latest:
+    if bcu.earliest <= preferred_time.start <= bcu.latest:
         return ""
     values = {"which": which, "earliest": london.clock(bcu.earliest), "latest": london.clock(bcu.latest)}
     return _("%(which)s must start between %(earliest)s and %(latest)s") % values
 
 
-def still_possible(answers: Answers, *, bcu: BoroughCommandUnit, today: datetime.date) -> bool:
+def keep_possible_times(answers: Answers, *, bcu: BoroughCommandUnit, today: datetime.date) -> bool:
     """Midnight may have passed since she chose, or she may have chosen another area."""
     interpreted = with_interpreter(answers)
     return not any(
-        date_problem("", wish.date, bcu=bcu, today=today, interpreted=interpreted) or time_problem("", wish, bcu=bcu)
-        for wish in wishes(answers["when"])
+        date_problem("", preferred_time.date, bcu=bcu, today=today, interpreted=interpreted)
+        or time_problem("", preferred_time, bcu=bcu)
+        for preferred_time in preferred_times(answers["when"])
     )
 
 
-class AboutDay:
+class DayNotes:
     """What the day in this field is like: with JavaScript while she types it, without once the page comes back."""
 
     def __init__(self, when: "WhenForm", field: str) -> None:
@@ -101,8 +102,8 @@ class WhenForm(QuestionForm):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, answers: Answers, today: datetime.date) -> None:
         super().__init__(data, answers=answers, today=today)
-        if data is None and self.initial and not still_possible(answers, bcu=self.bcu, today=today):
-            self.is_bound, self.data = True, self._as_typed()  # so that the page says what stands no longer
+        if data is None and self.initial and not keep_possible_times(answers, bcu=self.bcu, today=today):
+            self.is_bound, self.data = True, self._as_entered()  # so that the page says what stands no longer
 
     @property
     def with_interpreter(self) -> bool:
@@ -134,7 +135,7 @@ class WhenForm(QuestionForm):
         """Every day that she may choose, by its ISO date, in words."""
         days = [self.first_day + datetime.timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
         language = get_language() or ""
-        return {day.isoformat(): _in_words(day, language) for day in days if not self.bcu.is_closed(day)}
+        return {day.isoformat(): _describe_day(day, language) for day in days if not self.bcu.is_closed(day)}
 
     @property
     def days_as_json(self) -> str:
@@ -149,7 +150,7 @@ class WhenForm(QuestionForm):
         return date.isoformat() if date else ""
 
     @property
-    def some_days(self) -> list[datetime.date]:
+    def example_days(self) -> list[datetime.date]:
         """A day a week, as far as she may choose: enough to see when it gets dark. And every bank holiday."""
         days = [self.first_day + datetime.timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
         shown = {*days[::7], *(day for day in days if london.bank_holiday(day))}
@@ -159,11 +160,11 @@ class WhenForm(QuestionForm):
         if not answer:
             return {}
         begin: dict[str, Any] = {"also": answer["also"]}
-        for choice, wish in zip(CHOICES, wishes(answer), strict=False):
-            begin |= {f"{choice}_date": wish.date, f"{choice}_start": wish.start}
+        for choice, preferred_time in zip(CHOICES, preferred_times(answer), strict=False):
+            begin |= {f"{choice}_date": preferred_time.date, f"{choice}_start": preferred_time.start}
         return begin
 
-    def _as_typed(self) -> dict[str, Any]:
+    def _as_entered(self) -> dict[str, Any]:
         typed: dict[str, Any] = {"also": self.initial["also"]}
         for name, value in self.initial.items():
             if isinstance(value, datetime.date):
@@ -188,7 +189,7 @@ class WhenForm(QuestionForm):
         return Group(
             legend,
             Question(f"{choice}_date", optional=False, hint=hint),
-            AboutDay(self, f"{choice}_date"),
+            DayNotes(self, f"{choice}_date"),
             Question(f"{choice}_start", optional=False, width="10", hint=start_hint),
         )
 
@@ -196,10 +197,10 @@ class WhenForm(QuestionForm):
         seen: list[tuple[datetime.date, datetime.time]] = []
         for choice, which in CHOICES.items():
             self._require_both(choice, str(which))
-            wish = self._keep_rules(choice, str(which))
-            if wish and wish in seen:
+            preferred_time = self._keep_rules(choice, str(which))
+            if preferred_time and preferred_time in seen:
                 self.add_error(f"{choice}_date", _("%(which)s must be another day or time") % {"which": which})
-            seen += [wish] if wish else []
+            seen += [preferred_time] if preferred_time else []
         return self.cleaned_data
 
     def _require_both(self, choice: str, which: str) -> None:
@@ -215,7 +216,7 @@ class WhenForm(QuestionForm):
             self.add_error(f"{choice}_date", problem)
         if not date or not start:
             return None
-        if problem := time_problem(which, WishedTime(date=date, start=start), bcu=self.bcu):
+        if problem := time_problem(which, RequestedTime(date=date, start=start), bcu=self.bcu):
             self.add_error(f"{choice}_start", problem)
         return date, start
 
@@ -225,10 +226,10 @@ class WhenForm(QuestionForm):
     def answer(self) -> Answer:
         pairs = [(self.cleaned_data[f"{choice}_date"], self.cleaned_data[f"{choice}_start"]) for choice in CHOICES]
         kept = [(date.isoformat(), start.isoformat("minutes")) for date, start in pairs if date]
-        return {"wishes": kept, "also": self.cleaned_data["also"]}
+        return {"preferred_times": kept, "also": self.cleaned_data["also"]}
 
 
 @lru_cache(maxsize=512)
-def _in_words(day: datetime.date, language: str) -> str:
+def _describe_day(day: datetime.date, language: str) -> str:
     """Kept by `language`, which it is said in: each page of the question has some fifty."""
-    return f"{london.long_date(day)}. {london.about_day(day)}"
+    return f"{london.long_date(day)}. {london.day_notes(day)}"

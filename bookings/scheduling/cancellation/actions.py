@@ -3,34 +3,34 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bookings.locks import check_unchanged, lock_booking_with_walk, lock_bookings_of, lock_women_of
+from bookings.locks import check_version, lock_booking_with_walk, lock_bookings_on_walk, lock_scheduled_bookings
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.card_updates import tell_company
+from bookings.notices.card_updates import notify_companions_changed
 from bookings.notices.officer_emails import officer_walk_cancelled
 from bookings.permissions import can_decide
-from bookings.scheduling.cancellation.emails import booking_cancelled_by_her, booking_cancelled_by_us
-from bookings.scheduling.guests.actions import welcome_guests
-from bookings.scheduling.offers.actions import withdraw_places
+from bookings.scheduling.cancellation.emails import booking_cancelled_by_requester, booking_cancelled_by_us
+from bookings.scheduling.guests.actions import confirm_waiting_guests
+from bookings.scheduling.offers.actions import withdraw_place_offers
 from bookings.scheduling.schedule.actions import check_not_begun
 from bookings.statuses import CancelReason, EventKind, Status
-from bookings.transitions import move_booking, move_walk
+from bookings.transitions import transition_booking, transition_walk
 from boroughs.models.officers import Officer
-from walkandtalk.lib.errors import MoveNotAllowed, require
+from walkandtalk.lib.errors import TransitionNotAllowed, require
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
 
 
 @transaction.atomic
-def cancel_booking_by_her(booking: Booking) -> None:
+def cancel_booking_by_requester(booking: Booking) -> None:
     """She does not want the walk any more. She needs no reason, and the officers hear at once."""
     walk = lock_booking_with_walk(booking)
     check_not_begun(walk)
-    _keep_as_told(booking, walk)
-    event = move_booking(booking, Status.CANCELLED_BY_HER, kind=EventKind.CANCELLED_BY_HER)
-    booking_cancelled_by_her(booking, event)
+    _keep_last_notified_plan(booking, walk)
+    event = transition_booking(booking, Status.CANCELLED_BY_REQUESTER, kind=EventKind.CANCELLED_BY_REQUESTER)
+    booking_cancelled_by_requester(booking, event)
     if walk is not None:
-        release_from_walk(walk, event=event)
+        remove_booking_from_walk(walk, event=event)
 
 
 @transaction.atomic
@@ -38,53 +38,53 @@ def cancel_booking_by_us(booking: Booking, *, by: Officer, version: int, reason:
     """The walk will not happen. She must hear before she leaves home, so nothing older may go out after this."""
     walk = lock_booking_with_walk(booking)
     require(can_decide(by, booking))
-    check_unchanged(booking, was_shown=version)
+    check_version(booking, version=version)
     check_not_begun(walk)
-    _keep_as_told(booking, walk)
-    event = move_booking(
+    _keep_last_notified_plan(booking, walk)
+    event = transition_booking(
         booking, Status.CANCELLED_BY_US, kind=EventKind.CANCELLED_BY_US, by=by, code=reason, note=words
     )
     booking_cancelled_by_us(booking, event)
     if walk is not None:
-        release_from_walk(walk, event=event)
+        remove_booking_from_walk(walk, event=event)
 
 
 @transaction.atomic
-def cancel_walk_of(booking: Booking, *, by: Officer, version: int, reason: CancelReason, words: str) -> None:
+def cancel_walk_of_booking(booking: Booking, *, by: Officer, version: int, reason: CancelReason, words: str) -> None:
     """The walk will not happen for anybody on it. Each woman reads the same reason and words."""
     walk = lock_booking_with_walk(booking)
     require(can_decide(by, booking))
-    check_unchanged(booking, was_shown=version)
+    check_version(booking, version=version)
     if walk is None or booking.status != Status.SCHEDULED:
         was = booking.get_status_display().lower()
-        raise MoveNotAllowed(f"This booking is now “{was}”, so there is no walk to cancel.")
+        raise TransitionNotAllowed(f"This booking is now “{was}”, so there is no walk to cancel.")
     check_not_begun(walk)
-    women = lock_women_of(walk)
-    withdraw_places(walk, women, by=by)
+    women = lock_bookings_on_walk(walk)
+    withdraw_place_offers(walk, women, by=by)
     cancelled = []
     for each in (woman for woman in women if woman.status == Status.SCHEDULED):
-        _keep_as_told(each, walk)
-        event = move_booking(
+        _keep_last_notified_plan(each, walk)
+        event = transition_booking(
             each, Status.CANCELLED_BY_US, kind=EventKind.CANCELLED_BY_US, by=by, code=reason, note=words
         )
         cancelled.append((each, event))
     for each, event in cancelled:  # once it is so for all: each is told that nobody will be there
         booking_cancelled_by_us(each, event)
-    release_from_walk(walk, event=event)
+    remove_booking_from_walk(walk, event=event)
     booking.refresh_from_db()
 
 
-def _keep_as_told(booking: Booking, walk: Walk | None) -> None:
+def _keep_last_notified_plan(booking: Booking, walk: Walk | None) -> None:
     """When and where she was to be. The others may go on with her walk, and what is theirs is not for her to read."""
     booking.calendar_sequence += 1
     if walk is None:
         return
-    booking.needed_at = walk.start_at
-    booking.contact.called_off_place = walk.meeting_place
-    booking.contact.save(update_fields=["called_off_place"])
+    booking.walk_needed_at = walk.start_at
+    booking.contact.cancelled_meeting_place = walk.meeting_place
+    booking.contact.save(update_fields=["cancelled_meeting_place"])
 
 
-def release_from_walk(walk: Walk, *, event: Event) -> None:
+def remove_booking_from_walk(walk: Walk, *, event: Event) -> None:
     """One woman fewer on this walk. It goes on for the rest of them, who are told that one more does not come.
 
     With nobody left on it the officers are free again, and are told. While somebody may still say yes to a place it
@@ -92,15 +92,17 @@ def release_from_walk(walk: Walk, *, event: Event) -> None:
     """
     if walk.status != WalkStatus.SCHEDULED:
         return
-    if left := lock_bookings_of(walk):
+    if left := lock_scheduled_bookings(walk):
         gone = _("Another woman is not coming any more.")
         # Guests about whom she alone had not answered.
-        tell_company(walk, left, kind=EventKind.PARTED, changes=[gone, *welcome_guests(walk)], by=event.by)
+        notify_companions_changed(
+            walk, left, kind=EventKind.REQUESTER_LEFT, changes=[gone, *confirm_waiting_guests(walk)], by=event.by
+        )
         return
     if walk.offers.filter(answer="").exists():
         return
     officers = walk.live_officers()
-    move_walk(walk, WalkStatus.CANCELLED, kind=EventKind(event.kind), by=event.by, code=event.code)
+    transition_walk(walk, WalkStatus.CANCELLED, kind=EventKind(event.kind), by=event.by, code=event.code)
     walk.assignments.filter(is_live=True).update(is_live=False, left_reason="cancelled")
     for officer in officers:
         officer_walk_cancelled(walk, officer)

@@ -38,13 +38,13 @@ class CancelForm(DecisionForm):
         error_messages={"required": "Choose whether the walk is cancelled for her alone or for all of them"},
     )
 
-    def __init__(self, *args: Any, is_shared: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_shared_walk: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.is_shared = is_shared
-        if not is_shared:
+        self.is_shared_walk = is_shared_walk
+        if not is_shared_walk:
             del self.fields["whole_walk"]
 
     def question(self) -> LayoutObject:
-        whom = [Question("whole_walk")] if self.is_shared else []
+        whom = [Question("whole_walk")] if self.is_shared_walk else []
         layout: LayoutObject = Layout(*whom, Question("reason"), Question("words", rows=4))
         return layout

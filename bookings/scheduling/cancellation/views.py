@@ -8,41 +8,43 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.requests import OfficerRequest, posted
+from accounts.requests import OfficerRequest, posted_data
 from bookings.models.bookings import Booking
 from bookings.notices.contact_preferences import phone_rules
-from bookings.scheduling.cancellation.actions import cancel_booking_by_us, cancel_walk_of
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us, cancel_walk_of_booking
 from bookings.scheduling.cancellation.forms import CancelForm
-from bookings.sharing import is_shared
-from bookings.triage.handover.views import told_of_hand_over
-from bookings.triage.lookups import booking_to_decide, how_she_hears
+from bookings.sharing import is_shared_walk
+from bookings.triage.handover.views import show_recent_handover
+from bookings.triage.lookups import get_booking_for_decision, how_requester_is_told
 from boroughs.models.officers import Officer
-from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
 
-@told_of_hand_over
+@show_recent_handover
 @require_http_methods(["GET", "POST"])
 def cancel(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = booking_to_decide(request, uuid)
+    booking = get_booking_for_decision(request, uuid)
     if not booking.may_be_cancelled_by_us and request.method != "POST":
         return redirect("triage:booking", uuid)
-    form = CancelForm(posted(request), is_shared=is_shared(booking), initial={"version": booking.version})
+    form = CancelForm(
+        posted_data(request), is_shared_walk=is_shared_walk(booking), initial={"version": booking.version}
+    )
     status = None
     if form.is_valid():
         try:
             _cancel(booking, by=request.user, **form.cleaned_data)
-        except BookingError as error:
-            booking = booking_to_decide(request, uuid)
+        except ActionError as error:
+            booking = get_booking_for_decision(request, uuid)
             form.refuse(error, version=booking.version)
             status = 409
         else:
-            messages.success(request, f"Walk cancelled. {how_she_hears(booking)}")
+            messages.success(request, f"Walk cancelled. {how_requester_is_told(booking)}")
             return redirect("triage:booking", uuid)
     rules = phone_rules(booking.contact)
     return render_form(request, "bookings/scheduling/cancel.html", form, status=status, booking=booking, rules=rules)
 
 
 def _cancel(booking: Booking, *, by: Officer, whole_walk: bool = False, **said: Any) -> None:
-    act = cancel_walk_of if whole_walk else cancel_booking_by_us
+    act = cancel_walk_of_booking if whole_walk else cancel_booking_by_us
     act(booking, by=by, **said)

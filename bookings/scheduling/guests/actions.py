@@ -7,74 +7,78 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.events import record
-from bookings.locks import check_unchanged, lock_booking_with_walk, lock_bookings_of
+from bookings.locks import check_version, lock_booking_with_walk, lock_scheduled_bookings
 from bookings.models.bookings import Booking
-from bookings.models.sharing import Agreement, Guest
-from bookings.models.walk_queries import PLACES_UNTIL
-from bookings.notices.card_updates import tell_company
+from bookings.models.sharing import Guest, SharingConsent
+from bookings.models.walk_queries import PLACE_OFFER_NOTICE
+from bookings.notices.card_updates import notify_companions_changed
 from bookings.scheduling.guests import emails
-from bookings.sharing import all_welcome, may_share, question_to
-from bookings.statuses import EventKind, GuestState, Word
+from bookings.sharing import can_share_walk, find_sharing_question, has_everyone_accepted_guest
+from bookings.statuses import ConsentAnswer, EventKind, GuestState
 from boroughs.models.officers import Officer
-from walkandtalk.lib.errors import BookingError, MoveNotAllowed, require
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.plain_text import one_line
 from walks.locks import lock_walk
 from walks.models.walks import Walk
 from walks.permissions import can_change_walk
 from walks.statuses import WalkStatus
 
-MOST_GUESTS = 2
+MAX_GUESTS = 2
 
 
 @transaction.atomic
 def invite_guest(walk: Walk, *, by: Officer, version: int, name: str, role: str, organisation: str) -> Guest:
     """Ask each woman on the walk whether this person may come. Nobody comes before all of them have said yes."""
     lock_walk(walk)
-    women = lock_bookings_of(walk)
+    bookings = lock_scheduled_bookings(walk)
     require(can_change_walk(by, walk))
-    check_unchanged(walk, was_shown=version)
-    _check_may_be_asked(walk, women)
+    check_version(walk, version=version)
+    _check_guest_allowed(walk, bookings)
     guest = Guest.objects.create(walk=walk, name=name, role=role, organisation=organisation, by=by)
-    record(EventKind.GUEST_ASKED, walk=walk, by=by, note=guest.in_words)
-    for booking in women:
-        Agreement.objects.create(walk=walk, booking=booking, guest=guest, by=by)
-        event = record(EventKind.GUEST_ASKED, booking=booking, by=by, note=guest.in_words)
-        emails.booking_asked_about_guest(booking, event, guest=guest)
+    record(EventKind.GUEST_INVITED, walk=walk, by=by, note=guest.in_words)
+    for booking in bookings:
+        SharingConsent.objects.create(walk=walk, booking=booking, guest=guest, by=by)
+        event = record(EventKind.GUEST_INVITED, booking=booking, by=by, note=guest.in_words)
+        emails.booking_guest_question(booking, event, guest=guest)
     return guest
 
 
-def _check_may_be_asked(walk: Walk, women: list[Booking]) -> None:
-    if walk.status != WalkStatus.SCHEDULED or walk.start_at < timezone.now() + PLACES_UNTIL:
-        raise MoveNotAllowed("It is too late to bring a guest to this walk: the women would have no time to answer.")
-    if not women:
-        raise BookingError("Nobody is on this walk yet whom you could ask.")
-    if walk.handler_id is not None or not all(may_share(woman) for woman in women):
-        raise BookingError("Nobody may join this walk: a woman on it is kept apart.")
+def _check_guest_allowed(walk: Walk, bookings: list[Booking]) -> None:
+    if walk.status != WalkStatus.SCHEDULED or walk.start_at < timezone.now() + PLACE_OFFER_NOTICE:
+        raise TransitionNotAllowed(
+            "It is too late to bring a guest to this walk: the women would have no time to answer."
+        )
+    if not bookings:
+        raise ActionError("Nobody is on this walk yet whom you could ask.")
+    if walk.nominated_inspector_id is not None or not all(can_share_walk(woman) for woman in bookings):
+        raise ActionError("Nobody may join this walk: a woman on it is kept apart.")
     if walk.offers.filter(answer="").exists():
-        raise BookingError("A place on this walk is offered to a woman. Wait for her answer, or take that offer back.")
-    if sum(guest.may_come for guest in walk.guests.all()) >= MOST_GUESTS:
-        raise BookingError(f"There are {MOST_GUESTS} guests already. Take one back before you ask about another.")
+        raise ActionError("A place on this walk is offered to a woman. Wait for her answer, or take that offer back.")
+    if sum(guest.may_come for guest in walk.guests.all()) >= MAX_GUESTS:
+        raise ActionError(f"There are {MAX_GUESTS} guests already. Take one back before you ask about another.")
 
 
 @transaction.atomic
 def answer_guest(booking: Booking, *, guest: UUID, may_come: bool) -> None:
     """Her word, which she may change until the walk. At one no the guest does not come."""
     walk = lock_booking_with_walk(booking)
-    agreement = question_to(booking, guest=guest)
+    agreement = find_sharing_question(booking, guest=guest)
     if walk is None or agreement is None or agreement.guest is None or walk.status != WalkStatus.SCHEDULED:
-        raise MoveNotAllowed(_("This question is not open any more. Read below how things stand now."))
-    word = Word.YES if may_come else Word.NO
+        raise TransitionNotAllowed(_("This question is not open any more. Read below how things stand now."))
+    word = ConsentAnswer.YES if may_come else ConsentAnswer.NO
     if agreement.answer == word:
         return
     agreement.answer, agreement.answered_at = word, timezone.now()
     agreement.save(update_fields=["answer", "answered_at"])
-    kind = EventKind.GUEST_AGREED if may_come else EventKind.GUEST_REFUSED
+    kind = EventKind.GUEST_ACCEPTED if may_come else EventKind.GUEST_REFUSED
     event = record(kind, booking=booking)
     if not may_come:
-        _send_away(agreement.guest, walk, GuestState.REFUSED)
-    elif all_welcome(agreement.guest):
-        women = lock_bookings_of(walk)
-        tell_company(walk, women, kind=EventKind.GUEST_COMING, changes=[_comes(agreement.guest)])
+        _remove_guest(agreement.guest, walk, GuestState.REFUSED)
+    elif has_everyone_accepted_guest(agreement.guest):
+        bookings = lock_scheduled_bookings(walk)
+        notify_companions_changed(
+            walk, bookings, kind=EventKind.GUEST_CONFIRMED, changes=[_confirm_guest(agreement.guest)]
+        )
     else:
         return
     emails.team_guest_answered(walk, event, may_come=may_come)
@@ -88,34 +92,34 @@ def withdraw_guest(walk: Walk, *, by: Officer, guest: UUID) -> None:
     require(can_change_walk(by, walk))
     found = walk.guests.filter(pk=guest).first()
     if found is None or not found.may_come or walk.status != WalkStatus.SCHEDULED:
-        raise MoveNotAllowed("This guest does not come any more, or the walk has begun. Look at the walk again.")
-    _send_away(found, walk, GuestState.WITHDRAWN, by=by)
+        raise TransitionNotAllowed("This guest does not come any more, or the walk has begun. Look at the walk again.")
+    _remove_guest(found, walk, GuestState.WITHDRAWN, by=by)
 
 
-def welcome_guests(walk: Walk) -> list[str]:
+def confirm_waiting_guests(walk: Walk) -> list[str]:
     """Those who were waiting for the word of a woman who has left, once all who are left said yes: what to tell them.
 
     The caller holds the walk, has found that somebody is left, and tells them.
     """
-    waiting = [guest for guest in walk.guests.filter(state=GuestState.ASKED) if all_welcome(guest)]
+    waiting = [guest for guest in walk.guests.filter(state=GuestState.ASKED) if has_everyone_accepted_guest(guest)]
     changes = []
     for guest in waiting:
-        changes.append(_comes(guest))
-        event = record(EventKind.GUEST_COMING, walk=walk)
+        changes.append(_confirm_guest(guest))
+        event = record(EventKind.GUEST_CONFIRMED, walk=walk)
         emails.team_guest_answered(walk, event, may_come=True)
     return changes
 
 
-def _comes(guest: Guest) -> str:
+def _confirm_guest(guest: Guest) -> str:
     guest.state = GuestState.COMING
     guest.save(update_fields=["state"])
     return _("Also coming: %(guest)s.") % {"guest": one_line(guest.in_words)}
 
 
-def _send_away(guest: Guest, walk: Walk, state: GuestState, *, by: Officer | None = None) -> None:
+def _remove_guest(guest: Guest, walk: Walk, state: GuestState, *, by: Officer | None = None) -> None:
     was_coming = guest.state == GuestState.COMING
     guest.state = state
     guest.save(update_fields=["state"])
     change = _("%(guest)s is not coming any more.") % {"guest": one_line(guest.name)}
-    women = lock_bookings_of(walk) if was_coming else []
-    tell_company(walk, women, kind=EventKind.GUEST_GONE, changes=[change], by=by)
+    bookings = lock_scheduled_bookings(walk) if was_coming else []
+    notify_companions_changed(walk, bookings, kind=EventKind.GUEST_REMOVED, changes=[change], by=by)

@@ -4,26 +4,26 @@ from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.sharing import Guest
-from bookings.notices.compose import date_and_start
-from bookings.notices.letters import write_to_her
+from bookings.notices.compose import date_and_start_context
+from bookings.notices.letters import queue_requester_message
 from bookings.notices.team_emails import write_to_team_of_walk
-from bookings.notices.walk_card import walk_of
+from bookings.notices.walk_card import get_walk
 from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
 
 
-def booking_asked_about_guest(booking: Booking, event: Event, *, guest: Guest) -> None:
+def booking_guest_question(booking: Booking, event: Event, *, guest: Guest) -> None:
     """May this person come along? The walk stays as it is until she says so on her page."""
-    walk = walk_of(booking)
-    write_to_her(
+    walk = get_walk(booking)
+    queue_requester_message(
         booking,
-        "booking_asked_about_guest",
+        "booking_guest_question",
         event_id=event.pk,
         context=lambda token: {
-            **date_and_start(walk),
+            **date_and_start_context(walk),
             "name": one_line(booking.contact.name),
             "guest": one_line(guest.in_words),
-            "answer": links.company_url(booking, token),
+            "answer": links.sharing_consent_url(booking, token),
         },
         discreet="discreet_news",
         expires_at=walk.start_at,

@@ -7,29 +7,29 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.requests import OfficerRequest, posted
-from bookings.on_the_day.walk_page import visible_walk, walk_page
+from accounts.requests import OfficerRequest, posted_data
+from bookings.on_the_day.walk_page import get_visible_walk, walk_page
 from bookings.scheduling.guests import actions as guests_actions
 from bookings.scheduling.guests.forms import GuestForm
-from bookings.triage.lookups import walk_to_change
-from walkandtalk.lib.errors import BookingError
+from bookings.triage.lookups import get_walk_for_change
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 from walks.statuses import WalkStatus
 
 
 @require_http_methods(["GET", "POST"])
 def invite_guest(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    walk = walk_to_change(request, uuid)
+    walk = get_walk_for_change(request, uuid)
     if walk.status != WalkStatus.SCHEDULED and request.method != "POST":
         return redirect("on_the_day:walk", uuid)
-    form = GuestForm(posted(request), initial={"version": walk.revision})
+    form = GuestForm(posted_data(request), initial={"version": walk.version})
     status = None
     if form.is_valid():
         try:
             guests_actions.invite_guest(walk, by=request.user, **form.cleaned_data)
-        except BookingError as error:
-            walk = walk_to_change(request, uuid)
-            form.refuse(error, version=walk.revision)
+        except ActionError as error:
+            walk = get_walk_for_change(request, uuid)
+            form.refuse(error, version=walk.version)
             status = 409
         else:
             messages.success(request, "Asked. You are told when all of them have said yes, or one says no.")
@@ -39,10 +39,10 @@ def invite_guest(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpRespons
 
 @require_POST
 def withdraw_guest(request: OfficerRequest, uuid: uuid_module.UUID, guest_uuid: uuid_module.UUID) -> HttpResponse:
-    walk = walk_to_change(request, uuid)
+    walk = get_walk_for_change(request, uuid)
     try:
         guests_actions.withdraw_guest(walk, by=request.user, guest=guest_uuid)
-    except BookingError as error:
-        return walk_page(request, visible_walk(request, uuid), refused=error)
+    except ActionError as error:
+        return walk_page(request, get_visible_walk(request, uuid), refused=error)
     messages.success(request, "Noted: the guest does not come. Whoever had been told is told now.")
     return redirect("on_the_day:walk", uuid)

@@ -6,15 +6,15 @@ from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.offers import Offer
-from bookings.notices.compose import Context, moment
-from bookings.notices.letters import write_to_her
+from bookings.notices.compose import Context, format_moment
+from bookings.notices.letters import queue_requester_message
 from bookings.notices.team_emails import message_key, write_to_team_of_booking
-from bookings.notices.threads import her_thread
-from bookings.sharing import others_on
+from bookings.notices.threads import requester_thread
+from bookings.sharing import describe_companions
 from bookings.statuses import EventKind
 from outbox.actions import supersede
 from walkandtalk.lib import london
-from walkandtalk.lib.plain_text import without_addresses
+from walkandtalk.lib.plain_text import strip_web_addresses
 
 
 def booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) -> None:
@@ -22,14 +22,14 @@ def booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) 
 
     What stands unsent before it is still true, and may be what asks her whether it was her.
     """
-    write_to_her(
+    queue_requester_message(
         booking,
         "booking_offered",
         event_id=event.pk,
         context=lambda token: {
-            "name": without_addresses(booking.contact.name),
-            "offers": [f"{offer.when}. {without_addresses(offer.place)}" for offer in offers],
-            "until": moment(offers[0].expires_at),
+            "name": strip_web_addresses(booking.contact.name),
+            "offers": [f"{offer.when}. {strip_web_addresses(offer.place)}" for offer in offers],
+            "until": format_moment(offers[0].expires_at),
             "answer": links.offer_url(booking, token),
         },
         discreet="discreet_news",
@@ -42,16 +42,16 @@ def booking_place_offered(booking: Booking, event: Event, *, offer: Offer) -> No
     walk = offer.walk
     if walk is None:
         raise ValueError("This offer is of no place on a walk.")
-    write_to_her(
+    queue_requester_message(
         booking,
         "booking_place_offered",
         event_id=event.pk,
         context=lambda token: {
-            "name": without_addresses(booking.contact.name),
-            "offer": f"{offer.when}. {without_addresses(offer.place)}",
-            "others": others_on(walk, besides=booking),
+            "name": strip_web_addresses(booking.contact.name),
+            "offer": f"{offer.when}. {strip_web_addresses(offer.place)}",
+            "companions": describe_companions(walk, besides=booking),
             "most": walk.capacity,
-            "until": moment(offer.expires_at),
+            "until": format_moment(offer.expires_at),
             "answer": links.offer_url(booking, token),
         },
         discreet="discreet_news",
@@ -61,14 +61,14 @@ def booking_place_offered(booking: Booking, event: Event, *, offer: Offer) -> No
 
 def booking_offer_ended(booking: Booking, event: Event) -> None:
     """It ran out, or we took it back. We go on looking."""
-    supersede(her_thread(booking), kinds=["offered", "place_offered"])
-    write_to_her(
+    supersede(requester_thread(booking), kinds=["offered", "place_offered"])
+    queue_requester_message(
         booking,
         "booking_offer_ended",
         event_id=event.pk,
         context=lambda token: {
-            "name": without_addresses(booking.contact.name),
-            "ran_out": event.kind == EventKind.OFFER_LAPSED,
+            "name": strip_web_addresses(booking.contact.name),
+            "ran_out": event.kind == EventKind.OFFER_EXPIRED,
             "answer_by": london.long_date(booking.answer_due_at),
         },
         discreet="discreet_news",
@@ -80,7 +80,7 @@ def team_offer_answered(booking: Booking, event: Event, *, chosen: Offer | None 
     values: Context = {
         "what": event.get_kind_display(),
         "when": chosen.when if chosen else "",
-        "is_booked": chosen is not None and chosen.is_place,
+        "is_booked": chosen is not None and chosen.is_place_on_walk,
         "answer_by": london.long_date(booking.answer_due_at),
     }
     write_to_team_of_booking(

@@ -53,7 +53,7 @@ class OfferForm(DecisionForm):
             return None
         try:
             return OfferedTime(start_at=london.to_instant(date, start), place=place)
-        except london.AwkwardTime as error:
+        except london.AmbiguousOrMissingTime as error:
             self.add_error(f"{name}_start", str(error))
             return None
 

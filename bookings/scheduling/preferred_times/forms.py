@@ -6,7 +6,7 @@ from bookings.triage.forms import DecisionForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
-class KeepPlanForm(DecisionForm):
+class DeclineChangeForm(DecisionForm):
     button = "Tell her that the plan stands"
 
     words = forms.CharField(

@@ -6,19 +6,19 @@ from typing import Any
 from django import forms
 
 from bookings.models.bookings import Booking
-from bookings.scheduling.adjustment_fields import NeedFields
-from bookings.scheduling.recurring_walks.dates import StandingDate
+from bookings.scheduling.adjustment_fields import AdjustmentFields
+from bookings.scheduling.recurring_walks.dates import RecurringWalkDate
 from bookings.triage.forms import DecisionForm
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
-class StandingPlaceForm(DecisionForm):
-    """A date of a standing walk for her, the best already chosen."""
+class OfferRecurringWalkForm(DecisionForm):
+    """A date of a recurring walk for her, the best already chosen."""
 
     button = "Offer her this date"
 
-    pick = forms.ChoiceField(
+    choice = forms.ChoiceField(
         label="Which date?",
         widget=forms.RadioSelect,
         error_messages={
@@ -35,27 +35,33 @@ class StandingPlaceForm(DecisionForm):
         error_messages={"invalid_choice": "Choose officers from the list"},
     )
 
-    def __init__(self, data: Any = None, *, booking: Booking, dates: Sequence[StandingDate], **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, booking: Booking, dates: Sequence[RecurringWalkDate], **kwargs: Any
+    ) -> None:
         super().__init__(data, **kwargs)
         self.dates = {each.code: each for each in dates}
-        self.fields["pick"].choices = [(each.code, each.when) for each in dates]  # type: ignore[attr-defined]
+        self.fields["choice"].choices = [(each.code, each.when) for each in dates]  # type: ignore[attr-defined]
         leading = Officer.objects.who_lead_walks(booking.team).order_by("name", "pk")
         self.fields["officers"].queryset = leading  # type: ignore[attr-defined]
-        self.fields["officers"].label_from_instance = lambda officer: officer.called  # type: ignore[attr-defined]
-        self.needs = NeedFields(booking.contact.needs_to_arrange())
+        self.fields["officers"].label_from_instance = lambda officer: officer.display_name  # type: ignore[attr-defined]
+        self.needs = AdjustmentFields(booking.contact.needs_to_arrange())
         self.needs.add_to(self)
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors:
-            chosen = self.dates[answers.pop("pick")]
-            answers |= {"standing": chosen.standing, "date": chosen.date, "arranged": self.needs.take_from(answers)}
+            chosen = self.dates[answers.pop("choice")]
+            answers |= {
+                "recurring_walk": chosen.recurring_walk,
+                "date": chosen.date,
+                "arranged": self.needs.take_from(answers),
+            }
             answers["officers"] = list(answers["officers"])
         return answers
 
     def question(self) -> LayoutObject:
         hints = {code: each.why for code, each in self.dates.items()}
         layout: LayoutObject = Layout(
-            Question("pick", hints=hints), self.needs.question(), Question("officers", size="s", optional=False)
+            Question("choice", hints=hints), self.needs.question(), Question("officers", size="s", optional=False)
         )
         return layout

@@ -8,38 +8,38 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.events import record
-from bookings.locks import check_unchanged, lock_to_decide, lock_women_of
+from bookings.locks import check_version, lock_bookings_on_walk, lock_for_decision
 from bookings.models.bookings import Booking
 from bookings.notices import walk_changes
-from bookings.notices.card_updates import tell_women_of_change
+from bookings.notices.card_updates import notify_requesters_of_change
 from bookings.notices.emails import booking_scheduled
 from bookings.notices.officer_emails import officer_assigned, officer_released, officer_walk_changed
 from bookings.scheduling.adjustments import (
-    Arranged,
-    check_needs_arranged,
-    check_needs_still_arranged,
-    keep_arrangements,
+    ArrangedAdjustment,
+    check_adjustments_complete,
+    check_adjustments_confirmed,
+    save_adjustments,
 )
-from bookings.scheduling.offers.actions import withdraw_places
+from bookings.scheduling.offers.actions import withdraw_place_offers
 from bookings.statuses import EventKind, Status
-from bookings.transitions import move_booking, officers_are_to_be_settled
+from bookings.transitions import reset_one_officer_consent, transition_booking
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import BookingError, MoveNotAllowed, require
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.plain_text import one_line
-from walks.locks import OfficerTaken, lock_officers, lock_walk, officers_taken_is_said, wait_at_most_3_seconds
+from walks.locks import OfficerNotAvailable, lock_officers, lock_walk, raise_officer_not_available, set_lock_timeout
 from walks.models.walks import Assignment, Walk
 from walks.permissions import can_change_walk
-from walks.phrases import new_phrases
-from walks.planning.plans import WalkPlan, assign, check_plan
+from walks.phrases import generate_phrases
+from walks.planning.plans import WalkDetails, assign_officers, check_plan
 from walks.statuses import WalkStatus
 
-NEEDS_DEPEND_ON = ("start_at", "minutes", "meeting_place", "finish_place")
+FIELDS_AFFECTING_ADJUSTMENTS = ("start_at", "minutes", "meeting_place", "finish_place")
 
 
-def asks_needs_again(walk: Walk, plan: WalkPlan, officers: Collection[Officer]) -> bool:
+def needs_adjustments_confirmed(walk: Walk, plan: WalkDetails, officers: Collection[Officer]) -> bool:
     """Where the walk moves, or an officer leaves it, nothing that was arranged for her may be lost unseen."""
-    moves = any(getattr(plan, name) != getattr(walk, name) for name in NEEDS_DEPEND_ON)
+    moves = any(getattr(plan, name) != getattr(walk, name) for name in FIELDS_AFFECTING_ADJUSTMENTS)
     return moves or not set(walk.live_officers()) <= set(officers)
 
 
@@ -48,43 +48,45 @@ def schedule_booking(
     *,
     by: Officer,
     version: int,
-    plan: WalkPlan,
+    plan: WalkDetails,
     officers: Collection[Officer],
-    arranged: Collection[Arranged] = (),
+    arranged: Collection[ArrangedAdjustment] = (),
 ) -> Walk:
     """Give her a walk with these officers, each need of hers arranged now or before.
 
-    Raises OfficerTaken when somebody else was given one of them first.
+    Raises OfficerNotAvailable when somebody else was given one of them first.
     """
     if booking.version == version:  # else what a colleague did is said, below
-        _check_not_taken(booking, officers, plan)  # nobody waits for officers who are gone already
-    with officers_taken_is_said(), transaction.atomic():
-        wait_at_most_3_seconds()
+        _check_officers_available(booking, officers, plan)  # nobody waits for officers who are gone already
+    with raise_officer_not_available(), transaction.atomic():
+        set_lock_timeout()
         held = lock_officers(officers)
-        lock_to_decide(booking, by=by, was_shown=version)
+        lock_for_decision(booking, by=by, version=version)
         _check_awaits_decision(booking)
         _check_confirmed(booking)
         check_plan(plan, held, booking.team)
-        _check_not_taken(booking, held, plan)  # whoever waited lets go of them at once: others may be waiting too
-        keep_arrangements(booking, arranged, by=by)
-        check_needs_arranged(booking)
-        they, you = new_phrases()
+        _check_officers_available(
+            booking, held, plan
+        )  # whoever waited lets go of them at once: others may be waiting too
+        save_adjustments(booking, arranged, by=by)
+        check_adjustments_complete(booking)
+        they, you = generate_phrases()
         walk = Walk.objects.create(
             bcu=booking.team,
-            handler=booking.handler,
+            nominated_inspector=booking.nominated_inspector,
             capacity=booking.team.walk_capacity,
-            phrase_they=they,
-            phrase_you=you,
+            officers_phrase=they,
+            requester_phrase=you,
             **vars(plan),
         )
-        assign(walk, held)
-        put_on_walk(booking, walk, by=by)
+        assign_officers(walk, held)
+        assign_booking_to_walk(booking, walk, by=by)
         for officer in held:
             officer_assigned(walk, officer)
     return walk
 
 
-def _check_not_taken(booking: Booking, officers: Collection[Officer], plan: WalkPlan) -> None:
+def _check_officers_available(booking: Booking, officers: Collection[Officer], plan: WalkDetails) -> None:
     """Has one of them another walk then? That a colleague gave them to this very woman is said in other words.
 
     The constraint decides: this spares what leads up to it.
@@ -92,15 +94,15 @@ def _check_not_taken(booking: Booking, officers: Collection[Officer], plan: Walk
     wanted = Walk(bcu=booking.team, start_at=plan.start_at, minutes=plan.minutes).period()
     taken = Assignment.objects.filter(officer__in=officers, is_live=True, period__overlap=wanted)
     if taken.exclude(walk__bookings=booking).exists():
-        raise OfficerTaken
+        raise OfficerNotAvailable
 
 
-def put_on_walk(booking: Booking, walk: Walk, *, by: Officer | None = None) -> None:
+def assign_booking_to_walk(booking: Booking, walk: Walk, *, by: Officer | None = None) -> None:
     """It is her walk now, and she is told. The caller holds both, and has asked whether she may have it."""
-    booking.walk, booking.needed_at = walk, walk.start_at
+    booking.walk, booking.walk_needed_at = walk, walk.start_at
     if booking.cut_short_walk_id is not None:
         booking.calendar_sequence += 1  # her calendar holds the walk that was broken off
-    event = move_booking(booking, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=by)
+    event = transition_booking(booking, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=by)
     booking_scheduled(booking, event)
 
 
@@ -109,70 +111,74 @@ def change_walk(
     *,
     by: Officer,
     version: int,
-    plan: WalkPlan,
+    plan: WalkDetails,
     officers: Collection[Officer],
-    arranged: Mapping[UUID, Collection[Arranged]] | None = None,
+    arranged: Mapping[UUID, Collection[ArrangedAdjustment]] | None = None,
 ) -> None:
     """Move the walk or change who is on it. Everybody who is concerned gets the whole card again.
 
     `arranged` says for each booking how its needs are arranged for the walk as it will be.
     """
-    with officers_taken_is_said(), transaction.atomic():
-        wait_at_most_3_seconds()
+    with raise_officer_not_available(), transaction.atomic():
+        set_lock_timeout()
         held = lock_officers([*officers, *walk.live_officers()])
         lock_walk(walk)
-        women = lock_women_of(walk)
+        women = lock_bookings_on_walk(walk)
         bookings = [booking for booking in women if booking.status == Status.SCHEDULED]
         require(can_change_walk(by, walk))
-        check_unchanged(walk, was_shown=version)
+        check_version(walk, version=version)
         if walk.status != WalkStatus.SCHEDULED:
-            raise MoveNotAllowed(f"This walk is now “{walk.get_status_display().lower()}”, so it cannot be changed.")
+            raise TransitionNotAllowed(
+                f"This walk is now “{walk.get_status_display().lower()}”, so it cannot be changed."
+            )
         chosen = [officer for officer in held if officer in officers]
         before = walk.live_officers()
-        check_plan(plan, chosen, walk.bcu, least=walk.least_officers_if(chosen))
+        check_plan(plan, chosen, walk.bcu, least=walk.least_officers_for(chosen))
         changes = _changes(walk, plan, before=before, after=chosen)
-        _keep_needs(bookings, arranged or {}, by=by, asks=asks_needs_again(walk, plan, chosen))
+        _save_confirmed_adjustments(
+            bookings, arranged or {}, by=by, asks=needs_adjustments_confirmed(walk, plan, chosen)
+        )
         answers_wish = (plan.start_at, plan.meeting_place) != (walk.start_at, walk.meeting_place)
         if changes:
-            _apply_plan(walk, plan, before=before, after=chosen)
+            _apply_details(walk, plan, before=before, after=chosen)
             for booking in bookings if answers_wish else ():
-                _answer_wish(booking)
-            _tell_of_change(walk, bookings, by=by, changes=changes, before=before, after=chosen)
-            withdraw_places(walk, women, by=by)
+                _close_change_request(booking)
+            _notify_of_change(walk, bookings, by=by, changes=changes, before=before, after=chosen)
+            withdraw_place_offers(walk, women, by=by)
 
 
-def _keep_needs(
-    bookings: list[Booking], arranged: Mapping[UUID, Collection[Arranged]], *, by: Officer, asks: bool
+def _save_confirmed_adjustments(
+    bookings: list[Booking], arranged: Mapping[UUID, Collection[ArrangedAdjustment]], *, by: Officer, asks: bool
 ) -> None:
     for booking in bookings:
         said = arranged.get(booking.pk, ())
         if asks:
-            check_needs_still_arranged(booking, said)
-        keep_arrangements(booking, said, by=by)
+            check_adjustments_confirmed(booking, said)
+        save_adjustments(booking, said, by=by)
 
 
-def _answer_wish(booking: Booking) -> None:
+def _close_change_request(booking: Booking) -> None:
     """Another time or place is the answer to her who asked for one. Other officers are not."""
-    if booking.asks_again:
-        booking.asked_again_at, booking.answered_at = None, timezone.now()
+    if booking.has_open_change_request:
+        booking.change_requested_at, booking.answered_at = None, timezone.now()
 
 
-def _apply_plan(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: list[Officer]) -> None:
+def _apply_details(walk: Walk, plan: WalkDetails, *, before: list[Officer], after: list[Officer]) -> None:
     for field, value in vars(plan).items():
         setattr(walk, field, value)
     if set(before) != set(after):
-        walk.phrase_they, walk.phrase_you = new_phrases()
-        officers_are_to_be_settled(walk)
-    walk.revision += 1
+        walk.officers_phrase, walk.requester_phrase = generate_phrases()
+        reset_one_officer_consent(walk)
+    walk.version += 1
     walk.set_off_at = walk.arrived_at = None
     walk.save()
     live = walk.assignments.filter(is_live=True)
     live.exclude(officer__in=after).update(is_live=False, left_reason="replaced")
     live.update(period=walk.period())
-    assign(walk, [officer for officer in after if officer not in before])
+    assign_officers(walk, [officer for officer in after if officer not in before])
 
 
-def _tell_of_change(
+def _notify_of_change(
     walk: Walk,
     bookings: list[Booking],
     *,
@@ -182,7 +188,7 @@ def _tell_of_change(
     after: list[Officer],
 ) -> None:
     record(EventKind.CHANGED, walk=walk, by=by)
-    tell_women_of_change(walk, bookings, by=by, changes=changes)
+    notify_requesters_of_change(walk, bookings, by=by, changes=changes)
     for officer in after:
         if officer in before:
             officer_walk_changed(walk, officer, changes=changes)
@@ -193,7 +199,7 @@ def _tell_of_change(
             officer_released(walk, officer)
 
 
-def _changes(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: list[Officer]) -> list[str]:
+def _changes(walk: Walk, plan: WalkDetails, *, before: list[Officer], after: list[Officer]) -> list[str]:
     """What differs, each as a sentence that she reads first."""
     changes = []
     if london.local(plan.start_at).date() != walk.date:
@@ -204,8 +210,8 @@ def _changes(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: list[O
         changes.append(walk_changes.MINUTES % {"minutes": plan.minutes})
     if plan.meeting_place != walk.meeting_place:
         changes.append(walk_changes.MEETING_PLACE % {"place": one_line(plan.meeting_place)})
-    if plan.pin != walk.pin:
-        changes.append(str(walk_changes.OTHER_SPOT if plan.pin else walk_changes.NO_MAP))
+    if plan.map_coordinates != walk.map_coordinates:
+        changes.append(str(walk_changes.MAP_POINT_MOVED if plan.map_coordinates else walk_changes.MAP_POINT_REMOVED))
     if plan.finish_place != walk.finish_place:
         changes.append(walk_changes.FINISH_PLACE % {"place": one_line(plan.finish_place)})
     if set(before) != set(after):
@@ -217,20 +223,20 @@ def _changes(walk: Walk, plan: WalkPlan, *, before: list[Officer], after: list[O
 
 def check_not_begun(walk: Walk | None) -> None:
     if walk is not None and walk.has_begun(timezone.now()):
-        raise MoveNotAllowed(_("The walk has begun, so it cannot be cancelled any more."))
+        raise TransitionNotAllowed(_("The walk has begun, so it cannot be cancelled any more."))
 
 
 def _check_awaits_decision(booking: Booking) -> None:
     """What was missed goes back to its own walk, and is never given another."""
     if not booking.awaits_decision:
         was = booking.get_status_display().lower()
-        raise MoveNotAllowed(f"This booking is now “{was}”, so it cannot be given a walk.")
+        raise TransitionNotAllowed(f"This booking is now “{was}”, so it cannot be given a walk.")
 
 
 def _check_confirmed(booking: Booking) -> None:
     """Names of officers and the phrase wait until she has confirmed that it was her (docs/rules.md#confirmation)."""
     if booking.confirmed_at is None:
-        raise BookingError(
+        raise ActionError(
             "She has not confirmed yet that it was her who asked. "
             "Ring her if she allows it, then press “I have spoken with her”."
         )

@@ -8,58 +8,68 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from bookings.models.bookings import Booking
-from bookings.models.preferred_times import Wish
-from bookings.scheduling.adjustment_fields import NeedFields, NeedsAgain
-from bookings.scheduling.adjustments import Arranged
-from bookings.scheduling.schedule.actions import asks_needs_again
-from bookings.scheduling.schedule.place_buttons import SPOT, SpotButtons
-from bookings.scheduling.schedule.preview_buttons import EVERYBODY, LOOK, EverybodyButton, LookButton
+from bookings.models.preferred_times import PreferredTime
+from bookings.scheduling.adjustment_fields import AdjustmentFields, ConfirmAdjustmentsFields
+from bookings.scheduling.adjustments import ArrangedAdjustment
+from bookings.scheduling.schedule.actions import needs_adjustments_confirmed
+from bookings.scheduling.schedule.place_buttons import SUGGESTED_PLACE, MeetingPlaceButtons
+from bookings.scheduling.schedule.preview_buttons import (
+    ALL_OFFICERS,
+    LOOK,
+    ShowAllOfficersButton,
+    ShowFreeOfficersButton,
+)
 from bookings.triage.forms import DecisionForm
-from boroughs.geography.map_fields import MapPicker, PinChoiceField, spot_choices
-from boroughs.geography.map_points import MIDDLE_OF_LONDON
+from boroughs.geography.map_fields import MapPicker, MapPointChoiceField, map_point_choices
+from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS
 from boroughs.geography.places import meeting_places, ward_middle
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import BookingError
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.forms import ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 from walkandtalk.lib.govuk.pages import summary_row
-from walks.locks import OfficerTaken
+from walks.locks import OfficerNotAvailable
 from walks.models.walks import Walk
-from walks.planning.meeting_places import Spot, is_after_dark
-from walks.planning.plan_fields import SettledFields
-from walks.planning.plans import WalkPlan
+from walks.planning.meeting_places import SuggestedPlace, is_after_dark
+from walks.planning.plan_fields import WalkDetailsFields
+from walks.planning.plans import WalkDetails
 from walks.planning.suggestions import Slot, Suggestion
 
-SHORTLIST = 15
+SUGGESTED_OFFICERS = 15
 """So many officers are shown at first, the best of them: a team may be a hundred."""
 
-SETTLED = ("minutes", "meeting_place", "pin", "finish_place", "duty_number")
+DETAILS_FIELDS = ("minutes", "meeting_place", "map_coordinates", "finish_place", "duty_number")
 
 
-class WishForm(forms.Form):
+class ChosenTimeForm(forms.Form):
     """Which of her times the inspector is about to give her."""
 
-    wish = forms.IntegerField(min_value=1, max_value=9, required=False)
+    preferred_time = forms.IntegerField(min_value=1, max_value=9, required=False)
     of = forms.UUIDField(required=False)
 
-    def chosen(self, wishes: list[Wish]) -> Wish | None:
+    def chosen(self, preferred_times: list[PreferredTime]) -> PreferredTime | None:
         """That wish, or her first."""
-        rank = self.cleaned_data.get("wish") if self.is_valid() else None
-        return next((wish for wish in wishes if wish.rank == rank), wishes[0] if wishes else None)
+        rank = self.cleaned_data.get("preferred_time") if self.is_valid() else None
+        return next(
+            (preferred_time for preferred_time in preferred_times if preferred_time.rank == rank),
+            preferred_times[0] if preferred_times else None,
+        )
 
-    def chosen_of(self, bookings: list[Booking]) -> tuple[Booking, Wish] | None:
+    def chosen_of(self, bookings: list[Booking]) -> tuple[Booking, PreferredTime] | None:
         """The woman on a walk who asked for another time, and which of her times it is. None if none was chosen."""
         if not self.is_valid():
             return None
-        wanted = self.cleaned_data["of"], self.cleaned_data["wish"]
-        asking = [booking for booking in bookings if booking.asks_again]
-        found = [(booking, wish) for booking in asking for wish in booking.wishes_now()]
+        wanted = self.cleaned_data["of"], self.cleaned_data["preferred_time"]
+        asking = [booking for booking in bookings if booking.has_open_change_request]
+        found = [
+            (booking, preferred_time) for booking in asking for preferred_time in booking.current_preferred_times()
+        ]
         return next((each for each in found if (each[0].pk, each[1].rank) == wanted), None)
 
 
-class AddForm(forms.Form):
+class AddOfficerForm(forms.Form):
     """The officer who is to take a free place."""
 
     add = forms.IntegerField(min_value=1, max_value=2**31, required=False)
@@ -69,13 +79,22 @@ class AddForm(forms.Form):
         return self.cleaned_data["add"] if self.is_valid() else None
 
 
-class WalkForm(SettledFields, DecisionForm):
+class WalkForm(WalkDetailsFields, DecisionForm):
     """A walk: when, how long, where and who. What it returns is what the actions take."""
 
-    field_order = ("date", "start", "minutes", "meeting_place", "pin", "finish_place", "duty_number", "officers")
+    field_order = (
+        "date",
+        "start",
+        "minutes",
+        "meeting_place",
+        "map_coordinates",
+        "finish_place",
+        "duty_number",
+        "officers",
+    )
 
     date = ThreePartDateField(label="Date", subject="Date")
-    pin = PinChoiceField(
+    map_coordinates = MapPointChoiceField(
         label="Pin on the map (optional)",
         help_text="Then her card leads to a map of ours. The words above still have to be enough.",
     )
@@ -94,7 +113,7 @@ class WalkForm(SettledFields, DecisionForm):
         self.bcu = bcu
         self.suggestions: list[Suggestion] = []
         self.shown: list[Suggestion] = []
-        self.spots: list[Spot] = []
+        self.spots: list[SuggestedPlace] = []
         self.map: MapPicker | None = None
         self._officers.queryset = Officer.objects.who_lead_walks(bcu)
         self._officers.error_messages["required"] = self._too_few()
@@ -128,18 +147,18 @@ class WalkForm(SettledFields, DecisionForm):
     def clean(self) -> dict[str, Any]:
         """Date and start become one instant, and all but the officers one plan, as the actions take them."""
         answers = super().clean() or self.cleaned_data
-        self._say_awkward_time(answers)
+        self._report_ambiguous_time(answers)
         if self.errors:
             return answers
         start_at = london.to_instant(answers.pop("date"), answers.pop("start"))
-        told = {name: answers.pop(name) for name in SETTLED}
-        return {**answers, "plan": WalkPlan(start_at=start_at, **told)}
+        told = {name: answers.pop(name) for name in DETAILS_FIELDS}
+        return {**answers, "plan": WalkDetails(start_at=start_at, **told)}
 
-    def _say_awkward_time(self, answers: dict[str, Any]) -> None:
+    def _report_ambiguous_time(self, answers: dict[str, Any]) -> None:
         if "date" in answers and "start" in answers:
             try:
                 london.to_instant(answers["date"], answers["start"])
-            except london.AwkwardTime as error:
+            except london.AmbiguousOrMissingTime as error:
                 self.add_error("start", str(error))
 
     @property
@@ -156,21 +175,21 @@ class WalkForm(SettledFields, DecisionForm):
             return None
         try:
             return Slot(start_at=london.to_instant(values["date"], values["start"]), minutes=values["minutes"])
-        except london.AwkwardTime:
+        except london.AmbiguousOrMissingTime:
             return None
 
     def offer(self, suggestions: list[Suggestion]) -> None:
         """The officers to choose from, the best first, each with its reason. Who was chosen is always there."""
         self.suggestions = suggestions
         chosen = {str(pk) for pk in self["officers"].value() or ()}
-        first = suggestions if self.data.get(LOOK) == EVERYBODY else suggestions[:SHORTLIST]
+        first = suggestions if self.data.get(LOOK) == ALL_OFFICERS else suggestions[:SUGGESTED_OFFICERS]
         self.shown = [*first, *(each for each in suggestions[len(first) :] if str(each.officer.pk) in chosen)]
-        self._officers.choices = [(str(each.officer.pk), each.officer.called) for each in self.shown]
+        self._officers.choices = [(str(each.officer.pk), each.officer.display_name) for each in self.shown]
 
-    def _take_spot(self) -> None:
-        if SPOT in self.data:
+    def _use_suggested_place(self) -> None:
+        if SUGGESTED_PLACE in self.data:
             data = cast("Any", self.data).copy()
-            data["meeting_place"] = data[SPOT]
+            data["meeting_place"] = data[SUGGESTED_PLACE]
             self.data = data
 
     def _sunset(self) -> str:
@@ -181,41 +200,41 @@ class WalkForm(SettledFields, DecisionForm):
         return f"Sunset that day is {london.clock(london.sunset(self.slot.date))}, {dark}."
 
     @property
-    def looks_only(self) -> bool:
+    def is_preview(self) -> bool:
         """Was a button pressed that saves nothing?"""
-        return LOOK in self.data or SPOT in self.data
+        return LOOK in self.data or SUGGESTED_PLACE in self.data
 
-    def offer_spots(self, bookings: list[Booking], walk: Walk | None) -> None:
-        """Where the pin may be: as it is now, where one of them put hers, or at a public place near there."""
-        kept = {"As it is now": walk.spot} if walk else {}
-        kept |= {f"Where {booking.contact.name} put it": booking.contact.spot for booking in bookings}
+    def offer_meeting_places(self, bookings: list[Booking], walk: Walk | None) -> None:
+        """Where the point may be: as it is now, where one of them put hers, or at a public place near there."""
+        kept = {"As it is now": walk.map_point} if walk else {}
+        kept |= {f"Where {booking.contact.name} put it": booking.contact.map_point for booking in bookings}
         boroughs = {booking.borough.gss: booking.borough.name for booking in bookings}
         first = bookings[0] if bookings else None
-        borough = next(iter(boroughs), MIDDLE_OF_LONDON)
+        borough = next(iter(boroughs), DEFAULT_BOROUGH_GSS)
         ward = first.ward.gss if first and first.ward else ""
         places = meeting_places(borough, ward or None, 12)
-        field = cast("PinChoiceField", self.fields["pin"])
+        field = cast("MapPointChoiceField", self.fields["map_coordinates"])
         pins = {words: pin for words, pin in kept.items() if pin}
-        field.choices = spot_choices(pins, places, self["pin"].data if self.is_bound else "")
+        field.choices = map_point_choices(pins, places, self["map_coordinates"].data if self.is_bound else "")
         elsewhere = f"She asked for {' and '.join(boroughs.values())}."
         self.map = MapPicker(
-            "pin", borough=borough, accepted=list(boroughs), about=ward_middle(ward), elsewhere=elsewhere
+            "map_coordinates", borough=borough, accepted=list(boroughs), about=ward_middle(ward), elsewhere=elsewhere
         )
 
-    def look_only(self) -> None:
+    def as_preview(self) -> None:
         """Nothing is being saved: say only what is wrong with the time, and take the place that was pressed."""
-        self._take_spot()
+        self._use_suggested_place()
         self.errors.pop("__all__", None)
         for name in set(self.errors) - {"date", "start", "minutes"}:
             del self.errors[name]
 
-    def refuse(self, error: BookingError, *, field: str | None = None, version: int) -> None:
+    def refuse(self, error: ActionError, *, field: str | None = None, version: int) -> None:
         """That an officer is taken says nothing of what may be new about her: the next try is about what was read."""
-        if isinstance(error, OfficerTaken):
+        if isinstance(error, OfficerNotAvailable):
             field, version = "officers", self.cleaned_data["version"]
         super().refuse(error, field=field, version=version)
 
-    def entered(self) -> list[dict[str, Any]]:
+    def entered_details(self) -> list[dict[str, Any]]:
         """What a form that is right says, as rows to be read: where it cannot be saved any more."""
         plan, officers = self.cleaned_data["plan"], self.cleaned_data["officers"]
         return [
@@ -224,11 +243,11 @@ class WalkForm(SettledFields, DecisionForm):
             summary_row("Exact meeting spot", plan.meeting_place),
             summary_row("Finish place", plan.finish_place),
             summary_row("Duty number", plan.duty_number),
-            summary_row("Officers", [officer.called for officer in officers]),
-            *(summary_row(each.need.label, each.how) for each in self.all_arranged()),
+            summary_row("Officers", [officer.display_name for officer in officers]),
+            *(summary_row(each.need.label, each.how) for each in self.arranged_adjustments()),
         ]
 
-    def all_arranged(self) -> list[Arranged]:
+    def arranged_adjustments(self) -> list[ArrangedAdjustment]:
         """How each need is arranged, out of valid answers."""
         return list(self.cleaned_data["arranged"])
 
@@ -254,16 +273,16 @@ class WalkForm(SettledFields, DecisionForm):
             Group(
                 "Where",
                 Question("meeting_place", size="s", rows=2),
-                Question("pin", size="s", optional=False),
+                Question("map_coordinates", size="s", optional=False),
                 *([self.map] if self.map else []),
                 Question("finish_place", size="s"),
                 Question("duty_number", size="s", width="20"),
             ),
             # The first button of a form is what the Enter key presses: this one saves nothing and changes nothing.
-            LookButton(),
-            SpotButtons(self.spots, self._sunset()),
+            ShowFreeOfficersButton(),
+            MeetingPlaceButtons(self.spots, self._sunset()),
             Question("officers", hints=reasons, hint=self._officers_hint()),
-            *([EverybodyButton(len(self.suggestions))] if len(self.shown) < len(self.suggestions) else []),
+            *([ShowAllOfficersButton(len(self.suggestions))] if len(self.shown) < len(self.suggestions) else []),
         )
         return layout
 
@@ -273,7 +292,7 @@ class ScheduleForm(WalkForm):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, booking: Booking, **kwargs: Any) -> None:
         super().__init__(data, bcu=booking.team, **kwargs)
-        self.needs = NeedFields(booking.contact.needs_to_arrange())
+        self.needs = AdjustmentFields(booking.contact.needs_to_arrange())
         self.needs.add_to(self)
 
     def clean(self) -> dict[str, Any]:
@@ -295,26 +314,26 @@ class ChangeForm(WalkForm):
     ) -> None:
         super().__init__(data, bcu=walk.bcu, **kwargs)
         self.walk = walk
-        self.needs = NeedsAgain(bookings)
+        self.needs = ConfirmAdjustmentsFields(bookings)
         self.needs.add_to(self)
 
     def least(self, officers: Collection[Officer]) -> int:
-        return self.walk.least_officers_if(officers)
+        return self.walk.least_officers_for(officers)
 
     def _officers_hint(self) -> str:
-        if self.walk.one_officer_at is None:
+        if self.walk.one_officer_agreed_at is None:
             return super()._officers_hint()
         return f"{super()._officers_hint()} Or leave the one who is on it: every woman said that she will do."
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean()
-        asks = "plan" in answers and asks_needs_again(self.walk, answers["plan"], answers["officers"])
+        asks = "plan" in answers and needs_adjustments_confirmed(self.walk, answers["plan"], answers["officers"])
         self.needs.clean(self, asks=asks)
         if not self.errors:
             answers["arranged"] = self.needs.take_from(answers)
         return answers
 
-    def all_arranged(self) -> list[Arranged]:
+    def arranged_adjustments(self) -> list[ArrangedAdjustment]:
         return [each for of_one in self.cleaned_data["arranged"].values() for each in of_one]
 
     def question(self) -> LayoutObject:
@@ -326,8 +345,8 @@ class ChangeForm(WalkForm):
         """As the walk is, with one more officer ticked where somebody chose her on the way here."""
         start = london.local(walk.start_at)
         return {
-            **{name: getattr(walk, name) for name in SETTLED},
-            "version": walk.revision,
+            **{name: getattr(walk, name) for name in DETAILS_FIELDS},
+            "version": walk.version,
             "date": start.date(),
             "start": start.time(),
             "officers": [*(officer.pk for officer in walk.live_officers()), *([add] if add else [])],

@@ -7,20 +7,20 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from walks.planning.meeting_places import Spot
+from walks.planning.meeting_places import SuggestedPlace
 
-SPOT = "spot"
+SUGGESTED_PLACE = "spot"
 
 
-class SpotButtons:
+class MeetingPlaceButtons:
     PLACE = "meeting-spots"
 
-    def __init__(self, spots: list[Spot], sunset: str) -> None:
+    def __init__(self, spots: list[SuggestedPlace], sunset: str) -> None:
         self.spots = spots
         self.sunset = sunset
 
     def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
         if not self.spots:
             return SafeString()
-        values = {"spots": self.spots, "sunset": self.sunset, "name": SPOT, "place": self.PLACE}
-        return render_to_string("bookings/scheduling/spots.html", values)
+        values = {"spots": self.spots, "sunset": self.sunset, "name": SUGGESTED_PLACE, "place": self.PLACE}
+        return render_to_string("bookings/scheduling/meeting_place_buttons.html", values)

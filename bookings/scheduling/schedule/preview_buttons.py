@@ -8,25 +8,25 @@ from django.utils.safestring import SafeString
 
 from walkandtalk.lib.govuk.macros import component
 
-LOOK, WHO_IS_FREE, EVERYBODY = "look", "yes", "everybody"
+LOOK, FREE_OFFICERS, ALL_OFFICERS = "look", "yes", "everybody"
 PLACE = "who-is-free"
 
 
-class LookButton:
+class ShowFreeOfficersButton:
     """Shows who is free at the time in the form."""
 
     def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
-        return _button("Show who is free", WHO_IS_FREE, id=PLACE)
+        return _button("Show who is free", FREE_OFFICERS, id=PLACE)
 
 
-class EverybodyButton:
+class ShowAllOfficersButton:
     """Shows the officers too who are not among the best."""
 
     def __init__(self, number: int) -> None:
         self.number = number
 
     def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
-        return _button(f"Show all {self.number} officers", EVERYBODY)
+        return _button(f"Show all {self.number} officers", ALL_OFFICERS)
 
 
 def _button(text: str, value: str, **params: Any) -> SafeString:

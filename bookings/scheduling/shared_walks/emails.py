@@ -3,32 +3,32 @@
 from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import date_and_start
-from bookings.notices.letters import write_to_her
+from bookings.notices.compose import date_and_start_context
+from bookings.notices.letters import queue_requester_message
 from bookings.notices.team_emails import write_to_team_of_walk
-from bookings.notices.walk_card import walk_of
+from bookings.notices.walk_card import get_walk
 from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
 
 
-def booking_asked_about_company(booking: Booking, event: Event) -> None:
+def booking_sharing_question(booking: Booking, event: Event) -> None:
     """May others join her walk? Her page has the two buttons, and it stays as it is until she presses one."""
-    walk = walk_of(booking)
-    write_to_her(
+    walk = get_walk(booking)
+    queue_requester_message(
         booking,
-        "booking_asked_about_company",
+        "booking_sharing_question",
         event_id=event.pk,
         context=lambda token: {
-            **date_and_start(walk),
+            **date_and_start_context(walk),
             "name": one_line(booking.contact.name),
             "most": walk.capacity,
-            "answer": links.company_url(booking, token),
+            "answer": links.sharing_consent_url(booking, token),
         },
         discreet="discreet_news",
         expires_at=walk.start_at,
     )
 
 
-def team_company_answered(walk: Walk, event: Event, *, may_join: bool) -> None:
+def team_sharing_answered(walk: Walk, event: Event, *, may_join: bool) -> None:
     """All of them said yes, or one said no. Which of them stands on the page of the walk."""
-    write_to_team_of_walk(walk, "team_company_answered", event, {"may_join": may_join}, expires_at=walk.start_at)
+    write_to_team_of_walk(walk, "team_sharing_answered", event, {"may_join": may_join}, expires_at=walk.start_at)

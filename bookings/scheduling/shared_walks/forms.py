@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from bookings.models.bookings import Booking
-from bookings.scheduling.adjustment_fields import NeedFields
+from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.triage.forms import DecisionForm
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
@@ -21,7 +21,7 @@ class WalkField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{london.long_date(obj.start_at)}, {london.clock(obj.start_at)}, {obj.minutes} minutes"
 
 
-class PlaceForm(DecisionForm):
+class OfferPlaceForm(DecisionForm):
     """A place on a walk that there is. What it returns is what the action takes."""
 
     button = "Offer her this place"
@@ -47,7 +47,7 @@ class PlaceForm(DecisionForm):
         super().__init__(data, **kwargs)
         self.fields["walk"].queryset = walks  # type: ignore[attr-defined]
         self.walks = walks
-        self.needs = NeedFields(booking.contact.needs_to_arrange())
+        self.needs = AdjustmentFields(booking.contact.needs_to_arrange())
         self.needs.add_to(self)
 
     def clean(self) -> dict[str, Any]:
@@ -57,21 +57,21 @@ class PlaceForm(DecisionForm):
         return answers
 
     def question(self) -> LayoutObject:
-        hints = {str(walk.pk): _who_and_where(walk) for walk in self.walks}
+        hints = {str(walk.pk): _walk_summary(walk) for walk in self.walks}
         layout: LayoutObject = Layout(Question("walk", hints=hints), Question("place"), self.needs.question())
         return layout
 
 
-def _who_and_where(walk: Walk) -> str:
-    officers = "; ".join(officer.called for officer in walk.live_officers()) or "No officers"
-    return f"{walk.meeting_place} · {women_in_words(walk)} · {officers}"
+def _walk_summary(walk: Walk) -> str:
+    officers = "; ".join(officer.display_name for officer in walk.live_officers()) or "No officers"
+    return f"{walk.meeting_place} · {describe_places_taken(walk)} · {officers}"
 
 
-def women_in_words(walk: Walk) -> str:
-    return f"{walk.taken} of at most {walk.capacity} {'woman' if walk.capacity == 1 else 'women'}"
+def describe_places_taken(walk: Walk) -> str:
+    return f"{walk.places_taken} of at most {walk.capacity} {'woman' if walk.capacity == 1 else 'women'}"
 
 
-class CompanyForm(DecisionForm):
+class AskToShareWalkForm(DecisionForm):
     """Ask the women on a walk whether others may join."""
 
     button = "Ask her"

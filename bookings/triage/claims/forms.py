@@ -7,18 +7,18 @@ from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
 
-class HadByForm(forms.Form):
+class ClaimForm(forms.Form):
     """Who had the booking on the page on which she pressed."""
 
-    had_by = forms.IntegerField(min_value=1, max_value=2**31, required=False)
+    claimed_by_id = forms.IntegerField(min_value=1, max_value=2**31, required=False)
 
     @classmethod
     def read(cls, data: QueryDict) -> int | None:
         form = cls(data)
-        return form.cleaned_data["had_by"] if form.is_valid() else None
+        return form.cleaned_data["claimed_by_id"] if form.is_valid() else None
 
 
-class NoteForm(PageForm):
+class RecordConcernForm(PageForm):
     button = "Save the note"
 
     note = forms.CharField(

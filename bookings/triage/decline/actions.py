@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from bookings.locks import lock_to_decide
+from bookings.locks import lock_for_decision
 from bookings.models.bookings import Booking
 from bookings.statuses import DeclineAlternative, DeclineReason, EventKind, Status
-from bookings.transitions import move_booking
+from bookings.transitions import transition_booking
 from bookings.triage.decline import emails
 from boroughs.models.officers import Officer
 
@@ -23,8 +23,8 @@ def decline_booking(
     words: str,
 ) -> None:
     """Say no, with a reason, what she can do instead, and words that she will read."""
-    lock_to_decide(booking, by=by, was_shown=version)
+    lock_for_decision(booking, by=by, version=version)
     booking.alternatives = " ".join(alternatives)
     booking.save(update_fields=["alternatives"])
-    event = move_booking(booking, Status.DECLINED, kind=EventKind.DECLINED, by=by, code=reason, note=words)
+    event = transition_booking(booking, Status.DECLINED, kind=EventKind.DECLINED, by=by, code=reason, note=words)
     emails.booking_declined(booking, event)

@@ -2,15 +2,15 @@
 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.letters import write_ending
-from bookings.notices.threads import her_thread
+from bookings.notices.letters import queue_closing_message
+from bookings.notices.threads import requester_thread
 from outbox.actions import supersede
 
 
 def booking_declined(booking: Booking, event: Event) -> None:
-    supersede(her_thread(booking))
+    supersede(requester_thread(booking))
     write_declined(booking, event)
 
 
 def write_declined(booking: Booking, event: Event, *, words: str | None = None) -> None:
-    write_ending(booking, "booking_declined", event, discreet="discreet_news", words=words)
+    queue_closing_message(booking, "booking_declined", event, discreet="discreet_news", words=words)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from bookings.statuses import NEEDS_WORDS, DeclineAlternative, DeclineReason
+from bookings.statuses import REASONS_NEEDING_TEXT, DeclineAlternative, DeclineReason
 from bookings.triage.forms import DecisionForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
@@ -39,7 +39,7 @@ class DeclineForm(DecisionForm):
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data
-        promised = NEEDS_WORDS & {answers.get("reason"), *answers.get("alternatives", [])}
+        promised = REASONS_NEEDING_TEXT & {answers.get("reason"), *answers.get("alternatives", [])}
         if promised and not answers.get("words"):
             self.add_error("words", "Write what she reads next: your choices say that you explain below")
         return answers

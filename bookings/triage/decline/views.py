@@ -7,32 +7,32 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.requests import OfficerRequest, posted
+from accounts.requests import OfficerRequest, posted_data
 from bookings.statuses import Status
 from bookings.triage.decline.actions import decline_booking
 from bookings.triage.decline.forms import DeclineForm
-from bookings.triage.handover.views import told_of_hand_over
-from bookings.triage.lookups import booking_to_decide, how_she_hears
-from walkandtalk.lib.errors import BookingError
+from bookings.triage.handover.views import show_recent_handover
+from bookings.triage.lookups import get_booking_for_decision, how_requester_is_told
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
 
-@told_of_hand_over
+@show_recent_handover
 @require_http_methods(["GET", "POST"])
 def decline(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = booking_to_decide(request, uuid)
+    booking = get_booking_for_decision(request, uuid)
     if not booking.may_become(Status.DECLINED) and request.method != "POST":
         return redirect("triage:booking", uuid)
-    form = DeclineForm(posted(request), initial={"version": booking.version})
+    form = DeclineForm(posted_data(request), initial={"version": booking.version})
     status = None
     if form.is_valid():
         try:
             decline_booking(booking, by=request.user, **form.cleaned_data)
-        except BookingError as error:
-            booking = booking_to_decide(request, uuid)
+        except ActionError as error:
+            booking = get_booking_for_decision(request, uuid)
             form.refuse(error, version=booking.version)
             status = 409
         else:
-            messages.success(request, f"Booking declined. {how_she_hears(booking)}")
+            messages.success(request, f"Booking declined. {how_requester_is_told(booking)}")
             return redirect("triage:booking", uuid)
     return render_form(request, "bookings/triage/decline.html", form, status=status, booking=booking)

@@ -3,21 +3,21 @@
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.notices.compose import Context
-from bookings.notices.letters import write_to_her
+from bookings.notices.letters import queue_requester_message
 from bookings.notices.team_emails import message_key, write_to_team_of_booking
 from boroughs.models.bcus import BoroughCommandUnit
 from walkandtalk.lib import london
-from walkandtalk.lib.plain_text import without_addresses
+from walkandtalk.lib.plain_text import strip_web_addresses
 
 
 def booking_handed_over(booking: Booking, event: Event) -> None:
     """Another team looks after her request: which, its number, and that what we promised stays."""
-    write_to_her(
+    queue_requester_message(
         booking,
         "booking_handed_over",
         event_id=event.pk,
         context=lambda token: {
-            "name": without_addresses(booking.contact.name),
+            "name": strip_web_addresses(booking.contact.name),
             "answer_by": london.long_date(booking.answer_due_at),
         },
         discreet="discreet_news",

@@ -10,19 +10,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.requests import OfficerRequest, posted
-from bookings.events import handed_over_from
+from accounts.requests import OfficerRequest, posted_data
+from bookings.events import recent_handover_from
 from bookings.statuses import Status
 from bookings.triage.handover.actions import hand_over_booking
 from bookings.triage.handover.forms import HandOverForm
-from bookings.triage.lookups import booking_to_decide, how_she_hears
-from walkandtalk.lib.errors import BookingError
+from bookings.triage.lookups import get_booking_for_decision, how_requester_is_told
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
 Decision = Callable[[OfficerRequest, uuid_module.UUID], HttpResponse]
 
 
-def told_of_hand_over(decision: Decision) -> Decision:
+def show_recent_handover(decision: Decision) -> Decision:
     """It was hers when the page was shown and is not any more: she reads who took it where, and keeps her words."""
 
     @wraps(decision)
@@ -30,34 +30,34 @@ def told_of_hand_over(decision: Decision) -> Decision:
         try:
             return decision(request, uuid)
         except Http404:
-            event = handed_over_from(request.user, uuid, now=timezone.now())
+            event = recent_handover_from(request.user, uuid, now=timezone.now())
             if request.method != "POST" or event is None:
                 raise
             typed = [request.POST[name] for name in ("words", "note") if request.POST.get(name)]
             context = {"event": event, "to": event.code.split()[-1], "typed": typed}
-            return render(request, "bookings/triage/handed_over.html", context, status=409)
+            return render(request, "bookings/triage/recent_handover.html", context, status=409)
 
     return decided
 
 
-@told_of_hand_over
+@show_recent_handover
 @require_http_methods(["GET", "POST"])
 def hand_over(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = booking_to_decide(request, uuid)
+    booking = get_booking_for_decision(request, uuid)
     if booking.status not in (Status.WAITING, Status.OFFERED, Status.SCHEDULED) and request.method != "POST":
         return redirect("triage:booking", uuid)
     without = {booking.team.pk, booking.bcu_id}
-    form = HandOverForm(posted(request), without=without, initial={"version": booking.version})
+    form = HandOverForm(posted_data(request), without=without, initial={"version": booking.version})
     status = None
     if form.is_valid():
         try:
             hand_over_booking(booking, by=request.user, **form.cleaned_data)
-        except BookingError as error:
-            booking = booking_to_decide(request, uuid)
+        except ActionError as error:
+            booking = get_booking_for_decision(request, uuid)
             form.refuse(error, version=booking.version)
             status = 409
         else:
             done = f"Handed over to {form.cleaned_data['to'].name}: it is in their list now."
-            messages.success(request, f"{done} {how_she_hears(booking, here=False)}")
-            return redirect("triage:bookings")
+            messages.success(request, f"{done} {how_requester_is_told(booking, here=False)}")
+            return redirect("triage:queue")
     return render_form(request, "bookings/triage/hand_over.html", form, status=status, booking=booking)

@@ -10,9 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 
-from bookings.models.conditions import ASKS_AGAIN, LEFT_WAITING, NOT_KNOWN_TO_KNOW, PASSED_UNANSWERED, SAFEGUARDING
-from bookings.statuses import OPEN, Need, Status, TimeOfDay
-from bookings.triage.queue.rows import WardOfBCU
+from bookings.models.conditions import (
+    ALL_TIMES_PASSED,
+    CANCELLATION_UNACKNOWLEDGED,
+    CHANGE_REQUEST_OPEN,
+    NOBODY_CAME_NOT_CONTACTED,
+    OPEN_SAFEGUARDING,
+)
+from bookings.statuses import OPEN_STATUSES, Need, Status, TimeOfDay
+from bookings.triage.queue.rows import WardOption
 from walkandtalk.lib import tokens
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
@@ -23,27 +29,27 @@ NOT_A_REFERENCE = "A reference has 13 letters and numbers, like K7QX-M2PD-9TRWE"
 class QueueForm(forms.Form):
     """Which bookings the queue shows, and after which row."""
 
-    SHOWN = {
-        "open": ("All open", Q(status__in=sorted(OPEN))),
+    STATES = {
+        "open": ("All open", Q(status__in=sorted(OPEN_STATUSES))),
         "waiting": ("Waiting for an answer", Q(status__in=[Status.WAITING, Status.OFFERED])),
         "scheduled": ("Scheduled", Q(status=Status.SCHEDULED)),
-        "safeguarding": ("Stop: crime or safeguarding", SAFEGUARDING),
-        "asks_again": ("Asked for another time", ASKS_AGAIN),
-        "passed": ("All her times passed", PASSED_UNANSWERED),
-        "not_known": ("Cancelled, may not know", NOT_KNOWN_TO_KNOW),
-        "left_waiting": ("Says that nobody came", LEFT_WAITING),
-        "not_her": ("Said that it was not her", Q(status=Status.NOT_HER)),
+        "safeguarding": ("Stop: crime or safeguarding", OPEN_SAFEGUARDING),
+        "has_open_change_request": ("Asked for another time", CHANGE_REQUEST_OPEN),
+        "times_passed": ("All her times passed", ALL_TIMES_PASSED),
+        "unacknowledged": ("Cancelled, may not know", CANCELLATION_UNACKNOWLEDGED),
+        "nobody_came": ("Says that nobody came", NOBODY_CAME_NOT_CONTACTED),
+        "not_mine": ("Said that it was not her", Q(status=Status.NOT_MINE)),
     }
 
-    WHOSE = {
+    CLAIMS = {
         "": "Anybody",
         "mine": "I have it",
         "nobody": "Nobody has it",
     }
     ANY = "any"
 
-    state = forms.ChoiceField(label="Show", choices=[(code, label) for code, (label, _rows) in SHOWN.items()])
-    whose = forms.ChoiceField(label="Who has it", choices=list(WHOSE.items()), required=False)
+    state = forms.ChoiceField(label="Show", choices=[(code, label) for code, (label, _rows) in STATES.items()])
+    whose = forms.ChoiceField(label="Who has it", choices=list(CLAIMS.items()), required=False)
     borough = forms.ChoiceField(label="Borough", required=False)
     ward = forms.ChoiceField(label="Ward", required=False)
     time = forms.TypedChoiceField(
@@ -53,11 +59,11 @@ class QueueForm(forms.Form):
         label="Needs", choices=[("", "Any, or none"), (ANY, "Some need"), *Need.choices], required=False
     )
     unconfirmed = forms.BooleanField(label="Not confirmed", required=False)
-    not_told = forms.BooleanField(label="Not told", required=False)
+    delivery_problems = forms.BooleanField(label="Not told", required=False)
     unread = forms.BooleanField(label="Not read yet", required=False)
     after = forms.UUIDField(required=False)
 
-    def __init__(self, data: Mapping[str, Any], *, wards: Iterable[WardOfBCU]) -> None:
+    def __init__(self, data: Mapping[str, Any], *, wards: Iterable[WardOption]) -> None:
         super().__init__(data)
         wards = list(wards)
         boroughs = {ward.borough_gss: ward.borough for ward in wards}
@@ -66,7 +72,7 @@ class QueueForm(forms.Form):
         self.fields["ward"].choices = [("", "All wards"), *in_words]  # type: ignore[attr-defined]
 
     @classmethod
-    def read(cls, data: QueryDict, *, wards: Iterable[WardOfBCU]) -> "QueueForm":
+    def read(cls, data: QueryDict, *, wards: Iterable[WardOption]) -> "QueueForm":
         """What of an address makes no sense is left out: then the queue shows more, never less."""
         asked = {"state": "open", **data.dict()}
         wrong = cls(asked, wards=wards).errors
@@ -87,7 +93,7 @@ class QueueForm(forms.Form):
     def rows(self) -> Q:
         """What the database can be asked by itself."""
         answers = self.cleaned_data
-        rows = self.SHOWN[answers["state"]][1]
+        rows = self.STATES[answers["state"]][1]
         if answers["borough"]:
             rows &= Q(borough__gss=answers["borough"])
         if answers["ward"]:
@@ -98,14 +104,14 @@ class QueueForm(forms.Form):
             rows &= Q(first_read_at=None, answered_at=None)
         return rows
 
-    def needs_it(self, needs: list[Need]) -> bool:
+    def matches_needs(self, needs: list[Need]) -> bool:
         return bool(needs) if self.cleaned_data["needs"] == self.ANY else self.cleaned_data["needs"] in needs
 
 
-FILTERS = ("whose", "borough", "ward", "time", "needs", "unconfirmed", "not_told", "unread")
+FILTERS = ("whose", "borough", "ward", "time", "needs", "unconfirmed", "delivery_problems", "unread")
 
 
-class FindForm(PageForm):
+class FindBookingForm(PageForm):
     """A booking by its reference. It is sent by POST, so that it stands in no address."""
 
     button = "Find"
@@ -129,7 +135,7 @@ class FindForm(PageForm):
         return Question("reference", width="20")
 
 
-class AfterForm(forms.Form):
+class CursorForm(forms.Form):
     """After which row a list goes on."""
 
     after = forms.UUIDField(required=False)

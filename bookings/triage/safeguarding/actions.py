@@ -6,52 +6,52 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.events import record
-from bookings.locks import check_not_done_yet, lock_booking, lock_to_decide
-from bookings.models.bookings import Booking, women_of
+from bookings.locks import check_not_done_by_colleague, lock_booking, lock_for_decision
+from bookings.models.bookings import Booking, bookings_on_walk
 from bookings.models.events import Event
 from bookings.permissions import can_stop_on_walk
 from bookings.statuses import EventKind, SafeguardingOutcome
 from bookings.triage import emails
 from boroughs.models.officers import Officer
-from walkandtalk.lib.errors import MoveNotAllowed, require
+from walkandtalk.lib.errors import TransitionNotAllowed, require
 from walks.locks import lock_walk
 from walks.models.walks import Walk
 
 
 @transaction.atomic
-def stop_at_triage(booking: Booking, *, by: Officer) -> None:
+def mark_safeguarding_at_triage(booking: Booking, *, by: Officer) -> None:
     """An inspector who reads it. Marked twice it is marked once."""
-    lock_to_decide(booking, by=by)
-    _mark(booking, by=by)
+    lock_for_decision(booking, by=by)
+    _mark_safeguarding(booking, by=by)
 
 
 @transaction.atomic
-def stop_on_walk(walk: Walk, bookings: Collection[Booking], *, by: Officer) -> None:
+def mark_safeguarding_on_walk(walk: Walk, bookings: Collection[Booking], *, by: Officer) -> None:
     """An officer who walks with her: her team is told at once that there is something, and not what."""
     lock_walk(walk)
     require(can_stop_on_walk(by, walk, walk.live_officers(), timezone.now()))
     for booking in sorted(bookings, key=lambda booking: booking.pk):
-        require(women_of(walk).contains(booking))
+        require(bookings_on_walk(walk).contains(booking))
         lock_booking(booking)
-        if (event := _mark(booking, by=by)) is not None:
-            emails.team_stopped(walk, event)
+        if (event := _mark_safeguarding(booking, by=by)) is not None:
+            emails.team_safeguarding(walk, event)
 
 
 @transaction.atomic
 def close_safeguarding(booking: Booking, *, by: Officer, outcome: SafeguardingOutcome) -> None:
     """An inspector says what became of it, by its code alone."""
-    lock_to_decide(booking, by=by)
-    if not booking.is_to_safeguard:
-        check_not_done_yet(booking, EventKind.SAFEGUARDING_CLOSED, by=by)
-        raise MoveNotAllowed("There is nothing to close here. Look at the booking again.")
+    lock_for_decision(booking, by=by)
+    if not booking.has_open_safeguarding:
+        check_not_done_by_colleague(booking, EventKind.SAFEGUARDING_CLOSED, by=by)
+        raise TransitionNotAllowed("There is nothing to close here. Look at the booking again.")
     booking.safeguarding_closed_at, booking.safeguarding_outcome = timezone.now(), outcome
     booking.save(update_fields=["safeguarding_closed_at", "safeguarding_outcome"])
     record(EventKind.SAFEGUARDING_CLOSED, booking=booking, by=by, code=outcome)
 
 
-def _mark(booking: Booking, *, by: Officer) -> Event | None:
+def _mark_safeguarding(booking: Booking, *, by: Officer) -> Event | None:
     """Whoever is about to decide has to know of it. To her it is no news: what she has seen stays seen."""
-    if booking.is_to_safeguard:
+    if booking.has_open_safeguarding:
         return None
     booking.safeguarding_at, booking.safeguarding_by = timezone.now(), by
     booking.safeguarding_closed_at, booking.safeguarding_outcome = None, ""

@@ -12,7 +12,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 ALL = "all"
 
 
-class StopForm(PageForm):
+class SafeguardingForm(PageForm):
     button = "Mark this booking"
     button_style = "warning"
 
@@ -21,7 +21,7 @@ class StopForm(PageForm):
         return layout
 
 
-class StopOnWalkForm(PageForm):
+class SafeguardingOnWalkForm(PageForm):
     """Whom it is about, where several women share a walk and may be named on this phone now."""
 
     button = "Mark it, and tell my inspector"
@@ -46,7 +46,7 @@ class StopOnWalkForm(PageForm):
         return [each for each in self.women if woman in (ALL, str(each.pk))]
 
 
-class CloseForm(PageForm):
+class CloseSafeguardingForm(PageForm):
     button = "Close it"
 
     outcome = forms.TypedChoiceField(

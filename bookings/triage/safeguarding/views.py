@@ -7,14 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.requests import OfficerRequest, posted
-from bookings.triage.lookups import booking_to_decide
-from bookings.triage.safeguarding.actions import close_safeguarding, stop_at_triage
-from bookings.triage.safeguarding.forms import CloseForm, StopForm
-from walkandtalk.lib.errors import BookingError
+from accounts.requests import OfficerRequest, posted_data
+from bookings.triage.lookups import get_booking_for_decision
+from bookings.triage.safeguarding.actions import close_safeguarding, mark_safeguarding_at_triage
+from bookings.triage.safeguarding.forms import CloseSafeguardingForm, SafeguardingForm
+from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
-NOW_RING = (
+RING_NEXT = (
     "Marked, and your inspector is being told. "
     'Now ring <a class="govuk-notification-banner__link" href="tel:{}">{}</a>.'
 )
@@ -22,30 +22,30 @@ NOW_RING = (
 
 @require_http_methods(["GET", "POST"])
 def stop(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = booking_to_decide(request, uuid)
-    form = StopForm(posted(request))
+    booking = get_booking_for_decision(request, uuid)
+    form = SafeguardingForm(posted_data(request))
     if form.is_valid():
-        stop_at_triage(booking, by=request.user)
+        mark_safeguarding_at_triage(booking, by=request.user)
         messages.success(request, "Marked. It stands first in the list until somebody has said what became of it.")
         return redirect("triage:booking", uuid)
     number = booking.team.duty_number
-    return render_form(request, "bookings/triage/stop.html", form, booking=booking, duty_number=number)
+    return render_form(request, "bookings/triage/mark_safeguarding.html", form, booking=booking, duty_number=number)
 
 
 @require_http_methods(["GET", "POST"])
 def close(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = booking_to_decide(request, uuid)
-    if not booking.is_to_safeguard and request.method != "POST":
+    booking = get_booking_for_decision(request, uuid)
+    if not booking.has_open_safeguarding and request.method != "POST":
         return redirect("triage:booking", uuid)
-    form = CloseForm(posted(request))
+    form = CloseSafeguardingForm(posted_data(request))
     status = None
     if form.is_valid():
         try:
             close_safeguarding(booking, by=request.user, **form.cleaned_data)
-        except BookingError as error:
+        except ActionError as error:
             form.add_error(None, str(error))
             status = 409
         else:
             messages.success(request, "Closed.")
             return redirect("triage:booking", uuid)
-    return render_form(request, "bookings/triage/close_stop.html", form, status=status, booking=booking)
+    return render_form(request, "bookings/triage/close_safeguarding.html", form, status=status, booking=booking)

@@ -5,9 +5,9 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from boroughs.geography.postcodes import CITY_OF_LONDON, CITY_OF_LONDON_POLICE, METROPOLITAN_POLICE
-from boroughs.help_contacts import first_contacts
+from boroughs.help_contacts import initial_help_contacts
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
-from boroughs.models.officers import bcus_without_handler
+from boroughs.models.officers import bcus_without_nominated_inspector
 from boroughs.models.texts import HelpContact, Statement
 from boroughs.reference import borough_names, rows, units
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             f"{BoroughCommandUnit.objects.count()} BCUs, {Borough.objects.count()} boroughs, "
             f"{Ward.objects.count()} wards, {HelpContact.objects.count()} help contacts."
         )
-        if without := bcus_without_handler():
+        if without := bcus_without_nominated_inspector():
             self.stderr.write(f"Nominate in the admin who decides on what women keep from: {', '.join(without)}.")
 
 
@@ -92,4 +92,4 @@ def load_help_contacts() -> None:
     # Only into an empty table: a number that somebody deleted as wrong, or renamed, must not come back.
     if HelpContact.objects.exists():
         return
-    HelpContact.objects.bulk_create(first_contacts())
+    HelpContact.objects.bulk_create(initial_help_contacts())

@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from bookings.models.bookings import Booking
 from bookings.request_form.jobs import expire_unconfirmed_bookings
-from bookings.retention.jobs import forget_contacts, forget_history, old_events, old_lists, old_reads, old_walks
+from bookings.retention.jobs import (
+    delete_old_history,
+    erase_due_bookings,
+    evening_lists_due_for_deletion,
+    events_due_for_deletion,
+    reads_due_for_deletion,
+    walks_due_for_erasure,
+)
 from feedback import jobs
 from feedback.models.concerns import Concern
 from feedback.models.notes import WalkNote
@@ -27,15 +34,15 @@ class Command(BaseCommand):
         now = timezone.now()
         bookings, concerns = Booking.objects, Concern.objects
         work: list[tuple[str, QuerySet[Any], Job]] = [
-            ("Requests nobody confirmed", bookings.never_confirmed(now), expire_unconfirmed_bookings),
-            ("Bookings that ended", bookings.to_forget(now), forget_contacts),
-            ("Walks that nobody leads to", old_walks(now), forget_contacts),
-            ("Concerns", concerns.to_forget(now), jobs.forget_concerns),
-            ("Notes after walks", WalkNote.objects.to_forget(), jobs.forget_walk_notes),
-            ("Lines of the history of bookings and walks", old_events(now), forget_history),
-            ("Lists of an evening's walks", old_lists(now), forget_history),
-            ("Lines about who read what", old_reads(now), forget_history),
-            ("Lines of the history of concerns", jobs.old_events(now), jobs.forget_history),
+            ("Requests nobody confirmed", bookings.expired_unconfirmed(now), expire_unconfirmed_bookings),
+            ("Bookings that ended", bookings.due_for_erasure(now), erase_due_bookings),
+            ("Walks that nobody leads to", walks_due_for_erasure(now), erase_due_bookings),
+            ("Concerns", concerns.due_for_erasure(now), jobs.forget_concerns),
+            ("Notes after walks", WalkNote.objects.due_for_erasure(), jobs.forget_walk_notes),
+            ("Lines of the history of bookings and walks", events_due_for_deletion(now), delete_old_history),
+            ("Lists of an evening's walks", evening_lists_due_for_deletion(now), delete_old_history),
+            ("Lines about who read what", reads_due_for_deletion(now), delete_old_history),
+            ("Lines of the history of concerns", jobs.events_due_for_deletion(now), jobs.delete_old_history),
         ]
         for what, rows, job in work:
             self.stdout.write(f"{what}: {rows.count()}")

@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         bcus = list(BoroughCommandUnit.objects.order_by("code"))
         asked_for = period_of(options["period"], now=timezone.now())
-        compared = compare(Booking.objects.filter(handler=None), bcus, asked_for)
+        compared = compare(Booking.objects.filter(nominated_inspector=None), bcus, asked_for)
         rows = {bcu.code: compared.bcus[bcu.pk] for bcu in bcus} | {LONDON: compared.total}
         if options["format"] == "csv":
             writer = csv.writer(self.stdout, lineterminator="\n")

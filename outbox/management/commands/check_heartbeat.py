@@ -6,15 +6,15 @@ from outbox.health import readiness
 
 
 class Command(BaseCommand):
-    help = "Succeed if this mover was seen lately. The health check of its container."
+    help = "Succeed if this sender was seen lately. The health check of its container."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("mover", choices=["worker", "loop"])
+        parser.add_argument("sender", choices=["worker", "loop"])
         parser.add_argument("--within", type=float, default=60.0, help="seconds (60)")
 
-    def handle(self, *args: Any, mover: str, within: float, **options: Any) -> None:
+    def handle(self, *args: Any, sender: str, within: float, **options: Any) -> None:
         state = readiness()
-        age = state["worker_age"] if mover == "worker" else state["loop_age"]
+        age = state["worker_age"] if sender == "worker" else state["loop_age"]
         if age is None or age > within:
-            raise CommandError(f"The {mover} was not seen in the last {within:.0f} s.")
-        self.stdout.write(f"The {mover} was seen {age:.0f} s ago.")
+            raise CommandError(f"The {sender} was not seen in the last {within:.0f} s.")
+        self.stdout.write(f"The {sender} was seen {age:.0f} s ago.")

@@ -1,4 +1,4 @@
-"""The movers that need no queue: they look at the table themselves, every second or so."""
+"""The senders that need no queue: they look at the table themselves, every second or so."""
 
 import logging
 import signal
@@ -10,15 +10,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connection
 
-from outbox.health import beat
+from outbox.health import record_heartbeat
 from outbox.jobs import Timetable
-from outbox.sending.delivery import Mover, deliver_due
+from outbox.sending.delivery import Sender, deliver_due
 
 logger = logging.getLogger(__name__)
 
-BEAT_EVERY = 5.0
-LONGEST_WAIT = 15.0
-LONGEST_LOOK = 60.0  # a mover that has been at one message for longer is stuck, and the heartbeat stops
+HEARTBEAT_SECONDS = 5.0
+MAX_RETRY_WAIT_SECONDS = 15.0
+STUCK_AFTER_SECONDS = 60.0  # a sender that has been at one message for longer is stuck, and the heartbeat stops
 
 
 class Command(BaseCommand):
@@ -27,25 +27,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="deliver what is due now, then end")
         parser.add_argument("--interval", type=float, default=1.0, help="seconds between two looks (1)")
-        parser.add_argument("--movers", type=int, default=2, help="messages that may be on their way at once (2)")
+        parser.add_argument("--senders", type=int, default=2, help="messages that may be on their way at once (2)")
 
-    def handle(self, *args: Any, once: bool, interval: float, movers: int, **options: Any) -> None:
+    def handle(self, *args: Any, once: bool, interval: float, senders: int, **options: Any) -> None:
         if once:
             self.stdout.write(f"Tried {deliver_due(limit=1000)}.")
             return
-        Loop(interval, movers=movers).run()
+        Loop(interval, senders=senders).run()
 
 
 class Loop:
     """Threads that deliver, so that one slow recipient holds up nobody, and the timetable of jobs beside them."""
 
-    def __init__(self, interval: float, *, movers: int) -> None:
+    def __init__(self, interval: float, *, senders: int) -> None:
         self.interval = interval
         self.stop = threading.Event()
-        self.movers = [threading.Thread(target=self._deliver, args=(number,)) for number in range(movers)]
-        self.seen_at = [time.monotonic()] * movers
+        self.senders = [threading.Thread(target=self._deliver, args=(number,)) for number in range(senders)]
+        self.seen_at = [time.monotonic()] * senders
         self.errors: list[BaseException] = []
-        self.next_beat = 0.0
+        self.next_heartbeat = 0.0
         self.timetable = Timetable()
 
     def run(self) -> None:
@@ -53,22 +53,22 @@ class Loop:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop.set())
         logger.info("Delivering messages")
-        for mover in self.movers:
-            mover.start()
+        for sender in self.senders:
+            sender.start()
         try:
-            self._repeat(self._look_after)
+            self._repeat(self._run_housekeeping)
         finally:
             self.stop.set()
-            for mover in self.movers:
-                mover.join()
+            for sender in self.senders:
+                sender.join()
         if self.errors:
             raise self.errors[0]
         logger.info("Stopped")
 
     def _deliver(self, number: int) -> None:
         try:
-            with Mover() as mover:
-                self._repeat(lambda: self._look(mover, number))
+            with Sender() as sender:
+                self._repeat(lambda: self._deliver_one(sender, number))
         except BaseException as error:  # noqa: BLE001 - the main thread ends with it, and is started again
             self.errors.append(error)
             self.stop.set()
@@ -82,22 +82,22 @@ class Loop:
             try:
                 wait = 0 if work() else self.interval
             except Error as error:
-                wait = min(max(wait, self.interval) * 2, LONGEST_WAIT)
+                wait = min(max(wait, self.interval) * 2, MAX_RETRY_WAIT_SECONDS)
                 logger.warning("The database does not answer (%s); next look in %.0f s", type(error).__name__, wait)
                 connection.close()
             self.stop.wait(wait)
 
-    def _look(self, mover: Mover, number: int) -> bool:
+    def _deliver_one(self, sender: Sender, number: int) -> bool:
         self.seen_at[number] = time.monotonic()
-        tried = mover.deliver_next()
+        tried = sender.deliver_next()
         if not tried:
-            mover.hang_up()
+            sender.close_connection()
         return tried
 
-    def _look_after(self) -> bool:
+    def _run_housekeeping(self) -> bool:
         now = time.monotonic()
-        if now >= self.next_beat and now - min(self.seen_at) < LONGEST_LOOK:
-            beat("loop")
-            self.next_beat = now + BEAT_EVERY
+        if now >= self.next_heartbeat and now - min(self.seen_at) < STUCK_AFTER_SECONDS:
+            record_heartbeat("loop")
+            self.next_heartbeat = now + HEARTBEAT_SECONDS
         self.timetable.run_due()
         return False

@@ -1,13 +1,13 @@
 """A team that the demo leaves alone: South East, with an inspector, three officers and the women a test needs.
 
-`team.a_booking()` and `team.a_walk()` clear the board and set it anew (`board.py`), so that no test finds what another
-one left.
+`team.make_booking()` and `team.make_walk()` clear the board and set it anew (`board.py`), so that no
+test finds what another one left.
 """
 
 import json
 from types import SimpleNamespace
 
-SPOT = "Greenwich station, by the clock"
+MEETING_PLACE = "Greenwich station, by the clock"
 PHONE = "07700 900321"
 DAYS_AHEAD = 10
 
@@ -16,15 +16,15 @@ class Team:
     def __init__(self, stack):
         self.stack = stack
 
-    def a_booking(self, **how):
+    def make_booking(self, **how):
         """A booking that waits for an answer: its `reference`, its id as `booking`, and the `page` of its requester."""
         made = self.stack.shell(
             "import json\n"
-            "from tests.support.browser.board import set_the_board\n"
+            "from tests.support.browser.team_data import set_the_board\n"
             f"print(json.dumps(set_the_board(**{how!r})))"
         )
         return SimpleNamespace(**json.loads(made))
 
-    def a_walk(self, **how):
+    def make_walk(self, **how):
         """A walk with Rosa Reed and Tamsin Tull, in ten days or `in_minutes`: also has its id as `walk`."""
-        return self.a_booking(with_walk=True, **how)
+        return self.make_booking(with_walk=True, **how)

@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from .macros import Text, component, kept_component
+from .macros import Text, cached_component, component
 from .widgets import PARTS, DatePartsInput
 
 # Django's own attributes that we never print: `required` brings browser messages, `maxlength` cuts pasted text unseen.
@@ -32,7 +32,7 @@ class Wording:
 
 
 @dataclass(frozen=True)
-class Look:
+class Presentation:
     rows: int | None = None
     inline: bool = False
     small: bool = False
@@ -44,7 +44,10 @@ class Look:
 
 
 def field_html(
-    bound: forms.BoundField, wording: Wording, look: Look, revealed: Mapping[str, SafeString] | None = None
+    bound: forms.BoundField,
+    wording: Wording,
+    presentation: Presentation,
+    revealed: Mapping[str, SafeString] | None = None,
 ) -> SafeString:
     widget = bound.field.widget
     if widget.is_hidden:
@@ -52,28 +55,28 @@ def field_html(
     if isinstance(widget, DatePartsInput):
         return _date(bound, wording)
     if isinstance(widget, forms.CheckboxInput):
-        return _tick_box(bound, wording, look, revealed or {})
+        return _tick_box(bound, wording, presentation, revealed or {})
     if isinstance(widget, forms.CheckboxSelectMultiple):
-        return _choices("checkboxes", bound, wording, look, revealed or {})
+        return _choices("checkboxes", bound, wording, presentation, revealed or {})
     if isinstance(widget, forms.RadioSelect):
-        return _choices("radios", bound, wording, look, revealed or {})
+        return _choices("radios", bound, wording, presentation, revealed or {})
     if isinstance(widget, forms.Select):
-        return _select(bound, wording, look)
+        return _select(bound, wording, presentation)
     if isinstance(widget, forms.Textarea):
-        return _textarea(bound, wording, look)
+        return _textarea(bound, wording, presentation)
     if isinstance(widget, forms.PasswordInput):
         return _component(bound, "password-input", **_common(bound, wording), **_printed(widget))
-    return _input(bound, wording, look)
+    return _input(bound, wording, presentation)
 
 
 def _component(bound: forms.BoundField, name: str, /, **params: Any) -> SafeString:
     """A question that nobody has answered yet reads the same to everybody, where its form says so."""
     form = bound.form
-    is_blank = getattr(form, "same_for_everybody", False) and not form.is_bound and not form.initial
-    return (kept_component if is_blank else component)(name, **params)
+    is_blank = getattr(form, "is_cacheable", False) and not form.is_bound and not form.initial
+    return (cached_component if is_blank else component)(name, **params)
 
 
-def is_tick_box(bound: forms.BoundField) -> bool:
+def is_checkbox(bound: forms.BoundField) -> bool:
     return isinstance(bound.field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple)
 
 
@@ -117,7 +120,7 @@ def _printed(widget: forms.Widget) -> dict[str, Any]:
     return {**named, "attributes": rest}
 
 
-def _input(bound: forms.BoundField, wording: Wording, look: Look) -> SafeString:
+def _input(bound: forms.BoundField, wording: Wording, presentation: Presentation) -> SafeString:
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "text")
     extra = {"autocomplete": AUTOCOMPLETE.get(kind), **_printed(widget)}
@@ -132,29 +135,36 @@ def _input(bound: forms.BoundField, wording: Wording, look: Look) -> SafeString:
         type=kind,
         spellcheck=False if kind in ("email", "tel", "url") else None,
         value=widget.format_value(bound.value()),
-        classes=f"govuk-input--width-{look.width}" if look.width and look.width.isdecimal() else look.width,
-        prefix=_text(look.prefix),
-        suffix=_text(look.suffix),
+        classes=f"govuk-input--width-{presentation.width}"
+        if presentation.width and presentation.width.isdecimal()
+        else presentation.width,
+        prefix=_text(presentation.prefix),
+        suffix=_text(presentation.suffix),
     )
 
 
-def _textarea(bound: forms.BoundField, wording: Wording, look: Look) -> SafeString:
+def _textarea(bound: forms.BoundField, wording: Wording, presentation: Presentation) -> SafeString:
     value = escape(str(bound.value() or "").replace("\r\n", "\n"))
     # The macros indent what they wrap; a newline written as a reference keeps her text as she typed it.
     value = mark_safe(value.replace("\n", "&#10;"))  # noqa: S308
     return _component(
-        bound, "textarea", **_common(bound, wording), **_printed(bound.field.widget), rows=look.rows, value=value
+        bound,
+        "textarea",
+        **_common(bound, wording),
+        **_printed(bound.field.widget),
+        rows=presentation.rows,
+        value=value,
     )
 
 
-def _select(bound: forms.BoundField, wording: Wording, look: Look) -> SafeString:
+def _select(bound: forms.BoundField, wording: Wording, presentation: Presentation) -> SafeString:
     chosen = str(bound.value() if bound.value() is not None else "")
     items = [{"value": v, "text": t, "selected": v == chosen} for v, t in _options(bound)]
     return _component(bound, "select", **_common(bound, wording), items=items, **_printed(bound.field.widget))
 
 
 def _choices(
-    name: str, bound: forms.BoundField, wording: Wording, look: Look, revealed: Mapping[str, SafeString]
+    name: str, bound: forms.BoundField, wording: Wording, presentation: Presentation, revealed: Mapping[str, SafeString]
 ) -> SafeString:
     value = bound.value()
     chosen = {str(v) for v in (value if isinstance(value, list | tuple | set) else [value]) if v is not None}
@@ -162,9 +172,9 @@ def _choices(
     for option, text in _options(bound):
         if not option:
             continue
-        if option in look.dividers:
-            items.append({"divider": look.dividers[option]})
-        items.append(_item(option, text, option in chosen, look, revealed))
+        if option in presentation.dividers:
+            items.append({"divider": presentation.dividers[option]})
+        items.append(_item(option, text, option in chosen, presentation, revealed))
     return _component(
         bound,
         name,
@@ -174,12 +184,14 @@ def _choices(
         hint=_text(wording.hint),
         errorMessage=_error(bound),
         items=items,
-        classes=_choice_classes(name, look),
+        classes=_choice_classes(name, presentation),
     )
 
 
-def _tick_box(bound: forms.BoundField, wording: Wording, look: Look, revealed: Mapping[str, SafeString]) -> SafeString:
-    item = _item("on", wording.label, bool(bound.value()), look, revealed)
+def _tick_box(
+    bound: forms.BoundField, wording: Wording, presentation: Presentation, revealed: Mapping[str, SafeString]
+) -> SafeString:
+    item = _item("on", wording.label, bool(bound.value()), presentation, revealed)
     return _component(
         bound,
         "checkboxes",
@@ -188,22 +200,24 @@ def _tick_box(bound: forms.BoundField, wording: Wording, look: Look, revealed: M
         hint=None,
         errorMessage=_error(bound),
         items=[{**item, "hint": _text(wording.hint)}],
-        classes=_choice_classes("checkboxes", look),
+        classes=_choice_classes("checkboxes", presentation),
     )
 
 
-def _item(value: str, text: Text, checked: bool, look: Look, revealed: Mapping[str, SafeString]) -> dict[str, Any]:
+def _item(
+    value: str, text: Text, checked: bool, presentation: Presentation, revealed: Mapping[str, SafeString]
+) -> dict[str, Any]:
     return {
         "value": value,
         "text": text,
         "checked": checked,
-        "hint": _text(look.hints.get(value)),
+        "hint": _text(presentation.hints.get(value)),
         "conditional": {"html": revealed[value]} if value in revealed else None,
     }
 
 
-def _choice_classes(name: str, look: Look) -> str:
-    return " ".join(f"govuk-{name}--{kind}" for kind in ("inline", "small") if getattr(look, kind))
+def _choice_classes(name: str, presentation: Presentation) -> str:
+    return " ".join(f"govuk-{name}--{kind}" for kind in ("inline", "small") if getattr(presentation, kind))
 
 
 def _options(bound: forms.BoundField) -> list[tuple[str, str]]:

@@ -52,7 +52,7 @@ class PageForm(forms.Form):
     button: Text = _("Continue")
     button_style: Literal["", "secondary", "warning"] = ""
     method: Literal["post", "get"] = "post"
-    same_for_everybody: bool = False
+    is_cacheable: bool = False
     """Do its words and choices, before an answer, hold nothing of anybody? Then its parts are drawn once and kept."""
     use_required_attribute = False
 

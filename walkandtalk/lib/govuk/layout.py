@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from . import adapters
 from .macros import Text, component
 
-__all__ = ["Group", "Layout", "LayoutObject", "OutOfSight", "Question", "heading_of", "without_headings"]
+__all__ = ["Group", "HoneypotQuestion", "Layout", "LayoutObject", "Question", "heading_of", "without_headings"]
 
 Size = Literal["s", "m", "l", "xl"]
 
@@ -52,7 +52,7 @@ class Question:
         self.hint = hint
         self.optional = optional
         self.reveal = reveal or {}
-        self.look = adapters.Look(
+        self.presentation = adapters.Presentation(
             rows=rows,
             inline=inline,
             small=small,
@@ -76,13 +76,13 @@ class Question:
         )
         with context.push(question_is_inside="reveal"):
             revealed = {value: item.render(form, context) for value, item in self.reveal.items()}
-        return adapters.field_html(bound, wording, self.look, revealed)
+        return adapters.field_html(bound, wording, self.presentation, revealed)
 
     def _label(self, bound: forms.BoundField, inside: str) -> str:
         label = str(bound.label if self.label is None else self.label)
         optional = self.optional
         if optional is None:  # A field that one answer reveals is rarely optional once it is seen.
-            optional = not bound.field.required and inside != "reveal" and not adapters.is_tick_box(bound)
+            optional = not bound.field.required and inside != "reveal" and not adapters.is_checkbox(bound)
         return _("%(label)s (optional)") % {"label": label} if optional else label
 
 
@@ -119,7 +119,7 @@ class Group:
         )
 
 
-class OutOfSight:
+class HoneypotQuestion:
     """A question that only a robot answers: neither eyes nor screen readers nor the Tab key come to it."""
 
     def __init__(self, question: Question) -> None:

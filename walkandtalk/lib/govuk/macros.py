@@ -27,7 +27,17 @@ else:
     Text = str  # or a lazy translation, which reads as one
 
 # In use on nearly every page. The first call of each would cost a visitor 5 to 20 ms.
-WARM = ["back-link", "button", "checkboxes", "date-input", "error-summary", "fieldset", "input", "radios", "textarea"]
+PRELOADED_COMPONENTS = [
+    "back-link",
+    "button",
+    "checkboxes",
+    "date-input",
+    "error-summary",
+    "fieldset",
+    "input",
+    "radios",
+    "textarea",
+]
 
 TEMPLATES = "govuk_frontend_jinja"
 
@@ -55,7 +65,7 @@ def _attribute(name: str, value: Any) -> str:
     return f' {escape(name)}="{escape(value)}"'
 
 
-class ForParameters(Environment):
+class ComponentEnvironment(Environment):
     """What the templates ask for is nearly always a key of a dictionary, and often not there."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -71,7 +81,7 @@ class ForParameters(Environment):
         return {**self.globals, **(d or {})}
 
 
-environment = ForParameters(
+environment = ComponentEnvironment(
     autoescape=True,
     auto_reload=False,
     trim_blocks=True,
@@ -91,28 +101,28 @@ environment.filters["indent"] = lambda html, *_width: html
 
 
 # What is drawn once and kept; the public questions need about fifty of these.
-MOST_KEPT = 500
-_kept: dict[Any, SafeString] = {}
+CACHE_SIZE = 500
+_component_cache: dict[Any, SafeString] = {}
 
 
 def component(name: str, /, **params: Any) -> SafeString:
     """The HTML of one component: `component("warning-text", text="…")`. "warningText" means the same."""
-    return _drawn(name, _plain(params))
+    return _render(name, _plain(params))
 
 
-def kept_component(name: str, /, **params: Any) -> SafeString:
+def cached_component(name: str, /, **params: Any) -> SafeString:
     """The same, drawn once for all pages that show it. Only for what holds nothing of anybody: it stays in memory."""
     plain = _plain(params)
     key = name, _key(plain)
-    html = _kept.get(key)
+    html = _component_cache.get(key)
     if html is None:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        html = _kept[key] = _drawn(name, plain)
+        if len(_component_cache) >= CACHE_SIZE:
+            _component_cache.clear()
+        html = _component_cache[key] = _render(name, plain)
     return html
 
 
-def _drawn(name: str, plain: dict[str, Any]) -> SafeString:
+def _render(name: str, plain: dict[str, Any]) -> SafeString:
     html = _macro(re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower())(plain)
     return mark_safe(BLANK_LINES.sub("\n", html))  # noqa: S308
 
@@ -127,7 +137,7 @@ def _key(plain: Any) -> Any:
 
 
 def warm() -> None:
-    for name in WARM:
+    for name in PRELOADED_COMPONENTS:
         component(name, text="", items=[], rows=[], errorList=[])
 
 

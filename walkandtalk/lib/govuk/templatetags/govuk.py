@@ -42,14 +42,14 @@ def repeat_block(context: Context, name: str) -> SafeString:
 
 
 @register.tag
-def drawn_once(parser: Parser, token: Token) -> "DrawnOnce":
-    """`{% drawn_once %}…{% enddrawn_once %}`: for what every page repeats to everybody. It sees no variable at all."""
-    nodelist = parser.parse(["enddrawn_once"])
+def render_once(parser: Parser, token: Token) -> "RenderOnceNode":
+    """`{% render_once %}…{% endrender_once %}`: for what every page repeats. It sees no variable at all."""
+    nodelist = parser.parse(["endrender_once"])
     parser.delete_first_token()
-    return DrawnOnce(nodelist)
+    return RenderOnceNode(nodelist)
 
 
-class DrawnOnce(template.Node):
+class RenderOnceNode(template.Node):
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
         self.by_language: dict[str | None, SafeString] = {}

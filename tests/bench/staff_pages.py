@@ -1,0 +1,240 @@
+"""What the pages of staff cost with 1,000 bookings in the database, and with 100,000: their queries and their time.
+
+What is open is the same in both, since what a team has before it does not grow with the years. The rest is history.
+"""
+
+import datetime
+import os
+import statistics
+import time
+from itertools import count, islice
+
+from tests.bench.journey import InProcess
+from tests.support.stack import Stack
+
+OFFICERS = 1_000
+FEW, MANY = 1_000, 100_000
+OPEN = 600
+TIMES = 15
+AT_ONCE = 2_000
+NO_QUERY = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+
+
+def main():
+    with Stack() as stack:
+        os.environ |= stack.environment() | {"DJANGO_SETTINGS_MODULE": "walkandtalk.settings"}
+        from walkandtalk.wsgi import application
+
+        send = InProcess(application, stack.url.removeprefix("http://"))
+        teams = add_officers()
+        add_bookings(teams, range(OPEN), is_open=True)
+        add_bookings(teams, range(OPEN, FEW), is_open=False)
+        cookies, pages = sign_in(), addresses()
+        few = measured(send, cookies, pages)
+        add_bookings(teams, range(FEW, MANY), is_open=False)
+        many = measured(send, cookies, pages)
+    show(few, many)
+
+
+def add_officers():
+    """Officers in pairs, by BCU. A pair walks once a day, so nobody is ever on two walks at once."""
+    from boroughs.models.bcus import BoroughCommandUnit
+    from boroughs.models.officers import Officer
+
+    units = list(BoroughCommandUnit.objects.order_by("code").prefetch_related("boroughs"))
+    Officer.objects.bulk_create(
+        Officer(
+            email=f"bench{number}@example.com",
+            name=f"Ada Bench{number}",
+            shoulder_number=f"{number}{unit.code}",
+            bcu=unit,
+            leads_walks=True,
+            password="!",
+        )
+        for number, unit in zip(range(1000, 1000 + OFFICERS), cycle_units(units), strict=False)
+    )
+    mine = {unit: list(Officer.objects.filter(bcu=unit, email__startswith="bench").order_by("pk")) for unit in units}
+    return {unit: list(zip(people[::2], people[1::2], strict=False)) for unit, people in mine.items()}
+
+
+def cycle_units(units):
+    return (units[number % len(units)] for number in count())
+
+
+def add_bookings(teams, numbers, *, is_open):
+    rows = bookings(teams, numbers, is_open=is_open)
+    while batch := list(islice(rows, AT_ONCE)):
+        keep(batch)
+
+
+def bookings(teams, numbers, *, is_open):
+    """Each with all that belongs to it: a tuple of unsaved rows. Half of the open ones wait, the others have a walk."""
+    units = list(teams)
+    for number in numbers:
+        unit = units[number % len(units)]
+        round_of_unit = number // len(units)
+        pairs = teams[unit]
+        day = round_of_unit // len(pairs) + 1
+        pair = pairs[round_of_unit % len(pairs)]
+        if not is_open:
+            yield one(unit, days=-day - 7, pair=pair, status="completed")
+        elif number % 2:
+            yield one(unit, days=round_of_unit % 40 + 6, pair=None, status="waiting")
+        else:
+            yield one(unit, days=day + 1, pair=pair, status="scheduled")
+
+
+def one(unit, *, days, pair, status):
+    from bookings.models.bookings import Booking
+    from bookings.models.contacts import BookingContact
+    from bookings.models.events import Event
+    from bookings.models.preferred_times import PreferredTime
+    from tests.support.factories import in_days
+    from walks.models.walks import Assignment, Walk
+
+    start_at = in_days(days)
+    asked_at = start_at - datetime.timedelta(days=12)
+    walk = None
+    if pair:
+        ended = start_at + datetime.timedelta(hours=1) if status == "completed" else None
+        walk = Walk(
+            bcu=unit,
+            start_at=start_at,
+            minutes=60,
+            meeting_place="Peckham Rye station",
+            finish_place="Back at the start",
+            duty_number="020 7946 0101",
+            officers_phrase="green lantern",
+            requester_phrase="silver river",
+            status=status,
+            started_at=ended and start_at,
+            ended_at=ended,
+        )
+    booking = Booking(
+        draft_uuid=new_uuid(),
+        bcu=unit,
+        borough=unit.boroughs.all()[0],
+        walk=walk,
+        status=status,
+        asked_at=asked_at,
+        confirmed_at=asked_at,
+        answered_at=walk and asked_at + datetime.timedelta(days=2),
+        answer_due_at=asked_at + datetime.timedelta(days=5),
+        first_answer_due_at=asked_at + datetime.timedelta(days=5),
+        first_answered_at=walk and asked_at + datetime.timedelta(days=2),
+        first_read_due_at=asked_at + datetime.timedelta(days=1),
+        first_read_at=walk and asked_at + datetime.timedelta(hours=5),
+        walk_needed_at=start_at,
+        channel="full",
+    )
+    contact = BookingContact(
+        booking=booking,
+        name="Maya",
+        email="maya@example.com",
+        email_hmac=booking.pk.hex,
+        phone="",
+        phone_rules=[],
+        phone_times="",
+        meeting_place="Peckham Rye station",
+        needs=[],
+        needs_details="",
+    )
+    preferred_time = PreferredTime(booking=booking, rank=1, date=start_at.date(), start=datetime.time(18, 30))
+    events = [Event(booking=booking, kind="requested", at=asked_at, to_status="waiting")]
+    if walk:
+        events.append(Event(booking=booking, kind=status, at=start_at, to_status=status))
+    given = [Assignment(walk=walk, officer=officer, period=walk.period()) for officer in pair or ()]
+    return walk, booking, contact, preferred_time, events, given
+
+
+def new_uuid():
+    import uuid
+
+    return uuid.uuid4()
+
+
+def keep(batch):
+    from django.db import transaction
+
+    from bookings.models.bookings import Booking
+    from bookings.models.contacts import BookingContact
+    from bookings.models.events import Event
+    from bookings.models.preferred_times import PreferredTime
+    from walks.models.walks import Assignment, Walk
+
+    walks, rows, contacts, preferred_times, events, given = zip(*batch, strict=True)
+    with transaction.atomic():
+        Walk.objects.bulk_create(walk for walk in walks if walk)
+        Booking.objects.bulk_create(rows)
+        BookingContact.objects.bulk_create(contacts)
+        PreferredTime.objects.bulk_create(preferred_times)
+        Event.objects.bulk_create(event for each in events for event in each)
+        Assignment.objects.bulk_create(each for some in given for each in some)
+
+
+def sign_in():
+    from django.conf import settings
+    from django.test import Client
+
+    from boroughs.models.officers import Officer
+
+    client = Client()
+    client.force_login(Officer.objects.get(email="inspector.as@example.com"))
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def addresses():
+    from bookings.models.bookings import Booking
+
+    waiting = Booking.objects.filter(bcu__code="AS", status="waiting", contact__name__isnull=False)
+    one_of_them = waiting.filter(contact__email_hmac__gt="").order_by("walk_needed_at").last()
+    return {
+        "queue": "/staff/bookings/",
+        "booking": f"/staff/bookings/{one_of_them.pk}/",
+        "scheduling": f"/staff/bookings/{one_of_them.pk}/schedule/",
+        "walks": "/staff/walks/",
+        "calendar": "/staff/calendar/",
+        "figures": "/staff/figures/",
+    }
+
+
+def measured(send, cookies, pages):
+    """Queries and median seconds of each page, PostgreSQL's own part included, with its statistics up to date."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return {name: (count_queries(send, cookies, path), seconds_of(send, cookies, path)) for name, path in pages.items()}
+
+
+def count_queries(send, cookies, path):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        assert send("GET", path, cookies)[0] == 200, path
+    return len([query for query in queries if not query["sql"].startswith(NO_QUERY)])
+
+
+def seconds_of(send, cookies, path):
+    taken = []
+    for _each in range(TIMES):
+        began = time.perf_counter()
+        send("GET", path, cookies)
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken)
+
+
+def show(few, many):
+    print(f"{'':>12}{f'{FEW:,} bookings':>24}{f'{MANY:,} bookings':>24}{'times (at most 1.5)':>22}")
+    for name, (queries, seconds) in few.items():
+        more_queries, more_seconds = many[name]
+        left, right = (
+            f"{queries} queries {1000 * seconds:.0f} ms",
+            f"{more_queries} queries {1000 * more_seconds:.0f} ms",
+        )
+        print(f"{name:>12}{left:>24}{right:>24}{more_seconds / seconds:>22.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""Cancelled walks, listed until we know that the requester knows."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.notices.acknowledgements import acknowledge_news, record_contact
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.statuses import CancelReason, EventKind, Status
+from bookings.triage.queue import views
+from tests.support.booking_history import event_kinds
+from tests.support.factories import BookingFactory, WalkFactory, in_days
+from tests.support.query_counts import count_queries
+from walks.statuses import WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/staff/bookings/"
+
+
+@pytest.fixture
+def cancelled(booked, inspector):
+    cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
+    return booked
+
+
+def test_queue_keeps_a_cancelled_walk_until_she_has_seen_it(as_inspector, cancelled):
+    before = as_inspector.get(QUEUE)
+    acknowledge_news(cancelled, version=cancelled.version)
+    after = as_inspector.get(QUEUE)
+
+    assert "Cancelled by us, not known whether she knows</h2>" in before.text
+    assert list(before.context["unacknowledged"]) == [cancelled]
+    assert list(after.context["unacknowledged"]) == []
+
+
+def test_queue_keeps_a_cancelled_walk_until_somebody_has_reached_her(as_inspector, cancelled, inspector):
+    address = reverse("triage:booking", args=[cancelled.pk])
+
+    before = as_inspector.get(address)
+    as_inspector.post(reverse("triage:record_contact", args=[cancelled.pk]), {"version": cancelled.version})
+    after = as_inspector.get(address)
+
+    cancelled.refresh_from_db()
+    last = cancelled.events.last()
+    assert (last.kind, last.by) == (EventKind.CONTACTED, inspector)
+    assert list(as_inspector.get(QUEUE).context["unacknowledged"]) == []
+    assert "I have spoken with her, or she was met" in before.text
+    assert "I have spoken with her, or she was met" not in after.text
+    assert "Spoken with, or met, " in after.text
+
+
+def test_queue_shows_no_cancelled_walk_of_another_bcu(client, stranger, cancelled):
+    client.force_login(stranger)
+
+    assert list(client.get(QUEUE).context["unacknowledged"]) == []
+
+
+def test_queue_lists_walks_to_come_before_old_ones_and_all_of_them_elsewhere(as_inspector, southwark, monkeypatch):
+    monkeypatch.setattr(views, "ALERTS_SHOWN", 1)
+    off = {"borough": southwark, "status": Status.CANCELLED_BY_US, "outcome_code": "illness"}
+    BookingFactory(**off, walk_needed_at=in_days(-9), contact__name="Old")
+    BookingFactory(**off, walk_needed_at=in_days(3), contact__name="Later")
+    BookingFactory(**off, walk_needed_at=in_days(1), contact__name="Tomorrow")
+
+    first = as_inspector.get(QUEUE)
+    whole = as_inspector.get(QUEUE, {"state": "unacknowledged"})
+
+    assert [booking.contact.name for booking in first.context["unacknowledged"]] == ["Tomorrow", "Later"]
+    assert "Later" not in first.text
+    assert '<a class="govuk-link" href="?state=not_known">All of them</a>' in first.text
+    assert [row.booking.contact.name for row in whole.context["rows"]] == ["Old", "Tomorrow", "Later"]
+
+
+def test_reach_booking_is_for_the_inspector_of_her_bcu(cancelled, stranger, officer):
+    for person in (stranger, officer):
+        with pytest.raises(PermissionDenied):
+            record_contact(cancelled, by=person, version=cancelled.version)
+
+    cancelled.refresh_from_db()
+    assert cancelled.contacted_at is None
+
+
+def test_reach_booking_does_nothing_where_nobody_has_to_be_reached(booked, inspector):
+    record_contact(booked, by=inspector, version=booked.version)
+
+    assert (booked.contacted_at, event_kinds(booked)) == (None, [])
+
+
+def test_queue_asks_as_often_for_three_alerts_as_for_one(as_inspector, southwark, team):
+    def alert():
+        walk = WalkFactory(bcu=southwark.bcu, status=WalkStatus.CANCELLED)
+        off = {"borough": southwark, "status": Status.CANCELLED_BY_US, "outcome_code": "illness", "walk": walk}
+        BookingFactory(**off)
+        BookingFactory(**off, nobody_came_reported_at=timezone.now())
+
+    alert()
+    one = count_queries(as_inspector, QUEUE)
+    alert()
+    alert()
+
+    assert count_queries(as_inspector, QUEUE) == one <= 15

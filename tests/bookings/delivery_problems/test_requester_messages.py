@@ -1,0 +1,341 @@
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.delivery_problems import actions, jobs
+from bookings.delivery_problems.actions import correct_address, resend_news
+from bookings.models.bookings import Booking
+from bookings.models.links import Link
+from bookings.notices import threads
+from bookings.notices.acknowledgements import record_contact
+from bookings.notices.undelivered import find_delivery_problems, get_delivery_problem
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.preferred_times.actions import apologise_for_passed_times
+from bookings.statuses import CancelReason, Channel, EventKind, Status
+from outbox.actions import record_bounce
+from outbox.models import Message
+from outbox.statuses import State
+from tests.support.drafts_and_messages import make_requester_message
+from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.query_counts import count_queries
+from walkandtalk.lib.errors import ActionError
+
+pytestmark = pytest.mark.django_db
+
+QUEUE, NOT_TOLD = "/staff/bookings/", "/staff/messages/"
+
+
+@pytest.fixture
+def booking(team, southwark):
+    return scheduled_booking(team, borough=southwark)
+
+
+def ago(**time):
+    return timezone.now() - datetime.timedelta(**time)
+
+
+def last_to_her(booking):
+    return Message.objects.in_thread(threads.requester_thread(booking)).last()
+
+
+def delivery_problems(**filters):
+    found = find_delivery_problems(Booking.objects.filter(**filters), timezone.now())
+    return [(delivery_problem.booking, delivery_problem.why) for delivery_problem in found]
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"state": State.FAILED}, "Her mail server refused our message."),
+        ({"state": State.BOUNCED}, "Our message came back: is the address right?"),
+        ({"state": State.EXPIRED}, "Our message could not be sent before her walk began."),
+    ],
+)
+def test_who_was_not_told_names_her_at_once_when_the_message_is_lost(booking, fields, why):
+    make_requester_message(booking, **fields)
+
+    assert delivery_problems() == [(booking, why)]
+
+
+@pytest.mark.parametrize(("minutes", "named"), [(9, False), (11, True)])
+@pytest.mark.parametrize("state", [State.PENDING, State.RETRY])
+def test_who_was_not_told_names_her_when_the_message_waits_for_ten_minutes(booking, state, minutes, named):
+    make_requester_message(booking, state=state, created_at=ago(minutes=minutes))
+
+    assert bool(delivery_problems()) == named
+
+
+def test_a_reminder_that_waits_for_its_hour_is_not_late(booking):
+    make_requester_message(booking, state=State.PENDING, created_at=ago(days=1), send_after=ago(minutes=9))
+
+    assert delivery_problems() == []
+
+
+@pytest.mark.parametrize(("hours", "named"), [(25, False), (23, True)])
+def test_within_a_day_of_the_walk_nothing_may_be_on_its_way(team, southwark, hours, named):
+    walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=timezone.now() + datetime.timedelta(hours=hours))
+    booking = scheduled_booking(team, borough=southwark, walk=walk, acknowledged_at=timezone.now())
+    make_requester_message(booking, state=State.PENDING)
+
+    assert bool(delivery_problems()) == named
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [({}, True), ({"acknowledged_at": ago(hours=1)}, False), ({"informed_at": ago(hours=1)}, False)],
+)
+def test_within_a_day_of_the_walk_she_has_to_have_seen_it(team, southwark, fields, named):
+    walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=timezone.now() + datetime.timedelta(hours=23))
+    booking = scheduled_booking(team, borough=southwark, walk=walk, **fields)
+    make_requester_message(booking, state=State.SENT, sent_at=ago(hours=2))
+
+    assert bool(delivery_problems()) == named
+
+
+def test_what_did_not_arrive_comes_before_what_may_only_be_unread(team, southwark):
+    soon = WalkFactory(bcu=southwark.bcu, start_at=timezone.now() + datetime.timedelta(hours=2))
+    unread = scheduled_booking(team, borough=southwark, walk=soon)
+    lost = BookingFactory(borough=southwark)
+    make_requester_message(lost, state=State.FAILED)
+
+    found = find_delivery_problems(Booking.objects.all(), timezone.now())
+
+    assert [delivery_problem.booking for delivery_problem in found] == [lost, unread]
+    assert [
+        delivery_problem.booking
+        for delivery_problem in find_delivery_problems(Booking.objects.all(), timezone.now(), most=1)
+    ] == [lost]
+
+
+def test_newer_news_that_arrived_heals_what_did_not(booking):
+    make_requester_message(booking, 1, state=State.FAILED)
+    make_requester_message(booking, 2, state=State.SENT, sent_at=timezone.now())
+
+    assert delivery_problems() == []
+
+
+def test_what_was_overtaken_is_nobodys_worry(booking):
+    make_requester_message(booking, state=State.FAILED, superseded_at=timezone.now())
+
+    assert delivery_problems() == []
+
+
+def test_reach_booking_takes_her_off_the_list_and_says_who_told_her(booking, inspector):
+    message = make_requester_message(booking, state=State.BOUNCED)
+
+    record_contact(booking, by=inspector, version=booking.version)
+
+    message.refresh_from_db()
+    assert delivery_problems() == []
+    assert message.resolved_at is not None
+    assert [(event.kind, event.by) for event in booking.events.all()] == [(EventKind.CONTACTED, inspector)]
+
+
+def test_newer_news_asks_again_whether_she_was_told(booking, inspector, team):
+    booking.informed_at = timezone.now()
+    booking.save()
+
+    cancel_booking_by_us(booking, by=inspector, version=booking.version, reason="illness", words="")
+
+    booking.refresh_from_db()
+    assert booking.informed_at is None
+
+
+def test_correct_address_sends_the_card_there_and_shuts_the_old_links(booking, inspector):
+    booking.contact.phone, booking.contact.phone_rules = "07700 900123", ["call"]
+    booking.contact.save()
+    old = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
+    lost = make_requester_message(booking, state=State.FAILED)
+
+    correct_address(booking, by=inspector, email="amaya@example.com", given_by_requester=True)
+
+    lost.refresh_from_db()
+    sent = Message.objects.in_thread(threads.requester_thread(booking)).last()
+    booking.contact.refresh_from_db()
+    assert (sent.recipient, sent.kind) == ("amaya@example.com", "scheduled")
+    assert booking.walk.meeting_place in sent.text
+    assert booking.contact.email == "amaya@example.com"
+    assert Link.objects.open(old, Link.Purpose.PAGE) is None
+    assert lost.resolved_at is not None
+    assert booking.events.get().kind == EventKind.ADDRESS_CORRECTED
+    assert booking.confirmed_at is not None
+
+
+def test_correct_address_that_she_did_not_say_herself_is_told_no_names_until_she_confirms(booking, inspector):
+    before = booking.version
+
+    correct_address(booking, by=inspector, email="typo@example.com", given_by_requester=False)
+
+    booking.refresh_from_db()
+    text = last_to_her(booking).text
+    assert (booking.confirmed_at, booking.version) == (None, before + 1)
+    assert booking.walk.officers_phrase not in text
+    assert not any(officer.name in text for officer in booking.walk.live_officers())
+
+
+def test_correct_address_believes_only_a_number_that_she_gave_us(booking, inspector):
+    booking.contact.phone_rules = []
+    booking.contact.save()
+
+    with pytest.raises(PermissionDenied):
+        correct_address(booking, by=inspector, email="typo@example.com", given_by_requester=True)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (Status.WAITING, "received"),
+        (Status.CANCELLED_BY_US, "cancelled_by_us"),
+        (Status.DECLINED, "declined"),
+        (Status.OFFICERS_ABSENT, "officers_absent"),
+        (Status.CANCELLED_BY_REQUESTER, "link"),
+    ],
+)
+def test_send_news_again_says_what_she_has_to_know_now(status, kind, southwark, inspector):
+    code = {Status.CANCELLED_BY_US: "illness", Status.DECLINED: "other"}.get(status, "")
+    booking = BookingFactory(borough=southwark, status=status, outcome_code=code)
+
+    for _twice in range(2):
+        resend_news(booking, by=inspector)
+
+    kinds = Message.objects.in_thread(threads.requester_thread(booking)).values_list("kind", flat=True)
+    assert list(kinds) == [kind, kind]
+
+
+def test_send_news_again_has_the_words_that_were_written_to_her(booking, inspector):
+    words = "Come on Sunday at ten instead."
+    reason = CancelReason.ILLNESS
+    cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=reason, words=words)
+
+    resend_news(booking, by=inspector)
+
+    assert words in last_to_her(booking).text
+
+
+def test_send_news_again_after_all_her_times_have_passed_says_sorry_again(southwark, inspector):
+    booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), answer_due_at=in_days(-3))
+    apologise_for_passed_times(booking, now=timezone.now())
+
+    resend_news(booking, by=inspector)
+
+    assert last_to_her(booking).kind == "times_passed"
+
+
+def test_nothing_goes_to_the_old_address_after_it_was_corrected(booking, inspector, mailoutbox):
+    waiting = make_requester_message(booking)
+
+    correct_address(booking, by=inspector, email="amaya@example.com", given_by_requester=False)
+
+    waiting.refresh_from_db()
+    assert waiting.state == State.SUPERSEDED
+
+
+@pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"messages_stopped_at": timezone.now()}])
+def test_who_wants_no_email_is_sent_none(booking, inspector, fields):
+    Booking.objects.filter(pk=booking.pk).update(**fields)
+
+    with pytest.raises(ActionError, match="does not want email"):
+        resend_news(booking, by=inspector)
+
+
+@pytest.mark.parametrize("act", ["resend_news", "correct_address"])
+def test_only_her_inspector_writes_again(booking, stranger, act):
+    more = {"email": "amaya@example.com", "given_by_requester": False} if act == "correct_address" else {}
+
+    with pytest.raises(PermissionDenied):
+        getattr(actions, act)(booking, by=stranger, **more)
+
+    assert not Message.objects.exists()
+
+
+def test_report_undelivered_writes_to_the_team_once_a_message(booking):
+    make_requester_message(booking, state=State.FAILED)
+
+    for _twice in range(2):
+        jobs.report_undelivered(timezone.now())
+
+    message = Message.objects.get(kind="team_message_undelivered")
+    assert message.recipient == booking.bcu.inbox
+    assert booking.spoken_reference in message.subject
+    assert reverse("triage:booking", args=[booking.pk]) in message.text
+    assert booking.contact.name not in message.text + message.html + message.subject
+
+
+def test_the_queue_begins_with_who_was_not_told(as_inspector, booking):
+    make_requester_message(booking, state=State.BOUNCED)
+
+    page = as_inspector.get(QUEUE).content.decode()
+
+    assert page.index("She has not been told") < page.index("Show these")
+    assert "You may text her" in page
+
+
+def test_the_page_of_those_not_told_shows_how_to_reach_her(as_inspector, booking):
+    make_requester_message(booking, state=State.FAILED)
+
+    page = as_inspector.get(NOT_TOLD).content.decode()
+
+    assert [text in page for text in ("Maya Example", "You may text her", "Do not call her", "after 5pm")] == [True] * 4
+    assert "07700 900123" not in page
+
+
+def test_another_team_reads_nothing_of_it(client, stranger, booking):
+    make_requester_message(booking, state=State.FAILED)
+    client.force_login(stranger)
+
+    assert "Everybody has been told." in client.get(NOT_TOLD).content.decode()
+
+
+@pytest.mark.parametrize("address", [QUEUE, NOT_TOLD])
+def test_the_lists_take_the_same_queries_for_one_and_for_three(address, as_inspector, team, southwark, booking):
+    make_requester_message(booking, state=State.FAILED)
+    one = count_queries(as_inspector, address)
+    for number in (11, 12):
+        other = scheduled_booking(
+            team, borough=southwark, walk=WalkFactory(bcu=southwark.bcu, start_at=in_days(number), officers=team)
+        )
+        make_requester_message(other, state=State.FAILED)
+
+    assert count_queries(as_inspector, address) == one
+
+
+def test_booking_page_offers_what_can_be_done(as_inspector, booking):
+    make_requester_message(booking, state=State.BOUNCED)
+
+    page = as_inspector.get(reverse("triage:booking", args=[booking.pk])).content.decode()
+
+    assert all(
+        text in page for text in ("She has not been told", "I have told her", "Send it again", "Correct the address")
+    )
+
+
+def test_address_page_wants_to_hear_that_it_is_hers(as_inspector, booking):
+    booking.contact.phone, booking.contact.phone_rules = "07700 900123", ["call"]
+    booking.contact.save()
+    answers = {"email": "amaya@example.com"}
+
+    response = as_inspector.post(reverse("delivery_problems:correct_address", args=[booking.pk]), answers)
+
+    booking.contact.refresh_from_db()
+    assert "Choose whether she has told you" in response.content.decode()
+    assert booking.contact.email == "maya@example.com"
+
+
+def test_send_again_page_sends(as_inspector, booking):
+    make_requester_message(booking, state=State.FAILED)
+
+    response = as_inspector.post(reverse("delivery_problems:resend", args=[booking.pk]), follow=True)
+
+    assert "Sent again" in response.content.decode()
+    assert get_delivery_problem(booking, timezone.now()) is None
+
+
+def test_a_bounced_message_is_on_the_list(booking):
+    message = make_requester_message(booking, state=State.SENT, sent_at=timezone.now())
+
+    assert record_bounce(message.message_id)
+
+    assert delivery_problems() == [(booking, "Our message came back: is the address right?")]

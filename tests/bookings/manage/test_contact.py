@@ -1,0 +1,282 @@
+"""Where we write to her: another address, an inbox that is not safe any more, and messages that she stopped."""
+
+import datetime
+import re
+
+import pytest
+from django.conf import settings as project_settings
+from django.utils import timezone
+
+from accounts.models import RateCount
+from bookings.manage.contact.actions import change_email_address, send_again, stop_messages
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from bookings.models.links import Link
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.statuses import CancelReason, Channel, EventKind, Status
+from bookings.triage.queue.rows import booking_flags
+from outbox.models import Message
+from outbox.statuses import State
+from tests.support.booking_history import event_kinds
+from tests.support.drafts_and_messages import make_complete_draft, post_send_form
+from tests.support.factories import BookingFactory, scheduled_booking
+from tests.support.requester_pages import PIN, create_page_link
+from walkandtalk.lib import tokens
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+
+pytestmark = pytest.mark.django_db
+
+NEW = "right@example.com"
+HER_LINK = re.compile(r"/(?:my-walk|r)/[\w-]{43}/")
+
+
+def states_to(address):
+    return [message.state for message in Message.objects.order_by("number") if message.recipient == address]
+
+
+def last_to(address):
+    return [message for message in Message.objects.order_by("number") if message.recipient == address][-1]
+
+
+@pytest.fixture
+def booked(southwark, officer, second_officer):
+    return scheduled_booking([officer, second_officer], borough=southwark)
+
+
+# --- On the page after she asked ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent(client, southwark):
+    """She has just asked, with an address that she mistyped. Her browser is on the page that says so."""
+    _draft, client.cookies[project_settings.ANSWERS_COOKIE_NAME] = make_complete_draft(borough=southwark.gss)
+    post_send_form(client)
+    return Booking.objects.get()
+
+
+def test_sent_page_corrects_the_address(client, sent):
+    old = HER_LINK.search(Message.objects.get().text)[0]
+
+    offered = client.get("/request/sent/").text
+    response = client.post("/request/sent/address/", {"email": NEW})
+    after = client.get("/request/sent/").text
+
+    sent.refresh_from_db()
+    assert 'href="/request/sent/address/"' in offered
+    assert response["Location"] == "/request/sent/"
+    assert NEW in after
+    assert "maya@example.com" not in after
+    assert client.get(old).status_code == 404
+    assert states_to("maya@example.com") == [State.SUPERSEDED]
+    assert states_to(NEW) == [State.PENDING]
+    assert client.get(HER_LINK.search(last_to(NEW).text)[0]).status_code == 200
+    assert sent.contact.email_hmac == tokens.index_hmac(NEW)
+    assert event_kinds(sent) == [EventKind.REQUESTED, EventKind.ADDRESS_CORRECTED]
+
+
+def test_sent_page_sends_again_once_in_a_while(client, sent):
+    first = client.post("/request/sent/again/")
+    run_concurrently = client.post("/request/sent/again/")
+    RateCount.objects.all().delete()
+    later = client.post("/request/sent/again/")
+
+    assert [response.status_code for response in (first, run_concurrently, later)] == [302, 429, 302]
+    assert "We have just written." in run_concurrently.text
+    assert len(states_to("maya@example.com")) == 3
+
+
+def test_sent_page_writes_at_most_five_times_an_hour(sent):
+    hour = datetime.timedelta(hours=1)
+    for _ in range(5):
+        RateCount.objects.increment(f"write again {hour} {sent.pk}", window=hour)
+
+    with pytest.raises(ActionError):
+        change_email_address(sent, email=NEW, is_verified=False)
+
+
+@pytest.mark.parametrize("path", ["address/", "again/"])
+def test_sent_page_does_neither_without_her_cookie_or_after_the_hour(path, client, sent):
+    cookie = client.cookies.pop(project_settings.ANSWERS_COOKIE_NAME)
+    stranger = client.post(f"/request/sent/{path}", {"email": NEW})
+    client.cookies[project_settings.ANSWERS_COOKIE_NAME] = cookie
+    Draft.objects.update(expires_at=timezone.now())
+    late = client.post(f"/request/sent/{path}", {"email": NEW})
+
+    assert [response.status_code for response in (stranger, late)] == [302, 302]
+    assert event_kinds(sent) == [EventKind.REQUESTED]
+
+
+@pytest.mark.parametrize("email", ["", "nobody", "a@b", f"{'x' * 250}@example.com", "a@example.com\r\nBcc: b@c.com"])
+def test_sent_page_says_what_is_wrong_with_an_address(email, client, sent):
+    response = client.post("/request/sent/address/", {"email": email})
+
+    assert response.status_code == 422
+    assert event_kinds(sent) == [EventKind.REQUESTED]
+
+
+# --- On her page ----------------------------------------------------------------------------------------------------
+
+
+def test_address_with_her_pin_is_known_to_be_hers(client, booked):
+    page = create_page_link(booked)
+
+    response = client.post(page + "address/", {"email": NEW, "pin": PIN})
+
+    booked.refresh_from_db()
+    assert booked.confirmed_at is not None
+    assert client.get(page).status_code == 404
+    assert "green lantern" in client.get(response["Location"]).text
+    assert "green lantern" in last_to(NEW).text
+
+
+def test_address_without_her_pin_gets_no_names_until_she_confirms(client, booked):
+    page = create_page_link(booked)
+
+    response = client.post(page + "address/", {"email": NEW})
+    message = last_to(NEW)
+    hers = HER_LINK.search(message.text)[0]
+    before = client.get(hers).text
+    client.post(hers + "confirm/")
+    after = client.get(hers).text
+
+    booked.refresh_from_db()
+    told = message.text + message.html
+    assert "We have written to" in response.text
+    assert not HER_LINK.search(response.text)
+    assert [word for word in ("green lantern", "Olive", "stick", "flower stall") if word in told] == []
+    assert "green lantern" not in before
+    assert "Was it you who asked?" in before
+    assert "This wasn’t me" not in before  # it is booked: only cancelling ends it
+    assert "green lantern" in after
+    assert booked.status == Status.SCHEDULED
+
+
+def test_address_with_a_wrong_pin_changes_nothing(client, booked):
+    response = client.post(create_page_link(booked) + "address/", {"email": NEW, "pin": "111111"})
+
+    booked.refresh_from_db()
+    assert response.status_code == 422
+    assert booked.contact.email == "maya@example.com"
+    assert not booked.events.exists()
+
+
+def test_address_behind_her_pin_asks_for_no_other(client, booked):
+    booked.channel = Channel.DISCREET
+    booked.save()
+    page = create_page_link(booked)
+    client.post(page, {"pin": PIN})
+
+    form = client.get(page + "address/").context["form"]
+    response = client.post(page + "address/", {"email": NEW})
+
+    booked.refresh_from_db()
+    assert list(form.fields) == ["email"]
+    assert response.status_code == 302
+    assert booked.confirmed_at is not None
+    assert last_to(NEW).subject == "Your appointment"
+
+
+def test_address_gets_the_cancellation_that_did_not_arrive(client, booked, inspector):
+    cancel_booking_by_us(
+        booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="We will ring."
+    )
+    Message.objects.update(state=State.FAILED)
+    page = create_page_link(booked)
+
+    asked = client.get(page).text
+    client.post(page + "address/", {"email": NEW})
+
+    assert "Is this address right?" in asked
+    assert "Please do not go to" in last_to(NEW).text
+
+
+@pytest.mark.parametrize(
+    "fields", [{"channel": Channel.NONE}, {"messages_stopped_at": timezone.now()}, {"status": "not_mine"}]
+)
+def test_address_is_not_asked_for_where_nothing_is_written(fields, client):
+    booking = BookingFactory(**fields)
+    page = create_page_link(booking)
+    client.post(page, {"pin": PIN})
+
+    assert client.get(page + "address/").status_code == 302
+    with pytest.raises(TransitionNotAllowed):
+        change_email_address(booking, email=NEW, is_verified=True)
+
+
+# --- An inbox that is not safe --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
+def test_inbox_left_has_no_link_that_opens_anything(channel, client, booked):
+    page = create_page_link(booked)
+    submit_report = Link.objects.create_token(
+        booked, Link.Purpose.REPORT, expires_at=timezone.now() + datetime.timedelta(days=1)
+    )
+    booked.contact.pin_hmac = ""
+    booked.contact.save()
+
+    response = client.post(page + "inbox/", {"channel": channel, "pin": "830 295"})
+
+    booked.refresh_from_db()
+    onward = HER_LINK.search(response.text)[0]
+    assert response.status_code == 200
+    assert booked.spoken_reference in response.text
+    assert client.get(page).status_code == 404
+    assert client.get(f"/tell-us/{submit_report}/").status_code == 404
+    assert "green lantern" in client.get(onward).text
+    assert "green lantern" not in type(client)().get(onward).text
+    assert (booked.channel, booked.needs_pin) == (channel, True)
+    assert tokens.pin_matches(booked.pk, "830295", booked.contact.pin_hmac)
+    assert booked.contact.email == ("" if channel == Channel.NONE else "maya@example.com")
+    assert "Her inbox was not safe" in [flag.text for flag in booking_flags(booked, asked={})]
+    assert event_kinds(booked) == [EventKind.INBOX_UNSAFE]
+
+
+def test_inbox_left_keeps_what_had_not_gone_out(client, booked):
+    send_again(booked)
+
+    client.post(create_page_link(booked) + "inbox/", {"channel": "discreet", "pin": PIN})
+
+    assert states_to("maya@example.com") == [State.SUPERSEDED]
+
+
+def test_inbox_left_with_a_pin_of_hers_asks_for_that_one(client, booked):
+    wrong = client.post(create_page_link(booked) + "inbox/", {"channel": "none", "pin": "830295"})
+    right = client.post(create_page_link(booked) + "inbox/", {"channel": "none", "pin": PIN})
+
+    booked.refresh_from_db()
+    assert [wrong.status_code, right.status_code] == [422, 200]
+    assert tokens.pin_matches(booked.pk, PIN, booked.contact.pin_hmac)
+
+
+@pytest.mark.parametrize("data", [{}, {"channel": "full", "pin": "830295"}, {"channel": "none", "pin": "123456"}])
+def test_inbox_left_needs_a_way_and_a_good_pin(data, client, booked):
+    booked.contact.pin_hmac = ""
+    booked.contact.save()
+
+    response = client.post(create_page_link(booked) + "inbox/", data)
+
+    assert response.status_code == 422
+    assert not booked.events.exists()
+
+
+# --- Messages that she stopped --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["my-walk", "r"])
+def test_stopped_messages_begin_again_when_she_says_so(host, client, booked, settings):
+    stop_messages(booked)
+    page = create_page_link(booked)
+    if host == "r":
+        page, client.defaults = page.replace("/my-walk/", "/r/"), {"HTTP_HOST": settings.DISCREET_HOST}
+
+    offered = client.get(page).text
+    client.get(page + "write-again/")
+    untouched = Booking.objects.get().messages_stopped_at
+    client.post(page + "write-again/")
+
+    booked.refresh_from_db()
+    assert "Write to me again" in offered
+    assert untouched is not None
+    assert booked.can_be_emailed
+    assert event_kinds(booked) == [EventKind.MESSAGES_STOPPED, EventKind.MESSAGES_RESUMED]

@@ -1,0 +1,226 @@
+"""PINs: a pause after five wrong ones, nothing to learn from a wrong reference, and one that she has forgotten."""
+
+import datetime
+import re
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.models import F
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import RateCount
+from bookings.manage.pins.actions import reset_pin
+from bookings.models.contacts import BookingContact
+from bookings.models.links import LinkRequest
+from bookings.models.read_log import ReadLog
+from bookings.read_log import reveal_phone
+from bookings.statuses import Channel, EventKind
+from tests.support.booking_history import event_kinds
+from tests.support.factories import BookingFactory, scheduled_booking
+from tests.support.requester_pages import PIN, create_page_link
+from walkandtalk.lib import tokens
+from walkandtalk.lib.errors import ActionError
+
+pytestmark = pytest.mark.django_db
+
+FIND = "/my-walk/"
+NEW = "830295"
+VALUES = re.compile(r"'[^']*'|\b\d+\b")
+
+
+@pytest.fixture
+def booked(southwark, officer, second_officer):
+    """She may be rung, and her page asks for her PIN."""
+    contact = {"contact__phone_rules": ["call"]}
+    return scheduled_booking([officer, second_officer], borough=southwark, channel=Channel.DISCREET, **contact)
+
+
+@pytest.fixture
+def read_out(booked, inspector):
+    reveal_phone(booked, by=inspector)
+    return reset_pin(booked, by=inspector)
+
+
+def later(**time):
+    """As if what was counted had been counted that long ago."""
+    RateCount.objects.update(window=F("window") - datetime.timedelta(**time))
+
+
+def work_of(data):
+    """Every statement that answering this costs, without its values."""
+    with CaptureQueriesContext(connection) as queries:
+        response = Client().post(FIND, data)
+    asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    return response, [VALUES.sub("?", sql) for sql in asked]
+
+
+# --- Five tries -----------------------------------------------------------------------------------------------------
+
+
+def test_right_pin_works_again_after_the_pause(client, booked):
+    page = create_page_link(booked)
+    for _ in range(5):
+        client.post(page, {"pin": "111111"})
+
+    run_concurrently = client.post(page, {"pin": PIN})
+    later(minutes=14, seconds=59)
+    a_minute_early = client.post(page, {"pin": PIN})
+    later(minutes=1, seconds=2)
+    afterwards = client.post(page, {"pin": PIN})
+
+    assert [response.status_code for response in (run_concurrently, a_minute_early, afterwards)] == [422, 422, 302]
+
+
+def test_five_tries_are_five_wherever_the_clock_stands(client, booked):
+    page = create_page_link(booked)
+    for _ in range(4):
+        client.post(page, {"pin": "111111"})
+    later(minutes=7)
+    client.post(page, {"pin": "111111"})
+
+    assert "Wait 15 minutes" in client.post(page, {"pin": PIN}).text
+
+
+def test_five_tries_at_the_reference_page_count_with_those_at_her_page(client, booked):
+    page = create_page_link(booked)
+    for _ in range(3):
+        client.post(page, {"pin": "111111"})
+    for _ in range(2):
+        client.post(FIND, {"reference": booked.reference, "pin": "111111"})
+
+    assert "Wait 15 minutes" in client.post(page, {"pin": PIN}).text
+
+
+# --- Nothing to learn -----------------------------------------------------------------------------------------------
+
+
+def test_wrong_pin_and_wrong_reference_cost_the_same_work(booked):
+    known, work = work_of({"reference": booked.reference, "pin": "111111"})
+    unknown, other = work_of({"reference": "0123456789ABC", "pin": "111111"})
+
+    assert work == other
+    assert len(work) > 3
+    assert known.context["error_summary"] == unknown.context["error_summary"]
+
+
+def test_reference_alone_costs_the_same_work_and_answers_the_same_bytes(booked):
+    known, work = work_of({"reference": booked.reference})
+    unknown, other = work_of({"reference": "0123456789ABC"})
+    none, another = work_of({"reference": "nonsense"})
+
+    assert work == other == another
+    assert known.content == unknown.content == none.content
+    assert len(known.content) > 100
+    assert LinkRequest.objects.count() == 3
+
+
+# --- Forgotten ------------------------------------------------------------------------------------------------------
+
+
+def test_pin_is_read_out_only_after_her_number_was_shown(client, inspector, booked):
+    client.force_login(inspector)
+    page = f"/staff/bookings/{booked.pk}/new-pin/"
+
+    first = client.get(page)
+    unlooked = client.post(page, {"spoken": "on"})
+    shown = client.post(page, {"show": "yes"})
+    unticked = client.post(page, {})
+    read_out = client.post(page, {"spoken": "on"})
+    again = client.get(page)
+
+    pin = "".join(re.search(r'phrase__words">(\d{3}) (\d{3})<', read_out.text).groups())
+    assert [each.status_code for each in (first, unlooked, shown, unticked, read_out)] == [200, 422, 200, 422, 200]
+    assert "You may call her" in first.text
+    assert "07700 900123" not in first.text
+    assert "Show her number first" in unlooked.text
+    assert "07700 900123" in shown.text
+    assert "Ring her first" in unticked.text
+    assert pin not in again.text
+    assert "no-store" in read_out["Cache-Control"]
+    assert ReadLog.objects.filter(officer=inspector, booking=booked, field="phone").count() == 1
+    assert event_kinds(booked) == [EventKind.PIN_RESET]
+
+
+def test_pin_is_not_read_out_half_an_hour_after_the_call(inspector, booked):
+    reveal_phone(booked, by=inspector)
+    ReadLog.objects.update(at=timezone.now() - datetime.timedelta(minutes=31))
+
+    with pytest.raises(ActionError):
+        reset_pin(booked, by=inspector)
+
+
+@pytest.mark.parametrize("fields", [{"phone_rules": ["text"]}, {"phone": ""}, {"pin_hmac": ""}])
+def test_pin_is_not_read_out_where_she_allows_no_call_or_has_none(fields, client, inspector, southwark):
+    contact = {f"contact__{name}": value for name, value in {"phone_rules": ["call"], **fields}.items()}
+    booking = BookingFactory(borough=southwark, **contact)
+    client.force_login(inspector)
+
+    response = client.get(f"/staff/bookings/{booking.pk}/new-pin/")
+    page = client.get(f"/staff/bookings/{booking.pk}/").text
+
+    assert response.status_code == 403
+    assert "She has forgotten her PIN" not in page
+    with pytest.raises(PermissionDenied):
+        reset_pin(booking, by=inspector)
+
+
+@pytest.mark.parametrize("way", ["her page", "reference"])
+def test_pin_that_was_read_out_opens_nothing_before_she_chose_her_own(way, client, booked, read_out):
+    page = create_page_link(booked)
+    if way == "her page":
+        client.post(page, {"pin": read_out})
+    else:
+        page = client.post(FIND, {"reference": booked.reference, "pin": read_out})["Location"]
+
+    asked = client.get(page)
+    cancelled = client.post(page + "cancel/", {"yes": "yes"})
+    easy = client.post(page, {"new_pin": "123456"})
+    chosen = client.post(page, {"new_pin": NEW})
+    opened = client.get(page)
+
+    booked.refresh_from_db()
+    assert "Choose a new PIN" in asked.text
+    assert "flower stall" not in asked.text
+    assert booked.is_open
+    assert "Choose a new PIN" in cancelled.text
+    assert [easy.status_code, chosen.status_code] == [422, 302]
+    assert "flower stall" in opened.text
+    assert tokens.pin_matches(booked.pk, NEW, booked.contact.pin_hmac)
+    assert event_kinds(booked)[-1] == EventKind.PIN_CHOSEN
+    assert Client().post(create_page_link(booked), {"pin": PIN}).status_code == 422
+
+
+def test_pin_that_was_read_out_works_once(booked, read_out):
+    answers = [Client().post(create_page_link(booked), {"pin": read_out}).status_code for _ in range(2)]
+
+    assert answers == [302, 422]
+
+
+def test_pin_that_was_read_out_works_for_half_an_hour(booked, read_out):
+    BookingContact.objects.update(one_time_pin_expires_at=timezone.now())
+
+    assert Client().post(create_page_link(booked), {"pin": read_out}).status_code == 422
+
+
+def test_pin_that_was_read_out_leaves_hers_as_it_is_until_she_chose(booked, read_out):
+    assert Client().post(create_page_link(booked), {"pin": PIN}).status_code == 302
+
+
+def test_pin_that_was_read_out_is_none_of_hers_elsewhere(client, booked, read_out):
+    """What asks once more who she is takes only the PIN that is hers."""
+    booked.channel = Channel.FULL
+    booked.save()
+
+    response = client.post(create_page_link(booked) + "inbox/", {"channel": "none", "pin": read_out})
+
+    assert response.status_code == 422
+
+
+def test_pin_that_was_read_out_is_kept_nowhere_as_it_is(booked, read_out):
+    booked.contact.refresh_from_db()
+
+    assert booked.contact.one_time_pin_hmac == tokens.pin_hmac(booked.pk, read_out)
+    assert all(read_out not in event.note + event.code for event in booked.events.all())

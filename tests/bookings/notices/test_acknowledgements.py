@@ -1,0 +1,133 @@
+"""The button with which a requester says that she has seen the news."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.notices.acknowledgements import acknowledge_news
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.schedule.actions import change_walk, schedule_booking
+from bookings.statuses import STATUSES_TO_ACKNOWLEDGE, CancelReason, Channel, EventKind, Status
+from tests.support.booking_history import event_kinds
+from tests.support.factories import BookingFactory, confirmed_adjustments
+from tests.support.requester_pages import PIN, create_page_link
+from walkandtalk.lib import london
+from walks.planning.plans import WalkDetails
+
+pytestmark = pytest.mark.django_db
+
+
+def test_seen_is_kept_with_its_event_and_shown_to_her(client, booked):
+    page = create_page_link(booked)
+
+    before = client.get(page)
+    response = client.post(f"{page}seen/", {"version": before.context["booking"].version})
+    after = client.get(page)
+
+    booked.refresh_from_db()
+    assert response["Location"] == f"{page}#seen"
+    assert event_kinds(booked) == [EventKind.ACKNOWLEDGED]
+    assert "Have you seen this?" in before.text
+    assert "Have you seen this?" not in after.text
+    assert f"You told us that you have seen this: {london.clock(booked.acknowledged_at)}" in after.text
+
+
+def test_seen_acts_on_no_get_and_without_a_version(client, booked):
+    page = create_page_link(booked)
+
+    answers = [client.get(f"{page}seen/"), *(client.post(f"{page}seen/", data) for data in ({}, {"version": "x"}))]
+
+    assert [response.status_code for response in answers] == [302, 302, 302]
+    booked.refresh_from_db()
+    assert booked.acknowledged_at is None
+
+
+def test_seen_says_nothing_of_news_that_came_after_the_page_was_shown(client, booked, inspector):
+    page = create_page_link(booked)
+    version = booked.version
+    cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
+
+    response = client.post(f"{page}seen/", {"version": version})
+
+    booked.refresh_from_db()
+    assert response.status_code == 409
+    assert "There is newer news" in response.text
+    assert "Please do not go to" in response.text
+    assert booked.acknowledged_at is None
+
+
+def test_seen_twice_is_one_event(booked):
+    for _ in range(2):
+        acknowledge_news(booked, version=booked.version)
+
+    assert event_kinds(booked) == [EventKind.ACKNOWLEDGED]
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - STATUSES_TO_ACKNOWLEDGE))
+def test_seen_is_asked_only_of_what_she_must_know_before_she_leaves(status, client, booked):
+    booked.status = status
+    booked.outcome_code = "other" if status == Status.DECLINED else ""
+    booked.save()
+
+    acknowledge_news(booked, version=booked.version)
+
+    assert booked.acknowledged_at is None
+    assert "Have you seen this?" not in client.get(create_page_link(booked)).text
+
+
+def test_seen_begins_anew_with_every_card(booked, inspector, team, plan):
+    acknowledge_news(booked, version=booked.version)
+
+    later = WalkDetails(**{**vars(plan), "minutes": 45})
+    change_walk(booked.walk, by=inspector, version=1, plan=later, officers=team, arranged=confirmed_adjustments(booked))
+
+    booked.refresh_from_db()
+    assert booked.acknowledged_at is None
+
+
+def test_seen_begins_anew_with_a_cancellation(booked, inspector):
+    acknowledge_news(booked, version=booked.version)
+    booked.contacted_at = timezone.now()
+    booked.save()
+
+    cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
+
+    booked.refresh_from_db()
+    assert (booked.acknowledged_at, booked.contacted_at) == (None, None)
+
+
+def test_seen_begins_anew_when_a_walk_is_scheduled(southwark, inspector, team, plan):
+    booking = BookingFactory(borough=southwark, acknowledged_at=timezone.now())
+
+    schedule_booking(booking, by=inspector, version=1, plan=plan, officers=team)
+
+    booking.refresh_from_db()
+    assert booking.acknowledged_at is None
+
+
+def test_seen_asks_for_the_pin_and_then_is_kept_on_the_neutral_host(client, booked):
+    booked.channel = Channel.DISCREET
+    booked.save()
+    path = reverse(
+        "manage:acknowledge", urlconf="walkandtalk.discreet_urls", args=[create_page_link(booked).split("/")[2]]
+    )
+    headers = {"host": settings.DISCREET_HOST}
+
+    asked = client.post(path, {"version": booked.version}, headers=headers)
+    client.post(path, {"version": booked.version, "pin": PIN}, headers=headers)
+
+    booked.refresh_from_db()
+    assert "What is your PIN?" in asked.text
+    assert booked.acknowledged_at is not None
+
+
+def test_booking_page_of_staff_says_whether_she_has_seen_it(as_inspector, booked):
+    address = reverse("triage:booking", args=[booked.pk])
+
+    before = as_inspector.get(address).text
+    acknowledge_news(booked, version=booked.version)
+    after = as_inspector.get(address).text
+
+    assert "Not seen yet" in before
+    assert f"She has seen the news, {london.clock(booked.acknowledged_at)}" in after

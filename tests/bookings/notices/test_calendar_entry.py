@@ -1,0 +1,200 @@
+import datetime
+import logging
+
+import pytest
+import vobject
+from icalendar import Calendar
+
+from bookings.manage.contact.emails import resent_link
+from bookings.models.events import Event
+from bookings.notices.calendar_entry import calendar_attachments, calendar_file
+from bookings.notices.emails import booking_changed, booking_scheduled
+from bookings.request_form.emails import request_received
+from bookings.scheduling.cancellation.emails import booking_cancelled_by_us
+from bookings.statuses import CancelReason, Channel, EventKind, Status
+from outbox.models import Message
+from outbox.sending.delivery import build_email
+from tests.support.factories import BookingFactory, WalkFactory, scheduled_booking
+from walkandtalk.lib import london
+
+CLOCK_CHANGES = [
+    datetime.date(2027, 3, 27),
+    datetime.date(2027, 3, 28),
+    datetime.date(2027, 10, 30),
+    datetime.date(2027, 10, 31),
+]
+
+
+@pytest.fixture
+def booking(southwark, officer, second_officer):
+    return scheduled_booking([officer, second_officer], borough=southwark)
+
+
+def happened(booking, kind):
+    return Event.objects.create(booking=booking, kind=kind)
+
+
+def read(content):
+    calendar = Calendar.from_ical(content)
+    (event,) = calendar.events
+    return calendar, event
+
+
+def test_calendar_file_has_the_walk(booking, settings):
+    calendar, event = read(calendar_file(booking))
+
+    assert (calendar["version"], calendar["method"]) == ("2.0", "PUBLISH")
+    assert event["uid"] == f"{booking.calendar_uid}@walkandtalk.example.com"
+    assert (event["sequence"], event["status"], event["class"]) == (0, "CONFIRMED", "PRIVATE")
+    assert (event.start, event.end) == (booking.walk.start_at, booking.walk.end_at)
+    assert (event["summary"], event["location"]) == ("Your walk", "Peckham Rye station, by the flower stall")
+    assert calendar.get_missing_tzids() == set()
+
+
+def test_calendar_file_asks_nobody_to_answer(booking):
+    assert b"ATTENDEE" not in calendar_file(booking)
+
+
+def test_calendar_file_lines_are_crlf_and_at_most_75_octets(booking):
+    lines = calendar_file(booking).split(b"\r\n")
+
+    assert not any(b"\n" in line for line in lines)
+    assert max(map(len, lines)) <= 75
+
+
+@pytest.mark.parametrize("day", CLOCK_CHANGES)
+def test_calendar_file_says_the_hour_of_a_london_clock_when_the_clocks_change(day, booking):
+    booking.walk = WalkFactory(bcu=booking.bcu, start_at=london.to_instant(day, datetime.time(18, 30)))
+    content = calendar_file(booking)
+
+    _, event = read(content)
+
+    assert f"DTSTART;TZID=Europe/London:{day:%Y%m%d}T183000\r\n" in content.decode()
+    assert event.start == booking.walk.start_at
+    assert f"{london.long_date(day)}, 6:30pm to 7:30pm" in event["description"]
+
+
+@pytest.mark.parametrize("hour", [0, 3, 18])
+@pytest.mark.parametrize("day", CLOCK_CHANGES)
+def test_calendar_file_is_read_alike_by_another_parser_when_the_clocks_change(day, hour, booking):
+    """`vobject` shares no code with what wrote it, and takes the hours of the zone from the file alone."""
+    start_at = london.to_instant(day, datetime.time(hour, 30))
+    booking.walk = WalkFactory(bcu=booking.bcu, start_at=start_at, minutes=60)
+    booking.calendar_sequence = 3
+    discreet = calendar_file(BookingFactory(walk=booking.walk, channel=Channel.DISCREET, status=Status.SCHEDULED))
+    (cancelled,) = calendar_attachments(booking, "CANCEL")
+
+    files = [vobject.readOne(content.decode()) for content in (calendar_file(booking), discreet, cancelled.content)]
+
+    for file in files:
+        assert file.vevent.dtstart.value.astimezone(datetime.UTC) == start_at
+        assert file.vevent.dtend.value.astimezone(datetime.UTC) == start_at + datetime.timedelta(minutes=60)
+        assert file.vevent.dtstart.value.strftime("%H:%M") == f"{hour:02}:30"
+        assert file.vtimezone.tzid.value == "Europe/London"
+    assert [file.method.value for file in files] == ["PUBLISH", "PUBLISH", "CANCEL"]
+    assert [file.vevent.sequence.value for file in files] == ["3", "0", "3"]
+    assert [file.vevent.status.value for file in files] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert files[0].vevent.uid.value == files[2].vevent.uid.value != files[1].vevent.uid.value
+    assert files[0].vevent.location.value == "Peckham Rye station, by the flower stall"
+    assert [hasattr(file.vevent, "location") for file in files[1:]] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("utc", "hours"),
+    [
+        (datetime.datetime(2027, 3, 28, 0, 59), 0),
+        (datetime.datetime(2027, 3, 28, 1, 1), 1),
+        (datetime.datetime(2027, 10, 31, 0, 59), 1),
+        (datetime.datetime(2027, 10, 31, 1, 1), 0),
+    ],
+)
+def test_calendar_file_carries_the_zone_with_the_right_hours(utc, hours, booking):
+    calendar, _ = read(calendar_file(booking))
+
+    zone = calendar.timezones[0].to_tz(lookup_tzid=False)
+
+    assert calendar.timezones[0].tz_name == "Europe/London"
+    assert utc.replace(tzinfo=datetime.UTC).astimezone(zone).utcoffset() == datetime.timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
+def test_calendar_file_says_only_when_where_somebody_may_look(channel, booking):
+    booking.channel = channel
+
+    calendar, event = read(calendar_file(booking))
+
+    assert (event["summary"], event.start, event.end) == ("Appointment", booking.walk.start_at, booking.walk.end_at)
+    assert set(event) == {
+        "SUMMARY", "DTSTART", "DTEND", "DTSTAMP", "UID", "SEQUENCE", "CLASS", "ORGANIZER", "STATUS"
+    }  # fmt: skip
+    assert not [word for word in (b"walk", b"police", b"officer", b"peckham") if word in calendar.to_ical().lower()]
+
+
+def test_scheduled_message_has_the_entry_as_alternative_and_as_file(booking):
+    booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+
+    mail = build_email(Message.objects.get()).message()
+
+    parts = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    assert [part.get_content_disposition() for part in parts] == [None, "attachment"]
+    assert [part.get_param("method") for part in parts] == ["PUBLISH", "PUBLISH"]
+    assert [part.get_param("charset") for part in parts] == ["utf-8", "utf-8"]
+    assert [read(part.get_payload(decode=True))[0]["method"] for part in parts] == ["PUBLISH", "PUBLISH"]
+    assert parts[1].get_filename() == "walk.ics"
+
+
+def test_entries_of_one_booking_follow_each_other(booking):
+    booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+    booking.calendar_sequence = 1
+    booking_changed(booking, happened(booking, EventKind.CHANGED), changes=["New."])
+    booking.calendar_sequence, booking.status, booking.outcome_code = 2, Status.CANCELLED_BY_US, CancelReason.ILLNESS
+    booking_cancelled_by_us(booking, happened(booking, EventKind.CANCELLED_BY_US))
+
+    files = [build_email(message).attachments[0].content for message in Message.objects.order_by("number")]
+
+    entries = [read(content) for content in files]
+    assert [calendar["method"] for calendar, _ in entries] == ["PUBLISH", "PUBLISH", "CANCEL"]
+    assert [event["sequence"] for _, event in entries] == [0, 1, 2]
+    assert [event["status"] for _, event in entries] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert {str(event["uid"]) for _, event in entries} == {f"{booking.calendar_uid}@walkandtalk.example.com"}
+
+
+def test_no_entry_holds_a_link_that_opens_her_page(booking, settings):
+    booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+    message = Message.objects.get()
+
+    _, event = read(build_email(message).attachments[0].content)
+
+    assert f"{settings.PUBLIC_URL}/my-walk/\n" in event["description"]
+    assert message.text.count(f"{settings.PUBLIC_URL}/my-walk/") == 4
+    assert f"{settings.PUBLIC_URL}/my-walk/\n" not in message.text
+
+
+def test_message_goes_without_a_calendar_that_cannot_be_built(booking, monkeypatch, caplog):
+    def broken(*args):
+        raise ValueError("Maya Example cannot be written")
+
+    monkeypatch.setattr("icalendar.Timezone.from_ical", broken)
+
+    with caplog.at_level(logging.ERROR):
+        booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+
+    message = Message.objects.get()
+    assert message.attachments == []
+    assert "Your walk is booked" in message.text
+    assert caplog.messages == [f"calendar of booking {booking.pk} could not be built: ValueError"]
+    assert "Maya" not in caplog.text
+
+
+def test_cancelled_entry_says_no_place(booking):
+    (file,) = calendar_attachments(booking, "CANCEL")
+
+    assert file.mimetype == "text/calendar; method=CANCEL; charset=utf-8"
+    assert "Peckham" not in file.content.decode()
+
+
+def test_message_that_settles_no_time_has_no_entry(booking):
+    request_received(booking, preferred_times=booking.preferred_times.all())
+    resent_link(booking, request_id="7")
+
+    assert [message.attachments for message in Message.objects.all()] == [[], []]

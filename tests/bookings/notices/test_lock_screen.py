@@ -1,0 +1,48 @@
+"""The contact page shows what a locked screen would: what is really sent, not what we remember of it."""
+
+import pytest
+from django.conf import settings
+
+from bookings.notices import lock_screen
+from bookings.notices.lock_screen import EXAMPLE
+from bookings.statuses import Channel
+from tests.support.drafts_and_messages import make_complete_draft
+from tests.support.factories import scheduled_booking
+from tests.support.sample_messages import KINDS_TO_REQUESTER, write_to_requester
+from walkandtalk.lib import london
+
+
+@pytest.mark.parametrize("channel", [Channel.FULL, Channel.DISCREET])
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
+def test_lock_screens_show_the_sender_and_subject_of_every_message(kind, channel, officer, second_officer):
+    booking = scheduled_booking([officer, second_officer], channel=channel)
+
+    message = write_to_requester(kind, booking)
+
+    screen = lock_screen.lock_screens()[channel]
+    assert screen.usual in screen.subjects
+    walk_day = london.long_date(booking.walk_needed_at)
+    subject = message.subject.replace(walk_day, EXAMPLE["date"]).replace(booking.spoken_reference, EXAMPLE["reference"])
+    assert subject in screen.subjects
+    assert message.sender.startswith(f"{screen.sender} <")
+
+
+def test_lock_screens_show_what_comes_after_the_walk_and_nothing_of_the_staffs(db):
+    full, discreet = lock_screen.lock_screens().values()
+    every = list((settings.BASE_DIR / "templates").glob("**/emails/*.subject.txt"))
+    to_staff = [path for path in every if path.name.startswith(("officer_", "team_"))]
+
+    assert len(every) > len(to_staff) > 4
+    assert len(full.subjects) > 6
+    assert not [subject for subject in full.subjects if subject.startswith(("New walk", "Officer needed"))]
+    assert all("walk" not in subject.lower() for subject in discreet.subjects)
+
+
+def test_contact_page_shows_them_all(client, southwark):
+    _draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = make_complete_draft()
+
+    page = client.get("/request/contact/").text
+
+    for screen in lock_screen.lock_screens().values():
+        assert f"From <strong>{screen.sender}</strong>" in page
+        assert all(f"<li>{subject}</li>" in page for subject in screen.subjects)

@@ -1,0 +1,296 @@
+"""She is reminded of her walk, and asked again whether it was her: once each, and of what is true then."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.models.events import Event
+from bookings.notices.jobs import send_walk_reminders
+from bookings.notices.reminders import send_walk_reminder
+from bookings.on_the_day.jobs import send_evening_list
+from bookings.request_form import jobs
+from bookings.request_form.confirmation import send_confirmation_reminder
+from bookings.request_form.jobs import notify_teams_of_requests
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.schedule.actions import change_walk
+from bookings.statuses import CancelReason, Channel, EventKind, Reminder, Status
+from outbox.models import Message
+from tests.support.factories import (
+    BCUFactory,
+    BookingFactory,
+    InspectorFactory,
+    WalkFactory,
+    confirmed_adjustments,
+    in_days,
+    scheduled_booking,
+)
+from walkandtalk.lib import london
+from walks.planning.plans import WalkDetails
+
+pytestmark = pytest.mark.django_db
+
+HOUR = datetime.timedelta(hours=1)
+MINUTE = datetime.timedelta(minutes=1)
+
+
+def walk_on(date, hour, team, **fields):
+    start_at = london.to_instant(date, datetime.time(hour))
+    return scheduled_booking(team, walk=WalkFactory(bcu=team[0].bcu, officers=team, start_at=start_at), **fields)
+
+
+def reminders(job, *moments, times=2):
+    """Run the job so often at each of these moments, and say which reminders were written by then."""
+    for moment in moments:
+        with time_machine.travel(moment, tick=False):
+            for _ in range(times):
+                job(timezone.now())
+    return list(Event.objects.filter(kind=EventKind.REMINDED).order_by("at").values_list("code", flat=True))
+
+
+def written():
+    return [message.kind for message in Message.objects.order_by("number")]
+
+
+def test_remind_of_walks_goes_from_ten_the_day_before_and_two_hours_before(team):
+    walk_on(in_days(10).date(), 18, team)
+    moments = [in_days(9, 9, 59), in_days(9, 10, 0), in_days(9, 22), in_days(10, 15, 59), in_days(10, 16, 0)]
+
+    told = [len(reminders(send_walk_reminders, moment)) for moment in moments]
+
+    assert told == [0, 1, 1, 1, 2]
+    assert reminders(send_walk_reminders) == [Reminder.DAY_BEFORE, Reminder.TWO_HOURS]
+    assert written() == ["reminder", "reminder"]
+
+
+def test_remind_of_walks_never_once_the_walk_should_have_begun(team):
+    booking = walk_on(in_days(10).date(), 18, team)
+
+    assert reminders(send_walk_reminders, booking.walk.start_at) == []
+    assert reminders(send_walk_reminders, booking.walk.start_at - MINUTE) == [Reminder.TWO_HOURS]
+    assert Message.objects.get().expires_at == booking.walk.start_at
+
+
+@pytest.mark.parametrize("date", [datetime.date(2027, 3, 28), datetime.date(2027, 10, 31)], ids=["forward", "back"])
+def test_remind_of_walks_counts_hours_where_the_clocks_change_that_night(date, team):
+    booking = walk_on(date, 3, team)
+    day_before = datetime.datetime.combine(date - datetime.timedelta(days=1), datetime.time(10), london.LONDON)
+    start_at = booking.walk.start_at
+
+    moments = [day_before - MINUTE, day_before, start_at - 2 * HOUR - MINUTE, start_at - 2 * HOUR]
+    told = [len(reminders(send_walk_reminders, moment)) for moment in moments]
+
+    assert told == [0, 1, 1, 2]
+
+
+def test_remind_of_walks_makes_up_for_an_hour_without_jobs_and_says_each_thing_once(team):
+    booking = walk_on(in_days(10).date(), 18, team)
+
+    assert reminders(send_walk_reminders, in_days(10, 8)) == [Reminder.DAY_BEFORE]
+    assert reminders(send_walk_reminders, booking.walk.start_at - HOUR) == [Reminder.DAY_BEFORE, Reminder.TWO_HOURS]
+
+
+@pytest.mark.parametrize(
+    "kind", [EventKind.SCHEDULED, EventKind.CHANGED, EventKind.MESSAGE_RESENT, EventKind.CHANGE_DECLINED]
+)
+def test_remind_of_walks_tells_nobody_twice_who_has_just_heard(kind, team):
+    booking = walk_on(in_days(10).date(), 18, team)
+    Event.objects.create(booking=booking, kind=kind, at=in_days(9, 11))
+
+    assert reminders(send_walk_reminders, in_days(9, 11, 30)) == []
+    assert reminders(send_walk_reminders, in_days(10, 16)) == [Reminder.TWO_HOURS]
+
+
+def test_remind_of_walks_follows_a_walk_that_was_moved(team, inspector):
+    booking = walk_on(in_days(10).date(), 18, team)
+    reminders(send_walk_reminders, in_days(9, 10))
+    walk, later, day_of_old = booking.walk, in_days(12), in_days(10, 17)
+    with time_machine.travel(in_days(9, 12), tick=False):
+        plan = WalkDetails(
+            start_at=later,
+            minutes=60,
+            meeting_place=walk.meeting_place,
+            finish_place=walk.finish_place,
+            duty_number=walk.duty_number,
+        )
+        held = confirmed_adjustments(booking)
+        change_walk(walk, by=inspector, version=walk.version, plan=plan, officers=team, arranged=held)
+
+    assert len(reminders(send_walk_reminders, day_of_old)) == 1
+    assert len(reminders(send_walk_reminders, later - 24 * HOUR)) == 2
+    assert f"Your walk is on {london.long_date(later)}" in Message.objects.order_by("number").last().text
+
+
+def not_any_more(booking, inspector):
+    cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=CancelReason.ILLNESS, words="")
+
+
+def test_remind_of_walks_never_of_one_that_was_cancelled(team, inspector):
+    booking = walk_on(in_days(10).date(), 18, team)
+    not_any_more(booking, inspector)
+
+    reminders(send_walk_reminders, in_days(9, 10), in_days(10, 16))
+
+    assert written().count("reminder") == 0
+
+
+def test_remind_of_walks_looks_again_once_it_holds_the_booking(team, inspector):
+    picked = walk_on(in_days(10).date(), 18, team)
+    not_any_more(Booking.objects.get(), inspector)
+
+    send_walk_reminder(picked, now=in_days(10, 17))
+
+    assert written().count("reminder") == 0
+
+
+def test_remind_of_walks_that_is_still_unsent_is_overtaken_by_a_cancellation(team, inspector):
+    booking = walk_on(in_days(10).date(), 18, team)
+    two_hours = in_days(10, 17)
+    with time_machine.travel(two_hours, tick=False):
+        send_walk_reminders(timezone.now())
+        not_any_more(booking, inspector)
+
+    reminder = Message.objects.get(kind="reminder")
+    assert reminder.state == "superseded"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"messages_stopped_at": timezone.now()}, {"channel": Channel.NONE}, {"confirmed_at": None}],
+    ids=["stopped", "no email", "not confirmed"],
+)
+def test_remind_of_walks_writes_only_to_her_who_may_be_written_to(fields, team):
+    walk_on(in_days(10).date(), 18, team, **fields)
+
+    assert reminders(send_walk_reminders, in_days(9, 10), in_days(10, 17)) == []
+    assert written() == []
+
+
+def test_remind_of_walks_has_better_news_once_the_officers_set_off(team):
+    booking = walk_on(in_days(10).date(), 18, team)
+    type(booking.walk).objects.update(set_off_at=in_days(10, 17))
+
+    assert reminders(send_walk_reminders, in_days(10, 17, 30)) == []
+
+
+def test_reminder_is_the_card_with_her_calendar_and_says_that_another_time_was_asked_for(team):
+    walk_on(in_days(10).date(), 18, team, change_requested_at=timezone.now())
+
+    reminders(send_walk_reminders, in_days(9, 10))
+
+    message = Message.objects.get()
+    assert message.subject == f"Reminder: your walk, {london.long_date(in_days(10))}, 6pm"
+    for said in ("CHECK IT IS THEM", "green lantern", "You asked for another time.", "Peckham Rye station, by the"):
+        assert said in message.text
+    assert [file["filename"] for file in message.attachments] == ["walk.ics"]
+
+
+@pytest.fixture
+def unconfirmed(southwark):
+    return BookingFactory(borough=southwark, confirmed_at=None, asked_at=timezone.now())
+
+
+def test_ask_whether_her_after_an_hour_and_after_a_day(unconfirmed):
+    asked_at = unconfirmed.asked_at
+    after = [HOUR - MINUTE, HOUR, 23 * HOUR, 24 * HOUR, 48 * HOUR]
+
+    told = [len(reminders(jobs.send_confirmation_reminder, asked_at + wait)) for wait in after]
+
+    assert told == [0, 1, 1, 2, 2]
+    assert reminders(jobs.send_confirmation_reminder) == [Reminder.HOUR_LATER, Reminder.DAY_LATER]
+    assert written() == ["confirm_reminder"] * 2
+
+
+def test_ask_whether_her_after_a_day_without_jobs_is_asked_once(unconfirmed):
+    assert reminders(jobs.send_confirmation_reminder, unconfirmed.asked_at + 25 * HOUR) == [Reminder.DAY_LATER]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"confirmed_at": timezone.now()},
+        {"messages_stopped_at": timezone.now()},
+        {"channel": Channel.NONE},
+        {"status": Status.NOT_MINE},
+        {"status": Status.CANCELLED_BY_REQUESTER},
+    ],
+)
+def test_ask_whether_her_only_while_that_is_open_and_she_is_written_to(fields, unconfirmed):
+    Booking.objects.filter(pk=unconfirmed.pk).update(**fields)
+
+    assert reminders(jobs.send_confirmation_reminder, unconfirmed.asked_at + HOUR) == []
+    send_confirmation_reminder(unconfirmed, now=unconfirmed.asked_at + HOUR)
+    assert written() == []
+
+
+def test_reminder_to_confirm_holds_her_name_and_nothing_else_of_hers(unconfirmed):
+    reminders(jobs.send_confirmation_reminder, unconfirmed.asked_at + HOUR)
+
+    message = Message.objects.get()
+    assert message.subject == f"Was it you? Your request {unconfirmed.spoken_reference}"
+    assert "Hello Maya Example." in message.text
+    assert "“Yes, this was me” or “This wasn’t me”" in message.text
+    said = message.text + message.html
+    assert [text for text in ("Peckham", "stick", "07700", "6:30pm") if text in said] == []
+
+
+def test_list_tonight_goes_to_each_officer_from_three_with_her_own_walks_until_the_next_list(team, southwark):
+    both = walk_on(in_days(1).date(), 20, team)
+    morning = WalkFactory(bcu=southwark.bcu, officers=team[:1], start_at=in_days(2, 14, 59))
+    WalkFactory(bcu=southwark.bcu, officers=team[1:], start_at=in_days(2, 15, 0))
+    WalkFactory(bcu=southwark.bcu, officers=team[1:], start_at=in_days(1, 14, 0))
+    WalkFactory(bcu=southwark.bcu, officers=team[1:], start_at=in_days(2, 9, 0), status="cancelled")
+
+    early = run(send_evening_list, in_days(1, 14, 59))
+    lists = run(send_evening_list, in_days(1, 15, 0))
+
+    assert early == []
+    assert [message.recipient for message in lists] == [officer.email for officer in team]
+    assert [[str(walk.pk) in message.text for walk in (both.walk, morning)] for message in lists] == [
+        [True, True],
+        [True, False],
+    ]
+    assert [message.text.count("When: ") for message in lists] == [2, 1]
+    assert lists[0].expires_at == morning.end_at
+
+
+def test_list_tonight_is_written_once_a_day_and_leaves_out_who_has_left_the_walk(team):
+    booking = walk_on(in_days(1).date(), 20, team)
+    booking.walk.assignments.filter(officer=team[1]).update(is_live=False)
+
+    assert len(run(send_evening_list, in_days(1, 15, 0))) == 1
+    assert len(run(send_evening_list, in_days(1, 19, 0))) == 1
+
+
+def test_tell_teams_of_requests_once_each_and_not_of_what_we_asked_for_ourselves(southwark, inspector):
+    booking = BookingFactory(borough=southwark, confirmed_at=None)
+    ours, old = BookingFactory(borough=southwark), BookingFactory(borough=southwark)
+    Event.objects.create(booking=ours, kind=EventKind.REQUESTED, by=inspector)
+    Booking.objects.filter(pk=old.pk).update(asked_at=timezone.now() - 25 * HOUR)
+
+    (message,) = run(notify_teams_of_requests, timezone.now())
+
+    assert (message.recipient, message.kind) == (southwark.bcu.inbox, "team_new_request")
+    assert message.subject == f"New request: {booking.spoken_reference}"
+    assert "She has not confirmed yet" in message.text
+    said = message.text + message.html
+    assert [text for text in ("Maya", "Peckham", "6:30pm", "07700", "stick", "maya@") if text in said] == []
+
+
+def test_tell_teams_of_requests_tells_the_handler_alone_of_what_is_kept_from_the_team(southwark):
+    nominated_inspector = InspectorFactory(bcu=BCUFactory(code="CN", name="Central North"))
+    BookingFactory(borough=southwark, nominated_inspector=nominated_inspector)
+
+    (message,) = run(notify_teams_of_requests, timezone.now())
+
+    assert message.recipient == nominated_inspector.email
+
+
+def run(job, moment):
+    """Run it twice at that moment, and give back all that was written so far."""
+    with time_machine.travel(moment, tick=False):
+        job(timezone.now())
+        job(timezone.now())
+    return list(Message.objects.order_by("number"))

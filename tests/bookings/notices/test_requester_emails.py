@@ -1,0 +1,336 @@
+import datetime
+import re
+from email import message_from_bytes
+from email.policy import default as policy
+from pathlib import Path
+
+import pytest
+from django.conf import settings as project_settings
+from django.utils import timezone
+
+from bookings.manage.contact.emails import resent_link
+from bookings.models.links import Link
+from bookings.notices import compose
+from bookings.scheduling.cancellation.emails import booking_cancelled_by_us
+from bookings.statuses import CancelReason, Status
+from outbox.models import Message
+from outbox.sending.delivery import build_email
+from outbox.statuses import State
+from tests.support.factories import BookingFactory, PreferredTimeFactory, in_days, scheduled_booking
+from tests.support.sample_messages import (
+    KINDS_TO_REQUESTER,
+    find_addresses,
+    record_event,
+    write_to_requester,
+    write_to_staff,
+)
+from walkandtalk.lib import london
+
+
+@pytest.fixture
+def booking(southwark, officer, second_officer):
+    """Her walk is scheduled."""
+    return scheduled_booking([officer, second_officer], borough=southwark)
+
+
+@pytest.fixture
+def asked(southwark):
+    """She has just asked."""
+    return BookingFactory(borough=southwark, confirmed_at=None)
+
+
+def test_first_message_repeats_what_she_asked_for_and_what_happens_next(asked):
+    PreferredTimeFactory(booking=asked, rank=2, date=datetime.date(2027, 3, 1), start=datetime.time(12))
+    asked.weekday_evenings = True
+
+    message = write_to_requester("request_received", asked)
+
+    preferred_time = f"{london.long_date(in_days(10))}, 6:30pm"
+    due = london.long_date(asked.answer_due_at)
+    assert message.subject == f"Your request {asked.spoken_reference}: was it you?"
+    for said in (
+        "Hello Maya Example.",
+        f"Nothing is booked yet. We will answer by {due}.",
+        "“Yes, this was me” or “This wasn’t me”",
+        "Where: Peckham Rye station, main entrance, Southwark",
+        f"When, London time: {preferred_time}; or Monday 1 March 2027, midday; or weekday evenings\n",
+        f"Reference: {asked.spoken_reference}",
+        "Call 999",
+    ):
+        assert said in message.text
+
+
+def test_first_message_says_that_a_place_is_to_be_suggested(asked):
+    asked.contact.meeting_place = ""
+
+    message = write_to_requester("request_received", asked)
+
+    assert "Where: Southwark. You would like us to suggest a place to meet." in message.text
+    assert "You would like us to suggest a place to meet." in message.html
+
+
+def test_first_message_keeps_the_rest_behind_the_link(asked):
+    message = write_to_requester("request_received", asked)
+
+    said = message.subject + message.text + message.html
+    assert [text for text in ("step-free", "Step-free", "stick", "07700", "5pm") if text in said] == []
+
+
+@pytest.mark.parametrize("field", ["name", "meeting_place"])
+def test_first_message_carries_no_web_address_to_a_stranger(field, asked):
+    setattr(asked.contact, field, "Win https://evil.example/now and www.evil.example")
+
+    message = write_to_requester("request_received", asked)
+
+    assert "Win … and …" in message.text
+    assert "evil" not in message.text + message.html
+
+
+def test_scheduled_message_is_the_walk_card(booking):
+    message = write_to_requester("booking_scheduled", booking)
+
+    day = london.long_date(booking.walk.start_at)
+    assert message.subject == f"Your walk: {day}, 6:30pm"
+    assert message.text.startswith("Hello Maya Example. Your walk is booked.\n\nWhen: ")
+    assert "WHAT CHANGED" not in message.text
+    assert message.expires_at == booking.walk.start_at
+
+
+def test_changed_message_says_first_what_changed(booking):
+    message = write_to_requester("booking_changed", booking)
+
+    assert message.subject.startswith("Changed: your walk, ")
+    assert message.text.index("WHAT CHANGED\n- The walk now lasts 30 minutes.") < message.text.index("When: ")
+    assert message.expires_at == booking.walk.start_at
+
+
+def test_declined_message_says_why_and_what_she_can_do(asked):
+    message = write_to_requester("booking_declined", asked)
+
+    assert message.subject == f"Your request {asked.spoken_reference}"
+    assert "We cannot arrange this walk, because no officers are free at the times you chose." in message.text
+    assert "Sorry to say." in message.text
+    assert "/tell-us/" in message.text
+    assert "/request/" in message.text
+    assert "020 7946 0101" in message.text
+
+
+def test_cancelled_by_us_tells_her_not_to_go(booking):
+    message = write_to_requester("booking_cancelled_by_us", booking)
+
+    day = london.long_date(booking.walk.start_at)
+    assert message.subject == f"Cancelled: {day}, 6:30pm"
+    assert "Please do not go to Peckham Rye station, by the flower stall." in message.text
+    assert "The officers will not be there." in message.text
+    assert "We cancelled because an officer is unwell. We are sorry." in message.text
+    assert "/tell-us/" in message.text
+    assert re.search(r"Tell us that you have seen this: \S+/my-walk/[\w-]+/#seen\n", message.text)
+    assert re.search(r'href="\S+/my-walk/[\w-]+/#seen"[^>]*>Tell us that you have seen this<', message.html)
+    assert message.expires_at is None
+
+
+@pytest.mark.parametrize(("rules", "is_promised"), [(["call"], True), (["text"], False), ([], False)])
+def test_cancelled_by_us_promises_a_call_only_where_she_allows_it(rules, is_promised, booking):
+    booking.contact.phone_rules = rules
+
+    message = write_to_requester("booking_cancelled_by_us", booking)
+
+    assert ("Otherwise we will call the number you gave." in message.text) is is_promised
+    assert ("Otherwise we will call the number you gave." in message.html) is is_promised
+
+
+@pytest.mark.parametrize("kind", ["booking_cancelled_by_us", "booking_cancelled_by_requester"])
+def test_cancelled_message_shows_no_officer_and_no_phrase(kind, booking):
+    message = write_to_requester(kind, booking)
+
+    said = message.text + message.html
+    assert [text for text in ("Olive", "11AS", "green lantern", "silver river") if text in said] == []
+
+
+def test_cancelled_by_her_repeats_what_she_cancelled(booking):
+    message = write_to_requester("booking_cancelled_by_requester", booking)
+
+    day = london.long_date(booking.walk.start_at)
+    assert message.subject == f"Cancelled: {day}, 6:30pm"
+    assert f"You cancelled your walk on {day} at 6:30pm." in message.text
+
+
+def test_cancelled_by_her_before_there_was_a_walk_speaks_of_her_request(asked):
+    message = write_to_requester("booking_cancelled_by_requester", asked)
+
+    assert message.subject == f"Cancelled: your request {asked.spoken_reference}"
+    assert "You cancelled your request." in message.text
+    assert message.attachments == []
+
+
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
+def test_text_and_html_say_the_same(kind, booking):
+    booking.contact.name = "Nóra O'Brien"
+    message = write_to_requester(kind, booking)
+
+    body = re.sub(r"<title>.*?</title>|<style>.*?</style>", "", message.html, flags=re.DOTALL)
+    assert sorted(set(find_addresses(message.text))) == sorted(set(find_addresses(body)))
+    if kind != "resent_link":
+        assert "Nóra O'Brien" in message.text
+        assert "Nóra O&#x27;Brien" in message.html
+
+
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
+def test_every_message_to_her_leads_to_her_page_only_by_our_addresses(kind, booking, settings):
+    message = write_to_requester(kind, booking)
+
+    found = find_addresses(message.text + message.html)
+    assert any("/my-walk/" in address for address in found)
+    assert {address for address in found if not address.startswith(settings.PUBLIC_URL + "/")} == set()
+    assert not re.search(r"<(img|script|link|iframe|object)\b|\burl\(", message.html)
+
+
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
+def test_subjects_do_not_say_police(kind, booking):
+    assert "police" not in write_to_requester(kind, booking).subject.lower()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS_TO_REQUESTER if kind != "resent_link"])
+def test_what_she_types_is_text_in_html(kind, booking):
+    booking.contact.name = "<img src=x onerror=alert(1)>"
+
+    message = write_to_requester(kind, booking)
+
+    assert "<img" not in message.html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in message.html
+    assert "Hello <img src=x onerror=alert(1)>." in message.text
+
+
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
+def test_her_name_cannot_become_a_header_or_a_line(kind, booking):
+    booking.contact.name = "Maya\r\nBcc: all@example.com\r\n\r\nMeet: behind the shed"
+
+    mail = message_from_bytes(build_email(write_to_requester(kind, booking)).message().as_bytes(), policy=policy)
+
+    assert mail["Bcc"] is None
+    assert (mail["To"], len(mail.get_all("To"))) == ("maya@example.com", 1)
+    text = mail.get_body(("plain",)).get_content()
+    assert not [line for line in text.splitlines() if line.startswith(("Bcc:", "Meet: behind"))]
+
+
+def test_words_of_an_inspector_stay_on_one_line(booking):
+    booking.status, booking.outcome_code = Status.CANCELLED_BY_US, CancelReason.OTHER
+
+    booking_cancelled_by_us(booking, record_event(booking, note="Sorry.\nYour page: http://evil.example"))
+
+    lines = Message.objects.get().text.splitlines()
+    assert len([line for line in lines if line.startswith("Your page:")]) == 1
+
+
+def test_each_message_mints_its_own_link_and_it_opens_her_page(booking):
+    tokens = [
+        re.search(r"/my-walk/([\w-]+)/", write_to_requester(kind, booking).text)[1]
+        for kind in ("booking_scheduled", "resent_link")
+    ]
+
+    opened = [Link.objects.open(token, Link.Purpose.PAGE) for token in tokens]
+    assert [link.booking for link in opened] == [booking, booking]
+    assert tokens[0] != tokens[1]
+
+
+def test_link_lives_until_a_month_after_the_walk(booking):
+    write_to_requester("booking_scheduled", booking)
+
+    assert Link.objects.get().expires_at == booking.walk.end_at + datetime.timedelta(days=30)
+
+
+def test_link_lives_until_a_month_after_the_last_day_that_a_walk_could_be(asked):
+    before = timezone.now()
+    write_to_requester("request_received", asked)
+
+    life = Link.objects.get().expires_at - before
+    assert datetime.timedelta(days=56 + 30) <= life < datetime.timedelta(days=56 + 30, minutes=1)
+
+
+def test_link_asked_for_long_after_the_walk_still_opens(booking):
+    booking.walk.start_at = timezone.now() - datetime.timedelta(days=60)
+
+    write_to_requester("resent_link", booking)
+
+    assert Link.objects.get().expires_at > timezone.now() + datetime.timedelta(hours=23)
+
+
+def test_link_to_tell_us_opens_for_that_alone(booking):
+    message = write_to_requester("booking_cancelled_by_us", booking)
+
+    token = re.search(r"/tell-us/([\w-]+)/", message.text)[1]
+    assert Link.objects.open(token, Link.Purpose.REPORT).booking == booking
+    assert Link.objects.open(token, Link.Purpose.PAGE) is None
+
+
+def test_message_is_written_once_an_event(booking):
+    event = record_event(booking)
+
+    for kind in ("booking_declined", "resent_link"):
+        write_to_requester(kind, booking)
+    resent_link(booking, request_id="7")
+
+    keys = list(Message.objects.order_by("number").values_list("dedupe_key", flat=True))
+    declined = booking.events.exclude(pk=event.pk).get()
+    assert keys == [f"booking:{booking.pk}:declined:{declined.pk}:her", f"booking:{booking.pk}:link:7:her"]
+
+
+# They add to the card, which she still needs, and which may say what changed.
+TAKES_NO_PLACE = {"booking_officers_set_off", "booking_reminder"}
+
+
+@pytest.mark.parametrize(
+    "kind", [k for k in KINDS_TO_REQUESTER if k.startswith("booking_") and k not in TAKES_NO_PLACE]
+)
+def test_news_takes_the_place_of_what_she_was_not_told_yet(kind, booking):
+    write_to_requester("request_received", booking)
+    write_to_requester("booking_scheduled", booking)
+    newest = write_to_requester(kind, booking)
+
+    older = Message.objects.exclude(pk=newest.pk)
+    assert {message.state for message in older} == {State.SUPERSEDED}
+    assert newest.state == State.PENDING
+
+
+def test_link_sent_again_takes_no_other_message_away(booking):
+    scheduled = write_to_requester("booking_scheduled", booking)
+    write_to_requester("resent_link", booking)
+
+    scheduled.refresh_from_db()
+    assert scheduled.state == State.PENDING
+
+
+def test_news_leaves_messages_to_others_alone(booking, officer, southwark):
+    other = write_to_requester("request_received", BookingFactory(borough=southwark))
+    assigned = write_to_staff("officer_assigned", booking.walk, officer)
+
+    write_to_requester("booking_scheduled", booking)
+
+    assert {Message.objects.get(pk=message.pk).state for message in (other, assigned)} == {State.PENDING}
+
+
+def test_every_kind_is_three_files_and_has_a_name_of_its_own():
+    subjects = list((project_settings.BASE_DIR / "templates").glob("**/emails/*.subject.txt"))
+
+    kinds = [str(path).removesuffix(".subject.txt") for path in subjects]
+
+    assert kinds
+    assert [kind for kind in kinds if not Path(f"{kind}.txt").exists()] == []
+    assert [kind for kind in kinds if not Path(f"{kind}.html").exists()] == []
+    assert len({path.name for path in subjects}) == len(subjects)
+
+
+def test_html_that_cannot_be_made_does_not_stop_the_message(booking, monkeypatch, caplog):
+    def fail(*args):
+        raise RuntimeError("maya@example.com")
+
+    monkeypatch.setattr(compose, "render_to_string", fail)
+
+    content = compose.render("team_message_undelivered", {"reference": "canary"})
+
+    assert (content["html"], "canary" in content["text"]) == ("", True)
+    assert (
+        "The HTML of bookings/delivery_problems/emails/team_message_undelivered.html could not be made: RuntimeError"
+        in caplog.text
+    )
+    assert "maya" not in caplog.text

@@ -1,0 +1,249 @@
+import dataclasses
+import datetime
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from icalendar import Calendar
+
+from bookings.models.events import Event
+from bookings.notices.calendar_entry import calendar_file
+from bookings.notices.emails import booking_changed
+from bookings.notices.threads import requester_thread
+from bookings.notices.walk_card import WalkCard, when_in_words
+from bookings.scheduling.schedule import actions
+from bookings.statuses import Channel, EventKind
+from outbox.models import Message
+from tests.support.factories import WalkFactory, confirmed_adjustments, scheduled_booking
+from walkandtalk.lib import london
+from walkandtalk.lib.plain_text import render_plain
+
+# docs/rules.md#the-walk-card, in its order.
+LINES = [
+    "when", "meet", "map", "finish", "officers", "also_coming", "needs",
+    "phrase", "check", "check_by_text", "danger",
+    "nobody", "page",
+    "cancel", "change", "seen", "contact", "reference",
+    "must_act", "privacy", "complain",
+]  # fmt: skip
+CHANGES = ["The walk now starts at 6:30pm.", "The meeting place is now the flower stall."]
+
+
+@pytest.fixture
+def booking(southwark, officer, second_officer):
+    """Everything that a card can say is said of it."""
+    team = [officer, second_officer]
+    walk = WalkFactory(bcu=southwark.bcu, officers=team, map_coordinates=[51.47004, -0.06944])
+    return scheduled_booking(team, borough=southwark, walk=walk)
+
+
+@pytest.fixture
+def changed(booking):
+    """The same booking, once its walk was changed and she was told."""
+    event = Event.objects.create(booking=booking, kind=EventKind.CHANGED, note="\n".join(CHANGES))
+    booking_changed(booking, event, changes=CHANGES)
+    return booking
+
+
+def text_of(card):
+    return render_plain("bookings/notices/walk_card.txt", {"card": card})
+
+
+def html_of(card):
+    return render_to_string("bookings/notices/walk_card.html", {"card": card})
+
+
+def walk_at(bcu, day, time, **fields):
+    return WalkFactory(bcu=bcu, start_at=london.to_instant(day, time), **fields)
+
+
+def test_walk_card_has_every_line_in_its_order(booking):
+    card = WalkCard.of(booking, token="token")
+
+    assert [line.name for line in card.lines()] == LINES
+    assert [section.name for section in card.sections] == ["walk", "check", "nobody", "contact", "rights"]
+
+
+def test_walk_card_says_when_where_who_and_how(booking):
+    said = {line.name: line.text for line in WalkCard.of(booking, token="token").lines()}
+
+    day = london.long_date(booking.walk.start_at)
+    assert said["when"] == f"{day}, 6:30pm to 7:30pm (60 minutes), London time"
+    assert said["meet"] == "Peckham Rye station, by the flower stall"
+    assert said["finish"] == "Back at the start"
+    assert said["officers"] == (
+        "PC Olive Officer, 11AS (Central South neighbourhood policing team); "
+        "PC Petra Partner, 12AS (Central South neighbourhood policing team). They will be in uniform."
+    )
+    assert said["needs"] == "Step-free route: Walked by Sergeant Stone"
+    assert said["phrase"] == "They come to you and say or show “green lantern”. You answer “silver river”."
+    assert "020 7946 0101" in said["nobody"]
+    assert said["contact"] == "Central South neighbourhood policing team, 020 7946 0101, every day, 7am to 11pm"
+    assert said["reference"] == booking.spoken_reference
+
+
+def test_walk_card_links_lead_to_her_page(booking, settings):
+    address = {line.name: line.url for line in WalkCard.of(booking, token="token").lines() if line.url}
+
+    assert address == {
+        "map": f"{settings.PUBLIC_URL}/my-walk/token/map/",
+        "nobody": "tel:02079460101",
+        "page": f"{settings.PUBLIC_URL}/my-walk/token/",
+        "cancel": f"{settings.PUBLIC_URL}/my-walk/token/cancel/",
+        "change": f"{settings.PUBLIC_URL}/my-walk/token/change/",
+        "seen": f"{settings.PUBLIC_URL}/my-walk/token/#seen",
+        "privacy": f"{settings.PUBLIC_URL}/privacy/",
+    }
+
+
+def test_walk_card_of_a_discreet_booking_stays_on_the_neutral_host(booking, settings):
+    booking.channel = Channel.DISCREET
+
+    card = WalkCard.of(booking, token="token")
+
+    assert {line.name: line.address for line in card.lines() if line.address} == {
+        "map": f"{settings.DISCREET_URL}/r/token/map/",
+        "page": f"{settings.DISCREET_URL}/r/token/",
+        "cancel": f"{settings.DISCREET_URL}/r/token/cancel/",
+        "change": f"{settings.DISCREET_URL}/r/token/change/",
+        "seen": f"{settings.DISCREET_URL}/r/token/#seen",
+    }
+    assert settings.PUBLIC_URL not in text_of(card) + html_of(card)
+
+
+@pytest.mark.parametrize("channel", ["text", "email html", "page", "calendar"])
+def test_every_line_of_the_walk_card_is_in_every_channel(channel, changed):
+    message = Message.objects.in_thread(requester_thread(changed)).get()
+    card = WalkCard.of(changed)
+    entry = Calendar.from_ical(calendar_file(changed)).events[0]
+    said = {
+        "text": message.text,
+        "email html": message.html,
+        "page": html_of(card),
+        "calendar": str(entry["description"]),
+    }[channel]
+    wanted = [*card.changes, *(text for line in card.lines() for text in (line.label, line.text))]
+
+    if channel in ("email html", "page"):
+        wanted = [escape(text) for text in wanted]
+    assert [text for text in wanted if text not in said] == []
+
+
+def test_what_changed_comes_first(changed):
+    card = WalkCard.of(changed)
+
+    assert card.changes == tuple(CHANGES)
+    assert text_of(card).splitlines()[:3] == ["WHAT CHANGED", f"- {CHANGES[0]}", f"- {CHANGES[1]}"]
+    assert html_of(card).index("flower stall.</p>") < html_of(card).index("<dl>")
+
+
+def test_walk_card_repeats_later_what_was_changed(booking, inspector, officer, second_officer, plan):
+    plan = dataclasses.replace(plan, start_at=booking.walk.start_at, minutes=30)
+    actions.change_walk(
+        booking.walk,
+        by=inspector,
+        version=1,
+        plan=plan,
+        officers=[officer, second_officer],
+        arranged=confirmed_adjustments(booking),
+    )
+
+    assert WalkCard.of(booking).changes == ("The walk now lasts 30 minutes.",)
+
+
+def test_walk_card_that_never_changed_does_not_speak_of_changes(booking):
+    card = WalkCard.of(booking)
+
+    assert card.changes == ()
+    assert "changed" not in text_of(card).lower()
+    assert "changed" not in html_of(card).lower()
+
+
+def test_walk_card_leaves_out_lines_without_content(booking):
+    booking.contact.needs, booking.contact.needs_details = [], ""
+    booking.walk.map_coordinates = None
+
+    card = WalkCard.of(booking)
+
+    assert [line.name for line in card.lines()] == [name for name in LINES if name not in ("needs", "map")]
+    assert "You asked for" not in text_of(card)
+    assert "Map:" not in text_of(card)
+
+
+def test_walk_card_spells_out_the_address_of_the_map(booking, settings):
+    card = WalkCard.of(booking, token="token")
+
+    assert f"Map: The meeting place on our own map: {settings.PUBLIC_URL}/my-walk/token/map/\n" in text_of(card)
+    assert f'href="{settings.PUBLIC_URL}/my-walk/token/map/">Look at the map</a>' in html_of(card)
+
+
+def test_walk_card_names_nobody_before_she_confirmed(booking):
+    booking.confirmed_at = None
+
+    said = text_of(WalkCard.of(booking))
+
+    hidden = ["Olive Officer", "11AS", "Petra Partner", "12AS", "green lantern", "silver river"]
+    assert [text for text in hidden if text in said] == []
+    assert "Officers: We tell you their names when you have said that it was you who asked." in said
+
+
+@pytest.mark.parametrize("break_", ["\n", "\r\n", "\u2028", "\x0b", "\x85"])
+def test_nobody_can_write_a_line_of_the_card(break_, booking):
+    booking.walk.meeting_place = f"Station{break_}Finish: behind the shed"
+    booking.contact.needs_details = f"A stick{break_}In danger: 0900 123"
+
+    lines = text_of(WalkCard.of(booking)).splitlines()
+
+    assert [line for line in lines if line.startswith("Finish:")] == ["Finish: Back at the start"]
+    assert len([line for line in lines if line.startswith("In danger:")]) == 1
+    assert "Meet: Station Finish: behind the shed" in lines
+
+
+@pytest.mark.parametrize("place", ["Gate \u202e999\u202c of the park", "Gate \x1b999 of \x07the park"])
+def test_walk_card_drops_signs_that_play_tricks(place, booking):
+    booking.walk.meeting_place = place
+
+    assert "Meet: Gate 999 of the park\n" in text_of(WalkCard.of(booking))
+
+
+def test_text_of_the_walk_card_has_no_html_escapes(booking, officer):
+    officer.name = "Nóra O'Brien & Co"
+    officer.save()
+
+    assert "PC Nóra O'Brien & Co, 11AS" in text_of(WalkCard.of(booking))
+
+
+def test_html_of_the_walk_card_escapes_what_was_typed(booking):
+    booking.walk.meeting_place = booking.walk.finish_place = "<script>alert('x')</script>"
+
+    html = html_of(WalkCard.of(booking))
+
+    assert "<script" not in html
+    assert html.count("&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;") == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "minutes", "words"),
+    [
+        (datetime.date(2027, 6, 1), datetime.time(18, 30), 45, "Tuesday 1 June 2027, 6:30pm to 7:15pm (45 minutes)"),
+        (datetime.date(2026, 12, 8), datetime.time(11), 60, "Tuesday 8 December 2026, 11am to midday (60 minutes)"),
+        (datetime.date(2026, 12, 8), datetime.time(22), 120, "Tuesday 8 December 2026, 10pm to midnight (120 minutes)"),
+        (
+            datetime.date(2026, 12, 8),
+            datetime.time(22),
+            150,
+            "Tuesday 8 December 2026, 10pm to 12:30am on Wednesday 9 December 2026 (150 minutes)",
+        ),
+    ],
+)
+def test_when_in_words_reads_a_london_clock(day, time, minutes, words, bcu):
+    walk = walk_at(bcu, day, time, minutes=minutes)
+
+    assert when_in_words(walk) == f"{words}, London time"
+
+
+def test_walk_card_needs_a_walk(booking):
+    booking.walk = None
+
+    with pytest.raises(ValueError, match="has none"):
+        WalkCard.of(booking)

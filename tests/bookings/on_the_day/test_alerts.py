@@ -1,0 +1,123 @@
+"""What cannot wait: a walk that nobody has ended, and a place that somebody has to go to."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.notices.acknowledgements import acknowledge_news, record_contact
+from bookings.on_the_day.actions import end_walk
+from bookings.on_the_day.jobs import send_on_the_day_alerts
+from bookings.on_the_day.outcomes.actions import record_outcome
+from bookings.statuses import EventKind, Status
+from outbox.models import Message
+from tests.support.factories import InspectorFactory, WalkFactory, scheduled_booking
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def booking(southwark, team):
+    """Her walk of an hour has just ended, by the clock."""
+    start_at = timezone.now() - datetime.timedelta(minutes=60)
+    walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=start_at, status=WalkStatus.UNDER_WAY)
+    return scheduled_booking(team, borough=southwark, walk=walk)
+
+
+@pytest.fixture
+def called_off(southwark, team):
+    """Her walk was to begin in an hour, and we have cancelled it."""
+    start_at = timezone.now() + datetime.timedelta(minutes=60)
+    walk = WalkFactory(bcu=southwark.bcu, start_at=start_at, status=WalkStatus.CANCELLED)
+    booking = scheduled_booking(team, borough=southwark, walk=walk)
+    Booking.objects.filter(pk=booking.pk).update(status=Status.CANCELLED_BY_US, outcome_code="illness")
+    return booking
+
+
+def run_after(minutes, times=2):
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=minutes)):
+        for _ in range(times):
+            send_on_the_day_alerts(timezone.now())
+        return [message.kind for message in Message.objects.order_by("number")]
+
+
+def queue_after(minutes, client, person):
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=minutes)):
+        client.force_login(person)
+        return client.get(reverse("triage:queue")).text
+
+
+def test_a_walk_not_ended_is_told_after_half_an_hour_and_again_after_three_quarters(booking):
+    told = {minutes: run_after(minutes).count("team_end_overdue") for minutes in (29, 31, 44, 46, 60, 600)}
+
+    assert told == {29: 0, 31: 1, 44: 1, 46: 2, 60: 2, 600: 2}
+
+
+@pytest.mark.parametrize("status", [WalkStatus.UNDER_WAY, WalkStatus.SCHEDULED])
+def test_a_walk_not_ended_stands_on_the_page_until_somebody_settles_it(status, client, booking, inspector):
+    Walk.objects.update(status=status)
+    early, shown = queue_after(29, client, inspector), queue_after(31, client, inspector)
+
+    record_outcome(booking, by=inspector, version=booking.version, outcome=Status.COMPLETED)
+
+    assert "Nobody has said that these ended safely" not in early
+    assert "Nobody has said that these ended safely" in shown
+    assert "020 7946 0101" in shown
+    assert "Nobody has said that these ended safely" not in queue_after(31, client, inspector)
+    assert run_after(31) == []
+
+
+def test_a_walk_ended_safely_alerts_nobody(booking, officer):
+    end_walk(booking.walk, by=officer)
+
+    assert run_after(46) == []
+
+
+def test_what_has_a_handler_is_told_to_her_and_not_to_the_inbox(booking, called_off, camden):
+    nominated_inspector = InspectorFactory(bcu=camden.bcu)
+    Walk.objects.update(nominated_inspector=nominated_inspector)
+
+    run_after(46)
+
+    assert {message.recipient for message in Message.objects.all()} == {nominated_inspector.email}
+    assert Message.objects.count() == 2
+
+
+def test_somebody_is_told_to_go_there_half_an_hour_before_and_once(called_off):
+    told = {minutes: run_after(minutes).count("team_attendance_needed") for minutes in (29, 31, 60, 90)}
+
+    assert told == {29: 0, 31: 1, 60: 1, 90: 1}
+    assert called_off.events.get().kind == EventKind.ATTENDANCE_NEEDED
+    assert "by the flower stall" in Message.objects.get().text
+
+
+def test_where_to_go_stands_on_the_page_with_the_duty_number(client, called_off, inspector):
+    early, shown, late = (queue_after(minutes, client, inspector) for minutes in (29, 31, 121))
+
+    assert ["Somebody has to go there now" in text for text in (early, shown, late)] == [False, True, False]
+    assert "by the flower stall" in shown
+    assert "020 7946 0101" in shown
+
+
+@pytest.mark.parametrize("how", ["seen", "reached"])
+def test_nobody_goes_there_once_she_knows(how, client, called_off, inspector):
+    called_off.refresh_from_db()
+    if how == "seen":
+        acknowledge_news(called_off, version=called_off.version)
+    else:
+        record_contact(called_off, by=inspector, version=called_off.version)
+
+    assert run_after(31) == []
+    assert "Somebody has to go there now" not in queue_after(31, client, inspector)
+
+
+def test_alerts_are_not_for_strangers(client, booking, called_off, stranger):
+    text = queue_after(46, client, stranger)
+
+    assert "Nobody has said" not in text
+    assert "Somebody has to go" not in text

@@ -1,0 +1,129 @@
+"""Officers who are called away from a walk."""
+
+import pytest
+from django.urls import reverse
+
+from bookings.notices.acknowledgements import record_contact
+from bookings.on_the_day.actions import cut_walk_short, start_walk
+from bookings.retention.actions import erase_booking
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
+from bookings.scheduling.schedule.actions import schedule_booking
+from bookings.statuses import EventKind, Status, Whereabouts
+from tests.support.on_the_day import advance_clock, messages_of_kind, walk_events
+from tests.support.requester_pages import create_page_link
+from tests.support.staff_addresses import staff_address
+from walks.statuses import WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+
+# --- Called away
+
+
+def test_called_away_puts_her_first_in_line(client, walk_tonight, tonight, officer, inspector):
+    with advance_clock(50):
+        start_walk(walk_tonight, by=officer)
+        client.force_login(officer)
+        response = client.post(
+            staff_address("on_the_day:cut_walk_short", walk_tonight), {"where": "alone"}, follow=True
+        )
+        client.force_login(inspector)
+        queue = client.get(reverse("triage:queue"))
+        hers = client.get(create_page_link(tonight)).text
+
+    walk_tonight.refresh_from_db()
+    tonight.refresh_from_db()
+    assert walk_tonight.status == WalkStatus.CUT_SHORT
+    assert (tonight.status, tonight.walk, tonight.cut_short_walk) == (Status.WAITING, None, walk_tonight)
+    assert tonight.answered_at is None
+    assert queue.context["rows"][0].booking == tonight
+    assert "Walk cut short: first in line" in queue.text
+    assert 'Now ring <a class="govuk-notification-banner__link" href="tel:02079460101">' in response.text
+    assert "You are first in line" in hers
+
+
+def test_called_away_tells_her_and_the_team_where_she_was_left(walk_tonight, tonight, officer):
+    with advance_clock(50):
+        cut_walk_short(walk_tonight, by=officer, where=Whereabouts.NOT_MET)
+
+    team, hers = messages_of_kind("team_walk_cut_short").get(), messages_of_kind("called_away").get()
+    assert "We have not met her" in team.text
+    assert "ring her now" in team.text
+    assert "You are first in line" in hers.text
+    assert tonight.events.get().code == Whereabouts.NOT_MET
+
+
+def test_called_away_twice_is_once(walk_tonight, tonight, team):
+    with advance_clock(50):
+        for officer in team:
+            cut_walk_short(walk_tonight, by=officer, where=Whereabouts.WITH_US)
+
+    assert walk_events(walk_tonight) == [(EventKind.CALLED_AWAY, team[0])]
+    assert messages_of_kind("called_away").count() == 1
+
+
+def test_called_away_asks_where_she_is(client, walk_tonight, officer):
+    with advance_clock(50):
+        client.force_login(officer)
+        response = client.post(staff_address("on_the_day:cut_walk_short", walk_tonight))
+
+    walk_tonight.refresh_from_db()
+    assert response.status_code == 422
+    assert "Choose where she is now" in response.text
+    assert walk_tonight.status == WalkStatus.SCHEDULED
+
+
+def test_called_away_before_the_start_is_not_offered(client, walk_tonight, officer):
+    client.force_login(officer)
+
+    assert client.get(staff_address("on_the_day:cut_walk_short", walk_tonight)).status_code == 302
+    assert client.post(staff_address("on_the_day:cut_walk_short", walk_tonight), {"where": "alone"}).status_code == 409
+
+
+def test_her_officers_may_still_ring_her_once_they_were_called_away(client, walk_tonight, tonight, officer):
+    with advance_clock(50):
+        cut_walk_short(walk_tonight, by=officer, where=Whereabouts.ALONE)
+        client.force_login(officer)
+        response = client.post(staff_address("on_the_day:reveal_phone", walk_tonight, tonight))
+
+    assert "07700 900123" in response.text
+
+
+def test_she_who_was_cut_off_is_on_the_list_until_somebody_reached_her(walk_tonight, tonight, officer, inspector):
+    with advance_clock(50):
+        cut_walk_short(walk_tonight, by=officer, where=Whereabouts.ALONE)
+    tonight.refresh_from_db()
+    before = tonight.needs_contact
+
+    record_contact(tonight, by=inspector, version=tonight.version)
+
+    assert (before, tonight.needs_contact) == (True, False)
+
+
+def test_next_walk_of_one_that_was_cut_short_takes_its_place_in_her_calendar(
+    walk_tonight, tonight, officer, inspector, team, plan
+):
+    with advance_clock(50):
+        cut_walk_short(walk_tonight, by=officer, where=Whereabouts.AT_HOME)
+    tonight.refresh_from_db()
+    before = tonight.calendar_sequence
+
+    schedule_booking(tonight, by=inspector, version=tonight.version, plan=plan, officers=team)
+
+    tonight.refresh_from_db()
+    assert tonight.calendar_sequence == before + 1
+
+
+# --- Forgetting
+
+
+def test_a_walk_that_was_cut_short_is_forgotten_with_her(walk_tonight, tonight, officer):
+    with advance_clock(50):
+        cut_walk_short(walk_tonight, by=officer, where=Whereabouts.AT_HOME)
+    tonight.refresh_from_db()
+    cancel_booking_by_requester(tonight)
+
+    erase_booking(tonight)
+
+    walk_tonight.refresh_from_db()
+    assert (walk_tonight.meeting_place, walk_tonight.officers_phrase) == ("", "")

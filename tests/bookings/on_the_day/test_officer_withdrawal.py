@@ -1,0 +1,145 @@
+"""An officer who may not lead walks any more comes off those that she is on, at once."""
+
+import datetime
+from dataclasses import asdict
+
+import pytest
+from django.urls import reverse
+
+from bookings.models.events import Event
+from bookings.on_the_day.officer_withdrawal import withdraw_from_walk, withdraw_officer
+from bookings.scheduling.schedule.actions import change_walk
+from bookings.statuses import EventKind
+from outbox.models import Message
+from tests.support.factories import OfficerFactory, WalkFactory, confirmed_adjustments, in_days, scheduled_booking
+from walks.planning.plans import WalkDetails
+from walks.statuses import WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def walk(southwark, officer, second_officer):
+    return scheduled_booking([officer, second_officer], borough=southwark).walk
+
+
+def emailable(address):
+    return sum(message.recipient == address for message in Message.objects.all())
+
+
+def save_in_admin(client, administrator, officer, **changes):
+    """As an administrator does it: every field of the page is sent."""
+    client.force_login(administrator)
+    address = reverse("admin:boroughs_officer_change", args=[officer.pk])
+    fields = {
+        "email": officer.email,
+        "name": officer.name,
+        "rank": officer.rank,
+        "shoulder_number": officer.shoulder_number,
+        "bcu": officer.bcu_id,
+        "role": officer.role,
+        "is_active": "on",
+        "leads_walks": "on",
+        **changes,
+    }
+    response = client.post(address, {name: value for name, value in fields.items() if value})
+    assert response.status_code == 302, response.context["errors"]
+    return response
+
+
+@pytest.mark.parametrize("change", ["leads_walks", "is_active", "bcu"])
+def test_admin_who_takes_her_off_the_list_takes_her_off_her_walks(
+    change, client, administrator, walk, officer, second_officer, camden
+):
+    save_in_admin(client, administrator, officer, **{change: camden.bcu.pk if change == "bcu" else ""})
+
+    walk.refresh_from_db()
+    (event,) = Event.objects.filter(kind=EventKind.OFFICER_WITHDRAWN)
+    assert (walk.live_officers(), event.walk, event.by) == ([second_officer], walk, administrator)
+    assert emailable(walk.bcu.inbox) == 1
+    assert emailable(officer.email) == (0 if change == "is_active" else 1)
+
+
+def test_admin_who_changes_anything_else_leaves_her_on_her_walks(client, administrator, walk, officer, second_officer):
+    save_in_admin(client, administrator, officer, name="Olive Married", languages="Urdu")
+
+    officer.refresh_from_db()
+    assert (officer.name, officer.languages) == ("Olive Married", "Urdu")
+    assert set(walk.live_officers()) == {officer, second_officer}
+    assert not Event.objects.exists()
+
+
+def test_withdraw_officer_leaves_what_is_over_or_under_way(administrator, bcu, officer, second_officer):
+    team = [officer, second_officer]
+    begun = WalkFactory(bcu=bcu, officers=team, start_at=in_days(-1), status=WalkStatus.UNDER_WAY)
+    WalkFactory(bcu=bcu, officers=team, start_at=in_days(-5))
+    coming = [WalkFactory(bcu=bcu, officers=team, start_at=in_days(days)) for days in (5, 9)]
+    officer.leads_walks = False
+    officer.save()
+
+    left = withdraw_officer(officer, by=administrator)
+
+    assert {walk.pk for walk in left} == {walk.pk for walk in coming}
+    assert officer in begun.live_officers()
+
+
+def test_withdraw_officer_tells_the_women_where_enough_are_left(administrator, walk, officer, bcu):
+    bcu.min_officers = 1
+    bcu.save()
+    officer.leads_walks = False
+    officer.save()
+
+    withdraw_officer(officer, by=administrator)
+
+    assert emailable("maya@example.com") == 1
+
+
+def test_walk_page_never_names_her_who_said_that_she_cannot_make_it(client, inspector, walk, officer, southwark):
+    free = OfficerFactory(bcu=southwark.bcu, name="Fiona Free")
+    withdraw_from_walk(walk, by=officer)
+    client.force_login(inspector)
+
+    page = client.get(reverse("on_the_day:walk", args=[walk.pk]))
+
+    assert [each.officer for each in page.context["replacements"]] == [free]
+
+
+@pytest.mark.parametrize(("hours", "may_be_asked"), [(24, True), (1, False)])
+def test_walk_page_names_her_again_once_the_walk_is_on_another_day(
+    hours, may_be_asked, client, inspector, walk, officer, plan
+):
+    fields = asdict(plan) | {"start_at": walk.start_at + datetime.timedelta(hours=hours)}
+    fill_in = OfficerFactory(bcu=walk.bcu, name="Fiona Fill")
+    withdraw_from_walk(walk, by=officer)
+    change_walk(
+        walk,
+        by=inspector,
+        version=walk.version,
+        plan=WalkDetails(**fields),
+        officers=[*walk.live_officers(), fill_in],
+        arranged=confirmed_adjustments(walk.bookings.get()),
+    )
+    withdraw_from_walk(walk, by=fill_in)
+    client.force_login(inspector)
+
+    page = client.get(reverse("on_the_day:walk", args=[walk.pk]))
+
+    assert [each.officer for each in page.context["replacements"]] == ([officer] if may_be_asked else [])
+
+
+def test_walk_page_names_replacements_and_other_ways(client, inspector, administrator, walk, officer, southwark):
+    free = OfficerFactory(bcu=southwark.bcu, name="Fiona Free")
+    busy = OfficerFactory(bcu=southwark.bcu, name="Bea Busy")
+    WalkFactory(bcu=southwark.bcu, officers=[busy], start_at=walk.start_at)
+    officer.leads_walks = False
+    officer.save()
+    withdraw_officer(officer, by=administrator)
+    client.force_login(inspector)
+
+    page = client.get(reverse("on_the_day:walk", args=[walk.pk]))
+    change = client.get(reverse("scheduling:change_walk", args=[walk.pk]), {"add": free.pk})
+
+    assert [each.officer for each in page.context["replacements"]] == [free]
+    assert reverse("scheduling:cancel", args=[walk.bookings.get().pk]) in page.text
+    assert free.pk in change.context["form"].initial["officers"]
+    assert walk.pk in [short.pk for short in client.get(reverse("triage:queue")).context["short_walks"]]

@@ -1,0 +1,218 @@
+"""Answers to the question whether one officer will do."""
+
+import re
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from bookings.models.events import Event
+from bookings.models.one_officer import OneOfficerQuestion
+from bookings.on_the_day.one_officer import actions
+from bookings.statuses import Channel, EventKind, Status
+from bookings.transitions import transition_booking
+from outbox.models import Message
+from tests.support.booking_history import message_kinds
+from tests.support.factories import BookingFactory
+from tests.support.one_officer import (
+    NO,
+    YES,
+    answer_latest_question,
+    ask_about_one_officer,
+    is_listed_as_short,
+    leave_one_officer,
+    walk_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+# --- What follows
+
+
+def test_yes_settles_the_walk_with_a_new_phrase_and_the_card(one_officer_booking, inspector):
+    before = walk_of(one_officer_booking).officers_phrase
+    ask_about_one_officer(one_officer_booking, inspector)
+
+    answer_latest_question(one_officer_booking, YES)
+
+    walk = walk_of(one_officer_booking)
+    card = Message.objects.filter(thread=f"her:{one_officer_booking.pk}").order_by("number").last()
+    assert walk.one_officer_agreed_at is not None
+    assert not walk.is_short
+    assert not is_listed_as_short(one_officer_booking, inspector)
+    assert walk.officers_phrase != before
+    assert card.kind == "changed"
+    assert walk.officers_phrase in card.text
+    assert card.text.index("One officer walks with you, as you agreed.") < card.text.index(walk.meeting_place)
+    assert Message.objects.get(kind="team_one_officer_answered").subject.startswith("One officer will do:")
+
+
+def test_no_gives_it_back_to_the_inspector(one_officer_booking, inspector):
+    before = walk_of(one_officer_booking).officers_phrase
+    ask_about_one_officer(one_officer_booking, inspector)
+
+    answer_latest_question(one_officer_booking, NO)
+
+    walk = walk_of(one_officer_booking)
+    told = Message.objects.get(kind="team_one_officer_answered")
+    assert (told.recipient, told.subject[:24]) == (inspector.bcu.inbox, "One officer will not do:")
+    assert is_listed_as_short(one_officer_booking, inspector)
+    assert (walk.one_officer_agreed_at, walk.officers_phrase) == (None, before)
+    assert message_kinds(one_officer_booking) == ["one_officer_question"]
+    assert Event.objects.filter(booking=one_officer_booking, kind=EventKind.ONE_OFFICER_REFUSED).count() == 1
+
+
+def test_on_a_shared_walk_everybody_has_to_say_yes(one_officer_booking, inspector):
+    other = BookingFactory(walk=one_officer_booking.walk, status=Status.SCHEDULED)
+    ask_about_one_officer(one_officer_booking, inspector)
+
+    answer_latest_question(one_officer_booking, YES)
+    after_one = walk_of(one_officer_booking).is_short
+    answer_latest_question(other, YES)
+
+    assert after_one
+    assert not walk_of(one_officer_booking).is_short
+
+
+def test_on_a_shared_walk_one_no_is_a_no(one_officer_booking, inspector):
+    other = BookingFactory(walk=one_officer_booking.walk, status=Status.SCHEDULED)
+    ask_about_one_officer(one_officer_booking, inspector)
+    answer_latest_question(one_officer_booking, NO)
+
+    assert walk_of(one_officer_booking).is_short
+    assert not OneOfficerQuestion.objects.open().exists()
+    assert not OneOfficerQuestion.objects.filter(booking=other, answer="yes").exists()
+
+
+def test_whoever_joins_later_has_agreed_to_nothing(one_officer_booking, inspector):
+    ask_about_one_officer(one_officer_booking, inspector)
+    answer_latest_question(one_officer_booking, YES)
+    joins = BookingFactory(walk=walk_of(one_officer_booking))
+
+    transition_booking(joins, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=inspector)
+
+    assert walk_of(one_officer_booking).is_short
+    assert is_listed_as_short(one_officer_booking, inspector)
+
+
+# --- On the phone
+
+
+def spoken_answer_address(booking):
+    question = OneOfficerQuestion.objects.get(booking=booking)
+    return reverse("on_the_day:record_one_officer_answer", args=[booking.walk_id, question.pk])
+
+
+@pytest.mark.parametrize(("said", "is_short"), [("yes", False), ("no", True)])
+def test_inspector_writes_down_what_she_said_on_the_phone(
+    said, is_short, one_officer_booking_by_phone, inspector, client
+):
+    client.force_login(inspector)
+    page = client.get(reverse("on_the_day:walk", args=[one_officer_booking_by_phone.walk_id])).text
+
+    client.post(spoken_answer_address(one_officer_booking_by_phone), {"answer": said, "spoken": "on"})
+
+    event = (
+        one_officer_booking_by_phone.events.last()
+        if is_short
+        else one_officer_booking_by_phone.events.get(kind=EventKind.ONE_OFFICER_ACCEPTED)
+    )
+    assert spoken_answer_address(one_officer_booking_by_phone) in page
+    assert walk_of(one_officer_booking_by_phone).is_short is is_short
+    assert (event.by, event.note) == (inspector, "She said it on the phone.")
+
+
+def test_nothing_is_written_down_before_she_was_rung(one_officer_booking_by_phone, inspector, client):
+    client.force_login(inspector)
+
+    response = client.post(spoken_answer_address(one_officer_booking_by_phone), {"answer": "yes"})
+
+    assert response.status_code == 422
+    assert OneOfficerQuestion.objects.open().exists()
+
+
+def test_nobody_answers_for_a_woman_who_may_not_be_rung(one_officer_booking, inspector, client):
+    ask_about_one_officer(one_officer_booking, inspector)
+    client.force_login(inspector)
+
+    page = client.get(reverse("on_the_day:walk", args=[one_officer_booking.walk_id])).text
+    response = client.post(spoken_answer_address(one_officer_booking), {"answer": "yes", "spoken": "on"})
+    question = OneOfficerQuestion.objects.open().get().pk
+
+    assert spoken_answer_address(one_officer_booking) not in page
+    assert response.status_code == 403
+    with pytest.raises(PermissionDenied):
+        actions.answer_one_officer_question(one_officer_booking, question=question, will_do=True, told=inspector)
+    assert OneOfficerQuestion.objects.open().exists()
+
+
+# --- On the requester's page
+
+
+@pytest.fixture
+def requester_page_required(one_officer_booking, inspector, client):
+    ask_about_one_officer(one_officer_booking, inspector)
+    message = Message.objects.get(thread=f"her:{one_officer_booking.pk}")
+    return client, re.search(r"(/my-walk/[^/\s]+/)who-comes/", message.text).group(1)
+
+
+def test_her_page_leads_to_the_question_and_get_answers_nothing(requester_page_required):
+    client, page = requester_page_required
+
+    shown = client.get(page)
+    asked = client.get(f"{page}who-comes/")
+
+    assert f"{page}who-comes/" in shown.text
+    assert "Is it all right if one comes?" in asked.text
+    assert OneOfficerQuestion.objects.open().count() == 1
+
+
+@pytest.mark.parametrize(("said", "is_short"), [("yes", False), ("no", True)])
+def test_she_answers_on_her_page(said, is_short, requester_page_required, one_officer_booking):
+    client, page = requester_page_required
+    question = OneOfficerQuestion.objects.get()
+
+    response = client.post(f"{page}who-comes/", {"of": str(question.pk), "answer": said})
+
+    assert response.status_code == 302
+    assert walk_of(one_officer_booking).is_short is is_short
+    assert "who-comes" not in client.get(page).text
+
+
+def test_she_answers_twice_and_reads_how_it_stands(requester_page_required, one_officer_booking):
+    client, page = requester_page_required
+    said = {"of": str(OneOfficerQuestion.objects.get().pk), "answer": "no"}
+    client.post(f"{page}who-comes/", said)
+
+    response = client.post(f"{page}who-comes/", said)
+
+    assert response.status_code == 409
+    assert "This question has been answered, or has ended." in response.text
+
+
+def test_answer_has_to_be_chosen(requester_page_required):
+    client, page = requester_page_required
+    question = OneOfficerQuestion.objects.get()
+
+    response = client.post(f"{page}who-comes/", {"of": str(question.pk)})
+
+    assert response.status_code == 422
+    assert [line["text"] for line in response.context["error_summary"]] == ["Choose yes or no"]
+
+
+def test_on_the_neutral_host_the_question_names_nobody(officer, second_officer, inspector, client):
+    booking = leave_one_officer(officer, second_officer, channel=Channel.DISCREET)
+    ask_about_one_officer(booking, inspector)
+    token = re.search(
+        r"/r/([^/\s]+)/", Message.objects.filter(thread=f"her:{booking.pk}").order_by("number").last().text
+    ).group(1)
+    host = {"host": django_settings.DISCREET_HOST}
+    client.post(f"/r/{token}/", {"pin": "402817"}, headers=host)
+
+    page = client.get(f"/r/{token}/who-comes/", headers=host)
+
+    assert "Is it all right if one comes?" in page.text
+    for word in ("police", "officer", "Olive", "walk"):
+        assert word not in re.sub(r"<[^>]*>", " ", page.text)

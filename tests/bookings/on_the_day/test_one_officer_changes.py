@@ -1,0 +1,155 @@
+"""Changes to a walk after the question whether one officer will do."""
+
+import dataclasses
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from bookings.models.bookings import Booking
+from bookings.models.one_officer import OneOfficerQuestion
+from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
+from bookings.on_the_day.one_officer.actions import answer_one_officer_question
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester, cancel_booking_by_us
+from bookings.scheduling.schedule.actions import change_walk
+from tests.support.concurrency import run_concurrently
+from tests.support.factories import OfficerFactory, in_days
+from tests.support.form_data import plan_data
+from tests.support.one_officer import (
+    YES,
+    answer_latest_question,
+    ask_about_one_officer,
+    is_listed_as_short,
+    leave_one_officer,
+    walk_of,
+)
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+from walks.models.walks import Walk
+from walks.planning.plans import WalkDetails
+
+pytestmark = pytest.mark.django_db
+
+
+def plan_of(walk):
+    return WalkDetails(
+        start_at=walk.start_at,
+        minutes=walk.minutes,
+        meeting_place=walk.meeting_place,
+        finish_place=walk.finish_place,
+        duty_number=walk.duty_number,
+    )
+
+
+def replace_officers(booking, inspector, officers):
+    walk = walk_of(booking)
+    change_walk(walk, by=inspector, version=walk.version, plan=plan_of(walk), officers=officers)
+
+
+@pytest.mark.parametrize("was_answered", [False, True])
+def test_another_officer_ends_the_question_and_what_was_agreed(was_answered, one_officer_booking, inspector, officer):
+    ask_about_one_officer(one_officer_booking, inspector)
+    if was_answered:
+        answer_latest_question(one_officer_booking, YES)
+
+    replace_officers(one_officer_booking, inspector, [officer, OfficerFactory(bcu=officer.bcu)])
+
+    walk = walk_of(one_officer_booking)
+    assert not OneOfficerQuestion.objects.open().exists()
+    assert walk.one_officer_agreed_at is None
+    assert walk.least_officers == 2
+
+
+def move_walk_one_hour(booking, inspector, officers):
+    walk = walk_of(booking)
+    later = dataclasses.replace(plan_of(walk), start_at=walk.start_at + datetime.timedelta(hours=1))
+    change_walk(walk, by=inspector, version=walk.version, plan=later, officers=officers)
+
+
+def test_what_was_agreed_holds_where_the_walk_moves_and_for_nobody_else(
+    one_officer_booking_by_phone, inspector, officer
+):
+    answer_latest_question(one_officer_booking_by_phone, YES)
+    before = walk_of(one_officer_booking_by_phone).start_at
+
+    move_walk_one_hour(one_officer_booking_by_phone, inspector, [officer])
+    with pytest.raises(ActionError, match="at least 2 officers"):
+        move_walk_one_hour(one_officer_booking_by_phone, inspector, [OfficerFactory(bcu=officer.bcu)])
+
+    walk = walk_of(one_officer_booking_by_phone)
+    assert walk.start_at == before + datetime.timedelta(hours=1)
+    assert walk.one_officer_agreed_at is not None
+    assert walk.live_officers() == [officer]
+
+
+def test_change_page_takes_the_one_officer_who_was_agreed(one_officer_booking_by_phone, inspector, officer, client):
+    answer_latest_question(one_officer_booking_by_phone, YES)
+    walk = walk_of(one_officer_booking_by_phone)
+    client.force_login(inspector)
+    page = reverse("scheduling:change_walk", args=[walk.pk])
+
+    shown = client.get(page).text
+    response = client.post(page, {**plan_data([officer], days=5), "version": walk.version})
+
+    assert "Or leave the one who is on it" in shown
+    assert response.status_code == 302
+    assert walk_of(one_officer_booking_by_phone).version > walk.version
+
+
+def test_last_officer_leaves_and_the_rule_is_two_again(one_officer_booking, inspector, officer):
+    ask_about_one_officer(one_officer_booking, inspector)
+    answer_latest_question(one_officer_booking, YES)
+
+    withdraw_from_walk(walk_of(one_officer_booking), by=officer)
+
+    assert walk_of(one_officer_booking).one_officer_agreed_at is None
+    assert is_listed_as_short(one_officer_booking, inspector)
+
+
+@pytest.mark.parametrize("who", ["her", "us"])
+def test_cancelled_there_is_nothing_left_to_answer(who, one_officer_booking, inspector):
+    ask_about_one_officer(one_officer_booking, inspector)
+    question = OneOfficerQuestion.objects.get()
+    fresh = Booking.objects.get(pk=one_officer_booking.pk)
+
+    if who == "her":
+        cancel_booking_by_requester(fresh)
+    else:
+        cancel_booking_by_us(fresh, by=inspector, version=fresh.version, reason="illness", words="")
+
+    with pytest.raises(TransitionNotAllowed):
+        answer_one_officer_question(Booking.objects.get(pk=one_officer_booking.pk), question=question.pk, will_do=True)
+    question.refresh_from_db()
+    assert question.answer == "withdrawn"
+
+
+def test_walk_that_has_begun_is_not_answered_any_more(one_officer_booking, inspector):
+    ask_about_one_officer(one_officer_booking, inspector)
+    Walk.objects.update(start_at=in_days(-1))
+
+    with pytest.raises(TransitionNotAllowed):
+        answer_latest_question(one_officer_booking, YES)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_yes_and_a_replacement_at_once_leave_one_truth(officer, second_officer, inspector):
+    booking = leave_one_officer(officer, second_officer)
+    ask_about_one_officer(booking, inspector)
+    spare = OfficerFactory(bcu=officer.bcu)
+
+    def attempt(act):
+        try:
+            act()
+        except ActionError:
+            return "refused"
+        return "done"
+
+    outcomes = run_concurrently(
+        lambda: attempt(lambda: answer_latest_question(booking, YES)),
+        lambda: attempt(lambda: replace_officers(booking, inspector, [officer, spare])),
+    )
+
+    walk = walk_of(booking)
+    assert "done" in outcomes
+    assert (walk.one_officer_agreed_at is None) == (len(walk.live_officers()) == 2)
+    assert not walk.is_short
+    assert not OneOfficerQuestion.objects.open().exists()

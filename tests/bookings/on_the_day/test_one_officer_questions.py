@@ -1,0 +1,118 @@
+"""The question whether one officer will do: whom we ask, and when."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from bookings.models.one_officer import OneOfficerQuestion
+from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
+from bookings.statuses import Channel, Status
+from outbox.models import Message
+from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.one_officer import (
+    NO,
+    answer_latest_question,
+    ask_about_one_officer,
+    is_listed_as_short,
+    leave_one_officer,
+    walk_of,
+)
+from walkandtalk.lib.errors import ActionError
+
+pytestmark = pytest.mark.django_db
+
+
+def test_asked_she_is_written_to_and_the_walk_stays_on_the_list(one_officer_booking, inspector, officer):
+    ask_about_one_officer(one_officer_booking, inspector)
+
+    message = Message.objects.get(thread=f"her:{one_officer_booking.pk}", kind="one_officer_question")
+    assert officer.display_name in message.text
+    assert "/who-comes/" in message.text
+    assert is_listed_as_short(one_officer_booking, inspector)
+    assert walk_of(one_officer_booking).is_short
+
+
+def test_discreetly_the_message_says_nothing(officer, second_officer, inspector):
+    booking = leave_one_officer(officer, second_officer, channel=Channel.DISCREET)
+
+    ask_about_one_officer(booking, inspector)
+
+    message = Message.objects.filter(thread=f"her:{booking.pk}").order_by("number").last()
+    assert message.subject == "Your appointment"
+    for word in ("police", "officer", "Olive", "one of"):
+        assert word not in message.text
+
+
+def test_never_a_woman_who_needs_two(officer, second_officer, inspector, client):
+    booking = leave_one_officer(officer, second_officer, contact__needs=["two_officers"])
+
+    with pytest.raises(ActionError, match="two officers, never one"):
+        ask_about_one_officer(booking, inspector)
+
+    client.force_login(inspector)
+    page = client.get(reverse("on_the_day:walk", args=[booking.walk_id]))
+    assert "two officers, never one" in page.text
+    assert reverse("on_the_day:ask_about_one_officer", args=[booking.walk_id]) not in page.text
+    assert not OneOfficerQuestion.objects.exists()
+
+
+def test_on_a_shared_walk_one_who_needs_two_is_enough(officer, second_officer, inspector):
+    booking = leave_one_officer(officer, second_officer)
+    BookingFactory(walk=booking.walk, status=Status.SCHEDULED, contact__needs=["two_officers"])
+
+    with pytest.raises(ActionError, match="two officers, never one"):
+        ask_about_one_officer(booking, inspector)
+
+
+def test_asked_only_while_one_is_left(officer, second_officer, inspector):
+    enough = scheduled_booking([officer, second_officer])
+    nobody = leave_one_officer(
+        officer, second_officer, walk=WalkFactory(officers=[officer, second_officer], start_at=in_days(3))
+    )
+    withdraw_from_walk(walk_of(nobody), by=officer)
+
+    for booking in (enough, nobody):
+        with pytest.raises(ActionError, match="only when one is left"):
+            ask_about_one_officer(booking, inspector)
+
+
+def test_asked_once(one_officer_booking, inspector):
+    ask_about_one_officer(one_officer_booking, inspector)
+
+    with pytest.raises(ActionError, match="has not answered yet"):
+        ask_about_one_officer(one_officer_booking, inspector)
+
+
+def test_asked_of_an_older_walk_is_refused_and_says_who_was_first(one_officer_booking, inspector, client):
+    walk = walk_of(one_officer_booking)
+    ask_about_one_officer(one_officer_booking, inspector)
+    client.force_login(inspector)
+
+    response = client.post(reverse("on_the_day:ask_about_one_officer", args=[walk.pk]), {"version": walk.version})
+
+    assert response.status_code == 409
+    assert "Asked whether one officer will do" in response.text
+    assert "Ines Inspector" in response.text
+
+
+def test_asked_by_nobody_but_its_inspector(one_officer_booking, officer, stranger):
+    for nobody in (officer, stranger):
+        with pytest.raises(PermissionDenied):
+            ask_about_one_officer(one_officer_booking, nobody)
+
+
+def test_questions_of_a_restricted_walk_go_to_its_handler(officer, second_officer, stranger, inspector):
+    stranger.email = "nominated_inspector@example.com"
+    stranger.save()
+    for each in (officer, second_officer):
+        each.bcu = stranger.bcu
+        each.save()
+    walk = WalkFactory(bcu=stranger.bcu, nominated_inspector=stranger, officers=[officer, second_officer])
+    booking = leave_one_officer(officer, second_officer, walk=walk, nominated_inspector=stranger)
+
+    with pytest.raises(PermissionDenied):
+        ask_about_one_officer(booking, inspector)
+    ask_about_one_officer(booking, stranger)
+    answer_latest_question(booking, NO)
+
+    assert Message.objects.get(kind="team_one_officer_answered").recipient == "nominated_inspector@example.com"

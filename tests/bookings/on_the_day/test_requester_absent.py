@@ -1,0 +1,133 @@
+"""A requester who does not come to her walk."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from bookings.on_the_day.actions import end_walk, record_late_arrival, start_walk
+from bookings.on_the_day.jobs import close_walks
+from bookings.scheduling.schedule.actions import schedule_booking
+from bookings.statuses import EventKind, Status
+from outbox.statuses import State
+from tests.support.factories import OfficerFactory, WalkFactory, scheduled_booking
+from tests.support.on_the_day import advance_clock, messages_of_kind, minutes, record_requester_absent
+from tests.support.staff_addresses import staff_address
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import TransitionNotAllowed
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+
+def test_not_there_is_refused_before_she_has_had_ten_minutes(client, walk_tonight, tonight, officer):
+    with advance_clock(39):
+        client.force_login(officer)
+        response = client.post(
+            staff_address("on_the_day:record_no_show", walk_tonight, tonight),
+            {"waited_minutes": "10", "call_outcome": "no_answer"},
+        )
+
+    tonight.refresh_from_db()
+    assert response.status_code == 409
+    assert f"Wait until {london.clock(walk_tonight.start_at + minutes(10))}" in response.text
+    assert tonight.status == Status.SCHEDULED
+
+
+def test_not_there_tells_her_when_the_time_of_the_walk_is_over(walk_tonight, tonight, officer):
+    with advance_clock(40):
+        record_requester_absent(tonight, officer)
+
+    message = messages_of_kind("requester_absent").get()
+    event = tonight.events.get()
+    assert (tonight.status, event.kind, event.by, event.code) == (
+        Status.REQUESTER_ABSENT,
+        EventKind.REQUESTER_ABSENT,
+        officer,
+        "no_answer",
+    )
+    assert event.note == "Waited 10 minutes. Rang her? Yes, and she did not answer."
+    assert message.send_after == walk_tonight.end_at
+    assert walk_tonight.status == WalkStatus.SCHEDULED
+
+
+def test_she_came_after_all_and_hears_nothing_of_having_been_missed(client, walk_tonight, tonight, officer):
+    with advance_clock(45):
+        record_requester_absent(tonight, officer)
+        client.force_login(officer)
+        shown = client.get(staff_address("on_the_day:walk", walk_tonight)).text
+        client.post(staff_address("on_the_day:record_late_arrival", walk_tonight, tonight))
+        started = client.post(staff_address("on_the_day:start_walk", walk_tonight), follow=True)
+
+    tonight.refresh_from_db()
+    assert "She came after all" in shown
+    assert "Walk started" in started.text
+    assert tonight.status == Status.SCHEDULED
+    assert messages_of_kind("requester_absent").get().state == State.SUPERSEDED
+
+
+def test_she_cannot_come_after_all_once_the_walk_is_over(walk_tonight, tonight, officer):
+    with advance_clock(45):
+        record_requester_absent(tonight, officer)
+
+    with advance_clock(91), pytest.raises(TransitionNotAllowed, match="over"):
+        record_late_arrival(tonight, by=officer)
+
+
+def test_she_was_missed_is_no_way_to_another_walk(walk_tonight, tonight, officer, inspector, plan, team):
+    with advance_clock(45):
+        record_requester_absent(tonight, officer)
+
+    with pytest.raises(TransitionNotAllowed, match="cannot be given a walk"):
+        schedule_booking(tonight, by=inspector, version=tonight.version, plan=plan, officers=team)
+
+
+def test_not_there_of_a_walk_that_started_with_her_alone_is_refused(walk_tonight, tonight, officer):
+    with advance_clock(45):
+        start_walk(walk_tonight, by=officer)
+
+        with pytest.raises(TransitionNotAllowed, match="so she was there"):
+            record_requester_absent(tonight, officer)
+
+
+def test_on_a_group_walk_one_woman_may_be_missed_and_the_other_walks(walk_tonight, tonight, southwark, team):
+    other = scheduled_booking(team, borough=southwark, walk=walk_tonight)
+    with advance_clock(45):
+        start_walk(walk_tonight, by=team[0])
+        record_requester_absent(tonight, team[0])
+        end_walk(walk_tonight, by=team[0])
+
+    tonight.refresh_from_db()
+    other.refresh_from_db()
+    assert (tonight.status, other.status) == (Status.REQUESTER_ABSENT, Status.COMPLETED)
+
+
+@pytest.mark.parametrize("who", ["inspector", "another"])
+def test_not_there_is_for_its_officers_alone(who, walk_tonight, tonight, bcu, request):
+    by = OfficerFactory(bcu=bcu) if who == "another" else request.getfixturevalue(who)
+
+    with advance_clock(45), pytest.raises(PermissionDenied):
+        record_requester_absent(tonight, by)
+
+
+def test_clock_closes_a_walk_that_nobody_is_left_on_and_no_other(walk_tonight, tonight, officer, southwark, team, bcu):
+    later = WalkFactory(bcu=bcu, officers=team, start_at=timezone.now() + minutes(200))
+    forgotten_to_press = WalkFactory(bcu=bcu, start_at=timezone.now() - minutes(120))
+    scheduled_booking(team, borough=southwark, walk=forgotten_to_press)
+    with advance_clock(45):
+        record_requester_absent(tonight, officer)
+        close_walks(timezone.now())
+    before = Walk.objects.get(pk=walk_tonight.pk).status
+
+    with advance_clock(91):
+        for _ in range(2):
+            close_walks(timezone.now())
+
+    statuses = {row.pk: row.status for row in Walk.objects.all()}
+    assert before == WalkStatus.SCHEDULED
+    assert statuses == {
+        walk_tonight.pk: WalkStatus.NOT_HELD,
+        later.pk: WalkStatus.SCHEDULED,
+        forgotten_to_press.pk: WalkStatus.SCHEDULED,
+    }
+    assert walk_tonight.events.filter(kind=EventKind.NO_BOOKINGS_LEFT).count() == 1

@@ -1,0 +1,98 @@
+"""Officers on their way to a walk, and the phrase that they show there."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from bookings.on_the_day.actions import arrive, set_off
+from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
+from bookings.statuses import EventKind
+from outbox.models import Message
+from tests.support.factories import OfficerFactory
+from tests.support.on_the_day import messages_of_kind, minutes, walk_events
+from tests.support.requester_pages import create_page_link
+from tests.support.staff_addresses import staff_address
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+
+# --- On the way
+
+
+def test_on_my_way_stands_on_her_page_and_in_one_message(client, walk_tonight, tonight, team):
+    for officer in (*team, team[0]):
+        client.force_login(officer)
+        client.post(staff_address("on_the_day:set_off", walk_tonight))
+
+    walk_tonight.refresh_from_db()
+    message = messages_of_kind("set_off").get()
+    assert walk_events(walk_tonight) == [(EventKind.SET_OFF, officer) for officer in team]
+    assert (
+        f"They are on their way, {london.clock(walk_tonight.set_off_at)}." in client.get(create_page_link(tonight)).text
+    )
+    assert f"They set off at {london.clock(walk_tonight.set_off_at)}." in message.text
+    assert message.expires_at == walk_tonight.start_at + minutes(10)
+
+
+def test_here_stands_on_her_page_and_in_no_message(client, walk_tonight, tonight, officer):
+    client.force_login(officer)
+
+    client.post(staff_address("on_the_day:arrive", walk_tonight))
+
+    walk_tonight.refresh_from_db()
+    since = f"They are at the meeting place, since {london.clock(walk_tonight.arrived_at)}."
+    assert since in client.get(create_page_link(tonight)).text
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("press", [set_off, arrive])
+def test_setting_off_is_for_the_hour_before_and_for_a_walk_to_come(press, walk_tonight, officer):
+    Walk.objects.update(start_at=timezone.now() + minutes(61))
+    with pytest.raises(ActionError, match="an hour before"):
+        press(walk_tonight, by=officer)
+    Walk.objects.update(start_at=timezone.now(), status=WalkStatus.UNDER_WAY)
+    with pytest.raises(TransitionNotAllowed, match="under way"):
+        press(walk_tonight, by=officer)
+
+    assert not walk_tonight.events.exists()
+
+
+@pytest.mark.parametrize("press", [set_off, arrive])
+def test_setting_off_is_for_its_officers_alone(press, walk_tonight, bcu, inspector):
+    for other in (inspector, OfficerFactory(bcu=bcu)):
+        with pytest.raises(PermissionDenied):
+            press(walk_tonight, by=other)
+
+
+def test_an_officer_who_leaves_takes_back_that_they_are_on_their_way(client, walk_tonight, tonight, team):
+    set_off(walk_tonight, by=team[0])
+
+    withdraw_from_walk(walk_tonight, by=team[0])
+
+    assert "on their way" not in client.get(create_page_link(tonight)).text
+
+
+# --- The phrase
+
+
+def test_phrase_stands_alone_on_its_page(client, walk_tonight, officer):
+    client.force_login(officer)
+
+    text = client.get(staff_address("on_the_day:phrase", walk_tonight)).text
+
+    assert "green lantern" in text
+    assert "silver river" not in text
+    assert "Maya" not in text
+
+
+def test_phrase_is_shut_before_and_after_the_walk(client, walk_tonight, officer):
+    client.force_login(officer)
+    Walk.objects.update(start_at=timezone.now() + datetime.timedelta(hours=49))
+
+    assert client.get(staff_address("on_the_day:phrase", walk_tonight)).status_code == 403

@@ -1,0 +1,200 @@
+"""Where she is met, on a map of ours: hers behind her link, the officers' behind their door."""
+
+import dataclasses
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bookings.models.events import Event
+from bookings.notices import threads
+from bookings.scheduling.schedule import actions
+from bookings.statuses import Channel, EventKind
+from outbox.models import Message
+from tests.support.factories import BookingFactory, WalkFactory, confirmed_adjustments, scheduled_booking
+from tests.support.markup import Markup
+from tests.support.requester_pages import PIN, create_page_link
+
+pytestmark = pytest.mark.django_db
+
+HERE = [51.47004, -0.06944]
+IN_LAMBETH = [51.4627, -0.1146]
+
+
+def booked(team, southwark, **fields):
+    channel = fields.pop("channel", Channel.FULL)
+    walk = WalkFactory(bcu=southwark.bcu, officers=team, **fields)
+    return scheduled_booking(team, borough=southwark, walk=walk, channel=channel)
+
+
+def map_of(booking):
+    return f"{create_page_link(booking)}map/"
+
+
+def drawn(response):
+    """What the page tells the map to draw."""
+    [box] = [tag.attrs for tag in Markup(response.text).tags if "data-map" in tag.attrs]
+    return {name: box[name] for name in ("data-map", "data-map-point", "data-about", "data-borough")}
+
+
+def test_her_map_says_the_place_in_words_and_what_is_near_the_pin(client, team, southwark):
+    response = client.get(map_of(booked(team, southwark, map_coordinates=HERE)))
+
+    assert "Peckham Rye station, by the flower stall" in response.text
+    assert "The point is near Peckham Rye station, Southwark." in response.text
+    assert "Peckham Library, about " in response.text
+    assert drawn(response) == {
+        "data-map": "/static/map/E09000028.json",
+        "data-map-point": "51.47004,-0.06944",
+        "data-about": "51.47004,-0.06944",
+        "data-borough": "E09000028",
+    }
+
+
+def test_without_a_pin_her_map_shows_the_place_that_the_words_name_and_says_so(client, team, southwark):
+    response = client.get(map_of(booked(team, southwark)))
+
+    assert "There is no point on the map" in response.text
+    assert "The map shows Peckham Rye station, which they name." in response.text
+    assert "Peckham Library, about " in response.text
+    assert drawn(response)["data-map-point"] == ""
+    assert drawn(response)["data-about"].startswith("51.4")
+
+
+def test_without_a_pin_and_a_known_place_her_map_shows_the_borough_and_says_so(client, team, southwark):
+    response = client.get(map_of(booked(team, southwark, meeting_place="The café with the red door")))
+
+    assert "The map shows Southwark." in response.text
+    assert "Seen from" not in response.text
+    assert (drawn(response)["data-map-point"], drawn(response)["data-about"]) == ("", "")
+
+
+def test_a_pin_in_another_borough_is_shown_on_the_map_of_that_borough(client, team, southwark):
+    response = client.get(map_of(booked(team, southwark, map_coordinates=IN_LAMBETH)))
+
+    assert "Lambeth" in response.text
+    assert drawn(response)["data-map"] == "/static/map/E09000022.json"
+
+
+def test_there_is_no_map_before_a_walk_is_scheduled(client, southwark):
+    booking = BookingFactory(borough=southwark)
+
+    response = client.get(map_of(booking))
+
+    assert response.status_code == 302
+    assert not response["Location"].endswith("map/")
+
+
+def test_map_of_a_discreet_booking_asks_for_the_pin_first_and_its_title_is_neutral(client, team, southwark):
+    path = map_of(booked(team, southwark, map_coordinates=HERE, channel=Channel.DISCREET)).replace("/my-walk/", "/r/")
+    host = {"host": settings.DISCREET_HOST}
+
+    before = client.get(path, headers=host)
+    client.post(path, {"pin": PIN}, headers=host)
+    after = client.get(path, headers=host)
+
+    assert "51.47" not in before.text + before.headers.get("Location", "")
+    assert "Peckham" not in before.text
+    assert drawn(after)["data-map-point"] == "51.47004,-0.06944"
+    assert Markup(after.text).all("title")[0].text == "Where we meet"
+    assert settings.PUBLIC_URL not in after.text
+
+
+@pytest.mark.parametrize("pin", [HERE, None])
+def test_officers_see_the_map_of_their_walk(pin, client, officer, team, southwark):
+    booking = booked(team, southwark, map_coordinates=pin)
+    client.force_login(officer)
+
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(reverse("on_the_day:walk_map", args=[booking.walk.pk]))
+
+    assert "Peckham Rye station, by the flower stall" in response.text
+    assert drawn(response)["data-map-point"] == ("51.47004,-0.06944" if pin else "")
+    assert "Maya" not in response.text
+    assert len(queries) <= 9
+
+
+def test_map_of_a_forgotten_walk_is_gone(client, inspector, team, southwark):
+    booking = booked(team, southwark, map_coordinates=HERE)
+    client.force_login(inspector)
+    booking.walk.erased_at = booking.asked_at
+    booking.walk.save()
+
+    assert client.get(reverse("on_the_day:walk_map", args=[booking.walk.pk])).status_code == 404
+
+
+# --- The inspector marks the point ---------------------------------------------------------------------------------------
+
+
+def test_schedule_page_begins_with_her_pin_and_offers_public_places(client, inspector, southwark):
+    booking = BookingFactory(borough=southwark, contact__pin=HERE)
+    client.force_login(inspector)
+
+    page = client.get(reverse("scheduling:schedule", args=[booking.pk]))
+
+    choices = page.context["form"].fields["map_coordinates"].choices
+    assert page.context["form"].initial["map_coordinates"] == HERE
+    assert choices[:2] == [
+        ("", "No point, the words alone"),
+        ("51.47004,-0.06944", "Where Maya Example put it, near Peckham Rye station, Southwark"),
+    ]
+    assert "London Bridge station" in dict(choices).values()
+    selected = [tag for tag in Markup(page.text).all("option") if "selected" in tag.attrs]
+    assert selected[0].attrs["value"] == "51.47004,-0.06944"
+
+
+@pytest.mark.parametrize("pin", ["nan,nan", "48.85,2.35", "<script>", "x" * 5000])
+def test_schedule_page_refuses_what_is_no_spot_in_london_and_keeps_the_rest(pin, client, inspector, southwark):
+    booking = BookingFactory(borough=southwark)
+    client.force_login(inspector)
+
+    page = client.post(
+        reverse("scheduling:schedule", args=[booking.pk]),
+        {"map_coordinates": pin, "meeting_place": "The clock", "version": 1},
+    )
+
+    assert page.status_code == 422
+    assert "The point must be a spot in London" in page.text
+    assert "<script>" not in page.text
+    assert "The clock" in page.text
+
+
+def test_scheduling_keeps_the_pin_and_her_card_leads_to_the_map(inspector, team, southwark, plan):
+    booking = BookingFactory(borough=southwark)
+
+    actions.schedule_booking(
+        booking, by=inspector, version=1, plan=dataclasses.replace(plan, map_coordinates=HERE), officers=team
+    )
+
+    booking.refresh_from_db()
+    card = Message.objects.in_thread(threads.requester_thread(booking)).get()
+    assert booking.walk.map_coordinates == HERE
+    assert "/map/" in card.text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (None, HERE, "The map now shows another spot."),
+        (HERE, IN_LAMBETH, "The map now shows another spot."),
+        (HERE, None, "There is no map any more."),
+    ],
+)
+def test_a_pin_that_moved_is_said_to_her(before, after, sentence, inspector, team, southwark, plan):
+    booking = booked(team, southwark, map_coordinates=before)
+    same = {"start_at": booking.walk.start_at, "meeting_place": booking.walk.meeting_place}
+
+    actions.change_walk(
+        booking.walk,
+        by=inspector,
+        version=1,
+        plan=dataclasses.replace(plan, **same, map_coordinates=after),
+        officers=team,
+        arranged=confirmed_adjustments(booking),
+    )
+
+    assert Event.objects.get(booking=booking, kind=EventKind.CHANGED).note == sentence
+    booking.walk.refresh_from_db()
+    assert booking.walk.map_coordinates == after

@@ -1,0 +1,228 @@
+"""Robots and floods: no puzzle, no silence, and nothing of hers lost."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from accounts.models import RateCount
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from bookings.models.links import LinkRequest
+from bookings.request_form import actions
+from bookings.request_form.questions import booking_request
+from outbox.models import Message
+from tests.support.drafts_and_messages import CHECK, make_complete_draft, post_send_form, send_form_data
+from tests.support.factories import BookingFactory
+
+SENT = "/request/sent/"
+
+
+@pytest.fixture
+def ready(southwark):
+    """Somebody who has answered everything, as often as one likes."""
+
+    def go(network="192.0.2.1", email="maya@example.com", **other):
+        client = Client(REMOTE_ADDR=network)
+        _draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = make_complete_draft(email=email, **other)
+        return client
+
+    return go
+
+
+def _text(response):
+    """The page but for the token of its form, which is another each time."""
+    return re.sub(r'(name="csrfmiddlewaretoken" value=)"[^"]+"', r"\1…", response.content.decode())
+
+
+# --- Robots ----------------------------------------------------------------------------------------------------------
+
+
+def test_hidden_box_is_out_of_everybodys_way(ready):
+    page = _text(ready().get(CHECK))
+
+    assert '<div class="govuk-visually-hidden" aria-hidden="true"><div class="govuk-form-group"' in page
+    assert 'tabindex="-1"' in page
+
+
+@pytest.mark.parametrize("seconds", [0, 3600])
+def test_robot_sees_the_sent_page_and_nothing_is_made(ready, settings, seconds):
+    settings.SEND_AFTER_SECONDS = seconds  # too soon, when it is more than none
+    woman, robot = ready(), ready()
+    filled_in = {} if seconds else {"second_subject": "Cheap watches"}
+
+    response = robot.post(CHECK, send_form_data(robot) | filled_in)
+    for_robot = _text(robot.get(SENT))
+
+    assert response["Location"] == SENT
+    assert (Booking.objects.count(), Message.objects.count(), RateCount.objects.count()) == (0, 0, 0)
+    assert for_robot == _text(robot.get(SENT))
+    settings.SEND_AFTER_SECONDS = 0
+    post_send_form(woman)
+    assert _shape(for_robot) == _shape(_text(woman.get(SENT)))
+
+
+def _shape(page):
+    """The page but for the reference."""
+    reference = page.partition('<strong class="reference">')[2][:15]
+    return page.replace(reference, "…")
+
+
+def test_who_was_taken_for_a_robot_can_send_after_all(ready):
+    woman = ready()
+    woman.post(CHECK, send_form_data(woman) | {"second_subject": "filled in by her browser"})
+
+    post_send_form(woman)
+
+    assert Booking.objects.get().contact.name == "Maya"
+
+
+@pytest.mark.parametrize("stamp", [None, "", "x" * 10_000, "another draft's"])
+def test_send_without_a_stamp_of_ours_asks_to_press_again_and_keeps_all(ready, stamp):
+    woman, other = ready(), ready()
+    form = {} if stamp is None else {"rendered": stamp}
+    if stamp == "another draft's":
+        form = send_form_data(other)
+
+    response = woman.post(CHECK, form)
+
+    assert response.status_code == 422
+    assert "press “Send your request” again" in _text(response)
+    assert not Booking.objects.exists()
+    assert woman.post(CHECK, {"rendered": _stamp_in(response)})["Location"] == SENT
+    assert Booking.objects.exists()
+
+
+def _stamp_in(response):
+    return response.context["form"]["rendered"].value()
+
+
+# --- Limits ----------------------------------------------------------------------------------------------------------
+
+
+def test_network_that_asks_too_often_is_told_of_other_ways_and_keeps_its_answers(ready, settings):
+    settings.REQUESTS_PER_NETWORK_AN_HOUR = 2
+    women = [ready(email=f"woman{n}@example.com") for n in range(3)]
+
+    answers = [post_send_form(woman) for woman in women]
+    elsewhere = post_send_form(ready(network="192.0.2.2"))
+
+    assert [response.status_code for response in answers] == [302, 302, 429]
+    page = _text(answers[2])
+    assert "020 7946 0101" in page
+    assert 'href="tel:101"' in page
+    assert "woman2@example.com" in _text(women[2].get(CHECK))
+    assert elsewhere["Location"] == SENT
+    assert Booking.objects.count() == 3
+
+
+def test_limit_of_a_restricted_request_does_not_name_the_team_that_must_not_see_it(ready, settings):
+    settings.REQUESTS_PER_NETWORK_AN_HOUR = 1
+    post_send_form(ready(email="first@example.com"))
+    woman = ready(restricted={"restricted": "yes"})
+
+    response = post_send_form(woman)
+
+    assert response.status_code == 429
+    assert "Central South" not in response.text
+    assert "020 7946 0101" not in response.text
+    assert 'href="tel:08000850000"' in response.text
+    assert 'href="tel:101"' in response.text
+
+
+def test_address_is_asked_for_so_often_a_day_whatever_network_and_case(ready, settings):
+    settings.REQUESTS_PER_ADDRESS_A_DAY = 2
+    spellings = ["maya@example.com", "Maya@Example.com"]
+    women = [ready(network=f"192.0.2.{n}", email=spellings[n % 2]) for n in range(8)]
+
+    answers = [post_send_form(woman).status_code for woman in women]
+
+    taken = answers.count(302)
+    assert 2 <= taken <= 2 + 3
+    assert answers == [302] * taken + [429] * (8 - taken)
+    assert post_send_form(ready(email="other@example.com")).status_code == 302
+
+
+def test_limit_of_an_address_is_not_the_same_for_all(ready, settings):
+    """Else somebody who tries her address could count back to whether she has asked."""
+    settings.REQUESTS_PER_ADDRESS_A_DAY = 1
+    settings.REQUESTS_PER_NETWORK_AN_HOUR = 1000
+
+    taken = {name: sum(_is_taken(f"{name}@example.com") for _ in range(5)) for name in "abcdef"}
+
+    assert len(set(taken.values())) > 1
+
+
+def _is_taken(email):
+    draft, _cookie = make_complete_draft(email=email)
+    try:
+        actions.request_booking(draft, request=booking_request(draft.answers), network="192.0.2.1")
+    except actions.TooManyRequests:
+        return False
+    return True
+
+
+def test_pressing_twice_counts_once(ready, settings):
+    settings.REQUESTS_PER_NETWORK_AN_HOUR = 1
+    woman = ready()
+    form = send_form_data(woman)
+
+    answers = [woman.post(CHECK, form)["Location"] for _ in range(3)]
+
+    assert answers == [SENT] * 3
+
+
+def test_refused_request_counts_for_nobody(ready, settings):
+    """Else a flood would keep the limit shut, and her with it, for as long as it lasts."""
+    settings.REQUESTS_PER_NETWORK_AN_HOUR = 1
+    post_send_form(ready())
+
+    post_send_form(ready(email="other@example.com"))
+
+    assert sorted(RateCount.objects.values_list("count", flat=True)) == [1, 1]
+    assert sum(bool(draft.answers) for draft in Draft.objects.all()) == 1
+
+
+# --- The link, sent again --------------------------------------------------------------------------------------------
+
+FIND = {"": "/my-walk/", settings.DISCREET_HOST: "/r/"}  # by host
+
+
+def request_link(reference, host="", network="192.0.2.1"):
+    headers = {"host": host} if host else {}
+    return Client(REMOTE_ADDR=network).post(FIND[host], {"reference": reference}, headers=headers)
+
+
+@pytest.mark.parametrize("host", FIND)
+def test_network_that_asks_for_too_many_links_is_told_of_other_ways(host, southwark, settings):
+    settings.LINKS_PER_NETWORK_AN_HOUR = 2
+    booking = BookingFactory()
+
+    answers = [request_link(booking.reference, host) for _ in range(3)]
+    elsewhere = request_link(booking.reference, host, network="192.0.2.2")
+
+    assert [response.status_code for response in answers] == [200, 200, 429]
+    assert f'href="{FIND[host]}">enter your reference and your PIN together' in answers[2].text
+    assert 'href="tel:999"' in answers[2].text
+    assert ('href="tel:101"' in answers[2].text) == (host == "")
+    assert elsewhere.status_code == 200
+    assert LinkRequest.objects.count() == 3
+
+
+def test_refused_link_says_the_same_of_every_reference(southwark, settings):
+    settings.LINKS_PER_NETWORK_AN_HOUR = 0
+    booking = BookingFactory()
+
+    there_is, there_is_not = (request_link(reference).content for reference in (booking.reference, "0123456789ABC"))
+
+    assert there_is == there_is_not
+
+
+def test_pin_opens_her_page_when_no_more_links_are_sent(southwark, settings):
+    settings.LINKS_PER_NETWORK_AN_HOUR = 0
+    booking = BookingFactory()
+
+    response = Client().post("/my-walk/", {"reference": booking.reference, "pin": "402817"})
+
+    assert response.status_code == 302

@@ -1,0 +1,260 @@
+"""When she may walk: bank holidays, notice for an interpreter, and teams that take no walks for a while."""
+
+import datetime
+import json
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.request_form.actions import request_booking
+from bookings.request_form.forms.when import WhenForm
+from bookings.request_form.questions import booking_request
+from bookings.request_form.summary import get_summary_rows
+from tests.support.drafts_and_messages import CHECK, make_complete_draft, post_send_form
+from tests.support.factories import BCUFactory
+from tests.support.markup import Markup
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import ActionError
+
+AREA, WHEN, NEEDS, CLOSED = "/request/area/", "/request/when/", "/request/needs/", "/request/closed/"
+WHY = "Our officers are at the carnival <b>"
+
+
+def in_days(days):
+    return london.today() + datetime.timedelta(days=days)
+
+
+def wished(*days):
+    return {"preferred_times": [[in_days(n).isoformat(), "18:30:00"] for n in days], "also": []}
+
+
+@pytest.fixture
+def woman(southwark):
+    """Somebody who has answered everything."""
+
+    def go(**other):
+        client = Client()
+        _draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = make_complete_draft(**other)
+        return client
+
+    return go
+
+
+@pytest.fixture
+def close(bcu):
+    def set_days(begins, ends):
+        bcu.closed_from = in_days(begins)
+        bcu.closed_until = None if ends is None else in_days(ends)
+        bcu.closed_message = WHY
+        bcu.save()
+        return bcu
+
+    return set_days
+
+
+# --- Bank holidays ---------------------------------------------------------------------------------------------------
+
+
+def test_check_says_the_bank_holiday(southwark):
+    draft, _cookie = make_complete_draft(when={"preferred_times": [["2026-12-25", "18:30:00"]], "also": []})
+
+    rows = get_summary_rows(draft.answers, borough=southwark)
+
+    said = "Friday 25 December 2026, 6:30pm. It gets dark about 3:55pm. It is a bank holiday: Christmas Day."
+    assert said in [row["value"]["html"] for row in rows]
+
+
+def test_when_lists_every_bank_holiday_that_she_may_choose(southwark):
+    form = WhenForm(answers={"area": {"borough": southwark.gss}}, today=datetime.date(2026, 12, 1))
+
+    days = form.example_days
+
+    assert datetime.date(2026, 12, 25) in days
+    assert datetime.date(2026, 12, 28) in days
+    assert datetime.date(2027, 1, 1) in days
+    assert len(days) < 14
+
+
+def test_when_has_the_words_of_every_day_that_she_may_choose(southwark):
+    form = WhenForm(answers={"area": {"borough": southwark.gss}}, today=datetime.date(2026, 12, 1))
+
+    assert min(form.days) == form.first_day.isoformat()
+    assert max(form.days) == form.last_day.isoformat()
+    assert len(form.days) == (form.last_day - form.first_day).days + 1
+    assert form.days["2026-12-08"] == "Tuesday 8 December 2026. It gets dark about 3:50pm."
+    assert form.days["2026-12-25"].endswith("about 3:55pm. It is a bank holiday: Christmas Day.")
+
+
+def test_when_brings_the_words_along_where_no_policy_of_ours_stops_them(woman):
+    page = Markup(woman().get(WHEN).text)
+
+    [days] = [json.loads(tag.attrs["data-days"]) for tag in page.all("div") if "data-days" in tag.attrs]
+
+    assert days[in_days(9).isoformat()] == _words(in_days(9))
+
+
+def test_when_has_no_words_for_days_without_walks(southwark, close):
+    close(10, 12)
+
+    days = WhenForm(answers={"area": {"borough": southwark.gss}}, today=london.today()).days
+
+    assert in_days(9).isoformat() in days
+    assert not {in_days(n).isoformat() for n in (10, 11, 12)} & set(days)
+
+
+def test_when_says_what_each_day_is_like_once_the_page_comes_back(woman):
+    first, second = in_days(9), in_days(11)
+    typed = {"first_date_day": first.day, "first_date_month": f"{first:%B}", "first_date_year": first.year}
+    typed |= {"second_date_day": second.day, "second_date_month": second.month, "second_date_year": second.year}
+
+    page = woman().post(WHEN, typed | {"third_date_day": "31", "third_date_month": "2", "third_date_year": "2027"}).text
+
+    for choice, words in {"first": _words(first), "second": _words(second), "third": ""}.items():
+        assert f'data-about-day="id_{choice}_date">{words}</p>' in page
+
+
+def _words(day):
+    return f"{london.long_date(day)}. {london.day_notes(day)}"
+
+
+# --- An interpreter --------------------------------------------------------------------------------------------------
+
+
+def test_when_says_from_which_day_an_interpreter_is_possible_before_she_chooses(woman):
+    page = woman().get(WHEN).text
+
+    assert f"choose days from <strong>{london.long_date(in_days(21))}</strong>: finding somebody takes 21 days" in page
+
+
+@pytest.mark.parametrize("need", ["interpreter", "bsl"])
+def test_interpreter_with_too_early_a_day_leads_back_to_when_and_loses_nothing(woman, need):
+    her = woman(when=wished(20, 30), contact=woman_of_few_words())
+
+    response = her.post(NEEDS, {"needs": [need], "needs_details": "Somali"}, follow=True)
+
+    assert response.redirect_chain[-1] == (WHEN, 302)
+    sentence = f"First choice must be {london.long_date(in_days(21))} or later, because finding an interpreter takes"
+    assert sentence in response.text
+    assert "Second choice must be" not in response.text
+    assert f'value="{in_days(30).day}"' in response.text
+    assert "Somali" in her.get(NEEDS).text
+
+
+def woman_of_few_words():
+    return {"channel": "full", "email": "maya@example.com", "phone": "", "phone_rules": [], "phone_times": ""}
+
+
+@pytest.mark.parametrize(("days", "taken"), [(20, False), (21, True)])
+def test_request_with_an_interpreter_is_held_to_its_notice_on_the_server(southwark, days, taken):
+    needs = {"needs": ["interpreter"], "needs_details": "Somali"}
+    draft, _cookie = make_complete_draft(when=wished(days), needs=needs)
+
+    def send():
+        request_booking(draft, request=booking_request(draft.answers))
+
+    if taken:
+        send()
+    else:
+        with pytest.raises(ActionError, match="Choose when again"):
+            send()
+    assert Booking.objects.exists() == taken
+
+
+def test_notice_for_an_interpreter_is_never_less_than_that_of_the_team(bcu):
+    bcu.notice_days, bcu.interpreter_notice_days = 10, 3
+
+    assert bcu.first_date(in_days(0), with_interpreter=True) == in_days(10)
+
+
+# --- Closed for a while ----------------------------------------------------------------------------------------------
+
+
+def test_closed_team_is_said_after_the_area_with_the_days_she_may_choose_already(woman, close):
+    close(-1, 20)
+    her = woman(when=wished(30))
+
+    response = her.post(AREA, {"how": "borough", "borough": "E09000028"}, follow=True)
+    page = response.text
+
+    assert response.redirect_chain[-1] == (CLOSED, 302)
+    assert "carnival &lt;b&gt;" in page
+    assert f"until <strong>{london.long_date(in_days(20))}</strong>" in page
+    assert "020 7946 0101" in page
+    assert "police.uk/streetsafe" in page
+    assert f"between <strong>{london.long_date(in_days(21))}</strong> and" in page
+    assert f'href="{CHECK}"' in page
+    assert post_send_form(her)["Location"] == "/request/sent/"
+
+
+@pytest.mark.parametrize("ends", [None, 56, 400])
+def test_closed_team_without_a_day_to_choose_ends_the_form_on_the_server_too(woman, close, ends):
+    her = woman(when=wished(30))
+    close(0, ends)
+
+    page = her.get(CLOSED).text
+    pressed = post_send_form(her, follow=True)
+
+    assert "You can ask already" not in page
+    assert ("until further notice" in page) == (ends is None)
+    assert her.get(WHEN)["Location"] == CLOSED
+    assert her.post(WHEN, {})["Location"] == CLOSED
+    assert pressed.redirect_chain[-1] == (CLOSED, 302)
+    assert not Booking.objects.exists()
+
+
+def test_day_within_a_closure_to_come_is_refused(woman, close):
+    close(25, 35)
+    her = woman(when=wished(30))
+
+    page = her.get(CHECK, follow=True)
+
+    assert page.redirect_chain == [(WHEN, 302)]
+    assert "First choice must be another day: there are no walks then" in page.text
+    assert "carnival &lt;b&gt;" in page.text
+
+
+def test_request_for_a_closed_day_is_refused_on_the_server(southwark, close):
+    draft, _cookie = make_complete_draft(when=wished(10, 30))
+    close(25, None)
+
+    with pytest.raises(ActionError, match="Choose when again"):
+        request_booking(draft, request=booking_request(draft.answers))
+
+
+def test_closed_page_leads_on_where_nothing_is_closed(woman):
+    assert woman().get(CLOSED)["Location"] == CHECK
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "said"), [(-9, -1, False), (-1, 0, True), (50, None, True), (57, 60, False)]
+)
+@pytest.mark.parametrize("slug", ["southwark", "central-south"])
+def test_area_pages_say_a_closure_that_matters(client, close, slug, begins, ends, said):
+    close(begins, ends)
+
+    assert ("carnival &lt;b&gt;" in client.get(f"/areas/{slug}/").text) == said
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"closed_until": datetime.date(2027, 1, 1)}, "needs “No walks from”"),
+        ({"horizon_days": 20}, "there would be no day to choose"),
+    ],
+)
+def test_rules_of_a_team_that_make_no_sense_are_refused_in_the_admin(bcu, fields, sentence):
+    for name, value in fields.items():
+        setattr(bcu, name, value)
+
+    with pytest.raises(ValidationError, match=sentence):
+        bcu.full_clean()
+
+
+def test_database_takes_no_closure_that_ends_before_it_begins(db):
+    with pytest.raises(IntegrityError, match="a_closure_begins_before_it_ends"):
+        BCUFactory(code="ZZ", closed_from=timezone.now().date(), closed_until=in_days(-3))

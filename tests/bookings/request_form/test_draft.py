@@ -1,0 +1,94 @@
+"""The draft that keeps a requester's answers until she sends them."""
+
+import datetime
+
+import pytest
+from django.conf import settings
+
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from tests.support.drafts_and_messages import post_send_form
+from tests.support.request_form import START, answer_question, complete_questions, question_address
+
+
+def test_answers_cookie_is_out_of_reach_of_scripts(client, southwark):
+    complete_questions(client, until="age")
+
+    cookie = client.cookies[settings.ANSWERS_COOKIE_NAME]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+    assert Draft.objects.open(cookie.value)
+
+
+@pytest.mark.parametrize("question", ["age", "area", "when", "check"])
+def test_question_without_answers_leads_to_the_start(client, db, question):
+    response = client.get(question_address(question))
+
+    assert response["Location"] == START
+
+
+@pytest.mark.parametrize("question", ["when", "name", "contact", "needs", "pin", "check"])
+def test_question_is_not_asked_before_those_before_it(at_question, question):
+    client = at_question("meeting-place")
+
+    response = client.get(question_address(question))
+
+    assert response["Location"] == question_address("meeting-place")
+
+
+def test_unknown_question_is_not_found(at_question):
+    client = at_question("age")
+
+    assert client.get("/request/shoe-size/").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_expired_answers_are_said_to_be_deleted(at_question, method):
+    client = at_question("name")
+    Draft.objects.update(expires_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+
+    response = getattr(client, method)(question_address("name"), {"name": "Maya"}, follow=True)
+
+    assert response.redirect_chain == [("/request/timed-out/", 302)]
+    assert "Your answers have been deleted" in response.text
+
+
+def test_answer_without_a_draft_is_said_to_be_deleted(client, db):
+    response = answer_question(client, "name", {"name": "Maya"})
+
+    assert response["Location"] == "/request/timed-out/"
+
+
+def test_leaving_deletes_her_answers(at_question):
+    client = at_question("name")
+
+    client.get("/leave")
+
+    assert not Draft.objects.exists()
+    assert client.get(question_address("name"))["Location"] == START
+
+
+def test_start_keeps_the_answers_of_somebody_who_went_back(at_question):
+    client = at_question("name")
+
+    response = answer_question(client, "start", {"danger": "no"})
+
+    assert response["Location"] == question_address("name")
+    assert Draft.objects.count() == 1
+
+
+def test_start_begins_anew_once_a_request_was_sent(client, southwark):
+    complete_questions(client)
+    post_send_form(client)
+
+    response = answer_question(client, "start", {"danger": "no"})
+
+    assert response["Location"] == question_address("age")
+    assert Booking.objects.count() == 1
+
+
+def test_questions_keep_what_was_answered(at_question):
+    client = at_question("contact")
+
+    assert 'value="Maya"' in client.get(question_address("name")).text
+    assert "Peckham Rye station, main entrance" in client.get(question_address("meeting-place")).text
+    assert 'value="6:30pm"' in client.get(question_address("when")).text

@@ -1,0 +1,117 @@
+"""Where shall we meet: words first, a place nearby at one press, a point on our map if she likes."""
+
+import pytest
+
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from tests.support.drafts_and_messages import CHECK, post_send_form
+from tests.support.factories import BCUFactory, BoroughFactory
+from tests.support.map_points import INVALID_MAP_POINTS
+from tests.support.markup import Markup
+from tests.support.request_form import answer_question, complete_questions, question_address
+
+pytestmark = pytest.mark.django_db
+
+HERE = "51.47004,-0.06944"
+KEPT = [51.47004, -0.06944]
+IN_LAMBETH = "51.46270,-0.11460"
+WORDS = {"how": "place", "place": "By the flower stall"}
+PEOPLE_KNOW = "London Bridge station"
+
+
+@pytest.fixture
+def at(client, southwark):
+    """A browser that has come as far as this question."""
+    complete_questions(client, until="meeting-place")
+    return client
+
+
+def kept():
+    return Draft.objects.get().answers["meeting-place"]
+
+
+def test_one_press_chooses_a_place_nearby_without_javascript(at):
+    response = answer_question(at, "meeting-place", {"suggested": PEOPLE_KNOW})
+
+    assert response["Location"] == question_address("when")
+    assert kept() == {"how": "place", "place": PEOPLE_KNOW, "map_point": None}
+
+
+@pytest.mark.parametrize("typed", ["by the clock", f"{PEOPLE_KNOW}, by the clock"])
+def test_words_of_hers_are_added_to_the_place_that_she_chose(typed, at):
+    answer_question(at, "meeting-place", {"how": "place", "suggested": PEOPLE_KNOW, "place": typed})
+
+    assert kept()["place"] == f"{PEOPLE_KNOW}, by the clock"
+
+
+def test_a_place_that_was_not_suggested_is_not_taken_for_one(at):
+    response = answer_question(at, "meeting-place", {"how": "place", "suggested": "My cellar"})
+
+    assert response.status_code == 422
+    assert "meeting-place" not in Draft.objects.get().answers
+
+
+def test_please_suggest_one_takes_no_words_and_no_pin(at):
+    answer_question(at, "meeting-place", {"how": "suggest", "place": "x", "map_point": HERE})
+
+    assert kept() == {"how": "suggest", "place": "", "map_point": None}
+
+
+def test_a_pin_is_kept_beside_the_words(at):
+    answer_question(at, "meeting-place", {**WORDS, "map_point": HERE})
+
+    assert kept() == {"how": "place", "place": "By the flower stall", "map_point": KEPT}
+
+
+def test_a_pin_alone_is_put_into_words(at):
+    answer_question(at, "meeting-place", {"how": "place", "map_point": HERE})
+
+    assert kept()["place"] == "At the point on the map, near Peckham Rye station, Southwark"
+
+
+@pytest.mark.parametrize("map_point", INVALID_MAP_POINTS)
+def test_a_map_point_that_is_no_spot_in_london_is_refused_and_her_words_stay(map_point, at):
+    response = answer_question(at, "meeting-place", {**WORDS, "map_point": map_point})
+
+    assert response.status_code == 422
+    assert "The point must be a spot in London. Put it somewhere else, or leave it out" in response.text
+    assert "By the flower stall" in Markup(response.text).typed
+    assert "meeting-place" not in Draft.objects.get().answers
+
+
+def test_the_pin_can_be_removed_without_javascript(at):
+    answer_question(at, "meeting-place", {**WORDS, "map_point": HERE})
+    page = at.get(question_address("meeting-place")).text
+    fields = {tag.attrs["name"]: tag.attrs.get("value", "") for tag in Markup(page).all("input")}
+
+    answer_question(at, "meeting-place", {**WORDS, "map_point": HERE, "remove_map_point": "on"})
+
+    assert fields["map_point"] == HERE
+    assert "remove_map_point" in fields
+    assert kept()["map_point"] is None
+    assert "remove_map_point" not in at.get(question_address("meeting-place")).text
+
+
+def test_check_page_says_the_pin_in_words_and_the_booking_keeps_it(client, southwark):
+    complete_questions(client, meeting_place={**WORDS, "map_point": HERE})
+
+    page = client.get(CHECK).text
+    post_send_form(client)
+
+    assert "By the flower stall<br>A point on the map, near Peckham Rye station, Southwark." in page
+    assert "This point is in" not in page
+    assert Booking.objects.get().contact.map_coordinates == KEPT
+
+
+@pytest.mark.parametrize("is_same_team", [True, False])
+def test_a_pin_in_another_borough_is_said_and_kept_where_it_is(is_same_team, client, southwark):
+    bcu = southwark.bcu if is_same_team else BCUFactory(code="XX", name="Elsewhere")
+    BoroughFactory(gss="E09000022", slug="lambeth", name="Lambeth", bcu=bcu)
+    complete_questions(client, meeting_place={**WORDS, "map_point": IN_LAMBETH})
+
+    page = client.get(CHECK).text
+    post_send_form(client)
+
+    assert "This point is in Lambeth, not in Southwark." in page
+    assert ("Another team looks after Lambeth" in page) is not is_same_team
+    assert Booking.objects.get().contact.map_coordinates == [51.4627, -0.1146]

@@ -1,0 +1,146 @@
+"""The questions about the requester: her name, contact, PIN and needs."""
+
+import pytest
+
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from tests.support.drafts_and_messages import CHECK, post_send_form
+from tests.support.request_form import answer_question, complete_questions, question_address, request_answers
+
+
+@pytest.mark.parametrize("name", ["مريم العلي", "Zoë O’Brien-Smith", "🌙 Maya 🌙", "<b>Maya</b>", "{{ 7 }}", "null"])
+def test_name_may_be_any_name(at_question, name):
+    client = at_question("name")
+
+    answer_question(client, "name", {"name": name})
+    answer_question(client, "contact", request_answers()["contact"])
+    answer_question(client, "needs", request_answers()["needs"])
+    page = client.get(CHECK).text
+    post_send_form(client)
+
+    assert Booking.objects.get().contact.name == name
+    assert "<b>Maya</b>" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [(" ", "Enter what we shall call you"), ("x" * 10_000, "Name must be 100 characters or fewer")],
+)
+def test_name_says_what_is_wrong(at_question, name, sentence):
+    client = at_question("name")
+
+    response = answer_question(client, "name", {"name": name})
+
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert name.strip() in response.text
+
+
+@pytest.mark.parametrize("name", ["Ma%00ya", "Ma%ED%A0%80ya"])
+def test_text_that_no_keyboard_makes_is_refused(at_question, name):
+    client = at_question("name")
+
+    response = client.post(question_address("name"), f"name={name}", content_type="application/x-www-form-urlencoded")
+
+    assert response.status_code == 400
+    assert "name" not in Draft.objects.get().answers
+
+
+LONG_EMAIL = f"maya@{'.'.join(['a' * 60] * 4)}.example.com"
+EMAIL = {"channel": "full", "email": "maya@example.com"}
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({}, "Choose how we may email you"),
+        ({"channel": "full"}, "Enter your email address, or choose “Do not email me”"),
+        ({"channel": "discreet", "email": ""}, "Enter your email address, or choose “Do not email me”"),
+        ({"channel": "full", "email": "maya"}, "Enter an email address in the right form"),
+        ({"channel": "full", "email": "a" * 10_000 + "@example.com"}, "Enter an email address in the right form"),
+        (
+            {"channel": "full", "email": LONG_EMAIL},
+            "Email address must be 254 characters or fewer",
+        ),
+        (EMAIL | {"phone": "call me"}, "Enter a phone number, like"),
+        (EMAIL | {"phone": "0770"}, "Enter a phone number, like"),
+        (EMAIL | {"phone": "0" * 10_000}, "Phone number must be 40 characters or fewer"),
+        (EMAIL | {"phone": "07700 900123"}, "Choose what we may do with your phone number"),
+        (EMAIL | {"phone_times": "x" * 10_000}, "Best times must be 200 characters or fewer"),
+    ],
+)
+def test_contact_says_what_is_missing(at_question, given, sentence):
+    client = at_question("contact")
+
+    response = answer_question(client, "contact", given)
+
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert "contact" not in Draft.objects.get().answers
+
+
+@pytest.mark.parametrize("phone", ["07700 900123", "+44 20 7946 0123", "+33 6 12 34 56 78", "020-7946 0123"])
+def test_contact_keeps_a_phone_number_as_typed(at_question, phone):
+    client = at_question("contact")
+
+    answer_question(client, "contact", EMAIL | {"phone": phone, "phone_rules": ["text"]})
+
+    assert Draft.objects.get().answers["contact"]["phone"] == phone
+
+
+def test_contact_says_what_a_lock_screen_would_show(at_question):
+    page = at_question("contact").get(question_address("contact")).text
+
+    assert "from “Walk and Talk”" in page
+    assert "from “Appointments”, subject like “Your appointment”" in page
+
+
+@pytest.mark.parametrize("channel", ["discreet", "none"])
+def test_contact_of_who_may_be_overlooked_leads_to_a_pin(at_question, channel):
+    response = answer_question(at_question("contact"), "contact", {"channel": channel, "email": "maya@example.com"})
+
+    assert response["Location"] == question_address("pin")
+
+
+@pytest.mark.parametrize("pin", ["", "1234", "12345a", "000000", "123456", "654321", "121212", "123123", "9" * 10_000])
+def test_pin_is_refused_when_it_is_short_or_easy(at_question, pin):
+    client = at_question("contact")
+    answer_question(client, "contact", {"channel": "none"})
+
+    response = answer_question(client, "pin", {"pin": pin})
+
+    assert response.status_code == 422
+    assert "PIN" in response.text
+    assert "pin" not in Draft.objects.get().answers
+
+
+def test_pin_is_never_shown_again(client, southwark):
+    complete_questions(client, until="needs", contact={"channel": "none"})
+    answer_question(client, "pin", {"pin": "40 28 17"})
+    answer_question(client, "needs", {"needs": ["nothing"]})
+
+    shown = client.get(question_address("pin")).text + client.get(CHECK).text
+
+    assert "402817" not in shown
+    assert "Chosen. We do not show it." in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({}, "Choose what you need, or ‘Nothing, I am fine’"),
+        ({"needs": ["bsl", "nothing"]}, "but not both"),
+        ({"needs": ["interpreter"]}, "Enter the language"),
+        ({"needs": ["other"]}, "Enter what else you need"),
+        ({"needs": ["a pony"]}, "Choose one of the answers shown"),
+        ({"needs": ["bsl"], "needs_details": "x" * 10_000}, "must be 1,000 characters or fewer"),
+    ],
+)
+def test_needs_says_what_is_missing(at_question, given, sentence):
+    client = at_question("needs")
+
+    response = answer_question(client, "needs", given)
+
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert "needs" not in Draft.objects.get().answers

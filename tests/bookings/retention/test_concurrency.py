@@ -1,0 +1,91 @@
+"""A booking that is forgotten while something else happens to it."""
+
+import datetime
+import threading
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from bookings.manage.actions import resend_link
+from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
+from bookings.models.events import Event
+from bookings.models.links import Link
+from bookings.request_form.confirmation import confirm_booking, expire_booking
+from bookings.retention.actions import erase_booking
+from bookings.statuses import EventKind, Status
+from outbox.models import Message
+from tests.support.concurrency import run_concurrently, run_in_thread
+from tests.support.factories import BookingFactory
+from tests.support.lock_waits import wait_for_blocked_session
+from tests.support.retention import forget_contacts_ended_at
+from walks.models.walks import Walk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_forget_contacts_from_beat_and_loop_at_once_is_once(cancelled_request):
+    run_concurrently(*[lambda: forget_contacts_ended_at(timezone.now())] * 4)
+
+    assert BookingContact.objects.get().name == ""
+    assert Event.objects.filter(kind=EventKind.ERASED).count() == 1
+
+
+def test_forget_booking_of_two_women_at_once_forgets_their_walk(cancelled_request):
+    other = BookingFactory(status=Status.COMPLETED, walk=cancelled_request.walk)
+    held = threading.Event()
+
+    def forget_the_other():
+        held.wait()
+        erase_booking(Booking.objects.get(pk=other.pk))
+        connection.close()
+
+    thread = threading.Thread(target=forget_the_other)
+    thread.start()
+    with transaction.atomic():
+        erase_booking(cancelled_request)
+        held.set()
+        thread.join(timeout=0.5)
+    thread.join()
+
+    assert Walk.objects.get().meeting_place == ""
+
+
+def test_link_asked_for_while_she_is_being_forgotten_is_not_sent(cancelled_request):
+    cancelled_request = Booking.objects.select_related("contact", "bcu").get()
+    address = cancelled_request.contact.email
+    held = threading.Event()
+
+    def send_again():
+        held.wait()
+        resend_link(cancelled_request, request_id="1")
+        connection.close()
+
+    thread = threading.Thread(target=send_again)
+    thread.start()
+    with transaction.atomic():
+        erase_booking(Booking.objects.get())
+        held.set()
+        thread.join(timeout=0.5)
+        waited_minutes = thread.is_alive()
+    thread.join()
+
+    assert address
+    assert waited_minutes
+    assert {message.recipient for message in Message.objects.all()} == {""}
+    assert not Link.objects.exists()
+
+
+def test_expire_booking_leaves_a_booking_that_is_being_confirmed(southwark):
+    asked_at = timezone.now() - datetime.timedelta(days=30)
+    unconfirmed = BookingFactory(borough=southwark, confirmed_at=None, asked_at=asked_at)
+
+    with transaction.atomic():
+        confirm_booking(unconfirmed)
+        expiry = run_in_thread(lambda: expire_booking(Booking.objects.get(pk=unconfirmed.pk), now=timezone.now()))
+        wait_for_blocked_session()
+    expiry.join()
+
+    kept = Booking.objects.select_related("contact").get()
+    assert (kept.status, kept.contact.name, kept.erased_at) == (Status.WAITING, "Maya Example", None)

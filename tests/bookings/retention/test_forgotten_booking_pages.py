@@ -1,0 +1,84 @@
+"""Pages and links of a booking that is forgotten."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.manage import jobs
+from bookings.manage.actions import PinWrong, open_by_reference, request_link
+from bookings.models.links import Link
+from bookings.models.read_log import ReadLog
+from bookings.retention.actions import erase_booking
+from bookings.statuses import Status
+from outbox.models import Message
+from tests.support.factories import BookingFactory, in_days
+from tests.support.retention import hold_walk
+
+pytestmark = pytest.mark.django_db
+
+DELETED = "Details have been deleted"
+
+
+def test_no_link_reference_or_pin_opens_what_is_forgotten(client, officer):
+    booking = BookingFactory(status=Status.DECLINED)
+    token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
+    erase_booking(booking)
+
+    page = client.get(reverse("manage:page", args=[token]))
+    with pytest.raises(PinWrong):
+        open_by_reference(reference=booking.reference, pin="402817", network="192.0.2.1")
+    request_link(booking.reference, network="192.0.2.1")
+    jobs.resend_links(timezone.now())
+
+    assert page.status_code == 404
+    assert not Link.objects.exists()
+    assert not Message.objects.exists()
+
+
+def test_her_page_says_that_her_details_are_deleted(client):
+    booking = BookingFactory(status=Status.DECLINED, outcome_code="no_officers")
+    erase_booking(booking)
+    token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
+
+    text = client.get(reverse("manage:page", args=[token])).text
+
+    assert "Your details have been deleted." in text
+    assert "no officers are free" in text
+
+
+def test_staff_page_says_that_details_are_deleted(client, inspector, cancelled_request):
+    client.force_login(inspector)
+    page = reverse("triage:booking", args=[cancelled_request.pk])
+    before = client.get(page).text
+    erase_booking(cancelled_request)
+
+    text = client.get(page).text
+
+    assert "Maya O&#x27;Brien" in before
+    for invented in ("She would like us to suggest", "None told", "She gave no number", "Show her number"):
+        assert invented not in text
+    assert DELETED in text
+    assert "Her details deleted" in text
+    assert "Cancelled by us" in text
+
+
+def test_walk_page_says_that_details_are_deleted(client, inspector, scheduled_request, officer):
+    client.force_login(inspector)
+    hold_walk(scheduled_request, officer)
+    page = reverse("on_the_day:walk", args=[scheduled_request.walk_id])
+    before = client.get(page).text
+    erase_booking(scheduled_request)
+
+    text = client.get(page).text
+
+    assert "She is" in before
+    assert DELETED in text
+    for empty in ("She is", "Say or show", "<dt>Meet</dt>"):
+        assert empty not in text
+    assert (
+        client.post(
+            reverse("on_the_day:reveal_phone", args=[scheduled_request.walk_id, scheduled_request.pk])
+        ).status_code
+        == 404
+    )
+    assert not ReadLog.objects.filter(field="phone").exists()

@@ -1,0 +1,132 @@
+"""The fields that are emptied when a booking is forgotten, and those that are kept."""
+
+import pytest
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
+from bookings.models.events import Event
+from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
+from bookings.retention.actions import erase_booking
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
+from bookings.statuses import EventKind, Status
+from outbox.models import Message
+from outbox.statuses import State
+from tests.support.factories import BookingFactory, OfficerFactory
+from tests.support.retention import forget_contacts_ended_at, schedule_request
+from walkandtalk.lib.errors import TransitionNotAllowed
+from walks.models.walks import Walk
+
+pytestmark = pytest.mark.django_db
+
+
+def test_forget_booking_is_refused_while_it_is_open(scheduled_request):
+    with pytest.raises(TransitionNotAllowed):
+        erase_booking(scheduled_request)
+
+    assert BookingContact.objects.get().name == "Maya O'Brien"
+
+
+def test_forget_booking_leaves_no_field_of_contact(cancelled_request):
+    names = [field.name for field in BookingContact._meta.fields if field.name != "booking"]
+    no_text = {
+        "companions": 2,
+        "may_share_with_partners": True,
+        "accompanied": True,
+        "one_time_pin_expires_at": timezone.now(),
+    }
+    all_filled = {**dict.fromkeys(names, "x"), "phone_rules": ["call"], "needs": ["bsl"], "about": ["place"], **no_text}
+    contact = BookingContact.objects.get()
+    for name, value in all_filled.items():
+        setattr(contact, name, value)
+    contact.save()
+
+    erase_booking(cancelled_request)
+
+    contact = BookingContact.objects.get()
+    assert {name: getattr(contact, name) for name in names if getattr(contact, name)} == {}
+    assert (contact.needs, contact.phone_rules) == ([], [])
+
+
+def test_forget_booking_leaves_nothing_of_the_walk_nor_of_any_message(cancelled_request, team, inspector):
+    said_before = [message.text for message in Message.objects.all()]
+    numbers = list(Message.objects.order_by("number").values_list("pk", "number", "dedupe_key"))
+
+    erase_booking(cancelled_request)
+
+    walk = Walk.objects.get()
+    assert {walk.meeting_place, walk.finish_place, walk.officers_phrase, walk.requester_phrase} == {""}
+    assert walk.map_coordinates is None
+    assert {event.note for event in Event.objects.all()} == {""}
+    assert all(said_before)
+    assert len(numbers) == 7  # received, scheduled, cancelled; scheduled and cancelled to two officers
+    for message in Message.objects.all():
+        assert (message.recipient, message.subject, message.text, message.html) == ("", "", "", "")
+        assert message.attachments == []
+    assert list(Message.objects.order_by("number").values_list("pk", "number", "dedupe_key")) == numbers
+    assert not Message.objects.unsent().exists()
+
+
+def test_forget_booking_forgets_what_the_team_was_told_of_this_walk_alone(
+    booking_request, inspector, team, plan, scheduled_request
+):
+    others = [OfficerFactory(bcu=team[0].bcu) for _ in range(2)]
+    other = schedule_request(booking_request, inspector, others, plan)
+    for booking, officer in ((scheduled_request, team[0]), (other, others[0])):
+        withdraw_from_walk(booking.walk, by=officer)
+    cancel_booking_by_requester(scheduled_request)
+
+    erase_booking(scheduled_request)
+
+    said = {
+        message.dedupe_key.split(":")[1]: message for message in Message.objects.filter(kind="team_officer_withdrew")
+    }
+    assert said[str(scheduled_request.walk_id)].text == ""
+    assert plan.meeting_place in said[str(other.walk_id)].text
+    assert said[str(other.walk_id)].state != State.SUPERSEDED
+    of_the_officer_who_left = Message.objects.filter(thread=f"officer:{team[0].pk}:{scheduled_request.walk_id}")
+    assert [message.text for message in of_the_officer_who_left] == [""]
+
+
+def test_forget_booking_sends_nothing_that_waits(cancelled_request):
+    Message.objects.filter(thread=f"her:{cancelled_request.pk}").update(state=State.PENDING)
+
+    erase_booking(cancelled_request)
+
+    states = Message.objects.filter(thread=f"her:{cancelled_request.pk}").values_list("state", flat=True)
+    assert set(states) == {State.SUPERSEDED}
+
+
+def test_forget_booking_keeps_a_walk_that_another_woman_still_needs(cancelled_request):
+    other = BookingFactory(status=Status.COMPLETED, walk=cancelled_request.walk)
+
+    erase_booking(cancelled_request)
+    kept = Walk.objects.get().meeting_place
+    erase_booking(other)
+
+    assert kept == "Peckham Rye station, by the flower stall"
+    assert Walk.objects.get().meeting_place == ""
+
+
+def test_forget_booking_keeps_what_is_counted(cancelled_request):
+    def counts():
+        return [model.objects.count() for model in (Booking, BookingContact, Walk, Message)]
+
+    before, status, version = counts(), cancelled_request.status, cancelled_request.version
+
+    erase_booking(cancelled_request)
+
+    booking = Booking.objects.get()
+    assert counts() == before
+    assert (booking.status, booking.version, booking.outcome_code) == (status, version, "other")
+    assert booking.preferred_times.count() == 2
+
+
+def test_forget_contacts_twice_is_once(cancelled_request):
+    forget_contacts_ended_at(timezone.now())
+    first = Booking.objects.get().erased_at
+    forget_contacts_ended_at(timezone.now())
+    erase_booking(cancelled_request)
+
+    assert Booking.objects.get().erased_at == first
+    assert Event.objects.filter(kind=EventKind.ERASED, booking=cancelled_request, by=None).count() == 1

@@ -1,0 +1,194 @@
+"""The times at which the jobs forget bookings, walks and their history."""
+
+import datetime
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
+from bookings.models.drafts import Draft
+from bookings.models.events import Event
+from bookings.models.read_log import ReadLog
+from bookings.on_the_day import emails
+from bookings.read_log import reveal_phone
+from bookings.request_form.actions import request_booking
+from bookings.request_form.confirmation import report_booking_not_mine
+from bookings.request_form.jobs import expire_unconfirmed_bookings
+from bookings.retention import jobs
+from bookings.retention.jobs import delete_old_history, erase_due_bookings
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester, cancel_booking_by_us
+from bookings.statuses import OPEN_STATUSES, CancelReason, DeclineReason, Status
+from bookings.triage.decline.actions import decline_booking
+from outbox.models import Message
+from outbox.statuses import State
+from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.retention import PERIOD, WORDS, forget_contacts_ended_at, hold_walk
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+ENDINGS = {
+    "completed": lambda booking, officer, inspector: hold_walk(booking, officer),
+    "cancelled by her": lambda booking, officer, inspector: cancel_booking_by_requester(booking),
+    "cancelled by us": lambda booking, officer, inspector: cancel_booking_by_us(
+        booking, by=inspector, version=booking.version, reason=CancelReason.OTHER, words=WORDS
+    ),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS.values(), ids=ENDINGS)
+def test_forget_contacts_when_it_ended_so_many_days_ago_and_no_sooner(ending, scheduled_request, officer, inspector):
+    before = timezone.now()
+    ending(scheduled_request, officer, inspector)
+    after = timezone.now()
+
+    forget_contacts_ended_at(before)
+    too_soon = BookingContact.objects.get().name
+    forget_contacts_ended_at(after)
+
+    assert too_soon == "Maya O'Brien"
+    assert BookingContact.objects.get().name == ""
+
+
+def test_forget_contacts_of_a_request_that_was_not_hers(southwark):
+    booking = BookingFactory(confirmed_at=None, asked_at=timezone.now() - PERIOD)
+    before = timezone.now()
+    report_booking_not_mine(booking)
+
+    forget_contacts_ended_at(before)
+    too_soon = BookingContact.objects.get().name
+    forget_contacts_ended_at(timezone.now())
+
+    assert too_soon == "Maya Example"
+    assert BookingContact.objects.get().name == ""
+
+
+def test_forget_contacts_of_a_request_that_was_declined(inspector):
+    booking = BookingFactory(asked_at=timezone.now() - PERIOD)
+    before = timezone.now()
+    decline_booking(
+        booking, by=inspector, version=booking.version, reason=DeclineReason.OTHER, alternatives=[], words=WORDS
+    )
+
+    forget_contacts_ended_at(before)
+    too_soon = BookingContact.objects.get().name
+    forget_contacts_ended_at(timezone.now())
+
+    assert too_soon == "Maya Example"
+    assert BookingContact.objects.get().name == ""
+    assert [event.note for event in booking.events.all()] == ["", ""]
+
+
+def test_forget_contacts_goes_by_the_period_of_the_settings(cancelled_request, settings):
+    settings.KEEP_ENDED_DAYS = 30
+
+    erase_due_bookings(timezone.now() + datetime.timedelta(days=30))
+
+    assert BookingContact.objects.get().name == ""
+
+
+@pytest.mark.parametrize("status", sorted(OPEN_STATUSES))
+def test_forget_contacts_leaves_what_is_open(status, team):
+    booking = scheduled_booking(team, asked_at=timezone.now() - 20 * PERIOD)
+    Booking.objects.filter(pk=booking.pk).update(status=status)
+
+    erase_due_bookings(timezone.now() + 40 * PERIOD)
+
+    assert BookingContact.objects.get().name == "Maya Example"
+    assert Walk.objects.get().meeting_place == "Peckham Rye station, by the flower stall"
+    assert list(Booking.objects.open_too_long(timezone.now() + 40 * PERIOD)) == [booking]
+
+
+def test_open_too_long_waits_for_the_walk(team):
+    walk = WalkFactory(officers=team, start_at=in_days(5))
+    booking = scheduled_booking(team, walk=walk)
+    Booking.objects.filter(pk=booking.pk).update(walk_needed_at=in_days(-5))
+
+    assert not Booking.objects.open_too_long(in_days(90, hour=0)).exists()
+    assert Booking.objects.open_too_long(in_days(96)).exists()
+
+
+def test_forget_contacts_takes_a_batch_at_a_time(monkeypatch):
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    BookingFactory.create_batch(3, status=Status.DECLINED)
+
+    forget_contacts_ended_at(timezone.now())
+    first = Booking.objects.exclude(erased_at=None).count()
+    forget_contacts_ended_at(timezone.now())
+
+    assert (first, Booking.objects.exclude(erased_at=None).count()) == (2, 3)
+
+
+def test_forget_contacts_does_not_need_history():
+    BookingFactory(status=Status.DECLINED, asked_at=timezone.now() - PERIOD)
+
+    erase_due_bookings(timezone.now())
+
+    assert BookingContact.objects.get().name == ""
+
+
+def test_expire_booking_forgets_at_once(booking_request):
+    draft, _ = Draft.objects.start()
+    booking = request_booking(draft, request=booking_request)
+
+    expire_unconfirmed_bookings(timezone.now() + datetime.timedelta(days=7))
+
+    booking.refresh_from_db()
+    assert booking.status == Status.EXPIRED
+    assert (booking.contact.name, booking.contact.email_hmac, booking.links.count()) == ("", "", 0)
+    assert (Message.objects.get().state, Message.objects.get().text) == (State.SUPERSEDED, "")
+
+
+def test_expire_unconfirmed_bookings_goes_by_the_period_of_the_settings(settings):
+    settings.KEEP_UNCONFIRMED_DAYS = 3
+    BookingFactory(confirmed_at=None, asked_at=timezone.now() - datetime.timedelta(days=3))
+
+    expire_unconfirmed_bookings(timezone.now())
+
+    assert Booking.objects.get().status == Status.EXPIRED
+
+
+def test_forget_contacts_takes_old_walks_to_which_nothing_leads_and_no_others(cancelled_request, team, southwark):
+    """A booking whose walks were both cut short refers to the second of them only."""
+    over, old = {"status": WalkStatus.CUT_SHORT, "start_at": in_days(-91)}, {"bcu": southwark.bcu}
+    first, second, younger = (WalkFactory(**old, **over) for _each in range(3))
+    Walk.objects.filter(pk=younger.pk).update(start_at=in_days(-88))
+    Booking.objects.update(cut_short_walk=second)
+
+    erase_due_bookings(timezone.now())
+
+    forgotten = set(Walk.objects.exclude(erased_at=None))
+    assert forgotten == {first}
+    assert [walk.meeting_place for walk in forgotten] == [""]
+
+
+def test_lists_of_an_evening_are_deleted_a_week_later(scheduled_request, officer):
+    with transaction.atomic():
+        emails.officer_evening_list(officer, [scheduled_request.walk], now=timezone.now())
+    end = scheduled_request.walk.end_at
+
+    delete_old_history(end + datetime.timedelta(days=6))
+    kept = Message.objects.filter(kind="tonight").count()
+    delete_old_history(end + datetime.timedelta(days=7))
+
+    assert kept == 1
+    assert not Message.objects.filter(kind="tonight").exists()
+
+
+def test_forget_history_after_six_years_and_no_sooner(cancelled_request, inspector):
+    reveal_phone(cancelled_request, by=inspector)
+    now = timezone.now().replace(month=6, day=1)
+    Event.objects.update(at=now)
+    ReadLog.objects.update(at=now)
+    lines = Event.objects.count()
+
+    delete_old_history(now.replace(year=now.year + 6) - datetime.timedelta(seconds=1))
+    before = (Event.objects.count(), ReadLog.objects.count())
+    delete_old_history(now.replace(year=now.year + 6))
+
+    assert before == (lines, 1)
+    assert (Event.objects.count(), ReadLog.objects.count()) == (0, 0)
+    assert Booking.objects.exists()

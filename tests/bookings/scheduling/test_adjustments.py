@@ -1,0 +1,197 @@
+"""Each need of hers is arranged, or agreed otherwise with her, or she is given no walk (docs/rules.md#needs)."""
+
+import pytest
+from django.urls import reverse
+
+from bookings.models.adjustments import Adjustment
+from bookings.notices.walk_card import WalkCard
+from bookings.retention.actions import erase_booking
+from bookings.scheduling.adjustments import Arranged
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
+from bookings.scheduling.schedule.actions import change_walk, schedule_booking
+from bookings.statuses import Need, Status
+from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.form_data import confirmed_adjustments_data, plan_data, schedule_data
+from walkandtalk.lib.errors import ActionError
+from walks.planning.plans import WalkDetails
+
+pytestmark = pytest.mark.django_db
+
+LIFT = Arranged(need=Need.STEP_FREE, how="Lift at both ends, walked by PC Okafor", agreed_otherwise=False)
+SIGNS = Arranged(need=Need.BSL, how="we write, since nobody who signs is free", agreed_otherwise=True)
+
+
+@pytest.fixture
+def booking(southwark):
+    return BookingFactory(borough=southwark, contact__needs=["step_free", "bsl"], contact__arranged_by=False)
+
+
+@pytest.fixture
+def schedule(booking, inspector, officer, second_officer, plan):
+    def act(arranged):
+        return schedule_booking(
+            booking,
+            by=inspector,
+            version=booking.version,
+            plan=plan,
+            officers=[officer, second_officer],
+            arranged=arranged,
+        )
+
+    return act
+
+
+@pytest.mark.parametrize(
+    ("arranged", "missing"),
+    [
+        ([], "Step-free route; British Sign Language (BSL)"),
+        ([LIFT], "British Sign Language (BSL)"),
+        ([SIGNS], "Step-free route"),
+    ],
+)
+def test_schedule_booking_refused_while_a_need_is_not_arranged_and_says_which(arranged, missing, booking, schedule):
+    with pytest.raises(ActionError, match="Missing: ") as refused:
+        schedule(arranged)
+
+    booking.refresh_from_db()
+    assert str(refused.value).endswith(f"Missing: {missing}.")
+    assert (booking.status, Adjustment.objects.count()) == (Status.WAITING, 0)
+
+
+def test_schedule_booking_keeps_what_was_arranged_and_tells_her(booking, schedule):
+    schedule([LIFT, SIGNS])
+
+    booking.refresh_from_db()
+    said = {line.label: line.text for line in WalkCard.of(booking).lines()}
+    assert said["Arranged for you"] == (
+        "Step-free route: Lift at both ends, walked by PC Okafor; "
+        "British Sign Language (BSL): agreed with you, we write, since nobody who signs is free"
+    )
+
+
+def test_schedule_booking_takes_the_later_word_of_a_need(booking, schedule, inspector):
+    Adjustment.objects.create(booking=booking, need=Need.BSL, how="PC Okafor signs", by=inspector)
+
+    schedule([LIFT, SIGNS])
+
+    assert sorted(row.how for row in Adjustment.objects.all()) == [LIFT.how, SIGNS.how]
+
+
+def test_words_without_a_ticked_need_have_to_be_arranged_too(southwark):
+    booking = BookingFactory(
+        borough=southwark, contact__needs=[], contact__needs_details="Two dogs", contact__arranged_by=False
+    )
+
+    assert booking.contact.needs_to_arrange() == [Need.OTHER]
+
+
+def test_schedule_page_asks_for_each_need_and_keeps_what_was_typed(client, inspector, booking, officer, second_officer):
+    client.force_login(inspector)
+    given = schedule_data([officer, second_officer], how_step_free="Lift <b>at both ends</b>")
+
+    response = client.post(reverse("scheduling:schedule", args=[booking.pk]), given)
+
+    assert response.status_code == 422
+    assert [line["text"] for line in response.context["error_summary"]] == [
+        "British Sign Language (BSL): choose whether it is arranged or agreed otherwise with her",
+        "British Sign Language (BSL): enter how, and by whom",
+    ]
+    assert "Lift &lt;b&gt;at both ends&lt;/b&gt;" in response.text
+
+
+def test_officers_page_says_what_was_arranged(client, officer, second_officer, southwark):
+    team = [officer, second_officer]
+    walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(1))
+    scheduled_booking(team, borough=southwark, walk=walk)
+    client.force_login(officer)
+
+    page = client.get(reverse("on_the_day:walk", args=[walk.pk]))
+
+    assert "Arranged: Step-free route" in page.text
+    assert "Walked by Sergeant Stone" in page.text
+
+
+def test_forget_booking_forgets_what_was_arranged(booking, schedule, inspector):
+    schedule([LIFT, SIGNS])
+    cancel_booking_by_requester(booking)
+
+    erase_booking(booking)
+
+    assert not Adjustment.objects.exists()
+
+
+# --- A walk that changes ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def coming(southwark, team):
+    return scheduled_booking(team, borough=southwark)
+
+
+def as_it_is(walk, **others):
+    names = ("start_at", "minutes", "meeting_place", "finish_place", "duty_number")
+    return WalkDetails(**{name: getattr(walk, name) for name in names} | others)
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {"start_at": in_days(20)},
+        {"minutes": 30},
+        {"meeting_place": "Nunhead station"},
+        {"finish_place": "Nunhead station"},
+    ],
+)
+def test_change_walk_refused_until_each_need_is_said_to_hold_for_it(moved, coming, team, inspector):
+    plan = as_it_is(coming.walk, **moved)
+
+    with pytest.raises(ActionError, match="Missing: Step-free route"):
+        change_walk(coming.walk, by=inspector, version=1, plan=plan, officers=team)
+    coming.walk.refresh_from_db()
+
+    assert coming.walk.version == 1
+
+
+def test_change_walk_asks_again_where_an_officer_leaves_and_not_where_one_comes(coming, team, inspector, bcu):
+    third = OfficerFactory(bcu=bcu)
+    plan = as_it_is(coming.walk)
+
+    change_walk(coming.walk, by=inspector, version=1, plan=plan, officers=[*team, third])
+    with pytest.raises(ActionError, match="Missing: Step-free route"):
+        change_walk(coming.walk, by=inspector, version=2, plan=plan, officers=team)
+
+    assert coming.walk.live_officers() == sorted([*team, third], key=lambda officer: officer.name)
+
+
+def test_change_page_asks_of_each_woman_and_keeps_what_holds_and_what_is_new(client, inspector, coming, team):
+    other = scheduled_booking(team, borough=coming.borough, walk=coming.walk, contact__name="Nia Example")
+    client.force_login(inspector)
+    page = {**plan_data(team, days=11), "version": 1, **confirmed_adjustments_data(coming, other)}
+    field = f"need_{other.pk.hex}_step_free"
+    how = f"how_{other.pk.hex}_step_free"
+
+    silent = client.post(reverse("scheduling:change_walk", args=[coming.walk.pk]), {**page, field: ""})
+    vague = client.post(reverse("scheduling:change_walk", args=[coming.walk.pk]), {**page, field: "arranged"})
+    said = client.post(
+        reverse("scheduling:change_walk", args=[coming.walk.pk]), {**page, field: "agreed", how: "We carry it"}
+    )
+
+    errors = [[(line["text"], line["href"]) for line in each.context["error_summary"]] for each in (silent, vague)]
+    assert errors == [
+        [("Nia Example: Step-free route: choose whether it is arranged for the walk as it will be", f"#id_{field}")],
+        [("Nia Example: Step-free route: enter how, and by whom", f"#id_{how}")],
+    ]
+    assert said.status_code == 302
+    assert [(row.how, row.agreed_otherwise, row.by) for row in coming.adjustments.all()] == [
+        ("Walked by Sergeant Stone", False, inspector)
+    ]
+    assert [(row.how, row.agreed_otherwise) for row in other.adjustments.all()] == [("We carry it", True)]
+
+
+def test_change_page_shows_what_is_arranged_now_and_chooses_nothing_for_her(client, inspector, coming):
+    client.force_login(inspector)
+
+    response = client.get(reverse("scheduling:change_walk", args=[coming.walk.pk]))
+
+    assert "Still holds: Walked by Sergeant Stone" in response.text
+    assert not response.context["form"][f"need_{coming.pk.hex}_step_free"].value()

@@ -1,0 +1,221 @@
+"""Officers are never booked twice, over HTTP, with real threads and real connections.
+
+docs/rules.md#officers-are-never-booked-twice
+"""
+
+import datetime
+from collections import Counter
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from bookings.models.bookings import Booking
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
+from bookings.scheduling.schedule.actions import schedule_booking
+from bookings.statuses import Status
+from boroughs.models.officers import Officer
+from outbox.models import Message
+from tests.support.concurrency import run_concurrently
+from tests.support.factories import BookingFactory, InspectorFactory, in_days
+from tests.support.lock_waits import wait_for_blocked_session
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+from walks import locks
+from walks.models.walks import Assignment, Walk
+from walks.planning.plans import WalkDetails
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+INSPECTORS = 16
+TAKEN = "One of these officers has just been given another walk at that time."
+
+
+def plan(minutes_later=0):
+    return WalkDetails(
+        start_at=in_days(10) + datetime.timedelta(minutes=minutes_later),
+        minutes=60,
+        meeting_place="Peckham Rye station",
+        finish_place="Back at the start",
+        duty_number="020 7946 0101",
+    )
+
+
+def press(southwark, officers, minutes_later=0):
+    """An inspector with the form filled in: a call that presses its button."""
+    booking = BookingFactory(borough=southwark)
+    client = Client()
+    client.force_login(InspectorFactory(bcu=southwark.bcu))
+    start = london.local(plan(minutes_later).start_at)
+    data = {
+        "date_day": start.day,
+        "date_month": start.month,
+        "date_year": start.year,
+        "start": start.strftime("%H:%M"),
+        "minutes": 60,
+        "meeting_place": "Peckham Rye station",
+        "finish_place": "Back at the start",
+        "duty_number": "020 7946 0101",
+        "officers": [officer.pk for officer in officers],
+        "version": booking.version,
+        "need_step_free": "arranged",
+        "how_step_free": "Walked by Sergeant Stone",
+    }
+    return lambda: client.post(reverse("scheduling:schedule", args=[booking.pk]), data)
+
+
+def presses_at_once(southwark, team):
+    """Everybody gives the same two officers a walk: one minute after the other, in either order of officers."""
+    orders = [team, list(reversed(team))]
+    return [press(southwark, orders[number % 2], minutes_later=number) for number in range(INSPECTORS)]
+
+
+def overlaps():
+    """Pairs of live walks that one officer would have to be on at the same time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*) FROM walks_assignment a JOIN walks_assignment b
+            ON a.officer_id = b.officer_id AND a.id < b.id AND a.period && b.period AND a.is_live AND b.is_live
+            """
+        )
+        return cursor.fetchone()[0]
+
+
+def test_schedule_at_once_gives_the_officers_to_one_and_the_sentence_to_the_rest(southwark, team):
+    responses = run_concurrently(*presses_at_once(southwark, team))
+
+    assert Counter(response.status_code for response in responses) == {302: 1, 409: INSPECTORS - 1}
+    assert all(TAKEN in response.text for response in responses if response.status_code == 409)
+    assert overlaps() == 0
+    assert Walk.objects.count() == 1
+    assert Counter(message.thread.split(":")[0] for message in Message.objects.all()) == {"her": 1, "officer": 2}
+
+
+@contextmanager
+def no_constraint():
+    """Without the rule of the database. Afterwards nothing is left that breaks it, and it stands again."""
+    (constraint,) = (c for c in Assignment._meta.constraints if c.name == "officer_walks_one_walk_at_a_time")
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Assignment, constraint)
+    try:
+        yield
+    finally:
+        Assignment.objects.all().delete()
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Assignment, constraint)
+
+
+def test_schedule_at_once_books_officers_twice_without_lock_and_constraint(southwark, team, monkeypatch):
+    """The negative control: unless this fails to protect them, the zero of the test above proves nothing."""
+
+    def only_read(officers):
+        return list(Officer.objects.filter(pk__in=[officer.pk for officer in officers]).order_by("pk"))
+
+    monkeypatch.setattr("bookings.scheduling.schedule.actions.lock_officers", only_read)
+
+    with no_constraint():
+        responses = run_concurrently(*presses_at_once(southwark, team))
+        twice = overlaps()
+
+    assert Counter(response.status_code for response in responses)[302] > 1
+    assert twice > 0
+
+
+def test_the_constraint_stands_again_after_the_negative_control(bcu, officer):
+    with no_constraint():
+        pass
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_constraint WHERE conname = 'officer_walks_one_walk_at_a_time'")
+        assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize(("minutes_later", "status"), [(89, 409), (90, 302)])
+def test_schedule_waits_for_the_one_who_came_first(minutes_later, status, southwark, inspector, team):
+    first = BookingFactory(borough=southwark)
+    second = press(southwark, list(reversed(team)), minutes_later=minutes_later)
+    answers = []
+
+    def press_second():
+        try:
+            answers.append(second())
+        finally:
+            connection.close()
+
+    thread = Thread(target=press_second)
+    with transaction.atomic():
+        schedule_booking(first, by=inspector, version=first.version, plan=plan(), officers=team)
+        thread.start()
+        wait_for_blocked_session()
+        waited_minutes = not answers
+    thread.join()
+
+    assert waited_minutes
+    assert [answer.status_code for answer in answers] == [status]
+    assert overlaps() == 0
+
+
+@pytest.mark.parametrize(("minutes_later", "status"), [(90, 302), (-90, 302), (89, 409), (-89, 409)])
+def test_schedule_back_to_back_needs_the_gap_between(minutes_later, status, southwark, team):
+    press(southwark, team)()
+
+    response = press(southwark, team, minutes_later=minutes_later)()
+
+    assert response.status_code == status
+    assert overlaps() == 0
+
+
+def test_schedule_gives_up_after_three_seconds_and_hides_nothing_that_is_new_about_her(southwark, team):
+    """Nobody has looked at her booking by then, so the next try is still about what the inspector has read."""
+    second = press(southwark, team)
+    Booking.objects.update(version=4)
+    held, may_go = Event(), Event()
+
+    def hold():
+        try:
+            with transaction.atomic():
+                locks.lock_officers(team)
+                held.set()
+                may_go.wait(timeout=20)
+        finally:
+            connection.close()
+
+    thread = Thread(target=hold)
+    thread.start()
+    held.wait(timeout=20)
+    response = second()
+    may_go.set()
+    thread.join()
+
+    assert response.status_code == 409
+    assert TAKEN in response.text
+    assert response.context["form"]["version"].value() == "1"
+
+
+def test_cancel_that_crosses_with_scheduling_leaves_no_walk_without_her(southwark, inspector, team):
+    """She reads her booking before it has a walk, and presses while it is getting one."""
+    booking = BookingFactory(borough=southwark)
+    outcome = []
+
+    def cancel():
+        try:
+            cancel_booking_by_requester(Booking.objects.get(pk=booking.pk))
+        except ActionError as error:
+            outcome.append(error)
+        finally:
+            connection.close()
+
+    thread = Thread(target=cancel)
+    with transaction.atomic():
+        schedule_booking(booking, by=inspector, version=booking.version, plan=plan(), officers=team)
+        thread.start()
+        wait_for_blocked_session()
+    thread.join()
+
+    booking.refresh_from_db()
+    assert isinstance(outcome[0], TransitionNotAllowed)
+    assert (booking.status, booking.walk.live_officers()) == (Status.SCHEDULED, team)

@@ -1,0 +1,128 @@
+"""Other times that an inspector offers: which, how often, and what the requester reads."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from bookings.models.offers import Offer
+from bookings.notices.threads import requester_thread
+from bookings.request_form.emails import request_received
+from bookings.scheduling.offers.actions import decline_offers, offer_times
+from bookings.statuses import Channel, EventKind, Status
+from outbox.models import Message
+from tests.support.factories import BookingFactory, in_days
+from tests.support.offers import make_offers, offered_times
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+
+pytestmark = pytest.mark.django_db
+
+
+def test_offer_times_makes_it_her_turn_and_tells_her_when_and_where_about(booking, inspector):
+    first, second = make_offers(booking, inspector, 8, 9)
+
+    message = Message.objects.in_thread(requester_thread(booking)).get()
+    assert booking.status == Status.OFFERED
+    assert (first.start_at, second.place, first.round) == (in_days(8), "Place 9", 1)
+    assert booking.answered_at is not None
+    assert [event.kind for event in booking.events.all()] == [EventKind.OFFERED]
+    assert message.subject == f"Can you come at another time? {booking.spoken_reference}"
+    assert f"{first.when}. Place 8" in message.text
+    assert "/offer/" in message.text
+
+
+def test_offer_times_leaves_what_asks_her_whether_it_was_her(booking, inspector):
+    request_received(booking, preferred_times=[])
+
+    make_offers(booking, inspector, 8)
+
+    assert [message.state for message in Message.objects.in_thread(requester_thread(booking))] == [
+        "pending",
+        "pending",
+    ]
+
+
+def test_offer_times_runs_out_in_three_days_or_12_hours_before_the_first(booking, southwark, inspector):
+    (far,) = make_offers(booking, inspector, 8)
+    soon, _also = make_offers(BookingFactory(borough=southwark), inspector, 2, 9)
+
+    assert far.expires_at - far.offered_at == datetime.timedelta(days=3)
+    assert soon.expires_at == in_days(2) - datetime.timedelta(hours=12)
+
+
+def test_offer_times_to_an_unconfirmed_woman_holds_nothing_but_time_and_area(booking, inspector):
+    booking.confirmed_at = None
+    booking.save()
+
+    make_offers(booking, inspector, 8)
+
+    text = Message.objects.get().text
+    for hers in ("07700", "Step-free", "stick", "main entrance", "Inspector"):
+        assert hers not in text
+
+
+def test_offer_times_to_a_discreet_woman_says_only_that_there_is_news(southwark, inspector):
+    booking = BookingFactory(borough=southwark, channel=Channel.DISCREET)
+
+    make_offers(booking, inspector, 8)
+
+    message = Message.objects.get()
+    assert message.subject == "Your appointment"
+    assert "Place 8" not in message.text + message.html
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ([], "one to 3 times"),
+        ([5, 6, 7, 8], "one to 3 times"),
+        ([5, 5], "another one"),
+        ([0, 5], "at least 24 hours away"),
+    ],
+)
+def test_offer_times_refuses_what_she_could_not_choose_from(chosen, said, booking, inspector):
+    with pytest.raises(ActionError, match=said):
+        make_offers(booking, inspector, *chosen)
+
+    booking.refresh_from_db()
+    assert booking.status == Status.WAITING
+
+
+def test_offer_times_at_most_three_times(booking, inspector):
+    for _round in range(3):
+        (one,) = make_offers(booking, inspector, 8)
+        decline_offers(booking, offer=one.pk)
+
+    with pytest.raises(ActionError, match="has been offered times 3 times"):
+        make_offers(booking, inspector, 8)
+
+    assert [each.round for each in Offer.objects.all()] == [1, 2, 3]
+
+
+def test_offer_times_waits_for_her_answer(booking, inspector):
+    make_offers(booking, inspector, 8)
+
+    with pytest.raises(TransitionNotAllowed, match="has not answered the last offer"):
+        make_offers(booking, inspector, 9)
+
+
+@pytest.mark.parametrize(
+    "status", sorted(set(Status) - {Status.WAITING, Status.OFFERED, Status.SCHEDULED, "completed"})
+)
+def test_offer_times_refused_once_it_has_moved_on(status, southwark, inspector):
+    booking = BookingFactory(borough=southwark, status=status)
+
+    with pytest.raises(TransitionNotAllowed):
+        make_offers(booking, inspector, 8)
+
+    assert not Offer.objects.exists()
+
+
+def test_offer_times_refused_to_an_inspector_of_another_bcu(booking, stranger):
+    with pytest.raises(PermissionDenied):
+        make_offers(booking, stranger, 8)
+
+
+def test_offer_times_refused_to_somebody_who_saw_an_older_version(booking, inspector):
+    with pytest.raises(TransitionNotAllowed, match="Somebody has changed this"):
+        offer_times(booking, by=inspector, version=booking.version - 1, times=offered_times(8))

@@ -1,0 +1,42 @@
+"""An offer that is taken back while the requester accepts it."""
+
+from threading import Thread
+
+import pytest
+from django.db import connection, transaction
+
+from bookings.models.bookings import Booking
+from bookings.models.offers import Offer
+from bookings.scheduling.offers.actions import accept_offer, withdraw_offers
+from bookings.statuses import OfferAnswer
+from tests.support.factories import BookingFactory
+from tests.support.lock_waits import wait_for_blocked_session
+from tests.support.offers import make_offers
+from walkandtalk.lib.errors import ActionError
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_take_back_that_crosses_with_her_yes_waits_and_then_finds_it(southwark, inspector):
+    booking = BookingFactory(borough=southwark)
+    (one,) = make_offers(booking, inspector, 8)
+    outcome = []
+
+    def take_back():
+        try:
+            seen = Booking.objects.get(pk=booking.pk)
+            withdraw_offers(seen, by=inspector, version=seen.version)
+        except ActionError as error:
+            outcome.append(str(error))
+        finally:
+            connection.close()
+
+    thread = Thread(target=take_back)
+    with transaction.atomic():
+        accept_offer(Booking.objects.get(), offer=one.pk)
+        thread.start()
+        wait_for_blocked_session()
+    thread.join()
+
+    assert "“Said yes to an offer”" in outcome[0]
+    assert Offer.objects.get().answer == OfferAnswer.YES

@@ -1,0 +1,169 @@
+"""The pages on which an offer is made, taken back and answered."""
+
+import pytest
+from django.urls import reverse
+
+from bookings.models.links import Link
+from bookings.models.offers import Offer
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
+from bookings.scheduling.offers.actions import accept_offer, withdraw_offers
+from bookings.statuses import OfferAnswer
+from tests.support.factories import BookingFactory, in_days
+from tests.support.form_data import offer_data
+from tests.support.offers import make_offers
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.django_db
+
+
+def address_of(name, *args):
+    return reverse(name, args=args)
+
+
+def test_offer_page_offers_what_was_typed(as_inspector, booking):
+    response = as_inspector.post(
+        address_of("scheduling:offer_times", booking.pk), {**offer_data(days=8), "version": booking.version}
+    )
+
+    assert response["Location"] == address_of("triage:booking", booking.pk)
+    assert (Offer.objects.get().start_at, Offer.objects.get().place) == (in_days(8, 19, 0), "Peckham Rye")
+
+
+NO_DATE = dict.fromkeys(["first_date_day", "first_date_month", "first_date_year"], "")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "missing"),
+    [
+        ({"first_start": ""}, {"#id_first_start": "First time must include a time"}),
+        ({"first_place": ""}, {"#id_first_place": "First time must include a place"}),
+        (
+            {"second_start": "7pm", "second_place": "Nunhead"},
+            {"#id_second_date_day": "Second time must include a date"},
+        ),
+        (
+            {"third_place": "Nunhead"},
+            {
+                "#id_third_date_day": "Third time must include a date",
+                "#id_third_start": "Third time must include a time",
+            },
+        ),
+        (
+            NO_DATE | {"first_start": "soon"},
+            {
+                "#id_first_date_day": "First time must include a date",
+                "#id_first_start": "First time must be a time, like 6:30pm",
+            },
+        ),
+        (
+            NO_DATE | {"first_start": "", "first_place": ""},
+            {
+                "#id_first_date_day": "First time must include a date",
+                "#id_first_start": "First time must include a time",
+                "#id_first_place": "First time must include a place",
+            },
+        ),
+    ],
+)
+def test_offer_page_says_all_that_is_missing_and_leads_to_each(wrong, missing, as_inspector, booking):
+    response = as_inspector.post(
+        address_of("scheduling:offer_times", booking.pk), {**offer_data(days=8), "version": booking.version, **wrong}
+    )
+
+    summary = {error["href"]: error["text"] for error in response.context["error_summary"]}
+    assert response.status_code == 422
+    assert summary == missing
+
+
+@pytest.mark.parametrize("first_place", ["", "Peckham Rye station, main entrance"])
+def test_offer_page_needs_no_first_time_beside_a_second_one(first_place, as_inspector, booking):
+    second = {name.replace("first", "second"): value for name, value in offer_data(days=8).items()}
+
+    as_inspector.post(
+        address_of("scheduling:offer_times", booking.pk),
+        {**second, "first_place": first_place, "version": booking.version},
+    )
+
+    assert [offer.start_at for offer in booking.offers.all()] == [in_days(8, 19, 0)]
+
+
+def test_offer_page_keeps_the_form_when_she_cancelled_meanwhile(as_inspector, booking):
+    data = {**offer_data(days=8), "version": booking.version}
+    cancel_booking_by_requester(booking)
+
+    response = as_inspector.post(address_of("scheduling:offer_times", booking.pk), data)
+
+    assert response.status_code == 409
+    assert "“Cancelled by her” at" in response.text
+    assert 'value="Peckham Rye"' in response.text
+
+
+def test_take_back_answers_with_what_happened_meanwhile(as_inspector, booking, inspector):
+    (one,) = make_offers(booking, inspector, 8)
+    seen = booking.version
+    accept_offer(booking, offer=one.pk)
+
+    response = as_inspector.post(address_of("scheduling:withdraw_offer", booking.pk), {"version": seen})
+
+    assert response.status_code == 409
+    assert "“Said yes to an offer” at" in response.text
+
+
+def test_schedule_page_begins_with_the_time_she_said_yes_to(as_inspector, booking, inspector):
+    (one,) = make_offers(booking, inspector, 8)
+    accept_offer(booking, offer=one.pk)
+
+    form = as_inspector.get(address_of("scheduling:schedule", booking.pk)).context["form"]
+
+    assert form.initial["date"] == london.local(one.start_at).date()
+    assert form.initial["meeting_place"] == "Place 8"
+
+
+def requester_link_required(booking, name="manage:answer_offer"):
+    token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
+    return address_of(name, token)
+
+
+def test_her_page_lists_what_is_offered_and_a_scanner_that_follows_answers_nothing(client, booking, inspector):
+    (one,) = make_offers(booking, inspector, 8)
+
+    page = client.get(requester_link_required(booking, "manage:page"))
+    form = client.get(requester_link_required(booking))
+
+    assert one.when in page.text
+    assert one.when in form.text
+    assert Offer.objects.get().is_open
+
+
+def test_her_yes_and_her_no_are_one_press_each(client, southwark, inspector):
+    for pick in ("yes", "none"):
+        booking = BookingFactory(borough=southwark)
+        (one,) = make_offers(booking, inspector, 8)
+        client.post(
+            requester_link_required(booking), {"pick": str(one.pk) if pick == "yes" else pick, "of": str(one.pk)}
+        )
+
+    assert [each.answer for each in Offer.objects.order_by("offered_at")] == [OfferAnswer.YES, OfferAnswer.NO]
+
+
+def test_her_answer_to_an_offer_taken_back_is_told_so(client, booking, inspector):
+    (one,) = make_offers(booking, inspector, 8)
+    withdraw_offers(booking, by=inspector, version=booking.version)
+
+    response = client.post(requester_link_required(booking), {"pick": str(one.pk), "of": str(one.pk)})
+
+    assert response.status_code == 409
+    assert "This offer has ended" in response.text
+
+
+def test_her_answer_to_an_earlier_round_changes_nothing_of_the_later_one(client, booking, inspector):
+    (one,) = make_offers(booking, inspector, 8)
+    withdraw_offers(booking, by=inspector, version=booking.version)
+    (two,) = make_offers(booking, inspector, 9)
+
+    picked = client.post(requester_link_required(booking), {"pick": str(one.pk), "of": str(one.pk)})
+    refused = client.post(requester_link_required(booking), {"pick": "none", "of": str(one.pk)})
+
+    two.refresh_from_db()
+    assert (picked.status_code, refused.status_code) == (422, 409)
+    assert two.is_open

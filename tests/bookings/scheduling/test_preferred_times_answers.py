@@ -1,0 +1,151 @@
+"""An inspector's answer to a requester who asks for other times."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from bookings.scheduling.preferred_times.actions import decline_change_request, request_other_times
+from bookings.scheduling.schedule.actions import change_walk
+from bookings.statuses import EventKind, Status
+from outbox.models import Message
+from tests.support.booking_history import event_kinds
+from tests.support.factories import confirmed_adjustments, in_days, scheduled_booking
+from tests.support.preferred_times import PLACE, make_preferred_time_request
+from tests.support.requester_pages import create_page_link
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import TransitionNotAllowed
+from walks.planning.plans import WalkDetails
+
+pytestmark = pytest.mark.django_db
+
+
+def test_booking_page_shows_old_and_new_wishes(client, inspector, booking_with_new_times):
+    client.force_login(inspector)
+
+    text = client.get(f"/staff/bookings/{booking_with_new_times.pk}/").text
+
+    for preferred_time in booking_with_new_times.preferred_times.all():
+        assert str(preferred_time) in text
+    assert PLACE in text
+    assert "Peckham Rye station, main entrance" in text
+    assert "The plan stands" in text
+
+
+def test_change_page_takes_the_time_that_she_asked_for(client, inspector, booking_with_new_times):
+    client.force_login(inspector)
+
+    form = client.get(
+        f"/staff/walks/{booking_with_new_times.walk.pk}/change/?wish=2&of={booking_with_new_times.pk}"
+    ).context["form"]
+
+    assert form.initial["date"] == london.today() + datetime.timedelta(days=15)
+    assert form.initial["start"] == datetime.time(12)
+    assert form.initial["meeting_place"] == PLACE
+
+
+@pytest.mark.parametrize("query", ["", "?wish=2", "?wish=9&of={}", "?wish=x&of=y"])
+def test_change_page_begins_with_the_plan_where_no_wish_was_chosen(query, client, inspector, booking_with_new_times):
+    client.force_login(inspector)
+
+    form = client.get(
+        f"/staff/walks/{booking_with_new_times.walk.pk}/change/{query.format(booking_with_new_times.pk)}"
+    ).context["form"]
+
+    assert form.initial["date"] == booking_with_new_times.walk.date
+
+
+def test_change_walk_to_another_time_answers_her(booking_with_new_times, inspector, team, plan):
+    moved = WalkDetails(**{**vars(plan), "start_at": in_days(14, 12, 0)})
+
+    change_walk(
+        booking_with_new_times.walk,
+        by=inspector,
+        version=1,
+        plan=moved,
+        officers=team,
+        arranged=confirmed_adjustments(booking_with_new_times),
+    )
+
+    booking_with_new_times.refresh_from_db()
+    assert not booking_with_new_times.has_open_change_request
+    assert booking_with_new_times.answered_at is not None
+    assert booking_with_new_times.walk_needed_at == moved.start_at
+
+
+def test_change_walk_to_other_officers_answers_nothing(booking_with_new_times, inspector, officer, plan):
+    same = WalkDetails(**{**vars(plan), "start_at": booking_with_new_times.walk.start_at})
+    booking_with_new_times.bcu.min_officers = 1
+    booking_with_new_times.bcu.save()
+
+    change_walk(
+        booking_with_new_times.walk,
+        by=inspector,
+        version=1,
+        plan=same,
+        officers=[officer],
+        arranged=confirmed_adjustments(booking_with_new_times),
+    )
+
+    booking_with_new_times.refresh_from_db()
+    assert booking_with_new_times.has_open_change_request
+    assert booking_with_new_times.answered_at is None
+
+
+def test_plan_stands_is_told_kindly_with_the_card(client, booking_with_new_times, inspector):
+    client.force_login(inspector)
+    answer = {"version": booking_with_new_times.version, "words": "Nobody is free that week. Would Monday do?"}
+
+    response = client.post(f"/staff/bookings/{booking_with_new_times.pk}/plan-stands/", answer)
+
+    booking_with_new_times.refresh_from_db()
+    told = Message.objects.order_by("number").last()
+    page = client.get(create_page_link(booking_with_new_times)).text
+    assert response.status_code == 302
+    assert event_kinds(booking_with_new_times) == [EventKind.CHANGE_REQUESTED, EventKind.CHANGE_DECLINED]
+    assert (
+        booking_with_new_times.has_open_change_request,
+        booking_with_new_times.status,
+        booking_with_new_times.walk_needed_at,
+    ) == (
+        False,
+        Status.SCHEDULED,
+        booking_with_new_times.walk.start_at,
+    )
+    assert booking_with_new_times.answered_at is not None
+    for text in (told.text, page):
+        assert "Thank you for telling us which times suit you better." in text
+        assert "Nobody is free that week. Would Monday do?" in text
+        assert "green lantern" in text
+    assert told.subject.startswith("As before: your walk")
+
+
+def test_plan_stands_is_forgotten_on_her_page_with_the_next_news(client, booking_with_new_times, inspector):
+    decline_change_request(
+        booking_with_new_times, by=inspector, version=booking_with_new_times.version, words="Nobody is free."
+    )
+
+    request_other_times(booking_with_new_times, preferred_time=make_preferred_time_request(18))
+
+    assert "Nobody is free." not in client.get(create_page_link(booking_with_new_times)).text
+
+
+def test_plan_stands_is_refused_to_a_stranger_and_after_another_wish(booking_with_new_times, inspector, stranger):
+    version = booking_with_new_times.version
+    with pytest.raises(PermissionDenied):
+        decline_change_request(booking_with_new_times, by=stranger, version=version, words="No.")
+    request_other_times(booking_with_new_times, preferred_time=make_preferred_time_request(18))
+
+    with pytest.raises(TransitionNotAllowed):
+        decline_change_request(booking_with_new_times, by=inspector, version=version, words="No.")
+
+    assert event_kinds(booking_with_new_times) == [EventKind.CHANGE_REQUESTED] * 2
+
+
+def test_walks_of_several_women_say_who_else_would_move(client, inspector, team, booking_with_new_times):
+    scheduled_booking(team, walk=booking_with_new_times.walk, borough=booking_with_new_times.borough)
+    client.force_login(inspector)
+
+    text = client.get(f"/staff/walks/{booking_with_new_times.walk.pk}/change/").text
+
+    assert "2 women share this walk. A change moves all of them." in text

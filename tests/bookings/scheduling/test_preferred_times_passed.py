@@ -1,0 +1,156 @@
+"""Our apology when every time that a requester chose has passed."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.on_the_day.actions import cut_walk_short
+from bookings.scheduling import jobs
+from bookings.scheduling.offers.actions import OfferedTime, accept_offer, decline_offers, offer_times
+from bookings.scheduling.preferred_times.actions import request_other_times
+from bookings.scheduling.schedule.actions import schedule_booking
+from bookings.statuses import Channel, EventKind, Status, Whereabouts
+from outbox.models import Message
+from tests.support.booking_history import event_kinds
+from tests.support.factories import BookingFactory, PreferredTimeFactory, WalkFactory, in_days
+from tests.support.preferred_times import make_preferred_time_request, preferred_time_data
+from tests.support.requester_pages import PIN, create_page_link
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+
+def test_apology_comes_when_the_last_time_has_passed():
+    booking = BookingFactory(walk_needed_at=in_days(3))
+    PreferredTimeFactory(booking=booking, rank=2, date=in_days(5).date())
+
+    jobs.send_times_passed_apologies(in_days(4))
+    after_the_first = Message.objects.count()
+    jobs.send_times_passed_apologies(in_days(5, 18, 29))
+    a_minute_early = Message.objects.count()
+    for _ in range(2):
+        jobs.send_times_passed_apologies(in_days(5, 18, 31))
+
+    booking.refresh_from_db()
+    message = Message.objects.get()
+    assert (after_the_first, a_minute_early) == (0, 0)
+    assert event_kinds(booking) == [EventKind.TIMES_PASSED]
+    assert "We are sorry. Every time that you chose has passed" in message.text
+    assert "/change/" in message.text
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.WAITING, Status.COMPLETED, Status.SCHEDULED}))
+def test_apology_is_for_those_who_wait(status):
+    BookingFactory(walk_needed_at=in_days(-1), status=status)
+
+    jobs.send_times_passed_apologies(timezone.now())
+
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_apology_stands_on_her_page_until_she_chooses_again(channel, client):
+    booking = BookingFactory(walk_needed_at=in_days(-1), answer_due_at=in_days(-3), channel=channel)
+    jobs.send_times_passed_apologies(timezone.now())
+    page = create_page_link(booking)
+    client.post(page, {"pin": PIN})
+
+    apology = client.get(page).text
+    client.post(page + "change/", preferred_time_data(20))
+    after = client.get(page).text
+
+    booking.refresh_from_db()
+    assert "We are sorry that we did not answer" in apology
+    assert "We are sorry that we did not answer" not in after
+    assert booking.times_passed_at is None
+    assert booking.answer_due_at > timezone.now()
+    assert event_kinds(booking) == [EventKind.TIMES_PASSED, EventKind.CHANGE_REQUESTED]
+    assert booking.events.last().code == "late"
+
+
+def test_apology_is_over_once_she_says_yes_to_a_time_and_comes_again_if_that_passes_too(client, inspector, southwark):
+    booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), answer_due_at=in_days(-3))
+    jobs.send_times_passed_apologies(timezone.now())
+    booking.refresh_from_db()
+    times = [OfferedTime(start_at=in_days(8), place="Place")]
+    offer_times(booking, by=inspector, version=booking.version, times=times)
+
+    accept_offer(booking, offer=booking.offers.get().pk)
+    page = client.get(create_page_link(booking)).text
+    for _ in range(2):
+        jobs.send_times_passed_apologies(in_days(9))
+
+    assert "You said yes to" in page
+    assert "We are sorry that we did not answer" not in page
+    assert event_kinds(booking).count(EventKind.TIMES_PASSED) == 2
+
+
+def test_apology_is_made_once_for_the_same_times_though_she_refuses_an_offer(inspector, southwark):
+    booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), answer_due_at=in_days(-3))
+    jobs.send_times_passed_apologies(timezone.now())
+    booking.refresh_from_db()
+    times = [OfferedTime(start_at=in_days(8), place="Place")]
+    offer_times(booking, by=inspector, version=booking.version, times=times)
+
+    decline_offers(booking, offer=booking.offers.get().pk)
+    jobs.send_times_passed_apologies(timezone.now())
+
+    assert event_kinds(booking).count(EventKind.TIMES_PASSED) == 1
+
+
+def test_apology_is_not_repeated_when_her_walk_is_cut_short(client, inspector, southwark, team, plan):
+    booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), answer_due_at=in_days(-3))
+    jobs.send_times_passed_apologies(timezone.now())
+    booking.refresh_from_db()
+    walk = schedule_booking(booking, by=inspector, version=booking.version, plan=plan, officers=team)
+    Walk.objects.update(start_at=timezone.now() - datetime.timedelta(minutes=20))
+
+    cut_walk_short(walk, by=team[0], where=Whereabouts.ALONE)
+    page = client.get(create_page_link(booking)).text
+
+    assert "You are first in line for another time" in page
+    assert "We are sorry that we did not answer" not in page
+
+
+def test_apology_is_on_the_inspectors_list(client, inspector, southwark):
+    booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), contact__name="Paula Passed")
+    other = BookingFactory(borough=southwark, contact__name="Wanda Waiting")
+    jobs.send_times_passed_apologies(timezone.now())
+    client.force_login(inspector)
+
+    page = client.get("/staff/bookings/")
+    listed = client.get("/staff/bookings/?state=passed").text
+
+    assert list(page.context["passed"]) == [booking]
+    assert "All her times passed" in page.text
+    assert booking.contact.name in listed
+    assert other.contact.name not in listed.split("<tbody")[1]
+
+
+def test_apology_comes_again_when_the_next_round_passes_too():
+    booking = BookingFactory(walk_needed_at=in_days(-1))
+    jobs.send_times_passed_apologies(timezone.now())
+    request_other_times(Booking.objects.get(), preferred_time=make_preferred_time_request(14))
+
+    jobs.send_times_passed_apologies(in_days(14))
+
+    assert event_kinds(booking) == [EventKind.TIMES_PASSED, EventKind.CHANGE_REQUESTED, EventKind.TIMES_PASSED]
+
+
+def test_apology_after_a_walk_was_cut_short_comes_once_she_has_chosen_and_that_has_passed(client):
+    cut_short = WalkFactory(status=WalkStatus.CUT_SHORT, start_at=in_days(-1), ended_at=in_days(-1, 18, 50))
+    booking = BookingFactory(walk_needed_at=cut_short.ended_at, cut_short_walk=cut_short)
+    jobs.send_times_passed_apologies(timezone.now())
+    before = event_kinds(booking)
+    request_other_times(Booking.objects.get(), preferred_time=make_preferred_time_request(14))
+
+    jobs.send_times_passed_apologies(in_days(14))
+
+    page = client.get(create_page_link(booking)).text
+    assert before == []
+    assert event_kinds(booking) == [EventKind.CHANGE_REQUESTED, EventKind.TIMES_PASSED]
+    assert "Choose other times" in page
+    assert "you need do nothing" not in page

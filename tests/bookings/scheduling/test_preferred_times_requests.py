@@ -1,0 +1,262 @@
+"""A requester who asks for other times on her page."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.models.conditions import attendance_needed
+from bookings.notices import threads
+from bookings.response_targets import response_target
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.offers.actions import OfferedTime, offer_times
+from bookings.scheduling.preferred_times.actions import request_other_times
+from bookings.scheduling.schedule.actions import schedule_booking
+from bookings.statuses import CancelReason, Channel, EventKind, OfferAnswer, Status
+from bookings.triage.queue.rows import booking_flags
+from outbox.models import Message
+from tests.support.booking_history import event_kinds
+from tests.support.factories import BookingFactory, in_days, scheduled_booking
+from tests.support.preferred_times import PLACE, make_preferred_time_request, preferred_time_data
+from tests.support.requester_pages import create_page_link
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import TransitionNotAllowed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def booked(southwark, team):
+    """A booking with a walk in ten days, which we answered long ago."""
+    return scheduled_booking(team, borough=southwark, answered_at=in_days(-3))
+
+
+def test_change_of_a_waiting_booking_replaces_the_wish_and_starts_the_clock(client):
+    booking = BookingFactory(answer_due_at=in_days(1), confirmed_at=None)
+
+    response = client.post(create_page_link(booking) + "change/", preferred_time_data(20))
+
+    booking = Booking.objects.get()
+    wished = london.today() + datetime.timedelta(days=20)
+    assert response.status_code == 302
+    assert [
+        (preferred_time.round, preferred_time.rank, preferred_time.date)
+        for preferred_time in booking.current_preferred_times()
+    ] == [(2, 1, wished)]
+    assert len(booking.previous_preferred_times()) == 1
+    assert booking.contact.meeting_place == PLACE
+    assert booking.contact.previous_meeting_place == "Peckham Rye station, main entrance"
+    assert booking.weekends is True
+    assert booking.walk_needed_at == london.to_instant(wished, datetime.time(12))
+    assert booking.answer_due_at == booking.bcu.answer_due_at(timezone.now(), booking.walk_needed_at)
+    assert booking.confirmed_at is not None
+    assert booking.change_requested_at is None
+    assert event_kinds(booking) == [EventKind.CONFIRMED, EventKind.CHANGE_REQUESTED]
+
+
+def test_change_of_a_scheduled_walk_goes_back_to_the_inspector_and_the_plan_stands(client, booked):
+    walk, page = booked.walk, create_page_link(booked)
+
+    client.post(page + "change/", preferred_time_data(14))
+
+    booking = Booking.objects.get()
+    text = " ".join(client.get(page).text.split())
+    due = london.long_date(booking.answer_due_at)
+    assert (booking.status, booking.walk) == (Status.SCHEDULED, walk)
+    assert booking.has_open_change_request
+    assert booking.answered_at is None
+    assert f"We will answer by <strong>{due}</strong>. Until then what is arranged stands." in text
+    assert walk.meeting_place in text
+    assert PLACE in text
+    assert "Asked for another time" in [flag.text for flag in booking_flags(booking, asked={})]
+    assert response_target(booking, now=timezone.now()).words.startswith("answer by")
+
+
+def test_change_tells_her_and_the_team_that_the_plan_stands(booking_with_new_times, settings):
+    to_her, to_team = Message.objects.order_by("number")
+
+    assert to_her.recipient == "maya@example.com"
+    assert (
+        f"Until we answer, your walk stays as it is: {london.long_date(booking_with_new_times.walk.start_at)}, 6:30pm"
+        in to_her.text
+    )
+    assert PLACE in to_her.text
+    assert to_team.recipient == booking_with_new_times.bcu.inbox
+    assert "The walk stands until you answer her" in to_team.text
+    assert "Maya" not in to_team.text
+    assert f"{settings.PUBLIC_URL}/staff/walks/{booking_with_new_times.walk.pk}/" in to_team.text
+
+
+def test_change_while_an_offer_is_open_refuses_it_and_it_is_our_turn_by_the_new_promise(inspector, southwark):
+    booking = BookingFactory(borough=southwark, answer_due_at=in_days(1))
+    times = [OfferedTime(start_at=in_days(8 + each), place="Place") for each in range(2)]
+    offer_times(booking, by=inspector, version=booking.version, times=times)
+
+    request_other_times(booking, preferred_time=make_preferred_time_request(20))
+
+    booking = Booking.objects.get()
+    to_team = Message.objects.in_thread(threads.team_booking_thread(booking)).get()
+    assert (booking.status, booking.is_awaiting_answer) == (Status.WAITING, True)
+    assert {offer.answer for offer in booking.offers.all()} == {OfferAnswer.NO}
+    assert booking.answer_due_at == booking.bcu.answer_due_at(timezone.now(), booking.walk_needed_at)
+    assert Booking.objects.answer_due_by(booking.answer_due_at).contains(booking)
+    assert event_kinds(booking) == [EventKind.OFFERED, EventKind.OFFER_DECLINED, EventKind.CHANGE_REQUESTED]
+    assert f"we answer by {london.long_date(booking.answer_due_at)}" in to_team.text
+
+
+def test_cancelled_while_she_asks_for_an_earlier_time_she_is_looked_for_when_her_walk_was_to_begin(booked, inspector):
+    request_other_times(booked, preferred_time=make_preferred_time_request(5))
+
+    cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
+
+    there = Booking.objects.filter(attendance_needed(booked.walk.start_at))
+    assert booked.needs_attendance(booked.walk.start_at)
+    assert there.contains(booked)
+
+
+def test_change_pressed_twice_asks_once(booked):
+    for _ in range(2):
+        request_other_times(booked, preferred_time=make_preferred_time_request(14, 15))
+
+    assert event_kinds(booked) == [EventKind.CHANGE_REQUESTED]
+    assert booked.preferred_times.count() == 3
+
+
+def test_change_again_keeps_every_round(booking_with_new_times):
+    request_other_times(booking_with_new_times, preferred_time=make_preferred_time_request(16))
+
+    assert [
+        (preferred_time.round, preferred_time.rank) for preferred_time in booking_with_new_times.preferred_times.all()
+    ] == [(3, 1), (2, 1), (2, 2), (1, 1)]
+    assert len(booking_with_new_times.previous_preferred_times()) == 2
+
+
+def test_change_needed_sooner_than_the_walk_comes_first_in_the_queue(booked):
+    request_other_times(booked, preferred_time=make_preferred_time_request(6))
+
+    assert booked.walk_needed_at < booked.walk.start_at
+
+
+def test_change_after_a_late_answer_says_so_for_the_figures():
+    late = BookingFactory(answer_due_at=in_days(-1))
+    in_time = BookingFactory(answer_due_at=in_days(1))
+
+    for booking in (late, in_time):
+        request_other_times(booking, preferred_time=make_preferred_time_request(20))
+
+    assert [booking.events.last().code for booking in (late, in_time)] == ["late", ""]
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"),
+    [
+        (preferred_time_data(2), "First choice must be between"),
+        (preferred_time_data(70), "First choice must be between"),
+        (preferred_time_data(14, start="5am"), "First choice must start between 7am and 10pm"),
+        ({}, "First choice"),
+        (preferred_time_data(14, place="x" * 501), "Meeting place must be 500 characters or fewer"),
+    ],
+    ids=["notice", "horizon", "earliest", "nothing", "long place"],
+)
+def test_change_keeps_the_rules_of_asking(answers, error, client, booked):
+    response = client.post(create_page_link(booked) + "change/", answers)
+
+    assert response.status_code == 422
+    assert error in response.text
+    assert not booked.events.exists()
+
+
+def test_change_to_a_time_that_the_clocks_skip_is_refused(client, booked):
+    spring = next(
+        day
+        for day in (datetime.date(london.today().year + 1, 3, 31) - datetime.timedelta(days=n) for n in range(7))
+        if day.weekday() == 6
+    )
+    bcu = booked.bcu
+    bcu.horizon_days, bcu.earliest = 400, datetime.time(0)
+    bcu.save()
+
+    response = client.post(
+        create_page_link(booked) + "change/", preferred_time_data((spring - london.today()).days, start="1:30am")
+    )
+
+    assert response.status_code == 422
+    assert "1:30am" in response.text
+
+
+def test_change_gives_an_interpreter_as_long_as_the_first_asking_does(client):
+    booking = BookingFactory(contact__needs=["bsl"])
+
+    response = client.post(create_page_link(booking) + "change/", preferred_time_data(14))
+    with pytest.raises(TransitionNotAllowed):
+        request_other_times(booking, preferred_time=make_preferred_time_request(14))
+
+    assert "because finding an interpreter takes 21 days" in response.text
+    assert not booking.events.exists()
+
+
+@pytest.mark.parametrize(("place", "pin"), [(PLACE, None), ("Peckham Rye station, main entrance", [51.47, -0.07])])
+def test_change_of_the_place_takes_its_pin_away(place, pin):
+    booking = BookingFactory(contact__pin=[51.47, -0.07])
+
+    request_other_times(booking, preferred_time=make_preferred_time_request(14, place=place))
+
+    booking.contact.refresh_from_db()
+    assert booking.contact.map_coordinates == pin
+
+
+def test_change_form_begins_with_what_she_asked_for(client, booked):
+    form = client.get(create_page_link(booked) + "change/").context["form"]
+
+    assert form.initial["first_date"] == booked.current_preferred_times()[0].date
+    assert form.initial["meeting_place"] == "Peckham Rye station, main entrance"
+
+
+def test_change_form_leaves_out_times_that_are_not_possible_any_more(client):
+    booking = BookingFactory(walk_needed_at=in_days(-1))
+
+    response = client.get(create_page_link(booking) + "change/")
+
+    assert response.status_code == 200
+    assert "first_date" not in response.context["form"].initial
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.WAITING, Status.OFFERED, Status.SCHEDULED}))
+def test_change_is_refused_once_we_have_given_a_final_answer(status, client, booked):
+    booked.status = status
+    booked.outcome_code = {"declined": "other", "cancelled_by_us": "illness"}.get(status, "")
+    booked.save()
+
+    response = client.get(create_page_link(booked) + "change/")
+    with pytest.raises(TransitionNotAllowed):
+        request_other_times(booked, preferred_time=make_preferred_time_request(14))
+
+    assert response.status_code == 302
+    assert not booked.events.exists()
+
+
+def test_change_is_refused_once_the_walk_has_begun(booked):
+    booked.walk.start_at = timezone.now()
+    booked.walk.save()
+
+    with pytest.raises(TransitionNotAllowed):
+        request_other_times(booked, preferred_time=make_preferred_time_request(14))
+
+
+def test_change_makes_the_inspector_who_is_about_to_schedule_look_again(inspector, team, plan):
+    booking = BookingFactory()
+    seen = booking.version
+    request_other_times(booking, preferred_time=make_preferred_time_request(14))
+
+    with pytest.raises(TransitionNotAllowed):
+        schedule_booking(booking, by=inspector, version=seen, plan=plan, officers=team)
+
+
+def test_change_is_said_on_her_page_alone_where_her_post_is_read(booked):
+    booked.channel = Channel.DISCREET
+    booked.save()
+
+    request_other_times(booked, preferred_time=make_preferred_time_request(14))
+
+    assert [message.recipient for message in Message.objects.all()] == [booked.bcu.inbox]

@@ -1,0 +1,326 @@
+"""Recurring walks: made once, offered in two taps, and a walk of their own only when somebody is offered it."""
+
+import dataclasses
+import datetime
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.scheduling import jobs
+from bookings.scheduling.offers.actions import decline_offers
+from bookings.scheduling.recurring_walks.actions import offer_recurring_walk
+from bookings.scheduling.recurring_walks.dates import suitable_dates
+from bookings.scheduling.shared_walks.places import accept_place
+from bookings.statuses import Channel, Status
+from outbox.models import Message
+from tests.support.concurrency import run_concurrently
+from tests.support.factories import (
+    BookingFactory,
+    InspectorFactory,
+    OfficerFactory,
+    PreferredTimeFactory,
+    RecurringWalkFactory,
+    WalkFactory,
+    scheduled_booking,
+)
+from tests.support.form_data import recurring_walk_data
+from tests.support.query_counts import count_queries
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import ActionError
+from walks.locks import OfficerNotAvailable
+from walks.models.recurring_walks import RecurringWalk
+from walks.models.walks import Walk
+from walks.recurring.actions import (
+    RecurringWalkDetails,
+    change_recurring_walk,
+    create_recurring_walk,
+    pause_recurring_walk,
+)
+from walks.statuses import WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def recurring_walk(bcu, team):
+    return RecurringWalkFactory(bcu=bcu, officers=team)
+
+
+def dates(recurring_walk):
+    first = london.today() + datetime.timedelta(days=2)
+    return list(recurring_walk.dates(first, first + datetime.timedelta(days=40)))
+
+
+def offer(booking, recurring_walk, inspector, date, **more):
+    booking.refresh_from_db()
+    version = booking.version
+    return offer_recurring_walk(
+        booking, by=inspector, version=version, recurring_walk=recurring_walk, date=date, **more
+    )
+
+
+# --- Its dates
+
+
+def test_dates_are_its_weekday_between_its_ends_and_while_it_is_not_paused(recurring_walk):
+    start = london.today()
+    recurring_walk.from_date, recurring_walk.until_date = (
+        start + datetime.timedelta(days=8),
+        start + datetime.timedelta(days=29),
+    )
+
+    found = list(recurring_walk.dates(start, start + datetime.timedelta(days=60)))
+    recurring_walk.paused_at = timezone.now()
+
+    assert len(found) == 3 + (found[0] - recurring_walk.from_date < datetime.timedelta(days=1))
+    assert {date.weekday() for date in found} == {3}
+    assert found[0] >= recurring_walk.from_date
+    assert list(recurring_walk.dates(start, start + datetime.timedelta(days=60))) == []
+
+
+def test_dates_keep_7pm_over_the_change_of_the_clocks(recurring_walk):
+    before, after = datetime.date(2027, 3, 25), datetime.date(2027, 4, 1)
+
+    assert [recurring_walk.start_at(day).astimezone(datetime.UTC).hour for day in (before, after)] == [19, 18]
+
+
+def test_dates_for_put_what_she_asked_for_first(southwark, recurring_walk):
+    second = dates(recurring_walk)[1]
+    booking = BookingFactory(borough=southwark, preferred_time=None)
+    PreferredTimeFactory(booking=booking, date=second, start=datetime.time(18, 30))
+
+    found = suitable_dates(booking, [recurring_walk], timezone.now())
+
+    assert found[0].date == second
+    assert found[0].why.startswith("The day and time she asked for")
+    assert [one.date for one in found[1:]] == sorted(one.date for one in found[1:])
+
+
+def test_dates_for_leave_out_what_is_full(southwark, recurring_walk, inspector):
+    first = dates(recurring_walk)[0]
+    walk = offer(BookingFactory(borough=southwark), recurring_walk, inspector, first)
+    for _ in range(recurring_walk.capacity):
+        scheduled_booking([], walk=walk, borough=southwark)
+
+    found = suitable_dates(BookingFactory(borough=southwark), [recurring_walk], timezone.now())
+
+    assert found
+    assert first not in [one.date for one in found]
+
+
+# --- Its history
+
+
+def plan_of(recurring_walk, **other):
+    names = [field.name for field in dataclasses.fields(RecurringWalkDetails)]
+    return RecurringWalkDetails(**{name: getattr(recurring_walk, name) for name in names} | other)
+
+
+def test_history_says_who_made_changed_and_paused_it_and_nothing_twice(recurring_walk, inspector, team, client):
+    made = create_recurring_walk(by=inspector, plan=plan_of(recurring_walk), officers=team)
+    colleague = InspectorFactory(bcu=inspector.bcu, name="Clara Colleague")
+    for _ in range(2):
+        later = plan_of(recurring_walk, start=datetime.time(20))
+        change_recurring_walk(made, by=colleague, plan=later, officers=team[:1])
+        pause_recurring_walk(made, by=inspector, paused=True)
+    pause_recurring_walk(made, by=colleague, paused=False)
+    client.force_login(inspector)
+
+    history = client.get(reverse("walks:recurring_walk", args=[made.pk])).context["history"]
+
+    assert [(event.get_kind_display(), event.by, event.note) for event in history] == [
+        ("Recurring walk goes on", colleague, ""),
+        ("Recurring walk paused", inspector, ""),
+        ("Recurring walk changed", colleague, "Changed: the start, who walks as a rule."),
+        ("Recurring walk made", inspector, ""),
+    ]
+
+
+# --- Offered in two taps
+
+
+def test_offer_standing_makes_the_walk_of_that_date_once(southwark, recurring_walk, inspector, team):
+    date = dates(recurring_walk)[0]
+
+    one = offer(BookingFactory(borough=southwark), recurring_walk, inspector, date)
+    two = offer(BookingFactory(borough=southwark), recurring_walk, inspector, date)
+
+    assert one == two == Walk.objects.get()
+    assert (one.recurring_date, one.start_at, one.capacity) == (date, recurring_walk.start_at(date), 4)
+    assert one.live_officers() == team
+    assert not Message.objects.filter(thread__startswith="officer:").exists()
+
+
+def test_offer_standing_and_her_yes_tell_the_officers_and_book_her(southwark, recurring_walk, inspector):
+    booking, date = BookingFactory(borough=southwark), dates(recurring_walk)[0]
+    walk = offer(booking, recurring_walk, inspector, date)
+
+    accept_place(booking, offer=booking.offers.open().get().pk)
+
+    assert (booking.status, booking.walk) == (Status.SCHEDULED, walk)
+    assert Message.objects.filter(kind="officer_assigned").count() == 2
+
+
+def test_offer_standing_that_nobody_takes_frees_the_officers_and_the_date(southwark, recurring_walk, inspector):
+    booking, date = BookingFactory(borough=southwark), dates(recurring_walk)[0]
+    walk = offer(booking, recurring_walk, inspector, date)
+
+    decline_offers(booking, offer=booking.offers.open().get().pk)
+    jobs.cancel_empty_walks(timezone.now())
+    again = offer(booking, recurring_walk, inspector, date)
+
+    walk.refresh_from_db()
+    assert (walk.status, again.status) == (WalkStatus.CANCELLED, WalkStatus.SCHEDULED)
+    assert walk != again
+    assert not Message.objects.filter(thread__startswith="officer:").exists()
+
+
+def test_offer_standing_refused_where_its_officers_are_taken_and_takes_others(
+    southwark, recurring_walk, inspector, team
+):
+    date = dates(recurring_walk)[0]
+    WalkFactory(bcu=inspector.bcu, officers=team, start_at=recurring_walk.start_at(date))
+    booking = BookingFactory(borough=southwark)
+    others = [OfficerFactory(bcu=inspector.bcu) for _ in range(2)]
+
+    with pytest.raises(OfficerNotAvailable):
+        offer(booking, recurring_walk, inspector, date)
+    walk = offer(booking, recurring_walk, inspector, date, officers=others)
+
+    assert set(walk.live_officers()) == set(others)
+
+
+@pytest.mark.parametrize("hers", [{"channel": Channel.DISCREET}, {"channel": Channel.NONE}])
+def test_offer_standing_never_to_a_woman_whose_post_is_not_hers_alone(hers, southwark, recurring_walk, inspector):
+    with pytest.raises(ActionError, match="never put together"):
+        offer(BookingFactory(borough=southwark, **hers), recurring_walk, inspector, dates(recurring_walk)[0])
+
+    assert not Walk.objects.exists()
+
+
+def test_offer_standing_refused_while_it_is_paused(southwark, recurring_walk, inspector):
+    date = dates(recurring_walk)[0]
+    pause_recurring_walk(recurring_walk, by=inspector, paused=True)
+
+    with pytest.raises(ActionError, match="no walk on that day"):
+        offer(BookingFactory(borough=southwark), recurring_walk, inspector, date)
+
+
+def test_offer_standing_page_has_the_best_date_chosen_so_that_it_is_two_taps(
+    southwark, recurring_walk, inspector, client
+):
+    booking = BookingFactory(borough=southwark)
+    client.force_login(inspector)
+    page = reverse("scheduling:offer_recurring_walk", args=[booking.pk])
+
+    first_tap = client.get(page)
+    shown = first_tap.context["form"]
+    fields = {name: shown[name].value() for name in shown.fields if shown[name].value() is not None}
+    response = client.post(page, fields)
+
+    booking.refresh_from_db()
+    assert page in client.get(reverse("triage:booking", args=[booking.pk])).text or booking.status == Status.OFFERED
+    assert (response.status_code, booking.status) == (302, Status.OFFERED)
+
+
+def test_dates_for_asks_once_however_many_walks_are_made(
+    southwark, recurring_walk, inspector, django_assert_num_queries
+):
+    for date in dates(recurring_walk)[:3]:
+        offer(BookingFactory(borough=southwark), recurring_walk, inspector, date)
+    booking = Booking.objects.prefetch_related("preferred_times").get(pk=BookingFactory(borough=southwark).pk)
+    rows = list(RecurringWalk.objects.for_list_page())
+
+    with django_assert_num_queries(1):
+        found = suitable_dates(booking, rows, timezone.now())
+
+    assert len(found) > 3
+
+
+def test_standing_walk_of_a_date_cannot_be_made_twice(recurring_walk, inspector):
+    date = dates(recurring_walk)[0]
+    made = {"bcu": inspector.bcu, "recurring_walk": recurring_walk, "recurring_date": date}
+    WalkFactory(**made)
+
+    with pytest.raises(IntegrityError, match="recurring_walk_is_created_once_a_date"):
+        WalkFactory(**made)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_inspectors_who_offer_the_same_date_at_once_make_one_walk(southwark, recurring_walk):
+    date = dates(recurring_walk)[0]
+    presses = []
+    for _ in range(6):
+        booking, client = BookingFactory(borough=southwark), Client()
+        client.force_login(InspectorFactory(bcu=southwark.bcu))
+        data = {
+            "pick": f"{recurring_walk.pk}:{date.isoformat()}",
+            "version": booking.version,
+            "need_step_free": "arranged",
+            "how_step_free": "Walked",
+            # Each names other officers, so that nobody waits for those of another.
+            "officers": [OfficerFactory(bcu=southwark.bcu).pk for _ in range(2)],
+        }
+        path = reverse("scheduling:offer_recurring_walk", args=[booking.pk])
+        presses.append(lambda client=client, path=path, data=data: client.post(path, data))
+
+    answers = run_concurrently(*presses)
+
+    assert [answer.status_code for answer in answers] == [302] * 6
+    assert Walk.objects.filter(recurring_walk=recurring_walk).count() == 1
+
+
+# --- Made, changed, printed
+
+
+def test_standing_is_made_changed_and_paused_on_its_pages(inspector, client):
+    client.force_login(inspector)
+
+    client.post(reverse("walks:new_recurring_walk"), recurring_walk_data())
+    row = RecurringWalk.objects.get()
+    page = reverse("walks:recurring_walk", args=[row.pk])
+    client.post(page, {**recurring_walk_data(), "start": "8pm"})
+    client.post(f"{page}pause/")
+
+    shown = client.get(reverse("walks:recurring_walks")).text
+    assert "Thursdays at 8pm from Peckham Rye station" in shown
+    assert "Paused" in shown
+
+
+def test_standing_walks_list_asks_the_same_for_one_row_as_for_three(inspector, team, client):
+    client.force_login(inspector)
+    RecurringWalkFactory(bcu=inspector.bcu, officers=team)
+    one = count_queries(client, reverse("walks:recurring_walks"))
+    for _ in range(2):
+        RecurringWalkFactory(bcu=inspector.bcu, officers=team)
+
+    assert count_queries(client, reverse("walks:recurring_walks")) == one <= 15
+
+
+def test_briefing_holds_what_officers_need_and_no_number(southwark, officer, second_officer, client):
+    walk = WalkFactory(bcu=officer.bcu, officers=[officer, second_officer], start_at=timezone.now())
+    scheduled_booking([], walk=walk, borough=southwark, contact__name="Frieda First")
+    scheduled_booking([], walk=walk, borough=southwark, contact__name="Wanda Waiting")
+    client.force_login(officer)
+
+    sheet = client.get(reverse("on_the_day:briefing", args=[walk.pk])).text
+
+    for word in ("Frieda First", "Wanda Waiting", "green lantern", "silver river", "flower stall", "Step-free"):
+        assert word in sheet
+    assert "07700" not in sheet
+
+
+def test_briefing_is_not_for_officers_before_48_hours_nor_ever_of_what_is_kept(southwark, officer, inspector, client):
+    early = WalkFactory(bcu=officer.bcu, officers=[officer])
+    kept = WalkFactory(bcu=officer.bcu, nominated_inspector=inspector)
+
+    client.force_login(officer)
+    before = client.get(reverse("on_the_day:briefing", args=[early.pk])).status_code
+    client.force_login(inspector)
+    restricted = client.get(reverse("on_the_day:briefing", args=[kept.pk])).status_code
+
+    assert (before, restricted) == (403, 403)

@@ -1,0 +1,333 @@
+import dataclasses
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.notices import threads
+from bookings.on_the_day.actions import end_walk, start_walk
+from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester, cancel_booking_by_us
+from bookings.scheduling.schedule.actions import change_walk, schedule_booking
+from bookings.statuses import CancelReason, DeclineReason, EventKind, Status
+from bookings.triage.decline.actions import decline_booking
+from outbox.models import Message
+from tests.support.factories import (
+    BookingFactory,
+    InspectorFactory,
+    OfficerFactory,
+    WalkFactory,
+    confirmed_adjustments,
+    in_days,
+    scheduled_booking,
+)
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+from walks.locks import OfficerNotAvailable
+from walks.models.walks import Assignment, Walk
+from walks.planning.plans import WalkDetails
+from walks.statuses import WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+OTHER_THAN_WAITING = sorted(set(Status) - {Status.WAITING, Status.OFFERED, Status.SCHEDULED, Status.COMPLETED})
+
+
+@pytest.fixture
+def booking(southwark):
+    return BookingFactory(borough=southwark)
+
+
+def schedule(booking, *, by, plan, officers):
+    return schedule_booking(booking, by=by, version=booking.version, plan=plan, officers=officers)
+
+
+def walk_now(team):
+    return WalkFactory(bcu=team[0].bcu, officers=team, start_at=timezone.now())
+
+
+def kinds_to(thread_start):
+    return [message.kind for message in Message.objects.order_by("number") if message.thread.startswith(thread_start)]
+
+
+def test_schedule_booking_gives_her_a_walk_with_two_officers(booking, inspector, team, plan):
+    walk = schedule(booking, by=inspector, plan=plan, officers=team)
+
+    booking.refresh_from_db()
+    assert (booking.status, booking.walk) == (Status.SCHEDULED, walk)
+    assert booking.answered_at is not None
+    assert booking.walk_needed_at == plan.start_at
+    assert walk.live_officers() == team
+    assert (walk.start_at, walk.minutes, walk.meeting_place) == (plan.start_at, 60, plan.meeting_place)
+    assert [event.kind for event in booking.events.all()] == [EventKind.SCHEDULED]
+
+
+def test_schedule_booking_writes_one_message_to_her_and_one_to_each_officer(booking, inspector, team, plan):
+    schedule(booking, by=inspector, plan=plan, officers=team)
+
+    assert len(kinds_to("her:")) == 1
+    assert len(kinds_to("officer:")) == 2
+
+
+@pytest.mark.parametrize("status", OTHER_THAN_WAITING)
+def test_schedule_booking_refused_once_it_has_moved_on(status, southwark, inspector, team, plan):
+    booking = BookingFactory(borough=southwark, status=status)
+
+    with pytest.raises(TransitionNotAllowed):
+        schedule(booking, by=inspector, plan=plan, officers=team)
+
+    booking.refresh_from_db()
+    assert booking.status == status
+    assert not booking.events.exists()
+    assert not Walk.objects.exists()
+
+
+def test_schedule_booking_refused_to_an_inspector_of_another_bcu(booking, stranger, team, plan):
+    with pytest.raises(PermissionDenied):
+        schedule(booking, by=stranger, plan=plan, officers=team)
+
+    assert not Assignment.objects.exists()
+
+
+def test_schedule_booking_refused_to_somebody_who_saw_an_older_version(booking, inspector, team, plan):
+    with pytest.raises(TransitionNotAllowed, match="Somebody has changed this"):
+        schedule_booking(booking, by=inspector, version=booking.version - 1, plan=plan, officers=team)
+
+
+def test_schedule_booking_refused_until_she_confirmed(southwark, inspector, team, plan):
+    booking = BookingFactory(borough=southwark, confirmed_at=None)
+
+    with pytest.raises(ActionError, match="not confirmed"):
+        schedule(booking, by=inspector, plan=plan, officers=team)
+
+
+def test_schedule_booking_needs_the_least_number_of_officers(booking, inspector, officer, plan):
+    with pytest.raises(ActionError, match="at least 2 officers"):
+        schedule(booking, by=inspector, plan=plan, officers=[officer])
+
+
+@pytest.mark.parametrize("change", [{"leads_walks": False}, {"is_active": False}])
+def test_schedule_booking_takes_only_officers_who_lead_walks_here(booking, inspector, officer, bcu, plan, change):
+    other = OfficerFactory(bcu=bcu, **change)
+
+    with pytest.raises(ActionError, match="does not lead walks here"):
+        schedule(booking, by=inspector, plan=plan, officers=[officer, other])
+
+
+def test_schedule_booking_refuses_an_officer_who_walks_with_somebody_else_then(
+    booking, southwark, inspector, team, plan
+):
+    schedule(BookingFactory(borough=southwark), by=inspector, plan=plan, officers=team)
+    half_an_hour_later = dataclasses.replace(plan, start_at=plan.start_at + datetime.timedelta(minutes=30))
+
+    with pytest.raises(OfficerNotAvailable, match="has just been given another walk"):
+        schedule(booking, by=inspector, plan=half_an_hour_later, officers=team)
+
+    booking.refresh_from_db()
+    assert booking.status == Status.WAITING
+    assert len(kinds_to("her:")) == 1
+
+
+def test_nobody_waits_for_officers_who_are_gone_already(booking, southwark, inspector, team, plan):
+    schedule(BookingFactory(borough=southwark), by=inspector, plan=plan, officers=team)
+
+    with CaptureQueriesContext(connection) as asked, pytest.raises(OfficerNotAvailable):
+        schedule(booking, by=inspector, plan=plan, officers=team)
+
+    assert not [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
+
+
+def test_whoever_gives_her_the_same_officers_as_a_colleague_did_is_told_of_the_colleague(
+    booking, bcu, inspector, team, plan
+):
+    as_she_saw_it = Booking.objects.get(pk=booking.pk)
+    schedule(booking, by=InspectorFactory(bcu=bcu, name="Connie Colleague"), plan=plan, officers=team)
+
+    with pytest.raises(TransitionNotAllowed, match="“Walk scheduled” by Inspector Connie Colleague"):
+        schedule(as_she_saw_it, by=inspector, plan=plan, officers=team)
+
+
+def test_schedule_booking_allows_back_to_back_walks_with_the_gap_between(booking, southwark, inspector, team, plan):
+    schedule(BookingFactory(borough=southwark), by=inspector, plan=plan, officers=team)
+    after_the_gap = dataclasses.replace(plan, start_at=plan.start_at + datetime.timedelta(minutes=60 + 30))
+
+    schedule(booking, by=inspector, plan=after_the_gap, officers=team)
+
+    assert Assignment.objects.filter(is_live=True).count() == 4
+
+
+def test_change_walk_sends_the_card_again_with_a_new_phrase_if_officers_changed(inspector, team, bcu, plan):
+    booking = scheduled_booking(team)
+    walk, old_phrase = booking.walk, booking.walk.officers_phrase
+    third = OfficerFactory(bcu=bcu, name="Third Officer")
+
+    change_walk(
+        walk, by=inspector, version=1, plan=plan, officers=[team[0], third], arranged=confirmed_adjustments(booking)
+    )
+
+    walk = Walk.objects.get()
+    booking.refresh_from_db()
+    assert walk.live_officers() == [team[0], third]
+    assert walk.officers_phrase != old_phrase
+    assert (walk.version, booking.calendar_sequence) == (2, 1)
+    message = Message.objects.in_thread(threads.requester_thread(booking)).get()
+    assert "The officers and the phrase have changed." in message.text
+    assert walk.officers_phrase in message.text
+    assert old_phrase not in message.text
+
+
+def test_change_walk_keeps_the_phrase_when_only_the_time_changed(inspector, team, plan):
+    booking = scheduled_booking(team)
+    later = dataclasses.replace(plan, start_at=in_days(11))
+
+    change_walk(
+        booking.walk, by=inspector, version=1, plan=later, officers=team, arranged=confirmed_adjustments(booking)
+    )
+
+    walk = Walk.objects.get()
+    assert walk.officers_phrase == "green lantern"
+    assert {assignment.period for assignment in walk.assignments.all()} == {walk.period()}
+
+
+def test_change_walk_that_changes_nothing_tells_nobody(inspector, team):
+    walk = scheduled_booking(team).walk
+    same = WalkDetails(
+        start_at=walk.start_at,
+        minutes=walk.minutes,
+        meeting_place=walk.meeting_place,
+        finish_place=walk.finish_place,
+        duty_number=walk.duty_number,
+    )
+
+    change_walk(walk, by=inspector, version=1, plan=same, officers=team)
+
+    assert not Message.objects.exists()
+    assert Walk.objects.get().version == 1
+
+
+def test_decline_booking_tells_her_the_reason_and_our_words(booking, inspector):
+    decline_booking(
+        booking,
+        by=inspector,
+        version=booking.version,
+        reason=DeclineReason.NO_OFFICERS,
+        alternatives=[],
+        words="Try a weekday.",
+    )
+
+    booking.refresh_from_db()
+    assert (booking.status, booking.outcome_code) == (Status.DECLINED, DeclineReason.NO_OFFICERS)
+    text = Message.objects.get().text
+    assert "no officers are free at the times you chose" in text
+    assert "Try a weekday." in text
+
+
+def test_decline_booking_refused_to_an_inspector_of_another_bcu(booking, stranger):
+    with pytest.raises(PermissionDenied):
+        decline_booking(
+            booking, by=stranger, version=booking.version, reason=DeclineReason.OTHER, alternatives=[], words="No."
+        )
+
+
+def test_cancel_booking_by_her_frees_the_officers_and_tells_them(team):
+    booking = scheduled_booking(team)
+
+    cancel_booking_by_requester(booking)
+
+    booking.refresh_from_db()
+    assert (booking.status, booking.walk.status) == (Status.CANCELLED_BY_REQUESTER, WalkStatus.CANCELLED)
+    assert not Assignment.objects.filter(is_live=True).exists()
+    assert len(kinds_to("officer:")) == 2
+    assert len(kinds_to("her:")) == 1
+
+
+def test_cancel_booking_by_us_tells_her_not_to_go(inspector, team):
+    booking = scheduled_booking(team)
+
+    cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=CancelReason.CALLED_AWAY, words="")
+
+    message = Message.objects.in_thread(threads.requester_thread(booking)).get()
+    assert message.subject.startswith("Cancelled:")
+    assert "Please do not go to" in message.text
+    assert "the officers were called to other duties" in message.text
+
+
+def test_cancel_refused_once_the_walk_has_begun(inspector, team):
+    booking = scheduled_booking(team, walk=walk_now(team))
+    start_walk(booking.walk, by=team[0])
+
+    with pytest.raises(TransitionNotAllowed, match="has begun"):
+        cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=CancelReason.OTHER, words="")
+    with pytest.raises(TransitionNotAllowed, match="has begun"):
+        cancel_booking_by_requester(booking)
+
+
+def test_cancel_leaves_the_walk_of_another_woman_alone(inspector, team):
+    hers = scheduled_booking(team)
+    another = scheduled_booking(team, walk=hers.walk)
+
+    cancel_booking_by_requester(hers)
+
+    another.refresh_from_db()
+    assert (another.status, another.walk.status) == (Status.SCHEDULED, WalkStatus.SCHEDULED)
+    assert another.walk.live_officers() == team
+
+
+def test_leave_walk_frees_her_and_tells_the_team(officer, second_officer, bcu):
+    walk = scheduled_booking([officer, second_officer]).walk
+
+    withdraw_from_walk(walk, by=officer)
+
+    assert Walk.objects.get().live_officers() == [second_officer]
+    assert Message.objects.get().recipient == bcu.inbox
+
+
+def test_start_and_end_walk_complete_her_booking(officer, second_officer):
+    team = [officer, second_officer]
+    booking = scheduled_booking(team, walk=walk_now(team))
+
+    start_walk(booking.walk, by=officer)
+    end_walk(booking.walk, by=second_officer)
+
+    booking.refresh_from_db()
+    assert (booking.status, booking.walk.status) == (Status.COMPLETED, WalkStatus.COMPLETED)
+    assert booking.walk.started_at <= booking.walk.ended_at <= timezone.now()
+
+
+@pytest.mark.parametrize("act", [start_walk, end_walk, withdraw_from_walk])
+def test_walk_buttons_refused_to_an_officer_who_is_not_on_it(act, officer, second_officer, bcu):
+    walk = scheduled_booking([officer, second_officer]).walk
+    other = OfficerFactory(bcu=bcu)
+
+    with pytest.raises(PermissionDenied):
+        act(walk, by=other)
+
+
+def test_start_walk_refused_more_than_an_hour_before(officer, second_officer):
+    walk = scheduled_booking([officer, second_officer]).walk
+
+    with pytest.raises(ActionError, match="earlier than an hour"):
+        start_walk(walk, by=officer)
+
+
+def test_leave_walk_sends_the_card_again_when_enough_officers_are_left(officer, second_officer, bcu):
+    team = [officer, second_officer, OfficerFactory(bcu=bcu, name="Third Officer")]
+    booking = scheduled_booking(team)
+    old_phrase = booking.walk.officers_phrase
+
+    withdraw_from_walk(booking.walk, by=officer)
+
+    message = Message.objects.in_thread(threads.requester_thread(booking)).get()
+    assert officer.name not in message.text
+    assert old_phrase not in message.text
+    assert len(kinds_to("officer:")) == 2
+
+
+def test_end_walk_refused_before_it_began(officer, second_officer):
+    walk = scheduled_booking([officer, second_officer]).walk
+
+    with pytest.raises(TransitionNotAllowed):
+        end_walk(walk, by=officer)

@@ -1,0 +1,205 @@
+"""The form with which an inspector schedules a walk."""
+
+import datetime
+
+import pytest
+
+from bookings.models.bookings import Booking
+from bookings.models.preferred_times import PreferredTime
+from bookings.statuses import Status
+from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
+from tests.support.form_data import schedule_data
+from tests.support.query_counts import count_queries
+from tests.support.staff_addresses import staff_address
+from walkandtalk.lib import london
+from walks.models.walks import Walk
+
+pytestmark = pytest.mark.django_db
+
+
+def test_schedule_page_begins_with_her_first_choice(as_inspector, booking):
+    response = as_inspector.get(staff_address("scheduling:schedule", booking))
+
+    preferred_time = booking.preferred_times.get()
+    assert response.context["form"].initial == {
+        "date": preferred_time.date,
+        "start": preferred_time.start,
+        "minutes": 60,
+        "meeting_place": "Peckham Rye station, main entrance",
+        "map_coordinates": None,
+        "finish_place": "Back at the start",
+        "duty_number": "020 7946 0101",
+        "version": 1,
+        "need_step_free": "arranged",
+        "how_step_free": "Walked by Sergeant Stone",
+    }
+
+
+@pytest.mark.parametrize(("asked", "rank"), [("2", 2), ("7", 1), ("x", 1)])
+def test_schedule_page_takes_the_wish_that_was_chosen(asked, rank, as_inspector, booking):
+    PreferredTime.objects.create(booking=booking, rank=2, date=london.today(), start=datetime.time(12))
+
+    initial = (
+        as_inspector.get(staff_address("scheduling:schedule", booking), {"preferred_time": asked})
+        .context["form"]
+        .initial
+    )
+
+    assert initial["date"] == booking.preferred_times.get(rank=rank).date
+
+
+def test_schedule_page_offers_free_officers_first(as_inspector, southwark, booking, team, officer):
+    WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=booking.walk_needed_at)
+
+    response = as_inspector.get(staff_address("scheduling:schedule", booking))
+
+    assert [each.officer.name for each in response.context["form"].suggestions] == ["Petra Partner", "Olive Officer"]
+    assert "On another walk then" in response.text
+    assert "Too few are free then" in response.text
+
+
+def test_schedule_page_puts_officers_of_her_ward_first(as_inspector, southwark, team):
+    ward = WardFactory(borough=southwark)
+    OfficerFactory(bcu=southwark.bcu, name="Zoe", ward=ward)
+    booking = BookingFactory(borough=southwark, ward=ward)
+
+    suggestions = as_inspector.get(staff_address("scheduling:schedule", booking)).context["form"].suggestions
+
+    assert suggestions[0].officer.name == "Zoe"
+
+
+def test_schedule_makes_the_walk(as_inspector, booking, team):
+    response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data(team), follow=True)
+
+    booking.refresh_from_db()
+    assert booking.status == Status.SCHEDULED
+    assert booking.walk.start_at == in_days(10)
+    assert booking.walk.live_officers() == team
+    assert "The officers are being told. She is being told" in response.text
+
+
+def test_schedule_look_shows_who_is_free_and_saves_nothing(as_inspector, southwark, booking, officer, second_officer):
+    WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(11))
+    data = schedule_data([], days=11, meeting_place="", look="yes")
+
+    response = as_inspector.post(staff_address("scheduling:schedule", booking), data)
+
+    assert response.status_code == 200
+    assert not response.context["error_summary"]
+    assert [each.is_free for each in response.context["form"].suggestions] == [True, False]
+    assert Walk.objects.count() == 1
+
+
+def test_schedule_look_says_what_is_wrong_with_the_time(as_inspector, booking):
+    response = as_inspector.post(
+        staff_address("scheduling:schedule", booking), schedule_data([], start="6", look="yes")
+    )
+
+    assert [line["text"] for line in response.context["error_summary"]] == ["Start must say am or pm, like 6:30pm"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"date_day": "31", "date_month": "2"}, "Date must be a real date"),
+        ({"days": -1}, "Date must be between"),
+        ({"days": 400}, "Date must be between"),
+        ({"date_year": "9999"}, "Date must be between"),
+        ({"start": ""}, "Start must include a time"),
+        ({"minutes": "5"}, "Length must be between 10 and 240 minutes"),
+        ({"minutes": "9" * 30}, "Length must be between 10 and 240 minutes"),
+        ({"meeting_place": " "}, "Enter the exact spot"),
+        ({"finish_place": "x" * 301}, "Use 300 characters or fewer"),
+        ({"duty_number": ""}, "Enter the number that is answered"),
+        ({"officers": []}, "Choose at least 2 officers"),
+        ({"officers": ["1", "x"]}, "Choose officers from the list"),
+        ({"version": "x"}, "whole number"),
+    ],
+)
+def test_schedule_says_what_to_put_right_and_saves_nothing(changed, message, as_inspector, booking, team):
+    data = {**schedule_data(team, days=changed.pop("days", 10)), **changed}
+
+    response = as_inspector.post(staff_address("scheduling:schedule", booking), data)
+
+    assert response.status_code == 422
+    assert message in " ".join(line["text"] for line in response.context["error_summary"])
+    assert not Walk.objects.exists()
+
+
+def test_schedule_refuses_one_officer_where_two_is_the_rule(as_inspector, booking, officer, second_officer):
+    response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data([officer]))
+
+    assert response.status_code == 422
+    assert "Choose at least 2 officers: that is the rule of Central South" in response.text
+
+
+def test_schedule_refuses_an_officer_of_another_bcu(as_inspector, booking, officer, camden):
+    elsewhere = OfficerFactory(bcu=camden.bcu)
+
+    response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data([officer, elsewhere]))
+
+    assert response.status_code == 422
+    assert "Choose officers from the list" in response.text
+
+
+def test_schedule_refuses_a_taken_officer_and_keeps_every_answer(as_inspector, southwark, booking, team, officer):
+    WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(10))
+    OfficerFactory(bcu=southwark.bcu, name="Another")
+
+    response = as_inspector.post(
+        staff_address("scheduling:schedule", booking), schedule_data(team, finish_place="Nunhead station")
+    )
+
+    assert response.status_code == 409
+    (line,) = response.context["error_summary"]
+    assert line["text"].startswith("One of these officers has just been given another walk")
+    assert line["href"] == "#id_officers"
+    assert "Nunhead station" in response.text
+    assert [each.officer.name for each in response.context["form"].suggestions] == [
+        "Another",
+        "Petra Partner",
+        "Olive Officer",
+    ]
+    assert set(response.context["form"]["officers"].value()) == {str(each.pk) for each in team}
+    assert Walk.objects.count() == 1
+
+
+def test_schedule_refuses_what_was_decided_on_an_older_page_and_takes_the_next_try(as_inspector, booking, team):
+    Booking.objects.update(version=4)
+
+    refused = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data(team))
+    version = refused.context["form"]["version"].value()
+    taken = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data(team, version=version))
+
+    assert refused.status_code == 409
+    assert "Somebody has changed this" in refused.text
+    assert taken.status_code == 302
+
+
+def test_schedule_refuses_a_second_walk(as_inspector, southwark, team):
+    booking = scheduled_booking(team, borough=southwark)
+
+    assert as_inspector.get(staff_address("scheduling:schedule", booking)).status_code == 302
+    response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data(team, days=11))
+
+    assert response.status_code == 409
+    assert Walk.objects.count() == 1
+
+
+@pytest.mark.parametrize(("method", "status"), [("get", 200), ("post", 409)])
+def test_schedule_waits_until_she_has_confirmed(method, status, as_inspector, southwark, team):
+    booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
+
+    response = getattr(as_inspector, method)(staff_address("scheduling:schedule", booking), schedule_data(team))
+
+    assert response.status_code == status
+    assert "I have spoken with her" in response.text
+    assert not Walk.objects.exists()
+
+
+def test_schedule_page_asks_as_often_for_three_officers_as_for_one(as_inspector, booking, bcu, officer):
+    as_inspector.get(staff_address("triage:booking", booking))  # records the first reading
+    one = count_queries(as_inspector, staff_address("scheduling:schedule", booking))
+    OfficerFactory.create_batch(2, bcu=bcu)
+
+    assert count_queries(as_inspector, staff_address("scheduling:schedule", booking)) == one <= 15

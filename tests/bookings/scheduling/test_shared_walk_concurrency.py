@@ -1,0 +1,80 @@
+"""A shared walk on which several people act at the same moment."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bookings.models.bookings import Booking
+from bookings.scheduling.cancellation.actions import cancel_walk_of_booking
+from bookings.scheduling.schedule.actions import change_walk
+from bookings.scheduling.shared_walks.actions import answer_sharing_consent
+from bookings.statuses import CancelReason, Status
+from tests.support.concurrency import run_concurrently
+from tests.support.factories import BookingFactory, scheduled_booking
+from tests.support.shared_walks import consent_to_sharing, offer_place_on_walk
+from tests.support.world import token_for
+from walkandtalk.lib.errors import ActionError
+from walks.models.walks import Walk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_two_at_the_last_place_one_wins_and_the_other_reads_why_and_waits_on(southwark, team, inspector, client):
+    first = scheduled_booking(team, borough=southwark)
+    consent_to_sharing(first)
+    Walk.objects.update(capacity=2)
+    both = [BookingFactory(borough=southwark) for _ in range(2)]
+    presses = [_press(booking, offer_place_on_walk(booking, first.walk, inspector)) for booking in both]
+
+    answers = run_concurrently(*presses)
+
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    assert "This place is not free any more." in next(a.text for a in answers if a.status_code == 409)
+    assert sorted(Booking.objects.exclude(pk=first.pk).values_list("status", flat=True)) == ["scheduled", "waiting"]
+
+
+def _press(booking, offer):
+    path = reverse("manage:answer_offer", args=[token_for(booking)])
+    return lambda: Client().post(path, {"pick": str(offer.pk), "of": str(offer.pk)})
+
+
+def one_after_the_other(*presses):
+    return [press() for press in presses]
+
+
+@pytest.mark.parametrize("what", ["cancel", "move", "no"])
+@pytest.mark.parametrize("yes_first", [True, False])
+@pytest.mark.parametrize("press_all", [run_concurrently, one_after_the_other])
+def test_yes_that_crosses_with_a_change_ends_in_one_of_both_orders(
+    press_all, yes_first, what, southwark, team, inspector, plan
+):
+    first = scheduled_booking(team, borough=southwark)
+    consent_to_sharing(first)
+    waiting = BookingFactory(borough=southwark)
+    offer = offer_place_on_walk(waiting, first.walk, inspector)
+    acts = {
+        "cancel": lambda: cancel_walk_of_booking(
+            Booking.objects.get(pk=first.pk), by=inspector, version=1, reason=CancelReason.OTHER, words=""
+        ),
+        "move": lambda: change_walk(Walk.objects.get(), by=inspector, version=1, plan=plan, officers=team),
+        "no": lambda: answer_sharing_consent(Booking.objects.get(pk=first.pk), may_join=False),
+    }
+
+    def act():
+        try:
+            acts[what]()
+        except ActionError as error:
+            return str(error)
+        return "done"
+
+    yes = _press(waiting, offer)
+    answers = press_all(*([yes, act] if yes_first else [act, yes]))
+
+    [answer] = [each for each in answers if not isinstance(each, str)]
+    [said] = [each for each in answers if isinstance(each, str)]
+    waiting.refresh_from_db()
+    if answer.status_code == 302:  # the yes came first: the inspector has to look at who is on the walk now
+        assert (waiting.status, said == "done") == (Status.SCHEDULED, what == "no")
+    else:
+        assert (answer.status_code, waiting.status, said) == (409, Status.WAITING, "done")
+    assert not waiting.offers.open().exists()

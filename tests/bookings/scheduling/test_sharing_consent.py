@@ -1,0 +1,71 @@
+"""The question to the women on a walk: may others join?"""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from bookings.models.sharing import SharingConsent
+from bookings.notices import threads
+from bookings.scheduling.shared_walks.actions import answer_sharing_consent, ask_to_share_walk
+from bookings.statuses import Channel, ConsentAnswer, EventKind, OfferAnswer, Status
+from outbox.models import Message
+from tests.support.booking_history import messages_to_requester
+from tests.support.factories import scheduled_booking
+from tests.support.shared_walks import offer_place_on_walk
+from tests.support.world import token_for
+from walkandtalk.lib.errors import ActionError
+
+pytestmark = pytest.mark.django_db
+
+
+def test_ask_company_asks_each_woman_and_says_nothing_of_anybody(southwark, team, inspector):
+    booking = scheduled_booking(team, borough=southwark)
+
+    ask_to_share_walk(booking.walk, by=inspector, version=1, most=3)
+
+    message = messages_to_requester(booking).get()
+    assert booking.sharing_consents.get().answer == ""
+    assert booking.walk.capacity == 3
+    assert "At most 3 women would walk in all" in message.text
+    assert [event.kind for event in booking.events.all()] == [EventKind.SHARING_ASKED]
+
+
+@pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
+def test_ask_company_refused_where_her_post_is_not_hers_alone(channel, southwark, team, inspector):
+    booking = scheduled_booking(team, borough=southwark, channel=channel)
+
+    with pytest.raises(ActionError, match="kept apart"):
+        ask_to_share_walk(booking.walk, by=inspector, version=1, most=3)
+
+    assert not SharingConsent.objects.exists()
+
+
+def test_ask_company_refused_to_somebody_else(joinable_booking, stranger):
+    with pytest.raises(PermissionDenied):
+        ask_to_share_walk(joinable_booking.walk, by=stranger, version=1, most=3)
+
+
+def test_answer_company_tells_the_team_and_takes_back_places_at_a_no(joinable_booking, waiting_booking, inspector):
+    offer = offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
+
+    answer_sharing_consent(joinable_booking, may_join=False)
+
+    waiting_booking.refresh_from_db()
+    offer.refresh_from_db()
+    told = Message.objects.in_thread(threads.team_thread(joinable_booking.walk)).get()
+    hers = messages_to_requester(waiting_booking).last()
+    assert (waiting_booking.status, offer.answer) == (Status.WAITING, OfferAnswer.WITHDRAWN)
+    assert told.subject.startswith("Nobody may join")
+    assert "Frieda" not in hers.text + told.text
+    assert "we have to take them back" in hers.text
+
+
+def test_answer_company_on_her_page_by_pressing_alone(joinable_booking, client):
+    page = reverse("manage:page", args=[token_for(joinable_booking)])
+
+    client.get(f"{page}company/")
+    untouched = SharingConsent.objects.get().answer
+    client.post(f"{page}company/", {"may_join": "no"})
+
+    assert (untouched, SharingConsent.objects.get().answer) == (ConsentAnswer.YES, ConsentAnswer.NO)
+    assert "You said no. Nobody joins, and nobody is told why." in client.get(page).text

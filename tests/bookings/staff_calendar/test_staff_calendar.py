@@ -1,0 +1,269 @@
+"""The calendar of walks: which it shows, on which London day, in whose row, and to whom."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.staff_calendar.days import MAX_ENTRIES_IN_CELL, CalendarSpan
+from bookings.statuses import Status
+from tests.support.duties import make_duty_entry
+from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
+from tests.support.query_counts import count_queries
+from walkandtalk.lib import london
+from walks.duties.actions import set_duty_days
+from walks.models.walks import Walk
+from walks.statuses import DutyKind, WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
+
+
+def calendar(client, **chosen):
+    return client.get(reverse("staff_calendar:calendar"), chosen)
+
+
+def starts(response):
+    """Of the walks that a calendar shows, in its order."""
+    return [entry.walk.start_at for day in response.context["days"] for entry in day.entries]
+
+
+def rows(response):
+    return {row.name: sum(len(cell.entries) for cell in row.cells) for row in response.context["rows"]}
+
+
+def walk_on(day, hour, officers, **fields):
+    start_at = london.to_instant(day, datetime.time(hour, 30))
+    return WalkFactory(bcu=officers[0].bcu, officers=officers, start_at=start_at, **fields)
+
+
+# --- Which days
+
+
+@pytest.mark.parametrize("changes_on", [datetime.date(2026, 3, 29), datetime.date(2026, 10, 25)])
+def test_week_of_a_clock_change_has_its_seven_london_days(changes_on, as_inspector, officer, second_officer):
+    monday = changes_on - DAY * 6
+    late = walk_on(changes_on, 23, [officer])
+    walk_on(changes_on + DAY, 0, [second_officer])
+    walk_on(monday - DAY, 23, [second_officer])
+    early = walk_on(monday, 0, [officer])
+
+    response = calendar(as_inspector, day=changes_on.isoformat())
+
+    days = response.context["days"]
+    assert [day.date for day in days] == [monday + DAY * number for number in range(7)]
+    assert [entry.walk for entry in days[0].entries] == [early]
+    assert [entry.walk for entry in days[6].entries] == [late]
+    assert "12:30am" in response.text
+    assert "11:30pm" in response.text
+    assert london.local(early.start_at).utcoffset() != london.local(late.start_at).utcoffset()
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "count", "earlier", "later"),
+    [
+        ("2026-03-29", "2026-02-23", 42, "2026-02-01", "2026-04-01"),
+        ("2027-01-31", "2026-12-28", 35, "2026-12-01", "2027-02-01"),
+        ("2027-02-28", "2027-02-01", 28, "2027-01-01", "2027-03-01"),
+        ("2026-12-31", "2026-11-30", 35, "2026-11-01", "2027-01-01"),
+    ],
+)
+def test_month_is_whole_weeks_and_steps_by_a_month(day, first, count, earlier, later, as_inspector):
+    response = calendar(as_inspector, show="month", day=day)
+
+    days = response.context["days"]
+    assert (days[0].date.isoformat(), len(days)) == (first, count)
+    assert f"day={earlier}" in response.context["earlier"]
+    assert f"day={later}" in response.context["later"]
+
+
+@pytest.mark.parametrize("chosen", [{"day": "yesterday"}, {"day": "0001-01-01"}, {"day": "9999-12-31"}, {"show": "x"}])
+def test_address_that_makes_no_sense_shows_this_week(chosen, as_inspector):
+    response = calendar(as_inspector, **chosen)
+
+    assert london.today() in [day.date for day in response.context["days"]]
+    assert len(response.context["days"]) == 7
+
+
+@pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31", "2026-02-30"])
+def test_day_that_there_is_not_is_not_found(date, as_inspector):
+    assert as_inspector.get(f"/staff/calendar/{date}/").status_code == 404
+
+
+# --- What it says of a walk
+
+
+@pytest.mark.parametrize("status", [WalkStatus.COMPLETED, WalkStatus.CUT_SHORT, WalkStatus.NOT_HELD])
+def test_calendar_says_how_a_walk_ended(status, as_inspector, officer):
+    WalkFactory(bcu=officer.bcu, officers=[officer], status=status)
+
+    response = calendar(as_inspector, day=in_days(10).date().isoformat())
+
+    assert status.label in response.text
+
+
+def test_walk_that_was_called_off_stays_with_whoever_was_on_it(as_inspector, inspector, officer, second_officer):
+    booking = scheduled_booking([officer, second_officer])
+    cancel_booking_by_us(booking, by=inspector, version=1, reason="illness", words="")
+
+    response = calendar(as_inspector, day=booking.walk.date.isoformat(), officer=officer.pk)
+
+    assert rows(response) == {officer.display_name: 1, second_officer.display_name: 1}
+    assert "Cancelled" in response.text
+    assert "0 women" in response.text
+
+
+def test_officer_who_left_a_walk_is_not_in_its_row(as_inspector, officer, second_officer):
+    booking = scheduled_booking([officer, second_officer])
+    withdraw_from_walk(booking.walk, by=officer)
+
+    response = calendar(as_inspector, day=booking.walk.date.isoformat())
+
+    assert rows(response) == {second_officer.display_name: 1}
+    assert "1 of 2 officers" in response.text
+
+
+def test_women_of_a_walk_are_counted_and_not_named(as_inspector, officer, second_officer, bcu):
+    walk = WalkFactory(bcu=bcu, officers=[officer, second_officer])
+    for status in (Status.SCHEDULED, Status.SCHEDULED, Status.CANCELLED_BY_REQUESTER):
+        BookingFactory(walk=walk, status=status)
+
+    response = calendar(as_inspector, day=walk.date.isoformat())
+
+    assert "2 women" in response.text
+    assert "Peckham Rye station, by the flower stall" in response.text
+    assert "Maya" not in response.text
+    assert walk.officers_phrase not in response.text
+
+
+def test_wards_are_rows_and_a_filter(as_inspector, officer, second_officer):
+    here = WardFactory()
+    scheduled_booking([officer, second_officer], ward=here)
+    elsewhere = scheduled_booking([officer], walk=WalkFactory(bcu=officer.bcu, start_at=in_days(10, hour=12)))
+    day = elsewhere.walk.date.isoformat()
+
+    every = calendar(as_inspector, day=day, by="ward")
+    one = calendar(as_inspector, day=day, ward=here.pk)
+
+    assert rows(every) == {f"{here.name}, Southwark": 1, "Southwark": 1}
+    assert len(starts(one)) == 1
+
+
+def test_leave_stands_in_her_row(as_inspector, inspector, officer):
+    day = london.today() + DAY * 3
+    set_duty_days([make_duty_entry(officer, day, DutyKind.LEAVE)], by=inspector)
+
+    response = calendar(as_inspector, day=day.isoformat())
+
+    (row,) = response.context["rows"]
+    assert [cell.date for cell in row.cells if cell.is_on_leave] == [day]
+
+
+def test_full_day_of_a_month_leads_to_its_list(as_inspector, officer, bcu):
+    for _ in range(MAX_ENTRIES_IN_CELL + 2):
+        WalkFactory(bcu=bcu)
+    day = london.local(in_days(10)).date()
+
+    response = calendar(as_inspector, show="month", day=day.isoformat())
+
+    assert f'<a class="govuk-link" href="{reverse("staff_calendar:day", args=[day])}">2 more</a>' in response.text
+
+
+def test_calendar_says_that_it_was_cut(as_inspector, bcu, monkeypatch):
+    monkeypatch.setattr("bookings.staff_calendar.days.MOST", 2)
+    for _ in range(3):
+        WalkFactory(bcu=bcu)
+
+    response = calendar(as_inspector, day=london.local(in_days(10)).date().isoformat())
+
+    assert len(starts(response)) == 2
+    assert "more walks than one page holds" in response.text
+
+
+# --- To whom
+
+
+def test_officer_sees_her_own_walks_and_no_filters(client, officer, second_officer, bcu):
+    own = WalkFactory(bcu=bcu, officers=[officer])
+    WalkFactory(bcu=bcu, officers=[second_officer], start_at=in_days(10, hour=12))
+    client.force_login(officer)
+
+    response = calendar(client, day=own.date.isoformat())
+
+    assert starts(response) == [own.start_at]
+    assert 'name="officer"' not in response.text
+
+
+def test_kept_walk_is_on_no_calendar_but_her_handlers(client, inspector, stranger, officer):
+    walk = WalkFactory(bcu=stranger.bcu, nominated_inspector=stranger, officers=[OfficerFactory(bcu=stranger.bcu)])
+    shown = {}
+
+    for who in (stranger, inspector, type(stranger).objects.create_user("c@example.com", bcu=stranger.bcu, name="C")):
+        who.role = "inspector"
+        who.save()
+        client.force_login(who)
+        shown[who.name] = starts(calendar(client, day=walk.date.isoformat()))
+
+    assert shown == {stranger.name: [walk.start_at], inspector.name: [], "C": []}
+
+
+def test_filter_does_not_open_what_is_not_hers(as_inspector, stranger):
+    elsewhere = OfficerFactory(bcu=stranger.bcu)
+    walk = WalkFactory(bcu=stranger.bcu, officers=[elsewhere])
+
+    response = calendar(as_inspector, day=walk.date.isoformat(), officer=elsewhere.pk)
+
+    assert starts(response) == []
+    assert elsewhere.name not in response.text
+
+
+# --- The list of a day
+
+
+def test_day_list_has_what_a_briefing_needs_and_nothing_of_her(as_inspector, officer, second_officer):
+    booking = scheduled_booking([officer, second_officer])
+    walk = booking.walk
+
+    response = as_inspector.get(reverse("staff_calendar:day", args=[walk.date]))
+
+    for told in (walk.meeting_place, walk.finish_place, walk.duty_number, officer.display_name, "6:30pm to 7:30pm"):
+        assert told in response.text
+    for hers in (booking.contact.name, booking.spoken_reference, "900123", "stick", walk.officers_phrase):
+        assert hers not in response.text
+
+
+def test_day_list_prints_nothing_that_is_kept(client, stranger):
+    walk = WalkFactory(bcu=stranger.bcu, nominated_inspector=stranger, meeting_place="The kept place")
+    client.force_login(stranger)
+
+    response = client.get(reverse("staff_calendar:day", args=[walk.date]))
+
+    before, kept = response.text.split('<section class="no-print"')
+    assert "The kept place" in kept
+    assert "The kept place" not in before
+    assert [entry.walk for entry in response.context["entries"]] == []
+
+
+# --- How much it costs
+
+
+@pytest.mark.parametrize("address", ["?show=week", "?show=week&by=ward", "?show=month"])
+def test_calendar_asks_as_often_for_many_walks(address, as_inspector, bcu):
+    ward = WardFactory()
+    page = f"{reverse('staff_calendar:calendar')}{address}&day={london.local(in_days(10)).date()}"
+    scheduled_booking([OfficerFactory(bcu=bcu), OfficerFactory(bcu=bcu)], ward=ward)
+    one = count_queries(as_inspector, page)
+    for _ in range(3):
+        scheduled_booking([OfficerFactory(bcu=bcu), OfficerFactory(bcu=bcu)], ward=ward)
+
+    assert count_queries(as_inspector, page) == one <= 15
+
+
+def test_span_of_nothing_is_its_days(inspector):
+    span = CalendarSpan.load(Walk.objects.visible_to(inspector), [], london.today(), 7)
+
+    assert [day.entries for day in span.days()] == [[]] * 7
+    assert span.by_officer() == []

@@ -1,0 +1,231 @@
+"""Two inspectors at one booking: the second reads what the first did, keeps what she typed, and undoes nothing."""
+
+import dataclasses
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.notices.acknowledgements import record_contact
+from bookings.on_the_day.actions import report_nobody_came
+from bookings.on_the_day.outcomes.actions import record_outcome
+from bookings.request_form.confirmation import confirm_booking
+from bookings.scheduling.cancellation.actions import (
+    cancel_booking_by_requester,
+    cancel_booking_by_us,
+    cancel_walk_of_booking,
+)
+from bookings.scheduling.schedule.actions import change_walk
+from bookings.statuses import CancelReason, DeclineReason, Status
+from bookings.triage.decline.actions import decline_booking
+from tests.support.factories import (
+    BookingFactory,
+    InspectorFactory,
+    WalkFactory,
+    confirmed_adjustments,
+    in_days,
+    scheduled_booking,
+)
+from tests.support.form_data import STEP_FREE, confirmed_adjustments_data, plan_data
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import TransitionNotAllowed
+
+pytestmark = pytest.mark.django_db
+
+MINE = "Words that I have typed."
+
+
+@pytest.fixture
+def waiting(southwark):
+    return BookingFactory(borough=southwark)
+
+
+@pytest.fixture
+def scheduled(southwark, team):
+    return scheduled_booking(team, borough=southwark)
+
+
+@pytest.fixture
+def later(plan):
+    """The same walk a day later."""
+    return dataclasses.replace(plan, start_at=in_days(11))
+
+
+@pytest.fixture
+def first(bcu):
+    """The inspector who is quicker."""
+    return InspectorFactory(bcu=bcu, name="Frida First")
+
+
+FORMS = {
+    "scheduling:schedule": lambda team: {**plan_data(team, days=10), **STEP_FREE, "meeting_place": MINE},
+    "triage:decline": lambda team: {"reason": "no_officers", "alternatives": ["other_time"], "words": MINE},
+}
+
+
+def press_late(client, inspector, booking, name, data):
+    """Her page was shown before the other inspector acted."""
+    client.force_login(inspector)
+    return client.post(reverse(name, args=[booking.pk]), {**data, "version": booking.version})
+
+
+def refusal(response):
+    return response.context["error_summary"][0]["text"]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_decision_about_a_booking_that_was_declined_meanwhile_says_who_did_what_when(
+    name, client, inspector, first, waiting, team
+):
+    seen = Booking.objects.get(pk=waiting.pk)
+    decline_booking(waiting, by=first, version=1, reason=DeclineReason.UNSAFE_PLACE, alternatives=[], words="No.")
+
+    response = press_late(client, inspector, seen, name, FORMS[name](team))
+
+    waiting.refresh_from_db()
+    now = timezone.now()
+    assert response.status_code == 409
+    assert "“Declined” by Inspector Frida First at " in refusal(response)
+    assert f"on {london.long_date(now)}. Look at it again, then decide." in refusal(response)
+    assert MINE in response.text
+    assert (waiting.status, waiting.outcome_code) == (Status.DECLINED, "unsafe_place")
+
+
+def test_cancel_after_the_walk_was_changed_meanwhile_says_so_and_keeps_the_words(
+    client, inspector, first, scheduled, team, later
+):
+    seen = Booking.objects.get(pk=scheduled.pk)
+    change_walk(
+        scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=confirmed_adjustments(scheduled)
+    )
+
+    response = press_late(client, inspector, seen, "scheduling:cancel", {"reason": "illness", "words": MINE})
+
+    assert response.status_code == 409
+    assert "“Walk changed” by Inspector Frida First" in refusal(response)
+    assert MINE in response.text
+    assert Booking.objects.get().status == Status.SCHEDULED
+
+
+def test_change_after_another_change_says_so_and_overwrites_nothing(client, inspector, first, scheduled, team, later):
+    data = {
+        **plan_data(team, days=12),
+        "meeting_place": MINE,
+        "version": scheduled.walk.version,
+        **confirmed_adjustments_data(scheduled),
+    }
+    change_walk(
+        scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=confirmed_adjustments(scheduled)
+    )
+    client.force_login(inspector)
+
+    response = client.post(reverse("scheduling:change_walk", args=[scheduled.walk_id]), data)
+
+    scheduled.walk.refresh_from_db()
+    assert response.status_code == 409
+    assert "“Walk changed” by Inspector Frida First" in refusal(response)
+    assert MINE in response.text
+    assert scheduled.walk.start_at == later.start_at
+
+
+def test_change_of_a_walk_that_was_cancelled_says_who_did_it_and_has_nothing_to_press(
+    client, inspector, first, scheduled, team
+):
+    data = {**plan_data(team, days=12), "meeting_place": MINE, "version": scheduled.walk.version}
+    cancel_walk_of_booking(scheduled, by=first, version=1, reason=CancelReason.ILLNESS, words="")
+    client.force_login(inspector)
+
+    response = client.post(
+        reverse("scheduling:change_walk", args=[scheduled.walk_id]), {**data, **confirmed_adjustments_data(scheduled)}
+    )
+
+    assert response.status_code == 409
+    assert "now “cancelled”" in refusal(response)
+    assert MINE in response.text
+    assert "Change this walk" not in response.text
+
+
+def test_second_press_is_about_the_booking_as_it_is_now(client, inspector, first, scheduled, team, later):
+    seen = Booking.objects.get(pk=scheduled.pk)
+    change_walk(
+        scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=confirmed_adjustments(scheduled)
+    )
+    refused = press_late(client, inspector, seen, "scheduling:cancel", {"reason": "illness", "words": MINE})
+
+    client.post(
+        reverse("scheduling:cancel", args=[scheduled.pk]),
+        {"reason": "illness", "words": MINE, "version": refused.context["form"]["version"].value()},
+    )
+
+    assert Booking.objects.get().status == Status.CANCELLED_BY_US
+
+
+def test_what_she_did_herself_is_told_too(inspector, scheduled):
+    seen = Booking.objects.get(pk=scheduled.pk)
+    cancel_booking_by_requester(scheduled)
+
+    with pytest.raises(TransitionNotAllowed, match="“Cancelled by her” at "):
+        cancel_booking_by_us(seen, by=inspector, version=seen.version, reason=CancelReason.OTHER, words="")
+
+
+# --- Buttons that ask nothing ----------------------------------------------------------------------------------------
+
+
+def test_reached_says_which_colleague_has_reached_her_first(client, inspector, first, southwark):
+    called_off = BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness")
+    record_contact(called_off, by=first, version=1)
+
+    response = press_late(client, inspector, called_off, "triage:record_contact", {})
+
+    assert response.status_code == 409
+    assert "“Spoken with, or met” by Inspector Frida First at " in refusal(response)
+
+
+def test_reached_pressed_twice_by_herself_is_no_mistake(client, inspector, southwark):
+    called_off = BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness")
+
+    answered = [
+        press_late(client, inspector, called_off, "triage:record_contact", {}).status_code for _twice in range(2)
+    ]
+
+    assert answered == [302, 302]
+    assert called_off.events.count() == 1
+
+
+def test_reached_before_she_said_that_nobody_came_is_not_an_answer_to_it(client, inspector, scheduled):
+    scheduled.walk.start_at = timezone.now()
+    scheduled.walk.save()
+    seen = Booking.objects.get(pk=scheduled.pk)
+    report_nobody_came(scheduled)
+
+    response = press_late(client, inspector, seen, "triage:record_contact", {})
+
+    assert response.status_code == 409
+    assert "“Said that nobody came” at " in refusal(response)
+    assert Booking.objects.get().nobody_came_not_contacted
+
+
+def test_spoken_says_that_she_has_confirmed_herself(client, inspector, southwark):
+    booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
+    seen = Booking.objects.get(pk=booking.pk)
+    confirm_booking(booking)
+
+    response = press_late(client, inspector, seen, "triage:confirm_by_phone", {})
+
+    assert response.status_code == 409
+    assert "“Confirmed that it was her” at " in refusal(response)
+
+
+def test_settle_says_how_a_colleague_has_settled_it(client, inspector, first, southwark, team):
+    over = scheduled_booking(
+        team, borough=southwark, walk=WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(-2))
+    )
+    seen = Booking.objects.get(pk=over.pk)
+    record_outcome(over, by=first, version=1, outcome=Status.COMPLETED)
+
+    response = press_late(client, inspector, seen, "on_the_day:record_outcome", {"outcome": Status.OFFICERS_ABSENT})
+
+    assert response.status_code == 409
+    assert "“Took place, noted afterwards” by Inspector Frida First" in refusal(response)
+    assert Booking.objects.get().status == Status.COMPLETED

@@ -1,0 +1,187 @@
+"""What we promised her is told to the team before it is too late, and once when it is."""
+
+import datetime
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import time_machine
+from django.db import close_old_connections, connections
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.notices import threads
+from bookings.response_targets import answers_at_risk_until
+from bookings.statuses import EventKind, Status
+from bookings.triage import jobs
+from bookings.triage.decline.actions import decline_booking
+from bookings.triage.escalation import send_answer_due_alert
+from outbox.models import Message
+from tests.support.factories import BookingFactory, in_days, scheduled_booking
+from tests.support.sample_messages import REQUESTER_WORDS
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.django_db
+
+
+def at(day, clock):
+    return london.to_instant(datetime.date.fromisoformat(day), datetime.time.fromisoformat(clock))
+
+
+@pytest.fixture
+def booking(southwark):
+    """Promised on Friday 11 December 2026, by Wednesday the 16th at 5pm."""
+    return BookingFactory(
+        borough=southwark,
+        asked_at=at("2026-12-11", "10:00"),
+        answer_due_at=at("2026-12-16", "17:00"),
+        walk_needed_at=at("2026-12-21", "18:30"),
+    )
+
+
+def told_by(day, clock, times=2):
+    with time_machine.travel(at(day, clock), tick=False):
+        for _ in range(times):
+            jobs.send_answer_due_alerts(timezone.now())
+    return [message.kind for message in Message.objects.order_by("number")]
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        (("2026-12-08", "10:00"), ("2026-12-09", "10:00")),  # a Tuesday
+        (("2026-12-08", "08:59"), ("2026-12-09", "09:00")),
+        (("2026-12-08", "17:00"), ("2026-12-10", "09:00")),
+        (("2026-12-11", "16:59"), ("2026-12-14", "16:59")),  # a Friday
+        (("2026-12-11", "17:00"), ("2026-12-15", "09:00")),
+        (("2026-12-12", "12:00"), ("2026-12-15", "09:00")),  # a Saturday
+        (("2026-12-24", "12:00"), ("2026-12-29", "12:00")),  # Christmas, Boxing Day in lieu on Monday 28
+        (("2026-12-24", "17:00"), ("2026-12-30", "09:00")),
+        (("2027-03-25", "12:00"), ("2027-03-30", "12:00")),  # Easter, and the clocks go forward on the 28th
+        (("2026-10-23", "12:00"), ("2026-10-26", "12:00")),  # the clocks go back on the 25th
+    ],
+)
+def test_at_risk_until_leaves_one_working_day(now, until):
+    assert answers_at_risk_until(at(*now)) == at(*until)
+
+
+def test_team_is_told_once_when_an_answer_is_at_risk_and_once_when_it_is_late(booking, bcu):
+    assert told_by("2026-12-15", "16:59") == []
+    assert told_by("2026-12-15", "17:00") == ["team_answer_at_risk"]
+    assert told_by("2026-12-16", "16:59") == ["team_answer_at_risk"]
+    assert told_by("2026-12-16", "17:00") == ["team_answer_at_risk", "team_answer_late"]
+    assert told_by("2026-12-30", "12:00") == ["team_answer_at_risk", "team_answer_late"]
+
+    assert {message.recipient for message in Message.objects.all()} == {bcu.inbox}
+    assert [event.kind for event in booking.events.all()] == [EventKind.RESPONSE_AT_RISK, EventKind.RESPONSE_LATE]
+
+
+def test_a_promise_for_a_sunday_is_at_risk_while_somebody_works(booking):
+    Booking.objects.update(answer_due_at=at("2026-12-13", "18:30"))
+
+    assert told_by("2026-12-10", "16:59") == []
+    assert told_by("2026-12-10", "17:00") == ["team_answer_at_risk"]
+
+
+def test_what_was_late_before_anybody_looked_is_told_once(booking):
+    assert told_by("2026-12-17", "12:00") == ["team_answer_late"]
+
+
+def test_a_new_promise_is_told_of_anew(booking):
+    told_by("2026-12-16", "17:00")
+    Booking.objects.update(answer_due_at=at("2026-12-18", "17:00"))
+
+    assert told_by("2026-12-17", "12:00")[1:] == []
+    assert told_by("2026-12-17", "17:00")[1:] == ["team_answer_at_risk"]
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.WAITING, Status.SCHEDULED, Status.COMPLETED}))
+def test_nobody_is_told_of_what_is_not_ours_to_answer(status, booking):
+    Booking.objects.update(status=status)
+
+    assert told_by("2026-12-17", "12:00") == []
+
+
+def test_nobody_is_told_of_what_was_answered(booking):
+    Booking.objects.update(answered_at=at("2026-12-16", "10:00"))
+
+    assert told_by("2026-12-17", "12:00") == []
+
+
+def test_team_is_told_of_her_who_asked_for_another_time_than_her_walk(southwark, officer):
+    asking = scheduled_booking([officer], borough=southwark)
+    Booking.objects.update(answer_due_at=at("2026-12-16", "17:00"))
+    assert told_by("2026-12-17", "12:00") == []
+
+    Booking.objects.filter(pk=asking.pk).update(change_requested_at=at("2026-12-11", "10:00"))
+
+    assert told_by("2026-12-17", "12:00") == ["team_answer_late"]
+
+
+def test_what_has_a_handler_is_told_to_her_and_not_to_the_inbox(booking, stranger):
+    Booking.objects.update(nominated_inspector=stranger)
+
+    told_by("2026-12-17", "12:00")
+
+    assert Message.objects.get().recipient == stranger.email
+
+
+def test_messages_say_when_and_where_to_look_and_nothing_of_her(booking):
+    told_by("2026-12-15", "17:00")
+    told_by("2026-12-16", "17:00")
+
+    risk, late = Message.objects.order_by("number")
+    assert (risk.subject, late.subject) == (
+        f"Answer soon: {booking.spoken_reference}",
+        f"Answer is late: {booking.spoken_reference}",
+    )
+    for message in (risk, late):
+        assert "5pm on Wednesday 16 December 2026" in message.text
+        assert "6:30pm on Monday 21 December 2026" in message.text
+        assert f"/staff/bookings/{booking.pk}/" in message.text
+        assert f"/staff/bookings/{booking.pk}/" in message.html
+        assert not [word for word in REQUESTER_WORDS if word in message.subject + message.text + message.html]
+
+
+def test_a_row_that_was_told_does_not_stand_before_those_that_were_not(booking, southwark, monkeypatch):
+    monkeypatch.setattr(jobs, "BATCH", 1)
+    told_by("2026-12-17", "12:00", times=1)
+    BookingFactory(borough=southwark, answer_due_at=at("2026-12-16", "18:00"))
+
+    assert told_by("2026-12-17", "12:00", times=1) == ["team_answer_late"] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_jobs_at_the_same_moment_tell_once(booking):
+    now = at("2026-12-17", "12:00")
+    rows = [Booking.objects.get() for _ in range(8)]
+
+    def escalate(row):
+        try:
+            send_answer_due_alert(row, now=now)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as crowd:
+        list(crowd.map(escalate, rows))
+    close_old_connections()
+
+    assert Message.objects.in_thread(threads.team_booking_thread(booking)).count() == 1
+
+
+def test_queue_begins_with_those_who_wait_for_an_answer(client, inspector, southwark):
+    late = BookingFactory(borough=southwark, contact__name="Lena Late", answer_due_at=in_days(-1))
+    BookingFactory(
+        borough=southwark, contact__name="Rita Risk", answer_due_at=timezone.now() + datetime.timedelta(hours=2)
+    )
+    BookingFactory(borough=southwark, contact__name="Tina Time", answer_due_at=in_days(9))
+    client.force_login(inspector)
+
+    page = client.get(reverse("triage:queue")).text
+    first = page[page.index("Answer these first") : page.index("toolbar")]
+
+    assert "late by 1 day" in first
+    assert ("Lena Late" in first, "Rita Risk" in first, "Tina Time" in first) == (True, True, False)
+    decline_booking(late, by=inspector, version=1, reason="no_officers", alternatives=["other_time"], words="")
+    page = client.get(reverse("triage:queue")).text
+    assert "Lena Late" not in page[page.index("Answer these first") : page.index("toolbar")]

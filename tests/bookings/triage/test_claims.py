@@ -1,0 +1,88 @@
+"""Bookings that an inspector takes, as her colleagues see them."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from bookings.models.events import Event
+from bookings.read_log import record_booking_read
+from bookings.statuses import EventKind
+from bookings.triage.claims.actions import add_colleague_note, claim_booking, put_back
+from bookings.triage.handover.actions import hand_over_booking
+from tests.support.staff_addresses import staff_address
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import TransitionNotAllowed
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/staff/bookings/"
+
+
+def test_take_shows_colleagues_who_has_it_since_when(client, inspector, colleague, booking):
+    client.force_login(colleague)
+    client.post(staff_address("triage:claim", booking), {"claimed_by_id": ""})
+    client.force_login(inspector)
+
+    page, queue = client.get(staff_address("triage:booking", booking)), client.get(QUEUE)
+
+    booking.refresh_from_db()
+    assert f"{colleague.display_name}, since {london.clock(booking.claimed_at)}" in page.text
+    assert "Take it over" in page.text
+    assert f"With {colleague.display_name}" in queue.text
+
+
+def test_take_by_two_at_once_tells_the_second_who_has_it(client, inspector, colleague, booking):
+    claim_booking(booking, by=colleague, claimed_by_id=None)
+    client.force_login(inspector)
+
+    late = client.post(staff_address("triage:claim", booking), {"claimed_by_id": ""})
+    booking.refresh_from_db()
+    had_by_first = booking.claimed_by
+    over = client.post(staff_address("triage:claim", booking), {"claimed_by_id": colleague.pk})
+
+    booking.refresh_from_db()
+    assert (late.status_code, had_by_first) == (409, colleague)
+    assert f"{colleague.display_name} has had this since" in late.context["error_summary"][0]["text"]
+    assert (over.status_code, booking.claimed_by) == (302, inspector)
+    assert Event.objects.get(kind=EventKind.CLAIM_TAKEN_OVER).note == f"Before: {colleague.display_name}."
+
+
+def test_take_twice_by_herself_is_one_event_and_stops_no_decision(inspector, booking):
+    for _twice in range(2):
+        claim_booking(booking, by=inspector, claimed_by_id=None)
+
+    assert (booking.events.count(), booking.version) == (1, 1)
+
+
+def test_put_back_is_hers_who_has_it(inspector, colleague, booking):
+    claim_booking(booking, by=colleague, claimed_by_id=None)
+
+    with pytest.raises(TransitionNotAllowed, match="Cora Colleague has had this since"):
+        put_back(booking, by=inspector)
+    put_back(booking, by=colleague)
+    with pytest.raises(TransitionNotAllowed, match="nobody has it now"):
+        claim_booking(booking, by=inspector, claimed_by_id=colleague.pk)
+
+    assert (booking.claimed_by, booking.claimed_at) == (None, None)
+
+
+def test_hand_over_leaves_it_with_nobody(inspector, booking, camden):
+    claim_booking(booking, by=inspector, claimed_by_id=None)
+    hand_over_booking(booking, by=inspector, version=1, to=camden.bcu, note="Nearer to you.")
+
+    booking.refresh_from_db()
+    assert (booking.claimed_by, booking.claimed_at) == (None, None)
+
+
+@pytest.mark.parametrize("person", ["stranger", "officer", "lead"])
+def test_nobody_else_takes_puts_back_notes_or_reads(person, booking, request):
+    person = request.getfixturevalue(person)
+    acts = [
+        lambda: claim_booking(booking, by=person, claimed_by_id=None),
+        lambda: put_back(booking, by=person),
+        lambda: add_colleague_note(booking, by=person, note="x"),
+        lambda: record_booking_read(booking, by=person),
+    ]
+
+    for act in acts:
+        with pytest.raises(PermissionDenied):
+            act()

@@ -1,0 +1,234 @@
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from bookings.models.bookings import Booking
+from bookings.models.events import Event
+from bookings.permissions import can_decide
+from bookings.statuses import OPEN_STATUSES, Channel, EventKind, Status
+from bookings.triage.handover.actions import hand_over_booking
+from outbox.models import Message
+from tests.support.factories import (
+    BCUFactory,
+    BookingFactory,
+    InspectorFactory,
+    OfficerFactory,
+    WalkFactory,
+    in_days,
+    scheduled_booking,
+)
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+from walks.statuses import WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+NOTE = "She lives nearer to you. We have not rung her."
+
+
+@pytest.fixture
+def booking(southwark):
+    return BookingFactory(borough=southwark)
+
+
+def hand_over(booking, inspector, to):
+    hand_over_booking(booking, by=inspector, version=booking.version, to=to, note=NOTE)
+
+
+def message(kind):
+    return Message.objects.get(kind=kind)
+
+
+def test_hand_over_changes_the_bcu_and_neither_status_nor_promise(booking, inspector, stranger):
+    due = booking.answer_due_at
+
+    hand_over(booking, inspector, stranger.bcu)
+
+    booking.refresh_from_db()
+    assert (booking.bcu, booking.status) == (stranger.bcu, Status.WAITING)
+    assert (booking.answer_due_at, booking.answered_at) == (due, None)
+    assert not Booking.objects.visible_to(inspector).exists()
+    assert Booking.objects.visible_to(stranger).get() == booking
+    assert [(event.kind, event.by, event.note) for event in booking.events.all()] == [
+        (EventKind.HANDED_OVER, inspector, NOTE)
+    ]
+
+
+def test_hand_over_tells_her_who_looks_after_it_now_and_the_other_team(booking, inspector, stranger):
+    hand_over(booking, inspector, stranger.bcu)
+
+    hers, theirs = message("handed_over"), message("team_handed_over")
+    assert f"the {stranger.bcu.team_name}, {stranger.bcu.duty_number}" in hers.text
+    assert NOTE not in hers.text + theirs.text
+    assert theirs.recipient == stranger.bcu.inbox
+    assert "Maya" not in theirs.text
+
+
+def test_hand_over_to_a_discreet_woman_says_only_that_there_is_news(southwark, inspector, stranger):
+    hand_over(BookingFactory(borough=southwark, channel=Channel.DISCREET), inspector, stranger.bcu)
+
+    assert message("handed_over").subject == "Your appointment"
+    assert "Central North" not in message("handed_over").text
+
+
+def test_hand_over_of_a_scheduled_walk_is_refused(southwark, inspector, officer, second_officer, stranger):
+    booking = scheduled_booking([officer, second_officer], borough=southwark)
+
+    with pytest.raises(TransitionNotAllowed, match="Her walk is scheduled with your officers"):
+        hand_over(booking, inspector, stranger.bcu)
+
+    booking.refresh_from_db()
+    assert booking.bcu == southwark.bcu
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - OPEN_STATUSES - {Status.COMPLETED}))
+def test_hand_over_of_what_is_over_is_refused(status, southwark, inspector, stranger):
+    with pytest.raises(TransitionNotAllowed, match="nothing to hand over"):
+        hand_over(BookingFactory(borough=southwark, status=status), inspector, stranger.bcu)
+
+
+def test_hand_over_waits_for_her_answer_to_an_offer(southwark, inspector, stranger):
+    with pytest.raises(TransitionNotAllowed, match="has not answered your offer"):
+        hand_over(BookingFactory(borough=southwark, status=Status.OFFERED), inspector, stranger.bcu)
+
+
+def test_hand_over_refused_to_an_inspector_of_another_bcu(booking, stranger):
+    with pytest.raises(PermissionDenied):
+        hand_over(booking, stranger, stranger.bcu)
+
+
+# --- What somebody in the police must not see
+
+
+@pytest.fixture
+def kept(southwark, stranger):
+    """Kept from the BCU of her place, with a nominated inspector of another."""
+    return BookingFactory(borough=southwark, nominated_inspector=stranger)
+
+
+def test_hand_over_of_what_is_kept_from_a_bcu_goes_to_one_inspector_and_stays_kept(kept, inspector, stranger):
+    east = BCUFactory(code="EA", name="East Area")
+    nominated_inspector = InspectorFactory(bcu=east)
+    InspectorFactory(bcu=east)
+
+    hand_over(kept, stranger, east)
+
+    kept.refresh_from_db()
+    assert (kept.nominated_inspector, kept.team) == (nominated_inspector, east)
+    assert not Booking.objects.visible_to(inspector).exists()
+    assert not Booking.objects.visible_to(stranger).exists()
+    assert message("team_handed_over").recipient == nominated_inspector.email
+
+
+def test_hand_over_of_what_is_kept_from_a_bcu_never_goes_there(kept, inspector, stranger):
+    with pytest.raises(ActionError, match="She keeps this from Central South"):
+        hand_over(kept, stranger, inspector.bcu)
+
+
+def test_hand_over_of_what_is_kept_needs_an_inspector_there(kept, stranger):
+    with pytest.raises(ActionError, match="East Area has no inspector"):
+        hand_over(kept, stranger, BCUFactory(code="EA", name="East Area"))
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_hand_over_takes_her_from_the_walk_that_was_broken_off(restricted, client, southwark, inspector, stranger):
+    """Its officers know of her as before. Whoever has her now has the walk too, where she was kept from a BCU."""
+    by = stranger if restricted else inspector
+    officer = OfficerFactory(bcu=by.bcu)
+    nominated_inspector = by if restricted else None
+    walk = WalkFactory(
+        bcu=by.bcu,
+        nominated_inspector=nominated_inspector,
+        officers=[officer],
+        status=WalkStatus.CUT_SHORT,
+        start_at=in_days(-1),
+    )
+    booking = BookingFactory(
+        borough=southwark, nominated_inspector=nominated_inspector, cut_short_walk=walk, contact__phone="07700 900999"
+    )
+    now_hers = InspectorFactory(bcu=BCUFactory(code="EA", name="East Area"))
+
+    hand_over(booking, by, now_hers.bcu)
+
+    def shown_to(user):
+        client.force_login(user)
+        page = client.get(f"/staff/walks/{walk.pk}/").text
+        number = client.post(f"/staff/walks/{walk.pk}/phone/{booking.pk}/").text
+        return ("Maya" in page, "900999" in number)
+
+    assert shown_to(by) == (False, False)
+    assert shown_to(officer) == (True, True)
+    assert shown_to(now_hers) == (restricted, restricted)
+
+
+def test_a_handler_who_works_there_now_decides_no_longer(kept, southwark, stranger):
+    stranger.bcu = southwark.bcu
+
+    assert not can_decide(stranger, kept)
+
+
+# --- Pages
+
+
+def post(client, name, booking, **data):
+    return client.post(reverse(name, args=[booking.pk]), {"version": booking.version, **data})
+
+
+def test_hand_over_page_leads_back_to_the_list(client, booking, inspector, stranger):
+    client.force_login(inspector)
+
+    response = post(client, "triage:hand_over", booking, to=stranger.bcu_id, note=NOTE)
+
+    assert response["Location"] == reverse("triage:queue")
+    assert Booking.objects.get().bcu == stranger.bcu
+    client.force_login(stranger)
+    assert NOTE in client.get(reverse("triage:booking", args=[booking.pk])).text
+
+
+def test_hand_over_page_needs_another_bcu_and_a_note(client, booking, inspector):
+    client.force_login(inspector)
+
+    response = post(client, "triage:hand_over", booking, to=inspector.bcu_id, note="")
+
+    assert response.status_code == 422
+    assert "Choose one of these BCUs" in response.text
+    assert "Write what the other team needs to know" in response.text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "triage:decline",
+        "scheduling:schedule",
+        "scheduling:offer_times",
+        "scheduling:cancel",
+        "triage:hand_over",
+        "scheduling:withdraw_offer",
+    ],
+)
+def test_decision_on_what_was_handed_over_meanwhile_says_so_and_keeps_the_words(
+    name, client, booking, bcu, inspector, stranger
+):
+    hand_over(booking, InspectorFactory(bcu=bcu, name="Frida First"), stranger.bcu)
+    client.force_login(inspector)
+
+    response = post(client, name, booking, words="My own words.")
+
+    assert response.status_code == 409
+    assert "Inspector Frida First handed it over to CN at " in response.text
+    assert "My own words." in response.text
+
+
+def test_what_was_handed_over_is_not_there_for_anybody_else(client, booking, inspector, stranger, officer):
+    hand_over(booking, inspector, stranger.bcu)
+    other = InspectorFactory(bcu=BCUFactory(code="EA", name="East Area"))
+
+    answers = []
+    for person in (other, officer):
+        client.force_login(person)
+        answers.append(post(client, "triage:decline", booking).status_code)
+    client.force_login(inspector)
+    answers.append(client.get(reverse("triage:decline", args=[booking.pk])).status_code)
+    Event.objects.update(at=booking.asked_at.replace(year=2020))
+    answers.append(post(client, "triage:decline", booking).status_code)
+
+    assert answers == [404, 404, 404, 404]

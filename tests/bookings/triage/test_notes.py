@@ -1,0 +1,47 @@
+"""Notes on a booking that inspectors write for one another."""
+
+import pytest
+
+from bookings.retention.actions import erase_booking
+from bookings.statuses import Status
+from bookings.triage.claims.actions import add_colleague_note
+from bookings.triage.handover.actions import hand_over_booking
+from tests.support.factories import BookingFactory
+from tests.support.staff_addresses import staff_address
+from walkandtalk.lib.errors import ActionError
+
+pytestmark = pytest.mark.django_db
+
+
+def test_note_is_shown_with_who_and_when_and_never_in_the_history(client, inspector, colleague, booking):
+    client.force_login(colleague)
+    client.post(staff_address("triage:add_note", booking), {"note": "<b>She prefers</b> Thursdays"})
+    client.force_login(inspector)
+
+    response = client.get(staff_address("triage:booking", booking))
+
+    (note,) = response.context["notes"]
+    assert (note.why, note.by) == ("<b>She prefers</b> Thursdays", colleague)
+    assert response.text.count("&lt;b&gt;She prefers&lt;/b&gt; Thursdays") == 1
+
+
+def test_note_stays_with_the_team_that_wrote_it(client, inspector, stranger, booking, camden):
+    add_colleague_note(booking, by=inspector, note="Only for us")
+    hand_over_booking(booking, by=inspector, version=1, to=camden.bcu, note="Nearer to you.")
+    add_colleague_note(booking, by=stranger, note="Only for them")
+    client.force_login(stranger)
+
+    page = client.get(staff_address("triage:booking", booking))
+
+    assert [note.why for note in page.context["notes"]] == ["Only for them"]
+    assert "Only for us" not in page.text
+
+
+def test_note_is_forgotten_and_none_is_written_afterwards(inspector, southwark):
+    booking = BookingFactory(borough=southwark, status=Status.DECLINED)
+    add_colleague_note(booking, by=inspector, note="She prefers Thursdays")
+    erase_booking(booking)
+
+    assert [event.note for event in booking.events.all()] == ["", ""]
+    with pytest.raises(ActionError, match="deleted"):
+        add_colleague_note(booking, by=inspector, note="Again")

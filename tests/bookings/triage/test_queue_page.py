@@ -1,0 +1,122 @@
+"""The inspectors' queue: the bookings it shows, and to whom."""
+
+import pytest
+
+from bookings.statuses import Channel, Status
+from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.query_counts import count_queries
+from walkandtalk.lib import paging
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/staff/bookings/"
+
+
+def names_shown(response):
+    return [row.booking.contact.name for row in response.context["rows"]]
+
+
+def test_queue_shows_the_soonest_needed_first(as_inspector, southwark):
+    BookingFactory(borough=southwark, walk_needed_at=in_days(12), contact__name="Later")
+    BookingFactory(borough=southwark, walk_needed_at=in_days(8), contact__name="Sooner")
+
+    assert names_shown(as_inspector.get(QUEUE)) == ["Sooner", "Later"]
+
+
+def test_queue_shows_nothing_of_another_bcu(client, stranger, booking):
+    client.force_login(stranger)
+
+    response = client.get(QUEUE)
+
+    assert "Maya" not in response.text
+    assert "No open bookings" in response.text
+
+
+@pytest.mark.parametrize("person", ["officer", "lead", "administrator"])
+def test_queue_is_shut_to_everybody_else(person, client, booking, request):
+    client.force_login(request.getfixturevalue(person))
+
+    assert client.get(QUEUE).status_code == 403
+
+
+def test_queue_never_shows_how_to_reach_her(as_inspector, booking):
+    response = as_inspector.get(QUEUE)
+
+    assert "Maya Example" in response.text
+    assert "07700" not in response.text
+    assert "maya@example.com" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ("", ["Waiting", "Scheduled"]),
+        ("waiting", ["Waiting"]),
+        ("scheduled", ["Scheduled"]),
+        ("nonsense", ["Waiting", "Scheduled"]),
+    ],
+)
+def test_queue_filters_by_state(state, shown, as_inspector, southwark, team):
+    BookingFactory(borough=southwark, contact__name="Waiting", walk_needed_at=in_days(3))
+    scheduled_booking(team, borough=southwark, contact__name="Scheduled")
+    BookingFactory(borough=southwark, contact__name="Declined", status=Status.DECLINED)
+
+    assert names_shown(as_inspector.get(QUEUE, {"state": state})) == shown
+
+
+def test_queue_flags_what_to_look_out_for(as_inspector, southwark, officer):
+    scheduled_booking([officer], borough=southwark, channel=Channel.DISCREET, confirmed_at=None)
+
+    (row,) = as_inspector.get(QUEUE).context["rows"]
+
+    assert [flag.text for flag in row.flags] == [
+        "Not read yet",
+        "1 of 2 officers",
+        "Not confirmed",
+        "Discreet email",
+        "Access needs",
+    ]
+
+
+def test_queue_begins_with_the_walks_that_lack_officers(as_inspector, southwark, team, officer, camden):
+    short = scheduled_booking([officer], borough=southwark).walk
+    scheduled_booking(team, borough=southwark, walk=WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(5)))
+    WalkFactory(bcu=camden.bcu)
+
+    response = as_inspector.get(QUEUE)
+
+    assert [walk.pk for walk in response.context["short_walks"]] == [short.pk]
+    assert "1 of 2 officers can make it" in response.text
+
+
+def test_queue_goes_on_after_the_last_row_of_a_page(as_inspector, southwark, monkeypatch):
+    monkeypatch.setattr(paging, "PAGE_SIZE", 2)
+    for name in "ABCDE":
+        BookingFactory(borough=southwark, walk_needed_at=in_days(9), contact__name=name)
+    seen, response = [], as_inspector.get(QUEUE)
+
+    while True:
+        seen += names_shown(response)
+        if response.context["last"] is None:
+            break
+        response = as_inspector.get(QUEUE, {"after": response.context["last"]})
+
+    assert sorted(seen) == list("ABCDE")
+
+
+def test_queue_does_not_go_on_after_a_booking_of_another_bcu(client, stranger, booking, camden):
+    BookingFactory(borough=camden, contact__name="Hers")
+    client.force_login(stranger)
+
+    assert names_shown(client.get(QUEUE, {"after": booking.pk})) == ["Hers"]
+
+
+def test_queue_asks_as_often_for_three_bookings_as_for_one(as_inspector, southwark, team):
+    scheduled_booking(team, borough=southwark)
+    one = count_queries(as_inspector, QUEUE)
+    for days in (11, 12):
+        scheduled_booking(
+            team, borough=southwark, walk=WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(days))
+        )
+
+    assert count_queries(as_inspector, QUEUE) == one <= 15

@@ -1,0 +1,48 @@
+"""Addresses that ask again and again are flagged to inspectors, within what each of them may see."""
+
+import datetime
+
+from django.utils import timezone
+
+from tests.support.factories import BookingFactory, InspectorFactory
+
+QUEUE = "/staff/bookings/"
+
+
+def days_ago(days):
+    return timezone.now() - datetime.timedelta(days=days)
+
+
+def flags(response):
+    return sorted(flag.text for row in response.context["rows"] for flag in row.flags if "times" in flag.text)
+
+
+def test_queue_and_page_say_how_often_an_address_asked(as_inspector, southwark):
+    first = BookingFactory(borough=southwark, asked_at=days_ago(89))
+    BookingFactory(borough=southwark, contact__email="MAYA@example.com ")
+    BookingFactory(borough=southwark, contact__email="other@example.com")
+    BookingFactory(borough=southwark, asked_at=days_ago(91))
+
+    queue = as_inspector.get(QUEUE)
+    page = as_inspector.get(f"{QUEUE}{first.pk}/")
+
+    assert flags(queue) == ["Asked 2 times in 90 days"] * 3
+    assert "Asked 2 times in 90 days" in page.text
+
+
+def test_requests_that_she_may_not_see_are_not_counted(as_inspector, southwark, camden):
+    mine = BookingFactory(borough=southwark)
+    BookingFactory(borough=camden)
+    BookingFactory(borough=southwark, nominated_inspector=InspectorFactory(bcu=camden.bcu))
+
+    queue = as_inspector.get(QUEUE)
+
+    assert flags(queue) == []
+    assert "times in 90 days" not in as_inspector.get(f"{QUEUE}{mine.pk}/").text
+
+
+def test_women_without_an_address_are_not_one_woman(as_inspector, southwark):
+    for _each in range(2):
+        BookingFactory(borough=southwark, contact__email="", contact__email_hmac="")
+
+    assert flags(as_inspector.get(QUEUE)) == []

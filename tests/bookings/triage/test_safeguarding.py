@@ -1,0 +1,194 @@
+"""“Stop: this is a crime or a safeguarding matter”, at triage and on the walk."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.notices.acknowledgements import acknowledge_news
+from bookings.statuses import EventKind, SafeguardingOutcome, Status
+from bookings.triage.decline.actions import decline_booking
+from bookings.triage.safeguarding.actions import (
+    close_safeguarding,
+    mark_safeguarding_at_triage,
+    mark_safeguarding_on_walk,
+)
+from outbox.models import Message
+from tests.support.factories import (
+    BookingFactory,
+    InspectorFactory,
+    OfficerFactory,
+    WalkFactory,
+    in_days,
+    scheduled_booking,
+)
+from walkandtalk.lib.errors import TransitionNotAllowed
+from walks.models.walks import Walk
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/staff/bookings/"
+
+
+@pytest.fixture
+def booking(southwark):
+    return BookingFactory(borough=southwark)
+
+
+@pytest.fixture
+def walk(bcu, team):
+    return WalkFactory(bcu=bcu, officers=team, start_at=timezone.now() - datetime.timedelta(minutes=20))
+
+
+@pytest.fixture
+def tonight(southwark, team, walk):
+    return scheduled_booking(team, borough=southwark, walk=walk)
+
+
+def address(name, row):
+    return reverse(name, args=[row.pk])
+
+
+def test_stop_at_triage_says_what_to_do_and_marks_it(client, inspector, booking):
+    client.force_login(inspector)
+
+    page = client.get(address("triage:mark_safeguarding", booking))
+    client.post(address("triage:mark_safeguarding", booking), follow=True)
+    queue, hers = client.get(QUEUE), client.get(address("triage:booking", booking))
+
+    booking.refresh_from_db()
+    for words in ("Call 999", "supervisor", "Do not question her further", "your force records it", "020 7946 0101"):
+        assert words in page.text
+    assert booking.safeguarding_by == inspector
+    assert list(queue.context["safeguarding"]) == [booking]
+    assert queue.context["rows"][0].flags[0].text == "Stop: crime or safeguarding"
+    assert f"Marked by {inspector.display_name}" in hers.text
+    assert not Message.objects.exists()
+
+
+def test_stop_is_the_first_thing_of_the_queue(client, inspector, booking, tonight):
+    Walk.objects.update(start_at=in_days(-1))
+    mark_safeguarding_at_triage(booking, by=inspector)
+    client.force_login(inspector)
+
+    text = client.get(QUEUE).text
+
+    assert 0 < text.index('id="safeguarding"') < text.index('id="not-ended"')
+
+
+def test_stop_tells_whoever_is_about_to_decide_and_lets_her_press_that_she_has_seen_it(
+    inspector, bcu, booking, tonight
+):
+    seen = Booking.objects.get(pk=booking.pk)
+    mark_safeguarding_at_triage(booking, by=InspectorFactory(bcu=bcu, name="Frida First"))
+    mark_safeguarding_at_triage(tonight, by=inspector)
+
+    with pytest.raises(TransitionNotAllowed, match="“Marked: a crime or a safeguarding matter” by Inspector Frida"):
+        decline_booking(seen, by=inspector, version=seen.version, reason="no_officers", alternatives=[], words="")
+    acknowledge_news(tonight, version=1)
+
+    assert tonight.acknowledged_at is not None
+
+
+def test_stop_on_the_walk_marks_it_and_tells_the_team_nothing_of_it(client, officer, second_officer, walk, tonight):
+    client.force_login(officer)
+
+    page = client.get(address("on_the_day:walk", walk))
+    response = client.post(address("on_the_day:mark_safeguarding", walk), follow=True)
+    mark_safeguarding_on_walk(walk, [tonight], by=second_officer)
+
+    tonight.refresh_from_db()
+    message = Message.objects.get()
+    assert address("on_the_day:mark_safeguarding", walk) in page.text
+    assert (tonight.safeguarding_by, tonight.status) == (officer, Status.SCHEDULED)
+    assert "Now ring" in response.text
+    assert (message.kind, message.recipient) == ("team_safeguarding", "as@example.com")
+    said = f"{message.subject}{message.text}{message.html}".lower()
+    assert not [word for word in ("maya", "crime", "safeguarding", tonight.reference.lower()) if word in said]
+
+
+def test_stop_on_a_walk_of_somebody_kept_from_her_bcu_goes_to_her_handler_alone(officer, walk, tonight, stranger):
+    Booking.objects.update(nominated_inspector=stranger)
+    Walk.objects.update(nominated_inspector=stranger)
+
+    mark_safeguarding_on_walk(Walk.objects.get(), [Booking.objects.get()], by=officer)
+
+    assert Message.objects.get().recipient == stranger.email
+
+
+def test_stop_on_a_group_walk_asks_whom_it_is_about(client, southwark, officer, team, walk, tonight):
+    other = scheduled_booking(team, borough=southwark, walk=walk, contact__name="Nia Example")
+    client.force_login(officer)
+
+    silent = client.post(address("on_the_day:mark_safeguarding", walk))
+    client.post(address("on_the_day:mark_safeguarding", walk), {"woman": str(other.pk)})
+
+    marked = [woman.pk for woman in Booking.objects.exclude(safeguarding_at=None)]
+    assert silent.context["error_summary"][0]["text"] == "Choose who it is about"
+    assert marked == [other.pk]
+
+
+@pytest.mark.parametrize("person", ["inspector", "stranger", "another"])
+def test_stop_on_the_walk_is_for_its_officers(person, walk, tonight, bcu, request):
+    by = OfficerFactory(bcu=bcu) if person == "another" else request.getfixturevalue(person)
+
+    with pytest.raises(PermissionDenied):
+        mark_safeguarding_on_walk(walk, [tonight], by=by)
+
+
+def test_stop_on_the_walk_is_for_the_women_on_it_while_they_may_be_known(officer, walk, tonight, booking):
+    with pytest.raises(PermissionDenied):
+        mark_safeguarding_on_walk(walk, [booking], by=officer)
+    walk.start_at = in_days(-9)
+    walk.save()
+    with pytest.raises(PermissionDenied):
+        mark_safeguarding_on_walk(walk, [tonight], by=officer)
+
+
+def test_close_takes_a_code_and_tells_the_second_who_was_first(client, inspector, bcu, booking):
+    first = InspectorFactory(bcu=bcu, name="Frida First")
+    mark_safeguarding_at_triage(booking, by=inspector)
+    close_safeguarding(booking, by=first, outcome=SafeguardingOutcome.REFERRED)
+    client.force_login(inspector)
+
+    late = client.post(address("triage:close_safeguarding", booking), {"outcome": "neither"})
+    page = client.get(address("triage:booking", booking))
+
+    booking.refresh_from_db()
+    assert late.status_code == 409
+    assert "“Crime or safeguarding matter closed” by Inspector Frida First" in late.context["error_summary"][0]["text"]
+    assert booking.safeguarding_outcome == "referred"
+    assert "Referred as a safeguarding matter." in page.text
+    assert list(client.get(QUEUE).context["safeguarding"]) == []
+
+
+def test_closed_matter_may_be_marked_again_and_has_an_outcome_by_the_database_too(inspector, booking):
+    mark_safeguarding_at_triage(booking, by=inspector)
+    close_safeguarding(booking, by=inspector, outcome=SafeguardingOutcome.NEITHER)
+    mark_safeguarding_at_triage(booking, by=inspector)
+
+    kinds = [event.kind for event in booking.events.all()]
+    with pytest.raises(IntegrityError, match="closed_safeguarding_matter_has_an_outcome"), transaction.atomic():
+        Booking.objects.update(safeguarding_closed_at=timezone.now())
+
+    assert booking.has_open_safeguarding
+    assert kinds == [EventKind.SAFEGUARDING, EventKind.SAFEGUARDING_CLOSED, EventKind.SAFEGUARDING]
+
+
+def test_idle_phone_can_stop_and_names_nobody(client, southwark, officer, team, walk, tonight):
+    scheduled_booking(team, borough=southwark, walk=walk, contact__name="Nia Example")
+    client.force_login(officer)
+    client.get("/staff/walks/")
+    session = client.session
+    session["acknowledged_at"] = 0
+    session.save()
+
+    page = client.get(address("on_the_day:mark_safeguarding", walk))
+    client.post(address("on_the_day:mark_safeguarding", walk))
+
+    assert "Example" not in page.text
+    assert not Booking.objects.filter(safeguarding_at=None).exists()

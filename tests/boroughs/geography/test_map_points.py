@@ -1,0 +1,68 @@
+import pytest
+
+from boroughs.geography.map_points import InvalidMapPoint, MapPoint
+from boroughs.geography.places import place_named_in
+from tests.support.map_points import INVALID_MAP_POINTS
+
+RYE = "51.47004,-0.06944"
+SOUTHWARK, LAMBETH = "E09000028", "E09000022"
+
+
+def test_pin_is_read_as_a_form_sends_it_to_the_metre():
+    map_point = MapPoint.parse(" 51.4700412345, -0.06944999 ")
+
+    assert map_point.as_list == [51.47004, -0.06945]
+    assert MapPoint.parse(str(map_point)) == map_point
+    assert MapPoint.from_list(map_point.as_list) == map_point
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_no_pin_is_none(text):
+    assert MapPoint.parse(text) is None
+    assert MapPoint.from_list(None) is None
+
+
+@pytest.mark.parametrize("text", INVALID_MAP_POINTS)
+def test_what_names_no_spot_in_london_is_no_pin(text):
+    with pytest.raises(InvalidMapPoint):
+        MapPoint.parse(text)
+
+
+def test_pin_is_said_by_the_nearest_public_place_and_its_borough():
+    assert MapPoint.parse(RYE).near == "near Peckham Rye station, Southwark"
+
+
+def test_places_nearby_come_with_distance_and_direction_the_nearest_first():
+    nearby = MapPoint(51.4712, -0.0694).nearby(3)
+
+    assert [str(each) for each in nearby] == [
+        "Peckham Rye station, about 150 metres to the south",
+        "Peckham Library, about 350 metres to the north",
+        "Dr Harold Moody Park, about 700 metres to the south-east",
+    ]
+
+
+def test_a_place_far_off_is_said_in_kilometres_and_one_at_the_spot_as_there():
+    station = place_named_in("Peckham Rye station", SOUTHWARK)
+
+    far = MapPoint(51.30, 0.12).nearby(1)[0]
+    here = MapPoint(station.lat, station.lon).nearby(1)[0]
+
+    assert str(here) == "Peckham Rye station, right there"
+    assert " km to the " in str(far)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("By the flower stall, Peckham Rye Station", "Peckham Rye station"),
+        ("peckham library’s steps", None),
+        ("Peckham Library, steps", "Peckham Library"),
+        ("Brixton station", None),
+        ("The café", None),
+    ],
+)
+def test_place_named_in_finds_the_public_place_of_that_borough_that_words_name(words, name):
+    place = place_named_in(words, SOUTHWARK)
+
+    assert (str(place) if place else None) == name

@@ -1,0 +1,313 @@
+import json
+import re
+from io import BytesIO, StringIO
+
+import pypdfium2
+import pytest
+import zxingcpp
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.urls import reverse
+from PIL import Image
+
+from boroughs.models.bcus import BoroughCommandUnit
+from boroughs.public_pages.areas import all_boroughs, all_units, find_area
+from boroughs.public_pages.sharing_picture import _render
+from tests.support.markup import Markup
+
+pytestmark = pytest.mark.django_db
+
+SUMMARY = re.compile(r"<dt[^>]*>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", re.DOTALL)
+
+
+@pytest.fixture
+def london():
+    call_command("load_reference_data", stdout=StringIO())
+
+
+def text_of(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
+
+
+def render_poster(client, slug):
+    """The only page, its words, and what a phone reads from it."""
+    response = client.get(f"/areas/{slug}/poster.pdf")
+    pages = list(pypdfium2.PdfDocument(response.content))
+    codes = zxingcpp.read_barcodes(pages[0].render(scale=2).to_pil())
+    words = pages[0].get_textpage().get_text_bounded().split()
+    return pages, " ".join(words), [code.text for code in codes]
+
+
+def test_every_borough_and_bcu_has_a_page_and_they_are_all_linked_from_the_list(client, london):
+    links = {tag.attrs.get("href", "") for tag in Markup(client.get("/areas/").text).tags if tag.name == "a"}
+    slugs = [each.slug for each in (*all_units(), *all_boroughs())]
+
+    assert len(set(slugs)) == 45
+    assert {f"/areas/{slug}/" for slug in slugs} <= links
+    assert {client.get(f"/areas/{slug}/").status_code for slug in slugs} == {200}
+
+
+def test_area_page_shows_what_the_bcu_has_set(client, southwark):
+    BoroughCommandUnit.objects.update(
+        notice_days=9, interpreter_notice_days=30,
+        earliest="08:30", latest="21:00", walk_minutes=30, min_officers=1, answer_working_days=2,
+        duty_hours="weekdays, 9am to 5pm",
+    )  # fmt: skip
+
+    rows = {text_of(name): text_of(value) for name, value in SUMMARY.findall(client.get("/areas/southwark/").text)}
+
+    assert rows == {
+        "Who walks with you": "A woman officer of the Central South neighbourhood policing team "
+        "They will be in uniform.",
+        "When": "Any day, starting between 8:30am and 9pm",
+        "How long": "About 30 minutes",
+        "Ask": "At least 9 days before you would like to walk "
+        "At least 30 days before, with an interpreter or in British Sign Language (BSL)",
+        "Our answer": "Within 2 working days, yes or no",
+        "Talk to the team": "020 7946 0101 weekdays, 9am to 5pm",
+    }
+
+
+def test_city_of_london_page_leads_to_its_own_force_and_has_no_poster(client, london):
+    page = client.get("/areas/city-of-london/").text
+
+    assert "City of London Police look after this area" in page
+    assert "/request/" not in page
+    assert client.get("/areas/city-of-london/poster.pdf").status_code == 404
+
+
+def test_area_that_is_none_of_ours_is_not_found(client, southwark):
+    assert client.get("/areas/atlantis/").status_code == 404
+    assert client.get("/areas/atlantis/poster.pdf").status_code == 404
+
+
+def test_areas_are_found_by_the_name_of_a_place(client, london):
+    found = client.get("/areas/?place=Peckham Rye").text
+    nothing = client.get("/areas/?place=<Xyzzy>").text
+
+    assert '<a class="govuk-link" href="/areas/southwark/">Southwark</a></li>' in found.split("Found</h2>")[1]
+    assert "no place in London called “&lt;Xyzzy&gt;”" in nothing
+
+
+@pytest.mark.parametrize("place", ["Peckham Rye, Southwark", "Southwark"])
+def test_place_said_in_the_words_of_the_list_leads_straight_to_its_borough(client, london, place):
+    response = client.get("/areas/", {"place": place})
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/areas/southwark/")
+
+
+def test_poster_is_one_page_that_can_be_read_typed_and_scanned(client, southwark, settings):
+    settings.PUBLIC_URL = "https://walk.example.com"
+
+    pages, words, codes = render_poster(client, "southwark")
+
+    assert len(pages) == 1
+    assert [round(side) for side in pages[0].get_size()] == [595, 842]  # A4
+    assert "Is there a place in Southwark where you feel unsafe?" in words
+    assert "walk.example.com/areas/southwark " in words
+    assert codes == ["https://walk.example.com/areas/southwark/?from=southwark"]
+
+
+def test_poster_says_what_it_is_to_whoever_opens_the_file(client, southwark):
+    pdf = client.get("/areas/southwark/poster.pdf").content
+
+    about = pypdfium2.PdfDocument(pdf).get_metadata_dict()
+
+    assert about["Title"] == "Walk and Talk in Southwark"
+    assert about["Author"] == "Walk and Talk"
+    assert about["Subject"] == "How to ask for a walk with local women police officers in Southwark"
+    assert b"/Lang (en-gb)" in pdf
+    assert b"/DisplayDocTitle true" in pdf
+
+
+def test_posters_of_the_longest_names_can_be_scanned_too(client, london):
+    for slug in ("kensington-and-chelsea", "south-west"):
+        _pages, _words, codes = render_poster(client, slug)
+
+        assert codes == [f"{settings.PUBLIC_URL}/areas/{slug}/?from={slug}"]
+
+
+def test_poster_names_the_boroughs_of_a_bcu(client, london):
+    _pages, words, _codes = render_poster(client, "central-south")
+
+    assert "Is there a place in Lambeth and Southwark where you feel unsafe?" in words
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [("southwark", "?from=southwark"), ("atlantis", ""), ("<script>", ""), ("", "")],
+)
+def test_area_page_hands_the_poster_on_to_the_request(client, southwark, asked, kept):
+    page = client.get("/areas/southwark/", {"from": asked}).text
+
+    assert f'href="/request/{kept}" role="button"' in page
+
+
+def test_bcu_cannot_take_the_address_of_a_borough(southwark):
+    southwark.bcu.slug = "southwark"
+
+    with pytest.raises(ValidationError, match="A borough has this address already"):
+        southwark.bcu.full_clean()
+
+
+def test_find_area_gives_the_boroughs_of_a_bcu_in_order(london):
+    area = find_area("south-east")
+
+    assert (area.name, area.where, area.is_bcu) == ("South East", "Bexley, Greenwich and Lewisham", True)
+
+
+# --- Search engines ---------------------------------------------------------------------------------------------------
+
+
+def structured_data(page):
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
+
+
+def test_home_and_areas_tell_search_engines_what_the_service_is(client, southwark):
+    whole, part = (structured_data(client.get(address).text) for address in ("/", "/areas/southwark/"))
+
+    assert (whole["@type"], part["@type"]) == ("GovernmentService", "GovernmentService")
+    assert whole["areaServed"] == [{"@type": "AdministrativeArea", "name": "London"}]
+    assert part["areaServed"] == [{"@type": "AdministrativeArea", "name": "Southwark"}]
+    assert part["url"] == f"{settings.PUBLIC_URL}/areas/southwark/"
+    assert part["availableChannel"]["servicePhone"]["telephone"] == "020 7946 0101"
+
+
+def test_structured_data_cannot_be_broken_out_of(client, southwark):
+    southwark.name = "</script><b>South & wark"
+    southwark.save()
+
+    page = client.get("/areas/southwark/").text
+
+    assert structured_data(page)["areaServed"][0]["name"] == "</script><b>South & wark"
+    assert "</script><b>" not in page
+
+
+def test_public_pages_have_a_description_and_one_address_whatever_was_asked(client, southwark):
+    page = client.get("/areas/southwark/?from=southwark").text
+    tags = [tag.attrs for tag in Markup(page).tags if tag.name in ("meta", "link")]
+    said = {tag.get("name") or tag.get("property"): tag["content"] for tag in tags if "content" in tag}
+    canonical = [tag["href"] for tag in tags if tag.get("rel") == "canonical"]
+
+    assert canonical == [said["og:url"]] == [f"{settings.PUBLIC_URL}/areas/southwark/"]
+    assert said["description"] == said["og:description"]
+    assert "women police officers in Southwark" in said["description"]
+    assert said["og:title"] == "Walk with women police officers in Southwark"
+
+
+def picture_of(client, address):
+    """Where the picture of this page is, what is said of it, and the picture."""
+    tags = [tag.attrs for tag in Markup(client.get(address).text).tags if tag.name == "meta"]
+    said = {tag["property"]: tag["content"] for tag in tags if "property" in tag}
+    response = client.get(said["og:image"].removeprefix(settings.PUBLIC_URL))
+    return said, response, Image.open(BytesIO(response.content))
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/areas/", "/areas/southwark/", "/safety/", "/privacy/", "/areas/city-of-london/"]
+)
+def test_link_to_a_public_page_has_a_picture_and_its_words(client, london, address):
+    said, response, picture = picture_of(client, address)
+
+    assert said["og:image"].startswith(settings.PUBLIC_URL)
+    assert response["Content-Type"] == said["og:image:type"] == "image/png"
+    assert [str(side) for side in picture.size] == [said["og:image:width"], said["og:image:height"]] == ["1200", "630"]
+    assert "Walk and Talk. Walk with local women police officers" in said["og:image:alt"]
+    assert len(response.content) < 60_000
+
+
+def test_picture_of_an_area_is_its_own_and_the_same_each_time(client, london):
+    _render.cache_clear()
+    first = client.get("/areas/southwark/picture.png").content
+    _render.cache_clear()
+
+    again, other, whole = (
+        client.get(path).content
+        for path in ("/areas/southwark/picture.png", "/areas/lambeth/picture.png", "/picture.png")
+    )
+
+    assert first == again
+    assert len({first, other, whole}) == 3
+    said = picture_of(client, "/areas/south-west/")[0]
+    assert said["og:image"] == f"{settings.PUBLIC_URL}/areas/south-west/picture.png"
+    assert said["og:image:alt"].endswith("Richmond upon Thames and Wandsworth.")
+    assert client.get("/areas/city-of-london/picture.png").status_code == 404
+
+
+def test_neutral_host_has_no_picture(client, southwark):
+    pages = [client.get(path, headers={"host": settings.DISCREET_HOST}) for path in ("/", "/r/", "/picture.png")]
+
+    assert [page.status_code for page in pages] == [200, 200, 404]
+    assert not [page for page in pages if "og:" in page.text or "twitter:" in page.text]
+
+
+def test_sitemap_lists_public_pages_and_areas_that_all_answer(client, london):
+    addresses = re.findall(r"<loc>(.*?)</loc>", client.get("/sitemap.xml").text)
+    paths = [address.removeprefix(settings.PUBLIC_URL) for address in addresses]
+
+    assert len(paths) == len(set(paths)) == 7 + 45
+    assert {client.get(path).status_code for path in paths} == {200}
+    assert not [path for path in paths if re.match(r"/(request|my-walk|tell-us|r|staff|admin|leave)\b", path)]
+
+
+def test_robots_keeps_search_engines_from_what_is_personal(client):
+    lines = client.get("/robots.txt").text.splitlines()
+
+    paths = ("request_form:start", "manage:find_booking", "leave", "staff-home", "admin:index")
+    assert {f"Disallow: {reverse(name)}" for name in paths} <= set(lines)
+    assert {"Disallow: /tell-us/", "Disallow: /r/", f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml"} <= set(lines)
+    assert "Disallow: /" not in lines
+
+
+def test_robots_of_the_neutral_host_keeps_them_from_everything(client):
+    response = client.get("/robots.txt", headers={"host": settings.DISCREET_HOST})
+
+    assert response.text == "User-agent: *\nDisallow: /\n"
+
+
+# --- Keeping ----------------------------------------------------------------------------------------------------------
+
+KEPT = ["/", "/areas/", "/areas/southwark/", "/areas/southwark/poster.pdf", "/safety/", "/privacy/", "/cookies/"]
+KEPT += [
+    "/picture.png",
+    "/areas/southwark/picture.png",
+    "/accessibility/",
+    "/attribution/",
+    "/sitemap.xml",
+    "/robots.txt",
+]
+
+
+@pytest.mark.parametrize("address", KEPT)
+def test_public_pages_may_be_kept_and_are_answered_304_while_they_are_the_same(client, southwark, address):
+    first = client.get(address)
+    again = client.get(address, headers={"if-none-match": first["ETag"]})
+
+    assert first["Cache-Control"] == "public, max-age=300"
+    assert not first.cookies
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_public_page_is_sent_anew_once_it_has_changed(client, southwark):
+    first = client.get("/areas/southwark/")
+    BoroughCommandUnit.objects.update(duty_number="020 7946 0999")
+
+    again = client.get("/areas/southwark/", headers={"if-none-match": first["ETag"]})
+
+    assert again.status_code == 200
+
+
+def test_public_page_is_not_kept_where_a_session_cookie_goes_out_with_it(client, inspector):
+    client.force_login(inspector)
+
+    response = client.get("/safety/")
+
+    assert settings.SESSION_COOKIE_NAME in response.cookies
+    assert response["Cache-Control"] == "no-store, private"
+    assert "ETag" not in response
+
+
+@pytest.mark.parametrize("address", ["/request/", "/my-walk/", "/areas/atlantis/"])
+def test_forms_and_errors_are_not_kept(client, southwark, address):
+    assert "no-store" in client.get(address)["Cache-Control"]

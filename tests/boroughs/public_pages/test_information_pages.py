@@ -1,0 +1,100 @@
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from bookings.models.drafts import DRAFT_LIFETIME
+from boroughs.models.texts import HelpContact
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("address", ["/attribution/", "/safety/", "/privacy/", "/cookies/", "/accessibility/"])
+def test_information_pages_are_open_to_everybody_and_read_only(client, address):
+    assert client.get(address).status_code == 200
+    assert client.post(address).status_code == 405
+
+
+def test_attribution_shows_every_line_the_licences_ask_for(client):
+    sources = Path(settings.BASE_DIR / "data" / "SOURCES.md").read_text("utf-8")
+    lines = re.findall(r"^> (.+)$", sources, re.MULTILINE)
+
+    page = re.sub(r"<[^>]+>", "", client.get("/attribution/").content.decode())
+
+    assert len(lines) == 7
+    assert [line for line in lines if line not in page] == []
+
+
+def test_every_file_of_data_has_its_source_written_down():
+    sources = Path(settings.BASE_DIR / "data" / "SOURCES.md").read_text("utf-8")
+
+    files = {path.name for path in Path(settings.BASE_DIR / "data").iterdir()} - {"SOURCES.md"}
+
+    assert files
+    assert {name for name in files if f"| {name} |" not in sources} == set()
+
+
+def test_safety_lists_help_contacts_in_order_with_the_day_of_their_check(client):
+    HelpContact.objects.create(name="Second", number="101", position=2)
+    HelpContact.objects.create(
+        name="First", number="999", note="Now", position=1, last_checked=date(2026, 12, 8), owner="Lead"
+    )
+
+    page = client.get("/safety/").content.decode()
+
+    assert page.index("First") < page.index("Last checked on Tuesday 8 December 2026") < page.index("Second")
+    assert page.count("Last checked on") == 1
+
+
+def test_safety_says_that_history_is_not_erased(client):
+    assert "It does not erase your browser history." in client.get("/safety/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/safety/", "/privacy/", "/cookies/", "/accessibility/"])
+def test_help_contacts_are_on_every_page_about_the_service(client, address):
+    HelpContact.objects.create(name="A line of help", number="0800 000 000")
+
+    page = client.get(address).text
+
+    assert "A line of help" in page
+    assert ">0800 000 000</a>" in page
+
+
+def test_cookies_names_those_that_the_service_sets(client):
+    page = client.get("/cookies/").text
+
+    for name in (settings.ANSWERS_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME):
+        assert f'<dt class="govuk-summary-list__key">{name}</dt>' in page
+    assert f"goes {settings.SESSION_COOKIE_AGE // 60} minutes after" in re.sub(r"\s+", " ", page)
+    assert f"go after {DRAFT_LIFETIME.total_seconds() / 60:.0f} minutes" in page
+
+
+def test_privacy_links_to_the_numbers_on_the_safety_page(client):
+    assert 'href="/safety/#help"' in client.get("/privacy/").content.decode()
+
+
+def kept(client):
+    """What the privacy page says of how long things are kept."""
+    page = re.sub(r"\s+", " ", client.get("/privacy/").text)
+    return re.findall(r'value">([^<]*(?:minutes|days?|years?)\b[^<]*)</dd>', page)
+
+
+def test_privacy_says_how_long_things_are_kept(client):
+    assert kept(client) == [
+        f"{int(DRAFT_LIFETIME.total_seconds() / 60)} minutes",
+        "7 days",
+        "90 days after your request has ended: the walk is over, or it was declined, cancelled or stopped",
+        "3 years after you told us",
+        "6 years",
+    ]
+
+
+def test_privacy_says_what_the_settings_say(client, settings):
+    settings.KEEP_UNCONFIRMED_DAYS, settings.KEEP_ENDED_DAYS = 1, 31
+    settings.KEEP_CONCERNS_YEARS, settings.KEEP_HISTORY_YEARS = 1, 8
+
+    figures = [" ".join(words.split()[:2]) for words in kept(client)]
+
+    assert figures[1:] == ["1 day", "31 days", "1 year", "8 years"]

@@ -1,0 +1,80 @@
+"""Numbers for help stand in the table of the administrators, and on pages only from there."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.urls import reverse
+
+from boroughs.help_contacts import help_contacts_by_purpose
+from boroughs.models.texts import HelpContact
+from boroughs.templatetags.helping import contact_link
+
+pytestmark = pytest.mark.django_db
+
+FREE = re.compile(r"\b0[38][0-9]{2}[0-9 ]{4,}")
+
+
+def test_no_number_for_help_is_written_into_a_page_or_the_code():
+    files = [*settings.BASE_DIR.glob("templates/**/*"), *settings.BASE_DIR.glob("[bfw]*/**/*.py")]
+    texts = {path: path.read_text("utf-8") for path in files if path.is_file() and "migrations" not in path.parts}
+
+    found = {(path.name, number) for path, text in texts.items() for number in FREE.findall(text)}
+
+    assert len(texts) > 300
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    ("purpose", "path"),
+    [
+        ("children", "/request/under-18/"),
+        ("places", "/request/under-18/"),
+        ("city", "/request/city/"),
+        ("city", "/areas/city-of-london/"),
+    ],
+)
+def test_pages_give_the_number_that_an_administrator_wrote(client, purpose, path):
+    call_command("load_reference_data", stdout=StringIO())
+    HelpContact.objects.filter(purpose=purpose).update(number="0800 000 000")
+
+    page = client.get(path).text
+
+    assert '<a class="govuk-link" href="tel:0800000000" rel="noreferrer">0800 000 000</a>' in page
+
+
+def test_help_lines_say_what_they_said_in_the_beginning_while_a_row_is_missing():
+    HelpContact.objects.create(purpose="children", name="Changed", number="116 123")
+
+    lines = help_contacts_by_purpose()
+
+    assert lines["children"].number == "116 123"
+    assert (lines["complain"].number, lines["places"].number) == ("0800 085 0000", "police.uk/streetsafe")
+
+
+@pytest.mark.parametrize(
+    ("number", "link"),
+    [
+        ("0800 1111", '<a class="govuk-link" href="tel:08001111" rel="noreferrer">0800 1111</a>'),
+        ("999bsl.co.uk", '<a class="govuk-link" href="https://999bsl.co.uk" rel="noreferrer">999bsl.co.uk</a>'),
+        ("999, then 55", "999, then 55"),
+        ("Text 61016", "Text 61016"),
+        ("javascript:alert(1)", "javascript:alert(1)"),
+        ("<b>0800</b>", "&lt;b&gt;0800&lt;/b&gt;"),
+    ],
+)
+def test_contact_link_leads_to_a_call_or_a_website_or_nowhere(number, link):
+    assert contact_link(HelpContact(number=number)) == link
+
+
+@pytest.mark.parametrize(("purpose", "may_go"), [("", True), ("children", False)])
+def test_contact_that_stands_on_other_pages_is_changed_but_not_deleted(client, administrator, purpose, may_go):
+    contact = HelpContact.objects.create(purpose=purpose, name="A line", number="0800 000 000")
+    client.force_login(administrator)
+
+    response = client.post(reverse("admin:boroughs_helpcontact_delete", args=[contact.pk]), {"post": "yes"})
+
+    assert response.status_code == (302 if may_go else 403)
+    assert HelpContact.objects.exists() is not may_go

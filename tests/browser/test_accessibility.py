@@ -1,0 +1,147 @@
+"""Every page: nothing for axe to find, no request elsewhere, and errors that lead to their input."""
+
+import pytest
+
+from tests.support.browser.public_addresses import PUBLIC_ADDRESSES
+from tests.support.browser.received_mail import link_in
+from tests.support.browser.requester_steps import unused_date
+
+pytestmark = pytest.mark.stack
+
+# Question by question: what is wrong with it, and what is right.
+JOURNEY = [
+    ("/request/", {}, ["No"]),
+    ("/request/age/", {}, ["Yes"]),
+    ("/request/area/", {"postcode": "SE15 4QL"}, ["I know a postcode there"]),
+    ("/request/meeting-place/", {"place": "Peckham Rye station"}, ["I have a place in mind"]),
+    ("/request/when/", None, []),
+    ("/request/name/", {"name": "Maya"}, []),
+    ("/request/contact/", {"email": "axe@example.com"}, ["Discreet email"]),
+    ("/request/pin/", {"pin": "402817"}, []),
+    ("/request/needs/", {}, ["Nothing, I am fine"]),
+]
+
+
+BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+
+
+@BOTH
+def test_public_pages_are_accessible_and_fit(visit, javascript):
+    visitor = visit(javascript=javascript)
+
+    found = []
+    for address in PUBLIC_ADDRESSES:
+        visitor.go(address)
+        found += visitor.faults_at_every_width()
+
+    assert found == []
+
+
+@BOTH
+def test_every_question_is_accessible_with_and_without_errors(visit, javascript):
+    """Each question is sent empty first: its summary must lead to the inputs, and keep axe content."""
+    woman = visit(javascript=javascript, width=375)
+    found = []
+
+    for address, fields, choices in JOURNEY:
+        woman.go(address)
+        found += woman.faults_at_every_width()
+        woman.press("Continue")
+        found += woman.faults_at_every_width() + woman.dead_error_links()
+        if fields is None:
+            woman.fill_date("first", unused_date(), "6:30pm")
+        woman.choose(*choices)
+        woman.fill(**(fields or {}))
+        woman.press("Continue")
+    found += woman.faults_at_every_width()
+    woman.press("Send your request")
+    found += woman.faults_at_every_width()
+
+    assert woman.path == "/request/sent/"
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["joan@example.com", "anouk@example.com", "grace@example.com"],
+    ids=["waiting", "scheduled", "completed"],
+)
+def test_her_pages_are_accessible(visit, stack, check_page, email):
+    woman = visit(width=375)
+    page = link_in(stack.wait_for_mail(to=email))
+
+    for address in (page, page + "cancel/", page.replace("/my-walk/", "/tell-us/")):
+        woman.go(address)
+        check_page(woman)
+
+
+def test_her_pages_on_the_discreet_host_are_accessible_and_ask_for_the_pin(visit, stack, check_page):
+    woman = visit(width=375)
+    page = link_in(stack.wait_for_mail(to="ruth@example.com"), path="/r/")
+
+    assert page.startswith(stack.discreet_url)
+    woman.go(page)
+    check_page(woman)
+    woman.press("Continue")
+    check_page(woman)
+    dead = woman.dead_error_links()
+    woman.fill(pin="402817")
+    woman.press("Continue")
+    check_page(woman)
+    woman.go(page + "tell/")
+    check_page(woman)
+
+    assert "walk" not in woman.page.title().lower()
+    assert dead == []
+
+
+def test_sign_in_page_is_accessible_with_and_without_errors(visit, check_page):
+    inspector = visit()
+    inspector.go("/staff/sign-in/")
+    check_page(inspector)
+
+    inspector.press("Sign in")
+    check_page(inspector)
+
+    assert inspector.dead_error_links() == []
+
+
+@pytest.mark.parametrize(
+    ("addresses", "fewest"),
+    [
+        (["/staff/bookings/", "/staff/bookings/?state=waiting"], 30),
+        (["/staff/walks/"], 10),
+        (["/staff/concerns/"], 5),
+    ],
+    ids=["bookings", "walks", "concerns"],
+)
+def test_staff_pages_are_accessible_with_and_without_errors(visit, check_page, addresses, fewest):
+    """Each page is sent empty too, where it has a form: its summary must lead to the inputs.
+
+    In a BCU that has only the bookings of the demo: elsewhere other tests add theirs.
+    """
+    inspector, found, dead = visit(), list(addresses), []
+    inspector.sign_in("inspector.cn")
+
+    for address in found:  # which grows while there are links to pages below
+        inspector.go(address)
+        check_page(inspector)
+        found += [each for each in inspector.links_below(address) if each not in found]
+        if inspector.sends_a_form():
+            inspector.empty_the_form()
+            check_page(inspector)
+            dead += inspector.dead_error_links()
+
+    assert len(found) >= fewest
+    assert dead == []
+
+
+def test_officers_pages_are_accessible_on_a_small_phone(visit, check_page):
+    officer = visit(width=320)
+    officer.sign_in("officer.as")
+
+    check_page(officer)
+    officer.go("/staff/walks/")
+    for address in officer.links_below("/staff/walks/"):
+        officer.go(address)
+        check_page(officer)

@@ -1,0 +1,47 @@
+"""Who is on duty: a weekly pattern, a day of leave, and the lines of a spreadsheet, shown before they are saved."""
+
+import datetime
+
+import pytest
+
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.stack
+
+
+def test_duty_is_said_for_weeks_days_and_many_officers_at_once(visit, team, check_page):
+    team.make_booking()
+    day = london.today() + datetime.timedelta(days=7)
+    week = f"/staff/duty/?week={day}"
+    officer, inspector = visit(width=320), visit()
+    officer.sign_in("officer.se")
+    officer.go("/staff/duty/")
+    officer.press("Change the weekly pattern")
+    officer.fill(**{f"day_{day.weekday()}": "2pm to 10pm"})
+    check_page(officer)
+    officer.press("Save this week")
+    officer.press("Change single days or leave")
+    officer.fill(first_day=str(day.day), first_month=str(day.month), first_year=str(day.year))
+    officer.choose("Leave")
+    check_page(officer)
+    officer.press("Save these days")
+    check_page(officer)
+
+    inspector.sign_in("inspector.se")
+    inspector.go("/staff/duty/import/")
+    inspector.fill(text=f"602SE, {day}, 07:00-15:00\n999SE, {day}, off")
+    inspector.press("Show what would change")
+    wrong = inspector.text
+    check_page(inspector)
+    inspector.fill(text=f"602SE, {day}, 07:00-15:00")
+    inspector.press("Show what would change")
+    check_page(inspector)
+    before = inspector.page.request.get(week).text()
+    inspector.press("Save these days")
+    inspector.go(week)
+    check_page(inspector)
+
+    assert "Nothing is saved." in wrong
+    assert "7am to 3pm" not in before
+    assert "Leave" in inspector.page.get_by_role("row", name="Rosa Reed").inner_text()
+    assert "7am to 3pm" in inspector.page.get_by_role("row", name="Tamsin Tull").inner_text()

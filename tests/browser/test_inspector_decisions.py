@@ -1,0 +1,151 @@
+"""What an inspector decides, and what the requester reads of it: one flow a test.
+
+The inspector's desk is enlarged four times, which makes it 320 pixels wide, and there is only a keyboard.
+"""
+
+import datetime
+
+import pytest
+
+from tests.support.browser.team import DAYS_AHEAD, MEETING_PLACE
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.stack
+
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def inspector(visit):
+    return visit(width=320, keyboard=True)
+
+
+def test_standing_walk_is_made_offered_in_two_taps_and_briefed(visit, inspector, team, check_page):
+    board = team.make_booking()
+    wished = london.today() + DAY * DAYS_AHEAD
+    woman = visit(width=375)
+    inspector.sign_in("inspector.se")
+    inspector.go("/staff/standing/new/")
+    inspector.pick("Day", f"{wished:%A}s")
+    inspector.fill(start="7pm", area="Greenwich", meeting_place=MEETING_PLACE)
+    for officer in ("Rosa Reed", "Tamsin Tull"):
+        inspector.tick(inspector.page.get_by_label(officer))
+    check_page(inspector)
+    inspector.press("Save this recurring walk")
+    check_page(inspector)
+    inspector.go(f"/staff/bookings/{board.booking}/")
+
+    inspector.press("Offer a recurring walk")
+    check_page(inspector)
+    inspector.press("Offer her this date")
+    inspector.page.get_by_text("A place is offered").wait_for()
+    woman.go(f"{board.page}offer/")
+    woman.page.get_by_label("Yes:").check()
+    woman.press("Send your answer")
+    woman.page.get_by_text("It is booked").wait_for()
+    inspector.go("/staff/walks/")
+    inspector.activate(inspector.page.locator("article", has_text=MEETING_PLACE).get_by_role("link").first)
+    inspector.follow("Briefing sheet to print")
+    check_page(inspector)
+    inspector.page.emulate_media(media="print")
+
+    assert "7pm" in inspector.heading
+    assert "Maya" in inspector.text
+    assert not inspector.page.get_by_role("link", name="The walk").is_visible()
+
+
+def test_booking_is_handed_over_with_a_note_and_leaves_the_list(visit, inspector, team, check_page):
+    board = team.make_booking()
+    other = visit()
+    inspector.sign_in("inspector.se")
+    inspector.go(f"/staff/bookings/{board.booking}/")
+
+    inspector.press("Hand over")
+    inspector.pick("Which BCU looks after it from now on?", "South Area (SN)")
+    inspector.fill(note="She walks to Croydon, not here.")
+    check_page(inspector)
+    inspector.press("Hand over")
+    inspector.page.get_by_text("South Area").first.wait_for()
+    left = inspector.page.locator("tr", has_text=board.reference).count()
+    other.sign_in("inspector.sn")
+    other.go(f"/staff/bookings/{board.booking}/")
+    check_page(other)
+
+    assert left == 0
+    assert "She walks to Croydon, not here." in other.text
+    assert inspector.go(f"/staff/bookings/{board.booking}/").status == 404
+
+
+def test_booking_is_declined_with_a_reason_and_something_to_do_instead(visit, inspector, team, check_page):
+    board = team.make_booking()
+    woman = visit(width=375)
+    inspector.sign_in("inspector.se")
+    inspector.go(f"/staff/bookings/{board.booking}/")
+
+    inspector.press("Decline")
+    inspector.press("Decline this booking")
+    check_page(inspector)
+    errors = inspector.dead_error_links()
+    inspector.choose("no officers are free at the times you chose", "Ask again for another day or time")
+    inspector.press("Decline this booking")
+    check_page(inspector)
+    woman.go(board.page)
+    check_page(woman)
+
+    assert errors == []
+    assert "no officers are free at the times you chose" in woman.text
+    assert "Ask again for another day or time" in woman.text
+
+
+def test_walk_is_moved_and_an_officer_swapped(visit, inspector, team, check_page):
+    board = team.make_walk()
+    woman = visit(width=375)
+    later = london.today() + DAY * (DAYS_AHEAD + 1)
+    woman.go(board.page)
+    phrase = woman.page.locator(".card .phrase").inner_text()
+    inspector.sign_in("inspector.se")
+    inspector.go(f"/staff/walks/{board.walk}/")
+
+    inspector.press("Change the walk")
+    inspector.fill(date_day=str(later.day), date_month=str(later.month), date_year=str(later.year), start="7pm")
+    inspector.tick(inspector.page.get_by_label("Tamsin Tull"), on=False)
+    inspector.tick(inspector.page.get_by_label("Una Usher"))
+    check_page(inspector)
+    inspector.press("Change this walk")
+    inspector.page.get_by_text("Walk changed.").wait_for()
+    check_page(inspector)
+    woman.go(board.page)
+    check_page(woman)
+
+    changed = woman.text.split("Meet")[0]
+    assert f"The date is now {london.long_date(later)}." in changed
+    assert "The walk now starts at 7pm." in changed
+    assert "Una Usher" in woman.text
+    assert "Tamsin Tull" not in woman.text
+    assert woman.page.locator(".card .phrase").inner_text() != phrase
+
+
+def test_walk_cancelled_by_us_stays_on_the_list_until_she_has_seen_it(visit, inspector, team, check_page):
+    board = team.make_walk(in_minutes=25)
+    woman = visit(width=375)
+    inspector.sign_in("inspector.se")
+    inspector.go(f"/staff/bookings/{board.booking}/")
+
+    inspector.press("Cancel the walk")
+    inspector.choose("an officer is unwell")
+    check_page(inspector)
+    inspector.press("Cancel this walk and tell her now")
+    inspector.go("/staff/bookings/")
+    listed = inspector.page.locator("#not_known").is_visible()
+    send_somebody = inspector.page.locator("[aria-labelledby=to-go-to]").inner_text()
+    check_page(inspector)
+    woman.go(board.page)
+    check_page(woman)
+    woman.press("I have seen this")
+    woman.page.get_by_text("You told us that you have seen this").wait_for()
+    inspector.go("/staff/bookings/")
+
+    assert listed
+    assert "020 7946 0601" in send_somebody
+    assert "because an officer is unwell" in woman.text
+    assert not inspector.page.locator("#not_known").is_visible()

@@ -1,0 +1,174 @@
+"""She comes back: other times, a mistyped address, an inbox that is not safe, a PIN she forgot. Both hosts alike."""
+
+import datetime
+import re
+
+import pytest
+
+from tests.support.browser.received_mail import link_in
+from tests.support.browser.requester_steps import REFERENCE, ask_for_a_walk, unused_date
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.stack
+
+ANOUK = "Your walk"
+MEETING_PLACE = "Nunhead station, by the ticket machines"
+
+
+@pytest.mark.parametrize("javascript", [False, True], ids=["without JavaScript", "with JavaScript"])
+def test_she_asks_for_other_times_and_hears_that_the_plan_stands(visit, stack, javascript):
+    woman, inspector = visit(javascript=javascript, width=375), visit(javascript=javascript)
+    page = link_in(stack.wait_for_mail(to="anouk@example.com", subject=ANOUK))
+
+    woman.go(page)
+    woman.follow("Ask for other times, or another place to meet")
+    woman.fill(first_date_day="1", first_date_month="1", first_date_year="2020")
+    woman.press("Ask for this")
+    refused = woman.text
+    days = 20 if javascript else 21
+    woman.fill_date("first", london.today() + datetime.timedelta(days=days), "6pm")
+    woman.fill(meeting_place=MEETING_PLACE)
+    woman.press("Ask for this")
+    asked = woman.text
+
+    inspector.sign_in("inspector.cn" if "Central North" in asked else "inspector.as")
+    inspector.go("/staff/bookings/")
+    listed = inspector.text
+    inspector.follow("Anouk")
+    inspector.activate(inspector.page.locator("a.govuk-button", has_text="The plan stands"))
+    inspector.fill(words=f"Nobody is free then, try {days}.")
+    inspector.press("Tell her that the plan stands")
+
+    woman.go(page)
+    assert "First choice must be between" in refused
+    assert "You asked for other times" in asked
+    assert "Until then what is arranged stands." in asked
+    assert MEETING_PLACE in asked
+    assert "Asked for another time" in listed
+    assert "It stays as it was" in woman.text
+    assert f"Nobody is free then, try {days}." in woman.text
+    assert woman.wider_than_the_screen() == []
+
+
+def test_she_corrects_her_address_and_then_leaves_that_inbox(visit, stack):
+    woman = visit(width=375)
+    ask_for_a_walk(woman, "mistyped@example.com", unused_date())
+    old = link_in(stack.wait_for_mail(to="mistyped@example.com"))
+    found = []
+
+    woman.follow("correct the address")
+    found += woman.axe_violations()
+    woman.press("Use this address")
+    found += woman.dead_error_links()
+    woman.fill(email="right.one@example.com")
+    woman.press("Use this address")
+    corrected = woman.text
+    new = link_in(stack.wait_for_mail(to="right.one@example.com"))
+    woman.go(old)
+    dead = woman.heading
+
+    woman.go(new)
+    woman.press("Yes, this was me")
+    woman.follow("My inbox is not safe any more")
+    found += woman.axe_violations() + woman.wider_than_the_screen()
+    woman.press("Stop those links now")
+    found += woman.axe_violations() + woman.dead_error_links()
+    woman.choose("Discreet email")
+    woman.fill(pin="830295")
+    woman.press("Stop those links now")
+    found += woman.axe_violations()
+    left = woman.text
+    reference = REFERENCE.search(left)[0]
+
+    elsewhere = visit(width=375, host=stack.discreet_url)
+    elsewhere.go(new)
+    dead_too = elsewhere.heading
+    elsewhere.go(re.search(r"http://\S+/r/", left)[0])
+    elsewhere.fill(reference=reference.lower().replace("-", " "), pin="830295")
+    elsewhere.press("Continue")
+    found += elsewhere.axe_violations()
+
+    assert "right.one@example.com" in corrected
+    assert dead == dead_too == "This link does not work any more"
+    assert "Nothing is booked yet." in elsewhere.text
+    assert elsewhere.page.title() == "Your appointment"
+    assert found == []
+
+
+def test_she_stops_messages_and_has_them_again_on_the_neutral_host(visit, stack):
+    woman = visit(width=375)
+    page = link_in(stack.wait_for_mail(to="ruth@example.com"), path="/r/")
+    woman.go(page)
+    woman.fill(pin="402817")
+    woman.press("Continue")
+
+    found = []
+    for inner in ("change/", "address/", "inbox/"):
+        woman.go(page + inner)
+        found += woman.axe_violations() + woman.wider_than_the_screen()
+        assert not re.search("walk|police|officer", woman.page.title(), re.IGNORECASE)
+    woman.go(page + "stop/")
+    woman.press("Stop all messages")
+    stopped = woman.text
+    woman.press("Write to me again")
+
+    assert "You asked us to stop writing" in stopped
+    assert "You asked us to stop writing" not in woman.text
+    assert found == []
+
+
+@pytest.fixture
+def demo_pin(stack):
+    """Give the demo's discreet bookings their PIN back, also after a test that failed."""
+    yield
+    stack.shell(
+        "from bookings.models import Booking\n"
+        "from walkandtalk.lib import tokens\n"
+        "for each in Booking.objects.filter(channel='discreet').select_related('contact'):\n"
+        "    each.contact.pin_hmac = tokens.pin_hmac(each.pk, '402817'); each.contact.save()"
+    )
+
+
+@pytest.mark.usefixtures("demo_pin")
+def test_an_inspector_reads_a_pin_out_and_she_chooses_her_own(visit, stack):
+    woman, inspector = visit(width=375), visit(width=375)
+    page = link_in(stack.wait_for_mail(to="ruth@example.com"), path="/r/")
+    stack.shell(
+        "from bookings.models import BookingContact\n"
+        "for each in BookingContact.objects.all():\n"
+        "    each.phone, each.phone_rules = '07700 900123', ['call']; each.save()"
+    )
+    woman.go(page)
+    user = _inspector_of(stack, page)
+    inspector.sign_in(user)
+    inspector.go("/staff/bookings/")
+    inspector.follow("Ruth")
+    inspector.follow("She has forgotten her PIN")
+    found = inspector.axe_violations() + inspector.wider_than_the_screen()
+    inspector.press("Show her number")
+    found += inspector.axe_violations()
+    inspector.choose("I rang the number that she gave, and I am speaking with her")
+    inspector.press("Make a PIN to read out to her")
+    found += inspector.axe_violations() + inspector.wider_than_the_screen()
+    pin = inspector.page.locator(".phrase__words").inner_text()
+
+    woman.fill(pin=pin)
+    woman.press("Continue")
+    found += woman.axe_violations()
+    woman.press("Continue")
+    found += woman.dead_error_links()
+    woman.fill(new_pin="615 937")
+    woman.press("Continue")
+
+    assert "Nothing is booked yet." in woman.text
+    assert found == []
+
+
+def _inspector_of(stack, page):
+    token = page.rstrip("/").rsplit("/", 1)[1]
+    code = stack.shell(
+        "from bookings.models import Link\n"
+        "from walkandtalk.lib import tokens\n"
+        f"print(Link.objects.get(token_hash=tokens.token_hash('{token}')).booking.bcu.code)"
+    )
+    return f"inspector.{code.strip().lower()}"

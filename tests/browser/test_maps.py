@@ -1,0 +1,95 @@
+"""The map: opened when she likes, moved and used with the keyboard alone, and missed by nobody without JavaScript."""
+
+import pytest
+
+from tests.support.browser.received_mail import link_in
+from tests.support.browser.requester_steps import go_to_meeting_place
+
+pytestmark = pytest.mark.stack
+
+DRAWN = ".map__name span"
+
+
+def said(visitor):
+    return visitor.page.locator("[data-map-status]").inner_text()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pin_is_put_moved_and_removed_with_the_keyboard_alone(visit, stack, width):
+    woman = visit(width=width)
+    go_to_meeting_place(woman)
+    asked = []
+    woman.page.on("request", lambda request: asked.append(request.url))
+    keys = woman.page.keyboard
+
+    woman.page.get_by_label("I have a place in mind").focus()
+    keys.press("Space")
+    woman.page.get_by_role("button", name="Peckham Rye station", exact=True).focus()
+    keys.press("Enter")
+    woman.page.get_by_role("button", name="Mark a point on a map").focus()
+    keys.press("Enter")
+    woman.page.wait_for_selector(DRAWN)
+    woman.page.wait_for_function("document.activeElement.classList.contains('map')")
+    keys.press("Enter")
+    first = woman.page.locator("#id_pin").input_value()
+    found = woman.axe_violations() + woman.wider_than_the_screen()
+    keys.press("ArrowDown")
+    woman.page.wait_for_timeout(500)  # the map glides
+    keys.press("Enter")
+    second = woman.page.locator("#id_pin").input_value()
+
+    assert said(woman).startswith("The point is near ")
+    assert "" not in (first, second)
+    assert first != second
+    woman.page.get_by_role("button", name="Remove the point").focus()
+    keys.press("Enter")
+    assert (said(woman), woman.page.locator("#id_pin").input_value()) == ("No point on the map.", "")
+    assert woman.page.get_by_label("Meeting place").input_value() == "Peckham Rye station"
+    assert [url for url in asked if not url.startswith(stack.url)] == []
+    assert found == []
+
+
+def test_a_pin_in_another_borough_is_said_at_once(visit):
+    woman = visit(width=375)
+    go_to_meeting_place(woman)
+    woman.choose("I have a place in mind")
+    woman.press("Mark a point on a map")
+    woman.page.wait_for_selector(DRAWN)
+
+    woman.page.evaluate(
+        """() => {
+            const field = document.getElementById("id_pin")
+            field.value = "51.46270,-0.11460"
+            field.dispatchEvent(new Event("change"))
+        }"""
+    )
+
+    assert "This point is in Lambeth. That is not in Southwark, which you chose. You can keep it" in said(woman)
+
+
+def test_without_javascript_one_press_chooses_a_place_and_there_is_no_map(visit):
+    woman = visit(javascript=False, width=320)
+    go_to_meeting_place(woman)
+
+    shown = woman.page.get_by_text("Mark a point on a map").is_visible()
+    woman.choose("Nunhead Library")
+    woman.press("Continue")
+
+    assert not shown
+    assert woman.path == "/request/when/"
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_her_map_says_in_words_what_it_shows(visit, stack, javascript):
+    woman = visit(javascript=javascript, width=375)
+    page = link_in(stack.wait_for_mail(to="anouk@example.com"))
+
+    woman.go(page)
+    woman.follow("Look at the map")
+
+    assert "The point is near " in woman.text
+    assert woman.page.locator("main li").count() >= 4
+    assert woman.page.locator(".map").is_visible() is javascript
+    if javascript:
+        woman.page.wait_for_selector(".map__pin")
+        assert woman.axe_violations() + woman.wider_than_the_screen() == []

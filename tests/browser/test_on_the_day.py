@@ -1,0 +1,184 @@
+"""The evening of a walk: what officers press on a small phone, and what an inspector and the requester see of it."""
+
+import pytest
+
+from tests.support.browser.team import MEETING_PLACE, PHONE
+
+pytestmark = pytest.mark.stack
+
+INBOX = "se.walkandtalk@example.com"
+LIES_STILL = """
+from django.contrib.sessions.models import Session
+from django.contrib.sessions.backends.db import SessionStore
+for row in Session.objects.all():
+    session = SessionStore(row.session_key)
+    if session.get("_auth_user_id") == str(Officer.objects.get(email="officer.se@example.com").pk):
+        session["seen_at"] -= 3600
+        session.save()
+"""
+
+
+def test_officer_cannot_make_it_and_another_takes_her_place(visit, team, check_page):
+    board = team.make_walk(in_minutes=120)
+    officer, inspector = visit(width=320), visit()
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{board.walk}/")
+
+    officer.press("I can’t make it")
+    check_page(officer)
+    officer.press("I can’t make it")
+    check_page(officer)
+    inspector.sign_in("inspector.se")
+    listed = inspector.page.locator("[aria-labelledby=short]").inner_text()
+    inspector.go(f"/staff/walks/{board.walk}/")
+    check_page(inspector)
+    inspector.activate(inspector.page.locator("[aria-labelledby=replace]").get_by_role("link", name="Una Usher"))
+    inspector.press("Change this walk")
+    inspector.page.get_by_text("Walk changed.").wait_for()
+
+    assert "Now ring 020 7946 0601" in officer.text
+    assert "find 1 more" in listed
+    assert "This walk needs another officer" not in inspector.text
+    assert "Una Usher" in inspector.text
+
+
+def test_one_officer_is_asked_about_and_she_says_yes(visit, team, check_page):
+    board = team.make_walk(one_cannot_come=True)
+    inspector, woman = visit(), visit(width=320)
+    inspector.sign_in("inspector.se")
+    inspector.go(f"/staff/walks/{board.walk}/")
+
+    inspector.press("Ask her whether one officer will do")
+    check_page(inspector)
+    asked = inspector.text
+    woman.go(board.page)
+    woman.press("Say yes or no")
+    check_page(woman)
+    woman.choose("Yes, one is all right")
+    woman.press("Send your answer")
+    check_page(woman)
+    inspector.go(f"/staff/walks/{board.walk}/")
+
+    assert "has not answered yet" in asked
+    assert "One officer walks with you, as you agreed." in woman.text
+    assert "This walk needs another officer" not in inspector.text
+
+
+def test_what_she_said_of_one_officer_on_the_phone_is_written_down(visit, team, check_page):
+    board = team.make_walk(one_cannot_come=True)
+    inspector = visit()
+    inspector.sign_in("inspector.se")
+    inspector.go(f"/staff/walks/{board.walk}/")
+    inspector.press("Ask her whether one officer will do")
+
+    inspector.follow("She has said it on the phone")
+    inspector.press("Save what she said")
+    check_page(inspector)
+    errors = inspector.dead_error_links()
+    inspector.choose("Yes, one is all right", "I rang the number that she gave, and she said so herself")
+    inspector.press("Save what she said")
+    inspector.page.get_by_text("Noted.").wait_for()
+
+    assert errors == []
+    assert "This walk needs another officer" not in inspector.text
+
+
+def test_she_is_not_there_and_comes_after_all(visit, team, check_page):
+    board = team.make_walk(in_minutes=-12)
+    officer = visit(width=320)
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{board.walk}/")
+
+    officer.press("She is not here")
+    officer.choose("10 minutes", "Yes, and she did not answer")
+    check_page(officer)
+    officer.press("She is not here")
+    noted = officer.text
+    check_page(officer)
+    officer.press("She came after all")
+    officer.press("Start the walk")
+
+    assert "She was not there" in noted
+    assert "She was not there" not in officer.text
+    assert "Walk started." in officer.text
+    assert officer.page.get_by_role("button", name="Ended safely").is_visible()
+
+
+def test_called_away_cuts_the_walk_short_and_puts_her_first_in_line(visit, team, check_page):
+    board = team.make_walk(in_minutes=-20)
+    officer, inspector, woman = visit(width=320), visit(), visit(width=320)
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{board.walk}/")
+    officer.press("On my way")
+    woman.go(board.page)
+    on_their_way = woman.text
+    officer.activate(officer.page.get_by_role("button", name="Here", exact=True))
+    officer.press("Start the walk")
+
+    officer.press("Called away")
+    officer.choose("On her own")
+    check_page(officer)
+    officer.press("We are called away")
+    check_page(officer)
+    inspector.sign_in("inspector.se")
+    check_page(inspector)
+    woman.go(board.page)
+    check_page(woman)
+
+    assert "on their way" in on_their_way
+    assert "Now ring 020 7946 0601" in officer.text
+    assert "Maya" in inspector.page.locator("[aria-labelledby=cut-off]").inner_text()
+    assert "You are first in line for another time" in woman.text
+
+
+def test_walk_that_nobody_ended_is_shown_with_its_duty_number(visit, stack, team, check_page):
+    board = team.make_walk(in_minutes=-91)
+    stack.shell("from bookings.on_the_day.jobs import send_on_the_day_alerts; send_on_the_day_alerts(timezone.now())")
+    inspector = visit()
+    inspector.sign_in("inspector.se")
+
+    check_page(inspector)
+    alert = inspector.page.locator("[aria-labelledby=not-ended]")
+
+    assert "020 7946 0601" in alert.inner_text()
+    assert "Rosa Reed" in alert.inner_text()
+    stack.wait_for_mail(to=INBOX, subject="Not ended safely", containing=board.walk)
+
+
+def test_officer_stops_at_what_she_was_told(visit, team, check_page):
+    board = team.make_walk(in_minutes=-5)
+    officer, inspector = visit(width=320), visit()
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{board.walk}/")
+
+    officer.press("Stop: a crime or a safeguarding matter")
+    check_page(officer)
+    officer.press("Mark it, and tell my inspector")
+    check_page(officer)
+    inspector.sign_in("inspector.se")
+
+    assert "Maya" in inspector.page.locator("[aria-labelledby=safeguarding]").inner_text()
+
+
+def test_phone_that_has_lain_still_hides_her_and_its_buttons_work(visit, stack, team, check_page):
+    board = team.make_walk(in_minutes=10)
+    officer = visit(width=320)
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{board.walk}/")
+    officer.press("Show her number")
+    shown = officer.text
+
+    stack.shell(LIES_STILL)
+    officer.go(f"/staff/walks/{board.walk}/")
+    hidden = officer.text
+    check_page(officer)
+    officer.press("On my way")
+
+    assert "Maya" in shown
+    assert PHONE in shown
+    assert "Maya" not in hidden
+    assert PHONE not in hidden
+    assert officer.page.locator(".phrase__words").count() == 0
+    assert MEETING_PLACE in hidden
+    assert "Noted: on your way." in officer.text
+    assert "Maya" not in officer.text

@@ -1,0 +1,180 @@
+"""She looks for her place by name and sees what her day is like, as she types. Nothing of it leaves the page."""
+
+import datetime
+import itertools
+import json
+
+import pytest
+
+from boroughs.geography.places import search_places
+from tests.support.browser.requester_steps import go_to_area, go_to_meeting_place, unused_date
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.stack
+
+TYPED = ["peckham", "kings cro", "Southwark", "elephant and castle", "queens park brent", "langdon park", "st j", "zzz"]
+
+
+def at_not_sure(visitor):
+    go_to_area(visitor)
+    visitor.choose("I am not sure")
+    visitor.press("Continue")
+    return visitor
+
+
+def box_of(visitor):
+    return visitor.page.get_by_role("combobox", name="What is the place called?")
+
+
+def lines(visitor):
+    return [" ".join(each.inner_text().split()) for each in visitor.page.get_by_role("option").all()]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_place_is_found_and_picked_with_the_keyboard_alone(visit, width):
+    woman = at_not_sure(visit(width=width))
+    woman.page.wait_for_load_state("networkidle")
+    asked = []
+    woman.page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    box, keys = box_of(woman), woman.page.keyboard
+
+    with woman.page.expect_response("**/places*.json"):
+        box.focus()
+    box.press_sequentially("peckham r")
+    woman.page.get_by_role("listbox").wait_for()
+    woman.page.get_by_role("status").filter(has_text="places").wait_for()
+    found = woman.axe_violations() + woman.wider_than_the_screen()
+    keys.press("ArrowDown")
+    active = box.get_attribute("aria-activedescendant")
+    marked = woman.page.locator(f"#{active}").get_attribute("aria-selected")
+    first = lines(woman)[0]
+    keys.press("Escape")
+    closed = box.get_attribute("aria-expanded")
+    keys.press("ArrowDown")
+    keys.press("ArrowDown")
+    keys.press("ArrowUp")
+    keys.press("Enter")
+
+    assert [name.split(".")[0] for name in asked] == ["places"]
+    assert (first, marked, closed) == ("Peckham Rye Southwark", "true", "false")
+    assert box.input_value() == "Peckham Rye, Southwark"
+    assert found == []
+    keys.press("Enter")
+    woman.page.wait_for_url("**/request/meeting-place/")
+
+
+def test_open_list_never_lies_over_the_button(visit):
+    """A press on the button goes on too, although the list stands open above it."""
+    woman = visit(width=320)
+    at_not_sure(woman)
+
+    over = []
+    for address, width in itertools.product(["/request/not-sure/", "/areas/"], [320, 375, 1280]):
+        woman.page.set_viewport_size({"width": width, "height": 800})
+        woman.go(address)
+        with woman.page.expect_response("**/places*.json"):
+            woman.page.get_by_role("combobox").focus()
+        woman.page.get_by_role("combobox").press_sequentially("park")
+        list_box = woman.page.get_by_role("listbox").bounding_box()
+        button_box = woman.page.get_by_role("button", name="Search").bounding_box()
+        if list_box["y"] + list_box["height"] > button_box["y"]:
+            over.append((address, width))
+        over += woman.wider_than_the_screen() + woman.axe_violations()
+    woman.press("Search")
+    woman.page.get_by_role("heading", name="Found").wait_for()
+
+    assert over == []
+
+
+def test_area_is_picked_from_the_list_as_she_types(visit):
+    woman = visit(width=375)
+    woman.go("/areas/")
+    box = woman.page.get_by_role("combobox", name="Search for a place")
+    with woman.page.expect_response("**/places*.json"):
+        box.focus()
+
+    box.press_sequentially("peckham r")
+    box.press("ArrowDown")
+    box.press("Enter")
+    said = box.input_value()
+    woman.press("Show this area")
+
+    assert said == "Peckham Rye, Southwark"
+    assert woman.path == "/areas/southwark/"
+
+
+def test_one_tap_picks_a_place_and_the_button_goes_on(visit):
+    woman = at_not_sure(visit(width=375))
+    with woman.page.expect_response("**/places*.json"):
+        box_of(woman).focus()
+
+    box_of(woman).press_sequentially("nunhead l")
+    woman.page.get_by_role("option", name="Nunhead Library").click()
+    woman.page.get_by_text("Chosen: Nunhead Library, Southwark.").wait_for()
+    woman.press("Continue")
+
+    assert woman.path == "/request/meeting-place/"
+
+
+def test_the_list_gives_what_the_server_would_give_in_the_same_order(visit):
+    woman = at_not_sure(visit())
+    with woman.page.expect_response("**/places*.json"):
+        box_of(woman).focus()
+
+    shown = {}
+    for typed in TYPED:
+        box_of(woman).fill(typed)
+        shown[typed] = lines(woman)
+
+    expected = {typed: [_line(place) for place in search_places(typed, 8)] for typed in TYPED}
+    assert json.dumps(shown, indent=1) == json.dumps(expected, indent=1)
+
+
+def _line(place):
+    return f"{place} {'borough' if place.kind == 'borough' else place.borough_name}"
+
+
+@pytest.mark.parametrize("javascript", [False, True], ids=["without JavaScript", "without the list"])
+def test_places_are_found_without_the_list(visit, javascript):
+    woman = visit(javascript=javascript, width=320)
+    woman.page.route("**/places*.json", lambda route: route.fulfill(status=404, body=""))
+    at_not_sure(woman)
+
+    woman.fill(place="Nunhead Library")
+    woman.press("Search")
+    woman.choose("Nunhead Library, Southwark")
+    woman.press("Continue")
+
+    assert woman.path == "/request/meeting-place/"
+
+
+def test_suggested_place_is_written_into_the_box_and_said(visit):
+    woman = visit(width=375)
+    go_to_meeting_place(woman)
+    woman.choose("I have a place in mind")
+
+    woman.press("Nunhead Library")
+
+    assert woman.page.get_by_label("Meeting place").input_value() == "Nunhead Library"
+    assert woman.page.get_by_role("status").filter(has_text="“Nunhead Library” is in the box now.").count() == 1
+    assert woman.page.evaluate("document.activeElement.textContent") == "Nunhead Library"
+    assert woman.axe_violations() + woman.wider_than_the_screen() == []
+
+
+def test_each_date_says_what_the_day_is_like_as_she_types(visit):
+    woman = visit(width=375)
+    go_to_meeting_place(woman)
+    woman.choose("Please suggest one")
+    woman.press("Continue")
+    first = unused_date()
+    second = first + datetime.timedelta(days=1)
+
+    for choice, day, month in (("first", first, str(first.month)), ("second", second, f"{second:%b}.".lower())):
+        parts = {"day": str(day.day), "month": month, "year": str(day.year)}
+        woman.fill(**{f"{choice}_date_{part}": value for part, value in parts.items()})
+    said = [each.inner_text() for each in woman.page.locator("[data-about-day]").all()]
+    woman.fill(second_date_year="20")
+
+    assert said == [f"{london.long_date(day)}. {london.day_notes(day)}" for day in (first, second)] + [""]
+    assert woman.page.locator("[data-about-day=id_second_date]").inner_text() == ""
+    assert woman.axe_violations() + woman.wider_than_the_screen() == []

@@ -1,0 +1,88 @@
+"""The two-minute note, and what we heard: shown to her the same evening, and corrected by her."""
+
+from datetime import timedelta
+
+import pytest
+
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.stack
+
+
+def test_officer_notes_and_she_corrects_what_we_heard(visit, team, check_page):
+    board = team.make_walk(in_minutes=-40)
+    officer, woman = visit(width=320), visit(width=320)
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{board.walk}/")
+    officer.press("Start the walk")
+    officer.press("Ended safely")
+
+    officer.follow("Two-minute note, and what was noted")
+    officer.choose("It went as planned")
+    officer.fill(agreed="We ask for a lamp.")
+    check_page(officer)
+    officer.press("Save this note")
+    officer.follow("Note what worried her")
+    officer.page.locator("[name='place_kinds']").first.check()
+    officer.fill(place="The path behind the library", text="I cannot see the ground.")
+    check_page(officer)
+    officer.press("Save this for her")
+    woman.go(f"{board.page.replace('my-walk', 'tell-us')}heard/")
+    heard = woman.text
+    check_page(woman)
+    woman.follow("Correct this")
+    woman.choose("I say it in my own words")
+    woman.fill(text="There is one lamp.")
+    check_page(woman)
+    woman.press("Save")
+
+    assert "The path behind the library" in heard
+    assert "We ask for a lamp." in heard
+    assert "There is one lamp." in woman.text
+    assert "I cannot see the ground." not in woman.page.locator(".messages li").first.inner_text()
+
+
+def test_inspector_joins_what_was_told_twice_and_answers_with_the_keyboard_alone(visit, team, check_page):
+    board = team.make_walk(in_minutes=-40)
+    officer, inspector, woman = visit(width=320), visit(keyboard=True), visit(width=320)
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{board.walk}/")
+    officer.press("Start the walk")
+    officer.press("Ended safely")
+    for place in ("The path behind the library", "Beside the library"):
+        officer.go(f"/staff/walks/{board.walk}/concern/")
+        officer.page.locator("[name='place_kinds']").first.check()
+        officer.fill(place=place, text="I cannot see the ground.")
+        officer.press("Save this for her")
+
+    inspector.sign_in("inspector.se")
+    inspector.go("/staff/concerns/")
+    inspector.activate(_concern_at(inspector, "The path behind the library"))
+    inspector.choose("We look into it")
+    inspector.fill(**_date("review_date", london.today() + timedelta(days=28)))
+    inspector.press("Save")
+    inspector.activate(_concern_at(inspector, "Beside the library"))
+    inspector.follow("Join it with another")
+    check_page(inspector)
+    inspector.choose("The path behind the library")
+    inspector.press("Join them and tell her")
+    inspector.go("/staff/concerns/?show=open")
+    inspector.activate(_concern_at(inspector, "The path behind the library"))
+    inspector.follow("Say what came of it")
+    inspector.choose("Something was done")
+    check_page(inspector)
+    inspector.fill(**_date("done_date", london.today()), words="The lamp was mended.")
+    inspector.press("Save and tell her")
+    woman.go(board.page.replace("my-walk", "tell-us"))
+    woman.open_details("See what we have from you")
+    check_page(woman)
+
+    assert woman.text.count("The lamp was mended.") == 2
+
+
+def _date(name, date):
+    return {f"{name}_{part}": str(getattr(date, part)) for part in ("day", "month", "year")}
+
+
+def _concern_at(inspector, place):
+    return inspector.page.locator("main li", has_text=place).get_by_role("link")

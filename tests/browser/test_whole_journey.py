@@ -1,0 +1,97 @@
+"""The whole story: she asks, an inspector schedules, officers walk, she tells us what worried her."""
+
+import pytest
+
+from tests.support.browser.inspector_steps import MEETING_PLACE, schedule_walk
+from tests.support.browser.received_mail import calendar_of, html_of, link_in, text_of, visible_text
+from tests.support.browser.requester_steps import ask_for_a_walk, unused_date
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.mark.parametrize("javascript", [False, True], ids=["without JavaScript", "with JavaScript"])
+def test_story_from_the_front_page_to_the_concern_report(visit, stack, javascript):
+    email = f"maya.{'js' if javascript else 'plain'}@example.com"
+    day = unused_date()
+    woman = visit(javascript=javascript, width=375)
+    inspector = visit(javascript=javascript)
+    officer = visit(javascript=javascript, width=320)
+
+    reference = ask_for_a_walk(woman, email, day)
+    received = stack.wait_for_mail(to=email, subject="was it you?")
+    assert reference in text_of(received)
+    assert "Maya" in text_of(received)
+    assert london.long_date(day) in text_of(received)
+
+    woman.go(link_in(received))
+    woman.press("Yes, this was me")
+
+    schedule_walk(inspector, reference)
+    scheduled = stack.wait_for_mail(to=email, subject="Your walk:")
+    assert_walk_card(text_of(scheduled), reference, day)
+    assert_walk_card(visible_text(html_of(scheduled)), reference, day)
+    assert "BEGIN:VEVENT" in calendar_of(scheduled)
+    for user in ("officer.as", "officer2.as"):
+        told = stack.wait_for_mail(to=f"{user}@example.com", subject="walk", containing=MEETING_PLACE)
+        assert "Maya" not in text_of(told)
+
+    woman.go(link_in(scheduled))
+    assert_walk_card(woman.text, reference, day)
+
+    walks = f"Walk.objects.filter(bookings__reference='{reference.replace('-', '')}')"
+    stack.shell(f"{walks}.update(start_at=timezone.now())")
+    walk(officer)
+
+    stack.shell(f"{walks}.update(ended_at=timezone.now() - timedelta(days=1))")
+    stack.shell(
+        "from datetime import time; from walkandtalk.lib import london; from feedback.jobs import invite_after_walks; "
+        "invite_after_walks(london.to_instant(london.today(), time(12)))"
+    )
+    asked = stack.wait_for_mail(to=email, containing="/tell-us/")
+    woman.go(link_in(asked, path="/tell-us/"))
+    submit_report(woman)
+
+    read_concern(inspector)
+
+
+def walk(officer):
+    officer.sign_in("officer.as")
+    officer.activate(officer.page.locator("article", has_text=MEETING_PLACE).get_by_role("link").first)
+    assert "Maya" in officer.text
+    officer.press("Start the walk")
+    officer.press("Ended safely")
+
+
+def submit_report(woman):
+    woman.page.get_by_label("Too dark, or lights not working").check()
+    woman.fill(place="The path behind the station", text="The lamps are out")
+    woman.choose("In the dark")
+    woman.press("Send")
+    assert "Thank you" in woman.heading
+
+
+def read_concern(inspector):
+    inspector.go("/staff/concerns/")
+    inspector.activate(inspector.page.locator("li", has_text="The path behind the station").get_by_role("link").first)
+    assert "The path behind the station" in inspector.text
+
+
+def assert_walk_card(text, reference, day):
+    for line in (
+        london.long_date(day),
+        "6:30pm to 7:30pm",
+        "London time",
+        MEETING_PLACE,
+        "Back at the start",
+        "PC Olive Officer, 101AS",
+        "PC Petra Partner, 102AS",
+        "uniform",
+        "You answer",
+        "101",
+        "999",
+        "After 10 minutes",
+        "Step-free route",
+        reference,
+    ):
+        assert line.lower() in text.lower()

@@ -1,0 +1,145 @@
+"""Every kind of message there is: its text and its HTML say the same, and nothing in them leads or looks elsewhere."""
+
+import html as entities
+import re
+from email import message_from_bytes
+from email.policy import default as policy
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test.signals import template_rendered
+
+from bookings.models.bookings import Booking
+from boroughs.models.officers import Officer
+from devtools.previews.scenes import previews
+from outbox.models import Message
+from outbox.sending.delivery import build_email
+from tests.support.flowed_text import unwrap_flowed
+from tests.support.sample_messages import REVEALING_WORDS
+
+pytestmark = pytest.mark.django_db
+
+BRAND = '<p style="margin:0 0 16px;font-weight:bold;">Walk and Talk</p>'
+"""What stands above every page, as the sender stands above every text."""
+LINK = re.compile(r"<a [^>]*>.*?</a>", re.S)
+WORD = re.compile(r"[\w’']+")
+
+
+@pytest.fixture
+def written(southwark, once=[]):  # noqa: B006  # written once for all these tests: they only read
+    once[:] = once or previews()
+    return once
+
+
+def words(text):
+    return set(WORD.findall(re.sub(r"https?://\S+", " ", text).lower()))
+
+
+def visible(html):
+    """What a reader of the HTML sees: not its head, and not what stands beside the subject."""
+    body = re.sub(r"<div style=.display:none.*?</div>", " ", html.partition("<body")[2].partition(">")[2], flags=re.S)
+    return entities.unescape(re.sub(r"<[^>]*>", " ", body.replace(BRAND, "")))
+
+
+def links_of(html):
+    return [entities.unescape(link) for link in re.findall(r'<a [^>]*?href="([^"]*)"', html)]
+
+
+def test_samples_are_of_every_kind_and_none_is_kept(southwark):
+    used = set()
+
+    def note(template, **kwargs):
+        used.add(template.name)
+
+    template_rendered.connect(note)
+    try:
+        previews()
+    finally:
+        template_rendered.disconnect(note)
+
+    folder = Path(settings.BASE_DIR) / "templates"
+    kinds = {str(path.relative_to(folder)) for path in folder.glob("**/emails/*.subject.txt")}
+    assert sorted(kinds - used) == []
+    assert (Message.objects.count(), Booking.objects.count(), Officer.objects.count()) == (0, 0, 0)
+
+
+def test_every_text_and_its_html_say_the_same_words(written):
+    apart = {}
+    for sample in written:
+        message = sample.message
+        said, shown = words(f"{message.subject} {message.text}"), words(visible(message.html))
+        # Where a reader of the text reads the address itself, the HTML has a label.
+        beside_labels = words(visible(LINK.sub(" ", message.html)))
+        apart[sample.name] = (words(message.text) - shown, beside_labels - said)
+
+    assert {name: both for name, both in apart.items() if both != (set(), set())} == {}
+
+
+def test_every_link_of_the_html_stands_in_the_text_and_is_ours(written):
+    for sample in written:
+        links = links_of(sample.message.html)
+        ours = [link for link in links if link.startswith((settings.PUBLIC_URL, settings.DISCREET_URL, "tel:"))]
+        assert links == ours, sample.name
+        said = [link for link in links if not link.startswith("tel:")]
+        assert [link for link in said if link not in sample.message.text] == [], sample.name
+        found = re.findall(r"https?://[^\s<>]+", sample.message.text)
+        assert set(found) <= set(said), sample.name
+
+
+def test_every_text_is_sent_in_short_lines_that_break_no_link_no_phrase_and_no_label(written):
+    for sample in written:
+        text = sample.message.text
+        mail = message_from_bytes(build_email(sample.message).message().as_bytes(), policy=policy)
+        sent = mail.get_body(["plain"]).get_content()
+        wide = [line for line in sent.splitlines() if len(line) > 78]
+        assert [line for line in wide if not re.fullmatch(r"\s*https?://\S+\s*", line)] == [], sample.name
+        whole = re.findall(r"https?://\S+|“[^”]+”|^[^:\n]{1,40}:(?= )", text, re.M)
+        assert [words for words in whole if words not in sent] == [], sample.name
+        assert unwrap_flowed(sent) == text.strip(), sample.name
+
+
+def test_no_html_fetches_anything(written):
+    for sample in written:
+        assert not re.search(r"<(img|script|link|iframe|form)|\bsrc=|url\(|@import|background=", sample.message.html)
+
+
+def test_every_html_begins_with_what_a_list_shows_beside_the_subject(written):
+    for sample in written:
+        hidden = re.search(r'<body[^>]*>\s*<div style="display:none;[^>]*>(.*?)</div>', sample.message.html, re.S)[1]
+        assert entities.unescape(hidden).startswith(sample.message.text.split("\n")[0]), sample.name
+
+
+def test_discreet_forms_hold_not_one_telling_word(written):
+    discreet = [sample for sample in written if sample.name.endswith("-discreet")]
+
+    assert len(discreet) > 20
+    for sample in discreet:
+        content = build_email(sample.message).message().as_bytes()
+        parts = list(message_from_bytes(content, policy=policy).walk())
+        said = "\n".join(
+            [f"{name}: {value}" for part in parts for name, value in part.items()]
+            + [part.get_payload(decode=True).decode() for part in parts if not part.is_multipart()]
+        )
+        said = re.sub(r"/r/[\w-]{43}/", "", said).lower()
+        assert [word for word in [*REVEALING_WORDS, "concern", "maya example", "lantern"] if word in said] == [], (
+            sample.name
+        )
+
+
+def test_pages_show_each_kind_to_whoever_designs_it(client, southwark):
+    listed = client.get("/dev/messages/").text
+    text = client.get("/dev/messages/scheduled/").text
+    html = client.get("/dev/messages/scheduled-discreet/html/")
+
+    assert all(f"/dev/messages/{name}/" in listed for name in ("scheduled", "scheduled-discreet", "team-digest"))
+    assert "green lantern" in text
+    assert "There is news about your appointment." in html.text
+    assert "default-src 'none'" in html.headers["Content-Security-Policy"]
+    assert client.get("/dev/messages/nothing/").status_code == 404
+
+
+def test_pages_exist_in_development_alone():
+    source = (settings.BASE_DIR / "walkandtalk" / "urls.py").read_text()
+
+    assert source.index("if settings.DEVELOPMENT:") < source.index('include("devtools.previews.urls")')

@@ -1,0 +1,119 @@
+"""Everybody presses at once, over HTTP, before the web server as it runs.
+
+docs/rules.md#officers-are-never-booked-twice and docs/rules.md#one-request-one-booking
+"""
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from tests.faults.outages import encoded, signed_in, world
+from tests.faults.results import Result, exactly
+
+FIRST_DAY = 8
+
+
+def run(rig, *, inspectors, rounds):
+    name = f"{inspectors} at once"
+    _inspector, officers = world()
+    press = _press(rig, officers[0].bcu, inspectors)
+    same_officers = [_round_of_officers(press, officers, day) for day in range(FIRST_DAY, FIRST_DAY + rounds)]
+    one_booking = _round_of_one_booking(press, officers, FIRST_DAY + rounds)
+    answers = [answer for answers, _winners in [*same_officers, one_booking] for answer in answers]
+    statuses = Counter(status for status, _seconds in answers)
+    return [
+        exactly(name, "rounds with one winner, of the same two officers", _won(same_officers), rounds),
+        exactly(name, "approvals of one booking", one_booking[1], 1),
+        exactly(name, "messages a person of that approval, at most", _most_messages(), 1),
+        exactly(name, "answers of the server that are errors", sum(n for s, n in statuses.items() if s >= 500), 0),
+        exactly(name, "pairs of walks that one officer is on at once", _overlaps(), 0),
+        Result(name, "the slowest answer, of the same two officers", _slowest(same_officers), most=2, unit=" s"),
+        Result(name, "the slowest answer, of one booking and 130 officers", _slowest([one_booking]), most=2, unit=" s"),
+    ]
+
+
+def _slowest(rounds):
+    return max(seconds for answers, _winners in rounds for _status, seconds in answers)
+
+
+def _won(rounds):
+    return sum(winners == 1 for _answers, winners in rounds)
+
+
+def _press(rig, bcu, inspectors):
+    """One press for each inspector, with a session and the token of the form: `press(number, booking, form)`."""
+    from tests.support.factories import BookingFactory, InspectorFactory
+
+    somebody = BookingFactory(bcu=bcu, borough=bcu.boroughs.first())
+    visitors, tokens = [], []
+    for _each in range(inspectors):
+        visitor = signed_in(rig, InspectorFactory(bcu=bcu, password=None))
+        tokens.append(visitor.get(f"/staff/bookings/{somebody.pk}/schedule/")["csrfmiddlewaretoken"])
+        visitors.append(visitor)
+
+    def press(number, booking, form):
+        began = time.monotonic()
+        body = encoded({**form, "csrfmiddlewaretoken": tokens[number], "version": booking.version})
+        status, _page = visitors[number]._request("POST", f"/staff/bookings/{booking.pk}/schedule/", body)
+        return status, time.monotonic() - began
+
+    press.people = inspectors
+    return press
+
+
+def _round_of_officers(press, officers, day):
+    """Everybody gives another woman the same two officers, named in either order."""
+    from tests.support.form_data import plan_data
+
+    bookings = [_booking(officers[0].bcu) for _each in range(press.people)]
+    forms = [plan_data(officers[:: 1 if number % 2 else -1], days=day) for number in range(press.people)]
+    answers = _run_concurrently(press, bookings, forms)
+    return answers, sum(status == 302 for status, _seconds in answers)
+
+
+def _round_of_one_booking(press, officers, day):
+    """Everybody gives the same woman two officers of their own, so that nothing but her booking is in the way."""
+    from tests.support.factories import OfficerFactory
+    from tests.support.form_data import plan_data
+
+    booking = _booking(officers[0].bcu)
+    pairs = [[OfficerFactory(bcu=booking.bcu, password=None) for _each in range(2)] for _each in range(press.people)]
+    answers = _run_concurrently(press, [booking] * press.people, [plan_data(pair, days=day) for pair in pairs])
+    return answers, sum(status == 302 for status, _seconds in answers)
+
+
+def _booking(bcu):
+    from tests.support.factories import BookingFactory
+
+    return BookingFactory(borough=bcu.boroughs.order_by("pk").first(), contact__needs=[], contact__needs_details="")
+
+
+def _run_concurrently(press, bookings, forms):
+    barrier = Barrier(press.people)
+
+    def run(number):
+        barrier.wait(timeout=30)
+        return press(number, bookings[number], forms[number])
+
+    with ThreadPoolExecutor(press.people) as pool:
+        return list(pool.map(run, range(press.people)))
+
+
+def _most_messages():
+    """The most that anybody was told of one walk that she was given."""
+    from outbox.models import Message
+
+    told = Message.objects.filter(kind__in=["scheduled", "officer_assigned"]).values_list("thread", flat=True)
+    return max(Counter(told).values(), default=0)
+
+
+def _overlaps():
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM walks_assignment a JOIN walks_assignment b ON a.officer_id = b.officer_id"
+            " AND a.id < b.id AND a.period && b.period AND a.is_live AND b.is_live"
+        )
+        return cursor.fetchone()[0]

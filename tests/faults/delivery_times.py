@@ -1,0 +1,73 @@
+"""How soon she hears when nothing is wrong, and how soon an inspector sees that she did not.
+
+docs/rules.md#messages and docs/rules.md#undelivered-messages
+"""
+
+import time
+
+from tests.faults.outages import ask, schedule, signed_in, world
+from tests.faults.results import Result, SentMessages, clear, exactly
+
+SEEN_WITHIN = 120
+
+
+def run(rig, *, submissions, refused):
+    """Women ask one after another; then walks are given to women whose mail server wants nothing from us."""
+    clear(rig.mail)
+    inspector, officers = world()
+    return [
+        *_waits(rig, submissions),
+        *_delivery_problem_lists(rig, inspector, officers, refused),
+    ]
+
+
+def _waits(rig, submissions):
+    from outbox.models import Message
+    from tests.faults.kills import delivered_within
+
+    name = f"calm weather, {submissions} asked"
+    accepted = sum(ask(rig) for _each in range(submissions))
+    hers = Message.objects.filter(thread__startswith="her:")
+    delivered_within(list(hers.values_list("pk", flat=True)), 60)
+    handed = SentMessages(rig.mail)
+    waits = [(at[0] - message.created_at).total_seconds() for message in hers if (at := handed.of(message))]
+    soon = sum(wait <= 10 for wait in waits)
+    return [
+        exactly(name, "accepted", accepted, submissions),
+        Result(name, "handed over within 10 s", 100 * soon / max(hers.count(), 1), least=95, unit=" %"),
+        Result(name, "the longest wait", max(waits, default=0), least=0, unit=" s"),
+    ]
+
+
+def _delivery_problem_lists(rig, inspector, officers, refused):
+    """Half of the addresses are refused before the content, half after it. Each walk is a week or more away."""
+    name = f"{refused} women whose mail server refuses"
+    visitor = signed_in(rig, inspector)
+    began, waits = {}, {}
+    for number in range(refused):
+        booking = _woman(inspector.bcu, number)
+        assert schedule(rig, inspector, officers, booking, days=8 + number)
+        began[f"/staff/bookings/{booking.pk}/"] = time.monotonic()
+    end = time.monotonic() + SEEN_WITHIN
+    while len(waits) < refused and time.monotonic() < end:
+        page = visitor._request("GET", "/staff/messages/?show=women")[1]
+        waits |= {each: time.monotonic() - at for each, at in began.items() if each not in waits and each in page}
+        time.sleep(0.5)
+    return [
+        exactly(name, "shown as not told", len(waits), refused),
+        Result(name, "after at most", max(waits.values(), default=SEEN_WITHIN), most=SEEN_WITHIN, unit=" s"),
+    ]
+
+
+def _woman(bcu, number):
+    from tests.support.factories import BookingFactory
+
+    how = "at550" if number % 2 else "550"
+    return BookingFactory(
+        bcu=bcu,
+        borough=bcu.boroughs.order_by("pk").first(),
+        confirmed_at=None,
+        contact__email=f"woman.{number}+{how}@example.com",
+        contact__needs=[],
+        contact__needs_details="",
+    )

@@ -1,0 +1,154 @@
+"""Walks are scheduled, moved, given to other officers and cancelled while the senders are killed."""
+
+import datetime
+import random
+import time
+from email import policy
+from email.parser import BytesHeaderParser
+from uuid import uuid4
+
+from tests.faults.kills import delivered_within
+from tests.faults.results import Result, clear, exactly
+
+# A message that is with the server already when newer news is written cannot be called back.
+IN_HAND = datetime.timedelta(seconds=2)
+TIMEOUT_SECONDS = 30
+
+
+def run(
+    rig, *, sequences, kills, seed, without=(), moods=("", "", "451x1", "dropx1"), senders=("loop", "worker"), until=""
+):
+    """`until` names the harm that has to come: what was overtaken waits for its next try, and we for that alone."""
+    name = f"{sequences} sequences" + "".join(f", no {each}" for each in without)
+    by_chance = random.Random(seed)
+    clear(rig.mail)
+    rig.only(senders, without=without)
+    world = World(by_chance, moods)
+    kill_after = set(by_chance.sample(range(sequences), kills))
+    for number in range(sequences):
+        world.run_walk_history()
+        if number in kill_after:
+            victim = by_chance.choice(senders)
+            rig.kill(victim)
+            rig.start_sender(victim, without=without, wait=False)
+    threads = [f"her:{booking.pk}" for booking in world.bookings]
+    from outbox.models import Message
+
+    written = list(Message.objects.filter(thread__in=threads).values_list("pk", flat=True))
+    delivered_within(written, 150, unless=lambda: until and read(rig.mail, threads)[until])
+    found = read(rig.mail, threads)
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    while until and not found[until] and time.monotonic() < deadline:
+        time.sleep(0.5)
+        found = read(rig.mail, threads)
+    return [
+        Result(name, "messages that were written to the women", len(written), least=sequences),
+        Result(name, "changes and cancellations among them", world.changes, least=sequences // 2),
+        exactly(name, "an older one after a newer one", found["older_after_newer"], 0),
+        exactly(name, "overtaken, and handed over afterwards", found["overtaken"], 0),
+        exactly(name, "handed over after the walk began", found["too_late"], 0),
+        exactly(name, "the last news not handed over in time", found["missing"], 0),
+    ]
+
+
+class World:
+    """One team whose officers are many, and women one after another."""
+
+    def __init__(self, by_chance, moods):
+        from tests.support.factories import BoroughFactory, InspectorFactory, OfficerFactory
+
+        self.by_chance = by_chance
+        self.moods = moods
+        self.borough = BoroughFactory()
+        self.inspector = InspectorFactory(bcu=self.borough.bcu, password=None)
+        self.officers = [OfficerFactory(bcu=self.borough.bcu, password=None) for _each in range(40)]
+        self.bookings = []
+        self.changes = 0
+
+    def run_walk_history(self):
+        """What happens to one walk, from the day it is given to its end, if it has one."""
+        from bookings.scheduling.schedule.actions import change_walk, schedule_booking
+        from tests.support.factories import BookingFactory
+        from walkandtalk.lib.errors import ActionError
+
+        mood = self.by_chance.choice(self.moods)
+        booking = BookingFactory(
+            borough=self.borough,
+            contact__email=f"{uuid4()}{'+' + mood if mood else ''}@example.com",  # the server counts by address
+            contact__needs=[],
+            contact__needs_details="",
+        )
+        self.bookings.append(booking)
+        try:
+            plan, officers = self.plan(), self.team()
+            walk = schedule_booking(booking, by=self.inspector, version=booking.version, plan=plan, officers=officers)
+            for _each in range(self.by_chance.randint(0, 3)):
+                time.sleep(self.by_chance.choice([0, 0, 0.05]))
+                plan, officers = self.by_chance.choice([(self.plan(), officers), (plan, self.team())])
+                walk.refresh_from_db()
+                change_walk(walk, by=self.inspector, version=walk.version, plan=plan, officers=officers)
+                self.changes += 1
+            if self.by_chance.random() < 0.4:
+                booking.refresh_from_db()
+                self.cancel(booking)
+                self.changes += 1
+        except ActionError:
+            pass  # somebody was taken, or the walk had begun: that is an answer too
+
+    def cancel(self, booking):
+        from bookings.scheduling.cancellation import actions
+
+        if self.by_chance.random() < 0.5:
+            actions.cancel_booking_by_requester(booking)
+        else:
+            actions.cancel_booking_by_us(
+                booking, by=self.inspector, version=booking.version, reason="illness", words=""
+            )
+
+    def plan(self):
+        from django.utils import timezone
+
+        from walks.planning.plans import WalkDetails
+
+        soon = self.by_chance.random() < 0.1
+        ahead = datetime.timedelta(seconds=5) if soon else datetime.timedelta(days=self.by_chance.randint(2, 40))
+        return WalkDetails(
+            start_at=timezone.now() + ahead + datetime.timedelta(minutes=0 if soon else self.by_chance.randint(0, 600)),
+            minutes=30,
+            meeting_place=f"Lamp post {self.by_chance.randint(1, 999)}",
+            finish_place="Back at the start",
+            duty_number="020 7946 0101",
+        )
+
+    def team(self):
+        return self.by_chance.sample(self.officers, 2)
+
+
+def read(folder, threads):
+    from outbox.models import Message
+
+    messages = {message.message_id: message for message in Message.objects.filter(thread__in=threads)}
+    handed = arrivals(folder, messages)
+    found = {"older_after_newer": 0, "overtaken": 0, "too_late": 0, "missing": 0}
+    highest, seen = {}, set()
+    for at, message in handed:
+        if message.number < highest.get(message.thread, 0):
+            found["older_after_newer"] += 1
+        highest[message.thread] = max(message.number, highest.get(message.thread, 0))
+        found["overtaken"] += bool(message.superseded_at and at > message.superseded_at + IN_HAND)
+        found["too_late"] += bool(message.expires_at and at > message.expires_at + IN_HAND)
+        seen.add(message.pk)
+    last = {}
+    for message in sorted(messages.values(), key=lambda message: message.number):
+        last[message.thread] = message
+    found["missing"] = sum(message.pk not in seen and message.state != "expired" for message in last.values())
+    return found
+
+
+def arrivals(folder, messages):
+    parser = BytesHeaderParser(policy=policy.default)
+    for path in sorted(folder.glob("*.eml")):
+        message = messages.get(str(parser.parsebytes(path.read_bytes())["Message-ID"]))
+        if message is not None:
+            stamp = datetime.datetime.strptime(path.stem.partition("-")[0], "%Y%m%dT%H%M%S.%fZ")
+            yield stamp.replace(tzinfo=datetime.UTC), message

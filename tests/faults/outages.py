@@ -1,0 +1,195 @@
+"""Women ask and an inspector schedules through the pages, while Redis or PostgreSQL is not there."""
+
+import datetime
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from tests.bench.journey import HIDDEN, Visitor, over_http
+from tests.faults.kills import delivered_within
+from tests.faults.results import Result, clear, counted, exactly
+
+ALL = 100
+
+
+def world():
+    """The places, one inspector, and officers for as many walks."""
+    from django.core.management import call_command
+
+    from boroughs.models.bcus import BoroughCommandUnit
+    from tests.support.factories import InspectorFactory, OfficerFactory
+
+    call_command("load_reference_data", verbosity=0)
+    bcu = BoroughCommandUnit.objects.get(code="AS")
+    return InspectorFactory(bcu=bcu, password=None), [OfficerFactory(bcu=bcu, password="!") for _each in range(2)]
+
+
+def redis_down(rig, *, submissions, schedulings, comes_back):
+    """Redis was never started, or is started half way."""
+    name = (
+        f"Redis {'started half way' if comes_back else 'never started'}, {submissions} asked, {schedulings} scheduled"
+    )
+    from bookings.models.bookings import Booking
+    from outbox.models import Message
+
+    clear(rig.mail)
+    inspector, officers = world()
+    began_with = set(Message.objects.values_list("pk", flat=True))
+    asked = 0
+    for number in range(submissions):
+        if comes_back and number == submissions // 2:
+            rig.start_redis()
+        asked += ask(rig)
+    bookings = list(Booking.objects.filter(status="waiting").order_by("pk")[:schedulings])
+    # One a day, from the day after tomorrow on, so that the last is not beyond the eight weeks of the BCU.
+    scheduled = sum(schedule(rig, inspector, officers, booking, days) for days, booking in enumerate(bookings, 2))
+    written = list(Message.objects.exclude(pk__in=began_with).values_list("pk", flat=True))
+    delivered_within(written, 60)
+    found = counted(rig.mail, Message.objects.filter(pk__in=written).exclude(state="superseded"))
+    accepted = ALL * (asked + scheduled) / (submissions + schedulings)
+    return [
+        exactly(name, "accepted", accepted, ALL, unit=" %"),
+        exactly(name, "not delivered", found["lost"], 0),
+        exactly(name, "handed twice", found["twice"], 0),
+        Result(name, "the last one delivered after", found["slowest"], most=60, unit=" s"),
+    ]
+
+
+def ask(rig):
+    try:
+        Visitor(over_http(f"localhost:{rig.port}")).ask_for_a_walk()
+    except (AssertionError, OSError):
+        return 0
+    return 1
+
+
+def schedule(rig, inspector, officers, booking, days):
+    """The inspector's own session, and the form of the page."""
+    from bookings.request_form.confirmation import confirm_booking
+    from tests.support.form_data import plan_data
+
+    confirm_booking(booking)
+    visitor = signed_in(rig, inspector)
+    path = f"/staff/bookings/{booking.pk}/schedule/"
+    try:
+        plan = visitor.get(path) | plan_data(officers, days=days)
+        status = visitor._request("POST", path, encoded(plan))[0]
+    except (AssertionError, OSError):
+        return 0
+    return int(status == 302)
+
+
+def signed_in(rig, officer):
+    """A visitor with a session of this officer."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(officer)
+    visitor = Visitor(over_http(f"localhost:{rig.port}"))
+    visitor.cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return visitor
+
+
+def encoded(form):
+    from urllib.parse import urlencode
+
+    return urlencode(form, doseq=True)
+
+
+def postgres_crashes(rig, *, submissions, crashes):
+    """The database is stopped at once, again and again, while women send their requests."""
+    name = f"PostgreSQL crashed {crashes} times in {submissions}"
+    from django.db import connection
+
+    from bookings.models.bookings import Booking
+    from outbox.models import Message
+
+    clear(rig.mail)
+    world()
+    cookies = [draft() for _each in range(submissions)]
+    accepted, back = [], 0.0
+    with ThreadPoolExecutor(4) as pool:
+        sent = []
+        for number, (pk, cookie) in enumerate(cookies):
+            sent.append(pool.submit(send, rig, pk, cookie))
+            if number % (submissions // crashes) == submissions // crashes // 2:
+                time.sleep(0.2)
+                back = max(back, crash(rig))
+        accepted = [pk for each in sent if (pk := each.result())]
+    connection.close()
+    bookings = Booking.objects.filter(draft_uuid__in=[pk for pk, _cookie in cookies])
+    made = list(bookings.values_list("draft_uuid", flat=True))
+    half = bookings.filter(contact=None) | bookings.filter(preferred_times=None) | bookings.filter(events=None)
+    written = [Message.objects.filter(thread=f"her:{pk}").count() for pk in bookings.values_list("pk", flat=True)]
+    messages = Message.objects.filter(thread__in=[f"her:{pk}" for pk in bookings.values_list("pk", flat=True)])
+    delivered_within(list(messages.values_list("pk", flat=True)), 150)
+    found = counted(rig.mail, messages)
+    return [
+        Result(name, "accepted at the first try", len(accepted), least=submissions / 3),
+        exactly(name, "accepted and lost", len(set(accepted) - set(made)), 0),
+        exactly(
+            name, "bookings that are half there", half.distinct().count() + sum(count != 1 for count in written), 0
+        ),
+        exactly(name, "bookings made twice", len(made) - len(set(made)), 0),
+        exactly(name, "messages lost", found["lost"], 0),
+        exactly(name, "messages handed twice", found["twice"], 0),
+        Result(name, "web answers again after", back, most=5, unit=" s"),
+    ]
+
+
+def draft():
+    from bookings.models.drafts import Draft
+    from tests.support.factories import in_days
+
+    draft, cookie = Draft.objects.start()
+    draft.answers = {
+        "start": {"danger": "no"},
+        "age": {"adult": "yes"},
+        "area": {"borough": "E09000028", "ward": ""},
+        "meeting-place": {"how": "place", "place": "Peckham Rye station"},
+        "when": {"preferred_times": [[in_days(10).date().isoformat(), "18:30:00"]], "also": []},
+        "name": {"name": "Maya"},
+        "contact": {
+            "channel": "full",
+            "email": f"{draft.pk}@example.com",
+            "phone": "",
+            "phone_rules": [],
+            "phone_times": "",
+        },
+        "needs": {"needs": [], "needs_details": ""},
+    }
+    draft.expires_at += datetime.timedelta(hours=1)
+    draft.save()
+    return draft.pk, cookie
+
+
+def send(rig, pk, cookie):
+    """Her draft's id, if she was told that we have it."""
+    from django.conf import settings
+
+    visitor = Visitor(over_http(f"localhost:{rig.port}"))
+    visitor.cookies[settings.ANSWERS_COOKIE_NAME] = cookie
+    with suppress(OSError):
+        status, page = visitor._request("GET", "/request/check/")
+        if status == 200:
+            status, _page = visitor._request("POST", "/request/check/", encoded(dict(HIDDEN.findall(page))))
+            return pk if status == 302 else None
+    return None
+
+
+def crash(rig):
+    """Seconds from the moment that the server is started again until a page that needs it answers."""
+    import signal
+
+    rig.kill("postgres", signal.SIGQUIT)
+    rig.start_postgres()
+    began = time.monotonic()
+    rig.wait(lambda: answers(rig), 30)
+    return time.monotonic() - began
+
+
+def answers(rig):
+    with suppress(OSError):
+        return over_http(f"localhost:{rig.port}")("GET", "/readyz")[0] == 200
+    return False

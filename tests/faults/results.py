@@ -1,0 +1,71 @@
+"""What a run found, beside what was promised."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True)
+class Result:
+    run: str
+    what: str
+    found: float
+    most: float | None = None
+    least: float | None = None
+    unit: str = ""
+
+    @property
+    def is_met(self):
+        return (self.most is None or self.found <= self.most) and (self.least is None or self.found >= self.least)
+
+    @property
+    def promise(self):
+        if self.most is not None and self.most == self.least:
+            return f"{self.most:g}{self.unit}"
+        return f"≤ {self.most:g}{self.unit}" if self.most is not None else f"≥ {self.least:g}{self.unit}"
+
+
+def exactly(run, what, found, promised, unit=""):
+    return Result(run, what, found, most=promised, least=promised, unit=unit)
+
+
+def show(results):
+    width = max(len(f"{figure.run}: {figure.what}") for figure in results)
+    print(f"{'':{width}}  {'figure':>12}  {'promise':>12}  met")
+    for figure in results:
+        name = f"{figure.run}: {figure.what}"
+        found = f"{figure.found:.4g}{figure.unit}"
+        print(f"{name:{width}}  {found:>12}  {figure.promise:>12}  {'yes' if figure.is_met else 'NO'}", flush=True)
+
+
+class SentMessages:
+    """What the mail server took: how often each Message-ID, and when."""
+
+    def __init__(self, folder):
+        self.times = defaultdict(list)
+        for path in folder.glob("*.eml"):
+            stamp, _, digest = path.stem.partition("-")
+            self.times[digest].append(datetime.strptime(stamp, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC))
+
+    def of(self, message):
+        from devtools.mail import mailbox
+
+        return sorted(self.times.get(mailbox._digest(message.message_id.encode()), []))
+
+
+def counted(folder, messages):
+    """Lost, handed twice, unknown to us, and the longest wait from its writing to its hand-over, in seconds."""
+    handed = SentMessages(folder)
+    times = {message.pk: handed.of(message) for message in messages}
+    waits = [(found[0] - message.created_at).total_seconds() for message in messages if (found := times[message.pk])]
+    return Counter(
+        lost=sum(not found for found in times.values()),
+        twice=sum(len(found) - 1 for found in times.values() if found),
+        unknown=len(handed.times) - sum(bool(found) for found in times.values()),
+        slowest=max(waits, default=0),
+    )
+
+
+def clear(folder):
+    for path in folder.glob("*.eml"):
+        path.unlink()

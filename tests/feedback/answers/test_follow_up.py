@@ -1,0 +1,283 @@
+"""What came of a concern, whether it is better since, and what happens when it is not."""
+
+import datetime
+import re
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.models.links import Link
+from bookings.retention.actions import erase_booking
+from bookings.statuses import Channel
+from feedback import jobs
+from feedback.answers.actions import answer_concern
+from feedback.models.concerns import Concern
+from feedback.models.events import ConcernEvent, FollowUpQuestion
+from feedback.retention import forget_concern
+from feedback.statuses import FollowUpAnswer, State
+from outbox.models import Message
+from tests.support.factories import in_days
+from tests.support.feedback_factories import (
+    REVIEW_DATE,
+    ConcernFactory,
+    make_completed_booking,
+    make_follow_up_question,
+)
+from tests.support.sample_messages import WORDS_NOT_IN_DISCREET_MESSAGES, find_link
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import TransitionNotAllowed
+
+pytestmark = pytest.mark.django_db
+
+FOUR_WEEKS = datetime.timedelta(weeks=4)
+
+
+@pytest.fixture
+def concern(officer, inspector):
+    """Accepted, and looked after by the inspector."""
+    fields = {"state": State.ACCEPTED, "owner": inspector, "review_date": REVIEW_DATE}
+    return ConcernFactory(report__booking=make_completed_booking([officer]), **fields)
+
+
+def answer(concern, by, to=State.RESOLVED, **fields):
+    concern = Concern.objects.get(pk=concern.pk)
+    said = {"words": "The lamp was mended.", "done_date": london.today(), "version": concern.version} | fields
+    answer_concern(concern, by=by, to=to, **said)
+
+
+def done_at(concern, when):
+    ConcernEvent.objects.filter(concern=concern, to_state=State.RESOLVED).update(at=when)
+
+
+@pytest.fixture
+def done(concern, inspector):
+    """Something was done four weeks before today at 9."""
+    answer(concern, inspector)
+    done_at(concern, in_days(0, hour=9) - FOUR_WEEKS)
+    Message.objects.all().delete()
+    return Concern.objects.get()
+
+
+# --- What was done ----------------------------------------------------------------------------------------------------
+
+
+def test_answer_says_what_was_done_and_when_and_she_hears(concern, inspector):
+    day = london.today() - datetime.timedelta(days=3)
+
+    answer(concern, inspector, done_date=day)
+
+    event = ConcernEvent.objects.get(to_state=State.RESOLVED)
+    assert (event.by, event.done_date, event.to_requester) == (inspector, day, "The lamp was mended.")
+    assert Concern.objects.get().state == State.RESOLVED
+    assert f"Where it stands: Done, {london.long_date(day)}. The lamp was mended.\n" in Message.objects.get().text
+
+
+def test_answer_that_was_not_read_to_the_end_is_refused(concern, inspector):
+    answer(concern, inspector, to=State.IN_PROGRESS, review_date=REVIEW_DATE)
+
+    with pytest.raises(TransitionNotAllowed, match="Something new was said"):
+        answer(concern, inspector, to=State.IN_PROGRESS, version=0)
+
+    assert (Message.objects.count(), Concern.objects.get().events.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("state", [State.REPORTED, State.RESOLVED, State.NO_ACTION])
+def test_answer_comes_after_the_check_and_before_the_end(state, concern, inspector):
+    Concern.objects.update(state=state)
+
+    with pytest.raises(PermissionDenied):
+        answer(concern, inspector)
+
+    assert not Message.objects.exists()
+
+
+def test_answer_is_for_the_inspector_of_that_place(concern, stranger, officer):
+    for who in (stranger, officer):
+        with pytest.raises(PermissionDenied):
+            answer(concern, who)
+
+
+def date_of(name, day):
+    return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
+
+
+@pytest.mark.parametrize(
+    ("answers", "state"),
+    [
+        ({"outcome": "done", **date_of("done_date", london.today())}, State.RESOLVED),
+        ({"outcome": "done", "is_part": "on", **date_of("done_date", london.today())}, State.PARTLY_RESOLVED),
+        ({"outcome": "is_continuing", **date_of("review_date", REVIEW_DATE)}, State.IN_PROGRESS),
+        ({"outcome": "no_action"}, State.NO_ACTION),
+    ],
+    ids=["done", "in part", "goes on", "no action"],
+)
+def test_answer_page(answers, state, concern, inspector, client):
+    client.force_login(inspector)
+    path = f"/staff/concerns/{concern.pk}/answer/"
+    form = client.get(path).context["form"]
+
+    response = client.post(path, {"words": "Look at it.", "version": form["version"].value(), **answers}, follow=True)
+
+    assert response.redirect_chain == [(f"/staff/concerns/{concern.pk}/", 302)]
+    assert Concern.objects.get().state == state
+    assert "Look at it." in response.text
+    assert ("Say what came of it" in response.text) is (state == State.IN_PROGRESS)
+
+
+def test_answer_page_says_what_to_put_right_and_keeps_what_was_typed(concern, inspector, client):
+    client.force_login(inspector)
+    path = f"/staff/concerns/{concern.pk}/answer/"
+    tomorrow = date_of("done_date", london.today() + datetime.timedelta(days=1))
+
+    without = client.post(path, {"version": 0})
+    wrong = client.post(path, {"version": 0, "outcome": "done", "words": "Mended & bright", **tomorrow})
+    read_by_two = client.post(path, {"version": 7, "outcome": "no_action", "words": "Mended & bright"})
+
+    assert [error["href"] for error in without.context["error_summary"]] == ["#id_outcome", "#id_words"]
+    assert wrong.context["error_summary"][0]["href"] == "#id_done_date_day"
+    assert "Mended &amp; bright" in wrong.text
+    assert (read_by_two.status_code, "Something new was said" in read_by_two.text) == (409, True)
+    assert Concern.objects.get().state == State.ACCEPTED
+
+
+# --- Whether it is better ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("now", "is_asked"),
+    [
+        ((-1, 23), False),
+        ((0, 8, 59), False),
+        ((0, 9), True),
+        ((27, 12), True),
+        ((28, 12), False),
+    ],
+    ids=["too soon", "before nine", "four weeks later", "nearly eight weeks later", "eight weeks later"],
+)
+def test_ask_whether_better_from_four_weeks_on(now, is_asked, done):
+    jobs.send_follow_up_questions(in_days(*now))
+
+    assert [message.kind for message in Message.objects.all()] == ["follow_up_question"] * is_asked
+
+
+def test_ask_whether_better_once_and_all_of_it_in_one_message(done, inspector):
+    again = ConcernFactory(report=done.report, kind="followed", owner=inspector, review_date=REVIEW_DATE)
+    Concern.objects.filter(pk=again.pk).update(state=State.ACCEPTED)
+    answer(again, inspector, words="We walk there on Fridays.")
+    done_at(again, in_days(-28, hour=8))
+    Message.objects.all().delete()
+
+    for hour in (9, 10, 11):
+        jobs.send_follow_up_questions(in_days(0, hour=hour))
+
+    message = Message.objects.get()
+    assert FollowUpQuestion.objects.count() == 2
+    for words in (done.kind_label, again.kind_label, "The lamp was mended.", "We walk there on Fridays."):
+        assert words in message.text
+    assert [text for text in ("I cannot see", "library") if text in message.text + message.html] == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda booking: Booking.objects.update(channel=Channel.NONE),
+        lambda booking: Booking.objects.update(messages_stopped_at=timezone.now()),
+        erase_booking,
+        lambda booking: Concern.objects.update(state=State.ACCEPTED),
+        lambda booking: forget_concern(Concern.objects.get()),
+    ],
+    ids=["no email", "stopped", "forgotten", "open again", "words forgotten"],
+)
+def test_ask_whether_better_nobody_who_is_not_to_be_asked(change, done):
+    change(done.report.booking)
+
+    jobs.send_follow_up_questions(in_days(0, hour=12))
+
+    assert (FollowUpQuestion.objects.count(), Message.objects.filter(kind="follow_up_question").count()) == (0, 0)
+
+
+def test_is_it_better_discreetly_says_nothing_of_what_it_asks(done, settings):
+    settings.DISCREET_URL = "https://plain.example.com"
+    Booking.objects.update(channel=Channel.DISCREET)
+
+    jobs.send_follow_up_questions(in_days(0, hour=12))
+
+    message = Message.objects.get()
+    assert (message.subject, message.sender) == ("Your appointment", settings.DISCREET_FROM_EMAIL)
+    assert re.fullmatch(r"https://plain\.example\.com/r/[\w-]{43}/better/", find_link(message.text))
+    said = re.sub(r"https?://\S+", "", message.text + message.html).lower()
+    told = [*WORDS_NOT_IN_DISCREET_MESSAGES, "lighting", "lamp", "better", "done"]
+    assert [word for word in told if word.lower() in said] == []
+
+
+# --- Her answer -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def question(done):
+    return make_follow_up_question(done)
+
+
+def page_for(booking):
+    token = Link.objects.create_token(booking, Link.Purpose.REPORT, expires_at=in_days(30))
+    return f"/tell-us/{token}/better/"
+
+
+@pytest.mark.parametrize("says", FollowUpAnswer)
+def test_her_answer_is_on_the_concern_and_a_no_opens_it_again(says, question, client, inspector):
+    concern = Concern.objects.get()
+    page = page_for(concern.report.booking)
+
+    shown = client.get(page)
+    thanked = client.post(page, {f"better_{question.pk.hex}": says}, follow=True)
+
+    client.force_login(inspector)
+    seen, listed = client.get(f"/staff/concerns/{concern.pk}/").text, client.get("/staff/concerns/?show=open").text
+    concern.refresh_from_db()
+    assert ("Is it better now?" in shown.text, "The lamp was mended." in shown.text) == (True, True)
+    assert thanked.redirect_chain == [(page, 302)]
+    assert "There is nothing else to answer." in thanked.text
+    assert f"<strong>{says.label}</strong>" in seen
+    opened = says == FollowUpAnswer.NO
+    assert (concern.state, concern.review_date) == (
+        (State.ACCEPTED, london.today()) if opened else (State.RESOLVED, REVIEW_DATE)
+    )
+    assert ("She says it is not better" in listed) is opened
+    assert not Message.objects.exists()
+
+
+def test_her_answer_counts_once_and_looking_answers_nothing(question, client):
+    page = page_for(question.event.concern.report.booking)
+    client.get(page)
+    client.head(page)
+    assert FollowUpQuestion.objects.get().answer == ""
+
+    nothing = client.post(page, {})
+    client.post(page, {f"better_{question.pk.hex}": "yes"})
+    late = client.post(page, {f"better_{question.pk.hex}": "no"})
+
+    assert nothing.context["error_summary"] == [{"text": "Choose an answer", "href": f"#id_better_{question.pk.hex}"}]
+    assert late.status_code == 200
+    assert (FollowUpQuestion.objects.get().answer, Concern.objects.get().state) == ("yes", State.RESOLVED)
+
+
+def test_her_answer_is_to_her_own_questions(question, officer, client):
+    other = make_completed_booking([officer], start_at=in_days(-3))
+    page = page_for(other)
+
+    client.post(page, {f"better_{question.pk.hex}": "no"})
+
+    assert FollowUpQuestion.objects.get().answer == ""
+    assert "There is nothing else to answer." in client.get(page).text
+
+
+def test_she_finds_the_question_on_the_page_of_what_she_told_us(question, client):
+    page = page_for(question.event.concern.report.booking)
+
+    before = client.get(page.replace("better/", "")).text
+    client.post(page, {f"better_{question.pk.hex}": "yes"})
+    after = client.get(page.replace("better/", "")).text
+
+    assert (page in before, page in after) == (True, False)

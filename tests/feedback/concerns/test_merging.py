@@ -1,0 +1,297 @@
+"""Two women told us the same: it is dealt with once, and each hears of her own."""
+
+import datetime
+import threading
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+
+from bookings.models.links import Link
+from feedback import jobs
+from feedback.answers.actions import answer_concern, record_follow_up_answers
+from feedback.concerns.actions import merge_concern
+from feedback.models.concerns import Concern
+from feedback.models.events import ConcernEvent, FollowUpQuestion
+from feedback.reports.actions import submit_report, withdraw_concern
+from feedback.statuses import FollowUpAnswer, State
+from outbox.models import Message
+from tests.support.factories import BookingFactory, InspectorFactory, in_days
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking, make_report_submission
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import TransitionNotAllowed
+
+
+@pytest.fixture
+def other(officer, inspector):
+    """Joan's, which the inspector looks after."""
+    joan = make_completed_booking(
+        [officer], start_at=in_days(-3), contact__name="Joan", contact__email="joan@example.com"
+    )
+    fields = {"state": State.ACCEPTED, "owner": inspector, "review_date": REVIEW_DATE, "reported_at": in_days(-2)}
+    return ConcernFactory(report__booking=joan, kind="path", place="Rye Lane", text="Her own words.", **fields)
+
+
+@pytest.fixture
+def concern(other):
+    """Maya's, which nobody has checked."""
+    return ConcernFactory(report__booking=BookingFactory(borough=other.report.booking.borough), kind="lighting")
+
+
+def fresh(concern):
+    return Concern.objects.get(pk=concern.pk)
+
+
+@pytest.fixture
+def joined(concern, other, inspector):
+    merge_concern(concern, by=inspector, other=other)
+    Message.objects.all().delete()
+    return fresh(concern)
+
+
+def answer(other, by, to=State.RESOLVED, **fields):
+    other = fresh(other)
+    said = {"words": "The lamp was mended.", "done_date": london.today(), "version": other.version}
+    answer_concern(other, by=by, to=to, **said | fields)
+
+
+def told_to(address):
+    (message,) = [each for each in Message.objects.filter(kind="concern_answered") if each.recipient == address]
+    return message.text
+
+
+def recipients(**which):
+    return sorted(message.recipient for message in Message.objects.filter(**which))
+
+
+def page_of(concern, what=""):
+    token = Link.objects.create_token(concern.report.booking, Link.Purpose.REPORT, expires_at=in_days(30))
+    return f"/tell-us/{token}/{what}"
+
+
+def test_join_concern_tells_her_alone_and_nothing_of_the_other(concern, other, inspector):
+    merge_concern(concern, by=inspector, other=other)
+
+    assert (fresh(concern).state, fresh(concern).merged_into) == (State.MERGED, other)
+    message = Message.objects.get()
+    assert message.recipient == "maya@example.com"
+    assert "Where it stands: Joined with another. We are looking into it\n" in message.text
+    assert "Somebody told us the same. We look into it once, and write to each of you.\n" in message.text
+    assert "We write to you again when there is more to say." in message.text
+    said = message.text + message.html
+    assert [words for words in ("Joan", "Rye Lane", "Her own words", other.kind_label) if words in said] == []
+
+
+def test_an_answer_to_the_other_reaches_both_each_about_her_own(joined, other, inspector):
+    answer(other, inspector)
+
+    hers, joans = told_to("maya@example.com"), told_to("joan@example.com")
+    today = london.long_date(london.today())
+    assert f"told us on {london.long_date(joined.reported_at)}: {joined.kind_label}." in hers
+    assert f"Where it stands: Joined with another. Done, {today}. The lamp was mended.\n" in hers
+    assert f"told us on {london.long_date(other.reported_at)}: {other.kind_label}." in joans
+    assert f"Where it stands: Done, {today}. The lamp was mended.\n" in joans
+    of_joan = ("Joan", other.kind_label, "Rye Lane", london.long_date(other.reported_at))
+    of_maya = ("Maya", joined.kind_label, "library", "Joined")
+    assert [words for words in of_joan if words in hers] + [words for words in of_maya if words in joans] == []
+
+
+def test_every_answer_to_the_other_reaches_both_and_each_once(joined, other, inspector):
+    answer(other, inspector, to=State.IN_PROGRESS, done_date=None, review_date=REVIEW_DATE)
+    answer(other, inspector, to=State.NO_ACTION, done_date=None)
+
+    assert recipients() == ["joan@example.com"] * 2 + ["maya@example.com"] * 2
+
+
+def test_her_own_page_says_what_became_of_it_and_nothing_of_the_other(joined, other, inspector, client):
+    answer(other, inspector)
+
+    page, joans = client.get(page_of(joined)).text, client.get(page_of(other)).text
+
+    assert 'Joined with another. Done: <span class="as-typed">The lamp was mended.</span>' in page
+    assert [words for words in ("Joan", "Rye Lane", "Her own words") if words in page] == []
+    assert f"<strong>{other.kind_label}</strong>" not in page
+    assert ("Joined" in joans, f"<strong>{joined.kind_label}</strong>" in joans) == (False, False)
+
+
+def test_join_concern_refused_with_one_that_she_may_not_see(concern, stranger, inspector, camden):
+    elsewhere = ConcernFactory(
+        report__booking=BookingFactory(borough=camden), state=State.ACCEPTED, owner=stranger, review_date=REVIEW_DATE
+    )
+    kept = ConcernFactory(
+        report__booking=BookingFactory(borough=concern.report.booking.borough, nominated_inspector=stranger),
+        state=State.ACCEPTED,
+        owner=stranger,
+        review_date=REVIEW_DATE,
+    )
+
+    for another in (elsewhere, kept, concern):
+        with pytest.raises(PermissionDenied):
+            merge_concern(fresh(concern), by=inspector, other=fresh(another))
+
+    assert (fresh(concern).state, Message.objects.count()) == (State.REPORTED, 0)
+
+
+def test_what_is_kept_from_its_bcu_is_joined_with_nothing_of_the_one_who_handles_it(concern, stranger, camden, client):
+    dealt_with = {"state": State.ACCEPTED, "owner": stranger, "review_date": REVIEW_DATE}
+    own = ConcernFactory(report__booking=BookingFactory(borough=camden), **dealt_with)
+    Concern.objects.filter(pk=concern.pk).update(nominated_inspector=stranger)
+    client.force_login(stranger)
+
+    page = client.get(f"/staff/concerns/{concern.pk}/join/")
+    with pytest.raises(PermissionDenied):
+        merge_concern(fresh(concern), by=stranger, other=own)
+
+    assert (page.status_code, "nothing to join it with" in page.text) == (200, True)
+    assert fresh(concern).state == State.REPORTED
+
+
+def test_join_concern_refused_to_who_was_on_the_walk_or_elsewhere(other, officer, stranger, lead, bcu):
+    on_the_walk = InspectorFactory(bcu=bcu)
+    concern = ConcernFactory(report__booking=make_completed_booking([officer, on_the_walk], start_at=in_days(-5)))
+
+    for by in (officer, on_the_walk, stranger, lead):
+        with pytest.raises(PermissionDenied):
+            merge_concern(fresh(concern), by=by, other=other)
+
+    assert fresh(concern).state == State.REPORTED
+
+
+@pytest.mark.parametrize("state", [State.REPORTED, State.RESOLVED, State.NO_ACTION, State.WITHDRAWN])
+def test_join_concern_refused_with_one_that_nobody_deals_with(state, concern, other, inspector):
+    Concern.objects.filter(pk=other.pk).update(state=state)
+
+    with pytest.raises(TransitionNotAllowed, match="so nothing can be joined with it"):
+        merge_concern(concern, by=inspector, other=other)
+
+    assert fresh(concern).state == State.REPORTED
+
+
+def test_join_concern_refused_where_she_has_corrected_it_since(concern, other, inspector, officer):
+    concern.corrections.create(place="The other path", text="It was earlier.")
+
+    with pytest.raises(TransitionNotAllowed, match="She has corrected this"):
+        merge_concern(concern, by=inspector, other=other, version=0)
+
+
+@pytest.mark.parametrize("fields", [{"merged_into": None}, {"state": State.ACCEPTED}], ids=["with none", "not merged"])
+def test_database_joins_a_merged_concern_and_no_other(fields, joined, inspector):
+    rest = {"owner": inspector, "review_date": REVIEW_DATE}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Concern.objects.filter(pk=joined.pk).update(**fields, **rest)
+
+
+def test_answer_that_does_not_know_who_was_joined_is_refused(concern, other, inspector):
+    opened = fresh(other).version
+    merge_concern(concern, by=inspector, other=other)
+
+    with pytest.raises(TransitionNotAllowed, match="Something new was said"):
+        answer(other, inspector, version=opened)
+
+
+def test_when_the_other_is_taken_back_hers_goes_on_alone(concern, other, inspector, officer):
+    other.report.by_officer = officer
+    other.report.save()
+    merge_concern(concern, by=inspector, other=other)
+    Message.objects.all().delete()
+
+    withdraw_concern(fresh(other), version=0)
+
+    alone = fresh(concern)
+    assert (alone.state, alone.merged_into, alone.owner) == (State.ACCEPTED, None, inspector)
+    assert alone.review_date == london.today()
+    assert not Message.objects.exists()
+
+
+def test_each_is_asked_whether_it_is_better_and_a_no_opens_the_one_that_is_dealt_with(joined, other, inspector):
+    answer(other, inspector)
+    nine = in_days(0, hour=9)
+    ConcernEvent.objects.filter(to_state=State.RESOLVED).update(at=nine - datetime.timedelta(weeks=4))
+
+    jobs.send_follow_up_questions(nine)
+    asked = recipients(kind="follow_up_question")
+    hers = FollowUpQuestion.objects.get(event__concern=joined)
+    record_follow_up_answers(joined.report.booking, {hers.pk: FollowUpAnswer.NO})
+
+    assert asked == ["joan@example.com", "maya@example.com"]
+    assert (fresh(other).state, fresh(other).review_date) == (State.ACCEPTED, london.today())
+    (listed,) = Concern.objects.filter(pk=other.pk).for_list_page()
+    assert (fresh(joined).state, listed.is_not_better) == (State.MERGED, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_no_of_both_at_once_opens_it_once(joined, other, inspector):
+    answer(other, inspector)
+    nine = in_days(0, hour=9)
+    ConcernEvent.objects.filter(to_state=State.RESOLVED).update(at=nine - datetime.timedelta(weeks=4))
+    jobs.send_follow_up_questions(nine)
+    questions = {each: FollowUpQuestion.objects.get(event__concern=each).pk for each in (joined, other)}
+
+    def says_no(each):
+        record_follow_up_answers(fresh(each).report.booking, {questions[each]: FollowUpAnswer.NO})
+
+    thread = threading.Thread(target=lambda: (says_no(joined), connection.close()))
+    with transaction.atomic():
+        says_no(other)
+        thread.start()
+        thread.join(timeout=0.5)
+        waited_minutes = thread.is_alive()
+    thread.join()
+
+    opened = ConcernEvent.objects.filter(concern=other, from_state=State.RESOLVED, to_state=State.ACCEPTED)
+    assert (waited_minutes, opened.count()) == (True, 1)
+    assert [question.answer for question in FollowUpQuestion.objects.all()] == [FollowUpAnswer.NO] * 2
+
+
+# --- The page ---------------------------------------------------------------------------------------------------------
+
+
+def test_page_offers_those_that_she_may_see_the_same_kind_first(concern, other, inspector, as_inspector, camden):
+    dealt_with = {"state": State.ACCEPTED, "owner": inspector, "review_date": REVIEW_DATE}
+    same = ConcernFactory(report=other.report, reported_at=in_days(-9), **dealt_with)
+    ConcernFactory(report=other.report, state=State.RESOLVED)
+    ConcernFactory(report__booking=BookingFactory(borough=camden), **dealt_with)
+
+    page = as_inspector.get(f"/staff/concerns/{concern.pk}/join/")
+
+    assert [pk for pk, _label in page.context["form"].fields["other"].choices] == [str(same.pk), str(other.pk)]
+    assert ("Rye Lane" in page.text, "Her own words" in page.text) == (True, False)
+
+
+def test_page_joins_and_each_page_leads_to_the_other(concern, other, as_inspector):
+    path = f"/staff/concerns/{concern.pk}/join/"
+
+    missing = as_inspector.post(path, {"version": 0})
+    elsewhere = as_inspector.post(path, {"version": 0, "other": uuid.uuid4()})
+    done = as_inspector.post(path, {"version": 0, "other": other.pk}, follow=True)
+    of_other = as_inspector.get(f"/staff/concerns/{other.pk}/").text
+    again = as_inspector.post(path, {"version": 0, "other": other.pk})
+
+    assert missing.context["error_summary"][0]["text"] == "Choose the concern that it is one with"
+    assert elsewhere.status_code == 422
+    assert done.redirect_chain == [(f"/staff/concerns/{concern.pk}/", 302)]
+    assert (f"/staff/concerns/{other.pk}/" in done.text, f"/staff/concerns/{concern.pk}/" in of_other) == (True, True)
+    assert (again.status_code, "somebody else has checked it" in again.text) == (409, True)
+    assert as_inspector.get(path)["Location"] == f"/staff/concerns/{concern.pk}/"
+    assert "1 more concern joined with this one." in as_inspector.get(f"/staff/concerns/{other.pk}/answer/").text
+
+
+def test_page_where_there_is_nothing_to_join_it_with(concern, other, as_inspector):
+    Concern.objects.filter(pk=other.pk).update(state=State.RESOLVED)
+
+    page = as_inspector.get(f"/staff/concerns/{concern.pk}/join/").text
+
+    assert ("nothing to join it with" in page, "Join them" in page) == (True, False)
+
+
+def test_told_again_by_the_same_woman_is_about_each_of_hers(other, inspector):
+    booking = other.report.booking
+    report = submit_report(booking, make_report_submission(), submission=uuid.uuid4())
+    merge_concern(report.concerns.get(), by=inspector, other=other)
+    Message.objects.all().delete()
+
+    answer(other, inspector)
+
+    assert recipients() == ["joan@example.com"] * 2

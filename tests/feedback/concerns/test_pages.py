@@ -1,0 +1,278 @@
+import uuid
+
+import pytest
+
+from feedback.models.concerns import PAGE_LENGTH, Concern, Report
+from feedback.statuses import State
+from tests.support.factories import BookingFactory, InspectorFactory, scheduled_booking
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, ReportFactory, make_completed_booking
+from tests.support.query_counts import count_queries
+
+DAY = {"review_date_day": REVIEW_DATE.day, "review_date_month": REVIEW_DATE.month, "review_date_year": REVIEW_DATE.year}
+
+
+@pytest.fixture
+def client(client, inspector):
+    client.force_login(inspector)
+    return client
+
+
+def page_of(concern):
+    return f"/staff/concerns/{concern.pk}/"
+
+
+def note_of(booking):
+    return f"/staff/walks/{booking.walk.pk}/concern/"
+
+
+def note(**fields):
+    return {
+        "submission": str(uuid.uuid4()),
+        "place_kinds": ["lighting"],
+        "place": "The path behind the library",
+        "text": "She cannot see the ground.",
+    } | fields
+
+
+def test_concerns_lists_those_to_check_and_no_personal_detail(client, southwark):
+    ConcernFactory(place="Rye Lane")
+    ConcernFactory(place="Choumert Road", state=State.NO_ACTION)
+
+    page = client.get("/staff/concerns/").content.decode()
+
+    assert "Rye Lane" in page
+    assert "Choumert Road" not in page
+    for detail in ("Maya", "maya@example.com", "07700 900123", Report.objects.first().booking.spoken_reference):
+        assert detail not in page
+
+
+def test_concerns_shows_other_lists(client, southwark):
+    ConcernFactory(place="Choumert Road", state=State.NO_ACTION)
+
+    assert "Choumert Road" in client.get("/staff/concerns/?show=ended").content.decode()
+    assert "Choumert Road" not in client.get("/staff/concerns/?show=open").content.decode()
+    assert "Choumert Road" in client.get("/staff/concerns/?show=all").content.decode()
+
+
+@pytest.mark.parametrize("query", ["show=everything", "after=x", "after=638174da-5d92-43fc-8b15-95d10bcbad82"])
+def test_concerns_leaves_out_what_it_cannot_read_in_the_address(query, client, southwark):
+    ConcernFactory(place="Rye Lane")
+
+    response = client.get(f"/staff/concerns/?{query}")
+
+    assert response.status_code == 200
+    assert "Rye Lane" in response.content.decode()
+
+
+def test_concerns_goes_on_to_older_ones(client, southwark):
+    report = ReportFactory()
+    for _ in range(PAGE_LENGTH + 1):
+        ConcernFactory(report=report)
+
+    first = client.get("/staff/concerns/")
+    second = client.get(f"/staff/concerns/?after={first.context['last'].pk}")
+
+    assert (len(first.context["concerns"]), len(second.context["concerns"])) == (PAGE_LENGTH, 1)
+    assert second.context["last"] is None
+
+
+def test_concerns_asks_the_database_as_often_for_one_as_for_three(client, southwark):
+    ConcernFactory()
+    for_one = count_queries(client, "/staff/concerns/")
+    ConcernFactory.create_batch(2)
+
+    assert count_queries(client, "/staff/concerns/") == for_one <= 5
+
+
+@pytest.mark.parametrize("who", ["officer", "lead", "administrator"])
+def test_concerns_is_for_inspectors(who, request, client):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get("/staff/concerns/").status_code == 403
+
+
+def test_concern_of_another_bcu_is_not_there(client, stranger, southwark):
+    concern = ConcernFactory()
+    assert client.get(page_of(concern)).status_code == 200
+
+    client.force_login(stranger)
+
+    assert client.get(page_of(concern)).status_code == 404
+
+
+def test_concern_shows_what_was_said_and_not_by_whom(client, officer):
+    concern = ConcernFactory(
+        report__booking=make_completed_booking([officer]), report__before=1, text="One line.\n<b>Another.</b>"
+    )
+
+    page = client.get(page_of(concern)).content.decode()
+
+    for said in ("Too dark, or lights not working", "The path behind the library", "One line.<br>&lt;b&gt;Another."):
+        assert said in page
+    assert "1 – very unsafe" in page
+    assert "Maya" not in page
+
+
+@pytest.mark.parametrize(
+    ("answers", "state"),
+    [
+        ({"outcome": "accept", **DAY}, State.ACCEPTED),
+        ({"outcome": "no_action", "reason": "The land is private."}, State.NO_ACTION),
+        ({"outcome": "divert", "external_reference": "CRIS 4711"}, State.DIVERTED),
+        ({"outcome": "screening"}, State.SCREENING),
+    ],
+)
+def test_concern_is_checked(answers, state, client, inspector, southwark):
+    concern = ConcernFactory()
+
+    response = client.post(page_of(concern), {"owner": inspector.pk, **answers}, follow=True)
+
+    assert response.redirect_chain == [("/staff/concerns/", 302)]
+    concern.refresh_from_db()
+    assert concern.state == state
+
+
+@pytest.mark.parametrize(
+    ("answers", "target", "words"),
+    [
+        ({}, "#id_outcome", "Choose what happens to this concern"),
+        ({"outcome": "accept"}, "#id_review_date_day", "The review date must include a date"),
+        (
+            {"outcome": "accept", **DAY, "review_date_year": "2020"},
+            "#id_review_date_day",
+            "The review date must be after today, and before the end of next year",
+        ),
+        ({"outcome": "no_action"}, "#id_reason", "Enter why we cannot change this, so that she can read it"),
+        ({"outcome": "divert"}, "#id_outside_reference", "Enter the reference that the other team gave you"),
+    ],
+)
+def test_concern_says_what_to_put_right(answers, target, words, client, inspector, southwark):
+    concern = ConcernFactory()
+
+    response = client.post(page_of(concern), {"owner": inspector.pk, **answers})
+
+    assert response.status_code == 422
+    assert response.context["error_summary"] == [{"text": words, "href": target}]
+    concern.refresh_from_db()
+    assert concern.state == State.REPORTED
+
+
+def test_concern_cannot_be_given_to_another_bcu(client, stranger, southwark):
+    concern = ConcernFactory()
+
+    response = client.post(page_of(concern), {"outcome": "accept", "owner": stranger.pk, **DAY})
+
+    assert response.status_code == 422
+
+
+def test_concern_that_somebody_else_has_checked(client, inspector, southwark):
+    concern = ConcernFactory(state=State.NO_ACTION)
+
+    response = client.post(page_of(concern), {"outcome": "accept", "owner": inspector.pk, **DAY})
+
+    assert response.status_code == 409
+    assert "somebody else has checked it" in response.content.decode()
+
+
+def test_concern_is_checked_by_somebody_who_was_not_there(client, bcu, officer):
+    on_the_walk = InspectorFactory(bcu=bcu)
+    concern = ConcernFactory(report__booking=make_completed_booking([officer, on_the_walk]))
+    client.force_login(on_the_walk)
+
+    page = client.get(page_of(concern)).content.decode()
+    posted = client.post(page_of(concern), {"outcome": "no_action", "reason": "The land is private."})
+
+    assert "so somebody else checks it." in page
+    assert "What happens to it?" not in page
+    assert posted.status_code == 403
+    concern.refresh_from_db()
+    assert concern.state == State.REPORTED
+
+
+def test_concern_asks_the_database_as_often_with_more_history(client, southwark, officer):
+    concern = ConcernFactory(report__booking=make_completed_booking([officer]))
+    concern.events.create(to_state=State.REPORTED, by=officer)
+    with_one = count_queries(client, page_of(concern))
+    for _ in range(5):
+        concern.events.create(to_state=State.REPORTED, by=officer)
+
+    assert count_queries(client, page_of(concern)) == with_one <= 11
+
+
+def test_note_by_an_officer_of_the_walk(client, officer):
+    booking = make_completed_booking([officer])
+    client.force_login(officer)
+    form = client.get(note_of(booking)).context["form"]
+
+    response = client.post(note_of(booking), note(booking=form["booking"].value()))
+
+    assert response["Location"] == f"/staff/walks/{booking.walk.pk}/"
+    report = Report.objects.get()
+    assert (report.booking, report.by_officer) == (booking, officer)
+
+
+def test_note_twice_is_one_report(client, officer):
+    booking = make_completed_booking([officer])
+    twice = note(booking=booking.pk)
+
+    client.post(note_of(booking), twice)
+    client.post(note_of(booking), twice)
+
+    assert Report.objects.count() == 1
+
+
+def test_note_asks_which_woman_said_it(client, officer):
+    booking = make_completed_booking([officer])
+    joan = BookingFactory(status=booking.status, walk=booking.walk, contact__name="Joan")
+
+    page = client.get(note_of(booking)).content.decode()
+    missing = client.post(note_of(booking), note())
+    client.post(note_of(booking), note(booking=joan.pk))
+
+    assert "Who said it?" in page
+    assert missing.context["error_summary"] == [{"text": "Choose who said it", "href": "#id_booking"}]
+    assert Report.objects.get().booking == joan
+
+
+def test_note_takes_no_woman_of_another_walk(client, officer, second_officer):
+    booking, elsewhere = make_completed_booking([officer]), make_completed_booking([second_officer])
+
+    response = client.post(note_of(booking), note(booking=elsewhere.pk))
+
+    assert response.status_code == 422
+    assert not Report.objects.exists()
+
+
+def test_note_is_not_there_for_who_was_not_on_the_walk(client, officer, second_officer, stranger):
+    booking = make_completed_booking([officer])
+    assert client.get(note_of(booking)).status_code == 200
+
+    for user in (second_officer, stranger):
+        client.force_login(user)
+        assert client.get(note_of(booking)).status_code == 404
+
+
+def test_note_waits_until_the_walk_has_begun(client, officer):
+    booking = scheduled_booking([officer])
+
+    assert client.get(note_of(booking)).status_code == 403
+
+
+def test_note_says_what_to_put_right(client, officer):
+    booking = make_completed_booking([officer])
+
+    response = client.post(note_of(booking), note(booking=booking.pk, place_kinds=[], text=""))
+
+    assert response.context["error_summary"] == [
+        {"text": "Tick what worried her, or write it down in her words", "href": "#id_place_kinds"}
+    ]
+    assert not Concern.objects.exists()
+
+
+def test_staff_pages_are_shut(client, officer):
+    booking = make_completed_booking([officer])
+    concern = ConcernFactory(report__booking=booking)
+    client.logout()
+
+    for path in ("/staff/concerns/", page_of(concern), note_of(booking)):
+        assert client.get(path)["Location"].startswith("/staff/sign-in/")

@@ -1,0 +1,160 @@
+"""Corrections that a requester makes to what officers noted for her."""
+
+import pytest
+from django.urls import reverse
+
+from feedback.concerns.actions import divert_concern
+from feedback.models.concerns import Concern, Correction
+from feedback.reports.actions import correct_concern
+from feedback.retention import forget_concern
+from feedback.statuses import State
+from tests.support.concurrency import run_concurrently
+from tests.support.factories import in_days
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
+from tests.support.walk_notes import post_correction, record_concern
+from walkandtalk.lib.errors import TransitionNotAllowed
+
+pytestmark = pytest.mark.django_db
+
+
+# --- Correcting
+
+
+def test_her_words_count_and_the_officers_stay(noted_concern, requester_pages, inspector, client):
+    response = post_correction(requester_pages, noted_concern)
+
+    noted_concern = Concern.objects.get()
+    assert response.status_code == 302
+    assert (noted_concern.current_wording.place, noted_concern.current_wording.text) == (
+        "The bridge",
+        "Three men stood there.",
+    )
+    assert (noted_concern.place, noted_concern.text) == ("The path behind the library", "I cannot see the ground.")
+    client.force_login(inspector)
+    page = client.get(reverse("feedback:concern", args=[noted_concern.pk]))
+    assert page.text.index("Three men stood there.") < page.text.index("Before she corrected it")
+    assert page.text.index("Before she corrected it") < page.text.index("I cannot see the ground.")
+
+
+def test_each_correction_is_kept_and_the_last_one_counts(noted_concern, requester_pages):
+    post_correction(requester_pages, noted_concern)
+    post_correction(requester_pages, noted_concern, version=1, text="Two men.")
+
+    assert [row.text for row in Correction.objects.all()] == ["Three men stood there.", "Two men."]
+    assert Concern.objects.get().current_wording.text == "Two men."
+
+
+def test_same_words_again_are_no_correction(noted_concern, requester_pages):
+    post_correction(requester_pages, noted_concern, place=noted_concern.place, text=noted_concern.text)
+
+    assert not Correction.objects.exists()
+
+
+def test_correction_of_an_older_version_is_refused_and_says_so(noted_concern, requester_pages):
+    post_correction(requester_pages, noted_concern)
+
+    response = post_correction(requester_pages, noted_concern, text="Somebody else wrote this.")
+
+    assert response.status_code == 409
+    assert "You have corrected this since" in response.text
+    assert Concern.objects.get().current_wording.text == "Three men stood there."
+
+
+def test_taken_back_nobody_looks_into_it(noted_concern, requester_pages):
+    response = post_correction(requester_pages, noted_concern, what="withdraw")
+
+    assert response.status_code == 302
+    assert Concern.objects.get().state == State.WITHDRAWN
+
+
+@pytest.mark.parametrize("state", [State.RESOLVED, State.NO_ACTION, State.MERGED, State.WITHDRAWN])
+def test_what_has_ended_is_not_corrected(state, noted_concern, requester_pages):
+    other = ConcernFactory() if state == State.MERGED else None
+    Concern.objects.filter(pk=noted_concern.pk).update(state=state, merged_into=other)
+
+    assert post_correction(requester_pages, noted_concern).status_code == 409
+    assert not Correction.objects.exists()
+
+
+def test_what_she_told_us_herself_or_somebody_else_was_told_is_not_here(completed_booking, officer, requester_pages):
+    own = ConcernFactory(report__booking=completed_booking)
+    others = ConcernFactory(
+        report__booking=make_completed_booking([officer], start_at=in_days(-3)), report__by_officer=officer
+    )
+
+    answers = [post_correction(requester_pages, concern).status_code for concern in (own, others)]
+
+    assert answers == [404, 404]
+
+
+def test_place_has_to_be_said_and_nothing_typed_is_lost(noted_concern, requester_pages):
+    response = post_correction(requester_pages, noted_concern, place="", text="I typed this.")
+
+    assert response.status_code == 422
+    assert [line["text"] for line in response.context["error_summary"]] == ["Enter where this was"]
+    assert "I typed this." in response.text
+
+
+@pytest.mark.parametrize("outcome", ["accept", "no_action", "divert"])
+def test_screening_of_words_that_she_has_corrected_since_is_refused(
+    outcome, noted_concern, requester_pages, inspector, client
+):
+    client.force_login(inspector)
+    page = client.get(reverse("feedback:concern", args=[noted_concern.pk]))
+    post_correction(requester_pages, noted_concern)
+    day = REVIEW_DATE
+    review = {"review_date_day": day.day, "review_date_month": day.month, "review_date_year": day.year}
+    said = {"outcome": outcome, "owner": inspector.pk, "reason": "No.", "external_reference": "C1", **review}
+
+    response = client.post(
+        reverse("feedback:concern", args=[noted_concern.pk]),
+        {**said, "version": page.context["form"].initial["version"]},
+    )
+
+    assert response.status_code == 409
+    assert "She has corrected this since you opened it" in response.text
+    assert Concern.objects.get().state == State.REPORTED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_corrections_at_once_are_one(officer):
+    booking = make_completed_booking([officer])
+    record_concern(booking, officer)
+
+    def correct_it(text):
+        concern = Concern.objects.get()
+        try:
+            correct_concern(concern, version=0, place="There", text=text)
+        except TransitionNotAllowed:
+            return "refused"
+        return "saved"
+
+    outcomes = run_concurrently(lambda: correct_it("One"), lambda: correct_it("Two"))
+
+    assert sorted(outcomes) == ["refused", "saved"]
+    assert Correction.objects.count() == 1
+
+
+# --- Forgotten
+
+
+def test_corrections_go_with_the_concern(noted_concern, requester_pages):
+    post_correction(requester_pages, noted_concern)
+
+    forget_concern(noted_concern)
+
+    assert Correction.objects.values_list("at", flat=True).count() == 1
+    assert [(row.place, row.text) for row in Correction.objects.all()] == [("", "")]
+
+
+def test_diverted_words_go_with_their_corrections(completed_booking, officer, requester_pages, inspector):
+    record_concern(completed_booking, officer, kinds=("lighting", "followed"))
+    first, second = Concern.objects.order_by("pk")
+    for concern in (first, second):
+        post_correction(requester_pages, concern)
+
+    divert_concern(first, by=inspector, external_reference="CRIS 1", version=1)
+
+    assert [row.text for row in Correction.objects.all()] == ["", ""]
+    assert {row.place for row in first.corrections.all()} == {""}
+    assert {row.place for row in second.corrections.all()} == {"The bridge"}

@@ -1,0 +1,132 @@
+"""The message and the page that show a requester what officers noted for her."""
+
+import datetime
+import re
+import uuid
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import timezone
+
+from bookings.notices.threads import requester_thread
+from bookings.on_the_day.actions import cut_walk_short, start_walk
+from bookings.statuses import Channel, Whereabouts
+from feedback.models.concerns import Concern
+from feedback.reports import actions
+from outbox.models import Message
+from outbox.statuses import State as MessageState
+from tests.support.factories import WalkFactory, scheduled_booking
+from tests.support.feedback_factories import make_completed_booking, make_report_submission
+from tests.support.walk_notes import add_walk_note, record_concern
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.django_db
+
+
+def test_noted_for_her_she_is_written_to_at_once_and_without_her_words(completed_booking, officer):
+    before = timezone.now()
+
+    record_concern(completed_booking, officer)
+
+    message = Message.objects.get(kind="recorded_notes")
+    assert (message.recipient, message.subject) == ("maya@example.com", "What we heard")
+    assert before < message.send_after < before + datetime.timedelta(minutes=20)
+    for body in (message.text, message.html):
+        assert "library" not in body
+        assert "cannot see" not in body
+
+
+def test_link_of_what_we_heard_opens_it(completed_booking, officer, client, settings):
+    record_concern(completed_booking, officer)
+    message = Message.objects.get(kind="recorded_notes")
+
+    response = client.get(re.search(r"https?://[^/\s]+(/tell-us/\S+/heard/)", message.text).group(1))
+
+    assert "The path behind the library" in response.text
+    assert "I cannot see the ground." in response.text
+
+
+def test_two_notes_within_minutes_are_one_message(completed_booking, officer):
+    record_concern(completed_booking, officer)
+    record_concern(completed_booking, officer, place="The underpass")
+
+    states = Message.objects.filter(kind="recorded_notes").order_by("number").values_list("state", flat=True)
+
+    assert list(states) == [MessageState.SUPERSEDED, MessageState.PENDING]
+
+
+def test_called_away_from_her_what_they_noted_still_goes_out(officer):
+    booking = scheduled_booking([officer], walk=WalkFactory(officers=[officer], start_at=timezone.now()))
+    start_walk(booking.walk, by=officer)
+    record_concern(booking, officer)
+
+    cut_walk_short(booking.walk, by=officer, where=Whereabouts.AT_HOME)
+
+    states = dict(Message.objects.in_thread(requester_thread(booking)).values_list("kind", "state"))
+    assert states == {"recorded_notes": MessageState.PENDING, "called_away": MessageState.PENDING}
+
+
+def test_same_page_sent_twice_is_one_message(completed_booking, officer):
+    submission = uuid.uuid4()
+    for _ in range(2):
+        actions.record_concern(
+            completed_booking.walk, completed_booking, make_report_submission(), submission=submission, by=officer
+        )
+
+    assert Message.objects.filter(kind="recorded_notes").count() == 1
+
+
+@pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"messages_stopped_at": timezone.now()}])
+def test_she_who_is_not_written_to_reads_it_on_her_page(fields, officer):
+    booking = make_completed_booking([officer], **fields)
+
+    record_concern(booking, officer)
+
+    assert not Message.objects.filter(kind="recorded_notes").exists()
+    assert Concern.objects.recorded_for(booking).count() == 1
+
+
+def test_discreetly_the_message_and_the_page_say_nothing_of_a_walk(officer, client):
+    booking = make_completed_booking([officer], channel=Channel.DISCREET)
+    record_concern(booking, officer)
+    message = Message.objects.get(kind="recorded_notes")
+    token = re.search(r"/r/([^/]+)/heard/", message.text).group(1)
+    client.session.save()
+    session = client.session
+    session["pin_good_until"] = {str(booking.pk): 2**40}
+    session.save()
+    client.cookies[django_settings.SESSION_COOKIE_NAME] = session.session_key
+
+    page = client.get(f"/r/{token}/heard/", headers={"host": django_settings.DISCREET_HOST})
+
+    assert message.sender == django_settings.DISCREET_FROM_EMAIL
+    assert "I cannot see the ground." in page.text
+    around = page.text.replace("The path behind the library", "")
+    for word in ("police", "officer", "walk", "Maya"):
+        assert word not in (message.subject + message.text + message.html).lower().replace("maya@", "")
+        assert word.lower() not in re.sub(r"<[^>]*>", "", around).lower()
+
+
+def test_what_was_agreed_is_hers_to_read_and_words_for_colleagues_are_not(completed_booking, officer, requester_pages):
+    add_walk_note(completed_booking, officer, noted=["ring_her"], agreed="We ask for a lamp.", words="Bring a torch.")
+    client, address = requester_pages
+
+    page = client.get(address("recorded_notes"))
+
+    assert "We ask for a lamp." in page.text
+    assert "Bring a torch." not in page.text
+    assert Message.objects.filter(kind="recorded_notes").count() == 1
+
+
+def test_note_that_agrees_nothing_writes_to_nobody(completed_booking, officer, requester_pages):
+    add_walk_note(completed_booking, officer, noted=["as_planned"])
+    client, address = requester_pages
+
+    assert not Message.objects.exists()
+    assert "Nothing was written down for you." in client.get(address("recorded_notes")).text
+
+
+def test_day_in_the_message_is_the_day_of_the_walk(completed_booking, officer):
+    record_concern(completed_booking, officer)
+
+    assert london.long_date(completed_booking.walk.start_at) in Message.objects.get().text

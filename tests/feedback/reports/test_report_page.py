@@ -1,0 +1,200 @@
+import datetime
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from bookings.models.links import Link
+from bookings.statuses import Channel, Status
+from feedback.models.concerns import Concern, Report
+from feedback.statuses import State
+from tests.support.factories import BookingFactory
+from tests.support.feedback_factories import ConcernFactory, make_completed_booking
+
+
+def link(booking, purpose=Link.Purpose.REPORT):
+    return Link.objects.create_token(booking, purpose, expires_at=timezone.now() + datetime.timedelta(days=1))
+
+
+def answers(**fields):
+    return {
+        "submission": str(uuid.uuid4()),
+        "place_kinds": ["lighting", "isolated"],
+        "people_kinds": ["followed"],
+        "place": "The path behind the library",
+        "light": "dark",
+        "time_of_day": "night",
+        "how_often": "always",
+        "before": "2",
+        "after": "4",
+        "text": "I cannot see the ground.",
+        "consent": "yes",
+    } | fields
+
+
+@pytest.fixture
+def completed_booking(officer):
+    return make_completed_booking([officer])
+
+
+@pytest.mark.parametrize("purpose", Link.Purpose)
+def test_tell_us_opens_by_either_link(purpose, client, completed_booking):
+    response = client.get(f"/tell-us/{link(completed_booking, purpose)}/")
+
+    assert response.status_code == 200
+    assert b"Too dark, or lights not working" in response.content
+    assert response["Cache-Control"] == "no-store, private"
+
+
+def test_tell_us_with_a_dead_link(client, db):
+    assert client.get("/tell-us/nothing/").status_code == 404
+
+
+def test_tell_us_saves_one_report_and_thanks_her(client, completed_booking):
+    token = link(completed_booking)
+
+    response = client.post(f"/tell-us/{token}/", answers(), follow=True)
+
+    assert response.redirect_chain == [(f"/tell-us/{token}/thanks/", 302)]
+    assert b"You hear what came of each thing" in response.content
+    report = Report.objects.get()
+    assert (report.booking, report.before, report.after) == (completed_booking, 2, 4)
+    assert {concern.kind for concern in report.concerns.all()} == {"lighting", "isolated", "followed"}
+    assert all(concern.consent for concern in report.concerns.all())
+
+
+def test_tell_us_sent_twice_is_one_report(client, completed_booking):
+    token, twice = link(completed_booking), answers()
+
+    client.post(f"/tell-us/{token}/", twice)
+    client.post(f"/tell-us/{token}/", twice)
+    client.post(f"/tell-us/{token}/", answers())
+
+    assert Report.objects.count() == 2
+
+
+def test_tell_us_draws_a_new_number_for_each_page(client, completed_booking):
+    token = link(completed_booking)
+
+    numbers = {client.get(f"/tell-us/{token}/").context["form"]["submission"].value() for _ in range(2)}
+
+    assert len(numbers) == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "target", "words"),
+    [
+        (
+            {"place_kinds": [], "people_kinds": [], "text": ""},
+            "#id_place_kinds",
+            "Tick what worried you, or tell us about it in your own words",
+        ),
+        ({"place": ""}, "#id_place", "Enter where this was"),
+        ({"place_kinds": ["moonlight"]}, "#id_place_kinds", "Choose one of the answers shown"),
+        ({"light": "moonlight"}, "#id_light", "Choose one of the answers shown"),
+        ({"after": "6"}, "#id_after", "Choose one of the answers shown"),
+        ({"text": "x" * 4001}, "#id_text", "Use 4000 characters or fewer. You have used 4001."),
+        ({"place": "x" * 501}, "#id_place", "Use 500 characters or fewer. You have used 501."),
+    ],
+)
+def test_tell_us_says_what_to_put_right(changed, target, words, client, completed_booking):
+    response = client.post(f"/tell-us/{link(completed_booking)}/", answers(**changed))
+
+    assert response.status_code == 422
+    assert response.context["error_summary"] == [{"text": words, "href": target}]
+    assert "The path behind the library" in response.content.decode() or "place" in changed
+    assert not Report.objects.exists()
+
+
+def test_tell_us_without_a_number_saves_nothing(client, completed_booking):
+    response = client.post(f"/tell-us/{link(completed_booking)}/", answers(submission="x"))
+
+    assert response.status_code == 422
+    assert not Report.objects.exists()
+
+
+def test_tell_us_takes_words_alone_as_something_else(client, completed_booking):
+    client.post(f"/tell-us/{link(completed_booking)}/", answers(place_kinds=[], people_kinds=[], consent=""))
+
+    concern = Concern.objects.get()
+    assert (concern.kind, concern.consent) == ("other", False)
+
+
+def test_tell_us_takes_a_good_spot_alone(client, completed_booking):
+    client.post(
+        f"/tell-us/{link(completed_booking)}/",
+        answers(place_kinds=[], people_kinds=[], text="", place="", safe_place="The bakery"),
+    )
+
+    assert [(concern.safe_place, concern.place) for concern in Concern.objects.all()] == [(True, "The bakery")]
+
+
+@pytest.mark.parametrize("status", [Status.DECLINED, Status.CANCELLED_BY_US, Status.OFFICERS_ABSENT])
+def test_tell_us_asks_no_feelings_where_there_was_no_walk(status, client, southwark):
+    token = link(BookingFactory(status=status))
+
+    form = client.get(f"/tell-us/{token}/").context["form"]
+    client.post(f"/tell-us/{token}/", answers())
+
+    assert "before" not in form.fields
+    assert (Report.objects.get().before, Report.objects.get().after) == (None, None)
+
+
+@pytest.mark.parametrize("status", [Status.NOT_MINE, Status.EXPIRED])
+def test_tell_us_is_not_there_for_a_booking_that_was_not_hers(status, client, southwark):
+    assert client.get(f"/tell-us/{link(BookingFactory(status=status))}/").status_code == 404
+
+
+def test_tell_us_shows_back_what_officers_noted(client, officer, completed_booking):
+    noted = ConcernFactory(report__booking=completed_booking, report__by_officer=officer, text="She said it is dark.")
+    ConcernFactory(report__booking=completed_booking, kind="cctv", text="Words of her own.")
+    ConcernFactory(report__booking=BookingFactory(), text="Another woman's words.", report__by_officer=officer)
+    noted.events.create(to_state=State.NO_ACTION, to_requester="The land is private.")
+
+    page = client.get(f"/tell-us/{link(completed_booking)}/").content.decode()
+
+    assert "She said it is dark." in page
+    assert "An officer wrote this down for you" in page
+    assert "The land is private." in page
+    assert "No CCTV, or I do not know if it works" in page
+    assert "Words of her own." not in page
+    assert "Another woman" not in page
+
+
+def test_tell_us_escapes_what_was_written(client, officer, completed_booking):
+    ConcernFactory(report__booking=completed_booking, report__by_officer=officer, text="<script>alert(1)</script>")
+
+    page = client.get(f"/tell-us/{link(completed_booking)}/").content
+
+    assert b"<script>alert" not in page
+    assert b"&lt;script&gt;alert" in page
+
+
+def test_tell_us_asks_for_the_pin_first(client, officer, settings):
+    booking = make_completed_booking([officer], channel=Channel.DISCREET)
+    path = f"/r/{link(booking)}/tell/"
+    host = settings.DISCREET_HOST
+
+    before = client.get(path, headers={"host": host})
+    unlocked = client.post(path, {"pin": "402817"}, headers={"host": host}, follow=False)
+    after = client.get(path, headers={"host": host})
+
+    assert b"Too dark" not in before.content
+    assert unlocked.status_code == 302
+    assert b"Too dark" in after.content
+
+
+def test_tell_us_on_the_neutral_host_has_a_title_that_tells_nobody_anything(client, officer, settings):
+    booking = make_completed_booking([officer], channel=Channel.DISCREET)
+    path = f"/r/{link(booking)}/tell/"
+    headers = {"host": settings.DISCREET_HOST}
+    client.post(path, {"pin": "402817"}, headers=headers)
+
+    page = client.get(path, headers=headers).content.decode()
+    sent = client.post(path, answers(), headers=headers)
+    thanks = client.get(sent["Location"], headers=headers).content.decode()
+
+    assert "<title>Tell us what you noticed</title>" in page
+    assert sent["Location"] == f"{path}thanks/"
+    assert "<title>Thank you</title>" in thanks
+    assert Report.objects.get().booking == booking

@@ -1,0 +1,205 @@
+import datetime
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
+from bookings.models.events import Event
+from bookings.retention.actions import erase_booking
+from bookings.statuses import Status
+from feedback import jobs
+from feedback.concerns.actions import accept_concern
+from feedback.models.concerns import Concern
+from feedback.models.events import ConcernEvent
+from feedback.retention import forget_concern
+from feedback.statuses import State
+from outbox.models import Message
+from tests.support.factories import BookingFactory, in_days
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
+
+pytestmark = pytest.mark.django_db
+
+TOLD = datetime.datetime(2026, 6, 1, 12, tzinfo=datetime.UTC)
+IN_TIME = TOLD.replace(year=2029)
+
+
+@pytest.fixture
+def concern(inspector):
+    """Told on the first of June, and being looked into still."""
+    concern = ConcernFactory(consent=True)
+    accept_concern(concern, by=inspector, owner=inspector, review_date=REVIEW_DATE, internal="Ring the council")
+    ConcernEvent.objects.update(at=TOLD)
+    Concern.objects.update(reported_at=TOLD)
+    event = ConcernEvent.objects.last()
+    event.to_requester, event.public = "We asked the council.", "A lamp is on its way."
+    event.save()
+    return Concern.objects.get()
+
+
+def words(concern):
+    """Everything that was said in it and about it."""
+    answers = [text for event in concern.events.all() for text in (event.to_requester, event.internal, event.public)]
+    return [concern.place, concern.text, *answers]
+
+
+@pytest.mark.parametrize(("now", "is_kept"), [(IN_TIME - datetime.timedelta(seconds=1), True), (IN_TIME, False)])
+def test_forget_concerns_three_years_after_they_were_told(now, is_kept, concern):
+    jobs.forget_concerns(now)
+
+    assert any(words(Concern.objects.get())) is is_kept
+
+
+def test_forget_concern_keeps_what_is_counted(concern):
+    names = [
+        "kind",
+        "state",
+        "reported_at",
+        "light",
+        "time_of_day",
+        "how_often",
+        "consent",
+        "bcu",
+        "owner",
+        "review_date",
+    ]
+    before = Concern.objects.values(*names).get()
+    events = concern.events.count()
+
+    jobs.forget_concerns(IN_TIME)
+
+    assert Concern.objects.values(*names).get() == before
+    assert before["state"] == State.ACCEPTED
+    assert before["light"] == "dark"
+    assert ConcernEvent.objects.count() == events
+
+
+def test_forget_concerns_twice_is_once(concern):
+    jobs.forget_concerns(IN_TIME)
+    first = Concern.objects.get().erased_at
+    jobs.forget_concerns(IN_TIME)
+    forget_concern(concern)
+
+    assert first is not None
+    assert Concern.objects.get().erased_at == first
+
+
+def test_forget_concerns_goes_by_the_period_of_the_settings(concern, settings):
+    settings.KEEP_CONCERNS_YEARS = 1
+
+    jobs.forget_concerns(TOLD.replace(year=2027))
+
+    assert not any(words(Concern.objects.get()))
+
+
+def test_forget_concerns_takes_a_batch_at_a_time(monkeypatch, southwark):
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    ConcernFactory.create_batch(3, reported_at=TOLD)
+
+    jobs.forget_concerns(IN_TIME)
+
+    assert Concern.objects.exclude(erased_at=None).count() == 2
+
+
+def test_concern_page_says_that_the_words_are_deleted(concern, client, inspector):
+    client.force_login(inspector)
+    jobs.forget_concerns(IN_TIME)
+
+    text = client.get(f"/staff/concerns/{concern.pk}/").text
+
+    assert "Her words and the place have been deleted." in text
+    assert "library" not in text
+
+
+def test_forget_history_six_years_later_and_no_sooner(concern):
+    ConcernEvent.objects.update(at=TOLD)
+    before = ConcernEvent.objects.count()
+
+    jobs.delete_old_history(TOLD.replace(year=2032) - datetime.timedelta(seconds=1))
+    a_second_early = ConcernEvent.objects.count()
+    jobs.delete_old_history(TOLD.replace(year=2032))
+
+    assert a_second_early == before > 0
+    assert ConcernEvent.objects.count() == 0
+    assert Concern.objects.exists()
+
+
+def test_concerns_outlive_who_she_is(officer):
+    booking = make_completed_booking([officer])
+    concern = ConcernFactory(report__booking=booking)
+
+    erase_booking(booking)
+
+    assert BookingContact.objects.get().name == ""
+    concern.refresh_from_db()
+    assert concern.text == "I cannot see the ground."
+
+
+def test_invite_to_tell_us_writes_to_nobody_who_is_forgotten(officer):
+    booking = make_completed_booking([officer])
+    erase_booking(booking)
+
+    jobs.send_report_invitations(in_days(0, hour=12))
+
+    assert not Message.objects.exists()
+
+
+def test_note_is_for_women_who_are_not_forgotten(officer, inspector, client):
+    booking = make_completed_booking([officer])
+    client.force_login(inspector)
+    before = client.get(f"/staff/walks/{booking.walk_id}/concern/").status_code
+    erase_booking(booking)
+
+    after = client.get(f"/staff/walks/{booking.walk_id}/concern/").status_code
+
+    assert (before, after) == (200, 404)
+
+
+# --- The command -----------------------------------------------------------------------------------------------------
+
+
+def forget(**options):
+    said = io.StringIO()
+    call_command("forget", stdout=said, **options)
+    return [int(line.split(": ")[1].split()[0]) for line in said.getvalue().splitlines()]
+
+
+@pytest.fixture
+def much(concern, monkeypatch):
+    """Three bookings and a concern to forget, one request nobody confirmed, and one that nobody closed."""
+    monkeypatch.setattr("bookings.retention.jobs.BATCH", 2)
+    long_ago = timezone.now() - datetime.timedelta(days=90)
+    BookingFactory.create_batch(3, status=Status.DECLINED, asked_at=long_ago)
+    BookingFactory(confirmed_at=None, asked_at=long_ago)
+    Booking.objects.filter(pk=concern.report.booking_id).update(walk_needed_at=long_ago)
+    Concern.objects.update(reported_at=long_ago - datetime.timedelta(days=3 * 366))
+    Event.objects.create(at=long_ago - datetime.timedelta(days=6 * 366), kind="changed")
+
+
+def test_forget_with_dry_run_counts_and_deletes_nothing(much):
+    said = forget(dry_run=True)
+
+    assert said == [1, 3, 0, 1, 0, 1, 0, 0, 0, 1]
+    assert Booking.objects.exclude(erased_at=None).count() == 0
+    assert Concern.objects.get().text == "I cannot see the ground."
+    assert Event.objects.count() == 1
+
+
+def test_forget_deletes_what_it_counts_until_nothing_is_left(much):
+    first = forget()
+    second = forget()
+
+    assert first == [1, 3, 0, 1, 0, 1, 0, 0, 0, 1]
+    assert second == [0, 0, 0, 0, 0, 0, 0, 0, 0, 1]
+    assert Booking.objects.exclude(erased_at=None).count() == 4
+    assert Booking.objects.count() == 5
+    assert Concern.objects.get().text == ""
+
+
+def test_forget_says_what_it_cannot_delete(much, monkeypatch):
+    monkeypatch.setattr("feedback.jobs.forget_concerns", lambda now: None)
+
+    with pytest.raises(CommandError, match="Concerns: 1 could not be deleted"):
+        forget()

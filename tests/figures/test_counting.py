@@ -1,0 +1,217 @@
+"""The bookings and messages that each figure counts."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from bookings.request_form.actions import request_booking
+from bookings.request_form.booking_request import PreferredTimeRequest, RequestedTime
+from bookings.request_form.confirmation import confirm_booking
+from bookings.retention.actions import erase_booking
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
+from bookings.scheduling.jobs import send_times_passed_apologies
+from bookings.scheduling.preferred_times.actions import request_other_times
+from bookings.statuses import Status
+from bookings.triage.decline.actions import decline_booking
+from figures.comparison import last_days, month_of
+from figures.counting import Tally, by_bcu, by_month
+from figures.showing import shown
+from outbox.models import Message
+from outbox.statuses import State
+from tests.support.factories import BookingFactory, in_days
+from tests.support.figures import HOUR, find_figure, make_answered_booking, make_booking_of_past_walk, make_message
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.django_db
+
+
+def count_last_days(bcu, days=28):
+    return by_bcu(Booking.objects.filter(nominated_inspector=None), last_days(days, now=timezone.now())).get(
+        bcu.pk, Tally()
+    )
+
+
+@pytest.fixture
+def asked(booking_request):
+    draft, _cookie = Draft.objects.start()
+    return request_booking(draft, request=booking_request)
+
+
+def test_waits_are_those_of_first_answers(southwark, bcu):
+    for hours in range(1, 12):
+        make_answered_booking(southwark, hours)
+    BookingFactory(borough=southwark)
+
+    tally = count_last_days(bcu)
+
+    assert (tally.asked, tally.answers, tally.median, tally.percentile_90) == (12, 11, 6 * HOUR, 10 * HOUR)
+    assert shown(find_figure("median"), tally, exact=True) == "6 hours"
+
+
+def test_first_read_in_time_is_by_the_end_of_the_next_working_day(southwark, bcu):
+    monday = london.today() - datetime.timedelta(days=london.today().weekday() + 14)
+    asked = london.to_instant(monday, datetime.time(11))
+    due = london.to_instant(monday + datetime.timedelta(days=1), datetime.time(17))
+
+    def one(read=None, answered=None, **fields):
+        return BookingFactory(
+            borough=southwark, asked_at=asked, first_read_at=read, first_answered_at=answered, **fields
+        )
+
+    one(read=due)
+    one(read=due + HOUR, answered=due + HOUR)
+    one(answered=due - HOUR)
+    one()
+    one(status=Status.EXPIRED)
+    BookingFactory(borough=southwark, first_read_at=timezone.now())
+    gone = one()
+    with time_machine.travel(due - HOUR):
+        cancel_booking_by_requester(gone)
+
+    tally = count_last_days(bcu)
+
+    assert (tally.read_due, tally.read_in_time) == (5, 2)
+    assert shown(find_figure("read_in_time"), tally, exact=True) == "2 of 5 (40%)"
+
+
+def test_answered_in_time_counts_those_whose_day_has_come(southwark, bcu):
+    gone = {"first_answered_at": None, "answered_at": None}
+    make_answered_booking(southwark, 3)
+    make_answered_booking(southwark, 4, kept=False)
+    make_answered_booking(southwark, 5, **gone)
+    make_answered_booking(southwark, 6, **gone, status=Status.EXPIRED)
+    BookingFactory(borough=southwark, first_answer_due_at=in_days(3))
+    late = make_answered_booking(southwark, 7, **gone)
+    with time_machine.travel(late.first_answer_due_at - HOUR):
+        cancel_booking_by_requester(late)
+
+    assert (count_last_days(bcu).due, count_last_days(bcu).in_time) == (4, 1)
+
+
+def test_an_answer_is_counted_by_what_happens(asked, inspector, bcu):
+    confirm_booking(asked)
+    assert asked.first_answer_due_at == asked.answer_due_at
+
+    with time_machine.travel(timezone.now() + 5 * HOUR, tick=False):
+        decline_booking(
+            asked, by=inspector, version=asked.version, reason="no_officers", alternatives=["other_time"], words=""
+        )
+    with time_machine.travel(timezone.now() + 6 * HOUR):
+        tally = count_last_days(bcu)
+
+    assert (tally.asked, tally.answers, tally.declined) == (1, 1, 1)
+    assert abs(tally.median - 5 * HOUR) < datetime.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("after", "moves"), [(-HOUR, True), (HOUR, False)])
+def test_other_times_before_our_answer_move_the_first_promise_unless_it_was_broken(after, moves, asked):
+    before = asked.first_answer_due_at
+    with time_machine.travel(before + after):
+        preferred_time = RequestedTime(date=london.today() + datetime.timedelta(days=20), start=datetime.time(18))
+        other = PreferredTimeRequest(
+            preferred_times=(preferred_time,), weekday_evenings=False, weekends=False, meeting_place="Nunhead station"
+        )
+        request_other_times(asked, preferred_time=other)
+
+    asked.refresh_from_db()
+    assert asked.answer_due_at > before
+    assert asked.first_answer_due_at == (asked.answer_due_at if moves else before)
+
+
+def test_what_became_of_walks_is_counted_by_their_day(southwark, bcu):
+    for status in (Status.COMPLETED, Status.CANCELLED_BY_US, Status.OFFICERS_ABSENT, Status.REQUESTER_ABSENT):
+        make_booking_of_past_walk(southwark, status)
+    make_booking_of_past_walk(southwark, Status.CANCELLED_BY_REQUESTER)
+    make_booking_of_past_walk(southwark, Status.COMPLETED, days=-40)
+    make_booking_of_past_walk(southwark, Status.CANCELLED_BY_US, days=5)
+
+    tally = count_last_days(bcu)
+
+    assert (tally.planned, tally.walked, tally.cancelled_by_us, tally.officers_absent) == (4, 1, 1, 1)
+    assert count_last_days(bcu, 90).walked == 2
+
+
+def test_times_that_passed_unanswered_are_missed_by_us_whatever_she_chooses_next(asked, bcu):
+    with time_machine.travel(asked.walk_needed_at + datetime.timedelta(days=2)):
+        send_times_passed_apologies(timezone.now())
+        preferred_time = RequestedTime(date=london.today() + datetime.timedelta(days=20), start=datetime.time(18))
+        other = PreferredTimeRequest(
+            preferred_times=(preferred_time,), weekday_evenings=False, weekends=False, meeting_place=""
+        )
+        request_other_times(asked, preferred_time=other)
+
+        assert (count_last_days(bcu).passed, count_last_days(bcu).officers_absent) == (1, 1)
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.BOUNCED, State.EXPIRED])
+def test_not_told_is_a_message_that_did_not_arrive(state, southwark, bcu):
+    make_message(make_booking_of_past_walk(southwark, Status.REQUESTER_ABSENT), state)
+    make_message(make_booking_of_past_walk(southwark, Status.COMPLETED), State.SENT)
+
+    assert (count_last_days(bcu).delivery_problems, count_last_days(bcu).planned) == (1, 2)
+
+
+@pytest.mark.parametrize("how", ["acknowledged_at", "contacted_at", "informed_at", "settled", "newer", "link"])
+def test_told_another_way_before_the_walk_is_told(how, southwark, bcu):
+    booking = make_booking_of_past_walk(southwark, Status.COMPLETED)
+    before = booking.walk.start_at - HOUR
+    make_message(
+        booking,
+        State.BOUNCED,
+        **({"resolved_at": before} if how == "settled" else {}),
+        kind="link" if how == "link" else "changed",
+    )
+    if how == "newer":
+        make_message(booking, State.SENT)
+    if how.endswith("_at"):
+        Booking.objects.update(**{how: before})
+
+    assert count_last_days(bcu).delivery_problems == 0
+
+    Booking.objects.update(acknowledged_at=None, contacted_at=None, informed_at=None)
+    Message.objects.filter(state=State.SENT).delete()
+    Message.objects.update(resolved_at=booking.walk.start_at + HOUR, kind="changed")
+    Booking.objects.update(contacted_at=booking.walk.start_at + HOUR)
+    assert count_last_days(bcu).delivery_problems == 1
+
+
+def test_figures_stay_when_she_is_forgotten(southwark, bcu):
+    lost = make_booking_of_past_walk(
+        southwark, Status.OFFICERS_ABSENT, first_answer_due_at=in_days(-4), first_answered_at=in_days(-6)
+    )
+    Booking.objects.update(asked_at=in_days(-8))
+    make_message(lost, State.BOUNCED)
+    before = count_last_days(bcu)
+    lost.refresh_from_db()
+
+    erase_booking(lost)
+
+    assert count_last_days(bcu) == before
+    assert (before.asked, before.answers, before.in_time, before.officers_absent, before.delivery_problems) == (
+        1,
+        1,
+        1,
+        1,
+        1,
+    )
+
+
+def test_months_are_londons(southwark, bcu):
+    """Requests around midnight at the end of 31 March, which is an hour earlier in UTC."""
+    for minute in (59, 60):
+        at = datetime.datetime(2026, 3, 31, 22, tzinfo=datetime.UTC) + minute * datetime.timedelta(minutes=1)
+        BookingFactory(borough=southwark, asked_at=at)
+    now = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
+    march, april = (month_of(datetime.date(2026, month, 1), now=now) for month in (3, 4))
+
+    found = by_month(Booking.objects.all(), last_days(90, now=now))
+
+    assert {month: tally.asked for month, tally in found.items()} == {
+        datetime.date(2026, 3, 1): 1,
+        datetime.date(2026, 4, 1): 1,
+    }
+    assert [by_bcu(Booking.objects.all(), each)[bcu.pk].asked for each in (march, april)] == [1, 1]

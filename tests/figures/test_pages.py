@@ -1,0 +1,104 @@
+"""The pages and the command that show the figures."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.statuses import Status
+from figures.comparison import compare, figures_for_bcu, last_days
+from figures.showing import FIGURES
+from tests.support.factories import BookingFactory, in_days
+from tests.support.figures import make_answered_booking, make_booking_of_past_walk
+from tests.support.query_counts import count_queries
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "figures:figures"
+
+
+def test_inspector_reads_her_bcu_and_nobody_elses(client, southwark, camden, inspector):
+    for _ in range(3):
+        BookingFactory(borough=southwark)
+    BookingFactory(borough=camden)
+    client.force_login(inspector)
+
+    page = client.get(reverse(PAGE), {"bcu": "CN"}).text
+
+    assert "<strong>3</strong>" in page
+    assert "Central North" not in page
+    assert all(figure.definition[:40] in page for figure in FIGURES)
+
+
+def test_lead_reads_all_side_by_side_and_no_name(client, southwark, camden, lead):
+    for borough, count in ((southwark, 6), (camden, 7)):
+        for _ in range(count):
+            BookingFactory(borough=borough, answer_due_at=in_days(-1))
+    client.force_login(lead)
+
+    page = client.get(reverse(PAGE), {"period": "90", "bcu": "CN"}).text
+
+    assert "<strong>13</strong>" in page
+    assert "Central North, month by month" in page
+    assert "Maya" not in page
+    assert [words in page for words in ("Late at this moment", '<td class="govuk-table__cell">6</td>')] == [True, True]
+
+
+@pytest.mark.parametrize("query", ["?period=nonsense", "?period=2026-13", "?bcu=ZZ", "?period=28&bcu=%27"])
+def test_an_address_that_makes_no_sense_shows_the_last_28_days(query, client, lead, bcu):
+    client.force_login(lead)
+
+    response = client.get(reverse(PAGE) + query)
+
+    assert response.status_code == 200
+    assert "Last 28 days, BCU by BCU" in response.text
+
+
+@pytest.mark.parametrize("who", ["inspector", "lead"])
+def test_figures_page_asks_as_often_for_many(who, request, client, southwark, camden):
+    client.force_login(request.getfixturevalue(who))
+    one = count_queries(client, reverse(PAGE))
+    for borough in (southwark, camden):
+        for hours in range(3):
+            make_answered_booking(borough, hours)
+            make_booking_of_past_walk(borough, Status.COMPLETED, days=-2 - hours)
+
+    assert count_queries(client, reverse(PAGE)) == one <= 15
+
+
+def test_command_prints_what_the_page_shows(southwark, camden, bcu):
+    for _ in range(12):
+        make_answered_booking(southwark, 3)
+    make_answered_booking(camden, 3)
+    compared = compare(Booking.objects.all(), [bcu, camden.bcu], last_days(28, now=timezone.now()))
+
+    said, table = io.StringIO(), io.StringIO()
+    call_command("figures", stdout=said)
+    call_command("figures", "--format=csv", "--period=90", stdout=table)
+
+    found = json.loads(said.getvalue())
+    assert found["figures"] == {
+        "AS": compared.bcus[bcu.pk],
+        "CN": compared.bcus[camden.bcu.pk],
+        "London": compared.total,
+    }
+    assert found["figures"]["AS"]["median"] == "3 hours"
+    rows = list(csv.reader(io.StringIO(table.getvalue())))
+    assert rows[0] == ["bcu", *(figure.code for figure in FIGURES)]
+    assert [row[0] for row in rows[1:]] == ["AS", "CN", "London"]
+
+
+def test_of_one_bcu_is_exact_for_its_inspector(southwark, bcu):
+    make_answered_booking(southwark, 3)
+
+    told = {
+        exact: figures_for_bcu(Booking.objects.all(), bcu, last_days(28, now=timezone.now()), exact=exact)
+        for exact in (True, False)
+    }
+
+    assert (told[True]["asked"], told[False]["asked"]) == ("1", "fewer than 5")

@@ -1,0 +1,112 @@
+"""What is drawn once and kept for everybody, and what never is."""
+
+from django import forms
+from django.template import Context, Template
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import trans_real
+
+from bookings.request_form.forms.basics import NameForm
+from walkandtalk.lib.govuk import macros
+from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.macros import cached_component, component
+from walkandtalk.lib.london import today
+
+
+class BlankForm(PageForm):
+    is_cacheable = True
+
+    name = forms.CharField(label="Name")
+
+
+def drawn(form):
+    return Template("{% load crispy_forms_tags %}{% crispy form %}").render(Context({"form": form}))
+
+
+def test_kept_component_reads_as_the_component():
+    params = {"text": "Continue", "classes": "govuk-button--secondary"}
+
+    kept = [cached_component("button", **params) for _time in range(2)]
+
+    assert kept == [component("button", **params)] * 2
+
+
+def test_kept_component_tells_safe_html_from_the_same_words():
+    safe = cached_component("hint", text=mark_safe("<b>x</b>"))
+    words = cached_component("hint", text="<b>x</b>")
+
+    assert "<b>x</b>" in safe
+    assert "<b>x</b>" not in words
+
+
+def test_kept_component_tells_true_from_one():
+    params = {"id": "a", "name": "a", "label": {"text": "A"}}
+
+    kept = [cached_component("input", **params, value=value) for value in (1, True)]
+
+    assert kept == [component("input", **params, value=value) for value in (1, True)]
+
+
+def test_kept_component_keeps_no_more_than_it_should(monkeypatch):
+    monkeypatch.setattr(macros, "CACHE_SIZE", 3)
+    monkeypatch.setattr(macros, "_component_cache", {})
+
+    for number in range(10):
+        cached_component("button", text=str(number))
+
+    assert len(macros._component_cache) <= 3
+
+
+def test_blank_question_is_kept():
+    drawn(BlankForm())
+    before = len(macros._component_cache)
+
+    drawn(BlankForm())
+
+    assert 0 < before == len(macros._component_cache)
+
+
+def test_answers_are_never_kept(monkeypatch):
+    monkeypatch.setattr(macros, "_component_cache", {})
+
+    for form in (
+        BlankForm({"name": "Maya"}),
+        BlankForm(initial={"name": "Maya"}),
+        NameForm({"name": "Maya"}, answers={}, today=today()),
+        NameForm(answers={"name": {"name": "Maya"}}, today=today()),
+    ):
+        assert "Maya" in drawn(form)
+
+    assert macros._component_cache == {}
+
+
+def test_form_that_does_not_say_so_is_never_kept(monkeypatch):
+    monkeypatch.setattr(macros, "_component_cache", {})
+
+    class StaffForm(PageForm):
+        name = forms.CharField(label="Did you speak to Maya?")
+
+    assert "Maya" in drawn(StaffForm())
+    assert macros._component_cache == {}
+
+
+def test_drawn_once_sees_nothing_of_the_page():
+    page = Template("{% load govuk %}{% render_once %}Hello {{ name }}{% endrender_once %}")
+
+    texts = [page.render(Context({"name": name})) for name in ("Maya", "Zoe")]
+
+    assert texts == ["Hello ", "Hello "]
+
+
+def test_drawn_once_is_drawn_for_each_language(monkeypatch):
+    monkeypatch.setattr(translation, "_trans", trans_real)  # as with USE_I18N, which Django reads but once
+    page = Template(
+        "{% load govuk i18n %}{% render_once %}{% get_current_language as here %}{{ here }}{% endrender_once %}"
+    )
+
+    texts = []
+    for language in ("en-gb", "fr", "en-gb"):
+        with translation.override(language):
+            texts.append(page.render(Context()))
+
+    assert texts == ["en-gb", "fr", "en-gb"]

@@ -1,0 +1,124 @@
+"""The order of the messages of a thread, the waits between tries, and the hour after which a message is not sent."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from outbox.models import Message
+from outbox.sending import claims, delivery
+from outbox.statuses import State
+from tests.support.message_sending import abandon_claim, deliver, make_due
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_newer_message_of_the_thread_waits_for_the_older(sink, queue):
+    older, newer, of_another = queue(), queue(), queue(thread="her:2")
+    sink.answers.append("451 try later")
+    deliver(older.pk)
+
+    states = [deliver(message.pk) for message in (newer, of_another)]
+
+    assert states == [State.PENDING, State.SENT]
+    make_due(older)
+    assert delivery.deliver_due(limit=10) == 2
+    assert [content.count(older.message_id.encode()) for content in sink.contents] == [1, 0, 1, 0]
+
+
+def test_a_newer_message_waits_while_the_older_is_in_hand(sink, queue):
+    older, newer = queue(), queue()
+    claims.claim(Q(pk=older.pk))
+
+    state = deliver(newer.pk)
+
+    assert state == State.PENDING
+    assert sink.received == []
+
+
+def test_a_refused_message_does_not_hold_the_next_one_up(sink, queue):
+    older, newer = queue(), queue()
+    sink.answers.append("550 no")
+    deliver(older.pk)
+
+    assert deliver(newer.pk) == State.SENT
+
+
+def test_a_reminder_for_later_holds_nothing_up_and_waits_for_its_hour(sink, queue):
+    reminder, newer = queue(send_after=timezone.now() + timedelta(hours=1)), queue()
+
+    states = [deliver(message.pk) for message in (reminder, newer)]
+
+    assert states == [State.PENDING, State.SENT]
+
+
+def test_the_database_allows_one_message_of_a_thread_in_hand(queue):
+    older, newer = queue(), queue()
+    claims.claim(Q(pk=older.pk))
+
+    with pytest.raises(IntegrityError, match="one_message_of_a_thread"), transaction.atomic():
+        claims.start_attempt(newer, timezone.now())
+
+
+def test_a_message_past_its_hour_is_never_sent(sink, queue):
+    message = queue(expires_at=timezone.now() - timedelta(seconds=1))
+
+    state = deliver(message.pk)
+
+    assert state == State.EXPIRED
+    assert sink.received == []
+
+
+def test_a_message_that_expires_after_the_sweep_cannot_be_claimed(queue):
+    message = queue(expires_at=timezone.now() + timedelta(seconds=10))
+
+    assert list(Message.objects.claimable(timezone.now())) == [message]
+    assert not Message.objects.claimable(timezone.now() + timedelta(seconds=10)).exists()
+
+
+def test_a_message_whose_mover_died_expires_too(sink, queue):
+    message = queue(expires_at=timezone.now() + timedelta(hours=1))
+    abandon_claim(message)
+    Message.objects.filter(pk=message.pk).update(expires_at=timezone.now())
+
+    assert deliver(message.pk) == State.EXPIRED
+    assert sink.received == []
+
+
+def test_three_tries_are_made_before_a_message_is_of_no_use(sink, queue):
+    message = queue(expires_at=timezone.now() + timedelta(seconds=6))
+    sink.answers.extend(["451 later", "451 later"])
+
+    for _ in range(2):
+        deliver(message.pk)
+        message.refresh_from_db()
+        assert message.next_at < message.expires_at - timedelta(seconds=1)
+        make_due(message)
+
+    assert deliver(message.pk) == State.SENT
+
+
+def test_the_waits_grow_and_are_never_quite_the_same(queue):
+    message = queue()
+    now = timezone.now()
+
+    waits = []
+    for message.attempts in range(1, 12):
+        waits.append(delivery.retry_delay(message, now).total_seconds())
+
+    assert all(
+        0.8 * wait.total_seconds() <= got <= 1.2 * wait.total_seconds()
+        for wait, got in zip(delivery.RETRY_DELAYS, waits, strict=False)
+    )
+    assert len(set(waits)) == len(waits)
+    assert 0.8 * 3600 <= waits[-1] <= 1.2 * 3600
+
+
+def test_a_message_is_given_up_after_days(sink, queue):
+    message = queue()
+    Message.objects.filter(pk=message.pk).update(created_at=timezone.now() - timedelta(days=4))
+    sink.answers.append("451 later")
+
+    assert deliver(message.pk) == State.FAILED

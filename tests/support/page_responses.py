@@ -1,0 +1,27 @@
+"""What came back from the service, kept apart from the test client."""
+
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+
+
+@dataclass(frozen=True)
+class PageResponse:
+    """One response. `html` is empty where it is not a page."""
+
+    status_code: int
+    headers: dict[str, str]
+    cookies: SimpleCookie
+    html: str
+    changed_rows: bool = False
+
+    @classmethod
+    def of(cls, response, *, changed_rows=False):
+        is_page = response.headers["Content-Type"].startswith("text/html") and bool(response.content)
+        html = response.text if is_page else ""
+        return cls(response.status_code, dict(response.headers), response.cookies, html, changed_rows)
+
+    @property
+    def outcome(self):
+        """The status as the access table writes it."""
+        leads_to_sign_in = self.headers.get("Location", "").startswith("/staff/sign-in/")
+        return "sign-in" if self.status_code == 302 and leads_to_sign_in else str(self.status_code)

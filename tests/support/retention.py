@@ -1,0 +1,42 @@
+"""Bookings that end, and the job that forgets them."""
+
+import datetime
+
+from django.utils import timezone
+
+from bookings.models.drafts import Draft
+from bookings.on_the_day.actions import end_walk, start_walk
+from bookings.request_form.actions import request_booking
+from bookings.request_form.confirmation import confirm_booking
+from bookings.retention import jobs
+from bookings.scheduling.adjustments import ArrangedAdjustment
+from bookings.scheduling.schedule.actions import schedule_booking
+from walks.models.walks import Walk
+
+PERIOD = datetime.timedelta(days=90)
+LIFT = "Lift at both ends, walked by Sergeant Stone"
+WORDS = "Come to the library instead"
+
+
+def schedule_request(booking_request, inspector, team, plan):
+    """Take the request to its walk by the actions themselves, and return the booking."""
+    draft, _ = Draft.objects.start()
+    booking = request_booking(draft, request=booking_request)
+    confirm_booking(booking)
+    arranged = [ArrangedAdjustment(need="step_free", how=LIFT, agreed_otherwise=False)]
+    schedule_booking(booking, by=inspector, version=booking.version, plan=plan, officers=team, arranged=arranged)
+    return booking
+
+
+def hold_walk(booking, officer):
+    """Start the walk of this booking now, and end it."""
+    Walk.objects.filter(pk=booking.walk_id).update(start_at=timezone.now())
+    walk = Walk.objects.get(pk=booking.walk_id)
+    start_walk(walk, by=officer)
+    end_walk(walk, by=officer)
+    booking.refresh_from_db()
+
+
+def forget_contacts_ended_at(moment):
+    """Run the job at the first moment at which it forgets bookings that ended at this moment."""
+    jobs.erase_due_bookings(moment + PERIOD)

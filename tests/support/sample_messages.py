@@ -1,0 +1,158 @@
+"""Messages of every kind, written and then read as their recipient reads them."""
+
+import re
+from email import message_from_bytes
+from email.policy import default as policy
+
+from django.utils import timezone
+
+from bookings.manage.contact.emails import resent_link
+from bookings.models.events import Event
+from bookings.notices.emails import booking_changed, booking_reminder, booking_scheduled
+from bookings.notices.officer_emails import (
+    officer_assigned,
+    officer_released,
+    officer_walk_cancelled,
+    officer_walk_changed,
+)
+from bookings.notices.threads import requester_thread
+from bookings.on_the_day.emails import (
+    booking_cut_short,
+    booking_officers_absent,
+    booking_officers_set_off,
+    booking_requester_absent,
+    officer_evening_list,
+    team_attendance_needed,
+    team_end_overdue,
+    team_nobody_came,
+    team_officer_withdrew,
+    team_walk_cut_short,
+)
+from bookings.request_form.emails import confirm_reminder, request_received
+from bookings.scheduling.cancellation.emails import booking_cancelled_by_requester, booking_cancelled_by_us
+from bookings.scheduling.preferred_times.emails import change_declined, team_change_requested, times_passed
+from bookings.statuses import CancelReason, DeclineReason, EventKind, Status
+from bookings.triage.decline.emails import booking_declined
+from bookings.triage.emails import team_safeguarding
+from outbox.models import Message
+from outbox.sending.delivery import build_email
+
+REQUESTER_WORDS = [
+    "Maya",
+    "07700",
+    "step-free",
+    "Step-free",
+    "stick",
+    "green lantern",
+    "silver river",
+    "maya@example.com",
+]
+REVEALING_WORDS = [
+    *("police", "walk", "officer", "talk", "bcu", "patrol", "borough"),
+    *("southwark", "central south", "peckham"),
+]
+WORDS_NOT_IN_DISCREET_MESSAGES = [
+    "police",
+    "officer",
+    "walk",
+    "worried",
+    "Maya",
+    "Southwark",
+    "Central South",
+    "999",
+    "101",
+]
+TO_REQUESTER = [
+    request_received,
+    resent_link,
+    change_declined,
+    times_passed,
+    booking_scheduled,
+    booking_changed,
+    booking_reminder,
+    confirm_reminder,
+    booking_declined,
+    booking_cancelled_by_requester,
+    booking_cancelled_by_us,
+    booking_officers_set_off,
+    booking_requester_absent,
+    booking_officers_absent,
+    booking_cut_short,
+]
+TO_STAFF = [
+    officer_assigned,
+    officer_walk_changed,
+    officer_released,
+    officer_walk_cancelled,
+    officer_evening_list,
+    team_officer_withdrew,
+    team_nobody_came,
+    team_change_requested,
+    team_walk_cut_short,
+    team_end_overdue,
+    team_attendance_needed,
+    team_safeguarding,
+]
+WRITERS = {write.__name__: write for write in [*TO_REQUESTER, *TO_STAFF]}
+KINDS_TO_REQUESTER = [write.__name__ for write in TO_REQUESTER]
+KINDS_TO_STAFF = [write.__name__ for write in TO_STAFF]
+
+
+def record_event(booking, kind=EventKind.SCHEDULED, note=""):
+    return Event.objects.create(booking=booking, kind=kind, note=note)
+
+
+def write_to_requester(kind, booking):
+    """Write a message of this kind to the requester, and return it."""
+    booking.outcome_code = DeclineReason.NO_OFFICERS if kind == "booking_declined" else CancelReason.ILLNESS
+    if kind == "booking_declined":
+        booking.status, booking.walk = Status.DECLINED, None
+    if kind.startswith("booking_cancelled"):
+        booking.status = Status.CANCELLED_BY_US
+    extra = {
+        "booking_changed": {"changes": ["The walk now lasts 30 minutes."]},
+        "booking_requester_absent": {"send_after": None},
+    }.get(kind, {})
+    if kind == "request_received":
+        request_received(booking, preferred_times=booking.preferred_times.all())
+    elif kind == "resent_link":
+        resent_link(booking, request_id="7")
+    else:
+        WRITERS[kind](booking, record_event(booking, note="Sorry to say."), **extra)
+    return Message.objects.in_thread(requester_thread(booking)).last()
+
+
+def write_to_staff(kind, walk, officer):
+    extra = {"officer_walk_changed": {"changes": ["The walk now lasts 30 minutes."]}}.get(kind, {})
+    if kind == "team_officer_withdrew":
+        extra = {"event": Event.objects.create(walk=walk, kind=EventKind.OFFICER_LEFT)}
+    if kind == "team_walk_cut_short":
+        team_walk_cut_short(walk, Event.objects.create(walk=walk, kind=EventKind.CALLED_AWAY, code="alone"))
+    elif kind == "officer_evening_list":
+        officer_evening_list(officer, [walk], now=timezone.now())
+    elif kind == "team_end_overdue":
+        team_end_overdue(walk, Event.objects.create(walk=walk, kind=EventKind.END_OVERDUE))
+    elif kind == "team_safeguarding":
+        team_safeguarding(walk, Event.objects.create(walk=walk, kind=EventKind.SAFEGUARDING))
+    elif kind in ("team_nobody_came", "team_attendance_needed", "team_change_requested"):
+        booking = walk.bookings.get()
+        WRITERS[kind](booking, record_event(booking))
+    else:
+        WRITERS[kind](walk, officer, **extra)
+    return Message.objects.order_by("number").last()
+
+
+def read_whole_message(message):
+    """Return everything that we send: the headers and the decoded body of every part."""
+    parts = list(message_from_bytes(build_email(message).message().as_bytes(), policy=policy).walk())
+    headers = [f"{name}: {value}" for part in parts for name, value in part.items()]
+    bodies = [part.get_payload(decode=True).decode() for part in parts if not part.is_multipart()]
+    return "\n".join(headers + bodies)
+
+
+def find_link(text):
+    return re.search(r"https://\S+", text).group()
+
+
+def find_addresses(text):
+    return re.findall(r"https?://[^\s\"<>]+", text)

@@ -1,0 +1,169 @@
+"""Two beats at once, and none for an hour: whatever the clock writes is written once, and nothing is lost.
+
+Both truly run at once, on connections of their own: rows are held until each has picked what it wants to act on.
+"""
+
+import datetime
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from bookings.models.bookings import Booking
+from bookings.models.links import LinkRequest
+from bookings.statuses import Status
+from boroughs.models.officers import Officer
+from feedback.models.events import ConcernEvent
+from feedback.statuses import State
+from outbox.models import Message
+from tests.support.drafts_and_messages import make_requester_message
+from tests.support.factories import BookingFactory, OfferFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
+from tests.support.lock_waits import is_session_blocked
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
+
+HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
+NOON = in_days(0, hour=12)
+
+
+def forgot_her_link(team, southwark):
+    LinkRequest.objects.create(reference=BookingFactory(borough=southwark).reference, asked_at=NOON - MINUTE)
+
+
+def was_not_reached(team, southwark):
+    make_requester_message(BookingFactory(borough=southwark), state="failed")
+
+
+def has_not_confirmed(team, southwark):
+    BookingFactory(borough=southwark, confirmed_at=None, asked_at=NOON - 2 * HOUR)
+
+
+def walks_tomorrow(team, southwark):
+    scheduled_booking(
+        team, borough=southwark, walk=WalkFactory(bcu=team[0].bcu, officers=team, start_at=in_days(1, 18))
+    )
+
+
+def walks_for_evening_list(team, southwark):
+    scheduled_booking(
+        team, borough=southwark, walk=WalkFactory(bcu=team[0].bcu, officers=team, start_at=in_days(0, 20))
+    )
+
+
+def has_asked(team, southwark):
+    BookingFactory(borough=southwark, asked_at=NOON - MINUTE)
+
+
+def nobody_ended_it(team, southwark):
+    begun = {"start_at": NOON - 3 * HOUR, "status": WalkStatus.UNDER_WAY, "started_at": NOON - 3 * HOUR}
+    scheduled_booking(team, borough=southwark, walk=WalkFactory(bcu=team[0].bcu, officers=team, minutes=60, **begun))
+
+
+def is_awaiting_answer(team, southwark):
+    BookingFactory(borough=southwark, answer_due_at=NOON + 3 * HOUR, asked_at=NOON - 48 * HOUR)
+
+
+def did_not_answer(team, southwark):
+    OfferFactory(booking__borough=southwark, expires_at=NOON - MINUTE)
+
+
+def nobody_came_along(team, southwark):
+    walk = WalkFactory(bcu=team[0].bcu, officers=team, start_at=in_days(5))
+    BookingFactory(borough=southwark, walk=walk, status=Status.CANCELLED_BY_REQUESTER)
+
+
+def all_her_times_passed(team, southwark):
+    BookingFactory(borough=southwark, walk_needed_at=in_days(-1), asked_at=in_days(-20))
+
+
+def walked_yesterday(team, southwark):
+    make_completed_booking(team, borough=southwark, start_at=in_days(-1))
+
+
+def something_was_done(team, southwark):
+    booking = make_completed_booking(team, borough=southwark, start_at=in_days(-40))
+    done = {"state": State.RESOLVED, "owner": team[0], "review_date": REVIEW_DATE}
+    concern = ConcernFactory(report__booking=booking, **done)
+    ConcernEvent.objects.create(concern=concern, to_state=State.RESOLVED, at=NOON - datetime.timedelta(days=29))
+
+
+WRITES = {
+    "bookings.manage.jobs.resend_links": (forgot_her_link, NOON, ["link"]),
+    "bookings.delivery_problems.jobs.report_undelivered": (was_not_reached, NOON, ["team_message_undelivered"]),
+    "bookings.request_form.jobs.send_confirmation_reminder": (has_not_confirmed, NOON, ["confirm_reminder"]),
+    "bookings.notices.jobs.send_walk_reminders": (walks_tomorrow, NOON, ["reminder"]),
+    "bookings.on_the_day.jobs.send_evening_list": (walks_for_evening_list, in_days(0, 16), ["tonight", "tonight"]),
+    "bookings.request_form.jobs.notify_teams_of_requests": (has_asked, NOON, ["team_new_request"]),
+    "bookings.on_the_day.jobs.send_on_the_day_alerts": (nobody_ended_it, NOON, ["team_end_overdue"]),
+    "bookings.triage.jobs.send_answer_due_alerts": (is_awaiting_answer, NOON, ["team_answer_at_risk"]),
+    "bookings.scheduling.jobs.expire_offers": (did_not_answer, NOON, ["offer_ended", "team_offer_answered"]),
+    "bookings.scheduling.jobs.cancel_empty_walks": (
+        nobody_came_along,
+        NOON,
+        ["officer_walk_cancelled", "officer_walk_cancelled"],
+    ),
+    "bookings.scheduling.jobs.send_times_passed_apologies": (all_her_times_passed, NOON, ["times_passed"]),
+    "feedback.jobs.send_report_invitations": (walked_yesterday, NOON, ["tell-us"]),
+    "feedback.jobs.send_follow_up_questions": (something_was_done, NOON, ["follow_up_question"]),
+    "feedback.jobs.send_digests": (has_asked, in_days(0, 8), ["team_digest"]),
+}
+WRITES_NOTHING = {
+    "bookings.retention.jobs.delete_expired_drafts",
+    "bookings.retention.jobs.erase_due_bookings",
+    "bookings.retention.jobs.delete_old_history",
+    "bookings.on_the_day.jobs.close_walks",
+    "bookings.triage.jobs.reassign_restricted_bookings",
+    "bookings.request_form.jobs.expire_unconfirmed_bookings",
+    "feedback.jobs.reassign_concerns",
+    "feedback.jobs.forget_concerns",
+    "feedback.jobs.forget_walk_notes",
+    "feedback.jobs.delete_old_history",
+}
+
+
+def test_every_job_of_the_clock_is_here():
+    assert set(settings.JOBS) == set(WRITES) | WRITES_NOTHING
+
+
+def beat(job, now):
+    try:
+        import_string(job)(now)
+    finally:
+        connection.close()
+
+
+def two_beats(job, now):
+    """Whoever has to wait for a row waits until both are there."""
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            for model in (Officer, Walk, Booking):
+                list(model.objects.select_for_update(no_key=True).order_by("pk"))
+            beats = [pool.submit(beat, job, now) for _ in range(2)]
+            for _look in range(50):
+                if all(each.done() for each in beats) or is_session_blocked(least=2):
+                    break
+                connection.cursor().execute("SELECT pg_sleep(0.02)")
+        for each in beats:
+            each.result(60)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("late", [datetime.timedelta(0), HOUR], ids=["in time", "an hour late"])
+@pytest.mark.parametrize("job", WRITES)
+def test_two_beats_at_once_write_each_message_once(job, late, team, southwark):
+    scene, moment, kinds = WRITES[job]
+
+    with time_machine.travel(moment + late, tick=False):
+        scene(team, southwark)
+        before = set(Message.objects.values_list("pk", flat=True))
+        for _ in range(2):
+            two_beats(job, timezone.now())
+
+    written = Message.objects.exclude(pk__in=before).values_list("kind", flat=True)
+    assert Counter(written) == Counter(kinds)

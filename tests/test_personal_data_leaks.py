@@ -1,0 +1,192 @@
+"""A search for a requester's own words wherever they must not be, after her whole journey."""
+
+import base64
+import logging
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+import bookings.retention.jobs
+import feedback.jobs
+from bookings.models.bookings import Booking
+from bookings.statuses import Channel, Status
+from devtools.previews.scenes import PreviewData, write_previews
+from feedback.models.concerns import Concern
+from feedback.reports.actions import send_report_invitation
+from outbox.models import Message
+from outbox.sending.delivery import deliver_due
+from tests.support.leak_search import (
+    AGREED,
+    ARRANGED,
+    CANCELLED_PLACE,
+    DETAILS,
+    EMAIL,
+    FOR_COLLEAGUES,
+    NAME,
+    OTHER_PLACE,
+    PERSONAL_DATA,
+    PHONE,
+    PIN,
+    PLACE,
+    ROUTE,
+    SAFE_PLACE,
+    TIMES,
+    WORDS_OF_OURS,
+    WORRY,
+    WORRY_PLACE,
+    RecordingClient,
+    add_hashes,
+    answer_concern,
+    count_kept_rows,
+    find_leaks,
+    find_link,
+    find_tokens,
+    hold_walk,
+    offer_and_accept_time,
+    read_decrypted_rows,
+    read_stored_rows,
+    report_concern,
+    report_not_better,
+    request_another_place,
+    request_walk,
+    require_status,
+    schedule_walk,
+)
+from walkandtalk.lib import tokens
+
+
+@pytest.fixture(params=[Channel.FULL, Channel.DISCREET])
+def journey(request, inspector, officer, second_officer, caplog, mailoutbox):
+    """The whole way, from the request through the walk to the answer to the requester's concern."""
+    caplog.set_level(logging.DEBUG)
+    hers, theirs = RecordingClient(), RecordingClient()
+    booking = request_walk(hers, request.param)
+    deliver_due(10)
+    page = find_link(mailoutbox[0])
+    hers.post(page, {"pin": "111111"})
+    hers.post(page, {"pin": PIN})
+    hers.post(f"{page}confirm/")
+    request_another_place(hers, page)
+    booking.refresh_from_db()
+    offer_and_accept_time(hers, theirs, page, booking, inspector)
+    schedule_walk(theirs, booking, inspector, [officer, second_officer])
+    deliver_due(10)
+    require_status(hers.get(page), 200)
+    require_status(hers.get(f"{page}map/"), 200)
+    hold_walk(RecordingClient(), officer)
+    booking.refresh_from_db()
+    send_report_invitation(booking, now=timezone.now())
+    deliver_due(10)
+    report_concern(hers, find_link(mailoutbox[-1]))
+    answer_concern(theirs, inspector)
+    deliver_due(10)
+    report_not_better(hers, mailoutbox)
+    return {"hers": hers, "theirs": theirs, "mail": mailoutbox, "tokens": find_tokens(mailoutbox)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_hers_can_be_read_in_database_logs_or_addresses(journey, caplog):
+    addresses = [("address", address) for browser in ("hers", "theirs") for address in journey[browser].visited]
+    logged = caplog.get_records("setup")
+    records = [("log", f"{logging.Formatter().format(record)} {record.__dict__}") for record in logged]
+    stored = list(read_stored_rows())
+
+    assert Booking.objects.get().status == Status.COMPLETED
+    assert Concern.objects.count() == 2
+    assert Message.objects.filter(state="sent").count() == len(journey["mail"]) >= 5
+    assert any(PLACE in message.body for message in journey["mail"])
+    assert len(journey["tokens"]) >= 3
+    assert len(stored) > 50
+    assert records
+    assert find_leaks(stored, [*PERSONAL_DATA, *journey["tokens"]]) == set()
+    assert find_leaks(records, PERSONAL_DATA) == set()
+    assert find_leaks(addresses, PERSONAL_DATA) == set()
+
+
+@pytest.fixture
+def canary_scene(southwark):
+    """The requester, the walk and the concern of the samples, in words that occur nowhere else."""
+    scene = PreviewData()
+    contact, walk, concern = scene.booking.contact, scene.walk, scene.concern
+    contact.name, contact.email, contact.phone, contact.phone_rules = NAME, EMAIL, PHONE, ["call"]
+    contact.meeting_place, contact.route, contact.needs_details, contact.phone_times = (
+        OTHER_PLACE,
+        ROUTE,
+        DETAILS,
+        TIMES,
+    )
+    contact.save()
+    walk.meeting_place = PLACE
+    walk.save()
+    concern.place, concern.text = WORRY_PLACE, WORRY
+    concern.save()
+    return scene
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_kind_of_message_can_be_read_where_it_is_stored_or_logged(canary_scene, caplog, mailoutbox):
+    caplog.set_level(logging.DEBUG)
+    stored, said = [], {}
+    with transaction.atomic(), connection.cursor() as cursor:
+        for sample in write_previews(canary_scene):
+            message = sample.message
+            cursor.execute("SELECT t::text FROM outbox_message t WHERE id = %s", [message.pk])
+            stored.append((sample.name, cursor.fetchone()[0]))
+            said[sample.name] = f"{message.text} {message.html}"
+            by_itself = {"thread": f"sample:{message.pk}", "dedupe_key": f"sample:{message.pk}:{sample.name}"}
+            Message.objects.filter(pk=message.pk).update(**by_itself, send_after=None, next_at=timezone.now())
+    deliver_due(200)
+    records = [("log", f"{logging.Formatter().format(record)} {record.__dict__}") for record in caplog.records]
+
+    to_staff = [(name, text) for name, text in said.items() if name.startswith(("officer-", "team-"))]
+    hers_alone = [NAME, EMAIL, PHONE, ROUTE, DETAILS, TIMES, WORRY, WORRY_PLACE, OTHER_PLACE]
+    assert len(mailoutbox) >= len(said) > len(to_staff) > 20
+    assert NAME in said["scheduled"]
+    assert PLACE in said["scheduled"]
+    assert find_leaks(stored, PERSONAL_DATA) == set()
+    assert find_leaks(records, PERSONAL_DATA) == set()
+    assert find_leaks(to_staff, hers_alone) == set()
+    assert find_leaks([("subject", message.subject) for message in mailoutbox], PERSONAL_DATA) == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_hers_can_be_opened_once_its_time_is_over(journey):
+    of_the_worry = [WORRY, WORRY_PLACE, SAFE_PLACE, WORDS_OF_OURS]
+    contact = Booking.objects.get().contact
+    contact.cancelled_meeting_place = CANCELLED_PLACE  # empty after this journey: no walk went on without the requester
+    contact.save()
+    secrets = [CANCELLED_PLACE, *add_hashes([thing for thing in PERSONAL_DATA if thing not in (PIN, "SE15 4QL")])]
+    at_first, before = {thing for _where, thing in find_leaks(read_decrypted_rows(), secrets)}, count_kept_rows()
+    now = timezone.now()
+
+    bookings.retention.jobs.erase_due_bookings(now + timedelta(days=89))
+    a_day_early = {thing for _where, thing in find_leaks(read_decrypted_rows(), secrets)}
+    bookings.retention.jobs.erase_due_bookings(now + timedelta(days=90))
+    feedback.jobs.forget_walk_notes(now + timedelta(days=90))
+    feedback.jobs.forget_concerns(now + timedelta(days=90))
+    of_the_booking = {thing for _where, thing in find_leaks(read_decrypted_rows(), secrets)}
+    feedback.jobs.forget_concerns(now + timedelta(days=3 * 366))
+
+    assert at_first == a_day_early
+    assert {NAME, EMAIL, tokens.index_hmac(EMAIL), PHONE, PLACE, ROUTE} <= at_first
+    assert {CANCELLED_PLACE, DETAILS, TIMES, ARRANGED, AGREED, FOR_COLLEAGUES, *of_the_worry} <= at_first
+    assert of_the_booking == set(of_the_worry)
+    assert find_leaks(read_decrypted_rows(), secrets) == set()
+    assert find_leaks(read_stored_rows(), [*secrets, *journey["tokens"]]) == set()
+    assert count_kept_rows() == before
+
+
+@pytest.mark.parametrize("thing", [NAME, PIN, EMAIL])
+def test_what_could_be_read_would_be_found(thing):
+    raw = thing.encode()
+    for text in (f"a {thing.upper()} b", f"\\x00{raw.hex()}ff"):
+        assert find_leaks([("here", text)], [thing]) == {("here", thing)}
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc"])
+def test_what_could_be_unpacked_would_be_found(before):
+    packed = base64.b64encode(f"{before}{EMAIL} and more".encode()).decode()
+
+    assert find_leaks([("here", packed)], [EMAIL]) == {("here", EMAIL)}

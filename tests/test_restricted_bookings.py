@@ -1,0 +1,416 @@
+"""What a requester keeps from the BCU of her place is seen by her nominated inspector alone.
+
+The world of `tests/support/world.py` is kept from its inspector here: a new staff address is covered once it is in it.
+Add to LISTS how else a list may be asked for.
+"""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.notices.acknowledgements import record_contact
+from bookings.notices.threads import requester_thread
+from bookings.notices.walk_card import WalkCard
+from bookings.on_the_day.actions import report_nobody_came
+from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
+from bookings.on_the_day.outcomes.actions import record_outcome
+from bookings.permissions import can_decide
+from bookings.read_log import reveal_phone
+from bookings.request_form.confirmation import confirm_by_phone
+from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.schedule.actions import change_walk, schedule_booking
+from bookings.staff_calendar.forms import CalendarForm
+from bookings.statuses import EventKind, Status
+from bookings.triage import jobs
+from bookings.triage.decline.actions import decline_booking
+from bookings.triage.queue.forms import QueueForm
+from bookings.triage.reassignment import reassign_booking
+from boroughs.models.bcus import BoroughCommandUnit
+from boroughs.models.officers import Officer
+from feedback import jobs as feedback_jobs
+from feedback.concerns.actions import start_screening
+from feedback.concerns.forms import ListForm
+from feedback.models.concerns import Concern
+from outbox.models import Message
+from tests.support.access_table import EXPECTED_RESPONSES
+from tests.support.addresses import every_address, rolled_back
+from tests.support.factories import BookingFactory, InspectorFactory, OfficerFactory, WalkFactory, scheduled_booking
+from tests.support.feedback_factories import ConcernFactory
+from walkandtalk.lib.errors import ActionError
+from walks.models.walks import Assignment, Walk
+from walks.planning.plans import WalkDetails
+from walks.planning.suggestions import Team
+
+pytestmark = pytest.mark.django_db
+
+LISTS = {
+    "triage:queue": [f"?state={state}" for state in QueueForm.SHOWN],
+    "on_the_day:walks": [""],
+    "staff_calendar:calendar": [f"?show={show}&by={by}" for show in CalendarForm.SHOWN for by in CalendarForm.GROUPS],
+    "feedback:concerns": [f"?show={show}" for show in ListForm.TABS],
+}
+OF_HER_WHO_WRITES = {
+    "phone_bookings:details",
+    "phone_bookings:read_back",
+    "phone_bookings:sent",
+    "phone_bookings:issue_pin",
+}
+"""What an inspector is writing down for a woman, and its reference for an hour: for her alone (test_new_booking.py)."""
+OF_OFFICERS = {
+    "walks:officer_duties",
+    "walks:weekly_duty",
+    "walks:duty_days",
+    "staff_calendar:day",
+    "walks:recurring_walk",
+    "walks:pause_recurring_walk",
+}
+"""Pages about an officer, a day or a recurring walk, and no woman's: inspectors open them, and read what is theirs."""
+APART = {
+    ("scheduling:offer_place", "GET"): 302,
+    ("scheduling:offer_recurring_walk", "GET"): 302,
+    ("on_the_day:briefing", "GET"): 403,
+}
+"""What is kept from her BCU is never put together with others, and never printed: there is no such page for it."""
+REQUESTER_DETAILS = ["Maya", "Peckham", "behind the library"]
+
+
+@pytest.fixture
+def kept(world, stranger):
+    """The whole world, kept from its inspector and given to the stranger, whose officers walk."""
+    Booking.objects.update(nominated_inspector=stranger)
+    Walk.objects.update(nominated_inspector=stranger, bcu=stranger.bcu)
+    Concern.objects.update(nominated_inspector=stranger)
+    Officer.objects.filter(role=Officer.Role.OFFICER).update(bcu=stranger.bcu)
+    return world
+
+
+@pytest.fixture
+def colleague(stranger):
+    """Another inspector of the nominated inspector's own BCU."""
+    return InspectorFactory(bcu=stranger.bcu)
+
+
+def staff_addresses(world):
+    names = [address.name for address in every_address() if address.is_for_staff and address.name in world.args]
+    return [name for name in names if name not in OF_OFFICERS | OF_HER_WHO_WRITES]
+
+
+def answers_to(world, who, person):
+    world.people[who] = person
+    client, found = world.enter(who), {}
+    for name in staff_addresses(world):
+        for method in ("GET", "POST"):
+            with rolled_back():
+                found[name, method] = world.ask(client, name, method).status_code
+    return found
+
+
+# --- Pages, buttons and lists ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["inspector", "colleague"])
+def test_kept_from_an_inspector_no_page_of_it_is_there(who, kept, inspector, colleague):
+    person = {"inspector": inspector, "colleague": colleague}[who]
+
+    answered = answers_to(kept, who, person)
+
+    assert len(answered) > 25
+    assert {line: code for line, code in answered.items() if code not in (404, 405)} == {}
+
+
+def test_handler_finds_every_page_that_the_inspector_would(kept, stranger):
+    answered = answers_to(kept, "stranger", stranger)
+
+    expected = {line: int(EXPECTED_RESPONSES[line]["inspector"].rstrip("*")) for line in answered} | APART
+    refused = {line: code for line, code in answered.items() if code in (403, 404, 405) and code != expected[line]}
+    assert refused == {}
+    assert {line: code for line, code in answered.items() if line[1] == "GET"} == {
+        line: code for line, code in expected.items() if line[1] == "GET"
+    }
+
+
+def lists_of(world):
+    names = [address.name for address in every_address() if address.is_for_staff]
+    return [name for name in names if name not in world.args or name in OF_OFFICERS]
+
+
+def read(world, who, person, name):
+    world.people[who] = person
+    client = world.enter(who)
+    return "".join(client.get(world.path(name) + query).text for query in LISTS.get(name, [""]))
+
+
+def test_lists_of_an_inspector_show_nothing_that_is_kept_from_her(kept, inspector, colleague):
+    secret = [*REQUESTER_DETAILS, *(booking.spoken_reference for booking in Booking.objects.all())]
+
+    pages = {
+        (name, person.pk): read(kept, "reader", person, name)
+        for name in lists_of(kept)
+        for person in (inspector, colleague)
+    }
+
+    assert len(pages) >= 2 * len(LISTS)
+    assert {key: told for key, page in pages.items() if (told := [word for word in secret if word in page])} == {}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_of_the_handler_show_it(name, kept, stranger):
+    page = read(kept, "stranger", stranger, name)
+
+    assert [word for word in REQUESTER_DETAILS if word in page]
+
+
+def test_querysets_give_an_inspector_nothing_and_the_handler_everything(kept, inspector, stranger, colleague):
+    seen = {
+        (model.__name__, person.name): model.objects.visible_to(person).count() == model.objects.count()
+        for model in (Booking, Walk, Concern)
+        for person in (inspector, stranger)
+    }
+
+    assert {key: whole for key, whole in seen.items() if key[1] == stranger.name} == {
+        (model, stranger.name): True for model in ("Booking", "Walk", "Concern")
+    }
+    for model in (Booking, Walk, Concern):
+        assert model.objects.count()
+        assert not model.objects.visible_to(inspector).exists()
+        assert not model.objects.visible_to(colleague).exists()
+
+
+def test_handler_sees_nothing_else_of_the_other_bcu(stranger, southwark):
+    BookingFactory(borough=southwark)
+    ConcernFactory(report__booking__borough=southwark)
+
+    assert not Booking.objects.visible_to(stranger).exists()
+    assert not Concern.objects.visible_to(stranger).exists()
+
+
+def test_officers_on_the_walk_still_see_it(kept, officer):
+    kept.people["on_it"] = Officer.objects.get(pk=officer.pk)
+    client = kept.enter("on_it")
+
+    assert kept.ask(client, "on_the_day:walk").status_code == 200
+    assert "Maya" in kept.ask(client, "on_the_day:walk").text
+
+
+# --- What may be done, and who is told ------------------------------------------------------------------------------
+
+
+def test_inspector_can_do_nothing_to_what_is_kept_from_her(kept, inspector, stranger, plan_of):
+    waiting = Booking.objects.filter(status=Status.WAITING).first()
+    scheduled = Walk.objects.filter(status="scheduled", start_at__gt=timezone.now()).earliest("start_at")
+    concern = Concern.objects.get(report__by_officer=None)
+    booking = scheduled.bookings.first()
+    tried = {
+        "decline": lambda: decline_booking(
+            waiting, by=inspector, version=1, reason="other", alternatives=[], words="No"
+        ),
+        "cancel": lambda: cancel_booking_by_us(booking, by=inspector, version=1, reason="other", words=""),
+        "settle": lambda: record_outcome(booking, by=inspector, version=1, outcome=Status.COMPLETED),
+        "reach": lambda: record_contact(waiting, by=inspector, version=1),
+        "confirm": lambda: confirm_by_phone(waiting, by=inspector, version=1),
+        "phone": lambda: reveal_phone(waiting, by=inspector),
+        "schedule": lambda: schedule_booking(waiting, by=inspector, version=1, plan=plan_of(10), officers=[]),
+        "change": lambda: change_walk(scheduled, by=inspector, version=1, plan=plan_of(10), officers=[]),
+        "screen": lambda: start_screening(concern, by=inspector),
+    }
+
+    for attempt in tried.values():
+        with pytest.raises(PermissionDenied):
+            attempt()
+
+    assert not can_decide(inspector, waiting)
+    assert can_decide(stranger, waiting)
+
+
+@pytest.fixture
+def plan_of(db):
+    def make(days):
+        return WalkDetails(
+            start_at=timezone.now() + datetime.timedelta(days=days),
+            minutes=60,
+            meeting_place="Peckham Rye station",
+            finish_place="Back at the start",
+            duty_number="020 7946 0102",
+        )
+
+    return make
+
+
+@pytest.fixture
+def team(stranger):
+    return [OfficerFactory(bcu=stranger.bcu, shoulder_number=f"{number}CN") for number in (81, 82)]
+
+
+@pytest.fixture
+def restricted(southwark, stranger):
+    return BookingFactory(borough=southwark, nominated_inspector=stranger)
+
+
+def test_walk_of_a_restricted_booking_is_the_handlers_and_her_officers(restricted, stranger, team, officer, plan_of):
+    with pytest.raises(ActionError, match="does not lead walks here"):
+        schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=[officer, *team])
+
+    walk = schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+
+    assert (walk.nominated_inspector, walk.bcu) == (stranger, stranger.bcu)
+    suggested = Team.load(restricted.team, slot=None).suggest(None, ward_ids=set())
+    assert {each.officer.bcu for each in suggested} == {stranger.bcu}
+
+
+def test_news_of_it_goes_to_the_handler_and_to_no_inbox(restricted, stranger, team, plan_of, southwark):
+    walk = schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    withdraw_from_walk(walk, by=team[0])
+    Walk.objects.update(start_at=timezone.now())
+    restricted.refresh_from_db()
+    report_nobody_came(restricted)
+
+    to_team = [message.recipient for message in Message.objects.filter(thread__startswith="bcu:")]
+    assert to_team == [stranger.email] * 2
+    assert not {southwark.bcu.inbox, stranger.bcu.inbox} & {message.recipient for message in Message.objects.all()}
+
+
+def test_she_is_given_the_number_of_the_team_that_may_know(restricted, stranger, team, plan_of, southwark):
+    BoroughCommandUnit.objects.filter(pk=southwark.bcu.pk).update(duty_number="020 7946 0999")
+    BoroughCommandUnit.objects.filter(pk=stranger.bcu.pk).update(duty_number="020 7946 0888")
+    restricted = Booking.objects.get(pk=restricted.pk)
+    schedule_booking(restricted, by=restricted.nominated_inspector, version=1, plan=plan_of(9), officers=team)
+
+    said = "".join(
+        f"{message.text}{message.html}" for message in Message.objects.in_thread(requester_thread(restricted))
+    )
+    card = "".join(line.text for line in WalkCard.of(restricted).lines())
+
+    for words in (said, card):
+        assert "020 7946 0888" in words
+        assert "Central North neighbourhood policing team" in words
+        assert "020 7946 0999" not in words
+        assert "Central South" not in words
+
+
+def test_short_of_officers_is_said_to_the_handler_alone(restricted, stranger, inspector, colleague, team, plan_of):
+    walk = schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    Assignment.objects.filter(officer=team[0]).update(is_live=False)
+
+    short = {p: list(Walk.objects.visible_to(p).short_of_officers(timezone.now())) for p in (stranger, colleague)}
+
+    assert short == {stranger: [walk], colleague: []}
+    assert not Walk.objects.visible_to(inspector).exists()
+
+
+# --- Who handles it -------------------------------------------------------------------------------------------------
+
+
+def test_nominated_inspector_handles(bcu, stranger):
+    nominated = InspectorFactory(bcu=stranger.bcu)
+    bcu.nominated_inspector = nominated
+
+    assert Officer.objects.nominated_inspector_for(bcu) == nominated
+
+
+@pytest.mark.parametrize("broken", [{"is_active": False}, {"role": Officer.Role.OFFICER}, {"bcu": "her own"}])
+def test_nobody_of_her_own_bcu_ever_handles(broken, bcu, inspector, stranger):
+    nominated = InspectorFactory(bcu=stranger.bcu)
+    bcu.nominated_inspector = nominated
+    Officer.objects.filter(pk=nominated.pk).update(**{k: bcu if v == "her own" else v for k, v in broken.items()})
+
+    assert Officer.objects.nominated_inspector_for(bcu) == stranger
+
+
+def test_without_nomination_the_next_bcu_by_code_handles(bcu, camden, stranger, southwark):
+    assert Officer.objects.nominated_inspector_for(bcu) == stranger
+    last = InspectorFactory(bcu=camden.bcu)
+
+    assert Officer.objects.nominated_inspector_for(bcu) == stranger
+    assert Officer.objects.nominated_inspector_for(camden.bcu) is None
+    Officer.objects.filter(pk=last.pk).update(bcu=bcu)
+    assert Officer.objects.nominated_inspector_for(camden.bcu) == last
+
+
+def test_booking_whose_handler_has_left_goes_to_another_and_never_to_her_bcu(restricted, stranger, team, plan_of):
+    successor = InspectorFactory(bcu=stranger.bcu)
+    schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    concern = ConcernFactory(report__booking=restricted)
+    Officer.objects.filter(pk=stranger.pk).update(is_active=False)
+
+    jobs.reassign_restricted_bookings(timezone.now())
+    feedback_jobs.reassign_concerns(timezone.now())
+
+    for row in (restricted, restricted.walk, concern):
+        row.refresh_from_db()
+        assert row.nominated_inspector == successor
+    assert restricted.events.filter(kind=EventKind.REASSIGNED).count() == 1
+
+
+def test_booking_passed_on_is_nobodys_yet_and_new_to_whoever_has_it_open(restricted, stranger, team, plan_of):
+    InspectorFactory(bcu=stranger.bcu)
+    walk = schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    broken_off = WalkFactory(bcu=stranger.bcu, nominated_inspector=stranger, status="cut_short")
+    Booking.objects.update(claimed_by=stranger, claimed_at=timezone.now(), cut_short_walk=broken_off)
+    Officer.objects.filter(pk=stranger.pk).update(is_active=False)
+    before, version = Walk.objects.in_bulk(), Booking.objects.get().version
+
+    reassign_booking(Booking.objects.get())
+
+    after, passed_on = Walk.objects.in_bulk(), Booking.objects.get()
+    assert (passed_on.claimed_by, passed_on.claimed_at) == (None, None)
+    assert passed_on.version == version + 1
+    for pk in (walk.pk, broken_off.pk):
+        assert after[pk].nominated_inspector == passed_on.nominated_inspector != stranger
+        assert after[pk].version == before[pk].version + 1
+
+
+def test_booking_is_passed_on_once_by_two_who_found_it(restricted, stranger):
+    successor = InspectorFactory(bcu=stranger.bcu)
+    Officer.objects.filter(pk=stranger.pk).update(is_active=False)
+    found_by_both = [Booking.objects.get(), Booking.objects.get()]
+
+    for booking in found_by_both:
+        reassign_booking(booking)
+
+    restricted.refresh_from_db()
+    assert (restricted.nominated_inspector, restricted.version) == (successor, 2)
+    assert restricted.events.filter(kind=EventKind.REASSIGNED).count() == 1
+
+
+def test_booking_stays_with_a_handler_who_has_left_while_there_is_no_other(restricted, stranger, inspector):
+    Officer.objects.filter(pk=stranger.pk).update(is_active=False)
+
+    reassign_booking(restricted)
+
+    restricted.refresh_from_db()
+    assert (restricted.nominated_inspector, restricted.version) == (stranger, 1)
+    assert list(Booking.objects.with_departed_nominated_inspector()) == [restricted]
+
+
+def test_walk_that_others_are_on_stays_with_its_handler(restricted, southwark, stranger, team, plan_of):
+    """No walk of restricted bookings is shared today: should one be, it is not one woman's to take along."""
+    InspectorFactory(bcu=stranger.bcu)
+    walk = schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
+    scheduled_booking(team, borough=southwark, nominated_inspector=stranger, walk=walk)
+    Officer.objects.filter(pk=stranger.pk).update(is_active=False)
+
+    reassign_booking(restricted)
+
+    walk.refresh_from_db()
+    assert restricted.nominated_inspector != stranger
+    assert walk.nominated_inspector == stranger
+
+
+def test_booking_whose_handler_stays_is_left_alone(restricted):
+    jobs.reassign_restricted_bookings(timezone.now())
+
+    restricted.refresh_from_db()
+    assert restricted.version == 1
+    assert not Booking.objects.with_departed_nominated_inspector().exists()
+
+
+def test_handler_who_moved_into_her_bcu_does_not_see_it(restricted, stranger, southwark):
+    scheduled_booking([OfficerFactory(bcu=southwark.bcu)], borough=southwark)
+    Officer.objects.filter(pk=stranger.pk).update(bcu=southwark.bcu)
+    stranger.refresh_from_db()
+
+    assert restricted not in Booking.objects.visible_to(stranger)
+    assert list(Booking.objects.with_departed_nominated_inspector()) == [restricted]

@@ -1,0 +1,341 @@
+"""Officers' duty: what is said of it, by whom, and what is made of it."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from boroughs.models.officers import Officer
+from tests.support.duties import make_duty_entry
+from tests.support.factories import OfficerFactory, WalkFactory, in_days
+from walkandtalk.lib import london
+from walks.duties import actions
+from walks.models.duties import DutyDay, WeeklyDuty
+from walks.planning.availability import Availability, TeamAvailability
+from walks.statuses import DutyKind
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
+HOUR = datetime.timedelta(hours=1)
+EARLY, LATE, NIGHT = ((datetime.time(start), datetime.time(end)) for start, end in ((7, 15), (14, 22), (22, 6)))
+
+
+def availability(first, last=None):
+    return TeamAvailability.load(Officer.objects.all(), first, last or first)
+
+
+def at(date, hour, hours=1):
+    start = london.to_instant(date, datetime.time(hour))
+    return start, start + HOUR * hours
+
+
+@pytest.fixture
+def monday():
+    today = london.today()
+    return today + DAY * (14 - today.weekday())
+
+
+# --- What is made of it
+
+
+def test_nothing_said_is_not_known(officer, monday):
+    assert availability(monday).at(officer.pk, at(monday, 18)) == Availability.UNKNOWN
+    assert availability(monday).of(officer.pk, monday).words == "Not known"
+
+
+@pytest.mark.parametrize(
+    ("hour", "recurring_walk"),
+    [
+        (13, Availability.ON_DUTY_AT_ANOTHER_TIME),
+        (14, Availability.ON_DUTY),
+        (21, Availability.ON_DUTY),
+        (22, Availability.ON_DUTY_AT_ANOTHER_TIME),
+    ],
+)
+def test_a_walk_is_within_her_duty_or_it_is_not(hour, recurring_walk, officer, inspector, monday):
+    actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
+
+    assert availability(monday).at(officer.pk, at(monday, hour)) == recurring_walk
+
+
+def test_a_weekday_left_out_of_the_pattern_is_a_day_off(officer, inspector, monday):
+    actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
+
+    assert availability(monday).at(officer.pk, at(monday + DAY, 18)) == Availability.OFF
+
+
+def test_a_night_lasts_until_the_next_morning(officer, inspector, monday):
+    actions.set_weekly_duty(officer, by=inspector, week={0: NIGHT})
+
+    assert availability(monday).at(officer.pk, at(monday + DAY, 4)) == Availability.ON_DUTY
+    assert availability(monday).at(officer.pk, at(monday + DAY, 6)) == Availability.OFF
+
+
+@pytest.mark.parametrize(
+    ("kind", "times", "recurring_walk"),
+    [
+        (DutyKind.LEAVE, None, Availability.LEAVE),
+        (DutyKind.OFF, None, Availability.OFF),
+        (DutyKind.ON, EARLY, Availability.ON_DUTY_AT_ANOTHER_TIME),
+    ],
+)
+def test_a_single_day_goes_before_the_pattern(kind, times, recurring_walk, officer, inspector, monday):
+    actions.set_weekly_duty(officer, by=inspector, week=dict.fromkeys(range(7), LATE))
+
+    actions.set_duty_days([make_duty_entry(officer, monday, kind, times)], by=inspector)
+
+    assert availability(monday).at(officer.pk, at(monday, 18)) == recurring_walk
+    assert availability(monday).at(officer.pk, at(monday + DAY, 18)) == Availability.ON_DUTY
+
+
+@pytest.mark.parametrize(
+    ("date", "hours"),
+    [(datetime.date(2027, 3, 27), 7), (datetime.date(2026, 10, 24), 9), (datetime.date(2027, 3, 20), 8)],
+    ids=["clocks go forward", "clocks go back", "any other night"],
+)
+def test_a_night_is_as_long_as_it_is_when_the_clocks_change(date, hours, officer, inspector):
+    actions.set_duty_days([make_duty_entry(officer, date, DutyKind.ON, NIGHT)], by=inspector)
+
+    start, end = availability(date).of(officer.pk, date).span
+
+    assert (end - start) == HOUR * hours
+    assert (london.clock(start), london.clock(end)) == ("10pm", "6am")
+
+
+def test_a_duty_that_ends_in_the_hour_that_does_not_exist_still_has_an_end(officer, inspector):
+    saturday = datetime.date(2027, 3, 27)
+    late = (datetime.time(17), datetime.time(1, 30))
+    actions.set_duty_days([make_duty_entry(officer, saturday, DutyKind.ON, late)], by=inspector)
+
+    start, end = availability(saturday).of(officer.pk, saturday).span
+
+    assert end - start == HOUR * 8.5
+
+
+@pytest.mark.parametrize(("start", "rest"), [(20, 10 * HOUR), (19, None)])
+def test_rest_below_eleven_hours_is_said(start, rest, officer, inspector, monday):
+    """She walks until 9pm or 8pm, and is on duty at 7am."""
+    actions.set_duty_days([make_duty_entry(officer, monday + DAY, DutyKind.ON, EARLY)], by=inspector)
+
+    assert availability(monday).rest(officer.pk, monday, at(monday, start)) == rest
+
+
+def test_rest_is_counted_from_the_walks_of_the_day_before(officer, bcu, monday):
+    WalkFactory(bcu=bcu, officers=[officer], start_at=at(monday, 21)[0], minutes=120)
+
+    assert availability(monday + DAY).rest(officer.pk, monday + DAY, at(monday + DAY, 7)) == 8 * HOUR
+
+
+def test_two_walks_of_one_evening_need_no_rest_between(officer, bcu, monday):
+    WalkFactory(bcu=bcu, officers=[officer], start_at=at(monday, 17)[0])
+
+    assert availability(monday).rest(officer.pk, monday, at(monday, 20)) is None
+
+
+def test_roster_asks_three_times_however_many_officers(bcu, inspector, monday, django_assert_num_queries):
+    officers = OfficerFactory.create_batch(4, bcu=bcu)
+    for officer in officers:
+        actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
+
+    with django_assert_num_queries(3):
+        TeamAvailability.load(officers, monday, monday + DAY * 30)
+
+
+# --- Who may say it
+
+
+def test_set_duty_is_for_herself_and_her_inspector(officer, second_officer, stranger, lead, administrator, monday):
+    for person in (second_officer, stranger, lead, administrator):
+        with pytest.raises(PermissionDenied):
+            actions.set_duty_days([make_duty_entry(officer, monday, DutyKind.LEAVE)], by=person)
+        with pytest.raises(PermissionDenied):
+            actions.set_weekly_duty(officer, by=person, week={0: LATE})
+
+    actions.set_duty_days([make_duty_entry(officer, monday, DutyKind.LEAVE)], by=officer)
+
+    assert (DutyDay.objects.get().set_by, WeeklyDuty.objects.count()) == (officer, 0)
+
+
+def test_set_duty_days_sets_all_or_none(officer, inspector, camden, monday):
+    elsewhere = OfficerFactory(bcu=camden.bcu)
+    words = [make_duty_entry(officer, monday, DutyKind.LEAVE), make_duty_entry(elsewhere, monday, DutyKind.LEAVE)]
+
+    with pytest.raises(PermissionDenied):
+        actions.set_duty_days(words, by=inspector)
+
+    assert not DutyDay.objects.exists()
+
+
+def test_set_duty_days_takes_the_later_word_and_takes_it_back(officer, inspector, monday):
+    actions.set_duty_days([make_duty_entry(officer, monday, DutyKind.LEAVE)], by=inspector)
+    actions.set_duty_days([make_duty_entry(officer, monday, DutyKind.ON, EARLY)], by=officer)
+    said = [(day.kind, day.start, day.set_by) for day in DutyDay.objects.all()]
+
+    actions.set_duty_days([make_duty_entry(officer, monday, None)], by=inspector)
+
+    assert said == [("on", EARLY[0], officer)]
+    assert not DutyDay.objects.exists()
+
+
+def test_database_keeps_one_word_an_officer_and_day(officer, inspector, monday):
+    actions.set_duty_days([make_duty_entry(officer, monday, DutyKind.LEAVE)], by=inspector)
+
+    for wrong in ({}, {"date": monday + DAY, "kind": "on"}, {"date": monday + DAY, "start": EARLY[0]}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            DutyDay.objects.create(**{"officer": officer, "date": monday, "kind": "off", "set_by": officer, **wrong})
+
+
+# --- The pages
+
+
+def parts(name, date):
+    return {f"{name}_day": date.day, f"{name}_month": date.month, f"{name}_year": date.year}
+
+
+def test_duty_page_shows_the_week_of_those_who_lead_walks_here(as_inspector, officer, inspector, camden, bcu, monday):
+    OfficerFactory(bcu=camden.bcu, name="Elsewhere")
+    OfficerFactory(bcu=bcu, name="Desk", leads_walks=False)
+    actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
+    WalkFactory(bcu=bcu, officers=[officer], start_at=at(monday, 18)[0])
+
+    response = as_inspector.get(reverse("walks:duties"), {"week": (monday + DAY * 3).isoformat()})
+
+    (row,) = response.context["rows"]
+    cell = row.cells[0]
+    assert (row.officer, cell.duty.date) == (officer, monday)
+    assert (cell.duty.words, cell.walks) == ("2pm to 10pm", ["Walk 6pm"])
+    assert response.context["totals"][0] == (monday, 1)
+
+
+def test_duty_page_asks_no_more_for_more_officers(as_inspector, bcu, inspector, django_assert_max_num_queries):
+    for officer in OfficerFactory.create_batch(5, bcu=bcu):
+        actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
+
+    with django_assert_max_num_queries(10):
+        as_inspector.get(reverse("walks:duties"))
+
+
+def test_officer_says_her_own_week_and_days(client, officer, monday):
+    client.force_login(officer)
+
+    week = client.post(
+        reverse("walks:weekly_duty", args=[officer.pk]), {"day_0": "2pm to 10pm", "day_4": "22:00-06:00"}
+    )
+    days = client.post(
+        reverse("walks:duty_days", args=[officer.pk]),
+        {**parts("first", monday), **parts("last", monday + DAY * 2), "kind": "leave"},
+    )
+
+    assert (week.status_code, days.status_code) == (302, 302)
+    assert {row.weekday: (row.start, row.end) for row in WeeklyDuty.objects.all()} == {0: LATE, 4: NIGHT}
+    assert [row.date for row in DutyDay.objects.order_by("date")] == [monday, monday + DAY, monday + DAY * 2]
+
+
+def test_leave_names_the_walks_that_she_still_has(client, officer, bcu):
+    walk = WalkFactory(bcu=bcu, officers=[officer], start_at=in_days(10))
+    client.force_login(officer)
+
+    response = client.post(
+        reverse("walks:duty_days", args=[officer.pk]), {**parts("first", walk.date), "kind": "leave"}, follow=True
+    )
+
+    assert "She still has these walks then" in response.text
+    assert f"{london.long_date(walk.date)}, 6:30pm" in response.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("seven", "Monday must say from when to when, like 7am to 3pm"),
+        ("7 to 3", "Monday: “7” must say am or pm, like 6:30pm"),
+        ("7am to 7am", "Monday must start and end at different times"),
+        ("7am to 25:00", "Monday: “25:00” must be a time, like 6:30pm"),
+    ],
+)
+def test_week_says_what_it_cannot_read_and_keeps_it(typed, sentence, as_inspector, officer):
+    response = as_inspector.post(
+        reverse("walks:weekly_duty", args=[officer.pk]), {"day_0": typed, "day_1": "7am to 3pm"}
+    )
+
+    assert response.status_code == 422
+    assert [line["text"] for line in response.context["error_summary"]] == [sentence]
+    assert f'value="{typed}"' in response.text
+    assert not WeeklyDuty.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"kind": "on"}, "Enter from when to when she is on duty, like 2pm to 10pm"),
+        ({"kind": ""}, "Choose what is true of these days"),
+        ({"kind": "leave", "days": -30}, "First day must be from yesterday to a year from now"),
+        ({"kind": "leave", "length": -1}, "Last day must be the first day or later, and within a year of it"),
+        ({"kind": "leave", "length": 9999}, "Last day must be the first day or later, and within a year of it"),
+    ],
+)
+def test_days_say_what_is_wrong(given, sentence, as_inspector, officer):
+    first = london.today() + DAY * given.get("days", 3)
+    data = {**parts("first", first), **parts("last", first + DAY * given.get("length", 0)), "kind": given["kind"]}
+
+    response = as_inspector.post(reverse("walks:duty_days", args=[officer.pk]), data)
+
+    assert response.status_code == 422
+    assert [line["text"] for line in response.context["error_summary"]] == [sentence]
+
+
+# --- Pasted
+
+
+@pytest.fixture
+def paste(as_inspector):
+    def act(*lines, **more):
+        return as_inspector.post(reverse("walks:import_duties"), {"text": "\r\n".join(lines), **more})
+
+    return act
+
+
+def test_import_shows_what_would_change_and_saves_nothing(paste, officer, second_officer, inspector, monday):
+    actions.set_duty_days([make_duty_entry(second_officer, monday, DutyKind.LEAVE)], by=inspector)
+
+    response = paste("shoulder number,date,what", f"11AS,{monday},07:00-15:00", "", f"12 as,{monday:%d/%m/%Y},leave")
+
+    changes = [(change.word.officer, change.was.words, change.now) for change in response.context["changes"]]
+    assert changes == [(officer, "Not known", "7am to 3pm")]
+    assert response.context["unchanged"] == 1
+    assert DutyDay.objects.count() == 1
+
+
+def test_import_saves_by_a_second_press(paste, officer, second_officer, monday):
+    response = paste(f"11AS\t{monday}\t22:00-06:00", f'12AS\t{monday}\t"off"', save="yes")
+
+    assert response.status_code == 302
+    assert {(day.officer, day.kind, day.end) for day in DutyDay.objects.all()} == {
+        (officer, "on", NIGHT[1]),
+        (second_officer, "off", None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("11AS,{day}", "A line has three parts: shoulder number, date, and what is true of that day."),
+        ("99XX,{day},off", "No officer of this team has the shoulder number “99XX”."),
+        ("77CN,{day},off", "No officer of this team has the shoulder number “77CN”."),
+        ("11AS,31/02/2027,off", "“31/02/2027” is not a date. Write it like 2027-03-27 or 27/03/2027."),
+        ("11AS,2020-01-01,off", "The date must be from yesterday to a year from now."),
+        ("11AS,{day},7 to 3", "The third part: “7” must say am or pm, like 6:30pm"),
+        ('11AS,{day},"off', "The quotation marks of this line do not match."),
+        ("12AS,{day},leave", "An earlier line speaks of the same officer and day."),
+    ],
+)
+def test_import_names_each_wrong_line_and_saves_nothing(line, sentence, paste, officer, second_officer, camden, monday):
+    OfficerFactory(bcu=camden.bcu, shoulder_number="77CN")
+
+    response = paste(f"12AS,{monday},off", line.format(day=monday), save="yes")
+
+    assert response.status_code == 422
+    assert [(each.number, each.wrong) for each in response.context["wrong"]] == [(2, sentence)]
+    assert not DutyDay.objects.exists()

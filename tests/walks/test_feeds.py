@@ -1,0 +1,193 @@
+"""The secret address of an officer's own calendar."""
+
+import datetime
+import logging
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from boroughs.models.officers import Officer
+from tests.support.factories import WalkFactory, in_days, scheduled_booking
+from walkandtalk.lib import london
+from walkandtalk.lib.network import HideTokens
+from walks.feeds import actions
+from walks.feeds import actions as feeds_actions
+from walks.models.feeds import CalendarFeed
+from walks.models.walks import Walk
+from walks.statuses import WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+
+def get(client, token):
+    return client.get(reverse("calendar-feed", args=[token]))
+
+
+def events(response):
+    return list(Calendar.from_ical(response.content).walk("VEVENT"))
+
+
+def starts(response):
+    return [event.decoded("dtstart") for event in events(response)]
+
+
+def test_feed_says_when_and_nothing_of_anybody(client, officer, second_officer, settings):
+    booking = scheduled_booking([officer, second_officer])
+    walk = booking.walk
+
+    response = get(client, actions.create_feed(officer))
+
+    (event,) = events(response)
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "private" in response["Cache-Control"]
+    assert event["summary"] == "Walk"
+    assert event["url"] == f"{settings.PUBLIC_URL}/staff/walks/{walk.pk}/"
+    assert event["uid"].startswith(str(walk.pk))
+    text = response.content.decode()
+    for said in ("Peckham", "Maya", "Olive", "Petra", "11AS", "lantern", "7946", booking.reference, "Southwark"):
+        assert said not in text.replace("\r\n ", "")
+    assert set(event) == {"SUMMARY", "DTSTART", "DTEND", "DTSTAMP", "UID", "SEQUENCE", "URL", "CLASS"}
+
+
+@pytest.mark.parametrize(
+    ("date", "offset"), [(datetime.date(2026, 10, 24), "+0100"), (datetime.date(2026, 10, 26), "+0000")]
+)
+def test_feed_keeps_london_time_on_both_sides_of_a_clock_change(date, offset, client, officer, monkeypatch):
+    start_at = london.to_instant(date, datetime.time(18, 30))
+    WalkFactory(bcu=officer.bcu, officers=[officer], start_at=start_at)
+    token = actions.create_feed(officer)
+    monkeypatch.setattr("walks.feeds.views.timezone.now", lambda: start_at)
+
+    response = get(client, token)
+
+    (start,) = starts(response)
+    assert f"DTSTART;TZID=Europe/London:{date:%Y%m%d}T183000" in response.content.decode()
+    assert "BEGIN:VTIMEZONE" in response.content.decode()
+    assert start.strftime("%H:%M%z") == f"18:30{offset}"
+
+
+def test_feed_ends_a_walk_in_the_hour_that_happens_twice_where_it_ends(client, officer, monkeypatch):
+    start_at = london.to_instant(datetime.date(2026, 10, 25), datetime.time(0, 30))
+    walk = WalkFactory(bcu=officer.bcu, officers=[officer], start_at=start_at, minutes=120)
+    token = actions.create_feed(officer)
+    monkeypatch.setattr("walks.feeds.views.timezone.now", lambda: start_at)
+
+    (event,) = events(get(client, token))
+
+    assert event.decoded("dtend").astimezone(datetime.UTC) == walk.end_at
+
+
+def test_feed_of_an_officer_is_hers_and_of_an_inspector_her_bcus(client, officer, second_officer, inspector, stranger):
+    own = WalkFactory(bcu=officer.bcu, officers=[officer])
+    other = WalkFactory(bcu=officer.bcu, officers=[second_officer], start_at=in_days(11))
+    gone = WalkFactory(bcu=officer.bcu, officers=[officer], start_at=in_days(12), status=WalkStatus.CANCELLED)
+
+    shown = {who.name: starts(get(client, actions.create_feed(who))) for who in (officer, inspector, stranger)}
+
+    assert Walk.objects.count() == 3
+    assert gone.start_at not in shown[inspector.name]
+    assert shown == {officer.name: [own.start_at], inspector.name: [own.start_at, other.start_at], stranger.name: []}
+
+
+def test_kept_walk_is_in_the_feed_of_its_handler_alone(client, inspector, stranger):
+    walk = WalkFactory(bcu=stranger.bcu, nominated_inspector=stranger)
+    colleague = Officer.objects.create_user(
+        "c@example.com", name="C", bcu=stranger.bcu, role=Officer.Role.INSPECTOR, rank="inspector"
+    )
+
+    shown = [starts(get(client, actions.create_feed(who))) for who in (stranger, colleague, inspector)]
+
+    assert shown == [[walk.start_at], [], []]
+
+
+def test_token_is_kept_as_a_hash_and_shown_once(client, officer):
+    client.force_login(officer)
+    address = reverse("walks:calendar_feed")
+
+    made = client.post(address)
+    again = client.get(address)
+
+    shown = made.context["address"]
+    token = shown.rsplit("/", 1)[1].removesuffix(".ics")
+    assert shown in made.text
+    assert token not in again.text
+    assert token not in str(dict(client.session))
+    assert token not in str(CalendarFeed.objects.values().get())
+    assert get(client, token).status_code == 200
+
+
+@pytest.mark.parametrize("how", ["replaced", "revoked", "inactive", "a lead now"])
+def test_feed_is_not_found_any_more(how, client, officer):
+    token = actions.create_feed(officer)
+    before = get(client, token).status_code
+
+    if how == "replaced":
+        actions.create_feed(officer)
+    elif how == "revoked":
+        client.force_login(officer)
+        client.post(reverse("walks:revoke_calendar_feed"))
+    elif how == "inactive":
+        Officer.objects.update(is_active=False)
+    else:
+        Officer.objects.update(role=Officer.Role.LEAD)
+
+    assert (before, get(client, token).status_code) == (200, 404)
+    assert CalendarFeed.objects.count() == (0 if how == "revoked" else 1)
+
+
+def test_feed_that_is_asked_too_often_is_told_to_wait(client, officer, monkeypatch):
+    monkeypatch.setattr(feeds_actions, "FEED_REQUESTS_PER_HOUR", 2)
+    token = actions.create_feed(officer)
+
+    answers = [get(client, token) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2]["Retry-After"] == "3600"
+    assert not answers[2].content
+
+
+def test_who_guesses_is_told_to_wait(client, officer, monkeypatch):
+    monkeypatch.setattr(feeds_actions, "NETWORK_REQUESTS_PER_HOUR", 2)
+
+    answers = [get(client, f"guess-{n}").status_code for n in range(3)]
+
+    assert answers == [404, 404, 429]
+
+
+def test_token_of_a_feed_stands_in_no_log(officer):
+    token = actions.create_feed(officer)
+    record = logging.LogRecord("django", logging.WARNING, "", 0, "Not Found: %s", (f"/feed/{token}.ics",), None)
+
+    HideTokens().filter(record)
+
+    assert token not in record.getMessage()
+    assert record.getMessage() == "Not Found: /feed/….ics"
+
+
+def test_neutral_host_has_no_feed(client, officer, settings):
+    token = actions.create_feed(officer)
+
+    response = client.get(f"/feed/{token}.ics", headers={"host": settings.DISCREET_HOST})
+
+    assert response.status_code == 404
+
+
+def test_feed_asks_as_often_for_many_walks(client, officer, bcu, django_assert_max_num_queries):
+    token = actions.create_feed(officer)
+
+    def counted():
+        with django_assert_max_num_queries(6) as captured:
+            get(client, token)
+        return len(captured)
+
+    WalkFactory(bcu=bcu, officers=[officer])
+    get(client, token)
+    one = counted()
+    for day in range(11, 14):
+        WalkFactory(bcu=bcu, officers=[officer], start_at=in_days(day))
+
+    assert counted() == one
+    assert len(starts(get(client, token))) == 4
+    assert timezone.now() < starts(get(client, token))[0]

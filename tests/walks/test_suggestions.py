@@ -1,0 +1,111 @@
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from tests.support.factories import OfficerFactory, WalkFactory, WardFactory, in_days
+from walks.models.walks import Assignment
+from walks.planning.suggestions import Slot, Team
+
+
+@pytest.fixture
+def slot():
+    return Slot(start_at=in_days(10), minutes=60)
+
+
+def suggest(bcu, *, slot, ward_ids, except_walk=None):
+    return Team.load(bcu, slot=slot, besides=besides).suggest(slot, ward_ids=ward_ids)
+
+
+def names(suggestions):
+    return [suggestion.officer.name for suggestion in suggestions]
+
+
+def test_team_suggest_offers_only_those_who_may_be_given_walks(bcu, officer, inspector, camden, slot):
+    OfficerFactory(bcu=camden.bcu)
+    OfficerFactory(bcu=bcu, leads_walks=False)
+    OfficerFactory(bcu=bcu, is_active=False)
+
+    assert names(suggest(bcu, slot=slot, ward_ids=set())) == ["Olive Officer"]
+
+
+def test_team_suggest_puts_free_before_ward_before_fewest_walks_before_name(bcu, slot):
+    ward = WardFactory()
+    busy, tired, _fresh, _local = (
+        OfficerFactory(bcu=bcu, name=name, ward=ward if name in ("Busy", "Local") else None)
+        for name in ("Busy", "A Tired", "B Fresh", "Local")
+    )
+    WalkFactory(bcu=bcu, officers=[busy], start_at=slot.start_at)
+    WalkFactory(bcu=bcu, officers=[tired], start_at=timezone.now() - datetime.timedelta(days=3))
+
+    suggestions = suggest(bcu, slot=slot, ward_ids={ward.pk})
+
+    assert [(each.officer.name, each.reason) for each in suggestions] == [
+        ("Local", f"Free then · Duty not known: ask her · Her ward, {ward.name} · No walks in the 60 days before"),
+        ("B Fresh", "Free then · Duty not known: ask her · No walks in the 60 days before"),
+        ("A Tired", "Free then · Duty not known: ask her · 1 walk in the 60 days before"),
+        (
+            "Busy",
+            f"On another walk then · Duty not known: ask her · Her ward, {ward.name} · No walks in the 60 days before",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("minutes_later", "is_free"), [(-91, True), (-90, True), (-89, False), (0, False), (89, False), (90, True)]
+)
+def test_team_suggest_counts_the_gap_after_both_walks(minutes_later, is_free, bcu, officer, slot):
+    WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at + datetime.timedelta(minutes=minutes_later))
+
+    (suggestion,) = suggest(bcu, slot=slot, ward_ids=set())
+
+    assert suggestion.is_free == is_free
+
+
+def test_team_suggest_does_not_count_a_walk_that_she_left(bcu, officer, slot):
+    WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at)
+    Assignment.objects.update(is_live=False)
+
+    (suggestion,) = suggest(bcu, slot=slot, ward_ids=set())
+
+    assert suggestion.is_free
+
+
+def test_team_suggest_does_not_count_the_walk_being_changed(bcu, officer, slot):
+    walk = WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at)
+
+    (suggestion,) = suggest(bcu, slot=slot, ward_ids=set(), except_walk=walk)
+
+    assert suggestion.is_free
+
+
+def test_team_suggest_counts_no_rest_from_where_the_walk_being_changed_was(bcu, officer, slot):
+    walk = WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at)
+    next_morning = Slot(start_at=slot.start_at + datetime.timedelta(hours=10), minutes=60)
+
+    (moved,) = suggest(bcu, slot=next_morning, ward_ids=set(), except_walk=walk)
+    (another,) = suggest(bcu, slot=next_morning, ward_ids=set())
+
+    assert (moved.rest, another.rest) == ("", "9 hours of rest")
+
+
+def test_team_suggest_says_nothing_of_being_free_without_a_time(bcu, officer):
+    (suggestion,) = suggest(bcu, slot=None, ward_ids=set())
+
+    assert suggestion.reason == "No walks in the 60 days before"
+
+
+def test_team_suggest_forgets_walks_of_long_ago(bcu, officer, slot):
+    WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at - datetime.timedelta(days=61))
+    WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at + datetime.timedelta(days=3))
+
+    (suggestion,) = suggest(bcu, slot=slot, ward_ids=set())
+
+    assert suggestion.recent_walks == 0
+
+
+def test_team_suggest_asks_four_times_however_many_there_are(bcu, slot, django_assert_num_queries):
+    OfficerFactory.create_batch(5, bcu=bcu, ward=WardFactory())
+
+    with django_assert_num_queries(4):
+        suggest(bcu, slot=slot, ward_ids=set())
