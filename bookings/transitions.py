@@ -30,12 +30,7 @@ def transition_booking(
         booking.first_answered_at = booking.first_answered_at or booking.answered_at
     if to == Status.SCHEDULED or kind == EventKind.OFFER_ACCEPTED:
         booking.times_passed_at = None  # a time of hers is to come again; the event keeps the count
-    if was_status == Status.OFFERED:  # what she did not answer cannot be answered any more
-        booking.offers.open().update(answer=OfferAnswer.WITHDRAWN, answered_at=timezone.now())
-    if was_status == Status.SCHEDULED:
-        booking.one_officer_questions.all().withdraw_open()
-    if to == Status.SCHEDULED and booking.walk is not None and booking.walk.one_officer_agreed_at is not None:
-        reset_one_officer_consent(booking.walk)  # whoever joins has agreed to nothing yet
+    _close_open_questions(booking, was_status, to)
     booking.save(
         update_fields=[
             "status",
@@ -53,6 +48,15 @@ def transition_booking(
         ]
     )
     return record(kind, booking=booking, by=by, from_status=was_status, to_status=to, code=code, note=note)
+
+
+def _close_open_questions(booking: Booking, was_status: str, to: Status) -> None:
+    if was_status == Status.OFFERED:  # what she did not answer cannot be answered any more
+        booking.offers.open().update(answer=OfferAnswer.WITHDRAWN, answered_at=timezone.now())
+    if was_status == Status.SCHEDULED:
+        booking.one_officer_questions.all().withdraw_open()
+    if to == Status.SCHEDULED and booking.walk is not None and booking.walk.one_officer_agreed_at is not None:
+        reset_one_officer_consent(booking.walk)  # whoever joins has agreed to nothing yet
 
 
 def transition_walk(walk: Walk, to: WalkStatus, *, kind: EventKind, by: Officer | None = None, code: str = "") -> Event:

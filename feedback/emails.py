@@ -111,7 +111,7 @@ def _write(
         sender, template = settings.FROM_EMAIL, kind
         values |= _about(booking) | (context or {})
     queue_message(
-        dedupe_key=f"{key}:her",
+        dedupe_key=f"{key}:requester",
         send_after=send_after,
         thread=requester_thread(booking),
         recipient=booking.contact.email,

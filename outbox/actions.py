@@ -47,7 +47,7 @@ def queue_message(
     expires_at: datetime | None = None,
     domain: str | None = None,
 ) -> Message:
-    """Write one message to one person, once for each `dedupe_key` ("booking:<uuid>:scheduled:<version>:her").
+    """Write one message to one person, once for each `dedupe_key` ("booking:<uuid>:scheduled:<version>:requester").
 
     `domain` is what the Message-ID shows; without it, the sender's.
     """
@@ -72,9 +72,14 @@ def queue_message(
         next_at=send_after or timezone.now(),
         expires_at=expires_at,
     )
+    return _save_once(new)
+
+
+def _save_once(new: Message) -> Message:
+    """Return the message of this key: the new one, or the one that was there."""
     Message.objects.bulk_create([new], ignore_conflicts=True)
-    message = Message.objects.get(dedupe_key=dedupe_key)
-    if message.pk == pk:
+    message = Message.objects.get(dedupe_key=new.dedupe_key)
+    if message.pk == new.pk:
         # Robust: with the queue down the event still stands, and the loop sends the message.
         transaction.on_commit(lambda: tasks.request_delivery(message.pk), robust=True)
     return message

@@ -1,13 +1,18 @@
 """The people of our tests, and the place where they work."""
 
+import datetime
+
 import pytest
 from django.core.cache import cache
 from hypothesis import settings
 
+from bookings.request_form.booking_request import BookingRequest, RequestedTime
+from bookings.statuses import Channel
 from tests.support import people
 from tests.support.factories import BoroughFactory
 from tests.support.scheduling import FileScheduling, rank
 from tests.support.world import build_world
+from walkandtalk.lib import london
 
 # `pytest --hypothesis-profile=full`: a part of what a promise asks for, for `make faults`.
 settings.register_profile("full", max_examples=500)
@@ -96,4 +101,31 @@ def world(inspector, officer, second_officer, stranger, lead, administrator):
         stranger=stranger,
         lead=lead,
         administrator=administrator,
+    )
+
+
+@pytest.fixture
+def booking_request(southwark):
+    """What a requester in Southwark asked for."""
+    first = london.today() + datetime.timedelta(days=10)
+    return BookingRequest(
+        borough_gss=southwark.gss,
+        ward_gss="",
+        meeting_place="Peckham Rye station",
+        map_point=[51.47004, -0.06944],
+        preferred_times=(
+            RequestedTime(date=first, start=datetime.time(18, 30)),
+            RequestedTime(date=first + datetime.timedelta(days=1), start=datetime.time(12)),
+        ),
+        weekday_evenings=True,
+        weekends=False,
+        name="Maya O'Brien",
+        channel=Channel.FULL,
+        email="maya@example.com",
+        phone="07700 900123",
+        phone_rules=("text",),
+        phone_times="after 5pm",
+        pin="",
+        needs=("step_free",),
+        needs_details="I use a stick.",
     )

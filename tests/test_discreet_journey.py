@@ -92,7 +92,7 @@ def journey(client, southwark, inspector, team):
 
     ask(client, southwark)
     send_times_passed_apologies(in_days(40))
-    return [message for message in Message.objects.order_by("number") if message.thread.startswith("her:")]
+    return [message for message in Message.objects.order_by("number") if message.thread.startswith("requester:")]
 
 
 def _other_times():

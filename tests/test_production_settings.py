@@ -69,12 +69,12 @@ import json
 from django.conf import settings
 print(json.dumps({{name: getattr(settings, name) for name in {ASKED!r}}}))
 """
-START_WITHOUT_EMBEDDED_STACK = """
+START_WITHOUT_DEVTOOLS = """
 import importlib, sys
 
 class Missing:
     def find_spec(self, name, path=None, target=None):
-        if name.startswith("devtools.stack"):
+        if name.startswith("devtools"):
             raise ModuleNotFoundError(f"{name} is missing")
 
 sys.meta_path.insert(0, Missing())
@@ -149,12 +149,12 @@ def test_production_cookies_stay_on_their_host_and_away_from_scripts(production,
     assert client.get("/healthz").status_code == 200
 
 
-def test_production_starts_without_the_embedded_stack(tmp_path):
-    started = start(tmp_path, START_WITHOUT_EMBEDDED_STACK, **PRODUCTION, STATIC_ROOT=str(tmp_path))
+def test_production_starts_without_devtools(tmp_path):
+    started = start(tmp_path, START_WITHOUT_DEVTOOLS, **PRODUCTION, STATIC_ROOT=str(tmp_path))
 
     assert (started.returncode, started.stderr) == (0, "")
-    in_development = start(tmp_path, START_WITHOUT_EMBEDDED_STACK)
-    assert in_development.stderr.endswith("ModuleNotFoundError: devtools.stack is missing\n")
+    in_development = start(tmp_path, START_WITHOUT_DEVTOOLS)
+    assert in_development.stderr.endswith("ModuleNotFoundError: devtools is missing\n")
 
 
 @pytest.mark.parametrize("name", ["", "Production", "staging"])

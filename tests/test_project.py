@@ -97,3 +97,13 @@ def test_no_document_is_cited_that_is_not_here():
     cited = {path: absent.findall(text) for path, text in files_we_wrote().items()}
 
     assert {str(path): names for path, names in cited.items() if names} == {}
+
+
+def test_glossary_names_what_is_in_the_code():
+    rows = [line for line in (settings.BASE_DIR / "docs/glossary.md").read_text().splitlines() if line[:1] == "|"]
+    code = "\n".join(text for path, text in files_we_wrote().items() if path.suffix == ".py")
+
+    names = {name for row in rows for quoted in re.findall(r"`([^`]+)`", row) for name in re.findall(r"\w{3,}", quoted)}
+
+    assert len(names) > 150
+    assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", code)] == []

@@ -47,7 +47,7 @@ from walks.planning.suggestions import Team
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "triage:queue": [f"?state={state}" for state in QueueForm.SHOWN],
+    "triage:queue": [f"?state={state}" for state in QueueForm.STATES],
     "on_the_day:walks": [""],
     "staff_calendar:calendar": [f"?show={show}&by={by}" for show in CalendarForm.SHOWN for by in CalendarForm.GROUPS],
     "feedback:concerns": [f"?show={show}" for show in ListForm.TABS],

@@ -115,7 +115,7 @@ def queue_requester_message(
         sender, template = settings.FROM_EMAIL, kind
         values |= _team(booking) | context(token)
     queue_message(
-        dedupe_key=f"booking:{booking.pk}:{kind.removeprefix('booking_')}:{event_id}:her",
+        dedupe_key=f"booking:{booking.pk}:{kind.removeprefix('booking_')}:{event_id}:requester",
         thread=requester_thread(booking),
         recipient=booking.contact.email,
         sender=sender,

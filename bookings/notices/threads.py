@@ -5,7 +5,7 @@ from boroughs.models.officers import Officer
 from walks.models.walks import Walk
 
 REQUESTER_THREAD_PREFIX, OFFICER_THREAD_PREFIX, TEAM_THREAD_PREFIX, BCU_THREAD_PREFIX, DIGEST_THREAD_PREFIX = (
-    "her:",
+    "requester:",
     "officer:",
     "team:",
     "bcu:",

@@ -74,7 +74,7 @@ def test_idle_hides_name_number_and_phrase_and_shows_time_and_place(phone, walk)
 
 def test_idle_leaves_the_buttons_working_to_the_end(phone, walk):
     booking = walk.bookings.get()
-    for minutes, name in [(20, "set_off"), (40, "arrive"), (62, "start"), (85, "end")]:
+    for minutes, name in [(20, "set_off"), (40, "arrive"), (62, "start_walk"), (85, "end_walk")]:
         with after(minutes):
             assert phone.post(address(f"on_the_day:{name}", walk))["Location"] == address("on_the_day:walk", walk)
 

@@ -1,12 +1,9 @@
-import datetime
-
 import pytest
 from django.utils import timezone
 
-from bookings.request_form.booking_request import BookingRequest, RequestedTime
 from bookings.scheduling.cancellation.actions import cancel_booking_by_us
 from bookings.scheduling.preferred_times.actions import request_other_times
-from bookings.statuses import CancelReason, Channel
+from bookings.statuses import CancelReason
 from tests.support.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.on_the_day import minutes
 from tests.support.one_officer import ask_about_one_officer, leave_one_officer
@@ -14,35 +11,7 @@ from tests.support.preferred_times import make_preferred_time_request
 from tests.support.request_form import complete_questions
 from tests.support.retention import WORDS, schedule_request
 from tests.support.shared_walks import consent_to_sharing
-from walkandtalk.lib import london
 from walks.planning.plans import WalkDetails
-
-
-@pytest.fixture
-def booking_request(southwark):
-    """What a requester in Southwark asked for."""
-    first = london.today() + datetime.timedelta(days=10)
-    return BookingRequest(
-        borough_gss=southwark.gss,
-        ward_gss="",
-        meeting_place="Peckham Rye station",
-        map_point=[51.47004, -0.06944],
-        preferred_times=(
-            RequestedTime(date=first, start=datetime.time(18, 30)),
-            RequestedTime(date=first + datetime.timedelta(days=1), start=datetime.time(12)),
-        ),
-        weekday_evenings=True,
-        weekends=False,
-        name="Maya O'Brien",
-        channel=Channel.FULL,
-        email="maya@example.com",
-        phone="07700 900123",
-        phone_rules=("text",),
-        phone_times="after 5pm",
-        pin="",
-        needs=("step_free",),
-        needs_details="I use a stick.",
-    )
 
 
 @pytest.fixture

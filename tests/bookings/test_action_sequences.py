@@ -290,7 +290,7 @@ class Walks(RuleBasedStateMachine):
         return [[*mine, 6 if code == "AS" else 0][number] for number in numbers]
 
     def _may_walk(self, officers, start, code, except_walk=None):
-        others = [walk for walk in self.walks if walk.is_live and walk is not besides]
+        others = [walk for walk in self.walks if walk.is_live and walk is not except_walk]
         is_free = not any(
             abs(walk.start - start) < LENGTH + GAP and not walk.officers.isdisjoint(officers) for walk in others
         )

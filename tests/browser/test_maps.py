@@ -31,19 +31,19 @@ def test_pin_is_put_moved_and_removed_with_the_keyboard_alone(visit, stack, widt
     woman.page.wait_for_selector(DRAWN)
     woman.page.wait_for_function("document.activeElement.classList.contains('map')")
     keys.press("Enter")
-    first = woman.page.locator("#id_pin").input_value()
+    first = woman.page.locator("#id_map_point").input_value()
     found = woman.axe_violations() + woman.wider_than_the_screen()
     keys.press("ArrowDown")
     woman.page.wait_for_timeout(500)  # the map glides
     keys.press("Enter")
-    second = woman.page.locator("#id_pin").input_value()
+    second = woman.page.locator("#id_map_point").input_value()
 
     assert said(woman).startswith("The point is near ")
     assert "" not in (first, second)
     assert first != second
     woman.page.get_by_role("button", name="Remove the point").focus()
     keys.press("Enter")
-    assert (said(woman), woman.page.locator("#id_pin").input_value()) == ("No point on the map.", "")
+    assert (said(woman), woman.page.locator("#id_map_point").input_value()) == ("No point on the map.", "")
     assert woman.page.get_by_label("Meeting place").input_value() == "Peckham Rye station"
     assert [url for url in asked if not url.startswith(stack.url)] == []
     assert found == []
@@ -58,7 +58,7 @@ def test_a_pin_in_another_borough_is_said_at_once(visit):
 
     woman.page.evaluate(
         """() => {
-            const field = document.getElementById("id_pin")
+            const field = document.getElementById("id_map_point")
             field.value = "51.46270,-0.11460"
             field.dispatchEvent(new Event("change"))
         }"""

@@ -27,7 +27,7 @@ def _waits(rig, submissions):
 
     name = f"calm weather, {submissions} asked"
     accepted = sum(ask(rig) for _each in range(submissions))
-    hers = Message.objects.filter(thread__startswith="her:")
+    hers = Message.objects.filter(thread__startswith="requester:")
     delivered_within(list(hers.values_list("pk", flat=True)), 60)
     handed = SentMessages(rig.mail)
     waits = [(at[0] - message.created_at).total_seconds() for message in hers if (at := handed.of(message))]

@@ -31,7 +31,7 @@ def run(
             victim = by_chance.choice(senders)
             rig.kill(victim)
             rig.start_sender(victim, without=without, wait=False)
-    threads = [f"her:{booking.pk}" for booking in world.bookings]
+    threads = [f"requester:{booking.pk}" for booking in world.bookings]
     from outbox.models import Message
 
     written = list(Message.objects.filter(thread__in=threads).values_list("pk", flat=True))

@@ -121,8 +121,8 @@ def postgres_crashes(rig, *, submissions, crashes):
     bookings = Booking.objects.filter(draft_uuid__in=[pk for pk, _cookie in cookies])
     made = list(bookings.values_list("draft_uuid", flat=True))
     half = bookings.filter(contact=None) | bookings.filter(preferred_times=None) | bookings.filter(events=None)
-    written = [Message.objects.filter(thread=f"her:{pk}").count() for pk in bookings.values_list("pk", flat=True)]
-    messages = Message.objects.filter(thread__in=[f"her:{pk}" for pk in bookings.values_list("pk", flat=True)])
+    written = [Message.objects.filter(thread=f"requester:{pk}").count() for pk in bookings.values_list("pk", flat=True)]
+    messages = Message.objects.filter(thread__in=[f"requester:{pk}" for pk in bookings.values_list("pk", flat=True)])
     delivered_within(list(messages.values_list("pk", flat=True)), 150)
     found = counted(rig.mail, messages)
     return [

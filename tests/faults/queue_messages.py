@@ -14,8 +14,8 @@ def write(count, *, label="faults", how="", thread=None):
         key = uuid4()
         with transaction.atomic():
             message = queue_message(
-                dedupe_key=f"booking:{key}:scheduled:1:her",
-                thread=thread or f"her:{key}",
+                dedupe_key=f"booking:{key}:scheduled:1:requester",
+                thread=thread or f"requester:{key}",
                 recipient=f"{key}{'+' + how if how else ''}@example.com",
                 sender="Walk and Talk <hello@walkandtalk.example.com>",
                 subject="Your walk: Tuesday 8 December 2026, 6:30pm",

@@ -76,7 +76,7 @@ def test_invite_after_walks_picks_only_women_who_walked_and_may_be_written_to(of
 
     send_report_invitations(in_days(0, hour=9))
 
-    assert [message.thread for message in Message.objects.all()] == [f"her:{asked.pk}"]
+    assert [message.thread for message in Message.objects.all()] == [f"requester:{asked.pk}"]
 
 
 def test_invite_after_walks_asks_every_woman_of_a_walk(officer):

@@ -314,7 +314,7 @@ def test_invite_to_tell_us_writes_once(channel, officer):
     asked = [send_report_invitation(booking, now=now) for _ in range(2)]
 
     assert asked == [True, False]
-    assert Message.objects.get().dedupe_key == f"booking:{booking.pk}:tell-us:her"
+    assert Message.objects.get().dedupe_key == f"booking:{booking.pk}:report_invitation:requester"
     assert booking.links.count() == 1
 
 

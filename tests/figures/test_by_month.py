@@ -22,7 +22,7 @@ def months_of(client, lead, southwark, camden):
         asked_at = NOW - hours * HOUR
         BookingFactory.create_batch(count, borough=borough, asked_at=asked_at, first_answered_at=asked_at)
 
-    def said(code, figure="asked"):
+    def said(code, figure="requested"):
         with time_machine.travel(NOW, tick=False):
             client.force_login(lead)
             months = client.get(reverse("figures:figures"), {"bcu": code}).context["months"]

@@ -19,7 +19,7 @@ from bookings.statuses import Status
 from bookings.triage.decline.actions import decline_booking
 from figures.comparison import last_days, month_of
 from figures.counting import Tally, by_bcu, by_month
-from figures.showing import shown
+from figures.showing import format_figure
 from outbox.models import Message
 from outbox.statuses import State
 from tests.support.factories import BookingFactory, in_days
@@ -48,8 +48,8 @@ def test_waits_are_those_of_first_answers(southwark, bcu):
 
     tally = count_last_days(bcu)
 
-    assert (tally.asked, tally.answers, tally.median, tally.percentile_90) == (12, 11, 6 * HOUR, 10 * HOUR)
-    assert shown(find_figure("median"), tally, exact=True) == "6 hours"
+    assert (tally.requested, tally.answers, tally.median, tally.percentile_90) == (12, 11, 6 * HOUR, 10 * HOUR)
+    assert format_figure(find_figure("median"), tally, exact=True) == "6 hours"
 
 
 def test_first_read_in_time_is_by_the_end_of_the_next_working_day(southwark, bcu):
@@ -75,7 +75,7 @@ def test_first_read_in_time_is_by_the_end_of_the_next_working_day(southwark, bcu
     tally = count_last_days(bcu)
 
     assert (tally.read_due, tally.read_in_time) == (5, 2)
-    assert shown(find_figure("read_in_time"), tally, exact=True) == "2 of 5 (40%)"
+    assert format_figure(find_figure("read_in_time"), tally, exact=True) == "2 of 5 (40%)"
 
 
 def test_answered_in_time_counts_those_whose_day_has_come(southwark, bcu):
@@ -103,7 +103,7 @@ def test_an_answer_is_counted_by_what_happens(asked, inspector, bcu):
     with time_machine.travel(timezone.now() + 6 * HOUR):
         tally = count_last_days(bcu)
 
-    assert (tally.asked, tally.answers, tally.declined) == (1, 1, 1)
+    assert (tally.requested, tally.answers, tally.declined) == (1, 1, 1)
     assert abs(tally.median - 5 * HOUR) < datetime.timedelta(minutes=1)
 
 
@@ -191,7 +191,7 @@ def test_figures_stay_when_she_is_forgotten(southwark, bcu):
     erase_booking(lost)
 
     assert count_last_days(bcu) == before
-    assert (before.asked, before.answers, before.in_time, before.officers_absent, before.delivery_problems) == (
+    assert (before.requested, before.answers, before.in_time, before.officers_absent, before.delivery_problems) == (
         1,
         1,
         1,
@@ -210,8 +210,8 @@ def test_months_are_londons(southwark, bcu):
 
     found = by_month(Booking.objects.all(), last_days(90, now=now))
 
-    assert {month: tally.asked for month, tally in found.items()} == {
+    assert {month: tally.requested for month, tally in found.items()} == {
         datetime.date(2026, 3, 1): 1,
         datetime.date(2026, 4, 1): 1,
     }
-    assert [by_bcu(Booking.objects.all(), each)[bcu.pk].asked for each in (march, april)] == [1, 1]
+    assert [by_bcu(Booking.objects.all(), each)[bcu.pk].requested for each in (march, april)] == [1, 1]

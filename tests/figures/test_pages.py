@@ -101,4 +101,4 @@ def test_of_one_bcu_is_exact_for_its_inspector(southwark, bcu):
         for exact in (True, False)
     }
 
-    assert (told[True]["asked"], told[False]["asked"]) == ("1", "fewer than 5")
+    assert (told[True]["requested"], told[False]["requested"]) == ("1", "fewer than 5")

@@ -58,7 +58,7 @@ def test_a_wait_of_few_is_not_told():
     ],
 )
 def test_small_counts_cannot_be_worked_out_from_the_total(counts, words, total):
-    assert compare_figure(find_figure("asked"), [Tally(asked=count) for count in counts]) == (words, total)
+    assert compare_figure(find_figure("requested"), [Tally(requested=count) for count in counts]) == (words, total)
 
 
 def test_a_single_share_that_is_hidden_hides_the_total_too(bcu, camden, southwark):

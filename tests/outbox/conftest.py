@@ -45,8 +45,8 @@ def queue(monkeypatch):
     def queue(**changes):
         number = next(numbers)
         message = {
-            "dedupe_key": f"booking:{number}:scheduled:1:her",
-            "thread": "her:1",
+            "dedupe_key": f"booking:{number}:scheduled:1:requester",
+            "thread": "requester:1",
             "recipient": "ada@example.com",
             "sender": "Walk and Talk <hello@walkandtalk.example.com>",
             "subject": "Your walk: Tuesday 8 December 2026, 6:30pm",

@@ -17,7 +17,7 @@ def test_queue_message_writes_all_that_it_was_given(queue):
     hour = datetime(2026, 12, 8, 18, 30, tzinfo=UTC)
 
     message = queue(
-        dedupe_key="booking:7:scheduled:3:her",
+        dedupe_key="booking:7:scheduled:3:requester",
         html="<p>Hello</p>",
         version=3,
         send_after=hour - timedelta(hours=1),
@@ -27,7 +27,7 @@ def test_queue_message_writes_all_that_it_was_given(queue):
 
     found = Message.objects.get()
     assert found == message
-    assert (found.kind, found.thread, found.version, found.state) == ("scheduled", "her:1", 3, State.PENDING)
+    assert (found.kind, found.thread, found.version, found.state) == ("scheduled", "requester:1", 3, State.PENDING)
     assert (found.recipient, found.html) == ("ada@example.com", "<p>Hello</p>")
     assert (found.next_at, found.expires_at) == (hour - timedelta(hours=1), hour)
     assert found.message_id == f"<{found.pk}@walkandtalk.example.com>"
@@ -38,8 +38,8 @@ def test_queue_message_writes_all_that_it_was_given(queue):
 
 @pytest.mark.django_db
 def test_queue_message_writes_each_event_once(queue):
-    first = queue(dedupe_key="booking:7:scheduled:3:her", subject="first")
-    second = queue(dedupe_key="booking:7:scheduled:3:her", subject="second")
+    first = queue(dedupe_key="booking:7:scheduled:3:requester", subject="first")
+    second = queue(dedupe_key="booking:7:scheduled:3:requester", subject="second")
 
     assert first == second
     assert Message.objects.get().subject == "first"
@@ -49,7 +49,7 @@ def test_queue_message_writes_each_event_once(queue):
 def test_queue_message_numbers_in_the_order_of_events(queue):
     messages = [queue() for _ in range(5)]
 
-    assert list(Message.objects.in_thread("her:1")) == messages
+    assert list(Message.objects.in_thread("requester:1")) == messages
 
 
 @pytest.mark.django_db
@@ -114,12 +114,12 @@ def test_queue_message_wants_a_key_that_says_its_kind(queue):
 @pytest.mark.django_db
 def test_supersede_takes_what_is_unsent_in_that_thread(queue):
     pending, retry, sent, failed = queue(), queue(), queue(), queue()
-    other = queue(thread="her:2")
+    other = queue(thread="requester:2")
     Message.objects.filter(pk=retry.pk).update(state=State.RETRY)
     Message.objects.filter(pk=sent.pk).update(state=State.SENT, sent_at=timezone.now())
     Message.objects.filter(pk=failed.pk).update(state=State.FAILED)
 
-    count = actions.supersede("her:1")
+    count = actions.supersede("requester:1")
 
     assert count == 2
     assert list(Message.objects.order_by("number").values_list("pk", "state")) == [
@@ -133,9 +133,12 @@ def test_supersede_takes_what_is_unsent_in_that_thread(queue):
 
 @pytest.mark.django_db
 def test_supersede_takes_only_the_kinds_it_is_told(queue):
-    reminder, received = queue(dedupe_key="booking:7:reminder:1:her"), queue(dedupe_key="booking:7:received:0:her")
+    reminder, received = (
+        queue(dedupe_key="booking:7:reminder:1:requester"),
+        queue(dedupe_key="booking:7:received:0:requester"),
+    )
 
-    count = actions.supersede("her:1", kinds=["reminder"])
+    count = actions.supersede("requester:1", kinds=["reminder"])
 
     reminder.refresh_from_db()
     received.refresh_from_db()
@@ -168,7 +171,7 @@ def test_the_table_holds_nothing_that_tells_who(queue):
         cursor.execute("SELECT to_json(m)::text FROM outbox_message m")
         dump = cursor.fetchone()[0]
 
-    assert "booking:0:scheduled:1:her" in dump
+    assert "booking:0:scheduled:1:requester" in dump
     for secret in ("canary", b"canary".hex(), "Y2FuYXJ5"):
         assert secret not in dump
 
@@ -191,7 +194,7 @@ def test_forget_erases_what_was_said_and_keeps_that_it_was(state, queue):
     names = [field.name for field in Message._meta.fields if "Encrypted" not in type(field).__name__]
     before = Message.objects.values(*names).get()
 
-    forgotten = actions.erase_thread("her:1")
+    forgotten = actions.erase_thread("requester:1")
 
     assert forgotten == 1
     assert content(message) == ["", "", "", "", []]
@@ -212,7 +215,7 @@ def test_forget_stops_what_is_not_sent_yet(state, becomes, queue):
     lease = {"lease_until": timezone.now(), "lease_token": message.pk} if state == State.SENDING else {}
     Message.objects.update(state=state, **lease)
 
-    actions.erase_thread("her:1")
+    actions.erase_thread("requester:1")
 
     found = Message.objects.get()
     assert found.state == becomes
@@ -223,9 +226,9 @@ def test_forget_stops_what_is_not_sent_yet(state, becomes, queue):
 
 @pytest.mark.django_db
 def test_forget_leaves_other_threads(queue):
-    other = queue(thread="her:11")
+    other = queue(thread="requester:11")
 
-    actions.erase_thread("her:1")
+    actions.erase_thread("requester:1")
 
     assert content(other)[0] == "ada@example.com"
     assert Message.objects.get().superseded_at is None
@@ -236,6 +239,6 @@ def test_forget_needs_no_key_that_is_gone(queue, settings):
     message = queue()
     settings.FIELD_KEYS = ["new:" + "A" * 43 + "="]
 
-    actions.erase_thread("her:1")
+    actions.erase_thread("requester:1")
 
     assert content(message)[2] == ""

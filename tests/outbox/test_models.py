@@ -50,7 +50,7 @@ def test_a_message_can_be_pickled_without_being_opened(queue):
 
 @pytest.mark.django_db
 def test_str_holds_no_address(queue):
-    assert str(queue()) == "booking:0:scheduled:1:her (pending)"
+    assert str(queue()) == "booking:0:scheduled:1:requester (pending)"
 
 
 @pytest.mark.django_db

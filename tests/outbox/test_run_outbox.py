@@ -54,7 +54,7 @@ def is_sent(message):
 
 
 def test_once_delivers_what_is_due_and_ends(sink, queue, capsys):
-    queue(), queue(thread="her:2")
+    queue(), queue(thread="requester:2")
 
     call_command("run_outbox", "--once")
 
@@ -111,7 +111,7 @@ def test_the_loop_leaves_the_jobs_to_the_queue_where_there_is_one(meanwhile, bro
 
 def test_one_slow_recipient_holds_up_nobody(sink, queue, meanwhile):
     sink.answers.append("hang")
-    slow = queue(thread="her:slow")
+    slow = queue(thread="requester:slow")
 
     def work():
         wait_until(lambda: sink.received)

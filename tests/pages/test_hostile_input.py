@@ -218,10 +218,10 @@ def test_sign_in_with_a_long_address_is_refused_with_a_sentence(name, client, db
 
 # Most are nonsense; the last are well-formed and point at nothing, or at what is not hers.
 ODD_QUERIES = [
-    "state=nothing&after=nothing&wish=nothing&week=nothing&add=nothing",
-    "state=&after=&wish=&show=",
-    "wish=99999999999999999999999999999999&wish=-1",
-    "wish=²&show=²&week=9999-12-31",
+    "state=nothing&after=nothing&preferred_time=nothing&week=nothing&add=nothing",
+    "state=&after=&preferred_time=&show=",
+    "preferred_time=99999999999999999999999999999999&preferred_time=-1",
+    "preferred_time=²&show=²&week=9999-12-31",
     "state=open&state=waiting&after=1&after=2",
     "after=" + "9" * 5000,
     "after={00000000000000000000000000000000}",

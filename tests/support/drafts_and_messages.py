@@ -52,7 +52,7 @@ def make_undelivered_officer_message(walk, officer):
 def make_requester_message(booking, number=1, **changes):
     """A message to her in the state that these changes say. Another number is another message."""
     return _written(
-        f"booking:{booking.pk}:scheduled:{number}:her", requester_thread(booking), "maya@example.com", **changes
+        f"booking:{booking.pk}:scheduled:{number}:requester", requester_thread(booking), "maya@example.com", **changes
     )
 
 

@@ -43,7 +43,7 @@ def make_message(booking, state, kind="scheduled", **fields):
     number = Message.objects.count()
     sent_at = booking.walk.start_at - HOUR if state == State.SENT else None
     return Message.objects.create(
-        dedupe_key=f"booking:{booking.pk}:{kind}:{number}:her",
+        dedupe_key=f"booking:{booking.pk}:{kind}:{number}:requester",
         kind=kind,
         thread=threads.requester_thread(booking),
         message_id=f"<{booking.pk}-{number}@example.com>",

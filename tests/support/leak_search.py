@@ -142,7 +142,7 @@ def offer_and_accept_time(hers, theirs, page, booking, inspector):
     require_status(theirs.post(f"/staff/bookings/{booking.pk}/offer/", offer))
     deliver_due(10)
     pick = str(booking.offers.get().pk)
-    require_status(hers.post(f"{page}offer/", {"pick": pick, "of": pick}))
+    require_status(hers.post(f"{page}offer/", {"choice": pick, "of": pick}))
     deliver_due(10)
     booking.refresh_from_db()
 

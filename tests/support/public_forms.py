@@ -96,7 +96,16 @@ def _requester_booking(world, host):
     page = world.path(f"{host}manage:page")
     pages = {
         name: PublicForm(world.path(f"{host}manage:{name}"), world.answers.get(f"manage:{name}", {}))
-        for name in ("find", "offer", "change", "cancel", "address", "inbox", "stop", "one_officer")
+        for name in (
+            "find_booking",
+            "answer_offer",
+            "request_other_times",
+            "cancel",
+            "change_address",
+            "unsafe_inbox",
+            "stop_messages",
+            "one_officer",
+        )
     }
     pages["tell us"] = PublicForm(
         world.path(f"{host}feedback:submit_report"), {**world.answers["feedback:submit_report"], **REPORT_DATA}
@@ -106,7 +115,7 @@ def _requester_booking(world, host):
     is_better = world.answers["feedback:follow_up"]
     pages["is it better"] = PublicForm(world.path(f"{host}feedback:follow_up"), is_better)
     with_pin = {"email": "right@example.com", "pin": PIN}
-    pages["address with PIN"] = PublicForm(pages["address"].path, with_pin, partial(_give_pin, channel="full"))
+    pages["address with PIN"] = PublicForm(pages["change_address"].path, with_pin, partial(_give_pin, channel="full"))
     pages["PIN"] = PublicForm(page, {"pin": PIN}, partial(_give_pin, channel="discreet"))
     pages["new PIN"] = PublicForm(page, {"new_pin": "830295"}, partial(_give_once, page=PublicForm(page)))
     return {f"{host}{name}": form for name, form in pages.items()}

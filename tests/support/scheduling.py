@@ -9,7 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 # The longest first: none of them is what everybody waits for in the end.
 LONGEST_FIRST = (
     "tests/faults/",
-    "tests/embedded/",
+    "tests/devtools/",
     "tests/test_compose.py",
     "tests/browser/",
     "tests/pages/test_public_forms.py",

@@ -268,7 +268,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "meeting_place": "Nunhead station",
         },
         "manage:find_booking": {"reference": tonight.reference},
-        "manage:answer_offer": {"pick": str(offered.pk), "of": str(offered.pk)},
+        "manage:answer_offer": {"choice": str(offered.pk), "of": str(offered.pk)},
         "manage:one_officer": {"of": str(question.pk), "answer": "yes"},
         "on_the_day:ask_about_one_officer": {"version": short.walk.version},
         "on_the_day:record_one_officer_answer": {"answer": "yes", "spoken": "on"},
@@ -300,7 +300,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "walks:new_recurring_walk": recurring_walk_data(),
         "walks:recurring_walk": recurring_walk_data(),
         "scheduling:offer_recurring_walk": {
-            "pick": f"{recurring_walk.pk}:{next_date.isoformat()}",
+            "choice": f"{recurring_walk.pk}:{next_date.isoformat()}",
             "version": waiting.version,
             **STEP_FREE,
         },

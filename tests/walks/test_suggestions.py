@@ -14,7 +14,7 @@ def slot():
 
 
 def suggest(bcu, *, slot, ward_ids, except_walk=None):
-    return Team.load(bcu, slot=slot, besides=besides).suggest(slot, ward_ids=ward_ids)
+    return Team.load(bcu, slot=slot, except_walk=except_walk).suggest(slot, ward_ids=ward_ids)
 
 
 def names(suggestions):

@@ -32,7 +32,7 @@ def offer_recurring_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> Htt
         return redirect("triage:booking", uuid)
     rows = RecurringWalk.objects.visible_to(request.user).filter(bcu=booking.team).for_list_page()
     dates = suitable_dates(booking, rows, timezone.now())
-    initial = {"version": booking.version, "pick": dates[0].code if dates else None}
+    initial = {"version": booking.version, "choice": dates[0].code if dates else None}
     initial |= AdjustmentFields.initial_of(booking.adjustments.all())
     form = OfferRecurringWalkForm(posted_data(request), booking=booking, dates=dates, initial=initial)
     status = None

@@ -111,7 +111,7 @@ def _initial_details(request: OfficerRequest, booking: Booking) -> dict[str, Any
         "meeting_place": booking.contact.meeting_place,
         **time,
         "minutes": booking.team.walk_minutes,
-        "pin": booking.contact.map_coordinates,
+        "map_coordinates": booking.contact.map_coordinates,
         "finish_place": "Back at the start",
         "duty_number": booking.team.duty_number,
         "version": booking.version,

@@ -58,17 +58,7 @@ def offer_place_on_walk(
     lock_booking(booking)
     require(can_decide(by, booking) and can_change_walk(by, walk))
     check_version(booking, version=version)
-    if booking.status == Status.OFFERED:
-        raise TransitionNotAllowed(
-            "She has not answered the last offer. Wait for her answer, or take that offer back first."
-        )
-    if not can_share_walk(booking):
-        raise ActionError(
-            "She is never put together with others: her messages are not hers alone, or somebody must not see her."
-        )
-    check_has_free_place(walk)
-    if booking.confirmed_at is None and walk.guests.filter(state=GuestState.COMING).exists():
-        raise ActionError("A guest comes along, whose name she may read only once she has confirmed that it is her.")
+    _check_may_be_offered(booking, walk)
     save_adjustments(booking, arranged, by=by)
     check_adjustments_complete(booking)
     now = timezone.now()
@@ -85,6 +75,20 @@ def offer_place_on_walk(
     )
     event = transition_booking(booking, Status.OFFERED, kind=EventKind.OFFERED, by=by, note=describe_offer(offer))
     booking_place_offered(booking, event, offer=offer)
+
+
+def _check_may_be_offered(booking: Booking, walk: Walk) -> None:
+    if booking.status == Status.OFFERED:
+        raise TransitionNotAllowed(
+            "She has not answered the last offer. Wait for her answer, or take that offer back first."
+        )
+    if not can_share_walk(booking):
+        raise ActionError(
+            "She is never put together with others: her messages are not hers alone, or somebody must not see her."
+        )
+    check_has_free_place(walk)
+    if booking.confirmed_at is None and walk.guests.filter(state=GuestState.COMING).exists():
+        raise ActionError("A guest comes along, whose name she may read only once she has confirmed that it is her.")
 
 
 def check_has_free_place(walk: Walk) -> None:

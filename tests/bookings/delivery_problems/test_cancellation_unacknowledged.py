@@ -69,7 +69,7 @@ def test_queue_lists_walks_to_come_before_old_ones_and_all_of_them_elsewhere(as_
 
     assert [booking.contact.name for booking in first.context["unacknowledged"]] == ["Tomorrow", "Later"]
     assert "Later" not in first.text
-    assert '<a class="govuk-link" href="?state=not_known">All of them</a>' in first.text
+    assert '<a class="govuk-link" href="?state=unacknowledged">All of them</a>' in first.text
     assert [row.booking.contact.name for row in whole.context["rows"]] == ["Old", "Tomorrow", "Later"]
 
 

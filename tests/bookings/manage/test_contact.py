@@ -228,7 +228,7 @@ def test_inbox_left_has_no_link_that_opens_anything(channel, client, booked):
     assert (booked.channel, booked.needs_pin) == (channel, True)
     assert tokens.pin_matches(booked.pk, "830295", booked.contact.pin_hmac)
     assert booked.contact.email == ("" if channel == Channel.NONE else "maya@example.com")
-    assert "Her inbox was not safe" in [flag.text for flag in booking_flags(booked, asked={})]
+    assert "Her inbox was not safe" in [flag.text for flag in booking_flags(booked, request_counts={})]
     assert event_kinds(booked) == [EventKind.INBOX_UNSAFE]
 
 

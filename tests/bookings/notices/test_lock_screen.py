@@ -20,7 +20,7 @@ def test_lock_screens_show_the_sender_and_subject_of_every_message(kind, channel
     message = write_to_requester(kind, booking)
 
     screen = lock_screen.lock_screens()[channel]
-    assert screen.usual in screen.subjects
+    assert screen.usual_subject in screen.subjects
     walk_day = london.long_date(booking.walk_needed_at)
     subject = message.subject.replace(walk_day, EXAMPLE["date"]).replace(booking.spoken_reference, EXAMPLE["reference"])
     assert subject in screen.subjects

@@ -272,7 +272,7 @@ def test_message_is_written_once_an_event(booking):
 
     keys = list(Message.objects.order_by("number").values_list("dedupe_key", flat=True))
     declined = booking.events.exclude(pk=event.pk).get()
-    assert keys == [f"booking:{booking.pk}:declined:{declined.pk}:her", f"booking:{booking.pk}:link:7:her"]
+    assert keys == [f"booking:{booking.pk}:declined:{declined.pk}:requester", f"booking:{booking.pk}:link:7:requester"]
 
 
 # They add to the card, which she still needs, and which may say what changed.

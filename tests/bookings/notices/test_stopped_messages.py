@@ -61,7 +61,7 @@ def test_stop_is_for_all_news_that_comes_after_it(booked, inspector, team, plan)
     resend_link(booked, request_id="1")
     cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
 
-    assert not Message.objects.filter(thread__startswith="her:").exists()
+    assert not Message.objects.filter(thread__startswith="requester:").exists()
     assert Message.objects.filter(thread__startswith="officer:").exists()
 
 

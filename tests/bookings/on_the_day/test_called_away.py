@@ -46,7 +46,7 @@ def test_called_away_tells_her_and_the_team_where_she_was_left(walk_tonight, ton
     with advance_clock(50):
         cut_walk_short(walk_tonight, by=officer, where=Whereabouts.NOT_MET)
 
-    team, hers = messages_of_kind("team_walk_cut_short").get(), messages_of_kind("called_away").get()
+    team, hers = messages_of_kind("team_walk_cut_short").get(), messages_of_kind("cut_short").get()
     assert "We have not met her" in team.text
     assert "ring her now" in team.text
     assert "You are first in line" in hers.text
@@ -59,7 +59,7 @@ def test_called_away_twice_is_once(walk_tonight, tonight, team):
             cut_walk_short(walk_tonight, by=officer, where=Whereabouts.WITH_US)
 
     assert walk_events(walk_tonight) == [(EventKind.CALLED_AWAY, team[0])]
-    assert messages_of_kind("called_away").count() == 1
+    assert messages_of_kind("cut_short").count() == 1
 
 
 def test_called_away_asks_where_she_is(client, walk_tonight, officer):

@@ -38,7 +38,7 @@ def test_yes_settles_the_walk_with_a_new_phrase_and_the_card(one_officer_booking
     answer_latest_question(one_officer_booking, YES)
 
     walk = walk_of(one_officer_booking)
-    card = Message.objects.filter(thread=f"her:{one_officer_booking.pk}").order_by("number").last()
+    card = Message.objects.filter(thread=f"requester:{one_officer_booking.pk}").order_by("number").last()
     assert walk.one_officer_agreed_at is not None
     assert not walk.is_short
     assert not is_listed_as_short(one_officer_booking, inspector)
@@ -144,7 +144,7 @@ def test_nobody_answers_for_a_woman_who_may_not_be_rung(one_officer_booking, ins
     assert spoken_answer_address(one_officer_booking) not in page
     assert response.status_code == 403
     with pytest.raises(PermissionDenied):
-        actions.answer_one_officer_question(one_officer_booking, question=question, will_do=True, told=inspector)
+        actions.answer_one_officer_question(one_officer_booking, question=question, will_do=True, recorded_by=inspector)
     assert OneOfficerQuestion.objects.open().exists()
 
 
@@ -154,7 +154,7 @@ def test_nobody_answers_for_a_woman_who_may_not_be_rung(one_officer_booking, ins
 @pytest.fixture
 def requester_page_required(one_officer_booking, inspector, client):
     ask_about_one_officer(one_officer_booking, inspector)
-    message = Message.objects.get(thread=f"her:{one_officer_booking.pk}")
+    message = Message.objects.get(thread=f"requester:{one_officer_booking.pk}")
     return client, re.search(r"(/my-walk/[^/\s]+/)who-comes/", message.text).group(1)
 
 
@@ -206,7 +206,7 @@ def test_on_the_neutral_host_the_question_names_nobody(officer, second_officer, 
     booking = leave_one_officer(officer, second_officer, channel=Channel.DISCREET)
     ask_about_one_officer(booking, inspector)
     token = re.search(
-        r"/r/([^/\s]+)/", Message.objects.filter(thread=f"her:{booking.pk}").order_by("number").last().text
+        r"/r/([^/\s]+)/", Message.objects.filter(thread=f"requester:{booking.pk}").order_by("number").last().text
     ).group(1)
     host = {"host": django_settings.DISCREET_HOST}
     client.post(f"/r/{token}/", {"pin": "402817"}, headers=host)

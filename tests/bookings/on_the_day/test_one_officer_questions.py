@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def test_asked_she_is_written_to_and_the_walk_stays_on_the_list(one_officer_booking, inspector, officer):
     ask_about_one_officer(one_officer_booking, inspector)
 
-    message = Message.objects.get(thread=f"her:{one_officer_booking.pk}", kind="one_officer_question")
+    message = Message.objects.get(thread=f"requester:{one_officer_booking.pk}", kind="one_officer_question")
     assert officer.display_name in message.text
     assert "/who-comes/" in message.text
     assert is_listed_as_short(one_officer_booking, inspector)
@@ -37,7 +37,7 @@ def test_discreetly_the_message_says_nothing(officer, second_officer, inspector)
 
     ask_about_one_officer(booking, inspector)
 
-    message = Message.objects.filter(thread=f"her:{booking.pk}").order_by("number").last()
+    message = Message.objects.filter(thread=f"requester:{booking.pk}").order_by("number").last()
     assert message.subject == "Your appointment"
     for word in ("police", "officer", "Olive", "one of"):
         assert word not in message.text

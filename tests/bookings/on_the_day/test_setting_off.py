@@ -31,7 +31,7 @@ def test_on_my_way_stands_on_her_page_and_in_one_message(client, walk_tonight, t
         client.post(staff_address("on_the_day:set_off", walk_tonight))
 
     walk_tonight.refresh_from_db()
-    message = messages_of_kind("set_off").get()
+    message = messages_of_kind("officers_set_off").get()
     assert walk_events(walk_tonight) == [(EventKind.SET_OFF, officer) for officer in team]
     assert (
         f"They are on their way, {london.clock(walk_tonight.set_off_at)}." in client.get(create_page_link(tonight)).text

@@ -125,11 +125,11 @@ def test_map_of_a_forgotten_walk_is_gone(client, inspector, team, southwark):
     assert client.get(reverse("on_the_day:walk_map", args=[booking.walk.pk])).status_code == 404
 
 
-# --- The inspector marks the point ---------------------------------------------------------------------------------------
+# --- The inspector marks the point ------------------------------------------------------------------------------------
 
 
 def test_schedule_page_begins_with_her_pin_and_offers_public_places(client, inspector, southwark):
-    booking = BookingFactory(borough=southwark, contact__pin=HERE)
+    booking = BookingFactory(borough=southwark, contact__map_coordinates=HERE)
     client.force_login(inspector)
 
     page = client.get(reverse("scheduling:schedule", args=[booking.pk]))

@@ -181,7 +181,7 @@ def test_walk_buttons_refuse_to_be_read(name, as_officer, walk):
 @pytest.mark.parametrize(
     ("status", "offered"),
     [
-        (WalkStatus.SCHEDULED, {"start", "leave"}),
+        (WalkStatus.SCHEDULED, {"start", "withdraw_from_walk"}),
         (WalkStatus.UNDER_WAY, {"end"}),
         (WalkStatus.COMPLETED, set()),
         (WalkStatus.CANCELLED, set()),
@@ -192,7 +192,7 @@ def test_walk_page_offers_what_may_be_done(status, offered, as_officer, walk):
 
     context = as_officer.get(staff_address("on_the_day:walk", walk)).context
 
-    assert {name for name in ("start", "end", "leave", "change") if context[f"offer_{name}"]} == offered
+    assert {name for name in ("start", "end", "withdraw_from_walk", "change") if context[f"offer_{name}"]} == offered
 
 
 def test_walk_page_offers_an_inspector_to_change_it(client, inspector, walk):
@@ -200,7 +200,7 @@ def test_walk_page_offers_an_inspector_to_change_it(client, inspector, walk):
 
     context = client.get(staff_address("on_the_day:walk", walk)).context
 
-    assert {name for name in ("start", "end", "leave", "change") if context[f"offer_{name}"]} == {"change"}
+    assert {name for name in ("start", "end", "withdraw_from_walk", "change") if context[f"offer_{name}"]} == {"change"}
 
 
 def test_walk_page_does_not_offer_to_start_on_another_day(as_officer, team):

@@ -199,10 +199,10 @@ def test_a_girl_is_written_down_where_her_team_walks_with_her(hers, southwark, b
     bcu.save()
     page = hers.post(NEW, first | {"age-adult": "no"}).url
     alone = hers.post(page, second | {"accompanied-together": "no"})
-    merge_changes = hers.post(page, second | {"accompanied-together": "yes"})
+    together = hers.post(page, second | {"accompanied-together": "yes"})
 
     assert "Childline" in refused.text
-    assert (refused.status_code, alone.status_code, merge_changes.status_code) == (422, 422, 302)
+    assert (refused.status_code, alone.status_code, together.status_code) == (422, 422, 302)
 
 
 # --- Rules and other BCUs -------------------------------------------------------------------------------------------

@@ -264,7 +264,7 @@ def girl(client, until=None, **other):
         "start": way.pop("start"),
         "age": way.pop("age"),
         "area": way.pop("area"),
-        "accompanied": {"merge_changes": "yes"},
+        "accompanied": {"together": "yes"},
         **way,
     }
     response = None
@@ -291,7 +291,7 @@ def test_girl_goes_no_further_where_her_bcu_does_not_accept_it(question, client,
     girl(client, until="accompanied")
 
     for method in (client.get, client.post):
-        response = method(question_address(question), {"merge_changes": "yes"}, follow=True)
+        response = method(question_address(question), {"together": "yes"}, follow=True)
         assert response.redirect_chain[-1] == ("/request/under-18/", 302)
 
 
@@ -299,7 +299,7 @@ def test_girl_alone_is_shown_who_can_help_her(client, southwark, accepting, bcu)
     WardFactory(gss="E05011113", name="Peckham", borough=southwark)
     girl(client, until="accompanied", area={"how": "postcode", "postcode": "SE15 4QL"})
 
-    response = client.post(question_address("accompanied"), {"merge_changes": "no"}, follow=True)
+    response = client.post(question_address("accompanied"), {"together": "no"}, follow=True)
 
     page = response.text
     assert response.redirect_chain == [("/request/under-18/", 302)]

@@ -89,11 +89,11 @@ def test_forget_booking_forgets_what_the_team_was_told_of_this_walk_alone(
 
 
 def test_forget_booking_sends_nothing_that_waits(cancelled_request):
-    Message.objects.filter(thread=f"her:{cancelled_request.pk}").update(state=State.PENDING)
+    Message.objects.filter(thread=f"requester:{cancelled_request.pk}").update(state=State.PENDING)
 
     erase_booking(cancelled_request)
 
-    states = Message.objects.filter(thread=f"her:{cancelled_request.pk}").values_list("state", flat=True)
+    states = Message.objects.filter(thread=f"requester:{cancelled_request.pk}").values_list("state", flat=True)
     assert set(states) == {State.SUPERSEDED}
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from bookings.models.adjustments import Adjustment
 from bookings.notices.walk_card import WalkCard
 from bookings.retention.actions import erase_booking
-from bookings.scheduling.adjustments import Arranged
+from bookings.scheduling.adjustments import ArrangedAdjustment
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
 from bookings.scheduling.schedule.actions import change_walk, schedule_booking
 from bookings.statuses import Need, Status
@@ -17,13 +17,13 @@ from walks.planning.plans import WalkDetails
 
 pytestmark = pytest.mark.django_db
 
-LIFT = Arranged(need=Need.STEP_FREE, how="Lift at both ends, walked by PC Okafor", agreed_otherwise=False)
-SIGNS = Arranged(need=Need.BSL, how="we write, since nobody who signs is free", agreed_otherwise=True)
+LIFT = ArrangedAdjustment(need=Need.STEP_FREE, how="Lift at both ends, walked by PC Okafor", agreed_otherwise=False)
+SIGNS = ArrangedAdjustment(need=Need.BSL, how="we write, since nobody who signs is free", agreed_otherwise=True)
 
 
 @pytest.fixture
 def booking(southwark):
-    return BookingFactory(borough=southwark, contact__needs=["step_free", "bsl"], contact__arranged_by=False)
+    return BookingFactory(borough=southwark, contact__needs=["step_free", "bsl"], contact__adjustments_by=False)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_schedule_booking_takes_the_later_word_of_a_need(booking, schedule, insp
 
 def test_words_without_a_ticked_need_have_to_be_arranged_too(southwark):
     booking = BookingFactory(
-        borough=southwark, contact__needs=[], contact__needs_details="Two dogs", contact__arranged_by=False
+        borough=southwark, contact__needs=[], contact__needs_details="Two dogs", contact__adjustments_by=False
     )
 
     assert booking.contact.needs_to_arrange() == [Need.OTHER]

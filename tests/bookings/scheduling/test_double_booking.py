@@ -92,7 +92,7 @@ def test_schedule_at_once_gives_the_officers_to_one_and_the_sentence_to_the_rest
     assert all(TAKEN in response.text for response in responses if response.status_code == 409)
     assert overlaps() == 0
     assert Walk.objects.count() == 1
-    assert Counter(message.thread.split(":")[0] for message in Message.objects.all()) == {"her": 1, "officer": 2}
+    assert Counter(message.thread.split(":")[0] for message in Message.objects.all()) == {"requester": 1, "officer": 2}
 
 
 @contextmanager

@@ -140,7 +140,7 @@ def test_her_yes_and_her_no_are_one_press_each(client, southwark, inspector):
         booking = BookingFactory(borough=southwark)
         (one,) = make_offers(booking, inspector, 8)
         client.post(
-            requester_link_required(booking), {"pick": str(one.pk) if pick == "yes" else pick, "of": str(one.pk)}
+            requester_link_required(booking), {"choice": str(one.pk) if pick == "yes" else pick, "of": str(one.pk)}
         )
 
     assert [each.answer for each in Offer.objects.order_by("offered_at")] == [OfferAnswer.YES, OfferAnswer.NO]
@@ -150,7 +150,7 @@ def test_her_answer_to_an_offer_taken_back_is_told_so(client, booking, inspector
     (one,) = make_offers(booking, inspector, 8)
     withdraw_offers(booking, by=inspector, version=booking.version)
 
-    response = client.post(requester_link_required(booking), {"pick": str(one.pk), "of": str(one.pk)})
+    response = client.post(requester_link_required(booking), {"choice": str(one.pk), "of": str(one.pk)})
 
     assert response.status_code == 409
     assert "This offer has ended" in response.text
@@ -161,8 +161,8 @@ def test_her_answer_to_an_earlier_round_changes_nothing_of_the_later_one(client,
     withdraw_offers(booking, by=inspector, version=booking.version)
     (two,) = make_offers(booking, inspector, 9)
 
-    picked = client.post(requester_link_required(booking), {"pick": str(one.pk), "of": str(one.pk)})
-    refused = client.post(requester_link_required(booking), {"pick": "none", "of": str(one.pk)})
+    picked = client.post(requester_link_required(booking), {"choice": str(one.pk), "of": str(one.pk)})
+    refused = client.post(requester_link_required(booking), {"choice": "none", "of": str(one.pk)})
 
     two.refresh_from_db()
     assert (picked.status_code, refused.status_code) == (422, 409)

@@ -36,7 +36,7 @@ def test_change_page_takes_the_time_that_she_asked_for(client, inspector, bookin
     client.force_login(inspector)
 
     form = client.get(
-        f"/staff/walks/{booking_with_new_times.walk.pk}/change/?wish=2&of={booking_with_new_times.pk}"
+        f"/staff/walks/{booking_with_new_times.walk.pk}/change/?preferred_time=2&of={booking_with_new_times.pk}"
     ).context["form"]
 
     assert form.initial["date"] == london.today() + datetime.timedelta(days=15)
@@ -44,7 +44,7 @@ def test_change_page_takes_the_time_that_she_asked_for(client, inspector, bookin
     assert form.initial["meeting_place"] == PLACE
 
 
-@pytest.mark.parametrize("query", ["", "?wish=2", "?wish=9&of={}", "?wish=x&of=y"])
+@pytest.mark.parametrize("query", ["", "?preferred_time=2", "?preferred_time=9&of={}", "?preferred_time=x&of=y"])
 def test_change_page_begins_with_the_plan_where_no_wish_was_chosen(query, client, inspector, booking_with_new_times):
     client.force_login(inspector)
 

@@ -122,9 +122,9 @@ def test_apology_is_on_the_inspectors_list(client, inspector, southwark):
     client.force_login(inspector)
 
     page = client.get("/staff/bookings/")
-    listed = client.get("/staff/bookings/?state=passed").text
+    listed = client.get("/staff/bookings/?state=times_passed").text
 
-    assert list(page.context["passed"]) == [booking]
+    assert list(page.context["times_passed"]) == [booking]
     assert "All her times passed" in page.text
     assert booking.contact.name in listed
     assert other.contact.name not in listed.split("<tbody")[1]

@@ -69,7 +69,7 @@ def test_change_of_a_scheduled_walk_goes_back_to_the_inspector_and_the_plan_stan
     assert f"We will answer by <strong>{due}</strong>. Until then what is arranged stands." in text
     assert walk.meeting_place in text
     assert PLACE in text
-    assert "Asked for another time" in [flag.text for flag in booking_flags(booking, asked={})]
+    assert "Asked for another time" in [flag.text for flag in booking_flags(booking, request_counts={})]
     assert response_target(booking, now=timezone.now()).words.startswith("answer by")
 
 
@@ -198,7 +198,7 @@ def test_change_gives_an_interpreter_as_long_as_the_first_asking_does(client):
 
 @pytest.mark.parametrize(("place", "pin"), [(PLACE, None), ("Peckham Rye station, main entrance", [51.47, -0.07])])
 def test_change_of_the_place_takes_its_pin_away(place, pin):
-    booking = BookingFactory(contact__pin=[51.47, -0.07])
+    booking = BookingFactory(contact__map_coordinates=[51.47, -0.07])
 
     request_other_times(booking, preferred_time=make_preferred_time_request(14, place=place))
 

@@ -133,7 +133,7 @@ def test_history_says_who_made_changed_and_paused_it_and_nothing_twice(recurring
     history = client.get(reverse("walks:recurring_walk", args=[made.pk])).context["history"]
 
     assert [(event.get_kind_display(), event.by, event.note) for event in history] == [
-        ("Recurring walk goes on", colleague, ""),
+        ("Recurring walk resumed", colleague, ""),
         ("Recurring walk paused", inspector, ""),
         ("Recurring walk changed", colleague, "Changed: the start, who walks as a rule."),
         ("Recurring walk made", inspector, ""),
@@ -258,7 +258,7 @@ def test_two_inspectors_who_offer_the_same_date_at_once_make_one_walk(southwark,
         booking, client = BookingFactory(borough=southwark), Client()
         client.force_login(InspectorFactory(bcu=southwark.bcu))
         data = {
-            "pick": f"{recurring_walk.pk}:{date.isoformat()}",
+            "choice": f"{recurring_walk.pk}:{date.isoformat()}",
             "version": booking.version,
             "need_step_free": "arranged",
             "how_step_free": "Walked",

@@ -68,7 +68,7 @@ def test_schedule_booking_gives_her_a_walk_with_two_officers(booking, inspector,
 def test_schedule_booking_writes_one_message_to_her_and_one_to_each_officer(booking, inspector, team, plan):
     schedule(booking, by=inspector, plan=plan, officers=team)
 
-    assert len(kinds_to("her:")) == 1
+    assert len(kinds_to("requester:")) == 1
     assert len(kinds_to("officer:")) == 2
 
 
@@ -128,7 +128,7 @@ def test_schedule_booking_refuses_an_officer_who_walks_with_somebody_else_then(
 
     booking.refresh_from_db()
     assert booking.status == Status.WAITING
-    assert len(kinds_to("her:")) == 1
+    assert len(kinds_to("requester:")) == 1
 
 
 def test_nobody_waits_for_officers_who_are_gone_already(booking, southwark, inspector, team, plan):
@@ -241,7 +241,7 @@ def test_cancel_booking_by_her_frees_the_officers_and_tells_them(team):
     assert (booking.status, booking.walk.status) == (Status.CANCELLED_BY_REQUESTER, WalkStatus.CANCELLED)
     assert not Assignment.objects.filter(is_live=True).exists()
     assert len(kinds_to("officer:")) == 2
-    assert len(kinds_to("her:")) == 1
+    assert len(kinds_to("requester:")) == 1
 
 
 def test_cancel_booking_by_us_tells_her_not_to_go(inspector, team):

@@ -35,7 +35,7 @@ def test_two_at_the_last_place_one_wins_and_the_other_reads_why_and_waits_on(sou
 
 def _press(booking, offer):
     path = reverse("manage:answer_offer", args=[token_for(booking)])
-    return lambda: Client().post(path, {"pick": str(offer.pk), "of": str(offer.pk)})
+    return lambda: Client().post(path, {"choice": str(offer.pk), "of": str(offer.pk)})
 
 
 def one_after_the_other(*presses):

@@ -106,7 +106,7 @@ def test_offer_place_refused_where_the_walk_is_full_or_near(joinable_booking, wa
 
 
 def test_offer_place_refused_before_her_needs_are_arranged(joinable_booking, southwark, inspector):
-    booking = BookingFactory(borough=southwark, contact__arranged_by=False)
+    booking = BookingFactory(borough=southwark, contact__adjustments_by=False)
 
     with pytest.raises(ActionError, match="Step-free"):
         offer_place_on_walk(booking, joinable_booking.walk, inspector)

@@ -111,7 +111,9 @@ def test_booking_page_offers_what_may_be_done(status, offered, as_inspector, sou
 
     context = as_inspector.get(staff_address("triage:booking", booking)).context
 
-    assert {name for name in ("spoken", "schedule", "decline", "change") if context[f"offer_{name}"]} == offered
+    assert {
+        name for name in ("confirm_by_phone", "schedule", "decline", "change") if context[f"offer_{name}"]
+    } == offered
 
 
 def test_booking_page_offers_to_confirm_before_it_offers_to_schedule(as_inspector, southwark):

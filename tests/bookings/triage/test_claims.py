@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from bookings.models.events import Event
 from bookings.read_log import record_booking_read
 from bookings.statuses import EventKind
-from bookings.triage.claims.actions import add_colleague_note, claim_booking, put_back
+from bookings.triage.claims.actions import add_colleague_note, claim_booking, release_claim
 from bookings.triage.handover.actions import hand_over_booking
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib import london
@@ -53,12 +53,12 @@ def test_take_twice_by_herself_is_one_event_and_stops_no_decision(inspector, boo
     assert (booking.events.count(), booking.version) == (1, 1)
 
 
-def test_put_back_is_hers_who_has_it(inspector, colleague, booking):
+def test_release_claim_is_hers_who_has_it(inspector, colleague, booking):
     claim_booking(booking, by=colleague, claimed_by_id=None)
 
     with pytest.raises(TransitionNotAllowed, match="Cora Colleague has had this since"):
-        put_back(booking, by=inspector)
-    put_back(booking, by=colleague)
+        release_claim(booking, by=inspector)
+    release_claim(booking, by=colleague)
     with pytest.raises(TransitionNotAllowed, match="nobody has it now"):
         claim_booking(booking, by=inspector, claimed_by_id=colleague.pk)
 
@@ -78,7 +78,7 @@ def test_nobody_else_takes_puts_back_notes_or_reads(person, booking, request):
     person = request.getfixturevalue(person)
     acts = [
         lambda: claim_booking(booking, by=person, claimed_by_id=None),
-        lambda: put_back(booking, by=person),
+        lambda: release_claim(booking, by=person),
         lambda: add_colleague_note(booking, by=person, note="x"),
         lambda: record_booking_read(booking, by=person),
     ]

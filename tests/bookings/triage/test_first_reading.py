@@ -42,7 +42,7 @@ def test_queue_says_what_nobody_has_read_within_one_working_day(asked, late_from
     late = instant(*late_from)
 
     def flag(now):
-        return queue_row(booking, now=now, asked={}).flags[0].text
+        return queue_row(booking, now=now, request_counts={}).flags[0].text
 
     assert flag(late) == "Not read yet"
     assert flag(late + datetime.timedelta(seconds=1)) == "Not read in time"

@@ -184,7 +184,7 @@ def test_idle_phone_can_stop_and_names_nobody(client, southwark, officer, team, 
     client.force_login(officer)
     client.get("/staff/walks/")
     session = client.session
-    session["acknowledged_at"] = 0
+    session["seen_at"] = 0
     session.save()
 
     page = client.get(address("on_the_day:mark_safeguarding", walk))

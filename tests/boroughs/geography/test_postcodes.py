@@ -7,7 +7,7 @@ import pytest
 from boroughs.geography import postcodes
 from boroughs.geography.postcodes import Location, locate
 
-with (Path(__file__).parent.parent / "data" / "checks.csv").open(encoding="utf-8", newline="") as file:
+with (Path(__file__).parents[2] / "data" / "checks.csv").open(encoding="utf-8", newline="") as file:
     CHECKS = list(csv.DictReader(file))
 
 

@@ -143,7 +143,7 @@ def test_concern_is_checked(answers, state, client, inspector, southwark):
             "The review date must be after today, and before the end of next year",
         ),
         ({"outcome": "no_action"}, "#id_reason", "Enter why we cannot change this, so that she can read it"),
-        ({"outcome": "divert"}, "#id_outside_reference", "Enter the reference that the other team gave you"),
+        ({"outcome": "divert"}, "#id_external_reference", "Enter the reference that the other team gave you"),
     ],
 )
 def test_concern_says_what_to_put_right(answers, target, words, client, inspector, southwark):

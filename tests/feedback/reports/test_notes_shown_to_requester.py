@@ -63,7 +63,7 @@ def test_called_away_from_her_what_they_noted_still_goes_out(officer):
     cut_walk_short(booking.walk, by=officer, where=Whereabouts.AT_HOME)
 
     states = dict(Message.objects.in_thread(requester_thread(booking)).values_list("kind", "state"))
-    assert states == {"recorded_notes": MessageState.PENDING, "called_away": MessageState.PENDING}
+    assert states == {"recorded_notes": MessageState.PENDING, "cut_short": MessageState.PENDING}
 
 
 def test_same_page_sent_twice_is_one_message(completed_booking, officer):

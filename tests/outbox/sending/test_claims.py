@@ -45,7 +45,7 @@ def test_a_task_that_meets_the_limit_leaves_the_message_to_the_loop(sink, queue,
 @pytest.mark.django_db(transaction=True)
 def test_movers_at_once_keep_one_limit_together(queue, settings):
     settings.EMAIL_PER_MINUTE = 5
-    messages = [queue(thread=f"her:{number}") for number in range(12)]
+    messages = [queue(thread=f"requester:{number}") for number in range(12)]
 
     claimed = run_concurrently(*[lambda pk=message.pk: claims.claim(Q(pk=pk)) for message in messages])
 
@@ -63,7 +63,7 @@ def test_a_message_that_came_too_late_in_hand_is_stopped_before_its_content(sink
 
 def test_a_claim_walks_along_the_index_however_many_wait(queue):
     for number in range(300):
-        queue(thread=f"her:{number}")
+        queue(thread=f"requester:{number}")
     with CaptureQueriesContext(connection) as asked:
         claims.claim(Q())
 

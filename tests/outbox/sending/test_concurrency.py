@@ -52,7 +52,7 @@ def test_two_movers_at_once_make_one_transaction(sink, queue):
 
 def test_a_mover_passes_by_a_row_that_another_is_claiming(sink, queue):
     message = queue()
-    other = queue(thread="her:2")
+    other = queue(thread="requester:2")
 
     with transaction.atomic():
         Message.objects.select_for_update(no_key=True).get(pk=message.pk)
@@ -95,7 +95,7 @@ def test_a_database_that_goes_away_leaves_the_message_to_its_lease(sink, queue):
 
 
 def test_many_movers_on_many_messages_send_each_once_and_in_order(sink, queue):
-    messages = [queue(thread=f"her:{number % 5}", subject=f"number {number}") for number in range(30)]
+    messages = [queue(thread=f"requester:{number % 5}", subject=f"number {number}") for number in range(30)]
 
     def move():
         while Message.objects.filter(state__in=["pending", "sending"]).exists():
@@ -118,7 +118,7 @@ def test_a_message_superseded_while_its_content_goes_is_sent_or_never_tried_agai
 
     def supersede():
         with transaction.atomic():
-            actions.supersede("her:1")
+            actions.supersede("requester:1")
         connection.close()
 
     sink.at_data = supersede

@@ -150,7 +150,7 @@ def test_deliver_sends_nothing_when_time_ran_out_before_the_content(sink, queue,
 
 
 def test_one_unreadable_message_does_not_stop_the_others(sink, queue, caplog):
-    broken, fine = queue(subject="canary-7431", recipient="canary@example.com"), queue(thread="her:2")
+    broken, fine = queue(subject="canary-7431", recipient="canary@example.com"), queue(thread="requester:2")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE outbox_message SET text = subject WHERE id = %s", [broken.pk])
 
@@ -167,7 +167,7 @@ def test_logs_hold_ids_and_numbers_alone(sink, queue, caplog):
     sink.answers.extend(["250 OK", "451 canary later", "550 canary@example.com unknown", "drop"])
 
     for number in range(4):
-        deliver(queue(thread=f"her:{number}", recipient="canary@example.com", subject="canary").pk)
+        deliver(queue(thread=f"requester:{number}", recipient="canary@example.com", subject="canary").pk)
 
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("outbox")]
     assert len(ours) == 4

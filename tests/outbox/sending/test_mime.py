@@ -110,7 +110,7 @@ def test_no_width_of_words_puts_what_she_typed_where_a_line_of_ours_begins(queue
     for width in range(60, 80):
         text = f"Hello {'M' * width} Meet: behind the shed. Your walk is booked as you asked for it."
 
-        sent = read(queue(text=text, dedupe_key=f"booking:1:scheduled:{width}:her")).get_content()
+        sent = read(queue(text=text, dedupe_key=f"booking:1:scheduled:{width}:requester")).get_content()
 
         assert not [line for line in sent.splitlines() if line.startswith("Meet:")]
 

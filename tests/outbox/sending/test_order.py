@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_newer_message_of_the_thread_waits_for_the_older(sink, queue):
-    older, newer, of_another = queue(), queue(), queue(thread="her:2")
+    older, newer, of_another = queue(), queue(), queue(thread="requester:2")
     sink.answers.append("451 try later")
     deliver(older.pk)
 

@@ -185,7 +185,7 @@ def test_each_sender_has_a_connection_of_its_own_that_greets_with_its_domain(sin
 def test_one_refused_message_does_not_touch_the_next_of_its_batch(sink, queue, answer):
     sink.answers.extend(["250 OK", answer])
 
-    states = deliver_all(*[queue(thread=f"her:{number}") for number in range(3)])
+    states = deliver_all(*[queue(thread=f"requester:{number}") for number in range(3)])
 
     assert states == [State.SENT, State.FAILED if answer == "550 no" else State.RETRY, State.SENT]
     assert len(sink.greetings) == 2
@@ -224,7 +224,7 @@ def test_a_hang_on_a_shared_connection_is_cut_too(sink, queue, monkeypatch):
     monkeypatch.setattr(smtp, "SEND_TIMEOUT_SECONDS", 0.4)
     sink.answers.extend(["250 OK", "hang"])
 
-    assert deliver_all(queue(), queue(thread="her:2")) == [State.SENT, State.RETRY]
+    assert deliver_all(queue(), queue(thread="requester:2")) == [State.SENT, State.RETRY]
 
 
 def test_a_task_whose_time_is_up_while_the_content_goes_does_not_know_what_became_of_it(sink, queue, monkeypatch):

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_superseded_messages_are_not_sent(sink, queue):
     older = queue()
     with transaction.atomic():
-        count = actions.supersede("her:1")
+        count = actions.supersede("requester:1")
     newer = queue()
 
     states = [deliver(message.pk) for message in (older, newer)]
@@ -29,7 +29,7 @@ def test_a_message_superseded_in_hand_is_stopped_before_the_content(sink, queue)
     message = queue()
     held = claims.claim(Q(pk=message.pk))
     with transaction.atomic():
-        actions.supersede("her:1")
+        actions.supersede("requester:1")
 
     delivery.Sender()._send(held)
 
@@ -43,7 +43,7 @@ def test_an_ambiguous_superseded_message_is_never_sent_again(sink, queue):
     message = queue()
     abandon_claim(message)
     with transaction.atomic():
-        actions.supersede("her:1")
+        actions.supersede("requester:1")
 
     claimed, state = claims.claim(Q(pk=message.pk)), deliver(message.pk)
 
