@@ -16,7 +16,10 @@ from walks.models.walks import Walk
 
 
 def lock_for_decision(booking: Booking, *, by: Officer, version: int | None = None) -> None:
-    """Hold it for her who may decide on it. Where `was_shown` says what her page showed, it must still be so."""
+    """Lock the booking for an inspector who may decide on it, and check the version that her page showed.
+
+    Raises PermissionDenied, or TransitionNotAllowed where the booking has changed since.
+    """
     lock_booking(booking)
     require(can_decide(by, booking))
     if version is not None:

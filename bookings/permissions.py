@@ -8,7 +8,7 @@ from bookings.models.drafts import DRAFT_LIFETIME
 from bookings.statuses import PhoneRule
 from boroughs.models.officers import Officer
 from walks.models.walks import Walk
-from walks.permissions import can_use_walk_actions, is_inspector, manages
+from walks.permissions import can_use_walk_actions, is_in_charge_of, is_inspector
 
 
 def can_see_queue(user: Officer) -> bool:
@@ -20,7 +20,7 @@ def can_take_phone_bookings(user: Officer) -> bool:
     return can_see_queue(user)
 
 
-def can_give_first_pin(user: Officer, booking: Booking, *, took_booking: bool, now: datetime.datetime) -> bool:
+def can_issue_first_pin(user: Officer, booking: Booking, *, took_booking: bool, now: datetime.datetime) -> bool:
     """While she who made the booking still speaks with her, and nobody has a PIN. Afterwards her number is rung."""
     has_none = booking.needs_pin and not booking.contact.pin_hmac and booking.erased_at is None
     return user.is_active and took_booking and has_none and now < booking.asked_at + DRAFT_LIFETIME
@@ -31,8 +31,8 @@ def can_see_figures(user: Officer) -> bool:
 
 
 def can_decide(user: Officer, booking: Booking) -> bool:
-    """May she schedule, decline or cancel it, if its status allows that?"""
-    return manages(user, booking)
+    """May this inspector schedule, offer other times, decline or cancel, if the status of the booking allows it?"""
+    return is_in_charge_of(user, booking)
 
 
 def can_confirm_by_phone(user: Officer, booking: Booking) -> bool:

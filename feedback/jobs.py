@@ -10,7 +10,7 @@ from bookings.models.conditions import NOBODY_CAME_NOT_CONTACTED
 from bookings.statuses import Status
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
-from feedback.answers import actions as answers_actions
+from feedback.answers import actions
 from feedback.concerns.actions import reassign_concern
 from feedback.digest import emails
 from feedback.digest.actions import DigestRecipient, send_digest
@@ -18,7 +18,7 @@ from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent
 from feedback.models.notes import ReportInvitation, WalkNote
 from feedback.reports.actions import send_report_invitation
-from feedback.retention import forget_concern, forget_walk_note
+from feedback.retention import erase_concern, erase_walk_note
 from outbox.jobs import for_each
 from outbox.models import Message
 from walkandtalk.lib import london
@@ -51,7 +51,7 @@ def send_follow_up_questions(now: datetime.datetime) -> None:
         return
     done = ConcernEvent.objects.due_for_follow_up(now).filter(concern__report__booking=OuterRef("pk"))
     rows = Booking.objects.filter(Exists(done), erased_at=None).emailable().order_by("pk")
-    for_each(rows[:BATCH], lambda booking: answers_actions.send_follow_up_questions(booking, now=now))
+    for_each(rows[:BATCH], lambda booking: actions.send_follow_up_questions(booking, now=now))
 
 
 def send_digests(now: datetime.datetime) -> None:
@@ -85,14 +85,14 @@ def reassign_concerns(now: datetime.datetime) -> None:
     for_each(apart.order_by("pk")[:BATCH], reassign_concern)
 
 
-def forget_concerns(now: datetime.datetime) -> None:
+def erase_due_concerns(now: datetime.datetime) -> None:
     """What they said, years later, whatever state they are in."""
-    for_each(Concern.objects.due_for_erasure(now).order_by("pk")[:BATCH], forget_concern)
+    for_each(Concern.objects.due_for_erasure(now).order_by("pk")[:BATCH], erase_concern)
 
 
-def forget_walk_notes(now: datetime.datetime) -> None:
+def erase_due_walk_notes(now: datetime.datetime) -> None:
     """What officers noted of a walk goes with the details of whoever walked."""
-    for_each(WalkNote.objects.due_for_erasure().order_by("pk")[:BATCH], forget_walk_note)
+    for_each(WalkNote.objects.due_for_erasure().order_by("pk")[:BATCH], erase_walk_note)
 
 
 def delete_old_history(now: datetime.datetime) -> None:

@@ -9,7 +9,7 @@ from boroughs.models.officers import Officer
 from feedback.models.concerns import Concern
 from feedback.statuses import ACTIVE_STATES
 from walks.models.walks import Walk
-from walks.permissions import can_use_walk_actions, manages
+from walks.permissions import can_use_walk_actions, is_in_charge_of
 from walks.statuses import WalkStatus
 
 STARTED_STATUSES = frozenset({WalkStatus.UNDER_WAY, WalkStatus.COMPLETED, WalkStatus.CUT_SHORT})
@@ -27,12 +27,12 @@ def can_read_concerns(user: Officer) -> bool:
 
 def can_screen(user: Officer, concern: Concern, officers_of_the_walk: Collection[Officer]) -> bool:
     """The inspector whom it comes to, if she was not on the walk."""
-    return manages(user, concern) and user not in officers_of_the_walk
+    return is_in_charge_of(user, concern) and user not in officers_of_the_walk
 
 
 def can_answer(user: Officer, concern: Concern) -> bool:
     """Once it was checked, the inspector whom it comes to, whether she was on the walk or not."""
-    return manages(user, concern) and concern.state in ACTIVE_STATES
+    return is_in_charge_of(user, concern) and concern.state in ACTIVE_STATES
 
 
 def can_refer(user: Officer, concern: Concern) -> bool:
@@ -43,11 +43,11 @@ def can_refer(user: Officer, concern: Concern) -> bool:
 def can_merge(user: Officer, concern: Concern, other: Concern) -> bool:
     """Into one of the same place that she may see too, and that nobody else may."""
     same = (concern.bcu_id, concern.nominated_inspector_id) == (other.bcu_id, other.nominated_inspector_id)
-    return same and manages(user, other) and concern.pk != other.pk
+    return same and is_in_charge_of(user, other) and concern.pk != other.pk
 
 
 def can_record_notes(user: Officer, walk: Walk, officers: Collection[Officer], *, now: datetime.datetime) -> bool:
     """An officer of the walk while she still sees its details, or the inspector, once it has begun."""
     if walk.status not in STARTED_STATUSES:
         return False
-    return manages(user, walk) or (can_use_walk_actions(user, officers) and walk.are_details_visible(now))
+    return is_in_charge_of(user, walk) or (can_use_walk_actions(user, officers) and walk.are_details_visible(now))

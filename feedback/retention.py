@@ -1,4 +1,4 @@
-"""We forget what was said. Its kind, date, area and what came of it stay, to be counted."""
+"""We erase what was said. Its kind, date, area and what came of it stay, to be counted."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +9,7 @@ from feedback.models.notes import WalkNote
 
 
 @transaction.atomic
-def forget_concern(concern: Concern) -> None:
+def erase_concern(concern: Concern) -> None:
     """Erase her words, the place and ours to her. Its kind, date, area and what came of it stay, to be counted."""
     lock_concern(concern)
     if concern.erased_at is None:
@@ -40,7 +40,7 @@ def erase_corrections(concern: Concern, *fields: str) -> None:
 
 
 @transaction.atomic
-def forget_walk_note(note: WalkNote) -> None:
+def erase_walk_note(note: WalkNote) -> None:
     """Erase what was said. That there was a note stays."""
     note.refresh_from_db(from_queryset=WalkNote.objects.select_for_update(no_key=True))
     note.noted, note.agreed, note.is_agreed_empty, note.words = [], "", True, ""

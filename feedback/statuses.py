@@ -1,4 +1,4 @@
-"""The states of a concern, the moves between them and the words she reads; and what else is chosen from a list."""
+"""The states of a concern, the transitions, the words she reads, and what else is chosen from a list."""
 
 from dataclasses import dataclass
 from enum import Enum

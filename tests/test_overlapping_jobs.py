@@ -109,7 +109,7 @@ WRITES = {
         ["officer_walk_cancelled", "officer_walk_cancelled"],
     ),
     "bookings.scheduling.jobs.send_times_passed_apologies": (all_her_times_passed, NOON, ["times_passed"]),
-    "feedback.jobs.send_report_invitations": (walked_yesterday, NOON, ["tell-us"]),
+    "feedback.jobs.send_report_invitations": (walked_yesterday, NOON, ["report_invitation"]),
     "feedback.jobs.send_follow_up_questions": (something_was_done, NOON, ["follow_up_question"]),
     "feedback.jobs.send_digests": (has_asked, in_days(0, 8), ["team_digest"]),
 }
@@ -121,8 +121,8 @@ WRITES_NOTHING = {
     "bookings.triage.jobs.reassign_restricted_bookings",
     "bookings.request_form.jobs.expire_unconfirmed_bookings",
     "feedback.jobs.reassign_concerns",
-    "feedback.jobs.forget_concerns",
-    "feedback.jobs.forget_walk_notes",
+    "feedback.jobs.erase_due_concerns",
+    "feedback.jobs.erase_due_walk_notes",
     "feedback.jobs.delete_old_history",
 }
 

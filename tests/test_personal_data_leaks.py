@@ -164,10 +164,10 @@ def test_nothing_of_hers_can_be_opened_once_its_time_is_over(journey):
     bookings.retention.jobs.erase_due_bookings(now + timedelta(days=89))
     a_day_early = {thing for _where, thing in find_leaks(read_decrypted_rows(), secrets)}
     bookings.retention.jobs.erase_due_bookings(now + timedelta(days=90))
-    feedback.jobs.forget_walk_notes(now + timedelta(days=90))
-    feedback.jobs.forget_concerns(now + timedelta(days=90))
+    feedback.jobs.erase_due_walk_notes(now + timedelta(days=90))
+    feedback.jobs.erase_due_concerns(now + timedelta(days=90))
     of_the_booking = {thing for _where, thing in find_leaks(read_decrypted_rows(), secrets)}
-    feedback.jobs.forget_concerns(now + timedelta(days=3 * 366))
+    feedback.jobs.erase_due_concerns(now + timedelta(days=3 * 366))
 
     assert at_first == a_day_early
     assert {NAME, EMAIL, tokens.index_hmac(EMAIL), PHONE, PLACE, ROUTE} <= at_first

@@ -121,7 +121,7 @@ def test_kept_from_an_inspector_no_page_of_it_is_there(who, kept, inspector, col
     assert {line: code for line, code in answered.items() if code not in (404, 405)} == {}
 
 
-def test_handler_finds_every_page_that_the_inspector_would(kept, stranger):
+def test_nominated_inspector_finds_every_page_that_the_inspector_would(kept, stranger):
     answered = answers_to(kept, "stranger", stranger)
 
     expected = {line: int(EXPECTED_RESPONSES[line]["inspector"].rstrip("*")) for line in answered} | APART
@@ -157,13 +157,15 @@ def test_lists_of_an_inspector_show_nothing_that_is_kept_from_her(kept, inspecto
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_lists_of_the_handler_show_it(name, kept, stranger):
+def test_lists_of_the_nominated_inspector_show_it(name, kept, stranger):
     page = read(kept, "stranger", stranger, name)
 
     assert [word for word in REQUESTER_DETAILS if word in page]
 
 
-def test_querysets_give_an_inspector_nothing_and_the_handler_everything(kept, inspector, stranger, colleague):
+def test_querysets_give_an_inspector_nothing_and_the_nominated_inspector_everything(
+    kept, inspector, stranger, colleague
+):
     seen = {
         (model.__name__, person.name): model.objects.visible_to(person).count() == model.objects.count()
         for model in (Booking, Walk, Concern)
@@ -179,7 +181,7 @@ def test_querysets_give_an_inspector_nothing_and_the_handler_everything(kept, in
         assert not model.objects.visible_to(colleague).exists()
 
 
-def test_handler_sees_nothing_else_of_the_other_bcu(stranger, southwark):
+def test_nominated_inspector_sees_nothing_else_of_the_other_bcu(stranger, southwark):
     BookingFactory(borough=southwark)
     ConcernFactory(report__booking__borough=southwark)
 
@@ -260,7 +262,7 @@ def test_walk_of_a_restricted_booking_is_the_handlers_and_her_officers(restricte
     assert {each.officer.bcu for each in suggested} == {stranger.bcu}
 
 
-def test_news_of_it_goes_to_the_handler_and_to_no_inbox(restricted, stranger, team, plan_of, southwark):
+def test_news_of_it_goes_to_the_nominated_inspector_and_to_no_inbox(restricted, stranger, team, plan_of, southwark):
     walk = schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
     withdraw_from_walk(walk, by=team[0])
     Walk.objects.update(start_at=timezone.now())
@@ -290,7 +292,9 @@ def test_she_is_given_the_number_of_the_team_that_may_know(restricted, stranger,
         assert "Central South" not in words
 
 
-def test_short_of_officers_is_said_to_the_handler_alone(restricted, stranger, inspector, colleague, team, plan_of):
+def test_short_of_officers_is_said_to_the_nominated_inspector_alone(
+    restricted, stranger, inspector, colleague, team, plan_of
+):
     walk = schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
     Assignment.objects.filter(officer=team[0]).update(is_live=False)
 
@@ -329,7 +333,9 @@ def test_without_nomination_the_next_bcu_by_code_handles(bcu, camden, stranger, 
     assert Officer.objects.nominated_inspector_for(camden.bcu) == last
 
 
-def test_booking_whose_handler_has_left_goes_to_another_and_never_to_her_bcu(restricted, stranger, team, plan_of):
+def test_booking_whose_nominated_inspector_has_left_goes_to_another_and_never_to_her_bcu(
+    restricted, stranger, team, plan_of
+):
     successor = InspectorFactory(bcu=stranger.bcu)
     schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
     concern = ConcernFactory(report__booking=restricted)
@@ -375,7 +381,7 @@ def test_booking_is_passed_on_once_by_two_who_found_it(restricted, stranger):
     assert restricted.events.filter(kind=EventKind.REASSIGNED).count() == 1
 
 
-def test_booking_stays_with_a_handler_who_has_left_while_there_is_no_other(restricted, stranger, inspector):
+def test_booking_stays_with_a_nominated_inspector_who_has_left_while_there_is_no_other(restricted, stranger, inspector):
     Officer.objects.filter(pk=stranger.pk).update(is_active=False)
 
     reassign_booking(restricted)
@@ -385,7 +391,7 @@ def test_booking_stays_with_a_handler_who_has_left_while_there_is_no_other(restr
     assert list(Booking.objects.with_departed_nominated_inspector()) == [restricted]
 
 
-def test_walk_that_others_are_on_stays_with_its_handler(restricted, southwark, stranger, team, plan_of):
+def test_walk_that_others_are_on_stays_with_its_nominated_inspector(restricted, southwark, stranger, team, plan_of):
     """No walk of restricted bookings is shared today: should one be, it is not one woman's to take along."""
     InspectorFactory(bcu=stranger.bcu)
     walk = schedule_booking(restricted, by=stranger, version=1, plan=plan_of(9), officers=team)
@@ -399,7 +405,7 @@ def test_walk_that_others_are_on_stays_with_its_handler(restricted, southwark, s
     assert walk.nominated_inspector == stranger
 
 
-def test_booking_whose_handler_stays_is_left_alone(restricted):
+def test_booking_whose_nominated_inspector_stays_is_left_alone(restricted):
     jobs.reassign_restricted_bookings(timezone.now())
 
     restricted.refresh_from_db()
@@ -407,7 +413,7 @@ def test_booking_whose_handler_stays_is_left_alone(restricted):
     assert not Booking.objects.with_departed_nominated_inspector().exists()
 
 
-def test_handler_who_moved_into_her_bcu_does_not_see_it(restricted, stranger, southwark):
+def test_nominated_inspector_who_moved_into_her_bcu_does_not_see_it(restricted, stranger, southwark):
     scheduled_booking([OfficerFactory(bcu=southwark.bcu)], borough=southwark)
     Officer.objects.filter(pk=stranger.pk).update(bcu=southwark.bcu)
     stranger.refresh_from_db()

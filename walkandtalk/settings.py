@@ -327,8 +327,8 @@ JOBS = {
     "feedback.jobs.send_follow_up_questions": 10 * 60,
     "feedback.jobs.send_digests": 5 * 60,
     "feedback.jobs.reassign_concerns": 5 * 60,
-    "feedback.jobs.forget_concerns": 60 * 60,
-    "feedback.jobs.forget_walk_notes": 60 * 60,
+    "feedback.jobs.erase_due_concerns": 60 * 60,
+    "feedback.jobs.erase_due_walk_notes": 60 * 60,
     "feedback.jobs.delete_old_history": 24 * 60 * 60,
 }
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {

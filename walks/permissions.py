@@ -28,7 +28,7 @@ def is_inspector_of(user: Officer, bcu: BoroughCommandUnit) -> bool:
     return is_inspector(user) and user.bcu_id == bcu.pk
 
 
-def manages(user: Officer, row: BelongsToBCU) -> bool:
+def is_in_charge_of(user: Officer, row: BelongsToBCU) -> bool:
     """Is she the inspector whom this comes to? What has a nominated inspector comes to her alone.
 
     What is kept from a BCU is kept from a nominated inspector who now works there. The BCU of a walk is her own.
@@ -44,7 +44,7 @@ def can_see_walks(user: Officer) -> bool:
 
 
 def can_change_walk(user: Officer, walk: Walk) -> bool:
-    return manages(user, walk)
+    return is_in_charge_of(user, walk)
 
 
 def can_see_duty(user: Officer) -> bool:

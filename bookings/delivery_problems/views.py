@@ -13,20 +13,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import OfficerRequest, posted_data
-from bookings.delivery_problems.actions import (
-    correct_address,
-    resend_news,
-    resend_staff_message,
-    resolve_staff_message,
-)
+from bookings.delivery_problems import actions
 from bookings.delivery_problems.forms import AddressForm, DeliveryProblemsForm
+from bookings.lookups import get_booking_for_decision
 from bookings.models.bookings import Booking
 from bookings.notices.contact_preferences import phone_rules
 from bookings.notices.undelivered import find_delivery_problems
 from bookings.notices.undelivered_to_staff import StaffMessage, undelivered_staff_messages
 from bookings.permissions import can_confirm_by_phone, can_see_queue
 from bookings.triage.booking_page import run_booking_action
-from bookings.triage.lookups import get_booking_for_decision
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
@@ -86,7 +81,7 @@ def _get_staff_message(request: OfficerRequest, uuid: uuid_module.UUID) -> Staff
 def resend_to_staff(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     news = _get_staff_message(request, uuid)
     try:
-        resend_staff_message(news, by=request.user)
+        actions.resend_staff_message(news, by=request.user)
     except ActionError as error:
         messages.error(request, str(error))
     else:
@@ -96,26 +91,28 @@ def resend_to_staff(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResp
 
 @require_POST
 def mark_staff_informed(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    resolve_staff_message(_get_staff_message(request, uuid), by=request.user)
+    actions.resolve_staff_message(_get_staff_message(request, uuid), by=request.user)
     messages.success(request, "Taken off the list.")
     return redirect("delivery_problems:list")
 
 
 @require_POST
-def send_again(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def resend(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     said = "Sent again: look below in a minute whether it reached her mail server."
-    return run_booking_action(request, uuid, resend_news, said=said)
+    return run_booking_action(request, uuid, actions.resend_news, said=said)
 
 
 @require_http_methods(["GET", "POST"])
-def address(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def correct_address(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = get_booking_for_decision(request, uuid)
     form = AddressForm(posted_data(request), may_ask_her=can_confirm_by_phone(request.user, booking))
     status = None
     if form.is_valid():
         try:
             email = form.cleaned_data["email"]
-            correct_address(booking, by=request.user, email=email, given_by_requester=form.is_given_by_requester)
+            actions.correct_address(
+                booking, by=request.user, email=email, given_by_requester=form.is_given_by_requester
+            )
         except ActionError as error:
             form.add_error(None, str(error))
             status = 409

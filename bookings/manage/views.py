@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.manage.actions import open_by_reference, request_link
-from bookings.manage.contact.actions import stop_messages
+from bookings.manage.contact import actions as contact_actions
 from bookings.manage.forms import AcknowledgeForm, CancelForm, FindBookingForm, StopMessagesForm
 from bookings.manage.page_access import grant_access, requester_page_required, require_new_pin
 from bookings.models.bookings import Booking
@@ -22,7 +22,7 @@ from bookings.notices import threads
 from bookings.notices.acknowledgements import acknowledge_news
 from bookings.notices.calendar_entry import calendar_file
 from bookings.notices.walk_card import WalkCard
-from bookings.on_the_day.actions import report_nobody_came
+from bookings.on_the_day import actions
 from bookings.request_form.actions import TooManyRequests
 from bookings.request_form.confirmation import confirm_booking, report_booking_not_mine
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
@@ -63,7 +63,7 @@ DID_NOT_ARRIVE = (State.FAILED, State.BOUNCED)
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
-def find(request: HttpRequest) -> HttpResponse:
+def find_booking(request: HttpRequest) -> HttpResponse:
     """Reference and PIN open her page. A reference alone has the link sent again, and says so whether there is one."""
     form = FindBookingForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and not form.cleaned_data["pin"]:
@@ -251,7 +251,7 @@ def confirm(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
 
 @requester_page_required
 @require_http_methods(["GET", "POST"])
-def disown(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+def report_not_mine(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("manage:page", token)
     try:
@@ -279,7 +279,7 @@ def cancel(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
 
 @requester_page_required
 @require_http_methods(["GET", "POST"])
-def seen(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+def acknowledge(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """Of what stood on her page when she pressed: the walk may have changed since."""
     form = AcknowledgeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
@@ -293,11 +293,11 @@ def seen(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
 
 @requester_page_required
 @require_http_methods(["GET", "POST"])
-def nobody_came(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+def report_nobody_came(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """Her page then begins with whom to call."""
     if request.method == "POST":
         try:
-            report_nobody_came(booking)
+            actions.report_nobody_came(booking)
         except ActionError as error:
             return show_page(request, booking, token, refused=error)
     return redirect("manage:page", token)
@@ -305,13 +305,13 @@ def nobody_came(request: HttpRequest, booking: Booking, token: str) -> HttpRespo
 
 @requester_page_required
 @require_http_methods(["GET", "POST"])
-def stop(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+def stop_messages(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """What it means to have no more messages, before they stop."""
     if not booking.can_be_emailed:
         return redirect("manage:page", token)
     form = StopMessagesForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        stop_messages(booking)
+        contact_actions.stop_messages(booking)
         return redirect("manage:page", token)
     return render_form(request, "bookings/manage/stop_messages.html", form, booking=booking, token=token)
 

@@ -174,7 +174,7 @@ class Booking(models.Model):
         null=True,
         editable=False,
         related_name="+",
-        help_text="The inspector who said: I have this.",
+        help_text="The inspector to whom it is assigned.",
     )
     claimed_at = models.DateTimeField(null=True, editable=False)
     safeguarding_at = models.DateTimeField(

@@ -87,7 +87,7 @@ class _VisibleRecords:
 
     def __init__(self, user: Officer, messages: Iterable[Message]) -> None:
         parts = [message.thread.split(":") for message in messages]
-        walks = Walk.objects.managed_by(user).select_related("bcu", "nominated_inspector")
+        walks = Walk.objects.decided_by(user).select_related("bcu", "nominated_inspector")
         bookings = Booking.objects.visible_to(user).select_related("bcu", "nominated_inspector")
         self.user = user
         self.walks = walks.in_bulk({_uuid(part[2]) for part in parts if len(part) > 2} - {None})

@@ -8,8 +8,7 @@ from bookings.models.bookings import Booking
 from bookings.models.conditions import attendance_needed
 from bookings.models.events import Event
 from bookings.models.walk_queries import end_overdue, past_end_without_bookings
-from bookings.on_the_day import actions as on_the_day_actions
-from bookings.on_the_day import emails
+from bookings.on_the_day import actions, emails
 from bookings.on_the_day.alerts import send_attendance_alert, send_end_overdue_alert
 from bookings.on_the_day.evening_list import walks_for_evening_list
 from bookings.on_the_day.outcomes.actions import close_walk
@@ -28,7 +27,7 @@ def send_evening_list(now: datetime.datetime) -> None:
     officers = {emails.evening_list_key(officer.pk, now): officer for officer in walking.distinct().order_by("pk")}
     listed = set(Message.objects.filter(dedupe_key__in=officers).values_list("dedupe_key", flat=True))
     to_list = [officer for key, officer in officers.items() if key not in listed]
-    for_each(to_list[:BATCH], lambda officer: on_the_day_actions.send_evening_list(officer, now=now))
+    for_each(to_list[:BATCH], lambda officer: actions.send_evening_list(officer, now=now))
 
 
 def send_on_the_day_alerts(now: datetime.datetime) -> None:

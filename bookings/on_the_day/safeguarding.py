@@ -15,7 +15,7 @@ from bookings.models.bookings import bookings_on_walk
 from bookings.on_the_day.walk_page import get_own_walk
 from bookings.permissions import can_stop_on_walk
 from bookings.read_log import record_walk_read
-from bookings.triage.safeguarding import actions as safeguarding_actions
+from bookings.triage.safeguarding import actions
 from bookings.triage.safeguarding.forms import SafeguardingOnWalkForm
 from bookings.triage.safeguarding.views import RING_NEXT
 from walkandtalk.lib.govuk.pages import render_form
@@ -23,13 +23,13 @@ from walkandtalk.lib.govuk.pages import render_form
 
 @allow_idle_session
 @require_http_methods(["GET", "POST"])
-def mark_safeguarding_on_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def mark_safeguarding(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     walk = get_own_walk(request, uuid)
     if not can_stop_on_walk(request.user, walk, walk.live_officers(), timezone.now()):
         raise PermissionDenied
     form = SafeguardingOnWalkForm(posted_data(request), women=list(bookings_on_walk(walk)), names=not request.is_idle)
     if form.is_valid():
-        safeguarding_actions.mark_safeguarding_on_walk(walk, form.chosen(), by=request.user)
+        actions.mark_safeguarding_on_walk(walk, form.chosen(), by=request.user)
         number = walk.duty_number
         messages.success(request, format_html(RING_NEXT, number.replace(" ", ""), number))
         return redirect("on_the_day:walk", uuid)

@@ -14,11 +14,11 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import OfficerRequest, allow_idle_session
+from bookings import read_log
 from bookings.models.bookings import bookings_on_walk_visible_to
-from bookings.on_the_day.actions import end_walk, start_walk
+from bookings.on_the_day import actions
 from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
 from bookings.on_the_day.walk_page import get_own_walk, get_visible_walk, get_visible_walks, run_walk_action, walk_page
-from bookings.read_log import reveal_phone
 from bookings.triage.queue.forms import CursorForm
 from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS
 from boroughs.models.officers import Officer
@@ -62,20 +62,20 @@ def walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
 
 @allow_idle_session
 @require_POST
-def start(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def start_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     said = "Walk started. When everybody is where they want to be, press “Ended safely”."
-    return run_walk_action(request, uuid, start_walk, said=said)
+    return run_walk_action(request, uuid, actions.start_walk, said=said)
 
 
 @allow_idle_session
 @require_POST
-def end(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    return run_walk_action(request, uuid, end_walk, said="Walk ended safely. Thank you.")
+def end_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    return run_walk_action(request, uuid, actions.end_walk, said="Walk ended safely. Thank you.")
 
 
 @allow_idle_session
 @require_http_methods(["GET", "POST"])
-def leave(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def withdraw(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """“I can't make it”. The way back to the walk closes with it, so the number to ring goes along."""
     walk = get_own_walk(request, uuid)
     if request.method != "POST":
@@ -94,14 +94,14 @@ def leave(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
 
 
 @require_POST
-def phone(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
+def reveal_phone(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
     """Shown in the answer to the tap itself: a redirect would have to keep her number somewhere, and GET never acts."""
     walk = get_visible_walk(request, uuid)
     now = timezone.now()
     if not can_read_details(request.user, walk, walk.live_officers(), now):
         raise PermissionDenied
     booking = get_object_or_404(bookings_on_walk_visible_to(request.user, walk, now), pk=booking_uuid)
-    number = reveal_phone(booking, by=request.user)
+    number = read_log.reveal_phone(booking, by=request.user)
     return walk_page(request, walk, numbers={booking.pk: number})
 
 

@@ -124,7 +124,7 @@ def _available_actions(user: Officer, walk: Walk, officers: list[Officer], now: 
     """Which buttons her page has."""
     is_on_it = can_use_walk_actions(user, officers)
     is_coming = is_on_it and walk.status == WalkStatus.SCHEDULED
-    has_started, manages = walk.started_at is not None, can_change_walk(user, walk)
+    has_started, is_in_charge = walk.started_at is not None, can_change_walk(user, walk)
     may_note = has_started and is_on_it and walk.are_details_visible(now)
     may_start = is_coming and walk.may_start(now)
     return {
@@ -138,12 +138,12 @@ def _available_actions(user: Officer, walk: Walk, officers: list[Officer], now: 
         "offer_cut_short": is_on_it and walk.may_be_cut_short(now),
         "offer_withdraw_from_walk": is_coming,
         "offer_note": may_note,
-        "offer_walk_note": may_note or (has_started and manages and walk.erased_at is None),
-        "offer_change": manages and walk.status == WalkStatus.SCHEDULED,
+        "offer_walk_note": may_note or (has_started and is_in_charge and walk.erased_at is None),
+        "offer_change": is_in_charge and walk.status == WalkStatus.SCHEDULED,
         "offer_briefing": walk.nominated_inspector_id is None
         and walk.is_live
         and can_read_details(user, walk, officers, now),
-        "offer_guest": manages and _can_be_shared(walk, now),
+        "offer_guest": is_in_charge and _can_be_shared(walk, now),
         "offer_ask_to_share_walk": _can_ask_to_share_walk(user, walk, now),
     }
 

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import OfficerRequest, allow_idle_session, posted_data
 from bookings.models.bookings import bookings_on_walk
-from bookings.on_the_day import actions as on_the_day_actions
-from bookings.on_the_day.actions import cut_walk_short, record_late_arrival, record_no_show
+from bookings.on_the_day import actions
 from bookings.on_the_day.forms import CutShortForm, NoShowForm
 from bookings.on_the_day.walk_page import get_own_walk, get_visible_walk, run_walk_action, walk_page
 from walkandtalk.lib.errors import ActionError
@@ -27,18 +26,18 @@ from walks.permissions import can_read_details
 @allow_idle_session
 @require_POST
 def set_off(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    return run_walk_action(request, uuid, on_the_day_actions.set_off, said="Noted: on your way. Her page says so.")
+    return run_walk_action(request, uuid, actions.set_off, said="Noted: on your way. Her page says so.")
 
 
 @allow_idle_session
 @require_POST
 def arrive(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    return run_walk_action(request, uuid, on_the_day_actions.arrive, said="Noted: you are there. Her page says so.")
+    return run_walk_action(request, uuid, actions.arrive, said="Noted: you are there. Her page says so.")
 
 
 @allow_idle_session
 @require_http_methods(["GET", "POST"])
-def not_there(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
+def record_no_show(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
     """“She is not here”: not before she has had ten minutes and, where she allows it, a call."""
     walk = get_own_walk(request, uuid)
     booking = get_object_or_404(bookings_on_walk(walk), pk=booking_uuid, walk=walk)
@@ -46,7 +45,7 @@ def not_there(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uui
     status = None
     if form.is_valid():
         try:
-            record_no_show(booking, by=request.user, **form.cleaned_data)
+            actions.record_no_show(booking, by=request.user, **form.cleaned_data)
         except ActionError as error:
             form.add_error(None, str(error))
             status = 409
@@ -58,11 +57,13 @@ def not_there(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uui
 
 @allow_idle_session
 @require_POST
-def came(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
+def record_late_arrival(
+    request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID
+) -> HttpResponse:
     walk = get_own_walk(request, uuid)
     booking = get_object_or_404(bookings_on_walk(walk), pk=booking_uuid, walk=walk)
     try:
-        record_late_arrival(booking, by=request.user)
+        actions.record_late_arrival(booking, by=request.user)
     except ActionError as error:
         return walk_page(request, walk, refused=error)
     messages.success(request, "Noted: she came after all.")
@@ -71,7 +72,7 @@ def came(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_mod
 
 @allow_idle_session
 @require_http_methods(["GET", "POST"])
-def called_away(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def cut_walk_short(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """“Where is she now?” Then the walk is cut short, and she is first in line for another."""
     walk = get_own_walk(request, uuid)
     if request.method != "POST" and not walk.may_be_cut_short(timezone.now()):
@@ -80,7 +81,7 @@ def called_away(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse
     status = None
     if form.is_valid():
         try:
-            cut_walk_short(walk, by=request.user, **form.cleaned_data)
+            actions.cut_walk_short(walk, by=request.user, **form.cleaned_data)
         except ActionError as error:
             form.add_error(None, str(error))
             status = 409

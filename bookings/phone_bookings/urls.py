@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.phone_bookings.views import new_booking, new_booking_more, new_booking_pin, new_booking_sent, read_back
+from bookings.phone_bookings.views import issue_pin, new_booking, new_booking_more, new_booking_sent, read_back
 
 app_name = "phone_bookings"
 
@@ -9,5 +9,5 @@ urlpatterns = [
     path("bookings/new/<uuid:uuid>/", new_booking_more, name="details"),
     path("bookings/new/<uuid:uuid>/read-back/", read_back, name="read_back"),
     path("bookings/new/<uuid:uuid>/sent/", new_booking_sent, name="sent"),
-    path("bookings/new/<uuid:uuid>/pin/", new_booking_pin, name="issue_pin"),
+    path("bookings/new/<uuid:uuid>/pin/", issue_pin, name="issue_pin"),
 ]

@@ -15,7 +15,7 @@ from bookings import links
 from bookings.manage.pins.actions import issue_first_pin
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
-from bookings.permissions import can_give_first_pin, can_take_phone_bookings
+from bookings.permissions import can_issue_first_pin, can_take_phone_bookings
 from bookings.phone_bookings.actions import save_phone_answers
 from bookings.phone_bookings.forms import (
     FormSections,
@@ -106,7 +106,7 @@ def new_booking_sent(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpRes
 
 
 @require_POST
-def new_booking_pin(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def issue_pin(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """Shown in the answer to the tap itself: a redirect would have to keep it, and GET never acts."""
     booking = _made(request, uuid)
     return _sent(request, booking, pin=issue_first_pin(booking, by=request.user))
@@ -186,7 +186,7 @@ def _read_back(
 
 
 def _sent(request: OfficerRequest, booking: Booking, *, pin: str = "") -> HttpResponse:
-    may_give = can_give_first_pin(request.user, booking, took_booking=True, now=timezone.now())
+    may_give = can_issue_first_pin(request.user, booking, took_booking=True, now=timezone.now())
     context = {
         "booking": booking,
         "pin": pin,

@@ -5,7 +5,7 @@ from bookings.request_form.views import (
     closed,
     ending,
     equality,
-    keep,
+    keep_answers,
     not_london,
     question,
     sent,
@@ -25,7 +25,7 @@ urlpatterns = [
     path("not-london/", not_london, name="not-london"),
     path("check/", check, name="check"),
     path("equality/", equality, name="equality"),
-    path("keep/", keep, name="keep_answers"),
+    path("keep/", keep_answers, name="keep_answers"),
     path("sent/", sent, name="sent"),
     path("<slug:question>/", question, name="question"),
 ]

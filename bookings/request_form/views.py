@@ -161,7 +161,7 @@ def _first_invalid_answer(answers: Answers, *, bcu: BoroughCommandUnit | None) -
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
-def keep(request: HttpRequest) -> HttpResponse:
+def keep_answers(request: HttpRequest) -> HttpResponse:
     """How many seconds her answers are still kept; POST keeps them for another hour. Asked by a script."""
     cookie = request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")
     draft = Draft.objects.open(cookie) if cookie else None

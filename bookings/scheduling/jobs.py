@@ -4,7 +4,7 @@ import datetime
 
 from bookings.models.bookings import Booking
 from bookings.models.walk_queries import without_bookings_or_open_offers
-from bookings.scheduling.offers import actions as offers_actions
+from bookings.scheduling.offers import actions
 from bookings.scheduling.preferred_times.actions import apologise_for_passed_times
 from bookings.scheduling.shared_walks.places import cancel_empty_walk
 from outbox.jobs import BATCH, for_each
@@ -13,7 +13,7 @@ from walks.models.walks import Walk
 
 def expire_offers(now: datetime.datetime) -> None:
     """Offers that she did not answer in time: it is our turn again."""
-    for_each(Booking.objects.with_expired_offers(now).order_by("pk")[:BATCH], offers_actions.expire_offers)
+    for_each(Booking.objects.with_expired_offers(now).order_by("pk")[:BATCH], actions.expire_offers)
 
 
 def cancel_empty_walks(now: datetime.datetime) -> None:

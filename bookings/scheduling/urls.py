@@ -2,23 +2,23 @@ from django.urls import path
 
 from bookings.scheduling.cancellation.views import cancel
 from bookings.scheduling.guests.views import invite_guest, withdraw_guest
-from bookings.scheduling.offers.views import offer, take_back
+from bookings.scheduling.offers.views import offer_times, withdraw_offer
 from bookings.scheduling.preferred_times.views import decline_change_request
 from bookings.scheduling.recurring_walks.views import offer_recurring_walk
-from bookings.scheduling.schedule.views import change, schedule
-from bookings.scheduling.shared_walks.views import ask_to_share_walk, join
+from bookings.scheduling.schedule.views import change_walk, schedule
+from bookings.scheduling.shared_walks.views import ask_to_share_walk, offer_place
 
 app_name = "scheduling"
 
 urlpatterns = [
     path("bookings/<uuid:uuid>/schedule/", schedule, name="schedule"),
-    path("bookings/<uuid:uuid>/offer/", offer, name="offer_times"),
-    path("bookings/<uuid:uuid>/offer/take-back/", take_back, name="withdraw_offer"),
-    path("bookings/<uuid:uuid>/join/", join, name="offer_place"),
+    path("bookings/<uuid:uuid>/offer/", offer_times, name="offer_times"),
+    path("bookings/<uuid:uuid>/offer/take-back/", withdraw_offer, name="withdraw_offer"),
+    path("bookings/<uuid:uuid>/join/", offer_place, name="offer_place"),
     path("bookings/<uuid:uuid>/standing/", offer_recurring_walk, name="offer_recurring_walk"),
     path("bookings/<uuid:uuid>/plan-stands/", decline_change_request, name="decline_change_request"),
     path("bookings/<uuid:uuid>/cancel/", cancel, name="cancel"),
-    path("walks/<uuid:uuid>/change/", change, name="change_walk"),
+    path("walks/<uuid:uuid>/change/", change_walk, name="change_walk"),
     path("walks/<uuid:uuid>/company/", ask_to_share_walk, name="ask_to_share_walk"),
     path("walks/<uuid:uuid>/guest/", invite_guest, name="invite_guest"),
     path("walks/<uuid:uuid>/guest/<uuid:guest_uuid>/withdraw/", withdraw_guest, name="withdraw_guest"),

@@ -60,7 +60,7 @@ class CalendarEntry:
         return " and ".join(self.wards)
 
     @property
-    def women_in_words(self) -> str:
+    def requesters_in_words(self) -> str:
         return "1 woman" if self.women == 1 else f"{self.women} women"
 
 

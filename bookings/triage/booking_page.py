@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import OfficerRequest
+from bookings import read_log
 from bookings.events import get_colleague_notes, get_history
+from bookings.lookups import get_booking_for_decision, get_visible_booking
 from bookings.models.bookings import Booking
-from bookings.notices.acknowledgements import record_contact
+from bookings.notices import acknowledgements
 from bookings.notices.compose import format_moment
 from bookings.notices.contact_preferences import (
     acknowledgement_status,
@@ -23,13 +25,12 @@ from bookings.notices.contact_preferences import (
 )
 from bookings.notices.undelivered import get_delivery_problem
 from bookings.permissions import can_confirm_by_phone, can_decide, can_reset_pin
-from bookings.read_log import record_booking_read, reveal_phone
-from bookings.request_form.confirmation import confirm_by_phone
+from bookings.read_log import record_booking_read
+from bookings.request_form import confirmation
 from bookings.response_targets import response_target
 from bookings.sharing import can_share_walk
 from bookings.statuses import Status
 from bookings.triage.forms import VersionForm
-from bookings.triage.lookups import get_booking_for_decision, get_visible_booking
 from bookings.triage.queue.rows import booking_flags
 from boroughs.models.officers import Officer
 from boroughs.public_pages.areas import area_name
@@ -45,21 +46,21 @@ def booking(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
 
 
 @require_POST
-def booking_phone(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def reveal_phone(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """Shown in the answer to the tap itself: a redirect would have to keep her number somewhere, and GET never acts."""
     booking = get_booking_for_decision(request, uuid)
-    return booking_page(request, booking, number=reveal_phone(booking, by=request.user))
+    return booking_page(request, booking, number=read_log.reveal_phone(booking, by=request.user))
 
 
 @require_POST
-def spoken(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    confirm = partial(confirm_by_phone, version=VersionForm.read(request.POST))
+def confirm_by_phone(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    confirm = partial(confirmation.confirm_by_phone, version=VersionForm.read(request.POST))
     return run_booking_action(request, uuid, confirm, said="Confirmed: you have spoken with her.")
 
 
 @require_POST
-def reached(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    reach = partial(record_contact, version=VersionForm.read(request.POST))
+def record_contact(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    reach = partial(acknowledgements.record_contact, version=VersionForm.read(request.POST))
     return run_booking_action(request, uuid, reach, said="Noted: she has been spoken with, or was met.")
 
 

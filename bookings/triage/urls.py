@@ -1,26 +1,26 @@
 from django.urls import path
 
-from bookings.triage.booking_page import booking, booking_phone, reached, spoken
-from bookings.triage.claims.views import note, release_claim, take
+from bookings.triage.booking_page import booking, confirm_by_phone, record_contact, reveal_phone
+from bookings.triage.claims.views import add_note, claim, release_claim
 from bookings.triage.decline.views import decline
 from bookings.triage.handover.views import hand_over
-from bookings.triage.queue.views import bookings, find
-from bookings.triage.safeguarding.views import close, stop
+from bookings.triage.queue.views import find_booking, queue
+from bookings.triage.safeguarding.views import close_safeguarding, mark_safeguarding
 
 app_name = "triage"
 
 urlpatterns = [
-    path("bookings/", bookings, name="queue"),
-    path("bookings/find/", find, name="find_booking"),
+    path("bookings/", queue, name="queue"),
+    path("bookings/find/", find_booking, name="find_booking"),
     path("bookings/<uuid:uuid>/", booking, name="booking"),
-    path("bookings/<uuid:uuid>/take/", take, name="claim"),
+    path("bookings/<uuid:uuid>/take/", claim, name="claim"),
     path("bookings/<uuid:uuid>/put-back/", release_claim, name="release_claim"),
-    path("bookings/<uuid:uuid>/note/", note, name="add_note"),
-    path("bookings/<uuid:uuid>/stop/", stop, name="mark_safeguarding"),
-    path("bookings/<uuid:uuid>/stop/close/", close, name="close_safeguarding"),
+    path("bookings/<uuid:uuid>/note/", add_note, name="add_note"),
+    path("bookings/<uuid:uuid>/stop/", mark_safeguarding, name="mark_safeguarding"),
+    path("bookings/<uuid:uuid>/stop/close/", close_safeguarding, name="close_safeguarding"),
     path("bookings/<uuid:uuid>/hand-over/", hand_over, name="hand_over"),
     path("bookings/<uuid:uuid>/decline/", decline, name="decline"),
-    path("bookings/<uuid:uuid>/spoken/", spoken, name="confirm_by_phone"),
-    path("bookings/<uuid:uuid>/reached/", reached, name="record_contact"),
-    path("bookings/<uuid:uuid>/phone/", booking_phone, name="reveal_phone"),
+    path("bookings/<uuid:uuid>/spoken/", confirm_by_phone, name="confirm_by_phone"),
+    path("bookings/<uuid:uuid>/reached/", record_contact, name="record_contact"),
+    path("bookings/<uuid:uuid>/phone/", reveal_phone, name="reveal_phone"),
 ]

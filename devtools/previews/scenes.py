@@ -189,8 +189,8 @@ class PreviewData:
             ("handed-over", lambda: booking_handed_over(booking, self.event(EventKind.HANDED_OVER))),
             ("offered", self._offered),
             ("place-offered", self._place_offered),
-            ("asked-about-company", self._asked_about_company),
-            ("asked-about-guest", self._asked_about_guest),
+            ("asked-about-company", self._sharing_question),
+            ("asked-about-guest", self._guest_question),
             ("offer-ended", lambda: booking_offer_ended(booking, self.event(EventKind.OFFER_EXPIRED))),
             ("scheduled", lambda: booking_scheduled(booking, self.event(EventKind.SCHEDULED))),
             ("changed", lambda: booking_changed(booking, self.event(EventKind.CHANGED), changes=CHANGES)),
@@ -204,7 +204,7 @@ class PreviewData:
             ("not-answered", lambda: times_passed(booking, self.event(EventKind.TIMES_PASSED))),
             ("cancelled-by-us", lambda: self._ended(booking_cancelled_by_us, EventKind.CANCELLED_BY_US)),
             ("cancelled-by-her", lambda: self._ended(booking_cancelled_by_requester, EventKind.CANCELLED_BY_REQUESTER)),
-            ("missed-by-her", self._missed_by_her),
+            ("missed-by-her", self._requester_absent),
             ("missed-by-us", lambda: self._ended(booking_officers_absent, EventKind.OFFICERS_ABSENT)),
             ("called-away", lambda: self._ended(booking_cut_short, EventKind.CALLED_AWAY)),
             ("after-walk", lambda: self._write_replacing(lambda: emails.report_invitation(booking, now=self.now))),
@@ -248,10 +248,10 @@ class PreviewData:
         )
         booking_place_offered(self.booking, self.event(EventKind.OFFERED), offer=offer)
 
-    def _asked_about_company(self) -> None:
+    def _sharing_question(self) -> None:
         booking_sharing_question(self.booking, self.event(EventKind.SHARING_ASKED))
 
-    def _asked_about_guest(self) -> None:
+    def _guest_question(self) -> None:
         guest = Guest(walk=self.walk, name="Amira Khan", role="chair of the ward panel", organisation="Southwark")
         booking_guest_question(self.booking, self.event(EventKind.GUEST_INVITED), guest=guest)
 
@@ -271,7 +271,7 @@ class PreviewData:
         write(booking, self.event(kind, note="We are looking for another evening."))
         booking.status, booking.outcome_code = was
 
-    def _missed_by_her(self) -> None:
+    def _requester_absent(self) -> None:
         booking_requester_absent(self.booking, self.event(EventKind.REQUESTER_ABSENT), send_after=None)
 
     def _answered(self, state: State, to_requester: str = "") -> None:
@@ -311,7 +311,7 @@ class PreviewData:
             ("team-handed-over", self._team_handed_over),
             ("team-offer-answered", lambda: team_offer_answered(booking, self.event(EventKind.OFFER_EXPIRED))),
             ("team-one-officer", self._team_one_officer),
-            ("team-company-answered", self._team_company_answered),
+            ("team-company-answered", self._team_sharing_answered),
             ("team-guest-answered", self._team_guest_answered),
             ("team-asked-again", lambda: team_change_requested(booking, self.event(EventKind.CHANGE_REQUESTED))),
             ("team-officer-left", lambda: team_officer_withdrew(walk, officer, self.event(EventKind.OFFICER_LEFT))),
@@ -320,7 +320,7 @@ class PreviewData:
             ("team-go-there", lambda: team_attendance_needed(booking, self.event(EventKind.ATTENDANCE_NEEDED))),
             ("team-stopped", lambda: team_safeguarding(walk, self.event(EventKind.SAFEGUARDING))),
             ("team-not-ended", lambda: team_end_overdue(walk, self.event(EventKind.END_OVERDUE))),
-            ("team-not-delivered", self._team_not_delivered),
+            ("team-not-delivered", self._team_message_undelivered),
             ("team-digest", self._digest),
         ]
 
@@ -331,7 +331,7 @@ class PreviewData:
     def _team_one_officer(self) -> None:
         team_one_officer_answered(self.walk, self.event(EventKind.ONE_OFFICER_ACCEPTED), is_settled=True)
 
-    def _team_company_answered(self) -> None:
+    def _team_sharing_answered(self) -> None:
         team_sharing_answered(self.walk, self.event(EventKind.SHARING_ACCEPTED), may_join=True)
 
     def _team_guest_answered(self) -> None:
@@ -340,7 +340,7 @@ class PreviewData:
     def _team_handed_over(self) -> None:
         team_handed_over(self.booking, self.event(EventKind.HANDED_OVER), came_from=self.bcu)
 
-    def _team_not_delivered(self) -> None:
+    def _team_message_undelivered(self) -> None:
         booking_scheduled(self.booking, self.event(EventKind.SCHEDULED))
         team_message_undelivered(self.booking, Message.objects.in_thread(requester_thread(self.booking))[0])
 

@@ -75,13 +75,13 @@ def merge_concern(concern: Concern, *, by: Officer, other: Concern, version: int
 def divert_concern(concern: Concern, *, by: Officer, external_reference: str, version: int = 0) -> None:
     """It is for another team: a crime, a child, a person named. Type, date and their reference stay; her words go."""
     lock_booking_of(concern)
-    told_with_it = lock_concerns_of(concern.report)
+    reported_with_it = lock_concerns_of(concern.report)
     _screen(concern, by, version=version)
     erase_concern_content(concern)
     concern.external_reference = external_reference
     transition_concern(concern, State.DIVERTED, by=by)
     # One page makes several concerns with the same words, and those words are with the other team now.
-    for other in told_with_it:
+    for other in reported_with_it:
         if other != concern:
             other.text = ""
             other.save(update_fields=["text"])

@@ -113,8 +113,8 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
     def for_list_page(self, *, after: "Concern | None" = None) -> list["Concern"]:
         """One page and one more, the newest first, from behind the last one of the page before."""
-        hers_or_joined = Q(pk=OuterRef("pk")) | Q(merged_into=OuterRef("pk"))
-        says_no = Concern.objects.filter(hers_or_joined, events__follow_up__answer=FollowUpAnswer.NO)
+        own_or_merged = Q(pk=OuterRef("pk")) | Q(merged_into=OuterRef("pk"))
+        says_no = Concern.objects.filter(own_or_merged, events__follow_up__answer=FollowUpAnswer.NO)
         still_open = Q(state__in=ACTIVE_STATES)
         rows = self.select_related("report").prefetch_related("corrections")
         rows = rows.annotate(is_not_better=still_open & Exists(says_no))

@@ -15,8 +15,7 @@ from feedback.models.concerns import Concern
 from feedback.models.events import FollowUpQuestion
 from feedback.models.notes import WalkNote
 from feedback.permissions import can_submit_report
-from feedback.reports import actions as reports_actions
-from feedback.reports.actions import correct_concern, withdraw_concern
+from feedback.reports import actions
 from feedback.reports.forms import CorrectionForm, ReportForm
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
@@ -31,7 +30,7 @@ def submit_report(request: HttpRequest, booking: Booking, token: str) -> HttpRes
         raise Http404
     form = ReportForm(request.POST if request.method == "POST" else None, walked=booking.status == Status.COMPLETED)
     if form.is_valid():
-        reports_actions.submit_report(booking, form.report_submission(), submission=form.cleaned_data["submission"])
+        actions.submit_report(booking, form.report_submission(), submission=form.cleaned_data["submission"])
         return redirect("feedback:thanks", token=token)
     context: dict[str, Any] = {
         "token": token,
@@ -79,9 +78,9 @@ def correct(request: HttpRequest, booking: Booking, token: str, uuid: UUID) -> H
 
 def _correct(concern: Concern, *, what: str, version: int, place: str, text: str) -> None:
     if what == CorrectionForm.WITHDRAW:
-        withdraw_concern(concern, version=version)
+        actions.withdraw_concern(concern, version=version)
     else:
-        correct_concern(concern, version=version, place=place, text=text)
+        actions.correct_concern(concern, version=version, place=place, text=text)
 
 
 @requester_link_required

@@ -127,7 +127,7 @@ def test_sign_in_says_the_same_of_a_wrong_address_and_a_wrong_password(client, i
 
 
 @pytest.mark.parametrize("host", ["testserver", settings.DISCREET_HOST])
-def test_leave_forgets_everything_and_goes_elsewhere(host, world):
+def test_leave_deletes_everything_and_goes_elsewhere(host, world):
     client = world.enter("inspector")
     session = client.session.session_key
     assert Draft.objects.open(world.cookie)

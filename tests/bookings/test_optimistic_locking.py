@@ -165,7 +165,7 @@ def test_what_she_did_herself_is_told_too(inspector, scheduled):
     seen = Booking.objects.get(pk=scheduled.pk)
     cancel_booking_by_requester(scheduled)
 
-    with pytest.raises(TransitionNotAllowed, match="“Cancelled by her” at "):
+    with pytest.raises(TransitionNotAllowed, match="“Cancelled by the requester” at "):
         cancel_booking_by_us(seen, by=inspector, version=seen.version, reason=CancelReason.OTHER, words="")
 
 
@@ -227,5 +227,5 @@ def test_settle_says_how_a_colleague_has_settled_it(client, inspector, first, so
     response = press_late(client, inspector, seen, "on_the_day:record_outcome", {"outcome": Status.OFFICERS_ABSENT})
 
     assert response.status_code == 409
-    assert "“Took place, noted afterwards” by Inspector Frida First" in refusal(response)
+    assert "“Took place, recorded afterwards” by Inspector Frida First" in refusal(response)
     assert Booking.objects.get().status == Status.COMPLETED

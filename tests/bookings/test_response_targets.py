@@ -61,7 +61,7 @@ def told_by(day, clock, times=2):
         (("2026-10-23", "12:00"), ("2026-10-26", "12:00")),  # the clocks go back on the 25th
     ],
 )
-def test_at_risk_until_leaves_one_working_day(now, until):
+def test_answers_at_risk_until_leaves_one_working_day(now, until):
     assert answers_at_risk_until(at(*now)) == at(*until)
 
 
@@ -76,7 +76,7 @@ def test_team_is_told_once_when_an_answer_is_at_risk_and_once_when_it_is_late(bo
     assert [event.kind for event in booking.events.all()] == [EventKind.RESPONSE_AT_RISK, EventKind.RESPONSE_LATE]
 
 
-def test_a_promise_for_a_sunday_is_at_risk_while_somebody_works(booking):
+def test_a_response_target_for_a_sunday_is_at_risk_while_somebody_works(booking):
     Booking.objects.update(answer_due_at=at("2026-12-13", "18:30"))
 
     assert told_by("2026-12-10", "16:59") == []
@@ -87,7 +87,7 @@ def test_what_was_late_before_anybody_looked_is_told_once(booking):
     assert told_by("2026-12-17", "12:00") == ["team_answer_late"]
 
 
-def test_a_new_promise_is_told_of_anew(booking):
+def test_team_is_warned_again_about_a_new_response_target(booking):
     told_by("2026-12-16", "17:00")
     Booking.objects.update(answer_due_at=at("2026-12-18", "17:00"))
 
@@ -118,7 +118,7 @@ def test_team_is_told_of_her_who_asked_for_another_time_than_her_walk(southwark,
     assert told_by("2026-12-17", "12:00") == ["team_answer_late"]
 
 
-def test_what_has_a_handler_is_told_to_her_and_not_to_the_inbox(booking, stranger):
+def test_what_has_a_nominated_inspector_is_told_to_her_and_not_to_the_inbox(booking, stranger):
     Booking.objects.update(nominated_inspector=stranger)
 
     told_by("2026-12-17", "12:00")

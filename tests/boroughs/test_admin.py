@@ -113,7 +113,7 @@ def test_admin_officer_list_takes_the_same_queries_for_one_and_for_three(admin_c
     assert count_queries(admin_client, page) == one
 
 
-def test_admin_gives_a_new_password_to_who_forgot_hers(admin_client, officer):
+def test_admin_gives_a_new_password_to_an_officer_who_forgot_hers(admin_client, officer):
     page = reverse("admin:auth_user_password_change", args=[officer.pk])
     words = "quiet lanterns by the river"
 

@@ -20,7 +20,7 @@ def inspector(visit):
     return visit(width=320, keyboard=True)
 
 
-def test_standing_walk_is_made_offered_in_two_taps_and_briefed(visit, inspector, team, check_page):
+def test_recurring_walk_is_made_offered_in_two_taps_and_briefed(visit, inspector, team, check_page):
     board = team.make_booking()
     wished = london.today() + DAY * DAYS_AHEAD
     woman = visit(width=375)
@@ -136,7 +136,7 @@ def test_walk_cancelled_by_us_stays_on_the_list_until_she_has_seen_it(visit, ins
     check_page(inspector)
     inspector.press("Cancel this walk and tell her now")
     inspector.go("/staff/bookings/")
-    listed = inspector.page.locator("#not_known").is_visible()
+    listed = inspector.page.locator("#unacknowledged").is_visible()
     send_somebody = inspector.page.locator("[aria-labelledby=to-go-to]").inner_text()
     check_page(inspector)
     woman.go(board.page)
@@ -148,4 +148,4 @@ def test_walk_cancelled_by_us_stays_on_the_list_until_she_has_seen_it(visit, ins
     assert listed
     assert "020 7946 0601" in send_somebody
     assert "because an officer is unwell" in woman.text
-    assert not inspector.page.locator("#not_known").is_visible()
+    assert not inspector.page.locator("#unacknowledged").is_visible()

@@ -122,7 +122,7 @@ def demo_pin(stack):
     """Give the demo's discreet bookings their PIN back, also after a test that failed."""
     yield
     stack.shell(
-        "from bookings.models import Booking\n"
+        "from bookings.models.bookings import Booking\n"
         "from walkandtalk.lib import tokens\n"
         "for each in Booking.objects.filter(channel='discreet').select_related('contact'):\n"
         "    each.contact.pin_hmac = tokens.pin_hmac(each.pk, '402817'); each.contact.save()"
@@ -134,7 +134,7 @@ def test_an_inspector_reads_a_pin_out_and_she_chooses_her_own(visit, stack):
     woman, inspector = visit(width=375), visit(width=375)
     page = link_in(stack.wait_for_mail(to="ruth@example.com"), path="/r/")
     stack.shell(
-        "from bookings.models import BookingContact\n"
+        "from bookings.models.contacts import BookingContact\n"
         "for each in BookingContact.objects.all():\n"
         "    each.phone, each.phone_rules = '07700 900123', ['call']; each.save()"
     )
@@ -167,7 +167,7 @@ def test_an_inspector_reads_a_pin_out_and_she_chooses_her_own(visit, stack):
 def _inspector_of(stack, page):
     token = page.rstrip("/").rsplit("/", 1)[1]
     code = stack.shell(
-        "from bookings.models import Link\n"
+        "from bookings.models.links import Link\n"
         "from walkandtalk.lib import tokens\n"
         f"print(Link.objects.get(token_hash=tokens.token_hash('{token}')).booking.bcu.code)"
     )

@@ -26,7 +26,7 @@ def test_pin_is_put_moved_and_removed_with_the_keyboard_alone(visit, stack, widt
     keys.press("Space")
     woman.page.get_by_role("button", name="Peckham Rye station", exact=True).focus()
     keys.press("Enter")
-    woman.page.get_by_role("button", name="Mark a point on a map").focus()
+    woman.page.get_by_role("button", name="Put a point on a map").focus()
     keys.press("Enter")
     woman.page.wait_for_selector(DRAWN)
     woman.page.wait_for_function("document.activeElement.classList.contains('map')")
@@ -53,7 +53,7 @@ def test_a_pin_in_another_borough_is_said_at_once(visit):
     woman = visit(width=375)
     go_to_meeting_place(woman)
     woman.choose("I have a place in mind")
-    woman.press("Mark a point on a map")
+    woman.press("Put a point on a map")
     woman.page.wait_for_selector(DRAWN)
 
     woman.page.evaluate(
@@ -71,7 +71,7 @@ def test_without_javascript_one_press_chooses_a_place_and_there_is_no_map(visit)
     woman = visit(javascript=False, width=320)
     go_to_meeting_place(woman)
 
-    shown = woman.page.get_by_text("Mark a point on a map").is_visible()
+    shown = woman.page.get_by_text("Put a point on a map").is_visible()
     woman.choose("Nunhead Library")
     woman.press("Continue")
 

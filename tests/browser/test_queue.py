@@ -20,7 +20,7 @@ def test_inspector_filters_takes_notes_and_stops(visit, width, javascript):
 
     inspector.go("/staff/bookings/")
     inspector.open_details("More filters")
-    inspector.page.get_by_label("Who has it").select_option("nobody")
+    inspector.page.get_by_label("Assigned to").select_option("nobody")
     inspector.choose("Not read yet")
     check_page()
     inspector.press("Show these")
@@ -29,7 +29,7 @@ def test_inspector_filters_takes_notes_and_stops(visit, width, javascript):
     kept = inspector.page.get_by_label("Not read yet").is_checked()
     inspector.fill(reference=reference.lower().replace("-", " "))
     inspector.press("Find")
-    inspector.press("I have this")
+    inspector.press("Assign to me")
     check_page()
     inspector.follow("Leave a note")
     inspector.fill(note="She prefers Thursdays.")

@@ -34,7 +34,7 @@ def test_place_is_offered_and_accepted(visit, stack, check_page):
     open_booking(inspector, waits)
     inspector.press("Add to an existing walk")
     inspector.page.locator(f"[name=walk][value='{walk}']").check()
-    inspector.choose("ArrangedAdjustment")
+    inspector.choose("Arranged")
     inspector.fill(how_step_free="Lift at both ends")
     check_page(inspector)
     inspector.press("Offer her this place")

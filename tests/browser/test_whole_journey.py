@@ -45,8 +45,10 @@ def test_story_from_the_front_page_to_the_concern_report(visit, stack, javascrip
 
     stack.shell(f"{walks}.update(ended_at=timezone.now() - timedelta(days=1))")
     stack.shell(
-        "from datetime import time; from walkandtalk.lib import london; from feedback.jobs import invite_after_walks; "
-        "invite_after_walks(london.to_instant(london.today(), time(12)))"
+        "from datetime import time\n"
+        "from feedback.jobs import send_report_invitations\n"
+        "from walkandtalk.lib import london\n"
+        "send_report_invitations(london.to_instant(london.today(), time(12)))"
     )
     asked = stack.wait_for_mail(to=email, containing="/tell-us/")
     woman.go(link_in(asked, path="/tell-us/"))

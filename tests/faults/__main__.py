@@ -130,8 +130,8 @@ def run_throughput():
         return throughput.run(rig, messages=1000)
 
 
-def run_moves(parts=4):
-    """Any order of what people do, against the model, in parts of 500 sequences (docs/rules.md#statuses-and-moves)."""
+def run_sequences(parts=4):
+    """Any order of what people do, against the model, in parts of 500 (docs/rules.md#statuses-and-transitions)."""
     command = [
         sys.executable,
         "-m",
@@ -142,7 +142,7 @@ def run_moves(parts=4):
     ]
     seeds = [[*command, f"--hypothesis-seed={part}"] for part in range(1, parts + 1)]
     what = "parts of 500 sequences with one that ends where the model does not"
-    return [results.exactly("moves", what, failed(seeds), 0)]
+    return [results.exactly("sequences", what, failed(seeds), 0)]
 
 
 RUNS = {
@@ -152,7 +152,7 @@ RUNS = {
     "order": run_order,
     "throughput": run_throughput,
     "races": run_races,
-    "moves": run_moves,
+    "sequences": run_sequences,
     "without_protections": run_without_protections,
     "redis": run_redis,
     "redis-back": run_redis_back,

@@ -81,7 +81,7 @@ def test_digest_counts_what_waits(waiting, southwark, officer, settings):
     ] == []
 
 
-def test_digest_counts_what_is_kept_from_the_team_for_its_handler_alone(southwark):
+def test_digest_counts_what_is_kept_from_the_team_for_its_nominated_inspector_alone(southwark):
     nominated_inspector = InspectorFactory(bcu=BCUFactory(code="CN", name="Central North"))
     Booking.objects.filter(pk=BookingFactory(borough=southwark).pk).update(nominated_inspector=nominated_inspector)
 

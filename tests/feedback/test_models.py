@@ -52,7 +52,7 @@ def test_visible_to_leaves_out_what_was_diverted(inspector):
         ("all", State.NO_ACTION, True),
     ],
 )
-def test_shown_as_chooses_by_state(shown, state, is_there, inspector):
+def test_for_tab_chooses_by_state(shown, state, is_there, inspector):
     ConcernFactory(state=state)
 
     assert Concern.objects.for_tab(shown).exists() is is_there
@@ -71,7 +71,7 @@ def test_for_list_page_goes_on_behind_the_last_one(southwark):
     assert second == in_order[PAGE_LENGTH:]
 
 
-def test_told_about_lists_what_concerns_one_woman(southwark):
+def test_submitted_for_lists_what_concerns_one_woman(southwark):
     hers = ConcernFactory()
     ConcernFactory(report__booking=BookingFactory())
 

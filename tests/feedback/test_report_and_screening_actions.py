@@ -52,7 +52,7 @@ def history(concern):
     return [(event.from_state, event.to_state) for event in concern.events.all()]
 
 
-def test_tell_us_makes_one_concern_for_each_kind(officer):
+def test_submit_report_makes_one_concern_for_each_kind(officer):
     booking = make_completed_booking([officer])
 
     report = submit_report(
@@ -69,7 +69,7 @@ def test_tell_us_makes_one_concern_for_each_kind(officer):
         assert history(concern) == [("", State.REPORTED)]
 
 
-def test_tell_us_keeps_a_good_spot_as_a_concern_of_no_kind(southwark):
+def test_submit_report_keeps_a_good_spot_as_a_concern_of_no_kind(southwark):
     report = submit_report(
         BookingFactory(status=Status.DECLINED),
         make_report_submission(kinds=(), safe_place="The bakery"),
@@ -80,7 +80,7 @@ def test_tell_us_keeps_a_good_spot_as_a_concern_of_no_kind(southwark):
     assert (spot.safe_place, spot.kind, spot.place, spot.text, spot.light) == (True, "", "The bakery", "", "")
 
 
-def test_tell_us_twice_with_one_submission_is_one_report(southwark):
+def test_submit_report_twice_with_one_submission_is_one_report(southwark):
     booking = BookingFactory(status=Status.DECLINED)
     submission = uuid.uuid4()
 
@@ -92,7 +92,7 @@ def test_tell_us_twice_with_one_submission_is_one_report(southwark):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_tell_us_at_the_same_time_is_one_report(southwark):
+def test_submit_report_at_the_same_time_is_one_report(southwark):
     booking = BookingFactory(status=Status.DECLINED)
     submission = uuid.uuid4()
 
@@ -101,7 +101,7 @@ def test_tell_us_at_the_same_time_is_one_report(southwark):
     assert (Report.objects.count(), Concern.objects.count()) == (1, 1)
 
 
-def test_tell_us_again_is_another_report_of_the_same_person(southwark):
+def test_submit_report_again_is_another_report_of_the_same_person(southwark):
     booking = BookingFactory(status=Status.DECLINED)
     elsewhere = BookingFactory(status=Status.DECLINED)
     somebody_else = BookingFactory(status=Status.DECLINED, contact__email="joan@example.com")
@@ -116,7 +116,7 @@ def test_tell_us_again_is_another_report_of_the_same_person(southwark):
     assert reports[3].person_key != reports[0].person_key
 
 
-def test_tell_us_knows_no_one_by_an_address_that_is_missing(southwark):
+def test_submit_report_knows_no_one_by_an_address_that_is_missing(southwark):
     bookings = [BookingFactory(status=Status.DECLINED, contact__email_hmac="") for _ in range(2)]
 
     keys = {
@@ -127,14 +127,14 @@ def test_tell_us_knows_no_one_by_an_address_that_is_missing(southwark):
 
 
 @pytest.mark.parametrize("status", [Status.NOT_MINE, Status.EXPIRED])
-def test_tell_us_refused_where_the_booking_was_not_hers(status, southwark):
+def test_submit_report_refused_where_the_booking_was_not_hers(status, southwark):
     with pytest.raises(PermissionDenied):
         submit_report(BookingFactory(status=status), make_report_submission(), submission=uuid.uuid4())
 
     assert not Report.objects.exists()
 
 
-def test_note_concern_by_an_officer_of_the_walk(officer, second_officer):
+def test_record_concern_by_an_officer_of_the_walk(officer, second_officer):
     booking = make_completed_booking([officer, second_officer])
 
     report = record_concern(booking.walk, booking, make_report_submission(), submission=uuid.uuid4(), by=officer)
@@ -143,7 +143,7 @@ def test_note_concern_by_an_officer_of_the_walk(officer, second_officer):
     assert [event.by for event in report.concerns.get().events.all()] == [officer]
 
 
-def test_note_concern_by_the_inspector(officer, inspector):
+def test_record_concern_by_the_inspector(officer, inspector):
     booking = make_completed_booking([officer])
 
     report = record_concern(booking.walk, booking, make_report_submission(), submission=uuid.uuid4(), by=inspector)
@@ -151,7 +151,7 @@ def test_note_concern_by_the_inspector(officer, inspector):
     assert report.by_officer == inspector
 
 
-def test_note_concern_refused_to_others(officer, second_officer, stranger, lead):
+def test_record_concern_refused_to_others(officer, second_officer, stranger, lead):
     booking = make_completed_booking([officer])
 
     for by in (second_officer, stranger, lead):
@@ -161,14 +161,14 @@ def test_note_concern_refused_to_others(officer, second_officer, stranger, lead)
     assert not Report.objects.exists()
 
 
-def test_note_concern_refused_before_the_walk_has_begun(officer):
+def test_record_concern_refused_before_the_walk_has_begun(officer):
     booking = scheduled_booking([officer])
 
     with pytest.raises(PermissionDenied):
         record_concern(booking.walk, booking, make_report_submission(), submission=uuid.uuid4(), by=officer)
 
 
-def test_note_concern_refused_to_an_officer_a_week_later(officer, inspector):
+def test_record_concern_refused_to_an_officer_a_week_later(officer, inspector):
     booking = make_completed_booking([officer], start_at=in_days(-8))
 
     with pytest.raises(PermissionDenied):
@@ -177,14 +177,14 @@ def test_note_concern_refused_to_an_officer_a_week_later(officer, inspector):
     assert record_concern(booking.walk, booking, make_report_submission(), submission=uuid.uuid4(), by=inspector)
 
 
-def test_note_concern_while_the_walk_is_under_way(officer):
+def test_record_concern_while_the_walk_is_under_way(officer):
     walk = WalkFactory(officers=[officer], start_at=timezone.now(), status=WalkStatus.UNDER_WAY)
     booking = scheduled_booking([officer], walk=walk)
 
     assert record_concern(walk, booking, make_report_submission(), submission=uuid.uuid4(), by=officer)
 
 
-def test_note_concern_refused_for_a_woman_of_another_walk(officer):
+def test_record_concern_refused_for_a_woman_of_another_walk(officer):
     booking = make_completed_booking([officer])
 
     with pytest.raises(PermissionDenied):
@@ -211,7 +211,7 @@ def test_accept_concern_gives_it_an_owner_and_a_day(state, inspector, officer):
     assert history(concern)[-1] == (State.SCREENING, State.ACCEPTED)
 
 
-def test_close_without_action_tells_her_why(inspector):
+def test_close_concern_without_action_tells_her_why(inspector):
     concern = ConcernFactory()
 
     close_concern_without_action(concern, by=inspector, reason="The land is private.")
@@ -307,7 +307,7 @@ def test_the_second_screener_waits_for_the_first(inspector):
 
 
 @pytest.mark.parametrize("channel", [Channel.FULL, Channel.DISCREET])
-def test_invite_to_tell_us_writes_once(channel, officer):
+def test_send_report_invitation_writes_once(channel, officer):
     booking = make_completed_booking([officer], channel=channel)
     now = booking.walk.end_at
 
@@ -319,7 +319,7 @@ def test_invite_to_tell_us_writes_once(channel, officer):
 
 
 @pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"status": Status.SCHEDULED}])
-def test_invite_to_tell_us_leaves_others_alone(fields, officer):
+def test_send_report_invitation_leaves_others_alone(fields, officer):
     booking = make_completed_booking([officer])
     type(booking).objects.filter(pk=booking.pk).update(**fields)
 

@@ -14,7 +14,7 @@ from feedback import jobs
 from feedback.concerns.actions import accept_concern
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent
-from feedback.retention import forget_concern
+from feedback.retention import erase_concern
 from feedback.statuses import State
 from outbox.models import Message
 from tests.support.factories import BookingFactory, in_days
@@ -46,13 +46,13 @@ def words(concern):
 
 
 @pytest.mark.parametrize(("now", "is_kept"), [(IN_TIME - datetime.timedelta(seconds=1), True), (IN_TIME, False)])
-def test_forget_concerns_three_years_after_they_were_told(now, is_kept, concern):
-    jobs.forget_concerns(now)
+def test_erase_due_concerns_three_years_after_they_were_told(now, is_kept, concern):
+    jobs.erase_due_concerns(now)
 
     assert any(words(Concern.objects.get())) is is_kept
 
 
-def test_forget_concern_keeps_what_is_counted(concern):
+def test_erase_concern_keeps_what_is_counted(concern):
     names = [
         "kind",
         "state",
@@ -68,7 +68,7 @@ def test_forget_concern_keeps_what_is_counted(concern):
     before = Concern.objects.values(*names).get()
     events = concern.events.count()
 
-    jobs.forget_concerns(IN_TIME)
+    jobs.erase_due_concerns(IN_TIME)
 
     assert Concern.objects.values(*names).get() == before
     assert before["state"] == State.ACCEPTED
@@ -76,36 +76,36 @@ def test_forget_concern_keeps_what_is_counted(concern):
     assert ConcernEvent.objects.count() == events
 
 
-def test_forget_concerns_twice_is_once(concern):
-    jobs.forget_concerns(IN_TIME)
+def test_erase_due_concerns_twice_is_once(concern):
+    jobs.erase_due_concerns(IN_TIME)
     first = Concern.objects.get().erased_at
-    jobs.forget_concerns(IN_TIME)
-    forget_concern(concern)
+    jobs.erase_due_concerns(IN_TIME)
+    erase_concern(concern)
 
     assert first is not None
     assert Concern.objects.get().erased_at == first
 
 
-def test_forget_concerns_goes_by_the_period_of_the_settings(concern, settings):
+def test_erase_due_concerns_goes_by_the_period_of_the_settings(concern, settings):
     settings.KEEP_CONCERNS_YEARS = 1
 
-    jobs.forget_concerns(TOLD.replace(year=2027))
+    jobs.erase_due_concerns(TOLD.replace(year=2027))
 
     assert not any(words(Concern.objects.get()))
 
 
-def test_forget_concerns_takes_a_batch_at_a_time(monkeypatch, southwark):
+def test_erase_due_concerns_takes_a_batch_at_a_time(monkeypatch, southwark):
     monkeypatch.setattr(jobs, "BATCH", 2)
     ConcernFactory.create_batch(3, reported_at=TOLD)
 
-    jobs.forget_concerns(IN_TIME)
+    jobs.erase_due_concerns(IN_TIME)
 
     assert Concern.objects.exclude(erased_at=None).count() == 2
 
 
 def test_concern_page_says_that_the_words_are_deleted(concern, client, inspector):
     client.force_login(inspector)
-    jobs.forget_concerns(IN_TIME)
+    jobs.erase_due_concerns(IN_TIME)
 
     text = client.get(f"/staff/concerns/{concern.pk}/").text
 
@@ -113,7 +113,7 @@ def test_concern_page_says_that_the_words_are_deleted(concern, client, inspector
     assert "library" not in text
 
 
-def test_forget_history_six_years_later_and_no_sooner(concern):
+def test_delete_old_history_six_years_later_and_no_sooner(concern):
     ConcernEvent.objects.update(at=TOLD)
     before = ConcernEvent.objects.count()
 
@@ -137,7 +137,7 @@ def test_concerns_outlive_who_she_is(officer):
     assert concern.text == "I cannot see the ground."
 
 
-def test_invite_to_tell_us_writes_to_nobody_who_is_forgotten(officer):
+def test_send_report_invitation_writes_to_nobody_whose_booking_is_erased(officer):
     booking = make_completed_booking([officer])
     erase_booking(booking)
 
@@ -146,7 +146,7 @@ def test_invite_to_tell_us_writes_to_nobody_who_is_forgotten(officer):
     assert not Message.objects.exists()
 
 
-def test_note_is_for_women_who_are_not_forgotten(officer, inspector, client):
+def test_note_is_for_women_whose_bookings_are_not_erased(officer, inspector, client):
     booking = make_completed_booking([officer])
     client.force_login(inspector)
     before = client.get(f"/staff/walks/{booking.walk_id}/concern/").status_code
@@ -160,15 +160,15 @@ def test_note_is_for_women_who_are_not_forgotten(officer, inspector, client):
 # --- The command -----------------------------------------------------------------------------------------------------
 
 
-def forget(**options):
+def run_erase(**options):
     said = io.StringIO()
-    call_command("forget", stdout=said, **options)
+    call_command("erase", stdout=said, **options)
     return [int(line.split(": ")[1].split()[0]) for line in said.getvalue().splitlines()]
 
 
 @pytest.fixture
 def much(concern, monkeypatch):
-    """Three bookings and a concern to forget, one request nobody confirmed, and one that nobody closed."""
+    """Three bookings and a concern to erase, one request nobody confirmed, and one that nobody closed."""
     monkeypatch.setattr("bookings.retention.jobs.BATCH", 2)
     long_ago = timezone.now() - datetime.timedelta(days=90)
     BookingFactory.create_batch(3, status=Status.DECLINED, asked_at=long_ago)
@@ -178,8 +178,8 @@ def much(concern, monkeypatch):
     Event.objects.create(at=long_ago - datetime.timedelta(days=6 * 366), kind="changed")
 
 
-def test_forget_with_dry_run_counts_and_deletes_nothing(much):
-    said = forget(dry_run=True)
+def test_erase_with_dry_run_counts_and_deletes_nothing(much):
+    said = run_erase(dry_run=True)
 
     assert said == [1, 3, 0, 1, 0, 1, 0, 0, 0, 1]
     assert Booking.objects.exclude(erased_at=None).count() == 0
@@ -187,9 +187,9 @@ def test_forget_with_dry_run_counts_and_deletes_nothing(much):
     assert Event.objects.count() == 1
 
 
-def test_forget_deletes_what_it_counts_until_nothing_is_left(much):
-    first = forget()
-    second = forget()
+def test_erase_deletes_what_it_counts_until_nothing_is_left(much):
+    first = run_erase()
+    second = run_erase()
 
     assert first == [1, 3, 0, 1, 0, 1, 0, 0, 0, 1]
     assert second == [0, 0, 0, 0, 0, 0, 0, 0, 0, 1]
@@ -198,8 +198,8 @@ def test_forget_deletes_what_it_counts_until_nothing_is_left(much):
     assert Concern.objects.get().text == ""
 
 
-def test_forget_says_what_it_cannot_delete(much, monkeypatch):
-    monkeypatch.setattr("feedback.jobs.forget_concerns", lambda now: None)
+def test_erase_says_what_it_cannot_delete(much, monkeypatch):
+    monkeypatch.setattr("feedback.jobs.erase_due_concerns", lambda now: None)
 
     with pytest.raises(CommandError, match="Concerns: 1 could not be deleted"):
-        forget()
+        run_erase()

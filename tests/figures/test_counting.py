@@ -108,7 +108,7 @@ def test_an_answer_is_counted_by_what_happens(asked, inspector, bcu):
 
 
 @pytest.mark.parametrize(("after", "moves"), [(-HOUR, True), (HOUR, False)])
-def test_other_times_before_our_answer_move_the_first_promise_unless_it_was_broken(after, moves, asked):
+def test_other_times_before_our_answer_move_the_first_response_target_unless_it_was_broken(after, moves, asked):
     before = asked.first_answer_due_at
     with time_machine.travel(before + after):
         preferred_time = RequestedTime(date=london.today() + datetime.timedelta(days=20), start=datetime.time(18))
@@ -122,7 +122,7 @@ def test_other_times_before_our_answer_move_the_first_promise_unless_it_was_brok
     assert asked.first_answer_due_at == (asked.answer_due_at if moves else before)
 
 
-def test_what_became_of_walks_is_counted_by_their_day(southwark, bcu):
+def test_outcomes_of_walks_are_counted_by_their_day(southwark, bcu):
     for status in (Status.COMPLETED, Status.CANCELLED_BY_US, Status.OFFICERS_ABSENT, Status.REQUESTER_ABSENT):
         make_booking_of_past_walk(southwark, status)
     make_booking_of_past_walk(southwark, Status.CANCELLED_BY_REQUESTER)
@@ -144,7 +144,7 @@ def test_times_that_passed_unanswered_are_missed_by_us_whatever_she_chooses_next
         )
         request_other_times(asked, preferred_time=other)
 
-        assert (count_last_days(bcu).passed, count_last_days(bcu).officers_absent) == (1, 1)
+        assert (count_last_days(bcu).times_passed, count_last_days(bcu).officers_absent) == (1, 1)
 
 
 @pytest.mark.parametrize("state", [State.FAILED, State.BOUNCED, State.EXPIRED])
@@ -179,7 +179,7 @@ def test_told_another_way_before_the_walk_is_told(how, southwark, bcu):
     assert count_last_days(bcu).delivery_problems == 1
 
 
-def test_figures_stay_when_she_is_forgotten(southwark, bcu):
+def test_figures_stay_when_her_booking_is_erased(southwark, bcu):
     lost = make_booking_of_past_walk(
         southwark, Status.OFFICERS_ABSENT, first_answer_due_at=in_days(-4), first_answered_at=in_days(-6)
     )

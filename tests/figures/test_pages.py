@@ -93,7 +93,7 @@ def test_command_prints_what_the_page_shows(southwark, camden, bcu):
     assert [row[0] for row in rows[1:]] == ["AS", "CN", "London"]
 
 
-def test_of_one_bcu_is_exact_for_its_inspector(southwark, bcu):
+def test_figures_for_bcu_are_exact_for_its_inspector(southwark, bcu):
     make_answered_booking(southwark, 3)
 
     told = {

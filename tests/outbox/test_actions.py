@@ -188,7 +188,7 @@ def content(message):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", [State.SENT, State.FAILED, State.EXPIRED, State.SUPERSEDED])
-def test_forget_erases_what_was_said_and_keeps_that_it_was(state, queue):
+def test_erase_empties_what_was_said_and_keeps_that_it_was(state, queue):
     message = queue(html="<p>Hello Ada</p>", attachments=[FILE])
     Message.objects.update(state=state, sent_at=timezone.now())
     names = [field.name for field in Message._meta.fields if "Encrypted" not in type(field).__name__]
@@ -210,7 +210,7 @@ def test_forget_erases_what_was_said_and_keeps_that_it_was(state, queue):
         (State.SENDING, State.SENDING),  # whoever has it in hand looks at `superseded_at` before it goes
     ],
 )
-def test_forget_stops_what_is_not_sent_yet(state, becomes, queue):
+def test_erase_stops_what_is_not_sent_yet(state, becomes, queue):
     message = queue()
     lease = {"lease_until": timezone.now(), "lease_token": message.pk} if state == State.SENDING else {}
     Message.objects.update(state=state, **lease)
@@ -225,7 +225,7 @@ def test_forget_stops_what_is_not_sent_yet(state, becomes, queue):
 
 
 @pytest.mark.django_db
-def test_forget_leaves_other_threads(queue):
+def test_erase_leaves_other_threads(queue):
     other = queue(thread="requester:11")
 
     actions.erase_thread("requester:1")
@@ -235,7 +235,7 @@ def test_forget_leaves_other_threads(queue):
 
 
 @pytest.mark.django_db
-def test_forget_needs_no_key_that_is_gone(queue, settings):
+def test_erase_needs_no_key_that_is_gone(queue, settings):
     message = queue()
     settings.FIELD_KEYS = ["new:" + "A" * 43 + "="]
 

@@ -23,14 +23,14 @@ NOW = datetime(2026, 12, 8, 14, 2, tzinfo=UTC)
         (State.EXPIRED, "could not be sent in time"),
     ],
 )
-def test_state_in_words_says_what_we_know(state, words):
+def test_state_for_requester_says_what_we_know(state, words):
     message = Message(state=state, sent_at=NOW if state == State.SENT else None)
 
     with time_machine.travel(NOW + timedelta(hours=1)):
         assert message.state_for_requester == words
 
 
-def test_state_in_words_names_the_day_when_it_is_not_today():
+def test_state_for_requester_names_the_day_when_it_is_not_today():
     message = Message(state=State.SENT, sent_at=NOW)
 
     with time_machine.travel(NOW + timedelta(days=1)):

@@ -125,7 +125,7 @@ def test_one_slow_recipient_holds_up_nobody(sink, queue, meanwhile):
     assert len(sink.received) == 2
 
 
-def test_a_mover_that_fails_ends_the_loop_so_that_it_is_started_again(queue, monkeypatch):
+def test_a_sender_that_fails_ends_the_loop_so_that_it_is_started_again(queue, monkeypatch):
     def fail(sender):
         raise RuntimeError("a bug")
 

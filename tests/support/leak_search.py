@@ -265,7 +265,7 @@ def read_decrypted_rows():
 
 
 def count_kept_rows():
-    """Count the rows of each model that forgetting must keep. History gains a line; links and arrangements go."""
+    """Count the rows of each model that erasing must keep. History gains a line; links and arrangements go."""
     kept = [model for model in apps.get_models() if model not in (Adjustment, Event, Link, Session)]
     return {model._meta.label: model._default_manager.count() for model in kept}
 

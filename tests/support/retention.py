@@ -1,4 +1,4 @@
-"""Bookings that end, and the job that forgets them."""
+"""Bookings that end, and the job that erases them."""
 
 import datetime
 
@@ -37,6 +37,6 @@ def hold_walk(booking, officer):
     booking.refresh_from_db()
 
 
-def forget_contacts_ended_at(moment):
-    """Run the job at the first moment at which it forgets bookings that ended at this moment."""
+def erase_bookings_ended_at(moment):
+    """Run the job at the first moment at which it erases bookings that ended at this moment."""
     jobs.erase_due_bookings(moment + PERIOD)

@@ -41,7 +41,7 @@ def monday():
 # --- What is made of it
 
 
-def test_nothing_said_is_not_known(officer, monday):
+def test_a_duty_that_nobody_entered_is_unknown(officer, monday):
     assert availability(monday).at(officer.pk, at(monday, 18)) == Availability.UNKNOWN
     assert availability(monday).of(officer.pk, monday).words == "Not known"
 
@@ -135,7 +135,7 @@ def test_two_walks_of_one_evening_need_no_rest_between(officer, bcu, monday):
     assert availability(monday).rest(officer.pk, monday, at(monday, 20)) is None
 
 
-def test_roster_asks_three_times_however_many_officers(bcu, inspector, monday, django_assert_num_queries):
+def test_availability_asks_three_times_however_many_officers(bcu, inspector, monday, django_assert_num_queries):
     officers = OfficerFactory.create_batch(4, bcu=bcu)
     for officer in officers:
         actions.set_weekly_duty(officer, by=inspector, week={0: LATE})

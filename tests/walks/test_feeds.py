@@ -91,7 +91,7 @@ def test_feed_of_an_officer_is_hers_and_of_an_inspector_her_bcus(client, officer
     assert shown == {officer.name: [own.start_at], inspector.name: [own.start_at, other.start_at], stranger.name: []}
 
 
-def test_kept_walk_is_in_the_feed_of_its_handler_alone(client, inspector, stranger):
+def test_kept_walk_is_in_the_feed_of_its_nominated_inspector_alone(client, inspector, stranger):
     walk = WalkFactory(bcu=stranger.bcu, nominated_inspector=stranger)
     colleague = Officer.objects.create_user(
         "c@example.com", name="C", bcu=stranger.bcu, role=Officer.Role.INSPECTOR, rank="inspector"

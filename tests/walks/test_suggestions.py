@@ -95,7 +95,7 @@ def test_team_suggest_says_nothing_of_being_free_without_a_time(bcu, officer):
     assert suggestion.reason == "No walks in the 60 days before"
 
 
-def test_team_suggest_forgets_walks_of_long_ago(bcu, officer, slot):
+def test_team_suggestion_ignores_walks_of_long_ago(bcu, officer, slot):
     WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at - datetime.timedelta(days=61))
     WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at + datetime.timedelta(days=3))
 

@@ -40,7 +40,7 @@ class Change:
 
 
 @require_http_methods(["GET", "POST"])
-def duty_import(request: OfficerRequest) -> HttpResponse:
+def import_duties(request: OfficerRequest) -> HttpResponse:
     if not is_inspector(request.user):
         raise PermissionDenied
     form = DutyImportForm(posted_data(request))

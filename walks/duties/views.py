@@ -24,7 +24,7 @@ DAYS, WEEKS_OF_ONE = 7, 4
 
 
 @require_safe
-def duty(request: OfficerRequest) -> HttpResponse:
+def duties(request: OfficerRequest) -> HttpResponse:
     """An officer sees her own weeks; an inspector those who lead walks in her BCU."""
     if not can_see_duty(request.user):
         raise PermissionDenied
@@ -42,7 +42,7 @@ def duty(request: OfficerRequest) -> HttpResponse:
 
 
 @require_safe
-def duty_of(request: OfficerRequest, pk: int) -> HttpResponse:
+def officer_duties(request: OfficerRequest, pk: int) -> HttpResponse:
     """One officer's next weeks."""
     officer = _officer(request, pk)
     monday = WeekShownForm(request.GET).monday()
@@ -54,7 +54,7 @@ def duty_of(request: OfficerRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def duty_week(request: OfficerRequest, pk: int) -> HttpResponse:
+def weekly_duty(request: OfficerRequest, pk: int) -> HttpResponse:
     officer = _officer(request, pk)
     form = WeeklyDutyForm(posted_data(request), initial=WeeklyDutyForm.initial_of(officer))
     if form.is_valid():

@@ -29,7 +29,7 @@ def calendar_feed(request: OfficerRequest) -> HttpResponse:
 
 
 @require_POST
-def calendar_feed_revoke(request: OfficerRequest) -> HttpResponse:
+def revoke_calendar_feed(request: OfficerRequest) -> HttpResponse:
     actions.revoke_feed(request.user)
     messages.success(request, "The address opens nothing any more. Delete it from your calendar.")
     return redirect("walks:calendar_feed")

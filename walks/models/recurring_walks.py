@@ -102,7 +102,7 @@ class RecurringWalkEvent(models.Model):
     """One line of the history of a recurring walk: who made it, and who changed what of it."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    standing = models.ForeignKey(RecurringWalk, on_delete=models.CASCADE, related_name="events")
+    recurring_walk = models.ForeignKey(RecurringWalk, on_delete=models.CASCADE, related_name="events")
     kind = ChoiceField(max_length=7, choices=RecurringWalkEventKind.choices)
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 DETAILS_OPEN_BEFORE = datetime.timedelta(hours=48)
 DETAILS_OPEN_AFTER = datetime.timedelta(days=7)
 RECENT_WALKS = datetime.timedelta(hours=12)
-LIVE_STATUSES = sorted(status for status, moves in WALK_TRANSITIONS.items() if moves)
+LIVE_STATUSES = sorted(status for status, onward in WALK_TRANSITIONS.items() if onward)
 START_OPEN_BEFORE = datetime.timedelta(hours=1)
 REPORT_MISSED_UNTIL = datetime.timedelta(days=2)
 CANNOT_MAKE_IT = "cannot_make_it"
@@ -41,7 +41,7 @@ END_AT = ExpressionWrapper(
 REQUESTER_WAIT = datetime.timedelta(minutes=10)
 
 
-def _managed_by(inspector: Officer) -> Q:
+def _decided_by(inspector: Officer) -> Q:
     return Q(bcu=inspector.bcu_id, nominated_inspector=None) | Q(nominated_inspector=inspector)
 
 
@@ -53,13 +53,13 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         own = Q(pk__in=Assignment.objects.filter(officer=user, is_live=True).values("walk"))
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
             # Few inspectors lead walks, and with both conditions PostgreSQL reads the walks of all years.
-            return self.filter(_managed_by(user) | own if user.leads_walks else _managed_by(user))
+            return self.filter(_decided_by(user) | own if user.leads_walks else _decided_by(user))
         return self.filter(own) if user.role == Officer.Role.OFFICER else self.none()
 
-    def managed_by(self, user: Officer) -> Self:
+    def decided_by(self, user: Officer) -> Self:
         """Those that come to this inspector to be decided on: her BCU's, and those kept for her."""
         may = user.is_active and user.role == Officer.Role.INSPECTOR and user.bcu_id
-        return self.filter(_managed_by(user)) if may else self.none()
+        return self.filter(_decided_by(user)) if may else self.none()
 
     def for_officers_page(self, now: datetime.datetime) -> Self:
         """Walks to come, those of the last hours, and older ones that nobody has ended; the first one first."""

@@ -49,7 +49,7 @@ def change_recurring_walk(
     recurring_walk: RecurringWalk, *, by: Officer, plan: RecurringWalkDetails, officers: Collection[Officer]
 ) -> None:
     """What is offered from now on. Walks that were made of it already stay as they are."""
-    lock_standing_walk(recurring_walk)
+    lock_recurring_walk(recurring_walk)
     require(is_inspector_of(by, recurring_walk.bcu))
     changed = _changes(recurring_walk, plan, officers)
     if not changed:
@@ -89,7 +89,7 @@ def _changes(recurring_walk: RecurringWalk, plan: RecurringWalkDetails, officers
 @transaction.atomic
 def pause_recurring_walk(recurring_walk: RecurringWalk, *, by: Officer, paused: bool) -> None:
     """While it is paused none of its dates is offered. Pressing twice does no harm."""
-    lock_standing_walk(recurring_walk)
+    lock_recurring_walk(recurring_walk)
     require(is_inspector_of(by, recurring_walk.bcu))
     if paused == (recurring_walk.paused_at is not None):
         return
@@ -124,6 +124,6 @@ def make_walk_of_date(recurring_walk: RecurringWalk, date: datetime.date, office
     return walk
 
 
-def lock_standing_walk(recurring_walk: RecurringWalk) -> None:
+def lock_recurring_walk(recurring_walk: RecurringWalk) -> None:
     """Between the officers and the walk: two who offer the same date make one walk."""
     recurring_walk.refresh_from_db(from_queryset=RecurringWalk.objects.select_for_update(no_key=True))

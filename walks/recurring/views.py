@@ -30,7 +30,7 @@ def recurring_walks(request: OfficerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def recurring_walk_new(request: OfficerRequest) -> HttpResponse:
+def new_recurring_walk(request: OfficerRequest) -> HttpResponse:
     bcu = request.user.bcu
     if bcu is None or not is_inspector(request.user):
         raise PermissionDenied
@@ -44,7 +44,7 @@ def recurring_walk_new(request: OfficerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def recurring_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    row = _standing(request, uuid)
+    row = _recurring_walk(request, uuid)
     form = RecurringWalkForm(posted_data(request), bcu=row.bcu, initial=RecurringWalkForm.initial_of(row))
     if form.is_valid():
         actions.change_recurring_walk(row, by=request.user, **form.cleaned_data)
@@ -56,8 +56,8 @@ def recurring_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpRespo
 
 
 @require_POST
-def recurring_walk_pause(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    row = _standing(request, uuid)
+def pause_recurring_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    row = _recurring_walk(request, uuid)
     pauses = row.paused_at is None
     actions.pause_recurring_walk(row, by=request.user, paused=pauses)
     said = "Paused: none of its dates is offered now. Walks that were made of it stay." if pauses else "It goes on."
@@ -65,5 +65,5 @@ def recurring_walk_pause(request: OfficerRequest, uuid: uuid_module.UUID) -> Htt
     return redirect("walks:recurring_walk", uuid)
 
 
-def _standing(request: OfficerRequest, uuid: uuid_module.UUID) -> RecurringWalk:
+def _recurring_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> RecurringWalk:
     return get_object_or_404(RecurringWalk.objects.visible_to(request.user).for_list_page(), pk=uuid)

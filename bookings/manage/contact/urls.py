@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from bookings.manage.contact.views import sent_address, sent_again
+from bookings.manage.contact.views import change_address, resend
 
 app_name = "contact"
 
 urlpatterns = [
-    path("sent/address/", sent_address, name="change_address"),
-    path("sent/again/", sent_again, name="resend"),
+    path("sent/address/", change_address, name="change_address"),
+    path("sent/again/", resend, name="resend"),
 ]

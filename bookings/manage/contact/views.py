@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import links
 from bookings.manage.actions import PinWrong, open_by_pin
-from bookings.manage.contact.actions import change_email_address, report_unsafe_inbox, resume_messages, send_again
+from bookings.manage.contact import actions
 from bookings.manage.contact.forms import AddressForm, UnsafeInboxForm
 from bookings.manage.page_access import grant_access, requester_page_required
 from bookings.models.bookings import Booking
@@ -32,7 +32,7 @@ def address(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
         try:
             if pin:
                 open_by_pin(booking, pin=pin, network=client_address(request))
-            again = change_email_address(booking, email=email, is_verified=bool(pin) or booking.needs_pin)
+            again = actions.change_email_address(booking, email=email, is_verified=bool(pin) or booking.needs_pin)
         except ActionError as error:
             form.add_error("pin" if pin and isinstance(error, PinWrong) else "email", str(error))
         else:
@@ -44,7 +44,7 @@ def address(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
 
 @requester_page_required
 @require_http_methods(["GET", "POST"])
-def inbox(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+def unsafe_inbox(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """Her inbox is not safe any more. The page that answers is the last that says how to come back."""
     form = UnsafeInboxForm(request.POST if request.method == "POST" else None, booking=booking)
     if form.is_valid():
@@ -53,7 +53,7 @@ def inbox(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
             if not form.chooses_pin:
                 open_by_pin(booking, pin=pin, network=client_address(request))
             channel = form.cleaned_data["channel"]
-            again = report_unsafe_inbox(booking, channel=channel, pin=pin if form.chooses_pin else "")
+            again = actions.report_unsafe_inbox(booking, channel=channel, pin=pin if form.chooses_pin else "")
         except ActionError as error:
             form.add_error("pin", str(error))
         else:
@@ -67,15 +67,15 @@ def inbox(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
 
 @requester_page_required
 @require_http_methods(["GET", "POST"])
-def write_again(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+def resume_messages(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     if request.method == "POST":
-        resume_messages(booking)
+        actions.resume_messages(booking)
     return redirect("manage:page", token)
 
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
-def sent_address(request: HttpRequest) -> HttpResponse:
+def change_address(request: HttpRequest) -> HttpResponse:
     """On the page after she asked: she sees there that she mistyped it."""
     booking = _made_of(Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")))
     if booking is None or not booking.may_correct_address:
@@ -83,7 +83,7 @@ def sent_address(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            change_email_address(booking, email=form.cleaned_data["email"], is_verified=False)
+            actions.change_email_address(booking, email=form.cleaned_data["email"], is_verified=False)
         except ActionError as error:
             form.add_error("email", str(error))
         else:
@@ -93,13 +93,13 @@ def sent_address(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
-def sent_again(request: HttpRequest) -> HttpResponse:
+def resend(request: HttpRequest) -> HttpResponse:
     draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
     booking = _made_of(draft)
     if draft is None or booking is None:
         return redirect("request_form:sent")
     try:
-        send_again(booking)
+        actions.send_again(booking)
     except ActionError as error:
         return sent_page(request, booking, equality_answered=draft.equality_answered, refused=error)
     return redirect("request_form:sent")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.manage.other_times.forms import OtherTimesForm
 from bookings.manage.page_access import requester_page_required
 from bookings.models.bookings import Booking
-from bookings.scheduling.preferred_times.actions import request_other_times
+from bookings.scheduling.preferred_times import actions
 from bookings.statuses import Status
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
@@ -18,14 +18,14 @@ from walkandtalk.lib.govuk.pages import render_form
 
 @requester_page_required
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+def request_other_times(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """By the rules of asking. It goes back to the inspector, and what she has stands until it is answered."""
     if not booking.may_change_preferred_times(timezone.now()):
         return redirect("manage:page", token)
     form = OtherTimesForm(request.POST if request.method == "POST" else None, booking=booking, today=london.today())
     if form.is_valid():
         try:
-            request_other_times(booking, preferred_time=form.preferred_time())
+            actions.request_other_times(booking, preferred_time=form.preferred_time())
         except ActionError as error:
             form.add_error(None, str(error))
         else:

@@ -10,7 +10,7 @@ from bookings.events import record
 from bookings.locks import lock_booking
 from bookings.models.bookings import Booking
 from bookings.models.read_log import ReadLog
-from bookings.permissions import can_give_first_pin, can_reset_pin
+from bookings.permissions import can_issue_first_pin, can_reset_pin
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib import tokens
@@ -45,7 +45,7 @@ def issue_first_pin(booking: Booking, *, by: Officer) -> str:
     """
     lock_booking(booking)
     took_booking = booking.events.filter(kind=EventKind.REQUESTED, by=by).exists()
-    require(can_give_first_pin(by, booking, took_booking=took_booking, now=timezone.now()))
+    require(can_issue_first_pin(by, booking, took_booking=took_booking, now=timezone.now()))
     pin = _set_one_time_pin(booking, lifetime=FIRST_PIN_LIFETIME)
     record(EventKind.FIRST_PIN_ISSUED, booking=booking, by=by)
     return pin

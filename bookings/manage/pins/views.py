@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import OfficerRequest
-from bookings.manage.pins import actions as pins_actions
+from bookings.lookups import get_booking_for_decision
+from bookings.manage.pins import actions
 from bookings.manage.pins.forms import ResetPinForm
 from bookings.notices.contact_preferences import phone_rules
 from bookings.permissions import can_reset_pin
 from bookings.read_log import reveal_phone
-from bookings.triage.lookups import get_booking_for_decision
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
@@ -30,7 +30,7 @@ def reset_pin(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     form = ResetPinForm(request.POST if request.method == "POST" and not number else None)
     if form.is_valid():
         try:
-            pin = pins_actions.reset_pin(booking, by=request.user)
+            pin = actions.reset_pin(booking, by=request.user)
         except ActionError as error:
             form.add_error("spoken", str(error))
         else:

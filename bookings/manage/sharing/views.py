@@ -17,7 +17,7 @@ from walkandtalk.lib.errors import ActionError
 
 @requester_page_required
 @require_http_methods(["GET", "POST"])
-def company(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+def sharing_consent(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """GET shows her page, where the two buttons are. An answer that makes no sense says nothing."""
     form = SharingConsentForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -9,15 +9,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import OfficerRequest, posted_data
+from bookings.lookups import get_walk_for_change
 from bookings.notices.contact_preferences import phone_rules
-from bookings.on_the_day.one_officer import actions as one_officer_actions
-from bookings.on_the_day.one_officer.actions import answer_one_officer_question
+from bookings.on_the_day.one_officer import actions
 from bookings.on_the_day.one_officer.forms import SpokenAnswerForm
 from bookings.on_the_day.walk_page import get_visible_walk, walk_page
 from bookings.permissions import can_confirm_by_phone
 from bookings.read_log import record_booking_read
 from bookings.triage.forms import VersionForm
-from bookings.triage.lookups import get_walk_for_change
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
@@ -26,7 +25,7 @@ from walkandtalk.lib.govuk.pages import render_form
 def ask_about_one_officer(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     walk = get_walk_for_change(request, uuid)
     try:
-        one_officer_actions.ask_about_one_officer(walk, by=request.user, version=VersionForm.read(request.POST))
+        actions.ask_about_one_officer(walk, by=request.user, version=VersionForm.read(request.POST))
     except ActionError as error:
         return walk_page(request, get_visible_walk(request, uuid), refused=error)
     messages.success(
@@ -38,7 +37,9 @@ def ask_about_one_officer(request: OfficerRequest, uuid: uuid_module.UUID) -> Ht
 
 
 @require_http_methods(["GET", "POST"])
-def spoken_answer(request: OfficerRequest, uuid: uuid_module.UUID, question_uuid: uuid_module.UUID) -> HttpResponse:
+def record_one_officer_answer(
+    request: OfficerRequest, uuid: uuid_module.UUID, question_uuid: uuid_module.UUID
+) -> HttpResponse:
     """She says it on the phone to whoever rang the number that she gave."""
     walk = get_walk_for_change(request, uuid)
     questions = walk.one_officer_questions.select_related("booking__contact", "booking__bcu")
@@ -48,7 +49,7 @@ def spoken_answer(request: OfficerRequest, uuid: uuid_module.UUID, question_uuid
     form = SpokenAnswerForm(posted_data(request))
     if form.is_valid():
         try:
-            answer_one_officer_question(
+            actions.answer_one_officer_question(
                 question.booking, question=question.pk, will_do=form.will_do, recorded_by=request.user
             )
         except ActionError as error:

@@ -9,15 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import OfficerRequest, posted_data
-from bookings.on_the_day.outcomes.actions import record_outcome
+from bookings.lookups import get_booking_for_decision
+from bookings.on_the_day.outcomes import actions
 from bookings.on_the_day.outcomes.forms import OutcomeForm
-from bookings.triage.lookups import get_booking_for_decision
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
 
 @require_http_methods(["GET", "POST"])
-def settle(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def record_outcome(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = get_booking_for_decision(request, uuid)
     allowed = booking.possible_outcomes(timezone.now())
     if not allowed and request.method != "POST":
@@ -29,7 +29,7 @@ def settle(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     status = None
     if form.is_valid():
         try:
-            record_outcome(booking, by=request.user, **form.cleaned_data)
+            actions.record_outcome(booking, by=request.user, **form.cleaned_data)
         except ActionError as error:
             booking = get_booking_for_decision(request, uuid)
             form.refuse(error, version=booking.version)

@@ -9,13 +9,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import OfficerRequest, posted_data
+from bookings.lookups import get_booking_for_decision, how_requester_is_told
 from bookings.models.bookings import Booking
 from bookings.notices.contact_preferences import phone_rules
 from bookings.scheduling.cancellation.actions import cancel_booking_by_us, cancel_walk_of_booking
 from bookings.scheduling.cancellation.forms import CancelForm
 from bookings.sharing import is_shared_walk
 from bookings.triage.handover.views import show_recent_handover
-from bookings.triage.lookups import get_booking_for_decision, how_requester_is_told
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form

@@ -8,10 +8,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import OfficerRequest, posted_data
+from bookings.lookups import get_walk_for_change
 from bookings.on_the_day.walk_page import get_visible_walk, walk_page
-from bookings.scheduling.guests import actions as guests_actions
+from bookings.scheduling.guests import actions
 from bookings.scheduling.guests.forms import GuestForm
-from bookings.triage.lookups import get_walk_for_change
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 from walks.statuses import WalkStatus
@@ -26,7 +26,7 @@ def invite_guest(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpRespons
     status = None
     if form.is_valid():
         try:
-            guests_actions.invite_guest(walk, by=request.user, **form.cleaned_data)
+            actions.invite_guest(walk, by=request.user, **form.cleaned_data)
         except ActionError as error:
             walk = get_walk_for_change(request, uuid)
             form.refuse(error, version=walk.version)
@@ -41,7 +41,7 @@ def invite_guest(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpRespons
 def withdraw_guest(request: OfficerRequest, uuid: uuid_module.UUID, guest_uuid: uuid_module.UUID) -> HttpResponse:
     walk = get_walk_for_change(request, uuid)
     try:
-        guests_actions.withdraw_guest(walk, by=request.user, guest=guest_uuid)
+        actions.withdraw_guest(walk, by=request.user, guest=guest_uuid)
     except ActionError as error:
         return walk_page(request, get_visible_walk(request, uuid), refused=error)
     messages.success(request, "Noted: the guest does not come. Whoever had been told is told now.")

@@ -123,11 +123,11 @@ def decline_offers(booking: Booking, *, offer: uuid.UUID) -> None:
     lock_booking(booking)
     one = get_open_offer(booking, offer)
     confirm_booking(booking)
-    event = _decline_round(booking, one)
+    event = decline_round(booking, one)
     emails.team_offer_answered(booking, event)
 
 
-def _decline_round(booking: Booking, one: Offer) -> Event:
+def decline_round(booking: Booking, one: Offer) -> Event:
     """To the whole round that this offer is of. The caller holds the booking, and tells the team."""
     for each in booking.offers.open():
         answer_offer(each, OfferAnswer.NO)

@@ -1,4 +1,4 @@
-"""What an inspector offers her instead of her own times."""
+"""The form with which an inspector offers other times."""
 
 from typing import Any
 
@@ -10,20 +10,20 @@ from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
-ALTERNATIVES = {"first": "First time", "second": "Second time", "third": "Third time"}
+OFFERED_TIMES = {"first": "First time", "second": "Second time", "third": "Third time"}
 PARTS = {"date": "a date", "start": "a time", "place": "a place"}
 PLACE_LONGEST = 200
 PLACE_HINT = "An area or a well-known place, not the exact spot."
 
 
 class OfferForm(DecisionForm):
-    """Up to three alternatives. What it returns is what the action takes."""
+    """Up to three times. What it returns is what the action takes."""
 
     button = "Offer her these times"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, label in ALTERNATIVES.items():
+        for name, label in OFFERED_TIMES.items():
             self.fields[f"{name}_date"] = ThreePartDateField(label="Date", subject=label, required=False)
             self.fields[f"{name}_start"] = ClockTimeField(label="Start, London time", subject=label, required=False)
             self.fields[f"{name}_place"] = forms.CharField(
@@ -34,7 +34,7 @@ class OfferForm(DecisionForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        begun = [name for name in ALTERNATIVES if self._is_begun(name)]
+        begun = [name for name in OFFERED_TIMES if self._is_begun(name)]
         times = [time for name in begun or ["first"] if (time := self._time(name))]
         return {"version": self.cleaned_data.get("version"), "times": times}
 
@@ -44,10 +44,10 @@ class OfferForm(DecisionForm):
         return any(self.cleaned_data.get(field) or field in self.errors for field in typed)
 
     def _time(self, name: str) -> OfferedTime | None:
-        """All of one alternative."""
+        """One offered time, if all its parts are there and make sense; else None, with the errors on the form."""
         for part, what in PARTS.items():
             if not self.cleaned_data.get(f"{name}_{part}") and f"{name}_{part}" not in self.errors:
-                self.add_error(f"{name}_{part}", f"{ALTERNATIVES[name]} must include {what}")
+                self.add_error(f"{name}_{part}", f"{OFFERED_TIMES[name]} must include {what}")
         date, start, place = (self.cleaned_data.get(f"{name}_{part}") for part in PARTS)
         if not date or not start or not place:
             return None
@@ -58,11 +58,11 @@ class OfferForm(DecisionForm):
             return None
 
     def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(*(self._group(name) for name in ALTERNATIVES))
+        layout: LayoutObject = Layout(*(self._group(name) for name in OFFERED_TIMES))
         return layout
 
     def _group(self, name: str) -> Group:
-        label = ALTERNATIVES[name]
+        label = OFFERED_TIMES[name]
         is_first = name == "first"
         return Group(
             label if is_first else f"{label} (optional)",

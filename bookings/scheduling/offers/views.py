@@ -8,13 +8,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import OfficerRequest, posted_data
-from bookings.scheduling.offers.actions import offer_times, withdraw_offers
+from bookings.lookups import get_booking_for_decision, get_visible_booking, how_requester_is_told
+from bookings.scheduling.offers import actions
 from bookings.scheduling.offers.forms import OfferForm
 from bookings.statuses import Status
 from bookings.triage.booking_page import booking_page
 from bookings.triage.forms import VersionForm
 from bookings.triage.handover.views import show_recent_handover
-from bookings.triage.lookups import get_booking_for_decision, get_visible_booking, how_requester_is_told
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.plain_text import one_line
@@ -22,7 +22,7 @@ from walkandtalk.lib.plain_text import one_line
 
 @show_recent_handover
 @require_http_methods(["GET", "POST"])
-def offer(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def offer_times(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = get_booking_for_decision(request, uuid)
     if not booking.may_become(Status.OFFERED) and request.method != "POST":
         return redirect("triage:booking", uuid)
@@ -31,7 +31,7 @@ def offer(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     status = None
     if form.is_valid():
         try:
-            offer_times(booking, by=request.user, **form.cleaned_data)
+            actions.offer_times(booking, by=request.user, **form.cleaned_data)
         except ActionError as error:
             booking = get_booking_for_decision(request, uuid)
             form.refuse(error, version=booking.version)
@@ -44,11 +44,11 @@ def offer(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
 
 @show_recent_handover
 @require_POST
-def take_back(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def withdraw_offer(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = get_booking_for_decision(request, uuid)
     try:
-        withdraw_offers(booking, by=request.user, version=VersionForm.read(request.POST))
+        actions.withdraw_offers(booking, by=request.user, version=VersionForm.read(request.POST))
     except ActionError as error:
         return booking_page(request, get_visible_booking(request, uuid), refused=error)
-    messages.success(request, f"Offer taken back. {how_requester_is_told(booking)}")
+    messages.success(request, f"Offer withdrawn. {how_requester_is_told(booking)}")
     return redirect("triage:booking", uuid)

@@ -12,7 +12,7 @@ from bookings.models.bookings import Booking
 from bookings.models.preferred_times import PreferredTime
 from bookings.request_form.booking_request import PreferredTimeRequest
 from bookings.request_form.confirmation import confirm_booking
-from bookings.scheduling.offers.actions import _decline_round
+from bookings.scheduling.offers.actions import decline_round
 from bookings.scheduling.offers.emails import team_offer_answered
 from bookings.scheduling.preferred_times.emails import (
     change_declined,
@@ -50,7 +50,7 @@ def request_other_times(booking: Booking, *, preferred_time: PreferredTimeReques
     code = LATE_CODE if _is_late(booking, now) else ""
     offer = booking.offers.open().first() if booking.status == Status.OFFERED else None
     if offer is not None:
-        _decline_round(booking, offer)
+        decline_round(booking, offer)
     _save_preferred_times(booking, preferred_time, now)
     _update_first_answer_due(booking, was_late=bool(code))
     event = record(EventKind.CHANGE_REQUESTED, booking=booking, code=code)

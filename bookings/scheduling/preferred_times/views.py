@@ -8,10 +8,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import OfficerRequest, posted_data
-from bookings.scheduling.preferred_times import actions as preferred_times_actions
+from bookings.lookups import get_booking_for_decision, how_requester_is_told
+from bookings.scheduling.preferred_times import actions
 from bookings.scheduling.preferred_times.forms import DeclineChangeForm
 from bookings.triage.handover.views import show_recent_handover
-from bookings.triage.lookups import get_booking_for_decision, how_requester_is_told
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
@@ -27,7 +27,7 @@ def decline_change_request(request: OfficerRequest, uuid: uuid_module.UUID) -> H
     status = None
     if form.is_valid():
         try:
-            preferred_times_actions.decline_change_request(booking, by=request.user, **form.cleaned_data)
+            actions.decline_change_request(booking, by=request.user, **form.cleaned_data)
         except ActionError as error:
             booking = get_booking_for_decision(request, uuid)
             form.refuse(error, version=booking.version)

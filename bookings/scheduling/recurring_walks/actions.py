@@ -14,7 +14,7 @@ from walks.locks import lock_officers, raise_officer_not_available, set_lock_tim
 from walks.models.recurring_walks import RecurringWalk
 from walks.models.walks import Walk
 from walks.permissions import is_inspector_of
-from walks.recurring.actions import lock_standing_walk, make_walk_of_date
+from walks.recurring.actions import lock_recurring_walk, make_walk_of_date
 from walks.statuses import WalkStatus
 
 
@@ -35,7 +35,7 @@ def offer_recurring_walk(
     with raise_officer_not_available(), transaction.atomic():
         set_lock_timeout()
         held = lock_officers(officers or list(recurring_walk.officers.all()))
-        lock_standing_walk(recurring_walk)
+        lock_recurring_walk(recurring_walk)
         require(is_inspector_of(by, recurring_walk.bcu))
         if date not in recurring_walk.dates(date, date):
             raise ActionError("There is no walk on that day: it is paused, or it ends before. Choose another date.")

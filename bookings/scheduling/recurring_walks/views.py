@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import OfficerRequest, posted_data
+from bookings.lookups import get_booking_for_decision, how_requester_is_told
 from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.recurring_walks import actions
 from bookings.scheduling.recurring_walks.dates import suitable_dates
@@ -16,7 +17,6 @@ from bookings.scheduling.recurring_walks.forms import OfferRecurringWalkForm
 from bookings.sharing import can_share_walk
 from bookings.statuses import Status
 from bookings.triage.handover.views import show_recent_handover
-from bookings.triage.lookups import get_booking_for_decision, how_requester_is_told
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 from walks.models.recurring_walks import RecurringWalk

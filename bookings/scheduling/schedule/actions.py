@@ -138,10 +138,10 @@ def change_walk(
         _save_confirmed_adjustments(
             bookings, arranged or {}, by=by, asks=needs_adjustments_confirmed(walk, plan, chosen)
         )
-        answers_wish = (plan.start_at, plan.meeting_place) != (walk.start_at, walk.meeting_place)
+        answers_change_request = (plan.start_at, plan.meeting_place) != (walk.start_at, walk.meeting_place)
         if changes:
             _apply_details(walk, plan, before=before, after=chosen)
-            for booking in bookings if answers_wish else ():
+            for booking in bookings if answers_change_request else ():
                 _close_change_request(booking)
             _notify_of_change(walk, bookings, by=by, changes=changes, before=before, after=chosen)
             withdraw_place_offers(walk, women, by=by)

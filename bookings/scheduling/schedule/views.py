@@ -11,16 +11,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import OfficerRequest, posted_data
+from bookings.lookups import get_booking_for_decision, get_walk_for_change, how_requester_is_told
 from bookings.models.bookings import Booking
 from bookings.models.preferred_times import PreferredTime
 from bookings.permissions import can_confirm_by_phone
 from bookings.read_log import record_walk_read
 from bookings.scheduling.adjustment_fields import AdjustmentFields
-from bookings.scheduling.schedule.actions import change_walk, schedule_booking
+from bookings.scheduling.schedule import actions
 from bookings.scheduling.schedule.forms import AddOfficerForm, ChangeForm, ChosenTimeForm, ScheduleForm, WalkForm
 from bookings.statuses import Status
 from bookings.triage.handover.views import show_recent_handover
-from bookings.triage.lookups import get_booking_for_decision, get_walk_for_change, how_requester_is_told
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import error_summary, render_form
@@ -49,7 +49,7 @@ def schedule(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         form.as_preview()
     elif form.is_valid():
         try:
-            walk = schedule_booking(booking, by=request.user, **form.cleaned_data)
+            walk = actions.schedule_booking(booking, by=request.user, **form.cleaned_data)
         except OfficerNotAvailable as error:  # nothing is said of her: what was read of her stands
             form.refuse(error, version=shown.version)
             booking, status = shown, REFUSED
@@ -67,7 +67,7 @@ def schedule(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def change(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def change_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     walk = get_walk_for_change(request, uuid)
     if walk.status != WalkStatus.SCHEDULED and request.method != "POST":
         return redirect("on_the_day:walk", uuid)
@@ -82,7 +82,7 @@ def change(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         form.as_preview()
     elif form.is_valid():
         try:
-            change_walk(walk, by=request.user, **form.cleaned_data)
+            actions.change_walk(walk, by=request.user, **form.cleaned_data)
         except ActionError as error:
             walk = get_walk_for_change(request, uuid)
             form.refuse(error, version=walk.version)

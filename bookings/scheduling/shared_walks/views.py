@@ -9,16 +9,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import OfficerRequest, posted_data
+from bookings.lookups import get_booking_for_decision, get_walk_for_change, how_requester_is_told
 from bookings.models.bookings import Booking
 from bookings.models.walk_queries import with_free_place
 from bookings.scheduling.adjustment_fields import AdjustmentFields
-from bookings.scheduling.shared_walks import actions as shared_walks_actions
+from bookings.scheduling.shared_walks import actions
 from bookings.scheduling.shared_walks.forms import AskToShareWalkForm, OfferPlaceForm
 from bookings.scheduling.shared_walks.places import offer_place_on_walk
 from bookings.sharing import can_share_walk
 from bookings.statuses import Status
 from bookings.triage.handover.views import show_recent_handover
-from bookings.triage.lookups import get_booking_for_decision, get_walk_for_change, how_requester_is_told
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 from walks.models.walks import Walk, WalkQuerySet
@@ -29,7 +29,7 @@ WALKS_SHOWN = 20
 
 @show_recent_handover
 @require_http_methods(["GET", "POST"])
-def join(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def offer_place(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     """A place for her on a walk that others have already."""
     booking = get_booking_for_decision(request, uuid)
     may_offer = booking.may_become(Status.OFFERED) and can_share_walk(booking)
@@ -75,7 +75,7 @@ def ask_to_share_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpRe
     status = None
     if form.is_valid():
         try:
-            shared_walks_actions.ask_to_share_walk(walk, by=request.user, **form.cleaned_data)
+            actions.ask_to_share_walk(walk, by=request.user, **form.cleaned_data)
         except ActionError as error:
             walk = get_walk_for_change(request, uuid)
             form.refuse(error, version=walk.version)

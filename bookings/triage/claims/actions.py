@@ -14,7 +14,7 @@ from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 
 @transaction.atomic
 def claim_booking(booking: Booking, *, by: Officer, claimed_by_id: int | None) -> None:
-    """“I have this”. `claimed_by_id` is who had it on her page: she may take it over from her, and from nobody unseen.
+    """Assign it to this inspector. `claimed_by_id` is who had it on her page: she takes it over from nobody unseen.
 
     Its version stays: whoever is about to decide on it may still do so.
     """
@@ -54,7 +54,7 @@ def _check_still_claimed_by(booking: Booking, claimed_by_id: int | None) -> None
     if booking.claimed_by_id == claimed_by_id:
         return
     if booking.claimed_by is None or booking.claimed_at is None:
-        raise TransitionNotAllowed("It has just been put back, so nobody has it now. Press “I have this” to take it.")
+        raise TransitionNotAllowed("It has just been unassigned. Press “Assign to me” to take it.")
     since = f"{london.clock(booking.claimed_at)} on {london.long_date(booking.claimed_at)}"
     raise TransitionNotAllowed(
         f"{booking.claimed_by.display_name} has had this since {since}. Ask her before you take it over."

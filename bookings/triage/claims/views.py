@@ -1,4 +1,4 @@
-"""“I have this”, and what colleagues note for each other."""
+"""“Assign to me”, and what colleagues note for each other."""
 
 import uuid as uuid_module
 from functools import partial
@@ -9,35 +9,34 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import OfficerRequest, posted_data
+from bookings.lookups import get_booking_for_decision
 from bookings.triage.booking_page import run_booking_action
-from bookings.triage.claims import actions as claims_actions
-from bookings.triage.claims.actions import add_colleague_note, claim_booking
+from bookings.triage.claims import actions
 from bookings.triage.claims.forms import ClaimForm, RecordConcernForm
-from bookings.triage.lookups import get_booking_for_decision
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
 
 @require_POST
-def take(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    take_it = partial(claim_booking, claimed_by_id=ClaimForm.read(request.POST))
+def claim(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    take_it = partial(actions.claim_booking, claimed_by_id=ClaimForm.read(request.POST))
     return run_booking_action(request, uuid, take_it, said="You have this now. Your colleagues see it in the list.")
 
 
 @require_POST
 def release_claim(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     said = "Put back: nobody has it now. Leave a note if your colleagues need one."
-    return run_booking_action(request, uuid, claims_actions.release_claim, said=said)
+    return run_booking_action(request, uuid, actions.release_claim, said=said)
 
 
 @require_http_methods(["GET", "POST"])
-def note(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def add_note(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = get_booking_for_decision(request, uuid)
     form = RecordConcernForm(posted_data(request))
     status = None
     if form.is_valid():
         try:
-            add_colleague_note(booking, by=request.user, **form.cleaned_data)
+            actions.add_colleague_note(booking, by=request.user, **form.cleaned_data)
         except ActionError as error:
             form.add_error(None, str(error))
             status = 409

@@ -8,11 +8,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import OfficerRequest, posted_data
+from bookings.lookups import get_booking_for_decision, how_requester_is_told
 from bookings.statuses import Status
 from bookings.triage.decline.actions import decline_booking
 from bookings.triage.decline.forms import DeclineForm
 from bookings.triage.handover.views import show_recent_handover
-from bookings.triage.lookups import get_booking_for_decision, how_requester_is_told
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 

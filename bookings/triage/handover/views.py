@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import OfficerRequest, posted_data
 from bookings.events import recent_handover_from
+from bookings.lookups import get_booking_for_decision, how_requester_is_told
 from bookings.statuses import Status
 from bookings.triage.handover.actions import hand_over_booking
 from bookings.triage.handover.forms import HandOverForm
-from bookings.triage.lookups import get_booking_for_decision, how_requester_is_told
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 

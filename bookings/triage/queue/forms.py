@@ -38,18 +38,18 @@ class QueueForm(forms.Form):
         "times_passed": ("All her times passed", ALL_TIMES_PASSED),
         "unacknowledged": ("Cancelled, may not know", CANCELLATION_UNACKNOWLEDGED),
         "nobody_came": ("Says that nobody came", NOBODY_CAME_NOT_CONTACTED),
-        "not_mine": ("Said that it was not her", Q(status=Status.NOT_MINE)),
+        "not_mine": ("Said that the request was not hers", Q(status=Status.NOT_MINE)),
     }
 
     CLAIMS = {
         "": "Anybody",
-        "mine": "I have it",
-        "nobody": "Nobody has it",
+        "mine": "Me",
+        "nobody": "Nobody",
     }
     ANY = "any"
 
     state = forms.ChoiceField(label="Show", choices=[(code, label) for code, (label, _rows) in STATES.items()])
-    whose = forms.ChoiceField(label="Who has it", choices=list(CLAIMS.items()), required=False)
+    whose = forms.ChoiceField(label="Assigned to", choices=list(CLAIMS.items()), required=False)
     borough = forms.ChoiceField(label="Borough", required=False)
     ward = forms.ChoiceField(label="Ward", required=False)
     time = forms.TypedChoiceField(

@@ -36,8 +36,8 @@ def get_urgent_items(user: Officer, now: datetime.datetime, *, most: int) -> dic
     answers_due = UNANSWERED & Q(times_passed_at=None, answer_due_at__lte=at_risk)
     rows = Booking.objects.visible_to(user).filter(any_of_them | answers_due).for_alerts(now)
     found = rows.select_related("cut_short_walk")[:MAX_ROWS]
-    looked_after = Walk.objects.visible_to(user).managed_by(user)
-    late = end_overdue(looked_after, now).order_by("start_at", "pk")
+    in_charge_of = Walk.objects.visible_to(user).decided_by(user)
+    late = end_overdue(in_charge_of, now).order_by("start_at", "pk")
 
     def those(belongs: Callable[[Booking], bool]) -> list[Booking]:
         return [booking for booking in found if belongs(booking)][:most]

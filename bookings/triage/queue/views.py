@@ -50,12 +50,12 @@ EMPTY_MESSAGES = {
 
 
 @require_safe
-def bookings(request: OfficerRequest) -> HttpResponse:
+def queue(request: OfficerRequest) -> HttpResponse:
     if not can_see_queue(request.user):
         raise PermissionDenied
     now = timezone.now()
     visible = Booking.objects.visible_to(request.user)
-    walks = Walk.objects.visible_to(request.user).managed_by(request.user)
+    walks = Walk.objects.visible_to(request.user).decided_by(request.user)
     form = QueueForm.read(request.GET, wards=get_wards(request.user.bcu) if request.user.bcu else [])
     after = get_cursor_row(visible, form.cleaned_data["after"])
     undelivered = latest_undelivered_messages(now)
@@ -100,7 +100,7 @@ def _empty_message(form: QueueForm) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def find(request: OfficerRequest) -> HttpResponse:
+def find_booking(request: OfficerRequest) -> HttpResponse:
     """By reference. The address of the page that it leads to does not say it, and what is not hers is not there."""
     if not can_see_queue(request.user):
         raise PermissionDenied

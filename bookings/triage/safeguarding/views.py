@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import OfficerRequest, posted_data
-from bookings.triage.lookups import get_booking_for_decision
-from bookings.triage.safeguarding.actions import close_safeguarding, mark_safeguarding_at_triage
+from bookings.lookups import get_booking_for_decision
+from bookings.triage.safeguarding import actions
 from bookings.triage.safeguarding.forms import CloseSafeguardingForm, SafeguardingForm
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
@@ -21,11 +21,11 @@ RING_NEXT = (
 
 
 @require_http_methods(["GET", "POST"])
-def stop(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def mark_safeguarding(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = get_booking_for_decision(request, uuid)
     form = SafeguardingForm(posted_data(request))
     if form.is_valid():
-        mark_safeguarding_at_triage(booking, by=request.user)
+        actions.mark_safeguarding_at_triage(booking, by=request.user)
         messages.success(request, "Marked. It stands first in the list until somebody has said what became of it.")
         return redirect("triage:booking", uuid)
     number = booking.team.duty_number
@@ -33,7 +33,7 @@ def stop(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def close(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def close_safeguarding(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     booking = get_booking_for_decision(request, uuid)
     if not booking.has_open_safeguarding and request.method != "POST":
         return redirect("triage:booking", uuid)
@@ -41,7 +41,7 @@ def close(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
     status = None
     if form.is_valid():
         try:
-            close_safeguarding(booking, by=request.user, **form.cleaned_data)
+            actions.close_safeguarding(booking, by=request.user, **form.cleaned_data)
         except ActionError as error:
             form.add_error(None, str(error))
             status = 409

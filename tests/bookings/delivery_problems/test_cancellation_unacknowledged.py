@@ -73,7 +73,7 @@ def test_queue_lists_walks_to_come_before_old_ones_and_all_of_them_elsewhere(as_
     assert [row.booking.contact.name for row in whole.context["rows"]] == ["Old", "Tomorrow", "Later"]
 
 
-def test_reach_booking_is_for_the_inspector_of_her_bcu(cancelled, stranger, officer):
+def test_record_contact_is_for_the_inspector_of_her_bcu(cancelled, stranger, officer):
     for person in (stranger, officer):
         with pytest.raises(PermissionDenied):
             record_contact(cancelled, by=person, version=cancelled.version)
@@ -82,7 +82,7 @@ def test_reach_booking_is_for_the_inspector_of_her_bcu(cancelled, stranger, offi
     assert cancelled.contacted_at is None
 
 
-def test_reach_booking_does_nothing_where_nobody_has_to_be_reached(booked, inspector):
+def test_record_contact_does_nothing_where_nobody_has_to_be_reached(booked, inspector):
     record_contact(booked, by=inspector, version=booked.version)
 
     assert (booked.contacted_at, event_kinds(booked)) == (None, [])

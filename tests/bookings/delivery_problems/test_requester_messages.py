@@ -54,7 +54,7 @@ def delivery_problems(**filters):
         ({"state": State.EXPIRED}, "Our message could not be sent before her walk began."),
     ],
 )
-def test_who_was_not_told_names_her_at_once_when_the_message_is_lost(booking, fields, why):
+def test_find_delivery_problems_names_her_at_once_when_the_message_is_lost(booking, fields, why):
     make_requester_message(booking, **fields)
 
     assert delivery_problems() == [(booking, why)]
@@ -62,7 +62,7 @@ def test_who_was_not_told_names_her_at_once_when_the_message_is_lost(booking, fi
 
 @pytest.mark.parametrize(("minutes", "named"), [(9, False), (11, True)])
 @pytest.mark.parametrize("state", [State.PENDING, State.RETRY])
-def test_who_was_not_told_names_her_when_the_message_waits_for_ten_minutes(booking, state, minutes, named):
+def test_find_delivery_problems_names_her_when_the_message_waits_for_ten_minutes(booking, state, minutes, named):
     make_requester_message(booking, state=state, created_at=ago(minutes=minutes))
 
     assert bool(delivery_problems()) == named
@@ -123,7 +123,7 @@ def test_what_was_overtaken_is_nobodys_worry(booking):
     assert delivery_problems() == []
 
 
-def test_reach_booking_takes_her_off_the_list_and_says_who_told_her(booking, inspector):
+def test_record_contact_takes_her_off_the_list_and_says_who_told_her(booking, inspector):
     message = make_requester_message(booking, state=State.BOUNCED)
 
     record_contact(booking, by=inspector, version=booking.version)
@@ -194,7 +194,7 @@ def test_correct_address_believes_only_a_number_that_she_gave_us(booking, inspec
         (Status.CANCELLED_BY_REQUESTER, "link"),
     ],
 )
-def test_send_news_again_says_what_she_has_to_know_now(status, kind, southwark, inspector):
+def test_resend_news_says_what_she_has_to_know_now(status, kind, southwark, inspector):
     code = {Status.CANCELLED_BY_US: "illness", Status.DECLINED: "other"}.get(status, "")
     booking = BookingFactory(borough=southwark, status=status, outcome_code=code)
 
@@ -205,7 +205,7 @@ def test_send_news_again_says_what_she_has_to_know_now(status, kind, southwark, 
     assert list(kinds) == [kind, kind]
 
 
-def test_send_news_again_has_the_words_that_were_written_to_her(booking, inspector):
+def test_resend_news_has_the_words_that_were_written_to_her(booking, inspector):
     words = "Come on Sunday at ten instead."
     reason = CancelReason.ILLNESS
     cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=reason, words=words)
@@ -215,7 +215,7 @@ def test_send_news_again_has_the_words_that_were_written_to_her(booking, inspect
     assert words in last_to_her(booking).text
 
 
-def test_send_news_again_after_all_her_times_have_passed_says_sorry_again(southwark, inspector):
+def test_resend_news_after_all_her_times_have_passed_says_sorry_again(southwark, inspector):
     booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), answer_due_at=in_days(-3))
     apologise_for_passed_times(booking, now=timezone.now())
 

@@ -64,7 +64,7 @@ def test_an_inspector_sees_what_did_not_reach_her_officers_and_her_team(booking,
     assert seen_by(stranger) == []
 
 
-def test_what_is_kept_for_a_handler_is_hers_to_see(booking, inspector, stranger, bcu):
+def test_what_is_kept_for_a_nominated_inspector_is_hers_to_see(booking, inspector, stranger, bcu):
     of_walk, _tonight, alert, request = every_kind(booking, bcu)
     Walk.objects.update(nominated_inspector=stranger)
     type(booking).objects.update(nominated_inspector=stranger)

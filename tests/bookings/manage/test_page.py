@@ -293,7 +293,7 @@ def test_page_after_a_walk_that_nobody_ended_asks_what_worried_her(client, offic
     assert "Cancel, no reason needed" not in text
 
 
-def test_send_links_again_sends_one_in_ten_minutes(client, booked):
+def test_resend_links_sends_one_in_ten_minutes(client, booked):
     for _ in range(3):
         client.post(reverse("manage:find_booking"), {"reference": booked.reference})
 
@@ -303,7 +303,7 @@ def test_send_links_again_sends_one_in_ten_minutes(client, booked):
     assert not LinkRequest.objects.exists()
 
 
-def test_send_links_again_leaves_out_only_the_one_that_cannot_be_read(client, booked, caplog):
+def test_resend_links_leaves_out_only_the_one_that_cannot_be_read(client, booked, caplog):
     unreadable = LinkRequest.objects.create(reference="X")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE bookings_linkrequest SET reference = 'broken' WHERE uuid = %s", [unreadable.pk])

@@ -147,7 +147,7 @@ def test_cancelled_message_shows_no_officer_and_no_phrase(kind, booking):
     assert [text for text in ("Olive", "11AS", "green lantern", "silver river") if text in said] == []
 
 
-def test_cancelled_by_her_repeats_what_she_cancelled(booking):
+def test_cancelled_by_requester_repeats_what_she_cancelled(booking):
     message = write_to_requester("booking_cancelled_by_requester", booking)
 
     day = london.long_date(booking.walk.start_at)
@@ -155,7 +155,7 @@ def test_cancelled_by_her_repeats_what_she_cancelled(booking):
     assert f"You cancelled your walk on {day} at 6:30pm." in message.text
 
 
-def test_cancelled_by_her_before_there_was_a_walk_speaks_of_her_request(asked):
+def test_cancelled_by_requester_before_there_was_a_walk_speaks_of_her_request(asked):
     message = write_to_requester("booking_cancelled_by_requester", asked)
 
     assert message.subject == f"Cancelled: your request {asked.spoken_reference}"
@@ -292,7 +292,7 @@ def test_news_takes_the_place_of_what_she_was_not_told_yet(kind, booking):
     assert newest.state == State.PENDING
 
 
-def test_link_sent_again_takes_no_other_message_away(booking):
+def test_resent_link_takes_no_other_message_away(booking):
     scheduled = write_to_requester("booking_scheduled", booking)
     write_to_requester("resent_link", booking)
 

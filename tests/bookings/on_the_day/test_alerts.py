@@ -78,7 +78,7 @@ def test_a_walk_ended_safely_alerts_nobody(booking, officer):
     assert run_after(46) == []
 
 
-def test_what_has_a_handler_is_told_to_her_and_not_to_the_inbox(booking, called_off, camden):
+def test_what_has_a_nominated_inspector_is_told_to_her_and_not_to_the_inbox(booking, called_off, camden):
     nominated_inspector = InspectorFactory(bcu=camden.bcu)
     Walk.objects.update(nominated_inspector=nominated_inspector)
 

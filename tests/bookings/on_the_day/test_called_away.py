@@ -117,7 +117,7 @@ def test_next_walk_of_one_that_was_cut_short_takes_its_place_in_her_calendar(
 # --- Forgetting
 
 
-def test_a_walk_that_was_cut_short_is_forgotten_with_her(walk_tonight, tonight, officer):
+def test_a_walk_that_was_cut_short_is_erased_with_her_booking(walk_tonight, tonight, officer):
     with advance_clock(50):
         cut_walk_short(walk_tonight, by=officer, where=Whereabouts.AT_HOME)
     tonight.refresh_from_db()

@@ -182,7 +182,7 @@ def test_nobody_came_is_not_lost_when_her_pin_is_asked_for_first_on_the_neutral_
     assert settings.PUBLIC_URL not in page.text
 
 
-def test_her_page_asks_as_often_whatever_she_has_said(client, begun):
+def test_manage_page_queries_as_often_whatever_she_has_said(client, begun):
     page = create_page_link(begun)
     before = count_queries(client, page)
     acknowledge_news(begun, version=begun.version)

@@ -158,7 +158,7 @@ def requester_page_required(one_officer_booking, inspector, client):
     return client, re.search(r"(/my-walk/[^/\s]+/)who-comes/", message.text).group(1)
 
 
-def test_her_page_leads_to_the_question_and_get_answers_nothing(requester_page_required):
+def test_manage_page_leads_to_the_question_and_get_answers_nothing(requester_page_required):
     client, page = requester_page_required
 
     shown = client.get(page)

@@ -101,7 +101,7 @@ def test_asked_by_nobody_but_its_inspector(one_officer_booking, officer, strange
             ask_about_one_officer(one_officer_booking, nobody)
 
 
-def test_questions_of_a_restricted_walk_go_to_its_handler(officer, second_officer, stranger, inspector):
+def test_questions_of_a_restricted_walk_go_to_its_nominated_inspector(officer, second_officer, stranger, inspector):
     stranger.email = "nominated_inspector@example.com"
     stranger.save()
     for each in (officer, second_officer):

@@ -116,7 +116,7 @@ def test_officers_see_the_map_of_their_walk(pin, client, officer, team, southwar
     assert len(queries) <= 9
 
 
-def test_map_of_a_forgotten_walk_is_gone(client, inspector, team, southwark):
+def test_map_of_an_erased_walk_is_gone(client, inspector, team, southwark):
     booking = booked(team, southwark, map_coordinates=HERE)
     client.force_login(inspector)
     booking.walk.erased_at = booking.asked_at

@@ -302,7 +302,7 @@ def test_phone_of_another_officers_walk_is_not_found(client, walk, booking, bcu)
 
 
 @pytest.mark.parametrize("person", ["stranger", "lead", "another"])
-def test_read_phone_refuses_whoever_does_not_walk_with_her(person, booking, bcu, request):
+def test_reveal_phone_refuses_whoever_does_not_walk_with_her(person, booking, bcu, request):
     by = OfficerFactory(bcu=bcu) if person == "another" else request.getfixturevalue(person)
 
     with pytest.raises(PermissionDenied):
@@ -323,7 +323,7 @@ def test_inspector_who_walks_a_restricted_walk_presses_on_it_and_decides_nothing
     assert (page.status_code, change.status_code) == (200, 403)
     assert "Start the walk" in page.text
     assert Walk.objects.with_actions_open_to(walking, timezone.now()).get() == walk
-    assert not Walk.objects.managed_by(walking).exists()
+    assert not Walk.objects.decided_by(walking).exists()
 
 
 def test_inspector_who_leads_no_walks_is_asked_for_no_walks_of_her_own(inspector):

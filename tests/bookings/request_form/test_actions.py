@@ -102,7 +102,7 @@ def test_confirm_booking_is_a_time_and_not_a_status():
     assert [event.kind for event in booking.events.all()] == [EventKind.CONFIRMED]
 
 
-def test_disown_booking_stops_messages_and_deletes_nothing(booking_request):
+def test_report_booking_not_mine_stops_messages_and_deletes_nothing(booking_request):
     draft, _ = Draft.objects.start()
     booking = request_booking(draft, request=booking_request)
 
@@ -114,7 +114,7 @@ def test_disown_booking_stops_messages_and_deletes_nothing(booking_request):
     assert Message.objects.get().state == State.SUPERSEDED
 
 
-def test_disown_booking_refused_once_she_has_said_that_it_was_her(officer, second_officer):
+def test_report_booking_not_mine_refused_once_she_has_said_that_it_was_her(officer, second_officer):
     booking = scheduled_booking([officer, second_officer])
 
     with pytest.raises(TransitionNotAllowed):
@@ -202,7 +202,7 @@ def test_keep_after_she_left_brings_nothing_back(db):
     assert not Draft.objects.exists()
 
 
-def test_forget_drafts_deletes_answers_after_their_hour(db):
+def test_delete_expired_drafts_deletes_answers_after_their_hour(db):
     draft, cookie = Draft.objects.start()
 
     delete_expired_drafts(timezone.now() + datetime.timedelta(minutes=59))

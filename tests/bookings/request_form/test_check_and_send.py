@@ -22,7 +22,7 @@ from tests.support.request_form import (
 from walkandtalk.lib import london
 
 
-def test_check_shows_each_wish_with_its_weekday_and_sunset(client, southwark):
+def test_check_shows_each_preferred_time_with_its_weekday_and_sunset(client, southwark):
     complete_questions(client)
 
     page = client.get(CHECK).text

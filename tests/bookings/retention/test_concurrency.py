@@ -19,29 +19,29 @@ from outbox.models import Message
 from tests.support.concurrency import run_concurrently, run_in_thread
 from tests.support.factories import BookingFactory
 from tests.support.lock_waits import wait_for_blocked_session
-from tests.support.retention import forget_contacts_ended_at
+from tests.support.retention import erase_bookings_ended_at
 from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_forget_contacts_from_beat_and_loop_at_once_is_once(cancelled_request):
-    run_concurrently(*[lambda: forget_contacts_ended_at(timezone.now())] * 4)
+def test_erase_due_bookings_from_beat_and_loop_at_once_is_once(cancelled_request):
+    run_concurrently(*[lambda: erase_bookings_ended_at(timezone.now())] * 4)
 
     assert BookingContact.objects.get().name == ""
     assert Event.objects.filter(kind=EventKind.ERASED).count() == 1
 
 
-def test_forget_booking_of_two_women_at_once_forgets_their_walk(cancelled_request):
+def test_erase_booking_of_two_women_at_once_erases_their_walk(cancelled_request):
     other = BookingFactory(status=Status.COMPLETED, walk=cancelled_request.walk)
     held = threading.Event()
 
-    def forget_the_other():
+    def erase_the_other():
         held.wait()
         erase_booking(Booking.objects.get(pk=other.pk))
         connection.close()
 
-    thread = threading.Thread(target=forget_the_other)
+    thread = threading.Thread(target=erase_the_other)
     thread.start()
     with transaction.atomic():
         erase_booking(cancelled_request)
@@ -52,7 +52,7 @@ def test_forget_booking_of_two_women_at_once_forgets_their_walk(cancelled_reques
     assert Walk.objects.get().meeting_place == ""
 
 
-def test_link_asked_for_while_she_is_being_forgotten_is_not_sent(cancelled_request):
+def test_link_asked_for_while_her_booking_is_being_erased_is_not_sent(cancelled_request):
     cancelled_request = Booking.objects.select_related("contact", "bcu").get()
     address = cancelled_request.contact.email
     held = threading.Event()

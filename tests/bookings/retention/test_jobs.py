@@ -24,7 +24,7 @@ from bookings.triage.decline.actions import decline_booking
 from outbox.models import Message
 from outbox.statuses import State
 from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
-from tests.support.retention import PERIOD, WORDS, forget_contacts_ended_at, hold_walk
+from tests.support.retention import PERIOD, WORDS, erase_bookings_ended_at, hold_walk
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
 
@@ -40,49 +40,49 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize("ending", ENDINGS.values(), ids=ENDINGS)
-def test_forget_contacts_when_it_ended_so_many_days_ago_and_no_sooner(ending, scheduled_request, officer, inspector):
+def test_erase_due_bookings_when_it_ended_so_many_days_ago_and_no_sooner(ending, scheduled_request, officer, inspector):
     before = timezone.now()
     ending(scheduled_request, officer, inspector)
     after = timezone.now()
 
-    forget_contacts_ended_at(before)
+    erase_bookings_ended_at(before)
     too_soon = BookingContact.objects.get().name
-    forget_contacts_ended_at(after)
+    erase_bookings_ended_at(after)
 
     assert too_soon == "Maya O'Brien"
     assert BookingContact.objects.get().name == ""
 
 
-def test_forget_contacts_of_a_request_that_was_not_hers(southwark):
+def test_erase_due_bookings_of_a_request_that_was_not_hers(southwark):
     booking = BookingFactory(confirmed_at=None, asked_at=timezone.now() - PERIOD)
     before = timezone.now()
     report_booking_not_mine(booking)
 
-    forget_contacts_ended_at(before)
+    erase_bookings_ended_at(before)
     too_soon = BookingContact.objects.get().name
-    forget_contacts_ended_at(timezone.now())
+    erase_bookings_ended_at(timezone.now())
 
     assert too_soon == "Maya Example"
     assert BookingContact.objects.get().name == ""
 
 
-def test_forget_contacts_of_a_request_that_was_declined(inspector):
+def test_erase_due_bookings_of_a_request_that_was_declined(inspector):
     booking = BookingFactory(asked_at=timezone.now() - PERIOD)
     before = timezone.now()
     decline_booking(
         booking, by=inspector, version=booking.version, reason=DeclineReason.OTHER, alternatives=[], words=WORDS
     )
 
-    forget_contacts_ended_at(before)
+    erase_bookings_ended_at(before)
     too_soon = BookingContact.objects.get().name
-    forget_contacts_ended_at(timezone.now())
+    erase_bookings_ended_at(timezone.now())
 
     assert too_soon == "Maya Example"
     assert BookingContact.objects.get().name == ""
     assert [event.note for event in booking.events.all()] == ["", ""]
 
 
-def test_forget_contacts_goes_by_the_period_of_the_settings(cancelled_request, settings):
+def test_erase_due_bookings_goes_by_the_period_of_the_settings(cancelled_request, settings):
     settings.KEEP_ENDED_DAYS = 30
 
     erase_due_bookings(timezone.now() + datetime.timedelta(days=30))
@@ -91,7 +91,7 @@ def test_forget_contacts_goes_by_the_period_of_the_settings(cancelled_request, s
 
 
 @pytest.mark.parametrize("status", sorted(OPEN_STATUSES))
-def test_forget_contacts_leaves_what_is_open(status, team):
+def test_erase_due_bookings_leaves_what_is_open(status, team):
     booking = scheduled_booking(team, asked_at=timezone.now() - 20 * PERIOD)
     Booking.objects.filter(pk=booking.pk).update(status=status)
 
@@ -111,18 +111,18 @@ def test_open_too_long_waits_for_the_walk(team):
     assert Booking.objects.open_too_long(in_days(96)).exists()
 
 
-def test_forget_contacts_takes_a_batch_at_a_time(monkeypatch):
+def test_erase_due_bookings_takes_a_batch_at_a_time(monkeypatch):
     monkeypatch.setattr(jobs, "BATCH", 2)
     BookingFactory.create_batch(3, status=Status.DECLINED)
 
-    forget_contacts_ended_at(timezone.now())
+    erase_bookings_ended_at(timezone.now())
     first = Booking.objects.exclude(erased_at=None).count()
-    forget_contacts_ended_at(timezone.now())
+    erase_bookings_ended_at(timezone.now())
 
     assert (first, Booking.objects.exclude(erased_at=None).count()) == (2, 3)
 
 
-def test_forget_contacts_does_not_need_history():
+def test_erase_due_bookings_does_not_need_history():
     BookingFactory(status=Status.DECLINED, asked_at=timezone.now() - PERIOD)
 
     erase_due_bookings(timezone.now())
@@ -130,7 +130,7 @@ def test_forget_contacts_does_not_need_history():
     assert BookingContact.objects.get().name == ""
 
 
-def test_expire_booking_forgets_at_once(booking_request):
+def test_expire_booking_erases_at_once(booking_request):
     draft, _ = Draft.objects.start()
     booking = request_booking(draft, request=booking_request)
 
@@ -151,7 +151,7 @@ def test_expire_unconfirmed_bookings_goes_by_the_period_of_the_settings(settings
     assert Booking.objects.get().status == Status.EXPIRED
 
 
-def test_forget_contacts_takes_old_walks_to_which_nothing_leads_and_no_others(cancelled_request, team, southwark):
+def test_erase_due_bookings_takes_old_walks_to_which_nothing_leads_and_no_others(cancelled_request, team, southwark):
     """A booking whose walks were both cut short refers to the second of them only."""
     over, old = {"status": WalkStatus.CUT_SHORT, "start_at": in_days(-91)}, {"bcu": southwark.bcu}
     first, second, younger = (WalkFactory(**old, **over) for _each in range(3))
@@ -178,7 +178,7 @@ def test_lists_of_an_evening_are_deleted_a_week_later(scheduled_request, officer
     assert not Message.objects.filter(kind="tonight").exists()
 
 
-def test_forget_history_after_six_years_and_no_sooner(cancelled_request, inspector):
+def test_delete_old_history_after_six_years_and_no_sooner(cancelled_request, inspector):
     reveal_phone(cancelled_request, by=inspector)
     now = timezone.now().replace(month=6, day=1)
     Event.objects.update(at=now)

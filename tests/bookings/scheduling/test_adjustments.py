@@ -111,7 +111,7 @@ def test_officers_page_says_what_was_arranged(client, officer, second_officer, s
     assert "Walked by Sergeant Stone" in page.text
 
 
-def test_forget_booking_forgets_what_was_arranged(booking, schedule, inspector):
+def test_erase_booking_erases_what_was_arranged(booking, schedule, inspector):
     schedule([LIFT, SIGNS])
     cancel_booking_by_requester(booking)
 

@@ -204,7 +204,7 @@ def test_answers_on_her_page_by_pressing_alone(pair, inspector, client):
     assert pair[0].sharing_consents.get(guest=guest).is_yes
 
 
-def test_forgetting_empties_the_names_of_guests(pair, inspector):
+def test_erasing_empties_the_names_of_guests(pair, inspector):
     guest = invite(pair[0].walk, inspector)
     welcome(pair, guest)
     for booking in pair:

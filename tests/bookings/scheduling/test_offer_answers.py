@@ -77,7 +77,7 @@ def test_accept_offer_that_ran_out_a_moment_ago_is_refused(booking, inspector):
         accept_offer(booking, offer=one.pk)
 
 
-def test_refuse_offers_brings_it_back_to_the_team(booking, inspector):
+def test_decline_offers_brings_it_back_to_the_team(booking, inspector):
     first, _second = make_offers(booking, inspector, 8, 9)
 
     decline_offers(booking, offer=first.pk)
@@ -85,7 +85,7 @@ def test_refuse_offers_brings_it_back_to_the_team(booking, inspector):
     booking.refresh_from_db()
     assert (booking.status, booking.answered_at, booking.accepted_offer()) == (Status.WAITING, None, None)
     assert {each.answer for each in Offer.objects.all()} == {OfferAnswer.NO}
-    assert "Said no to the offer" in messages_to_team(booking)[0].text
+    assert "Declined the offer" in messages_to_team(booking)[0].text
 
 
 def test_a_later_round_makes_an_earlier_yes_no_answer_any_more(booking, inspector):
@@ -101,7 +101,7 @@ def test_a_later_round_makes_an_earlier_yes_no_answer_any_more(booking, inspecto
 # --- Offers that end without an answer
 
 
-def test_lapse_offers_brings_back_what_ran_out_and_tells_both_sides_once(booking, southwark, inspector):
+def test_expire_offers_brings_back_what_ran_out_and_tells_both_sides_once(booking, southwark, inspector):
     make_offers(booking, inspector, 8)
     make_offers(BookingFactory(borough=southwark), inspector, 8)
     booking.offers.update(expires_at=timezone.now())
@@ -169,7 +169,7 @@ def test_unconfirmed_booking_whose_offer_lapsed_stands_as_she_is_told(southwark,
     assert (booking.status, booking.asked_at, booking.erased_at) == (Status.WAITING, in_days(-8), None)
 
 
-def test_refuse_offers_confirms_that_it_was_her(southwark, inspector):
+def test_decline_offers_confirms_that_it_was_her(southwark, inspector):
     booking = BookingFactory(borough=southwark, confirmed_at=None)
     (one,) = make_offers(booking, inspector, 8)
 
@@ -179,7 +179,7 @@ def test_refuse_offers_confirms_that_it_was_her(southwark, inspector):
     assert booking.confirmed_at is not None
 
 
-def test_forget_booking_empties_what_was_offered(booking, inspector):
+def test_erase_booking_empties_what_was_offered(booking, inspector):
     make_offers(booking, inspector, 8)
     cancel_booking_by_requester(booking)
 
@@ -205,7 +205,7 @@ def at(day, hour=12):
         (at(3), at(4), at(3, 17)),  # never earlier than the requester was told
     ],
 )
-def test_due_after_offer_gives_back_the_time_that_was_hers(now, needed, due):
+def test_answer_due_after_offer_gives_back_the_time_that_was_hers(now, needed, due):
     assert answer_due_after_offer(at(3, 17), offered_at=at(2), now=now, walk_needed_at=needed) == due
 
 

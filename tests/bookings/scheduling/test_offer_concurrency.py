@@ -38,5 +38,5 @@ def test_take_back_that_crosses_with_her_yes_waits_and_then_finds_it(southwark, 
         wait_for_blocked_session()
     thread.join()
 
-    assert "“Said yes to an offer”" in outcome[0]
+    assert "“Accepted an offer”" in outcome[0]
     assert Offer.objects.get().answer == OfferAnswer.YES

@@ -94,7 +94,7 @@ def test_offer_page_keeps_the_form_when_she_cancelled_meanwhile(as_inspector, bo
     response = as_inspector.post(address_of("scheduling:offer_times", booking.pk), data)
 
     assert response.status_code == 409
-    assert "“Cancelled by her” at" in response.text
+    assert "“Cancelled by the requester” at" in response.text
     assert 'value="Peckham Rye"' in response.text
 
 
@@ -106,7 +106,7 @@ def test_take_back_answers_with_what_happened_meanwhile(as_inspector, booking, i
     response = as_inspector.post(address_of("scheduling:withdraw_offer", booking.pk), {"version": seen})
 
     assert response.status_code == 409
-    assert "“Said yes to an offer” at" in response.text
+    assert "“Accepted an offer” at" in response.text
 
 
 def test_schedule_page_begins_with_the_time_she_said_yes_to(as_inspector, booking, inspector):
@@ -124,7 +124,7 @@ def requester_link_required(booking, name="manage:answer_offer"):
     return address_of(name, token)
 
 
-def test_her_page_lists_what_is_offered_and_a_scanner_that_follows_answers_nothing(client, booking, inspector):
+def test_manage_page_lists_offers_and_a_scanner_that_follows_answers_nothing(client, booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
 
     page = client.get(requester_link_required(booking, "manage:page"))

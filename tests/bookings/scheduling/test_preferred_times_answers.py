@@ -20,7 +20,7 @@ from walks.planning.plans import WalkDetails
 pytestmark = pytest.mark.django_db
 
 
-def test_booking_page_shows_old_and_new_wishes(client, inspector, booking_with_new_times):
+def test_booking_page_shows_old_and_new_preferred_times(client, inspector, booking_with_new_times):
     client.force_login(inspector)
 
     text = client.get(f"/staff/bookings/{booking_with_new_times.pk}/").text
@@ -45,7 +45,9 @@ def test_change_page_takes_the_time_that_she_asked_for(client, inspector, bookin
 
 
 @pytest.mark.parametrize("query", ["", "?preferred_time=2", "?preferred_time=9&of={}", "?preferred_time=x&of=y"])
-def test_change_page_begins_with_the_plan_where_no_wish_was_chosen(query, client, inspector, booking_with_new_times):
+def test_change_page_begins_with_the_plan_where_no_preferred_time_was_chosen(
+    query, client, inspector, booking_with_new_times
+):
     client.force_login(inspector)
 
     form = client.get(
@@ -92,7 +94,7 @@ def test_change_walk_to_other_officers_answers_nothing(booking_with_new_times, i
     assert booking_with_new_times.answered_at is None
 
 
-def test_plan_stands_is_told_kindly_with_the_card(client, booking_with_new_times, inspector):
+def test_change_declined_is_told_kindly_with_the_card(client, booking_with_new_times, inspector):
     client.force_login(inspector)
     answer = {"version": booking_with_new_times.version, "words": "Nobody is free that week. Would Monday do?"}
 
@@ -120,7 +122,7 @@ def test_plan_stands_is_told_kindly_with_the_card(client, booking_with_new_times
     assert told.subject.startswith("As before: your walk")
 
 
-def test_plan_stands_is_forgotten_on_her_page_with_the_next_news(client, booking_with_new_times, inspector):
+def test_change_declined_leaves_her_page_with_the_next_news(client, booking_with_new_times, inspector):
     decline_change_request(
         booking_with_new_times, by=inspector, version=booking_with_new_times.version, words="Nobody is free."
     )
@@ -130,7 +132,9 @@ def test_plan_stands_is_forgotten_on_her_page_with_the_next_news(client, booking
     assert "Nobody is free." not in client.get(create_page_link(booking_with_new_times)).text
 
 
-def test_plan_stands_is_refused_to_a_stranger_and_after_another_wish(booking_with_new_times, inspector, stranger):
+def test_change_declined_is_refused_to_a_stranger_and_after_another_preferred_time(
+    booking_with_new_times, inspector, stranger
+):
     version = booking_with_new_times.version
     with pytest.raises(PermissionDenied):
         decline_change_request(booking_with_new_times, by=stranger, version=version, words="No.")

@@ -32,7 +32,7 @@ def booked(southwark, team):
     return scheduled_booking(team, borough=southwark, answered_at=in_days(-3))
 
 
-def test_change_of_a_waiting_booking_replaces_the_wish_and_starts_the_clock(client):
+def test_change_of_a_waiting_booking_replaces_the_preferred_time_and_starts_the_clock(client):
     booking = BookingFactory(answer_due_at=in_days(1), confirmed_at=None)
 
     response = client.post(create_page_link(booking) + "change/", preferred_time_data(20))
@@ -88,7 +88,7 @@ def test_change_tells_her_and_the_team_that_the_plan_stands(booking_with_new_tim
     assert f"{settings.PUBLIC_URL}/staff/walks/{booking_with_new_times.walk.pk}/" in to_team.text
 
 
-def test_change_while_an_offer_is_open_refuses_it_and_it_is_our_turn_by_the_new_promise(inspector, southwark):
+def test_change_while_an_offer_is_open_refuses_it_and_it_is_our_turn_by_the_new_response_target(inspector, southwark):
     booking = BookingFactory(borough=southwark, answer_due_at=in_days(1))
     times = [OfferedTime(start_at=in_days(8 + each), place="Place") for each in range(2)]
     offer_times(booking, by=inspector, version=booking.version, times=times)

@@ -88,7 +88,7 @@ def test_dates_keep_7pm_over_the_change_of_the_clocks(recurring_walk):
     assert [recurring_walk.start_at(day).astimezone(datetime.UTC).hour for day in (before, after)] == [19, 18]
 
 
-def test_dates_for_put_what_she_asked_for_first(southwark, recurring_walk):
+def test_suitable_dates_put_what_she_asked_for_first(southwark, recurring_walk):
     second = dates(recurring_walk)[1]
     booking = BookingFactory(borough=southwark, preferred_time=None)
     PreferredTimeFactory(booking=booking, date=second, start=datetime.time(18, 30))
@@ -100,7 +100,7 @@ def test_dates_for_put_what_she_asked_for_first(southwark, recurring_walk):
     assert [one.date for one in found[1:]] == sorted(one.date for one in found[1:])
 
 
-def test_dates_for_leave_out_what_is_full(southwark, recurring_walk, inspector):
+def test_suitable_dates_leave_out_what_is_full(southwark, recurring_walk, inspector):
     first = dates(recurring_walk)[0]
     walk = offer(BookingFactory(borough=southwark), recurring_walk, inspector, first)
     for _ in range(recurring_walk.capacity):
@@ -227,7 +227,7 @@ def test_offer_standing_page_has_the_best_date_chosen_so_that_it_is_two_taps(
     assert (response.status_code, booking.status) == (302, Status.OFFERED)
 
 
-def test_dates_for_asks_once_however_many_walks_are_made(
+def test_suitable_dates_asks_once_however_many_walks_are_made(
     southwark, recurring_walk, inspector, django_assert_num_queries
 ):
     for date in dates(recurring_walk)[:3]:
@@ -241,7 +241,7 @@ def test_dates_for_asks_once_however_many_walks_are_made(
     assert len(found) > 3
 
 
-def test_standing_walk_of_a_date_cannot_be_made_twice(recurring_walk, inspector):
+def test_recurring_walk_of_a_date_cannot_be_made_twice(recurring_walk, inspector):
     date = dates(recurring_walk)[0]
     made = {"bcu": inspector.bcu, "recurring_walk": recurring_walk, "recurring_date": date}
     WalkFactory(**made)
@@ -291,7 +291,7 @@ def test_standing_is_made_changed_and_paused_on_its_pages(inspector, client):
     assert "Paused" in shown
 
 
-def test_standing_walks_list_asks_the_same_for_one_row_as_for_three(inspector, team, client):
+def test_recurring_walks_list_asks_the_same_for_one_row_as_for_three(inspector, team, client):
     client.force_login(inspector)
     RecurringWalkFactory(bcu=inspector.bcu, officers=team)
     one = count_queries(client, reverse("walks:recurring_walks"))

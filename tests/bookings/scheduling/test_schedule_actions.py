@@ -1,3 +1,5 @@
+"""Scheduling a booking and changing its walk: what the actions keep, refuse and send."""
+
 import dataclasses
 import datetime
 
@@ -5,22 +7,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from bookings.models.bookings import Booking
 from bookings.notices import threads
-from bookings.on_the_day.actions import end_walk, start_walk
-from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
-from bookings.scheduling.cancellation.actions import cancel_booking_by_requester, cancel_booking_by_us
 from bookings.scheduling.schedule.actions import change_walk, schedule_booking
-from bookings.statuses import CancelReason, DeclineReason, EventKind, Status
-from bookings.triage.decline.actions import decline_booking
+from bookings.statuses import EventKind, Status
 from outbox.models import Message
 from tests.support.factories import (
     BookingFactory,
     InspectorFactory,
     OfficerFactory,
-    WalkFactory,
     confirmed_adjustments,
     in_days,
     scheduled_booking,
@@ -29,24 +25,14 @@ from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walks.locks import OfficerNotAvailable
 from walks.models.walks import Assignment, Walk
 from walks.planning.plans import WalkDetails
-from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
 OTHER_THAN_WAITING = sorted(set(Status) - {Status.WAITING, Status.OFFERED, Status.SCHEDULED, Status.COMPLETED})
 
 
-@pytest.fixture
-def booking(southwark):
-    return BookingFactory(borough=southwark)
-
-
 def schedule(booking, *, by, plan, officers):
     return schedule_booking(booking, by=by, version=booking.version, plan=plan, officers=officers)
-
-
-def walk_now(team):
-    return WalkFactory(bcu=team[0].bcu, officers=team, start_at=timezone.now())
 
 
 def kinds_to(thread_start):
@@ -206,128 +192,3 @@ def test_change_walk_that_changes_nothing_tells_nobody(inspector, team):
 
     assert not Message.objects.exists()
     assert Walk.objects.get().version == 1
-
-
-def test_decline_booking_tells_her_the_reason_and_our_words(booking, inspector):
-    decline_booking(
-        booking,
-        by=inspector,
-        version=booking.version,
-        reason=DeclineReason.NO_OFFICERS,
-        alternatives=[],
-        words="Try a weekday.",
-    )
-
-    booking.refresh_from_db()
-    assert (booking.status, booking.outcome_code) == (Status.DECLINED, DeclineReason.NO_OFFICERS)
-    text = Message.objects.get().text
-    assert "no officers are free at the times you chose" in text
-    assert "Try a weekday." in text
-
-
-def test_decline_booking_refused_to_an_inspector_of_another_bcu(booking, stranger):
-    with pytest.raises(PermissionDenied):
-        decline_booking(
-            booking, by=stranger, version=booking.version, reason=DeclineReason.OTHER, alternatives=[], words="No."
-        )
-
-
-def test_cancel_booking_by_her_frees_the_officers_and_tells_them(team):
-    booking = scheduled_booking(team)
-
-    cancel_booking_by_requester(booking)
-
-    booking.refresh_from_db()
-    assert (booking.status, booking.walk.status) == (Status.CANCELLED_BY_REQUESTER, WalkStatus.CANCELLED)
-    assert not Assignment.objects.filter(is_live=True).exists()
-    assert len(kinds_to("officer:")) == 2
-    assert len(kinds_to("requester:")) == 1
-
-
-def test_cancel_booking_by_us_tells_her_not_to_go(inspector, team):
-    booking = scheduled_booking(team)
-
-    cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=CancelReason.CALLED_AWAY, words="")
-
-    message = Message.objects.in_thread(threads.requester_thread(booking)).get()
-    assert message.subject.startswith("Cancelled:")
-    assert "Please do not go to" in message.text
-    assert "the officers were called to other duties" in message.text
-
-
-def test_cancel_refused_once_the_walk_has_begun(inspector, team):
-    booking = scheduled_booking(team, walk=walk_now(team))
-    start_walk(booking.walk, by=team[0])
-
-    with pytest.raises(TransitionNotAllowed, match="has begun"):
-        cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=CancelReason.OTHER, words="")
-    with pytest.raises(TransitionNotAllowed, match="has begun"):
-        cancel_booking_by_requester(booking)
-
-
-def test_cancel_leaves_the_walk_of_another_woman_alone(inspector, team):
-    hers = scheduled_booking(team)
-    another = scheduled_booking(team, walk=hers.walk)
-
-    cancel_booking_by_requester(hers)
-
-    another.refresh_from_db()
-    assert (another.status, another.walk.status) == (Status.SCHEDULED, WalkStatus.SCHEDULED)
-    assert another.walk.live_officers() == team
-
-
-def test_leave_walk_frees_her_and_tells_the_team(officer, second_officer, bcu):
-    walk = scheduled_booking([officer, second_officer]).walk
-
-    withdraw_from_walk(walk, by=officer)
-
-    assert Walk.objects.get().live_officers() == [second_officer]
-    assert Message.objects.get().recipient == bcu.inbox
-
-
-def test_start_and_end_walk_complete_her_booking(officer, second_officer):
-    team = [officer, second_officer]
-    booking = scheduled_booking(team, walk=walk_now(team))
-
-    start_walk(booking.walk, by=officer)
-    end_walk(booking.walk, by=second_officer)
-
-    booking.refresh_from_db()
-    assert (booking.status, booking.walk.status) == (Status.COMPLETED, WalkStatus.COMPLETED)
-    assert booking.walk.started_at <= booking.walk.ended_at <= timezone.now()
-
-
-@pytest.mark.parametrize("act", [start_walk, end_walk, withdraw_from_walk])
-def test_walk_buttons_refused_to_an_officer_who_is_not_on_it(act, officer, second_officer, bcu):
-    walk = scheduled_booking([officer, second_officer]).walk
-    other = OfficerFactory(bcu=bcu)
-
-    with pytest.raises(PermissionDenied):
-        act(walk, by=other)
-
-
-def test_start_walk_refused_more_than_an_hour_before(officer, second_officer):
-    walk = scheduled_booking([officer, second_officer]).walk
-
-    with pytest.raises(ActionError, match="earlier than an hour"):
-        start_walk(walk, by=officer)
-
-
-def test_leave_walk_sends_the_card_again_when_enough_officers_are_left(officer, second_officer, bcu):
-    team = [officer, second_officer, OfficerFactory(bcu=bcu, name="Third Officer")]
-    booking = scheduled_booking(team)
-    old_phrase = booking.walk.officers_phrase
-
-    withdraw_from_walk(booking.walk, by=officer)
-
-    message = Message.objects.in_thread(threads.requester_thread(booking)).get()
-    assert officer.name not in message.text
-    assert old_phrase not in message.text
-    assert len(kinds_to("officer:")) == 2
-
-
-def test_end_walk_refused_before_it_began(officer, second_officer):
-    walk = scheduled_booking([officer, second_officer]).walk
-
-    with pytest.raises(TransitionNotAllowed):
-        end_walk(walk, by=officer)

@@ -36,7 +36,7 @@ def test_schedule_page_begins_with_her_first_choice(as_inspector, booking):
 
 
 @pytest.mark.parametrize(("asked", "rank"), [("2", 2), ("7", 1), ("x", 1)])
-def test_schedule_page_takes_the_wish_that_was_chosen(asked, rank, as_inspector, booking):
+def test_schedule_page_takes_the_preferred_time_that_was_chosen(asked, rank, as_inspector, booking):
     PreferredTime.objects.create(booking=booking, rank=2, date=london.today(), start=datetime.time(12))
 
     initial = (

@@ -125,7 +125,7 @@ def test_change_that_was_sent_is_not_said_again(joinable_booking, waiting_bookin
     assert "is coming too" not in messages_to_requester(joinable_booking).last().text
 
 
-def test_cancel_walk_of_tells_each_woman_that_nobody_will_be_there(
+def test_cancel_walk_of_booking_tells_each_woman_that_nobody_will_be_there(
     joinable_booking, waiting_booking, southwark, inspector
 ):
     third = BookingFactory(borough=southwark)

@@ -149,7 +149,7 @@ def test_accept_place_brings_her_company_into_the_words_of_the_others(joinable_b
     assert read_also_coming(booking) == "2 people you bring; One other woman"
 
 
-def test_refuse_offers_leaves_the_walk_as_it_was(joinable_booking, waiting_booking, inspector):
+def test_decline_offers_leaves_the_walk_as_it_was(joinable_booking, waiting_booking, inspector):
     offer = offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
 
     decline_offers(waiting_booking, offer=offer.pk)

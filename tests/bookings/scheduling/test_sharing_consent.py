@@ -18,7 +18,7 @@ from walkandtalk.lib.errors import ActionError
 pytestmark = pytest.mark.django_db
 
 
-def test_ask_company_asks_each_woman_and_says_nothing_of_anybody(southwark, team, inspector):
+def test_ask_to_share_walk_asks_each_woman_and_says_nothing_of_anybody(southwark, team, inspector):
     booking = scheduled_booking(team, borough=southwark)
 
     ask_to_share_walk(booking.walk, by=inspector, version=1, most=3)
@@ -31,7 +31,7 @@ def test_ask_company_asks_each_woman_and_says_nothing_of_anybody(southwark, team
 
 
 @pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
-def test_ask_company_refused_where_her_post_is_not_hers_alone(channel, southwark, team, inspector):
+def test_ask_to_share_walk_refused_where_her_post_is_not_hers_alone(channel, southwark, team, inspector):
     booking = scheduled_booking(team, borough=southwark, channel=channel)
 
     with pytest.raises(ActionError, match="kept apart"):
@@ -40,12 +40,14 @@ def test_ask_company_refused_where_her_post_is_not_hers_alone(channel, southwark
     assert not SharingConsent.objects.exists()
 
 
-def test_ask_company_refused_to_somebody_else(joinable_booking, stranger):
+def test_ask_to_share_walk_refused_to_somebody_else(joinable_booking, stranger):
     with pytest.raises(PermissionDenied):
         ask_to_share_walk(joinable_booking.walk, by=stranger, version=1, most=3)
 
 
-def test_answer_company_tells_the_team_and_takes_back_places_at_a_no(joinable_booking, waiting_booking, inspector):
+def test_answer_sharing_consent_tells_the_team_and_takes_back_places_at_a_no(
+    joinable_booking, waiting_booking, inspector
+):
     offer = offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
 
     answer_sharing_consent(joinable_booking, may_join=False)
@@ -60,7 +62,7 @@ def test_answer_company_tells_the_team_and_takes_back_places_at_a_no(joinable_bo
     assert "we have to take them back" in hers.text
 
 
-def test_answer_company_on_her_page_by_pressing_alone(joinable_booking, client):
+def test_answer_sharing_consent_on_her_page_by_pressing_alone(joinable_booking, client):
     page = reverse("manage:page", args=[token_for(joinable_booking)])
 
     client.get(f"{page}company/")

@@ -126,7 +126,7 @@ def test_officer_who_left_a_walk_is_not_in_its_row(as_inspector, officer, second
     assert "1 of 2 officers" in response.text
 
 
-def test_women_of_a_walk_are_counted_and_not_named(as_inspector, officer, second_officer, bcu):
+def test_requesters_on_a_walk_are_counted_and_not_named(as_inspector, officer, second_officer, bcu):
     walk = WalkFactory(bcu=bcu, officers=[officer, second_officer])
     for status in (Status.SCHEDULED, Status.SCHEDULED, Status.CANCELLED_BY_REQUESTER):
         BookingFactory(walk=walk, status=status)

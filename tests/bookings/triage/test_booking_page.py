@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
         (-72, "late by 3 days", "Late"),
     ],
 )
-def test_promise_of_says_how_much_time_is_left(hours, words, tag, booking):
+def test_response_target_says_how_much_time_is_left(hours, words, tag, booking):
     now = london.to_instant(datetime.date(2026, 11, 22), datetime.time(12))
     booking.answer_due_at = now + datetime.timedelta(hours=hours)
 
@@ -35,7 +35,7 @@ def test_promise_of_says_how_much_time_is_left(hours, words, tag, booking):
     assert (promise.words, promise.tag) == (words, tag)
 
 
-def test_promise_of_says_when_it_was_answered(booking):
+def test_response_target_says_when_it_was_answered(booking):
     booking.answered_at = booking.answer_due_at + datetime.timedelta(minutes=1)
 
     promise = response_target(booking, now=timezone.now())

@@ -38,7 +38,7 @@ def message(kind):
     return Message.objects.get(kind=kind)
 
 
-def test_hand_over_changes_the_bcu_and_neither_status_nor_promise(booking, inspector, stranger):
+def test_hand_over_changes_the_bcu_and_neither_status_nor_response_target(booking, inspector, stranger):
     due = booking.answer_due_at
 
     hand_over(booking, inspector, stranger.bcu)
@@ -160,7 +160,7 @@ def test_hand_over_takes_her_from_the_walk_that_was_broken_off(restricted, clien
     assert shown_to(now_hers) == (restricted, restricted)
 
 
-def test_a_handler_who_works_there_now_decides_no_longer(kept, southwark, stranger):
+def test_a_nominated_inspector_who_works_there_now_decides_no_longer(kept, southwark, stranger):
     stranger.bcu = southwark.bcu
 
     assert not can_decide(stranger, kept)

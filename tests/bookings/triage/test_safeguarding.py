@@ -53,7 +53,7 @@ def address(name, row):
     return reverse(name, args=[row.pk])
 
 
-def test_stop_at_triage_says_what_to_do_and_marks_it(client, inspector, booking):
+def test_mark_safeguarding_at_triage_says_what_to_do_and_marks_it(client, inspector, booking):
     client.force_login(inspector)
 
     page = client.get(address("triage:mark_safeguarding", booking))
@@ -111,7 +111,9 @@ def test_stop_on_the_walk_marks_it_and_tells_the_team_nothing_of_it(client, offi
     assert not [word for word in ("maya", "crime", "safeguarding", tonight.reference.lower()) if word in said]
 
 
-def test_stop_on_a_walk_of_somebody_kept_from_her_bcu_goes_to_her_handler_alone(officer, walk, tonight, stranger):
+def test_stop_on_a_walk_of_somebody_kept_from_her_bcu_goes_to_her_nominated_inspector_alone(
+    officer, walk, tonight, stranger
+):
     Booking.objects.update(nominated_inspector=stranger)
     Walk.objects.update(nominated_inspector=stranger)
 

@@ -15,7 +15,7 @@ from feedback import jobs
 from feedback.answers.actions import answer_concern
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent, FollowUpQuestion
-from feedback.retention import forget_concern
+from feedback.retention import erase_concern
 from feedback.statuses import FollowUpAnswer, State
 from outbox.models import Message
 from tests.support.factories import in_days
@@ -156,13 +156,13 @@ def test_answer_page_says_what_to_put_right_and_keeps_what_was_typed(concern, in
     ],
     ids=["too soon", "before nine", "four weeks later", "nearly eight weeks later", "eight weeks later"],
 )
-def test_ask_whether_better_from_four_weeks_on(now, is_asked, done):
+def test_send_follow_up_questions_from_four_weeks_on(now, is_asked, done):
     jobs.send_follow_up_questions(in_days(*now))
 
     assert [message.kind for message in Message.objects.all()] == ["follow_up_question"] * is_asked
 
 
-def test_ask_whether_better_once_and_all_of_it_in_one_message(done, inspector):
+def test_send_follow_up_questions_once_and_all_of_it_in_one_message(done, inspector):
     again = ConcernFactory(report=done.report, kind="followed", owner=inspector, review_date=REVIEW_DATE)
     Concern.objects.filter(pk=again.pk).update(state=State.ACCEPTED)
     answer(again, inspector, words="We walk there on Fridays.")
@@ -186,11 +186,11 @@ def test_ask_whether_better_once_and_all_of_it_in_one_message(done, inspector):
         lambda booking: Booking.objects.update(messages_stopped_at=timezone.now()),
         erase_booking,
         lambda booking: Concern.objects.update(state=State.ACCEPTED),
-        lambda booking: forget_concern(Concern.objects.get()),
+        lambda booking: erase_concern(Concern.objects.get()),
     ],
     ids=["no email", "stopped", "forgotten", "open again", "words forgotten"],
 )
-def test_ask_whether_better_nobody_who_is_not_to_be_asked(change, done):
+def test_send_follow_up_questions_nobody_who_is_not_to_be_asked(change, done):
     change(done.report.booking)
 
     jobs.send_follow_up_questions(in_days(0, hour=12))
@@ -198,7 +198,7 @@ def test_ask_whether_better_nobody_who_is_not_to_be_asked(change, done):
     assert (FollowUpQuestion.objects.count(), Message.objects.filter(kind="follow_up_question").count()) == (0, 0)
 
 
-def test_is_it_better_discreetly_says_nothing_of_what_it_asks(done, settings):
+def test_follow_up_question_discreetly_says_nothing_of_what_it_asks(done, settings):
     settings.DISCREET_URL = "https://plain.example.com"
     Booking.objects.update(channel=Channel.DISCREET)
 

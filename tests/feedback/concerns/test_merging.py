@@ -70,7 +70,7 @@ def page_of(concern, what=""):
     return f"/tell-us/{token}/{what}"
 
 
-def test_join_concern_tells_her_alone_and_nothing_of_the_other(concern, other, inspector):
+def test_merge_concern_tells_her_alone_and_nothing_of_the_other(concern, other, inspector):
     merge_concern(concern, by=inspector, other=other)
 
     assert (fresh(concern).state, fresh(concern).merged_into) == (State.MERGED, other)
@@ -115,7 +115,7 @@ def test_her_own_page_says_what_became_of_it_and_nothing_of_the_other(joined, ot
     assert ("Joined" in joans, f"<strong>{joined.kind_label}</strong>" in joans) == (False, False)
 
 
-def test_join_concern_refused_with_one_that_she_may_not_see(concern, stranger, inspector, camden):
+def test_merge_concern_refused_with_one_that_she_may_not_see(concern, stranger, inspector, camden):
     elsewhere = ConcernFactory(
         report__booking=BookingFactory(borough=camden), state=State.ACCEPTED, owner=stranger, review_date=REVIEW_DATE
     )
@@ -147,7 +147,7 @@ def test_what_is_kept_from_its_bcu_is_joined_with_nothing_of_the_one_who_handles
     assert fresh(concern).state == State.REPORTED
 
 
-def test_join_concern_refused_to_who_was_on_the_walk_or_elsewhere(other, officer, stranger, lead, bcu):
+def test_merge_concern_refused_to_who_was_on_the_walk_or_elsewhere(other, officer, stranger, lead, bcu):
     on_the_walk = InspectorFactory(bcu=bcu)
     concern = ConcernFactory(report__booking=make_completed_booking([officer, on_the_walk], start_at=in_days(-5)))
 
@@ -159,7 +159,7 @@ def test_join_concern_refused_to_who_was_on_the_walk_or_elsewhere(other, officer
 
 
 @pytest.mark.parametrize("state", [State.REPORTED, State.RESOLVED, State.NO_ACTION, State.WITHDRAWN])
-def test_join_concern_refused_with_one_that_nobody_deals_with(state, concern, other, inspector):
+def test_merge_concern_refused_with_one_that_nobody_deals_with(state, concern, other, inspector):
     Concern.objects.filter(pk=other.pk).update(state=state)
 
     with pytest.raises(TransitionNotAllowed, match="so nothing can be joined with it"):
@@ -168,7 +168,7 @@ def test_join_concern_refused_with_one_that_nobody_deals_with(state, concern, ot
     assert fresh(concern).state == State.REPORTED
 
 
-def test_join_concern_refused_where_she_has_corrected_it_since(concern, other, inspector, officer):
+def test_merge_concern_refused_where_she_has_corrected_it_since(concern, other, inspector, officer):
     concern.corrections.create(place="The other path", text="It was earlier.")
 
     with pytest.raises(TransitionNotAllowed, match="She has corrected this"):

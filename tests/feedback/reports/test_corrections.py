@@ -6,7 +6,7 @@ from django.urls import reverse
 from feedback.concerns.actions import divert_concern
 from feedback.models.concerns import Concern, Correction
 from feedback.reports.actions import correct_concern
-from feedback.retention import forget_concern
+from feedback.retention import erase_concern
 from feedback.statuses import State
 from tests.support.concurrency import run_concurrently
 from tests.support.factories import in_days
@@ -141,7 +141,7 @@ def test_two_corrections_at_once_are_one(officer):
 def test_corrections_go_with_the_concern(noted_concern, requester_pages):
     post_correction(requester_pages, noted_concern)
 
-    forget_concern(noted_concern)
+    erase_concern(noted_concern)
 
     assert Correction.objects.values_list("at", flat=True).count() == 1
     assert [(row.place, row.text) for row in Correction.objects.all()] == [("", "")]

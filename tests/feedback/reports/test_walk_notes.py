@@ -74,7 +74,7 @@ def test_note_page_shows_what_was_noted(completed_booking, officer, inspector, c
     assert reverse("feedback:walk_note", args=[completed_booking.walk.pk]) in walk_page.text
 
 
-def test_kept_walk_is_noted_by_her_handler_and_nobody_elses(stranger, inspector, client):
+def test_kept_walk_is_noted_by_her_nominated_inspector_and_nobody_elses(stranger, inspector, client):
     walk = WalkFactory(
         bcu=stranger.bcu,
         nominated_inspector=stranger,
@@ -97,12 +97,12 @@ def test_kept_walk_is_noted_by_her_handler_and_nobody_elses(stranger, inspector,
 
 def test_note_goes_with_her_details(completed_booking, officer):
     add_walk_note(completed_booking, officer, noted=["ring_her"], agreed="A lamp.", words="Bring a torch.")
-    jobs.forget_walk_notes(timezone.now())
+    jobs.erase_due_walk_notes(timezone.now())
     kept = WalkNote.objects.get()
     completed_booking.status = Status.COMPLETED
     erase_booking(completed_booking)
 
-    jobs.forget_walk_notes(timezone.now())
+    jobs.erase_due_walk_notes(timezone.now())
 
     gone = WalkNote.objects.get()
     assert (kept.agreed, kept.words, kept.noted) == ("A lamp.", "Bring a torch.", ["ring_her"])

@@ -23,7 +23,7 @@ def drawn(form):
     return Template("{% load crispy_forms_tags %}{% crispy form %}").render(Context({"form": form}))
 
 
-def test_kept_component_reads_as_the_component():
+def test_cached_component_reads_as_the_component():
     params = {"text": "Continue", "classes": "govuk-button--secondary"}
 
     kept = [cached_component("button", **params) for _time in range(2)]
@@ -31,7 +31,7 @@ def test_kept_component_reads_as_the_component():
     assert kept == [component("button", **params)] * 2
 
 
-def test_kept_component_tells_safe_html_from_the_same_words():
+def test_cached_component_tells_safe_html_from_the_same_words():
     safe = cached_component("hint", text=mark_safe("<b>x</b>"))
     words = cached_component("hint", text="<b>x</b>")
 
@@ -39,7 +39,7 @@ def test_kept_component_tells_safe_html_from_the_same_words():
     assert "<b>x</b>" not in words
 
 
-def test_kept_component_tells_true_from_one():
+def test_cached_component_tells_true_from_one():
     params = {"id": "a", "name": "a", "label": {"text": "A"}}
 
     kept = [cached_component("input", **params, value=value) for value in (1, True)]
@@ -47,7 +47,7 @@ def test_kept_component_tells_true_from_one():
     assert kept == [component("input", **params, value=value) for value in (1, True)]
 
 
-def test_kept_component_keeps_no_more_than_it_should(monkeypatch):
+def test_cached_component_keeps_no_more_than_it_should(monkeypatch):
     monkeypatch.setattr(macros, "CACHE_SIZE", 3)
     monkeypatch.setattr(macros, "_component_cache", {})
 
@@ -90,7 +90,7 @@ def test_form_that_does_not_say_so_is_never_kept(monkeypatch):
     assert macros._component_cache == {}
 
 
-def test_drawn_once_sees_nothing_of_the_page():
+def test_render_once_sees_nothing_of_the_page():
     page = Template("{% load govuk %}{% render_once %}Hello {{ name }}{% endrender_once %}")
 
     texts = [page.render(Context({"name": name})) for name in ("Maya", "Zoe")]
@@ -98,7 +98,7 @@ def test_drawn_once_sees_nothing_of_the_page():
     assert texts == ["Hello ", "Hello "]
 
 
-def test_drawn_once_is_drawn_for_each_language(monkeypatch):
+def test_render_once_is_drawn_for_each_language(monkeypatch):
     monkeypatch.setattr(translation, "_trans", trans_real)  # as with USE_I18N, which Django reads but once
     page = Template(
         "{% load govuk i18n %}{% render_once %}{% get_current_language as here %}{{ here }}{% endrender_once %}"

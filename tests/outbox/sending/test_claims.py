@@ -43,7 +43,7 @@ def test_a_task_that_meets_the_limit_leaves_the_message_to_the_loop(sink, queue,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_movers_at_once_keep_one_limit_together(queue, settings):
+def test_senders_at_once_keep_one_limit_together(queue, settings):
     settings.EMAIL_PER_MINUTE = 5
     messages = [queue(thread=f"requester:{number}") for number in range(12)]
 

@@ -34,7 +34,7 @@ def test_deliver_writes_attempt_and_lease_before_anything_is_sent(sink, queue):
     assert seen == [(State.SENDING, True, [(1, Step.STARTED, None)])]
 
 
-def test_two_movers_at_once_make_one_transaction(sink, queue):
+def test_two_senders_at_once_make_one_transaction(sink, queue):
     message = queue()
     start = threading.Barrier(4)
 
@@ -50,7 +50,7 @@ def test_two_movers_at_once_make_one_transaction(sink, queue):
     assert (message.state, message.attempts, len(sink.received)) == (State.SENT, 1, 1)
 
 
-def test_a_mover_passes_by_a_row_that_another_is_claiming(sink, queue):
+def test_a_sender_passes_by_a_row_that_another_is_claiming(sink, queue):
     message = queue()
     other = queue(thread="requester:2")
 
@@ -67,7 +67,7 @@ def test_a_mover_passes_by_a_row_that_another_is_claiming(sink, queue):
     assert (message.state, other.state) == (State.PENDING, State.SENT)
 
 
-def test_a_mover_that_loses_the_race_for_a_thread_leaves_the_message_for_later(sink, queue):
+def test_a_sender_that_loses_the_race_for_a_thread_leaves_the_message_for_later(sink, queue):
     older, newer = queue(), queue()
     Message.objects.filter(pk=older.pk).update(state=State.FAILED)
 
@@ -94,7 +94,7 @@ def test_a_database_that_goes_away_leaves_the_message_to_its_lease(sink, queue):
     assert (message.state, sink.received) == (State.SENDING, [])
 
 
-def test_many_movers_on_many_messages_send_each_once_and_in_order(sink, queue):
+def test_many_senders_on_many_messages_send_each_once_and_in_order(sink, queue):
     messages = [queue(thread=f"requester:{number % 5}", subject=f"number {number}") for number in range(30)]
 
     def move():

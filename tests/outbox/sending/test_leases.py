@@ -14,7 +14,7 @@ from tests.support.message_sending import abandon_claim, attempt_steps, deliver
 pytestmark = pytest.mark.django_db
 
 
-def test_a_mover_that_died_leaves_a_message_that_is_sent_again_as_it_was(sink, queue):
+def test_a_sender_that_died_leaves_a_message_that_is_sent_again_as_it_was(sink, queue):
     message = queue()
     abandon_claim(message)
 
@@ -51,7 +51,7 @@ def test_the_lease_is_renewed_before_the_content(sink, queue):
     assert message.lease_until > timezone.now() + timedelta(seconds=50)
 
 
-def test_a_mover_that_lost_its_lease_stops_before_the_content(sink, queue):
+def test_a_sender_that_lost_its_lease_stops_before_the_content(sink, queue):
     message = queue()
     slow = claims.claim(Q(pk=message.pk))
     Message.objects.filter(pk=message.pk).update(lease_until=timezone.now() - timedelta(seconds=1))

@@ -78,7 +78,7 @@ def test_a_message_that_expires_after_the_sweep_cannot_be_claimed(queue):
     assert not Message.objects.claimable(timezone.now() + timedelta(seconds=10)).exists()
 
 
-def test_a_message_whose_mover_died_expires_too(sink, queue):
+def test_a_message_whose_sender_died_expires_too(sink, queue):
     message = queue(expires_at=timezone.now() + timedelta(hours=1))
     abandon_claim(message)
     Message.objects.filter(pk=message.pk).update(expires_at=timezone.now())

@@ -56,7 +56,7 @@ def test_what_the_server_has_is_not_sent_again_after_a_dropped_connection(sink, 
     assert steps(message) == [Step.STARTED, Step.UNANSWERED, Step.STARTED, Step.FOUND]
 
 
-def test_what_the_server_has_is_not_sent_again_after_its_mover_died(sink, queue, server_says):
+def test_what_the_server_has_is_not_sent_again_after_its_sender_died(sink, queue, server_says):
     server_says("accepted")
     message = queue()
     claims.claim(Q(pk=message.pk))

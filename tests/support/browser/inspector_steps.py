@@ -15,7 +15,7 @@ def schedule_walk(inspector, reference):
     inspector.activate(inspector.page.locator("tr", has_text=reference).get_by_role("link").first)
     inspector.press("Schedule a walk")
     inspector.fill(meeting_place=MEETING_PLACE, finish_place="Back at the start")
-    inspector.choose("ArrangedAdjustment")
+    inspector.choose("Arranged")
     inspector.fill(how_step_free="Lift at both ends")
     inspector.page.get_by_label("Olive Officer", exact=False).check()
     inspector.page.get_by_label("Petra Partner", exact=False).check()

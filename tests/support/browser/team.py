@@ -20,8 +20,8 @@ class Team:
         """A booking that waits for an answer: its `reference`, its id as `booking`, and the `page` of its requester."""
         made = self.stack.shell(
             "import json\n"
-            "from tests.support.browser.team_data import set_the_board\n"
-            f"print(json.dumps(set_the_board(**{how!r})))"
+            "from tests.support.browser.team_data import create_team_data\n"
+            f"print(json.dumps(create_team_data(**{how!r})))"
         )
         return SimpleNamespace(**json.loads(made))
 

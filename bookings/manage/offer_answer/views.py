@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bookings.manage.offer.forms import NONE, OfferAnswerForm
+from bookings.manage.offer_answer.forms import NONE, OfferAnswerForm
 from bookings.manage.page_access import requester_page_required
 from bookings.manage.views import show_page
 from bookings.models.bookings import Booking
@@ -23,7 +23,7 @@ from walkandtalk.lib.govuk.pages import render_form
 
 @requester_page_required
 @require_http_methods(["GET", "POST"])
-def offer(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+def answer_offer(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """GET shows, so that a scanner which follows the link of the message answers nothing."""
     offers = list(booking.offers.open().select_related("walk"))
     if booking.status != Status.OFFERED or not offers:

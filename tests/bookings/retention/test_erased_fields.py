@@ -13,21 +13,21 @@ from bookings.statuses import EventKind, Status
 from outbox.models import Message
 from outbox.statuses import State
 from tests.support.factories import BookingFactory, OfficerFactory
-from tests.support.retention import forget_contacts_ended_at, schedule_request
+from tests.support.retention import erase_bookings_ended_at, schedule_request
 from walkandtalk.lib.errors import TransitionNotAllowed
 from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db
 
 
-def test_forget_booking_is_refused_while_it_is_open(scheduled_request):
+def test_erase_booking_is_refused_while_it_is_open(scheduled_request):
     with pytest.raises(TransitionNotAllowed):
         erase_booking(scheduled_request)
 
     assert BookingContact.objects.get().name == "Maya O'Brien"
 
 
-def test_forget_booking_leaves_no_field_of_contact(cancelled_request):
+def test_erase_booking_leaves_no_field_of_contact(cancelled_request):
     names = [field.name for field in BookingContact._meta.fields if field.name != "booking"]
     no_text = {
         "companions": 2,
@@ -48,7 +48,7 @@ def test_forget_booking_leaves_no_field_of_contact(cancelled_request):
     assert (contact.needs, contact.phone_rules) == ([], [])
 
 
-def test_forget_booking_leaves_nothing_of_the_walk_nor_of_any_message(cancelled_request, team, inspector):
+def test_erase_booking_leaves_nothing_of_the_walk_nor_of_any_message(cancelled_request, team, inspector):
     said_before = [message.text for message in Message.objects.all()]
     numbers = list(Message.objects.order_by("number").values_list("pk", "number", "dedupe_key"))
 
@@ -67,7 +67,7 @@ def test_forget_booking_leaves_nothing_of_the_walk_nor_of_any_message(cancelled_
     assert not Message.objects.unsent().exists()
 
 
-def test_forget_booking_forgets_what_the_team_was_told_of_this_walk_alone(
+def test_erase_booking_erases_what_the_team_was_told_of_this_walk_alone(
     booking_request, inspector, team, plan, scheduled_request
 ):
     others = [OfficerFactory(bcu=team[0].bcu) for _ in range(2)]
@@ -88,7 +88,7 @@ def test_forget_booking_forgets_what_the_team_was_told_of_this_walk_alone(
     assert [message.text for message in of_the_officer_who_left] == [""]
 
 
-def test_forget_booking_sends_nothing_that_waits(cancelled_request):
+def test_erase_booking_sends_nothing_that_waits(cancelled_request):
     Message.objects.filter(thread=f"requester:{cancelled_request.pk}").update(state=State.PENDING)
 
     erase_booking(cancelled_request)
@@ -97,7 +97,7 @@ def test_forget_booking_sends_nothing_that_waits(cancelled_request):
     assert set(states) == {State.SUPERSEDED}
 
 
-def test_forget_booking_keeps_a_walk_that_another_woman_still_needs(cancelled_request):
+def test_erase_booking_keeps_a_walk_that_another_woman_still_needs(cancelled_request):
     other = BookingFactory(status=Status.COMPLETED, walk=cancelled_request.walk)
 
     erase_booking(cancelled_request)
@@ -108,7 +108,7 @@ def test_forget_booking_keeps_a_walk_that_another_woman_still_needs(cancelled_re
     assert Walk.objects.get().meeting_place == ""
 
 
-def test_forget_booking_keeps_what_is_counted(cancelled_request):
+def test_erase_booking_keeps_what_is_counted(cancelled_request):
     def counts():
         return [model.objects.count() for model in (Booking, BookingContact, Walk, Message)]
 
@@ -122,10 +122,10 @@ def test_forget_booking_keeps_what_is_counted(cancelled_request):
     assert booking.preferred_times.count() == 2
 
 
-def test_forget_contacts_twice_is_once(cancelled_request):
-    forget_contacts_ended_at(timezone.now())
+def test_erase_due_bookings_twice_is_once(cancelled_request):
+    erase_bookings_ended_at(timezone.now())
     first = Booking.objects.get().erased_at
-    forget_contacts_ended_at(timezone.now())
+    erase_bookings_ended_at(timezone.now())
     erase_booking(cancelled_request)
 
     assert Booking.objects.get().erased_at == first

@@ -1,13 +1,13 @@
-"""The forms with which an inspector declines or cancels a booking."""
+"""Declining a booking: the form, the action, and what she reads."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
-from bookings.statuses import Status
+from bookings.statuses import DeclineReason, Status
+from bookings.triage.decline.actions import decline_booking
 from outbox.models import Message
 from tests.support.factories import scheduled_booking
 from tests.support.staff_addresses import staff_address
-from walks.models.walks import Walk
-from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -55,29 +55,25 @@ def test_decline_refused_once_it_has_moved_on(as_inspector, southwark, team):
     assert "cannot become" in response.text
 
 
-def test_cancel_tells_her_and_frees_the_officers(as_inspector, southwark, team):
-    booking = scheduled_booking(team, borough=southwark)
-
-    as_inspector.post(staff_address("scheduling:cancel", booking), {"reason": "illness", "version": booking.version})
-
-    booking.refresh_from_db()
-    assert booking.status == Status.CANCELLED_BY_US
-    assert booking.walk.live_officers() == []
-    assert "an officer is unwell" in Message.objects.get(kind__contains="cancelled_by_us").text
-
-
-def test_cancel_page_warns_and_changes_nothing(as_inspector, southwark, team):
-    booking = scheduled_booking(team, borough=southwark)
-
-    response = as_inspector.get(staff_address("scheduling:cancel", booking))
+def test_decline_booking_tells_her_the_reason_and_our_words(booking, inspector):
+    decline_booking(
+        booking,
+        by=inspector,
+        version=booking.version,
+        reason=DeclineReason.NO_OFFICERS,
+        alternatives=[],
+        words="Try a weekday.",
+    )
 
     booking.refresh_from_db()
-    assert "She must hear of this before she sets off" in response.text
-    assert booking.status == Status.SCHEDULED
+    assert (booking.status, booking.outcome_code) == (Status.DECLINED, DeclineReason.NO_OFFICERS)
+    text = Message.objects.get().text
+    assert "no officers are free at the times you chose" in text
+    assert "Try a weekday." in text
 
 
-def test_cancel_is_not_offered_for_a_walk_under_way(as_inspector, southwark, team):
-    booking = scheduled_booking(team, borough=southwark)
-    Walk.objects.update(status=WalkStatus.UNDER_WAY)
-
-    assert as_inspector.get(staff_address("scheduling:cancel", booking)).status_code == 302
+def test_decline_booking_refused_to_an_inspector_of_another_bcu(booking, stranger):
+    with pytest.raises(PermissionDenied):
+        decline_booking(
+            booking, by=stranger, version=booking.version, reason=DeclineReason.OTHER, alternatives=[], words="No."
+        )

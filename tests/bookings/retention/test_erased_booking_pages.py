@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 DELETED = "Details have been deleted"
 
 
-def test_no_link_reference_or_pin_opens_what_is_forgotten(client, officer):
+def test_no_link_reference_or_pin_opens_an_erased_booking(client, officer):
     booking = BookingFactory(status=Status.DECLINED)
     token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
     erase_booking(booking)
@@ -35,7 +35,7 @@ def test_no_link_reference_or_pin_opens_what_is_forgotten(client, officer):
     assert not Message.objects.exists()
 
 
-def test_her_page_says_that_her_details_are_deleted(client):
+def test_manage_page_says_that_her_details_are_deleted(client):
     booking = BookingFactory(status=Status.DECLINED, outcome_code="no_officers")
     erase_booking(booking)
     token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
