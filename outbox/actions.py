@@ -47,15 +47,12 @@ def queue_message(
     expires_at: datetime | None = None,
     domain: str | None = None,
 ) -> Message:
-    """Write one message to one person, once for each `dedupe_key` ("booking:<uuid>:scheduled:<version>:requester").
-
-    `domain` is what the Message-ID shows; without it, the sender's.
-    """
+    """Write one message, once for each `dedupe_key`. `domain` is that of the Message-ID, else the sender's."""
     _require_transaction()
     _check_headers(recipient, sender, subject, *(file.filename for file in attachments))
     validate_email(recipient)
     pk = uuid4()
-    new = Message(
+    message = Message(
         pk=pk,
         dedupe_key=dedupe_key,
         kind=_kind(dedupe_key),
@@ -72,7 +69,7 @@ def queue_message(
         next_at=send_after or timezone.now(),
         expires_at=expires_at,
     )
-    return _save_once(new)
+    return _save_once(message)
 
 
 def _save_once(new: Message) -> Message:

@@ -104,11 +104,7 @@ def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneB
     if borough.bcu is None:
         raise ActionError("Another police force looks after that area, so we cannot take a request for it.")
     _check_companions(request, borough.bcu)
-    nominated_inspector = Officer.objects.nominated_inspector_for(borough.bcu) if request.restricted else None
-    if request.restricted and nominated_inspector is None:
-        number = help_contacts_by_purpose()[HelpContact.Purpose.COMPLAIN].number
-        said = _("Nobody outside that team can take your request now. Call %(number)s instead.")
-        raise ActionError(said % {"number": number})
+    nominated_inspector = _find_nominated_inspector(borough.bcu) if request.restricted else None
     now = timezone.now()
     walk_needed_at = min(
         london.to_instant(preferred_time.date, preferred_time.start) for preferred_time in request.preferred_times
@@ -143,6 +139,16 @@ def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneB
     )
     _create_contact(booking, request)
     return booking
+
+
+def _find_nominated_inspector(bcu: BoroughCommandUnit) -> Officer:
+    """Return the inspector of another team who takes a request that is kept from this one."""
+    inspector: Officer | None = Officer.objects.nominated_inspector_for(bcu)
+    if inspector is None:
+        number = help_contacts_by_purpose()[HelpContact.Purpose.COMPLAIN].number
+        said = _("Nobody outside that team can take your request now. Call %(number)s instead.")
+        raise ActionError(said % {"number": number})
+    return inspector
 
 
 def _complies_with_bcu_rules(bcu: BoroughCommandUnit, request: BookingRequest) -> bool:

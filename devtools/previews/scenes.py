@@ -207,6 +207,12 @@ class PreviewData:
             ("missed-by-her", self._requester_absent),
             ("missed-by-us", lambda: self._ended(booking_officers_absent, EventKind.OFFICERS_ABSENT)),
             ("called-away", lambda: self._ended(booking_cut_short, EventKind.CALLED_AWAY)),
+            *self._after_walk(),
+        ]
+
+    def _after_walk(self) -> list[tuple[str, Write]]:
+        booking = self.booking
+        return [
             ("after-walk", lambda: self._write_replacing(lambda: emails.report_invitation(booking, now=self.now))),
             (
                 "what-we-heard",

@@ -57,7 +57,7 @@ def schedule_booking(
     Raises OfficerNotAvailable when somebody else was given one of them first.
     """
     if booking.version == version:  # else what a colleague did is said, below
-        _check_officers_available(booking, officers, plan)  # nobody waits for officers who are gone already
+        _check_officers_available(booking, officers, plan)  # fail fast: no waiting for officers already assigned
     with raise_officer_not_available(), transaction.atomic():
         set_lock_timeout()
         held = lock_officers(officers)
@@ -65,9 +65,8 @@ def schedule_booking(
         _check_awaits_decision(booking)
         _check_confirmed(booking)
         check_plan(plan, held, booking.team)
-        _check_officers_available(
-            booking, held, plan
-        )  # whoever waited lets go of them at once: others may be waiting too
+        # After waiting for a lock, let go of the officers at once: others may be waiting too.
+        _check_officers_available(booking, held, plan)
         save_adjustments(booking, arranged, by=by)
         check_adjustments_complete(booking)
         they, you = generate_phrases()
