@@ -18,6 +18,8 @@ COMPILE := $(BIN) piptools compile -q --allow-unsafe --strip-extras --annotation
 AT := $(if $(CLOCK),tests/support/run_at "$(CLOCK)")
 # Files of tests in the order that tests/support/scheduling.py gives them.
 PYTEST := $(AT) $(BIN) pytest --numprocesses=auto --dist=loadscope --no-loadscope-reorder
+DJANGOFMT := .venv/bin/djangofmt
+TEMPLATES := templates walkandtalk/lib/govuk/templates
 NU := frontend/node_modules/vnu-jar/build/dist/vnu.jar
 
 help:
@@ -57,6 +59,8 @@ faults: .venv/dev
 check: .venv/dev
 	$(BIN) ruff check .
 	$(BIN) ruff format --check .
+	$(DJANGOFMT) check $(TEMPLATES)
+	$(DJANGOFMT) --check $(TEMPLATES)
 	$(BIN) mypy
 	.venv/bin/python -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 	@$(MAKE) --no-print-directory test
@@ -64,6 +68,8 @@ check: .venv/dev
 fix: .venv/dev
 	$(BIN) ruff check --fix .
 	$(BIN) ruff format .
+	$(DJANGOFMT) check --fix $(TEMPLATES)
+	$(DJANGOFMT) $(TEMPLATES)
 
 requirements: .venv/dev
 	$(COMPILE) --upgrade requirements.in -o requirements.txt
