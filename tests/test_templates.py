@@ -1,0 +1,42 @@
+"""What is true of the text of every template, so that people can read it."""
+
+import re
+
+from django.conf import settings
+
+MOST_CHARACTERS = 160
+FOLDERS = ("templates", "walkandtalk/lib/govuk/templates")
+
+
+def lines_of_templates():
+    """Every line of every template, with the place where it is."""
+    for folder in FOLDERS:
+        for path in sorted((settings.BASE_DIR / folder).rglob("*.*")):
+            for number, line in enumerate(path.read_text().splitlines(), start=1):
+                yield f"{path.relative_to(settings.BASE_DIR)}:{number}", line
+
+
+def test_every_folder_of_templates_is_looked_at():
+    ours = [path for path in settings.BASE_DIR.iterdir() if (path / "__init__.py").exists()]
+
+    found = {
+        str(path.relative_to(settings.BASE_DIR)) for app in ours for path in app.rglob("templates") if path.is_dir()
+    }
+
+    assert found | {"templates"} == {*FOLDERS}
+
+
+def test_no_line_of_a_template_is_longer_than_160_characters():
+    lines = dict(lines_of_templates())
+
+    assert len(lines) > 5000
+    assert [place for place, line in lines.items() if len(line) > MOST_CHARACTERS] == []
+
+
+def test_typed_words_begin_in_the_line_of_their_tag():
+    """The class as-typed shows line breaks as they are, so a break after the tag would be an empty line on the page."""
+    lines = dict(lines_of_templates())
+    begun = [(place, line) for place, line in lines.items() if "as-typed" in line]
+
+    assert begun
+    assert [place for place, line in begun if re.search(r"as-typed[^>]*>\s*$", line)] == []
