@@ -40,3 +40,12 @@ def test_typed_words_begin_in_the_line_of_their_tag():
 
     assert begun
     assert [place for place, line in begun if re.search(r"as-typed[^>]*>\s*$", line)] == []
+
+
+def test_no_line_of_a_template_begins_with_the_end_of_a_sentence():
+    """The formatter may break a line before a full stop that follows logic, which shows as a space before it."""
+    begins = re.compile(r"\s*(?:{% (?:if|elif|else|endif|for|empty|endfor)\b[^%]*%})*[.,;:!?)](?:[\s<{]|$)")
+    lines = {place: line for place, line in lines_of_templates() if ".html:" in place}
+
+    assert begins.match("  {% if day|bank_holiday %}. {% blocktranslate trimmed %}")
+    assert [place for place, line in lines.items() if begins.match(line)] == []
