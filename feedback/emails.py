@@ -1,15 +1,16 @@
 """What we write of what worried her: to her, and each morning to the inbox of a BCU."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from bookings.links import follow_up_url, recorded_notes_url, report_url
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
-from bookings.notices.compose import Context, render
+from bookings.notices.compose import render
+from bookings.notices.message_files import Context
 from bookings.notices.threads import requester_thread
 from bookings.statuses import Channel
 from feedback.models.concerns import Concern, Report
@@ -52,35 +53,40 @@ def concern_answered(concern: Concern, event: ConcernEvent) -> None:
     booking = concern.report.booking
     if booking is None or not can_be_emailed(booking):
         return
-    context: Context = {
-        "told": london.long_date(concern.reported_at),
-        "kind": concern.kind_label,
-        "state": concern.state_for_requester,
-        "words": _sentence(event.to_requester),
-        "done": london.long_date(event.done_date) if event.done_date else "",
-        "is_continuing": concern.primary_concern.state in ACTIVE_STATES,
-        "is_merged": event.to_state == State.MERGED,
-    }
+
+    def context() -> Context:
+        return {
+            "told": london.long_date(concern.reported_at),
+            "kind": concern.kind_label,
+            "state": concern.state_for_requester,
+            "words": _sentence(event.to_requester),
+            "done": london.long_date(event.done_date) if event.done_date else "",
+            "is_continuing": concern.primary_concern.state in ACTIVE_STATES,
+            "is_merged": event.to_state == State.MERGED,
+        }
+
     key, link = f"concern:{concern.pk}:concern_answered:{event.pk}", report_url(booking, _token(booking, event.at))
     _write(booking, "concern_answered", key=key, link=link, context=context)
 
 
 def follow_up_question(booking: Booking, questions: Sequence[FollowUpQuestion], *, now: datetime.datetime) -> None:
     """Something was done some weeks ago: does she notice? What she had said of it stays behind the link."""
-    done = [
-        {
-            "kind": question.event.concern.kind_label,
-            "told": london.long_date(question.event.concern.reported_at),
-            "done": london.long_date(question.event.done_date or question.event.at),
-            "words": _sentence(question.event.to_requester),
-        }
-        for question in questions
-    ]
-    key, link = (
-        f"booking:{booking.pk}:follow_up_question:{questions[0].pk}",
-        follow_up_url(booking, _token(booking, now)),
+    _write(
+        booking,
+        "follow_up_question",
+        key=f"booking:{booking.pk}:follow_up_question:{questions[0].pk}",
+        link=follow_up_url(booking, _token(booking, now)),
+        context=lambda: {"concerns": [_in_words(question.event) for question in questions]},
     )
-    _write(booking, "follow_up_question", key=key, link=link, context={"done": done})
+
+
+def _in_words(event: ConcernEvent) -> Context:
+    return {
+        "kind": event.concern.kind_label,
+        "told": london.long_date(event.concern.reported_at),
+        "done": london.long_date(event.done_date or event.at),
+        "words": _sentence(event.to_requester),
+    }
 
 
 def _sentence(typed: str) -> str:
@@ -103,20 +109,22 @@ def _write(
     *,
     key: str,
     link: str,
-    context: Context | None = None,
+    context: Callable[[], Context] = dict,
     send_after: datetime.datetime | None = None,
 ) -> None:
-    sender, template, values = settings.DISCREET_FROM_EMAIL, f"{kind}_discreet", Context(link=link)
-    if booking.channel == Channel.FULL:
-        sender, template = settings.FROM_EMAIL, kind
-        values |= _about(booking) | (context or {})
+    sender, values = settings.DISCREET_FROM_EMAIL, Context(link=link)
+    with translation.override(booking.contact.language):
+        if booking.channel == Channel.FULL:
+            sender = settings.FROM_EMAIL
+            values |= _about(booking) | context()
+        content = render(kind, values, Channel(booking.channel))
     queue_message(
         dedupe_key=f"{key}:requester",
         send_after=send_after,
         thread=requester_thread(booking),
         recipient=booking.contact.email,
         sender=sender,
-        **render(template, values),
+        **content,
     )
 
 

@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.db import models
+from django.utils.translation import get_language
 
 from bookings.statuses import Need
 from boroughs import taxonomy
@@ -17,6 +18,7 @@ class BookingContact(models.Model):
     booking = models.OneToOneField(
         "bookings.Booking", on_delete=models.CASCADE, primary_key=True, related_name="contact"
     )
+    language = models.CharField(max_length=12, blank=True, default=get_language, help_text="What we write to her in.")
     name = EncryptedTextField()
     email = EncryptedTextField()
     email_hmac = models.CharField(max_length=64, blank=True, db_index=True)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone
 
 from bookings.models.bookings import Booking
+from bookings.notices.compose import render_walk_card
 from bookings.notices.walk_card import WalkCard, get_walk
 from outbox.actions import Attachment
 from walkandtalk.lib import london
 from walkandtalk.lib.icalendar_zone import LONDON_ZONE
-from walkandtalk.lib.plain_text import one_line, render_plain
+from walkandtalk.lib.plain_text import one_line
 
 Method = Literal["PUBLISH", "CANCEL"]
 
@@ -50,7 +51,7 @@ def _full_calendar_file(booking: Booking, method: Method) -> bytes:
         method,
         summary=_("Your walk"),
         location=one_line(get_walk(booking).meeting_place),
-        description=render_plain("bookings/notices/walk_card.txt", {"card": WalkCard.of(booking)}),
+        description=render_walk_card(WalkCard.of(booking)),
     )
 
 

@@ -1,23 +1,31 @@
-"""Subject, text and HTML of one kind of message: three templates of that name in the `emails` folder of a subject."""
+"""Subject, text and HTML of one kind of message, made from its one file."""
 
 import datetime
 import logging
-from functools import cache
+from collections.abc import Sequence
 from typing import TypedDict
 
-from django.conf import settings
+from css_inline import CSSInliner
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from markdown_it.token import Token
 
-from bookings.notices.walk_card import when_in_words
+from bookings.notices.message_files import Context, MessageForm, read_form, render_markdown
+from bookings.notices.walk_card import WalkCard, when_in_words
+from bookings.statuses import Channel
 from walkandtalk.lib import london
-from walkandtalk.lib.plain_text import one_line, render_plain
+from walkandtalk.lib.markdown.parsing import parse, to_html
+from walkandtalk.lib.markdown.to_text import to_text
+from walkandtalk.lib.plain_text import one_line
 from walks import links
 from walks.models.walks import Walk
 
-logger = logging.getLogger(__name__)
+FRAME = "bookings/notices/emails/frame.html"
+WALK_CARD = "bookings/notices/emails/parts/walk_card.md"
+INLINER = CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
+"""Mail programs that read no style sheet read style attributes. Dark mode stays a rule: no attribute can say it."""
 
-Context = dict[str, object]
+logger = logging.getLogger(__name__)
 
 
 class Content(TypedDict):
@@ -26,35 +34,31 @@ class Content(TypedDict):
     html: str
 
 
-def render(kind: str, context: Context) -> Content:
-    """Subject, text and HTML of one kind of message."""
-    subject = render_subject(kind, context)
-    template = template_of(kind)
-    text = render_plain(f"{template}.txt", context)
-    # What a list of messages shows beside the subject: how the text begins.
-    frame: Context = {"subject": subject, "preheader": text.split("\n", 1)[0]}
-    return {"subject": subject, "text": text, "html": _html(f"{template}.html", {**context, **frame})}
+def render(kind: str, context: Context, channel: Channel = Channel.FULL) -> Content:
+    """Text and HTML come from the same tokens, so they cannot say different things."""
+    form = read_form(kind, context, channel)
+    tokens = parse(form.body)
+    html = _html(kind, form, tokens, is_discreet=channel != Channel.FULL)
+    return {"subject": form.subject, "text": to_text(tokens), "html": html}
 
 
-def _html(template: str, context: Context) -> str:
-    """The text says all of it: whatever is wrong with the HTML, she must still hear."""
+def _html(kind: str, form: MessageForm, tokens: Sequence[Token], *, is_discreet: bool) -> str:
+    """Return nothing if the HTML cannot be made: the text says all of it, and she must still hear."""
     try:
-        return render_to_string(template, context)
+        body = to_html(tokens)
+        return INLINER.inline(render_to_string(FRAME, {"form": form, "body": body, "is_discreet": is_discreet}))
     except Exception as error:  # noqa: BLE001  # a template may raise anything
-        logger.error("The HTML of %s could not be made: %s", template, type(error).__name__)
+        logger.error("The HTML of %s could not be made: %s", kind, type(error).__name__)
         return ""
 
 
-def render_subject(kind: str, context: Context) -> str:
-    return render_plain(f"{template_of(kind)}.subject.txt", context).strip()
+def render_subject(kind: str, context: Context, channel: Channel = Channel.FULL) -> str:
+    return read_form(kind, context, channel).subject
 
 
-@cache
-def template_of(kind: str) -> str:
-    """Return what the names of its templates begin with: "bookings/triage/emails/booking_declined"."""
-    folder = settings.BASE_DIR / "templates"
-    (found,) = folder.glob(f"**/emails/{kind}.subject.txt")
-    return str(found.relative_to(folder)).removesuffix(".subject.txt")
+def render_walk_card(card: WalkCard) -> str:
+    """The walk card as plain text, for a calendar."""
+    return to_text(parse(render_markdown(WALK_CARD, {"card": card})))
 
 
 def format_moment(at: datetime.datetime) -> str:

@@ -14,7 +14,7 @@ def booking_scheduled(booking: Booking, event: Event) -> None:
 
 def booking_reminder(booking: Booking, event: Event) -> None:
     """The whole card again. What is still unsent before it may say what changed, so it is not superseded."""
-    queue_walk_card(booking, "booking_reminder", event, changes=[], discreet="discreet_reminder")
+    queue_walk_card(booking, "booking_reminder", event, changes=[])
 
 
 def booking_changed(booking: Booking, event: Event, *, changes: list[str]) -> None:

@@ -4,14 +4,15 @@ import datetime
 from collections.abc import Callable, Sequence
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.links import Link
 from bookings.notices.calendar_entry import Method, calendar_attachments
-from bookings.notices.compose import Context, date_and_start_context, render
+from bookings.notices.compose import date_and_start_context, render
+from bookings.notices.message_files import Context
 from bookings.notices.threads import requester_thread
 from bookings.notices.walk_card import WalkCard, get_walk
 from bookings.sharing import is_shared_walk
@@ -33,7 +34,6 @@ def queue_walk_card(
     *,
     changes: Sequence[str],
     words: str = "",
-    discreet: str = "discreet_news",
 ) -> None:
     walk = get_walk(booking)
     queue_requester_message(
@@ -47,7 +47,6 @@ def queue_walk_card(
             "has_open_change_request": booking.has_open_change_request,
             "card": WalkCard.of(booking, token=token, changes=changes),
         },
-        discreet=discreet,
         calendar="PUBLISH",
         expires_at=walk.start_at,
     )
@@ -58,7 +57,6 @@ def queue_closing_message(
     kind: str,
     event: Event,
     *,
-    discreet: str,
     calendar: Method | None = "CANCEL",
     send_after: datetime.datetime | None = None,
     words: str | None = None,
@@ -88,7 +86,6 @@ def queue_closing_message(
         kind,
         event_id=event.pk,
         context=context,
-        discreet=discreet,
         calendar=calendar if booking.walk_id else None,
         send_after=send_after,
     )
@@ -99,31 +96,33 @@ def queue_requester_message(
     kind: str,
     *,
     event_id: object,
-    discreet: str,
     context: LinkContext = lambda token: {},
     calendar: Method | None = None,
     expires_at: datetime.datetime | None = None,
     send_after: datetime.datetime | None = None,
 ) -> None:
-    """One message, if she may be written to. Discreetly it is another message, with nothing in it but the link."""
+    """One message in her language, if she may be written to. The discreet form gets nothing but the link to show."""
     if not booking.can_be_emailed or booking.status == Status.NOT_MINE or not booking.contact.email:
         return
     token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=_link_expires_at(booking))
     values: Context = {"page": links.page_url(booking, token)}
-    sender, template = settings.DISCREET_FROM_EMAIL, discreet
-    if booking.channel == Channel.FULL:
-        sender, template = settings.FROM_EMAIL, kind
-        values |= _team(booking) | context(token)
+    sender = settings.DISCREET_FROM_EMAIL
+    with translation.override(booking.contact.language):
+        if booking.channel == Channel.FULL:
+            sender = settings.FROM_EMAIL
+            values |= _team(booking) | context(token)
+        content = render(kind, values, Channel(booking.channel))
+        attachments = _calendar(booking, calendar)
     queue_message(
         dedupe_key=f"booking:{booking.pk}:{kind.removeprefix('booking_')}:{event_id}:requester",
         thread=requester_thread(booking),
         recipient=booking.contact.email,
         sender=sender,
-        attachments=_calendar(booking, calendar),
+        attachments=attachments,
         version=booking.calendar_sequence,
         expires_at=expires_at,
         send_after=send_after,
-        **render(template, values),
+        **content,
     )
 
 

@@ -9,7 +9,8 @@ from django.conf import settings
 from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import Context, render, walk_context
+from bookings.notices.compose import render, walk_context
+from bookings.notices.message_files import Context
 from bookings.notices.threads import team_booking_thread, team_thread
 from outbox.actions import queue_message
 from walks.models.walks import Walk

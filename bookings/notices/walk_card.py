@@ -29,11 +29,6 @@ class CardLine:
     url: str = ""
     url_text: str = ""  # where the address itself need not be read
 
-    @property
-    def address(self) -> str:
-        """What plain text has to spell out. A telephone number stands in the words already."""
-        return "" if self.url.startswith("tel:") else self.url
-
 
 @dataclass(frozen=True)
 class CardSection:

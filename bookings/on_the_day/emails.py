@@ -7,8 +7,9 @@ from django.conf import settings
 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import Context, date_and_start_context, render, walk_context
+from bookings.notices.compose import date_and_start_context, render, walk_context
 from bookings.notices.letters import queue_closing_message, queue_requester_message
+from bookings.notices.message_files import Context
 from bookings.notices.team_emails import write_to_team_of_walk
 from bookings.notices.threads import evening_list_thread, requester_thread
 from bookings.notices.walk_card import get_walk
@@ -59,7 +60,6 @@ def booking_officers_set_off(booking: Booking, event: Event) -> None:
         "booking_officers_set_off",
         event_id=event.pk,
         context=context,
-        discreet="discreet_news",
         expires_at=late,
     )
 
@@ -67,9 +67,7 @@ def booking_officers_set_off(booking: Booking, event: Event) -> None:
 def booking_requester_absent(booking: Booking, event: Event, *, send_after: datetime.datetime | None) -> None:
     """We did not meet. Not while she may still come: what is said of her then is not true yet."""
     supersede(requester_thread(booking))
-    queue_closing_message(
-        booking, "booking_requester_absent", event, discreet="discreet_news", calendar=None, send_after=send_after
-    )
+    queue_closing_message(booking, "booking_requester_absent", event, calendar=None, send_after=send_after)
 
 
 def booking_officers_absent(booking: Booking, event: Event) -> None:
@@ -79,15 +77,13 @@ def booking_officers_absent(booking: Booking, event: Event) -> None:
 
 
 def write_missed_by_us(booking: Booking, event: Event, *, words: str | None = None) -> None:
-    queue_closing_message(
-        booking, "booking_officers_absent", event, discreet="discreet_news", calendar=None, words=words
-    )
+    queue_closing_message(booking, "booking_officers_absent", event, calendar=None, words=words)
 
 
 def booking_cut_short(booking: Booking, event: Event) -> None:
     """The officers had to go. She is first in line. What they wrote down for her on the way she reads all the same."""
     supersede(requester_thread(booking), except_kinds=["recorded_notes"])
-    queue_closing_message(booking, "booking_cut_short", event, discreet="discreet_news")
+    queue_closing_message(booking, "booking_cut_short", event)
 
 
 def team_officer_withdrew(walk: Walk, officer: Officer, event: Event) -> None:

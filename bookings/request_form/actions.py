@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import RateCount, RateLimit
@@ -178,6 +179,7 @@ def _create_contact(booking: Booking, request: BookingRequest) -> None:
     email = "" if request.channel == Channel.NONE else request.email
     BookingContact.objects.create(
         booking=booking,
+        language=get_language(),
         name=request.name,
         email=email,
         email_hmac=tokens.index_hmac(email) if email else "",

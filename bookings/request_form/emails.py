@@ -8,8 +8,9 @@ from django.conf import settings
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.preferred_times import PreferredTime
-from bookings.notices.compose import Context, format_moment, render_subject
+from bookings.notices.compose import format_moment, render_subject
 from bookings.notices.letters import queue_requester_message
+from bookings.notices.message_files import Context
 from bookings.notices.team_emails import write_to_team_of_booking
 from bookings.statuses import Channel
 from walkandtalk.lib import london
@@ -30,13 +31,12 @@ def write_received(booking: Booking, preferred_times: Sequence[PreferredTime], *
             "was_her": was_her,
         }
 
-    queue_requester_message(booking, "booking_received", event_id=event_id, context=context, discreet="discreet_news")
+    queue_requester_message(booking, "booking_received", event_id=event_id, context=context)
 
 
 def received_subject(booking: Booking) -> str:
     """What stands above that message."""
-    kind = "booking_received" if booking.channel == Channel.FULL else "discreet_news"
-    return render_subject(kind, {"reference": booking.spoken_reference})
+    return render_subject("booking_received", {"reference": booking.spoken_reference}, Channel(booking.channel))
 
 
 def confirm_reminder(booking: Booking, event: Event) -> None:
@@ -52,7 +52,6 @@ def confirm_reminder(booking: Booking, event: Event) -> None:
             "goes": london.long_date(goes_at),
             "answer_by": london.long_date(booking.answer_due_at),
         },
-        discreet="discreet_confirm",
         expires_at=goes_at,
     )
 

@@ -55,7 +55,7 @@ def _has_unerased_booking(walk: Walk) -> bool:
 
 def _erase_contact(contact: BookingContact) -> None:
     contact.name = contact.email = contact.email_hmac = contact.pin_hmac = contact.one_time_pin_hmac = ""
-    contact.phone = contact.phone_times = contact.needs_details = contact.route = ""
+    contact.language = contact.phone = contact.phone_times = contact.needs_details = contact.route = ""
     contact.meeting_place, contact.previous_meeting_place, contact.cancelled_meeting_place = "", None, None
     contact.phone_rules, contact.needs, contact.about = [], [], []
     contact.companions, contact.may_share_with_partners, contact.accompanied = 0, None, False

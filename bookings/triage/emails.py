@@ -2,7 +2,8 @@
 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import Context, format_moment
+from bookings.notices.compose import format_moment
+from bookings.notices.message_files import Context
 from bookings.notices.team_emails import message_key, write_to_team_of_booking, write_to_team_of_walk
 from bookings.statuses import EventKind
 from walkandtalk.lib import london

@@ -66,7 +66,7 @@ def test_after_walk_leaves_what_she_typed_as_it_is(officer, settings):
     _booking, message = invitation(officer, settings, contact__name="Maya <b>O'Brien</b>")
 
     assert "Hello Maya <b>O'Brien</b>." in message.text
-    assert "Hello Maya &lt;b&gt;O&#x27;Brien&lt;/b&gt;." in message.html
+    assert "Hello Maya &lt;b&gt;O'Brien&lt;/b&gt;." in message.html
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_each_answer_to_a_concern_reaches_her(concern, inspector, settings):
     assert (message.subject, message.kind) == ("An answer to what you told us", "concern_answered")
     assert f"what you told us on {london.long_date(concern.reported_at)}: {concern.kind_label}." in message.text
     assert "Where it stands: We are looking into it\n" in message.text
-    assert "We write to you again" in message.text
+    assert "We’ll write to you again" in message.text
     said = message.text + message.html
     assert [text for text in ("I cannot see", "library", "Ring the council") if text in said] == []
     assert re.search(re.escape(settings.PUBLIC_URL) + r"/tell-us/[\w-]{43}/", message.text)
@@ -96,7 +96,7 @@ def test_answer_says_why_we_cannot(concern, inspector):
     message = Message.objects.get()
     assert "Where it stands: We cannot change this. The land is private & gated.\n" in message.text
     assert "private &amp; gated." in message.html
-    assert "We write to you again" not in message.text
+    assert "We’ll write to you again" not in message.text
 
 
 def test_answer_discreetly_says_nothing_of_what_it_answers(concern, inspector, settings):

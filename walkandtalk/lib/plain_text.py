@@ -2,9 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
-
-from django.template import Context, Engine
 
 # They turn round what follows them, so that "999" could be made to read as something else.
 DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -14,15 +11,10 @@ WEB_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(
 
 def one_line(text: str) -> str:
     """What somebody typed, on one line: nobody can write lines of a card that are not ours."""
-    joined = " ".join(text.translate(DIRECTION_CONTROLS).split())
-    return "".join(sign for sign in joined if unicodedata.category(sign) != "Cc")
+    signs = text.translate(DIRECTION_CONTROLS)
+    return " ".join("".join(sign for sign in signs if sign.isspace() or unicodedata.category(sign) != "Cc").split())
 
 
 def strip_web_addresses(text: str) -> str:
     """For the first message, whose reader may be a stranger: nobody can send her their own web address through us."""
     return WEB_ADDRESS.sub("…", one_line(text))
-
-
-def render_plain(template: str, context: Mapping[str, object]) -> str:
-    """Without HTML escapes: "O'Brien" stays as she is."""
-    return Engine.get_default().get_template(template).render(Context(dict(context), autoescape=False)).strip() + "\n"

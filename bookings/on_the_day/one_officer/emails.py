@@ -26,7 +26,6 @@ def booking_one_officer_question(booking: Booking, event: Event, *, officer: Off
             "officer": one_line(officer.display_name),
             "answer": links.one_officer_url(booking, token),
         },
-        discreet="discreet_news",
         expires_at=walk.start_at,
     )
 

@@ -9,7 +9,7 @@ from outbox.actions import supersede
 
 def booking_cancelled_by_requester(booking: Booking, event: Event) -> None:
     supersede(requester_thread(booking))
-    queue_closing_message(booking, "booking_cancelled_by_requester", event, discreet="discreet_news")
+    queue_closing_message(booking, "booking_cancelled_by_requester", event)
 
 
 def booking_cancelled_by_us(booking: Booking, event: Event) -> None:
@@ -19,4 +19,4 @@ def booking_cancelled_by_us(booking: Booking, event: Event) -> None:
 
 
 def write_cancelled_by_us(booking: Booking, event: Event, *, words: str | None = None) -> None:
-    queue_closing_message(booking, "booking_cancelled_by_us", event, discreet="discreet_cancelled", words=words)
+    queue_closing_message(booking, "booking_cancelled_by_us", event, words=words)

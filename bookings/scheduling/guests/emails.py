@@ -25,7 +25,6 @@ def booking_guest_question(booking: Booking, event: Event, *, guest: Guest) -> N
             "guest": one_line(guest.in_words),
             "answer": links.sharing_consent_url(booking, token),
         },
-        discreet="discreet_news",
         expires_at=walk.start_at,
     )
 

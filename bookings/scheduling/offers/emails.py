@@ -6,8 +6,9 @@ from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.offers import Offer
-from bookings.notices.compose import Context, format_moment
+from bookings.notices.compose import format_moment
 from bookings.notices.letters import queue_requester_message
+from bookings.notices.message_files import Context
 from bookings.notices.team_emails import message_key, write_to_team_of_booking
 from bookings.notices.threads import requester_thread
 from bookings.sharing import describe_companions
@@ -32,7 +33,6 @@ def booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) 
             "until": format_moment(offers[0].expires_at),
             "answer": links.offer_url(booking, token),
         },
-        discreet="discreet_news",
         expires_at=offers[0].expires_at,
     )
 
@@ -54,7 +54,6 @@ def booking_place_offered(booking: Booking, event: Event, *, offer: Offer) -> No
             "until": format_moment(offer.expires_at),
             "answer": links.offer_url(booking, token),
         },
-        discreet="discreet_news",
         expires_at=offer.expires_at,
     )
 
@@ -71,7 +70,6 @@ def booking_offer_ended(booking: Booking, event: Event) -> None:
             "ran_out": event.kind == EventKind.OFFER_EXPIRED,
             "answer_by": london.long_date(booking.answer_due_at),
         },
-        discreet="discreet_news",
     )
 
 

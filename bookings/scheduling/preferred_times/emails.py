@@ -3,8 +3,9 @@
 from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import Context, date_and_start_context
+from bookings.notices.compose import date_and_start_context
 from bookings.notices.letters import queue_requester_message, queue_walk_card
+from bookings.notices.message_files import Context
 from bookings.notices.team_emails import write_to_team_of_walk
 from bookings.notices.threads import requester_thread
 from bookings.notices.walk_card import get_walk
@@ -30,9 +31,7 @@ def times_changed(booking: Booking, event: Event) -> None:
             "answer_by": london.long_date(booking.answer_due_at),
         }
 
-    queue_requester_message(
-        booking, "booking_times_changed", event_id=event.pk, context=context, discreet="discreet_news"
-    )
+    queue_requester_message(booking, "booking_times_changed", event_id=event.pk, context=context)
 
 
 def change_declined(booking: Booking, event: Event) -> None:
@@ -51,9 +50,7 @@ def times_passed(booking: Booking, event: Event) -> None:
         }
 
     supersede(requester_thread(booking))
-    queue_requester_message(
-        booking, "booking_times_passed", event_id=event.pk, context=context, discreet="discreet_news"
-    )
+    queue_requester_message(booking, "booking_times_passed", event_id=event.pk, context=context)
 
 
 def team_change_requested(booking: Booking, event: Event) -> None:

@@ -24,7 +24,6 @@ def booking_sharing_question(booking: Booking, event: Event) -> None:
             "most": walk.capacity,
             "answer": links.sharing_consent_url(booking, token),
         },
-        discreet="discreet_news",
         expires_at=walk.start_at,
     )
 

@@ -13,4 +13,4 @@ def booking_declined(booking: Booking, event: Event) -> None:
 
 
 def write_declined(booking: Booking, event: Event, *, words: str | None = None) -> None:
-    queue_closing_message(booking, "booking_declined", event, discreet="discreet_news", words=words)
+    queue_closing_message(booking, "booking_declined", event, words=words)

@@ -2,8 +2,8 @@
 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import Context
 from bookings.notices.letters import queue_requester_message
+from bookings.notices.message_files import Context
 from bookings.notices.team_emails import message_key, write_to_team_of_booking
 from boroughs.models.bcus import BoroughCommandUnit
 from walkandtalk.lib import london
@@ -20,7 +20,6 @@ def booking_handed_over(booking: Booking, event: Event) -> None:
             "name": strip_web_addresses(booking.contact.name),
             "answer_by": london.long_date(booking.answer_due_at),
         },
-        discreet="discreet_news",
     )
 
 

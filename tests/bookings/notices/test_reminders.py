@@ -274,7 +274,7 @@ def test_notify_teams_of_requests_once_each_and_not_of_what_we_asked_for_ourselv
 
     assert (message.recipient, message.kind) == (southwark.bcu.inbox, "team_new_request")
     assert message.subject == f"New request: {booking.spoken_reference}"
-    assert "She has not confirmed yet" in message.text
+    assert "She hasn’t confirmed yet" in message.text
     said = message.text + message.html
     assert [text for text in ("Maya", "Peckham", "6:30pm", "07700", "stick", "maya@") if text in said] == []
 

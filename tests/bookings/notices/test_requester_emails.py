@@ -2,10 +2,8 @@ import datetime
 import re
 from email import message_from_bytes
 from email.policy import default as policy
-from pathlib import Path
 
 import pytest
-from django.conf import settings as project_settings
 from django.utils import timezone
 
 from bookings.manage.contact.emails import resent_link
@@ -50,7 +48,7 @@ def test_first_message_repeats_what_she_asked_for_and_what_happens_next(asked):
     assert message.subject == f"Your request {asked.spoken_reference}: was it you?"
     for said in (
         "Hello Maya Example.",
-        f"Nothing is booked yet. We will answer by {due}.",
+        f"Nothing is booked yet. We’ll answer by {due}.",
         "“Yes, this was me” or “This wasn’t me”",
         "Where: Peckham Rye station, main entrance, Southwark",
         f"When, London time: {preferred_time}; or Monday 1 March 2027, midday; or weekday evenings\n",
@@ -108,7 +106,7 @@ def test_declined_message_says_why_and_what_she_can_do(asked):
     message = write_to_requester("booking_declined", asked)
 
     assert message.subject == f"Your request {asked.spoken_reference}"
-    assert "We cannot arrange this walk, because no officers are free at the times you chose." in message.text
+    assert "We can’t arrange this walk, because no officers are free at the times you chose." in message.text
     assert "Sorry to say." in message.text
     assert "/tell-us/" in message.text
     assert "/request/" in message.text
@@ -122,7 +120,7 @@ def test_cancelled_by_us_tells_her_not_to_go(booking):
     assert message.subject == f"Cancelled: {day}, 6:30pm"
     assert "Please do not go to Peckham Rye station, by the flower stall." in message.text
     assert "The officers will not be there." in message.text
-    assert "We cancelled because an officer is unwell. We are sorry." in message.text
+    assert "We cancelled because an officer is unwell. We’re sorry." in message.text
     assert "/tell-us/" in message.text
     assert re.search(r"Tell us that you have seen this: \S+/my-walk/[\w-]+/#seen\n", message.text)
     assert re.search(r'href="\S+/my-walk/[\w-]+/#seen"[^>]*>Tell us that you have seen this<', message.html)
@@ -135,8 +133,8 @@ def test_cancelled_by_us_promises_a_call_only_where_she_allows_it(rules, is_prom
 
     message = write_to_requester("booking_cancelled_by_us", booking)
 
-    assert ("Otherwise we will call the number you gave." in message.text) is is_promised
-    assert ("Otherwise we will call the number you gave." in message.html) is is_promised
+    assert ("Otherwise we’ll call the number you gave." in message.text) is is_promised
+    assert ("Otherwise we’ll call the number you gave." in message.html) is is_promised
 
 
 @pytest.mark.parametrize("kind", ["booking_cancelled_by_us", "booking_cancelled_by_requester"])
@@ -163,16 +161,14 @@ def test_cancelled_by_requester_before_there_was_a_walk_speaks_of_her_request(as
     assert message.attachments == []
 
 
-@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
-def test_text_and_html_say_the_same(kind, booking):
+@pytest.mark.parametrize("kind", [kind for kind in KINDS_TO_REQUESTER if kind != "resent_link"])
+def test_every_message_greets_her_as_she_writes_her_name(kind, booking):
     booking.contact.name = "Nóra O'Brien"
+
     message = write_to_requester(kind, booking)
 
-    body = re.sub(r"<title>.*?</title>|<style>.*?</style>", "", message.html, flags=re.DOTALL)
-    assert sorted(set(find_addresses(message.text))) == sorted(set(find_addresses(body)))
-    if kind != "resent_link":
-        assert "Nóra O'Brien" in message.text
-        assert "Nóra O&#x27;Brien" in message.html
+    assert "Hello Nóra O'Brien." in message.text
+    assert "Hello Nóra O'Brien." in message.html
 
 
 @pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
@@ -309,17 +305,6 @@ def test_news_leaves_messages_to_others_alone(booking, officer, southwark):
     assert {Message.objects.get(pk=message.pk).state for message in (other, assigned)} == {State.PENDING}
 
 
-def test_every_kind_is_three_files_and_has_a_name_of_its_own():
-    subjects = list((project_settings.BASE_DIR / "templates").glob("**/emails/*.subject.txt"))
-
-    kinds = [str(path).removesuffix(".subject.txt") for path in subjects]
-
-    assert kinds
-    assert [kind for kind in kinds if not Path(f"{kind}.txt").exists()] == []
-    assert [kind for kind in kinds if not Path(f"{kind}.html").exists()] == []
-    assert len({path.name for path in subjects}) == len(subjects)
-
-
 def test_html_that_cannot_be_made_does_not_stop_the_message(booking, monkeypatch, caplog):
     def fail(*args):
         raise RuntimeError("maya@example.com")
@@ -329,8 +314,5 @@ def test_html_that_cannot_be_made_does_not_stop_the_message(booking, monkeypatch
     content = compose.render("team_message_undelivered", {"reference": "canary"})
 
     assert (content["html"], "canary" in content["text"]) == ("", True)
-    assert (
-        "The HTML of bookings/delivery_problems/emails/team_message_undelivered.html could not be made: RuntimeError"
-        in caplog.text
-    )
+    assert "The HTML of team_message_undelivered could not be made: RuntimeError" in caplog.text
     assert "maya" not in caplog.text

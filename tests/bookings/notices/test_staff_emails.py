@@ -78,7 +78,7 @@ def test_team_hears_that_a_walk_is_short_of_an_officer(booking, officer):
 
     assert (message.recipient, message.thread) == ("as@example.com", f"bcu:AS:{booking.walk.pk}")
     assert message.text.startswith(
-        "PC Olive Officer, 11AS cannot make a walk. It now has 1 officer: the rule is at least 2.\n\nFind another"
+        "PC Olive Officer, 11AS can’t make a walk. It now has 1 officer: the rule is at least 2.\n\nFind another"
     )
 
 

@@ -1,5 +1,6 @@
 import dataclasses
 import datetime
+from html import unescape
 
 import pytest
 from django.template.loader import render_to_string
@@ -8,6 +9,7 @@ from icalendar import Calendar
 
 from bookings.models.events import Event
 from bookings.notices.calendar_entry import calendar_file
+from bookings.notices.compose import render_walk_card
 from bookings.notices.emails import booking_changed
 from bookings.notices.threads import requester_thread
 from bookings.notices.walk_card import WalkCard, when_in_words
@@ -16,7 +18,6 @@ from bookings.statuses import Channel, EventKind
 from outbox.models import Message
 from tests.support.factories import WalkFactory, confirmed_adjustments, scheduled_booking
 from walkandtalk.lib import london
-from walkandtalk.lib.plain_text import render_plain
 
 # docs/rules.md#the-walk-card, in its order.
 LINES = [
@@ -46,7 +47,7 @@ def changed(booking):
 
 
 def text_of(card):
-    return render_plain("bookings/notices/walk_card.txt", {"card": card})
+    return render_walk_card(card)
 
 
 def html_of(card):
@@ -101,7 +102,8 @@ def test_walk_card_of_a_discreet_booking_stays_on_the_neutral_host(booking, sett
 
     card = WalkCard.of(booking, token="token")
 
-    assert {line.name: line.address for line in card.lines() if line.address} == {
+    assert {line.name: line.url for line in card.lines() if line.url} == {
+        "nobody": "tel:02079460101",
         "map": f"{settings.DISCREET_URL}/r/token/map/",
         "page": f"{settings.DISCREET_URL}/r/token/",
         "cancel": f"{settings.DISCREET_URL}/r/token/cancel/",
@@ -118,13 +120,13 @@ def test_every_line_of_the_walk_card_is_in_every_channel(channel, changed):
     entry = Calendar.from_ical(calendar_file(changed)).events[0]
     said = {
         "text": message.text,
-        "email html": message.html,
+        "email html": unescape(message.html),
         "page": html_of(card),
         "calendar": str(entry["description"]),
     }[channel]
     wanted = [*card.changes, *(text for line in card.lines() for text in (line.label, line.text))]
 
-    if channel in ("email html", "page"):
+    if channel == "page":
         wanted = [escape(text) for text in wanted]
     assert [text for text in wanted if text not in said] == []
 

@@ -39,7 +39,7 @@ def test_called_away_puts_her_first_in_line(client, walk_tonight, tonight, offic
     assert queue.context["rows"][0].booking == tonight
     assert "Walk cut short: first in line" in queue.text
     assert 'Now ring <a class="govuk-notification-banner__link" href="tel:02079460101">' in response.text
-    assert "You are first in line" in hers
+    assert "You’re first in line" in hers
 
 
 def test_called_away_tells_her_and_the_team_where_she_was_left(walk_tonight, tonight, officer):
@@ -49,7 +49,7 @@ def test_called_away_tells_her_and_the_team_where_she_was_left(walk_tonight, ton
     team, hers = messages_of_kind("team_walk_cut_short").get(), messages_of_kind("cut_short").get()
     assert "We have not met her" in team.text
     assert "ring her now" in team.text
-    assert "You are first in line" in hers.text
+    assert "You’re first in line" in hers.text
     assert tonight.events.get().code == Whereabouts.NOT_MET
 
 

@@ -48,7 +48,7 @@ def test_we_apologise_where_we_were_not_there(client, tonight, inspector):
 
     text = messages_of_kind("officers_absent").get().text
     assert "you were there" in text.lower()
-    assert "we are sorry" in text
+    assert "we’re sorry" in text
     assert "/tell-us/" in text
     assert "/request/" in text
     assert "We were not there. We are sorry" in hers

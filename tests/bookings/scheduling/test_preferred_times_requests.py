@@ -83,7 +83,7 @@ def test_change_tells_her_and_the_team_that_the_plan_stands(booking_with_new_tim
     )
     assert PLACE in to_her.text
     assert to_team.recipient == booking_with_new_times.bcu.inbox
-    assert "The walk stands until you answer her" in to_team.text
+    assert "The walk stays as it is until you answer her" in to_team.text
     assert "Maya" not in to_team.text
     assert f"{settings.PUBLIC_URL}/staff/walks/{booking_with_new_times.walk.pk}/" in to_team.text
 
@@ -102,7 +102,7 @@ def test_change_while_an_offer_is_open_refuses_it_and_it_is_our_turn_by_the_new_
     assert booking.answer_due_at == booking.bcu.answer_due_at(timezone.now(), booking.walk_needed_at)
     assert Booking.objects.answer_due_by(booking.answer_due_at).contains(booking)
     assert event_kinds(booking) == [EventKind.OFFERED, EventKind.OFFER_DECLINED, EventKind.CHANGE_REQUESTED]
-    assert f"we answer by {london.long_date(booking.answer_due_at)}" in to_team.text
+    assert f"answer her by {london.long_date(booking.answer_due_at)}" in to_team.text
 
 
 def test_cancelled_while_she_asks_for_an_earlier_time_she_is_looked_for_when_her_walk_was_to_begin(booked, inspector):

@@ -59,7 +59,7 @@ def test_answer_sharing_consent_tells_the_team_and_takes_back_places_at_a_no(
     assert (waiting_booking.status, offer.answer) == (Status.WAITING, OfferAnswer.WITHDRAWN)
     assert told.subject.startswith("Nobody may join")
     assert "Frieda" not in hers.text + told.text
-    assert "we have to take them back" in hers.text
+    assert "we have to withdraw them" in hers.text
 
 
 def test_answer_sharing_consent_on_her_page_by_pressing_alone(joinable_booking, client):

@@ -51,7 +51,7 @@ def test_refer_concern_says_who_has_it_and_when_we_ask_again_and_she_hears(conce
     assert (referred.state, referred.referred_to, referred.review_date) == (State.REFERRED, "tfl", REVIEW_DATE)
     text = Message.objects.get().text
     assert "Where it stands: Passed to Transport for London. They mend lamps.\n" in text
-    assert "We write to you again" in text
+    assert "We’ll write to you again" in text
 
 
 def test_refer_concern_only_where_she_said_that_we_may_pass_it_on(concern, inspector):
@@ -89,7 +89,7 @@ def test_it_is_not_ours_only_once_they_said_that_they_have_it(concern, inspector
     assert (ended.state, ended.external_reference) == (State.NOT_OURS, "FS-4711")
     text = Message.objects.order_by("number").last().text
     assert "Where it stands: This belongs to the council. They mend it.\n" in text
-    assert ("We write to you again" in text, "FS-4711" in text) == (False, False)
+    assert ("We’ll write to you again" in text, "FS-4711" in text) == (False, False)
 
 
 def test_it_is_never_not_ours_without_a_referral(concern, inspector):

@@ -77,8 +77,8 @@ def test_merge_concern_tells_her_alone_and_nothing_of_the_other(concern, other, 
     message = Message.objects.get()
     assert message.recipient == "maya@example.com"
     assert "Where it stands: Joined with another. We are looking into it\n" in message.text
-    assert "Somebody told us the same. We look into it once, and write to each of you.\n" in message.text
-    assert "We write to you again when there is more to say." in message.text
+    assert "Someone else told us the same. We’ll look into it once, and write to each of you.\n" in message.text
+    assert "We’ll write to you again when there is more to say." in message.text
     said = message.text + message.html
     assert [words for words in ("Joan", "Rye Lane", "Her own words", other.kind_label) if words in said] == []
 

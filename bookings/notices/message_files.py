@@ -1,0 +1,67 @@
+"""The file of one kind of message: subject and preview line, a body in Markdown, and the discreet form of it."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.template import Context as TemplateContext
+from django.template import Engine, Template
+
+from bookings.statuses import Channel
+from walkandtalk.lib.markdown.escaping import escape_values
+from walkandtalk.lib.markdown.parsing import parse
+from walkandtalk.lib.markdown.to_text import to_text
+
+FENCE = "---\n"
+DISCREET = "\n--- discreet ---\n"
+
+Context = dict[str, object]
+
+
+@dataclass(frozen=True)
+class MessageForm:
+    """A message in one of its forms, before it is text or HTML."""
+
+    subject: str
+    preview: str
+    body: str
+
+
+def kinds(channel: Channel = Channel.FULL) -> list[str]:
+    """Return every kind of message that has this form, by name."""
+    return sorted(
+        kind for kind, path in _templates().items() if channel == Channel.FULL or DISCREET in _file(path).source
+    )
+
+
+def read_form(kind: str, context: Context, channel: Channel) -> MessageForm:
+    """Fill in the full form, or the discreet one. Nothing in the context can become Markdown or a line of its own."""
+    full, _, discreet = render_markdown(_templates()[kind], context).partition(DISCREET)
+    if channel == Channel.FULL:
+        return _split(full)
+    if not discreet:
+        raise ValueError(f"{kind} has no discreet form.")
+    return _split(discreet)
+
+
+def render_markdown(template: str, context: Context) -> str:
+    values = {name: escape_values(value) for name, value in context.items()}
+    return str(_file(template).render(TemplateContext(values)))
+
+
+def _split(source: str) -> MessageForm:
+    """Return what stands between the fences as lines of text, and the rest as it is."""
+    _, head, body = source.split(FENCE, 2)
+    names = dict(line.split(": ", 1) for line in head.splitlines())
+    return MessageForm(body=body, **{name: to_text(parse(value)).strip() for name, value in names.items()})
+
+
+def _file(path: str) -> Template:
+    return Engine.get_default().get_template(path)
+
+
+@cache
+def _templates() -> dict[str, str]:
+    """Where each kind is kept: "bookings/triage/emails/booking_declined.md"."""
+    folder = settings.BASE_DIR / "templates"
+    return {path.stem: str(path.relative_to(folder)) for path in folder.glob("**/emails/*.md")}

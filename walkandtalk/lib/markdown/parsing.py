@@ -1,0 +1,60 @@
+"""Read the part of Markdown that our messages use: paragraphs, headings, lists, boxes, links and bold."""
+
+from collections.abc import MutableMapping, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+RULES = ["blockquote", "emphasis", "entity", "escape", "heading", "link", "list", "newline"]
+"""No HTML, no pictures, no references, no code: a rule that is off cannot be set off by what somebody typed."""
+
+Env = MutableMapping[str, Any]
+
+
+class MessageRenderer(RendererHTML):
+    """A new line is a paragraph of its own, a quotation is a box, and a paragraph that is one link is a button."""
+
+    def softbreak(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        return "</p>\n<p>"
+
+    def blockquote_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        return '<div class="boxed">\n'
+
+    def blockquote_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        return "</div>\n"
+
+    def paragraph_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        if is_button(tokens[idx + 1]):
+            return '<table role="presentation" class="button"><tr><td>'  # Outlook colours a cell, but not a link
+        return self.renderToken(tokens, idx, options, env)
+
+    def paragraph_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        if is_button(tokens[idx - 1]):
+            return "</td></tr></table>\n"
+        return self.renderToken(tokens, idx, options, env)
+
+
+_MARKDOWN = MarkdownIt("zero", renderer_cls=MessageRenderer).enable(RULES)
+
+
+def parse(source: str) -> list[Token]:
+    """Return the tokens from which both the HTML and the plain text are made."""
+    return _MARKDOWN.parse(source)
+
+
+def to_html(tokens: Sequence[Token]) -> str:
+    html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return html
+
+
+def is_button(inline: Token) -> bool:
+    """Whether a paragraph is one link that shows words. A bare address is no button."""
+    parts = inline.children or []
+    if not parts or parts[0].type != "link_open" or parts[-1].type != "link_close":
+        return False
+    links = sum(part.type == "link_open" for part in parts)
+    label = "".join(part.content for part in parts)
+    return links == 1 and label != parts[0].attrGet("href")
