@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import settings
 
 from bookings.request_form.booking_request import BookingRequest, RequestedTime
@@ -32,6 +33,14 @@ def pytest_xdist_make_scheduler(config, log):
 def clear_caches():
     """What one test kept in memory, the next must not find."""
     cache.clear()
+
+
+@pytest.fixture
+def welsh(settings, monkeypatch):
+    """A second language, as settings would turn it on. Django remembers what it found first, so it looks again."""
+    settings.USE_I18N, settings.LANGUAGES = True, [("en-gb", "English"), ("cy", "Cymraeg")]
+    monkeypatch.setattr(translation, "_trans", type(translation._trans)())
+    return "cy"
 
 
 @pytest.fixture

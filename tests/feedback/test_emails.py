@@ -69,6 +69,12 @@ def test_after_walk_leaves_what_she_typed_as_it_is(officer, settings):
     assert "Hello Maya &lt;b&gt;O'Brien&lt;/b&gt;." in message.html
 
 
+def test_feedback_is_asked_for_in_her_language(officer, settings, welsh):
+    _booking, message = invitation(officer, settings, contact__language=welsh)
+
+    assert '<html lang="cy"' in message.html
+
+
 @pytest.fixture
 def concern(officer):
     return ConcernFactory(report__booking=make_completed_booking([officer]), kind="lighting")

@@ -110,19 +110,12 @@ def test_every_kind_shows_something_that_is_typed():
 @pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
 def test_message_is_written_in_her_language(kind, welsh, officer, second_officer):
     booking = scheduled_booking([officer, second_officer])
-    booking.contact.language = "cy"
+    booking.contact.language = welsh
 
     message = write_to_requester(kind, booking)
 
     assert '<html lang="cy"' in message.html
     assert translation.get_language() == "en-gb"
-
-
-@pytest.fixture
-def welsh(settings, monkeypatch):
-    """A second language, as settings would turn it on. Django remembers which one it found, so it looks again."""
-    settings.USE_I18N, settings.LANGUAGES = True, [("en-gb", "English"), ("cy", "Cymraeg")]
-    monkeypatch.setattr(translation, "_trans", type(translation._trans)())
 
 
 def test_marker_of_the_discreet_form_is_in_no_part():

@@ -3,7 +3,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from bookings.manage.contact.actions import change_email_address
 from bookings.models.bookings import Booking
@@ -47,6 +47,16 @@ def test_request_booking_empties_the_draft(booking_request):
     request_booking(draft, request=booking_request)
 
     assert Draft.objects.get().answers == {}
+
+
+def test_request_booking_keeps_the_language_in_which_she_asked(welsh, booking_request):
+    draft, _ = Draft.objects.start()
+
+    with translation.override(welsh):
+        booking = request_booking(draft, request=booking_request)
+
+    assert booking.contact.language == welsh
+    assert '<html lang="cy"' in Message.objects.get().html
 
 
 def test_request_booking_without_email_keeps_no_address(booking_request):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from walkandtalk.lib.markdown.parsing import parse, to_html
+from walkandtalk.lib.markdown.parsing import BUTTON_END, BUTTON_START, parse, to_html
 from walkandtalk.lib.markdown.to_text import to_text
 
 PAGE = "https://walk.example.com/my-walk/"
@@ -46,7 +46,7 @@ def test_text_says_what_the_markdown_says(source, text):
         (f"[{PAGE}](<{PAGE}>)", f'<p><a href="{PAGE}">{PAGE}</a></p>\n'),
         (
             f"[Open it](<{PAGE}>)",
-            f'<table role="presentation" class="button"><tr><td><a href="{PAGE}">Open it</a></td></tr></table>\n',
+            f'{BUTTON_START}<a href="{PAGE}">Open it</a>{BUTTON_END}',
         ),
         ("<b>x</b> <!-- x -->", "<p>&lt;b&gt;x&lt;/b&gt; &lt;!-- x --&gt;</p>\n"),
         ("![x](<https://x.example/>)", '<p>!<a href="https://x.example/">x</a></p>\n'),

@@ -11,6 +11,10 @@ from markdown_it.utils import OptionsDict
 RULES = ["blockquote", "emphasis", "entity", "escape", "heading", "link", "list", "newline"]
 """No HTML, no pictures, no references, no code: a rule that is off cannot be set off by what somebody typed."""
 
+BUTTON_START = '<table role="presentation" class="button" cellpadding="0" cellspacing="0" border="0"><tr><td>'
+BUTTON_END = "</td></tr></table>\n"
+"""A table of one cell: Outlook gives a cell its colour, but not a link."""
+
 Env = MutableMapping[str, Any]
 
 
@@ -28,12 +32,12 @@ class MessageRenderer(RendererHTML):
 
     def paragraph_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
         if is_button(tokens[idx + 1]):
-            return '<table role="presentation" class="button"><tr><td>'  # Outlook colours a cell, but not a link
+            return BUTTON_START
         return self.renderToken(tokens, idx, options, env)
 
     def paragraph_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
         if is_button(tokens[idx - 1]):
-            return "</td></tr></table>\n"
+            return BUTTON_END
         return self.renderToken(tokens, idx, options, env)
 
 
