@@ -62,14 +62,14 @@ def get_colleague_notes(booking: Booking) -> list[HistoryLine]:
     return notes
 
 
-def recent_handover_from(user: Officer, uuid: UUID, *, now: datetime.datetime) -> Event | None:
+def recent_handover_from(user: Officer, pk: UUID, *, now: datetime.datetime) -> Event | None:
     """Who has just handed this booking over from her BCU, to be told to her who was about to decide on it.
 
     What is kept from a BCU is never spoken of.
     """
     if user.role != Officer.Role.INSPECTOR or user.bcu is None:
         return None
-    lately = Event.objects.filter(kind=EventKind.HANDED_OVER, booking=uuid, at__gte=now - HANDOVER_NOTICE_PERIOD)
+    lately = Event.objects.filter(kind=EventKind.HANDED_OVER, booking=pk, at__gte=now - HANDOVER_NOTICE_PERIOD)
     last = lately.filter(booking__nominated_inspector=None).select_related("by").last()
     return last if last is not None and last.code.startswith(f"{user.bcu.code} ") else None
 

@@ -1,6 +1,6 @@
 """The rows that a staff page is about, if this person may see them."""
 
-import uuid as uuid_module
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -14,12 +14,12 @@ from walks.models.walks import Walk
 from walks.permissions import can_change_walk
 
 
-def get_visible_booking(request: OfficerRequest, uuid: uuid_module.UUID) -> Booking:
-    return get_object_or_404(Booking.objects.visible_to(request.user).for_detail_page(), pk=uuid)
+def get_visible_booking(request: OfficerRequest, pk: UUID) -> Booking:
+    return get_object_or_404(Booking.objects.visible_to(request.user).for_detail_page(), pk=pk)
 
 
-def get_booking_for_decision(request: OfficerRequest, uuid: uuid_module.UUID) -> Booking:
-    booking = get_object_or_404(Booking.objects.visible_to(request.user).for_decision(), pk=uuid)
+def get_booking_for_decision(request: OfficerRequest, pk: UUID) -> Booking:
+    booking = get_object_or_404(Booking.objects.visible_to(request.user).for_decision(), pk=pk)
     if not can_decide(request.user, booking):
         raise PermissionDenied
     if request.method == "GET":  # each page that asks what to do with her says who she is
@@ -27,9 +27,9 @@ def get_booking_for_decision(request: OfficerRequest, uuid: uuid_module.UUID) ->
     return booking
 
 
-def get_walk_for_change(request: OfficerRequest, uuid: uuid_module.UUID) -> Walk:
+def get_walk_for_change(request: OfficerRequest, pk: UUID) -> Walk:
     walks = Walk.objects.visible_to(request.user).select_related("bcu").prefetch_related("assignments__officer")
-    walk = get_object_or_404(walks, pk=uuid)
+    walk = get_object_or_404(walks, pk=pk)
     if not can_change_walk(request.user, walk):
         raise PermissionDenied
     return walk

@@ -17,6 +17,6 @@ urlpatterns = [
     path("duty/<int:pk>/days/", duty_days, name="duty_days"),
     path("standing/", recurring_walks, name="recurring_walks"),
     path("standing/new/", new_recurring_walk, name="new_recurring_walk"),
-    path("standing/<uuid:uuid>/", recurring_walk, name="recurring_walk"),
-    path("standing/<uuid:uuid>/pause/", pause_recurring_walk, name="pause_recurring_walk"),
+    path("standing/<uuid:pk>/", recurring_walk, name="recurring_walk"),
+    path("standing/<uuid:pk>/pause/", pause_recurring_walk, name="pause_recurring_walk"),
 ]

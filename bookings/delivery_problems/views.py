@@ -1,8 +1,8 @@
 """Women who have not been told, and what an inspector does about it."""
 
 import datetime
-import uuid as uuid_module
 from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -67,19 +67,19 @@ def _list(name: str, rows: Sequence[object], asked: DeliveryProblemsForm) -> dic
     return {"name": name, "heading": asked.LISTS[name], "page": page}
 
 
-def _get_staff_message(request: OfficerRequest, uuid: uuid_module.UUID) -> StaffMessage:
+def _get_staff_message(request: OfficerRequest, pk: UUID) -> StaffMessage:
     """What did not arrive, of what this person may know of."""
     if not can_see_queue(request.user):
         raise PermissionDenied
-    found = [news for news in undelivered_staff_messages(request.user, timezone.now()) if news.message.pk == uuid]
+    found = [news for news in undelivered_staff_messages(request.user, timezone.now()) if news.message.pk == pk]
     if not found:
         raise Http404
     return found[0]
 
 
 @require_POST
-def resend_to_staff(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    news = _get_staff_message(request, uuid)
+def resend_to_staff(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    news = _get_staff_message(request, pk)
     try:
         actions.resend_staff_message(news, by=request.user)
     except ActionError as error:
@@ -90,21 +90,21 @@ def resend_to_staff(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResp
 
 
 @require_POST
-def mark_staff_informed(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    actions.resolve_staff_message(_get_staff_message(request, uuid), by=request.user)
+def mark_staff_informed(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    actions.resolve_staff_message(_get_staff_message(request, pk), by=request.user)
     messages.success(request, "Taken off the list.")
     return redirect("delivery_problems:list")
 
 
 @require_POST
-def resend(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def resend(request: OfficerRequest, pk: UUID) -> HttpResponse:
     said = "Sent again: look below in a minute whether it reached her mail server."
-    return run_booking_action(request, uuid, actions.resend_news, said=said)
+    return run_booking_action(request, pk, actions.resend_news, said=said)
 
 
 @require_http_methods(["GET", "POST"])
-def correct_address(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = get_booking_for_decision(request, uuid)
+def correct_address(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    booking = get_booking_for_decision(request, pk)
     form = AddressForm(posted_data(request), may_ask_her=can_confirm_by_phone(request.user, booking))
     status = None
     if form.is_valid():
@@ -118,5 +118,5 @@ def correct_address(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResp
             status = 409
         else:
             messages.success(request, ADDRESS_CORRECTED[booking.is_open and booking.confirmed_at is None])
-            return redirect("triage:booking", uuid)
+            return redirect("triage:booking", pk)
     return render_form(request, "bookings/delivery_problems/correct_address.html", form, status=status, booking=booking)

@@ -1,6 +1,6 @@
 """One walk on a sheet of paper, for the briefing."""
 
-import uuid as uuid_module
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -17,9 +17,9 @@ from walks.permissions import can_read_details
 
 
 @require_safe
-def briefing(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def briefing(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """One sheet to print, for those alone who may read it now. What is kept from somebody in the police never is."""
-    walk = get_visible_walk(request, uuid)
+    walk = get_visible_walk(request, pk)
     may_read = can_read_details(request.user, walk, walk.live_officers(), timezone.now())
     if walk.erased_at is not None or walk.nominated_inspector_id is not None or not may_read:
         raise PermissionDenied

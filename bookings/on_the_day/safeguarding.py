@@ -1,6 +1,6 @@
 """An officer marks a crime or a safeguarding matter on a walk."""
 
-import uuid as uuid_module
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -23,8 +23,8 @@ from walkandtalk.lib.govuk.pages import render_form
 
 @allow_idle_session
 @require_http_methods(["GET", "POST"])
-def mark_safeguarding(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    walk = get_own_walk(request, uuid)
+def mark_safeguarding(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    walk = get_own_walk(request, pk)
     if not can_stop_on_walk(request.user, walk, walk.live_officers(), timezone.now()):
         raise PermissionDenied
     form = SafeguardingOnWalkForm(posted_data(request), women=list(bookings_on_walk(walk)), names=not request.is_idle)
@@ -32,7 +32,7 @@ def mark_safeguarding(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpRe
         actions.mark_safeguarding_on_walk(walk, form.chosen(), by=request.user)
         number = walk.duty_number
         messages.success(request, format_html(RING_NEXT, number.replace(" ", ""), number))
-        return redirect("on_the_day:walk", uuid)
+        return redirect("on_the_day:walk", pk)
     if form.names_them and request.method == "GET":
         record_walk_read(form.women, walk, by=request.user)
     return render_form(request, "bookings/triage/mark_safeguarding.html", form, walk=walk, duty_number=walk.duty_number)

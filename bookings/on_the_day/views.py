@@ -2,8 +2,8 @@
 
 import datetime
 import itertools
-import uuid as uuid_module
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -56,36 +56,36 @@ def walks(request: OfficerRequest) -> HttpResponse:
 
 @allow_idle_session
 @require_safe
-def walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    return walk_page(request, get_visible_walk(request, uuid))
+def walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    return walk_page(request, get_visible_walk(request, pk))
 
 
 @allow_idle_session
 @require_POST
-def start_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def start_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
     said = "Walk started. When everybody is where they want to be, press “Ended safely”."
-    return run_walk_action(request, uuid, actions.start_walk, said=said)
+    return run_walk_action(request, pk, actions.start_walk, said=said)
 
 
 @allow_idle_session
 @require_POST
-def end_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    return run_walk_action(request, uuid, actions.end_walk, said="Walk ended safely. Thank you.")
+def end_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    return run_walk_action(request, pk, actions.end_walk, said="Walk ended safely. Thank you.")
 
 
 @allow_idle_session
 @require_http_methods(["GET", "POST"])
-def withdraw(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def withdraw(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """“I can't make it”. The way back to the walk closes with it, so the number to ring goes along."""
-    walk = get_own_walk(request, uuid)
+    walk = get_own_walk(request, pk)
     if request.method != "POST":
         if walk.status != WalkStatus.SCHEDULED:
-            return redirect("on_the_day:walk", uuid)
+            return redirect("on_the_day:walk", pk)
         return render(request, "bookings/on_the_day/withdraw_from_walk.html", {"walk": walk})
     try:
         withdraw_from_walk(walk, by=request.user)
     except ActionError as error:
-        return walk_page(request, get_visible_walk(request, uuid), refused=error)
+        return walk_page(request, get_visible_walk(request, pk), refused=error)
     text = 'You are off the walk of {}, {}. Now ring <a class="govuk-notification-banner__link" href="tel:{}">{}</a>.'
     number = walk.duty_number
     day, time = london.long_date(walk.start_at), london.clock(walk.start_at)
@@ -94,13 +94,13 @@ def withdraw(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
 
 
 @require_POST
-def reveal_phone(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
+def reveal_phone(request: OfficerRequest, pk: UUID, booking_pk: UUID) -> HttpResponse:
     """Shown in the answer to the tap itself: a redirect would have to keep her number somewhere, and GET never acts."""
-    walk = get_visible_walk(request, uuid)
+    walk = get_visible_walk(request, pk)
     now = timezone.now()
     if not can_read_details(request.user, walk, walk.live_officers(), now):
         raise PermissionDenied
-    booking = get_object_or_404(bookings_on_walk_visible_to(request.user, walk, now), pk=booking_uuid)
+    booking = get_object_or_404(bookings_on_walk_visible_to(request.user, walk, now), pk=booking_pk)
     number = read_log.reveal_phone(booking, by=request.user)
     return walk_page(request, walk, numbers={booking.pk: number})
 
@@ -140,8 +140,8 @@ def _heading(user: Officer) -> str:
 
 
 @require_safe
-def walk_map(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    walk = get_visible_walk(request, uuid)
+def walk_map(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    walk = get_visible_walk(request, pk)
     if walk.erased_at is not None:
         raise Http404
     booking = walk.bookings.select_related("borough").order_by("pk").first()

@@ -1,9 +1,9 @@
 """The page of one walk, which every button of an officer leads back to."""
 
 import datetime
-import uuid as uuid_module
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -52,14 +52,14 @@ class WalkAction(Protocol):
     def __call__(self, walk: Walk, *, by: Officer) -> None: ...
 
 
-def run_walk_action(request: OfficerRequest, uuid: uuid_module.UUID, action: WalkAction, *, said: str) -> HttpResponse:
-    walk = get_own_walk(request, uuid)
+def run_walk_action(request: OfficerRequest, pk: UUID, action: WalkAction, *, said: str) -> HttpResponse:
+    walk = get_own_walk(request, pk)
     try:
         action(walk, by=request.user)
     except ActionError as error:
-        return walk_page(request, get_visible_walk(request, uuid), refused=error)
+        return walk_page(request, get_visible_walk(request, pk), refused=error)
     messages.success(request, said)
-    return redirect("on_the_day:walk", uuid)
+    return redirect("on_the_day:walk", pk)
 
 
 def get_visible_walks(request: OfficerRequest) -> WalkQuerySet:
@@ -68,13 +68,13 @@ def get_visible_walks(request: OfficerRequest) -> WalkQuerySet:
     return visible.with_actions_open_to(request.user, timezone.now()) if request.is_idle else visible
 
 
-def get_visible_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> Walk:
+def get_visible_walk(request: OfficerRequest, pk: UUID) -> Walk:
     walks = get_visible_walks(request).select_related("bcu").prefetch_related("assignments__officer")
-    return get_object_or_404(walks, pk=uuid)
+    return get_object_or_404(walks, pk=pk)
 
 
-def get_own_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> Walk:
-    walk = get_visible_walk(request, uuid)
+def get_own_walk(request: OfficerRequest, pk: UUID) -> Walk:
+    walk = get_visible_walk(request, pk)
     if not can_use_walk_actions(request.user, walk.live_officers()):
         raise PermissionDenied
     return walk
@@ -84,7 +84,7 @@ def walk_page(
     request: OfficerRequest,
     walk: Walk,
     *,
-    numbers: dict[uuid_module.UUID, str] | None = None,
+    numbers: dict[UUID, str] | None = None,
     refused: ActionError | None = None,
 ) -> HttpResponse:
     """Everything about one walk. What is personal is not even fetched for somebody who may not read it now."""
@@ -225,7 +225,7 @@ def _details_hidden(walk: Walk, now: datetime.datetime) -> str:
 
 
 def _walk_requesters(
-    user: Officer, walk: Walk, now: datetime.datetime, numbers: dict[uuid_module.UUID, str]
+    user: Officer, walk: Walk, now: datetime.datetime, numbers: dict[UUID, str]
 ) -> list[WalkRequester]:
     tells, women = can_change_walk(user, walk), bookings_on_walk_visible_to(user, walk, now)
     said = (

@@ -1,6 +1,6 @@
 """What officers press on the evening of a walk. Each is a POST, and a row with its time and its person."""
 
-import uuid as uuid_module
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -25,22 +25,22 @@ from walks.permissions import can_read_details
 
 @allow_idle_session
 @require_POST
-def set_off(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    return run_walk_action(request, uuid, actions.set_off, said="Noted: on your way. Her page says so.")
+def set_off(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    return run_walk_action(request, pk, actions.set_off, said="Noted: on your way. Her page says so.")
 
 
 @allow_idle_session
 @require_POST
-def arrive(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    return run_walk_action(request, uuid, actions.arrive, said="Noted: you are there. Her page says so.")
+def arrive(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    return run_walk_action(request, pk, actions.arrive, said="Noted: you are there. Her page says so.")
 
 
 @allow_idle_session
 @require_http_methods(["GET", "POST"])
-def record_no_show(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID) -> HttpResponse:
+def record_no_show(request: OfficerRequest, pk: UUID, booking_pk: UUID) -> HttpResponse:
     """“She is not here”: not before she has had ten minutes and, where she allows it, a call."""
-    walk = get_own_walk(request, uuid)
-    booking = get_object_or_404(bookings_on_walk(walk), pk=booking_uuid, walk=walk)
+    walk = get_own_walk(request, pk)
+    booking = get_object_or_404(bookings_on_walk(walk), pk=booking_pk, walk=walk)
     form = NoShowForm(posted_data(request))
     status = None
     if form.is_valid():
@@ -51,32 +51,30 @@ def record_no_show(request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid
             status = 409
         else:
             messages.success(request, "Noted: she was not there. If she comes after all, press “She came after all”.")
-            return redirect("on_the_day:walk", uuid)
+            return redirect("on_the_day:walk", pk)
     return render_form(request, "bookings/on_the_day/record_no_show.html", form, status=status, walk=walk)
 
 
 @allow_idle_session
 @require_POST
-def record_late_arrival(
-    request: OfficerRequest, uuid: uuid_module.UUID, booking_uuid: uuid_module.UUID
-) -> HttpResponse:
-    walk = get_own_walk(request, uuid)
-    booking = get_object_or_404(bookings_on_walk(walk), pk=booking_uuid, walk=walk)
+def record_late_arrival(request: OfficerRequest, pk: UUID, booking_pk: UUID) -> HttpResponse:
+    walk = get_own_walk(request, pk)
+    booking = get_object_or_404(bookings_on_walk(walk), pk=booking_pk, walk=walk)
     try:
         actions.record_late_arrival(booking, by=request.user)
     except ActionError as error:
         return walk_page(request, walk, refused=error)
     messages.success(request, "Noted: she came after all.")
-    return redirect("on_the_day:walk", uuid)
+    return redirect("on_the_day:walk", pk)
 
 
 @allow_idle_session
 @require_http_methods(["GET", "POST"])
-def cut_walk_short(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def cut_walk_short(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """“Where is she now?” Then the walk is cut short, and she is first in line for another."""
-    walk = get_own_walk(request, uuid)
+    walk = get_own_walk(request, pk)
     if request.method != "POST" and not walk.may_be_cut_short(timezone.now()):
-        return redirect("on_the_day:walk", uuid)
+        return redirect("on_the_day:walk", pk)
     form = CutShortForm(posted_data(request))
     status = None
     if form.is_valid():
@@ -87,7 +85,7 @@ def cut_walk_short(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpRespo
             status = 409
         else:
             messages.success(request, _who_to_ring_next(walk))
-            return redirect("on_the_day:walk", uuid)
+            return redirect("on_the_day:walk", pk)
     return render_form(request, "bookings/on_the_day/cut_walk_short.html", form, status=status, walk=walk)
 
 
@@ -97,9 +95,9 @@ def _who_to_ring_next(walk: Walk) -> SafeString:
 
 
 @require_safe
-def phrase(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def phrase(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """The phrase alone, large enough to be shown to somebody across the pavement who does not hear."""
-    walk = get_visible_walk(request, uuid)
+    walk = get_visible_walk(request, pk)
     may_read = can_read_details(request.user, walk, walk.live_officers(), timezone.now())
     if walk.erased_at is not None or not may_read:
         raise PermissionDenied

@@ -6,8 +6,8 @@ app_name = "phone_bookings"
 
 urlpatterns = [
     path("bookings/new/", new_booking, name="start"),
-    path("bookings/new/<uuid:uuid>/", new_booking_more, name="details"),
-    path("bookings/new/<uuid:uuid>/read-back/", read_back, name="read_back"),
-    path("bookings/new/<uuid:uuid>/sent/", new_booking_sent, name="sent"),
-    path("bookings/new/<uuid:uuid>/pin/", issue_pin, name="issue_pin"),
+    path("bookings/new/<uuid:pk>/", new_booking_more, name="details"),
+    path("bookings/new/<uuid:pk>/read-back/", read_back, name="read_back"),
+    path("bookings/new/<uuid:pk>/sent/", new_booking_sent, name="sent"),
+    path("bookings/new/<uuid:pk>/pin/", issue_pin, name="issue_pin"),
 ]

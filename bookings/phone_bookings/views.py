@@ -1,7 +1,7 @@
 """A booking for a woman who rings, or whom an inspector meets: written down, read back to her, and sent."""
 
-import uuid as uuid_module
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -44,7 +44,7 @@ def new_booking(request: OfficerRequest) -> HttpResponse:
     """First whether she is safe and how we may reach her, so that it is known when the call ends."""
     _require_can_take_phone_bookings(request)
     of = PageIdForm(request.POST if request.method == "POST" else request.GET)
-    pk = of.cleaned_data["of"] if of.is_valid() else uuid_module.uuid4()
+    pk = of.cleaned_data["of"] if of.is_valid() else uuid4()
     draft = Draft.objects.visible_to(request.user).filter(pk=pk).first()
     if draft is not None and not draft.answers and draft.bookings_from_draft().exists():
         return redirect("phone_bookings:sent", pk)
@@ -59,29 +59,29 @@ def new_booking(request: OfficerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new_booking_more(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    draft = _draft(request, uuid)
+def new_booking_more(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    draft = _draft(request, pk)
     if not draft.answers:
-        return redirect("phone_bookings:sent", uuid)
+        return redirect("phone_bookings:sent", pk)
     bcu = _team_of(draft.answers)
     page = second_page(posted_data(request), answers=draft.answers, today=london.today(), by=request.user, bcu=bcu)
     if page.is_bound and page.is_valid():
         draft.save_answers(page.answers())
-        return redirect("phone_bookings:read_back", uuid)
+        return redirect("phone_bookings:read_back", pk)
     return _show(
-        request, "bookings/phone_bookings/new_booking_details.html", page, of=uuid, bcu=bcu, **_days(request, bcu)
+        request, "bookings/phone_bookings/new_booking_details.html", page, of=pk, bcu=bcu, **_days(request, bcu)
     )
 
 
 @require_http_methods(["GET", "POST"])
-def read_back(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def read_back(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """Read aloud, then sent with one press. Twenty presses make one booking."""
-    draft = _draft(request, uuid)
+    draft = _draft(request, pk)
     if not draft.answers:
-        return redirect("phone_bookings:sent", uuid)
+        return redirect("phone_bookings:sent", pk)
     answers = draft.answers
     if first_unanswered({**answers, "pin": {"pin": "read out later"}}):
-        return redirect("phone_bookings:details", uuid)
+        return redirect("phone_bookings:details", pk)
     asked, bcu, how = booking_request(answers), _team_of(answers), StaffBookingMethod(answers["phone_booking"]["how"])
     goes_to = "a nominated inspector of another BCU" if asked.restricted else bcu.name
     form = ReadBackForm(posted_data(request), to=goes_to, spoken=_confirmation_choices(asked, how))
@@ -94,21 +94,21 @@ def read_back(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
             form.add_error(None, str(error))
             status = 409
         else:
-            return redirect("phone_bookings:sent", uuid)
+            return redirect("phone_bookings:sent", pk)
     context = _read_back(request, answers, asked, bcu)
-    return render_form(request, "bookings/phone_bookings/read_back.html", form, status=status, of=uuid, **context)
+    return render_form(request, "bookings/phone_bookings/read_back.html", form, status=status, of=pk, **context)
 
 
 @require_safe
-def new_booking_sent(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def new_booking_sent(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """Her reference, to read out. For an hour, also where it has gone to somebody else."""
-    return _sent(request, _made(request, uuid))
+    return _sent(request, _made(request, pk))
 
 
 @require_POST
-def issue_pin(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def issue_pin(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """Shown in the answer to the tap itself: a redirect would have to keep it, and GET never acts."""
-    booking = _made(request, uuid)
+    booking = _made(request, pk)
     return _sent(request, booking, pin=issue_first_pin(booking, by=request.user))
 
 
@@ -117,13 +117,13 @@ def _require_can_take_phone_bookings(request: OfficerRequest) -> None:
         raise PermissionDenied
 
 
-def _draft(request: OfficerRequest, uuid: uuid_module.UUID) -> Draft:
+def _draft(request: OfficerRequest, pk: UUID) -> Draft:
     """Hers, while it lives. Nobody else's exists for her."""
-    return get_object_or_404(Draft.objects.visible_to(request.user), pk=uuid)
+    return get_object_or_404(Draft.objects.visible_to(request.user), pk=pk)
 
 
-def _made(request: OfficerRequest, uuid: uuid_module.UUID) -> Booking:
-    made = _draft(request, uuid).bookings_from_draft().select_related("bcu", "nominated_inspector__bcu", "contact")
+def _made(request: OfficerRequest, pk: UUID) -> Booking:
+    made = _draft(request, pk).bookings_from_draft().select_related("bcu", "nominated_inspector__bcu", "contact")
     return get_object_or_404(made)
 
 
@@ -181,7 +181,7 @@ def _read_back(
         "is_another": bcu.pk != request.user.bcu_id,
         "broken_rules": broken_rules(asked.preferred_times, bcu=bcu, today=today, interpreted=interpreted),
         "statements": statements(),
-        "back": reverse("phone_bookings:details", args=[request.resolver_match.kwargs["uuid"]]),  # type: ignore[union-attr]
+        "back": reverse("phone_bookings:details", args=[request.resolver_match.kwargs["pk"]]),  # type: ignore[union-attr]
     }
 
 

@@ -11,15 +11,15 @@ from bookings.scheduling.shared_walks.views import ask_to_share_walk, offer_plac
 app_name = "scheduling"
 
 urlpatterns = [
-    path("bookings/<uuid:uuid>/schedule/", schedule, name="schedule"),
-    path("bookings/<uuid:uuid>/offer/", offer_times, name="offer_times"),
-    path("bookings/<uuid:uuid>/offer/take-back/", withdraw_offer, name="withdraw_offer"),
-    path("bookings/<uuid:uuid>/join/", offer_place, name="offer_place"),
-    path("bookings/<uuid:uuid>/standing/", offer_recurring_walk, name="offer_recurring_walk"),
-    path("bookings/<uuid:uuid>/plan-stands/", decline_change_request, name="decline_change_request"),
-    path("bookings/<uuid:uuid>/cancel/", cancel, name="cancel"),
-    path("walks/<uuid:uuid>/change/", change_walk, name="change_walk"),
-    path("walks/<uuid:uuid>/company/", ask_to_share_walk, name="ask_to_share_walk"),
-    path("walks/<uuid:uuid>/guest/", invite_guest, name="invite_guest"),
-    path("walks/<uuid:uuid>/guest/<uuid:guest_uuid>/withdraw/", withdraw_guest, name="withdraw_guest"),
+    path("bookings/<uuid:pk>/schedule/", schedule, name="schedule"),
+    path("bookings/<uuid:pk>/offer/", offer_times, name="offer_times"),
+    path("bookings/<uuid:pk>/offer/take-back/", withdraw_offer, name="withdraw_offer"),
+    path("bookings/<uuid:pk>/join/", offer_place, name="offer_place"),
+    path("bookings/<uuid:pk>/standing/", offer_recurring_walk, name="offer_recurring_walk"),
+    path("bookings/<uuid:pk>/plan-stands/", decline_change_request, name="decline_change_request"),
+    path("bookings/<uuid:pk>/cancel/", cancel, name="cancel"),
+    path("walks/<uuid:pk>/change/", change_walk, name="change_walk"),
+    path("walks/<uuid:pk>/company/", ask_to_share_walk, name="ask_to_share_walk"),
+    path("walks/<uuid:pk>/guest/", invite_guest, name="invite_guest"),
+    path("walks/<uuid:pk>/guest/<uuid:guest_pk>/withdraw/", withdraw_guest, name="withdraw_guest"),
 ]

@@ -1,8 +1,8 @@
 """All about one booking, and what an inspector notes of her."""
 
-import uuid as uuid_module
 from functools import partial
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -38,47 +38,45 @@ from walkandtalk.lib.errors import ActionError
 
 
 @require_safe
-def booking(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = get_visible_booking(request, uuid)
+def booking(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    booking = get_visible_booking(request, pk)
     if request.method == "GET":
         record_booking_read(booking, by=request.user)
     return booking_page(request, booking)
 
 
 @require_POST
-def reveal_phone(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def reveal_phone(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """Shown in the answer to the tap itself: a redirect would have to keep her number somewhere, and GET never acts."""
-    booking = get_booking_for_decision(request, uuid)
+    booking = get_booking_for_decision(request, pk)
     return booking_page(request, booking, number=read_log.reveal_phone(booking, by=request.user))
 
 
 @require_POST
-def confirm_by_phone(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def confirm_by_phone(request: OfficerRequest, pk: UUID) -> HttpResponse:
     confirm = partial(confirmation.confirm_by_phone, version=VersionForm.read(request.POST))
-    return run_booking_action(request, uuid, confirm, said="Confirmed: you have spoken with her.")
+    return run_booking_action(request, pk, confirm, said="Confirmed: you have spoken with her.")
 
 
 @require_POST
-def record_contact(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def record_contact(request: OfficerRequest, pk: UUID) -> HttpResponse:
     reach = partial(acknowledgements.record_contact, version=VersionForm.read(request.POST))
-    return run_booking_action(request, uuid, reach, said="Noted: she has been spoken with, or was met.")
+    return run_booking_action(request, pk, reach, said="Noted: she has been spoken with, or was met.")
 
 
 class BookingAction(Protocol):
     def __call__(self, booking: Booking, *, by: Officer) -> None: ...
 
 
-def run_booking_action(
-    request: OfficerRequest, uuid: uuid_module.UUID, action: BookingAction, *, said: str
-) -> HttpResponse:
+def run_booking_action(request: OfficerRequest, pk: UUID, action: BookingAction, *, said: str) -> HttpResponse:
     """A button of her page. Where it is refused, the page says so above what stands now."""
-    booking = get_booking_for_decision(request, uuid)
+    booking = get_booking_for_decision(request, pk)
     try:
         action(booking, by=request.user)
     except ActionError as error:
-        return booking_page(request, get_visible_booking(request, uuid), refused=error)
+        return booking_page(request, get_visible_booking(request, pk), refused=error)
     messages.success(request, said)
-    return redirect("triage:booking", uuid)
+    return redirect("triage:booking", pk)
 
 
 def booking_page(

@@ -1,6 +1,6 @@
 """Answer a concern."""
 
-import uuid
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,11 +19,11 @@ from walkandtalk.lib.govuk.pages import render_form, summary_row
 
 
 @require_http_methods(["GET", "POST"])
-def answer(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
+def answer(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """What came of it so far, which she reads."""
-    concern = get_object_or_404(Concern.objects.visible_to(request.user).for_detail_page(), pk=uuid)
+    concern = get_object_or_404(Concern.objects.visible_to(request.user).for_detail_page(), pk=pk)
     if not can_answer(request.user, concern) and request.method != "POST":
-        return redirect("feedback:concern", uuid)
+        return redirect("feedback:concern", pk)
     posted = request.POST if request.method == "POST" else None
     form = AnswerForm(posted, concern=concern, may_refer=can_refer(request.user, concern), today=london.today())
     status = None
@@ -35,7 +35,7 @@ def answer(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
             status = 409
         else:
             messages.success(request, "Saved. She hears of it now.")
-            return redirect("feedback:concern", uuid)
+            return redirect("feedback:concern", pk)
     context = {
         "concern": concern,
         "joined": concern.merged_concerns.count(),

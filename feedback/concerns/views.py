@@ -1,7 +1,7 @@
 """Inspectors read and check what women told us; officers write down what she said on the walk."""
 
-import uuid
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -47,8 +47,8 @@ def concerns(request: OfficerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def concern(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
-    concern = get_object_or_404(Concern.objects.visible_to(request.user).for_detail_page(), pk=uuid)
+def concern(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    concern = get_object_or_404(Concern.objects.visible_to(request.user).for_detail_page(), pk=pk)
     may_screen = can_screen(request.user, concern, concern.officers_of_the_walk())
     offer_screening = may_screen and concern.state in AWAITING_SCREENING
     if request.method == "POST" and not may_screen:
@@ -72,14 +72,14 @@ def concern(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def merge(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
+def merge(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """Somebody told us the same before: what becomes of the other is told to her too."""
     visible = Concern.objects.visible_to(request.user)
-    concern = get_object_or_404(visible.for_detail_page(), pk=uuid)
+    concern = get_object_or_404(visible.for_detail_page(), pk=pk)
     if not can_screen(request.user, concern, concern.officers_of_the_walk()):
         raise PermissionDenied
     if concern.state not in AWAITING_SCREENING and request.method != "POST":
-        return redirect("feedback:concern", uuid)
+        return redirect("feedback:concern", pk)
     posted = request.POST if request.method == "POST" else None
     form = MergeForm(posted, others=visible.merge_candidates(concern), initial={"version": concern.correction_count})
     status = None
@@ -91,7 +91,7 @@ def merge(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
             status = 409
         else:
             messages.success(request, "Joined. She hears of it now, and of each answer to the other.")
-            return redirect("feedback:concern", uuid)
+            return redirect("feedback:concern", pk)
     return render_form(request, "feedback/concerns/merge.html", form, status=status, concern=concern)
 
 

@@ -1,6 +1,6 @@
 """Officers write down what a requester said on the walk."""
 
-import uuid
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -23,7 +23,7 @@ from walks.models.walks import Walk
 Women = dict[str, Booking]
 
 
-def _get_walk_for_notes(request: OfficerRequest, pk: uuid.UUID) -> tuple[Walk, Women]:
+def _get_walk_for_notes(request: OfficerRequest, pk: UUID) -> tuple[Walk, Women]:
     """The walk, and who walked."""
     walk = get_object_or_404(Walk.objects.visible_to(request.user).select_related("bcu"), pk=pk)
     now = timezone.now()
@@ -43,9 +43,9 @@ def _names(women: Women) -> list[tuple[str, str]]:
 
 
 @require_http_methods(["GET", "POST"])
-def walk_note(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
+def walk_note(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """The notes of a walk so far, and two minutes for one more."""
-    walk, women = _get_walk_for_notes(request, uuid)
+    walk, women = _get_walk_for_notes(request, pk)
     form = WalkNoteForm(request.POST if request.method == "POST" else None, women=_names(women))
     if form.is_valid():
         said = form.cleaned_data
@@ -58,8 +58,8 @@ def walk_note(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def record_concern(request: OfficerRequest, uuid: uuid.UUID) -> HttpResponse:
-    walk, women = _get_walk_for_notes(request, uuid)
+def record_concern(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    walk, women = _get_walk_for_notes(request, pk)
     form = RecordConcernForm(request.POST if request.method == "POST" else None, women=_names(women))
     if form.is_valid():
         booking = women[form.cleaned_data["booking"]]

@@ -61,9 +61,9 @@ def _recorded_notes_page(request: HttpRequest, booking: Booking, token: str, *, 
 
 @requester_link_required
 @require_http_methods(["GET", "POST"])
-def correct(request: HttpRequest, booking: Booking, token: str, uuid: UUID) -> HttpResponse:
+def correct(request: HttpRequest, booking: Booking, token: str, pk: UUID) -> HttpResponse:
     """She says it herself, or takes it back. What was noted stands beside the form."""
-    concern = get_object_or_404(Concern.objects.recorded_for(booking), pk=uuid)
+    concern = get_object_or_404(Concern.objects.recorded_for(booking), pk=pk)
     if request.method != "POST" and not concern.may_be_corrected:
         return redirect("feedback:recorded_notes", token)
     form = CorrectionForm(request.POST if request.method == "POST" else None, concern=concern)

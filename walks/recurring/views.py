@@ -1,6 +1,6 @@
 """Recurring walks: the list of a BCU, one of them, and a date offered to a woman. And the sheet for a briefing."""
 
-import uuid as uuid_module
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -43,27 +43,27 @@ def new_recurring_walk(request: OfficerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def recurring_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    row = _recurring_walk(request, uuid)
+def recurring_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    row = _recurring_walk(request, pk)
     form = RecurringWalkForm(posted_data(request), bcu=row.bcu, initial=RecurringWalkForm.initial_of(row))
     if form.is_valid():
         actions.change_recurring_walk(row, by=request.user, **form.cleaned_data)
         messages.success(request, "Saved. Walks that were made of it before stay as they are.")
-        return redirect("walks:recurring_walk", uuid)
+        return redirect("walks:recurring_walk", pk)
     coming = row.walks.filter(start_at__gte=timezone.now()).order_by("start_at")[:DATES_SHOWN]
     context = {"coming": list(coming), "history": list(row.events.select_related("by").reverse())}
     return render_form(request, "walks/recurring_walk.html", form, recurring_walk=row, status=None, **context)
 
 
 @require_POST
-def pause_recurring_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    row = _recurring_walk(request, uuid)
+def pause_recurring_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    row = _recurring_walk(request, pk)
     pauses = row.paused_at is None
     actions.pause_recurring_walk(row, by=request.user, paused=pauses)
     said = "Paused: none of its dates is offered now. Walks that were made of it stay." if pauses else "It goes on."
     messages.success(request, said)
-    return redirect("walks:recurring_walk", uuid)
+    return redirect("walks:recurring_walk", pk)
 
 
-def _recurring_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> RecurringWalk:
-    return get_object_or_404(RecurringWalk.objects.visible_to(request.user).for_list_page(), pk=uuid)
+def _recurring_walk(request: OfficerRequest, pk: UUID) -> RecurringWalk:
+    return get_object_or_404(RecurringWalk.objects.visible_to(request.user).for_list_page(), pk=pk)

@@ -1,6 +1,6 @@
 """She has forgotten her PIN. First whom to ring and how, then one to read out, good for this once."""
 
-import uuid as uuid_module
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -21,9 +21,9 @@ SHOW = "show"
 
 
 @require_http_methods(["GET", "POST"])
-def reset_pin(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def reset_pin(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """Number and PIN are shown in the answers themselves: a redirect would have to keep them, and GET never acts."""
-    booking = get_booking_for_decision(request, uuid)
+    booking = get_booking_for_decision(request, pk)
     if not can_reset_pin(request.user, booking):
         raise PermissionDenied
     number = reveal_phone(booking, by=request.user) if SHOW in request.POST else ""

@@ -1,7 +1,7 @@
 """Cancel a walk."""
 
-import uuid as uuid_module
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -23,10 +23,10 @@ from walkandtalk.lib.govuk.pages import render_form
 
 @show_recent_handover
 @require_http_methods(["GET", "POST"])
-def cancel(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = get_booking_for_decision(request, uuid)
+def cancel(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    booking = get_booking_for_decision(request, pk)
     if not booking.may_be_cancelled_by_us and request.method != "POST":
-        return redirect("triage:booking", uuid)
+        return redirect("triage:booking", pk)
     form = CancelForm(
         posted_data(request), is_shared_walk=is_shared_walk(booking), initial={"version": booking.version}
     )
@@ -35,12 +35,12 @@ def cancel(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         try:
             _cancel(booking, by=request.user, **form.cleaned_data)
         except ActionError as error:
-            booking = get_booking_for_decision(request, uuid)
+            booking = get_booking_for_decision(request, pk)
             form.refuse(error, version=booking.version)
             status = 409
         else:
             messages.success(request, f"Walk cancelled. {how_requester_is_told(booking)}")
-            return redirect("triage:booking", uuid)
+            return redirect("triage:booking", pk)
     rules = phone_rules(booking.contact)
     return render_form(request, "bookings/scheduling/cancel.html", form, status=status, booking=booking, rules=rules)
 

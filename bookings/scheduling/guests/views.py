@@ -1,6 +1,6 @@
 """An inspector asks the women on a walk about a guest, or takes a guest back."""
 
-import uuid as uuid_module
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,31 +18,31 @@ from walks.statuses import WalkStatus
 
 
 @require_http_methods(["GET", "POST"])
-def invite_guest(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    walk = get_walk_for_change(request, uuid)
+def invite_guest(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    walk = get_walk_for_change(request, pk)
     if walk.status != WalkStatus.SCHEDULED and request.method != "POST":
-        return redirect("on_the_day:walk", uuid)
+        return redirect("on_the_day:walk", pk)
     form = GuestForm(posted_data(request), initial={"version": walk.version})
     status = None
     if form.is_valid():
         try:
             actions.invite_guest(walk, by=request.user, **form.cleaned_data)
         except ActionError as error:
-            walk = get_walk_for_change(request, uuid)
+            walk = get_walk_for_change(request, pk)
             form.refuse(error, version=walk.version)
             status = 409
         else:
             messages.success(request, "Asked. You are told when all of them have said yes, or one says no.")
-            return redirect("on_the_day:walk", uuid)
+            return redirect("on_the_day:walk", pk)
     return render_form(request, "bookings/scheduling/invite_guest.html", form, status=status, walk=walk)
 
 
 @require_POST
-def withdraw_guest(request: OfficerRequest, uuid: uuid_module.UUID, guest_uuid: uuid_module.UUID) -> HttpResponse:
-    walk = get_walk_for_change(request, uuid)
+def withdraw_guest(request: OfficerRequest, pk: UUID, guest_pk: UUID) -> HttpResponse:
+    walk = get_walk_for_change(request, pk)
     try:
-        actions.withdraw_guest(walk, by=request.user, guest=guest_uuid)
+        actions.withdraw_guest(walk, by=request.user, guest=guest_pk)
     except ActionError as error:
-        return walk_page(request, get_visible_walk(request, uuid), refused=error)
+        return walk_page(request, get_visible_walk(request, pk), refused=error)
     messages.success(request, "Noted: the guest does not come. Whoever had been told is told now.")
-    return redirect("on_the_day:walk", uuid)
+    return redirect("on_the_day:walk", pk)

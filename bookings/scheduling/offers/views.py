@@ -1,6 +1,6 @@
 """An inspector offers her another time, or takes the offer back."""
 
-import uuid as uuid_module
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -22,10 +22,10 @@ from walkandtalk.lib.plain_text import one_line
 
 @show_recent_handover
 @require_http_methods(["GET", "POST"])
-def offer_times(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = get_booking_for_decision(request, uuid)
+def offer_times(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    booking = get_booking_for_decision(request, pk)
     if not booking.may_become(Status.OFFERED) and request.method != "POST":
-        return redirect("triage:booking", uuid)
+        return redirect("triage:booking", pk)
     place = one_line(booking.contact.meeting_place) or booking.borough.name
     form = OfferForm(posted_data(request), initial={"version": booking.version, "first_place": place})
     status = None
@@ -33,22 +33,22 @@ def offer_times(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse
         try:
             actions.offer_times(booking, by=request.user, **form.cleaned_data)
         except ActionError as error:
-            booking = get_booking_for_decision(request, uuid)
+            booking = get_booking_for_decision(request, pk)
             form.refuse(error, version=booking.version)
             status = 409
         else:
             messages.success(request, f"Offered. {how_requester_is_told(booking)}")
-            return redirect("triage:booking", uuid)
+            return redirect("triage:booking", pk)
     return render_form(request, "bookings/scheduling/offer_times.html", form, status=status, booking=booking)
 
 
 @show_recent_handover
 @require_POST
-def withdraw_offer(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = get_booking_for_decision(request, uuid)
+def withdraw_offer(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    booking = get_booking_for_decision(request, pk)
     try:
         actions.withdraw_offers(booking, by=request.user, version=VersionForm.read(request.POST))
     except ActionError as error:
-        return booking_page(request, get_visible_booking(request, uuid), refused=error)
+        return booking_page(request, get_visible_booking(request, pk), refused=error)
     messages.success(request, f"Offer withdrawn. {how_requester_is_told(booking)}")
-    return redirect("triage:booking", uuid)
+    return redirect("triage:booking", pk)

@@ -1,6 +1,6 @@
 """Offer a date of a recurring walk."""
 
-import uuid as uuid_module
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -24,12 +24,12 @@ from walks.models.recurring_walks import RecurringWalk
 
 @show_recent_handover
 @require_http_methods(["GET", "POST"])
-def offer_recurring_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def offer_recurring_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """Two taps from her page: this one, and its button, with the date that suits her best already chosen."""
-    booking = get_booking_for_decision(request, uuid)
+    booking = get_booking_for_decision(request, pk)
     may_offer = booking.may_become(Status.OFFERED) and can_share_walk(booking)
     if not may_offer and request.method != "POST":
-        return redirect("triage:booking", uuid)
+        return redirect("triage:booking", pk)
     rows = RecurringWalk.objects.visible_to(request.user).filter(bcu=booking.team).for_list_page()
     dates = suitable_dates(booking, rows, timezone.now())
     initial = {"version": booking.version, "choice": dates[0].code if dates else None}
@@ -40,12 +40,12 @@ def offer_recurring_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> Htt
         try:
             actions.offer_recurring_walk(booking, by=request.user, **form.cleaned_data)
         except ActionError as error:
-            booking = get_booking_for_decision(request, uuid)
+            booking = get_booking_for_decision(request, pk)
             form.refuse(error, version=booking.version)
             status = 409
         else:
             messages.success(request, f"A place is offered. {how_requester_is_told(booking)}")
-            return redirect("triage:booking", uuid)
+            return redirect("triage:booking", pk)
     return render_form(
         request, "bookings/scheduling/offer_recurring_walk.html", form, status=status, booking=booking, dates=dates
     )

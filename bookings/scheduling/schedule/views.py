@@ -1,8 +1,8 @@
 """A walk with its officers: made, and changed."""
 
-import uuid as uuid_module
 from copy import copy
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -36,10 +36,10 @@ OTHERS_SHOWN = 4
 
 @show_recent_handover
 @require_http_methods(["GET", "POST"])
-def schedule(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = get_booking_for_decision(request, uuid)
+def schedule(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    booking = get_booking_for_decision(request, pk)
     if not booking.may_become(Status.SCHEDULED) and request.method != "POST":
-        return redirect("triage:booking", uuid)
+        return redirect("triage:booking", pk)
     if booking.confirmed_at is None:
         return _unconfirmed_page(request, booking)
     data = posted_data(request)
@@ -54,23 +54,23 @@ def schedule(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
             form.refuse(error, version=shown.version)
             booking, status = shown, REFUSED
         except ActionError as error:
-            booking = get_booking_for_decision(request, uuid)
+            booking = get_booking_for_decision(request, pk)
             form.refuse(error, version=booking.version)
             if not booking.awaits_decision:
-                return _conflict_page(request, form, back=reverse("triage:booking", args=[uuid]))
+                return _conflict_page(request, form, back=reverse("triage:booking", args=[pk]))
             status = REFUSED
         else:
             done = f"Walk scheduled for {_when(walk)}. The officers are being told."
             messages.success(request, f"{done} {how_requester_is_told(booking)}")
-            return redirect("triage:booking", uuid)
+            return redirect("triage:booking", pk)
     return _walk_form_page(request, "bookings/scheduling/schedule.html", form, [booking], status=status)
 
 
 @require_http_methods(["GET", "POST"])
-def change_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    walk = get_walk_for_change(request, uuid)
+def change_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    walk = get_walk_for_change(request, pk)
     if walk.status != WalkStatus.SCHEDULED and request.method != "POST":
-        return redirect("on_the_day:walk", uuid)
+        return redirect("on_the_day:walk", pk)
     bookings = list(walk.bookings.filter(status=Status.SCHEDULED).for_detail_page())
     if request.method == "GET":
         record_walk_read(bookings, walk, by=request.user)
@@ -84,14 +84,14 @@ def change_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse
         try:
             actions.change_walk(walk, by=request.user, **form.cleaned_data)
         except ActionError as error:
-            walk = get_walk_for_change(request, uuid)
+            walk = get_walk_for_change(request, pk)
             form.refuse(error, version=walk.version)
             if walk.status != WalkStatus.SCHEDULED:
-                return _conflict_page(request, form, back=reverse("on_the_day:walk", args=[uuid]))
+                return _conflict_page(request, form, back=reverse("on_the_day:walk", args=[pk]))
             status = REFUSED
         else:
             messages.success(request, "Walk changed. Everybody it concerns is being told.")
-            return redirect("on_the_day:walk", uuid)
+            return redirect("on_the_day:walk", pk)
     return _walk_form_page(request, "bookings/scheduling/change_walk.html", form, bookings, walk=walk, status=status)
 
 

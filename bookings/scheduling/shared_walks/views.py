@@ -1,6 +1,6 @@
 """An inspector puts women together: asks those on a walk, and offers a place on it."""
 
-import uuid as uuid_module
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -29,12 +29,12 @@ WALKS_SHOWN = 20
 
 @show_recent_handover
 @require_http_methods(["GET", "POST"])
-def offer_place(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def offer_place(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """A place for her on a walk that others have already."""
-    booking = get_booking_for_decision(request, uuid)
+    booking = get_booking_for_decision(request, pk)
     may_offer = booking.may_become(Status.OFFERED) and can_share_walk(booking)
     if not may_offer and request.method != "POST":
-        return redirect("triage:booking", uuid)
+        return redirect("triage:booking", pk)
     ready, unanswered = _walks(request, booking)
     form = OfferPlaceForm(posted_data(request), booking=booking, walks=ready, initial=_initial(booking))
     status = None
@@ -42,12 +42,12 @@ def offer_place(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse
         try:
             offer_place_on_walk(booking, by=request.user, **form.cleaned_data)
         except ActionError as error:
-            booking = get_booking_for_decision(request, uuid)
+            booking = get_booking_for_decision(request, pk)
             form.refuse(error, version=booking.version)
             status = 409
         else:
             messages.success(request, f"A place is offered. {how_requester_is_told(booking)}")
-            return redirect("triage:booking", uuid)
+            return redirect("triage:booking", pk)
     context = {"booking": booking, "ready": ready, "unanswered": unanswered}
     return render_form(request, "bookings/scheduling/offer_place.html", form, status=status, **context)
 
@@ -67,22 +67,22 @@ def _walks(request: OfficerRequest, booking: Booking) -> tuple[WalkQuerySet, lis
 
 
 @require_http_methods(["GET", "POST"])
-def ask_to_share_walk(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    walk = get_walk_for_change(request, uuid)
+def ask_to_share_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    walk = get_walk_for_change(request, pk)
     if walk.status != WalkStatus.SCHEDULED and request.method != "POST":
-        return redirect("on_the_day:walk", uuid)
+        return redirect("on_the_day:walk", pk)
     form = AskToShareWalkForm(posted_data(request), initial={"version": walk.version, "most": max(walk.capacity, 2)})
     status = None
     if form.is_valid():
         try:
             actions.ask_to_share_walk(walk, by=request.user, **form.cleaned_data)
         except ActionError as error:
-            walk = get_walk_for_change(request, uuid)
+            walk = get_walk_for_change(request, pk)
             form.refuse(error, version=walk.version)
             status = 409
         else:
             messages.success(request, "Asked. You are told when all of them have said yes, or one says no.")
-            return redirect("on_the_day:walk", uuid)
+            return redirect("on_the_day:walk", pk)
     women = walk.bookings.filter(status=Status.SCHEDULED).count()
     return render_form(
         request, "bookings/scheduling/ask_to_share_walk.html", form, status=status, walk=walk, women=women

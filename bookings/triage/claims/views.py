@@ -1,7 +1,7 @@
 """“Assign to me”, and what colleagues note for each other."""
 
-import uuid as uuid_module
 from functools import partial
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,20 +18,20 @@ from walkandtalk.lib.govuk.pages import render_form
 
 
 @require_POST
-def claim(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def claim(request: OfficerRequest, pk: UUID) -> HttpResponse:
     take_it = partial(actions.claim_booking, claimed_by_id=ClaimForm.read(request.POST))
-    return run_booking_action(request, uuid, take_it, said="You have this now. Your colleagues see it in the list.")
+    return run_booking_action(request, pk, take_it, said="You have this now. Your colleagues see it in the list.")
 
 
 @require_POST
-def release_claim(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def release_claim(request: OfficerRequest, pk: UUID) -> HttpResponse:
     said = "Put back: nobody has it now. Leave a note if your colleagues need one."
-    return run_booking_action(request, uuid, actions.release_claim, said=said)
+    return run_booking_action(request, pk, actions.release_claim, said=said)
 
 
 @require_http_methods(["GET", "POST"])
-def add_note(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = get_booking_for_decision(request, uuid)
+def add_note(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    booking = get_booking_for_decision(request, pk)
     form = RecordConcernForm(posted_data(request))
     status = None
     if form.is_valid():
@@ -42,5 +42,5 @@ def add_note(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
             status = 409
         else:
             messages.success(request, "Note saved for your colleagues.")
-            return redirect("triage:booking", uuid)
+            return redirect("triage:booking", pk)
     return render_form(request, "bookings/triage/add_note.html", form, status=status, booking=booking)

@@ -1,6 +1,6 @@
 """Decline a request."""
 
-import uuid as uuid_module
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,20 +19,20 @@ from walkandtalk.lib.govuk.pages import render_form
 
 @show_recent_handover
 @require_http_methods(["GET", "POST"])
-def decline(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = get_booking_for_decision(request, uuid)
+def decline(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    booking = get_booking_for_decision(request, pk)
     if not booking.may_become(Status.DECLINED) and request.method != "POST":
-        return redirect("triage:booking", uuid)
+        return redirect("triage:booking", pk)
     form = DeclineForm(posted_data(request), initial={"version": booking.version})
     status = None
     if form.is_valid():
         try:
             decline_booking(booking, by=request.user, **form.cleaned_data)
         except ActionError as error:
-            booking = get_booking_for_decision(request, uuid)
+            booking = get_booking_for_decision(request, pk)
             form.refuse(error, version=booking.version)
             status = 409
         else:
             messages.success(request, f"Booking declined. {how_requester_is_told(booking)}")
-            return redirect("triage:booking", uuid)
+            return redirect("triage:booking", pk)
     return render_form(request, "bookings/triage/decline.html", form, status=status, booking=booking)

@@ -1,8 +1,8 @@
 """An inspector hands a booking over, and what her colleague reads who was about to decide on it."""
 
-import uuid as uuid_module
 from collections.abc import Callable
 from functools import wraps
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,18 +19,18 @@ from bookings.triage.handover.forms import HandOverForm
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
-Decision = Callable[[OfficerRequest, uuid_module.UUID], HttpResponse]
+Decision = Callable[[OfficerRequest, UUID], HttpResponse]
 
 
 def show_recent_handover(decision: Decision) -> Decision:
     """It was hers when the page was shown and is not any more: she reads who took it where, and keeps her words."""
 
     @wraps(decision)
-    def decided(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
+    def decided(request: OfficerRequest, pk: UUID) -> HttpResponse:
         try:
-            return decision(request, uuid)
+            return decision(request, pk)
         except Http404:
-            event = recent_handover_from(request.user, uuid, now=timezone.now())
+            event = recent_handover_from(request.user, pk, now=timezone.now())
             if request.method != "POST" or event is None:
                 raise
             typed = [request.POST[name] for name in ("words", "note") if request.POST.get(name)]
@@ -42,10 +42,10 @@ def show_recent_handover(decision: Decision) -> Decision:
 
 @show_recent_handover
 @require_http_methods(["GET", "POST"])
-def hand_over(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = get_booking_for_decision(request, uuid)
+def hand_over(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    booking = get_booking_for_decision(request, pk)
     if booking.status not in (Status.WAITING, Status.OFFERED, Status.SCHEDULED) and request.method != "POST":
-        return redirect("triage:booking", uuid)
+        return redirect("triage:booking", pk)
     without = {booking.team.pk, booking.bcu_id}
     form = HandOverForm(posted_data(request), without=without, initial={"version": booking.version})
     status = None
@@ -53,7 +53,7 @@ def hand_over(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
         try:
             hand_over_booking(booking, by=request.user, **form.cleaned_data)
         except ActionError as error:
-            booking = get_booking_for_decision(request, uuid)
+            booking = get_booking_for_decision(request, pk)
             form.refuse(error, version=booking.version)
             status = 409
         else:

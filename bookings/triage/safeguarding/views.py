@@ -1,6 +1,6 @@
 """“Stop: this is a crime or a safeguarding matter”: what to do now, and a mark on the booking."""
 
-import uuid as uuid_module
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,22 +21,22 @@ RING_NEXT = (
 
 
 @require_http_methods(["GET", "POST"])
-def mark_safeguarding(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = get_booking_for_decision(request, uuid)
+def mark_safeguarding(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    booking = get_booking_for_decision(request, pk)
     form = SafeguardingForm(posted_data(request))
     if form.is_valid():
         actions.mark_safeguarding_at_triage(booking, by=request.user)
         messages.success(request, "Marked. It stands first in the list until somebody has said what became of it.")
-        return redirect("triage:booking", uuid)
+        return redirect("triage:booking", pk)
     number = booking.team.duty_number
     return render_form(request, "bookings/triage/mark_safeguarding.html", form, booking=booking, duty_number=number)
 
 
 @require_http_methods(["GET", "POST"])
-def close_safeguarding(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpResponse:
-    booking = get_booking_for_decision(request, uuid)
+def close_safeguarding(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    booking = get_booking_for_decision(request, pk)
     if not booking.has_open_safeguarding and request.method != "POST":
-        return redirect("triage:booking", uuid)
+        return redirect("triage:booking", pk)
     form = CloseSafeguardingForm(posted_data(request))
     status = None
     if form.is_valid():
@@ -47,5 +47,5 @@ def close_safeguarding(request: OfficerRequest, uuid: uuid_module.UUID) -> HttpR
             status = 409
         else:
             messages.success(request, "Closed.")
-            return redirect("triage:booking", uuid)
+            return redirect("triage:booking", pk)
     return render_form(request, "bookings/triage/close_safeguarding.html", form, status=status, booking=booking)
