@@ -16,7 +16,7 @@ from bookings.on_the_day.actions import end_walk, start_walk
 from bookings.request_form.actions import request_booking
 from bookings.request_form.booking_request import BookingRequest, RequestedTime
 from bookings.request_form.confirmation import confirm_booking
-from bookings.scheduling.schedule.actions import schedule_booking
+from bookings.scheduling.schedule.actions import Schedule, schedule_booking
 from bookings.statuses import Channel
 from boroughs.geography.places import meeting_places
 from boroughs.models.bcus import Borough, BoroughCommandUnit
@@ -139,7 +139,7 @@ def _schedule(booking: Booking, by: Officer, officers: list[Officer], *, start_a
         finish_place="Back at the start",
         duty_number=booking.team.duty_number,
     )
-    return schedule_booking(booking, by=by, version=booking.version, plan=plan, officers=officers)
+    return schedule_booking(booking, Schedule(plan=plan, officers=officers), by=by, version=booking.version)
 
 
 def _walked(booking: Booking, by: Officer, officers: list[Officer]) -> None:

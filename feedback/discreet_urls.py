@@ -12,5 +12,5 @@ urlpatterns = [
     path("<str:token>/tell/thanks/", views.thanks, name="thanks"),
     path("<str:token>/better/", follow_up, name="follow_up"),
     path("<str:token>/heard/", views.recorded_notes, name="recorded_notes"),
-    path("<str:token>/heard/<uuid:pk>/", views.correct, name="correct"),
+    path("<str:token>/heard/<uuid:pk>/", views.CorrectPage.as_view(), name="correct"),
 ]

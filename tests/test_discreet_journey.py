@@ -18,10 +18,10 @@ from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.on_the_day.actions import end_walk, set_off, start_walk
 from bookings.request_form.booking_request import PreferredTimeRequest, RequestedTime
-from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
 from bookings.scheduling.jobs import send_times_passed_apologies
 from bookings.scheduling.preferred_times.actions import decline_change_request, request_other_times
-from bookings.scheduling.schedule.actions import change_walk, schedule_booking
+from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
 from bookings.statuses import CancelReason
 from devtools.previews.scenes import SENT_ON_REQUESTERS_ACTION, previews
 from feedback.reports.actions import send_report_invitation
@@ -56,7 +56,9 @@ def schedule(booking, inspector, team, days=10):
         duty_number="020 7946 0101",
     )
     booking.refresh_from_db()
-    return plan, schedule_booking(booking, by=inspector, version=booking.version, plan=plan, officers=team, arranged={})
+    return plan, schedule_booking(
+        booking, Schedule(plan=plan, officers=team, arranged={}), by=inspector, version=booking.version
+    )
 
 
 @pytest.fixture
@@ -71,14 +73,19 @@ def journey(client, southwark, inspector, team):
     changed = WalkDetails(**{**vars(plan), "minutes": 45})
     walk.refresh_from_db()
     change_walk(
-        walk, by=inspector, version=walk.version, plan=changed, officers=team, arranged=confirmed_adjustments(first)
+        walk,
+        WalkChange(plan=changed, officers=team, arranged=confirmed_adjustments(first)),
+        by=inspector,
+        version=walk.version,
     )
     client.post("/my-walk/", {"reference": first.reference})
     resend_links(timezone.now())
     change_email_address(first, email="n@example.net", is_verified=True)
     first.refresh_from_db()
     words = "The officers are unwell."
-    cancel_booking_by_us(first, by=inspector, version=first.version, reason=CancelReason.ILLNESS, words=words)
+    cancel_booking_by_us(
+        first, Cancellation(reason=CancelReason.ILLNESS, words=words), by=inspector, version=first.version
+    )
 
     walked = ask(client, southwark)
     open_by_pin(walked, pin=PIN, network="192.0.2.1")

@@ -1,5 +1,7 @@
 """She has not been told: the news goes again, to the right address."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -27,12 +29,21 @@ def resend_news(booking: Booking, *, by: Officer) -> None:
     resent_news(booking, record(EventKind.MESSAGE_RESENT, booking=booking, by=by))
 
 
+@dataclass(frozen=True, kw_only=True)
+class AddressCorrection:
+    """The address, and whether the requester gave it to this inspector herself."""
+
+    email: str
+    given_by_requester: bool
+
+
 @transaction.atomic
-def correct_address(booking: Booking, *, by: Officer, email: str, given_by_requester: bool) -> None:
+def correct_address(booking: Booking, correction: AddressCorrection, *, by: Officer) -> None:
     """Her address is another one. What went to the old one opens nothing any more.
 
     It is known to be hers where she said so to this inspector, on a number that she gave us (`given_by_requester`).
     """
+    email, given_by_requester = correction.email, correction.given_by_requester
     lock_for_decision(booking, by=by)
     _require_emailable(booking)
     if not booking.may_correct_address:

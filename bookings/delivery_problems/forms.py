@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from bookings.delivery_problems.actions import AddressCorrection
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
@@ -40,9 +41,9 @@ class AddressForm(PageForm):
         layout: LayoutObject = Layout(*map(Question, self.fields))
         return layout
 
-    @property
-    def is_given_by_requester(self) -> bool:
-        return bool(self.cleaned_data.get("given_by_requester"))
+    def decision(self) -> AddressCorrection:
+        said = self.cleaned_data
+        return AddressCorrection(email=said["email"], given_by_requester=bool(said.get("given_by_requester")))
 
 
 class DeliveryProblemsForm(forms.Form):

@@ -1,13 +1,19 @@
 from django.urls import path
 
-from bookings.delivery_problems.views import correct_address, mark_staff_informed, not_told, resend, resend_to_staff
+from bookings.delivery_problems.views import (
+    CorrectAddressPage,
+    MarkStaffInformedButton,
+    ResendButton,
+    ResendToStaffButton,
+    not_told,
+)
 
 app_name = "delivery_problems"
 
 urlpatterns = [
-    path("bookings/<uuid:pk>/send-again/", resend, name="resend"),
-    path("bookings/<uuid:pk>/address/", correct_address, name="correct_address"),
+    path("bookings/<uuid:pk>/send-again/", ResendButton.as_view(), name="resend"),
+    path("bookings/<uuid:pk>/address/", CorrectAddressPage.as_view(), name="correct_address"),
     path("messages/", not_told, name="list"),
-    path("messages/<uuid:pk>/again/", resend_to_staff, name="resend_to_staff"),
-    path("messages/<uuid:pk>/known/", mark_staff_informed, name="mark_staff_informed"),
+    path("messages/<uuid:pk>/again/", ResendToStaffButton.as_view(), name="resend_to_staff"),
+    path("messages/<uuid:pk>/known/", MarkStaffInformedButton.as_view(), name="mark_staff_informed"),
 ]

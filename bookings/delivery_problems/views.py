@@ -2,29 +2,28 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.requests import OfficerRequest, posted_data
+from accounts.requests import OfficerRequest
+from bookings.decisions.flow import DecisionButton
+from bookings.decisions.pages import BookingFormPage, StaffDecision
 from bookings.delivery_problems import actions
 from bookings.delivery_problems.forms import AddressForm, DeliveryProblemsForm
-from bookings.lookups import get_booking_for_decision
 from bookings.models.bookings import Booking
 from bookings.notices.contact_preferences import phone_rules
 from bookings.notices.undelivered import find_delivery_problems
 from bookings.notices.undelivered_to_staff import StaffMessage, undelivered_staff_messages
 from bookings.permissions import can_confirm_by_phone, can_see_queue
-from bookings.triage.booking_page import run_booking_action
+from bookings.triage.booking_page import BookingButton
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
-from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.paging import PAGE_SIZE
 
 ADDRESS_CORRECTED = {
@@ -67,56 +66,50 @@ def _list(name: str, rows: Sequence[object], asked: DeliveryProblemsForm) -> dic
     return {"name": name, "heading": asked.LISTS[name], "page": page}
 
 
-def _get_staff_message(request: OfficerRequest, pk: UUID) -> StaffMessage:
-    """What did not arrive, of what this person may know of."""
-    if not can_see_queue(request.user):
-        raise PermissionDenied
-    found = [news for news in undelivered_staff_messages(request.user, timezone.now()) if news.message.pk == pk]
-    if not found:
-        raise Http404
-    return found[0]
+class StaffMessageButton(StaffDecision[StaffMessage], DecisionButton[StaffMessage]):
+    """A button beside what did not reach an officer or a team."""
+
+    def find(self) -> StaffMessage:
+        if not can_see_queue(self.request.user):
+            raise PermissionDenied
+        news = undelivered_staff_messages(self.request.user, timezone.now())
+        found = [each for each in news if each.message.pk == self.pk]
+        if not found:
+            raise Http404
+        return found[0]
+
+    def back(self) -> HttpResponseRedirect:
+        return redirect("delivery_problems:list")
+
+    def refused(self, error: ActionError) -> HttpResponse:
+        messages.error(self.request, str(error))
+        return self.back()
 
 
-@require_POST
-def resend_to_staff(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    news = _get_staff_message(request, pk)
-    try:
-        actions.resend_staff_message(news, by=request.user)
-    except ActionError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "Sent again. If it does not arrive, it is back here in some minutes.")
-    return redirect("delivery_problems:list")
+class ResendToStaffButton(StaffMessageButton):
+    def press(self, news: StaffMessage) -> HttpResponse:
+        actions.resend_staff_message(news, by=self.request.user)
+        return self.done("Sent again. If it does not arrive, it is back here in some minutes.")
 
 
-@require_POST
-def mark_staff_informed(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    actions.resolve_staff_message(_get_staff_message(request, pk), by=request.user)
-    messages.success(request, "Taken off the list.")
-    return redirect("delivery_problems:list")
+class MarkStaffInformedButton(StaffMessageButton):
+    def press(self, news: StaffMessage) -> HttpResponse:
+        actions.resolve_staff_message(news, by=self.request.user)
+        return self.done("Taken off the list.")
 
 
-@require_POST
-def resend(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    said = "Sent again: look below in a minute whether it reached her mail server."
-    return run_booking_action(request, pk, actions.resend_news, said=said)
+class ResendButton(BookingButton):
+    def press(self, booking: Booking) -> HttpResponse:
+        actions.resend_news(booking, by=self.request.user)
+        return self.done("Sent again: look below in a minute whether it reached her mail server.")
 
 
-@require_http_methods(["GET", "POST"])
-def correct_address(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    booking = get_booking_for_decision(request, pk)
-    form = AddressForm(posted_data(request), may_ask_her=can_confirm_by_phone(request.user, booking))
-    status = None
-    if form.is_valid():
-        try:
-            email = form.cleaned_data["email"]
-            actions.correct_address(
-                booking, by=request.user, email=email, given_by_requester=form.is_given_by_requester
-            )
-        except ActionError as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(request, ADDRESS_CORRECTED[booking.is_open and booking.confirmed_at is None])
-            return redirect("triage:booking", pk)
-    return render_form(request, "bookings/delivery_problems/correct_address.html", form, status=status, booking=booking)
+class CorrectAddressPage(BookingFormPage[AddressForm]):
+    template_name = "bookings/delivery_problems/correct_address.html"
+
+    def get_form(self, booking: Booking) -> AddressForm:
+        return AddressForm(self.posted(), may_ask_her=can_confirm_by_phone(self.request.user, booking))
+
+    def decide(self, booking: Booking, form: AddressForm) -> HttpResponse:
+        actions.correct_address(booking, form.decision(), by=self.request.user)
+        return self.done(ADDRESS_CORRECTED[booking.is_open and booking.confirmed_at is None])

@@ -105,11 +105,23 @@ class FindBookingForm(PageForm):
         required=False,
     )
 
+    @property
+    def given_reference(self) -> str:
+        return str(self.cleaned_data["reference"])
+
+    @property
+    def given_pin(self) -> str:
+        return str(self.cleaned_data["pin"])
+
 
 class AcknowledgeForm(forms.Form):
     """Which version of the news she had before her."""
 
     version = forms.IntegerField(min_value=1)
+
+    @property
+    def shown_version(self) -> int:
+        return int(self.cleaned_data["version"])
 
 
 class StopMessagesForm(PageForm):

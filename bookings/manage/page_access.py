@@ -7,6 +7,7 @@ from typing import Concatenate
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from bookings.manage.actions import PIN_SESSION_LIFETIME, open_by_pin
@@ -18,18 +19,18 @@ from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.network import client_address
 
-View = Callable[Concatenate[HttpRequest, Booking, str, ...], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Booking, str, ...], HttpResponseBase]
 SESSION_KEY = "pin_good_until"
 NEW_PIN_SESSION_KEY = "chooses_pin_until"
 
 
-def open_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., HttpResponse]]:
+def open_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Give the view the booking that this token opens, once the PIN is given where somebody else may read her post."""
 
-    def decorate(view: View) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> Callable[..., HttpResponseBase]:
         @login_not_required
         @wraps(view)
-        def opened(request: HttpRequest, token: str, **kwargs: object) -> HttpResponse:
+        def opened(request: HttpRequest, token: str, **kwargs: object) -> HttpResponseBase:
             link = Link.objects.open(token, *purposes)
             if link is None:
                 return render(request, "bookings/manage/link_expired.html", status=404)
@@ -76,7 +77,9 @@ def _choose_pin(request: HttpRequest, booking: Booking) -> HttpResponse:
     return render_form(request, "bookings/manage/new_pin.html", form)
 
 
-def _ask_for_pin(request: HttpRequest, booking: Booking, continue_url: Callable[[], HttpResponse]) -> HttpResponse:
+def _ask_for_pin(
+    request: HttpRequest, booking: Booking, continue_url: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
     """What she had typed when her half hour was over goes along, and on once the PIN is right."""
     form = PinForm(request.POST, booking=booking.pk)
     if form.is_valid():

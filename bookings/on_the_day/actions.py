@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -79,8 +80,16 @@ def _record_press_before_start(
             notify(booking, event)
 
 
+@dataclass(frozen=True, kw_only=True)
+class NoShow:
+    """How long the officers waited, and what came of ringing the requester."""
+
+    waited_minutes: int
+    call_outcome: CallOutcome
+
+
 @transaction.atomic
-def record_no_show(booking: Booking, *, by: Officer, waited_minutes: int, call_outcome: CallOutcome) -> None:
+def record_no_show(booking: Booking, no_show: NoShow, *, by: Officer) -> None:
     """She is not here, ten minutes after the start. The walk stays open until its end: she may come after all."""
     walk = _lock_walk_of_booking(booking, by)
     if booking.status == Status.REQUESTER_ABSENT:
@@ -95,7 +104,8 @@ def record_no_show(booking: Booking, *, by: Officer, waited_minutes: int, call_o
         raise TransitionNotAllowed(
             "The walk has started with her, so she was there. Press “Ended safely” or “Called away”."
         )
-    note = f"Waited {waited_minutes} minutes. Rang her? {call_outcome.label}."
+    call_outcome = no_show.call_outcome
+    note = f"Waited {no_show.waited_minutes} minutes. Rang her? {call_outcome.label}."
     kind = EventKind.REQUESTER_ABSENT
     event = transition_booking(booking, Status.REQUESTER_ABSENT, kind=kind, by=by, code=call_outcome, note=note)
     booking_requester_absent(booking, event, send_after=max(now, walk.end_at))

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from bookings.on_the_day.actions import NoShow
 from bookings.statuses import CallOutcome, Whereabouts
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
@@ -26,6 +27,10 @@ class NoShowForm(PageForm):
         error_messages={"required": "Choose whether you have rung her"},
     )
 
+    def decision(self) -> NoShow:
+        said = self.cleaned_data
+        return NoShow(waited_minutes=said["waited_minutes"], call_outcome=said["call_outcome"])
+
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(Question("waited_minutes"), Question("call_outcome"))
         return layout
@@ -42,6 +47,10 @@ class CutShortForm(PageForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose where she is now"},
     )
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        return Whereabouts(self.cleaned_data["where"])
 
     def question(self) -> LayoutObject:
         return Question("where")

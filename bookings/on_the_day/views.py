@@ -5,31 +5,25 @@ import itertools
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.html import format_html
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import OfficerRequest, allow_idle_session
 from bookings import read_log
 from bookings.models.bookings import bookings_on_walk_visible_to
-from bookings.on_the_day import actions
-from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
-from bookings.on_the_day.walk_page import get_own_walk, get_visible_walk, get_visible_walks, run_walk_action, walk_page
+from bookings.on_the_day.walk_page import get_visible_walk, get_visible_walks, walk_page
 from bookings.triage.queue.forms import CursorForm
 from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.paging import get_cursor_row, get_page
 from walks.flags import Flag, walk_flags
 from walks.maps import on_map
 from walks.models.walks import Walk
 from walks.permissions import can_read_details, can_see_walks
-from walks.statuses import WalkStatus
 
 EVENING = 17
 
@@ -58,39 +52,6 @@ def walks(request: OfficerRequest) -> HttpResponse:
 @require_safe
 def walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return walk_page(request, get_visible_walk(request, pk))
-
-
-@allow_idle_session
-@require_POST
-def start_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    said = "Walk started. When everybody is where they want to be, press “Ended safely”."
-    return run_walk_action(request, pk, actions.start_walk, said=said)
-
-
-@allow_idle_session
-@require_POST
-def end_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    return run_walk_action(request, pk, actions.end_walk, said="Walk ended safely. Thank you.")
-
-
-@allow_idle_session
-@require_http_methods(["GET", "POST"])
-def withdraw(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    """“I can't make it”. The way back to the walk closes with it, so the number to ring goes along."""
-    walk = get_own_walk(request, pk)
-    if request.method != "POST":
-        if walk.status != WalkStatus.SCHEDULED:
-            return redirect("on_the_day:walk", pk)
-        return render(request, "bookings/on_the_day/withdraw_from_walk.html", {"walk": walk})
-    try:
-        withdraw_from_walk(walk, by=request.user)
-    except ActionError as error:
-        return walk_page(request, get_visible_walk(request, pk), refused=error)
-    text = 'You are off the walk of {}, {}. Now ring <a class="govuk-notification-banner__link" href="tel:{}">{}</a>.'
-    number = walk.duty_number
-    day, time = london.long_date(walk.start_at), london.clock(walk.start_at)
-    messages.success(request, format_html(text, day, time, number.replace(" ", ""), number))
-    return redirect("on_the_day:walks")
 
 
 @require_POST

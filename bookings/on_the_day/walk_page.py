@@ -2,17 +2,19 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
-from accounts.requests import OfficerRequest
+from accounts.requests import OfficerRequest, allow_idle_session
+from bookings.decisions.flow import DecisionButton, DecisionPage, Form, Row
+from bookings.decisions.pages import OnWalk, WalkDecision
 from bookings.events import get_walk_progress
 from bookings.models.bookings import Booking, bookings_on_walk, bookings_on_walk_visible_to
 from bookings.models.one_officer import OneOfficerQuestion
@@ -48,20 +50,6 @@ class WalkRequester:
     """What she said of it, for her inspector. Officers need not know who said no."""
 
 
-class WalkAction(Protocol):
-    def __call__(self, walk: Walk, *, by: Officer) -> None: ...
-
-
-def run_walk_action(request: OfficerRequest, pk: UUID, action: WalkAction, *, said: str) -> HttpResponse:
-    walk = get_own_walk(request, pk)
-    try:
-        action(walk, by=request.user)
-    except ActionError as error:
-        return walk_page(request, get_visible_walk(request, pk), refused=error)
-    messages.success(request, said)
-    return redirect("on_the_day:walk", pk)
-
-
 def get_visible_walks(request: OfficerRequest) -> WalkQuerySet:
     """On a phone that has lain still, those alone that she may have to press for now."""
     visible = Walk.objects.visible_to(request.user)
@@ -78,6 +66,43 @@ def get_own_walk(request: OfficerRequest, pk: UUID) -> Walk:
     if not can_use_walk_actions(request.user, walk.live_officers()):
         raise PermissionDenied
     return walk
+
+
+class ButtonOnWalk(OnWalk[Row], DecisionButton[Row]):
+    """A button of the page of a walk. Where it is refused, the page says why above the walk as it is now."""
+
+    def refused(self, error: ActionError) -> HttpResponse:
+        return walk_page(self.request, get_visible_walk(self.request, self.pk), refused=error)
+
+
+class WalkButton(WalkDecision, ButtonOnWalk[Walk]):
+    """A button of the inspector in charge."""
+
+
+@method_decorator(allow_idle_session, name="dispatch")
+class OfficerDecision(OnWalk[Row]):
+    """A decision of an officer on the walk, on a phone that has lain still too."""
+
+    def get_own_walk(self) -> Walk:
+        return get_own_walk(self.request, self.pk)
+
+    def get_own_booking(self) -> Booking:
+        """Return the booking in the address, if it is on this walk."""
+        walk = self.get_own_walk()
+        return get_object_or_404(bookings_on_walk(walk), pk=self.kwargs["booking_pk"], walk=walk)
+
+
+class OfficerButton(OfficerDecision[Walk], ButtonOnWalk[Walk]):
+    def find(self) -> Walk:
+        return self.get_own_walk()
+
+
+class OfficerPage(OfficerDecision[Walk], DecisionPage[Walk, Form]):
+    def find(self) -> Walk:
+        return self.get_own_walk()
+
+    def context(self, walk: Walk, form: Form) -> dict[str, Any]:
+        return {"walk": walk}
 
 
 def walk_page(

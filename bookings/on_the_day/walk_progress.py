@@ -1,92 +1,113 @@
 """What officers press on the evening of a walk. Each is a POST, and a row with its time and its person."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.requests import OfficerRequest, allow_idle_session, posted_data
-from bookings.models.bookings import bookings_on_walk
+from accounts.requests import OfficerRequest
+from bookings.decisions.flow import DecisionPage
+from bookings.models.bookings import Booking
 from bookings.on_the_day import actions
 from bookings.on_the_day.forms import CutShortForm, NoShowForm
-from bookings.on_the_day.walk_page import get_own_walk, get_visible_walk, run_walk_action, walk_page
-from walkandtalk.lib.errors import ActionError
-from walkandtalk.lib.govuk.pages import render_form
+from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
+from bookings.on_the_day.walk_page import ButtonOnWalk, OfficerButton, OfficerDecision, OfficerPage, get_visible_walk
+from walkandtalk.lib import london
 from walks.models.walks import Walk
 from walks.permissions import can_read_details
+from walks.statuses import WalkStatus
+
+WITHDRAWN = 'You are off the walk of {}, {}. Now ring <a class="govuk-notification-banner__link" href="tel:{}">{}</a>.'
 
 
-@allow_idle_session
-@require_POST
-def set_off(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    return run_walk_action(request, pk, actions.set_off, said="Noted: on your way. Her page says so.")
+class SetOffButton(OfficerButton):
+    def press(self, walk: Walk) -> HttpResponse:
+        actions.set_off(walk, by=self.request.user)
+        return self.done("Noted: on your way. Her page says so.")
 
 
-@allow_idle_session
-@require_POST
-def arrive(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    return run_walk_action(request, pk, actions.arrive, said="Noted: you are there. Her page says so.")
+class ArriveButton(OfficerButton):
+    def press(self, walk: Walk) -> HttpResponse:
+        actions.arrive(walk, by=self.request.user)
+        return self.done("Noted: you are there. Her page says so.")
 
 
-@allow_idle_session
-@require_http_methods(["GET", "POST"])
-def record_no_show(request: OfficerRequest, pk: UUID, booking_pk: UUID) -> HttpResponse:
+class StartWalkButton(OfficerButton):
+    def press(self, walk: Walk) -> HttpResponse:
+        actions.start_walk(walk, by=self.request.user)
+        return self.done("Walk started. When everybody is where they want to be, press “Ended safely”.")
+
+
+class EndWalkButton(OfficerButton):
+    def press(self, walk: Walk) -> HttpResponse:
+        actions.end_walk(walk, by=self.request.user)
+        return self.done("Walk ended safely. Thank you.")
+
+
+class RecordNoShowPage(OfficerDecision[Booking], DecisionPage[Booking, NoShowForm]):
     """“She is not here”: not before she has had ten minutes and, where she allows it, a call."""
-    walk = get_own_walk(request, pk)
-    booking = get_object_or_404(bookings_on_walk(walk), pk=booking_pk, walk=walk)
-    form = NoShowForm(posted_data(request))
-    status = None
-    if form.is_valid():
-        try:
-            actions.record_no_show(booking, by=request.user, **form.cleaned_data)
-        except ActionError as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(request, "Noted: she was not there. If she comes after all, press “She came after all”.")
-            return redirect("on_the_day:walk", pk)
-    return render_form(request, "bookings/on_the_day/record_no_show.html", form, status=status, walk=walk)
+
+    form_class = NoShowForm
+    template_name = "bookings/on_the_day/record_no_show.html"
+
+    def find(self) -> Booking:
+        return self.get_own_booking()
+
+    def context(self, booking: Booking, form: NoShowForm) -> dict[str, Any]:
+        return {"walk": booking.walk}
+
+    def decide(self, booking: Booking, form: NoShowForm) -> HttpResponse:
+        actions.record_no_show(booking, form.decision(), by=self.request.user)
+        return self.done("Noted: she was not there. If she comes after all, press “She came after all”.")
 
 
-@allow_idle_session
-@require_POST
-def record_late_arrival(request: OfficerRequest, pk: UUID, booking_pk: UUID) -> HttpResponse:
-    walk = get_own_walk(request, pk)
-    booking = get_object_or_404(bookings_on_walk(walk), pk=booking_pk, walk=walk)
-    try:
-        actions.record_late_arrival(booking, by=request.user)
-    except ActionError as error:
-        return walk_page(request, walk, refused=error)
-    messages.success(request, "Noted: she came after all.")
-    return redirect("on_the_day:walk", pk)
+class RecordLateArrivalButton(OfficerDecision[Booking], ButtonOnWalk[Booking]):
+    def find(self) -> Booking:
+        return self.get_own_booking()
+
+    def press(self, booking: Booking) -> HttpResponse:
+        actions.record_late_arrival(booking, by=self.request.user)
+        return self.done("Noted: she came after all.")
 
 
-@allow_idle_session
-@require_http_methods(["GET", "POST"])
-def cut_walk_short(request: OfficerRequest, pk: UUID) -> HttpResponse:
+class CutWalkShortPage(OfficerPage[CutShortForm]):
     """“Where is she now?” Then the walk is cut short, and she is first in line for another."""
-    walk = get_own_walk(request, pk)
-    if request.method != "POST" and not walk.may_be_cut_short(timezone.now()):
-        return redirect("on_the_day:walk", pk)
-    form = CutShortForm(posted_data(request))
-    status = None
-    if form.is_valid():
-        try:
-            actions.cut_walk_short(walk, by=request.user, **form.cleaned_data)
-        except ActionError as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(request, _who_to_ring_next(walk))
-            return redirect("on_the_day:walk", pk)
-    return render_form(request, "bookings/on_the_day/cut_walk_short.html", form, status=status, walk=walk)
+
+    form_class = CutShortForm
+    template_name = "bookings/on_the_day/cut_walk_short.html"
+
+    def is_closed(self, walk: Walk) -> bool:
+        return not walk.may_be_cut_short(timezone.now())
+
+    def decide(self, walk: Walk, form: CutShortForm) -> HttpResponse:
+        actions.cut_walk_short(walk, by=self.request.user, where=form.whereabouts)
+        return self.done(_who_to_ring_next(walk))
+
+
+class WithdrawPage(OfficerButton):
+    """“I can't make it”. The way back to the walk closes with it, so the number to ring goes along."""
+
+    http_method_names = ["get", "post"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        walk = self.find()
+        if walk.status != WalkStatus.SCHEDULED:
+            return self.back()
+        return render(request, "bookings/on_the_day/withdraw_from_walk.html", {"walk": walk})
+
+    def press(self, walk: Walk) -> HttpResponse:
+        withdraw_from_walk(walk, by=self.request.user)
+        day, time, number = london.long_date(walk.start_at), london.clock(walk.start_at), walk.duty_number
+        messages.success(self.request, format_html(WITHDRAWN, day, time, number.replace(" ", ""), number))
+        return redirect("on_the_day:walks")
 
 
 def _who_to_ring_next(walk: Walk) -> SafeString:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import OfficerRequest, posted_data
 from bookings import links
+from bookings.decisions.flow import DecisionPage
+from bookings.decisions.pages import StaffDecision
 from bookings.manage.pins.actions import issue_first_pin
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
@@ -35,8 +37,6 @@ from bookings.statuses import PhoneRule, StaffBookingMethod
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.statements import statements
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import ActionError
-from walkandtalk.lib.govuk.pages import render_form
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,30 +73,37 @@ def new_booking_more(request: OfficerRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-def read_back(request: OfficerRequest, pk: UUID) -> HttpResponse:
+class ReadBackPage(StaffDecision[Draft], DecisionPage[Draft, ReadBackForm]):
     """Read aloud, then sent with one press. Twenty presses make one booking."""
-    draft = _draft(request, pk)
-    if not draft.answers:
-        return redirect("phone_bookings:sent", pk)
-    answers = draft.answers
-    if first_unanswered({**answers, "pin": {"pin": "read out later"}}):
-        return redirect("phone_bookings:details", pk)
-    asked, bcu, how = booking_request(answers), _team_of(answers), StaffBookingMethod(answers["phone_booking"]["how"])
-    goes_to = "a nominated inspector of another BCU" if asked.restricted else bcu.name
-    form = ReadBackForm(posted_data(request), to=goes_to, spoken=_confirmation_choices(asked, how))
-    status = None
-    if form.is_valid():
-        phone_booking = PhoneBooking(by=request.user, how=how, spoken=form.has_spoken_with_requester)
-        try:
-            request_booking(draft, request=asked, phone_booking=phone_booking)
-        except ActionError as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            return redirect("phone_bookings:sent", pk)
-    context = _read_back(request, answers, asked, bcu)
-    return render_form(request, "bookings/phone_bookings/read_back.html", form, status=status, of=pk, **context)
+
+    template_name = "bookings/phone_bookings/read_back.html"
+
+    def find(self) -> Draft:
+        return _draft(self.request, self.pk)
+
+    def back(self) -> HttpResponseRedirect:
+        return redirect("phone_bookings:sent", self.pk)
+
+    def turn_away(self, draft: Draft) -> HttpResponse | None:
+        if not draft.answers:
+            return self.back()
+        if first_unanswered({**draft.answers, "pin": {"pin": "read out later"}}):
+            return redirect("phone_bookings:details", self.pk)
+        return None
+
+    def get_form(self, draft: Draft) -> ReadBackForm:
+        asked, bcu = booking_request(draft.answers), _team_of(draft.answers)
+        to = "a nominated inspector of another BCU" if asked.restricted else bcu.name
+        return ReadBackForm(self.posted(), to=to, spoken=_confirmation_choices(asked, _method(draft.answers)))
+
+    def context(self, draft: Draft, form: ReadBackForm) -> dict[str, Any]:
+        return {"of": self.pk, **_read_back(self.request, self.pk, draft.answers)}
+
+    def decide(self, draft: Draft, form: ReadBackForm) -> HttpResponse:
+        spoken = form.has_spoken_with_requester
+        phone_booking = PhoneBooking(by=self.request.user, how=_method(draft.answers), spoken=spoken)
+        request_booking(draft, request=booking_request(draft.answers), phone_booking=phone_booking)
+        return self.back()
 
 
 @require_safe
@@ -169,9 +176,12 @@ def _confirmation_choices(asked: BookingRequest, how: StaffBookingMethod) -> str
     return ""
 
 
-def _read_back(
-    request: OfficerRequest, answers: Answers, asked: BookingRequest, bcu: BoroughCommandUnit
-) -> dict[str, Any]:
+def _method(answers: Answers) -> StaffBookingMethod:
+    return StaffBookingMethod(answers["phone_booking"]["how"])
+
+
+def _read_back(request: OfficerRequest, pk: UUID, answers: Answers) -> dict[str, Any]:
+    asked, bcu = booking_request(answers), _team_of(answers)
     rows = [{**row, "actions": {}} for row in get_summary_rows(answers, borough=borough_of(answers))]
     today, interpreted = london.today(), asked.with_interpreter
     return {
@@ -181,7 +191,7 @@ def _read_back(
         "is_another": bcu.pk != request.user.bcu_id,
         "broken_rules": broken_rules(asked.preferred_times, bcu=bcu, today=today, interpreted=interpreted),
         "statements": statements(),
-        "back": reverse("phone_bookings:details", args=[request.resolver_match.kwargs["pk"]]),  # type: ignore[union-attr]
+        "back": reverse("phone_bookings:details", args=[pk]),
     }
 
 

@@ -1,19 +1,19 @@
 """All about one booking, and what an inspector notes of her."""
 
-from functools import partial
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import OfficerRequest
 from bookings import read_log
+from bookings.decisions.flow import DecisionButton
+from bookings.decisions.lookups import get_booking_for_decision, get_visible_booking
+from bookings.decisions.pages import BookingDecision
 from bookings.events import get_colleague_notes, get_history
-from bookings.lookups import get_booking_for_decision, get_visible_booking
 from bookings.models.bookings import Booking
 from bookings.notices import acknowledgements
 from bookings.notices.compose import format_moment
@@ -30,9 +30,7 @@ from bookings.request_form import confirmation
 from bookings.response_targets import response_target
 from bookings.sharing import can_share_walk
 from bookings.statuses import Status
-from bookings.triage.forms import VersionForm
 from bookings.triage.queue.rows import booking_flags
-from boroughs.models.officers import Officer
 from boroughs.public_pages.areas import area_name
 from walkandtalk.lib.errors import ActionError
 
@@ -52,31 +50,23 @@ def reveal_phone(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return booking_page(request, booking, number=read_log.reveal_phone(booking, by=request.user))
 
 
-@require_POST
-def confirm_by_phone(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    confirm = partial(confirmation.confirm_by_phone, version=VersionForm.read(request.POST))
-    return run_booking_action(request, pk, confirm, said="Confirmed: you have spoken with her.")
+class BookingButton(BookingDecision, DecisionButton[Booking]):
+    """A button of the page of a booking. Where it is refused, the page says why above the booking as it is now."""
+
+    def refused(self, error: ActionError) -> HttpResponse:
+        return booking_page(self.request, get_visible_booking(self.request, self.pk), refused=error)
 
 
-@require_POST
-def record_contact(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    reach = partial(acknowledgements.record_contact, version=VersionForm.read(request.POST))
-    return run_booking_action(request, pk, reach, said="Noted: she has been spoken with, or was met.")
+class ConfirmByPhoneButton(BookingButton):
+    def press(self, booking: Booking) -> HttpResponse:
+        confirmation.confirm_by_phone(booking, by=self.request.user, version=self.shown_version)
+        return self.done("Confirmed: you have spoken with her.")
 
 
-class BookingAction(Protocol):
-    def __call__(self, booking: Booking, *, by: Officer) -> None: ...
-
-
-def run_booking_action(request: OfficerRequest, pk: UUID, action: BookingAction, *, said: str) -> HttpResponse:
-    """A button of her page. Where it is refused, the page says so above what stands now."""
-    booking = get_booking_for_decision(request, pk)
-    try:
-        action(booking, by=request.user)
-    except ActionError as error:
-        return booking_page(request, get_visible_booking(request, pk), refused=error)
-    messages.success(request, said)
-    return redirect("triage:booking", pk)
+class RecordContactButton(BookingButton):
+    def press(self, booking: Booking) -> HttpResponse:
+        acknowledgements.record_contact(booking, by=self.request.user, version=self.shown_version)
+        return self.done("Noted: she has been spoken with, or was met.")
 
 
 def booking_page(

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from bookings.triage.booking_page import booking, confirm_by_phone, record_contact, reveal_phone
-from bookings.triage.claims.views import add_note, claim, release_claim
-from bookings.triage.decline.views import decline
-from bookings.triage.handover.views import hand_over
+from bookings.triage.booking_page import ConfirmByPhoneButton, RecordContactButton, booking, reveal_phone
+from bookings.triage.claims.views import AddNotePage, ClaimButton, ReleaseClaimButton
+from bookings.triage.decline.views import DeclinePage
+from bookings.triage.handover.views import HandOverPage
 from bookings.triage.queue.views import find_booking, queue
-from bookings.triage.safeguarding.views import close_safeguarding, mark_safeguarding
+from bookings.triage.safeguarding.views import CloseSafeguardingPage, MarkSafeguardingPage
 
 app_name = "triage"
 
@@ -13,14 +13,14 @@ urlpatterns = [
     path("bookings/", queue, name="queue"),
     path("bookings/find/", find_booking, name="find_booking"),
     path("bookings/<uuid:pk>/", booking, name="booking"),
-    path("bookings/<uuid:pk>/take/", claim, name="claim"),
-    path("bookings/<uuid:pk>/put-back/", release_claim, name="release_claim"),
-    path("bookings/<uuid:pk>/note/", add_note, name="add_note"),
-    path("bookings/<uuid:pk>/stop/", mark_safeguarding, name="mark_safeguarding"),
-    path("bookings/<uuid:pk>/stop/close/", close_safeguarding, name="close_safeguarding"),
-    path("bookings/<uuid:pk>/hand-over/", hand_over, name="hand_over"),
-    path("bookings/<uuid:pk>/decline/", decline, name="decline"),
-    path("bookings/<uuid:pk>/spoken/", confirm_by_phone, name="confirm_by_phone"),
-    path("bookings/<uuid:pk>/reached/", record_contact, name="record_contact"),
+    path("bookings/<uuid:pk>/take/", ClaimButton.as_view(), name="claim"),
+    path("bookings/<uuid:pk>/put-back/", ReleaseClaimButton.as_view(), name="release_claim"),
+    path("bookings/<uuid:pk>/note/", AddNotePage.as_view(), name="add_note"),
+    path("bookings/<uuid:pk>/stop/", MarkSafeguardingPage.as_view(), name="mark_safeguarding"),
+    path("bookings/<uuid:pk>/stop/close/", CloseSafeguardingPage.as_view(), name="close_safeguarding"),
+    path("bookings/<uuid:pk>/hand-over/", HandOverPage.as_view(), name="hand_over"),
+    path("bookings/<uuid:pk>/decline/", DeclinePage.as_view(), name="decline"),
+    path("bookings/<uuid:pk>/spoken/", ConfirmByPhoneButton.as_view(), name="confirm_by_phone"),
+    path("bookings/<uuid:pk>/reached/", RecordContactButton.as_view(), name="record_contact"),
     path("bookings/<uuid:pk>/phone/", reveal_phone, name="reveal_phone"),
 ]

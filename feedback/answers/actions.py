@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,43 +24,45 @@ from walkandtalk.lib.errors import TransitionNotAllowed, require
 NOT_BETTER_NOTE = "She says that it is not better."
 
 
+@dataclass(frozen=True, kw_only=True)
+class ConcernAnswer:
+    """What came of a concern, and the words that the requester reads."""
+
+    to: State
+    words: str
+    done_date: datetime.date | None = None
+    review_date: datetime.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Referral:
+    """Who has the concern now, their reference, the words that the requester reads, and when we ask again."""
+
+    partner: PartnerAgency
+    external_reference: str
+    words: str
+    review_date: datetime.date
+
+
 @transaction.atomic
-def answer_concern(
-    concern: Concern,
-    *,
-    by: Officer,
-    to: State,
-    words: str,
-    version: int,
-    done_date: datetime.date | None = None,
-    review_date: datetime.date | None = None,
-) -> None:
+def answer_concern(concern: Concern, answer: ConcernAnswer, *, by: Officer, version: int) -> None:
     """What was done, when, or what happens next. She reads it. `version` is how much of it was read."""
     _lock_and_check_version(concern, version)
     require(can_answer(by, concern))
-    if to == State.NOT_OURS and not concern.is_acknowledged:
+    if answer.to == State.NOT_OURS and not concern.is_acknowledged:
         raise TransitionNotAllowed("Nobody has said yet that it is theirs. Enter their reference first.")
-    concern.review_date = review_date or concern.review_date
-    transition_concern(concern, to, by=by, to_requester=words, done_date=done_date)
+    concern.review_date = answer.review_date or concern.review_date
+    transition_concern(concern, answer.to, by=by, to_requester=answer.words, done_date=answer.done_date)
 
 
 @transaction.atomic
-def refer_concern(
-    concern: Concern,
-    *,
-    by: Officer,
-    partner: PartnerAgency,
-    external_reference: str,
-    words: str,
-    version: int,
-    review_date: datetime.date,
-) -> None:
+def refer_concern(concern: Concern, referral: Referral, *, by: Officer, version: int) -> None:
     """It is with whoever can mend it, and we ask them again by that day. Their reference shows that they have it."""
     _lock_and_check_version(concern, version)
     require(can_refer(by, concern))
-    concern.referred_to, concern.external_reference = partner, external_reference
-    concern.review_date = review_date
-    transition_concern(concern, State.REFERRED, by=by, to_requester=words)
+    concern.referred_to, concern.external_reference = referral.partner, referral.external_reference
+    concern.review_date = referral.review_date
+    transition_concern(concern, State.REFERRED, by=by, to_requester=referral.words)
 
 
 def _lock_and_check_version(concern: Concern, version: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from feedback.answers.actions import ConcernAnswer, Referral
 from feedback.concerns.forms import YEAR
 from feedback.models.concerns import Concern
 from feedback.models.events import FollowUpQuestion
@@ -107,32 +108,33 @@ class AnswerForm(PageForm):
         return cleaned
 
     @property
-    def is_referred(self) -> bool:
-        return bool(self.cleaned_data["outcome"] == self.REFER)
+    def shown_version(self) -> int:
+        return int(self.cleaned_data["version"])
 
-    def referred(self) -> dict[str, Any]:
-        """Who has it, and when we ask them again."""
-        data = self.cleaned_data
-        said = {name: data[name] for name in ("partner", "external_reference", "words", "version")}
-        return {**said, "review_date": data["chase_date"]}
-
-    def answered(self) -> dict[str, Any]:
-        """What the answer is, of what belongs to the outcome that was chosen."""
-        data = self.cleaned_data
-        said: dict[str, Any] = {"words": data["words"], "version": data["version"]}
-        match data["outcome"]:
+    def decision(self) -> ConcernAnswer | Referral:
+        """Return what belongs to the outcome that was chosen, and nothing else that was typed."""
+        said = self.cleaned_data
+        words = said["words"]
+        match said["outcome"]:
+            case self.REFER:
+                return Referral(
+                    partner=PartnerAgency(said["partner"]),
+                    external_reference=said["external_reference"],
+                    words=words,
+                    review_date=said["chase_date"],
+                )
             case self.PLANNED:
-                day = data["planned_date"]
-                return {**said, "to": State.PLANNED, "done_date": day, "review_date": day}
+                day = said["planned_date"]
+                return ConcernAnswer(to=State.PLANNED, words=words, done_date=day, review_date=day)
             case self.NOT_OURS:
-                return {**said, "to": State.NOT_OURS}
+                return ConcernAnswer(to=State.NOT_OURS, words=words)
             case self.DONE:
-                to = State.PARTLY_RESOLVED if data["is_part"] else State.RESOLVED
-                return {**said, "to": to, "done_date": data["done_date"]}
+                to = State.PARTLY_RESOLVED if said["is_part"] else State.RESOLVED
+                return ConcernAnswer(to=to, words=words, done_date=said["done_date"])
             case self.GOES_ON:
-                return {**said, "to": State.IN_PROGRESS, "review_date": data["review_date"]}
+                return ConcernAnswer(to=State.IN_PROGRESS, words=words, review_date=said["review_date"])
             case _:
-                return {**said, "to": State.NO_ACTION}
+                return ConcernAnswer(to=State.NO_ACTION, words=words)
 
 
 def _refer_label(concern: Concern) -> str:

@@ -1,54 +1,44 @@
 """Answer a concern."""
 
-from uuid import UUID
+from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods
 
-from accounts.requests import OfficerRequest
-from boroughs.models.officers import Officer
-from feedback.answers.actions import answer_concern, refer_concern
+from feedback.answers.actions import Referral, answer_concern, refer_concern
 from feedback.answers.forms import AnswerForm
+from feedback.concerns.views import ConcernDecisionPage
 from feedback.models.concerns import Concern
 from feedback.permissions import can_answer, can_refer
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import ActionError
-from walkandtalk.lib.govuk.pages import render_form, summary_row
+from walkandtalk.lib.govuk.pages import summary_row
 
 
-@require_http_methods(["GET", "POST"])
-def answer(request: OfficerRequest, pk: UUID) -> HttpResponse:
+class AnswerPage(ConcernDecisionPage[AnswerForm]):
     """What came of it so far, which she reads."""
-    concern = get_object_or_404(Concern.objects.visible_to(request.user).for_detail_page(), pk=pk)
-    if not can_answer(request.user, concern) and request.method != "POST":
-        return redirect("feedback:concern", pk)
-    posted = request.POST if request.method == "POST" else None
-    form = AnswerForm(posted, concern=concern, may_refer=can_refer(request.user, concern), today=london.today())
-    status = None
-    if form.is_valid():
-        try:
-            _answer(concern, form, by=request.user)
-        except ActionError as error:
-            form.add_error(None, str(error))
-            status = 409
+
+    template_name = "feedback/answers/answer.html"
+
+    def is_closed(self, concern: Concern) -> bool:
+        return not can_answer(self.request.user, concern)
+
+    def get_form(self, concern: Concern) -> AnswerForm:
+        may_refer = can_refer(self.request.user, concern)
+        return AnswerForm(self.posted(), concern=concern, may_refer=may_refer, today=london.today())
+
+    def context(self, concern: Concern, form: AnswerForm) -> dict[str, Any]:
+        return {
+            "concern": concern,
+            "joined": concern.merged_concerns.count(),
+            "referral_summary": _referral_summary(concern),
+        }
+
+    def decide(self, concern: Concern, form: AnswerForm) -> HttpResponse:
+        decision, by, version = form.decision(), self.request.user, form.shown_version
+        if isinstance(decision, Referral):
+            refer_concern(concern, decision, by=by, version=version)
         else:
-            messages.success(request, "Saved. She hears of it now.")
-            return redirect("feedback:concern", pk)
-    context = {
-        "concern": concern,
-        "joined": concern.merged_concerns.count(),
-        "referral_summary": _referral_summary(concern),
-    }
-    return render_form(request, "feedback/answers/answer.html", form, status=status, **context)
-
-
-def _answer(concern: Concern, form: AnswerForm, *, by: Officer) -> None:
-    if form.is_referred:
-        refer_concern(concern, by=by, **form.referred())
-    else:
-        answer_concern(concern, by=by, **form.answered())
+            answer_concern(concern, decision, by=by, version=version)
+        return self.done("Saved. She hears of it now.")
 
 
 def _referral_summary(concern: Concern) -> list[dict[str, object]]:

@@ -1,6 +1,7 @@
 """Somebody who was not on the walk checks what was told, and says what becomes of it."""
 
 import datetime
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -15,6 +16,14 @@ from feedback.transitions import transition_concern
 from walkandtalk.lib.errors import TransitionNotAllowed, require
 
 
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """Who looks after a concern, and when it is looked at again."""
+
+    owner: Officer
+    review_date: datetime.date
+
+
 @transaction.atomic
 def start_screening(concern: Concern, *, by: Officer) -> None:
     """Somebody who was not on the walk looks for names, crime and danger in it."""
@@ -25,18 +34,11 @@ def start_screening(concern: Concern, *, by: Officer) -> None:
 
 @transaction.atomic
 def accept_concern(
-    concern: Concern,
-    *,
-    by: Officer,
-    owner: Officer,
-    review_date: datetime.date,
-    internal: str = "",
-    version: int = 0,
+    concern: Concern, acceptance: Acceptance, *, by: Officer, internal: str = "", version: int = 0
 ) -> None:
     """It is ours to look into: somebody owns it, and looks at it again by that day."""
     _screen(concern, by, version=version)
-    concern.owner = owner
-    concern.review_date = review_date
+    concern.owner, concern.review_date = acceptance.owner, acceptance.review_date
     transition_concern(concern, State.ACCEPTED, by=by, internal=internal)
 
 

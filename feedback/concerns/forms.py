@@ -7,6 +7,7 @@ from django import forms
 
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
+from feedback.concerns.actions import Acceptance
 from feedback.models.concerns import Concern, ConcernQuerySet
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
@@ -93,6 +94,25 @@ class ScreenForm(PageForm):
             self.add_error("review_date", "The review date must be after today, and before the end of next year")
         return cleaned
 
+    @property
+    def shown_version(self) -> int:
+        return self.cleaned_data["version"] or 0
+
+    @property
+    def chosen_outcome(self) -> str:
+        return str(self.cleaned_data["outcome"])
+
+    def acceptance(self) -> Acceptance:
+        return Acceptance(owner=self.cleaned_data["owner"], review_date=self.cleaned_data["review_date"])
+
+    @property
+    def reason_for_requester(self) -> str:
+        return str(self.cleaned_data["reason"])
+
+    @property
+    def their_reference(self) -> str:
+        return str(self.cleaned_data["external_reference"])
+
 
 class MergeForm(PageForm):
     """Which other concern it is one with."""
@@ -115,8 +135,13 @@ class MergeForm(PageForm):
     def question(self) -> LayoutObject:
         return Question("other", hints={pk: _in_short(other) for pk, other in self.others.items()})
 
-    def merge_decision(self) -> dict[str, Any]:
-        return {"other": self.others[self.cleaned_data["other"]], "version": self.cleaned_data["version"]}
+    @property
+    def shown_version(self) -> int:
+        return int(self.cleaned_data["version"])
+
+    @property
+    def merged_into(self) -> Concern:
+        return self.others[self.cleaned_data["other"]]
 
 
 def _in_short(concern: Concern) -> str:

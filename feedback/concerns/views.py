@@ -1,17 +1,17 @@
 """Inspectors read and check what women told us; officers write down what she said on the walk."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficerRequest
+from bookings.decisions.flow import DecisionPage, Form
+from bookings.decisions.pages import StaffDecision
 from boroughs import taxonomy
-from boroughs.models.officers import Officer
 from feedback.concerns.actions import (
     accept_concern,
     close_concern_without_action,
@@ -25,7 +25,7 @@ from feedback.permissions import can_answer, can_read_concerns, can_screen
 from feedback.statuses import AWAITING_SCREENING, State
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
-from walkandtalk.lib.govuk.pages import render_form, summary_row
+from walkandtalk.lib.govuk.pages import summary_row
 
 
 @require_safe
@@ -46,67 +46,93 @@ def concerns(request: OfficerRequest) -> HttpResponse:
     return render(request, "feedback/concerns/list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-def concern(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    concern = get_object_or_404(Concern.objects.visible_to(request.user).for_detail_page(), pk=pk)
-    may_screen = can_screen(request.user, concern, concern.officers_of_the_walk())
-    offer_screening = may_screen and concern.state in AWAITING_SCREENING
-    if request.method == "POST" and not may_screen:
-        raise PermissionDenied
-    form = ScreenForm(
-        request.POST if request.method == "POST" else None,
-        bcu=concern.team,
-        today=london.today(),
-        is_new=concern.state == State.REPORTED,
-        initial={"owner": request.user.pk, "version": concern.correction_count},
-    )
-    if form.is_valid():
-        try:
-            _screen(concern, form, by=request.user)
-        except ActionError as error:
-            form.add_error("outcome", str(error))
-            return _concern_page(request, concern, form, offer_screening=offer_screening, status=409)
-        messages.success(request, "Saved.")
+class ConcernDecisionPage(StaffDecision[Concern], DecisionPage[Concern, Form]):
+    """A decision on one concern, which leads back to its page."""
+
+    def find(self) -> Concern:
+        return get_object_or_404(Concern.objects.visible_to(self.request.user).for_detail_page(), pk=self.pk)
+
+    def back(self) -> HttpResponseRedirect:
+        return redirect("feedback:concern", self.pk)
+
+    def can_screen(self, concern: Concern) -> bool:
+        return can_screen(self.request.user, concern, concern.officers_of_the_walk())
+
+
+class ConcernPage(ConcernDecisionPage[ScreenForm]):
+    """All about one concern, and what becomes of it for whoever may say so."""
+
+    template_name = "feedback/concerns/concern.html"
+
+    def find(self) -> Concern:
+        concern = super().find()
+        if self.request.method == "POST" and not self.can_screen(concern):
+            raise PermissionDenied
+        return concern
+
+    def get_form(self, concern: Concern) -> ScreenForm:
+        return ScreenForm(
+            self.posted(),
+            bcu=concern.team,
+            today=london.today(),
+            is_new=concern.state == State.REPORTED,
+            initial={"owner": self.request.user.pk, "version": concern.correction_count},
+        )
+
+    def context(self, concern: Concern, form: ScreenForm) -> dict[str, Any]:
+        to_check = concern.state in AWAITING_SCREENING
+        return {
+            "concern": concern,
+            "rows": _summary(concern),
+            "offer_screening": to_check and self.can_screen(concern),
+            "to_check": to_check,
+            "offer_answer": can_answer(self.request.user, concern),
+            "joined": Concern.objects.visible_to(self.request.user).filter(merged_into=concern),
+        }
+
+    def decide(self, concern: Concern, form: ScreenForm) -> HttpResponse:
+        by, version = self.request.user, form.shown_version
+        match form.chosen_outcome:
+            case "accept":
+                accept_concern(concern, form.acceptance(), by=by, version=version)
+            case "no_action":
+                close_concern_without_action(concern, by=by, version=version, reason=form.reason_for_requester)
+            case "divert":
+                divert_concern(concern, by=by, version=version, external_reference=form.their_reference)
+            case _:
+                start_screening(concern, by=by)
+        messages.success(self.request, "Saved.")
         return redirect("feedback:concerns")
-    return _concern_page(request, concern, form, offer_screening=offer_screening)
+
+    def refused(self, form: ScreenForm, error: ActionError) -> HttpResponse:
+        form.add_error("outcome", str(error))
+        return self.show(self.find(), form, status=409)
 
 
-@require_http_methods(["GET", "POST"])
-def merge(request: OfficerRequest, pk: UUID) -> HttpResponse:
+class MergePage(ConcernDecisionPage[MergeForm]):
     """Somebody told us the same before: what becomes of the other is told to her too."""
-    visible = Concern.objects.visible_to(request.user)
-    concern = get_object_or_404(visible.for_detail_page(), pk=pk)
-    if not can_screen(request.user, concern, concern.officers_of_the_walk()):
-        raise PermissionDenied
-    if concern.state not in AWAITING_SCREENING and request.method != "POST":
-        return redirect("feedback:concern", pk)
-    posted = request.POST if request.method == "POST" else None
-    form = MergeForm(posted, others=visible.merge_candidates(concern), initial={"version": concern.correction_count})
-    status = None
-    if form.is_valid():
-        try:
-            merge_concern(concern, by=request.user, **form.merge_decision())
-        except ActionError as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(request, "Joined. She hears of it now, and of each answer to the other.")
-            return redirect("feedback:concern", pk)
-    return render_form(request, "feedback/concerns/merge.html", form, status=status, concern=concern)
 
+    template_name = "feedback/concerns/merge.html"
 
-def _concern_page(
-    request: OfficerRequest, concern: Concern, form: ScreenForm, *, offer_screening: bool, status: int | None = None
-) -> HttpResponse:
-    context = {
-        "concern": concern,
-        "rows": _summary(concern),
-        "offer_screening": offer_screening,
-        "to_check": concern.state in AWAITING_SCREENING,
-        "offer_answer": can_answer(request.user, concern),
-        "joined": Concern.objects.visible_to(request.user).filter(merged_into=concern),
-    }
-    return render_form(request, "feedback/concerns/concern.html", form, status=status, **context)
+    def find(self) -> Concern:
+        concern = super().find()
+        if not self.can_screen(concern):
+            raise PermissionDenied
+        return concern
+
+    def is_closed(self, concern: Concern) -> bool:
+        return concern.state not in AWAITING_SCREENING
+
+    def get_form(self, concern: Concern) -> MergeForm:
+        others = Concern.objects.visible_to(self.request.user).merge_candidates(concern)
+        return MergeForm(self.posted(), others=others, initial={"version": concern.correction_count})
+
+    def context(self, concern: Concern, form: MergeForm) -> dict[str, Any]:
+        return {"concern": concern}
+
+    def decide(self, concern: Concern, form: MergeForm) -> HttpResponse:
+        merge_concern(concern, by=self.request.user, version=form.shown_version, other=form.merged_into)
+        return self.done("Joined. She hears of it now, and of each answer to the other.")
 
 
 def _summary(concern: Concern) -> list[dict[str, object]]:
@@ -139,17 +165,3 @@ def _earlier_wording(concern: Concern) -> list[str]:
     corrections: list[Concern | Correction] = [*concern.corrections.all()]
     versions = [concern, *corrections][:-1]
     return [line for version in versions for line in (version.place, *version.text.split("\n")) if line]
-
-
-def _screen(concern: Concern, form: ScreenForm, *, by: Officer) -> None:
-    data = form.cleaned_data
-    seen: dict[str, Any] = {"by": by, "version": data["version"] or 0}
-    match data["outcome"]:
-        case "accept":
-            accept_concern(concern, owner=data["owner"], review_date=data["review_date"], **seen)
-        case "no_action":
-            close_concern_without_action(concern, reason=data["reason"], **seen)
-        case "divert":
-            divert_concern(concern, external_reference=data["external_reference"], **seen)
-        case _:
-            start_screening(concern, by=by)

@@ -44,6 +44,24 @@ class ReportSubmission:
     after: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class WalkNoteEntry:
+    """How a walk was, what was agreed with the requester, and words for colleagues. A page sent twice is one entry."""
+
+    submission: uuid.UUID
+    noted: Collection[WalkNoteCode]
+    agreed: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """Where it was and what is wrong there, as the requester says it herself."""
+
+    place: str
+    text: str
+
+
 @transaction.atomic
 def submit_report(booking: Booking, told: ReportSubmission, *, submission: uuid.UUID) -> Report:
     """She says what worried her. The same page sent twice is one report."""
@@ -65,21 +83,13 @@ def record_concern(
 
 
 @transaction.atomic
-def add_walk_note(
-    walk: Walk,
-    booking: Booking,
-    *,
-    submission: uuid.UUID,
-    by: Officer,
-    noted: Collection[WalkNoteCode],
-    agreed: str,
-    words: str,
-) -> WalkNote:
+def add_walk_note(walk: Walk, booking: Booking, entry: WalkNoteEntry, *, by: Officer) -> WalkNote:
     """Two minutes after the walk: how it was, and what was agreed with her. The same page sent twice is one note."""
     _require_can_record_notes(walk, booking, by)
-    said = {"noted": list(noted), "agreed": agreed, "is_agreed_empty": not agreed, "words": words}
+    agreed = entry.agreed
+    said = {"noted": list(entry.noted), "agreed": agreed, "is_agreed_empty": not agreed, "words": entry.words}
     note, is_new = WalkNote.objects.get_or_create(
-        submission=uuid.uuid5(submission, repr(said)),
+        submission=uuid.uuid5(entry.submission, repr(said)),
         defaults={"walk": walk, "booking": booking, "by": by, **said},
     )
     if is_new and agreed:
@@ -88,12 +98,12 @@ def add_walk_note(
 
 
 @transaction.atomic
-def correct_concern(concern: Concern, *, version: int, place: str, text: str) -> None:
+def correct_concern(concern: Concern, wording: Wording, *, version: int) -> None:
     """She says herself what an officer noted for her. Hers counts from now on, and what was noted stays readable."""
     _lock_to_correct(concern, version=version)
     now = concern.current_wording
-    if (place, text) != (now.place, now.text):
-        Correction.objects.create(concern=concern, place=place, text=text)
+    if (wording.place, wording.text) != (now.place, now.text):
+        Correction.objects.create(concern=concern, place=wording.place, text=wording.text)
 
 
 @transaction.atomic

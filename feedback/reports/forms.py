@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from boroughs import taxonomy
 from feedback.models.concerns import Concern
-from feedback.reports.actions import ReportSubmission
+from feedback.reports.actions import ReportSubmission, WalkNoteEntry, Wording
 from feedback.statuses import Feeling, HowOften, Light, TimeOfDay, WalkNoteCode
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
@@ -185,6 +185,15 @@ class CorrectionForm(PageForm):
             self.add_error("place", str(_("Enter where this was")))
         return cleaned
 
+    @property
+    def shown_version(self) -> int:
+        return int(self.cleaned_data["version"])
+
+    def wording(self) -> Wording | None:
+        """Return what the requester says instead; None where she takes it back."""
+        said = self.cleaned_data
+        return None if said["what"] == self.WITHDRAW else Wording(place=said["place"], text=said["text"])
+
 
 class WalkNoteForm(PageForm):
     """Two minutes, one thumb: taps first, and few words."""
@@ -218,6 +227,16 @@ class WalkNoteForm(PageForm):
         if not self.errors and not any(cleaned[name] for name in ("noted", "agreed", "words")):
             self.add_error("noted", "Tap how it was, or write something down")
         return cleaned
+
+    @property
+    def chosen_booking(self) -> str:
+        return str(self.cleaned_data["booking"])
+
+    def entry(self) -> WalkNoteEntry:
+        said = self.cleaned_data
+        return WalkNoteEntry(
+            submission=said["submission"], noted=said["noted"], agreed=said["agreed"], words=said["words"]
+        )
 
 
 def _requester_field(women: list[tuple[str, str]], label: str, missing: str) -> forms.ChoiceField:

@@ -48,10 +48,9 @@ def walk_note(request: OfficerRequest, pk: UUID) -> HttpResponse:
     walk, women = _get_walk_for_notes(request, pk)
     form = WalkNoteForm(request.POST if request.method == "POST" else None, women=_names(women))
     if form.is_valid():
-        said = form.cleaned_data
-        booking = women[said.pop("booking")]
-        actions.add_walk_note(walk, booking, by=request.user, **said)
-        messages.success(request, "Saved. She can read on her page what you agreed." if said["agreed"] else "Saved.")
+        entry = form.entry()
+        actions.add_walk_note(walk, women[form.chosen_booking], entry, by=request.user)
+        messages.success(request, "Saved. She can read on her page what you agreed." if entry.agreed else "Saved.")
         return redirect("feedback:walk_note", walk.pk)
     notes = WalkNote.objects.visible_to(request.user).for_walk(walk)
     return render_form(request, "feedback/reports/walk_note.html", form, walk=walk, notes=notes)

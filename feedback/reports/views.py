@@ -1,12 +1,13 @@
 """She tells us what worried her, by the link in a message or from her own page."""
 
 from typing import Any
-from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bookings.decisions.flow import DecisionPage
+from bookings.manage.decision_pages import RequesterDecision
 from bookings.manage.page_access import open_link
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
@@ -20,7 +21,8 @@ from feedback.reports.forms import CorrectionForm, ReportForm
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
-requester_link_required = open_link(Link.Purpose.REPORT, Link.Purpose.PAGE)
+REPORT_LINKS = (Link.Purpose.REPORT, Link.Purpose.PAGE)
+requester_link_required = open_link(*REPORT_LINKS)
 
 
 @requester_link_required
@@ -59,28 +61,37 @@ def _recorded_notes_page(request: HttpRequest, booking: Booking, token: str, *, 
     return render(request, "feedback/reports/recorded_notes.html", context, status=409 if refused else 200)
 
 
-@requester_link_required
-@require_http_methods(["GET", "POST"])
-def correct(request: HttpRequest, booking: Booking, token: str, pk: UUID) -> HttpResponse:
+class CorrectPage(RequesterDecision[Concern], DecisionPage[Concern, CorrectionForm]):
     """She says it herself, or takes it back. What was noted stands beside the form."""
-    concern = get_object_or_404(Concern.objects.recorded_for(booking), pk=pk)
-    if request.method != "POST" and not concern.may_be_corrected:
-        return redirect("feedback:recorded_notes", token)
-    form = CorrectionForm(request.POST if request.method == "POST" else None, concern=concern)
-    if form.is_valid():
-        try:
-            _correct(concern, **form.cleaned_data)
-        except ActionError as error:
-            return _recorded_notes_page(request, booking, token, refused=str(error))
-        return redirect("feedback:recorded_notes", token)
-    return render_form(request, "feedback/reports/correct.html", form, concern=concern, token=token)
 
+    purposes = REPORT_LINKS
+    template_name = "feedback/reports/correct.html"
 
-def _correct(concern: Concern, *, what: str, version: int, place: str, text: str) -> None:
-    if what == CorrectionForm.WITHDRAW:
-        actions.withdraw_concern(concern, version=version)
-    else:
-        actions.correct_concern(concern, version=version, place=place, text=text)
+    def find(self) -> Concern:
+        return get_object_or_404(Concern.objects.recorded_for(self.booking), pk=self.kwargs["pk"])
+
+    def back(self) -> HttpResponseRedirect:
+        return redirect("feedback:recorded_notes", self.token)
+
+    def is_closed(self, concern: Concern) -> bool:
+        return not concern.may_be_corrected
+
+    def get_form(self, concern: Concern) -> CorrectionForm:
+        return CorrectionForm(self.posted(), concern=concern)
+
+    def context(self, concern: Concern, form: CorrectionForm) -> dict[str, Any]:
+        return {"concern": concern, "token": self.token}
+
+    def decide(self, concern: Concern, form: CorrectionForm) -> HttpResponse:
+        wording, version = form.wording(), form.shown_version
+        if wording is None:
+            actions.withdraw_concern(concern, version=version)
+        else:
+            actions.correct_concern(concern, wording, version=version)
+        return self.back()
+
+    def refused(self, form: CorrectionForm, error: ActionError) -> HttpResponse:
+        return _recorded_notes_page(self.request, self.booking, self.token, refused=str(error))
 
 
 @requester_link_required

@@ -1,7 +1,7 @@
 import pytest
 from django.utils import timezone
 
-from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
 from bookings.scheduling.preferred_times.actions import request_other_times
 from bookings.statuses import CancelReason
 from tests.support.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
@@ -72,7 +72,10 @@ def scheduled_request(booking_request, inspector, team, plan):
 @pytest.fixture
 def cancelled_request(scheduled_request, inspector):
     cancel_booking_by_us(
-        scheduled_request, by=inspector, version=scheduled_request.version, reason=CancelReason.OTHER, words=WORDS
+        scheduled_request,
+        Cancellation(reason=CancelReason.OTHER, words=WORDS),
+        by=inspector,
+        version=scheduled_request.version,
     )
     return scheduled_request
 

@@ -15,12 +15,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.on_the_day.officer_withdrawal import withdraw_from_walk, withdraw_officer
-from bookings.scheduling.cancellation.actions import cancel_booking_by_requester, cancel_booking_by_us
+from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_requester, cancel_booking_by_us
 from bookings.scheduling.offers.actions import OfferedTime, accept_offer, decline_offers, offer_times
-from bookings.scheduling.schedule.actions import change_walk, schedule_booking
+from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
 from bookings.statuses import CancelReason, DeclineAlternative, DeclineReason
-from bookings.triage.decline.actions import decline_booking
-from bookings.triage.handover.actions import hand_over_booking
+from bookings.triage.decline.actions import Decline, decline_booking
+from bookings.triage.handover.actions import Handover, hand_over_booking
 from outbox.models import Message
 from tests.support.factories import (
     BCUFactory,
@@ -109,15 +109,8 @@ class Walks(RuleBasedStateMachine):
         row, by = self._row(booking), self.inspectors[booking.bcu]
         officers = self._team(booking.bcu, officers)
         may = booking.status in FROM["scheduled"] and self._may_walk(officers, start, booking.bcu)
-        walk = self._press(
-            may,
-            schedule_booking,
-            row,
-            by=by,
-            version=row.version,
-            plan=_plan(start),
-            officers=self._of(officers),
-        )
+        given = Schedule(plan=_plan(start), officers=self._of(officers))
+        walk = self._press(may, schedule_booking, row, given, by=by, version=row.version)
         if may:
             booking.status, booking.walk = "scheduled", ModelWalk(start, set(officers), key=walk.pk)
             self.walks.append(booking.walk)
@@ -147,7 +140,7 @@ class Walks(RuleBasedStateMachine):
     def cancel_by_us(self, which):
         booking = self.bookings[which % len(self.bookings)]
         may = booking.status in FROM["cancelled_by_us"]
-        self._decide(booking, may, cancel_booking_by_us, reason=CancelReason.values[0], words="Sorry.")
+        self._decide(booking, may, cancel_booking_by_us, Cancellation(reason=CancelReason.values[0]))
         self._end(booking, "cancelled_by_us", may)
 
     @precondition(lambda self: self.bookings)
@@ -155,8 +148,8 @@ class Walks(RuleBasedStateMachine):
     def decline(self, which):
         booking = self.bookings[which % len(self.bookings)]
         may = booking.status in FROM["declined"]
-        no = {"reason": DeclineReason.values[0], "alternatives": [DeclineAlternative.values[0]], "words": "Sorry."}
-        self._decide(booking, may, decline_booking, **no)
+        no = Decline(reason=DeclineReason.values[0], alternatives=(DeclineAlternative.values[0],))
+        self._decide(booking, may, decline_booking, no)
         self._end(booking, "declined", may)
 
     @precondition(lambda self: self.bookings)
@@ -164,7 +157,7 @@ class Walks(RuleBasedStateMachine):
     def hand_over(self, which, to):
         booking = self.bookings[which % len(self.bookings)]
         may = booking.status == "waiting" and booking.bcu != to
-        self._decide(booking, may, hand_over_booking, to=self.boroughs[to].bcu, note="")
+        self._decide(booking, may, hand_over_booking, Handover(to=self.boroughs[to].bcu, note=""))
         if may:
             booking.bcu = to
 
@@ -253,9 +246,9 @@ class Walks(RuleBasedStateMachine):
     def _of(self, officers):
         return [self.officers[each] for each in officers]
 
-    def _decide(self, booking, may, action, **words):
+    def _decide(self, booking, may, action, *decision, **words):
         row = self._row(booking)
-        return self._press(may, action, row, by=self.inspectors[booking.bcu], version=row.version, **words)
+        return self._press(may, action, row, *decision, by=self.inspectors[booking.bcu], version=row.version, **words)
 
     def _press(self, may, action, *args, is_heard=True, **words):
         """Where it may be: an event and a message. Where not: a sentence, and nothing has happened."""
@@ -275,9 +268,9 @@ class Walks(RuleBasedStateMachine):
         booking = self._booking_of(walk)
         may = walk.is_live and self._may_walk(officers, start, booking.bcu, except_walk=walk)
         row, by = Walk.objects.get(pk=walk.key), self.inspectors[booking.bcu]
-        given = {"plan": _plan(start), "officers": self._of(officers)}
+        given = WalkChange(plan=_plan(start), officers=self._of(officers))
         changes = (walk.start, walk.officers) != (start, officers)
-        self._press(may, change_walk, row, by=by, version=row.version, **given, is_heard=changes)
+        self._press(may, change_walk, row, given, by=by, version=row.version, is_heard=changes)
         if may:
             walk.start, walk.officers = start, officers
 

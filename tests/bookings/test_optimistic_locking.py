@@ -12,13 +12,14 @@ from bookings.on_the_day.actions import report_nobody_came
 from bookings.on_the_day.outcomes.actions import record_outcome
 from bookings.request_form.confirmation import confirm_booking
 from bookings.scheduling.cancellation.actions import (
+    Cancellation,
     cancel_booking_by_requester,
     cancel_booking_by_us,
     cancel_walk_of_booking,
 )
-from bookings.scheduling.schedule.actions import change_walk
+from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.statuses import CancelReason, DeclineReason, Status
-from bookings.triage.decline.actions import decline_booking
+from bookings.triage.decline.actions import Decline, decline_booking
 from tests.support.factories import (
     BookingFactory,
     InspectorFactory,
@@ -79,7 +80,7 @@ def test_decision_about_a_booking_that_was_declined_meanwhile_says_who_did_what_
     name, client, inspector, first, waiting, team
 ):
     seen = Booking.objects.get(pk=waiting.pk)
-    decline_booking(waiting, by=first, version=1, reason=DeclineReason.UNSAFE_PLACE, alternatives=[], words="No.")
+    decline_booking(waiting, Decline(reason=DeclineReason.UNSAFE_PLACE, words="No."), by=first, version=1)
 
     response = press_late(client, inspector, seen, name, FORMS[name](team))
 
@@ -97,7 +98,10 @@ def test_cancel_after_the_walk_was_changed_meanwhile_says_so_and_keeps_the_words
 ):
     seen = Booking.objects.get(pk=scheduled.pk)
     change_walk(
-        scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=confirmed_adjustments(scheduled)
+        scheduled.walk,
+        WalkChange(plan=later, officers=team, arranged=confirmed_adjustments(scheduled)),
+        by=first,
+        version=1,
     )
 
     response = press_late(client, inspector, seen, "scheduling:cancel", {"reason": "illness", "words": MINE})
@@ -116,7 +120,10 @@ def test_change_after_another_change_says_so_and_overwrites_nothing(client, insp
         **confirmed_adjustments_data(scheduled),
     }
     change_walk(
-        scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=confirmed_adjustments(scheduled)
+        scheduled.walk,
+        WalkChange(plan=later, officers=team, arranged=confirmed_adjustments(scheduled)),
+        by=first,
+        version=1,
     )
     client.force_login(inspector)
 
@@ -133,7 +140,7 @@ def test_change_of_a_walk_that_was_cancelled_says_who_did_it_and_has_nothing_to_
     client, inspector, first, scheduled, team
 ):
     data = {**plan_data(team, days=12), "meeting_place": MINE, "version": scheduled.walk.version}
-    cancel_walk_of_booking(scheduled, by=first, version=1, reason=CancelReason.ILLNESS, words="")
+    cancel_walk_of_booking(scheduled, Cancellation(reason=CancelReason.ILLNESS), by=first, version=1)
     client.force_login(inspector)
 
     response = client.post(
@@ -149,7 +156,10 @@ def test_change_of_a_walk_that_was_cancelled_says_who_did_it_and_has_nothing_to_
 def test_second_press_is_about_the_booking_as_it_is_now(client, inspector, first, scheduled, team, later):
     seen = Booking.objects.get(pk=scheduled.pk)
     change_walk(
-        scheduled.walk, by=first, version=1, plan=later, officers=team, arranged=confirmed_adjustments(scheduled)
+        scheduled.walk,
+        WalkChange(plan=later, officers=team, arranged=confirmed_adjustments(scheduled)),
+        by=first,
+        version=1,
     )
     refused = press_late(client, inspector, seen, "scheduling:cancel", {"reason": "illness", "words": MINE})
 
@@ -166,7 +176,7 @@ def test_what_she_did_herself_is_told_too(inspector, scheduled):
     cancel_booking_by_requester(scheduled)
 
     with pytest.raises(TransitionNotAllowed, match="“Cancelled by the requester” at "):
-        cancel_booking_by_us(seen, by=inspector, version=seen.version, reason=CancelReason.OTHER, words="")
+        cancel_booking_by_us(seen, Cancellation(reason=CancelReason.OTHER), by=inspector, version=seen.version)
 
 
 # --- Buttons that ask nothing ----------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ class World:
 
     def run_walk_history(self):
         """What happens to one walk, from the day it is given to its end, if it has one."""
-        from bookings.scheduling.schedule.actions import change_walk, schedule_booking
+        from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
         from tests.support.factories import BookingFactory
         from walkandtalk.lib.errors import ActionError
 
@@ -81,12 +81,14 @@ class World:
         self.bookings.append(booking)
         try:
             plan, officers = self.plan(), self.team()
-            walk = schedule_booking(booking, by=self.inspector, version=booking.version, plan=plan, officers=officers)
+            walk = schedule_booking(
+                booking, Schedule(plan=plan, officers=officers), by=self.inspector, version=booking.version
+            )
             for _each in range(self.by_chance.randint(0, 3)):
                 time.sleep(self.by_chance.choice([0, 0, 0.05]))
                 plan, officers = self.by_chance.choice([(self.plan(), officers), (plan, self.team())])
                 walk.refresh_from_db()
-                change_walk(walk, by=self.inspector, version=walk.version, plan=plan, officers=officers)
+                change_walk(walk, WalkChange(plan=plan, officers=officers), by=self.inspector, version=walk.version)
                 self.changes += 1
             if self.by_chance.random() < 0.4:
                 booking.refresh_from_db()
@@ -102,7 +104,7 @@ class World:
             actions.cancel_booking_by_requester(booking)
         else:
             actions.cancel_booking_by_us(
-                booking, by=self.inspector, version=booking.version, reason="illness", words=""
+                booking, actions.Cancellation(reason="illness"), by=self.inspector, version=booking.version
             )
 
     def plan(self):

@@ -83,7 +83,10 @@ def concern(officer):
 def test_each_answer_to_a_concern_reaches_her(concern, inspector, settings):
     actions.start_screening(concern, by=inspector)
     actions.accept_concern(
-        concern, by=inspector, owner=inspector, review_date=REVIEW_DATE, internal="Ring the council."
+        concern,
+        actions.Acceptance(owner=inspector, review_date=REVIEW_DATE),
+        by=inspector,
+        internal="Ring the council.",
     )
 
     message = Message.objects.get()

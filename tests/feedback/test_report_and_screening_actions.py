@@ -7,7 +7,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bookings.statuses import Channel, Status
-from feedback.concerns.actions import accept_concern, close_concern_without_action, divert_concern, start_screening
+from feedback.concerns.actions import (
+    Acceptance,
+    accept_concern,
+    close_concern_without_action,
+    divert_concern,
+    start_screening,
+)
 from feedback.models.concerns import Concern, Report
 from feedback.reports.actions import record_concern, send_report_invitation, submit_report
 from feedback.statuses import State
@@ -42,7 +48,7 @@ OTHER_THAN_TO_CHECK = [
 def screenings(by):
     return {
         "start": lambda concern: start_screening(concern, by=by),
-        "accept": lambda concern: accept_concern(concern, by=by, owner=by, review_date=REVIEW_DATE),
+        "accept": lambda concern: accept_concern(concern, Acceptance(owner=by, review_date=REVIEW_DATE), by=by),
         "no action": lambda concern: close_concern_without_action(concern, by=by, reason="The land is private."),
         "divert": lambda concern: divert_concern(concern, by=by, external_reference="CRIS 4711"),
     }
@@ -204,7 +210,7 @@ def test_start_screening(inspector):
 def test_accept_concern_gives_it_an_owner_and_a_day(state, inspector, officer):
     concern = ConcernFactory(state=state)
 
-    accept_concern(concern, by=inspector, owner=officer, review_date=REVIEW_DATE)
+    accept_concern(concern, Acceptance(owner=officer, review_date=REVIEW_DATE), by=inspector)
 
     concern.refresh_from_db()
     assert (concern.state, concern.owner, concern.review_date) == (State.ACCEPTED, officer, REVIEW_DATE)
@@ -294,7 +300,7 @@ def test_the_second_screener_waits_for_the_first(inspector):
     thread = threading.Thread(target=second)
     thread.start()
     with transaction.atomic():
-        accept_concern(concern, by=inspector, owner=inspector, review_date=REVIEW_DATE)
+        accept_concern(concern, Acceptance(owner=inspector, review_date=REVIEW_DATE), by=inspector)
         first_has_it.set()
         thread.join(timeout=0.5)
         waited_minutes = thread.is_alive()

@@ -11,7 +11,7 @@ from bookings.models.events import Event
 from bookings.retention.actions import erase_booking
 from bookings.statuses import Status
 from feedback import jobs
-from feedback.concerns.actions import accept_concern
+from feedback.concerns.actions import Acceptance, accept_concern
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent
 from feedback.retention import erase_concern
@@ -30,7 +30,9 @@ IN_TIME = TOLD.replace(year=2029)
 def concern(inspector):
     """Told on the first of June, and being looked into still."""
     concern = ConcernFactory(consent=True)
-    accept_concern(concern, by=inspector, owner=inspector, review_date=REVIEW_DATE, internal="Ring the council")
+    accept_concern(
+        concern, Acceptance(owner=inspector, review_date=REVIEW_DATE), by=inspector, internal="Ring the council"
+    )
     ConcernEvent.objects.update(at=TOLD)
     Concern.objects.update(reported_at=TOLD)
     event = ConcernEvent.objects.last()

@@ -16,7 +16,7 @@ from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
 from bookings.scheduling.jobs import send_times_passed_apologies
 from bookings.scheduling.preferred_times.actions import request_other_times
 from bookings.statuses import Status
-from bookings.triage.decline.actions import decline_booking
+from bookings.triage.decline.actions import Decline, decline_booking
 from figures.comparison import last_days, month_of
 from figures.counting import Tally, by_bcu, by_month
 from figures.showing import format_figure
@@ -98,7 +98,10 @@ def test_an_answer_is_counted_by_what_happens(asked, inspector, bcu):
 
     with time_machine.travel(timezone.now() + 5 * HOUR, tick=False):
         decline_booking(
-            asked, by=inspector, version=asked.version, reason="no_officers", alternatives=["other_time"], words=""
+            asked,
+            Decline(reason="no_officers", alternatives=("other_time",), words=""),
+            by=inspector,
+            version=asked.version,
         )
     with time_machine.travel(timezone.now() + 6 * HOUR):
         tally = count_last_days(bcu)

@@ -81,11 +81,18 @@ def test_admin_opens_to_administrators_alone(who, world):
 
 def staff_modules():
     """Those that have a staff page, and those that find or show something for one."""
-    views = [inspect.unwrap(address.view) for address in every_address() if address.is_for_staff]
-    with_a_page = {Path(inspect.getfile(view)) for view in views}
+    with_a_page = {path for address in every_address() if address.is_for_staff for path in files_of(address.view)}
     apps = [settings.BASE_DIR / app for app in ("bookings", "feedback", "figures", "walks")]
     helpers = {path for app in apps for path in app.rglob("*.py") if "OfficerRequest" in path.read_text()}
     return sorted(with_a_page | helpers | {settings.BASE_DIR / "bookings/triage/queue/urgent.py"})
+
+
+def files_of(view):
+    """The file of a function. Of a class, its own file and those of the classes of ours that it is made of."""
+    if not hasattr(view, "view_class"):
+        return {Path(inspect.getfile(inspect.unwrap(view)))}
+    files = {Path(inspect.getfile(each)) for each in view.view_class.__mro__ if each is not object}
+    return {path for path in files if path.is_relative_to(settings.BASE_DIR) and ".venv" not in path.parts}
 
 
 def begun_otherwise(source):
@@ -102,13 +109,28 @@ def begun_otherwise(source):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "").startswith("get_") and node.args:
             first = node.args[0]
             whole_tables += [first] if isinstance(first, ast.Name) and first.id[0].isupper() else []
+        if isinstance(node, ast.ClassDef):
+            whole_tables += [line for line in node.body if "model" in assigned_names(line)]
     return [ast.unparse(node) for node in managers if node not in begun_well] + [ast.unparse(n) for n in whole_tables]
+
+
+def assigned_names(line):
+    targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
+    return {getattr(target, "id", "") for target in targets}
+
+
+def test_files_of_a_page_that_is_a_class_are_its_own_and_those_it_is_made_of():
+    page = next(address.view for address in every_address() if address.name == "triage:decline")
+
+    found = {str(path.relative_to(settings.BASE_DIR)) for path in files_of(page)}
+
+    assert found == {"bookings/triage/decline/views.py", "bookings/decisions/pages.py", "bookings/decisions/flow.py"}
 
 
 def test_staff_views_begin_every_query_with_visible_to():
     otherwise = {path: found for path in staff_modules() if (found := begun_otherwise(path.read_text()))}
 
-    assert {path.name for path in staff_modules()} > {"lookups.py", "views.py", "walk_page.py"}
+    assert {path.name for path in staff_modules()} > {"flow.py", "lookups.py", "pages.py", "views.py", "walk_page.py"}
     assert otherwise == {}
 
 
@@ -120,6 +142,8 @@ def test_staff_views_begin_every_query_with_visible_to():
         "Walk._default_manager.get(pk=1)",
         "get_object_or_404(Booking, pk=1)",
         "get_list_or_404(Walk)",
+        "class Page(DetailView):\n    model = Booking",
+        "class Page(DetailView):\n    queryset = Booking.objects.all()",
     ],
 )
 def test_queries_begun_otherwise_are_noticed(line):

@@ -30,4 +30,4 @@ def walk_events(walk):
 
 def record_requester_absent(booking, by):
     """Record that this officer waited ten minutes for the requester and rang her in vain."""
-    actions.record_no_show(booking, by=by, waited_minutes=10, call_outcome=CallOutcome.NO_ANSWER)
+    actions.record_no_show(booking, actions.NoShow(waited_minutes=10, call_outcome=CallOutcome.NO_ANSWER), by=by)

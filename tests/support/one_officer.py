@@ -31,7 +31,7 @@ def ask_about_one_officer(booking, by):
 def answer_latest_question(booking, will_do):
     question = OneOfficerQuestion.objects.open().get(booking=booking)
     one_officer_actions.answer_one_officer_question(
-        Booking.objects.get(pk=booking.pk), question=question.pk, will_do=will_do
+        Booking.objects.get(pk=booking.pk), one_officer_actions.OneOfficerAnswer(question=question.pk, will_do=will_do)
     )
 
 

@@ -16,7 +16,8 @@ def consent_to_sharing(booking):
 def offer_place_on_walk(booking, walk, inspector):
     """Offer the requester a place on this walk, and return the offer."""
     booking.refresh_from_db()
-    places.offer_place_on_walk(booking, by=inspector, version=booking.version, walk=walk, place="Peckham")
+    place = places.PlaceOffer(walk=walk, place="Peckham")
+    places.offer_place_on_walk(booking, place, by=inspector, version=booking.version)
     return booking.offers.open().get()
 
 

@@ -13,15 +13,8 @@ def record_concern(booking, officer, **fields):
 
 
 def add_walk_note(booking, officer, *, submission=None, noted=(), agreed="", words=""):
-    return actions.add_walk_note(
-        booking.walk,
-        booking,
-        submission=submission or uuid.uuid4(),
-        by=officer,
-        noted=noted,
-        agreed=agreed,
-        words=words,
-    )
+    entry = actions.WalkNoteEntry(submission=submission or uuid.uuid4(), noted=noted, agreed=agreed, words=words)
+    return actions.add_walk_note(booking.walk, booking, entry, by=officer)
 
 
 def post_correction(requester_pages, concern, **said):

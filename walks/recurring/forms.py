@@ -67,17 +67,17 @@ class RecurringWalkForm(WalkDetailsFields):
         return {**settled, "officers": [officer.pk for officer in recurring_walk.officers.all()]}
 
     def clean(self) -> dict[str, Any]:
-        """All but the officers become one plan, as the actions take them."""
         answers: dict[str, Any] = super().clean() or self.cleaned_data
         begins, ends = answers.get("from_date"), answers.get("until_date")
         if begins and ends and ends < begins:
             self.add_error("until_date", "Until must be the same day as From, or later")
-        if self.errors:
-            return answers
-        return {
-            "plan": RecurringWalkDetails(**{name: answers[name] for name in DETAILS_FIELDS}),
-            "officers": list(answers["officers"]),
-        }
+        return answers
+
+    def details(self) -> RecurringWalkDetails:
+        return RecurringWalkDetails(**{name: self.cleaned_data[name] for name in DETAILS_FIELDS})
+
+    def chosen_officers(self) -> list[Officer]:
+        return list(self.cleaned_data["officers"])
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(

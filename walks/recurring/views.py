@@ -36,7 +36,9 @@ def new_recurring_walk(request: OfficerRequest) -> HttpResponse:
         raise PermissionDenied
     form = RecurringWalkForm(posted_data(request), bcu=bcu, initial=initial_details(bcu, london.today()))
     if form.is_valid():
-        recurring_walk = actions.create_recurring_walk(by=request.user, **form.cleaned_data)
+        recurring_walk = actions.create_recurring_walk(
+            by=request.user, plan=form.details(), officers=form.chosen_officers()
+        )
         messages.success(request, "Saved. Its dates can be offered from the page of a booking.")
         return redirect("walks:recurring_walk", recurring_walk.pk)
     return render_form(request, "walks/recurring_walk.html", form)
@@ -47,7 +49,7 @@ def recurring_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
     row = _recurring_walk(request, pk)
     form = RecurringWalkForm(posted_data(request), bcu=row.bcu, initial=RecurringWalkForm.initial_of(row))
     if form.is_valid():
-        actions.change_recurring_walk(row, by=request.user, **form.cleaned_data)
+        actions.change_recurring_walk(row, by=request.user, plan=form.details(), officers=form.chosen_officers())
         messages.success(request, "Saved. Walks that were made of it before stay as they are.")
         return redirect("walks:recurring_walk", pk)
     coming = row.walks.filter(start_at__gte=timezone.now()).order_by("start_at")[:DATES_SHOWN]

@@ -1,6 +1,7 @@
 """Where we write to her: another address, the same message again, no more of either, and once more."""
 
 import datetime
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -50,12 +51,21 @@ def send_again(booking: Booking) -> None:
     resent_news(booking, event)
 
 
+@dataclass(frozen=True, kw_only=True)
+class UnsafeInbox:
+    """How we may write from now on, and a new PIN; empty where the requester has one."""
+
+    channel: Channel
+    new_pin: str
+
+
 @transaction.atomic
-def report_unsafe_inbox(booking: Booking, *, channel: Channel, pin: str) -> str:
+def report_unsafe_inbox(booking: Booking, unsafe_inbox: UnsafeInbox) -> str:
     """Somebody else may read what we sent her: no link in it opens anything now, and nothing telling follows.
 
-    `pin` is a new one, or empty where she has one. Gives a token for her page, for the half hour of her PIN.
+    Gives a token for her page, for the half hour of her PIN.
     """
+    channel, pin = unsafe_inbox.channel, unsafe_inbox.new_pin
     lock_booking(booking)
     contact = booking.contact
     if booking.erased_at is not None or channel == Channel.FULL or not (pin or contact.pin_hmac):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookings.manage.contact.actions import UnsafeInbox
 from bookings.models.bookings import Booking
 from bookings.request_form.forms.contact import clean_new_pin_value
 from bookings.statuses import Channel
@@ -41,6 +42,14 @@ class AddressForm(PageForm):
         super().__init__(data)
         if not asks_pin:
             del self.fields["pin"]
+
+    @property
+    def entered_pin(self) -> str:
+        return str(self.cleaned_data.get("pin", ""))
+
+    @property
+    def address(self) -> str:
+        return str(self.cleaned_data["email"])
 
     def question(self) -> LayoutObject:
         pin = [Question("pin", width="10")] if "pin" in self.fields else []
@@ -87,6 +96,13 @@ class UnsafeInboxForm(PageForm):
     def clean_pin(self) -> str:
         pin = str(self.cleaned_data["pin"])
         return clean_new_pin_value(pin) if self.chooses_pin else pin
+
+    @property
+    def entered_pin(self) -> str:
+        return str(self.cleaned_data["pin"])
+
+    def decision(self) -> UnsafeInbox:
+        return UnsafeInbox(channel=self.cleaned_data["channel"], new_pin=self.entered_pin if self.chooses_pin else "")
 
     def question(self) -> LayoutObject:
         hints = {

@@ -10,6 +10,7 @@ from bookings import links
 from bookings.manage.actions import PinWrong, open_by_pin
 from bookings.manage.contact import actions
 from bookings.manage.contact.forms import AddressForm, UnsafeInboxForm
+from bookings.manage.decision_pages import RequesterFormPage
 from bookings.manage.page_access import grant_access, requester_page_required
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
@@ -19,50 +20,53 @@ from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.network import client_address
 
 
-@requester_page_required
-@require_http_methods(["GET", "POST"])
-def address(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+class ChangeAddressPage(RequesterFormPage[AddressForm]):
     """With her PIN the new address is known to be hers. Without, the message to it asks, as the first one did."""
-    if not booking.may_correct_address:
-        return redirect("manage:page", token)
-    asks_pin = bool(booking.contact.pin_hmac) and not booking.needs_pin
-    form = AddressForm(request.POST if request.method == "POST" else None, asks_pin=asks_pin)
-    if form.is_valid():
-        email, pin = form.cleaned_data["email"], form.cleaned_data.get("pin", "")
-        try:
-            if pin:
-                open_by_pin(booking, pin=pin, network=client_address(request))
-            again = actions.change_email_address(booking, email=email, is_verified=bool(pin) or booking.needs_pin)
-        except ActionError as error:
-            form.add_error("pin" if pin and isinstance(error, PinWrong) else "email", str(error))
-        else:
-            if again:
-                return redirect("manage:page", again)
-            return render(request, "bookings/manage/address_corrected.html", {"email": email})
-    return render_form(request, "bookings/manage/change_address.html", form, token=token)
+
+    template_name = "bookings/manage/change_address.html"
+
+    def is_closed(self, booking: Booking) -> bool:
+        return not booking.may_correct_address
+
+    def get_form(self, booking: Booking) -> AddressForm:
+        asks_pin = bool(booking.contact.pin_hmac) and not booking.needs_pin
+        return AddressForm(self.posted(), asks_pin=asks_pin)
+
+    def decide(self, booking: Booking, form: AddressForm) -> HttpResponse:
+        pin, email = form.entered_pin, form.address
+        if pin:
+            open_by_pin(booking, pin=pin, network=client_address(self.request))
+        again = actions.change_email_address(booking, email=email, is_verified=bool(pin) or booking.needs_pin)
+        if again:
+            return redirect("manage:page", again)
+        return render(self.request, "bookings/manage/address_corrected.html", {"email": email})
+
+    def refused(self, form: AddressForm, error: ActionError) -> HttpResponse:
+        form.add_error("pin" if isinstance(error, PinWrong) else "email", str(error))
+        return self.show(self.booking, form)
 
 
-@requester_page_required
-@require_http_methods(["GET", "POST"])
-def unsafe_inbox(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+class UnsafeInboxPage(RequesterFormPage[UnsafeInboxForm]):
     """Her inbox is not safe any more. The page that answers is the last that says how to come back."""
-    form = UnsafeInboxForm(request.POST if request.method == "POST" else None, booking=booking)
-    if form.is_valid():
-        pin = form.cleaned_data["pin"]
-        try:
-            if not form.chooses_pin:
-                open_by_pin(booking, pin=pin, network=client_address(request))
-            channel = form.cleaned_data["channel"]
-            again = actions.report_unsafe_inbox(booking, channel=channel, pin=pin if form.chooses_pin else "")
-        except ActionError as error:
-            form.add_error("pin", str(error))
-        else:
-            grant_access(request, booking)
-            is_neutral = request.discreet  # type: ignore[attr-defined]
-            way_back = links.neutral_find_booking_url() if is_neutral else links.find_booking_url(booking)
-            context = {"booking": booking, "token": again, "way_back": way_back}
-            return render(request, "bookings/manage/unsafe_inbox_done.html", context)
-    return render_form(request, "bookings/manage/unsafe_inbox.html", form, token=token)
+
+    template_name = "bookings/manage/unsafe_inbox.html"
+
+    def get_form(self, booking: Booking) -> UnsafeInboxForm:
+        return UnsafeInboxForm(self.posted(), booking=booking)
+
+    def decide(self, booking: Booking, form: UnsafeInboxForm) -> HttpResponse:
+        if not form.chooses_pin:
+            open_by_pin(booking, pin=form.entered_pin, network=client_address(self.request))
+        again = actions.report_unsafe_inbox(booking, form.decision())
+        grant_access(self.request, booking)
+        is_neutral = self.request.discreet  # type: ignore[attr-defined]
+        way_back = links.neutral_find_booking_url() if is_neutral else links.find_booking_url(booking)
+        context = {"booking": booking, "token": again, "way_back": way_back}
+        return render(self.request, "bookings/manage/unsafe_inbox_done.html", context)
+
+    def refused(self, form: UnsafeInboxForm, error: ActionError) -> HttpResponse:
+        form.add_error("pin", str(error))
+        return self.show(self.booking, form)
 
 
 @requester_page_required
@@ -83,7 +87,7 @@ def change_address(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            actions.change_email_address(booking, email=form.cleaned_data["email"], is_verified=False)
+            actions.change_email_address(booking, email=form.address, is_verified=False)
         except ActionError as error:
             form.add_error("email", str(error))
         else:

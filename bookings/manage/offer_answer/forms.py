@@ -1,6 +1,6 @@
 """She picks one of the times that we offered, or none."""
 
-from collections.abc import Sequence
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -26,7 +26,7 @@ class OfferAnswerForm(PageForm):
     )
     of = forms.UUIDField(widget=forms.HiddenInput)  # which offer "none of them" is said of
 
-    def __init__(self, data: QueryDict | None = None, *, offers: Sequence[Offer]) -> None:
+    def __init__(self, data: QueryDict | None = None, *, offers: list[Offer]) -> None:
         super().__init__(data, initial={"of": offers[0].pk})
         self.offers = offers
         choices = [(str(offer.pk), offer.when) for offer in offers]
@@ -37,6 +37,16 @@ class OfferAnswerForm(PageForm):
             self.fields["choice"].label = _("Will you come?")
             self.fields["choice"].error_messages["required"] = _("Choose yes or no")
         self.fields["choice"].choices = [*choices, (NONE, none)]  # type: ignore[attr-defined]
+
+    @property
+    def offer(self) -> UUID:
+        """The offer that is accepted, or one of those that are all declined."""
+        said = self.cleaned_data
+        return said["of"] if self.is_none else UUID(said["choice"])
+
+    @property
+    def is_none(self) -> bool:
+        return bool(self.cleaned_data["choice"] == NONE)
 
     def question(self) -> LayoutObject:
         return Question("choice", hints={str(offer.pk): offer.place for offer in self.offers}, dividers={NONE: _("or")})

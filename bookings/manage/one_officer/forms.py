@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookings.on_the_day.one_officer.actions import OneOfficerAnswer
 from walkandtalk.lib.govuk.forms import PageForm
 
 YES, NO = "yes", "no"
@@ -18,3 +19,6 @@ class OneOfficerForm(PageForm):
         choices=[(YES, _("Yes, one is all right")), (NO, _("No, I want two, or not to go"))],
         error_messages={"required": _("Choose yes or no")},
     )
+
+    def decision(self) -> OneOfficerAnswer:
+        return OneOfficerAnswer(question=self.cleaned_data["of"], will_do=self.cleaned_data["answer"] == YES)

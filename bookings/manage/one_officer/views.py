@@ -1,32 +1,29 @@
 """She says whether one officer will do."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from typing import Any
 
-from bookings.manage.one_officer.forms import YES, OneOfficerForm
-from bookings.manage.page_access import requester_page_required
-from bookings.manage.views import show_page
+from django.http import HttpResponse
+
+from bookings.manage.one_officer.forms import OneOfficerForm
+from bookings.manage.page import RequesterAnswerPage
 from bookings.models.bookings import Booking
 from bookings.on_the_day.one_officer.actions import answer_one_officer_question
-from walkandtalk.lib.errors import ActionError
-from walkandtalk.lib.govuk.pages import render_form
 
 
-@requester_page_required
-@require_http_methods(["GET", "POST"])
-def one_officer(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+class OneOfficerPage(RequesterAnswerPage[OneOfficerForm]):
     """GET shows, so that a scanner which follows the link of the message answers nothing."""
-    question = booking.one_officer_questions.open().first()
-    if question is None and request.method != "POST":
-        return redirect("manage:page", token)
-    asked = {"of": question.pk if question else None}
-    form = OneOfficerForm(request.POST if request.method == "POST" else None, initial=asked)
-    if form.is_valid():
-        try:
-            will_do = form.cleaned_data["answer"] == YES
-            answer_one_officer_question(booking, question=form.cleaned_data["of"], will_do=will_do)
-        except ActionError as error:
-            return show_page(request, booking, token, refused=error)
-        return redirect("manage:page", token)
-    return render_form(request, "bookings/manage/one_officer.html", form, booking=booking, token=token)
+
+    form_class = OneOfficerForm
+    template_name = "bookings/manage/one_officer.html"
+
+    def turn_away(self, booking: Booking) -> HttpResponse | None:
+        is_open = booking.one_officer_questions.open().exists()
+        return self.back() if self.request.method == "GET" and not is_open else None
+
+    def initial(self, booking: Booking) -> dict[str, Any]:
+        question = booking.one_officer_questions.open().first()
+        return {"of": question.pk if question else None}
+
+    def decide(self, booking: Booking, form: OneOfficerForm) -> HttpResponse:
+        answer_one_officer_question(booking, form.decision())
+        return self.back()

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from bookings.manage.pins.views import reset_pin
+from bookings.manage.pins.views import ResetPinPage
 
 app_name = "pins"
 
 urlpatterns = [
-    path("bookings/<uuid:pk>/new-pin/", reset_pin, name="reset_pin"),
+    path("bookings/<uuid:pk>/new-pin/", ResetPinPage.as_view(), name="reset_pin"),
 ]

@@ -1,16 +1,15 @@
 """She has forgotten her PIN. First whom to ring and how, then one to read out, good for this once."""
 
-from uuid import UUID
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
 
-from accounts.requests import OfficerRequest
-from bookings.lookups import get_booking_for_decision
+from bookings.decisions.pages import BookingFormPage
 from bookings.manage.pins import actions
 from bookings.manage.pins.forms import ResetPinForm
+from bookings.models.bookings import Booking
 from bookings.notices.contact_preferences import phone_rules
 from bookings.permissions import can_reset_pin
 from bookings.read_log import reveal_phone
@@ -20,20 +19,34 @@ from walkandtalk.lib.govuk.pages import render_form
 SHOW = "show"
 
 
-@require_http_methods(["GET", "POST"])
-def reset_pin(request: OfficerRequest, pk: UUID) -> HttpResponse:
+class ResetPinPage(BookingFormPage[ResetPinForm]):
     """Number and PIN are shown in the answers themselves: a redirect would have to keep them, and GET never acts."""
-    booking = get_booking_for_decision(request, pk)
-    if not can_reset_pin(request.user, booking):
-        raise PermissionDenied
-    number = reveal_phone(booking, by=request.user) if SHOW in request.POST else ""
-    form = ResetPinForm(request.POST if request.method == "POST" and not number else None)
-    if form.is_valid():
-        try:
-            pin = actions.reset_pin(booking, by=request.user)
-        except ActionError as error:
-            form.add_error("spoken", str(error))
-        else:
-            return render(request, "bookings/manage/one_time_pin.html", {"booking": booking, "pin": pin})
-    rules = phone_rules(booking.contact)
-    return render_form(request, "bookings/manage/reset_pin.html", form, booking=booking, rules=rules, number=number)
+
+    form_class = ResetPinForm
+    template_name = "bookings/manage/reset_pin.html"
+
+    def find(self) -> Booking:
+        booking = super().find()
+        if not can_reset_pin(self.request.user, booking):
+            raise PermissionDenied
+        return booking
+
+    def posted(self) -> Any:
+        return None if SHOW in self.request.POST else super().posted()
+
+    def context(self, booking: Booking, form: ResetPinForm) -> dict[str, Any]:
+        return {"booking": booking, "rules": phone_rules(booking.contact)}
+
+    def answer(self, booking: Booking, form: ResetPinForm) -> HttpResponse:
+        if SHOW not in self.request.POST:
+            return super().answer(booking, form)
+        number = reveal_phone(booking, by=self.request.user)
+        return render_form(self.request, self.template_name, form, number=number, **self.context(booking, form))
+
+    def decide(self, booking: Booking, form: ResetPinForm) -> HttpResponse:
+        pin = actions.reset_pin(booking, by=self.request.user)
+        return render(self.request, "bookings/manage/one_time_pin.html", {"booking": booking, "pin": pin})
+
+    def refused(self, form: ResetPinForm, error: ActionError) -> HttpResponse:
+        form.add_error("spoken", str(error))
+        return self.show(self.find(), form)

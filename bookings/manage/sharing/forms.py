@@ -1,8 +1,20 @@
 """She says whether others may join her walk, or a guest whom we named to her."""
 
+from uuid import UUID
+
 from django import forms
 
 
 class SharingConsentForm(forms.Form):
     may_join = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda said: said == "yes")
     guest = forms.UUIDField(required=False)
+
+    @property
+    def says_yes(self) -> bool:
+        return bool(self.cleaned_data["may_join"])
+
+    @property
+    def guest_pk(self) -> UUID | None:
+        """The guest who is answered about; None where the answer is about other women."""
+        pk: UUID | None = self.cleaned_data["guest"]
+        return pk

@@ -1,6 +1,7 @@
 """An officer cannot come and nobody takes her place: we ask each woman on the walk whether one officer will do."""
 
 import uuid
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -59,18 +60,27 @@ def reason_not_to_ask_about_one_officer(walk: Walk, bookings: list[Booking]) -> 
     return "" if bookings else "Nobody is on this walk any more."
 
 
+@dataclass(frozen=True, kw_only=True)
+class OneOfficerAnswer:
+    """Which question a requester answers, and whether one officer will do."""
+
+    question: uuid.UUID
+    will_do: bool
+
+
 @transaction.atomic
 def answer_one_officer_question(
-    booking: Booking, *, question: uuid.UUID, will_do: bool, recorded_by: Officer | None = None
+    booking: Booking, answer: OneOfficerAnswer, *, recorded_by: Officer | None = None
 ) -> None:
     """She says yes or no. When everybody has said yes the walk is settled, and she gets her card again.
 
     `told` is the inspector to whom she said it on the phone.
     """
+    will_do = answer.will_do
     walk = _lock_walk_with_officers(booking)
     women = lock_scheduled_bookings(walk)
     require(recorded_by is None or can_confirm_by_phone(recorded_by, booking))
-    asked = next((row for row in walk.one_officer_questions.open().filter(pk=question, booking=booking)), None)
+    asked = next((row for row in walk.one_officer_questions.open().filter(pk=answer.question, booking=booking)), None)
     if asked is None or booking not in women or not _is_upcoming(walk):
         raise TransitionNotAllowed(ENDED)
     asked.answer, asked.answered_at = OfferAnswer.YES if will_do else OfferAnswer.NO, timezone.now()

@@ -1,62 +1,59 @@
 """An inspector asks the women on a walk whether one officer will do, and writes down what one says on the phone."""
 
-from uuid import UUID
+from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.shortcuts import get_object_or_404
 
-from accounts.requests import OfficerRequest, posted_data
-from bookings.lookups import get_walk_for_change
+from bookings.decisions.flow import DecisionPage
+from bookings.decisions.lookups import get_walk_for_change
+from bookings.decisions.pages import OnWalk
+from bookings.models.one_officer import OneOfficerQuestion
 from bookings.notices.contact_preferences import phone_rules
 from bookings.on_the_day.one_officer import actions
 from bookings.on_the_day.one_officer.forms import SpokenAnswerForm
-from bookings.on_the_day.walk_page import get_visible_walk, walk_page
+from bookings.on_the_day.walk_page import WalkButton, get_visible_walk, walk_page
 from bookings.permissions import can_confirm_by_phone
 from bookings.read_log import record_booking_read
-from bookings.triage.forms import VersionForm
 from walkandtalk.lib.errors import ActionError
-from walkandtalk.lib.govuk.pages import render_form
+from walks.models.walks import Walk
 
 
-@require_POST
-def ask_about_one_officer(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    walk = get_walk_for_change(request, pk)
-    try:
-        actions.ask_about_one_officer(walk, by=request.user, version=VersionForm.read(request.POST))
-    except ActionError as error:
-        return walk_page(request, get_visible_walk(request, pk), refused=error)
-    messages.success(
-        request,
-        "Asked. Where she has no email from us she reads it on her page: ring her if she allows it. "
-        "The walk stays on your list until she says yes.",
-    )
-    return redirect("on_the_day:walk", pk)
+class AskAboutOneOfficerButton(WalkButton):
+    def press(self, walk: Walk) -> HttpResponse:
+        actions.ask_about_one_officer(walk, by=self.request.user, version=self.shown_version)
+        return self.done(
+            "Asked. Where she has no email from us she reads it on her page: ring her if she allows it. "
+            "The walk stays on your list until she says yes."
+        )
 
 
-@require_http_methods(["GET", "POST"])
-def record_one_officer_answer(request: OfficerRequest, pk: UUID, question_pk: UUID) -> HttpResponse:
+class RecordOneOfficerAnswerPage(OnWalk[OneOfficerQuestion], DecisionPage[OneOfficerQuestion, SpokenAnswerForm]):
     """She says it on the phone to whoever rang the number that she gave."""
-    walk = get_walk_for_change(request, pk)
-    questions = walk.one_officer_questions.select_related("booking__contact", "booking__bcu")
-    question = get_object_or_404(questions, pk=question_pk)
-    if not can_confirm_by_phone(request.user, question.booking):
-        raise PermissionDenied
-    form = SpokenAnswerForm(posted_data(request))
-    if form.is_valid():
-        try:
-            actions.answer_one_officer_question(
-                question.booking, question=question.pk, will_do=form.will_do, recorded_by=request.user
-            )
-        except ActionError as error:
-            return walk_page(request, get_visible_walk(request, pk), refused=error)
-        messages.success(request, "Noted. When all of them have said yes, each is sent everything again.")
-        return redirect("on_the_day:walk", pk)
-    if request.method == "GET":
-        record_booking_read(question.booking, by=request.user)
-    booking, rules = question.booking, phone_rules(question.booking.contact)
-    return render_form(
-        request, "bookings/on_the_day/record_one_officer_answer.html", form, walk=walk, booking=booking, rules=rules
-    )
+
+    form_class = SpokenAnswerForm
+    template_name = "bookings/on_the_day/record_one_officer_answer.html"
+
+    def find(self) -> OneOfficerQuestion:
+        walk = get_walk_for_change(self.request, self.pk)
+        questions = walk.one_officer_questions.select_related("walk", "booking__contact", "booking__bcu")
+        question = get_object_or_404(questions, pk=self.kwargs["question_pk"])
+        if not can_confirm_by_phone(self.request.user, question.booking):
+            raise PermissionDenied
+        return question
+
+    def log_read(self, question: OneOfficerQuestion, form: SpokenAnswerForm) -> None:
+        record_booking_read(question.booking, by=self.request.user)
+
+    def context(self, question: OneOfficerQuestion, form: SpokenAnswerForm) -> dict[str, Any]:
+        booking = question.booking
+        return {"walk": question.walk, "booking": booking, "rules": phone_rules(booking.contact)}
+
+    def decide(self, question: OneOfficerQuestion, form: SpokenAnswerForm) -> HttpResponse:
+        answer = actions.OneOfficerAnswer(question=question.pk, will_do=form.will_do)
+        actions.answer_one_officer_question(question.booking, answer, recorded_by=self.request.user)
+        return self.done("Noted. When all of them have said yes, each is sent everything again.")
+
+    def refused(self, form: SpokenAnswerForm, error: ActionError) -> HttpResponse:
+        return walk_page(self.request, get_visible_walk(self.request, self.pk), refused=error)

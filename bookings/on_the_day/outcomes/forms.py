@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from bookings.decisions.forms import DecisionForm
 from bookings.statuses import Status
-from bookings.triage.forms import DecisionForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
 
@@ -33,6 +33,10 @@ class OutcomeForm(DecisionForm):
         super().__init__(*args, **kwargs)
         choices = [(status.value, self.OUTCOMES[status]) for status in allowed]
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def chosen_outcome(self) -> Status:
+        return Status(self.cleaned_data["outcome"])
 
     def question(self) -> LayoutObject:
         return Question("outcome", hints={status.value: words for status, words in self.HINTS.items()})

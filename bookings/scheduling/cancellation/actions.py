@@ -1,5 +1,7 @@
 """A walk is cancelled, by the requester or by us."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,14 @@ from walks.models.walks import Walk
 from walks.statuses import WalkStatus
 
 
+@dataclass(frozen=True, kw_only=True)
+class Cancellation:
+    """Why we cancel, and words that each requester reads."""
+
+    reason: CancelReason
+    words: str = ""
+
+
 @transaction.atomic
 def cancel_booking_by_requester(booking: Booking) -> None:
     """She does not want the walk any more. She needs no reason, and the officers hear at once."""
@@ -34,8 +44,9 @@ def cancel_booking_by_requester(booking: Booking) -> None:
 
 
 @transaction.atomic
-def cancel_booking_by_us(booking: Booking, *, by: Officer, version: int, reason: CancelReason, words: str) -> None:
+def cancel_booking_by_us(booking: Booking, cancellation: Cancellation, *, by: Officer, version: int) -> None:
     """The walk will not happen. She must hear before she leaves home, so nothing older may go out after this."""
+    reason, words = cancellation.reason, cancellation.words
     walk = lock_booking_with_walk(booking)
     require(can_decide(by, booking))
     check_version(booking, version=version)
@@ -50,8 +61,9 @@ def cancel_booking_by_us(booking: Booking, *, by: Officer, version: int, reason:
 
 
 @transaction.atomic
-def cancel_walk_of_booking(booking: Booking, *, by: Officer, version: int, reason: CancelReason, words: str) -> None:
+def cancel_walk_of_booking(booking: Booking, cancellation: Cancellation, *, by: Officer, version: int) -> None:
     """The walk will not happen for anybody on it. Each woman reads the same reason and words."""
+    reason, words = cancellation.reason, cancellation.words
     walk = lock_booking_with_walk(booking)
     require(can_decide(by, booking))
     check_version(booking, version=version)

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
+from bookings.decisions.forms import DecisionForm
+from bookings.scheduling.cancellation.actions import Cancellation
 from bookings.statuses import CancelReason
-from bookings.triage.forms import DecisionForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
@@ -43,6 +44,13 @@ class CancelForm(DecisionForm):
         self.is_shared_walk = is_shared_walk
         if not is_shared_walk:
             del self.fields["whole_walk"]
+
+    @property
+    def is_for_whole_walk(self) -> bool:
+        return bool(self.cleaned_data.get("whole_walk"))
+
+    def decision(self) -> Cancellation:
+        return Cancellation(reason=self.cleaned_data["reason"], words=self.cleaned_data["words"])
 
     def question(self) -> LayoutObject:
         whom = [Question("whole_walk")] if self.is_shared_walk else []

@@ -1,5 +1,6 @@
 """Guests: somebody of the community comes along, once every woman on the walk has said yes to that name."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -26,15 +27,24 @@ from walks.statuses import WalkStatus
 MAX_GUESTS = 2
 
 
+@dataclass(frozen=True, kw_only=True)
+class GuestInvitation:
+    """Who the guest is, as the women on the walk read it."""
+
+    name: str
+    role: str
+    organisation: str
+
+
 @transaction.atomic
-def invite_guest(walk: Walk, *, by: Officer, version: int, name: str, role: str, organisation: str) -> Guest:
+def invite_guest(walk: Walk, invitation: GuestInvitation, *, by: Officer, version: int) -> Guest:
     """Ask each woman on the walk whether this person may come. Nobody comes before all of them have said yes."""
     lock_walk(walk)
     bookings = lock_scheduled_bookings(walk)
     require(can_change_walk(by, walk))
     check_version(walk, version=version)
     _check_guest_allowed(walk, bookings)
-    guest = Guest.objects.create(walk=walk, name=name, role=role, organisation=organisation, by=by)
+    guest = Guest.objects.create(walk=walk, by=by, **vars(invitation))
     record(EventKind.GUEST_INVITED, walk=walk, by=by, note=guest.in_words)
     for booking in bookings:
         SharingConsent.objects.create(walk=walk, booking=booking, guest=guest, by=by)

@@ -2,7 +2,8 @@
 
 from django import forms
 
-from bookings.triage.forms import DecisionForm
+from bookings.decisions.forms import DecisionForm
+from bookings.scheduling.guests.actions import GuestInvitation
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
@@ -23,6 +24,10 @@ class GuestForm(DecisionForm):
         max_length=120,
         error_messages={"required": "Enter the organisation that the guest comes from"},
     )
+
+    def decision(self) -> GuestInvitation:
+        said = self.cleaned_data
+        return GuestInvitation(name=said["name"], role=said["role"], organisation=said["organisation"])
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(*(Question(name, size="s") for name in ("name", "role", "organisation")))

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from bookings.decisions.forms import DecisionForm
 from bookings.scheduling.offers.actions import OfferedTime
-from bookings.triage.forms import DecisionForm
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
@@ -17,7 +17,7 @@ PLACE_HINT = "An area or a well-known place, not the exact spot."
 
 
 class OfferForm(DecisionForm):
-    """Up to three times. What it returns is what the action takes."""
+    """Up to three times."""
 
     button = "Offer her these times"
 
@@ -37,6 +37,9 @@ class OfferForm(DecisionForm):
         begun = [name for name in OFFERED_TIMES if self._is_begun(name)]
         times = [time for name in begun or ["first"] if (time := self._time(name))]
         return {"version": self.cleaned_data.get("version"), "times": times}
+
+    def offered_times(self) -> list[OfferedTime]:
+        return list(self.cleaned_data["times"])
 
     def _is_begun(self, name: str) -> bool:
         """Was anything of it typed? A place that the page began with was not."""

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from bookings.triage.forms import DecisionForm
+from bookings.decisions.forms import DecisionForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
@@ -16,6 +16,10 @@ class DeclineChangeForm(DecisionForm):
         widget=forms.Textarea,
         error_messages={"required": "Write to her in your own words, so that she knows why and what she can do"},
     )
+
+    @property
+    def words_to_requester(self) -> str:
+        return str(self.cleaned_data["words"])
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(Question("words", rows=5))

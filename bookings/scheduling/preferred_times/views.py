@@ -1,38 +1,24 @@
 """Keep a walk as it is."""
 
-from uuid import UUID
-
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
 
-from accounts.requests import OfficerRequest, posted_data
-from bookings.lookups import get_booking_for_decision, how_requester_is_told
+from bookings.decisions.lookups import how_requester_is_told
+from bookings.decisions.pages import BookingDecisionPage
+from bookings.models.bookings import Booking
 from bookings.scheduling.preferred_times import actions
 from bookings.scheduling.preferred_times.forms import DeclineChangeForm
-from bookings.triage.handover.views import show_recent_handover
-from walkandtalk.lib.errors import ActionError
-from walkandtalk.lib.govuk.pages import render_form
 
 
-@show_recent_handover
-@require_http_methods(["GET", "POST"])
-def decline_change_request(request: OfficerRequest, pk: UUID) -> HttpResponse:
+class DeclineChangeRequestPage(BookingDecisionPage[DeclineChangeForm]):
     """She asked for another time than her walk has, and the walk stays as it is."""
-    booking = get_booking_for_decision(request, pk)
-    if not booking.has_open_change_request and request.method != "POST":
-        return redirect("triage:booking", pk)
-    form = DeclineChangeForm(posted_data(request), initial={"version": booking.version})
-    status = None
-    if form.is_valid():
-        try:
-            actions.decline_change_request(booking, by=request.user, **form.cleaned_data)
-        except ActionError as error:
-            booking = get_booking_for_decision(request, pk)
-            form.refuse(error, version=booking.version)
-            status = 409
-        else:
-            messages.success(request, f"The plan stands. {how_requester_is_told(booking)}")
-            return redirect("triage:booking", pk)
-    return render_form(request, "bookings/scheduling/decline_change_request.html", form, status=status, booking=booking)
+
+    form_class = DeclineChangeForm
+    template_name = "bookings/scheduling/decline_change_request.html"
+
+    def is_closed(self, booking: Booking) -> bool:
+        return not booking.has_open_change_request
+
+    def decide(self, booking: Booking, form: DeclineChangeForm) -> HttpResponse:
+        words, version = form.words_to_requester, form.shown_version
+        actions.decline_change_request(booking, by=self.request.user, version=version, words=words)
+        return self.done(f"The plan stands. {how_requester_is_told(booking)}")

@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 
+from bookings.decisions.forms import DecisionForm
 from bookings.models.bookings import Booking
 from bookings.scheduling.adjustment_fields import AdjustmentFields
+from bookings.scheduling.recurring_walks.actions import RecurringWalkOffer
 from bookings.scheduling.recurring_walks.dates import RecurringWalkDate
-from bookings.triage.forms import DecisionForm
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
@@ -50,14 +51,18 @@ class OfferRecurringWalkForm(DecisionForm):
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors:
-            chosen = self.dates[answers.pop("choice")]
-            answers |= {
-                "recurring_walk": chosen.recurring_walk,
-                "date": chosen.date,
-                "arranged": self.needs.take_from(answers),
-            }
-            answers["officers"] = list(answers["officers"])
+            answers["arranged"] = self.needs.take_from(answers)
         return answers
+
+    def decision(self) -> RecurringWalkOffer:
+        said = self.cleaned_data
+        chosen = self.dates[said["choice"]]
+        return RecurringWalkOffer(
+            recurring_walk=chosen.recurring_walk,
+            date=chosen.date,
+            officers=list(said["officers"]),
+            arranged=said["arranged"],
+        )
 
     def question(self) -> LayoutObject:
         hints = {code: each.why for code, each in self.dates.items()}

@@ -1,6 +1,7 @@
 """An inspector schedules a walk for a requester, or changes one."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -43,19 +44,30 @@ def needs_adjustments_confirmed(walk: Walk, plan: WalkDetails, officers: Collect
     return moves or not set(walk.live_officers()) <= set(officers)
 
 
-def schedule_booking(
-    booking: Booking,
-    *,
-    by: Officer,
-    version: int,
-    plan: WalkDetails,
-    officers: Collection[Officer],
-    arranged: Collection[ArrangedAdjustment] = (),
-) -> Walk:
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """The walk that a requester is given, its officers, and how each of her needs is arranged."""
+
+    plan: WalkDetails
+    officers: Collection[Officer]
+    arranged: Collection[ArrangedAdjustment] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkChange:
+    """The walk as it will be, its officers, and how the needs of each booking are arranged for it."""
+
+    plan: WalkDetails
+    officers: Collection[Officer]
+    arranged: Mapping[UUID, Collection[ArrangedAdjustment]] | None = None
+
+
+def schedule_booking(booking: Booking, schedule: Schedule, *, by: Officer, version: int) -> Walk:
     """Give her a walk with these officers, each need of hers arranged now or before.
 
     Raises OfficerNotAvailable when somebody else was given one of them first.
     """
+    plan, officers = schedule.plan, schedule.officers
     if booking.version == version:  # else what a colleague did is said, below
         _check_officers_available(booking, officers, plan)  # fail fast: no waiting for officers already assigned
     with raise_officer_not_available(), transaction.atomic():
@@ -67,7 +79,7 @@ def schedule_booking(
         check_plan(plan, held, booking.team)
         # After waiting for a lock, let go of the officers at once: others may be waiting too.
         _check_officers_available(booking, held, plan)
-        save_adjustments(booking, arranged, by=by)
+        save_adjustments(booking, schedule.arranged, by=by)
         check_adjustments_complete(booking)
         they, you = generate_phrases()
         walk = Walk.objects.create(
@@ -105,19 +117,9 @@ def assign_booking_to_walk(booking: Booking, walk: Walk, *, by: Officer | None =
     booking_scheduled(booking, event)
 
 
-def change_walk(
-    walk: Walk,
-    *,
-    by: Officer,
-    version: int,
-    plan: WalkDetails,
-    officers: Collection[Officer],
-    arranged: Mapping[UUID, Collection[ArrangedAdjustment]] | None = None,
-) -> None:
-    """Move the walk or change who is on it. Everybody who is concerned gets the whole card again.
-
-    `arranged` says for each booking how its needs are arranged for the walk as it will be.
-    """
+def change_walk(walk: Walk, change: WalkChange, *, by: Officer, version: int) -> None:
+    """Move the walk or change who is on it. Everybody who is concerned gets the whole card again."""
+    plan, officers = change.plan, change.officers
     with raise_officer_not_available(), transaction.atomic():
         set_lock_timeout()
         held = lock_officers([*officers, *walk.live_officers()])
@@ -135,7 +137,7 @@ def change_walk(
         check_plan(plan, chosen, walk.bcu, least=walk.least_officers_for(chosen))
         changes = _changes(walk, plan, before=before, after=chosen)
         _save_confirmed_adjustments(
-            bookings, arranged or {}, by=by, asks=needs_adjustments_confirmed(walk, plan, chosen)
+            bookings, change.arranged or {}, by=by, asks=needs_adjustments_confirmed(walk, plan, chosen)
         )
         answers_change_request = (plan.start_at, plan.meeting_place) != (walk.start_at, walk.meeting_place)
         if changes:

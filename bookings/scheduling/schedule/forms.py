@@ -7,11 +7,12 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 
+from bookings.decisions.forms import DecisionForm
 from bookings.models.bookings import Booking
 from bookings.models.preferred_times import PreferredTime
 from bookings.scheduling.adjustment_fields import AdjustmentFields, ConfirmAdjustmentsFields
 from bookings.scheduling.adjustments import ArrangedAdjustment
-from bookings.scheduling.schedule.actions import needs_adjustments_confirmed
+from bookings.scheduling.schedule.actions import Schedule, WalkChange, needs_adjustments_confirmed
 from bookings.scheduling.schedule.place_buttons import SUGGESTED_PLACE, MeetingPlaceButtons
 from bookings.scheduling.schedule.preview_buttons import (
     ALL_OFFICERS,
@@ -19,7 +20,6 @@ from bookings.scheduling.schedule.preview_buttons import (
     ShowAllOfficersButton,
     ShowFreeOfficersButton,
 )
-from bookings.triage.forms import DecisionForm
 from boroughs.geography.map_fields import MapPicker, MapPointChoiceField, map_point_choices
 from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS
 from boroughs.geography.places import meeting_places, ward_middle
@@ -80,7 +80,7 @@ class AddOfficerForm(forms.Form):
 
 
 class WalkForm(WalkDetailsFields, DecisionForm):
-    """A walk: when, how long, where and who. What it returns is what the actions take."""
+    """A walk: when, how long, where and who."""
 
     field_order = (
         "date",
@@ -231,7 +231,7 @@ class WalkForm(WalkDetailsFields, DecisionForm):
     def refuse(self, error: ActionError, *, field: str | None = None, version: int) -> None:
         """That an officer is taken says nothing of what may be new about her: the next try is about what was read."""
         if isinstance(error, OfficerNotAvailable):
-            field, version = "officers", self.cleaned_data["version"]
+            field, version = "officers", self.shown_version
         super().refuse(error, field=field, version=version)
 
     def entered_details(self) -> list[dict[str, Any]]:
@@ -301,6 +301,10 @@ class ScheduleForm(WalkForm):
             answers["arranged"] = self.needs.take_from(answers)
         return answers
 
+    def decision(self) -> Schedule:
+        said = self.cleaned_data
+        return Schedule(plan=said["plan"], officers=said["officers"], arranged=said["arranged"])
+
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(super().question(), self.needs.question())
         return layout
@@ -314,6 +318,7 @@ class ChangeForm(WalkForm):
     ) -> None:
         super().__init__(data, bcu=walk.bcu, **kwargs)
         self.walk = walk
+        self.bookings = bookings
         self.needs = ConfirmAdjustmentsFields(bookings)
         self.needs.add_to(self)
 
@@ -332,6 +337,10 @@ class ChangeForm(WalkForm):
         if not self.errors:
             answers["arranged"] = self.needs.take_from(answers)
         return answers
+
+    def decision(self) -> WalkChange:
+        said = self.cleaned_data
+        return WalkChange(plan=said["plan"], officers=said["officers"], arranged=said["arranged"])
 
     def arranged_adjustments(self) -> list[ArrangedAdjustment]:
         return [each for of_one in self.cleaned_data["arranged"].values() for each in of_one]

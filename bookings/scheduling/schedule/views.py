@@ -1,17 +1,15 @@
 """A walk with its officers: made, and changed."""
 
+from abc import abstractmethod
 from copy import copy
-from typing import Any
-from uuid import UUID
+from typing import Any, TypeVar
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import render
 
-from accounts.requests import OfficerRequest, posted_data
-from bookings.lookups import get_booking_for_decision, get_walk_for_change, how_requester_is_told
+from accounts.requests import OfficerRequest
+from bookings.decisions.lookups import how_requester_is_told
+from bookings.decisions.pages import BookingDecisionPage, VersionedPage, VersionedRow, WalkDecisionPage
 from bookings.models.bookings import Booking
 from bookings.models.preferred_times import PreferredTime
 from bookings.permissions import can_confirm_by_phone
@@ -20,7 +18,6 @@ from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.schedule import actions
 from bookings.scheduling.schedule.forms import AddOfficerForm, ChangeForm, ChosenTimeForm, ScheduleForm, WalkForm
 from bookings.statuses import Status
-from bookings.triage.handover.views import show_recent_handover
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import error_summary, render_form
@@ -33,66 +30,84 @@ from walks.statuses import WalkStatus
 REFUSED = 409
 OTHERS_SHOWN = 4
 
+WalkFormT = TypeVar("WalkFormT", bound=WalkForm)
 
-@show_recent_handover
-@require_http_methods(["GET", "POST"])
-def schedule(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    booking = get_booking_for_decision(request, pk)
-    if not booking.may_become(Status.SCHEDULED) and request.method != "POST":
-        return redirect("triage:booking", pk)
-    if booking.confirmed_at is None:
-        return _unconfirmed_page(request, booking)
-    data = posted_data(request)
-    form = ScheduleForm(data, booking=booking, initial=_initial_details(request, booking) if data is None else None)
-    shown, status = copy(booking), None
-    if form.is_preview:
-        form.as_preview()
-    elif form.is_valid():
+
+class WalkFormPage(VersionedPage[VersionedRow, WalkFormT]):
+    """The form of a walk: some of its buttons save nothing, and show who is free or a place."""
+
+    @abstractmethod
+    def is_settled(self, row: VersionedRow) -> bool:
+        """Return whether a colleague or the requester has settled it, so that there is nothing left to press."""
+
+    def answer(self, row: VersionedRow, form: WalkFormT) -> HttpResponse:
+        if form.is_preview:
+            form.as_preview()
+            return self.show(row, form)
+        return super().answer(row, form)
+
+    def refused(self, form: WalkFormT, error: ActionError) -> HttpResponse:
+        row = self.find()
+        form.refuse(error, version=row.version)
+        if self.is_settled(row):
+            return _conflict_page(self.request, form, back=self.back().url)
+        return self.show(row, form, status=REFUSED)
+
+
+class SchedulePage(WalkFormPage[Booking, ScheduleForm], BookingDecisionPage[ScheduleForm]):
+    template_name = "bookings/scheduling/schedule.html"
+
+    def is_closed(self, booking: Booking) -> bool:
+        return not booking.may_become(Status.SCHEDULED)
+
+    def is_settled(self, booking: Booking) -> bool:
+        return not booking.awaits_decision
+
+    def turn_away(self, booking: Booking) -> HttpResponse | None:
+        unconfirmed = booking.confirmed_at is None
+        return super().turn_away(booking) or (_unconfirmed_page(self.request, booking) if unconfirmed else None)
+
+    def get_form(self, booking: Booking) -> ScheduleForm:
+        initial = _initial_details(self.request, booking) if self.request.method == "GET" else None
+        return ScheduleForm(self.posted(), booking=booking, initial=initial)
+
+    def show(self, booking: Booking, form: ScheduleForm, *, status: int | None = None) -> HttpResponse:
+        return _walk_form_page(self.request, self.template_name, form, [booking], status=status)
+
+    def decide(self, booking: Booking, form: ScheduleForm) -> HttpResponse:
+        shown = copy(booking)
         try:
-            walk = actions.schedule_booking(booking, by=request.user, **form.cleaned_data)
+            walk = actions.schedule_booking(booking, form.decision(), by=self.request.user, version=form.shown_version)
         except OfficerNotAvailable as error:  # nothing is said of her: what was read of her stands
             form.refuse(error, version=shown.version)
-            booking, status = shown, REFUSED
-        except ActionError as error:
-            booking = get_booking_for_decision(request, pk)
-            form.refuse(error, version=booking.version)
-            if not booking.awaits_decision:
-                return _conflict_page(request, form, back=reverse("triage:booking", args=[pk]))
-            status = REFUSED
-        else:
-            done = f"Walk scheduled for {_when(walk)}. The officers are being told."
-            messages.success(request, f"{done} {how_requester_is_told(booking)}")
-            return redirect("triage:booking", pk)
-    return _walk_form_page(request, "bookings/scheduling/schedule.html", form, [booking], status=status)
+            return self.show(shown, form, status=REFUSED)
+        done = f"Walk scheduled for {_when(walk)}. The officers are being told."
+        return self.done(f"{done} {how_requester_is_told(booking)}")
 
 
-@require_http_methods(["GET", "POST"])
-def change_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    walk = get_walk_for_change(request, pk)
-    if walk.status != WalkStatus.SCHEDULED and request.method != "POST":
-        return redirect("on_the_day:walk", pk)
-    bookings = list(walk.bookings.filter(status=Status.SCHEDULED).for_detail_page())
-    if request.method == "GET":
-        record_walk_read(bookings, walk, by=request.user)
-    form = ChangeForm(
-        posted_data(request), walk=walk, bookings=bookings, initial=_changed_details(request, walk, bookings)
-    )
-    status = None
-    if form.is_preview:
-        form.as_preview()
-    elif form.is_valid():
-        try:
-            actions.change_walk(walk, by=request.user, **form.cleaned_data)
-        except ActionError as error:
-            walk = get_walk_for_change(request, pk)
-            form.refuse(error, version=walk.version)
-            if walk.status != WalkStatus.SCHEDULED:
-                return _conflict_page(request, form, back=reverse("on_the_day:walk", args=[pk]))
-            status = REFUSED
-        else:
-            messages.success(request, "Walk changed. Everybody it concerns is being told.")
-            return redirect("on_the_day:walk", pk)
-    return _walk_form_page(request, "bookings/scheduling/change_walk.html", form, bookings, walk=walk, status=status)
+class ChangeWalkPage(WalkFormPage[Walk, ChangeForm], WalkDecisionPage[ChangeForm]):
+    template_name = "bookings/scheduling/change_walk.html"
+
+    def is_closed(self, walk: Walk) -> bool:
+        return walk.status != WalkStatus.SCHEDULED
+
+    def is_settled(self, walk: Walk) -> bool:
+        return self.is_closed(walk)
+
+    def get_form(self, walk: Walk) -> ChangeForm:
+        bookings = list(walk.bookings.filter(status=Status.SCHEDULED).for_detail_page())
+        initial = _changed_details(self.request, walk, bookings)
+        return ChangeForm(self.posted(), walk=walk, bookings=bookings, initial=initial)
+
+    def log_read(self, walk: Walk, form: ChangeForm) -> None:
+        record_walk_read(form.bookings, walk, by=self.request.user)
+
+    def show(self, walk: Walk, form: ChangeForm, *, status: int | None = None) -> HttpResponse:
+        return _walk_form_page(self.request, self.template_name, form, form.bookings, walk=walk, status=status)
+
+    def decide(self, walk: Walk, form: ChangeForm) -> HttpResponse:
+        actions.change_walk(walk, form.decision(), by=self.request.user, version=form.shown_version)
+        return self.done("Walk changed. Everybody it concerns is being told.")
 
 
 def _initial_details(request: OfficerRequest, booking: Booking) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 
+from bookings.decisions.forms import DecisionForm
 from bookings.models.bookings import Booking
 from bookings.scheduling.adjustment_fields import AdjustmentFields
-from bookings.triage.forms import DecisionForm
+from bookings.scheduling.shared_walks.places import PlaceOffer
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 from walks.models.walks import Walk, WalkQuerySet
@@ -22,7 +23,7 @@ class WalkField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class OfferPlaceForm(DecisionForm):
-    """A place on a walk that there is. What it returns is what the action takes."""
+    """A place on a walk that there is."""
 
     button = "Offer her this place"
 
@@ -56,6 +57,10 @@ class OfferPlaceForm(DecisionForm):
             answers["arranged"] = self.needs.take_from(answers)
         return answers
 
+    def decision(self) -> PlaceOffer:
+        said = self.cleaned_data
+        return PlaceOffer(walk=said["walk"], place=said["place"], arranged=said["arranged"])
+
     def question(self) -> LayoutObject:
         hints = {str(walk.pk): _walk_summary(walk) for walk in self.walks}
         layout: LayoutObject = Layout(Question("walk", hints=hints), Question("place"), self.needs.question())
@@ -88,6 +93,10 @@ class AskToShareWalkForm(DecisionForm):
             "max_value": "The most women must be between 2 and 12",
         },
     )
+
+    @property
+    def capacity(self) -> int:
+        return int(self.cleaned_data["most"])
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(Question("most", width="2"))

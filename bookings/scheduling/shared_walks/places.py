@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -40,26 +41,28 @@ from walks.permissions import can_change_walk
 from walks.statuses import WalkStatus
 
 
-@transaction.atomic
-def offer_place_on_walk(
-    booking: Booking,
-    *,
-    by: Officer,
-    version: int,
-    walk: Walk,
-    place: str,
-    arranged: Collection[ArrangedAdjustment] = (),
-) -> None:
-    """Offer her a place on this walk. What she needs is arranged before, since a yes books it.
+@dataclass(frozen=True, kw_only=True)
+class PlaceOffer:
+    """A walk, where about it is, and how each need of the requester is arranged.
 
-    `place` says where about: the exact spot is hers once she has said yes.
+    `place` is an area: the requester is told the exact spot once she has said yes.
     """
+
+    walk: Walk
+    place: str
+    arranged: Collection[ArrangedAdjustment] = ()
+
+
+@transaction.atomic
+def offer_place_on_walk(booking: Booking, place_offer: PlaceOffer, *, by: Officer, version: int) -> None:
+    """Offer her a place on this walk. What she needs is arranged before, since a yes books it."""
+    walk = place_offer.walk
     lock_walk(walk)
     lock_booking(booking)
     require(can_decide(by, booking) and can_change_walk(by, walk))
     check_version(booking, version=version)
     _check_may_be_offered(booking, walk)
-    save_adjustments(booking, arranged, by=by)
+    save_adjustments(booking, place_offer.arranged, by=by)
     check_adjustments_complete(booking)
     now = timezone.now()
     offer = Offer.objects.create(
@@ -68,7 +71,7 @@ def offer_place_on_walk(
         rank=1,
         walk=walk,
         start_at=walk.start_at,
-        place=place,
+        place=place_offer.place,
         by=by,
         offered_at=now,
         expires_at=offer_expires_at(now, walk.start_at),

@@ -29,5 +29,9 @@ class RecordConcernForm(PageForm):
         error_messages={"required": "Write what your colleagues need to know"},
     )
 
+    @property
+    def words(self) -> str:
+        return str(self.cleaned_data["note"])
+
     def question(self) -> LayoutObject:
         return Question("note", rows=5)

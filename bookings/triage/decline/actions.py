@@ -1,6 +1,6 @@
 """An inspector declines a request."""
 
-from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -12,19 +12,22 @@ from bookings.triage.decline import emails
 from boroughs.models.officers import Officer
 
 
+@dataclass(frozen=True, kw_only=True)
+class Decline:
+    """Why, what she can do instead, and words that she will read."""
+
+    reason: DeclineReason
+    alternatives: tuple[DeclineAlternative, ...] = ()
+    words: str = ""
+
+
 @transaction.atomic
-def decline_booking(
-    booking: Booking,
-    *,
-    by: Officer,
-    version: int,
-    reason: DeclineReason,
-    alternatives: Collection[DeclineAlternative],
-    words: str,
-) -> None:
+def decline_booking(booking: Booking, decline: Decline, *, by: Officer, version: int) -> None:
     """Say no, with a reason, what she can do instead, and words that she will read."""
     lock_for_decision(booking, by=by, version=version)
-    booking.alternatives = " ".join(alternatives)
+    booking.alternatives = " ".join(decline.alternatives)
     booking.save(update_fields=["alternatives"])
-    event = transition_booking(booking, Status.DECLINED, kind=EventKind.DECLINED, by=by, code=reason, note=words)
+    event = transition_booking(
+        booking, Status.DECLINED, kind=EventKind.DECLINED, by=by, code=decline.reason, note=decline.words
+    )
     emails.booking_declined(booking, event)

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
+from bookings.decisions.forms import DecisionForm
 from bookings.statuses import REASONS_NEEDING_TEXT, DeclineAlternative, DeclineReason
-from bookings.triage.forms import DecisionForm
+from bookings.triage.decline.actions import Decline
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
@@ -43,6 +44,10 @@ class DeclineForm(DecisionForm):
         if promised and not answers.get("words"):
             self.add_error("words", "Write what she reads next: your choices say that you explain below")
         return answers
+
+    def decision(self) -> Decline:
+        said = self.cleaned_data
+        return Decline(reason=said["reason"], alternatives=tuple(said["alternatives"]), words=said["words"])
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(Question("reason"), Question("alternatives"), Question("words", rows=5))

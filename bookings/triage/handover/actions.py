@@ -1,5 +1,7 @@
 """Another BCU looks after a booking from now on."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from bookings.events import record
@@ -13,12 +15,21 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 
 
+@dataclass(frozen=True, kw_only=True)
+class Handover:
+    """Which team takes over, and what it should know."""
+
+    to: BoroughCommandUnit
+    note: str
+
+
 @transaction.atomic
-def hand_over_booking(booking: Booking, *, by: Officer, version: int, to: BoroughCommandUnit, note: str) -> None:
+def hand_over_booking(booking: Booking, handover: Handover, *, by: Officer, version: int) -> None:
     """Give it to the team of another BCU, with a note for them. Its status stays, and so does what we promised her.
 
     What she keeps from the BCU of her place stays kept from it: an inspector of the other BCU is nominated.
     """
+    to = handover.to
     lock_walks_of_booking(booking)
     lock_for_decision(booking, by=by, version=version)
     _check_can_hand_over(booking, to)
@@ -35,7 +46,9 @@ def hand_over_booking(booking: Booking, *, by: Officer, version: int, to: Boroug
     booking.claimed_by = booking.claimed_at = None
     booking.version += 1
     booking.save(update_fields=["bcu", "nominated_inspector", "claimed_by", "claimed_at", "version"])
-    event = record(EventKind.HANDED_OVER, booking=booking, by=by, code=f"{came_from.code} {to.code}", note=note)
+    event = record(
+        EventKind.HANDED_OVER, booking=booking, by=by, code=f"{came_from.code} {to.code}", note=handover.note
+    )
     emails.booking_handed_over(booking, event)
     emails.team_handed_over(booking, event, came_from=came_from)
 

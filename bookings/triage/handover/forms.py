@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from bookings.triage.forms import DecisionForm
+from bookings.decisions.forms import DecisionForm
+from bookings.triage.handover.actions import Handover
 from boroughs.models.bcus import BoroughCommandUnit
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
@@ -33,6 +34,9 @@ class HandOverForm(DecisionForm):
         super().__init__(*args, **kwargs)
         others = BoroughCommandUnit.objects.exclude(pk__in=without).order_by("name")
         self.fields["to"].queryset = others  # type: ignore[attr-defined]
+
+    def decision(self) -> Handover:
+        return Handover(to=self.cleaned_data["to"], note=self.cleaned_data["note"])
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(Question("to"), Question("note", rows=5))

@@ -58,5 +58,9 @@ class CloseSafeguardingForm(PageForm):
         error_messages={"required": "Choose what became of it"},
     )
 
+    @property
+    def chosen_outcome(self) -> SafeguardingOutcome:
+        return SafeguardingOutcome(self.cleaned_data["outcome"])
+
     def question(self) -> LayoutObject:
         return Question("outcome")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.notices.acknowledgements import acknowledge_news, record_contact
-from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
 from bookings.statuses import CancelReason, EventKind, Status
 from bookings.triage.queue import views
 from tests.support.booking_history import event_kinds
@@ -21,7 +21,7 @@ QUEUE = "/staff/bookings/"
 
 @pytest.fixture
 def cancelled(booked, inspector):
-    cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
+    cancel_booking_by_us(booked, Cancellation(reason=CancelReason.ILLNESS), by=inspector, version=booked.version)
     return booked
 
 

@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.delivery_problems import actions, jobs
-from bookings.delivery_problems.actions import correct_address, resend_news
+from bookings.delivery_problems.actions import AddressCorrection, correct_address, resend_news
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.notices import threads
 from bookings.notices.acknowledgements import record_contact
 from bookings.notices.undelivered import find_delivery_problems, get_delivery_problem
-from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
 from bookings.scheduling.preferred_times.actions import apologise_for_passed_times
 from bookings.statuses import CancelReason, Channel, EventKind, Status
 from outbox.actions import record_bounce
@@ -138,7 +138,7 @@ def test_newer_news_asks_again_whether_she_was_told(booking, inspector, team):
     booking.informed_at = timezone.now()
     booking.save()
 
-    cancel_booking_by_us(booking, by=inspector, version=booking.version, reason="illness", words="")
+    cancel_booking_by_us(booking, Cancellation(reason="illness"), by=inspector, version=booking.version)
 
     booking.refresh_from_db()
     assert booking.informed_at is None
@@ -150,7 +150,7 @@ def test_correct_address_sends_the_card_there_and_shuts_the_old_links(booking, i
     old = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
     lost = make_requester_message(booking, state=State.FAILED)
 
-    correct_address(booking, by=inspector, email="amaya@example.com", given_by_requester=True)
+    correct_address(booking, AddressCorrection(email="amaya@example.com", given_by_requester=True), by=inspector)
 
     lost.refresh_from_db()
     sent = Message.objects.in_thread(threads.requester_thread(booking)).last()
@@ -167,7 +167,7 @@ def test_correct_address_sends_the_card_there_and_shuts_the_old_links(booking, i
 def test_correct_address_that_she_did_not_say_herself_is_told_no_names_until_she_confirms(booking, inspector):
     before = booking.version
 
-    correct_address(booking, by=inspector, email="typo@example.com", given_by_requester=False)
+    correct_address(booking, AddressCorrection(email="typo@example.com", given_by_requester=False), by=inspector)
 
     booking.refresh_from_db()
     text = last_to_her(booking).text
@@ -181,7 +181,7 @@ def test_correct_address_believes_only_a_number_that_she_gave_us(booking, inspec
     booking.contact.save()
 
     with pytest.raises(PermissionDenied):
-        correct_address(booking, by=inspector, email="typo@example.com", given_by_requester=True)
+        correct_address(booking, AddressCorrection(email="typo@example.com", given_by_requester=True), by=inspector)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_resend_news_says_what_she_has_to_know_now(status, kind, southwark, insp
 def test_resend_news_has_the_words_that_were_written_to_her(booking, inspector):
     words = "Come on Sunday at ten instead."
     reason = CancelReason.ILLNESS
-    cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=reason, words=words)
+    cancel_booking_by_us(booking, Cancellation(reason=reason, words=words), by=inspector, version=booking.version)
 
     resend_news(booking, by=inspector)
 
@@ -227,7 +227,7 @@ def test_resend_news_after_all_her_times_have_passed_says_sorry_again(southwark,
 def test_nothing_goes_to_the_old_address_after_it_was_corrected(booking, inspector, mailoutbox):
     waiting = make_requester_message(booking)
 
-    correct_address(booking, by=inspector, email="amaya@example.com", given_by_requester=False)
+    correct_address(booking, AddressCorrection(email="amaya@example.com", given_by_requester=False), by=inspector)
 
     waiting.refresh_from_db()
     assert waiting.state == State.SUPERSEDED

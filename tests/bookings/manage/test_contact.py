@@ -12,7 +12,7 @@ from bookings.manage.contact.actions import change_email_address, send_again, st
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.models.links import Link
-from bookings.scheduling.cancellation.actions import cancel_booking_by_us
+from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
 from bookings.statuses import CancelReason, Channel, EventKind, Status
 from bookings.triage.queue.rows import booking_flags
 from outbox.models import Message
@@ -178,7 +178,7 @@ def test_address_behind_her_pin_asks_for_no_other(client, booked):
 
 def test_address_gets_the_cancellation_that_did_not_arrive(client, booked, inspector):
     cancel_booking_by_us(
-        booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="We will ring."
+        booked, Cancellation(reason=CancelReason.ILLNESS, words="We will ring."), by=inspector, version=booked.version
     )
     Message.objects.update(state=State.FAILED)
     page = create_page_link(booked)

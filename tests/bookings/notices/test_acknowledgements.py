@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.notices.acknowledgements import acknowledge_news
-from bookings.scheduling.cancellation.actions import cancel_booking_by_us
-from bookings.scheduling.schedule.actions import change_walk, schedule_booking
+from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
+from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
 from bookings.statuses import STATUSES_TO_ACKNOWLEDGE, CancelReason, Channel, EventKind, Status
 from tests.support.booking_history import event_kinds
 from tests.support.factories import BookingFactory, confirmed_adjustments
@@ -46,7 +46,7 @@ def test_seen_acts_on_no_get_and_without_a_version(client, booked):
 def test_seen_says_nothing_of_news_that_came_after_the_page_was_shown(client, booked, inspector):
     page = create_page_link(booked)
     version = booked.version
-    cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
+    cancel_booking_by_us(booked, Cancellation(reason=CancelReason.ILLNESS), by=inspector, version=booked.version)
 
     response = client.post(f"{page}seen/", {"version": version})
 
@@ -80,7 +80,12 @@ def test_seen_begins_anew_with_every_card(booked, inspector, team, plan):
     acknowledge_news(booked, version=booked.version)
 
     later = WalkDetails(**{**vars(plan), "minutes": 45})
-    change_walk(booked.walk, by=inspector, version=1, plan=later, officers=team, arranged=confirmed_adjustments(booked))
+    change_walk(
+        booked.walk,
+        WalkChange(plan=later, officers=team, arranged=confirmed_adjustments(booked)),
+        by=inspector,
+        version=1,
+    )
 
     booked.refresh_from_db()
     assert booked.acknowledged_at is None
@@ -91,7 +96,7 @@ def test_seen_begins_anew_with_a_cancellation(booked, inspector):
     booked.contacted_at = timezone.now()
     booked.save()
 
-    cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
+    cancel_booking_by_us(booked, Cancellation(reason=CancelReason.ILLNESS), by=inspector, version=booked.version)
 
     booked.refresh_from_db()
     assert (booked.acknowledged_at, booked.contacted_at) == (None, None)
@@ -100,7 +105,7 @@ def test_seen_begins_anew_with_a_cancellation(booked, inspector):
 def test_seen_begins_anew_when_a_walk_is_scheduled(southwark, inspector, team, plan):
     booking = BookingFactory(borough=southwark, acknowledged_at=timezone.now())
 
-    schedule_booking(booking, by=inspector, version=1, plan=plan, officers=team)
+    schedule_booking(booking, Schedule(plan=plan, officers=team), by=inspector, version=1)
 
     booking.refresh_from_db()
     assert booking.acknowledged_at is None

@@ -7,8 +7,8 @@ from django.utils import timezone
 from bookings.manage.actions import resend_link
 from bookings.manage.contact.actions import stop_messages
 from bookings.notices.contact_preferences import requester_messages
-from bookings.scheduling.cancellation.actions import cancel_booking_by_us
-from bookings.scheduling.schedule.actions import change_walk
+from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
+from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.statuses import CancelReason, Channel, EventKind
 from feedback.jobs import send_report_invitations
 from feedback.reports.actions import send_report_invitation
@@ -57,9 +57,14 @@ def test_stop_is_for_all_news_that_comes_after_it(booked, inspector, team, plan)
     stop_messages(booked)
 
     later = WalkDetails(**{**vars(plan), "minutes": 45})
-    change_walk(booked.walk, by=inspector, version=1, plan=later, officers=team, arranged=confirmed_adjustments(booked))
+    change_walk(
+        booked.walk,
+        WalkChange(plan=later, officers=team, arranged=confirmed_adjustments(booked)),
+        by=inspector,
+        version=1,
+    )
     resend_link(booked, request_id="1")
-    cancel_booking_by_us(booked, by=inspector, version=booked.version, reason=CancelReason.ILLNESS, words="")
+    cancel_booking_by_us(booked, Cancellation(reason=CancelReason.ILLNESS), by=inspector, version=booked.version)
 
     assert not Message.objects.filter(thread__startswith="requester:").exists()
     assert Message.objects.filter(thread__startswith="officer:").exists()

@@ -143,11 +143,9 @@ def test_walk_card_repeats_later_what_was_changed(booking, inspector, officer, s
     plan = dataclasses.replace(plan, start_at=booking.walk.start_at, minutes=30)
     actions.change_walk(
         booking.walk,
+        actions.WalkChange(plan=plan, officers=[officer, second_officer], arranged=confirmed_adjustments(booking)),
         by=inspector,
         version=1,
-        plan=plan,
-        officers=[officer, second_officer],
-        arranged=confirmed_adjustments(booking),
     )
 
     assert WalkCard.of(booking).changes == ("The walk now lasts 30 minutes.",)

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from bookings.manage.contact.actions import stop_messages
 from bookings.notices.acknowledgements import acknowledge_news, record_contact
-from bookings.on_the_day.actions import record_no_show, report_nobody_came
-from bookings.scheduling.schedule.actions import change_walk
+from bookings.on_the_day.actions import NoShow, record_no_show, report_nobody_came
+from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.statuses import REPORTABLE_STATUSES, CallOutcome, Channel, EventKind, Status
 from outbox.models import Message
 from outbox.statuses import State
@@ -73,7 +73,7 @@ def test_nobody_came_has_to_be_answered_even_where_she_was_reached_before(begun)
 
 
 def test_nobody_came_stops_what_says_that_we_waited_for_her(begun, officer):
-    record_no_show(begun, by=officer, waited_minutes=15, call_outcome=CallOutcome.MAY_NOT)
+    record_no_show(begun, NoShow(waited_minutes=15, call_outcome=CallOutcome.MAY_NOT), by=officer)
 
     report_nobody_came(begun)
 
@@ -156,7 +156,9 @@ def test_nobody_came_is_shown_to_the_officers_on_the_walk(client, begun, officer
 def test_nobody_came_is_not_said_of_a_walk_that_was_moved_to_another_day(client, begun, inspector, team, plan):
     report_nobody_came(begun)
 
-    change_walk(begun.walk, by=inspector, version=1, plan=plan, officers=team, arranged=confirmed_adjustments(begun))
+    change_walk(
+        begun.walk, WalkChange(plan=plan, officers=team, arranged=confirmed_adjustments(begun)), by=inspector, version=1
+    )
 
     begun.refresh_from_db()
     assert not begun.reported_nobody_came

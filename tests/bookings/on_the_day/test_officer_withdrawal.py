@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bookings.models.events import Event
 from bookings.on_the_day.officer_withdrawal import withdraw_from_walk, withdraw_officer
-from bookings.scheduling.schedule.actions import change_walk
+from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.statuses import EventKind
 from outbox.models import Message
 from tests.support.factories import OfficerFactory, WalkFactory, confirmed_adjustments, in_days, scheduled_booking
@@ -113,11 +113,13 @@ def test_walk_page_names_her_again_once_the_walk_is_on_another_day(
     withdraw_from_walk(walk, by=officer)
     change_walk(
         walk,
+        WalkChange(
+            plan=WalkDetails(**fields),
+            officers=[*walk.live_officers(), fill_in],
+            arranged=confirmed_adjustments(walk.bookings.get()),
+        ),
         by=inspector,
         version=walk.version,
-        plan=WalkDetails(**fields),
-        officers=[*walk.live_officers(), fill_in],
-        arranged=confirmed_adjustments(walk.bookings.get()),
     )
     withdraw_from_walk(walk, by=fill_in)
     client.force_login(inspector)

@@ -144,7 +144,9 @@ def test_nobody_answers_for_a_woman_who_may_not_be_rung(one_officer_booking, ins
     assert spoken_answer_address(one_officer_booking) not in page
     assert response.status_code == 403
     with pytest.raises(PermissionDenied):
-        actions.answer_one_officer_question(one_officer_booking, question=question, will_do=True, recorded_by=inspector)
+        actions.answer_one_officer_question(
+            one_officer_booking, actions.OneOfficerAnswer(question=question, will_do=True), recorded_by=inspector
+        )
     assert OneOfficerQuestion.objects.open().exists()
 
 

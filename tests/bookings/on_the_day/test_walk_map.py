@@ -165,7 +165,10 @@ def test_scheduling_keeps_the_pin_and_her_card_leads_to_the_map(inspector, team,
     booking = BookingFactory(borough=southwark)
 
     actions.schedule_booking(
-        booking, by=inspector, version=1, plan=dataclasses.replace(plan, map_coordinates=HERE), officers=team
+        booking,
+        actions.Schedule(plan=dataclasses.replace(plan, map_coordinates=HERE), officers=team),
+        by=inspector,
+        version=1,
     )
 
     booking.refresh_from_db()
@@ -188,11 +191,13 @@ def test_a_pin_that_moved_is_said_to_her(before, after, sentence, inspector, tea
 
     actions.change_walk(
         booking.walk,
+        actions.WalkChange(
+            plan=dataclasses.replace(plan, **same, map_coordinates=after),
+            officers=team,
+            arranged=confirmed_adjustments(booking),
+        ),
         by=inspector,
         version=1,
-        plan=dataclasses.replace(plan, **same, map_coordinates=after),
-        officers=team,
-        arranged=confirmed_adjustments(booking),
     )
 
     assert Event.objects.get(booking=booking, kind=EventKind.CHANGED).note == sentence

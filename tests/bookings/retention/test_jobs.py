@@ -18,9 +18,9 @@ from bookings.request_form.confirmation import report_booking_not_mine
 from bookings.request_form.jobs import expire_unconfirmed_bookings
 from bookings.retention import jobs
 from bookings.retention.jobs import delete_old_history, erase_due_bookings
-from bookings.scheduling.cancellation.actions import cancel_booking_by_requester, cancel_booking_by_us
+from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_requester, cancel_booking_by_us
 from bookings.statuses import OPEN_STATUSES, CancelReason, DeclineReason, Status
-from bookings.triage.decline.actions import decline_booking
+from bookings.triage.decline.actions import Decline, decline_booking
 from outbox.models import Message
 from outbox.statuses import State
 from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
@@ -34,7 +34,7 @@ ENDINGS = {
     "completed": lambda booking, officer, inspector: hold_walk(booking, officer),
     "cancelled by her": lambda booking, officer, inspector: cancel_booking_by_requester(booking),
     "cancelled by us": lambda booking, officer, inspector: cancel_booking_by_us(
-        booking, by=inspector, version=booking.version, reason=CancelReason.OTHER, words=WORDS
+        booking, Cancellation(reason=CancelReason.OTHER, words=WORDS), by=inspector, version=booking.version
     ),
 }
 
@@ -70,7 +70,10 @@ def test_erase_due_bookings_of_a_request_that_was_declined(inspector):
     booking = BookingFactory(asked_at=timezone.now() - PERIOD)
     before = timezone.now()
     decline_booking(
-        booking, by=inspector, version=booking.version, reason=DeclineReason.OTHER, alternatives=[], words=WORDS
+        booking,
+        Decline(reason=DeclineReason.OTHER, words=WORDS),
+        by=inspector,
+        version=booking.version,
     )
 
     erase_bookings_ended_at(before)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from bookings.notices import threads
 from bookings.on_the_day.actions import start_walk
-from bookings.scheduling.cancellation.actions import cancel_booking_by_requester, cancel_booking_by_us
+from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_requester, cancel_booking_by_us
 from bookings.statuses import CancelReason, Status
 from outbox.models import Message
 from tests.support.factories import WalkFactory, scheduled_booking
@@ -68,7 +68,7 @@ def test_cancel_booking_by_requester_frees_the_officers_and_tells_them(team):
 def test_cancel_booking_by_us_tells_her_not_to_go(inspector, team):
     booking = scheduled_booking(team)
 
-    cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=CancelReason.CALLED_AWAY, words="")
+    cancel_booking_by_us(booking, Cancellation(reason=CancelReason.CALLED_AWAY), by=inspector, version=booking.version)
 
     message = Message.objects.in_thread(threads.requester_thread(booking)).get()
     assert message.subject.startswith("Cancelled:")
@@ -81,7 +81,7 @@ def test_cancel_refused_once_the_walk_has_begun(inspector, team):
     start_walk(booking.walk, by=team[0])
 
     with pytest.raises(TransitionNotAllowed, match="has begun"):
-        cancel_booking_by_us(booking, by=inspector, version=booking.version, reason=CancelReason.OTHER, words="")
+        cancel_booking_by_us(booking, Cancellation(reason=CancelReason.OTHER), by=inspector, version=booking.version)
     with pytest.raises(TransitionNotAllowed, match="has begun"):
         cancel_booking_by_requester(booking)
 

@@ -8,7 +8,7 @@ from bookings.models.sharing import Guest
 from bookings.notices import threads
 from bookings.retention.actions import erase_booking
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
-from bookings.scheduling.guests.actions import answer_guest, invite_guest, withdraw_guest
+from bookings.scheduling.guests.actions import GuestInvitation, answer_guest, invite_guest, withdraw_guest
 from bookings.scheduling.offers.actions import decline_offers
 from bookings.statuses import Channel, GuestState, Status
 from outbox.models import Message
@@ -34,7 +34,7 @@ def pair(southwark, team):
 
 def invite(walk, inspector):
     walk.refresh_from_db()
-    return invite_guest(walk, by=inspector, version=walk.version, **WHO)
+    return invite_guest(walk, GuestInvitation(**WHO), by=inspector, version=walk.version)
 
 
 def welcome(pair, guest):

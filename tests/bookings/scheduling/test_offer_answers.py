@@ -15,7 +15,7 @@ from bookings.scheduling import jobs
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
 from bookings.scheduling.offers.actions import accept_offer, decline_offers, expire_offers, withdraw_offers
 from bookings.statuses import DeclineReason, EventKind, OfferAnswer, Status
-from bookings.triage.decline.actions import decline_booking
+from bookings.triage.decline.actions import Decline, decline_booking
 from outbox.models import Message
 from tests.support.booking_history import message_kinds, messages_to_team
 from tests.support.factories import BookingFactory, in_days
@@ -131,7 +131,10 @@ def test_withdraw_offers_tells_her(booking, inspector):
 
 ENDINGS = {
     "declined": lambda booking, inspector: decline_booking(
-        booking, by=inspector, version=booking.version, reason=DeclineReason.OTHER, alternatives=[], words="No."
+        booking,
+        Decline(reason=DeclineReason.OTHER, words="No."),
+        by=inspector,
+        version=booking.version,
     ),
     "cancelled by her": lambda booking, inspector: cancel_booking_by_requester(booking),
 }

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from bookings.scheduling.preferred_times.actions import decline_change_request, request_other_times
-from bookings.scheduling.schedule.actions import change_walk
+from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.statuses import EventKind, Status
 from outbox.models import Message
 from tests.support.booking_history import event_kinds
@@ -62,11 +62,9 @@ def test_change_walk_to_another_time_answers_her(booking_with_new_times, inspect
 
     change_walk(
         booking_with_new_times.walk,
+        WalkChange(plan=moved, officers=team, arranged=confirmed_adjustments(booking_with_new_times)),
         by=inspector,
         version=1,
-        plan=moved,
-        officers=team,
-        arranged=confirmed_adjustments(booking_with_new_times),
     )
 
     booking_with_new_times.refresh_from_db()
@@ -82,11 +80,9 @@ def test_change_walk_to_other_officers_answers_nothing(booking_with_new_times, i
 
     change_walk(
         booking_with_new_times.walk,
+        WalkChange(plan=same, officers=[officer], arranged=confirmed_adjustments(booking_with_new_times)),
         by=inspector,
         version=1,
-        plan=same,
-        officers=[officer],
-        arranged=confirmed_adjustments(booking_with_new_times),
     )
 
     booking_with_new_times.refresh_from_db()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from bookings.models.bookings import Booking
 from bookings.scheduling import jobs
 from bookings.scheduling.offers.actions import decline_offers
-from bookings.scheduling.recurring_walks.actions import offer_recurring_walk
+from bookings.scheduling.recurring_walks.actions import RecurringWalkOffer, offer_recurring_walk
 from bookings.scheduling.recurring_walks.dates import suitable_dates
 from bookings.scheduling.shared_walks.places import accept_place
 from bookings.statuses import Channel, Status
@@ -57,10 +57,8 @@ def dates(recurring_walk):
 
 def offer(booking, recurring_walk, inspector, date, **more):
     booking.refresh_from_db()
-    version = booking.version
-    return offer_recurring_walk(
-        booking, by=inspector, version=version, recurring_walk=recurring_walk, date=date, **more
-    )
+    chosen = RecurringWalkOffer(recurring_walk=recurring_walk, date=date, **more)
+    return offer_recurring_walk(booking, chosen, by=inspector, version=booking.version)
 
 
 # --- Its dates

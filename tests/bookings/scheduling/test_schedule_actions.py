@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.models.bookings import Booking
 from bookings.notices import threads
-from bookings.scheduling.schedule.actions import change_walk, schedule_booking
+from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
 from bookings.statuses import EventKind, Status
 from outbox.models import Message
 from tests.support.factories import (
@@ -32,7 +32,7 @@ OTHER_THAN_WAITING = sorted(set(Status) - {Status.WAITING, Status.OFFERED, Statu
 
 
 def schedule(booking, *, by, plan, officers):
-    return schedule_booking(booking, by=by, version=booking.version, plan=plan, officers=officers)
+    return schedule_booking(booking, Schedule(plan=plan, officers=officers), by=by, version=booking.version)
 
 
 def kinds_to(thread_start):
@@ -80,7 +80,7 @@ def test_schedule_booking_refused_to_an_inspector_of_another_bcu(booking, strang
 
 def test_schedule_booking_refused_to_somebody_who_saw_an_older_version(booking, inspector, team, plan):
     with pytest.raises(TransitionNotAllowed, match="Somebody has changed this"):
-        schedule_booking(booking, by=inspector, version=booking.version - 1, plan=plan, officers=team)
+        schedule_booking(booking, Schedule(plan=plan, officers=team), by=inspector, version=booking.version - 1)
 
 
 def test_schedule_booking_refused_until_she_confirmed(southwark, inspector, team, plan):
@@ -151,7 +151,10 @@ def test_change_walk_sends_the_card_again_with_a_new_phrase_if_officers_changed(
     third = OfficerFactory(bcu=bcu, name="Third Officer")
 
     change_walk(
-        walk, by=inspector, version=1, plan=plan, officers=[team[0], third], arranged=confirmed_adjustments(booking)
+        walk,
+        WalkChange(plan=plan, officers=[team[0], third], arranged=confirmed_adjustments(booking)),
+        by=inspector,
+        version=1,
     )
 
     walk = Walk.objects.get()
@@ -170,7 +173,10 @@ def test_change_walk_keeps_the_phrase_when_only_the_time_changed(inspector, team
     later = dataclasses.replace(plan, start_at=in_days(11))
 
     change_walk(
-        booking.walk, by=inspector, version=1, plan=later, officers=team, arranged=confirmed_adjustments(booking)
+        booking.walk,
+        WalkChange(plan=later, officers=team, arranged=confirmed_adjustments(booking)),
+        by=inspector,
+        version=1,
     )
 
     walk = Walk.objects.get()
@@ -188,7 +194,7 @@ def test_change_walk_that_changes_nothing_tells_nobody(inspector, team):
         duty_number=walk.duty_number,
     )
 
-    change_walk(walk, by=inspector, version=1, plan=same, officers=team)
+    change_walk(walk, WalkChange(plan=same, officers=team), by=inspector, version=1)
 
     assert not Message.objects.exists()
     assert Walk.objects.get().version == 1

@@ -13,13 +13,14 @@ from bookings.notices.calendar_entry import calendar_attachments
 from bookings.notices.walk_card import WalkCard
 from bookings.on_the_day.jobs import send_on_the_day_alerts
 from bookings.scheduling.cancellation.actions import (
+    Cancellation,
     cancel_booking_by_requester,
     cancel_booking_by_us,
     cancel_walk_of_booking,
 )
 from bookings.scheduling.jobs import cancel_empty_walks
 from bookings.scheduling.offers.actions import decline_offers
-from bookings.scheduling.schedule.actions import change_walk
+from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.statuses import CancelReason, Status
 from outbox.models import Message
 from outbox.statuses import State
@@ -42,7 +43,10 @@ def test_one_who_leaves_cancels_nothing_for_the_rest(who, joinable_booking, wait
         cancel_booking_by_requester(waiting_booking)
     else:
         cancel_booking_by_us(
-            waiting_booking, by=inspector, version=waiting_booking.version, reason=CancelReason.OTHER, words=""
+            waiting_booking,
+            Cancellation(reason=CancelReason.OTHER),
+            by=inspector,
+            version=waiting_booking.version,
         )
 
     joinable_booking.refresh_from_db()
@@ -64,12 +68,15 @@ def test_woman_cancelled_alone_is_looked_for_and_told_of_where_she_was_to_be(
     was, place, walk = joinable_booking.walk.start_at, joinable_booking.walk.meeting_place, joinable_booking.walk
     joinable_booking.refresh_from_db()
     cancel_booking_by_us(
-        joinable_booking, by=inspector, version=joinable_booking.version, reason=CancelReason.ILLNESS, words=""
+        joinable_booking,
+        Cancellation(reason=CancelReason.ILLNESS),
+        by=inspector,
+        version=joinable_booking.version,
     )
     walk.refresh_from_db()
     moved = replace(plan, start_at=in_days(13), meeting_place="Nunhead station")
     hold = confirmed_adjustments(waiting_booking)
-    change_walk(walk, by=inspector, version=walk.version, plan=moved, officers=team, arranged=hold)
+    change_walk(walk, WalkChange(plan=moved, officers=team, arranged=hold), by=inspector, version=walk.version)
 
     joinable_booking = Booking.objects.get(pk=joinable_booking.pk)
     resend_news(joinable_booking, by=inspector)
@@ -100,7 +107,7 @@ def test_woman_who_leaves_hides_no_change_that_is_still_unsent(
     for change in (moved, replace(moved, start_at=in_days(13))):
         walk.refresh_from_db()
         hold = confirmed_adjustments(joinable_booking, waiting_booking)
-        change_walk(walk, by=inspector, version=walk.version, plan=change, officers=team, arranged=hold)
+        change_walk(walk, WalkChange(plan=change, officers=team, arranged=hold), by=inspector, version=walk.version)
 
     waiting_booking.refresh_from_db()
     cancel_booking_by_requester(waiting_booking)
@@ -134,7 +141,10 @@ def test_cancel_walk_of_booking_tells_each_woman_that_nobody_will_be_there(
     joinable_booking.refresh_from_db()
 
     cancel_walk_of_booking(
-        joinable_booking, by=inspector, version=joinable_booking.version, reason=CancelReason.ILLNESS, words=""
+        joinable_booking,
+        Cancellation(reason=CancelReason.ILLNESS),
+        by=inspector,
+        version=joinable_booking.version,
     )
 
     for booking in (joinable_booking, waiting_booking, third):

@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings.models.bookings import Booking
-from bookings.scheduling.cancellation.actions import cancel_walk_of_booking
-from bookings.scheduling.schedule.actions import change_walk
+from bookings.scheduling.cancellation.actions import Cancellation, cancel_walk_of_booking
+from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.scheduling.shared_walks.actions import answer_sharing_consent
 from bookings.statuses import CancelReason, Status
 from tests.support.concurrency import run_concurrently
@@ -54,9 +54,9 @@ def test_yes_that_crosses_with_a_change_ends_in_one_of_both_orders(
     offer = offer_place_on_walk(waiting, first.walk, inspector)
     acts = {
         "cancel": lambda: cancel_walk_of_booking(
-            Booking.objects.get(pk=first.pk), by=inspector, version=1, reason=CancelReason.OTHER, words=""
+            Booking.objects.get(pk=first.pk), Cancellation(reason=CancelReason.OTHER), by=inspector, version=1
         ),
-        "move": lambda: change_walk(Walk.objects.get(), by=inspector, version=1, plan=plan, officers=team),
+        "move": lambda: change_walk(Walk.objects.get(), WalkChange(plan=plan, officers=team), by=inspector, version=1),
         "no": lambda: answer_sharing_consent(Booking.objects.get(pk=first.pk), may_join=False),
     }
 

@@ -7,7 +7,7 @@ from bookings.models.events import Event
 from bookings.read_log import record_booking_read
 from bookings.statuses import EventKind
 from bookings.triage.claims.actions import add_colleague_note, claim_booking, release_claim
-from bookings.triage.handover.actions import hand_over_booking
+from bookings.triage.handover.actions import Handover, hand_over_booking
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import TransitionNotAllowed
@@ -67,7 +67,7 @@ def test_release_claim_is_hers_who_has_it(inspector, colleague, booking):
 
 def test_hand_over_leaves_it_with_nobody(inspector, booking, camden):
     claim_booking(booking, by=inspector, claimed_by_id=None)
-    hand_over_booking(booking, by=inspector, version=1, to=camden.bcu, note="Nearer to you.")
+    hand_over_booking(booking, Handover(to=camden.bcu, note="Nearer to you."), by=inspector, version=1)
 
     booking.refresh_from_db()
     assert (booking.claimed_by, booking.claimed_at) == (None, None)

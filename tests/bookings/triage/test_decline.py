@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from bookings.statuses import DeclineReason, Status
-from bookings.triage.decline.actions import decline_booking
+from bookings.triage.decline.actions import Decline, decline_booking
 from outbox.models import Message
 from tests.support.factories import scheduled_booking
 from tests.support.staff_addresses import staff_address
@@ -58,11 +58,9 @@ def test_decline_refused_once_it_has_moved_on(as_inspector, southwark, team):
 def test_decline_booking_tells_her_the_reason_and_our_words(booking, inspector):
     decline_booking(
         booking,
+        Decline(reason=DeclineReason.NO_OFFICERS, words="Try a weekday."),
         by=inspector,
         version=booking.version,
-        reason=DeclineReason.NO_OFFICERS,
-        alternatives=[],
-        words="Try a weekday.",
     )
 
     booking.refresh_from_db()
@@ -75,5 +73,8 @@ def test_decline_booking_tells_her_the_reason_and_our_words(booking, inspector):
 def test_decline_booking_refused_to_an_inspector_of_another_bcu(booking, stranger):
     with pytest.raises(PermissionDenied):
         decline_booking(
-            booking, by=stranger, version=booking.version, reason=DeclineReason.OTHER, alternatives=[], words="No."
+            booking,
+            Decline(reason=DeclineReason.OTHER, words="No."),
+            by=stranger,
+            version=booking.version,
         )

@@ -6,7 +6,7 @@ from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.permissions import can_decide
 from bookings.statuses import OPEN_STATUSES, Channel, EventKind, Status
-from bookings.triage.handover.actions import hand_over_booking
+from bookings.triage.handover.actions import Handover, hand_over_booking
 from outbox.models import Message
 from tests.support.factories import (
     BCUFactory,
@@ -31,7 +31,7 @@ def booking(southwark):
 
 
 def hand_over(booking, inspector, to):
-    hand_over_booking(booking, by=inspector, version=booking.version, to=to, note=NOTE)
+    hand_over_booking(booking, Handover(to=to, note=NOTE), by=inspector, version=booking.version)
 
 
 def message(kind):

@@ -5,7 +5,7 @@ import pytest
 from bookings.retention.actions import erase_booking
 from bookings.statuses import Status
 from bookings.triage.claims.actions import add_colleague_note
-from bookings.triage.handover.actions import hand_over_booking
+from bookings.triage.handover.actions import Handover, hand_over_booking
 from tests.support.factories import BookingFactory
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib.errors import ActionError
@@ -27,7 +27,7 @@ def test_note_is_shown_with_who_and_when_and_never_in_the_history(client, inspec
 
 def test_note_stays_with_the_team_that_wrote_it(client, inspector, stranger, booking, camden):
     add_colleague_note(booking, by=inspector, note="Only for us")
-    hand_over_booking(booking, by=inspector, version=1, to=camden.bcu, note="Nearer to you.")
+    hand_over_booking(booking, Handover(to=camden.bcu, note="Nearer to you."), by=inspector, version=1)
     add_colleague_note(booking, by=stranger, note="Only for them")
     client.force_login(stranger)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from bookings.models.bookings import Booking
 from bookings.notices.acknowledgements import acknowledge_news
 from bookings.statuses import EventKind, SafeguardingOutcome, Status
-from bookings.triage.decline.actions import decline_booking
+from bookings.triage.decline.actions import Decline, decline_booking
 from bookings.triage.safeguarding.actions import (
     close_safeguarding,
     mark_safeguarding_at_triage,
@@ -88,7 +88,7 @@ def test_stop_tells_whoever_is_about_to_decide_and_lets_her_press_that_she_has_s
     mark_safeguarding_at_triage(tonight, by=inspector)
 
     with pytest.raises(TransitionNotAllowed, match="“Marked: a crime or a safeguarding matter” by Inspector Frida"):
-        decline_booking(seen, by=inspector, version=seen.version, reason="no_officers", alternatives=[], words="")
+        decline_booking(seen, Decline(reason="no_officers"), by=inspector, version=seen.version)
     acknowledge_news(tonight, version=1)
 
     assert tonight.acknowledged_at is not None

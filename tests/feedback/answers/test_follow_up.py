@@ -12,7 +12,7 @@ from bookings.models.links import Link
 from bookings.retention.actions import erase_booking
 from bookings.statuses import Channel
 from feedback import jobs
-from feedback.answers.actions import answer_concern
+from feedback.answers.actions import ConcernAnswer, answer_concern
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.retention import erase_concern
@@ -41,10 +41,11 @@ def concern(officer, inspector):
     return ConcernFactory(report__booking=make_completed_booking([officer]), **fields)
 
 
-def answer(concern, by, to=State.RESOLVED, **fields):
+def answer(concern, by, to=State.RESOLVED, version=None, **fields):
     concern = Concern.objects.get(pk=concern.pk)
-    said = {"words": "The lamp was mended.", "done_date": london.today(), "version": concern.version} | fields
-    answer_concern(concern, by=by, to=to, **said)
+    said = {"words": "The lamp was mended.", "done_date": london.today()} | fields
+    version = concern.version if version is None else version
+    answer_concern(concern, ConcernAnswer(to=to, **said), by=by, version=version)
 
 
 def done_at(concern, when):

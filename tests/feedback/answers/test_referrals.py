@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from bookings.models.bookings import Booking
 from bookings.statuses import Channel
-from feedback.answers.actions import answer_concern, refer_concern
+from feedback.answers.actions import ConcernAnswer, Referral, answer_concern, refer_concern
 from feedback.models.concerns import Concern
 from feedback.statuses import NOT_OURS_LABELS, REFERRED_LABELS, PartnerAgency, State
 from outbox.models import Message
@@ -31,16 +31,18 @@ def fresh(concern):
     return Concern.objects.get(pk=concern.pk)
 
 
-def refer(concern, by, **fields):
+def refer(concern, by, version=None, **fields):
     concern = fresh(concern)
     said = {"partner": PartnerAgency.COUNCIL, "external_reference": "", "words": "They mend lamps."}
-    refer_concern(concern, by=by, **said | {"version": concern.version, "review_date": REVIEW_DATE} | fields)
+    referral = Referral(**said | {"review_date": REVIEW_DATE} | fields)
+    refer_concern(concern, referral, by=by, version=concern.version if version is None else version)
     return concern
 
 
 def not_ours(concern, by):
     concern = fresh(concern)
-    answer_concern(concern, by=by, to=State.NOT_OURS, words="They mend it.", version=concern.version)
+    answer = ConcernAnswer(to=State.NOT_OURS, words="They mend it.")
+    answer_concern(concern, answer, by=by, version=concern.version)
     return concern
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from bookings.models.links import Link
 from feedback import jobs
-from feedback.answers.actions import answer_concern, record_follow_up_answers
+from feedback.answers.actions import ConcernAnswer, answer_concern, record_follow_up_answers
 from feedback.concerns.actions import merge_concern
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent, FollowUpQuestion
@@ -50,10 +50,11 @@ def joined(concern, other, inspector):
     return fresh(concern)
 
 
-def answer(other, by, to=State.RESOLVED, **fields):
+def answer(other, by, to=State.RESOLVED, version=None, **fields):
     other = fresh(other)
-    said = {"words": "The lamp was mended.", "done_date": london.today(), "version": other.version}
-    answer_concern(other, by=by, to=to, **said | fields)
+    said = {"words": "The lamp was mended.", "done_date": london.today()} | fields
+    version = other.version if version is None else version
+    answer_concern(other, ConcernAnswer(to=to, **said), by=by, version=version)
 
 
 def told_to(address):

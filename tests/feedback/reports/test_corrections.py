@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from feedback.concerns.actions import divert_concern
 from feedback.models.concerns import Concern, Correction
-from feedback.reports.actions import correct_concern
+from feedback.reports.actions import Wording, correct_concern
 from feedback.retention import erase_concern
 from feedback.statuses import State
 from tests.support.concurrency import run_concurrently
@@ -124,7 +124,7 @@ def test_two_corrections_at_once_are_one(officer):
     def correct_it(text):
         concern = Concern.objects.get()
         try:
-            correct_concern(concern, version=0, place="There", text=text)
+            correct_concern(concern, Wording(place="There", text=text), version=0)
         except TransitionNotAllowed:
             return "refused"
         return "saved"

@@ -13,7 +13,7 @@ from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
 from bookings.request_form.actions import request_booking
 from bookings.request_form.booking_request import BookingRequest, RequestedTime
 from bookings.request_form.confirmation import confirm_booking
-from bookings.scheduling.schedule.actions import assign_booking_to_walk, schedule_booking
+from bookings.scheduling.schedule.actions import Schedule, assign_booking_to_walk, schedule_booking
 from bookings.statuses import Channel
 from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer
@@ -101,7 +101,7 @@ def _schedule(bookings, inspector, officers, in_minutes):
         finish_place="Back at the start",
         duty_number="020 7946 0601",
     )
-    walk = schedule_booking(first, by=inspector, version=first.version, plan=plan, officers=officers)
+    walk = schedule_booking(first, Schedule(plan=plan, officers=officers), by=inspector, version=first.version)
     for each in others:
         assign_booking_to_walk(each, walk, by=inspector)
     if in_minutes is not None:  # nobody can schedule one for so soon, or for the past

@@ -14,6 +14,10 @@ class DecisionForm(PageForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    @property
+    def shown_version(self) -> int:
+        return int(self.cleaned_data["version"])
+
     def refuse(self, error: ActionError, *, field: str | None = None, version: int) -> None:
         """Say why. Every answer stays, and the next try is about the booking as it is now."""
         self.add_error(field, str(error))

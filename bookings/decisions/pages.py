@@ -1,0 +1,87 @@
+"""Decisions of staff about a booking or a walk."""
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+
+from accounts.requests import OfficerRequest
+from bookings.decisions.flow import Decision, DecisionPage, Form, Row
+from bookings.decisions.forms import DecisionForm
+from bookings.decisions.lookups import get_booking_for_decision, get_walk_for_change
+from bookings.decisions.recent_handover import show_recent_handover
+from bookings.models.bookings import Booking
+from walkandtalk.lib.errors import ActionError
+from walks.models.walks import Walk
+
+VersionedRow = TypeVar("VersionedRow", bound=Booking | Walk)
+VersionedForm = TypeVar("VersionedForm", bound=DecisionForm)
+
+
+class StaffDecision(Decision[Row]):
+    request: OfficerRequest
+
+    @property
+    def pk(self) -> UUID:
+        """The row in the address."""
+        pk: UUID = self.kwargs["pk"]
+        return pk
+
+    def done(self, said: str) -> HttpResponse:
+        """Say it on the page that the decision leads back to."""
+        messages.success(self.request, said)
+        return self.back()
+
+
+class BookingDecision(StaffDecision[Booking]):
+    def find(self) -> Booking:
+        return get_booking_for_decision(self.request, self.pk)
+
+    def back(self) -> HttpResponseRedirect:
+        return redirect("triage:booking", self.pk)
+
+
+class BookingFormPage(BookingDecision, DecisionPage[Booking, Form]):
+    """A page about one booking that does not depend on its version: a note, a mark, an address."""
+
+    def context(self, booking: Booking, form: Form) -> dict[str, Any]:
+        return {"booking": booking}
+
+
+class VersionedPage(StaffDecision[VersionedRow], DecisionPage[VersionedRow, VersionedForm]):
+    """A page whose form carries the version of the row, so that nobody decides about what she has not seen."""
+
+    def initial(self, row: VersionedRow) -> dict[str, Any]:
+        return {"version": row.version}
+
+    def refused(self, form: VersionedForm, error: ActionError) -> HttpResponse:
+        row = self.find()
+        form.refuse(error, version=row.version)
+        return self.show(row, form, status=409)
+
+
+@method_decorator(show_recent_handover, name="dispatch")
+class BookingDecisionPage(VersionedPage[Booking, VersionedForm], BookingFormPage[VersionedForm]):
+    """A decision on a booking, such as declining it."""
+
+
+class OnWalk(StaffDecision[Row]):
+    """A decision that the page of a walk leads to."""
+
+    def back(self) -> HttpResponseRedirect:
+        return redirect("on_the_day:walk", self.pk)
+
+
+class WalkDecision(OnWalk[Walk]):
+    """A decision of the inspector in charge of a walk."""
+
+    def find(self) -> Walk:
+        return get_walk_for_change(self.request, self.pk)
+
+
+class WalkDecisionPage(WalkDecision, VersionedPage[Walk, VersionedForm]):
+    def context(self, walk: Walk, form: VersionedForm) -> dict[str, Any]:
+        return {"walk": walk}

@@ -1,0 +1,50 @@
+"""Decisions of the requester, on the page that her link opens."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from bookings.decisions.flow import Decision, DecisionPage, Form, Row
+from bookings.manage.page_access import open_link
+from bookings.models.bookings import Booking
+from bookings.models.links import Link
+from walkandtalk.lib.errors import ActionError
+
+
+class RequesterDecision(Decision[Row]):
+    """Open to whoever has a link of one of these purposes, and the PIN where the page asks for it."""
+
+    purposes: tuple[Link.Purpose, ...] = (Link.Purpose.PAGE,)
+    booking: Booking
+    token: str
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
+        return open_link(*cls.purposes)(super().as_view(**initkwargs))
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.booking, self.token = args
+
+    def back(self) -> HttpResponseRedirect:
+        return redirect("manage:page", self.token)
+
+
+class RequesterFormPage(RequesterDecision[Booking], DecisionPage[Booking, Form]):
+    """A page that asks her something, and is answered in its own form."""
+
+    def find(self) -> Booking:
+        return self.booking
+
+    def turn_away(self, booking: Booking) -> HttpResponse | None:
+        return self.back() if self.is_closed(booking) else None
+
+    def context(self, booking: Booking, form: Form) -> dict[str, Any]:
+        return {"booking": booking, "token": self.token}
+
+    def refused(self, form: Form, error: ActionError) -> HttpResponse:
+        form.add_error(None, str(error))
+        return self.show(self.booking, form)

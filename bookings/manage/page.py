@@ -1,0 +1,225 @@
+"""The requester's own page, which every button of hers leads back to."""
+
+import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from bookings.decisions.flow import DecisionButton, Form
+from bookings.manage.decision_pages import RequesterDecision, RequesterFormPage
+from bookings.models.bookings import Booking
+from bookings.models.events import Event
+from bookings.notices import threads
+from bookings.notices.walk_card import WalkCard
+from bookings.sharing import describe_companions, is_shared_walk, open_sharing_questions
+from bookings.statuses import Channel, EventKind, Status
+from boroughs.geography.map_fields import describe_map_point
+from outbox.models import Message, MessageQuerySet
+from outbox.statuses import State
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import ActionError
+from walkandtalk.lib.govuk.macros import Text
+from walkandtalk.lib.govuk.pages import summary_row
+from walks.statuses import WalkStatus
+
+PLAN_EVENTS = (EventKind.SCHEDULED, EventKind.CHANGED, EventKind.CHANGE_REQUESTED, EventKind.CHANGE_DECLINED)
+HEADLINES = {
+    Status.WAITING: gettext_lazy("We have your request"),
+    Status.OFFERED: gettext_lazy("We have your request"),
+    Status.SCHEDULED: gettext_lazy("It is booked"),
+    Status.COMPLETED: gettext_lazy("It has taken place"),
+    Status.DECLINED: gettext_lazy("We cannot arrange this"),
+    Status.PASSED_TO_OTHER_FORCE: gettext_lazy("We passed your request on"),
+    Status.CANCELLED_BY_REQUESTER: gettext_lazy("You cancelled"),
+    Status.CANCELLED_BY_US: gettext_lazy("It is cancelled: please do not go"),
+    Status.REQUESTER_ABSENT: gettext_lazy("We did not meet"),
+    Status.OFFICERS_ABSENT: gettext_lazy("We were not there. We are sorry"),
+    Status.NOT_MINE: gettext_lazy("This request was stopped"),
+    Status.EXPIRED: gettext_lazy("This request ran out"),
+}
+NOBODY_CAME = gettext_lazy("We are sorry that nobody came")
+CUT_SHORT = gettext_lazy("We had to break off. We are sorry")
+NOT_ANSWERED = gettext_lazy("We are sorry that we did not answer")
+
+DID_NOT_ARRIVE = (State.FAILED, State.BOUNCED)
+
+
+def show_page(
+    request: HttpRequest, booking: Booking, token: str, *, refused: ActionError | None = None
+) -> HttpResponse:
+    now = timezone.now()
+    messages = list(_requester_messages(booking))
+    said = _acknowledgement_context(booking, now)
+    shows_card = booking.status == Status.SCHEDULED and booking.walk is not None
+    context = {
+        "booking": booking,
+        "token": token,
+        "card": WalkCard.of(booking, token=token) if shows_card else None,
+        "headline": _headline(booking, now),
+        "officers_status": _officers_status(booking),
+        "asked_for": _request_rows(booking),
+        "one_officer_question": shows_card and booking.one_officer_questions.open().exists(),
+        "open_offers": booking.open_offers(),
+        **_companions_context(booking),
+        "accepted_offer": booking.accepted_offer(),
+        "outcome": booking.outcome_reason(),
+        # Who gets no details by email reads them here or nowhere.
+        "words": booking.decision_note() if booking.outcome_reason() else "",
+        "is_declined": booking.status == Status.DECLINED,
+        "change_declined": _latest_change_declined(booking) if shows_card else None,
+        "cancelled_walk": booking.walk_as_last_notified if booking.status == Status.CANCELLED_BY_US else None,
+        "requester_messages": messages,
+        "may_be_wrong_address": booking.may_correct_address
+        and any(message.state in DID_NOT_ARRIVE for message in messages),
+        "asks_to_confirm": booking.confirmed_at is None and booking.is_open,
+        "may_report_not_mine": booking.may_become(Status.NOT_MINE),
+        "can_cancel": can_cancel(booking),
+        "can_download": shows_card,
+        "is_waiting": booking.status in (Status.WAITING, Status.OFFERED),
+        "can_change": booking.may_change_preferred_times(timezone.now()),
+        "offer_report": _is_over(booking) and booking.status not in (Status.NOT_MINE, Status.EXPIRED),
+        "has_messages": booking.channel != Channel.NONE,
+        "offer_stop_messages": booking.can_be_emailed and booking.confirmed_at is not None,
+        "error_summary": [{"text": str(refused)}] if refused else [],
+        **said,
+    }
+    return render(request, "bookings/manage/page.html", context, status=409 if refused else 200)
+
+
+def _companions_context(booking: Booking) -> dict[str, object]:
+    """What we offer her, who comes along there, and what we ask her about others on her own walk."""
+    offers = booking.open_offers()
+    walk = offers[0].walk if offers else None
+    return {
+        "open_offers": offers,
+        "companions": describe_companions(walk, besides=booking) if walk is not None else "",
+        "sharing_questions": open_sharing_questions(booking),
+        "is_continuing": booking.status == Status.CANCELLED_BY_US and is_shared_walk(booking),
+    }
+
+
+def _headline(booking: Booking, now: datetime.datetime) -> str:
+    if _has_reported_nobody_came_tonight(booking, now):
+        return str(NOBODY_CAME)
+    if booking.have_all_times_passed:
+        return str(NOT_ANSWERED)
+    return str(CUT_SHORT if booking.has_priority else HEADLINES[Status(booking.status)])
+
+
+def _officers_status(booking: Booking) -> str:
+    """Where her officers are, by what they last pressed before the walk: on their way, or there."""
+    walk = booking.walk
+    if walk is None or booking.status != Status.SCHEDULED or walk.status != WalkStatus.SCHEDULED:
+        return ""
+    if walk.arrived_at is not None:
+        return _("They are at the meeting place, since %(time)s.") % {"time": london.clock(walk.arrived_at)}
+    if walk.set_off_at is not None:
+        return _("They are on their way, %(time)s.") % {"time": london.clock(walk.set_off_at)}
+    return ""
+
+
+def _has_reported_nobody_came_tonight(booking: Booking, now: datetime.datetime) -> bool:
+    return booking.reported_nobody_came and booking.walk is not None and booking.walk.may_be_reported_missed(now)
+
+
+def _acknowledgement_context(booking: Booking, now: datetime.datetime) -> dict[str, bool]:
+    """What we ask her to say, and what she has said."""
+    said = booking.reported_nobody_came
+    return {
+        "asks_to_acknowledge": booking.needs_acknowledgement and booking.acknowledged_at is None,
+        "has_acknowledged": booking.needs_acknowledgement and booking.acknowledged_at is not None,
+        "asks_whether_anybody_came": booking.may_report_nobody_came(now) and not said,
+        "shows_duty_number": _has_reported_nobody_came_tonight(booking, now),
+    }
+
+
+def _requester_messages(booking: Booking) -> MessageQuerySet:
+    """Without those that she kept back herself: no newer message took their place."""
+    messages = Message.objects.in_thread(threads.requester_thread(booking))
+    if booking.messages_stopped_at is None:
+        return messages
+    return messages.exclude(state=State.SUPERSEDED, superseded_at__gte=booking.messages_stopped_at)
+
+
+def _is_over(booking: Booking) -> bool:
+    """By what we know of it, or by the clock where nobody said that the walk has ended."""
+    walk_is_past = booking.walk is not None and booking.walk.end_at <= timezone.now()
+    return not booking.is_open or walk_is_past or booking.has_priority
+
+
+def can_cancel(booking: Booking) -> bool:
+    has_begun = booking.walk is not None and booking.walk.has_begun(timezone.now())
+    return booking.may_become(Status.CANCELLED_BY_REQUESTER) and not has_begun
+
+
+def _latest_change_declined(booking: Booking) -> Event | None:
+    """Our answer to her who asked for another time, while nothing newer was said."""
+    last = booking.events.filter(kind__in=PLAN_EVENTS).last()
+    return last if last is not None and last.kind == EventKind.CHANGE_DECLINED else None
+
+
+def _request_rows(booking: Booking) -> list[dict[str, Any]]:
+    contact = booking.contact
+    where = [contact.meeting_place or _("Please suggest a place")]
+    if contact.map_point:
+        where.append(describe_map_point(contact.map_point))
+    rows = [
+        summary_row(_("Name"), contact.name),
+        summary_row(_("Where to meet"), where),
+        summary_row(_("When"), [str(preferred_time) for preferred_time in booking.current_preferred_times()]),
+    ]
+    needs = [*contact.need_labels(), contact.needs_details]
+    if any(needs):
+        rows.append(summary_row(_("What you need"), [need for need in needs if need]))
+    return [*rows, *_optional_rows(booking)]
+
+
+def _optional_rows(booking: Booking) -> list[dict[str, Any]]:
+    """What she told us besides, where she did."""
+    contact = booking.contact
+    coming: list[Text] = [_("A parent, adult sister or guardian")] if contact.accompanied else []
+    if n := contact.companions:
+        coming.append(ngettext("%(n)s person", "%(n)s people", n) % {"n": n})
+    pass_on: dict[bool | None, Text] = {None: "", True: _("Yes, without my name"), False: _("No")}
+    lines: list[tuple[Text, Text | list[Text]]] = [
+        (_("Where to go, or what to see"), [*(contact.route or "").splitlines()]),
+        (_("What it is about"), [*contact.about_labels()]),
+        (_("Who comes with you"), coming),
+        (_("May we pass it on?"), pass_on[contact.may_share_with_partners]),
+        (_("Kept from"), booking.bcu.team_name if booking.nominated_inspector_id else ""),
+    ]
+    return [summary_row(label, value) for label, value in lines if value]
+
+
+class OnRequesterPage(RequesterDecision[Booking]):
+    """Where it is refused, her page says why above how things stand now."""
+
+    def find(self) -> Booking:
+        return self.booking
+
+    def show_refusal(self, error: ActionError) -> HttpResponse:
+        self.booking.refresh_from_db()
+        return show_page(self.request, self.booking, self.token, refused=error)
+
+
+class RequesterButton(OnRequesterPage, DecisionButton[Booking]):
+    """A button of her page. GET leads there, so that a scanner which follows a link does nothing."""
+
+    http_method_names = ["get", "post"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.back()
+
+    def refused(self, error: ActionError) -> HttpResponse:
+        return self.show_refusal(error)
+
+
+class RequesterAnswerPage(OnRequesterPage, RequesterFormPage[Form]):
+    """A page that asks her something which may have ended since."""
+
+    def refused(self, form: Form, error: ActionError) -> HttpResponse:
+        return self.show_refusal(error)
