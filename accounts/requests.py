@@ -22,6 +22,6 @@ def allow_idle_session(view: View) -> View:
     return view
 
 
-def posted_data(request: OfficerRequest) -> QueryDict | None:
+def posted_data(request: HttpRequest) -> QueryDict | None:
     """Return what was posted, for a form that is bound only then."""
     return request.POST if request.method == "POST" else None

@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from feedback.answers.requester_views import follow_up
+from feedback.answers.requester_views import FollowUpPage
 from feedback.reports import views
 
 app_name = "feedback"
 
 urlpatterns = [
-    path("<str:token>/tell/", views.submit_report, name="submit_report"),
+    path("<str:token>/tell/", views.SubmitReportPage.as_view(), name="submit_report"),
     path("<str:token>/tell/thanks/", views.thanks, name="thanks"),
-    path("<str:token>/better/", follow_up, name="follow_up"),
+    path("<str:token>/better/", FollowUpPage.as_view(), name="follow_up"),
     path("<str:token>/heard/", views.recorded_notes, name="recorded_notes"),
     path("<str:token>/heard/<uuid:pk>/", views.CorrectPage.as_view(), name="correct"),
 ]

@@ -1,23 +1,23 @@
 from django.urls import path
 
-from feedback.answers.requester_views import follow_up
+from feedback.answers.requester_views import FollowUpPage
 from feedback.answers.views import AnswerPage
 from feedback.concerns.views import ConcernPage, MergePage, concerns
-from feedback.reports.officer_notes import record_concern, walk_note
-from feedback.reports.views import CorrectPage, recorded_notes, submit_report, thanks
+from feedback.reports.officer_notes import RecordConcernPage, WalkNotePage
+from feedback.reports.views import CorrectPage, SubmitReportPage, recorded_notes, thanks
 
 app_name = "feedback"
 
 urlpatterns = [
-    path("tell-us/<str:token>/", submit_report, name="submit_report"),
+    path("tell-us/<str:token>/", SubmitReportPage.as_view(), name="submit_report"),
     path("tell-us/<str:token>/thanks/", thanks, name="thanks"),
     path("tell-us/<str:token>/heard/", recorded_notes, name="recorded_notes"),
     path("tell-us/<str:token>/heard/<uuid:pk>/", CorrectPage.as_view(), name="correct"),
-    path("tell-us/<str:token>/better/", follow_up, name="follow_up"),
+    path("tell-us/<str:token>/better/", FollowUpPage.as_view(), name="follow_up"),
     path("staff/concerns/", concerns, name="concerns"),
     path("staff/concerns/<uuid:pk>/", ConcernPage.as_view(), name="concern"),
     path("staff/concerns/<uuid:pk>/answer/", AnswerPage.as_view(), name="answer"),
     path("staff/concerns/<uuid:pk>/join/", MergePage.as_view(), name="merge"),
-    path("staff/walks/<uuid:pk>/concern/", record_concern, name="record_concern"),
-    path("staff/walks/<uuid:pk>/note/", walk_note, name="walk_note"),
+    path("staff/walks/<uuid:pk>/concern/", RecordConcernPage.as_view(), name="record_concern"),
+    path("staff/walks/<uuid:pk>/note/", WalkNotePage.as_view(), name="walk_note"),
 ]

@@ -18,14 +18,12 @@ from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.on_the_day.actions import end_walk, set_off, start_walk
 from bookings.request_form.booking_request import PreferredTimeRequest, RequestedTime
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
 from bookings.scheduling.jobs import send_times_passed_apologies
 from bookings.scheduling.preferred_times.actions import decline_change_request, request_other_times
-from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
-from bookings.statuses import CancelReason
 from devtools.previews.scenes import SENT_ON_REQUESTERS_ACTION, previews
 from feedback.reports.actions import send_report_invitation
 from outbox.models import Message
+from tests.support.decisions import cancel_now, change_now, schedule_now
 from tests.support.discreet_search import PIN, everything_in_message, everything_sent, revealing_words
 from tests.support.drafts_and_messages import make_complete_draft, post_send_form
 from tests.support.factories import confirmed_adjustments, in_days
@@ -56,9 +54,7 @@ def schedule(booking, inspector, team, days=10):
         duty_number="020 7946 0101",
     )
     booking.refresh_from_db()
-    return plan, schedule_booking(
-        booking, Schedule(plan=plan, officers=team, arranged={}), by=inspector, version=booking.version
-    )
+    return plan, schedule_now(booking, inspector, plan=plan, officers=team, arranged={})
 
 
 @pytest.fixture
@@ -72,20 +68,13 @@ def journey(client, southwark, inspector, team):
     decline_change_request(first, by=inspector, version=first.version, words="Peckham police say no.")
     changed = WalkDetails(**{**vars(plan), "minutes": 45})
     walk.refresh_from_db()
-    change_walk(
-        walk,
-        WalkChange(plan=changed, officers=team, arranged=confirmed_adjustments(first)),
-        by=inspector,
-        version=walk.version,
-    )
+    change_now(walk, inspector, plan=changed, officers=team, arranged=confirmed_adjustments(first))
     client.post("/my-walk/", {"reference": first.reference})
     resend_links(timezone.now())
     change_email_address(first, email="n@example.net", is_verified=True)
     first.refresh_from_db()
     words = "The officers are unwell."
-    cancel_booking_by_us(
-        first, Cancellation(reason=CancelReason.ILLNESS, words=words), by=inspector, version=first.version
-    )
+    cancel_now(first, inspector, words=words)
 
     walked = ask(client, southwark)
     open_by_pin(walked, pin=PIN, network="192.0.2.1")

@@ -20,12 +20,9 @@ from bookings.on_the_day.outcomes.actions import record_outcome
 from bookings.permissions import can_decide
 from bookings.read_log import reveal_phone
 from bookings.request_form.confirmation import confirm_by_phone
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
-from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
 from bookings.staff_calendar.forms import CalendarForm
 from bookings.statuses import EventKind, Status
 from bookings.triage import jobs
-from bookings.triage.decline.actions import Decline, decline_booking
 from bookings.triage.queue.forms import QueueForm
 from bookings.triage.reassignment import reassign_booking
 from boroughs.models.bcus import BoroughCommandUnit
@@ -37,6 +34,7 @@ from feedback.models.concerns import Concern
 from outbox.models import Message
 from tests.support.access_table import EXPECTED_RESPONSES
 from tests.support.addresses import every_address, rolled_back
+from tests.support.decisions import cancel_now, change_now, decline_now, schedule_now
 from tests.support.factories import BookingFactory, InspectorFactory, OfficerFactory, WalkFactory, scheduled_booking
 from tests.support.feedback_factories import ConcernFactory
 from walkandtalk.lib.errors import ActionError
@@ -206,14 +204,14 @@ def test_inspector_can_do_nothing_to_what_is_kept_from_her(kept, inspector, stra
     concern = Concern.objects.get(report__by_officer=None)
     booking = scheduled.bookings.first()
     tried = {
-        "decline": lambda: decline_booking(waiting, Decline(reason="other", words="No"), by=inspector, version=1),
-        "cancel": lambda: cancel_booking_by_us(booking, Cancellation(reason="other"), by=inspector, version=1),
+        "decline": lambda: decline_now(waiting, inspector, reason="other", words="No"),
+        "cancel": lambda: cancel_now(booking, inspector, reason="other"),
         "settle": lambda: record_outcome(booking, by=inspector, version=1, outcome=Status.COMPLETED),
         "reach": lambda: record_contact(waiting, by=inspector, version=1),
         "confirm": lambda: confirm_by_phone(waiting, by=inspector, version=1),
         "phone": lambda: reveal_phone(waiting, by=inspector),
-        "schedule": lambda: schedule_booking(waiting, Schedule(plan=plan_of(10), officers=[]), by=inspector, version=1),
-        "change": lambda: change_walk(scheduled, WalkChange(plan=plan_of(10), officers=[]), by=inspector, version=1),
+        "schedule": lambda: schedule_now(waiting, inspector, plan=plan_of(10), officers=[]),
+        "change": lambda: change_now(scheduled, inspector, plan=plan_of(10), officers=[]),
         "screen": lambda: start_screening(concern, by=inspector),
     }
 
@@ -251,9 +249,9 @@ def restricted(southwark, stranger):
 
 def test_walk_of_a_restricted_booking_is_the_handlers_and_her_officers(restricted, stranger, team, officer, plan_of):
     with pytest.raises(ActionError, match="does not lead walks here"):
-        schedule_booking(restricted, Schedule(plan=plan_of(9), officers=[officer, *team]), by=stranger, version=1)
+        schedule_now(restricted, stranger, plan=plan_of(9), officers=[officer, *team])
 
-    walk = schedule_booking(restricted, Schedule(plan=plan_of(9), officers=team), by=stranger, version=1)
+    walk = schedule_now(restricted, stranger, plan=plan_of(9), officers=team)
 
     assert (walk.nominated_inspector, walk.bcu) == (stranger, stranger.bcu)
     suggested = Team.load(restricted.team, slot=None).suggest(None, ward_ids=set())
@@ -261,7 +259,7 @@ def test_walk_of_a_restricted_booking_is_the_handlers_and_her_officers(restricte
 
 
 def test_news_of_it_goes_to_the_nominated_inspector_and_to_no_inbox(restricted, stranger, team, plan_of, southwark):
-    walk = schedule_booking(restricted, Schedule(plan=plan_of(9), officers=team), by=stranger, version=1)
+    walk = schedule_now(restricted, stranger, plan=plan_of(9), officers=team)
     withdraw_from_walk(walk, by=team[0])
     Walk.objects.update(start_at=timezone.now())
     restricted.refresh_from_db()
@@ -276,7 +274,7 @@ def test_she_is_given_the_number_of_the_team_that_may_know(restricted, stranger,
     BoroughCommandUnit.objects.filter(pk=southwark.bcu.pk).update(duty_number="020 7946 0999")
     BoroughCommandUnit.objects.filter(pk=stranger.bcu.pk).update(duty_number="020 7946 0888")
     restricted = Booking.objects.get(pk=restricted.pk)
-    schedule_booking(restricted, Schedule(plan=plan_of(9), officers=team), by=restricted.nominated_inspector, version=1)
+    schedule_now(restricted, restricted.nominated_inspector, plan=plan_of(9), officers=team)
 
     said = "".join(
         f"{message.text}{message.html}" for message in Message.objects.in_thread(requester_thread(restricted))
@@ -293,7 +291,7 @@ def test_she_is_given_the_number_of_the_team_that_may_know(restricted, stranger,
 def test_short_of_officers_is_said_to_the_nominated_inspector_alone(
     restricted, stranger, inspector, colleague, team, plan_of
 ):
-    walk = schedule_booking(restricted, Schedule(plan=plan_of(9), officers=team), by=stranger, version=1)
+    walk = schedule_now(restricted, stranger, plan=plan_of(9), officers=team)
     Assignment.objects.filter(officer=team[0]).update(is_live=False)
 
     short = {p: list(Walk.objects.visible_to(p).short_of_officers(timezone.now())) for p in (stranger, colleague)}
@@ -335,7 +333,7 @@ def test_booking_whose_nominated_inspector_has_left_goes_to_another_and_never_to
     restricted, stranger, team, plan_of
 ):
     successor = InspectorFactory(bcu=stranger.bcu)
-    schedule_booking(restricted, Schedule(plan=plan_of(9), officers=team), by=stranger, version=1)
+    schedule_now(restricted, stranger, plan=plan_of(9), officers=team)
     concern = ConcernFactory(report__booking=restricted)
     Officer.objects.filter(pk=stranger.pk).update(is_active=False)
 
@@ -350,7 +348,7 @@ def test_booking_whose_nominated_inspector_has_left_goes_to_another_and_never_to
 
 def test_booking_passed_on_is_nobodys_yet_and_new_to_whoever_has_it_open(restricted, stranger, team, plan_of):
     InspectorFactory(bcu=stranger.bcu)
-    walk = schedule_booking(restricted, Schedule(plan=plan_of(9), officers=team), by=stranger, version=1)
+    walk = schedule_now(restricted, stranger, plan=plan_of(9), officers=team)
     broken_off = WalkFactory(bcu=stranger.bcu, nominated_inspector=stranger, status="cut_short")
     Booking.objects.update(claimed_by=stranger, claimed_at=timezone.now(), cut_short_walk=broken_off)
     Officer.objects.filter(pk=stranger.pk).update(is_active=False)
@@ -392,7 +390,7 @@ def test_booking_stays_with_a_nominated_inspector_who_has_left_while_there_is_no
 def test_walk_that_others_are_on_stays_with_its_nominated_inspector(restricted, southwark, stranger, team, plan_of):
     """No walk of restricted bookings is shared today: should one be, it is not one woman's to take along."""
     InspectorFactory(bcu=stranger.bcu)
-    walk = schedule_booking(restricted, Schedule(plan=plan_of(9), officers=team), by=stranger, version=1)
+    walk = schedule_now(restricted, stranger, plan=plan_of(9), officers=team)
     scheduled_booking(team, borough=southwark, nominated_inspector=stranger, walk=walk)
     Officer.objects.filter(pk=stranger.pk).update(is_active=False)
 

@@ -7,9 +7,10 @@ for each kind of row.
 from abc import ABC, abstractmethod
 from typing import Any, Generic, TypeVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.views import View
 
+from accounts.requests import posted_data
 from bookings.decisions.forms import VersionForm
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.forms import PageForm
@@ -77,11 +78,11 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
         return self.back() if self.request.method == "GET" and self.is_closed(row) else None
 
     def get_form(self, row: Row) -> Form:
+        """Return the form, bound if something was posted. A page whose form takes more says so here."""
         return self.form_class(self.posted(), initial=self.initial(row))
 
-    def posted(self) -> Any:
-        """Return what was posted, for a form that is bound only then."""
-        return self.request.POST if self.request.method == "POST" else None
+    def posted(self) -> QueryDict | None:
+        return posted_data(self.request)
 
     def initial(self, row: Row) -> dict[str, Any]:
         return {}

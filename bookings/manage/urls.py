@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.manage.contact.views import ChangeAddressPage, UnsafeInboxPage, resume_messages
+from bookings.manage.contact.views import ChangeAddressPage, UnsafeInboxPage
 from bookings.manage.offer_answer.views import AnswerOfferPage
 from bookings.manage.one_officer.views import OneOfficerPage
 from bookings.manage.other_times.views import RequestOtherTimesPage
@@ -11,6 +11,7 @@ from bookings.manage.views import (
     ConfirmButton,
     ReportNobodyCameButton,
     ReportNotMineButton,
+    ResumeMessagesButton,
     StopMessagesPage,
     calendar,
     find_booking,
@@ -32,7 +33,7 @@ urlpatterns = [
     path("<str:token>/cancel/", CancelPage.as_view(), name="cancel"),
     path("<str:token>/address/", ChangeAddressPage.as_view(), name="change_address"),
     path("<str:token>/inbox/", UnsafeInboxPage.as_view(), name="unsafe_inbox"),
-    path("<str:token>/write-again/", resume_messages, name="resume_messages"),
+    path("<str:token>/write-again/", ResumeMessagesButton.as_view(), name="resume_messages"),
     path("<str:token>/seen/", AcknowledgeButton.as_view(), name="acknowledge"),
     path("<str:token>/nobody-came/", ReportNobodyCameButton.as_view(), name="report_nobody_came"),
     path("<str:token>/stop/", StopMessagesPage.as_view(), name="stop_messages"),

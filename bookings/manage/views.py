@@ -106,6 +106,12 @@ class ReportNobodyCameButton(RequesterButton):
         return self.back()
 
 
+class ResumeMessagesButton(RequesterButton):
+    def press(self, booking: Booking) -> HttpResponse:
+        contact_actions.resume_messages(booking)
+        return self.back()
+
+
 class StopMessagesPage(RequesterFormPage[StopMessagesForm]):
     """What it means to have no more messages, before they stop."""
 

@@ -89,6 +89,12 @@ class ConcernForm(PageForm):
             after=data.get("after"),
         )
 
+    @property
+    def submission_key(self) -> uuid.UUID:
+        """Of the page that was sent: the same page sent twice is one report."""
+        key: uuid.UUID = self.cleaned_data["submission"]
+        return key
+
     def _chosen(self) -> tuple[str, ...]:
         return tuple(kind for group in taxonomy.GROUPS for kind in self.cleaned_data.get(f"{group}_kinds", []))
 
@@ -260,6 +266,10 @@ class RecordConcernForm(ConcernForm):
     def __init__(self, *args: Any, women: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["booking"] = _requester_field(women, "Who said it?", "Choose who said it")
+
+    @property
+    def chosen_booking(self) -> str:
+        return str(self.cleaned_data["booking"])
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(

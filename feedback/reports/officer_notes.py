@@ -1,15 +1,15 @@
 """Officers write down what a requester said on the walk."""
 
-from uuid import UUID
+from dataclasses import dataclass
+from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
-from accounts.requests import OfficerRequest
+from bookings.decisions.flow import DecisionPage, Form
+from bookings.decisions.pages import OnWalk
 from bookings.models.bookings import Booking, bookings_on_walk_visible_to
 from bookings.read_log import record_walk_read
 from bookings.statuses import Status
@@ -17,53 +17,70 @@ from feedback.models.notes import WalkNote
 from feedback.permissions import can_record_notes
 from feedback.reports import actions
 from feedback.reports.forms import RecordConcernForm, WalkNoteForm
-from walkandtalk.lib.govuk.pages import render_form
 from walks.models.walks import Walk
 
-Women = dict[str, Booking]
+
+@dataclass(frozen=True, kw_only=True)
+class FinishedWalk:
+    """A walk, and by key the bookings of those who walked."""
+
+    walk: Walk
+    bookings: dict[str, Booking]
+
+    def names(self) -> list[tuple[str, str]]:
+        return [(pk, booking.contact.name) for pk, booking in self.bookings.items()]
 
 
-def _get_walk_for_notes(request: OfficerRequest, pk: UUID) -> tuple[Walk, Women]:
-    """The walk, and who walked."""
-    walk = get_object_or_404(Walk.objects.visible_to(request.user).select_related("bcu"), pk=pk)
-    now = timezone.now()
-    if not can_record_notes(request.user, walk, walk.live_officers(), now=now):
-        raise PermissionDenied
-    shown = bookings_on_walk_visible_to(request.user, walk, now).exclude(status=Status.REQUESTER_ABSENT)
-    women = {str(booking.pk): booking for booking in shown}
-    if not women:
-        raise Http404
-    if request.method == "GET":
-        record_walk_read(women.values(), walk, by=request.user)
-    return walk, women
+class NotesPage(OnWalk[FinishedWalk], DecisionPage[FinishedWalk, Form]):
+    """A page on which an officer writes down what a requester said."""
+
+    def find(self) -> FinishedWalk:
+        user, now = self.request.user, timezone.now()
+        walk = get_object_or_404(Walk.objects.visible_to(user).select_related("bcu"), pk=self.pk)
+        if not can_record_notes(user, walk, walk.live_officers(), now=now):
+            raise PermissionDenied
+        shown = bookings_on_walk_visible_to(user, walk, now).exclude(status=Status.REQUESTER_ABSENT)
+        bookings = {str(booking.pk): booking for booking in shown}
+        if not bookings:
+            raise Http404
+        return FinishedWalk(walk=walk, bookings=bookings)
+
+    def log_read(self, finished: FinishedWalk, form: Form) -> None:
+        record_walk_read(finished.bookings.values(), finished.walk, by=self.request.user)
+
+    def context(self, finished: FinishedWalk, form: Form) -> dict[str, Any]:
+        return {"walk": finished.walk}
 
 
-def _names(women: Women) -> list[tuple[str, str]]:
-    return [(pk, booking.contact.name) for pk, booking in women.items()]
-
-
-@require_http_methods(["GET", "POST"])
-def walk_note(request: OfficerRequest, pk: UUID) -> HttpResponse:
+class WalkNotePage(NotesPage[WalkNoteForm]):
     """The notes of a walk so far, and two minutes for one more."""
-    walk, women = _get_walk_for_notes(request, pk)
-    form = WalkNoteForm(request.POST if request.method == "POST" else None, women=_names(women))
-    if form.is_valid():
+
+    template_name = "feedback/reports/walk_note.html"
+
+    def back(self) -> HttpResponseRedirect:
+        return redirect("feedback:walk_note", self.pk)
+
+    def get_form(self, finished: FinishedWalk) -> WalkNoteForm:
+        return WalkNoteForm(self.posted(), women=finished.names())
+
+    def context(self, finished: FinishedWalk, form: WalkNoteForm) -> dict[str, Any]:
+        notes = WalkNote.objects.visible_to(self.request.user).for_walk(finished.walk)
+        return {"walk": finished.walk, "notes": notes}
+
+    def decide(self, finished: FinishedWalk, form: WalkNoteForm) -> HttpResponse:
         entry = form.entry()
-        actions.add_walk_note(walk, women[form.chosen_booking], entry, by=request.user)
-        messages.success(request, "Saved. She can read on her page what you agreed." if entry.agreed else "Saved.")
-        return redirect("feedback:walk_note", walk.pk)
-    notes = WalkNote.objects.visible_to(request.user).for_walk(walk)
-    return render_form(request, "feedback/reports/walk_note.html", form, walk=walk, notes=notes)
+        actions.add_walk_note(finished.walk, finished.bookings[form.chosen_booking], entry, by=self.request.user)
+        return self.done("Saved. She can read on her page what you agreed." if entry.agreed else "Saved.")
 
 
-@require_http_methods(["GET", "POST"])
-def record_concern(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    walk, women = _get_walk_for_notes(request, pk)
-    form = RecordConcernForm(request.POST if request.method == "POST" else None, women=_names(women))
-    if form.is_valid():
-        booking = women[form.cleaned_data["booking"]]
-        submission = form.cleaned_data["submission"]
-        actions.record_concern(walk, booking, form.report_submission(), submission=submission, by=request.user)
-        messages.success(request, "Saved. She can read it on her page.")
-        return redirect("on_the_day:walk", walk.pk)
-    return render_form(request, "feedback/reports/record_concern.html", form, walk=walk)
+class RecordConcernPage(NotesPage[RecordConcernForm]):
+    template_name = "feedback/reports/record_concern.html"
+
+    def get_form(self, finished: FinishedWalk) -> RecordConcernForm:
+        return RecordConcernForm(self.posted(), women=finished.names())
+
+    def decide(self, finished: FinishedWalk, form: RecordConcernForm) -> HttpResponse:
+        booking, submission = finished.bookings[form.chosen_booking], form.submission_key
+        told = form.report_submission()
+        actions.record_concern(finished.walk, booking, told, submission=submission, by=self.request.user)
+        return self.done("Saved. She can read it on her page.")

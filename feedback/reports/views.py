@@ -4,10 +4,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from bookings.decisions.flow import DecisionPage
-from bookings.manage.decision_pages import RequesterDecision
+from bookings.decisions.flow import DecisionPage, Form
+from bookings.manage.decision_pages import RequesterDecision, RequesterFormPage
 from bookings.manage.page_access import open_link
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
@@ -19,29 +19,40 @@ from feedback.permissions import can_submit_report
 from feedback.reports import actions
 from feedback.reports.forms import CorrectionForm, ReportForm
 from walkandtalk.lib.errors import ActionError
-from walkandtalk.lib.govuk.pages import render_form
 
 REPORT_LINKS = (Link.Purpose.REPORT, Link.Purpose.PAGE)
 requester_link_required = open_link(*REPORT_LINKS)
 
 
-@requester_link_required
-@require_http_methods(["GET", "POST"])
-def submit_report(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
-    if not can_submit_report(booking):
-        raise Http404
-    form = ReportForm(request.POST if request.method == "POST" else None, walked=booking.status == Status.COMPLETED)
-    if form.is_valid():
-        actions.submit_report(booking, form.report_submission(), submission=form.cleaned_data["submission"])
-        return redirect("feedback:thanks", token=token)
-    context: dict[str, Any] = {
-        "token": token,
-        "told": Concern.objects.submitted_for(booking),
-        "has_recorded_notes": Concern.objects.recorded_for(booking).exists()
-        or WalkNote.objects.agreed_with(booking).exists(),
-        "has_follow_up_questions": FollowUpQuestion.objects.unanswered_by(booking).exists(),
-    }
-    return render_form(request, "feedback/reports/submit_report.html", form, **context)
+class ReportPage(RequesterFormPage[Form]):
+    """Open by a link to report as well, for every request that was the requester's own."""
+
+    purposes = REPORT_LINKS
+
+    def find(self) -> Booking:
+        if not can_submit_report(self.booking):
+            raise Http404
+        return self.booking
+
+
+class SubmitReportPage(ReportPage[ReportForm]):
+    template_name = "feedback/reports/submit_report.html"
+
+    def get_form(self, booking: Booking) -> ReportForm:
+        return ReportForm(self.posted(), walked=booking.status == Status.COMPLETED)
+
+    def context(self, booking: Booking, form: ReportForm) -> dict[str, Any]:
+        return {
+            "token": self.token,
+            "told": Concern.objects.submitted_for(booking),
+            "has_recorded_notes": Concern.objects.recorded_for(booking).exists()
+            or WalkNote.objects.agreed_with(booking).exists(),
+            "has_follow_up_questions": FollowUpQuestion.objects.unanswered_by(booking).exists(),
+        }
+
+    def decide(self, booking: Booking, form: ReportForm) -> HttpResponse:
+        actions.submit_report(booking, form.report_submission(), submission=form.submission_key)
+        return redirect("feedback:thanks", token=self.token)
 
 
 @requester_link_required

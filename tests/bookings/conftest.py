@@ -1,9 +1,9 @@
 import pytest
 from django.utils import timezone
 
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
 from bookings.scheduling.preferred_times.actions import request_other_times
 from bookings.statuses import CancelReason
+from tests.support.decisions import cancel_now
 from tests.support.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.on_the_day import minutes
 from tests.support.one_officer import ask_about_one_officer, leave_one_officer
@@ -71,12 +71,7 @@ def scheduled_request(booking_request, inspector, team, plan):
 
 @pytest.fixture
 def cancelled_request(scheduled_request, inspector):
-    cancel_booking_by_us(
-        scheduled_request,
-        Cancellation(reason=CancelReason.OTHER, words=WORDS),
-        by=inspector,
-        version=scheduled_request.version,
-    )
+    cancel_now(scheduled_request, inspector, reason=CancelReason.OTHER, words=WORDS)
     return scheduled_request
 
 

@@ -14,12 +14,10 @@ from bookings.request_form.confirmation import confirm_booking
 from bookings.scheduling.cancellation.actions import (
     Cancellation,
     cancel_booking_by_requester,
-    cancel_booking_by_us,
     cancel_walk_of_booking,
 )
-from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.statuses import CancelReason, DeclineReason, Status
-from bookings.triage.decline.actions import Decline, decline_booking
+from tests.support.decisions import cancel_now, change_now, decline_now
 from tests.support.factories import (
     BookingFactory,
     InspectorFactory,
@@ -80,7 +78,7 @@ def test_decision_about_a_booking_that_was_declined_meanwhile_says_who_did_what_
     name, client, inspector, first, waiting, team
 ):
     seen = Booking.objects.get(pk=waiting.pk)
-    decline_booking(waiting, Decline(reason=DeclineReason.UNSAFE_PLACE, words="No."), by=first, version=1)
+    decline_now(waiting, first, reason=DeclineReason.UNSAFE_PLACE, words="No.")
 
     response = press_late(client, inspector, seen, name, FORMS[name](team))
 
@@ -97,12 +95,7 @@ def test_cancel_after_the_walk_was_changed_meanwhile_says_so_and_keeps_the_words
     client, inspector, first, scheduled, team, later
 ):
     seen = Booking.objects.get(pk=scheduled.pk)
-    change_walk(
-        scheduled.walk,
-        WalkChange(plan=later, officers=team, arranged=confirmed_adjustments(scheduled)),
-        by=first,
-        version=1,
-    )
+    change_now(scheduled.walk, first, plan=later, officers=team, arranged=confirmed_adjustments(scheduled))
 
     response = press_late(client, inspector, seen, "scheduling:cancel", {"reason": "illness", "words": MINE})
 
@@ -119,12 +112,7 @@ def test_change_after_another_change_says_so_and_overwrites_nothing(client, insp
         "version": scheduled.walk.version,
         **confirmed_adjustments_data(scheduled),
     }
-    change_walk(
-        scheduled.walk,
-        WalkChange(plan=later, officers=team, arranged=confirmed_adjustments(scheduled)),
-        by=first,
-        version=1,
-    )
+    change_now(scheduled.walk, first, plan=later, officers=team, arranged=confirmed_adjustments(scheduled))
     client.force_login(inspector)
 
     response = client.post(reverse("scheduling:change_walk", args=[scheduled.walk_id]), data)
@@ -155,12 +143,7 @@ def test_change_of_a_walk_that_was_cancelled_says_who_did_it_and_has_nothing_to_
 
 def test_second_press_is_about_the_booking_as_it_is_now(client, inspector, first, scheduled, team, later):
     seen = Booking.objects.get(pk=scheduled.pk)
-    change_walk(
-        scheduled.walk,
-        WalkChange(plan=later, officers=team, arranged=confirmed_adjustments(scheduled)),
-        by=first,
-        version=1,
-    )
+    change_now(scheduled.walk, first, plan=later, officers=team, arranged=confirmed_adjustments(scheduled))
     refused = press_late(client, inspector, seen, "scheduling:cancel", {"reason": "illness", "words": MINE})
 
     client.post(
@@ -176,7 +159,7 @@ def test_what_she_did_herself_is_told_too(inspector, scheduled):
     cancel_booking_by_requester(scheduled)
 
     with pytest.raises(TransitionNotAllowed, match="“Cancelled by the requester” at "):
-        cancel_booking_by_us(seen, Cancellation(reason=CancelReason.OTHER), by=inspector, version=seen.version)
+        cancel_now(seen, inspector, reason=CancelReason.OTHER)
 
 
 # --- Buttons that ask nothing ----------------------------------------------------------------------------------------

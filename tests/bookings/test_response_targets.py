@@ -14,9 +14,9 @@ from bookings.notices import threads
 from bookings.response_targets import answers_at_risk_until
 from bookings.statuses import EventKind, Status
 from bookings.triage import jobs
-from bookings.triage.decline.actions import Decline, decline_booking
 from bookings.triage.escalation import send_answer_due_alert
 from outbox.models import Message
+from tests.support.decisions import decline_now
 from tests.support.factories import BookingFactory, in_days, scheduled_booking
 from tests.support.sample_messages import REQUESTER_WORDS
 from walkandtalk.lib import london
@@ -182,6 +182,6 @@ def test_queue_begins_with_those_who_wait_for_an_answer(client, inspector, south
 
     assert "late by 1 day" in first
     assert ("Lena Late" in first, "Rita Risk" in first, "Tina Time" in first) == (True, True, False)
-    decline_booking(late, Decline(reason="no_officers"), by=inspector, version=1)
+    decline_now(late, inspector, reason="no_officers")
     page = client.get(reverse("triage:queue")).text
     assert "Lena Late" not in page[page.index("Answer these first") : page.index("toolbar")]

@@ -16,12 +16,12 @@ from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
 from bookings.scheduling.jobs import send_times_passed_apologies
 from bookings.scheduling.preferred_times.actions import request_other_times
 from bookings.statuses import Status
-from bookings.triage.decline.actions import Decline, decline_booking
 from figures.comparison import last_days, month_of
 from figures.counting import Tally, by_bcu, by_month
 from figures.showing import format_figure
 from outbox.models import Message
 from outbox.statuses import State
+from tests.support.decisions import decline_now
 from tests.support.factories import BookingFactory, in_days
 from tests.support.figures import HOUR, find_figure, make_answered_booking, make_booking_of_past_walk, make_message
 from walkandtalk.lib import london
@@ -97,12 +97,7 @@ def test_an_answer_is_counted_by_what_happens(asked, inspector, bcu):
     assert asked.first_answer_due_at == asked.answer_due_at
 
     with time_machine.travel(timezone.now() + 5 * HOUR, tick=False):
-        decline_booking(
-            asked,
-            Decline(reason="no_officers", alternatives=("other_time",), words=""),
-            by=inspector,
-            version=asked.version,
-        )
+        decline_now(asked, inspector, reason="no_officers", alternatives=("other_time",), words="")
     with time_machine.travel(timezone.now() + 6 * HOUR):
         tally = count_last_days(bcu)
 

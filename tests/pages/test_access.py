@@ -3,12 +3,14 @@
 import ast
 import inspect
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.urls import Resolver404, get_resolver, reverse
 
+from bookings.manage.decision_pages import RequesterDecision
 from tests.support.access_table import REFUSED
 from tests.support.addresses import NEUTRAL, every_address, every_name, fingerprint
 from tests.support.page_responses import PageResponse
@@ -74,6 +76,24 @@ def test_admin_opens_to_administrators_alone(who, world):
 
     assert len(lists) > 3
     assert set(answers.values()) == {302}
+
+
+def test_no_page_of_the_requester_opens_without_a_link(client):
+    pages = [page for page in every_address() if issubclass(view_class(page), RequesterDecision)]
+
+    hosts = {True: {"host": settings.DISCREET_HOST}, False: {}}
+    answers = set()
+    for page in pages:
+        path = "/" + page.route.replace("<str:token>", "unknown").replace("<uuid:pk>", str(uuid4()))
+        headers = hosts[page.name.startswith(NEUTRAL)]
+        answers |= {client.get(path, headers=headers).status_code, client.post(path, headers=headers).status_code}
+
+    assert {page.name for page in pages} > {"manage:cancel", "neutral manage:cancel", "feedback:submit_report"}
+    assert answers == {404}
+
+
+def view_class(address):
+    return getattr(address.view, "view_class", object)
 
 
 # --- Staff pages begin every query with what their reader may see ----------------------------------------------------

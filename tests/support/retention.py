@@ -10,7 +10,7 @@ from bookings.request_form.actions import request_booking
 from bookings.request_form.confirmation import confirm_booking
 from bookings.retention import jobs
 from bookings.scheduling.adjustments import ArrangedAdjustment
-from bookings.scheduling.schedule.actions import Schedule, schedule_booking
+from tests.support.decisions import schedule_now
 from walks.models.walks import Walk
 
 PERIOD = datetime.timedelta(days=90)
@@ -24,9 +24,7 @@ def schedule_request(booking_request, inspector, team, plan):
     booking = request_booking(draft, request=booking_request)
     confirm_booking(booking)
     arranged = [ArrangedAdjustment(need="step_free", how=LIFT, agreed_otherwise=False)]
-    schedule_booking(
-        booking, Schedule(plan=plan, officers=team, arranged=arranged), by=inspector, version=booking.version
-    )
+    schedule_now(booking, inspector, plan=plan, officers=team, arranged=arranged)
     return booking
 
 

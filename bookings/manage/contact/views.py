@@ -11,7 +11,7 @@ from bookings.manage.actions import PinWrong, open_by_pin
 from bookings.manage.contact import actions
 from bookings.manage.contact.forms import AddressForm, UnsafeInboxForm
 from bookings.manage.decision_pages import RequesterFormPage
-from bookings.manage.page_access import grant_access, requester_page_required
+from bookings.manage.page_access import grant_access
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.request_form.views import sent_page
@@ -67,14 +67,6 @@ class UnsafeInboxPage(RequesterFormPage[UnsafeInboxForm]):
     def refused(self, form: UnsafeInboxForm, error: ActionError) -> HttpResponse:
         form.add_error("pin", str(error))
         return self.show(self.booking, form)
-
-
-@requester_page_required
-@require_http_methods(["GET", "POST"])
-def resume_messages(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
-    if request.method == "POST":
-        actions.resume_messages(booking)
-    return redirect("manage:page", token)
 
 
 @login_not_required

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from bookings.decisions.pages import BookingFormPage
@@ -31,7 +31,7 @@ class ResetPinPage(BookingFormPage[ResetPinForm]):
             raise PermissionDenied
         return booking
 
-    def posted(self) -> Any:
+    def posted(self) -> QueryDict | None:
         return None if SHOW in self.request.POST else super().posted()
 
     def context(self, booking: Booking, form: ResetPinForm) -> dict[str, Any]:

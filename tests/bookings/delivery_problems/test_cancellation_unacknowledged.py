@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.notices.acknowledgements import acknowledge_news, record_contact
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
-from bookings.statuses import CancelReason, EventKind, Status
+from bookings.statuses import EventKind, Status
 from bookings.triage.queue import views
 from tests.support.booking_history import event_kinds
+from tests.support.decisions import cancel_now
 from tests.support.factories import BookingFactory, WalkFactory, in_days
 from tests.support.query_counts import count_queries
 from walks.statuses import WalkStatus
@@ -21,7 +21,7 @@ QUEUE = "/staff/bookings/"
 
 @pytest.fixture
 def cancelled(booked, inspector):
-    cancel_booking_by_us(booked, Cancellation(reason=CancelReason.ILLNESS), by=inspector, version=booked.version)
+    cancel_now(booked, inspector)
     return booked
 
 

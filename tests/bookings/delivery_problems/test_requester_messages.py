@@ -12,12 +12,12 @@ from bookings.models.links import Link
 from bookings.notices import threads
 from bookings.notices.acknowledgements import record_contact
 from bookings.notices.undelivered import find_delivery_problems, get_delivery_problem
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
 from bookings.scheduling.preferred_times.actions import apologise_for_passed_times
 from bookings.statuses import CancelReason, Channel, EventKind, Status
 from outbox.actions import record_bounce
 from outbox.models import Message
 from outbox.statuses import State
+from tests.support.decisions import cancel_now
 from tests.support.drafts_and_messages import make_requester_message
 from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.query_counts import count_queries
@@ -138,7 +138,7 @@ def test_newer_news_asks_again_whether_she_was_told(booking, inspector, team):
     booking.informed_at = timezone.now()
     booking.save()
 
-    cancel_booking_by_us(booking, Cancellation(reason="illness"), by=inspector, version=booking.version)
+    cancel_now(booking, inspector, reason="illness")
 
     booking.refresh_from_db()
     assert booking.informed_at is None
@@ -208,7 +208,7 @@ def test_resend_news_says_what_she_has_to_know_now(status, kind, southwark, insp
 def test_resend_news_has_the_words_that_were_written_to_her(booking, inspector):
     words = "Come on Sunday at ten instead."
     reason = CancelReason.ILLNESS
-    cancel_booking_by_us(booking, Cancellation(reason=reason, words=words), by=inspector, version=booking.version)
+    cancel_now(booking, inspector, reason=reason, words=words)
 
     resend_news(booking, by=inspector)
 

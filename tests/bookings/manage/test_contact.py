@@ -12,12 +12,12 @@ from bookings.manage.contact.actions import change_email_address, send_again, st
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.models.links import Link
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
-from bookings.statuses import CancelReason, Channel, EventKind, Status
+from bookings.statuses import Channel, EventKind, Status
 from bookings.triage.queue.rows import booking_flags
 from outbox.models import Message
 from outbox.statuses import State
 from tests.support.booking_history import event_kinds
+from tests.support.decisions import cancel_now
 from tests.support.drafts_and_messages import make_complete_draft, post_send_form
 from tests.support.factories import BookingFactory, scheduled_booking
 from tests.support.requester_pages import PIN, create_page_link
@@ -177,9 +177,7 @@ def test_address_behind_her_pin_asks_for_no_other(client, booked):
 
 
 def test_address_gets_the_cancellation_that_did_not_arrive(client, booked, inspector):
-    cancel_booking_by_us(
-        booked, Cancellation(reason=CancelReason.ILLNESS, words="We will ring."), by=inspector, version=booked.version
-    )
+    cancel_now(booked, inspector, words="We will ring.")
     Message.objects.update(state=State.FAILED)
     page = create_page_link(booked)
 

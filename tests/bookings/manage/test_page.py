@@ -10,10 +10,9 @@ from django.utils import timezone
 from bookings.manage import jobs
 from bookings.manage.actions import open_by_reference
 from bookings.models.links import Link, LinkRequest
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
-from bookings.statuses import CancelReason, Channel, DeclineReason, Status
-from bookings.triage.decline.actions import Decline, decline_booking
+from bookings.statuses import Channel, DeclineReason, Status
 from outbox.models import Message
+from tests.support.decisions import cancel_now, decline_now
 from tests.support.factories import BookingFactory, WalkFactory, scheduled_booking
 from tests.support.markup import Markup
 from tests.support.requester_pages import PIN, create_page_link
@@ -176,12 +175,7 @@ def test_calendar_is_there_when_she_asks_for_it(client, booked):
 
 def test_page_says_why_not_in_the_inspectors_own_words(client, inspector):
     booking = BookingFactory(channel=Channel.NONE)
-    decline_booking(
-        booking,
-        Decline(reason=DeclineReason.OTHER, words="Ask again in January."),
-        by=inspector,
-        version=booking.version,
-    )
+    decline_now(booking, inspector, words="Ask again in January.")
 
     text = client.post(create_page_link(booking), {"pin": PIN}, follow=True).content.decode()
 
@@ -190,12 +184,7 @@ def test_page_says_why_not_in_the_inspectors_own_words(client, inspector):
 
 
 def test_page_of_a_walk_we_cancelled_says_where_not_to_go(client, booked, inspector):
-    cancel_booking_by_us(
-        booked,
-        Cancellation(reason=CancelReason.ILLNESS, words="We will ring you."),
-        by=inspector,
-        version=booked.version,
-    )
+    cancel_now(booked, inspector, words="We will ring you.")
 
     text = " ".join(client.get(create_page_link(booked)).content.decode().split())
 

@@ -6,10 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.notices.acknowledgements import acknowledge_news
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
-from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
-from bookings.statuses import STATUSES_TO_ACKNOWLEDGE, CancelReason, Channel, EventKind, Status
+from bookings.statuses import STATUSES_TO_ACKNOWLEDGE, Channel, EventKind, Status
 from tests.support.booking_history import event_kinds
+from tests.support.decisions import cancel_now, change_now, schedule_now
 from tests.support.factories import BookingFactory, confirmed_adjustments
 from tests.support.requester_pages import PIN, create_page_link
 from walkandtalk.lib import london
@@ -46,7 +45,7 @@ def test_seen_acts_on_no_get_and_without_a_version(client, booked):
 def test_seen_says_nothing_of_news_that_came_after_the_page_was_shown(client, booked, inspector):
     page = create_page_link(booked)
     version = booked.version
-    cancel_booking_by_us(booked, Cancellation(reason=CancelReason.ILLNESS), by=inspector, version=booked.version)
+    cancel_now(booked, inspector)
 
     response = client.post(f"{page}seen/", {"version": version})
 
@@ -80,12 +79,7 @@ def test_seen_begins_anew_with_every_card(booked, inspector, team, plan):
     acknowledge_news(booked, version=booked.version)
 
     later = WalkDetails(**{**vars(plan), "minutes": 45})
-    change_walk(
-        booked.walk,
-        WalkChange(plan=later, officers=team, arranged=confirmed_adjustments(booked)),
-        by=inspector,
-        version=1,
-    )
+    change_now(booked.walk, inspector, plan=later, officers=team, arranged=confirmed_adjustments(booked))
 
     booked.refresh_from_db()
     assert booked.acknowledged_at is None
@@ -96,7 +90,7 @@ def test_seen_begins_anew_with_a_cancellation(booked, inspector):
     booked.contacted_at = timezone.now()
     booked.save()
 
-    cancel_booking_by_us(booked, Cancellation(reason=CancelReason.ILLNESS), by=inspector, version=booked.version)
+    cancel_now(booked, inspector)
 
     booked.refresh_from_db()
     assert (booked.acknowledged_at, booked.contacted_at) == (None, None)
@@ -105,7 +99,7 @@ def test_seen_begins_anew_with_a_cancellation(booked, inspector):
 def test_seen_begins_anew_when_a_walk_is_scheduled(southwark, inspector, team, plan):
     booking = BookingFactory(borough=southwark, acknowledged_at=timezone.now())
 
-    schedule_booking(booking, Schedule(plan=plan, officers=team), by=inspector, version=1)
+    schedule_now(booking, inspector, plan=plan, officers=team)
 
     booking.refresh_from_db()
     assert booking.acknowledged_at is None

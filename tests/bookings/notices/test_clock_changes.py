@@ -8,9 +8,9 @@ import time_machine
 from icalendar import Calendar
 
 from bookings.models.bookings import Booking
-from bookings.scheduling.schedule.actions import Schedule, schedule_booking
 from outbox.models import Message
 from outbox.sending.delivery import build_email
+from tests.support.decisions import schedule_now
 from tests.support.factories import BookingFactory
 from tests.support.world import token_for
 from walkandtalk.lib import london
@@ -36,7 +36,7 @@ def scheduled(southwark, inspector, officer, second_officer):
             duty_number="020 7946 0101",
         )
         officers = [officer, second_officer]
-        schedule_booking(booking, Schedule(plan=plan, officers=officers), by=inspector, version=booking.version)
+        schedule_now(booking, inspector, plan=plan, officers=officers)
         return Booking.objects.get(pk=booking.pk)
 
     return schedule

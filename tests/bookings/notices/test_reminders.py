@@ -14,10 +14,9 @@ from bookings.on_the_day.jobs import send_evening_list
 from bookings.request_form import jobs
 from bookings.request_form.confirmation import send_confirmation_reminder
 from bookings.request_form.jobs import notify_teams_of_requests
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
-from bookings.scheduling.schedule.actions import WalkChange, change_walk
-from bookings.statuses import CancelReason, Channel, EventKind, Reminder, Status
+from bookings.statuses import Channel, EventKind, Reminder, Status
 from outbox.models import Message
+from tests.support.decisions import cancel_now, change_now
 from tests.support.factories import (
     BCUFactory,
     BookingFactory,
@@ -116,7 +115,7 @@ def test_send_walk_reminders_follows_a_walk_that_was_moved(team, inspector):
             duty_number=walk.duty_number,
         )
         held = confirmed_adjustments(booking)
-        change_walk(walk, WalkChange(plan=plan, officers=team, arranged=held), by=inspector, version=walk.version)
+        change_now(walk, inspector, plan=plan, officers=team, arranged=held)
 
     assert len(reminders(send_walk_reminders, day_of_old)) == 1
     assert len(reminders(send_walk_reminders, later - 24 * HOUR)) == 2
@@ -124,7 +123,7 @@ def test_send_walk_reminders_follows_a_walk_that_was_moved(team, inspector):
 
 
 def not_any_more(booking, inspector):
-    cancel_booking_by_us(booking, Cancellation(reason=CancelReason.ILLNESS), by=inspector, version=booking.version)
+    cancel_now(booking, inspector)
 
 
 def test_send_walk_reminders_never_of_one_that_was_cancelled(team, inspector):

@@ -7,14 +7,13 @@ from django.utils import timezone
 from bookings.manage.actions import resend_link
 from bookings.manage.contact.actions import stop_messages
 from bookings.notices.contact_preferences import requester_messages
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
-from bookings.scheduling.schedule.actions import WalkChange, change_walk
-from bookings.statuses import CancelReason, Channel, EventKind
+from bookings.statuses import Channel, EventKind
 from feedback.jobs import send_report_invitations
 from feedback.reports.actions import send_report_invitation
 from outbox.models import Message
 from outbox.statuses import State
 from tests.support.booking_history import event_kinds
+from tests.support.decisions import cancel_now, change_now
 from tests.support.factories import confirmed_adjustments, in_days
 from tests.support.feedback_factories import make_completed_booking
 from tests.support.requester_pages import PIN, create_page_link
@@ -57,14 +56,9 @@ def test_stop_is_for_all_news_that_comes_after_it(booked, inspector, team, plan)
     stop_messages(booked)
 
     later = WalkDetails(**{**vars(plan), "minutes": 45})
-    change_walk(
-        booked.walk,
-        WalkChange(plan=later, officers=team, arranged=confirmed_adjustments(booked)),
-        by=inspector,
-        version=1,
-    )
+    change_now(booked.walk, inspector, plan=later, officers=team, arranged=confirmed_adjustments(booked))
     resend_link(booked, request_id="1")
-    cancel_booking_by_us(booked, Cancellation(reason=CancelReason.ILLNESS), by=inspector, version=booked.version)
+    cancel_now(booked, inspector)
 
     assert not Message.objects.filter(thread__startswith="requester:").exists()
     assert Message.objects.filter(thread__startswith="officer:").exists()

@@ -13,9 +13,9 @@ from bookings.notices.compose import render_walk_card
 from bookings.notices.emails import booking_changed
 from bookings.notices.threads import requester_thread
 from bookings.notices.walk_card import WalkCard, when_in_words
-from bookings.scheduling.schedule import actions
 from bookings.statuses import Channel, EventKind
 from outbox.models import Message
+from tests.support.decisions import change_now
 from tests.support.factories import WalkFactory, confirmed_adjustments, scheduled_booking
 from walkandtalk.lib import london
 
@@ -141,11 +141,8 @@ def test_what_changed_comes_first(changed):
 
 def test_walk_card_repeats_later_what_was_changed(booking, inspector, officer, second_officer, plan):
     plan = dataclasses.replace(plan, start_at=booking.walk.start_at, minutes=30)
-    actions.change_walk(
-        booking.walk,
-        actions.WalkChange(plan=plan, officers=[officer, second_officer], arranged=confirmed_adjustments(booking)),
-        by=inspector,
-        version=1,
+    change_now(
+        booking.walk, inspector, plan=plan, officers=[officer, second_officer], arranged=confirmed_adjustments(booking)
     )
 
     assert WalkCard.of(booking).changes == ("The walk now lasts 30 minutes.",)

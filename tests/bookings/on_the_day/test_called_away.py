@@ -7,8 +7,8 @@ from bookings.notices.acknowledgements import record_contact
 from bookings.on_the_day.actions import cut_walk_short, start_walk
 from bookings.retention.actions import erase_booking
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
-from bookings.scheduling.schedule.actions import Schedule, schedule_booking
 from bookings.statuses import EventKind, Status, Whereabouts
+from tests.support.decisions import schedule_now
 from tests.support.on_the_day import advance_clock, messages_of_kind, walk_events
 from tests.support.requester_pages import create_page_link
 from tests.support.staff_addresses import staff_address
@@ -108,7 +108,7 @@ def test_next_walk_of_one_that_was_cut_short_takes_its_place_in_her_calendar(
     tonight.refresh_from_db()
     before = tonight.calendar_sequence
 
-    schedule_booking(tonight, Schedule(plan=plan, officers=team), by=inspector, version=tonight.version)
+    schedule_now(tonight, inspector, plan=plan, officers=team)
 
     tonight.refresh_from_db()
     assert tonight.calendar_sequence == before + 1

@@ -10,11 +10,11 @@ from django.utils import timezone
 from bookings.manage.contact.actions import stop_messages
 from bookings.notices.acknowledgements import acknowledge_news, record_contact
 from bookings.on_the_day.actions import NoShow, record_no_show, report_nobody_came
-from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.statuses import REPORTABLE_STATUSES, CallOutcome, Channel, EventKind, Status
 from outbox.models import Message
 from outbox.statuses import State
 from tests.support.booking_history import event_kinds
+from tests.support.decisions import change_now
 from tests.support.factories import WalkFactory, confirmed_adjustments, scheduled_booking
 from tests.support.feedback_factories import make_completed_booking
 from tests.support.query_counts import count_queries
@@ -156,9 +156,7 @@ def test_nobody_came_is_shown_to_the_officers_on_the_walk(client, begun, officer
 def test_nobody_came_is_not_said_of_a_walk_that_was_moved_to_another_day(client, begun, inspector, team, plan):
     report_nobody_came(begun)
 
-    change_walk(
-        begun.walk, WalkChange(plan=plan, officers=team, arranged=confirmed_adjustments(begun)), by=inspector, version=1
-    )
+    change_now(begun.walk, inspector, plan=plan, officers=team, arranged=confirmed_adjustments(begun))
 
     begun.refresh_from_db()
     assert not begun.reported_nobody_came

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from bookings.models.events import Event
 from bookings.on_the_day.officer_withdrawal import withdraw_from_walk, withdraw_officer
-from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.statuses import EventKind
 from outbox.models import Message
+from tests.support.decisions import change_now
 from tests.support.factories import OfficerFactory, WalkFactory, confirmed_adjustments, in_days, scheduled_booking
 from walks.planning.plans import WalkDetails
 from walks.statuses import WalkStatus
@@ -111,15 +111,12 @@ def test_walk_page_names_her_again_once_the_walk_is_on_another_day(
     fields = asdict(plan) | {"start_at": walk.start_at + datetime.timedelta(hours=hours)}
     fill_in = OfficerFactory(bcu=walk.bcu, name="Fiona Fill")
     withdraw_from_walk(walk, by=officer)
-    change_walk(
+    change_now(
         walk,
-        WalkChange(
-            plan=WalkDetails(**fields),
-            officers=[*walk.live_officers(), fill_in],
-            arranged=confirmed_adjustments(walk.bookings.get()),
-        ),
-        by=inspector,
-        version=walk.version,
+        inspector,
+        plan=WalkDetails(**fields),
+        officers=[*walk.live_officers(), fill_in],
+        arranged=confirmed_adjustments(walk.bookings.get()),
     )
     withdraw_from_walk(walk, by=fill_in)
     client.force_login(inspector)

@@ -10,9 +10,9 @@ from bookings.models.bookings import Booking
 from bookings.models.one_officer import OneOfficerQuestion
 from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
 from bookings.on_the_day.one_officer.actions import OneOfficerAnswer, answer_one_officer_question
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_requester, cancel_booking_by_us
-from bookings.scheduling.schedule.actions import WalkChange, change_walk
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
 from tests.support.concurrency import run_concurrently
+from tests.support.decisions import cancel_now, change_now
 from tests.support.factories import OfficerFactory, in_days
 from tests.support.form_data import plan_data
 from tests.support.one_officer import (
@@ -42,7 +42,7 @@ def plan_of(walk):
 
 def replace_officers(booking, inspector, officers):
     walk = walk_of(booking)
-    change_walk(walk, WalkChange(plan=plan_of(walk), officers=officers), by=inspector, version=walk.version)
+    change_now(walk, inspector, plan=plan_of(walk), officers=officers)
 
 
 @pytest.mark.parametrize("was_answered", [False, True])
@@ -62,7 +62,7 @@ def test_another_officer_ends_the_question_and_what_was_agreed(was_answered, one
 def move_walk_one_hour(booking, inspector, officers):
     walk = walk_of(booking)
     later = dataclasses.replace(plan_of(walk), start_at=walk.start_at + datetime.timedelta(hours=1))
-    change_walk(walk, WalkChange(plan=later, officers=officers), by=inspector, version=walk.version)
+    change_now(walk, inspector, plan=later, officers=officers)
 
 
 def test_what_was_agreed_holds_where_the_walk_moves_and_for_nobody_else(
@@ -114,7 +114,7 @@ def test_cancelled_there_is_nothing_left_to_answer(who, one_officer_booking, ins
     if who == "her":
         cancel_booking_by_requester(fresh)
     else:
-        cancel_booking_by_us(fresh, Cancellation(reason="illness"), by=inspector, version=fresh.version)
+        cancel_now(fresh, inspector, reason="illness")
 
     with pytest.raises(TransitionNotAllowed):
         answer_one_officer_question(

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from bookings.on_the_day.actions import end_walk, record_late_arrival, start_walk
 from bookings.on_the_day.jobs import close_walks
-from bookings.scheduling.schedule.actions import Schedule, schedule_booking
 from bookings.statuses import EventKind, Status
 from outbox.statuses import State
+from tests.support.decisions import schedule_now
 from tests.support.factories import OfficerFactory, WalkFactory, scheduled_booking
 from tests.support.on_the_day import advance_clock, messages_of_kind, minutes, record_requester_absent
 from tests.support.staff_addresses import staff_address
@@ -79,7 +79,7 @@ def test_she_was_missed_is_no_way_to_another_walk(walk_tonight, tonight, officer
         record_requester_absent(tonight, officer)
 
     with pytest.raises(TransitionNotAllowed, match="cannot be given a walk"):
-        schedule_booking(tonight, Schedule(plan=plan, officers=team), by=inspector, version=tonight.version)
+        schedule_now(tonight, inspector, plan=plan, officers=team)
 
 
 def test_not_there_of_a_walk_that_started_with_her_alone_is_refused(walk_tonight, tonight, officer):

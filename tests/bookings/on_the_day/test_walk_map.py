@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from bookings.models.events import Event
 from bookings.notices import threads
-from bookings.scheduling.schedule import actions
 from bookings.statuses import Channel, EventKind
 from outbox.models import Message
+from tests.support.decisions import change_now, schedule_now
 from tests.support.factories import BookingFactory, WalkFactory, confirmed_adjustments, scheduled_booking
 from tests.support.markup import Markup
 from tests.support.requester_pages import PIN, create_page_link
@@ -164,12 +164,7 @@ def test_schedule_page_refuses_what_is_no_spot_in_london_and_keeps_the_rest(pin,
 def test_scheduling_keeps_the_pin_and_her_card_leads_to_the_map(inspector, team, southwark, plan):
     booking = BookingFactory(borough=southwark)
 
-    actions.schedule_booking(
-        booking,
-        actions.Schedule(plan=dataclasses.replace(plan, map_coordinates=HERE), officers=team),
-        by=inspector,
-        version=1,
-    )
+    schedule_now(booking, inspector, plan=dataclasses.replace(plan, map_coordinates=HERE), officers=team)
 
     booking.refresh_from_db()
     card = Message.objects.in_thread(threads.requester_thread(booking)).get()
@@ -189,15 +184,12 @@ def test_a_pin_that_moved_is_said_to_her(before, after, sentence, inspector, tea
     booking = booked(team, southwark, map_coordinates=before)
     same = {"start_at": booking.walk.start_at, "meeting_place": booking.walk.meeting_place}
 
-    actions.change_walk(
+    change_now(
         booking.walk,
-        actions.WalkChange(
-            plan=dataclasses.replace(plan, **same, map_coordinates=after),
-            officers=team,
-            arranged=confirmed_adjustments(booking),
-        ),
-        by=inspector,
-        version=1,
+        inspector,
+        plan=dataclasses.replace(plan, **same, map_coordinates=after),
+        officers=team,
+        arranged=confirmed_adjustments(booking),
     )
 
     assert Event.objects.get(booking=booking, kind=EventKind.CHANGED).note == sentence

@@ -18,11 +18,11 @@ from bookings.request_form.confirmation import report_booking_not_mine
 from bookings.request_form.jobs import expire_unconfirmed_bookings
 from bookings.retention import jobs
 from bookings.retention.jobs import delete_old_history, erase_due_bookings
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_requester, cancel_booking_by_us
-from bookings.statuses import OPEN_STATUSES, CancelReason, DeclineReason, Status
-from bookings.triage.decline.actions import Decline, decline_booking
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
+from bookings.statuses import OPEN_STATUSES, CancelReason, Status
 from outbox.models import Message
 from outbox.statuses import State
+from tests.support.decisions import cancel_now, decline_now
 from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.retention import PERIOD, WORDS, erase_bookings_ended_at, hold_walk
 from walks.models.walks import Walk
@@ -33,8 +33,8 @@ pytestmark = pytest.mark.django_db
 ENDINGS = {
     "completed": lambda booking, officer, inspector: hold_walk(booking, officer),
     "cancelled by her": lambda booking, officer, inspector: cancel_booking_by_requester(booking),
-    "cancelled by us": lambda booking, officer, inspector: cancel_booking_by_us(
-        booking, Cancellation(reason=CancelReason.OTHER, words=WORDS), by=inspector, version=booking.version
+    "cancelled by us": lambda booking, officer, inspector: cancel_now(
+        booking, inspector, reason=CancelReason.OTHER, words=WORDS
     ),
 }
 
@@ -69,12 +69,7 @@ def test_erase_due_bookings_of_a_request_that_was_not_hers(southwark):
 def test_erase_due_bookings_of_a_request_that_was_declined(inspector):
     booking = BookingFactory(asked_at=timezone.now() - PERIOD)
     before = timezone.now()
-    decline_booking(
-        booking,
-        Decline(reason=DeclineReason.OTHER, words=WORDS),
-        by=inspector,
-        version=booking.version,
-    )
+    decline_now(booking, inspector, words=WORDS)
 
     erase_bookings_ended_at(before)
     too_soon = BookingContact.objects.get().name

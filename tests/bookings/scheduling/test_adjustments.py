@@ -8,8 +8,9 @@ from bookings.notices.walk_card import WalkCard
 from bookings.retention.actions import erase_booking
 from bookings.scheduling.adjustments import ArrangedAdjustment
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
-from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
+from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.statuses import Need, Status
+from tests.support.decisions import change_now, schedule_now
 from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.form_data import confirmed_adjustments_data, plan_data, schedule_data
 from walkandtalk.lib.errors import ActionError
@@ -29,12 +30,7 @@ def booking(southwark):
 @pytest.fixture
 def schedule(booking, inspector, officer, second_officer, plan):
     def act(arranged):
-        return schedule_booking(
-            booking,
-            Schedule(plan=plan, officers=[officer, second_officer], arranged=arranged),
-            by=inspector,
-            version=booking.version,
-        )
+        return schedule_now(booking, inspector, plan=plan, officers=[officer, second_officer], arranged=arranged)
 
     return act
 
@@ -144,7 +140,7 @@ def test_change_walk_refused_until_each_need_is_said_to_hold_for_it(moved, comin
     plan = as_it_is(coming.walk, **moved)
 
     with pytest.raises(ActionError, match="Missing: Step-free route"):
-        change_walk(coming.walk, WalkChange(plan=plan, officers=team), by=inspector, version=1)
+        change_now(coming.walk, inspector, plan=plan, officers=team)
     coming.walk.refresh_from_db()
 
     assert coming.walk.version == 1
@@ -154,7 +150,7 @@ def test_change_walk_asks_again_where_an_officer_leaves_and_not_where_one_comes(
     third = OfficerFactory(bcu=bcu)
     plan = as_it_is(coming.walk)
 
-    change_walk(coming.walk, WalkChange(plan=plan, officers=[*team, third]), by=inspector, version=1)
+    change_now(coming.walk, inspector, plan=plan, officers=[*team, third])
     with pytest.raises(ActionError, match="Missing: Step-free route"):
         change_walk(coming.walk, WalkChange(plan=plan, officers=team), by=inspector, version=2)
 

@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from bookings.notices import threads
 from bookings.on_the_day.actions import start_walk
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_requester, cancel_booking_by_us
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
 from bookings.statuses import CancelReason, Status
 from outbox.models import Message
+from tests.support.decisions import cancel_now
 from tests.support.factories import WalkFactory, scheduled_booking
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib.errors import TransitionNotAllowed
@@ -68,7 +69,7 @@ def test_cancel_booking_by_requester_frees_the_officers_and_tells_them(team):
 def test_cancel_booking_by_us_tells_her_not_to_go(inspector, team):
     booking = scheduled_booking(team)
 
-    cancel_booking_by_us(booking, Cancellation(reason=CancelReason.CALLED_AWAY), by=inspector, version=booking.version)
+    cancel_now(booking, inspector, reason=CancelReason.CALLED_AWAY)
 
     message = Message.objects.in_thread(threads.requester_thread(booking)).get()
     assert message.subject.startswith("Cancelled:")
@@ -81,7 +82,7 @@ def test_cancel_refused_once_the_walk_has_begun(inspector, team):
     start_walk(booking.walk, by=team[0])
 
     with pytest.raises(TransitionNotAllowed, match="has begun"):
-        cancel_booking_by_us(booking, Cancellation(reason=CancelReason.OTHER), by=inspector, version=booking.version)
+        cancel_now(booking, inspector, reason=CancelReason.OTHER)
     with pytest.raises(TransitionNotAllowed, match="has begun"):
         cancel_booking_by_requester(booking)
 

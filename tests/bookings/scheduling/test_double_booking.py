@@ -15,11 +15,11 @@ from django.urls import reverse
 
 from bookings.models.bookings import Booking
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
-from bookings.scheduling.schedule.actions import Schedule, schedule_booking
 from bookings.statuses import Status
 from boroughs.models.officers import Officer
 from outbox.models import Message
 from tests.support.concurrency import run_concurrently
+from tests.support.decisions import schedule_now
 from tests.support.factories import BookingFactory, InspectorFactory, in_days
 from tests.support.lock_waits import wait_for_blocked_session
 from walkandtalk.lib import london
@@ -148,7 +148,7 @@ def test_schedule_waits_for_the_one_who_came_first(minutes_later, status, southw
 
     thread = Thread(target=press_second)
     with transaction.atomic():
-        schedule_booking(first, Schedule(plan=plan(), officers=team), by=inspector, version=first.version)
+        schedule_now(first, inspector, plan=plan(), officers=team)
         thread.start()
         wait_for_blocked_session()
         waited_minutes = not answers
@@ -211,7 +211,7 @@ def test_cancel_that_crosses_with_scheduling_leaves_no_walk_without_her(southwar
 
     thread = Thread(target=cancel)
     with transaction.atomic():
-        schedule_booking(booking, Schedule(plan=plan(), officers=team), by=inspector, version=booking.version)
+        schedule_now(booking, inspector, plan=plan(), officers=team)
         thread.start()
         wait_for_blocked_session()
     thread.join()

@@ -14,10 +14,10 @@ from bookings.retention.actions import erase_booking
 from bookings.scheduling import jobs
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
 from bookings.scheduling.offers.actions import accept_offer, decline_offers, expire_offers, withdraw_offers
-from bookings.statuses import DeclineReason, EventKind, OfferAnswer, Status
-from bookings.triage.decline.actions import Decline, decline_booking
+from bookings.statuses import EventKind, OfferAnswer, Status
 from outbox.models import Message
 from tests.support.booking_history import message_kinds, messages_to_team
+from tests.support.decisions import decline_now
 from tests.support.factories import BookingFactory, in_days
 from tests.support.offers import make_offers
 from walkandtalk.lib import london
@@ -130,12 +130,7 @@ def test_withdraw_offers_tells_her(booking, inspector):
 
 
 ENDINGS = {
-    "declined": lambda booking, inspector: decline_booking(
-        booking,
-        Decline(reason=DeclineReason.OTHER, words="No."),
-        by=inspector,
-        version=booking.version,
-    ),
+    "declined": lambda booking, inspector: decline_now(booking, inspector, words="No."),
     "cancelled by her": lambda booking, inspector: cancel_booking_by_requester(booking),
 }
 

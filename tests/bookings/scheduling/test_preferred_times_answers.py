@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from bookings.scheduling.preferred_times.actions import decline_change_request, request_other_times
-from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.statuses import EventKind, Status
 from outbox.models import Message
 from tests.support.booking_history import event_kinds
+from tests.support.decisions import change_now
 from tests.support.factories import confirmed_adjustments, in_days, scheduled_booking
 from tests.support.preferred_times import PLACE, make_preferred_time_request
 from tests.support.requester_pages import create_page_link
@@ -60,11 +60,12 @@ def test_change_page_begins_with_the_plan_where_no_preferred_time_was_chosen(
 def test_change_walk_to_another_time_answers_her(booking_with_new_times, inspector, team, plan):
     moved = WalkDetails(**{**vars(plan), "start_at": in_days(14, 12, 0)})
 
-    change_walk(
+    change_now(
         booking_with_new_times.walk,
-        WalkChange(plan=moved, officers=team, arranged=confirmed_adjustments(booking_with_new_times)),
-        by=inspector,
-        version=1,
+        inspector,
+        plan=moved,
+        officers=team,
+        arranged=confirmed_adjustments(booking_with_new_times),
     )
 
     booking_with_new_times.refresh_from_db()
@@ -78,11 +79,12 @@ def test_change_walk_to_other_officers_answers_nothing(booking_with_new_times, i
     booking_with_new_times.bcu.min_officers = 1
     booking_with_new_times.bcu.save()
 
-    change_walk(
+    change_now(
         booking_with_new_times.walk,
-        WalkChange(plan=same, officers=[officer], arranged=confirmed_adjustments(booking_with_new_times)),
-        by=inspector,
-        version=1,
+        inspector,
+        plan=same,
+        officers=[officer],
+        arranged=confirmed_adjustments(booking_with_new_times),
     )
 
     booking_with_new_times.refresh_from_db()

@@ -10,10 +10,10 @@ from bookings.on_the_day.actions import cut_walk_short
 from bookings.scheduling import jobs
 from bookings.scheduling.offers.actions import OfferedTime, accept_offer, decline_offers, offer_times
 from bookings.scheduling.preferred_times.actions import request_other_times
-from bookings.scheduling.schedule.actions import Schedule, schedule_booking
 from bookings.statuses import Channel, EventKind, Status, Whereabouts
 from outbox.models import Message
 from tests.support.booking_history import event_kinds
+from tests.support.decisions import schedule_now
 from tests.support.factories import BookingFactory, PreferredTimeFactory, WalkFactory, in_days
 from tests.support.preferred_times import make_preferred_time_request, preferred_time_data
 from tests.support.requester_pages import PIN, create_page_link
@@ -105,7 +105,7 @@ def test_apology_is_not_repeated_when_her_walk_is_cut_short(client, inspector, s
     booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), answer_due_at=in_days(-3))
     jobs.send_times_passed_apologies(timezone.now())
     booking.refresh_from_db()
-    walk = schedule_booking(booking, Schedule(plan=plan, officers=team), by=inspector, version=booking.version)
+    walk = schedule_now(booking, inspector, plan=plan, officers=team)
     Walk.objects.update(start_at=timezone.now() - datetime.timedelta(minutes=20))
 
     cut_walk_short(walk, by=team[0], where=Whereabouts.ALONE)

@@ -9,14 +9,14 @@ from bookings.models.bookings import Booking
 from bookings.models.conditions import attendance_needed
 from bookings.notices import threads
 from bookings.response_targets import response_target
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
 from bookings.scheduling.offers.actions import OfferedTime, offer_times
 from bookings.scheduling.preferred_times.actions import request_other_times
 from bookings.scheduling.schedule.actions import Schedule, schedule_booking
-from bookings.statuses import CancelReason, Channel, EventKind, OfferAnswer, Status
+from bookings.statuses import Channel, EventKind, OfferAnswer, Status
 from bookings.triage.queue.rows import booking_flags
 from outbox.models import Message
 from tests.support.booking_history import event_kinds
+from tests.support.decisions import cancel_now
 from tests.support.factories import BookingFactory, in_days, scheduled_booking
 from tests.support.preferred_times import PLACE, make_preferred_time_request, preferred_time_data
 from tests.support.requester_pages import create_page_link
@@ -108,7 +108,7 @@ def test_change_while_an_offer_is_open_refuses_it_and_it_is_our_turn_by_the_new_
 def test_cancelled_while_she_asks_for_an_earlier_time_she_is_looked_for_when_her_walk_was_to_begin(booked, inspector):
     request_other_times(booked, preferred_time=make_preferred_time_request(5))
 
-    cancel_booking_by_us(booked, Cancellation(reason=CancelReason.ILLNESS), by=inspector, version=booked.version)
+    cancel_now(booked, inspector)
 
     there = Booking.objects.filter(attendance_needed(booked.walk.start_at))
     assert booked.needs_attendance(booked.walk.start_at)

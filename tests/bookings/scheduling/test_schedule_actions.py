@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.models.bookings import Booking
 from bookings.notices import threads
-from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
+from bookings.scheduling.schedule.actions import Schedule, schedule_booking
 from bookings.statuses import EventKind, Status
 from outbox.models import Message
+from tests.support.decisions import change_now, schedule_now
 from tests.support.factories import (
     BookingFactory,
     InspectorFactory,
@@ -32,7 +33,7 @@ OTHER_THAN_WAITING = sorted(set(Status) - {Status.WAITING, Status.OFFERED, Statu
 
 
 def schedule(booking, *, by, plan, officers):
-    return schedule_booking(booking, Schedule(plan=plan, officers=officers), by=by, version=booking.version)
+    return schedule_now(booking, by, plan=plan, officers=officers)
 
 
 def kinds_to(thread_start):
@@ -150,12 +151,7 @@ def test_change_walk_sends_the_card_again_with_a_new_phrase_if_officers_changed(
     walk, old_phrase = booking.walk, booking.walk.officers_phrase
     third = OfficerFactory(bcu=bcu, name="Third Officer")
 
-    change_walk(
-        walk,
-        WalkChange(plan=plan, officers=[team[0], third], arranged=confirmed_adjustments(booking)),
-        by=inspector,
-        version=1,
-    )
+    change_now(walk, inspector, plan=plan, officers=[team[0], third], arranged=confirmed_adjustments(booking))
 
     walk = Walk.objects.get()
     booking.refresh_from_db()
@@ -172,12 +168,7 @@ def test_change_walk_keeps_the_phrase_when_only_the_time_changed(inspector, team
     booking = scheduled_booking(team)
     later = dataclasses.replace(plan, start_at=in_days(11))
 
-    change_walk(
-        booking.walk,
-        WalkChange(plan=later, officers=team, arranged=confirmed_adjustments(booking)),
-        by=inspector,
-        version=1,
-    )
+    change_now(booking.walk, inspector, plan=later, officers=team, arranged=confirmed_adjustments(booking))
 
     walk = Walk.objects.get()
     assert walk.officers_phrase == "green lantern"
@@ -194,7 +185,7 @@ def test_change_walk_that_changes_nothing_tells_nobody(inspector, team):
         duty_number=walk.duty_number,
     )
 
-    change_walk(walk, WalkChange(plan=same, officers=team), by=inspector, version=1)
+    change_now(walk, inspector, plan=same, officers=team)
 
     assert not Message.objects.exists()
     assert Walk.objects.get().version == 1

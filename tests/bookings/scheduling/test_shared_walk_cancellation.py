@@ -15,16 +15,15 @@ from bookings.on_the_day.jobs import send_on_the_day_alerts
 from bookings.scheduling.cancellation.actions import (
     Cancellation,
     cancel_booking_by_requester,
-    cancel_booking_by_us,
     cancel_walk_of_booking,
 )
 from bookings.scheduling.jobs import cancel_empty_walks
 from bookings.scheduling.offers.actions import decline_offers
-from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.statuses import CancelReason, Status
 from outbox.models import Message
 from outbox.statuses import State
 from tests.support.booking_history import messages_to_requester
+from tests.support.decisions import cancel_now, change_now
 from tests.support.factories import BookingFactory, confirmed_adjustments, in_days
 from tests.support.shared_walks import join_walk, offer_place_on_walk, read_also_coming
 from tests.support.world import token_for
@@ -42,12 +41,7 @@ def test_one_who_leaves_cancels_nothing_for_the_rest(who, joinable_booking, wait
     if who == "her":
         cancel_booking_by_requester(waiting_booking)
     else:
-        cancel_booking_by_us(
-            waiting_booking,
-            Cancellation(reason=CancelReason.OTHER),
-            by=inspector,
-            version=waiting_booking.version,
-        )
+        cancel_now(waiting_booking, inspector, reason=CancelReason.OTHER)
 
     joinable_booking.refresh_from_db()
     assert (joinable_booking.status, joinable_booking.walk.status, joinable_booking.walk.live_officers()) == (
@@ -67,16 +61,11 @@ def test_woman_cancelled_alone_is_looked_for_and_told_of_where_she_was_to_be(
     join_walk(waiting_booking, joinable_booking.walk, inspector)
     was, place, walk = joinable_booking.walk.start_at, joinable_booking.walk.meeting_place, joinable_booking.walk
     joinable_booking.refresh_from_db()
-    cancel_booking_by_us(
-        joinable_booking,
-        Cancellation(reason=CancelReason.ILLNESS),
-        by=inspector,
-        version=joinable_booking.version,
-    )
+    cancel_now(joinable_booking, inspector)
     walk.refresh_from_db()
     moved = replace(plan, start_at=in_days(13), meeting_place="Nunhead station")
     hold = confirmed_adjustments(waiting_booking)
-    change_walk(walk, WalkChange(plan=moved, officers=team, arranged=hold), by=inspector, version=walk.version)
+    change_now(walk, inspector, plan=moved, officers=team, arranged=hold)
 
     joinable_booking = Booking.objects.get(pk=joinable_booking.pk)
     resend_news(joinable_booking, by=inspector)
@@ -107,7 +96,7 @@ def test_woman_who_leaves_hides_no_change_that_is_still_unsent(
     for change in (moved, replace(moved, start_at=in_days(13))):
         walk.refresh_from_db()
         hold = confirmed_adjustments(joinable_booking, waiting_booking)
-        change_walk(walk, WalkChange(plan=change, officers=team, arranged=hold), by=inspector, version=walk.version)
+        change_now(walk, inspector, plan=change, officers=team, arranged=hold)
 
     waiting_booking.refresh_from_db()
     cancel_booking_by_requester(waiting_booking)

@@ -7,12 +7,12 @@ from bookings.models.offers import Offer
 from bookings.models.walk_queries import with_free_place
 from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
 from bookings.scheduling.offers.actions import decline_offers, withdraw_offers
-from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.scheduling.shared_walks.places import accept_place
 from bookings.statuses import Channel, ConsentAnswer, EventKind, Status
 from outbox.models import Message
 from outbox.statuses import State
 from tests.support.booking_history import message_kinds, messages_to_requester
+from tests.support.decisions import change_now
 from tests.support.factories import BookingFactory, SharingConsentFactory, WalkFactory, scheduled_booking
 from tests.support.shared_walks import consent_to_sharing, join_walk, offer_place_on_walk, read_also_coming
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
@@ -161,7 +161,7 @@ def test_decline_offers_leaves_the_walk_as_it_was(joinable_booking, waiting_book
 def test_change_of_the_walk_takes_open_places_back(joinable_booking, waiting_booking, inspector, team, plan):
     offer = offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
 
-    change_walk(joinable_booking.walk, WalkChange(plan=plan, officers=team), by=inspector, version=1)
+    change_now(joinable_booking.walk, inspector, plan=plan, officers=team)
 
     waiting_booking.refresh_from_db()
     assert waiting_booking.status == Status.WAITING

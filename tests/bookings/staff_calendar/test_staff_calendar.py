@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
-from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
 from bookings.staff_calendar.days import MAX_ENTRIES_IN_CELL, CalendarSpan
 from bookings.statuses import Status
+from tests.support.decisions import cancel_now
 from tests.support.duties import make_duty_entry
 from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
 from tests.support.query_counts import count_queries
@@ -107,7 +107,7 @@ def test_calendar_says_how_a_walk_ended(status, as_inspector, officer):
 
 def test_walk_that_was_called_off_stays_with_whoever_was_on_it(as_inspector, inspector, officer, second_officer):
     booking = scheduled_booking([officer, second_officer])
-    cancel_booking_by_us(booking, Cancellation(reason="illness"), by=inspector, version=1)
+    cancel_now(booking, inspector, reason="illness")
 
     response = calendar(as_inspector, day=booking.walk.date.isoformat(), officer=officer.pk)
 

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from bookings.statuses import DeclineReason, Status
-from bookings.triage.decline.actions import Decline, decline_booking
 from outbox.models import Message
+from tests.support.decisions import decline_now
 from tests.support.factories import scheduled_booking
 from tests.support.staff_addresses import staff_address
 
@@ -56,12 +56,7 @@ def test_decline_refused_once_it_has_moved_on(as_inspector, southwark, team):
 
 
 def test_decline_booking_tells_her_the_reason_and_our_words(booking, inspector):
-    decline_booking(
-        booking,
-        Decline(reason=DeclineReason.NO_OFFICERS, words="Try a weekday."),
-        by=inspector,
-        version=booking.version,
-    )
+    decline_now(booking, inspector, reason=DeclineReason.NO_OFFICERS, words="Try a weekday.")
 
     booking.refresh_from_db()
     assert (booking.status, booking.outcome_code) == (Status.DECLINED, DeclineReason.NO_OFFICERS)
@@ -72,9 +67,4 @@ def test_decline_booking_tells_her_the_reason_and_our_words(booking, inspector):
 
 def test_decline_booking_refused_to_an_inspector_of_another_bcu(booking, stranger):
     with pytest.raises(PermissionDenied):
-        decline_booking(
-            booking,
-            Decline(reason=DeclineReason.OTHER, words="No."),
-            by=stranger,
-            version=booking.version,
-        )
+        decline_now(booking, stranger, words="No.")

@@ -11,13 +11,13 @@ from django.utils import timezone
 from bookings.models.bookings import Booking
 from bookings.notices.acknowledgements import acknowledge_news
 from bookings.statuses import EventKind, SafeguardingOutcome, Status
-from bookings.triage.decline.actions import Decline, decline_booking
 from bookings.triage.safeguarding.actions import (
     close_safeguarding,
     mark_safeguarding_at_triage,
     mark_safeguarding_on_walk,
 )
 from outbox.models import Message
+from tests.support.decisions import decline_now
 from tests.support.factories import (
     BookingFactory,
     InspectorFactory,
@@ -88,7 +88,7 @@ def test_stop_tells_whoever_is_about_to_decide_and_lets_her_press_that_she_has_s
     mark_safeguarding_at_triage(tonight, by=inspector)
 
     with pytest.raises(TransitionNotAllowed, match="“Marked: a crime or a safeguarding matter” by Inspector Frida"):
-        decline_booking(seen, Decline(reason="no_officers"), by=inspector, version=seen.version)
+        decline_now(seen, inspector, reason="no_officers")
     acknowledge_news(tonight, version=1)
 
     assert tonight.acknowledged_at is not None

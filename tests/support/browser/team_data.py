@@ -13,11 +13,12 @@ from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
 from bookings.request_form.actions import request_booking
 from bookings.request_form.booking_request import BookingRequest, RequestedTime
 from bookings.request_form.confirmation import confirm_booking
-from bookings.scheduling.schedule.actions import Schedule, assign_booking_to_walk, schedule_booking
+from bookings.scheduling.schedule.actions import assign_booking_to_walk
 from bookings.statuses import Channel
 from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer
 from tests.support.browser.team import DAYS_AHEAD, MEETING_PLACE, PHONE
+from tests.support.decisions import schedule_now
 from walkandtalk.lib import london
 from walks.models.duties import DutyDay, WeeklyDuty
 from walks.models.recurring_walks import RecurringWalk
@@ -101,7 +102,7 @@ def _schedule(bookings, inspector, officers, in_minutes):
         finish_place="Back at the start",
         duty_number="020 7946 0601",
     )
-    walk = schedule_booking(first, Schedule(plan=plan, officers=officers), by=inspector, version=first.version)
+    walk = schedule_now(first, inspector, plan=plan, officers=officers)
     for each in others:
         assign_booking_to_walk(each, walk, by=inspector)
     if in_minutes is not None:  # nobody can schedule one for so soon, or for the past
