@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.delivery_problems import actions, jobs
+from bookings.delivery_problems import jobs
 from bookings.delivery_problems.actions import AddressCorrection, correct_address, resend_news
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
@@ -241,12 +241,12 @@ def test_who_wants_no_email_is_sent_none(booking, inspector, fields):
         resend_news(booking, by=inspector)
 
 
-@pytest.mark.parametrize("act", ["resend_news", "correct_address"])
-def test_only_her_inspector_writes_again(booking, stranger, act):
-    more = {"email": "amaya@example.com", "given_by_requester": False} if act == "correct_address" else {}
+@pytest.mark.parametrize("decision", [(), (AddressCorrection(email="amaya@example.com", given_by_requester=False),)])
+def test_only_her_inspector_writes_again(booking, stranger, decision):
+    act = correct_address if decision else resend_news
 
     with pytest.raises(PermissionDenied):
-        getattr(actions, act)(booking, by=stranger, **more)
+        act(booking, *decision, by=stranger)
 
     assert not Message.objects.exists()
 

@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from bookings.models.bookings import Booking
 from bookings.scheduling.cancellation.actions import Cancellation, cancel_walk_of_booking
+from bookings.scheduling.schedule.actions import WalkChange, change_walk
 from bookings.scheduling.shared_walks.actions import answer_sharing_consent
 from bookings.statuses import CancelReason, Status
 from tests.support.concurrency import run_concurrently
-from tests.support.decisions import change_now
 from tests.support.factories import BookingFactory, scheduled_booking
 from tests.support.shared_walks import consent_to_sharing, offer_place_on_walk
 from tests.support.world import token_for
@@ -56,7 +56,7 @@ def test_yes_that_crosses_with_a_change_ends_in_one_of_both_orders(
         "cancel": lambda: cancel_walk_of_booking(
             Booking.objects.get(pk=first.pk), Cancellation(reason=CancelReason.OTHER), by=inspector, version=1
         ),
-        "move": lambda: change_now(Walk.objects.get(), inspector, plan=plan, officers=team),
+        "move": lambda: change_walk(Walk.objects.get(), WalkChange(plan=plan, officers=team), by=inspector, version=1),
         "no": lambda: answer_sharing_consent(Booking.objects.get(pk=first.pk), may_join=False),
     }
 
