@@ -12,6 +12,7 @@ from bookings.statuses import (
     EventKind,
     SafeguardingOutcome,
     StaffBookingMethod,
+    Status,
     Whereabouts,
 )
 from boroughs.models.officers import Officer
@@ -72,6 +73,18 @@ def recent_handover_from(user: Officer, pk: UUID, *, now: datetime.datetime) -> 
     lately = Event.objects.filter(kind=EventKind.HANDED_OVER, booking=pk, at__gte=now - HANDOVER_NOTICE_PERIOD)
     last = lately.filter(booking__nominated_inspector=None).select_related("by").last()
     return last if last is not None and last.code.startswith(f"{user.bcu.code} ") else None
+
+
+def outcome_reason(booking: Booking) -> str:
+    """Why we declined or cancelled it, as she reads it after "because". Empty where there was no reason of ours."""
+    reasons = {Status.DECLINED: DeclineReason, Status.CANCELLED_BY_US: CancelReason}.get(Status(booking.status))
+    return str(reasons(booking.outcome_code).label) if reasons else ""
+
+
+def decision_note(booking: Booking) -> str:
+    """What an inspector wrote to her when it became what it is."""
+    ending = booking.events.filter(to_status=booking.status).last()
+    return ending.note if ending is not None else ""
 
 
 def get_walk_progress(walk: Walk) -> list[HistoryLine]:

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.offers import Offer
@@ -52,7 +53,10 @@ def _describe_event(event: Event) -> str:
 
 
 def lock_booking(booking: Booking) -> None:
-    """Read the row afresh and hold it. What was read with it, but for its BCU, is read again when it is asked for."""
+    """Read the row afresh and hold it, and with it the rows that belong to it alone.
+
+    What was read with it before, but for its BCU, is forgotten here and read again when it is asked for.
+    """
     rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("bcu")
     booking.refresh_from_db(from_queryset=rows)
 
@@ -66,11 +70,15 @@ def lock_walks_of_booking(booking: Booking) -> list[Walk]:
     return held
 
 
+def _lockable_bookings() -> BookingQuerySet:
+    """What belongs to a booking is read once it is held: joined to it, it would be as it was before waiting for it."""
+    rows = Booking.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("bcu", "nominated_inspector__bcu").prefetch_related("contact", "acknowledgement")
+
+
 def lock_scheduled_bookings(walk: Walk) -> list[Booking]:
     """Every booking that still counts on this walk being held, by id."""
-    rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related(
-        "bcu", "nominated_inspector__bcu", "contact"
-    )
+    rows = _lockable_bookings()
     return list(rows.filter(walk=walk, status=Status.SCHEDULED).order_by("pk"))
 
 
@@ -80,9 +88,7 @@ def lock_bookings_on_walk(walk: Walk, *, besides: Booking | None = None) -> list
     hers = Q(walk=walk, status=Status.SCHEDULED) | Q(pk__in=offered, status=Status.OFFERED)
     if besides is not None:
         hers |= Q(pk=besides.pk)
-    rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related(
-        "bcu", "nominated_inspector__bcu", "contact"
-    )
+    rows = _lockable_bookings()
     return list(rows.filter(hers).order_by("pk"))
 
 

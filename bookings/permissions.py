@@ -2,13 +2,154 @@
 
 import datetime
 from collections.abc import Collection
+from enum import StrEnum
 
 from bookings.models.bookings import Booking
 from bookings.models.drafts import DRAFT_LIFETIME
-from bookings.statuses import PhoneRule
+from bookings.statuses import REPORTABLE_STATUSES, Channel, PhoneRule, Status
 from boroughs.models.officers import Officer
 from walks.models.walks import Walk
 from walks.permissions import can_use_walk_actions, is_in_charge_of, is_inspector
+from walks.statuses import WalkStatus
+
+
+class BookingAction(StrEnum):
+    """What an inspector does with a booking. The page of the booking offers it as `offer_…`."""
+
+    SCHEDULE = "schedule"
+    OFFER_TIMES = "other_times"
+    OFFER_PLACE = "place_on_walk"
+    WITHDRAW_OFFER = "withdraw"
+    DECLINE = "decline"
+    HAND_OVER = "hand_over"
+    CHANGE_WALK = "change"
+    CANCEL = "cancel"
+    DECLINE_CHANGE = "decline_change"
+    RECORD_OUTCOME = "record_outcome"
+    CONFIRM_BY_PHONE = "confirm_by_phone"
+    RECORD_CONTACT = "record_contact"
+    CLAIM = "claim"
+    ADD_NOTE = "note"
+    MARK_SAFEGUARDING = "safeguarding"
+    CLOSE_SAFEGUARDING = "close_safeguarding"
+    RESET_PIN = "reset_pin"
+
+
+class RequesterAction(StrEnum):
+    """What a requester does with her booking, on her own page."""
+
+    CONFIRM = "confirm"
+    REPORT_NOT_MINE = "report_not_mine"
+    REQUEST_OTHER_TIMES = "request_other_times"
+    CANCEL = "cancel"
+    ACKNOWLEDGE = "acknowledge"
+    REPORT_NOBODY_CAME = "report_nobody_came"
+    CORRECT_ADDRESS = "correct_address"
+    STOP_MESSAGES = "stop_messages"
+
+
+def available_actions(booking: Booking, user: Officer, now: datetime.datetime) -> frozenset[BookingAction]:
+    """Return what this inspector may do with the booking now: its page, the views and the actions all ask this."""
+    if not can_decide(user, booking):
+        return frozenset()
+    may_offer = booking.may_become(Status.OFFERED)
+    may_change_walk = booking.may_become(Status.CANCELLED_BY_US) and _has_walk_not_started(booking)
+    is_kept = booking.erased_at is None
+    rules = {
+        BookingAction.SCHEDULE: booking.awaits_decision and booking.confirmed_at is not None,
+        BookingAction.OFFER_TIMES: may_offer,
+        BookingAction.OFFER_PLACE: may_offer and can_share_walk(booking),
+        BookingAction.WITHDRAW_OFFER: booking.status == Status.OFFERED,
+        BookingAction.DECLINE: booking.may_become(Status.DECLINED),
+        BookingAction.HAND_OVER: booking.status == Status.WAITING,
+        BookingAction.CHANGE_WALK: may_change_walk,
+        BookingAction.CANCEL: may_change_walk and not _has_walk_begun(booking, now),
+        BookingAction.DECLINE_CHANGE: booking.has_open_change_request,
+        BookingAction.RECORD_OUTCOME: bool(possible_outcomes(booking, now)),
+        BookingAction.CONFIRM_BY_PHONE: awaits_confirmation(booking) and can_confirm_by_phone(user, booking),
+        BookingAction.RECORD_CONTACT: needs_contact(booking),
+        BookingAction.CLAIM: booking.is_open,
+        BookingAction.ADD_NOTE: is_kept,
+        BookingAction.MARK_SAFEGUARDING: is_kept and not booking.has_open_safeguarding,
+        BookingAction.CLOSE_SAFEGUARDING: booking.has_open_safeguarding,
+        BookingAction.RESET_PIN: can_reset_pin(user, booking),
+    }
+    return frozenset(action for action, is_available in rules.items() if is_available)
+
+
+def requester_actions(booking: Booking, now: datetime.datetime) -> frozenset[RequesterAction]:
+    """Return what the requester may do with her booking now: her page, the views and the actions all ask this."""
+    may_cancel = booking.may_become(Status.CANCELLED_BY_REQUESTER) and not _has_walk_begun(booking, now)
+    must_acknowledge = booking.acknowledgement.is_needed and booking.acknowledgement.acknowledged_at is None
+    rules = {
+        RequesterAction.CONFIRM: awaits_confirmation(booking),
+        RequesterAction.REPORT_NOT_MINE: booking.confirmed_at is None and booking.may_become(Status.NOT_MINE),
+        RequesterAction.REQUEST_OTHER_TIMES: _may_request_other_times(booking, now),
+        RequesterAction.CANCEL: may_cancel,
+        RequesterAction.ACKNOWLEDGE: must_acknowledge,
+        RequesterAction.REPORT_NOBODY_CAME: _may_report_nobody_came(booking, now),
+        RequesterAction.CORRECT_ADDRESS: may_correct_address(booking),
+        RequesterAction.STOP_MESSAGES: booking.can_be_emailed,
+    }
+    return frozenset(action for action, is_available in rules.items() if is_available)
+
+
+def awaits_confirmation(booking: Booking) -> bool:
+    """Has nobody said yet that the request is hers?"""
+    return booking.is_open and booking.confirmed_at is None
+
+
+def needs_contact(booking: Booking) -> bool:
+    """Must somebody speak with the requester, or meet her, to be sure that she is safe?"""
+    return booking.nobody_came_not_contacted or booking.cut_short_not_contacted or booking.cancellation_unacknowledged
+
+
+def possible_outcomes(booking: Booking, now: datetime.datetime) -> list[Status]:
+    """Return what may be said of it afterwards, where the officers did not say it or the requester says otherwise."""
+    if booking.walk is None or booking.erased_at is not None:
+        return []
+    if booking.status == Status.SCHEDULED and (booking.walk.end_at <= now or booking.reported_nobody_came):
+        return [Status.COMPLETED, Status.OFFICERS_ABSENT, Status.REQUESTER_ABSENT]
+    disputed = booking.status in (Status.COMPLETED, Status.REQUESTER_ABSENT) and booking.reported_nobody_came
+    return [Status.OFFICERS_ABSENT] if disputed else []
+
+
+def may_correct_address(booking: Booking) -> bool:
+    """Is there an address, of a requester we still write to, that could be wrong?"""
+    is_over = booking.status in (Status.NOT_MINE, Status.EXPIRED) or booking.erased_at is not None
+    return booking.can_be_emailed and not is_over
+
+
+def may_arrive_late(booking: Booking, now: datetime.datetime) -> bool:
+    """Was a no-show recorded on a walk that can still be walked?"""
+    return booking.status == Status.REQUESTER_ABSENT and booking.walk is not None and booking.walk.is_live_at(now)
+
+
+def can_share_walk(booking: Booking) -> bool:
+    """May she walk with other women? Not where her post is not hers alone, and not where somebody must not see it."""
+    return booking.channel == Channel.FULL and booking.nominated_inspector_id is None
+
+
+def _has_walk_not_started(booking: Booking) -> bool:
+    return booking.walk is not None and booking.walk.status == WalkStatus.SCHEDULED
+
+
+def _has_walk_begun(booking: Booking, now: datetime.datetime) -> bool:
+    return booking.walk is not None and booking.walk.has_begun(now)
+
+
+def _may_request_other_times(booking: Booking, now: datetime.datetime) -> bool:
+    """Until we have given her a final answer, and before her walk begins."""
+    if booking.walk is not None and booking.status == Status.SCHEDULED:
+        return booking.walk.status == WalkStatus.SCHEDULED and now < booking.walk.start_at
+    return booking.awaits_decision
+
+
+def _may_report_nobody_came(booking: Booking, now: datetime.datetime) -> bool:
+    """Once a walk. From its start until the next evening is over, whatever the officers pressed."""
+    if booking.walk is None or booking.status not in REPORTABLE_STATUSES:
+        return False
+    return booking.walk.may_be_reported_missed(now) and not booking.reported_nobody_came
 
 
 def can_see_queue(user: Officer) -> bool:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from bookings.models.bookings import Booking, bookings_on_walk_visible_to
 from bookings.models.read_log import ReadLog
+from bookings.models.response_targets import ResponseTarget
 from bookings.permissions import can_decide
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import require
@@ -18,9 +19,9 @@ def record_booking_read(booking: Booking, *, by: Officer) -> None:
     """An inspector opens it: a line in the read log, and the first time counts against the one working day."""
     require(can_decide(by, booking))
     ReadLog.objects.create(officer=by, booking=booking, field="page")
-    if booking.first_read_at is None:
-        booking.first_read_at = timezone.now()
-        Booking.objects.filter(pk=booking.pk, first_read_at=None).update(first_read_at=booking.first_read_at)
+    if booking.response_target.first_read_at is None:
+        first = ResponseTarget.objects.filter(booking=booking, first_read_at=None)
+        first.update(first_read_at=timezone.now())
 
 
 @transaction.atomic

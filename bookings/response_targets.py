@@ -11,7 +11,7 @@ ANSWER_BEFORE_WALK = datetime.timedelta(hours=48)
 
 
 @dataclass(frozen=True)
-class ResponseTarget:
+class ResponseTargetTag:
     words: str
     tag: str
     colour: str
@@ -25,24 +25,29 @@ class ResponseTarget:
         return self.tag == "Late"
 
 
-def response_target(booking: Booking, *, now: datetime.datetime) -> ResponseTarget:
+def response_target_tag(booking: Booking, *, now: datetime.datetime) -> ResponseTargetTag:
     due = booking.answer_due_at
     if booking.answered_at is not None:
         kept = booking.answered_at <= due
-        return ResponseTarget(
+        return ResponseTargetTag(
             f"answered {london.long_date(booking.answered_at)}", "In time" if kept else "Was late", "grey"
         )
     if not booking.is_open:
-        return ResponseTarget("no answer needed any more", "Closed", "grey")
+        return ResponseTargetTag("no answer needed any more", "Closed", "grey")
     days = (london.local(due).date() - london.local(now).date()).days
     if now > due:
         since = f"by {_days(-days)}" if days else f"since {london.clock(due)} today"
-        return ResponseTarget(f"late {since}", "Late", "red")
+        return ResponseTargetTag(f"late {since}", "Late", "red")
     if days == 0:
-        return ResponseTarget(f"answer by {london.clock(due)} today", "Today", "orange")
+        return ResponseTargetTag(f"answer by {london.clock(due)} today", "Today", "orange")
     left = f"answer by {london.long_date(due)}, {_days(days)} left"
     at_risk = due <= answers_at_risk_until(now)
-    return ResponseTarget(left, "At risk" if at_risk else "On time", "orange" if at_risk else "green")
+    return ResponseTargetTag(left, "At risk" if at_risk else "On time", "orange" if at_risk else "green")
+
+
+def is_answer_due(booking: Booking, until: datetime.datetime) -> bool:
+    """Is an answer due by then, to a requester whom we have not told that we are sorry to have missed her times?"""
+    return booking.is_awaiting_answer and booking.times_passed_at is None and booking.answer_due_at <= until
 
 
 def first_read_due_at(asked_at: datetime.datetime) -> datetime.datetime:

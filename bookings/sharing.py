@@ -6,14 +6,9 @@ from django.utils.translation import gettext as _
 
 from bookings.models.bookings import Booking
 from bookings.models.sharing import Guest, SharingConsent
-from bookings.statuses import Channel, ConsentAnswer, GuestState, Status
+from bookings.statuses import ConsentAnswer, GuestState, Status
 from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
-
-
-def can_share_walk(booking: Booking) -> bool:
-    """May she walk with other women? Not where her post is not hers alone, and not where somebody must not see it."""
-    return booking.channel == Channel.FULL and booking.nominated_inspector_id is None
 
 
 def describe_companions(walk: Walk, *, besides: Booking) -> str:

@@ -43,6 +43,11 @@ CLOSED_BY_REQUESTER = (Status.CANCELLED_BY_REQUESTER, Status.NOT_MINE, Status.EX
 WALK_MESSAGE_KINDS = ("scheduled", "changed", "change_declined", "cancelled_by_us")
 
 
+FIRST_ANSWERED_AT = "response_target__first_answered_at"
+FIRST_ANSWER_DUE_AT = "response_target__first_answer_due_at"
+FIRST_READ_DUE_AT = "response_target__first_read_due_at"
+
+
 @dataclass(frozen=True)
 class Period:
     """From an instant up to another one, half open."""
@@ -91,7 +96,7 @@ class Percentile(Aggregate):
     output_field = DurationField()
 
 
-WAIT = ExpressionWrapper(F("first_answered_at") - F("asked_at"), output_field=DurationField())
+WAIT = ExpressionWrapper(F(FIRST_ANSWERED_AT) - F("asked_at"), output_field=DurationField())
 RETRY_DELAYS = {
     "answers": Count("pk"),
     "median": Percentile(WAIT, fraction="0.5"),
@@ -123,12 +128,12 @@ def by_month_and_bcu(rows: BookingQuerySet, period: Period) -> dict[Key, dict[Ke
 
 def waits_of_all(rows: BookingQuerySet, period: Period) -> dict[str, Any]:
     """Of all BCUs together: a median cannot be added up."""
-    return rows.filter(period.has("first_answered_at")).aggregate(**RETRY_DELAYS)
+    return rows.filter(period.has(FIRST_ANSWERED_AT)).aggregate(**RETRY_DELAYS)
 
 
 def waits_by_month(rows: BookingQuerySet, period: Period) -> dict[Key, dict[str, Any]]:
     """The same, of each month."""
-    found = _grouped(rows.filter(period.has("first_answered_at")), _month("first_answered_at"), **RETRY_DELAYS)
+    found = _grouped(rows.filter(period.has(FIRST_ANSWERED_AT)), _month(FIRST_ANSWERED_AT), **RETRY_DELAYS)
     return {_as_day(row.pop("key")): row for row in found}
 
 
@@ -151,15 +156,15 @@ def _tallies(rows: BookingQuerySet, period: Period, key: KeyOf) -> dict[Key, Tal
         _pair(
             rows.filter(period.has("asked_at")), key("asked_at", "bcu"), "requested", "not_mine", NOT_MINE_OR_EXPIRED
         ),
-        _pair(_to_be_read(rows, period), key("first_read_due_at", "bcu"), "read_due", "read_in_time", READ_IN_TIME),
-        _pair(_answers_due(rows, period), key("first_answer_due_at", "bcu"), "due", "in_time", IN_TIME),
+        _pair(_to_be_read(rows, period), key(FIRST_READ_DUE_AT, "bcu"), "read_due", "read_in_time", READ_IN_TIME),
+        _pair(_answers_due(rows, period), key(FIRST_ANSWER_DUE_AT, "bcu"), "due", "in_time", IN_TIME),
         _pair(_events(rows, period), key("at", "booking__bcu"), "events", "times_passed", PASSED),
     )
     for of, number, of_those, some, key_of_row in pairs[0].union(*pairs[1:], all=True):
         counts = {"declined": number - some} if of == "events" else {of: number}
         _put(tallies[_as_day(key_of_row)], **counts, **{of_those: some})
     for counted in (
-        _grouped(rows.filter(period.has("first_answered_at")), key("first_answered_at", "bcu"), **RETRY_DELAYS),
+        _grouped(rows.filter(period.has(FIRST_ANSWERED_AT)), key(FIRST_ANSWERED_AT, "bcu"), **RETRY_DELAYS),
         _grouped(_walks(rows, period), key("walk__start_at", "bcu"), **WALKS),
     ):
         for row in counted:
@@ -190,8 +195,10 @@ def _grouped(rows: "QuerySet[Any]", key: Combinable, **counts: Aggregate) -> Ite
 
 
 NOT_MINE_OR_EXPIRED = Q(status__in=[Status.NOT_MINE, Status.EXPIRED])
-READ_IN_TIME = Q(first_read_at__lte=F("first_read_due_at")) | Q(first_answered_at__lte=F("first_read_due_at"))
-IN_TIME = Q(first_answered_at__lte=F("first_answer_due_at"))
+READ_IN_TIME = Q(response_target__first_read_at__lte=F(FIRST_READ_DUE_AT)) | Q(
+    response_target__first_answered_at__lte=F(FIRST_READ_DUE_AT)
+)
+IN_TIME = Q(response_target__first_answered_at__lte=F(FIRST_ANSWER_DUE_AT))
 PASSED = Q(kind=EventKind.TIMES_PASSED)
 WALKS = {
     "planned": Count("pk"),
@@ -204,14 +211,14 @@ WALKS = {
 
 def _to_be_read(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
     """Whose request was to be opened by then, apart from those who had gone before anybody did."""
-    unread = Q(first_read_at=None, first_answered_at=None)
-    return rows.filter(period.has("first_read_due_at")).exclude(unread & _had_ended_by("first_read_due_at"))
+    unread = Q(response_target__first_read_at=None, response_target__first_answered_at=None)
+    return rows.filter(period.has(FIRST_READ_DUE_AT)).exclude(unread & _had_ended_by(FIRST_READ_DUE_AT))
 
 
 def _answers_due(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
     """Whose first promise fell due, apart from those who had gone by then without an answer."""
-    return rows.filter(period.has("first_answer_due_at")).exclude(
-        Q(first_answered_at=None) & _had_ended_by("first_answer_due_at")
+    return rows.filter(period.has(FIRST_ANSWER_DUE_AT)).exclude(
+        Q(response_target__first_answered_at=None) & _had_ended_by(FIRST_ANSWER_DUE_AT)
     )
 
 
@@ -238,7 +245,11 @@ def _was_not_informed() -> Case:
         thread=OuterRef("thread"), number__gt=OuterRef("number"), state="sent", sent_at__lt=OuterRef(start)
     )
     lost = hers.filter(state__in=UNDELIVERED).exclude(resolved_at__lt=start).exclude(Exists(newer))
-    knew = Q(acknowledged_at__lt=start_of_hers) | Q(contacted_at__lt=start_of_hers) | Q(informed_at__lt=start_of_hers)
+    knew = (
+        Q(acknowledgement__acknowledged_at__lt=start_of_hers)
+        | Q(acknowledgement__contacted_at__lt=start_of_hers)
+        | Q(acknowledgement__informed_at__lt=start_of_hers)
+    )
     return Case(When(knew, then=False), When(Exists(lost), then=True), default=False)
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
+from bookings.models.claims import Claim, claim_of
 from bookings.notices.acknowledgements import record_contact
 from bookings.notices.threads import requester_thread
 from bookings.notices.walk_card import WalkCard
@@ -350,14 +351,15 @@ def test_booking_passed_on_is_nobodys_yet_and_new_to_whoever_has_it_open(restric
     InspectorFactory(bcu=stranger.bcu)
     walk = schedule_now(restricted, stranger, plan=plan_of(9), officers=team)
     broken_off = WalkFactory(bcu=stranger.bcu, nominated_inspector=stranger, status="cut_short")
-    Booking.objects.update(claimed_by=stranger, claimed_at=timezone.now(), cut_short_walk=broken_off)
+    Booking.objects.update(cut_short_walk=broken_off)
+    Claim.objects.create(booking=restricted, officer=stranger)
     Officer.objects.filter(pk=stranger.pk).update(is_active=False)
     before, version = Walk.objects.in_bulk(), Booking.objects.get().version
 
     reassign_booking(Booking.objects.get())
 
     after, passed_on = Walk.objects.in_bulk(), Booking.objects.get()
-    assert (passed_on.claimed_by, passed_on.claimed_at) == (None, None)
+    assert claim_of(passed_on) is None
     assert passed_on.version == version + 1
     for pk in (walk.pk, broken_off.pk):
         assert after[pk].nominated_inspector == passed_on.nominated_inspector != stranger

@@ -36,7 +36,7 @@ def get_walk_for_change(request: OfficerRequest, pk: UUID) -> Walk:
 
 
 def how_requester_is_told(booking: Booking, *, here: bool = True) -> str:
-    if booking.messages_stopped_at is not None:
+    if booking.contact.messages_stopped_at is not None:
         return "She asked us to stop writing: she reads it on her page. Ring her if she allows it."
     if booking.channel == Channel.NONE:
         return "She has no email from us: she reads it on her page. Ring her if she allows it."

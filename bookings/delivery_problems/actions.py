@@ -12,7 +12,7 @@ from bookings.manage.contact.emails import resent_news
 from bookings.models.bookings import Booking
 from bookings.notices.threads import requester_thread
 from bookings.notices.undelivered_to_staff import StaffMessage
-from bookings.permissions import can_confirm_by_phone, can_see_queue
+from bookings.permissions import can_confirm_by_phone, can_see_queue, may_correct_address
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from outbox.actions import mark_resolved, resolve_thread, send_again, supersede
@@ -46,7 +46,7 @@ def correct_address(booking: Booking, correction: AddressCorrection, *, by: Offi
     email, given_by_requester = correction.email, correction.given_by_requester
     lock_for_decision(booking, by=by)
     _require_emailable(booking)
-    if not booking.may_correct_address:
+    if not may_correct_address(booking):
         raise ActionError("We do not write to her about this, so there is no address to correct.")
     require(not given_by_requester or can_confirm_by_phone(by, booking))
     is_as_it_was = email == booking.contact.email

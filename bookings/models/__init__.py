@@ -1,8 +1,10 @@
 """Django finds the models by these imports. Everybody else imports the module that defines one."""
 
 from bookings.models import (
+    acknowledgements,
     adjustments,
     bookings,
+    claims,
     contacts,
     drafts,
     equality,
@@ -10,7 +12,10 @@ from bookings.models import (
     links,
     offers,
     one_officer,
+    origins,
     preferred_times,
     read_log,
+    response_targets,
+    safeguarding,
     sharing,
 )

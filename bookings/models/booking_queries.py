@@ -123,7 +123,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return dict(lately.values_list("contact__email_hmac").annotate(Count("pk")))
 
     def emailable(self) -> Self:
-        return self.filter(messages_stopped_at=None).exclude(channel=Channel.NONE)
+        return self.filter(contact__messages_stopped_at=None).exclude(channel=Channel.NONE)
 
     def for_alerts(self, now: datetime.datetime) -> Self:
         """Those whose walk is to come, or was a few hours ago, before older ones; then the soonest first."""
@@ -131,7 +131,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             When(walk_needed_at__lt=now - ALERT_PAST_AFTER, then=True), default=False, output_field=BooleanField()
         )
         return (
-            self.select_related("contact", "walk").annotate(is_past=is_past).order_by("is_past", "walk_needed_at", "pk")
+            self.select_related("contact", "walk", "acknowledgement")
+            .annotate(is_past=is_past)
+            .order_by("is_past", "walk_needed_at", "pk")
         )
 
     def for_queue_page(self) -> Self:
@@ -140,7 +142,16 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         Rows that are shown: `prefetch_for_queue`.
         """
         related = self.select_related(
-            "bcu", "nominated_inspector__bcu", "borough", "ward", "contact", "walk__bcu", "claimed_by"
+            "bcu",
+            "nominated_inspector__bcu",
+            "borough",
+            "ward",
+            "contact",
+            "walk__bcu",
+            "claim__officer",
+            "acknowledgement",
+            "response_target",
+            "safeguarding_flag",
         )
         return related.order_by(*QUEUE_ORDER, "pk")
 
@@ -159,13 +170,17 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
         Few have a nominated inspector, and all would pay for that join.
         """
-        related = self.select_related("bcu", "borough", "ward", "contact")
+        related = self.select_related("bcu", "borough", "ward", "contact", "response_target")
         return related.prefetch_related("preferred_times", "adjustments")
 
     def for_detail_page(self) -> Self:
         """All of one booking. What few bookings have is fetched apart: planning every join takes longer than that."""
-        related = self.select_related("bcu", "borough", "ward", "contact", "walk__bcu")
-        seldom = related.prefetch_related("nominated_inspector__bcu", "claimed_by", "safeguarding_by")
+        related = self.select_related(
+            "bcu", "borough", "ward", "contact", "walk__bcu", "acknowledgement", "response_target"
+        )
+        seldom = related.prefetch_related(
+            "nominated_inspector__bcu", "claim__officer", "safeguarding_flag__by", "origin"
+        )
         return seldom.prefetch_related("preferred_times", "adjustments", "walk__assignments__officer", "events__by")
 
 

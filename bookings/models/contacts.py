@@ -1,6 +1,7 @@
 """Who the requester is and what she told us."""
 
 from typing import cast
+from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import get_language
@@ -9,6 +10,7 @@ from bookings.statuses import Need
 from boroughs import taxonomy
 from boroughs.geography.map_points import MapPoint
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
+from walkandtalk.lib.rows import save_changes
 from walks.planning.suggestions import SkillsWanted
 
 
@@ -44,9 +46,25 @@ class BookingContact(models.Model):
     pin_hmac = models.CharField(max_length=64, blank=True)
     one_time_pin_hmac = models.CharField(max_length=64, blank=True, default="", editable=False)
     one_time_pin_expires_at = models.DateTimeField(null=True, editable=False)
+    weekday_evenings = models.BooleanField(default=False, help_text="She could also do weekday evenings.")
+    weekends = models.BooleanField(default=False, help_text="She could also do weekends.")
+    calendar_uid = models.UUIDField(
+        unique=True, null=True, default=uuid4, editable=False, help_text="The entry in her calendar. Empty once erased."
+    )
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+    inbox_unsafe_at = models.DateTimeField(
+        null=True, editable=False, help_text="When she said that somebody else may read what we had sent her."
+    )
+    messages_stopped_at = models.DateTimeField(
+        null=True, editable=False, help_text="When she asked us to stop writing."
+    )
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def advance_calendar_entry(self) -> None:
+        """The entry in her calendar is another one now: this lets her calendar replace it."""
+        save_changes(self, calendar_sequence=self.calendar_sequence + 1)
 
     @property
     def map_point(self) -> MapPoint | None:

@@ -80,7 +80,7 @@ class Draft(models.Model):
 
     def bookings_from_draft(self) -> BookingQuerySet:
         """The booking that was made of it, also where whoever wrote it down may not see it any more."""
-        return Booking.objects.filter(draft_uuid=self.pk)
+        return Booking.objects.filter(origin__draft_uuid=self.pk)
 
     def save_answer(self, question: str, answer: object, *, outdated: Collection[str] = ()) -> None:
         """Save the answer to one question, and drop those that it outdates. Her hour begins again.

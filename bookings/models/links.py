@@ -23,7 +23,9 @@ class LinkManager(models.Manager["Link"]):
         """The link of this token, if it lives and was made for one of these purposes."""
         live = self.filter(token_hash=tokens.token_hash(token), purpose__in=purposes, revoked_at=None)
         # Few bookings have a nominated inspector, and PostgreSQL plans eight joins far longer than it runs them.
-        related = live.select_related("booking__bcu", "booking__contact", "booking__walk__bcu")
+        related = live.select_related(
+            "booking__bcu", "booking__contact", "booking__walk__bcu", "booking__acknowledgement"
+        )
         related = related.prefetch_related("booking__nominated_inspector__bcu")
         return related.filter(expires_at__gt=timezone.now()).first()
 

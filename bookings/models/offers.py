@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
-from bookings.statuses import OfferAnswer
+from bookings.statuses import OfferAnswer, Status
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField
@@ -92,3 +92,16 @@ class Offer(models.Model):
     @property
     def is_accepted(self) -> bool:
         return self.answer == OfferAnswer.YES
+
+
+def open_offers(booking: Booking) -> list[Offer]:
+    """What she may still pick from. Prefetch `offers` for lists."""
+    return [offer for offer in booking.offers.all() if offer.is_open] if booking.status == Status.OFFERED else []
+
+
+def accepted_offer(booking: Booking) -> Offer | None:
+    """The time of the last round that she said yes to, while she waits for a walk then. Prefetch `offers` for lists."""
+    if booking.status != Status.WAITING:
+        return None
+    offers = list(booking.offers.all())
+    return next((offer for offer in offers if offer.is_accepted and offer.round == offers[-1].round), None)

@@ -1,8 +1,13 @@
 """The times that would suit the requester."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from walkandtalk.lib import london
+
+if TYPE_CHECKING:
+    from bookings.models.bookings import Booking
 
 
 class PreferredTime(models.Model):
@@ -24,3 +29,9 @@ class PreferredTime(models.Model):
 
     def __str__(self) -> str:
         return f"{london.long_date(self.date)}, {london.clock(self.start)}"
+
+
+def previous_preferred_times(booking: "Booking") -> list[PreferredTime]:
+    """The times that she asked for before she asked for these. Prefetch `preferred_times` for lists."""
+    before = booking.preferred_times_round - 1
+    return [preferred_time for preferred_time in booking.preferred_times.all() if preferred_time.round == before]

@@ -9,22 +9,23 @@ from bookings.locks import check_not_done_by_colleague, lock_booking, lock_for_d
 from bookings.models.bookings import Booking
 from bookings.notices import threads
 from bookings.notices.undelivered import get_delivery_problem
+from bookings.permissions import BookingAction, RequesterAction, available_actions, requester_actions
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from outbox.actions import resolve_thread
 from walkandtalk.lib.errors import TransitionNotAllowed
+from walkandtalk.lib.rows import save_changes
 
 
 @transaction.atomic
 def acknowledge_news(booking: Booking, *, version: int) -> None:
     """She has seen what her page said at this version. It says nothing about news that came after it."""
     lock_booking(booking)
-    if not booking.needs_acknowledgement or booking.acknowledged_at is not None:
+    if RequesterAction.ACKNOWLEDGE not in requester_actions(booking, timezone.now()):
         return
     if booking.version != version:
         raise TransitionNotAllowed(_("There is newer news, so please read this page again. Then press the button."))
-    booking.acknowledged_at = timezone.now()
-    booking.save(update_fields=["acknowledged_at"])
+    save_changes(booking.acknowledgement, acknowledged_at=timezone.now())
     record(EventKind.ACKNOWLEDGED, booking=booking)
 
 
@@ -36,10 +37,11 @@ def record_contact(booking: Booking, *, by: Officer, version: int) -> None:
     """
     lock_for_decision(booking, by=by, version=version)
     now = timezone.now()
-    if not (booking.needs_contact or get_delivery_problem(booking, now)):
+    if BookingAction.RECORD_CONTACT not in available_actions(booking, by, now) and not get_delivery_problem(
+        booking, now
+    ):
         check_not_done_by_colleague(booking, EventKind.CONTACTED, by=by)
         return
-    booking.contacted_at = booking.informed_at = now
-    booking.save(update_fields=["contacted_at", "informed_at"])
+    save_changes(booking.acknowledgement, contacted_at=now, informed_at=now)
     resolve_thread(threads.requester_thread(booking))
     record(EventKind.CONTACTED, booking=booking, by=by)

@@ -15,26 +15,17 @@ from bookings.notices.walk_changes import merge_changes
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from outbox.models import Message
+from walkandtalk.lib.rows import save_changes
 from walks.models.walks import Walk
 from walks.phrases import generate_phrases
 
 
 def notify_requesters_of_change(walk: Walk, bookings: list[Booking], *, by: Officer | None, changes: list[str]) -> None:
     for booking in bookings:
-        booking.walk, booking.walk_needed_at = walk, walk.start_at
-        booking.calendar_sequence += 1
-        booking.version += 1
-        booking.acknowledged_at = booking.informed_at = None
-        changed = [
-            "calendar_sequence",
-            "version",
-            "walk_needed_at",
-            "acknowledged_at",
-            "informed_at",
-            "change_requested_at",
-            "answered_at",
-        ]
-        booking.save(update_fields=changed)
+        booking.walk = walk  # as it is now: the booking was read before it changed
+        save_changes(booking, walk_needed_at=walk.start_at, version=booking.version + 1)
+        booking.contact.advance_calendar_entry()
+        save_changes(booking.acknowledgement, acknowledged_at=None, informed_at=None)
         said = merge_changes(_unsent_changes(booking), changes)
         event = record(EventKind.CHANGED, booking=booking, by=by, note="\n".join(said))
         booking_changed(booking, event, changes=said)
@@ -50,8 +41,7 @@ def notify_companions_changed(
     walk: Walk, bookings: list[Booking], *, kind: EventKind, changes: Sequence[str], by: Officer | None = None
 ) -> None:
     """Who comes along has changed: the card again for these women, and word to the officers. The caller holds all."""
-    walk.version += 1
-    walk.save(update_fields=["version"])
+    save_changes(walk, version=walk.version + 1)
     record(kind, walk=walk, by=by)
     notify_requesters_of_change(walk, bookings, by=by, changes=list(changes))
     for officer in walk.live_officers() if bookings else ():
@@ -60,8 +50,8 @@ def notify_companions_changed(
 
 def issue_new_walk_card(walk: Walk, *, by: Officer | None, also: Collection[str] = ()) -> None:
     """An officer has left, and enough are left: a new phrase, and the card again. The caller holds the walk."""
-    walk.officers_phrase, walk.requester_phrase = generate_phrases()
-    walk.save(update_fields=["officers_phrase", "requester_phrase"])
+    they, you = generate_phrases()
+    save_changes(walk, officers_phrase=they, requester_phrase=you)
     changes = [_("The officers and the phrase have changed."), *also]
     notify_requesters_of_change(walk, lock_scheduled_bookings(walk), by=by, changes=changes)
     for officer in walk.live_officers():

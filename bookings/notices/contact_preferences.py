@@ -47,19 +47,20 @@ def phone_rules(contact: BookingContact) -> PhoneRules | None:
 
 
 def email_preference(booking: Booking) -> str:
-    if booking.messages_stopped_at is not None:
-        return f"She asked us to stop writing, {_moment(booking.messages_stopped_at)}. {STOPPED_ADVICE}"
+    if booking.contact.messages_stopped_at is not None:
+        return f"She asked us to stop writing, {_moment(booking.contact.messages_stopped_at)}. {STOPPED_ADVICE}"
     return EMAIL_PREFERENCES[Channel(booking.channel)]
 
 
 def acknowledgement_status(booking: Booking) -> str:
     """Whether she knows what she has to know before she leaves home. Empty where there is no such news."""
-    if not booking.needs_acknowledgement:
+    known = booking.acknowledgement
+    if not known.is_needed:
         return ""
-    if booking.acknowledged_at is not None:
-        return f"She has seen the news, {_moment(booking.acknowledged_at)}"
-    if booking.contacted_at is not None:
-        return f"Spoken with, or met, {_moment(booking.contacted_at)}"
+    if known.acknowledged_at is not None:
+        return f"She has seen the news, {_moment(known.acknowledged_at)}"
+    if known.contacted_at is not None:
+        return f"Spoken with, or met, {_moment(known.contacted_at)}"
     return "Not seen yet"
 
 
@@ -76,7 +77,7 @@ def requester_messages(booking: Booking) -> list[MessageStatus]:
     """The newest first."""
     rows = Message.objects.in_thread(threads.requester_thread(booking)).reverse()
     shown = rows.only("subject", "state", "sent_at", "created_at", "superseded_at", "resolved_at")
-    return [_message_status(message, booking.messages_stopped_at) for message in shown]
+    return [_message_status(message, booking.contact.messages_stopped_at) for message in shown]
 
 
 def _message_status(message: Message, messages_stopped_at: datetime.datetime | None) -> MessageStatus:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from bookings import links
+from bookings.events import outcome_reason
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.links import Link
@@ -70,7 +71,7 @@ def queue_closing_message(
             **(date_and_start_context(walk) if walk is not None else {}),
             "name": one_line(booking.contact.name),
             "is_continuing": is_shared_walk(booking),
-            "reason": booking.outcome_reason(),
+            "reason": outcome_reason(booking),
             "alternatives": booking.alternative_labels(),
             "words": one_line(event.note if words is None else words),
             "unhappy": links.complaint_url(booking, token),
@@ -119,7 +120,7 @@ def queue_requester_message(
         recipient=booking.contact.email,
         sender=sender,
         attachments=attachments,
-        version=booking.calendar_sequence,
+        version=booking.contact.calendar_sequence,
         expires_at=expires_at,
         send_after=send_after,
         **content,

@@ -75,7 +75,7 @@ def with_delivery_problems(
     """Those of these bookings who have not been told, in the order that they have."""
     lost_or_late = [pk for pk, message in undelivered.items() if message.is_undelivered_or_late(now)]
     soon = Q(status=Status.SCHEDULED, walk_needed_at__gt=now, walk_needed_at__lte=now + SOON_PERIOD)
-    unseen = Q(acknowledged_at=None, informed_at=None)
+    unseen = Q(acknowledgement__acknowledged_at=None, acknowledgement__informed_at=None)
     concerned = Q(pk__in=lost_or_late) | soon & (Q(pk__in=undelivered) | unseen)
     return bookings.filter(concerned, erased_at=None).exclude(status=Status.NOT_MINE)
 

@@ -23,12 +23,14 @@ from bookings.on_the_day.emails import (
     team_walk_cut_short,
 )
 from bookings.on_the_day.evening_list import walks_for_evening_list
+from bookings.permissions import RequesterAction, may_arrive_late, requester_actions
 from bookings.statuses import CallOutcome, EventKind, Status, Whereabouts
 from bookings.transitions import transition_booking, transition_walk
 from boroughs.models.officers import Officer
 from outbox.actions import supersede
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
+from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_officers, lock_walk
 from walks.models.walks import Walk
 from walks.permissions import can_use_walk_actions
@@ -73,8 +75,7 @@ def _record_press_before_start(
     event = record(kind, walk=walk, by=by)
     if first is not None:
         return
-    setattr(walk, field, event.at)
-    walk.save(update_fields=[field])
+    save_changes(walk, **{field: event.at})
     if notify is not None:
         for booking in bookings:
             notify(booking, event)
@@ -117,7 +118,7 @@ def record_late_arrival(booking: Booking, *, by: Officer) -> None:
     _lock_walk_of_booking(booking, by)
     if booking.status == Status.SCHEDULED:
         return
-    if not booking.may_arrive_late(timezone.now()):
+    if not may_arrive_late(booking, timezone.now()):
         raise TransitionNotAllowed("This walk is over, so it cannot be walked any more. Ring your inspector.")
     transition_booking(booking, Status.SCHEDULED, kind=EventKind.REQUESTER_ARRIVED, by=by)
     supersede(requester_thread(booking), kinds=["requester_absent"])
@@ -143,8 +144,9 @@ def cut_walk_short(walk: Walk, *, by: Officer, where: Whereabouts) -> None:
         raise TransitionNotAllowed(
             "The walk has not begun, or is over already. If you cannot come, press “I can’t make it”."
         )
-    walk.ended_at = now
-    event = transition_walk(walk, WalkStatus.CUT_SHORT, kind=EventKind.CALLED_AWAY, by=by, code=where)
+    event = transition_walk(
+        walk, WalkStatus.CUT_SHORT, kind=EventKind.CALLED_AWAY, by=by, code=where, changes={"ended_at": now}
+    )
     for booking in bookings:
         _return_to_queue_with_priority(booking, walk, by=by, where=where)
     team_walk_cut_short(walk, event)
@@ -153,12 +155,16 @@ def cut_walk_short(walk: Walk, *, by: Officer, where: Whereabouts) -> None:
 def _return_to_queue_with_priority(booking: Booking, walk: Walk, *, by: Officer, where: Whereabouts) -> None:
     """The promise to answer her begins anew, and the list puts whoever is needed first at its top."""
     now = timezone.now()
-    booking.walk, booking.walk_needed_at = None, now
-    booking.cut_short_walk = walk
-    event = transition_booking(booking, Status.WAITING, kind=EventKind.CALLED_AWAY, by=by, code=where)
-    booking.answered_at = booking.contacted_at = None
-    booking.answer_due_at = london.to_instant(london.add_working_days(london.local(now).date(), 1), CUT_SHORT_ANSWER_BY)
-    booking.save(update_fields=["cut_short_walk", "answered_at", "contacted_at", "answer_due_at"])
+    next_working_day = london.add_working_days(london.local(now).date(), 1)
+    changes = {
+        "walk": None,
+        "walk_needed_at": now,
+        "cut_short_walk": walk,
+        "answered_at": None,
+        "answer_due_at": london.to_instant(next_working_day, CUT_SHORT_ANSWER_BY),
+    }
+    event = transition_booking(booking, Status.WAITING, kind=EventKind.CALLED_AWAY, by=by, code=where, changes=changes)
+    save_changes(booking.acknowledgement, contacted_at=None)
     booking_cut_short(booking, event)
 
 
@@ -171,8 +177,8 @@ def start_walk(walk: Walk, *, by: Officer) -> None:
         return
     if not walk.may_start(timezone.now()):
         raise ActionError("The walk cannot start earlier than an hour before its time.")
-    walk.started_at = timezone.now()
-    transition_walk(walk, WalkStatus.UNDER_WAY, kind=EventKind.STARTED, by=by)
+    changes = {"started_at": timezone.now()}
+    transition_walk(walk, WalkStatus.UNDER_WAY, kind=EventKind.STARTED, by=by, changes=changes)
 
 
 @transaction.atomic
@@ -188,8 +194,8 @@ def end_walk(walk: Walk, *, by: Officer) -> None:
             f"This walk is now “{walk.get_status_display().lower()}”, so it cannot end. "
             "Press “Start the walk” first, also if you are late to press."
         )
-    walk.ended_at = timezone.now()
-    transition_walk(walk, WalkStatus.COMPLETED, kind=EventKind.ENDED, by=by)
+    changes = {"ended_at": timezone.now()}
+    transition_walk(walk, WalkStatus.COMPLETED, kind=EventKind.ENDED, by=by, changes=changes)
     for booking in bookings:
         transition_booking(booking, Status.COMPLETED, kind=EventKind.ENDED, by=by)
 
@@ -201,13 +207,12 @@ def report_nobody_came(booking: Booking) -> None:
     now = timezone.now()
     if booking.reported_nobody_came:
         return
-    if not booking.may_report_nobody_came(now):
+    if RequesterAction.REPORT_NOBODY_CAME not in requester_actions(booking, now):
         raise TransitionNotAllowed(
             _("You can say this from the start of the walk until the next evening. Look at the time.")
         )
-    booking.nobody_came_reported_at, booking.contacted_at = now, None
-    booking.version += 1
-    booking.save(update_fields=["nobody_came_reported_at", "contacted_at", "version"])
+    save_changes(booking.acknowledgement, nobody_came_reported_at=now, contacted_at=None)
+    save_changes(booking, version=booking.version + 1)
     # That we waited for her may be on its way: it waits for the end of the walk, and is not what she says.
     supersede(requester_thread(booking), kinds=["requester_absent"])
     event = record(EventKind.NOBODY_CAME_REPORTED, booking=booking)

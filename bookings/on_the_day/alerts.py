@@ -6,6 +6,7 @@ from django.utils import timezone
 from bookings.events import record
 from bookings.locks import lock_booking
 from bookings.models.bookings import Booking
+from bookings.models.conditions import needs_attendance
 from bookings.on_the_day import emails
 from bookings.statuses import EventKind, Status
 from walks.locks import lock_walk
@@ -32,7 +33,7 @@ def send_end_overdue_alert(walk: Walk) -> None:
 def send_attendance_alert(booking: Booking) -> None:
     """We cancelled, her walk was to begin in half an hour, and nobody can say that she knows."""
     lock_booking(booking)
-    if not booking.needs_attendance(timezone.now()):
+    if not needs_attendance(booking, timezone.now()):
         return
     if booking.events.filter(kind=EventKind.ATTENDANCE_NEEDED).exists():
         return

@@ -11,6 +11,7 @@ from bookings.statuses import EventKind
 from bookings.transitions import reset_one_officer_consent
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import TransitionNotAllowed, require
+from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_officers, lock_walk
 from walks.models.walks import CANNOT_MAKE_IT, Walk
 from walks.permissions import can_be_assigned, can_use_walk_actions
@@ -36,11 +37,9 @@ def remove_officer_from_walk(walk: Walk, officer: Officer, *, by: Officer, kind:
     With enough officers left nobody has to decide anything, so the women hear at once. Otherwise the team finds
     somebody or cancels, and they hear then.
     """
-    # A change that was begun while she was still on the walk must not put her back on it.
-    walk.version += 1
+    # A change that was begun while she was still on the walk must not put her back on it: hence another version.
     # Whoever set off may be the one who cannot come: the other one presses again.
-    walk.set_off_at = walk.arrived_at = None
-    walk.save(update_fields=["version", "set_off_at", "arrived_at"])
+    save_changes(walk, version=walk.version + 1, set_off_at=None, arrived_at=None)
     walk.assignments.filter(officer=officer, is_live=True).update(is_live=False, left_reason=reason)
     reset_one_officer_consent(walk)
     event = record(kind, walk=walk, by=by)

@@ -22,9 +22,8 @@ from bookings.models.sharing import Guest, SharingConsent
 from bookings.models.walk_queries import PLACE_OFFER_NOTICE
 from bookings.notices.contact_preferences import PhoneRules, phone_rules
 from bookings.on_the_day.one_officer.actions import reason_not_to_ask_about_one_officer
-from bookings.permissions import can_confirm_by_phone, can_stop_on_walk
+from bookings.permissions import can_confirm_by_phone, can_share_walk, can_stop_on_walk, may_arrive_late
 from bookings.read_log import record_walk_read
-from bookings.sharing import can_share_walk
 from bookings.statuses import GuestState, Status
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
@@ -272,6 +271,6 @@ def _walk_requester(booking: Booking, walk: Walk, now: datetime.datetime, number
         number=number,
         was_absent=booking.status == Status.REQUESTER_ABSENT,
         may_be_recorded_absent=booking.status == Status.SCHEDULED and walk.is_live and walk.may_be_recorded_absent(now),
-        may_arrive_late=booking.may_arrive_late(now),
+        may_arrive_late=may_arrive_late(booking, now),
         sharing_consent_text=word if booking.status == Status.SCHEDULED else "",
     )

@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 from accounts.models import RateCount, RateLimit
 from bookings.events import record
 from bookings.locks import lock_booking
+from bookings.models.acknowledgements import Acknowledgement
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.drafts import Draft
 from bookings.models.equality import EqualityCount
+from bookings.models.origins import BookingOrigin
 from bookings.models.preferred_times import PreferredTime
+from bookings.models.response_targets import ResponseTarget
 from bookings.permissions import can_take_phone_bookings
 from bookings.request_form import emails
 from bookings.request_form.booking_request import BookingRequest
@@ -65,7 +68,7 @@ def request_booking(
     if phone_booking is not None:
         require(can_take_phone_bookings(phone_booking.by) and draft.by_id == phone_booking.by.pk)
     draft.clear_answers()  # who presses at the same moment waits here, and then finds the booking
-    if made := Booking.objects.filter(draft_uuid=draft.pk).first():
+    if made := Booking.objects.filter(origin__draft_uuid=draft.pk).first():
         return made
     if network:
         _stay_within_limits(network, email=request.email)
@@ -115,7 +118,6 @@ def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneB
         raise ActionError(_("One of the times that you chose is not possible any more. Choose when again."))
     due = borough.bcu.answer_due_at(now, walk_needed_at)
     booking = Booking.objects.create(
-        draft_uuid=draft.pk,
         bcu=borough.bcu,
         borough=borough,
         ward=ward,
@@ -123,22 +125,24 @@ def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneB
         asked_at=now,
         unconfirmed_since=now,
         answer_due_at=due,
-        first_answer_due_at=due,
-        first_read_due_at=first_read_due_at(now),
         walk_needed_at=walk_needed_at,
         channel=request.channel,
         # Without email there is no address to doubt: whoever reads our answer has her PIN.
         confirmed_at=now
         if request.channel == Channel.NONE or (phone_booking and phone_booking.may_confirm(request))
         else None,
-        staff_booking_method=phone_booking.how if phone_booking else "",
-        # Whoever of its own team wrote it down has read it.
-        first_read_at=None if by_rule else now,
-        weekday_evenings=request.weekday_evenings,
-        weekends=request.weekends,
-        source=draft.source,
     )
     _create_contact(booking, request)
+    how = phone_booking.how if phone_booking else ""
+    BookingOrigin.objects.create(booking=booking, draft_uuid=draft.pk, source=draft.source, staff_booking_method=how)
+    ResponseTarget.objects.create(
+        booking=booking,
+        first_answer_due_at=due,
+        first_read_due_at=first_read_due_at(now),
+        # Whoever of its own team wrote it down has read it.
+        first_read_at=None if by_rule else now,
+    )
+    Acknowledgement.objects.create(booking=booking)
     return booking
 
 
@@ -196,6 +200,8 @@ def _create_contact(booking: Booking, request: BookingRequest) -> None:
         may_share_with_partners=request.may_share_with_partners,
         accompanied=request.accompanied,
         pin_hmac=tokens.pin_hmac(booking.pk, request.pin) if request.pin else "",
+        weekday_evenings=request.weekday_evenings,
+        weekends=request.weekends,
     )
 
 

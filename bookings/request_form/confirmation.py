@@ -22,6 +22,7 @@ from bookings.transitions import transition_booking
 from boroughs.models.officers import Officer
 from outbox.actions import supersede
 from walkandtalk.lib.errors import TransitionNotAllowed, require
+from walkandtalk.lib.rows import save_changes
 
 FIRST_REMINDER_AFTER = datetime.timedelta(hours=1)
 SECOND_REMINDER_AFTER = datetime.timedelta(days=1)
@@ -61,9 +62,7 @@ def confirm_by_phone(booking: Booking, *, by: Officer, version: int) -> None:
 def _confirm(booking: Booking, *, by: Officer | None = None) -> None:
     if booking.confirmed_at is not None or not booking.is_open:
         return
-    booking.confirmed_at = timezone.now()
-    booking.version += 1
-    booking.save(update_fields=["confirmed_at", "version"])
+    save_changes(booking, confirmed_at=timezone.now(), version=booking.version + 1)
     record(EventKind.CONFIRMED, booking=booking, by=by)
 
 

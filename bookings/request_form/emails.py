@@ -24,7 +24,7 @@ def request_received(booking: Booking, *, preferred_times: Sequence[PreferredTim
 
 def write_received(booking: Booking, preferred_times: Sequence[PreferredTime], *, event_id: object) -> None:
     def context(token: str) -> Context:
-        was_her = bool(booking.staff_booking_method) and booking.confirmed_at is not None
+        was_her = bool(booking.origin.staff_booking_method) and booking.confirmed_at is not None
         return {
             **request_in_words(booking, preferred_times),
             "answer_by": london.long_date(booking.answer_due_at),
@@ -63,8 +63,8 @@ def request_in_words(booking: Booking, preferred_times: Sequence[PreferredTime])
         "meeting_place": strip_web_addresses(booking.contact.meeting_place),
         "borough": booking.borough.name,
         "preferred_times": [str(preferred_time) for preferred_time in preferred_times],
-        "weekday_evenings": booking.weekday_evenings,
-        "weekends": booking.weekends,
+        "weekday_evenings": booking.contact.weekday_evenings,
+        "weekends": booking.contact.weekends,
     }
 
 

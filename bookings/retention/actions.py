@@ -14,6 +14,7 @@ from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from outbox.actions import erase_thread
 from walkandtalk.lib.errors import TransitionNotAllowed
+from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_walk
 from walks.models.walks import LIVE_STATUSES, Walk
 
@@ -30,13 +31,11 @@ def erase_booking(booking: Booking) -> None:
         raise TransitionNotAllowed("This booking is still open, so its details are needed.")
     if booking.erased_at is not None:
         return
-    booking.erased_at = timezone.now()
-    booking.save(update_fields=["erased_at"])
+    save_changes(booking, erased_at=timezone.now())
     _erase_contact(booking.contact)
     _erase_notes(booking.events.all())
     for offer in booking.offers.all():
-        offer.place = ""
-        offer.save(update_fields=["place"])
+        save_changes(offer, place="")
     booking.links.all().delete()
     booking.adjustments.all().delete()
     record(EventKind.ERASED, booking=booking)
@@ -60,6 +59,9 @@ def _erase_contact(contact: BookingContact) -> None:
     contact.phone_rules, contact.needs, contact.about = [], [], []
     contact.companions, contact.may_share_with_partners, contact.accompanied = 0, None, False
     contact.map_coordinates = contact.one_time_pin_expires_at = None
+    contact.weekday_evenings = contact.weekends = False
+    contact.calendar_uid, contact.calendar_sequence = None, 0
+    contact.inbox_unsafe_at = contact.messages_stopped_at = None
     contact.save()
 
 
@@ -73,23 +75,18 @@ def erase_walk(walk: Walk) -> None:
 
 def _erase_walk_details(walk: Walk) -> None:
     """Where it was, its phrase, and what its officers and their team were told."""
-    walk.meeting_place = walk.finish_place = walk.officers_phrase = walk.requester_phrase = ""
-    walk.map_coordinates = None
-    walk.erased_at = timezone.now()
-    walk.save(
-        update_fields=[
-            "meeting_place",
-            "finish_place",
-            "map_coordinates",
-            "officers_phrase",
-            "requester_phrase",
-            "erased_at",
-        ]
+    save_changes(
+        walk,
+        meeting_place="",
+        finish_place="",
+        officers_phrase="",
+        requester_phrase="",
+        map_coordinates=None,
+        erased_at=timezone.now(),
     )
     _erase_notes(walk.events.all())
     for guest in walk.guests.all():
-        guest.name = guest.role = guest.organisation = ""
-        guest.save(update_fields=["name", "role", "organisation"])
+        save_changes(guest, name="", role="", organisation="")
     for officer in Officer.objects.filter(assignments__walk=walk).distinct().order_by("pk"):
         erase_thread(threads.officer_thread(walk, officer))
     erase_thread(threads.team_thread(walk))
@@ -97,5 +94,4 @@ def _erase_walk_details(walk: Walk) -> None:
 
 def _erase_notes(events: QuerySet[Event]) -> None:
     for event in events:
-        event.note = ""
-        event.save(update_fields=["note"])
+        save_changes(event, note="")

@@ -10,6 +10,7 @@ from bookings.models.bookings import Booking
 from bookings.response_targets import answers_at_risk_until
 from bookings.statuses import EventKind
 from bookings.triage import emails
+from walkandtalk.lib.rows import save_changes
 
 
 @transaction.atomic
@@ -20,12 +21,9 @@ def send_answer_due_alert(booking: Booking, *, now: datetime.datetime) -> None:
     if not booking.is_awaiting_answer or due > answers_at_risk_until(now):
         return
     is_late = due <= now
-    if due in (booking.late_alerted_for, None if is_late else booking.at_risk_alerted_for):
+    target = booking.response_target
+    if due in (target.late_alerted_for, None if is_late else target.at_risk_alerted_for):
         return
-    if is_late:
-        booking.late_alerted_for = due
-    else:
-        booking.at_risk_alerted_for = due
-    booking.save(update_fields=["late_alerted_for", "at_risk_alerted_for"])
+    save_changes(target, **{"late_alerted_for" if is_late else "at_risk_alerted_for": due})
     event = record(EventKind.RESPONSE_LATE if is_late else EventKind.RESPONSE_AT_RISK, booking=booking)
     emails.team_answer_due(booking, event)

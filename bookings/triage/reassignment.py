@@ -5,8 +5,10 @@ from django.db import transaction
 from bookings.events import record
 from bookings.locks import lock_booking, lock_walks_of_booking
 from bookings.models.bookings import Booking, bookings_on_walk
+from bookings.models.claims import Claim
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
+from walkandtalk.lib.rows import save_changes
 
 
 @transaction.atomic
@@ -19,10 +21,8 @@ def reassign_booking(booking: Booking) -> None:
     nominated_inspector = Officer.objects.nominated_inspector_for(booking.bcu)
     if nominated_inspector is None:
         return
-    booking.nominated_inspector = nominated_inspector
-    booking.claimed_by = booking.claimed_at = None
-    booking.version += 1
-    booking.save(update_fields=["nominated_inspector", "claimed_by", "claimed_at", "version"])
+    save_changes(booking, nominated_inspector=nominated_inspector, version=booking.version + 1)
+    Claim.objects.filter(booking=booking).delete()
     record(EventKind.REASSIGNED, booking=booking)
     reassign_walks(booking, nominated_inspector)
 
@@ -35,6 +35,4 @@ def reassign_walks(booking: Booking, nominated_inspector: Officer) -> None:
             and walk.nominated_inspector_id is not None
             and not bookings_on_walk(walk).exclude(pk=booking.pk).exists()
         ):
-            walk.nominated_inspector = nominated_inspector
-            walk.version += 1
-            walk.save(update_fields=["nominated_inspector", "version"])
+            save_changes(walk, nominated_inspector=nominated_inspector, version=walk.version + 1)

@@ -11,11 +11,14 @@ from django.utils import timezone
 from bookings.delivery_problems.emails import team_message_undelivered
 from bookings.links import staff_url
 from bookings.manage.contact.emails import resent_link
+from bookings.models.acknowledgements import Acknowledgement
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.events import Event
 from bookings.models.offers import Offer
+from bookings.models.origins import BookingOrigin
 from bookings.models.preferred_times import PreferredTime
+from bookings.models.response_targets import ResponseTarget
 from bookings.models.sharing import Guest
 from bookings.notices.emails import booking_changed, booking_reminder, booking_scheduled
 from bookings.notices.officer_emails import (
@@ -154,7 +157,6 @@ class PreviewData:
 
     def _booking(self, borough: Borough, start_at: datetime.datetime) -> Booking:
         booking = Booking.objects.create(
-            draft_uuid=uuid.uuid4(),
             bcu=self.bcu,
             borough=borough,
             walk=self.walk,
@@ -164,6 +166,9 @@ class PreviewData:
             answer_due_at=start_at - datetime.timedelta(days=5),
             channel=Channel.FULL,
         )
+        BookingOrigin.objects.create(booking=booking, draft_uuid=uuid.uuid4())
+        ResponseTarget.objects.create(booking=booking)
+        Acknowledgement.objects.create(booking=booking)
         BookingContact.objects.create(
             booking=booking,
             name="Maya Example",

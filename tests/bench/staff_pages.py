@@ -85,10 +85,13 @@ def bookings(teams, numbers, *, is_open):
 
 
 def one(unit, *, days, pair, status):
+    from bookings.models.acknowledgements import Acknowledgement
     from bookings.models.bookings import Booking
     from bookings.models.contacts import BookingContact
     from bookings.models.events import Event
+    from bookings.models.origins import BookingOrigin
     from bookings.models.preferred_times import PreferredTime
+    from bookings.models.response_targets import ResponseTarget
     from tests.support.factories import in_days
     from walks.models.walks import Assignment, Walk
 
@@ -111,7 +114,6 @@ def one(unit, *, days, pair, status):
             ended_at=ended,
         )
     booking = Booking(
-        draft_uuid=new_uuid(),
         bcu=unit,
         borough=unit.boroughs.all()[0],
         walk=walk,
@@ -120,12 +122,19 @@ def one(unit, *, days, pair, status):
         confirmed_at=asked_at,
         answered_at=walk and asked_at + datetime.timedelta(days=2),
         answer_due_at=asked_at + datetime.timedelta(days=5),
-        first_answer_due_at=asked_at + datetime.timedelta(days=5),
-        first_answered_at=walk and asked_at + datetime.timedelta(days=2),
-        first_read_due_at=asked_at + datetime.timedelta(days=1),
-        first_read_at=walk and asked_at + datetime.timedelta(hours=5),
         walk_needed_at=start_at,
         channel="full",
+    )
+    own_rows = (
+        BookingOrigin(booking=booking, draft_uuid=new_uuid()),
+        Acknowledgement(booking=booking),
+        ResponseTarget(
+            booking=booking,
+            first_answer_due_at=asked_at + datetime.timedelta(days=5),
+            first_answered_at=walk and asked_at + datetime.timedelta(days=2),
+            first_read_due_at=asked_at + datetime.timedelta(days=1),
+            first_read_at=walk and asked_at + datetime.timedelta(hours=5),
+        ),
     )
     contact = BookingContact(
         booking=booking,
@@ -144,7 +153,7 @@ def one(unit, *, days, pair, status):
     if walk:
         events.append(Event(booking=booking, kind=status, at=start_at, to_status=status))
     given = [Assignment(walk=walk, officer=officer, period=walk.period()) for officer in pair or ()]
-    return walk, booking, contact, preferred_time, events, given
+    return walk, booking, own_rows, contact, preferred_time, events, given
 
 
 def new_uuid():
@@ -162,10 +171,12 @@ def keep(batch):
     from bookings.models.preferred_times import PreferredTime
     from walks.models.walks import Assignment, Walk
 
-    walks, rows, contacts, preferred_times, events, given = zip(*batch, strict=True)
+    walks, rows, own_rows, contacts, preferred_times, events, given = zip(*batch, strict=True)
     with transaction.atomic():
         Walk.objects.bulk_create(walk for walk in walks if walk)
         Booking.objects.bulk_create(rows)
+        for same_kind in zip(*own_rows, strict=True):
+            type(same_kind[0]).objects.bulk_create(same_kind)
         BookingContact.objects.bulk_create(contacts)
         PreferredTime.objects.bulk_create(preferred_times)
         Event.objects.bulk_create(event for each in events for event in each)

@@ -11,6 +11,7 @@ from bookings.statuses import Channel
 from feedback import emails
 from feedback.concerns import actions
 from outbox.models import Message
+from tests.support.booking_fields import set_booking_fields
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
 from tests.support.sample_messages import WORDS_NOT_IN_DISCREET_MESSAGES, find_link
 from walkandtalk.lib import london
@@ -122,10 +123,10 @@ def test_answer_discreetly_says_nothing_of_what_it_answers(concern, inspector, s
 
 
 @pytest.mark.parametrize(
-    "fields", [{"channel": Channel.NONE}, {"messages_stopped_at": timezone.now()}], ids=["none", "stopped"]
+    "fields", [{"channel": Channel.NONE}, {"contact__messages_stopped_at": timezone.now()}], ids=["none", "stopped"]
 )
 def test_no_answer_is_written_to_her_who_is_not_written_to(fields, concern, inspector):
-    Booking.objects.update(**fields)
+    set_booking_fields(concern.report.booking, **fields)
 
     actions.close_concern_without_action(concern, by=inspector, reason="The land is private.")
 

@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from bookings.models.bookings import Booking
+from bookings.models.acknowledgements import Acknowledgement
 from bookings.statuses import Channel, Status
 from feedback.jobs import send_report_invitations
 from feedback.models.notes import ReportInvitation
@@ -55,12 +55,11 @@ def test_invite_after_walks_asks_once(completed_booking):
 def test_invite_after_walks_asks_nobody_how_it_was_who_says_that_nobody_came_until_she_was_spoken_with(
     completed_booking,
 ):
-    completed_booking.nobody_came_reported_at = completed_booking.walk.start_at
-    completed_booking.save()
+    Acknowledgement.objects.update(nobody_came_reported_at=completed_booking.walk.start_at)
 
     send_report_invitations(in_days(0, hour=9))
     before = Message.objects.exists()
-    Booking.objects.update(contacted_at=in_days(0, hour=9))
+    Acknowledgement.objects.update(contacted_at=in_days(0, hour=9))
     send_report_invitations(in_days(0, hour=10))
 
     assert (before, Message.objects.exists()) == (False, True)

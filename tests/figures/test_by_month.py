@@ -20,7 +20,9 @@ def months_of(client, lead, southwark, camden):
     """3 in Southwark and 6 in Camden asked in March, and in April 6 in Camden alone. What each month says, by BCU."""
     for borough, count, hours in ((southwark, 3, 1), (camden, 6, 1), (camden, 6, 0.2)):
         asked_at = NOW - hours * HOUR
-        BookingFactory.create_batch(count, borough=borough, asked_at=asked_at, first_answered_at=asked_at)
+        BookingFactory.create_batch(
+            count, borough=borough, asked_at=asked_at, response_target__first_answered_at=asked_at
+        )
 
     def said(code, figure="requested"):
         with time_machine.travel(NOW, tick=False):
@@ -46,7 +48,7 @@ def test_months_of_london_say_no_more_than_their_bcus_leave(months_of):
 
 
 def test_months_of_london_have_its_own_waits(months_of, camden):
-    answered = {"asked_at": NOW - 3 * HOUR, "first_answered_at": NOW - 0.2 * HOUR}
+    answered = {"asked_at": NOW - 3 * HOUR, "response_target__first_answered_at": NOW - 0.2 * HOUR}
     BookingFactory.create_batch(10, borough=camden, **answered)
 
     waits = {code: months_of(code, "median") for code in ("", "CN", "AS")}

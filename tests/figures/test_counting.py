@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from bookings.models.acknowledgements import Acknowledgement
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.request_form.actions import request_booking
@@ -59,7 +60,11 @@ def test_first_read_in_time_is_by_the_end_of_the_next_working_day(southwark, bcu
 
     def one(read=None, answered=None, **fields):
         return BookingFactory(
-            borough=southwark, asked_at=asked, first_read_at=read, first_answered_at=answered, **fields
+            borough=southwark,
+            asked_at=asked,
+            response_target__first_read_at=read,
+            response_target__first_answered_at=answered,
+            **fields,
         )
 
     one(read=due)
@@ -67,7 +72,7 @@ def test_first_read_in_time_is_by_the_end_of_the_next_working_day(southwark, bcu
     one(answered=due - HOUR)
     one()
     one(status=Status.EXPIRED)
-    BookingFactory(borough=southwark, first_read_at=timezone.now())
+    BookingFactory(borough=southwark, response_target__first_read_at=timezone.now())
     gone = one()
     with time_machine.travel(due - HOUR):
         cancel_booking_by_requester(gone)
@@ -79,14 +84,14 @@ def test_first_read_in_time_is_by_the_end_of_the_next_working_day(southwark, bcu
 
 
 def test_answered_in_time_counts_those_whose_day_has_come(southwark, bcu):
-    gone = {"first_answered_at": None, "answered_at": None}
+    gone = {"response_target__first_answered_at": None, "answered_at": None}
     make_answered_booking(southwark, 3)
     make_answered_booking(southwark, 4, kept=False)
     make_answered_booking(southwark, 5, **gone)
     make_answered_booking(southwark, 6, **gone, status=Status.EXPIRED)
-    BookingFactory(borough=southwark, first_answer_due_at=in_days(3))
+    BookingFactory(borough=southwark, response_target__first_answer_due_at=in_days(3))
     late = make_answered_booking(southwark, 7, **gone)
-    with time_machine.travel(late.first_answer_due_at - HOUR):
+    with time_machine.travel(late.response_target.first_answer_due_at - HOUR):
         cancel_booking_by_requester(late)
 
     assert (count_last_days(bcu).due, count_last_days(bcu).in_time) == (4, 1)
@@ -94,7 +99,7 @@ def test_answered_in_time_counts_those_whose_day_has_come(southwark, bcu):
 
 def test_an_answer_is_counted_by_what_happens(asked, inspector, bcu):
     confirm_booking(asked)
-    assert asked.first_answer_due_at == asked.answer_due_at
+    assert asked.response_target.first_answer_due_at == asked.answer_due_at
 
     with time_machine.travel(timezone.now() + 5 * HOUR, tick=False):
         decline_now(asked, inspector, reason="no_officers", alternatives=("other_time",), words="")
@@ -107,7 +112,7 @@ def test_an_answer_is_counted_by_what_happens(asked, inspector, bcu):
 
 @pytest.mark.parametrize(("after", "moves"), [(-HOUR, True), (HOUR, False)])
 def test_other_times_before_our_answer_move_the_first_response_target_unless_it_was_broken(after, moves, asked):
-    before = asked.first_answer_due_at
+    before = asked.response_target.first_answer_due_at
     with time_machine.travel(before + after):
         preferred_time = RequestedTime(date=london.today() + datetime.timedelta(days=20), start=datetime.time(18))
         other = PreferredTimeRequest(
@@ -117,7 +122,7 @@ def test_other_times_before_our_answer_move_the_first_response_target_unless_it_
 
     asked.refresh_from_db()
     assert asked.answer_due_at > before
-    assert asked.first_answer_due_at == (asked.answer_due_at if moves else before)
+    assert asked.response_target.first_answer_due_at == (asked.answer_due_at if moves else before)
 
 
 def test_outcomes_of_walks_are_counted_by_their_day(southwark, bcu):
@@ -166,20 +171,23 @@ def test_told_another_way_before_the_walk_is_told(how, southwark, bcu):
     if how == "newer":
         make_message(booking, State.SENT)
     if how.endswith("_at"):
-        Booking.objects.update(**{how: before})
+        Acknowledgement.objects.update(**{how: before})
 
     assert count_last_days(bcu).delivery_problems == 0
 
-    Booking.objects.update(acknowledged_at=None, contacted_at=None, informed_at=None)
+    Acknowledgement.objects.update(acknowledged_at=None, contacted_at=None, informed_at=None)
     Message.objects.filter(state=State.SENT).delete()
     Message.objects.update(resolved_at=booking.walk.start_at + HOUR, kind="changed")
-    Booking.objects.update(contacted_at=booking.walk.start_at + HOUR)
+    Acknowledgement.objects.update(contacted_at=booking.walk.start_at + HOUR)
     assert count_last_days(bcu).delivery_problems == 1
 
 
 def test_figures_stay_when_her_booking_is_erased(southwark, bcu):
     lost = make_booking_of_past_walk(
-        southwark, Status.OFFICERS_ABSENT, first_answer_due_at=in_days(-4), first_answered_at=in_days(-6)
+        southwark,
+        Status.OFFICERS_ABSENT,
+        response_target__first_answer_due_at=in_days(-4),
+        response_target__first_answered_at=in_days(-6),
     )
     Booking.objects.update(asked_at=in_days(-8))
     make_message(lost, State.BOUNCED)

@@ -71,7 +71,10 @@ def test_a_single_share_that_is_hidden_hides_the_total_too(bcu, camden, southwar
 
 def test_what_is_kept_from_a_bcu_is_in_no_figure(client, southwark, bcu, stranger, inspector, lead):
     kept = make_booking_of_past_walk(
-        southwark, Status.OFFICERS_ABSENT, first_answer_due_at=in_days(-4), first_answered_at=in_days(-6)
+        southwark,
+        Status.OFFICERS_ABSENT,
+        response_target__first_answer_due_at=in_days(-4),
+        response_target__first_answered_at=in_days(-6),
     )
     make_message(kept, State.BOUNCED)
     pages = {}

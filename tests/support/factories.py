@@ -8,11 +8,16 @@ from django.utils import timezone
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
+from bookings.models.acknowledgements import Acknowledgement
 from bookings.models.adjustments import Adjustment
 from bookings.models.bookings import Booking
+from bookings.models.claims import Claim
 from bookings.models.contacts import BookingContact
 from bookings.models.offers import Offer
+from bookings.models.origins import BookingOrigin
 from bookings.models.preferred_times import PreferredTime
+from bookings.models.response_targets import ResponseTarget
+from bookings.models.safeguarding import SafeguardingFlag
 from bookings.models.sharing import Guest, SharingConsent
 from bookings.response_targets import first_read_due_at
 from bookings.scheduling.adjustments import ArrangedAdjustment
@@ -92,21 +97,65 @@ class BookingFactory(DjangoModelFactory):
         model = Booking
         skip_postgeneration_save = True
 
-    draft_uuid = factory.LazyFunction(uuid.uuid4)
     borough = factory.SubFactory(BoroughFactory)
     bcu = factory.SelfAttribute("borough.bcu")
     status = Status.WAITING
     confirmed_at = factory.LazyFunction(timezone.now)
     asked_at = factory.LazyFunction(timezone.now)
     unconfirmed_since = factory.SelfAttribute("asked_at")
-    first_read_due_at = factory.LazyAttribute(lambda booking: first_read_due_at(booking.asked_at))
     walk_needed_at = factory.LazyFunction(lambda: in_days(10))
     answer_due_at = factory.LazyAttribute(lambda booking: booking.walk_needed_at - datetime.timedelta(days=5))
     channel = Channel.FULL
     contact = factory.RelatedFactory("tests.support.factories.ContactFactory", factory_related_name="booking")
+    origin = factory.RelatedFactory("tests.support.factories.OriginFactory", factory_related_name="booking")
+    response_target = factory.RelatedFactory(
+        "tests.support.factories.ResponseTargetFactory", factory_related_name="booking"
+    )
+    acknowledgement = factory.RelatedFactory(
+        "tests.support.factories.AcknowledgementFactory", factory_related_name="booking"
+    )
     preferred_time = factory.RelatedFactory(
         "tests.support.factories.PreferredTimeFactory", factory_related_name="booking"
     )
+
+
+class OriginFactory(DjangoModelFactory):
+    class Meta:
+        model = BookingOrigin
+
+    booking = factory.SubFactory(BookingFactory, origin=None)
+    draft_uuid = factory.LazyFunction(uuid.uuid4)
+
+
+class ResponseTargetFactory(DjangoModelFactory):
+    class Meta:
+        model = ResponseTarget
+
+    booking = factory.SubFactory(BookingFactory, response_target=None)
+    first_read_due_at = factory.LazyAttribute(lambda target: first_read_due_at(target.booking.asked_at))
+
+
+class AcknowledgementFactory(DjangoModelFactory):
+    class Meta:
+        model = Acknowledgement
+
+    booking = factory.SubFactory(BookingFactory, acknowledgement=None)
+
+
+class ClaimFactory(DjangoModelFactory):
+    class Meta:
+        model = Claim
+
+    booking = factory.SubFactory(BookingFactory)
+    officer = factory.SubFactory(InspectorFactory, bcu=factory.SelfAttribute("..booking.bcu"))
+
+
+class SafeguardingFlagFactory(DjangoModelFactory):
+    class Meta:
+        model = SafeguardingFlag
+
+    booking = factory.SubFactory(BookingFactory)
+    by = factory.SubFactory(InspectorFactory, bcu=factory.SelfAttribute("..booking.bcu"))
 
 
 class ContactFactory(DjangoModelFactory):

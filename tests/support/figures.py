@@ -24,9 +24,9 @@ def make_answered_booking(southwark, hours, *, kept=True, **fields):
     due = answer + (1 if kept else -1) * HOUR
     fields = {
         "asked_at": asked,
-        "first_answered_at": answer,
+        "response_target__first_answered_at": answer,
         "answered_at": answer,
-        "first_answer_due_at": due,
+        "response_target__first_answer_due_at": due,
     } | fields
     return BookingFactory(borough=southwark, **fields)
 

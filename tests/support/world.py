@@ -25,10 +25,12 @@ from tests.support.factories import (
     PASSWORD,
     BookingFactory,
     BoroughFactory,
+    ClaimFactory,
     GuestFactory,
     OfferFactory,
     OfficerFactory,
     RecurringWalkFactory,
+    SafeguardingFlagFactory,
     SharingConsentFactory,
     WalkFactory,
     in_days,
@@ -109,8 +111,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     team = [officer, second_officer]
     borough = inspector.bcu.boroughs.get()
     waiting = BookingFactory(borough=borough)
-    marked = BookingFactory(borough=borough, safeguarding_at=timezone.now(), safeguarding_by=officer)
-    taken = BookingFactory(borough=borough, claimed_by=inspector, claimed_at=timezone.now())
+    marked = SafeguardingFlagFactory(booking__borough=borough, by=officer).booking
+    taken = ClaimFactory(booking__borough=borough, officer=inspector).booking
     unconfirmed = BookingFactory(borough=borough, confirmed_at=None, contact__phone_rules=["call"])
     offered = OfferFactory(booking__borough=borough)
     soon = timezone.now() + datetime.timedelta(minutes=50)
@@ -122,7 +124,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     not_met = BookingFactory(borough=borough, walk=waited_for.walk, status=Status.REQUESTER_ABSENT)
     unsettled = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-3)))
     called_off = BookingFactory(borough=borough, status=Status.CANCELLED_BY_US, outcome_code="illness")
-    stopped = BookingFactory(borough=borough, messages_stopped_at=timezone.now())
+    stopped = BookingFactory(borough=borough, contact__messages_stopped_at=timezone.now())
     asking = scheduled_booking(
         team, borough=borough, walk=_walk(team, start_at=in_days(20)), change_requested_at=timezone.now()
     )

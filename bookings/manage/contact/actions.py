@@ -15,11 +15,13 @@ from bookings.manage.contact.emails import resent_news
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.notices.threads import requester_thread
+from bookings.permissions import may_correct_address
 from bookings.statuses import Channel, EventKind
 from boroughs.models.officers import Officer
 from outbox.actions import resolve_thread, supersede
 from walkandtalk.lib import tokens
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+from walkandtalk.lib.rows import save_changes
 
 MAX_RESENDS = {datetime.timedelta(minutes=2): 1, datetime.timedelta(hours=1): 5}
 """Messages to addresses of her choice: without a limit somebody could have us write to all the world."""
@@ -32,7 +34,7 @@ def change_email_address(booking: Booking, *, email: str, is_verified: bool) -> 
     Nobody has shown yet that the new one is hers, unless she gave her PIN (`proven`). Gives a token for her page then.
     """
     lock_booking(booking)
-    if not booking.may_correct_address:
+    if not may_correct_address(booking):
         raise TransitionNotAllowed(_("We do not write to you about this, so there is no address to correct."))
     if email != booking.contact.email:
         _count(booking)
@@ -44,7 +46,7 @@ def change_email_address(booking: Booking, *, email: str, is_verified: bool) -> 
 def send_again(booking: Booking) -> None:
     """From the page after she asked, once in a while."""
     lock_booking(booking)
-    if not booking.may_correct_address:
+    if not may_correct_address(booking):
         raise TransitionNotAllowed(_("We do not write to you about this, so there is nothing to send again."))
     _count(booking)
     event = record(EventKind.MESSAGE_RESENT, booking=booking)
@@ -71,14 +73,12 @@ def report_unsafe_inbox(booking: Booking, unsafe_inbox: UnsafeInbox) -> str:
     if booking.erased_at is not None or channel == Channel.FULL or not (pin or contact.pin_hmac):
         raise TransitionNotAllowed(_("That is not possible for this request. Look at your page again."))
     revoke_links(booking)
-    booking.channel, booking.inbox_unsafe_at = channel, timezone.now()
-    booking.version += 1
-    booking.save(update_fields=["channel", "inbox_unsafe_at", "version"])
+    save_changes(booking, channel=channel, version=booking.version + 1)
+    save_changes(contact, inbox_unsafe_at=timezone.now())
     if pin:
-        contact.pin_hmac = tokens.pin_hmac(booking.pk, pin)
+        save_changes(contact, pin_hmac=tokens.pin_hmac(booking.pk, pin))
     if channel == Channel.NONE:
-        contact.email = contact.email_hmac = ""
-    contact.save(update_fields=["pin_hmac", "email", "email_hmac"])
+        save_changes(contact, email="", email_hmac="")
     record(EventKind.INBOX_UNSAFE, booking=booking)
     return _create_temporary_page_link(booking)
 
@@ -87,10 +87,9 @@ def report_unsafe_inbox(booking: Booking, unsafe_inbox: UnsafeInbox) -> str:
 def resume_messages(booking: Booking) -> None:
     """She wants to hear from us again. What she missed stands on her page."""
     lock_booking(booking)
-    if booking.messages_stopped_at is None:
+    if booking.contact.messages_stopped_at is None:
         return
-    booking.messages_stopped_at = None
-    booking.save(update_fields=["messages_stopped_at"])
+    save_changes(booking.contact, messages_stopped_at=None)
     record(EventKind.MESSAGES_RESUMED, booking=booking)
 
 
@@ -104,18 +103,15 @@ def replace_email_address(booking: Booking, email: str, *, is_verified: bool, by
     """Where nobody has shown that this address is hers, it is asked again, and told nothing with names before that."""
     _set_email_address(booking, email)
     if not is_verified and booking.is_open:
-        booking.confirmed_at, booking.unconfirmed_since = None, timezone.now()
-    booking.version += 1
-    booking.save(update_fields=["confirmed_at", "unconfirmed_since", "version"])
+        save_changes(booking, confirmed_at=None, unconfirmed_since=timezone.now())
+    save_changes(booking, version=booking.version + 1)
     resent_news(booking, record(EventKind.ADDRESS_CORRECTED, booking=booking, by=by))
 
 
 def _set_email_address(booking: Booking, email: str) -> None:
     revoke_links(booking)
     resolve_thread(requester_thread(booking))
-    contact = booking.contact
-    contact.email, contact.email_hmac = email, tokens.index_hmac(email)
-    contact.save(update_fields=["email", "email_hmac"])
+    save_changes(booking.contact, email=email, email_hmac=tokens.index_hmac(email))
 
 
 def _count(booking: Booking) -> None:
@@ -138,7 +134,6 @@ def stop_messages(booking: Booking) -> None:
     lock_booking(booking)
     if not booking.can_be_emailed:
         return
-    booking.messages_stopped_at = timezone.now()
-    booking.save(update_fields=["messages_stopped_at"])
+    save_changes(booking.contact, messages_stopped_at=timezone.now())
     record(EventKind.MESSAGES_STOPPED, booking=booking)
     supersede(requester_thread(booking))

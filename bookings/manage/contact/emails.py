@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from bookings.events import decision_note
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.notices.letters import queue_requester_message, queue_walk_card
@@ -34,7 +35,7 @@ def resent_news(booking: Booking, event: Event) -> None:
     if booking.status == Status.SCHEDULED and to_come and booking.confirmed_at is not None:
         queue_walk_card(booking, "booking_scheduled", event, changes=[])
     elif queue_closing_message := CLOSING_MESSAGES.get(Status(booking.status)):
-        queue_closing_message(booking, event, words=booking.decision_note())
+        queue_closing_message(booking, event, words=decision_note(booking))
     elif booking.have_all_times_passed:
         times_passed(booking, event)
     elif booking.status == Status.WAITING:

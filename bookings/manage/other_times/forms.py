@@ -60,7 +60,7 @@ class OtherTimesForm(WhenForm):
 
 def _answers_of(booking: Booking) -> dict[str, Any]:
     """What she asked for, as the questions of the first asking keep it."""
-    also = {"weekday_evenings": booking.weekday_evenings, "weekends": booking.weekends}
+    also = {"weekday_evenings": booking.contact.weekday_evenings, "weekends": booking.contact.weekends}
     return {
         "area": {"borough": booking.borough.gss, "ward": booking.ward.gss if booking.ward else ""},
         "needs": {"needs": booking.contact.needs, "needs_details": booking.contact.needs_details},

@@ -15,6 +15,7 @@ from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib import tokens
 from walkandtalk.lib.errors import ActionError, require
+from walkandtalk.lib.rows import save_changes
 
 RESET_PIN_LIFETIME = datetime.timedelta(minutes=30)
 FIRST_PIN_LIFETIME = datetime.timedelta(days=3)
@@ -53,12 +54,11 @@ def issue_first_pin(booking: Booking, *, by: Officer) -> str:
 
 def _set_one_time_pin(booking: Booking, *, lifetime: datetime.timedelta) -> str:
     pin = f"{secrets.randbelow(1_000_000):06}"
-    contact = booking.contact
-    contact.one_time_pin_hmac, contact.one_time_pin_expires_at = (
-        tokens.pin_hmac(booking.pk, pin),
-        timezone.now() + lifetime,
+    save_changes(
+        booking.contact,
+        one_time_pin_hmac=tokens.pin_hmac(booking.pk, pin),
+        one_time_pin_expires_at=timezone.now() + lifetime,
     )
-    contact.save(update_fields=["one_time_pin_hmac", "one_time_pin_expires_at"])
     return pin
 
 
@@ -66,11 +66,6 @@ def _set_one_time_pin(booking: Booking, *, lifetime: datetime.timedelta) -> str:
 def choose_pin(booking: Booking, *, pin: str) -> None:
     """Her own again, in place of the one she forgot."""
     lock_booking(booking)
-    contact = booking.contact
-    contact.pin_hmac, contact.one_time_pin_hmac, contact.one_time_pin_expires_at = (
-        tokens.pin_hmac(booking.pk, pin),
-        "",
-        None,
-    )
-    contact.save(update_fields=["pin_hmac", "one_time_pin_hmac", "one_time_pin_expires_at"])
+    hers = tokens.pin_hmac(booking.pk, pin)
+    save_changes(booking.contact, pin_hmac=hers, one_time_pin_hmac="", one_time_pin_expires_at=None)
     record(EventKind.PIN_CHOSEN, booking=booking)

@@ -18,6 +18,7 @@ from bookings.permissions import can_confirm_by_phone
 from bookings.statuses import EventKind, Need, OfferAnswer
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
+from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_officers, lock_walk
 from walks.models.walks import Walk
 from walks.permissions import can_change_walk
@@ -37,8 +38,7 @@ def ask_about_one_officer(walk: Walk, *, by: Officer, version: int) -> None:
     if reason := reason_not_to_ask_about_one_officer(walk, bookings):
         raise ActionError(reason)
     (officer,) = walk.live_officers()
-    walk.version += 1
-    walk.save(update_fields=["version"])
+    save_changes(walk, version=walk.version + 1)
     record(EventKind.ONE_OFFICER_ASKED, walk=walk, by=by)
     for booking in bookings:
         OneOfficerQuestion.objects.create(booking=booking, walk=walk, by=by)
@@ -83,18 +83,15 @@ def answer_one_officer_question(
     asked = next((row for row in walk.one_officer_questions.open().filter(pk=answer.question, booking=booking)), None)
     if asked is None or booking not in women or not _is_upcoming(walk):
         raise TransitionNotAllowed(ENDED)
-    asked.answer, asked.answered_at = OfferAnswer.YES if will_do else OfferAnswer.NO, timezone.now()
-    asked.save(update_fields=["answer", "answered_at"])
+    save_changes(asked, answer=OfferAnswer.YES if will_do else OfferAnswer.NO, answered_at=timezone.now())
     if not will_do:  # then nobody else need answer
         walk.one_officer_questions.all().withdraw_open()
     note = "She said it on the phone." if recorded_by else ""
     kind = EventKind.ONE_OFFICER_ACCEPTED if will_do else EventKind.ONE_OFFICER_REFUSED
     event = record(kind, booking=booking, by=recorded_by, note=note)
-    walk.version += 1
     is_settled = will_do and not walk.one_officer_questions.open().exists()
-    if is_settled:
-        walk.one_officer_agreed_at = event.at
-    walk.save(update_fields=["version", "one_officer_agreed_at"])
+    agreed_at = event.at if is_settled else walk.one_officer_agreed_at
+    save_changes(walk, version=walk.version + 1, one_officer_agreed_at=agreed_at)
     record(kind, walk=walk, by=recorded_by)
     emails.team_one_officer_answered(walk, event, is_settled=is_settled)
     if is_settled:

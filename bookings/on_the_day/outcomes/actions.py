@@ -6,7 +6,7 @@ from django.utils import timezone
 from bookings.locks import check_version, lock_booking_with_walk
 from bookings.models.bookings import Booking
 from bookings.on_the_day import emails
-from bookings.permissions import can_decide
+from bookings.permissions import can_decide, possible_outcomes
 from bookings.statuses import EventKind, Status
 from bookings.transitions import transition_booking, transition_walk
 from boroughs.models.officers import Officer
@@ -29,7 +29,7 @@ def record_outcome(booking: Booking, *, by: Officer, version: int, outcome: Stat
     require(can_decide(by, booking))
     check_version(booking, version=version)
     now = timezone.now()
-    if walk is None or outcome not in booking.possible_outcomes(now):
+    if walk is None or outcome not in possible_outcomes(booking, now):
         was = booking.get_status_display().lower()
         raise TransitionNotAllowed(f"This booking is now “{was}”, so it cannot be settled like this. Look at it again.")
     event = transition_booking(booking, outcome, kind=OUTCOME_EVENTS[outcome], by=by)
@@ -53,5 +53,8 @@ def _close_walk(walk: Walk, *, kind: EventKind, by: Officer | None = None) -> No
     if not walk.is_live or walk.bookings.filter(status=Status.SCHEDULED).exists():
         return
     was_held = walk.bookings.filter(status=Status.COMPLETED).exists()
-    walk.ended_at = min(timezone.now(), walk.end_at)
-    transition_walk(walk, WalkStatus.COMPLETED if was_held else WalkStatus.NOT_HELD, kind=kind, by=by)
+    to, changes = (
+        WalkStatus.COMPLETED if was_held else WalkStatus.NOT_HELD,
+        {"ended_at": min(timezone.now(), walk.end_at)},
+    )
+    transition_walk(walk, to, kind=kind, by=by, changes=changes)

@@ -19,6 +19,7 @@ from bookings.statuses import CancelReason, EventKind, Status
 from bookings.transitions import transition_booking, transition_walk
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import TransitionNotAllowed, require
+from walkandtalk.lib.rows import save_changes
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
 
@@ -36,8 +37,7 @@ def cancel_booking_by_requester(booking: Booking) -> None:
     """She does not want the walk any more. She needs no reason, and the officers hear at once."""
     walk = lock_booking_with_walk(booking)
     check_not_begun(walk)
-    _keep_last_notified_plan(booking, walk)
-    event = transition_booking(booking, Status.CANCELLED_BY_REQUESTER, kind=EventKind.CANCELLED_BY_REQUESTER)
+    event = _cancel(booking, walk, Status.CANCELLED_BY_REQUESTER)
     booking_cancelled_by_requester(booking, event)
     if walk is not None:
         remove_booking_from_walk(walk, event=event)
@@ -51,10 +51,7 @@ def cancel_booking_by_us(booking: Booking, cancellation: Cancellation, *, by: Of
     require(can_decide(by, booking))
     check_version(booking, version=version)
     check_not_begun(walk)
-    _keep_last_notified_plan(booking, walk)
-    event = transition_booking(
-        booking, Status.CANCELLED_BY_US, kind=EventKind.CANCELLED_BY_US, by=by, code=reason, note=words
-    )
+    event = _cancel(booking, walk, Status.CANCELLED_BY_US, by=by, code=reason, note=words)
     booking_cancelled_by_us(booking, event)
     if walk is not None:
         remove_booking_from_walk(walk, event=event)
@@ -75,10 +72,7 @@ def cancel_walk_of_booking(booking: Booking, cancellation: Cancellation, *, by: 
     withdraw_place_offers(walk, women, by=by)
     cancelled = []
     for each in (woman for woman in women if woman.status == Status.SCHEDULED):
-        _keep_last_notified_plan(each, walk)
-        event = transition_booking(
-            each, Status.CANCELLED_BY_US, kind=EventKind.CANCELLED_BY_US, by=by, code=reason, note=words
-        )
+        event = _cancel(each, walk, Status.CANCELLED_BY_US, by=by, code=reason, note=words)
         cancelled.append((each, event))
     for each, event in cancelled:  # once it is so for all: each is told that nobody will be there
         booking_cancelled_by_us(each, event)
@@ -86,14 +80,16 @@ def cancel_walk_of_booking(booking: Booking, cancellation: Cancellation, *, by: 
     booking.refresh_from_db()
 
 
-def _keep_last_notified_plan(booking: Booking, walk: Walk | None) -> None:
-    """When and where she was to be. The others may go on with her walk, and what is theirs is not for her to read."""
-    booking.calendar_sequence += 1
-    if walk is None:
-        return
-    booking.walk_needed_at = walk.start_at
-    booking.contact.cancelled_meeting_place = walk.meeting_place
-    booking.contact.save(update_fields=["cancelled_meeting_place"])
+def _cancel(
+    booking: Booking, walk: Walk | None, to: Status, *, by: Officer | None = None, code: str = "", note: str = ""
+) -> Event:
+    """Keep the time and place that she was told: the others may go on with her walk, and where is not hers to read."""
+    changes = {} if walk is None else {"walk_needed_at": walk.start_at}
+    event = transition_booking(booking, to, kind=EventKind(to.value), by=by, code=code, note=note, changes=changes)
+    booking.contact.advance_calendar_entry()
+    if walk is not None:
+        save_changes(booking.contact, cancelled_meeting_place=walk.meeting_place)
+    return event
 
 
 def remove_booking_from_walk(walk: Walk, *, event: Event) -> None:

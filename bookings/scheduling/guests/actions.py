@@ -13,12 +13,14 @@ from bookings.models.bookings import Booking
 from bookings.models.sharing import Guest, SharingConsent
 from bookings.models.walk_queries import PLACE_OFFER_NOTICE
 from bookings.notices.card_updates import notify_companions_changed
+from bookings.permissions import can_share_walk
 from bookings.scheduling.guests import emails
-from bookings.sharing import can_share_walk, find_sharing_question, has_everyone_accepted_guest
+from bookings.sharing import find_sharing_question, has_everyone_accepted_guest
 from bookings.statuses import ConsentAnswer, EventKind, GuestState
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.plain_text import one_line
+from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_walk
 from walks.models.walks import Walk
 from walks.permissions import can_change_walk
@@ -78,8 +80,7 @@ def answer_guest(booking: Booking, *, guest: UUID, may_come: bool) -> None:
     word = ConsentAnswer.YES if may_come else ConsentAnswer.NO
     if agreement.answer == word:
         return
-    agreement.answer, agreement.answered_at = word, timezone.now()
-    agreement.save(update_fields=["answer", "answered_at"])
+    save_changes(agreement, answer=word, answered_at=timezone.now())
     kind = EventKind.GUEST_ACCEPTED if may_come else EventKind.GUEST_REFUSED
     event = record(kind, booking=booking)
     if not may_come:
@@ -121,15 +122,13 @@ def confirm_waiting_guests(walk: Walk) -> list[str]:
 
 
 def _confirm_guest(guest: Guest) -> str:
-    guest.state = GuestState.COMING
-    guest.save(update_fields=["state"])
+    save_changes(guest, state=GuestState.COMING)
     return _("Also coming: %(guest)s.") % {"guest": one_line(guest.in_words)}
 
 
 def _remove_guest(guest: Guest, walk: Walk, state: GuestState, *, by: Officer | None = None) -> None:
     was_coming = guest.state == GuestState.COMING
-    guest.state = state
-    guest.save(update_fields=["state"])
+    save_changes(guest, state=state)
     change = _("%(guest)s is not coming any more.") % {"guest": one_line(guest.name)}
     bookings = lock_scheduled_bookings(walk) if was_coming else []
     notify_companions_changed(walk, bookings, kind=EventKind.GUEST_REMOVED, changes=[change], by=by)

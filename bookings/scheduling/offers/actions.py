@@ -23,6 +23,7 @@ from bookings.transitions import transition_booking
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walkandtalk.lib.plain_text import one_line
+from walkandtalk.lib.rows import save_changes
 from walks.models.walks import Walk
 
 MAX_OFFERED_TIMES = 3
@@ -112,7 +113,6 @@ def accept_offer(booking: Booking, *, offer: uuid.UUID) -> None:
     answer_offer(chosen, OfferAnswer.YES)
     for other in booking.offers.open():
         answer_offer(other, OfferAnswer.NO)
-    booking.walk_needed_at = chosen.start_at
     event = return_to_waiting(booking, chosen, kind=EventKind.OFFER_ACCEPTED)
     emails.team_offer_answered(booking, event, chosen=chosen)
 
@@ -178,8 +178,7 @@ def get_open_offer(booking: Booking, pk: uuid.UUID) -> Offer:
 
 
 def answer_offer(offer: Offer, answer: OfferAnswer) -> None:
-    offer.answer, offer.answered_at = answer, timezone.now()
-    offer.save(update_fields=["answer", "answered_at"])
+    save_changes(offer, answer=answer, answered_at=timezone.now())
 
 
 def return_to_waiting(booking: Booking, offer: Offer, *, kind: EventKind, by: Officer | None = None) -> Event:
@@ -187,11 +186,15 @@ def return_to_waiting(booking: Booking, offer: Offer, *, kind: EventKind, by: Of
 
     She reads that her request stands: where nobody has confirmed it, it does for as long as a new one.
     """
-    note = describe_offer(offer) if kind == EventKind.OFFER_ACCEPTED else ""
-    event = transition_booking(booking, Status.WAITING, kind=kind, by=by, note=note)
-    booking.answered_at, booking.unconfirmed_since = None, event.at
-    booking.answer_due_at = answer_due_after_offer(
-        booking.answer_due_at, offered_at=offer.offered_at, now=event.at, walk_needed_at=booking.walk_needed_at
-    )
-    booking.save(update_fields=["answered_at", "unconfirmed_since", "answer_due_at"])
-    return event
+    now, is_accepted = timezone.now(), kind == EventKind.OFFER_ACCEPTED
+    needed_at = offer.start_at if is_accepted else booking.walk_needed_at
+    changes = {
+        "walk_needed_at": needed_at,
+        "answered_at": None,
+        "unconfirmed_since": now,
+        "answer_due_at": answer_due_after_offer(
+            booking.answer_due_at, offered_at=offer.offered_at, now=now, walk_needed_at=needed_at
+        ),
+    }
+    note = describe_offer(offer) if is_accepted else ""
+    return transition_booking(booking, Status.WAITING, kind=kind, by=by, note=note, changes=changes)

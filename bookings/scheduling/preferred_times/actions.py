@@ -10,6 +10,7 @@ from bookings.events import record
 from bookings.locks import lock_booking, lock_for_decision
 from bookings.models.bookings import Booking
 from bookings.models.preferred_times import PreferredTime
+from bookings.permissions import BookingAction, RequesterAction, available_actions, requester_actions
 from bookings.request_form.booking_request import PreferredTimeRequest
 from bookings.request_form.confirmation import confirm_booking
 from bookings.scheduling.offers.actions import decline_round
@@ -24,6 +25,7 @@ from bookings.statuses import INTERPRETED_NEEDS, EventKind, OfferAnswer, Status
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import TransitionNotAllowed
+from walkandtalk.lib.rows import save_changes
 
 LATE_CODE = "late"
 """On her asking again: what she asked for before had not been answered by the day that we promised."""
@@ -38,7 +40,7 @@ def request_other_times(booking: Booking, *, preferred_time: PreferredTimeReques
     """
     lock_booking(booking)
     now = timezone.now()
-    if not booking.may_change_preferred_times(now):
+    if RequesterAction.REQUEST_OTHER_TIMES not in requester_actions(booking, now):
         raise TransitionNotAllowed(
             _("You cannot choose other times any more. Look at your page: something has changed.")
         )
@@ -73,7 +75,7 @@ def _is_allowed(booking: Booking, preferred_time: PreferredTimeRequest) -> bool:
 
 def _is_unchanged(booking: Booking, preferred_time: PreferredTimeRequest) -> bool:
     asked = [(time.date, time.start) for time in booking.current_preferred_times()]
-    also = (booking.weekday_evenings, booking.weekends)
+    also = (booking.contact.weekday_evenings, booking.contact.weekends)
     return (
         asked == [(time.date, time.start) for time in preferred_time.preferred_times]
         and also == (preferred_time.weekday_evenings, preferred_time.weekends)
@@ -89,33 +91,28 @@ def _save_preferred_times(booking: Booking, preferred_time: PreferredTimeRequest
     """A round of its own, and the clock of our promise from now on."""
     first = min(london.to_instant(time.date, time.start) for time in preferred_time.preferred_times)
     walk = booking.walk if booking.status == Status.SCHEDULED else None
-    booking.preferred_times_round += 1
-    booking.weekday_evenings, booking.weekends = preferred_time.weekday_evenings, preferred_time.weekends
-    booking.change_requested_at = now if walk else None
-    booking.times_passed_at = booking.answered_at = None
-    booking.answer_due_at = booking.bcu.answer_due_at(now, first)
-    booking.walk_needed_at = min(first, walk.start_at) if walk else first
-    booking.version += 1
-    booking.save(
-        update_fields=[
-            "preferred_times_round",
-            "weekday_evenings",
-            "weekends",
-            "change_requested_at",
-            "times_passed_at",
-            "answered_at",
-            "answer_due_at",
-            "walk_needed_at",
-            "version",
-        ]
+    save_changes(
+        booking,
+        preferred_times_round=booking.preferred_times_round + 1,
+        change_requested_at=now if walk else None,
+        times_passed_at=None,
+        answered_at=None,
+        answer_due_at=booking.bcu.answer_due_at(now, first),
+        walk_needed_at=min(first, walk.start_at) if walk else first,
+        version=booking.version + 1,
     )
     # A time of ours that she said yes to is not what she wants any more.
     booking.offers.filter(answer=OfferAnswer.YES).update(answer=OfferAnswer.NO)
     contact = booking.contact
-    if preferred_time.meeting_place != contact.meeting_place:
-        contact.map_coordinates = None  # it stood for the place before
-    contact.previous_meeting_place, contact.meeting_place = contact.meeting_place, preferred_time.meeting_place
-    contact.save(update_fields=["previous_meeting_place", "meeting_place", "map_coordinates"])
+    same_place = preferred_time.meeting_place == contact.meeting_place
+    save_changes(
+        contact,
+        weekday_evenings=preferred_time.weekday_evenings,
+        weekends=preferred_time.weekends,
+        previous_meeting_place=contact.meeting_place,
+        meeting_place=preferred_time.meeting_place,
+        map_coordinates=contact.map_coordinates if same_place else None,
+    )
     PreferredTime.objects.bulk_create(
         PreferredTime(booking=booking, round=booking.preferred_times_round, rank=rank, date=time.date, start=time.start)
         for rank, time in enumerate(preferred_time.preferred_times, start=1)
@@ -124,22 +121,24 @@ def _save_preferred_times(booking: Booking, preferred_time: PreferredTimeRequest
 
 def _update_first_answer_due(booking: Booking, *, was_late: bool) -> None:
     """Before our first answer the new promise takes the place of the first one, unless that was broken already."""
-    if booking.first_answered_at is None and not was_late:
-        booking.first_answer_due_at = booking.answer_due_at
-        booking.save(update_fields=["first_answer_due_at"])
+    if booking.response_target.first_answered_at is None and not was_late:
+        save_changes(booking.response_target, first_answer_due_at=booking.answer_due_at)
 
 
 @transaction.atomic
 def decline_change_request(booking: Booking, *, by: Officer, version: int, words: str) -> None:
     """Her walk cannot be moved to what she asked for, so it stays as it is. She can still cancel it, or ask again."""
     lock_for_decision(booking, by=by, version=version)
-    if not booking.has_open_change_request or booking.walk is None:
+    if booking.walk is None or BookingAction.DECLINE_CHANGE not in available_actions(booking, by, timezone.now()):
         raise TransitionNotAllowed("She does not ask for another time any more. Look at her booking again.")
-    booking.change_requested_at, booking.answered_at = None, timezone.now()
-    booking.walk_needed_at = booking.walk.start_at
-    booking.acknowledged_at = None
-    booking.version += 1
-    booking.save(update_fields=["change_requested_at", "answered_at", "walk_needed_at", "acknowledged_at", "version"])
+    save_changes(
+        booking,
+        change_requested_at=None,
+        answered_at=timezone.now(),
+        walk_needed_at=booking.walk.start_at,
+        version=booking.version + 1,
+    )
+    save_changes(booking.acknowledgement, acknowledged_at=None)
     event = record(EventKind.CHANGE_DECLINED, booking=booking, by=by, note=words)
     change_declined(booking, event)
 
@@ -150,8 +149,6 @@ def apologise_for_passed_times(booking: Booking, *, now: datetime.datetime) -> N
     lock_booking(booking)
     if not Booking.objects.with_all_times_passed(now).filter(pk=booking.pk).exists():
         return
-    booking.times_passed_at = now
-    booking.version += 1
-    booking.save(update_fields=["times_passed_at", "version"])
+    save_changes(booking, times_passed_at=now, version=booking.version + 1)
     event = record(EventKind.TIMES_PASSED, booking=booking)
     times_passed(booking, event)

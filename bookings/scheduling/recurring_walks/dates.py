@@ -102,7 +102,12 @@ def _suitability(booking: Booking, recurring_walk: RecurringWalk, date: datetime
     if preferred_times:
         return 1
     is_evening = date.weekday() < SATURDAY and recurring_walk.start >= EVENING
-    return 2 if (booking.weekday_evenings and is_evening) or (booking.weekends and date.weekday() >= SATURDAY) else 3
+    return (
+        2
+        if (booking.contact.weekday_evenings and is_evening)
+        or (booking.contact.weekends and date.weekday() >= SATURDAY)
+        else 3
+    )
 
 
 def _time_difference(one: datetime.time, other: datetime.time) -> datetime.timedelta:

@@ -28,6 +28,7 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.plain_text import one_line
+from walkandtalk.lib.rows import save_changes
 from walks.locks import OfficerNotAvailable, lock_officers, lock_walk, raise_officer_not_available, set_lock_timeout
 from walks.models.walks import Assignment, Walk
 from walks.permissions import can_change_walk
@@ -110,10 +111,10 @@ def _check_officers_available(booking: Booking, officers: Collection[Officer], p
 
 def assign_booking_to_walk(booking: Booking, walk: Walk, *, by: Officer | None = None) -> None:
     """It is her walk now, and she is told. The caller holds both, and has asked whether she may have it."""
-    booking.walk, booking.walk_needed_at = walk, walk.start_at
     if booking.cut_short_walk_id is not None:
-        booking.calendar_sequence += 1  # her calendar holds the walk that was broken off
-    event = transition_booking(booking, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=by)
+        booking.contact.advance_calendar_entry()  # her calendar holds the walk that was broken off
+    changes = {"walk": walk, "walk_needed_at": walk.start_at}
+    event = transition_booking(booking, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=by, changes=changes)
     booking_scheduled(booking, event)
 
 
@@ -161,18 +162,15 @@ def _save_confirmed_adjustments(
 def _close_change_request(booking: Booking) -> None:
     """Another time or place is the answer to her who asked for one. Other officers are not."""
     if booking.has_open_change_request:
-        booking.change_requested_at, booking.answered_at = None, timezone.now()
+        save_changes(booking, change_requested_at=None, answered_at=timezone.now())
 
 
 def _apply_details(walk: Walk, plan: WalkDetails, *, before: list[Officer], after: list[Officer]) -> None:
-    for field, value in vars(plan).items():
-        setattr(walk, field, value)
     if set(before) != set(after):
-        walk.officers_phrase, walk.requester_phrase = generate_phrases()
+        they, you = generate_phrases()
+        save_changes(walk, officers_phrase=they, requester_phrase=you)
         reset_one_officer_consent(walk)
-    walk.version += 1
-    walk.set_off_at = walk.arrived_at = None
-    walk.save()
+    save_changes(walk, **vars(plan), version=walk.version + 1, set_off_at=None, arrived_at=None)
     live = walk.assignments.filter(is_live=True)
     live.exclude(officer__in=after).update(is_live=False, left_reason="replaced")
     live.update(period=walk.period())

@@ -11,6 +11,7 @@ from accounts.requests import OfficerRequest
 from bookings.decisions.lookups import how_requester_is_told
 from bookings.decisions.pages import BookingDecisionPage, VersionedPage, VersionedRow, WalkDecisionPage
 from bookings.models.bookings import Booking
+from bookings.models.offers import accepted_offer
 from bookings.models.preferred_times import PreferredTime
 from bookings.permissions import can_confirm_by_phone
 from bookings.read_log import record_walk_read
@@ -113,7 +114,7 @@ class ChangeWalkPage(WalkFormPage[Walk, ChangeForm], WalkDecisionPage[ChangeForm
 def _initial_details(request: OfficerRequest, booking: Booking) -> dict[str, Any]:
     """What the form suggests: the time she chose or said yes to, the place, and the ways of the BCU."""
     preferred_time = ChosenTimeForm(request.GET).chosen(booking.current_preferred_times())
-    accepted = None if "preferred_time" in request.GET else booking.accepted_offer()
+    accepted = None if "preferred_time" in request.GET else accepted_offer(booking)
     if accepted is not None:
         start = london.local(accepted.start_at)
         time = {"date": start.date(), "start": start.time(), "meeting_place": accepted.place}

@@ -9,12 +9,14 @@ from bookings.locks import check_version, lock_booking_with_walk, lock_bookings_
 from bookings.models.bookings import Booking
 from bookings.models.sharing import SharingConsent
 from bookings.models.walk_queries import PLACE_OFFER_NOTICE
+from bookings.permissions import can_share_walk
 from bookings.scheduling.offers.actions import withdraw_place_offers
 from bookings.scheduling.shared_walks import emails
-from bookings.sharing import can_share_walk, find_sharing_question, has_everyone_consented
+from bookings.sharing import find_sharing_question, has_everyone_consented
 from bookings.statuses import ConsentAnswer, EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
+from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_walk
 from walks.models.walks import Walk
 from walks.permissions import can_change_walk
@@ -40,8 +42,7 @@ def ask_to_share_walk(walk: Walk, *, by: Officer, version: int, most: int) -> No
         raise TransitionNotAllowed("Everybody on this walk has been asked already. Their answers stand on its page.")
     if most <= len(bookings):
         raise ActionError(f"{len(bookings)} on this walk already, so the most women in all must be more than that.")
-    walk.capacity = most
-    walk.save(update_fields=["capacity"])
+    save_changes(walk, capacity=most)
     for booking in unanswered:
         SharingConsent.objects.create(walk=walk, booking=booking, by=by)
         event = record(EventKind.SHARING_ASKED, booking=booking, by=by)
@@ -58,8 +59,7 @@ def answer_sharing_consent(booking: Booking, *, may_join: bool) -> None:
     word = ConsentAnswer.YES if may_join else ConsentAnswer.NO
     if agreement.answer == word:
         return
-    agreement.answer, agreement.answered_at = word, timezone.now()
-    agreement.save(update_fields=["answer", "answered_at"])
+    save_changes(agreement, answer=word, answered_at=timezone.now())
     event = record(EventKind.SHARING_ACCEPTED if may_join else EventKind.SHARING_REFUSED, booking=booking)
     if not may_join:
         withdraw_place_offers(walk, lock_bookings_on_walk(walk))

@@ -16,7 +16,7 @@ from bookings.models.sharing import SharingConsent
 from bookings.models.walk_queries import PLACE_OFFER_NOTICE, without_bookings_or_open_offers
 from bookings.notices.card_updates import notify_companions_changed
 from bookings.notices.officer_emails import officer_assigned, officer_walk_cancelled
-from bookings.permissions import can_decide
+from bookings.permissions import can_decide, can_share_walk
 from bookings.request_form.confirmation import confirm_booking
 from bookings.scheduling.adjustments import ArrangedAdjustment, check_adjustments_complete, save_adjustments
 from bookings.scheduling.offers.actions import (
@@ -30,7 +30,7 @@ from bookings.scheduling.offers.actions import (
 )
 from bookings.scheduling.offers.emails import booking_place_offered, team_offer_answered
 from bookings.scheduling.schedule.actions import assign_booking_to_walk
-from bookings.sharing import can_share_walk, has_everyone_consented
+from bookings.sharing import has_everyone_consented
 from bookings.statuses import ConsentAnswer, EventKind, GuestState, OfferAnswer, Status
 from bookings.transitions import transition_booking, transition_walk
 from boroughs.models.officers import Officer

@@ -6,10 +6,12 @@ from django.utils import timezone
 from bookings.events import record
 from bookings.locks import lock_for_decision
 from bookings.models.bookings import Booking
+from bookings.models.claims import Claim, claim_of
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+from walkandtalk.lib.rows import save_changes
 
 
 @transaction.atomic
@@ -19,25 +21,28 @@ def claim_booking(booking: Booking, *, by: Officer, claimed_by_id: int | None) -
     Its version stays: whoever is about to decide on it may still do so.
     """
     lock_for_decision(booking, by=by)
-    if booking.is_claimed_by(by):
+    before = claim_of(booking)
+    if before is not None and before.officer_id == by.pk:
         return
-    _check_still_claimed_by(booking, claimed_by_id)
-    before = booking.claimed_by
-    booking.claimed_by, booking.claimed_at = by, timezone.now()
-    booking.save(update_fields=["claimed_by", "claimed_at"])
-    note = f"Before: {before.display_name}." if before else ""
-    record(EventKind.CLAIM_TAKEN_OVER if before else EventKind.CLAIMED, booking=booking, by=by, note=note)
+    _check_still_claimed_by(before, claimed_by_id)
+    if before is None:
+        Claim.objects.create(booking=booking, officer=by)
+        record(EventKind.CLAIMED, booking=booking, by=by)
+    else:
+        note = f"Before: {before.officer.display_name}."
+        save_changes(before, officer=by, at=timezone.now())
+        record(EventKind.CLAIM_TAKEN_OVER, booking=booking, by=by, note=note)
 
 
 @transaction.atomic
 def release_claim(booking: Booking, *, by: Officer) -> None:
     """She does not have it any more: it is everybody's again."""
     lock_for_decision(booking, by=by)
-    if booking.claimed_by is None:
+    claim = claim_of(booking)
+    if claim is None:
         return
-    _check_still_claimed_by(booking, by.pk)
-    booking.claimed_by = booking.claimed_at = None
-    booking.save(update_fields=["claimed_by", "claimed_at"])
+    _check_still_claimed_by(claim, by.pk)
+    claim.delete()
     record(EventKind.CLAIM_RELEASED, booking=booking, by=by)
 
 
@@ -50,12 +55,13 @@ def add_colleague_note(booking: Booking, *, by: Officer, note: str) -> None:
     record(EventKind.NOTE_ADDED, booking=booking, by=by, note=note)
 
 
-def _check_still_claimed_by(booking: Booking, claimed_by_id: int | None) -> None:
-    if booking.claimed_by_id == claimed_by_id:
-        return
-    if booking.claimed_by is None or booking.claimed_at is None:
+def _check_still_claimed_by(claim: Claim | None, claimed_by_id: int | None) -> None:
+    if claim is None:
+        if claimed_by_id is None:
+            return
         raise TransitionNotAllowed("It has just been unassigned. Press “Assign to me” to take it.")
-    since = f"{london.clock(booking.claimed_at)} on {london.long_date(booking.claimed_at)}"
-    raise TransitionNotAllowed(
-        f"{booking.claimed_by.display_name} has had this since {since}. Ask her before you take it over."
-    )
+    if claim.officer_id != claimed_by_id:
+        since = f"{london.clock(claim.at)} on {london.long_date(claim.at)}"
+        raise TransitionNotAllowed(
+            f"{claim.officer.display_name} has had this since {since}. Ask her before you take it over."
+        )

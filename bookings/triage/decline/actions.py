@@ -25,9 +25,9 @@ class Decline:
 def decline_booking(booking: Booking, decline: Decline, *, by: Officer, version: int) -> None:
     """Say no, with a reason, what she can do instead, and words that she will read."""
     lock_for_decision(booking, by=by, version=version)
-    booking.alternatives = " ".join(decline.alternatives)
-    booking.save(update_fields=["alternatives"])
+    changes = {"alternatives": " ".join(decline.alternatives)}
+    code, note = decline.reason, decline.words
     event = transition_booking(
-        booking, Status.DECLINED, kind=EventKind.DECLINED, by=by, code=decline.reason, note=decline.words
+        booking, Status.DECLINED, kind=EventKind.DECLINED, by=by, code=code, note=note, changes=changes
     )
     emails.booking_declined(booking, event)

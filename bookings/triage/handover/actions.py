@@ -7,12 +7,14 @@ from django.db import transaction
 from bookings.events import record
 from bookings.locks import lock_for_decision, lock_walks_of_booking
 from bookings.models.bookings import Booking
+from bookings.models.claims import Claim
 from bookings.statuses import EventKind, Status
 from bookings.triage.handover import emails
 from bookings.triage.reassignment import reassign_walks
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+from walkandtalk.lib.rows import save_changes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,17 +37,14 @@ def hand_over_booking(booking: Booking, handover: Handover, *, by: Officer, vers
     _check_can_hand_over(booking, to)
     came_from = booking.team
     if booking.nominated_inspector is None:
-        booking.bcu = to
+        save_changes(booking, bcu=to, version=booking.version + 1)
     else:
-        booking.nominated_inspector = (
-            Officer.objects.eligible_as_nominated_inspector().filter(bcu=to).order_by("pk").first()
-        )
-        if booking.nominated_inspector is None:
+        inspector = Officer.objects.eligible_as_nominated_inspector().filter(bcu=to).order_by("pk").first()
+        if inspector is None:
             raise ActionError(f"{to.name} has no inspector who could decide. Choose another BCU.")
-        reassign_walks(booking, booking.nominated_inspector)
-    booking.claimed_by = booking.claimed_at = None
-    booking.version += 1
-    booking.save(update_fields=["bcu", "nominated_inspector", "claimed_by", "claimed_at", "version"])
+        save_changes(booking, nominated_inspector=inspector, version=booking.version + 1)
+        reassign_walks(booking, inspector)
+    Claim.objects.filter(booking=booking).delete()
     event = record(
         EventKind.HANDED_OVER, booking=booking, by=by, code=f"{came_from.code} {to.code}", note=handover.note
     )

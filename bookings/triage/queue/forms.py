@@ -101,7 +101,7 @@ class QueueForm(forms.Form):
         if answers["unconfirmed"]:
             rows &= Q(confirmed_at=None)
         if answers["unread"]:
-            rows &= Q(first_read_at=None, answered_at=None)
+            rows &= Q(response_target__first_read_at=None, answered_at=None)
         return rows
 
     def matches_needs(self, needs: list[Need]) -> bool:

@@ -8,8 +8,9 @@ from django.core.cache import cache
 
 from bookings.models.booking_queries import REPEAT_REQUEST_PERIOD
 from bookings.models.bookings import Booking
+from bookings.models.offers import accepted_offer
 from bookings.models.preferred_times import PreferredTime
-from bookings.response_targets import ResponseTarget, response_target
+from bookings.response_targets import ResponseTargetTag, response_target_tag
 from bookings.statuses import Channel, Status
 from boroughs.models.bcus import BoroughCommandUnit, Ward
 from walks.flags import Flag, walk_flags
@@ -39,7 +40,7 @@ def _load_wards(bcu: BoroughCommandUnit) -> list[WardOption]:
 @dataclass(frozen=True)
 class QueueRow:
     booking: Booking
-    response_target: ResponseTarget
+    response_target: ResponseTargetTag
     flags: list[Flag]
 
     @property
@@ -55,14 +56,15 @@ class QueueRow:
 def queue_row(booking: Booking, *, now: datetime.datetime, request_counts: Mapping[str, int]) -> QueueRow:
     """`asked` says how often each address asked lately (`Booking.objects.request_counts_by_email`)."""
     flags = [*_urgent_flags(booking), *_unread_flags(booking, now), *_secondary_flags(booking, request_counts)]
-    return QueueRow(booking, response_target(booking, now=now), flags)
+    return QueueRow(booking, response_target_tag(booking, now=now), flags)
 
 
 def _unread_flags(booking: Booking, now: datetime.datetime) -> list[Flag]:
     """Only in the queue: whoever looks at its page, or has answered it, has read it."""
-    if booking.first_read_at is not None or booking.answered_at is not None or not booking.is_open:
+    target = booking.response_target
+    if target.first_read_at is not None or booking.answered_at is not None or not booking.is_open:
         return []
-    is_late = booking.first_read_due_at is not None and booking.first_read_due_at < now
+    is_late = target.first_read_due_at is not None and target.first_read_due_at < now
     return [Flag("Not read in time", "red") if is_late else Flag("Not read yet", "blue")]
 
 
@@ -80,7 +82,7 @@ def _secondary_flags(booking: Booking, request_counts: Mapping[str, int]) -> lis
 
 def _reminder_flags(booking: Booking) -> list[Flag]:
     flags = []
-    if booking.accepted_offer() is not None:
+    if accepted_offer(booking) is not None:
         flags.append(Flag("Said yes to a time", "green"))
     if booking.is_open and booking.confirmed_at is None:
         flags.append(Flag("Not confirmed", "yellow"))
@@ -88,7 +90,7 @@ def _reminder_flags(booking: Booking) -> list[Flag]:
         flags.append(Flag(f"Kept from {booking.bcu.name}", "red"))
     if booking.contact.accompanied:
         flags.append(Flag("16 or 17, with an adult", "yellow"))
-    if booking.inbox_unsafe_at is not None:
+    if booking.contact.inbox_unsafe_at is not None:
         flags.append(Flag("Her inbox was not safe", "purple"))
     flags += _email_flags(booking)
     if booking.contact.needs:
@@ -110,7 +112,7 @@ def _urgent_flags(booking: Booking) -> list[Flag]:
 
 def _email_flags(booking: Booking) -> list[Flag]:
     flags = []
-    if booking.messages_stopped_at is not None:
+    if booking.contact.messages_stopped_at is not None:
         flags.append(Flag("Stop writing to her", "purple"))
     elif booking.channel == Channel.DISCREET:
         flags.append(Flag("Discreet email", "purple"))

@@ -33,7 +33,7 @@ SHORT_WALKS_SHOWN = 20
 ALERTS_SHOWN = 20
 CLAIM_FILTERS: dict[str, Callable[[Officer], list[Q]]] = {
     "": lambda _user: [],
-    "mine": lambda user: [Q(claimed_by=user)],
+    "mine": lambda user: [Q(claim__officer=user)],
     "nobody": lambda _user: [UNCLAIMED],
 }
 EMPTY_MESSAGES = {

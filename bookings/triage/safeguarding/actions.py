@@ -9,11 +9,13 @@ from bookings.events import record
 from bookings.locks import check_not_done_by_colleague, lock_booking, lock_for_decision
 from bookings.models.bookings import Booking, bookings_on_walk
 from bookings.models.events import Event
+from bookings.models.safeguarding import SafeguardingFlag, flag_of
 from bookings.permissions import can_stop_on_walk
 from bookings.statuses import EventKind, SafeguardingOutcome
 from bookings.triage import emails
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import TransitionNotAllowed, require
+from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_walk
 from walks.models.walks import Walk
 
@@ -44,19 +46,19 @@ def close_safeguarding(booking: Booking, *, by: Officer, outcome: SafeguardingOu
     if not booking.has_open_safeguarding:
         check_not_done_by_colleague(booking, EventKind.SAFEGUARDING_CLOSED, by=by)
         raise TransitionNotAllowed("There is nothing to close here. Look at the booking again.")
-    booking.safeguarding_closed_at, booking.safeguarding_outcome = timezone.now(), outcome
-    booking.save(update_fields=["safeguarding_closed_at", "safeguarding_outcome"])
+    save_changes(booking.safeguarding_flag, closed_at=timezone.now(), outcome=outcome)
     record(EventKind.SAFEGUARDING_CLOSED, booking=booking, by=by, code=outcome)
 
 
 def _mark_safeguarding(booking: Booking, *, by: Officer) -> Event | None:
     """Whoever is about to decide has to know of it. To her it is no news: what she has seen stays seen."""
-    if booking.has_open_safeguarding:
+    flag = flag_of(booking)
+    if flag is None:
+        SafeguardingFlag.objects.create(booking=booking, by=by)
+    elif flag.is_open:
         return None
-    booking.safeguarding_at, booking.safeguarding_by = timezone.now(), by
-    booking.safeguarding_closed_at, booking.safeguarding_outcome = None, ""
+    else:
+        save_changes(flag, at=timezone.now(), by=by, closed_at=None, outcome="")
     if booking.awaits_decision:
-        booking.version += 1
-    changed = ["safeguarding_at", "safeguarding_by", "safeguarding_closed_at", "safeguarding_outcome", "version"]
-    booking.save(update_fields=changed)
+        save_changes(booking, version=booking.version + 1)
     return record(EventKind.SAFEGUARDING, booking=booking, by=by)

@@ -79,13 +79,13 @@ def test_record_contact_is_for_the_inspector_of_her_bcu(cancelled, stranger, off
             record_contact(cancelled, by=person, version=cancelled.version)
 
     cancelled.refresh_from_db()
-    assert cancelled.contacted_at is None
+    assert cancelled.acknowledgement.contacted_at is None
 
 
 def test_record_contact_does_nothing_where_nobody_has_to_be_reached(booked, inspector):
     record_contact(booked, by=inspector, version=booked.version)
 
-    assert (booked.contacted_at, event_kinds(booked)) == (None, [])
+    assert (booked.acknowledgement.contacted_at, event_kinds(booked)) == (None, [])
 
 
 def test_queue_asks_as_often_for_three_alerts_as_for_one(as_inspector, southwark, team):
@@ -93,7 +93,7 @@ def test_queue_asks_as_often_for_three_alerts_as_for_one(as_inspector, southwark
         walk = WalkFactory(bcu=southwark.bcu, status=WalkStatus.CANCELLED)
         off = {"borough": southwark, "status": Status.CANCELLED_BY_US, "outcome_code": "illness", "walk": walk}
         BookingFactory(**off)
-        BookingFactory(**off, nobody_came_reported_at=timezone.now())
+        BookingFactory(**off, acknowledgement__nobody_came_reported_at=timezone.now())
 
     alert()
     one = count_queries(as_inspector, QUEUE)

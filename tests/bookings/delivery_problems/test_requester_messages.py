@@ -18,6 +18,7 @@ from outbox.actions import record_bounce
 from outbox.models import Message
 from outbox.statuses import State
 from tests.support.decisions import cancel_now
+from tests.support.booking_fields import set_booking_fields
 from tests.support.drafts_and_messages import make_requester_message
 from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.query_counts import count_queries
@@ -77,7 +78,7 @@ def test_a_reminder_that_waits_for_its_hour_is_not_late(booking):
 @pytest.mark.parametrize(("hours", "named"), [(25, False), (23, True)])
 def test_within_a_day_of_the_walk_nothing_may_be_on_its_way(team, southwark, hours, named):
     walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=timezone.now() + datetime.timedelta(hours=hours))
-    booking = scheduled_booking(team, borough=southwark, walk=walk, acknowledged_at=timezone.now())
+    booking = scheduled_booking(team, borough=southwark, walk=walk, acknowledgement__acknowledged_at=timezone.now())
     make_requester_message(booking, state=State.PENDING)
 
     assert bool(delivery_problems()) == named
@@ -85,7 +86,11 @@ def test_within_a_day_of_the_walk_nothing_may_be_on_its_way(team, southwark, hou
 
 @pytest.mark.parametrize(
     ("fields", "named"),
-    [({}, True), ({"acknowledged_at": ago(hours=1)}, False), ({"informed_at": ago(hours=1)}, False)],
+    [
+        ({}, True),
+        ({"acknowledgement__acknowledged_at": ago(hours=1)}, False),
+        ({"acknowledgement__informed_at": ago(hours=1)}, False),
+    ],
 )
 def test_within_a_day_of_the_walk_she_has_to_have_seen_it(team, southwark, fields, named):
     walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=timezone.now() + datetime.timedelta(hours=23))
@@ -135,13 +140,13 @@ def test_record_contact_takes_her_off_the_list_and_says_who_told_her(booking, in
 
 
 def test_newer_news_asks_again_whether_she_was_told(booking, inspector, team):
-    booking.informed_at = timezone.now()
+    booking.acknowledgement.informed_at = timezone.now()
     booking.save()
 
     cancel_now(booking, inspector, reason="illness")
 
     booking.refresh_from_db()
-    assert booking.informed_at is None
+    assert booking.acknowledgement.informed_at is None
 
 
 def test_correct_address_sends_the_card_there_and_shuts_the_old_links(booking, inspector):
@@ -233,9 +238,9 @@ def test_nothing_goes_to_the_old_address_after_it_was_corrected(booking, inspect
     assert waiting.state == State.SUPERSEDED
 
 
-@pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"messages_stopped_at": timezone.now()}])
+@pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"contact__messages_stopped_at": timezone.now()}])
 def test_who_wants_no_email_is_sent_none(booking, inspector, fields):
-    Booking.objects.filter(pk=booking.pk).update(**fields)
+    set_booking_fields(booking, **fields)
 
     with pytest.raises(ActionError, match="does not want email"):
         resend_news(booking, by=inspector)

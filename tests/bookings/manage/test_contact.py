@@ -189,7 +189,7 @@ def test_address_gets_the_cancellation_that_did_not_arrive(client, booked, inspe
 
 
 @pytest.mark.parametrize(
-    "fields", [{"channel": Channel.NONE}, {"messages_stopped_at": timezone.now()}, {"status": "not_mine"}]
+    "fields", [{"channel": Channel.NONE}, {"contact__messages_stopped_at": timezone.now()}, {"status": "not_mine"}]
 )
 def test_address_is_not_asked_for_where_nothing_is_written(fields, client):
     booking = BookingFactory(**fields)
@@ -270,7 +270,7 @@ def test_stopped_messages_begin_again_when_she_says_so(host, client, booked, set
 
     offered = client.get(page).text
     client.get(page + "write-again/")
-    untouched = Booking.objects.get().messages_stopped_at
+    untouched = Booking.objects.get().contact.messages_stopped_at
     client.post(page + "write-again/")
 
     booked.refresh_from_db()

@@ -29,7 +29,7 @@ def test_seen_is_kept_with_its_event_and_shown_to_her(client, booked):
     assert event_kinds(booked) == [EventKind.ACKNOWLEDGED]
     assert "Have you seen this?" in before.text
     assert "Have you seen this?" not in after.text
-    assert f"You told us that you have seen this: {london.clock(booked.acknowledged_at)}" in after.text
+    assert f"You told us that you have seen this: {london.clock(booked.acknowledgement.acknowledged_at)}" in after.text
 
 
 def test_seen_acts_on_no_get_and_without_a_version(client, booked):
@@ -39,7 +39,7 @@ def test_seen_acts_on_no_get_and_without_a_version(client, booked):
 
     assert [response.status_code for response in answers] == [302, 302, 302]
     booked.refresh_from_db()
-    assert booked.acknowledged_at is None
+    assert booked.acknowledgement.acknowledged_at is None
 
 
 def test_seen_says_nothing_of_news_that_came_after_the_page_was_shown(client, booked, inspector):
@@ -53,7 +53,7 @@ def test_seen_says_nothing_of_news_that_came_after_the_page_was_shown(client, bo
     assert response.status_code == 409
     assert "There is newer news" in response.text
     assert "Please do not go to" in response.text
-    assert booked.acknowledged_at is None
+    assert booked.acknowledgement.acknowledged_at is None
 
 
 def test_seen_twice_is_one_event(booked):
@@ -71,7 +71,7 @@ def test_seen_is_asked_only_of_what_she_must_know_before_she_leaves(status, clie
 
     acknowledge_news(booked, version=booked.version)
 
-    assert booked.acknowledged_at is None
+    assert booked.acknowledgement.acknowledged_at is None
     assert "Have you seen this?" not in client.get(create_page_link(booked)).text
 
 
@@ -82,27 +82,27 @@ def test_seen_begins_anew_with_every_card(booked, inspector, team, plan):
     change_now(booked.walk, inspector, plan=later, officers=team, arranged=confirmed_adjustments(booked))
 
     booked.refresh_from_db()
-    assert booked.acknowledged_at is None
+    assert booked.acknowledgement.acknowledged_at is None
 
 
 def test_seen_begins_anew_with_a_cancellation(booked, inspector):
     acknowledge_news(booked, version=booked.version)
-    booked.contacted_at = timezone.now()
+    booked.acknowledgement.contacted_at = timezone.now()
     booked.save()
 
     cancel_now(booked, inspector)
 
     booked.refresh_from_db()
-    assert (booked.acknowledged_at, booked.contacted_at) == (None, None)
+    assert (booked.acknowledgement.acknowledged_at, booked.acknowledgement.contacted_at) == (None, None)
 
 
 def test_seen_begins_anew_when_a_walk_is_scheduled(southwark, inspector, team, plan):
-    booking = BookingFactory(borough=southwark, acknowledged_at=timezone.now())
+    booking = BookingFactory(borough=southwark, acknowledgement__acknowledged_at=timezone.now())
 
     schedule_now(booking, inspector, plan=plan, officers=team)
 
     booking.refresh_from_db()
-    assert booking.acknowledged_at is None
+    assert booking.acknowledgement.acknowledged_at is None
 
 
 def test_seen_asks_for_the_pin_and_then_is_kept_on_the_neutral_host(client, booked):
@@ -118,7 +118,7 @@ def test_seen_asks_for_the_pin_and_then_is_kept_on_the_neutral_host(client, book
 
     booked.refresh_from_db()
     assert "What is your PIN?" in asked.text
-    assert booked.acknowledged_at is not None
+    assert booked.acknowledgement.acknowledged_at is not None
 
 
 def test_booking_page_of_staff_says_whether_she_has_seen_it(as_inspector, booked):
@@ -129,4 +129,4 @@ def test_booking_page_of_staff_says_whether_she_has_seen_it(as_inspector, booked
     after = as_inspector.get(address).text
 
     assert "Not seen yet" in before
-    assert f"She has seen the news, {london.clock(booked.acknowledged_at)}" in after
+    assert f"She has seen the news, {london.clock(booked.acknowledgement.acknowledged_at)}" in after

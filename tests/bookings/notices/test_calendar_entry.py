@@ -44,7 +44,7 @@ def test_calendar_file_has_the_walk(booking, settings):
     calendar, event = read(calendar_file(booking))
 
     assert (calendar["version"], calendar["method"]) == ("2.0", "PUBLISH")
-    assert event["uid"] == f"{booking.calendar_uid}@walkandtalk.example.com"
+    assert event["uid"] == f"{booking.contact.calendar_uid}@walkandtalk.example.com"
     assert (event["sequence"], event["status"], event["class"]) == (0, "CONFIRMED", "PRIVATE")
     assert (event.start, event.end) == (booking.walk.start_at, booking.walk.end_at)
     assert (event["summary"], event["location"]) == ("Your walk", "Peckham Rye station, by the flower stall")
@@ -80,7 +80,7 @@ def test_calendar_file_is_read_alike_by_another_parser_when_the_clocks_change(da
     """`vobject` shares no code with what wrote it, and takes the hours of the zone from the file alone."""
     start_at = london.to_instant(day, datetime.time(hour, 30))
     booking.walk = WalkFactory(bcu=booking.bcu, start_at=start_at, minutes=60)
-    booking.calendar_sequence = 3
+    booking.contact.calendar_sequence = 3
     discreet = calendar_file(BookingFactory(walk=booking.walk, channel=Channel.DISCREET, status=Status.SCHEDULED))
     (cancelled,) = calendar_attachments(booking, "CANCEL")
 
@@ -145,9 +145,13 @@ def test_scheduled_message_has_the_entry_as_alternative_and_as_file(booking):
 
 def test_entries_of_one_booking_follow_each_other(booking):
     booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
-    booking.calendar_sequence = 1
+    booking.contact.calendar_sequence = 1
     booking_changed(booking, happened(booking, EventKind.CHANGED), changes=["New."])
-    booking.calendar_sequence, booking.status, booking.outcome_code = 2, Status.CANCELLED_BY_US, CancelReason.ILLNESS
+    booking.contact.calendar_sequence, booking.status, booking.outcome_code = (
+        2,
+        Status.CANCELLED_BY_US,
+        CancelReason.ILLNESS,
+    )
     booking_cancelled_by_us(booking, happened(booking, EventKind.CANCELLED_BY_US))
 
     files = [build_email(message).attachments[0].content for message in Message.objects.order_by("number")]
@@ -156,7 +160,7 @@ def test_entries_of_one_booking_follow_each_other(booking):
     assert [calendar["method"] for calendar, _ in entries] == ["PUBLISH", "PUBLISH", "CANCEL"]
     assert [event["sequence"] for _, event in entries] == [0, 1, 2]
     assert [event["status"] for _, event in entries] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
-    assert {str(event["uid"]) for _, event in entries} == {f"{booking.calendar_uid}@walkandtalk.example.com"}
+    assert {str(event["uid"]) for _, event in entries} == {f"{booking.contact.calendar_uid}@walkandtalk.example.com"}
 
 
 def test_no_entry_holds_a_link_that_opens_her_page(booking, settings):

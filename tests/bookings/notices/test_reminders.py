@@ -17,6 +17,7 @@ from bookings.request_form.jobs import notify_teams_of_requests
 from bookings.statuses import Channel, EventKind, Reminder, Status
 from outbox.models import Message
 from tests.support.decisions import cancel_now, change_now
+from tests.support.booking_fields import set_booking_fields
 from tests.support.factories import (
     BCUFactory,
     BookingFactory,
@@ -157,7 +158,7 @@ def test_send_walk_reminders_that_is_still_unsent_is_overtaken_by_a_cancellation
 
 @pytest.mark.parametrize(
     "fields",
-    [{"messages_stopped_at": timezone.now()}, {"channel": Channel.NONE}, {"confirmed_at": None}],
+    [{"contact__messages_stopped_at": timezone.now()}, {"channel": Channel.NONE}, {"confirmed_at": None}],
     ids=["stopped", "no email", "not confirmed"],
 )
 def test_send_walk_reminders_writes_only_to_her_who_may_be_written_to(fields, team):
@@ -210,14 +211,14 @@ def test_send_confirmation_reminder_after_a_day_without_jobs_is_asked_once(uncon
     "fields",
     [
         {"confirmed_at": timezone.now()},
-        {"messages_stopped_at": timezone.now()},
+        {"contact__messages_stopped_at": timezone.now()},
         {"channel": Channel.NONE},
         {"status": Status.NOT_MINE},
         {"status": Status.CANCELLED_BY_REQUESTER},
     ],
 )
 def test_send_confirmation_reminder_only_while_that_is_open_and_she_is_written_to(fields, unconfirmed):
-    Booking.objects.filter(pk=unconfirmed.pk).update(**fields)
+    set_booking_fields(unconfirmed, **fields)
 
     assert reminders(jobs.send_confirmation_reminder, unconfirmed.asked_at + HOUR) == []
     send_confirmation_reminder(unconfirmed, now=unconfirmed.asked_at + HOUR)

@@ -39,7 +39,7 @@ def asked(southwark):
 
 def test_first_message_repeats_what_she_asked_for_and_what_happens_next(asked):
     PreferredTimeFactory(booking=asked, rank=2, date=datetime.date(2027, 3, 1), start=datetime.time(12))
-    asked.weekday_evenings = True
+    asked.contact.weekday_evenings = True
 
     message = write_to_requester("request_received", asked)
 

@@ -40,7 +40,7 @@ def test_stop_keeps_back_what_has_not_left_and_is_said_to_her_and_to_staff(clien
     assert booked.channel == Channel.FULL
     assert "You asked us to stop writing" in after.text
     assert "Messages to you" not in after.text
-    assert f"She asked us to stop writing, {london.clock(booked.messages_stopped_at)}" in seen_by_staff
+    assert f"She asked us to stop writing, {london.clock(booked.contact.messages_stopped_at)}" in seen_by_staff
     assert "Stop writing to her" in seen_by_staff
     assert "not sent, because she asked us to stop writing" in seen_by_staff.lower()
 
@@ -49,7 +49,7 @@ def test_stop_acts_on_no_get(client, booked):
     client.get(f"{create_page_link(booked)}stop/")
 
     booked.refresh_from_db()
-    assert booked.messages_stopped_at is None
+    assert booked.contact.messages_stopped_at is None
 
 
 def test_stop_is_for_all_news_that_comes_after_it(booked, inspector, team, plan):

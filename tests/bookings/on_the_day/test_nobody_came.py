@@ -63,7 +63,7 @@ def test_nobody_came_twice_tells_the_team_once(begun):
 
 
 def test_nobody_came_has_to_be_answered_even_where_she_was_reached_before(begun):
-    begun.contacted_at = timezone.now()
+    begun.acknowledgement.contacted_at = timezone.now()
     begun.save()
 
     report_nobody_came(begun)
@@ -85,7 +85,7 @@ def test_nobody_came_acts_on_no_get(client, begun):
 
     begun.refresh_from_db()
     assert response.status_code == 302
-    assert begun.nobody_came_reported_at is None
+    assert begun.acknowledgement.nobody_came_reported_at is None
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_nobody_came_is_refused_before_the_start(client, booked):
     booked.refresh_from_db()
     assert response.status_code == 409
     assert "from the start of the walk until the next evening" in response.text
-    assert booked.nobody_came_reported_at is None
+    assert booked.acknowledgement.nobody_came_reported_at is None
     assert not Message.objects.exists()
 
 
@@ -140,7 +140,7 @@ def test_nobody_came_is_first_in_the_queue_until_she_is_reached(as_inspector, be
 
     assert "She says that nobody came</h2>" in before.text
     assert before.context["rows"][0].flags[0].text == "She says nobody came"
-    assert f"She says that nobody came, {london.clock(begun.nobody_came_reported_at)}" in flagged.text
+    assert f"She says that nobody came, {london.clock(begun.acknowledgement.nobody_came_reported_at)}" in flagged.text
     assert list(after.context["nobody_came"]) == []
 
 
@@ -150,7 +150,7 @@ def test_nobody_came_is_shown_to_the_officers_on_the_walk(client, begun, officer
 
     response = client.get(reverse("on_the_day:walk", args=[begun.walk.pk]))
 
-    assert f"Nobody came, {london.clock(begun.nobody_came_reported_at)}" in response.text
+    assert f"Nobody came, {london.clock(begun.acknowledgement.nobody_came_reported_at)}" in response.text
 
 
 def test_nobody_came_is_not_said_of_a_walk_that_was_moved_to_another_day(client, begun, inspector, team, plan):
@@ -177,7 +177,7 @@ def test_nobody_came_is_not_lost_when_her_pin_is_asked_for_first_on_the_neutral_
     page = client.get(pressed["Location"], headers=headers)
 
     begun.refresh_from_db()
-    assert begun.nobody_came_reported_at is not None
+    assert begun.acknowledgement.nobody_came_reported_at is not None
     assert "020 7946 0101" in page.text
     assert settings.PUBLIC_URL not in page.text
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from bookings.on_the_day.actions import end_walk, report_nobody_came, start_walk
 from bookings.on_the_day.outcomes.actions import record_outcome
+from bookings.permissions import possible_outcomes
 from bookings.statuses import Status
 from outbox.models import Message
 from tests.support.on_the_day import advance_clock, messages_of_kind, record_requester_absent
@@ -65,7 +66,7 @@ def test_inspector_who_agrees_that_nobody_came_overrules_what_officers_pressed(
         else:
             record_requester_absent(tonight, team[0])
         tonight.refresh_from_db()
-        assert tonight.possible_outcomes(timezone.now()) == []
+        assert possible_outcomes(tonight, timezone.now()) == []
         report_nobody_came(tonight)
 
         record_outcome(tonight, by=inspector, version=tonight.version, outcome=Status.OFFICERS_ABSENT)

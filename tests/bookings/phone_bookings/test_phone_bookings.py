@@ -69,7 +69,11 @@ def test_a_booking_is_written_down_read_back_and_sent(hers, southwark, inspector
 
     for words in ("Rita Rings", "rita@example.com", "07700 900321", "You can call me", "Step-free", "6:30pm"):
         assert words in aloud
-    assert (booking.bcu, booking.staff_booking_method, booking.contact.name) == (inspector.bcu, "phone", "Rita Rings")
+    assert (booking.bcu, booking.origin.staff_booking_method, booking.contact.name) == (
+        inspector.bcu,
+        "phone",
+        "Rita Rings",
+    )
     contact = booking.contact
     assert (contact.route, contact.companions, contact.about) == ("Through the park", 1, ["people"])
     asked, confirmed = booking.events.all()

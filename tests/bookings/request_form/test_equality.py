@@ -75,7 +75,7 @@ def test_questions_before_sending_or_of_nobody_lead_away(client, southwark):
 
     assert (early["Location"], late["Location"]) == (SENT, SENT)
     assert counts() == []
-    assert not Booking.objects.filter(draft_uuid=draft.pk).exists()
+    assert not Booking.objects.filter(origin__draft_uuid=draft.pk).exists()
 
 
 @pytest.mark.parametrize("odd", ["x" * 10_000, "<script>", "1' OR 1=1 --", "👩🏽‍🦽"])

@@ -1,5 +1,7 @@
 """The fields that are emptied when a booking is forgotten, and those that are kept."""
 
+import uuid
+
 import pytest
 from django.utils import timezone
 
@@ -34,6 +36,12 @@ def test_erase_booking_leaves_no_field_of_contact(cancelled_request):
         "may_share_with_partners": True,
         "accompanied": True,
         "one_time_pin_expires_at": timezone.now(),
+        "weekday_evenings": True,
+        "weekends": True,
+        "calendar_uid": uuid.uuid4(),
+        "calendar_sequence": 3,
+        "inbox_unsafe_at": timezone.now(),
+        "messages_stopped_at": timezone.now(),
     }
     all_filled = {**dict.fromkeys(names, "x"), "phone_rules": ["call"], "needs": ["bsl"], "about": ["place"], **no_text}
     contact = BookingContact.objects.get()

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
-from bookings.models.offers import Offer
+from bookings.models.offers import Offer, accepted_offer
 from bookings.notices import threads
 from bookings.request_form.jobs import expire_unconfirmed_bookings
 from bookings.response_targets import answer_due_after_offer
@@ -39,7 +39,7 @@ def test_accept_offer_confirms_her_and_brings_it_back_to_the_team_with_that_time
     assert (booking.status, booking.walk_needed_at) == (Status.WAITING, in_days(9))
     assert booking.confirmed_at is not None
     assert booking.answered_at is None
-    assert booking.accepted_offer() == second
+    assert accepted_offer(booking) == second
     assert [each.answer for each in Offer.objects.all()] == [OfferAnswer.NO, OfferAnswer.YES]
     assert [event.kind for event in booking.events.all()][1:] == [EventKind.CONFIRMED, EventKind.OFFER_ACCEPTED]
     (told,) = messages_to_team(booking)
@@ -83,7 +83,7 @@ def test_decline_offers_brings_it_back_to_the_team(booking, inspector):
     decline_offers(booking, offer=first.pk)
 
     booking.refresh_from_db()
-    assert (booking.status, booking.answered_at, booking.accepted_offer()) == (Status.WAITING, None, None)
+    assert (booking.status, booking.answered_at, accepted_offer(booking)) == (Status.WAITING, None, None)
     assert {each.answer for each in Offer.objects.all()} == {OfferAnswer.NO}
     assert "Declined the offer" in messages_to_team(booking)[0].text
 
@@ -95,7 +95,7 @@ def test_a_later_round_makes_an_earlier_yes_no_answer_any_more(booking, inspecto
 
     decline_offers(booking, offer=two.pk)
 
-    assert Booking.objects.get().accepted_offer() is None
+    assert accepted_offer(Booking.objects.get()) is None
 
 
 # --- Offers that end without an answer

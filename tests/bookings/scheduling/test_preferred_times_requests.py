@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
-from bookings.models.conditions import attendance_needed
+from bookings.models.conditions import attendance_needed, needs_attendance
+from bookings.models.preferred_times import previous_preferred_times
 from bookings.notices import threads
-from bookings.response_targets import response_target
+from bookings.response_targets import response_target_tag
 from bookings.scheduling.offers.actions import OfferedTime, offer_times
 from bookings.scheduling.preferred_times.actions import request_other_times
 from bookings.scheduling.schedule.actions import Schedule, schedule_booking
@@ -44,10 +45,10 @@ def test_change_of_a_waiting_booking_replaces_the_preferred_time_and_starts_the_
         (preferred_time.round, preferred_time.rank, preferred_time.date)
         for preferred_time in booking.current_preferred_times()
     ] == [(2, 1, wished)]
-    assert len(booking.previous_preferred_times()) == 1
+    assert len(previous_preferred_times(booking)) == 1
     assert booking.contact.meeting_place == PLACE
     assert booking.contact.previous_meeting_place == "Peckham Rye station, main entrance"
-    assert booking.weekends is True
+    assert booking.contact.weekends is True
     assert booking.walk_needed_at == london.to_instant(wished, datetime.time(12))
     assert booking.answer_due_at == booking.bcu.answer_due_at(timezone.now(), booking.walk_needed_at)
     assert booking.confirmed_at is not None
@@ -70,7 +71,7 @@ def test_change_of_a_scheduled_walk_goes_back_to_the_inspector_and_the_plan_stan
     assert walk.meeting_place in text
     assert PLACE in text
     assert "Asked for another time" in [flag.text for flag in booking_flags(booking, request_counts={})]
-    assert response_target(booking, now=timezone.now()).words.startswith("answer by")
+    assert response_target_tag(booking, now=timezone.now()).words.startswith("answer by")
 
 
 def test_change_tells_her_and_the_team_that_the_plan_stands(booking_with_new_times, settings):
@@ -111,7 +112,7 @@ def test_cancelled_while_she_asks_for_an_earlier_time_she_is_looked_for_when_her
     cancel_now(booked, inspector)
 
     there = Booking.objects.filter(attendance_needed(booked.walk.start_at))
-    assert booked.needs_attendance(booked.walk.start_at)
+    assert needs_attendance(booked, booked.walk.start_at)
     assert there.contains(booked)
 
 
@@ -129,7 +130,7 @@ def test_change_again_keeps_every_round(booking_with_new_times):
     assert [
         (preferred_time.round, preferred_time.rank) for preferred_time in booking_with_new_times.preferred_times.all()
     ] == [(3, 1), (2, 1), (2, 2), (1, 1)]
-    assert len(booking_with_new_times.previous_preferred_times()) == 2
+    assert len(previous_preferred_times(booking_with_new_times)) == 2
 
 
 def test_change_needed_sooner_than_the_walk_comes_first_in_the_queue(booked):

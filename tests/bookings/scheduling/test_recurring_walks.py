@@ -230,7 +230,7 @@ def test_suitable_dates_asks_once_however_many_walks_are_made(
 ):
     for date in dates(recurring_walk)[:3]:
         offer(BookingFactory(borough=southwark), recurring_walk, inspector, date)
-    booking = Booking.objects.prefetch_related("preferred_times").get(pk=BookingFactory(borough=southwark).pk)
+    booking = Booking.objects.for_decision().get(pk=BookingFactory(borough=southwark).pk)
     rows = list(RecurringWalk.objects.for_list_page())
 
     with django_assert_num_queries(1):

@@ -157,7 +157,7 @@ def test_change_walk_sends_the_card_again_with_a_new_phrase_if_officers_changed(
     booking.refresh_from_db()
     assert walk.live_officers() == [team[0], third]
     assert walk.officers_phrase != old_phrase
-    assert (walk.version, booking.calendar_sequence) == (2, 1)
+    assert (walk.version, booking.contact.calendar_sequence) == (2, 1)
     message = Message.objects.in_thread(threads.requester_thread(booking)).get()
     assert "The officers and the phrase have changed." in message.text
     assert walk.officers_phrase in message.text

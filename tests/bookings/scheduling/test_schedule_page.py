@@ -170,7 +170,9 @@ def test_spots_after_dark_are_lit_ones_first(southwark):
 def test_schedule_page_asks_as_often_for_one_officer_as_for_thirty(
     as_inspector, southwark, django_assert_max_num_queries
 ):
-    booking = BookingFactory(borough=southwark, first_read_at=timezone.now())  # its page leads to this one
+    booking = BookingFactory(
+        borough=southwark, response_target__first_read_at=timezone.now()
+    )  # its page leads to this one
     for number in range(30):
         WalkFactory(bcu=southwark.bcu, officers=[OfficerFactory(bcu=southwark.bcu)], start_at=in_days(number + 2))
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bookings.models.read_log import ReadLog
-from bookings.response_targets import response_target
+from bookings.response_targets import response_target_tag
 from bookings.statuses import Status
 from tests.support.factories import BookingFactory, WalkFactory
 from tests.support.staff_addresses import staff_address
@@ -30,7 +30,7 @@ def test_response_target_says_how_much_time_is_left(hours, words, tag, booking):
     now = london.to_instant(datetime.date(2026, 11, 22), datetime.time(12))
     booking.answer_due_at = now + datetime.timedelta(hours=hours)
 
-    promise = response_target(booking, now=now)
+    promise = response_target_tag(booking, now=now)
 
     assert (promise.words, promise.tag) == (words, tag)
 
@@ -38,7 +38,7 @@ def test_response_target_says_how_much_time_is_left(hours, words, tag, booking):
 def test_response_target_says_when_it_was_answered(booking):
     booking.answered_at = booking.answer_due_at + datetime.timedelta(minutes=1)
 
-    promise = response_target(booking, now=timezone.now())
+    promise = response_target_tag(booking, now=timezone.now())
 
     assert promise.tag == "Was late"
     assert promise.words == f"answered {london.long_date(booking.answered_at)}"
@@ -59,8 +59,8 @@ def test_booking_page_shows_what_she_asked_for(as_inspector, booking):
 
 
 def test_booking_page_names_the_poster_that_she_came_from(as_inspector, southwark, booking):
-    by_poster = BookingFactory(borough=southwark, source="southwark")
-    by_a_poster_of_old = BookingFactory(borough=southwark, source="south-walk")
+    by_poster = BookingFactory(borough=southwark, origin__source="southwark")
+    by_a_poster_of_old = BookingFactory(borough=southwark, origin__source="south-walk")
 
     assert "On the poster for Southwark" in as_inspector.get(staff_address("triage:booking", by_poster)).text
     assert "On the poster for south-walk" in as_inspector.get(staff_address("triage:booking", by_a_poster_of_old)).text

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from bookings.models.claims import claim_of
 from bookings.models.events import Event
 from bookings.read_log import record_booking_read
 from bookings.statuses import EventKind
@@ -25,7 +26,7 @@ def test_take_shows_colleagues_who_has_it_since_when(client, inspector, colleagu
     page, queue = client.get(staff_address("triage:booking", booking)), client.get(QUEUE)
 
     booking.refresh_from_db()
-    assert f"{colleague.display_name}, since {london.clock(booking.claimed_at)}" in page.text
+    assert f"{colleague.display_name}, since {london.clock(booking.claim.at)}" in page.text
     assert "Take over" in page.text
     assert f"With {colleague.display_name}" in queue.text
 
@@ -36,13 +37,13 @@ def test_take_by_two_at_once_tells_the_second_who_has_it(client, inspector, coll
 
     late = client.post(staff_address("triage:claim", booking), {"claimed_by_id": ""})
     booking.refresh_from_db()
-    had_by_first = booking.claimed_by
+    had_by_first = booking.claim.officer
     over = client.post(staff_address("triage:claim", booking), {"claimed_by_id": colleague.pk})
 
     booking.refresh_from_db()
     assert (late.status_code, had_by_first) == (409, colleague)
     assert f"{colleague.display_name} has had this since" in late.context["error_summary"][0]["text"]
-    assert (over.status_code, booking.claimed_by) == (302, inspector)
+    assert (over.status_code, booking.claim.officer) == (302, inspector)
     assert Event.objects.get(kind=EventKind.CLAIM_TAKEN_OVER).note == f"Before: {colleague.display_name}."
 
 
@@ -62,7 +63,7 @@ def test_release_claim_is_hers_who_has_it(inspector, colleague, booking):
     with pytest.raises(TransitionNotAllowed, match="just been unassigned"):
         claim_booking(booking, by=inspector, claimed_by_id=colleague.pk)
 
-    assert (booking.claimed_by, booking.claimed_at) == (None, None)
+    assert claim_of(booking) is None
 
 
 def test_hand_over_leaves_it_with_nobody(inspector, booking, camden):
@@ -70,7 +71,7 @@ def test_hand_over_leaves_it_with_nobody(inspector, booking, camden):
     hand_over_booking(booking, Handover(to=camden.bcu, note="Nearer to you."), by=inspector, version=1)
 
     booking.refresh_from_db()
-    assert (booking.claimed_by, booking.claimed_at) == (None, None)
+    assert claim_of(booking) is None
 
 
 @pytest.mark.parametrize("person", ["stranger", "officer", "lead"])

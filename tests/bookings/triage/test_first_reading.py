@@ -18,11 +18,11 @@ def test_opening_a_booking_is_logged_and_the_first_time_is_kept(page, as_inspect
     as_inspector.head(staff_address(page, booking))
     as_inspector.get(staff_address(page, booking))
     booking.refresh_from_db()
-    first = booking.first_read_at
+    first = booking.response_target.first_read_at
     as_inspector.get(staff_address(page, booking))
 
     booking.refresh_from_db()
-    assert booking.first_read_at == first is not None
+    assert booking.response_target.first_read_at == first is not None
     assert [(read.officer, read.field) for read in ReadLog.objects.all()] == [(inspector, "page")] * 2
     assert booking.version == 1
 

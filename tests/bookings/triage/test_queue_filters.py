@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from bookings.models.preferred_times import PreferredTime
 from boroughs.models.officers import Officer
-from tests.support.factories import BookingFactory, BoroughFactory, WalkFactory, WardFactory, in_days, scheduled_booking
+from tests.support.factories import (
+    BookingFactory,
+    BoroughFactory,
+    ClaimFactory,
+    WalkFactory,
+    WardFactory,
+    in_days,
+    scheduled_booking,
+)
 from walkandtalk.lib import paging
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +38,7 @@ def many(southwark, bcu, inspector, colleague, officer, second_officer):
     """One booking for each filter, named after what is true of it alone."""
     lambeth = BoroughFactory(gss="E09000022", slug="lambeth", name="Lambeth", bcu=bcu)
     WardFactory(borough=lambeth, gss="E05014104", name="Brixton North")
-    plain = {"first_read_at": timezone.now(), "contact__needs": [], "contact__needs_details": ""}
+    plain = {"response_target__first_read_at": timezone.now(), "contact__needs": [], "contact__needs_details": ""}
 
     def one(name, borough=southwark, **fields):
         return BookingFactory(borough=borough, contact__name=name, **plain | fields)
@@ -42,9 +50,9 @@ def many(southwark, bcu, inspector, colleague, officer, second_officer):
     one("Tells", contact__needs_details="Two dogs")
     one("Morning", walk_needed_at=in_days(10, 9, 0))
     one("Unconfirmed", confirmed_at=None)
-    one("Unread", first_read_at=None)
-    one("Mine", claimed_by=inspector, claimed_at=timezone.now())
-    one("Hers", claimed_by=colleague, claimed_at=timezone.now())
+    one("Unread", response_target__first_read_at=None)
+    ClaimFactory(booking=one("Mine"), officer=inspector)
+    ClaimFactory(booking=one("Hers"), officer=colleague)
     soon = WalkFactory(
         bcu=bcu, officers=[officer, second_officer], start_at=timezone.now() + datetime.timedelta(hours=3)
     )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
+from bookings.models.safeguarding import SafeguardingFlag
 from bookings.notices.acknowledgements import acknowledge_news
 from bookings.statuses import EventKind, SafeguardingOutcome, Status
 from bookings.triage.safeguarding.actions import (
@@ -63,7 +64,7 @@ def test_mark_safeguarding_at_triage_says_what_to_do_and_marks_it(client, inspec
     booking.refresh_from_db()
     for words in ("Call 999", "supervisor", "Do not question her further", "your force records it", "020 7946 0101"):
         assert words in page.text
-    assert booking.safeguarding_by == inspector
+    assert booking.safeguarding_flag.by == inspector
     assert list(queue.context["safeguarding"]) == [booking]
     assert queue.context["rows"][0].flags[0].text == "Stop: crime or safeguarding"
     assert f"Marked by {inspector.display_name}" in hers.text
@@ -91,7 +92,7 @@ def test_stop_tells_whoever_is_about_to_decide_and_lets_her_press_that_she_has_s
         decline_now(seen, inspector, reason="no_officers")
     acknowledge_news(tonight, version=1)
 
-    assert tonight.acknowledged_at is not None
+    assert tonight.acknowledgement.acknowledged_at is not None
 
 
 def test_stop_on_the_walk_marks_it_and_tells_the_team_nothing_of_it(client, officer, second_officer, walk, tonight):
@@ -104,7 +105,7 @@ def test_stop_on_the_walk_marks_it_and_tells_the_team_nothing_of_it(client, offi
     tonight.refresh_from_db()
     message = Message.objects.get()
     assert address("on_the_day:mark_safeguarding", walk) in page.text
-    assert (tonight.safeguarding_by, tonight.status) == (officer, Status.SCHEDULED)
+    assert (tonight.safeguarding_flag.by, tonight.status) == (officer, Status.SCHEDULED)
     assert "Now ring" in response.text
     assert (message.kind, message.recipient) == ("team_safeguarding", "as@example.com")
     said = f"{message.subject}{message.text}{message.html}".lower()
@@ -129,7 +130,7 @@ def test_stop_on_a_group_walk_asks_whom_it_is_about(client, southwark, officer, 
     silent = client.post(address("on_the_day:mark_safeguarding", walk))
     client.post(address("on_the_day:mark_safeguarding", walk), {"woman": str(other.pk)})
 
-    marked = [woman.pk for woman in Booking.objects.exclude(safeguarding_at=None)]
+    marked = [woman.pk for woman in Booking.objects.exclude(safeguarding_flag=None)]
     assert silent.context["error_summary"][0]["text"] == "Choose who it is about"
     assert marked == [other.pk]
 
@@ -163,7 +164,7 @@ def test_close_takes_a_code_and_tells_the_second_who_was_first(client, inspector
     booking.refresh_from_db()
     assert late.status_code == 409
     assert "“Crime or safeguarding matter closed” by Inspector Frida First" in late.context["error_summary"][0]["text"]
-    assert booking.safeguarding_outcome == "referred"
+    assert booking.safeguarding_flag.outcome == "referred"
     assert "Referred as a safeguarding matter." in page.text
     assert list(client.get(QUEUE).context["safeguarding"]) == []
 
@@ -175,7 +176,7 @@ def test_closed_matter_may_be_marked_again_and_has_an_outcome_by_the_database_to
 
     kinds = [event.kind for event in booking.events.all()]
     with pytest.raises(IntegrityError, match="closed_safeguarding_matter_has_an_outcome"), transaction.atomic():
-        Booking.objects.update(safeguarding_closed_at=timezone.now())
+        SafeguardingFlag.objects.update(closed_at=timezone.now())
 
     assert booking.has_open_safeguarding
     assert kinds == [EventKind.SAFEGUARDING, EventKind.SAFEGUARDING_CLOSED, EventKind.SAFEGUARDING]
@@ -193,4 +194,4 @@ def test_idle_phone_can_stop_and_names_nobody(client, southwark, officer, team, 
     client.post(address("on_the_day:mark_safeguarding", walk))
 
     assert "Example" not in page.text
-    assert not Booking.objects.filter(safeguarding_at=None).exists()
+    assert not Booking.objects.filter(safeguarding_flag=None).exists()

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
 from bookings.models.links import Link
 from bookings.retention.actions import erase_booking
 from bookings.statuses import Channel
@@ -184,7 +185,7 @@ def test_send_follow_up_questions_once_and_all_of_it_in_one_message(done, inspec
     "change",
     [
         lambda booking: Booking.objects.update(channel=Channel.NONE),
-        lambda booking: Booking.objects.update(messages_stopped_at=timezone.now()),
+        lambda booking: BookingContact.objects.update(messages_stopped_at=timezone.now()),
         erase_booking,
         lambda booking: Concern.objects.update(state=State.ACCEPTED),
         lambda booking: erase_concern(Concern.objects.get()),

@@ -76,7 +76,7 @@ def test_same_page_sent_twice_is_one_message(completed_booking, officer):
     assert Message.objects.filter(kind="recorded_notes").count() == 1
 
 
-@pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"messages_stopped_at": timezone.now()}])
+@pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"contact__messages_stopped_at": timezone.now()}])
 def test_she_who_is_not_written_to_reads_it_on_her_page(fields, officer):
     booking = make_completed_booking([officer], **fields)
 

@@ -1,0 +1,27 @@
+"""Which inspector a booking is assigned to."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+
+from boroughs.models.officers import Officer
+
+if TYPE_CHECKING:
+    from bookings.models.bookings import Booking
+
+
+class Claim(models.Model):
+    """The inspector to whom a booking is assigned. There is no row while it is assigned to nobody."""
+
+    booking = models.OneToOneField("bookings.Booking", on_delete=models.CASCADE, primary_key=True, related_name="claim")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+def claim_of(booking: "Booking") -> Claim | None:
+    """Return who has it; None where nobody does."""
+    return getattr(booking, "claim", None)
