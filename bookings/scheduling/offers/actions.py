@@ -15,6 +15,7 @@ from bookings.locks import lock_booking, lock_for_decision
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.offers import MAX_ROUNDS, Offer
+from bookings.permissions import BookingAction, available_actions
 from bookings.request_form.confirmation import confirm_booking
 from bookings.response_targets import answer_due_after_offer
 from bookings.scheduling.offers import emails
@@ -153,7 +154,7 @@ def withdraw_offers(booking: Booking, *, by: Officer, version: int) -> None:
     """Take back what she has not answered. She is told, since she may be about to."""
     lock_for_decision(booking, by=by, version=version)
     first = booking.offers.open().first()
-    if first is None or booking.status != Status.OFFERED:
+    if first is None or BookingAction.WITHDRAW_OFFER not in available_actions(booking, by, timezone.now()):
         raise TransitionNotAllowed("There is no offer to take back any more.")
     event = return_to_waiting(booking, first, kind=EventKind.OFFER_WITHDRAWN, by=by)
     emails.booking_offer_ended(booking, event)

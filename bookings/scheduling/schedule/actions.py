@@ -15,6 +15,7 @@ from bookings.notices import walk_changes
 from bookings.notices.card_updates import notify_requesters_of_change
 from bookings.notices.emails import booking_scheduled
 from bookings.notices.officer_emails import officer_assigned, officer_released, officer_walk_changed
+from bookings.permissions import BookingAction, available_actions
 from bookings.scheduling.adjustments import (
     ArrangedAdjustment,
     check_adjustments_complete,
@@ -75,8 +76,7 @@ def schedule_booking(booking: Booking, schedule: Schedule, *, by: Officer, versi
         set_lock_timeout()
         held = lock_officers(officers)
         lock_for_decision(booking, by=by, version=version)
-        _check_awaits_decision(booking)
-        _check_confirmed(booking)
+        _check_may_be_scheduled(booking, by)
         check_plan(plan, held, booking.team)
         # After waiting for a lock, let go of the officers at once: others may be waiting too.
         _check_officers_available(booking, held, plan)
@@ -225,17 +225,14 @@ def check_not_begun(walk: Walk | None) -> None:
         raise TransitionNotAllowed(_("The walk has begun, so it cannot be cancelled any more."))
 
 
-def _check_awaits_decision(booking: Booking) -> None:
-    """What was missed goes back to its own walk, and is never given another."""
-    if not booking.awaits_decision:
-        was = booking.get_status_display().lower()
-        raise TransitionNotAllowed(f"This booking is now “{was}”, so it cannot be given a walk.")
-
-
-def _check_confirmed(booking: Booking) -> None:
+def _check_may_be_scheduled(booking: Booking, by: Officer) -> None:
     """Names of officers and the phrase wait until she has confirmed that it was her (docs/rules.md#confirmation)."""
-    if booking.confirmed_at is None:
+    if BookingAction.SCHEDULE in available_actions(booking, by, timezone.now()):
+        return
+    if booking.awaits_decision:
         raise ActionError(
             "She has not confirmed yet that it was her who asked. "
             "Ring her if she allows it, then press “I have spoken with her”."
         )
+    was = booking.get_status_display().lower()
+    raise TransitionNotAllowed(f"This booking is now “{was}”, so it cannot be given a walk.")

@@ -7,6 +7,7 @@ from bookings.events import record
 from bookings.locks import lock_for_decision
 from bookings.models.bookings import Booking
 from bookings.models.claims import Claim, claim_of
+from bookings.permissions import BookingAction, available_actions
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
@@ -21,6 +22,9 @@ def claim_booking(booking: Booking, *, by: Officer, claimed_by_id: int | None) -
     Its version stays: whoever is about to decide on it may still do so.
     """
     lock_for_decision(booking, by=by)
+    if BookingAction.CLAIM not in available_actions(booking, by, timezone.now()):
+        was = booking.get_status_display().lower()
+        raise TransitionNotAllowed(f"This booking is now “{was}”, so it needs nobody any more.")
     before = claim_of(booking)
     if before is not None and before.officer_id == by.pk:
         return
@@ -50,7 +54,7 @@ def release_claim(booking: Booking, *, by: Officer) -> None:
 def add_colleague_note(booking: Booking, *, by: Officer, note: str) -> None:
     """What whoever takes it next has to know. Only the team that has it reads it, and it is forgotten with the rest."""
     lock_for_decision(booking, by=by)
-    if booking.erased_at is not None:
+    if BookingAction.ADD_NOTE not in available_actions(booking, by, timezone.now()):
         raise ActionError("Her details have been deleted, so nothing can be noted about her.")
     record(EventKind.NOTE_ADDED, booking=booking, by=by, note=note)
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from bookings.events import record
 from bookings.locks import lock_for_decision, lock_walks_of_booking
 from bookings.models.bookings import Booking
 from bookings.models.claims import Claim
+from bookings.permissions import BookingAction, available_actions
 from bookings.statuses import EventKind, Status
 from bookings.triage.handover import emails
 from bookings.triage.reassignment import reassign_walks
@@ -34,7 +36,7 @@ def hand_over_booking(booking: Booking, handover: Handover, *, by: Officer, vers
     to = handover.to
     lock_walks_of_booking(booking)
     lock_for_decision(booking, by=by, version=version)
-    _check_can_hand_over(booking, to)
+    _check_can_hand_over(booking, to, by=by)
     came_from = booking.team
     if booking.nominated_inspector is None:
         save_changes(booking, bcu=to, version=booking.version + 1)
@@ -52,20 +54,22 @@ def hand_over_booking(booking: Booking, handover: Handover, *, by: Officer, vers
     emails.team_handed_over(booking, event, came_from=came_from)
 
 
-def _check_can_hand_over(booking: Booking, to: BoroughCommandUnit) -> None:
-    if booking.status == Status.SCHEDULED:
-        raise TransitionNotAllowed(
-            "Her walk is scheduled with your officers, so it stays with you. "
-            "If they cannot walk, change the walk or cancel it."
-        )
-    if booking.status == Status.OFFERED:
-        raise TransitionNotAllowed(
-            "She has not answered your offer. Wait for her answer, or take the offer back first."
-        )
-    if booking.status != Status.WAITING:
-        was = booking.get_status_display().lower()
-        raise TransitionNotAllowed(f"This booking is now “{was}”, so there is nothing to hand over.")
+def _check_can_hand_over(booking: Booking, to: BoroughCommandUnit, *, by: Officer) -> None:
+    if BookingAction.HAND_OVER not in available_actions(booking, by, timezone.now()):
+        raise TransitionNotAllowed(_why_not_handed_over(booking))
     if to == booking.team:
         raise ActionError("That is the team that has it now. Choose another BCU.")
     if booking.nominated_inspector is not None and to == booking.bcu:
         raise ActionError(f"She keeps this from {to.name}. Choose another BCU.")
+
+
+def _why_not_handed_over(booking: Booking) -> str:
+    if booking.status == Status.SCHEDULED:
+        return (
+            "Her walk is scheduled with your officers, so it stays with you. "
+            "If they cannot walk, change the walk or cancel it."
+        )
+    if booking.status == Status.OFFERED:
+        return "She has not answered your offer. Wait for her answer, or take the offer back first."
+    was = booking.get_status_display().lower()
+    return f"This booking is now “{was}”, so there is nothing to hand over."

@@ -10,7 +10,7 @@ from bookings.locks import check_not_done_by_colleague, lock_booking, lock_for_d
 from bookings.models.bookings import Booking, bookings_on_walk
 from bookings.models.events import Event
 from bookings.models.safeguarding import SafeguardingFlag, flag_of
-from bookings.permissions import can_stop_on_walk
+from bookings.permissions import BookingAction, available_actions, can_stop_on_walk
 from bookings.statuses import EventKind, SafeguardingOutcome
 from bookings.triage import emails
 from boroughs.models.officers import Officer
@@ -43,7 +43,7 @@ def mark_safeguarding_on_walk(walk: Walk, bookings: Collection[Booking], *, by: 
 def close_safeguarding(booking: Booking, *, by: Officer, outcome: SafeguardingOutcome) -> None:
     """An inspector says what became of it, by its code alone."""
     lock_for_decision(booking, by=by)
-    if not booking.has_open_safeguarding:
+    if BookingAction.CLOSE_SAFEGUARDING not in available_actions(booking, by, timezone.now()):
         check_not_done_by_colleague(booking, EventKind.SAFEGUARDING_CLOSED, by=by)
         raise TransitionNotAllowed("There is nothing to close here. Look at the booking again.")
     save_changes(booking.safeguarding_flag, closed_at=timezone.now(), outcome=outcome)
