@@ -1,0 +1,57 @@
+"""The lock of a booking covers the rows that belong to it: what was read before it is not believed after it."""
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from bookings.locks import lock_booking, lock_bookings_on_walk, lock_scheduled_bookings
+from bookings.models.acknowledgements import Acknowledgement
+from bookings.models.claims import Claim, claim_of
+from bookings.models.contacts import BookingContact
+from bookings.models.response_targets import ResponseTarget
+from bookings.models.safeguarding import SafeguardingFlag
+from tests.support.concurrency import run_in_thread
+from tests.support.factories import BookingFactory, scheduled_booking
+from tests.support.lock_waits import wait_for_blocked_session
+from walkandtalk.lib.rows import save_changes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_lock_booking_forgets_what_was_read_of_its_rows_before(southwark, inspector):
+    booking, now = BookingFactory(borough=southwark), timezone.now()
+    before = [booking.acknowledgement.acknowledged_at, booking.response_target.first_read_at, claim_of(booking)]
+    before += [booking.contact.messages_stopped_at, booking.has_open_safeguarding]
+    Acknowledgement.objects.update(acknowledged_at=now)
+    ResponseTarget.objects.update(first_read_at=now)
+    BookingContact.objects.update(messages_stopped_at=now)
+    claim = Claim.objects.create(booking_id=booking.pk, officer=inspector)
+    SafeguardingFlag.objects.create(booking_id=booking.pk, by=inspector)
+
+    with transaction.atomic():
+        lock_booking(booking)
+
+    after = [booking.acknowledgement.acknowledged_at, booking.response_target.first_read_at, claim_of(booking)]
+    after += [booking.contact.messages_stopped_at, booking.has_open_safeguarding]
+    assert (before, after) == ([None, None, None, None, False], [now, now, claim, now, True])
+
+
+@pytest.mark.parametrize("lock", [lock_scheduled_bookings, lock_bookings_on_walk])
+def test_bookings_of_a_walk_are_read_as_they_are_once_the_wait_for_them_is_over(lock, southwark, team):
+    booked, now, seen = scheduled_booking(team, borough=southwark), timezone.now(), []
+
+    def second_person():
+        with transaction.atomic():
+            (held,) = lock(booked.walk)
+            seen.append((held.version, held.acknowledgement.acknowledged_at, held.contact.email))
+
+    with transaction.atomic():
+        lock_booking(booked)
+        thread = run_in_thread(second_person)
+        wait_for_blocked_session()
+        save_changes(booked.acknowledgement, acknowledged_at=now)
+        save_changes(booked.contact, email="new@example.com")
+        save_changes(booked, version=2)
+    thread.join()
+
+    assert seen == [(2, now, "new@example.com")]
