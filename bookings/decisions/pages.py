@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from accounts.requests import OfficerRequest
@@ -14,6 +15,7 @@ from bookings.decisions.forms import DecisionForm
 from bookings.decisions.lookups import get_booking_for_decision, get_walk_for_change
 from bookings.decisions.recent_handover import show_recent_handover
 from bookings.models.bookings import Booking
+from bookings.permissions import BookingAction, available_actions
 from walkandtalk.lib.errors import ActionError
 from walks.models.walks import Walk
 
@@ -45,7 +47,16 @@ class BookingDecision(StaffDecision[Booking]):
 
 
 class BookingFormPage(BookingDecision, DecisionPage[Booking, Form]):
-    """A page about one booking that does not depend on its version: a note, a mark, an address."""
+    """A page about one booking that does not depend on its version: a note, a mark, an address.
+
+    With a `booking_action`, the page is closed while that action is not available.
+    """
+
+    booking_action: BookingAction | None = None
+
+    def is_closed(self, booking: Booking) -> bool:
+        may = available_actions(booking, self.request.user, timezone.now())
+        return self.booking_action is not None and self.booking_action not in may
 
     def context(self, booking: Booking, form: Form) -> dict[str, Any]:
         return {"booking": booking}

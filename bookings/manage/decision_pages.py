@@ -6,11 +6,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from bookings.decisions.flow import Decision, DecisionPage, Form, Row
 from bookings.manage.page_access import open_link
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
+from bookings.permissions import RequesterAction, requester_actions
 from walkandtalk.lib.errors import ActionError
 
 
@@ -34,7 +36,16 @@ class RequesterDecision(Decision[Row]):
 
 
 class RequesterFormPage(RequesterDecision[Booking], DecisionPage[Booking, Form]):
-    """A page that asks her something, and is answered in its own form."""
+    """A page that asks the requester something, and is answered in its own form.
+
+    With a `requester_action`, the page is closed while that action is not available.
+    """
+
+    requester_action: RequesterAction | None = None
+
+    def is_closed(self, booking: Booking) -> bool:
+        may = requester_actions(booking, timezone.now())
+        return self.requester_action is not None and self.requester_action not in may
 
     def find(self) -> Booking:
         return self.booking

@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bookings.decisions.flow import DecisionButton, Form
+from bookings.events import decision_note, outcome_reason
 from bookings.manage.decision_pages import RequesterDecision, RequesterFormPage
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
+from bookings.models.offers import accepted_offer, open_offers
 from bookings.notices import threads
 from bookings.notices.walk_card import WalkCard
+from bookings.permissions import RequesterAction, requester_actions
 from bookings.sharing import describe_companions, is_shared_walk, open_sharing_questions
 from bookings.statuses import Channel, EventKind, Status
 from boroughs.geography.map_fields import describe_map_point
@@ -53,7 +56,8 @@ def show_page(
 ) -> HttpResponse:
     now = timezone.now()
     messages = list(_requester_messages(booking))
-    said = _acknowledgement_context(booking, now)
+    may = requester_actions(booking, now)
+    outcome = outcome_reason(booking)
     shows_card = booking.status == Status.SCHEDULED and booking.walk is not None
     context = {
         "booking": booking,
@@ -63,36 +67,40 @@ def show_page(
         "officers_status": _officers_status(booking),
         "asked_for": _request_rows(booking),
         "one_officer_question": shows_card and booking.one_officer_questions.open().exists(),
-        "open_offers": booking.open_offers(),
+        "open_offers": open_offers(booking),
         **_companions_context(booking),
-        "accepted_offer": booking.accepted_offer(),
-        "outcome": booking.outcome_reason(),
+        "accepted_offer": accepted_offer(booking),
+        "outcome": outcome,
         # Who gets no details by email reads them here or nowhere.
-        "words": booking.decision_note() if booking.outcome_reason() else "",
+        "words": decision_note(booking) if outcome else "",
         "is_declined": booking.status == Status.DECLINED,
         "change_declined": _latest_change_declined(booking) if shows_card else None,
         "cancelled_walk": booking.walk_as_last_notified if booking.status == Status.CANCELLED_BY_US else None,
         "requester_messages": messages,
-        "may_be_wrong_address": booking.may_correct_address
+        "may_correct_address": RequesterAction.CORRECT_ADDRESS in may,
+        "may_be_wrong_address": RequesterAction.CORRECT_ADDRESS in may
         and any(message.state in DID_NOT_ARRIVE for message in messages),
-        "asks_to_confirm": booking.confirmed_at is None and booking.is_open,
-        "may_report_not_mine": booking.may_become(Status.NOT_MINE),
-        "can_cancel": can_cancel(booking),
+        "asks_to_confirm": RequesterAction.CONFIRM in may,
+        "may_report_not_mine": RequesterAction.REPORT_NOT_MINE in may,
+        "can_cancel": RequesterAction.CANCEL in may,
         "can_download": shows_card,
-        "is_waiting": booking.status in (Status.WAITING, Status.OFFERED),
-        "can_change": booking.may_change_preferred_times(timezone.now()),
+        "is_waiting": booking.awaits_decision,
+        "can_change": RequesterAction.REQUEST_OTHER_TIMES in may,
         "offer_report": _is_over(booking) and booking.status not in (Status.NOT_MINE, Status.EXPIRED),
         "has_messages": booking.channel != Channel.NONE,
-        "offer_stop_messages": booking.can_be_emailed and booking.confirmed_at is not None,
+        "offer_stop_messages": RequesterAction.STOP_MESSAGES in may and booking.confirmed_at is not None,
         "error_summary": [{"text": str(refused)}] if refused else [],
-        **said,
+        "asks_to_acknowledge": RequesterAction.ACKNOWLEDGE in may,
+        "has_acknowledged": booking.acknowledgement.is_needed and RequesterAction.ACKNOWLEDGE not in may,
+        "asks_whether_anybody_came": RequesterAction.REPORT_NOBODY_CAME in may,
+        "shows_duty_number": _has_reported_nobody_came_tonight(booking, now),
     }
     return render(request, "bookings/manage/page.html", context, status=409 if refused else 200)
 
 
 def _companions_context(booking: Booking) -> dict[str, object]:
     """What we offer her, who comes along there, and what we ask her about others on her own walk."""
-    offers = booking.open_offers()
+    offers = open_offers(booking)
     walk = offers[0].walk if offers else None
     return {
         "open_offers": offers,
@@ -126,34 +134,18 @@ def _has_reported_nobody_came_tonight(booking: Booking, now: datetime.datetime) 
     return booking.reported_nobody_came and booking.walk is not None and booking.walk.may_be_reported_missed(now)
 
 
-def _acknowledgement_context(booking: Booking, now: datetime.datetime) -> dict[str, bool]:
-    """What we ask her to say, and what she has said."""
-    said = booking.reported_nobody_came
-    return {
-        "asks_to_acknowledge": booking.needs_acknowledgement and booking.acknowledged_at is None,
-        "has_acknowledged": booking.needs_acknowledgement and booking.acknowledged_at is not None,
-        "asks_whether_anybody_came": booking.may_report_nobody_came(now) and not said,
-        "shows_duty_number": _has_reported_nobody_came_tonight(booking, now),
-    }
-
-
 def _requester_messages(booking: Booking) -> MessageQuerySet:
     """Without those that she kept back herself: no newer message took their place."""
     messages = Message.objects.in_thread(threads.requester_thread(booking))
-    if booking.messages_stopped_at is None:
+    if booking.contact.messages_stopped_at is None:
         return messages
-    return messages.exclude(state=State.SUPERSEDED, superseded_at__gte=booking.messages_stopped_at)
+    return messages.exclude(state=State.SUPERSEDED, superseded_at__gte=booking.contact.messages_stopped_at)
 
 
 def _is_over(booking: Booking) -> bool:
     """By what we know of it, or by the clock where nobody said that the walk has ended."""
     walk_is_past = booking.walk is not None and booking.walk.end_at <= timezone.now()
     return not booking.is_open or walk_is_past or booking.has_priority
-
-
-def can_cancel(booking: Booking) -> bool:
-    has_begun = booking.walk is not None and booking.walk.has_begun(timezone.now())
-    return booking.may_become(Status.CANCELLED_BY_REQUESTER) and not has_begun
 
 
 def _latest_change_declined(booking: Booking) -> Event | None:

@@ -9,12 +9,13 @@ from bookings.manage.actions import open_by_reference, request_link
 from bookings.manage.contact import actions as contact_actions
 from bookings.manage.decision_pages import RequesterFormPage
 from bookings.manage.forms import AcknowledgeForm, CancelForm, FindBookingForm, StopMessagesForm
-from bookings.manage.page import RequesterButton, can_cancel, show_page
+from bookings.manage.page import RequesterButton, show_page
 from bookings.manage.page_access import grant_access, requester_page_required, require_new_pin
 from bookings.models.bookings import Booking
 from bookings.notices.acknowledgements import acknowledge_news
 from bookings.notices.calendar_entry import calendar_file
 from bookings.on_the_day import actions
+from bookings.permissions import RequesterAction
 from bookings.request_form.actions import TooManyRequests
 from bookings.request_form.confirmation import confirm_booking, report_booking_not_mine
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
@@ -78,9 +79,7 @@ class ReportNotMineButton(RequesterButton):
 class CancelPage(RequesterFormPage[CancelForm]):
     form_class = CancelForm
     template_name = "bookings/manage/cancel.html"
-
-    def is_closed(self, booking: Booking) -> bool:
-        return not can_cancel(booking)
+    requester_action = RequesterAction.CANCEL
 
     def decide(self, booking: Booking, form: CancelForm) -> HttpResponse:
         cancel_booking_by_requester(booking)
@@ -117,9 +116,7 @@ class StopMessagesPage(RequesterFormPage[StopMessagesForm]):
 
     form_class = StopMessagesForm
     template_name = "bookings/manage/stop_messages.html"
-
-    def is_closed(self, booking: Booking) -> bool:
-        return not booking.can_be_emailed
+    requester_action = RequesterAction.STOP_MESSAGES
 
     def decide(self, booking: Booking, form: StopMessagesForm) -> HttpResponse:
         contact_actions.stop_messages(booking)

@@ -1,6 +1,5 @@
 """All about one booking, and what an inspector notes of her."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -15,6 +14,9 @@ from bookings.decisions.lookups import get_booking_for_decision, get_visible_boo
 from bookings.decisions.pages import BookingDecision
 from bookings.events import get_colleague_notes, get_history
 from bookings.models.bookings import Booking
+from bookings.models.claims import claim_of
+from bookings.models.offers import accepted_offer, open_offers
+from bookings.models.preferred_times import previous_preferred_times
 from bookings.notices import acknowledgements
 from bookings.notices.compose import format_moment
 from bookings.notices.contact_preferences import (
@@ -24,13 +26,12 @@ from bookings.notices.contact_preferences import (
     requester_messages,
 )
 from bookings.notices.undelivered import get_delivery_problem
-from bookings.permissions import can_confirm_by_phone, can_decide, can_reset_pin
+from bookings.permissions import BookingAction, available_actions, awaits_confirmation, can_decide
 from bookings.read_log import record_booking_read
 from bookings.request_form import confirmation
-from bookings.response_targets import response_target
-from bookings.sharing import can_share_walk
-from bookings.statuses import Status
+from bookings.response_targets import response_target_tag
 from bookings.triage.queue.rows import booking_flags
+from boroughs.models.officers import Officer
 from boroughs.public_pages.areas import area_name
 from walkandtalk.lib.errors import ActionError
 
@@ -72,53 +73,34 @@ class RecordContactButton(BookingButton):
 def booking_page(
     request: OfficerRequest, booking: Booking, *, number: str = "", refused: ActionError | None = None
 ) -> HttpResponse:
-    decides, now = can_decide(request.user, booking), timezone.now()
+    now = timezone.now()
+    may, offers = available_actions(booking, request.user, now), open_offers(booking)
     asked = Booking.objects.visible_to(request.user).request_counts_by_email([booking.contact.email_hmac], now)
     context = {
         "booking": booking,
-        "response_target": response_target(booking, now=now),
+        "response_target": response_target_tag(booking, now=now),
         "flags": booking_flags(booking, request_counts=asked),
         "email_preference": email_preference(booking),
         "seen": acknowledgement_status(booking),
-        "offer_record_contact": decides and booking.needs_contact,
-        "offer_record_outcome": decides and bool(booking.possible_outcomes(now)),
-        "delivery_problem": get_delivery_problem(booking, now) if decides else None,
+        "delivery_problem": get_delivery_problem(booking, now) if can_decide(request.user, booking) else None,
         "rules": phone_rules(booking.contact),
-        "poster": area_name(booking.source),
+        "poster": area_name(booking.origin.source),
         "number": number,
         "requester_messages": requester_messages(booking),
         "history": get_history(booking),
         "notes": get_colleague_notes(booking),
-        "is_claimed_by_user": booking.is_claimed_by(request.user),
-        "offer_safeguarding": decides and not booking.has_open_safeguarding and booking.erased_at is None,
-        "offer_claim": decides and booking.is_open,
-        "offer_note": decides and booking.erased_at is None,
+        "is_claimed_by_user": _is_claimed_by(request.user, booking),
         "error_summary": [{"text": str(refused)}] if refused else [],
-        **_offered(booking, decides),
-        "awaits_confirmation": _awaits_confirmation(booking),
-        "offer_confirm_by_phone": _awaits_confirmation(booking) and can_confirm_by_phone(request.user, booking),
-        "offer_schedule": decides and booking.awaits_decision and booking.confirmed_at is not None,
-        "offer_decline": decides and booking.may_become(Status.DECLINED),
-        "previous_preferred_times": booking.previous_preferred_times(),
-        "offer_reset_pin": can_reset_pin(request.user, booking),
-        "offer_decline_change": decides and booking.has_open_change_request,
-        "offer_change": decides and booking.may_be_cancelled_by_us,
+        "open_offers": offers,
+        "answer_until": format_moment(offers[0].expires_at) if offers else "",
+        "accepted_offer": accepted_offer(booking),
+        "awaits_confirmation": awaits_confirmation(booking),
+        "previous_preferred_times": previous_preferred_times(booking),
+        **{f"offer_{action}": action in may for action in BookingAction},
     }
     return render(request, "bookings/triage/booking.html", context, status=409 if refused else 200)
 
 
-def _offered(booking: Booking, decides: bool) -> dict[str, Any]:
-    offers = booking.open_offers()
-    return {
-        "open_offers": offers,
-        "answer_until": format_moment(offers[0].expires_at) if offers else "",
-        "accepted_offer": booking.accepted_offer(),
-        "offer_withdraw": decides and bool(offers),
-        "offer_hand_over": decides and booking.status == Status.WAITING,
-        "offer_other_times": decides and booking.may_become(Status.OFFERED),
-        "offer_place_on_walk": decides and booking.may_become(Status.OFFERED) and can_share_walk(booking),
-    }
-
-
-def _awaits_confirmation(booking: Booking) -> bool:
-    return booking.is_open and booking.confirmed_at is None
+def _is_claimed_by(user: Officer, booking: Booking) -> bool:
+    claim = claim_of(booking)
+    return claim is not None and claim.officer_id == user.pk

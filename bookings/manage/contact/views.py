@@ -14,6 +14,7 @@ from bookings.manage.decision_pages import RequesterFormPage
 from bookings.manage.page_access import grant_access
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
+from bookings.permissions import RequesterAction, may_correct_address
 from bookings.request_form.views import sent_page
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
@@ -24,9 +25,7 @@ class ChangeAddressPage(RequesterFormPage[AddressForm]):
     """With her PIN the new address is known to be hers. Without, the message to it asks, as the first one did."""
 
     template_name = "bookings/manage/change_address.html"
-
-    def is_closed(self, booking: Booking) -> bool:
-        return not booking.may_correct_address
+    requester_action = RequesterAction.CORRECT_ADDRESS
 
     def get_form(self, booking: Booking) -> AddressForm:
         asks_pin = bool(booking.contact.pin_hmac) and not booking.needs_pin
@@ -74,7 +73,7 @@ class UnsafeInboxPage(RequesterFormPage[UnsafeInboxForm]):
 def change_address(request: HttpRequest) -> HttpResponse:
     """On the page after she asked: she sees there that she mistyped it."""
     booking = _made_of(Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")))
-    if booking is None or not booking.may_correct_address:
+    if booking is None or not may_correct_address(booking):
         return redirect("request_form:sent")
     form = AddressForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -104,4 +103,4 @@ def resend(request: HttpRequest) -> HttpResponse:
 def _made_of(draft: Draft | None) -> Booking | None:
     """What she asked for within this hour, by her cookie."""
     made = Booking.objects.select_related("bcu", "contact", "walk__bcu")
-    return made.filter(draft_uuid=draft.pk).first() if draft is not None else None
+    return made.filter(origin__draft_uuid=draft.pk).first() if draft is not None else None

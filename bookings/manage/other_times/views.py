@@ -4,11 +4,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from bookings.manage.decision_pages import RequesterFormPage
 from bookings.manage.other_times.forms import OtherTimesForm
 from bookings.models.bookings import Booking
+from bookings.permissions import RequesterAction
 from bookings.scheduling.preferred_times import actions
 from bookings.statuses import Status
 from walkandtalk.lib import london
@@ -18,9 +18,7 @@ class RequestOtherTimesPage(RequesterFormPage[OtherTimesForm]):
     """By the rules of asking. It goes back to the inspector, and what she has stands until it is answered."""
 
     template_name = "bookings/manage/request_other_times.html"
-
-    def is_closed(self, booking: Booking) -> bool:
-        return not booking.may_change_preferred_times(timezone.now())
+    requester_action = RequesterAction.REQUEST_OTHER_TIMES
 
     def get_form(self, booking: Booking) -> OtherTimesForm:
         return OtherTimesForm(self.posted(), booking=booking, today=london.today())

@@ -7,17 +7,16 @@ from bookings.decisions.pages import BookingDecisionPage
 from bookings.models.bookings import Booking
 from bookings.on_the_day.outcomes import actions
 from bookings.on_the_day.outcomes.forms import OutcomeForm
+from bookings.permissions import BookingAction, possible_outcomes
 
 
 class RecordOutcomePage(BookingDecisionPage[OutcomeForm]):
     template_name = "bookings/on_the_day/record_outcome.html"
-
-    def is_closed(self, booking: Booking) -> bool:
-        return not booking.possible_outcomes(timezone.now())
+    booking_action = BookingAction.RECORD_OUTCOME
 
     def get_form(self, booking: Booking) -> OutcomeForm:
         # A press that comes too late is answered by the action, which says what a colleague has done.
-        allowed = booking.possible_outcomes(timezone.now()) or list(OutcomeForm.OUTCOMES)
+        allowed = possible_outcomes(booking, timezone.now()) or list(OutcomeForm.OUTCOMES)
         return OutcomeForm(self.posted(), allowed=allowed, initial=self.initial(booking))
 
     def decide(self, booking: Booking, form: OutcomeForm) -> HttpResponse:

@@ -8,6 +8,7 @@ from bookings.decisions.lookups import how_requester_is_told
 from bookings.decisions.pages import BookingDecisionPage
 from bookings.models.bookings import Booking
 from bookings.notices.contact_preferences import phone_rules
+from bookings.permissions import BookingAction
 from bookings.scheduling.cancellation.actions import cancel_booking_by_us, cancel_walk_of_booking
 from bookings.scheduling.cancellation.forms import CancelForm
 from bookings.sharing import is_shared_walk
@@ -15,9 +16,7 @@ from bookings.sharing import is_shared_walk
 
 class CancelPage(BookingDecisionPage[CancelForm]):
     template_name = "bookings/scheduling/cancel.html"
-
-    def is_closed(self, booking: Booking) -> bool:
-        return not booking.may_be_cancelled_by_us
+    booking_action = BookingAction.CANCEL
 
     def get_form(self, booking: Booking) -> CancelForm:
         return CancelForm(self.posted(), is_shared_walk=is_shared_walk(booking), initial=self.initial(booking))

@@ -9,9 +9,9 @@ from bookings.decisions.lookups import how_requester_is_told
 from bookings.decisions.pages import BookingDecisionPage
 from bookings.decisions.recent_handover import show_recent_handover
 from bookings.models.bookings import Booking
+from bookings.permissions import BookingAction
 from bookings.scheduling.offers import actions
 from bookings.scheduling.offers.forms import OfferForm
-from bookings.statuses import Status
 from bookings.triage.booking_page import BookingButton
 from walkandtalk.lib.plain_text import one_line
 
@@ -19,9 +19,7 @@ from walkandtalk.lib.plain_text import one_line
 class OfferTimesPage(BookingDecisionPage[OfferForm]):
     form_class = OfferForm
     template_name = "bookings/scheduling/offer_times.html"
-
-    def is_closed(self, booking: Booking) -> bool:
-        return not booking.may_become(Status.OFFERED)
+    booking_action = BookingAction.OFFER_TIMES
 
     def initial(self, booking: Booking) -> dict[str, Any]:
         place = one_line(booking.contact.meeting_place) or booking.borough.name

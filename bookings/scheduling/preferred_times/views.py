@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from bookings.decisions.lookups import how_requester_is_told
 from bookings.decisions.pages import BookingDecisionPage
 from bookings.models.bookings import Booking
+from bookings.permissions import BookingAction
 from bookings.scheduling.preferred_times import actions
 from bookings.scheduling.preferred_times.forms import DeclineChangeForm
 
@@ -14,9 +15,7 @@ class DeclineChangeRequestPage(BookingDecisionPage[DeclineChangeForm]):
 
     form_class = DeclineChangeForm
     template_name = "bookings/scheduling/decline_change_request.html"
-
-    def is_closed(self, booking: Booking) -> bool:
-        return not booking.has_open_change_request
+    booking_action = BookingAction.DECLINE_CHANGE
 
     def decide(self, booking: Booking, form: DeclineChangeForm) -> HttpResponse:
         words, version = form.words_to_requester, form.shown_version

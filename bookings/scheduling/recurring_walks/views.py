@@ -8,12 +8,11 @@ from django.utils import timezone
 from bookings.decisions.lookups import how_requester_is_told
 from bookings.decisions.pages import BookingDecisionPage
 from bookings.models.bookings import Booking
+from bookings.permissions import BookingAction
 from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.recurring_walks import actions
 from bookings.scheduling.recurring_walks.dates import suitable_dates
 from bookings.scheduling.recurring_walks.forms import OfferRecurringWalkForm
-from bookings.sharing import can_share_walk
-from bookings.statuses import Status
 from walks.models.recurring_walks import RecurringWalk
 
 
@@ -21,9 +20,7 @@ class OfferRecurringWalkPage(BookingDecisionPage[OfferRecurringWalkForm]):
     """Two taps from her page: this one, and its button, with the date that suits her best already chosen."""
 
     template_name = "bookings/scheduling/offer_recurring_walk.html"
-
-    def is_closed(self, booking: Booking) -> bool:
-        return not (booking.may_become(Status.OFFERED) and can_share_walk(booking))
+    booking_action = BookingAction.OFFER_PLACE
 
     def get_form(self, booking: Booking) -> OfferRecurringWalkForm:
         rows = RecurringWalk.objects.visible_to(self.request.user).filter(bcu=booking.team).for_list_page()

@@ -59,10 +59,10 @@ class SchedulePage(WalkFormPage[Booking, ScheduleForm], BookingDecisionPage[Sche
     template_name = "bookings/scheduling/schedule.html"
 
     def is_closed(self, booking: Booking) -> bool:
-        return not booking.may_become(Status.SCHEDULED)
+        return not booking.awaits_decision
 
     def is_settled(self, booking: Booking) -> bool:
-        return not booking.awaits_decision
+        return self.is_closed(booking)
 
     def turn_away(self, booking: Booking) -> HttpResponse | None:
         unconfirmed = booking.confirmed_at is None

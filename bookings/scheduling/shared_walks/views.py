@@ -9,11 +9,11 @@ from bookings.decisions.lookups import how_requester_is_told
 from bookings.decisions.pages import BookingDecisionPage, WalkDecisionPage
 from bookings.models.bookings import Booking
 from bookings.models.walk_queries import with_free_place
+from bookings.permissions import BookingAction
 from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.shared_walks import actions
 from bookings.scheduling.shared_walks.forms import AskToShareWalkForm, OfferPlaceForm
 from bookings.scheduling.shared_walks.places import offer_place_on_walk
-from bookings.sharing import can_share_walk
 from bookings.statuses import Status
 from walks.models.walks import Walk, WalkQuerySet
 from walks.statuses import WalkStatus
@@ -25,9 +25,7 @@ class OfferPlacePage(BookingDecisionPage[OfferPlaceForm]):
     """A place for her on a walk that others have already."""
 
     template_name = "bookings/scheduling/offer_place.html"
-
-    def is_closed(self, booking: Booking) -> bool:
-        return not (booking.may_become(Status.OFFERED) and can_share_walk(booking))
+    booking_action = BookingAction.OFFER_PLACE
 
     def initial(self, booking: Booking) -> dict[str, Any]:
         area = booking.ward.name if booking.ward else booking.borough.name

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from bookings.decisions.lookups import how_requester_is_told
 from bookings.decisions.pages import BookingDecisionPage
 from bookings.models.bookings import Booking
-from bookings.statuses import Status
+from bookings.permissions import BookingAction
 from bookings.triage.decline.actions import decline_booking
 from bookings.triage.decline.forms import DeclineForm
 
@@ -13,9 +13,7 @@ from bookings.triage.decline.forms import DeclineForm
 class DeclinePage(BookingDecisionPage[DeclineForm]):
     form_class = DeclineForm
     template_name = "bookings/triage/decline.html"
-
-    def is_closed(self, booking: Booking) -> bool:
-        return not booking.may_become(Status.DECLINED)
+    booking_action = BookingAction.DECLINE
 
     def decide(self, booking: Booking, form: DeclineForm) -> HttpResponse:
         decline_booking(booking, form.decision(), by=self.request.user, version=form.shown_version)

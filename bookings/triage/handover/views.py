@@ -7,16 +7,14 @@ from django.shortcuts import redirect
 from bookings.decisions.lookups import how_requester_is_told
 from bookings.decisions.pages import BookingDecisionPage
 from bookings.models.bookings import Booking
-from bookings.statuses import Status
+from bookings.permissions import BookingAction
 from bookings.triage.handover.actions import hand_over_booking
 from bookings.triage.handover.forms import HandOverForm
 
 
 class HandOverPage(BookingDecisionPage[HandOverForm]):
     template_name = "bookings/triage/hand_over.html"
-
-    def is_closed(self, booking: Booking) -> bool:
-        return booking.status not in (Status.WAITING, Status.OFFERED, Status.SCHEDULED)
+    booking_action = BookingAction.HAND_OVER
 
     def get_form(self, booking: Booking) -> HandOverForm:
         without = {booking.team.pk, booking.bcu_id}

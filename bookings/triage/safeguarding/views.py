@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from bookings.decisions.pages import BookingFormPage
 from bookings.models.bookings import Booking
+from bookings.permissions import BookingAction
 from bookings.triage.safeguarding import actions
 from bookings.triage.safeguarding.forms import CloseSafeguardingForm, SafeguardingForm
 
@@ -30,9 +31,7 @@ class MarkSafeguardingPage(BookingFormPage[SafeguardingForm]):
 class CloseSafeguardingPage(BookingFormPage[CloseSafeguardingForm]):
     form_class = CloseSafeguardingForm
     template_name = "bookings/triage/close_safeguarding.html"
-
-    def is_closed(self, booking: Booking) -> bool:
-        return not booking.has_open_safeguarding
+    booking_action = BookingAction.CLOSE_SAFEGUARDING
 
     def decide(self, booking: Booking, form: CloseSafeguardingForm) -> HttpResponse:
         actions.close_safeguarding(booking, by=self.request.user, outcome=form.chosen_outcome)

@@ -17,8 +17,8 @@ from bookings.statuses import CancelReason, Channel, EventKind, Status
 from outbox.actions import record_bounce
 from outbox.models import Message
 from outbox.statuses import State
-from tests.support.decisions import cancel_now
 from tests.support.booking_fields import set_booking_fields
+from tests.support.decisions import cancel_now
 from tests.support.drafts_and_messages import make_requester_message
 from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.query_counts import count_queries

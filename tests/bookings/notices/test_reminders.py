@@ -16,8 +16,8 @@ from bookings.request_form.confirmation import send_confirmation_reminder
 from bookings.request_form.jobs import notify_teams_of_requests
 from bookings.statuses import Channel, EventKind, Reminder, Status
 from outbox.models import Message
-from tests.support.decisions import cancel_now, change_now
 from tests.support.booking_fields import set_booking_fields
+from tests.support.decisions import cancel_now, change_now
 from tests.support.factories import (
     BCUFactory,
     BookingFactory,
