@@ -8,6 +8,6 @@ app_name = "accounts"
 
 urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
-    path("password/", ChangePassword.as_view(), name="sign_out"),
-    path("sign-out/", allow_idle_session(LogoutView.as_view()), name="password"),
+    path("password/", ChangePassword.as_view(), name="password"),
+    path("sign-out/", allow_idle_session(LogoutView.as_view()), name="sign_out"),
 ]

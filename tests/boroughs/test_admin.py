@@ -129,10 +129,10 @@ def test_officer_changes_the_password_that_she_was_given(client, officer):
     new = "quiet lanterns by the river"
 
     wrong = client.post(
-        reverse("accounts:sign_out"), {"old_password": "no", "new_password1": new, "new_password2": new}
+        reverse("accounts:password"), {"old_password": "no", "new_password1": new, "new_password2": new}
     )
     right = client.post(
-        reverse("accounts:sign_out"), {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+        reverse("accounts:password"), {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     )
 
     officer.refresh_from_db()

@@ -6,12 +6,12 @@ from tests.support.addresses import NEUTRAL, every_address
 # Pages with one answer of 200 are public; what is not yours is a 404; 403 is for pages that list nothing for your role.
 ACCESS_TABLE = """
                                            signed_out on_it not_on_it inspector stranger lead administrator
-accounts:password                     GET  sign-in    405   405       405       405      405  405
-accounts:password                     POST sign-in
+accounts:password                     GET  sign-in    200   200       200       200      200  200
+accounts:password                     POST sign-in    302*  302*      302*      302*     302* 302*
 accounts:sign_in                      GET  200        302   302       302       302      302  302
 accounts:sign_in                      POST 302
-accounts:sign_out                     GET  sign-in    200   200       200       200      200  200
-accounts:sign_out                     POST sign-in    302*  302*      302*      302*     302* 302*
+accounts:sign_out                     GET  sign-in    405   405       405       405      405  405
+accounts:sign_out                     POST sign-in
 admin-sign-in                         GET  sign-in    403   403       403       403      403  403
 admin-sign-in                         POST 405
 admin:index                           GET  302        302   302       302       302      302  200
