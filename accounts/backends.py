@@ -1,4 +1,4 @@
-"""Who signs in."""
+"""The authentication backend of the staff."""
 
 from django.contrib.auth.backends import ModelBackend
 
@@ -6,7 +6,7 @@ from boroughs.models.officers import Officer
 
 
 class OfficerBackend(ModelBackend):
-    """Pages of the staff ask for their reader's BCU, so it comes with her."""
+    """Loads each officer together with her BCU, because every staff page needs it."""
 
     def get_user(self, user_id: int) -> Officer | None:
         officer = Officer.objects.select_related("bcu").filter(pk=user_id).first()

@@ -1,4 +1,4 @@
-"""Signing in, and changing a password."""
+"""Forms for signing in and changing a password."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from walkandtalk.lib.govuk.forms import PageForm
 
 
 class SignInForm(AuthenticationForm, PageForm):
-    """One message for a wrong address and a wrong password, so that it tells nobody who works here."""
+    """Shows one error for a wrong address and a wrong password, so that neither reveals who works here."""
 
     button = "Sign in"
     error_messages = {

@@ -1,4 +1,4 @@
-"""How often something may happen."""
+"""Rate limits, counted in the database."""
 
 import datetime
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from walkandtalk.lib import tokens
 
 @dataclass(frozen=True)
 class RateLimit:
-    """So many of one key in each window of time."""
+    """At most `limit` uses of one key in each window of time."""
 
     key: str
     window: datetime.timedelta
@@ -28,31 +28,31 @@ ONE_MINUTE = datetime.timedelta(minutes=1)
 
 class RateCountManager(models.Manager["RateCount"]):
     def increment(self, key: str, *, window: datetime.timedelta) -> None:
-        """Count one more of this key in this window. Holds without Redis."""
+        """Add one to the count of this key in the current window. Needs no Redis."""
         row, _ = self.get_or_create(key_hash=tokens.index_hmac(key), window=_window_start(window))
         self.filter(pk=row.pk).update(count=F("count") + 1)
 
     def lock_key(self, key: str) -> None:
-        """Whoever counts the same key waits until this transaction ends, so that a crowd gets no more tries."""
+        """Hold this key until the transaction ends, so that parallel requests get no extra tries."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [tokens.index_hmac(key)])
 
     def count_within(self, key: str, *, within: datetime.timedelta) -> int:
-        """How often in this time, give or take a minute, of what was counted minute by minute."""
+        """Return the count within this time, to about a minute. The key must be counted in windows of one minute."""
         since = timezone.now() - within - ONE_MINUTE
         rows = self.filter(key_hash=tokens.index_hmac(key), window__gt=since)
         return int(rows.aggregate(total=Sum("count", default=0))["total"])
 
     def increment_all(self, **uses: "RateLimit") -> list[str]:
-        """Count one more of each, in one query, and name those that are over their limit."""
-        # In one order, so that two requests that share both keys never wait for each other.
+        """Add one to the count of each, in one query, and return the names of those over their limit."""
+        # Always in the same order, so that two requests that share both keys cannot deadlock.
         rows = sorted((limit.key_hash, _window_start(limit.window), name) for name, limit in uses.items())
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""INSERT INTO accounts_ratecount (key_hash, "window", count)
                 VALUES {", ".join(["(%s, %s, 1)"] * len(rows))}
                 ON CONFLICT (key_hash, "window") DO UPDATE SET count = accounts_ratecount.count + 1
-                RETURNING key_hash, count""",  # noqa: S608  # as many places as rows, and nothing else
+                RETURNING key_hash, count""",  # noqa: S608  # only placeholders are interpolated
                 [value for key_hash, window, _name in rows for value in (key_hash, window)],
             )
             counted = dict(cursor.fetchall())
@@ -70,7 +70,7 @@ def _window_start(window: datetime.timedelta) -> datetime.datetime:
 
 
 class RateCount(models.Model):
-    """How often something happened within one window of time. The key is hashed: it may hold an address."""
+    """The uses of one key within one window of time. The key is hashed, because it may contain an address."""
 
     key_hash = models.CharField(max_length=64)
     window = models.DateTimeField(db_index=True)

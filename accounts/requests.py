@@ -1,4 +1,4 @@
-"""A request of somebody who has signed in."""
+"""Requests from staff who have signed in."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -13,11 +13,11 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 class OfficerRequest(HttpRequest):
     user: Officer
-    is_idle: bool  # her phone has lain still: buttons work, and nothing personal is shown
+    is_idle: bool  # the session is idle: walk buttons work, but nothing personal is shown
 
 
 def allow_idle_session(view: View) -> View:
-    """Open to an officer whose phone has lain still during a walk. Every other page asks her to sign in again."""
+    """Open this view to an officer whose session is idle. Every other page asks her to sign in again."""
     view.allow_idle_session = True  # type: ignore[attr-defined]
     return view
 

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.http import HttpRequest
 
 ACTIVITY_INTERVAL = timedelta(seconds=30)
-"""So much too early may an officer be signed out who asked for pages shortly after one another."""
+"""Activity is recorded at most this often, so an officer may be signed out this much too early."""
 
 
 def is_session_expired(request: HttpRequest) -> bool:
-    """Has nobody asked for a page for too long, or was the password given too long ago?"""
+    """Return whether the officer has been inactive for too long, or entered her password too long ago."""
     if "signed_in_at" not in request.session:
         start_staff_session(request)
     now = int(time.time())
@@ -21,13 +21,16 @@ def is_session_expired(request: HttpRequest) -> bool:
 
 
 def record_activity(request: HttpRequest) -> None:
-    """Not more often than ACTIVITY_INTERVAL: few pages have to wait for a write."""
+    """Record activity at most once per ACTIVITY_INTERVAL, so that few pages wait for a write."""
     now = int(time.time())
     if now - request.session["seen_at"] >= ACTIVITY_INTERVAL.total_seconds():
         request.session["seen_at"] = now
 
 
 def start_staff_session(request: HttpRequest) -> None:
-    """Her password was given just now. How long the session is good for is asked above, not of the cookie."""
+    """Start the session of an officer who has just entered her password.
+
+    The cookie may outlive the session: `is_session_expired` decides how long it is valid.
+    """
     request.session["signed_in_at"] = request.session["seen_at"] = int(time.time())
     request.session.set_expiry(settings.STAFF_SESSION_COOKIE_AGE)

@@ -22,11 +22,11 @@ from walkandtalk.lib.govuk.pages import error_summary
 class SignIn(LoginView):
     form_class = SignInForm
     template_name = "accounts/sign_in.html"
-    http_method_names = ["get", "head", "post"]  # Django's own would take a PUT for a POST
+    http_method_names = ["get", "head", "post"]  # Django's own view treats a PUT as a POST
     redirect_authenticated_user = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Who was away from her phone for too long gives her password here again."""
+        """Let an officer whose session is idle enter her password again."""
         self.redirect_authenticated_user = not request.is_idle  # type: ignore[attr-defined]
         return super().dispatch(request, *args, **kwargs)
 
@@ -57,7 +57,7 @@ class ChangePassword(PasswordChangeView):
 @login_not_required
 @require_safe
 def admin_sign_in(request: HttpRequest) -> HttpResponse:
-    """There is one door: Django admin's own page for signing in leads to it."""
+    """Redirect from Django admin's own sign-in page to ours, so that there is only one."""
     if request.user.is_authenticated:
         raise PermissionDenied
     return redirect_to_login(request.GET.get("next", reverse("admin:index")))

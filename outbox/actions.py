@@ -1,4 +1,4 @@
-"""What can happen to a message, for the other apps. Call these in the transaction of the event they speak of."""
+"""Actions on messages, for the other apps. Call them in the transaction of the event that a message is about."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ FINAL_STATES = (*UNDELIVERED, State.SUPERSEDED)
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file. With `alternative` it is offered as another form of the text as well, as calendars need."""
+    """A file to attach. With `alternative` it is also offered as another form of the text, as calendars need."""
 
     filename: str
     mimetype: str
@@ -47,7 +47,7 @@ def queue_message(
     expires_at: datetime | None = None,
     domain: str | None = None,
 ) -> Message:
-    """Write one message, once for each `dedupe_key`. `domain` is that of the Message-ID, else the sender's."""
+    """Save one message, once for each `dedupe_key`. The Message-ID uses `domain`, or else the sender's domain."""
     _require_transaction()
     _check_headers(recipient, sender, subject, *(file.filename for file in attachments))
     validate_email(recipient)
@@ -73,20 +73,20 @@ def queue_message(
 
 
 def _save_once(new: Message) -> Message:
-    """Return the message of this key: the new one, or the one that was there."""
+    """Return the message with this key: the new one, or the one that already existed."""
     Message.objects.bulk_create([new], ignore_conflicts=True)
     message = Message.objects.get(dedupe_key=new.dedupe_key)
     if message.pk == new.pk:
-        # Robust: with the queue down the event still stands, and the loop sends the message.
+        # Robust: if the queue is down, the event is still saved and the loop sends the message.
         transaction.on_commit(lambda: tasks.request_delivery(message.pk), robust=True)
     return message
 
 
 def supersede(thread: str, *, kinds: Sequence[str] = (), except_kinds: Sequence[str] = ()) -> int:
-    """Newer news: what is still unsent in the thread is not sent any more. Says how many messages that concerns.
+    """Stop the unsent messages of the thread, because newer news replaces them. Return how many there were.
 
-    Of these kinds alone, or of all besides some that it says nothing about. One that is being handed over right now
-    is marked, stopped if it can be, and never tried again.
+    `kinds` limits this to certain kinds, and `except_kinds` leaves some out. A message that is being sent right now is
+    marked: it is stopped if there is still time, and it is never tried again.
     """
     _require_transaction()
     older = Message.objects.in_thread(thread).exclude(kind__in=except_kinds)
@@ -94,16 +94,16 @@ def supersede(thread: str, *, kinds: Sequence[str] = (), except_kinds: Sequence[
 
 
 def resolve_thread(thread: str) -> int:
-    """The reader knows by another way: what did not arrive is nobody's worry any more."""
+    """Mark the undelivered messages of the thread as resolved, because their reader has the news another way."""
     _require_transaction()
     lost = Message.objects.in_thread(thread).filter(state__in=UNDELIVERED, resolved_at=None).order_by()
     return lost.update(resolved_at=timezone.now())
 
 
 def send_again(message: Message, *, recipient: str, event_id: object) -> bool:
-    """What was lost goes once more, as it was, to an address that may be another now.
+    """Send an undelivered message again, unchanged, to an address that may be a new one.
 
-    False where somebody has seen to it, or where it comes too late.
+    Return False if the message has already been resolved, or if it is too late.
     """
     is_too_late = message.expires_at is not None and message.expires_at <= timezone.now()
     if is_too_late or not mark_resolved(message):
@@ -125,14 +125,14 @@ def send_again(message: Message, *, recipient: str, event_id: object) -> bool:
 
 
 def mark_resolved(message: Message) -> bool:
-    """What was lost is nobody's worry any more. False where it is none already."""
+    """Mark an undelivered message as resolved. Return False if it already was."""
     _require_transaction()
     lost = Message.objects.filter(pk=message.pk, state__in=UNDELIVERED, resolved_at=None)
     return bool(lost.update(resolved_at=timezone.now()))
 
 
 def record_bounce(message_id: str) -> bool:
-    """The mail service says that this message came back. Says whether it was one of ours that was under way."""
+    """Record that the mail service reports a bounce. Return False if no message of ours could have bounced."""
     with transaction.atomic():
         held = (
             Message.objects.select_for_update(no_key=True).filter(message_id=message_id).exclude(state__in=FINAL_STATES)
@@ -148,7 +148,7 @@ def record_bounce(message_id: str) -> bool:
 
 
 def erase_thread(thread: str) -> int:
-    """Erase what the messages of the thread say, and to whom. That they were written and sent stays."""
+    """Erase the contents and recipients of the thread's messages. The record that they were sent remains."""
     _require_transaction()
     messages = Message.objects.in_thread(thread)
     _supersede(messages)
@@ -161,7 +161,7 @@ def erase_thread(thread: str) -> int:
 
 
 def _supersede(messages: MessageQuerySet) -> int:
-    # One statement, so that a message cannot slip from one state to another between two.
+    # One statement, because a message could change its state between two.
     in_hand = When(state=State.SENDING, then=Value(State.SENDING))
     unsent = messages.unsent().order_by()
     return unsent.update(state=Case(in_hand, default=Value(State.SUPERSEDED)), superseded_at=timezone.now())
@@ -169,20 +169,20 @@ def _supersede(messages: MessageQuerySet) -> int:
 
 def _require_transaction() -> None:
     if not connection.in_atomic_block:
-        raise RuntimeError("A message is written in the transaction of the event it speaks of.")
+        raise RuntimeError("A message must be saved in the transaction of the event it is about.")
 
 
 def _check_headers(*values: str) -> None:
-    # Never repeat the value: this may end in a log.
+    # Never repeat the value, because it may end up in a log.
     if any(not value.isprintable() for value in values):
-        raise BadHeaderError("A header holds a line break or another control character.")
+        raise BadHeaderError("A header contains a line break or another control character.")
 
 
 def _kind(dedupe_key: str) -> str:
-    """The third part: what kind of news it is."""
+    """Return the kind of message, which is the third part of the key."""
     parts = dedupe_key.split(":")
     if len(parts) < 3:
-        raise ValueError("A dedupe key reads <what>:<id>:<kind>:….")
+        raise ValueError("A dedupe key has the form <what>:<id>:<kind>:…")
     return parts[2]
 
 

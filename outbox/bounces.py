@@ -1,7 +1,7 @@
-"""Mail services tell us by webhook that a message came back. django-anymail reads each service's own format.
+"""Webhooks with which mail services report bounces. django-anymail reads the format of each service.
 
-It hands its news on as a Django signal: that is the library's own way in, and the receiver here is the only one we have
-(docs/decisions/bounces.md).
+The library passes each report on as a Django signal. It offers no other way, so this is the only signal receiver that
+we have (docs/decisions/bounces.md).
 """
 
 import logging
@@ -21,18 +21,18 @@ NOT_ARRIVED = (EventType.BOUNCED, EventType.FAILED, EventType.REJECTED)
 
 
 def webhook_urls_for(service: str) -> list[URLPattern]:
-    """The one address on which this service may tell us: "brevo", "mailgun", "sendgrid", …"""
+    """Return the one webhook address for this service: "brevo", "mailgun", "sendgrid", …"""
     found = [pattern for pattern in known_webhooks if pattern.name == f"{service}_tracking_webhook"]
     if not found:
-        raise ImproperlyConfigured(f"BOUNCE_WEBHOOK names no mail service that we know: {service}.")
+        raise ImproperlyConfigured(f"BOUNCE_WEBHOOK names an unknown mail service: {service}.")
     return found
 
 
 @receiver(tracking, dispatch_uid="outbox.bounces")
 def on_tracking_event(event: Any, **rest: Any) -> None:
-    """Only what is known to have come back counts. A delay is the mail service's own matter."""
+    """Record the messages that are known to have bounced. The mail service deals with delays itself."""
     if event.event_type not in NOT_ARRIVED or not event.message_id:
         return
     message_id = f"<{event.message_id.strip('<> ')}>"
     if record_bounce(message_id):
-        logger.info("A message came back: %s", event.event_type)
+        logger.info("A message bounced: %s", event.event_type)

@@ -1,4 +1,4 @@
-"""What can be seen of the senders from outside."""
+"""Readiness and metrics of the senders."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ HELP = {
 
 
 class Readiness(TypedDict):
-    """Ages in seconds; None where there is nothing to measure."""
+    """The state of each part. Ages are in seconds, or None if there is nothing to measure."""
 
     database: bool
     broker: bool | None
@@ -59,7 +59,7 @@ def readiness() -> Readiness:
 
 
 class OutboxCollector(Collector):
-    """Measured when asked, since no process counts for the others. Figures alone, and only what an index can count."""
+    """Measures on request, because no process counts for the others. Gives only numbers that an index can count."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         state = readiness()
@@ -69,16 +69,16 @@ class OutboxCollector(Collector):
         if not state["database"]:
             return
         now = timezone.now()
-        messages = GaugeMetricFamily("outbox_messages", "Messages that wait or were lost", labels=["state"])
+        messages = GaugeMetricFamily("outbox_messages", "Messages that are waiting or undelivered", labels=["state"])
         for name, number in _count_by_state(now).items():
             messages.add_metric([name], number)
         yield messages
         tries = Attempt.objects.filter(step=Step.STARTED, at__gt=now - RECENT_PERIOD).count()
-        yield GaugeMetricFamily("outbox_tries_in_the_last_10_minutes", "Messages tried, each time counted", value=tries)
+        yield GaugeMetricFamily("outbox_tries_in_the_last_10_minutes", "Attempts to send a message", value=tries)
 
 
 def metrics() -> bytes:
-    """The readiness and a little more, in the text format of Prometheus."""
+    """Return the readiness and some counts in the text format of Prometheus."""
     registry = CollectorRegistry()
     registry.register(OutboxCollector())
     return generate_latest(registry)
@@ -98,7 +98,7 @@ def _age(moment: datetime | None, now: datetime) -> float | None:
 
 
 def _broker_answers() -> bool | None:
-    """None where no broker is configured."""
+    """Return whether the broker answers, or None if none is configured."""
     if not current_app.conf.broker_url:
         return None
     try:

@@ -1,7 +1,7 @@
-"""Work that the clock starts: settings.JOBS names each job and how many seconds lie between two runs.
+"""Work started by the clock: settings.JOBS names each job and the seconds between two runs.
 
-Beat hands the jobs to the worker, and the loop keeps the same timetable by itself, so that they run where either is
-down. Every job is safe to do twice.
+Beat hands the jobs to the worker, and the loop follows the same timetable, so that jobs run even if one of them is
+down. Every job is safe to run twice.
 """
 
 import logging
@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from outbox.tasks import run_job
 
-# A task has 45 seconds; the rest is for the next hour.
+# A task has 45 seconds, so the remaining rows wait for the next run.
 BATCH = 500
 
 logger = logging.getLogger(__name__)
@@ -23,18 +23,18 @@ Row = TypeVar("Row", bound=Model)
 
 
 def for_each(rows: Iterable[Row], act: Callable[[Row], None]) -> None:
-    """Do it for each row. One that fails is reported by its id and does not stop the others."""
+    """Call `act` for each row. A row that fails is logged by its id and doesn't stop the others."""
     for row in rows:
         try:
             act(row)
         except Error:  # the database is down: that stops them all
             raise
-        except Exception as error:  # noqa: BLE001  # whatever it is, the next woman's row is not to blame
-            logger.error("%s %s was left out: %s", type(row).__name__, row.pk, type(error).__name__)
+        except Exception as error:  # noqa: BLE001  # whatever the error, the next woman's row must still be done
+            logger.error("%s %s was skipped: %s", type(row).__name__, row.pk, type(error).__name__)
 
 
 class Timetable:
-    """When each job is due next in this process. At first all of them are."""
+    """The time when each job is next due in this process. At the start they all are."""
 
     def __init__(self) -> None:
         self._due = dict.fromkeys(settings.JOBS, 0.0)
@@ -47,7 +47,7 @@ class Timetable:
 
 
 def _run_safely(job: str) -> None:
-    """One job that fails does not stop the others. A database that is down stops them all, and is the loop's matter."""
+    """Run one job, so that a failure doesn't stop the others. The loop deals with a database that is down."""
     try:
         run_job(job)
     except Error:

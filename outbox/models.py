@@ -1,4 +1,4 @@
-"""One row a message, written in the transaction of the event it speaks of. Nothing is ever sent from anywhere else."""
+"""Messages: one row each, saved in the transaction of its event. Nothing is sent from anywhere else."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -22,25 +22,25 @@ LATE_AFTER = timedelta(minutes=10)
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def in_thread(self, thread: str) -> Self:
-        """One person's messages about one matter, the oldest first."""
+        """Return one person's messages about one matter, oldest first."""
         return self.filter(thread=thread).order_by("number")
 
     def unsent(self) -> Self:
         return self.filter(state__in=UNSENT)
 
     def due(self, now: datetime) -> Self:
-        """Those whose hour has come. A reminder that waits for its own holds nothing else up."""
+        """Return messages whose time has come. A reminder that isn't due yet holds nothing else up."""
         return self.filter(Q(send_after=None) | Q(send_after__lte=now))
 
     def undelivered(self, now: datetime) -> Self:
-        """What did not arrive, or not yet, and nobody has seen to. Newer news that did arrive heals it."""
+        """Return unresolved messages that have not arrived. A newer message that was sent makes up for them."""
         lost = Q(state__in=UNDELIVERED, resolved_at=None)
         on_its_way = Q(state__in=UNSENT) & (Q(send_after=None) | Q(send_after__lte=now))
         newer = Message.objects.filter(thread=OuterRef("thread"), number__gt=OuterRef("number"), state=State.SENT)
         return self.filter(lost | on_its_way, superseded_at=None).exclude(Exists(newer))
 
     def claimable(self, now: datetime) -> Self:
-        """What may be sent now: still of use, held by nobody, and the oldest due of its thread."""
+        """Return messages that may be sent now: not expired, not claimed, and the oldest due in their thread."""
         waiting = Q(state__in=WAITING, next_at__lte=now)
         abandoned = Q(state=State.SENDING, lease_until__lt=now, superseded_at=None)
         of_use = Q(expires_at=None) | Q(expires_at__gt=now)
@@ -49,10 +49,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """An email to one person, rendered once. Every try sends these same bytes under the same Message-ID."""
+    """An email to one person, rendered once. Every attempt sends the same bytes under the same Message-ID."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # The order in which messages came to be, whatever the clocks of our machines say.
+    # The order in which messages were created, whatever the clocks of our machines say.
     number = models.BigIntegerField(
         db_default=Func(Value("outbox_message_number"), function="nextval", output_field=models.BigIntegerField()),
         unique=True,
@@ -115,12 +115,12 @@ class Message(models.Model):
         return f"{self.dedupe_key} ({self.state})"
 
     def is_undelivered_or_late(self, now: datetime) -> bool:
-        """Somebody has to see to it: it did not arrive, or has been waiting for ten minutes."""
+        """Return whether someone must follow it up: it did not arrive, or has been waiting for ten minutes."""
         return self.state in UNDELIVERED or (self.send_after or self.created_at) <= now - LATE_AFTER
 
     @property
     def state_for_requester(self) -> str:
-        """Where the message stands, for the page of the person it is for. Never "received": we cannot know that."""
+        """Return the state in words for the requester's page. Never "received", because we cannot know that."""
         match self.state:
             case State.SENT if self.sent_at:
                 return _("handed to your mail server %(time)s") % {"time": _moment(self.sent_at)}
@@ -139,7 +139,7 @@ class Message(models.Model):
 
 
 class Attempt(models.Model):
-    """What was tried, one row a step, only ever added to: `started` stands before a connection is opened."""
+    """One step of an attempt to send. Rows are only added, and `started` is saved before a connection is opened."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="log")
     number = models.PositiveSmallIntegerField()
@@ -152,7 +152,7 @@ class Attempt(models.Model):
             models.UniqueConstraint(name="each_step_of_an_attempt_once", fields=["message", "number", "step"]),
         ]
         indexes = [
-            models.Index(fields=["at"], name="attempts_started", condition=Q(step="started")),  # the limit a minute
+            models.Index(fields=["at"], name="attempts_started", condition=Q(step="started")),  # for EMAIL_PER_MINUTE
         ]
 
     def __str__(self) -> str:
@@ -160,7 +160,7 @@ class Attempt(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When each background process was last seen alive."""
+    """The time at which a background process was last alive."""
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()
@@ -170,7 +170,7 @@ class Heartbeat(models.Model):
 
 
 def _moment(instant: datetime) -> str:
-    """The time alone today, with its day otherwise."""
+    """Return the time, with the day if it is not today."""
     day = london.local(instant).date()
     time = london.clock(instant)
     if day == london.today():

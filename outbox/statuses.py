@@ -1,4 +1,4 @@
-"""The states of a message."""
+"""The states of a message, and the steps of an attempt to send it."""
 
 from django.db.models import TextChoices
 
@@ -14,15 +14,15 @@ class State(TextChoices):
     EXPIRED = "expired", "Not sent in time"
 
 
-# Nobody holds these, so they may be taken up, overtaken, or come too late.
+# No sender holds these, so they may be claimed, superseded or expired.
 WAITING = (State.PENDING, State.RETRY)
 UNSENT = (*WAITING, State.SENDING)
-# Nobody got these, and nobody will.
+# Nobody received these, and nobody will.
 UNDELIVERED = (State.FAILED, State.BOUNCED, State.EXPIRED)
 
 
 class Step(TextChoices):
-    """What happened to one attempt."""
+    """One step of an attempt, as the log of attempts records it."""
 
     STARTED = "started", "Started"
     ACCEPTED = "accepted", "Accepted"

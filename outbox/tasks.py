@@ -1,4 +1,4 @@
-"""Work for the queue. Arguments are ids: what a message says never leaves the database for the broker."""
+"""Work for the queue. Arguments are ids, so that the content of a message never reaches the broker."""
 
 import logging
 import uuid
@@ -31,10 +31,10 @@ def worker_heartbeat() -> None:
 
 
 def request_delivery(message_id: uuid.UUID) -> None:
-    """Ask the queue to deliver now. Only haste is lost where there is no queue: the loop finds the message."""
+    """Ask the queue to deliver the message now. Without a queue the loop sends it a little later."""
     if not (deliver.app.conf.broker_url or deliver.app.conf.task_always_eager):
         return
     try:
         deliver.delay(str(message_id))
     except OperationalError:
-        logger.warning("The queue did not take message %s; the loop will", message_id)
+        logger.warning("The queue did not take message %s; the loop will send it", message_id)

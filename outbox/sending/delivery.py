@@ -1,6 +1,6 @@
-"""Moves messages to the mail server. Both senders, the Celery task and the loop, come through here.
+"""Sends messages to the mail server. Both senders, the Celery task and the loop, use this module.
 
-`outbox.sending.claims` says who may send what. Nothing is finished but by the holder of the lease.
+`outbox.sending.claims` decides which sender may send a message. Only the holder of its lease may record the outcome.
 """
 
 import logging
@@ -27,12 +27,12 @@ from outbox.statuses import State, Step
 
 logger = logging.getLogger(__name__)
 
-# How long to wait after the first, second, … try; the last goes on until GIVE_UP_AFTER.
+# The wait after the first, second, … attempt. The last one repeats until GIVE_UP_AFTER.
 RETRY_DELAYS = [timedelta(seconds=seconds) for seconds in (5, 20, 60, 180, 600, 1800, 3600)]
 JITTER = 0.2
 TRIES_BEFORE_EXPIRY = 3
 GIVE_UP_AFTER = timedelta(days=3)
-# A task has 45 seconds, and the last message that it begins may take 40.
+# A task has 45 seconds, and the last message that it starts may take 40.
 BATCH_SECONDS = 4.0
 EXPIRY_CHECK_SECONDS = 1.0
 
@@ -44,9 +44,9 @@ class Outcome:
 
 
 def deliver_batch(message_id: uuid.UUID | str) -> None:
-    """Send the message, and over the same connection, for some seconds, whatever else is due.
+    """Send the message, then send other due messages over the same connection for a few seconds.
 
-    Where another sender has had it, that one goes on with the rest.
+    If another sender has claimed the message, leave the rest to that sender.
     """
     end = time.monotonic() + BATCH_SECONDS
     with Sender() as sender:
@@ -56,7 +56,7 @@ def deliver_batch(message_id: uuid.UUID | str) -> None:
 
 
 def deliver_due(limit: int) -> int:
-    """Send what is due, the oldest first, and say how many were tried."""
+    """Send due messages, oldest first, and return how many were tried."""
     with Sender() as sender:
         tried = 0
         while tried < limit and sender.deliver_next():
@@ -65,7 +65,7 @@ def deliver_due(limit: int) -> int:
 
 
 class Sender:
-    """Sends one message after another over one connection, as long as the server keeps it. Belongs to one thread."""
+    """Sends one message after another over one connection, while the server keeps it open. For one thread only."""
 
     def __init__(self) -> None:
         self._connection: BaseEmailBackend | None = None
@@ -81,7 +81,7 @@ class Sender:
         return self._deliver(Q(pk=message_id))
 
     def deliver_next(self) -> bool:
-        """Try the oldest message that is due. False where there is none."""
+        """Try to send the oldest due message. Return False if there is none."""
         if time.monotonic() >= self._expire_overdue_at:
             expire_overdue()
             self._expire_overdue_at = time.monotonic() + EXPIRY_CHECK_SECONDS
@@ -103,9 +103,9 @@ class Sender:
         try:
             outcome = self._transmit(message)
         except Error:
-            raise  # we could not write the end down either; the lease runs out
-        except Exception as error:  # noqa: BLE001 - one bad message must not stop the others, nor be tried without a pause
-            # The kind of error alone: its words may hold the address or the content.
+            raise  # the outcome cannot be saved either, so the lease runs out
+        except Exception as error:  # noqa: BLE001 - one bad message must not stop the others, or be retried at once
+            # Only the type of the error, because its text may contain the address or the content.
             logger.error("Message %s could not be sent: %s", message.pk, type(error).__name__)
             outcome = Outcome(Step.DEFERRED)
         record_outcome(message, outcome)
@@ -137,7 +137,7 @@ def _may_have_arrived(message: Message) -> bool:
 
 
 def build_email(message: Message) -> Email:
-    """The email of a row; the same row always makes the same bytes."""
+    """Return the email for this row. The same row always gives the same bytes."""
     email = Email(subject=message.subject, body=message.text, from_email=message.sender, to=[message.recipient])
     email.identity = Identity(message.pk.hex, message.message_id, message.send_after or message.created_at)
     if message.html:
@@ -151,7 +151,7 @@ def build_email(message: Message) -> Email:
 
 
 def record_outcome(message: Message, outcome: Outcome) -> None:
-    """Write down how the try ended. Whoever has lost the lease meanwhile changes nothing."""
+    """Save the outcome of an attempt. Change nothing if the lease was lost in the meantime."""
     now = timezone.now()
     has_arrived = outcome.step in (Step.ACCEPTED, Step.FOUND)
     with transaction.atomic(durable=True):
@@ -170,14 +170,14 @@ def record_outcome(message: Message, outcome: Outcome) -> None:
 
 
 def _state_of_unsent(message: Message, outcome: Outcome, now: datetime) -> Case:
-    """Newer news may have come since we took it, so the table is asked."""
+    """Let the database decide, because the message may have been superseded since we claimed it."""
     for_good = outcome.step == Step.REFUSED or now - message.created_at > GIVE_UP_AFTER
     left = State.FAILED if for_good else State.RETRY
     return Case(When(superseded_at__isnull=False, then=Value(State.SUPERSEDED)), default=Value(left))
 
 
 def retry_delay(message: Message, now: datetime) -> timedelta:
-    """Longer each time, never quite the same, and short enough for three tries before the message is of no use."""
+    """Return a wait that grows, varies a little, and leaves time for three attempts before the message expires."""
     wait = RETRY_DELAYS[min(message.attempts, len(RETRY_DELAYS)) - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
     tries_left = TRIES_BEFORE_EXPIRY - message.attempts
     if message.expires_at and tries_left > 0:

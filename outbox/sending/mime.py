@@ -1,4 +1,4 @@
-"""The bytes of a message: the same ones for the same row, however often it is sent."""
+"""The bytes of a message, which are the same each time that its row is sent."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,17 +11,17 @@ from typing import cast
 
 from django.core.mail import EmailMultiAlternatives
 
-# "7bit": servers that do not know 8BITMIME are still about, so what is not ASCII travels encoded.
+# "7bit", because some servers still do not know 8BITMIME: anything beyond ASCII is encoded.
 POLICY = SMTP.clone(cte_type="7bit")
 WIDTH = 78
-"""Signs a line, as RFC 5322 asks for."""
-# A link holds no space, and what somebody says or shows, in quotation marks, stays on one line.
+"""Characters per line, as RFC 5322 recommends."""
+# A link contains no space. Words in quotation marks, which someone says or shows, stay on one line.
 UNBROKEN = re.compile(r"(?:“[^“”]{1,60}”|\S)+")
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What makes one message itself: every try repeats it."""
+    """The parts that identify a message, the same in every attempt."""
 
     uuid_hex: str
     message_id: str
@@ -29,7 +29,7 @@ class Identity:
 
 
 class Email(EmailMultiAlternatives):
-    """Django's email, so that every backend takes it, but written by Python's own modern `email` package."""
+    """An email that every Django backend accepts, written by Python's modern `email` package."""
 
     identity: Identity
     before_content: Callable[[], None] | None = None
@@ -57,9 +57,10 @@ class Email(EmailMultiAlternatives):
 
 
 def flowed(text: str) -> str:
-    """In short lines, which a mail program joins again (RFC 3676): one that ends in a space goes on in the next.
+    """Break the text into short lines, which mail programs join again where a line ends in a space (RFC 3676).
 
-    What goes on is set in by a space, which is no part of the text: nobody can type a line that looks like one of ours.
+    Each continuation starts with a space that is not part of the text, so that nobody can type a line that looks like
+    one of ours.
     """
     return "\n".join(part for line in text.split("\n") for part in _in_parts(line.rstrip()))
 
@@ -82,11 +83,11 @@ def _content_type(mimetype: str) -> ContentTypeHeader:
 
 
 def _other_params(kind: ContentTypeHeader) -> dict[str, str]:
-    """Text is always UTF-8 here, and the content manager says so itself."""
+    """Return all parameters except the charset: text is always UTF-8, and the content manager says so."""
     return {name: value for name, value in kind.params.items() if name != "charset"}
 
 
 def _fix_boundaries(mail: EmailMessage, seed: str) -> None:
-    # "=_" is in no quoted-printable and no base64 text, so a boundary can never be part of a body.
+    # "=_" occurs in no quoted-printable or base64 text, so a boundary can never be part of a body.
     for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
         part.set_boundary(f"=_{seed}_{number}")

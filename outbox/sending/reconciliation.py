@@ -1,8 +1,8 @@
-"""Whether the mail server has a message already, where nobody here saw its answer.
+"""Asks the mail server whether it already has a message whose reply was lost.
 
-A sender may have died, or the connection been lost, after the content had gone. Whoever can ask the server asks before
-the message goes again. `settings.EMAIL_RECONCILER` names a function that takes a Message-ID, brackets and all, and
-gives back one of the three answers; without one every answer is "unknown".
+A sender may die, or a connection may break, after the content was sent. Before sending such a message again, we ask the
+server if we can. `settings.EMAIL_RECONCILER` names a function that takes a Message-ID, with its angle brackets, and
+returns one of the three answers. Without such a function every answer is "unknown".
 """
 
 import logging
@@ -21,11 +21,11 @@ class AcceptanceAnswer(StrEnum):
 
 
 def ask_mail_server(message_id: str) -> AcceptanceAnswer:
-    """Never fails: a server that cannot be asked is no reason to leave her without the message."""
+    """Return the server's answer. Never fail: if we cannot ask, the message must still be sent."""
     if not settings.EMAIL_RECONCILER:
         return AcceptanceAnswer.UNKNOWN
     try:
         return AcceptanceAnswer(import_string(settings.EMAIL_RECONCILER)(message_id))
-    except Exception as error:  # noqa: BLE001 - whatever it is, "unknown" is the true answer
-        logger.error("The mail server could not be asked: %s", type(error).__name__)
+    except Exception as error:  # noqa: BLE001 - whatever the error, "unknown" is the true answer
+        logger.error("Could not ask the mail server: %s", type(error).__name__)
         return AcceptanceAnswer.UNKNOWN

@@ -1,7 +1,7 @@
-"""The real thing: messages over an SMTP connection, each within a time that is certain.
+"""Sends messages over SMTP, each within a fixed time.
 
-smtplib's time-out is per operation, so a slow server could hold a message for minutes, past its lease. Here a clock
-runs beside each message and cuts the connection.
+smtplib's timeout is per operation, so a slow server could hold a message for minutes, past its lease. Here a timer runs
+for each message and cuts the connection.
 """
 
 import smtplib
@@ -24,9 +24,9 @@ OK = 250
 
 
 class NotAccepted(Exception):
-    """The server did not take the message: for now, for good, or without an answer that tells.
+    """The server did not accept the message: for now, for good, or without a clear answer.
 
-    Only the number is kept: what servers say in words often repeats the address.
+    Only the code is kept, because the text of a reply often repeats the address.
     """
 
     def __init__(self, code: int | None = None, *, for_good: bool = False, unanswered: bool = False) -> None:
@@ -37,9 +37,9 @@ class NotAccepted(Exception):
 
 
 class EmailBackend(BaseEmailBackend):
-    """Raises NotAccepted. Between `open` and `close` messages share a connection, as long as all goes well on it.
+    """Sends emails, or raises NotAccepted. Between `open` and `close` they share a connection while all goes well.
 
-    An email may have `before_content`, called when only the content is left to hand over: it may stop it.
+    An email may have `before_content`, which is called just before the content is sent and may raise to stop it.
     """
 
     def __init__(self, fail_silently: bool = False, **rest: Any) -> None:
@@ -48,7 +48,7 @@ class EmailBackend(BaseEmailBackend):
         self._servers: dict[str, _Server] = {}
 
     def open(self) -> bool:
-        """Nothing is connected yet: who the message is from says what name we greet the server with."""
+        """Keep connections open from now on. We connect later, because the sender decides the name we greet with."""
         self._keeps_connections = True
         return True
 
@@ -70,7 +70,7 @@ class EmailBackend(BaseEmailBackend):
         try:
             _transmit(server, recipient, content, getattr(email, "before_content", None))
         except BaseException:
-            # After anything but a plain yes nobody knows what the server expects next.
+            # After anything but a plain yes we don't know what the server expects next.
             _quit(server)
             raise
         if not self._keeps_connections or server.messages >= MESSAGES_A_CONNECTION:
@@ -80,7 +80,7 @@ class EmailBackend(BaseEmailBackend):
         self._servers[name] = server
 
     def _greeted_server(self, name: str, sender: str) -> "_Server":
-        """One that has heard whom the next message is from: the kept one, unless it has hung up meanwhile."""
+        """Return a connection that has accepted the sender: the open one, unless the server has closed it."""
         kept = self._servers.pop(name, None)
         if kept is not None:
             kept.start_clock()
@@ -111,7 +111,7 @@ def _transmit(server: "_Server", recipient: str, content: bytes, before_content:
 
 
 def envelope_address(address: str) -> str:
-    """The bare address, in the letters that SMTP can carry: a domain in another script has its ASCII form."""
+    """Return the bare address in characters that SMTP can carry, with the domain in its ASCII form."""
     local, _, domain = parseaddr(address)[1].rpartition("@")
     return f"{local}@{domain.encode('idna').decode()}"
 
@@ -121,7 +121,7 @@ def host_of(address: str) -> str:
 
 
 class _Server(smtplib.SMTP):
-    """A connection that is cut when the whole hand-over has taken too long, whatever it is doing then."""
+    """A connection that is cut when sending a message takes too long, whatever it is doing at the time."""
 
     def __init__(self, host: str, port: int, **options: Any) -> None:
         self.messages = 0
@@ -133,7 +133,7 @@ class _Server(smtplib.SMTP):
             raise
 
     def start_clock(self) -> None:
-        """Each message has its own time, on a new connection and on a kept one."""
+        """Start the timer of one message, on a new connection or an open one."""
         self.out_of_time = False
         self._clock = threading.Timer(SEND_TIMEOUT_SECONDS, self._abort)
         self._clock.daemon = True
@@ -145,8 +145,8 @@ class _Server(smtplib.SMTP):
     def _abort(self) -> None:
         self.out_of_time = True
         if self.sock is not None:
-            with suppress(OSError):  # it may just have ended by itself
-                # Past TLS, straight to the socket: the other thread may be in the middle of a TLS read.
+            with suppress(OSError):  # it may have just closed by itself
+                # Bypass TLS and shut down the socket: the other thread may be in the middle of a TLS read.
                 socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
     def close(self) -> None:
@@ -159,7 +159,7 @@ class _TLSServer(_Server, smtplib.SMTP_SSL):
 
 
 def _connect(our_name: str) -> _Server:
-    """Signed in and ready. `our_name` is the sender's domain: a discreet message must not name our machine."""
+    """Connect and sign in. `our_name` is the sender's domain, because a discreet message must not name our machine."""
     with _connecting():
         server = _open(our_name)
     try:
@@ -188,15 +188,15 @@ def _sign_in(server: _Server) -> None:
 
 
 def _quit(server: _Server) -> None:
-    """Politely, but without waiting for the answer: the message is in their hands and must be written down as sent."""
-    with suppress(smtplib.SMTPException, OSError):  # they may have hung up first
+    """Quit without waiting for the answer: the server has the message, and we must record that it was sent."""
+    with suppress(smtplib.SMTPException, OSError):  # the server may have closed it first
         server.putcmd("quit")
     server.close()
 
 
 @contextmanager
 def _connecting() -> Iterator[None]:
-    """Trouble before our message was even spoken of is the server's, or its settings': never a refusal for good."""
+    """Treat trouble before we mention a message as temporary: it is never a refusal for good."""
     try:
         yield
     except smtplib.SMTPResponseException as error:
@@ -207,7 +207,7 @@ def _connecting() -> Iterator[None]:
 
 @contextmanager
 def _answers(*, after_content: bool = False) -> Iterator[None]:
-    """Once the content is on its way, silence may mean either."""
+    """Turn errors into NotAccepted. Once the content has been sent, silence may mean yes or no."""
     try:
         yield
     except smtplib.SMTPResponseException as error:
@@ -219,7 +219,7 @@ def _answers(*, after_content: bool = False) -> Iterator[None]:
     except Exception:
         if not after_content:
             raise
-        raise NotAccepted(unanswered=True) from None  # the task's own time-out, say: it comes from anywhere
+        raise NotAccepted(unanswered=True) from None  # such as the task's own timeout, which can be raised anywhere
 
 
 def _require_accepted(reply: tuple[int, bytes]) -> None:

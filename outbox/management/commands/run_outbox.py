@@ -1,4 +1,4 @@
-"""The senders that need no queue: they look at the table themselves, every second or so."""
+"""The loop: senders that need no queue, because they check the table themselves every second or so."""
 
 import logging
 import signal
@@ -18,16 +18,16 @@ logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 5.0
 MAX_RETRY_WAIT_SECONDS = 15.0
-STUCK_AFTER_SECONDS = 60.0  # a sender that has been at one message for longer is stuck, and the heartbeat stops
+STUCK_AFTER_SECONDS = 60.0  # a sender busy with one message for longer is stuck, and the heartbeat stops
 
 
 class Command(BaseCommand):
     help = "Deliver messages from the outbox until told to stop. Needs the database and the mail server, but no Redis."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="deliver what is due now, then end")
-        parser.add_argument("--interval", type=float, default=1.0, help="seconds between two looks (1)")
-        parser.add_argument("--senders", type=int, default=2, help="messages that may be on their way at once (2)")
+        parser.add_argument("--once", action="store_true", help="deliver what is due now, then exit")
+        parser.add_argument("--interval", type=float, default=1.0, help="seconds between two checks (1)")
+        parser.add_argument("--senders", type=int, default=2, help="messages that may be sent at the same time (2)")
 
     def handle(self, *args: Any, once: bool, interval: float, senders: int, **options: Any) -> None:
         if once:
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
 
 class Loop:
-    """Threads that deliver, so that one slow recipient holds up nobody, and the timetable of jobs beside them."""
+    """Delivers in threads, so that one slow recipient delays nobody else, and runs the timetable of jobs."""
 
     def __init__(self, interval: float, *, senders: int) -> None:
         self.interval = interval
@@ -49,7 +49,7 @@ class Loop:
         self.timetable = Timetable()
 
     def run(self) -> None:
-        # The messages in hand are finished, at most one hand-over, and no other is begun.
+        # Each sender finishes the message that it is sending and starts no other.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop.set())
         logger.info("Delivering messages")
@@ -69,21 +69,21 @@ class Loop:
         try:
             with Sender() as sender:
                 self._repeat(lambda: self._deliver_one(sender, number))
-        except BaseException as error:  # noqa: BLE001 - the main thread ends with it, and is started again
+        except BaseException as error:  # noqa: BLE001 - the main thread raises it, ends and is restarted
             self.errors.append(error)
             self.stop.set()
         finally:
             connection.close()
 
     def _repeat(self, work: Callable[[], bool]) -> None:
-        """Until told to stop: at once again where there was something to do."""
+        """Repeat the work until told to stop, without a pause while there is something to do."""
         wait = self.interval
         while not self.stop.is_set():
             try:
                 wait = 0 if work() else self.interval
             except Error as error:
                 wait = min(max(wait, self.interval) * 2, MAX_RETRY_WAIT_SECONDS)
-                logger.warning("The database does not answer (%s); next look in %.0f s", type(error).__name__, wait)
+                logger.warning("The database does not answer (%s); trying again in %.0f s", type(error).__name__, wait)
                 connection.close()
             self.stop.wait(wait)
 
