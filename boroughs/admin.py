@@ -1,4 +1,4 @@
-"""Administrators look after officers, BCUs, boroughs, wards and help contacts."""
+"""The admin pages for officers, BCUs, boroughs, wards, help contacts and statements."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ admin.site.index_title = "Officers and areas"
 
 
 class OfficerAddForm(AdminUserCreationForm):
-    """A new officer gets a first password here, which she changes at /staff/password/."""
+    """Adds an officer with a first password, which she changes at /staff/password/."""
 
     class Meta:
         model = Officer
@@ -67,7 +67,7 @@ class OfficerAdmin(UserAdmin):
             )
 
     def has_delete_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
-        return False  # history names her: she is deactivated instead
+        return False  # history names the officer, so deactivate her instead
 
 
 class BoroughInline(admin.TabularInline):
@@ -82,7 +82,7 @@ class BoroughInline(admin.TabularInline):
 
 
 class NominatedInspectorField(forms.ModelChoiceField):
-    """An inspector, named with her BCU: she must be of another one."""
+    """Shows each inspector with her BCU, because she must come from another one."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.bcu}: {obj.display_name}"
@@ -159,7 +159,7 @@ class WardAdmin(admin.ModelAdmin):
 
 @admin.register(HelpContact)
 class HelpContactAdmin(admin.ModelAdmin):
-    """Those that have their place on other pages too may be changed, but not taken away."""
+    """Contacts that other pages also show can be changed, but not deleted."""
 
     list_display = ("name", "number", "note", "purpose", "last_checked", "owner")
     list_filter = ("owner", "last_checked")
@@ -173,7 +173,7 @@ class HelpContactAdmin(admin.ModelAdmin):
 
 @admin.register(Statement)
 class StatementAdmin(admin.ModelAdmin):
-    """Which there are is fixed, because pages and cards have a place for each."""
+    """The set of statements is fixed, because pages and cards have a place for each."""
 
     list_display = ("code", "text", "last_checked", "owner")
     fields = ("code", "text", "owner", "last_checked")

@@ -1,4 +1,4 @@
-"""The files in `data/`, read as they are. What an administrator may change is in the database instead."""
+"""Reads the files in `data/`. Data that administrators may change is in the database instead."""
 
 import csv
 import json
@@ -10,7 +10,7 @@ from django.conf import settings
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A Borough Command Unit, with the names of the boroughs it began with."""
+    """A Borough Command Unit with the names of its initial boroughs."""
 
     code: str
     name: str
@@ -30,5 +30,5 @@ def units() -> tuple[Unit, ...]:
 
 @cache
 def borough_names() -> dict[str, str]:
-    """By ONS code: the 32 boroughs, and the City of London."""
+    """Return the names of the 32 boroughs and the City of London, by ONS code."""
     return {row["borough_gss"]: row["borough"] for row in rows("wards.csv")}

@@ -1,4 +1,4 @@
-"""What happens to what she says, in words that an administrator looks after (docs/rules.md#statements)."""
+"""Statements about what happens to what a woman says. Administrators keep them (docs/rules.md#statements)."""
 
 import datetime
 from dataclasses import dataclass
@@ -18,30 +18,30 @@ NUMBER = "{number}"
 
 @dataclass(frozen=True)
 class Statements:
-    """By code, in the order of `Statement.Code`. `checked` is the day of the oldest check, if each was checked."""
+    """Texts by code, in the order of `Statement.Code`. `checked` is the oldest check, or None if one is unchecked."""
 
     texts: dict[str, str]
     checked: datetime.date | None
 
     @property
     def what_happens(self) -> list[tuple[str, str]]:
-        """What becomes of what she says, by code. What officers wear is said where officers are."""
+        """The texts that are not empty, by code, except the uniform, which pages show with the officers."""
         return [(code, text) for code, text in self.texts.items() if text and code != Statement.Code.UNIFORM]
 
     def text(self, *codes: str) -> str:
-        """Those of these that say something, one after the other."""
+        """Join the texts with these codes, leaving out empty ones."""
         return " ".join(text for code in codes if (text := self.texts.get(code, "")))
 
 
 def statements() -> Statements:
-    """As they stand, or stood a minute ago: they are on pages that may ask the database little."""
+    """Return the statements, at most a minute old, because they are on pages that must make few queries."""
     return cast(Statements, kept.get_or_set(KEY, _read, CACHE_SECONDS))
 
 
 def _read() -> Statements:
-    """A row that is missing says what it says in the beginning: an empty table must not silence a duty.
+    """Read the statements. A missing row has its initial text, so that an empty table never hides a duty.
 
-    The number for complaints is that of the help contacts, where somebody checks it.
+    The number for complaints comes from the help contacts, where someone checks it.
     """
     number = help_contacts_by_purpose()[HelpContact.Purpose.COMPLAIN].number
     saved = {row.code: row for row in Statement.objects.all()}

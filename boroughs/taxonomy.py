@@ -1,4 +1,4 @@
-"""The kinds of concern, from `data/concern_taxonomy.csv`: a list that the scheme may change, so not a constant."""
+"""The kinds of concern, from `data/concern_taxonomy.csv`. They are data because the scheme may change them."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -40,7 +40,7 @@ def choices(group: str) -> list[tuple[str, str]]:
 
 
 def label(code: str) -> str:
-    """In her words. A kind that has left the list keeps its code, so that old concerns can still be read."""
+    """Return the kind in everyday words, or the code of a kind no longer listed, so that old concerns stay readable."""
     if code == SAFE_PLACE:
         return _("A good spot")
     kind = kinds().get(code)

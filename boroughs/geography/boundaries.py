@@ -1,4 +1,4 @@
-"""The lines between the boroughs, and other shapes of London, from the TopoJSON files in `data/`."""
+"""The boundaries of the boroughs, and other shapes of London, from the TopoJSON files in `data/`."""
 
 import json
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from typing import Any
 from django.conf import settings
 
 Point = tuple[float, float]
-"""Longitude and latitude in degrees (WGS84), as TopoJSON has them."""
+"""Longitude and latitude in degrees (WGS84), in TopoJSON's order."""
 Line = list[Point]
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Its lines are rings where it is an area."""
+    """A shape with its properties. If it is an area, its lines are rings."""
 
     properties: dict[str, Any]
     lines: list[Line]
 
     def holds(self, point: Point) -> bool:
-        """Is the point inside? Counted by the rings that a line due east of it crosses: so holes are outside."""
+        """Return whether the point is inside: a line due east crosses an odd number of rings. Holes are outside."""
         return sum(_crossings(ring, point) for ring in self.lines) % 2 == 1
 
 
@@ -34,12 +34,12 @@ def read_shapes(name: str) -> list[Shape]:
 
 @cache
 def borough_shapes() -> list[Shape]:
-    """The 32 boroughs and the City of London; they meet in the middle of the Thames."""
+    """Return the 32 boroughs and the City of London, which meet in the middle of the Thames."""
     return read_shapes("boroughs.topojson")
 
 
 def borough_at(lat: float, lon: float) -> str:
-    """The ONS code of the borough there, or nothing outside London."""
+    """Return the ONS code of the borough there, or "" outside London."""
     return next((str(shape.properties["gss"]) for shape in borough_shapes() if shape.holds((lon, lat))), "")
 
 
@@ -51,14 +51,14 @@ def _arc(steps: list[list[int]], transform: dict[str, list[float]]) -> Line:
 
 
 def _line_ids(arcs: list[Any]) -> list[list[int]]:
-    """The lines of a geometry, whether it has parts or parts of parts."""
+    """Return the lines of a geometry, however deeply its parts are nested."""
     if not isinstance(arcs[0], list):
         return [arcs]
     return [ids for part in arcs for ids in _line_ids(part)]
 
 
 def _line(ids: list[int], arcs: list[Line]) -> Line:
-    """Arcs end to end; a negative number is an arc backwards."""
+    """Join arcs end to end. A negative number means an arc in reverse."""
     line: Line = []
     for number in ids:
         arc = arcs[number] if number >= 0 else arcs[~number][::-1]

@@ -1,4 +1,4 @@
-"""A point on our own map, as a question: the map is an addition, and without it the question still works."""
+"""Form fields for a point on our own map. They also work without the map."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -21,7 +21,7 @@ LONGEST = 40
 
 
 class MapPointField(forms.CharField):
-    """Gives [latitude, longitude], or None. Its text is "51.47001,-0.06802"."""
+    """Gives [latitude, longitude], or None. The input is text such as "51.47001,-0.06802"."""
 
     widget: type[forms.Widget] = forms.HiddenInput
     default_error_messages = {
@@ -44,14 +44,14 @@ class MapPointField(forms.CharField):
 
 
 class MapPointChoiceField(MapPointField):
-    """The same from a list: without JavaScript one of these spots, with it any spot of the map."""
+    """A map point from a list. With JavaScript, any point of the map can be chosen."""
 
     widget: type[forms.Widget] = forms.Select
     choices: Choices = []
 
 
 def map_point_choices(kept: dict[str, MapPoint], places: Iterable[Place], posted: object) -> Choices:
-    """No point, those that there are, places nearby, and what was sent if it is none of these."""
+    """Return choices: no point, the points kept so far, the places, and the posted point if it is none of these."""
     choices = {"": "No point, the words alone"}
     for words, map_point in kept.items():
         choices.setdefault(str(map_point), f"{words}, {map_point.near}")
@@ -63,10 +63,10 @@ def map_point_choices(kept: dict[str, MapPoint], places: Iterable[Place], posted
 
 
 class MapPicker:
-    """A button that opens the map, and the map that writes into the field. Nothing of it is seen without JavaScript."""
+    """A button that opens the map, which writes into the field. Hidden without JavaScript."""
 
     def __init__(self, field: str, *, borough: str, accepted: list[str], about: str = "", elsewhere: str) -> None:
-        """Without a point the map begins at `about`. Of a point outside the `accepted` boroughs it says `elsewhere`."""
+        """Start the map at `about` if there is no point. Show `elsewhere` for points outside `accepted` boroughs."""
         self.field = field
         self.words = {
             "src": map_file(borough),
@@ -84,7 +84,7 @@ class MapPicker:
 
 
 class Suggestions:
-    """Places to choose from, which with JavaScript are buttons that write into the box."""
+    """Places to choose from. With JavaScript they become buttons that write into the box."""
 
     def __init__(self, field: str, *, box: str) -> None:
         self.field = field

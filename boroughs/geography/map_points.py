@@ -1,4 +1,4 @@
-"""A spot on our map, and how it is said in words."""
+"""Points on our map, and how to describe them in words."""
 
 from dataclasses import dataclass
 from math import atan2, degrees
@@ -12,30 +12,30 @@ from boroughs.geography.places import KM_PER_DEGREE, KM_PER_DEGREE_EAST, Place, 
 from boroughs.reference import borough_names
 
 DECIMALS = 5
-"""Of a degree: about a metre."""
+"""Decimal places of a degree, which is about a metre."""
 DIRECTIONS = (
     *(gettext_lazy("north"), gettext_lazy("north-east"), gettext_lazy("east"), gettext_lazy("south-east")),
     *(gettext_lazy("south"), gettext_lazy("south-west"), gettext_lazy("west"), gettext_lazy("north-west")),
 )
 AT_PLACE_KM = 0.03
-"""Kilometres: as near as this it is the place itself."""
+"""Kilometres within which a point counts as the place itself."""
 
 DEFAULT_BOROUGH_GSS = "E09000033"
-"""Westminster, for a map of which we know nothing nearer."""
+"""Westminster, for a map when we know no borough."""
 
 
 def map_file(borough_gss: str) -> str:
-    """Among the static files: what our map draws of that borough and around it."""
+    """Return the static file with the map of that borough and its surroundings."""
     return f"map/{borough_gss}.json"
 
 
 class InvalidMapPoint(ValueError):
-    """It names no spot in London."""
+    """The text names no point in London."""
 
 
 @dataclass(frozen=True)
 class Nearby:
-    """A public place, and how to find it from the point."""
+    """A public place, and its distance and direction from a point."""
 
     place: Place
     km: float
@@ -59,7 +59,7 @@ class MapPoint:
 
     @classmethod
     def parse(cls, text: str) -> "MapPoint | None":
-        """From "51.47001,-0.06802", as a form sends it; nothing from nothing. Raises InvalidMapPoint."""
+        """Read "51.47001,-0.06802", as a form sends it. Return None for an empty text. Raise InvalidMapPoint."""
         if not text.strip():
             return None
         try:
@@ -73,7 +73,7 @@ class MapPoint:
 
     @classmethod
     def from_list(cls, kept: list[float] | None) -> "MapPoint | None":
-        """From [latitude, longitude], as it is kept."""
+        """Read [latitude, longitude], as the database has it."""
         return cls(*kept) if kept else None
 
     @property
@@ -85,7 +85,7 @@ class MapPoint:
 
     @cached_property
     def borough(self) -> str:
-        """Its ONS code, or nothing outside London. What is no number is in no borough."""
+        """The ONS code of the borough, or "" outside London. NaN is in no borough."""
         return borough_at(self.lat, self.lon)
 
     @property
@@ -93,7 +93,7 @@ class MapPoint:
         return borough_names().get(self.borough, "")
 
     def nearby(self, count: int = 4) -> list[Nearby]:
-        """Public places around it, the nearest first."""
+        """Return public places around the point, nearest first."""
         return [self._nearby(place) for place in nearest_places(self.lat, self.lon, count)]
 
     def _nearby(self, place: Place) -> Nearby:
@@ -103,7 +103,7 @@ class MapPoint:
 
     @property
     def near(self) -> str:
-        """ "near Peckham Rye station, Southwark": the borough is always said, since a point may be in another one."""
+        """ "near Peckham Rye station, Southwark". Always with the borough, because a point may be in another one."""
         return _("near %(place)s, %(borough)s") % {"place": self.nearby(1)[0].place, "borough": self.borough_name}
 
 

@@ -1,4 +1,4 @@
-"""Places of London by name, and public places where a walk can begin, from `data/` alone."""
+"""London's places by name, and public places where a walk can begin, all from `data/`."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from boroughs.reference import borough_names, rows
 
 Kind = Literal["borough", "neighbourhood", "area", "ward", "station", "library", "park"]
 
-# The order in which equally good finds are shown: what people call the place they live in comes first.
+# The order of equally good matches: the names that people use for where they live come first.
 KINDS: tuple[Kind, ...] = ("borough", "neighbourhood", "area", "ward", "station", "library", "park")
 _LONGEST_TYPED = 80
 _LARGE_PARK = 2.0  # hectares; the basemap draws no smaller ones
@@ -33,13 +33,13 @@ class Place:
     size: float = 0.0
 
     def __str__(self) -> str:
-        """As one would say it when meeting there: a station's own name is often only that of its neighbourhood."""
+        """The name as people say it. "station" is added, because its name is often the neighbourhood's too."""
         named = self.kind != "station" or self.name.lower().endswith("station")
         return self.name if named else f"{self.name} station"
 
     @property
     def with_borough(self) -> str:
-        """As it stands in a list of places from all London."""
+        """The name in a list of places from all over London."""
         return str(self) if self.kind == "borough" else f"{self}, {self.borough_name}"
 
     def km_from(self, lat: float, lon: float) -> float:
@@ -47,7 +47,7 @@ class Place:
 
 
 def search_places(text: str, limit: int = 20) -> list[Place]:
-    """Places whose name holds words that begin as the words typed do; words of the borough's name may narrow them."""
+    """Return places whose names have words that start with the typed words. A borough's name may narrow the search."""
     words = _words(text[:_LONGEST_TYPED])
     if not words:
         return []
@@ -55,14 +55,14 @@ def search_places(text: str, limit: int = 20) -> list[Place]:
     found: dict[tuple[str, str], Place] = {}
     for name, name_and_borough, place in _index():
         if all(f" {word}" in name_and_borough for word in words) and any(f" {word}" in name for word in words):
-            # The first kind stays: a neighbourhood, an area and a ward of one name in one borough are one answer.
+            # Keep the first kind: a neighbourhood, an area and a ward with one name in one borough are one match.
             found.setdefault((name, place.borough), place)
     best = sorted(found, key=lambda key: (key[0] != typed, not key[0].startswith(typed), _rank(found[key]), key[0]))
     return [found[key] for key in best[:limit]]
 
 
 def named_places() -> list[Place]:
-    """Every place that can be searched for, once in a borough: the first kind stays, as above."""
+    """Return every place that a search can find. A name occurs once in a borough, with its first kind."""
     found: dict[tuple[str, str], Place] = {}
     for name, _name_and_borough, place in _index():
         found.setdefault((name, place.borough), place)
@@ -70,15 +70,16 @@ def named_places() -> list[Place]:
 
 
 def place_with_borough(text: str) -> Place | None:
-    """The place that is listed in exactly these words."""
+    """Return the place that is listed in exactly these words, if any."""
     return next((place for place in named_places() if place.with_borough == text), None) if text else None
 
 
 @cache
 def meeting_places(borough_gss: str, near: str | None = None, limit: int = 12) -> tuple[Place, ...]:
-    """Stations (half of them), libraries and parks of a borough; `near` is a ward's code, and the nearest come first.
+    """Return stations (half of them), libraries and parks of a borough, nearest to a ward first.
 
-    Without it the stations with most lines and the largest parks come first: those that most people know.
+    `near` is the ward's ONS code. Without it, the stations with most lines and the largest parks come first,
+    because most people know those.
     """
     stations, libraries, parks = (_of_kind(kind, borough_gss, near) for kind in ("station", "library", "park"))
     quarter = limit // 4
@@ -89,12 +90,12 @@ def meeting_places(borough_gss: str, near: str | None = None, limit: int = 12) -
 
 
 def nearest_places(lat: float, lon: float, count: int) -> list[Place]:
-    """Stations, libraries and parks of all London around there, the nearest first."""
+    """Return stations, libraries and parks around a point, nearest first, whatever their borough."""
     return nsmallest(count, _meeting_places(), key=lambda place: place.km_from(lat, lon))
 
 
 def place_named_in(text: str, borough_gss: str) -> Place | None:
-    """The public place of that borough which these words speak of: that with the longest name, if any."""
+    """Return the public place of that borough that the text names, if any. The longest name wins."""
     said = f" {' '.join(_words(text))} "
     places = [place for place in _meeting_places() if place.borough == borough_gss]
     named = [place for place in places if f" {' '.join(_words(str(place)))} " in said]
@@ -102,13 +103,13 @@ def place_named_in(text: str, borough_gss: str) -> Place | None:
 
 
 def ward_middle(ward_gss: str) -> str:
-    """Latitude and longitude of its middle, as "51.47,-0.06", or nothing."""
+    """Return the latitude and longitude of the ward's middle, like "51.47,-0.06", or ""."""
     middle = _ward_middles().get(ward_gss)
     return f"{middle[0]},{middle[1]}" if middle else ""
 
 
 def places_for_maps() -> list[Place]:
-    """What our map names, the most important first: neighbourhoods, stations, then parks and libraries."""
+    """Return the places that our map names, most important first: neighbourhoods, stations, parks, libraries."""
     neighbourhoods = [place for _name, _borough, place in _index() if place.kind == "neighbourhood"]
     stations, libraries, parks = (
         [place for place in _meeting_places() if place.kind == kind] for kind in ("station", "library", "park")
@@ -170,6 +171,6 @@ def _kind(text: str) -> Kind:
 
 
 def _words(text: str) -> list[str]:
-    """Without capitals, accents and apostrophes; "and" is left out, as people write "&" or nothing."""
+    """Split into words without capitals, accents or apostrophes. Drop "and", because people write "&" or nothing."""
     plain = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
     return [word for word in re.findall(r"[^\W_]+", re.sub(r"['’ʼ`]", "", plain)) if word != "and"]

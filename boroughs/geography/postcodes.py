@@ -1,4 +1,4 @@
-"""Which borough a postcode is in, answered from `data/` alone.
+"""Finds the borough of a postcode, using only files in `data/`.
 
 A postcode is never stored and never logged: it comes in as text, and only the borough and ward go out.
 """
@@ -26,14 +26,14 @@ METROPOLITAN_POLICE = "Metropolitan Police Service"
 CITY_OF_LONDON_POLICE = "City of London Police"
 CITY_OF_LONDON = "E09000001"
 
-# The letters that the last two places of a postcode may have, in the order in which the file counts them.
+# The letters that can end a postcode, in the order in which the file counts them.
 _UNIT_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 _POSTCODE = re.compile(rf"([A-Z]{{1,2}}[0-9][0-9A-Z]?)([0-9])([{_UNIT_LETTERS}])([{_UNIT_LETTERS}])")
 _LONGEST_TYPED = 40
 
 _UNITS_IN_SECTOR = len(_UNIT_LETTERS) ** 2
 _UNITS_IN_OUTCODE = 10 * _UNITS_IN_SECTOR
-_AREA_BITS = 0x7F  # the top bit says whether the postcode is in use; those that are not still have a place
+_AREA_BITS = 0x7F  # the top bit says whether the postcode is in use; an old one still has a location
 _NOWHERE = 127
 _BOROUGHS = 33
 _LOW, _HIGH = (0, 1) if sys.byteorder == "little" else (1, 0)
@@ -41,7 +41,7 @@ _LOW, _HIGH = (0, 1) if sys.byteorder == "little" else (1, 0)
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a postcode is. `city` is in London too, but another force polices it and has its own scheme."""
+    """The location of a postcode. `city` is also in London, but another force polices it and has its own scheme."""
 
     status: Status
     borough: str = ""
@@ -60,7 +60,7 @@ class Location:
 
 
 def locate(text: str) -> Location:
-    """Never raises, whatever was typed."""
+    """Return the location of a postcode. Never raise, whatever was typed."""
     found = _POSTCODE.fullmatch(_squeeze(text))
     if found is None:
         return Location("malformed")
@@ -83,7 +83,7 @@ def warm() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Every postcode of the outcodes that touch London, a column each, in the order of `keys`."""
+    """Every postcode of the outcodes that touch London, in parallel columns in the order of `keys`."""
 
     outcodes: dict[str, int]
     boroughs: list[str]
@@ -99,8 +99,8 @@ class _Table:
         header_length = struct.unpack_from("<I", packed, 4)[0]
         header = json.loads(packed[8 : 8 + header_length])
         count = header["n"]
-        # Keys, areas, one bit each that no postcode of London has set, wards. Grid references follow, and nobody asks
-        # for them: unpack no further than the wards.
+        # Keys, areas, one bit per row that is set for no London postcode, and wards. Grid references follow, but we
+        # don't need them, so stop unpacking after the wards.
         sizes = [count, count, count, (count + 7) // 8, count, count]
         raw = lzma.LZMADecompressor().decompress(packed[8 + header_length :], max_length=sum(sizes))
         ends = list(accumulate(sizes))
@@ -127,7 +127,7 @@ class _Table:
         return self._location(area, ward=self.wards[self.ward_of[row]] if area < _BOROUGHS else "")
 
     def sector(self, start: int) -> Location:
-        """A postcode too new to be listed is where all of its neighbours are, or we do not say."""
+        """Place a postcode that is too new to be listed where all its neighbours are, if they agree."""
         rows = slice(bisect_left(self.keys, start), bisect_left(self.keys, start + _UNITS_IN_SECTOR))
         areas = {area & _AREA_BITS for area in self.areas[rows]} - {_NOWHERE}
         return self._location(areas.pop()) if len(areas) == 1 else Location("unknown")
@@ -149,26 +149,26 @@ def _table() -> _Table:
 
 @cache
 def _outcodes() -> dict[str, str]:
-    """Every outcode of the United Kingdom, with the force outside London that polices it, where there is one."""
+    """Return every outcode of the United Kingdom, with the police force if it is outside London."""
     content = json.loads((settings.BASE_DIR / "data" / "uk_outcodes.json").read_text("utf-8"))
     forces = content["forces"]
     return {outcode: "" if force is None else forces[force] for outcode, (_share, force) in content["outcodes"].items()}
 
 
 def _squeeze(text: str) -> str:
-    """Upper case without spaces and marks; letters typed on a full-width keyboard count as plain ones."""
+    """Convert to upper case without spaces and punctuation. Full-width letters count as plain ones."""
     return re.sub(r"[^A-Z0-9]", "", normalize("NFKC", text[:_LONGEST_TYPED]).upper())
 
 
 def _sixteen_bits(low: bytes, high: bytes) -> "array[int]":
-    """A column is kept as all its low bytes, then all its high bytes, since that packs better."""
+    """Rebuild a column stored as all its low bytes, then all its high bytes, which compresses better."""
     both = bytearray(2 * len(low))
     both[_LOW::2], both[_HIGH::2] = low, high
     return array("H", bytes(both))
 
 
 def _signed(steps: Iterable[int]) -> Iterable[int]:
-    """Steps up and down are kept as 0, -1, 1, -2, 2, …: small numbers pack better."""
+    """Decode steps that are stored as 0, -1, 1, -2, 2, … because small numbers compress better."""
     steps = list(steps)
     meaning = [(step >> 1) ^ -(step & 1) for step in range(max(steps) + 1)]
     return map(meaning.__getitem__, steps)

@@ -1,3 +1,3 @@
-"""Django finds the models by these imports. Everybody else imports the module that defines one."""
+"""Django finds the models through these imports. Other code imports the module that defines a model."""
 
 from boroughs.models import bcus, officers, texts

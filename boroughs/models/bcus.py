@@ -11,7 +11,7 @@ from walkandtalk.lib import london
 
 
 class BoroughCommandUnit(models.Model):
-    """One of the 12 Borough Command Units, with the rules that it sets for its own walks."""
+    """One of the 12 Borough Command Units, with the rules for its own walks."""
 
     code = models.CharField(max_length=2, unique=True)
     name = models.CharField(max_length=60)
@@ -112,11 +112,11 @@ class BoroughCommandUnit(models.Model):
 
     @property
     def team_name(self) -> str:
-        """What women are told the team is called."""
+        """The team's name, as requesters read it."""
         return f"{self.name} neighbourhood policing team"
 
     def first_date(self, today: datetime.date, *, with_interpreter: bool = False) -> datetime.date:
-        """The first day that she may ask for. Later than the last one where there is none."""
+        """Return the first day a requester may ask for. It is after the last day if she may ask for none."""
         days = max(self.notice_days, self.interpreter_notice_days) if with_interpreter else self.notice_days
         first = today + datetime.timedelta(days=days)
         if not self.is_closed(first):
@@ -127,37 +127,37 @@ class BoroughCommandUnit(models.Model):
         return today + datetime.timedelta(days=self.horizon_days)
 
     def is_closed(self, day: datetime.date) -> bool:
-        """Are there no walks on that day?"""
+        """Return whether there are no walks on that day."""
         begun = self.closed_from is not None and self.closed_from <= day
         return begun and (self.closed_until is None or day <= self.closed_until)
 
     def closes_soon(self, today: datetime.date) -> bool:
-        """Is there a day without walks from now on to the last one that she may ask for?"""
+        """Return whether there is a day without walks between today and the last day a requester may ask for."""
         begins = self.closed_from is not None and self.closed_from <= self.last_date(today)
         return begins and (self.closed_until is None or self.closed_until >= today)
 
     def takes(
         self, day: datetime.date, start: datetime.time, *, today: datetime.date, with_interpreter: bool = False
     ) -> bool:
-        """May she ask today for that date and start?"""
+        """Return whether a requester may ask today for that date and start."""
         first, last = self.first_date(today, with_interpreter=with_interpreter), self.last_date(today)
         return first <= day <= last and not self.is_closed(day) and self.earliest <= start <= self.latest
 
     def answer_due_at(self, asked_at: datetime.datetime, walk_needed_at: datetime.datetime) -> datetime.datetime:
-        """Return when our answer is due: after the working days of this BCU, or 48 hours before her first choice.
+        """Return when our answer is due: after this BCU's working days, or 48 hours before the first preferred time.
 
         docs/rules.md#the-promise-of-an-answer
         """
         last_day = london.add_working_days(london.local(asked_at).date(), self.answer_working_days)
         end_of_last_day = london.to_instant(last_day, datetime.time(17))
         before_her_walk = walk_needed_at - datetime.timedelta(hours=48)
-        if before_her_walk <= asked_at:  # an inspector wrote it down for so soon: we have half of the time that is left
+        if before_her_walk <= asked_at:  # a phone booking for a time so soon leaves us half of the remaining time
             before_her_walk = asked_at + (walk_needed_at - asked_at) / 2
         return min(end_of_last_day, before_her_walk)
 
 
 class Borough(models.Model):
-    """One of the 32 boroughs, or the City of London, which another force polices and so has no BCU."""
+    """One of the 32 boroughs, or the City of London, which has no BCU because another force polices it."""
 
     gss = models.CharField("ONS code", max_length=9, unique=True)
     slug = models.SlugField(unique=True)

@@ -1,4 +1,4 @@
-"""Everybody who signs in, with her rank and her role."""
+"""Everyone who signs in, with rank and role."""
 
 import re
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -34,7 +34,7 @@ SHOULDER_NUMBER = re.compile(r"^(\d{1,4}[A-Z]{1,2}|[A-Z]{1,2}\d{1,4})$")
 
 class OfficerQuerySet(models.QuerySet["Officer"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """Whose duty this person may see: an inspector her BCU's, an officer her own."""
+        """Return the officers whose duties this person may see: an inspector sees her BCU's, an officer her own."""
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
@@ -44,18 +44,18 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
         return self.none()
 
     def who_lead_walks(self, bcu: BoroughCommandUnit) -> Self:
-        """Those who may be given walks in this BCU."""
+        """Return officers who can be assigned to walks in this BCU."""
         return self.filter(bcu=bcu, is_active=True, leads_walks=True)
 
     def eligible_as_nominated_inspector(self) -> Self:
-        """Those who may be given what women keep from a BCU other than their own."""
+        """Return inspectors who can be given the restricted bookings of another BCU."""
         return self.filter(role=Officer.Role.INSPECTOR, is_active=True)
 
     def nominated_inspector_for(self, bcu: BoroughCommandUnit) -> "Officer | None":
-        """Whoever decides on what women keep from this BCU. None while no other BCU has an inspector.
+        """Return the inspector who decides on this BCU's restricted bookings, or None if no other BCU has an inspector.
 
-        That is the inspector whom the BCU nominated. Where she can act no longer, or nobody was nominated, it is the
-        one who has been here longest in the next BCU by code. It is never somebody of the BCU itself.
+        That is the BCU's nominated inspector. If there is none, or she can no longer act, it is the longest-standing
+        inspector of the next BCU by code. It is never someone from the BCU itself.
         """
         nominated, next_bcus = (
             When(pk=bcu.nominated_inspector_id, then=Value(0)),
@@ -66,7 +66,7 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
 
 
 def bcus_without_nominated_inspector() -> list[str]:
-    """The codes of those for which nobody who can act is nominated. A settled rule finds somebody meanwhile."""
+    """Return the codes of BCUs whose nominated inspector is missing or cannot act. Until then a rule chooses one."""
     acts = Q(nominated_inspector__is_active=True, nominated_inspector__role=Officer.Role.INSPECTOR) & ~Q(
         nominated_inspector__bcu=F("pk")
     )
@@ -90,7 +90,7 @@ class OfficerManager(BaseUserManager.from_queryset(OfficerQuerySet)):  # type: i
 
 
 class Officer(AbstractBaseUser):
-    """Anyone who signs in. A role is what someone does here; a rank is what she is."""
+    """Anyone who signs in. The role says what the person does in this service; the rank is the police rank."""
 
     class Role(models.TextChoices):
         OFFICER = "officer", "Officer"
@@ -175,17 +175,17 @@ class Officer(AbstractBaseUser):
             )
 
     def can_be_nominated_for(self, bcu: BoroughCommandUnit) -> bool:
-        """May she decide on what women keep from that BCU?"""
+        """Return whether this person may decide on restricted bookings of that BCU."""
         return self.is_active and self.role == self.Role.INSPECTOR and self.bcu_id != bcu.pk
 
     @property
     def rank_title(self) -> str:
-        """The rank as she would hear it: "Acting Sergeant"."""
+        """The officer's rank as people say it: "Acting Sergeant"."""
         return f"Acting {self.get_rank_display()}" if self.acting else self.get_rank_display()
 
     @property
     def display_name(self) -> str:
-        """Rank, name and shoulder number, as a woman can check it with 101: "PC Ada Lovelace, 123AS"."""
+        """Rank, name and shoulder number, which a requester can check with 101: "PC Ada Lovelace, 123AS"."""
         who = f"{self.rank_title} {self.name}"
         return f"{who}, {self.shoulder_number}" if self.shoulder_number else who
 
@@ -194,7 +194,7 @@ class Officer(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Django admin asks this: only administrators go in."""
+        """Whether Django admin lets this person in: only administrators."""
         return self.is_active and self.role == self.Role.ADMINISTRATOR
 
     def has_perm(self, perm: str, obj: object = None) -> bool:

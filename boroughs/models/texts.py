@@ -1,4 +1,4 @@
-"""What an administrator keeps true: who can help, and what happens to what women say."""
+"""Texts that administrators keep up to date: help contacts and statements."""
 
 import re
 
@@ -11,10 +11,10 @@ _DIALLED = re.compile(r"\+?[0-9]{3,}")
 
 
 class HelpContact(models.Model):
-    """A number or address that we give to women, with the day on which somebody last checked it."""
+    """A number or address that we give to women, with the day when someone last checked it."""
 
     class Purpose(models.TextChoices):
-        """Where a page has a place for it, besides the list on the safety page."""
+        """The page that also shows a help contact, besides the list on the safety page."""
 
         ABUSE = "abuse", "Who is hurt by a partner or family"
         CHILDREN = "children", "Girls under 18"
@@ -49,7 +49,7 @@ class HelpContact(models.Model):
 
     @property
     def href(self) -> str:
-        """Where a tap leads: a call or a website. Nothing where it is neither."""
+        """The link that a tap opens: a call or a website. Empty if the contact is neither."""
         dialled = self.number.replace(" ", "")
         if _DIALLED.fullmatch(dialled):
             return f"tel:{dialled}"
@@ -57,7 +57,7 @@ class HelpContact(models.Model):
 
 
 class Statement(models.Model):
-    """What happens to what she says, in the force's exact words, with the day on which somebody last checked them."""
+    """The force's exact words on what happens to what a woman says, with the day when someone last checked them."""
 
     class Code(models.TextChoices):
         CRIMES = "crimes", "Crimes that officers must record"

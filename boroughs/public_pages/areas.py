@@ -1,4 +1,4 @@
-"""Boroughs and BCUs as women look for them: one address each, which is printed on posters."""
+"""Boroughs and BCUs as public pages, each with one address, which is printed on posters."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -15,13 +15,13 @@ class Area:
 
     slug: str
     name: str
-    bcu: BoroughCommandUnit | None  # none where another force polices
+    bcu: BoroughCommandUnit | None  # None if another force polices the area
     boroughs: tuple[Borough, ...]
     is_bcu: bool
 
     @property
     def where(self) -> str:
-        """In words that people there use: few know the name of a BCU."""
+        """The names of the boroughs, because few people know the name of a BCU."""
         return get_text_list([borough.name for borough in self.boroughs], _("and"))
 
     @property
@@ -38,13 +38,13 @@ def find_area(slug: str) -> Area | None:
 
 
 def short_address(address: str) -> str:
-    """As short as it can be typed: browsers add the first part, and we the last stroke."""
+    """Return the shortest address to type: browsers add the scheme, and we add the last slash."""
     parts = urlsplit(address)
     return f"{parts.netloc}{parts.path}".rstrip("/")
 
 
 def area_name(slug: str) -> str:
-    """What the area of that slug is called. It may have had another slug since."""
+    """Return the name of the area with that slug, or the slug itself if it has changed since."""
     area = find_area(slug) if slug else None
     return area.name if area else slug
 

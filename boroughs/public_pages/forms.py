@@ -1,4 +1,4 @@
-"""Which area a visitor means, and where she came from."""
+"""Forms that find a visitor's area, and the poster that she came from."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ PLACES_SHOWN = 12
 
 
 class SourceForm(forms.Form):
-    """Which area's poster somebody comes from: the address that its QR code holds ends in `?from=southwark`."""
+    """The area whose poster a visitor scanned. The address in its QR code ends in `?from=southwark`."""
 
     source = forms.SlugField(max_length=50)
 
@@ -29,7 +29,7 @@ class SourceForm(forms.Form):
 
     @classmethod
     def read(cls, data: QueryDict) -> str:
-        """The area's slug. Nothing where the address does not say it, or says what is none of ours."""
+        """Return the area's slug, or "" if the address has none or has one that is not ours."""
         if "from" not in data:
             return ""
         form = cls(data)
@@ -37,7 +37,7 @@ class SourceForm(forms.Form):
 
 
 class AreaSearchForm(PageForm):
-    """Which borough is that place in?"""
+    """Searches for a place, to find its borough."""
 
     method = "get"
     button = _("Search")
@@ -56,7 +56,7 @@ class AreaSearchForm(PageForm):
         return Question("place", optional=False)
 
     def borough_picked(self) -> str:
-        """Its GSS code, where one place was said in the very words of the list, and there is nothing left to choose."""
+        """Return the borough's ONS code if the text is exactly one place of the list: nothing is left to choose."""
         place = place_with_borough(self.cleaned_data["place"]) if self.is_valid() else None
         return place.borough if place else ""
 

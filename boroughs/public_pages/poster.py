@@ -1,4 +1,4 @@
-"""A poster for one area, on A4: the question, how it works, and two ways in, one to scan and one to type."""
+"""Draws an A4 poster for an area: the question, how a walk works, and an address to scan or to type."""
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -21,18 +21,18 @@ from boroughs.public_pages.areas import Area, short_address
 REGULAR, BOLD = "LiberationSans", "LiberationSans-Bold"
 NIGHT, LAMP, INK = HexColor("#12454f"), HexColor("#f2b84b"), HexColor("#1b2527")
 
-# All lengths are in points, 72 to the inch, from the lower left corner.
+# All lengths are in points (72 to the inch), from the lower left corner.
 WIDTH, HEIGHT = A4
 MARGIN = 44
 NIGHT_BEGINS = 372
 BAND_TOP, BAND_HEIGHT = 138, 66
-QR_QUIET_ZONE = 4  # squares of white on each side, without which a QR code is not found
-QR_SIDE = 200  # with the white around it that belongs to it
-CACHE_SIZE = 64  # a poster takes some hundredths of a second to draw, and changes only with the area's name
+QR_QUIET_ZONE = 4  # white squares on each side, which scanners need to find a QR code
+QR_SIDE = 200  # including the quiet zone
+CACHE_SIZE = 64  # a poster takes some hundredths of a second to draw, and only changes with the area's name
 
 
 def render_poster(area: Area) -> bytes:
-    """The same bytes every time, so that who has it already need not fetch it again."""
+    """Return the PDF, with the same bytes every time so that browsers can keep it."""
     return _render(area.where, area.slug, settings.PUBLIC_URL, get_language() or settings.LANGUAGE_CODE)
 
 
@@ -40,7 +40,7 @@ def render_poster(area: Area) -> bytes:
 def _render(where: str, slug: str, public_url: str, language: str) -> bytes:
     _load_fonts()
     page = BytesIO()
-    # Left to itself it names Helvetica, which it does not put into the file, and printers ask where it is.
+    # By default reportlab names Helvetica without embedding it, and printers then ask for the font.
     first = {"initialFontName": REGULAR}
     canvas = Canvas(page, pagesize=A4, invariant=1, lang=language, **first)  # type: ignore[arg-type]  # so the stubs say
     canvas.setTitle(_("Walk and Talk in %(where)s") % {"where": where})
@@ -60,7 +60,7 @@ def _render(where: str, slug: str, public_url: str, language: str) -> bytes:
 
 @cache
 def _load_fonts() -> None:
-    """They are put into each file, so that it is printed as it looks: Helvetica’s shapes, and more letters."""
+    """Register the fonts to embed, so that a poster prints as it looks. They match Helvetica, with more letters."""
     for name, file in ((REGULAR, "LiberationSans-Regular.ttf"), (BOLD, "LiberationSans-Bold.ttf")):
         pdfmetrics.registerFont(TTFont(name, settings.BASE_DIR / "data" / "fonts" / file))
 
@@ -125,7 +125,7 @@ def _draw_question(canvas: Canvas, where: str) -> None:
         _write(canvas, line, x=MARGIN, y=y, size=size, font=BOLD, colour=white)
         y -= size * 1.12
     answer = _("Walk through it with local women police officers. They listen to what worries you.")
-    y += size * 1.12 - 56  # as far below the question whatever its size
+    y += size * 1.12 - 56  # the same distance below the question whatever its size
     for line in simpleSplit(answer, REGULAR, 21, 320):
         _write(canvas, line, x=MARGIN, y=y, size=21, colour=LAMP)
         y -= 27
@@ -161,7 +161,7 @@ def _draw_steps(canvas: Canvas) -> None:
 
 
 def _draw_qr(canvas: Canvas, address: str) -> None:
-    """Drawn square by square and not as a picture: sharp at any size."""
+    """Draw the QR code square by square rather than as a picture, so that it is sharp at any size."""
     code = segno.make_qr(address, error="m")
     side = QR_SIDE / code.symbol_size(border=QR_QUIET_ZONE)[0]
     left, bottom = WIDTH - MARGIN - QR_SIDE + QR_QUIET_ZONE * side, NIGHT_BEGINS - 8 - QR_SIDE
@@ -177,7 +177,7 @@ def _draw_qr(canvas: Canvas, address: str) -> None:
 
 
 def _runs(code: segno.QRCode) -> Iterator[tuple[int, int, int]]:
-    """Dark squares side by side, as one (row, first column, how many): between single ones hair lines would show."""
+    """Join adjacent dark squares into (row, first column, count), because hairlines would show between single ones."""
     for row, bits in enumerate(code.matrix):
         first = None
         for column, is_dark in enumerate([*bits, 0]):
@@ -209,7 +209,7 @@ def _draw_foot(canvas: Canvas) -> None:
 
 
 def _fitted(text: str, *, width: float, height: float, largest: float) -> tuple[float, list[str]]:
-    """The largest size at which the text has room, and its lines then."""
+    """Return the largest size at which the text fits, and its lines at that size."""
     size = largest
     while True:
         lines = simpleSplit(text, BOLD, size, width)

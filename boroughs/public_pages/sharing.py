@@ -1,4 +1,4 @@
-"""What goes with a link to us where it is shared (Open Graph)."""
+"""The description and picture of a shared link (Open Graph)."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,18 +9,18 @@ from django.utils.translation import gettext as _
 from boroughs.public_pages.areas import Area
 
 WIDTH, HEIGHT = 1200, 630
-"""Pixels of the picture: what those who show such pictures ask for."""
+"""Size of the picture in pixels, as the sites that show it recommend."""
 
 
 def share_description(where: str) -> str:
-    """All of it in one sentence. `where` is the area, if the link is to the page of one."""
+    """Describe the service in one sentence. `where` is the area, if the link is to an area's page."""
     if where:
         return _("Walk with local women police officers in %(where)s.") % {"where": where}
     return _("Walk with local women police officers, wherever in London you feel unsafe.")
 
 
 def share_image_meta(area: Area | None = None) -> SafeString:
-    """The picture of this area, or of all London, and in words what it shows. For pages of the public host alone."""
+    """Return the tags for the picture of this area, or of London, with its alt text. Only for the public host."""
     has_own = area is not None and area.bcu is not None
     path = reverse("boroughs:area-picture", args=[area.slug]) if area and has_own else reverse("boroughs:picture")
     where = area.where if area and has_own else ""

@@ -1,4 +1,4 @@
-"""The picture that goes with a link to us where it is shared: our name, one sentence, and a street at night."""
+"""Draws the picture of a shared link: our name, one sentence, and a street at night."""
 
 from functools import cache, lru_cache
 from io import BytesIO
@@ -12,19 +12,19 @@ from boroughs.public_pages.sharing import HEIGHT, WIDTH, share_description
 
 NIGHT, LAMP, WHITE = (18, 69, 79), (242, 184, 75), (255, 255, 255)
 MARGIN = 72
-SUPERSAMPLING = 2  # drawn so many times as large, and then made smaller, so that edges are smooth
+SUPERSAMPLING = 2  # drawn this many times larger and then reduced, so that edges are smooth
 COLOURS = 64
 CACHE_SIZE = 64
 
 
 def render_share_image(where: str = "") -> bytes:
-    """A PNG, the same bytes every time. `where` is the area, if the link is to the page of one."""
+    """Return a PNG with the same bytes every time. `where` is the area, if the link is to an area's page."""
     return _render(where, get_language() or settings.LANGUAGE_CODE)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _render(where: str, language: str) -> bytes:
-    """Kept by `language`, which it is written in."""
+    """Draw the picture. `language` is only there to cache one picture for each language."""
     picture = Image.new("RGB", (WIDTH * SUPERSAMPLING, HEIGHT * SUPERSAMPLING), NIGHT)
     _draw_lamp(picture, x=1010)
     draw = ImageDraw.Draw(picture)
@@ -42,7 +42,7 @@ def _render(where: str, language: str) -> bytes:
 
 
 def _draw_lamp(picture: Image.Image, *, x: int) -> None:
-    """A lamp, and its light falling to the ground."""
+    """Draw a lamp and the light it casts on the ground."""
     top = 150
     for spread, strength in ((190, 0.10), (140, 0.14), (90, 0.20)):
         light = Image.new("L", picture.size)
@@ -86,7 +86,7 @@ def _write(
 
 
 def _fitted(text: str, *, width: float, height: float) -> tuple[int, list[str]]:
-    """The largest size at which the text has room, and its lines then."""
+    """Return the largest size at which the text fits, and its lines at that size."""
     size = 66
     while True:
         lines = _lines(text, size, width)

@@ -1,4 +1,4 @@
-"""What the service is, in the words that search engines read (schema.org)."""
+"""Describes the service to search engines (schema.org)."""
 
 import json
 from typing import Any
@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from boroughs.public_pages.areas import Area
 
-# No sequence of these letters in a name can end the element, or begin a comment in it.
+# So that no name can end the element, or begin a comment in it.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 def government_service(*, url: str, area: Area | None = None) -> SafeString:
-    """The whole service, or what it is in one area. It is data and not a script: the policy of our pages allows it."""
+    """Describe the service, or the service in one area. Our CSP allows this, because it is data and not a script."""
     channel: dict[str, Any] = {
         "@type": "ServiceChannel",
         "serviceUrl": f"{settings.PUBLIC_URL}{reverse('request_form:start')}",

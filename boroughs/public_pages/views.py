@@ -19,7 +19,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.caching import public_page
 from walkandtalk.lib.govuk.pages import render_form
 
-# In the order of the site. The addresses of areas follow them in the sitemap.
+# In the order of the site. In the sitemap the areas follow.
 FOUND_BY_SEARCH = [
     "home",
     *("boroughs:areas", "boroughs:safety", "boroughs:privacy", "boroughs:cookies"),
@@ -71,7 +71,7 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
 def poster(request: HttpRequest, slug: str) -> HttpResponse:
     from boroughs.public_pages.poster import (
         render_poster,
-    )  # 15 MB of memory, for those processes alone that draw a poster
+    )  # imported here: it takes 15 MB of memory, and few processes draw a poster
 
     found = _area(slug)
     if found.bcu is None:
@@ -85,7 +85,7 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page
 def area_share_image(request: HttpRequest, slug: str) -> HttpResponse:
-    """For those who show a picture beside a link to the page of this area."""
+    """Serve the picture that sites show beside a link to this area's page."""
     found = _area(slug)
     if found.bcu is None:
         raise Http404
@@ -119,7 +119,7 @@ def safety(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
-    """The figures are those that the jobs go by."""
+    """Show the retention periods that the jobs also use."""
     context = {
         "unconfirmed_days": settings.KEEP_UNCONFIRMED_DAYS,
         "ended_days": settings.KEEP_ENDED_DAYS,
@@ -180,7 +180,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def _share_image_response(where: str) -> HttpResponse:
     from boroughs.public_pages.sharing_picture import (
         render_share_image,
-    )  # as a poster: only for those processes that draw one
+    )  # imported here, as for the poster
 
     return HttpResponse(render_share_image(where), content_type="image/png")
 
@@ -193,7 +193,7 @@ def _area(slug: str) -> Area:
 
 
 def _found(form: AreaSearchForm) -> list[dict[str, Any]]:
-    """The places found, each with the page of its borough."""
+    """Return the places found, each with the page of its borough."""
     slugs = {borough.gss: borough.slug for borough in all_boroughs()}
     return [
         {"place": place, "href": reverse("boroughs:area", args=[slugs[place.borough]])}
@@ -207,5 +207,5 @@ def _contacts() -> QuerySet[HelpContact]:
 
 
 def _public(name: str, *args: str) -> str:
-    """The whole address, whatever host this page was asked of."""
+    """Return the full public address, whichever host the page was requested from."""
     return f"{settings.PUBLIC_URL}{reverse(name, args=args)}"

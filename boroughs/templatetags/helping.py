@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.filter
 def contact_link(contact: HelpContact) -> SafeString:
-    """Its number or address, to be tapped where that leads anywhere."""
+    """Show the number or address, as a link if it can be one."""
     if contact.href:
         return format_html('<a class="govuk-link" href="{}" rel="noreferrer">{}</a>', contact.href, contact.number)
     return format_html("{}", contact.number)

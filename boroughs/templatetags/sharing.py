@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.simple_tag
 def share_image_tags(area: Area | None = None) -> SafeString:
-    """What says which picture goes with a link to this page."""
+    """Name the picture to show with a link to this page."""
     return share_image_meta(area)

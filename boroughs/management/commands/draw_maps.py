@@ -1,4 +1,4 @@
-"""Makes the committed files in `static/map/`, one for each borough: what our map draws, as small as it will go."""
+"""Makes the committed files in `static/map/`, one compact map for each borough."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -13,11 +13,11 @@ from boroughs.geography.boundaries import Line, Point, Shape, borough_shapes, re
 from boroughs.geography.places import Place, places_for_maps
 
 MARGIN = 0.014
-"""Degrees around the borough that its map shows as well: about a mile to the north, a kilometre to the east."""
+"""Degrees around the borough that its map also shows: about a mile to the north, a kilometre to the east."""
 STEP = 1e-5
-"""Degrees. About a metre: no line of ours is more exact."""
+"""Degrees, about a metre. No line of ours is more exact."""
 LAYERS = {"park": "park", "lake": "water", "river": "water", "red": "street", "road": "road"}
-"""A street is an area as wide as it is, a road a line."""
+"""A street is an area with its real width; a road is a line."""
 
 Box = tuple[float, float, float, float]
 """West, south, east, north, in degrees."""
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
 
 def drawn_maps() -> Iterable[tuple[str, str]]:
-    """Name and content of each file."""
+    """Yield the name and content of each file."""
     base = read_shapes("basemap.topojson")
     for borough in borough_shapes():
         content = _map_of(borough, base)
@@ -91,7 +91,7 @@ def _clipped(line: Line, box: Box, *, is_area: bool) -> list[Line]:
 
 
 def _area_within(ring: Line, box: Box) -> Line:
-    """What of an area lies in the box: cut along each side in turn (Sutherland and Hodgman)."""
+    """Clip an area to the box, one side after another (Sutherland–Hodgman algorithm)."""
     for axis, side, keeps in _sides(box):
         cut: Line = []
         for before, point in zip([ring[-1], *ring], ring, strict=False):
@@ -121,7 +121,7 @@ def _crossing(a: Point, b: Point, axis: int, side: float) -> Point:
 
 
 def _lines_within(line: Line, box: Box) -> list[Line]:
-    """The pieces of a line with an end in the box. Roads may run a little over its edge: nobody sees that."""
+    """Return the pieces of a line that have an end in the box. A road may cross the edge a little, unseen."""
     pieces: list[Line] = []
     for a, b in pairwise(line):
         if _is_in(a, box) or _is_in(b, box):
@@ -133,7 +133,7 @@ def _lines_within(line: Line, box: Box) -> list[Line]:
 
 
 def _packed(line: Line, box: Box) -> list[int]:
-    """East and north of the corner, then from point to point, in steps."""
+    """Encode a line as steps east and north: first from the corner of the box, then from point to point."""
     packed: list[int] = []
     x = y = 0
     for lon, lat in line:

@@ -1,4 +1,4 @@
-"""Makes the committed file `static/places.json`: every place she may search for by name, to search as she types."""
+"""Makes the committed file `static/places.json`: every place that a visitor can search for as she types."""
 
 import json
 from collections import defaultdict
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
 
 def listed_places() -> str:
-    """By borough, a list of names for each kind, in the order of the kinds: with its borough each name is one place."""
+    """Return lists of names by borough and kind, in the order of KINDS. A name is one place within its borough."""
     by_borough: dict[str, list[list[str]]] = defaultdict(lambda: [[] for _kind in KINDS])
     for place in sorted(named_places(), key=str):
         by_borough[place.borough_name][KINDS.index(place.kind)].append(str(place))

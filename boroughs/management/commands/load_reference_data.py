@@ -13,7 +13,7 @@ from boroughs.reference import borough_names, rows, units
 
 
 class Command(BaseCommand):
-    help = "Add what is missing of BCUs, boroughs, wards, help contacts and statements. What is there stays as it is."
+    help = "Add missing BCUs, boroughs, wards, help contacts and statements. Existing rows are not changed."
 
     @transaction.atomic
     def handle(self, **options: Any) -> None:
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             f"{Ward.objects.count()} wards, {HelpContact.objects.count()} help contacts."
         )
         if without := bcus_without_nominated_inspector():
-            self.stderr.write(f"Nominate in the admin who decides on what women keep from: {', '.join(without)}.")
+            self.stderr.write(f"In the admin, choose a nominated inspector for: {', '.join(without)}.")
 
 
 def load_units() -> None:
@@ -37,7 +37,7 @@ def load_units() -> None:
                 code=unit.code,
                 name=unit.name,
                 slug=slugify(unit.name),
-                # Placeholders, kept for fiction and examples: nobody is reached until the administrator sets them.
+                # Placeholders reserved for fiction and examples: they reach nobody until an administrator changes them.
                 inbox=f"{unit.code.lower()}.walkandtalk@example.com",
                 duty_number=f"020 7946 0{100 + place}",
             )
@@ -89,7 +89,7 @@ def load_statements() -> None:
 
 
 def load_help_contacts() -> None:
-    # Only into an empty table: a number that somebody deleted as wrong, or renamed, must not come back.
+    # Only into an empty table: a number that someone deleted as wrong, or renamed, must not come back.
     if HelpContact.objects.exists():
         return
     HelpContact.objects.bulk_create(initial_help_contacts())

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(answer, ensure_ascii=False))
 
     def _bcu(self, gss: str) -> str | None:
-        """As the administrator set it; an operator without a database at hand still gets an answer."""
+        """Return the BCU as the administrator set it, or None if an operator has no database at hand."""
         try:
             return Borough.objects.values_list("bcu__code", flat=True).get(gss=gss)
         except (DatabaseError, Borough.DoesNotExist):
