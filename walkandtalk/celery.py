@@ -1,4 +1,4 @@
-"""The Celery application: settings are those that begin with CELERY_."""
+"""The Celery application. Its settings are those that begin with CELERY_."""
 
 import os
 

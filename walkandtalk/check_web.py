@@ -1,4 +1,4 @@
-"""`python -m walkandtalk.check_web`: the health check of a web container. It fails unless /healthz answers 200."""
+"""`python -m walkandtalk.check_web`: health check of a web container. Fails unless /healthz answers with 200."""
 
 import os
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 
 def main() -> None:
     port = os.environ.get("PORT", "8000")
-    host = urlsplit(os.environ["PUBLIC_URL"]).netloc  # any other name is refused
+    host = urlsplit(os.environ["PUBLIC_URL"]).netloc  # other host names are refused
     with urlopen(Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host}), timeout=4):
         pass
 

@@ -1,4 +1,4 @@
-"""The neutral host (docs/rules.md#neutral-host): her page and the way out, under words that tell nobody anything."""
+"""Addresses of the neutral host (docs/rules.md#neutral-host): the requester's page and quick exit, in neutral words."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""What holds for every request."""
+"""Middleware for every request."""
 
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -22,7 +22,7 @@ NUL = "\x00"
 
 
 class DiscreetHostMiddleware:
-    """The neutral host has its own small URL configuration, and knows no other page.
+    """Gives the neutral host its own small URL configuration and no other page.
 
     docs/rules.md#neutral-host
     """
@@ -38,7 +38,7 @@ class DiscreetHostMiddleware:
 
 
 def _is_discreet(host: str) -> bool:
-    """However it is spelt: "EXAMPLE.ORG.", or with the port that it has anyway."""
+    """Return whether this is the neutral host, however it is spelt: "EXAMPLE.ORG.", or with its default port."""
     ours = urlsplit(settings.DISCREET_URL)
     usual = "443" if ours.scheme == "https" else "80"
     domain, port = split_domain_port(host)
@@ -46,22 +46,22 @@ def _is_discreet(host: str) -> bool:
 
 
 class ReadableTextMiddleware:
-    """What is no text is refused at the door: bytes that are not UTF-8, lone surrogates among them, and NUL.
+    """Refuses input that is not text: bytes that are not UTF-8, including lone surrogates, and NUL.
 
-    PostgreSQL takes no NUL, and in the place of such bytes Django would put U+FFFD, which changes what somebody wrote.
-    A U+FFFD that she pasted herself is text as any other, and stays.
+    PostgreSQL accepts no NUL, and Django would replace such bytes with U+FFFD, which changes what a person wrote.
+    A U+FFFD that she pasted herself is ordinary text and stays.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # None of ours holds a NUL, which the session table would choke on before any view is known.
+        # No cookie of ours contains NUL, and one would fail in the session table before the view is known.
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if NUL not in name + value}
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *args: object) -> None:
-        request.encoding = "utf-8"  # whatever the request says of itself: browsers send nothing else
+        request.encoding = "utf-8"  # whatever the request claims, because browsers send nothing else
         asked = request.META.get("QUERY_STRING", "").encode("latin-1")
         posted = request.body if request.method == "POST" else b""
         is_multipart = request.content_type == "multipart/form-data"
@@ -83,9 +83,10 @@ def _holds_nul(data: QueryDict) -> bool:
 
 
 class StaffSessionMiddleware:
-    """Officers are signed out after STAFF_IDLE without a page, and after STAFF_LONGEST in any case.
+    """Signs officers out after STAFF_IDLE without a request, and after STAFF_LONGEST in any case.
 
-    Around a walk of hers an officer keeps its buttons instead, and nothing personal (docs/decisions/idle-phones.md).
+    Around the time of her walk, an officer stays signed in for its buttons only: nothing personal is shown
+    (docs/decisions/idle-phones.md).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -113,7 +114,7 @@ class StaffSessionMiddleware:
 
 
 class NoStoreMiddleware:
-    """Nothing that a view made stays in a browser or a proxy, unless the view said for how long."""
+    """Keeps responses out of browser and proxy caches, unless the view sets Cache-Control."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

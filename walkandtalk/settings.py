@@ -82,7 +82,7 @@ else:
     DISCREET_URL = env.str("DISCREET_URL")
     FROM_EMAIL = env.str("FROM_EMAIL")
     DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL")
-    # The function that asks the mail server about a message whose answer was lost (outbox.sending.reconciliation).
+    # The function that asks the mail server about a message whose reply was lost (outbox.sending.reconciliation).
     EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "")
     STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
     DEMO = env.bool("DEMO", False)
@@ -102,11 +102,11 @@ EMAIL_HOST_PASSWORD = email.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = email.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = FROM_EMAIL
-BOUNCE_WEBHOOK = env.str("BOUNCE_WEBHOOK", "")  # the mail service that tells us what came back; empty: none does
+BOUNCE_WEBHOOK = env.str("BOUNCE_WEBHOOK", "")  # the mail service that reports bounces; empty if none does
 ANYMAIL = {"WEBHOOK_SECRET": env.str("BOUNCE_WEBHOOK_SECRET", "")}
 if BOUNCE_WEBHOOK and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
-    raise ImproperlyConfigured("BOUNCE_WEBHOOK needs BOUNCE_WEBHOOK_SECRET, written user:password.")
-EMAIL_PER_MINUTE = env.int("EMAIL_PER_MINUTE", 0)  # 0: as many as there are
+    raise ImproperlyConfigured("BOUNCE_WEBHOOK needs BOUNCE_WEBHOOK_SECRET in the form user:password.")
+EMAIL_PER_MINUTE = env.int("EMAIL_PER_MINUTE", 0)  # 0 means no limit
 
 # --- Hosts: one application, a public address and a neutral one -------------------------------------------------------
 DISCREET_HOST = urlsplit(DISCREET_URL).netloc
@@ -116,7 +116,7 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 if proxy_ssl_header := env.list("SECURE_PROXY_SSL_HEADER", default=[]):
     SECURE_PROXY_SSL_HEADER = tuple(proxy_ssl_header)
 
-LEAVE_URL = env.str("LEAVE_URL", "https://www.bbc.co.uk/weather")  # where "Exit this page" leads
+LEAVE_URL = env.str("LEAVE_URL", "https://www.bbc.co.uk/weather")  # the target of "Exit this page"
 
 # --- How long things are kept: the privacy page shows these same figures ----------------------------------------------
 KEEP_UNCONFIRMED_DAYS = env.int("KEEP_UNCONFIRMED_DAYS", 7)
@@ -124,7 +124,7 @@ KEEP_ENDED_DAYS = env.int("KEEP_ENDED_DAYS", 90)
 KEEP_CONCERNS_YEARS = env.int("KEEP_CONCERNS_YEARS", 3)
 KEEP_HISTORY_YEARS = env.int("KEEP_HISTORY_YEARS", 6)
 if min(KEEP_UNCONFIRMED_DAYS, KEEP_ENDED_DAYS, KEEP_CONCERNS_YEARS, KEEP_HISTORY_YEARS) < 1:
-    raise ImproperlyConfigured("Each KEEP_… variable is a whole number of days or years, and at least 1.")
+    raise ImproperlyConfigured("Each KEEP_… variable must be a whole number of days or years, and at least 1.")
 
 # --- Limits against robots and floods: generous, since a refuge or a mobile network shares one address ----------------
 SEND_AFTER_SECONDS = env.int("SEND_AFTER_SECONDS", 1)
@@ -203,8 +203,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
-# English alone so far, although every public word goes through gettext. With a second language: True, LANGUAGES and
-# LOCALE_PATHS; until then looking up English for each English word would be an eighth of the work of a page.
+# English is the only language so far, although every public text goes through gettext. For a second one, set this to
+# True and add LANGUAGES and LOCALE_PATHS. Until then, looking up English texts would take an eighth of a page's time.
 USE_I18N = False
 DATE_FORMAT, TIME_FORMAT, DATETIME_FORMAT = "j F Y", "H:i", "j F Y, H:i"
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
@@ -230,7 +230,7 @@ LOGIN_REDIRECT_URL = "staff-home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
 STAFF_IDLE = timedelta(minutes=15)
 STAFF_LONGEST = timedelta(hours=10)
-STAFF_SESSION_COOKIE_AGE = timedelta(hours=24)  # for the buttons of a walk, when the two above are over
+STAFF_SESSION_COOKIE_AGE = timedelta(hours=24)  # for the walk buttons, after the two limits above
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -249,13 +249,13 @@ SESSION_COOKIE_AGE = 30 * 60
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_SECURE = SECURE
-CSRF_COOKIE_AGE = None  # it goes with the browser
+CSRF_COOKIE_AGE = None  # until the browser closes
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "walkandtalk.views.csrf_failure"
 ANSWERS_COOKIE_NAME = "__Host-answers" if SECURE else "answers"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
-METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # empty: /metrics does not exist
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # empty: no /metrics page
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
@@ -278,13 +278,13 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "display-capture", "fullscreen", "geolocation", "microphone", "payment", "usb")
 }
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an email address is unique by its lower case, through a named constraint
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # a named constraint makes email addresses unique in lower case
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 # --- Celery -----------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
-# A web request must never wait for a queue that is down: with all of these asking it in vain takes about 1 ms.
+# A web request must never wait for a queue that is down: with all of these settings a failed attempt takes about 1 ms.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
@@ -292,7 +292,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0,
     "interval_max": 0,
     "socket_connect_timeout": 0.5,
-    "socket_timeout": 3,  # longer than a worker's one-second look; the default would hold a page for two minutes
+    "socket_timeout": 3,  # longer than a worker's one-second poll; the default would hold up a page for two minutes
     "visibility_timeout": 300,
     "unacked_restore_throttle": 1,
 }
@@ -301,7 +301,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_SOFT_TIME_LIMIT = 45  # longer than a hand-over, shorter than a lease
+CELERY_TASK_SOFT_TIME_LIMIT = 45  # longer than sending a message, shorter than a lease
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
@@ -309,7 +309,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 
-# --- Work that the clock starts: what, and every how many seconds -----------------------------------------------------
+# --- Jobs started by the clock, with the seconds between two runs -----------------------------------------------------
 JOBS = {
     "bookings.manage.jobs.resend_links": 5,
     "bookings.delivery_problems.jobs.report_undelivered": 30,

@@ -38,11 +38,11 @@ urlpatterns = [
 ]
 
 if settings.BOUNCE_WEBHOOK:
-    from outbox.bounces import webhook_urls_for  # and its library only where it is used
+    from outbox.bounces import webhook_urls_for  # its library is loaded only if it is used
 
     urlpatterns += [path("webhooks/", include(webhook_urls_for(settings.BOUNCE_WEBHOOK)))]
 
-if settings.DEVELOPMENT:  # open to all
+if settings.DEVELOPMENT:  # these pages are open to everyone
     urlpatterns += [
         path("dev/messages/", include("devtools.previews.urls")),
         path("dev/", include("devtools.mail.urls")),

@@ -1,4 +1,4 @@
-"""Pages of no app: the front door, the way out, the staff's door, and what is said when a page fails."""
+"""Pages that belong to no app: the home page, quick exit, the staff home page, health checks and error pages."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -37,28 +37,28 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def neutral_home(request: HttpRequest) -> HttpResponse:
-    """The root of the neutral host."""
+    """Show the home page of the neutral host."""
     return render(request, "discreet/home.html")
 
 
 @login_not_required
 @require_safe
 def neutral_robots(request: HttpRequest) -> HttpResponse:
-    """Nothing of the neutral host is for search engines."""
+    """Keep search engines away from the neutral host."""
     return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
 
 
 @login_not_required
 @require_safe
 def quick_exit(request: HttpRequest) -> HttpResponse:
-    """Out at once: her answers and her session are gone before another site opens. Not a page a scanner can harm."""
+    """Delete the visitor's answers and session, then open another site. Harmless if a link scanner opens it."""
     if cookie := request.COOKIES.get(settings.ANSWERS_COOKIE_NAME):
         Draft.objects.discard(cookie)
     request.session.flush()
     response = HttpResponseRedirect(settings.LEAVE_URL)
     for name in (settings.ANSWERS_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME):
         response.delete_cookie(name, samesite="Lax")
-    response["Clear-Site-Data"] = '"cookies", "storage"'  # never "cache": that can stall a browser for seconds
+    response["Clear-Site-Data"] = '"cookies", "storage"'  # never "cache", which can stall a browser for seconds
     return response
 
 
@@ -71,14 +71,14 @@ def staff_home(request: OfficerRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+    """Answer as long as the process runs."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """How the parts are. Only without the database can nobody be heard, so only then is this process not ready."""
+    """Report the state of each part. This process is not ready only if the database is down."""
     state = health.readiness()
     return JsonResponse(state, status=200 if state["database"] else 503)
 
@@ -86,7 +86,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """For the operators' own watch. Without the token, or where none is set, there is no such page."""
+    """Show metrics to the operators' monitoring. Answer 404 without the token, or if none is configured."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
         raise Http404
@@ -107,7 +107,7 @@ def neutral_forbidden(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def neutral_server_error(request: HttpRequest) -> HttpResponse:
-    """Without a context: whatever failed may be what makes contexts."""
+    """Render without a request context, because a context processor may be what failed."""
     return HttpResponse(render_to_string("discreet/500.html"), status=500)
 
 

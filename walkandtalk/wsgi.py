@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "walkandtalk.settings")
 
 application = get_wsgi_application()
 
-# Before the first visitor: every page is imported, which takes a second, and postcodes and places are unpacked.
+# Before the first visitor comes: import every page, which takes a second, and unpack postcodes and places.
 for urls in ("walkandtalk.urls", "walkandtalk.discreet_urls"):
     import_module(urls)
 postcodes.warm()

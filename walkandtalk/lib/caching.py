@@ -1,4 +1,4 @@
-"""What may be kept by browsers and by whatever stands between them and us."""
+"""Caching in browsers and proxies."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,9 +14,9 @@ CACHE_SECONDS = 300
 
 
 def public_page(view: View) -> View:
-    """The same page for everybody: it may be kept for a few minutes, and who asks again then is answered 304.
+    """Let browsers and proxies cache this page for five minutes, and answer 304 if it has not changed since.
 
-    Not for somebody with a session, whose cookie goes out with the answer, and not with the token of a form.
+    This applies only to pages that are the same for everyone: without a session cookie and without a form token.
     """
 
     @conditional_page

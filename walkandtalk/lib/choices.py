@@ -1,4 +1,4 @@
-"""Model fields whose choices stay out of migrations: the database does not know them, so new words need none."""
+"""Model fields that keep their choices out of migrations, so that new wording needs no migration."""
 
 from typing import TYPE_CHECKING
 

@@ -1,8 +1,8 @@
-"""AES-256-GCM for single values, bound to the place where each value is kept.
+"""AES-256-GCM encryption of single values, each bound to the place where it is stored.
 
-A sealed value is: version (1 byte), length of the key id (1 byte), key id, nonce (12 bytes), ciphertext with its tag.
-The header and the place (table, column and row) are authenticated with it, so a value that is changed, or moved to
-another row or column, is an error and never data.
+A sealed value consists of the version (1 byte), the length of the key id (1 byte), the key id, the nonce (12 bytes) and
+the ciphertext with its tag. The header and the place (table, column and row) are authenticated too, so a value that was
+changed, or moved to another row or column, raises an error.
 """
 
 import base64
@@ -21,7 +21,7 @@ NONCE_BYTES = 12
 
 
 class DecryptionError(Exception):
-    """A stored value cannot be trusted or read: changed, moved, or sealed with a key that we do not have."""
+    """A stored value cannot be read: it was changed or moved, or sealed with a key that we don't have."""
 
 
 def encrypt(text: str, *, place: str) -> bytes:
@@ -33,7 +33,7 @@ def encrypt(text: str, *, place: str) -> bytes:
 
 
 def decrypt(sealed: bytes, *, place: str) -> str:
-    """Open a value sealed for this very place, with whichever of our keys sealed it."""
+    """Open a value that was sealed for this place with any of our keys."""
     header, nonce, ciphertext = _split(sealed)
     key = _keyring().get(header[2:])
     if key is None:
@@ -46,7 +46,7 @@ def decrypt(sealed: bytes, *, place: str) -> str:
 
 def _split(sealed: bytes) -> tuple[bytes, bytes, bytes]:
     if len(sealed) < 2 or sealed[0] != VERSION:
-        raise DecryptionError("The value is not one that we sealed.")
+        raise DecryptionError("The value was not sealed by us.")
     end = 2 + sealed[1]
     return sealed[:end], sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :]
 
@@ -57,7 +57,7 @@ def _keyring() -> dict[bytes, bytes]:
 
 @lru_cache(maxsize=4)
 def _read_keys(entries: tuple[str, ...]) -> dict[bytes, bytes]:
-    """The keys by id, in the order given: the first one seals, all of them open."""
+    """Return the keys by id, in the given order. The first one seals; any of them opens."""
     if not entries:
         raise ImproperlyConfigured("FIELD_KEYS is empty: give at least one id:base64key.")
     return dict(_read_key(entry) for entry in entries)
@@ -70,6 +70,6 @@ def _read_key(entry: str) -> tuple[bytes, bytes]:
     except binascii.Error:
         key = b""
     if len(key) != KEY_BYTES or not 1 <= len(key_id.encode()) <= 255:
-        # Never repeat the entry itself: it may be most of a key.
-        raise ImproperlyConfigured("Each of FIELD_KEYS is id:key, the key being 32 bytes in base64.")
+        # Never repeat the entry itself, because it may be most of a key.
+        raise ImproperlyConfigured("Each entry in FIELD_KEYS must be id:key, where the key is 32 bytes in base64.")
     return key_id.encode(), key

@@ -1,4 +1,4 @@
-"""Errors that a person should read, and the permission check that every action makes."""
+"""Errors to show to a person, and the permission check that every action makes."""
 
 from django.core.exceptions import PermissionDenied
 
@@ -8,7 +8,7 @@ class ActionError(Exception):
 
 
 class TransitionNotAllowed(ActionError):
-    """It has moved on since the page was shown."""
+    """The status has changed since the page was shown."""
 
 
 def require(allowed: bool) -> None:

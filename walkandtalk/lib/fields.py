@@ -1,8 +1,8 @@
 """Model fields that are encrypted in the database and plain in Python.
 
-The value is bound to its table, column and row, so its model needs a UUID primary key that is known before the first
-save. What comes from the database stays sealed until somebody reads the attribute: only there is the row known.
-Renaming the table or the column therefore needs a migration that reads and writes the values again.
+Each value is bound to its table, column and row, so the model needs a UUID primary key that is known before the first
+save. A value from the database stays sealed until code reads the attribute, because only then is the row known.
+If you rename the table or the column, a migration must decrypt the values and encrypt them again.
 """
 
 import json
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 else:
 
     class Field(models.Field):
-        """Django's own field takes no type arguments when the program runs."""
+        """Accepts type arguments, which Django's own field does not at run time."""
 
         def __class_getitem__(cls, types):
             return cls
@@ -39,7 +39,7 @@ else:
 
 @dataclass(frozen=True, repr=False)
 class EncryptedValue:
-    """A value as the database holds it. `values()` can give no more, since it does not know the row."""
+    """A value as the database stores it. `values()` returns this, because it doesn't know the row."""
 
     data: bytes
 
@@ -48,7 +48,7 @@ class EncryptedValue:
 
 
 class EncryptedAttribute(DeferredAttribute):
-    """Opens the value the first time that it is read, and keeps it open on that instance."""
+    """Decrypts the value when it is first read, and keeps it decrypted on that instance."""
 
     field: "EncryptedField[Any, Any]"
 
@@ -61,22 +61,22 @@ class EncryptedAttribute(DeferredAttribute):
         return value
 
     def __set__(self, instance: models.Model, value: Any) -> None:
-        # Having __set__ is what makes Python ask __get__ although the value is in __dict__.
+        # Because __set__ exists, Python calls __get__ even if the value is in __dict__.
         instance.__dict__[self.field.attname] = value
 
 
 class EncryptedField(Field[Set, Get], ABC):
-    """What both fields share."""
+    """Base class of the encrypted fields."""
 
     descriptor_class = EncryptedAttribute
 
     @abstractmethod
     def dump(self, value: Any) -> str:
-        """The value as text."""
+        """Convert a value to text."""
 
     @abstractmethod
     def load(self, text: str) -> Any:
-        """The value of such a text."""
+        """Convert such a text back to a value."""
 
     def encrypt_value(self, value: Any, instance: models.Model) -> EncryptedValue:
         return EncryptedValue(encrypt(self.dump(value), place=self._place(instance)))
@@ -100,8 +100,8 @@ class EncryptedField(Field[Set, Get], ABC):
         if value is None:
             return None
         if not isinstance(value, EncryptedValue):
-            # update(), bulk_update(), raw fixtures and column defaults have no row that the value could be bound to.
-            raise FieldError(f"{self} is bound to its row: set it on the instance and save() that.")
+            # update(), bulk_update(), raw fixtures and column defaults have no row to bind the value to.
+            raise FieldError(f"{self} is bound to its row: set it on an instance and call save().")
         return connection.Database.Binary(value.data)  # type: ignore[attr-defined]
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> EncryptedValue | None:
@@ -109,7 +109,7 @@ class EncryptedField(Field[Set, Get], ABC):
 
     def get_lookup(self, lookup_name: str) -> "type[models.Lookup[Any]] | None":
         if lookup_name != "isnull":
-            raise FieldError(f"{self} is encrypted, so rows cannot be found by it: only isnull can be asked.")
+            raise FieldError(f"{self} is encrypted, so it supports no lookup except isnull.")
         return super().get_lookup(lookup_name)
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
@@ -133,10 +133,10 @@ class EncryptedField(Field[Set, Get], ABC):
 
 
 class EncryptedTextField(EncryptedField[Set, Get]):
-    """Text: '' stays '', and None stays None where null=True."""
+    """Text. '' stays '', and None stays None if null=True."""
 
     if TYPE_CHECKING:
-        # The names by which django-stubs learns the types of a field, as for its own; null=True adds None.
+        # django-stubs reads the types of a field from these names; null=True adds None.
         _pyi_private_set_type: str
         _pyi_private_get_type: str
 
@@ -158,7 +158,7 @@ class EncryptedTextField(EncryptedField[Set, Get]):
 
 
 class EncryptedJSONField(EncryptedField[Set, Get]):
-    """Anything that JSON can hold. None is NULL."""
+    """Any JSON value. None is stored as NULL."""
 
     if TYPE_CHECKING:
         _pyi_private_set_type: Any

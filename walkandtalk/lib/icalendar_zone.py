@@ -1,6 +1,6 @@
-"""London time as calendar entries say it (RFC 5545)."""
+"""The London time zone for calendar entries (RFC 5545)."""
 
-# The rule of the United Kingdom since 1996. The zone of the library begins its summer an hour late.
+# The rule in the United Kingdom since 1996. The library's own zone starts summer time an hour late.
 LONDON_ZONE = """\
 BEGIN:VTIMEZONE
 TZID:Europe/London

@@ -1,4 +1,4 @@
-"""London time: the only zone this service speaks in. Instants are stored in UTC and shown from here."""
+"""London time, the only zone that this service shows. Instants are stored in UTC and converted here."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -40,16 +40,16 @@ def local(instant: datetime) -> datetime:
 
 
 def for_calendar(instant: datetime) -> datetime:
-    """The moment as a calendar file gives it: on London's clock, and in UTC when that clock says it the second time.
+    """Return the moment for a calendar file: in London time, or in UTC if London's clocks show that time again.
 
-    A local time in a calendar always means the first (RFC 5545, section 3.3.5).
+    A local time in a calendar always means the first of the two (RFC 5545, section 3.3.5).
     """
     moment = local(instant)
     return moment.astimezone(UTC) if moment.fold else moment
 
 
 def to_instant(day: date, time: time) -> datetime:
-    """The UTC instant of a time on a London clock; an `AmbiguousOrMissingTime` says why there is not exactly one."""
+    """Return the UTC instant of a London time. Raise AmbiguousOrMissingTime unless there is exactly one."""
     first = datetime.combine(day, time, LONDON)
     second = first.replace(fold=1)
     # The two readings differ only where the clocks change: forward in a gap, back in an overlap.
@@ -66,19 +66,19 @@ def to_instant(day: date, time: time) -> datetime:
 
 
 def first_instant(day: date, time: time) -> datetime:
-    """The UTC instant of a time on a London clock, for what a clock change must not stop: the first of two readings."""
+    """Return the UTC instant of a London time, the first of two. For work that a clock change must not stop."""
     return datetime.combine(day, time, LONDON).astimezone(UTC)
 
 
 def long_date(day: date) -> str:
-    """In words, "Tuesday 8 December 2026". An instant is read on a London calendar."""
+    """Return the date in words, "Tuesday 8 December 2026". An instant gives its date in London."""
     if isinstance(day, datetime):
         day = local(day).date()
     return dateformat.format(day, "l j F Y")
 
 
 def clock(moment: time | datetime) -> str:
-    """As people say it: "6:30pm", "7am", "midday", "midnight". An instant is read on a London clock."""
+    """Return the time as people say it: "6:30pm", "7am", "midday", "midnight". An instant gives London time."""
     if isinstance(moment, datetime):
         moment = local(moment).time()
     if moment.minute == 0 and moment.hour in (0, 12):
@@ -89,7 +89,7 @@ def clock(moment: time | datetime) -> str:
 
 @lru_cache(maxsize=1024)
 def sunset(day: date) -> datetime:
-    """To the nearest five minutes, on a London clock."""
+    """Return the sunset in London time, to the nearest five minutes."""
     instant = sun.sunset(_CHARING_CROSS, date=day)
     since_midnight = instant - datetime.combine(instant.date(), time(), UTC)
     rounded = (since_midnight + _FIVE_MINUTES / 2) // _FIVE_MINUTES * _FIVE_MINUTES
@@ -97,30 +97,30 @@ def sunset(day: date) -> datetime:
 
 
 def day_notes(day: date) -> str:
-    """When it gets dark that day, and whether it is a bank holiday, in sentences."""
+    """Return sentences that say when it gets dark that day and whether it is a bank holiday."""
     values = {"dark": clock(sunset(day)), "holiday": bank_holiday(day)}
     said = _("It gets dark about %(dark)s.") % values
     return said + " " + _("It is a bank holiday: %(holiday)s.") % values if values["holiday"] else said
 
 
 def is_dark(instant: datetime) -> bool:
-    """Is the sun below the horizon then?"""
+    """Return whether the sun is below the horizon."""
     day = local(instant).date()
     return not sun.sunrise(_CHARING_CROSS, date=day) <= instant < sun.sunset(_CHARING_CROSS, date=day)
 
 
 def bank_holiday(day: date) -> str | None:
-    """The name of the bank holiday in England on that day, if it is one."""
+    """Return the name of the bank holiday in England on that day, if it is one."""
     return _bank_holidays(day.year).get(day)
 
 
 def is_working_day(day: date) -> bool:
-    """Neither a weekend nor a bank holiday in England."""
+    """Return whether the day is neither at a weekend nor a bank holiday in England."""
     return day.weekday() < _SATURDAY and not bank_holiday(day)
 
 
 def add_working_days(day: date, n: int) -> date:
-    """The nth working day after that day: not a weekend, not a bank holiday in England."""
+    """Return the nth working day after that day, without weekends and bank holidays in England."""
     while n > 0:
         day += timedelta(days=1)
         if is_working_day(day):
@@ -129,7 +129,7 @@ def add_working_days(day: date, n: int) -> date:
 
 
 def years_before(instant: datetime, years: int) -> datetime:
-    """The same day and time so many years earlier; where it was no leap year, the 28th of February."""
+    """Return the same day and time `years` earlier: 28 February if there was no 29th."""
     try:
         return instant.replace(year=instant.year - years)
     except ValueError:
@@ -138,5 +138,5 @@ def years_before(instant: datetime, years: int) -> datetime:
 
 @lru_cache(maxsize=64)
 def _bank_holidays(year: int) -> Mapping[date, str]:
-    # A year at a time into our own cache: the package's table fills while it is read, which threads may not share.
+    # One year at a time in our own cache, because the package fills its table on reading, which is not thread-safe.
     return dict(holidays.country_holidays("GB", subdiv="ENG", years=year, language="en_GB"))

@@ -1,4 +1,4 @@
-"""Who is calling, as far as the network tells, and what of a call may stand in a log."""
+"""The address and claimed name behind a request, and a log filter that hides tokens."""
 
 import ipaddress
 import logging
@@ -12,12 +12,12 @@ TOKEN_IN_PATH = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}")
 
 
 def client_address(request: HttpRequest) -> str:
-    """The caller's network, seen past the proxies that TRUSTED_PROXY_COUNT says are ours: what limits are counted by.
+    """Return the client's network, for counting limits. TRUSTED_PROXY_COUNT says how many proxies are ours.
 
-    That is the address of IPv4, and the first address of the /64 of IPv6, since one line has as many as it likes there.
+    For IPv4 that is the address; for IPv6 it is the first address of the /64, because one line can use all of those.
 
-    Each proxy appends the address it was called from to X-Forwarded-For, so with n proxies of ours the n-th from the
-    right is the caller's, and whatever stands left of it is the caller's own invention.
+    Each proxy appends the address that called it to X-Forwarded-For. With n proxies of ours, the n-th entry from the
+    right is the client's, and the client can invent anything to the left of it.
     """
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     count = settings.TRUSTED_PROXY_COUNT
@@ -27,30 +27,30 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _network(address: str) -> str:
-    """Without the port that some proxies add. What is no address is nobody's, and all of those count as one."""
+    """Drop the port that some proxies add. All values that are not addresses count as one."""
     host = address.partition("]")[0].lstrip("[") if address.startswith("[") else address
     if host.count(":") == 1:
         host = host.partition(":")[0]
     try:
         ip = ipaddress.ip_address(host)
     except ValueError:
-        return "0.0.0.0"  # noqa: S104  # a name for nobody, and nothing that is listened on
+        return "0.0.0.0"  # noqa: S104  # stands for an unknown address; nothing listens on it
     if isinstance(ip, ipaddress.IPv4Address):
         return str(ip)
     return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False).network_address)
 
 
 def claimed_username(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
-    """Whom somebody says she is when she signs in, in one spelling: the database finds her address in any case.
+    """Return the email address typed at sign-in, in one spelling, because sign-in ignores case.
 
-    No longer than an address of ours can be, since it is written down.
+    It is cut to the longest address we accept, because it is stored.
     """
     name = (credentials or {}).get("username") or request.POST.get("username", "")
     return name.strip().upper()[:254]
 
 
 class HideTokens(logging.Filter):
-    """Django logs the path of a request that failed; the token in a woman's link opens her page, so it is cut out."""
+    """Removes tokens from logs: Django logs the path of a failed request, and a token opens a requester's page."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = _without_tokens(record.getMessage()), ()

@@ -1,4 +1,4 @@
-"""Long lists, a page at a time, by key: page 400 costs what page 1 does."""
+"""Pages of long lists by key, so that page 400 costs no more than page 1."""
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -15,11 +15,11 @@ Row = TypeVar("Row", bound=Model)
 @dataclass(frozen=True)
 class Page(Generic[Row]):
     rows: list[Row]
-    last: UUID | int | None  # of the last row shown, where more follow
+    last: UUID | int | None  # key of the last row shown, if more rows follow
 
 
 def get_cursor_row(rows: QuerySet[Row], key: UUID | int | None) -> Row | None:
-    """The row after which a page begins, if there is one that this person may see."""
+    """Return the row after which a page begins, if it is one of these rows."""
     return rows.filter(pk=key).first() if key else None
 
 
@@ -30,9 +30,9 @@ def get_page(
     after: Row | None,
     opened: Callable[[QuerySet[Row]], Iterator[UUID]] | None = None,
 ) -> Page[Row]:
-    """The rows after that one. `rows` must be in the order of the fields of `by`, then of the primary key.
+    """Return the page of rows after `after`. `rows` must be ordered by the fields in `by`, then the primary key.
 
-    `opened` gives the keys of those that belong, where the database cannot be asked: it is read until a page is full.
+    If the database cannot filter the rows, `opened` yields the keys of those that belong, until the page is full.
     """
     if after is not None:
         rows = rows.filter(_after(after, [*by, "pk"]))
@@ -43,7 +43,7 @@ def get_page(
 
 
 def _after(row: Model, order: Sequence[str]) -> Q:
-    """What comes after the row in that order. Each field bounds the next, so that an index is read from there."""
+    """Match rows after this one in that order. Each field bounds the next, so that an index can start there."""
     first, *rest = order
     key = getattr(row, first)
     beyond = Q(**{f"{first}__gt": key})

@@ -1,11 +1,11 @@
-"""Text as it stands, for the plain half of a message and for calendars."""
+"""Plain text for messages and calendars."""
 
 import re
 import unicodedata
 
-# They turn round what follows them, so that "999" could be made to read as something else.
+# They reverse the text after them, so that "999" could be made to look like something else.
 DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-# With its beginning, or only a name that mail programs would make a link of.
+# With a scheme, or just a name that mail programs would turn into a link.
 WEB_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
 
 
@@ -16,5 +16,5 @@ def one_line(text: str) -> str:
 
 
 def strip_web_addresses(text: str) -> str:
-    """For the first message, whose reader may be a stranger: nobody can send her their own web address through us."""
+    """Remove web addresses from typed text, so that nobody can use our first message to send a stranger a link."""
     return WEB_ADDRESS.sub("…", one_line(text))

@@ -1,7 +1,7 @@
-"""References people read out, tokens links carry, and the keyed hashes both are looked up by.
+"""References that people read out, tokens in links, and the hashes that find them in the database.
 
-All keys come from `INDEX_KEY` and never from `SECRET_KEY`: changing that one signs people out, and
-must not lose a woman her PIN or an inspector her repeat flags.
+All keys come from `INDEX_KEY` and never from `SECRET_KEY`. Changing `SECRET_KEY` signs people out, but must not make a
+requester lose her PIN or an inspector the marks for repeat requests.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-# 32 characters, so 13 of them are 65 bits. Without I, L, O and U, which are misread or misheard.
+# 32 characters, so 13 of them give 65 bits. Without I, L, O and U, which people misread or mishear.
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 13
 
@@ -24,12 +24,12 @@ def new_reference() -> str:
 
 
 def format_reference(reference: str) -> str:
-    """Three groups, as it is shown and read out: "K7QX-M2PD-9TRWE"."""
+    """Return the reference in three groups, as people see it and read it out: "K7QX-M2PD-9TRWE"."""
     return f"{reference[:4]}-{reference[4:8]}-{reference[8:]}"
 
 
 def normalise_reference(text: str) -> str:
-    """The reference as stored, whatever the case, spaces and dashes; empty when it cannot be one."""
+    """Return the reference as stored, whatever its case, spaces and dashes, or "" if it can't be one."""
     kept = "".join(c for c in text.upper() if c.isascii() and c.isalnum()).translate(_READ_AS)
     if len(kept) != REFERENCE_LENGTH or not set(kept) <= set(REFERENCE_ALPHABET):
         return ""
@@ -41,22 +41,22 @@ def new_token() -> str:
 
 
 def token_hash(token: str) -> str:
-    """A token has 256 bits of its own, so a plain hash hides it and may be looked up."""
+    """Return a hash to look the token up by. A plain one is safe, because a token has 256 random bits."""
     return hashlib.sha256(_bytes(token)).hexdigest()
 
 
 def pin_hmac(pepper_uuid: UUID, pin: str) -> str:
-    """A slow hash protects nothing with a million PINs; a key that is not in the database does."""
+    """Return the PIN's HMAC. With a million PINs a slow hash protects nothing; a key outside the database does."""
     return _keyed("pin", pepper_uuid.bytes + _bytes(pin))
 
 
 def pin_matches(pepper_uuid: UUID, pin: str, stored: str) -> bool:
-    """Takes the same time whether or not there is a PIN on file."""
+    """Check a PIN in the same time whether or not one is set."""
     return hmac.compare_digest(_bytes(pin_hmac(pepper_uuid, pin)), _bytes(stored))
 
 
 def index_hmac(text: str) -> str:
-    """What an encrypted email address is searched by."""
+    """Return the HMAC by which an encrypted email address is found."""
     return _keyed("index", _bytes(text.strip().lower()))
 
 

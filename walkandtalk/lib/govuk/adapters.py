@@ -1,4 +1,4 @@
-"""From a Django form field to the parameters of a component."""
+"""Converts Django form fields to the parameters of GOV.UK components."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from .macros import Text, cached_component, component
 from .widgets import PARTS, DatePartsInput
 
-# Django's own attributes that we never print: `required` brings browser messages, `maxlength` cuts pasted text unseen.
+# Attributes of Django that we leave out: `required` shows browser messages, `maxlength` silently cuts pasted text.
 NOT_PRINTED = {"maxlength", "minlength", "min", "max", "step", "required", "cols", "rows", "id"}
 TAKEN_BY_NAME = {"autocomplete", "inputmode", "autocapitalize"}
 AUTOCOMPLETE = {"email": "email", "tel": "tel"}
@@ -70,7 +70,7 @@ def field_html(
 
 
 def _component(bound: forms.BoundField, name: str, /, **params: Any) -> SafeString:
-    """A question that nobody has answered yet reads the same to everybody, where its form says so."""
+    """Render a component, from the cache if its form is cacheable and has no answers yet."""
     form = bound.form
     is_blank = getattr(form, "is_cacheable", False) and not form.is_bound and not form.initial
     return (cached_component if is_blank else component)(name, **params)
@@ -81,7 +81,7 @@ def is_checkbox(bound: forms.BoundField) -> bool:
 
 
 def error_target(bound: forms.BoundField) -> str:
-    """The id of the input that an error of this field should lead to."""
+    """Return the id of the input that an error of this field links to."""
     if isinstance(bound.field.widget, DatePartsInput):
         wrong = _wrong_parts(bound)
         return f"{bound.auto_id}_{next(part for part in PARTS if part in wrong)}"
@@ -103,7 +103,7 @@ def _text(text: Text | None) -> dict[str, str] | None:
 
 
 def _error(bound: forms.BoundField) -> dict[str, str] | None:
-    """The first error only: one thing to put right at a time, in the same words as the summary."""
+    """Return the first error only, so that a person corrects one thing at a time. The summary has the same words."""
     if not bound.errors:
         return None
     return {"text": str(bound.errors[0]), "visuallyHiddenText": _("Error")}
@@ -124,7 +124,7 @@ def _input(bound: forms.BoundField, wording: Wording, presentation: Presentation
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "text")
     extra = {"autocomplete": AUTOCOMPLETE.get(kind), **_printed(widget)}
-    if kind == "number":  # A number box scrolls its value away under the wheel, and hides what it cannot read.
+    if kind == "number":  # A number box changes its value when a mouse wheel turns, and hides text that it can't read.
         kind = "text"
         extra["inputmode"] = "decimal" if isinstance(bound.field, forms.FloatField | forms.DecimalField) else "numeric"
     return _component(
@@ -145,7 +145,7 @@ def _input(bound: forms.BoundField, wording: Wording, presentation: Presentation
 
 def _textarea(bound: forms.BoundField, wording: Wording, presentation: Presentation) -> SafeString:
     value = escape(str(bound.value() or "").replace("\r\n", "\n"))
-    # The macros indent what they wrap; a newline written as a reference keeps her text as she typed it.
+    # The macros indent their contents; a newline written as a reference keeps the text as it was typed.
     value = mark_safe(value.replace("\n", "&#10;"))  # noqa: S308
     return _component(
         bound,

@@ -1,4 +1,4 @@
-"""What our questions accept, and what they say when they cannot."""
+"""Form fields for our questions, with their error messages."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from .layout import Layout, LayoutObject, Question, heading_of
 from .macros import Text
 from .widgets import PARTS, DatePartsInput
 
-# Said where a form does not say it better. Django's own words stay out of our pages.
+# Used unless a form has better wording. Django's own messages never appear on our pages.
 MESSAGES: dict[str, Text] = {
     "required": _("Enter an answer"),
     "invalid_choice": _("Choose one of the answers shown"),
@@ -41,19 +41,19 @@ LARGEST = {"day": 31, "month": 12, "year": 9999}
 
 
 class OwnAddressHelper(FormHelper):  # type: ignore[misc]  # crispy-forms has no types
-    """Our forms are sent to the page they stand on. Left to itself, crispy-forms tries to reverse that each time."""
+    """Posts a form to its own page. By default crispy-forms would try to reverse that address each time."""
 
     form_action = ""
 
 
 class PageForm(forms.Form):
-    """A form that is a page: its words, its order and its button."""
+    """A form that makes up a page, with its wording, order and button."""
 
     button: Text = _("Continue")
     button_style: Literal["", "secondary", "warning"] = ""
     method: Literal["post", "get"] = "post"
     is_cacheable: bool = False
-    """Do its words and choices, before an answer, hold nothing of anybody? Then its parts are drawn once and kept."""
+    """Whether the empty form contains nothing personal. If so, its components are rendered once and cached."""
     use_required_attribute = False
 
     def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
@@ -71,7 +71,7 @@ class PageForm(forms.Form):
 
     @property
     def heading(self) -> str:
-        """The h1 that a question brings along. Without one the template says it."""
+        """The h1, if a question provides it. Otherwise the template does."""
         return heading_of(self.helper.layout, self)
 
     @cached_property
@@ -96,7 +96,7 @@ class ThreePartDateField(forms.Field):
     part_names = {"day": _("day"), "month": _("month"), "year": _("year")}
 
     def __init__(self, *, subject: Text = "", **kwargs: Any) -> None:
-        """`subject` begins each error: "First choice" gives "First choice must be a real date"."""
+        """Start each error with `subject`: "First choice" gives "First choice must be a real date"."""
         super().__init__(**kwargs)
         self.subject = subject or self.label or _("Date")
 
@@ -124,11 +124,11 @@ class ThreePartDateField(forms.Field):
             raise self._error("invalid", *unreadable)
         try:
             return date(number["year"], number["month"], number["day"])  # type: ignore[arg-type]
-        except ValueError:  # 30 February: the day is what does not fit
+        except ValueError:  # such as 30 February: the day is wrong
             raise self._error("invalid", "day") from None
 
     def _error(self, code: str, *parts: str) -> ValidationError:
-        """`parts` tells the page which of the three inputs to mark."""
+        """Make an error. `parts` says which of the three inputs the page should mark."""
         names = [self.part_names[part] for part in parts]
         params = {"subject": self.subject, "parts": parts, "first": names[0], "second": names[-1]}
         return ValidationError(self.error_messages[code], code=code, params=params)
@@ -176,7 +176,7 @@ class ClockTimeField(forms.Field):
                 raise self._error("invalid")
             hour = hour % 12 + (12 if half == "pm" else 0)
         elif hour <= 12 and (minutes is None or len(digits) == 1):
-            raise self._error("am_or_pm")  # "7" or "6:30": a guess could be twelve hours wrong
+            raise self._error("am_or_pm")  # "7" or "6:30", where a guess could be twelve hours wrong
         try:
             return time(hour, minute)
         except ValueError:
@@ -191,7 +191,7 @@ def _number(text: str) -> int | None:
 
 
 def _month(text: str) -> int | None:
-    """A number, a name, or the beginning of a name from three letters on."""
+    """Read a month from a number, a name, or at least the first three letters of a name."""
     word = text.lower().rstrip(".")
     if len(word) >= 3 and word.isalpha():
         return next((n for n, name in enumerate(MONTHS, 1) if name.startswith(word)), None)
@@ -200,13 +200,13 @@ def _month(text: str) -> int | None:
 
 @cache
 def _plain_words(form: type[Any]) -> dict[str, dict[str, Text]]:
-    """By field, our words where neither the form nor a field of ours has said any."""
+    """Return our error messages by field, where neither the form nor one of our fields defines its own."""
     return {name: _words_for(field) for name, field in form.base_fields.items()}
 
 
 def _words_for(field: forms.Field) -> dict[str, Text]:
     messages: dict[str, Text] = {**MESSAGES}
-    if field.label:  # two such lines in one summary must not be the same
+    if field.label:  # so that no two lines in a summary are the same
         messages["required"] = format_lazy(_("Answer “{label}”"), label=field.label)
     for kind, text in INVALID.items():
         if isinstance(field, kind):
@@ -220,11 +220,11 @@ def _is_said(field: forms.Field, code: str) -> bool:
         return True
     django_says = said_by.default_error_messages[code] if said_by else None  # type: ignore[attr-defined]
     said = field.error_messages.get(code)
-    return said is not None and said is not django_says  # `is`: comparing lazy words translates them
+    return said is not None and said is not django_says  # `is`, because `==` would translate lazy strings
 
 
 def _with_plain_newlines(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """Browsers send CRLF; counted as two, a text at its limit would be refused."""
+    """Replace CRLF, which browsers send: counted as two characters, it would push a text over its limit."""
     if not isinstance(data, QueryDict) or not any("\r" in v for _key, values in data.lists() for v in values):
         return data
     plain = QueryDict(mutable=True, encoding=data.encoding)

@@ -1,4 +1,4 @@
-"""How the questions of a form stand on its page."""
+"""Layout of the questions of a form on its page."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, Protocol
@@ -23,7 +23,7 @@ class LayoutObject(Protocol):
 
 
 class Question:
-    """One field. `heading` makes its label the h1 of the page."""
+    """A field. With `heading` its label becomes the h1 of the page."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Question:
         dividers: Mapping[str, Text] | None = None,
         reveal: Mapping[str, LayoutObject] | None = None,
     ) -> None:
-        """`hints`, `dividers` and `reveal` go by the value of a choice; a divider stands before its choice."""
+        """`hints`, `dividers` and `reveal` have choice values as keys. A divider comes before its choice."""
         self.field = field
         self.heading = heading
         self.size = size
@@ -65,7 +65,7 @@ class Question:
 
     def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
         bound = form[self.field]
-        if hasattr(form, "rendered_fields"):  # crispy-forms keeps count, to find what was forgotten
+        if hasattr(form, "rendered_fields"):  # crispy-forms checks that no field was forgotten
             form.rendered_fields.add(self.field)
         inside: str = context.get("question_is_inside") or ""
         wording = adapters.Wording(
@@ -81,13 +81,13 @@ class Question:
     def _label(self, bound: forms.BoundField, inside: str) -> str:
         label = str(bound.label if self.label is None else self.label)
         optional = self.optional
-        if optional is None:  # A field that one answer reveals is rarely optional once it is seen.
+        if optional is None:  # A field that an answer reveals is rarely optional once it is visible.
             optional = not bound.field.required and inside != "reveal" and not adapters.is_checkbox(bound)
         return _("%(label)s (optional)") % {"label": label} if optional else label
 
 
 class Group:
-    """Questions that belong together, under one legend."""
+    """A group of questions under one legend."""
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class Group:
 
 
 class HoneypotQuestion:
-    """A question that only a robot answers: neither eyes nor screen readers nor the Tab key come to it."""
+    """A question that only robots answer: nobody can see it, hear it or reach it with the Tab key."""
 
     def __init__(self, question: Question) -> None:
         self.question = question
@@ -132,7 +132,7 @@ class HoneypotQuestion:
 
 
 def heading_of(layout: object, form: forms.BaseForm) -> str:
-    """The words of the h1 that the questions bring along, or nothing."""
+    """Return the text of the h1 that a question provides, or ""."""
     for item in _walk(layout):
         if isinstance(item, Question) and item.heading:
             return str(form[item.field].label if item.label is None else item.label)
@@ -142,7 +142,7 @@ def heading_of(layout: object, form: forms.BaseForm) -> str:
 
 
 def without_headings(layout: object) -> None:
-    """For a page with several questions: none of them is its h1."""
+    """Remove the headings, for a page with several questions, where none of them is the h1."""
     for item in _walk(layout):
         if isinstance(item, Question | Group) and item.heading:
             item.heading, item.size = False, "m"

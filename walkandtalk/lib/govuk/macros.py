@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 else:
     Text = str  # or a lazy translation, which reads as one
 
-# In use on nearly every page. The first call of each would cost a visitor 5 to 20 ms.
+# Used on nearly every page. The first call of each would cost a visitor 5 to 20 ms.
 PRELOADED_COMPONENTS = [
     "back-link",
     "button",
@@ -41,16 +41,16 @@ PRELOADED_COMPONENTS = [
 
 TEMPLATES = "govuk_frontend_jinja"
 
-# Half of what the templates give is indentation.
+# Half of the templates' output is indentation.
 BLANK_LINES = re.compile(r"\s*\n\s*")
 
 
 def html_attributes(attributes: Any = "") -> Markup:
-    """As the template macros/attributes.html writes them: one that is optional is left out where there is no value."""
+    """Write attributes as the template macros/attributes.html does. An optional one without a value is left out."""
     if isinstance(attributes, str):
-        return Markup(attributes)  # noqa: S704 - the template says the same of it
+        return Markup(attributes)  # noqa: S704 - the template treats it as safe too
     given = attributes.items() if isinstance(attributes, Mapping) else ()
-    return Markup("".join([_attribute(name, value) for name, value in given]))  # noqa: S704 - each of them is escaped
+    return Markup("".join([_attribute(name, value) for name, value in given]))  # noqa: S704 - each one is escaped
 
 
 def _attribute(name: str, value: Any) -> str:
@@ -66,7 +66,7 @@ def _attribute(name: str, value: Any) -> str:
 
 
 class ComponentEnvironment(Environment):
-    """What the templates ask for is nearly always a key of a dictionary, and often not there."""
+    """Looks attributes up as dictionary keys first, because that is what templates nearly always need."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is dict:
@@ -77,7 +77,7 @@ class ComponentEnvironment(Environment):
         return super().getattr(obj, attribute)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """One dictionary: whatever imports a template compares the keys of both, and a ChainMap is slow at it."""
+        """Return a plain dictionary, because importing a template compares keys and a ChainMap is slow at that."""
         return {**self.globals, **(d or {})}
 
 
@@ -94,24 +94,24 @@ environment = ComponentEnvironment(
         ]
     ),
 )
-# Half of the work of a box to write in, where it is a template.
+# As a template this takes half of the time to render a text box.
 environment.globals["html_attributes"] = html_attributes
-# A third of the work of a long list of choices, and `BLANK_LINES` takes all of it away again.
+# Indenting takes a third of the time for a long list of choices, and `BLANK_LINES` removes it all again.
 environment.filters["indent"] = lambda html, *_width: html
 
 
-# What is drawn once and kept; the public questions need about fifty of these.
+# The number of cached components. The public questions need about fifty.
 CACHE_SIZE = 500
 _component_cache: dict[Any, SafeString] = {}
 
 
 def component(name: str, /, **params: Any) -> SafeString:
-    """The HTML of one component: `component("warning-text", text="…")`. "warningText" means the same."""
+    """Render a component: `component("warning-text", text="…")`. "warningText" means the same."""
     return _render(name, _plain(params))
 
 
 def cached_component(name: str, /, **params: Any) -> SafeString:
-    """The same, drawn once for all pages that show it. Only for what holds nothing of anybody: it stays in memory."""
+    """Render a component once for all pages. Never pass anything personal, because the result stays in memory."""
     plain = _plain(params)
     key = name, _key(plain)
     html = _component_cache.get(key)
@@ -128,7 +128,7 @@ def _render(name: str, plain: dict[str, Any]) -> SafeString:
 
 
 def _key(plain: Any) -> Any:
-    """The same for the same parameters. The type counts: HTML made safe must never be taken for equal words."""
+    """Return a cache key that includes types, so that safe HTML is never confused with equal plain text."""
     if isinstance(plain, dict):
         return tuple((name, _key(value)) for name, value in plain.items())
     if isinstance(plain, list):
@@ -149,7 +149,7 @@ def _macro(name: str) -> Callable[[dict[str, Any]], str]:
 
 
 def _plain(value: Any, *, key: str = "") -> Any:
-    """What Jinja expects: no lazy strings, no None, and no `html` that was not made safe on purpose."""
+    """Convert for Jinja: no lazy strings, no None, and no `html` that was not marked safe on purpose."""
     if isinstance(value, Mapping):
         return {k: _plain(v, key=k) for k, v in value.items() if v is not None}
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""Answering with a page."""
+"""Rendering pages with forms and summaries."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,7 +20,7 @@ BREAK = mark_safe("<br>")
 def render_form(
     request: HttpRequest, template_name: str, form: BaseForm, *, status: int | None = None, **context: Any
 ) -> HttpResponse:
-    """The page of a form. With errors: their summary, "Error: " in the title, and 422 if `status` says nothing else."""
+    """Render the page of a form. Errors add a summary, "Error: " in the title and, unless `status` is set, a 422."""
     summary = error_summary(form)
     return render(
         request,
@@ -31,7 +31,7 @@ def render_form(
 
 
 def error_summary(form: BaseForm) -> list[dict[str, str]]:
-    """One line a field, in the order of the form, each leading to its input. An error of no field leads nowhere."""
+    """Return one line per field, in the form's order, each linked to its input. Errors of no field have no link."""
     if not form.is_bound:
         return []
     of_the_form = [{"text": str(text)} for text in form.non_field_errors()]
@@ -46,7 +46,7 @@ def error_summary(form: BaseForm) -> list[dict[str, str]]:
 def summary_row(
     label: Text, value: Text | Iterable[Text], *, change: str | None = None, change_what: Text | None = None
 ) -> dict[str, Any]:
-    """A row for `{% govuk "summaryList" rows=rows %}`. Several values stand one a line."""
+    """Return a row for `{% govuk "summaryList" rows=rows %}`. Several values take a line each."""
     lines = [value] if isinstance(value, str | Promise) else list(value)
     row: dict[str, Any] = {
         "key": {"text": label},

@@ -9,7 +9,7 @@ PARTS = ("day", "month", "year")
 
 
 class DatePartsInput(forms.Widget):
-    """Three text inputs, sent as `<name>_day`, `<name>_month` and `<name>_year`."""
+    """A date in three text inputs: `<name>_day`, `<name>_month` and `<name>_year`."""
 
     def value_from_datadict(
         self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str

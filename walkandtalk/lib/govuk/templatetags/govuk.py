@@ -17,13 +17,13 @@ register = template.Library()
 
 @register.simple_tag
 def govuk(name: str, **params: Any) -> SafeString:
-    """Any component by its name: `{% govuk "summaryList" rows=rows %}`."""
+    """Render any component by its name: `{% govuk "summaryList" rows=rows %}`."""
     return component(name, **params)
 
 
 @register.simple_tag(takes_context=True)
 def question(context: Context, field: BoundField, *, optional: bool | None = None) -> SafeString:
-    """A field outside any layout: `{% question form.reason %}`."""
+    """Render a field outside a layout: `{% question form.reason %}`."""
     return Question(field.name, optional=optional).render(field.form, context)
 
 
@@ -34,7 +34,7 @@ def back_link(href: str, text: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def repeat_block(context: Context, name: str) -> SafeString:
-    """A block once more: what stands in the title is also the h1."""
+    """Render a block again, because the title is also the h1."""
     block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
     with context.push():
         html: SafeString = block.nodelist.render(context)
@@ -43,7 +43,7 @@ def repeat_block(context: Context, name: str) -> SafeString:
 
 @register.tag
 def render_once(parser: Parser, token: Token) -> "RenderOnceNode":
-    """`{% render_once %}…{% endrender_once %}`: for what every page repeats. It sees no variable at all."""
+    """`{% render_once %}…{% endrender_once %}`: render what every page repeats only once. It sees no variables."""
     nodelist = parser.parse(["endrender_once"])
     parser.delete_first_token()
     return RenderOnceNode(nodelist)
@@ -57,6 +57,6 @@ class RenderOnceNode(template.Node):
     def render(self, context: Context) -> SafeString:
         language = get_language()
         html = self.by_language.get(language)
-        if html is None:  # with an empty context, so that nothing of one visitor can reach the next
+        if html is None:  # an empty context, so that nothing from one visitor can reach the next
             html = self.by_language[language] = self.nodelist.render(context.new())
         return html

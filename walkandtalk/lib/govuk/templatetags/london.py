@@ -1,4 +1,4 @@
-"""Dates and times in words, London time."""
+"""Dates and times in words, in London time."""
 
 from datetime import date, datetime, time
 
@@ -26,5 +26,5 @@ def sunset(day: date | None) -> str:
 
 @register.filter
 def bank_holiday(day: date | None) -> str:
-    """Its name, or nothing."""
+    """Return the name of the bank holiday on that day, or ""."""
     return (london.bank_holiday(day) if day else None) or ""
