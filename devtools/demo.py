@@ -1,4 +1,4 @@
-"""People and walks to look at, made by calling the same actions that people do."""
+"""Demo people, bookings and walks, made with the same actions that people use."""
 
 import datetime
 import uuid
@@ -31,7 +31,7 @@ Role = Officer.Role
 
 @transaction.atomic
 def load() -> bool:
-    """Make the demo data, unless it is there already. Says whether it was made."""
+    """Make the demo data, unless it exists. Return whether it was made."""
     if Officer.objects.filter(email="admin@example.com").exists():
         return False
     people = {code: _people_of(code) for code in ("AS", "CN")}
@@ -45,7 +45,7 @@ def load() -> bool:
 
 
 def _people_of(code: str) -> list[Officer]:
-    """An inspector, and three officers who lead walks."""
+    """Make an inspector and three officers who lead walks."""
     bcu = BoroughCommandUnit.objects.get(code=code)
     low = code.lower()
     inspector = _person(
@@ -68,7 +68,7 @@ def _person(email: str, name: str, **fields: object) -> Officer:
 
 @cache
 def _hashed(password: str) -> str:
-    """One slow hash for all of them, or `make run` would be waited for."""
+    """Hash the password once for everyone, because it is slow and `make run` should be quick."""
     return make_password(password)
 
 
@@ -143,7 +143,7 @@ def _schedule(booking: Booking, by: Officer, officers: list[Officer], *, start_a
 
 
 def _walked(booking: Booking, by: Officer, officers: list[Officer]) -> None:
-    """A walk that is over, and what she told us after it."""
+    """Make a walk that has ended, and the requester's report about it."""
     walk = _schedule(booking, by, officers, start_at=_in_two_minutes())
     start_walk(walk, by=officers[0])
     end_walk(walk, by=officers[0])

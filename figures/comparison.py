@@ -1,4 +1,4 @@
-"""How we keep what we promise, in figures. The page and `manage.py figures` show the same."""
+"""Compares figures between BCUs and months. The page and `manage.py figures` both show these."""
 
 import datetime
 from collections.abc import Sequence
@@ -15,26 +15,26 @@ from figures.showing import FEW_TEXT, FIGURES, HIDDEN_TEXT, TOO_FEW_TEXT, Figure
 from walkandtalk.lib import london
 
 MONTHS = 12
-BAR = 100  # the longest, in pixels
+BAR = 100  # the longest bar, in pixels
 
 
 @dataclass(frozen=True)
 class Bar:
-    """What a cell says, and how long its bar is. Without a number to be told there is none."""
+    """The text of a cell and the length of its bar, which is 0 if the number is hidden."""
 
     words: str
     width: int
 
 
 ShownFigures = tuple[Tally, dict[str, str]]
-"""Counts, and what may be said of each figure of theirs, by its code."""
+"""A tally, and the text to show for each of its figures, by code."""
 MonthlyFigures = list[tuple[Figure, list[tuple[datetime.date, Bar]]]]
-"""Of each figure a bar a month, the newest first."""
+"""A bar for each month, newest first, for each figure."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Figures of every BCU, by its id, and of all of them together."""
+    """Figures of each BCU, by its id, and of all BCUs together."""
 
     bcus: dict[int, dict[str, str]]
     total: dict[str, str]
@@ -42,12 +42,12 @@ class Comparison:
     sum: Tally
 
     def of(self, bcu: BoroughCommandUnit | None) -> ShownFigures:
-        """Of that one, or of all."""
+        """Return the figures of that BCU, or of all of them."""
         return (self.tallies.get(bcu.pk, Tally()), self.bcus[bcu.pk]) if bcu else (self.sum, self.total)
 
 
 def visible_figures(user: Officer) -> BookingQuerySet:
-    """The bookings in the figures that this person may read."""
+    """Return the bookings behind the figures that this person may read."""
     return Booking.objects.in_figures_for(user)
 
 
@@ -56,7 +56,7 @@ def every_bcu() -> list[BoroughCommandUnit]:
 
 
 def last_days(days: int, *, now: datetime.datetime) -> Period:
-    """Today and the days before it, on a London calendar, up to now."""
+    """Return the period of this many London days, today included, up to now."""
     first = london.local(now).date() - datetime.timedelta(days=days - 1)
     return Period(london.first_instant(first, datetime.time(0)), now)
 
@@ -67,7 +67,7 @@ def month_of(first: datetime.date, *, now: datetime.datetime) -> Period:
 
 
 def months_up_to(now: datetime.datetime) -> list[datetime.date]:
-    """The first days of the last twelve months, this one last."""
+    """Return the first day of each of the last twelve months, the current month last."""
     this = london.local(now).date().replace(day=1)
     return [_months_after(this, n) for n in range(1 - MONTHS, 1)]
 
@@ -90,7 +90,7 @@ def compare(rows: BookingQuerySet, bcus: Sequence[BoroughCommandUnit], period: P
 
 
 def _compare_bcus(found: dict[int, Tally], bcus: Sequence[BoroughCommandUnit], waits: dict[str, Any]) -> Comparison:
-    """Small numbers are hidden, and so is whatever would give them away."""
+    """Compare BCUs. Hide small numbers, and any number that would reveal them."""
     tallies = [found.get(bcu.pk, Tally()) for bcu in bcus]
     total = replace(reduce(Tally.plus, tallies, Tally()), **waits)
     compared = Comparison({bcu.pk: {} for bcu in bcus}, {}, tallies=found, sum=total)
@@ -103,7 +103,7 @@ def _compare_bcus(found: dict[int, Tally], bcus: Sequence[BoroughCommandUnit], w
 
 
 def monthly_figures(rows: BookingQuerySet, *, now: datetime.datetime) -> MonthlyFigures:
-    """The last twelve, exact: for the inspector of these rows."""
+    """Return exact figures of the last twelve months, for the inspector who decides on these bookings."""
     months = months_up_to(now)
     found = by_month(rows, _all_of(months, now))
     tallies = [found.get(month, Tally()) for month in months]
@@ -117,7 +117,7 @@ def compare_months(
     chosen: BoroughCommandUnit | None,
     now: datetime.datetime,
 ) -> MonthlyFigures:
-    """The last twelve of one BCU, or of all. What is hidden beside the others of a month is hidden alone as well."""
+    """Return figures of the last twelve months, of one BCU or of all. Hide what a comparison of all would hide."""
     months = months_up_to(now)
     found, waits = by_month_and_bcu(rows, _all_of(months, now)), waits_by_month(rows, _all_of(months, now))
     compared = (_compare_bcus(found.get(month, {}), bcus, waits.get(month, {})) for month in months)

@@ -1,4 +1,4 @@
-"""What happened in a time, counted by the database. Only columns that stay when a woman is forgotten are read."""
+"""Counts what happened in a period, in the database. Reads only columns that survive when a booking is erased."""
 
 import datetime
 from collections import defaultdict
@@ -35,9 +35,9 @@ from outbox.statuses import UNDELIVERED
 from walkandtalk.lib import london
 
 Key = Any
-"""What a count is of: the id of a BCU, the first day of a month, or both in one text."""
+"""The key of a count: the id of a BCU, the first day of a month, or both as one text."""
 KeyOf = Callable[[str, str], Combinable]
-"""From the column that says when and the one that says which BCU."""
+"""Makes a key from the names of two columns: the time and the BCU."""
 
 CLOSED_BY_REQUESTER = (Status.CANCELLED_BY_REQUESTER, Status.NOT_MINE, Status.EXPIRED)
 WALK_MESSAGE_KINDS = ("scheduled", "changed", "change_declined", "cancelled_by_us")
@@ -50,7 +50,7 @@ FIRST_READ_DUE_AT = "response_target__first_read_due_at"
 
 @dataclass(frozen=True)
 class Period:
-    """From an instant up to another one, half open."""
+    """A half-open period: from one instant up to, but not including, another."""
 
     since: datetime.datetime
     until: datetime.datetime
@@ -61,10 +61,10 @@ class Period:
 
 @dataclass
 class Tally:
-    """The counts of one BCU, or of one month."""
+    """The counts of one BCU or one month."""
 
     requested: int = 0
-    not_mine: int = 0  # of those: said that it was not her, or never confirmed
+    not_mine: int = 0  # of those, the ones reported as not mine or never confirmed
     read_due: int = 0
     read_in_time: int = 0
     answers: int = 0
@@ -73,11 +73,11 @@ class Tally:
     due: int = 0
     in_time: int = 0
     declined: int = 0
-    times_passed: int = 0  # every time that she chose went by unanswered
-    planned: int = 0  # women whose walk was to begin
+    times_passed: int = 0  # all preferred times passed before we answered
+    planned: int = 0  # bookings whose walk was due to start
     walked: int = 0
     cancelled_by_us: int = 0
-    officers_not_there: int = 0  # we were not there
+    officers_not_there: int = 0  # no officer came
     delivery_problems: int = 0
 
     @property
@@ -85,7 +85,7 @@ class Tally:
         return self.officers_not_there + self.times_passed
 
     def plus(self, other: "Tally") -> "Tally":
-        """Counts add up; waits do not."""
+        """Add up the counts. Leave out the waits, which cannot be added."""
         counts = [field.name for field in fields(self) if field.type is int]
         return Tally(**{name: getattr(self, name) + getattr(other, name) for name in counts})
 
@@ -109,12 +109,12 @@ def by_bcu(rows: BookingQuerySet, period: Period) -> dict[Key, Tally]:
 
 
 def by_month(rows: BookingQuerySet, period: Period) -> dict[Key, Tally]:
-    """By the first day of each month, on a London calendar."""
+    """Count by month, with the first day of each London month as key."""
     return _tallies(rows, period, lambda moment, bcu: _month(moment))
 
 
 def by_month_and_bcu(rows: BookingQuerySet, period: Period) -> dict[Key, dict[Key, Tally]]:
-    """Of each month, by its first day, the tallies of BCUs, by their ids."""
+    """Return tallies by the first day of the month, then by the id of the BCU."""
 
     def key(moment: str, bcu: str) -> Combinable:
         return Concat(Cast(_month(moment), CharField()), Value(" "), Cast(bcu, CharField()))
@@ -142,7 +142,7 @@ def _month(moment: str) -> TruncMonth:
 
 
 def answers_due_now(rows: BookingQuerySet, now: datetime.datetime) -> dict[Key, tuple[int, int]]:
-    """By BCU, how many answers are late and how many are at risk at this moment."""
+    """Return how many answers are late and how many are at risk right now, by BCU."""
     late = Q(answer_due_at__lte=now)
     owed = rows.filter(UNANSWERED, answer_due_at__lte=answers_at_risk_until(now)).values_list("bcu").order_by()
     found = owed.annotate(late=Count("pk", filter=late), at_risk=Count("pk", filter=~late))
@@ -150,7 +150,7 @@ def answers_due_now(rows: BookingQuerySet, now: datetime.datetime) -> dict[Key, 
 
 
 def _tallies(rows: BookingQuerySet, period: Period, key: KeyOf) -> dict[Key, Tally]:
-    """Three queries, however many BCUs or months there are."""
+    """Count everything in three queries, however many BCUs or months there are."""
     tallies: defaultdict[Key, Tally] = defaultdict(Tally)
     pairs = (
         _pair(
@@ -182,7 +182,7 @@ def _as_day(key: Key) -> Key:
 
 
 def _pair(rows: "QuerySet[Any]", key: Combinable, of: str, some: str, which: Q) -> "QuerySet[Any]":
-    """How many, and how many of those: in columns of the same kind, so that all of them are one query."""
+    """Count rows, and those of them that match. Columns have the same types, so that a union makes one query."""
     labelled = rows.order_by().annotate(of=Value(of), some=Value(some), key=key).values("of", "some", "key")
     counted = labelled.annotate(number=Count("pk"), those=Count("pk", filter=which))
     pairs: QuerySet[Any] = counted.values_list("of", "number", "some", "those", "key")
@@ -205,7 +205,7 @@ WALKS = {
     "walked": Count("pk", filter=Q(status=Status.COMPLETED)),
     "cancelled_by_us": Count("pk", filter=Q(status=Status.CANCELLED_BY_US)),
     "officers_not_there": Count("pk", filter=Q(status=Status.OFFICERS_ABSENT)),
-    "delivery_problems": Count("pk", filter=Q(get_delivery_problem=True)),
+    "delivery_problems": Count("pk", filter=Q(was_not_informed=True)),
 }
 
 
@@ -223,20 +223,20 @@ def _answers_due(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
 
 
 def _had_ended_by(due: str) -> Q:
-    went = Event.objects.filter(booking=OuterRef("pk"), to_status=OuterRef("status"), at__lt=OuterRef(due))
-    return Q(Exists(went), status__in=CLOSED_BY_REQUESTER)
+    closed = Event.objects.filter(booking=OuterRef("pk"), to_status=OuterRef("status"), at__lt=OuterRef(due))
+    return Q(Exists(closed), status__in=CLOSED_BY_REQUESTER)
 
 
 def _walks(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
-    """Women whose walk was to begin then, apart from those who called it off themselves."""
+    """Return bookings whose walk was due to start in the period, except those that the requester cancelled."""
     with_walk = rows.filter(period.has("walk__start_at")).exclude(status=Status.CANCELLED_BY_REQUESTER)
-    return with_walk.annotate(get_delivery_problem=_was_not_informed())
+    return with_walk.annotate(was_not_informed=_was_not_informed())
 
 
 def _was_not_informed() -> Case:
-    """The last news of her walk did not arrive, and by its start nobody had told her and she had not seen it."""
-    start, start_of_hers = OuterRef("walk__start_at"), F("walk__start_at")
-    hers = Message.objects.filter(
+    """Mark bookings whose last message about the walk did not arrive, if the requester had not heard by its start."""
+    start, booking_start = OuterRef("walk__start_at"), F("walk__start_at")
+    messages = Message.objects.filter(
         thread=Concat(Value(REQUESTER_THREAD_PREFIX), Cast(OuterRef("pk"), CharField())),
         kind__in=WALK_MESSAGE_KINDS,
         created_at__lt=start,

@@ -1,4 +1,4 @@
-"""Which figures: of which time, and, for a lead, whose months."""
+"""The choice of figures: the period and, for a lead, the BCU whose months are shown."""
 
 import datetime
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class FiguresForm(forms.Form):
 
     @classmethod
     def read(cls, data: QueryDict, *, now: datetime.datetime, bcus: list[BoroughCommandUnit]) -> "FiguresForm":
-        """An address that makes no sense shows the last 28 days."""
+        """Read the address. If it makes no sense, choose the last 28 days."""
         form = cls(data.dict(), now=now, bcus=bcus)
         if form.is_valid():
             return form
@@ -51,7 +51,7 @@ class FiguresForm(forms.Form):
 
 
 def period_of(code: str, *, now: datetime.datetime) -> Period:
-    """ "28", "90" or a month, "2026-11"."""
+    """Return the period for "28" or "90" days, or for a month such as "2026-11"."""
     if code in LAST:
         return last_days(int(code), now=now)
     return month_of(datetime.date.fromisoformat(f"{code}-01"), now=now)

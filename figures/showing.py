@@ -1,4 +1,4 @@
-"""How a figure is shown, and when it is not: no number may lead to one woman (docs/decisions/figures.md)."""
+"""How figures are shown or hidden, so that no number points to one woman (docs/decisions/figures.md)."""
 
 import datetime
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from figures.counting import Tally
 
 SMALLEST_COUNT = 5
-"""A number of women from 1 to 4 is shown to nobody but the inspector whose queue has those very women."""
+"""Counts from 1 to 4 are shown only to the inspector whose queue has these bookings."""
 SMALLEST_SHARE_BASE = 10
 SMALLEST_WAIT_COUNT = 10
 FEW_TEXT = f"fewer than {SMALLEST_COUNT}"
@@ -17,7 +17,7 @@ HIDDEN_TEXT = "not shown"
 
 @dataclass(frozen=True)
 class Figure:
-    """What is counted, and what exactly that means. A share is of `of`; a wait is told in days and hours."""
+    """A figure and its exact definition. A share is a part of the count `of`; a wait is shown in days and hours."""
 
     code: str
     label: str
@@ -26,7 +26,7 @@ class Figure:
     is_wait: bool = False
 
     def number(self, tally: Tally) -> float:
-        """To be drawn: a count, percent, or hours."""
+        """Return the number to draw: a count, a percentage or hours."""
         value = getattr(tally, self.code)
         if isinstance(value, datetime.timedelta):
             return value.total_seconds() / 3600
@@ -38,73 +38,75 @@ FIGURES = (
     Figure(
         "requested",
         "Asked for a walk",
-        "Requests that were sent, on the pages, by phone or in person. Those that nobody confirmed, or that were not "
-        "hers, are among them. Here and below, one that was handed over counts with the BCU that has it now.",
+        "Requests sent on the website, by phone or in person, including those that nobody confirmed or that were "
+        "reported as “not mine”. Here and below, a request that was handed over counts for the BCU that has it now.",
     ),
     Figure(
         "read_in_time",
         "First read in time",
-        "Each request is to be opened by 5pm on the working day after she asked. Of the women for whom that was in "
-        "this time: those whose request an inspector had opened, or answered, by then. Who took hers back unread is "
-        "left out.",
+        "An inspector should open each request by 5pm on the working day after it was sent. Of the requests for which "
+        "that was in this period: those that an inspector had opened or answered by then. Requests that a woman took "
+        "back unread are left out.",
         of="read_due",
     ),
     Figure(
         "median",
         "Wait for the first answer, median",
-        "Days and hours, nights and weekends included, from asking to our first answer: a walk, an offer of times, or "
-        "a no. Half of the women who had it in this time waited no longer. Who still waits is not in it.",
+        "Days and hours, including nights and weekends, from the request to our first answer: a walk, an offer of "
+        "times, or a no. Half of the women whose answer came in this period waited no longer than this. Women who are "
+        "still waiting are left out.",
         is_wait=True,
     ),
     Figure(
         "percentile_90",
         "Wait for the first answer, 90th percentile",
-        "The same: nine of ten waited no longer.",
+        "The same, but nine in ten women waited no longer than this.",
         is_wait=True,
     ),
     Figure(
         "in_time",
         "Answered in time",
-        "Of the women whom we had promised an answer by a day in this time: those who had the first one by then. Who "
-        "took her request back before that day is left out. Who chose other times before it has a new day.",
+        "Of the women whose first answer was due in this period: those who had it by then. Women who took their "
+        "request back before that day are left out. A woman who chose other times before that day has a new day.",
         of="due",
     ),
     Figure(
         "declined",
         "Declined",
-        "Requests to which we said no in this time. What an offer of other times came to is not in it.",
+        "Requests to which we said no in this period. Offers of other times are not counted here.",
     ),
     Figure(
         "cancelled_by_us",
         "Cancelled by us",
-        "Of the women whose walk was to begin in this time, and who did not cancel it themselves: those to whom we "
-        "cancelled it.",
+        "Of the women whose walk was due to start in this period, and who did not cancel it themselves: those whose "
+        "walk we cancelled.",
         of="planned",
     ),
     Figure(
         "officers_absent",
         "Missed by us",
-        "Women to whose walk no officer came, and women for whom every time they chose passed and nobody had answered. "
-        "Both are ours.",
+        "Women whose walk no officer came to, and women whose chosen times all passed before we answered. We are "
+        "responsible for both.",
     ),
     Figure(
         "delivery_problems",
         "Not told",
-        "Of the women whose walk was to begin in this time: our last message about it did not arrive, and by the start "
-        "nobody had reached her and she had not said that she had seen it.",
+        "Of the women whose walk was due to start in this period: those who did not receive our last message about "
+        "it, whom nobody had reached by the start, and who had not confirmed that they had seen it.",
         of="planned",
     ),
     Figure(
         "walked",
         "Walked",
-        "Of the women whose walk was to begin in this time, and who did not cancel it themselves: those who walked.",
+        "Of the women whose walk was due to start in this period, and who did not cancel it themselves: those who "
+        "walked.",
         of="planned",
     ),
 )
 
 
 def format_figure(figure: Figure, tally: Tally, *, exact: bool) -> str:
-    """In words. `exact` is for the inspector who may open every booking behind the number."""
+    """Return the figure in words. `exact` is for the inspector who may open every booking behind it."""
     value = getattr(tally, figure.code)
     if figure.is_wait:
         least = SMALLEST_COUNT if exact else SMALLEST_WAIT_COUNT
@@ -123,7 +125,7 @@ def is_small(count: int) -> bool:
 
 
 def in_days(wait: datetime.timedelta) -> str:
-    """ "2 days 5 hours"."""
+    """Return the wait in words, such as "2 days 5 hours"."""
     hours = round(wait.total_seconds() / 3600)
     days, rest = divmod(hours, 24)
     parts = [_number(days, "day"), _number(rest, "hour")]
@@ -149,14 +151,14 @@ def _share(part: int, base: int, *, exact: bool) -> str:
 
 
 def compare_figure(figure: Figure, tallies: Sequence[Tally]) -> tuple[list[str], bool]:
-    """One figure of each BCU, and whether their total may stand below: else what is hidden could be worked out."""
+    """Return the figure of each BCU, and whether their total may be shown without revealing a hidden number."""
     if figure.is_wait:
         return [format_figure(figure, tally, exact=False) for tally in tallies], True
     return _shares(figure, tallies) if figure.of else _counts([getattr(tally, figure.code) for tally in tallies])
 
 
 def _counts(counts: list[int]) -> tuple[list[str], bool]:
-    """With a small number others are hidden, the smallest first, until two or more are, and together they are 10."""
+    """If a number is small, hide others too, smallest first, until at least two are hidden and they add up to 10."""
     hidden = {n for n, count in enumerate(counts) if is_small(count)}
     others = sorted((n for n, count in enumerate(counts) if count >= SMALLEST_COUNT), key=lambda n: counts[n])
 

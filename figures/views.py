@@ -1,4 +1,4 @@
-"""How we keep what we promise. An inspector reads her BCU's figures, a lead those of all BCUs beside one another."""
+"""The page of figures. An inspector reads her BCU's figures; a lead compares those of all BCUs."""
 
 import datetime
 from typing import Any
@@ -32,7 +32,7 @@ def _bcu_figures(request: OfficerRequest, now: datetime.datetime) -> dict[str, A
     rows = visible_figures(request.user)
     form = FiguresForm.read(request.GET, now=now, bcus=[])
     bcu = request.user.bcu
-    assert bcu is not None  # noqa: S101  # an inspector has one: the database holds her to it
+    assert bcu is not None  # noqa: S101  # a database constraint gives every inspector a BCU
     words = figures_for_bcu(rows, bcu, form.asked_for, exact=True)
     return {
         "form": form,
@@ -66,7 +66,7 @@ def _all_figures(request: OfficerRequest, now: datetime.datetime) -> dict[str, A
 def _answers_due_by_bcu(
     bcus: list[BoroughCommandUnit], owed: dict[int, tuple[int, int]]
 ) -> list[tuple[str, list[tuple[str, str]]]]:
-    """As the figures stand beside one another: a label, and what it is in each BCU."""
+    """Return rows like those of the figures: a label, and the number of each BCU."""
     return [
         (label, [(bcu.name, count_in_words(owed.get(bcu.pk, (0, 0))[number])) for bcu in bcus])
         for number, label in enumerate(("Late at this moment", "At risk at this moment"))

@@ -1,4 +1,4 @@
-"""The messages the sink has kept: one `.eml` file each, whose name says when it came and which Message-ID it has."""
+"""The messages in the mail sink, one `.eml` file each, named by time and a hash of the Message-ID."""
 
 import hashlib
 import os
@@ -24,7 +24,7 @@ class StoredMessage:
 
 
 def delivery_status(message_id: str) -> str:
-    """For the outbox, which asks before it sends a message again."""
+    """Return whether the sink has a message. The outbox asks this before it sends one again."""
     folder = services.var_folder() / "mail"
     if not folder.is_dir():
         return "unknown"
@@ -32,7 +32,7 @@ def delivery_status(message_id: str) -> str:
 
 
 def store(folder: Path, content: bytes) -> str:
-    """Write the message under a name of its own. Nobody sees half of it, and none is ever written over."""
+    """Save the message under a new name, and return the name. Nobody sees half a file, and none is overwritten."""
     digest = _digest(_message_id(content))
     draft = folder / f".{secrets.token_hex(8)}"
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -54,7 +54,7 @@ def newest_first(folder: Path) -> list[StoredMessage]:
 
 
 def find(folder: Path, name: str) -> StoredMessage | None:
-    """The message of this name. A name we did not give finds nothing, whatever it points to."""
+    """Return the message with this name. A name that we did not make finds nothing, whatever it points to."""
     if not _NAME.fullmatch(name) or not (folder / name).is_file():
         return None
     return _stored_message(name, BytesParser(policy=policy.default).parsebytes((folder / name).read_bytes()))

@@ -1,4 +1,4 @@
-"""The pages on which the mail of the embedded stack is read. They are open to all, and exist nowhere else."""
+"""Pages that show the mail of the embedded stack. They are open to everyone, and exist only in development."""
 
 from email.message import EmailMessage
 from pathlib import Path
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from devtools.mail import mailbox
 from devtools.stack import services
 
-# The HTML as its reader would see it: its own styles, no script, nothing from elsewhere, none of our cookies.
+# Show the HTML as in a mail program: its own styles, no scripts, nothing from elsewhere and none of our cookies.
 HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-top-navigation allow-popups"
 SHOWN_HEADERS = ("Date", "From", "To", "Reply-To", "Message-ID", "Return-Path", "Delivered-To")
 
@@ -63,7 +63,7 @@ def _body(kept: EmailMessage, kind: str) -> str:
 
 
 def _other_parts(kept: EmailMessage) -> list[EmailMessage]:
-    """All but text and HTML: a calendar entry stands among the alternatives, and again as a file."""
+    """Return the parts except text and HTML. A calendar entry is there twice: as an alternative and as a file."""
     leaves = [part for part in kept.walk() if not part.is_multipart() and isinstance(part, EmailMessage)]
     bodies = [kept.get_body(preferencelist=(kind,)) for kind in ("plain", "html")]
     return [part for part in leaves if all(part is not body for body in bodies)]

@@ -1,4 +1,4 @@
-"""Every kind of message with sample data, to be looked at. The functions that write the real ones write these."""
+"""Previews of every kind of message, with sample data. The same functions write them as write the real ones."""
 
 import datetime
 import uuid
@@ -75,19 +75,19 @@ from walks.models.walks import Assignment, Walk
 
 Write = Callable[[], object]
 SENT_ON_REQUESTERS_ACTION = {"times-changed"}
-"""Her own act: no discreet message is written of it."""
+"""Messages about something the requester did herself. They have no discreet form."""
 CHANGES = ["The walk now starts at 7pm.", "The officers and the phrase have changed."]
 
 
 @dataclass(frozen=True)
 class MessagePreview:
     name: str
-    """The kind, and "discreet" where it is the neutral form."""
+    """The kind, with "-discreet" for the discreet form."""
     message: Message
 
 
 def previews(*, only: str = "") -> list[MessagePreview]:
-    """Written and read in a transaction that is taken back: nothing is kept, and nothing is sent."""
+    """Write and read the messages in a transaction that is rolled back: nothing is kept and nothing is sent."""
     with transaction.atomic():
         found = list(write_previews(PreviewData(), only=only))
         transaction.set_rollback(True)
@@ -95,7 +95,7 @@ def previews(*, only: str = "") -> list[MessagePreview]:
 
 
 def write_previews(scene: "PreviewData", *, only: str = "") -> Iterator[MessagePreview]:
-    """Each kind, in the full form and in the discreet one, as its turn comes."""
+    """Yield each kind of message, in its full form and its discreet form."""
     for channel, form in ((Channel.FULL, ""), (Channel.DISCREET, "-discreet")):
         scene.booking.channel = channel
         for name, write in scene.to_requester():
@@ -114,7 +114,7 @@ def _preview(name: str, write: Write) -> MessagePreview:
 
 
 class PreviewData:
-    """One woman, her walk and its officers."""
+    """Sample data: a requester, her walk and its officers."""
 
     def __init__(self) -> None:
         borough = Borough.objects.select_related("bcu").exclude(bcu=None).order_by("slug")[0]
@@ -236,7 +236,7 @@ class PreviewData:
         ]
 
     def _write_replacing(self, write: Write) -> None:
-        """Of some things there is one message only: the sample of the other form has to go first."""
+        """Delete the sample in the other form first, because there is only one message of this kind for a booking."""
         Message.objects.in_thread(requester_thread(self.booking)).delete()
         write()
 

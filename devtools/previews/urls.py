@@ -1,4 +1,4 @@
-"""Where messages are looked at while they are designed: the embedded stack alone has these."""
+"""Addresses of the message previews, for people who design messages. Only the embedded stack has them."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Every kind of message, to be looked at. Only the embedded stack has these pages."""
+"""Pages that preview every kind of message. Only the embedded stack has them."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from devtools.previews.scenes import MessagePreview, previews
 from outbox.sending.mime import flowed
 
-# As in the pages of the mail: the styles of the message itself, and nothing else.
+# As on the mail pages: the message's own styles and nothing else.
 HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-top-navigation allow-popups"
 
 

@@ -1,4 +1,4 @@
-"""`python -m devtools.stack`: the whole of Walk and Talk on one machine, with nothing to install or set up."""
+"""`python -m devtools.stack`: runs all of Walk and Talk on one machine, with nothing to install or set up."""
 
 import argparse
 import os
@@ -20,7 +20,7 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    from devtools.stack import guard  # later: a wrong option is told without the packages
+    from devtools.stack import guard  # imported here, so that a wrong option is reported even without the packages
 
     return guard.run(options.port, with_parent=options.with_parent)
 

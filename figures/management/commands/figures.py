@@ -24,7 +24,7 @@ def period(text: str) -> str:
 
 
 class Command(BaseCommand):
-    help = "Print the figures that a lead reads on /staff/figures/, of every BCU and of London."
+    help = "Print the figures that a lead reads on /staff/figures/, for each BCU and for London."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--period", type=period, default="28", help="days (28 or 90), or a month, like 2026-11")

@@ -82,7 +82,7 @@ def test_supervisor_runs_everything_from_nothing_again_and_again(new_stack):
     killed = stack.running("beat").pid
     os.kill(killed, signal.SIGKILL)
     stack.wait(lambda: stack.running("beat") and stack.running("beat").pid != killed)
-    assert "beat ended (SIGKILL); starting it again" in stack.output.read_text()
+    assert "beat ended (SIGKILL). Restarting it" in stack.output.read_text()
     everything = stack.processes()
     stack.stop()
     assert [process for process in everything if process.is_running()] == []
@@ -119,7 +119,7 @@ def test_supervisor_refuses_a_folder_that_is_in_use(stack):
     )
 
     assert second.returncode == 1
-    assert f"already runs for the folder {stack.var} (process {stack.process.pid})" in second.stderr
+    assert f"already running for the folder {stack.var} (process {stack.process.pid})" in second.stderr
     assert stack.process.poll() is None
     stack.stop()
 
@@ -177,6 +177,6 @@ def test_supervisor_runs_as_root_in_a_folder_that_is_shut_to_others(new_stack):
     start_services(new_stack)
 
     new_stack.stop()
-    (elsewhere,) = re.findall(r"its data are in (/var/lib/walkandtalk/data-\w+)\.", new_stack.output.read_text())
+    (elsewhere,) = re.findall(r"Its data is in (/var/lib/walkandtalk/data-\w+)\.", new_stack.output.read_text())
     assert Path(elsewhere, "PG_VERSION").exists()
     shutil.rmtree(elsewhere)
