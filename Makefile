@@ -1,22 +1,22 @@
 # Two commands on a fresh machine with Python 3.11 or later: `make run` and `make test`.
-# Every path is relative, so that the folder may have any name.
+# All paths are relative, so that the folder can have any name.
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast html bench faults check fix requirements chromium
 
-# Each process would compile everything afresh at each start.
+# With it set, each process would compile everything again when it starts.
 unexport PYTHONDONTWRITEBYTECODE
 
-# 3.12 and 3.11 first: for them there is a Redis to install from the package index.
+# 3.12 and 3.11 first, because the package index has a Redis for them.
 PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14 python
 BIN := .venv/bin/python -m
-# The lists are complete, so there is nothing to resolve. What is never imported need not be compiled either.
+# The lists are complete, so pip need not resolve dependencies. Python compiles modules when they are first imported.
 INSTALL := $(BIN) pip install --quiet --disable-pip-version-check --no-deps --no-compile
 COMPILE := $(BIN) piptools compile -q --allow-unsafe --strip-extras --annotation-style=line --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
-# CLOCK="2026-12-31 23:30": the tests run as if they began at that moment in London.
+# With CLOCK="2026-12-31 23:30" the tests run as if they began at that time in London.
 AT := $(if $(CLOCK),tests/support/run_at "$(CLOCK)")
-# Files of tests in the order that tests/support/scheduling.py gives them.
+# Test files run in the order that tests/support/scheduling.py gives them.
 PYTEST := $(AT) $(BIN) pytest --numprocesses=auto --dist=loadscope --no-loadscope-reorder
 DJANGOFMT := .venv/bin/djangofmt
 TEMPLATES := templates walkandtalk/lib/govuk/templates
@@ -25,13 +25,13 @@ NU := frontend/node_modules/vnu-jar/build/dist/vnu.jar
 help:
 	@echo "make run            start everything on this machine (PORT=8000 chooses the port)"
 	@echo "make test           run every test (ARGS=\"tests/outbox -q\" for some of them, CLOCK=\"2026-12-31 23:30\" at another time)"
-	@echo "make test-fast      the same without a browser and without the whole stack"
-	@echo "make html           what the Nu validator says of every page (needs Java, and npm once)"
-	@echo "make bench          what a request for a walk costs: CPU, bytes, memory, queries"
-	@echo "make faults         what is promised, while processes are killed and servers fail (RUNS=\"kills smtp\" for some)"
-	@echo "make check          what is checked before a commit: format, types, imports, then the tests"
-	@echo "make fix            format, and mend what can be mended"
-	@echo "make requirements   pin the latest versions of what the requirements*.in files name"
+	@echo "make test-fast      the same, without browser tests and tests of the whole stack"
+	@echo "make html           check every page with the Nu validator (needs Java, and npm once)"
+	@echo "make bench          measure what a request for a walk costs: CPU, bytes, memory, queries"
+	@echo "make faults         check our promises while processes are killed and servers fail (RUNS=\"kills smtp\" for some)"
+	@echo "make check          all checks before a commit: format, types, imports, then the tests"
+	@echo "make fix            format the code and fix what ruff can fix"
+	@echo "make requirements   pin the latest versions of the packages in requirements*.in"
 
 run: .venv/local
 	@exec $(BIN) devtools.stack --with-parent
@@ -55,7 +55,7 @@ bench: .venv/dev
 faults: .venv/dev
 	@$(BIN) tests.faults $(RUNS)
 
-# Missing migrations and templates that do not compile are found by tests/test_project.py.
+# tests/test_project.py finds missing migrations and templates that do not compile.
 check: .venv/dev
 	$(BIN) ruff check .
 	$(BIN) ruff format --check .
@@ -87,20 +87,20 @@ requirements: .venv/dev
 	echo "Install one (Debian, Ubuntu: apt-get install python3 python3-venv), or name it: make run PYTHON=/path/to/python3"; \
 	exit 1
 
-# Installed when the list changed, and not looked at otherwise: the second time needs no network.
+# Packages are installed only if the list has changed, so the second run needs no network.
 .venv/local: requirements-local.txt | .venv/created
-	@echo "Installing what runs it …"
+	@echo "Installing the packages to run it …"
 	@$(INSTALL) -r requirements-local.txt
 	@touch $@
 
 .venv/dev: requirements-dev.txt | .venv/created
-	@echo "Installing what tests it …"
+	@echo "Installing the packages to test it …"
 	@$(INSTALL) -r requirements-dev.txt
 	@touch $@
 
-# Their names are in tests/support/browser/chromium.py.
+# tests/support/browser/chromium.py names the packages.
 chromium: .venv/dev
 	@missing=$$($(BIN) tests.support.browser.chromium); [ -z "$$missing" ] || { \
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing for the browser tests: $$missing …" \
 		&& apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing >/dev/null; \
-	} || echo "The browser tests need $$missing. Install them (sudo apt-get install $$missing), or leave the tests out: make test ARGS=\"-m 'not browser'\""
+	} || echo "The browser tests need $$missing. Install them (sudo apt-get install $$missing), or leave these tests out: make test ARGS=\"-m 'not browser'\""

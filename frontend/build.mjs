@@ -1,4 +1,4 @@
-// Compiles what is in src/ into ../static/vendor/, and writes down where it came from.
+// Compiles src/ into ../static/vendor/, and records the source packages in a manifest.
 import { createHash } from "node:crypto"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -24,8 +24,8 @@ for (const sheet of ["public", "staff", "plain", "map"]) {
     quietDeps: true,
     style: "compressed",
   })
-  // The components carry a mark of their maker's version; a page of ours need not tell it. Leaflet's sheet asks for
-  // pictures of pins and buttons that our map does not have.
+  // Remove the version number that the components declare, and Leaflet's rules for pictures of pins and buttons, which our
+  // map does not have.
   const own = css.replace(/--govuk-frontend-version:"[^"]*";?/, "").replace(/[^{}]*\{[^{}]*url\([^{}]*\}/g, "")
   keep(`${sheet}.css`, own + "\n")
 }

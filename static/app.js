@@ -1,4 +1,4 @@
-// Every page works without this file; with it, errors take the focus, buttons press once and leaving is quick.
+// Every page works without this file. With it, errors take the focus, buttons submit only once and leaving is quick.
 import {
   Button,
   Checkboxes,
@@ -13,7 +13,7 @@ import {
   isSupported,
 } from "./vendor/components.js"
 
-// `aria-expanded` is not for radios; what one reveals simply comes next.
+// `aria-expanded` is not allowed on radios, and the revealed question comes next anyway.
 class QuietRadios extends Radios {
   syncConditionalRevealWithInputState(input) {
     super.syncConditionalRevealWithInputState(input)
@@ -21,7 +21,7 @@ class QuietRadios extends Radios {
   }
 }
 
-// Her answers are deleted after an hour. Some minutes before, she is told, and may keep them without leaving the page.
+// Answers are deleted after an hour. Ten minutes before, tell the visitor, who can keep them without leaving the page.
 const TOLD_BEFORE = 10 * 60
 const LEAST_WAIT = 5
 
@@ -40,7 +40,7 @@ class Kept {
     this.wait(block.dataset.seconds - TOLD_BEFORE)
   }
 
-  // Another window may have kept them meanwhile, so it is the server that says how long.
+  // Another window may have kept the answers in the meantime, so ask the server how long they last.
   async ask(options) {
     try {
       const answer = await fetch(this.form.action, options)
@@ -67,7 +67,7 @@ class Kept {
     if (!isOpen) this.say("")
   }
 
-  // Read out once, by whoever listens, and never the same twice.
+  // Screen readers read each text out once, so never set the same one again.
   say(words) {
     if (this.words.textContent !== words) this.words.textContent = words
   }

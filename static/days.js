@@ -1,5 +1,5 @@
-// What the day is like that she types: its weekday, when it gets dark, whether it is a bank holiday. The page brings the
-// words for each day she may choose; what is typed goes nowhere.
+// Describes the typed day: its weekday, when it gets dark, whether it is a bank holiday. The page contains the words for
+// each day that a requester may choose, so nothing she types is sent anywhere.
 const days = JSON.parse(document.querySelector("[data-days]").dataset.days)
 const language = document.documentElement.lang
 const months = [...Array(12).keys()].map((n) => new Date(2026, n, 1).toLocaleString(language, { month: "long" }).toLowerCase())
@@ -13,7 +13,7 @@ for (const line of document.querySelectorAll("[data-about-day]")) {
   for (const part of [day, month, year]) part.addEventListener("input", say)
 }
 
-// "12", "dec", "Dec." and "December", as the server reads it.
+// Reads "12", "dec", "Dec." and "December", as the server does.
 function numberOf(text) {
   const word = text.trim().toLowerCase().replace(/\.$/, "")
   return word.length > 2 ? months.findIndex((name) => name.startsWith(word)) + 1 : word

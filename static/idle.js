@@ -1,5 +1,5 @@
-// A page left open on a phone that is lost or looked at: what is personal goes after the same time as on the server.
-// Without this file it goes with the next page that is asked for.
+// Removes personal details from an open page after the same time as on the server, in case someone else finds the phone.
+// Without this file they disappear with the next page that is loaded.
 const instead = document.querySelector("[data-instead]")
 
 if (instead) {
@@ -11,7 +11,7 @@ if (instead) {
     instead.hidden = false
   }
   setTimeout(look, left())
-  // Phones stop the clock of a page that is not in front.
+  // Phones pause the timers of a page in the background.
   document.addEventListener("visibilitychange", look)
   window.addEventListener("pageshow", look)
 }

@@ -1,10 +1,10 @@
-// The map is an addition: each page says in words what it shows. Loaded by pages with a map, and the library only then.
+// Draws the map, whose contents each page also gives in words. Only pages with a map load this file and the library.
 const STEP = 1e-5
 const KM_PER_DEGREE = 111.32
 const KM_PER_DEGREE_EAST = KM_PER_DEGREE * Math.cos((51.5 * Math.PI) / 180)
 const CLOSE = 16
 const FARTHEST = 10
-// From which zoom the name of each kind of place is written.
+// The zoom from which the name of each kind of place is shown.
 const SHOWN_FROM = { n: 11, s: 13, p: 13, l: 14 }
 
 for (const root of document.querySelectorAll("[data-map]")) {
@@ -42,7 +42,7 @@ function sheet(href) {
   return loaded
 }
 
-// --- What is drawn
+// --- Drawing the map
 
 function makeMap(leaflet, element, place, words) {
   const [west, south, east, north] = place.box
@@ -54,7 +54,7 @@ function makeMap(leaflet, element, place, words) {
     maxZoom: CLOSE + 1,
     minZoom: FARTHEST,
     renderer: leaflet.svg({ padding: 0.4 }),
-    scrollWheelZoom: false, // the page itself must go on scrolling
+    scrollWheelZoom: false, // so that the page itself scrolls
     zoomControl: false,
   })
   new leaflet.ZoomControl({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map)
@@ -97,7 +97,7 @@ function unpacked(line, west, south) {
   return points
 }
 
-// Names, the most important first, and none over another.
+// Place names, most important first, without overlaps.
 function label(leaflet, map, place) {
   const names = [
     ...place.boroughs.filter(({ lat }) => lat).map(({ name, lat, lon }) => [name, "b", lat, lon]),
@@ -146,7 +146,7 @@ function show(leaflet, map, words) {
   if (at) pinAt(leaflet, map, at)
 }
 
-// --- Where the point goes
+// --- Choosing a point
 
 function choose(leaflet, map, root, place) {
   const field = document.getElementById(root.dataset.input)
@@ -170,7 +170,7 @@ function choose(leaflet, map, root, place) {
   map.on("click", ({ latlng }) => put(latlng))
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target !== element) return
-    event.preventDefault() // the form must not be sent by it
+    event.preventDefault() // or it would submit the form
     put(map.getCenter())
   })
   root.querySelector("[data-map-here]").addEventListener("click", () => put(map.getCenter()))
@@ -188,7 +188,7 @@ function choose(leaflet, map, root, place) {
   else remover.hidden = true
 }
 
-// In a list to choose from the spot becomes one of its choices.
+// If the field is a list, add the point as one of its options.
 function keep(field, at, words) {
   const value = at ? `${at.lat.toFixed(5)},${at.lng.toFixed(5)}` : ""
   if (field.options && ![...field.options].some((option) => option.value === value)) {

@@ -1,12 +1,12 @@
-// Search by name as she types, in a file of our own that is fetched once, when she comes to the box. Nothing that she
-// types leaves the page before she presses the button, and without this file the button finds the same places.
+// Searches places by name as the visitor types, in a file of ours that is fetched once, when the box takes the focus.
+// Nothing typed leaves the page until she presses the button, which finds the same places without this file.
 const SHOWN = 8
 
 class PlaceSearch {
   constructor(words) {
     this.words = words.dataset
     this.box = document.getElementById(words.dataset.placeSearch)
-    this.picked = this.box.form.elements.picked || {} // where the page asks which of its places was picked
+    this.picked = this.box.form.elements.picked || {} // a hidden field on pages that need to know which place was picked
     this.button = this.box.form.querySelector("button")
     this.searches = this.button.textContent
     this.places = []
@@ -23,7 +23,7 @@ class PlaceSearch {
     this.list = Object.assign(document.createElement("ul"), { id: `${this.box.id}-list`, className: "finder__list", hidden: true })
     this.list.setAttribute("role", "listbox")
     this.list.setAttribute("aria-label", this.words.label)
-    // The box keeps the focus while she presses an option, so that the letters on a phone stay where they are.
+    // The box keeps the focus while an option is pressed, so that the keyboard of a phone stays open.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault())
     this.list.addEventListener("mousedown", (event) => event.preventDefault())
     this.list.addEventListener("click", (event) => this.pick(this.shown[this.options.indexOf(event.target.closest("[role=option]"))]))
@@ -45,7 +45,7 @@ class PlaceSearch {
     try {
       this.places = listed(await (await fetch(src)).json())
     } catch {
-      return // the button finds them too
+      return // the button still works
     }
     if (this.box.value && document.activeElement === this.box) this.typed()
   }
@@ -74,14 +74,14 @@ class PlaceSearch {
     return n === 1 ? this.words.one : n ? this.words.some.replace("%(n)s", n) : this.words.none
   }
 
-  // A moment later, so that it is said once she stops typing and not after each letter.
+  // Wait a moment, so that a screen reader speaks after the typing stops and not after each letter.
   say(words) {
     clearTimeout(this.saying)
     this.saying = setTimeout(() => (this.status.textContent = words), 500)
   }
 
-  // The list stays open when she presses something else with a finger or a mouse: were it to go, what stands below it
-  // would move away from under the press.
+  // The list stays open when something else is pressed: if it closed, everything below it would move away from under the
+  // finger or the mouse.
   key(event) {
     if (event.isComposing || event.altKey && event.key !== "ArrowDown" && event.key !== "ArrowUp") return
     const isOpen = !this.list.hidden
@@ -104,7 +104,7 @@ class PlaceSearch {
     }
   }
 
-  // From the box through the list and back to the box.
+  // Move from the box through the list and back to the box.
   move(step) {
     const n = this.shown.length + 1
     this.mark(((this.active + 1 + step + n) % n) - 1)
@@ -139,7 +139,7 @@ class PlaceSearch {
   }
 }
 
-// Borough by borough, the names of each kind: kinds, and with them the answers, come in the order of importance.
+// List places by kind, borough by borough. The order of the kinds, and so of the results, is their importance.
 function listed(boroughs) {
   const places = []
   for (const [borough, kinds] of Object.entries(boroughs)) {
@@ -163,7 +163,7 @@ function search(places, text) {
   return found.sort((a, b) => rank(a) - rank(b) || (a.plain < b.plain ? -1 : 1))
 }
 
-// As boroughs/geography/places.py has it: without capitals, accents, apostrophes and "and".
+// As in boroughs/geography/places.py: without capitals, accents, apostrophes and "and".
 function wordsOf(text) {
   const plain = text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/['’ʼ`]/g, "")
   return (plain.match(/[\p{L}\p{N}]+/gu) || []).filter((word) => word !== "and")

@@ -1,5 +1,5 @@
-// Places to choose from become buttons that write into the box, where she can say which entrance. The focus stays where
-// it is, so that no keyboard jumps up on a phone; what happened is said.
+// Turns the suggested places into buttons that write into the box, where the requester can add which entrance. The focus
+// stays where it is, so that no keyboard pops up on a phone, and a status message says what happened.
 for (const list of document.querySelectorAll("[data-suggestions]")) {
   const box = document.getElementById(list.dataset.suggestions)
   const places = [...list.querySelectorAll("input")].map((radio) => radio.value)
@@ -24,7 +24,7 @@ for (const list of document.querySelectorAll("[data-suggestions]")) {
   list.replaceChildren(heading, buttons, status)
 }
 
-// One place takes the place of another; words of her own stay.
+// A new place replaces the last one, and anything else that she typed stays.
 function write(box, place, places) {
   const before = places.find((each) => box.value.startsWith(each))
   const own = before ? box.value.slice(before.length) : box.value && `, ${box.value}`

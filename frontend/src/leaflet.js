@@ -1,4 +1,4 @@
-// Only the parts of Leaflet that our map uses: no tiles, no pictures, no layers to choose from.
+// Only the parts of Leaflet that our map uses: no tiles, pictures or layer control.
 import "leaflet/src/layer/vector/Renderer.getRenderer.js" // tells the map how to draw lines
 
 export { Zoom as ZoomControl } from "leaflet/src/control/Control.Zoom.js"
