@@ -45,14 +45,14 @@ class OfficerAdmin(UserAdmin):
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("email", "name", ("rank", "acting"), "shoulder_number")}),
-        ("Where and as what", {"fields": ("bcu", "ward", "role", "is_active")}),
+        ("BCU and role", {"fields": ("bcu", "ward", "role", "is_active")}),
         ("Walks", {"fields": ("leads_walks", "leads_walks_set_by", "leads_walks_set_at")}),
-        ("What she can do for women", {"fields": ("signs_bsl", "languages")}),
+        ("Languages", {"fields": ("signs_bsl", "languages")}),
         ("Signing in", {"fields": ("password", "last_login")}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "name", ("rank", "acting"), "shoulder_number")}),
-        ("Where and as what", {"fields": ("bcu", "ward", "role", "is_active", "leads_walks")}),
+        ("BCU and role", {"fields": ("bcu", "ward", "role", "is_active", "leads_walks")}),
         ("First password", {"fields": ("usable_password", "password1", "password2")}),
     )
 
@@ -63,7 +63,7 @@ class OfficerAdmin(UserAdmin):
         if obj.bcu and obj.shoulder_number and obj.bcu.code not in obj.shoulder_number:
             messages.warning(
                 request,
-                f"The letters of {obj.shoulder_number} are not those of {obj.bcu}. Check that it is right.",
+                f"The letters in {obj.shoulder_number} are not those of {obj.bcu}. Check the shoulder number.",
             )
 
     def has_delete_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
@@ -113,8 +113,8 @@ class BoroughCommandUnitAdmin(admin.ModelAdmin):
         ),
         ("No walks for a while", {"fields": (("closed_from", "closed_until"), "closed_message")}),
         ("Walks", {"fields": (("walk_minutes", "gap_minutes"), "min_officers", "answer_working_days")}),
-        ("Who may come", {"fields": ("max_companions", "walk_capacity", "accepts_16_17")}),
-        ("What women keep from this BCU", {"fields": ("nominated_inspector",)}),
+        ("Requesters and companions", {"fields": ("max_companions", "walk_capacity", "accepts_16_17")}),
+        ("Requests kept from this BCU", {"fields": ("nominated_inspector",)}),
     )
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

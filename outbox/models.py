@@ -82,7 +82,7 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(
-        null=True, blank=True, help_text="When somebody saw to it that the reader knows, although this did not arrive."
+        null=True, blank=True, help_text="When someone made sure that the reader knows, because this did not arrive."
     )
     expires_at = models.DateTimeField(null=True, blank=True)
 

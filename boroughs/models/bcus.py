@@ -17,16 +17,16 @@ class BoroughCommandUnit(models.Model):
     name = models.CharField(max_length=60)
     slug = models.SlugField(
         unique=True,
-        help_text="Part of the address printed on posters. Those that hang stop working with it.",
+        help_text="Part of the address printed on posters. If you change it, posters that already hang stop working.",
     )
     notice_days = models.PositiveSmallIntegerField(
-        default=5, help_text="Days between asking and the first date she may choose."
+        default=5, help_text="Days between the request and the first date a woman may choose."
     )
     interpreter_notice_days = models.PositiveSmallIntegerField(
-        default=21, help_text="The same for a walk with an interpreter, of British Sign Language too."
+        default=21, help_text="The same for a walk with an interpreter, including British Sign Language."
     )
     horizon_days = models.PositiveSmallIntegerField(
-        default=56, help_text="Days ahead that the last date she may choose lies."
+        default=56, help_text="Days from the request to the last date a woman may choose."
     )
     earliest = models.TimeField(
         default=datetime.time(7), help_text="The earliest time at which a walk may start, London time."
@@ -38,7 +38,7 @@ class BoroughCommandUnit(models.Model):
     gap_minutes = models.PositiveSmallIntegerField(
         "gap after a walk",
         default=30,
-        help_text="Minutes an officer is kept free after a walk, to travel and write up.",
+        help_text="Minutes that an officer is kept free after a walk, to travel and write notes.",
     )
     min_officers = models.PositiveSmallIntegerField(
         "least officers on a walk", default=2, validators=[MinValueValidator(1)]
@@ -47,23 +47,23 @@ class BoroughCommandUnit(models.Model):
         "most people a woman may bring",
         default=2,
         validators=[MaxValueValidator(6)],
-        help_text="Each of them 18 or over. With 0 nobody may come along.",
+        help_text="Each must be 18 or over. With 0 nobody may come along.",
     )
     walk_capacity = models.PositiveSmallIntegerField(
         "most women on a walk",
         default=4,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
-        help_text="Each joins only if she and all who are on the walk agree. With 1 nobody is put together.",
+        help_text="A woman joins only if she and everyone on the walk agree. With 1 no walk is shared.",
     )
     accepts_16_17 = models.BooleanField(
         "accepts girls of 16 and 17",
         default=False,
-        help_text="Only together with a parent, adult sister or guardian.",
+        help_text="Only with a parent, adult sister or guardian.",
     )
     answer_working_days = models.PositiveSmallIntegerField(
-        default=3, help_text="Working days within which we promise her an answer."
+        default=3, help_text="Working days within which we promise an answer."
     )
-    inbox = models.EmailField("team inbox", help_text="Where news for the team goes.")
+    inbox = models.EmailField("team inbox", help_text="The address for messages to the team.")
     duty_number = models.CharField(max_length=30, help_text="Answered from an hour before a walk to an hour after it.")
     duty_hours = models.CharField(max_length=80, default="every day, 7am to 11pm")
     nominated_inspector = models.ForeignKey(
@@ -72,21 +72,21 @@ class BoroughCommandUnit(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The inspector of another BCU who alone decides on what women here keep from this BCU.",
+        help_text="The inspector of another BCU who alone decides on requests that women keep from this BCU.",
     )
     closed_from = models.DateField("no walks from", null=True, blank=True)
     closed_until = models.DateField(
         "no walks until",
         null=True,
         blank=True,
-        help_text="The last day without walks. Empty: until further notice.",
+        help_text="The last day without walks. Leave it empty for “until further notice”.",
     )
     closed_message = models.CharField(
         "why there are no walks",
         max_length=300,
         blank=True,
         default="",
-        help_text="She reads it where she asks, and on the pages of the area. Say nothing that she could not be told.",
+        help_text="Women read it in the request form and on the area’s page. Write nothing that is not for the public.",
     )
 
     class Meta:

@@ -127,10 +127,10 @@ class Officer(AbstractBaseUser):
         max_length=120,
         blank=True,
         default="",
-        help_text="Besides English, with commas between: Bengali, Somali.",
+        help_text="Besides English, separated by commas: Bengali, Somali.",
     )
     is_active = models.BooleanField(
-        "can sign in", default=True, help_text="Untick this instead of deleting somebody who has left."
+        "can sign in", default=True, help_text="Untick this instead of deleting someone who has left."
     )
 
     objects: ClassVar[OfficerManager] = OfficerManager()

@@ -16,10 +16,10 @@ class HelpContact(models.Model):
     class Purpose(models.TextChoices):
         """The page that also shows a help contact, besides the list on the safety page."""
 
-        ABUSE = "abuse", "Who is hurt by a partner or family"
+        ABUSE = "abuse", "Women hurt by a partner or family"
         CHILDREN = "children", "Girls under 18"
         PLACES = "places", "Marking a place that feels unsafe on a map"
-        COMPLAIN = "complain", "Telling of somebody in the police"
+        COMPLAIN = "complain", "Complaints about someone in the police"
         CITY = "city", "Walks in the City of London"
 
     name = models.CharField(max_length=80, unique=True)
@@ -33,9 +33,9 @@ class HelpContact(models.Model):
         default="",
         editable=False,
     )
-    position = models.PositiveSmallIntegerField(default=100, help_text="Lower comes first.")
+    position = models.PositiveSmallIntegerField(default=100, help_text="Lower numbers come first.")
     last_checked = models.DateField(null=True, blank=True)
-    owner = models.CharField(max_length=80, blank=True, help_text="Who checks that it still works.")
+    owner = models.CharField(max_length=80, blank=True, help_text="The person who checks that it still works.")
 
     class Meta:
         constraints = (
@@ -71,9 +71,9 @@ class Statement(models.Model):
     text = models.CharField(
         max_length=300,
         blank=True,
-        help_text="Leave it empty to say nothing of it. {number} is that of the help contact for complaints.",
+        help_text="Leave it empty to show nothing. {number} becomes the number of the help contact for complaints.",
     )
-    owner = models.CharField(max_length=80, blank=True, help_text="Who answers for these words.")
+    owner = models.CharField(max_length=80, blank=True, help_text="The person responsible for these words.")
     last_checked = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('last_code', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('resolved_at', models.DateTimeField(blank=True, help_text='When somebody saw to it that the reader knows, although this did not arrive.', null=True)),
+                ('resolved_at', models.DateTimeField(blank=True, help_text='When someone made sure that the reader knows, because this did not arrive.', null=True)),
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
