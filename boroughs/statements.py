@@ -1,4 +1,4 @@
-"""Statements about what happens to what a woman says. Administrators keep them (docs/rules.md#statements)."""
+"""Statements about what happens to what a woman says, as administrators word them (docs/rules.md#statements)."""
 
 import datetime
 from dataclasses import dataclass

@@ -27,7 +27,7 @@ def for_each(rows: Iterable[Row], act: Callable[[Row], None]) -> None:
     for row in rows:
         try:
             act(row)
-        except Error:  # the database is down: that stops them all
+        except Error:  # the database is down, so no other row would work either
             raise
         except Exception as error:  # noqa: BLE001  # whatever the error, the next woman's row must still be done
             logger.error("%s %s was skipped: %s", type(row).__name__, row.pk, type(error).__name__)

@@ -42,7 +42,7 @@ def _render(where: str, slug: str, public_url: str, language: str) -> bytes:
     page = BytesIO()
     # By default reportlab names Helvetica without embedding it, and printers then ask for the font.
     first = {"initialFontName": REGULAR}
-    canvas = Canvas(page, pagesize=A4, invariant=1, lang=language, **first)  # type: ignore[arg-type]  # so the stubs say
+    canvas = Canvas(page, pagesize=A4, invariant=1, lang=language, **first)  # type: ignore[arg-type]  # the stubs want each option typed
     canvas.setTitle(_("Walk and Talk in %(where)s") % {"where": where})
     canvas.setAuthor(_("Walk and Talk"))
     canvas.setSubject(_("How to ask for a walk with local women police officers in %(where)s") % {"where": where})
@@ -66,7 +66,7 @@ def _load_fonts() -> None:
 
 
 def _draw_night(canvas: Canvas) -> None:
-    """A dark street, and one lamp."""
+    """Draw a dark street with one lamp."""
     canvas.setFillColor(NIGHT)
     canvas.rect(0, NIGHT_BEGINS, WIDTH, HEIGHT - NIGHT_BEGINS, stroke=0, fill=1)
     x, top = WIDTH - 92, HEIGHT - 170
@@ -92,7 +92,7 @@ def _draw_night(canvas: Canvas) -> None:
 
 
 def _draw_walkers(canvas: Canvas, x: float) -> None:
-    """Three people side by side, two of them in uniform hats."""
+    """Draw three people side by side, two of them in uniform hats."""
     ground = NIGHT_BEGINS
     for offset, height, colour, has_hat in ((-46, 78, white, True), (0, 72, LAMP, False), (46, 76, white, True)):
         middle = x + offset
@@ -132,7 +132,7 @@ def _draw_question(canvas: Canvas, where: str) -> None:
 
 
 def _draw_mark(canvas: Canvas, x: float, y: float, side: float) -> None:
-    """Two speech bubbles, as in static/icon.svg."""
+    """Draw two speech bubbles, as in static/icon.svg."""
     canvas.setFillColor(white)
     canvas.roundRect(x, y + side * 0.36, side * 0.72, side * 0.56, side * 0.12, stroke=0, fill=1)
     canvas.setFillColor(LAMP)

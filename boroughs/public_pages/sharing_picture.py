@@ -55,7 +55,7 @@ def _draw_lamp(picture: Image.Image, *, x: int) -> None:
 
 
 def _draw_walkers(draw: ImageDraw.ImageDraw, *, x: int, ground: int) -> None:
-    """Three people side by side, two of them in uniform hats."""
+    """Draw three people side by side, two of them in uniform hats."""
     for offset, height, colour, has_hat in ((-88, 168, WHITE, True), (0, 154, LAMP, False), (88, 164, WHITE, True)):
         middle, head = x + offset, ground - height
         body = _finer((middle - 34, head + 34), (middle + 34, ground + 60))
@@ -72,7 +72,7 @@ def _draw_walkers(draw: ImageDraw.ImageDraw, *, x: int, ground: int) -> None:
 
 
 def _draw_mark(draw: ImageDraw.ImageDraw, *, x: float, y: float, side: float) -> None:
-    """Two speech bubbles, as in static/icon.svg."""
+    """Draw two speech bubbles, as in static/icon.svg."""
     back = _finer((x, y), (x + side * 0.78, y + side * 0.6))
     front = _finer((x + side * 0.36, y + side * 0.4), (x + side * 1.08, y + side * 0.92))
     draw.rounded_rectangle(back, side * 0.13 * SUPERSAMPLING, fill=WHITE)

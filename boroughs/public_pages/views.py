@@ -19,7 +19,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.caching import public_page
 from walkandtalk.lib.govuk.pages import render_form
 
-# In the order of the site. In the sitemap the areas follow.
+# In the order of the site. The sitemap adds the areas after these.
 FOUND_BY_SEARCH = [
     "home",
     *("boroughs:areas", "boroughs:safety", "boroughs:privacy", "boroughs:cookies"),

@@ -1,4 +1,4 @@
-"""Previews of every kind of message, with sample data. The same functions write them as write the real ones."""
+"""Previews of every kind of message, with sample data. The functions that write the real messages also write these."""
 
 import datetime
 import uuid

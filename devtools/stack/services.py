@@ -16,7 +16,7 @@ class Services:
     postgres_socket: str  # a folder; used as HOST, because a URL can't contain it
     postgres_user: str
     postgres_name: str
-    redis_url: str | None  # None if this machine has no Redis, and so no worker and no beat
+    redis_url: str | None  # None if this machine has no Redis; then there is no worker and no beat
     smtp_port: int
     port: int = 8000
 
