@@ -11,7 +11,7 @@ COPY requirements.txt .
 RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 
 COPY . .
-# As development, so that none of production's variables is needed (or kept) at build time.
+# Development settings, so that the build neither needs nor keeps production's variables.
 RUN WALKANDTALK_ENV=development WALKANDTALK_VAR=/tmp/build python manage.py collectstatic --no-input --verbosity 0 \
     && rm -rf /tmp/build
 
