@@ -1,4 +1,4 @@
-"""Administrators see that walks exist, and change nothing there."""
+"""A read-only list of walks for administrators, without personal details."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from walks.models.walks import Walk
 
 
 class ReadOnlyAdmin:
-    """No page of these rows changes anything: a status moves through its action, and nowhere else."""
+    """Admin pages that change nothing, because a status changes only in its action."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False

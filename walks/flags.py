@@ -1,4 +1,4 @@
-"""Short coloured labels that staff pages show beside a walk."""
+"""Coloured labels that staff pages show beside a walk."""
 
 from dataclasses import dataclass
 

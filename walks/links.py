@@ -1,4 +1,4 @@
-"""Addresses of walks and calendar feeds for messages and calendars."""
+"""Full addresses of walks and calendar feeds, for messages and calendars."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -7,7 +7,7 @@ from walks.models.walks import Walk
 
 
 def calendar_feed_url(token: str) -> str:
-    """The secret address of an officer's own calendar."""
+    """Return the secret address of an officer's calendar feed."""
     return public_url("calendar-feed", token)
 
 
@@ -16,5 +16,5 @@ def staff_walk_url(walk: Walk) -> str:
 
 
 def public_url(name: str, *args: object) -> str:
-    # Named, since a request to the neutral host would otherwise answer with its own paths.
+    # Name the URL configuration: a request to the neutral host has another one.
     return f"{settings.PUBLIC_URL}{reverse(name, urlconf=settings.ROOT_URLCONF, args=args)}"

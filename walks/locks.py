@@ -14,7 +14,7 @@ CONFLICT_CODES = frozenset({EXCLUSION_VIOLATION, DEADLOCK_DETECTED, LOCK_NOT_AVA
 
 
 class OfficerNotAvailable(ActionError):
-    """Somebody else was given one of these officers first."""
+    """One of these officers has just been assigned to another walk."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -25,7 +25,7 @@ class OfficerNotAvailable(ActionError):
 
 @contextmanager
 def raise_officer_not_available() -> Iterator[None]:
-    """Turn what PostgreSQL says of two people at once into a sentence. Goes outside `atomic()`."""
+    """Raise OfficerNotAvailable for database errors caused by two people acting at once. Use outside `atomic()`."""
     try:
         yield
     except Error as error:
@@ -40,7 +40,7 @@ def set_lock_timeout() -> None:
 
 
 def lock_officers(officers: Collection[Officer]) -> list[Officer]:
-    """Hold these officers, by id, so that two inspectors meet at the first one and never in a deadlock."""
+    """Lock these officers in order of id, so that two inspectors cannot deadlock."""
     rows = Officer.objects.select_for_update(no_key=True).select_related(None)
     return list(rows.filter(pk__in=[officer.pk for officer in officers]).order_by("pk"))
 

@@ -1,4 +1,4 @@
-"""What the page with the map of a walk shows: to her, and to the officers."""
+"""Data for the map of a walk, on the requester's page and the officers' page."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from walks.models.walks import Walk
 
 
 def on_map(walk: Walk, *, borough_gss: str) -> dict[str, Any]:
-    """Her pin; where there is none the public place that the words name; and else no more than the borough."""
+    """Return the map's context: the map point, or the public place that the text names, or only the borough."""
     point = walk.map_point
     named = place_named_in(walk.meeting_place, borough_gss) if point is None else None
     middle = MapPoint(named.lat, named.lon) if named else point

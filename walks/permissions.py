@@ -1,4 +1,4 @@
-"""Who may do what to a walk, a duty or a recurring walk. Seeing is a queryset: `visible_to`."""
+"""Permissions for walks, duties and recurring walks. What a person can see is a queryset: `visible_to`."""
 
 import datetime
 from collections.abc import Collection
@@ -10,7 +10,7 @@ from walks.models.walks import Walk
 
 
 class BelongsToBCU(Protocol):
-    """A booking, a walk or a concern: a BCU's, or kept for one nominated inspector."""
+    """A booking, walk or concern, which belongs to a BCU or to one nominated inspector."""
 
     @property
     def bcu(self) -> BoroughCommandUnit: ...
@@ -29,9 +29,10 @@ def is_inspector_of(user: Officer, bcu: BoroughCommandUnit) -> bool:
 
 
 def is_in_charge_of(user: Officer, row: BelongsToBCU) -> bool:
-    """Is she the inspector whom this comes to? What has a nominated inspector comes to her alone.
+    """Return whether this inspector decides on the row. A nominated inspector is the only one who does.
 
-    What is kept from a BCU is kept from a nominated inspector who now works there. The BCU of a walk is her own.
+    A booking or concern kept from a BCU is also kept from a nominated inspector who has since moved to that BCU.
+    The BCU of a walk is always the nominated inspector's own.
     """
     if row.nominated_inspector_id is None:
         return is_inspector_of(user, row.bcu)
@@ -52,18 +53,18 @@ def can_see_duty(user: Officer) -> bool:
 
 
 def can_set_duty(user: Officer, officer: Officer) -> bool:
-    """May she say when that officer is on duty? An officer of herself, an inspector of her BCU's."""
+    """Allow officers to set their own duties, and inspectors those of their BCU's officers."""
     is_herself = user.is_active and user.role == Officer.Role.OFFICER and user.pk == officer.pk
     return is_herself or (officer.bcu is not None and is_inspector_of(user, officer.bcu))
 
 
 def can_use_walk_actions(user: Officer, officers: Collection[Officer]) -> bool:
-    """May she press the buttons of the walk that these officers are on?"""
+    """Allow the officers on the walk to use its buttons."""
     return user.is_active and user in officers
 
 
 def can_read_details(user: Officer, walk: Walk, officers: Collection[Officer], now: datetime.datetime) -> bool:
-    """May she read who walks with her? The inspector of the walk may; an officer on it may around the walk."""
+    """Allow the inspector of the walk to read the requesters' details, and its officers near the time of the walk."""
     return can_change_walk(user, walk) or (can_use_walk_actions(user, officers) and walk.are_details_visible(now))
 
 

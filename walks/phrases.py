@@ -1,4 +1,4 @@
-"""The phrase by which a woman knows the officers, and they her: short words, easy to hear, sign, lipread and recall."""
+"""Phrases by which officers and requester recognise each other: short words, easy to hear, sign, lipread and recall."""
 
 import secrets
 
@@ -11,7 +11,7 @@ THINGS = (
 
 
 def generate_phrases() -> tuple[str, str]:
-    """What they say, and what she answers: never the same thing twice."""
+    """Return the officers' phrase and the requester's reply, which have no word in common."""
     they = _phrase()
     you = _phrase()
     while set(you.split()) & set(they.split()):

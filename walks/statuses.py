@@ -13,7 +13,7 @@ class WalkStatus(TextChoices):
 
 
 WALK_TRANSITIONS: dict[WalkStatus, frozenset[WalkStatus]] = {
-    # Straight to its end where the officers forgot to press, and somebody said afterwards what had become of it.
+    # Straight to an outcome if the officers pressed no buttons and the outcome was recorded later.
     WalkStatus.SCHEDULED: frozenset(
         {
             WalkStatus.UNDER_WAY,
@@ -32,7 +32,7 @@ WALK_TRANSITIONS: dict[WalkStatus, frozenset[WalkStatus]] = {
 
 
 class DutyKind(TextChoices):
-    """What is said of an officer's day."""
+    """An officer's duty on one day."""
 
     ON = "on", "On duty"
     OFF = "off", "Not on duty"
@@ -40,7 +40,7 @@ class DutyKind(TextChoices):
 
 
 class RecurringWalkEventKind(TextChoices):
-    """What happened to a recurring walk."""
+    """Events in the history of a recurring walk."""
 
     MADE = "made", "Recurring walk made"
     CHANGED = "changed", "Recurring walk changed"

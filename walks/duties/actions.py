@@ -1,4 +1,4 @@
-"""Officers' duty is said: every week, or of single days. Each row says who said it, and when."""
+"""Actions that record when officers are on duty: a weekly pattern, and single days with who set them and when."""
 
 import datetime
 from collections.abc import Collection, Mapping
@@ -18,7 +18,7 @@ from walks.statuses import DutyKind
 
 @dataclass(frozen=True, kw_only=True)
 class DutyEntry:
-    """What is said of one officer and one day. Without a kind nothing is said any more: her weekly pattern holds."""
+    """The duty of one officer on one day. With no kind, the weekly pattern applies again."""
 
     officer: Officer
     date: datetime.date
@@ -28,7 +28,7 @@ class DutyEntry:
 
 @transaction.atomic
 def set_weekly_duty(officer: Officer, *, by: Officer, week: Mapping[int, DutyTimes]) -> None:
-    """By weekday, 0 is Monday. On days that are left out she is not on duty."""
+    """Replace the officer's weekly pattern. `week` is keyed by weekday (0 is Monday); a missing day is a day off."""
     lock_officers([officer])
     require(can_set_duty(by, officer))
     WeeklyDuty.objects.filter(officer=officer).delete()
@@ -39,7 +39,7 @@ def set_weekly_duty(officer: Officer, *, by: Officer, week: Mapping[int, DutyTim
 
 @transaction.atomic
 def set_duty_days(words: Collection[DutyEntry], *, by: Officer) -> None:
-    """All of them or none. The later word of a day takes the place of the one before."""
+    """Save all entries or none. A new entry for a day replaces the earlier one."""
     officers = {word.officer.pk: word.officer for word in words}
     held = lock_officers(list(officers.values()))
     require(all(can_set_duty(by, officer) for officer in held))

@@ -1,4 +1,4 @@
-"""When an officer is on duty: every week, and on single days."""
+"""Forms for an officer's weekly pattern and single days of duty."""
 
 import calendar
 import datetime
@@ -22,7 +22,7 @@ BETWEEN = re.compile(r"\s*(?:\bto\b|-|–|—|\buntil\b)\s*", re.IGNORECASE)
 
 
 class DutyTimesField(forms.Field):
-    """From "7am to 3pm", "07:00-15:00" or "22:00 to 06:00": a start and an end, which may be the next morning."""
+    """A start and an end, from "7am to 3pm", "07:00-15:00" or "22:00 to 06:00". The end may be the next morning."""
 
     widget = forms.TextInput(attrs={"autocomplete": "off"})
 
@@ -43,7 +43,7 @@ class DutyTimesField(forms.Field):
 
 
 class WeeklyDutyForm(PageForm):
-    """What she does every week. A day that is left empty is a day off."""
+    """The officer's weekly pattern. An empty day is a day off."""
 
     button = "Save this week"
 
@@ -67,7 +67,7 @@ class WeeklyDutyForm(PageForm):
 
 
 class DutyDaysForm(PageForm):
-    """A single day or some days in a row: on duty, not on duty, on leave, or as every week again."""
+    """One day or several in a row: on duty, not on duty, on leave, or back to the weekly pattern."""
 
     button = "Save these days"
     AS_WEEKLY_PATTERN = "week"
@@ -117,12 +117,12 @@ class DutyDaysForm(PageForm):
 
 
 class WeekShownForm(forms.Form):
-    """Which week a page shows."""
+    """The week that a page shows."""
 
     week = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
 
     def monday(self) -> datetime.date:
-        """Of that week. An address that makes no sense shows this week."""
+        """Return the Monday of the chosen week, or of this week if the address is invalid."""
         chosen = self.cleaned_data["week"] if self.is_valid() else None
         today = london.today()
         date = chosen if chosen and abs(chosen - today) <= AHEAD * 2 else today
@@ -130,10 +130,10 @@ class WeekShownForm(forms.Form):
 
 
 class OfficerCursorForm(forms.Form):
-    """After which officer a list goes on."""
+    """The officer after whom a page of the list starts."""
 
     after = forms.IntegerField(min_value=1, max_value=2**31, required=False)
 
     def row(self) -> int | None:
-        """An address that makes no sense shows the beginning."""
+        """Return the officer's id, or None for the first page, also if the address is invalid."""
         return self.cleaned_data["after"] if self.is_valid() else None

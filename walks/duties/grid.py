@@ -1,4 +1,4 @@
-"""The duty of a week as a grid: officers down, days across."""
+"""The duties of a week as a grid: a row for each officer, a column for each day."""
 
 import datetime
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ class Cell:
 
     @property
     def kind(self) -> str:
-        """For the colour of the cell; its words say the same."""
+        """The kind of duty, for the colour of the cell. The text of the cell says the same."""
         return self.duty.kind or "unknown"
 
 
@@ -33,7 +33,7 @@ def grid(officers: Iterable[Officer], availability: TeamAvailability, dates: lis
 
 
 def on_duty(rows: list[Row], dates: list[datetime.date]) -> list[tuple[datetime.date, int]]:
-    """How many of these officers are on duty, day by day."""
+    """Return each date with the number of these officers who are on duty."""
     counted = (sum(row.cells[number].duty.kind == DutyKind.ON for row in rows) for number in range(len(dates)))
     return list(zip(dates, counted, strict=True))
 

@@ -1,4 +1,4 @@
-"""Duty of many officers at once, pasted as CSV: read line by line, shown, and saved only when asked again."""
+"""Import duties pasted as CSV: each line is checked and shown before anything is saved."""
 
 import csv
 import datetime
@@ -25,7 +25,7 @@ AS_WEEKLY_PATTERN = ("week", "as every week")
 
 @dataclass(frozen=True)
 class ImportLine:
-    """One line of what was pasted: what it says, or what is wrong with it."""
+    """One pasted line, with its entry or its error."""
 
     number: int
     text: str
@@ -58,7 +58,7 @@ class DutyImportForm(PageForm):
 
 
 def read_lines(text: str, officers: Iterable[Officer]) -> list[ImportLine]:
-    """Of these officers alone. A heading in the first line and empty lines are passed over."""
+    """Read the duties of these officers. Skip a heading on the first line, and empty lines."""
     by_number = {officer.shoulder_number: officer for officer in officers if officer.shoulder_number}
     seen: set[tuple[int, datetime.date]] = set()
     found = []
@@ -90,7 +90,7 @@ def _read(line: str, by_number: dict[str, Officer]) -> DutyEntry:
 
 
 def _cells(line: str) -> list[str]:
-    """As a spreadsheet writes them: with commas, or with tabs when cells are copied."""
+    """Split a line at commas, or at tabs, which spreadsheets write when cells are copied."""
     try:
         (cells,) = csv.reader([line], delimiter="\t" if "\t" in line else ",", strict=True)
     except (csv.Error, ValueError):

@@ -1,4 +1,4 @@
-"""Duty of many officers at once: what was pasted is shown first, and saved by a second press."""
+"""The page that imports duties: it previews the pasted lines, and a second press saves them."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ SAVE = "save"
 
 @dataclass(frozen=True)
 class Change:
-    """What a line would do: from what is known now to what it says."""
+    """The effect of one line: the duty before and after it."""
 
     word: actions.DutyEntry
     was: DutyOnDay

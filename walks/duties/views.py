@@ -1,4 +1,4 @@
-"""When officers are on duty: the week of a team, and one officer's own, said by her or by her inspector."""
+"""Pages for duties: a team's week, and one officer's weeks, which the officer or an inspector can change."""
 
 import datetime
 from typing import Any
@@ -25,7 +25,7 @@ DAYS, WEEKS_OF_ONE = 7, 4
 
 @require_safe
 def duties(request: OfficerRequest) -> HttpResponse:
-    """An officer sees her own weeks; an inspector those who lead walks in her BCU."""
+    """Redirect an officer to their own weeks. Show an inspector the officers of the BCU who lead walks."""
     if not can_see_duty(request.user):
         raise PermissionDenied
     visible = Officer.objects.visible_to(request.user)
@@ -43,7 +43,7 @@ def duties(request: OfficerRequest) -> HttpResponse:
 
 @require_safe
 def officer_duties(request: OfficerRequest, pk: int) -> HttpResponse:
-    """One officer's next weeks."""
+    """Show four weeks of one officer's duties."""
     officer = _officer(request, pk)
     monday = WeekShownForm(request.GET).monday()
     dates = list(dates_from(monday, DAYS * WEEKS_OF_ONE))
@@ -84,7 +84,7 @@ def _officer(request: OfficerRequest, pk: int) -> Officer:
 
 
 def _saved(officer: Officer, words: list[actions.DutyEntry]) -> str:
-    """With the walks that still stand on those days: nobody is taken off one by her duty."""
+    """Return the success message, naming walks on days off: a change of duty takes no officer off a walk."""
     days = "1 day is saved." if len(words) == 1 else f"{len(words)} days are saved."
     if words[0].kind is None or words[0].times is not None:
         return days
@@ -97,7 +97,7 @@ def _saved(officer: Officer, words: list[actions.DutyEntry]) -> str:
 
 
 def _week(dates: list[datetime.date]) -> dict[str, Any]:
-    """The days shown, and the way to the weeks beside them."""
+    """Return the dates shown, and the start of the period before and after."""
     return {
         "dates": dates,
         "today": london.today(),

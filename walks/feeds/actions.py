@@ -1,4 +1,4 @@
-"""An officer makes the secret address of her calendar, and takes it back."""
+"""Actions that create, open and revoke the secret address of an officer's calendar feed."""
 
 import datetime
 
@@ -16,16 +16,16 @@ from walks.permissions import can_see_walks
 HOUR = datetime.timedelta(hours=1)
 FEED_REQUESTS_PER_HOUR = 60
 NETWORK_REQUESTS_PER_HOUR = 600
-"""A whole station asks from one address, and most calendars once an hour."""
+"""A whole police station may share one network address; most calendars fetch once an hour."""
 
 
 class FeedRateLimited(ActionError):
-    """By one calendar, or by one network, which may be guessing."""
+    """Too many requests from one calendar, or from one network, which may be guessing tokens."""
 
 
 @transaction.atomic
 def create_feed(owner: Officer) -> str:
-    """Its token, which nobody can read again. An earlier address of hers opens nothing any more."""
+    """Return a new token, which is never shown again. The officer's earlier address stops working."""
     require(can_see_walks(owner))
     lock_officers([owner])
     token = tokens.new_token()
@@ -40,7 +40,7 @@ def revoke_feed(owner: Officer) -> None:
 
 
 def get_feed_owner(token: str, *, network: str) -> Officer | None:
-    """Whose walks this token shows. None where it shows nobody's, or not any more."""
+    """Return the officer whose walks this token shows, or None if it is unknown or no longer valid."""
     limits = {
         "feed": RateLimit(f"feed {token}", HOUR, FEED_REQUESTS_PER_HOUR),
         "network": RateLimit(f"feeds of {network}", HOUR, NETWORK_REQUESTS_PER_HOUR),

@@ -1,6 +1,6 @@
-"""Walks as a calendar that is fetched again and again (RFC 5545), for those who walk.
+"""An officer's walks as a calendar feed (RFC 5545), which calendars fetch regularly.
 
-A calendar is shared, lost and read by others: it says when, and leads to the page that asks who one is.
+Other people may see a calendar, so it holds only the times and a link to a page that asks the officer to sign in.
 """
 
 import datetime
@@ -21,7 +21,7 @@ MOST = 1000
 
 
 def build_feed(walks: WalkQuerySet, *, now: datetime.datetime) -> bytes:
-    """These walks, from a week ago to four months from now. A walk that was called off is left out, and so goes."""
+    """Return these walks from a week ago to 120 days ahead. Leave out cancelled walks, so that calendars drop them."""
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Walk and Talk//EN")
@@ -31,7 +31,7 @@ def build_feed(walks: WalkQuerySet, *, now: datetime.datetime) -> bytes:
     near = walks.filter(start_at__gte=now - FEED_DAYS_BACK, start_at__lt=now + FEED_DAYS_AHEAD).exclude(
         status=WalkStatus.CANCELLED
     )
-    # What is not said here is not even read.
+    # Columns that the feed does not show are not fetched.
     said = near.only("start_at", "minutes", "version", "bcu", "nominated_inspector").order_by("start_at", "pk")
     for walk in said[:MOST]:
         calendar.add_component(_event(walk))

@@ -1,4 +1,4 @@
-"""The secret address of an officer's own calendar: made, replaced and revoked; and what calendars fetch there."""
+"""Pages to create, replace and revoke the address of an officer's calendar feed, and the feed itself."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -20,7 +20,7 @@ from walks.permissions import can_see_walks
 
 @require_http_methods(["GET", "POST"])
 def calendar_feed(request: OfficerRequest) -> HttpResponse:
-    """The new address stands in the answer to the press itself: only its hash is kept."""
+    """Show a new address in the response to the POST, and never again: only its hash is stored."""
     if not can_see_walks(request.user):
         raise PermissionDenied
     address = links.calendar_feed_url(actions.create_feed(request.user)) if request.method == "POST" else ""

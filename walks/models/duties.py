@@ -1,4 +1,4 @@
-"""When officers are on duty, as far as somebody has said so (docs/decisions/duty.md)."""
+"""When officers are on duty, as far as it has been entered (docs/decisions/duty.md)."""
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -11,7 +11,7 @@ from walks.statuses import DutyKind
 
 
 class WeeklyDuty(models.Model):
-    """Her duty on one weekday, every week, on a London clock. An end at or before the start is the next morning."""
+    """An officer's duty on one weekday, in London time. An end earlier than the start is the next morning."""
 
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="weekly_duties")
     weekday = models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)], help_text="0 is Monday.")
@@ -30,7 +30,7 @@ class WeeklyDuty(models.Model):
 
 
 class DutyDay(models.Model):
-    """What was said of one officer and one London day. It goes before her weekly pattern."""
+    """An officer's duty on one date in London. It overrides the weekly pattern."""
 
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="duty_days")
     date = models.DateField()

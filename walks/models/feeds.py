@@ -1,4 +1,4 @@
-"""A secret address that an officer gives to her own calendar."""
+"""The secret address from which an officer's own calendar fetches walks."""
 
 from typing import Self
 
@@ -11,17 +11,17 @@ from walkandtalk.lib import tokens
 
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
     def visible_to(self, user: Officer) -> Self:
-        """Her own, and nobody else's."""
+        """Return the user's own feed only."""
         return self.filter(owner=user)
 
     def for_token(self, token: str) -> "CalendarFeed | None":
-        """The feed that this token opens, while its owner may sign in."""
+        """Return the feed that this token opens, if its owner can still sign in."""
         live = self.filter(token_hash=tokens.token_hash(token), owner__is_active=True)
         return live.select_related("owner__bcu").first()
 
 
 class CalendarFeed(models.Model):
-    """Its token is shown once, when it is made; only a hash is kept. Without the row the address opens nothing."""
+    """A calendar feed. Its token is shown once and only its hash is stored. Deleting the row closes the address."""
 
     owner = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="calendar_feed")
     token_hash = models.CharField(max_length=64, unique=True)

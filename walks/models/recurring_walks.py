@@ -1,4 +1,4 @@
-"""Recurring walks: "Thursdays at 7pm from Peckham Rye station", made once."""
+"""Weekly walks, such as "Thursdays at 7pm from Peckham Rye station", and their history."""
 
 import datetime
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ WEEK = datetime.timedelta(days=7)
 
 class RecurringWalkQuerySet(models.QuerySet["RecurringWalk"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """Those of an inspector's BCU."""
+        """Return the recurring walks of this inspector's BCU; none for anyone else."""
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
@@ -37,24 +37,24 @@ class RecurringWalkQuerySet(models.QuerySet["RecurringWalk"]):
 
 
 class RecurringWalk(models.Model):
-    """A walk of every week. The walk of a date is made of it when it is first offered, and not before."""
+    """A weekly walk. Each date becomes a walk when it is first offered."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="recurring_walks")
     weekday = IntegerChoiceField(choices=list(enumerate(WEEKDAYS)))
     start = models.TimeField(help_text="London time.")
     minutes = models.PositiveSmallIntegerField()
-    area = EncryptedTextField(help_text="Where about, which a woman reads before she has said yes.")
+    area = EncryptedTextField(help_text="Roughly where, as a requester reads it before she accepts.")
     meeting_place = EncryptedTextField()
     finish_place = EncryptedTextField()
     duty_number = models.CharField(max_length=30)
     capacity = models.PositiveSmallIntegerField()
-    officers = models.ManyToManyField(Officer, blank=True, related_name="+", help_text="Who walks as a rule.")
+    officers = models.ManyToManyField(Officer, blank=True, related_name="+", help_text="The usual officers.")
     from_date = models.DateField()
     until_date = models.DateField(null=True)
     paused_at = models.DateTimeField(null=True)
     by = models.ForeignKey(
-        Officer, on_delete=models.PROTECT, related_name="+", help_text="Who made or changed it last."
+        Officer, on_delete=models.PROTECT, related_name="+", help_text="Who created it or last changed it."
     )
     changed_at = models.DateTimeField(default=timezone.now)
 
@@ -80,14 +80,14 @@ class RecurringWalk(models.Model):
 
     @property
     def title(self) -> str:
-        """ "Thursdays at 7pm from Peckham Rye station"."""
+        """Return a title such as "Thursdays at 7pm from Peckham Rye station"."""
         return f"{WEEKDAYS[self.weekday]} at {london.clock(self.start)} from {self.meeting_place}"
 
     def start_at(self, date: datetime.date) -> datetime.datetime:
         return london.to_instant(date, self.start)
 
     def dates(self, first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:
-        """Its days from the first to the last, without those on which there are no walks."""
+        """Yield its dates from `first` to `last`, without days on which the BCU has no walks."""
         if self.paused_at is not None:
             return
         day = max(first, self.from_date)
@@ -99,7 +99,7 @@ class RecurringWalk(models.Model):
 
 
 class RecurringWalkEvent(models.Model):
-    """One line of the history of a recurring walk: who made it, and who changed what of it."""
+    """One line of a recurring walk's history: who created or changed it, and what they changed."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     recurring_walk = models.ForeignKey(RecurringWalk, on_delete=models.CASCADE, related_name="events")

@@ -1,4 +1,4 @@
-"""A walk, and the officers on it."""
+"""Walks, and the officers assigned to them."""
 
 import datetime
 from collections.abc import Collection
@@ -30,7 +30,7 @@ LIVE_STATUSES = sorted(status for status, onward in WALK_TRANSITIONS.items() if 
 START_OPEN_BEFORE = datetime.timedelta(hours=1)
 REPORT_MISSED_UNTIL = datetime.timedelta(days=2)
 CANNOT_MAKE_IT = "cannot_make_it"
-"""Why an assignment is over: she said so herself."""
+"""Reason for leaving a walk that the officer gave."""
 ACTIONS_OPEN_AFTER = datetime.timedelta(hours=2)
 ALERT_AFTER = datetime.timedelta(minutes=30)
 ALERT_AGAIN_AFTER = datetime.timedelta(minutes=45)
@@ -47,38 +47,38 @@ def _decided_by(inspector: Officer) -> Q:
 
 class WalkQuerySet(models.QuerySet["Walk"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """The walks this person may know of: her own, and an inspector those that she looks after as well."""
+        """Return the walks that this person can see: their own, and for an inspector also those they decide on."""
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
         own = Q(pk__in=Assignment.objects.filter(officer=user, is_live=True).values("walk"))
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
-            # Few inspectors lead walks, and with both conditions PostgreSQL reads the walks of all years.
+            # Few inspectors lead walks. With both conditions PostgreSQL reads the walks of every year.
             return self.filter(_decided_by(user) | own if user.leads_walks else _decided_by(user))
         return self.filter(own) if user.role == Officer.Role.OFFICER else self.none()
 
     def decided_by(self, user: Officer) -> Self:
-        """Those that come to this inspector to be decided on: her BCU's, and those kept for her."""
+        """Return the walks that this inspector decides on: their BCU's, and those they are nominated for."""
         may = user.is_active and user.role == Officer.Role.INSPECTOR and user.bcu_id
         return self.filter(_decided_by(user)) if may else self.none()
 
     def for_officers_page(self, now: datetime.datetime) -> Self:
-        """Walks to come, those of the last hours, and older ones that nobody has ended; the first one first."""
+        """Return upcoming walks, those of the last 12 hours, and older ones that nobody has ended; earliest first."""
         recent = Q(start_at__gte=now - RECENT_WALKS) & ~Q(status=WalkStatus.CANCELLED)
         shown = self.filter(recent | Q(status__in=LIVE_STATUSES))
         related = shown.select_related("bcu").prefetch_related("assignments__officer")
         return related.order_by("start_at", "pk")
 
     def for_officer(self, officer: Officer) -> Self:
-        """Those that she is on, the first one first."""
+        """Return the walks this officer is assigned to, earliest first."""
         hers = self.filter(assignments__officer=officer, assignments__is_live=True)
         return hers.select_related("bcu").order_by("start_at", "pk")
 
     def past_end(self, since: datetime.datetime) -> Self:
-        """Walks whose planned end was then or earlier, and of which nobody has said that they ended."""
+        """Return walks whose planned end was at `since` or earlier, and which nobody has ended."""
         return self.filter(status__in=LIVE_STATUSES, start_at__lte=since).alias(end=END_AT).filter(end__lte=since)
 
     def with_actions_open_to(self, officer: "Officer | AnonymousUser", now: datetime.datetime) -> Self:
-        """Walks of hers that she may have to press for: from an hour before to two hours after the planned end."""
+        """Return the officer's walks with open actions: from an hour before the start to two hours after the end."""
         if not isinstance(officer, Officer):
             return self.none()
         earliest, latest = now - ACTIONS_OPEN_AFTER, now + START_OPEN_BEFORE
@@ -91,7 +91,7 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         return self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now)
 
     def short_of_officers(self, now: datetime.datetime) -> Self:
-        """Walks to come with fewer officers than the least number of their BCU, the next one first."""
+        """Return upcoming walks with fewer officers than they need, earliest first."""
         coming = self.upcoming(now).select_related("bcu")
         there = Q(assignments__is_live=True, assignments__officer__is_active=True)
         counted = coming.annotate(live=Count("assignments", filter=there, distinct=True))
@@ -101,7 +101,7 @@ class WalkQuerySet(models.QuerySet["Walk"]):
 
 
 class Walk(models.Model):
-    """A patrol with a start, a length, a meeting place and officers. One or more bookings share it."""
+    """A patrol with a start, a length, a meeting place and officers, for one or more bookings."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="walks")
@@ -110,7 +110,7 @@ class Walk(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
-        help_text="The one inspector who may know of it. The BCU is then her own.",
+        help_text="The only inspector who can see it. The BCU is then the inspector's own.",
     )
     start_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField()
@@ -121,25 +121,29 @@ class Walk(models.Model):
     officers_phrase = EncryptedTextField()
     requester_phrase = EncryptedTextField()
     capacity = models.PositiveSmallIntegerField(
-        default=4, help_text="The most women on it. What the BCU said when it was made."
+        default=4, help_text="The most bookings on it, from the BCU's setting when it was created."
     )
     recurring_walk = models.ForeignKey(
-        RecurringWalk, on_delete=models.PROTECT, null=True, related_name="walks", help_text="What it was made of."
+        RecurringWalk,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="walks",
+        help_text="Its recurring walk.",
     )
-    recurring_date = models.DateField(null=True, help_text="Which of its dates, also where it was moved.")
+    recurring_date = models.DateField(null=True, help_text="Its date in the recurring walk, even if it has moved.")
     version = models.PositiveIntegerField(default=1)
     status = ChoiceField(max_length=12, choices=WalkStatus.choices, default=WalkStatus.SCHEDULED)
-    set_off_at = models.DateTimeField(null=True, editable=False, help_text="When the first officer was on her way.")
-    arrived_at = models.DateTimeField(null=True, editable=False, help_text="When the first officer was there.")
+    set_off_at = models.DateTimeField(null=True, editable=False, help_text="When the first officer set off.")
+    arrived_at = models.DateTimeField(null=True, editable=False, help_text="When the first officer arrived.")
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     one_officer_agreed_at = models.DateTimeField(
-        null=True, editable=False, help_text="When every woman on it had said that one officer will do."
+        null=True, editable=False, help_text="When every requester on it had agreed to one officer."
     )
     erased_at = models.DateTimeField(null=True, editable=False)
 
     places_taken: int
-    """Places taken and people who agreed to share, where a query counted them."""
+    """Places taken, and bookings that agreed to share, if the query counted them."""
     consents: int
 
     objects = WalkQuerySet.as_manager()
@@ -187,7 +191,7 @@ class Walk(models.Model):
         return london.local(self.start_at).date()
 
     def period(self) -> DateTimeTZRange:
-        """From the start to the end of the gap after it, half open: while this lasts its officers are taken."""
+        """Return the time for which officers are busy: from the start to the end of the gap afterwards, half open."""
         until = self.end_at + datetime.timedelta(minutes=self.bcu.gap_minutes)
         return DateTimeTZRange(self.start_at, until, "[)")
 
@@ -196,25 +200,25 @@ class Walk(models.Model):
 
     @property
     def least_officers(self) -> int:
-        """The rule of its BCU, or one, where every woman on it said that one will do."""
+        """Number of officers the walk needs: the BCU's minimum, or one if every requester agreed to one officer."""
         return self.bcu.min_officers if self.one_officer_agreed_at is None else 1
 
     def unavailable_officer_ids(self) -> set[int]:
-        """The ids of officers who were on this walk and said that they cannot make that day: another one they may."""
+        """Return the ids of officers who left because they cannot make this date. They may make another date."""
         left = [each for each in self.assignments.all() if each.left_reason == CANNOT_MAKE_IT]
         return {each.officer_id for each in left if london.local(each.period.lower).date() == self.date}
 
     def least_officers_for(self, officers: Collection[Officer]) -> int:
-        """What the women said of one officer they said of her who is on it, so it holds for nobody else."""
+        """Return how many officers the walk needs if these lead it. Requesters agree to one named officer, no other."""
         return self.least_officers if set(officers) == set(self.live_officers()) else self.bcu.min_officers
 
     @property
     def is_short(self) -> bool:
-        """Has this walk fewer officers than it must have?"""
+        """Return whether the walk has fewer officers than it needs."""
         return len(self.live_officers()) < self.least_officers
 
     def live_officers(self) -> list[Officer]:
-        """The officers on this walk, in the order of their names. Prefetch `assignments__officer` for lists."""
+        """Return the officers on this walk, by name. Prefetch `assignments__officer` for lists."""
         live = [assignment.officer for assignment in self.assignments.all() if assignment.is_live]
         live = [officer for officer in live if officer.is_active]
         return sorted(live, key=lambda officer: (officer.name, officer.pk))
@@ -227,36 +231,36 @@ class Walk(models.Model):
         return self.is_live and now < self.end_at
 
     def may_start(self, now: datetime.datetime) -> bool:
-        """From an hour before, as the duty number is answered: a tap too early must not send a walk on its way."""
+        """Allow the start from an hour before, when the duty number is staffed. A stray tap must not start a walk."""
         return self.start_at - START_OPEN_BEFORE <= now
 
     @property
     def absence_allowed_at(self) -> datetime.datetime:
-        """She is given ten minutes, as the officers are by her."""
+        """When a no-show may be recorded: ten minutes after the start. The requester waits as long for the officers."""
         return self.start_at + REQUESTER_WAIT
 
     def may_be_recorded_absent(self, now: datetime.datetime) -> bool:
         return self.absence_allowed_at <= now
 
     def may_be_cut_short(self, now: datetime.datetime) -> bool:
-        """Once it has started, or should have. Before that an officer who cannot come leaves it."""
+        """Allow this once the walk has started, or should have. Before that, an officer who cannot come withdraws."""
         return self.is_live and (self.status == WalkStatus.UNDER_WAY or self.start_at <= now)
 
     def has_begun(self, now: datetime.datetime) -> bool:
-        """By the officers' buttons, or by the clock where nobody pressed them."""
+        """Return whether officers started the walk or, if nobody pressed the button, its planned end has passed."""
         return self.status == WalkStatus.UNDER_WAY or self.end_at <= now
 
     def may_be_reported_missed(self, now: datetime.datetime) -> bool:
-        """From its start until the next evening is over somebody may say that nobody came."""
+        """Allow a report that nobody came, from the start until midnight at the end of the next day."""
         return self.start_at <= now < london.to_instant(self.date + REPORT_MISSED_UNTIL, datetime.time(0))
 
     def are_details_visible(self, now: datetime.datetime) -> bool:
-        """Officers see personal details only around the walk (docs/rules.md#details-around-the-walk)."""
+        """Show officers personal details only near the time of the walk (docs/rules.md#details-around-the-walk)."""
         return self.start_at - DETAILS_OPEN_BEFORE <= now <= self.end_at + DETAILS_OPEN_AFTER
 
 
 class Assignment(models.Model):
-    """One officer on one walk. While it is live nobody else can have her then."""
+    """One officer on one walk. While it is live, the officer cannot be on another walk at that time."""
 
     walk = models.ForeignKey(Walk, on_delete=models.CASCADE, related_name="assignments")
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="assignments")
@@ -269,7 +273,7 @@ class Assignment(models.Model):
             ExclusionConstraint(
                 name="officer_walks_one_walk_at_a_time",
                 expressions=[
-                    # One value as a range, which core GiST compares: no btree_gist needed.
+                    # A range of one id, because core GiST compares ranges: no btree_gist needed.
                     (
                         Func(
                             F("officer"),

@@ -1,4 +1,4 @@
-"""Who is on duty when: each officer's weekly pattern, and what was said of single days, which goes before it."""
+"""Officers' availability: weekly patterns, single days that override them, and walks."""
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -17,14 +17,14 @@ from walks.statuses import DutyKind
 DAY = datetime.timedelta(days=1)
 HOUR = datetime.timedelta(hours=1)
 MINIMUM_REST = datetime.timedelta(hours=11)
-"""Least rest between two days' work: Working Time Regulations 1998, regulation 10."""
+"""Minimum rest between two days' work: Working Time Regulations 1998, regulation 10."""
 
 TimeSpan = tuple[datetime.datetime, datetime.datetime]
 DutyTimes = tuple[datetime.time, datetime.time]
 
 
 class Availability(IntEnum):
-    """Where an officer stands to a time. The lower, the sooner she is suggested."""
+    """How available an officer is at a time. Officers with lower values are suggested first."""
 
     ON_DUTY = 0
     UNKNOWN = 1
@@ -35,13 +35,13 @@ class Availability(IntEnum):
 
 @dataclass(frozen=True)
 class DutyOnDay:
-    """One officer's day. Nothing is known of it where `kind` is None."""
+    """One officer's duty on one day. `kind` is None if nothing is known."""
 
     date: datetime.date
     kind: DutyKind | None
     times: DutyTimes | None = None
     is_exception: bool = False
-    """Said of this day, and not by the weekly pattern."""
+    """Set for this day, not by the weekly pattern."""
 
     @property
     def span(self) -> TimeSpan | None:
@@ -53,7 +53,7 @@ class DutyOnDay:
 
     @property
     def words(self) -> str:
-        """ "7am to 3pm", "Leave"."""
+        """Describe the duty, as in "7am to 3pm" or "Leave"."""
         if self.times is not None:
             return f"{london.clock(self.times[0])} to {london.clock(self.times[1])}"
         return str(self.kind.label) if self.kind else "Not known"
@@ -62,11 +62,11 @@ class DutyOnDay:
 class AssignedWalk(NamedTuple):
     span: TimeSpan
     taken: DateTimeTZRange
-    """With the gap after it."""
+    """The walk and the gap after it."""
 
 
 class TeamAvailability:
-    """What is known of some officers between two days, in three queries however many they are."""
+    """The duties and walks of some officers between two dates, in three queries for any number of officers."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class TeamAvailability:
     def load(
         cls, officers: Iterable[Officer], first: datetime.date, last: datetime.date, *, except_walk: Walk | None = None
     ) -> "TeamAvailability":
-        """With the day before and the day after, which rest is counted from. `besides` is left out: it will move."""
+        """Load one more day at each end, to work out rest. Leave out `except_walk`, which is being changed."""
         ids = [officer.pk for officer in officers]
         weekly = WeeklyDuty.objects.filter(officer__in=ids).values_list("officer_id", "weekday", "start", "end")
         days = DutyDay.objects.filter(officer__in=ids, date__range=(first - DAY, last + DAY))
@@ -118,7 +118,7 @@ class TeamAvailability:
         }[today.kind]
 
     def rest(self, officer_id: int, date: datetime.date, span: TimeSpan | None = None) -> datetime.timedelta | None:
-        """The shorter rest on either side of that day's work, with this walk on it. None where it is long enough."""
+        """Return the shorter rest before or after that day's work, including `span`, or None if it is long enough."""
         day = self._work(officer_id, date, span)
         before, after = self._work(officer_id, date - DAY), self._work(officer_id, date + DAY)
         if day is None:
@@ -133,12 +133,12 @@ class TeamAvailability:
         return [span for span in spans if london.local(span[0]).date() == date]
 
     def is_free(self, officer_id: int, wanted: DateTimeTZRange) -> bool:
-        """Is she on no walk then, and in the gap after none?"""
+        """Return whether the officer has no walk, or gap after a walk, in this period."""
         taken = [walk.taken for walk in self._walks.get(officer_id, [])]
         return all(period.upper <= wanted.lower or wanted.upper <= period.lower for period in taken)
 
     def _work(self, officer_id: int, date: datetime.date, span: TimeSpan | None = None) -> TimeSpan | None:
-        """From the first thing she does that day to the end of the last."""
+        """Return the officer's working day, from the start of the first duty or walk to the end of the last."""
         duty = self.of(officer_id, date).span
         spans = [each for each in (duty, span, *self.walk_times_on(officer_id, date)) if each is not None]
         return (min(start for start, _end in spans), max(end for _start, end in spans)) if spans else None
@@ -149,7 +149,7 @@ def dates_from(first: datetime.date, count: int) -> Iterator[datetime.date]:
 
 
 def describe_rest(rest: datetime.timedelta | None) -> str:
-    """Empty where it is long enough."""
+    """Describe a rest that is too short, as in "9 hours of rest". Empty if it is long enough."""
     if rest is None:
         return ""
     hours = int(rest / HOUR)

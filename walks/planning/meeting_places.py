@@ -1,4 +1,4 @@
-"""Where a walk may begin: public places of her borough, after dark those with light and people first."""
+"""Meeting places to suggest: public places in the borough; after dark, places with light and people first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ class SuggestedPlace:
 
 
 def is_after_dark(slot: Slot) -> bool:
-    """Does any of the walk lie before sunrise or after sunset?"""
+    """Return whether any part of the walk is before sunrise or after sunset."""
     return any(london.is_dark(moment) for moment in slot.span)
 
 
 def suggest_meeting_places(borough: Borough, ward: Ward | None, slot: Slot | None) -> list[SuggestedPlace]:
-    """The nearest to her ward. By day a park is as good as a station; after dark stations come first."""
+    """Return the places nearest to the requester's ward. By day all kinds are equal; after dark stations come first."""
     places = meeting_places(borough.gss, ward.gss if ward else None)
     if slot is None or not is_after_dark(slot):
         return [SuggestedPlace(place, "") for place in _interleave_kinds(places)[:SHOWN]]
@@ -39,7 +39,7 @@ def suggest_meeting_places(borough: Borough, ward: Ward | None, slot: Slot | Non
 
 
 def _interleave_kinds(places: Sequence[Place]) -> list[Place]:
-    """One of each kind in turn."""
+    """Take one place of each kind in turn."""
     by_kind = [[place for place in places if place.kind == kind] for kind in AFTER_DARK]
     longest = max(map(len, by_kind))
     return [kind[number] for number in range(longest) for kind in by_kind if number < len(kind)]

@@ -1,11 +1,11 @@
-"""What is settled alike about a single walk and about one of every week."""
+"""Form fields that single walks and recurring walks share."""
 
 from django import forms
 
 from walkandtalk.lib.govuk.forms import ClockTimeField, PageForm
 
 SHORTEST, LONGEST = 10, 240
-"""Minutes, as the constraints of `Walk` and `RecurringWalk` have it."""
+"""Minutes, the same as in the constraints of `Walk` and `RecurringWalk`."""
 
 
 class WalkDetailsFields(PageForm):

@@ -1,4 +1,4 @@
-"""A plan for a walk: when, where and with which officers."""
+"""Plan a walk: its time, place and officers."""
 
 import datetime
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from walks.permissions import can_be_assigned
 
 @dataclass(frozen=True, kw_only=True)
 class WalkDetails:
-    """What an inspector settles about a walk, besides its officers."""
+    """Everything an inspector decides about a walk, except its officers."""
 
     start_at: datetime.datetime
     minutes: int
@@ -23,7 +23,7 @@ class WalkDetails:
     finish_place: str
     duty_number: str
     map_coordinates: list[float] | None = None
-    """The meeting place on our map, latitude and longitude."""
+    """The meeting place on our map: latitude and longitude."""
 
 
 def assign_officers(walk: Walk, officers: Collection[Officer]) -> None:

@@ -1,4 +1,4 @@
-"""Which officers to offer for a walk: those who are free and on duty then, with what she needs, of her ward first."""
+"""Suggest officers for a walk: free and on duty first, then by the skills the requester needs, then by ward."""
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator
@@ -22,7 +22,7 @@ TIME_STEP, MAX_STEPS, OTHER_TIMES = datetime.timedelta(minutes=30), 8, 3
 
 @dataclass(frozen=True, kw_only=True)
 class Slot:
-    """When the walk would be."""
+    """A possible time for a walk."""
 
     start_at: datetime.datetime
     minutes: int
@@ -42,19 +42,19 @@ class Slot:
 
 @dataclass(frozen=True, kw_only=True)
 class SkillsWanted:
-    """Skills that would make the walk work for one person on it."""
+    """Skills that one requester on the walk needs."""
 
     bsl: bool
     details: str
-    """In her own words, which may name a language."""
+    """The requester's own words, which may name a language."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """An officer who may be given walks here, and what speaks for or against her."""
+    """An officer who can be assigned to walks here, with reasons for and against."""
 
     officer: Officer
-    is_free: bool | None  # None while nobody has said when
+    is_free: bool | None  # None while the walk has no time
     availability: Availability
     duty: str
     rest: str
@@ -64,7 +64,7 @@ class Suggestion:
 
     @property
     def order(self) -> tuple[bool, int, int, bool, int, str, int]:
-        """A skill that she needs comes before the ward: few have it."""
+        """The sort key, best first. A needed skill counts more than the ward, because few officers have it."""
         return (
             self.is_free is False,
             self.availability,
@@ -77,7 +77,7 @@ class Suggestion:
 
     @property
     def reason(self) -> str:
-        """In words: "Free then · On duty 2pm to 10pm · Her ward · 2 walks in the 60 days before"."""
+        """List the reasons for an officer: "Free then · On duty then · No walks in the 60 days before"."""
         said = {True: ["Free then"], False: ["On another walk then"], None: []}[self.is_free]
         said += [self.duty] if self.duty else []
         said += [f"Short rest: {self.rest}"] if self.rest else []
@@ -90,11 +90,11 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class AvailableAt:
-    """Who is free at one time."""
+    """The officers who are free at one time."""
 
     on_duty: list[Officer]
     not_known: list[Officer]
-    """Free, and nobody has said whether they are on duty."""
+    """Free, but with no duties entered."""
 
     @property
     def words(self) -> str:
@@ -106,18 +106,18 @@ class AvailableAt:
 
 
 class Team:
-    """The officers who may be given walks in a BCU, and what is known of them at some times. Four queries."""
+    """The officers who can be assigned to walks in a BCU, and their availability at some times. Four queries."""
 
     def __init__(self, bcu: BoroughCommandUnit, officers: list[Officer], availability: TeamAvailability) -> None:
         self.bcu = bcu
         self._officers = officers
-        self._roster = availability
+        self._availability = availability
 
     @classmethod
     def load(
         cls, bcu: BoroughCommandUnit, *, slot: Slot | None, others: Iterable[Slot] = (), except_walk: Walk | None = None
     ) -> "Team":
-        """Recent walks are counted to `slot`. `besides` is the walk being changed: it keeps nobody busy."""
+        """Count recent walks up to `slot`. `except_walk`, the walk being changed, keeps no officer busy."""
         start_at = slot.start_at if slot else timezone.now()
         recent = Q(
             assignments__is_live=True,
@@ -133,21 +133,21 @@ class Team:
     def suggest(
         self, slot: Slot | None, *, ward_ids: Collection[int], wanted: Iterable[SkillsWanted] = ()
     ) -> list[Suggestion]:
-        """Everybody, the best first."""
+        """Return all officers, best first."""
         all_wanted = list(wanted)
         found = [self._suggestion(officer, slot, ward_ids, all_wanted) for officer in self._officers]
         return sorted(found, key=lambda suggestion: suggestion.order)
 
     def count_free_at(self, slot: Slot) -> AvailableAt:
         free = [officer for officer in self._officers if self._is_free(officer, slot)]
-        availability = {officer: self._roster.at(officer.pk, slot.span) for officer in free}
+        availability = {officer: self._availability.at(officer.pk, slot.span) for officer in free}
         return AvailableAt(
             [officer for officer in free if availability[officer] == Availability.ON_DUTY],
             [officer for officer in free if availability[officer] == Availability.UNKNOWN],
         )
 
     def other_free_times(self, officers: Collection[Officer], slot: Slot) -> list[datetime.datetime]:
-        """Other starts that day at which none of these is on another walk, the nearest first."""
+        """Return other starts that day at which all these officers are free, nearest first."""
         free = (
             other.start_at
             for other in _others_that_day(slot, self.bcu)
@@ -156,25 +156,25 @@ class Team:
         return [start for start, _number in zip(free, range(OTHER_TIMES), strict=False)]
 
     def _is_free(self, officer: Officer, slot: Slot) -> bool:
-        return self._roster.is_free(officer.pk, slot.period(self.bcu.gap_minutes))
+        return self._availability.is_free(officer.pk, slot.period(self.bcu.gap_minutes))
 
     def _suggestion(
         self, officer: Officer, slot: Slot | None, ward_ids: Collection[int], wanted: list[SkillsWanted]
     ) -> Suggestion:
-        availability = self._roster.at(officer.pk, slot.span) if slot else Availability.UNKNOWN
+        availability = self._availability.at(officer.pk, slot.span) if slot else Availability.UNKNOWN
         return Suggestion(
             officer=officer,
             is_free=self._is_free(officer, slot) if slot else None,
             availability=availability,
             duty=self._duty_in_words(officer, slot, availability) if slot else "",
-            rest=describe_rest(self._roster.rest(officer.pk, slot.date, slot.span)) if slot else "",
+            rest=describe_rest(self._availability.rest(officer.pk, slot.date, slot.span)) if slot else "",
             skills=matching_skills(officer, wanted),
             is_local=officer.ward_id in ward_ids,
             recent_walks=officer.recent_walks,  # type: ignore[attr-defined]
         )
 
     def _duty_in_words(self, officer: Officer, slot: Slot, availability: Availability) -> str:
-        times = self._roster.of(officer.pk, slot.date).words
+        times = self._availability.of(officer.pk, slot.date).words
         return {
             Availability.ON_DUTY: "On duty then",
             Availability.UNKNOWN: "Duty not known: ask her",
@@ -185,7 +185,7 @@ class Team:
 
 
 def matching_skills(officer: Officer, wanted: Iterable[SkillsWanted]) -> tuple[str, ...]:
-    """Return what this officer can do of what is wanted: sign, or speak a language that was named."""
+    """Return the wanted skills that this officer has: BSL, or a language the requester named."""
     said = []
     for each in wanted:
         if officer.signs_bsl and each.bsl:

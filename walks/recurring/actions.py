@@ -1,4 +1,4 @@
-"""Inspectors make, change and pause recurring walks."""
+"""Actions of inspectors who create, change and pause recurring walks."""
 
 import datetime
 from collections.abc import Collection
@@ -20,7 +20,7 @@ from walks.statuses import RecurringWalkEventKind
 
 @dataclass(frozen=True, kw_only=True)
 class RecurringWalkDetails:
-    """What an inspector settles about a walk of every week, besides its officers."""
+    """Everything an inspector decides about a recurring walk, except its officers."""
 
     weekday: int
     start: datetime.time
@@ -48,7 +48,7 @@ def create_recurring_walk(*, by: Officer, plan: RecurringWalkDetails, officers: 
 def change_recurring_walk(
     recurring_walk: RecurringWalk, *, by: Officer, plan: RecurringWalkDetails, officers: Collection[Officer]
 ) -> None:
-    """What is offered from now on. Walks that were made of it already stay as they are."""
+    """Change the dates not yet offered. Walks already created stay as they are."""
     lock_recurring_walk(recurring_walk)
     require(is_inspector_of(by, recurring_walk.bcu))
     changed = _changes(recurring_walk, plan, officers)
@@ -77,7 +77,7 @@ CHANGED_LABELS = {
 
 
 def _changes(recurring_walk: RecurringWalk, plan: RecurringWalkDetails, officers: Collection[Officer]) -> list[str]:
-    """What differs, in words for its history. What it was stands on the walks that were made of it."""
+    """Return what changed, for the history. Earlier values can be read from the walks already created."""
     changed = [
         words for field, words in CHANGED_LABELS.items() if getattr(recurring_walk, field) != getattr(plan, field)
     ]
@@ -88,7 +88,7 @@ def _changes(recurring_walk: RecurringWalk, plan: RecurringWalkDetails, officers
 
 @transaction.atomic
 def pause_recurring_walk(recurring_walk: RecurringWalk, *, by: Officer, paused: bool) -> None:
-    """While it is paused none of its dates is offered. Pressing twice does no harm."""
+    """Pause or resume the recurring walk. No dates are offered while it is paused. Safe to call twice."""
     lock_recurring_walk(recurring_walk)
     require(is_inspector_of(by, recurring_walk.bcu))
     if paused == (recurring_walk.paused_at is not None):
@@ -125,5 +125,5 @@ def make_walk_of_date(recurring_walk: RecurringWalk, date: datetime.date, office
 
 
 def lock_recurring_walk(recurring_walk: RecurringWalk) -> None:
-    """Between the officers and the walk: two who offer the same date make one walk."""
+    """Lock the row, after the officers and before the walk, so that two inspectors offering a date create one walk."""
     recurring_walk.refresh_from_db(from_queryset=RecurringWalk.objects.select_for_update(no_key=True))

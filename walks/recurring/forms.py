@@ -1,4 +1,4 @@
-"""A walk of every week: made and changed, and a date of it offered."""
+"""The form to create or change a recurring walk."""
 
 import datetime
 from typing import Any
@@ -102,7 +102,7 @@ class RecurringWalkForm(WalkDetailsFields):
 
 
 def initial_details(bcu: BoroughCommandUnit, today: datetime.date) -> dict[str, Any]:
-    """The ways of the BCU, from today on."""
+    """Return the BCU's usual details, starting today."""
     return {
         "minutes": bcu.walk_minutes,
         "capacity": max(bcu.walk_capacity, 2),

@@ -1,4 +1,4 @@
-"""Recurring walks: the list of a BCU, one of them, and a date offered to a woman. And the sheet for a briefing."""
+"""Pages for recurring walks: a BCU's list, and one recurring walk."""
 
 from uuid import UUID
 
