@@ -1,4 +1,4 @@
-"""The same public pages on the neutral host, under `/r/`."""
+"""The public pages of feedback on the neutral host, under `/r/`."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What we write of what worried her: to her, and each morning to the inbox of a BCU."""
+"""Messages to requesters about reports, recorded notes and concerns."""
 
 import datetime
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ BATCHING_DELAY = datetime.timedelta(minutes=10)
 
 
 def report_invitation(booking: Booking, *, now: datetime.datetime) -> None:
-    """Ask what worried her. Where somebody else may read her post, it says nothing of a walk."""
+    """Ask the requester what worried her. The discreet form does not mention a walk."""
     _write(
         booking,
         "report_invitation",
@@ -36,9 +36,9 @@ def report_invitation(booking: Booking, *, now: datetime.datetime) -> None:
 
 
 def recorded_notes(booking: Booking, noted: Report | WalkNote) -> None:
-    """An officer wrote something down for her: she reads it, and corrects it. Her words stay behind the link.
+    """Tell the requester that an officer recorded notes for her, which she can read and correct behind the link.
 
-    One message for what is noted within some minutes: the newer one takes the place of what is still unsent.
+    Notes recorded within ten minutes give one message: a newer one supersedes those not yet sent.
     """
     if not can_be_emailed(booking):
         return
@@ -49,7 +49,7 @@ def recorded_notes(booking: Booking, noted: Report | WalkNote) -> None:
 
 
 def concern_answered(concern: Concern, event: ConcernEvent) -> None:
-    """What came of one thing that she told us. What she said of it stays behind the link."""
+    """Send the requester the answer to one concern. Her own words stay behind the link."""
     booking = concern.report.booking
     if booking is None or not can_be_emailed(booking):
         return
@@ -90,7 +90,7 @@ def _in_words(event: ConcernEvent) -> Context:
 
 
 def _sentence(typed: str) -> str:
-    """After a full stop it begins with a capital, however it was typed."""
+    """Begin with a capital letter, because the text follows a full stop."""
     words = one_line(typed)
     return words[:1].upper() + words[1:]
 

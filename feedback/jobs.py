@@ -1,4 +1,4 @@
-"""Work that the clock starts. Each job picks rows and calls an action for each; running it twice does no harm."""
+"""Jobs: each selects rows and calls an action for each of them. Running a job twice is harmless."""
 
 import datetime
 
@@ -23,7 +23,7 @@ from outbox.jobs import for_each
 from outbox.models import Message
 from walkandtalk.lib import london
 
-# A task has 45 seconds; the rest is for the next hour.
+# A task has 45 seconds. The remaining rows wait for the next hour.
 BATCH = 500
 ASK_FROM = datetime.time(9)
 DIGEST_FROM, DIGEST_UNTIL = datetime.time(7, 30), datetime.time(12)
@@ -31,7 +31,7 @@ ASK_WITHIN = datetime.timedelta(days=14)
 
 
 def send_report_invitations(now: datetime.datetime) -> None:
-    """From 9am on the day after her walk, for two weeks: later she would wonder what we want."""
+    """Invite requesters to report, from 9am on the day after a walk. After two weeks it would surprise them."""
     if london.local(now).time() < ASK_FROM:
         return
     midnight = london.to_instant(london.local(now).date(), datetime.time(0))
@@ -46,7 +46,7 @@ def _invite(booking: Booking, now: datetime.datetime) -> None:
 
 
 def send_follow_up_questions(now: datetime.datetime) -> None:
-    """From 9am, those for whom something was done four weeks ago. After eight weeks nobody is asked any more."""
+    """Ask requesters, from 9am, about things done four to eight weeks ago."""
     if london.local(now).time() < ASK_FROM:
         return
     done = ConcernEvent.objects.due_for_follow_up(now).filter(concern__report__booking=OuterRef("pk"))
@@ -55,7 +55,7 @@ def send_follow_up_questions(now: datetime.datetime) -> None:
 
 
 def send_digests(now: datetime.datetime) -> None:
-    """Each morning from 7:30 to midday: to each BCU, and to each inspector what she alone may know of."""
+    """Send digests from 7:30am to midday: to each BCU, and to each nominated inspector for restricted bookings."""
     if not DIGEST_FROM <= london.local(now).time() < DIGEST_UNTIL:
         return
     inboxes = {emails.digest_key(inbox.key, now): inbox for inbox in _digest_recipients()}
@@ -78,7 +78,7 @@ def _digest_recipients() -> list[DigestRecipient]:
 
 
 def reassign_concerns(now: datetime.datetime) -> None:
-    """They follow their booking to its nominated inspector."""
+    """Give concerns to the current nominated inspector of their booking."""
     apart = Concern.objects.filter(nominated_inspector__isnull=False).exclude(
         nominated_inspector=F("report__booking__nominated_inspector")
     )
@@ -86,17 +86,17 @@ def reassign_concerns(now: datetime.datetime) -> None:
 
 
 def erase_due_concerns(now: datetime.datetime) -> None:
-    """What they said, years later, whatever state they are in."""
+    """Erase concerns after the retention period, whatever their state."""
     for_each(Concern.objects.due_for_erasure(now).order_by("pk")[:BATCH], erase_concern)
 
 
 def erase_due_walk_notes(now: datetime.datetime) -> None:
-    """What officers noted of a walk goes with the details of whoever walked."""
+    """Erase walk notes whose booking has been erased."""
     for_each(WalkNote.objects.due_for_erasure().order_by("pk")[:BATCH], erase_walk_note)
 
 
 def delete_old_history(now: datetime.datetime) -> None:
-    """Who did what to a concern, years later."""
+    """Delete the history of concerns after the retention period."""
     events_due_for_deletion(now).delete()
 
 

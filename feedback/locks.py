@@ -5,7 +5,7 @@ from feedback.models.concerns import Concern, Report
 
 
 def lock_booking_of(concern: Concern) -> None:
-    """Hold her booking first: she may be forgotten, or stop our messages, at this very moment."""
+    """Lock the booking before its concern: the booking may be erased, or its messages stopped, at the same moment."""
     if concern.report.booking is not None:
         lock_booking(concern.report.booking)
 
@@ -15,18 +15,18 @@ def lock_concerns_of(report: Report) -> list[Concern]:
 
 
 def lock_concern(concern: Concern) -> None:
-    """Read the row afresh and hold it."""
+    """Lock the row and re-read it."""
     concern.refresh_from_db(from_queryset=Concern.objects.select_for_update(no_key=True))
 
 
 def lock_concerns(*concerns: Concern) -> None:
-    """By id."""
+    """Lock these concerns in order of id."""
     for concern in sorted(concerns, key=lambda each: each.pk):
         lock_concern(concern)
 
 
 def lock_with_merged_concerns(concern: Concern) -> None:
-    """Hold the bookings of all who are told what becomes of it, then it and those that were joined with it."""
+    """Lock the bookings of all requesters who get the answer, then the concern and those merged into it."""
     told = [concern, *concern.merged_concerns.select_related("report__booking")]
     bookings = {each.report.booking for each in told if each.report.booking is not None}
     for booking in sorted(bookings, key=lambda each: each.pk):

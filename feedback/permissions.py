@@ -1,4 +1,4 @@
-"""Who may do what to a concern. Seeing is a queryset: `visible_to`."""
+"""Permissions for concerns. What a person can see is a queryset: `visible_to`."""
 
 import datetime
 from collections.abc import Collection
@@ -17,7 +17,7 @@ NOT_REQUESTERS_OWN = frozenset({Status.NOT_MINE, Status.EXPIRED})
 
 
 def can_submit_report(booking: Booking) -> bool:
-    """Every request may end in telling us, whatever became of it, unless it was never hers."""
+    """Allow a report on any booking, whatever its outcome, unless the requester did not make or confirm it."""
     return booking.status not in NOT_REQUESTERS_OWN
 
 
@@ -26,28 +26,28 @@ def can_read_concerns(user: Officer) -> bool:
 
 
 def can_screen(user: Officer, concern: Concern, officers_of_the_walk: Collection[Officer]) -> bool:
-    """The inspector whom it comes to, if she was not on the walk."""
+    """Allow the inspector in charge, unless she was on the walk."""
     return is_in_charge_of(user, concern) and user not in officers_of_the_walk
 
 
 def can_answer(user: Officer, concern: Concern) -> bool:
-    """Once it was checked, the inspector whom it comes to, whether she was on the walk or not."""
+    """Allow the inspector in charge once the concern is screened, even if she was on the walk."""
     return is_in_charge_of(user, concern) and concern.state in ACTIVE_STATES
 
 
 def can_refer(user: Officer, concern: Concern) -> bool:
-    """Only where she said that we may pass it on without her name."""
+    """Allow a referral only if the requester agreed that we may pass it on without her name."""
     return can_answer(user, concern) and concern.consent
 
 
 def can_merge(user: Officer, concern: Concern, other: Concern) -> bool:
-    """Into one of the same place that she may see too, and that nobody else may."""
+    """Allow merging two concerns of the same BCU and nominated inspector, so that the same people can see both."""
     same = (concern.bcu_id, concern.nominated_inspector_id) == (other.bcu_id, other.nominated_inspector_id)
     return same and is_in_charge_of(user, other) and concern.pk != other.pk
 
 
 def can_record_notes(user: Officer, walk: Walk, officers: Collection[Officer], *, now: datetime.datetime) -> bool:
-    """An officer of the walk while she still sees its details, or the inspector, once it has begun."""
+    """Once the walk has started, allow its inspector, and its officers while they can see its details."""
     if walk.status not in STARTED_STATUSES:
         return False
     return is_in_charge_of(user, walk) or (can_use_walk_actions(user, officers) and walk.are_details_visible(now))

@@ -1,4 +1,4 @@
-"""We erase what was said. Its kind, date, area and what came of it stay, to be counted."""
+"""Erase the texts of concerns and walk notes."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,7 @@ from feedback.models.notes import WalkNote
 
 @transaction.atomic
 def erase_concern(concern: Concern) -> None:
-    """Erase her words, the place and ours to her. Its kind, date, area and what came of it stay, to be counted."""
+    """Erase the requester's words, the place and our answers. Kind, date, area and outcome stay, for the figures."""
     lock_concern(concern)
     if concern.erased_at is None:
         erase_concern_text(concern)
@@ -41,7 +41,7 @@ def erase_corrections(concern: Concern, *fields: str) -> None:
 
 @transaction.atomic
 def erase_walk_note(note: WalkNote) -> None:
-    """Erase what was said. That there was a note stays."""
+    """Erase the content of a note. The row stays."""
     note.refresh_from_db(from_queryset=WalkNote.objects.select_for_update(no_key=True))
     note.noted, note.agreed, note.is_agreed_empty, note.words = [], "", True, ""
     note.erased_at = timezone.now()

@@ -1,4 +1,4 @@
-"""The states of a concern, the transitions, the words she reads, and what else is chosen from a list."""
+"""The states of a concern and their transitions, the words requesters read, and the other lists of choices."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -34,7 +34,7 @@ class StateGroup(Enum):
 
 @dataclass(frozen=True)
 class StateInfo:
-    """What kind of state it is, and what she reads."""
+    """The group of a state, and its name as requesters read it."""
 
     type: StateGroup
     words: str | Promise
@@ -58,15 +58,15 @@ STATE_INFO: dict[State, StateInfo] = {
 
 AWAITING_SCREENING = frozenset({State.REPORTED, State.SCREENING})
 ACTIVE_STATES = frozenset({State.ACCEPTED, State.REFERRED, State.PLANNED, State.IN_PROGRESS})
-"""Somebody owns it, and there is a day on which she looks at it again."""
+"""States with an owner, who looks at the concern again by a certain day."""
 RESOLVED_STATES = frozenset(state for state, about in STATE_INFO.items() if about.type is StateGroup.FIXED)
-"""Something was done, so that some weeks later she can say whether it is better."""
+"""States in which something was done. Weeks later the requester is asked whether it is better."""
 CLOSED_STATES = frozenset(
     state for state, about in STATE_INFO.items() if about.type in (StateGroup.FIXED, StateGroup.CLOSED)
 )
 
 STATES_NOTIFIED_TO_REQUESTER = ACTIVE_STATES | CLOSED_STATES - {State.WITHDRAWN} | {State.DIVERTED}
-"""Each of these is an answer that she gets: all but what nobody has looked at, and what she took back herself."""
+"""States that send the requester an answer: all but those before a decision, and her own withdrawal."""
 
 _OUTCOME_STATES = {State.RESOLVED, State.PARTLY_RESOLVED, State.NO_ACTION, State.WITHDRAWN}
 
@@ -75,18 +75,18 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.SCREENING: frozenset({State.ACCEPTED, State.DIVERTED, State.MERGED, State.NO_ACTION, State.WITHDRAWN}),
     State.DIVERTED: frozenset(),
     State.ACCEPTED: frozenset({*_OUTCOME_STATES, State.REFERRED, State.PLANNED, State.IN_PROGRESS}),
-    # They wrote back, or there is more to say of it.
+    # To itself, when the agency replies or there is more to report.
     State.REFERRED: frozenset({*_OUTCOME_STATES, State.REFERRED, State.NOT_OURS}),
     State.PLANNED: frozenset({*_OUTCOME_STATES, State.IN_PROGRESS}),
-    # It goes on, and there is more to say of it.
+    # To itself, when there is more to report.
     State.IN_PROGRESS: frozenset({*_OUTCOME_STATES, State.IN_PROGRESS}),
-    # What has ended can be opened again, with a reason.
+    # A closed concern can be reopened.
     **dict.fromkeys(CLOSED_STATES, frozenset({State.ACCEPTED})),
 }
 
 
 class PartnerAgency(TextChoices):
-    """Whose a place is, where it is not ours to mend."""
+    """The body that owns a place we cannot repair ourselves."""
 
     COUNCIL = "council", "The council"
     TFL = "tfl", "Transport for London"
@@ -109,7 +109,7 @@ NOT_OURS_LABELS: dict[PartnerAgency, str | Promise] = {
 
 
 class FollowUpAnswer(TextChoices):
-    """What she says when we ask, some weeks after something was done."""
+    """A requester's answer to a follow-up question."""
 
     YES = "yes", _("Yes, it is better")
     NO = "no", _("No, it is not better")
@@ -117,7 +117,7 @@ class FollowUpAnswer(TextChoices):
 
 
 class WalkNoteCode(TextChoices):
-    """What an officer taps after a walk, for those who plan the next one."""
+    """Observations that an officer taps after a walk, for colleagues who plan the next one."""
 
     AS_PLANNED = "as_planned", "It went as planned"
     ANOTHER_WAY = "another_way", "We went another way, or stopped sooner"
@@ -134,7 +134,7 @@ class Light(TextChoices):
 
 
 class TimeOfDay(TextChoices):
-    """A part of the day and never a clock time, which could point to one woman."""
+    """Parts of the day. A clock time could identify one requester."""
 
     EARLY = "early", _("Early, before 7am")
     MORNING = "morning", _("Morning")

@@ -1,4 +1,4 @@
-"""The only place where the state of a concern changes."""
+"""Changes of a concern's state, which happen nowhere else."""
 
 import datetime
 
@@ -20,7 +20,7 @@ def transition_concern(
     done_date: datetime.date | None = None,
     notify_requester: bool = True,
 ) -> None:
-    """The one place where the state of a concern changes. The caller holds the lock."""
+    """Change the state, record the event and tell the requester. The caller holds the lock."""
     if not concern.may_become(to):
         was = concern.get_state_display().lower()
         raise TransitionNotAllowed(f"This concern is now “{was}”, so it cannot become “{to.label.lower()}”.")
@@ -42,7 +42,7 @@ def transition_concern(
 
 
 def _notify_merged_concerns(concern: Concern, event: ConcernEvent) -> None:
-    """Each of them hears the same words, about what she told us herself."""
+    """Send the same answer to the requester of each merged concern, about her own concern."""
     for joined in concern.merged_concerns.select_related("report__booking__contact", "merged_into"):
         hers = ConcernEvent.objects.create(
             concern=joined,

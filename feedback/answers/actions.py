@@ -1,4 +1,4 @@
-"""What came of a concern: we tell her, ask her later whether it is better, and she answers."""
+"""Actions that answer a concern, refer it, and ask the requester weeks later whether it is better."""
 
 import datetime
 import uuid
@@ -66,7 +66,7 @@ def refer_concern(concern: Concern, referral: Referral, *, by: Officer, version:
 
 
 def _lock_and_check_version(concern: Concern, version: int) -> None:
-    """All whom the answer reaches. `version` grows with each that is joined, so none is missed."""
+    """Lock the concern and those merged into it. Each merge raises the version, so no requester is missed."""
     lock_with_merged_concerns(concern)
     if concern.corrections.count() + concern.events.count() != version:
         was = concern.get_state_display().lower()
@@ -77,7 +77,7 @@ def _lock_and_check_version(concern: Concern, version: int) -> None:
 
 @transaction.atomic
 def send_follow_up_questions(booking: Booking, *, now: datetime.datetime) -> None:
-    """One message about all that was done for her so long ago, once."""
+    """Send the requester one message about everything done for her that is due for a follow-up question."""
     lock_booking(booking)
     if booking.erased_at is not None or not emails.can_be_emailed(booking):
         return
@@ -92,7 +92,7 @@ def send_follow_up_questions(booking: Booking, *, now: datetime.datetime) -> Non
 
 @transaction.atomic
 def record_follow_up_answers(booking: Booking, answers: Mapping[uuid.UUID, FollowUpAnswer]) -> None:
-    """What she says. With a no it is opened again, and somebody has to look at it today."""
+    """Record the requester's answers. "No" reopens the concern, for review today."""
     lock_booking(booking)
     require(can_submit_report(booking))
     not_better = {}
@@ -106,7 +106,10 @@ def record_follow_up_answers(booking: Booking, answers: Mapping[uuid.UUID, Follo
 
 
 def _reopen(*concerns: Concern) -> None:
-    """By her own word, so there is nothing to tell her. One that others were joined with may be open again already."""
+    """Reopen resolved concerns without a message to the requester, who asked for it.
+
+    A concern with others merged into it may be open already.
+    """
     lock_concerns(*concerns)
     for concern in concerns:
         if concern.state in RESOLVED_STATES:

@@ -1,4 +1,4 @@
-"""What was done about a concern, and whether it is better since."""
+"""The inspector's answer to a concern, and the requester's answers to follow-up questions."""
 
 import uuid
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
 class AnswerForm(PageForm):
-    """What came of a concern that somebody looks into."""
+    """An inspector's answer to an accepted concern."""
 
     button = "Save and tell her"
     DONE, PLANNED, GOES_ON, REFER, NOT_OURS, NO_ACTION = (
@@ -142,7 +142,7 @@ def _refer_label(concern: Concern) -> str:
 
 
 class FollowUpForm(PageForm):
-    """Whether it is better, for each thing that was done. What she leaves out stays open."""
+    """The requester's answer for each thing that was done. She may leave any of them unanswered."""
 
     button = _("Send your answer")
 
@@ -170,7 +170,7 @@ class FollowUpForm(PageForm):
 
 
 def _what(question: FollowUpQuestion) -> str:
-    """What we wrote to her when it was done."""
+    """Return the day it was done, and what we wrote to the requester then."""
     event = question.event
     day = london.long_date(event.done_date or event.at)
     return _("%(day)s: %(words)s") % {"day": day, "words": event.to_requester} if event.to_requester else day

@@ -1,4 +1,4 @@
-"""The requester says whether it is better."""
+"""The page on which a requester answers follow-up questions."""
 
 from typing import Any
 

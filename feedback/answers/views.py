@@ -1,4 +1,4 @@
-"""Answer a concern."""
+"""The page on which an inspector answers a concern."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ class AnswerPage(ConcernDecisionPage[AnswerForm]):
 
 
 def _referral_summary(concern: Concern) -> list[dict[str, object]]:
-    """The place and the problem, which is all that she agreed to; or nothing where she did not."""
+    """Return the place and the problem, all that the requester agreed to share, or nothing if she did not agree."""
     if not concern.consent:
         return []
     lines = {

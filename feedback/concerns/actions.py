@@ -1,4 +1,4 @@
-"""Somebody who was not on the walk checks what was told, and says what becomes of it."""
+"""Actions of an inspector who screens concerns and was not on the walk."""
 
 import datetime
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Acceptance:
 
 @transaction.atomic
 def start_screening(concern: Concern, *, by: Officer) -> None:
-    """Somebody who was not on the walk looks for names, crime and danger in it."""
+    """Start screening a concern for names, crime and danger."""
     lock_concern(concern)
     _require_screener(concern, by)
     transition_concern(concern, State.SCREENING, by=by)
@@ -36,7 +36,7 @@ def start_screening(concern: Concern, *, by: Officer) -> None:
 def accept_concern(
     concern: Concern, acceptance: Acceptance, *, by: Officer, internal: str = "", version: int = 0
 ) -> None:
-    """It is ours to look into: somebody owns it, and looks at it again by that day."""
+    """Accept a concern, with an owner who looks at it again by `review_date`."""
     _screen(concern, by, version=version)
     concern.owner, concern.review_date = acceptance.owner, acceptance.review_date
     transition_concern(concern, State.ACCEPTED, by=by, internal=internal)
@@ -46,14 +46,14 @@ def accept_concern(
 def close_concern_without_action(
     concern: Concern, *, by: Officer, reason: str, internal: str = "", version: int = 0
 ) -> None:
-    """We cannot change it. She reads why, and it never counts as resolved."""
+    """Close a concern that we cannot change. The requester reads why, and it never counts as resolved."""
     _screen(concern, by, version=version)
     transition_concern(concern, State.NO_ACTION, by=by, to_requester=reason, internal=internal)
 
 
 @transaction.atomic
 def merge_concern(concern: Concern, *, by: Officer, other: Concern, version: int = 0) -> None:
-    """Somebody told us the same before. What becomes of the other is told to her too, about her own."""
+    """Merge a concern into an earlier one about the same thing. The requester gets each answer to the other too."""
     lock_booking_of(concern)
     lock_concerns(concern, other)
     _screen(concern, by, version=version)
@@ -63,7 +63,7 @@ def merge_concern(concern: Concern, *, by: Officer, other: Concern, version: int
         raise TransitionNotAllowed(f"The other concern is now “{was}”, so nothing can be joined with it.")
     concern.merged_into = other
     transition_concern(concern, State.MERGED, by=by)
-    # Whoever is writing an answer to the other has to know that one more woman reads it.
+    # An inspector who is writing an answer to the other concern must know that one more requester will read it.
     ConcernEvent.objects.create(
         concern=other,
         by=by,
@@ -75,14 +75,17 @@ def merge_concern(concern: Concern, *, by: Officer, other: Concern, version: int
 
 @transaction.atomic
 def divert_concern(concern: Concern, *, by: Officer, external_reference: str, version: int = 0) -> None:
-    """It is for another team: a crime, a child, a person named. Type, date and their reference stay; her words go."""
+    """Divert a concern to another team: a crime, a child at risk or a named person.
+
+    Its kind, its date and the team's reference stay. The requester's words are erased.
+    """
     lock_booking_of(concern)
     reported_with_it = lock_concerns_of(concern.report)
     _screen(concern, by, version=version)
     erase_concern_content(concern)
     concern.external_reference = external_reference
     transition_concern(concern, State.DIVERTED, by=by)
-    # One page makes several concerns with the same words, and those words are with the other team now.
+    # One report makes several concerns with the same words, and the other team has those words now.
     for other in reported_with_it:
         if other != concern:
             other.text = ""
@@ -92,7 +95,7 @@ def divert_concern(concern: Concern, *, by: Officer, external_reference: str, ve
 
 @transaction.atomic
 def reassign_concern(concern: Concern) -> None:
-    """Its booking has another nominated inspector now, so it comes to her."""
+    """Give a concern to the new nominated inspector of its booking."""
     lock_concern(concern)
     booking = concern.report.booking
     if booking is not None and booking.nominated_inspector is not None:
@@ -101,9 +104,9 @@ def reassign_concern(concern: Concern) -> None:
 
 
 def _screen(concern: Concern, by: Officer, *, version: int) -> None:
-    """Hold it, and begin the check where nobody has: each outcome comes out of one.
+    """Lock the concern and start its screening if nobody has, because every outcome follows from screening.
 
-    `version` is how many corrections of hers were read.
+    `version` is the number of corrections that the inspector has read.
     """
     lock_booking_of(concern)
     lock_concern(concern)

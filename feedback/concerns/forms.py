@@ -1,4 +1,4 @@
-"""What becomes of a concern, and which concerns a list shows."""
+"""Forms to screen, merge and list concerns."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ class OfficerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django'
 
 
 class ScreenForm(PageForm):
-    """What becomes of a concern that is checked by somebody who was not on the walk."""
+    """The outcome of screening, decided by an inspector who was not on the walk."""
 
     button = "Save"
 
@@ -115,7 +115,7 @@ class ScreenForm(PageForm):
 
 
 class MergeForm(PageForm):
-    """Which other concern it is one with."""
+    """The other concern that this one is merged into."""
 
     button = "Join them and tell her"
 
@@ -145,14 +145,14 @@ class MergeForm(PageForm):
 
 
 def _in_short(concern: Concern) -> str:
-    """What stands under its place, or under its kind where she named no place."""
+    """Return the hint under a concern's place, or under its kind if it has no place."""
     kind = f"{concern.kind_label}. " if concern.current_wording.place else ""
     owner = f", looked after by {concern.owner.display_name}" if concern.owner else ""
     return f"{kind}{concern.get_state_display()}. Told on {london.long_date(concern.reported_at)}{owner}"
 
 
 class ListForm(forms.Form):
-    """Which concerns the list shows, and from behind which one on."""
+    """The tab of the list, and the last concern of the page before."""
 
     TABS = {"to_check": "To check", "open": "Being looked into", "ended": "Ended", "all": "All"}
 
@@ -165,7 +165,7 @@ class ListForm(forms.Form):
 
     @property
     def shown(self) -> str:
-        """What cannot be read in the address is left out: there is always a list."""
+        """The chosen tab, or "To check" if the address has no valid one."""
         return self.cleaned_data.get("show") or "to_check"
 
     @property

@@ -1,4 +1,4 @@
-"""Inspectors read and check what women told us; officers write down what she said on the walk."""
+"""Pages on which inspectors list, screen and merge concerns."""
 
 from typing import Any
 
@@ -136,7 +136,7 @@ class MergePage(ConcernDecisionPage[MergeForm]):
 
 
 def _summary(concern: Concern) -> list[dict[str, object]]:
-    """What she said, without who she is. What she left out is left out here."""
+    """Return what the requester said, without her identity. Empty answers are left out."""
     noted_by = concern.report.by_officer
     who = f"noted by {noted_by.display_name}" if noted_by else "by her"
     lines = {
@@ -161,7 +161,7 @@ def _summary(concern: Concern) -> list[dict[str, object]]:
 
 
 def _earlier_wording(concern: Concern) -> list[str]:
-    """What was noted for her, and what she said before she corrected it again."""
+    """Return what officers recorded for the requester, and her corrections except the latest."""
     corrections: list[Concern | Correction] = [*concern.corrections.all()]
     versions = [concern, *corrections][:-1]
     return [line for version in versions for line in (version.place, *version.text.split("\n")) if line]

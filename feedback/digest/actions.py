@@ -1,4 +1,4 @@
-"""The digest of each morning."""
+"""Send the morning digest."""
 
 import datetime
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from walkandtalk.lib import london
 
 @dataclass(frozen=True)
 class DigestRecipient:
-    """Who gets the digest of what: a BCU, or the one inspector who may know of what is kept from it."""
+    """The inbox of a BCU, or a nominated inspector, with the rows that its digest counts."""
 
     key: str
     address: str
@@ -27,7 +27,7 @@ class DigestRecipient:
 
 @transaction.atomic
 def send_digest(inbox: DigestRecipient, *, now: datetime.datetime) -> None:
-    """Tell a team what waits, unless nothing does."""
+    """Send a team the counts of its open work, unless all are zero."""
     counts = [*counts_of(inbox.whose, now), *_concerns(inbox.whose, now)]
     if any(count.number for count in counts):
         emails.team_digest(inbox.address, inbox.team, counts, key=inbox.key, now=now)

@@ -1,4 +1,4 @@
-"""What waits for a team, as numbers: for the message of each morning."""
+"""Counts of a team's open work, for the morning digest."""
 
 import datetime
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Count:
 
 
 def counts_of(whose: Q, now: datetime.datetime) -> list[Count]:
-    """Of the bookings and walks that this condition picks: a BCU's, or those of the one who may know of them."""
+    """Count the bookings and walks that match `whose`: a BCU's, or a nominated inspector's."""
     today = london.local(now).date()
     midnight = london.to_instant(today + datetime.timedelta(days=1), datetime.time(0))
     bookings, walks = Booking.objects.filter(whose), Walk.objects.filter(whose)
@@ -43,7 +43,7 @@ def counts_of(whose: Q, now: datetime.datetime) -> list[Count]:
 
 
 def _to_ring(bookings: BookingQuerySet, now: datetime.datetime, midnight: datetime.datetime) -> int:
-    """Our reminders do not reach her who wants no email. Where she may be called or texted, somebody does."""
+    """Count requesters with a walk today who want no email, so get no reminder, but may be called or texted."""
     today = bookings.filter(status=Status.SCHEDULED, walk__start_at__gt=now, walk__start_at__lt=midnight)
     contacts = [row.contact for row in today.filter(channel=Channel.NONE).select_related("contact")]
     return sum(bool(row.phone) and not {PhoneRule.CALL, PhoneRule.TEXT}.isdisjoint(row.phone_rules) for row in contacts)

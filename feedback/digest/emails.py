@@ -1,4 +1,4 @@
-"""The digest of each morning, to the inbox of a team."""
+"""The email of the morning digest."""
 
 import datetime
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ DIGEST_UNTIL = datetime.time(18)
 
 
 def team_digest(recipient: str, team: str, counts: Sequence[Count], *, key: str, now: datetime.datetime) -> None:
-    """What waits today: numbers and links, and nothing of anybody."""
+    """Queue the digest: counts and links, and no personal details."""
     day = london.local(now).date()
     queue_message(
         dedupe_key=digest_key(key, now),
@@ -28,5 +28,5 @@ def team_digest(recipient: str, team: str, counts: Sequence[Count], *, key: str,
 
 
 def digest_key(key: str, now: datetime.datetime) -> str:
-    """One digest a day to each inbox."""
+    """Return the key that allows one digest a day for each inbox."""
     return f"digest:{key}:team_digest:{london.local(now).date()}"

@@ -1,4 +1,4 @@
-"""What women told us, and what became of it."""
+"""Reports, their concerns, and requesters' corrections."""
 
 import datetime
 import uuid
@@ -42,14 +42,14 @@ MERGE_CANDIDATES_SHOWN = 30
 
 
 class Report(models.Model):
-    """The concerns from one walk or request that were told at one time, by her or by an officer for her."""
+    """Concerns about one walk or booking, submitted together by the requester or by an officer for her."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submission = models.UUIDField(unique=True, editable=False)
     walk = models.ForeignKey(Walk, on_delete=models.SET_NULL, null=True, related_name="+")
     booking = models.ForeignKey(Booking, on_delete=models.SET_NULL, null=True, related_name="+")
     by_officer = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
-    # The same for all that one woman told us and drawn at random, so that women can be counted once she is forgotten.
+    # A random key shared by all reports of one requester, so that requesters can be counted after erasure.
     person_key = models.UUIDField(db_index=True, editable=False)
     reported_at = models.DateTimeField(default=timezone.now)
     before = IntegerChoiceField(choices=Feeling.choices, null=True)
@@ -69,7 +69,7 @@ class Report(models.Model):
 
 class ConcernQuerySet(models.QuerySet["Concern"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """The concerns this person may read. What was diverted has left every list."""
+        """Return the concerns that this person can see. Diverted concerns are in no list."""
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
@@ -79,17 +79,17 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return self.none()
 
     def submitted_for(self, booking: Booking) -> Self:
-        """What she told us, and what officers noted for her, as her own page lists it."""
+        """Return everything the requester or an officer for her submitted, as her page lists it."""
         mine = self.filter(report__booking=booking).select_related("report", "merged_into")
         return mine.prefetch_related("events", "corrections").order_by("-reported_at", "pk")
 
     def recorded_for(self, booking: Booking) -> Self:
-        """What officers noted for her, with her corrections. What was diverted is with another team."""
+        """Return what officers recorded for the requester, with her corrections, except diverted concerns."""
         noted = self.submitted_for(booking).filter(report__by_officer__isnull=False, erased_at=None)
         return noted.exclude(state=State.DIVERTED)
 
     def merge_candidates(self, concern: "Concern") -> list["Concern"]:
-        """Those of that place that somebody deals with: the same kind first, the newest first."""
+        """Return active concerns of the same BCU and inspector: the same kind first, then the newest."""
         same = {
             "bcu": concern.bcu_id,
             "nominated_inspector": concern.nominated_inspector_id,
@@ -102,17 +102,17 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return list(rows[:MERGE_CANDIDATES_SHOWN])
 
     def due_for_erasure(self, now: datetime.datetime) -> Self:
-        """Those told as long ago as we keep the words of any of them."""
+        """Return concerns past their retention period."""
         since = london.years_before(now, settings.KEEP_CONCERNS_YEARS)
         return self.filter(erased_at=None, reported_at__lte=since)
 
     def for_tab(self, name: str) -> Self:
-        """One of the lists that an inspector chooses from."""
+        """Return the concerns of one tab of the list."""
         lists = {"to_check": AWAITING_SCREENING, "open": ACTIVE_STATES, "ended": CLOSED_STATES}
         return self.filter(state__in=lists[name]) if name in lists else self.all()
 
     def for_list_page(self, *, after: "Concern | None" = None) -> list["Concern"]:
-        """One page and one more, the newest first, from behind the last one of the page before."""
+        """Return one page and one more row, newest first, following `after`, the last row of the page before."""
         own_or_merged = Q(pk=OuterRef("pk")) | Q(merged_into=OuterRef("pk"))
         says_no = Concern.objects.filter(own_or_merged, events__follow_up__answer=FollowUpAnswer.NO)
         still_open = Q(state__in=ACTIVE_STATES)
@@ -132,7 +132,7 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
 
 class Concern(models.Model):
-    """One thing that worried her, or a good spot. It is checked, dealt with and answered for itself."""
+    """One thing that worried a requester, or a place where she feels safe. Each is screened and answered separately."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="concerns")
@@ -142,7 +142,7 @@ class Concern(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
-        help_text="The one inspector who may know of it, where she keeps it from the BCU of that place.",
+        help_text="The only inspector who can see it, if the requester keeps it from the BCU of that place.",
     )
     reported_at = models.DateTimeField()
     kind = models.CharField(max_length=24, blank=True)
@@ -209,7 +209,7 @@ class Concern(models.Model):
 
     @property
     def team(self) -> BoroughCommandUnit:
-        """The BCU that deals with it: that of the one inspector who may know of it, if there is one."""
+        """The BCU that deals with it: the nominated inspector's, or else its own."""
         return (self.nominated_inspector and self.nominated_inspector.bcu) or self.bcu
 
     @property
@@ -222,12 +222,12 @@ class Concern(models.Model):
 
     @property
     def current_wording(self) -> "Concern | Correction":
-        """Where the place and the words stand that count: her last correction, before what was noted for her."""
+        """The place and words that count: the requester's latest correction, or else the original."""
         return next(reversed(self.corrections.all()), self)
 
     @property
     def correction_count(self) -> int:
-        """Grows with each correction of hers, which whoever decides about it has to have read."""
+        """The number of the requester's corrections. An inspector must have read them all before deciding."""
         return len(self.corrections.all())
 
     @property
@@ -236,7 +236,7 @@ class Concern(models.Model):
 
     @property
     def state_for_requester(self) -> str:
-        """What she reads."""
+        """The state in words for the requester."""
         if self.merged_into is not None:
             return f"{STATE_INFO[State.MERGED].words}. {self.merged_into.state_for_requester}"
         who = {State.REFERRED: REFERRED_LABELS, State.NOT_OURS: NOT_OURS_LABELS}.get(State(self.state), {})
@@ -244,35 +244,35 @@ class Concern(models.Model):
 
     @property
     def primary_concern(self) -> "Concern":
-        """Itself, or the one that it was joined with: somebody told us the same before."""
+        """The concern it was merged into, or itself."""
         return self.merged_into or self
 
     @property
     def is_acknowledged(self) -> bool:
-        """Whoever it was referred to has said that they have it."""
+        """Return whether the partner agency has confirmed that it has the concern."""
         return self.state == State.REFERRED and self.external_reference != ""
 
     @property
     def version(self) -> int:
-        """Grows with all that she and we say of it, which whoever answers it has to have read."""
+        """The number of events and corrections. An inspector must have read them all before answering."""
         return self.correction_count + len(self.events.all())
 
     def may_become(self, state: State) -> bool:
         return state in TRANSITIONS[State(self.state)]
 
     def officers_of_the_walk(self) -> list[Officer]:
-        """Whoever was or had been given that walk, and whoever noted this: none of them checks it."""
+        """Return every officer ever assigned to the walk, and the one who recorded this. None of them may screen it."""
         walk, noted_by = self.report.walk, self.report.by_officer
         walkers = [assignment.officer for assignment in walk.assignments.all()] if walk else []
         return [*walkers, noted_by] if noted_by else walkers
 
     def latest_answer(self) -> str:
-        """The newest answer. Prefetch `events` for lists."""
+        """Return the newest answer. Prefetch `events` for lists."""
         return next((event.to_requester for event in reversed(self.events.all()) if event.to_requester), "")
 
 
 class Correction(models.Model):
-    """She read what an officer noted for her, and says it herself. The newest counts; none is ever changed."""
+    """A requester's correction of what an officer recorded for her. The newest counts, and none is ever changed."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="corrections")

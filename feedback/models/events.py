@@ -1,4 +1,4 @@
-"""The history of a concern, and whether it is better since something was done."""
+"""The history of concerns, and follow-up questions."""
 
 import datetime
 import uuid
@@ -19,7 +19,7 @@ FOLLOW_UP_AFTER, FOLLOW_UP_WITHIN = datetime.timedelta(weeks=4), datetime.timede
 
 
 def _is_still_resolved(concern: str) -> Q:
-    """Of itself, or of the one that it was joined with."""
+    """Match concerns that are resolved, or merged into a resolved one."""
     return Q(**{f"{concern}__state__in": RESOLVED_STATES}) | Q(
         **{f"{concern}__merged_into__state__in": RESOLVED_STATES}
     )
@@ -27,16 +27,16 @@ def _is_still_resolved(concern: str) -> Q:
 
 class ConcernEventQuerySet(models.QuerySet["ConcernEvent"]):
     def due_for_follow_up(self, now: datetime.datetime) -> Self:
-        """Where something was done some weeks ago, and nobody has asked her yet whether it is better."""
+        """Return resolving events four to eight weeks old that have no follow-up question yet."""
         done = self.filter(to_state__in=RESOLVED_STATES, at__lte=now - FOLLOW_UP_AFTER, at__gt=now - FOLLOW_UP_WITHIN)
         still = done.filter(_is_still_resolved("concern"), concern__erased_at=None, follow_up=None)
         return still.order_by("at", "pk")
 
 
 class ConcernEvent(models.Model):
-    """One line of a concern's history, in three voices: for everybody, for her, for us.
+    """One line of a concern's history, with separate texts for the public, the requester and colleagues.
 
-    Of one that is merged: what became of the other.
+    A merged concern also gets the events of the concern it was merged into.
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -48,7 +48,7 @@ class ConcernEvent(models.Model):
     public = models.TextField(blank=True)
     to_requester = EncryptedTextField(default="")
     internal = EncryptedTextField(default="")
-    done_date = models.DateField(null=True, help_text="When it was done, or is to be.")
+    done_date = models.DateField(null=True, help_text="When it was or will be done.")
 
     objects = ConcernEventQuerySet.as_manager()
 
@@ -62,14 +62,14 @@ class ConcernEvent(models.Model):
 
 class FollowUpQuestionQuerySet(models.QuerySet["FollowUpQuestion"]):
     def unanswered_by(self, booking: Booking) -> Self:
-        """Those that she has not answered, in the order in which concerns are locked."""
+        """Return the requester's unanswered questions, in the order in which concerns are locked."""
         hers = self.filter(event__concern__report__booking=booking, answer="")
         still = hers.filter(_is_still_resolved("event__concern"), event__concern__erased_at=None)
         return still.select_related("event__concern__merged_into").order_by("event__concern_id", "pk")
 
 
 class FollowUpQuestion(models.Model):
-    """She was asked, some weeks after we said that something was done, whether it is better. Once each time."""
+    """A question to the requester, four weeks after something was done: is it better? At most one for each event."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     event = models.OneToOneField(ConcernEvent, on_delete=models.CASCADE, related_name="follow_up")

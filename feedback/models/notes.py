@@ -1,4 +1,4 @@
-"""What an officer notes after a walk, and that she was asked how it was."""
+"""Officers' walk notes, and invitations to report."""
 
 import uuid
 from typing import TYPE_CHECKING, Self
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
 
 class WalkNoteQuerySet(models.QuerySet["WalkNote"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """Those of the walks that this person may know of."""
+        """Return the notes of walks that this person can see."""
         return self.filter(walk__in=Walk.objects.visible_to(user))
 
     def for_walk(self, walk: Walk) -> Self:
-        """The oldest first."""
+        """Return the notes of one walk, oldest first."""
         return self.filter(walk=walk, erased_at=None).select_related("by", "booking__contact").order_by("at", "pk")
 
     def agreed_with(self, booking: Booking) -> Self:
-        """Those that say what was agreed with her, which she reads."""
+        """Return the notes of what was agreed with the requester, which she can read."""
         return self.filter(booking=booking, erased_at=None).exclude(is_agreed_empty=True).order_by("at", "pk")
 
     def due_for_erasure(self) -> Self:
-        """They go with her details."""
+        """Return notes whose booking has been erased."""
         return self.filter(erased_at=None, booking__erased_at__isnull=False)
 
 
 class WalkNote(models.Model):
-    """Two minutes after a walk: how it was, and what was agreed with one woman on it. Saved again is one more."""
+    """An officer's note after a walk: how it went, and what was agreed with one requester. None is ever changed."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submission = models.UUIDField(unique=True, editable=False)
@@ -43,9 +43,9 @@ class WalkNote(models.Model):
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    noted = EncryptedJSONField(help_text="Codes of what she tapped.")
+    noted = EncryptedJSONField(help_text="Codes that the officer tapped.")
     agreed = EncryptedTextField()
-    is_agreed_empty = models.BooleanField(help_text="What is encrypted cannot be asked for being empty.")
+    is_agreed_empty = models.BooleanField(help_text="A query cannot tell whether an encrypted field is empty.")
     words = EncryptedTextField(help_text="For colleagues.")
     erased_at = models.DateTimeField(null=True, editable=False)
 
@@ -59,7 +59,7 @@ class WalkNote(models.Model):
 
 
 class ReportInvitation(models.Model):
-    """She was asked, after her walk, to tell us what worried her. Once."""
+    """Records that a requester was invited to report after her walk. She is invited once."""
 
     booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""What she tells us, and what officers note for her."""
+"""Actions of requesters who report concerns, and of officers who record notes for them."""
 
 import datetime
 import uuid
@@ -30,7 +30,7 @@ from walks.models.walks import Walk
 
 @dataclass(frozen=True, kw_only=True)
 class ReportSubmission:
-    """What was said at one time. `safe_place` is a place where she feels safe."""
+    """The answers of one report. `safe_place` is a place where the requester feels safe."""
 
     kinds: tuple[str, ...]
     place: str
@@ -64,7 +64,7 @@ class Wording:
 
 @transaction.atomic
 def submit_report(booking: Booking, told: ReportSubmission, *, submission: uuid.UUID) -> Report:
-    """She says what worried her. The same page sent twice is one report."""
+    """Save a requester's report. The same page sent twice makes one report."""
     require(can_submit_report(booking))
     walk_id = booking.walk_id or booking.cut_short_walk_id
     return _report(booking, told, submission=submission, walk_id=walk_id)
@@ -74,7 +74,7 @@ def submit_report(booking: Booking, told: ReportSubmission, *, submission: uuid.
 def record_concern(
     walk: Walk, booking: Booking, told: ReportSubmission, *, submission: uuid.UUID, by: Officer
 ) -> Report:
-    """An officer writes down for her what she said. Her own page shows it to her."""
+    """Save what an officer recorded for a requester. She can read it on her page."""
     _require_can_record_notes(walk, booking, by)
     report, is_new = _get_or_create_report(booking, told, submission=submission, walk_id=walk.pk, by=by)
     if is_new:
@@ -108,7 +108,7 @@ def correct_concern(concern: Concern, wording: Wording, *, version: int) -> None
 
 @transaction.atomic
 def withdraw_concern(concern: Concern, *, version: int) -> None:
-    """She did not say that, or does not want it kept: nobody looks into it. What was joined with it goes on alone."""
+    """Withdraw what an officer recorded, at the requester's wish. Concerns merged into it continue separately."""
     joined = list(concern.merged_concerns.all())
     _lock_to_correct(concern, *joined, version=version)
     transition_concern(concern, State.WITHDRAWN)
@@ -117,7 +117,10 @@ def withdraw_concern(concern: Concern, *, version: int) -> None:
 
 
 def _separate_merged_concern(concern: Concern, was_joined_with: Concern) -> None:
-    """The one it was joined with was taken back. She is told nothing of that: somebody still looks into hers."""
+    """Reopen a concern after the one it was merged into was withdrawn.
+
+    Its own requester gets no message, because her concern is still being looked into.
+    """
     concern.merged_into = None
     concern.owner, concern.review_date = was_joined_with.owner, london.today()
     transition_concern(concern, State.ACCEPTED, internal="The other concern was taken back.", notify_requester=False)
@@ -150,7 +153,7 @@ def _get_or_create_report(
     walk_id: uuid.UUID | None,
     by: Officer | None = None,
 ) -> tuple[Report, bool]:
-    # The same words sent twice are one report; other words from the same page are another.
+    # The same answers sent twice are one report; different answers from the same page are another.
     report, is_new = Report.objects.get_or_create(
         submission=uuid.uuid5(submission, repr(told)),
         defaults={
@@ -187,7 +190,7 @@ def _add_concern(report: Report, booking: Booking, **what: Any) -> None:
 
 
 def _person_key(booking: Booking) -> uuid.UUID:
-    """The key of the woman who told us before under this booking or this address; else a new one."""
+    """Return the key of an earlier report with this booking or email address, or a new key."""
     same = Q(booking=booking)
     if address := booking.contact.email_hmac:
         same |= Q(booking__contact__email_hmac=address)
@@ -197,11 +200,11 @@ def _person_key(booking: Booking) -> uuid.UUID:
 
 @transaction.atomic
 def send_report_invitation(booking: Booking, *, now: datetime.datetime) -> bool:
-    """Ask her, once, how it was. Says whether she was asked."""
+    """Invite the requester, once, to report. Return whether she was invited."""
     lock_booking(booking)
     if booking.status != Status.COMPLETED or not booking.can_be_emailed or booking.erased_at is not None:
         return False
-    if booking.nobody_came_not_contacted:  # she says that nobody came, and nobody has spoken with her yet
+    if booking.nobody_came_not_contacted:  # nobody has spoken with her yet about the officers who did not come
         return False
     _row, is_new = ReportInvitation.objects.get_or_create(booking=booking, defaults={"at": now})
     if is_new:

@@ -1,4 +1,4 @@
-"""What is told, noted and corrected: by her, and by officers for her."""
+"""Forms for reports, corrections and officers' notes."""
 
 import uuid
 from functools import partial
@@ -38,7 +38,7 @@ def one_of(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
 
 
 class ConcernForm(PageForm):
-    """What can be said of a place, whoever writes it down."""
+    """Questions about a place, for requesters and for officers who record a concern."""
 
     nothing_entered_error: object = _("Tick what worried you, or tell us about it in your own words")
     place_missing_error: object = _("Enter where this was")
@@ -111,7 +111,7 @@ def _feeling(label: Any) -> forms.TypedChoiceField:
 
 
 class ReportForm(ConcernForm):
-    """Her own page. Nothing is asked that she may not leave out."""
+    """The requester's report. Every question is optional."""
 
     button = _("Send")
 
@@ -157,7 +157,7 @@ class ReportForm(ConcernForm):
 
 
 class CorrectionForm(PageForm):
-    """She reads what an officer noted for her, and says it herself."""
+    """A requester's correction of what an officer recorded for her."""
 
     button = _("Save")
     CORRECT, WITHDRAW = "correct", "withdraw"
@@ -202,7 +202,7 @@ class CorrectionForm(PageForm):
 
 
 class WalkNoteForm(PageForm):
-    """Two minutes, one thumb: taps first, and few words."""
+    """A walk note that an officer can fill in on a phone in two minutes: first taps, then a few words."""
 
     button = "Save this note"
 
@@ -246,7 +246,7 @@ class WalkNoteForm(PageForm):
 
 
 def _requester_field(women: list[tuple[str, str]], label: str, missing: str) -> forms.ChoiceField:
-    """Which woman of a walk. With one on it there is nothing to choose."""
+    """Ask which requester on the walk. Hidden if there is only one."""
     return forms.ChoiceField(
         label=label,
         choices=women,
@@ -257,7 +257,7 @@ def _requester_field(women: list[tuple[str, str]], label: str, missing: str) -> 
 
 
 class RecordConcernForm(ConcernForm):
-    """An officer writes down what she said."""
+    """A concern that an officer records for a requester."""
 
     button = "Save this for her"
     nothing_entered_error = "Tick what worried her, or write it down in her words"

@@ -1,4 +1,4 @@
-"""Officers write down what a requester said on the walk."""
+"""Pages on which officers record what a requester said on the walk."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""She tells us what worried her, by the link in a message or from her own page."""
+"""Pages on which a requester reports concerns and corrects what officers recorded, opened by a link or her page."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ class SubmitReportPage(ReportPage[ReportForm]):
 @requester_link_required
 @require_safe
 def recorded_notes(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
-    """What our officers noted for her, and what was agreed with her."""
+    """Show the requester what officers recorded for her, and what was agreed with her."""
     return _recorded_notes_page(request, booking, token)
 
 

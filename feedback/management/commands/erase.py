@@ -51,7 +51,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Kept, because nobody has closed them: {bookings.open_too_long(now).count()} old bookings")
 
     def _work_off(self, what: str, rows: QuerySet[Any], job: Job, now: datetime.datetime) -> None:
-        """A batch at a time. One that fails is in the log, and must not keep us here for ever."""
+        """Run the job batch by batch. Stop when a batch deletes nothing, because rows that fail would loop for ever."""
         left = rows.count()
         while left:
             job(now)
