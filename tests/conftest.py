@@ -1,4 +1,4 @@
-"""The people of our tests, and the place where they work."""
+"""Fixtures for people and places, and the order of the tests."""
 
 import datetime
 
@@ -15,7 +15,7 @@ from tests.support.scheduling import FileScheduling, rank
 from tests.support.world import build_world
 from walkandtalk.lib import london
 
-# `pytest --hypothesis-profile=full`: a part of what a promise asks for, for `make faults`.
+# `pytest --hypothesis-profile=full`, which `make faults` uses for its promises.
 settings.register_profile("full", max_examples=500)
 
 
@@ -31,7 +31,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 @pytest.fixture(autouse=True)
 def clear_caches():
-    """What one test kept in memory, the next must not find."""
+    """Clear the cache, so that no test finds values from another."""
     cache.clear()
 
 
@@ -102,7 +102,7 @@ def administrator(db):
 
 @pytest.fixture
 def world(inspector, officer, second_officer, stranger, lead, administrator):
-    """Something to see and to do behind every address."""
+    """Rows that give every address something to show and something to do."""
     return build_world(
         inspector=inspector,
         officer=officer,
@@ -115,7 +115,7 @@ def world(inspector, officer, second_officer, stranger, lead, administrator):
 
 @pytest.fixture
 def booking_request(southwark):
-    """What a requester in Southwark asked for."""
+    """A request for a walk in Southwark."""
     first = london.today() + datetime.timedelta(days=10)
     return BookingRequest(
         borough_gss=southwark.gss,

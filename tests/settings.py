@@ -1,4 +1,4 @@
-"""The real settings with a quick password hasher, plain static files and mail kept in memory."""
+"""The real settings with a fast password hasher, plain static files and mail in memory."""
 
 from walkandtalk.settings import *  # noqa: F403
 
@@ -9,8 +9,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  # whitenoise warns where there is none
-SEND_AFTER_SECONDS = 0  # tests press sooner than people
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  # whitenoise warns if the folder is missing
+SEND_AFTER_SECONDS = 0  # tests press buttons sooner than people do
 if DEVELOPMENT:  # noqa: F405
-    # It is migrated already (tests/support/postgres_plugin.py), and a copy takes far less time than to migrate again.
+    # This database is migrated already (tests/support/postgres_plugin.py). Copying it is far quicker than migrating.
     DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASES["default"]["NAME"]}  # noqa: F405

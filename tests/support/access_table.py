@@ -1,9 +1,9 @@
-"""What each address answers each person, for reading and for doing."""
+"""The expected response of each address to GET and POST, for each person."""
 
 from tests.support.addresses import NEUTRAL, every_address
 
-# One answer in a line is everybody's. "sign-in" is the way to the sign-in page, a star says that rows changed.
-# Pages with one answer of 200 are public; what is not yours is a 404; 403 is for pages that list nothing for your role.
+# A single response in a line is for all people. "sign-in" is a redirect to sign-in; a star means that rows changed.
+# Pages with a single 200 are public. Another team's rows give 404. A page that lists nothing for a role gives 403.
 ACCESS_TABLE = """
                                            signed_out on_it not_on_it inspector stranger lead administrator
 accounts:password                     GET  sign-in    200   200       200       200      200  200
@@ -328,8 +328,8 @@ walks:weekly_duty                     POST sign-in    302*  404       302*      
 
 ALL_PEOPLE = ACCESS_TABLE.split()[:7]
 REFUSED = {"sign-in", "403", "404", "405"}
-GET_THAT_COUNTS_REQUESTS = {"calendar-feed"}  # how often it was asked, so that nobody guesses
-GET_THAT_CLEARS_SESSION = {"leave", f"{NEUTRAL}leave"}  # her own answers, at once and without a question
+GET_THAT_COUNTS_REQUESTS = {"calendar-feed"}  # against guessing tokens
+GET_THAT_CLEARS_SESSION = {"leave", f"{NEUTRAL}leave"}  # the requester's own answers, at once
 GET_THAT_IS_LOGGED = {
     "feedback:record_concern",
     "feedback:walk_note",
@@ -353,11 +353,11 @@ GET_THAT_IS_LOGGED = {
     "triage:mark_safeguarding",
     "on_the_day:walk",
 }
-"""The pages that say who she is: who reads them, and when an inspector first did, is logged. Nothing else changes."""
+"""Pages that identify the requester. A GET writes the read log and the inspector's first reading, and no more."""
 
 
 def read(table):
-    """(address, method) and what each person is answered."""
+    """Return a dict from (address, method) to each person's expected response."""
     header, *lines = filter(None, table.splitlines())
     people = header.split()
     found = {}
@@ -372,7 +372,7 @@ EXPECTED_RESPONSES = read(ACCESS_TABLE)
 
 
 def lines_for(who):
-    """Signed out and as an inspector, all; as anybody else, the pages of staff and what differs between people."""
+    """Return all lines for signed_out and inspector; for others, staff pages and lines that differ between people."""
     if who in ("signed_out", "inspector"):
         return list(EXPECTED_RESPONSES)
     staff = names_of_staff_pages()

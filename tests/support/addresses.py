@@ -1,4 +1,4 @@
-"""Every address of the service, taken from the URL configuration; and whether asking one changed anything."""
+"""Every address of the service, from the URL configuration, and a check whether a request changed any row."""
 
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ URLCONFS = {"": "walkandtalk.urls", NEUTRAL: "walkandtalk.discreet_urls"}
 
 @dataclass(frozen=True)
 class Address:
-    """`on_the_day:walk` is its name on the public host, `neutral manage:page` on the neutral one."""
+    """An address with its name, such as `on_the_day:walk`, or `neutral manage:page` on the neutral host."""
 
     name: str
     route: str
@@ -48,7 +48,7 @@ def every_name():
 
 
 def fingerprint():
-    """Of all that we keep: it changes when any row does. Sessions, and when somebody signed in, are apart."""
+    """Return a hash for each of our tables, to see whether any row changed. Sessions and sign-in times don't count."""
     parts = [
         f"SELECT '{table}', coalesce(md5(string_agg((to_jsonb(t) - 'last_login')::text, ',' ORDER BY t::text)), '')"
         f' FROM "{table}" t'
@@ -60,7 +60,7 @@ def fingerprint():
 
 
 class RowWatch:
-    """Tells whether any row of ours has changed, also in a transaction that is going to be taken back."""
+    """Tells whether any of our rows has changed, even in a transaction that will be rolled back."""
 
     def __init__(self, *, ignoring=()):
         self.tables = [table for table in _our_tables() if table not in ignoring]
@@ -68,7 +68,7 @@ class RowWatch:
         self.written = self._count_written()
 
     def has_changed(self):
-        """Compare every row, but only where something was written since the last look: comparing takes long."""
+        """Compare all rows, but only if something was written since the last call, because comparing is slow."""
         before, self.written = self.written, self._count_written()
         return self.written != before and self._rows() != self.untouched
 
@@ -76,7 +76,7 @@ class RowWatch:
         return {table: rows for table, rows in fingerprint().items() if table in self.tables}
 
     def _count_written(self):
-        """How many rows this transaction has written so far, those taken back among them."""
+        """Return how many rows this transaction has written so far, including those rolled back."""
         sql = (
             "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
             " WHERE relname = ANY(%s)"
@@ -93,7 +93,7 @@ def _our_tables():
 
 @contextmanager
 def rolled_back():
-    """Whatever happens in here has not happened afterwards."""
+    """Roll back everything that happens in this block."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

@@ -13,7 +13,7 @@ def messages_to_requester(booking):
 
 
 def message_kinds(booking):
-    """Return the kinds of the messages to the requester, the oldest first."""
+    """Return the kinds of the messages to the requester, oldest first."""
     return [message.kind for message in messages_to_requester(booking)]
 
 

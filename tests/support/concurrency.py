@@ -1,4 +1,4 @@
-"""Several people pressing at the same moment: real threads with connections of their own."""
+"""Run actions at the same moment, in real threads with their own database connections."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +7,7 @@ from django.db import connection
 
 
 def run_concurrently(*presses):
-    """Call all of these at the same moment, each in a thread of its own, and give back what they returned."""
+    """Call all of these at the same moment, each in its own thread, and return their results."""
     barrier = threading.Barrier(len(presses))
 
     def run(press):
@@ -22,7 +22,7 @@ def run_concurrently(*presses):
 
 
 def run_in_thread(work):
-    """Start the work in a thread with a connection of its own, and return the thread."""
+    """Start the work in a thread with its own connection, and return the thread."""
 
     def run():
         try:

@@ -1,4 +1,4 @@
-"""Finds in what leaves us every word that would tell somebody that it is about the police or a walk."""
+"""Find words in responses and messages that would reveal the police or a walk."""
 
 import csv
 import re
@@ -23,7 +23,7 @@ REQUESTER_DETAILS = [
     "07700",
     "I use a stick",
 ]
-# At the beginning of a word, so that "replace" tells nothing and "walks" does.
+# Matched at the start of a word: "walks" reveals something, "replace" does not.
 REVEALING = ["police", "walk", "place", "officer", "patrol", "bcu", "borough", "command unit", "neighbourhood", "met"]
 WHOLE_WORDS_ONLY = ("place", "met")
 RANDOM = re.compile(r"[A-Za-z0-9_-]{30,}|[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -31,7 +31,7 @@ RANDOM = re.compile(r"[A-Za-z0-9_-]{30,}|[0-9a-f]{8}-[0-9a-f-]{27}")
 
 @cache
 def borough_names():
-    """The name of every borough, and of every BCU."""
+    """Return the name of every borough."""
     with (project_settings.BASE_DIR / "data" / "wards.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     column = next(name for name in rows[0] if "borough" in name.lower() and "gss" not in name.lower())
@@ -39,7 +39,7 @@ def borough_names():
 
 
 def revealing_words(text):
-    """Every word in it that would tell somebody something."""
+    """Return every revealing word in the text."""
     text = RANDOM.sub(" ", text).lower()
     public = urlsplit(project_settings.PUBLIC_URL)
     found = [
@@ -53,7 +53,7 @@ def revealing_words(text):
 
 
 def everything_sent(response):
-    """All that a browser is sent: the status line, headers, cookies and body."""
+    """Return all that the browser receives: the status line, headers, cookies and body."""
     headers = [f"{name}: {value}" for name, value in response.headers.items()]
     cookies = [cookie.OutputString() for cookie in response.cookies.values()]
     body = b"".join(response.streaming_content) if response.streaming else response.content
@@ -61,7 +61,7 @@ def everything_sent(response):
 
 
 def externally_visible_parts(response):
-    """What of a page others may see in the bar of tabs, in a history or on the wire: all but its words."""
+    """Return the parts that others may see in a tab, a history or on the network: everything but the page's text."""
     page = Markup(response.text)
     titles = [tag.text for tag in page.all("title")]
     metas = [tag.attrs.get("content", "") for tag in page.all("meta")]
@@ -73,13 +73,13 @@ def externally_visible_parts(response):
 
 
 def files_loaded_by(response):
-    """What a page loads from us."""
+    """Return the addresses of the files that a page loads."""
     tags = Markup(response.text).all("script", "link", "img")
     return {tag.attrs.get("src") or tag.attrs.get("href") for tag in tags}
 
 
 def everything_in_message(message):
-    """The envelope, the headers and each part of one message, decoded."""
+    """Return the sender, the headers and each part of a message, decoded."""
     parts = list(message_from_bytes(build_email(message).message().as_bytes(), policy=policy).walk())
     headers = [f"{name}: {value}" for part in parts for name, value in part.items()]
     bodies = [part.get_payload(decode=True).decode() for part in parts if not part.is_multipart()]

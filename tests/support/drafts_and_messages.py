@@ -1,4 +1,4 @@
-"""The last press of a request, with all that its page sends along."""
+"""Complete drafts, the form that sends them, and messages in any state."""
 
 import uuid
 
@@ -16,7 +16,7 @@ CHECK = "/request/check/"
 
 
 def send_form_data(client):
-    """What a browser sends from the check page: its hidden fields as they stand."""
+    """Return the data that a browser sends from the check page: its hidden fields."""
     page = Markup(client.get(CHECK).text)
     return {tag.attrs["name"]: tag.attrs.get("value", "") for tag in page.all("input")}
 
@@ -26,7 +26,7 @@ def post_send_form(client, **options):
 
 
 def make_complete_draft(*, borough="E09000028", email="maya@example.com", **other):
-    """A draft in which everything is answered, and the cookie that opens it."""
+    """Make a draft with every question answered. Return it with the cookie that opens it."""
     draft, cookie = Draft.objects.start()
     draft.answers = {
         "start": {"danger": "no"},
@@ -44,13 +44,13 @@ def make_complete_draft(*, borough="E09000028", email="maya@example.com", **othe
 
 
 def make_undelivered_officer_message(walk, officer):
-    """A message to an officer about her walk that her mail server refused."""
+    """Make a message about a walk that the officer's mail server refused."""
     key = f"walk:{walk.pk}:officer_assigned:{uuid.uuid4()}:officer"
     return _written(key, officer_thread(walk, officer), officer.email, expires_at=walk.end_at, state=State.FAILED)
 
 
 def make_requester_message(booking, number=1, **changes):
-    """A message to her in the state that these changes say. Another number is another message."""
+    """Make a message to the requester, with these changes to its columns. Each number is a separate message."""
     return _written(
         f"booking:{booking.pk}:scheduled:{number}:requester", requester_thread(booking), "maya@example.com", **changes
     )

@@ -1,4 +1,4 @@
-"""Statements about an officer's duty on one day."""
+"""Entries for an officer's duty on one day."""
 
 from walks.duties import actions
 

@@ -1,4 +1,4 @@
-"""Every address of the service asked once by one person, and what it answered."""
+"""Request every address of the service once as one person, and collect the responses."""
 
 from tests.support.access_table import lines_for, names_of_staff_pages
 from tests.support.addresses import RowWatch, every_name, rolled_back
@@ -9,7 +9,7 @@ INVALID_DATA = {"nothing": "right"}
 
 
 def request_every_address(world, who):
-    """Ask every address as this person. Return the answers by name and method, and leave no row behind."""
+    """Request every address as this person. Return the responses by name and method, and leave no row behind."""
     with rolled_back():
         return dict(_answers(world, who))
 

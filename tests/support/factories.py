@@ -1,4 +1,4 @@
-"""Rows for tests. They surprise nobody: what a test depends on, it says."""
+"""Factories with unsurprising defaults. A test sets every value that it depends on."""
 
 import datetime
 import uuid
@@ -32,7 +32,7 @@ PASSWORD = "correct horse battery staple"
 
 
 def in_days(days, hour=18, minute=30):
-    """That many days from now at this time on a London clock, as an instant."""
+    """Return the instant that many days from today, at this time in London."""
     return london.to_instant(london.today() + datetime.timedelta(days=days), datetime.time(hour, minute))
 
 
@@ -77,7 +77,7 @@ class OfficerFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"officer{n}@example.com")
     name = factory.Sequence(lambda n: f"Ada Example{n}")
     rank = Rank.PC
-    # Round again after 9,900: a long run makes more officers than there are numbers, never so many at once.
+    # Numbers repeat after 9,900, because a long run makes more officers than there are numbers, but never at once.
     shoulder_number = factory.Sequence(lambda n: f"{n % 9900 + 100}AS")
     bcu = factory.SubFactory(BCUFactory)
     role = Officer.Role.OFFICER
@@ -177,7 +177,7 @@ class ContactFactory(DjangoModelFactory):
 
     @factory.post_generation
     def adjustments_by(self, create, officer, **kwargs):
-        """Who arranged what she needs: an inspector of her BCU, where nobody is named. `False` leaves it to be done."""
+        """Arrange the requester's needs, by this officer or a new inspector of the BCU. `False` arranges nothing."""
         if officer is not False and self.needs_to_arrange():
             by = officer or InspectorFactory(bcu=self.booking.bcu)
             for need in self.needs_to_arrange():
@@ -195,7 +195,7 @@ class PreferredTimeFactory(DjangoModelFactory):
 
 
 class OfferFactory(DjangoModelFactory):
-    """An offer that she may answer now."""
+    """An open offer that the requester can answer."""
 
     class Meta:
         model = Offer
@@ -232,17 +232,17 @@ class WalkFactory(DjangoModelFactory):
 
 
 class SharingConsentFactory(DjangoModelFactory):
-    """She is asked whether others may join her walk, and has not answered."""
+    """A requester who has been asked whether others may join her walk, and has not answered."""
 
     class Meta:
         model = SharingConsent
 
     booking = factory.SubFactory(BookingFactory)
-    walk = factory.LazyAttribute(lambda agreement: agreement.booking.walk)
+    walk = factory.LazyAttribute(lambda consent: consent.booking.walk)
 
 
 class GuestFactory(DjangoModelFactory):
-    """The women on the walk are being asked."""
+    """A guest about whom the requesters on the walk are being asked."""
 
     class Meta:
         model = Guest
@@ -255,7 +255,7 @@ class GuestFactory(DjangoModelFactory):
 
 
 class RecurringWalkFactory(DjangoModelFactory):
-    """Every Thursday at 7pm: `RecurringWalkFactory(officers=[a, b])`."""
+    """A walk every Thursday at 7pm: `RecurringWalkFactory(officers=[a, b])`."""
 
     class Meta:
         model = RecurringWalk
@@ -279,13 +279,13 @@ class RecurringWalkFactory(DjangoModelFactory):
 
 
 def scheduled_booking(officers, **fields):
-    """A booking with a walk that these officers are on."""
+    """Make a booking with a walk that has these officers."""
     walk = fields.pop("walk", None) or WalkFactory(bcu=officers[0].bcu, officers=officers)
     return BookingFactory(status=Status.SCHEDULED, walk=walk, walk_needed_at=walk.start_at, **fields)
 
 
 def confirmed_adjustments(*bookings):
-    """What `change_walk` is told where all that was arranged for them holds for the walk as it will be."""
+    """Return the argument of `change_walk` that keeps all adjustments of these bookings."""
     return {
         booking.pk: [
             ArrangedAdjustment(need=row.need, how=row.how, agreed_otherwise=row.agreed_otherwise)

@@ -1,4 +1,4 @@
-"""Rows for tests of feedback."""
+"""Factories for feedback."""
 
 import uuid
 
@@ -17,7 +17,7 @@ REVIEW_DATE = in_days(28).date()
 
 
 def make_completed_booking(officers, *, start_at=None, **fields):
-    """A booking whose walk was held, by these officers, yesterday."""
+    """Make a booking with a completed walk, led by these officers, by default yesterday."""
     start_at = start_at or in_days(-1)
     walk = WalkFactory(
         bcu=officers[0].bcu,
@@ -71,7 +71,7 @@ class ConcernFactory(DjangoModelFactory):
 
 
 def make_follow_up_question(concern):
-    """Something was done about it weeks ago, and she was asked."""
+    """Make a follow-up question to the requester about something done 30 days ago."""
     done = {"to_state": concern.state, "to_requester": "The lamp was mended.", "at": in_days(-30)}
     event = ConcernEvent.objects.create(concern=concern, **done)
     return FollowUpQuestion.objects.create(event=event, asked_at=in_days(-1))

@@ -1,4 +1,4 @@
-"""The figures, and bookings and messages that they count."""
+"""Bookings and messages that the figures count."""
 
 import datetime
 
@@ -18,7 +18,7 @@ def find_figure(code):
 
 
 def make_answered_booking(southwark, hours, *, kept=True, **fields):
-    """Return a booking that was requested ten days ago and first answered so many hours later."""
+    """Return a booking that was requested ten days ago and first answered this many hours later."""
     asked = timezone.now() - datetime.timedelta(days=10)
     answer = asked + hours * HOUR
     due = answer + (1 if kept else -1) * HOUR

@@ -1,11 +1,11 @@
-"""What a mail program makes of text in short lines (RFC 3676)."""
+"""Flowed text, joined into paragraphs as a mail program does it (RFC 3676)."""
 
 
 def unwrap_flowed(text):
-    lines, current_count = [], ""
+    lines, current_line = [], ""
     for line in text.splitlines():
-        current_count += line.removeprefix(" ")
+        current_line += line.removeprefix(" ")
         if not line.endswith(" "):
-            lines.append(current_count)
-            current_count = ""
+            lines.append(current_line)
+            current_line = ""
     return "\n".join(lines).strip("\n")

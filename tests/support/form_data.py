@@ -1,4 +1,4 @@
-"""What a browser sends from the longer forms, each filled in rightly."""
+"""Valid data for the longer forms, as a browser sends it."""
 
 import datetime
 import uuid
@@ -26,19 +26,19 @@ def plan_data(team, *, days):
 
 
 def schedule_data(team, *, days=10, start="6:30pm", **others):
-    """The form that schedules a walk for a booking which nobody has changed."""
+    """Return data for the form that schedules a walk, for a booking at version 1."""
     return {**plan_data(team, days=days), "start": start, "version": "1", **STEP_FREE, **others}
 
 
 def confirmed_adjustments_data(*bookings):
-    """What was arranged for each of them holds for the walk as it will be."""
+    """Return the answers that keep all adjustments of these bookings."""
     return {
         f"need_{booking.pk.hex}_{need}": "holds" for booking in bookings for need in booking.contact.needs_to_arrange()
     }
 
 
 def phone_booking_data(borough, *, days=10):
-    """What an inspector sends from the two pages on which she writes a booking down."""
+    """Return data for the two pages on which an inspector takes a phone booking."""
     first = {
         "of": str(uuid.uuid4()),
         "start-danger": "no",
@@ -62,7 +62,7 @@ def phone_booking_data(borough, *, days=10):
 
 
 def offer_data(*, days):
-    """One time, so many days from now."""
+    """Return data for an offer of one time, this many days from today."""
     date = london.today() + datetime.timedelta(days=days)
     return {
         "first_date_day": date.day,
@@ -74,7 +74,7 @@ def offer_data(*, days):
 
 
 def recurring_walk_data():
-    """Every Thursday from tomorrow on."""
+    """Return data for a walk every Thursday, from tomorrow."""
     return {
         **date_data("from_date", days=1),
         "weekday": "3",

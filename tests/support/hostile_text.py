@@ -1,4 +1,4 @@
-"""Text that a browser must never run, and whether it would."""
+"""Text with a script, and a check whether a browser would run it."""
 
 from tests.support.markup import Markup
 
@@ -6,7 +6,7 @@ SCRIPT = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 71234567|a
 
 
 def contains_script(response):
-    """Would a browser run any of it?"""
+    """Return whether a browser would run any of it."""
     page = Markup(response.text)
     ours = all(tag.attrs.get("src", "").startswith("/static/") for tag in page.all("script"))
     handlers = [name for tag in page.tags for name in tag.attrs if name.startswith("on")]

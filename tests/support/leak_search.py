@@ -1,4 +1,4 @@
-"""A requester whose words occur nowhere else, the steps of her journey, and the search for her words."""
+"""A requester whose words occur nowhere else, the steps of her journey, and a search for her words."""
 
 import base64
 import re
@@ -76,7 +76,7 @@ LINK = re.compile(r"https?://[^/\s]+(/(?:my-walk|tell-us|r)/([A-Za-z0-9_-]{43})/
 
 
 class RecordingClient(Client):
-    """A browser that records every address that it asks for or is sent to."""
+    """A browser that records every address it requests or is redirected to."""
 
     def __init__(self):
         super().__init__()
@@ -136,7 +136,7 @@ def find_link(message):
 
 
 def offer_and_accept_time(hers, theirs, page, booking, inspector):
-    """Offer a time at the requester's own place, and accept it in her browser."""
+    """Offer a time at the requester's own place, and accept it in the requester's browser."""
     require_status(theirs.post("/staff/sign-in/", {"username": inspector.email, "password": PASSWORD}))
     offer = {**offer_data(days=10), "first_place": PLACE, "version": booking.version}
     require_status(theirs.post(f"/staff/bookings/{booking.pk}/offer/", offer))
@@ -208,7 +208,7 @@ def answer_concern(browser, inspector):
 
 
 def report_not_better(browser, mail):
-    """Four weeks after the answer, ask whether things are better, and answer no."""
+    """Send the follow-up question, four weeks after the answer, and answer no."""
     noon = london.to_instant(london.today(), time(12))
     ConcernEvent.objects.filter(to_state=State.RESOLVED).update(at=noon - timedelta(weeks=4))
     feedback.jobs.send_follow_up_questions(noon)
@@ -218,7 +218,7 @@ def report_not_better(browser, mail):
 
 
 def read_stored_rows():
-    """Yield every row of every table as text, and every session unpacked."""
+    """Yield every row of every table as text, and every session decoded."""
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT t::text FROM "{table}" t')
@@ -228,7 +228,7 @@ def read_stored_rows():
 
 
 def encode_in_every_way(text):
-    """Yield the text as it is, in hexadecimal, and in base64 for each place at which it can begin."""
+    """Yield the text in lower case, in hexadecimal, and in base64 for each possible offset."""
     raw = text.encode()
     yield text.lower()
     yield raw.hex()
@@ -240,13 +240,13 @@ def encode_in_every_way(text):
 
 
 def find_leaks(texts, secrets):
-    """Return each place and secret where one of these texts contains one of these secrets, in any encoding."""
+    """Return (place, secret) for each of these texts that contains one of these secrets, in any encoding."""
     wanted = {encoded: secret for secret in secrets for encoded in encode_in_every_way(secret)}
     return {(where, wanted[each]) for where, text in texts for each in wanted if contains(text.lower(), each)}
 
 
 def contains(text, encoded):
-    """Find a PIN only as a number of its own: six digits occur by chance in a random id or a fraction of a second."""
+    """Find a PIN only as a separate number: six digits occur by chance in a random id or a fraction of a second."""
     if encoded.isdecimal() and len(encoded) < 8:
         return re.search(rf"(?<![\w.-]){encoded}(?![\w-])", text) is not None
     return encoded in text
@@ -258,14 +258,14 @@ def find_tokens(mail):
 
 
 def read_decrypted_rows():
-    """Yield each row of each model with its fields decrypted, as somebody with all our keys would read it."""
+    """Yield each row of each model with its fields decrypted, as a person with all our keys would read it."""
     for model in apps.get_models():
         for row in model._default_manager.all():
             yield model._meta.label, " ".join(str(getattr(row, field.attname)) for field in model._meta.fields)
 
 
 def count_kept_rows():
-    """Count the rows of each model that erasing must keep. History gains a line; links and arrangements go."""
+    """Count the rows that erasing must keep, by model. Links and adjustments go, and history gains a line."""
     kept = [model for model in apps.get_models() if model not in (Adjustment, Event, Link, Session)]
     return {model._meta.label: model._default_manager.count() for model in kept}
 

@@ -1,17 +1,17 @@
-"""Waiting for somebody who waits."""
+"""Wait until another session is blocked by a lock."""
 
 import time
 
 import pytest
 from django.db import connection
 
-# Of this database alone: other tests run beside these, in one of their own.
+# Only in this database, because other tests run at the same time in their own.
 BLOCKED_SESSIONS_SQL = (
     "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
     " WHERE NOT granted AND datname = current_database()"
 )
 
-TIMEOUT_SECONDS = 20  # the other waits three seconds, whenever it comes to that
+TIMEOUT_SECONDS = 20  # the other session waits three seconds for the lock, and may start late
 
 
 def wait_for_blocked_session():
@@ -20,12 +20,12 @@ def wait_for_blocked_session():
         if is_session_blocked():
             return
         time.sleep(0.01)
-    pytest.fail("Nobody waited for a lock.")
+    pytest.fail("No session was blocked by a lock.")
 
 
 def is_session_blocked(*, least=1):
-    """Are so many of them waiting?"""
+    """Return whether at least this many sessions are blocked."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # in a transaction it would go on knowing who was there first
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction would otherwise see its first snapshot again
         cursor.execute(BLOCKED_SESSIONS_SQL)
         return cursor.fetchone()[0] >= least

@@ -1,4 +1,4 @@
-"""Texts that name no spot in London."""
+"""Texts that are not map points in London."""
 
 INVALID_MAP_POINTS = [
     *("nan,nan", "inf,inf", "-inf,0", "1e999,0", "x", "51.47", "51.47,", ",", "51.47,-0.06,1", "[51.47,-0.06]"),

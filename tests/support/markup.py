@@ -1,4 +1,4 @@
-"""What stands in a page of HTML, as a browser would find it there."""
+"""The tags, fields and texts of an HTML page."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -40,11 +40,11 @@ class Markup(HTMLParser):
 
     @property
     def fields(self):
-        """The names under which the forms of this page send something."""
+        """The names of the fields that the forms of this page send."""
         names = {tag.attrs.get("name", "") for tag in self.all(*TEXT_INPUT_TAGS)}
         return sorted(names - {"", "csrfmiddlewaretoken"})
 
     @property
     def typed(self):
-        """What stands in its boxes."""
+        """The values of the inputs and text areas."""
         return [tag.attrs.get("value", "") for tag in self.all("input")] + [tag.text for tag in self.all("textarea")]

@@ -1,4 +1,4 @@
-"""Messages on their way to the mail server."""
+"""Helpers for sending messages to a mail server."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def abandon_claim(message):
 
 
 def deliver(message_id):
-    """Let a sender look at this message once, and return the state that it is in then."""
+    """Let a sender process this message once, and return the state afterwards."""
     claims.expire_overdue()
     with Sender() as sender:
         sender.deliver(message_id)
@@ -38,7 +38,7 @@ def deliver(message_id):
 
 
 def cut_database_connections():
-    """All but our own, as when the server is restarted. To be called from another thread than the test's."""
+    """Close every other database connection, like a server restart. Call it from a thread other than the test's."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -1,4 +1,4 @@
-"""A PostgreSQL data folder in which every migration has run: made once, then unpacked wherever a test starts a server.
+"""A migrated PostgreSQL data folder, made once and unpacked whenever a test starts a server.
 
 It is kept in `.postgres_cache/` until a migration or a pinned package changes.
 """
@@ -26,7 +26,7 @@ def unpack_migrated_cluster(data):
     data.mkdir(parents=True)
     CACHE.mkdir(exist_ok=True)
     with open(CACHE / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # the first of several processes makes it, and the others wait
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the first process makes the archive, and the others wait
         archive = CACHE / f"{_key()}.tar"
         if not archive.exists():
             for old in CACHE.glob("*.tar"):
@@ -36,7 +36,7 @@ def unpack_migrated_cluster(data):
 
 
 def _key():
-    """Changes with all that makes the tables, and with who runs it: the files have an owner."""
+    """Return a key that changes with everything that defines the tables, and with the user, who owns the files."""
     patterns = ["*/migrations/*.py", "walkandtalk/lib/fields.py", "requirements*.txt"]
     paths = [path for pattern in patterns for path in sorted(services.BASE_DIR.glob(pattern))]
     digest = hashlib.sha256(f"{os.geteuid()} {sys.version}".encode())
@@ -49,7 +49,7 @@ def _make(archive):
     draft = archive.with_suffix(".draft")
     with tempfile.TemporaryDirectory(prefix="walkandtalk-migrated-") as folder:
         var = Path(folder)
-        var.chmod(0o711)  # PostgreSQL may run under another user than we do
+        var.chmod(0o711)  # PostgreSQL may run as another user
         with running_cluster(var / "postgres") as cluster:
             here = services.Services(
                 postgres_socket=str(cluster.sockets),
@@ -73,7 +73,7 @@ def _make(archive):
 
 @contextmanager
 def running_cluster(data, *, migrated=False):
-    """A server on a data folder of its own, stopped in order afterwards, so that its files are whole."""
+    """Run a server on its own data folder, and shut it down cleanly, so that its files are complete."""
     with tempfile.TemporaryDirectory(prefix=postgres.SOCKETS_PREFIX, dir="/tmp") as sockets:
         cluster = postgres.Cluster(data, Path(sockets))
         if migrated:

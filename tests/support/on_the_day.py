@@ -1,4 +1,4 @@
-"""The evening of a walk, as the officers spend it."""
+"""Steps of officers on the day of a walk."""
 
 import datetime
 

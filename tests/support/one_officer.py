@@ -1,4 +1,4 @@
-"""Walks from which one of the two officers drops out."""
+"""Walks from which one of two officers withdraws, and the one-officer question."""
 
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ YES, NO = True, False
 
 
 def leave_one_officer(officer, other, **fields):
-    """Return a booking with a walk from which the other officer has just dropped out."""
+    """Return a booking with a walk from which the other officer has just withdrawn."""
     booking = scheduled_booking([officer, other], **fields)
     withdraw_from_walk(booking.walk, by=other)
     return booking

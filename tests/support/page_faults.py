@@ -1,4 +1,4 @@
-"""What is wrong with an answer, whatever page it is: its headers, its cookies, its tags, its HTML."""
+"""Faults of any page: in its headers, cookies, tags and HTML."""
 
 import re
 from functools import cache
@@ -21,44 +21,44 @@ POLICY = {
     "base-uri 'none'",
 }
 LOADED = {"src", "srcset", "action", "formaction", "data", "poster", "background", "ping"}
-FOLLOWED = {"a", "area"}  # when somebody clicks; every other href is loaded by the browser itself
-DATA = "application/ld+json"  # a script that is none: nothing in it is run
-# Each of these names other elements of the page by their ids.
+FOLLOWED = {"a", "area"}  # only on a click; the browser loads every other href itself
+DATA = "application/ld+json"  # a script element with data only, which is never run
+# Attributes that refer to other elements by id.
 POINTS_AT = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
 
 
-def header_faults(answer):
-    """Everything in which the headers and cookies of this answer, and the tags of its page, are not as all must be."""
-    policy = {part.strip() for part in answer.headers.get("Content-Security-Policy", "").split(";")}
+def header_faults(response):
+    """Return everything that is wrong with the headers, cookies and tags of this response."""
+    policy = {part.strip() for part in response.headers.get("Content-Security-Policy", "").split(";")}
     wanted = {
         "Referrer-Policy": "same-origin",
         "X-Frame-Options": "DENY",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
-    wrong = [name for name, value in wanted.items() if answer.headers.get(name) != value]
+    wrong = [name for name, value in wanted.items() if response.headers.get(name) != value]
     wrong += [] if policy == POLICY else [f"policy {policy ^ POLICY}"]
-    wrong += [] if "camera=()" in answer.headers.get("Permissions-Policy", "") else ["Permissions-Policy"]
-    wrong += [] if _must_not_be_stored(answer) or _is_the_same_for_everybody(answer) else ["may be stored"]
-    return [*wrong, *_cookie_faults(answer), *tag_faults(answer.html)]
+    wrong += [] if "camera=()" in response.headers.get("Permissions-Policy", "") else ["Permissions-Policy"]
+    wrong += [] if _must_not_be_stored(response) or _is_the_same_for_everybody(response) else ["may be stored"]
+    return [*wrong, *_cookie_faults(response), *tag_faults(response.html)]
 
 
-def _must_not_be_stored(answer):
-    return "no-store" in answer.headers.get("Cache-Control", "")
+def _must_not_be_stored(response):
+    return "no-store" in response.headers.get("Cache-Control", "")
 
 
-def _is_the_same_for_everybody(answer):
-    return answer.headers["Cache-Control"] == "public, max-age=300" and not answer.cookies
+def _is_the_same_for_everybody(response):
+    return response.headers["Cache-Control"] == "public, max-age=300" and not response.cookies
 
 
-def _cookie_faults(answer):
-    kept = [cookie for cookie in answer.cookies.values() if cookie.value]
+def _cookie_faults(response):
+    kept = [cookie for cookie in response.cookies.values() if cookie.value]
     return [f"cookie {c.key}" for c in kept if not c["httponly"] or c["samesite"] != "Lax" or c["domain"]]
 
 
 @cache
 def tag_faults(html):
-    """Everything in this page that our policy forbids, or that asks another host for something."""
+    """Return everything in this page that our policy forbids, or that loads from another host."""
     return [fault for tag in Markup(html).tags for fault in _faults_of_tag(tag)]
 
 
@@ -71,15 +71,15 @@ def _faults_of_tag(tag):
 
 
 def _loaded_from_elsewhere(tag):
-    """The addresses of this tag that a browser would ask another host for, unasked."""
-    is_loaded = tag.name not in FOLLOWED and tag.attrs.get("rel") != "canonical"  # that is only said to search engines
+    """Return the addresses on other hosts that this tag makes a browser load."""
+    is_loaded = tag.name not in FOLLOWED and tag.attrs.get("rel") != "canonical"  # only for search engines
     names = LOADED | ({"href"} if is_loaded else set())
     found = [tag.attrs[name] for name in names if name in tag.attrs]
     return [address for address in found if "//" in address or ":" in address]
 
 
 class _Expressions(dict):
-    """Regular expressions made once. tinyhtml5 2.1 means to keep them, but files each under another key."""
+    """Compiled regular expressions. The cache of tinyhtml5 2.1 uses the wrong key, so it finds none of them again."""
 
     def __missing__(self, key):
         characters, is_opposite = key
@@ -93,7 +93,7 @@ inputstream.characters_until_regex = _Expressions()
 
 @cache
 def html_faults(html):
-    """Everything that a browser would have to guess in this page, each id twice and each reference to no id."""
+    """Return parse errors, duplicate ids and references to missing ids."""
     parser = HTMLParser(namespace_html_elements=False)
     tags = list(parser.parse(html).iter())
     ids = [tag.get("id") for tag in tags if tag.get("id") is not None]

@@ -1,4 +1,4 @@
-"""What came back from the service, kept apart from the test client."""
+"""Responses, independent of the test client."""
 
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -6,7 +6,7 @@ from http.cookies import SimpleCookie
 
 @dataclass(frozen=True)
 class PageResponse:
-    """One response. `html` is empty where it is not a page."""
+    """One response. `html` is empty if it is not a page."""
 
     status_code: int
     headers: dict[str, str]
@@ -22,6 +22,6 @@ class PageResponse:
 
     @property
     def outcome(self):
-        """The status as the access table writes it."""
+        """The status, as written in the access table."""
         leads_to_sign_in = self.headers.get("Location", "").startswith("/staff/sign-in/")
         return "sign-in" if self.status_code == 302 and leads_to_sign_in else str(self.status_code)

@@ -1,4 +1,4 @@
-"""The people of the tests, and the place where they work."""
+"""People and places that the fixtures and the world share."""
 
 from boroughs.models.officers import Officer, Rank
 from tests.support.factories import BCUFactory, BoroughFactory, InspectorFactory, OfficerFactory
@@ -7,7 +7,7 @@ NO_BCU = {"bcu": None, "shoulder_number": "", "leads_walks": False}
 
 
 def make_camden():
-    """A borough of another BCU than Southwark's."""
+    """Make a borough of a BCU other than Southwark's."""
     central_north = BCUFactory(code="CN", name="Central North")
     return BoroughFactory(gss="E09000007", slug="camden", name="Camden", bcu=central_north)
 
@@ -25,7 +25,7 @@ def make_second_officer(bcu):
 
 
 def make_stranger(bcu):
-    """An inspector of another BCU."""
+    """Make an inspector of another BCU."""
     return InspectorFactory(bcu=bcu, name="Stella Stranger")
 
 

@@ -1,8 +1,8 @@
-"""Starts a PostgreSQL for the tests before Django is set up, and leaves nothing of it behind.
+"""A pytest plugin that starts PostgreSQL before Django is set up, and removes it afterwards.
 
-Every migration has run there already, in the database that each process copies (tests/settings.py). With DATABASE_URL
-that server is used instead, and each process migrates. There is no broker and no mail server: what needs those starts
-the whole stack (tests/support/stack.py).
+Its database is migrated already, and each process copies it (tests/settings.py). With DATABASE_URL that server is used
+instead, and each process migrates. There is no broker and no mail server: tests that need them start the whole stack
+(tests/support/stack.py).
 """
 
 import os
@@ -18,7 +18,7 @@ from devtools.stack import children, postgres, services
 from tests.support.migrated_cluster import UNSAFE_AND_QUICK, unpack_migrated_cluster
 
 CLOSED_PORT = 9  # the discard port
-# Looking for the best order of many joins takes PostgreSQL longer than running them in any order on a few rows.
+# On a few rows, planning the best order of many joins takes longer than running them in any order.
 FAST_TEST_SETTINGS = {
     "join_collapse_limit": "1",
     "from_collapse_limit": "1",
@@ -27,10 +27,10 @@ FAST_TEST_SETTINGS = {
 }
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)  # a wrapper, to come before pytest-django, which reads the settings
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # a wrapper runs before pytest-django, which reads the settings
 def pytest_load_initial_conftests(early_config):
     if os.environ.get("PYTEST_XDIST_WORKER"):
-        pass  # it has a database of its own in the server that the first process started
+        pass  # it has its own database in the server that the first process started
     elif os.environ.get("DATABASE_URL"):
         _use_given_server()
     else:
@@ -40,7 +40,7 @@ def pytest_load_initial_conftests(early_config):
 
 def _start_postgres(config):
     var = Path(tempfile.mkdtemp(prefix="walkandtalk-tests-"))
-    var.chmod(0o711)  # PostgreSQL may run under another user than we do
+    var.chmod(0o711)  # PostgreSQL may run as another user
     config.add_cleanup(lambda: shutil.rmtree(var, ignore_errors=True))
     sockets = postgres.socket_folder()
     config.add_cleanup(lambda: shutil.rmtree(sockets, ignore_errors=True))
@@ -85,7 +85,7 @@ def _stop(server):
 
 
 def _use_given_server():
-    """Only production takes a given server. It requires the other variables too; the tests do not care about them."""
+    """Use production settings, which alone accept a given server. Their other variables don't matter to the tests."""
     made = services.secrets(Path(tempfile.mkdtemp(prefix="walkandtalk-tests-")))
     others = {
         "WALKANDTALK_ENV": "production",

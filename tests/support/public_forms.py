@@ -1,4 +1,4 @@
-"""Every form that the public is shown, with right answers to it."""
+"""Every public form, with valid answers."""
 
 import datetime
 from collections.abc import Callable
@@ -47,12 +47,12 @@ HIDDEN = ("submission", "of", "rendered")
 
 @dataclass
 class PublicForm:
-    """Where it stands, how she comes to see it, and what she could answer."""
+    """A form with its path, the steps that lead to it, and valid answers."""
 
     path: str
     right: dict = field(default_factory=dict)
     before: Callable = lambda client: None
-    is_search: bool = False  # its answers stand in the address
+    is_search: bool = False  # its answers are in the address
 
     def enter(self, world):
         client = world.enter("signed_out")
@@ -71,13 +71,13 @@ class PublicForm:
         return settings.DISCREET_HOST if self.path.startswith("/r/") else "testserver"
 
     def answers(self, page):
-        """Hers, and what the page sends along unseen."""
+        """Return the valid answers, with the hidden fields of the page."""
         unseen = {tag.attrs["name"]: tag.attrs.get("value", "") for tag in page.all("input") if "name" in tag.attrs}
         return {name: value for name, value in unseen.items() if name in HIDDEN} | self.right
 
 
 def public_forms(world):
-    """By name."""
+    """Return the public forms by name."""
     questions = {name: PublicForm(f"/request/{name}/", VALID_ANSWERS[name]) for name in FORMS}
     questions["accompanied"].before = _as_under_18
     return {
@@ -135,7 +135,7 @@ def _give_pin(client, *, channel):
 
 
 def _give_once(client, *, page):
-    """A PIN was read out to her, and she has just entered it."""
+    """Enter a one-time PIN, as a requester does after an inspector reads it out."""
     _give_pin(client, channel="discreet")
     for booking in Booking.objects.select_related("contact"):
         booking.contact.one_time_pin_hmac = tokens.pin_hmac(booking.pk, ONE_TIME_PIN)

@@ -1,4 +1,4 @@
-"""The questions of a request, and a browser that answers them."""
+"""Answers to the questions of the request form, and steps that send them."""
 
 import datetime
 
@@ -9,7 +9,7 @@ SENT = "/request/sent/"
 
 
 def wish_data(which, day, start="6:30pm"):
-    """Return the fields of the first, second or third choice."""
+    """Return the fields of the first, second or third preferred time."""
     return {
         f"{which}_date_day": day.day,
         f"{which}_date_month": day.month,

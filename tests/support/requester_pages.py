@@ -1,4 +1,4 @@
-"""The pages that a requester opens with her link."""
+"""Links to the requester's page."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Bookings that end, and the job that erases them."""
+"""Steps of a booking up to its end, and the job that erases it."""
 
 import datetime
 
@@ -19,7 +19,7 @@ WORDS = "Come to the library instead"
 
 
 def schedule_request(booking_request, inspector, team, plan):
-    """Take the request to its walk by the actions themselves, and return the booking."""
+    """Take the request to a scheduled walk by calling the actions, and return the booking."""
     draft, _ = Draft.objects.start()
     booking = request_booking(draft, request=booking_request)
     confirm_booking(booking)
@@ -38,5 +38,5 @@ def hold_walk(booking, officer):
 
 
 def erase_bookings_ended_at(moment):
-    """Run the job at the first moment at which it erases bookings that ended at this moment."""
+    """Run the job at the first moment when it erases bookings that ended at `moment`."""
     jobs.erase_due_bookings(moment + PERIOD)

@@ -1,4 +1,4 @@
-"""Messages of every kind, written and then read as their recipient reads them."""
+"""Write a message of every kind, and read it as its recipient does."""
 
 import re
 from email import message_from_bytes
@@ -143,7 +143,7 @@ def write_to_staff(kind, walk, officer):
 
 
 def read_whole_message(message):
-    """Return everything that we send: the headers and the decoded body of every part."""
+    """Return everything we send: the headers and the decoded body of every part."""
     parts = list(message_from_bytes(build_email(message).message().as_bytes(), policy=policy).walk())
     headers = [f"{name}: {value}" for part in parts for name, value in part.items()]
     bodies = [part.get_payload(decode=True).decode() for part in parts if not part.is_multipart()]

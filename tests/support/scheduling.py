@@ -1,12 +1,12 @@
-"""Which tests go to which process, and in what order.
+"""Assign tests to processes, and order them.
 
-A file stays in one process, so that what it builds is built once. The groups of pytest-xdist say this too, but they
-have no effect with pytest 9.2: xdist 3.8 writes them into an attribute that pytest no longer reads.
+A file stays in one process, so that its shared rows are built once. The groups of pytest-xdist have no effect with
+pytest 9.2, because xdist 3.8 stores them in an attribute that pytest no longer reads.
 """
 
 from xdist.scheduler import LoadScopeScheduling
 
-# The longest first: none of them is what everybody waits for in the end.
+# The longest start first, so that no process finishes long after the others.
 LONGEST_FIRST = (
     "tests/faults/",
     "tests/devtools/",
@@ -28,12 +28,12 @@ class FileScheduling(LoadScopeScheduling):
 
 
 def scope_of(nodeid):
-    """The file of a test; of a file whose tests each ask for one person, the file and that person."""
+    """Return the file of a test, with the person if the file is split by person."""
     file, _, test = nodeid.partition("::")
     return f"{file}[{test.partition('[')[2]}" if file == SPLIT_BY_PERSON else file
 
 
 def rank(nodeid):
-    """Its place in LONGEST_FIRST, or behind all of them."""
+    """Return the place of a test in LONGEST_FIRST, or the place after all of them."""
     places = [place for place, start in enumerate(LONGEST_FIRST) if nodeid.startswith(start)]
     return min(places, default=len(LONGEST_FIRST))

@@ -1,4 +1,4 @@
-"""Walks that several women share."""
+"""Walks that several requesters share."""
 
 from django.utils import timezone
 
@@ -9,7 +9,7 @@ from tests.support.factories import SharingConsentFactory
 
 
 def consent_to_sharing(booking):
-    """Record that the requester said that others may join her walk."""
+    """Record that the requester agrees that others may join her walk."""
     SharingConsentFactory(booking=booking, answer=ConsentAnswer.YES, answered_at=timezone.now())
 
 

@@ -1,4 +1,4 @@
-"""Runs the code that `Stack.shell` sends, in one process that stays as long as the stack."""
+"""Run code that `Stack.shell` sends, in one process for the life of the stack."""
 
 import contextlib
 import io
@@ -9,11 +9,11 @@ from django.db import connection
 
 
 def serve(names):
-    """Run each line's code with these names, and answer with what it printed. Code that fails ends the process."""
+    """Run the code of each line with these names, and answer with its output. An error ends the process."""
     for line in sys.stdin:
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             exec(json.loads(line), dict(names))
-        connection.close()  # the next code may come after the database has been started again
+        connection.close()  # the database may restart before the next line
         sys.stdout.write(json.dumps(printed.getvalue()) + "\n")
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""A real SMTP server in the process of the test, which answers as the test says."""
+"""A real SMTP server in the test's process, with answers that the test chooses."""
 
 import threading
 from collections import deque
@@ -7,9 +7,9 @@ from tests.support.wait_until import wait_until
 
 
 class Sink:
-    """A real SMTP server in this process. Each message gets the next of `answers`, and 250 when they are used up.
+    """An SMTP server. Each message gets the next of `answers`, and 250 when they are used up.
 
-    An answer is a reply line, or "drop" (hang up after the content), or "hang" (say nothing until released).
+    An answer is a reply line, "drop" (close the connection after the content) or "hang" (wait until released).
     """
 
     def __init__(self):
@@ -48,7 +48,7 @@ class Sink:
         return answer
 
     def hang_up(self):
-        """As a server does with those who are quiet for too long."""
+        """Close the connection, as a server does with an idle client."""
         last = self.connections[-1]
         last.loop.call_soon_threadsafe(last.transport.abort)
         wait_until(lambda: last.transport is None or last.transport.is_closing())

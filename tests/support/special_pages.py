@@ -1,4 +1,4 @@
-"""Pages that no address shows by itself: questions answered or mistaken, behind a PIN, at a limit, where we fail."""
+"""Pages that a plain request does not show: answered or invalid questions, PINs, rate limits and errors."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -32,7 +32,7 @@ OTHER_PATHS = [
 
 
 def special_pages(world):
-    """What each is, and its HTML."""
+    """Return the HTML of each page, by a description of the page."""
     found = {
         **_of_a_request(world),
         **_behind_a_pin(world),
@@ -46,7 +46,7 @@ def special_pages(world):
 
 
 def _of_a_request(world):
-    """Each question answered before, and wrong; places found; a team that is closed; the pages after sending."""
+    """Return each question answered and with errors, places found, a closed team, and the pages after sending."""
     client, found = world.enter("signed_out"), {}
     for question in FORMS:
         path = f"/request/{question}/"
@@ -66,7 +66,7 @@ def _of_a_request(world):
 
 
 def _behind_a_pin(world):
-    """Where a PIN is asked for before the page, on both hosts."""
+    """Return the responses to a wrong and a right PIN, on both hosts."""
     found = {}
     with rolled_back():
         Booking.objects.update(channel="discreet")
@@ -81,7 +81,7 @@ def _behind_a_pin(world):
 
 
 def _asked_too_often(world):
-    """At the limits of a network and of an address, and after too many wrong passwords."""
+    """Return the pages at a network's rate limits, and after too many wrong passwords."""
     found = {}
     with rolled_back(), override_settings(REQUESTS_PER_NETWORK_AN_HOUR=0, LINKS_PER_NETWORK_AN_HOUR=0):
         found["too many requests"] = post_send_form(world.enter("signed_out"))
@@ -96,7 +96,7 @@ def _asked_too_often(world):
 
 
 def _decided_too_late(world):
-    """A colleague has declined her while an inspector filled in the form of a walk."""
+    """Return the page when a colleague declines the booking while an inspector fills in the form for its walk."""
     with rolled_back():
         Booking.objects.filter(status=Status.WAITING).update(status=Status.DECLINED, outcome_code="other")
         response = world.ask(world.enter("inspector"), "scheduling:schedule", "POST")

@@ -1,4 +1,4 @@
-"""The whole real stack, as `make run` starts it, in a folder of its own: for tests with a real queue and real mail."""
+"""The whole stack, as `make run` starts it, in its own folder, for tests with a real queue and real mail."""
 
 import json
 import os
@@ -22,18 +22,18 @@ LONGEST_START = 90
 LONGEST_STOP = 90
 USUAL_IMPORTS = "from datetime import timedelta; from django.utils import timezone; "
 SERVE_SHELL = "from tests.support.shell_server import serve; serve(globals())"
-# What decides where the services are: the stack finds out for itself.
+# Variables that say where the services are. The stack sets its own.
 STACK_ENVIRONMENT = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "DISCREET_URL", "DJANGO_SETTINGS_MODULE")
 
 
 class Stack:
-    """`with Stack() as stack:`, or start(), stop() and at last remove(). What was stopped may be started again.
+    """Use `with Stack() as stack:`, or call start(), stop() and finally remove(). It can start again after stop().
 
-    The migrations have run before it starts, unless it is to start `from_nothing`, as on a new machine.
+    Its database is migrated already, unless it starts `from_nothing`, as on a new machine.
     """
 
     def __init__(self, *, from_nothing=False):
-        # Not in pytest's own folder, which is shut to the user that PostgreSQL runs as for root.
+        # Not in pytest's folder: when root runs the tests, PostgreSQL runs as a user who cannot read it.
         self.folder = Path(tempfile.mkdtemp(prefix="walkandtalk stack "))
         self.folder.chmod(0o755)
         self.var = self.folder / "var"
@@ -62,7 +62,7 @@ class Stack:
         self.wait(lambda: "Press Ctrl-C to stop." in self.output.read_text(), LONGEST_START)
 
     def launch(self):
-        """Start it and do not wait."""
+        """Start the stack without waiting."""
         with open(self.output, "wb") as output:
             command = [sys.executable, "-m", "devtools.stack", f"--port={self.port}", "--with-parent"]
             self.process = subprocess.Popen(
@@ -76,7 +76,7 @@ class Stack:
         self.process.wait(LONGEST_STOP)
 
     def kill(self):
-        """Whatever may still run for it."""
+        """Kill every process that still runs for this stack."""
         self._close_shell()
         for process in self.processes():
             process.kill()
@@ -88,7 +88,7 @@ class Stack:
         shutil.rmtree(self.folder)
 
     def processes(self):
-        """Everything that runs for this folder, whoever started it, but the process behind `shell`."""
+        """Return all processes that run for this folder, except the one behind `shell`."""
         shell = self.shell_process.pid if self.shell_process else None
         return [process for process in psutil.process_iter() if process.pid != shell and self._is_ours(process)]
 
@@ -99,15 +99,15 @@ class Stack:
             return False
 
     def wait(self, condition, seconds=30):
-        """Until the condition holds, and then what it gave. The output tells why it did not."""
+        """Wait until the condition is true, and return its result. A failure shows the stack's output."""
         deadline = time.monotonic() + seconds
         while not (result := condition()):
-            assert time.monotonic() < deadline, f"waited {seconds} s in vain\n{self.output.read_text()}"
-            assert self.process.poll() is None or result, f"it ended\n{self.output.read_text()}"
+            assert time.monotonic() < deadline, f"timed out after {seconds} s\n{self.output.read_text()}"
+            assert self.process.poll() is None or result, f"the stack stopped\n{self.output.read_text()}"
             time.sleep(0.05)
         return result
 
-    # --- One service more or less
+    # --- Stopping one service
 
     def hold(self, name):
         """Stop one service (redis, worker, beat, loop, sink, web, postgres) until `release`."""
@@ -120,7 +120,7 @@ class Stack:
         self.wait(lambda: self.running(name))
 
     def running(self, name):
-        """The process of one service, or None."""
+        """Return the process of one service, or None."""
         kept = self.var / "run" / name
         pid = int(kept.read_text()) if kept.exists() else None
         return psutil.Process(pid) if pid is not None and psutil.pid_exists(pid) else None
@@ -132,7 +132,7 @@ class Stack:
             return response.status
 
     def mail(self):
-        """Every message that was sent, the newest first. Each is read once: waiting for one looks many times."""
+        """Yield every message sent, newest first. Each file is read once, because waiting checks many times."""
         names = sorted((path.name for path in (self.var / "mail").glob("*.eml")), reverse=True)
         for name in names:
             if name not in self.messages:
@@ -140,7 +140,7 @@ class Stack:
             yield self.messages[name]
 
     def wait_for_mail(self, *, to, subject="", containing="", seconds=60):
-        """The newest message to this address whose subject and text hold these words."""
+        """Return the newest message to this address whose subject and text contain these words."""
 
         def found():
             return next((message for message in self.mail() if matches_message(message, to, subject, containing)), None)
@@ -148,7 +148,7 @@ class Stack:
         return self.wait(found, seconds)
 
     def manage(self, *arguments):
-        """What a management command, run by hand beside the stack, prints."""
+        """Run a management command beside the stack, and return its output."""
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(
             command, cwd=services.BASE_DIR, env=self.environment(), capture_output=True, text=True, check=False
@@ -157,9 +157,9 @@ class Stack:
         return done.stdout
 
     def shell(self, code):
-        """Run code in the stack's database and return what it prints. All models, timezone and timedelta are there.
+        """Run code against the stack's database and return its output. All models, timezone and timedelta are imported.
 
-        One process runs it all, because each new one would take two seconds to start.
+        One process runs all calls, because each new one would take two seconds to start.
         """
         if self.shell_process is None:
             command = [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", SERVE_SHELL]
@@ -182,7 +182,7 @@ class Stack:
         return kept | {
             "WALKANDTALK_ENV": "development",
             "WALKANDTALK_VAR": str(self.var),
-            # Tests press sooner than people, and all from one address.
+            # Tests press buttons sooner than people do, and all from one network address.
             "SEND_AFTER_SECONDS": os.environ.get("SEND_AFTER_SECONDS", "0"),
             "LINKS_PER_NETWORK_AN_HOUR": "100000",
             "REQUESTS_PER_NETWORK_AN_HOUR": os.environ.get("REQUESTS_PER_NETWORK_AN_HOUR", "100000"),
@@ -197,7 +197,7 @@ def matches_message(message, to, subject, containing):
 
 
 def words(text):
-    """The text without its line breaks, which a mail program is free to set anew."""
+    """Return the text without line breaks, which a mail program may change."""
     return re.sub(r"\s+", " ", text)
 
 

@@ -1,11 +1,11 @@
-"""Waiting for something that another thread does."""
+"""Wait for another thread."""
 
 import time
 
 
 def wait_until(condition, seconds=5):
-    """Wait for another thread, never longer than is needed."""
+    """Wait until the condition is true."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "it never happened"
+        assert time.monotonic() < deadline, f"timed out after {seconds} s"
         time.sleep(0.01)

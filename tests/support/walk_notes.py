@@ -1,4 +1,4 @@
-"""Notes that officers make after a walk, and corrections that the requester makes."""
+"""Officers' notes after a walk, and the requester's corrections."""
 
 import uuid
 

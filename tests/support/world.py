@@ -1,4 +1,4 @@
-"""Rows that every address of the service can be asked about, and what is sent there."""
+"""Rows for every address of the service, and the data that is sent to each."""
 
 import copy
 import datetime
@@ -60,7 +60,7 @@ NEW_PASSWORD = "quiet lanterns by the river"
 
 @dataclass
 class World:
-    """Something to see and to do behind every address."""
+    """People, arguments and form data for every address."""
 
     people: dict
     cookie: str
@@ -68,7 +68,7 @@ class World:
     answers: dict = field(default_factory=dict)
 
     def copy(self):
-        """Its objects as they were built, for a test whose rows are taken back and whose objects are not."""
+        """Return a copy, for a test whose rows are rolled back but whose objects are not."""
         return copy.deepcopy(self)
 
     def path(self, name):
@@ -77,7 +77,7 @@ class World:
         return reverse(plain, urlconf=URLCONFS[prefix], args=self.args.get(plain, []))
 
     def enter(self, who, **options):
-        """The browser of this person, half way through a request of her own."""
+        """Return the browser of this person, who is also half way through a request."""
         client = Client(**options)
         if person := self.people[who]:
             client.force_login(person)
@@ -85,7 +85,7 @@ class World:
         return client
 
     def ask(self, client, name, method="GET", **more):
-        """What the address answers. Cookies stay as they were, so that one question does not colour the next."""
+        """Return the response of the address. Restore the cookies, so that one request does not affect the next."""
         host = settings.DISCREET_HOST if name.startswith(NEUTRAL) else "testserver"
         kept = copy.deepcopy(client.cookies)
         more = {"data": self.answers.get(name.removeprefix(NEUTRAL), {})} | more if method == "POST" else more
@@ -95,7 +95,7 @@ class World:
 
 
 def new_world():
-    """The same with people of its own, for what is built once for many tests."""
+    """Build a world with its own people, to be built once for many tests."""
     southwark, camden = BoroughFactory(), support_people.make_camden()
     return build_world(
         inspector=support_people.make_inspector(southwark.bcu),
@@ -129,35 +129,35 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         team, borough=borough, walk=_walk(team, start_at=in_days(20)), change_requested_at=timezone.now()
     )
     short = scheduled_booking([officer], borough=borough, walk=_walk([officer], start_at=in_days(30)))
-    about_one = scheduled_booking(
+    one_officer_asked = scheduled_booking(
         [officer], borough=borough, walk=_walk([officer], start_at=in_days(31)), contact__phone_rules=["call"]
     )
-    question = OneOfficerQuestion.objects.create(booking=about_one, walk=about_one.walk, by=inspector)
-    asked = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(14)))
-    SharingConsentFactory(booking=asked)
-    guest = GuestFactory(walk=asked.walk)
+    question = OneOfficerQuestion.objects.create(booking=one_officer_asked, walk=one_officer_asked.walk, by=inspector)
+    consent_asked = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(14)))
+    SharingConsentFactory(booking=consent_asked)
+    guest = GuestFactory(walk=consent_asked.walk)
     recurring_walk = RecurringWalkFactory(bcu=inspector.bcu, officers=team)
     today = london.today()
     next_date = next(recurring_walk.dates(today + datetime.timedelta(days=2), today + datetime.timedelta(days=10)))
-    open_to_others = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(15)))
-    SharingConsentFactory(booking=open_to_others, answer=ConsentAnswer.YES, answered_at=timezone.now())
-    walked = make_completed_booking(team, borough=borough, start_at=in_days(-2))
-    concern = ConcernFactory(report__booking=walked)
-    noted = ConcernFactory(report__booking=walked, report__by_officer=officer)
-    looked_after = {"owner": inspector, "review_date": REVIEW_DATE}
-    looked_into = ConcernFactory(report=noted.report, state=State.ACCEPTED, **looked_after)
-    was_done = ConcernFactory(report=noted.report, state=State.RESOLVED, **looked_after)
-    is_better = make_follow_up_question(was_done)
+    sharing_agreed = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(15)))
+    SharingConsentFactory(booking=sharing_agreed, answer=ConsentAnswer.YES, answered_at=timezone.now())
+    completed = make_completed_booking(team, borough=borough, start_at=in_days(-2))
+    concern = ConcernFactory(report__booking=completed)
+    recorded_concern = ConcernFactory(report__booking=completed, report__by_officer=officer)
+    owned = {"owner": inspector, "review_date": REVIEW_DATE}
+    accepted = ConcernFactory(report=recorded_concern.report, state=State.ACCEPTED, **owned)
+    resolved = ConcernFactory(report=recorded_concern.report, state=State.RESOLVED, **owned)
+    follow_up = make_follow_up_question(resolved)
     colleague = OfficerFactory(bcu=inspector.bcu, name="Nora Notonit")
     draft, cookie = make_complete_draft(borough=borough.gss)
-    written, _cookie = make_complete_draft(borough=borough.gss, phone_booking={"how": "phone"})
-    handed, _cookie = make_complete_draft(borough=borough.gss, email="", phone_booking={"how": "phone"})
-    Draft.objects.filter(pk__in=[written.pk, handed.pk]).update(by=inspector)
-    handed.refresh_from_db()
-    rung = {**handed.answers, "contact": {**handed.answers["contact"], "channel": "none"}}
+    phone_draft, _cookie = make_complete_draft(borough=borough.gss, phone_booking={"how": "phone"})
+    sent_phone_draft, _cookie = make_complete_draft(borough=borough.gss, email="", phone_booking={"how": "phone"})
+    Draft.objects.filter(pk__in=[phone_draft.pk, sent_phone_draft.pk]).update(by=inspector)
+    sent_phone_draft.refresh_from_db()
+    phone_answers = {**sent_phone_draft.answers, "contact": {**sent_phone_draft.answers["contact"], "channel": "none"}}
     by_phone = PhoneBooking(by=inspector, how=StaffBookingMethod.PHONE, spoken=False)
-    request_booking(handed, request=booking_request(rung), phone_booking=by_phone)
-    lost = make_undelivered_officer_message(tonight.walk, officer)
+    request_booking(sent_phone_draft, request=booking_request(phone_answers), phone_booking=by_phone)
+    undelivered = make_undelivered_officer_message(tonight.walk, officer)
     world = World(
         people={
             "signed_out": None,
@@ -178,7 +178,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "manage:confirm": [token_for(unconfirmed)],
             "manage:report_not_mine": [token_for(unconfirmed)],
             "manage:answer_offer": [token_for(offered.booking)],
-            "manage:sharing_consent": [token_for(asked)],
+            "manage:sharing_consent": [token_for(consent_asked)],
             "manage:cancel": [token_for(tonight)],
             "manage:change_address": [token_for(waiting)],
             "manage:unsafe_inbox": [token_for(waiting)],
@@ -189,12 +189,12 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "manage:stop_messages": [token_for(tonight)],
             "manage:calendar": [token_for(tonight)],
             "manage:map": [token_for(tonight)],
-            "feedback:submit_report": [token_for(walked)],
-            "feedback:thanks": [token_for(walked)],
-            "feedback:recorded_notes": [token_for(walked)],
-            "feedback:correct": [token_for(walked), noted.pk],
-            "feedback:follow_up": [token_for(walked)],
-            "feedback:answer": [looked_into.pk],
+            "feedback:submit_report": [token_for(completed)],
+            "feedback:thanks": [token_for(completed)],
+            "feedback:recorded_notes": [token_for(completed)],
+            "feedback:correct": [token_for(completed), recorded_concern.pk],
+            "feedback:follow_up": [token_for(completed)],
+            "feedback:answer": [accepted.pk],
             "feedback:concern": [concern.pk],
             "feedback:merge": [concern.pk],
             "feedback:record_concern": [under_way.walk.pk],
@@ -204,52 +204,52 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "triage:close_safeguarding": [marked.pk],
             "on_the_day:mark_safeguarding": [tonight.walk.pk],
             "triage:claim": [waiting.pk],
-            "triage:release_claim": [taken.pk],
+            "triage:release_claim": [claimed.pk],
             "triage:add_note": [waiting.pk],
             "scheduling:schedule": [waiting.pk],
             "scheduling:offer_times": [waiting.pk],
             "scheduling:withdraw_offer": [offered.booking.pk],
             "scheduling:offer_place": [waiting.pk],
-            "scheduling:ask_to_share_walk": [asking.walk.pk],
+            "scheduling:ask_to_share_walk": [change_requested.walk.pk],
             "walks:recurring_walk": [recurring_walk.pk],
             "walks:pause_recurring_walk": [recurring_walk.pk],
             "scheduling:offer_recurring_walk": [waiting.pk],
             "on_the_day:briefing": [tonight.walk.pk],
-            "scheduling:invite_guest": [asking.walk.pk],
-            "scheduling:withdraw_guest": [asked.walk.pk, guest.pk],
+            "scheduling:invite_guest": [change_requested.walk.pk],
+            "scheduling:withdraw_guest": [consent_asked.walk.pk, guest.pk],
             "triage:hand_over": [waiting.pk],
             "triage:decline": [waiting.pk],
             "scheduling:cancel": [tonight.pk],
-            "scheduling:decline_change_request": [asking.pk],
+            "scheduling:decline_change_request": [change_requested.pk],
             "pins:reset_pin": [unconfirmed.pk],
             "triage:confirm_by_phone": [unconfirmed.pk],
-            "triage:record_contact": [called_off.pk],
+            "triage:record_contact": [cancelled.pk],
             "triage:reveal_phone": [waiting.pk],
             "calendar-feed": [create_feed(officer)],
             "staff_calendar:day": [tonight.walk.date],
             "walks:officer_duties": [officer.pk],
             "walks:weekly_duty": [officer.pk],
             "walks:duty_days": [officer.pk],
-            "on_the_day:record_outcome": [unsettled.pk],
+            "on_the_day:record_outcome": [outcome_missing.pk],
             "delivery_problems:resend": [waiting.pk],
-            "delivery_problems:resend_to_staff": [lost.pk],
-            "delivery_problems:mark_staff_informed": [lost.pk],
+            "delivery_problems:resend_to_staff": [undelivered.pk],
+            "delivery_problems:mark_staff_informed": [undelivered.pk],
             "delivery_problems:correct_address": [waiting.pk],
-            "phone_bookings:details": [written.pk],
-            "phone_bookings:read_back": [written.pk],
-            "phone_bookings:sent": [handed.pk],
-            "phone_bookings:issue_pin": [handed.pk],
+            "phone_bookings:details": [phone_draft.pk],
+            "phone_bookings:read_back": [phone_draft.pk],
+            "phone_bookings:sent": [sent_phone_draft.pk],
+            "phone_bookings:issue_pin": [sent_phone_draft.pk],
             "on_the_day:walk": [tonight.walk.pk],
             "on_the_day:walk_map": [tonight.walk.pk],
             "on_the_day:phrase": [tonight.walk.pk],
             "on_the_day:ask_about_one_officer": [short.walk.pk],
-            "on_the_day:record_one_officer_answer": [about_one.walk.pk, question.pk],
-            "manage:one_officer": [token_for(about_one)],
+            "on_the_day:record_one_officer_answer": [one_officer_asked.walk.pk, question.pk],
+            "manage:one_officer": [token_for(one_officer_asked)],
             "on_the_day:set_off": [tonight.walk.pk],
             "on_the_day:arrive": [tonight.walk.pk],
-            "on_the_day:record_no_show": [waited_for.walk.pk, waited_for.pk],
-            "on_the_day:record_late_arrival": [waited_for.walk.pk, not_met.pk],
-            "on_the_day:cut_walk_short": [waited_for.walk.pk],
+            "on_the_day:record_no_show": [awaited.walk.pk, awaited.pk],
+            "on_the_day:record_late_arrival": [awaited.walk.pk, absent.pk],
+            "on_the_day:cut_walk_short": [awaited.walk.pk],
             "scheduling:change_walk": [tonight.walk.pk],
             "on_the_day:start_walk": [tonight.walk.pk],
             "on_the_day:end_walk": [under_way.walk.pk],
@@ -280,21 +280,21 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "feedback:record_concern": {**said, "booking": str(under_way.pk)},
         "feedback:correct": {"what": "correct", "version": 0, "place": "The other path", "text": "It was earlier."},
         "feedback:walk_note": {"submission": said["submission"], "booking": str(under_way.pk), "noted": ["as_planned"]},
-        "feedback:follow_up": {f"better_{is_better.pk.hex}": "no"},
-        "feedback:answer": {"outcome": "no_action", "words": "It is private land.", "version": looked_into.version},
+        "feedback:follow_up": {f"better_{follow_up.pk.hex}": "no"},
+        "feedback:answer": {"outcome": "no_action", "words": "It is private land.", "version": accepted.version},
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk},
-        "feedback:merge": {"other": looked_into.pk, "version": 0},
+        "feedback:merge": {"other": accepted.pk, "version": 0},
         "accounts:sign_in": {"username": inspector.email, "password": PASSWORD},
         "accounts:password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
         "phone_bookings:start": phone_booking_data(borough)[0],
         "phone_bookings:details": phone_booking_data(borough)[1],
         "pins:reset_pin": {"show": "yes"},
-        "scheduling:decline_change_request": {"version": asking.version, "words": "We are sorry."},
+        "scheduling:decline_change_request": {"version": change_requested.version, "words": "We are sorry."},
         "scheduling:schedule": {**plan_data(team, days=10), "version": waiting.version, **STEP_FREE},
         "scheduling:offer_times": {**offer_data(days=10), "version": waiting.version},
         "scheduling:withdraw_offer": {"version": offered.booking.version},
         "scheduling:offer_place": {
-            "walk": open_to_others.walk.pk,
+            "walk": sharing_agreed.walk.pk,
             "place": "Peckham",
             "version": waiting.version,
             **STEP_FREE,
@@ -310,9 +310,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "name": "Amira Khan",
             "role": "chair of the ward panel",
             "organisation": "Safer Neighbourhood Board",
-            "version": asking.walk.version,
+            "version": change_requested.walk.version,
         },
-        "scheduling:ask_to_share_walk": {"most": 3, "version": asking.walk.version},
+        "scheduling:ask_to_share_walk": {"most": 3, "version": change_requested.walk.version},
         "triage:hand_over": {"to": stranger.bcu_id, "note": "Nearer to you.", "version": waiting.version},
         "triage:decline": {"reason": "no_officers", "alternatives": ["other_time"], "version": waiting.version},
         "scheduling:cancel": {"reason": "illness", "words": "We are sorry.", "version": tonight.version},
@@ -328,8 +328,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "triage:find_booking": {"reference": waiting.reference},
         "triage:add_note": {"note": "She asked for Thursday."},
         "triage:confirm_by_phone": {"version": unconfirmed.version},
-        "triage:record_contact": {"version": called_off.version},
-        "on_the_day:record_outcome": {"outcome": "officers_absent", "version": unsettled.version},
+        "triage:record_contact": {"version": cancelled.version},
+        "on_the_day:record_outcome": {"outcome": "officers_absent", "version": outcome_missing.version},
         "on_the_day:record_no_show": {"waited_minutes": "10", "call_outcome": "no_answer"},
         "on_the_day:cut_walk_short": {"where": "alone"},
         "delivery_problems:correct_address": {"email": "maya.example@example.com", "given_by_requester": "no"},

@@ -1,6 +1,6 @@
-"""Chromium: where it is, how it starts, and which Debian packages are missing for it and its fonts.
+"""Find and start Chromium, and list missing Debian packages for it and its fonts.
 
-`python -m tests.support.browser.chromium` prints those packages: the Makefile installs them.
+`python -m tests.support.browser.chromium` prints those packages, and the Makefile installs them.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The one font that Chromium may use in a run, so that no page is wider on one machine than on another.
+"""The one font that Chromium uses in a run, so that a page is equally wide on every machine.
 
 `BROWSER_FONT=wide make test` chooses another of `FONTS`. The wide one is for readers with dyslexia.
 """
@@ -16,7 +16,7 @@ FONT_FOLDERS = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.h
 class Font:
     family: str
     file: str
-    package: str  # of Debian; the Makefile installs the same ones
+    package: str  # the Debian package
 
 
 FONTS = {
@@ -34,7 +34,7 @@ def chosen_font():
 
 
 def folder_of(font):
-    """Where the font is installed, or None."""
+    """Return the folder where the font is installed, or None."""
     found = (file.parent for folder in FONT_FOLDERS for file in folder.rglob(font.file))
     return next(found, None)
 
@@ -60,7 +60,7 @@ def write_font_configuration(font, folder):
 
 
 def fonts_in_use(page, selector):
-    """The families that Chromium drew this element's text with."""
+    """Return the font families that Chromium used for this element's text."""
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")

@@ -1,4 +1,4 @@
-"""Steps that an inspector takes with a booking, for tests that are about what follows."""
+"""An inspector's steps with a booking, for tests of later steps."""
 
 MEETING_PLACE = "Peckham Rye station, main entrance, under the clock"
 
@@ -9,7 +9,7 @@ def open_booking(inspector, reference):
 
 
 def schedule_walk(inspector, reference):
-    """Sign in, and schedule the walk with the two officers of the demo."""
+    """Sign in, and schedule the walk with the two officers of the demo data."""
     inspector.sign_in("inspector.as")
     inspector.keep_picture("inspector")
     inspector.activate(inspector.page.locator("tr", has_text=reference).get_by_role("link").first)

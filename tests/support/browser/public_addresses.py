@@ -1,4 +1,4 @@
-"""The public pages that anybody can open, with and without a search."""
+"""Public pages that anyone can open, some with a search."""
 
 PUBLIC_ADDRESSES = [
     "/",

@@ -1,4 +1,4 @@
-"""Parts of a message that the stack has sent."""
+"""Read the parts of a message that the stack has sent."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Steps that a requester takes in the form, for tests that begin after them."""
+"""A requester's steps in the form, for tests of later steps."""
 
 import datetime
 import itertools
@@ -11,12 +11,12 @@ REFERENCE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
 
 
 def unused_date():
-    """Return a date on which no other test has assigned the officers."""
+    """Return a date for which no other test assigns officers."""
     return london.today() + datetime.timedelta(days=next(DAYS_AHEAD))
 
 
 def ask_for_a_walk(woman, email, date):
-    """Send a request from the home page on, and return its reference."""
+    """Send a request, starting from the home page, and return its reference."""
     answer_every_question(woman, email, date)
     woman.press("Send your request")
     assert woman.path == "/request/sent/"
@@ -24,7 +24,7 @@ def ask_for_a_walk(woman, email, date):
 
 
 def answer_every_question(woman, email, date):
-    """Answer from the home page as far as "Check your answers"."""
+    """Answer every question from the home page to "Check your answers"."""
     woman.go("/")
     woman.press("Ask for a walk")
     assert woman.path == "/request/"
@@ -48,13 +48,13 @@ def answer_every_question(woman, email, date):
 
 
 def go_to_area(woman, *, adult="Yes"):
-    """Open the form and answer as far as the question about the area."""
+    """Open the form and answer the questions before the one about the area."""
     woman.go("/request/")
     answer_first_questions(woman, adult=adult)
 
 
 def go_to_meeting_place(woman):
-    """Open the form and answer as far as the question about the meeting place, in Southwark."""
+    """Open the form and answer the questions before the meeting place, for a place in Southwark."""
     go_to_area(woman)
     choose_postcode(woman, "SE15 4QL")
 

@@ -1,7 +1,7 @@
-"""A team that the demo leaves alone: South East, with an inspector, three officers and the women a test needs.
+"""A team without demo data: South East, with an inspector, three officers and the requesters a test needs.
 
-`team.make_booking()` and `team.make_walk()` clear the board and set it anew (`board.py`), so that no
-test finds what another one left.
+`team.make_booking()` and `team.make_walk()` delete the team's rows and create them again (`team_data.py`), so that
+no test finds rows from another.
 """
 
 import json
@@ -17,7 +17,7 @@ class Team:
         self.stack = stack
 
     def make_booking(self, **how):
-        """A booking that waits for an answer: its `reference`, its id as `booking`, and the `page` of its requester."""
+        """Make a waiting booking. Return its `reference`, its id as `booking`, and the requester's `page`."""
         made = self.stack.shell(
             "import json\n"
             "from tests.support.browser.team_data import create_team_data\n"
@@ -26,5 +26,5 @@ class Team:
         return SimpleNamespace(**json.loads(made))
 
     def make_walk(self, **how):
-        """A walk with Rosa Reed and Tamsin Tull, in ten days or `in_minutes`: also has its id as `walk`."""
+        """Make a walk with Rosa Reed and Tamsin Tull, in ten days or `in_minutes`. Return also its id as `walk`."""
         return self.make_booking(with_walk=True, **how)

@@ -1,4 +1,4 @@
-"""Sets the board for `team.py`, inside the stack's shell, by the same actions that people press."""
+"""Create the rows for `team.py` in the stack's shell, by the same actions that the pages call."""
 
 import datetime
 import uuid
@@ -105,7 +105,7 @@ def _schedule(bookings, inspector, officers, in_minutes):
     walk = schedule_now(first, inspector, plan=plan, officers=officers)
     for each in others:
         assign_booking_to_walk(each, walk, by=inspector)
-    if in_minutes is not None:  # nobody can schedule one for so soon, or for the past
+    if in_minutes is not None:  # the action refuses a walk so soon, or in the past
         walk.start_at = timezone.now().replace(second=0, microsecond=0) + datetime.timedelta(minutes=in_minutes)
         walk.save(update_fields=["start_at"])
         walk.assignments.update(period=walk.period())

@@ -1,4 +1,4 @@
-"""Somebody with a browser, and what the browser has to complain of."""
+"""A person with a browser, which collects complaints about the pages."""
 
 import os
 from pathlib import Path
@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 from axe_playwright_python.base import AXE_SCRIPT
 
 HEIGHT = 800
-FAR = 80  # more stops than any page on the way has
-WIDTHS = (320, 375, 1280)  # an old phone, or 400 % zoom on a desk; a phone of today; a desk
-# The official skip, back and exit links stand outside all landmarks on purpose (docs/frontend.md).
+FAR = 80  # more Tab stops than any page has
+WIDTHS = (320, 375, 1280)  # an old phone, or a desktop at 400% zoom; a modern phone; a desktop
+# The official skip, back and exit links are outside all landmarks on purpose (docs/frontend.md).
 AXE_OPTIONS = {"rules": {"region": {"enabled": False}}, "resultTypes": ["violations"]}
-# What is wrong with what has focus: no outline or shadow (of a circle or a box, on the mark drawn beside it), or
-# something lies over all of it and its label within the screen. Null where nothing has focus.
+# Returns the fault of the focused element: it has no outline or shadow (for a radio button or checkbox, on the mark
+# drawn beside it), or something covers it and its label. Returns null if nothing has focus.
 WRONG_FOCUS = """() => {
     const here = document.activeElement, labels = [...(here.labels || [])]
     if (here === document.body) return null
@@ -25,12 +25,12 @@ WRONG_FOCUS = """() => {
     }))
     return isSeen && isOnTop ? "" : (isSeen ? "covered: " : "not seen: ") + here.outerHTML.slice(0, 90)
 }"""
-# Measured from the corner of the box around all lines, as Playwright wants it.
+# Measured from the corner of the box around all lines, as Playwright expects.
 MIDDLE_OF_FIRST_LINE = """target => {
     const box = target.getBoundingClientRect(), line = target.getClientRects()[0]
     return {x: line.x - box.x + line.width / 2, y: line.y - box.y + line.height / 2}
 }"""
-# Not those of one pixel, which come into view when they have focus, and not the hidden box that nobody should reach.
+# Without one-pixel controls, which come into view on focus, and without the hidden honeypot.
 COVERED_CONTROLS = """() => {
     const controls = [...document.querySelectorAll("a[href], button, summary, select, textarea, input")]
     const isCovered = control => {
@@ -49,7 +49,7 @@ COVERED_CONTROLS = """() => {
 
 class Visitor:
     def __init__(self, chromium, stack, *, javascript=True, width=1280, host=None, keyboard=False):
-        """With `keyboard` she has no pointer: she comes to everything with Tab, sees where she is, and presses keys."""
+        """Open a browser. With `keyboard` there is no pointer, so that Tab must reach each control and show the focus."""
         self.stack = stack
         self.javascript = javascript
         self.keyboard = keyboard
@@ -76,11 +76,11 @@ class Visitor:
             self.complaints.append(f"request to another host: {request.url}")
 
     def _check_console(self, message):
-        # A page that refuses a form answers 422 or 409, and Chromium reports that as if something had not loaded.
+        # A page that refuses a form answers 422 or 409, which Chromium reports as a failed load.
         if message.type in ("error", "warning") and "the server responded with a status of 4" not in message.text:
             self.complaints.append(f"console: {message.text}")
 
-    # --- What people do
+    # --- Actions
 
     def go(self, address):
         return self.page.goto(address)
@@ -104,7 +104,7 @@ class Visitor:
             self.tick(self.page.get_by_label(label, exact=True))
 
     def tick(self, box, *, on=True):
-        """A circle or a box, or take its tick away. Arrows lead from one circle of a question to the next."""
+        """Select or clear a radio button or checkbox. On the keyboard, arrows move between radio buttons."""
         if not self.keyboard:
             box.set_checked(on)
         elif box.is_checked() is not on:
@@ -117,7 +117,7 @@ class Visitor:
                 self.page.keyboard.press("ArrowDown")
 
     def pick(self, label, option):
-        """One of a list."""
+        """Choose an option from a list."""
         listed = self.page.get_by_label(label, exact=True).and_(self.page.locator("select"))
         if self.keyboard:
             self.reach(listed)
@@ -132,7 +132,7 @@ class Visitor:
         self.activate(self.page.get_by_role("link", name=link))
 
     def activate(self, target):
-        """Use a button or a link that leads to a page."""
+        """Use a button or link that opens a page."""
         if not self.keyboard:
             click_first_line(target)
             return
@@ -141,7 +141,7 @@ class Visitor:
             self.page.keyboard.press("Enter")
 
     def open_details(self, summary):
-        """Open what a page shows only when asked for."""
+        """Open a details element."""
         heading = self.page.locator("summary", has_text=summary)
         if self.keyboard:
             self.reach(heading)
@@ -150,7 +150,7 @@ class Visitor:
             click_first_line(heading)
 
     def reach(self, target):
-        """Tab until it, or one of several, has focus."""
+        """Press Tab until the target, or one of several, has focus."""
         for _ in range(FAR):
             if target.evaluate_all("elements => elements.includes(document.activeElement)"):
                 return
@@ -158,13 +158,13 @@ class Visitor:
         raise AssertionError(f"{self.path}: no way to {target} with Tab")
 
     def tab(self):
-        """On to the next stop. It must be seen there; false where the page has no further one."""
+        """Press Tab, and check that the focus can be seen. Return false if the page has no further stop."""
         self.page.keyboard.press("Tab")
         if wrong := self.page.evaluate(WRONG_FOCUS):
             self.complaints.append(f"{self.path}: focus {wrong}")
         return wrong is not None
 
-    # --- What people see
+    # --- Reading the page
 
     @property
     def heading(self):
@@ -172,7 +172,7 @@ class Visitor:
 
     @property
     def text(self):
-        self.page.wait_for_load_state()  # of a page that has just begun to arrive only the top would be read
+        self.page.wait_for_load_state()  # while a page loads, only its top could be read
         return self.page.locator("body").inner_text()
 
     @property
@@ -180,7 +180,7 @@ class Visitor:
         return urlsplit(self.page.url).path
 
     def keep_picture(self, name):
-        """For the README, when SCREENSHOTS names the folder that they go to."""
+        """Save a screenshot for the README, if SCREENSHOTS names a folder."""
         if folder := os.environ.get("SCREENSHOTS"):
             self.page.screenshot(path=Path(folder) / f"{name}.png")
 
@@ -189,10 +189,10 @@ class Visitor:
         self.fill(username=f"{user}@example.com", password=password)
         self.press("Sign in")
 
-    # --- What pages have to hold to
+    # --- Faults of the page
 
     def axe_violations(self):
-        """What axe finds on this page. Only with JavaScript."""
+        """Return the violations that axe finds on this page. Needs JavaScript."""
         self.page.wait_for_load_state()
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
@@ -200,18 +200,18 @@ class Visitor:
         return [f"{self.path}: {each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
     def faults_at_every_width(self):
-        """Faults of any page: wider than the screen, with a control that is covered, or with what axe finds."""
+        """Return the faults at each width: a page wider than the screen, covered controls, and what axe finds."""
         own, found = self.page.viewport_size, []
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             found += [f"{width} px: {each}" for each in self.wider_than_the_screen() + self.covered_controls()]
-            if self.javascript and width != 375:  # where it is laid out as at 320
+            if self.javascript and width != 375:  # the layout at 375 is that at 320
                 found += [f"{width} px: {each}" for each in self.axe_violations()]
         self.page.set_viewport_size(own)
         return found
 
     def dead_error_links(self):
-        """Links of the error summary that do not move focus to their input. There must be at least one link."""
+        """Return links of the error summary that don't move focus to their input. There must be at least one link."""
         links = self.page.locator(".govuk-error-summary a")
         dead = [] if links.count() else [f"{self.path}: no error summary with links"]
         for link in links.all():
@@ -222,16 +222,16 @@ class Visitor:
         return dead
 
     def wider_than_the_screen(self):
-        self.page.wait_for_load_state()  # a page that has just begun to arrive has nothing to measure
+        self.page.wait_for_load_state()  # a page that is still loading has nothing to measure
         width = self.page.evaluate("document.documentElement.scrollWidth")
         return [f"{self.path} is {width} px wide"] if width > self.page.viewport_size["width"] else []
 
     def covered_controls(self):
-        """Links, buttons and fields that something else lies over, in the place where a person would click."""
+        """Return links, buttons and fields that are covered at the point where a person would click."""
         return [f"{self.path}: covered: {control}" for control in self.page.evaluate(COVERED_CONTROLS)]
 
     def links_below(self, address):
-        """Where the links of this page lead, as far as that is below the address."""
+        """Return the addresses below this one to which the page links."""
         links = self.page.locator("main a[href]").evaluate_all("links => links.map(link => link.pathname)")
         return sorted({path for path in links if path.startswith(address) and path != address})
 
@@ -239,7 +239,7 @@ class Visitor:
         return self.page.locator("main form[method=post] .govuk-label").count() > 0
 
     def empty_the_form(self):
-        """Send the main form of the page with nothing in it."""
+        """Clear the main form of the page and send it."""
         form = self.page.locator("main form[method=post]", has=self.page.locator(".govuk-label")).last
         for field in form.locator("input[type=text], input[type=number], textarea").all():
             if field.is_visible():
@@ -250,6 +250,6 @@ class Visitor:
 
 
 def click_first_line(target):
-    """Click in the middle of the first line. The middle of a link of two lines may lie beside its words."""
+    """Click the middle of the first line, because the middle of a wrapped link may be beside its words."""
     place = target.evaluate(MIDDLE_OF_FIRST_LINE)
     target.click(position=place)
