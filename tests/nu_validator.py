@@ -1,4 +1,4 @@
-"""What the Nu validator says of every page: `make html`. Not among the tests, because it needs Java."""
+"""Check every page with the Nu validator: `make html`. Not part of the test suite, because it needs Java."""
 
 import re
 import subprocess
@@ -12,12 +12,12 @@ from tests.support.special_pages import special_pages
 from tests.support.world import new_world
 
 JAR = settings.BASE_DIR / "frontend" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-# Of a table that is laid out as a list on a phone, Safari forgets what is a row and a cell: there the roles say it.
+# Safari loses the rows and cells of a table that CSS lays out as a list on a phone, so these tables have roles.
 KNOWN = re.compile("The “role” attribute must not be used on a “t[dhr]” element which has a “table” ancestor")
 
 
 @pytest.mark.django_db
-def test_nu_validator_finds_no_mistake_on_any_page(tmp_path):
+def test_nu_validator_finds_no_error_on_any_page(tmp_path):
     world = new_world()
     pages = special_pages(world)
     for who in ALL_PEOPLE:

@@ -1,4 +1,4 @@
-"""The picture in docs/architecture.md is the code's own."""
+"""The picture in docs/architecture.md matches the imports in the code."""
 
 from itertools import pairwise
 
@@ -7,13 +7,13 @@ import pytest
 from django.conf import settings
 
 APPS = ("walkandtalk", "boroughs", "accounts", "outbox", "walks", "bookings", "feedback", "figures", "devtools")
-BESIDE = {"admin", "management", "migrations"}  # what plugs into Django, and is imported by nothing of ours
+BESIDE = {"admin", "management", "migrations"}  # Django loads these, and no module of ours imports them
 PAGE = settings.BASE_DIR / "docs" / "architecture.md"
 
 
 @pytest.fixture(scope="module")
 def imports():
-    """The direct imports between what is drawn: apps, and within bookings its folders and its core."""
+    """The direct imports between the boxes of the picture: apps, and the folders and core of bookings."""
     graph = grimp.build_graph(*APPS, cache_dir=None)
     found = {
         (box_of(module), box_of(imported))
@@ -21,7 +21,7 @@ def imports():
         for imported in graph.find_modules_directly_imported_by(module)
         if not BESIDE & set(module.split("."))
     }
-    # Settings and addresses take up devtools in development alone (tests/test_production_settings.py).
+    # Settings and URLs use devtools only in development (tests/test_production_settings.py).
     return {(one, other) for one, other in found if one != other} - {("walkandtalk", "devtools")}
 
 
@@ -36,7 +36,7 @@ def box_of(module):
 
 
 def needed(edges):
-    """The edges that no longer way stands for: a picture with all of them could not be read."""
+    """Return the edges without those that a longer path implies. With all of them the picture would be unreadable."""
     below = {}
 
     def reach(box):
@@ -61,7 +61,7 @@ def _id(box):
     return box.replace(".", "_").replace(" ", "_")
 
 
-def test_nothing_imports_in_a_circle(imports):
+def test_no_imports_are_circular(imports):
     order = []
 
     def visit(box, path):
@@ -78,7 +78,7 @@ def test_nothing_imports_in_a_circle(imports):
     assert all(place[one] > place[other] for one, other in imports)
 
 
-def test_picture_shows_the_imports_as_they_are(imports):
+def test_picture_shows_the_imports(imports):
     picture = PAGE.read_text().partition("## Apps and folders")[2].partition("```mermaid")[2].partition("```")[0]
 
     shown = "\n".join(sorted(line for line in picture.splitlines() if "-->" in line))
@@ -86,7 +86,7 @@ def test_picture_shows_the_imports_as_they_are(imports):
     assert shown == drawn(imports), f"Put these lines into docs/architecture.md:\n{drawn(imports)}"
 
 
-def test_needed_leaves_out_what_a_longer_way_says():
+def test_needed_leaves_out_edges_that_a_longer_path_implies():
     edges = {("a", "b"), ("b", "c"), ("a", "c")}
 
     assert needed(edges) == set(pairwise(["a", "b", "c"]))

@@ -1,4 +1,4 @@
-"""There is no Docker where the tests run: the commands run as they are given, outside a container."""
+"""The commands of docker-compose.yml and the Dockerfile, run outside a container, because tests have no Docker."""
 
 import json
 import os
@@ -45,7 +45,7 @@ def test_compose_names_every_process():
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_compose_sets_only_variables_that_settings_read_and_all_that_they_require(name):
+def test_compose_sets_exactly_the_variables_that_settings_use(name):
     read = set(re.findall(r'env\.\w+\("(\w+)"', (settings.BASE_DIR / "walkandtalk" / "settings.py").read_text()))
     given = set(COMPOSE["services"][name]["environment"])
 
@@ -59,7 +59,7 @@ def test_compose_and_the_image_choose_production(name):
     assert re.findall(r"^ENV (?:.+\\\n)*? *WALKANDTALK_ENV=(\w+)$", DOCKERFILE, re.MULTILINE) == ["production"]
 
 
-def test_compose_waits_for_what_a_process_needs():
+def test_compose_starts_each_process_after_those_it_needs():
     for name in ("web", "worker", "beat", "loop"):
         assert COMPOSE["services"][name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert COMPOSE["services"]["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
@@ -82,7 +82,7 @@ def test_compose_commands_run_and_are_healthy(production):
 
     running = {name: children.start(command(name), on_parent_death=signal.SIGKILL, **production) for name in OURS[1:]}
     try:
-        for name in ("web", "loop", "beat", "worker"):  # the check of a worker that is not there yet takes 5 seconds
+        for name in ("web", "loop", "beat", "worker"):  # checking a worker that has not started takes 5 seconds
             wait_until_healthy(name, production)
     finally:
         codes = stop(running)
@@ -92,9 +92,9 @@ def test_compose_commands_run_and_are_healthy(production):
 
 @pytest.fixture
 def cluster():
-    """A PostgreSQL in which every migration has run: tests/support/migrated_cluster.py ran the same command."""
+    """A PostgreSQL that is already migrated, by the same command (tests/support/migrated_cluster.py)."""
     with tempfile.TemporaryDirectory(prefix="walkandtalk-compose-") as folder:
-        Path(folder).chmod(0o711)  # PostgreSQL may run under another user than we do
+        Path(folder).chmod(0o711)  # PostgreSQL may run as another user
         with running_cluster(Path(folder, "postgres"), migrated=True) as cluster:
             yield cluster
 
@@ -110,7 +110,7 @@ def redis(cluster):
 
 @pytest.fixture
 def production(cluster, redis, tmp_path):
-    """An environment as compose gives it, but that PostgreSQL and Redis are ours: how to start a program in it."""
+    """Arguments to start a program in compose's environment, but with our own PostgreSQL and Redis."""
     env = {name: expand(str(value)) for name, value in COMPOSE["services"]["web"]["environment"].items()}
     instead = {
         "DATABASE_URL": f"postgres://{postgres.USER}@/{postgres.NAME}?host={cluster.sockets}",
@@ -119,14 +119,14 @@ def production(cluster, redis, tmp_path):
     # The image itself sets PORT and STATIC_ROOT.
     ours = {"PORT": str(free_port()), "STATIC_ROOT": str(settings.STATIC_ROOT), "HOME": str(tmp_path)}
     ours["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    leave_schedule_of_an_hour_ago()
+    save_schedule_of_an_hour_ago()
     yield {"env": env | instead | ours, "cwd": settings.BASE_DIR}
     for path in Path("/tmp").glob("walkandtalk-beat*"):
         path.unlink()
 
 
-def leave_schedule_of_an_hour_ago():
-    """Beat finds what it kept itself before it was stopped, and asks for the heartbeat at once, not in 10 seconds."""
+def save_schedule_of_an_hour_ago():
+    """Save a schedule as beat does, so that it starts the heartbeat task at once and not after 10 seconds."""
     (path,) = (word.partition("=")[2] for word in command("beat") if word.startswith("--schedule="))
     scheduler = PersistentScheduler(app, schedule_filename=path)
     scheduler.schedule["worker-heartbeat"].last_run_at -= timedelta(hours=1)
@@ -147,7 +147,7 @@ def health_check(name):
 
 
 def expand(value):
-    """Compose's ${NAME:?} and ${NAME:-default}."""
+    """Expand Compose's ${NAME:?} and ${NAME:-default}."""
     return re.sub(r"\$\{(\w+):([?-])([^}]*)\}", lambda found: GIVEN.get(found[1], found[3]), value)
 
 

@@ -1,7 +1,7 @@
-"""Discreet to the last byte: everything that leaves us for a woman whose screen and post somebody else reads.
+"""Everything sent to a requester who chose discreet messages, because someone else may read her screen or email.
 
-Before her PIN not one telling word may leave, in a message, a page, a header, a file or an error. After it her page
-says what she needs, but titles, headers and the names of files stay as bland as before, and nothing leads elsewhere.
+Before her PIN there is no revealing word in a message, page, header, file or error. After it her page shows her walk,
+but titles, headers and file names stay bland, and no link leaves the neutral host.
 """
 
 import datetime
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ask(client, borough):
-    """She asks for a walk on the public pages, and chooses discreet email."""
+    """Send a request on the public pages with discreet email, and return its booking."""
     contact = {"channel": "discreet", "email": "m@example.net", "phone": "", "phone_rules": [], "phone_times": ""}
     draft, cookie = make_complete_draft(borough=borough.gss, contact=contact, pin={"pin": PIN})
     client.cookies[project_settings.ANSWERS_COOKIE_NAME] = cookie
@@ -59,7 +59,7 @@ def schedule(booking, inspector, team, days=10):
 
 @pytest.fixture
 def journey(client, southwark, inspector, team):
-    """One that is changed and cancelled, one that is walked, one that nobody answers: every message of theirs."""
+    """Every message to requesters of three bookings: one changed and cancelled, one completed, one never answered."""
     first = ask(client, southwark)
     open_by_pin(first, pin=PIN, network="192.0.2.1")
     plan, walk = schedule(first, inspector, team)
@@ -98,7 +98,7 @@ def _other_times():
     )
 
 
-def test_no_message_of_the_whole_journey_tells_anything(journey):
+def test_no_message_of_the_journey_is_revealing(journey):
     kinds = [message.kind for message in journey]
 
     told = {message.kind: revealing_words(everything_in_message(message)) for message in journey}
@@ -112,15 +112,15 @@ def test_no_message_of_the_whole_journey_tells_anything(journey):
     assert all(not message.attachments for message in journey)
 
 
-def test_no_message_has_a_link_to_anywhere_but_the_neutral_host(journey):
+def test_messages_link_only_to_the_neutral_host(journey):
     links = [link for message in journey for link in re.findall(r"https?://[^\s\"<>]+", message.text + message.html)]
 
     assert len(links) >= len(journey)
     assert {link.split("/r/")[0] for link in links} == {project_settings.DISCREET_URL}
 
 
-def test_no_kind_of_message_tells_anything(southwark):
-    """Each that there is: tests/devtools/test_previews.py finds a kind without a sample."""
+def test_no_kind_of_message_is_revealing(southwark):
+    """Checks every kind: tests/devtools/test_previews.py finds a kind without a sample."""
     every = previews()
     discreet = {sample.name: sample.message for sample in every if sample.name.endswith("-discreet")}
     in_full = {sample.name for sample in every if not sample.name.startswith(("officer-", "team-"))} - set(discreet)
@@ -136,7 +136,7 @@ def test_no_kind_of_message_tells_anything(southwark):
     assert not any(message.attachments for message in discreet.values())
 
 
-# --- The search finds what is there ---------------------------------------------------------------------------------
+# --- The search finds planted words ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -152,12 +152,12 @@ def test_no_kind_of_message_tells_anything(southwark):
         "Peckham Rye",
     ],
 )
-def test_the_search_finds_what_is_planted(planted):
+def test_search_finds_planted_words(planted):
     assert revealing_words(f"Your appointment {planted} tomorrow") != []
     assert revealing_words("Your appointment tomorrow. Replace it: a displaced talker, methods, bywalk.") == []
 
 
-def test_the_search_sees_into_every_part_of_a_message(journey):
+def test_search_reads_every_part_of_a_message(journey):
     message = journey[0]
     for field, value in {
         "subject": "Dein Termin, Polizei – police",
@@ -170,7 +170,6 @@ def test_the_search_sees_into_every_part_of_a_message(journey):
         assert revealing_words(everything_in_message(planted)) != [], field
 
 
-def test_the_public_host_is_no_neutral_one(client, db):
-    """What would be found there, if its pages were sent from here."""
+def test_search_finds_revealing_words_on_the_public_host(client, db):
     assert {"walk", "officer", "police"} <= set(revealing_words(everything_sent(client.get("/"))))
     assert Link.objects.count() == 0

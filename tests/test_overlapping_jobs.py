@@ -1,6 +1,6 @@
-"""Two beats at once, and none for an hour: whatever the clock writes is written once, and nothing is lost.
+"""Two beats at once, or a beat an hour late: each job writes each message once, and none is lost.
 
-Both truly run at once, on connections of their own: rows are held until each has picked what it wants to act on.
+Both beats really run at once, on their own connections. Rows are locked until both have selected theirs.
 """
 
 import datetime
@@ -32,61 +32,61 @@ HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
 NOON = in_days(0, hour=12)
 
 
-def forgot_her_link(team, southwark):
+def link_requested(team, southwark):
     LinkRequest.objects.create(reference=BookingFactory(borough=southwark).reference, asked_at=NOON - MINUTE)
 
 
-def was_not_reached(team, southwark):
+def message_undelivered(team, southwark):
     make_requester_message(BookingFactory(borough=southwark), state="failed")
 
 
-def has_not_confirmed(team, southwark):
+def unconfirmed_request(team, southwark):
     BookingFactory(borough=southwark, confirmed_at=None, asked_at=NOON - 2 * HOUR)
 
 
-def walks_tomorrow(team, southwark):
+def walk_tomorrow(team, southwark):
     scheduled_booking(
         team, borough=southwark, walk=WalkFactory(bcu=team[0].bcu, officers=team, start_at=in_days(1, 18))
     )
 
 
-def walks_for_evening_list(team, southwark):
+def walk_tonight(team, southwark):
     scheduled_booking(
         team, borough=southwark, walk=WalkFactory(bcu=team[0].bcu, officers=team, start_at=in_days(0, 20))
     )
 
 
-def has_asked(team, southwark):
+def new_request(team, southwark):
     BookingFactory(borough=southwark, asked_at=NOON - MINUTE)
 
 
-def nobody_ended_it(team, southwark):
+def walk_not_ended(team, southwark):
     begun = {"start_at": NOON - 3 * HOUR, "status": WalkStatus.UNDER_WAY, "started_at": NOON - 3 * HOUR}
     scheduled_booking(team, borough=southwark, walk=WalkFactory(bcu=team[0].bcu, officers=team, minutes=60, **begun))
 
 
-def is_awaiting_answer(team, southwark):
+def answer_nearly_due(team, southwark):
     BookingFactory(borough=southwark, answer_due_at=NOON + 3 * HOUR, asked_at=NOON - 48 * HOUR)
 
 
-def did_not_answer(team, southwark):
+def offer_expired(team, southwark):
     OfferFactory(booking__borough=southwark, expires_at=NOON - MINUTE)
 
 
-def nobody_came_along(team, southwark):
+def walk_without_bookings(team, southwark):
     walk = WalkFactory(bcu=team[0].bcu, officers=team, start_at=in_days(5))
     BookingFactory(borough=southwark, walk=walk, status=Status.CANCELLED_BY_REQUESTER)
 
 
-def all_her_times_passed(team, southwark):
+def all_times_passed(team, southwark):
     BookingFactory(borough=southwark, walk_needed_at=in_days(-1), asked_at=in_days(-20))
 
 
-def walked_yesterday(team, southwark):
+def walk_yesterday(team, southwark):
     make_completed_booking(team, borough=southwark, start_at=in_days(-1))
 
 
-def something_was_done(team, southwark):
+def concern_resolved(team, southwark):
     booking = make_completed_booking(team, borough=southwark, start_at=in_days(-40))
     done = {"state": State.RESOLVED, "owner": team[0], "review_date": REVIEW_DATE}
     concern = ConcernFactory(report__booking=booking, **done)
@@ -94,24 +94,24 @@ def something_was_done(team, southwark):
 
 
 WRITES = {
-    "bookings.manage.jobs.resend_links": (forgot_her_link, NOON, ["link"]),
-    "bookings.delivery_problems.jobs.report_undelivered": (was_not_reached, NOON, ["team_message_undelivered"]),
-    "bookings.request_form.jobs.send_confirmation_reminder": (has_not_confirmed, NOON, ["confirm_reminder"]),
-    "bookings.notices.jobs.send_walk_reminders": (walks_tomorrow, NOON, ["reminder"]),
-    "bookings.on_the_day.jobs.send_evening_list": (walks_for_evening_list, in_days(0, 16), ["tonight", "tonight"]),
-    "bookings.request_form.jobs.notify_teams_of_requests": (has_asked, NOON, ["team_new_request"]),
-    "bookings.on_the_day.jobs.send_on_the_day_alerts": (nobody_ended_it, NOON, ["team_end_overdue"]),
-    "bookings.triage.jobs.send_answer_due_alerts": (is_awaiting_answer, NOON, ["team_answer_at_risk"]),
-    "bookings.scheduling.jobs.expire_offers": (did_not_answer, NOON, ["offer_ended", "team_offer_answered"]),
+    "bookings.manage.jobs.resend_links": (link_requested, NOON, ["link"]),
+    "bookings.delivery_problems.jobs.report_undelivered": (message_undelivered, NOON, ["team_message_undelivered"]),
+    "bookings.request_form.jobs.send_confirmation_reminder": (unconfirmed_request, NOON, ["confirm_reminder"]),
+    "bookings.notices.jobs.send_walk_reminders": (walk_tomorrow, NOON, ["reminder"]),
+    "bookings.on_the_day.jobs.send_evening_list": (walk_tonight, in_days(0, 16), ["tonight", "tonight"]),
+    "bookings.request_form.jobs.notify_teams_of_requests": (new_request, NOON, ["team_new_request"]),
+    "bookings.on_the_day.jobs.send_on_the_day_alerts": (walk_not_ended, NOON, ["team_end_overdue"]),
+    "bookings.triage.jobs.send_answer_due_alerts": (answer_nearly_due, NOON, ["team_answer_at_risk"]),
+    "bookings.scheduling.jobs.expire_offers": (offer_expired, NOON, ["offer_ended", "team_offer_answered"]),
     "bookings.scheduling.jobs.cancel_empty_walks": (
-        nobody_came_along,
+        walk_without_bookings,
         NOON,
         ["officer_walk_cancelled", "officer_walk_cancelled"],
     ),
-    "bookings.scheduling.jobs.send_times_passed_apologies": (all_her_times_passed, NOON, ["times_passed"]),
-    "feedback.jobs.send_report_invitations": (walked_yesterday, NOON, ["report_invitation"]),
-    "feedback.jobs.send_follow_up_questions": (something_was_done, NOON, ["follow_up_question"]),
-    "feedback.jobs.send_digests": (has_asked, in_days(0, 8), ["team_digest"]),
+    "bookings.scheduling.jobs.send_times_passed_apologies": (all_times_passed, NOON, ["times_passed"]),
+    "feedback.jobs.send_report_invitations": (walk_yesterday, NOON, ["report_invitation"]),
+    "feedback.jobs.send_follow_up_questions": (concern_resolved, NOON, ["follow_up_question"]),
+    "feedback.jobs.send_digests": (new_request, in_days(0, 8), ["team_digest"]),
 }
 WRITES_NOTHING = {
     "bookings.retention.jobs.delete_expired_drafts",
@@ -127,7 +127,7 @@ WRITES_NOTHING = {
 }
 
 
-def test_every_job_of_the_clock_is_here():
+def test_every_scheduled_job_is_listed():
     assert set(settings.JOBS) == set(WRITES) | WRITES_NOTHING
 
 
@@ -139,7 +139,7 @@ def beat(job, now):
 
 
 def two_beats(job, now):
-    """Whoever has to wait for a row waits until both are there."""
+    """Run the job twice at once. Rows stay locked until both runs are waiting or done."""
     with ThreadPoolExecutor(2) as pool:
         with transaction.atomic():
             for model in (Officer, Walk, Booking):

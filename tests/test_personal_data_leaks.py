@@ -1,4 +1,4 @@
-"""A search for a requester's own words wherever they must not be, after her whole journey."""
+"""A requester's own words must not appear in logs, addresses or stored rows, nor anywhere after erasure."""
 
 import base64
 import logging
@@ -59,7 +59,7 @@ from walkandtalk.lib import tokens
 
 @pytest.fixture(params=[Channel.FULL, Channel.DISCREET])
 def journey(request, inspector, officer, second_officer, caplog, mailoutbox):
-    """The whole way, from the request through the walk to the answer to the requester's concern."""
+    """The whole journey, from the request through the walk to the answer to the requester's concern."""
     caplog.set_level(logging.DEBUG)
     hers, theirs = RecordingClient(), RecordingClient()
     booking = request_walk(hers, request.param)
@@ -87,7 +87,7 @@ def journey(request, inspector, officer, second_officer, caplog, mailoutbox):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_of_hers_can_be_read_in_database_logs_or_addresses(journey, caplog):
+def test_no_personal_data_in_database_logs_or_addresses(journey, caplog):
     addresses = [("address", address) for browser in ("hers", "theirs") for address in journey[browser].visited]
     logged = caplog.get_records("setup")
     records = [("log", f"{logging.Formatter().format(record)} {record.__dict__}") for record in logged]
@@ -107,7 +107,7 @@ def test_nothing_of_hers_can_be_read_in_database_logs_or_addresses(journey, capl
 
 @pytest.fixture
 def canary_scene(southwark):
-    """The requester, the walk and the concern of the samples, in words that occur nowhere else."""
+    """The sample requester, walk and concern, in words that occur nowhere else."""
     scene = PreviewData()
     contact, walk, concern = scene.booking.contact, scene.walk, scene.concern
     contact.name, contact.email, contact.phone, contact.phone_rules = NAME, EMAIL, PHONE, ["call"]
@@ -126,7 +126,7 @@ def canary_scene(southwark):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_kind_of_message_can_be_read_where_it_is_stored_or_logged(canary_scene, caplog, mailoutbox):
+def test_no_personal_data_in_stored_or_logged_messages(canary_scene, caplog, mailoutbox):
     caplog.set_level(logging.DEBUG)
     stored, said = [], {}
     with transaction.atomic(), connection.cursor() as cursor:
@@ -152,10 +152,10 @@ def test_no_kind_of_message_can_be_read_where_it_is_stored_or_logged(canary_scen
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_of_hers_can_be_opened_once_its_time_is_over(journey):
+def test_no_personal_data_can_be_decrypted_after_the_retention_period(journey):
     of_the_worry = [WORRY, WORRY_PLACE, SAFE_PLACE, WORDS_OF_OURS]
     contact = Booking.objects.get().contact
-    contact.cancelled_meeting_place = CANCELLED_PLACE  # empty after this journey: no walk went on without the requester
+    contact.cancelled_meeting_place = CANCELLED_PLACE  # this journey leaves it empty: no walk went on without her
     contact.save()
     secrets = [CANCELLED_PLACE, *add_hashes([thing for thing in PERSONAL_DATA if thing not in (PIN, "SE15 4QL")])]
     at_first, before = {thing for _where, thing in find_leaks(read_decrypted_rows(), secrets)}, count_kept_rows()
@@ -179,14 +179,14 @@ def test_nothing_of_hers_can_be_opened_once_its_time_is_over(journey):
 
 
 @pytest.mark.parametrize("thing", [NAME, PIN, EMAIL])
-def test_what_could_be_read_would_be_found(thing):
+def test_search_finds_plain_and_hexadecimal_text(thing):
     raw = thing.encode()
     for text in (f"a {thing.upper()} b", f"\\x00{raw.hex()}ff"):
         assert find_leaks([("here", text)], [thing]) == {("here", thing)}
 
 
 @pytest.mark.parametrize("before", ["", "a", "ab", "abc"])
-def test_what_could_be_unpacked_would_be_found(before):
+def test_search_finds_base64(before):
     packed = base64.b64encode(f"{before}{EMAIL} and more".encode()).decode()
 
     assert find_leaks([("here", packed)], [EMAIL]) == {("here", EMAIL)}

@@ -1,4 +1,4 @@
-"""What operators ask the service, and what production insists on."""
+"""Health addresses, and the settings that production requires."""
 
 import json
 import os
@@ -16,14 +16,14 @@ pytestmark = pytest.mark.django_db
 SIGN_IN = "/staff/sign-in/"
 
 
-def test_healthz_asks_nobody(client, django_assert_num_queries):
+def test_healthz_needs_no_database(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         response = client.get("/healthz")
 
     assert (response.status_code, response.content) == (200, b"ok")
 
 
-def test_readyz_says_how_things_stand_in_figures(client, world):
+def test_readyz_has_only_figures(client, world):
     response = client.get("/readyz")
 
     assert response.status_code == 200
@@ -44,7 +44,7 @@ PRODUCTION = {
     "FROM_EMAIL": "Walk and Talk <hello@walkandtalk.example.com>",
     "DISCREET_FROM_EMAIL": "Appointments <hello@appointments.example.com>",
 }
-ASKED = [
+READ_BACK = [
     "DEBUG",
     "DEMO",
     "DEVELOPMENT",
@@ -67,7 +67,7 @@ ASKED = [
 READ_SETTINGS = f"""
 import json
 from django.conf import settings
-print(json.dumps({{name: getattr(settings, name) for name in {ASKED!r}}}))
+print(json.dumps({{name: getattr(settings, name) for name in {READ_BACK!r}}}))
 """
 START_WITHOUT_DEVTOOLS = """
 import importlib, sys
@@ -109,7 +109,7 @@ def production(tmp_path_factory):
     return json.loads(start(tmp_path_factory.mktemp("production"), **PRODUCTION).stdout)
 
 
-def test_production_is_secure_by_itself(production):
+def test_production_is_secure_by_default(production):
     assert production == {
         "DEBUG": False,
         "DEMO": False,
@@ -130,8 +130,8 @@ def test_production_is_secure_by_itself(production):
     }
 
 
-def test_production_cookies_stay_on_their_host_and_away_from_scripts(production, settings, inspector):
-    for name in ASKED[4:]:
+def test_production_cookies_are_host_only_and_hidden_from_scripts(production, settings, inspector):
+    for name in READ_BACK[4:]:
         setattr(settings, name, production[name])
     client = Client()
 
@@ -179,7 +179,7 @@ REQUIRED = [name for name in PRODUCTION if name != "WALKANDTALK_ENV"]
 
 
 @pytest.mark.parametrize("missing", [["SECRET_KEY", "PUBLIC_URL"], ["DATABASE_URL"], REQUIRED])
-def test_production_names_what_is_missing_and_does_not_start(missing, tmp_path):
+def test_production_names_missing_variables_and_does_not_start(missing, tmp_path):
     given = {name: value for name, value in PRODUCTION.items() if name not in missing}
 
     ended = start(tmp_path, **given)

@@ -1,4 +1,4 @@
-"""What is true of the whole project, whatever the app."""
+"""Checks of the whole project."""
 
 import datetime
 import re
@@ -27,8 +27,8 @@ def test_every_template_compiles():
     assert names
 
 
-def test_no_template_holds_script_or_style():
-    """The policy of our pages forbids both. Mail has no policy, and mail programs know no stylesheets."""
+def test_no_template_has_inline_script_or_style():
+    """Our content security policy forbids both. Emails have no policy, and mail programs ignore stylesheets."""
     pages = [path for path in TEMPLATES.rglob("*.html") if "emails" not in path.parts]
 
     inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:")
@@ -44,7 +44,7 @@ def test_requirements_are_pinned_and_name_no_index():
 
 
 def test_no_test_file_imports_from_another():
-    """What two of them need is in tests/support, so that each can be read, run and moved alone."""
+    """Shared helpers are in tests/support, so that each file can be read, run and moved separately."""
     imports = re.compile(r"^\s*(?:from|import) tests\.(?:\w+\.)*(?:test_\w+|conftest)\b", re.MULTILINE)
     files = list((settings.BASE_DIR / "tests").rglob("*.py"))
 
@@ -52,8 +52,8 @@ def test_no_test_file_imports_from_another():
     assert [str(path) for path in files if imports.search(path.read_text())] == []
 
 
-def test_database_has_the_same_time(db):
-    """Rows take their time from either clock, so `make test CLOCK=…` must move both."""
+def test_database_clock_agrees_with_python(db):
+    """Rows get their times from either clock, so `make test CLOCK=…` must move both."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         (now,) = cursor.fetchone()
@@ -62,7 +62,7 @@ def test_database_has_the_same_time(db):
 
 
 def files_we_wrote():
-    """Code, templates and documents of ours, without what is installed or made beside them."""
+    """Return the texts of our code, templates and documents, without installed or generated files."""
     folders = [path for path in settings.BASE_DIR.iterdir() if (path / "__init__.py").exists()]
     folders += [settings.BASE_DIR / name for name in ("data", "docs", "templates")]
     files = [*settings.BASE_DIR.glob("*.*"), *(path for folder in folders for path in folder.rglob("*"))]
@@ -70,13 +70,13 @@ def files_we_wrote():
 
 
 def anchors_of(document):
-    """The anchors that GitHub gives to the headings of a Markdown text."""
+    """Return the anchors that GitHub gives to the headings of a Markdown text."""
     text = re.sub(r"^```.*?^```", "", document, flags=re.MULTILINE | re.DOTALL)
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_every_document_that_is_cited_exists_with_the_heading():
+def test_every_cited_document_exists_with_the_heading():
     cited = re.compile(r"(\bdocs/[\w/-]+\.md|(?<=\]\()[\w./-]+\.md)(?:#([\w-]+))?")
     files = files_we_wrote()
     found = [(path, *match.groups()) for path, text in files.items() for match in cited.finditer(text)]
@@ -91,7 +91,7 @@ def test_every_document_that_is_cited_exists_with_the_heading():
     assert wrong == []
 
 
-def test_no_document_is_cited_that_is_not_here():
+def test_no_document_outside_the_project_is_cited():
     absent = re.compile(r"\bDESIG[N]\b|\bMODE[L](?:\.md|,| rule)|\bPROMISE[S]\b|\b(?:WORD[S]|DOMAI[N]|STYL[E])\.md")
 
     cited = {path: absent.findall(text) for path, text in files_we_wrote().items()}
@@ -99,7 +99,7 @@ def test_no_document_is_cited_that_is_not_here():
     assert {str(path): names for path, names in cited.items() if names} == {}
 
 
-def test_glossary_names_what_is_in_the_code():
+def test_glossary_identifiers_are_in_the_code():
     rows = [line for line in (settings.BASE_DIR / "docs/glossary.md").read_text().splitlines() if line[:1] == "|"]
     code = "\n".join(text for path, text in files_we_wrote().items() if path.suffix == ".py")
 

@@ -1,7 +1,7 @@
-"""What a requester keeps from the BCU of her place is seen by her nominated inspector alone.
+"""Only the nominated inspector can see a restricted booking, which the requester keeps from the BCU of the place.
 
-The world of `tests/support/world.py` is kept from its inspector here: a new staff address is covered once it is in it.
-Add to LISTS how else a list may be asked for.
+Here the whole world of `tests/support/world.py` is kept from its inspector, so a new staff address in it is covered.
+Add to LISTS any other ways to filter a list.
 """
 
 import datetime
@@ -51,14 +51,14 @@ LISTS = {
     "staff_calendar:calendar": [f"?show={show}&by={by}" for show in CalendarForm.SHOWN for by in CalendarForm.GROUPS],
     "feedback:concerns": [f"?show={show}" for show in ListForm.TABS],
 }
-OF_HER_WHO_WRITES = {
+PHONE_BOOKING_PAGES = {
     "phone_bookings:details",
     "phone_bookings:read_back",
     "phone_bookings:sent",
     "phone_bookings:issue_pin",
 }
-"""What an inspector is writing down for a woman, and its reference for an hour: for her alone (test_new_booking.py)."""
-OF_OFFICERS = {
+"""Pages of a phone booking, which only the inspector who takes it can see (test_phone_bookings.py)."""
+OFFICER_PAGES = {
     "walks:officer_duties",
     "walks:weekly_duty",
     "walks:duty_days",
@@ -66,19 +66,19 @@ OF_OFFICERS = {
     "walks:recurring_walk",
     "walks:pause_recurring_walk",
 }
-"""Pages about an officer, a day or a recurring walk, and no woman's: inspectors open them, and read what is theirs."""
-APART = {
+"""Pages about an officer, a day or a recurring walk. Inspectors can open them, and see only their own rows."""
+EXCEPTIONS = {
     ("scheduling:offer_place", "GET"): 302,
     ("scheduling:offer_recurring_walk", "GET"): 302,
     ("on_the_day:briefing", "GET"): 403,
 }
-"""What is kept from her BCU is never put together with others, and never printed: there is no such page for it."""
+"""Restricted bookings are never shared or printed, so these pages don't exist for them."""
 REQUESTER_DETAILS = ["Maya", "Peckham", "behind the library"]
 
 
 @pytest.fixture
 def kept(world, stranger):
-    """The whole world, kept from its inspector and given to the stranger, whose officers walk."""
+    """The whole world, restricted to the stranger as nominated inspector, with the stranger's officers."""
     Booking.objects.update(nominated_inspector=stranger)
     Walk.objects.update(nominated_inspector=stranger, bcu=stranger.bcu)
     Concern.objects.update(nominated_inspector=stranger)
@@ -94,7 +94,7 @@ def colleague(stranger):
 
 def staff_addresses(world):
     names = [address.name for address in every_address() if address.is_for_staff and address.name in world.args]
-    return [name for name in names if name not in OF_OFFICERS | OF_HER_WHO_WRITES]
+    return [name for name in names if name not in OFFICER_PAGES | PHONE_BOOKING_PAGES]
 
 
 def answers_to(world, who, person):
@@ -111,7 +111,7 @@ def answers_to(world, who, person):
 
 
 @pytest.mark.parametrize("who", ["inspector", "colleague"])
-def test_kept_from_an_inspector_no_page_of_it_is_there(who, kept, inspector, colleague):
+def test_restricted_pages_do_not_exist_for_other_inspectors(who, kept, inspector, colleague):
     person = {"inspector": inspector, "colleague": colleague}[who]
 
     answered = answers_to(kept, who, person)
@@ -120,10 +120,10 @@ def test_kept_from_an_inspector_no_page_of_it_is_there(who, kept, inspector, col
     assert {line: code for line, code in answered.items() if code not in (404, 405)} == {}
 
 
-def test_nominated_inspector_finds_every_page_that_the_inspector_would(kept, stranger):
+def test_nominated_inspector_has_every_page_of_the_inspector(kept, stranger):
     answered = answers_to(kept, "stranger", stranger)
 
-    expected = {line: int(EXPECTED_RESPONSES[line]["inspector"].rstrip("*")) for line in answered} | APART
+    expected = {line: int(EXPECTED_RESPONSES[line]["inspector"].rstrip("*")) for line in answered} | EXCEPTIONS
     refused = {line: code for line, code in answered.items() if code in (403, 404, 405) and code != expected[line]}
     assert refused == {}
     assert {line: code for line, code in answered.items() if line[1] == "GET"} == {
@@ -133,7 +133,7 @@ def test_nominated_inspector_finds_every_page_that_the_inspector_would(kept, str
 
 def lists_of(world):
     names = [address.name for address in every_address() if address.is_for_staff]
-    return [name for name in names if name not in world.args or name in OF_OFFICERS]
+    return [name for name in names if name not in world.args or name in OFFICER_PAGES]
 
 
 def read(world, who, person, name):
@@ -142,7 +142,7 @@ def read(world, who, person, name):
     return "".join(client.get(world.path(name) + query).text for query in LISTS.get(name, [""]))
 
 
-def test_lists_of_an_inspector_show_nothing_that_is_kept_from_her(kept, inspector, colleague):
+def test_lists_of_other_inspectors_show_no_restricted_booking(kept, inspector, colleague):
     secret = [*REQUESTER_DETAILS, *(booking.spoken_reference for booking in Booking.objects.all())]
 
     pages = {
@@ -156,15 +156,13 @@ def test_lists_of_an_inspector_show_nothing_that_is_kept_from_her(kept, inspecto
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_lists_of_the_nominated_inspector_show_it(name, kept, stranger):
+def test_lists_of_the_nominated_inspector_show_restricted_bookings(name, kept, stranger):
     page = read(kept, "stranger", stranger, name)
 
     assert [word for word in REQUESTER_DETAILS if word in page]
 
 
-def test_querysets_give_an_inspector_nothing_and_the_nominated_inspector_everything(
-    kept, inspector, stranger, colleague
-):
+def test_visible_to_gives_restricted_rows_only_to_the_nominated_inspector(kept, inspector, stranger, colleague):
     seen = {
         (model.__name__, person.name): model.objects.visible_to(person).count() == model.objects.count()
         for model in (Booking, Walk, Concern)
@@ -188,7 +186,7 @@ def test_nominated_inspector_sees_nothing_else_of_the_other_bcu(stranger, southw
     assert not Concern.objects.visible_to(stranger).exists()
 
 
-def test_officers_on_the_walk_still_see_it(kept, officer):
+def test_officers_on_a_restricted_walk_can_see_it(kept, officer):
     kept.people["on_it"] = Officer.objects.get(pk=officer.pk)
     client = kept.enter("on_it")
 
@@ -196,10 +194,10 @@ def test_officers_on_the_walk_still_see_it(kept, officer):
     assert "Maya" in kept.ask(client, "on_the_day:walk").text
 
 
-# --- What may be done, and who is told ------------------------------------------------------------------------------
+# --- Actions and messages -------------------------------------------------------------------------------------------
 
 
-def test_inspector_can_do_nothing_to_what_is_kept_from_her(kept, inspector, stranger, plan_of):
+def test_other_inspectors_cannot_act_on_a_restricted_booking(kept, inspector, stranger, plan_of):
     waiting = Booking.objects.filter(status=Status.WAITING).first()
     scheduled = Walk.objects.filter(status="scheduled", start_at__gt=timezone.now()).earliest("start_at")
     concern = Concern.objects.get(report__by_officer=None)
@@ -248,7 +246,7 @@ def restricted(southwark, stranger):
     return BookingFactory(borough=southwark, nominated_inspector=stranger)
 
 
-def test_walk_of_a_restricted_booking_is_the_handlers_and_her_officers(restricted, stranger, team, officer, plan_of):
+def test_restricted_walk_has_the_nominated_inspectors_officers(restricted, stranger, team, officer, plan_of):
     with pytest.raises(ActionError, match="does not lead walks here"):
         schedule_now(restricted, stranger, plan=plan_of(9), officers=[officer, *team])
 
@@ -271,7 +269,7 @@ def test_news_of_it_goes_to_the_nominated_inspector_and_to_no_inbox(restricted, 
     assert not {southwark.bcu.inbox, stranger.bcu.inbox} & {message.recipient for message in Message.objects.all()}
 
 
-def test_she_is_given_the_number_of_the_team_that_may_know(restricted, stranger, team, plan_of, southwark):
+def test_requester_gets_the_nominated_inspectors_team_and_number(restricted, stranger, team, plan_of, southwark):
     BoroughCommandUnit.objects.filter(pk=southwark.bcu.pk).update(duty_number="020 7946 0999")
     BoroughCommandUnit.objects.filter(pk=stranger.bcu.pk).update(duty_number="020 7946 0888")
     restricted = Booking.objects.get(pk=restricted.pk)
@@ -289,7 +287,7 @@ def test_she_is_given_the_number_of_the_team_that_may_know(restricted, stranger,
         assert "Central South" not in words
 
 
-def test_short_of_officers_is_said_to_the_nominated_inspector_alone(
+def test_only_the_nominated_inspector_sees_a_walk_short_of_officers(
     restricted, stranger, inspector, colleague, team, plan_of
 ):
     walk = schedule_now(restricted, stranger, plan=plan_of(9), officers=team)
@@ -301,10 +299,10 @@ def test_short_of_officers_is_said_to_the_nominated_inspector_alone(
     assert not Walk.objects.visible_to(inspector).exists()
 
 
-# --- Who handles it -------------------------------------------------------------------------------------------------
+# --- The nominated inspector ----------------------------------------------------------------------------------------
 
 
-def test_nominated_inspector_handles(bcu, stranger):
+def test_nominated_inspector_for_bcu(bcu, stranger):
     nominated = InspectorFactory(bcu=stranger.bcu)
     bcu.nominated_inspector = nominated
 
@@ -312,7 +310,7 @@ def test_nominated_inspector_handles(bcu, stranger):
 
 
 @pytest.mark.parametrize("broken", [{"is_active": False}, {"role": Officer.Role.OFFICER}, {"bcu": "her own"}])
-def test_nobody_of_her_own_bcu_ever_handles(broken, bcu, inspector, stranger):
+def test_nominated_inspector_is_never_of_the_same_bcu_or_inactive(broken, bcu, inspector, stranger):
     nominated = InspectorFactory(bcu=stranger.bcu)
     bcu.nominated_inspector = nominated
     Officer.objects.filter(pk=nominated.pk).update(**{k: bcu if v == "her own" else v for k, v in broken.items()})
@@ -320,7 +318,7 @@ def test_nobody_of_her_own_bcu_ever_handles(broken, bcu, inspector, stranger):
     assert Officer.objects.nominated_inspector_for(bcu) == stranger
 
 
-def test_without_nomination_the_next_bcu_by_code_handles(bcu, camden, stranger, southwark):
+def test_next_bcu_by_code_provides_the_nominated_inspector(bcu, camden, stranger, southwark):
     assert Officer.objects.nominated_inspector_for(bcu) == stranger
     last = InspectorFactory(bcu=camden.bcu)
 
@@ -330,9 +328,7 @@ def test_without_nomination_the_next_bcu_by_code_handles(bcu, camden, stranger, 
     assert Officer.objects.nominated_inspector_for(camden.bcu) == last
 
 
-def test_booking_whose_nominated_inspector_has_left_goes_to_another_and_never_to_her_bcu(
-    restricted, stranger, team, plan_of
-):
+def test_departed_nominated_inspector_is_replaced_from_another_bcu(restricted, stranger, team, plan_of):
     successor = InspectorFactory(bcu=stranger.bcu)
     schedule_now(restricted, stranger, plan=plan_of(9), officers=team)
     concern = ConcernFactory(report__booking=restricted)
@@ -347,7 +343,7 @@ def test_booking_whose_nominated_inspector_has_left_goes_to_another_and_never_to
     assert restricted.events.filter(kind=EventKind.REASSIGNED).count() == 1
 
 
-def test_booking_passed_on_is_nobodys_yet_and_new_to_whoever_has_it_open(restricted, stranger, team, plan_of):
+def test_reassignment_drops_the_claim_and_raises_versions(restricted, stranger, team, plan_of):
     InspectorFactory(bcu=stranger.bcu)
     walk = schedule_now(restricted, stranger, plan=plan_of(9), officers=team)
     broken_off = WalkFactory(bcu=stranger.bcu, nominated_inspector=stranger, status="cut_short")
@@ -366,7 +362,7 @@ def test_booking_passed_on_is_nobodys_yet_and_new_to_whoever_has_it_open(restric
         assert after[pk].version == before[pk].version + 1
 
 
-def test_booking_is_passed_on_once_by_two_who_found_it(restricted, stranger):
+def test_booking_is_reassigned_once_by_two_jobs(restricted, stranger):
     successor = InspectorFactory(bcu=stranger.bcu)
     Officer.objects.filter(pk=stranger.pk).update(is_active=False)
     found_by_both = [Booking.objects.get(), Booking.objects.get()]
@@ -379,7 +375,7 @@ def test_booking_is_passed_on_once_by_two_who_found_it(restricted, stranger):
     assert restricted.events.filter(kind=EventKind.REASSIGNED).count() == 1
 
 
-def test_booking_stays_with_a_nominated_inspector_who_has_left_while_there_is_no_other(restricted, stranger, inspector):
+def test_booking_stays_with_a_departed_nominated_inspector_without_successor(restricted, stranger, inspector):
     Officer.objects.filter(pk=stranger.pk).update(is_active=False)
 
     reassign_booking(restricted)
@@ -389,8 +385,8 @@ def test_booking_stays_with_a_nominated_inspector_who_has_left_while_there_is_no
     assert list(Booking.objects.with_departed_nominated_inspector()) == [restricted]
 
 
-def test_walk_that_others_are_on_stays_with_its_nominated_inspector(restricted, southwark, stranger, team, plan_of):
-    """No walk of restricted bookings is shared today: should one be, it is not one woman's to take along."""
+def test_shared_walk_stays_with_its_nominated_inspector(restricted, southwark, stranger, team, plan_of):
+    """No restricted walk is shared today. If one were, it must not move with a single booking."""
     InspectorFactory(bcu=stranger.bcu)
     walk = schedule_now(restricted, stranger, plan=plan_of(9), officers=team)
     scheduled_booking(team, borough=southwark, nominated_inspector=stranger, walk=walk)
@@ -403,7 +399,7 @@ def test_walk_that_others_are_on_stays_with_its_nominated_inspector(restricted, 
     assert walk.nominated_inspector == stranger
 
 
-def test_booking_whose_nominated_inspector_stays_is_left_alone(restricted):
+def test_booking_with_an_active_nominated_inspector_is_not_reassigned(restricted):
     jobs.reassign_restricted_bookings(timezone.now())
 
     restricted.refresh_from_db()
@@ -411,7 +407,7 @@ def test_booking_whose_nominated_inspector_stays_is_left_alone(restricted):
     assert not Booking.objects.with_departed_nominated_inspector().exists()
 
 
-def test_nominated_inspector_who_moved_into_her_bcu_does_not_see_it(restricted, stranger, southwark):
+def test_nominated_inspector_who_joins_the_bcu_loses_sight_of_the_booking(restricted, stranger, southwark):
     scheduled_booking([OfficerFactory(bcu=southwark.bcu)], borough=southwark)
     Officer.objects.filter(pk=stranger.pk).update(bcu=southwark.bcu)
     stranger.refresh_from_db()

@@ -1,4 +1,4 @@
-"""The built files are the ones that were recorded, and carry nobody else's brand."""
+"""The vendored files match their manifest, and contain no foreign branding."""
 
 import hashlib
 import json
@@ -10,11 +10,11 @@ import pytest
 VENDOR = Path(__file__).parent.parent / "static" / "vendor"
 MANIFEST = json.loads((VENDOR / "manifest.json").read_text())
 FOREIGN = r"GDS Transport|@font-face|crown|crest|https?://\w|url\(\s*[\"']?(?:https?:)?//"
-SVG = "http://www.w3.org/2000/svg"  # a name that browsers know, and ask nobody about
+SVG = "http://www.w3.org/2000/svg"  # a namespace, which browsers never fetch
 LOCK = json.loads((VENDOR.parent.parent / "frontend" / "package-lock.json").read_text())
 
 
-def test_manifest_lists_each_built_file_with_its_sum():
+def test_manifest_lists_each_built_file_with_its_checksum():
     built = {file.name for file in VENDOR.iterdir()} - {"manifest.json", "LICENCE.txt"}
 
     sums = {name: hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() for name in built}
@@ -42,7 +42,7 @@ def test_built_file_has_no_foreign_font_emblem_or_address(name):
 
 
 @pytest.mark.parametrize("name", ["plain.css", "map.css", "components.js", "leaflet.js"])
-def test_file_of_the_neutral_host_has_no_word_that_tells(name):
+def test_file_of_the_neutral_host_has_no_revealing_word(name):
     text = (VENDOR / name).read_text().lower()
 
     assert not [word for word in ("walk", "police", "officer", "women") if word in text]

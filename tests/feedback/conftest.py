@@ -1,4 +1,4 @@
-"""A walk that was held, and what the officer noted for the requester."""
+"""A completed booking, a concern recorded by its officer, and the requester's pages."""
 
 import datetime
 
@@ -19,14 +19,14 @@ def completed_booking(officer):
 
 @pytest.fixture
 def noted_concern(completed_booking, officer):
-    """A concern that the officer noted for the requester."""
+    """A concern that the officer recorded for the requester."""
     record_concern(completed_booking, officer)
     return Concern.objects.get()
 
 
 @pytest.fixture
 def requester_pages(completed_booking, client):
-    """The requester's browser, and the address of each of her pages."""
+    """The requester's browser, and a function that returns the address of a page."""
     token = Link.objects.create_token(
         completed_booking, Link.Purpose.REPORT, expires_at=timezone.now() + datetime.timedelta(days=9)
     )

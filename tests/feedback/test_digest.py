@@ -1,4 +1,4 @@
-"""Each morning a team reads what waits: numbers and links, and nothing of anybody."""
+"""The morning digest: counts and links of a team's open work, and no personal details."""
 
 import re
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def digests(moment):
-    """Run the job twice at that moment, and give back all that was written so far."""
+    """Run the job twice at that moment, and return the messages so far by recipient."""
     with time_machine.travel(moment, tick=False):
         send_digests(timezone.now())
         send_digests(timezone.now())
@@ -37,7 +37,7 @@ def waiting(southwark):
     return BookingFactory(borough=southwark, answer_due_at=in_days(1, 17))
 
 
-def test_digest_goes_once_each_morning_to_the_inbox_of_a_team_for_which_something_waits(waiting):
+def test_digest_goes_once_each_morning_to_teams_with_open_work(waiting):
     BCUFactory(code="CN", name="Central North")
 
     told = [list(digests(moment)) for moment in (in_days(1, 7, 29), in_days(1, 7, 30), in_days(1, 11, 59))]
@@ -46,11 +46,11 @@ def test_digest_goes_once_each_morning_to_the_inbox_of_a_team_for_which_somethin
     assert Message.objects.count() == 1
 
 
-def test_digest_is_not_made_up_for_in_the_afternoon(waiting):
+def test_digest_is_not_sent_in_the_afternoon(waiting):
     assert digests(in_days(1, 12, 0)) == {}
 
 
-def test_digest_counts_what_waits(waiting, southwark, officer, settings):
+def test_digest_counts_open_work(waiting, southwark, officer, settings):
     BookingFactory(borough=southwark, answer_due_at=in_days(-1))
     BookingFactory(borough=southwark, status=Status.DECLINED, answer_due_at=in_days(-1))
     WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(1, 20))
@@ -81,7 +81,7 @@ def test_digest_counts_what_waits(waiting, southwark, officer, settings):
     ] == []
 
 
-def test_digest_counts_what_is_kept_from_the_team_for_its_nominated_inspector_alone(southwark):
+def test_digest_counts_restricted_bookings_only_for_the_nominated_inspector(southwark):
     nominated_inspector = InspectorFactory(bcu=BCUFactory(code="CN", name="Central North"))
     Booking.objects.filter(pk=BookingFactory(borough=southwark).pk).update(nominated_inspector=nominated_inspector)
 

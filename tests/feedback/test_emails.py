@@ -25,7 +25,7 @@ def invitation(officer, settings, **fields):
     return booking, Message.objects.get()
 
 
-def test_after_walk_asks_what_worried_her(officer, settings):
+def test_invitation_asks_what_worried_the_requester(officer, settings):
     booking, message = invitation(officer, settings)
 
     assert (message.recipient, message.sender) == ("maya@example.com", settings.FROM_EMAIL)
@@ -40,7 +40,7 @@ def test_after_walk_asks_what_worried_her(officer, settings):
         assert find_link(message.text) in body
 
 
-def test_after_walk_carries_a_link_of_its_own(officer, settings):
+def test_invitation_has_its_own_kind_of_link(officer, settings):
     booking, message = invitation(officer, settings)
 
     token = re.fullmatch(r"https://walk\.example\.com/tell-us/([^/]+)/", find_link(message.text)).group(1)
@@ -49,7 +49,7 @@ def test_after_walk_carries_a_link_of_its_own(officer, settings):
     assert Link.objects.open(token, Link.Purpose.PAGE) is None
 
 
-def test_after_walk_discreetly_says_nothing_of_a_walk(officer, settings):
+def test_discreet_invitation_does_not_mention_a_walk(officer, settings):
     _booking, message = invitation(officer, settings, channel=Channel.DISCREET)
 
     assert (message.subject, message.sender) == ("Your appointment", settings.DISCREET_FROM_EMAIL)
@@ -63,7 +63,7 @@ def test_after_walk_discreetly_says_nothing_of_a_walk(officer, settings):
         assert word.lower() not in everything
 
 
-def test_after_walk_leaves_what_she_typed_as_it_is(officer, settings):
+def test_invitation_escapes_the_name_only_in_html(officer, settings):
     _booking, message = invitation(officer, settings, contact__name="Maya <b>O'Brien</b>")
 
     assert "Hello Maya <b>O'Brien</b>." in message.text
@@ -81,7 +81,7 @@ def concern(officer):
     return ConcernFactory(report__booking=make_completed_booking([officer]), kind="lighting")
 
 
-def test_each_answer_to_a_concern_reaches_her(concern, inspector, settings):
+def test_answer_to_a_concern_reaches_the_requester(concern, inspector, settings):
     actions.start_screening(concern, by=inspector)
     actions.accept_concern(
         concern,
@@ -100,7 +100,7 @@ def test_each_answer_to_a_concern_reaches_her(concern, inspector, settings):
     assert re.search(re.escape(settings.PUBLIC_URL) + r"/tell-us/[\w-]{43}/", message.text)
 
 
-def test_answer_says_why_we_cannot(concern, inspector):
+def test_answer_gives_the_reason_for_no_action(concern, inspector):
     actions.close_concern_without_action(concern, by=inspector, reason="The land is\nprivate & gated.")
 
     message = Message.objects.get()
@@ -109,7 +109,7 @@ def test_answer_says_why_we_cannot(concern, inspector):
     assert "We’ll write to you again" not in message.text
 
 
-def test_answer_discreetly_says_nothing_of_what_it_answers(concern, inspector, settings):
+def test_discreet_answer_is_not_revealing(concern, inspector, settings):
     Booking.objects.update(channel=Channel.DISCREET)
 
     actions.divert_concern(concern, by=inspector, external_reference="CRIS 4711")
@@ -133,7 +133,7 @@ def test_no_answer_is_written_to_her_who_is_not_written_to(fields, concern, insp
     assert not Message.objects.exists()
 
 
-def test_html_that_cannot_be_made_does_not_stop_what_we_ask_her(officer, settings, monkeypatch):
+def test_invitation_is_sent_as_text_if_its_html_fails(officer, settings, monkeypatch):
     def fail(*args):
         raise RuntimeError
 

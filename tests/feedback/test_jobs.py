@@ -13,7 +13,7 @@ from tests.support.feedback_factories import make_completed_booking
 
 @pytest.fixture
 def completed_booking(officer):
-    """A walk that ended yesterday evening."""
+    """A booking whose walk ended yesterday evening."""
     return make_completed_booking([officer], start_at=in_days(-1))
 
 
@@ -28,13 +28,13 @@ def completed_booking(officer):
     ],
     ids=["that evening", "before nine", "at nine the day after", "twelve days later", "a fortnight later"],
 )
-def test_invite_after_walks_from_nine_the_day_after_for_two_weeks(now, is_asked, completed_booking):
+def test_invitations_go_from_9am_the_next_day_for_two_weeks(now, is_asked, completed_booking):
     send_report_invitations(in_days(*now))
 
     assert Message.objects.exists() is is_asked
 
 
-def test_invite_after_walks_counts_from_the_day_on_which_it_ended(officer):
+def test_invitations_count_from_the_day_the_walk_ended(officer):
     make_completed_booking([officer], start_at=in_days(-1, hour=23, minute=30), ended_at=in_days(0, hour=0, minute=40))
 
     send_report_invitations(in_days(0, hour=12))
@@ -44,7 +44,7 @@ def test_invite_after_walks_counts_from_the_day_on_which_it_ended(officer):
     assert (that_day, Message.objects.count()) == (0, 1)
 
 
-def test_invite_after_walks_asks_once(completed_booking):
+def test_invitation_is_sent_once(completed_booking):
     for hour in (9, 10, 11):
         send_report_invitations(in_days(0, hour=hour))
 
@@ -52,7 +52,7 @@ def test_invite_after_walks_asks_once(completed_booking):
     assert Message.objects.count() == 1
 
 
-def test_invite_after_walks_asks_nobody_how_it_was_who_says_that_nobody_came_until_she_was_spoken_with(
+def test_invitation_waits_for_contact_after_a_report_that_nobody_came(
     completed_booking,
 ):
     Acknowledgement.objects.update(nobody_came_reported_at=completed_booking.walk.start_at)
@@ -65,7 +65,7 @@ def test_invite_after_walks_asks_nobody_how_it_was_who_says_that_nobody_came_unt
     assert (before, Message.objects.exists()) == (False, True)
 
 
-def test_invite_after_walks_picks_only_women_who_walked_and_may_be_written_to(officer, second_officer):
+def test_invitations_go_only_to_requesters_who_walked_and_accept_email(officer, second_officer):
     asked = make_completed_booking([officer], channel=Channel.DISCREET)
     make_completed_booking([second_officer], channel=Channel.NONE)
     scheduled_booking([officer])
@@ -78,7 +78,7 @@ def test_invite_after_walks_picks_only_women_who_walked_and_may_be_written_to(of
     assert [message.thread for message in Message.objects.all()] == [f"requester:{asked.pk}"]
 
 
-def test_invite_after_walks_asks_every_woman_of_a_walk(officer):
+def test_every_requester_on_a_walk_is_invited(officer):
     booking = make_completed_booking([officer])
     BookingFactory(status=Status.COMPLETED, walk=booking.walk, contact__email="joan@example.com")
 

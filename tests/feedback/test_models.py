@@ -26,14 +26,14 @@ def test_visible_to_nobody_else(who, request, inspector):
     assert not Concern.objects.visible_to(AnonymousUser()).exists()
 
 
-def test_visible_to_leaves_out_an_inspector_who_has_left(inspector):
+def test_visible_to_gives_an_inactive_inspector_nothing(inspector):
     ConcernFactory()
     inspector.is_active = False
 
     assert not Concern.objects.visible_to(inspector).exists()
 
 
-def test_visible_to_leaves_out_what_was_diverted(inspector):
+def test_visible_to_leaves_out_diverted_concerns(inspector):
     concern = ConcernFactory()
     assert Concern.objects.visible_to(inspector).exists()
 
@@ -58,7 +58,7 @@ def test_for_tab_chooses_by_state(shown, state, is_there, inspector):
     assert Concern.objects.for_tab(shown).exists() is is_there
 
 
-def test_for_list_page_goes_on_behind_the_last_one(southwark):
+def test_for_list_page_continues_after_the_last_row(southwark):
     report = ReportFactory()
     made = [ConcernFactory(report=report) for _ in range(PAGE_LENGTH + 3)]
     in_order = sorted(made, key=lambda concern: concern.pk, reverse=True)
@@ -71,7 +71,7 @@ def test_for_list_page_goes_on_behind_the_last_one(southwark):
     assert second == in_order[PAGE_LENGTH:]
 
 
-def test_submitted_for_lists_what_concerns_one_woman(southwark):
+def test_submitted_for_lists_the_concerns_of_one_booking(southwark):
     hers = ConcernFactory()
     ConcernFactory(report__booking=BookingFactory())
 
@@ -87,7 +87,7 @@ def test_submitted_for_lists_what_concerns_one_woman(southwark):
         ({"state": State.DIVERTED}, "a_diverted_concern_has_an_external_reference"),
     ],
 )
-def test_database_refuses_half_a_concern(fields, rule, southwark):
+def test_database_refuses_an_incomplete_concern(fields, rule, southwark):
     with pytest.raises(IntegrityError, match=rule):
         ConcernFactory(**fields)
 
@@ -97,7 +97,7 @@ def test_database_refuses_a_feeling_of_six(southwark):
         ReportFactory(after=6)
 
 
-def test_words_are_not_readable_in_the_database(southwark):
+def test_concerns_are_not_readable_in_the_database(southwark):
     concern = ConcernFactory(place=CANARY, text=CANARY)
     concern.events.create(to_state=State.REPORTED, to_requester=CANARY, internal=CANARY)
 

@@ -30,7 +30,7 @@ from tests.support.feedback_factories import (
 from walkandtalk.lib.errors import TransitionNotAllowed
 from walks.statuses import WalkStatus
 
-OTHER_THAN_TO_CHECK = [
+STATES_AFTER_SCREENING = [
     State.ACCEPTED,
     State.REFERRED,
     State.PLANNED,
@@ -75,7 +75,7 @@ def test_submit_report_makes_one_concern_for_each_kind(officer):
         assert history(concern) == [("", State.REPORTED)]
 
 
-def test_submit_report_keeps_a_good_spot_as_a_concern_of_no_kind(southwark):
+def test_submit_report_saves_a_safe_place_without_a_kind(southwark):
     report = submit_report(
         BookingFactory(status=Status.DECLINED),
         make_report_submission(kinds=(), safe_place="The bakery"),
@@ -98,7 +98,7 @@ def test_submit_report_twice_with_one_submission_is_one_report(southwark):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_submit_report_at_the_same_time_is_one_report(southwark):
+def test_submit_report_sent_four_times_at_once_is_one_report(southwark):
     booking = BookingFactory(status=Status.DECLINED)
     submission = uuid.uuid4()
 
@@ -107,7 +107,7 @@ def test_submit_report_at_the_same_time_is_one_report(southwark):
     assert (Report.objects.count(), Concern.objects.count()) == (1, 1)
 
 
-def test_submit_report_again_is_another_report_of_the_same_person(southwark):
+def test_reports_of_one_person_share_a_key(southwark):
     booking = BookingFactory(status=Status.DECLINED)
     elsewhere = BookingFactory(status=Status.DECLINED)
     somebody_else = BookingFactory(status=Status.DECLINED, contact__email="joan@example.com")
@@ -122,7 +122,7 @@ def test_submit_report_again_is_another_report_of_the_same_person(southwark):
     assert reports[3].person_key != reports[0].person_key
 
 
-def test_submit_report_knows_no_one_by_an_address_that_is_missing(southwark):
+def test_missing_address_does_not_link_two_reports(southwark):
     bookings = [BookingFactory(status=Status.DECLINED, contact__email_hmac="") for _ in range(2)]
 
     keys = {
@@ -133,7 +133,7 @@ def test_submit_report_knows_no_one_by_an_address_that_is_missing(southwark):
 
 
 @pytest.mark.parametrize("status", [Status.NOT_MINE, Status.EXPIRED])
-def test_submit_report_refused_where_the_booking_was_not_hers(status, southwark):
+def test_submit_report_refused_for_a_booking_that_was_not_hers(status, southwark):
     with pytest.raises(PermissionDenied):
         submit_report(BookingFactory(status=status), make_report_submission(), submission=uuid.uuid4())
 
@@ -167,7 +167,7 @@ def test_record_concern_refused_to_others(officer, second_officer, stranger, lea
     assert not Report.objects.exists()
 
 
-def test_record_concern_refused_before_the_walk_has_begun(officer):
+def test_record_concern_refused_before_the_walk_starts(officer):
     booking = scheduled_booking([officer])
 
     with pytest.raises(PermissionDenied):
@@ -190,14 +190,14 @@ def test_record_concern_while_the_walk_is_under_way(officer):
     assert record_concern(walk, booking, make_report_submission(), submission=uuid.uuid4(), by=officer)
 
 
-def test_record_concern_refused_for_a_woman_of_another_walk(officer):
+def test_record_concern_refused_for_a_requester_of_another_walk(officer):
     booking = make_completed_booking([officer])
 
     with pytest.raises(PermissionDenied):
         record_concern(booking.walk, BookingFactory(), make_report_submission(), submission=uuid.uuid4(), by=officer)
 
 
-def test_start_screening(inspector):
+def test_start_screening_changes_the_state(inspector):
     concern = ConcernFactory()
 
     start_screening(concern, by=inspector)
@@ -207,7 +207,7 @@ def test_start_screening(inspector):
 
 
 @pytest.mark.parametrize("state", [State.REPORTED, State.SCREENING])
-def test_accept_concern_gives_it_an_owner_and_a_day(state, inspector, officer):
+def test_accept_concern_sets_owner_and_review_date(state, inspector, officer):
     concern = ConcernFactory(state=state)
 
     accept_concern(concern, Acceptance(owner=officer, review_date=REVIEW_DATE), by=inspector)
@@ -217,7 +217,7 @@ def test_accept_concern_gives_it_an_owner_and_a_day(state, inspector, officer):
     assert history(concern)[-1] == (State.SCREENING, State.ACCEPTED)
 
 
-def test_close_concern_without_action_tells_her_why(inspector):
+def test_close_concern_without_action_keeps_the_reason_for_the_requester(inspector):
     concern = ConcernFactory()
 
     close_concern_without_action(concern, by=inspector, reason="The land is private.")
@@ -227,7 +227,7 @@ def test_close_concern_without_action_tells_her_why(inspector):
     assert concern.latest_answer() == "The land is private."
 
 
-def test_divert_concern_leaves_type_date_and_reference(inspector):
+def test_divert_concern_keeps_kind_date_and_reference(inspector):
     concern = ConcernFactory(consent=True)
     concern.events.create(to_state=State.REPORTED, internal="She names him.")
 
@@ -241,7 +241,7 @@ def test_divert_concern_leaves_type_date_and_reference(inspector):
     assert not any(event.internal or event.to_requester for event in concern.events.all())
 
 
-def test_divert_concern_erases_the_same_words_beside_it(inspector):
+def test_divert_concern_erases_the_words_in_the_same_report(inspector):
     report = ReportFactory()
     diverted, beside = ConcernFactory(report=report), ConcernFactory(report=report, kind="cctv")
     another = ConcernFactory()
@@ -255,8 +255,8 @@ def test_divert_concern_erases_the_same_words_beside_it(inspector):
 
 
 @pytest.mark.parametrize("screening", ["start", "accept", "no action", "divert"])
-@pytest.mark.parametrize("state", OTHER_THAN_TO_CHECK)
-def test_screening_refused_once_it_has_moved_on(state, screening, inspector):
+@pytest.mark.parametrize("state", STATES_AFTER_SCREENING)
+def test_screening_refused_from_every_later_state(state, screening, inspector):
     fields = {"owner": inspector, "review_date": REVIEW_DATE, "external_reference": "CRIS 1", "referred_to": "council"}
     other = ConcernFactory() if state == State.MERGED else None
     concern = ConcernFactory(state=state, merged_into=other, **fields)
@@ -270,7 +270,7 @@ def test_screening_refused_once_it_has_moved_on(state, screening, inspector):
 
 
 @pytest.mark.parametrize("screening", ["start", "accept", "no action", "divert"])
-def test_screening_refused_to_who_was_on_the_walk_or_elsewhere(screening, officer, stranger, lead, bcu):
+def test_screening_refused_to_officers_of_the_walk_and_others(screening, officer, stranger, lead, bcu):
     on_the_walk, noted_it = InspectorFactory(bcu=bcu), InspectorFactory(bcu=bcu)
     booking = make_completed_booking([officer, on_the_walk])
     concern = ConcernFactory(report__booking=booking, report__by_officer=noted_it)
@@ -285,12 +285,12 @@ def test_screening_refused_to_who_was_on_the_walk_or_elsewhere(screening, office
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_second_screener_waits_for_the_first(inspector):
+def test_second_screener_waits_for_the_first(inspector):
     concern = ConcernFactory()
-    refused, first_has_it = [], threading.Event()
+    refused, first_holds_the_lock = [], threading.Event()
 
     def second():
-        first_has_it.wait()
+        first_holds_the_lock.wait()
         try:
             close_concern_without_action(Concern.objects.get(pk=concern.pk), by=inspector, reason="Private land.")
         except TransitionNotAllowed as error:
@@ -303,17 +303,17 @@ def test_the_second_screener_waits_for_the_first(inspector):
         accept_concern(concern, Acceptance(owner=inspector, review_date=REVIEW_DATE), by=inspector)
         first_has_it.set()
         thread.join(timeout=0.5)
-        waited_minutes = thread.is_alive()
+        waited = thread.is_alive()
     thread.join()
 
     concern.refresh_from_db()
-    assert waited_minutes
+    assert waited
     assert concern.state == State.ACCEPTED
     assert refused == ["This concern is now “accepted”: somebody else has checked it."]
 
 
 @pytest.mark.parametrize("channel", [Channel.FULL, Channel.DISCREET])
-def test_send_report_invitation_writes_once(channel, officer):
+def test_send_report_invitation_sends_one_message(channel, officer):
     booking = make_completed_booking([officer], channel=channel)
     now = booking.walk.end_at
 
@@ -325,7 +325,7 @@ def test_send_report_invitation_writes_once(channel, officer):
 
 
 @pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"status": Status.SCHEDULED}])
-def test_send_report_invitation_leaves_others_alone(fields, officer):
+def test_send_report_invitation_skips_others(fields, officer):
     booking = make_completed_booking([officer])
     type(booking).objects.filter(pk=booking.pk).update(**fields)
 

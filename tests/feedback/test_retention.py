@@ -22,13 +22,13 @@ from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_c
 
 pytestmark = pytest.mark.django_db
 
-TOLD = datetime.datetime(2026, 6, 1, 12, tzinfo=datetime.UTC)
-IN_TIME = TOLD.replace(year=2029)
+REPORTED_AT = datetime.datetime(2026, 6, 1, 12, tzinfo=datetime.UTC)
+ERASED_AT = REPORTED_AT.replace(year=2029)
 
 
 @pytest.fixture
 def concern(inspector):
-    """Told on the first of June, and being looked into still."""
+    """A concern reported on 1 June 2026 that is still active."""
     concern = ConcernFactory(consent=True)
     accept_concern(
         concern, Acceptance(owner=inspector, review_date=REVIEW_DATE), by=inspector, internal="Ring the council"
@@ -42,19 +42,19 @@ def concern(inspector):
 
 
 def words(concern):
-    """Everything that was said in it and about it."""
+    """Return every text of the concern and its history."""
     answers = [text for event in concern.events.all() for text in (event.to_requester, event.internal, event.public)]
     return [concern.place, concern.text, *answers]
 
 
-@pytest.mark.parametrize(("now", "is_kept"), [(IN_TIME - datetime.timedelta(seconds=1), True), (IN_TIME, False)])
-def test_erase_due_concerns_three_years_after_they_were_told(now, is_kept, concern):
+@pytest.mark.parametrize(("now", "is_kept"), [(ERASED_AT - datetime.timedelta(seconds=1), True), (ERASED_AT, False)])
+def test_erase_due_concerns_three_years_after_the_report(now, is_kept, concern):
     jobs.erase_due_concerns(now)
 
     assert any(words(Concern.objects.get())) is is_kept
 
 
-def test_erase_concern_keeps_what_is_counted(concern):
+def test_erase_concern_keeps_what_the_figures_count(concern):
     names = [
         "kind",
         "state",
@@ -70,7 +70,7 @@ def test_erase_concern_keeps_what_is_counted(concern):
     before = Concern.objects.values(*names).get()
     events = concern.events.count()
 
-    jobs.erase_due_concerns(IN_TIME)
+    jobs.erase_due_concerns(ERASED_AT)
 
     assert Concern.objects.values(*names).get() == before
     assert before["state"] == State.ACCEPTED
@@ -78,36 +78,36 @@ def test_erase_concern_keeps_what_is_counted(concern):
     assert ConcernEvent.objects.count() == events
 
 
-def test_erase_due_concerns_twice_is_once(concern):
-    jobs.erase_due_concerns(IN_TIME)
+def test_erase_due_concerns_twice_changes_nothing(concern):
+    jobs.erase_due_concerns(ERASED_AT)
     first = Concern.objects.get().erased_at
-    jobs.erase_due_concerns(IN_TIME)
+    jobs.erase_due_concerns(ERASED_AT)
     erase_concern(concern)
 
     assert first is not None
     assert Concern.objects.get().erased_at == first
 
 
-def test_erase_due_concerns_goes_by_the_period_of_the_settings(concern, settings):
+def test_erase_due_concerns_uses_the_period_in_the_settings(concern, settings):
     settings.KEEP_CONCERNS_YEARS = 1
 
-    jobs.erase_due_concerns(TOLD.replace(year=2027))
+    jobs.erase_due_concerns(REPORTED_AT.replace(year=2027))
 
     assert not any(words(Concern.objects.get()))
 
 
-def test_erase_due_concerns_takes_a_batch_at_a_time(monkeypatch, southwark):
+def test_erase_due_concerns_works_in_batches(monkeypatch, southwark):
     monkeypatch.setattr(jobs, "BATCH", 2)
-    ConcernFactory.create_batch(3, reported_at=TOLD)
+    ConcernFactory.create_batch(3, reported_at=REPORTED_AT)
 
-    jobs.erase_due_concerns(IN_TIME)
+    jobs.erase_due_concerns(ERASED_AT)
 
     assert Concern.objects.exclude(erased_at=None).count() == 2
 
 
-def test_concern_page_says_that_the_words_are_deleted(concern, client, inspector):
+def test_concern_page_says_that_the_words_were_deleted(concern, client, inspector):
     client.force_login(inspector)
-    jobs.erase_due_concerns(IN_TIME)
+    jobs.erase_due_concerns(ERASED_AT)
 
     text = client.get(f"/staff/concerns/{concern.pk}/").text
 
@@ -115,20 +115,20 @@ def test_concern_page_says_that_the_words_are_deleted(concern, client, inspector
     assert "library" not in text
 
 
-def test_delete_old_history_six_years_later_and_no_sooner(concern):
-    ConcernEvent.objects.update(at=TOLD)
+def test_delete_old_history_after_exactly_six_years(concern):
+    ConcernEvent.objects.update(at=REPORTED_AT)
     before = ConcernEvent.objects.count()
 
-    jobs.delete_old_history(TOLD.replace(year=2032) - datetime.timedelta(seconds=1))
+    jobs.delete_old_history(REPORTED_AT.replace(year=2032) - datetime.timedelta(seconds=1))
     a_second_early = ConcernEvent.objects.count()
-    jobs.delete_old_history(TOLD.replace(year=2032))
+    jobs.delete_old_history(REPORTED_AT.replace(year=2032))
 
     assert a_second_early == before > 0
     assert ConcernEvent.objects.count() == 0
     assert Concern.objects.exists()
 
 
-def test_concerns_outlive_who_she_is(officer):
+def test_concerns_outlive_the_requesters_details(officer):
     booking = make_completed_booking([officer])
     concern = ConcernFactory(report__booking=booking)
 
@@ -139,7 +139,7 @@ def test_concerns_outlive_who_she_is(officer):
     assert concern.text == "I cannot see the ground."
 
 
-def test_send_report_invitation_writes_to_nobody_whose_booking_is_erased(officer):
+def test_no_invitation_for_an_erased_booking(officer):
     booking = make_completed_booking([officer])
     erase_booking(booking)
 
@@ -148,7 +148,7 @@ def test_send_report_invitation_writes_to_nobody_whose_booking_is_erased(officer
     assert not Message.objects.exists()
 
 
-def test_note_is_for_women_whose_bookings_are_not_erased(officer, inspector, client):
+def test_concern_cannot_be_recorded_for_an_erased_booking(officer, inspector, client):
     booking = make_completed_booking([officer])
     client.force_login(inspector)
     before = client.get(f"/staff/walks/{booking.walk_id}/concern/").status_code
@@ -169,8 +169,8 @@ def run_erase(**options):
 
 
 @pytest.fixture
-def much(concern, monkeypatch):
-    """Three bookings and a concern to erase, one request nobody confirmed, and one that nobody closed."""
+def rows_to_erase(concern, monkeypatch):
+    """Rows to erase: three bookings, a concern, an unconfirmed request and an event; and a booking never closed."""
     monkeypatch.setattr("bookings.retention.jobs.BATCH", 2)
     long_ago = timezone.now() - datetime.timedelta(days=90)
     BookingFactory.create_batch(3, status=Status.DECLINED, asked_at=long_ago)
@@ -180,7 +180,7 @@ def much(concern, monkeypatch):
     Event.objects.create(at=long_ago - datetime.timedelta(days=6 * 366), kind="changed")
 
 
-def test_erase_with_dry_run_counts_and_deletes_nothing(much):
+def test_erase_dry_run_counts_and_deletes_nothing(rows_to_erase):
     said = run_erase(dry_run=True)
 
     assert said == [1, 3, 0, 1, 0, 1, 0, 0, 0, 1]
@@ -189,7 +189,7 @@ def test_erase_with_dry_run_counts_and_deletes_nothing(much):
     assert Event.objects.count() == 1
 
 
-def test_erase_deletes_what_it_counts_until_nothing_is_left(much):
+def test_erase_deletes_everything_it_counts(rows_to_erase):
     first = run_erase()
     second = run_erase()
 
@@ -200,7 +200,7 @@ def test_erase_deletes_what_it_counts_until_nothing_is_left(much):
     assert Concern.objects.get().text == ""
 
 
-def test_erase_says_what_it_cannot_delete(much, monkeypatch):
+def test_erase_reports_rows_it_cannot_delete(rows_to_erase, monkeypatch):
     monkeypatch.setattr("feedback.jobs.erase_due_concerns", lambda now: None)
 
     with pytest.raises(CommandError, match="Concerns: 1 could not be deleted"):

@@ -16,23 +16,23 @@ from feedback.statuses import (
 PICTURE = Path(__file__).parents[2] / "docs" / "concern-statuses.md"
 
 
-def test_moves_are_those_that_the_picture_shows():
+def test_picture_shows_the_transitions():
     drawn = set(re.findall(r"^\s*(\w+) --> (\w+)$", PICTURE.read_text(), re.MULTILINE))
 
     assert drawn == {(str(state), str(to)) for state, targets in TRANSITIONS.items() for to in targets}
 
 
-def test_table_and_moves_speak_of_every_state():
+def test_every_state_has_info_and_transitions():
     assert set(STATE_INFO) == set(TRANSITIONS) == set(State)
 
 
 @pytest.mark.parametrize("state", State)
-def test_what_has_ended_can_only_be_opened_again(state):
+def test_ended_states_can_only_be_reopened(state):
     assert (TRANSITIONS[state] == {State.ACCEPTED}) is (STATE_INFO[state].type in (StateGroup.FIXED, StateGroup.CLOSED))
 
 
 @pytest.mark.parametrize("state", State)
-def test_every_state_is_reached_from_reported(state):
+def test_every_state_can_be_reached_from_reported(state):
     reached, edge = {State.REPORTED}, {State.REPORTED}
     while edge:
         edge = {to for at in edge for to in TRANSITIONS[at]} - reached
@@ -42,7 +42,7 @@ def test_every_state_is_reached_from_reported(state):
 
 
 @pytest.mark.parametrize("state", State)
-def test_every_state_has_words_for_her(state):
+def test_every_state_has_words_for_the_requester(state):
     assert str(STATE_INFO[state].words)
 
 

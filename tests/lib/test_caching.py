@@ -4,7 +4,7 @@ from django.middleware.csrf import get_token
 from walkandtalk.lib.caching import public_page
 
 
-def test_public_page_is_not_kept_with_the_token_of_a_form(rf):
+def test_public_page_with_a_csrf_token_is_not_cached(rf):
     page = public_page(lambda request: HttpResponse(get_token(request)))
 
     response = page(rf.get("/"))
@@ -12,7 +12,7 @@ def test_public_page_is_not_kept_with_the_token_of_a_form(rf):
     assert response["Cache-Control"] == "no-store, private"
 
 
-def test_public_page_is_not_kept_when_it_is_a_refusal(rf):
+def test_public_page_with_an_error_status_is_not_cached(rf):
     page = public_page(lambda request: HttpResponse(status=422))
 
     assert page(rf.get("/"))["Cache-Control"] == "no-store, private"

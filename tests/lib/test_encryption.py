@@ -16,7 +16,7 @@ def _keys(settings):
 
 
 @pytest.mark.parametrize("text", ["", "Ada", "Zoë 🙂 שלום", "x" * 100_000, "a\x00b"])
-def test_decrypt_gives_back_what_was_encrypted(text):
+def test_decrypt_returns_the_encrypted_text(text):
     sealed = encrypt(text, place=PLACE)
 
     assert decrypt(sealed, place=PLACE) == text
@@ -34,7 +34,7 @@ def test_encrypt_hides_the_text():
     assert b"canary" not in sealed
 
 
-def test_decrypt_refuses_a_change_of_any_byte():
+def test_decrypt_refuses_a_change_to_any_byte():
     sealed = encrypt("Ada", place=PLACE)
 
     for position in range(len(sealed)):
@@ -45,7 +45,7 @@ def test_decrypt_refuses_a_change_of_any_byte():
 
 
 @pytest.mark.parametrize("length", range(48))
-def test_decrypt_refuses_a_value_cut_short(length):
+def test_decrypt_refuses_a_truncated_value(length):
     sealed = encrypt("Ada, from the library", place=PLACE)
 
     with pytest.raises(DecryptionError):

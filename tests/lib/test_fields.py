@@ -45,7 +45,7 @@ def write_raw(note, column, value):
 
 
 @pytest.mark.parametrize("text", ["", "Ada", "Zoë 🙂 שלום", "line\r\nbreak\x00"])
-def test_text_comes_back_as_it_was(note_model, text):
+def test_text_is_read_back_unchanged(note_model, text):
     note = note_model.objects.create(title=text, body=text)
 
     found = note_model.objects.get(pk=note.pk)
@@ -62,7 +62,7 @@ def test_none_stays_none_and_empty_stays_empty(note_model):
 
 
 @pytest.mark.parametrize("value", [{}, {"name": "Zoë 🙂", "places": [1, None, {"a": True}]}, [], "text", 0])
-def test_json_comes_back_as_it_was(note_model, value):
+def test_json_is_read_back_unchanged(note_model, value):
     note = note_model.objects.create(answers=value)
 
     assert note_model.objects.get(pk=note.pk).answers == value
@@ -123,7 +123,7 @@ def test_values_swapped_between_two_columns_are_errors(note_model):
         _ = found.body
 
 
-def test_a_copy_of_a_row_under_another_key_is_an_error_and_not_a_value(note_model):
+def test_a_copy_of_a_row_with_another_primary_key_is_an_error(note_model):
     note = note_model.objects.get(pk=note_model.objects.create(title="Ada").pk)
     note.pk = uuid.uuid4()
 
@@ -131,7 +131,7 @@ def test_a_copy_of_a_row_under_another_key_is_an_error_and_not_a_value(note_mode
         note.save(force_insert=True)
 
 
-def test_saving_again_moves_the_value_to_the_newest_key(note_model, settings):
+def test_saving_again_encrypts_with_the_newest_key(note_model, settings):
     settings.FIELD_KEYS = [make_field_key("old")]
     note = note_model.objects.create(title="Ada")
     settings.FIELD_KEYS = [make_field_key("new"), *settings.FIELD_KEYS]
@@ -155,7 +155,7 @@ def test_save_of_other_fields_leaves_the_value_alone(note_model):
     assert note_model.objects.get(pk=note.pk).colour == "blue"
 
 
-def test_a_deferred_value_is_fetched_when_it_is_read(note_model, django_assert_num_queries):
+def test_a_deferred_value_is_fetched_when_read(note_model, django_assert_num_queries):
     note_model.objects.create(title="Ada")
     found = note_model.objects.defer("title").get()
 
@@ -165,7 +165,7 @@ def test_a_deferred_value_is_fetched_when_it_is_read(note_model, django_assert_n
     assert titles == ["Ada", "Ada"]
 
 
-def test_refresh_from_db_reads_the_value_afresh(note_model):
+def test_refresh_from_db_reads_the_value_again(note_model):
     note = note_model.objects.create(title="Ada")
     other = note_model.objects.get(pk=note.pk)
     other.title = "Grace"
@@ -194,7 +194,7 @@ def test_update_or_create_changes_the_value(note_model):
 
 
 @pytest.mark.parametrize("lookup", ["title", "title__icontains", "title__in", "title__startswith", "answers__name"])
-def test_rows_cannot_be_found_by_it(note_model, lookup):
+def test_encrypted_columns_cannot_be_queried(note_model, lookup):
     with pytest.raises(FieldError, match="encrypted"):
         note_model.objects.filter(**{lookup: "Ada"})
 
@@ -208,7 +208,7 @@ def test_update_without_the_row_is_refused(note_model):
         note_model.objects.bulk_update([note], ["title"])
 
 
-def test_values_give_what_is_sealed_and_show_nothing(note_model):
+def test_values_return_sealed_values_that_show_nothing(note_model):
     note_model.objects.create(title="Ada")
 
     (value,) = note_model.objects.values_list("title", flat=True)
@@ -217,7 +217,7 @@ def test_values_give_what_is_sealed_and_show_nothing(note_model):
     assert repr(value) == "<sealed>"
 
 
-def test_only_text_is_taken_for_text(note_model):
+def test_text_field_accepts_only_text(note_model):
     note = note_model.objects.create(title=gettext_lazy("Ada"))
 
     assert note_model.objects.get(pk=note.pk).title == "Ada"
@@ -225,7 +225,7 @@ def test_only_text_is_taken_for_text(note_model):
         note_model.objects.create(title=7)
 
 
-def test_a_row_without_its_key_is_refused(note_model):
+def test_a_row_without_a_primary_key_is_refused(note_model):
     with pytest.raises(ValueError, match="primary key must be set"):
         note_model._meta.get_field("title").encrypt_value("Ada", note_model(pk=None))
 
@@ -249,7 +249,7 @@ def test_migrations_write_the_field_as_it_is_declared():
 
 
 @isolate_apps("outbox")
-def test_checks_find_what_cannot_work():
+def test_checks_report_options_that_cannot_work():
     class Wrong(models.Model):  # noqa: DJ008
         code = EncryptedTextField(unique=True)
 
@@ -260,7 +260,7 @@ def test_checks_find_what_cannot_work():
 
 
 @isolate_apps("outbox")
-def test_checks_accept_a_key_that_is_another_row():
+def test_checks_accept_a_foreign_primary_key():
     class Owner(models.Model):  # noqa: DJ008
         id = models.UUIDField(primary_key=True, default=uuid.uuid4)
 

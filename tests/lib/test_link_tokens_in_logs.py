@@ -1,4 +1,4 @@
-"""The log of the service, which must not show the token in a requester's link."""
+"""The log must not contain the tokens of requesters' links."""
 
 import io
 import logging
@@ -14,7 +14,7 @@ from walkandtalk.lib.network import HideTokens
 
 @pytest.fixture
 def log():
-    """The log that the service itself writes, through the handler of the settings."""
+    """The service's log, as written by the handler in the settings."""
     handler = next(
         each for each in logging.getLogger().handlers if any(isinstance(f, HideTokens) for f in each.filters)
     )
@@ -37,7 +37,7 @@ handler500 = "django.views.defaults.server_error"
     "address",
     ["/my-walk/{}/nowhere/", "/my-walk/{}", "/my-walk/{}./", "/tell-us/{})/", "/r/{}/", "/nowhere/{}?a=b", "/{},x"],
 )
-def test_log_of_a_page_that_is_not_there_holds_no_token(address, client, db, log):
+def test_log_of_a_missing_page_has_no_token(address, client, db, log):
     token = tokens.new_token()
 
     client.get(address.format(token), follow=True)
@@ -46,7 +46,7 @@ def test_log_of_a_page_that_is_not_there_holds_no_token(address, client, db, log
     assert token not in log.getvalue()
 
 
-def test_log_of_a_page_that_fails_holds_no_token(client, db, log, settings):
+def test_log_of_a_failing_page_has_no_token(client, db, log, settings):
     settings.ROOT_URLCONF = __name__
     client.raise_request_exception = False
     token = tokens.new_token()
@@ -59,7 +59,7 @@ def test_log_of_a_page_that_fails_holds_no_token(client, db, log, settings):
     assert token not in response.text
 
 
-def test_log_of_a_form_refused_holds_no_token(db, log):
+def test_log_of_a_csrf_failure_has_no_token(db, log):
     token = tokens.new_token()
 
     Client(enforce_csrf_checks=True).post(f"/my-walk/{token}/confirm/")

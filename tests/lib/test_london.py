@@ -5,7 +5,7 @@ import pytest
 from walkandtalk.lib import london
 
 
-def test_to_instant_reads_a_london_clock():
+def test_to_instant_reads_london_time():
     winter = london.to_instant(date(2026, 12, 8), time(18, 30))
     summer = london.to_instant(date(2027, 6, 8), time(18, 30))
 
@@ -26,7 +26,7 @@ def test_to_instant_refuses_a_time_that_happens_twice(minute):
         london.to_instant(date(2027, 10, 31), time(1, minute))
 
 
-def test_to_instant_says_what_to_do_when_the_clocks_change():
+def test_to_instant_explains_clock_changes():
     with pytest.raises(london.AmbiguousOrMissingTime) as missing:
         london.to_instant(date(2027, 3, 28), time(1, 30))
     with pytest.raises(london.AmbiguousOrMissingTime) as double:
@@ -49,7 +49,7 @@ def test_to_instant_accepts_the_edges_of_a_clock_change(day, at, instant):
     assert london.to_instant(day, at) == instant
 
 
-def test_local_shows_an_instant_on_a_london_clock():
+def test_local_shows_an_instant_in_london_time():
     shown = london.local(datetime(2027, 6, 8, 17, 30, tzinfo=UTC))
 
     assert (shown.date(), shown.time()) == (date(2027, 6, 8), time(18, 30))
@@ -68,12 +68,12 @@ def test_today_is_the_day_in_london():
     assert before <= shown <= after
 
 
-def test_long_date_gives_the_weekday_and_no_leading_nought():
+def test_long_date_has_the_weekday_and_no_leading_zero():
     assert london.long_date(date(2026, 12, 8)) == "Tuesday 8 December 2026"
     assert london.long_date(date(2027, 3, 27)) == "Saturday 27 March 2027"
 
 
-def test_long_date_reads_an_instant_on_a_london_calendar():
+def test_long_date_reads_an_instant_in_london_time():
     assert london.long_date(datetime(2027, 6, 8, 23, 30, tzinfo=UTC)) == "Wednesday 9 June 2027"
 
 
@@ -90,11 +90,11 @@ def test_long_date_reads_an_instant_on_a_london_calendar():
         (time(23, 59), "11:59pm"),
     ],
 )
-def test_clock_says_the_time_in_words_people_use(at, words):
+def test_clock_writes_a_time_as_people_do(at, words):
     assert london.clock(at) == words
 
 
-def test_clock_reads_an_instant_on_a_london_clock():
+def test_clock_reads_an_instant_in_london_time():
     assert london.clock(datetime(2027, 6, 8, 17, 30, tzinfo=UTC)) == "6:30pm"
 
 
@@ -115,7 +115,7 @@ def test_sunset_is_given_to_five_minutes_in_london_time(day, words):
     assert shown.tzinfo is london.LONDON
 
 
-def test_sunset_is_on_the_day_asked_all_year():
+def test_sunset_is_on_the_given_day_all_year():
     days = [date.fromordinal(date(2027, 1, 1).toordinal() + n) for n in range(365)]
 
     shown = [london.sunset(day) for day in days]
@@ -129,7 +129,7 @@ def test_sunset_is_on_the_day_asked_all_year():
     [
         (date(2026, 12, 7), 3, date(2026, 12, 10)),
         (date(2026, 12, 11), 1, date(2026, 12, 14)),
-        # Christmas Day 2026 is a Friday, so Boxing Day is kept on Monday the 28th.
+        # Christmas Day 2026 is a Friday, so the Boxing Day holiday is on Monday the 28th.
         (date(2026, 12, 24), 1, date(2026, 12, 29)),
         (date(2026, 12, 23), 3, date(2026, 12, 30)),
         (date(2026, 12, 31), 1, date(2027, 1, 4)),
@@ -146,5 +146,5 @@ def test_bank_holiday_names_the_day_in_england():
     assert london.bank_holiday(date(2026, 12, 29)) is None
 
 
-def test_bank_holiday_leaves_out_those_of_scotland_alone():
+def test_bank_holiday_leaves_out_scottish_holidays():
     assert london.bank_holiday(date(2026, 11, 30)) is None

@@ -9,7 +9,7 @@ PEPPER = UUID("0b8f2c52-6a86-4b5e-9d53-0d9f5bb2b3f1")
 OTHER_PEPPER = UUID("6c1c7f0e-2a7d-4f0b-8a55-8f6f4f1f9c11")
 
 
-def test_new_reference_has_13_characters_nobody_misreads():
+def test_new_reference_has_13_unambiguous_characters():
     references = {tokens.new_reference() for _ in range(200)}
 
     assert len(references) == 200
@@ -39,7 +39,7 @@ def test_normalise_reference_reads_what_people_type(typed):
 @pytest.mark.parametrize(
     "typed", ["", "K7QX-M2PD", "K7QX-M2PD-9TRWEE", "K7QX-M2PD-9TRWU", "КККККККККККК", "\ud800", "A" * 10_000]
 )
-def test_normalise_reference_is_empty_when_it_cannot_be_one(typed):
+def test_normalise_reference_is_empty_for_other_text(typed):
     assert tokens.normalise_reference(typed) == ""
 
 
@@ -49,7 +49,7 @@ def test_normalise_reference_undoes_format_reference():
     assert tokens.normalise_reference(tokens.format_reference(reference)) == reference
 
 
-def test_new_token_is_256_bits_that_fit_in_an_address():
+def test_new_token_is_256_bits_in_url_safe_characters():
     made = {tokens.new_token() for _ in range(50)}
 
     assert len(made) == 50
@@ -82,12 +82,12 @@ def test_pin_matches_only_the_right_pin_of_the_right_booking():
     assert not tokens.pin_matches(PEPPER, "\ud800", stored)
 
 
-def test_index_hmac_does_not_depend_on_case_or_space_around():
+def test_index_hmac_ignores_case_and_surrounding_space():
     assert tokens.index_hmac(" Ada@Example.com ") == tokens.index_hmac("ada@example.com")
     assert tokens.index_hmac("ada@example.com") != tokens.index_hmac("eda@example.com")
 
 
-def test_keyed_hashes_change_with_the_index_key_alone(settings):
+def test_keyed_hashes_depend_only_on_the_index_key(settings):
     email, pin = tokens.index_hmac("ada@example.com"), tokens.pin_hmac(PEPPER, "012345")
 
     settings.SECRET_KEY = "another"

@@ -24,7 +24,7 @@ def sink(settings):
 
 @pytest.fixture
 def broker(request):
-    """Gives the tasks a queue at this address, for one test."""
+    """Return a function that sets the broker of the tasks for one test."""
 
     def set_broker(url):
         app = Celery("tests", set_as_current=False)
@@ -38,7 +38,7 @@ def broker(request):
 
 @pytest.fixture
 def queue(monkeypatch):
-    """Queues a message as the other apps do. The kick is off, so that each test moves the message itself."""
+    """Return a function that queues a message as other apps do. No task is started: each test delivers the message."""
     monkeypatch.setitem(celery_app.conf, "task_always_eager", False)
     numbers = iter(range(1000))
 

@@ -13,7 +13,7 @@ from walkandtalk.celery import app
 
 
 @pytest.mark.django_db
-def test_queue_message_writes_all_that_it_was_given(queue):
+def test_queue_message_saves_every_field(queue):
     hour = datetime(2026, 12, 8, 18, 30, tzinfo=UTC)
 
     message = queue(
@@ -37,7 +37,7 @@ def test_queue_message_writes_all_that_it_was_given(queue):
 
 
 @pytest.mark.django_db
-def test_queue_message_writes_each_event_once(queue):
+def test_queue_message_saves_each_key_once(queue):
     first = queue(dedupe_key="booking:7:scheduled:3:requester", subject="first")
     second = queue(dedupe_key="booking:7:scheduled:3:requester", subject="second")
 
@@ -46,21 +46,21 @@ def test_queue_message_writes_each_event_once(queue):
 
 
 @pytest.mark.django_db
-def test_queue_message_numbers_in_the_order_of_events(queue):
+def test_queue_message_keeps_the_order_of_events(queue):
     messages = [queue() for _ in range(5)]
 
     assert list(Message.objects.in_thread("requester:1")) == messages
 
 
 @pytest.mark.django_db
-def test_queue_message_shows_the_domain_it_is_told(queue):
+def test_queue_message_uses_the_given_domain(queue):
     message = queue(domain="appointments.example.com")
 
     assert message.message_id == f"<{message.pk}@appointments.example.com>"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_written_outside_the_transaction_of_an_event(queue):
+def test_actions_need_a_transaction(queue):
     with pytest.raises(RuntimeError, match="in the transaction"):
         actions.queue_message(
             dedupe_key="a:b:c", thread="t", recipient="a@example.com", sender="b@example.com", subject="", text=""
@@ -72,7 +72,7 @@ def test_nothing_is_written_outside_the_transaction_of_an_event(queue):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_message_goes_with_its_event(queue):
+def test_message_is_rolled_back_with_its_event(queue):
     with transaction.atomic():
         queue()
         transaction.set_rollback(True)
@@ -83,7 +83,7 @@ def test_a_message_goes_with_its_event(queue):
 @pytest.mark.django_db
 @pytest.mark.parametrize("field", ["recipient", "sender", "subject"])
 @pytest.mark.parametrize("break_", ["\n", "\r\nBcc: eve@example.com", "\x00", "\u2028"])
-def test_queue_message_refuses_what_would_add_a_header(queue, field, break_):
+def test_queue_message_refuses_line_breaks_in_headers(queue, field, break_):
     with pytest.raises(BadHeaderError) as raised:
         queue(**{field: f"ada@example.com{break_}"})
 
@@ -91,7 +91,7 @@ def test_queue_message_refuses_what_would_add_a_header(queue, field, break_):
 
 
 @pytest.mark.django_db
-def test_queue_message_refuses_a_file_name_that_would_add_a_header(queue):
+def test_queue_message_refuses_line_breaks_in_file_names(queue):
     with pytest.raises(BadHeaderError):
         queue(attachments=[actions.Attachment("a\r\nb.ics", "text/calendar", b"")])
 
@@ -100,19 +100,19 @@ def test_queue_message_refuses_a_file_name_that_would_add_a_header(queue):
 @pytest.mark.parametrize(
     "recipient", ["", "ada", "a@example.com, b@example.com", "Ada <a@example.com>", "a@example.com;b@example.com"]
 )
-def test_queue_message_takes_one_recipient(queue, recipient):
+def test_queue_message_accepts_only_one_address(queue, recipient):
     with pytest.raises(ValidationError):
         queue(recipient=recipient)
 
 
 @pytest.mark.django_db
-def test_queue_message_wants_a_key_that_says_its_kind(queue):
+def test_queue_message_needs_a_key_with_its_kind(queue):
     with pytest.raises(ValueError, match="dedupe key"):
         queue(dedupe_key="scheduled")
 
 
 @pytest.mark.django_db
-def test_supersede_takes_what_is_unsent_in_that_thread(queue):
+def test_supersede_affects_unsent_messages_of_the_thread(queue):
     pending, retry, sent, failed = queue(), queue(), queue(), queue()
     other = queue(thread="requester:2")
     Message.objects.filter(pk=retry.pk).update(state=State.RETRY)
@@ -132,7 +132,7 @@ def test_supersede_takes_what_is_unsent_in_that_thread(queue):
 
 
 @pytest.mark.django_db
-def test_supersede_takes_only_the_kinds_it_is_told(queue):
+def test_supersede_affects_only_the_given_kinds(queue):
     reminder, received = (
         queue(dedupe_key="booking:7:reminder:1:requester"),
         queue(dedupe_key="booking:7:received:0:requester"),
@@ -146,7 +146,7 @@ def test_supersede_takes_only_the_kinds_it_is_told(queue):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_message_is_kicked_once_its_event_is_saved(queue, monkeypatch, mailoutbox):
+def test_message_is_delivered_after_the_commit(queue, monkeypatch, mailoutbox):
     monkeypatch.setitem(app.conf, "task_always_eager", True)
 
     with transaction.atomic():
@@ -157,7 +157,7 @@ def test_a_message_is_kicked_once_its_event_is_saved(queue, monkeypatch, mailout
 
 
 @pytest.mark.django_db
-def test_the_table_holds_nothing_that_tells_who(queue):
+def test_message_table_has_no_readable_personal_data(queue):
     calendar = actions.Attachment("canary.ics", "text/calendar", b"canary-7431 in the calendar")
     queue(
         recipient="canary-7431@example.com",
@@ -176,7 +176,7 @@ def test_the_table_holds_nothing_that_tells_who(queue):
         assert secret not in dump
 
 
-# --- Forgetting ------------------------------------------------------------------------------------------------------
+# --- Erasure ---------------------------------------------------------------------------------------------------------
 
 FILE = actions.Attachment("a.txt", "text/plain", b"secret")
 
@@ -188,15 +188,15 @@ def content(message):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", [State.SENT, State.FAILED, State.EXPIRED, State.SUPERSEDED])
-def test_erase_empties_what_was_said_and_keeps_that_it_was(state, queue):
+def test_erase_empties_the_content_and_keeps_the_row(state, queue):
     message = queue(html="<p>Hello Ada</p>", attachments=[FILE])
     Message.objects.update(state=state, sent_at=timezone.now())
     names = [field.name for field in Message._meta.fields if "Encrypted" not in type(field).__name__]
     before = Message.objects.values(*names).get()
 
-    forgotten = actions.erase_thread("requester:1")
+    erased = actions.erase_thread("requester:1")
 
-    assert forgotten == 1
+    assert erased == 1
     assert content(message) == ["", "", "", "", []]
     assert Message.objects.values(*names).get() == before
 
@@ -207,10 +207,10 @@ def test_erase_empties_what_was_said_and_keeps_that_it_was(state, queue):
     [
         (State.PENDING, State.SUPERSEDED),
         (State.RETRY, State.SUPERSEDED),
-        (State.SENDING, State.SENDING),  # whoever has it in hand looks at `superseded_at` before it goes
+        (State.SENDING, State.SENDING),  # its sender checks `superseded_at` before the content
     ],
 )
-def test_erase_stops_what_is_not_sent_yet(state, becomes, queue):
+def test_erase_stops_unsent_messages(state, becomes, queue):
     message = queue()
     lease = {"lease_until": timezone.now(), "lease_token": message.pk} if state == State.SENDING else {}
     Message.objects.update(state=state, **lease)
@@ -225,7 +225,7 @@ def test_erase_stops_what_is_not_sent_yet(state, becomes, queue):
 
 
 @pytest.mark.django_db
-def test_erase_leaves_other_threads(queue):
+def test_erase_leaves_other_threads_alone(queue):
     other = queue(thread="requester:11")
 
     actions.erase_thread("requester:1")
@@ -235,7 +235,7 @@ def test_erase_leaves_other_threads(queue):
 
 
 @pytest.mark.django_db
-def test_erase_needs_no_key_that_is_gone(queue, settings):
+def test_erase_works_without_the_old_key(queue, settings):
     message = queue()
     settings.FIELD_KEYS = ["new:" + "A" * 43 + "="]
 

@@ -28,7 +28,7 @@ def test_readiness_of_a_quiet_system(broker):
 
 
 @pytest.mark.django_db
-def test_readiness_tells_ages(queue):
+def test_readiness_has_ages(queue):
     now = timezone.now()
     Heartbeat.objects.create(name="worker", at=now - timedelta(seconds=40))
     health.record_heartbeat("loop")
@@ -44,7 +44,7 @@ def test_readiness_tells_ages(queue):
 
 
 @pytest.mark.django_db
-def test_readiness_counts_a_reminder_from_its_hour(queue):
+def test_readiness_counts_age_from_send_after(queue):
     reminder = queue(send_after=timezone.now() - timedelta(seconds=30))
     Message.objects.filter(pk=reminder.pk).update(created_at=timezone.now() - timedelta(days=1))
 
@@ -52,21 +52,21 @@ def test_readiness_counts_a_reminder_from_its_hour(queue):
 
 
 @pytest.mark.django_db
-def test_readiness_sees_that_the_queue_is_down(broker):
+def test_readiness_reports_that_the_broker_is_down(broker):
     broker(UNREACHABLE_REDIS)
 
     assert health.readiness()["broker"] is False
 
 
 @pytest.mark.django_db
-def test_readiness_sees_a_queue(broker):
+def test_readiness_reports_a_working_broker(broker):
     broker("memory://")
 
     assert health.readiness()["broker"] is True
 
 
 @pytest.mark.django_db(transaction=True)
-def test_readiness_sees_that_the_database_is_down(monkeypatch):
+def test_readiness_reports_that_the_database_is_down(monkeypatch):
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "HOST", "/nobody-there")
 
@@ -74,24 +74,24 @@ def test_readiness_sees_that_the_database_is_down(monkeypatch):
 
 
 @pytest.fixture
-def scraped(client, settings):
+def scrape(client, settings):
     settings.METRICS_TOKEN = "a long token"
 
-    def scraped(token="a long token"):
+    def scrape(token="a long token"):
         return client.get("/metrics", headers={"authorization": f"Bearer {token}"})
 
-    return scraped
+    return scrape
 
 
 @pytest.mark.django_db
-def test_metrics_count_what_waits_and_what_was_lost(scraped, queue, broker):
+def test_metrics_count_unsent_and_failed_messages(scrape, queue, broker):
     broker(None)
     queue(), queue(send_after=timezone.now() + timedelta(hours=1))
     Message.objects.filter(pk=queue().pk).update(state=State.FAILED)
     Message.objects.filter(pk=queue().pk).update(state=State.BOUNCED, resolved_at=timezone.now())
     Heartbeat.objects.create(name="loop", at=timezone.now())
 
-    response = scraped()
+    response = scrape()
 
     assert response.headers["Content-Type"] == CONTENT_TYPE_PLAIN_0_0_4
     samples = [sample for family in text_string_to_metric_families(response.text) for sample in family.samples]
@@ -111,7 +111,7 @@ def test_metrics_count_what_waits_and_what_was_lost(scraped, queue, broker):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_metrics_say_that_the_database_is_down(monkeypatch, broker):
+def test_metrics_report_that_the_database_is_down(monkeypatch, broker):
     broker(None)
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "HOST", "/nobody-there")
@@ -122,16 +122,16 @@ def test_metrics_say_that_the_database_is_down(monkeypatch, broker):
 
 
 @pytest.mark.django_db
-def test_metrics_hold_figures_alone(scraped, queue):
+def test_metrics_have_no_personal_data(scrape, queue):
     queue(recipient="canary@example.com", subject="canary")
 
-    assert "canary" not in scraped().text
+    assert "canary" not in scrape().text
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("token", ["", "guessed"])
-def test_metrics_are_not_there_without_the_token(scraped, token):
-    assert scraped(token).status_code == 404
+def test_metrics_are_not_found_without_the_token(scrape, token):
+    assert scrape(token).status_code == 404
 
 
 @pytest.mark.django_db

@@ -18,12 +18,12 @@ NOTE, FAIL = f"{__name__}.note", f"{__name__}.fail"
 
 
 @pytest.fixture(autouse=True)
-def nothing_ran_yet():
+def clear_ran():
     ran.clear()
 
 
 @pytest.mark.parametrize(("seconds", "times"), [(3600, 1), (0, 2)])
-def test_jobs_run_at_once_and_then_when_they_are_due(settings, seconds, times):
+def test_jobs_run_at_once_and_then_when_due(settings, seconds, times):
     settings.JOBS = {NOTE: seconds}
     timetable = Timetable()
 
@@ -33,7 +33,7 @@ def test_jobs_run_at_once_and_then_when_they_are_due(settings, seconds, times):
     assert len(ran) == times
 
 
-def test_a_job_that_fails_does_not_stop_the_others(settings, caplog):
+def test_failing_job_does_not_stop_the_others(settings, caplog):
     settings.JOBS = {FAIL: 3600, NOTE: 3600}
 
     Timetable().run_due()
@@ -43,7 +43,7 @@ def test_a_job_that_fails_does_not_stop_the_others(settings, caplog):
 
 
 @pytest.mark.django_db
-def test_every_job_of_the_product_runs_from_the_loop_and_from_beat(settings, caplog):
+def test_every_job_runs_from_the_loop_and_from_beat(settings, caplog):
     Timetable().run_due()
 
     assert "failed" not in caplog.text

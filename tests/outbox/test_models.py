@@ -23,14 +23,14 @@ NOW = datetime(2026, 12, 8, 14, 2, tzinfo=UTC)
         (State.EXPIRED, "could not be sent in time"),
     ],
 )
-def test_state_for_requester_says_what_we_know(state, words):
+def test_state_for_requester_describes_each_state(state, words):
     message = Message(state=state, sent_at=NOW if state == State.SENT else None)
 
     with time_machine.travel(NOW + timedelta(hours=1)):
         assert message.state_for_requester == words
 
 
-def test_state_for_requester_names_the_day_when_it_is_not_today():
+def test_state_for_requester_has_the_date_of_an_earlier_day():
     message = Message(state=State.SENT, sent_at=NOW)
 
     with time_machine.travel(NOW + timedelta(days=1)):
@@ -38,7 +38,7 @@ def test_state_for_requester_names_the_day_when_it_is_not_today():
 
 
 @pytest.mark.django_db
-def test_a_message_can_be_pickled_without_being_opened(queue):
+def test_pickled_message_stays_encrypted(queue):
     queue(subject="canary-7431")
     found = Message.objects.get()
 
@@ -49,12 +49,12 @@ def test_a_message_can_be_pickled_without_being_opened(queue):
 
 
 @pytest.mark.django_db
-def test_str_holds_no_address(queue):
+def test_str_has_no_address(queue):
     assert str(queue()) == "booking:0:scheduled:1:requester (pending)"
 
 
 @pytest.mark.django_db
-def test_unsent_leaves_out_what_is_over(queue):
+def test_unsent_leaves_out_finished_messages(queue):
     messages = {state: queue(thread=state) for state in State}
     for state, message in messages.items():
         Message.objects.filter(pk=message.pk).update(

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _signals_as_before():
+def _restore_signals():
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     yield
     for number, handler in handlers.items():
@@ -25,11 +25,11 @@ def _signals_as_before():
 
 
 @pytest.fixture
-def meanwhile():
-    """Runs beside the loop, which needs the main thread for its signals, and always ends it."""
+def run_beside_the_loop():
+    """Return a function that runs work beside the loop and then ends it. The loop needs the main thread for signals."""
     threads, errors = [], []
 
-    def meanwhile(work, *, end=signal.SIGTERM):
+    def run_beside_the_loop(work, *, end=signal.SIGTERM):
         def run():
             try:
                 wait_until(lambda: Heartbeat.objects.filter(name="loop").exists())
@@ -43,7 +43,7 @@ def meanwhile():
         threads.append(threading.Thread(target=run))
         threads[-1].start()
 
-    yield meanwhile
+    yield run_beside_the_loop
     for thread in threads:
         thread.join()
     assert errors == []
@@ -53,7 +53,7 @@ def is_sent(message):
     return lambda: Message.objects.filter(pk=message.pk, state=State.SENT).exists()
 
 
-def test_once_delivers_what_is_due_and_ends(sink, queue, capsys):
+def test_once_delivers_due_messages_and_ends(sink, queue, capsys):
     queue(), queue(thread="requester:2")
 
     call_command("run_outbox", "--once")
@@ -63,7 +63,7 @@ def test_once_delivers_what_is_due_and_ends(sink, queue, capsys):
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
-def test_the_loop_delivers_without_a_queue_until_it_is_told_to_stop(sink, queue, meanwhile, broker, end):
+def test_loop_delivers_without_a_broker_until_a_signal(sink, queue, run_beside_the_loop, broker, end):
     broker(None)
     first = queue()
 
@@ -71,45 +71,45 @@ def test_the_loop_delivers_without_a_queue_until_it_is_told_to_stop(sink, queue,
         wait_until(is_sent(first))
         wait_until(is_sent(queue()))
 
-    meanwhile(work, end=end)
+    run_beside_the_loop(work, end=end)
     call_command("run_outbox", "--interval", "0.05")
 
     assert len(sink.received) == 2
 
 
-def test_the_loop_stops_quickly(meanwhile):
+def test_loop_stops_quickly(run_beside_the_loop):
     told = []
-    meanwhile(lambda: told.append(time.monotonic()))
+    run_beside_the_loop(lambda: told.append(time.monotonic()))
 
     call_command("run_outbox", "--interval", "30")
 
     assert time.monotonic() - told[0] < 10
 
 
-def test_the_loop_survives_the_database_going_away(sink, queue, meanwhile, caplog):
+def test_loop_survives_lost_database_connections(sink, queue, run_beside_the_loop, caplog):
     def work():
-        time.sleep(0.3)  # so that the loop is between two looks, outside any transaction
+        time.sleep(0.3)  # the loop is then between two rounds, outside any transaction
         cut_database_connections()
         wait_until(is_sent(queue()))
 
-    meanwhile(work)
+    run_beside_the_loop(work)
     call_command("run_outbox", "--interval", "0.05")
 
     assert 1 <= caplog.text.count("The database does not answer") <= 3  # each of the three threads, once
-    connection.close()  # ours was cut too, and the loop had no use for it again
+    connection.close()  # the test's own connection was closed too
     assert len(sink.received) == 1
 
 
-def test_the_loop_leaves_the_jobs_to_the_queue_where_there_is_one(meanwhile, broker):
+def test_loop_leaves_jobs_to_beat_if_there_is_a_broker(run_beside_the_loop, broker):
     broker("redis://127.0.0.1:9/0")
-    meanwhile(lambda: time.sleep(0.2))
+    run_beside_the_loop(lambda: time.sleep(0.2))
 
     call_command("run_outbox", "--interval", "0.05")
 
     assert list(Heartbeat.objects.values_list("name", flat=True)) == ["loop"]
 
 
-def test_one_slow_recipient_holds_up_nobody(sink, queue, meanwhile):
+def test_slow_recipient_does_not_delay_others(sink, queue, run_beside_the_loop):
     sink.answers.append("hang")
     slow = queue(thread="requester:slow")
 
@@ -119,13 +119,13 @@ def test_one_slow_recipient_holds_up_nobody(sink, queue, meanwhile):
         assert Message.objects.get(pk=slow.pk).state == State.SENDING
         sink.release.set()
 
-    meanwhile(work)
+    run_beside_the_loop(work)
     call_command("run_outbox", "--interval", "0.05")
 
     assert len(sink.received) == 2
 
 
-def test_a_sender_that_fails_ends_the_loop_so_that_it_is_started_again(queue, monkeypatch):
+def test_failing_sender_ends_the_loop_so_that_it_restarts(queue, monkeypatch):
     def fail(sender):
         raise RuntimeError("a bug")
 

@@ -11,7 +11,7 @@ from tests.support.message_sending import UNREACHABLE_REDIS
 from walkandtalk.celery import app
 
 
-def test_the_queue_is_asked_once_and_late_work_is_done_again():
+def test_celery_settings_repeat_lost_tasks_and_limit_their_time():
     names = ("task_acks_late", "task_reject_on_worker_lost", "task_ignore_result", "worker_prefetch_multiplier")
 
     assert [app.conf[name] for name in names] == [True, True, True, 1]
@@ -20,7 +20,7 @@ def test_the_queue_is_asked_once_and_late_work_is_done_again():
     assert app.conf.broker_transport_options["visibility_timeout"] == 300
 
 
-def test_kick_is_quick_and_harmless_when_the_queue_is_down(broker, caplog):
+def test_request_delivery_is_quick_when_the_broker_is_down(broker, caplog):
     broker(UNREACHABLE_REDIS)
     tasks.request_delivery(uuid.uuid4())
     message_id = uuid.uuid4()
@@ -35,7 +35,7 @@ def test_kick_is_quick_and_harmless_when_the_queue_is_down(broker, caplog):
     assert f"The queue did not take message {message_id}; the loop will" in caplog.text
 
 
-def test_kick_does_nothing_where_there_is_no_queue(broker, caplog):
+def test_request_delivery_does_nothing_without_a_broker(broker, caplog):
     broker(None)
 
     tasks.request_delivery(uuid.uuid4())
@@ -44,8 +44,8 @@ def test_kick_does_nothing_where_there_is_no_queue(broker, caplog):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("url", [UNREACHABLE_REDIS, "nonsense://localhost"], ids=["nobody there", "no queue at all"])
-def test_an_event_stands_when_the_queue_is_down(url, broker, queue):
+@pytest.mark.parametrize("url", [UNREACHABLE_REDIS, "nonsense://localhost"], ids=["closed port", "unknown transport"])
+def test_event_is_saved_when_the_broker_is_down(url, broker, queue):
     broker(url)
 
     with transaction.atomic():
@@ -65,7 +65,7 @@ def test_deliver_sends_the_message(queue, mailoutbox):
 
 
 @pytest.mark.django_db
-def test_an_eager_test_finds_the_mail_when_it_runs_what_waits_for_the_commit(
+def test_eager_tests_find_mail_after_the_commit_callbacks(
     queue, monkeypatch, mailoutbox, django_capture_on_commit_callbacks
 ):
     monkeypatch.setitem(app.conf, "task_always_eager", True)
@@ -77,7 +77,7 @@ def test_an_eager_test_finds_the_mail_when_it_runs_what_waits_for_the_commit(
 
 
 @pytest.mark.django_db
-def test_worker_heartbeat_says_when_it_beat():
+def test_worker_heartbeat_saves_its_time():
     tasks.worker_heartbeat()
     first = Heartbeat.objects.get(name="worker").at
 

@@ -1,4 +1,4 @@
-"""One world for each file of tests: what a test changes is taken back when it ends."""
+"""One world for each test file. Changes are rolled back after each test."""
 
 import pytest
 
@@ -7,11 +7,11 @@ from tests.support.world import new_world
 
 
 @pytest.fixture(scope="module", autouse=True)
-def world_of_the_file(django_db_setup, django_db_blocker):
+def module_world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), rolled_back():
         yield new_world()
 
 
 @pytest.fixture
-def world(world_of_the_file, db):
-    return world_of_the_file.copy()
+def world(module_world, db):
+    return module_world.copy()

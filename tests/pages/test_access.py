@@ -1,4 +1,4 @@
-"""Who may open what, beyond the access table: other methods and hosts, Django's admin, and how staff pages query."""
+"""Access rules beyond the access table: other methods and hosts, Django's admin, and the queries of staff pages."""
 
 import ast
 import inspect
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("who", ["signed_out", "inspector"])
-def test_other_methods_never_act(who, world):
+def test_other_http_methods_change_nothing(who, world):
     client, before = world.enter(who), fingerprint()
 
     acted = {}
@@ -34,7 +34,7 @@ def test_other_methods_never_act(who, world):
 
 
 @pytest.mark.parametrize("who", ["signed_out", "inspector", "administrator"])
-def test_nothing_is_taken_without_the_token_of_its_form(who, world):
+def test_every_post_needs_a_csrf_token(who, world):
     client, before = world.enter(who, enforce_csrf_checks=True), fingerprint()
 
     answered = {PageResponse.of(world.ask(client, name, "POST")).outcome for name in every_name()}
@@ -43,13 +43,13 @@ def test_nothing_is_taken_without_the_token_of_its_form(who, world):
     assert fingerprint() == before
 
 
-def test_neutral_host_knows_no_page_of_the_public_one(world):
+def test_neutral_host_has_no_page_of_the_public_host(world):
     neutral = get_resolver("walkandtalk.discreet_urls")
     client = world.enter("inspector")
 
     found = {}
     for name in every_name():
-        if not name.startswith(NEUTRAL) and not _knows(neutral, world.path(name)):
+        if not name.startswith(NEUTRAL) and not _has_page(neutral, world.path(name)):
             response = client.get(world.path(name), headers={"host": settings.DISCREET_HOST})
             found[name] = response.status_code
 
@@ -57,7 +57,7 @@ def test_neutral_host_knows_no_page_of_the_public_one(world):
     assert set(found.values()) == {404}
 
 
-def _knows(resolver, path):
+def _has_page(resolver, path):
     try:
         resolver.resolve(path)
     except Resolver404:
@@ -66,7 +66,7 @@ def _knows(resolver, path):
 
 
 @pytest.mark.parametrize("who", ["signed_out", "inspector", "lead"])
-def test_admin_opens_to_administrators_alone(who, world):
+def test_admin_opens_only_to_administrators(who, world):
     client = world.enter(who)
     lists = [
         reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") for model in admin.site._registry
@@ -118,12 +118,12 @@ def files_of(view):
 def begun_otherwise(source):
     """Every query in this code that does not begin with `visible_to`, as the line it is on."""
     tree = ast.parse(source)
-    begun_well = set()
+    visible_managers = set()
     managers = []
     whole_tables = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr == "visible_to":
-            begun_well.add(node.value)
+            visible_managers.add(node.value)
         if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager"):
             managers.append(node)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "").startswith("get_") and node.args:
@@ -166,6 +166,6 @@ def test_staff_views_begin_every_query_with_visible_to():
         "class Page(DetailView):\n    queryset = Booking.objects.all()",
     ],
 )
-def test_queries_begun_otherwise_are_noticed(line):
-    assert begun_otherwise(line)
-    assert not begun_otherwise("get_object_or_404(Booking.objects.visible_to(user).for_detail_page(), pk=1)")
+def test_check_finds_queries_without_visible_to(line):
+    assert queries_without_visible_to(line)
+    assert not queries_without_visible_to("get_object_or_404(Booking.objects.visible_to(user).for_detail_page(), pk=1)")

@@ -1,4 +1,4 @@
-"""Discreet pages: not one telling word before the PIN, and afterwards bland titles, headers and names of files."""
+"""Discreet pages: no revealing word before the PIN, and after it bland titles, headers and file names."""
 
 import re
 from pathlib import Path
@@ -31,7 +31,7 @@ class NeutralBrowser(Client):
 
 @pytest.fixture
 def neutral_world(world):
-    """Something behind every address of the neutral host, and every woman has chosen it."""
+    """A world with rows for every address of the neutral host, where every requester has chosen discreet messages."""
     Booking.objects.update(channel=Channel.DISCREET)
     return world
 
@@ -41,7 +41,7 @@ def neutral_names():
 
 
 def errors():
-    """Each page that says that something is wrong, by how one gets there."""
+    """Yield each error page, with its status and cause."""
     browser = NeutralBrowser(raise_request_exception=False)
     yield "400", browser.get("/?a=%00")
     yield "403", NeutralBrowser(enforce_csrf_checks=True).post("/r/", {"reference": "x"})
@@ -57,8 +57,8 @@ def _broken(*args):
     raise RuntimeError("The walk of the police officer in Southwark")
 
 
-def test_no_page_before_her_pin_tells_anything(neutral_world):
-    """Not even a form that she sends when her half hour is over, which the PIN page carries along."""
+def test_no_page_before_the_pin_is_revealing(neutral_world):
+    """Includes a form sent after the half-hour session has expired, whose answers the PIN page carries along."""
     client = neutral_world.enter("signed_out")
 
     typed = {"reference": "0123456789ABC", "meeting_place": "Peckham Rye, with two officers", "walk": "police"}
@@ -75,7 +75,7 @@ def test_no_page_before_her_pin_tells_anything(neutral_world):
     assert {what: words for what, words in told.items() if words} == {}
 
 
-def test_no_error_page_tells_anything(db):
+def test_no_error_page_is_revealing(db):
     answered = dict(errors())
 
     assert [what[:3] for what in answered] == [str(response.status_code) for response in answered.values()]
@@ -93,7 +93,7 @@ def test_no_redirect_leads_to_the_public_host(neutral_world):
     assert hosts <= {"", urlsplit(project_settings.LEAVE_URL).netloc}
 
 
-def test_no_file_that_the_pages_load_tells_anything(neutral_world):
+def test_no_file_that_the_pages_load_is_revealing(neutral_world):
     client = neutral_world.enter("signed_out")
     pages = [neutral_world.ask(client, name) for name in neutral_names()]
     pages = [page for page in pages if page["Content-Type"].startswith("text/html")]
@@ -107,7 +107,7 @@ def test_no_file_that_the_pages_load_tells_anything(neutral_world):
 
 
 def entered(world, name):
-    """A browser whose PIN has just been taken where this page asks for it."""
+    """Return a browser that has just entered the PIN, if this page asks for it."""
     client = world.enter("signed_out")
     token = re.search(r"/r/([\w-]{43})/", world.path(name))
     if token:
@@ -115,7 +115,7 @@ def entered(world, name):
     return client
 
 
-def test_after_her_pin_titles_headers_and_files_stay_bland(neutral_world):
+def test_titles_headers_and_files_stay_bland_after_the_pin(neutral_world):
     answered = {name: neutral_world.ask(entered(neutral_world, name), name) for name in neutral_names()}
     pages = {name: page for name, page in answered.items() if "html" in page.get("Content-Type", "")}
 
@@ -128,7 +128,7 @@ def test_after_her_pin_titles_headers_and_files_stay_bland(neutral_world):
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_after_her_pin_nothing_names_the_public_host(method, neutral_world):
+def test_nothing_names_the_public_host_after_the_pin(method, neutral_world):
     public = urlsplit(project_settings.PUBLIC_URL).netloc
     answered = {}
 
@@ -139,7 +139,7 @@ def test_after_her_pin_nothing_names_the_public_host(method, neutral_world):
     assert [name for name, text in answered.items() if public in text] == []
 
 
-def test_the_calendar_she_downloads_tells_anybody_else_nothing(neutral_world):
+def test_downloaded_calendar_is_not_revealing(neutral_world):
     name = f"{NEUTRAL}manage:calendar"
 
     calendar = neutral_world.ask(entered(neutral_world, name), name)

@@ -1,4 +1,4 @@
-"""Each address is asked once by each person; access, headers and HTML are checked on that one answer."""
+"""Each address is requested once as each person. Access, headers and HTML are checked on that one response."""
 
 from functools import cache, partial
 
@@ -19,7 +19,7 @@ from tests.support.page_faults import header_faults, html_faults, tag_faults
 
 pytestmark = pytest.mark.django_db
 
-FOR_EVERYBODY_TO_STORE = {
+CACHEABLE_PAGES = {
     "home",
     *(
         "boroughs:areas",
@@ -35,33 +35,33 @@ FOR_EVERYBODY_TO_STORE = {
 
 
 @pytest.fixture(scope="module")
-def answers_to(world_of_the_file):
-    """`answers_to(who)`: what every address answers this person, asked once. One process asks for one person."""
-    return cache(partial(request_every_address, world_of_the_file))
+def responses_to(module_world):
+    """`responses_to(who)`: every address's response to this person, requested once. Each process tests one person."""
+    return cache(partial(request_every_address, module_world))
 
 
-BY_EVERYBODY = pytest.mark.parametrize("who", ALL_PEOPLE)
+FOR_EACH_PERSON = pytest.mark.parametrize("who", ALL_PEOPLE)
 
 
-@BY_EVERYBODY
-def test_everybody_is_answered_as_the_table_says(who, answers_to):
-    answers = {line: answers_to(who)[line] for line in lines_for(who)}
+@FOR_EACH_PERSON
+def test_responses_match_the_access_table(who, responses_to):
+    answers = {line: responses_to(who)[line] for line in lines_for(who)}
 
     found = {line: answer.outcome + ("*" if answer.changed_rows else "") for line, answer in answers.items()}
 
     assert found == {line: EXPECTED_RESPONSES[line][who] for line in lines_for(who)}
 
 
-@BY_EVERYBODY
-def test_every_answer_is_as_careful_as_the_others(who, answers_to):
-    found = {line: header_faults(answer) for line, answer in answers_to(who).items()}
+@FOR_EACH_PERSON
+def test_every_response_has_the_security_headers(who, responses_to):
+    found = {line: header_faults(answer) for line, answer in responses_to(who).items()}
 
     assert {line: wrong for line, wrong in found.items() if wrong} == {}
 
 
-@BY_EVERYBODY
-def test_every_page_is_html_without_a_mistake(who, answers_to):
-    pages = {line: answer.html for line, answer in answers_to(who).items() if answer.html}
+@FOR_EACH_PERSON
+def test_every_page_is_valid_html(who, responses_to):
+    pages = {line: answer.html for line, answer in responses_to(who).items() if answer.html}
 
     found = {line: html_faults(html) for line, html in pages.items()}
 
@@ -70,19 +70,19 @@ def test_every_page_is_html_without_a_mistake(who, answers_to):
 
 
 @pytest.mark.parametrize("who", ["signed_out"])
-def test_only_pages_that_are_the_same_for_everybody_may_be_stored(who, answers_to):
-    answers = {name: answers_to(who)[name, "GET"] for name in every_name()}
+def test_only_pages_that_are_the_same_for_everyone_may_be_cached(who, responses_to):
+    answers = {name: responses_to(who)[name, "GET"] for name in every_name()}
 
     stored = {name for name, answer in answers.items() if "no-store" not in answer.headers["Cache-Control"]}
 
-    assert stored == FOR_EVERYBODY_TO_STORE
+    assert stored == CACHEABLE_PAGES
 
 
-def test_every_address_has_its_lines_in_the_table():
+def test_every_address_has_lines_in_the_access_table():
     assert sorted(EXPECTED_RESPONSES) == sorted((name, method) for name in every_name() for method in ("GET", "POST"))
 
 
-def test_table_lets_no_reading_and_no_refusal_change_a_row():
+def test_access_table_lets_no_get_or_refusal_change_a_row():
     acts = {
         (*line, answer[:-1])
         for line, answers in EXPECTED_RESPONSES.items()
@@ -95,7 +95,7 @@ def test_table_lets_no_reading_and_no_refusal_change_a_row():
     assert not {answer for _name, _method, answer in acts} & REFUSED
 
 
-# --- The checks notice what they are there for -----------------------------------------------------------------------
+# --- The checks find planted faults ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_table_lets_no_reading_and_no_refusal_change_a_row():
         '<form action="https://example.com/">',
     ],
 )
-def test_faults_of_tags_are_noticed(html):
+def test_tag_faults_are_found(html):
     assert tag_faults(html)
     assert not tag_faults('<a href="https://www.met.police.uk/">')
 
@@ -127,7 +127,7 @@ def test_faults_of_tags_are_noticed(html):
         '<p aria-describedby="a b" id="a">',
     ],
 )
-def test_faults_of_html_are_noticed(body):
+def test_html_faults_are_found(body):
     good = '<!DOCTYPE html><html lang="en"><title>T</title><p id="a"></p></html>'
 
     assert html_faults(good) == []

@@ -1,4 +1,4 @@
-"""Pages of mistakes carry the same headers as the others; every other page is in test_every_address.py."""
+"""Error pages have the same headers as other pages, which test_every_address.py checks."""
 
 import pytest
 from django.conf import settings
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("host", ["testserver", settings.DISCREET_HOST])
 @pytest.mark.parametrize("address", ["/nowhere/", "/?a=%00", "/my-walk/nobody/", "/r/nobody/"])
-def test_pages_of_mistakes_are_as_careful(address, host, client):
+def test_error_pages_have_the_security_headers(address, host, client):
     response = client.get(address, headers={"host": host})
 
     assert response.status_code in (400, 404)
@@ -20,7 +20,7 @@ def test_pages_of_mistakes_are_as_careful(address, host, client):
 
 
 @pytest.mark.parametrize("host", ["testserver", settings.DISCREET_HOST])
-def test_page_of_a_form_without_its_token_is_as_careful(host):
+def test_csrf_failure_page_has_the_security_headers(host):
     prefix = "/r/" if host == settings.DISCREET_HOST else "/my-walk/"
 
     response = Client(enforce_csrf_checks=True).post(prefix, {"reference": "x"}, headers={"host": host})

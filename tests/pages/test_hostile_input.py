@@ -1,4 +1,4 @@
-"""What no page of ours sends, and what a person may well paste: never an error of ours, never a row."""
+"""Input that no page of ours sends, and odd text that a person may paste, cause no error and save no row."""
 
 from urllib.parse import quote
 
@@ -27,7 +27,7 @@ ODD = {
 
 
 def names_for(who):
-    """Signed out, the public pages; an inspector, her own."""
+    """Return the staff pages for an inspector, and the public pages for others."""
     return [address.name for address in every_address() if address.is_for_staff == (who == "inspector")]
 
 
@@ -39,11 +39,11 @@ def send(client, world, name, body, content_type=FORM):
     return client.post(world.path(name), body, content_type=content_type, headers=host_of(name))
 
 
-# --- What is no text -------------------------------------------------------------------------------------------------
+# --- Invalid text ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("who", ["signed_out", "inspector"])
-def test_what_is_no_text_is_refused_everywhere_and_saves_nothing(who, world):
+def test_invalid_text_is_refused_everywhere_and_saves_nothing(who, world):
     client, before = world.enter(who), fingerprint()
 
     answered = {}
@@ -63,7 +63,7 @@ def test_what_is_no_text_is_refused_everywhere_and_saves_nothing(who, world):
 @pytest.mark.parametrize(
     "path", ["/my-walk/{}aaaaaaaaaa/", "/tell-us/{}/", "/request/{}/", "/{}/", "/staff/bookings/{}/", "/static/{}.css"]
 )
-def test_what_is_no_text_in_an_address_leads_nowhere(path, bad, client, db):
+def test_invalid_text_in_a_path_opens_no_page(path, bad, client, db):
     response = client.get(path.format(bad))
 
     assert response.status_code in (302, 400, 404)
@@ -75,7 +75,7 @@ def test_nul_in_the_token_of_a_link_is_refused(path, client, db):
 
 
 @pytest.mark.parametrize("bad", [b"\x00", b"\xed\xa0\x80", b"\xe9"])
-def test_what_is_no_text_is_refused_in_a_form_of_parts(bad, world):
+def test_invalid_text_is_refused_in_multipart_data(bad, world):
     client, before = world.enter("signed_out"), fingerprint()
     body = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\nMa' + bad + b"ya\r\n--x--\r\n"
 
@@ -85,7 +85,7 @@ def test_what_is_no_text_is_refused_in_a_form_of_parts(bad, world):
     assert fingerprint() == before
 
 
-def test_what_a_request_says_of_its_encoding_is_not_believed(world):
+def test_charset_of_a_request_is_ignored(world):
     client, question = world.enter("inspector"), world.path("request_form:question")
 
     for charset in ("hex", "unicode_escape", "utf-16", "utf-7", "nonsense", "\ufffd"):
@@ -96,7 +96,7 @@ def test_what_a_request_says_of_its_encoding_is_not_believed(world):
 
 
 @pytest.mark.parametrize("cookie", ["session", "csrf", "answers", "other"])
-def test_a_cookie_that_we_never_set_is_nobodys(cookie, southwark):
+def test_unknown_cookie_values_are_ignored(cookie, southwark):
     for value in (r'"\000aaaaaaaaaaaaaaaa"', "\xed\xa0\x80" * 20, "x" * 5000, '"'):
         client, headers = Client(), {"Cookie": f"{cookie}={value}"}
         answers = [client.get(path, headers=headers).status_code for path in ("/", "/request/", "/staff/bookings/")]
@@ -104,14 +104,14 @@ def test_a_cookie_that_we_never_set_is_nobodys(cookie, southwark):
         assert [*answers, posted.status_code] == [200, 200, 302, 302], value
 
 
-def test_neutral_host_refuses_in_neutral_words(world):
+def test_neutral_host_refuses_without_revealing_words(world):
     response = world.enter("signed_out").get("/?a=%00", headers={"host": settings.DISCREET_HOST})
 
     assert response.status_code == 400
     assert not [word for word in ("walk", "police", "officer") if word in response.text.lower()]
 
 
-# --- What a person may paste -----------------------------------------------------------------------------------------
+# --- Odd text that a person may paste --------------------------------------------------------------------------------
 
 FORMS_OF = {
     "signed_out": [
@@ -154,7 +154,7 @@ def fill(page, odd):
 
 
 @pytest.mark.parametrize("who", FORMS_OF)
-def test_forms_answer_odd_text_with_a_page_and_never_run_it(who, world):
+def test_forms_accept_odd_text_and_never_run_it(who, world):
     for name in FORMS_OF[who]:
         page = world.ask(world.enter(who), name)
         for what, odd in ODD.items():
@@ -166,11 +166,11 @@ def test_forms_answer_odd_text_with_a_page_and_never_run_it(who, world):
                 assert not contains_script(response), (name, what)
 
 
-# Boxes and circles hold no text, and a PIN is never shown.
+# Checkboxes and radio buttons hold no text, and a PIN is never shown.
 NOTHING_SHOWN_AGAIN = ("age", "accompanied", "pin", "about", "company", "passing-on")
 
 
-def test_questions_keep_what_was_typed_and_never_run_it(world):
+def test_questions_keep_typed_text_and_never_run_it(world):
     client = world.enter("signed_out")
 
     for question in FORMS:
@@ -199,7 +199,7 @@ def test_check_page_shows_odd_text_as_text(world):
     assert not contains_script(page)
 
 
-def test_a_pasted_replacement_sign_is_kept(world):
+def test_a_pasted_replacement_character_is_kept(world):
     client = world.enter("signed_out")
 
     response = client.post("/request/name/", {"name": "Ma\ufffdya"})
@@ -209,14 +209,14 @@ def test_a_pasted_replacement_sign_is_kept(world):
 
 
 @pytest.mark.parametrize("name", ["a" * 250 + "@example.com", "a" * 300 + "@example.com", "x" * 10_000])
-def test_sign_in_with_a_long_address_is_refused_with_a_sentence(name, client, db):
+def test_sign_in_with_a_long_address_shows_an_error(name, client, db):
     response = client.post("/staff/sign-in/", {"username": name, "password": "x" * 10_000})
 
     assert response.status_code in (200, 422)
     assert "error-summary" in response.text
 
 
-# Most are nonsense; the last are well-formed and point at nothing, or at what is not hers.
+# Most are nonsense; others are well-formed, but match no row or another inspector's.
 ODD_QUERIES = [
     "state=nothing&after=nothing&preferred_time=nothing&week=nothing&add=nothing",
     "state=&after=&preferred_time=&show=",
@@ -247,33 +247,33 @@ ODD_QUERIES = [
         "feedback:concerns",
     ],
 )
-def test_odd_addresses_show_the_page_all_the_same(name, world):
+def test_odd_queries_still_show_the_page(name, world):
     client = world.enter("inspector")
     client.get(world.path(name))
-    before = _besides_what_is_read()
+    before = _fingerprint_without_read_log()
 
     for query in ODD_QUERIES:
         response = client.get(f"{world.path(name)}?{query}")
         assert response.status_code == 200, query
         assert not contains_script(response), query
 
-    assert _besides_what_is_read() == before
+    assert _fingerprint_without_read_log() == before
 
 
-def _besides_what_is_read():
-    """All but the log of who read what, which grows with each look at a booking."""
+def _fingerprint_without_read_log():
+    """Leave out the read log, which grows whenever a booking is opened."""
     return {table: sum_ for table, sum_ in fingerprint().items() if table != "bookings_readlog"}
 
 
 @pytest.mark.parametrize("target", ["//example.com/", "https://example.com/", "javascript:alert(1)", "/\\example.com"])
-def test_sign_in_leads_to_no_other_host(target, client, inspector):
+def test_sign_in_never_redirects_to_another_host(target, client, inspector):
     response = client.post("/staff/sign-in/", {"username": inspector.email, "password": PASSWORD, "next": target})
 
     assert response["Location"] == "/staff/"
 
 
 @pytest.mark.parametrize("count", [201, 20_000])
-def test_a_flood_of_fields_is_refused(count, world):
+def test_too_many_fields_are_refused(count, world):
     client, before = world.enter("signed_out"), fingerprint()
 
     response = send(client, world, "request_form:question", "&".join(f"k{n}=v" for n in range(count)))

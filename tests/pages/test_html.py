@@ -1,6 +1,6 @@
-"""Pages that no address shows by itself are HTML without a mistake too; the others are in test_every_address.py.
+"""Pages that a plain request does not show are valid HTML too. The others are in test_every_address.py.
 
-`make html` asks the Nu validator about all of them, which knows far more and needs Java.
+`make html` checks all of them with the Nu validator, which finds far more and needs Java.
 """
 
 import pytest
@@ -10,7 +10,7 @@ from tests.support.special_pages import special_pages
 
 
 @pytest.mark.django_db
-def test_every_special_page_is_html_without_a_mistake(world):
+def test_every_special_page_is_valid_html(world):
     pages = special_pages(world)
 
     found = {what: html_faults(html) for what, html in pages.items()}

@@ -1,4 +1,4 @@
-"""Every box that the public can type into: nonsense in it is never an error of ours, never run, never half saved."""
+"""Nonsense in any public form field causes no server error, is never run and is never partly saved."""
 
 import itertools
 
@@ -35,12 +35,12 @@ NAUGHTY = [
     "\t \u3000\u00a0",
     "None",
 ]
-CHOSEN = [SCRIPT, "9" * 400, "E09000028"]  # into what is not typed: a circle, a list, something unseen
+CHOSEN = [SCRIPT, "9" * 400, "E09000028"]  # for radio buttons, lists and hidden fields
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60)
-PERHAPS_RIGHT = st.sampled_from(
+SOMETIMES_VALID = st.sampled_from(
     ["0", "29", "2", "2027", "6:30pm", "yes", "no", "place", "full", "none", "E09000028", "402817", "١٢", ""]
 )
-COUNTED = ("accounts_ratecount",)  # tries are counted, also those that are refused
+COUNTED = ("accounts_ratecount",)  # refused attempts are counted too
 
 
 def is_typed(page, name):
@@ -48,23 +48,23 @@ def is_typed(page, name):
     return any(tag.attrs.get("type", "text") not in ("radio", "checkbox", "hidden") for tag in boxes)
 
 
-def test_list_has_every_form_that_the_public_is_shown(world):
+def test_public_forms_include_every_form_shown(world):
     shown = set()
     for form in public_forms(world).values():
         with rolled_back():
             shown.add(type(form.open(form.enter(world)).context["form"]).__qualname__)
 
-    classes = {each for each in _below(PageForm) if each.__module__.startswith(PUBLIC_FORMS)}
+    classes = {each for each in _subclasses(PageForm) if each.__module__.startswith(PUBLIC_FORMS)}
     assert shown == {each.__qualname__ for each in classes} - {*OF_STAFF, *BASES}
 
 
-def _below(base):
-    """Every class of ours that comes from this one."""
-    found = {each for direct in base.__subclasses__() for each in {direct, *_below(direct)}}
+def _subclasses(base):
+    """Return all our subclasses of this class."""
+    found = {each for direct in base.__subclasses__() for each in {direct, *_subclasses(direct)}}
     return {each for each in found if each.__module__.split(".")[0] in ("bookings", "boroughs", "feedback")}
 
 
-def test_list_has_every_address_that_shows_the_public_a_box(world):
+def test_public_forms_include_every_address_with_a_field(world):
     client = world.enter("signed_out")
     public = [each for each in every_address() if not each.route.startswith(("staff/", "admin/"))]
 
@@ -77,8 +77,8 @@ def _text(response):
     return response.text if response.headers["Content-Type"].startswith("text/html") else ""
 
 
-def test_right_answers_are_taken(world):
-    """Else the others would prove nothing: a box is only saved where all the others are right."""
+def test_valid_answers_are_accepted(world):
+    """Without this the other tests would prove nothing, because a field is saved only if all others are valid."""
     refused = {}
     for name, form in public_forms(world).items():
         with rolled_back():
@@ -90,7 +90,7 @@ def test_right_answers_are_taken(world):
     assert refused == {}
 
 
-def test_naughty_strings_in_one_box_after_the_other(world):
+def test_every_field_takes_naughty_strings(world):
     turn, wrong = itertools.count(), []
     for name, form in public_forms(world).items():
         with rolled_back():
@@ -107,7 +107,7 @@ def test_naughty_strings_in_one_box_after_the_other(world):
 
 
 def strings_for(turn, *, typed):
-    """A few for each box, and each of them for several: all of them for all would take minutes."""
+    """Return a few strings for each field. All strings in all fields would take minutes."""
     return [SCRIPT, *NAUGHTY[turn % 8 :: 8]] if typed else CHOSEN[turn % 3 :: 3]
 
 
@@ -115,21 +115,21 @@ def _faults(response, watch, what):
     faults = [] if response.status_code in (200, 404, 409, 422, 429) else [f"{what} {response.status_code}"]
     faults += [f"{what} is run"] if contains_script(response) else []
     is_refused = response.status_code in (409, 422) and not response.redirect_chain
-    return faults + ([f"{what} is half saved"] if is_refused and watch.has_changed() else [])
+    return faults + ([f"{what} is partly saved"] if is_refused and watch.has_changed() else [])
 
 
 @given(data=st.data())
 @hypothesis_settings(
     max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_every_form_takes_any_text(data, world):
+def test_every_form_accepts_any_text(data, world):
     forms = public_forms(world)
     form = forms[data.draw(st.sampled_from(sorted(forms)), label="form")]
     with rolled_back():
         client = form.enter(world)
         page = Markup(form.open(client).text)
         right, watch = form.answers(page), RowWatch(ignoring=COUNTED)
-        given_ = {box: data.draw(st.one_of(TEXT, PERHAPS_RIGHT), label=box) for box in page.fields}
+        given_ = {box: data.draw(st.one_of(TEXT, SOMETIMES_VALID), label=box) for box in page.fields}
 
         response = form.send(client, right | given_, follow=True)
 

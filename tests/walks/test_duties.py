@@ -1,4 +1,4 @@
-"""Officers' duty: what is said of it, by whom, and what is made of it."""
+"""Officers' duties: who can set them, the pages, and availability."""
 
 import datetime
 
@@ -38,16 +38,16 @@ def monday():
     return today + DAY * (14 - today.weekday())
 
 
-# --- What is made of it
+# --- Availability
 
 
-def test_a_duty_that_nobody_entered_is_unknown(officer, monday):
+def test_duty_that_nobody_entered_is_unknown(officer, monday):
     assert availability(monday).at(officer.pk, at(monday, 18)) == Availability.UNKNOWN
     assert availability(monday).of(officer.pk, monday).words == "Not known"
 
 
 @pytest.mark.parametrize(
-    ("hour", "recurring_walk"),
+    ("hour", "expected"),
     [
         (13, Availability.ON_DUTY_AT_ANOTHER_TIME),
         (14, Availability.ON_DUTY),
@@ -55,19 +55,19 @@ def test_a_duty_that_nobody_entered_is_unknown(officer, monday):
         (22, Availability.ON_DUTY_AT_ANOTHER_TIME),
     ],
 )
-def test_a_walk_is_within_her_duty_or_it_is_not(hour, recurring_walk, officer, inspector, monday):
+def test_officer_is_on_duty_only_if_the_duty_covers_the_walk(hour, expected, officer, inspector, monday):
     actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
 
-    assert availability(monday).at(officer.pk, at(monday, hour)) == recurring_walk
+    assert availability(monday).at(officer.pk, at(monday, hour)) == expected
 
 
-def test_a_weekday_left_out_of_the_pattern_is_a_day_off(officer, inspector, monday):
+def test_weekday_missing_from_the_pattern_is_a_day_off(officer, inspector, monday):
     actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
 
     assert availability(monday).at(officer.pk, at(monday + DAY, 18)) == Availability.OFF
 
 
-def test_a_night_lasts_until_the_next_morning(officer, inspector, monday):
+def test_night_duty_lasts_until_the_next_morning(officer, inspector, monday):
     actions.set_weekly_duty(officer, by=inspector, week={0: NIGHT})
 
     assert availability(monday).at(officer.pk, at(monday + DAY, 4)) == Availability.ON_DUTY
@@ -75,19 +75,19 @@ def test_a_night_lasts_until_the_next_morning(officer, inspector, monday):
 
 
 @pytest.mark.parametrize(
-    ("kind", "times", "recurring_walk"),
+    ("kind", "times", "expected"),
     [
         (DutyKind.LEAVE, None, Availability.LEAVE),
         (DutyKind.OFF, None, Availability.OFF),
         (DutyKind.ON, EARLY, Availability.ON_DUTY_AT_ANOTHER_TIME),
     ],
 )
-def test_a_single_day_goes_before_the_pattern(kind, times, recurring_walk, officer, inspector, monday):
+def test_single_day_overrides_the_pattern(kind, times, expected, officer, inspector, monday):
     actions.set_weekly_duty(officer, by=inspector, week=dict.fromkeys(range(7), LATE))
 
     actions.set_duty_days([make_duty_entry(officer, monday, kind, times)], by=inspector)
 
-    assert availability(monday).at(officer.pk, at(monday, 18)) == recurring_walk
+    assert availability(monday).at(officer.pk, at(monday, 18)) == expected
     assert availability(monday).at(officer.pk, at(monday + DAY, 18)) == Availability.ON_DUTY
 
 
@@ -96,7 +96,7 @@ def test_a_single_day_goes_before_the_pattern(kind, times, recurring_walk, offic
     [(datetime.date(2027, 3, 27), 7), (datetime.date(2026, 10, 24), 9), (datetime.date(2027, 3, 20), 8)],
     ids=["clocks go forward", "clocks go back", "any other night"],
 )
-def test_a_night_is_as_long_as_it_is_when_the_clocks_change(date, hours, officer, inspector):
+def test_night_duty_has_its_real_length_when_the_clocks_change(date, hours, officer, inspector):
     actions.set_duty_days([make_duty_entry(officer, date, DutyKind.ON, NIGHT)], by=inspector)
 
     start, end = availability(date).of(officer.pk, date).span
@@ -105,7 +105,7 @@ def test_a_night_is_as_long_as_it_is_when_the_clocks_change(date, hours, officer
     assert (london.clock(start), london.clock(end)) == ("10pm", "6am")
 
 
-def test_a_duty_that_ends_in_the_hour_that_does_not_exist_still_has_an_end(officer, inspector):
+def test_duty_can_end_in_the_hour_that_does_not_exist(officer, inspector):
     saturday = datetime.date(2027, 3, 27)
     late = (datetime.time(17), datetime.time(1, 30))
     actions.set_duty_days([make_duty_entry(officer, saturday, DutyKind.ON, late)], by=inspector)
@@ -116,8 +116,8 @@ def test_a_duty_that_ends_in_the_hour_that_does_not_exist_still_has_an_end(offic
 
 
 @pytest.mark.parametrize(("start", "rest"), [(20, 10 * HOUR), (19, None)])
-def test_rest_below_eleven_hours_is_said(start, rest, officer, inspector, monday):
-    """She walks until 9pm or 8pm, and is on duty at 7am."""
+def test_rest_below_eleven_hours_is_returned(start, rest, officer, inspector, monday):
+    """The officer walks until 9pm or 8pm, and is on duty at 7am."""
     actions.set_duty_days([make_duty_entry(officer, monday + DAY, DutyKind.ON, EARLY)], by=inspector)
 
     assert availability(monday).rest(officer.pk, monday, at(monday, start)) == rest
@@ -129,13 +129,13 @@ def test_rest_is_counted_from_the_walks_of_the_day_before(officer, bcu, monday):
     assert availability(monday + DAY).rest(officer.pk, monday + DAY, at(monday + DAY, 7)) == 8 * HOUR
 
 
-def test_two_walks_of_one_evening_need_no_rest_between(officer, bcu, monday):
+def test_two_walks_in_one_evening_need_no_rest_between(officer, bcu, monday):
     WalkFactory(bcu=bcu, officers=[officer], start_at=at(monday, 17)[0])
 
     assert availability(monday).rest(officer.pk, monday, at(monday, 20)) is None
 
 
-def test_availability_asks_three_times_however_many_officers(bcu, inspector, monday, django_assert_num_queries):
+def test_availability_takes_three_queries_for_any_number_of_officers(bcu, inspector, monday, django_assert_num_queries):
     officers = OfficerFactory.create_batch(4, bcu=bcu)
     for officer in officers:
         actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
@@ -144,10 +144,10 @@ def test_availability_asks_three_times_however_many_officers(bcu, inspector, mon
         TeamAvailability.load(officers, monday, monday + DAY * 30)
 
 
-# --- Who may say it
+# --- Permission to set duties
 
 
-def test_set_duty_is_for_herself_and_her_inspector(officer, second_officer, stranger, lead, administrator, monday):
+def test_duty_is_set_by_the_officer_or_the_inspector(officer, second_officer, stranger, lead, administrator, monday):
     for person in (second_officer, stranger, lead, administrator):
         with pytest.raises(PermissionDenied):
             actions.set_duty_days([make_duty_entry(officer, monday, DutyKind.LEAVE)], by=person)
@@ -169,7 +169,7 @@ def test_set_duty_days_sets_all_or_none(officer, inspector, camden, monday):
     assert not DutyDay.objects.exists()
 
 
-def test_set_duty_days_takes_the_later_word_and_takes_it_back(officer, inspector, monday):
+def test_set_duty_days_replaces_and_removes_entries(officer, inspector, monday):
     actions.set_duty_days([make_duty_entry(officer, monday, DutyKind.LEAVE)], by=inspector)
     actions.set_duty_days([make_duty_entry(officer, monday, DutyKind.ON, EARLY)], by=officer)
     said = [(day.kind, day.start, day.set_by) for day in DutyDay.objects.all()]
@@ -180,7 +180,7 @@ def test_set_duty_days_takes_the_later_word_and_takes_it_back(officer, inspector
     assert not DutyDay.objects.exists()
 
 
-def test_database_keeps_one_word_an_officer_and_day(officer, inspector, monday):
+def test_database_allows_one_duty_for_each_officer_and_day(officer, inspector, monday):
     actions.set_duty_days([make_duty_entry(officer, monday, DutyKind.LEAVE)], by=inspector)
 
     for wrong in ({}, {"date": monday + DAY, "kind": "on"}, {"date": monday + DAY, "start": EARLY[0]}):
@@ -195,7 +195,7 @@ def parts(name, date):
     return {f"{name}_day": date.day, f"{name}_month": date.month, f"{name}_year": date.year}
 
 
-def test_duty_page_shows_the_week_of_those_who_lead_walks_here(as_inspector, officer, inspector, camden, bcu, monday):
+def test_duty_page_shows_the_officers_of_the_bcu_who_lead_walks(as_inspector, officer, inspector, camden, bcu, monday):
     OfficerFactory(bcu=camden.bcu, name="Elsewhere")
     OfficerFactory(bcu=bcu, name="Desk", leads_walks=False)
     actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
@@ -210,7 +210,7 @@ def test_duty_page_shows_the_week_of_those_who_lead_walks_here(as_inspector, off
     assert response.context["totals"][0] == (monday, 1)
 
 
-def test_duty_page_asks_no_more_for_more_officers(as_inspector, bcu, inspector, django_assert_max_num_queries):
+def test_duty_page_takes_no_more_queries_for_more_officers(as_inspector, bcu, inspector, django_assert_max_num_queries):
     for officer in OfficerFactory.create_batch(5, bcu=bcu):
         actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
 
@@ -218,7 +218,7 @@ def test_duty_page_asks_no_more_for_more_officers(as_inspector, bcu, inspector, 
         as_inspector.get(reverse("walks:duties"))
 
 
-def test_officer_says_her_own_week_and_days(client, officer, monday):
+def test_officer_sets_her_own_week_and_days(client, officer, monday):
     client.force_login(officer)
 
     week = client.post(
@@ -234,7 +234,7 @@ def test_officer_says_her_own_week_and_days(client, officer, monday):
     assert [row.date for row in DutyDay.objects.order_by("date")] == [monday, monday + DAY, monday + DAY * 2]
 
 
-def test_leave_names_the_walks_that_she_still_has(client, officer, bcu):
+def test_leave_lists_the_walks_the_officer_still_has(client, officer, bcu):
     walk = WalkFactory(bcu=bcu, officers=[officer], start_at=in_days(10))
     client.force_login(officer)
 
@@ -255,7 +255,7 @@ def test_leave_names_the_walks_that_she_still_has(client, officer, bcu):
         ("7am to 25:00", "Monday: “25:00” must be a time, like 6:30pm"),
     ],
 )
-def test_week_says_what_it_cannot_read_and_keeps_it(typed, sentence, as_inspector, officer):
+def test_weekly_form_explains_invalid_times_and_keeps_them(typed, sentence, as_inspector, officer):
     response = as_inspector.post(
         reverse("walks:weekly_duty", args=[officer.pk]), {"day_0": typed, "day_1": "7am to 3pm"}
     )
@@ -276,7 +276,7 @@ def test_week_says_what_it_cannot_read_and_keeps_it(typed, sentence, as_inspecto
         ({"kind": "leave", "length": 9999}, "Last day must be the first day or later, and within a year of it"),
     ],
 )
-def test_days_say_what_is_wrong(given, sentence, as_inspector, officer):
+def test_days_form_explains_errors(given, sentence, as_inspector, officer):
     first = london.today() + DAY * given.get("days", 3)
     data = {**parts("first", first), **parts("last", first + DAY * given.get("length", 0)), "kind": given["kind"]}
 
@@ -286,7 +286,7 @@ def test_days_say_what_is_wrong(given, sentence, as_inspector, officer):
     assert [line["text"] for line in response.context["error_summary"]] == [sentence]
 
 
-# --- Pasted
+# --- Import
 
 
 @pytest.fixture
@@ -297,7 +297,7 @@ def paste(as_inspector):
     return act
 
 
-def test_import_shows_what_would_change_and_saves_nothing(paste, officer, second_officer, inspector, monday):
+def test_import_previews_changes_and_saves_nothing(paste, officer, second_officer, inspector, monday):
     actions.set_duty_days([make_duty_entry(second_officer, monday, DutyKind.LEAVE)], by=inspector)
 
     response = paste("shoulder number,date,what", f"11AS,{monday},07:00-15:00", "", f"12 as,{monday:%d/%m/%Y},leave")
@@ -308,7 +308,7 @@ def test_import_shows_what_would_change_and_saves_nothing(paste, officer, second
     assert DutyDay.objects.count() == 1
 
 
-def test_import_saves_by_a_second_press(paste, officer, second_officer, monday):
+def test_import_saves_on_a_second_press(paste, officer, second_officer, monday):
     response = paste(f"11AS\t{monday}\t22:00-06:00", f'12AS\t{monday}\t"off"', save="yes")
 
     assert response.status_code == 302
@@ -331,7 +331,7 @@ def test_import_saves_by_a_second_press(paste, officer, second_officer, monday):
         ("12AS,{day},leave", "An earlier line speaks of the same officer and day."),
     ],
 )
-def test_import_names_each_wrong_line_and_saves_nothing(line, sentence, paste, officer, second_officer, camden, monday):
+def test_import_lists_each_wrong_line_and_saves_nothing(line, sentence, paste, officer, second_officer, camden, monday):
     OfficerFactory(bcu=camden.bcu, shoulder_number="77CN")
 
     response = paste(f"12AS,{monday},off", line.format(day=monday), save="yes")

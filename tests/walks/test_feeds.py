@@ -1,4 +1,4 @@
-"""The secret address of an officer's own calendar."""
+"""Calendar feeds: an officer's walks at a secret address."""
 
 import datetime
 import logging
@@ -33,7 +33,7 @@ def starts(response):
     return [event.decoded("dtstart") for event in events(response)]
 
 
-def test_feed_says_when_and_nothing_of_anybody(client, officer, second_officer, settings):
+def test_feed_has_times_and_no_personal_details(client, officer, second_officer, settings):
     booking = scheduled_booking([officer, second_officer])
     walk = booking.walk
 
@@ -54,7 +54,7 @@ def test_feed_says_when_and_nothing_of_anybody(client, officer, second_officer, 
 @pytest.mark.parametrize(
     ("date", "offset"), [(datetime.date(2026, 10, 24), "+0100"), (datetime.date(2026, 10, 26), "+0000")]
 )
-def test_feed_keeps_london_time_on_both_sides_of_a_clock_change(date, offset, client, officer, monkeypatch):
+def test_feed_keeps_london_time_across_a_clock_change(date, offset, client, officer, monkeypatch):
     start_at = london.to_instant(date, datetime.time(18, 30))
     WalkFactory(bcu=officer.bcu, officers=[officer], start_at=start_at)
     token = actions.create_feed(officer)
@@ -68,7 +68,7 @@ def test_feed_keeps_london_time_on_both_sides_of_a_clock_change(date, offset, cl
     assert start.strftime("%H:%M%z") == f"18:30{offset}"
 
 
-def test_feed_ends_a_walk_in_the_hour_that_happens_twice_where_it_ends(client, officer, monkeypatch):
+def test_feed_has_the_right_end_in_the_hour_that_happens_twice(client, officer, monkeypatch):
     start_at = london.to_instant(datetime.date(2026, 10, 25), datetime.time(0, 30))
     walk = WalkFactory(bcu=officer.bcu, officers=[officer], start_at=start_at, minutes=120)
     token = actions.create_feed(officer)
@@ -79,7 +79,7 @@ def test_feed_ends_a_walk_in_the_hour_that_happens_twice_where_it_ends(client, o
     assert event.decoded("dtend").astimezone(datetime.UTC) == walk.end_at
 
 
-def test_feed_of_an_officer_is_hers_and_of_an_inspector_her_bcus(client, officer, second_officer, inspector, stranger):
+def test_feed_has_an_officers_own_walks_or_an_inspectors_bcu(client, officer, second_officer, inspector, stranger):
     own = WalkFactory(bcu=officer.bcu, officers=[officer])
     other = WalkFactory(bcu=officer.bcu, officers=[second_officer], start_at=in_days(11))
     gone = WalkFactory(bcu=officer.bcu, officers=[officer], start_at=in_days(12), status=WalkStatus.CANCELLED)
@@ -91,7 +91,7 @@ def test_feed_of_an_officer_is_hers_and_of_an_inspector_her_bcus(client, officer
     assert shown == {officer.name: [own.start_at], inspector.name: [own.start_at, other.start_at], stranger.name: []}
 
 
-def test_kept_walk_is_in_the_feed_of_its_nominated_inspector_alone(client, inspector, stranger):
+def test_restricted_walk_is_only_in_the_nominated_inspectors_feed(client, inspector, stranger):
     walk = WalkFactory(bcu=stranger.bcu, nominated_inspector=stranger)
     colleague = Officer.objects.create_user(
         "c@example.com", name="C", bcu=stranger.bcu, role=Officer.Role.INSPECTOR, rank="inspector"
@@ -102,7 +102,7 @@ def test_kept_walk_is_in_the_feed_of_its_nominated_inspector_alone(client, inspe
     assert shown == [[walk.start_at], [], []]
 
 
-def test_token_is_kept_as_a_hash_and_shown_once(client, officer):
+def test_token_is_stored_as_a_hash_and_shown_once(client, officer):
     client.force_login(officer)
     address = reverse("walks:calendar_feed")
 
@@ -119,7 +119,7 @@ def test_token_is_kept_as_a_hash_and_shown_once(client, officer):
 
 
 @pytest.mark.parametrize("how", ["replaced", "revoked", "inactive", "a lead now"])
-def test_feed_is_not_found_any_more(how, client, officer):
+def test_closed_feed_is_not_found(how, client, officer):
     token = actions.create_feed(officer)
     before = get(client, token).status_code
 
@@ -137,7 +137,7 @@ def test_feed_is_not_found_any_more(how, client, officer):
     assert CalendarFeed.objects.count() == (0 if how == "revoked" else 1)
 
 
-def test_feed_that_is_asked_too_often_is_told_to_wait(client, officer, monkeypatch):
+def test_feed_limits_requests_by_one_calendar(client, officer, monkeypatch):
     monkeypatch.setattr(feeds_actions, "FEED_REQUESTS_PER_HOUR", 2)
     token = actions.create_feed(officer)
 
@@ -148,7 +148,7 @@ def test_feed_that_is_asked_too_often_is_told_to_wait(client, officer, monkeypat
     assert not answers[2].content
 
 
-def test_who_guesses_is_told_to_wait(client, officer, monkeypatch):
+def test_feed_limits_guesses_from_one_network(client, officer, monkeypatch):
     monkeypatch.setattr(feeds_actions, "NETWORK_REQUESTS_PER_HOUR", 2)
 
     answers = [get(client, f"guess-{n}").status_code for n in range(3)]
@@ -156,7 +156,7 @@ def test_who_guesses_is_told_to_wait(client, officer, monkeypatch):
     assert answers == [404, 404, 429]
 
 
-def test_token_of_a_feed_stands_in_no_log(officer):
+def test_log_has_no_feed_token(officer):
     token = actions.create_feed(officer)
     record = logging.LogRecord("django", logging.WARNING, "", 0, "Not Found: %s", (f"/feed/{token}.ics",), None)
 
@@ -174,7 +174,7 @@ def test_neutral_host_has_no_feed(client, officer, settings):
     assert response.status_code == 404
 
 
-def test_feed_asks_as_often_for_many_walks(client, officer, bcu, django_assert_max_num_queries):
+def test_feed_takes_no_more_queries_for_more_walks(client, officer, bcu, django_assert_max_num_queries):
     token = actions.create_feed(officer)
 
     def counted():

@@ -21,7 +21,7 @@ def names(suggestions):
     return [suggestion.officer.name for suggestion in suggestions]
 
 
-def test_team_suggest_offers_only_those_who_may_be_given_walks(bcu, officer, inspector, camden, slot):
+def test_suggest_offers_only_officers_who_can_be_assigned(bcu, officer, inspector, camden, slot):
     OfficerFactory(bcu=camden.bcu)
     OfficerFactory(bcu=bcu, leads_walks=False)
     OfficerFactory(bcu=bcu, is_active=False)
@@ -29,7 +29,7 @@ def test_team_suggest_offers_only_those_who_may_be_given_walks(bcu, officer, ins
     assert names(suggest(bcu, slot=slot, ward_ids=set())) == ["Olive Officer"]
 
 
-def test_team_suggest_puts_free_before_ward_before_fewest_walks_before_name(bcu, slot):
+def test_suggest_orders_by_free_then_ward_then_fewest_walks_then_name(bcu, slot):
     ward = WardFactory()
     busy, tired, _fresh, _local = (
         OfficerFactory(bcu=bcu, name=name, ward=ward if name in ("Busy", "Local") else None)
@@ -54,7 +54,7 @@ def test_team_suggest_puts_free_before_ward_before_fewest_walks_before_name(bcu,
 @pytest.mark.parametrize(
     ("minutes_later", "is_free"), [(-91, True), (-90, True), (-89, False), (0, False), (89, False), (90, True)]
 )
-def test_team_suggest_counts_the_gap_after_both_walks(minutes_later, is_free, bcu, officer, slot):
+def test_suggest_counts_the_gap_after_both_walks(minutes_later, is_free, bcu, officer, slot):
     WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at + datetime.timedelta(minutes=minutes_later))
 
     (suggestion,) = suggest(bcu, slot=slot, ward_ids=set())
@@ -62,7 +62,7 @@ def test_team_suggest_counts_the_gap_after_both_walks(minutes_later, is_free, bc
     assert suggestion.is_free == is_free
 
 
-def test_team_suggest_does_not_count_a_walk_that_she_left(bcu, officer, slot):
+def test_suggest_ignores_a_walk_the_officer_left(bcu, officer, slot):
     WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at)
     Assignment.objects.update(is_live=False)
 
@@ -71,7 +71,7 @@ def test_team_suggest_does_not_count_a_walk_that_she_left(bcu, officer, slot):
     assert suggestion.is_free
 
 
-def test_team_suggest_does_not_count_the_walk_being_changed(bcu, officer, slot):
+def test_suggest_ignores_the_walk_being_changed(bcu, officer, slot):
     walk = WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at)
 
     (suggestion,) = suggest(bcu, slot=slot, ward_ids=set(), except_walk=walk)
@@ -79,7 +79,7 @@ def test_team_suggest_does_not_count_the_walk_being_changed(bcu, officer, slot):
     assert suggestion.is_free
 
 
-def test_team_suggest_counts_no_rest_from_where_the_walk_being_changed_was(bcu, officer, slot):
+def test_suggest_counts_no_rest_after_the_walk_being_changed(bcu, officer, slot):
     walk = WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at)
     next_morning = Slot(start_at=slot.start_at + datetime.timedelta(hours=10), minutes=60)
 
@@ -89,13 +89,13 @@ def test_team_suggest_counts_no_rest_from_where_the_walk_being_changed_was(bcu, 
     assert (moved.rest, another.rest) == ("", "9 hours of rest")
 
 
-def test_team_suggest_says_nothing_of_being_free_without_a_time(bcu, officer):
+def test_suggest_does_not_mention_free_without_a_time(bcu, officer):
     (suggestion,) = suggest(bcu, slot=None, ward_ids=set())
 
     assert suggestion.reason == "No walks in the 60 days before"
 
 
-def test_team_suggestion_ignores_walks_of_long_ago(bcu, officer, slot):
+def test_suggest_counts_only_recent_walks(bcu, officer, slot):
     WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at - datetime.timedelta(days=61))
     WalkFactory(bcu=bcu, officers=[officer], start_at=slot.start_at + datetime.timedelta(days=3))
 
@@ -104,7 +104,7 @@ def test_team_suggestion_ignores_walks_of_long_ago(bcu, officer, slot):
     assert suggestion.recent_walks == 0
 
 
-def test_team_suggest_asks_four_times_however_many_there_are(bcu, slot, django_assert_num_queries):
+def test_suggest_takes_four_queries_for_any_number_of_officers(bcu, slot, django_assert_num_queries):
     OfficerFactory.create_batch(5, bcu=bcu, ward=WardFactory())
 
     with django_assert_num_queries(4):

@@ -1,4 +1,4 @@
-"""What came of a concern, whether it is better since, and what happens when it is not."""
+"""Answers to concerns, follow-up questions, and concerns that a requester's answer reopens."""
 
 import datetime
 import re
@@ -37,7 +37,7 @@ FOUR_WEEKS = datetime.timedelta(weeks=4)
 
 @pytest.fixture
 def concern(officer, inspector):
-    """Accepted, and looked after by the inspector."""
+    """An accepted concern, owned by the inspector."""
     fields = {"state": State.ACCEPTED, "owner": inspector, "review_date": REVIEW_DATE}
     return ConcernFactory(report__booking=make_completed_booking([officer]), **fields)
 
@@ -55,17 +55,17 @@ def done_at(concern, when):
 
 @pytest.fixture
 def done(concern, inspector):
-    """Something was done four weeks before today at 9."""
+    """A concern that was resolved exactly four weeks before 9am today."""
     answer(concern, inspector)
     done_at(concern, in_days(0, hour=9) - FOUR_WEEKS)
     Message.objects.all().delete()
     return Concern.objects.get()
 
 
-# --- What was done ----------------------------------------------------------------------------------------------------
+# --- Answers ----------------------------------------------------------------------------------------------------------
 
 
-def test_answer_says_what_was_done_and_when_and_she_hears(concern, inspector):
+def test_answer_is_recorded_and_sent_to_the_requester(concern, inspector):
     day = london.today() - datetime.timedelta(days=3)
 
     answer(concern, inspector, done_date=day)
@@ -76,7 +76,7 @@ def test_answer_says_what_was_done_and_when_and_she_hears(concern, inspector):
     assert f"Where it stands: Done, {london.long_date(day)}. The lamp was mended.\n" in Message.objects.get().text
 
 
-def test_answer_that_was_not_read_to_the_end_is_refused(concern, inspector):
+def test_answer_to_an_older_version_is_refused(concern, inspector):
     answer(concern, inspector, to=State.IN_PROGRESS, review_date=REVIEW_DATE)
 
     with pytest.raises(TransitionNotAllowed, match="Something new was said"):
@@ -86,7 +86,7 @@ def test_answer_that_was_not_read_to_the_end_is_refused(concern, inspector):
 
 
 @pytest.mark.parametrize("state", [State.REPORTED, State.RESOLVED, State.NO_ACTION])
-def test_answer_comes_after_the_check_and_before_the_end(state, concern, inspector):
+def test_answer_needs_an_active_concern(state, concern, inspector):
     Concern.objects.update(state=state)
 
     with pytest.raises(PermissionDenied):
@@ -95,7 +95,7 @@ def test_answer_comes_after_the_check_and_before_the_end(state, concern, inspect
     assert not Message.objects.exists()
 
 
-def test_answer_is_for_the_inspector_of_that_place(concern, stranger, officer):
+def test_answer_needs_the_inspector_in_charge(concern, stranger, officer):
     for who in (stranger, officer):
         with pytest.raises(PermissionDenied):
             answer(concern, who)
@@ -115,7 +115,7 @@ def date_of(name, day):
     ],
     ids=["done", "in part", "goes on", "no action"],
 )
-def test_answer_page(answers, state, concern, inspector, client):
+def test_answer_page_saves_each_outcome(answers, state, concern, inspector, client):
     client.force_login(inspector)
     path = f"/staff/concerns/{concern.pk}/answer/"
     form = client.get(path).context["form"]
@@ -128,23 +128,23 @@ def test_answer_page(answers, state, concern, inspector, client):
     assert ("Say what came of it" in response.text) is (state == State.IN_PROGRESS)
 
 
-def test_answer_page_says_what_to_put_right_and_keeps_what_was_typed(concern, inspector, client):
+def test_answer_page_shows_errors_and_keeps_typed_text(concern, inspector, client):
     client.force_login(inspector)
     path = f"/staff/concerns/{concern.pk}/answer/"
     tomorrow = date_of("done_date", london.today() + datetime.timedelta(days=1))
 
     without = client.post(path, {"version": 0})
     wrong = client.post(path, {"version": 0, "outcome": "done", "words": "Mended & bright", **tomorrow})
-    read_by_two = client.post(path, {"version": 7, "outcome": "no_action", "words": "Mended & bright"})
+    out_of_date = client.post(path, {"version": 7, "outcome": "no_action", "words": "Mended & bright"})
 
     assert [error["href"] for error in without.context["error_summary"]] == ["#id_outcome", "#id_words"]
     assert wrong.context["error_summary"][0]["href"] == "#id_done_date_day"
     assert "Mended &amp; bright" in wrong.text
-    assert (read_by_two.status_code, "Something new was said" in read_by_two.text) == (409, True)
+    assert (out_of_date.status_code, "Something new was said" in out_of_date.text) == (409, True)
     assert Concern.objects.get().state == State.ACCEPTED
 
 
-# --- Whether it is better ---------------------------------------------------------------------------------------------
+# --- Follow-up questions ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -158,13 +158,13 @@ def test_answer_page_says_what_to_put_right_and_keeps_what_was_typed(concern, in
     ],
     ids=["too soon", "before nine", "four weeks later", "nearly eight weeks later", "eight weeks later"],
 )
-def test_send_follow_up_questions_from_four_weeks_on(now, is_asked, done):
+def test_send_follow_up_questions_between_four_and_eight_weeks(now, is_asked, done):
     jobs.send_follow_up_questions(in_days(*now))
 
     assert [message.kind for message in Message.objects.all()] == ["follow_up_question"] * is_asked
 
 
-def test_send_follow_up_questions_once_and_all_of_it_in_one_message(done, inspector):
+def test_send_follow_up_questions_once_in_one_message(done, inspector):
     again = ConcernFactory(report=done.report, kind="followed", owner=inspector, review_date=REVIEW_DATE)
     Concern.objects.filter(pk=again.pk).update(state=State.ACCEPTED)
     answer(again, inspector, words="We walk there on Fridays.")
@@ -190,9 +190,9 @@ def test_send_follow_up_questions_once_and_all_of_it_in_one_message(done, inspec
         lambda booking: Concern.objects.update(state=State.ACCEPTED),
         lambda booking: erase_concern(Concern.objects.get()),
     ],
-    ids=["no email", "stopped", "forgotten", "open again", "words forgotten"],
+    ids=["no email", "stopped", "booking erased", "reopened", "concern erased"],
 )
-def test_send_follow_up_questions_nobody_who_is_not_to_be_asked(change, done):
+def test_send_follow_up_questions_skips_requesters_who_must_not_be_asked(change, done):
     change(done.report.booking)
 
     jobs.send_follow_up_questions(in_days(0, hour=12))
@@ -200,7 +200,7 @@ def test_send_follow_up_questions_nobody_who_is_not_to_be_asked(change, done):
     assert (FollowUpQuestion.objects.count(), Message.objects.filter(kind="follow_up_question").count()) == (0, 0)
 
 
-def test_follow_up_question_discreetly_says_nothing_of_what_it_asks(done, settings):
+def test_discreet_follow_up_question_is_not_revealing(done, settings):
     settings.DISCREET_URL = "https://plain.example.com"
     Booking.objects.update(channel=Channel.DISCREET)
 
@@ -214,7 +214,7 @@ def test_follow_up_question_discreetly_says_nothing_of_what_it_asks(done, settin
     assert [word for word in told if word.lower() in said] == []
 
 
-# --- Her answer -------------------------------------------------------------------------------------------------------
+# --- The requester's answer -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -228,7 +228,7 @@ def page_for(booking):
 
 
 @pytest.mark.parametrize("says", FollowUpAnswer)
-def test_her_answer_is_on_the_concern_and_a_no_opens_it_again(says, question, client, inspector):
+def test_requesters_answer_is_shown_and_a_no_reopens_the_concern(says, question, client, inspector):
     concern = Concern.objects.get()
     page = page_for(concern.report.booking)
 
@@ -250,7 +250,7 @@ def test_her_answer_is_on_the_concern_and_a_no_opens_it_again(says, question, cl
     assert not Message.objects.exists()
 
 
-def test_her_answer_counts_once_and_looking_answers_nothing(question, client):
+def test_requesters_answer_counts_once_and_get_answers_nothing(question, client):
     page = page_for(question.event.concern.report.booking)
     client.get(page)
     client.head(page)
@@ -265,7 +265,7 @@ def test_her_answer_counts_once_and_looking_answers_nothing(question, client):
     assert (FollowUpQuestion.objects.get().answer, Concern.objects.get().state) == ("yes", State.RESOLVED)
 
 
-def test_her_answer_is_to_her_own_questions(question, officer, client):
+def test_requester_can_answer_only_her_own_questions(question, officer, client):
     other = make_completed_booking([officer], start_at=in_days(-3))
     page = page_for(other)
 
@@ -275,7 +275,7 @@ def test_her_answer_is_to_her_own_questions(question, officer, client):
     assert "There is nothing else to answer." in client.get(page).text
 
 
-def test_she_finds_the_question_on_the_page_of_what_she_told_us(question, client):
+def test_report_page_links_to_an_open_question(question, client):
     page = page_for(question.event.concern.report.booking)
 
     before = client.get(page.replace("better/", "")).text

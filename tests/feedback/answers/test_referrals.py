@@ -1,4 +1,4 @@
-"""What is not ours to mend: it is passed on, they say that they have it, and she hears each of it."""
+"""Concerns referred to a partner agency: referral, acknowledgement, and the messages to the requester."""
 
 import re
 
@@ -22,7 +22,7 @@ CHASE = {f"chase_date_{part}": getattr(REVIEW_DATE, part) for part in ("day", "m
 
 @pytest.fixture
 def concern(officer, inspector):
-    """Accepted, and she agreed that it may be passed on."""
+    """An accepted concern that the requester lets us pass on."""
     fields = {"state": State.ACCEPTED, "owner": inspector, "review_date": london.today(), "consent": True}
     return ConcernFactory(report__booking=make_completed_booking([officer]), **fields)
 
@@ -46,7 +46,7 @@ def not_ours(concern, by):
     return concern
 
 
-def test_refer_concern_says_who_has_it_and_when_we_ask_again_and_she_hears(concern, inspector):
+def test_refer_concern_records_partner_and_date_and_tells_the_requester(concern, inspector):
     refer(concern, inspector, partner=PartnerAgency.TFL)
 
     referred = fresh(concern)
@@ -56,7 +56,7 @@ def test_refer_concern_says_who_has_it_and_when_we_ask_again_and_she_hears(conce
     assert "We’ll write to you again" in text
 
 
-def test_refer_concern_only_where_she_said_that_we_may_pass_it_on(concern, inspector):
+def test_refer_concern_needs_the_requesters_consent(concern, inspector):
     Concern.objects.update(consent=False)
 
     with pytest.raises(PermissionDenied):
@@ -65,13 +65,13 @@ def test_refer_concern_only_where_she_said_that_we_may_pass_it_on(concern, inspe
     assert (fresh(concern).state, Message.objects.count()) == (State.ACCEPTED, 0)
 
 
-def test_refer_concern_is_for_the_inspector_of_that_place(concern, stranger, officer):
+def test_refer_concern_needs_the_inspector_in_charge(concern, stranger, officer):
     for who in (stranger, officer):
         with pytest.raises(PermissionDenied):
             refer(concern, who)
 
 
-def test_refer_concern_that_was_not_read_to_the_end_is_refused(concern, inspector):
+def test_refer_concern_refuses_an_older_version(concern, inspector):
     refer(concern, inspector)
 
     with pytest.raises(TransitionNotAllowed, match="Something new was said"):
@@ -80,7 +80,7 @@ def test_refer_concern_that_was_not_read_to_the_end_is_refused(concern, inspecto
     assert Message.objects.count() == 1
 
 
-def test_it_is_not_ours_only_once_they_said_that_they_have_it(concern, inspector):
+def test_not_ours_needs_the_partners_reference(concern, inspector):
     refer(concern, inspector)
     with pytest.raises(TransitionNotAllowed, match="Enter their reference first"):
         not_ours(concern, inspector)
@@ -94,7 +94,7 @@ def test_it_is_not_ours_only_once_they_said_that_they_have_it(concern, inspector
     assert ("We’ll write to you again" in text, "FS-4711" in text) == (False, False)
 
 
-def test_it_is_never_not_ours_without_a_referral(concern, inspector):
+def test_not_ours_needs_a_referral(concern, inspector):
     Concern.objects.update(external_reference="FS-4711")
 
     with pytest.raises(TransitionNotAllowed):
@@ -110,15 +110,15 @@ def test_it_is_never_not_ours_without_a_referral(concern, inspector):
         {"state": State.NOT_OURS, "external_reference": "FS-4711"},
         {"state": State.NOT_OURS, "referred_to": "council"},
     ],
-    ids=["referred to nobody", "not ours, and nobody's", "not ours, not acknowledged"],
+    ids=["referred without a partner", "not ours without a partner", "not ours, not acknowledged"],
 )
-def test_database_keeps_no_referral_that_is_half_said(fields, concern):
+def test_database_refuses_an_incomplete_referral(fields, concern):
     with pytest.raises(IntegrityError), transaction.atomic():
         Concern.objects.update(**fields)
 
 
 @pytest.mark.parametrize("partner", PartnerAgency)
-def test_each_partner_is_named_to_her(partner, concern):
+def test_requester_reads_the_name_of_each_partner(partner, concern):
     concern.referred_to = partner
 
     concern.state = State.REFERRED
@@ -128,7 +128,7 @@ def test_each_partner_is_named_to_her(partner, concern):
     assert (passed, concern.state_for_requester) == (REFERRED_LABELS[partner], NOT_OURS_LABELS[partner])
 
 
-def test_referred_discreetly_says_nothing_of_it(concern, inspector):
+def test_discreet_referral_message_is_not_revealing(concern, inspector):
     Booking.objects.update(channel=Channel.DISCREET)
 
     refer(concern, inspector, external_reference="FS-4711")
@@ -154,7 +154,7 @@ def outcomes(client, concern):
     return [value for value, _label in form.fields["outcome"].choices]
 
 
-def test_pages_lead_from_a_referral_to_the_end_of_it(concern, as_inspector):
+def test_pages_take_a_referral_from_start_to_end(concern, as_inspector):
     first = outcomes(as_inspector, concern)
     assert send(as_inspector, concern, outcome="refer", partner="tfl", **CHASE).status_code == 302
     referred = outcomes(as_inspector, concern)
@@ -169,7 +169,7 @@ def test_pages_lead_from_a_referral_to_the_end_of_it(concern, as_inspector):
     assert ("Transport for London" in page, "FS-4711" in page) == (True, True)
 
 
-def test_answer_page_shows_what_may_be_passed_on_and_no_more(concern, as_inspector):
+def test_answer_page_shows_only_what_may_be_passed_on(concern, as_inspector):
     page = as_inspector.get(f"/staff/concerns/{concern.pk}/answer/").text
     Concern.objects.update(consent=False)
     without = as_inspector.get(f"/staff/concerns/{concern.pk}/answer/").text
@@ -188,9 +188,9 @@ def test_answer_page_shows_what_may_be_passed_on_and_no_more(concern, as_inspect
         ({"outcome": "refer", "partner": "tfl", **CHASE, "chase_date_year": "2020"}, ["#id_chase_date_day"]),
         ({"outcome": "planned"}, ["#id_planned_date_day"]),
     ],
-    ids=["nothing said", "in the past", "no day"],
+    ids=["no partner or date", "date in the past", "no planned date"],
 )
-def test_answer_page_says_what_a_referral_or_a_plan_needs(answers, errors, concern, as_inspector):
+def test_answer_page_shows_errors_for_a_referral_or_plan(answers, errors, concern, as_inspector):
     response = send(as_inspector, concern, **answers)
 
     assert response.status_code == 422
@@ -198,7 +198,7 @@ def test_answer_page_says_what_a_referral_or_a_plan_needs(answers, errors, conce
     assert "We told them." in response.text
 
 
-def test_what_is_planned_says_the_day_and_is_looked_at_again_on_it(concern, as_inspector):
+def test_planned_concern_is_reviewed_on_the_planned_day(concern, as_inspector):
     day = {f"planned_date_{part}": getattr(REVIEW_DATE, part) for part in ("day", "month", "year")}
 
     send(as_inspector, concern, outcome="planned", **day)

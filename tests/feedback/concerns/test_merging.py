@@ -1,4 +1,4 @@
-"""Two women told us the same: it is dealt with once, and each hears of her own."""
+"""Two requesters report the same problem: it is dealt with once, and each gets answers about her own concern."""
 
 import datetime
 import threading
@@ -25,7 +25,7 @@ from walkandtalk.lib.errors import TransitionNotAllowed
 
 @pytest.fixture
 def other(officer, inspector):
-    """Joan's, which the inspector looks after."""
+    """Joan's concern, which the inspector owns."""
     joan = make_completed_booking(
         [officer], start_at=in_days(-3), contact__name="Joan", contact__email="joan@example.com"
     )
@@ -35,7 +35,7 @@ def other(officer, inspector):
 
 @pytest.fixture
 def concern(other):
-    """Maya's, which nobody has checked."""
+    """Maya's concern, which nobody has screened."""
     return ConcernFactory(report__booking=BookingFactory(borough=other.report.booking.borough), kind="lighting")
 
 
@@ -57,7 +57,7 @@ def answer(other, by, to=State.RESOLVED, version=None, **fields):
     answer_concern(other, ConcernAnswer(to=to, **said), by=by, version=version)
 
 
-def told_to(address):
+def message_to(address):
     (message,) = [each for each in Message.objects.filter(kind="concern_answered") if each.recipient == address]
     return message.text
 
@@ -71,7 +71,7 @@ def page_of(concern, what=""):
     return f"/tell-us/{token}/{what}"
 
 
-def test_merge_concern_tells_her_alone_and_nothing_of_the_other(concern, other, inspector):
+def test_merge_concern_tells_its_requester_without_details_of_the_other(concern, other, inspector):
     merge_concern(concern, by=inspector, other=other)
 
     assert (fresh(concern).state, fresh(concern).merged_into) == (State.MERGED, other)
@@ -84,10 +84,10 @@ def test_merge_concern_tells_her_alone_and_nothing_of_the_other(concern, other, 
     assert [words for words in ("Joan", "Rye Lane", "Her own words", other.kind_label) if words in said] == []
 
 
-def test_an_answer_to_the_other_reaches_both_each_about_her_own(joined, other, inspector):
+def test_answer_reaches_both_requesters_about_their_own_concerns(joined, other, inspector):
     answer(other, inspector)
 
-    hers, joans = told_to("maya@example.com"), told_to("joan@example.com")
+    hers, joans = message_to("maya@example.com"), message_to("joan@example.com")
     today = london.long_date(london.today())
     assert f"told us on {london.long_date(joined.reported_at)}: {joined.kind_label}." in hers
     assert f"Where it stands: Joined with another. Done, {today}. The lamp was mended.\n" in hers
@@ -98,14 +98,14 @@ def test_an_answer_to_the_other_reaches_both_each_about_her_own(joined, other, i
     assert [words for words in of_joan if words in hers] + [words for words in of_maya if words in joans] == []
 
 
-def test_every_answer_to_the_other_reaches_both_and_each_once(joined, other, inspector):
+def test_each_answer_reaches_both_requesters_once(joined, other, inspector):
     answer(other, inspector, to=State.IN_PROGRESS, done_date=None, review_date=REVIEW_DATE)
     answer(other, inspector, to=State.NO_ACTION, done_date=None)
 
     assert recipients() == ["joan@example.com"] * 2 + ["maya@example.com"] * 2
 
 
-def test_her_own_page_says_what_became_of_it_and_nothing_of_the_other(joined, other, inspector, client):
+def test_requesters_page_shows_the_answer_without_details_of_the_other(joined, other, inspector, client):
     answer(other, inspector)
 
     page, joans = client.get(page_of(joined)).text, client.get(page_of(other)).text
@@ -116,7 +116,7 @@ def test_her_own_page_says_what_became_of_it_and_nothing_of_the_other(joined, ot
     assert ("Joined" in joans, f"<strong>{joined.kind_label}</strong>" in joans) == (False, False)
 
 
-def test_merge_concern_refused_with_one_that_she_may_not_see(concern, stranger, inspector, camden):
+def test_merge_concern_refused_with_one_the_inspector_cannot_see(concern, stranger, inspector, camden):
     elsewhere = ConcernFactory(
         report__booking=BookingFactory(borough=camden), state=State.ACCEPTED, owner=stranger, review_date=REVIEW_DATE
     )
@@ -134,7 +134,7 @@ def test_merge_concern_refused_with_one_that_she_may_not_see(concern, stranger, 
     assert (fresh(concern).state, Message.objects.count()) == (State.REPORTED, 0)
 
 
-def test_what_is_kept_from_its_bcu_is_joined_with_nothing_of_the_one_who_handles_it(concern, stranger, camden, client):
+def test_restricted_concern_is_not_merged_with_the_nominated_inspectors_own(concern, stranger, camden, client):
     dealt_with = {"state": State.ACCEPTED, "owner": stranger, "review_date": REVIEW_DATE}
     own = ConcernFactory(report__booking=BookingFactory(borough=camden), **dealt_with)
     Concern.objects.filter(pk=concern.pk).update(nominated_inspector=stranger)
@@ -148,7 +148,7 @@ def test_what_is_kept_from_its_bcu_is_joined_with_nothing_of_the_one_who_handles
     assert fresh(concern).state == State.REPORTED
 
 
-def test_merge_concern_refused_to_who_was_on_the_walk_or_elsewhere(other, officer, stranger, lead, bcu):
+def test_merge_concern_refused_to_officers_of_the_walk_and_others(other, officer, stranger, lead, bcu):
     on_the_walk = InspectorFactory(bcu=bcu)
     concern = ConcernFactory(report__booking=make_completed_booking([officer, on_the_walk], start_at=in_days(-5)))
 
@@ -160,7 +160,7 @@ def test_merge_concern_refused_to_who_was_on_the_walk_or_elsewhere(other, office
 
 
 @pytest.mark.parametrize("state", [State.REPORTED, State.RESOLVED, State.NO_ACTION, State.WITHDRAWN])
-def test_merge_concern_refused_with_one_that_nobody_deals_with(state, concern, other, inspector):
+def test_merge_concern_refused_with_an_inactive_concern(state, concern, other, inspector):
     Concern.objects.filter(pk=other.pk).update(state=state)
 
     with pytest.raises(TransitionNotAllowed, match="so nothing can be joined with it"):
@@ -169,7 +169,7 @@ def test_merge_concern_refused_with_one_that_nobody_deals_with(state, concern, o
     assert fresh(concern).state == State.REPORTED
 
 
-def test_merge_concern_refused_where_she_has_corrected_it_since(concern, other, inspector, officer):
+def test_merge_concern_refused_after_a_new_correction(concern, other, inspector, officer):
     concern.corrections.create(place="The other path", text="It was earlier.")
 
     with pytest.raises(TransitionNotAllowed, match="She has corrected this"):
@@ -177,14 +177,14 @@ def test_merge_concern_refused_where_she_has_corrected_it_since(concern, other, 
 
 
 @pytest.mark.parametrize("fields", [{"merged_into": None}, {"state": State.ACCEPTED}], ids=["with none", "not merged"])
-def test_database_joins_a_merged_concern_and_no_other(fields, joined, inspector):
+def test_database_allows_merged_into_only_for_merged_concerns(fields, joined, inspector):
     rest = {"owner": inspector, "review_date": REVIEW_DATE}
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Concern.objects.filter(pk=joined.pk).update(**fields, **rest)
 
 
-def test_answer_that_does_not_know_who_was_joined_is_refused(concern, other, inspector):
+def test_answer_is_refused_after_a_new_merge(concern, other, inspector):
     opened = fresh(other).version
     merge_concern(concern, by=inspector, other=other)
 
@@ -192,7 +192,7 @@ def test_answer_that_does_not_know_who_was_joined_is_refused(concern, other, ins
         answer(other, inspector, version=opened)
 
 
-def test_when_the_other_is_taken_back_hers_goes_on_alone(concern, other, inspector, officer):
+def test_concern_continues_alone_when_the_other_is_withdrawn(concern, other, inspector, officer):
     other.report.by_officer = officer
     other.report.save()
     merge_concern(concern, by=inspector, other=other)
@@ -206,7 +206,7 @@ def test_when_the_other_is_taken_back_hers_goes_on_alone(concern, other, inspect
     assert not Message.objects.exists()
 
 
-def test_each_is_asked_whether_it_is_better_and_a_no_opens_the_one_that_is_dealt_with(joined, other, inspector):
+def test_both_requesters_are_asked_and_a_no_reopens_the_primary_concern(joined, other, inspector):
     answer(other, inspector)
     nine = in_days(0, hour=9)
     ConcernEvent.objects.filter(to_state=State.RESOLVED).update(at=nine - datetime.timedelta(weeks=4))
@@ -223,7 +223,7 @@ def test_each_is_asked_whether_it_is_better_and_a_no_opens_the_one_that_is_dealt
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_no_of_both_at_once_opens_it_once(joined, other, inspector):
+def test_two_simultaneous_noes_reopen_the_concern_once(joined, other, inspector):
     answer(other, inspector)
     nine = in_days(0, hour=9)
     ConcernEvent.objects.filter(to_state=State.RESOLVED).update(at=nine - datetime.timedelta(weeks=4))
@@ -238,18 +238,18 @@ def test_a_no_of_both_at_once_opens_it_once(joined, other, inspector):
         says_no(other)
         thread.start()
         thread.join(timeout=0.5)
-        waited_minutes = thread.is_alive()
+        waited = thread.is_alive()
     thread.join()
 
     opened = ConcernEvent.objects.filter(concern=other, from_state=State.RESOLVED, to_state=State.ACCEPTED)
-    assert (waited_minutes, opened.count()) == (True, 1)
+    assert (waited, opened.count()) == (True, 1)
     assert [question.answer for question in FollowUpQuestion.objects.all()] == [FollowUpAnswer.NO] * 2
 
 
 # --- The page ---------------------------------------------------------------------------------------------------------
 
 
-def test_page_offers_those_that_she_may_see_the_same_kind_first(concern, other, inspector, as_inspector, camden):
+def test_page_offers_visible_concerns_of_the_same_kind_first(concern, other, inspector, as_inspector, camden):
     dealt_with = {"state": State.ACCEPTED, "owner": inspector, "review_date": REVIEW_DATE}
     same = ConcernFactory(report=other.report, reported_at=in_days(-9), **dealt_with)
     ConcernFactory(report=other.report, state=State.RESOLVED)
@@ -261,7 +261,7 @@ def test_page_offers_those_that_she_may_see_the_same_kind_first(concern, other, 
     assert ("Rye Lane" in page.text, "Her own words" in page.text) == (True, False)
 
 
-def test_page_joins_and_each_page_leads_to_the_other(concern, other, as_inspector):
+def test_page_merges_and_each_concern_links_to_the_other(concern, other, as_inspector):
     path = f"/staff/concerns/{concern.pk}/join/"
 
     missing = as_inspector.post(path, {"version": 0})
@@ -279,7 +279,7 @@ def test_page_joins_and_each_page_leads_to_the_other(concern, other, as_inspecto
     assert "1 more concern joined with this one." in as_inspector.get(f"/staff/concerns/{other.pk}/answer/").text
 
 
-def test_page_where_there_is_nothing_to_join_it_with(concern, other, as_inspector):
+def test_page_without_a_concern_to_merge_with(concern, other, as_inspector):
     Concern.objects.filter(pk=other.pk).update(state=State.RESOLVED)
 
     page = as_inspector.get(f"/staff/concerns/{concern.pk}/join/").text
@@ -287,7 +287,7 @@ def test_page_where_there_is_nothing_to_join_it_with(concern, other, as_inspecto
     assert ("nothing to join it with" in page, "Join them" in page) == (True, False)
 
 
-def test_told_again_by_the_same_woman_is_about_each_of_hers(other, inspector):
+def test_two_merged_concerns_of_one_requester_each_get_an_answer(other, inspector):
     booking = other.report.booking
     report = submit_report(booking, make_report_submission(), submission=uuid.uuid4())
     merge_concern(report.concerns.get(), by=inspector, other=other)

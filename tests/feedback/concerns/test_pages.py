@@ -34,7 +34,7 @@ def note(**fields):
     } | fields
 
 
-def test_concerns_lists_those_to_check_and_no_personal_detail(client, southwark):
+def test_concerns_lists_those_to_screen_without_personal_details(client, southwark):
     ConcernFactory(place="Rye Lane")
     ConcernFactory(place="Choumert Road", state=State.NO_ACTION)
 
@@ -55,7 +55,7 @@ def test_concerns_shows_other_lists(client, southwark):
 
 
 @pytest.mark.parametrize("query", ["show=everything", "after=x", "after=638174da-5d92-43fc-8b15-95d10bcbad82"])
-def test_concerns_leaves_out_what_it_cannot_read_in_the_address(query, client, southwark):
+def test_concerns_ignores_invalid_queries(query, client, southwark):
     ConcernFactory(place="Rye Lane")
 
     response = client.get(f"/staff/concerns/?{query}")
@@ -64,7 +64,7 @@ def test_concerns_leaves_out_what_it_cannot_read_in_the_address(query, client, s
     assert "Rye Lane" in response.content.decode()
 
 
-def test_concerns_goes_on_to_older_ones(client, southwark):
+def test_concerns_has_a_second_page(client, southwark):
     report = ReportFactory()
     for _ in range(PAGE_LENGTH + 1):
         ConcernFactory(report=report)
@@ -76,7 +76,7 @@ def test_concerns_goes_on_to_older_ones(client, southwark):
     assert second.context["last"] is None
 
 
-def test_concerns_asks_the_database_as_often_for_one_as_for_three(client, southwark):
+def test_concerns_takes_no_more_queries_for_more_rows(client, southwark):
     ConcernFactory()
     for_one = count_queries(client, "/staff/concerns/")
     ConcernFactory.create_batch(2)
@@ -91,7 +91,7 @@ def test_concerns_is_for_inspectors(who, request, client):
     assert client.get("/staff/concerns/").status_code == 403
 
 
-def test_concern_of_another_bcu_is_not_there(client, stranger, southwark):
+def test_concern_of_another_bcu_is_not_found(client, stranger, southwark):
     concern = ConcernFactory()
     assert client.get(page_of(concern)).status_code == 200
 
@@ -100,7 +100,7 @@ def test_concern_of_another_bcu_is_not_there(client, stranger, southwark):
     assert client.get(page_of(concern)).status_code == 404
 
 
-def test_concern_shows_what_was_said_and_not_by_whom(client, officer):
+def test_concern_shows_the_words_and_not_the_requester(client, officer):
     concern = ConcernFactory(
         report__booking=make_completed_booking([officer]), report__before=1, text="One line.\n<b>Another.</b>"
     )
@@ -122,7 +122,7 @@ def test_concern_shows_what_was_said_and_not_by_whom(client, officer):
         ({"outcome": "screening"}, State.SCREENING),
     ],
 )
-def test_concern_is_checked(answers, state, client, inspector, southwark):
+def test_concern_is_screened(answers, state, client, inspector, southwark):
     concern = ConcernFactory()
 
     response = client.post(page_of(concern), {"owner": inspector.pk, **answers}, follow=True)
@@ -146,7 +146,7 @@ def test_concern_is_checked(answers, state, client, inspector, southwark):
         ({"outcome": "divert"}, "#id_external_reference", "Enter the reference that the other team gave you"),
     ],
 )
-def test_concern_says_what_to_put_right(answers, target, words, client, inspector, southwark):
+def test_concern_shows_errors(answers, target, words, client, inspector, southwark):
     concern = ConcernFactory()
 
     response = client.post(page_of(concern), {"owner": inspector.pk, **answers})
@@ -157,7 +157,7 @@ def test_concern_says_what_to_put_right(answers, target, words, client, inspecto
     assert concern.state == State.REPORTED
 
 
-def test_concern_cannot_be_given_to_another_bcu(client, stranger, southwark):
+def test_concern_cannot_have_an_owner_in_another_bcu(client, stranger, southwark):
     concern = ConcernFactory()
 
     response = client.post(page_of(concern), {"outcome": "accept", "owner": stranger.pk, **DAY})
@@ -165,7 +165,7 @@ def test_concern_cannot_be_given_to_another_bcu(client, stranger, southwark):
     assert response.status_code == 422
 
 
-def test_concern_that_somebody_else_has_checked(client, inspector, southwark):
+def test_concern_screened_by_a_colleague_is_a_conflict(client, inspector, southwark):
     concern = ConcernFactory(state=State.NO_ACTION)
 
     response = client.post(page_of(concern), {"outcome": "accept", "owner": inspector.pk, **DAY})
@@ -174,7 +174,7 @@ def test_concern_that_somebody_else_has_checked(client, inspector, southwark):
     assert "somebody else has checked it" in response.content.decode()
 
 
-def test_concern_is_checked_by_somebody_who_was_not_there(client, bcu, officer):
+def test_concern_cannot_be_screened_by_an_inspector_on_the_walk(client, bcu, officer):
     on_the_walk = InspectorFactory(bcu=bcu)
     concern = ConcernFactory(report__booking=make_completed_booking([officer, on_the_walk]))
     client.force_login(on_the_walk)
@@ -189,7 +189,7 @@ def test_concern_is_checked_by_somebody_who_was_not_there(client, bcu, officer):
     assert concern.state == State.REPORTED
 
 
-def test_concern_asks_the_database_as_often_with_more_history(client, southwark, officer):
+def test_concern_takes_no_more_queries_for_more_history(client, southwark, officer):
     concern = ConcernFactory(report__booking=make_completed_booking([officer]))
     concern.events.create(to_state=State.REPORTED, by=officer)
     with_one = count_queries(client, page_of(concern))
@@ -211,7 +211,7 @@ def test_note_by_an_officer_of_the_walk(client, officer):
     assert (report.booking, report.by_officer) == (booking, officer)
 
 
-def test_note_twice_is_one_report(client, officer):
+def test_note_sent_twice_is_one_report(client, officer):
     booking = make_completed_booking([officer])
     twice = note(booking=booking.pk)
 
@@ -221,7 +221,7 @@ def test_note_twice_is_one_report(client, officer):
     assert Report.objects.count() == 1
 
 
-def test_note_asks_which_woman_said_it(client, officer):
+def test_note_asks_which_requester_said_it(client, officer):
     booking = make_completed_booking([officer])
     joan = BookingFactory(status=booking.status, walk=booking.walk, contact__name="Joan")
 
@@ -234,7 +234,7 @@ def test_note_asks_which_woman_said_it(client, officer):
     assert Report.objects.get().booking == joan
 
 
-def test_note_takes_no_woman_of_another_walk(client, officer, second_officer):
+def test_note_refuses_a_requester_of_another_walk(client, officer, second_officer):
     booking, elsewhere = make_completed_booking([officer]), make_completed_booking([second_officer])
 
     response = client.post(note_of(booking), note(booking=elsewhere.pk))
@@ -243,7 +243,7 @@ def test_note_takes_no_woman_of_another_walk(client, officer, second_officer):
     assert not Report.objects.exists()
 
 
-def test_note_is_not_there_for_who_was_not_on_the_walk(client, officer, second_officer, stranger):
+def test_note_is_not_found_by_officers_of_other_walks(client, officer, second_officer, stranger):
     booking = make_completed_booking([officer])
     assert client.get(note_of(booking)).status_code == 200
 
@@ -252,13 +252,13 @@ def test_note_is_not_there_for_who_was_not_on_the_walk(client, officer, second_o
         assert client.get(note_of(booking)).status_code == 404
 
 
-def test_note_waits_until_the_walk_has_begun(client, officer):
+def test_note_needs_a_walk_that_has_started(client, officer):
     booking = scheduled_booking([officer])
 
     assert client.get(note_of(booking)).status_code == 403
 
 
-def test_note_says_what_to_put_right(client, officer):
+def test_note_shows_errors(client, officer):
     booking = make_completed_booking([officer])
 
     response = client.post(note_of(booking), note(booking=booking.pk, place_kinds=[], text=""))
@@ -269,7 +269,7 @@ def test_note_says_what_to_put_right(client, officer):
     assert not Concern.objects.exists()
 
 
-def test_staff_pages_are_shut(client, officer):
+def test_staff_pages_need_signing_in(client, officer):
     booking = make_completed_booking([officer])
     concern = ConcernFactory(report__booking=booking)
     client.logout()

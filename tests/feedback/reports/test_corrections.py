@@ -1,4 +1,4 @@
-"""Corrections that a requester makes to what officers noted for her."""
+"""A requester's corrections of what officers recorded for her."""
 
 import pytest
 from django.urls import reverse
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 # --- Correcting
 
 
-def test_her_words_count_and_the_officers_stay(noted_concern, requester_pages, inspector, client):
+def test_correction_counts_and_the_original_stays(noted_concern, requester_pages, inspector, client):
     response = post_correction(requester_pages, noted_concern)
 
     noted_concern = Concern.objects.get()
@@ -36,7 +36,7 @@ def test_her_words_count_and_the_officers_stay(noted_concern, requester_pages, i
     assert page.text.index("Before she corrected it") < page.text.index("I cannot see the ground.")
 
 
-def test_each_correction_is_kept_and_the_last_one_counts(noted_concern, requester_pages):
+def test_each_correction_is_kept_and_the_latest_counts(noted_concern, requester_pages):
     post_correction(requester_pages, noted_concern)
     post_correction(requester_pages, noted_concern, version=1, text="Two men.")
 
@@ -44,13 +44,13 @@ def test_each_correction_is_kept_and_the_last_one_counts(noted_concern, requeste
     assert Concern.objects.get().current_wording.text == "Two men."
 
 
-def test_same_words_again_are_no_correction(noted_concern, requester_pages):
+def test_unchanged_words_save_no_correction(noted_concern, requester_pages):
     post_correction(requester_pages, noted_concern, place=noted_concern.place, text=noted_concern.text)
 
     assert not Correction.objects.exists()
 
 
-def test_correction_of_an_older_version_is_refused_and_says_so(noted_concern, requester_pages):
+def test_correction_of_an_older_version_is_refused(noted_concern, requester_pages):
     post_correction(requester_pages, noted_concern)
 
     response = post_correction(requester_pages, noted_concern, text="Somebody else wrote this.")
@@ -60,7 +60,7 @@ def test_correction_of_an_older_version_is_refused_and_says_so(noted_concern, re
     assert Concern.objects.get().current_wording.text == "Three men stood there."
 
 
-def test_taken_back_nobody_looks_into_it(noted_concern, requester_pages):
+def test_requester_can_withdraw_a_recorded_concern(noted_concern, requester_pages):
     response = post_correction(requester_pages, noted_concern, what="withdraw")
 
     assert response.status_code == 302
@@ -68,7 +68,7 @@ def test_taken_back_nobody_looks_into_it(noted_concern, requester_pages):
 
 
 @pytest.mark.parametrize("state", [State.RESOLVED, State.NO_ACTION, State.MERGED, State.WITHDRAWN])
-def test_what_has_ended_is_not_corrected(state, noted_concern, requester_pages):
+def test_ended_concern_cannot_be_corrected(state, noted_concern, requester_pages):
     other = ConcernFactory() if state == State.MERGED else None
     Concern.objects.filter(pk=noted_concern.pk).update(state=state, merged_into=other)
 
@@ -76,7 +76,7 @@ def test_what_has_ended_is_not_corrected(state, noted_concern, requester_pages):
     assert not Correction.objects.exists()
 
 
-def test_what_she_told_us_herself_or_somebody_else_was_told_is_not_here(completed_booking, officer, requester_pages):
+def test_only_concerns_recorded_for_the_requester_can_be_corrected(completed_booking, officer, requester_pages):
     own = ConcernFactory(report__booking=completed_booking)
     others = ConcernFactory(
         report__booking=make_completed_booking([officer], start_at=in_days(-3)), report__by_officer=officer
@@ -87,7 +87,7 @@ def test_what_she_told_us_herself_or_somebody_else_was_told_is_not_here(complete
     assert answers == [404, 404]
 
 
-def test_place_has_to_be_said_and_nothing_typed_is_lost(noted_concern, requester_pages):
+def test_correction_needs_a_place_and_keeps_typed_text(noted_concern, requester_pages):
     response = post_correction(requester_pages, noted_concern, place="", text="I typed this.")
 
     assert response.status_code == 422
@@ -96,9 +96,7 @@ def test_place_has_to_be_said_and_nothing_typed_is_lost(noted_concern, requester
 
 
 @pytest.mark.parametrize("outcome", ["accept", "no_action", "divert"])
-def test_screening_of_words_that_she_has_corrected_since_is_refused(
-    outcome, noted_concern, requester_pages, inspector, client
-):
+def test_screening_is_refused_after_a_new_correction(outcome, noted_concern, requester_pages, inspector, client):
     client.force_login(inspector)
     page = client.get(reverse("feedback:concern", args=[noted_concern.pk]))
     post_correction(requester_pages, noted_concern)
@@ -117,7 +115,7 @@ def test_screening_of_words_that_she_has_corrected_since_is_refused(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_corrections_at_once_are_one(officer):
+def test_only_one_of_two_simultaneous_corrections_is_saved(officer):
     booking = make_completed_booking([officer])
     record_concern(booking, officer)
 
@@ -135,10 +133,10 @@ def test_two_corrections_at_once_are_one(officer):
     assert Correction.objects.count() == 1
 
 
-# --- Forgotten
+# --- Erasure
 
 
-def test_corrections_go_with_the_concern(noted_concern, requester_pages):
+def test_corrections_are_erased_with_the_concern(noted_concern, requester_pages):
     post_correction(requester_pages, noted_concern)
 
     erase_concern(noted_concern)
@@ -147,7 +145,7 @@ def test_corrections_go_with_the_concern(noted_concern, requester_pages):
     assert [(row.place, row.text) for row in Correction.objects.all()] == [("", "")]
 
 
-def test_diverted_words_go_with_their_corrections(completed_booking, officer, requester_pages, inspector):
+def test_diverting_erases_the_words_in_all_corrections(completed_booking, officer, requester_pages, inspector):
     record_concern(completed_booking, officer, kinds=("lighting", "followed"))
     first, second = Concern.objects.order_by("pk")
     for concern in (first, second):

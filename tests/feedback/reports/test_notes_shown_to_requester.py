@@ -1,4 +1,4 @@
-"""The message and the page that show a requester what officers noted for her."""
+"""The message and the page that show a requester what officers recorded for her."""
 
 import datetime
 import re
@@ -23,7 +23,7 @@ from walkandtalk.lib import london
 pytestmark = pytest.mark.django_db
 
 
-def test_noted_for_her_she_is_written_to_at_once_and_without_her_words(completed_booking, officer):
+def test_recorded_concern_sends_a_message_without_the_requesters_words(completed_booking, officer):
     before = timezone.now()
 
     record_concern(completed_booking, officer)
@@ -36,7 +36,7 @@ def test_noted_for_her_she_is_written_to_at_once_and_without_her_words(completed
         assert "cannot see" not in body
 
 
-def test_link_of_what_we_heard_opens_it(completed_booking, officer, client, settings):
+def test_link_in_the_message_opens_the_notes(completed_booking, officer, client, settings):
     record_concern(completed_booking, officer)
     message = Message.objects.get(kind="recorded_notes")
 
@@ -46,7 +46,7 @@ def test_link_of_what_we_heard_opens_it(completed_booking, officer, client, sett
     assert "I cannot see the ground." in response.text
 
 
-def test_two_notes_within_minutes_are_one_message(completed_booking, officer):
+def test_two_notes_within_minutes_send_one_message(completed_booking, officer):
     record_concern(completed_booking, officer)
     record_concern(completed_booking, officer, place="The underpass")
 
@@ -55,7 +55,7 @@ def test_two_notes_within_minutes_are_one_message(completed_booking, officer):
     assert list(states) == [MessageState.SUPERSEDED, MessageState.PENDING]
 
 
-def test_called_away_from_her_what_they_noted_still_goes_out(officer):
+def test_cutting_a_walk_short_does_not_stop_the_message(officer):
     booking = scheduled_booking([officer], walk=WalkFactory(officers=[officer], start_at=timezone.now()))
     start_walk(booking.walk, by=officer)
     record_concern(booking, officer)
@@ -66,7 +66,7 @@ def test_called_away_from_her_what_they_noted_still_goes_out(officer):
     assert states == {"recorded_notes": MessageState.PENDING, "cut_short": MessageState.PENDING}
 
 
-def test_same_page_sent_twice_is_one_message(completed_booking, officer):
+def test_same_page_sent_twice_sends_one_message(completed_booking, officer):
     submission = uuid.uuid4()
     for _ in range(2):
         actions.record_concern(
@@ -86,7 +86,7 @@ def test_she_who_is_not_written_to_reads_it_on_her_page(fields, officer):
     assert Concern.objects.recorded_for(booking).count() == 1
 
 
-def test_discreetly_the_message_and_the_page_say_nothing_of_a_walk(officer, client):
+def test_discreet_message_and_page_do_not_mention_a_walk(officer, client):
     booking = make_completed_booking([officer], channel=Channel.DISCREET)
     record_concern(booking, officer)
     message = Message.objects.get(kind="recorded_notes")
@@ -107,7 +107,7 @@ def test_discreetly_the_message_and_the_page_say_nothing_of_a_walk(officer, clie
         assert word.lower() not in re.sub(r"<[^>]*>", "", around).lower()
 
 
-def test_what_was_agreed_is_hers_to_read_and_words_for_colleagues_are_not(completed_booking, officer, requester_pages):
+def test_requester_reads_agreements_and_not_words_for_colleagues(completed_booking, officer, requester_pages):
     add_walk_note(completed_booking, officer, noted=["ring_her"], agreed="We ask for a lamp.", words="Bring a torch.")
     client, address = requester_pages
 
@@ -118,7 +118,7 @@ def test_what_was_agreed_is_hers_to_read_and_words_for_colleagues_are_not(comple
     assert Message.objects.filter(kind="recorded_notes").count() == 1
 
 
-def test_note_that_agrees_nothing_writes_to_nobody(completed_booking, officer, requester_pages):
+def test_note_without_an_agreement_sends_no_message(completed_booking, officer, requester_pages):
     add_walk_note(completed_booking, officer, noted=["as_planned"])
     client, address = requester_pages
 
@@ -126,7 +126,7 @@ def test_note_that_agrees_nothing_writes_to_nobody(completed_booking, officer, r
     assert "Nothing was written down for you." in client.get(address("recorded_notes")).text
 
 
-def test_day_in_the_message_is_the_day_of_the_walk(completed_booking, officer):
+def test_message_has_the_date_of_the_walk(completed_booking, officer):
     record_concern(completed_booking, officer)
 
     assert london.long_date(completed_booking.walk.start_at) in Message.objects.get().text

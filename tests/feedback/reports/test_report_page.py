@@ -38,7 +38,7 @@ def completed_booking(officer):
 
 
 @pytest.mark.parametrize("purpose", Link.Purpose)
-def test_submit_report_opens_by_either_link(purpose, client, completed_booking):
+def test_submit_report_opens_with_either_kind_of_link(purpose, client, completed_booking):
     response = client.get(f"/tell-us/{link(completed_booking, purpose)}/")
 
     assert response.status_code == 200
@@ -46,11 +46,11 @@ def test_submit_report_opens_by_either_link(purpose, client, completed_booking):
     assert response["Cache-Control"] == "no-store, private"
 
 
-def test_submit_report_with_a_dead_link(client, db):
+def test_submit_report_with_an_invalid_link_is_not_found(client, db):
     assert client.get("/tell-us/nothing/").status_code == 404
 
 
-def test_submit_report_saves_one_report_and_thanks_her(client, completed_booking):
+def test_submit_report_saves_one_report_and_thanks_the_requester(client, completed_booking):
     token = link(completed_booking)
 
     response = client.post(f"/tell-us/{token}/", answers(), follow=True)
@@ -73,7 +73,7 @@ def test_submit_report_sent_twice_is_one_report(client, completed_booking):
     assert Report.objects.count() == 2
 
 
-def test_submit_report_draws_a_new_number_for_each_page(client, completed_booking):
+def test_submit_report_has_a_new_submission_id_on_each_page(client, completed_booking):
     token = link(completed_booking)
 
     numbers = {client.get(f"/tell-us/{token}/").context["form"]["submission"].value() for _ in range(2)}
@@ -97,7 +97,7 @@ def test_submit_report_draws_a_new_number_for_each_page(client, completed_bookin
         ({"place": "x" * 501}, "#id_place", "Use 500 characters or fewer. You have used 501."),
     ],
 )
-def test_submit_report_says_what_to_put_right(changed, target, words, client, completed_booking):
+def test_submit_report_shows_errors(changed, target, words, client, completed_booking):
     response = client.post(f"/tell-us/{link(completed_booking)}/", answers(**changed))
 
     assert response.status_code == 422
@@ -106,21 +106,21 @@ def test_submit_report_says_what_to_put_right(changed, target, words, client, co
     assert not Report.objects.exists()
 
 
-def test_submit_report_without_a_number_saves_nothing(client, completed_booking):
+def test_submit_report_without_a_submission_id_saves_nothing(client, completed_booking):
     response = client.post(f"/tell-us/{link(completed_booking)}/", answers(submission="x"))
 
     assert response.status_code == 422
     assert not Report.objects.exists()
 
 
-def test_submit_report_takes_words_alone_as_something_else(client, completed_booking):
+def test_submit_report_saves_words_without_a_kind_as_other(client, completed_booking):
     client.post(f"/tell-us/{link(completed_booking)}/", answers(place_kinds=[], people_kinds=[], consent=""))
 
     concern = Concern.objects.get()
     assert (concern.kind, concern.consent) == ("other", False)
 
 
-def test_submit_report_takes_a_good_spot_alone(client, completed_booking):
+def test_submit_report_accepts_a_safe_place_alone(client, completed_booking):
     client.post(
         f"/tell-us/{link(completed_booking)}/",
         answers(place_kinds=[], people_kinds=[], text="", place="", safe_place="The bakery"),
@@ -130,7 +130,7 @@ def test_submit_report_takes_a_good_spot_alone(client, completed_booking):
 
 
 @pytest.mark.parametrize("status", [Status.DECLINED, Status.CANCELLED_BY_US, Status.OFFICERS_ABSENT])
-def test_submit_report_asks_no_feelings_where_there_was_no_walk(status, client, southwark):
+def test_submit_report_asks_about_feelings_only_after_a_walk(status, client, southwark):
     token = link(BookingFactory(status=status))
 
     form = client.get(f"/tell-us/{token}/").context["form"]
@@ -141,11 +141,11 @@ def test_submit_report_asks_no_feelings_where_there_was_no_walk(status, client, 
 
 
 @pytest.mark.parametrize("status", [Status.NOT_MINE, Status.EXPIRED])
-def test_submit_report_is_not_there_for_a_booking_that_was_not_hers(status, client, southwark):
+def test_submit_report_is_not_found_for_a_booking_that_was_not_hers(status, client, southwark):
     assert client.get(f"/tell-us/{link(BookingFactory(status=status))}/").status_code == 404
 
 
-def test_submit_report_shows_back_what_officers_noted(client, officer, completed_booking):
+def test_submit_report_shows_what_officers_recorded(client, officer, completed_booking):
     noted = ConcernFactory(report__booking=completed_booking, report__by_officer=officer, text="She said it is dark.")
     ConcernFactory(report__booking=completed_booking, kind="cctv", text="Words of her own.")
     ConcernFactory(report__booking=BookingFactory(), text="Another woman's words.", report__by_officer=officer)
@@ -161,7 +161,7 @@ def test_submit_report_shows_back_what_officers_noted(client, officer, completed
     assert "Another woman" not in page
 
 
-def test_submit_report_escapes_what_was_written(client, officer, completed_booking):
+def test_submit_report_escapes_recorded_words(client, officer, completed_booking):
     ConcernFactory(report__booking=completed_booking, report__by_officer=officer, text="<script>alert(1)</script>")
 
     page = client.get(f"/tell-us/{link(completed_booking)}/").content
@@ -184,7 +184,7 @@ def test_submit_report_asks_for_the_pin_first(client, officer, settings):
     assert b"Too dark" in after.content
 
 
-def test_submit_report_on_the_neutral_host_has_a_title_that_tells_nobody_anything(client, officer, settings):
+def test_submit_report_on_the_neutral_host_has_a_bland_title(client, officer, settings):
     booking = make_completed_booking([officer], channel=Channel.DISCREET)
     path = f"/r/{link(booking)}/tell/"
     headers = {"host": settings.DISCREET_HOST}

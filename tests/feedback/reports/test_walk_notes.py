@@ -1,4 +1,4 @@
-"""Notes on a walk: who writes them, who reads them, and when they are forgotten."""
+"""Walk notes: who can add and read them, and when they are erased."""
 
 import uuid
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 # --- Writing and reading
 
 
-def test_note_is_for_the_walks_officers_and_its_inspector_alone(
+def test_only_officers_and_inspector_of_the_walk_can_add_a_note(
     completed_booking, officer, second_officer, inspector, stranger
 ):
     add_walk_note(completed_booking, officer, words="Bring a torch.")
@@ -35,14 +35,14 @@ def test_note_is_for_the_walks_officers_and_its_inspector_alone(
     assert WalkNote.objects.count() == 2
 
 
-def test_note_is_not_written_before_the_walk_has_begun(officer):
+def test_note_needs_a_walk_that_has_started(officer):
     booking = scheduled_booking([officer])
 
     with pytest.raises(PermissionDenied):
         add_walk_note(booking, officer, words="Early.")
 
 
-def test_note_sent_twice_is_one(completed_booking, officer):
+def test_note_sent_twice_is_saved_once(completed_booking, officer):
     submission = uuid.uuid4()
     for _ in range(2):
         add_walk_note(completed_booking, officer, submission=submission, noted=["as_planned"])
@@ -50,7 +50,7 @@ def test_note_sent_twice_is_one(completed_booking, officer):
     assert WalkNote.objects.count() == 1
 
 
-def test_note_page_asks_for_something(completed_booking, officer, client):
+def test_note_page_refuses_an_empty_note(completed_booking, officer, client):
     client.force_login(officer)
 
     response = client.post(
@@ -62,7 +62,7 @@ def test_note_page_asks_for_something(completed_booking, officer, client):
     assert "Tap how it was, or write something down" in response.text
 
 
-def test_note_page_shows_what_was_noted(completed_booking, officer, inspector, client):
+def test_note_page_shows_notes(completed_booking, officer, inspector, client):
     add_walk_note(completed_booking, officer, noted=["another_walk"], agreed="A lamp.", words="Bring a torch.")
     client.force_login(inspector)
 
@@ -74,7 +74,7 @@ def test_note_page_shows_what_was_noted(completed_booking, officer, inspector, c
     assert reverse("feedback:walk_note", args=[completed_booking.walk.pk]) in walk_page.text
 
 
-def test_kept_walk_is_noted_by_her_nominated_inspector_and_nobody_elses(stranger, inspector, client):
+def test_only_the_nominated_inspector_can_note_a_restricted_walk(stranger, inspector, client):
     walk = WalkFactory(
         bcu=stranger.bcu,
         nominated_inspector=stranger,
@@ -92,10 +92,10 @@ def test_kept_walk_is_noted_by_her_nominated_inspector_and_nobody_elses(stranger
     assert answers == {stranger.name: 200, inspector.name: 404}
 
 
-# --- Forgotten
+# --- Erasure and encryption
 
 
-def test_note_goes_with_her_details(completed_booking, officer):
+def test_note_is_erased_with_its_booking(completed_booking, officer):
     add_walk_note(completed_booking, officer, noted=["ring_her"], agreed="A lamp.", words="Bring a torch.")
     jobs.erase_due_walk_notes(timezone.now())
     kept = WalkNote.objects.get()
@@ -110,7 +110,7 @@ def test_note_goes_with_her_details(completed_booking, officer):
     assert gone.erased_at is not None
 
 
-def test_what_is_noted_is_not_readable_in_the_database(completed_booking, officer, requester_pages):
+def test_notes_are_not_readable_in_the_database(completed_booking, officer, requester_pages):
     record_concern(completed_booking, officer)
     post_correction(requester_pages, Concern.objects.get())
     add_walk_note(completed_booking, officer, noted=["ring_her"], agreed="Kanarienlampe", words="Kanarientaschenlampe")

@@ -1,4 +1,4 @@
-"""Our attributes are those of the official template, which half of the work of a page was spent in."""
+"""Our fast `html_attributes` gives the same result as the official template, which took half the time of a page."""
 
 from hypothesis import example, given
 from hypothesis import strategies as st

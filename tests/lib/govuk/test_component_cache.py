@@ -1,4 +1,4 @@
-"""What is drawn once and kept for everybody, and what never is."""
+"""Components that are rendered once and cached for everyone, and those that never are."""
 
 from django import forms
 from django.template import Context, Template
@@ -19,11 +19,11 @@ class BlankForm(PageForm):
     name = forms.CharField(label="Name")
 
 
-def drawn(form):
+def rendered(form):
     return Template("{% load crispy_forms_tags %}{% crispy form %}").render(Context({"form": form}))
 
 
-def test_cached_component_reads_as_the_component():
+def test_cached_component_equals_the_component():
     params = {"text": "Continue", "classes": "govuk-button--secondary"}
 
     kept = [cached_component("button", **params) for _time in range(2)]
@@ -31,7 +31,7 @@ def test_cached_component_reads_as_the_component():
     assert kept == [component("button", **params)] * 2
 
 
-def test_cached_component_tells_safe_html_from_the_same_words():
+def test_cached_component_tells_safe_html_from_plain_text():
     safe = cached_component("hint", text=mark_safe("<b>x</b>"))
     words = cached_component("hint", text="<b>x</b>")
 
@@ -47,7 +47,7 @@ def test_cached_component_tells_true_from_one():
     assert kept == [component("input", **params, value=value) for value in (1, True)]
 
 
-def test_cached_component_keeps_no_more_than_it_should(monkeypatch):
+def test_component_cache_stays_within_its_size(monkeypatch):
     monkeypatch.setattr(macros, "CACHE_SIZE", 3)
     monkeypatch.setattr(macros, "_component_cache", {})
 
@@ -57,16 +57,16 @@ def test_cached_component_keeps_no_more_than_it_should(monkeypatch):
     assert len(macros._component_cache) <= 3
 
 
-def test_blank_question_is_kept():
-    drawn(BlankForm())
+def test_blank_question_is_cached():
+    rendered(BlankForm())
     before = len(macros._component_cache)
 
-    drawn(BlankForm())
+    rendered(BlankForm())
 
     assert 0 < before == len(macros._component_cache)
 
 
-def test_answers_are_never_kept(monkeypatch):
+def test_answers_are_never_cached(monkeypatch):
     monkeypatch.setattr(macros, "_component_cache", {})
 
     for form in (
@@ -75,22 +75,22 @@ def test_answers_are_never_kept(monkeypatch):
         NameForm({"name": "Maya"}, answers={}, today=today()),
         NameForm(answers={"name": {"name": "Maya"}}, today=today()),
     ):
-        assert "Maya" in drawn(form)
+        assert "Maya" in rendered(form)
 
     assert macros._component_cache == {}
 
 
-def test_form_that_does_not_say_so_is_never_kept(monkeypatch):
+def test_form_is_cached_only_if_it_says_so(monkeypatch):
     monkeypatch.setattr(macros, "_component_cache", {})
 
     class StaffForm(PageForm):
         name = forms.CharField(label="Did you speak to Maya?")
 
-    assert "Maya" in drawn(StaffForm())
+    assert "Maya" in rendered(StaffForm())
     assert macros._component_cache == {}
 
 
-def test_render_once_sees_nothing_of_the_page():
+def test_render_once_has_no_access_to_the_page():
     page = Template("{% load govuk %}{% render_once %}Hello {{ name }}{% endrender_once %}")
 
     texts = [page.render(Context({"name": name})) for name in ("Maya", "Zoe")]
@@ -98,8 +98,8 @@ def test_render_once_sees_nothing_of_the_page():
     assert texts == ["Hello ", "Hello "]
 
 
-def test_render_once_is_drawn_for_each_language(monkeypatch):
-    monkeypatch.setattr(translation, "_trans", trans_real)  # as with USE_I18N, which Django reads but once
+def test_render_once_renders_for_each_language(monkeypatch):
+    monkeypatch.setattr(translation, "_trans", trans_real)  # as with USE_I18N, which Django reads only once
     page = Template(
         "{% load govuk i18n %}{% render_once %}{% get_current_language as here %}{{ here }}{% endrender_once %}"
     )

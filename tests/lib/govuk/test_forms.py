@@ -42,14 +42,14 @@ def test_date_reads_months_as_numbers_and_as_words(month):
         ("9" * 5000, "2", "2027", "First choice must be a real date", "id_day_day"),
     ],
 )
-def test_date_says_what_is_wrong_and_leads_to_the_part(day, month, year, said, target):
+def test_date_error_links_to_the_part_that_is_wrong(day, month, year, said, target):
     form = when(day_day=day, day_month=month, day_year=year)
 
     assert form.errors["day"] == [said]
     assert error_target(form["day"]) == target
 
 
-def test_date_may_be_left_out_only_where_the_form_says_so():
+def test_date_is_required_unless_the_form_makes_it_optional():
     class Must(PageForm):
         day = ThreePartDateField(subject="First choice")
 
@@ -78,11 +78,11 @@ def test_time_does_not_guess_between_morning_and_evening(typed):
 
 
 @pytest.mark.parametrize("typed", ["25:00", "7:60pm", "13pm", "soon", "18:3", "0pm", "٧pm"])
-def test_time_refuses_what_is_no_time(typed):
+def test_time_refuses_other_text(typed):
     assert when(start=typed).errors["start"] == ["Start time must be a time, like 6:30pm"]
 
 
-def test_time_is_shown_again_as_people_say_it():
+def test_time_is_shown_as_people_write_it():
     form = When(initial={"start": time(18, 30)})
 
     assert form["start"].value() == "6:30pm"
@@ -98,7 +98,7 @@ def test_form_counts_a_new_line_as_one_character():
     assert form.cleaned_data == {"story": "ab\ncd"}
 
 
-def test_form_speaks_plainly_unless_it_was_given_better_words():
+def test_form_has_plain_default_errors_that_a_field_can_replace():
     class Words(PageForm):
         name = forms.CharField(error_messages={"required": "Enter what we should call you"})
         email = forms.EmailField()

@@ -1,4 +1,4 @@
-"""Whole pages of a form: what is escaped, where errors lead, what the title says."""
+"""Form pages: escaping, error links, titles and status codes."""
 
 import re
 from html.parser import HTMLParser
@@ -46,7 +46,7 @@ class Elements(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
         if "id" in (found := dict(attrs)):
-            assert found["id"] not in self.by_id, f"{found['id']} stands twice"
+            assert found["id"] not in self.by_id, f"duplicate id {found['id']}"
             self.by_id[found["id"]] = tag
 
 
@@ -54,7 +54,7 @@ def html_of(rf, form, template="form_page.html", **context):
     return render_form(rf.get("/"), template, form, **context).content.decode()
 
 
-def test_render_form_escapes_what_people_typed_and_what_forms_say(rf):
+def test_render_form_escapes_answers_and_form_texts(rf):
     class Nasty(PageForm):
         text = forms.CharField(label=NASTY, help_text=NASTY, widget=forms.Textarea)
         one = forms.ChoiceField(label=NASTY, choices=[(NASTY, NASTY)], widget=forms.RadioSelect)
@@ -72,7 +72,7 @@ def test_render_form_escapes_what_people_typed_and_what_forms_say(rf):
     assert "<script>alert" not in html
 
 
-def test_component_escapes_html_that_was_not_made_safe_on_purpose():
+def test_component_escapes_html_that_is_not_marked_safe():
     page = Template('{% load govuk %}{% govuk "insetText" html=typed %}')
 
     html = page.render(Context({"typed": NASTY}))
@@ -80,13 +80,13 @@ def test_component_escapes_html_that_was_not_made_safe_on_purpose():
     assert "<script>" not in html
 
 
-def test_summary_row_escapes_each_of_its_lines():
+def test_summary_row_escapes_each_line():
     row = summary_row("Places", [NASTY, "Park"])
 
     assert row["value"]["html"].endswith("&lt;/script&gt;<br>Park")
 
 
-def test_render_form_leads_each_error_to_an_input_that_is_there(rf):
+def test_render_form_links_each_error_to_an_existing_input(rf):
     form = EveryKind(QueryDict(""))
 
     html = html_of(rf, form)
@@ -100,13 +100,13 @@ def test_render_form_leads_each_error_to_an_input_that_is_there(rf):
     assert {elements[link] for link in links} <= {"input", "select", "textarea"}
 
 
-def test_render_form_says_an_error_in_the_same_words_in_both_places(rf):
+def test_render_form_words_an_error_the_same_in_both_places(rf):
     html = html_of(rf, EveryKind(QueryDict("start=7")))
 
     assert html.count("Start must say am or pm, like 6:30pm") == 2
 
 
-def test_render_form_names_what_describes_an_input_that_is_wrong(rf):
+def test_render_form_describes_each_invalid_input(rf):
     html = html_of(rf, EveryKind(QueryDict("")))
 
     described = set(" ".join(re.findall(r'aria-describedby="([^"]+)"', html)).split())
@@ -115,7 +115,7 @@ def test_render_form_names_what_describes_an_input_that_is_wrong(rf):
 
 
 @pytest.mark.parametrize("template", ["form_page.html", "staff/form_page.html", "discreet/form_page.html"])
-def test_render_form_warns_in_the_title_and_in_the_status(rf, template):
+def test_render_form_shows_errors_in_title_and_status(rf, template):
     class Named(PageForm):
         name = forms.CharField(label="What shall we call you?")
 
@@ -132,7 +132,7 @@ def test_render_form_warns_in_the_title_and_in_the_status(rf, template):
     assert fine.content.decode().count("<h1") == 1
 
 
-def test_discreet_page_has_no_word_that_tells(rf):
+def test_discreet_page_has_no_revealing_word(rf):
     class Pin(PageForm):
         pin = forms.CharField(label="PIN")
 
@@ -141,7 +141,7 @@ def test_discreet_page_has_no_word_that_tells(rf):
     assert not [word for word in ("walk", "police", "officer", "bcu", "met ", "women") if word in html]
 
 
-def test_textarea_keeps_lines_as_typed_even_inside_a_group(rf):
+def test_textarea_keeps_line_breaks_inside_a_group(rf):
     html = html_of(rf, EveryKind(QueryDict("one=b&story=one%0D%0A%0D%0A  two")))
 
     assert ">one&#10;&#10;  two</textarea>" in html

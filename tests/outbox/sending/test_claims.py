@@ -15,7 +15,7 @@ from tests.support.message_sending import deliver
 pytestmark = pytest.mark.django_db
 
 
-def test_no_more_than_the_limit_go_in_a_minute(sink, queue, settings):
+def test_rate_limit_allows_its_number_of_messages_a_minute(sink, queue, settings):
     settings.EMAIL_PER_MINUTE = 3
     for _ in range(5):
         queue()
@@ -26,7 +26,7 @@ def test_no_more_than_the_limit_go_in_a_minute(sink, queue, settings):
     assert Message.objects.filter(state=State.PENDING).count() == 2
 
 
-def test_the_next_minute_has_its_own(sink, queue, settings):
+def test_rate_limit_starts_again_each_minute(sink, queue, settings):
     settings.EMAIL_PER_MINUTE = 1
     queue(), queue()
     delivery.deliver_due(limit=10)
@@ -35,7 +35,7 @@ def test_the_next_minute_has_its_own(sink, queue, settings):
     assert delivery.deliver_due(limit=10) == 1
 
 
-def test_a_task_that_meets_the_limit_leaves_the_message_to_the_loop(sink, queue, settings):
+def test_task_at_the_rate_limit_leaves_the_message_pending(sink, queue, settings):
     settings.EMAIL_PER_MINUTE = 1
     deliver(queue().pk)
 
@@ -43,7 +43,7 @@ def test_a_task_that_meets_the_limit_leaves_the_message_to_the_loop(sink, queue,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_senders_at_once_keep_one_limit_together(queue, settings):
+def test_simultaneous_senders_share_the_rate_limit(queue, settings):
     settings.EMAIL_PER_MINUTE = 5
     messages = [queue(thread=f"requester:{number}") for number in range(12)]
 
@@ -52,7 +52,7 @@ def test_senders_at_once_keep_one_limit_together(queue, settings):
     assert sum(message is not None for message in claimed) == 5
 
 
-def test_a_message_that_came_too_late_in_hand_is_stopped_before_its_content(sink, queue):
+def test_message_that_expires_while_claimed_is_not_sent(sink, queue):
     message = queue(expires_at=timezone.now() + timedelta(hours=1))
     held = claims.claim(Q(pk=message.pk))
     Message.objects.filter(pk=message.pk).update(expires_at=timezone.now())
@@ -61,7 +61,7 @@ def test_a_message_that_came_too_late_in_hand_is_stopped_before_its_content(sink
         claims.renew_lease(held)
 
 
-def test_a_claim_walks_along_the_index_however_many_wait(queue):
+def test_claim_uses_the_index_without_sorting(queue):
     for number in range(300):
         queue(thread=f"requester:{number}")
     with CaptureQueriesContext(connection) as asked:

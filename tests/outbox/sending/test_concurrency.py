@@ -1,4 +1,4 @@
-"""Several senders, or a sender and somebody else, at the same moment."""
+"""Several senders, or a sender and another action, at the same moment."""
 
 import threading
 from datetime import timedelta
@@ -19,7 +19,7 @@ from tests.support.wait_until import wait_until
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_deliver_writes_attempt_and_lease_before_anything_is_sent(sink, queue):
+def test_deliver_commits_attempt_and_lease_before_sending(sink, queue):
     message = queue()
     seen = []
 
@@ -34,7 +34,7 @@ def test_deliver_writes_attempt_and_lease_before_anything_is_sent(sink, queue):
     assert seen == [(State.SENDING, True, [(1, Step.STARTED, None)])]
 
 
-def test_two_senders_at_once_make_one_transaction(sink, queue):
+def test_four_senders_at_once_send_a_message_once(sink, queue):
     message = queue()
     start = threading.Barrier(4)
 
@@ -50,7 +50,7 @@ def test_two_senders_at_once_make_one_transaction(sink, queue):
     assert (message.state, message.attempts, len(sink.received)) == (State.SENT, 1, 1)
 
 
-def test_a_sender_passes_by_a_row_that_another_is_claiming(sink, queue):
+def test_sender_skips_a_row_that_another_is_claiming(sink, queue):
     message = queue()
     other = queue(thread="requester:2")
 
@@ -67,7 +67,7 @@ def test_a_sender_passes_by_a_row_that_another_is_claiming(sink, queue):
     assert (message.state, other.state) == (State.PENDING, State.SENT)
 
 
-def test_a_sender_that_loses_the_race_for_a_thread_leaves_the_message_for_later(sink, queue):
+def test_sender_that_loses_the_race_for_a_thread_leaves_the_message_pending(sink, queue):
     older, newer = queue(), queue()
     Message.objects.filter(pk=older.pk).update(state=State.FAILED)
 
@@ -82,7 +82,7 @@ def test_a_sender_that_loses_the_race_for_a_thread_leaves_the_message_for_later(
     assert (newer.state, newer.attempts, sink.received) == (State.PENDING, 0, [])
 
 
-def test_a_database_that_goes_away_leaves_the_message_to_its_lease(sink, queue):
+def test_lost_database_connection_leaves_the_message_sending(sink, queue):
     message = queue()
     sink.at_recipient = cut_database_connections
 
@@ -94,7 +94,7 @@ def test_a_database_that_goes_away_leaves_the_message_to_its_lease(sink, queue):
     assert (message.state, sink.received) == (State.SENDING, [])
 
 
-def test_many_senders_on_many_messages_send_each_once_and_in_order(sink, queue):
+def test_many_senders_send_each_message_once_and_in_order(sink, queue):
     messages = [queue(thread=f"requester:{number % 5}", subject=f"number {number}") for number in range(30)]
 
     def move():
@@ -113,7 +113,7 @@ def test_many_senders_on_many_messages_send_each_once_and_in_order(sink, queue):
 
 
 @pytest.mark.parametrize(("answer", "state"), [("250 OK", State.SENT), ("drop", State.SUPERSEDED)])
-def test_a_message_superseded_while_its_content_goes_is_sent_or_never_tried_again(sink, queue, answer, state):
+def test_message_superseded_while_sending_is_sent_or_never_retried(sink, queue, answer, state):
     message = queue()
 
     def supersede():

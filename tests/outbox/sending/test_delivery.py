@@ -1,4 +1,4 @@
-"""The delivery of one message: accepted, refused, cut off, or tried again."""
+"""Delivery of one message: accepted, refused, interrupted or retried."""
 
 import logging
 import threading
@@ -17,7 +17,7 @@ from tests.support.wait_until import wait_until
 pytestmark = pytest.mark.django_db
 
 
-def test_deliver_hands_the_message_over(sink, queue):
+def test_deliver_sends_the_message(sink, queue):
     message = queue()
 
     state = deliver(message.pk)
@@ -31,7 +31,7 @@ def test_deliver_hands_the_message_over(sink, queue):
     assert attempt_steps(message) == [(1, Step.STARTED, None), (1, Step.ACCEPTED, 250)]
 
 
-def test_deliver_does_nothing_a_second_time(sink, queue):
+def test_deliver_sends_a_message_once(sink, queue):
     message = queue()
     deliver(message.pk)
 
@@ -42,7 +42,7 @@ def test_deliver_does_nothing_a_second_time(sink, queue):
 
 
 @pytest.mark.parametrize("answer", ["451 try later", "421 closing"])
-def test_deliver_tries_again_later_after_a_temporary_refusal(sink, queue, answer):
+def test_deliver_retries_later_after_a_temporary_refusal(sink, queue, answer):
     message = queue()
     sink.answers.append(answer)
 
@@ -72,7 +72,7 @@ def test_deliver_sends_the_same_bytes_again(sink, queue):
 
 
 @pytest.mark.parametrize("where", ["answers", "recipient_answers"])
-def test_deliver_fails_at_once_when_refused_for_good(sink, queue, where):
+def test_deliver_fails_at_once_after_a_permanent_refusal(sink, queue, where):
     message = queue()
     getattr(sink, where).append("550 no such person")
 
@@ -84,7 +84,7 @@ def test_deliver_fails_at_once_when_refused_for_good(sink, queue, where):
     assert attempt_steps(message)[-1] == (1, Step.REFUSED, 550)
 
 
-def test_deliver_tries_again_when_the_connection_drops_after_the_content(sink, queue):
+def test_deliver_retries_when_the_connection_drops_after_the_content(sink, queue):
     message = queue()
     sink.answers.append("drop")
 
@@ -94,7 +94,7 @@ def test_deliver_tries_again_when_the_connection_drops_after_the_content(sink, q
     assert attempt_steps(message)[-1] == (1, Step.UNANSWERED, None)
 
 
-def test_deliver_tries_again_when_nobody_answers_the_port(sink, queue, settings):
+def test_deliver_retries_when_the_port_is_closed(sink, queue, settings):
     settings.EMAIL_PORT = 9
     message = queue()
 
@@ -104,7 +104,7 @@ def test_deliver_tries_again_when_nobody_answers_the_port(sink, queue, settings)
     assert attempt_steps(message)[-1] == (1, Step.DEFERRED, None)
 
 
-def test_deliver_cuts_a_server_that_hangs(sink, queue, monkeypatch):
+def test_deliver_stops_waiting_for_a_server_that_hangs(sink, queue, monkeypatch):
     monkeypatch.setattr(smtp, "OPERATION_SECONDS", 5.0)
     monkeypatch.setattr(smtp, "SEND_TIMEOUT_SECONDS", 0.3)
     message = queue()
@@ -118,7 +118,7 @@ def test_deliver_cuts_a_server_that_hangs(sink, queue, monkeypatch):
     assert attempt_steps(message)[-1] == (1, Step.UNANSWERED, None)
 
 
-def test_deliver_gives_each_operation_its_own_time_too(sink, queue, monkeypatch):
+def test_deliver_limits_the_time_of_each_operation(sink, queue, monkeypatch):
     monkeypatch.setattr(smtp, "OPERATION_SECONDS", 0.3)
     message = queue()
     sink.answers.append("hang")
@@ -130,7 +130,7 @@ def test_deliver_gives_each_operation_its_own_time_too(sink, queue, monkeypatch)
     assert timezone.now() - begun < timedelta(seconds=2)
 
 
-def test_deliver_sends_nothing_when_time_ran_out_before_the_content(sink, queue, monkeypatch):
+def test_deliver_sends_nothing_when_time_runs_out_before_the_content(sink, queue, monkeypatch):
     message = queue()
     renew_lease = claims.renew_lease
 
@@ -162,7 +162,7 @@ def test_one_unreadable_message_does_not_stop_the_others(sink, queue, caplog):
     assert f"Message {broken.pk} could not be sent: DecryptionError" in caplog.text
 
 
-def test_logs_hold_ids_and_numbers_alone(sink, queue, caplog):
+def test_logs_have_only_ids_and_numbers(sink, queue, caplog):
     caplog.set_level(logging.DEBUG)
     sink.answers.extend(["250 OK", "451 canary later", "550 canary@example.com unknown", "drop"])
 
@@ -174,7 +174,7 @@ def test_logs_hold_ids_and_numbers_alone(sink, queue, caplog):
     assert "canary" not in "".join(ours)
 
 
-def test_mail_lands_in_the_mailoutbox_of_a_test(queue, mailoutbox):
+def test_mail_arrives_in_mailoutbox(queue, mailoutbox):
     message = queue(html="<p>Hello</p>")
 
     state = deliver(message.pk)

@@ -1,4 +1,4 @@
-"""The lease of a sender on a message: one holder, and what happens when it is lost."""
+"""A sender's lease on a message: it has one holder, and can be lost."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from tests.support.message_sending import abandon_claim, attempt_steps, deliver
 pytestmark = pytest.mark.django_db
 
 
-def test_a_sender_that_died_leaves_a_message_that_is_sent_again_as_it_was(sink, queue):
+def test_message_of_a_dead_sender_is_sent_again(sink, queue):
     message = queue()
     abandon_claim(message)
 
@@ -30,7 +30,7 @@ def test_a_sender_that_died_leaves_a_message_that_is_sent_again_as_it_was(sink, 
     ]
 
 
-def test_a_message_in_hand_is_left_alone(sink, queue):
+def test_claimed_message_is_left_alone(sink, queue):
     message = queue()
     claims.claim(Q(pk=message.pk))
 
@@ -40,7 +40,7 @@ def test_a_message_in_hand_is_left_alone(sink, queue):
     assert sink.received == []
 
 
-def test_the_lease_is_renewed_before_the_content(sink, queue):
+def test_lease_is_renewed_before_the_content(sink, queue):
     message = queue()
     held = claims.claim(Q(pk=message.pk))
     Message.objects.filter(pk=message.pk).update(lease_until=timezone.now() + timedelta(seconds=1))
@@ -51,7 +51,7 @@ def test_the_lease_is_renewed_before_the_content(sink, queue):
     assert message.lease_until > timezone.now() + timedelta(seconds=50)
 
 
-def test_a_sender_that_lost_its_lease_stops_before_the_content(sink, queue):
+def test_sender_that_lost_its_lease_stops_before_the_content(sink, queue):
     message = queue()
     slow = claims.claim(Q(pk=message.pk))
     Message.objects.filter(pk=message.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -65,7 +65,7 @@ def test_a_sender_that_lost_its_lease_stops_before_the_content(sink, queue):
     assert [step for _, step, _ in attempt_steps(message)].count(Step.ACCEPTED) == 1
 
 
-def test_only_the_holder_of_the_lease_finishes(sink, queue):
+def test_only_the_lease_holder_records_the_outcome(sink, queue):
     message = queue()
     slow = claims.claim(Q(pk=message.pk))
     Message.objects.filter(pk=message.pk).update(lease_until=timezone.now() - timedelta(seconds=1))

@@ -17,11 +17,11 @@ def written(message):
 
 
 def read(message):
-    """As the reader's mail program sees it, whose lines end as on her machine."""
+    """Parse the message as a mail program does after converting line ends."""
     return message_from_bytes(written(message).replace(b"\r\n", b"\n"), policy=policy.default)
 
 
-def test_a_message_carries_its_headers(queue):
+def test_message_has_its_headers(queue):
     message = queue(send_after=datetime(2026, 12, 8, 18, 30, tzinfo=UTC))
 
     mail = read(message)
@@ -40,7 +40,7 @@ def test_a_message_carries_its_headers(queue):
     assert mail.get_content() == "Hello Ada. Your walk is booked.\n"
 
 
-def test_text_html_and_calendar_each_have_their_place(queue):
+def test_text_html_and_calendar_are_in_the_right_parts(queue):
     calendar = actions.Attachment(
         "walk.ics", "text/calendar; method=PUBLISH; charset=utf-8", CALENDAR, alternative=True
     )
@@ -62,7 +62,7 @@ def test_text_html_and_calendar_each_have_their_place(queue):
     assert image.get_content() == b"\x89PNG"
 
 
-def test_the_same_row_makes_the_same_bytes(queue):
+def test_same_row_makes_the_same_bytes(queue):
     calendar = actions.Attachment("walk.ics", "text/calendar", CALENDAR, alternative=True)
     message = queue(html="<p>Hello</p>", attachments=[calendar])
 
@@ -75,14 +75,14 @@ def test_the_same_row_makes_the_same_bytes(queue):
     "subject",
     ["Zoë’s walk 🙂", "שלום", "a" * 300, "é" * 300, "Your walk: " + "long words " * 40],
 )
-def test_subjects_in_any_script_and_length_arrive(queue, subject):
+def test_subjects_in_any_script_and_length_are_unchanged(queue, subject):
     message = queue(subject=subject)
 
     assert read(message)["Subject"] == subject
 
 
 @pytest.mark.parametrize("text", ["Zoë", "x" * 5000, "é" * 5000, "🙂 " * 2000, "From me\n.\n..\n"])
-def test_no_line_is_too_long_and_all_is_ascii(queue, text):
+def test_lines_are_short_and_ascii(queue, text):
     message = queue(text=text, html=f"<p>{text}</p>", subject=text.split("\n")[0][:900])
 
     lines = written(message).split(b"\r\n")
@@ -94,7 +94,7 @@ def test_no_line_is_too_long_and_all_is_ascii(queue, text):
 
 
 @pytest.mark.parametrize("mark", [">", "From me", "- "])
-def test_a_long_line_goes_on_in_short_ones_and_is_joined_again(queue, mark):
+def test_long_line_is_wrapped_and_can_be_joined_again(queue, mark):
     text = f"{mark}{'word ' * 40}says “green lantern”, then https://walk.example.com/{'x' * 80}/ and more"
 
     sent = read(queue(text=text)).get_content()
@@ -106,7 +106,7 @@ def test_a_long_line_goes_on_in_short_ones_and_is_joined_again(queue, mark):
     assert "“green lantern”" in sent
 
 
-def test_no_width_of_words_puts_what_she_typed_where_a_line_of_ours_begins(queue):
+def test_wrapping_never_puts_typed_words_at_the_start_of_a_line(queue):
     for width in range(60, 80):
         text = f"Hello {'M' * width} Meet: behind the shed. Your walk is booked as you asked for it."
 
@@ -115,13 +115,13 @@ def test_no_width_of_words_puts_what_she_typed_where_a_line_of_ours_begins(queue
         assert not [line for line in sent.splitlines() if line.startswith("Meet:")]
 
 
-def test_a_long_domain_leaves_the_message_id_whole(queue):
+def test_long_domain_does_not_break_the_message_id(queue):
     message = queue(domain="a-rather-long-but-neutral-name.appointments.example.com")
 
     assert f"\r\nMessage-ID: {message.message_id}\r\n".encode() in written(message)
 
 
-def test_a_discreet_message_says_nothing_of_us(queue):
+def test_discreet_message_is_not_revealing(queue):
     message = queue(
         sender="Appointments <hello@appointments.example.com>",
         subject="Your appointment",

@@ -1,4 +1,4 @@
-"""The order of the messages of a thread, the waits between tries, and the hour after which a message is not sent."""
+"""The order of messages in a thread, delays between retries, and expiry."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from tests.support.message_sending import abandon_claim, deliver, make_due
 pytestmark = pytest.mark.django_db
 
 
-def test_a_newer_message_of_the_thread_waits_for_the_older(sink, queue):
+def test_newer_message_in_a_thread_waits_for_the_older(sink, queue):
     older, newer, of_another = queue(), queue(), queue(thread="requester:2")
     sink.answers.append("451 try later")
     deliver(older.pk)
@@ -28,7 +28,7 @@ def test_a_newer_message_of_the_thread_waits_for_the_older(sink, queue):
     assert [content.count(older.message_id.encode()) for content in sink.contents] == [1, 0, 1, 0]
 
 
-def test_a_newer_message_waits_while_the_older_is_in_hand(sink, queue):
+def test_newer_message_waits_while_the_older_is_sending(sink, queue):
     older, newer = queue(), queue()
     claims.claim(Q(pk=older.pk))
 
@@ -38,7 +38,7 @@ def test_a_newer_message_waits_while_the_older_is_in_hand(sink, queue):
     assert sink.received == []
 
 
-def test_a_refused_message_does_not_hold_the_next_one_up(sink, queue):
+def test_refused_message_does_not_delay_the_next(sink, queue):
     older, newer = queue(), queue()
     sink.answers.append("550 no")
     deliver(older.pk)
@@ -46,7 +46,7 @@ def test_a_refused_message_does_not_hold_the_next_one_up(sink, queue):
     assert deliver(newer.pk) == State.SENT
 
 
-def test_a_reminder_for_later_holds_nothing_up_and_waits_for_its_hour(sink, queue):
+def test_message_for_later_waits_without_delaying_others(sink, queue):
     reminder, newer = queue(send_after=timezone.now() + timedelta(hours=1)), queue()
 
     states = [deliver(message.pk) for message in (reminder, newer)]
@@ -54,7 +54,7 @@ def test_a_reminder_for_later_holds_nothing_up_and_waits_for_its_hour(sink, queu
     assert states == [State.PENDING, State.SENT]
 
 
-def test_the_database_allows_one_message_of_a_thread_in_hand(queue):
+def test_database_allows_one_sending_message_in_a_thread(queue):
     older, newer = queue(), queue()
     claims.claim(Q(pk=older.pk))
 
@@ -62,7 +62,7 @@ def test_the_database_allows_one_message_of_a_thread_in_hand(queue):
         claims.start_attempt(newer, timezone.now())
 
 
-def test_a_message_past_its_hour_is_never_sent(sink, queue):
+def test_expired_message_is_never_sent(sink, queue):
     message = queue(expires_at=timezone.now() - timedelta(seconds=1))
 
     state = deliver(message.pk)
@@ -71,14 +71,14 @@ def test_a_message_past_its_hour_is_never_sent(sink, queue):
     assert sink.received == []
 
 
-def test_a_message_that_expires_after_the_sweep_cannot_be_claimed(queue):
+def test_message_cannot_be_claimed_after_it_expires(queue):
     message = queue(expires_at=timezone.now() + timedelta(seconds=10))
 
     assert list(Message.objects.claimable(timezone.now())) == [message]
     assert not Message.objects.claimable(timezone.now() + timedelta(seconds=10)).exists()
 
 
-def test_a_message_whose_sender_died_expires_too(sink, queue):
+def test_message_of_a_dead_sender_expires_too(sink, queue):
     message = queue(expires_at=timezone.now() + timedelta(hours=1))
     abandon_claim(message)
     Message.objects.filter(pk=message.pk).update(expires_at=timezone.now())
@@ -87,7 +87,7 @@ def test_a_message_whose_sender_died_expires_too(sink, queue):
     assert sink.received == []
 
 
-def test_three_tries_are_made_before_a_message_is_of_no_use(sink, queue):
+def test_three_attempts_fit_in_before_a_message_expires(sink, queue):
     message = queue(expires_at=timezone.now() + timedelta(seconds=6))
     sink.answers.extend(["451 later", "451 later"])
 
@@ -100,7 +100,7 @@ def test_three_tries_are_made_before_a_message_is_of_no_use(sink, queue):
     assert deliver(message.pk) == State.SENT
 
 
-def test_the_waits_grow_and_are_never_quite_the_same(queue):
+def test_retry_delays_grow_and_vary(queue):
     message = queue()
     now = timezone.now()
 
@@ -116,7 +116,7 @@ def test_the_waits_grow_and_are_never_quite_the_same(queue):
     assert 0.8 * 3600 <= waits[-1] <= 1.2 * 3600
 
 
-def test_a_message_is_given_up_after_days(sink, queue):
+def test_message_fails_after_four_days(sink, queue):
     message = queue()
     Message.objects.filter(pk=message.pk).update(created_at=timezone.now() - timedelta(days=4))
     sink.answers.append("451 later")

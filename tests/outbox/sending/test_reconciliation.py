@@ -41,7 +41,7 @@ def due_again(message):
     Message.objects.filter(pk=message.pk).update(next_at=timezone.now())
 
 
-def test_what_the_server_has_is_not_sent_again_after_a_dropped_connection(sink, queue, server_says):
+def test_accepted_message_is_not_sent_again_after_a_dropped_connection(sink, queue, server_says):
     server_says("accepted")
     message = queue()
     sink.answers.append("drop")
@@ -56,7 +56,7 @@ def test_what_the_server_has_is_not_sent_again_after_a_dropped_connection(sink, 
     assert steps(message) == [Step.STARTED, Step.UNANSWERED, Step.STARTED, Step.FOUND]
 
 
-def test_what_the_server_has_is_not_sent_again_after_its_sender_died(sink, queue, server_says):
+def test_accepted_message_is_not_sent_again_after_its_sender_died(sink, queue, server_says):
     server_says("accepted")
     message = queue()
     claims.claim(Q(pk=message.pk))
@@ -67,7 +67,7 @@ def test_what_the_server_has_is_not_sent_again_after_its_sender_died(sink, queue
 
 
 @pytest.mark.parametrize("said", ["not_accepted", "unknown", "nonsense", RuntimeError("ada@example.com")])
-def test_without_a_yes_the_identical_message_goes_again(sink, queue, server_says, said, caplog):
+def test_same_message_is_sent_again_unless_the_server_has_it(sink, queue, server_says, said, caplog):
     server_says(said)
     message = queue()
     sink.answers.append("drop")
@@ -81,7 +81,7 @@ def test_without_a_yes_the_identical_message_goes_again(sink, queue, server_says
     assert "ada@" not in "".join(record.getMessage() for record in caplog.records if record.name.startswith("outbox"))
 
 
-def test_the_server_is_asked_as_long_as_one_try_had_no_answer(sink, queue, server_says):
+def test_server_is_asked_while_any_attempt_had_no_answer(sink, queue, server_says):
     server_says("unknown")
     message = queue()
     sink.answers.extend(["drop", "451 later"])
@@ -94,7 +94,7 @@ def test_the_server_is_asked_as_long_as_one_try_had_no_answer(sink, queue, serve
     assert len(sink.received) == 2
 
 
-def test_nobody_is_asked_where_every_answer_was_heard(sink, queue, server_says):
+def test_server_is_not_asked_if_every_attempt_was_answered(sink, queue, server_says):
     server_says("accepted")
     message = queue()
     sink.answers.append("451 later")
@@ -105,7 +105,7 @@ def test_nobody_is_asked_where_every_answer_was_heard(sink, queue, server_says):
     assert (len(sink.received), ASKED) == (2, [])
 
 
-def test_a_relay_that_cannot_be_asked_is_not(settings):
+def test_answer_is_unknown_without_a_reconciler(settings):
     settings.EMAIL_RECONCILER = ""
 
     assert reconciliation.ask_mail_server("<1@example.com>") == reconciliation.AcceptanceAnswer.UNKNOWN

@@ -52,7 +52,7 @@ def certificate(tmp_path):
 
 @pytest.fixture
 def tls_sink(certificate, settings):
-    """Takes mail over STARTTLS from the user `walk` with the password `secret`, and from nobody else."""
+    """A server that accepts mail only over STARTTLS, from the user `walk` with the password `secret`."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
 
@@ -77,19 +77,19 @@ def tls_sink(certificate, settings):
     controller.stop()
 
 
-def test_mail_goes_over_tls_and_signed_in(tls_sink, certificate, queue, monkeypatch):
+def test_mail_is_sent_over_tls_with_a_password(tls_sink, certificate, queue, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
 
     assert deliver(queue().pk) == State.SENT
     assert len(tls_sink.received) == 1
 
 
-def test_nothing_is_said_to_a_server_that_cannot_prove_who_it_is(tls_sink, queue):
+def test_nothing_is_sent_to_a_server_without_a_valid_certificate(tls_sink, queue):
     assert deliver(queue().pk) == State.RETRY
     assert tls_sink.received == []
 
 
-def test_a_wrong_password_of_ours_is_no_refusal_of_the_message(tls_sink, certificate, queue, settings, monkeypatch):
+def test_wrong_password_does_not_fail_the_message(tls_sink, certificate, queue, settings, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     settings.EMAIL_HOST_PASSWORD = "wrong"
     message = queue()
@@ -100,7 +100,7 @@ def test_a_wrong_password_of_ours_is_no_refusal_of_the_message(tls_sink, certifi
     assert list(message.log.values_list("step", "code")) == [(Step.STARTED, None), (Step.DEFERRED, 535)]
 
 
-def test_mail_goes_over_tls_from_the_first_byte(certificate, queue, settings, monkeypatch):
+def test_mail_is_sent_over_implicit_tls(certificate, queue, settings, monkeypatch):
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
     sink, port = Sink(), free_port()
@@ -116,7 +116,7 @@ def test_mail_goes_over_tls_from_the_first_byte(certificate, queue, settings, mo
     assert (state, len(sink.received)) == (State.SENT, 1)
 
 
-def test_a_message_is_sent_when_the_server_hangs_up_right_after_taking_it(sink, queue, monkeypatch):
+def test_message_is_sent_even_if_the_server_disconnects_after_accepting_it(sink, queue, monkeypatch):
     def hang_up(server, command, *rest):
         if command == "quit":
             server.sock.close()
@@ -140,19 +140,19 @@ def test_envelope_address_is_bare_and_ascii(address, bare):
     assert envelope_address(address) == bare
 
 
-def test_a_domain_in_another_script_is_written_as_servers_know_it(sink, queue):
+def test_domain_in_another_script_is_sent_as_punycode(sink, queue):
     deliver(queue(recipient="ada@bücher.example").pk)
 
     assert sink.received[0].rcpt_tos == ["ada@xn--bcher-kva.example"]
 
 
-def test_the_backend_works_without_a_hook(sink, queue):
+def test_backend_works_without_a_hook(sink, queue):
     sent = get_connection().send_messages([delivery.build_email(queue())])
 
     assert (sent, len(sink.received)) == (1, 1)
 
 
-def test_not_accepted_keeps_the_number_and_not_the_words(sink, queue):
+def test_not_accepted_keeps_the_code_and_not_the_text(sink, queue):
     sink.answers.append("550 canary@example.com is unknown here")
 
     with pytest.raises(NotAccepted) as raised:
@@ -175,14 +175,14 @@ def test_messages_of_a_batch_share_a_connection(sink, queue):
     assert len(sink.greetings) == 1
 
 
-def test_each_sender_has_a_connection_of_its_own_that_greets_with_its_domain(sink, queue):
+def test_each_sender_address_has_its_own_connection_and_greeting(sink, queue):
     deliver_all(queue(), queue(sender="Appointments <hello@neutral.example.org>"), queue())
 
     assert sink.greetings == ["walkandtalk.example.com", "neutral.example.org"]
 
 
 @pytest.mark.parametrize("answer", ["550 no", "451 later", "421 too many", "drop"])
-def test_one_refused_message_does_not_touch_the_next_of_its_batch(sink, queue, answer):
+def test_refused_message_does_not_affect_the_next_in_its_batch(sink, queue, answer):
     sink.answers.extend(["250 OK", answer])
 
     states = deliver_all(*[queue(thread=f"requester:{number}") for number in range(3)])
@@ -191,7 +191,7 @@ def test_one_refused_message_does_not_touch_the_next_of_its_batch(sink, queue, a
     assert len(sink.greetings) == 2
 
 
-def test_a_kept_connection_that_the_server_has_closed_is_opened_again(sink, queue):
+def test_closed_connection_is_opened_again(sink, queue):
     first, second = queue(), queue()
     with delivery.Sender() as sender:
         sender.deliver(first.pk)
@@ -202,7 +202,7 @@ def test_a_kept_connection_that_the_server_has_closed_is_opened_again(sink, queu
     assert len(sink.greetings) == 2
 
 
-def test_a_connection_is_left_after_a_hundred_messages(sink, queue, monkeypatch):
+def test_connection_is_replaced_after_its_number_of_messages(sink, queue, monkeypatch):
     monkeypatch.setattr(smtp, "MESSAGES_A_CONNECTION", 2)
 
     deliver_all(queue(), queue(), queue())
@@ -210,7 +210,7 @@ def test_a_connection_is_left_after_a_hundred_messages(sink, queue, monkeypatch)
     assert len(sink.greetings) == 2
 
 
-def test_each_message_has_its_own_time_on_a_shared_connection(sink, queue, monkeypatch):
+def test_each_message_has_its_own_timeout_on_a_shared_connection(sink, queue, monkeypatch):
     monkeypatch.setattr(smtp, "SEND_TIMEOUT_SECONDS", 0.4)
     sink.at_data = lambda: time.sleep(0.25)
 
@@ -220,14 +220,14 @@ def test_each_message_has_its_own_time_on_a_shared_connection(sink, queue, monke
     assert len(sink.greetings) == 1
 
 
-def test_a_hang_on_a_shared_connection_is_cut_too(sink, queue, monkeypatch):
+def test_timeout_applies_on_a_shared_connection(sink, queue, monkeypatch):
     monkeypatch.setattr(smtp, "SEND_TIMEOUT_SECONDS", 0.4)
     sink.answers.extend(["250 OK", "hang"])
 
     assert deliver_all(queue(), queue(thread="requester:2")) == [State.SENT, State.RETRY]
 
 
-def test_a_task_whose_time_is_up_while_the_content_goes_does_not_know_what_became_of_it(sink, queue, monkeypatch):
+def test_task_time_limit_during_the_content_leaves_the_attempt_unanswered(sink, queue, monkeypatch):
     def data(server, content):
         raise SoftTimeLimitExceeded
 

@@ -1,4 +1,4 @@
-"""Messages that are superseded before or while they are sent."""
+"""Messages superseded before or while they are sent."""
 
 import pytest
 from django.db import transaction
@@ -25,7 +25,7 @@ def test_superseded_messages_are_not_sent(sink, queue):
     assert len(sink.received) == 1
 
 
-def test_a_message_superseded_in_hand_is_stopped_before_the_content(sink, queue):
+def test_message_superseded_while_claimed_is_not_sent(sink, queue):
     message = queue()
     held = claims.claim(Q(pk=message.pk))
     with transaction.atomic():
@@ -39,7 +39,7 @@ def test_a_message_superseded_in_hand_is_stopped_before_the_content(sink, queue)
     assert attempt_steps(message)[-1] == (1, Step.WITHDRAWN, None)
 
 
-def test_an_ambiguous_superseded_message_is_never_sent_again(sink, queue):
+def test_superseded_message_without_an_answer_is_never_sent_again(sink, queue):
     message = queue()
     abandon_claim(message)
     with transaction.atomic():

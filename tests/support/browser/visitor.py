@@ -49,7 +49,7 @@ COVERED_CONTROLS = """() => {
 
 class Visitor:
     def __init__(self, chromium, stack, *, javascript=True, width=1280, host=None, keyboard=False):
-        """Open a browser. With `keyboard` there is no pointer, so that Tab must reach each control and show the focus."""
+        """Open a browser. With `keyboard` there is no pointer, so that Tab must reach each control and show focus."""
         self.stack = stack
         self.javascript = javascript
         self.keyboard = keyboard
