@@ -1,4 +1,4 @@
-"""A phone that has lain still during a walk: its buttons work, and nothing on it is personal."""
+"""Idle sessions on an officer's phone during a walk: the buttons work, and nothing personal is shown."""
 
 import datetime
 
@@ -28,7 +28,7 @@ REQUESTER_DETAILS = (
 
 @pytest.fixture
 def walk(southwark, team):
-    """It starts in half an hour and lasts an hour."""
+    """A walk that starts in half an hour and lasts an hour."""
     start_at = timezone.now() + datetime.timedelta(minutes=30)
     walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=start_at)
     scheduled_booking(team, borough=southwark, walk=walk)
@@ -41,7 +41,7 @@ def sign_in(client, person):
 
 @pytest.fixture
 def phone(client, walk, officer):
-    """Hers, on which she has opened the page of the walk just now."""
+    """The officer's phone, on which the page of the walk has just been opened."""
     sign_in(client, officer)
     assert "Maya Example" in client.get(address("on_the_day:walk", walk)).text
     return client
@@ -59,7 +59,7 @@ def is_asked_to_sign_in(response):
     return response.status_code == 302 and response["Location"].startswith(SIGN_IN)
 
 
-def test_idle_hides_name_number_and_phrase_and_shows_time_and_place(phone, walk):
+def test_idle_page_hides_personal_details_and_shows_time_and_place(phone, walk):
     with after(14):
         awake = phone.get(address("on_the_day:walk", walk)).text
     with after(30):
@@ -72,7 +72,7 @@ def test_idle_hides_name_number_and_phrase_and_shows_time_and_place(phone, walk)
     assert f"{SIGN_IN}?next={address('on_the_day:walk', walk)}" in text
 
 
-def test_idle_leaves_the_buttons_working_to_the_end(phone, walk):
+def test_idle_buttons_work_to_the_end_of_the_walk(phone, walk):
     booking = walk.bookings.get()
     for minutes, name in [(20, "set_off"), (40, "arrive"), (62, "start_walk"), (85, "end_walk")]:
         with after(minutes):
@@ -84,7 +84,7 @@ def test_idle_leaves_the_buttons_working_to_the_end(phone, walk):
     assert [event.kind for event in walk.events.all()] == ["set_off", "arrived", "started", "ended"]
 
 
-def test_idle_lets_her_say_that_she_is_not_there(phone, walk):
+def test_idle_officer_can_record_a_no_show(phone, walk):
     booking = walk.bookings.get()
     with after(45):
         page = phone.get(address("on_the_day:walk", walk)).text
@@ -100,7 +100,7 @@ def test_idle_lets_her_say_that_she_is_not_there(phone, walk):
     assert walk.bookings.get().status == "scheduled"
 
 
-def test_idle_names_nobody_of_a_group(phone, walk, southwark, team):
+def test_idle_page_of_a_shared_walk_names_no_requester(phone, walk, southwark, team):
     scheduled_booking(team, borough=southwark, walk=walk)
     with after(45):
         text = phone.get(address("on_the_day:walk", walk)).text
@@ -112,7 +112,7 @@ def test_idle_names_nobody_of_a_group(phone, walk, southwark, team):
 @pytest.mark.parametrize(
     "name", ["on_the_day:phrase", "on_the_day:reveal_phone", "scheduling:change_walk", "feedback:record_concern"]
 )
-def test_idle_opens_nothing_else(name, phone, walk):
+def test_idle_session_opens_no_other_page(name, phone, walk):
     rows = [walk, walk.bookings.get()] if name == "on_the_day:reveal_phone" else [walk]
     path = address(name, *rows)
 
@@ -122,7 +122,7 @@ def test_idle_opens_nothing_else(name, phone, walk):
     assert all(is_asked_to_sign_in(answer) for answer in answers)
 
 
-def test_idle_shows_no_walk_of_another_day(phone, walk, team, bcu):
+def test_idle_session_shows_no_walk_on_another_day(phone, walk, team, bcu):
     later = WalkFactory(bcu=bcu, officers=team, meeting_place="Somewhere else")
 
     with after(30):
@@ -134,7 +134,7 @@ def test_idle_shows_no_walk_of_another_day(phone, walk, team, bcu):
     assert page.status_code == 404
 
 
-def test_pressing_does_not_wake_it_and_the_password_does(phone, walk, officer):
+def test_only_the_password_ends_the_idle_state(phone, walk, officer):
     with after(30):
         phone.post(address("on_the_day:set_off", walk))
         pressed = phone.get(address("on_the_day:walk", walk)).text
@@ -149,7 +149,7 @@ def test_pressing_does_not_wake_it_and_the_password_does(phone, walk, officer):
 
 
 @pytest.mark.parametrize(("minutes", "works"), [(30 + 60 + 119, True), (30 + 60 + 121, False)])
-def test_buttons_work_until_two_hours_after_the_end(minutes, works, phone, walk):
+def test_idle_buttons_work_until_two_hours_after_the_end(minutes, works, phone, walk):
     with after(minutes):
         answer = phone.get(address("on_the_day:walk", walk))
 
@@ -157,7 +157,7 @@ def test_buttons_work_until_two_hours_after_the_end(minutes, works, phone, walk)
     assert is_asked_to_sign_in(answer) != works
 
 
-def test_buttons_work_after_ten_hours_too(client, walk, officer):
+def test_idle_buttons_work_after_ten_hours_too(client, walk, officer):
     Walk.objects.update(start_at=timezone.now() + datetime.timedelta(hours=11))
     sign_in(client, officer)
     with after(10 * 60 + 30):
@@ -166,14 +166,14 @@ def test_buttons_work_after_ten_hours_too(client, walk, officer):
     assert answer["Location"] == address("on_the_day:walk", walk)
 
 
-def test_a_walk_tomorrow_keeps_no_phone_open(phone, walk):
+def test_walk_tomorrow_keeps_no_session_open(phone, walk):
     Walk.objects.update(start_at=timezone.now() + datetime.timedelta(hours=20))
 
     with after(30):
         assert is_asked_to_sign_in(phone.get(address("on_the_day:walk", walk)))
 
 
-def test_a_cancelled_walk_keeps_no_phone_open(phone, walk):
+def test_cancelled_walk_keeps_no_session_open(phone, walk):
     Walk.objects.update(status=WalkStatus.CANCELLED)
 
     with after(30):
@@ -181,7 +181,7 @@ def test_a_cancelled_walk_keeps_no_phone_open(phone, walk):
 
 
 @pytest.mark.parametrize("role", ["lead", "administrator"])
-def test_a_walk_keeps_no_phone_open_for_an_officer_who_has_become_something_else(role, phone, walk, officer):
+def test_walk_keeps_no_session_open_for_another_role(role, phone, walk, officer):
     Officer.objects.filter(pk=officer.pk).update(role=role, bcu=None)
     assert officer in walk.live_officers()
 
@@ -189,24 +189,24 @@ def test_a_walk_keeps_no_phone_open_for_an_officer_who_has_become_something_else
         assert is_asked_to_sign_in(phone.get("/staff/walks/"))
 
 
-def test_a_walk_has_buttons_for_its_officers_and_for_nobody_who_is_signed_out(walk, officer):
+def test_only_officers_of_the_walk_have_actions_open(walk, officer):
     assert list(Walk.objects.with_actions_open_to(officer, walk.start_at)) == [walk]
     assert list(Walk.objects.with_actions_open_to(AnonymousUser(), walk.start_at)) == []
 
 
-def test_inspectors_are_signed_out_during_walks_too(client, walk, inspector):
+def test_inspector_is_signed_out_during_walks_too(client, walk, inspector):
     sign_in(client, inspector)
     with after(30):
         assert is_asked_to_sign_in(client.get(address("on_the_day:walk", walk)))
 
 
-def test_signing_out_works_idle(phone, walk):
+def test_idle_session_can_sign_out(phone, walk):
     with after(30):
         phone.post("/staff/sign-out/")
         assert is_asked_to_sign_in(phone.get(address("on_the_day:walk", walk)))
 
 
-def test_a_page_left_open_is_marked_for_the_script(phone, walk):
+def test_page_marks_personal_details_for_the_idle_script(phone, walk):
     text = phone.get(address("on_the_day:walk", walk)).text
 
     assert 'data-instead="900"' in text

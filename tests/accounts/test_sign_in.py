@@ -1,4 +1,4 @@
-"""How staff are let in, how long they stay, and how they leave."""
+"""Signing in, the length of sessions, and signing out."""
 
 import datetime
 
@@ -29,7 +29,7 @@ def is_in(client):
 
 
 @pytest.mark.parametrize(("minutes", "stays"), [(14, True), (16, False)])
-def test_officers_are_signed_out_after_fifteen_quiet_minutes(minutes, stays, client, inspector):
+def test_session_ends_after_fifteen_idle_minutes(minutes, stays, client, inspector):
     sign_in(client, inspector)
     assert is_in(client)
 
@@ -37,7 +37,7 @@ def test_officers_are_signed_out_after_fifteen_quiet_minutes(minutes, stays, cli
         assert is_in(client) == stays
 
 
-def test_officers_are_signed_out_after_ten_hours_however_busy(client, inspector):
+def test_session_ends_after_ten_hours_of_activity(client, inspector):
     sign_in(client, inspector)
     assert is_in(client)
     began = timezone.now()
@@ -50,7 +50,7 @@ def test_officers_are_signed_out_after_ten_hours_however_busy(client, inspector)
     assert stayed == list(range(14, 10 * 60, 14))
 
 
-def test_pages_shortly_after_one_another_write_nothing_for_the_session(client, inspector):
+def test_quick_requests_do_not_update_the_session(client, inspector):
     sign_in(client, inspector)
     assert is_in(client)
 
@@ -60,7 +60,7 @@ def test_pages_shortly_after_one_another_write_nothing_for_the_session(client, i
     assert not [query["sql"] for query in asked if query["sql"].startswith("UPDATE")]
 
 
-def test_sign_in_takes_a_new_session(client, inspector):
+def test_sign_in_starts_a_new_session(client, inspector):
     client.get(SIGN_IN)
     session = client.session
     session["before"] = "she signed in"
@@ -83,7 +83,7 @@ def test_sign_out_ends_the_session_everywhere(client, inspector):
     assert not is_in(stolen)
 
 
-def test_sign_in_pauses_after_five_tries_for_that_pair_alone(client, inspector, officer):
+def test_sign_in_locks_one_address_and_network_after_five_attempts(client, inspector, officer):
     tries = [sign_in(client, inspector, password="wrong").status_code for _ in range(5)]
 
     assert tries[:4] == [422] * 4 or tries[:4] == [200] * 4
@@ -95,7 +95,7 @@ def test_sign_in_pauses_after_five_tries_for_that_pair_alone(client, inspector, 
 @pytest.mark.parametrize(
     "spelt", [str.upper, str.title, lambda email: f" {email}", lambda email: email.replace("s", "ſ")]
 )
-def test_sign_in_counts_every_spelling_of_an_address_as_one(spelt, client, inspector):
+def test_sign_in_counts_every_spelling_of_an_address_together(spelt, client, inspector):
     inspector.email = "ines.s@example.com"
     inspector.save()
     for _ in range(5):
@@ -104,7 +104,7 @@ def test_sign_in_counts_every_spelling_of_an_address_as_one(spelt, client, inspe
     assert sign_in(client, inspector).status_code == 429
 
 
-def test_sign_in_cannot_be_tried_on_from_invented_addresses(client, inspector):
+def test_sign_in_ignores_forged_network_addresses(client, inspector):
     for number in range(5):
         client.post(
             SIGN_IN,
@@ -115,7 +115,7 @@ def test_sign_in_cannot_be_tried_on_from_invented_addresses(client, inspector):
     assert client.post(SIGN_IN, {"username": inspector.email, "password": PASSWORD}).status_code == 429
 
 
-def test_sign_in_says_the_same_of_a_wrong_address_and_a_wrong_password(client, inspector):
+def test_sign_in_error_is_the_same_for_a_wrong_address_and_password(client, inspector):
     def page(email):
         response = sign_in(client, inspector, password="wrong", email=email)
         return [tag.text.strip() for tag in Markup(response.text).tags if "error" in tag.attrs.get("class", "")]
@@ -127,7 +127,7 @@ def test_sign_in_says_the_same_of_a_wrong_address_and_a_wrong_password(client, i
 
 
 @pytest.mark.parametrize("host", ["testserver", settings.DISCREET_HOST])
-def test_leave_deletes_everything_and_goes_elsewhere(host, world):
+def test_leave_deletes_session_and_draft_and_leaves_the_site(host, world):
     client = world.enter("inspector")
     session = client.session.session_key
     assert Draft.objects.open(world.cookie)

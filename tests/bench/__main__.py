@@ -1,7 +1,7 @@
-"""`make bench`: what a request for a walk costs, beside the limits in docs/rules.md#costs. It fails nothing.
+"""`make bench`: the cost of a request for a walk, beside the limits in docs/rules.md#costs. It never fails.
 
-The stack runs as `make run` starts it. CPU is counted in this process, where the same application is called through
-WSGI with the real settings, and only while it answers; memory is that of the web server's own workers.
+The stack runs as `make run` starts it. CPU time is measured in this process, which calls the same application through
+WSGI with the real settings, and only while it answers. Memory is measured in the workers of the web server.
 """
 
 import os
@@ -15,17 +15,17 @@ from tests.bench.journey import InProcess, Visitor, over_http, pages
 from tests.support.stack import Stack
 
 JOURNEYS = 40
-PRELOADED_COMPONENTS = 3
+WARM_UP_JOURNEYS = 3
 STATIC = re.compile(r"""["'(]([^"'()\s]+\.(?:css|js|json|svg|png|ico))["')]""")
-NOT_LOADED = re.compile(r"<meta [^>]*>")  # the picture that goes with a link is for whoever shows the link
-LIBRARY = "/vendor/leaflet."  # it names pictures that our map does not have, and asks for none of them
+NOT_LOADED = re.compile(r"<meta [^>]*>")  # only sites that preview a link load its sharing picture
+LIBRARY = "/vendor/leaflet."  # it names pictures that our map does not use, and loads none of them
 NO_QUERY = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 
 def main():
     with Stack() as stack:
         os.environ |= stack.environment() | {"DJANGO_SETTINGS_MODULE": "walkandtalk.settings"}
-        from walkandtalk.wsgi import application  # only now there is a database that its settings can name
+        from walkandtalk.wsgi import application  # its settings need the stack's database
 
         host = stack.url.removeprefix("http://")
         requests = sum(1 if answer is None else 2 for _path, answer in pages())
@@ -37,18 +37,18 @@ def main():
         show_visits(over_http(host))
         show_web_workers(stack, host)
         show_load()
-    # In a process of its own: settings are read once, and this stack has another database.
+    # In its own process, because settings are read once and the next stack has another database.
     sys.exit(subprocess.run([sys.executable, "-m", "tests.bench.staff_pages"], check=False).returncode)
 
 
 def journeys(application, host):
-    """CPU seconds of each, once warm."""
+    """Return the CPU seconds of each journey after the warm-up."""
     taken = []
-    for _each in range(PRELOADED_COMPONENTS + JOURNEYS):
+    for _each in range(WARM_UP_JOURNEYS + JOURNEYS):
         send = InProcess(application, host)
         Visitor(send).ask_for_a_walk()
         taken.append(send.seconds)
-    return taken[PRELOADED_COMPONENTS:]
+    return taken[WARM_UP_JOURNEYS:]
 
 
 def minimal_requests(host, requests):
@@ -58,12 +58,12 @@ def minimal_requests(host, requests):
     taken = []
     with override_settings(MIDDLEWARE=[], ROOT_URLCONF="tests.bench.minimal_django"):
         minimal_django = WSGIHandler()
-        for _each in range(PRELOADED_COMPONENTS + JOURNEYS):
+        for _each in range(WARM_UP_JOURNEYS + JOURNEYS):
             send = InProcess(minimal_django, host)
             for _request in range(requests):
                 assert send("POST", "/")[0] == 200
             taken.append(send.seconds)
-    return taken[PRELOADED_COMPONENTS:]
+    return taken[WARM_UP_JOURNEYS:]
 
 
 def submit_queries(application, host):
@@ -83,7 +83,7 @@ def submit_queries(application, host):
 
 
 def show_visits(send):
-    """The front door with all that it loads; and then the question with the map, once she has opened it."""
+    """Show the sizes of the home page and of the question with its map open, with everything they load."""
     sizes = loaded_from({}, send)
     show_sizes(sizes, "first visit, at most 30")
     visitor = Visitor(send)
@@ -95,7 +95,7 @@ def show_visits(send):
 
 
 def loaded_from(cookies, send, first="/"):
-    """A page and all that it loads, and what that loads in turn, as it travels. What a map would load is counted."""
+    """Return the compressed sizes of a page and of all it loads, even indirectly, including the files of a map."""
     sizes = {}
     waiting = [first]
     kept = "; ".join(f"{name}={each.value}" for name, each in cookies.items())
@@ -124,9 +124,9 @@ def show_sizes(sizes, what):
 
 
 def show_web_workers(stack, host):
-    """Memory after as many journeys again, and as a check the CPU that they take there, reading HTTP included."""
+    """Show the memory of the web workers after more journeys and, as a check, their CPU time, including HTTP."""
     workers = stack.running("web").children()
-    for _each in range(PRELOADED_COMPONENTS):
+    for _each in range(WARM_UP_JOURNEYS):
         Visitor(over_http(host)).ask_for_a_walk()
     before = cpu(workers)
     for _each in range(JOURNEYS):
@@ -135,7 +135,7 @@ def show_web_workers(stack, host):
     memory = [f"{worker.memory_info().rss / 1e6:.0f} MB" for worker in workers]
     show(
         " and ".join(memory),
-        f"memory of the web workers after {JOURNEYS + PRELOADED_COMPONENTS} journeys, each at most 120",
+        f"memory of the web workers after {JOURNEYS + WARM_UP_JOURNEYS} journeys, each at most 120",
     )
 
 

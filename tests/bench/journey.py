@@ -1,4 +1,4 @@
-"""A woman asks for a walk: every GET and POST of the ten pages, whatever carries them."""
+"""A requester's journey: every GET and POST of the ten pages, through WSGI or HTTP."""
 
 import datetime
 import http.client
@@ -15,7 +15,7 @@ HIDDEN = re.compile(r'type="hidden" name="(\w+)" value="([^"]+)"')
 
 
 def pages():
-    """Each address with what she answers there, and at last the page that only tells."""
+    """Return each address with the requester's answer, ending with the page that has no form."""
     day = london.today() + datetime.timedelta(days=10)
     when = {"first_date_day": day.day, "first_date_month": day.month, "first_date_year": day.year}
     return [
@@ -33,7 +33,7 @@ def pages():
 
 
 class Visitor:
-    """A browser with an empty cookie jar. `send(method, path, cookies, body)` gives status, headers and body."""
+    """A browser with an empty cookie jar. `send(method, path, cookies, body)` returns status, headers and body."""
 
     def __init__(self, send):
         self.send = send
@@ -46,14 +46,14 @@ class Visitor:
                 self.post(path, hidden | answer)
 
     def go_as_far_as(self, last):
-        """Answer what comes before that page."""
+        """Answer the pages before this one."""
         for path, answer in pages():
             if path == last:
                 return
             self.post(path, self.get(path) | answer)
 
     def get(self, path):
-        """What the form on that page sends of itself: its token, and the stamp of the last one."""
+        """Return the hidden fields of the page's form."""
         status, page = self._request("GET", path)
         assert status == 200, (path, status)
         return dict(HIDDEN.findall(page))
@@ -72,7 +72,7 @@ class Visitor:
 
 
 class InProcess:
-    """Calls a WSGI application, and counts the CPU seconds that it takes itself: not those of whoever asks."""
+    """Calls a WSGI application and counts the CPU seconds it uses, without those of the caller."""
 
     def __init__(self, application, host):
         self.application = application
@@ -108,7 +108,7 @@ class InProcess:
 
 
 def over_http(host):
-    """The same over a socket, a connection each, as from many visitors."""
+    """Return a function that sends requests over a socket, with a new connection for each, as from many visitors."""
 
     def send(method, path, cookies="", body=b""):
         connection = http.client.HTTPConnection(host, timeout=30)

@@ -1,4 +1,4 @@
-"""The least that Django can do for a request that saves something: one view, one insert, no middleware."""
+"""The cheapest Django request that saves something: one view, one insert, no middleware."""
 
 import uuid
 

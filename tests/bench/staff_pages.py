@@ -1,6 +1,6 @@
-"""What the pages of staff cost with 1,000 bookings in the database, and with 100,000: their queries and their time.
+"""The queries and times of staff pages with 1,000 and with 100,000 bookings in the database.
 
-What is open is the same in both, since what a team has before it does not grow with the years. The rest is history.
+Both have the same number of open bookings, because a team's open work does not grow over the years.
 """
 
 import datetime
@@ -16,7 +16,7 @@ OFFICERS = 1_000
 FEW, MANY = 1_000, 100_000
 OPEN = 600
 TIMES = 15
-AT_ONCE = 2_000
+BATCH_SIZE = 2_000
 NO_QUERY = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 
@@ -37,7 +37,7 @@ def main():
 
 
 def add_officers():
-    """Officers in pairs, by BCU. A pair walks once a day, so nobody is ever on two walks at once."""
+    """Create officers, and return them in pairs by BCU. A pair walks once a day, so walks never overlap."""
     from boroughs.models.bcus import BoroughCommandUnit
     from boroughs.models.officers import Officer
 
@@ -63,12 +63,12 @@ def cycle_units(units):
 
 def add_bookings(teams, numbers, *, is_open):
     rows = bookings(teams, numbers, is_open=is_open)
-    while batch := list(islice(rows, AT_ONCE)):
-        keep(batch)
+    while batch := list(islice(rows, BATCH_SIZE)):
+        save(batch)
 
 
 def bookings(teams, numbers, *, is_open):
-    """Each with all that belongs to it: a tuple of unsaved rows. Half of the open ones wait, the others have a walk."""
+    """Yield each booking as a tuple of all its unsaved rows. Half of the open bookings wait, the others have a walk."""
     units = list(teams)
     for number in numbers:
         unit = units[number % len(units)]
@@ -162,7 +162,7 @@ def new_uuid():
     return uuid.uuid4()
 
 
-def keep(batch):
+def save(batch):
     from django.db import transaction
 
     from bookings.models.bookings import Booking
@@ -210,7 +210,7 @@ def addresses():
 
 
 def measured(send, cookies, pages):
-    """Queries and median seconds of each page, PostgreSQL's own part included, with its statistics up to date."""
+    """Return the queries and median seconds of each page, including PostgreSQL's time, with fresh statistics."""
     from django.db import connection
 
     with connection.cursor() as cursor:

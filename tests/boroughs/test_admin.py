@@ -35,7 +35,7 @@ def test_admin_list_can_be_searched_and_filtered(admin_client, officer, second_o
     assert page.status_code == 200
 
 
-def test_admin_adds_an_officer_and_says_who_made_her_lead_walks(admin_client, administrator, bcu):
+def test_admin_adds_an_officer_and_records_who_let_her_lead_walks(admin_client, administrator, bcu):
     response = admin_client.post(reverse("admin:boroughs_officer_add"), {**NEW_OFFICER, "bcu": bcu.pk})
 
     new = Officer.objects.get(email="new@example.com")
@@ -55,7 +55,7 @@ def test_admin_adds_an_officer_and_says_who_made_her_lead_walks(admin_client, ad
         ({"bcu": ""}, "An officer or inspector belongs to a BCU."),
     ],
 )
-def test_admin_refuses_an_officer_with_a_sentence(admin_client, officer, bcu, change, sentence):
+def test_admin_explains_why_an_officer_is_refused(admin_client, officer, bcu, change, sentence):
     Officer.objects.filter(pk=officer.pk).update(email="officer@example.com")
 
     response = admin_client.post(reverse("admin:boroughs_officer_add"), {**NEW_OFFICER, "bcu": bcu.pk, **change})
@@ -64,7 +64,7 @@ def test_admin_refuses_an_officer_with_a_sentence(admin_client, officer, bcu, ch
     assert not Officer.objects.filter(email__iexact="new@example.com").exists()
 
 
-def test_admin_warns_when_the_letters_are_those_of_another_bcu(admin_client, bcu):
+def test_admin_warns_about_shoulder_letters_of_another_bcu(admin_client, bcu):
     form = {**NEW_OFFICER, "bcu": bcu.pk, "shoulder_number": "44CN"}
 
     response = admin_client.post(reverse("admin:boroughs_officer_add"), form, follow=True)
@@ -73,7 +73,7 @@ def test_admin_warns_when_the_letters_are_those_of_another_bcu(admin_client, bcu
     assert Officer.objects.filter(shoulder_number="44CN").exists()
 
 
-def test_admin_lists_of_bookings_show_nothing_of_hers_and_change_nothing(admin_client, officer, second_officer):
+def test_admin_shows_bookings_read_only_without_personal_details(admin_client, officer, second_officer):
     booking = scheduled_booking([officer, second_officer])
 
     pages = [
@@ -98,13 +98,13 @@ def test_admin_is_for_administrators(client, request, person):
     assert client.get(reverse("admin:index"), follow=True).status_code == 403
 
 
-def test_admin_is_entered_by_the_staff_door(client):
+def test_admin_uses_the_staff_sign_in_page(client):
     response = client.get(reverse("admin:index"), follow=True)
 
     assert response.redirect_chain[-1][0] == f"{reverse('accounts:sign_in')}?next={reverse('admin:index')}"
 
 
-def test_admin_officer_list_takes_the_same_queries_for_one_and_for_three(admin_client, bcu):
+def test_admin_officer_list_takes_no_more_queries_for_more_rows(admin_client, bcu):
     page = reverse("admin:boroughs_officer_changelist")
     OfficerFactory(bcu=bcu)
     one = count_queries(admin_client, page)
@@ -113,7 +113,7 @@ def test_admin_officer_list_takes_the_same_queries_for_one_and_for_three(admin_c
     assert count_queries(admin_client, page) == one
 
 
-def test_admin_gives_a_new_password_to_an_officer_who_forgot_hers(admin_client, officer):
+def test_admin_resets_an_officers_password(admin_client, officer):
     page = reverse("admin:auth_user_password_change", args=[officer.pk])
     words = "quiet lanterns by the river"
 
@@ -124,7 +124,7 @@ def test_admin_gives_a_new_password_to_an_officer_who_forgot_hers(admin_client, 
     assert officer.check_password(words)
 
 
-def test_officer_changes_the_password_that_she_was_given(client, officer):
+def test_officer_changes_her_password(client, officer):
     client.force_login(officer)
     new = "quiet lanterns by the river"
 

@@ -1,4 +1,4 @@
-"""Numbers for help stand in the table of the administrators, and on pages only from there."""
+"""Help contacts come from the administrators' table, and from nowhere else."""
 
 import re
 from io import StringIO
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 FREE = re.compile(r"\b0[38][0-9]{2}[0-9 ]{4,}")
 
 
-def test_no_number_for_help_is_written_into_a_page_or_the_code():
+def test_no_help_number_is_hard_coded():
     files = [*settings.BASE_DIR.glob("templates/**/*"), *settings.BASE_DIR.glob("[bfw]*/**/*.py")]
     texts = {path: path.read_text("utf-8") for path in files if path.is_file() and "migrations" not in path.parts}
 
@@ -36,7 +36,7 @@ def test_no_number_for_help_is_written_into_a_page_or_the_code():
         ("city", "/areas/city-of-london/"),
     ],
 )
-def test_pages_give_the_number_that_an_administrator_wrote(client, purpose, path):
+def test_pages_show_the_number_an_administrator_entered(client, purpose, path):
     call_command("load_reference_data", stdout=StringIO())
     HelpContact.objects.filter(purpose=purpose).update(number="0800 000 000")
 
@@ -45,7 +45,7 @@ def test_pages_give_the_number_that_an_administrator_wrote(client, purpose, path
     assert '<a class="govuk-link" href="tel:0800000000" rel="noreferrer">0800 000 000</a>' in page
 
 
-def test_help_lines_say_what_they_said_in_the_beginning_while_a_row_is_missing():
+def test_missing_help_contact_has_its_default():
     HelpContact.objects.create(purpose="children", name="Changed", number="116 123")
 
     lines = help_contacts_by_purpose()
@@ -65,12 +65,12 @@ def test_help_lines_say_what_they_said_in_the_beginning_while_a_row_is_missing()
         ("<b>0800</b>", "&lt;b&gt;0800&lt;/b&gt;"),
     ],
 )
-def test_contact_link_leads_to_a_call_or_a_website_or_nowhere(number, link):
+def test_contact_link_calls_a_number_opens_a_website_or_is_plain_text(number, link):
     assert contact_link(HelpContact(number=number)) == link
 
 
 @pytest.mark.parametrize(("purpose", "may_go"), [("", True), ("children", False)])
-def test_contact_that_stands_on_other_pages_is_changed_but_not_deleted(client, administrator, purpose, may_go):
+def test_contact_with_a_purpose_cannot_be_deleted(client, administrator, purpose, may_go):
     contact = HelpContact.objects.create(purpose=purpose, name="A line", number="0800 000 000")
     client.force_login(administrator)
 

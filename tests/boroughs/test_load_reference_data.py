@@ -14,7 +14,7 @@ def loaded():
     call_command("load_reference_data", stdout=StringIO())
 
 
-def test_load_reference_data_says_what_there_is(capsys):
+def test_load_reference_data_prints_totals(capsys):
     call_command("load_reference_data")
 
     assert capsys.readouterr().out == "12 BCUs, 33 boroughs, 704 wards, 17 help contacts.\n"
@@ -31,7 +31,7 @@ def test_load_reference_data_puts_every_borough_but_the_city_in_a_bcu(loaded):
     assert set(Borough.objects.exclude(bcu=None).values_list("force", flat=True)) == {"Metropolitan Police Service"}
 
 
-def test_load_reference_data_gives_every_bcu_the_address_of_its_poster(loaded):
+def test_load_reference_data_gives_every_bcu_a_slug(loaded):
     slugs = dict(BoroughCommandUnit.objects.values_list("code", "slug"))
 
     assert (slugs["AS"], slugs["NA"], len(set(slugs.values()))) == ("central-south", "north-area", 12)
@@ -44,7 +44,7 @@ def test_load_reference_data_puts_wards_in_their_boroughs_with_former_names(load
     assert Ward.objects.filter(borough__gss="E09000001").count() == 25
 
 
-def test_load_reference_data_gives_each_bcu_placeholders_that_reach_nobody(loaded):
+def test_load_reference_data_gives_each_bcu_placeholder_contacts(loaded):
     inboxes = BoroughCommandUnit.objects.values_list("inbox", flat=True)
     numbers = BoroughCommandUnit.objects.values_list("duty_number", flat=True)
 
@@ -53,19 +53,19 @@ def test_load_reference_data_gives_each_bcu_placeholders_that_reach_nobody(loade
     assert len(set(inboxes)) == len(set(numbers)) == 12
 
 
-def test_load_reference_data_leaves_contacts_undated_until_somebody_checks_them(loaded):
+def test_load_reference_data_leaves_help_contacts_unchecked(loaded):
     assert not HelpContact.objects.exclude(last_checked=None).exists()
     assert HelpContact.objects.order_by("position")[0].number == "999"
     assert not HelpContact.objects.filter(owner="").exists()
 
 
-def test_load_reference_data_gives_each_place_on_pages_its_contact(loaded):
+def test_load_reference_data_has_a_contact_for_each_purpose(loaded):
     purposes = HelpContact.objects.exclude(purpose="").values_list("purpose", flat=True)
 
     assert sorted(purposes) == sorted(HelpContact.Purpose.values)
 
 
-def test_load_reference_data_keeps_what_administrators_changed(loaded):
+def test_load_reference_data_keeps_changes_by_administrators(loaded):
     BoroughCommandUnit.objects.filter(code="AS").update(notice_days=9, inbox="team@example.com", duty_number="101")
     Borough.objects.filter(slug="lambeth").update(bcu=BoroughCommandUnit.objects.get(code="CN"))
     Ward.objects.filter(gss="E05009331").update(name="Renamed")
@@ -81,7 +81,7 @@ def test_load_reference_data_keeps_what_administrators_changed(loaded):
     assert (BoroughCommandUnit.objects.count(), Borough.objects.count(), Ward.objects.count()) == (12, 33, 704)
 
 
-def test_load_reference_data_brings_back_what_is_missing(loaded):
+def test_load_reference_data_restores_missing_rows(loaded):
     Ward.objects.filter(borough__slug="lambeth").delete()
     Borough.objects.filter(slug="lambeth").delete()
 

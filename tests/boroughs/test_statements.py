@@ -1,4 +1,4 @@
-"""What happens to what she says: words that an administrator looks after."""
+"""Statements: what happens to what a requester says, in words that administrators maintain."""
 
 import datetime
 from io import StringIO
@@ -18,25 +18,25 @@ def loaded(db):
     call_command("load_reference_data", stdout=StringIO())
 
 
-def reworded(code, text):
+def set_text(code, text):
     Statement.objects.filter(code=code).update(text=text)
     cache.clear()
 
 
-def test_statements_are_those_of_the_design_in_its_order(loaded):
+def test_statements_are_complete_and_in_order(loaded):
     assert list(statements().texts) == ["crimes", "children", "cameras", "details", "complain", "uniform"]
     assert all(statements().texts.values())
     assert not Statement.objects.filter(owner="").exists()
 
 
-def test_statements_of_an_empty_table_are_the_first_texts(db, django_assert_num_queries):
-    with django_assert_num_queries(2):  # of their own table and of the help contacts, once for both
+def test_empty_table_gives_the_default_statements(db, django_assert_num_queries):
+    with django_assert_num_queries(2):  # one for statements and one for help contacts, for both calls
         texts = [statements().texts, statements().texts]
 
     assert "must record" in texts[1]["crimes"]
 
 
-def test_complaints_give_the_number_of_the_help_contacts(loaded):
+def test_complaints_statement_uses_the_help_contacts_number(loaded):
     before = statements().texts["complain"]
     HelpContact.objects.filter(purpose="complain").update(number="0800 000 000")
     cache.clear()
@@ -47,9 +47,9 @@ def test_complaints_give_the_number_of_the_help_contacts(loaded):
     assert after == before.replace("0800 085 0000", "0800 000 000")
 
 
-def test_load_reference_data_keeps_what_an_administrator_wrote_and_brings_back_what_is_missing(loaded):
+def test_load_reference_data_keeps_edited_statements_and_restores_missing_ones(loaded):
     Statement.objects.filter(code="uniform").delete()
-    reworded("cameras", "")
+    set_text("cameras", "")
 
     call_command("load_reference_data", stdout=StringIO())
 
@@ -58,10 +58,10 @@ def test_load_reference_data_keeps_what_an_administrator_wrote_and_brings_back_w
 
 
 @pytest.mark.parametrize("path", ["/request/", "/request/check/"])
-def test_pages_say_them_and_the_day_of_the_oldest_check(loaded, client, settings, path):
+def test_pages_show_statements_and_the_oldest_check(loaded, client, settings, path):
     _draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = make_complete_draft()
-    reworded("crimes", "They write down <i>all</i> crimes.")
-    reworded("cameras", "")
+    set_text("crimes", "They write down <i>all</i> crimes.")
+    set_text("cameras", "")
     unchecked = client.get(path).text
     Statement.objects.update(last_checked=datetime.date(2026, 11, 20))
     Statement.objects.filter(code="uniform").update(last_checked=datetime.date(2026, 10, 2))
@@ -75,13 +75,13 @@ def test_pages_say_them_and_the_day_of_the_oldest_check(loaded, client, settings
     assert "Last checked" not in unchecked
 
 
-def test_area_says_uniform_as_the_administrator_does(loaded, client):
-    reworded("uniform", "They wear high-visibility jackets.")
+def test_area_page_shows_the_uniform_statement(loaded, client):
+    set_text("uniform", "They wear high-visibility jackets.")
 
     assert "They wear high-visibility jackets." in client.get("/areas/southwark/").text
 
 
-def test_admin_rewords_a_statement_and_neither_adds_nor_deletes_one(loaded, client, administrator):
+def test_admin_can_change_statements_but_not_add_or_delete_them(loaded, client, administrator):
     client.force_login(administrator)
     row = Statement.objects.get(code="complain")
     change = reverse("admin:boroughs_statement_change", args=[row.pk])
@@ -94,8 +94,8 @@ def test_admin_rewords_a_statement_and_neither_adds_nor_deletes_one(loaded, clie
     assert client.get(reverse("admin:boroughs_statement_delete", args=[row.pk])).status_code == 403
 
 
-def test_privacy_says_what_happens_in_the_words_of_the_administrators(client, loaded):
-    reworded("crimes", "They must write some crimes down.")
+def test_privacy_shows_the_statements(client, loaded):
+    set_text("crimes", "They must write some crimes down.")
     Statement.objects.update(last_checked=datetime.date(2026, 12, 8))
 
     page = client.get("/privacy/").text

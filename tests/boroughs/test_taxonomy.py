@@ -8,7 +8,7 @@ def test_kinds_are_19_in_five_groups():
     assert set(groups) == set(taxonomy.GROUPS)
 
 
-def test_label_of_a_kind_that_left_the_list_is_its_code():
+def test_label_of_an_unknown_kind_is_its_code():
     assert taxonomy.label("lighting") == "Too dark, or lights not working"
     assert taxonomy.label("") == "A good spot"
     assert taxonomy.label("moonlight") == "moonlight"

@@ -1,4 +1,4 @@
-"""A real browser before the whole real stack: gunicorn, worker, beat, loop, PostgreSQL, Redis and SMTP."""
+"""A real browser with the whole stack: gunicorn, worker, beat, loop, PostgreSQL, Redis and SMTP."""
 
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def font_configuration(font, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def chromium(font_configuration):
-    """Ends with its file: while it is there, Django takes the process for an asynchronous one, and reads no row."""
+    """Chromium for one file. While it runs, Django takes the process for an asynchronous one and reads no rows."""
     with sync_playwright() as playwright:
         browser = launch_chromium(playwright, font_configuration)
         yield browser
@@ -50,7 +50,7 @@ def chromium(font_configuration):
 
 @pytest.fixture
 def visit(chromium, stack):
-    """A browser of one's own: `visit(javascript=False, width=375)`. Afterwards it must have no complaints."""
+    """Open a new browser: `visit(javascript=False, width=375)`. Fail at the end if it has complaints."""
     visitors = []
 
     def open_browser(**options):
@@ -65,13 +65,13 @@ def visit(chromium, stack):
 
 @pytest.fixture(params=[320, 1280])
 def width(request):
-    """A small phone, and a desk."""
+    """The width of a small phone and of a desktop."""
     return request.param
 
 
 @pytest.fixture
 def check_page():
-    """`check_page(visitor)` at a page. In the end no page had a fault, at any width."""
+    """Check the current page: `check_page(visitor)`. Fail at the end if any page had a fault at any width."""
     found = []
 
     def at(visitor):

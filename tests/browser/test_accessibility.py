@@ -1,4 +1,4 @@
-"""Every page: nothing for axe to find, no request elsewhere, and errors that lead to their input."""
+"""Every page: no axe violations, no requests to other hosts, and error links that lead to their input."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.support.browser.requester_steps import unused_date
 
 pytestmark = pytest.mark.stack
 
-# Question by question: what is wrong with it, and what is right.
+# The address, fields and choices of each question.
 JOURNEY = [
     ("/request/", {}, ["No"]),
     ("/request/age/", {}, ["Yes"]),
@@ -26,7 +26,7 @@ BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScrip
 
 
 @BOTH
-def test_public_pages_are_accessible_and_fit(visit, javascript):
+def test_public_pages_are_accessible_and_fit_the_screen(visit, javascript):
     visitor = visit(javascript=javascript)
 
     found = []
@@ -39,7 +39,7 @@ def test_public_pages_are_accessible_and_fit(visit, javascript):
 
 @BOTH
 def test_every_question_is_accessible_with_and_without_errors(visit, javascript):
-    """Each question is sent empty first: its summary must lead to the inputs, and keep axe content."""
+    """Sends each question empty first, to check its error summary."""
     woman = visit(javascript=javascript, width=375)
     found = []
 
@@ -66,7 +66,7 @@ def test_every_question_is_accessible_with_and_without_errors(visit, javascript)
     ["joan@example.com", "anouk@example.com", "grace@example.com"],
     ids=["waiting", "scheduled", "completed"],
 )
-def test_her_pages_are_accessible(visit, stack, check_page, email):
+def test_requesters_pages_are_accessible(visit, stack, check_page, email):
     woman = visit(width=375)
     page = link_in(stack.wait_for_mail(to=email))
 
@@ -75,7 +75,7 @@ def test_her_pages_are_accessible(visit, stack, check_page, email):
         check_page(woman)
 
 
-def test_her_pages_on_the_discreet_host_are_accessible_and_ask_for_the_pin(visit, stack, check_page):
+def test_requesters_pages_on_the_neutral_host_are_accessible_and_ask_for_the_pin(visit, stack, check_page):
     woman = visit(width=375)
     page = link_in(stack.wait_for_mail(to="ruth@example.com"), path="/r/")
 
@@ -116,14 +116,14 @@ def test_sign_in_page_is_accessible_with_and_without_errors(visit, check_page):
     ids=["bookings", "walks", "concerns"],
 )
 def test_staff_pages_are_accessible_with_and_without_errors(visit, check_page, addresses, fewest):
-    """Each page is sent empty too, where it has a form: its summary must lead to the inputs.
+    """Sends each form empty too, to check its error summary.
 
-    In a BCU that has only the bookings of the demo: elsewhere other tests add theirs.
+    Uses a BCU that has only demo bookings, because other tests add bookings elsewhere.
     """
     inspector, found, dead = visit(), list(addresses), []
     inspector.sign_in("inspector.cn")
 
-    for address in found:  # which grows while there are links to pages below
+    for address in found:  # the list grows as links to pages below are found
         inspector.go(address)
         check_page(inspector)
         found += [each for each in inspector.links_below(address) if each not in found]

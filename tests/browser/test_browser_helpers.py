@@ -1,16 +1,16 @@
-"""What the other tests rely on: clicks land on the words of a link, and a covered control is found."""
+"""Helpers that other tests rely on: clicks hit the words of a link, and covered controls are found."""
 
 import pytest
 
 from tests.support.browser.visitor import COVERED_CONTROLS, click_first_line
 
-# A link of two lines, whose middle lies beside its words in every font.
+# A link on two lines, whose middle is beside its words in every font.
 WRAPPING_LINK = """
 <style>p { width: 200px; line-height: 40px } b { display: inline-block; width: 50px }</style>
 <p><b style="width: 140px">Then</b><a href="#there"><b>look</b> <b>here</b></a></p>
 """
-NOTHING_OVER_IT = "<label>Name <input name='name'></label>"
-SOMETHING_OVER_IT = "<div style='position: fixed; inset: 0'></div>"
+FREE_INPUT = "<label>Name <input name='name'></label>"
+COVER = "<div style='position: fixed; inset: 0'></div>"
 
 
 @pytest.fixture
@@ -31,8 +31,8 @@ def test_link_that_wraps_is_clicked_in_its_first_line(page):
     assert page.evaluate("([x, y]) => document.elementFromPoint(x, y).closest('a')", middle) is None
 
 
-@pytest.mark.parametrize(("over", "count"), [("", 0), (SOMETHING_OVER_IT, 1)], ids=["free", "covered"])
+@pytest.mark.parametrize(("over", "count"), [("", 0), (COVER, 1)], ids=["free", "covered"])
 def test_covered_control_is_found(page, over, count):
-    page.set_content(NOTHING_OVER_IT + over)
+    page.set_content(FREE_INPUT + over)
 
     assert len(page.evaluate(COVERED_CONTROLS)) == count

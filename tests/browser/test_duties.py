@@ -1,4 +1,4 @@
-"""Who is on duty: a weekly pattern, a day of leave, and the lines of a spreadsheet, shown before they are saved."""
+"""Duties: a weekly pattern, a day of leave, and an import that is previewed before it is saved."""
 
 import datetime
 
@@ -9,7 +9,7 @@ from walkandtalk.lib import london
 pytestmark = pytest.mark.stack
 
 
-def test_duty_is_said_for_weeks_days_and_many_officers_at_once(visit, team, check_page):
+def test_duties_are_set_by_week_by_day_and_by_import(visit, team, check_page):
     team.make_booking()
     day = london.today() + datetime.timedelta(days=7)
     week = f"/staff/duty/?week={day}"

@@ -1,4 +1,4 @@
-"""Chromium draws in the one font that was chosen, so what a run shows is true of that font."""
+"""Chromium uses only the chosen font, so results of a run hold for that font."""
 
 from tests.support.browser.fonts import fonts_in_use
 

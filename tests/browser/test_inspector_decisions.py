@@ -1,6 +1,6 @@
-"""What an inspector decides, and what the requester reads of it: one flow a test.
+"""An inspector's decisions, and the pages on which the requester reads them: one flow a test.
 
-The inspector's desk is enlarged four times, which makes it 320 pixels wide, and there is only a keyboard.
+The inspector works at 400% zoom, which makes the page 320 pixels wide, and only with the keyboard.
 """
 
 import datetime
@@ -20,26 +20,26 @@ def inspector(visit):
     return visit(width=320, keyboard=True)
 
 
-def test_recurring_walk_is_made_offered_in_two_taps_and_briefed(visit, inspector, team, check_page):
-    board = team.make_booking()
-    wished = london.today() + DAY * DAYS_AHEAD
+def test_recurring_walk_is_created_offered_and_printed(visit, inspector, team, check_page):
+    made = team.make_booking()
+    preferred_date = london.today() + DAY * DAYS_AHEAD
     woman = visit(width=375)
     inspector.sign_in("inspector.se")
     inspector.go("/staff/standing/new/")
-    inspector.pick("Day", f"{wished:%A}s")
+    inspector.pick("Day", f"{preferred_date:%A}s")
     inspector.fill(start="7pm", area="Greenwich", meeting_place=MEETING_PLACE)
     for officer in ("Rosa Reed", "Tamsin Tull"):
         inspector.tick(inspector.page.get_by_label(officer))
     check_page(inspector)
     inspector.press("Save this recurring walk")
     check_page(inspector)
-    inspector.go(f"/staff/bookings/{board.booking}/")
+    inspector.go(f"/staff/bookings/{made.booking}/")
 
     inspector.press("Offer a recurring walk")
     check_page(inspector)
     inspector.press("Offer her this date")
     inspector.page.get_by_text("A place is offered").wait_for()
-    woman.go(f"{board.page}offer/")
+    woman.go(f"{made.page}offer/")
     woman.page.get_by_label("Yes:").check()
     woman.press("Send your answer")
     woman.page.get_by_text("It is booked").wait_for()
@@ -54,11 +54,11 @@ def test_recurring_walk_is_made_offered_in_two_taps_and_briefed(visit, inspector
     assert not inspector.page.get_by_role("link", name="The walk").is_visible()
 
 
-def test_booking_is_handed_over_with_a_note_and_leaves_the_list(visit, inspector, team, check_page):
-    board = team.make_booking()
+def test_booking_is_handed_over_with_a_note(visit, inspector, team, check_page):
+    made = team.make_booking()
     other = visit()
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/bookings/{board.booking}/")
+    inspector.go(f"/staff/bookings/{made.booking}/")
 
     inspector.press("Hand over")
     inspector.pick("Which BCU looks after it from now on?", "South Area (SN)")
@@ -66,21 +66,21 @@ def test_booking_is_handed_over_with_a_note_and_leaves_the_list(visit, inspector
     check_page(inspector)
     inspector.press("Hand over")
     inspector.page.get_by_text("South Area").first.wait_for()
-    left = inspector.page.locator("tr", has_text=board.reference).count()
+    left = inspector.page.locator("tr", has_text=made.reference).count()
     other.sign_in("inspector.sn")
-    other.go(f"/staff/bookings/{board.booking}/")
+    other.go(f"/staff/bookings/{made.booking}/")
     check_page(other)
 
     assert left == 0
     assert "She walks to Croydon, not here." in other.text
-    assert inspector.go(f"/staff/bookings/{board.booking}/").status == 404
+    assert inspector.go(f"/staff/bookings/{made.booking}/").status == 404
 
 
-def test_booking_is_declined_with_a_reason_and_something_to_do_instead(visit, inspector, team, check_page):
-    board = team.make_booking()
+def test_booking_is_declined_with_a_reason_and_an_alternative(visit, inspector, team, check_page):
+    made = team.make_booking()
     woman = visit(width=375)
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/bookings/{board.booking}/")
+    inspector.go(f"/staff/bookings/{made.booking}/")
 
     inspector.press("Decline")
     inspector.press("Decline this booking")
@@ -89,7 +89,7 @@ def test_booking_is_declined_with_a_reason_and_something_to_do_instead(visit, in
     inspector.choose("no officers are free at the times you chose", "Ask again for another day or time")
     inspector.press("Decline this booking")
     check_page(inspector)
-    woman.go(board.page)
+    woman.go(made.page)
     check_page(woman)
 
     assert errors == []
@@ -97,14 +97,14 @@ def test_booking_is_declined_with_a_reason_and_something_to_do_instead(visit, in
     assert "Ask again for another day or time" in woman.text
 
 
-def test_walk_is_moved_and_an_officer_swapped(visit, inspector, team, check_page):
-    board = team.make_walk()
+def test_walk_is_moved_and_gets_another_officer(visit, inspector, team, check_page):
+    made = team.make_walk()
     woman = visit(width=375)
     later = london.today() + DAY * (DAYS_AHEAD + 1)
-    woman.go(board.page)
+    woman.go(made.page)
     phrase = woman.page.locator(".card .phrase").inner_text()
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/walks/{board.walk}/")
+    inspector.go(f"/staff/walks/{made.walk}/")
 
     inspector.press("Change the walk")
     inspector.fill(date_day=str(later.day), date_month=str(later.month), date_year=str(later.year), start="7pm")
@@ -114,7 +114,7 @@ def test_walk_is_moved_and_an_officer_swapped(visit, inspector, team, check_page
     inspector.press("Change this walk")
     inspector.page.get_by_text("Walk changed.").wait_for()
     check_page(inspector)
-    woman.go(board.page)
+    woman.go(made.page)
     check_page(woman)
 
     changed = woman.text.split("Meet")[0]
@@ -125,11 +125,11 @@ def test_walk_is_moved_and_an_officer_swapped(visit, inspector, team, check_page
     assert woman.page.locator(".card .phrase").inner_text() != phrase
 
 
-def test_walk_cancelled_by_us_stays_on_the_list_until_she_has_seen_it(visit, inspector, team, check_page):
-    board = team.make_walk(in_minutes=25)
+def test_cancelled_walk_is_listed_until_the_requester_acknowledges_it(visit, inspector, team, check_page):
+    made = team.make_walk(in_minutes=25)
     woman = visit(width=375)
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/bookings/{board.booking}/")
+    inspector.go(f"/staff/bookings/{made.booking}/")
 
     inspector.press("Cancel the walk")
     inspector.choose("an officer is unwell")
@@ -139,7 +139,7 @@ def test_walk_cancelled_by_us_stays_on_the_list_until_she_has_seen_it(visit, ins
     listed = inspector.page.locator("#unacknowledged").is_visible()
     send_somebody = inspector.page.locator("[aria-labelledby=to-go-to]").inner_text()
     check_page(inspector)
-    woman.go(board.page)
+    woman.go(made.page)
     check_page(woman)
     woman.press("I have seen this")
     woman.page.get_by_text("You told us that you have seen this").wait_for()

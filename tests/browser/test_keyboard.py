@@ -1,6 +1,6 @@
-"""Asking and walking with the keyboard alone, and 400 % zoom: focus is seen, and nothing lies over what has it.
+"""Every step with the keyboard alone and at 400% zoom: focus is visible and never covered.
 
-Every visitor with `keyboard=True` holds each page to that: it is among the browser's complaints.
+A visitor with `keyboard=True` checks this on each page, and adds faults to the browser's complaints.
 """
 
 import pytest
@@ -12,8 +12,8 @@ from tests.support.browser.visitor import FAR
 pytestmark = pytest.mark.stack
 
 
-def test_straight_way_with_the_keyboard_alone(visit):
-    """At a desk: `test_branches.py` takes the same way on a small phone."""
+def test_request_can_be_sent_with_the_keyboard_alone(visit):
+    """On a desktop. `test_request_form_branches.py` does the same on a small phone."""
     woman = visit(keyboard=True)
 
     ask_for_a_walk(woman, "keys@example.com", unused_date())
@@ -21,11 +21,11 @@ def test_straight_way_with_the_keyboard_alone(visit):
     assert woman.path == "/request/sent/"
 
 
-def test_officer_walks_with_the_keyboard_alone(visit, team, width):
-    board = team.make_walk(in_minutes=-12)
+def test_officer_can_lead_a_walk_with_the_keyboard_alone(visit, team, width):
+    made = team.make_walk(in_minutes=-12)
     officer = visit(width=width, keyboard=True)
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{board.walk}/")
+    officer.go(f"/staff/walks/{made.walk}/")
 
     for button in ("On my way", "Here", "Start the walk"):
         officer.press(button)
@@ -37,8 +37,8 @@ def test_officer_walks_with_the_keyboard_alone(visit, team, width):
     assert "Now ring 020 7946 0601" in officer.text
 
 
-def test_inspector_schedules_with_the_keyboard_alone(visit, team, width):
-    board = team.make_booking()
+def test_inspector_can_schedule_with_the_keyboard_alone(visit, team, width):
+    made = team.make_booking()
     inspector = visit(width=width, keyboard=True)
     inspector.sign_in("inspector.se")
     inspector.go("/staff/bookings/")
@@ -46,7 +46,7 @@ def test_inspector_schedules_with_the_keyboard_alone(visit, team, width):
     inspector.open_details("More filters")
     inspector.choose("Not read yet")
     inspector.press("Show these")
-    inspector.activate(inspector.page.locator(f"a[href='/staff/bookings/{board.booking}/']"))
+    inspector.activate(inspector.page.locator(f"a[href='/staff/bookings/{made.booking}/']"))
     inspector.press("Schedule a walk")
     inspector.fill(meeting_place="Greenwich station, by the clock")
     for officer in ("Rosa Reed", "Tamsin Tull"):
@@ -58,8 +58,8 @@ def test_inspector_schedules_with_the_keyboard_alone(visit, team, width):
     assert "Maya" in inspector.text
 
 
-def test_at_400_per_cent_nothing_is_wider_or_lies_over_what_has_focus(visit):
-    """1280 pixels wide and 1024 high, four times as large."""
+def test_pages_fit_and_show_focus_at_400_per_cent_zoom(visit):
+    """A screen of 1280 by 1024 pixels at 400% zoom."""
     woman = visit(width=320)
     woman.page.set_viewport_size({"width": 320, "height": 256})
     answer_every_question(woman, "zoom@example.com", unused_date())

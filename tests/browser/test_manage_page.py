@@ -1,4 +1,4 @@
-"""She comes back: other times, a mistyped address, an inbox that is not safe, a PIN she forgot. Both hosts alike."""
+"""The requester's page: other times, a mistyped address, an unsafe inbox and a forgotten PIN, on both hosts."""
 
 import datetime
 import re
@@ -16,7 +16,7 @@ MEETING_PLACE = "Nunhead station, by the ticket machines"
 
 
 @pytest.mark.parametrize("javascript", [False, True], ids=["without JavaScript", "with JavaScript"])
-def test_she_asks_for_other_times_and_hears_that_the_plan_stands(visit, stack, javascript):
+def test_requester_asks_for_other_times_and_the_change_is_declined(visit, stack, javascript):
     woman, inspector = visit(javascript=javascript, width=375), visit(javascript=javascript)
     page = link_in(stack.wait_for_mail(to="anouk@example.com", subject=ANOUK))
 
@@ -50,7 +50,7 @@ def test_she_asks_for_other_times_and_hears_that_the_plan_stands(visit, stack, j
     assert woman.wider_than_the_screen() == []
 
 
-def test_she_corrects_her_address_and_then_leaves_that_inbox(visit, stack):
+def test_requester_corrects_her_address_and_reports_an_unsafe_inbox(visit, stack):
     woman = visit(width=375)
     ask_for_a_walk(woman, "mistyped@example.com", unused_date())
     old = link_in(stack.wait_for_mail(to="mistyped@example.com"))
@@ -95,7 +95,7 @@ def test_she_corrects_her_address_and_then_leaves_that_inbox(visit, stack):
     assert found == []
 
 
-def test_she_stops_messages_and_has_them_again_on_the_neutral_host(visit, stack):
+def test_requester_stops_and_resumes_messages_on_the_neutral_host(visit, stack):
     woman = visit(width=375)
     page = link_in(stack.wait_for_mail(to="ruth@example.com"), path="/r/")
     woman.go(page)
@@ -119,7 +119,7 @@ def test_she_stops_messages_and_has_them_again_on_the_neutral_host(visit, stack)
 
 @pytest.fixture
 def demo_pin(stack):
-    """Give the demo's discreet bookings their PIN back, also after a test that failed."""
+    """Restore the PIN of the demo's discreet bookings, even after a test that failed."""
     yield
     stack.shell(
         "from bookings.models.bookings import Booking\n"
@@ -130,7 +130,7 @@ def demo_pin(stack):
 
 
 @pytest.mark.usefixtures("demo_pin")
-def test_an_inspector_reads_a_pin_out_and_she_chooses_her_own(visit, stack):
+def test_inspector_reads_out_a_pin_and_the_requester_chooses_her_own(visit, stack):
     woman, inspector = visit(width=375), visit(width=375)
     page = link_in(stack.wait_for_mail(to="ruth@example.com"), path="/r/")
     stack.shell(

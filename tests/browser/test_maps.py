@@ -1,4 +1,4 @@
-"""The map: opened when she likes, moved and used with the keyboard alone, and missed by nobody without JavaScript."""
+"""Maps: opened on demand, usable with the keyboard alone, and never needed without JavaScript."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.support.browser.requester_steps import go_to_meeting_place
 
 pytestmark = pytest.mark.stack
 
-DRAWN = ".map__name span"
+MAP_NAME = ".map__name span"
 
 
 def said(visitor):
@@ -15,7 +15,7 @@ def said(visitor):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_pin_is_put_moved_and_removed_with_the_keyboard_alone(visit, stack, width):
+def test_map_point_is_set_moved_and_removed_with_the_keyboard_alone(visit, stack, width):
     woman = visit(width=width)
     go_to_meeting_place(woman)
     asked = []
@@ -28,13 +28,13 @@ def test_pin_is_put_moved_and_removed_with_the_keyboard_alone(visit, stack, widt
     keys.press("Enter")
     woman.page.get_by_role("button", name="Put a point on a map").focus()
     keys.press("Enter")
-    woman.page.wait_for_selector(DRAWN)
+    woman.page.wait_for_selector(MAP_NAME)
     woman.page.wait_for_function("document.activeElement.classList.contains('map')")
     keys.press("Enter")
     first = woman.page.locator("#id_map_point").input_value()
     found = woman.axe_violations() + woman.wider_than_the_screen()
     keys.press("ArrowDown")
-    woman.page.wait_for_timeout(500)  # the map glides
+    woman.page.wait_for_timeout(500)  # the map moves smoothly
     keys.press("Enter")
     second = woman.page.locator("#id_map_point").input_value()
 
@@ -49,12 +49,12 @@ def test_pin_is_put_moved_and_removed_with_the_keyboard_alone(visit, stack, widt
     assert found == []
 
 
-def test_a_pin_in_another_borough_is_said_at_once(visit):
+def test_map_point_in_another_borough_is_announced_at_once(visit):
     woman = visit(width=375)
     go_to_meeting_place(woman)
     woman.choose("I have a place in mind")
     woman.press("Put a point on a map")
-    woman.page.wait_for_selector(DRAWN)
+    woman.page.wait_for_selector(MAP_NAME)
 
     woman.page.evaluate(
         """() => {
@@ -67,7 +67,7 @@ def test_a_pin_in_another_borough_is_said_at_once(visit):
     assert "This point is in Lambeth. That is not in Southwark, which you chose. You can keep it" in said(woman)
 
 
-def test_without_javascript_one_press_chooses_a_place_and_there_is_no_map(visit):
+def test_place_can_be_chosen_without_javascript_and_map(visit):
     woman = visit(javascript=False, width=320)
     go_to_meeting_place(woman)
 
@@ -80,7 +80,7 @@ def test_without_javascript_one_press_chooses_a_place_and_there_is_no_map(visit)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_her_map_says_in_words_what_it_shows(visit, stack, javascript):
+def test_requesters_map_is_described_in_words(visit, stack, javascript):
     woman = visit(javascript=javascript, width=375)
     page = link_in(stack.wait_for_mail(to="anouk@example.com"))
 

@@ -1,4 +1,4 @@
-"""She is offered other times, picks one, and the inspector finds it filled in."""
+"""An inspector offers other times, the requester accepts one, and the form to schedule it is filled in."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from walkandtalk.lib import london
 pytestmark = pytest.mark.stack
 
 
-def test_offer_is_made_picked_and_filled_in(visit, stack, check_page):
+def test_accepted_offer_fills_in_the_form_to_schedule(visit, stack, check_page):
     email, day, offered = "offered@example.com", unused_date(), unused_date()
     woman, inspector = visit(width=320), visit()
     reference = ask_for_a_walk(woman, email, day)

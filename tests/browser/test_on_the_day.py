@@ -1,4 +1,4 @@
-"""The evening of a walk: what officers press on a small phone, and what an inspector and the requester see of it."""
+"""The day of a walk: the officers' buttons on a small phone, and the pages of the inspector and the requester."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.support.browser.team import MEETING_PLACE, PHONE
 pytestmark = pytest.mark.stack
 
 INBOX = "se.walkandtalk@example.com"
-LIES_STILL = """
+MAKE_SESSION_IDLE = """
 from django.contrib.sessions.models import Session
 from django.contrib.sessions.backends.db import SessionStore
 for row in Session.objects.all():
@@ -18,11 +18,11 @@ for row in Session.objects.all():
 """
 
 
-def test_officer_cannot_make_it_and_another_takes_her_place(visit, team, check_page):
-    board = team.make_walk(in_minutes=120)
+def test_officer_withdraws_and_is_replaced(visit, team, check_page):
+    made = team.make_walk(in_minutes=120)
     officer, inspector = visit(width=320), visit()
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{board.walk}/")
+    officer.go(f"/staff/walks/{made.walk}/")
 
     officer.press("I can’t make it")
     check_page(officer)
@@ -30,7 +30,7 @@ def test_officer_cannot_make_it_and_another_takes_her_place(visit, team, check_p
     check_page(officer)
     inspector.sign_in("inspector.se")
     listed = inspector.page.locator("[aria-labelledby=short]").inner_text()
-    inspector.go(f"/staff/walks/{board.walk}/")
+    inspector.go(f"/staff/walks/{made.walk}/")
     check_page(inspector)
     inspector.activate(inspector.page.locator("[aria-labelledby=replace]").get_by_role("link", name="Una Usher"))
     inspector.press("Change this walk")
@@ -42,33 +42,33 @@ def test_officer_cannot_make_it_and_another_takes_her_place(visit, team, check_p
     assert "Una Usher" in inspector.text
 
 
-def test_one_officer_is_asked_about_and_she_says_yes(visit, team, check_page):
-    board = team.make_walk(one_cannot_come=True)
+def test_requester_agrees_to_one_officer(visit, team, check_page):
+    made = team.make_walk(one_cannot_come=True)
     inspector, woman = visit(), visit(width=320)
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/walks/{board.walk}/")
+    inspector.go(f"/staff/walks/{made.walk}/")
 
     inspector.press("Ask her whether one officer will do")
     check_page(inspector)
     asked = inspector.text
-    woman.go(board.page)
+    woman.go(made.page)
     woman.press("Say yes or no")
     check_page(woman)
     woman.choose("Yes, one is all right")
     woman.press("Send your answer")
     check_page(woman)
-    inspector.go(f"/staff/walks/{board.walk}/")
+    inspector.go(f"/staff/walks/{made.walk}/")
 
     assert "has not answered yet" in asked
     assert "One officer walks with you, as you agreed." in woman.text
     assert "This walk needs another officer" not in inspector.text
 
 
-def test_what_she_said_of_one_officer_on_the_phone_is_written_down(visit, team, check_page):
-    board = team.make_walk(one_cannot_come=True)
+def test_answer_about_one_officer_on_the_phone_is_recorded(visit, team, check_page):
+    made = team.make_walk(one_cannot_come=True)
     inspector = visit()
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/walks/{board.walk}/")
+    inspector.go(f"/staff/walks/{made.walk}/")
     inspector.press("Ask her whether one officer will do")
 
     inspector.follow("She has said it on the phone")
@@ -83,11 +83,11 @@ def test_what_she_said_of_one_officer_on_the_phone_is_written_down(visit, team, 
     assert "This walk needs another officer" not in inspector.text
 
 
-def test_she_is_not_there_and_comes_after_all(visit, team, check_page):
-    board = team.make_walk(in_minutes=-12)
+def test_no_show_is_recorded_and_then_a_late_arrival(visit, team, check_page):
+    made = team.make_walk(in_minutes=-12)
     officer = visit(width=320)
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{board.walk}/")
+    officer.go(f"/staff/walks/{made.walk}/")
 
     officer.press("She is not here")
     officer.choose("10 minutes", "Yes, and she did not answer")
@@ -104,13 +104,13 @@ def test_she_is_not_there_and_comes_after_all(visit, team, check_page):
     assert officer.page.get_by_role("button", name="Ended safely").is_visible()
 
 
-def test_called_away_cuts_the_walk_short_and_puts_her_first_in_line(visit, team, check_page):
-    board = team.make_walk(in_minutes=-20)
+def test_walk_cut_short_gives_the_requester_priority(visit, team, check_page):
+    made = team.make_walk(in_minutes=-20)
     officer, inspector, woman = visit(width=320), visit(), visit(width=320)
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{board.walk}/")
+    officer.go(f"/staff/walks/{made.walk}/")
     officer.press("On my way")
-    woman.go(board.page)
+    woman.go(made.page)
     on_their_way = woman.text
     officer.activate(officer.page.get_by_role("button", name="Here", exact=True))
     officer.press("Start the walk")
@@ -122,7 +122,7 @@ def test_called_away_cuts_the_walk_short_and_puts_her_first_in_line(visit, team,
     check_page(officer)
     inspector.sign_in("inspector.se")
     check_page(inspector)
-    woman.go(board.page)
+    woman.go(made.page)
     check_page(woman)
 
     assert "on their way" in on_their_way
@@ -131,8 +131,8 @@ def test_called_away_cuts_the_walk_short_and_puts_her_first_in_line(visit, team,
     assert "You are first in line for another time" in woman.text
 
 
-def test_walk_that_nobody_ended_is_shown_with_its_duty_number(visit, stack, team, check_page):
-    board = team.make_walk(in_minutes=-91)
+def test_overdue_walk_is_shown_with_its_duty_number(visit, stack, team, check_page):
+    made = team.make_walk(in_minutes=-91)
     stack.shell("from bookings.on_the_day.jobs import send_on_the_day_alerts; send_on_the_day_alerts(timezone.now())")
     inspector = visit()
     inspector.sign_in("inspector.se")
@@ -142,14 +142,14 @@ def test_walk_that_nobody_ended_is_shown_with_its_duty_number(visit, stack, team
 
     assert "020 7946 0601" in alert.inner_text()
     assert "Rosa Reed" in alert.inner_text()
-    stack.wait_for_mail(to=INBOX, subject="Not ended safely", containing=board.walk)
+    stack.wait_for_mail(to=INBOX, subject="Not ended safely", containing=made.walk)
 
 
-def test_officer_stops_at_what_she_was_told(visit, team, check_page):
-    board = team.make_walk(in_minutes=-5)
+def test_officer_marks_a_safeguarding_matter(visit, team, check_page):
+    made = team.make_walk(in_minutes=-5)
     officer, inspector = visit(width=320), visit()
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{board.walk}/")
+    officer.go(f"/staff/walks/{made.walk}/")
 
     officer.press("Stop: a crime or a safeguarding matter")
     check_page(officer)
@@ -160,16 +160,16 @@ def test_officer_stops_at_what_she_was_told(visit, team, check_page):
     assert "Maya" in inspector.page.locator("[aria-labelledby=safeguarding]").inner_text()
 
 
-def test_phone_that_has_lain_still_hides_her_and_its_buttons_work(visit, stack, team, check_page):
-    board = team.make_walk(in_minutes=10)
+def test_idle_session_hides_personal_details_and_its_buttons_work(visit, stack, team, check_page):
+    made = team.make_walk(in_minutes=10)
     officer = visit(width=320)
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{board.walk}/")
+    officer.go(f"/staff/walks/{made.walk}/")
     officer.press("Show her number")
     shown = officer.text
 
-    stack.shell(LIES_STILL)
-    officer.go(f"/staff/walks/{board.walk}/")
+    stack.shell(MAKE_SESSION_IDLE)
+    officer.go(f"/staff/walks/{made.walk}/")
     hidden = officer.text
     check_page(officer)
     officer.press("On my way")

@@ -1,4 +1,4 @@
-"""A woman rings. The inspector writes down what she says, reads it back, sends it, and reads out reference and PIN."""
+"""An inspector takes a phone booking, reads it back, sends it, and reads out the reference and a PIN."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.support.browser.requester_steps import unused_date
 pytestmark = pytest.mark.stack
 
 
-def test_a_booking_is_made_by_phone_and_she_reads_it_on_her_page(visit, check_page):
+def test_phone_booking_can_be_opened_with_reference_and_pin(visit, check_page):
     inspector, woman, day = visit(), visit(width=320), unused_date()
     inspector.sign_in("inspector.as")
     inspector.go("/staff/bookings/")

@@ -1,4 +1,4 @@
-"""She looks for her place by name and sees what her day is like, as she types. Nothing of it leaves the page."""
+"""Place search and notes about the chosen day, both shown as the requester types. Nothing typed leaves the page."""
 
 import datetime
 import itertools
@@ -31,7 +31,7 @@ def lines(visitor):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_place_is_found_and_picked_with_the_keyboard_alone(visit, width):
+def test_place_is_picked_from_the_list_with_the_keyboard_alone(visit, width):
     woman = at_not_sure(visit(width=width))
     woman.page.wait_for_load_state("networkidle")
     asked = []
@@ -63,8 +63,8 @@ def test_place_is_found_and_picked_with_the_keyboard_alone(visit, width):
     woman.page.wait_for_url("**/request/meeting-place/")
 
 
-def test_open_list_never_lies_over_the_button(visit):
-    """A press on the button goes on too, although the list stands open above it."""
+def test_open_list_never_covers_the_button(visit):
+    """The button also works while the list above it is open."""
     woman = visit(width=320)
     at_not_sure(woman)
 
@@ -86,7 +86,7 @@ def test_open_list_never_lies_over_the_button(visit):
     assert over == []
 
 
-def test_area_is_picked_from_the_list_as_she_types(visit):
+def test_area_is_picked_from_the_list_while_typing(visit):
     woman = visit(width=375)
     woman.go("/areas/")
     box = woman.page.get_by_role("combobox", name="Search for a place")
@@ -103,7 +103,7 @@ def test_area_is_picked_from_the_list_as_she_types(visit):
     assert woman.path == "/areas/southwark/"
 
 
-def test_one_tap_picks_a_place_and_the_button_goes_on(visit):
+def test_one_tap_picks_a_place(visit):
     woman = at_not_sure(visit(width=375))
     with woman.page.expect_response("**/places*.json"):
         box_of(woman).focus()
@@ -116,7 +116,7 @@ def test_one_tap_picks_a_place_and_the_button_goes_on(visit):
     assert woman.path == "/request/meeting-place/"
 
 
-def test_the_list_gives_what_the_server_would_give_in_the_same_order(visit):
+def test_list_has_the_servers_results_in_the_same_order(visit):
     woman = at_not_sure(visit())
     with woman.page.expect_response("**/places*.json"):
         box_of(woman).focus()
@@ -148,7 +148,7 @@ def test_places_are_found_without_the_list(visit, javascript):
     assert woman.path == "/request/meeting-place/"
 
 
-def test_suggested_place_is_written_into_the_box_and_said(visit):
+def test_suggested_place_is_filled_in_and_announced(visit):
     woman = visit(width=375)
     go_to_meeting_place(woman)
     woman.choose("I have a place in mind")
@@ -161,7 +161,7 @@ def test_suggested_place_is_written_into_the_box_and_said(visit):
     assert woman.axe_violations() + woman.wider_than_the_screen() == []
 
 
-def test_each_date_says_what_the_day_is_like_as_she_types(visit):
+def test_each_date_shows_notes_about_the_day_while_typing(visit):
     woman = visit(width=375)
     go_to_meeting_place(woman)
     woman.choose("Please suggest one")

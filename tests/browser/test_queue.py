@@ -1,4 +1,4 @@
-"""An inspector finds a booking by its filters, takes it, leaves a note and stops at what was said in it."""
+"""An inspector filters the queue, claims a booking, adds a note and marks a safeguarding matter."""
 
 import pytest
 
@@ -8,7 +8,7 @@ pytestmark = pytest.mark.stack
 
 
 @pytest.mark.parametrize(("width", "javascript"), [(320, False), (1280, True)])
-def test_inspector_filters_takes_notes_and_stops(visit, width, javascript):
+def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, width, javascript):
     woman, inspector = visit(), visit(width=width, javascript=javascript)
     reference = ask_for_a_walk(woman, f"queue.{width}@example.com", unused_date())
     inspector.sign_in("inspector.as")

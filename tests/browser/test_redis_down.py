@@ -1,4 +1,4 @@
-"""Redis only wakes the worker sooner: without it she is still heard, and still hears."""
+"""Redis only wakes the worker sooner. Without it requests are accepted and messages are sent."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.support.browser.requester_steps import ask_for_a_walk, unused_date
 pytestmark = pytest.mark.stack
 
 
-def test_with_redis_stopped_the_request_is_accepted_and_its_message_arrives(visit, stack):
+def test_request_is_accepted_and_its_message_sent_without_redis(visit, stack):
     woman = visit()
 
     stack.hold("redis")

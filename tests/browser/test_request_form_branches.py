@@ -1,4 +1,4 @@
-"""Every branch of asking, in a browser: the ends of the form, what she may add, and each way to reach her."""
+"""Every branch of the request form: early endings, optional answers, and each channel."""
 
 import re
 
@@ -8,10 +8,9 @@ from tests.support.browser.requester_steps import answer_every_question, choose_
 
 pytestmark = pytest.mark.stack
 
-# She is at 320 pixels, and has only a keyboard where there is JavaScript; each page is looked at as wide as on a phone
-# of today and on a desk too.
+# At 320 pixels, and with only a keyboard if there is JavaScript. Each page is checked at other widths too.
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-# The link on the check page, what is chosen and typed there, and the row that it makes.
+# A link on the check page, the choices and fields of its question, and the row that it adds.
 ADDS = [
     ("Where you would like to walk", [], {"route": "Through the cemetery to the bus stop"}, "Where to walk"),
     ("What it is about", ["People"], {}, "What it is about"),
@@ -22,14 +21,14 @@ ADDS = [
 
 
 def press_empty(woman, found):
-    """Nothing answered: the summary leads to what is missing."""
+    """Send the question empty, and check its error summary."""
     woman.press("Continue")
     found += woman.faults_at_every_width()
     found += woman.dead_error_links()
 
 
 @BOTH
-def test_ends_of_the_form_offer_something_better(visit, javascript):
+def test_early_endings_offer_something_else(visit, javascript):
     woman, found = visit(javascript=javascript, keyboard=javascript, width=320), []
     go_to_area(woman)
 
@@ -64,12 +63,12 @@ def test_ends_of_the_form_offer_something_better(visit, javascript):
     assert outside == "That place is outside London"
     assert place_known == "/request/meeting-place/"
     assert danger == "Call 999 now"
-    assert woman.path == "/request/"  # the form ended, on the server too
+    assert woman.path == "/request/"  # the server has deleted the answers too
     assert found == []
 
 
 @BOTH
-def test_girls_are_told_who_can_help_and_come_along_where_a_team_walks_with_them(visit, stack, javascript):
+def test_requester_under_18_gets_help_contacts_or_an_accompanied_walk(visit, stack, javascript):
     woman, found = visit(javascript=javascript, keyboard=javascript, width=320), []
     stack.shell("BoroughCommandUnit.objects.filter(boroughs__name='Croydon').update(accepts_16_17=True)")
 
@@ -98,7 +97,7 @@ def test_girls_are_told_who_can_help_and_come_along_where_a_team_walks_with_them
 
 
 @BOTH
-def test_everything_that_she_may_add_is_asked_kept_and_sent(visit, javascript):
+def test_every_optional_answer_can_be_added_and_sent(visit, javascript):
     woman, found = visit(javascript=javascript, keyboard=javascript, width=320), []
     answer_every_question(woman, f"adds.{javascript}@example.com", unused_date())
 
@@ -128,7 +127,7 @@ def test_everything_that_she_may_add_is_asked_kept_and_sent(visit, javascript):
 
 @BOTH
 @pytest.mark.parametrize("channel", ["Discreet email", "Do not email me"])
-def test_who_may_be_overlooked_chooses_a_pin(visit, channel, javascript):
+def test_requester_without_full_email_chooses_a_pin(visit, channel, javascript):
     woman, found = visit(javascript=javascript, keyboard=javascript, width=320), []
     answer_every_question(woman, "overlooked@example.com", unused_date())
     woman.go("/request/contact/?change")

@@ -1,4 +1,4 @@
-"""A team that is closed, an interpreter, the hidden box, what she says of herself, and answers that go soon."""
+"""Rules of the request form: closed teams, interpreters, the honeypot, equality questions and answers that expire."""
 
 import datetime
 
@@ -20,7 +20,7 @@ def choose_area(woman, borough):
 
 
 @BOTH
-def test_closed_team_says_until_when_and_lets_her_ask_for_later(visit, stack, javascript):
+def test_closed_team_explains_and_accepts_later_dates(visit, stack, javascript):
     woman = visit(javascript=javascript, width=375)
     stack.shell(
         "from walkandtalk.lib import london; "
@@ -40,7 +40,7 @@ def test_closed_team_says_until_when_and_lets_her_ask_for_later(visit, stack, ja
 
 
 @BOTH
-def test_interpreter_leads_back_to_when_and_keeps_what_she_typed(visit, javascript):
+def test_interpreter_needs_a_later_date_and_keeps_the_typed_one(visit, javascript):
     woman = visit(javascript=javascript, width=375)
     answer_every_question(woman, "early@example.com", london.today() + datetime.timedelta(days=14))
     woman.go("/request/needs/?change")
@@ -56,7 +56,7 @@ def test_interpreter_leads_back_to_when_and_keeps_what_she_typed(visit, javascri
 
 
 @BOTH
-def test_equality_questions_come_after_sending_and_may_be_skipped(visit, javascript):
+def test_equality_questions_come_after_sending(visit, javascript):
     woman = visit(javascript=javascript, width=375)
     ask_for_a_walk(woman, f"equal.{javascript}@example.com", unused_date())
 
@@ -71,7 +71,7 @@ def test_equality_questions_come_after_sending_and_may_be_skipped(visit, javascr
     assert violations == []
 
 
-def test_she_is_told_before_her_answers_go_and_keeps_them_where_she_is(visit, stack):
+def test_requester_is_warned_before_answers_expire_and_can_keep_them(visit, stack):
     woman = visit(width=375)
     woman.page.clock.install()
     answer_every_question(woman, "slow@example.com", unused_date())
@@ -99,7 +99,7 @@ def test_she_is_told_before_her_answers_go_and_keeps_them_where_she_is(visit, st
     assert woman.page.locator("[name=name]").input_value() == "Not sent yet"
 
 
-def test_answers_that_went_leave_nothing_on_the_screen(visit, stack):
+def test_expired_answers_leave_the_screen(visit, stack):
     woman = visit(width=375)
     woman.page.clock.install()
     answer_every_question(woman, "gone@example.com", unused_date())
@@ -112,7 +112,7 @@ def test_answers_that_went_leave_nothing_on_the_screen(visit, stack):
     assert woman.heading == "Your answers have been deleted"
 
 
-def test_hidden_box_is_reached_by_nobody_and_contact_shows_every_subject(visit):
+def test_honeypot_cannot_be_reached_and_contact_shows_every_subject(visit):
     woman = visit(width=375)
     answer_every_question(woman, "box@example.com", unused_date())
     violations = woman.axe_violations()

@@ -1,4 +1,4 @@
-"""Two women walk together: the one who has the walk agrees, the other is offered a place and says yes."""
+"""A shared walk: one requester agrees to share her walk, and another accepts a place on it. Also a guest."""
 
 import pytest
 
@@ -55,11 +55,11 @@ def test_place_is_offered_and_accepted(visit, stack, check_page):
     assert "WHAT CHANGED" in text_of(told)
 
 
-def test_guest_comes_once_every_woman_has_said_yes(visit, team, check_page):
-    board = team.make_walk()
+def test_guest_comes_once_every_requester_has_agreed(visit, team, check_page):
+    made = team.make_walk()
     inspector, woman = visit(), visit(width=320)
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/walks/{board.walk}/")
+    inspector.go(f"/staff/walks/{made.walk}/")
 
     inspector.press("Bring a guest")
     inspector.fill(name="Gwen Gale", role="chair", organisation="Ward panel")
@@ -67,11 +67,11 @@ def test_guest_comes_once_every_woman_has_said_yes(visit, team, check_page):
     inspector.press("Ask the women")
     check_page(inspector)
     asked = inspector.text
-    woman.go(board.page)
+    woman.go(made.page)
     check_page(woman)
     woman.press("Yes, this guest may come")
     check_page(woman)
-    inspector.go(f"/staff/walks/{board.walk}/")
+    inspector.go(f"/staff/walks/{made.walk}/")
 
     assert "The women are being asked" in asked
     assert "Gwen Gale" in woman.page.locator(".card").inner_text()

@@ -1,4 +1,4 @@
-"""The calendar of a team, the printed list of a day, and the secret address for one's own calendar."""
+"""A team's calendar, the printed list of a day, and the calendar feed."""
 
 import datetime
 
@@ -11,7 +11,7 @@ from walkandtalk.lib import london
 pytestmark = pytest.mark.stack
 
 
-def test_calendar_is_a_list_on_a_phone_and_a_grid_at_a_desk(visit, check_page):
+def test_calendar_is_a_list_on_a_phone_and_a_grid_on_a_desktop(visit, check_page):
     inspector = visit()
     inspector.sign_in("inspector.as")
 
@@ -28,7 +28,7 @@ def test_calendar_is_a_list_on_a_phone_and_a_grid_at_a_desk(visit, check_page):
     assert inspector.heading.endswith(f"{london.today():%B %Y}")
 
 
-def test_list_of_a_day_prints_what_is_read_out_and_no_button(visit, team):
+def test_list_of_a_day_prints_without_links_and_buttons(visit, team):
     team.make_walk()
     inspector = visit()
     inspector.sign_in("inspector.se")
@@ -42,7 +42,7 @@ def test_list_of_a_day_prints_what_is_read_out_and_no_button(visit, team):
     assert not inspector.page.get_by_role("button", name="Sign out").is_visible()
 
 
-def test_secret_address_is_made_read_once_and_revoked(visit, check_page):
+def test_feed_address_is_created_shown_once_and_revoked(visit, check_page):
     inspector = visit()
     inspector.sign_in("inspector.as")
     inspector.go("/staff/calendar/")

@@ -1,4 +1,4 @@
-"""The two-minute note, and what we heard: shown to her the same evening, and corrected by her."""
+"""Walk notes and recorded concerns: shown to the requester, corrected by her, merged and answered."""
 
 from datetime import timedelta
 
@@ -9,11 +9,11 @@ from walkandtalk.lib import london
 pytestmark = pytest.mark.stack
 
 
-def test_officer_notes_and_she_corrects_what_we_heard(visit, team, check_page):
-    board = team.make_walk(in_minutes=-40)
+def test_requester_corrects_what_an_officer_recorded(visit, team, check_page):
+    made = team.make_walk(in_minutes=-40)
     officer, woman = visit(width=320), visit(width=320)
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{board.walk}/")
+    officer.go(f"/staff/walks/{made.walk}/")
     officer.press("Start the walk")
     officer.press("Ended safely")
 
@@ -27,7 +27,7 @@ def test_officer_notes_and_she_corrects_what_we_heard(visit, team, check_page):
     officer.fill(place="The path behind the library", text="I cannot see the ground.")
     check_page(officer)
     officer.press("Save this for her")
-    woman.go(f"{board.page.replace('my-walk', 'tell-us')}heard/")
+    woman.go(f"{made.page.replace('my-walk', 'tell-us')}heard/")
     heard = woman.text
     check_page(woman)
     woman.follow("Correct this")
@@ -42,15 +42,15 @@ def test_officer_notes_and_she_corrects_what_we_heard(visit, team, check_page):
     assert "I cannot see the ground." not in woman.page.locator(".messages li").first.inner_text()
 
 
-def test_inspector_joins_what_was_told_twice_and_answers_with_the_keyboard_alone(visit, team, check_page):
-    board = team.make_walk(in_minutes=-40)
+def test_inspector_merges_and_answers_concerns_with_the_keyboard_alone(visit, team, check_page):
+    made = team.make_walk(in_minutes=-40)
     officer, inspector, woman = visit(width=320), visit(keyboard=True), visit(width=320)
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{board.walk}/")
+    officer.go(f"/staff/walks/{made.walk}/")
     officer.press("Start the walk")
     officer.press("Ended safely")
     for place in ("The path behind the library", "Beside the library"):
-        officer.go(f"/staff/walks/{board.walk}/concern/")
+        officer.go(f"/staff/walks/{made.walk}/concern/")
         officer.page.locator("[name='place_kinds']").first.check()
         officer.fill(place=place, text="I cannot see the ground.")
         officer.press("Save this for her")
@@ -73,7 +73,7 @@ def test_inspector_joins_what_was_told_twice_and_answers_with_the_keyboard_alone
     check_page(inspector)
     inspector.fill(**_date("done_date", london.today()), words="The lamp was mended.")
     inspector.press("Save and tell her")
-    woman.go(board.page.replace("my-walk", "tell-us"))
+    woman.go(made.page.replace("my-walk", "tell-us"))
     woman.open_details("See what we have from you")
     check_page(woman)
 

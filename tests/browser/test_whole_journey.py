@@ -1,4 +1,4 @@
-"""The whole story: she asks, an inspector schedules, officers walk, she tells us what worried her."""
+"""The whole journey: a request, scheduling, the walk, and a report of what worried the requester."""
 
 import pytest
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.stack
 
 
 @pytest.mark.parametrize("javascript", [False, True], ids=["without JavaScript", "with JavaScript"])
-def test_story_from_the_front_page_to_the_concern_report(visit, stack, javascript):
+def test_journey_from_the_home_page_to_the_report(visit, stack, javascript):
     email = f"maya.{'js' if javascript else 'plain'}@example.com"
     day = unused_date()
     woman = visit(javascript=javascript, width=375)

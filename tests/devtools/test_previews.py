@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def written(southwark, once=[]):  # noqa: B006  # written once for all these tests: they only read
+def written(southwark, once=[]):  # noqa: B006  # written once for all tests, which only read
     once[:] = once or previews()
     return once
 
@@ -31,7 +31,7 @@ def links_of(html):
     return [entities.unescape(link) for link in re.findall(r'<a [^>]*?href="([^"]*)"', html)]
 
 
-def test_samples_are_of_every_kind_and_none_is_kept(southwark):
+def test_previews_have_every_kind_and_save_no_row(southwark):
     used = set()
 
     def note(template, **kwargs):
@@ -58,7 +58,7 @@ def test_every_link_of_the_html_stands_in_the_text_and_is_ours(written):
         assert set(found) <= set(said), sample.name
 
 
-def test_every_text_is_sent_in_short_lines_that_break_no_link_no_phrase_and_no_label(written):
+def test_text_is_wrapped_without_breaking_links_phrases_or_labels(written):
     for sample in written:
         text = sample.message.text
         mail = message_from_bytes(build_email(sample.message).message().as_bytes(), policy=policy)
@@ -70,7 +70,7 @@ def test_every_text_is_sent_in_short_lines_that_break_no_link_no_phrase_and_no_l
         assert unwrap_flowed(sent) == text.strip(), sample.name
 
 
-def test_no_html_fetches_anything(written):
+def test_html_loads_nothing(written):
     for sample in written:
         assert not re.search(r"<(img|script|link|iframe|form)|\bsrc=|url\(|@import|background=", sample.message.html)
 
@@ -82,7 +82,7 @@ def test_every_html_begins_with_a_preview_that_names_nobody_and_no_place(written
         assert not re.search(r"Maya|Olive|Peckham|20\d\d", preview), sample.name
 
 
-def test_discreet_forms_hold_not_one_telling_word(written):
+def test_discreet_messages_have_no_revealing_word(written):
     discreet = [sample for sample in written if sample.name.endswith("-discreet")]
 
     assert len(discreet) > 20
@@ -99,7 +99,7 @@ def test_discreet_forms_hold_not_one_telling_word(written):
         )
 
 
-def test_pages_show_each_kind_to_whoever_designs_it(client, southwark):
+def test_pages_show_every_kind(client, southwark):
     listed = client.get("/dev/messages/").text
     text = client.get("/dev/messages/scheduled/").text
     html = client.get("/dev/messages/scheduled-discreet/html/")
@@ -111,7 +111,7 @@ def test_pages_show_each_kind_to_whoever_designs_it(client, southwark):
     assert client.get("/dev/messages/nothing/").status_code == 404
 
 
-def test_pages_exist_in_development_alone():
+def test_pages_exist_only_in_development():
     source = (settings.BASE_DIR / "walkandtalk" / "urls.py").read_text()
 
     assert source.index("if settings.DEVELOPMENT:") < source.index('include("devtools.previews.urls")')

@@ -1,7 +1,7 @@
-"""`make faults`: what our promises are worth when things break. Prints each figure beside its promise.
+"""`make faults`: measures our promises while things break. Prints each figure beside its promise.
 
-Everything runs on this machine, for a bounded time, and ends with it. `--small` is what `make test` runs; names of
-runs choose some of them.
+Everything runs on this machine, for a limited time, and leaves no process behind. `make test` uses `--small`. Give
+names of runs to choose some of them.
 """
 
 import argparse
@@ -10,10 +10,17 @@ import subprocess
 import sys
 from contextlib import ExitStack
 
-from tests.faults import concurrency as races
-from tests.faults import delivery_times, kills, refusals, results, throughput, without_protections
-from tests.faults import message_order as order
-from tests.faults import outages as forms
+from tests.faults import (
+    concurrency,
+    delivery_times,
+    kills,
+    message_order,
+    outages,
+    refusals,
+    results,
+    throughput,
+    without_protections,
+)
 from tests.faults.rig import Rig
 
 SEEDS = (1, 2, 3)
@@ -30,13 +37,13 @@ def main():
         return report_failures(run_all_small())
     if len(options.runs) == 1:
         return report_failures(RUNS[options.runs[0]]())
-    # Each in a process of its own: settings are read once, and each run has its own places.
+    # Each run has its own process, because settings are read once and each run has its own servers.
     commands = [[sys.executable, "-m", "tests.faults", name] for name in options.runs or RUNS]
     return max(failed([command]) for command in commands)
 
 
 def failed(commands):
-    """Runs them beside one another, and says how many of them failed. None outlives us."""
+    """Run the commands in parallel and return how many failed. None outlives this process."""
     with ExitStack() as stack:
         processes = [stack.enter_context(subprocess.Popen(command)) for command in commands]
         try:
@@ -53,14 +60,14 @@ def report_failures(found):
 
 
 def run_all_small():
-    """A few of each, in one place, with a short lease and short waits. How long each takes says nothing here."""
+    """Run a few of each kind on one rig, with a short lease and short delays. Leave out times, which mean little here."""
     with Rig(linger=0.02, lease=3, waits=0.1) as rig:
         rig.start_redis()
         found = [
             *kills.run(rig, messages=30, kills=2, seed=1),
             *refusals.run(rig, each=1, good=10),
-            *order.run(rig, sequences=8, kills=1, seed=1),
-            # Of so many a loop has some in hand for longer than its other sender sleeps, on a quick machine too.
+            *message_order.run(rig, sequences=8, kills=1, seed=1),
+            # With so many messages the loop sends some for longer than its other sender sleeps, even on a fast machine.
             without_protections.no_lease(rig, messages=100, kills=1, seed=7, senders=["loop"], until="twice"),
             without_protections.no_supersede(rig, sequences=8),
         ]
@@ -90,7 +97,7 @@ def run_smtp():
 def run_order():
     with Rig() as rig:
         rig.start_redis()
-        return order.run(rig, sequences=1000, kills=40, seed=1)
+        return message_order.run(rig, sequences=1000, kills=40, seed=1)
 
 
 def run_without_protections():
@@ -103,7 +110,7 @@ def run_redis(submissions=200, schedulings=50, *, comes_back=False):
     with Rig() as rig:
         rig.start_web()
         rig.only(["loop"])
-        return forms.redis_down(rig, submissions=submissions, schedulings=schedulings, comes_back=comes_back)
+        return outages.redis_down(rig, submissions=submissions, schedulings=schedulings, comes_back=comes_back)
 
 
 def run_redis_back(submissions=200, schedulings=50):
@@ -115,13 +122,13 @@ def run_postgres(submissions=600, crashes=5):
         rig.start_redis()
         rig.start_web()
         rig.only(["loop", "worker"])
-        return forms.postgres_crashes(rig, submissions=submissions, crashes=crashes)
+        return outages.postgres_crashes(rig, submissions=submissions, crashes=crashes)
 
 
 def run_races(inspectors=64, rounds=30):
     with Rig() as rig:
         rig.start_web()
-        return races.run(rig, inspectors=inspectors, rounds=rounds)
+        return concurrency.run(rig, inspectors=inspectors, rounds=rounds)
 
 
 def run_throughput():
@@ -131,7 +138,7 @@ def run_throughput():
 
 
 def run_sequences(parts=4):
-    """Any order of what people do, against the model, in parts of 500 (docs/rules.md#statuses-and-transitions)."""
+    """Compare random sequences of actions with the model, in parts of 500 (docs/rules.md#statuses-and-transitions)."""
     command = [
         sys.executable,
         "-m",
@@ -141,7 +148,7 @@ def run_sequences(parts=4):
         "tests/bookings/test_action_sequences.py",
     ]
     seeds = [[*command, f"--hypothesis-seed={part}"] for part in range(1, parts + 1)]
-    what = "parts of 500 sequences with one that ends where the model does not"
+    what = "parts of 500 sequences in which one differs from the model"
     return [results.exactly("sequences", what, failed(seeds), 0)]
 
 

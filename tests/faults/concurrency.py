@@ -1,4 +1,4 @@
-"""Everybody presses at once, over HTTP, before the web server as it runs.
+"""All inspectors press at once, over HTTP, with the real web server.
 
 docs/rules.md#officers-are-never-booked-twice and docs/rules.md#one-request-one-booking
 """
@@ -23,13 +23,13 @@ def run(rig, *, inspectors, rounds):
     answers = [answer for answers, _winners in [*same_officers, one_booking] for answer in answers]
     statuses = Counter(status for status, _seconds in answers)
     return [
-        exactly(name, "rounds with one winner, of the same two officers", _won(same_officers), rounds),
-        exactly(name, "approvals of one booking", one_booking[1], 1),
-        exactly(name, "messages a person of that approval, at most", _most_messages(), 1),
-        exactly(name, "answers of the server that are errors", sum(n for s, n in statuses.items() if s >= 500), 0),
-        exactly(name, "pairs of walks that one officer is on at once", _overlaps(), 0),
-        Result(name, "the slowest answer, of the same two officers", _slowest(same_officers), most=2, unit=" s"),
-        Result(name, "the slowest answer, of one booking and 130 officers", _slowest([one_booking]), most=2, unit=" s"),
+        exactly(name, "rounds of the same two officers with one winner", _won(same_officers), rounds),
+        exactly(name, "inspectors who scheduled one booking", one_booking[1], 1),
+        exactly(name, "messages a person about that walk, at most", _most_messages(), 1),
+        exactly(name, "server errors", sum(n for s, n in statuses.items() if s >= 500), 0),
+        exactly(name, "overlapping walks of one officer", _overlaps(), 0),
+        Result(name, "slowest response, same two officers", _slowest(same_officers), most=2, unit=" s"),
+        Result(name, "slowest response, one booking and 130 officers", _slowest([one_booking]), most=2, unit=" s"),
     ]
 
 
@@ -42,7 +42,7 @@ def _won(rounds):
 
 
 def _press(rig, bcu, inspectors):
-    """One press for each inspector, with a session and the token of the form: `press(number, booking, form)`."""
+    """Return `press(number, booking, form)`, which posts as one of the inspectors, each signed in with a CSRF token."""
     from tests.support.factories import BookingFactory, InspectorFactory
 
     somebody = BookingFactory(bcu=bcu, borough=bcu.boroughs.first())
@@ -63,7 +63,7 @@ def _press(rig, bcu, inspectors):
 
 
 def _round_of_officers(press, officers, day):
-    """Everybody gives another woman the same two officers, named in either order."""
+    """Each inspector gives a different booking the same two officers, in either order."""
     from tests.support.form_data import plan_data
 
     bookings = [_booking(officers[0].bcu) for _each in range(press.people)]
@@ -73,7 +73,7 @@ def _round_of_officers(press, officers, day):
 
 
 def _round_of_one_booking(press, officers, day):
-    """Everybody gives the same woman two officers of their own, so that nothing but her booking is in the way."""
+    """Each inspector gives the same booking two different officers, so that only the booking is contended."""
     from tests.support.factories import OfficerFactory
     from tests.support.form_data import plan_data
 
@@ -101,7 +101,7 @@ def _run_concurrently(press, bookings, forms):
 
 
 def _most_messages():
-    """The most that anybody was told of one walk that she was given."""
+    """Return the greatest number of messages that one person got about one scheduled walk."""
     from outbox.models import Message
 
     told = Message.objects.filter(kind__in=["scheduled", "officer_assigned"]).values_list("thread", flat=True)

@@ -1,4 +1,4 @@
-"""How soon she hears when nothing is wrong, and how soon an inspector sees that she did not.
+"""How soon requesters get messages when nothing is wrong, and how soon an inspector sees a delivery problem.
 
 docs/rules.md#messages and docs/rules.md#undelivered-messages
 """
@@ -12,7 +12,7 @@ SEEN_WITHIN = 120
 
 
 def run(rig, *, submissions, refused):
-    """Women ask one after another; then walks are given to women whose mail server wants nothing from us."""
+    """Send requests one after another; then schedule walks for requesters whose mail server refuses our messages."""
     clear(rig.mail)
     inspector, officers = world()
     return [
@@ -25,7 +25,7 @@ def _waits(rig, submissions):
     from outbox.models import Message
     from tests.faults.kills import delivered_within
 
-    name = f"calm weather, {submissions} asked"
+    name = f"nothing broken, {submissions} asked"
     accepted = sum(ask(rig) for _each in range(submissions))
     hers = Message.objects.filter(thread__startswith="requester:")
     delivered_within(list(hers.values_list("pk", flat=True)), 60)
@@ -34,18 +34,18 @@ def _waits(rig, submissions):
     soon = sum(wait <= 10 for wait in waits)
     return [
         exactly(name, "accepted", accepted, submissions),
-        Result(name, "handed over within 10 s", 100 * soon / max(hers.count(), 1), least=95, unit=" %"),
+        Result(name, "sent within 10 s", 100 * soon / max(hers.count(), 1), least=95, unit=" %"),
         Result(name, "the longest wait", max(waits, default=0), least=0, unit=" s"),
     ]
 
 
 def _delivery_problem_lists(rig, inspector, officers, refused):
-    """Half of the addresses are refused before the content, half after it. Each walk is a week or more away."""
-    name = f"{refused} women whose mail server refuses"
+    """The server refuses half of the addresses before the content and half after it. Walks are a week or more away."""
+    name = f"{refused} requesters whose mail server refuses"
     visitor = signed_in(rig, inspector)
     began, waits = {}, {}
     for number in range(refused):
-        booking = _woman(inspector.bcu, number)
+        booking = _booking_with_refused_address(inspector.bcu, number)
         assert schedule(rig, inspector, officers, booking, days=8 + number)
         began[f"/staff/bookings/{booking.pk}/"] = time.monotonic()
     end = time.monotonic() + SEEN_WITHIN
@@ -54,12 +54,12 @@ def _delivery_problem_lists(rig, inspector, officers, refused):
         waits |= {each: time.monotonic() - at for each, at in began.items() if each not in waits and each in page}
         time.sleep(0.5)
     return [
-        exactly(name, "shown as not told", len(waits), refused),
+        exactly(name, "shown as a delivery problem", len(waits), refused),
         Result(name, "after at most", max(waits.values(), default=SEEN_WITHIN), most=SEEN_WITHIN, unit=" s"),
     ]
 
 
-def _woman(bcu, number):
+def _booking_with_refused_address(bcu, number):
     from tests.support.factories import BookingFactory
 
     how = "at550" if number % 2 else "550"

@@ -1,10 +1,10 @@
-"""A mail server that misbehaves as each address asks it to. What it takes it keeps, as the sink of `make run` does.
+"""A mail server that misbehaves as each address says. It keeps accepted messages, like the sink of `make run`.
 
-The part after the plus says how: `ada+451x2@example.com` is told 451 twice, and taken then. `550` alone is for ever.
+The part after the plus says how: `ada+451x2@example.com` gets 451 twice and is then accepted. `550` alone is for ever.
 
-    421, 450, 451, 550   answered after the content        at550   the same, already at RCPT TO
-    lose                 hangs up, and has not kept it      drop    hangs up, and has kept it
-    hang                 says nothing more
+    421, 450, 451, 550   replies after the content         at550   replies at RCPT TO
+    lose                 disconnects without keeping it    drop    disconnects after keeping it
+    hang                 never replies
 """
 
 import argparse
@@ -24,7 +24,7 @@ HANG_SECONDS = 60
 class Handler:
     def __init__(self, folder, linger):
         self.folder = folder
-        self.linger = linger  # seconds between keeping a message and saying so: where a kill makes two of one
+        self.linger = linger  # seconds from keeping a message to the reply: a kill in between makes a duplicate
         self.told = Counter()
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802

@@ -1,4 +1,4 @@
-"""Workers and loops are killed in the middle of their work, again and again."""
+"""Kill workers and loops repeatedly in the middle of their work."""
 
 import random
 import time
@@ -11,9 +11,9 @@ RECOVERY = 90
 
 
 def run(rig, *, messages, kills, seed, without=(), senders=("worker", "loop"), patience=150, until=""):
-    """Bursts of messages, and in the midst of each a SIGKILL of the worker or the loop, children and all.
+    """Write bursts of messages, and during each kill the worker or the loop, with all child processes.
 
-    `until` names the harm that has to come: once it has, the rest of the messages is not waited for.
+    `until` names the harm that must occur. Once it has, the run does not wait for the remaining messages.
     """
     name = f"{kills} kills, seed {seed}" + "".join(f", no {each}" for each in without)
     name += "".join(f", no {sender}" for sender in ("worker", "loop") if sender not in senders)
@@ -35,15 +35,15 @@ def run(rig, *, messages, kills, seed, without=(), senders=("worker", "loop"), p
     found = counted(rig.mail, rows(written))
     return [
         exactly(name, "lost", found["lost"], 0),
-        exactly(name, "handed over under an id we do not know", found["unknown"], 0),
-        Result(name, "handed twice", found["twice"], most=kills * 2 if "reconciliation" in without else 0),
+        exactly(name, "sent with an unknown id", found["unknown"], 0),
+        Result(name, "sent twice", found["twice"], most=kills * 2 if "reconciliation" in without else 0),
         Result(name, "slowest recovery from one kill", _slowest_recovery(written), most=RECOVERY, unit=" s"),
-        Result(name, "the longest wait, where one message met several", found["slowest"], least=0, unit=" s"),
+        Result(name, "longest wait, if kills hit one message repeatedly", found["slowest"], least=0, unit=" s"),
     ]
 
 
 def _slowest_recovery(written):
-    """Seconds from one try of a message to the next, which begins where the first was killed."""
+    """Return the longest time in seconds from a killed attempt to the next attempt of the same message."""
     from outbox.models import Attempt
     from outbox.statuses import Step
 

@@ -1,4 +1,4 @@
-"""Walks are scheduled, moved, given to other officers and cancelled while the senders are killed."""
+"""Schedule, move, reassign and cancel walks while the senders are killed."""
 
 import datetime
 import random
@@ -10,7 +10,7 @@ from uuid import uuid4
 from tests.faults.kills import delivered_within
 from tests.faults.results import Result, clear, exactly
 
-# A message that is with the server already when newer news is written cannot be called back.
+# A message that the server already has cannot be recalled when a newer one is written.
 IN_HAND = datetime.timedelta(seconds=2)
 TIMEOUT_SECONDS = 30
 
@@ -18,7 +18,7 @@ TIMEOUT_SECONDS = 30
 def run(
     rig, *, sequences, kills, seed, without=(), moods=("", "", "451x1", "dropx1"), senders=("loop", "worker"), until=""
 ):
-    """`until` names the harm that has to come: what was overtaken waits for its next try, and we for that alone."""
+    """Run the sequences. `until` names the harm that must occur: the run waits for it, and not for other messages."""
     name = f"{sequences} sequences" + "".join(f", no {each}" for each in without)
     by_chance = random.Random(seed)
     clear(rig.mail)
@@ -42,17 +42,17 @@ def run(
         time.sleep(0.5)
         found = read(rig.mail, threads)
     return [
-        Result(name, "messages that were written to the women", len(written), least=sequences),
+        Result(name, "messages to requesters", len(written), least=sequences),
         Result(name, "changes and cancellations among them", world.changes, least=sequences // 2),
-        exactly(name, "an older one after a newer one", found["older_after_newer"], 0),
-        exactly(name, "overtaken, and handed over afterwards", found["overtaken"], 0),
-        exactly(name, "handed over after the walk began", found["too_late"], 0),
-        exactly(name, "the last news not handed over in time", found["missing"], 0),
+        exactly(name, "older message after a newer one", found["older_after_newer"], 0),
+        exactly(name, "superseded and sent all the same", found["overtaken"], 0),
+        exactly(name, "sent after the walk started", found["too_late"], 0),
+        exactly(name, "latest message not sent in time", found["missing"], 0),
     ]
 
 
 class World:
-    """One team whose officers are many, and women one after another."""
+    """One team with many officers, and bookings made one after another."""
 
     def __init__(self, by_chance, moods):
         from tests.support.factories import BoroughFactory, InspectorFactory, OfficerFactory
@@ -95,7 +95,7 @@ class World:
                 self.cancel(booking)
                 self.changes += 1
         except ActionError:
-            pass  # somebody was taken, or the walk had begun: that is an answer too
+            pass  # an officer was not free, or the walk had started: a valid outcome too
 
     def cancel(self, booking):
         from bookings.scheduling.cancellation import actions

@@ -1,4 +1,4 @@
-"""Women ask and an inspector schedules through the pages, while Redis or PostgreSQL is not there."""
+"""Requesters and an inspector use the pages while Redis or PostgreSQL is down."""
 
 import datetime
 import time
@@ -13,7 +13,7 @@ ALL = 100
 
 
 def world():
-    """The places, one inspector, and officers for as many walks."""
+    """Load the reference data, and return an inspector and two officers."""
     from django.core.management import call_command
 
     from boroughs.models.bcus import BoroughCommandUnit
@@ -25,7 +25,7 @@ def world():
 
 
 def redis_down(rig, *, submissions, schedulings, comes_back):
-    """Redis was never started, or is started half way."""
+    """Run without Redis, or start it half way through."""
     name = (
         f"Redis {'started half way' if comes_back else 'never started'}, {submissions} asked, {schedulings} scheduled"
     )
@@ -41,7 +41,7 @@ def redis_down(rig, *, submissions, schedulings, comes_back):
             rig.start_redis()
         asked += ask(rig)
     bookings = list(Booking.objects.filter(status="waiting").order_by("pk")[:schedulings])
-    # One a day, from the day after tomorrow on, so that the last is not beyond the eight weeks of the BCU.
+    # One a day from the day after tomorrow, so that the last is within the eight weeks that the BCU allows.
     scheduled = sum(schedule(rig, inspector, officers, booking, days) for days, booking in enumerate(bookings, 2))
     written = list(Message.objects.exclude(pk__in=began_with).values_list("pk", flat=True))
     delivered_within(written, 60)
@@ -49,9 +49,9 @@ def redis_down(rig, *, submissions, schedulings, comes_back):
     accepted = ALL * (asked + scheduled) / (submissions + schedulings)
     return [
         exactly(name, "accepted", accepted, ALL, unit=" %"),
-        exactly(name, "not delivered", found["lost"], 0),
-        exactly(name, "handed twice", found["twice"], 0),
-        Result(name, "the last one delivered after", found["slowest"], most=60, unit=" s"),
+        exactly(name, "not sent", found["lost"], 0),
+        exactly(name, "sent twice", found["twice"], 0),
+        Result(name, "the last message sent after", found["slowest"], most=60, unit=" s"),
     ]
 
 
@@ -64,7 +64,7 @@ def ask(rig):
 
 
 def schedule(rig, inspector, officers, booking, days):
-    """The inspector's own session, and the form of the page."""
+    """Schedule a booking through the page, in the inspector's session. Return 1 if it succeeds, or else 0."""
     from bookings.request_form.confirmation import confirm_booking
     from tests.support.form_data import plan_data
 
@@ -80,7 +80,7 @@ def schedule(rig, inspector, officers, booking, days):
 
 
 def signed_in(rig, officer):
-    """A visitor with a session of this officer."""
+    """Return a visitor with a session of this officer."""
     from django.conf import settings
     from django.test import Client
 
@@ -98,7 +98,7 @@ def encoded(form):
 
 
 def postgres_crashes(rig, *, submissions, crashes):
-    """The database is stopped at once, again and again, while women send their requests."""
+    """Crash the database repeatedly while requesters send their requests."""
     name = f"PostgreSQL crashed {crashes} times in {submissions}"
     from django.db import connection
 
@@ -126,14 +126,12 @@ def postgres_crashes(rig, *, submissions, crashes):
     delivered_within(list(messages.values_list("pk", flat=True)), 150)
     found = counted(rig.mail, messages)
     return [
-        Result(name, "accepted at the first try", len(accepted), least=submissions / 3),
+        Result(name, "accepted at the first attempt", len(accepted), least=submissions / 3),
         exactly(name, "accepted and lost", len(set(accepted) - set(made)), 0),
-        exactly(
-            name, "bookings that are half there", half.distinct().count() + sum(count != 1 for count in written), 0
-        ),
+        exactly(name, "incomplete bookings", half.distinct().count() + sum(count != 1 for count in written), 0),
         exactly(name, "bookings made twice", len(made) - len(set(made)), 0),
         exactly(name, "messages lost", found["lost"], 0),
-        exactly(name, "messages handed twice", found["twice"], 0),
+        exactly(name, "messages sent twice", found["twice"], 0),
         Result(name, "web answers again after", back, most=5, unit=" s"),
     ]
 
@@ -165,7 +163,7 @@ def draft():
 
 
 def send(rig, pk, cookie):
-    """Her draft's id, if she was told that we have it."""
+    """Send a draft. Return its id if the requester was told that we have it, or else None."""
     from django.conf import settings
 
     visitor = Visitor(over_http(f"localhost:{rig.port}"))
@@ -179,7 +177,7 @@ def send(rig, pk, cookie):
 
 
 def crash(rig):
-    """Seconds from the moment that the server is started again until a page that needs it answers."""
+    """Crash PostgreSQL and start it again. Return the seconds until a page that needs it answers."""
     import signal
 
     rig.kill("postgres", signal.SIGQUIT)

@@ -1,10 +1,10 @@
-"""Messages as an event writes them: in a transaction, and kicked after it."""
+"""Queue messages as actions do, in a transaction that starts their delivery after the commit."""
 
 from uuid import uuid4
 
 
 def write(count, *, label="faults", how="", thread=None):
-    """So many messages, each to a thread of its own. Gives their keys."""
+    """Queue this many messages, by default each in its own thread, and return their ids."""
     from django.db import transaction
 
     from outbox.actions import queue_message

@@ -1,4 +1,4 @@
-"""A mail server that puts off, refuses, hangs and hangs up."""
+"""A mail server that defers, refuses, hangs and disconnects."""
 
 import time
 
@@ -6,7 +6,7 @@ from tests.faults.kills import delivered_within
 from tests.faults.queue_messages import rows, write
 from tests.faults.results import Result, SentMessages, clear, counted, exactly
 
-# What the server does, how the message ends, and what its log says on the way there.
+# The server's behaviour, the final state of the message, and a step and code that must be in its log.
 ROWS = (
     ("421x1", "sent", "deferred", 421),
     ("450x1", "sent", "deferred", 450),
@@ -21,7 +21,7 @@ ROWS = (
 
 
 def run(rig, *, each, good):
-    name = f"SMTP in {len(ROWS)} moods"
+    name = f"SMTP, {len(ROWS)} kinds of reply"
     clear(rig.mail)
     rig.only(("loop", "worker"))
     bad = {row[0]: write(each, how=row[0]) for row in ROWS}
@@ -38,12 +38,12 @@ def run(rig, *, each, good):
     found = counted(rig.mail, every)
     handed = SentMessages(rig.mail)
     return [
-        exactly(name, "moods that end in the wrong state" + "".join(f" {how}" for how in wrong), len(wrong), 0),
-        exactly(name, "good addresses not reached", found["lost"], 0),
-        exactly(name, "handed twice", found["twice"], 0),
-        exactly(name, "refused and taken all the same", sum(len(handed.of(row)) for row in rows(refused)), 0),
-        Result(name, "good addresses wait at most, beside the bad ones", until_good, most=10, unit=" s"),
-        Result(name, "refused for good, on the list after", until_refused, most=10, unit=" s"),
+        exactly(name, "replies that end in the wrong state" + "".join(f" {how}" for how in wrong), len(wrong), 0),
+        exactly(name, "good addresses without their message", found["lost"], 0),
+        exactly(name, "sent twice", found["twice"], 0),
+        exactly(name, "refused and accepted all the same", sum(len(handed.of(row)) for row in rows(refused)), 0),
+        Result(name, "longest wait of good addresses beside the bad ones", until_good, most=10, unit=" s"),
+        Result(name, "time until permanent refusals have failed", until_refused, most=10, unit=" s"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""What a run found, beside what was promised."""
+"""The figures of a run, beside their promises."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ def show(results):
 
 
 class SentMessages:
-    """What the mail server took: how often each Message-ID, and when."""
+    """The times at which the mail server accepted each Message-ID."""
 
     def __init__(self, folder):
         self.times = defaultdict(list)
@@ -54,7 +54,7 @@ class SentMessages:
 
 
 def counted(folder, messages):
-    """Lost, handed twice, unknown to us, and the longest wait from its writing to its hand-over, in seconds."""
+    """Count lost, duplicate and unknown messages, and the longest wait until the server had one, in seconds."""
     handed = SentMessages(folder)
     times = {message.pk: handed.of(message) for message in messages}
     waits = [(found[0] - message.created_at).total_seconds() for message in messages if (found := times[message.pk])]

@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis, a mail server, workers and loops: each a process that can be killed alone."""
+"""PostgreSQL, Redis, a mail server, workers and loops, each a process that can be killed separately."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from devtools.stack import broker, children, postgres, programs, services
 from tests.support.migrated_cluster import unpack_migrated_cluster
 from tests.support.stack import free_port
 
-# A crash of the server loses nothing without fsync: the machine still has what was written. Without
+# Without fsync a crash of PostgreSQL loses nothing, because the operating system has the writes. Without
 # synchronous_commit it would.
 SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "100"}
 TIMEOUT_SECONDS = 60
@@ -21,7 +21,7 @@ TIMEOUT_SECONDS = 60
 class Rig:
     def __init__(self, *, linger=0.0, lease=0.0, waits=1.0):
         self.folder = Path(tempfile.mkdtemp(prefix="walkandtalk-faults-"))
-        self.folder.chmod(0o711)  # PostgreSQL may run under another user than we do
+        self.folder.chmod(0o711)  # PostgreSQL may run as another user
         self.sockets = postgres.socket_folder()
         self.cluster = postgres.Cluster(self.folder / "postgres", self.sockets)
         self.mail = self.folder / "mail"
@@ -40,7 +40,7 @@ class Rig:
         ours = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "DISCREET_URL")
         for name in ours:
             os.environ.pop(name, None)
-        # All our women are one address and one network, and quick.
+        # All requests come from one network address, and quickly.
         limits = {"REQUESTS_PER_NETWORK_AN_HOUR": "1000000", "REQUESTS_PER_ADDRESS_A_DAY": "1000000"}
         os.environ |= limits | {"SEND_AFTER_SECONDS": "0"}
         os.environ |= {
@@ -81,7 +81,7 @@ class Rig:
 
         logging.disable(logging.INFO)
 
-    # --- One process more or less
+    # --- Starting and killing processes
 
     def start_postgres(self):
         self.start("postgres", self.cluster.command(SETTINGS), account=self.cluster.account, cwd=Path("/"))
@@ -106,10 +106,10 @@ class Rig:
         self.wait(lambda: programs._is_healthy(self.port))
 
     def start_sender(self, program, *, without=(), threads=2, wait=True):
-        """The worker or the loop. It is there when its log says so."""
+        """Start the worker or the loop, and wait until its log says that it is ready."""
         speed = [f"--lease={self.lease}", f"--waits={self.waits}", f"--threads={threads}"]
         options = [*speed, *(f"--without={name}" for name in without)]
-        self.log(program).unlink(missing_ok=True)  # what it says is what this one says
+        self.log(program).unlink(missing_ok=True)  # so that the log has only lines of the new process
         self.start(program, [*programs.PYTHON, "tests.faults.sender", program, *options])
         if wait:
             self.wait_for_sender(program)
@@ -119,7 +119,7 @@ class Rig:
         self.wait(lambda: says in self.log(program).read_text(errors="replace"))
 
     def only(self, senders, *, without=()):
-        """These senders and no others, with these protections taken out. What runs so already stays."""
+        """Run only these senders, without these protections. Senders that already run like this are kept."""
         wanted = {sender: (self.lease, self.waits, tuple(without)) for sender in senders}
         for sender in ("worker", "loop"):
             if sender in self.processes and self.senders.get(sender) != wanted.get(sender):
@@ -138,7 +138,7 @@ class Rig:
             )
 
     def kill(self, name, number=signal.SIGKILL):
-        """With all its children, as when a machine goes. PostgreSQL ends its own at an immediate stop."""
+        """Kill a process with its children, like a machine that fails. PostgreSQL ends its own children."""
         process = self.processes.pop(name)
         with suppress(ProcessLookupError):
             (os.kill if name == "postgres" else os.killpg)(process.pid, number)
@@ -151,7 +151,7 @@ class Rig:
         deadline = time.monotonic() + seconds
         while not (found := condition()):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"waited {seconds} s in vain\n{self._tails()}")
+                raise TimeoutError(f"timed out after {seconds} s\n{self._tails()}")
             time.sleep(0.02)
         return found
 

@@ -1,4 +1,4 @@
-"""The worker or the loop as they are, or with one of their protections taken out: only here can that be done.
+"""Run the worker or the loop, if asked without some of its protections. Nothing else can switch them off.
 
 `python -m tests.faults.sender loop --lease=3 --without=supersede`
 """
@@ -15,8 +15,8 @@ PROTECTIONS = ("reconciliation", "lease", "supersede", "order")
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program", choices=["worker", "loop"])
-    parser.add_argument("--lease", type=float, default=0.0, help="seconds; 0: as it is")
-    parser.add_argument("--waits", type=float, default=1.0, help="how much of the waits between two tries")
+    parser.add_argument("--lease", type=float, default=0.0, help="seconds; 0 keeps the normal lease")
+    parser.add_argument("--waits", type=float, default=1.0, help="factor for the delays between attempts")
     parser.add_argument("--without", action="append", choices=PROTECTIONS, default=[])
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
@@ -51,7 +51,7 @@ def without_reconciliation():
 
 
 def without_lease():
-    """Whoever comes by takes the message, in hand or not, and nobody looks again before the content goes."""
+    """Any sender may claim a message that another is sending, and does not check again before the content."""
     from outbox.sending import claims, delivery
 
     claims.LEASE = timedelta(0)
@@ -59,7 +59,7 @@ def without_lease():
 
 
 def without_supersede():
-    """Newer news is written, and what it replaces is sent all the same."""
+    """Superseded messages are sent all the same."""
     from django.db.models import Q
 
     from outbox.models import Message, MessageQuerySet
@@ -78,7 +78,7 @@ def without_supersede():
 
 
 def without_order():
-    """Whatever is due goes, overtaken or not, and whether or not something older still waits in its thread."""
+    """Any due message is sent, even if it is superseded or an older one in its thread is waiting."""
     from django.db.models import Q
 
     from outbox.models import MessageQuerySet

@@ -1,4 +1,4 @@
-"""The fault runs, small: worker and loop are killed, the mail server misbehaves, walks change meanwhile."""
+"""Small fault runs: worker and loop are killed, the mail server misbehaves, and walks change at the same time."""
 
 import subprocess
 import sys
@@ -10,18 +10,18 @@ import pytest
 pytestmark = pytest.mark.stack
 
 SMALL = [sys.executable, "-m", "tests.faults", "--small"]
-LONGEST = 600  # on a machine that others use hard; by itself it takes less than a minute
+LONGEST = 600  # on a busy machine; otherwise it takes less than a minute
 
 
-def test_a_few_faults_of_each_kind_break_no_promise():
+def test_small_fault_runs_keep_every_promise():
     done = subprocess.run(SMALL, capture_output=True, text=True, timeout=LONGEST, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_run_that_is_ended_leaves_nothing_behind():
+def test_terminated_run_leaves_no_process_behind():
     with subprocess.Popen(SMALL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
-        began = begun_by(psutil.Process(run.pid))
+        began = wait_for_children(psutil.Process(run.pid))
         run.terminate()
         run.wait(LONGEST)
 
@@ -29,8 +29,8 @@ def test_a_run_that_is_ended_leaves_nothing_behind():
     assert run.returncode == 128 + 15
 
 
-def begun_by(process, *, least=3):
-    """PostgreSQL with its own, and the mail server."""
+def wait_for_children(process, *, least=3):
+    """Wait until PostgreSQL with its children and the mail server run, and return all child processes."""
     deadline = time.monotonic() + LONGEST
     while len(began := process.children(recursive=True)) < least:
         assert time.monotonic() < deadline

@@ -1,4 +1,4 @@
-"""How fast messages leave, beside a loop that does nothing but SMTP, to the same server."""
+"""The rate at which messages are sent, beside a bare SMTP loop to the same server."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ TAKES = {"a server that answers at once": 0.0, "one that takes 10 ms, as relays 
 
 
 def run(rig, *, messages):
-    """Two threads of the loop and two of the worker against one connection that is handed finished bytes."""
+    """Compare two threads each of the loop and the worker with one connection that sends finished bytes."""
     rig.only(["worker", "loop"])
     return [figure for name, seconds in TAKES.items() for figure in _run(rig, name, seconds, messages)]
 
@@ -34,20 +34,20 @@ def _run(rig, name, linger, messages):
     rate = (len(times) - 1) / (times[-1] - times[0]).total_seconds()
     return [
         exactly(name, "sent", len(times), messages),
-        Result(name, "a second, of a bare loop over SMTP", bare, least=0),
-        Result(name, f"a second, of {THREADS} threads of ours", rate, least=0),
+        Result(name, "messages a second, bare SMTP loop", bare, least=0),
+        Result(name, f"messages a second, {THREADS} threads of ours", rate, least=0),
         Result(name, "ours beside the bare loop", rate / bare, least=0.5),
     ]
 
 
 def _signal(rig, number):
-    """While they stand still nothing is taken, and when they go on they need not be started first."""
+    """Pause or continue the senders, so that starting them does not count."""
     for sender in ("worker", "loop"):
         os.killpg(rig.processes[sender].pid, number)
 
 
 def _bare_rate(rig, written):
-    """Messages a second, of a loop that finds each of them made."""
+    """Return the messages a second of a bare loop that sends finished messages."""
     from outbox.sending.delivery import build_email
 
     made = [(row.recipient, build_email(row).message().as_bytes()) for row in rows(written)]

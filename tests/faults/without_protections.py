@@ -1,17 +1,16 @@
-"""The same runs with one protection taken out: each must find the harm that it is there to find."""
+"""Repeat runs without one protection. Each must then find the harm that it looks for."""
 
-from tests.faults import kills
-from tests.faults import message_order as order
+from tests.faults import kills, message_order
 from tests.faults.results import Result
 
 ONE_BY_ONE = {"kills": 0, "seed": 7, "moods": ["451x1"], "senders": ["loop"]}
-LEASE = 60  # the real one: a worker that comes back sooner finds nothing to take up
+LEASE = 60  # the normal lease: a worker that restarts sooner cannot claim the message
 
 
 def require_failure(results, what):
-    """The figure that has to be missed now."""
+    """Return a result that is met only if this figure breaks its promise."""
     found = max(figure.found for figure in results if figure.what == what)
-    return Result(f"teeth: {results[0].run}", what, found, least=1)
+    return Result(f"harm found: {results[0].run}", what, found, least=1)
 
 
 def no_loop(rig, **options):
@@ -22,25 +21,23 @@ def no_loop(rig, **options):
 
 
 def no_reconciliation(rig, **options):
-    return require_failure(kills.run(rig, **options, without=["reconciliation"]), "handed twice")
+    return require_failure(kills.run(rig, **options, without=["reconciliation"]), "sent twice")
 
 
 def no_lease(rig, **options):
-    return require_failure(
-        kills.run(rig, **options | {"kills": 1}, without=["reconciliation", "lease"]), "handed twice"
-    )
+    return require_failure(kills.run(rig, **options | {"kills": 1}, without=["reconciliation", "lease"]), "sent twice")
 
 
 def no_supersede(rig, *, sequences):
-    waits, rig.waits = rig.waits, 1.0  # what was overtaken has to go longer than IN_HAND after it was
-    found = order.run(rig, sequences=sequences, without=["supersede"], until="overtaken", **ONE_BY_ONE)
+    waits, rig.waits = rig.waits, 1.0  # a superseded message must be sent more than IN_HAND later
+    found = message_order.run(rig, sequences=sequences, without=["supersede"], until="overtaken", **ONE_BY_ONE)
     rig.waits = waits
-    return require_failure(found, "overtaken, and handed over afterwards")
+    return require_failure(found, "superseded and sent all the same")
 
 
 def no_order(rig, *, sequences):
-    found = order.run(rig, sequences=sequences, without=["order"], until="older_after_newer", **ONE_BY_ONE)
-    return require_failure(found, "an older one after a newer one")
+    found = message_order.run(rig, sequences=sequences, without=["order"], until="older_after_newer", **ONE_BY_ONE)
+    return require_failure(found, "older message after a newer one")
 
 
 def run(rig, *, messages, kills_made, sequences):

@@ -1,4 +1,4 @@
-"""What a lead reads of months: nothing that would give away what is hidden where BCUs stand beside one another."""
+"""Monthly figures for a lead must not reveal counts that are hidden in the comparison of BCUs."""
 
 import datetime
 
@@ -10,14 +10,14 @@ from tests.support.factories import BookingFactory
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime.datetime(2026, 3, 31, 23, 30, tzinfo=datetime.UTC)  # in London it is April already
+NOW = datetime.datetime(2026, 3, 31, 23, 30, tzinfo=datetime.UTC)  # already April in London
 HOUR = datetime.timedelta(hours=1)
 MARCH, APRIL = datetime.date(2026, 3, 1), datetime.date(2026, 4, 1)
 
 
 @pytest.fixture
 def months_of(client, lead, southwark, camden):
-    """3 in Southwark and 6 in Camden asked in March, and in April 6 in Camden alone. What each month says, by BCU."""
+    """Return a function that reads a BCU's months. In March Southwark has 3 requests and Camden 6, in April 0 and 6."""
     for borough, count, hours in ((southwark, 3, 1), (camden, 6, 1), (camden, 6, 0.2)):
         asked_at = NOW - hours * HOUR
         BookingFactory.create_batch(
@@ -33,7 +33,7 @@ def months_of(client, lead, southwark, camden):
     return said
 
 
-def test_months_of_one_bcu_hide_what_is_hidden_beside_the_others(months_of):
+def test_months_of_one_bcu_hide_counts_hidden_in_the_comparison(months_of):
     southwark, camden = months_of("AS"), months_of("CN")
 
     assert [southwark[month].words for month in (MARCH, APRIL)] == ["not shown", "0"]
@@ -41,7 +41,7 @@ def test_months_of_one_bcu_hide_what_is_hidden_beside_the_others(months_of):
     assert [camden[month].width for month in (MARCH, APRIL)] == [0, 100]
 
 
-def test_months_of_london_say_no_more_than_their_bcus_leave(months_of):
+def test_months_of_london_hide_counts_that_would_reveal_a_bcu(months_of):
     london = months_of("")
 
     assert [london[month].words for month in (MARCH, APRIL)] == ["not shown", "6"]

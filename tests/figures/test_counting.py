@@ -42,7 +42,7 @@ def asked(booking_request):
     return request_booking(draft, request=booking_request)
 
 
-def test_waits_are_those_of_first_answers(southwark, bcu):
+def test_waits_run_to_the_first_answer(southwark, bcu):
     for hours in range(1, 12):
         make_answered_booking(southwark, hours)
     BookingFactory(borough=southwark)
@@ -97,7 +97,7 @@ def test_answered_in_time_counts_those_whose_day_has_come(southwark, bcu):
     assert (count_last_days(bcu).due, count_last_days(bcu).in_time) == (4, 1)
 
 
-def test_an_answer_is_counted_by_what_happens(asked, inspector, bcu):
+def test_actions_update_the_counted_columns(asked, inspector, bcu):
     confirm_booking(asked)
     assert asked.response_target.first_answer_due_at == asked.answer_due_at
 
@@ -125,7 +125,7 @@ def test_other_times_before_our_answer_move_the_first_response_target_unless_it_
     assert asked.response_target.first_answer_due_at == (asked.answer_due_at if moves else before)
 
 
-def test_outcomes_of_walks_are_counted_by_their_day(southwark, bcu):
+def test_outcomes_are_counted_by_the_date_of_the_walk(southwark, bcu):
     for status in (Status.COMPLETED, Status.CANCELLED_BY_US, Status.OFFICERS_ABSENT, Status.REQUESTER_ABSENT):
         make_booking_of_past_walk(southwark, status)
     make_booking_of_past_walk(southwark, Status.CANCELLED_BY_REQUESTER)
@@ -138,7 +138,7 @@ def test_outcomes_of_walks_are_counted_by_their_day(southwark, bcu):
     assert count_last_days(bcu, 90).walked == 2
 
 
-def test_times_that_passed_unanswered_are_missed_by_us_whatever_she_chooses_next(asked, bcu):
+def test_times_passed_stay_counted_after_a_new_request(asked, bcu):
     with time_machine.travel(asked.walk_needed_at + datetime.timedelta(days=2)):
         send_times_passed_apologies(timezone.now())
         preferred_time = RequestedTime(date=london.today() + datetime.timedelta(days=20), start=datetime.time(18))
@@ -151,7 +151,7 @@ def test_times_that_passed_unanswered_are_missed_by_us_whatever_she_chooses_next
 
 
 @pytest.mark.parametrize("state", [State.FAILED, State.BOUNCED, State.EXPIRED])
-def test_not_told_is_a_message_that_did_not_arrive(state, southwark, bcu):
+def test_delivery_problem_is_a_message_that_did_not_arrive(state, southwark, bcu):
     make_message(make_booking_of_past_walk(southwark, Status.REQUESTER_ABSENT), state)
     make_message(make_booking_of_past_walk(southwark, Status.COMPLETED), State.SENT)
 
@@ -159,7 +159,7 @@ def test_not_told_is_a_message_that_did_not_arrive(state, southwark, bcu):
 
 
 @pytest.mark.parametrize("how", ["acknowledged_at", "contacted_at", "informed_at", "settled", "newer", "link"])
-def test_told_another_way_before_the_walk_is_told(how, southwark, bcu):
+def test_delivery_problem_solved_before_the_walk_is_not_counted(how, southwark, bcu):
     booking = make_booking_of_past_walk(southwark, Status.COMPLETED)
     before = booking.walk.start_at - HOUR
     make_message(
@@ -182,7 +182,7 @@ def test_told_another_way_before_the_walk_is_told(how, southwark, bcu):
     assert count_last_days(bcu).delivery_problems == 1
 
 
-def test_figures_stay_when_her_booking_is_erased(southwark, bcu):
+def test_figures_stay_after_a_booking_is_erased(southwark, bcu):
     lost = make_booking_of_past_walk(
         southwark,
         Status.OFFICERS_ABSENT,
@@ -206,7 +206,7 @@ def test_figures_stay_when_her_booking_is_erased(southwark, bcu):
     )
 
 
-def test_months_are_londons(southwark, bcu):
+def test_months_are_in_london_time(southwark, bcu):
     """Requests around midnight at the end of 31 March, which is an hour earlier in UTC."""
     for minute in (59, 60):
         at = datetime.datetime(2026, 3, 31, 22, tzinfo=datetime.UTC) + minute * datetime.timedelta(minutes=1)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "figures:figures"
 
 
-def test_inspector_reads_her_bcu_and_nobody_elses(client, southwark, camden, inspector):
+def test_inspector_sees_only_the_figures_of_her_bcu(client, southwark, camden, inspector):
     for _ in range(3):
         BookingFactory(borough=southwark)
     BookingFactory(borough=camden)
@@ -35,7 +35,7 @@ def test_inspector_reads_her_bcu_and_nobody_elses(client, southwark, camden, ins
     assert all(figure.definition[:40] in page for figure in FIGURES)
 
 
-def test_lead_reads_all_side_by_side_and_no_name(client, southwark, camden, lead):
+def test_lead_compares_all_bcus_without_names(client, southwark, camden, lead):
     for borough, count in ((southwark, 6), (camden, 7)):
         for _ in range(count):
             BookingFactory(borough=borough, answer_due_at=in_days(-1))
@@ -50,7 +50,7 @@ def test_lead_reads_all_side_by_side_and_no_name(client, southwark, camden, lead
 
 
 @pytest.mark.parametrize("query", ["?period=nonsense", "?period=2026-13", "?bcu=ZZ", "?period=28&bcu=%27"])
-def test_an_address_that_makes_no_sense_shows_the_last_28_days(query, client, lead, bcu):
+def test_invalid_query_shows_the_last_28_days(query, client, lead, bcu):
     client.force_login(lead)
 
     response = client.get(reverse(PAGE) + query)
@@ -60,7 +60,7 @@ def test_an_address_that_makes_no_sense_shows_the_last_28_days(query, client, le
 
 
 @pytest.mark.parametrize("who", ["inspector", "lead"])
-def test_figures_page_asks_as_often_for_many(who, request, client, southwark, camden):
+def test_figures_page_takes_no_more_queries_for_more_rows(who, request, client, southwark, camden):
     client.force_login(request.getfixturevalue(who))
     one = count_queries(client, reverse(PAGE))
     for borough in (southwark, camden):
@@ -71,7 +71,7 @@ def test_figures_page_asks_as_often_for_many(who, request, client, southwark, ca
     assert count_queries(client, reverse(PAGE)) == one <= 15
 
 
-def test_command_prints_what_the_page_shows(southwark, camden, bcu):
+def test_command_prints_the_figures_of_the_page(southwark, camden, bcu):
     for _ in range(12):
         make_answered_booking(southwark, 3)
     make_answered_booking(camden, 3)

@@ -1,4 +1,4 @@
-"""Figures that give nobody away: small numbers and restricted bookings."""
+"""Figures that identify nobody: small numbers and restricted bookings."""
 
 import pytest
 import time_machine
@@ -31,14 +31,14 @@ PAGE = "figures:figures"
         (20, 20, "20 of 20 (100%)", "20 of 20 (100%)"),
     ],
 )
-def test_small_shares_are_told_to_the_inspector_of_those_women_alone(part, base, words, to_her_inspector):
+def test_small_shares_are_exact_only_for_the_inspector(part, base, words, to_her_inspector):
     tally = Tally(due=base, in_time=part)
 
     assert format_figure(find_figure("in_time"), tally, exact=False) == words
     assert format_figure(find_figure("in_time"), tally, exact=True) == to_her_inspector
 
 
-def test_a_wait_of_few_is_not_told():
+def test_median_of_few_answers_is_hidden():
     few = Tally(answers=9, median=HOUR)
 
     assert format_figure(find_figure("median"), few, exact=False) == "too few to say"
@@ -57,11 +57,11 @@ def test_a_wait_of_few_is_not_told():
         ([3, 0, 0], [HIDDEN_TEXT, "0", "0"], False),
     ],
 )
-def test_small_counts_cannot_be_worked_out_from_the_total(counts, words, total):
+def test_small_counts_cannot_be_derived_from_the_total(counts, words, total):
     assert compare_figure(find_figure("requested"), [Tally(requested=count) for count in counts]) == (words, total)
 
 
-def test_a_single_share_that_is_hidden_hides_the_total_too(bcu, camden, southwark):
+def test_single_hidden_share_hides_the_total_too(bcu, camden, southwark):
     told = [Tally(due=40, in_time=30), Tally(due=20, in_time=18)]
     both = [Tally(due=20, in_time=17), Tally(due=20, in_time=18)]
 
@@ -69,7 +69,7 @@ def test_a_single_share_that_is_hidden_hides_the_total_too(bcu, camden, southwar
     assert compare_figure(find_figure("in_time"), both)[1] is True
 
 
-def test_what_is_kept_from_a_bcu_is_in_no_figure(client, southwark, bcu, stranger, inspector, lead):
+def test_restricted_bookings_are_in_no_figure(client, southwark, bcu, stranger, inspector, lead):
     kept = make_booking_of_past_walk(
         southwark,
         Status.OFFICERS_ABSENT,
@@ -83,7 +83,7 @@ def test_what_is_kept_from_a_bcu_is_in_no_figure(client, southwark, bcu, strange
         client.force_login(person)
         return client.get(reverse(PAGE)).text.partition("<h1")[2]
 
-    with time_machine.travel(timezone.now(), tick=False):  # after a month's end the next page has one month more
+    with time_machine.travel(timezone.now(), tick=False):  # a new month would add a month to later pages
         for when, nominated_inspector in {"seen": None, "kept": stranger}.items():
             Booking.objects.update(nominated_inspector=nominated_inspector)
             Walk.objects.update(nominated_inspector=nominated_inspector)

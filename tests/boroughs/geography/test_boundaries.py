@@ -21,11 +21,11 @@ HOLE = [(1, 1), (3, 1), (3, 3), (1, 3), (1, 1)]
         (float("inf"), 0.0, ""),
     ],
 )
-def test_borough_at_says_in_which_borough_a_spot_lies(lat, lon, borough):
+def test_borough_at_finds_the_borough_of_a_point(lat, lon, borough):
     assert borough_at(lat, lon) == borough
 
 
-def test_borough_at_agrees_with_where_our_public_places_are():
+def test_borough_at_agrees_with_our_public_places():
     places = rows("stations.csv")[::9] + rows("libraries.csv")[::9]
 
     wrong = [row["name"] for row in places if borough_at(float(row["lat"]), float(row["lon"])) != row["borough"]]
@@ -34,7 +34,7 @@ def test_borough_at_agrees_with_where_our_public_places_are():
     assert wrong == []
 
 
-def test_what_lies_in_a_hole_is_outside():
+def test_point_in_a_hole_is_outside():
     shape = Shape({}, [SQUARE, HOLE])
 
     assert [shape.holds(point) for point in ((0.5, 2), (2, 2), (3.5, 2), (5, 2))] == [True, False, True, False]

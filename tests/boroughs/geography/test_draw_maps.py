@@ -1,4 +1,4 @@
-"""The committed maps are those that the data gives, and small."""
+"""The committed maps match the data, and are small."""
 
 import gzip
 import json
@@ -12,7 +12,7 @@ from boroughs.management.commands.draw_maps import drawn_maps
 MAPS = settings.BASE_DIR / "static" / "map"
 SOUTHWARK = "E09000028"
 LARGEST = 20_000
-"""Bytes, compressed. With everything else of a page it has to stay below 130 KB."""
+"""Bytes, compressed. With everything else, a page must stay below 130 KB."""
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def southwark_map():
     return json.loads((MAPS / f"{SOUTHWARK}.json").read_text("utf-8"))
 
 
-def test_each_borough_has_its_map_as_the_data_gives_it():
+def test_each_borough_has_a_map_that_matches_the_data():
     committed = {path.name: path.read_text("utf-8") for path in MAPS.iterdir()}
 
     assert len(committed) == len(borough_shapes()) == 33
@@ -41,7 +41,7 @@ def test_map_shows_the_borough_its_neighbours_and_named_places(southwark_map):
     assert all(southwark_map[layer] for layer in ("park", "water", "road"))
 
 
-def test_lines_of_a_map_stay_around_its_borough(southwark_map):
+def test_map_has_the_outline_of_its_borough(southwark_map):
     west, south, _east, _north = southwark_map["box"]
     rings = next(rings for gss, _name, _lat, _lon, rings in southwark_map["boroughs"] if gss == SOUTHWARK)
     [ring] = rings
@@ -49,5 +49,5 @@ def test_lines_of_a_map_stay_around_its_borough(southwark_map):
     east_of, north_of = sum(ring[0::2]), sum(ring[1::2])
     corner = ring[0] * 1e-5 + west, ring[1] * 1e-5 + south
 
-    assert (east_of, north_of) == (ring[0], ring[1])  # a ring ends where it began
+    assert (east_of, north_of) == (ring[0], ring[1])  # a ring ends where it starts
     assert borough_at(corner[1] + 1e-3, corner[0]) or borough_at(corner[1] - 1e-3, corner[0])

@@ -1,4 +1,4 @@
-"""The committed list of places is the one that the data gives, and small."""
+"""The committed list of places matches the data, and is small."""
 
 import gzip
 import json
@@ -10,10 +10,10 @@ from boroughs.management.commands.list_places import FILE, listed_places
 
 LIST = settings.BASE_DIR / "static" / FILE
 LARGEST = 20_000
-"""Bytes, compressed: it is fetched once, by who comes to the box."""
+"""Bytes, compressed. The list is fetched once, when the search box gets focus."""
 
 
-def test_list_is_as_the_data_gives_it():
+def test_list_matches_the_data():
     assert LIST.read_text("utf-8") == listed_places()
 
 
@@ -31,7 +31,7 @@ def test_list_has_every_kind_of_place_with_its_borough():
     assert "Brunswick Park" in southwark["park"]
 
 
-def test_every_line_of_the_list_is_one_place_for_the_server_too():
+def test_server_finds_one_place_for_each_line():
     for borough, kinds in json.loads(LIST.read_text("utf-8")).items():
         name = kinds[-1][0] if kinds[-1] else kinds[1][0]
 

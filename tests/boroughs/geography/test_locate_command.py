@@ -57,14 +57,14 @@ def test_locate_prints_names_codes_and_the_bcu_set_in_the_admin(locate, southwar
 
 
 @pytest.mark.django_db
-def test_locate_answers_before_reference_data_is_loaded_and_says_so(locate):
+def test_locate_works_without_reference_data_and_notes_it(locate):
     answer, note = locate("SE15 4QL")
 
     assert (answer["bcu"], note) == ("AS", NOTE)
 
 
 @pytest.mark.django_db
-def test_locate_answers_without_a_database_and_says_so(locate, southwark):
+def test_locate_works_without_a_database_and_notes_it(locate, southwark):
     with database_gone():
         answer, note = locate("SE15 4QL")
 
@@ -72,7 +72,7 @@ def test_locate_answers_without_a_database_and_says_so(locate, southwark):
 
 
 @pytest.mark.django_db
-def test_locate_gives_the_city_no_bcu(locate):
+def test_locate_has_no_bcu_for_the_city(locate):
     answer, _ = locate("EC2V 7HH")
 
     assert (answer["status"], answer["borough"], answer["bcu"], answer["force"]) == (
@@ -84,14 +84,14 @@ def test_locate_gives_the_city_no_bcu(locate):
 
 
 @pytest.mark.parametrize(("postcode", "status"), [("CR3 0AA", "outside"), ("ZZ1 1AA", "unknown"), ("x", "malformed")])
-def test_locate_asks_no_database_where_there_is_no_borough(locate, postcode, status):
+def test_locate_needs_no_database_without_a_borough(locate, postcode, status):
     answer, note = locate(postcode)
 
     assert (answer["status"], answer["borough"], answer["bcu"], answer["ward"], note) == (status, None, None, None, "")
 
 
 @pytest.mark.django_db
-def test_locate_tells_neither_log_nor_database_the_postcode(locate, southwark, caplog):
+def test_locate_sends_no_postcode_to_log_or_database(locate, southwark, caplog):
     caplog.set_level(logging.DEBUG)
 
     with CaptureQueriesContext(connection) as queries:

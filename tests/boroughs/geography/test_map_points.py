@@ -8,7 +8,7 @@ RYE = "51.47004,-0.06944"
 SOUTHWARK, LAMBETH = "E09000028", "E09000022"
 
 
-def test_pin_is_read_as_a_form_sends_it_to_the_metre():
+def test_map_point_is_parsed_to_the_metre():
     map_point = MapPoint.parse(" 51.4700412345, -0.06944999 ")
 
     assert map_point.as_list == [51.47004, -0.06945]
@@ -17,22 +17,22 @@ def test_pin_is_read_as_a_form_sends_it_to_the_metre():
 
 
 @pytest.mark.parametrize("text", ["", "  "])
-def test_no_pin_is_none(text):
+def test_empty_map_point_is_none(text):
     assert MapPoint.parse(text) is None
     assert MapPoint.from_list(None) is None
 
 
 @pytest.mark.parametrize("text", INVALID_MAP_POINTS)
-def test_what_names_no_spot_in_london_is_no_pin(text):
+def test_text_outside_london_is_not_a_map_point(text):
     with pytest.raises(InvalidMapPoint):
         MapPoint.parse(text)
 
 
-def test_pin_is_said_by_the_nearest_public_place_and_its_borough():
+def test_near_names_the_nearest_public_place_and_its_borough():
     assert MapPoint.parse(RYE).near == "near Peckham Rye station, Southwark"
 
 
-def test_places_nearby_come_with_distance_and_direction_the_nearest_first():
+def test_nearby_gives_distance_and_direction_nearest_first():
     nearby = MapPoint(51.4712, -0.0694).nearby(3)
 
     assert [str(each) for each in nearby] == [
@@ -42,7 +42,7 @@ def test_places_nearby_come_with_distance_and_direction_the_nearest_first():
     ]
 
 
-def test_a_place_far_off_is_said_in_kilometres_and_one_at_the_spot_as_there():
+def test_nearby_uses_kilometres_far_off_and_no_distance_at_the_point():
     station = place_named_in("Peckham Rye station", SOUTHWARK)
 
     far = MapPoint(51.30, 0.12).nearby(1)[0]
@@ -62,7 +62,7 @@ def test_a_place_far_off_is_said_in_kilometres_and_one_at_the_spot_as_there():
         ("The café", None),
     ],
 )
-def test_place_named_in_finds_the_public_place_of_that_borough_that_words_name(words, name):
+def test_place_named_in_finds_a_public_place_of_the_borough(words, name):
     place = place_named_in(words, SOUTHWARK)
 
     assert (str(place) if place else None) == name

@@ -15,7 +15,7 @@ with (Path(__file__).parents[2] / "data" / "checks.csv").open(encoding="utf-8", 
 def test_locate_agrees_with_the_checks(check):
     location = locate(check["query"])
 
-    # The checks call the City "london", and a postcode whose first half is nowhere in London "outside-outcode".
+    # The checks call the City "london", and a postcode whose outcode is not in London "outside-outcode".
     status = {"city": "london"}.get(location.status, location.status)
     assert status == check["status"].removesuffix("-outcode")
     assert location.borough == check["borough_gss"]
@@ -23,13 +23,13 @@ def test_locate_agrees_with_the_checks(check):
         assert (location.district, location.force) == (check["outside_district"], check["outside_force"])
 
 
-def test_locate_gives_borough_ward_and_force_in_london():
+def test_locate_finds_borough_ward_and_force_in_london():
     assert locate("SE15 4QL") == Location(
         "london", borough="E09000028", ward="E05011113", force="Metropolitan Police Service"
     )
 
 
-def test_locate_says_that_the_city_is_policed_by_another_force():
+def test_locate_names_the_city_of_london_police():
     assert locate("EC2V 7HH") == Location("city", borough="E09000001", ward="E05009290", force="City of London Police")
 
 
@@ -50,22 +50,22 @@ def test_locate_names_the_force_further_away(postcode, force):
     assert locate(postcode) == Location("outside", force=force)
 
 
-def test_locate_does_not_recognise_a_first_half_that_does_not_exist():
+def test_locate_does_not_recognise_an_unknown_outcode():
     assert locate("ZZ1 1AA") == Location("unknown")
 
 
-def test_locate_answers_for_a_new_postcode_where_all_its_neighbours_are_in_one_borough():
-    # SE15 4ZZ is not listed, and every postcode that begins SE15 4 is in Southwark.
+def test_locate_places_a_new_postcode_if_its_sector_is_in_one_borough():
+    # SE15 4ZZ is not listed, and every postcode starting with SE15 4 is in Southwark.
     assert locate("SE15 4ZZ") == Location("london", borough="E09000028", force="Metropolitan Police Service")
 
 
-def test_locate_asks_the_neighbours_of_a_postcode_that_is_listed_without_a_place():
-    # BR4 4AB has no place of its own on the list.
+def test_locate_uses_the_sector_of_a_postcode_listed_without_a_place():
+    # BR4 4AB is listed without a place.
     assert locate("BR4 4AB") == Location("london", borough="E09000006", force="Metropolitan Police Service")
 
 
-def test_locate_does_not_guess_where_the_neighbours_are_in_different_boroughs():
-    # SE1 7 lies in Lambeth and Southwark.
+def test_locate_does_not_guess_if_the_sector_is_in_several_boroughs():
+    # SE1 7 is in Lambeth and Southwark.
     assert {locate("SE1 7PB").borough, locate("SE1 7TY").borough} == {"E09000022"}
     assert _boroughs_of_sector("SE1 7") > {"E09000022"}
 
@@ -80,18 +80,18 @@ def _boroughs_of_sector(sector):
 @pytest.mark.parametrize(
     "typed", ["se154ql", " SE15  4QL ", "SE15-4QL.", "ＳＥ１５ ４ＱＬ", "SE15\u00a04QL", "s e 1 5 4 q l"]
 )
-def test_locate_reads_a_postcode_however_it_is_typed(typed):
+def test_locate_reads_postcodes_as_people_type_them(typed):
     assert locate(typed).borough == "E09000028"
 
 
 @pytest.mark.parametrize(
     "typed", ["", "SE15", "4QL", "Peckham", "SE15 4QLX", "SE15 4CI", "12345", "\x00", "\ud800", "🦊", "A" * 10_000]
 )
-def test_locate_says_when_it_is_no_postcode(typed):
+def test_locate_reports_malformed_postcodes(typed):
     assert locate(typed) == Location("malformed")
 
 
-def test_location_as_json_has_null_for_what_is_not_known():
+def test_location_as_json_has_null_for_unknown_values():
     assert locate("ZZ1 1AA").as_json() == {
         "status": "unknown",
         "borough": None,
@@ -102,7 +102,7 @@ def test_location_as_json_has_null_for_what_is_not_known():
 
 
 @pytest.mark.parametrize("postcode", ["SE15 4QL", "CR3 0AA", "EH1 1YZ", "ZZ1 1AA", "SE15 4"])
-def test_locate_keeps_and_logs_nothing_of_the_postcode(postcode, caplog, capfd):
+def test_locate_neither_keeps_nor_logs_the_postcode(postcode, caplog, capfd):
     caplog.set_level(logging.DEBUG)
 
     location = locate(postcode)
@@ -112,7 +112,7 @@ def test_locate_keeps_and_logs_nothing_of_the_postcode(postcode, caplog, capfd):
     assert postcode.replace(" ", "") not in repr(location).replace(" ", "")
 
 
-def test_warm_reads_the_files_before_anybody_asks():
+def test_warm_loads_the_files():
     postcodes._table.cache_clear()
     postcodes._outcodes.cache_clear()
 

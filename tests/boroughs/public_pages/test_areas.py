@@ -31,7 +31,7 @@ def text_of(html):
 
 
 def render_poster(client, slug):
-    """The only page, its words, and what a phone reads from it."""
+    """Return the pages of a poster, its text, and the codes that a phone scans from it."""
     response = client.get(f"/areas/{slug}/poster.pdf")
     pages = list(pypdfium2.PdfDocument(response.content))
     codes = zxingcpp.read_barcodes(pages[0].render(scale=2).to_pil())
@@ -39,7 +39,7 @@ def render_poster(client, slug):
     return pages, " ".join(words), [code.text for code in codes]
 
 
-def test_every_borough_and_bcu_has_a_page_and_they_are_all_linked_from_the_list(client, london):
+def test_every_borough_and_bcu_has_a_page_linked_from_the_list(client, london):
     links = {tag.attrs.get("href", "") for tag in Markup(client.get("/areas/").text).tags if tag.name == "a"}
     slugs = [each.slug for each in (*all_units(), *all_boroughs())]
 
@@ -48,7 +48,7 @@ def test_every_borough_and_bcu_has_a_page_and_they_are_all_linked_from_the_list(
     assert {client.get(f"/areas/{slug}/").status_code for slug in slugs} == {200}
 
 
-def test_area_page_shows_what_the_bcu_has_set(client, southwark):
+def test_area_page_shows_the_settings_of_the_bcu(client, southwark):
     BoroughCommandUnit.objects.update(
         notice_days=9, interpreter_notice_days=30,
         earliest="08:30", latest="21:00", walk_minutes=30, min_officers=1, answer_working_days=2,
@@ -69,7 +69,7 @@ def test_area_page_shows_what_the_bcu_has_set(client, southwark):
     }
 
 
-def test_city_of_london_page_leads_to_its_own_force_and_has_no_poster(client, london):
+def test_city_of_london_page_names_its_own_force_and_has_no_poster(client, london):
     page = client.get("/areas/city-of-london/").text
 
     assert "City of London Police look after this area" in page
@@ -77,12 +77,12 @@ def test_city_of_london_page_leads_to_its_own_force_and_has_no_poster(client, lo
     assert client.get("/areas/city-of-london/poster.pdf").status_code == 404
 
 
-def test_area_that_is_none_of_ours_is_not_found(client, southwark):
+def test_unknown_area_is_not_found(client, southwark):
     assert client.get("/areas/atlantis/").status_code == 404
     assert client.get("/areas/atlantis/poster.pdf").status_code == 404
 
 
-def test_areas_are_found_by_the_name_of_a_place(client, london):
+def test_areas_are_found_by_place_name(client, london):
     found = client.get("/areas/?place=Peckham Rye").text
     nothing = client.get("/areas/?place=<Xyzzy>").text
 
@@ -91,13 +91,13 @@ def test_areas_are_found_by_the_name_of_a_place(client, london):
 
 
 @pytest.mark.parametrize("place", ["Peckham Rye, Southwark", "Southwark"])
-def test_place_said_in_the_words_of_the_list_leads_straight_to_its_borough(client, london, place):
+def test_place_picked_from_the_list_redirects_to_its_borough(client, london, place):
     response = client.get("/areas/", {"place": place})
 
     assert (response.status_code, response.headers["Location"]) == (302, "/areas/southwark/")
 
 
-def test_poster_is_one_page_that_can_be_read_typed_and_scanned(client, southwark, settings):
+def test_poster_is_one_page_with_text_address_and_code(client, southwark, settings):
     settings.PUBLIC_URL = "https://walk.example.com"
 
     pages, words, codes = render_poster(client, "southwark")
@@ -109,7 +109,7 @@ def test_poster_is_one_page_that_can_be_read_typed_and_scanned(client, southwark
     assert codes == ["https://walk.example.com/areas/southwark/?from=southwark"]
 
 
-def test_poster_says_what_it_is_to_whoever_opens_the_file(client, southwark):
+def test_poster_has_metadata(client, southwark):
     pdf = client.get("/areas/southwark/poster.pdf").content
 
     about = pypdfium2.PdfDocument(pdf).get_metadata_dict()
@@ -121,7 +121,7 @@ def test_poster_says_what_it_is_to_whoever_opens_the_file(client, southwark):
     assert b"/DisplayDocTitle true" in pdf
 
 
-def test_posters_of_the_longest_names_can_be_scanned_too(client, london):
+def test_posters_with_long_names_can_be_scanned(client, london):
     for slug in ("kensington-and-chelsea", "south-west"):
         _pages, _words, codes = render_poster(client, slug)
 
@@ -138,7 +138,7 @@ def test_poster_names_the_boroughs_of_a_bcu(client, london):
     ("asked", "kept"),
     [("southwark", "?from=southwark"), ("atlantis", ""), ("<script>", ""), ("", "")],
 )
-def test_area_page_hands_the_poster_on_to_the_request(client, southwark, asked, kept):
+def test_area_page_passes_the_poster_on_to_the_request(client, southwark, asked, kept):
     page = client.get("/areas/southwark/", {"from": asked}).text
 
     assert f'href="/request/{kept}" role="button"' in page
@@ -151,7 +151,7 @@ def test_bcu_cannot_take_the_address_of_a_borough(southwark):
         southwark.bcu.full_clean()
 
 
-def test_find_area_gives_the_boroughs_of_a_bcu_in_order(london):
+def test_find_area_has_the_boroughs_of_a_bcu_in_order(london):
     area = find_area("south-east")
 
     assert (area.name, area.where, area.is_bcu) == ("South East", "Bexley, Greenwich and Lewisham", True)
@@ -164,7 +164,7 @@ def structured_data(page):
     return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
 
 
-def test_home_and_areas_tell_search_engines_what_the_service_is(client, southwark):
+def test_home_and_areas_have_structured_data(client, southwark):
     whole, part = (structured_data(client.get(address).text) for address in ("/", "/areas/southwark/"))
 
     assert (whole["@type"], part["@type"]) == ("GovernmentService", "GovernmentService")
@@ -174,7 +174,7 @@ def test_home_and_areas_tell_search_engines_what_the_service_is(client, southwar
     assert part["availableChannel"]["servicePhone"]["telephone"] == "020 7946 0101"
 
 
-def test_structured_data_cannot_be_broken_out_of(client, southwark):
+def test_structured_data_is_escaped(client, southwark):
     southwark.name = "</script><b>South & wark"
     southwark.save()
 
@@ -184,7 +184,7 @@ def test_structured_data_cannot_be_broken_out_of(client, southwark):
     assert "</script><b>" not in page
 
 
-def test_public_pages_have_a_description_and_one_address_whatever_was_asked(client, southwark):
+def test_public_page_has_a_description_and_one_canonical_address(client, southwark):
     page = client.get("/areas/southwark/?from=southwark").text
     tags = [tag.attrs for tag in Markup(page).tags if tag.name in ("meta", "link")]
     said = {tag.get("name") or tag.get("property"): tag["content"] for tag in tags if "content" in tag}
@@ -197,7 +197,7 @@ def test_public_pages_have_a_description_and_one_address_whatever_was_asked(clie
 
 
 def picture_of(client, address):
-    """Where the picture of this page is, what is said of it, and the picture."""
+    """Return the metadata of this page's sharing picture, the response, and the picture."""
     tags = [tag.attrs for tag in Markup(client.get(address).text).tags if tag.name == "meta"]
     said = {tag["property"]: tag["content"] for tag in tags if "property" in tag}
     response = client.get(said["og:image"].removeprefix(settings.PUBLIC_URL))
@@ -207,7 +207,7 @@ def picture_of(client, address):
 @pytest.mark.parametrize(
     "address", ["/", "/areas/", "/areas/southwark/", "/safety/", "/privacy/", "/areas/city-of-london/"]
 )
-def test_link_to_a_public_page_has_a_picture_and_its_words(client, london, address):
+def test_public_page_has_a_sharing_picture_with_alt_text(client, london, address):
     said, response, picture = picture_of(client, address)
 
     assert said["og:image"].startswith(settings.PUBLIC_URL)
@@ -217,7 +217,7 @@ def test_link_to_a_public_page_has_a_picture_and_its_words(client, london, addre
     assert len(response.content) < 60_000
 
 
-def test_picture_of_an_area_is_its_own_and_the_same_each_time(client, london):
+def test_each_area_has_its_own_picture_which_never_varies(client, london):
     _render.cache_clear()
     first = client.get("/areas/southwark/picture.png").content
     _render.cache_clear()
@@ -242,7 +242,7 @@ def test_neutral_host_has_no_picture(client, southwark):
     assert not [page for page in pages if "og:" in page.text or "twitter:" in page.text]
 
 
-def test_sitemap_lists_public_pages_and_areas_that_all_answer(client, london):
+def test_sitemap_lists_public_pages_and_areas_that_all_exist(client, london):
     addresses = re.findall(r"<loc>(.*?)</loc>", client.get("/sitemap.xml").text)
     paths = [address.removeprefix(settings.PUBLIC_URL) for address in addresses]
 
@@ -251,7 +251,7 @@ def test_sitemap_lists_public_pages_and_areas_that_all_answer(client, london):
     assert not [path for path in paths if re.match(r"/(request|my-walk|tell-us|r|staff|admin|leave)\b", path)]
 
 
-def test_robots_keeps_search_engines_from_what_is_personal(client):
+def test_robots_keeps_search_engines_from_personal_pages(client):
     lines = client.get("/robots.txt").text.splitlines()
 
     paths = ("request_form:start", "manage:find_booking", "leave", "staff-home", "admin:index")
@@ -260,16 +260,16 @@ def test_robots_keeps_search_engines_from_what_is_personal(client):
     assert "Disallow: /" not in lines
 
 
-def test_robots_of_the_neutral_host_keeps_them_from_everything(client):
+def test_robots_of_the_neutral_host_disallows_everything(client):
     response = client.get("/robots.txt", headers={"host": settings.DISCREET_HOST})
 
     assert response.text == "User-agent: *\nDisallow: /\n"
 
 
-# --- Keeping ----------------------------------------------------------------------------------------------------------
+# --- Caching ----------------------------------------------------------------------------------------------------------
 
-KEPT = ["/", "/areas/", "/areas/southwark/", "/areas/southwark/poster.pdf", "/safety/", "/privacy/", "/cookies/"]
-KEPT += [
+CACHEABLE = ["/", "/areas/", "/areas/southwark/", "/areas/southwark/poster.pdf", "/safety/", "/privacy/", "/cookies/"]
+CACHEABLE += [
     "/picture.png",
     "/areas/southwark/picture.png",
     "/accessibility/",
@@ -279,8 +279,8 @@ KEPT += [
 ]
 
 
-@pytest.mark.parametrize("address", KEPT)
-def test_public_pages_may_be_kept_and_are_answered_304_while_they_are_the_same(client, southwark, address):
+@pytest.mark.parametrize("address", CACHEABLE)
+def test_public_pages_can_be_cached_and_revalidated(client, southwark, address):
     first = client.get(address)
     again = client.get(address, headers={"if-none-match": first["ETag"]})
 
@@ -289,7 +289,7 @@ def test_public_pages_may_be_kept_and_are_answered_304_while_they_are_the_same(c
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_public_page_is_sent_anew_once_it_has_changed(client, southwark):
+def test_changed_public_page_is_sent_again(client, southwark):
     first = client.get("/areas/southwark/")
     BoroughCommandUnit.objects.update(duty_number="020 7946 0999")
 
@@ -298,7 +298,7 @@ def test_public_page_is_sent_anew_once_it_has_changed(client, southwark):
     assert again.status_code == 200
 
 
-def test_public_page_is_not_kept_where_a_session_cookie_goes_out_with_it(client, inspector):
+def test_public_page_with_a_session_cookie_is_not_cached(client, inspector):
     client.force_login(inspector)
 
     response = client.get("/safety/")
@@ -309,5 +309,5 @@ def test_public_page_is_not_kept_where_a_session_cookie_goes_out_with_it(client,
 
 
 @pytest.mark.parametrize("address", ["/request/", "/my-walk/", "/areas/atlantis/"])
-def test_forms_and_errors_are_not_kept(client, southwark, address):
+def test_forms_and_errors_are_not_cached(client, southwark, address):
     assert "no-store" in client.get(address)["Cache-Control"]

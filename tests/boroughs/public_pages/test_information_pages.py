@@ -12,12 +12,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("address", ["/attribution/", "/safety/", "/privacy/", "/cookies/", "/accessibility/"])
-def test_information_pages_are_open_to_everybody_and_read_only(client, address):
+def test_information_pages_are_public_and_read_only(client, address):
     assert client.get(address).status_code == 200
     assert client.post(address).status_code == 405
 
 
-def test_attribution_shows_every_line_the_licences_ask_for(client):
+def test_attribution_has_every_line_the_licences_require(client):
     sources = Path(settings.BASE_DIR / "data" / "SOURCES.md").read_text("utf-8")
     lines = re.findall(r"^> (.+)$", sources, re.MULTILINE)
 
@@ -27,7 +27,7 @@ def test_attribution_shows_every_line_the_licences_ask_for(client):
     assert [line for line in lines if line not in page] == []
 
 
-def test_every_file_of_data_has_its_source_written_down():
+def test_every_data_file_has_a_documented_source():
     sources = Path(settings.BASE_DIR / "data" / "SOURCES.md").read_text("utf-8")
 
     files = {path.name for path in Path(settings.BASE_DIR / "data").iterdir()} - {"SOURCES.md"}
@@ -36,7 +36,7 @@ def test_every_file_of_data_has_its_source_written_down():
     assert {name for name in files if f"| {name} |" not in sources} == set()
 
 
-def test_safety_lists_help_contacts_in_order_with_the_day_of_their_check(client):
+def test_safety_lists_help_contacts_in_order_with_the_date_of_their_check(client):
     HelpContact.objects.create(name="Second", number="101", position=2)
     HelpContact.objects.create(
         name="First", number="999", note="Now", position=1, last_checked=date(2026, 12, 8), owner="Lead"
@@ -62,7 +62,7 @@ def test_help_contacts_are_on_every_page_about_the_service(client, address):
     assert ">0800 000 000</a>" in page
 
 
-def test_cookies_names_those_that_the_service_sets(client):
+def test_cookies_page_names_every_cookie(client):
     page = client.get("/cookies/").text
 
     for name in (settings.ANSWERS_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME):
@@ -75,14 +75,14 @@ def test_privacy_links_to_the_numbers_on_the_safety_page(client):
     assert 'href="/safety/#help"' in client.get("/privacy/").content.decode()
 
 
-def kept(client):
-    """What the privacy page says of how long things are kept."""
+def retention_periods(client):
+    """Return the retention periods on the privacy page."""
     page = re.sub(r"\s+", " ", client.get("/privacy/").text)
     return re.findall(r'value">([^<]*(?:minutes|days?|years?)\b[^<]*)</dd>', page)
 
 
-def test_privacy_says_how_long_things_are_kept(client):
-    assert kept(client) == [
+def test_privacy_states_the_retention_periods(client):
+    assert retention_periods(client) == [
         f"{int(DRAFT_LIFETIME.total_seconds() / 60)} minutes",
         "7 days",
         "90 days after your request has ended: the walk is over, or it was declined, cancelled or stopped",
@@ -91,10 +91,10 @@ def test_privacy_says_how_long_things_are_kept(client):
     ]
 
 
-def test_privacy_says_what_the_settings_say(client, settings):
+def test_privacy_uses_the_periods_in_the_settings(client, settings):
     settings.KEEP_UNCONFIRMED_DAYS, settings.KEEP_ENDED_DAYS = 1, 31
     settings.KEEP_CONCERNS_YEARS, settings.KEEP_HISTORY_YEARS = 1, 8
 
-    figures = [" ".join(words.split()[:2]) for words in kept(client)]
+    figures = [" ".join(words.split()[:2]) for words in retention_periods(client)]
 
     assert figures[1:] == ["1 day", "31 days", "1 year", "8 years"]

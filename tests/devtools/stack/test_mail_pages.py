@@ -36,7 +36,7 @@ def test_mail_lists_messages_newest_first(client, folder):
     assert page.index("The newer one") < page.index("The older one")
 
 
-def test_the_sink_can_be_asked_what_became_of_a_message(folder):
+def test_delivery_status_tells_whether_the_sink_has_a_message(folder):
     mailbox.store(folder, a_message())
 
     said = [mailbox.delivery_status(message_id) for message_id in ("<one@example.com>", "<two@example.com>")]
@@ -44,13 +44,13 @@ def test_the_sink_can_be_asked_what_became_of_a_message(folder):
     assert said == ["accepted", "not_accepted"]
 
 
-def test_where_no_mail_is_kept_nobody_knows(monkeypatch, tmp_path):
+def test_delivery_status_is_unknown_without_a_mail_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("WALKANDTALK_VAR", str(tmp_path))
 
     assert mailbox.delivery_status("<one@example.com>") == "unknown"
 
 
-def test_mail_says_when_there_is_none(client, folder):
+def test_mail_page_without_messages_says_so(client, folder):
     assert "There are no messages yet." in client.get("/dev/mail/").content.decode()
 
 
@@ -66,7 +66,7 @@ def test_message_shows_headers_text_source_and_attachments(client, folder):
     assert "walk.ics (text/calendar, 15" in page
 
 
-def test_message_html_is_shown_where_it_can_do_nothing(client, folder):
+def test_message_html_is_sandboxed(client, folder):
     name = mailbox.store(folder, a_message())
 
     response = client.get(f"/dev/mail/{name}/html/")
@@ -80,6 +80,6 @@ def test_message_html_is_shown_where_it_can_do_nothing(client, folder):
 
 
 @pytest.mark.parametrize("name", ["..%2Fsecrets.json", "secrets.json", "20261122T050415.496690Z-468d3fa97ef4694d.eml"])
-def test_message_is_not_found_under_a_name_the_sink_did_not_give(client, folder, name):
+def test_message_with_an_invalid_name_is_not_found(client, folder, name):
     assert client.get(f"/dev/mail/{name}/").status_code == 404
     assert client.get(f"/dev/mail/{name}/html/").status_code == 404

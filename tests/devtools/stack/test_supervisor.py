@@ -20,7 +20,7 @@ pytestmark = pytest.mark.stack
 
 @pytest.fixture(scope="module")
 def used_folder():
-    """A stack that was started before, and stopped or killed: each of these tests starts it again."""
+    """A stack that these tests share. Each starts it again after another stopped or killed it."""
     stack = Stack()
     assert " " in str(stack.folder)
     yield stack
@@ -73,12 +73,14 @@ def test_supervisor_leaves_nothing_behind_when_its_inner_process_is_killed(stack
     assert not sockets.exists()
 
 
-def test_supervisor_runs_everything_from_nothing_again_and_again(new_stack):
+def test_supervisor_starts_from_nothing_and_restarts(new_stack):
     stack = new_stack
     stack.start()
     assert stack.status() == 200
     assert stack.manage("locate", "SE15 4QL").startswith("{")
-    ask(stack, "UPDATE boroughs_officer SET name = 'Still Here' WHERE email = 'lead@example.com' RETURNING name")
+    query_value(
+        stack, "UPDATE boroughs_officer SET name = 'Still Here' WHERE email = 'lead@example.com' RETURNING name"
+    )
     killed = stack.running("beat").pid
     os.kill(killed, signal.SIGKILL)
     stack.wait(lambda: stack.running("beat") and stack.running("beat").pid != killed)
@@ -91,14 +93,14 @@ def test_supervisor_runs_everything_from_nothing_again_and_again(new_stack):
     stack.start()
 
     assert stack.status() == 200
-    assert ask(stack, "SELECT name FROM boroughs_officer WHERE email = 'lead@example.com'") == "Still Here"
+    assert query_value(stack, "SELECT name FROM boroughs_officer WHERE email = 'lead@example.com'") == "Still Here"
     stack.process.kill()
     stack.process.wait(60)
     psutil.wait_procs(stack.processes(), timeout=60)
     assert stack.processes() == []
 
 
-def test_supervisor_refuses_a_port_that_is_taken(stack):
+def test_supervisor_refuses_a_port_in_use(stack):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", stack.port))
         taken.listen()
@@ -110,7 +112,7 @@ def test_supervisor_refuses_a_port_that_is_taken(stack):
     assert "make run PORT=" in stack.output.read_text()
 
 
-def test_supervisor_refuses_a_folder_that_is_in_use(stack):
+def test_supervisor_refuses_a_folder_in_use(stack):
     start_services(stack)
     command = [sys.executable, "-m", "devtools.stack", f"--port={free_port()}"]
 
@@ -125,7 +127,7 @@ def test_supervisor_refuses_a_folder_that_is_in_use(stack):
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", ""])
-def test_supervisor_refuses_what_is_not_a_port(port):
+def test_supervisor_refuses_an_invalid_port(port):
     command = [sys.executable, "-m", "devtools.stack", "--port", port]
 
     done = subprocess.run(command, capture_output=True, text=True, cwd=services.BASE_DIR, check=False)
@@ -135,7 +137,7 @@ def test_supervisor_refuses_what_is_not_a_port(port):
 
 
 @pytest.mark.parametrize("given", [{"DATABASE_URL": "postgres://elsewhere/db"}, {"WALKANDTALK_ENV": "production"}])
-def test_supervisor_refuses_the_variables_of_production(given, stack):
+def test_supervisor_refuses_production_variables(given, stack):
     env = stack.environment() | given
 
     done = subprocess.run(
@@ -151,8 +153,8 @@ def test_supervisor_refuses_the_variables_of_production(given, stack):
     assert done.stderr.startswith(f"Unset {next(iter(given))}: ")
 
 
-def ask(stack, query):
-    """One value from the stack's database. A management command would have to import everything first."""
+def query_value(stack, query):
+    """Return one value from the stack's database, without the slow imports of a management command."""
     found = services.read(stack.var)
     connection = psycopg2.connect(host=found.postgres_socket, user=found.postgres_user, dbname=found.postgres_name)
     with closing(connection), connection, connection.cursor() as cursor:
@@ -162,7 +164,7 @@ def ask(stack, query):
 
 
 def start_services(stack):
-    """Up to the moment in which PostgreSQL, Redis and the sink run and the database is being prepared."""
+    """Launch the stack, and wait only until PostgreSQL and the sink run. Return PostgreSQL's socket folder."""
     stack.launch()
     found = stack.wait(lambda: services.read(stack.var))
     assert stack.running("postgres")
@@ -170,8 +172,8 @@ def start_services(stack):
     return Path(found.postgres_socket)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="Only root's PostgreSQL runs under another user.")
-def test_supervisor_runs_as_root_in_a_folder_that_is_shut_to_others(new_stack):
+@pytest.mark.skipif(os.geteuid() != 0, reason="PostgreSQL runs as another user only when root starts it.")
+def test_supervisor_runs_as_root_in_a_folder_closed_to_others(new_stack):
     new_stack.folder.chmod(0o700)
 
     start_services(new_stack)
