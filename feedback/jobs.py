@@ -1,4 +1,4 @@
-"""Jobs: each selects rows and calls an action for each of them. Running a job twice is harmless."""
+"""Jobs that select rows and call an action for each. Running a job twice is harmless."""
 
 import datetime
 

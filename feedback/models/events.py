@@ -27,7 +27,7 @@ def _is_still_resolved(concern: str) -> Q:
 
 class ConcernEventQuerySet(models.QuerySet["ConcernEvent"]):
     def due_for_follow_up(self, now: datetime.datetime) -> Self:
-        """Return resolving events four to eight weeks old that have no follow-up question yet."""
+        """Return events that resolved a concern four to eight weeks ago and have no follow-up question yet."""
         done = self.filter(to_state__in=RESOLVED_STATES, at__lte=now - FOLLOW_UP_AFTER, at__gt=now - FOLLOW_UP_WITHIN)
         still = done.filter(_is_still_resolved("concern"), concern__erased_at=None, follow_up=None)
         return still.order_by("at", "pk")

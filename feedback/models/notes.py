@@ -59,7 +59,7 @@ class WalkNote(models.Model):
 
 
 class ReportInvitation(models.Model):
-    """Records that a requester was invited to report after her walk. She is invited once."""
+    """The invitation to report that a requester gets once, after her walk."""
 
     booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()

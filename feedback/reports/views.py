@@ -1,4 +1,4 @@
-"""Pages on which a requester reports concerns and corrects what officers recorded, opened by a link or her page."""
+"""Pages on which a requester reports concerns and corrects what officers recorded, opened with one of her links."""
 
 from typing import Any
 

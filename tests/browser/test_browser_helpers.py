@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.browser.visitor import COVERED_CONTROLS, click_first_line
 
-# A link on two lines, whose middle is beside its words in every font.
+# A link on two lines, whose middle is next to its words in every font.
 WRAPPING_LINK = """
 <style>p { width: 200px; line-height: 40px } b { display: inline-block; width: 50px }</style>
 <p><b style="width: 140px">Then</b><a href="#there"><b>look</b> <b>here</b></a></p>

@@ -60,7 +60,7 @@ def report_failures(found):
 
 
 def run_all_small():
-    """Run a few of each kind on one rig, with a short lease and short delays. Leave out times, which mean little here."""
+    """Run a few of each kind on one rig, with a short lease and short delays. Leave out times, which mean little."""
     with Rig(linger=0.02, lease=3, waits=0.1) as rig:
         rig.start_redis()
         found = [

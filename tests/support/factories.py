@@ -242,7 +242,7 @@ class SharingConsentFactory(DjangoModelFactory):
 
 
 class GuestFactory(DjangoModelFactory):
-    """A guest about whom the requesters on the walk are being asked."""
+    """A guest whom the requesters on the walk have not all accepted yet."""
 
     class Meta:
         model = Guest

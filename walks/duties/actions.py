@@ -38,24 +38,24 @@ def set_weekly_duty(officer: Officer, *, by: Officer, week: Mapping[int, DutyTim
 
 
 @transaction.atomic
-def set_duty_days(words: Collection[DutyEntry], *, by: Officer) -> None:
+def set_duty_days(entries: Collection[DutyEntry], *, by: Officer) -> None:
     """Save all entries or none. A new entry for a day replaces the earlier one."""
-    officers = {word.officer.pk: word.officer for word in words}
+    officers = {entry.officer.pk: entry.officer for entry in entries}
     held = lock_officers(list(officers.values()))
     require(all(can_set_duty(by, officer) for officer in held))
     now = timezone.now()
     rows = [
         DutyDay(
-            officer=word.officer,
-            date=word.date,
-            kind=word.kind,
-            start=word.times[0] if word.times else None,
-            end=word.times[1] if word.times else None,
+            officer=entry.officer,
+            date=entry.date,
+            kind=entry.kind,
+            start=entry.times[0] if entry.times else None,
+            end=entry.times[1] if entry.times else None,
             set_by=by,
             set_at=now,
         )
-        for word in words
-        if word.kind
+        for entry in entries
+        if entry.kind
     ]
     DutyDay.objects.bulk_create(
         rows,
@@ -65,5 +65,5 @@ def set_duty_days(words: Collection[DutyEntry], *, by: Officer) -> None:
         batch_size=500,
     )
     for officer in held:
-        taken_back = [word.date for word in words if word.kind is None and word.officer == officer]
-        DutyDay.objects.filter(officer=officer, date__in=taken_back).delete()
+        removed = [entry.date for entry in entries if entry.kind is None and entry.officer == officer]
+        DutyDay.objects.filter(officer=officer, date__in=removed).delete()

@@ -130,7 +130,7 @@ class WeekShownForm(forms.Form):
 
 
 class OfficerCursorForm(forms.Form):
-    """The officer after whom a page of the list starts."""
+    """The last officer on the page before."""
 
     after = forms.IntegerField(min_value=1, max_value=2**31, required=False)
 

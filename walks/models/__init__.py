@@ -1,3 +1,3 @@
-"""Django finds the models by these imports. Everybody else imports the module that defines one."""
+"""Imports by which Django finds the models. Other code imports the module that defines a model."""
 
 from walks.models import duties, feeds, recurring_walks, walks

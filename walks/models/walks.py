@@ -200,7 +200,7 @@ class Walk(models.Model):
 
     @property
     def least_officers(self) -> int:
-        """Number of officers the walk needs: the BCU's minimum, or one if every requester agreed to one officer."""
+        """The number of officers the walk needs: the BCU's minimum, or one if every requester agreed to one officer."""
         return self.bcu.min_officers if self.one_officer_agreed_at is None else 1
 
     def unavailable_officer_ids(self) -> set[int]:
@@ -236,7 +236,7 @@ class Walk(models.Model):
 
     @property
     def absence_allowed_at(self) -> datetime.datetime:
-        """When a no-show may be recorded: ten minutes after the start. The requester waits as long for the officers."""
+        """When a no-show may be recorded: ten minutes after the start, as long as requesters wait for the officers."""
         return self.start_at + REQUESTER_WAIT
 
     def may_be_recorded_absent(self, now: datetime.datetime) -> bool:

@@ -250,6 +250,6 @@ class Visitor:
 
 
 def click_first_line(target):
-    """Click the middle of the first line, because the middle of a wrapped link may be beside its words."""
+    """Click the middle of the first line, because the middle of a wrapped link may be next to its words."""
     place = target.evaluate(MIDDLE_OF_FIRST_LINE)
     target.click(position=place)
