@@ -1,4 +1,4 @@
-"""Administrators see that bookings and walks exist, never whose they are, and change nothing there."""
+"""The admin pages of bookings and walks. Administrators see that they exist, not whose they are, and change nothing."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class BookingAdmin(ReadOnlyAdmin, admin.ModelAdmin):
 
 @admin.register(EqualityCount)
 class EqualityCountAdmin(ReadOnlyAdmin, admin.ModelAdmin):
-    """Whole months only, and no figure by which one woman could be counted in or out."""
+    """Counts of whole months only, with small figures hidden so that none points to one woman."""
 
     list_display = ("month", "question_in_words", "answer_in_words", "shown")
     list_display_links = None
@@ -41,7 +41,7 @@ class EqualityCountAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         return super().get_queryset(request).filter(month__lt=london.today().replace(day=1))
 
     def has_view_permission(self, request: HttpRequest, obj: EqualityCount | None = None) -> bool:
-        """The list alone: the page of one row would show its count as it is."""
+        """Allow only the list, because the page of a single row would show its exact count."""
         return obj is None and super().has_view_permission(request)
 
 
@@ -50,7 +50,7 @@ admin.site.unregister(Officer)
 
 @admin.register(Officer)
 class OfficerAdminWithWalks(OfficerAdmin):
-    """Whoever may not lead walks any more comes off those that she is on, at once."""
+    """Take an officer off her walks as soon as she may no longer lead them."""
 
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

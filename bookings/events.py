@@ -48,12 +48,12 @@ class HistoryLine:
 
 
 def get_history(booking: Booking) -> list[HistoryLine]:
-    """The newest first."""
+    """Return the booking's history, newest first."""
     return [_history_line(event) for event in reversed(booking.events.all())]
 
 
 def get_colleague_notes(booking: Booking) -> list[HistoryLine]:
-    """What colleagues noted for each other since this team has it, the newest first. Other teams' notes were theirs."""
+    """Return the notes made since this team got the booking, newest first. Other teams' notes stay private."""
     notes: list[HistoryLine] = []
     for event in booking.events.all():
         if event.kind in TEAM_CHANGE_EVENTS:
@@ -66,7 +66,7 @@ def get_colleague_notes(booking: Booking) -> list[HistoryLine]:
 def recent_handover_from(user: Officer, pk: UUID, *, now: datetime.datetime) -> Event | None:
     """Who has just handed this booking over from her BCU, to be told to her who was about to decide on it.
 
-    What is kept from a BCU is never spoken of.
+    The handover of a restricted booking is never returned.
     """
     if user.role != Officer.Role.INSPECTOR or user.bcu is None:
         return None
@@ -88,7 +88,7 @@ def decision_note(booking: Booking) -> str:
 
 
 def get_walk_progress(walk: Walk) -> list[HistoryLine]:
-    """What its officers pressed, in order."""
+    """Return what the officers recorded on this walk, in order."""
     return [_history_line(event) for event in walk.events.filter(kind__in=PROGRESS_EVENTS).select_related("by")]
 
 
@@ -97,7 +97,7 @@ def _history_line(event: Event) -> HistoryLine:
         return HistoryLine(
             event.at, event.get_kind_display(), f"She is: {Whereabouts(event.code).label.lower()}.", event.by
         )
-    if event.kind == EventKind.NOTE_ADDED:  # its words stand above, for the team that they were written for
+    if event.kind == EventKind.NOTE_ADDED:  # shown as a note, to the team that it was written for
         return HistoryLine(event.at, event.get_kind_display(), "", event.by)
     if event.kind == EventKind.SAFEGUARDING_CLOSED:
         return HistoryLine(event.at, event.get_kind_display(), f"{SafeguardingOutcome(event.code).label}.", event.by)

@@ -1,4 +1,4 @@
-"""Addresses for messages. Their hosts come from settings, never from a request, whose sender may name any host."""
+"""Addresses for messages. Hosts come from settings, never from a request, because its sender can name any host."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,32 +11,32 @@ DISCREET_URLCONF = "walkandtalk.discreet_urls"
 
 
 def page_url(booking: Booking, token: str) -> str:
-    """Her page."""
+    """Return the address of the requester's page."""
     return _requester_url(booking, "manage:page", token)
 
 
 def seen_url(booking: Booking, token: str) -> str:
-    """Where on her page the button "I have seen this" is."""
+    """Return the address of the "I have seen this" button on the requester's page."""
     return f"{page_url(booking, token)}#seen"
 
 
 def offer_url(booking: Booking, token: str) -> str:
-    """Where she picks one of the times that we offered, or none."""
+    """Return the address where the requester answers our offer."""
     return _requester_url(booking, "manage:answer_offer", token)
 
 
 def sharing_consent_url(booking: Booking, token: str) -> str:
-    """Where on her page she says whether somebody may join her walk."""
+    """Return the address on the requester's page where she says whether someone may join her walk."""
     return f"{page_url(booking, token)}#company"
 
 
 def complaint_url(booking: Booking, token: str) -> str:
-    """Where on her page it says what she can do about an answer that she is unhappy with."""
+    """Return the address of the advice on the requester's page about complaints."""
     return f"{page_url(booking, token)}#unhappy"
 
 
 def one_officer_url(booking: Booking, token: str) -> str:
-    """Where she says whether one officer will do."""
+    """Return the address where the requester says whether one officer is enough."""
     return _requester_url(booking, "manage:one_officer", token)
 
 
@@ -45,37 +45,37 @@ def cancel_url(booking: Booking, token: str) -> str:
 
 
 def change_url(booking: Booking, token: str) -> str:
-    """Where she asks for other times."""
+    """Return the address where the requester asks for other times."""
     return _requester_url(booking, "manage:request_other_times", token)
 
 
 def map_url(booking: Booking, token: str) -> str:
-    """Where she is met, on our own map."""
+    """Return the address of our own map of the meeting place."""
     return _requester_url(booking, "manage:map", token)
 
 
 def find_booking_url(booking: Booking) -> str:
-    """The way to her page for somebody who has the reference and no link."""
+    """Return the address where a requester with a reference but no link finds her page."""
     return _requester_url(booking, "manage:find_booking")
 
 
 def neutral_find_booking_url() -> str:
-    """The same for somebody who is on the neutral host, whatever she chose: nothing there names the other one."""
+    """Return the same address on the neutral host, whatever the channel: nothing there may name the public host."""
     return f"{settings.DISCREET_URL}{reverse('manage:find_booking', urlconf=DISCREET_URLCONF)}"
 
 
 def report_url(booking: Booking, token: str) -> str:
-    """Where she says what worried her."""
+    """Return the address where the requester reports a concern."""
     return _requester_url(booking, "feedback:submit_report", token)
 
 
 def recorded_notes_url(booking: Booking, token: str) -> str:
-    """Where she reads what an officer noted for her, and corrects it."""
+    """Return the address where the requester reads and corrects the notes an officer recorded for her."""
     return _requester_url(booking, "feedback:recorded_notes", token)
 
 
 def follow_up_url(booking: Booking, token: str) -> str:
-    """Where she says whether it is better since something was done."""
+    """Return the address where the requester answers whether a concern has improved."""
     return _requester_url(booking, "feedback:follow_up", token)
 
 
@@ -88,7 +88,7 @@ def privacy_url() -> str:
 
 
 def staff_url(name: str) -> str:
-    """A list of the staff."""
+    """Return the address of a staff list."""
     return public_url(name)
 
 

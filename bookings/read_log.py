@@ -1,4 +1,4 @@
-"""Opening personal details, with a line in the read log each time."""
+"""Open personal details, and record each reading in the read log."""
 
 from collections.abc import Collection
 
@@ -16,7 +16,7 @@ from walks.permissions import can_read_details
 
 
 def record_booking_read(booking: Booking, *, by: Officer) -> None:
-    """An inspector opens it: a line in the read log, and the first time counts against the one working day."""
+    """Record that an inspector opened the booking. The first reading meets the target of one working day."""
     require(can_decide(by, booking))
     ReadLog.objects.create(officer=by, booking=booking, field="page")
     if booking.response_target.first_read_at is None:
@@ -26,14 +26,14 @@ def record_booking_read(booking: Booking, *, by: Officer) -> None:
 
 @transaction.atomic
 def reveal_phone(booking: Booking, *, by: Officer) -> str:
-    """Her number, and a line that says who looked at it."""
+    """Return the requester's number, and record who looked at it."""
     require(can_decide(by, booking) or _is_on_walk_with(by, booking))
     ReadLog.objects.create(officer=by, booking=booking, field="phone")
     return booking.contact.phone
 
 
 def record_walk_read(women: Collection[Booking], walk: Walk, *, by: Officer) -> None:
-    """Somebody opens a page of a walk that says who walks: a line in the read log for each of these women."""
+    """Record, for each requester, that someone opened a page of the walk that names her."""
     require(can_read_details(by, walk, walk.live_officers(), timezone.now()))
     ReadLog.objects.bulk_create(ReadLog(officer=by, booking=booking, field="page") for booking in women)
 

@@ -1,4 +1,4 @@
-"""The promise to answer her by a day, as inspectors read it (docs/rules.md#the-promise-of-an-answer)."""
+"""The day by which we must answer the requester, as inspectors read it (docs/rules.md#the-promise-of-an-answer)."""
 
 import datetime
 from dataclasses import dataclass
@@ -51,14 +51,14 @@ def is_answer_due(booking: Booking, until: datetime.datetime) -> bool:
 
 
 def first_read_due_at(asked_at: datetime.datetime) -> datetime.datetime:
-    """Somebody opens it within one working day: by the end of the next one after she asked."""
+    """Return when someone must have opened the booking: by the end of the next working day after the request."""
     return london.to_instant(london.add_working_days(london.local(asked_at).date(), 1), END_OF_DAY)
 
 
 def answers_at_risk_until(now: datetime.datetime) -> datetime.datetime:
-    """Promises up to then are at risk: one working day or less is left to keep them, Monday to Friday, 9am to 5pm.
+    """Return the latest due time that is at risk now: one working day or less is left, Monday to Friday, 9am to 5pm.
 
-    A promise that ends on a Sunday has to be kept by Friday, so it is at risk from Thursday at 5pm.
+    An answer due on a Sunday must be given by Friday, so it is at risk from Thursday at 5pm.
     """
     local = london.local(now)
     day, clock = local.date(), local.time()
@@ -76,10 +76,10 @@ def _days(number: int) -> str:
 def answer_due_after_offer(
     due: datetime.datetime, *, offered_at: datetime.datetime, now: datetime.datetime, walk_needed_at: datetime.datetime
 ) -> datetime.datetime:
-    """When we owe her an answer, once an offer has come back without a walk.
+    """Return when the answer is due after an offer has ended without a walk.
 
-    The time that it was with her does not count against us, and what we had used before does. Never earlier than
-    what she was told, and otherwise still 48 hours before she needs it.
+    Time that the requester took to answer does not count; time that we had already used does. The result is never
+    earlier than the due time she was told, and otherwise at least 48 hours before she needs the walk.
     """
     later = due + (now - offered_at)
     day = london.local(later).date()

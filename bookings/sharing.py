@@ -1,4 +1,4 @@
-"""Who walks together: who may, and what each is told of the others. Never a name, and no number that identifies."""
+"""Sharing walks: who may share one, and what each requester is told about the others. Never a name or a number."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from walks.models.walks import Walk
 
 
 def describe_companions(walk: Walk, *, besides: Booking) -> str:
-    """How many other women come, and which guests, in words. Empty where nobody else does."""
+    """Return in words how many other women and which guests are coming, or "" if nobody else is."""
     guests = [one_line(guest.in_words) for guest in walk.guests.filter(state=GuestState.COMING)]
     return "; ".join(filter(None, [_describe_other_requesters(walk, besides), *guests]))
 
@@ -28,19 +28,19 @@ def _describe_other_requesters(walk: Walk, besides: Booking) -> str:
 
 
 def is_shared_walk(booking: Booking) -> bool:
-    """Do others walk without her, if she does not come?"""
+    """Return whether the walk goes ahead for others if this requester does not come."""
     walk = booking.walk
     return walk is not None and walk.bookings.filter(status=Status.SCHEDULED).exclude(pk=booking.pk).exists()
 
 
 def has_everyone_consented(walk: Walk) -> bool:
-    """Has every woman on it said that others may join?"""
+    """Return whether every requester on the walk has agreed that others may join."""
     said = walk.sharing_consents.filter(guest=None, answer=ConsentAnswer.YES).values("booking")
     return not walk.bookings.filter(status=Status.SCHEDULED).exclude(pk__in=said).exists()
 
 
 def open_sharing_questions(booking: Booking) -> list[SharingConsent]:
-    """What she is asked on her page while her walk is to come: may other women join, may this guest?"""
+    """Return the open questions on the requester's page before her walk: may other women join, may this guest join?"""
     if booking.status != Status.SCHEDULED or booking.walk is None or booking.walk.started_at is not None:
         return []
     asked = booking.sharing_consents.filter(walk=booking.walk).select_related("guest")
@@ -48,11 +48,11 @@ def open_sharing_questions(booking: Booking) -> list[SharingConsent]:
 
 
 def find_sharing_question(booking: Booking, *, guest: UUID | None = None) -> SharingConsent | None:
-    """The one about this guest, or about other women."""
+    """Return the open question about this guest, or about other women if no guest is given."""
     return next((each for each in open_sharing_questions(booking) if each.guest_id == guest), None)
 
 
 def has_everyone_accepted_guest(guest: Guest) -> bool:
-    """Has every woman on the walk said yes to this guest?"""
+    """Return whether every requester on the walk has agreed to this guest."""
     said = guest.sharing_consents.filter(answer=ConsentAnswer.YES).values("booking")
     return not guest.walk.bookings.filter(status=Status.SCHEDULED).exclude(pk__in=said).exists()

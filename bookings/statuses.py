@@ -23,10 +23,10 @@ OPEN_STATUSES = frozenset({Status.WAITING, Status.OFFERED, Status.SCHEDULED})
 """Bookings that still need something from us."""
 
 STATUSES_TO_ACKNOWLEDGE = frozenset({Status.SCHEDULED, Status.CANCELLED_BY_US})
-"""What she has to know before she leaves home, so we ask her whether she has seen it."""
+"""News that the requester needs before she leaves home, so we ask her to acknowledge it."""
 
 REPORTABLE_STATUSES = frozenset({Status.SCHEDULED, Status.COMPLETED, Status.REQUESTER_ABSENT})
-"""Bookings whose officers were there, by what they pressed: she may say that nobody came."""
+"""Bookings whose officers recorded that they were there; the requester may still report that nobody came."""
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.WAITING: frozenset(
@@ -45,7 +45,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     ),
     Status.SCHEDULED: frozenset(
         {
-            Status.WAITING,  # the walk was cut short: first in line for another
+            Status.WAITING,  # the walk was cut short: first in the queue for another
             Status.COMPLETED,
             Status.CANCELLED_BY_REQUESTER,
             Status.CANCELLED_BY_US,
@@ -53,7 +53,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
             Status.OFFICERS_ABSENT,
         }
     ),
-    # These two have ended, and only a mistake of ours is put right.
+    # Bookings that have ended: only our own mistakes are corrected.
     Status.COMPLETED: frozenset({Status.OFFICERS_ABSENT}),
     Status.REQUESTER_ABSENT: frozenset({Status.SCHEDULED, Status.OFFICERS_ABSENT}),
     Status.DECLINED: frozenset(),
@@ -67,7 +67,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 
 
 class DeclineReason(TextChoices):
-    """Why a walk is declined, in words that do not judge her. She reads them after "because"."""
+    """Why a walk is declined, in words that do not judge the requester. She reads them after "because"."""
 
     NO_OFFICERS = "no_officers", "no officers are free at the times you chose"
     OUTSIDE_AREA = "outside_area", "the place is outside the area that we look after"
@@ -78,7 +78,7 @@ class DeclineReason(TextChoices):
 
 
 class DeclineAlternative(TextChoices):
-    """What she can do instead of the walk that we decline. She reads them as a list after "You can"."""
+    """Alternatives for a requester whose walk we decline. She reads them as a list after "You can"."""
 
     OTHER_TIME = "other_time", _("Ask again for another day or time")
     OTHER_SCHEME = "other_scheme", _("Ask another team or scheme. We say below which one")
@@ -89,11 +89,11 @@ class DeclineAlternative(TextChoices):
 REASONS_NEEDING_TEXT = frozenset(
     {DeclineReason.OTHER, DeclineAlternative.OTHER_SCHEME, DeclineAlternative.LOCAL_CONTACT}
 )
-"""What says of itself that words of the inspector's follow."""
+"""Choices that promise the requester more text from the inspector."""
 
 
 class CancelReason(TextChoices):
-    """Why we cancel a walk. She reads it after "because"."""
+    """Why we cancel a walk. The requester reads it after "because"."""
 
     CALLED_AWAY = "called_away", "the officers were called to other duties"
     ILLNESS = "illness", "an officer is unwell"
@@ -102,7 +102,7 @@ class CancelReason(TextChoices):
 
 
 class Whereabouts(TextChoices):
-    """Where she is when the officers are called away."""
+    """Where the requester is when the officers are called away."""
 
     WITH_US = "with_us", "With us: we take her to where the walk was to end"
     AT_HOME = "at_home", "At home, or where she wanted to be"
@@ -112,11 +112,11 @@ class Whereabouts(TextChoices):
 
 
 REQUESTER_ALONE = frozenset({Whereabouts.ALONE, Whereabouts.NOT_MET})
-"""Somebody has to ring her, or go there, at once."""
+"""The requester is on her own: someone must ring her, or go there, at once."""
 
 
 class CallOutcome(TextChoices):
-    """What came of ringing her, when she was not there."""
+    """The result of ringing a requester who did not come."""
 
     NOT_COMING = "not_coming", "Yes, and she is not coming"
     NO_ANSWER = "no_answer", "Yes, and she did not answer"
@@ -124,7 +124,7 @@ class CallOutcome(TextChoices):
 
 
 class OfferAnswer(TextChoices):
-    """What became of one alternative that we offered her."""
+    """How one offer ended."""
 
     YES = "yes", "She said yes"
     NO = "no", "She said no"
@@ -133,14 +133,14 @@ class OfferAnswer(TextChoices):
 
 
 class ConsentAnswer(TextChoices):
-    """What a woman said to whether somebody may join the walk that she has."""
+    """A requester's answer to whether someone may join her walk."""
 
     YES = "yes", "Yes"
     NO = "no", "No"
 
 
 class GuestState(TextChoices):
-    """What became of a guest whom we want to bring along."""
+    """Whether a guest joins a walk."""
 
     ASKED = "asked", "The women are being asked"
     COMING = "coming", "Coming"
@@ -149,7 +149,7 @@ class GuestState(TextChoices):
 
 
 class Channel(TextChoices):
-    """How we may write to her."""
+    """How we may write to the requester."""
 
     FULL = "full", "Email with full details"
     DISCREET = "discreet", "Discreet email"
@@ -157,7 +157,7 @@ class Channel(TextChoices):
 
 
 class PhoneRule(TextChoices):
-    """What we may do with her number."""
+    """Permitted uses of the requester's number."""
 
     CALL = "call", "You can call me"
     TEXT = "text", "You can text me"
@@ -165,14 +165,14 @@ class PhoneRule(TextChoices):
 
 
 class StaffBookingMethod(TextChoices):
-    """How an inspector was asked who made the booking for her. Empty where she asked on our pages herself."""
+    """How an inspector took the booking from the requester. Empty if she made it herself on our pages."""
 
     PHONE = "phone", "By phone"
     MET = "met", "In person"
 
 
 class Need(TextChoices):
-    """What would make the walk work for her (docs/rules.md#needs)."""
+    """Access needs that a requester can choose (docs/rules.md#needs)."""
 
     BSL = "bsl", "British Sign Language (BSL)"
     TEXT_ONLY = "text_only", "Text or writing, not speech"
@@ -187,11 +187,11 @@ class Need(TextChoices):
 
 
 INTERPRETED_NEEDS = frozenset({Need.BSL, Need.INTERPRETER})
-"""Needs for which somebody has to be found first, so a walk with them takes more notice."""
+"""Needs for which we must first find someone, so these walks need more notice."""
 
 
 class SafeguardingOutcome(TextChoices):
-    """What became of a crime or a safeguarding matter. What it was stands in the force's own records, never here."""
+    """The outcome of a safeguarding mark. Details stay in the force's own records and are never copied here."""
 
     RECORDED = "recorded", "Recorded as a crime"
     REFERRED = "referred", "Referred as a safeguarding matter"
@@ -201,7 +201,7 @@ class SafeguardingOutcome(TextChoices):
 
 
 class TimeOfDay(TextChoices):
-    """When on a London clock a walk begins."""
+    """The part of the day, London time, in which a walk begins."""
 
     MORNING = "morning", "Morning, before midday"
     AFTERNOON = "afternoon", "Afternoon, midday to 5pm"
@@ -210,13 +210,11 @@ class TimeOfDay(TextChoices):
 
     @property
     def hours(self) -> tuple[int, int]:
-        """From the first, and before the second."""
+        """The first hour, and the hour at which the next part begins."""
         return {self.MORNING: (0, 12), self.AFTERNOON: (12, 17), self.EVENING: (17, 20), self.LATE: (20, 24)}[self]
 
 
 class Reminder(TextChoices):
-    """Which reminder it was."""
-
     HOUR_LATER = "hour_later", "To confirm, an hour later"
     DAY_LATER = "day_later", "To confirm, a day later"
     DAY_BEFORE = "day_before", "Of her walk, the day before"
@@ -224,7 +222,7 @@ class Reminder(TextChoices):
 
 
 class EventKind(TextChoices):
-    """One line of the history of a booking or a walk."""
+    """The kind of an event in the history of a booking or walk."""
 
     REQUESTED = "requested", "Asked for a walk"
     CONFIRMED = "confirmed", "Confirmed that it was her"
@@ -297,4 +295,4 @@ class EventKind(TextChoices):
 
 
 COUNTED_EVENT_KINDS = (EventKind.DECLINED, EventKind.TIMES_PASSED)
-"""What the figures count by the day on which it happened."""
+"""Events that the figures count by the day on which they happened."""
