@@ -1,4 +1,4 @@
-"""Keeping the answers of a phone booking until it is sent."""
+"""Keep the answers of a phone booking until it is sent."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -10,7 +10,7 @@ from walkandtalk.lib.errors import require
 
 
 def save_phone_answers(pk: UUID, *, by: Officer, answers: Mapping[str, object]) -> Draft:
-    """Keep what an inspector has been told, for an hour, for her alone. Raises DoesNotExist where it is another's."""
+    """Keep the answers for an hour, for this inspector alone. Raise DoesNotExist for another inspector's draft."""
     require(can_take_phone_bookings(by))
     draft = Draft.objects.start_phone_booking(pk, by=by)
     draft.save_answers(answers)

@@ -1,4 +1,4 @@
-"""What an inspector asks a woman who rings or whom she meets: the questions of our own pages, several on one page."""
+"""The forms for a phone booking: the questions of our own pages, several to a page."""
 
 import datetime
 from collections.abc import Mapping
@@ -60,7 +60,7 @@ class NoDangerForm(StartForm):
 
 
 class StaffAreaForm(AreaForm):
-    """By borough or postcode: she can be asked until it is known."""
+    """The borough or postcode. There is no "not sure", because the inspector can ask until the requester knows."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +80,7 @@ class StaffAreaForm(AreaForm):
 
 
 class StaffWhenForm(WhenForm):
-    """Notice and hours of her own BCU warn. Those of another are not hers to give away."""
+    """The preferred times. The inspector may waive the notice and hours of her own BCU, but not those of another."""
 
     by_rule = True
 
@@ -105,7 +105,7 @@ class StaffWhenForm(WhenForm):
 
 
 class OptionalAnswersForm(QuestionForm):
-    """What she may add and never has to."""
+    """The answers that a requester may give but does not have to."""
 
     answers_to = "more"
     is_cacheable = False
@@ -152,7 +152,7 @@ class OptionalAnswersForm(QuestionForm):
         return begin
 
     def answers_now(self) -> dict[str, Answer]:
-        """As our own pages keep them, each under its own question. What she did not add is empty."""
+        """Return each answer under its own question, as our own pages keep it. An unanswered question is empty."""
         said = self.cleaned_data
         return {
             "route": {"route": said["route"]} if said["route"] else {},
@@ -182,7 +182,7 @@ class StaffAccompaniedForm(AccompaniedForm):
 
 
 class FormSections:
-    """Questions that stand on one page. Each keeps what was typed, whatever is wrong with another."""
+    """Several questions on one page. Each keeps what was typed, even if another has an error."""
 
     def __init__(self, *sections: QuestionForm) -> None:
         self.sections = sections
@@ -196,7 +196,7 @@ class FormSections:
         return any(form.is_bound for form in self.sections)
 
     def is_valid(self) -> bool:
-        wrong = [form for form in self.sections if not form.is_valid()]  # all are asked: each says what is wrong
+        wrong = [form for form in self.sections if not form.is_valid()]  # validate all, to show every error
         return not wrong
 
     @property
@@ -221,7 +221,7 @@ def _drawn(form: QuestionForm) -> SafeString:
 
 
 def first_page(data: Mapping[str, Any] | None, *, answers: Answers, today: datetime.date) -> FormSections:
-    """Whether she is safe, how we may reach her, how old she is and where: first of all, in case the call ends."""
+    """Return safety, contact, age and area: the most important questions first, in case the call ends."""
     kinds: tuple[type[QuestionForm], ...] = (NoDangerForm, BookingMethodForm, ContactForm, AgeForm, StaffAreaForm)
     return FormSections(*(_section(kind, data, answers, today) for kind in kinds))
 
@@ -229,7 +229,7 @@ def first_page(data: Mapping[str, Any] | None, *, answers: Answers, today: datet
 def second_page(
     data: Mapping[str, Any] | None, *, answers: Answers, today: datetime.date, by: Officer, bcu: BoroughCommandUnit
 ) -> FormSections:
-    """Everything else, once the team is known that will be asked."""
+    """Return all other questions, once the answers show which team is asked."""
     young = answers["age"]["adult"] == "no"
     more = _section(OptionalAnswersForm, data, answers, today)
     needs = _section(NeedsForm, data, answers, today)
@@ -251,20 +251,20 @@ def _section(
     kind: type[QuestionForm], data: Mapping[str, Any] | None, answers: Answers, today: datetime.date
 ) -> QuestionForm:
     form = kind(data, answers=answers, today=today, prefix=kind.answers_to)
-    form.is_cacheable = False  # its words are kept for a page of its own, where it is the h1
+    form.is_cacheable = False  # the cached form is for a page of its own, where its label is the h1
     return form
 
 
 def broken_rules(
     preferred_times: tuple[RequestedTime, ...], *, bcu: BoroughCommandUnit, today: datetime.date, interpreted: bool
 ) -> list[str]:
-    """What of her times is sooner, later or at another hour than her own BCU says."""
-    bent = []
+    """Describe the preferred times that break the BCU's rules on notice and hours."""
+    broken = []
     for n, preferred_time in enumerate(preferred_times, start=1):
         problem = date_problem(f"Choice {n}", preferred_time.date, bcu=bcu, today=today, interpreted=interpreted)
         problem = problem or time_problem(f"Choice {n}", preferred_time, bcu=bcu)
-        bent += [problem.replace(" must ", " would usually ", 1)] if problem else []
-    return bent
+        broken += [problem.replace(" must ", " would usually ", 1)] if problem else []
+    return broken
 
 
 def borough_of(answers: Answers) -> Borough:
@@ -272,7 +272,7 @@ def borough_of(answers: Answers) -> Borough:
 
 
 class PageIdForm(forms.Form):
-    """Which page of hers this is, so that sending it twice writes it down once."""
+    """The id of the inspector's page, so that sending it twice makes one booking."""
 
     of = forms.UUIDField()
 

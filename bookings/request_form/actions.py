@@ -1,4 +1,4 @@
-"""She asks, and says that it was her."""
+"""Make a booking from the requester's answers, and tell the team about it."""
 
 import datetime
 from collections.abc import Mapping
@@ -37,23 +37,23 @@ HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 
 
 class TooManyRequests(ActionError):
-    """More than anybody asks for. Nothing is made and nothing is lost: her answers stay as they were."""
+    """More requests than one person could need. Nothing is saved or lost: the answers stay as they were."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneBooking:
-    """An inspector makes the booking for a woman who rings her, or whom she meets."""
+    """How an inspector makes a booking for a requester who rings, or whom she meets."""
 
     by: Officer
     how: StaffBookingMethod
-    spoken: bool  # on a number that she allows us to call, or face to face: so it was her
+    spoken: bool  # face to face, or on a number we may call: this confirms the request
 
     def may_confirm(self, request: BookingRequest) -> bool:
         on_her_number = bool(request.phone) and PhoneRule.CALL in request.phone_rules
         return self.spoken and (self.how == StaffBookingMethod.MET or on_her_number)
 
     def keeps_rules(self, request: BookingRequest, bcu: BoroughCommandUnit) -> bool:
-        """The notice and hours of her own BCU are hers to give away, and nobody else's."""
+        """Return whether the BCU's notice and hours apply. The inspector may waive only those of her own BCU."""
         return request.restricted or bcu.pk != self.by.bcu_id
 
 
@@ -61,9 +61,9 @@ class PhoneBooking:
 def request_booking(
     draft: Draft, *, request: BookingRequest, network: str = "", phone_booking: PhoneBooking | None = None
 ) -> Booking:
-    """Make the booking of this draft, or return the one it has made: pressing twice asks once.
+    """Make the booking of this draft, or return the one already made, so that pressing twice makes one.
 
-    `network` is hers, to be counted. Whoever asks for her from within has none.
+    `network` is the requester's, for the rate limit. It is empty for a phone booking.
     """
     if phone_booking is not None:
         require(can_take_phone_bookings(phone_booking.by) and draft.by_id == phone_booking.by.pk)
@@ -97,8 +97,10 @@ def _stay_within_limits(network: str, *, email: str) -> None:
 
 
 def _limit_for_email(email: str) -> int:
-    """A few more than the setting, differently for each address: who tries somebody else's cannot count back from the
-    refusal to whether she has asked."""
+    """Return a limit a little above the setting, different for each address.
+
+    Otherwise somebody who tries another woman's address could work out from the refusal whether she has asked.
+    """
     least: int = settings.REQUESTS_PER_ADDRESS_A_DAY
     return least + int(tokens.index_hmac(f"limit of {email}")[:2], 16) % 4
 
@@ -127,7 +129,7 @@ def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneB
         answer_due_at=due,
         walk_needed_at=walk_needed_at,
         channel=request.channel,
-        # Without email there is no address to doubt: whoever reads our answer has her PIN.
+        # Without email there is no address to doubt: only the requester's PIN opens our answer.
         confirmed_at=now
         if request.channel == Channel.NONE or (phone_booking and phone_booking.may_confirm(request))
         else None,
@@ -147,7 +149,7 @@ def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneB
 
 
 def _find_nominated_inspector(bcu: BoroughCommandUnit) -> Officer:
-    """Return the inspector of another team who takes a request that is kept from this one."""
+    """Return the inspector of another team who decides on a request that is restricted from this one."""
     inspector: Officer | None = Officer.objects.nominated_inspector_for(bcu)
     if inspector is None:
         number = help_contacts_by_purpose()[HelpContact.Purpose.COMPLAIN].number
@@ -165,7 +167,7 @@ def _complies_with_bcu_rules(bcu: BoroughCommandUnit, request: BookingRequest) -
 
 
 def _check_companions(request: BookingRequest, bcu: BoroughCommandUnit) -> None:
-    """The rules of the BCU may have changed since she answered."""
+    """Raise ActionError if the BCU's rules have changed since the requester answered."""
     if request.accompanied and not bcu.accepts_16_17:
         raise ActionError(_("Walks here are now for women aged 18 or over. Call 101 and ask for your local team."))
     if request.companions > bcu.max_companions:
@@ -213,10 +215,10 @@ def _create_preferred_times(booking: Booking, request: BookingRequest) -> list[P
 
 
 def count_equality(draft: Draft, *, answers: Mapping[str, str], today: datetime.date) -> None:
-    """Count her answers, once a draft.
+    """Count the requester's answers to the equality questions, once for each draft.
 
-    Two transactions on purpose: rows written by one and the same could be told to belong together, and the draft leads
-    to her booking for an hour. If the second fails she is not counted, which harms nobody.
+    This takes two transactions on purpose: rows written in one could be linked, and for an hour the draft leads to her
+    booking. If the second fails she is not counted, which harms nobody.
     """
     if answers and draft.mark_equality_answered():
         EqualityCount.objects.add(answers, month=today)
@@ -224,7 +226,7 @@ def count_equality(draft: Draft, *, answers: Mapping[str, str], today: datetime.
 
 @transaction.atomic
 def notify_team_of_request(booking: Booking) -> None:
-    """Somebody has asked: the inbox of the team hears within a minute, and she never waits for that mail."""
+    """Tell the team's inbox about a new request, within a minute. The requester never waits for that message."""
     lock_booking(booking)
     if booking.awaits_decision:
         emails.team_new_request(booking)

@@ -1,4 +1,4 @@
-"""What one woman asked for, once every question has its answer."""
+"""A complete request: every answer the requester gave."""
 
 import datetime
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from bookings.statuses import INTERPRETED_NEEDS, Channel
 
 @dataclass(frozen=True, kw_only=True)
 class RequestedTime:
-    """A date and a start, on a London calendar and clock."""
+    """A date and start time, in London."""
 
     date: datetime.date
     start: datetime.time
@@ -16,22 +16,22 @@ class RequestedTime:
 
 @dataclass(frozen=True, kw_only=True)
 class PreferredTimeRequest:
-    """What she asks for instead, on her page."""
+    """The times and meeting place that a requester asks for instead, on her page."""
 
     preferred_times: tuple[RequestedTime, ...]  # one to three, first choice first
     weekday_evenings: bool
     weekends: bool
-    meeting_place: str  # empty when she would like us to suggest one
+    meeting_place: str  # empty if we should suggest one
 
 
 @dataclass(frozen=True, kw_only=True)
 class BookingRequest:
-    """The answers of a finished draft. Each field means what its question asks (docs/rules.md#questions)."""
+    """The requester's answers, with each field as its question asks for it (docs/rules.md#questions)."""
 
     borough_gss: str
-    ward_gss: str  # empty when she named a borough
-    meeting_place: str  # empty when she would like us to suggest one
-    map_point: list[float] | None = None  # latitude and longitude, where she put one on our map
+    ward_gss: str  # empty if she named a borough
+    meeting_place: str  # empty if we should suggest one
+    map_point: list[float] | None = None  # latitude and longitude, if she put one on our map
     preferred_times: tuple[RequestedTime, ...]  # one to three, first choice first
     weekday_evenings: bool
     weekends: bool
@@ -48,10 +48,10 @@ class BookingRequest:
     about: tuple[str, ...] = ()  # groups of concerns (boroughs/taxonomy.py)
     companions: int = 0  # people she brings, each 18 or over
     may_share_with_partners: bool | None = (
-        None  # the place and the problem, without her name; None while nobody asked her
+        None  # the place and the problem, without her name; None if she was not asked
     )
     accompanied: bool = False  # she is 16 or 17, and a parent, adult sister or guardian comes with her
-    restricted: bool = False  # somebody in the police must not see it: another BCU's inspector decides
+    restricted: bool = False  # another BCU's inspector decides, because somebody in the police must not see it
 
     @property
     def with_interpreter(self) -> bool:

@@ -1,4 +1,4 @@
-"""Whether the request is really hers: confirmed, reported as not hers, or never confirmed."""
+"""Whether a request really comes from the requester: confirmed, reported as not mine, or never confirmed."""
 
 import datetime
 
@@ -29,7 +29,7 @@ SECOND_REMINDER_AFTER = datetime.timedelta(days=1)
 
 
 def due_for_confirmation_reminder(now: datetime.datetime) -> BookingQuerySet:
-    """Those who have not said that it was them, after an hour and again after a day of waiting for that."""
+    """Return bookings still unconfirmed after an hour, and again after a day."""
     waiting = Booking.objects.filter(status=Status.WAITING, confirmed_at=None).emailable()
     hour, day = now - FIRST_REMINDER_AFTER, now - SECOND_REMINDER_AFTER
     first = Q(unconfirmed_since__lte=hour, unconfirmed_since__gt=day) & ~_notified_since(FIRST_REMINDER_AFTER)
@@ -45,14 +45,14 @@ def _notified_since(after: datetime.timedelta) -> Q:
 
 @transaction.atomic
 def confirm_booking(booking: Booking) -> None:
-    """She said that it was her: by the button, with her PIN, or with her yes to an offer."""
+    """Confirm the request, because the requester pressed the button, gave her PIN or answered an offer."""
     lock_booking(booking)
     _confirm(booking)
 
 
 @transaction.atomic
 def confirm_by_phone(booking: Booking, *, by: Officer, version: int) -> None:
-    """She said so to an inspector who rang the number she gave."""
+    """Confirm the request because the requester told an inspector on the number that she gave."""
     lock_booking(booking)
     require(can_confirm_by_phone(by, booking))
     check_version(booking, version=version)
@@ -68,7 +68,7 @@ def _confirm(booking: Booking, *, by: Officer | None = None) -> None:
 
 @transaction.atomic
 def report_booking_not_mine(booking: Booking) -> None:
-    """Somebody who reads that address did not ask for this. Messages stop; nothing is deleted."""
+    """Record that the reader of a message did not ask. Messages stop; nothing is deleted."""
     lock_booking(booking)
     if booking.confirmed_at is not None:
         raise TransitionNotAllowed(_("Somebody has already said that it was her. Cancel it instead."))
@@ -78,7 +78,7 @@ def report_booking_not_mine(booking: Booking) -> None:
 
 @transaction.atomic
 def expire_booking(booking: Booking, *, now: datetime.datetime) -> None:
-    """Nobody confirmed it in time, so it goes, and with it at once what is personal in it."""
+    """Expire a booking that nobody confirmed in time, and erase its personal details at once."""
     lock_booking(booking)
     if Booking.objects.expired_unconfirmed(now).contains(booking):
         transition_booking(booking, Status.EXPIRED, kind=EventKind.EXPIRED)
@@ -87,7 +87,7 @@ def expire_booking(booking: Booking, *, now: datetime.datetime) -> None:
 
 @transaction.atomic
 def send_confirmation_reminder(booking: Booking, *, now: datetime.datetime) -> None:
-    """Nobody has pressed “Yes, this was me” or “This wasn't me” yet."""
+    """Remind the requester to confirm, or to say that the request is not hers."""
     lock_booking(booking)
     if due_for_confirmation_reminder(now).filter(pk=booking.pk).exists():
         which = Reminder.DAY_LATER if booking.asked_at <= now - SECOND_REMINDER_AFTER else Reminder.HOUR_LATER

@@ -18,7 +18,10 @@ from walkandtalk.lib.plain_text import strip_web_addresses
 
 
 def request_received(booking: Booking, *, preferred_times: Sequence[PreferredTime]) -> None:
-    """Her name, places and times, and what happens next. The reader may be a stranger, so nothing else of hers."""
+    """Repeat the requester's name, place and times, and say what happens next.
+
+    The reader may be a stranger, so the message holds nothing else about her.
+    """
     write_received(booking, preferred_times, event_id=booking.pk)
 
 
@@ -40,7 +43,7 @@ def received_subject(booking: Booking) -> str:
 
 
 def confirm_reminder(booking: Booking, event: Event) -> None:
-    """Was it her? The reader may be a stranger, so it holds no more than her name."""
+    """Ask the requester to confirm. The reader may be a stranger, so the message holds no more than her name."""
     goes_at = booking.unconfirmed_since + datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
     queue_requester_message(
         booking,
@@ -57,7 +60,7 @@ def confirm_reminder(booking: Booking, event: Event) -> None:
 
 
 def request_in_words(booking: Booking, preferred_times: Sequence[PreferredTime]) -> Context:
-    """Her own words, which a stranger may have typed: nothing in them leads anywhere."""
+    """Return the requester's own words without web addresses, because a stranger may have typed them."""
     return {
         "name": strip_web_addresses(booking.contact.name),
         "meeting_place": strip_web_addresses(booking.contact.meeting_place),
@@ -69,11 +72,11 @@ def request_in_words(booking: Booking, preferred_times: Sequence[PreferredTime])
 
 
 NEW_REQUEST = ("booking:", ":team_new_request:team")
-"""What stands before and after the id of the booking in the key of that message."""
+"""The key of that message, before and after the id of the booking."""
 
 
 def team_new_request(booking: Booking) -> None:
-    """Somebody has asked. Where and when, and who she is, stands behind the link."""
+    """Tell the team about a new request. Where, when and who is behind the link only."""
     values: Context = {
         "borough": booking.borough.name,
         "confirmed": booking.confirmed_at is not None,

@@ -1,4 +1,4 @@
-"""What a robot reads in the place of what we would have written: it must not learn that it was noticed."""
+"""The page that a robot gets in place of ours, so that it does not learn that we noticed it."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,7 +13,7 @@ from walkandtalk.lib import london
 
 
 def make_decoy_booking(answers: Answers) -> tuple[Booking, Message | None]:
-    """A booking and a message that are nowhere, for the sent page. The reference is the one in her draft."""
+    """Return an unsaved booking and message for the sent page. The reference is the one in the draft."""
     asked, now = booking_request(answers), timezone.now()
     bcu = BoroughCommandUnit.objects.get(boroughs__gss=asked.borough_gss)
     walk_needed_at = min(

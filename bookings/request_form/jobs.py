@@ -1,4 +1,4 @@
-"""Unconfirmed requests, and word of new ones to the teams, started by the clock."""
+"""Reminding and expiring unconfirmed requests, and telling teams of new ones, started by the clock."""
 
 import datetime
 
@@ -24,13 +24,13 @@ def expire_unconfirmed_bookings(now: datetime.datetime) -> None:
 
 
 def send_confirmation_reminder(now: datetime.datetime) -> None:
-    """Those who have not said that it was them, after an hour and after a day."""
+    """Remind requesters who have not confirmed, after an hour and after a day."""
     rows = due_for_confirmation_reminder(now).order_by("unconfirmed_since", "pk")[:BATCH]
     for_each(rows, lambda booking: request_form_confirmation.send_confirmation_reminder(booking, now=now))
 
 
 def notify_teams_of_requests(now: datetime.datetime) -> None:
-    """Of those who asked since yesterday and still wait, unless one of us asked for her."""
+    """Tell teams about requests since yesterday that still wait, except phone bookings."""
     before, after = NEW_REQUEST
     key = Concat(Value(before), Cast(OuterRef("pk"), CharField()), Value(after), output_field=CharField())
     told = Message.objects.filter(dedupe_key=key)

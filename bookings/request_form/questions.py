@@ -1,7 +1,7 @@
-"""The questions of a request: their order, which of them she is asked, and what her answers come to.
+"""The questions of a request: their order, which ones apply, and the request that the answers make.
 
-Each answer in `Draft.answers` is what the form of that question made of it. One with an "ends_at" led to a page where
-the form ends, so it does not count as answered.
+Each answer in `Draft.answers` is as its question's form returned it. One with "ends_at" led to a page where the form
+ends, so it does not count as answered.
 """
 
 import datetime
@@ -19,7 +19,7 @@ OPTIONAL_QUESTIONS = ("route", "about", "company", "passing-on", "restricted", "
 
 
 def questions_asked(answers: Answers) -> list[str]:
-    """The questions on her way. Only a girl must not come alone, and only who may be overlooked needs a PIN."""
+    """Return the questions that apply. Only a girl needs an adult, and only a requester without private email a PIN."""
     only_for = {
         "accompanied": answers.get("age", {}).get("adult") == "no",
         "pin": answers.get("contact", {}).get("channel") in (Channel.DISCREET, Channel.NONE),
@@ -28,7 +28,7 @@ def questions_asked(answers: Answers) -> list[str]:
 
 
 def optional_questions(answers: Answers) -> list[str]:
-    """What she may tell us and never has to, once everything else is answered."""
+    """Return the optional questions, offered once everything else is answered."""
     way = questions_asked(answers)
     return [question for question in OPTIONAL_QUESTIONS if question not in way]
 
@@ -43,7 +43,7 @@ def first_unanswered(answers: Answers) -> str | None:
 
 
 def can_ask(question: str, answers: Answers) -> bool:
-    """Has she answered everything that comes before?"""
+    """Return whether every earlier question has been answered."""
     way = questions_asked(answers)
     if question in optional_questions(answers):
         return first_unanswered(answers) is None
@@ -56,7 +56,7 @@ def question_before(question: str, answers: Answers) -> str:
 
 
 def answers_outdated_by(question: str, answer: Answer, answers: Answers) -> frozenset[str]:
-    """The answers that this one does away with: in another borough are other places, and other rules for girls."""
+    """Return the answers that a new area makes invalid: its places and its rules for girls are different."""
     same_place = question != "area" or answer.get("borough") == answers.get("area", {}).get("borough")
     return frozenset() if same_place else frozenset({"meeting-place", "accompanied"})
 
@@ -69,7 +69,7 @@ def preferred_times(answer: Answer) -> tuple[RequestedTime, ...]:
 
 
 def with_interpreter(answers: Answers) -> bool:
-    """Has she asked for somebody who interprets?"""
+    """Return whether the requester needs an interpreter."""
     return bool(INTERPRETED_NEEDS & set(answers.get("needs", {}).get("needs", [])))
 
 

@@ -1,4 +1,4 @@
-"""Her answers as she reads them before she sends them, each with its way to change it."""
+"""The requester's answers as she checks them before sending, each with a link to change it."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def get_summary_rows(answers: Answers, *, borough: Borough) -> list[Row]:
 
 
 def get_optional_rows(answers: Answers, *, borough: Borough) -> list[dict[str, str]]:
-    """What she may still add, each with the way to it."""
+    """Return the optional questions still unanswered, each with its link."""
     nobody_else = borough.bcu is not None and borough.bcu.max_companions == 0
     open_to_her = [question for question in optional_questions(answers) if question not in answers]
     return [
@@ -60,7 +60,7 @@ def get_optional_rows(answers: Answers, *, borough: Borough) -> list[dict[str, s
 
 
 def _added_rows(answers: Answers) -> list[Row]:
-    """What she need not have told us, where she did."""
+    """Return rows for the optional answers that the requester gave."""
     rows = []
     if added := answers.get("route"):
         rows.append(_row("route", _("Where to walk"), added["route"].splitlines(), what=_("where to walk")))
@@ -80,7 +80,7 @@ def _added_rows(answers: Answers) -> list[Row]:
 
 
 def _meeting_place(answers: Answers, borough: Borough) -> list[str]:
-    """In words, the map point too. One in another borough than she chose is neither moved nor refused, but said."""
+    """Return the meeting place and the map point in words. A point in another borough is kept, and the words say so."""
     answer = answers["meeting-place"]
     lines = answer["place"].splitlines() or [_("Please suggest a place")]
     point = MapPoint.from_list(answer.get("map_point"))

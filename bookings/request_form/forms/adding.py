@@ -51,7 +51,7 @@ class AboutForm(QuestionForm):
 
 class CompanionsForm(QuestionForm):
     answers_to = "company"
-    is_cacheable = False  # how many may come is a rule of her BCU
+    is_cacheable = False  # the BCU decides how many may come
 
     companions = forms.TypedChoiceField(
         label=gettext_lazy("How many people will come with you?"),
@@ -70,7 +70,7 @@ class CompanionsForm(QuestionForm):
         field.choices = [(n, ngettext("%(n)s person", "%(n)s people", n) % {"n": n}) for n in range(1, most + 1)]  # type: ignore[attr-defined]
         field.error_messages["invalid_choice"] = too_many_companions_error(most)
         if not self.is_bound and self.initial.get("companions", 0) > most:
-            # In another area, or under another rule since: the page says what stands no longer.
+            # The area or the rule has changed since the requester answered: show the error at once.
             self.is_bound, self.data = True, {"companions": str(self.initial["companions"]), "adults": "on"}
 
     def begin_with(self, answer: Answer) -> dict[str, Any]:
@@ -98,7 +98,7 @@ class ShareWithPartnersForm(QuestionForm):
 
 
 class RestrictedForm(QuestionForm):
-    """The button is the answer."""
+    """A restricted booking. The form has no fields: the button is the answer."""
 
     answers_to = "restricted"
     template = "bookings/request_form/restricted.html"
@@ -106,7 +106,7 @@ class RestrictedForm(QuestionForm):
 
     @property
     def complaints(self) -> HelpContact:
-        """The line that nobody in her local team answers."""
+        """Return the help line that nobody in the requester's local team answers."""
         return help_contacts_by_purpose()[HelpContact.Purpose.COMPLAIN]
 
     def answer(self) -> Answer:

@@ -1,4 +1,4 @@
-"""How old she is, and what that needs."""
+"""How old the requester is, and who must come with her."""
 
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +20,10 @@ class AgeForm(QuestionForm):
 
 
 class AccompaniedForm(QuestionForm):
-    """For girls under 18, once we know which team it would be: some walk with those of 16 and 17."""
+    """Whether an adult comes with a girl under 18.
+
+    Asked once we know the team, because some teams walk with girls of 16 and 17.
+    """
 
     answers_to = "accompanied"
 

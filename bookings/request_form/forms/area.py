@@ -1,4 +1,4 @@
-"""Where in London: by borough, by postcode, or by the name of a place."""
+"""The area in London: by borough, by postcode, or by the name of a place."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
 class AreaForm(QuestionForm):
-    """A postcode is looked up and forgotten: only the borough and the ward are kept."""
+    """The area to walk in. A postcode is looked up and not kept: only the borough and the ward are."""
 
     answers_to = "area"
 
@@ -56,7 +56,7 @@ class AreaForm(QuestionForm):
         return Question("how", heading=True, optional=False, reveal=reveal, hints=hints)
 
     def clean(self) -> dict[str, Any]:
-        """Without JavaScript both boxes stand open, so what she filled in says how she means to tell us."""
+        """Accept the one box that is filled in, because without JavaScript both are open and no radio may be chosen."""
         cleaned = self.cleaned_data
         typed = [name for name in ("borough", "postcode") if cleaned.get(name)]
         cleaned["how"] = cleaned.get("how") or (typed[0] if len(typed) == 1 else "")
@@ -95,7 +95,7 @@ class AreaForm(QuestionForm):
 
 
 class NotSureForm(QuestionForm):
-    """Search by the name of a place; then choose one of those found, or at once from those listed as she types."""
+    """Search by the name of a place, then choose a result. JavaScript adds suggestions while the requester types."""
 
     answers_to = "area"
     template = "bookings/request_form/not-sure.html"
@@ -156,7 +156,7 @@ class NotSureForm(QuestionForm):
 
 
 def _area(borough_gss: str, ward_gss: str) -> Answer:
-    """Where another force walks, the form ends, at that force's own scheme."""
+    """Return the answer for this area. Where another force runs its own scheme, the form ends there."""
     if borough_gss == CITY_OF_LONDON:
         return {"ends_at": "city"}
     return {"borough": borough_gss, "ward": ward_gss}

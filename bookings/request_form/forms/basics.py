@@ -1,4 +1,4 @@
-"""Whether she is safe, what we call her, and what would make the walk work for her."""
+"""Questions about safety, the requester's name, and her access needs."""
 
 from typing import Any
 

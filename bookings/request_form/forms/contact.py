@@ -1,4 +1,4 @@
-"""How we may reach her, and the PIN of who may be overlooked."""
+"""How we may contact the requester, and a PIN if others may read her messages."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ from bookings.request_form.questions import Answer
 from bookings.statuses import Channel, PhoneRule
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
-FICTIONAL_NUMBERS = re.compile(r"7700900\d{3}")  # Ofcom gives these to nobody: films, training and our demo use them
+FICTIONAL_NUMBERS = re.compile(r"7700900\d{3}")  # Ofcom reserves these for fiction: films, training and our demo
 REVERSED_CHANNELS = "0987654321" * 2
 COUNTING_SEQUENCES = "1234567890" * 2
 
@@ -99,7 +99,7 @@ class ContactForm(QuestionForm):
         return cleaned
 
     def answer(self) -> Answer:
-        """What she did not ask us to use, we do not keep."""
+        """Return the answer without anything that the requester did not ask us to use."""
         answer = dict(self.cleaned_data)
         if answer["channel"] == Channel.NONE:
             answer["email"] = ""
@@ -133,7 +133,7 @@ class PinForm(QuestionForm):
 
 
 def clean_new_pin_value(typed: str) -> str:
-    """The six digits of a new PIN. Raises ValidationError when they are none, or easy to guess."""
+    """Return the six digits of a new PIN. Raise ValidationError if they are malformed or easy to guess."""
     pin = "".join(typed.split())
     if not re.fullmatch(r"[0-9]{6}", pin):
         raise ValidationError(_("PIN must be 6 numbers, like 402817"))
@@ -143,7 +143,7 @@ def clean_new_pin_value(typed: str) -> str:
 
 
 def _lock_screen_examples() -> dict[str, str]:
-    """Plainly, because somebody else may be looking at that screen."""
+    """Describe our emails on a locked phone, in plain words, because somebody else may be looking at that screen."""
     screens = lock_screen.lock_screens()
     shows = _("Your screen will show: from “%(sender)s”, subject like “%(subject)s”. %(inside)s")
     inside = {
@@ -166,6 +166,6 @@ def _can_be_dialled(text: str) -> bool:
 
 
 def _is_easy_to_guess(pin: str) -> bool:
-    """All the same, counting up or down, or two or three numbers over and over."""
+    """Return whether the digits are all the same, count up or down, or repeat two or three digits."""
     repeats = pin == pin[:2] * 3 or pin == pin[:3] * 2
     return repeats or pin in COUNTING_SEQUENCES or pin in REVERSED_CHANNELS

@@ -1,4 +1,4 @@
-"""The equality questions, from the sent page: each may be left out."""
+"""The equality questions, linked from the sent page. All are optional."""
 
 from typing import Any
 
@@ -30,5 +30,5 @@ class EqualityForm(PageForm):
         return page
 
     def answers(self) -> dict[str, str]:
-        """Those that she gave."""
+        """Return the answers that the requester gave."""
         return {name: answer for name, answer in self.cleaned_data.items() if answer}

@@ -1,4 +1,4 @@
-"""Where shall we meet? In words first; a place nearby with one press; and, if she likes, a point on our map."""
+"""The meeting place: in words first, a nearby place with one press, or a point on our map."""
 
 from typing import Any
 
@@ -56,7 +56,7 @@ class MeetingPlaceForm(QuestionForm):
 
     @cached_property
     def saved_map_point(self) -> MapPoint | None:
-        """Where she put it before."""
+        """Return the point that the requester chose before."""
         return MapPoint.from_list((self.answers.get(self.answers_to) or {}).get("map_point"))
 
     def begin_with(self, answer: Answer) -> dict[str, Any]:
@@ -106,7 +106,7 @@ class MeetingPlaceForm(QuestionForm):
         )
 
     def _place(self, cleaned: dict[str, Any], coordinates: list[float] | None) -> str:
-        """The place that she chose, with the words that she added. A pin alone is put into words."""
+        """Return the chosen place with the requester's own words. A map point without words is described in words."""
         chosen, typed = cleaned.get("suggested", ""), cleaned.get("place", "")
         if chosen and not typed.startswith(chosen):
             return f"{chosen}, {typed}" if typed else chosen
@@ -114,5 +114,5 @@ class MeetingPlaceForm(QuestionForm):
         return typed or (_("At the point on the map, %(near)s") % {"near": map_point.near} if map_point else "")
 
     def answer(self) -> Answer:
-        # "Please suggest one" is an answer too, so it is never an empty one.
+        # Never empty: "Please suggest one" is an answer too.
         return self.cleaned_data

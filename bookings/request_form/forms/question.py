@@ -1,4 +1,4 @@
-"""What every question of a request has in common."""
+"""The base of every question of a request."""
 
 import datetime
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ def yes_or_no(label: Text, *, missing: Text, hint: Text = "") -> forms.ChoiceFie
 
 
 class QuestionForm(PageForm):
-    """One question: it begins with what she said before, and says how her answer is kept."""
+    """One question of a request: it starts with the earlier answer, and says how the new one is kept."""
 
     answers_to: ClassVar[str]
     is_cacheable: bool = True
@@ -39,28 +39,28 @@ class QuestionForm(PageForm):
         today: datetime.date,
         prefix: str | None = None,
     ) -> None:
-        """`prefix` is for a page with several questions."""
+        """Pass a `prefix` if the page has several questions."""
         self.answers = answers
         self.today = today
         super().__init__(data, initial=self.begin_with(answers.get(self.answers_to) or {}), prefix=prefix)
 
     @cached_property
     def bcu(self) -> BoroughCommandUnit:
-        """The BCU that she asks, once she has said where."""
+        """Return the BCU of the area that the requester chose."""
         return BoroughCommandUnit.objects.get(boroughs__gss=self.answers["area"]["borough"])
 
     @property
     def ends_at(self) -> str:
-        """The page where the form ends before this is even asked. Empty where it is asked."""
+        """Return the page where the form ends before this question, or "" if it is asked."""
         return ""
 
     def begin_with(self, answer: Answer) -> dict[str, Any]:
         return answer
 
     def is_complete(self) -> bool:
-        """May the answer be kept?"""
+        """Return whether the answer may be kept."""
         return self.is_valid()
 
     def answer(self) -> Answer:
-        """Plain values that JSON can hold, and "ends_at" where the form goes no further."""
+        """Return values that JSON can hold, with "ends_at" if the form goes no further."""
         return self.cleaned_data

@@ -32,4 +32,4 @@ FORMS: dict[str, type[QuestionForm]] = {
     "passing-on": ShareWithPartnersForm,
     "restricted": RestrictedForm,
 }
-"""By their address. `start` has its own view: it is where her answers begin to be kept."""
+"""Forms by their address. `start` has its own view, because that is where we begin to keep answers."""

@@ -1,4 +1,4 @@
-"""The last press. It also tells robots from women, without a puzzle (docs/decisions/robots.md)."""
+"""The last step of a request. It also tells robots from women without a puzzle (docs/decisions/robots.md)."""
 
 import datetime
 from collections.abc import Mapping
@@ -16,11 +16,11 @@ from walkandtalk.lib.govuk.layout import HoneypotQuestion, Layout, LayoutObject,
 
 
 class SendForm(PageForm):
-    """Everything is answered: one press sends it."""
+    """The button that sends a complete request."""
 
     button = gettext_lazy("Send your request")
 
-    # No browser fills in what is called this, and no woman sees it.
+    # No browser fills in a field of this name, and no requester sees it.
     second_subject = forms.CharField(
         label=gettext_lazy("Leave this empty"),
         required=False,
@@ -37,7 +37,7 @@ class SendForm(PageForm):
         return page
 
     def clean(self) -> dict[str, Any]:
-        """A page that is not ours, or is of the release before this one, is shown again with a stamp that is."""
+        """Show the page again with a valid stamp if its own is missing, forged or from an earlier release."""
         if self._age() is None:
             self.data = {"rendered": self._stamp()}
             raise forms.ValidationError(_("Look at your answers once more, then press “Send your request” again"))
@@ -45,7 +45,7 @@ class SendForm(PageForm):
 
     @property
     def is_sent_by_robot(self) -> bool:
-        """Filled in where nobody sees a box, or sent sooner than anybody could have read the page."""
+        """Return whether the hidden box is filled in, or the form was sent too fast for a person to have read it."""
         age = self._age()
         too_soon = age is not None and age < datetime.timedelta(seconds=settings.SEND_AFTER_SECONDS)
         return too_soon or bool(self.cleaned_data["second_subject"])
@@ -54,7 +54,7 @@ class SendForm(PageForm):
         return _signer().sign_object([self.draft, self.now.timestamp()])
 
     def _age(self) -> datetime.timedelta | None:
-        """Since the page was made, for these very answers. None where no stamp of ours says so."""
+        """Return the age of the page, or None without a valid stamp for these answers."""
         try:
             draft, at = _signer().unsign_object(self.cleaned_data.get("rendered", ""))
         except signing.BadSignature:

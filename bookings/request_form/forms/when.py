@@ -1,4 +1,4 @@
-"""When she could walk: the days and times that her BCU allows, on a London calendar and clock."""
+"""Preferred times: the days and times that the BCU allows, on a London calendar and clock."""
 
 import datetime
 import json
@@ -49,7 +49,10 @@ def date_problem(
 
 
 def time_problem(which: str, preferred_time: RequestedTime, *, bcu: BoroughCommandUnit) -> str:
-    """A time that the clocks skip or repeat that night is told first: no other day's rule would explain it."""
+    """Return what is wrong with the time, or "".
+
+    A time that the clocks skip or repeat that night comes first, because no other day's rule would explain it.
+    """
     try:
         london.to_instant(preferred_time.date, preferred_time.start)
     except london.AmbiguousOrMissingTime as error:
@@ -61,7 +64,7 @@ def time_problem(which: str, preferred_time: RequestedTime, *, bcu: BoroughComma
 
 
 def keep_possible_times(answers: Answers, *, bcu: BoroughCommandUnit, today: datetime.date) -> bool:
-    """Midnight may have passed since she chose, or she may have chosen another area."""
+    """Return whether the times are still possible: midnight may have passed, or the area may have changed."""
     interpreted = with_interpreter(answers)
     return not any(
         date_problem("", preferred_time.date, bcu=bcu, today=today, interpreted=interpreted)
@@ -71,7 +74,7 @@ def keep_possible_times(answers: Answers, *, bcu: BoroughCommandUnit, today: dat
 
 
 class DayNotes:
-    """What the day in this field is like: with JavaScript while she types it, without once the page comes back."""
+    """A note about the day in this field. Without JavaScript it appears only when the page comes back."""
 
     def __init__(self, when: "WhenForm", field: str) -> None:
         self.when = when
@@ -103,7 +106,7 @@ class WhenForm(QuestionForm):
     def __init__(self, data: Mapping[str, Any] | None = None, *, answers: Answers, today: datetime.date) -> None:
         super().__init__(data, answers=answers, today=today)
         if data is None and self.initial and not keep_possible_times(answers, bcu=self.bcu, today=today):
-            self.is_bound, self.data = True, self._as_entered()  # so that the page says what stands no longer
+            self.is_bound, self.data = True, self._as_entered()  # show the error at once
 
     @property
     def with_interpreter(self) -> bool:
@@ -123,7 +126,7 @@ class WhenForm(QuestionForm):
 
     @property
     def ends_at(self) -> str:
-        """With nothing to choose from the team takes no requests for a while."""
+        """Return "closed" if there is no day to choose, because the team takes no requests for a while."""
         return "closed" if self.first_day > self.last_day else ""
 
     @property
@@ -132,7 +135,7 @@ class WhenForm(QuestionForm):
 
     @cached_property
     def days(self) -> dict[str, str]:
-        """Every day that she may choose, by its ISO date, in words."""
+        """Return every day that the requester may choose, in words, by its ISO date."""
         days = [self.first_day + datetime.timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
         language = get_language() or ""
         return {day.isoformat(): _describe_day(day, language) for day in days if not self.bcu.is_closed(day)}
@@ -142,7 +145,7 @@ class WhenForm(QuestionForm):
         return json.dumps(self.days)
 
     def date_in(self, field: str) -> str:
-        """The ISO date that stands in the field, if one can be read there."""
+        """Return the ISO date in the field, or "" if it has none."""
         try:
             date = self.fields[field].to_python(self[field].value())
         except forms.ValidationError:
@@ -151,7 +154,7 @@ class WhenForm(QuestionForm):
 
     @property
     def example_days(self) -> list[datetime.date]:
-        """A day a week, as far as she may choose: enough to see when it gets dark. And every bank holiday."""
+        """Return one day a week, enough to show when it gets dark, and every bank holiday."""
         days = [self.first_day + datetime.timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
         shown = {*days[::7], *(day for day in days if london.bank_holiday(day))}
         return sorted(day for day in shown if not self.bcu.is_closed(day))
@@ -231,5 +234,5 @@ class WhenForm(QuestionForm):
 
 @lru_cache(maxsize=512)
 def _describe_day(day: datetime.date, language: str) -> str:
-    """Kept by `language`, which it is said in: each page of the question has some fifty."""
+    """Cached for each language, because every page of the question shows about fifty days."""
     return f"{london.long_date(day)}. {london.day_notes(day)}"
