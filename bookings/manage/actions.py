@@ -1,4 +1,4 @@
-"""She comes back, with her reference and her PIN."""
+"""A requester returns to her page, with her reference and PIN or with a new link."""
 
 import datetime
 import uuid
@@ -25,8 +25,8 @@ from walkandtalk.lib.errors import ActionError
 
 @transaction.atomic
 def resend_link(booking: Booking, *, request_id: str) -> None:
-    """Send her the way back to her page, to the address on file."""
-    lock_booking(booking)  # her address may be forgotten at this very moment
+    """Send the requester a link to her page, at the address on file."""
+    lock_booking(booking)  # the address may be erased at the same moment
     emails.resent_link(booking, request_id=request_id)
 
 
@@ -47,25 +47,29 @@ class PinLocked(ActionError):
 class OpenedBooking(NamedTuple):
     booking: Booking
     token: str
-    chooses_pin: bool  # by the PIN that we read out to her, which is good for this once
+    chooses_pin: bool  # the requester used a one-time PIN
 
 
 def open_by_pin(booking: Booking, *, pin: str, network: str, once: bool = False) -> bool:
-    """Let her in, or say why not. A right PIN is an act of hers, so it confirms the booking.
+    """Open the page if the PIN is right, and confirm the booking, because only the requester knows her PIN.
 
-    With `once` the PIN that we read out to her is right too. Says whether it was that one: then she has to choose hers.
+    With `once`, a one-time PIN is also accepted. Return whether one was used: the requester must then choose her own.
+    Raise PinWrong or PinLocked.
     """
-    of_the_page = BookingContact.objects.filter(pk=booking.pk)
-    was_once = _check_pin(of_the_page, pin, key=f"pin {booking.reference} {network}", once=once)
+    contacts = BookingContact.objects.filter(pk=booking.pk)
+    was_once = _check_pin(contacts, pin, key=f"pin {booking.reference} {network}", once=once)
     confirm_booking(booking)
     return was_once
 
 
 def open_by_reference(*, reference: str, pin: str, network: str) -> OpenedBooking:
-    """The booking of this reference and PIN, and a token for its page. A wrong reference reads as a wrong PIN does."""
+    """Return the booking with this reference and PIN, and a token for its page.
+
+    A wrong reference gives the same error as a wrong PIN.
+    """
     reference = tokens.normalise_reference(reference)
-    of_the_reference = BookingContact.objects.filter(booking__reference=reference)
-    was_once = _check_pin(of_the_reference, pin, key=f"pin {reference} {network}", once=True)
+    contacts = BookingContact.objects.filter(booking__reference=reference)
+    was_once = _check_pin(contacts, pin, key=f"pin {reference} {network}", once=True)
     booking = Booking.objects.select_related("contact").get(reference=reference)
     confirm_booking(booking)
     token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=timezone.now() + PIN_SESSION_LIFETIME)
@@ -73,9 +77,10 @@ def open_by_reference(*, reference: str, pin: str, network: str) -> OpenedBookin
 
 
 def _check_pin(contacts: QuerySet[BookingContact], pin: str, *, key: str, once: bool) -> bool:
-    """Five wrong tries a booking and network, then a pause: one for all networks would let her abuser lock her out.
+    """Check the PIN, and pause after five wrong tries for one booking from one network.
 
-    A booking that there is not costs the same queries as a wrong PIN. Says whether it was a PIN for this once.
+    A limit across all networks would let an abuser lock the requester out. An unknown booking costs the same queries as
+    a wrong PIN. Return whether a one-time PIN was used.
     """
     with transaction.atomic():
         RateCount.objects.lock_key(key)
@@ -104,18 +109,18 @@ def _match_pin(contacts: QuerySet[BookingContact], pin: str, *, once: bool) -> P
         return PinMatch.OWN_PIN
     if not (once and is_read_out and until and until > timezone.now()):
         return PinMatch.NONE
-    # Whoever enters it at the same moment finds it gone.
-    phone_booking = BookingContact.objects.filter(pk=pk, one_time_pin_hmac=read_out).update(
+    # A one-time PIN works once, even if it is entered twice at the same moment.
+    was_unused = BookingContact.objects.filter(pk=pk, one_time_pin_hmac=read_out).update(
         one_time_pin_hmac="", one_time_pin_expires_at=None
     )
-    return PinMatch.ONE_TIME_PIN if phone_booking else PinMatch.NONE
+    return PinMatch.ONE_TIME_PIN if was_unused else PinMatch.NONE
 
 
 @transaction.atomic
 def request_link(reference: str, *, network: str) -> None:
-    """Write the request down. A worker decides whether there is anything to send (docs/rules.md#link-requests).
+    """Record the request. A worker decides whether there is a link to send (docs/rules.md#link-requests).
 
-    The limit looks at who asks and never at the reference, so that being refused tells nothing of it either.
+    The limit counts the sender's network and never the reference, so a refusal says nothing about the reference either.
     """
     if RateCount.objects.increment_all(
         network=RateLimit(f"link from {network}", HOUR, settings.LINKS_PER_NETWORK_AN_HOUR)

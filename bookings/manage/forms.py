@@ -16,9 +16,9 @@ EXCLUDED_FIELDS = ("pin", "kept", "csrfmiddlewaretoken")
 
 
 class PinForm(PageForm):
-    """Asked in the middle of something else, it carries along what she had typed there, sealed.
+    """The PIN. If it interrupts another form, it carries that form's answers along, encrypted.
 
-    Whoever reads the page, before the PIN, must learn neither what she wrote nor what she was asked.
+    Until the PIN is given, nobody who reads the page may learn what the requester typed, or what she was asked.
     """
 
     pin = forms.CharField(
@@ -53,7 +53,7 @@ def _encrypt_entered(typed: QueryDict, booking: UUID) -> str:
 
 
 def _decrypt_entered(kept: str, booking: UUID) -> QueryDict:
-    """What was typed on this booking's page. Of what we did not seal ourselves nothing is taken."""
+    """Decrypt the answers typed on this booking's page. Ignore anything that we did not encrypt ourselves."""
     typed = QueryDict(mutable=True)
     try:
         lists = json.loads(decrypt(base64.urlsafe_b64decode(kept), place=_page_of(booking)))
@@ -69,7 +69,7 @@ def _page_of(booking: UUID) -> str:
 
 
 class NewPinForm(PageForm):
-    """In place of the one that we read out to her."""
+    """The requester's new PIN, in place of the one that we read out to her."""
 
     new_pin = forms.CharField(
         label=_("Choose a new PIN"),
@@ -115,7 +115,7 @@ class FindBookingForm(PageForm):
 
 
 class AcknowledgeForm(forms.Form):
-    """Which version of the news she had before her."""
+    """The version of the news that the requester acknowledges."""
 
     version = forms.IntegerField(min_value=1)
 
@@ -125,14 +125,14 @@ class AcknowledgeForm(forms.Form):
 
 
 class StopMessagesForm(PageForm):
-    """One press, no reason asked."""
+    """A single button, with no reason asked."""
 
     button = _("Stop all messages")
     button_style = "warning"
 
 
 class CancelForm(PageForm):
-    """One press, no reason asked."""
+    """A single button, with no reason asked."""
 
     button = _("Yes, cancel it")
     button_style = "warning"

@@ -1,4 +1,4 @@
-"""Answering those who asked for their link again, started by the clock."""
+"""Answer link requests, started by the clock."""
 
 import datetime
 
@@ -15,7 +15,7 @@ MINIMUM_LINK_INTERVAL = datetime.timedelta(minutes=10)
 
 
 def resend_links(now: datetime.datetime) -> None:
-    """Answer those who asked for their link: only here is it known whether there is anything to send."""
+    """Send each link that was asked for. Only here do we learn whether there is anything to send."""
     asked = LinkRequest.objects.filter(asked_at__lte=now).order_by("asked_at")[:BATCH]
     for_each(asked, lambda request: _send_requested_link(request, now))
 
@@ -32,6 +32,6 @@ def _send_requested_link(request: LinkRequest, now: datetime.datetime) -> None:
 
 
 def _was_link_sent_recently(booking: Booking, now: datetime.datetime) -> bool:
-    """One link is enough: somebody who has seen her reference must not be able to fill her inbox."""
+    """Return whether a link was sent recently, so that someone who has seen the reference cannot flood her inbox."""
     messages = Message.objects.in_thread(threads.requester_thread(booking))
     return messages.filter(kind="link", created_at__gt=now - MINIMUM_LINK_INTERVAL).exists()

@@ -1,4 +1,4 @@
-"""Where we write to her: another address, the same message again, no more of either, and once more."""
+"""The requester changes how we write to her: a new address, another copy, a safer channel, or no messages."""
 
 import datetime
 from dataclasses import dataclass
@@ -24,14 +24,15 @@ from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walkandtalk.lib.rows import save_changes
 
 MAX_RESENDS = {datetime.timedelta(minutes=2): 1, datetime.timedelta(hours=1): 5}
-"""Messages to addresses of her choice: without a limit somebody could have us write to all the world."""
+"""The most messages within each period. Without a limit, anyone could make us write to any number of addresses."""
 
 
 @transaction.atomic
 def change_email_address(booking: Booking, *, email: str, is_verified: bool) -> str:
-    """The old address gets nothing more and opens nothing more; the latest news goes to the new one.
+    """Send the latest news to a new address, and revoke every link sent to the old one.
 
-    Nobody has shown yet that the new one is hers, unless she gave her PIN (`proven`). Gives a token for her page then.
+    Nobody has shown that the new address is the requester's unless she gave her PIN (`is_verified`). In that case
+    return a token for her page, otherwise "".
     """
     lock_booking(booking)
     if not may_correct_address(booking):
@@ -44,7 +45,7 @@ def change_email_address(booking: Booking, *, email: str, is_verified: bool) -> 
 
 @transaction.atomic
 def send_again(booking: Booking) -> None:
-    """From the page after she asked, once in a while."""
+    """Send the message again from the page that follows a request, within the limits."""
     lock_booking(booking)
     if not may_correct_address(booking):
         raise TransitionNotAllowed(_("We do not write to you about this, so there is nothing to send again."))
@@ -85,7 +86,7 @@ def report_unsafe_inbox(booking: Booking, unsafe_inbox: UnsafeInbox) -> str:
 
 @transaction.atomic
 def resume_messages(booking: Booking) -> None:
-    """She wants to hear from us again. What she missed stands on her page."""
+    """Write to the requester again at her request. News that she missed is on her page."""
     lock_booking(booking)
     if booking.contact.messages_stopped_at is None:
         return
@@ -94,13 +95,16 @@ def resume_messages(booking: Booking) -> None:
 
 
 def revoke_links(booking: Booking) -> None:
-    """No link that was ever sent opens anything now, and what has not left yet stays here."""
+    """Revoke every link that was sent, and supersede every message that has not been sent yet."""
     booking.links.filter(revoked_at=None).update(revoked_at=timezone.now())
     supersede(requester_thread(booking))
 
 
 def replace_email_address(booking: Booking, email: str, *, is_verified: bool, by: Officer | None = None) -> None:
-    """Where nobody has shown that this address is hers, it is asked again, and told nothing with names before that."""
+    """Write to another address.
+
+    Unless it is known to be the requester's, ask her to confirm before we send names there.
+    """
     _set_email_address(booking, email)
     if not is_verified and booking.is_open:
         save_changes(booking, confirmed_at=None, unconfirmed_since=timezone.now())
@@ -130,7 +134,7 @@ def _create_temporary_page_link(booking: Booking) -> str:
 
 @transaction.atomic
 def stop_messages(booking: Booking) -> None:
-    """Nothing is written to her any more, and what has not left yet stays here."""
+    """Stop writing to the requester, and supersede every message that has not been sent yet."""
     lock_booking(booking)
     if not booking.can_be_emailed:
         return

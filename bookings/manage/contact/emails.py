@@ -1,4 +1,4 @@
-"""The latest news once more, and the link to her page."""
+"""Messages that repeat the latest news, or send the link to the requester's page."""
 
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ CLOSING_MESSAGES = {
     Status.DECLINED: write_declined,
     Status.OFFICERS_ABSENT: write_missed_by_us,
 }
-"""How each of these is told again."""
+"""The function that repeats the news for each closed status."""
 
 
 def resent_link(booking: Booking, *, request_id: str) -> None:
@@ -27,9 +27,9 @@ def resent_link(booking: Booking, *, request_id: str) -> None:
 
 
 def resent_news(booking: Booking, event: Event) -> None:
-    """What she has to know now, since what we wrote did not reach her. Her page has the rest.
+    """Send the news that the requester missed. Her page has the rest.
 
-    The whole card only where it is known that the address is hers.
+    Send the whole walk card only if the address is known to be hers.
     """
     to_come = booking.walk is not None and not booking.walk.has_begun(timezone.now())
     if booking.status == Status.SCHEDULED and to_come and booking.confirmed_at is not None:

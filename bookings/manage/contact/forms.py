@@ -1,4 +1,4 @@
-"""Where we write to her, asked after she has asked for a walk."""
+"""The forms with which a requester changes how we write to her."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,10 @@ PIN_INPUT = forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "
 
 
 class AddressForm(PageForm):
-    """The right address. On her page also her PIN, where she has one and has not just given it."""
+    """The requester's correct address.
+
+    `asks_pin` adds her PIN: on her page, if she has one and has not just given it.
+    """
 
     button = _("Use this address")
 
@@ -58,7 +61,7 @@ class AddressForm(PageForm):
 
 
 class UnsafeInboxForm(PageForm):
-    """How we may write from now on, and the PIN that her page asks for."""
+    """The safer channel, and the PIN that the requester's page will ask for."""
 
     button = _("Stop those links now")
     button_style = "warning"

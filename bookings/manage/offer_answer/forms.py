@@ -1,4 +1,4 @@
-"""She picks one of the times that we offered, or none."""
+"""The requester accepts one of the times we offered, or none."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ class OfferAnswerForm(PageForm):
             "invalid_choice": _("That time is not on offer any more. Choose one of these, or none of them"),
         },
     )
-    of = forms.UUIDField(widget=forms.HiddenInput)  # which offer "none of them" is said of
+    of = forms.UUIDField(widget=forms.HiddenInput)  # the offer that "none of them" answers
 
     def __init__(self, data: QueryDict | None = None, *, offers: list[Offer]) -> None:
         super().__init__(data, initial={"of": offers[0].pk})

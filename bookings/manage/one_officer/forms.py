@@ -1,4 +1,4 @@
-"""She says whether one officer will do."""
+"""The requester says whether one officer is enough."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ YES, NO = "yes", "no"
 class OneOfficerForm(PageForm):
     button = _("Send your answer")
 
-    of = forms.UUIDField(widget=forms.HiddenInput)  # which question she answers
+    of = forms.UUIDField(widget=forms.HiddenInput)  # the question that she answers
     answer = forms.ChoiceField(
         label=_("Is it all right if one comes?"),
         widget=forms.RadioSelect,

@@ -1,4 +1,4 @@
-"""When and where she would rather meet, asked on her page by the rules of the first asking."""
+"""The form on the requester's page for other times or another place, under the same rules as a request."""
 
 import datetime
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
 class OtherTimesForm(WhenForm):
-    """Begins with what she asked for, so far as it is still to come."""
+    """Other times, starting from those of the requester's preferred times that are still possible."""
 
     button = gettext_lazy("Ask for this")
     is_cacheable = False
@@ -41,7 +41,7 @@ class OtherTimesForm(WhenForm):
 
     @cached_property
     def bcu(self) -> BoroughCommandUnit:
-        """Whoever has the booking now: it may have been handed over."""
+        """The BCU that has the booking now, because it may have been handed over."""
         return self.booking.bcu
 
     def question(self) -> LayoutObject:

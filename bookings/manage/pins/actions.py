@@ -1,4 +1,4 @@
-"""A PIN that she has forgotten. Nobody of ours ever chooses, or learns, one that lasts."""
+"""Replace a PIN that the requester has forgotten. Staff never choose or learn a PIN that lasts."""
 
 import datetime
 import secrets
@@ -24,9 +24,9 @@ CALL_RECORDED_WITHIN = datetime.timedelta(minutes=30)
 
 @transaction.atomic
 def reset_pin(booking: Booking, *, by: Officer) -> str:
-    """Six digits to read out to her, on the number that she gave. They are good once, for half an hour.
+    """Return a one-time PIN to read out to the requester on the number that she gave. It is valid for half an hour.
 
-    Her own PIN goes on until she has chosen another: a call that was not hers changes nothing for her.
+    Her own PIN stays valid until she chooses a new one, so a call to the wrong person changes nothing for her.
     """
     lock_booking(booking)
     require(can_reset_pin(by, booking))
@@ -40,9 +40,10 @@ def reset_pin(booking: Booking, *, by: Officer) -> str:
 
 @transaction.atomic
 def issue_first_pin(booking: Booking, *, by: Officer) -> str:
-    """Six digits to read out to her for whom this inspector has just made the booking. They are good once.
+    """Return a one-time PIN to read out to the requester whose booking this inspector has just made.
 
-    She has no other way to her page yet, and nobody of ours learns a PIN that lasts: her page asks for one of her own.
+    She has no other way to her page yet. Her page asks her to choose her own PIN, so that staff never learn one that
+    lasts.
     """
     lock_booking(booking)
     took_booking = booking.events.filter(kind=EventKind.REQUESTED, by=by).exists()
@@ -64,7 +65,7 @@ def _set_one_time_pin(booking: Booking, *, lifetime: datetime.timedelta) -> str:
 
 @transaction.atomic
 def choose_pin(booking: Booking, *, pin: str) -> None:
-    """Her own again, in place of the one she forgot."""
+    """Set the requester's own PIN, in place of the one she forgot."""
     lock_booking(booking)
     hers = tokens.pin_hmac(booking.pk, pin)
     save_changes(booking.contact, pin_hmac=hers, one_time_pin_hmac="", one_time_pin_expires_at=None)

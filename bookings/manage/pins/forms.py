@@ -1,4 +1,4 @@
-"""What an inspector says before a PIN is read out."""
+"""The form that an inspector completes before a PIN is read out."""
 
 from django import forms
 

@@ -1,4 +1,4 @@
-"""She says whether others may join her walk, or a guest whom we named to her."""
+"""The requester says whether other women, or a guest we named, may join her walk."""
 
 from uuid import UUID
 
