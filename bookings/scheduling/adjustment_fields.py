@@ -1,4 +1,4 @@
-"""How each of her needs is arranged: a part of the form that gives her a walk."""
+"""The part of a walk's form that says how each access need is met."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ LONGEST = 300
 
 
 class AdjustmentFields:
-    """Two questions a need: arranged or agreed otherwise, and how."""
+    """Two questions for each need: arranged or agreed otherwise, and how."""
 
     def __init__(self, needs: list[Need]) -> None:
         self.needs = needs
@@ -53,7 +53,7 @@ class AdjustmentFields:
         return said
 
     def take_from(self, answers: dict[str, Any]) -> list[ArrangedAdjustment]:
-        """Out of valid answers."""
+        """Remove the adjustments from valid answers, and return them."""
         return [
             ArrangedAdjustment(
                 need=need,
@@ -86,7 +86,7 @@ HINTS = {
 
 
 class ConfirmAdjustmentsFields:
-    """On a walk that changes: of each need of each woman on it, does what was arranged still hold?"""
+    """Questions for a walk that changes: is each adjustment still in place for each requester?"""
 
     def __init__(self, bookings: list[Booking]) -> None:
         self.rows = [
@@ -100,7 +100,7 @@ class ConfirmAdjustmentsFields:
             row.add_to(form)
 
     def clean(self, form: PageForm, *, asks: bool) -> None:
-        """Whoever says that it is arranged in another way says how. Not to answer is an answer where nothing moves."""
+        """Require details for an adjustment made in another way. An answer may be left out only if nothing moves."""
         for row in self.rows:
             if asks and not form.cleaned_data.get(row.field):
                 form.add_error(row.field, f"{row.label}: choose whether it is arranged for the walk as it will be")
@@ -108,7 +108,7 @@ class ConfirmAdjustmentsFields:
                 form.add_error(row.how_field, f"{row.label}: enter how, and by whom")
 
     def take_from(self, answers: dict[str, Any]) -> dict[UUID, list[ArrangedAdjustment]]:
-        """Out of valid answers. What was not answered is not there: the action says whether it had to be."""
+        """Remove the adjustments from valid answers, and return those given. The action checks that none is missing."""
         said: dict[UUID, list[ArrangedAdjustment]] = {}
         for row in self.rows:
             if (each := row.take_from(answers)) is not None:

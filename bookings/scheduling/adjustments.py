@@ -1,4 +1,4 @@
-"""What she needs is arranged, or agreed otherwise with her, before she is given a walk."""
+"""Every access need is met, or agreed otherwise, before the requester is given a walk."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from walkandtalk.lib.errors import ActionError
 
 @dataclass(frozen=True, kw_only=True)
 class ArrangedAdjustment:
-    """What an inspector says of one need. `how` says by whom as well, and she reads it."""
+    """How one need is met, as an inspector records it. `how` also says by whom, and the requester reads it."""
 
     need: Need
     how: str
@@ -20,7 +20,7 @@ class ArrangedAdjustment:
 
 
 def save_adjustments(booking: Booking, arranged: Collection[ArrangedAdjustment], *, by: Officer) -> None:
-    """In the place of what was said before of the same needs. The caller holds the booking."""
+    """Replace earlier adjustments for the same needs. The caller holds the lock on the booking."""
     said = {each.need for each in arranged}
     earlier = [row.pk for row in booking.adjustments.all() if row.need in said]
     Adjustment.objects.filter(pk__in=earlier).delete()
@@ -29,12 +29,12 @@ def save_adjustments(booking: Booking, arranged: Collection[ArrangedAdjustment],
 
 
 def check_adjustments_complete(booking: Booking) -> None:
-    """Nobody is given a walk that would not work for her."""
+    """Raise ActionError unless every need has a saved adjustment."""
     _check_adjustments_recorded(booking, {row.need for row in Adjustment.objects.filter(booking=booking) if row.how})
 
 
 def check_adjustments_confirmed(booking: Booking, arranged: Collection[ArrangedAdjustment]) -> None:
-    """What was arranged for another time, place or officer may hold no more, so each need is said again."""
+    """Raise ActionError unless every need is confirmed: another time, place or officer may undo what was arranged."""
     _check_adjustments_recorded(booking, {each.need for each in arranged if each.how})
 
 

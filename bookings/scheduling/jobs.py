@@ -1,4 +1,4 @@
-"""Offers that ran out, walks that nobody joined and times that passed, started by the clock."""
+"""Expired offers, walks that nobody joined and times that passed, started by the clock."""
 
 import datetime
 
@@ -12,16 +12,16 @@ from walks.models.walks import Walk
 
 
 def expire_offers(now: datetime.datetime) -> None:
-    """Offers that she did not answer in time: it is our turn again."""
+    """Expire offers that requesters did not answer in time."""
     for_each(Booking.objects.with_expired_offers(now).order_by("pk")[:BATCH], actions.expire_offers)
 
 
 def cancel_empty_walks(now: datetime.datetime) -> None:
-    """Walks on which a place was offered, and nobody said yes."""
+    """Cancel walks on which places were offered and nobody accepted."""
     for_each(without_bookings_or_open_offers(Walk.objects.all(), now).order_by("pk")[:BATCH], cancel_empty_walk)
 
 
 def send_times_passed_apologies(now: datetime.datetime) -> None:
-    """To those for whom every time that they chose has passed."""
+    """Apologise to requesters whose preferred times have all passed."""
     unanswered = Booking.objects.with_all_times_passed(now).order_by("walk_needed_at", "pk")[:BATCH]
     for_each(unanswered, lambda booking: apologise_for_passed_times(booking, now=now))

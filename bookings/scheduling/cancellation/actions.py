@@ -1,4 +1,4 @@
-"""A walk is cancelled, by the requester or by us."""
+"""Cancel a walk, by the requester or by us."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ class Cancellation:
 
 @transaction.atomic
 def cancel_booking_by_requester(booking: Booking) -> None:
-    """She does not want the walk any more. She needs no reason, and the officers hear at once."""
+    """Cancel for the requester, who need not give a reason. The officers are told at once."""
     walk = lock_booking_with_walk(booking)
     check_not_begun(walk)
     event = _cancel(booking, walk, Status.CANCELLED_BY_REQUESTER)
@@ -74,7 +74,7 @@ def cancel_walk_of_booking(booking: Booking, cancellation: Cancellation, *, by: 
     for each in (woman for woman in women if woman.status == Status.SCHEDULED):
         event = _cancel(each, walk, Status.CANCELLED_BY_US, by=by, code=reason, note=words)
         cancelled.append((each, event))
-    for each, event in cancelled:  # once it is so for all: each is told that nobody will be there
+    for each, event in cancelled:  # only once all are cancelled, because each message says that nobody will be there
         booking_cancelled_by_us(each, event)
     remove_booking_from_walk(walk, event=event)
     booking.refresh_from_db()
@@ -93,16 +93,15 @@ def _cancel(
 
 
 def remove_booking_from_walk(walk: Walk, *, event: Event) -> None:
-    """One woman fewer on this walk. It goes on for the rest of them, who are told that one more does not come.
+    """Take a booking off this walk. If others are on it, it goes on and they are told.
 
-    With nobody left on it the officers are free again, and are told. While somebody may still say yes to a place it
-    waits for her answer.
+    Otherwise the officers are released and told, unless somebody may still accept a place on the walk.
     """
     if walk.status != WalkStatus.SCHEDULED:
         return
     if left := lock_scheduled_bookings(walk):
         gone = _("Another woman is not coming any more.")
-        # Guests about whom she alone had not answered.
+        # Guests who were waiting only for the answer of the requester who left.
         notify_companions_changed(
             walk, left, kind=EventKind.REQUESTER_LEFT, changes=[gone, *confirm_waiting_guests(walk)], by=event.by
         )

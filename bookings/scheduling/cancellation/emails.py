@@ -1,4 +1,4 @@
-"""What the requester reads when a walk is cancelled."""
+"""Messages to the requester about a cancelled walk."""
 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
@@ -13,7 +13,7 @@ def booking_cancelled_by_requester(booking: Booking, event: Event) -> None:
 
 
 def booking_cancelled_by_us(booking: Booking, event: Event) -> None:
-    """She must hear before she leaves home, so this one never comes too late to be sent."""
+    """Tell the requester that we cancelled. It never expires, because she must hear before she leaves home."""
     supersede(requester_thread(booking))
     write_cancelled_by_us(booking, event)
 

@@ -1,4 +1,4 @@
-"""Why we cancel a walk."""
+"""The form with which an inspector cancels a walk."""
 
 from typing import Any
 

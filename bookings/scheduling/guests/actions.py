@@ -1,4 +1,4 @@
-"""Guests: somebody of the community comes along, once every woman on the walk has said yes to that name."""
+"""Guests join a walk once every requester on it has agreed to them by name."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -72,23 +72,23 @@ def _check_guest_allowed(walk: Walk, bookings: list[Booking]) -> None:
 
 @transaction.atomic
 def answer_guest(booking: Booking, *, guest: UUID, may_come: bool) -> None:
-    """Her word, which she may change until the walk. At one no the guest does not come."""
+    """Record the requester's answer, which she may change until the walk. One no keeps the guest away."""
     walk = lock_booking_with_walk(booking)
-    agreement = find_sharing_question(booking, guest=guest)
-    if walk is None or agreement is None or agreement.guest is None or walk.status != WalkStatus.SCHEDULED:
+    consent = find_sharing_question(booking, guest=guest)
+    if walk is None or consent is None or consent.guest is None or walk.status != WalkStatus.SCHEDULED:
         raise TransitionNotAllowed(_("This question is not open any more. Read below how things stand now."))
-    word = ConsentAnswer.YES if may_come else ConsentAnswer.NO
-    if agreement.answer == word:
+    answer = ConsentAnswer.YES if may_come else ConsentAnswer.NO
+    if consent.answer == answer:
         return
     save_changes(agreement, answer=word, answered_at=timezone.now())
     kind = EventKind.GUEST_ACCEPTED if may_come else EventKind.GUEST_REFUSED
     event = record(kind, booking=booking)
     if not may_come:
-        _remove_guest(agreement.guest, walk, GuestState.REFUSED)
-    elif has_everyone_accepted_guest(agreement.guest):
+        _remove_guest(consent.guest, walk, GuestState.REFUSED)
+    elif has_everyone_accepted_guest(consent.guest):
         bookings = lock_scheduled_bookings(walk)
         notify_companions_changed(
-            walk, bookings, kind=EventKind.GUEST_CONFIRMED, changes=[_confirm_guest(agreement.guest)]
+            walk, bookings, kind=EventKind.GUEST_CONFIRMED, changes=[_confirm_guest(consent.guest)]
         )
     else:
         return
@@ -98,7 +98,7 @@ def answer_guest(booking: Booking, *, guest: UUID, may_come: bool) -> None:
 
 @transaction.atomic
 def withdraw_guest(walk: Walk, *, by: Officer, guest: UUID) -> None:
-    """The guest does not come. Women who had read the name on their card get it again."""
+    """Withdraw the guest. Requesters whose walk card named the guest get a new one."""
     lock_walk(walk)
     require(can_change_walk(by, walk))
     found = walk.guests.filter(pk=guest).first()
@@ -108,9 +108,9 @@ def withdraw_guest(walk: Walk, *, by: Officer, guest: UUID) -> None:
 
 
 def confirm_waiting_guests(walk: Walk) -> list[str]:
-    """Those who were waiting for the word of a woman who has left, once all who are left said yes: what to tell them.
+    """Confirm guests who waited only for a requester who has left, and return sentences for the others.
 
-    The caller holds the walk, has found that somebody is left, and tells them.
+    The caller holds the lock on the walk, has checked that somebody is left on it, and tells them.
     """
     waiting = [guest for guest in walk.guests.filter(state=GuestState.ASKED) if has_everyone_accepted_guest(guest)]
     changes = []

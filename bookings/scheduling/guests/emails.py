@@ -13,7 +13,7 @@ from walks.models.walks import Walk
 
 
 def booking_guest_question(booking: Booking, event: Event, *, guest: Guest) -> None:
-    """May this person come along? The walk stays as it is until she says so on her page."""
+    """Ask the requester whether this guest may join."""
     walk = get_walk(booking)
     queue_requester_message(
         booking,
@@ -30,5 +30,5 @@ def booking_guest_question(booking: Booking, event: Event, *, guest: Guest) -> N
 
 
 def team_guest_answered(walk: Walk, event: Event, *, may_come: bool) -> None:
-    """All of them said yes to a guest, or one said no. The name stands on the page of the walk alone."""
+    """Tell the team that everybody agreed to a guest, or one requester refused. The name is on the walk's page only."""
     write_to_team_of_walk(walk, "team_guest_answered", event, {"may_come": may_come}, expires_at=walk.start_at)

@@ -1,4 +1,4 @@
-"""Who the guest is."""
+"""The form that names a guest."""
 
 from django import forms
 
@@ -8,7 +8,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
 class GuestForm(DecisionForm):
-    """Who the guest is. The women read it as it stands here."""
+    """A guest. The requesters read these words exactly as they are typed."""
 
     button = "Ask the women"
 

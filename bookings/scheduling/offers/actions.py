@@ -1,4 +1,4 @@
-"""We offer her another time, and she picks one or none. What nobody answers runs out."""
+"""Offer a requester other times. She accepts one or none, and unanswered offers expire."""
 
 import datetime
 import uuid
@@ -31,17 +31,17 @@ MAX_OFFERED_TIMES = 3
 OFFER_LIFETIME = datetime.timedelta(days=3)
 MINIMUM_NOTICE = datetime.timedelta(hours=24)
 ANSWER_BEFORE_START = datetime.timedelta(hours=12)
-"""How long before the first offered time an offer runs out at the latest: we still have to find officers."""
+"""How long before the first offered time an offer expires at the latest, so that we can still find officers."""
 
 PLACE_UNAVAILABLE = gettext_lazy(
     "This place is not free any more. We are sorry. Your request stands, and we go on looking."
 )
-"""Said whatever the reason is: it may be the word of a woman on that walk, which is nobody else's to know."""
+"""The same words for every reason, because it may be another requester's private answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfferedTime:
-    """When and where about. Without an exact spot, names or phrase: whoever reads her post may read it."""
+    """A time and an area, without an exact place, names or a phrase, because others may read the email."""
 
     start_at: datetime.datetime
     place: str
@@ -49,7 +49,7 @@ class OfferedTime:
 
 @transaction.atomic
 def offer_times(booking: Booking, *, by: Officer, version: int, times: Sequence[OfferedTime]) -> None:
-    """Offer her up to three other times. It is her turn now, until she answers or it runs out."""
+    """Offer the requester up to three other times. It is her turn until she answers or the offers expire."""
     lock_for_decision(booking, by=by, version=version)
     if booking.status == Status.OFFERED:
         raise TransitionNotAllowed(
@@ -105,7 +105,7 @@ def describe_offer(offer: Offer) -> str:
 
 @transaction.atomic
 def accept_offer(booking: Booking, *, offer: uuid.UUID) -> None:
-    """She says yes to one time. Whoever says yes is there, so it confirms the booking too."""
+    """Accept one time. This also confirms the booking: the requester has answered herself."""
     lock_booking(booking)
     chosen = get_open_offer(booking, offer)
     if chosen.is_place_on_walk:
@@ -120,7 +120,7 @@ def accept_offer(booking: Booking, *, offer: uuid.UUID) -> None:
 
 @transaction.atomic
 def decline_offers(booking: Booking, *, offer: uuid.UUID) -> None:
-    """None of the round that this offer is of will do. Whoever says so is there, so it confirms the booking too."""
+    """Decline the whole round of this offer. This also confirms the booking: the requester has answered herself."""
     lock_booking(booking)
     one = get_open_offer(booking, offer)
     confirm_booking(booking)
@@ -129,7 +129,7 @@ def decline_offers(booking: Booking, *, offer: uuid.UUID) -> None:
 
 
 def decline_round(booking: Booking, one: Offer) -> Event:
-    """To the whole round that this offer is of. The caller holds the booking, and tells the team."""
+    """Decline every offer of this round. The caller holds the lock on the booking, and tells the team."""
     for each in booking.offers.open():
         answer_offer(each, OfferAnswer.NO)
     return return_to_waiting(booking, one, kind=EventKind.OFFER_DECLINED)
@@ -137,7 +137,7 @@ def decline_round(booking: Booking, one: Offer) -> Event:
 
 @transaction.atomic
 def expire_offers(booking: Booking) -> None:
-    """She did not answer in time. It is our turn again, and both sides are told."""
+    """Expire offers that were not answered in time, and tell the requester and the team."""
     lock_booking(booking)
     late = list(booking.offers.expired(timezone.now()))
     if not late or booking.status != Status.OFFERED:
@@ -151,7 +151,7 @@ def expire_offers(booking: Booking) -> None:
 
 @transaction.atomic
 def withdraw_offers(booking: Booking, *, by: Officer, version: int) -> None:
-    """Take back what she has not answered. She is told, since she may be about to."""
+    """Withdraw the open offers, and tell the requester, who may be about to answer."""
     lock_for_decision(booking, by=by, version=version)
     first = booking.offers.open().first()
     if first is None or BookingAction.WITHDRAW_OFFER not in available_actions(booking, by, timezone.now()):
@@ -161,7 +161,7 @@ def withdraw_offers(booking: Booking, *, by: Officer, version: int) -> None:
 
 
 def withdraw_place_offers(walk: Walk, held: Collection[Booking], *, by: Officer | None = None) -> None:
-    """Nobody may say yes to a place on this walk any more. The caller holds the walk and these bookings."""
+    """Withdraw all open places on this walk. The caller holds the locks on the walk and these bookings."""
     for booking in held:
         place = booking.offers.open().filter(walk=walk).first()
         if place is not None and booking.status == Status.OFFERED:
@@ -183,9 +183,9 @@ def answer_offer(offer: Offer, answer: OfferAnswer) -> None:
 
 
 def return_to_waiting(booking: Booking, offer: Offer, *, kind: EventKind, by: Officer | None = None) -> Event:
-    """Our turn again. What we promised her runs on from where it stood when it became hers.
+    """Make it our turn again, with the response target extended by the time the offer was open.
 
-    She reads that her request stands: where nobody has confirmed it, it does for as long as a new one.
+    The requester reads that her request stands, so an unconfirmed booking stays open for as long as a new one.
     """
     now, is_accepted = timezone.now(), kind == EventKind.OFFER_ACCEPTED
     needed_at = offer.start_at if is_accepted else booking.walk_needed_at

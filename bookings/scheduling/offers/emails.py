@@ -19,9 +19,9 @@ from walkandtalk.lib.plain_text import strip_web_addresses
 
 
 def booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) -> None:
-    """Times and places about, and until when she may pick. No name, no phrase, no exact spot.
+    """Offer the requester times and areas, with a deadline: no name, phrase or exact place.
 
-    What stands unsent before it is still true, and may be what asks her whether it was her.
+    Earlier unsent messages stay: they are still true, and one may ask her to confirm the request.
     """
     queue_requester_message(
         booking,
@@ -38,7 +38,7 @@ def booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) 
 
 
 def booking_place_offered(booking: Booking, event: Event, *, offer: Offer) -> None:
-    """A place on a walk with others: when, where about, how many. A yes books it, so it says that too."""
+    """Offer the requester a place on a walk with others. Accepting books it, so the message says so."""
     walk = offer.walk
     if walk is None:
         raise ValueError("This offer is of no place on a walk.")
@@ -59,7 +59,7 @@ def booking_place_offered(booking: Booking, event: Event, *, offer: Offer) -> No
 
 
 def booking_offer_ended(booking: Booking, event: Event) -> None:
-    """It ran out, or we took it back. We go on looking."""
+    """Tell the requester that the offer has expired or been withdrawn, and that we are still looking."""
     supersede(requester_thread(booking), kinds=["offered", "place_offered"])
     queue_requester_message(
         booking,
@@ -74,7 +74,7 @@ def booking_offer_ended(booking: Booking, event: Event) -> None:
 
 
 def team_offer_answered(booking: Booking, event: Event, *, chosen: Offer | None = None) -> None:
-    """She said yes or no to what we offered, or nothing in time: it is the team's turn."""
+    """Tell the team that the requester answered the offer, or let it expire, so that it is the team's turn."""
     values: Context = {
         "what": event.get_kind_display(),
         "when": chosen.when if chosen else "",

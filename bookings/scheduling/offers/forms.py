@@ -42,12 +42,12 @@ class OfferForm(DecisionForm):
         return list(self.cleaned_data["times"])
 
     def _is_begun(self, name: str) -> bool:
-        """Was anything of it typed? A place that the page began with was not."""
+        """Return whether anything was typed in this group. A place filled in by the page does not count."""
         typed = (field for part in PARTS if (field := f"{name}_{part}") in self.changed_data)
         return any(self.cleaned_data.get(field) or field in self.errors for field in typed)
 
     def _time(self, name: str) -> OfferedTime | None:
-        """One offered time, if all its parts are there and make sense; else None, with the errors on the form."""
+        """Return the offered time if it is complete and valid; otherwise add the errors and return None."""
         for part, what in PARTS.items():
             if not self.cleaned_data.get(f"{name}_{part}") and f"{name}_{part}" not in self.errors:
                 self.add_error(f"{name}_{part}", f"{OFFERED_TIMES[name]} must include {what}")

@@ -1,4 +1,4 @@
-"""She asks for other times, and what an inspector answers. And what we say when every time passed unanswered."""
+"""Other times that the requester asks for, the inspector's answer, and our apology when all her times have passed."""
 
 import datetime
 
@@ -28,15 +28,15 @@ from walkandtalk.lib.errors import TransitionNotAllowed
 from walkandtalk.lib.rows import save_changes
 
 LATE_CODE = "late"
-"""On her asking again: what she asked for before had not been answered by the day that we promised."""
+"""Code of a change request made when the answer to the earlier request was already late."""
 
 
 @transaction.atomic
 def request_other_times(booking: Booking, *, preferred_time: PreferredTimeRequest) -> None:
-    """She would like other times, or another place to meet. A walk that she has stands until somebody answers.
+    """Ask for other times, or for another place to meet. A scheduled walk stays as it is until an inspector answers.
 
-    What we have offered her is answered by that: it will not do, and it is our turn again. Asking is an act of hers,
-    so it confirms the booking. Pressing twice asks once.
+    This declines open offers, so it is our turn again. It also confirms the booking, because the requester has asked
+    herself. Pressing twice asks once.
     """
     lock_booking(booking)
     now = timezone.now()
@@ -64,7 +64,7 @@ def request_other_times(booking: Booking, *, preferred_time: PreferredTimeReques
 
 
 def _is_allowed(booking: Booking, preferred_time: PreferredTimeRequest) -> bool:
-    """By the rules of the first asking, those for her interpreter too."""
+    """Return whether the times follow the rules for a request, including notice for an interpreter."""
     interpreted, today = bool(INTERPRETED_NEEDS & set(booking.contact.needs)), london.today()
     rules = booking.bcu
     return all(
@@ -88,7 +88,7 @@ def _is_late(booking: Booking, now: datetime.datetime) -> bool:
 
 
 def _save_preferred_times(booking: Booking, preferred_time: PreferredTimeRequest, now: datetime.datetime) -> None:
-    """A round of its own, and the clock of our promise from now on."""
+    """Save a new round of preferred times, and restart the response target."""
     first = min(london.to_instant(time.date, time.start) for time in preferred_time.preferred_times)
     walk = booking.walk if booking.status == Status.SCHEDULED else None
     save_changes(
@@ -101,7 +101,7 @@ def _save_preferred_times(booking: Booking, preferred_time: PreferredTimeRequest
         walk_needed_at=min(first, walk.start_at) if walk else first,
         version=booking.version + 1,
     )
-    # A time of ours that she said yes to is not what she wants any more.
+    # She has accepted one of our times, and no longer wants it.
     booking.offers.filter(answer=OfferAnswer.YES).update(answer=OfferAnswer.NO)
     contact = booking.contact
     same_place = preferred_time.meeting_place == contact.meeting_place
@@ -127,7 +127,7 @@ def _update_first_answer_due(booking: Booking, *, was_late: bool) -> None:
 
 @transaction.atomic
 def decline_change_request(booking: Booking, *, by: Officer, version: int, words: str) -> None:
-    """Her walk cannot be moved to what she asked for, so it stays as it is. She can still cancel it, or ask again."""
+    """Tell the requester that her walk stays as it is. She can still cancel it, or ask again."""
     lock_for_decision(booking, by=by, version=version)
     if booking.walk is None or BookingAction.DECLINE_CHANGE not in available_actions(booking, by, timezone.now()):
         raise TransitionNotAllowed("She does not ask for another time any more. Look at her booking again.")
@@ -145,7 +145,7 @@ def decline_change_request(booking: Booking, *, by: Officer, version: int, words
 
 @transaction.atomic
 def apologise_for_passed_times(booking: Booking, *, now: datetime.datetime) -> None:
-    """Every time that she chose has passed, and nobody had answered. It is ours, and is counted so."""
+    """Apologise because every preferred time has passed without an answer. The figures count it as our mistake."""
     lock_booking(booking)
     if not Booking.objects.with_all_times_passed(now).filter(pk=booking.pk).exists():
         return

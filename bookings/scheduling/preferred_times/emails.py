@@ -16,7 +16,10 @@ from walkandtalk.lib import london
 
 
 def times_changed(booking: Booking, event: Event) -> None:
-    """What she asks for now, and what stands until we answer. Discreetly her page alone says so: it was her own act."""
+    """Confirm the new times, and any walk that stays until we answer.
+
+    No discreet message: the requester's page shows it.
+    """
     if booking.channel != Channel.FULL:
         return
 
@@ -35,13 +38,13 @@ def times_changed(booking: Booking, event: Event) -> None:
 
 
 def change_declined(booking: Booking, event: Event) -> None:
-    """We cannot do what she asked for, so her walk stays as it is. Kindly, and with the whole card again."""
+    """Tell the requester kindly that we cannot change her walk, with the whole walk card again."""
     supersede(requester_thread(booking))
     queue_walk_card(booking, "booking_change_declined", event, changes=[], words=event.note)
 
 
 def times_passed(booking: Booking, event: Event) -> None:
-    """Every time that she chose has passed. We say sorry, and ask her to choose again."""
+    """Apologise because every preferred time has passed, and ask the requester to choose again."""
 
     def context(token: str) -> Context:
         return {
@@ -54,7 +57,7 @@ def times_passed(booking: Booking, event: Event) -> None:
 
 
 def team_change_requested(booking: Booking, event: Event) -> None:
-    """She would like another time. The walk stands until the team has answered her."""
+    """Tell the team that the requester would like another time. Her walk stays until the team answers."""
     walk = get_walk(booking)
     values = {"asked": london.clock(event.at), "answer_by": london.long_date(booking.answer_due_at)}
     write_to_team_of_walk(walk, "team_change_requested", event, values, expires_at=walk.start_at)

@@ -1,4 +1,4 @@
-"""What we tell a requester whose walk stays as it is."""
+"""The form with which an inspector declines a change."""
 
 from django import forms
 

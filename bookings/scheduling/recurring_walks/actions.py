@@ -32,7 +32,7 @@ class RecurringWalkOffer:
 def offer_recurring_walk(booking: Booking, offer: RecurringWalkOffer, *, by: Officer, version: int) -> Walk:
     """Offer her a place on the walk of this date, which is made now if nobody was offered it before.
 
-    Without officers it is given those who walk as a rule. They are told when somebody has said yes.
+    Without `officers`, the walk gets the officers who usually lead it. They are told once somebody accepts.
     """
     recurring_walk, date = offer.recurring_walk, offer.date
     with raise_officer_not_available(), transaction.atomic():

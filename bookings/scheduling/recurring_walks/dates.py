@@ -1,4 +1,4 @@
-"""Which dates of the recurring walks would suit a woman, the best first."""
+"""The dates of recurring walks that would suit a requester, best matches first."""
 
 import datetime
 from collections import defaultdict
@@ -29,7 +29,7 @@ class RecurringWalkDate:
     date: datetime.date
     places_taken: int
     suitability: int
-    """0 is what she asked for, 3 the rest."""
+    """From 0, the day and time the requester asked for, to 3, no match."""
 
     @property
     def code(self) -> str:
@@ -49,11 +49,11 @@ class RecurringWalkDate:
 
 
 def suitable_dates(
-    booking: Booking, recurring_walk: Iterable[RecurringWalk], now: datetime.datetime
+    booking: Booking, recurring_walks: Iterable[RecurringWalk], now: datetime.datetime
 ) -> list[RecurringWalkDate]:
-    """Dates with a free place that she has time to answer about. One query more, however many walks are made."""
+    """Return dates with a free place and enough time to answer. One extra query, however many walks there are."""
     today = london.local(now).date()
-    rows = list(recurring_walk)
+    rows = list(recurring_walks)
     made = _walks_by_date(rows, today)
     found = []
     for each in rows:
@@ -62,13 +62,13 @@ def suitable_dates(
             if _has_free_place(each, date, walk, now):
                 places_taken = walk.places_taken if walk else 0
                 found.append(RecurringWalkDate(each, date, places_taken, _suitability(booking, each, date)))
-    return sorted(found, key=lambda one: (one.suitability, one.date, one.recurring_walk.start))[:SHOWN]
+    return sorted(found, key=lambda date: (date.suitability, date.date, date.recurring_walk.start))[:SHOWN]
 
 
-def _walks_by_date(recurring_walk: list[RecurringWalk], today: datetime.date) -> Mapping[Any, Mapping[Any, Any]]:
-    """The walks that were made of each, by date, with what is to be known of their places."""
+def _walks_by_date(recurring_walks: list[RecurringWalk], today: datetime.date) -> Mapping[Any, Mapping[Any, Any]]:
+    """Return the walks already created, by recurring walk and date, with the counts that show their free places."""
     asked = Guest.objects.filter(walk=OuterRef("pk"), state=GuestState.ASKED)
-    walks = Walk.objects.filter(recurring_walk__in=recurring_walk, recurring_date__gte=today).exclude(
+    walks = Walk.objects.filter(recurring_walk__in=recurring_walks, recurring_date__gte=today).exclude(
         status=WalkStatus.CANCELLED
     )
     made: dict[Any, dict[Any, Any]] = defaultdict(dict)
@@ -78,7 +78,7 @@ def _walks_by_date(recurring_walk: list[RecurringWalk], today: datetime.date) ->
 
 
 def _has_free_place(recurring_walk: RecurringWalk, date: datetime.date, walk: Any, now: datetime.datetime) -> bool:
-    """`walk` is the one that was made of that date, as `_made` gives it."""
+    """Return whether this date has a free place. `walk` is that date's walk from `_walks_by_date`, or None."""
     try:
         start_at = walk.start_at if walk else recurring_walk.start_at(date)
     except london.AmbiguousOrMissingTime:

@@ -1,4 +1,4 @@
-"""The date of a recurring walk that an inspector offers."""
+"""The form with which an inspector offers a date of a recurring walk."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
 class OfferRecurringWalkForm(DecisionForm):
-    """A date of a recurring walk for her, the best already chosen."""
+    """A date of a recurring walk, with the best match already chosen."""
 
     button = "Offer her this date"
 

@@ -41,7 +41,7 @@ FIELDS_AFFECTING_ADJUSTMENTS = ("start_at", "minutes", "meeting_place", "finish_
 
 
 def needs_adjustments_confirmed(walk: Walk, plan: WalkDetails, officers: Collection[Officer]) -> bool:
-    """Where the walk moves, or an officer leaves it, nothing that was arranged for her may be lost unseen."""
+    """Return whether each adjustment needs confirming, because the walk moves or loses an officer."""
     moves = any(getattr(plan, name) != getattr(walk, name) for name in FIELDS_AFFECTING_ADJUSTMENTS)
     return moves or not set(walk.live_officers()) <= set(officers)
 
@@ -67,7 +67,7 @@ class WalkChange:
 def schedule_booking(booking: Booking, schedule: Schedule, *, by: Officer, version: int) -> Walk:
     """Give her a walk with these officers, each need of hers arranged now or before.
 
-    Raises OfficerNotAvailable when somebody else was given one of them first.
+    Raise OfficerNotAvailable if one of the officers has been assigned to another walk first.
     """
     plan, officers = schedule.plan, schedule.officers
     if booking.version == version:  # else what a colleague did is said, below
@@ -78,17 +78,17 @@ def schedule_booking(booking: Booking, schedule: Schedule, *, by: Officer, versi
         lock_for_decision(booking, by=by, version=version)
         _check_may_be_scheduled(booking, by)
         check_plan(plan, held, booking.team)
-        # After waiting for a lock, let go of the officers at once: others may be waiting too.
+        # Check again after waiting for a lock, to release the officers at once: others may be waiting too.
         _check_officers_available(booking, held, plan)
         save_adjustments(booking, schedule.arranged, by=by)
         check_adjustments_complete(booking)
-        they, you = generate_phrases()
+        officers_phrase, requester_phrase = generate_phrases()
         walk = Walk.objects.create(
             bcu=booking.team,
             nominated_inspector=booking.nominated_inspector,
             capacity=booking.team.walk_capacity,
-            officers_phrase=they,
-            requester_phrase=you,
+            officers_phrase=officers_phrase,
+            requester_phrase=requester_phrase,
             **vars(plan),
         )
         assign_officers(walk, held)
@@ -99,9 +99,10 @@ def schedule_booking(booking: Booking, schedule: Schedule, *, by: Officer, versi
 
 
 def _check_officers_available(booking: Booking, officers: Collection[Officer], plan: WalkDetails) -> None:
-    """Has one of them another walk then? That a colleague gave them to this very woman is said in other words.
+    """Raise OfficerNotAvailable if an officer has another walk at that time.
 
-    The constraint decides: this spares what leads up to it.
+    The constraint decides; this avoids needless work. A walk that a colleague has just given this requester does not
+    count, because the version check reports it better.
     """
     wanted = Walk(bcu=booking.team, start_at=plan.start_at, minutes=plan.minutes).period()
     taken = Assignment.objects.filter(officer__in=officers, is_live=True, period__overlap=wanted)
@@ -160,7 +161,7 @@ def _save_confirmed_adjustments(
 
 
 def _close_change_request(booking: Booking) -> None:
-    """Another time or place is the answer to her who asked for one. Other officers are not."""
+    """Close the change request. Another time or place answers it; other officers do not."""
     if booking.has_open_change_request:
         save_changes(booking, change_requested_at=None, answered_at=timezone.now())
 
@@ -199,7 +200,7 @@ def _notify_of_change(
 
 
 def _changes(walk: Walk, plan: WalkDetails, *, before: list[Officer], after: list[Officer]) -> list[str]:
-    """What differs, each as a sentence that she reads first."""
+    """Return each difference as a sentence, for the top of the requester's message."""
     changes = []
     if london.local(plan.start_at).date() != walk.date:
         changes.append(walk_changes.DATE % {"date": london.long_date(plan.start_at)})

@@ -1,4 +1,4 @@
-"""What inspectors and officers are asked."""
+"""The forms with which an inspector schedules or changes a walk."""
 
 import datetime
 from collections.abc import Collection, Mapping
@@ -38,19 +38,19 @@ from walks.planning.plans import WalkDetails
 from walks.planning.suggestions import Slot, Suggestion
 
 SUGGESTED_OFFICERS = 15
-"""So many officers are shown at first, the best of them: a team may be a hundred."""
+"""The number of officers shown at first, best matches first, because a team may have a hundred."""
 
 DETAILS_FIELDS = ("minutes", "meeting_place", "map_coordinates", "finish_place", "duty_number")
 
 
 class ChosenTimeForm(forms.Form):
-    """Which of her times the inspector is about to give her."""
+    """The preferred time that the inspector is about to schedule."""
 
     preferred_time = forms.IntegerField(min_value=1, max_value=9, required=False)
     of = forms.UUIDField(required=False)
 
     def chosen(self, preferred_times: list[PreferredTime]) -> PreferredTime | None:
-        """That wish, or her first."""
+        """Return the chosen preferred time, or the first."""
         rank = self.cleaned_data.get("preferred_time") if self.is_valid() else None
         return next(
             (preferred_time for preferred_time in preferred_times if preferred_time.rank == rank),
@@ -58,7 +58,7 @@ class ChosenTimeForm(forms.Form):
         )
 
     def chosen_of(self, bookings: list[Booking]) -> tuple[Booking, PreferredTime] | None:
-        """The woman on a walk who asked for another time, and which of her times it is. None if none was chosen."""
+        """Return the requester on a walk who asked for another time, and the time chosen. None if none was chosen."""
         if not self.is_valid():
             return None
         wanted = self.cleaned_data["of"], self.cleaned_data["preferred_time"]
@@ -70,12 +70,12 @@ class ChosenTimeForm(forms.Form):
 
 
 class AddOfficerForm(forms.Form):
-    """The officer who is to take a free place."""
+    """The officer who is to fill a free place."""
 
     add = forms.IntegerField(min_value=1, max_value=2**31, required=False)
 
     def officer_id(self) -> int | None:
-        """An address that makes no sense adds nobody."""
+        """Return the officer's id, or None if the address makes no sense."""
         return self.cleaned_data["add"] if self.is_valid() else None
 
 
@@ -123,7 +123,7 @@ class WalkForm(WalkDetailsFields, DecisionForm):
         return cast("forms.ModelMultipleChoiceField[Officer]", self.fields["officers"])
 
     def least(self, officers: Collection[Officer]) -> int:
-        """How many there have to be: the rule of the BCU."""
+        """Return the least number of officers, which is the BCU's rule."""
         return self.bcu.min_officers
 
     def _too_few(self) -> str:
@@ -145,7 +145,7 @@ class WalkForm(WalkDetailsFields, DecisionForm):
         return officers
 
     def clean(self) -> dict[str, Any]:
-        """Date and start become one instant, and all but the officers one plan, as the actions take them."""
+        """Combine date and start into one instant, and everything except the officers into one `WalkDetails`."""
         answers = super().clean() or self.cleaned_data
         self._report_ambiguous_time(answers)
         if self.errors:
@@ -163,7 +163,7 @@ class WalkForm(WalkDetailsFields, DecisionForm):
 
     @property
     def slot(self) -> Slot | None:
-        """When the walk would be, as far as the form says so now."""
+        """Return the time of the walk, if the form has enough of it now."""
         if not self.is_bound:
             values = self.initial
         elif "plan" in self.cleaned_data:
@@ -179,7 +179,7 @@ class WalkForm(WalkDetailsFields, DecisionForm):
             return None
 
     def offer(self, suggestions: list[Suggestion]) -> None:
-        """The officers to choose from, the best first, each with its reason. Who was chosen is always there."""
+        """Offer these officers, best matches first, each with a reason. An officer already chosen is always shown."""
         self.suggestions = suggestions
         chosen = {str(pk) for pk in self["officers"].value() or ()}
         first = suggestions if self.data.get(LOOK) == ALL_OFFICERS else suggestions[:SUGGESTED_OFFICERS]
@@ -193,7 +193,7 @@ class WalkForm(WalkDetailsFields, DecisionForm):
             self.data = data
 
     def _sunset(self) -> str:
-        """Of the day in the form, and whether the walk is after it."""
+        """Describe the sunset on that day, and whether part of the walk is after it."""
         if self.slot is None:
             return ""
         dark = "so part of this walk is in the dark" if is_after_dark(self.slot) else "so this walk is by daylight"
@@ -201,11 +201,11 @@ class WalkForm(WalkDetailsFields, DecisionForm):
 
     @property
     def is_preview(self) -> bool:
-        """Was a button pressed that saves nothing?"""
+        """Return whether a button was pressed that saves nothing."""
         return LOOK in self.data or SUGGESTED_PLACE in self.data
 
     def offer_meeting_places(self, bookings: list[Booking], walk: Walk | None) -> None:
-        """Where the point may be: as it is now, where one of them put hers, or at a public place near there."""
+        """Offer map points: the walk's present one, those that requesters chose, and public places nearby."""
         kept = {"As it is now": walk.map_point} if walk else {}
         kept |= {f"Where {booking.contact.name} put it": booking.contact.map_point for booking in bookings}
         boroughs = {booking.borough.gss: booking.borough.name for booking in bookings}
@@ -222,20 +222,23 @@ class WalkForm(WalkDetailsFields, DecisionForm):
         )
 
     def as_preview(self) -> None:
-        """Nothing is being saved: say only what is wrong with the time, and take the place that was pressed."""
+        """Show only errors about the time, because nothing is saved. Use the suggested place if it was pressed."""
         self._use_suggested_place()
         self.errors.pop("__all__", None)
         for name in set(self.errors) - {"date", "start", "minutes"}:
             del self.errors[name]
 
     def refuse(self, error: ActionError, *, field: str | None = None, version: int) -> None:
-        """That an officer is taken says nothing of what may be new about her: the next try is about what was read."""
+        """Keep the version that the inspector read if an officer is taken.
+
+        The error says nothing about changes to the booking, so she must still learn of those.
+        """
         if isinstance(error, OfficerNotAvailable):
             field, version = "officers", self.shown_version
         super().refuse(error, field=field, version=version)
 
     def entered_details(self) -> list[dict[str, Any]]:
-        """What a form that is right says, as rows to be read: where it cannot be saved any more."""
+        """Return the answers of a valid form as rows to read, for a page on which they can no longer be saved."""
         plan, officers = self.cleaned_data["plan"], self.cleaned_data["officers"]
         return [
             summary_row("Start", f"{london.clock(plan.start_at)}, {london.long_date(plan.start_at)}"),
@@ -248,11 +251,11 @@ class WalkForm(WalkDetailsFields, DecisionForm):
         ]
 
     def arranged_adjustments(self) -> list[ArrangedAdjustment]:
-        """How each need is arranged, out of valid answers."""
+        """Return every adjustment in a valid form."""
         return list(self.cleaned_data["arranged"])
 
     def _officers_hint(self) -> str:
-        """How many to choose, and whether there are so many."""
+        """Say how many officers to choose, and whether enough are free."""
         least = self.bcu.min_officers
         if len(self.suggestions) < least:
             return f"{self.bcu.name} has too few officers who lead walks. An administrator can add them."
@@ -278,7 +281,7 @@ class WalkForm(WalkDetailsFields, DecisionForm):
                 Question("finish_place", size="s"),
                 Question("duty_number", size="s", width="20"),
             ),
-            # The first button of a form is what the Enter key presses: this one saves nothing and changes nothing.
+            # The Enter key presses the first button of a form, so the first one saves and changes nothing.
             ShowFreeOfficersButton(),
             MeetingPlaceButtons(self.spots, self._sunset()),
             Question("officers", hints=reasons, hint=self._officers_hint()),
@@ -351,7 +354,7 @@ class ChangeForm(WalkForm):
 
     @staticmethod
     def initial_of(walk: Walk, *, add: int | None = None) -> dict[str, Any]:
-        """As the walk is, with one more officer ticked where somebody chose her on the way here."""
+        """Return the walk as it is, with one more officer ticked if the inspector chose her on the page before."""
         start = london.local(walk.start_at)
         return {
             **{name: getattr(walk, name) for name in DETAILS_FIELDS},

@@ -1,4 +1,4 @@
-"""Places that the form offers as meeting spots: a press writes one into it, and saves nothing."""
+"""Buttons that suggest meeting places. A press fills in the form, and saves nothing."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Buttons of the form of a walk that save nothing: the page comes back where the officers are."""
+"""Buttons of the walk form that save nothing. The page comes back at the list of officers."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ PLACE = "who-is-free"
 
 
 class ShowFreeOfficersButton:
-    """Shows who is free at the time in the form."""
+    """Show the officers who are free at the time in the form."""
 
     def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
         return _button("Show who is free", FREE_OFFICERS, id=PLACE)
 
 
 class ShowAllOfficersButton:
-    """Shows the officers too who are not among the best."""
+    """Show every officer, not only the best matches."""
 
     def __init__(self, number: int) -> None:
         self.number = number

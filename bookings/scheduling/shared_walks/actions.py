@@ -1,4 +1,4 @@
-"""Whether others may join a walk. Each woman on it is asked, and without the yes of all of them nobody does."""
+"""Sharing a walk: others may join only after every requester on it has agreed."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,7 +25,7 @@ from walks.statuses import WalkStatus
 
 @transaction.atomic
 def ask_to_share_walk(walk: Walk, *, by: Officer, version: int, most: int) -> None:
-    """Ask each woman on it whether others may join, at most so many women in all. She is told nothing of them."""
+    """Ask each requester whether others may join, up to `most` women in all. She learns nothing about them."""
     lock_walk(walk)
     bookings = lock_scheduled_bookings(walk)
     require(can_change_walk(by, walk))
@@ -51,13 +51,13 @@ def ask_to_share_walk(walk: Walk, *, by: Officer, version: int, most: int) -> No
 
 @transaction.atomic
 def answer_sharing_consent(booking: Booking, *, may_join: bool) -> None:
-    """Her word, which she may change until the walk. A no keeps out whoever has not said yes to a place yet."""
+    """Record the requester's answer, which she may change until the walk. A no withdraws the open offers of a place."""
     walk = lock_booking_with_walk(booking)
-    agreement = find_sharing_question(booking)
-    if walk is None or agreement is None or walk.status != WalkStatus.SCHEDULED:
+    consent = find_sharing_question(booking)
+    if walk is None or consent is None or walk.status != WalkStatus.SCHEDULED:
         raise TransitionNotAllowed(_("This question is not open any more. Read below how things stand now."))
-    word = ConsentAnswer.YES if may_join else ConsentAnswer.NO
-    if agreement.answer == word:
+    answer = ConsentAnswer.YES if may_join else ConsentAnswer.NO
+    if consent.answer == answer:
         return
     save_changes(agreement, answer=word, answered_at=timezone.now())
     event = record(EventKind.SHARING_ACCEPTED if may_join else EventKind.SHARING_REFUSED, booking=booking)

@@ -12,7 +12,7 @@ from walks.models.walks import Walk
 
 
 def booking_sharing_question(booking: Booking, event: Event) -> None:
-    """May others join her walk? Her page has the two buttons, and it stays as it is until she presses one."""
+    """Ask the requester whether others may join. Her walk stays as it is until she presses a button on her page."""
     walk = get_walk(booking)
     queue_requester_message(
         booking,
@@ -29,5 +29,5 @@ def booking_sharing_question(booking: Booking, event: Event) -> None:
 
 
 def team_sharing_answered(walk: Walk, event: Event, *, may_join: bool) -> None:
-    """All of them said yes, or one said no. Which of them stands on the page of the walk."""
+    """Tell the team that everybody agreed, or one requester refused. The walk's page shows which."""
     write_to_team_of_walk(walk, "team_sharing_answered", event, {"may_join": may_join}, expires_at=walk.start_at)

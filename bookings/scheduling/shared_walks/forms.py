@@ -1,4 +1,4 @@
-"""An inspector puts women together: asks those on a walk, and offers a place on it."""
+"""The forms for sharing a walk: asking the requesters on it, and offering a place."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ AREA_LONGEST = 200
 
 
 class WalkField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Walks by when they are, each with its place and who is on it beside it."""
+    """Walks by their date and time."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{london.long_date(obj.start_at)}, {london.clock(obj.start_at)}, {obj.minutes} minutes"
@@ -77,7 +77,7 @@ def describe_places_taken(walk: Walk) -> str:
 
 
 class AskToShareWalkForm(DecisionForm):
-    """Ask the women on a walk whether others may join."""
+    """Ask the requesters on a walk whether others may join."""
 
     button = "Ask her"
 

@@ -1,4 +1,4 @@
-"""An inspector offers a waiting woman a place on a walk that there is. She says yes, and it is hers at once."""
+"""An inspector offers a waiting requester a place on an existing walk. Accepting books it at once."""
 
 import uuid
 from collections.abc import Collection
@@ -95,7 +95,7 @@ def _check_may_be_offered(booking: Booking, walk: Walk) -> None:
 
 
 def check_has_free_place(walk: Walk) -> None:
-    """For whoever offers it. The caller holds the walk."""
+    """Raise ActionError unless a place can be offered. The caller holds the lock on the walk."""
     if walk.status != WalkStatus.SCHEDULED:
         raise TransitionNotAllowed(f"That walk is now “{walk.get_status_display().lower()}”. Choose another one.")
     if walk.start_at < timezone.now() + PLACE_OFFER_NOTICE:
@@ -115,7 +115,7 @@ def check_has_free_place(walk: Walk) -> None:
 
 @transaction.atomic
 def accept_place(booking: Booking, *, offer: uuid.UUID) -> None:
-    """She says yes, and is on the walk. Whoever says yes is there, so it confirms the booking too."""
+    """Accept the place and join the walk. This also confirms the booking: the requester has answered herself."""
     walk = Walk.objects.filter(offers=offer, offers__booking=booking).select_related("bcu").first()
     if walk is None:
         raise TransitionNotAllowed(PLACE_UNAVAILABLE)
@@ -128,7 +128,7 @@ def accept_place(booking: Booking, *, offer: uuid.UUID) -> None:
     _check_place_still_free(booking, walk, bookings)
     confirm_booking(booking)
     answer_offer(chosen, OfferAnswer.YES)
-    # She said yes to walking with others, as many as the offer named.
+    # Accepting also agrees to walk with as many women as the offer named.
     SharingConsent.objects.update_or_create(
         walk=walk, booking=booking, guest=None, defaults={"answer": ConsentAnswer.YES, "answered_at": timezone.now()}
     )
@@ -140,7 +140,7 @@ def accept_place(booking: Booking, *, offer: uuid.UUID) -> None:
     event = record(EventKind.OFFER_ACCEPTED, booking=booking, note=describe_offer(chosen))
     assign_booking_to_walk(booking, walk)
     team_offer_answered(booking, event, chosen=chosen)
-    if is_first:  # who walks as a rule hears of it when somebody comes
+    if is_first:  # the usual officers are told once somebody has joined
         for officer in walk.live_officers():
             officer_assigned(walk, officer)
     notify_companions_changed(
@@ -155,7 +155,7 @@ def _check_place_still_free(booking: Booking, walk: Walk, bookings: list[Booking
         raise TransitionNotAllowed(
             _("We cannot book this for you now that you want private messages. Say “None of these”, and we go on.")
         )
-    if len(walk.live_officers()) < walk.bcu.min_officers:  # she has not said that fewer will do
+    if len(walk.live_officers()) < walk.bcu.min_officers:  # she has not agreed to fewer
         raise TransitionNotAllowed(
             _("The officers are changing, so we cannot book this now. Your offer stands: please try again tomorrow.")
         )
@@ -166,13 +166,13 @@ def _check_place_still_free(booking: Booking, walk: Walk, bookings: list[Booking
 
 @transaction.atomic
 def cancel_empty_walk(walk: Walk) -> None:
-    """Nobody said yes to a place on it, and nobody else is on it: its officers are free again."""
+    """Cancel a walk without bookings or open offers, and release its officers."""
     officers = lock_officers(walk.live_officers())
     lock_walk(walk)
     if not without_bookings_or_open_offers(Walk.objects.all(), timezone.now()).filter(pk=walk.pk).exists():
         return
     transition_walk(walk, WalkStatus.CANCELLED, kind=EventKind.NO_BOOKINGS_LEFT)
     walk.assignments.filter(is_live=True).update(is_live=False, left_reason="nobody_came_along")
-    # They are told of a walk when somebody is on it. Where nobody ever was they know of none.
+    # Officers are told of a walk once it has a booking, so they need no message if it never had one.
     for officer in officers if walk.bookings.exists() else ():
         officer_walk_cancelled(walk, officer)
