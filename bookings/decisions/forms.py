@@ -1,4 +1,4 @@
-"""What every form of a decision carries: the version of the booking that its page showed."""
+"""The base of every decision form: it carries the version of the booking that its page showed."""
 
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ from walkandtalk.lib.govuk.forms import PageForm
 
 
 class DecisionForm(PageForm):
-    """Sends along which version of the booking it was shown for, so that nobody decides about what she has not seen."""
+    """Carry the version that the page showed, so that an inspector never overwrites a change she has not seen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -19,19 +19,19 @@ class DecisionForm(PageForm):
         return int(self.cleaned_data["version"])
 
     def refuse(self, error: ActionError, *, field: str | None = None, version: int) -> None:
-        """Say why. Every answer stays, and the next try is about the booking as it is now."""
+        """Show why the action refused. All answers stay, and the next try is about the booking as it is now."""
         self.add_error(field, str(error))
         self.data = cast("Any", self.data).copy()
         cast("Any", self.data)["version"] = str(version)
 
 
 class VersionForm(forms.Form):
-    """Which version of the booking she had before her when she pressed a button that asks nothing else."""
+    """The version that the page showed, for a button without other fields."""
 
     version = forms.IntegerField(min_value=1)
 
     @classmethod
     def read(cls, data: QueryDict) -> int:
-        """An answer that makes no sense was about no version there ever was."""
+        """Return the version, or 0, which no booking has, if the value makes no sense."""
         form = cls(data)
         return form.cleaned_data["version"] if form.is_valid() else 0

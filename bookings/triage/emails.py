@@ -11,12 +11,12 @@ from walks.models.walks import Walk
 
 
 def team_safeguarding(walk: Walk, event: Event) -> None:
-    """An officer pressed “Stop” on a walk. That there is something, and not what: the page says whom it is about."""
+    """Tell the team that an officer pressed “Stop” on a walk, but not why. The page says whom it is about."""
     write_to_team_of_walk(walk, "team_safeguarding", event, {"pressed": london.clock(event.at)})
 
 
 def team_answer_due(booking: Booking, event: Event) -> None:
-    """What we promised her is at risk, or was not kept. Never too late to be sent: she still waits."""
+    """Tell the team that its answer is at risk or late. It never expires, because the requester is still waiting."""
     kind = "team_answer_late" if event.kind == EventKind.RESPONSE_LATE else "team_answer_at_risk"
     values: Context = {
         "answer_by": format_moment(booking.answer_due_at),

@@ -15,7 +15,7 @@ from walkandtalk.lib.rows import save_changes
 
 @transaction.atomic
 def send_answer_due_alert(booking: Booking, *, now: datetime.datetime) -> None:
-    """What we promised her is at risk, or was not kept. Each is told once a promise: a new one is a new day."""
+    """Alert the team once when the answer is at risk and once when it is late. A new response target alerts again."""
     lock_booking(booking)
     due = booking.answer_due_at
     if not booking.is_awaiting_answer or due > answers_at_risk_until(now):

@@ -12,14 +12,14 @@ from outbox.jobs import BATCH, for_each
 
 
 def reassign_restricted_bookings(now: datetime.datetime) -> None:
-    """What nobody sees any more, because its nominated inspector has left, goes to another."""
+    """Reassign restricted bookings whose nominated inspector has left, because nobody can see them."""
     for_each(
         Booking.objects.with_departed_nominated_inspector().order_by("walk_needed_at", "pk")[:BATCH], reassign_booking
     )
 
 
 def send_answer_due_alerts(now: datetime.datetime) -> None:
-    """Answers that we may give too late, and those that we have not given in time."""
+    """Alert teams to answers that are at risk or late."""
     owed = Booking.objects.answer_due_by(answers_at_risk_until(now)).select_related(
         "bcu", "nominated_inspector", "contact"
     )

@@ -1,4 +1,4 @@
-"""What a woman keeps from the BCU of her place needs somebody elsewhere who decides, also when that officer leaves."""
+"""A restricted booking always has a nominated inspector in another BCU, even if the present one leaves."""
 
 from django.db import transaction
 
@@ -13,7 +13,10 @@ from walkandtalk.lib.rows import save_changes
 
 @transaction.atomic
 def reassign_booking(booking: Booking) -> None:
-    """Give it, and its walks, to another nominated inspector, if hers can decide no longer. Never back to the BCU."""
+    """Reassign the booking and its walks if its nominated inspector can no longer decide.
+
+    The booking never goes back to its BCU.
+    """
     lock_walks_of_booking(booking)
     lock_booking(booking)
     if booking.nominated_inspector is None or booking.nominated_inspector.can_be_nominated_for(booking.bcu):
@@ -28,7 +31,7 @@ def reassign_booking(booking: Booking) -> None:
 
 
 def reassign_walks(booking: Booking, nominated_inspector: Officer) -> None:
-    """Her walk, and the one that was broken off, go with her, unless somebody else was on it. The caller holds both."""
+    """Reassign the booking's walks, unless somebody else is on them. The caller holds the locks on all of them."""
     for walk in (booking.walk, booking.cut_short_walk):
         if (
             walk is not None

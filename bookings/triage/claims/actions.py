@@ -1,4 +1,4 @@
-"""Inspectors of one BCU share their queue: who has which booking, what the next one has to know, and who read it."""
+"""Inspectors of one BCU share a queue: claims, and notes to colleagues."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,9 +17,9 @@ from walkandtalk.lib.rows import save_changes
 
 @transaction.atomic
 def claim_booking(booking: Booking, *, by: Officer, claimed_by_id: int | None) -> None:
-    """Assign it to this inspector. `claimed_by_id` is who had it on her page: she takes it over from nobody unseen.
+    """Claim the booking, unless its claim is no longer the one on the inspector's page (`claimed_by_id`).
 
-    Its version stays: whoever is about to decide on it may still do so.
+    The version stays the same, so a colleague who is deciding on the booking can still do so.
     """
     lock_for_decision(booking, by=by)
     if BookingAction.CLAIM not in available_actions(booking, by, timezone.now()):
@@ -40,7 +40,7 @@ def claim_booking(booking: Booking, *, by: Officer, claimed_by_id: int | None) -
 
 @transaction.atomic
 def release_claim(booking: Booking, *, by: Officer) -> None:
-    """She does not have it any more: it is everybody's again."""
+    """Give the booking back to the team."""
     lock_for_decision(booking, by=by)
     claim = claim_of(booking)
     if claim is None:
@@ -52,7 +52,7 @@ def release_claim(booking: Booking, *, by: Officer) -> None:
 
 @transaction.atomic
 def add_colleague_note(booking: Booking, *, by: Officer, note: str) -> None:
-    """What whoever takes it next has to know. Only the team that has it reads it, and it is forgotten with the rest."""
+    """Add a note for the inspector who takes the booking next. Only her team reads it, and erasing clears it."""
     lock_for_decision(booking, by=by)
     if BookingAction.ADD_NOTE not in available_actions(booking, by, timezone.now()):
         raise ActionError("Her details have been deleted, so nothing can be noted about her.")

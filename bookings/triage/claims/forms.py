@@ -1,4 +1,4 @@
-"""What one inspector tells another of the same team."""
+"""Forms about claims and notes within one team."""
 
 from django import forms
 from django.http import QueryDict
@@ -8,7 +8,7 @@ from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
 
 class ClaimForm(forms.Form):
-    """Who had the booking on the page on which she pressed."""
+    """The claim that the page showed when the inspector pressed the button."""
 
     claimed_by_id = forms.IntegerField(min_value=1, max_value=2**31, required=False)
 

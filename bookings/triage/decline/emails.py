@@ -1,4 +1,4 @@
-"""What the requester reads when her request is declined."""
+"""Messages to the requester about a declined request."""
 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event

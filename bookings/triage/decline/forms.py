@@ -1,4 +1,4 @@
-"""Why a request is declined, and what the requester can do instead."""
+"""The reason for declining a request, and what the requester can do instead."""
 
 from typing import Any
 
@@ -40,8 +40,8 @@ class DeclineForm(DecisionForm):
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data
-        promised = REASONS_NEEDING_TEXT & {answers.get("reason"), *answers.get("alternatives", [])}
-        if promised and not answers.get("words"):
+        need_text = REASONS_NEEDING_TEXT & {answers.get("reason"), *answers.get("alternatives", [])}
+        if need_text and not answers.get("words"):
             self.add_error("words", "Write what she reads next: your choices say that you explain below")
         return answers
 

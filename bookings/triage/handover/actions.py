@@ -1,4 +1,4 @@
-"""Another BCU looks after a booking from now on."""
+"""Hand a booking over to another BCU."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class Handover:
 def hand_over_booking(booking: Booking, handover: Handover, *, by: Officer, version: int) -> None:
     """Give it to the team of another BCU, with a note for them. Its status stays, and so does what we promised her.
 
-    What she keeps from the BCU of her place stays kept from it: an inspector of the other BCU is nominated.
+    A restricted booking stays hidden from the BCU of its place: an inspector of the other BCU is nominated.
     """
     to = handover.to
     lock_walks_of_booking(booking)

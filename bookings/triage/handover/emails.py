@@ -11,7 +11,7 @@ from walkandtalk.lib.plain_text import strip_web_addresses
 
 
 def booking_handed_over(booking: Booking, event: Event) -> None:
-    """Another team looks after her request: which, its number, and that what we promised stays."""
+    """Tell the requester which team now has her request, its number, and that our response target stays."""
     queue_requester_message(
         booking,
         "booking_handed_over",
@@ -24,7 +24,7 @@ def booking_handed_over(booking: Booking, event: Event) -> None:
 
 
 def team_handed_over(booking: Booking, event: Event, *, came_from: BoroughCommandUnit) -> None:
-    """To the team that has it now. What the others wrote to them stands on its page, not here."""
+    """Tell the team that now has the booking. The note from the other team is on its page only."""
     values: Context = {"came_from": came_from.name, "answer_by": london.long_date(booking.answer_due_at)}
     write_to_team_of_booking(
         booking, "team_handed_over", values, key=message_key(booking, "team_handed_over", event.pk)

@@ -1,4 +1,4 @@
-"""Which team takes over, and what it should know."""
+"""The team that takes over, and a note for it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What inspectors and officers are asked."""
+"""The forms of the inspector's queue."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -27,7 +27,7 @@ NOT_A_REFERENCE = "A reference has 13 letters and numbers, like K7QX-M2PD-9TRWE"
 
 
 class QueueForm(forms.Form):
-    """Which bookings the queue shows, and after which row."""
+    """The bookings that the queue shows, and the row that they follow."""
 
     STATES = {
         "open": ("All open", Q(status__in=sorted(OPEN_STATUSES))),
@@ -73,7 +73,7 @@ class QueueForm(forms.Form):
 
     @classmethod
     def read(cls, data: QueryDict, *, wards: Iterable[WardOption]) -> "QueueForm":
-        """What of an address makes no sense is left out: then the queue shows more, never less."""
+        """Ignore invalid values in the address, so that the queue shows more, never less."""
         asked = {"state": "open", **data.dict()}
         wrong = cls(asked, wards=wards).errors
         form = cls({"state": "open"} | {name: value for name, value in asked.items() if name not in wrong}, wards=wards)
@@ -82,16 +82,16 @@ class QueueForm(forms.Form):
 
     @property
     def filters(self) -> dict[str, str]:
-        """What narrows the list beyond its state, as it stands in an address: codes, and nothing of anybody."""
+        """The filters besides the state, as they are in the address: codes only, nothing personal."""
         return {name: str(self.data[name]) for name in FILTERS if self.cleaned_data.get(name)}
 
     @property
     def address(self) -> str:
-        """The query of this list, without where its page begins."""
+        """The query of this list, without its page."""
         return urlencode({"state": self.cleaned_data["state"], **self.filters})
 
     def rows(self) -> Q:
-        """What the database can be asked by itself."""
+        """Return the filters that the database can apply."""
         answers = self.cleaned_data
         rows = self.STATES[answers["state"]][1]
         if answers["borough"]:
@@ -112,7 +112,7 @@ FILTERS = ("whose", "borough", "ward", "time", "needs", "unconfirmed", "delivery
 
 
 class FindBookingForm(PageForm):
-    """A booking by its reference. It is sent by POST, so that it stands in no address."""
+    """Find a booking by its reference. Sent by POST, so that no address holds the reference."""
 
     button = "Find"
     button_style = "secondary"
@@ -125,7 +125,7 @@ class FindBookingForm(PageForm):
     )
 
     def clean_reference(self) -> str:
-        """However it was typed: with spaces, dashes, in lower case."""
+        """Accept spaces, dashes and lower case."""
         reference = tokens.normalise_reference(self.cleaned_data["reference"])
         if not reference:
             raise ValidationError(NOT_A_REFERENCE)
@@ -136,10 +136,10 @@ class FindBookingForm(PageForm):
 
 
 class CursorForm(forms.Form):
-    """After which row a list goes on."""
+    """The row that a page of a list follows."""
 
     after = forms.UUIDField(required=False)
 
     def row(self) -> UUID | None:
-        """An address that makes no sense shows the beginning."""
+        """Return the row's id, or None for the first page if the address makes no sense."""
         return self.cleaned_data["after"] if self.is_valid() else None

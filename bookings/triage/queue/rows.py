@@ -1,4 +1,4 @@
-"""What the inspector's queue says of each booking."""
+"""The rows of the inspector's queue."""
 
 import datetime
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from boroughs.models.bcus import BoroughCommandUnit, Ward
 from walks.flags import Flag, walk_flags
 from walks.models.walks import Walk
 
-WARDS_CACHE_SECONDS = 600  # seconds
+WARDS_CACHE_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class WardOption:
 
 
 def get_wards(bcu: BoroughCommandUnit) -> list[WardOption]:
-    """To choose from. They hardly ever change, so they are kept in memory for some minutes."""
+    """Return the BCU's wards to choose from, cached for ten minutes because they hardly ever change."""
     return cache.get_or_set(f"wards-of-{bcu.pk}", lambda: _load_wards(bcu), WARDS_CACHE_SECONDS) or []
 
 
@@ -45,7 +45,7 @@ class QueueRow:
 
     @property
     def walk(self) -> Walk | None:
-        """The walk she has been given, if it still stands."""
+        """The scheduled walk, if there is one."""
         return self.booking.walk if self.booking.status == Status.SCHEDULED else None
 
     @property
@@ -54,7 +54,7 @@ class QueueRow:
 
 
 def queue_row(booking: Booking, *, now: datetime.datetime, request_counts: Mapping[str, int]) -> QueueRow:
-    """`asked` says how often each address asked lately (`Booking.objects.request_counts_by_email`)."""
+    """`request_counts` is how often each address asked recently (`Booking.objects.request_counts_by_email`)."""
     flags = [*_urgent_flags(booking), *_unread_flags(booking, now), *_secondary_flags(booking, request_counts)]
     return QueueRow(booking, response_target_tag(booking, now=now), flags)
 
@@ -69,7 +69,7 @@ def _unread_flags(booking: Booking, now: datetime.datetime) -> list[Flag]:
 
 
 def booking_flags(booking: Booking, *, request_counts: Mapping[str, int]) -> list[Flag]:
-    """The most pressing first."""
+    """Return the flags, most urgent first."""
     return [*_urgent_flags(booking), *_secondary_flags(booking, request_counts)]
 
 

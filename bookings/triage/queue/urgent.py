@@ -1,4 +1,4 @@
-"""What cannot wait: it stands above everything else on the inspector's page."""
+"""Urgent items, above everything else on the inspector's page."""
 
 import datetime
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""“Stop: this is a crime or a safeguarding matter.” The booking is marked. What she said is never copied here."""
+"""“Stop: this is a crime or a safeguarding matter.” Mark the booking, and never copy what the requester said."""
 
 from collections.abc import Collection
 
@@ -22,14 +22,14 @@ from walks.models.walks import Walk
 
 @transaction.atomic
 def mark_safeguarding_at_triage(booking: Booking, *, by: Officer) -> None:
-    """An inspector who reads it. Marked twice it is marked once."""
+    """Mark a booking that an inspector reads. Marking it again changes nothing."""
     lock_for_decision(booking, by=by)
     _mark_safeguarding(booking, by=by)
 
 
 @transaction.atomic
 def mark_safeguarding_on_walk(walk: Walk, bookings: Collection[Booking], *, by: Officer) -> None:
-    """An officer who walks with her: her team is told at once that there is something, and not what."""
+    """Mark bookings for an officer on the walk. The team is told at once, but not what happened."""
     lock_walk(walk)
     require(can_stop_on_walk(by, walk, walk.live_officers(), timezone.now()))
     for booking in sorted(bookings, key=lambda booking: booking.pk):
@@ -41,7 +41,7 @@ def mark_safeguarding_on_walk(walk: Walk, bookings: Collection[Booking], *, by: 
 
 @transaction.atomic
 def close_safeguarding(booking: Booking, *, by: Officer, outcome: SafeguardingOutcome) -> None:
-    """An inspector says what became of it, by its code alone."""
+    """Record the outcome as a code, and nothing else."""
     lock_for_decision(booking, by=by)
     if BookingAction.CLOSE_SAFEGUARDING not in available_actions(booking, by, timezone.now()):
         check_not_done_by_colleague(booking, EventKind.SAFEGUARDING_CLOSED, by=by)

@@ -1,4 +1,4 @@
-"""“Stop: this is a crime or a safeguarding matter.” Nothing is asked that would copy what she said."""
+"""“Stop: this is a crime or a safeguarding matter.” No question asks what the requester said."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ class SafeguardingForm(PageForm):
 
 
 class SafeguardingOnWalkForm(PageForm):
-    """Whom it is about, where several women share a walk and may be named on this phone now."""
+    """The requester concerned, if several share a walk and their names may be shown on this phone now."""
 
     button = "Mark it, and tell my inspector"
     button_style = "warning"
@@ -41,7 +41,7 @@ class SafeguardingOnWalkForm(PageForm):
             )
 
     def chosen(self) -> list[Booking]:
-        """Nobody is left out where she could not say."""
+        """Return the requesters concerned: all of them if the officer could not say."""
         woman = self.cleaned_data.get("woman", ALL)
         return [each for each in self.women if woman in (ALL, str(each.pk))]
 
