@@ -1,4 +1,4 @@
-"""She has not been told: the news goes again, to the right address."""
+"""Send the requester our latest news again, to a corrected address if needed."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ from walkandtalk.lib.errors import ActionError, require
 
 @transaction.atomic
 def resend_news(booking: Booking, *, by: Officer) -> None:
-    """The latest news once more, to the same address: her mailbox may have been full."""
+    """Send the latest news again to the same address, because the mailbox may have been full."""
     lock_for_decision(booking, by=by)
     _require_emailable(booking)
     supersede(requester_thread(booking))
@@ -41,7 +41,7 @@ class AddressCorrection:
 def correct_address(booking: Booking, correction: AddressCorrection, *, by: Officer) -> None:
     """Her address is another one. What went to the old one opens nothing any more.
 
-    It is known to be hers where she said so to this inspector, on a number that she gave us (`given_by_requester`).
+    `given_by_requester` means that she told this inspector herself, on the number that she gave us.
     """
     email, given_by_requester = correction.email, correction.given_by_requester
     lock_for_decision(booking, by=by)
@@ -55,7 +55,7 @@ def correct_address(booking: Booking, correction: AddressCorrection, *, by: Offi
 
 @transaction.atomic
 def resend_staff_message(news: StaffMessage, *, by: Officer) -> None:
-    """What did not reach an officer or the inbox of a team, to the address that is on file now."""
+    """Send an undelivered message again, to the address now on file for the officer or team."""
     require(can_see_queue(by) and news.may_resend(timezone.now()))
     event = record(EventKind.STAFF_MESSAGE_RESOLVED, walk=news.walk, booking=news.booking, by=by, code="again")
     if not send_again(news.message, recipient=news.address, event_id=event.pk):
@@ -64,7 +64,7 @@ def resend_staff_message(news: StaffMessage, *, by: Officer) -> None:
 
 @transaction.atomic
 def resolve_staff_message(news: StaffMessage, *, by: Officer) -> None:
-    """They know by another way."""
+    """Record that the officer or team has been informed another way."""
     require(can_see_queue(by))
     if mark_resolved(news.message):
         record(EventKind.STAFF_MESSAGE_RESOLVED, walk=news.walk, booking=news.booking, by=by, code="known")

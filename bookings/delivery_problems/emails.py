@@ -1,5 +1,3 @@
-"""Tell the team which message did not arrive."""
-
 from bookings.models.bookings import Booking
 from bookings.notices.message_files import Context
 from bookings.notices.team_emails import message_key, write_to_team_of_booking
@@ -9,7 +7,7 @@ from walkandtalk.lib import london
 
 
 def team_message_undelivered(booking: Booking, message: Message) -> None:
-    """What we wrote to her did not arrive. Once a message, and never too late: she has to hear some other way."""
+    """Tell the team that the requester did not get this message. It never expires: someone must inform her."""
     values: Context = {
         "written": london.clock(message.created_at),
         "written_on": london.long_date(message.created_at),
@@ -21,5 +19,5 @@ def team_message_undelivered(booking: Booking, message: Message) -> None:
 
 
 def is_team_notified_of(booking: Booking, message: Message) -> bool:
-    """Whether the team was told that this message did not arrive."""
+    """Return whether the team has been told that this message was undelivered."""
     return Message.objects.filter(dedupe_key=message_key(booking, "team_message_undelivered", message.pk)).exists()

@@ -1,4 +1,4 @@
-"""What did not arrive: which of it is shown, and where to write to her instead."""
+"""The forms for delivery problems: which list to show, and the requester's correct address."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ class AddressForm(PageForm):
 
 
 class DeliveryProblemsForm(forms.Form):
-    """All lists, or one of them from some page on. What cannot be read in the address is left out."""
+    """The lists to show: all of them, or one from a given page. Invalid values in the address are ignored."""
 
     LISTS = {"women": "To women", "officers": "To officers", "teams": "To the team"}
     LAST_PAGE = 100
@@ -61,7 +61,7 @@ class DeliveryProblemsForm(forms.Form):
 
     @property
     def shown(self) -> str:
-        """The one list that is shown, or nothing where all are."""
+        """The name of the one list to show, or "" for all."""
         return self.cleaned_data.get("show") or ""
 
     @property

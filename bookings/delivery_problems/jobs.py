@@ -1,4 +1,4 @@
-"""Reporting messages that did not arrive, started by the clock."""
+"""Report undelivered messages, started by the clock."""
 
 import datetime
 
@@ -13,7 +13,7 @@ from outbox.models import Message
 
 
 def report_undelivered(now: datetime.datetime) -> None:
-    """Tell the team whose message did not arrive, once for each message."""
+    """Tell each team, once for each message, which requester did not receive our message."""
     undelivered = undelivered_or_late_messages(now)
     bookings = Booking.objects.filter(pk__in=undelivered, erased_at=None).select_related(
         "bcu", "nominated_inspector", "walk"

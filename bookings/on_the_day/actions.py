@@ -36,18 +36,18 @@ from walks.models.walks import Walk
 from walks.permissions import can_use_walk_actions
 from walks.statuses import WalkStatus
 
-CUT_SHORT_ANSWER_BY = datetime.time(17)  # on the next working day
+CUT_SHORT_ANSWER_BY = datetime.time(17)  # London time, on the next working day
 
 
 @transaction.atomic
 def set_off(walk: Walk, *, by: Officer) -> None:
-    """“On my way”. Her page says so, and so does a message, when the first officer presses it."""
+    """Record that an officer is on the way. The first one also updates the requesters' pages and sends a message."""
     _record_press_before_start(walk, EventKind.SET_OFF, "set_off_at", by=by, notify=booking_officers_set_off)
 
 
 @transaction.atomic
 def arrive(walk: Walk, *, by: Officer) -> None:
-    """“Here”. Her page says so: she is looking at it, so there is no message."""
+    """Record that an officer has arrived. The requester is looking at her page, so there is no message."""
     _record_press_before_start(walk, EventKind.ARRIVED, "arrived_at", by=by)
 
 
@@ -59,7 +59,7 @@ def _record_press_before_start(
     by: Officer,
     notify: Callable[[Booking, Event], None] | None = None,
 ) -> None:
-    """A row for each officer who presses, and for each of them one. The first press is what she hears of."""
+    """Record one event for each officer. Requesters hear about the first one only."""
     lock_walk(walk)
     bookings = lock_scheduled_bookings(walk)
     require(can_use_walk_actions(by, walk.live_officers()))
@@ -114,7 +114,7 @@ def record_no_show(booking: Booking, no_show: NoShow, *, by: Officer) -> None:
 
 @transaction.atomic
 def record_late_arrival(booking: Booking, *, by: Officer) -> None:
-    """“She is not here” was too soon: what we were to write of it is not sent."""
+    """Correct a no-show, and cancel the message about it."""
     _lock_walk_of_booking(booking, by)
     if booking.status == Status.SCHEDULED:
         return
@@ -133,7 +133,7 @@ def _lock_walk_of_booking(booking: Booking, by: Officer) -> Walk:
 
 @transaction.atomic
 def cut_walk_short(walk: Walk, *, by: Officer, where: Whereabouts) -> None:
-    """The officers have to go. Whoever walked with them waits for another walk, before everybody else."""
+    """End the walk because its officers are called away. Its requesters go back to the queue with priority."""
     lock_walk(walk)
     bookings = lock_scheduled_bookings(walk)
     require(can_use_walk_actions(by, walk.live_officers()))
@@ -153,7 +153,7 @@ def cut_walk_short(walk: Walk, *, by: Officer, where: Whereabouts) -> None:
 
 
 def _return_to_queue_with_priority(booking: Booking, walk: Walk, *, by: Officer, where: Whereabouts) -> None:
-    """The promise to answer her begins anew, and the list puts whoever is needed first at its top."""
+    """Set a new response target, and put a requester who needs a call now at the top of the queue."""
     now = timezone.now()
     next_working_day = london.add_working_days(london.local(now).date(), 1)
     changes = {
@@ -170,7 +170,7 @@ def _return_to_queue_with_priority(booking: Booking, walk: Walk, *, by: Officer,
 
 @transaction.atomic
 def start_walk(walk: Walk, *, by: Officer) -> None:
-    """Both officers may press it: the second press finds it done."""
+    """Start the walk. Both officers may press the button: the second press changes nothing."""
     lock_walk(walk)
     require(can_use_walk_actions(by, walk.live_officers()))
     if walk.status == WalkStatus.UNDER_WAY:
@@ -183,7 +183,7 @@ def start_walk(walk: Walk, *, by: Officer) -> None:
 
 @transaction.atomic
 def end_walk(walk: Walk, *, by: Officer) -> None:
-    """Everybody is where she meant to get to."""
+    """End the walk: every requester has arrived safely."""
     lock_walk(walk)
     bookings = lock_scheduled_bookings(walk)
     require(can_use_walk_actions(by, walk.live_officers()))
@@ -202,7 +202,7 @@ def end_walk(walk: Walk, *, by: Officer) -> None:
 
 @transaction.atomic
 def report_nobody_came(booking: Booking) -> None:
-    """She stands there alone. Pressing twice tells the team once."""
+    """Record that the requester reports that no officer came. A second press does not tell the team again."""
     lock_booking(booking)
     now = timezone.now()
     if booking.reported_nobody_came:
@@ -221,7 +221,7 @@ def report_nobody_came(booking: Booking) -> None:
 
 @transaction.atomic
 def send_evening_list(officer: Officer, *, now: datetime.datetime) -> None:
-    """Write her tonight's list, as her walks are by now: whoever changes one has to hold her first."""
+    """Send tonight's list. Every change to a walk locks its officers first, so the list is up to date."""
     lock_officers([officer])
     if walks := list(walks_for_evening_list(now).for_officer(officer)):
         officer_evening_list(officer, walks, now=now)

@@ -1,4 +1,4 @@
-"""What cannot wait is said by message too. The clock calls these, as often as it likes: each thing is said once."""
+"""Urgent alerts to the team. The clock calls them as often as it likes, and each alert is sent once."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +17,7 @@ FIRST, SECOND = "first", "second"
 
 @transaction.atomic
 def send_end_overdue_alert(walk: Walk) -> None:
-    """Nobody has pressed “Ended safely”, half an hour after its end, and again a quarter of an hour later."""
+    """Alert the team half an hour after the end of a walk that nobody has ended, and again 15 minutes later."""
     lock_walk(walk)
     late = timezone.now() - walk.end_at
     if not walk.is_live or late < ALERT_AFTER or not walk.bookings.filter(status=Status.SCHEDULED).exists():
@@ -31,7 +31,7 @@ def send_end_overdue_alert(walk: Walk) -> None:
 
 @transaction.atomic
 def send_attendance_alert(booking: Booking) -> None:
-    """We cancelled, her walk was to begin in half an hour, and nobody can say that she knows."""
+    """Alert the team if a cancelled walk begins within half an hour and the requester may not know."""
     lock_booking(booking)
     if not needs_attendance(booking, timezone.now()):
         return

@@ -22,7 +22,7 @@ from walks.models.walks import Walk
 
 
 def officer_evening_list(officer: Officer, walks: Sequence[Walk], *, now: datetime.datetime) -> None:
-    """Her own walks tonight and tomorrow, until 3pm. Of no use any more once the last of them is over."""
+    """Send an officer her own walks until 3pm tomorrow. The message expires when the last of them ends."""
     context: Context = {
         "date": london.long_date(now),
         "made": london.clock(now),
@@ -39,7 +39,7 @@ def officer_evening_list(officer: Officer, walks: Sequence[Walk], *, now: dateti
 
 
 def evening_list_key(officer_id: int, now: datetime.datetime) -> str:
-    """One list an officer and day."""
+    """Return the key of the officer's list for that day, so that each officer gets one list a day."""
     return f"officer:{officer_id}:tonight:{london.local(now).date()}"
 
 
@@ -47,7 +47,7 @@ LATE_EVENT_CODE = datetime.timedelta(minutes=10)
 
 
 def booking_officers_set_off(booking: Booking, event: Event) -> None:
-    """The officers are on their way. It is no news any more once the walk should have begun."""
+    """Tell the requester that the officers are on their way. The message expires ten minutes after the start."""
     walk = get_walk(booking)
 
     def context(token: str) -> Context:
@@ -65,13 +65,13 @@ def booking_officers_set_off(booking: Booking, event: Event) -> None:
 
 
 def booking_requester_absent(booking: Booking, event: Event, *, send_after: datetime.datetime | None) -> None:
-    """We did not meet. Not while she may still come: what is said of her then is not true yet."""
+    """Tell the requester that we did not meet. Sent only after the end, because until then she may still come."""
     supersede(requester_thread(booking))
     queue_closing_message(booking, "booking_requester_absent", event, calendar=None, send_after=send_after)
 
 
 def booking_officers_absent(booking: Booking, event: Event) -> None:
-    """We were not there. We are sorry."""
+    """Apologise to the requester because we did not come."""
     supersede(requester_thread(booking))
     write_missed_by_us(booking, event)
 
@@ -81,35 +81,35 @@ def write_missed_by_us(booking: Booking, event: Event, *, words: str | None = No
 
 
 def booking_cut_short(booking: Booking, event: Event) -> None:
-    """The officers had to go. She is first in line. What they wrote down for her on the way she reads all the same."""
+    """Tell the requester that the officers had to leave and that she has priority. Their notes for her still go out."""
     supersede(requester_thread(booking), except_kinds=["recorded_notes"])
     queue_closing_message(booking, "booking_cut_short", event)
 
 
 def team_officer_withdrew(walk: Walk, officer: Officer, event: Event) -> None:
-    """One officer fewer on a walk: the team has to find another, or to cancel in time."""
+    """Tell the team that an officer has come off a walk, so that it finds another or cancels in time."""
     left = len(walk.live_officers())
     values = {"officer": one_line(officer.display_name), "left": left, "least": walk.least_officers}
     write_to_team_of_walk(walk, "team_officer_withdrew", event, values, expires_at=walk.end_at)
 
 
 def team_end_overdue(walk: Walk, event: Event) -> None:
-    """Nobody has said that everybody is safe. Said twice, and never too late to be sent."""
+    """Tell the team that nobody has said the walk ended safely. Sent twice, and it never expires."""
     write_to_team_of_walk(walk, "team_end_overdue", event, {"ended": london.clock(walk.end_at)})
 
 
 def team_attendance_needed(booking: Booking, event: Event) -> None:
-    """She may be on her way to a walk that we cancelled, when and where she knew it to be."""
+    """Tell the team that the requester may be going to a cancelled walk, at the time and place she was last told."""
     write_to_team_of_walk(booking.walk_as_last_notified or get_walk(booking), "team_attendance_needed", event)
 
 
 def team_walk_cut_short(walk: Walk, event: Event) -> None:
-    """The officers have left the women of a walk, who are first in line now. Never too late to be sent."""
+    """Tell the team that the officers have left the requesters of a walk. It never expires."""
     where = Whereabouts(event.code)
     values = {"left": london.clock(event.at), "where": where.label, "on_her_own": where in REQUESTER_ALONE}
     write_to_team_of_walk(walk, "team_walk_cut_short", event, values)
 
 
 def team_nobody_came(booking: Booking, event: Event) -> None:
-    """She says so on her page. Never too late to be sent: the team has to ring her."""
+    """Tell the team that the requester reports that no officer came. It never expires: the team has to ring her."""
     write_to_team_of_walk(get_walk(booking), "team_nobody_came", event, {"pressed": london.clock(event.at)})

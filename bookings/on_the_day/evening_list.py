@@ -1,4 +1,4 @@
-"""Which walks stand on the list that officers get each afternoon."""
+"""The walks on the evening list, which officers get each afternoon."""
 
 import datetime
 
@@ -10,7 +10,7 @@ EVENING_LIST_FROM = datetime.time(15)
 
 
 def walks_for_evening_list(now: datetime.datetime) -> WalkQuerySet:
-    """From 3pm on, the walks that begin before the next list, at 3pm tomorrow; before that, none."""
+    """Return, from 3pm on, the walks that begin before 3pm tomorrow. Return none earlier in the day."""
     today = london.local(now).date()
     if now < london.to_instant(today, EVENING_LIST_FROM):
         return Walk.objects.none()

@@ -1,4 +1,4 @@
-"""What officers are asked on a walk, and an inspector afterwards."""
+"""The forms for officers on a walk: a no-show, and being called away."""
 
 from django import forms
 

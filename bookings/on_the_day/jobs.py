@@ -20,7 +20,7 @@ from walks.models.walks import Walk
 
 
 def send_evening_list(now: datetime.datetime) -> None:
-    """To each officer her own walks until 3pm tomorrow, from 3pm on."""
+    """Send each officer her own walks until 3pm tomorrow. Nothing is sent before 3pm."""
     walking = Officer.objects.filter(
         assignments__walk__in=walks_for_evening_list(now), assignments__is_live=True, is_active=True
     )
@@ -31,7 +31,7 @@ def send_evening_list(now: datetime.datetime) -> None:
 
 
 def send_on_the_day_alerts(now: datetime.datetime) -> None:
-    """Walks that nobody has ended, and places that somebody has to go to."""
+    """Send alerts about walks that nobody has ended, and requesters who may be going to a cancelled walk."""
     twice = Event.objects.filter(walk=OuterRef("pk"), kind=EventKind.END_OVERDUE, code="second")
     for_each(end_overdue(Walk.objects.all(), now).filter(~Exists(twice)).order_by("pk")[:BATCH], send_end_overdue_alert)
     told = Event.objects.filter(booking=OuterRef("pk"), kind=EventKind.ATTENDANCE_NEEDED)
@@ -41,5 +41,5 @@ def send_on_the_day_alerts(now: datetime.datetime) -> None:
 
 
 def close_walks(now: datetime.datetime) -> None:
-    """Whom nobody is left on, once its time is over."""
+    """Close walks past their end time with no scheduled bookings."""
     for_each(past_end_without_bookings(Walk.objects.all(), now).order_by("pk")[:BATCH], close_walk)

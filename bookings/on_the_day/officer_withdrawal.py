@@ -1,4 +1,4 @@
-"""An officer comes off a walk: she cannot make it, or may not lead walks there any more."""
+"""An officer comes off a walk because she cannot make it, or may no longer lead walks there."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +20,7 @@ from walks.statuses import WalkStatus
 
 @transaction.atomic
 def withdraw_from_walk(walk: Walk, *, by: Officer) -> None:
-    """This officer cannot make it."""
+    """Take this officer off the walk because she cannot make it."""
     lock_officers([by])
     lock_walk(walk)
     require(can_use_walk_actions(by, walk.live_officers()))
@@ -32,10 +32,10 @@ def withdraw_from_walk(walk: Walk, *, by: Officer) -> None:
 
 
 def remove_officer_from_walk(walk: Walk, officer: Officer, *, by: Officer, kind: EventKind, reason: str) -> None:
-    """Her place is free at once, and the team is told. The caller holds her and the walk.
+    """Free the officer's place at once and tell the team. The caller holds the locks on the officer and the walk.
 
-    With enough officers left nobody has to decide anything, so the women hear at once. Otherwise the team finds
-    somebody or cancels, and they hear then.
+    If enough officers are left, nobody has to decide anything, so the requesters are told at once. Otherwise they are
+    told when the team finds another officer or cancels.
     """
     # A change that was begun while she was still on the walk must not put her back on it: hence another version.
     # Whoever set off may be the one who cannot come: the other one presses again.
@@ -50,9 +50,10 @@ def remove_officer_from_walk(walk: Walk, officer: Officer, *, by: Officer, kind:
 
 @transaction.atomic
 def withdraw_officer(officer: Officer, *, by: Officer) -> list[Walk]:
-    """Off every walk to come that she may not lead any more: deactivated, in another BCU, or taken off the list.
+    """Take the officer off every upcoming walk that she may no longer lead, and return those walks.
 
-    Whoever changes an officer calls it afterwards. Nothing happens where she may go on.
+    She may have been deactivated, moved to another BCU or taken off the list. Call this after every change to an
+    officer: it does nothing if she may still lead her walks.
     """
     (held,) = lock_officers([officer])
     coming = Walk.objects.filter(

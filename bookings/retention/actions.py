@@ -1,4 +1,4 @@
-"""We forget who she is. That there was a booking, when, where about and what became of it stays, to be counted."""
+"""Erase personal details. The booking, its time, area and outcome stay, so that it can be counted."""
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,9 +21,9 @@ from walks.models.walks import LIVE_STATUSES, Walk
 
 @transaction.atomic
 def erase_booking(booking: Booking) -> None:
-    """Erase what is personal in it and in what was written to her, and in its walk with the last booking on it.
+    """Erase the booking's personal details and messages, and those of its walk if no other booking needs them.
 
-    Nothing is read, so that what cannot be opened any more is forgotten as well.
+    Nothing is decrypted, so that even details that can no longer be opened are erased.
     """
     walks = lock_walks_of_booking(booking)
     lock_booking(booking)
@@ -47,7 +47,7 @@ def erase_booking(booking: Booking) -> None:
 
 
 def _has_unerased_booking(walk: Walk) -> bool:
-    """Is there a booking on it, or one that it was broken off for, whose details are kept?"""
+    """Return whether any booking on the walk, or cut short on it, still has its details."""
     kept = walk.bookings.filter(erased_at=None).exists()
     return kept or walk.cut_short_bookings.filter(erased_at=None).exists()
 
@@ -67,7 +67,7 @@ def _erase_contact(contact: BookingContact) -> None:
 
 @transaction.atomic
 def erase_walk(walk: Walk) -> None:
-    """A walk that no booking leads to any more: it was cut short, and she has had another since, or it had none."""
+    """Erase a walk that no unerased booking needs: it had none, or was cut short and the requester got another."""
     lock_walk(walk)
     if walk.erased_at is None and walk.status not in LIVE_STATUSES and not _has_unerased_booking(walk):
         _erase_walk_details(walk)

@@ -1,4 +1,4 @@
-"""Deleting what has been kept for long enough, started by the clock."""
+"""Delete and erase details at the end of their retention period, started by the clock."""
 
 import datetime
 
@@ -23,19 +23,19 @@ KEEP_EVENING_LISTS = datetime.timedelta(days=7)
 
 
 def delete_expired_drafts(now: datetime.datetime) -> None:
-    """Answers that were not sent live for 60 minutes."""
+    """Delete unsent answers after an hour, and old rate counts."""
     Draft.objects.filter(expires_at__lte=now).delete()
     RateCount.objects.filter(window__lte=now - KEEP_RATE_COUNTS).delete()
 
 
 def erase_due_bookings(now: datetime.datetime) -> None:
-    """Who she is, once her request has been over for as long as the privacy page says."""
+    """Erase the personal details of bookings that ended as long ago as the privacy page says."""
     for_each(Booking.objects.due_for_erasure(now).order_by("pk")[:BATCH], actions.erase_booking)
     for_each(walks_due_for_erasure(now).order_by("pk")[:BATCH], actions.erase_walk)
 
 
 def walks_due_for_erasure(now: datetime.datetime) -> WalkQuerySet:
-    """Those over for as long, which nobody leads to any more: cut short before another of hers, or nobody's."""
+    """Return ended walks past their retention period that have no unerased booking."""
     since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
     kept = Booking.objects.filter(Q(walk=OuterRef("pk")) | Q(cut_short_walk=OuterRef("pk")), erased_at=None)
     over = Walk.objects.filter(erased_at=None, start_at__lte=since).exclude(status__in=LIVE_STATUSES)
@@ -43,7 +43,7 @@ def walks_due_for_erasure(now: datetime.datetime) -> WalkQuerySet:
 
 
 def delete_old_history(now: datetime.datetime) -> None:
-    """Who did and who read what, years later. And what officers were told of an evening's walks, a week later."""
+    """Delete old events and read logs, after years, and officers' evening lists, after a week."""
     events_due_for_deletion(now).delete()
     old_recurring_walk_events(now).delete()
     reads_due_for_deletion(now).delete()
@@ -63,5 +63,5 @@ def reads_due_for_deletion(now: datetime.datetime) -> QuerySet[ReadLog]:
 
 
 def evening_lists_due_for_deletion(now: datetime.datetime) -> MessageQuerySet:
-    """They say where women were met, and belong to no one walk with which they would be forgotten."""
+    """Return evening lists a week old. They name meeting places, but belong to no single walk that could erase them."""
     return Message.objects.filter(kind=EVENING_LIST_THREAD_PREFIX, expires_at__lte=now - KEEP_EVENING_LISTS)

@@ -1,4 +1,4 @@
-"""The walks of some days: by day, by officer and by ward."""
+"""Walks in a range of days: by day, by officer and by ward."""
 
 import datetime
 from collections.abc import Callable, Collection, Iterable
@@ -18,7 +18,7 @@ from walks.planning.availability import DAY, dates_from
 from walks.statuses import DutyKind, WalkStatus
 
 MOST = 500
-"""Walks on one page. More than that nobody reads: the page says so, and a shorter time shows the rest."""
+"""The most walks on one page. Beyond that, the page says so, and a shorter range shows the rest."""
 
 NO_OFFICER, NO_WARD = "No officers", "No ward"
 MAX_ENTRIES_IN_CELL = 5
@@ -29,12 +29,12 @@ ENDINGS = {
     WalkStatus.CANCELLED: Flag("Cancelled", "grey"),
 }
 BOOKED_STATUSES = {"cancelled"}
-"""Why somebody is off a walk that she was on until it was called off. It stays in her row."""
+"""Reasons for which an officer left a walk only because it was cancelled. It stays in her row."""
 
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """One walk, as much of it as a calendar says."""
+    """One walk, with only the details that a calendar shows."""
 
     walk: Walk
     officers: list[Officer]
@@ -52,7 +52,7 @@ class CalendarEntry:
 
     @property
     def who(self) -> list[str]:
-        """ "PC Ada Example", without the shoulder number, which a narrow cell has no room for."""
+        """Rank and name, like "PC Ada Example". A narrow cell has no room for the shoulder number."""
         return [f"{officer.rank_title} {officer.name}" for officer in self.officers] or [NO_OFFICER]
 
     @property
@@ -76,7 +76,7 @@ class Day:
 
     @property
     def more(self) -> int:
-        """How many walks a cell of the month has no room for."""
+        """The number of walks for which a cell of the month has no room."""
         return len(self.entries) - len(self.first)
 
 
@@ -95,19 +95,19 @@ class Row:
 
 @dataclass(frozen=True)
 class CalendarSpan:
-    """Some days, and what there is on them, in four queries however many walks there are."""
+    """A range of days with their walks and leave, in four queries however many walks there are."""
 
     dates: list[datetime.date]
     entries: list[CalendarEntry]
     leave: dict[str, set[datetime.date]]
-    """The days on which each of these officers is on leave."""
+    """Days of leave, by the officer's name."""
     is_truncated: bool
 
     @classmethod
     def load(
         cls, walks: WalkQuerySet, officers: Collection[Officer], first: datetime.date, count: int
     ) -> "CalendarSpan":
-        """Those of these walks that start on these London days, and the leave of these officers."""
+        """Load those of the walks that start on these London days, and the officers' leave."""
         dates = list(dates_from(first, count))
         midnight = datetime.time()
         start, end = london.first_instant(first, midnight), london.first_instant(dates[-1] + DAY, midnight)
@@ -125,7 +125,7 @@ class CalendarSpan:
         return [days[number : number + 7] for number in range(0, len(days), 7)]
 
     def by_officer(self) -> list[Row]:
-        """Whoever has a walk then, or is on leave."""
+        """Return a row for each officer with a walk or leave in the range."""
         return self._rows(
             lambda entry: [officer.display_name for officer in entry.officers] or [NO_OFFICER], self.leave
         )
@@ -149,7 +149,7 @@ class CalendarSpan:
 
 
 def filter_walks(walks: WalkQuerySet, *, officer: Officer | None, ward: Ward | None) -> WalkQuerySet:
-    """Those of these walks that she is on, or was until they were called off; and on which somebody of that ward is."""
+    """Return this officer's walks, including cancelled ones she was on, and walks with a booking from this ward."""
     if officer is not None:
         hers = Assignment.objects.filter(_was_assigned(), officer=officer)
         walks = walks.filter(pk__in=hers.values("walk"))
@@ -163,7 +163,7 @@ def _was_assigned() -> Q:
 
 
 def _fetched(walks: WalkQuerySet) -> WalkQuerySet:
-    """In their order, with what a calendar says of each. Who the women are, and the phrase, is not even read."""
+    """Prefetch, in order, what the calendar shows. The requesters' details and the phrase are not even loaded."""
     bookings = Booking.objects.select_related("ward", "borough")
     related = walks.select_related("bcu").defer("officers_phrase", "requester_phrase", "map_coordinates")
     women = (Prefetch("bookings", bookings), Prefetch("cut_short_bookings", bookings))
@@ -171,7 +171,7 @@ def _fetched(walks: WalkQuerySet) -> WalkQuerySet:
 
 
 def _entry(walk: Walk) -> CalendarEntry:
-    """From what was fetched, and nothing more."""
+    """Build the entry from prefetched rows alone."""
     cut_short, of_it = list(walk.cut_short_bookings.all()), list(walk.bookings.all())
     walked = {booking.pk for booking in of_it if booking.status in REPORTABLE_STATUSES} | {
         booking.pk for booking in cut_short
@@ -181,7 +181,7 @@ def _entry(walk: Walk) -> CalendarEntry:
 
 
 def _area(booking: Booking) -> str:
-    """With its borough: a BCU has wards of one name in two of them."""
+    """Include the borough, because two wards of one BCU may have the same name."""
     return f"{booking.ward.name}, {booking.borough.name}" if booking.ward else booking.borough.name
 
 

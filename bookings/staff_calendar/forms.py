@@ -1,4 +1,4 @@
-"""What the calendar shows."""
+"""The form of the staff calendar."""
 
 import datetime
 from typing import Any
@@ -22,7 +22,7 @@ class OfficerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django'
 
 
 class CalendarForm(forms.Form):
-    """A week or a month around one day. What cannot be read in the address is left out: there is always a calendar."""
+    """A week or a month around one day. Invalid values in the address are ignored, so there is always a calendar."""
 
     SHOWN = {"week": "Week", "month": "Month"}
     GROUPS = {"officer": "By officer", "ward": "By ward"}
@@ -60,7 +60,7 @@ class CalendarForm(forms.Form):
         return chosen if chosen and abs(chosen - self.today) <= FARTHEST else self.today
 
     def span(self) -> tuple[datetime.date, int]:
-        """The first day and how many. A month begins and ends within a week, and whole weeks are shown."""
+        """Return the first day and the number of days. A month is widened to whole weeks."""
         if self.shown == "week":
             return self.around - DAY * self.around.weekday(), WEEK
         first = self.around.replace(day=1)
@@ -80,7 +80,7 @@ class CalendarForm(forms.Form):
         return f"Week of {london.long_date(self.span()[0])}" if self.shown == "week" else f"{self.around:%B %Y}"
 
     def address(self, **other: object) -> str:
-        """This calendar, with something of it another way."""
+        """Return the address of this calendar with these values changed."""
         chosen = {"show": self.shown, "by": self.grouped, "day": self.around, **self._filters(), **other}
         return "?" + urlencode({name: value for name, value in chosen.items() if value})
 

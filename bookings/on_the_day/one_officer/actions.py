@@ -1,4 +1,4 @@
-"""An officer cannot come and nobody takes her place: we ask each woman on the walk whether one officer will do."""
+"""Ask each requester on a walk whether one officer is enough, when the other cannot come and nobody replaces her."""
 
 import uuid
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ ENDED = gettext_lazy("This question has been answered, or has ended. Read below 
 
 @transaction.atomic
 def ask_about_one_officer(walk: Walk, *, by: Officer, version: int) -> None:
-    """Ask whoever is on this walk. It stays on the list until all of them have said yes."""
+    """Ask every requester on this walk. The walk counts as short of officers until all of them have agreed."""
     lock_officers(walk.live_officers())
     lock_walk(walk)
     bookings = lock_scheduled_bookings(walk)
@@ -48,7 +48,7 @@ def ask_about_one_officer(walk: Walk, *, by: Officer, version: int) -> None:
 
 
 def reason_not_to_ask_about_one_officer(walk: Walk, bookings: list[Booking]) -> str:
-    """Why nobody is asked about one officer here. Empty where they may be."""
+    """Return why we cannot ask about one officer, or "" if we can."""
     if not _is_upcoming(walk):
         return "This walk is not to come any more."
     if not walk.is_short or len(walk.live_officers()) != 1:
@@ -72,9 +72,9 @@ class OneOfficerAnswer:
 def answer_one_officer_question(
     booking: Booking, answer: OneOfficerAnswer, *, recorded_by: Officer | None = None
 ) -> None:
-    """She says yes or no. When everybody has said yes the walk is settled, and she gets her card again.
+    """Record the requester's answer. When every requester has agreed, send them the walk card again.
 
-    `told` is the inspector to whom she said it on the phone.
+    `recorded_by` is the inspector whom she told on the phone.
     """
     will_do = answer.will_do
     walk = _lock_walk_with_officers(booking)
@@ -103,7 +103,7 @@ def _is_upcoming(walk: Walk) -> bool:
 
 
 def _lock_walk_with_officers(booking: Booking) -> Walk:
-    """Hold her officers, then her walk."""
+    """Lock the walk's officers, then the walk."""
     walk = Walk.objects.filter(bookings=booking).select_related("bcu").first()
     if walk is None:
         raise TransitionNotAllowed(ENDED)

@@ -14,7 +14,7 @@ from walks.models.walks import Walk
 
 
 def booking_one_officer_question(booking: Booking, event: Event, *, officer: Officer) -> None:
-    """One of her officers cannot come. Will one do? The walk as she knows it is not settled until she answers."""
+    """Ask the requester whether one officer is enough, because the other cannot come."""
     walk = get_walk(booking)
     queue_requester_message(
         booking,
@@ -31,6 +31,6 @@ def booking_one_officer_question(booking: Booking, event: Event, *, officer: Off
 
 
 def team_one_officer_answered(walk: Walk, event: Event, *, is_settled: bool) -> None:
-    """Whether one officer will do. With a no, or until all have said yes, the walk still lacks one."""
+    """Tell the team the answer. After a no, or until everyone has agreed, the walk is still short of an officer."""
     values = {"yes": event.kind == EventKind.ONE_OFFICER_ACCEPTED, "is_settled": is_settled}
     write_to_team_of_walk(walk, "team_one_officer_answered", event, values, expires_at=walk.start_at)

@@ -1,4 +1,4 @@
-"""What a woman said on the phone about walking with one officer."""
+"""The form for a requester's spoken answer about walking with one officer."""
 
 from django import forms
 

@@ -1,4 +1,4 @@
-"""Afterwards: what became of a walk where the officers' buttons did not say it, so that nothing stays open for ever."""
+"""Record the outcome of a walk that officers did not close, so that nothing stays open for ever."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +24,7 @@ OUTCOME_EVENTS = {
 
 @transaction.atomic
 def record_outcome(booking: Booking, *, by: Officer, version: int, outcome: Status) -> None:
-    """An inspector says what became of it. Where we were not there she gets our apology."""
+    """Record what happened, as an inspector found out. If we did not come, the requester gets our apology."""
     walk = lock_booking_with_walk(booking)
     require(can_decide(by, booking))
     check_version(booking, version=version)
@@ -42,14 +42,14 @@ def record_outcome(booking: Booking, *, by: Officer, version: int, outcome: Stat
 
 @transaction.atomic
 def close_walk(walk: Walk) -> None:
-    """The clock closes a walk that nobody is left on, once its time is over."""
+    """Close a walk past its end time with no scheduled bookings."""
     lock_walk(walk)
     if walk.end_at <= timezone.now():
         _close_walk(walk, kind=EventKind.NO_BOOKINGS_LEFT)
 
 
 def _close_walk(walk: Walk, *, kind: EventKind, by: Officer | None = None) -> None:
-    """With nobody left on it, it took place if it did so for one of them."""
+    """Close the walk once it has no scheduled bookings. It counts as held if one of its bookings is completed."""
     if not walk.is_live or walk.bookings.filter(status=Status.SCHEDULED).exists():
         return
     was_held = walk.bookings.filter(status=Status.COMPLETED).exists()

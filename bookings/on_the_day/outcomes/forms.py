@@ -1,4 +1,4 @@
-"""What became of a booking that officers did not close."""
+"""The form for the outcome of a booking that officers did not close."""
 
 from typing import Any
 
