@@ -1,4 +1,4 @@
-"""An inspector writes a booking down for a woman who rings her, or whom she meets."""
+"""An inspector makes a booking for a requester who rings, or whom she meets."""
 
 import datetime
 import uuid
@@ -39,7 +39,7 @@ def hers(client, inspector):
 
 
 def written_down(client, borough, *, days=10, first=None, second=None):
-    """The draft after both pages."""
+    """Return the address of the read-back page, after both pages of answers."""
     one, two = phone_booking_data(borough, days=days)
     answer = client.post(NEW, one | (first or {}))
     assert answer.status_code == 302, answer.text
@@ -55,7 +55,7 @@ def sent(client, borough, *, spoken=True, **typed):
     return Booking.objects.latest("asked_at"), answer.url
 
 
-def test_a_booking_is_written_down_read_back_and_sent(hers, southwark, inspector):
+def test_phone_booking_is_read_back_and_sent(hers, southwark, inspector):
     second = {
         "needs-needs": ["step_free"],
         "needs-needs_details": "I use a stick.",
@@ -85,7 +85,7 @@ def test_a_booking_is_written_down_read_back_and_sent(hers, southwark, inspector
     assert "By phone: somebody of ours wrote it down for her" in history
 
 
-def test_she_is_written_to_and_not_asked_whether_it_was_her(hers, southwark):
+def test_confirmed_phone_booking_is_not_asked_to_confirm(hers, southwark):
     sent(hers, southwark)
     known = Message.objects.get()
     sent(hers, southwark, spoken=False)
@@ -106,14 +106,14 @@ def test_she_is_written_to_and_not_asked_whether_it_was_her(hers, southwark):
         ({"contact-phone": "", "contact-phone_rules": []}, True, False),
     ],
 )
-def test_she_is_known_to_be_her_on_a_number_that_she_allows_or_face_to_face(first, spoken, confirmed, hers, southwark):
+def test_phone_booking_is_confirmed_on_an_allowed_number_or_in_person(first, spoken, confirmed, hers, southwark):
     booking, _done = sent(hers, southwark, first=first, spoken=spoken)
 
     assert (booking.confirmed_at is not None) is confirmed
 
 
 @pytest.mark.parametrize(("rules", "confirmed"), [(["call"], True), (["text"], False)])
-def test_the_action_itself_asks_whether_she_allows_calls(rules, confirmed, inspector, southwark):
+def test_request_booking_checks_whether_calls_are_allowed(rules, confirmed, inspector, southwark):
     contact = {"channel": "full", "email": "rita@example.com", "phone": "07700 900321", "phone_times": ""}
     answers = {**written_answers(southwark), "contact": {**contact, "phone_rules": rules}}
     draft = save_phone_answers(uuid.uuid4(), by=inspector, answers=answers)
@@ -124,7 +124,7 @@ def test_the_action_itself_asks_whether_she_allows_calls(rules, confirmed, inspe
     assert (booking.confirmed_at is not None) is confirmed
 
 
-def test_sent_twenty_times_at_once_makes_one_booking(transactional_db, hers, southwark, inspector):
+def test_sending_twenty_times_at_once_makes_one_booking(transactional_db, hers, southwark, inspector):
     page = written_down(hers, southwark)
 
     def press(_n):
@@ -143,7 +143,7 @@ def test_sent_twenty_times_at_once_makes_one_booking(transactional_db, hers, sou
     assert Message.objects.count() == 1
 
 
-def test_the_first_page_sent_again_writes_down_once(hers, southwark):
+def test_first_page_sent_again_makes_one_draft(hers, southwark):
     first, _second = phone_booking_data(southwark)
 
     pages = {hers.post(NEW, first).url for _ in range(3)}
@@ -151,7 +151,7 @@ def test_the_first_page_sent_again_writes_down_once(hers, southwark):
     assert len(pages) == Draft.objects.count() == 1
 
 
-def test_nothing_typed_is_lost_on_errors(hers, southwark):
+def test_errors_lose_no_answers(hers, southwark):
     first, second = phone_booking_data(southwark)
     wrong = hers.post(NEW, first | {"contact-email": "rita(at)example.com", "age-adult": ""})
     page = hers.post(NEW, first).url
@@ -173,7 +173,7 @@ def targets_of(page):
     return found
 
 
-def test_changing_begins_with_what_was_written_down(hers, southwark):
+def test_change_begins_with_the_saved_answers(hers, southwark):
     page = written_down(hers, southwark, second={"more-route": "Through the park"})
     of = page.split("/")[-3]
 
@@ -186,7 +186,7 @@ def test_changing_begins_with_what_was_written_down(hers, southwark):
     assert "Through the park" not in hers.get(page).text
 
 
-def test_danger_comes_first(hers, southwark):
+def test_danger_stops_the_booking(hers, southwark):
     first, _second = phone_booking_data(southwark)
 
     answer = hers.post(NEW, first | {"start-danger": "yes"})
@@ -196,7 +196,7 @@ def test_danger_comes_first(hers, southwark):
     assert not Draft.objects.exists()
 
 
-def test_a_girl_is_written_down_where_her_team_walks_with_her(hers, southwark, bcu):
+def test_girl_can_be_booked_only_if_her_team_accepts_it(hers, southwark, bcu):
     first, second = phone_booking_data(southwark)
     refused = hers.post(NEW, first | {"age-adult": "no"})
     bcu.accepts_16_17 = True
@@ -209,10 +209,10 @@ def test_a_girl_is_written_down_where_her_team_walks_with_her(hers, southwark, b
     assert (refused.status_code, alone.status_code, together.status_code) == (422, 422, 302)
 
 
-# --- Rules and other BCUs -------------------------------------------------------------------------------------------
+# --- Rules and other BCUs ---------------------------------------------------------------------------------------------
 
 
-def test_notice_of_her_own_bcu_warns_and_does_not_forbid(hers, southwark):
+def test_notice_of_the_inspectors_own_bcu_only_warns(hers, southwark):
     page = written_down(hers, southwark, days=2)
     said = hers.get(page).text
     booking, _done = sent(hers, southwark, days=1)
@@ -221,7 +221,7 @@ def test_notice_of_her_own_bcu_warns_and_does_not_forbid(hers, southwark):
     assert timezone.now() < booking.answer_due_at < booking.walk_needed_at
 
 
-def test_what_has_passed_is_refused(hers, southwark):
+def test_past_time_is_refused(hers, southwark):
     first, second = phone_booking_data(southwark, days=-1)
     page = hers.post(NEW, first).url
 
@@ -229,7 +229,7 @@ def test_what_has_passed_is_refused(hers, southwark):
 
 
 @pytest.mark.parametrize("why", ["restricted", "another"])
-def test_rules_that_are_not_hers_to_give_away_hold(why, hers, southwark, camden, stranger):
+def test_rules_of_another_bcu_or_a_restricted_booking_apply(why, hers, southwark, camden, stranger):
     borough = camden if why == "another" else southwark
     first, second = phone_booking_data(borough, days=2)
     page = hers.post(NEW, first).url
@@ -241,7 +241,7 @@ def test_rules_that_are_not_hers_to_give_away_hold(why, hers, southwark, camden,
     assert "First choice must be between" in answer.text
 
 
-def test_the_action_holds_to_rules_that_are_not_hers(inspector, camden, southwark):
+def test_request_booking_applies_the_rules_of_another_bcu(inspector, camden, southwark):
     draft = Draft.objects.start_phone_booking(uuid.uuid4(), by=inspector)
     draft.save_answers(written_answers(camden))
     asked = booking_request(draft.answers)
@@ -265,7 +265,7 @@ def written_answers(borough):
     }
 
 
-def test_a_place_of_another_bcu_is_said_and_sent_there(hers, southwark, camden, stranger, client):
+def test_booking_for_another_bcu_is_sent_there(hers, southwark, camden, stranger, client):
     first, _second = phone_booking_data(camden)
     said = hers.get(hers.post(NEW, first).url).text
     page = written_down(hers, camden)
@@ -280,7 +280,7 @@ def test_a_place_of_another_bcu_is_said_and_sent_there(hers, southwark, camden, 
     assert Booking.objects.visible_to(stranger).get() == booking
 
 
-def test_what_must_not_be_seen_is_not_hers_any_more_and_she_is_told_before(hers, southwark, inspector, stranger):
+def test_restricted_booking_is_hidden_from_the_inspector_and_she_is_warned(hers, southwark, inspector, stranger):
     page = written_down(hers, southwark, second={"more-restricted": "on"})
     said = hers.get(page).text
     booking, done = sent(hers, southwark, second={"more-restricted": "on"})
@@ -296,10 +296,10 @@ def test_what_must_not_be_seen_is_not_hers_any_more_and_she_is_told_before(hers,
         assert later.get(done).status_code == 404
 
 
-# --- Whose it is ----------------------------------------------------------------------------------------------------
+# --- Access to drafts -------------------------------------------------------------------------------------------------
 
 
-def test_what_she_writes_down_is_hers_alone(hers, southwark, inspector):
+def test_draft_is_visible_to_its_inspector_only(hers, southwark, inspector):
     page = written_down(hers, southwark)
     of = page.split("/")[-3]
     colleague = Client()
@@ -315,7 +315,7 @@ def test_what_she_writes_down_is_hers_alone(hers, southwark, inspector):
     assert not Booking.objects.exists()
 
 
-def test_a_draft_of_hers_who_asks_herself_is_nobody_elses(hers, southwark):
+def test_requesters_own_draft_is_not_found(hers, southwark):
     draft, _cookie = Draft.objects.start()
     first, _second = phone_booking_data(southwark)
 
@@ -324,7 +324,7 @@ def test_a_draft_of_hers_who_asks_herself_is_nobody_elses(hers, southwark):
     assert draft.answers == {}
 
 
-def test_nothing_of_her_stays_in_the_browser(hers, southwark):
+def test_browser_keeps_nothing_personal(hers, southwark):
     page = written_down(hers, southwark)
 
     answer = hers.get(page)
@@ -334,11 +334,11 @@ def test_nothing_of_her_stays_in_the_browser(hers, southwark):
     assert not [word for word in ("Rita", "rita", "900321") if word in kept]
 
 
-# --- Her PIN --------------------------------------------------------------------------------------------------------
+# --- The first PIN ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
-def test_who_needs_a_pin_is_read_one_for_once_and_chooses_her_own(channel, hers, southwark, client):
+def test_requester_who_needs_a_pin_gets_a_one_time_pin(channel, hers, southwark, client):
     first = ALONE if channel == Channel.NONE else {"contact-channel": channel}
     booking, done = sent(hers, southwark, first=first)
     offered = hers.get(done).text
@@ -355,7 +355,7 @@ def test_who_needs_a_pin_is_read_one_for_once_and_chooses_her_own(channel, hers,
     assert booking.events.filter(kind=EventKind.FIRST_PIN_ISSUED).count() == 1
 
 
-def test_a_first_pin_is_given_by_her_who_wrote_it_down_within_the_hour(hers, southwark, inspector):
+def test_first_pin_is_issued_by_the_booking_inspector_within_the_hour(hers, southwark, inspector):
     booking, done = sent(hers, southwark, first=ALONE)
     colleague = InspectorFactory(bcu=inspector.bcu)
     refused = PermissionDenied
@@ -370,7 +370,7 @@ def test_a_first_pin_is_given_by_her_who_wrote_it_down_within_the_hour(hers, sou
     assert "Show a PIN" not in hers.get(done).text
 
 
-def test_pages_ask_the_same_number_of_times(hers, southwark, django_assert_max_num_queries):
+def test_pages_take_few_queries(hers, southwark, django_assert_max_num_queries):
     page = written_down(hers, southwark)
     with django_assert_max_num_queries(15):
         hers.get(page)

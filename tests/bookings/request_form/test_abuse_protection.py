@@ -1,4 +1,4 @@
-"""Robots and floods: no puzzle, no silence, and nothing of hers lost."""
+"""Protection against robots and floods: no puzzle, a clear answer, and no answers lost."""
 
 import re
 
@@ -21,7 +21,7 @@ SENT = "/request/sent/"
 
 @pytest.fixture
 def ready(southwark):
-    """Somebody who has answered everything, as often as one likes."""
+    """Return clients with every question answered, as many as needed."""
 
     def go(network="192.0.2.1", email="maya@example.com", **other):
         client = Client(REMOTE_ADDR=network)
@@ -32,14 +32,14 @@ def ready(southwark):
 
 
 def _text(response):
-    """The page but for the token of its form, which is another each time."""
+    """Return the page without its CSRF token, which changes each time."""
     return re.sub(r'(name="csrfmiddlewaretoken" value=)"[^"]+"', r"\1…", response.content.decode())
 
 
-# --- Robots ----------------------------------------------------------------------------------------------------------
+# --- Robots -----------------------------------------------------------------------------------------------------------
 
 
-def test_hidden_box_is_out_of_everybodys_way(ready):
+def test_honeypot_is_hidden_from_people(ready):
     page = _text(ready().get(CHECK))
 
     assert '<div class="govuk-visually-hidden" aria-hidden="true"><div class="govuk-form-group"' in page
@@ -47,8 +47,8 @@ def test_hidden_box_is_out_of_everybodys_way(ready):
 
 
 @pytest.mark.parametrize("seconds", [0, 3600])
-def test_robot_sees_the_sent_page_and_nothing_is_made(ready, settings, seconds):
-    settings.SEND_AFTER_SECONDS = seconds  # too soon, when it is more than none
+def test_robot_sees_the_sent_page_and_nothing_is_saved(ready, settings, seconds):
+    settings.SEND_AFTER_SECONDS = seconds  # zero turns the check off; an hour makes every request too fast
     woman, robot = ready(), ready()
     filled_in = {} if seconds else {"second_subject": "Cheap watches"}
 
@@ -64,12 +64,12 @@ def test_robot_sees_the_sent_page_and_nothing_is_made(ready, settings, seconds):
 
 
 def _shape(page):
-    """The page but for the reference."""
+    """Return the page without its reference."""
     reference = page.partition('<strong class="reference">')[2][:15]
     return page.replace(reference, "…")
 
 
-def test_who_was_taken_for_a_robot_can_send_after_all(ready):
+def test_requester_taken_for_a_robot_can_send_again(ready):
     woman = ready()
     woman.post(CHECK, send_form_data(woman) | {"second_subject": "filled in by her browser"})
 
@@ -79,7 +79,7 @@ def test_who_was_taken_for_a_robot_can_send_after_all(ready):
 
 
 @pytest.mark.parametrize("stamp", [None, "", "x" * 10_000, "another draft's"])
-def test_send_without_a_stamp_of_ours_asks_to_press_again_and_keeps_all(ready, stamp):
+def test_send_without_a_valid_stamp_asks_again_and_keeps_the_answers(ready, stamp):
     woman, other = ready(), ready()
     form = {} if stamp is None else {"rendered": stamp}
     if stamp == "another draft's":
@@ -98,10 +98,10 @@ def _stamp_in(response):
     return response.context["form"]["rendered"].value()
 
 
-# --- Limits ----------------------------------------------------------------------------------------------------------
+# --- Limits -----------------------------------------------------------------------------------------------------------
 
 
-def test_network_that_asks_too_often_is_told_of_other_ways_and_keeps_its_answers(ready, settings):
+def test_network_over_the_limit_gets_other_contacts_and_keeps_its_answers(ready, settings):
     settings.REQUESTS_PER_NETWORK_AN_HOUR = 2
     women = [ready(email=f"woman{n}@example.com") for n in range(3)]
 
@@ -117,7 +117,7 @@ def test_network_that_asks_too_often_is_told_of_other_ways_and_keeps_its_answers
     assert Booking.objects.count() == 3
 
 
-def test_limit_of_a_restricted_request_does_not_name_the_team_that_must_not_see_it(ready, settings):
+def test_limit_page_of_a_restricted_request_does_not_name_the_local_team(ready, settings):
     settings.REQUESTS_PER_NETWORK_AN_HOUR = 1
     post_send_form(ready(email="first@example.com"))
     woman = ready(restricted={"restricted": "yes"})
@@ -131,7 +131,7 @@ def test_limit_of_a_restricted_request_does_not_name_the_team_that_must_not_see_
     assert 'href="tel:101"' in response.text
 
 
-def test_address_is_asked_for_so_often_a_day_whatever_network_and_case(ready, settings):
+def test_email_address_has_a_daily_limit_on_every_network_and_in_any_case(ready, settings):
     settings.REQUESTS_PER_ADDRESS_A_DAY = 2
     spellings = ["maya@example.com", "Maya@Example.com"]
     women = [ready(network=f"192.0.2.{n}", email=spellings[n % 2]) for n in range(8)]
@@ -144,8 +144,8 @@ def test_address_is_asked_for_so_often_a_day_whatever_network_and_case(ready, se
     assert post_send_form(ready(email="other@example.com")).status_code == 302
 
 
-def test_limit_of_an_address_is_not_the_same_for_all(ready, settings):
-    """Else somebody who tries her address could count back to whether she has asked."""
+def test_email_address_limit_differs_by_address(ready, settings):
+    """Otherwise somebody who tries another woman's address could work out whether she has asked."""
     settings.REQUESTS_PER_ADDRESS_A_DAY = 1
     settings.REQUESTS_PER_NETWORK_AN_HOUR = 1000
 
@@ -163,7 +163,7 @@ def _is_taken(email):
     return True
 
 
-def test_pressing_twice_counts_once(ready, settings):
+def test_sending_twice_counts_once(ready, settings):
     settings.REQUESTS_PER_NETWORK_AN_HOUR = 1
     woman = ready()
     form = send_form_data(woman)
@@ -173,8 +173,8 @@ def test_pressing_twice_counts_once(ready, settings):
     assert answers == [SENT] * 3
 
 
-def test_refused_request_counts_for_nobody(ready, settings):
-    """Else a flood would keep the limit shut, and her with it, for as long as it lasts."""
+def test_refused_request_counts_against_nobody(ready, settings):
+    """Otherwise a flood would keep the limit closed to everybody for as long as it lasts."""
     settings.REQUESTS_PER_NETWORK_AN_HOUR = 1
     post_send_form(ready())
 
@@ -184,7 +184,7 @@ def test_refused_request_counts_for_nobody(ready, settings):
     assert sum(bool(draft.answers) for draft in Draft.objects.all()) == 1
 
 
-# --- The link, sent again --------------------------------------------------------------------------------------------
+# --- Link requests ----------------------------------------------------------------------------------------------------
 
 FIND = {"": "/my-walk/", settings.DISCREET_HOST: "/r/"}  # by host
 
@@ -195,7 +195,7 @@ def request_link(reference, host="", network="192.0.2.1"):
 
 
 @pytest.mark.parametrize("host", FIND)
-def test_network_that_asks_for_too_many_links_is_told_of_other_ways(host, southwark, settings):
+def test_network_over_the_link_limit_gets_other_contacts(host, southwark, settings):
     settings.LINKS_PER_NETWORK_AN_HOUR = 2
     booking = BookingFactory()
 
@@ -210,7 +210,7 @@ def test_network_that_asks_for_too_many_links_is_told_of_other_ways(host, southw
     assert LinkRequest.objects.count() == 3
 
 
-def test_refused_link_says_the_same_of_every_reference(southwark, settings):
+def test_refused_link_is_the_same_for_every_reference(southwark, settings):
     settings.LINKS_PER_NETWORK_AN_HOUR = 0
     booking = BookingFactory()
 
@@ -219,7 +219,7 @@ def test_refused_link_says_the_same_of_every_reference(southwark, settings):
     assert there_is == there_is_not
 
 
-def test_pin_opens_her_page_when_no_more_links_are_sent(southwark, settings):
+def test_pin_opens_the_page_when_links_are_limited(southwark, settings):
     settings.LINKS_PER_NETWORK_AN_HOUR = 0
     booking = BookingFactory()
 

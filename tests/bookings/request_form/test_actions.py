@@ -24,7 +24,7 @@ from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 pytestmark = pytest.mark.django_db
 
 
-def test_request_booking_keeps_what_she_asked_for(southwark, booking_request):
+def test_request_booking_saves_the_answers(southwark, booking_request):
     draft, _ = Draft.objects.start()
 
     booking = request_booking(draft, request=booking_request)
@@ -70,7 +70,7 @@ def test_request_booking_without_email_keeps_no_address(booking_request):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_request_booking_twenty_times_at_once_makes_one_booking_and_one_message(booking_request):
+def test_request_booking_twenty_times_at_once_makes_one_booking_and_message(booking_request):
     draft, _ = Draft.objects.start()
 
     def submit():
@@ -87,9 +87,9 @@ def test_request_booking_twenty_times_at_once_makes_one_booking_and_one_message(
     [
         # Thursday evening: the third working day after it is Tuesday.
         ("2026-11-19 20:00", "2026-12-08 18:30", "2026-11-24 17:00"),
-        # Christmas Day, Boxing Day (kept on the 28th) and the weekend do not count.
+        # Christmas Day, Boxing Day (observed on the 28th) and the weekend do not count.
         ("2026-12-23 09:00", "2027-01-20 18:30", "2026-12-30 17:00"),
-        # The first choice is so near that 48 hours before it come first.
+        # The first choice is so soon that 48 hours before it is earlier.
         ("2026-11-19 20:00", "2026-11-25 18:30", "2026-11-23 18:30"),
     ],
 )
@@ -100,7 +100,7 @@ def test_answer_due_at_is_the_earlier_of_working_days_and_48_hours_before(bcu, a
     assert bcu.answer_due_at(instant(asked), instant(needed)) == instant(due)
 
 
-def test_confirm_booking_is_a_time_and_not_a_status():
+def test_confirm_booking_sets_a_time_and_no_status():
     booking = BookingFactory(confirmed_at=None)
 
     confirm_booking(booking)
@@ -124,7 +124,7 @@ def test_report_booking_not_mine_stops_messages_and_deletes_nothing(booking_requ
     assert Message.objects.get().state == State.SUPERSEDED
 
 
-def test_report_booking_not_mine_refused_once_she_has_said_that_it_was_her(officer, second_officer):
+def test_report_booking_not_mine_refused_after_confirmation(officer, second_officer):
     booking = scheduled_booking([officer, second_officer])
 
     with pytest.raises(TransitionNotAllowed):
@@ -135,7 +135,7 @@ def test_report_booking_not_mine_refused_once_she_has_said_that_it_was_her(offic
     assert booking.walk.live_officers() == [officer, second_officer]
 
 
-def test_request_booking_refuses_a_time_that_its_bcu_no_longer_takes(booking_request, bcu):
+def test_request_booking_refuses_a_time_the_bcu_no_longer_takes(booking_request, bcu):
     draft, _ = Draft.objects.start()
     bcu.notice_days = 20
     bcu.save()
@@ -156,7 +156,7 @@ def test_request_booking_without_email_needs_no_confirmation(booking_request):
 
 
 @pytest.mark.parametrize(("phone", "rules"), [("", []), ("07700 900123", ["text"])])
-def test_confirm_booking_by_phone_only_on_a_number_she_allowed(inspector, bcu, phone, rules):
+def test_confirm_by_phone_refused_without_an_allowed_number(inspector, bcu, phone, rules):
     booking = BookingFactory(confirmed_at=None)
     booking.contact.phone, booking.contact.phone_rules = phone, rules
     booking.contact.save()
@@ -165,7 +165,7 @@ def test_confirm_booking_by_phone_only_on_a_number_she_allowed(inspector, bcu, p
         confirm_by_phone(booking, by=inspector, version=booking.version)
 
 
-def test_expire_unconfirmed_bookings_takes_only_those_that_nobody_confirmed_for_seven_days():
+def test_expire_unconfirmed_bookings_takes_those_unconfirmed_for_seven_days():
     now = timezone.now()
     old = now - datetime.timedelta(days=7, minutes=1)
     gone = BookingFactory(confirmed_at=None, asked_at=old)
@@ -178,7 +178,7 @@ def test_expire_unconfirmed_bookings_takes_only_those_that_nobody_confirmed_for_
     assert [event.kind for event in Event.objects.all()] == [EventKind.EXPIRED, EventKind.ERASED]
 
 
-def test_expire_unconfirmed_bookings_waits_as_long_for_who_corrected_her_address():
+def test_expire_unconfirmed_bookings_waits_anew_after_a_corrected_address():
     booking = BookingFactory(confirmed_at=None, asked_at=timezone.now() - datetime.timedelta(days=8))
 
     change_email_address(booking, email="right@example.com", is_verified=False)
@@ -192,7 +192,7 @@ def test_expire_unconfirmed_bookings_waits_as_long_for_who_corrected_her_address
     assert (reminder.kind, goes_at in reminder.text) == ("confirm_reminder", True)
 
 
-def test_keep_in_two_tabs_keeps_both_answers(db):
+def test_draft_in_two_tabs_keeps_both_answers(db):
     one_tab, cookie = Draft.objects.start()
     other_tab = Draft.objects.open(cookie)
 
@@ -202,7 +202,7 @@ def test_keep_in_two_tabs_keeps_both_answers(db):
     assert Draft.objects.open(cookie).answers == {"name": "Maya", "needs": "none"}
 
 
-def test_keep_after_she_left_brings_nothing_back(db):
+def test_discarded_draft_cannot_be_saved(db):
     draft, cookie = Draft.objects.start()
     Draft.objects.discard(cookie)
 
@@ -212,7 +212,7 @@ def test_keep_after_she_left_brings_nothing_back(db):
     assert not Draft.objects.exists()
 
 
-def test_delete_expired_drafts_deletes_answers_after_their_hour(db):
+def test_delete_expired_drafts_deletes_answers_after_an_hour(db):
     draft, cookie = Draft.objects.start()
 
     delete_expired_drafts(timezone.now() + datetime.timedelta(minutes=59))

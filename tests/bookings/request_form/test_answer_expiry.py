@@ -1,4 +1,4 @@
-"""Her answers live for an hour, and she may keep them longer without leaving the page."""
+"""Answers are kept for an hour, and can be kept longer without leaving the page."""
 
 import datetime
 
@@ -25,7 +25,7 @@ def in_minutes(minutes):
     return timezone.now() + datetime.timedelta(minutes=minutes)
 
 
-def test_asking_how_long_keeps_nothing_longer(woman):
+def test_get_does_not_extend_the_answers(woman):
     answer = woman.get(KEEP).json()
 
     draft = Draft.objects.get()
@@ -34,7 +34,7 @@ def test_asking_how_long_keeps_nothing_longer(woman):
     assert draft.expires_at < in_minutes(6)
 
 
-def test_pressing_keeps_every_answer_for_another_hour(woman):
+def test_post_keeps_the_answers_for_another_hour(woman):
     before = Draft.objects.get().answers
 
     answer = woman.post(KEEP).json()
@@ -47,7 +47,7 @@ def test_pressing_keeps_every_answer_for_another_hour(woman):
 
 
 @pytest.mark.parametrize("minutes", [-1, None])
-def test_answers_that_are_gone_do_not_come_back(woman, minutes):
+def test_expired_answers_do_not_come_back(woman, minutes):
     if minutes is None:
         woman.get("/leave")
     Draft.objects.update(expires_at=in_minutes(-1))
@@ -56,13 +56,13 @@ def test_answers_that_are_gone_do_not_come_back(woman, minutes):
     assert not Draft.objects.filter(expires_at__gt=timezone.now()).exists()
 
 
-def test_nobody_keeps_the_answers_of_another(woman):
+def test_answers_cannot_be_kept_by_another_browser(woman):
     assert Client().post(KEEP).json() == {"seconds": 0}
     assert Draft.objects.get().expires_at < in_minutes(6)
 
 
 @pytest.mark.parametrize("path", ["/request/name/", "/request/when/", "/request/contact/", "/request/check/"])
-def test_pages_say_without_a_script_how_long_answers_are_kept(woman, path):
+def test_pages_say_without_javascript_how_long_answers_are_kept(woman, path):
     page = woman.get(path).text
 
     assert f"We keep your answers until <span data-until>{london.clock(Draft.objects.get().expires_at)}</span>" in page

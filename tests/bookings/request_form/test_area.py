@@ -41,7 +41,7 @@ def test_area_says_what_is_missing(at_question, given, sentence):
     assert "area" not in Draft.objects.get().answers
 
 
-def test_area_keeps_the_postcode_as_typed_on_the_page_of_the_error_only(at_question):
+def test_area_shows_the_typed_postcode_only_with_its_error(at_question):
     client = at_question("area")
 
     response = answer_question(client, "area", {"how": "postcode", "postcode": "SE15 4"})
@@ -50,7 +50,7 @@ def test_area_keeps_the_postcode_as_typed_on_the_page_of_the_error_only(at_quest
 
 
 @pytest.mark.parametrize("given", [{"borough": "E09000028"}, {"postcode": "SE15 4QL"}])
-def test_area_understands_a_filled_box_without_its_radio(at_question, given):
+def test_area_accepts_a_filled_box_without_its_radio(at_question, given):
     client = at_question("area")
 
     response = answer_question(client, "area", given)
@@ -71,7 +71,7 @@ def test_not_sure_finds_the_borough_by_a_place(at_question):
     assert Draft.objects.get().answers["area"]["borough"] == "E09000028"
 
 
-def test_not_sure_takes_what_was_picked_from_the_list_without_asking_again(at_question):
+def test_not_sure_accepts_a_suggestion_at_once(at_question):
     client = at_question("area")
     answer_question(client, "area", {"how": "not_sure"})
 
@@ -86,12 +86,12 @@ def test_not_sure_takes_what_was_picked_from_the_list_without_asking_again(at_qu
 @pytest.mark.parametrize(
     ("place", "picked"),
     [
-        ("Rye Lane, Southwark", ""),  # typed, and nothing picked
-        ("Rye Lane", "Rye Lane, Southwark"),  # picked, and then changed
-        ("Rye", "Rye"),  # no such line in the list
+        ("Rye Lane, Southwark", ""),  # typed, with nothing picked
+        ("Rye Lane", "Rye Lane, Southwark"),  # picked, then changed
+        ("Rye", "Rye"),  # not in the list
     ],
 )
-def test_not_sure_asks_which_place_where_none_was_picked(at_question, place, picked):
+def test_not_sure_asks_which_place_if_none_was_picked(at_question, place, picked):
     client = at_question("area")
     answer_question(client, "area", {"how": "not_sure"})
 
@@ -101,7 +101,7 @@ def test_not_sure_asks_which_place_where_none_was_picked(at_question, place, pic
     assert "Which of these is it?" in response.text
 
 
-def test_not_sure_picked_in_the_city_leads_to_its_own_force(at_question):
+def test_not_sure_sends_the_city_to_its_own_force(at_question):
     client = at_question("area")
     answer_question(client, "area", {"how": "not_sure"})
 
@@ -134,7 +134,7 @@ def test_not_sure_says_what_is_missing(at_question, given, sentence):
     assert sentence in response.text
 
 
-def test_another_borough_asks_again_where_to_meet(at_question, camden):
+def test_another_borough_asks_for_the_meeting_place_again(at_question, camden):
     client = at_question("name")
 
     response = answer_question(client, "area", {"how": "borough", "borough": camden.gss})
@@ -143,7 +143,7 @@ def test_another_borough_asks_again_where_to_meet(at_question, camden):
     assert "Peckham" not in client.get(question_address("meeting-place")).text
 
 
-def test_another_borough_asks_again_for_times_that_it_does_not_allow(at_question, camden):
+def test_another_borough_asks_again_for_times_it_does_not_allow(at_question, camden):
     camden.bcu.notice_days = 20
     camden.bcu.save()
     client = at_question("check")

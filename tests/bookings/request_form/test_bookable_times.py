@@ -1,4 +1,4 @@
-"""When she may walk: bank holidays, notice for an interpreter, and teams that take no walks for a while."""
+"""The days that a requester can choose: bank holidays, notice for an interpreter, and closed teams."""
 
 import datetime
 import json
@@ -35,7 +35,7 @@ def wished(*days):
 
 @pytest.fixture
 def woman(southwark):
-    """Somebody who has answered everything."""
+    """Return clients with every question answered."""
 
     def go(**other):
         client = Client()
@@ -57,10 +57,10 @@ def close(bcu):
     return set_days
 
 
-# --- Bank holidays ---------------------------------------------------------------------------------------------------
+# --- Bank holidays ----------------------------------------------------------------------------------------------------
 
 
-def test_check_says_the_bank_holiday(southwark):
+def test_check_names_the_bank_holiday(southwark):
     draft, _cookie = make_complete_draft(when={"preferred_times": [["2026-12-25", "18:30:00"]], "also": []})
 
     rows = get_summary_rows(draft.answers, borough=southwark)
@@ -69,7 +69,7 @@ def test_check_says_the_bank_holiday(southwark):
     assert said in [row["value"]["html"] for row in rows]
 
 
-def test_when_lists_every_bank_holiday_that_she_may_choose(southwark):
+def test_when_lists_every_bank_holiday_in_range(southwark):
     form = WhenForm(answers={"area": {"borough": southwark.gss}}, today=datetime.date(2026, 12, 1))
 
     days = form.example_days
@@ -80,7 +80,7 @@ def test_when_lists_every_bank_holiday_that_she_may_choose(southwark):
     assert len(days) < 14
 
 
-def test_when_has_the_words_of_every_day_that_she_may_choose(southwark):
+def test_when_describes_every_day_in_range(southwark):
     form = WhenForm(answers={"area": {"borough": southwark.gss}}, today=datetime.date(2026, 12, 1))
 
     assert min(form.days) == form.first_day.isoformat()
@@ -90,7 +90,7 @@ def test_when_has_the_words_of_every_day_that_she_may_choose(southwark):
     assert form.days["2026-12-25"].endswith("about 3:55pm. It is a bank holiday: Christmas Day.")
 
 
-def test_when_brings_the_words_along_where_no_policy_of_ours_stops_them(woman):
+def test_when_page_carries_the_descriptions_as_json(woman):
     page = Markup(woman().get(WHEN).text)
 
     [days] = [json.loads(tag.attrs["data-days"]) for tag in page.all("div") if "data-days" in tag.attrs]
@@ -98,7 +98,7 @@ def test_when_brings_the_words_along_where_no_policy_of_ours_stops_them(woman):
     assert days[in_days(9).isoformat()] == _words(in_days(9))
 
 
-def test_when_has_no_words_for_days_without_walks(southwark, close):
+def test_when_has_no_description_for_closed_days(southwark, close):
     close(10, 12)
 
     days = WhenForm(answers={"area": {"borough": southwark.gss}}, today=london.today()).days
@@ -107,7 +107,7 @@ def test_when_has_no_words_for_days_without_walks(southwark, close):
     assert not {in_days(n).isoformat() for n in (10, 11, 12)} & set(days)
 
 
-def test_when_says_what_each_day_is_like_once_the_page_comes_back(woman):
+def test_when_describes_the_typed_days_when_the_page_comes_back(woman):
     first, second = in_days(9), in_days(11)
     typed = {"first_date_day": first.day, "first_date_month": f"{first:%B}", "first_date_year": first.year}
     typed |= {"second_date_day": second.day, "second_date_month": second.month, "second_date_year": second.year}
@@ -122,17 +122,17 @@ def _words(day):
     return f"{london.long_date(day)}. {london.day_notes(day)}"
 
 
-# --- An interpreter --------------------------------------------------------------------------------------------------
+# --- An interpreter ---------------------------------------------------------------------------------------------------
 
 
-def test_when_says_from_which_day_an_interpreter_is_possible_before_she_chooses(woman):
+def test_when_says_from_which_day_an_interpreter_is_possible(woman):
     page = woman().get(WHEN).text
 
     assert f"choose days from <strong>{london.long_date(in_days(21))}</strong>: finding somebody takes 21 days" in page
 
 
 @pytest.mark.parametrize("need", ["interpreter", "bsl"])
-def test_interpreter_with_too_early_a_day_leads_back_to_when_and_loses_nothing(woman, need):
+def test_interpreter_with_too_early_a_day_returns_to_when_and_loses_nothing(woman, need):
     her = woman(when=wished(20, 30), contact=woman_of_few_words())
 
     response = her.post(NEEDS, {"needs": [need], "needs_details": "Somali"}, follow=True)
@@ -150,7 +150,7 @@ def woman_of_few_words():
 
 
 @pytest.mark.parametrize(("days", "taken"), [(20, False), (21, True)])
-def test_request_with_an_interpreter_is_held_to_its_notice_on_the_server(southwark, days, taken):
+def test_request_booking_applies_the_notice_for_an_interpreter(southwark, days, taken):
     needs = {"needs": ["interpreter"], "needs_details": "Somali"}
     draft, _cookie = make_complete_draft(when=wished(days), needs=needs)
 
@@ -165,16 +165,16 @@ def test_request_with_an_interpreter_is_held_to_its_notice_on_the_server(southwa
     assert Booking.objects.exists() == taken
 
 
-def test_notice_for_an_interpreter_is_never_less_than_that_of_the_team(bcu):
+def test_notice_for_an_interpreter_is_never_less_than_the_teams(bcu):
     bcu.notice_days, bcu.interpreter_notice_days = 10, 3
 
     assert bcu.first_date(in_days(0), with_interpreter=True) == in_days(10)
 
 
-# --- Closed for a while ----------------------------------------------------------------------------------------------
+# --- Closed teams -----------------------------------------------------------------------------------------------------
 
 
-def test_closed_team_is_said_after_the_area_with_the_days_she_may_choose_already(woman, close):
+def test_closed_team_is_announced_after_the_area_with_the_days_still_bookable(woman, close):
     close(-1, 20)
     her = woman(when=wished(30))
 
@@ -192,7 +192,7 @@ def test_closed_team_is_said_after_the_area_with_the_days_she_may_choose_already
 
 
 @pytest.mark.parametrize("ends", [None, 56, 400])
-def test_closed_team_without_a_day_to_choose_ends_the_form_on_the_server_too(woman, close, ends):
+def test_closed_team_without_bookable_days_ends_the_form(woman, close, ends):
     her = woman(when=wished(30))
     close(0, ends)
 
@@ -207,7 +207,7 @@ def test_closed_team_without_a_day_to_choose_ends_the_form_on_the_server_too(wom
     assert not Booking.objects.exists()
 
 
-def test_day_within_a_closure_to_come_is_refused(woman, close):
+def test_when_refuses_a_day_within_a_closure(woman, close):
     close(25, 35)
     her = woman(when=wished(30))
 
@@ -218,7 +218,7 @@ def test_day_within_a_closure_to_come_is_refused(woman, close):
     assert "carnival &lt;b&gt;" in page.text
 
 
-def test_request_for_a_closed_day_is_refused_on_the_server(southwark, close):
+def test_request_booking_refuses_a_closed_day(southwark, close):
     draft, _cookie = make_complete_draft(when=wished(10, 30))
     close(25, None)
 
@@ -226,7 +226,7 @@ def test_request_for_a_closed_day_is_refused_on_the_server(southwark, close):
         request_booking(draft, request=booking_request(draft.answers))
 
 
-def test_closed_page_leads_on_where_nothing_is_closed(woman):
+def test_closed_page_leads_on_if_nothing_is_closed(woman):
     assert woman().get(CLOSED)["Location"] == CHECK
 
 
@@ -234,7 +234,7 @@ def test_closed_page_leads_on_where_nothing_is_closed(woman):
     ("begins", "ends", "said"), [(-9, -1, False), (-1, 0, True), (50, None, True), (57, 60, False)]
 )
 @pytest.mark.parametrize("slug", ["southwark", "central-south"])
-def test_area_pages_say_a_closure_that_matters(client, close, slug, begins, ends, said):
+def test_area_pages_announce_a_current_or_near_closure(client, close, slug, begins, ends, said):
     close(begins, ends)
 
     assert ("carnival &lt;b&gt;" in client.get(f"/areas/{slug}/").text) == said
@@ -247,7 +247,7 @@ def test_area_pages_say_a_closure_that_matters(client, close, slug, begins, ends
         ({"horizon_days": 20}, "there would be no day to choose"),
     ],
 )
-def test_rules_of_a_team_that_make_no_sense_are_refused_in_the_admin(bcu, fields, sentence):
+def test_admin_refuses_contradictory_rules_of_a_team(bcu, fields, sentence):
     for name, value in fields.items():
         setattr(bcu, name, value)
 
@@ -255,6 +255,6 @@ def test_rules_of_a_team_that_make_no_sense_are_refused_in_the_admin(bcu, fields
         bcu.full_clean()
 
 
-def test_database_takes_no_closure_that_ends_before_it_begins(db):
+def test_database_refuses_a_closure_that_ends_before_it_begins(db):
     with pytest.raises(IntegrityError, match="a_closure_begins_before_it_ends"):
         BCUFactory(code="ZZ", closed_from=timezone.now().date(), closed_until=in_days(-3))

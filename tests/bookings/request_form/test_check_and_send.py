@@ -31,7 +31,7 @@ def test_check_shows_each_preferred_time_with_its_weekday_and_sunset(client, sou
     assert f"{london.long_date(day)}, 6:30pm. It gets dark about {london.clock(london.sunset(day))}." in page
 
 
-def test_check_offers_to_change_each_answer_and_comes_back(client, southwark):
+def test_check_links_to_each_answer_and_comes_back(client, southwark):
     complete_questions(client)
     changes = [row["actions"]["items"][0]["href"] for row in client.get(CHECK).context["rows"]]
 
@@ -43,7 +43,7 @@ def test_check_offers_to_change_each_answer_and_comes_back(client, southwark):
     assert "May" in client.get(CHECK).text
 
 
-def test_check_leads_to_the_pin_once_she_chooses_discreet_email(client, southwark):
+def test_check_leads_to_the_pin_after_choosing_discreet_email(client, southwark):
     complete_questions(client)
 
     response = client.post("/request/contact/?change", {"channel": "discreet", "email": "maya@example.com"})
@@ -96,7 +96,7 @@ def test_answer_from_another_tab_after_sending_leads_to_the_sent_page(client, so
     assert Draft.objects.get().answers == {}
 
 
-def test_sent_says_what_happens_next_and_by_when(client, southwark):
+def test_sent_page_says_what_happens_next_and_by_when(client, southwark):
     complete_questions(client)
 
     page = post_send_form(client, follow=True).text
@@ -108,7 +108,7 @@ def test_sent_says_what_happens_next_and_by_when(client, southwark):
     assert f"“{message.subject}”" in page
 
 
-def test_sent_tells_who_gets_no_email_how_to_hear(client, southwark):
+def test_sent_page_without_email_says_how_to_read_our_answer(client, southwark):
     complete_questions(client, until="needs", contact={"channel": "none"})
     answer_question(client, "pin", {"pin": "402817"})
     answer_question(client, "needs", {"needs": ["nothing"]})
@@ -119,7 +119,7 @@ def test_sent_tells_who_gets_no_email_how_to_hear(client, southwark):
     assert "Keep your reference and your PIN" in page
 
 
-def test_sent_is_for_her_alone(client, southwark):
+def test_sent_page_is_closed_to_other_browsers(client, southwark):
     complete_questions(client)
     post_send_form(client)
 
@@ -128,13 +128,13 @@ def test_sent_is_for_her_alone(client, southwark):
     assert response["Location"] == "/request/timed-out/"
 
 
-def test_sent_before_sending_leads_back_to_the_questions(at_question):
+def test_sent_page_before_sending_leads_back_to_the_questions(at_question):
     response = at_question("name").get(SENT)
 
     assert response["Location"] == question_address("name")
 
 
-def test_answers_never_stand_in_an_address(client, southwark):
+def test_answers_are_never_in_an_address(client, southwark):
     for question, given in request_answers().items():
         response = answer_question(client, question, given)
         assert not urlsplit(response["Location"]).query

@@ -1,4 +1,4 @@
-"""Answers that end the form: danger, a requester under 18, and places that are not ours."""
+"""Answers that end the form: danger, a requester under 18, and places outside our area."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def test_danger_ends_the_form(at_question):
     assert client.get(question_address("age"))["Location"] == START
 
 
-def test_under_18_is_shown_another_way_and_no_further_question(at_question):
+def test_under_18_gets_other_help_and_no_further_question(at_question):
     client = at_question("age")
 
     asked = client.post(question_address("age"), {"adult": "no"})
@@ -31,7 +31,7 @@ def test_under_18_is_shown_another_way_and_no_further_question(at_question):
     assert client.get(question_address("meeting-place"))["Location"] == question_address("accompanied")
 
 
-def test_postcode_outside_london_is_told_where(at_question):
+def test_postcode_outside_london_names_the_local_force(at_question):
     client = at_question("area")
 
     response = client.post(question_address("area"), {"how": "postcode", "postcode": "KT22 7TT"}, follow=True)
@@ -41,7 +41,7 @@ def test_postcode_outside_london_is_told_where(at_question):
     assert client.get(question_address("meeting-place"))["Location"] == question_address("area")
 
 
-def test_postcode_in_scotland_is_told_where(at_question):
+def test_postcode_in_scotland_ends_the_form(at_question):
     client = at_question("area")
 
     response = client.post(question_address("area"), {"how": "postcode", "postcode": "EH1 1YZ"}, follow=True)
@@ -52,7 +52,7 @@ def test_postcode_in_scotland_is_told_where(at_question):
 @pytest.mark.parametrize(
     "given", [{"how": "postcode", "postcode": "EC2V 7HH"}, {"how": "borough", "borough": "E09000001"}]
 )
-def test_city_is_shown_its_own_walks(at_question, given):
+def test_city_of_london_is_sent_to_its_own_walks(at_question, given):
     BoroughFactory(gss="E09000001", slug="city-of-london", name="City of London", bcu=None)
     client = at_question("area")
 

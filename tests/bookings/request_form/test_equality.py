@@ -1,4 +1,4 @@
-"""Equality answers are counted by month, and lead back to nobody."""
+"""Equality answers are counted by month and cannot be traced to anybody."""
 
 import datetime
 
@@ -20,7 +20,7 @@ GIVEN = {"age": "25_34", "religion": "not_said", "gender": ""}
 
 @pytest.fixture
 def woman(client, southwark):
-    """She has sent her request."""
+    """A client that has sent its request."""
     _draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = make_complete_draft()
     post_send_form(client)
     return client
@@ -30,7 +30,7 @@ def counts():
     return list(EqualityCount.objects.order_by("question").values_list("month", "question", "answer", "count"))
 
 
-def test_sent_page_offers_the_questions_and_each_may_be_left_out(woman):
+def test_equality_questions_are_offered_and_optional(woman):
     sent, page = woman.get(SENT).text, woman.get(EQUALITY_PAGE).text
     response = woman.post(EQUALITY_PAGE, {})
 
@@ -40,7 +40,7 @@ def test_sent_page_offers_the_questions_and_each_may_be_left_out(woman):
     assert counts() == []
 
 
-def test_answers_are_counted_once_a_draft_and_nothing_else_is_kept(woman):
+def test_equality_answers_are_counted_once_for_each_draft(woman):
     for _press in range(3):
         assert woman.post(EQUALITY_PAGE, GIVEN)["Location"] == SENT
 
@@ -50,7 +50,7 @@ def test_answers_are_counted_once_a_draft_and_nothing_else_is_kept(woman):
     assert "Thank you for answering" in woman.get(SENT).text
 
 
-def test_answers_of_many_add_up(db):
+def test_equality_answers_add_up(db):
     for _each in range(3):
         draft, _cookie = make_complete_draft()
         actions.count_equality(draft, answers={"age": "75"}, today=datetime.date(2026, 11, 30))
@@ -58,7 +58,7 @@ def test_answers_of_many_add_up(db):
     assert counts() == [(datetime.date(2026, 11, 1), "age", "75", 3)]
 
 
-def test_counter_has_no_place_for_whom_or_when():
+def test_equality_count_stores_neither_person_nor_day():
     fields = {field.name for field in EqualityCount._meta.get_fields()}
     related = [field for field in apps.get_model("bookings.EqualityCount")._meta.get_fields() if field.is_relation]
 
@@ -66,7 +66,7 @@ def test_counter_has_no_place_for_whom_or_when():
     assert related == []
 
 
-def test_questions_before_sending_or_of_nobody_lead_away(client, southwark):
+def test_equality_page_without_a_sent_request_redirects(client, southwark):
     draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = make_complete_draft()
 
     early = client.post(EQUALITY_PAGE, GIVEN)
@@ -79,7 +79,7 @@ def test_questions_before_sending_or_of_nobody_lead_away(client, southwark):
 
 
 @pytest.mark.parametrize("odd", ["x" * 10_000, "<script>", "1' OR 1=1 --", "👩🏽‍🦽"])
-def test_answer_that_is_none_of_ours_is_refused_and_not_counted(woman, odd):
+def test_unknown_equality_answer_is_refused_and_not_counted(woman, odd):
     response = woman.post(EQUALITY_PAGE, {"age": odd})
 
     assert response.status_code == 422
@@ -87,7 +87,7 @@ def test_answer_that_is_none_of_ours_is_refused_and_not_counted(woman, odd):
     assert counts() == []
 
 
-def test_codes_fit_their_columns():
+def test_equality_codes_fit_their_columns():
     longest = max(len(code) for name in EQUALITY for code in [name, *dict(answers_to(name))])
 
     assert longest <= 16
@@ -96,7 +96,7 @@ def test_codes_fit_their_columns():
 @pytest.mark.parametrize(
     ("count", "shown"), [(1, "fewer than 10"), (9, "fewer than 10"), (12, "about 10"), (13, "about 15")]
 )
-def test_administrators_see_rounded_figures_of_whole_months_alone(client, administrator, count, shown):
+def test_administrators_see_only_rounded_counts_of_whole_months(client, administrator, count, shown):
     client.force_login(administrator)
     this_month = london.today().replace(day=1)
     last_month = (this_month - datetime.timedelta(days=1)).replace(day=1)

@@ -49,7 +49,7 @@ def test_request_leads_from_the_first_page_to_a_booking(client, southwark, djang
 @pytest.mark.parametrize(
     ("asked", "kept"), [("southwark", "southwark"), ("central-south", "central-south"), ("atlantis", ""), ("<b>", "")]
 )
-def test_request_keeps_the_poster_that_she_came_from(asked, kept, client, southwark):
+def test_request_records_the_poster_of_its_address(asked, kept, client, southwark):
     client.post(f"{START}?from={asked}", {"danger": "no"})
     for question, given in list(request_answers().items())[1:]:
         answer_question(client, question, given)
@@ -58,14 +58,14 @@ def test_request_keeps_the_poster_that_she_came_from(asked, kept, client, southw
     assert Booking.objects.get().origin.source == kept
 
 
-def test_request_keeps_the_first_poster_while_she_is_at_it(client, southwark, camden):
+def test_request_keeps_the_first_poster(client, southwark, camden):
     client.post(f"{START}?from=southwark", {"danger": "no"})
     client.post(f"{START}?from=camden", {"danger": "no"})
 
     assert Draft.objects.get().source == "southwark"
 
 
-def test_request_keeps_everything_she_said(client, southwark):
+def test_request_saves_every_answer(client, southwark):
     ward = WardFactory(gss="E05011113", borough=southwark)
     needs = {"needs": ["interpreter", "slower"], "needs_details": "Somali"}
     contact = {
@@ -113,7 +113,7 @@ def test_request_keeps_everything_she_said(client, southwark):
     assert contact.pin_hmac
 
 
-def test_request_writes_to_her_once(client, southwark):
+def test_request_sends_one_message(client, southwark):
     complete_questions(client)
 
     post_send_form(client)
@@ -122,7 +122,7 @@ def test_request_writes_to_her_once(client, southwark):
     assert message.recipient == "maya@example.com"
 
 
-def test_request_without_email_writes_to_nobody(client, southwark):
+def test_request_without_email_sends_no_message(client, southwark):
     complete_questions(client, until="needs", contact={"channel": "none", "email": "maya@example.com"})
     answer_question(client, "pin", {"pin": "402817"})
     answer_question(client, "needs", {"needs": ["nothing"]})
@@ -134,7 +134,7 @@ def test_request_without_email_writes_to_nobody(client, southwark):
 
 
 @pytest.mark.parametrize("area", [{"borough": "E09000028"}, {"postcode": "SE15 4QL"}])
-def test_request_asks_the_database_little(client, southwark, area):
+def test_sending_a_request_takes_few_queries(client, southwark, area):
     WardFactory(gss="E05011113", borough=southwark)
     complete_questions(client, area=area)
     form = send_form_data(client)
@@ -148,7 +148,7 @@ def test_request_asks_the_database_little(client, southwark, area):
 
 
 @pytest.mark.parametrize("question", [*request_answers(), "check"])
-def test_page_asks_the_database_little(at_question, question, django_assert_max_num_queries):
+def test_question_page_takes_few_queries(at_question, question, django_assert_max_num_queries):
     client = at_question(question)
     client.get(START)  # keeps the statements in memory for a minute
 

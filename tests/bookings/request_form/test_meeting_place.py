@@ -1,4 +1,4 @@
-"""Where shall we meet: words first, a place nearby at one press, a point on our map if she likes."""
+"""The meeting place: in words first, a nearby place with one press, or a point on our map."""
 
 import pytest
 
@@ -21,7 +21,7 @@ PEOPLE_KNOW = "London Bridge station"
 
 @pytest.fixture
 def at(client, southwark):
-    """A browser that has come as far as this question."""
+    """A client that has reached this question."""
     complete_questions(client, until="meeting-place")
     return client
 
@@ -30,7 +30,7 @@ def kept():
     return Draft.objects.get().answers["meeting-place"]
 
 
-def test_one_press_chooses_a_place_nearby_without_javascript(at):
+def test_suggested_place_is_chosen_with_one_press_without_javascript(at):
     response = answer_question(at, "meeting-place", {"suggested": PEOPLE_KNOW})
 
     assert response["Location"] == question_address("when")
@@ -38,39 +38,39 @@ def test_one_press_chooses_a_place_nearby_without_javascript(at):
 
 
 @pytest.mark.parametrize("typed", ["by the clock", f"{PEOPLE_KNOW}, by the clock"])
-def test_words_of_hers_are_added_to_the_place_that_she_chose(typed, at):
+def test_typed_words_are_added_to_the_chosen_place(typed, at):
     answer_question(at, "meeting-place", {"how": "place", "suggested": PEOPLE_KNOW, "place": typed})
 
     assert kept()["place"] == f"{PEOPLE_KNOW}, by the clock"
 
 
-def test_a_place_that_was_not_suggested_is_not_taken_for_one(at):
+def test_place_that_was_not_suggested_is_refused(at):
     response = answer_question(at, "meeting-place", {"how": "place", "suggested": "My cellar"})
 
     assert response.status_code == 422
     assert "meeting-place" not in Draft.objects.get().answers
 
 
-def test_please_suggest_one_takes_no_words_and_no_pin(at):
+def test_suggest_one_keeps_no_words_and_no_point(at):
     answer_question(at, "meeting-place", {"how": "suggest", "place": "x", "map_point": HERE})
 
     assert kept() == {"how": "suggest", "place": "", "map_point": None}
 
 
-def test_a_pin_is_kept_beside_the_words(at):
+def test_point_is_kept_beside_the_words(at):
     answer_question(at, "meeting-place", {**WORDS, "map_point": HERE})
 
     assert kept() == {"how": "place", "place": "By the flower stall", "map_point": KEPT}
 
 
-def test_a_pin_alone_is_put_into_words(at):
+def test_point_alone_is_described_in_words(at):
     answer_question(at, "meeting-place", {"how": "place", "map_point": HERE})
 
     assert kept()["place"] == "At the point on the map, near Peckham Rye station, Southwark"
 
 
 @pytest.mark.parametrize("map_point", INVALID_MAP_POINTS)
-def test_a_map_point_that_is_no_spot_in_london_is_refused_and_her_words_stay(map_point, at):
+def test_point_outside_london_is_refused_and_the_words_stay(map_point, at):
     response = answer_question(at, "meeting-place", {**WORDS, "map_point": map_point})
 
     assert response.status_code == 422
@@ -79,7 +79,7 @@ def test_a_map_point_that_is_no_spot_in_london_is_refused_and_her_words_stay(map
     assert "meeting-place" not in Draft.objects.get().answers
 
 
-def test_the_pin_can_be_removed_without_javascript(at):
+def test_point_can_be_removed_without_javascript(at):
     answer_question(at, "meeting-place", {**WORDS, "map_point": HERE})
     page = at.get(question_address("meeting-place")).text
     fields = {tag.attrs["name"]: tag.attrs.get("value", "") for tag in Markup(page).all("input")}
@@ -92,7 +92,7 @@ def test_the_pin_can_be_removed_without_javascript(at):
     assert "remove_map_point" not in at.get(question_address("meeting-place")).text
 
 
-def test_check_page_says_the_pin_in_words_and_the_booking_keeps_it(client, southwark):
+def test_check_page_describes_the_point_and_the_booking_keeps_it(client, southwark):
     complete_questions(client, meeting_place={**WORDS, "map_point": HERE})
 
     page = client.get(CHECK).text
@@ -104,7 +104,7 @@ def test_check_page_says_the_pin_in_words_and_the_booking_keeps_it(client, south
 
 
 @pytest.mark.parametrize("is_same_team", [True, False])
-def test_a_pin_in_another_borough_is_said_and_kept_where_it_is(is_same_team, client, southwark):
+def test_point_in_another_borough_is_kept_and_announced(is_same_team, client, southwark):
     bcu = southwark.bcu if is_same_team else BCUFactory(code="XX", name="Elsewhere")
     BoroughFactory(gss="E09000022", slug="lambeth", name="Lambeth", bcu=bcu)
     complete_questions(client, meeting_place={**WORDS, "map_point": IN_LAMBETH})

@@ -1,4 +1,4 @@
-"""What she may add on the check page, and girls who come with an adult."""
+"""Optional answers on the check page, and girls who come with an adult."""
 
 import pytest
 from django.urls import reverse
@@ -37,7 +37,7 @@ SHOWN = {
 
 @pytest.fixture
 def ready(client, southwark):
-    """She has answered everything that is asked."""
+    """A client with every required question answered."""
     complete_questions(client)
     return client
 
@@ -59,10 +59,10 @@ def send(client):
     return Booking.objects.select_related("contact").get()
 
 
-# --- The Add questions ----------------------------------------------------------------------------------------------
+# --- The optional questions -------------------------------------------------------------------------------------------
 
 
-def test_adds_are_the_questions_of_the_check_page_that_nobody_has_to_answer(ready):
+def test_check_page_offers_every_optional_question(ready):
     page = ready.get(CHECK).text
 
     assert set(ADDED) == set(OPTIONAL_QUESTIONS) == set(SHOWN)
@@ -72,7 +72,7 @@ def test_adds_are_the_questions_of_the_check_page_that_nobody_has_to_answer(read
 
 
 @pytest.mark.parametrize("question", ADDED)
-def test_added_answer_is_a_row_with_change_and_can_be_removed_again(question, ready):
+def test_optional_answer_is_shown_and_can_be_changed_or_removed(question, ready):
     add(ready, question)
 
     with_it = ready.get(CHECK).text
@@ -90,7 +90,7 @@ def test_added_answer_is_a_row_with_change_and_can_be_removed_again(question, re
     assert question not in Draft.objects.get().answers
 
 
-def test_added_answers_are_kept_while_others_are_changed(ready):
+def test_optional_answers_survive_other_changes(ready):
     add(ready)
     answer_question(ready, "name", {"name": "Joan"})
 
@@ -101,7 +101,7 @@ def test_added_answers_are_kept_while_others_are_changed(ready):
 
 
 @pytest.mark.parametrize("question", ADDED)
-def test_add_is_not_asked_before_everything_else_is_answered(question, client, southwark):
+def test_optional_question_waits_for_the_required_ones(question, client, southwark):
     complete_questions(client, until="needs")
 
     response = client.get(question_address(question))
@@ -110,7 +110,7 @@ def test_add_is_not_asked_before_everything_else_is_answered(question, client, s
 
 
 @pytest.mark.parametrize("question", ["name", "contact", "needs"])
-def test_what_is_asked_cannot_be_removed(question, ready):
+def test_required_answer_cannot_be_removed(question, ready):
     ready.post(question_address(question), {"remove": "yes"})
 
     assert question in Draft.objects.get().answers
@@ -129,7 +129,7 @@ def test_what_is_asked_cannot_be_removed(question, ready):
         ("passing-on", {}, "Choose yes if we may pass it on, or no"),
     ],
 )
-def test_add_says_what_is_missing(question, given, sentence, ready):
+def test_optional_question_says_what_is_missing(question, given, sentence, ready):
     response = answer_question(ready, question, given)
 
     assert response.status_code == 422
@@ -137,7 +137,7 @@ def test_add_says_what_is_missing(question, given, sentence, ready):
     assert question not in Draft.objects.get().answers
 
 
-def test_everything_added_is_in_the_booking(ready, stranger):
+def test_booking_keeps_every_optional_answer(ready, stranger):
     add(ready)
 
     booking = send(ready)
@@ -150,7 +150,7 @@ def test_everything_added_is_in_the_booking(ready, stranger):
     assert not booking.needs_pin
 
 
-def test_nothing_added_is_nothing_kept(ready):
+def test_booking_without_optional_answers_keeps_none(ready):
     contact = send(ready).contact
 
     kept = (contact.route, contact.about, contact.companions, contact.may_share_with_partners, contact.accompanied)
@@ -159,7 +159,7 @@ def test_nothing_added_is_nothing_kept(ready):
     assert contact.booking.nominated_inspector is None
 
 
-def test_pin_that_she_added_opens_her_page(ready, client):
+def test_optional_pin_opens_the_page(ready, client):
     add(ready, "pin")
     booking = send(ready)
 
@@ -169,7 +169,7 @@ def test_pin_that_she_added_opens_her_page(ready, client):
     assert len(response["Location"]) > 40
 
 
-def test_first_email_says_nothing_that_she_added(ready, stranger):
+def test_first_email_contains_no_optional_answers(ready, stranger):
     add(ready)
     send(ready)
 
@@ -180,7 +180,7 @@ def test_first_email_says_nothing_that_she_added(ready, stranger):
         assert not [words for words in ("Nunhead", "The place itself", "18 or over", "402817") if words in body]
 
 
-def test_inspector_and_she_read_what_was_added(ready, client, bcu):
+def test_inspector_and_requester_read_the_optional_answers(ready, client, bcu):
     add(ready, "route", "about", "company", "passing-on")
     booking = send(ready)
     client.force_login(InspectorFactory(bcu=bcu))
@@ -208,7 +208,7 @@ def _page_of(booking):
         (2, True, "Your parent, adult sister or guardian; 2 people you bring", "she is 16 or 17"),
     ],
 )
-def test_card_and_officers_page_say_who_comes(companions, accompanied, on_card, on_walk, officer, southwark, client):
+def test_card_and_walk_page_say_who_comes(companions, accompanied, on_card, on_walk, officer, southwark, client):
     booking = scheduled_booking([officer], borough=southwark)
     BookingContact.objects.update(companions=companions, accompanied=accompanied)
     booking = Booking.objects.get()
@@ -222,7 +222,7 @@ def test_card_and_officers_page_say_who_comes(companions, accompanied, on_card, 
     assert on_walk in page
 
 
-def test_company_that_the_rules_allow_no_longer_is_asked_about_again(ready, bcu):
+def test_companions_over_a_new_limit_are_asked_again(ready, bcu):
     add(ready, "company")
     BoroughCommandUnit.objects.filter(pk=bcu.pk).update(max_companions=1)
 
@@ -232,7 +232,7 @@ def test_company_that_the_rules_allow_no_longer_is_asked_about_again(ready, bcu)
     assert "At most 1 person can come with you in this area" in response.text
 
 
-def test_where_nobody_may_come_along_it_is_not_offered(ready, bcu):
+def test_companions_are_not_offered_where_none_are_allowed(ready, bcu):
     add(ready, "company")
     BoroughCommandUnit.objects.filter(pk=bcu.pk).update(max_companions=0)
 
@@ -243,7 +243,7 @@ def test_where_nobody_may_come_along_it_is_not_offered(ready, bcu):
     assert f'href="{question_address("company")}"' not in ready.get(CHECK).text
 
 
-def test_restricted_request_without_anybody_to_handle_it_is_refused_and_kept(ready):
+def test_restricted_request_without_a_nominated_inspector_is_refused_and_kept(ready):
     add(ready, "restricted")
 
     response = ready.post(CHECK, send_form_data(ready))
@@ -254,11 +254,11 @@ def test_restricted_request_without_anybody_to_handle_it_is_refused_and_kept(rea
     assert "restricted" in Draft.objects.get().answers
 
 
-# --- Under 18 -------------------------------------------------------------------------------------------------------
+# --- Under 18 ---------------------------------------------------------------------------------------------------------
 
 
 def girl(client, until=None, **other):
-    """A girl, as far as `until`."""
+    """Answer as a girl under 18, up to the question `until`."""
     way = request_answers(age={"adult": "no"}, **other)
     way = {
         "start": way.pop("start"),
@@ -276,7 +276,7 @@ def girl(client, until=None, **other):
     return response
 
 
-def test_girl_with_an_adult_asks_where_her_bcu_accepts_it(client, southwark, accepting):
+def test_girl_with_an_adult_can_ask_if_her_bcu_accepts_it(client, southwark, accepting):
     girl(client)
 
     page = client.get(CHECK).text
@@ -287,7 +287,7 @@ def test_girl_with_an_adult_asks_where_her_bcu_accepts_it(client, southwark, acc
 
 
 @pytest.mark.parametrize("question", ["accompanied", "meeting-place", "when", "check", "route"])
-def test_girl_goes_no_further_where_her_bcu_does_not_accept_it(question, client, southwark):
+def test_girl_cannot_continue_if_her_bcu_does_not_accept_it(question, client, southwark):
     girl(client, until="accompanied")
 
     for method in (client.get, client.post):
@@ -295,7 +295,7 @@ def test_girl_goes_no_further_where_her_bcu_does_not_accept_it(question, client,
         assert response.redirect_chain[-1] == ("/request/under-18/", 302)
 
 
-def test_girl_alone_is_shown_who_can_help_her(client, southwark, accepting, bcu):
+def test_girl_alone_is_shown_other_help(client, southwark, accepting, bcu):
     WardFactory(gss="E05011113", name="Peckham", borough=southwark)
     girl(client, until="accompanied", area={"how": "postcode", "postcode": "SE15 4QL"})
 
@@ -311,20 +311,20 @@ def test_girl_alone_is_shown_who_can_help_her(client, southwark, accepting, bcu)
     assert client.get(question_address("meeting-place"))["Location"] == question_address("accompanied")
 
 
-def test_under_18_without_an_area_names_101(client, db):
+def test_under_18_page_without_an_area_names_101(client, db):
     page = client.get("/request/under-18/").text
 
     assert "tel:101" in page
     assert "neighbourhood policing team looks" not in page
 
 
-def test_adult_is_never_asked_who_comes_along(client, southwark, accepting):
+def test_adult_is_never_asked_about_an_accompanying_adult(client, southwark, accepting):
     complete_questions(client, until="meeting-place")
 
     assert client.get(question_address("accompanied"))["Location"] == question_address("meeting-place")
 
 
-def test_age_that_is_changed_back_needs_no_adult(client, southwark, accepting):
+def test_age_changed_to_adult_removes_the_accompanying_adult(client, southwark, accepting):
     girl(client)
 
     answer_question(client, "age", {"adult": "yes"})
@@ -333,7 +333,7 @@ def test_age_that_is_changed_back_needs_no_adult(client, southwark, accepting):
     assert not send(client).contact.accompanied
 
 
-def test_age_that_is_changed_to_under_18_asks_for_the_adult(ready, accepting):
+def test_age_changed_to_under_18_asks_for_the_accompanying_adult(ready, accepting):
     response = answer_question(ready, "age", {"adult": "no"})
 
     assert response["Location"] == question_address("accompanied")
@@ -349,7 +349,7 @@ def test_another_area_asks_again_whether_girls_may_come(client, southwark, camde
     assert client.get(question_address("accompanied"))["Location"] == "/request/under-18/"
 
 
-def test_rule_that_changes_while_she_answers_is_kept(client, southwark, accepting, bcu):
+def test_rule_that_changes_meanwhile_is_applied_on_sending(client, southwark, accepting, bcu):
     girl(client)
     BoroughCommandUnit.objects.filter(pk=bcu.pk).update(accepts_16_17=False)
 
@@ -360,7 +360,7 @@ def test_rule_that_changes_while_she_answers_is_kept(client, southwark, acceptin
     assert not Booking.objects.exists()
 
 
-def test_booking_is_flagged_to_the_inspector(client, southwark, accepting, bcu):
+def test_accompanied_booking_is_flagged_to_the_inspector(client, southwark, accepting, bcu):
     girl(client)
     booking = send(client)
     client.force_login(InspectorFactory(bcu=bcu))

@@ -37,7 +37,7 @@ def test_name_says_what_is_wrong(at_question, name, sentence):
 
 
 @pytest.mark.parametrize("name", ["Ma%00ya", "Ma%ED%A0%80ya"])
-def test_text_that_no_keyboard_makes_is_refused(at_question, name):
+def test_invalid_unicode_is_refused(at_question, name):
     client = at_question("name")
 
     response = client.post(question_address("name"), f"name={name}", content_type="application/x-www-form-urlencoded")
@@ -88,7 +88,7 @@ def test_contact_keeps_a_phone_number_as_typed(at_question, phone):
     assert Draft.objects.get().answers["contact"]["phone"] == phone
 
 
-def test_contact_says_what_a_lock_screen_would_show(at_question):
+def test_contact_shows_how_emails_look_on_a_locked_phone(at_question):
     page = at_question("contact").get(question_address("contact")).text
 
     assert "from “Walk and Talk”" in page
@@ -96,14 +96,14 @@ def test_contact_says_what_a_lock_screen_would_show(at_question):
 
 
 @pytest.mark.parametrize("channel", ["discreet", "none"])
-def test_contact_of_who_may_be_overlooked_leads_to_a_pin(at_question, channel):
+def test_contact_without_private_email_leads_to_a_pin(at_question, channel):
     response = answer_question(at_question("contact"), "contact", {"channel": channel, "email": "maya@example.com"})
 
     assert response["Location"] == question_address("pin")
 
 
 @pytest.mark.parametrize("pin", ["", "1234", "12345a", "000000", "123456", "654321", "121212", "123123", "9" * 10_000])
-def test_pin_is_refused_when_it_is_short_or_easy(at_question, pin):
+def test_pin_is_refused_if_short_or_easy(at_question, pin):
     client = at_question("contact")
     answer_question(client, "contact", {"channel": "none"})
 

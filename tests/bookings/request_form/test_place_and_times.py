@@ -82,14 +82,14 @@ def test_when_refuses_a_day_before_the_first_or_after_the_last(at_question, days
 
 
 @pytest.mark.parametrize("days", [5, 56])
-def test_when_takes_the_first_and_the_last_day(at_question, days):
+def test_when_accepts_the_first_and_the_last_day(at_question, days):
     response = answer_question(at_question("when"), "when", wish_data("first", date_in_days(days)))
 
     assert response["Location"] == question_address("name")
 
 
 @pytest.mark.parametrize("start", ["7am", "10pm"])
-def test_when_takes_the_earliest_and_the_latest_start(at_question, start):
+def test_when_accepts_the_earliest_and_the_latest_start(at_question, start):
     response = answer_question(at_question("when"), "when", wish_data("first", date_in_days(10), start))
 
     assert response["Location"] == question_address("name")
