@@ -25,7 +25,7 @@ def cancelled(booked, inspector):
     return booked
 
 
-def test_queue_keeps_a_cancelled_walk_until_she_has_seen_it(as_inspector, cancelled):
+def test_queue_lists_a_cancelled_walk_until_it_is_acknowledged(as_inspector, cancelled):
     before = as_inspector.get(QUEUE)
     acknowledge_news(cancelled, version=cancelled.version)
     after = as_inspector.get(QUEUE)
@@ -35,7 +35,7 @@ def test_queue_keeps_a_cancelled_walk_until_she_has_seen_it(as_inspector, cancel
     assert list(after.context["unacknowledged"]) == []
 
 
-def test_queue_keeps_a_cancelled_walk_until_somebody_has_reached_her(as_inspector, cancelled, inspector):
+def test_queue_lists_a_cancelled_walk_until_a_contact_is_recorded(as_inspector, cancelled, inspector):
     address = reverse("triage:booking", args=[cancelled.pk])
 
     before = as_inspector.get(address)
@@ -51,13 +51,13 @@ def test_queue_keeps_a_cancelled_walk_until_somebody_has_reached_her(as_inspecto
     assert "Spoken with, or met, " in after.text
 
 
-def test_queue_shows_no_cancelled_walk_of_another_bcu(client, stranger, cancelled):
+def test_queue_hides_cancelled_walks_of_another_bcu(client, stranger, cancelled):
     client.force_login(stranger)
 
     assert list(client.get(QUEUE).context["unacknowledged"]) == []
 
 
-def test_queue_lists_walks_to_come_before_old_ones_and_all_of_them_elsewhere(as_inspector, southwark, monkeypatch):
+def test_queue_puts_upcoming_cancelled_walks_first_and_links_to_all(as_inspector, southwark, monkeypatch):
     monkeypatch.setattr(views, "ALERTS_SHOWN", 1)
     off = {"borough": southwark, "status": Status.CANCELLED_BY_US, "outcome_code": "illness"}
     BookingFactory(**off, walk_needed_at=in_days(-9), contact__name="Old")
@@ -73,7 +73,7 @@ def test_queue_lists_walks_to_come_before_old_ones_and_all_of_them_elsewhere(as_
     assert [row.booking.contact.name for row in whole.context["rows"]] == ["Old", "Tomorrow", "Later"]
 
 
-def test_record_contact_is_for_the_inspector_of_her_bcu(cancelled, stranger, officer):
+def test_record_contact_refused_to_other_staff(cancelled, stranger, officer):
     for person in (stranger, officer):
         with pytest.raises(PermissionDenied):
             record_contact(cancelled, by=person, version=cancelled.version)
@@ -82,13 +82,13 @@ def test_record_contact_is_for_the_inspector_of_her_bcu(cancelled, stranger, off
     assert cancelled.acknowledgement.contacted_at is None
 
 
-def test_record_contact_does_nothing_where_nobody_has_to_be_reached(booked, inspector):
+def test_record_contact_does_nothing_if_no_contact_is_needed(booked, inspector):
     record_contact(booked, by=inspector, version=booked.version)
 
     assert (booked.acknowledgement.contacted_at, event_kinds(booked)) == (None, [])
 
 
-def test_queue_asks_as_often_for_three_alerts_as_for_one(as_inspector, southwark, team):
+def test_queue_takes_the_same_queries_for_three_alerts_as_for_one(as_inspector, southwark, team):
     def alert():
         walk = WalkFactory(bcu=southwark.bcu, status=WalkStatus.CANCELLED)
         off = {"borough": southwark, "status": Status.CANCELLED_BY_US, "outcome_code": "illness", "walk": walk}

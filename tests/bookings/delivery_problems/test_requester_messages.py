@@ -55,7 +55,7 @@ def delivery_problems(**filters):
         ({"state": State.EXPIRED}, "Our message could not be sent before her walk began."),
     ],
 )
-def test_find_delivery_problems_names_her_at_once_when_the_message_is_lost(booking, fields, why):
+def test_find_delivery_problems_lists_a_lost_message_at_once(booking, fields, why):
     make_requester_message(booking, **fields)
 
     assert delivery_problems() == [(booking, why)]
@@ -63,20 +63,20 @@ def test_find_delivery_problems_names_her_at_once_when_the_message_is_lost(booki
 
 @pytest.mark.parametrize(("minutes", "named"), [(9, False), (11, True)])
 @pytest.mark.parametrize("state", [State.PENDING, State.RETRY])
-def test_find_delivery_problems_names_her_when_the_message_waits_for_ten_minutes(booking, state, minutes, named):
+def test_find_delivery_problems_lists_a_message_unsent_for_ten_minutes(booking, state, minutes, named):
     make_requester_message(booking, state=state, created_at=ago(minutes=minutes))
 
     assert bool(delivery_problems()) == named
 
 
-def test_a_reminder_that_waits_for_its_hour_is_not_late(booking):
+def test_find_delivery_problems_leaves_out_a_reminder_not_yet_due(booking):
     make_requester_message(booking, state=State.PENDING, created_at=ago(days=1), send_after=ago(minutes=9))
 
     assert delivery_problems() == []
 
 
 @pytest.mark.parametrize(("hours", "named"), [(25, False), (23, True)])
-def test_within_a_day_of_the_walk_nothing_may_be_on_its_way(team, southwark, hours, named):
+def test_find_delivery_problems_lists_any_unsent_message_within_a_day_of_the_walk(team, southwark, hours, named):
     walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=timezone.now() + datetime.timedelta(hours=hours))
     booking = scheduled_booking(team, borough=southwark, walk=walk, acknowledgement__acknowledged_at=timezone.now())
     make_requester_message(booking, state=State.PENDING)
@@ -92,7 +92,7 @@ def test_within_a_day_of_the_walk_nothing_may_be_on_its_way(team, southwark, hou
         ({"acknowledgement__informed_at": ago(hours=1)}, False),
     ],
 )
-def test_within_a_day_of_the_walk_she_has_to_have_seen_it(team, southwark, fields, named):
+def test_find_delivery_problems_lists_unseen_news_within_a_day_of_the_walk(team, southwark, fields, named):
     walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=timezone.now() + datetime.timedelta(hours=23))
     booking = scheduled_booking(team, borough=southwark, walk=walk, **fields)
     make_requester_message(booking, state=State.SENT, sent_at=ago(hours=2))
@@ -100,7 +100,7 @@ def test_within_a_day_of_the_walk_she_has_to_have_seen_it(team, southwark, field
     assert bool(delivery_problems()) == named
 
 
-def test_what_did_not_arrive_comes_before_what_may_only_be_unread(team, southwark):
+def test_find_delivery_problems_puts_lost_messages_before_unseen_ones(team, southwark):
     soon = WalkFactory(bcu=southwark.bcu, start_at=timezone.now() + datetime.timedelta(hours=2))
     unread = scheduled_booking(team, borough=southwark, walk=soon)
     lost = BookingFactory(borough=southwark)
@@ -115,20 +115,20 @@ def test_what_did_not_arrive_comes_before_what_may_only_be_unread(team, southwar
     ] == [lost]
 
 
-def test_newer_news_that_arrived_heals_what_did_not(booking):
+def test_find_delivery_problems_leaves_out_a_lost_message_after_newer_news_arrived(booking):
     make_requester_message(booking, 1, state=State.FAILED)
     make_requester_message(booking, 2, state=State.SENT, sent_at=timezone.now())
 
     assert delivery_problems() == []
 
 
-def test_what_was_overtaken_is_nobodys_worry(booking):
+def test_find_delivery_problems_leaves_out_superseded_messages(booking):
     make_requester_message(booking, state=State.FAILED, superseded_at=timezone.now())
 
     assert delivery_problems() == []
 
 
-def test_record_contact_takes_her_off_the_list_and_says_who_told_her(booking, inspector):
+def test_record_contact_resolves_the_message_and_records_who(booking, inspector):
     message = make_requester_message(booking, state=State.BOUNCED)
 
     record_contact(booking, by=inspector, version=booking.version)
@@ -149,7 +149,7 @@ def test_newer_news_asks_again_whether_she_was_told(booking, inspector, team):
     assert booking.acknowledgement.informed_at is None
 
 
-def test_correct_address_sends_the_card_there_and_shuts_the_old_links(booking, inspector):
+def test_correct_address_sends_the_card_and_revokes_old_links(booking, inspector):
     booking.contact.phone, booking.contact.phone_rules = "07700 900123", ["call"]
     booking.contact.save()
     old = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
@@ -169,7 +169,7 @@ def test_correct_address_sends_the_card_there_and_shuts_the_old_links(booking, i
     assert booking.confirmed_at is not None
 
 
-def test_correct_address_that_she_did_not_say_herself_is_told_no_names_until_she_confirms(booking, inspector):
+def test_correct_address_unverified_sends_no_names_before_confirmation(booking, inspector):
     before = booking.version
 
     correct_address(booking, AddressCorrection(email="typo@example.com", given_by_requester=False), by=inspector)
@@ -181,7 +181,7 @@ def test_correct_address_that_she_did_not_say_herself_is_told_no_names_until_she
     assert not any(officer.name in text for officer in booking.walk.live_officers())
 
 
-def test_correct_address_believes_only_a_number_that_she_gave_us(booking, inspector):
+def test_correct_address_is_verified_only_on_a_number_she_gave_us(booking, inspector):
     booking.contact.phone_rules = []
     booking.contact.save()
 
@@ -199,7 +199,7 @@ def test_correct_address_believes_only_a_number_that_she_gave_us(booking, inspec
         (Status.CANCELLED_BY_REQUESTER, "link"),
     ],
 )
-def test_resend_news_says_what_she_has_to_know_now(status, kind, southwark, inspector):
+def test_resend_news_sends_the_message_of_the_current_status(status, kind, southwark, inspector):
     code = {Status.CANCELLED_BY_US: "illness", Status.DECLINED: "other"}.get(status, "")
     booking = BookingFactory(borough=southwark, status=status, outcome_code=code)
 
@@ -210,7 +210,7 @@ def test_resend_news_says_what_she_has_to_know_now(status, kind, southwark, insp
     assert list(kinds) == [kind, kind]
 
 
-def test_resend_news_has_the_words_that_were_written_to_her(booking, inspector):
+def test_resend_news_repeats_the_inspectors_words(booking, inspector):
     words = "Come on Sunday at ten instead."
     reason = CancelReason.ILLNESS
     cancel_now(booking, inspector, reason=reason, words=words)
@@ -220,7 +220,7 @@ def test_resend_news_has_the_words_that_were_written_to_her(booking, inspector):
     assert words in last_to_her(booking).text
 
 
-def test_resend_news_after_all_her_times_have_passed_says_sorry_again(southwark, inspector):
+def test_resend_news_repeats_the_apology_for_passed_times(southwark, inspector):
     booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), answer_due_at=in_days(-3))
     apologise_for_passed_times(booking, now=timezone.now())
 
@@ -229,7 +229,7 @@ def test_resend_news_after_all_her_times_have_passed_says_sorry_again(southwark,
     assert last_to_her(booking).kind == "times_passed"
 
 
-def test_nothing_goes_to_the_old_address_after_it_was_corrected(booking, inspector, mailoutbox):
+def test_correct_address_supersedes_messages_to_the_old_one(booking, inspector, mailoutbox):
     waiting = make_requester_message(booking)
 
     correct_address(booking, AddressCorrection(email="amaya@example.com", given_by_requester=False), by=inspector)
@@ -256,7 +256,7 @@ def test_only_her_inspector_writes_again(booking, stranger, decision):
     assert not Message.objects.exists()
 
 
-def test_report_undelivered_writes_to_the_team_once_a_message(booking):
+def test_report_undelivered_tells_the_team_once_for_each_message(booking):
     make_requester_message(booking, state=State.FAILED)
 
     for _twice in range(2):
@@ -269,7 +269,7 @@ def test_report_undelivered_writes_to_the_team_once_a_message(booking):
     assert booking.contact.name not in message.text + message.html + message.subject
 
 
-def test_the_queue_begins_with_who_was_not_told(as_inspector, booking):
+def test_queue_begins_with_delivery_problems(as_inspector, booking):
     make_requester_message(booking, state=State.BOUNCED)
 
     page = as_inspector.get(QUEUE).content.decode()
@@ -278,7 +278,7 @@ def test_the_queue_begins_with_who_was_not_told(as_inspector, booking):
     assert "You may text her" in page
 
 
-def test_the_page_of_those_not_told_shows_how_to_reach_her(as_inspector, booking):
+def test_delivery_problems_page_shows_how_to_contact_her(as_inspector, booking):
     make_requester_message(booking, state=State.FAILED)
 
     page = as_inspector.get(NOT_TOLD).content.decode()
@@ -287,7 +287,7 @@ def test_the_page_of_those_not_told_shows_how_to_reach_her(as_inspector, booking
     assert "07700 900123" not in page
 
 
-def test_another_team_reads_nothing_of_it(client, stranger, booking):
+def test_delivery_problems_page_hides_other_teams_problems(client, stranger, booking):
     make_requester_message(booking, state=State.FAILED)
     client.force_login(stranger)
 
@@ -295,7 +295,7 @@ def test_another_team_reads_nothing_of_it(client, stranger, booking):
 
 
 @pytest.mark.parametrize("address", [QUEUE, NOT_TOLD])
-def test_the_lists_take_the_same_queries_for_one_and_for_three(address, as_inspector, team, southwark, booking):
+def test_lists_take_the_same_queries_for_one_and_for_three(address, as_inspector, team, southwark, booking):
     make_requester_message(booking, state=State.FAILED)
     one = count_queries(as_inspector, address)
     for number in (11, 12):
@@ -307,7 +307,7 @@ def test_the_lists_take_the_same_queries_for_one_and_for_three(address, as_inspe
     assert count_queries(as_inspector, address) == one
 
 
-def test_booking_page_offers_what_can_be_done(as_inspector, booking):
+def test_booking_page_offers_actions_on_an_undelivered_message(as_inspector, booking):
     make_requester_message(booking, state=State.BOUNCED)
 
     page = as_inspector.get(reverse("triage:booking", args=[booking.pk])).content.decode()
@@ -317,7 +317,7 @@ def test_booking_page_offers_what_can_be_done(as_inspector, booking):
     )
 
 
-def test_address_page_wants_to_hear_that_it_is_hers(as_inspector, booking):
+def test_address_page_asks_whether_she_gave_it_herself(as_inspector, booking):
     booking.contact.phone, booking.contact.phone_rules = "07700 900123", ["call"]
     booking.contact.save()
     answers = {"email": "amaya@example.com"}
@@ -329,7 +329,7 @@ def test_address_page_wants_to_hear_that_it_is_hers(as_inspector, booking):
     assert booking.contact.email == "maya@example.com"
 
 
-def test_send_again_page_sends(as_inspector, booking):
+def test_resend_page_sends_the_news_again(as_inspector, booking):
     make_requester_message(booking, state=State.FAILED)
 
     response = as_inspector.post(reverse("delivery_problems:resend", args=[booking.pk]), follow=True)
@@ -338,7 +338,7 @@ def test_send_again_page_sends(as_inspector, booking):
     assert get_delivery_problem(booking, timezone.now()) is None
 
 
-def test_a_bounced_message_is_on_the_list(booking):
+def test_find_delivery_problems_lists_a_bounced_message(booking):
     message = make_requester_message(booking, state=State.SENT, sent_at=timezone.now())
 
     assert record_bounce(message.message_id)

@@ -1,4 +1,4 @@
-"""What did not reach an officer or the inbox of a team: who sees it, and what can be done."""
+"""Undelivered messages to officers and teams: who sees them, and how they are resolved."""
 
 import datetime
 
@@ -57,14 +57,14 @@ def every_kind(booking, bcu):
     ]
 
 
-def test_an_inspector_sees_what_did_not_reach_her_officers_and_her_team(booking, inspector, stranger, bcu):
+def test_inspector_sees_undelivered_messages_to_her_officers_and_team(booking, inspector, stranger, bcu):
     messages = every_kind(booking, bcu)
 
     assert set(seen_by(inspector)) == set(messages)
     assert seen_by(stranger) == []
 
 
-def test_what_is_kept_for_a_nominated_inspector_is_hers_to_see(booking, inspector, stranger, bcu):
+def test_nominated_inspector_alone_sees_those_of_a_restricted_booking(booking, inspector, stranger, bcu):
     of_walk, _tonight, alert, request = every_kind(booking, bcu)
     Walk.objects.update(nominated_inspector=stranger)
     type(booking).objects.update(nominated_inspector=stranger)
@@ -73,7 +73,7 @@ def test_what_is_kept_for_a_nominated_inspector_is_hers_to_see(booking, inspecto
     assert not {of_walk, alert, request} & set(seen_by(inspector))
 
 
-def test_old_news_and_what_arrived_later_is_nobodys_worry(booking, inspector):
+def test_undelivered_messages_are_hidden_after_two_weeks(booking, inspector):
     message = make_undelivered_officer_message(booking.walk, booking.walk.live_officers()[0])
     assert seen_by(inspector) == [message]
 
@@ -82,7 +82,7 @@ def test_old_news_and_what_arrived_later_is_nobodys_worry(booking, inspector):
     assert seen_by(inspector) == []
 
 
-def test_page_has_a_heading_for_each(booking, client, bcu):
+def test_page_has_a_heading_for_each_list(booking, client, bcu):
     every_kind(booking, bcu)
 
     text = client.get(PAGE).text
@@ -94,7 +94,7 @@ def test_page_has_a_heading_for_each(booking, client, bcu):
     assert bcu.team_name in text[places[2] :]
 
 
-def test_page_goes_on_to_the_next(booking, client):
+def test_page_leads_to_the_next_page(booking, client):
     officer = booking.walk.live_officers()[0]
     for _ in range(PAGE_SIZE + 1):
         make_undelivered_officer_message(booking.walk, officer)
@@ -111,7 +111,7 @@ def test_page_goes_on_to_the_next(booking, client):
     assert nonsense.context["lists"][0]["page"].number == 1
 
 
-def test_page_asks_the_database_as_often_for_many(booking, client, bcu):
+def test_page_takes_the_same_queries_for_many_messages(booking, client, bcu):
     every_kind(booking, bcu)
     few = count_queries(client, PAGE)
     for _ in range(2):
@@ -120,7 +120,7 @@ def test_page_asks_the_database_as_often_for_many(booking, client, bcu):
     assert count_queries(client, PAGE) == few <= 15
 
 
-def test_it_goes_again_once_to_the_address_as_it_is_now(booking, client, inspector):
+def test_resend_sends_once_to_the_current_address(booking, client, inspector):
     officer = booking.walk.live_officers()[0]
     message = make_undelivered_officer_message(booking.walk, officer)
     officer.email = "corrected@example.com"
@@ -148,7 +148,7 @@ def test_it_goes_again_once_to_the_address_as_it_is_now(booking, client, inspect
     assert Message.objects.latest("number").dedupe_key.count(":again:") == 1
 
 
-def test_what_comes_too_late_does_not_go_again_and_can_be_taken_off(booking, client, inspector):
+def test_expired_message_can_be_resolved_but_not_resent(booking, client, inspector):
     message = make_undelivered_officer_message(booking.walk, booking.walk.live_officers()[0])
     Message.objects.update(expires_at=in_days(-1))
 
@@ -160,7 +160,7 @@ def test_what_comes_too_late_does_not_go_again_and_can_be_taken_off(booking, cli
     assert seen_by(inspector) == []
 
 
-def test_what_is_still_being_tried_has_no_buttons(booking, client):
+def test_message_still_being_tried_has_no_buttons(booking, client):
     message = make_undelivered_officer_message(booking.walk, booking.walk.live_officers()[0])
     long_ago = timezone.now() - datetime.timedelta(minutes=11)
     Message.objects.update(state=State.RETRY, created_at=long_ago)
@@ -171,7 +171,7 @@ def test_what_is_still_being_tried_has_no_buttons(booking, client):
     assert f"{message.pk}/" not in text.replace(f"of-{message.pk}", "")
 
 
-def test_officers_who_left_are_not_written_to(booking, client):
+def test_resend_refused_for_an_inactive_officer(booking, client):
     officer = booking.walk.live_officers()[0]
     message = make_undelivered_officer_message(booking.walk, officer)
     officer.is_active = False

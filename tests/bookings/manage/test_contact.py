@@ -1,4 +1,4 @@
-"""Where we write to her: another address, an inbox that is not safe any more, and messages that she stopped."""
+"""The requester changes how we write to her: a new address, an unsafe inbox, and messages stopped or resumed."""
 
 import datetime
 import re
@@ -43,12 +43,12 @@ def booked(southwark, officer, second_officer):
     return scheduled_booking([officer, second_officer], borough=southwark)
 
 
-# --- On the page after she asked ------------------------------------------------------------------------------------
+# --- On the page after a request -------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def sent(client, southwark):
-    """She has just asked, with an address that she mistyped. Her browser is on the page that says so."""
+    """A request just sent with a mistyped address. The client is on the sent page."""
     _draft, client.cookies[project_settings.ANSWERS_COOKIE_NAME] = make_complete_draft(borough=southwark.gss)
     post_send_form(client)
     return Booking.objects.get()
@@ -74,7 +74,7 @@ def test_sent_page_corrects_the_address(client, sent):
     assert event_kinds(sent) == [EventKind.REQUESTED, EventKind.ADDRESS_CORRECTED]
 
 
-def test_sent_page_sends_again_once_in_a_while(client, sent):
+def test_sent_page_sends_again_after_a_pause(client, sent):
     first = client.post("/request/sent/again/")
     run_concurrently = client.post("/request/sent/again/")
     RateCount.objects.all().delete()
@@ -85,7 +85,7 @@ def test_sent_page_sends_again_once_in_a_while(client, sent):
     assert len(states_to("maya@example.com")) == 3
 
 
-def test_sent_page_writes_at_most_five_times_an_hour(sent):
+def test_sent_page_sends_at_most_five_times_an_hour(sent):
     hour = datetime.timedelta(hours=1)
     for _ in range(5):
         RateCount.objects.increment(f"write again {hour} {sent.pk}", window=hour)
@@ -95,7 +95,7 @@ def test_sent_page_writes_at_most_five_times_an_hour(sent):
 
 
 @pytest.mark.parametrize("path", ["address/", "again/"])
-def test_sent_page_does_neither_without_her_cookie_or_after_the_hour(path, client, sent):
+def test_sent_page_does_nothing_without_the_cookie_or_after_the_hour(path, client, sent):
     cookie = client.cookies.pop(project_settings.ANSWERS_COOKIE_NAME)
     stranger = client.post(f"/request/sent/{path}", {"email": NEW})
     client.cookies[project_settings.ANSWERS_COOKIE_NAME] = cookie
@@ -107,17 +107,17 @@ def test_sent_page_does_neither_without_her_cookie_or_after_the_hour(path, clien
 
 
 @pytest.mark.parametrize("email", ["", "nobody", "a@b", f"{'x' * 250}@example.com", "a@example.com\r\nBcc: b@c.com"])
-def test_sent_page_says_what_is_wrong_with_an_address(email, client, sent):
+def test_sent_page_refuses_an_invalid_address(email, client, sent):
     response = client.post("/request/sent/address/", {"email": email})
 
     assert response.status_code == 422
     assert event_kinds(sent) == [EventKind.REQUESTED]
 
 
-# --- On her page ----------------------------------------------------------------------------------------------------
+# --- On the requester's page -----------------------------------------------------------------------------------------
 
 
-def test_address_with_her_pin_is_known_to_be_hers(client, booked):
+def test_address_with_the_pin_is_verified(client, booked):
     page = create_page_link(booked)
 
     response = client.post(page + "address/", {"email": NEW, "pin": PIN})
@@ -129,7 +129,7 @@ def test_address_with_her_pin_is_known_to_be_hers(client, booked):
     assert "green lantern" in last_to(NEW).text
 
 
-def test_address_without_her_pin_gets_no_names_until_she_confirms(client, booked):
+def test_address_without_the_pin_gets_no_names_before_confirmation(client, booked):
     page = create_page_link(booked)
 
     response = client.post(page + "address/", {"email": NEW})
@@ -146,7 +146,7 @@ def test_address_without_her_pin_gets_no_names_until_she_confirms(client, booked
     assert [word for word in ("green lantern", "Olive", "stick", "flower stall") if word in told] == []
     assert "green lantern" not in before
     assert "Was it you who asked?" in before
-    assert "This wasn’t me" not in before  # it is booked: only cancelling ends it
+    assert "This wasn’t me" not in before  # it is scheduled: she can only cancel it
     assert "green lantern" in after
     assert booked.status == Status.SCHEDULED
 
@@ -160,7 +160,7 @@ def test_address_with_a_wrong_pin_changes_nothing(client, booked):
     assert not booked.events.exists()
 
 
-def test_address_behind_her_pin_asks_for_no_other(client, booked):
+def test_address_page_behind_the_pin_does_not_ask_for_it_again(client, booked):
     booked.channel = Channel.DISCREET
     booked.save()
     page = create_page_link(booked)
@@ -191,7 +191,7 @@ def test_address_gets_the_cancellation_that_did_not_arrive(client, booked, inspe
 @pytest.mark.parametrize(
     "fields", [{"channel": Channel.NONE}, {"contact__messages_stopped_at": timezone.now()}, {"status": "not_mine"}]
 )
-def test_address_is_not_asked_for_where_nothing_is_written(fields, client):
+def test_address_page_is_closed_if_we_do_not_email(fields, client):
     booking = BookingFactory(**fields)
     page = create_page_link(booking)
     client.post(page, {"pin": PIN})
@@ -201,11 +201,11 @@ def test_address_is_not_asked_for_where_nothing_is_written(fields, client):
         change_email_address(booking, email=NEW, is_verified=True)
 
 
-# --- An inbox that is not safe --------------------------------------------------------------------------------------
+# --- An unsafe inbox --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
-def test_inbox_left_has_no_link_that_opens_anything(channel, client, booked):
+def test_unsafe_inbox_revokes_every_link(channel, client, booked):
     page = create_page_link(booked)
     submit_report = Link.objects.create_token(
         booked, Link.Purpose.REPORT, expires_at=timezone.now() + datetime.timedelta(days=1)
@@ -230,7 +230,7 @@ def test_inbox_left_has_no_link_that_opens_anything(channel, client, booked):
     assert event_kinds(booked) == [EventKind.INBOX_UNSAFE]
 
 
-def test_inbox_left_keeps_what_had_not_gone_out(client, booked):
+def test_unsafe_inbox_supersedes_unsent_messages(client, booked):
     send_again(booked)
 
     client.post(create_page_link(booked) + "inbox/", {"channel": "discreet", "pin": PIN})
@@ -238,7 +238,7 @@ def test_inbox_left_keeps_what_had_not_gone_out(client, booked):
     assert states_to("maya@example.com") == [State.SUPERSEDED]
 
 
-def test_inbox_left_with_a_pin_of_hers_asks_for_that_one(client, booked):
+def test_unsafe_inbox_asks_for_the_existing_pin(client, booked):
     wrong = client.post(create_page_link(booked) + "inbox/", {"channel": "none", "pin": "830295"})
     right = client.post(create_page_link(booked) + "inbox/", {"channel": "none", "pin": PIN})
 
@@ -248,7 +248,7 @@ def test_inbox_left_with_a_pin_of_hers_asks_for_that_one(client, booked):
 
 
 @pytest.mark.parametrize("data", [{}, {"channel": "full", "pin": "830295"}, {"channel": "none", "pin": "123456"}])
-def test_inbox_left_needs_a_way_and_a_good_pin(data, client, booked):
+def test_unsafe_inbox_needs_a_channel_and_a_good_pin(data, client, booked):
     booked.contact.pin_hmac = ""
     booked.contact.save()
 
@@ -258,11 +258,11 @@ def test_inbox_left_needs_a_way_and_a_good_pin(data, client, booked):
     assert not booked.events.exists()
 
 
-# --- Messages that she stopped --------------------------------------------------------------------------------------
+# --- Stopped messages -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("host", ["my-walk", "r"])
-def test_stopped_messages_begin_again_when_she_says_so(host, client, booked, settings):
+def test_stopped_messages_resume_when_she_asks(host, client, booked, settings):
     stop_messages(booked)
     page = create_page_link(booked)
     if host == "r":

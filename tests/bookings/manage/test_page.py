@@ -47,7 +47,7 @@ def test_page_is_never_stored(client, booked):
 
 
 @pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
-def test_page_asks_for_the_pin_where_somebody_else_may_read_her_post(client, channel, officer, second_officer):
+def test_page_asks_for_the_pin_if_others_may_read_her_email(client, channel, officer, second_officer):
     page = create_page_link(scheduled_booking([officer, second_officer], channel=channel))
 
     before = client.get(page).content.decode()
@@ -59,7 +59,7 @@ def test_page_asks_for_the_pin_where_somebody_else_may_read_her_post(client, cha
     assert "flower stall" in right
 
 
-def test_pin_page_carries_along_what_she_had_typed_when_her_half_hour_was_over(client, officer, second_officer):
+def test_pin_page_carries_typed_answers_along(client, officer, second_officer):
     booking = scheduled_booking([officer, second_officer], channel=Channel.DISCREET)
     page = create_page_link(booking) + "cancel/"
 
@@ -73,7 +73,7 @@ def test_pin_page_carries_along_what_she_had_typed_when_her_half_hour_was_over(c
     assert booking.status == Status.CANCELLED_BY_REQUESTER
 
 
-def test_pin_page_gives_back_every_line_of_what_she_had_typed(client, officer, second_officer):
+def test_pin_page_gives_back_every_typed_value(client, officer, second_officer):
     booking = scheduled_booking([officer, second_officer], channel=Channel.DISCREET)
     page = create_page_link(booking) + "change/"
 
@@ -84,7 +84,7 @@ def test_pin_page_gives_back_every_line_of_what_she_had_typed(client, officer, s
     assert back.context["form"]["also"].value() == ["weekends", "weekday_evenings"]
 
 
-def test_pin_page_shows_nobody_what_she_was_asked_or_had_typed(client, officer, second_officer):
+def test_pin_page_reveals_neither_question_nor_answers(client, officer, second_officer):
     booking = scheduled_booking([officer, second_officer], channel=Channel.DISCREET)
 
     asked = client.post(create_page_link(booking) + "cancel/", {"meeting_place": "By the police station"})
@@ -94,7 +94,7 @@ def test_pin_page_shows_nobody_what_she_was_asked_or_had_typed(client, officer, 
     assert base64.urlsafe_b64decode(hidden_of(asked)["kept"]).isascii() is False
 
 
-def test_what_was_typed_on_another_womans_page_is_not_taken(client, officer, second_officer):
+def test_pin_page_ignores_answers_typed_on_another_booking(client, officer, second_officer):
     hers, other = (scheduled_booking([o], channel=Channel.DISCREET) for o in (officer, second_officer))
     sealed = hidden_of(client.post(create_page_link(other) + "cancel/", {"note": "two"}))
 
@@ -105,7 +105,7 @@ def test_what_was_typed_on_another_womans_page_is_not_taken(client, officer, sec
     assert hers.status == Status.SCHEDULED
 
 
-def test_page_pauses_after_five_wrong_pins_on_that_network_only(client, officer, second_officer):
+def test_page_pauses_after_five_wrong_pins_from_one_network(client, officer, second_officer):
     page = create_page_link(scheduled_booking([officer, second_officer], channel=Channel.DISCREET))
     for _ in range(5):
         client.post(page, {"pin": "111111"})
@@ -117,7 +117,7 @@ def test_page_pauses_after_five_wrong_pins_on_that_network_only(client, officer,
     assert elsewhere.status_code == 302
 
 
-def test_page_of_an_old_or_revoked_link_says_so(client, booked):
+def test_page_refuses_an_expired_or_revoked_link(client, booked):
     expired = create_page_link(booked, expires_in=-datetime.timedelta(seconds=1))
     revoked = create_page_link(booked)
     Link.objects.filter(expires_at__gt=timezone.now()).update(revoked_at=timezone.now())
@@ -128,7 +128,7 @@ def test_page_of_an_old_or_revoked_link_says_so(client, booked):
         assert "This link does not work any more" in response.content.decode()
 
 
-def test_confirm_is_a_post(client):
+def test_confirm_needs_a_post(client):
     booking = BookingFactory(confirmed_at=None)
     page = create_page_link(booking)
 
@@ -143,7 +143,7 @@ def test_confirm_is_a_post(client):
     assert booking.confirmed_at is not None
 
 
-def test_disown_is_a_post_and_stops_it(client):
+def test_report_not_mine_needs_a_post(client):
     booking = BookingFactory(confirmed_at=None)
 
     client.post(create_page_link(booking) + "not-me/")
@@ -152,7 +152,7 @@ def test_disown_is_a_post_and_stops_it(client):
     assert booking.status == Status.NOT_MINE
 
 
-def test_cancel_shows_then_acts(client, booked):
+def test_cancel_asks_before_it_cancels(client, booked):
     page = create_page_link(booked)
 
     asked = client.get(page + "cancel/")
@@ -166,14 +166,14 @@ def test_cancel_shows_then_acts(client, booked):
     assert booked.status == Status.CANCELLED_BY_REQUESTER
 
 
-def test_calendar_is_there_when_she_asks_for_it(client, booked):
+def test_calendar_downloads_the_walk(client, booked):
     response = client.get(create_page_link(booked) + "calendar.ics")
 
     assert response["Content-Type"].startswith("text/calendar")
     assert b"BEGIN:VEVENT" in response.content
 
 
-def test_page_says_why_not_in_the_inspectors_own_words(client, inspector):
+def test_page_shows_the_inspectors_reason_and_words(client, inspector):
     booking = BookingFactory(channel=Channel.NONE)
     decline_now(booking, inspector, words="Ask again in January.")
 
@@ -193,7 +193,7 @@ def test_page_of_a_walk_we_cancelled_says_where_not_to_go(client, booked, inspec
     assert "We will ring you." in text
 
 
-def test_find_opens_her_page_with_reference_and_pin_however_typed(client, booked):
+def test_find_opens_the_page_by_reference_and_pin_however_typed(client, booked):
     typed = booked.spoken_reference.lower().replace("-", " ")
 
     response = client.post(reverse("manage:find_booking"), {"reference": typed, "pin": PIN}, follow=True)
@@ -201,7 +201,7 @@ def test_find_opens_her_page_with_reference_and_pin_however_typed(client, booked
     assert "flower stall" in response.content.decode()
 
 
-def test_find_says_the_same_of_a_wrong_reference_and_a_wrong_pin(client, booked):
+def test_find_gives_one_error_for_a_wrong_reference_and_a_wrong_pin(client, booked):
     wrong_pin = client.post(reverse("manage:find_booking"), {"reference": booked.reference, "pin": "111111"})
     wrong_reference = client.post(reverse("manage:find_booking"), {"reference": "0" * 13, "pin": PIN})
 
@@ -209,7 +209,7 @@ def test_find_says_the_same_of_a_wrong_reference_and_a_wrong_pin(client, booked)
     assert wrong_pin.context["error_summary"] == wrong_reference.context["error_summary"]
 
 
-def test_find_with_the_reference_alone_sends_the_link_and_tells_nobody_whether_there_is_one(client, booked):
+def test_find_with_a_reference_alone_sends_the_link_and_reveals_nothing(client, booked):
     known = client.post(reverse("manage:find_booking"), {"reference": booked.reference})
     unknown = client.post(reverse("manage:find_booking"), {"reference": "0" * 13})
     written = LinkRequest.objects.count()
@@ -221,7 +221,7 @@ def test_find_with_the_reference_alone_sends_the_link_and_tells_nobody_whether_t
     assert not LinkRequest.objects.exists()
 
 
-def test_open_by_reference_counts_as_an_act_of_hers():
+def test_open_by_reference_confirms_the_booking():
     booking = BookingFactory(confirmed_at=None, channel=Channel.NONE)
 
     open_by_reference(reference=booking.reference, pin=PIN, network="192.0.2.1")
@@ -230,7 +230,7 @@ def test_open_by_reference_counts_as_an_act_of_hers():
     assert booking.confirmed_at is not None
 
 
-def test_discreet_host_opens_her_page_and_knows_no_other(client, booked, settings):
+def test_discreet_host_serves_the_requesters_page_only(client, booked, settings):
     token = Link.objects.create_token(booked, Link.Purpose.PAGE, expires_at=timezone.now() + datetime.timedelta(days=1))
 
     hers = client.get(f"/r/{token}/", headers={"host": settings.DISCREET_HOST})
@@ -244,7 +244,7 @@ def test_discreet_host_opens_her_page_and_knows_no_other(client, booked, setting
     assert others == [404] * 5
 
 
-def test_page_counts_wrong_pins_only_and_takes_them_with_spaces(client, officer, second_officer):
+def test_right_pins_are_not_counted_and_may_have_spaces(client, officer, second_officer):
     page = create_page_link(scheduled_booking([officer, second_officer], channel=Channel.DISCREET))
 
     answers = [Client().post(page, {"pin": "402 817"}).status_code for _ in range(6)]
@@ -252,7 +252,7 @@ def test_page_counts_wrong_pins_only_and_takes_them_with_spaces(client, officer,
     assert answers == [302] * 6
 
 
-def test_pin_pause_counts_a_whole_line_of_ipv6_as_one(officer, second_officer):
+def test_pin_pause_counts_an_ipv6_prefix_as_one_network(officer, second_officer):
     page = create_page_link(scheduled_booking([officer, second_officer], channel=Channel.DISCREET))
     for number in range(5):
         Client(REMOTE_ADDR=f"2001:db8:0:1::{number + 1}").post(page, {"pin": "111111"})
@@ -265,14 +265,14 @@ def test_pin_pause_counts_a_whole_line_of_ipv6_as_one(officer, second_officer):
 
 
 @pytest.mark.parametrize("spelt", ["{host}", "{domain}.:{port}"])
-def test_discreet_host_is_known_however_it_is_spelt(client, settings, spelt):
+def test_discreet_host_is_recognised_however_it_is_spelt(client, settings, spelt):
     domain, _, port = settings.DISCREET_HOST.partition(":")
     host = spelt.format(host=settings.DISCREET_HOST, domain=domain, port=port)
 
     assert client.get("/request/", headers={"host": host}).status_code == 404
 
 
-def test_page_after_a_walk_that_nobody_ended_asks_what_worried_her(client, officer, second_officer):
+def test_page_after_an_unended_walk_asks_about_concerns(client, officer, second_officer):
     long_ago = timezone.now() - datetime.timedelta(days=2)
     walk = WalkFactory(bcu=officer.bcu, officers=[officer, second_officer], start_at=long_ago)
     page = create_page_link(scheduled_booking([officer, second_officer], walk=walk))
@@ -293,7 +293,7 @@ def test_resend_links_sends_one_in_ten_minutes(client, booked):
     assert not LinkRequest.objects.exists()
 
 
-def test_resend_links_leaves_out_only_the_one_that_cannot_be_read(client, booked, caplog):
+def test_resend_links_skips_an_unreadable_request(client, booked, caplog):
     unreadable = LinkRequest.objects.create(reference="X")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE bookings_linkrequest SET reference = 'broken' WHERE uuid = %s", [unreadable.pk])

@@ -1,4 +1,4 @@
-"""PINs: a pause after five wrong ones, nothing to learn from a wrong reference, and one that she has forgotten."""
+"""PINs: the pause after five wrong tries, errors that reveal nothing, and a forgotten PIN."""
 
 import datetime
 import re
@@ -33,7 +33,7 @@ VALUES = re.compile(r"'[^']*'|\b\d+\b")
 
 @pytest.fixture
 def booked(southwark, officer, second_officer):
-    """She may be rung, and her page asks for her PIN."""
+    """A booking that allows calls, and whose page asks for the PIN."""
     contact = {"contact__phone_rules": ["call"]}
     return scheduled_booking([officer, second_officer], borough=southwark, channel=Channel.DISCREET, **contact)
 
@@ -45,19 +45,19 @@ def read_out(booked, inspector):
 
 
 def later(**time):
-    """As if what was counted had been counted that long ago."""
+    """Make every counted try that much older."""
     RateCount.objects.update(window=F("window") - datetime.timedelta(**time))
 
 
 def work_of(data):
-    """Every statement that answering this costs, without its values."""
+    """Return the response and every SQL statement it took, without values."""
     with CaptureQueriesContext(connection) as queries:
         response = Client().post(FIND, data)
     asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
     return response, [VALUES.sub("?", sql) for sql in asked]
 
 
-# --- Five tries -----------------------------------------------------------------------------------------------------
+# --- Five tries -------------------------------------------------------------------------------------------------------
 
 
 def test_right_pin_works_again_after_the_pause(client, booked):
@@ -74,7 +74,7 @@ def test_right_pin_works_again_after_the_pause(client, booked):
     assert [response.status_code for response in (run_concurrently, a_minute_early, afterwards)] == [422, 422, 302]
 
 
-def test_five_tries_are_five_wherever_the_clock_stands(client, booked):
+def test_five_tries_count_across_clock_boundaries(client, booked):
     page = create_page_link(booked)
     for _ in range(4):
         client.post(page, {"pin": "111111"})
@@ -84,7 +84,7 @@ def test_five_tries_are_five_wherever_the_clock_stands(client, booked):
     assert "Wait 15 minutes" in client.post(page, {"pin": PIN}).text
 
 
-def test_five_tries_at_the_reference_page_count_with_those_at_her_page(client, booked):
+def test_tries_on_both_pages_count_together(client, booked):
     page = create_page_link(booked)
     for _ in range(3):
         client.post(page, {"pin": "111111"})
@@ -94,10 +94,10 @@ def test_five_tries_at_the_reference_page_count_with_those_at_her_page(client, b
     assert "Wait 15 minutes" in client.post(page, {"pin": PIN}).text
 
 
-# --- Nothing to learn -----------------------------------------------------------------------------------------------
+# --- Errors that reveal nothing ---------------------------------------------------------------------------------------
 
 
-def test_wrong_pin_and_wrong_reference_cost_the_same_work(booked):
+def test_wrong_pin_and_wrong_reference_take_the_same_queries(booked):
     known, work = work_of({"reference": booked.reference, "pin": "111111"})
     unknown, other = work_of({"reference": "0123456789ABC", "pin": "111111"})
 
@@ -106,7 +106,7 @@ def test_wrong_pin_and_wrong_reference_cost_the_same_work(booked):
     assert known.context["error_summary"] == unknown.context["error_summary"]
 
 
-def test_reference_alone_costs_the_same_work_and_answers_the_same_bytes(booked):
+def test_reference_alone_takes_the_same_queries_and_returns_the_same_bytes(booked):
     known, work = work_of({"reference": booked.reference})
     unknown, other = work_of({"reference": "0123456789ABC"})
     none, another = work_of({"reference": "nonsense"})
@@ -117,10 +117,10 @@ def test_reference_alone_costs_the_same_work_and_answers_the_same_bytes(booked):
     assert LinkRequest.objects.count() == 3
 
 
-# --- Forgotten ------------------------------------------------------------------------------------------------------
+# --- A forgotten PIN --------------------------------------------------------------------------------------------------
 
 
-def test_pin_is_read_out_only_after_her_number_was_shown(client, inspector, booked):
+def test_reset_pin_page_shows_the_number_before_the_pin(client, inspector, booked):
     client.force_login(inspector)
     page = f"/staff/bookings/{booked.pk}/new-pin/"
 
@@ -144,7 +144,7 @@ def test_pin_is_read_out_only_after_her_number_was_shown(client, inspector, book
     assert event_kinds(booked) == [EventKind.PIN_RESET]
 
 
-def test_pin_is_not_read_out_half_an_hour_after_the_call(inspector, booked):
+def test_reset_pin_refused_half_an_hour_after_the_call(inspector, booked):
     reveal_phone(booked, by=inspector)
     ReadLog.objects.update(at=timezone.now() - datetime.timedelta(minutes=31))
 
@@ -153,7 +153,7 @@ def test_pin_is_not_read_out_half_an_hour_after_the_call(inspector, booked):
 
 
 @pytest.mark.parametrize("fields", [{"phone_rules": ["text"]}, {"phone": ""}, {"pin_hmac": ""}])
-def test_pin_is_not_read_out_where_she_allows_no_call_or_has_none(fields, client, inspector, southwark):
+def test_reset_pin_refused_without_calls_or_a_pin(fields, client, inspector, southwark):
     contact = {f"contact__{name}": value for name, value in {"phone_rules": ["call"], **fields}.items()}
     booking = BookingFactory(borough=southwark, **contact)
     client.force_login(inspector)
@@ -168,7 +168,7 @@ def test_pin_is_not_read_out_where_she_allows_no_call_or_has_none(fields, client
 
 
 @pytest.mark.parametrize("way", ["her page", "reference"])
-def test_pin_that_was_read_out_opens_nothing_before_she_chose_her_own(way, client, booked, read_out):
+def test_one_time_pin_opens_nothing_before_she_chooses_her_own(way, client, booked, read_out):
     page = create_page_link(booked)
     if way == "her page":
         client.post(page, {"pin": read_out})
@@ -193,24 +193,24 @@ def test_pin_that_was_read_out_opens_nothing_before_she_chose_her_own(way, clien
     assert Client().post(create_page_link(booked), {"pin": PIN}).status_code == 422
 
 
-def test_pin_that_was_read_out_works_once(booked, read_out):
+def test_one_time_pin_works_once(booked, read_out):
     answers = [Client().post(create_page_link(booked), {"pin": read_out}).status_code for _ in range(2)]
 
     assert answers == [302, 422]
 
 
-def test_pin_that_was_read_out_works_for_half_an_hour(booked, read_out):
+def test_one_time_pin_expires_after_half_an_hour(booked, read_out):
     BookingContact.objects.update(one_time_pin_expires_at=timezone.now())
 
     assert Client().post(create_page_link(booked), {"pin": read_out}).status_code == 422
 
 
-def test_pin_that_was_read_out_leaves_hers_as_it_is_until_she_chose(booked, read_out):
+def test_one_time_pin_leaves_her_own_valid_until_she_chooses(booked, read_out):
     assert Client().post(create_page_link(booked), {"pin": PIN}).status_code == 302
 
 
-def test_pin_that_was_read_out_is_none_of_hers_elsewhere(client, booked, read_out):
-    """What asks once more who she is takes only the PIN that is hers."""
+def test_one_time_pin_is_refused_by_other_forms(client, booked, read_out):
+    """Forms that ask for the PIN again accept only the requester's own."""
     booked.channel = Channel.FULL
     booked.save()
 
@@ -219,7 +219,7 @@ def test_pin_that_was_read_out_is_none_of_hers_elsewhere(client, booked, read_ou
     assert response.status_code == 422
 
 
-def test_pin_that_was_read_out_is_kept_nowhere_as_it_is(booked, read_out):
+def test_one_time_pin_is_stored_only_as_an_hmac(booked, read_out):
     booked.contact.refresh_from_db()
 
     assert booked.contact.one_time_pin_hmac == tokens.pin_hmac(booked.pk, read_out)

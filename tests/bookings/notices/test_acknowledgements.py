@@ -1,4 +1,4 @@
-"""The button with which a requester says that she has seen the news."""
+"""The button with which a requester acknowledges the news."""
 
 import pytest
 from django.conf import settings
@@ -17,7 +17,7 @@ from walks.planning.plans import WalkDetails
 pytestmark = pytest.mark.django_db
 
 
-def test_seen_is_kept_with_its_event_and_shown_to_her(client, booked):
+def test_acknowledgement_is_recorded_and_shown(client, booked):
     page = create_page_link(booked)
 
     before = client.get(page)
@@ -32,7 +32,7 @@ def test_seen_is_kept_with_its_event_and_shown_to_her(client, booked):
     assert f"You told us that you have seen this: {london.clock(booked.acknowledgement.acknowledged_at)}" in after.text
 
 
-def test_seen_acts_on_no_get_and_without_a_version(client, booked):
+def test_acknowledgement_needs_a_post_with_a_version(client, booked):
     page = create_page_link(booked)
 
     answers = [client.get(f"{page}seen/"), *(client.post(f"{page}seen/", data) for data in ({}, {"version": "x"}))]
@@ -42,7 +42,7 @@ def test_seen_acts_on_no_get_and_without_a_version(client, booked):
     assert booked.acknowledgement.acknowledged_at is None
 
 
-def test_seen_says_nothing_of_news_that_came_after_the_page_was_shown(client, booked, inspector):
+def test_acknowledgement_refused_for_news_newer_than_the_page(client, booked, inspector):
     page = create_page_link(booked)
     version = booked.version
     cancel_now(booked, inspector)
@@ -56,7 +56,7 @@ def test_seen_says_nothing_of_news_that_came_after_the_page_was_shown(client, bo
     assert booked.acknowledgement.acknowledged_at is None
 
 
-def test_seen_twice_is_one_event(booked):
+def test_acknowledging_twice_is_one_event(booked):
     for _ in range(2):
         acknowledge_news(booked, version=booked.version)
 
@@ -64,7 +64,7 @@ def test_seen_twice_is_one_event(booked):
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - STATUSES_TO_ACKNOWLEDGE))
-def test_seen_is_asked_only_of_what_she_must_know_before_she_leaves(status, client, booked):
+def test_acknowledgement_is_asked_for_urgent_news_only(status, client, booked):
     booked.status = status
     booked.outcome_code = "other" if status == Status.DECLINED else ""
     booked.save()
@@ -75,7 +75,7 @@ def test_seen_is_asked_only_of_what_she_must_know_before_she_leaves(status, clie
     assert "Have you seen this?" not in client.get(create_page_link(booked)).text
 
 
-def test_seen_begins_anew_with_every_card(booked, inspector, team, plan):
+def test_change_walk_clears_the_acknowledgement(booked, inspector, team, plan):
     acknowledge_news(booked, version=booked.version)
 
     later = WalkDetails(**{**vars(plan), "minutes": 45})
@@ -85,7 +85,7 @@ def test_seen_begins_anew_with_every_card(booked, inspector, team, plan):
     assert booked.acknowledgement.acknowledged_at is None
 
 
-def test_seen_begins_anew_with_a_cancellation(booked, inspector):
+def test_cancellation_clears_the_acknowledgement(booked, inspector):
     acknowledge_news(booked, version=booked.version)
     booked.acknowledgement.contacted_at = timezone.now()
     booked.save()
@@ -105,7 +105,7 @@ def test_seen_begins_anew_when_a_walk_is_scheduled(southwark, inspector, team, p
     assert booking.acknowledgement.acknowledged_at is None
 
 
-def test_seen_asks_for_the_pin_and_then_is_kept_on_the_neutral_host(client, booked):
+def test_acknowledgement_survives_the_pin_page_on_the_neutral_host(client, booked):
     booked.channel = Channel.DISCREET
     booked.save()
     path = reverse(
@@ -121,7 +121,7 @@ def test_seen_asks_for_the_pin_and_then_is_kept_on_the_neutral_host(client, book
     assert booked.acknowledgement.acknowledged_at is not None
 
 
-def test_booking_page_of_staff_says_whether_she_has_seen_it(as_inspector, booked):
+def test_booking_page_shows_the_acknowledgement(as_inspector, booked):
     address = reverse("triage:booking", args=[booked.pk])
 
     before = as_inspector.get(address).text

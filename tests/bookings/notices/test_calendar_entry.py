@@ -63,7 +63,7 @@ def test_calendar_file_lines_are_crlf_and_at_most_75_octets(booking):
 
 
 @pytest.mark.parametrize("day", CLOCK_CHANGES)
-def test_calendar_file_says_the_hour_of_a_london_clock_when_the_clocks_change(day, booking):
+def test_calendar_file_keeps_london_time_when_the_clocks_change(day, booking):
     booking.walk = WalkFactory(bcu=booking.bcu, start_at=london.to_instant(day, datetime.time(18, 30)))
     content = calendar_file(booking)
 
@@ -76,8 +76,8 @@ def test_calendar_file_says_the_hour_of_a_london_clock_when_the_clocks_change(da
 
 @pytest.mark.parametrize("hour", [0, 3, 18])
 @pytest.mark.parametrize("day", CLOCK_CHANGES)
-def test_calendar_file_is_read_alike_by_another_parser_when_the_clocks_change(day, hour, booking):
-    """`vobject` shares no code with what wrote it, and takes the hours of the zone from the file alone."""
+def test_calendar_file_reads_the_same_in_another_parser(day, hour, booking):
+    """`vobject` shares no code with our writer, and takes the time zone from the file alone."""
     start_at = london.to_instant(day, datetime.time(hour, 30))
     booking.walk = WalkFactory(bcu=booking.bcu, start_at=start_at, minutes=60)
     booking.contact.calendar_sequence = 3
@@ -108,7 +108,7 @@ def test_calendar_file_is_read_alike_by_another_parser_when_the_clocks_change(da
         (datetime.datetime(2027, 10, 31, 1, 1), 0),
     ],
 )
-def test_calendar_file_carries_the_zone_with_the_right_hours(utc, hours, booking):
+def test_calendar_file_carries_the_right_time_zone(utc, hours, booking):
     calendar, _ = read(calendar_file(booking))
 
     zone = calendar.timezones[0].to_tz(lookup_tzid=False)
@@ -118,7 +118,7 @@ def test_calendar_file_carries_the_zone_with_the_right_hours(utc, hours, booking
 
 
 @pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
-def test_calendar_file_says_only_when_where_somebody_may_look(channel, booking):
+def test_discreet_calendar_file_says_only_when(channel, booking):
     booking.channel = channel
 
     calendar, event = read(calendar_file(booking))
@@ -130,7 +130,7 @@ def test_calendar_file_says_only_when_where_somebody_may_look(channel, booking):
     assert not [word for word in (b"walk", b"police", b"officer", b"peckham") if word in calendar.to_ical().lower()]
 
 
-def test_scheduled_message_has_the_entry_as_alternative_and_as_file(booking):
+def test_scheduled_message_has_the_calendar_as_alternative_and_as_file(booking):
     booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
 
     mail = build_email(Message.objects.get()).message()
@@ -143,7 +143,7 @@ def test_scheduled_message_has_the_entry_as_alternative_and_as_file(booking):
     assert parts[1].get_filename() == "walk.ics"
 
 
-def test_entries_of_one_booking_follow_each_other(booking):
+def test_calendar_entries_of_one_booking_have_rising_sequences(booking):
     booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
     booking.contact.calendar_sequence = 1
     booking_changed(booking, happened(booking, EventKind.CHANGED), changes=["New."])
@@ -163,7 +163,7 @@ def test_entries_of_one_booking_follow_each_other(booking):
     assert {str(event["uid"]) for _, event in entries} == {f"{booking.contact.calendar_uid}@walkandtalk.example.com"}
 
 
-def test_no_entry_holds_a_link_that_opens_her_page(booking, settings):
+def test_calendar_entry_has_no_link_that_opens_her_page(booking, settings):
     booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
     message = Message.objects.get()
 
@@ -174,7 +174,7 @@ def test_no_entry_holds_a_link_that_opens_her_page(booking, settings):
     assert f"{settings.PUBLIC_URL}/my-walk/\n" not in message.text
 
 
-def test_message_goes_without_a_calendar_that_cannot_be_built(booking, monkeypatch, caplog):
+def test_message_goes_out_without_a_calendar_that_fails(booking, monkeypatch, caplog):
     def broken(*args):
         raise ValueError("Maya Example cannot be written")
 
@@ -190,14 +190,14 @@ def test_message_goes_without_a_calendar_that_cannot_be_built(booking, monkeypat
     assert "Maya" not in caplog.text
 
 
-def test_cancelled_entry_says_no_place(booking):
+def test_cancelled_calendar_entry_names_no_place(booking):
     (file,) = calendar_attachments(booking, "CANCEL")
 
     assert file.mimetype == "text/calendar; method=CANCEL; charset=utf-8"
     assert "Peckham" not in file.content.decode()
 
 
-def test_message_that_settles_no_time_has_no_entry(booking):
+def test_message_without_a_fixed_time_has_no_calendar(booking):
     request_received(booking, preferred_times=booking.preferred_times.all())
     resent_link(booking, request_id="7")
 

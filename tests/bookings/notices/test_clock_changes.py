@@ -1,4 +1,4 @@
-"""A walk that goes on while the clocks of London change: what she reads, hears and keeps in her calendar is right."""
+"""A walk during a London clock change is right on the page, in the message and in the calendar."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ LONDON = ZoneInfo("Europe/London")
 
 @pytest.fixture
 def scheduled(southwark, inspector, officer, second_officer):
-    """A woman with a walk of two hours from half past midnight that day, given to her the week before."""
+    """Schedule a two-hour walk from half past midnight on that day."""
 
     def schedule(day):
         booking = BookingFactory(borough=southwark, contact__needs=[], contact__needs_details="")
@@ -50,7 +50,7 @@ def scheduled(southwark, inspector, officer, second_officer):
         (datetime.date(2027, 3, 28), "Sunday 28 March 2027, 12:30am to 3:30am"),
     ],
 )
-def test_two_hours_are_two_hours_on_page_in_message_and_in_calendar(day, from_to, scheduled, client):
+def test_two_hours_are_right_on_page_in_message_and_in_calendar(day, from_to, scheduled, client):
     with time_machine.travel(london.to_instant(day - datetime.timedelta(days=7), datetime.time(12)), tick=False):
         booking = scheduled(day)
         page = client.get(f"/my-walk/{token_for(booking)}/").text

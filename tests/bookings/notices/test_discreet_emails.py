@@ -17,17 +17,17 @@ from tests.support.sample_messages import (
 
 @pytest.fixture
 def booking(southwark, officer, second_officer):
-    """Her walk is scheduled."""
+    """A booking with a scheduled walk."""
     return scheduled_booking([officer, second_officer], borough=southwark)
 
 
 @pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
-def test_discreet_message_holds_not_one_telling_word(kind, booking, settings):
+def test_discreet_message_has_no_revealing_word(kind, booking, settings):
     booking.channel = Channel.DISCREET
 
     message = write_to_requester(kind, booking)
 
-    # Her address is hers, and a token may spell anything.
+    # Her own address may appear, and a token may spell anything.
     content = re.sub(r"/r/[\w-]{43}/|maya@example.com", "", read_whole_message(message)).lower()
     hers = [
         *REVEALING_WORDS,
@@ -45,7 +45,7 @@ def test_discreet_message_holds_not_one_telling_word(kind, booking, settings):
 
 
 @pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
-def test_discreet_message_has_the_neutral_link_and_no_other(kind, booking, settings):
+def test_discreet_message_has_one_neutral_link(kind, booking, settings):
     booking.channel = Channel.DISCREET
 
     message = write_to_requester(kind, booking)
@@ -68,7 +68,7 @@ def test_discreet_message_has_the_neutral_link_and_no_other(kind, booking, setti
         ),
     ],
 )
-def test_discreet_message_says_what_was_agreed(kind, subject, text, booking):
+def test_discreet_message_has_the_agreed_words(kind, subject, text, booking):
     booking.channel = Channel.DISCREET
 
     message = write_to_requester(kind, booking)
@@ -79,20 +79,20 @@ def test_discreet_message_says_what_was_agreed(kind, subject, text, booking):
 
 
 @pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
-def test_nothing_is_written_where_she_wants_no_email(kind, booking):
+def test_nothing_is_sent_if_she_wants_no_email(kind, booking):
     booking.channel = Channel.NONE
 
     assert write_to_requester(kind, booking) is None
     assert not Link.objects.exists()
 
 
-def test_nothing_is_written_once_somebody_said_it_was_not_her(booking):
+def test_nothing_is_sent_after_a_report_not_mine(booking):
     booking.status = Status.NOT_MINE
 
     assert write_to_requester("resent_link", booking) is None
 
 
-def test_nothing_is_written_once_her_address_is_gone(booking):
+def test_nothing_is_sent_once_the_address_is_erased(booking):
     booking.contact.email = ""
 
     assert write_to_requester("booking_scheduled", booking) is None

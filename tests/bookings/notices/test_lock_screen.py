@@ -1,4 +1,4 @@
-"""The contact page shows what a locked screen would: what is really sent, not what we remember of it."""
+"""The contact page shows how our emails look on a locked phone, taken from the real messages."""
 
 import pytest
 from django.conf import settings
@@ -28,7 +28,7 @@ def test_lock_screens_show_the_sender_and_subject_of_every_message(kind, channel
     assert message.sender.startswith(f"{screen.sender} <")
 
 
-def test_lock_screens_show_what_comes_after_the_walk_and_nothing_of_the_staffs(db):
+def test_lock_screens_include_messages_after_the_walk_and_none_to_staff(db):
     full, discreet = lock_screen.lock_screens().values()
     every = kinds()
     to_staff = [kind for kind in every if kind.startswith(("officer_", "team_"))]
@@ -39,7 +39,7 @@ def test_lock_screens_show_what_comes_after_the_walk_and_nothing_of_the_staffs(d
     assert all("walk" not in subject.lower() for subject in discreet.subjects)
 
 
-def test_contact_page_shows_them_all(client, southwark):
+def test_contact_page_shows_every_lock_screen(client, southwark):
     _draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = make_complete_draft()
 
     page = client.get("/request/contact/").text

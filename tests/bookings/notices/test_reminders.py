@@ -1,4 +1,4 @@
-"""She is reminded of her walk, and asked again whether it was her: once each, and of what is true then."""
+"""Reminders to requesters, evening lists and notices to teams: each sent once, and true when it is sent."""
 
 import datetime
 
@@ -42,7 +42,7 @@ def walk_on(date, hour, team, **fields):
 
 
 def reminders(job, *moments, times=2):
-    """Run the job so often at each of these moments, and say which reminders were written by then."""
+    """Run the job `times` times at each moment, and return the reminders recorded so far."""
     for moment in moments:
         with time_machine.travel(moment, tick=False):
             for _ in range(times):
@@ -54,7 +54,7 @@ def written():
     return [message.kind for message in Message.objects.order_by("number")]
 
 
-def test_send_walk_reminders_goes_from_ten_the_day_before_and_two_hours_before(team):
+def test_walk_reminders_go_at_ten_the_day_before_and_two_hours_before(team):
     walk_on(in_days(10).date(), 18, team)
     moments = [in_days(9, 9, 59), in_days(9, 10, 0), in_days(9, 22), in_days(10, 15, 59), in_days(10, 16, 0)]
 
@@ -65,7 +65,7 @@ def test_send_walk_reminders_goes_from_ten_the_day_before_and_two_hours_before(t
     assert written() == ["reminder", "reminder"]
 
 
-def test_send_walk_reminders_never_once_the_walk_should_have_begun(team):
+def test_walk_reminders_stop_at_the_start(team):
     booking = walk_on(in_days(10).date(), 18, team)
 
     assert reminders(send_walk_reminders, booking.walk.start_at) == []
@@ -74,7 +74,7 @@ def test_send_walk_reminders_never_once_the_walk_should_have_begun(team):
 
 
 @pytest.mark.parametrize("date", [datetime.date(2027, 3, 28), datetime.date(2027, 10, 31)], ids=["forward", "back"])
-def test_send_walk_reminders_counts_hours_where_the_clocks_change_that_night(date, team):
+def test_walk_reminders_count_real_hours_over_a_clock_change(date, team):
     booking = walk_on(date, 3, team)
     day_before = datetime.datetime.combine(date - datetime.timedelta(days=1), datetime.time(10), london.LONDON)
     start_at = booking.walk.start_at
@@ -85,7 +85,7 @@ def test_send_walk_reminders_counts_hours_where_the_clocks_change_that_night(dat
     assert told == [0, 1, 1, 2]
 
 
-def test_send_walk_reminders_makes_up_for_an_hour_without_jobs_and_says_each_thing_once(team):
+def test_walk_reminders_catch_up_without_repeats_after_an_hour_without_jobs(team):
     booking = walk_on(in_days(10).date(), 18, team)
 
     assert reminders(send_walk_reminders, in_days(10, 8)) == [Reminder.DAY_BEFORE]
@@ -95,7 +95,7 @@ def test_send_walk_reminders_makes_up_for_an_hour_without_jobs_and_says_each_thi
 @pytest.mark.parametrize(
     "kind", [EventKind.SCHEDULED, EventKind.CHANGED, EventKind.MESSAGE_RESENT, EventKind.CHANGE_DECLINED]
 )
-def test_send_walk_reminders_tells_nobody_twice_who_has_just_heard(kind, team):
+def test_walk_reminders_skip_those_who_have_just_been_told(kind, team):
     booking = walk_on(in_days(10).date(), 18, team)
     Event.objects.create(booking=booking, kind=kind, at=in_days(9, 11))
 
@@ -103,7 +103,7 @@ def test_send_walk_reminders_tells_nobody_twice_who_has_just_heard(kind, team):
     assert reminders(send_walk_reminders, in_days(10, 16)) == [Reminder.TWO_HOURS]
 
 
-def test_send_walk_reminders_follows_a_walk_that_was_moved(team, inspector):
+def test_walk_reminders_follow_a_moved_walk(team, inspector):
     booking = walk_on(in_days(10).date(), 18, team)
     reminders(send_walk_reminders, in_days(9, 10))
     walk, later, day_of_old = booking.walk, in_days(12), in_days(10, 17)
@@ -127,7 +127,7 @@ def not_any_more(booking, inspector):
     cancel_now(booking, inspector)
 
 
-def test_send_walk_reminders_never_of_one_that_was_cancelled(team, inspector):
+def test_walk_reminders_skip_a_cancelled_walk(team, inspector):
     booking = walk_on(in_days(10).date(), 18, team)
     not_any_more(booking, inspector)
 
@@ -136,7 +136,7 @@ def test_send_walk_reminders_never_of_one_that_was_cancelled(team, inspector):
     assert written().count("reminder") == 0
 
 
-def test_send_walk_reminders_looks_again_once_it_holds_the_booking(team, inspector):
+def test_walk_reminder_checks_again_after_locking_the_booking(team, inspector):
     picked = walk_on(in_days(10).date(), 18, team)
     not_any_more(Booking.objects.get(), inspector)
 
@@ -145,7 +145,7 @@ def test_send_walk_reminders_looks_again_once_it_holds_the_booking(team, inspect
     assert written().count("reminder") == 0
 
 
-def test_send_walk_reminders_that_is_still_unsent_is_overtaken_by_a_cancellation(team, inspector):
+def test_unsent_walk_reminder_is_superseded_by_a_cancellation(team, inspector):
     booking = walk_on(in_days(10).date(), 18, team)
     two_hours = in_days(10, 17)
     with time_machine.travel(two_hours, tick=False):
@@ -161,21 +161,21 @@ def test_send_walk_reminders_that_is_still_unsent_is_overtaken_by_a_cancellation
     [{"contact__messages_stopped_at": timezone.now()}, {"channel": Channel.NONE}, {"confirmed_at": None}],
     ids=["stopped", "no email", "not confirmed"],
 )
-def test_send_walk_reminders_writes_only_to_her_who_may_be_written_to(fields, team):
+def test_walk_reminders_skip_those_we_may_not_email(fields, team):
     walk_on(in_days(10).date(), 18, team, **fields)
 
     assert reminders(send_walk_reminders, in_days(9, 10), in_days(10, 17)) == []
     assert written() == []
 
 
-def test_send_walk_reminders_has_better_news_once_the_officers_set_off(team):
+def test_walk_reminders_skip_a_walk_whose_officers_have_set_off(team):
     booking = walk_on(in_days(10).date(), 18, team)
     type(booking.walk).objects.update(set_off_at=in_days(10, 17))
 
     assert reminders(send_walk_reminders, in_days(10, 17, 30)) == []
 
 
-def test_reminder_is_the_card_with_her_calendar_and_says_that_another_time_was_asked_for(team):
+def test_walk_reminder_has_the_card_the_calendar_and_any_change_request(team):
     walk_on(in_days(10).date(), 18, team, change_requested_at=timezone.now())
 
     reminders(send_walk_reminders, in_days(9, 10))
@@ -192,7 +192,7 @@ def unconfirmed(southwark):
     return BookingFactory(borough=southwark, confirmed_at=None, asked_at=timezone.now())
 
 
-def test_send_confirmation_reminder_after_an_hour_and_after_a_day(unconfirmed):
+def test_confirmation_reminders_go_after_an_hour_and_after_a_day(unconfirmed):
     asked_at = unconfirmed.asked_at
     after = [HOUR - MINUTE, HOUR, 23 * HOUR, 24 * HOUR, 48 * HOUR]
 
@@ -203,7 +203,7 @@ def test_send_confirmation_reminder_after_an_hour_and_after_a_day(unconfirmed):
     assert written() == ["confirm_reminder"] * 2
 
 
-def test_send_confirmation_reminder_after_a_day_without_jobs_is_asked_once(unconfirmed):
+def test_confirmation_reminder_goes_once_after_a_day_without_jobs(unconfirmed):
     assert reminders(jobs.send_confirmation_reminder, unconfirmed.asked_at + 25 * HOUR) == [Reminder.DAY_LATER]
 
 
@@ -225,7 +225,7 @@ def test_send_confirmation_reminder_only_while_that_is_open_and_she_is_written_t
     assert written() == []
 
 
-def test_reminder_to_confirm_holds_her_name_and_nothing_else_of_hers(unconfirmed):
+def test_confirmation_reminder_has_her_name_and_nothing_else(unconfirmed):
     reminders(jobs.send_confirmation_reminder, unconfirmed.asked_at + HOUR)
 
     message = Message.objects.get()
@@ -236,7 +236,7 @@ def test_reminder_to_confirm_holds_her_name_and_nothing_else_of_hers(unconfirmed
     assert [text for text in ("Peckham", "stick", "07700", "6:30pm") if text in said] == []
 
 
-def test_send_evening_list_goes_to_each_officer_from_three_with_her_own_walks_until_the_next_list(team, southwark):
+def test_evening_list_goes_at_three_with_each_officers_own_walks(team, southwark):
     both = walk_on(in_days(1).date(), 20, team)
     morning = WalkFactory(bcu=southwark.bcu, officers=team[:1], start_at=in_days(2, 14, 59))
     WalkFactory(bcu=southwark.bcu, officers=team[1:], start_at=in_days(2, 15, 0))
@@ -256,7 +256,7 @@ def test_send_evening_list_goes_to_each_officer_from_three_with_her_own_walks_un
     assert lists[0].expires_at == morning.end_at
 
 
-def test_send_evening_list_is_written_once_a_day_and_leaves_out_who_has_left_the_walk(team):
+def test_evening_list_goes_once_a_day_and_not_to_officers_off_the_walk(team):
     booking = walk_on(in_days(1).date(), 20, team)
     booking.walk.assignments.filter(officer=team[1]).update(is_live=False)
 
@@ -264,7 +264,7 @@ def test_send_evening_list_is_written_once_a_day_and_leaves_out_who_has_left_the
     assert len(run(send_evening_list, in_days(1, 19, 0))) == 1
 
 
-def test_notify_teams_of_requests_once_each_and_not_of_what_we_asked_for_ourselves(southwark, inspector):
+def test_teams_are_told_once_of_each_request_but_not_of_phone_bookings(southwark, inspector):
     booking = BookingFactory(borough=southwark, confirmed_at=None)
     ours, old = BookingFactory(borough=southwark), BookingFactory(borough=southwark)
     Event.objects.create(booking=ours, kind=EventKind.REQUESTED, by=inspector)
@@ -279,7 +279,7 @@ def test_notify_teams_of_requests_once_each_and_not_of_what_we_asked_for_ourselv
     assert [text for text in ("Maya", "Peckham", "6:30pm", "07700", "stick", "maya@") if text in said] == []
 
 
-def test_notify_teams_of_requests_tells_the_nominated_inspector_alone_of_what_is_kept_from_the_team(southwark):
+def test_nominated_inspector_alone_is_told_of_a_restricted_request(southwark):
     nominated_inspector = InspectorFactory(bcu=BCUFactory(code="CN", name="Central North"))
     BookingFactory(borough=southwark, nominated_inspector=nominated_inspector)
 
@@ -289,7 +289,7 @@ def test_notify_teams_of_requests_tells_the_nominated_inspector_alone_of_what_is
 
 
 def run(job, moment):
-    """Run it twice at that moment, and give back all that was written so far."""
+    """Run the job twice at that moment, and return all messages so far."""
     with time_machine.travel(moment, tick=False):
         job(timezone.now())
         job(timezone.now())

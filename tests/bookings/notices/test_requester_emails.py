@@ -27,17 +27,17 @@ from walkandtalk.lib import london
 
 @pytest.fixture
 def booking(southwark, officer, second_officer):
-    """Her walk is scheduled."""
+    """A booking with a scheduled walk."""
     return scheduled_booking([officer, second_officer], borough=southwark)
 
 
 @pytest.fixture
 def asked(southwark):
-    """She has just asked."""
+    """A request just sent."""
     return BookingFactory(borough=southwark, confirmed_at=None)
 
 
-def test_first_message_repeats_what_she_asked_for_and_what_happens_next(asked):
+def test_first_message_repeats_the_request_and_says_what_happens_next(asked):
     PreferredTimeFactory(booking=asked, rank=2, date=datetime.date(2027, 3, 1), start=datetime.time(12))
     asked.contact.weekday_evenings = True
 
@@ -58,7 +58,7 @@ def test_first_message_repeats_what_she_asked_for_and_what_happens_next(asked):
         assert said in message.text
 
 
-def test_first_message_says_that_a_place_is_to_be_suggested(asked):
+def test_first_message_says_that_we_suggest_a_place(asked):
     asked.contact.meeting_place = ""
 
     message = write_to_requester("request_received", asked)
@@ -94,7 +94,7 @@ def test_scheduled_message_is_the_walk_card(booking):
     assert message.expires_at == booking.walk.start_at
 
 
-def test_changed_message_says_first_what_changed(booking):
+def test_changed_message_begins_with_the_changes(booking):
     message = write_to_requester("booking_changed", booking)
 
     assert message.subject.startswith("Changed: your walk, ")
@@ -102,7 +102,7 @@ def test_changed_message_says_first_what_changed(booking):
     assert message.expires_at == booking.walk.start_at
 
 
-def test_declined_message_says_why_and_what_she_can_do(asked):
+def test_declined_message_gives_the_reason_and_alternatives(asked):
     message = write_to_requester("booking_declined", asked)
 
     assert message.subject == f"Your request {asked.spoken_reference}"
@@ -128,7 +128,7 @@ def test_cancelled_by_us_tells_her_not_to_go(booking):
 
 
 @pytest.mark.parametrize(("rules", "is_promised"), [(["call"], True), (["text"], False), ([], False)])
-def test_cancelled_by_us_promises_a_call_only_where_she_allows_it(rules, is_promised, booking):
+def test_cancelled_by_us_promises_a_call_only_if_she_allows_it(rules, is_promised, booking):
     booking.contact.phone_rules = rules
 
     message = write_to_requester("booking_cancelled_by_us", booking)
@@ -138,14 +138,14 @@ def test_cancelled_by_us_promises_a_call_only_where_she_allows_it(rules, is_prom
 
 
 @pytest.mark.parametrize("kind", ["booking_cancelled_by_us", "booking_cancelled_by_requester"])
-def test_cancelled_message_shows_no_officer_and_no_phrase(kind, booking):
+def test_cancelled_message_names_no_officer_and_no_phrase(kind, booking):
     message = write_to_requester(kind, booking)
 
     said = message.text + message.html
     assert [text for text in ("Olive", "11AS", "green lantern", "silver river") if text in said] == []
 
 
-def test_cancelled_by_requester_repeats_what_she_cancelled(booking):
+def test_cancelled_by_requester_names_the_cancelled_walk(booking):
     message = write_to_requester("booking_cancelled_by_requester", booking)
 
     day = london.long_date(booking.walk.start_at)
@@ -153,7 +153,7 @@ def test_cancelled_by_requester_repeats_what_she_cancelled(booking):
     assert f"You cancelled your walk on {day} at 6:30pm." in message.text
 
 
-def test_cancelled_by_requester_before_there_was_a_walk_speaks_of_her_request(asked):
+def test_cancelled_by_requester_before_a_walk_names_the_request(asked):
     message = write_to_requester("booking_cancelled_by_requester", asked)
 
     assert message.subject == f"Cancelled: your request {asked.spoken_reference}"
@@ -172,7 +172,7 @@ def test_every_message_greets_her_as_she_writes_her_name(kind, booking):
 
 
 @pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
-def test_every_message_to_her_leads_to_her_page_only_by_our_addresses(kind, booking, settings):
+def test_messages_to_her_link_to_our_addresses_only(kind, booking, settings):
     message = write_to_requester(kind, booking)
 
     found = find_addresses(message.text + message.html)
@@ -187,7 +187,7 @@ def test_subjects_do_not_say_police(kind, booking):
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS_TO_REQUESTER if kind != "resent_link"])
-def test_what_she_types_is_text_in_html(kind, booking):
+def test_typed_html_is_escaped(kind, booking):
     booking.contact.name = "<img src=x onerror=alert(1)>"
 
     message = write_to_requester(kind, booking)
@@ -198,7 +198,7 @@ def test_what_she_types_is_text_in_html(kind, booking):
 
 
 @pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
-def test_her_name_cannot_become_a_header_or_a_line(kind, booking):
+def test_name_cannot_add_a_header_or_a_line(kind, booking):
     booking.contact.name = "Maya\r\nBcc: all@example.com\r\n\r\nMeet: behind the shed"
 
     mail = message_from_bytes(build_email(write_to_requester(kind, booking)).message().as_bytes(), policy=policy)
@@ -209,7 +209,7 @@ def test_her_name_cannot_become_a_header_or_a_line(kind, booking):
     assert not [line for line in text.splitlines() if line.startswith(("Bcc:", "Meet: behind"))]
 
 
-def test_words_of_an_inspector_stay_on_one_line(booking):
+def test_inspectors_words_stay_on_one_line(booking):
     booking.status, booking.outcome_code = Status.CANCELLED_BY_US, CancelReason.OTHER
 
     booking_cancelled_by_us(booking, record_event(booking, note="Sorry.\nYour page: http://evil.example"))
@@ -218,7 +218,7 @@ def test_words_of_an_inspector_stay_on_one_line(booking):
     assert len([line for line in lines if line.startswith("Your page:")]) == 1
 
 
-def test_each_message_mints_its_own_link_and_it_opens_her_page(booking):
+def test_each_message_has_its_own_link_to_her_page(booking):
     tokens = [
         re.search(r"/my-walk/([\w-]+)/", write_to_requester(kind, booking).text)[1]
         for kind in ("booking_scheduled", "resent_link")
@@ -229,13 +229,13 @@ def test_each_message_mints_its_own_link_and_it_opens_her_page(booking):
     assert tokens[0] != tokens[1]
 
 
-def test_link_lives_until_a_month_after_the_walk(booking):
+def test_link_expires_a_month_after_the_walk(booking):
     write_to_requester("booking_scheduled", booking)
 
     assert Link.objects.get().expires_at == booking.walk.end_at + datetime.timedelta(days=30)
 
 
-def test_link_lives_until_a_month_after_the_last_day_that_a_walk_could_be(asked):
+def test_link_without_a_walk_expires_a_month_after_the_last_bookable_day(asked):
     before = timezone.now()
     write_to_requester("request_received", asked)
 
@@ -243,7 +243,7 @@ def test_link_lives_until_a_month_after_the_last_day_that_a_walk_could_be(asked)
     assert datetime.timedelta(days=56 + 30) <= life < datetime.timedelta(days=56 + 30, minutes=1)
 
 
-def test_link_asked_for_long_after_the_walk_still_opens(booking):
+def test_link_requested_long_after_the_walk_still_opens(booking):
     booking.walk.start_at = timezone.now() - datetime.timedelta(days=60)
 
     write_to_requester("resent_link", booking)
@@ -251,7 +251,7 @@ def test_link_asked_for_long_after_the_walk_still_opens(booking):
     assert Link.objects.get().expires_at > timezone.now() + datetime.timedelta(hours=23)
 
 
-def test_link_to_tell_us_opens_for_that_alone(booking):
+def test_report_link_opens_the_report_only(booking):
     message = write_to_requester("booking_cancelled_by_us", booking)
 
     token = re.search(r"/tell-us/([\w-]+)/", message.text)[1]
@@ -259,7 +259,7 @@ def test_link_to_tell_us_opens_for_that_alone(booking):
     assert Link.objects.open(token, Link.Purpose.PAGE) is None
 
 
-def test_message_is_written_once_an_event(booking):
+def test_message_is_queued_once_for_each_event(booking):
     event = record_event(booking)
 
     for kind in ("booking_declined", "resent_link"):
@@ -271,14 +271,14 @@ def test_message_is_written_once_an_event(booking):
     assert keys == [f"booking:{booking.pk}:declined:{declined.pk}:requester", f"booking:{booking.pk}:link:7:requester"]
 
 
-# They add to the card, which she still needs, and which may say what changed.
+# These add to the walk card, which is still needed and may say what changed.
 TAKES_NO_PLACE = {"booking_officers_set_off", "booking_reminder"}
 
 
 @pytest.mark.parametrize(
     "kind", [k for k in KINDS_TO_REQUESTER if k.startswith("booking_") and k not in TAKES_NO_PLACE]
 )
-def test_news_takes_the_place_of_what_she_was_not_told_yet(kind, booking):
+def test_news_supersedes_older_unsent_news(kind, booking):
     write_to_requester("request_received", booking)
     write_to_requester("booking_scheduled", booking)
     newest = write_to_requester(kind, booking)
@@ -288,7 +288,7 @@ def test_news_takes_the_place_of_what_she_was_not_told_yet(kind, booking):
     assert newest.state == State.PENDING
 
 
-def test_resent_link_takes_no_other_message_away(booking):
+def test_resent_link_supersedes_no_other_message(booking):
     scheduled = write_to_requester("booking_scheduled", booking)
     write_to_requester("resent_link", booking)
 

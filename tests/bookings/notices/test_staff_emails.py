@@ -15,7 +15,7 @@ from walkandtalk.lib import london
 
 @pytest.fixture
 def booking(southwark, officer, second_officer):
-    """Her walk is scheduled."""
+    """A booking with a scheduled walk."""
     return scheduled_booking([officer, second_officer], borough=southwark)
 
 
@@ -25,7 +25,7 @@ def test_subjects_to_staff_do_not_say_police(kind, booking, officer):
 
 
 @pytest.mark.parametrize("kind", KINDS_TO_STAFF)
-def test_messages_to_staff_hold_nothing_of_hers(kind, booking, officer):
+def test_messages_to_staff_have_nothing_personal(kind, booking, officer):
     content = read_whole_message(write_to_staff(kind, booking.walk, officer))
 
     assert [text for text in [*REQUESTER_WORDS, booking.spoken_reference, str(booking.pk)] if text in content] == []
@@ -35,7 +35,7 @@ def test_messages_to_staff_hold_nothing_of_hers(kind, booking, officer):
 @pytest.mark.parametrize(
     "kind", ["officer_assigned", "officer_walk_changed", "team_officer_withdrew", "team_nobody_came"]
 )
-def test_messages_to_staff_say_when_and_where_and_lead_to_the_walk(kind, booking, officer, settings):
+def test_messages_to_staff_say_when_and_where_and_link_to_the_walk(kind, booking, officer, settings):
     message = write_to_staff(kind, booking.walk, officer)
 
     page = f"{settings.PUBLIC_URL}/staff/walks/{booking.walk.pk}/"
@@ -45,7 +45,7 @@ def test_messages_to_staff_say_when_and_where_and_lead_to_the_walk(kind, booking
 
 
 @pytest.mark.parametrize("kind", ["officer_released", "officer_walk_cancelled"])
-def test_officer_who_need_not_go_is_told_so(kind, booking, officer):
+def test_released_officer_is_told_not_to_go(kind, booking, officer):
     message = write_to_staff(kind, booking.walk, officer)
 
     assert "You do not need to go." in message.text
@@ -53,14 +53,14 @@ def test_officer_who_need_not_go_is_told_so(kind, booking, officer):
     assert message.expires_at is None
 
 
-def test_officer_hears_what_changed(booking, officer):
+def test_officer_is_told_what_changed(booking, officer):
     message = write_to_staff("officer_walk_changed", booking.walk, officer)
 
     assert "- The walk now lasts 30 minutes.\n" in message.text
     assert "<li>The walk now lasts 30 minutes.</li>" in message.html
 
 
-def test_messages_to_an_officer_follow_each_other(booking, officer, second_officer):
+def test_newer_message_to_an_officer_supersedes_the_older(booking, officer, second_officer):
     first = write_to_staff("officer_assigned", booking.walk, officer)
     another = write_to_staff("officer_assigned", booking.walk, second_officer)
     last = write_to_staff("officer_walk_cancelled", booking.walk, officer)
@@ -71,7 +71,7 @@ def test_messages_to_an_officer_follow_each_other(booking, officer, second_offic
     assert last.recipient == officer.email
 
 
-def test_team_hears_that_a_walk_is_short_of_an_officer(booking, officer):
+def test_team_is_told_that_a_walk_is_short_of_an_officer(booking, officer):
     booking.walk.assignments.filter(officer=officer).update(is_live=False)
 
     message = write_to_staff("team_officer_withdrew", booking.walk, officer)
@@ -82,14 +82,14 @@ def test_team_hears_that_a_walk_is_short_of_an_officer(booking, officer):
     )
 
 
-def test_team_hears_that_enough_officers_are_left(booking, officer):
+def test_team_is_told_that_enough_officers_are_left(booking, officer):
     message = write_to_staff("team_officer_withdrew", booking.walk, officer)
 
     assert "It still has 2 officers." in message.text
     assert "Find another officer" not in message.text
 
 
-def test_team_hears_that_nobody_came_however_late_the_message_leaves(booking, officer):
+def test_nobody_came_message_to_the_team_never_expires(booking, officer):
     message = write_to_staff("team_nobody_came", booking.walk, officer)
 
     assert (message.recipient, message.thread) == ("as@example.com", f"bcu:AS:{booking.walk.pk}")

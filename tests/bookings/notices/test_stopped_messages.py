@@ -23,7 +23,7 @@ from walks.planning.plans import WalkDetails
 pytestmark = pytest.mark.django_db
 
 
-def test_stop_keeps_back_what_has_not_left_and_is_said_to_her_and_to_staff(client, booked, inspector):
+def test_stop_supersedes_unsent_messages_and_shows_to_her_and_staff(client, booked, inspector):
     resend_link(booked, request_id="1")
     page = create_page_link(booked)
 
@@ -45,14 +45,14 @@ def test_stop_keeps_back_what_has_not_left_and_is_said_to_her_and_to_staff(clien
     assert "not sent, because she asked us to stop writing" in seen_by_staff.lower()
 
 
-def test_stop_acts_on_no_get(client, booked):
+def test_stop_needs_a_post(client, booked):
     client.get(f"{create_page_link(booked)}stop/")
 
     booked.refresh_from_db()
     assert booked.contact.messages_stopped_at is None
 
 
-def test_stop_is_for_all_news_that_comes_after_it(booked, inspector, team, plan):
+def test_stop_applies_to_all_later_news(booked, inspector, team, plan):
     stop_messages(booked)
 
     later = WalkDetails(**{**vars(plan), "minutes": 45})
@@ -64,7 +64,7 @@ def test_stop_is_for_all_news_that_comes_after_it(booked, inspector, team, plan)
     assert Message.objects.filter(thread__startswith="officer:").exists()
 
 
-def test_stop_is_for_the_question_after_the_walk_too(officer):
+def test_stop_applies_to_the_report_invitation(officer):
     booking = make_completed_booking([officer], start_at=in_days(-1))
     stop_messages(booking)
 
@@ -75,14 +75,14 @@ def test_stop_is_for_the_question_after_the_walk_too(officer):
     assert not Message.objects.exists()
 
 
-def test_stop_twice_is_one_event(booked):
+def test_stopping_twice_is_one_event(booked):
     for _ in range(2):
         stop_messages(booked)
 
     assert event_kinds(booked) == [EventKind.MESSAGES_STOPPED]
 
 
-def test_stop_is_not_offered_where_nothing_is_sent(client, booked):
+def test_stop_is_not_offered_without_email(client, booked):
     booked.channel = Channel.NONE
     booked.save()
     page = create_page_link(booked)
@@ -94,7 +94,7 @@ def test_stop_is_not_offered_where_nothing_is_sent(client, booked):
     assert "Stop all messages" not in client.get(page).text
 
 
-def test_stop_leaves_the_reasons_of_older_messages_as_they_are(booked):
+def test_stop_keeps_the_reasons_of_superseded_messages(booked):
     resend_link(booked, request_id="1")
     Message.objects.update(state=State.SUPERSEDED, superseded_at=timezone.now())
     stop_messages(booked)

@@ -32,7 +32,7 @@ CHANGES = ["The walk now starts at 6:30pm.", "The meeting place is now the flowe
 
 @pytest.fixture
 def booking(southwark, officer, second_officer):
-    """Everything that a card can say is said of it."""
+    """A booking that fills every line of the walk card."""
     team = [officer, second_officer]
     walk = WalkFactory(bcu=southwark.bcu, officers=team, map_coordinates=[51.47004, -0.06944])
     return scheduled_booking(team, borough=southwark, walk=walk)
@@ -40,7 +40,7 @@ def booking(southwark, officer, second_officer):
 
 @pytest.fixture
 def changed(booking):
-    """The same booking, once its walk was changed and she was told."""
+    """The same booking after a change to its walk, of which the requester was told."""
     event = Event.objects.create(booking=booking, kind=EventKind.CHANGED, note="\n".join(CHANGES))
     booking_changed(booking, event, changes=CHANGES)
     return booking
@@ -58,7 +58,7 @@ def walk_at(bcu, day, time, **fields):
     return WalkFactory(bcu=bcu, start_at=london.to_instant(day, time), **fields)
 
 
-def test_walk_card_has_every_line_in_its_order(booking):
+def test_walk_card_has_every_line_in_order(booking):
     card = WalkCard.of(booking, token="token")
 
     assert [line.name for line in card.lines()] == LINES
@@ -83,7 +83,7 @@ def test_walk_card_says_when_where_who_and_how(booking):
     assert said["reference"] == booking.spoken_reference
 
 
-def test_walk_card_links_lead_to_her_page(booking, settings):
+def test_walk_card_links_to_her_page(booking, settings):
     address = {line.name: line.url for line in WalkCard.of(booking, token="token").lines() if line.url}
 
     assert address == {
@@ -114,7 +114,7 @@ def test_walk_card_of_a_discreet_booking_stays_on_the_neutral_host(booking, sett
 
 
 @pytest.mark.parametrize("channel", ["text", "email html", "page", "calendar"])
-def test_every_line_of_the_walk_card_is_in_every_channel(channel, changed):
+def test_every_channel_has_every_line_of_the_walk_card(channel, changed):
     message = Message.objects.in_thread(requester_thread(changed)).get()
     card = WalkCard.of(changed)
     entry = Calendar.from_ical(calendar_file(changed)).events[0]
@@ -131,7 +131,7 @@ def test_every_line_of_the_walk_card_is_in_every_channel(channel, changed):
     assert [text for text in wanted if text not in said] == []
 
 
-def test_what_changed_comes_first(changed):
+def test_walk_card_begins_with_the_changes(changed):
     card = WalkCard.of(changed)
 
     assert card.changes == tuple(CHANGES)
@@ -139,7 +139,7 @@ def test_what_changed_comes_first(changed):
     assert html_of(card).index("flower stall.</p>") < html_of(card).index("<dl>")
 
 
-def test_walk_card_repeats_later_what_was_changed(booking, inspector, officer, second_officer, plan):
+def test_walk_card_keeps_showing_the_changes(booking, inspector, officer, second_officer, plan):
     plan = dataclasses.replace(plan, start_at=booking.walk.start_at, minutes=30)
     change_now(
         booking.walk, inspector, plan=plan, officers=[officer, second_officer], arranged=confirmed_adjustments(booking)
@@ -148,7 +148,7 @@ def test_walk_card_repeats_later_what_was_changed(booking, inspector, officer, s
     assert WalkCard.of(booking).changes == ("The walk now lasts 30 minutes.",)
 
 
-def test_walk_card_that_never_changed_does_not_speak_of_changes(booking):
+def test_walk_card_without_changes_does_not_mention_any(booking):
     card = WalkCard.of(booking)
 
     assert card.changes == ()
@@ -156,7 +156,7 @@ def test_walk_card_that_never_changed_does_not_speak_of_changes(booking):
     assert "changed" not in html_of(card).lower()
 
 
-def test_walk_card_leaves_out_lines_without_content(booking):
+def test_walk_card_leaves_out_empty_lines(booking):
     booking.contact.needs, booking.contact.needs_details = [], ""
     booking.walk.map_coordinates = None
 
@@ -167,14 +167,14 @@ def test_walk_card_leaves_out_lines_without_content(booking):
     assert "Map:" not in text_of(card)
 
 
-def test_walk_card_spells_out_the_address_of_the_map(booking, settings):
+def test_walk_card_spells_out_the_map_address(booking, settings):
     card = WalkCard.of(booking, token="token")
 
     assert f"Map: The meeting place on our own map: {settings.PUBLIC_URL}/my-walk/token/map/\n" in text_of(card)
     assert f'href="{settings.PUBLIC_URL}/my-walk/token/map/">Look at the map</a>' in html_of(card)
 
 
-def test_walk_card_names_nobody_before_she_confirmed(booking):
+def test_walk_card_names_nobody_before_confirmation(booking):
     booking.confirmed_at = None
 
     said = text_of(WalkCard.of(booking))
@@ -185,7 +185,7 @@ def test_walk_card_names_nobody_before_she_confirmed(booking):
 
 
 @pytest.mark.parametrize("break_", ["\n", "\r\n", "\u2028", "\x0b", "\x85"])
-def test_nobody_can_write_a_line_of_the_card(break_, booking):
+def test_typed_line_breaks_cannot_add_a_line_to_the_card(break_, booking):
     booking.walk.meeting_place = f"Station{break_}Finish: behind the shed"
     booking.contact.needs_details = f"A stick{break_}In danger: 0900 123"
 
@@ -197,20 +197,20 @@ def test_nobody_can_write_a_line_of_the_card(break_, booking):
 
 
 @pytest.mark.parametrize("place", ["Gate \u202e999\u202c of the park", "Gate \x1b999 of \x07the park"])
-def test_walk_card_drops_signs_that_play_tricks(place, booking):
+def test_walk_card_drops_control_characters(place, booking):
     booking.walk.meeting_place = place
 
     assert "Meet: Gate 999 of the park\n" in text_of(WalkCard.of(booking))
 
 
-def test_text_of_the_walk_card_has_no_html_escapes(booking, officer):
+def test_walk_card_text_has_no_html_escapes(booking, officer):
     officer.name = "Nóra O'Brien & Co"
     officer.save()
 
     assert "PC Nóra O'Brien & Co, 11AS" in text_of(WalkCard.of(booking))
 
 
-def test_html_of_the_walk_card_escapes_what_was_typed(booking):
+def test_walk_card_html_escapes_typed_text(booking):
     booking.walk.meeting_place = booking.walk.finish_place = "<script>alert('x')</script>"
 
     html = html_of(WalkCard.of(booking))
@@ -233,7 +233,7 @@ def test_html_of_the_walk_card_escapes_what_was_typed(booking):
         ),
     ],
 )
-def test_when_in_words_reads_a_london_clock(day, time, minutes, words, bcu):
+def test_when_in_words_uses_london_time(day, time, minutes, words, bcu):
     walk = walk_at(bcu, day, time, minutes=minutes)
 
     assert when_in_words(walk) == f"{words}, London time"
