@@ -1,4 +1,4 @@
-"""Each need of hers is arranged, or agreed otherwise with her, or she is given no walk (docs/rules.md#needs)."""
+"""Every need must be met, or agreed otherwise, before a walk is scheduled (docs/rules.md#needs)."""
 
 import pytest
 from django.urls import reverse
@@ -43,7 +43,7 @@ def schedule(booking, inspector, officer, second_officer, plan):
         ([SIGNS], "Step-free route"),
     ],
 )
-def test_schedule_booking_refused_while_a_need_is_not_arranged_and_says_which(arranged, missing, booking, schedule):
+def test_schedule_booking_refused_while_a_need_has_no_adjustment(arranged, missing, booking, schedule):
     with pytest.raises(ActionError, match="Missing: ") as refused:
         schedule(arranged)
 
@@ -52,7 +52,7 @@ def test_schedule_booking_refused_while_a_need_is_not_arranged_and_says_which(ar
     assert (booking.status, Adjustment.objects.count()) == (Status.WAITING, 0)
 
 
-def test_schedule_booking_keeps_what_was_arranged_and_tells_her(booking, schedule):
+def test_schedule_booking_saves_the_adjustments_and_tells_the_requester(booking, schedule):
     schedule([LIFT, SIGNS])
 
     booking.refresh_from_db()
@@ -63,7 +63,7 @@ def test_schedule_booking_keeps_what_was_arranged_and_tells_her(booking, schedul
     )
 
 
-def test_schedule_booking_takes_the_later_word_of_a_need(booking, schedule, inspector):
+def test_schedule_booking_replaces_earlier_adjustments(booking, schedule, inspector):
     Adjustment.objects.create(booking=booking, need=Need.BSL, how="PC Okafor signs", by=inspector)
 
     schedule([LIFT, SIGNS])
@@ -71,7 +71,7 @@ def test_schedule_booking_takes_the_later_word_of_a_need(booking, schedule, insp
     assert sorted(row.how for row in Adjustment.objects.all()) == [LIFT.how, SIGNS.how]
 
 
-def test_words_without_a_ticked_need_have_to_be_arranged_too(southwark):
+def test_details_without_a_ticked_need_must_be_arranged_too(southwark):
     booking = BookingFactory(
         borough=southwark, contact__needs=[], contact__needs_details="Two dogs", contact__adjustments_by=False
     )
@@ -79,7 +79,9 @@ def test_words_without_a_ticked_need_have_to_be_arranged_too(southwark):
     assert booking.contact.needs_to_arrange() == [Need.OTHER]
 
 
-def test_schedule_page_asks_for_each_need_and_keeps_what_was_typed(client, inspector, booking, officer, second_officer):
+def test_schedule_page_asks_about_each_need_and_keeps_what_was_typed(
+    client, inspector, booking, officer, second_officer
+):
     client.force_login(inspector)
     given = schedule_data([officer, second_officer], how_step_free="Lift <b>at both ends</b>")
 
@@ -93,7 +95,7 @@ def test_schedule_page_asks_for_each_need_and_keeps_what_was_typed(client, inspe
     assert "Lift &lt;b&gt;at both ends&lt;/b&gt;" in response.text
 
 
-def test_officers_page_says_what_was_arranged(client, officer, second_officer, southwark):
+def test_walk_page_shows_the_adjustments(client, officer, second_officer, southwark):
     team = [officer, second_officer]
     walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(1))
     scheduled_booking(team, borough=southwark, walk=walk)
@@ -105,7 +107,7 @@ def test_officers_page_says_what_was_arranged(client, officer, second_officer, s
     assert "Walked by Sergeant Stone" in page.text
 
 
-def test_erase_booking_erases_what_was_arranged(booking, schedule, inspector):
+def test_erase_booking_deletes_adjustments(booking, schedule, inspector):
     schedule([LIFT, SIGNS])
     cancel_booking_by_requester(booking)
 
@@ -114,7 +116,7 @@ def test_erase_booking_erases_what_was_arranged(booking, schedule, inspector):
     assert not Adjustment.objects.exists()
 
 
-# --- A walk that changes ---------------------------------------------------------------------------------------------
+# --- A walk that changes ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -136,7 +138,7 @@ def as_it_is(walk, **others):
         {"finish_place": "Nunhead station"},
     ],
 )
-def test_change_walk_refused_until_each_need_is_said_to_hold_for_it(moved, coming, team, inspector):
+def test_change_walk_refused_until_each_adjustment_is_confirmed(moved, coming, team, inspector):
     plan = as_it_is(coming.walk, **moved)
 
     with pytest.raises(ActionError, match="Missing: Step-free route"):
@@ -146,7 +148,7 @@ def test_change_walk_refused_until_each_need_is_said_to_hold_for_it(moved, comin
     assert coming.walk.version == 1
 
 
-def test_change_walk_asks_again_where_an_officer_leaves_and_not_where_one_comes(coming, team, inspector, bcu):
+def test_change_walk_confirms_adjustments_if_an_officer_leaves(coming, team, inspector, bcu):
     third = OfficerFactory(bcu=bcu)
     plan = as_it_is(coming.walk)
 
@@ -157,7 +159,7 @@ def test_change_walk_asks_again_where_an_officer_leaves_and_not_where_one_comes(
     assert coming.walk.live_officers() == sorted([*team, third], key=lambda officer: officer.name)
 
 
-def test_change_page_asks_of_each_woman_and_keeps_what_holds_and_what_is_new(client, inspector, coming, team):
+def test_change_page_asks_for_each_requester_and_saves_both_kinds_of_answer(client, inspector, coming, team):
     other = scheduled_booking(team, borough=coming.borough, walk=coming.walk, contact__name="Nia Example")
     client.force_login(inspector)
     page = {**plan_data(team, days=11), "version": 1, **confirmed_adjustments_data(coming, other)}
@@ -182,7 +184,7 @@ def test_change_page_asks_of_each_woman_and_keeps_what_holds_and_what_is_new(cli
     assert [(row.how, row.agreed_otherwise) for row in other.adjustments.all()] == [("We carry it", True)]
 
 
-def test_change_page_shows_what_is_arranged_now_and_chooses_nothing_for_her(client, inspector, coming):
+def test_change_page_shows_the_present_adjustment_and_preselects_nothing(client, inspector, coming):
     client.force_login(inspector)
 
     response = client.get(reverse("scheduling:change_walk", args=[coming.walk.pk]))

@@ -26,7 +26,7 @@ def kinds_to(thread_start):
     return [message.kind for message in Message.objects.order_by("number") if message.thread.startswith(thread_start)]
 
 
-def test_cancel_tells_her_and_frees_the_officers(as_inspector, southwark, team):
+def test_cancel_page_tells_the_requester_and_frees_the_officers(as_inspector, southwark, team):
     booking = scheduled_booking(team, borough=southwark)
 
     as_inspector.post(staff_address("scheduling:cancel", booking), {"reason": "illness", "version": booking.version})
@@ -47,7 +47,7 @@ def test_cancel_page_warns_and_changes_nothing(as_inspector, southwark, team):
     assert booking.status == Status.SCHEDULED
 
 
-def test_cancel_is_not_offered_for_a_walk_under_way(as_inspector, southwark, team):
+def test_cancel_page_is_closed_once_the_walk_is_under_way(as_inspector, southwark, team):
     booking = scheduled_booking(team, borough=southwark)
     Walk.objects.update(status=WalkStatus.UNDER_WAY)
 
@@ -66,7 +66,7 @@ def test_cancel_booking_by_requester_frees_the_officers_and_tells_them(team):
     assert len(kinds_to("requester:")) == 1
 
 
-def test_cancel_booking_by_us_tells_her_not_to_go(inspector, team):
+def test_cancel_booking_by_us_tells_the_requester_not_to_go(inspector, team):
     booking = scheduled_booking(team)
 
     cancel_now(booking, inspector, reason=CancelReason.CALLED_AWAY)
@@ -87,7 +87,7 @@ def test_cancel_refused_once_the_walk_has_begun(inspector, team):
         cancel_booking_by_requester(booking)
 
 
-def test_cancel_leaves_the_walk_of_another_woman_alone(inspector, team):
+def test_cancel_leaves_the_others_on_a_shared_walk(inspector, team):
     hers = scheduled_booking(team)
     another = scheduled_booking(team, walk=hers.walk)
 

@@ -35,7 +35,7 @@ def change_data(walk, officers, **others):
 
 @pytest.fixture
 def coming(team):
-    """A walk in ten days, at half past six."""
+    """A walk in ten days, at 6:30pm."""
     return scheduled_booking(team, borough__bcu=team[0].bcu).walk
 
 
@@ -51,7 +51,7 @@ def test_change_page_begins_with_the_walk_as_it_is(client, inspector, coming, te
     assert "Maya Example asked for" in response.text
 
 
-def test_change_moves_the_walk_and_tells_everybody(client, inspector, coming, team):
+def test_change_page_moves_the_walk_and_tells_everybody(client, inspector, coming, team):
     client.force_login(inspector)
 
     response = client.post(staff_address("scheduling:change_walk", coming), change_data(coming, team, start="7pm"))
@@ -62,7 +62,7 @@ def test_change_moves_the_walk_and_tells_everybody(client, inspector, coming, te
     assert Message.objects.count() == 3
 
 
-def test_change_made_before_an_officer_left_does_not_put_her_back(
+def test_change_begun_before_an_officer_left_does_not_put_her_back(
     client, inspector, officer, second_officer, coming, team
 ):
     page = change_data(coming, team, start="7pm")
@@ -77,7 +77,7 @@ def test_change_made_before_an_officer_left_does_not_put_her_back(
     assert coming.live_officers() == [second_officer]
 
 
-def test_change_refuses_a_taken_officer(client, inspector, bcu, officer, coming, team):
+def test_change_refuses_an_officer_on_another_walk(client, inspector, bcu, officer, coming, team):
     busy = OfficerFactory(bcu=bcu, name="Busy")
     WalkFactory(bcu=bcu, officers=[busy], start_at=coming.start_at)
     client.force_login(inspector)
@@ -89,7 +89,7 @@ def test_change_refuses_a_taken_officer(client, inspector, bcu, officer, coming,
     assert coming.live_officers() == team
 
 
-def test_change_is_not_offered_once_the_walk_is_under_way(client, inspector, coming):
+def test_change_page_is_closed_once_the_walk_is_under_way(client, inspector, coming):
     Walk.objects.update(status=WalkStatus.UNDER_WAY)
     client.force_login(inspector)
 

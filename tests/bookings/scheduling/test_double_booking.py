@@ -1,4 +1,4 @@
-"""Officers are never booked twice, over HTTP, with real threads and real connections.
+"""Officers are never double-booked, over HTTP, with real threads and real connections.
 
 docs/rules.md#officers-are-never-booked-twice
 """
@@ -45,7 +45,7 @@ def plan(minutes_later=0):
 
 
 def press(southwark, officers, minutes_later=0):
-    """An inspector with the form filled in: a call that presses its button."""
+    """Return a call that submits an inspector's completed form."""
     booking = BookingFactory(borough=southwark)
     client = Client()
     client.force_login(InspectorFactory(bcu=southwark.bcu))
@@ -68,13 +68,13 @@ def press(southwark, officers, minutes_later=0):
 
 
 def presses_at_once(southwark, team):
-    """Everybody gives the same two officers a walk: one minute after the other, in either order of officers."""
+    """Return calls that schedule the same two officers, a minute apart and in either order."""
     orders = [team, list(reversed(team))]
     return [press(southwark, orders[number % 2], minutes_later=number) for number in range(INSPECTORS)]
 
 
 def overlaps():
-    """Pairs of live walks that one officer would have to be on at the same time."""
+    """Return the number of pairs of live walks that overlap for one officer."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -85,7 +85,7 @@ def overlaps():
         return cursor.fetchone()[0]
 
 
-def test_schedule_at_once_gives_the_officers_to_one_and_the_sentence_to_the_rest(southwark, team):
+def test_scheduling_at_once_succeeds_once_and_explains_to_the_rest(southwark, team):
     responses = run_concurrently(*presses_at_once(southwark, team))
 
     assert Counter(response.status_code for response in responses) == {302: 1, 409: INSPECTORS - 1}
@@ -97,7 +97,7 @@ def test_schedule_at_once_gives_the_officers_to_one_and_the_sentence_to_the_rest
 
 @contextmanager
 def no_constraint():
-    """Without the rule of the database. Afterwards nothing is left that breaks it, and it stands again."""
+    """Remove the database constraint. Afterwards delete every assignment, and add the constraint again."""
     (constraint,) = (c for c in Assignment._meta.constraints if c.name == "officer_walks_one_walk_at_a_time")
     with connection.schema_editor() as editor:
         editor.remove_constraint(Assignment, constraint)
@@ -109,8 +109,8 @@ def no_constraint():
             editor.add_constraint(Assignment, constraint)
 
 
-def test_schedule_at_once_books_officers_twice_without_lock_and_constraint(southwark, team, monkeypatch):
-    """The negative control: unless this fails to protect them, the zero of the test above proves nothing."""
+def test_scheduling_at_once_double_books_without_lock_and_constraint(southwark, team, monkeypatch):
+    """Negative control: unless this double-books officers, the zero in the test above proves nothing."""
 
     def only_read(officers):
         return list(Officer.objects.filter(pk__in=[officer.pk for officer in officers]).order_by("pk"))
@@ -125,7 +125,7 @@ def test_schedule_at_once_books_officers_twice_without_lock_and_constraint(south
     assert twice > 0
 
 
-def test_the_constraint_stands_again_after_the_negative_control(bcu, officer):
+def test_constraint_is_back_after_the_negative_control(bcu, officer):
     with no_constraint():
         pass
 
@@ -135,7 +135,7 @@ def test_the_constraint_stands_again_after_the_negative_control(bcu, officer):
 
 
 @pytest.mark.parametrize(("minutes_later", "status"), [(89, 409), (90, 302)])
-def test_schedule_waits_for_the_one_who_came_first(minutes_later, status, southwark, inspector, team):
+def test_schedule_waits_for_the_first_transaction(minutes_later, status, southwark, inspector, team):
     first = BookingFactory(borough=southwark)
     second = press(southwark, list(reversed(team)), minutes_later=minutes_later)
     answers = []
@@ -160,7 +160,7 @@ def test_schedule_waits_for_the_one_who_came_first(minutes_later, status, southw
 
 
 @pytest.mark.parametrize(("minutes_later", "status"), [(90, 302), (-90, 302), (89, 409), (-89, 409)])
-def test_schedule_back_to_back_needs_the_gap_between(minutes_later, status, southwark, team):
+def test_schedule_needs_the_gap_between_walks(minutes_later, status, southwark, team):
     press(southwark, team)()
 
     response = press(southwark, team, minutes_later=minutes_later)()
@@ -169,8 +169,8 @@ def test_schedule_back_to_back_needs_the_gap_between(minutes_later, status, sout
     assert overlaps() == 0
 
 
-def test_schedule_gives_up_after_three_seconds_and_hides_nothing_that_is_new_about_her(southwark, team):
-    """Nobody has looked at her booking by then, so the next try is still about what the inspector has read."""
+def test_schedule_gives_up_after_three_seconds_and_keeps_the_version(southwark, team):
+    """Nobody has looked at the booking by then, so the next try still carries the version that the inspector read."""
     second = press(southwark, team)
     Booking.objects.update(version=4)
     held, may_go = Event(), Event()
@@ -196,8 +196,8 @@ def test_schedule_gives_up_after_three_seconds_and_hides_nothing_that_is_new_abo
     assert response.context["form"]["version"].value() == "1"
 
 
-def test_cancel_that_crosses_with_scheduling_leaves_no_walk_without_her(southwark, inspector, team):
-    """She reads her booking before it has a walk, and presses while it is getting one."""
+def test_cancelling_during_scheduling_leaves_a_consistent_walk(southwark, inspector, team):
+    """The requester reads her booking before it has a walk, and cancels while it is getting one."""
     booking = BookingFactory(borough=southwark)
     outcome = []
 

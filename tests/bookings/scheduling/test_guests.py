@@ -1,4 +1,4 @@
-"""Guests: they come only if every woman on the walk has said yes to that name."""
+"""Guests join a walk only if every requester on it agrees to them by name."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -27,7 +27,7 @@ IN_WORDS = "Amira Kanari, ward panel chair, Kolibri Board"
 
 @pytest.fixture
 def pair(southwark, team):
-    """Two women on one walk."""
+    """Two requesters on one walk."""
     first = scheduled_booking(team, borough=southwark)
     return [first, scheduled_booking([], walk=first.walk, borough=southwark)]
 
@@ -44,7 +44,7 @@ def welcome(pair, guest):
     guest.refresh_from_db()
 
 
-def test_invite_guest_asks_each_woman_by_name_and_nothing_changes_yet(pair, inspector):
+def test_invite_guest_asks_each_requester_by_name_and_changes_nothing_yet(pair, inspector):
     guest = invite(pair[0].walk, inspector)
 
     assert guest.state == GuestState.ASKED
@@ -52,7 +52,7 @@ def test_invite_guest_asks_each_woman_by_name_and_nothing_changes_yet(pair, insp
     assert all(IN_WORDS in messages_to_requester(booking).get().text for booking in pair)
 
 
-def test_guest_comes_when_the_last_woman_says_yes_and_stands_on_every_card(pair, inspector, officer, client):
+def test_guest_comes_after_the_last_yes_and_is_on_every_card(pair, inspector, officer, client):
     guest = invite(pair[0].walk, inspector)
 
     answer_guest(pair[0], guest=guest.pk, may_come=True)
@@ -71,7 +71,7 @@ def test_guest_comes_when_the_last_woman_says_yes_and_stands_on_every_card(pair,
     assert not [message for message in officers_mail if "Amira" in message.text + message.subject]
 
 
-def test_guest_comes_when_the_one_who_had_not_answered_leaves(pair, inspector):
+def test_guest_comes_if_the_only_requester_who_had_not_answered_leaves(pair, inspector):
     guest = invite(pair[0].walk, inspector)
     answer_guest(pair[0], guest=guest.pk, may_come=True)
 
@@ -84,7 +84,7 @@ def test_guest_comes_when_the_one_who_had_not_answered_leaves(pair, inspector):
     assert Message.objects.in_thread(threads.team_thread(pair[0].walk)).filter(kind="team_guest_answered").count() == 1
 
 
-def test_guest_still_waits_when_one_who_had_answered_leaves(pair, inspector):
+def test_guest_still_waits_if_a_requester_who_had_answered_leaves(pair, inspector):
     guest = invite(pair[0].walk, inspector)
     answer_guest(pair[0], guest=guest.pk, may_come=True)
 
@@ -94,7 +94,7 @@ def test_guest_still_waits_when_one_who_had_answered_leaves(pair, inspector):
     assert "Amira" not in messages_to_requester(pair[1]).last().text
 
 
-def test_one_no_keeps_the_guest_away_and_is_nobodys_to_know(pair, inspector):
+def test_one_no_refuses_the_guest_and_stays_private(pair, inspector):
     guest = invite(pair[0].walk, inspector)
 
     answer_guest(pair[0], guest=guest.pk, may_come=False)
@@ -107,7 +107,7 @@ def test_one_no_keeps_the_guest_away_and_is_nobodys_to_know(pair, inspector):
     assert messages_to_requester(pair[1]).count() == 1
 
 
-def test_withdraw_guest_sends_the_card_again_with_what_changed_first(pair, inspector):
+def test_withdraw_guest_sends_the_card_again_with_the_change_first(pair, inspector):
     guest = invite(pair[0].walk, inspector)
     welcome(pair, guest)
 
@@ -119,7 +119,7 @@ def test_withdraw_guest_sends_the_card_again_with_what_changed_first(pair, inspe
     assert read_also_coming(pair[0]) == "One other woman"
 
 
-def test_withdraw_guest_before_anybody_was_told_writes_to_nobody(pair, inspector):
+def test_withdraw_guest_before_the_guest_is_confirmed_tells_nobody(pair, inspector):
     guest = invite(pair[0].walk, inspector)
     before = Message.objects.count()
 
@@ -128,7 +128,7 @@ def test_withdraw_guest_before_anybody_was_told_writes_to_nobody(pair, inspector
     assert (Guest.objects.get().state, Message.objects.count()) == (GuestState.WITHDRAWN, before)
 
 
-def test_her_second_thought_sends_the_guest_away(pair, inspector):
+def test_changing_a_yes_to_no_removes_the_guest(pair, inspector):
     guest = invite(pair[0].walk, inspector)
     welcome(pair, guest)
 
@@ -139,7 +139,7 @@ def test_her_second_thought_sends_the_guest_away(pair, inspector):
 
 
 @pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
-def test_invite_guest_never_to_a_woman_whose_post_is_not_hers_alone(channel, pair, southwark, inspector):
+def test_invite_guest_refused_if_others_may_read_her_email(channel, pair, southwark, inspector):
     scheduled_booking([], walk=pair[0].walk, borough=southwark, channel=channel)
 
     with pytest.raises(ActionError, match="kept apart"):
@@ -148,7 +148,7 @@ def test_invite_guest_never_to_a_woman_whose_post_is_not_hers_alone(channel, pai
     assert not Guest.objects.exists()
 
 
-def test_invite_guest_never_to_a_restricted_walk(southwark, team, inspector, stranger):
+def test_invite_guest_refused_on_a_restricted_walk(southwark, team, inspector, stranger):
     booking = scheduled_booking(team, borough=southwark, nominated_inspector=stranger)
     booking.walk.nominated_inspector = stranger
     booking.walk.bcu = stranger.bcu
@@ -160,7 +160,7 @@ def test_invite_guest_never_to_a_restricted_walk(southwark, team, inspector, str
         invite(booking.walk, stranger)
 
 
-def test_invite_guest_refused_while_a_place_is_offered_and_the_other_way_round(southwark, team, inspector):
+def test_guest_and_place_offer_exclude_each_other(southwark, team, inspector):
     first = scheduled_booking(team, borough=southwark)
     consent_to_sharing(first)
     waiting = BookingFactory(borough=southwark)
@@ -174,7 +174,7 @@ def test_invite_guest_refused_while_a_place_is_offered_and_the_other_way_round(s
         offer_place_on_walk(waiting, first.walk, inspector)
 
 
-def test_who_joins_reads_of_the_guest_before_and_says_yes_to_both(southwark, team, inspector):
+def test_requester_who_joins_is_told_of_the_guest_and_accepts_both(southwark, team, inspector):
     first = scheduled_booking(team, borough=southwark)
     consent_to_sharing(first)
     guest = invite(first.walk, inspector)
@@ -192,7 +192,7 @@ def test_who_joins_reads_of_the_guest_before_and_says_yes_to_both(southwark, tea
     assert waiting.status == Status.SCHEDULED
 
 
-def test_answers_on_her_page_by_pressing_alone(pair, inspector, client):
+def test_requester_answers_about_the_guest_on_her_page(pair, inspector, client):
     guest = invite(pair[0].walk, inspector)
     page = reverse("manage:page", args=[token_for(pair[0])])
 
@@ -204,7 +204,7 @@ def test_answers_on_her_page_by_pressing_alone(pair, inspector, client):
     assert pair[0].sharing_consents.get(guest=guest).is_yes
 
 
-def test_erasing_empties_the_names_of_guests(pair, inspector):
+def test_erase_booking_erases_the_names_of_guests(pair, inspector):
     guest = invite(pair[0].walk, inspector)
     welcome(pair, guest)
     for booking in pair:
@@ -220,7 +220,7 @@ def test_erasing_empties_the_names_of_guests(pair, inspector):
     assert not [m for m in Message.objects.all() if "Amira" in m.text + m.html]
 
 
-def test_names_of_guests_cannot_be_read_in_the_database(pair, inspector):
+def test_names_of_guests_are_encrypted_in_the_database(pair, inspector):
     guest = invite(pair[0].walk, inspector)
     welcome(pair, guest)
 

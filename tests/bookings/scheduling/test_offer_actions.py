@@ -18,7 +18,7 @@ from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 pytestmark = pytest.mark.django_db
 
 
-def test_offer_times_makes_it_her_turn_and_tells_her_when_and_where_about(booking, inspector):
+def test_offer_times_makes_it_her_turn_and_says_when_and_where_about(booking, inspector):
     first, second = make_offers(booking, inspector, 8, 9)
 
     message = Message.objects.in_thread(requester_thread(booking)).get()
@@ -31,7 +31,7 @@ def test_offer_times_makes_it_her_turn_and_tells_her_when_and_where_about(bookin
     assert "/offer/" in message.text
 
 
-def test_offer_times_leaves_what_asks_her_whether_it_was_her(booking, inspector):
+def test_offer_times_leaves_the_request_to_confirm_unsuperseded(booking, inspector):
     request_received(booking, preferred_times=[])
 
     make_offers(booking, inspector, 8)
@@ -42,7 +42,7 @@ def test_offer_times_leaves_what_asks_her_whether_it_was_her(booking, inspector)
     ]
 
 
-def test_offer_times_runs_out_in_three_days_or_12_hours_before_the_first(booking, southwark, inspector):
+def test_offer_times_expires_in_three_days_or_12_hours_before_the_first(booking, southwark, inspector):
     (far,) = make_offers(booking, inspector, 8)
     soon, _also = make_offers(BookingFactory(borough=southwark), inspector, 2, 9)
 
@@ -50,7 +50,7 @@ def test_offer_times_runs_out_in_three_days_or_12_hours_before_the_first(booking
     assert soon.expires_at == in_days(2) - datetime.timedelta(hours=12)
 
 
-def test_offer_times_to_an_unconfirmed_woman_holds_nothing_but_time_and_area(booking, inspector):
+def test_offer_times_to_an_unconfirmed_requester_names_only_time_and_area(booking, inspector):
     booking.confirmed_at = None
     booking.save()
 
@@ -61,7 +61,7 @@ def test_offer_times_to_an_unconfirmed_woman_holds_nothing_but_time_and_area(boo
         assert hers not in text
 
 
-def test_offer_times_to_a_discreet_woman_says_only_that_there_is_news(southwark, inspector):
+def test_offer_times_to_a_discreet_requester_says_only_that_there_is_news(southwark, inspector):
     booking = BookingFactory(borough=southwark, channel=Channel.DISCREET)
 
     make_offers(booking, inspector, 8)
@@ -80,7 +80,7 @@ def test_offer_times_to_a_discreet_woman_says_only_that_there_is_news(southwark,
         ([0, 5], "at least 24 hours away"),
     ],
 )
-def test_offer_times_refuses_what_she_could_not_choose_from(chosen, said, booking, inspector):
+def test_offer_times_refuses_an_invalid_choice_of_times(chosen, said, booking, inspector):
     with pytest.raises(ActionError, match=said):
         make_offers(booking, inspector, *chosen)
 
@@ -88,7 +88,7 @@ def test_offer_times_refuses_what_she_could_not_choose_from(chosen, said, bookin
     assert booking.status == Status.WAITING
 
 
-def test_offer_times_at_most_three_times(booking, inspector):
+def test_offer_times_is_limited_to_three_rounds(booking, inspector):
     for _round in range(3):
         (one,) = make_offers(booking, inspector, 8)
         decline_offers(booking, offer=one.pk)
@@ -99,7 +99,7 @@ def test_offer_times_at_most_three_times(booking, inspector):
     assert [each.round for each in Offer.objects.all()] == [1, 2, 3]
 
 
-def test_offer_times_waits_for_her_answer(booking, inspector):
+def test_offer_times_refused_before_she_has_answered_the_last(booking, inspector):
     make_offers(booking, inspector, 8)
 
     with pytest.raises(TransitionNotAllowed, match="has not answered the last offer"):
@@ -109,7 +109,7 @@ def test_offer_times_waits_for_her_answer(booking, inspector):
 @pytest.mark.parametrize(
     "status", sorted(set(Status) - {Status.WAITING, Status.OFFERED, Status.SCHEDULED, "completed"})
 )
-def test_offer_times_refused_once_it_has_moved_on(status, southwark, inspector):
+def test_offer_times_refused_once_the_booking_has_moved_on(status, southwark, inspector):
     booking = BookingFactory(borough=southwark, status=status)
 
     with pytest.raises(TransitionNotAllowed):
@@ -123,6 +123,6 @@ def test_offer_times_refused_to_an_inspector_of_another_bcu(booking, stranger):
         make_offers(booking, stranger, 8)
 
 
-def test_offer_times_refused_to_somebody_who_saw_an_older_version(booking, inspector):
+def test_offer_times_refused_for_an_older_version(booking, inspector):
     with pytest.raises(TransitionNotAllowed, match="Somebody has changed this"):
         offer_times(booking, by=inspector, version=booking.version - 1, times=offered_times(8))

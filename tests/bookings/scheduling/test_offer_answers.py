@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 # --- The requester's answer
 
 
-def test_accept_offer_confirms_her_and_brings_it_back_to_the_team_with_that_time(southwark, inspector):
+def test_accept_offer_confirms_the_booking_and_returns_it_with_that_time(southwark, inspector):
     booking = BookingFactory(borough=southwark, confirmed_at=None)
     _first, second = make_offers(booking, inspector, 8, 9)
 
@@ -48,7 +48,7 @@ def test_accept_offer_confirms_her_and_brings_it_back_to_the_team_with_that_time
     assert "Maya" not in told.text
 
 
-def test_accept_offer_twice_says_that_it_was_answered(booking, inspector):
+def test_accept_offer_twice_is_refused(booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
     accept_offer(booking, offer=one.pk)
 
@@ -58,7 +58,7 @@ def test_accept_offer_twice_says_that_it_was_answered(booking, inspector):
     assert len(messages_to_team(booking)) == 1
 
 
-def test_accept_offer_of_another_woman_is_refused(booking, southwark, inspector):
+def test_accept_offer_of_another_requester_is_refused(booking, southwark, inspector):
     (hers,) = make_offers(BookingFactory(borough=southwark), inspector, 8)
     make_offers(booking, inspector, 8)
 
@@ -69,7 +69,7 @@ def test_accept_offer_of_another_woman_is_refused(booking, southwark, inspector)
     assert hers.is_open
 
 
-def test_accept_offer_that_ran_out_a_moment_ago_is_refused(booking, inspector):
+def test_accept_offer_that_has_just_expired_is_refused(booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
     Offer.objects.update(expires_at=timezone.now())
 
@@ -77,7 +77,7 @@ def test_accept_offer_that_ran_out_a_moment_ago_is_refused(booking, inspector):
         accept_offer(booking, offer=one.pk)
 
 
-def test_decline_offers_brings_it_back_to_the_team(booking, inspector):
+def test_decline_offers_returns_the_booking_to_the_team(booking, inspector):
     first, _second = make_offers(booking, inspector, 8, 9)
 
     decline_offers(booking, offer=first.pk)
@@ -88,7 +88,7 @@ def test_decline_offers_brings_it_back_to_the_team(booking, inspector):
     assert "Declined the offer" in messages_to_team(booking)[0].text
 
 
-def test_a_later_round_makes_an_earlier_yes_no_answer_any_more(booking, inspector):
+def test_later_round_replaces_an_earlier_yes(booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
     accept_offer(booking, offer=one.pk)
     (two,) = make_offers(booking, inspector, 9)
@@ -101,7 +101,7 @@ def test_a_later_round_makes_an_earlier_yes_no_answer_any_more(booking, inspecto
 # --- Offers that end without an answer
 
 
-def test_expire_offers_brings_back_what_ran_out_and_tells_both_sides_once(booking, southwark, inspector):
+def test_expire_offers_returns_the_booking_and_tells_both_sides_once(booking, southwark, inspector):
     make_offers(booking, inspector, 8)
     make_offers(BookingFactory(borough=southwark), inspector, 8)
     booking.offers.update(expires_at=timezone.now())
@@ -119,7 +119,7 @@ def test_expire_offers_brings_back_what_ran_out_and_tells_both_sides_once(bookin
     assert Booking.objects.filter(status=Status.OFFERED).count() == 1
 
 
-def test_withdraw_offers_tells_her(booking, inspector):
+def test_withdraw_offers_tells_the_requester(booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
 
     withdraw_offers(booking, by=inspector, version=booking.version)
@@ -136,7 +136,7 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize("end", ENDINGS.values(), ids=ENDINGS)
-def test_an_offer_ends_with_its_booking(end, booking, inspector):
+def test_offer_ends_with_its_booking(end, booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
 
     end(booking, inspector)
@@ -155,7 +155,7 @@ def test_unconfirmed_booking_with_an_open_offer_does_not_expire(southwark, inspe
     assert Booking.objects.get().status == Status.OFFERED
 
 
-def test_unconfirmed_booking_whose_offer_lapsed_stands_as_she_is_told(southwark, inspector):
+def test_unconfirmed_booking_does_not_expire_right_after_its_offer_did(southwark, inspector):
     booking = BookingFactory(borough=southwark, confirmed_at=None, asked_at=in_days(-8))
     make_offers(booking, inspector, 8)
     booking.offers.update(expires_at=timezone.now())
@@ -167,7 +167,7 @@ def test_unconfirmed_booking_whose_offer_lapsed_stands_as_she_is_told(southwark,
     assert (booking.status, booking.asked_at, booking.erased_at) == (Status.WAITING, in_days(-8), None)
 
 
-def test_decline_offers_confirms_that_it_was_her(southwark, inspector):
+def test_decline_offers_confirms_the_booking(southwark, inspector):
     booking = BookingFactory(borough=southwark, confirmed_at=None)
     (one,) = make_offers(booking, inspector, 8)
 
@@ -177,7 +177,7 @@ def test_decline_offers_confirms_that_it_was_her(southwark, inspector):
     assert booking.confirmed_at is not None
 
 
-def test_erase_booking_empties_what_was_offered(booking, inspector):
+def test_erase_booking_erases_the_offers(booking, inspector):
     make_offers(booking, inspector, 8)
     cancel_booking_by_requester(booking)
 
@@ -187,7 +187,7 @@ def test_erase_booking_empties_what_was_offered(booking, inspector):
     assert {message.text for message in Message.objects.all()} == {""}
 
 
-# --- The promise after an offer
+# --- The response target after an offer
 
 
 def at(day, hour=12):
@@ -203,11 +203,11 @@ def at(day, hour=12):
         (at(3), at(4), at(3, 17)),  # never earlier than the requester was told
     ],
 )
-def test_answer_due_after_offer_gives_back_the_time_that_was_hers(now, needed, due):
+def test_answer_due_after_offer_excludes_the_time_she_took(now, needed, due):
     assert answer_due_after_offer(at(3, 17), offered_at=at(2), now=now, walk_needed_at=needed) == due
 
 
-def test_offer_that_comes_back_late_is_late_all_the_same(booking, inspector):
+def test_declined_offer_of_a_late_booking_is_still_late(booking, inspector):
     Booking.objects.update(answer_due_at=in_days(-3))
     (one,) = make_offers(Booking.objects.get(), inspector, 8)
 
@@ -216,7 +216,7 @@ def test_offer_that_comes_back_late_is_late_all_the_same(booking, inspector):
     assert Booking.objects.get().answer_due_at < timezone.now()
 
 
-def test_offer_that_comes_back_gives_the_booking_the_time_that_was_hers(booking, inspector):
+def test_declined_offer_extends_the_response_target_by_the_time_she_took(booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
     due = Booking.objects.get().answer_due_at
     Offer.objects.update(offered_at=timezone.now() - datetime.timedelta(days=1))

@@ -1,4 +1,4 @@
-"""An offer that is taken back while the requester accepts it."""
+"""An offer that is withdrawn while the requester accepts it."""
 
 from threading import Thread
 
@@ -17,7 +17,7 @@ from walkandtalk.lib.errors import ActionError
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_take_back_that_crosses_with_her_yes_waits_and_then_finds_it(southwark, inspector):
+def test_withdrawing_during_her_yes_waits_and_is_refused(southwark, inspector):
     booking = BookingFactory(borough=southwark)
     (one,) = make_offers(booking, inspector, 8)
     outcome = []

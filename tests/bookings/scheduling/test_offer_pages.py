@@ -1,4 +1,4 @@
-"""The pages on which an offer is made, taken back and answered."""
+"""The pages on which an offer is made, withdrawn and answered."""
 
 import pytest
 from django.urls import reverse
@@ -20,7 +20,7 @@ def address_of(name, *args):
     return reverse(name, args=args)
 
 
-def test_offer_page_offers_what_was_typed(as_inspector, booking):
+def test_offer_page_offers_the_typed_time(as_inspector, booking):
     response = as_inspector.post(
         address_of("scheduling:offer_times", booking.pk), {**offer_data(days=8), "version": booking.version}
     )
@@ -65,7 +65,7 @@ NO_DATE = dict.fromkeys(["first_date_day", "first_date_month", "first_date_year"
         ),
     ],
 )
-def test_offer_page_says_all_that_is_missing_and_leads_to_each(wrong, missing, as_inspector, booking):
+def test_offer_page_lists_everything_missing_and_links_to_each(wrong, missing, as_inspector, booking):
     response = as_inspector.post(
         address_of("scheduling:offer_times", booking.pk), {**offer_data(days=8), "version": booking.version, **wrong}
     )
@@ -76,7 +76,7 @@ def test_offer_page_says_all_that_is_missing_and_leads_to_each(wrong, missing, a
 
 
 @pytest.mark.parametrize("first_place", ["", "Peckham Rye station, main entrance"])
-def test_offer_page_needs_no_first_time_beside_a_second_one(first_place, as_inspector, booking):
+def test_offer_page_accepts_a_second_time_without_a_first(first_place, as_inspector, booking):
     second = {name.replace("first", "second"): value for name, value in offer_data(days=8).items()}
 
     as_inspector.post(
@@ -87,7 +87,7 @@ def test_offer_page_needs_no_first_time_beside_a_second_one(first_place, as_insp
     assert [offer.start_at for offer in booking.offers.all()] == [in_days(8, 19, 0)]
 
 
-def test_offer_page_keeps_the_form_when_she_cancelled_meanwhile(as_inspector, booking):
+def test_offer_page_keeps_the_form_if_she_cancelled_meanwhile(as_inspector, booking):
     data = {**offer_data(days=8), "version": booking.version}
     cancel_booking_by_requester(booking)
 
@@ -98,7 +98,7 @@ def test_offer_page_keeps_the_form_when_she_cancelled_meanwhile(as_inspector, bo
     assert 'value="Peckham Rye"' in response.text
 
 
-def test_take_back_answers_with_what_happened_meanwhile(as_inspector, booking, inspector):
+def test_withdraw_says_what_happened_meanwhile(as_inspector, booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
     seen = booking.version
     accept_offer(booking, offer=one.pk)
@@ -109,7 +109,7 @@ def test_take_back_answers_with_what_happened_meanwhile(as_inspector, booking, i
     assert "“Accepted an offer” at" in response.text
 
 
-def test_schedule_page_begins_with_the_time_she_said_yes_to(as_inspector, booking, inspector):
+def test_schedule_page_begins_with_the_accepted_time(as_inspector, booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
     accept_offer(booking, offer=one.pk)
 
@@ -124,7 +124,7 @@ def requester_link_required(booking, name="manage:answer_offer"):
     return address_of(name, token)
 
 
-def test_manage_page_lists_offers_and_a_scanner_that_follows_answers_nothing(client, booking, inspector):
+def test_get_shows_the_offers_and_answers_nothing(client, booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
 
     page = client.get(requester_link_required(booking, "manage:page"))
@@ -135,7 +135,7 @@ def test_manage_page_lists_offers_and_a_scanner_that_follows_answers_nothing(cli
     assert Offer.objects.get().is_open
 
 
-def test_her_yes_and_her_no_are_one_press_each(client, southwark, inspector):
+def test_requester_accepts_or_declines_with_one_press(client, southwark, inspector):
     for pick in ("yes", "none"):
         booking = BookingFactory(borough=southwark)
         (one,) = make_offers(booking, inspector, 8)
@@ -146,7 +146,7 @@ def test_her_yes_and_her_no_are_one_press_each(client, southwark, inspector):
     assert [each.answer for each in Offer.objects.order_by("offered_at")] == [OfferAnswer.YES, OfferAnswer.NO]
 
 
-def test_her_answer_to_an_offer_taken_back_is_told_so(client, booking, inspector):
+def test_answer_to_a_withdrawn_offer_is_refused(client, booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
     withdraw_offers(booking, by=inspector, version=booking.version)
 
@@ -156,7 +156,7 @@ def test_her_answer_to_an_offer_taken_back_is_told_so(client, booking, inspector
     assert "This offer has ended" in response.text
 
 
-def test_her_answer_to_an_earlier_round_changes_nothing_of_the_later_one(client, booking, inspector):
+def test_answer_to_an_earlier_round_leaves_the_later_one_open(client, booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
     withdraw_offers(booking, by=inspector, version=booking.version)
     (two,) = make_offers(booking, inspector, 9)

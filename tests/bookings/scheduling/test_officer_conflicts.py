@@ -1,4 +1,4 @@
-"""Any two of what people do to the same officers at the same moment: approve, cancel, move, swap, an officer gone."""
+"""Any two actions on the same officers at once: schedule, cancel, move, swap, and an officer leaving."""
 
 import itertools
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Scene:
-    """One walk of two officers with one woman, another woman who waits, and an officer to swap in."""
+    """A walk with two officers and one requester, another requester who waits, and an officer to swap in."""
 
     def __init__(self, borough):
         self.bcu = borough.bcu
@@ -44,7 +44,7 @@ class Scene:
         return {**plan_data(officers, days=days), "version": row.version}
 
     def approve(self):
-        """The one who waits gets the same officers at the same time, named in the other order."""
+        """Schedule the waiting requester with the same officers at the same time, named in the other order."""
         return self._post("scheduling:schedule", self.waiting, self._plan(self.second, self.first, row=self.waiting))
 
     def cancel(self):
@@ -69,13 +69,13 @@ class Scene:
 
 
 ACTS = ["approve", "cancel", "move", "swap", "officer_gone"]
-# Two that approve are the subject of test_race.py: here both would find the officers on the walk that stands.
+# Two that schedule are in test_double_booking.py: here both would find the officers on the existing walk.
 PAIRS = [pair for pair in itertools.combinations_with_replacement(ACTS, 2) if pair != ("approve", "approve")]
 DONE, OVERTAKEN, NOT_ON_THE_LIST = 302, 409, 422
 
 
 @pytest.mark.parametrize(("one", "other"), PAIRS)
-def test_two_at_once_leave_nothing_half_done(one, other, southwark):
+def test_two_actions_at_once_leave_a_consistent_state(one, other, southwark):
     scene = Scene(southwark)
 
     statuses = run_concurrently(getattr(scene, one)(), getattr(scene, other)())

@@ -32,7 +32,7 @@ def test_booking_page_shows_old_and_new_preferred_times(client, inspector, booki
     assert "The plan stands" in text
 
 
-def test_change_page_takes_the_time_that_she_asked_for(client, inspector, booking_with_new_times):
+def test_change_page_begins_with_the_requested_time(client, inspector, booking_with_new_times):
     client.force_login(inspector)
 
     form = client.get(
@@ -45,9 +45,7 @@ def test_change_page_takes_the_time_that_she_asked_for(client, inspector, bookin
 
 
 @pytest.mark.parametrize("query", ["", "?preferred_time=2", "?preferred_time=9&of={}", "?preferred_time=x&of=y"])
-def test_change_page_begins_with_the_plan_where_no_preferred_time_was_chosen(
-    query, client, inspector, booking_with_new_times
-):
+def test_change_page_without_a_chosen_time_begins_with_the_walk(query, client, inspector, booking_with_new_times):
     client.force_login(inspector)
 
     form = client.get(
@@ -57,7 +55,7 @@ def test_change_page_begins_with_the_plan_where_no_preferred_time_was_chosen(
     assert form.initial["date"] == booking_with_new_times.walk.date
 
 
-def test_change_walk_to_another_time_answers_her(booking_with_new_times, inspector, team, plan):
+def test_change_walk_to_another_time_closes_the_change_request(booking_with_new_times, inspector, team, plan):
     moved = WalkDetails(**{**vars(plan), "start_at": in_days(14, 12, 0)})
 
     change_now(
@@ -74,7 +72,7 @@ def test_change_walk_to_another_time_answers_her(booking_with_new_times, inspect
     assert booking_with_new_times.walk_needed_at == moved.start_at
 
 
-def test_change_walk_to_other_officers_answers_nothing(booking_with_new_times, inspector, officer, plan):
+def test_change_walk_to_other_officers_leaves_the_change_request_open(booking_with_new_times, inspector, officer, plan):
     same = WalkDetails(**{**vars(plan), "start_at": booking_with_new_times.walk.start_at})
     booking_with_new_times.bcu.min_officers = 1
     booking_with_new_times.bcu.save()
@@ -92,7 +90,7 @@ def test_change_walk_to_other_officers_answers_nothing(booking_with_new_times, i
     assert booking_with_new_times.answered_at is None
 
 
-def test_change_declined_is_told_kindly_with_the_card(client, booking_with_new_times, inspector):
+def test_decline_change_sends_the_card_with_the_inspectors_words(client, booking_with_new_times, inspector):
     client.force_login(inspector)
     answer = {"version": booking_with_new_times.version, "words": "Nobody is free that week. Would Monday do?"}
 
@@ -120,7 +118,7 @@ def test_change_declined_is_told_kindly_with_the_card(client, booking_with_new_t
     assert told.subject.startswith("As before: your walk")
 
 
-def test_change_declined_leaves_her_page_with_the_next_news(client, booking_with_new_times, inspector):
+def test_declined_change_disappears_from_her_page_after_newer_news(client, booking_with_new_times, inspector):
     decline_change_request(
         booking_with_new_times, by=inspector, version=booking_with_new_times.version, words="Nobody is free."
     )
@@ -130,9 +128,7 @@ def test_change_declined_leaves_her_page_with_the_next_news(client, booking_with
     assert "Nobody is free." not in client.get(create_page_link(booking_with_new_times)).text
 
 
-def test_change_declined_is_refused_to_a_stranger_and_after_another_preferred_time(
-    booking_with_new_times, inspector, stranger
-):
+def test_decline_change_refused_to_a_stranger_and_after_newer_times(booking_with_new_times, inspector, stranger):
     version = booking_with_new_times.version
     with pytest.raises(PermissionDenied):
         decline_change_request(booking_with_new_times, by=stranger, version=version, words="No.")
@@ -144,7 +140,7 @@ def test_change_declined_is_refused_to_a_stranger_and_after_another_preferred_ti
     assert event_kinds(booking_with_new_times) == [EventKind.CHANGE_REQUESTED] * 2
 
 
-def test_walks_of_several_women_say_who_else_would_move(client, inspector, team, booking_with_new_times):
+def test_change_page_of_a_shared_walk_says_how_many_would_move(client, inspector, team, booking_with_new_times):
     scheduled_booking(team, walk=booking_with_new_times.walk, borough=booking_with_new_times.borough)
     client.force_login(inspector)
 

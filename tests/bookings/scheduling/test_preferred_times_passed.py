@@ -23,7 +23,7 @@ from walks.statuses import WalkStatus
 pytestmark = pytest.mark.django_db
 
 
-def test_apology_comes_when_the_last_time_has_passed():
+def test_apology_goes_once_after_the_last_time_has_passed():
     booking = BookingFactory(walk_needed_at=in_days(3))
     PreferredTimeFactory(booking=booking, rank=2, date=in_days(5).date())
 
@@ -43,7 +43,7 @@ def test_apology_comes_when_the_last_time_has_passed():
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - {Status.WAITING, Status.COMPLETED, Status.SCHEDULED}))
-def test_apology_is_for_those_who_wait(status):
+def test_apology_goes_to_waiting_requesters_only(status):
     BookingFactory(walk_needed_at=in_days(-1), status=status)
 
     jobs.send_times_passed_apologies(timezone.now())
@@ -52,7 +52,7 @@ def test_apology_is_for_those_who_wait(status):
 
 
 @pytest.mark.parametrize("channel", Channel)
-def test_apology_stands_on_her_page_until_she_chooses_again(channel, client):
+def test_apology_stays_on_her_page_until_she_chooses_again(channel, client):
     booking = BookingFactory(walk_needed_at=in_days(-1), answer_due_at=in_days(-3), channel=channel)
     jobs.send_times_passed_apologies(timezone.now())
     page = create_page_link(booking)
@@ -71,7 +71,7 @@ def test_apology_stands_on_her_page_until_she_chooses_again(channel, client):
     assert booking.events.last().code == "late"
 
 
-def test_apology_is_over_once_she_says_yes_to_a_time_and_comes_again_if_that_passes_too(client, inspector, southwark):
+def test_apology_ends_with_an_accepted_offer_and_returns_if_that_passes(client, inspector, southwark):
     booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), answer_due_at=in_days(-3))
     jobs.send_times_passed_apologies(timezone.now())
     booking.refresh_from_db()
@@ -88,7 +88,7 @@ def test_apology_is_over_once_she_says_yes_to_a_time_and_comes_again_if_that_pas
     assert event_kinds(booking).count(EventKind.TIMES_PASSED) == 2
 
 
-def test_apology_is_made_once_for_the_same_times_though_she_refuses_an_offer(inspector, southwark):
+def test_apology_goes_once_for_the_same_times_even_after_a_declined_offer(inspector, southwark):
     booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), answer_due_at=in_days(-3))
     jobs.send_times_passed_apologies(timezone.now())
     booking.refresh_from_db()
@@ -101,7 +101,7 @@ def test_apology_is_made_once_for_the_same_times_though_she_refuses_an_offer(ins
     assert event_kinds(booking).count(EventKind.TIMES_PASSED) == 1
 
 
-def test_apology_is_not_repeated_when_her_walk_is_cut_short(client, inspector, southwark, team, plan):
+def test_apology_is_not_repeated_if_her_walk_is_cut_short(client, inspector, southwark, team, plan):
     booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), answer_due_at=in_days(-3))
     jobs.send_times_passed_apologies(timezone.now())
     booking.refresh_from_db()
@@ -115,7 +115,7 @@ def test_apology_is_not_repeated_when_her_walk_is_cut_short(client, inspector, s
     assert "We are sorry that we did not answer" not in page
 
 
-def test_apology_is_on_the_inspectors_list(client, inspector, southwark):
+def test_apology_is_on_the_inspectors_queue(client, inspector, southwark):
     booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), contact__name="Paula Passed")
     other = BookingFactory(borough=southwark, contact__name="Wanda Waiting")
     jobs.send_times_passed_apologies(timezone.now())
@@ -130,7 +130,7 @@ def test_apology_is_on_the_inspectors_list(client, inspector, southwark):
     assert other.contact.name not in listed.split("<tbody")[1]
 
 
-def test_apology_comes_again_when_the_next_round_passes_too():
+def test_apology_goes_again_after_the_next_round_has_passed():
     booking = BookingFactory(walk_needed_at=in_days(-1))
     jobs.send_times_passed_apologies(timezone.now())
     request_other_times(Booking.objects.get(), preferred_time=make_preferred_time_request(14))
@@ -140,7 +140,7 @@ def test_apology_comes_again_when_the_next_round_passes_too():
     assert event_kinds(booking) == [EventKind.TIMES_PASSED, EventKind.CHANGE_REQUESTED, EventKind.TIMES_PASSED]
 
 
-def test_apology_after_a_walk_was_cut_short_comes_once_she_has_chosen_and_that_has_passed(client):
+def test_apology_after_a_cut_short_walk_waits_for_new_times_to_pass(client):
     cut_short = WalkFactory(status=WalkStatus.CUT_SHORT, start_at=in_days(-1), ended_at=in_days(-1, 18, 50))
     booking = BookingFactory(walk_needed_at=cut_short.ended_at, cut_short_walk=cut_short)
     jobs.send_times_passed_apologies(timezone.now())

@@ -1,4 +1,4 @@
-"""A requester who asks for other times on her page."""
+"""A requester asks for other times on her page."""
 
 import datetime
 
@@ -33,7 +33,7 @@ def booked(southwark, team):
     return scheduled_booking(team, borough=southwark, answered_at=in_days(-3))
 
 
-def test_change_of_a_waiting_booking_replaces_the_preferred_time_and_starts_the_clock(client):
+def test_change_of_a_waiting_booking_replaces_the_times_and_restarts_the_target(client):
     booking = BookingFactory(answer_due_at=in_days(1), confirmed_at=None)
 
     response = client.post(create_page_link(booking) + "change/", preferred_time_data(20))
@@ -56,7 +56,7 @@ def test_change_of_a_waiting_booking_replaces_the_preferred_time_and_starts_the_
     assert event_kinds(booking) == [EventKind.CONFIRMED, EventKind.CHANGE_REQUESTED]
 
 
-def test_change_of_a_scheduled_walk_goes_back_to_the_inspector_and_the_plan_stands(client, booked):
+def test_change_of_a_scheduled_walk_goes_to_the_inspector_and_keeps_the_walk(client, booked):
     walk, page = booked.walk, create_page_link(booked)
 
     client.post(page + "change/", preferred_time_data(14))
@@ -74,7 +74,7 @@ def test_change_of_a_scheduled_walk_goes_back_to_the_inspector_and_the_plan_stan
     assert response_target_tag(booking, now=timezone.now()).words.startswith("answer by")
 
 
-def test_change_tells_her_and_the_team_that_the_plan_stands(booking_with_new_times, settings):
+def test_change_tells_her_and_the_team_that_the_walk_stays(booking_with_new_times, settings):
     to_her, to_team = Message.objects.order_by("number")
 
     assert to_her.recipient == "maya@example.com"
@@ -89,7 +89,7 @@ def test_change_tells_her_and_the_team_that_the_plan_stands(booking_with_new_tim
     assert f"{settings.PUBLIC_URL}/staff/walks/{booking_with_new_times.walk.pk}/" in to_team.text
 
 
-def test_change_while_an_offer_is_open_refuses_it_and_it_is_our_turn_by_the_new_response_target(inspector, southwark):
+def test_change_declines_an_open_offer_and_sets_a_new_response_target(inspector, southwark):
     booking = BookingFactory(borough=southwark, answer_due_at=in_days(1))
     times = [OfferedTime(start_at=in_days(8 + each), place="Place") for each in range(2)]
     offer_times(booking, by=inspector, version=booking.version, times=times)
@@ -106,7 +106,7 @@ def test_change_while_an_offer_is_open_refuses_it_and_it_is_our_turn_by_the_new_
     assert f"answer her by {london.long_date(booking.answer_due_at)}" in to_team.text
 
 
-def test_cancelled_while_she_asks_for_an_earlier_time_she_is_looked_for_when_her_walk_was_to_begin(booked, inspector):
+def test_attendance_is_needed_at_the_time_of_a_cancelled_walk_with_a_change_request(booked, inspector):
     request_other_times(booked, preferred_time=make_preferred_time_request(5))
 
     cancel_now(booked, inspector)
@@ -124,7 +124,7 @@ def test_change_pressed_twice_asks_once(booked):
     assert booked.preferred_times.count() == 3
 
 
-def test_change_again_keeps_every_round(booking_with_new_times):
+def test_second_change_keeps_every_round(booking_with_new_times):
     request_other_times(booking_with_new_times, preferred_time=make_preferred_time_request(16))
 
     assert [
@@ -133,13 +133,13 @@ def test_change_again_keeps_every_round(booking_with_new_times):
     assert len(previous_preferred_times(booking_with_new_times)) == 2
 
 
-def test_change_needed_sooner_than_the_walk_comes_first_in_the_queue(booked):
+def test_change_to_an_earlier_time_moves_walk_needed_at(booked):
     request_other_times(booked, preferred_time=make_preferred_time_request(6))
 
     assert booked.walk_needed_at < booked.walk.start_at
 
 
-def test_change_after_a_late_answer_says_so_for_the_figures():
+def test_change_after_a_late_answer_is_marked_for_the_figures():
     late = BookingFactory(answer_due_at=in_days(-1))
     in_time = BookingFactory(answer_due_at=in_days(1))
 
@@ -160,7 +160,7 @@ def test_change_after_a_late_answer_says_so_for_the_figures():
     ],
     ids=["notice", "horizon", "earliest", "nothing", "long place"],
 )
-def test_change_keeps_the_rules_of_asking(answers, error, client, booked):
+def test_change_follows_the_rules_of_a_request(answers, error, client, booked):
     response = client.post(create_page_link(booked) + "change/", answers)
 
     assert response.status_code == 422
@@ -186,7 +186,7 @@ def test_change_to_a_time_that_the_clocks_skip_is_refused(client, booked):
     assert "1:30am" in response.text
 
 
-def test_change_gives_an_interpreter_as_long_as_the_first_asking_does(client):
+def test_change_needs_the_same_notice_for_an_interpreter(client):
     booking = BookingFactory(contact__needs=["bsl"])
 
     response = client.post(create_page_link(booking) + "change/", preferred_time_data(14))
@@ -198,7 +198,7 @@ def test_change_gives_an_interpreter_as_long_as_the_first_asking_does(client):
 
 
 @pytest.mark.parametrize(("place", "pin"), [(PLACE, None), ("Peckham Rye station, main entrance", [51.47, -0.07])])
-def test_change_of_the_place_takes_its_pin_away(place, pin):
+def test_change_of_the_place_removes_its_map_point(place, pin):
     booking = BookingFactory(contact__map_coordinates=[51.47, -0.07])
 
     request_other_times(booking, preferred_time=make_preferred_time_request(14, place=place))
@@ -207,14 +207,14 @@ def test_change_of_the_place_takes_its_pin_away(place, pin):
     assert booking.contact.map_coordinates == pin
 
 
-def test_change_form_begins_with_what_she_asked_for(client, booked):
+def test_change_form_begins_with_her_present_times(client, booked):
     form = client.get(create_page_link(booked) + "change/").context["form"]
 
     assert form.initial["first_date"] == booked.current_preferred_times()[0].date
     assert form.initial["meeting_place"] == "Peckham Rye station, main entrance"
 
 
-def test_change_form_leaves_out_times_that_are_not_possible_any_more(client):
+def test_change_form_leaves_out_times_that_are_no_longer_possible(client):
     booking = BookingFactory(walk_needed_at=in_days(-1))
 
     response = client.get(create_page_link(booking) + "change/")
@@ -224,7 +224,7 @@ def test_change_form_leaves_out_times_that_are_not_possible_any_more(client):
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - {Status.WAITING, Status.OFFERED, Status.SCHEDULED}))
-def test_change_is_refused_once_we_have_given_a_final_answer(status, client, booked):
+def test_change_refused_after_a_final_answer(status, client, booked):
     booked.status = status
     booked.outcome_code = {"declined": "other", "cancelled_by_us": "illness"}.get(status, "")
     booked.save()
@@ -237,7 +237,7 @@ def test_change_is_refused_once_we_have_given_a_final_answer(status, client, boo
     assert not booked.events.exists()
 
 
-def test_change_is_refused_once_the_walk_has_begun(booked):
+def test_change_refused_once_the_walk_has_begun(booked):
     booked.walk.start_at = timezone.now()
     booked.walk.save()
 
@@ -245,7 +245,7 @@ def test_change_is_refused_once_the_walk_has_begun(booked):
         request_other_times(booked, preferred_time=make_preferred_time_request(14))
 
 
-def test_change_makes_the_inspector_who_is_about_to_schedule_look_again(inspector, team, plan):
+def test_change_makes_a_pending_decision_look_again(inspector, team, plan):
     booking = BookingFactory()
     seen = booking.version
     request_other_times(booking, preferred_time=make_preferred_time_request(14))
@@ -254,7 +254,7 @@ def test_change_makes_the_inspector_who_is_about_to_schedule_look_again(inspecto
         schedule_booking(booking, Schedule(plan=plan, officers=team), by=inspector, version=seen)
 
 
-def test_change_is_said_on_her_page_alone_where_her_post_is_read(booked):
+def test_change_of_a_discreet_booking_sends_her_no_message(booked):
     booked.channel = Channel.DISCREET
     booked.save()
 

@@ -1,4 +1,4 @@
-"""Recurring walks: made once, offered in two taps, and a walk of their own only when somebody is offered it."""
+"""Recurring walks: created once, offered in two taps, and a walk for each date only once a place is offered."""
 
 import dataclasses
 import datetime
@@ -61,10 +61,10 @@ def offer(booking, recurring_walk, inspector, date, **more):
     return offer_recurring_walk(booking, chosen, by=inspector, version=booking.version)
 
 
-# --- Its dates
+# --- Dates
 
 
-def test_dates_are_its_weekday_between_its_ends_and_while_it_is_not_paused(recurring_walk):
+def test_dates_are_its_weekday_within_its_range_unless_paused(recurring_walk):
     start = london.today()
     recurring_walk.from_date, recurring_walk.until_date = (
         start + datetime.timedelta(days=8),
@@ -80,13 +80,13 @@ def test_dates_are_its_weekday_between_its_ends_and_while_it_is_not_paused(recur
     assert list(recurring_walk.dates(start, start + datetime.timedelta(days=60))) == []
 
 
-def test_dates_keep_7pm_over_the_change_of_the_clocks(recurring_walk):
+def test_dates_keep_7pm_over_a_clock_change(recurring_walk):
     before, after = datetime.date(2027, 3, 25), datetime.date(2027, 4, 1)
 
     assert [recurring_walk.start_at(day).astimezone(datetime.UTC).hour for day in (before, after)] == [19, 18]
 
 
-def test_suitable_dates_put_what_she_asked_for_first(southwark, recurring_walk):
+def test_suitable_dates_put_her_preferred_time_first(southwark, recurring_walk):
     second = dates(recurring_walk)[1]
     booking = BookingFactory(borough=southwark, preferred_time=None)
     PreferredTimeFactory(booking=booking, date=second, start=datetime.time(18, 30))
@@ -98,7 +98,7 @@ def test_suitable_dates_put_what_she_asked_for_first(southwark, recurring_walk):
     assert [one.date for one in found[1:]] == sorted(one.date for one in found[1:])
 
 
-def test_suitable_dates_leave_out_what_is_full(southwark, recurring_walk, inspector):
+def test_suitable_dates_leave_out_full_walks(southwark, recurring_walk, inspector):
     first = dates(recurring_walk)[0]
     walk = offer(BookingFactory(borough=southwark), recurring_walk, inspector, first)
     for _ in range(recurring_walk.capacity):
@@ -110,7 +110,7 @@ def test_suitable_dates_leave_out_what_is_full(southwark, recurring_walk, inspec
     assert first not in [one.date for one in found]
 
 
-# --- Its history
+# --- History
 
 
 def plan_of(recurring_walk, **other):
@@ -118,7 +118,7 @@ def plan_of(recurring_walk, **other):
     return RecurringWalkDetails(**{name: getattr(recurring_walk, name) for name in names} | other)
 
 
-def test_history_says_who_made_changed_and_paused_it_and_nothing_twice(recurring_walk, inspector, team, client):
+def test_history_says_who_made_changed_and_paused_it_without_repeats(recurring_walk, inspector, team, client):
     made = create_recurring_walk(by=inspector, plan=plan_of(recurring_walk), officers=team)
     colleague = InspectorFactory(bcu=inspector.bcu, name="Clara Colleague")
     for _ in range(2):
@@ -138,10 +138,10 @@ def test_history_says_who_made_changed_and_paused_it_and_nothing_twice(recurring
     ]
 
 
-# --- Offered in two taps
+# --- Offers in two taps
 
 
-def test_offer_standing_makes_the_walk_of_that_date_once(southwark, recurring_walk, inspector, team):
+def test_offer_recurring_walk_creates_the_walk_of_that_date_once(southwark, recurring_walk, inspector, team):
     date = dates(recurring_walk)[0]
 
     one = offer(BookingFactory(borough=southwark), recurring_walk, inspector, date)
@@ -153,7 +153,7 @@ def test_offer_standing_makes_the_walk_of_that_date_once(southwark, recurring_wa
     assert not Message.objects.filter(thread__startswith="officer:").exists()
 
 
-def test_offer_standing_and_her_yes_tell_the_officers_and_book_her(southwark, recurring_walk, inspector):
+def test_accepting_a_recurring_walk_books_her_and_tells_the_officers(southwark, recurring_walk, inspector):
     booking, date = BookingFactory(borough=southwark), dates(recurring_walk)[0]
     walk = offer(booking, recurring_walk, inspector, date)
 
@@ -163,7 +163,7 @@ def test_offer_standing_and_her_yes_tell_the_officers_and_book_her(southwark, re
     assert Message.objects.filter(kind="officer_assigned").count() == 2
 
 
-def test_offer_standing_that_nobody_takes_frees_the_officers_and_the_date(southwark, recurring_walk, inspector):
+def test_declined_recurring_walk_frees_the_officers_and_the_date(southwark, recurring_walk, inspector):
     booking, date = BookingFactory(borough=southwark), dates(recurring_walk)[0]
     walk = offer(booking, recurring_walk, inspector, date)
 
@@ -177,7 +177,7 @@ def test_offer_standing_that_nobody_takes_frees_the_officers_and_the_date(southw
     assert not Message.objects.filter(thread__startswith="officer:").exists()
 
 
-def test_offer_standing_refused_where_its_officers_are_taken_and_takes_others(
+def test_offer_recurring_walk_refused_if_its_officers_are_busy_and_accepts_others(
     southwark, recurring_walk, inspector, team
 ):
     date = dates(recurring_walk)[0]
@@ -193,14 +193,14 @@ def test_offer_standing_refused_where_its_officers_are_taken_and_takes_others(
 
 
 @pytest.mark.parametrize("hers", [{"channel": Channel.DISCREET}, {"channel": Channel.NONE}])
-def test_offer_standing_never_to_a_woman_whose_post_is_not_hers_alone(hers, southwark, recurring_walk, inspector):
+def test_offer_recurring_walk_refused_if_others_may_read_her_email(hers, southwark, recurring_walk, inspector):
     with pytest.raises(ActionError, match="never put together"):
         offer(BookingFactory(borough=southwark, **hers), recurring_walk, inspector, dates(recurring_walk)[0])
 
     assert not Walk.objects.exists()
 
 
-def test_offer_standing_refused_while_it_is_paused(southwark, recurring_walk, inspector):
+def test_offer_recurring_walk_refused_while_paused(southwark, recurring_walk, inspector):
     date = dates(recurring_walk)[0]
     pause_recurring_walk(recurring_walk, by=inspector, paused=True)
 
@@ -208,9 +208,7 @@ def test_offer_standing_refused_while_it_is_paused(southwark, recurring_walk, in
         offer(BookingFactory(borough=southwark), recurring_walk, inspector, date)
 
 
-def test_offer_standing_page_has_the_best_date_chosen_so_that_it_is_two_taps(
-    southwark, recurring_walk, inspector, client
-):
+def test_offer_recurring_walk_page_has_the_best_date_chosen(southwark, recurring_walk, inspector, client):
     booking = BookingFactory(borough=southwark)
     client.force_login(inspector)
     page = reverse("scheduling:offer_recurring_walk", args=[booking.pk])
@@ -225,7 +223,7 @@ def test_offer_standing_page_has_the_best_date_chosen_so_that_it_is_two_taps(
     assert (response.status_code, booking.status) == (302, Status.OFFERED)
 
 
-def test_suitable_dates_asks_once_however_many_walks_are_made(
+def test_suitable_dates_takes_one_query_however_many_walks_there_are(
     southwark, recurring_walk, inspector, django_assert_num_queries
 ):
     for date in dates(recurring_walk)[:3]:
@@ -239,7 +237,7 @@ def test_suitable_dates_asks_once_however_many_walks_are_made(
     assert len(found) > 3
 
 
-def test_recurring_walk_of_a_date_cannot_be_made_twice(recurring_walk, inspector):
+def test_recurring_walk_cannot_have_two_walks_on_one_date(recurring_walk, inspector):
     date = dates(recurring_walk)[0]
     made = {"bcu": inspector.bcu, "recurring_walk": recurring_walk, "recurring_date": date}
     WalkFactory(**made)
@@ -249,7 +247,7 @@ def test_recurring_walk_of_a_date_cannot_be_made_twice(recurring_walk, inspector
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_inspectors_who_offer_the_same_date_at_once_make_one_walk(southwark, recurring_walk):
+def test_offering_the_same_date_at_once_creates_one_walk(southwark, recurring_walk):
     date = dates(recurring_walk)[0]
     presses = []
     for _ in range(6):
@@ -260,7 +258,7 @@ def test_two_inspectors_who_offer_the_same_date_at_once_make_one_walk(southwark,
             "version": booking.version,
             "need_step_free": "arranged",
             "how_step_free": "Walked",
-            # Each names other officers, so that nobody waits for those of another.
+            # Each names other officers, so that no request waits for another's lock.
             "officers": [OfficerFactory(bcu=southwark.bcu).pk for _ in range(2)],
         }
         path = reverse("scheduling:offer_recurring_walk", args=[booking.pk])
@@ -272,10 +270,10 @@ def test_two_inspectors_who_offer_the_same_date_at_once_make_one_walk(southwark,
     assert Walk.objects.filter(recurring_walk=recurring_walk).count() == 1
 
 
-# --- Made, changed, printed
+# --- Pages and briefing
 
 
-def test_standing_is_made_changed_and_paused_on_its_pages(inspector, client):
+def test_recurring_walk_is_made_changed_and_paused_on_its_pages(inspector, client):
     client.force_login(inspector)
 
     client.post(reverse("walks:new_recurring_walk"), recurring_walk_data())
@@ -289,7 +287,7 @@ def test_standing_is_made_changed_and_paused_on_its_pages(inspector, client):
     assert "Paused" in shown
 
 
-def test_recurring_walks_list_asks_the_same_for_one_row_as_for_three(inspector, team, client):
+def test_recurring_walks_list_takes_the_same_queries_for_three_rows_as_for_one(inspector, team, client):
     client.force_login(inspector)
     RecurringWalkFactory(bcu=inspector.bcu, officers=team)
     one = count_queries(client, reverse("walks:recurring_walks"))
@@ -299,7 +297,7 @@ def test_recurring_walks_list_asks_the_same_for_one_row_as_for_three(inspector, 
     assert count_queries(client, reverse("walks:recurring_walks")) == one <= 15
 
 
-def test_briefing_holds_what_officers_need_and_no_number(southwark, officer, second_officer, client):
+def test_briefing_has_what_officers_need_and_no_phone_number(southwark, officer, second_officer, client):
     walk = WalkFactory(bcu=officer.bcu, officers=[officer, second_officer], start_at=timezone.now())
     scheduled_booking([], walk=walk, borough=southwark, contact__name="Frieda First")
     scheduled_booking([], walk=walk, borough=southwark, contact__name="Wanda Waiting")
@@ -312,7 +310,7 @@ def test_briefing_holds_what_officers_need_and_no_number(southwark, officer, sec
     assert "07700" not in sheet
 
 
-def test_briefing_is_not_for_officers_before_48_hours_nor_ever_of_what_is_kept(southwark, officer, inspector, client):
+def test_briefing_refused_before_48_hours_and_for_a_restricted_walk(southwark, officer, inspector, client):
     early = WalkFactory(bcu=officer.bcu, officers=[officer])
     kept = WalkFactory(bcu=officer.bcu, nominated_inspector=inspector)
 

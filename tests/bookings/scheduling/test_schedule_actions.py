@@ -1,4 +1,4 @@
-"""Scheduling a booking and changing its walk: what the actions keep, refuse and send."""
+"""Scheduling a booking and changing its walk: what the actions save, refuse and send."""
 
 import dataclasses
 import datetime
@@ -40,7 +40,7 @@ def kinds_to(thread_start):
     return [message.kind for message in Message.objects.order_by("number") if message.thread.startswith(thread_start)]
 
 
-def test_schedule_booking_gives_her_a_walk_with_two_officers(booking, inspector, team, plan):
+def test_schedule_booking_creates_a_walk_with_two_officers(booking, inspector, team, plan):
     walk = schedule(booking, by=inspector, plan=plan, officers=team)
 
     booking.refresh_from_db()
@@ -52,7 +52,7 @@ def test_schedule_booking_gives_her_a_walk_with_two_officers(booking, inspector,
     assert [event.kind for event in booking.events.all()] == [EventKind.SCHEDULED]
 
 
-def test_schedule_booking_writes_one_message_to_her_and_one_to_each_officer(booking, inspector, team, plan):
+def test_schedule_booking_sends_one_message_to_her_and_one_to_each_officer(booking, inspector, team, plan):
     schedule(booking, by=inspector, plan=plan, officers=team)
 
     assert len(kinds_to("requester:")) == 1
@@ -79,12 +79,12 @@ def test_schedule_booking_refused_to_an_inspector_of_another_bcu(booking, strang
     assert not Assignment.objects.exists()
 
 
-def test_schedule_booking_refused_to_somebody_who_saw_an_older_version(booking, inspector, team, plan):
+def test_schedule_booking_refused_for_an_older_version(booking, inspector, team, plan):
     with pytest.raises(TransitionNotAllowed, match="Somebody has changed this"):
         schedule_booking(booking, Schedule(plan=plan, officers=team), by=inspector, version=booking.version - 1)
 
 
-def test_schedule_booking_refused_until_she_confirmed(southwark, inspector, team, plan):
+def test_schedule_booking_refused_before_confirmation(southwark, inspector, team, plan):
     booking = BookingFactory(borough=southwark, confirmed_at=None)
 
     with pytest.raises(ActionError, match="not confirmed"):
@@ -97,16 +97,14 @@ def test_schedule_booking_needs_the_least_number_of_officers(booking, inspector,
 
 
 @pytest.mark.parametrize("change", [{"leads_walks": False}, {"is_active": False}])
-def test_schedule_booking_takes_only_officers_who_lead_walks_here(booking, inspector, officer, bcu, plan, change):
+def test_schedule_booking_accepts_only_officers_who_lead_walks_here(booking, inspector, officer, bcu, plan, change):
     other = OfficerFactory(bcu=bcu, **change)
 
     with pytest.raises(ActionError, match="does not lead walks here"):
         schedule(booking, by=inspector, plan=plan, officers=[officer, other])
 
 
-def test_schedule_booking_refuses_an_officer_who_walks_with_somebody_else_then(
-    booking, southwark, inspector, team, plan
-):
+def test_schedule_booking_refuses_an_officer_on_another_walk(booking, southwark, inspector, team, plan):
     schedule(BookingFactory(borough=southwark), by=inspector, plan=plan, officers=team)
     half_an_hour_later = dataclasses.replace(plan, start_at=plan.start_at + datetime.timedelta(minutes=30))
 
@@ -118,7 +116,7 @@ def test_schedule_booking_refuses_an_officer_who_walks_with_somebody_else_then(
     assert len(kinds_to("requester:")) == 1
 
 
-def test_nobody_waits_for_officers_who_are_gone_already(booking, southwark, inspector, team, plan):
+def test_schedule_booking_fails_without_locking_officers_already_assigned(booking, southwark, inspector, team, plan):
     schedule(BookingFactory(borough=southwark), by=inspector, plan=plan, officers=team)
 
     with CaptureQueriesContext(connection) as asked, pytest.raises(OfficerNotAvailable):
@@ -127,9 +125,7 @@ def test_nobody_waits_for_officers_who_are_gone_already(booking, southwark, insp
     assert not [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
 
 
-def test_whoever_gives_her_the_same_officers_as_a_colleague_did_is_told_of_the_colleague(
-    booking, bcu, inspector, team, plan
-):
+def test_schedule_booking_names_the_colleague_who_has_just_scheduled_it(booking, bcu, inspector, team, plan):
     as_she_saw_it = Booking.objects.get(pk=booking.pk)
     schedule(booking, by=InspectorFactory(bcu=bcu, name="Connie Colleague"), plan=plan, officers=team)
 
@@ -146,7 +142,7 @@ def test_schedule_booking_allows_back_to_back_walks_with_the_gap_between(booking
     assert Assignment.objects.filter(is_live=True).count() == 4
 
 
-def test_change_walk_sends_the_card_again_with_a_new_phrase_if_officers_changed(inspector, team, bcu, plan):
+def test_change_walk_sends_the_card_with_a_new_phrase_if_officers_changed(inspector, team, bcu, plan):
     booking = scheduled_booking(team)
     walk, old_phrase = booking.walk, booking.walk.officers_phrase
     third = OfficerFactory(bcu=bcu, name="Third Officer")
@@ -164,7 +160,7 @@ def test_change_walk_sends_the_card_again_with_a_new_phrase_if_officers_changed(
     assert old_phrase not in message.text
 
 
-def test_change_walk_keeps_the_phrase_when_only_the_time_changed(inspector, team, plan):
+def test_change_walk_keeps_the_phrase_if_only_the_time_changed(inspector, team, plan):
     booking = scheduled_booking(team)
     later = dataclasses.replace(plan, start_at=in_days(11))
 

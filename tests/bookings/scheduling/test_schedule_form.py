@@ -36,7 +36,7 @@ def test_schedule_page_begins_with_her_first_choice(as_inspector, booking):
 
 
 @pytest.mark.parametrize(("asked", "rank"), [("2", 2), ("7", 1), ("x", 1)])
-def test_schedule_page_takes_the_preferred_time_that_was_chosen(asked, rank, as_inspector, booking):
+def test_schedule_page_uses_the_chosen_preferred_time(asked, rank, as_inspector, booking):
     PreferredTime.objects.create(booking=booking, rank=2, date=london.today(), start=datetime.time(12))
 
     initial = (
@@ -48,7 +48,7 @@ def test_schedule_page_takes_the_preferred_time_that_was_chosen(asked, rank, as_
     assert initial["date"] == booking.preferred_times.get(rank=rank).date
 
 
-def test_schedule_page_offers_free_officers_first(as_inspector, southwark, booking, team, officer):
+def test_schedule_page_lists_free_officers_first(as_inspector, southwark, booking, team, officer):
     WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=booking.walk_needed_at)
 
     response = as_inspector.get(staff_address("scheduling:schedule", booking))
@@ -58,7 +58,7 @@ def test_schedule_page_offers_free_officers_first(as_inspector, southwark, booki
     assert "Too few are free then" in response.text
 
 
-def test_schedule_page_puts_officers_of_her_ward_first(as_inspector, southwark, team):
+def test_schedule_page_lists_officers_of_her_ward_first(as_inspector, southwark, team):
     ward = WardFactory(borough=southwark)
     OfficerFactory(bcu=southwark.bcu, name="Zoe", ward=ward)
     booking = BookingFactory(borough=southwark, ward=ward)
@@ -68,7 +68,7 @@ def test_schedule_page_puts_officers_of_her_ward_first(as_inspector, southwark, 
     assert suggestions[0].officer.name == "Zoe"
 
 
-def test_schedule_makes_the_walk(as_inspector, booking, team):
+def test_schedule_creates_the_walk(as_inspector, booking, team):
     response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data(team), follow=True)
 
     booking.refresh_from_db()
@@ -78,7 +78,9 @@ def test_schedule_makes_the_walk(as_inspector, booking, team):
     assert "The officers are being told. She is being told" in response.text
 
 
-def test_schedule_look_shows_who_is_free_and_saves_nothing(as_inspector, southwark, booking, officer, second_officer):
+def test_schedule_preview_shows_who_is_free_and_saves_nothing(
+    as_inspector, southwark, booking, officer, second_officer
+):
     WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(11))
     data = schedule_data([], days=11, meeting_place="", look="yes")
 
@@ -90,7 +92,7 @@ def test_schedule_look_shows_who_is_free_and_saves_nothing(as_inspector, southwa
     assert Walk.objects.count() == 1
 
 
-def test_schedule_look_says_what_is_wrong_with_the_time(as_inspector, booking):
+def test_schedule_preview_says_what_is_wrong_with_the_time(as_inspector, booking):
     response = as_inspector.post(
         staff_address("scheduling:schedule", booking), schedule_data([], start="6", look="yes")
     )
@@ -116,7 +118,7 @@ def test_schedule_look_says_what_is_wrong_with_the_time(as_inspector, booking):
         ({"version": "x"}, "whole number"),
     ],
 )
-def test_schedule_says_what_to_put_right_and_saves_nothing(changed, message, as_inspector, booking, team):
+def test_schedule_says_what_is_wrong_and_saves_nothing(changed, message, as_inspector, booking, team):
     data = {**schedule_data(team, days=changed.pop("days", 10)), **changed}
 
     response = as_inspector.post(staff_address("scheduling:schedule", booking), data)
@@ -126,7 +128,7 @@ def test_schedule_says_what_to_put_right_and_saves_nothing(changed, message, as_
     assert not Walk.objects.exists()
 
 
-def test_schedule_refuses_one_officer_where_two_is_the_rule(as_inspector, booking, officer, second_officer):
+def test_schedule_refuses_fewer_officers_than_the_rule(as_inspector, booking, officer, second_officer):
     response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data([officer]))
 
     assert response.status_code == 422
@@ -142,7 +144,9 @@ def test_schedule_refuses_an_officer_of_another_bcu(as_inspector, booking, offic
     assert "Choose officers from the list" in response.text
 
 
-def test_schedule_refuses_a_taken_officer_and_keeps_every_answer(as_inspector, southwark, booking, team, officer):
+def test_schedule_refuses_an_officer_on_another_walk_and_keeps_every_answer(
+    as_inspector, southwark, booking, team, officer
+):
     WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(10))
     OfficerFactory(bcu=southwark.bcu, name="Another")
 
@@ -164,7 +168,7 @@ def test_schedule_refuses_a_taken_officer_and_keeps_every_answer(as_inspector, s
     assert Walk.objects.count() == 1
 
 
-def test_schedule_refuses_what_was_decided_on_an_older_page_and_takes_the_next_try(as_inspector, booking, team):
+def test_schedule_refuses_an_older_version_and_accepts_the_next_try(as_inspector, booking, team):
     Booking.objects.update(version=4)
 
     refused = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data(team))
@@ -187,7 +191,7 @@ def test_schedule_refuses_a_second_walk(as_inspector, southwark, team):
 
 
 @pytest.mark.parametrize(("method", "status"), [("get", 200), ("post", 409)])
-def test_schedule_waits_until_she_has_confirmed(method, status, as_inspector, southwark, team):
+def test_schedule_waits_for_confirmation(method, status, as_inspector, southwark, team):
     booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
 
     response = getattr(as_inspector, method)(staff_address("scheduling:schedule", booking), schedule_data(team))
@@ -197,7 +201,7 @@ def test_schedule_waits_until_she_has_confirmed(method, status, as_inspector, so
     assert not Walk.objects.exists()
 
 
-def test_schedule_page_asks_as_often_for_three_officers_as_for_one(as_inspector, booking, bcu, officer):
+def test_schedule_page_takes_the_same_queries_for_three_officers_as_for_one(as_inspector, booking, bcu, officer):
     as_inspector.get(staff_address("triage:booking", booking))  # records the first reading
     one = count_queries(as_inspector, staff_address("scheduling:schedule", booking))
     OfficerFactory.create_batch(2, bcu=bcu)

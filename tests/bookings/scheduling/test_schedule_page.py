@@ -1,4 +1,4 @@
-"""The page on which she is given a walk: who is free at each of her times, whom to choose and why, where to meet."""
+"""The schedule page: who is free at each preferred time, which officers to choose and why, and where to meet."""
 
 import datetime
 
@@ -40,7 +40,7 @@ def get_page(booking):
     return reverse("scheduling:schedule", args=[booking.pk])
 
 
-def test_suggestions_put_duty_before_skills_before_ward(bcu, southwark, slot, say):
+def test_suggestions_rank_duty_before_skills_before_ward(bcu, southwark, slot, say):
     ward = WardFactory()
     booking = BookingFactory(borough=southwark, contact__needs=["bsl"], contact__needs_details="or Bengali, spoken")
     can = {"Local": {"ward": ward}, "Signs": {"signs_bsl": True}, "Speaks": {"languages": "Urdu, Bengali"}}
@@ -67,7 +67,7 @@ def test_suggestions_put_duty_before_skills_before_ward(bcu, southwark, slot, sa
     ]
 
 
-def test_short_rest_is_said_and_stops_nobody(as_inspector, southwark, officer, second_officer, say):
+def test_short_rest_is_mentioned_but_allowed(as_inspector, southwark, officer, second_officer, say):
     say(officer, DutyKind.ON, (datetime.time(5), datetime.time(13)), days=11)
     booking = BookingFactory(borough=southwark)
 
@@ -79,7 +79,7 @@ def test_short_rest_is_said_and_stops_nobody(as_inspector, southwark, officer, s
     assert response.status_code == 302
 
 
-def test_schedule_page_says_who_is_free_at_each_of_her_times(as_inspector, southwark, officer, second_officer, say):
+def test_schedule_page_says_who_is_free_at_each_preferred_time(as_inspector, southwark, officer, second_officer, say):
     booking = BookingFactory(borough=southwark)
     second = booking.preferred_times.get().date + datetime.timedelta(days=1)
     PreferredTime.objects.create(booking=booking, rank=2, date=second, start=datetime.time(18, 30))
@@ -95,9 +95,7 @@ def test_schedule_page_says_who_is_free_at_each_of_her_times(as_inspector, south
     ]
 
 
-def test_schedule_page_shows_the_best_of_a_large_team_and_whoever_was_chosen_and_all_when_asked(
-    as_inspector, southwark
-):
+def test_schedule_page_shows_the_best_matches_the_chosen_and_all_on_request(as_inspector, southwark):
     booking = BookingFactory(borough=southwark)
     OfficerFactory.create_batch(SUGGESTED_OFFICERS + 1, bcu=southwark.bcu)
     last = OfficerFactory(bcu=southwark.bcu, name="Zoe Zuletzt")
@@ -114,9 +112,7 @@ def test_schedule_page_shows_the_best_of_a_large_team_and_whoever_was_chosen_and
     assert shown(look="everybody") == (SUGGESTED_OFFICERS + 2, False)
 
 
-def test_schedule_page_offers_other_choices_where_the_database_refuses(
-    as_inspector, southwark, officer, second_officer
-):
+def test_schedule_page_offers_alternatives_if_the_officers_are_taken(as_inspector, southwark, officer, second_officer):
     third = OfficerFactory(bcu=southwark.bcu, name="Thea Third")
     scheduled_booking([officer], borough=southwark)
     booking = BookingFactory(borough=southwark)
@@ -133,7 +129,7 @@ def test_schedule_page_offers_other_choices_where_the_database_refuses(
     assert Assignment.objects.count() == 1
 
 
-def test_schedule_page_writes_the_place_that_was_pressed_and_saves_nothing(as_inspector, southwark, officer):
+def test_schedule_page_fills_in_the_suggested_place_and_saves_nothing(as_inspector, southwark, officer):
     booking = BookingFactory(borough=southwark)
     spot = as_inspector.get(get_page(booking)).context["form"].spots[0]
 
@@ -149,13 +145,13 @@ def test_schedule_page_writes_the_place_that_was_pressed_and_saves_nothing(as_in
     ("day", "hour", "dark"),
     [((2026, 12, 8), 15, True), ((2026, 12, 8), 13, False), ((2026, 12, 8), 7, True), ((2027, 6, 8), 20, False)],
 )
-def test_a_walk_is_after_dark_by_the_sun_and_not_by_the_clock(day, hour, dark):
+def test_after_dark_depends_on_the_sun_and_not_the_clock(day, hour, dark):
     start_at = london.to_instant(datetime.date(*day), datetime.time(hour))
 
     assert is_after_dark(Slot(start_at=start_at, minutes=60)) == dark
 
 
-def test_spots_after_dark_are_lit_ones_first(southwark):
+def test_meeting_places_after_dark_are_lit_ones_first(southwark):
     ward = WardFactory()
     evening = Slot(start_at=london.to_instant(datetime.date(2026, 12, 8), datetime.time(19)), minutes=60)
     noon = Slot(start_at=london.to_instant(datetime.date(2026, 12, 8), datetime.time(12)), minutes=60)

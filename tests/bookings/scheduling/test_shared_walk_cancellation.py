@@ -1,4 +1,4 @@
-"""A shared walk that one woman leaves."""
+"""A shared walk that one requester leaves."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("who", ["her", "us"])
-def test_one_who_leaves_cancels_nothing_for_the_rest(who, joinable_booking, waiting_booking, inspector, team):
+def test_leaving_a_shared_walk_cancels_nothing_for_the_others(who, joinable_booking, waiting_booking, inspector, team):
     join_walk(waiting_booking, joinable_booking.walk, inspector)
 
     if who == "her":
@@ -55,7 +55,7 @@ def test_one_who_leaves_cancels_nothing_for_the_rest(who, joinable_booking, wait
         assert "The officers will not wait for you." in messages_to_requester(waiting_booking).last().text
 
 
-def test_woman_cancelled_alone_is_looked_for_and_told_of_where_she_was_to_be(
+def test_cancelled_place_on_a_shared_walk_keeps_the_time_and_place_she_was_told(
     joinable_booking, waiting_booking, inspector, team, plan, client
 ):
     join_walk(waiting_booking, joinable_booking.walk, inspector)
@@ -87,9 +87,7 @@ def test_woman_cancelled_alone_is_looked_for_and_told_of_where_she_was_to_be(
         assert "Nunhead" not in text
 
 
-def test_woman_who_leaves_hides_no_change_that_is_still_unsent(
-    joinable_booking, waiting_booking, inspector, team, plan
-):
+def test_leaving_a_shared_walk_keeps_unsent_changes(joinable_booking, waiting_booking, inspector, team, plan):
     walk = joinable_booking.walk
     join_walk(waiting_booking, walk, inspector)
     moved = replace(plan, start_at=in_days(12), meeting_place="Nunhead station")
@@ -110,7 +108,7 @@ def test_woman_who_leaves_hides_no_change_that_is_still_unsent(
     assert len(said) == len(set(said))
 
 
-def test_change_that_was_sent_is_not_said_again(joinable_booking, waiting_booking, inspector, team, plan):
+def test_change_already_sent_is_not_repeated(joinable_booking, waiting_booking, inspector, team, plan):
     join_walk(waiting_booking, joinable_booking.walk, inspector)
     Message.objects.update(state=State.SENT, sent_at=timezone.now())
 
@@ -121,7 +119,7 @@ def test_change_that_was_sent_is_not_said_again(joinable_booking, waiting_bookin
     assert "is coming too" not in messages_to_requester(joinable_booking).last().text
 
 
-def test_cancel_walk_of_booking_tells_each_woman_that_nobody_will_be_there(
+def test_cancel_walk_of_booking_tells_every_requester_that_nobody_will_be_there(
     joinable_booking, waiting_booking, southwark, inspector
 ):
     third = BookingFactory(borough=southwark)
@@ -148,7 +146,7 @@ def test_cancel_walk_of_booking_tells_each_woman_that_nobody_will_be_there(
         assert "The officers will not be there." in messages_to_requester(booking).last().text
 
 
-def test_cancel_page_asks_for_whom_only_where_others_are_on_it(joinable_booking, waiting_booking, inspector, client):
+def test_cancel_page_asks_for_whom_only_on_a_shared_walk(joinable_booking, waiting_booking, inspector, client):
     client.force_login(inspector)
     page = reverse("scheduling:cancel", args=[joinable_booking.pk])
 
@@ -163,7 +161,7 @@ def test_cancel_page_asks_for_whom_only_where_others_are_on_it(joinable_booking,
     assert waiting_booking.status == Status.CANCELLED_BY_US
 
 
-def test_walk_whose_last_woman_leaves_waits_for_who_may_still_say_yes(joinable_booking, waiting_booking, inspector):
+def test_walk_without_bookings_waits_for_an_open_offer(joinable_booking, waiting_booking, inspector):
     offer = offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
 
     cancel_booking_by_requester(joinable_booking)

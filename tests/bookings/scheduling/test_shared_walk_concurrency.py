@@ -1,4 +1,4 @@
-"""A shared walk on which several people act at the same moment."""
+"""A shared walk on which several people act at once."""
 
 import pytest
 from django.test import Client
@@ -19,7 +19,7 @@ from walks.models.walks import Walk
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_two_at_the_last_place_one_wins_and_the_other_reads_why_and_waits_on(southwark, team, inspector, client):
+def test_last_place_goes_to_one_of_two_and_the_other_is_told_why(southwark, team, inspector, client):
     first = scheduled_booking(team, borough=southwark)
     consent_to_sharing(first)
     Walk.objects.update(capacity=2)
@@ -45,7 +45,7 @@ def one_after_the_other(*presses):
 @pytest.mark.parametrize("what", ["cancel", "move", "no"])
 @pytest.mark.parametrize("yes_first", [True, False])
 @pytest.mark.parametrize("press_all", [run_concurrently, one_after_the_other])
-def test_yes_that_crosses_with_a_change_ends_in_one_of_both_orders(
+def test_accepting_during_a_change_ends_as_if_one_came_first(
     press_all, yes_first, what, southwark, team, inspector, plan
 ):
     first = scheduled_booking(team, borough=southwark)
@@ -73,7 +73,7 @@ def test_yes_that_crosses_with_a_change_ends_in_one_of_both_orders(
     [answer] = [each for each in answers if not isinstance(each, str)]
     [said] = [each for each in answers if isinstance(each, str)]
     waiting.refresh_from_db()
-    if answer.status_code == 302:  # the yes came first: the inspector has to look at who is on the walk now
+    if answer.status_code == 302:  # the yes came first, so the inspector has to look at who is on the walk now
         assert (waiting.status, said == "done") == (Status.SCHEDULED, what == "no")
     else:
         assert (answer.status_code, waiting.status, said) == (409, Status.WAITING, "done")

@@ -1,4 +1,4 @@
-"""Places on a shared walk: who can be offered one, and what her answer changes."""
+"""Places on a shared walk: who can be offered one, and what the answer changes."""
 
 import pytest
 from django.utils import timezone
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 # --- Offering a place
 
 
-def test_place_that_is_taken_back_is_not_offered_to_her_any_more(joinable_booking, waiting_booking, inspector):
+def test_withdrawn_place_supersedes_its_offer(joinable_booking, waiting_booking, inspector):
     offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
     waiting_booking.refresh_from_db()
 
@@ -34,7 +34,7 @@ def test_place_that_is_taken_back_is_not_offered_to_her_any_more(joinable_bookin
     assert sent == [("place_offered", State.SUPERSEDED), ("offer_ended", State.PENDING)]
 
 
-def test_offer_place_says_how_many_come_and_no_more(joinable_booking, waiting_booking, inspector):
+def test_offer_place_says_how_many_come_and_nothing_else(joinable_booking, waiting_booking, inspector):
     offer = offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
 
     message = messages_to_requester(waiting_booking).get()
@@ -56,7 +56,7 @@ def test_offer_place_says_how_many_come_and_no_more(joinable_booking, waiting_bo
         ({"channel": Channel.NONE}, "never put together"),
     ],
 )
-def test_offer_place_never_to_a_woman_whose_post_is_not_hers_alone(hers, said, joinable_booking, southwark, inspector):
+def test_offer_place_refused_if_others_may_read_her_email(hers, said, joinable_booking, southwark, inspector):
     booking = BookingFactory(borough=southwark, **hers)
 
     with pytest.raises(ActionError, match=said):
@@ -65,8 +65,8 @@ def test_offer_place_never_to_a_woman_whose_post_is_not_hers_alone(hers, said, j
     assert not Offer.objects.exists()
 
 
-def test_offer_place_never_to_a_restricted_woman(joinable_booking, camden, inspector, stranger):
-    """A requester with a nominated inspector walks alone, with officers of the nominated inspector's BCU."""
+def test_offer_place_refused_to_a_restricted_booking(joinable_booking, camden, inspector, stranger):
+    """The requester of a restricted booking walks alone, with officers of the nominated inspector's BCU."""
     walk = WalkFactory(bcu=inspector.bcu)
     booking = BookingFactory(borough=camden, nominated_inspector=inspector)
 
@@ -74,7 +74,7 @@ def test_offer_place_never_to_a_restricted_woman(joinable_booking, camden, inspe
         offer_place_on_walk(booking, walk, inspector)
 
 
-def test_offer_place_never_on_a_walk_with_a_restricted_or_discreet_woman(waiting_booking, southwark, team, inspector):
+def test_offer_place_refused_on_a_walk_with_a_discreet_booking(waiting_booking, southwark, team, inspector):
     discreet = scheduled_booking(team, borough=southwark, channel=Channel.DISCREET)
     consent_to_sharing(discreet)
 
@@ -85,7 +85,7 @@ def test_offer_place_never_on_a_walk_with_a_restricted_or_discreet_woman(waiting
 
 
 @pytest.mark.parametrize("answer", ["", ConsentAnswer.NO])
-def test_offer_place_waits_for_the_yes_of_every_woman_on_it(
+def test_offer_place_needs_a_yes_from_every_requester_on_the_walk(
     answer, joinable_booking, waiting_booking, southwark, inspector
 ):
     second = scheduled_booking([], walk=joinable_booking.walk, borough=southwark)
@@ -95,7 +95,7 @@ def test_offer_place_waits_for_the_yes_of_every_woman_on_it(
         offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
 
 
-def test_offer_place_refused_where_the_walk_is_full_or_near(joinable_booking, waiting_booking, inspector):
+def test_offer_place_refused_if_the_walk_is_full_or_too_soon(joinable_booking, waiting_booking, inspector):
     Walk.objects.update(capacity=1)
     with pytest.raises(ActionError, match="full"):
         offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
@@ -105,7 +105,7 @@ def test_offer_place_refused_where_the_walk_is_full_or_near(joinable_booking, wa
         offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
 
 
-def test_offer_place_refused_before_her_needs_are_arranged(joinable_booking, southwark, inspector):
+def test_offer_place_refused_before_her_needs_have_adjustments(joinable_booking, southwark, inspector):
     booking = BookingFactory(borough=southwark, contact__adjustments_by=False)
 
     with pytest.raises(ActionError, match="Step-free"):
@@ -115,9 +115,7 @@ def test_offer_place_refused_before_her_needs_are_arranged(joinable_booking, sou
 # --- The requester's answer
 
 
-def test_accept_place_books_her_at_once_and_tells_everybody_only_what_is_theirs(
-    joinable_booking, waiting_booking, inspector, team
-):
+def test_accept_place_books_at_once_and_tells_the_others_no_names(joinable_booking, waiting_booking, inspector, team):
     waiting_booking.confirmed_at = None
     waiting_booking.save()
 
@@ -140,7 +138,7 @@ def test_accept_place_books_her_at_once_and_tells_everybody_only_what_is_theirs(
     assert Message.objects.filter(thread__startswith="officer:").count() == len(team)
 
 
-def test_accept_place_brings_her_company_into_the_words_of_the_others(joinable_booking, southwark, inspector):
+def test_accept_place_mentions_her_companions_to_the_others(joinable_booking, southwark, inspector):
     booking = BookingFactory(borough=southwark, contact__companions=2)
 
     join_walk(booking, joinable_booking.walk, inspector)
@@ -149,7 +147,7 @@ def test_accept_place_brings_her_company_into_the_words_of_the_others(joinable_b
     assert read_also_coming(booking) == "2 people you bring; One other woman"
 
 
-def test_decline_offers_leaves_the_walk_as_it_was(joinable_booking, waiting_booking, inspector):
+def test_decline_offers_leaves_the_walk_unchanged(joinable_booking, waiting_booking, inspector):
     offer = offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
 
     decline_offers(waiting_booking, offer=offer.pk)
@@ -158,7 +156,7 @@ def test_decline_offers_leaves_the_walk_as_it_was(joinable_booking, waiting_book
     assert message_kinds(joinable_booking) == []
 
 
-def test_change_of_the_walk_takes_open_places_back(joinable_booking, waiting_booking, inspector, team, plan):
+def test_change_walk_withdraws_open_places(joinable_booking, waiting_booking, inspector, team, plan):
     offer = offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
 
     change_now(joinable_booking.walk, inspector, plan=plan, officers=team)
@@ -169,7 +167,7 @@ def test_change_of_the_walk_takes_open_places_back(joinable_booking, waiting_boo
         accept_place(waiting_booking, offer=offer.pk)
 
 
-def test_last_place_taken_takes_the_other_offers_back(joinable_booking, waiting_booking, southwark, inspector):
+def test_last_place_accepted_withdraws_the_other_offers(joinable_booking, waiting_booking, southwark, inspector):
     Walk.objects.update(capacity=2)
     other = BookingFactory(borough=southwark)
     offers = [offer_place_on_walk(each, joinable_booking.walk, inspector) for each in (waiting_booking, other)]
@@ -183,7 +181,7 @@ def test_last_place_taken_takes_the_other_offers_back(joinable_booking, waiting_
     assert message_kinds(other)[-1] == "offer_ended"
 
 
-def test_accept_place_refused_where_fewer_may_walk_by_now(joinable_booking, waiting_booking, inspector):
+def test_accept_place_refused_if_the_capacity_was_reduced(joinable_booking, waiting_booking, inspector):
     offer = offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
     Walk.objects.update(capacity=1)
 
@@ -191,7 +189,7 @@ def test_accept_place_refused_where_fewer_may_walk_by_now(joinable_booking, wait
         accept_place(waiting_booking, offer=offer.pk)
 
 
-def test_no_place_and_no_yes_while_the_walk_is_short_of_officers(
+def test_place_is_neither_offered_nor_accepted_while_officers_are_short(
     joinable_booking, waiting_booking, southwark, inspector, officer
 ):
     offer = offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)

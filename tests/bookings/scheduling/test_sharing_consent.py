@@ -1,4 +1,4 @@
-"""The question to the women on a walk: may others join?"""
+"""The question to requesters on a walk: may others join?"""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -18,7 +18,7 @@ from walkandtalk.lib.errors import ActionError
 pytestmark = pytest.mark.django_db
 
 
-def test_ask_to_share_walk_asks_each_woman_and_says_nothing_of_anybody(southwark, team, inspector):
+def test_ask_to_share_walk_asks_each_requester_and_names_nobody(southwark, team, inspector):
     booking = scheduled_booking(team, borough=southwark)
 
     ask_to_share_walk(booking.walk, by=inspector, version=1, most=3)
@@ -31,7 +31,7 @@ def test_ask_to_share_walk_asks_each_woman_and_says_nothing_of_anybody(southwark
 
 
 @pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
-def test_ask_to_share_walk_refused_where_her_post_is_not_hers_alone(channel, southwark, team, inspector):
+def test_ask_to_share_walk_refused_if_others_may_read_her_email(channel, southwark, team, inspector):
     booking = scheduled_booking(team, borough=southwark, channel=channel)
 
     with pytest.raises(ActionError, match="kept apart"):
@@ -40,14 +40,12 @@ def test_ask_to_share_walk_refused_where_her_post_is_not_hers_alone(channel, sou
     assert not SharingConsent.objects.exists()
 
 
-def test_ask_to_share_walk_refused_to_somebody_else(joinable_booking, stranger):
+def test_ask_to_share_walk_refused_to_other_staff(joinable_booking, stranger):
     with pytest.raises(PermissionDenied):
         ask_to_share_walk(joinable_booking.walk, by=stranger, version=1, most=3)
 
 
-def test_answer_sharing_consent_tells_the_team_and_takes_back_places_at_a_no(
-    joinable_booking, waiting_booking, inspector
-):
+def test_answer_sharing_consent_no_withdraws_places_and_tells_the_team(joinable_booking, waiting_booking, inspector):
     offer = offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
 
     answer_sharing_consent(joinable_booking, may_join=False)
@@ -62,7 +60,7 @@ def test_answer_sharing_consent_tells_the_team_and_takes_back_places_at_a_no(
     assert "we have to withdraw them" in hers.text
 
 
-def test_answer_sharing_consent_on_her_page_by_pressing_alone(joinable_booking, client):
+def test_requester_answers_sharing_consent_on_her_page(joinable_booking, client):
     page = reverse("manage:page", args=[token_for(joinable_booking)])
 
     client.get(f"{page}company/")
