@@ -44,7 +44,7 @@ def test_response_target_says_when_it_was_answered(booking):
     assert promise.words == f"answered {london.long_date(booking.answered_at)}"
 
 
-def test_booking_page_shows_what_she_asked_for(as_inspector, booking):
+def test_booking_page_shows_the_request(as_inspector, booking):
     response = as_inspector.get(staff_address("triage:booking", booking))
 
     for text in (
@@ -67,7 +67,7 @@ def test_booking_page_names_the_poster_that_she_came_from(as_inspector, southwar
     assert "poster" not in as_inspector.get(staff_address("triage:booking", booking)).text
 
 
-def test_booking_page_keeps_her_number_behind_a_tap(as_inspector, booking):
+def test_booking_page_shows_her_number_only_on_request(as_inspector, booking):
     assert "07700 900123" not in as_inspector.get(staff_address("triage:booking", booking)).text
     assert not ReadLog.objects.filter(field="phone").exists()
 
@@ -89,7 +89,7 @@ def test_booking_page_keeps_her_number_behind_a_tap(as_inspector, booking):
     ],
 )
 @pytest.mark.parametrize("person", ["stranger", "officer", "lead", "administrator"])
-def test_booking_pages_are_not_found_by_anybody_else(person, name, client, booking, request):
+def test_booking_pages_are_not_found_by_others(person, name, client, booking, request):
     client.force_login(request.getfixturevalue(person))
     send = client.post if name in ("triage:confirm_by_phone", "triage:reveal_phone") else client.get
 
@@ -97,7 +97,7 @@ def test_booking_pages_are_not_found_by_anybody_else(person, name, client, booki
 
 
 @pytest.mark.parametrize("name", ["triage:confirm_by_phone", "triage:reveal_phone"])
-def test_booking_taps_refuse_to_be_read(name, as_inspector, booking):
+def test_booking_buttons_refuse_get(name, as_inspector, booking):
     assert as_inspector.get(staff_address(name, booking)).status_code == 405
 
 
@@ -105,7 +105,7 @@ def test_booking_taps_refuse_to_be_read(name, as_inspector, booking):
     ("status", "offered"),
     [(Status.WAITING, {"schedule", "decline"}), (Status.SCHEDULED, {"change"}), (Status.DECLINED, set())],
 )
-def test_booking_page_offers_what_may_be_done(status, offered, as_inspector, southwark, team):
+def test_booking_page_offers_the_allowed_actions(status, offered, as_inspector, southwark, team):
     walk = WalkFactory(bcu=southwark.bcu, officers=team) if status == Status.SCHEDULED else None
     booking = BookingFactory(borough=southwark, status=status, walk=walk)
 
@@ -116,7 +116,7 @@ def test_booking_page_offers_what_may_be_done(status, offered, as_inspector, sou
     } == offered
 
 
-def test_booking_page_offers_to_confirm_before_it_offers_to_schedule(as_inspector, southwark):
+def test_booking_page_offers_confirmation_before_scheduling(as_inspector, southwark):
     booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
 
     context = as_inspector.get(staff_address("triage:booking", booking)).context
@@ -125,7 +125,7 @@ def test_booking_page_offers_to_confirm_before_it_offers_to_schedule(as_inspecto
     assert not context["offer_schedule"]
 
 
-def test_booking_page_does_not_offer_to_confirm_where_she_may_not_be_called(as_inspector, southwark):
+def test_booking_page_does_not_offer_confirmation_by_phone_without_calls(as_inspector, southwark):
     booking = BookingFactory(borough=southwark, confirmed_at=None)
 
     for name in ("triage:booking", "scheduling:schedule"):
@@ -135,7 +135,7 @@ def test_booking_page_does_not_offer_to_confirm_where_she_may_not_be_called(as_i
         assert "I have spoken with her" not in response.text
 
 
-def test_booking_page_escapes_what_she_wrote(as_inspector, southwark):
+def test_booking_page_escapes_typed_text(as_inspector, southwark):
     booking = BookingFactory(
         borough=southwark, contact__name="<script>x</script>", contact__meeting_place="<b>here</b>"
     )
@@ -147,7 +147,7 @@ def test_booking_page_escapes_what_she_wrote(as_inspector, southwark):
         assert "&lt;script&gt;x" in text
 
 
-def test_spoken_confirms(as_inspector, southwark):
+def test_confirm_by_phone_confirms(as_inspector, southwark):
     booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
 
     response = as_inspector.post(

@@ -1,4 +1,4 @@
-"""Bookings that an inspector takes, as her colleagues see them."""
+"""Claims on bookings, as an inspector's colleagues see them."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 QUEUE = "/staff/bookings/"
 
 
-def test_take_shows_colleagues_who_has_it_since_when(client, inspector, colleague, booking):
+def test_claim_shows_colleagues_who_has_it_and_since_when(client, inspector, colleague, booking):
     client.force_login(colleague)
     client.post(staff_address("triage:claim", booking), {"claimed_by_id": ""})
     client.force_login(inspector)
@@ -31,7 +31,7 @@ def test_take_shows_colleagues_who_has_it_since_when(client, inspector, colleagu
     assert f"With {colleague.display_name}" in queue.text
 
 
-def test_take_by_two_at_once_tells_the_second_who_has_it(client, inspector, colleague, booking):
+def test_claim_after_a_colleague_is_refused_until_taken_over(client, inspector, colleague, booking):
     claim_booking(booking, by=colleague, claimed_by_id=None)
     client.force_login(inspector)
 
@@ -47,14 +47,14 @@ def test_take_by_two_at_once_tells_the_second_who_has_it(client, inspector, coll
     assert Event.objects.get(kind=EventKind.CLAIM_TAKEN_OVER).note == f"Before: {colleague.display_name}."
 
 
-def test_take_twice_by_herself_is_one_event_and_stops_no_decision(inspector, booking):
+def test_claim_twice_by_one_inspector_is_one_event(inspector, booking):
     for _twice in range(2):
         claim_booking(booking, by=inspector, claimed_by_id=None)
 
     assert (booking.events.count(), booking.version) == (1, 1)
 
 
-def test_release_claim_is_hers_who_has_it(inspector, colleague, booking):
+def test_release_claim_refused_to_a_colleague(inspector, colleague, booking):
     claim_booking(booking, by=colleague, claimed_by_id=None)
 
     with pytest.raises(TransitionNotAllowed, match="Cora Colleague has had this since"):
@@ -66,7 +66,7 @@ def test_release_claim_is_hers_who_has_it(inspector, colleague, booking):
     assert claim_of(booking) is None
 
 
-def test_hand_over_leaves_it_with_nobody(inspector, booking, camden):
+def test_hand_over_releases_the_claim(inspector, booking, camden):
     claim_booking(booking, by=inspector, claimed_by_id=None)
     hand_over_booking(booking, Handover(to=camden.bcu, note="Nearer to you."), by=inspector, version=1)
 
@@ -75,7 +75,7 @@ def test_hand_over_leaves_it_with_nobody(inspector, booking, camden):
 
 
 @pytest.mark.parametrize("person", ["stranger", "officer", "lead"])
-def test_nobody_else_takes_puts_back_notes_or_reads(person, booking, request):
+def test_claims_notes_and_readings_refused_to_other_staff(person, booking, request):
     person = request.getfixturevalue(person)
     acts = [
         lambda: claim_booking(booking, by=person, claimed_by_id=None),

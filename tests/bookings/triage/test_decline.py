@@ -1,4 +1,4 @@
-"""Declining a booking: the form, the action, and what she reads."""
+"""Declining a booking: the form, the action, and the message to the requester."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,7 +12,7 @@ from tests.support.staff_addresses import staff_address
 pytestmark = pytest.mark.django_db
 
 
-def test_decline_tells_her_why_and_what_she_can_do_instead(as_inspector, booking):
+def test_decline_page_sends_the_reason_and_alternatives(as_inspector, booking):
     data = {"reason": "no_officers", "alternatives": ["other_time", "streetsafe"], "words": "Ask for a weekend."}
 
     as_inspector.post(staff_address("triage:decline", booking), {**data, "version": booking.version})
@@ -35,7 +35,7 @@ def test_decline_tells_her_why_and_what_she_can_do_instead(as_inspector, booking
         {"alternatives": ["local_contact"], "words": " "},
     ],
 )
-def test_decline_needs_a_reason_an_alternative_and_the_words_that_they_promise(wrong, as_inspector, booking):
+def test_decline_needs_a_reason_an_alternative_and_promised_words(wrong, as_inspector, booking):
     data = {"reason": "no_officers", "alternatives": ["other_time"], "words": "Sorry.", "version": booking.version}
 
     response = as_inspector.post(staff_address("triage:decline", booking), {**data, **wrong})

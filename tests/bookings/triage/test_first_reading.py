@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("page", ["triage:booking", "scheduling:schedule", "triage:decline"])
-def test_opening_a_booking_is_logged_and_the_first_time_is_kept(page, as_inspector, inspector, booking):
+def test_opening_a_booking_is_logged_and_the_first_reading_is_kept(page, as_inspector, inspector, booking):
     as_inspector.head(staff_address(page, booking))
     as_inspector.get(staff_address(page, booking))
     booking.refresh_from_db()
@@ -34,7 +34,7 @@ def test_opening_a_booking_is_logged_and_the_first_time_is_kept(page, as_inspect
         ((2026, 11, 27, 22), (2026, 11, 30, 17)),  # a Friday night
     ],
 )
-def test_queue_says_what_nobody_has_read_within_one_working_day(asked, late_from, southwark):
+def test_queue_flags_a_booking_unread_after_one_working_day(asked, late_from, southwark):
     def instant(year, month, day, hour):
         return london.to_instant(datetime.date(year, month, day), datetime.time(hour))
 

@@ -53,7 +53,7 @@ def test_hand_over_changes_the_bcu_and_neither_status_nor_response_target(bookin
     ]
 
 
-def test_hand_over_tells_her_who_looks_after_it_now_and_the_other_team(booking, inspector, stranger):
+def test_hand_over_tells_the_requester_and_the_other_team(booking, inspector, stranger):
     hand_over(booking, inspector, stranger.bcu)
 
     hers, theirs = message("handed_over"), message("team_handed_over")
@@ -63,7 +63,7 @@ def test_hand_over_tells_her_who_looks_after_it_now_and_the_other_team(booking, 
     assert "Maya" not in theirs.text
 
 
-def test_hand_over_to_a_discreet_woman_says_only_that_there_is_news(southwark, inspector, stranger):
+def test_hand_over_of_a_discreet_booking_says_only_that_there_is_news(southwark, inspector, stranger):
     hand_over(BookingFactory(borough=southwark, channel=Channel.DISCREET), inspector, stranger.bcu)
 
     assert message("handed_over").subject == "Your appointment"
@@ -81,12 +81,12 @@ def test_hand_over_of_a_scheduled_walk_is_refused(southwark, inspector, officer,
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - OPEN_STATUSES - {Status.COMPLETED}))
-def test_hand_over_of_what_is_over_is_refused(status, southwark, inspector, stranger):
+def test_hand_over_of_an_ended_booking_is_refused(status, southwark, inspector, stranger):
     with pytest.raises(TransitionNotAllowed, match="nothing to hand over"):
         hand_over(BookingFactory(borough=southwark, status=status), inspector, stranger.bcu)
 
 
-def test_hand_over_waits_for_her_answer_to_an_offer(southwark, inspector, stranger):
+def test_hand_over_refused_before_she_answers_an_offer(southwark, inspector, stranger):
     with pytest.raises(TransitionNotAllowed, match="has not answered your offer"):
         hand_over(BookingFactory(borough=southwark, status=Status.OFFERED), inspector, stranger.bcu)
 
@@ -96,16 +96,16 @@ def test_hand_over_refused_to_an_inspector_of_another_bcu(booking, stranger):
         hand_over(booking, stranger, stranger.bcu)
 
 
-# --- What somebody in the police must not see
+# --- Restricted bookings
 
 
 @pytest.fixture
 def kept(southwark, stranger):
-    """Kept from the BCU of her place, with a nominated inspector of another."""
+    """A booking restricted from the BCU of its place, with a nominated inspector of another BCU."""
     return BookingFactory(borough=southwark, nominated_inspector=stranger)
 
 
-def test_hand_over_of_what_is_kept_from_a_bcu_goes_to_one_inspector_and_stays_kept(kept, inspector, stranger):
+def test_hand_over_of_a_restricted_booking_nominates_one_inspector_there(kept, inspector, stranger):
     east = BCUFactory(code="EA", name="East Area")
     nominated_inspector = InspectorFactory(bcu=east)
     InspectorFactory(bcu=east)
@@ -119,19 +119,19 @@ def test_hand_over_of_what_is_kept_from_a_bcu_goes_to_one_inspector_and_stays_ke
     assert message("team_handed_over").recipient == nominated_inspector.email
 
 
-def test_hand_over_of_what_is_kept_from_a_bcu_never_goes_there(kept, inspector, stranger):
+def test_hand_over_of_a_restricted_booking_to_its_own_bcu_is_refused(kept, inspector, stranger):
     with pytest.raises(ActionError, match="She keeps this from Central South"):
         hand_over(kept, stranger, inspector.bcu)
 
 
-def test_hand_over_of_what_is_kept_needs_an_inspector_there(kept, stranger):
+def test_hand_over_of_a_restricted_booking_needs_an_inspector_there(kept, stranger):
     with pytest.raises(ActionError, match="East Area has no inspector"):
         hand_over(kept, stranger, BCUFactory(code="EA", name="East Area"))
 
 
 @pytest.mark.parametrize("restricted", [False, True])
-def test_hand_over_takes_her_from_the_walk_that_was_broken_off(restricted, client, southwark, inspector, stranger):
-    """Its officers know of her as before. Whoever has her now has the walk too, where she was kept from a BCU."""
+def test_hand_over_hides_her_cut_short_walk_from_the_old_team(restricted, client, southwark, inspector, stranger):
+    """Its officers see the requester as before. A new nominated inspector also sees a restricted booking's walk."""
     by = stranger if restricted else inspector
     officer = OfficerFactory(bcu=by.bcu)
     nominated_inspector = by if restricted else None
@@ -160,7 +160,7 @@ def test_hand_over_takes_her_from_the_walk_that_was_broken_off(restricted, clien
     assert shown_to(now_hers) == (restricted, restricted)
 
 
-def test_a_nominated_inspector_who_works_there_now_decides_no_longer(kept, southwark, stranger):
+def test_nominated_inspector_who_moves_to_its_bcu_can_no_longer_decide(kept, southwark, stranger):
     stranger.bcu = southwark.bcu
 
     assert not can_decide(stranger, kept)
@@ -173,7 +173,7 @@ def post(client, name, booking, **data):
     return client.post(reverse(name, args=[booking.pk]), {"version": booking.version, **data})
 
 
-def test_hand_over_page_leads_back_to_the_list(client, booking, inspector, stranger):
+def test_hand_over_page_leads_back_to_the_queue(client, booking, inspector, stranger):
     client.force_login(inspector)
 
     response = post(client, "triage:hand_over", booking, to=stranger.bcu_id, note=NOTE)
@@ -205,9 +205,7 @@ def test_hand_over_page_needs_another_bcu_and_a_note(client, booking, inspector)
         "scheduling:withdraw_offer",
     ],
 )
-def test_decision_on_what_was_handed_over_meanwhile_says_so_and_keeps_the_words(
-    name, client, booking, bcu, inspector, stranger
-):
+def test_decision_after_a_handover_says_so_and_keeps_the_words(name, client, booking, bcu, inspector, stranger):
     hand_over(booking, InspectorFactory(bcu=bcu, name="Frida First"), stranger.bcu)
     client.force_login(inspector)
 
@@ -218,7 +216,7 @@ def test_decision_on_what_was_handed_over_meanwhile_says_so_and_keeps_the_words(
     assert "My own words." in response.text
 
 
-def test_what_was_handed_over_is_not_there_for_anybody_else(client, booking, inspector, stranger, officer):
+def test_handed_over_booking_is_not_found_by_others(client, booking, inspector, stranger, officer):
     hand_over(booking, inspector, stranger.bcu)
     other = InspectorFactory(bcu=BCUFactory(code="EA", name="East Area"))
 

@@ -1,4 +1,4 @@
-"""Notes on a booking that inspectors write for one another."""
+"""Colleague notes on a booking."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from walkandtalk.lib.errors import ActionError
 pytestmark = pytest.mark.django_db
 
 
-def test_note_is_shown_with_who_and_when_and_never_in_the_history(client, inspector, colleague, booking):
+def test_note_shows_its_author_and_is_not_in_the_history(client, inspector, colleague, booking):
     client.force_login(colleague)
     client.post(staff_address("triage:add_note", booking), {"note": "<b>She prefers</b> Thursdays"})
     client.force_login(inspector)
@@ -37,7 +37,7 @@ def test_note_stays_with_the_team_that_wrote_it(client, inspector, stranger, boo
     assert "Only for us" not in page.text
 
 
-def test_note_is_erased_and_none_is_written_afterwards(inspector, southwark):
+def test_note_is_erased_and_none_can_be_added_afterwards(inspector, southwark):
     booking = BookingFactory(borough=southwark, status=Status.DECLINED)
     add_colleague_note(booking, by=inspector, note="She prefers Thursdays")
     erase_booking(booking)

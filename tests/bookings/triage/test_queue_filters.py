@@ -35,7 +35,7 @@ def names_shown(client, **asked):
 
 @pytest.fixture
 def many(southwark, bcu, inspector, colleague, officer, second_officer):
-    """One booking for each filter, named after what is true of it alone."""
+    """One booking for each filter, named after the property that only it has."""
     lambeth = BoroughFactory(gss="E09000022", slug="lambeth", name="Lambeth", bcu=bcu)
     WardFactory(borough=lambeth, gss="E05014104", name="Brixton North")
     plain = {"response_target__first_read_at": timezone.now(), "contact__needs": [], "contact__needs_details": ""}
@@ -80,7 +80,7 @@ def test_queue_filters(asked, expected, as_inspector, many):
     assert names_shown(as_inspector, **asked) == expected
 
 
-def test_queue_filters_what_nobody_has(as_inspector, many, colleague):
+def test_queue_filters_unclaimed_bookings(as_inspector, many, colleague):
     nobody = names_shown(as_inspector, whose="nobody")
     Officer.objects.filter(pk=colleague.pk).update(is_active=False)
 
@@ -88,7 +88,7 @@ def test_queue_filters_what_nobody_has(as_inspector, many, colleague):
     assert names_shown(as_inspector, whose="nobody") == many - {"Mine"}
 
 
-def test_queue_filters_by_every_time_she_chose_or_by_the_walk_that_she_was_given(as_inspector, southwark, officer):
+def test_queue_filters_by_every_preferred_time_or_by_the_scheduled_walk(as_inspector, southwark, officer):
     evening = BookingFactory(borough=southwark, contact__name="Both", walk_needed_at=in_days(10, 18, 30))
     PreferredTime.objects.create(booking=evening, rank=2, date=in_days(11).date(), start=datetime.time(9))
     PreferredTime.objects.create(booking=evening, round=2, rank=1, date=in_days(12).date(), start=datetime.time(13))
@@ -103,11 +103,11 @@ def test_queue_filters_by_every_time_she_chose_or_by_the_walk_that_she_was_given
 
 
 @pytest.mark.parametrize("asked", [{"borough": "E09000033"}, {"ward": "x"}, {"needs": "pills"}, {"time": "noon"}])
-def test_queue_shows_more_and_never_less_where_an_address_makes_no_sense(asked, as_inspector, many):
+def test_queue_ignores_invalid_filters(asked, as_inspector, many):
     assert names_shown(as_inspector, unconfirmed="on", **asked) == {"Unconfirmed"}
 
 
-def test_queue_keeps_its_filters_over_pages_and_opens_every_row_once(as_inspector, southwark, monkeypatch):
+def test_queue_keeps_its_filters_over_pages_and_shows_every_row_once(as_inspector, southwark, monkeypatch):
     monkeypatch.setattr(paging, "PAGE_SIZE", 2)
     WardFactory(borough=southwark)
     for name in "ABCDE":
@@ -128,14 +128,14 @@ def test_queue_keeps_its_filters_over_pages_and_opens_every_row_once(as_inspecto
 
 def count_queries(client, asked):
     client.get(QUEUE)  # writes the inspector's session
-    cache.clear()  # a worker that has not yet read the wards of a BCU
+    cache.clear()  # as in a worker that has not yet read the wards of a BCU
     with CaptureQueriesContext(connection) as queries:
         client.get(QUEUE, asked)
     return len([each for each in queries if "SAVEPOINT" not in each["sql"]])
 
 
 @pytest.mark.parametrize("asked", [{}, {"needs": "any", "delivery_problems": "on", "whose": "nobody"}])
-def test_queue_asks_as_often_for_many_as_for_one_whatever_its_filters(
+def test_queue_takes_the_same_queries_for_many_rows_with_any_filters(
     asked, as_inspector, southwark, officer, second_officer
 ):
     team = [officer, second_officer]
@@ -163,7 +163,7 @@ def test_queue_asks_as_often_for_many_as_for_one_whatever_its_filters(
 # --- Order
 
 
-def test_queue_puts_what_is_owed_or_near_first(as_inspector, southwark, officer):
+def test_queue_orders_by_answers_due_and_walks_needed(as_inspector, southwark, officer):
     def one(name, needed, due, **fields):
         BookingFactory(
             borough=southwark, contact__name=name, walk_needed_at=in_days(needed), answer_due_at=in_days(due), **fields
@@ -180,7 +180,7 @@ def test_queue_puts_what_is_owed_or_near_first(as_inspector, southwark, officer)
     assert names == ["Due 2 days ago", "Walks in 2", "Due in 4", "Answered, needed in 6"]
 
 
-def test_queue_of_one_turn_puts_the_soonest_walk_first_and_then_opens_each_once(as_inspector, southwark, monkeypatch):
+def test_queue_orders_equal_targets_by_the_soonest_walk_over_pages(as_inspector, southwark, monkeypatch):
     monkeypatch.setattr(paging, "PAGE_SIZE", 2)
     for name, day in [("C", 12), ("A", 10), ("E", 14), ("B", 11), ("D", 12)]:
         BookingFactory(

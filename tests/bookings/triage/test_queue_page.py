@@ -23,7 +23,7 @@ def test_queue_shows_the_soonest_needed_first(as_inspector, southwark):
     assert names_shown(as_inspector.get(QUEUE)) == ["Sooner", "Later"]
 
 
-def test_queue_shows_nothing_of_another_bcu(client, stranger, booking):
+def test_queue_hides_bookings_of_another_bcu(client, stranger, booking):
     client.force_login(stranger)
 
     response = client.get(QUEUE)
@@ -33,13 +33,13 @@ def test_queue_shows_nothing_of_another_bcu(client, stranger, booking):
 
 
 @pytest.mark.parametrize("person", ["officer", "lead", "administrator"])
-def test_queue_is_shut_to_everybody_else(person, client, booking, request):
+def test_queue_refused_to_other_roles(person, client, booking, request):
     client.force_login(request.getfixturevalue(person))
 
     assert client.get(QUEUE).status_code == 403
 
 
-def test_queue_never_shows_how_to_reach_her(as_inspector, booking):
+def test_queue_shows_no_contact_details(as_inspector, booking):
     response = as_inspector.get(QUEUE)
 
     assert "Maya Example" in response.text
@@ -64,7 +64,7 @@ def test_queue_filters_by_state(state, shown, as_inspector, southwark, team):
     assert names_shown(as_inspector.get(QUEUE, {"state": state})) == shown
 
 
-def test_queue_flags_what_to_look_out_for(as_inspector, southwark, officer):
+def test_queue_flags_each_booking(as_inspector, southwark, officer):
     scheduled_booking([officer], borough=southwark, channel=Channel.DISCREET, confirmed_at=None)
 
     (row,) = as_inspector.get(QUEUE).context["rows"]
@@ -78,7 +78,7 @@ def test_queue_flags_what_to_look_out_for(as_inspector, southwark, officer):
     ]
 
 
-def test_queue_begins_with_the_walks_that_lack_officers(as_inspector, southwark, team, officer, camden):
+def test_queue_begins_with_walks_short_of_officers(as_inspector, southwark, team, officer, camden):
     short = scheduled_booking([officer], borough=southwark).walk
     scheduled_booking(team, borough=southwark, walk=WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(5)))
     WalkFactory(bcu=camden.bcu)
@@ -89,7 +89,7 @@ def test_queue_begins_with_the_walks_that_lack_officers(as_inspector, southwark,
     assert "1 of 2 officers can make it" in response.text
 
 
-def test_queue_goes_on_after_the_last_row_of_a_page(as_inspector, southwark, monkeypatch):
+def test_queue_continues_after_the_last_row_of_a_page(as_inspector, southwark, monkeypatch):
     monkeypatch.setattr(paging, "PAGE_SIZE", 2)
     for name in "ABCDE":
         BookingFactory(borough=southwark, walk_needed_at=in_days(9), contact__name=name)
@@ -104,14 +104,14 @@ def test_queue_goes_on_after_the_last_row_of_a_page(as_inspector, southwark, mon
     assert sorted(seen) == list("ABCDE")
 
 
-def test_queue_does_not_go_on_after_a_booking_of_another_bcu(client, stranger, booking, camden):
+def test_queue_does_not_continue_after_a_booking_of_another_bcu(client, stranger, booking, camden):
     BookingFactory(borough=camden, contact__name="Hers")
     client.force_login(stranger)
 
     assert names_shown(client.get(QUEUE, {"after": booking.pk})) == ["Hers"]
 
 
-def test_queue_asks_as_often_for_three_bookings_as_for_one(as_inspector, southwark, team):
+def test_queue_takes_the_same_queries_for_three_bookings_as_for_one(as_inspector, southwark, team):
     scheduled_booking(team, borough=southwark)
     one = count_queries(as_inspector, QUEUE)
     for days in (11, 12):

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("typed", ["{0}", " {1} ", "{2}", "{3}"])
-def test_find_takes_a_reference_as_it_is_typed(typed, as_inspector, booking):
+def test_find_accepts_a_reference_however_typed(typed, as_inspector, booking):
     plain = booking.reference
     typed = typed.format(plain, booking.spoken_reference, plain.lower(), " ".join(plain))
 
@@ -20,9 +20,7 @@ def test_find_takes_a_reference_as_it_is_typed(typed, as_inspector, booking):
 
 
 @pytest.mark.parametrize("kept", [False, True])
-def test_find_says_the_same_of_what_is_not_hers_and_of_what_is_not_there(
-    kept, client, stranger, booking, bcu, inspector
-):
+def test_find_gives_one_answer_for_hidden_and_unknown_bookings(kept, client, stranger, booking, bcu, inspector):
     if kept:
         Booking.objects.update(nominated_inspector=stranger)
     client.force_login(inspector if kept else stranger)

@@ -1,4 +1,4 @@
-"""Addresses that ask again and again are flagged to inspectors, within what each of them may see."""
+"""Email addresses that ask repeatedly are flagged to inspectors, counting only bookings that each can see."""
 
 import datetime
 
@@ -30,7 +30,7 @@ def test_queue_and_page_say_how_often_an_address_asked(as_inspector, southwark):
     assert "Asked 2 times in 90 days" in page.text
 
 
-def test_requests_that_she_may_not_see_are_not_counted(as_inspector, southwark, camden):
+def test_bookings_she_cannot_see_are_not_counted(as_inspector, southwark, camden):
     mine = BookingFactory(borough=southwark)
     BookingFactory(borough=camden)
     BookingFactory(borough=southwark, nominated_inspector=InspectorFactory(bcu=camden.bcu))
@@ -41,7 +41,7 @@ def test_requests_that_she_may_not_see_are_not_counted(as_inspector, southwark, 
     assert "times in 90 days" not in as_inspector.get(f"{QUEUE}{mine.pk}/").text
 
 
-def test_women_without_an_address_are_not_one_woman(as_inspector, southwark):
+def test_requesters_without_an_address_are_not_counted_together(as_inspector, southwark):
     for _each in range(2):
         BookingFactory(borough=southwark, contact__email="", contact__email_hmac="")
 

@@ -54,7 +54,7 @@ def address(name, row):
     return reverse(name, args=[row.pk])
 
 
-def test_mark_safeguarding_at_triage_says_what_to_do_and_marks_it(client, inspector, booking):
+def test_safeguarding_page_says_what_to_do_and_marks_the_booking(client, inspector, booking):
     client.force_login(inspector)
 
     page = client.get(address("triage:mark_safeguarding", booking))
@@ -71,7 +71,7 @@ def test_mark_safeguarding_at_triage_says_what_to_do_and_marks_it(client, inspec
     assert not Message.objects.exists()
 
 
-def test_stop_is_the_first_thing_of_the_queue(client, inspector, booking, tonight):
+def test_safeguarding_is_first_in_the_queue(client, inspector, booking, tonight):
     Walk.objects.update(start_at=in_days(-1))
     mark_safeguarding_at_triage(booking, by=inspector)
     client.force_login(inspector)
@@ -81,9 +81,7 @@ def test_stop_is_the_first_thing_of_the_queue(client, inspector, booking, tonigh
     assert 0 < text.index('id="safeguarding"') < text.index('id="not-ended"')
 
 
-def test_stop_tells_whoever_is_about_to_decide_and_lets_her_press_that_she_has_seen_it(
-    inspector, bcu, booking, tonight
-):
+def test_safeguarding_stops_a_pending_decision_but_not_an_acknowledgement(inspector, bcu, booking, tonight):
     seen = Booking.objects.get(pk=booking.pk)
     mark_safeguarding_at_triage(booking, by=InspectorFactory(bcu=bcu, name="Frida First"))
     mark_safeguarding_at_triage(tonight, by=inspector)
@@ -95,7 +93,7 @@ def test_stop_tells_whoever_is_about_to_decide_and_lets_her_press_that_she_has_s
     assert tonight.acknowledgement.acknowledged_at is not None
 
 
-def test_stop_on_the_walk_marks_it_and_tells_the_team_nothing_of_it(client, officer, second_officer, walk, tonight):
+def test_safeguarding_on_a_walk_tells_the_team_without_details(client, officer, second_officer, walk, tonight):
     client.force_login(officer)
 
     page = client.get(address("on_the_day:walk", walk))
@@ -112,9 +110,7 @@ def test_stop_on_the_walk_marks_it_and_tells_the_team_nothing_of_it(client, offi
     assert not [word for word in ("maya", "crime", "safeguarding", tonight.reference.lower()) if word in said]
 
 
-def test_stop_on_a_walk_of_somebody_kept_from_her_bcu_goes_to_her_nominated_inspector_alone(
-    officer, walk, tonight, stranger
-):
+def test_safeguarding_on_a_restricted_walk_tells_its_nominated_inspector_only(officer, walk, tonight, stranger):
     Booking.objects.update(nominated_inspector=stranger)
     Walk.objects.update(nominated_inspector=stranger)
 
@@ -123,7 +119,7 @@ def test_stop_on_a_walk_of_somebody_kept_from_her_bcu_goes_to_her_nominated_insp
     assert Message.objects.get().recipient == stranger.email
 
 
-def test_stop_on_a_group_walk_asks_whom_it_is_about(client, southwark, officer, team, walk, tonight):
+def test_safeguarding_on_a_shared_walk_asks_whom_it_is_about(client, southwark, officer, team, walk, tonight):
     other = scheduled_booking(team, borough=southwark, walk=walk, contact__name="Nia Example")
     client.force_login(officer)
 
@@ -136,14 +132,14 @@ def test_stop_on_a_group_walk_asks_whom_it_is_about(client, southwark, officer, 
 
 
 @pytest.mark.parametrize("person", ["inspector", "stranger", "another"])
-def test_stop_on_the_walk_is_for_its_officers(person, walk, tonight, bcu, request):
+def test_safeguarding_on_a_walk_refused_to_other_staff(person, walk, tonight, bcu, request):
     by = OfficerFactory(bcu=bcu) if person == "another" else request.getfixturevalue(person)
 
     with pytest.raises(PermissionDenied):
         mark_safeguarding_on_walk(walk, [tonight], by=by)
 
 
-def test_stop_on_the_walk_is_for_the_women_on_it_while_they_may_be_known(officer, walk, tonight, booking):
+def test_safeguarding_on_a_walk_needs_a_requester_on_it_and_open_details(officer, walk, tonight, booking):
     with pytest.raises(PermissionDenied):
         mark_safeguarding_on_walk(walk, [booking], by=officer)
     walk.start_at = in_days(-9)
@@ -152,7 +148,7 @@ def test_stop_on_the_walk_is_for_the_women_on_it_while_they_may_be_known(officer
         mark_safeguarding_on_walk(walk, [tonight], by=officer)
 
 
-def test_close_takes_a_code_and_tells_the_second_who_was_first(client, inspector, bcu, booking):
+def test_close_safeguarding_keeps_the_first_outcome(client, inspector, bcu, booking):
     first = InspectorFactory(bcu=bcu, name="Frida First")
     mark_safeguarding_at_triage(booking, by=inspector)
     close_safeguarding(booking, by=first, outcome=SafeguardingOutcome.REFERRED)
@@ -169,7 +165,7 @@ def test_close_takes_a_code_and_tells_the_second_who_was_first(client, inspector
     assert list(client.get(QUEUE).context["safeguarding"]) == []
 
 
-def test_closed_matter_may_be_marked_again_and_has_an_outcome_by_the_database_too(inspector, booking):
+def test_closed_safeguarding_can_be_marked_again_and_needs_an_outcome(inspector, booking):
     mark_safeguarding_at_triage(booking, by=inspector)
     close_safeguarding(booking, by=inspector, outcome=SafeguardingOutcome.NEITHER)
     mark_safeguarding_at_triage(booking, by=inspector)
@@ -182,7 +178,7 @@ def test_closed_matter_may_be_marked_again_and_has_an_outcome_by_the_database_to
     assert kinds == [EventKind.SAFEGUARDING, EventKind.SAFEGUARDING_CLOSED, EventKind.SAFEGUARDING]
 
 
-def test_idle_phone_can_stop_and_names_nobody(client, southwark, officer, team, walk, tonight):
+def test_safeguarding_works_on_an_idle_phone_and_names_nobody(client, southwark, officer, team, walk, tonight):
     scheduled_booking(team, borough=southwark, walk=walk, contact__name="Nia Example")
     client.force_login(officer)
     client.get("/staff/walks/")
