@@ -1,4 +1,4 @@
-"""What cannot wait: a walk that nobody has ended, and a place that somebody has to go to."""
+"""Urgent alerts: a walk that nobody has ended, and a place where someone must go."""
 
 import datetime
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def booking(southwark, team):
-    """Her walk of an hour has just ended, by the clock."""
+    """A booking whose one-hour walk should just have ended."""
     start_at = timezone.now() - datetime.timedelta(minutes=60)
     walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=start_at, status=WalkStatus.UNDER_WAY)
     return scheduled_booking(team, borough=southwark, walk=walk)
@@ -31,7 +31,7 @@ def booking(southwark, team):
 
 @pytest.fixture
 def called_off(southwark, team):
-    """Her walk was to begin in an hour, and we have cancelled it."""
+    """A booking with a walk in an hour, which we have cancelled."""
     start_at = timezone.now() + datetime.timedelta(minutes=60)
     walk = WalkFactory(bcu=southwark.bcu, start_at=start_at, status=WalkStatus.CANCELLED)
     booking = scheduled_booking(team, borough=southwark, walk=walk)
@@ -52,14 +52,14 @@ def queue_after(minutes, client, person):
         return client.get(reverse("triage:queue")).text
 
 
-def test_a_walk_not_ended_is_told_after_half_an_hour_and_again_after_three_quarters(booking):
+def test_end_overdue_alert_goes_after_30_and_45_minutes(booking):
     told = {minutes: run_after(minutes).count("team_end_overdue") for minutes in (29, 31, 44, 46, 60, 600)}
 
     assert told == {29: 0, 31: 1, 44: 1, 46: 2, 60: 2, 600: 2}
 
 
 @pytest.mark.parametrize("status", [WalkStatus.UNDER_WAY, WalkStatus.SCHEDULED])
-def test_a_walk_not_ended_stands_on_the_page_until_somebody_settles_it(status, client, booking, inspector):
+def test_end_overdue_stays_on_the_queue_until_an_outcome_is_recorded(status, client, booking, inspector):
     Walk.objects.update(status=status)
     early, shown = queue_after(29, client, inspector), queue_after(31, client, inspector)
 
@@ -72,13 +72,13 @@ def test_a_walk_not_ended_stands_on_the_page_until_somebody_settles_it(status, c
     assert run_after(31) == []
 
 
-def test_a_walk_ended_safely_alerts_nobody(booking, officer):
+def test_ended_walk_sends_no_alert(booking, officer):
     end_walk(booking.walk, by=officer)
 
     assert run_after(46) == []
 
 
-def test_what_has_a_nominated_inspector_is_told_to_her_and_not_to_the_inbox(booking, called_off, camden):
+def test_alerts_about_a_restricted_walk_go_to_its_nominated_inspector(booking, called_off, camden):
     nominated_inspector = InspectorFactory(bcu=camden.bcu)
     Walk.objects.update(nominated_inspector=nominated_inspector)
 
@@ -88,7 +88,7 @@ def test_what_has_a_nominated_inspector_is_told_to_her_and_not_to_the_inbox(book
     assert Message.objects.count() == 2
 
 
-def test_somebody_is_told_to_go_there_half_an_hour_before_and_once(called_off):
+def test_attendance_alert_goes_once_half_an_hour_before_the_start(called_off):
     told = {minutes: run_after(minutes).count("team_attendance_needed") for minutes in (29, 31, 60, 90)}
 
     assert told == {29: 0, 31: 1, 60: 1, 90: 1}
@@ -96,7 +96,7 @@ def test_somebody_is_told_to_go_there_half_an_hour_before_and_once(called_off):
     assert "by the flower stall" in Message.objects.get().text
 
 
-def test_where_to_go_stands_on_the_page_with_the_duty_number(client, called_off, inspector):
+def test_queue_shows_where_to_go_with_the_duty_number(client, called_off, inspector):
     early, shown, late = (queue_after(minutes, client, inspector) for minutes in (29, 31, 121))
 
     assert ["Somebody has to go there now" in text for text in (early, shown, late)] == [False, True, False]
@@ -105,7 +105,7 @@ def test_where_to_go_stands_on_the_page_with_the_duty_number(client, called_off,
 
 
 @pytest.mark.parametrize("how", ["seen", "reached"])
-def test_nobody_goes_there_once_she_knows(how, client, called_off, inspector):
+def test_attendance_alert_is_not_sent_once_she_knows(how, client, called_off, inspector):
     called_off.refresh_from_db()
     if how == "seen":
         acknowledge_news(called_off, version=called_off.version)
@@ -116,7 +116,7 @@ def test_nobody_goes_there_once_she_knows(how, client, called_off, inspector):
     assert "Somebody has to go there now" not in queue_after(31, client, inspector)
 
 
-def test_alerts_are_not_for_strangers(client, booking, called_off, stranger):
+def test_alerts_are_hidden_from_another_bcu(client, booking, called_off, stranger):
     text = queue_after(46, client, stranger)
 
     assert "Nobody has said" not in text

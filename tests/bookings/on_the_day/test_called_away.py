@@ -18,10 +18,10 @@ from walks.statuses import WalkStatus
 pytestmark = pytest.mark.django_db
 
 
-# --- Called away
+# --- The walk is cut short
 
 
-def test_called_away_puts_her_first_in_line(client, walk_tonight, tonight, officer, inspector):
+def test_cut_short_gives_the_booking_priority(client, walk_tonight, tonight, officer, inspector):
     with advance_clock(50):
         start_walk(walk_tonight, by=officer)
         client.force_login(officer)
@@ -43,7 +43,7 @@ def test_called_away_puts_her_first_in_line(client, walk_tonight, tonight, offic
     assert "You’re first in line" in hers
 
 
-def test_called_away_tells_her_and_the_team_where_she_was_left(walk_tonight, tonight, officer):
+def test_cut_short_tells_the_requester_and_the_team(walk_tonight, tonight, officer):
     with advance_clock(50):
         cut_walk_short(walk_tonight, by=officer, where=Whereabouts.NOT_MET)
 
@@ -54,7 +54,7 @@ def test_called_away_tells_her_and_the_team_where_she_was_left(walk_tonight, ton
     assert tonight.events.get().code == Whereabouts.NOT_MET
 
 
-def test_called_away_twice_is_once(walk_tonight, tonight, team):
+def test_cutting_a_walk_short_twice_is_once(walk_tonight, tonight, team):
     with advance_clock(50):
         for officer in team:
             cut_walk_short(walk_tonight, by=officer, where=Whereabouts.WITH_US)
@@ -63,7 +63,7 @@ def test_called_away_twice_is_once(walk_tonight, tonight, team):
     assert messages_of_kind("cut_short").count() == 1
 
 
-def test_called_away_asks_where_she_is(client, walk_tonight, officer):
+def test_cut_short_page_asks_where_the_requester_is(client, walk_tonight, officer):
     with advance_clock(50):
         client.force_login(officer)
         response = client.post(staff_address("on_the_day:cut_walk_short", walk_tonight))
@@ -74,14 +74,14 @@ def test_called_away_asks_where_she_is(client, walk_tonight, officer):
     assert walk_tonight.status == WalkStatus.SCHEDULED
 
 
-def test_called_away_before_the_start_is_not_offered(client, walk_tonight, officer):
+def test_cut_short_refused_before_the_start(client, walk_tonight, officer):
     client.force_login(officer)
 
     assert client.get(staff_address("on_the_day:cut_walk_short", walk_tonight)).status_code == 302
     assert client.post(staff_address("on_the_day:cut_walk_short", walk_tonight), {"where": "alone"}).status_code == 409
 
 
-def test_her_officers_may_still_ring_her_once_they_were_called_away(client, walk_tonight, tonight, officer):
+def test_officers_may_still_ring_the_requester_after_a_cut_short_walk(client, walk_tonight, tonight, officer):
     with advance_clock(50):
         cut_walk_short(walk_tonight, by=officer, where=Whereabouts.ALONE)
         client.force_login(officer)
@@ -90,7 +90,7 @@ def test_her_officers_may_still_ring_her_once_they_were_called_away(client, walk
     assert "07700 900123" in response.text
 
 
-def test_she_who_was_cut_off_is_on_the_list_until_somebody_reached_her(walk_tonight, tonight, officer, inspector):
+def test_cut_short_booking_needs_contact_until_it_is_recorded(walk_tonight, tonight, officer, inspector):
     with advance_clock(50):
         cut_walk_short(walk_tonight, by=officer, where=Whereabouts.ALONE)
     tonight.refresh_from_db()
@@ -101,9 +101,7 @@ def test_she_who_was_cut_off_is_on_the_list_until_somebody_reached_her(walk_toni
     assert (before, needs_contact(tonight)) == (True, False)
 
 
-def test_next_walk_of_one_that_was_cut_short_takes_its_place_in_her_calendar(
-    walk_tonight, tonight, officer, inspector, team, plan
-):
+def test_next_walk_replaces_the_cut_short_one_in_her_calendar(walk_tonight, tonight, officer, inspector, team, plan):
     with advance_clock(50):
         cut_walk_short(walk_tonight, by=officer, where=Whereabouts.AT_HOME)
     tonight.refresh_from_db()
@@ -115,10 +113,10 @@ def test_next_walk_of_one_that_was_cut_short_takes_its_place_in_her_calendar(
     assert tonight.contact.calendar_sequence == before + 1
 
 
-# --- Forgetting
+# --- Erasing
 
 
-def test_a_walk_that_was_cut_short_is_erased_with_her_booking(walk_tonight, tonight, officer):
+def test_cut_short_walk_is_erased_with_its_booking(walk_tonight, tonight, officer):
     with advance_clock(50):
         cut_walk_short(walk_tonight, by=officer, where=Whereabouts.AT_HOME)
     tonight.refresh_from_db()

@@ -1,4 +1,4 @@
-"""The button with which a requester says that nobody came."""
+"""The button with which a requester reports that nobody came."""
 
 import datetime
 
@@ -35,7 +35,7 @@ def begun(southwark, team):
     return scheduled_booking(team, borough=southwark, walk=walk)
 
 
-def test_nobody_came_tells_the_team_and_shows_her_whom_to_call(client, begun):
+def test_nobody_came_tells_the_team_and_shows_whom_to_call(client, begun):
     page = create_page_link(begun)
 
     before = client.get(page)
@@ -80,7 +80,7 @@ def test_nobody_came_stops_what_says_that_we_waited_for_her(begun, officer):
     assert Message.objects.get(kind="requester_absent").state == State.SUPERSEDED
 
 
-def test_nobody_came_acts_on_no_get(client, begun):
+def test_nobody_came_needs_a_post(client, begun):
     response = client.get(f"{create_page_link(begun)}nobody-came/")
 
     begun.refresh_from_db()
@@ -92,7 +92,7 @@ def test_nobody_came_acts_on_no_get(client, begun):
     ("day", "hour", "minute", "is_asked"),
     [(8, 18, 29, False), (8, 18, 30, True), (8, 23, 0, True), (9, 23, 59, True), (10, 0, 0, False)],
 )
-def test_nobody_came_may_be_said_from_the_start_until_the_next_evening_is_over(day, hour, minute, is_asked, bcu):
+def test_nobody_came_is_allowed_until_the_next_evening_is_over(day, hour, minute, is_asked, bcu):
     walk = WalkFactory(bcu=bcu, start_at=london.to_instant(datetime.date(2026, 12, 8), datetime.time(18, 30)))
 
     now = london.to_instant(datetime.date(2026, 12, day), datetime.time(hour, minute))
@@ -100,7 +100,7 @@ def test_nobody_came_may_be_said_from_the_start_until_the_next_evening_is_over(d
     assert walk.may_be_reported_missed(now) is is_asked
 
 
-def test_nobody_came_is_refused_before_the_start(client, booked):
+def test_nobody_came_refused_before_the_start(client, booked):
     response = client.post(f"{create_page_link(booked)}nobody-came/")
 
     booked.refresh_from_db()
@@ -111,7 +111,7 @@ def test_nobody_came_is_refused_before_the_start(client, booked):
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - REPORTABLE_STATUSES))
-def test_nobody_came_is_refused_where_no_walk_was_to_take_place(status, begun):
+def test_nobody_came_refused_without_a_walk(status, begun):
     begun.status = status
     begun.save()
 
@@ -119,7 +119,7 @@ def test_nobody_came_is_refused_where_no_walk_was_to_take_place(status, begun):
         report_nobody_came(begun)
 
 
-def test_nobody_came_may_be_said_though_an_officer_pressed_that_it_ended(client, southwark, officer):
+def test_nobody_came_is_allowed_although_an_officer_ended_the_walk(client, southwark, officer):
     booking = make_completed_booking(
         [officer], borough=southwark, start_at=timezone.now() - datetime.timedelta(hours=2)
     )
@@ -130,7 +130,7 @@ def test_nobody_came_may_be_said_though_an_officer_pressed_that_it_ended(client,
     assert "You do not have to wait." in response.text
 
 
-def test_nobody_came_is_first_in_the_queue_until_she_is_reached(as_inspector, begun, inspector):
+def test_nobody_came_is_first_in_the_queue_until_a_contact(as_inspector, begun, inspector):
     report_nobody_came(begun)
 
     before = as_inspector.get(QUEUE)
@@ -144,7 +144,7 @@ def test_nobody_came_is_first_in_the_queue_until_she_is_reached(as_inspector, be
     assert list(after.context["nobody_came"]) == []
 
 
-def test_nobody_came_is_shown_to_the_officers_on_the_walk(client, begun, officer):
+def test_nobody_came_is_shown_to_the_officers(client, begun, officer):
     client.force_login(officer)
     report_nobody_came(begun)
 
@@ -153,7 +153,7 @@ def test_nobody_came_is_shown_to_the_officers_on_the_walk(client, begun, officer
     assert f"Nobody came, {london.clock(begun.acknowledgement.nobody_came_reported_at)}" in response.text
 
 
-def test_nobody_came_is_not_said_of_a_walk_that_was_moved_to_another_day(client, begun, inspector, team, plan):
+def test_nobody_came_does_not_apply_to_a_walk_moved_to_another_day(client, begun, inspector, team, plan):
     report_nobody_came(begun)
 
     change_now(begun.walk, inspector, plan=plan, officers=team, arranged=confirmed_adjustments(begun))
@@ -164,7 +164,7 @@ def test_nobody_came_is_not_said_of_a_walk_that_was_moved_to_another_day(client,
     assert begun.nobody_came_not_contacted
 
 
-def test_nobody_came_is_not_lost_when_her_pin_is_asked_for_first_on_the_neutral_host(client, begun):
+def test_nobody_came_survives_the_pin_page_on_the_neutral_host(client, begun):
     assert '<input type="hidden" name="pressed" value="nobody-came">' in client.get(create_page_link(begun)).text
     begun.channel = Channel.DISCREET
     begun.save()
@@ -182,7 +182,7 @@ def test_nobody_came_is_not_lost_when_her_pin_is_asked_for_first_on_the_neutral_
     assert settings.PUBLIC_URL not in page.text
 
 
-def test_manage_page_queries_as_often_whatever_she_has_said(client, begun):
+def test_requester_page_takes_the_same_queries_whatever_she_reported(client, begun):
     page = create_page_link(begun)
     before = count_queries(client, page)
     acknowledge_news(begun, version=begun.version)

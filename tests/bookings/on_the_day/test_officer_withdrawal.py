@@ -1,4 +1,4 @@
-"""An officer who may not lead walks any more comes off those that she is on, at once."""
+"""An officer who may no longer lead walks comes off her walks at once."""
 
 import datetime
 from dataclasses import asdict
@@ -28,7 +28,7 @@ def emailable(address):
 
 
 def save_in_admin(client, administrator, officer, **changes):
-    """As an administrator does it: every field of the page is sent."""
+    """Save the officer as an administrator does: the page sends every field."""
     client.force_login(administrator)
     address = reverse("admin:boroughs_officer_change", args=[officer.pk])
     fields = {
@@ -48,7 +48,7 @@ def save_in_admin(client, administrator, officer, **changes):
 
 
 @pytest.mark.parametrize("change", ["leads_walks", "is_active", "bcu"])
-def test_admin_who_takes_her_off_the_list_takes_her_off_her_walks(
+def test_admin_removing_an_officer_takes_her_off_her_walks(
     change, client, administrator, walk, officer, second_officer, camden
 ):
     save_in_admin(client, administrator, officer, **{change: camden.bcu.pk if change == "bcu" else ""})
@@ -60,7 +60,7 @@ def test_admin_who_takes_her_off_the_list_takes_her_off_her_walks(
     assert emailable(officer.email) == (0 if change == "is_active" else 1)
 
 
-def test_admin_who_changes_anything_else_leaves_her_on_her_walks(client, administrator, walk, officer, second_officer):
+def test_admin_changing_other_fields_leaves_her_on_her_walks(client, administrator, walk, officer, second_officer):
     save_in_admin(client, administrator, officer, name="Olive Married", languages="Urdu")
 
     officer.refresh_from_db()
@@ -69,7 +69,7 @@ def test_admin_who_changes_anything_else_leaves_her_on_her_walks(client, adminis
     assert not Event.objects.exists()
 
 
-def test_withdraw_officer_leaves_what_is_over_or_under_way(administrator, bcu, officer, second_officer):
+def test_withdraw_officer_leaves_past_and_current_walks(administrator, bcu, officer, second_officer):
     team = [officer, second_officer]
     begun = WalkFactory(bcu=bcu, officers=team, start_at=in_days(-1), status=WalkStatus.UNDER_WAY)
     WalkFactory(bcu=bcu, officers=team, start_at=in_days(-5))
@@ -83,7 +83,7 @@ def test_withdraw_officer_leaves_what_is_over_or_under_way(administrator, bcu, o
     assert officer in begun.live_officers()
 
 
-def test_withdraw_officer_tells_the_women_where_enough_are_left(administrator, walk, officer, bcu):
+def test_withdraw_officer_tells_the_requesters_if_enough_are_left(administrator, walk, officer, bcu):
     bcu.min_officers = 1
     bcu.save()
     officer.leads_walks = False
@@ -94,7 +94,7 @@ def test_withdraw_officer_tells_the_women_where_enough_are_left(administrator, w
     assert emailable("maya@example.com") == 1
 
 
-def test_walk_page_never_names_her_who_said_that_she_cannot_make_it(client, inspector, walk, officer, southwark):
+def test_walk_page_does_not_suggest_an_officer_who_cannot_make_it(client, inspector, walk, officer, southwark):
     free = OfficerFactory(bcu=southwark.bcu, name="Fiona Free")
     withdraw_from_walk(walk, by=officer)
     client.force_login(inspector)
@@ -105,7 +105,7 @@ def test_walk_page_never_names_her_who_said_that_she_cannot_make_it(client, insp
 
 
 @pytest.mark.parametrize(("hours", "may_be_asked"), [(24, True), (1, False)])
-def test_walk_page_names_her_again_once_the_walk_is_on_another_day(
+def test_walk_page_suggests_her_again_once_the_walk_moved_to_another_day(
     hours, may_be_asked, client, inspector, walk, officer, plan
 ):
     fields = asdict(plan) | {"start_at": walk.start_at + datetime.timedelta(hours=hours)}
@@ -126,7 +126,7 @@ def test_walk_page_names_her_again_once_the_walk_is_on_another_day(
     assert [each.officer for each in page.context["replacements"]] == ([officer] if may_be_asked else [])
 
 
-def test_walk_page_names_replacements_and_other_ways(client, inspector, administrator, walk, officer, southwark):
+def test_walk_page_suggests_replacements_and_alternatives(client, inspector, administrator, walk, officer, southwark):
     free = OfficerFactory(bcu=southwark.bcu, name="Fiona Free")
     busy = OfficerFactory(bcu=southwark.bcu, name="Bea Busy")
     WalkFactory(bcu=southwark.bcu, officers=[busy], start_at=walk.start_at)

@@ -1,4 +1,4 @@
-"""Answers to the question whether one officer will do."""
+"""Answers to the question whether one officer is enough."""
 
 import re
 
@@ -28,7 +28,7 @@ from tests.support.one_officer import (
 pytestmark = pytest.mark.django_db
 
 
-# --- What follows
+# --- Results of an answer
 
 
 def test_yes_settles_the_walk_with_a_new_phrase_and_the_card(one_officer_booking, inspector):
@@ -49,7 +49,7 @@ def test_yes_settles_the_walk_with_a_new_phrase_and_the_card(one_officer_booking
     assert Message.objects.get(kind="team_one_officer_answered").subject.startswith("One officer will do:")
 
 
-def test_no_gives_it_back_to_the_inspector(one_officer_booking, inspector):
+def test_no_returns_the_walk_to_the_inspector(one_officer_booking, inspector):
     before = walk_of(one_officer_booking).officers_phrase
     ask_about_one_officer(one_officer_booking, inspector)
 
@@ -64,7 +64,7 @@ def test_no_gives_it_back_to_the_inspector(one_officer_booking, inspector):
     assert Event.objects.filter(booking=one_officer_booking, kind=EventKind.ONE_OFFICER_REFUSED).count() == 1
 
 
-def test_on_a_shared_walk_everybody_has_to_say_yes(one_officer_booking, inspector):
+def test_shared_walk_needs_a_yes_from_everybody(one_officer_booking, inspector):
     other = BookingFactory(walk=one_officer_booking.walk, status=Status.SCHEDULED)
     ask_about_one_officer(one_officer_booking, inspector)
 
@@ -76,7 +76,7 @@ def test_on_a_shared_walk_everybody_has_to_say_yes(one_officer_booking, inspecto
     assert not walk_of(one_officer_booking).is_short
 
 
-def test_on_a_shared_walk_one_no_is_a_no(one_officer_booking, inspector):
+def test_shared_walk_is_refused_by_one_no(one_officer_booking, inspector):
     other = BookingFactory(walk=one_officer_booking.walk, status=Status.SCHEDULED)
     ask_about_one_officer(one_officer_booking, inspector)
     answer_latest_question(one_officer_booking, NO)
@@ -86,7 +86,7 @@ def test_on_a_shared_walk_one_no_is_a_no(one_officer_booking, inspector):
     assert not OneOfficerQuestion.objects.filter(booking=other, answer="yes").exists()
 
 
-def test_whoever_joins_later_has_agreed_to_nothing(one_officer_booking, inspector):
+def test_requester_who_joins_later_has_not_agreed(one_officer_booking, inspector):
     ask_about_one_officer(one_officer_booking, inspector)
     answer_latest_question(one_officer_booking, YES)
     joins = BookingFactory(walk=walk_of(one_officer_booking))
@@ -97,7 +97,7 @@ def test_whoever_joins_later_has_agreed_to_nothing(one_officer_booking, inspecto
     assert is_listed_as_short(one_officer_booking, inspector)
 
 
-# --- On the phone
+# --- By phone
 
 
 def spoken_answer_address(booking):
@@ -106,9 +106,7 @@ def spoken_answer_address(booking):
 
 
 @pytest.mark.parametrize(("said", "is_short"), [("yes", False), ("no", True)])
-def test_inspector_writes_down_what_she_said_on_the_phone(
-    said, is_short, one_officer_booking_by_phone, inspector, client
-):
+def test_inspector_records_a_spoken_answer(said, is_short, one_officer_booking_by_phone, inspector, client):
     client.force_login(inspector)
     page = client.get(reverse("on_the_day:walk", args=[one_officer_booking_by_phone.walk_id])).text
 
@@ -124,7 +122,7 @@ def test_inspector_writes_down_what_she_said_on_the_phone(
     assert (event.by, event.note) == (inspector, "She said it on the phone.")
 
 
-def test_nothing_is_written_down_before_she_was_rung(one_officer_booking_by_phone, inspector, client):
+def test_spoken_answer_refused_without_a_call(one_officer_booking_by_phone, inspector, client):
     client.force_login(inspector)
 
     response = client.post(spoken_answer_address(one_officer_booking_by_phone), {"answer": "yes"})
@@ -133,7 +131,7 @@ def test_nothing_is_written_down_before_she_was_rung(one_officer_booking_by_phon
     assert OneOfficerQuestion.objects.open().exists()
 
 
-def test_nobody_answers_for_a_woman_who_may_not_be_rung(one_officer_booking, inspector, client):
+def test_spoken_answer_refused_if_calls_are_not_allowed(one_officer_booking, inspector, client):
     ask_about_one_officer(one_officer_booking, inspector)
     client.force_login(inspector)
 
@@ -160,7 +158,7 @@ def requester_page_required(one_officer_booking, inspector, client):
     return client, re.search(r"(/my-walk/[^/\s]+/)who-comes/", message.text).group(1)
 
 
-def test_manage_page_leads_to_the_question_and_get_answers_nothing(requester_page_required):
+def test_page_links_to_the_question_and_get_answers_nothing(requester_page_required):
     client, page = requester_page_required
 
     shown = client.get(page)
@@ -172,7 +170,7 @@ def test_manage_page_leads_to_the_question_and_get_answers_nothing(requester_pag
 
 
 @pytest.mark.parametrize(("said", "is_short"), [("yes", False), ("no", True)])
-def test_she_answers_on_her_page(said, is_short, requester_page_required, one_officer_booking):
+def test_requester_answers_on_her_page(said, is_short, requester_page_required, one_officer_booking):
     client, page = requester_page_required
     question = OneOfficerQuestion.objects.get()
 
@@ -183,7 +181,7 @@ def test_she_answers_on_her_page(said, is_short, requester_page_required, one_of
     assert "who-comes" not in client.get(page).text
 
 
-def test_she_answers_twice_and_reads_how_it_stands(requester_page_required, one_officer_booking):
+def test_second_answer_is_refused(requester_page_required, one_officer_booking):
     client, page = requester_page_required
     said = {"of": str(OneOfficerQuestion.objects.get().pk), "answer": "no"}
     client.post(f"{page}who-comes/", said)
@@ -194,7 +192,7 @@ def test_she_answers_twice_and_reads_how_it_stands(requester_page_required, one_
     assert "This question has been answered, or has ended." in response.text
 
 
-def test_answer_has_to_be_chosen(requester_page_required):
+def test_answer_is_required(requester_page_required):
     client, page = requester_page_required
     question = OneOfficerQuestion.objects.get()
 
@@ -204,7 +202,7 @@ def test_answer_has_to_be_chosen(requester_page_required):
     assert [line["text"] for line in response.context["error_summary"]] == ["Choose yes or no"]
 
 
-def test_on_the_neutral_host_the_question_names_nobody(officer, second_officer, inspector, client):
+def test_question_on_the_neutral_host_names_nobody(officer, second_officer, inspector, client):
     booking = leave_one_officer(officer, second_officer, channel=Channel.DISCREET)
     ask_about_one_officer(booking, inspector)
     token = re.search(

@@ -1,4 +1,4 @@
-"""Changes to a walk after the question whether one officer will do."""
+"""Changes to a walk after the question whether one officer is enough."""
 
 import dataclasses
 import datetime
@@ -46,7 +46,7 @@ def replace_officers(booking, inspector, officers):
 
 
 @pytest.mark.parametrize("was_answered", [False, True])
-def test_another_officer_ends_the_question_and_what_was_agreed(was_answered, one_officer_booking, inspector, officer):
+def test_another_officer_ends_the_question_and_the_agreement(was_answered, one_officer_booking, inspector, officer):
     ask_about_one_officer(one_officer_booking, inspector)
     if was_answered:
         answer_latest_question(one_officer_booking, YES)
@@ -65,7 +65,7 @@ def move_walk_one_hour(booking, inspector, officers):
     change_now(walk, inspector, plan=later, officers=officers)
 
 
-def test_what_was_agreed_holds_where_the_walk_moves_and_for_nobody_else(
+def test_agreement_holds_if_the_walk_moves_but_not_for_another_officer(
     one_officer_booking_by_phone, inspector, officer
 ):
     answer_latest_question(one_officer_booking_by_phone, YES)
@@ -81,7 +81,7 @@ def test_what_was_agreed_holds_where_the_walk_moves_and_for_nobody_else(
     assert walk.live_officers() == [officer]
 
 
-def test_change_page_takes_the_one_officer_who_was_agreed(one_officer_booking_by_phone, inspector, officer, client):
+def test_change_page_accepts_the_agreed_officer_alone(one_officer_booking_by_phone, inspector, officer, client):
     answer_latest_question(one_officer_booking_by_phone, YES)
     walk = walk_of(one_officer_booking_by_phone)
     client.force_login(inspector)
@@ -95,7 +95,7 @@ def test_change_page_takes_the_one_officer_who_was_agreed(one_officer_booking_by
     assert walk_of(one_officer_booking_by_phone).version > walk.version
 
 
-def test_last_officer_leaves_and_the_rule_is_two_again(one_officer_booking, inspector, officer):
+def test_last_officer_leaving_ends_the_agreement(one_officer_booking, inspector, officer):
     ask_about_one_officer(one_officer_booking, inspector)
     answer_latest_question(one_officer_booking, YES)
 
@@ -106,7 +106,7 @@ def test_last_officer_leaves_and_the_rule_is_two_again(one_officer_booking, insp
 
 
 @pytest.mark.parametrize("who", ["her", "us"])
-def test_cancelled_there_is_nothing_left_to_answer(who, one_officer_booking, inspector):
+def test_cancellation_withdraws_the_question(who, one_officer_booking, inspector):
     ask_about_one_officer(one_officer_booking, inspector)
     question = OneOfficerQuestion.objects.get()
     fresh = Booking.objects.get(pk=one_officer_booking.pk)
@@ -124,7 +124,7 @@ def test_cancelled_there_is_nothing_left_to_answer(who, one_officer_booking, ins
     assert question.answer == "withdrawn"
 
 
-def test_walk_that_has_begun_is_not_answered_any_more(one_officer_booking, inspector):
+def test_answer_refused_once_the_walk_has_begun(one_officer_booking, inspector):
     ask_about_one_officer(one_officer_booking, inspector)
     Walk.objects.update(start_at=in_days(-1))
 
@@ -133,7 +133,7 @@ def test_walk_that_has_begun_is_not_answered_any_more(one_officer_booking, inspe
 
 
 @pytest.mark.django_db(transaction=True)
-def test_yes_and_a_replacement_at_once_leave_one_truth(officer, second_officer, inspector):
+def test_answer_and_replacement_at_once_do_not_conflict(officer, second_officer, inspector):
     booking = leave_one_officer(officer, second_officer)
     ask_about_one_officer(booking, inspector)
     spare = OfficerFactory(bcu=officer.bcu)

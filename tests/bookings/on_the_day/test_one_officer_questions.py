@@ -1,4 +1,4 @@
-"""The question whether one officer will do: whom we ask, and when."""
+"""The question whether one officer is enough: whom we ask, and when."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -22,7 +22,7 @@ from walkandtalk.lib.errors import ActionError
 pytestmark = pytest.mark.django_db
 
 
-def test_asked_she_is_written_to_and_the_walk_stays_on_the_list(one_officer_booking, inspector, officer):
+def test_asking_writes_to_the_requester_and_keeps_the_walk_listed(one_officer_booking, inspector, officer):
     ask_about_one_officer(one_officer_booking, inspector)
 
     message = Message.objects.get(thread=f"requester:{one_officer_booking.pk}", kind="one_officer_question")
@@ -32,7 +32,7 @@ def test_asked_she_is_written_to_and_the_walk_stays_on_the_list(one_officer_book
     assert walk_of(one_officer_booking).is_short
 
 
-def test_discreetly_the_message_says_nothing(officer, second_officer, inspector):
+def test_discreet_question_reveals_nothing(officer, second_officer, inspector):
     booking = leave_one_officer(officer, second_officer, channel=Channel.DISCREET)
 
     ask_about_one_officer(booking, inspector)
@@ -43,7 +43,7 @@ def test_discreetly_the_message_says_nothing(officer, second_officer, inspector)
         assert word not in message.text
 
 
-def test_never_a_woman_who_needs_two(officer, second_officer, inspector, client):
+def test_asking_refused_if_she_needs_two_officers(officer, second_officer, inspector, client):
     booking = leave_one_officer(officer, second_officer, contact__needs=["two_officers"])
 
     with pytest.raises(ActionError, match="two officers, never one"):
@@ -56,7 +56,7 @@ def test_never_a_woman_who_needs_two(officer, second_officer, inspector, client)
     assert not OneOfficerQuestion.objects.exists()
 
 
-def test_on_a_shared_walk_one_who_needs_two_is_enough(officer, second_officer, inspector):
+def test_asking_refused_if_one_requester_on_a_shared_walk_needs_two(officer, second_officer, inspector):
     booking = leave_one_officer(officer, second_officer)
     BookingFactory(walk=booking.walk, status=Status.SCHEDULED, contact__needs=["two_officers"])
 
@@ -64,7 +64,7 @@ def test_on_a_shared_walk_one_who_needs_two_is_enough(officer, second_officer, i
         ask_about_one_officer(booking, inspector)
 
 
-def test_asked_only_while_one_is_left(officer, second_officer, inspector):
+def test_asking_needs_exactly_one_officer_left(officer, second_officer, inspector):
     enough = scheduled_booking([officer, second_officer])
     nobody = leave_one_officer(
         officer, second_officer, walk=WalkFactory(officers=[officer, second_officer], start_at=in_days(3))
@@ -76,14 +76,14 @@ def test_asked_only_while_one_is_left(officer, second_officer, inspector):
             ask_about_one_officer(booking, inspector)
 
 
-def test_asked_once(one_officer_booking, inspector):
+def test_asking_twice_is_refused(one_officer_booking, inspector):
     ask_about_one_officer(one_officer_booking, inspector)
 
     with pytest.raises(ActionError, match="has not answered yet"):
         ask_about_one_officer(one_officer_booking, inspector)
 
 
-def test_asked_of_an_older_walk_is_refused_and_says_who_was_first(one_officer_booking, inspector, client):
+def test_asking_from_an_older_page_says_who_was_first(one_officer_booking, inspector, client):
     walk = walk_of(one_officer_booking)
     ask_about_one_officer(one_officer_booking, inspector)
     client.force_login(inspector)
@@ -95,13 +95,13 @@ def test_asked_of_an_older_walk_is_refused_and_says_who_was_first(one_officer_bo
     assert "Ines Inspector" in response.text
 
 
-def test_asked_by_nobody_but_its_inspector(one_officer_booking, officer, stranger):
+def test_asking_refused_to_other_staff(one_officer_booking, officer, stranger):
     for nobody in (officer, stranger):
         with pytest.raises(PermissionDenied):
             ask_about_one_officer(one_officer_booking, nobody)
 
 
-def test_questions_of_a_restricted_walk_go_to_its_nominated_inspector(officer, second_officer, stranger, inspector):
+def test_answers_of_a_restricted_walk_go_to_its_nominated_inspector(officer, second_officer, stranger, inspector):
     stranger.email = "nominated_inspector@example.com"
     stranger.save()
     for each in (officer, second_officer):

@@ -26,7 +26,9 @@ pytestmark = pytest.mark.django_db
         (Status.REQUESTER_ABSENT, WalkStatus.NOT_HELD, "requester_absent"),
     ],
 )
-def test_inspector_settles_what_nobody_pressed(outcome, becomes, kind, client, walk_tonight, tonight, inspector):
+def test_inspector_records_the_outcome_of_an_unended_walk(
+    outcome, becomes, kind, client, walk_tonight, tonight, inspector
+):
     with advance_clock(91):
         client.force_login(inspector)
         response = client.post(
@@ -42,7 +44,7 @@ def test_inspector_settles_what_nobody_pressed(outcome, becomes, kind, client, w
     assert [message.kind for message in Message.objects.all()] == ([kind] if kind else [])
 
 
-def test_we_apologise_where_we_were_not_there(client, tonight, inspector):
+def test_recording_that_officers_were_absent_apologises(client, tonight, inspector):
     with advance_clock(91):
         record_outcome(tonight, by=inspector, version=tonight.version, outcome=Status.OFFICERS_ABSENT)
         hers = client.get(create_page_link(tonight)).text
@@ -56,9 +58,7 @@ def test_we_apologise_where_we_were_not_there(client, tonight, inspector):
 
 
 @pytest.mark.parametrize("pressed", ["ended", "not there"])
-def test_inspector_who_agrees_that_nobody_came_overrules_what_officers_pressed(
-    pressed, walk_tonight, tonight, team, inspector
-):
+def test_inspector_can_overrule_what_the_officers_recorded(pressed, walk_tonight, tonight, team, inspector):
     with advance_clock(45):
         if pressed == "ended":
             start_walk(walk_tonight, by=team[0])
@@ -74,7 +74,7 @@ def test_inspector_who_agrees_that_nobody_came_overrules_what_officers_pressed(
     assert tonight.status == Status.OFFICERS_ABSENT
 
 
-def test_nothing_is_settled_before_the_walk_is_over(client, tonight, inspector):
+def test_outcome_refused_before_the_end(client, tonight, inspector):
     client.force_login(inspector)
 
     assert client.get(staff_address("on_the_day:record_outcome", tonight)).status_code == 302
@@ -82,7 +82,7 @@ def test_nothing_is_settled_before_the_walk_is_over(client, tonight, inspector):
         record_outcome(tonight, by=inspector, version=tonight.version, outcome=Status.COMPLETED)
 
 
-def test_settling_is_not_for_officers_or_strangers(tonight, officer, stranger):
+def test_outcome_refused_to_officers_and_strangers(tonight, officer, stranger):
     for by in (officer, stranger):
         with advance_clock(91), pytest.raises(PermissionDenied):
             record_outcome(tonight, by=by, version=tonight.version, outcome=Status.COMPLETED)

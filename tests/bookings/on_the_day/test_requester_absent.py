@@ -20,7 +20,7 @@ from walks.statuses import WalkStatus
 pytestmark = pytest.mark.django_db
 
 
-def test_not_there_is_refused_before_she_has_had_ten_minutes(client, walk_tonight, tonight, officer):
+def test_no_show_refused_before_ten_minutes(client, walk_tonight, tonight, officer):
     with advance_clock(39):
         client.force_login(officer)
         response = client.post(
@@ -34,7 +34,7 @@ def test_not_there_is_refused_before_she_has_had_ten_minutes(client, walk_tonigh
     assert tonight.status == Status.SCHEDULED
 
 
-def test_not_there_tells_her_when_the_time_of_the_walk_is_over(walk_tonight, tonight, officer):
+def test_no_show_message_waits_for_the_end_of_the_walk(walk_tonight, tonight, officer):
     with advance_clock(40):
         record_requester_absent(tonight, officer)
 
@@ -51,7 +51,7 @@ def test_not_there_tells_her_when_the_time_of_the_walk_is_over(walk_tonight, ton
     assert walk_tonight.status == WalkStatus.SCHEDULED
 
 
-def test_she_came_after_all_and_hears_nothing_of_having_been_missed(client, walk_tonight, tonight, officer):
+def test_late_arrival_supersedes_the_no_show_message(client, walk_tonight, tonight, officer):
     with advance_clock(45):
         record_requester_absent(tonight, officer)
         client.force_login(officer)
@@ -66,7 +66,7 @@ def test_she_came_after_all_and_hears_nothing_of_having_been_missed(client, walk
     assert messages_of_kind("requester_absent").get().state == State.SUPERSEDED
 
 
-def test_she_cannot_come_after_all_once_the_walk_is_over(walk_tonight, tonight, officer):
+def test_late_arrival_refused_after_the_end(walk_tonight, tonight, officer):
     with advance_clock(45):
         record_requester_absent(tonight, officer)
 
@@ -74,7 +74,7 @@ def test_she_cannot_come_after_all_once_the_walk_is_over(walk_tonight, tonight, 
         record_late_arrival(tonight, by=officer)
 
 
-def test_she_was_missed_is_no_way_to_another_walk(walk_tonight, tonight, officer, inspector, plan, team):
+def test_no_show_cannot_be_scheduled_again(walk_tonight, tonight, officer, inspector, plan, team):
     with advance_clock(45):
         record_requester_absent(tonight, officer)
 
@@ -82,7 +82,7 @@ def test_she_was_missed_is_no_way_to_another_walk(walk_tonight, tonight, officer
         schedule_now(tonight, inspector, plan=plan, officers=team)
 
 
-def test_not_there_of_a_walk_that_started_with_her_alone_is_refused(walk_tonight, tonight, officer):
+def test_no_show_refused_once_the_walk_has_started_with_her_alone(walk_tonight, tonight, officer):
     with advance_clock(45):
         start_walk(walk_tonight, by=officer)
 
@@ -90,7 +90,7 @@ def test_not_there_of_a_walk_that_started_with_her_alone_is_refused(walk_tonight
             record_requester_absent(tonight, officer)
 
 
-def test_on_a_group_walk_one_woman_may_be_missed_and_the_other_walks(walk_tonight, tonight, southwark, team):
+def test_no_show_on_a_shared_walk_leaves_the_others(walk_tonight, tonight, southwark, team):
     other = scheduled_booking(team, borough=southwark, walk=walk_tonight)
     with advance_clock(45):
         start_walk(walk_tonight, by=team[0])
@@ -103,14 +103,14 @@ def test_on_a_group_walk_one_woman_may_be_missed_and_the_other_walks(walk_tonigh
 
 
 @pytest.mark.parametrize("who", ["inspector", "another"])
-def test_not_there_is_for_its_officers_alone(who, walk_tonight, tonight, bcu, request):
+def test_no_show_refused_to_other_officers(who, walk_tonight, tonight, bcu, request):
     by = OfficerFactory(bcu=bcu) if who == "another" else request.getfixturevalue(who)
 
     with advance_clock(45), pytest.raises(PermissionDenied):
         record_requester_absent(tonight, by)
 
 
-def test_clock_closes_a_walk_that_nobody_is_left_on_and_no_other(walk_tonight, tonight, officer, southwark, team, bcu):
+def test_close_walks_closes_only_past_walks_without_bookings(walk_tonight, tonight, officer, southwark, team, bcu):
     later = WalkFactory(bcu=bcu, officers=team, start_at=timezone.now() + minutes(200))
     forgotten_to_press = WalkFactory(bcu=bcu, start_at=timezone.now() - minutes(120))
     scheduled_booking(team, borough=southwark, walk=forgotten_to_press)

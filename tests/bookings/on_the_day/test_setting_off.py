@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 # --- On the way
 
 
-def test_on_my_way_stands_on_her_page_and_in_one_message(client, walk_tonight, tonight, team):
+def test_set_off_shows_on_the_page_and_sends_one_message(client, walk_tonight, tonight, team):
     for officer in (*team, team[0]):
         client.force_login(officer)
         client.post(staff_address("on_the_day:set_off", walk_tonight))
@@ -40,7 +40,7 @@ def test_on_my_way_stands_on_her_page_and_in_one_message(client, walk_tonight, t
     assert message.expires_at == walk_tonight.start_at + minutes(10)
 
 
-def test_here_stands_on_her_page_and_in_no_message(client, walk_tonight, tonight, officer):
+def test_arrive_shows_on_the_page_without_a_message(client, walk_tonight, tonight, officer):
     client.force_login(officer)
 
     client.post(staff_address("on_the_day:arrive", walk_tonight))
@@ -52,7 +52,7 @@ def test_here_stands_on_her_page_and_in_no_message(client, walk_tonight, tonight
 
 
 @pytest.mark.parametrize("press", [set_off, arrive])
-def test_setting_off_is_for_the_hour_before_and_for_a_walk_to_come(press, walk_tonight, officer):
+def test_set_off_and_arrive_need_a_scheduled_walk_within_the_hour(press, walk_tonight, officer):
     Walk.objects.update(start_at=timezone.now() + minutes(61))
     with pytest.raises(ActionError, match="an hour before"):
         press(walk_tonight, by=officer)
@@ -64,13 +64,13 @@ def test_setting_off_is_for_the_hour_before_and_for_a_walk_to_come(press, walk_t
 
 
 @pytest.mark.parametrize("press", [set_off, arrive])
-def test_setting_off_is_for_its_officers_alone(press, walk_tonight, bcu, inspector):
+def test_set_off_and_arrive_refused_to_other_officers(press, walk_tonight, bcu, inspector):
     for other in (inspector, OfficerFactory(bcu=bcu)):
         with pytest.raises(PermissionDenied):
             press(walk_tonight, by=other)
 
 
-def test_an_officer_who_leaves_takes_back_that_they_are_on_their_way(client, walk_tonight, tonight, team):
+def test_officer_coming_off_resets_set_off(client, walk_tonight, tonight, team):
     set_off(walk_tonight, by=team[0])
 
     withdraw_from_walk(walk_tonight, by=team[0])
@@ -81,7 +81,7 @@ def test_an_officer_who_leaves_takes_back_that_they_are_on_their_way(client, wal
 # --- The phrase
 
 
-def test_phrase_stands_alone_on_its_page(client, walk_tonight, officer):
+def test_phrase_page_shows_the_phrase_only(client, walk_tonight, officer):
     client.force_login(officer)
 
     text = client.get(staff_address("on_the_day:phrase", walk_tonight)).text
@@ -91,7 +91,7 @@ def test_phrase_stands_alone_on_its_page(client, walk_tonight, officer):
     assert "Maya" not in text
 
 
-def test_phrase_is_shut_before_and_after_the_walk(client, walk_tonight, officer):
+def test_phrase_page_is_closed_outside_the_time_around_the_walk(client, walk_tonight, officer):
     client.force_login(officer)
     Walk.objects.update(start_at=timezone.now() + datetime.timedelta(hours=49))
 

@@ -25,7 +25,7 @@ def kinds_to(thread_start):
     return [message.kind for message in Message.objects.order_by("number") if message.thread.startswith(thread_start)]
 
 
-def test_withdraw_from_walk_frees_her_and_tells_the_team(officer, second_officer, bcu):
+def test_withdraw_from_walk_frees_the_officer_and_tells_the_team(officer, second_officer, bcu):
     walk = scheduled_booking([officer, second_officer]).walk
 
     withdraw_from_walk(walk, by=officer)
@@ -34,7 +34,7 @@ def test_withdraw_from_walk_frees_her_and_tells_the_team(officer, second_officer
     assert Message.objects.get().recipient == bcu.inbox
 
 
-def test_start_and_end_walk_complete_her_booking(officer, second_officer):
+def test_start_and_end_walk_complete_the_booking(officer, second_officer):
     team = [officer, second_officer]
     booking = scheduled_booking(team, walk=walk_now(team))
 
@@ -47,7 +47,7 @@ def test_start_and_end_walk_complete_her_booking(officer, second_officer):
 
 
 @pytest.mark.parametrize("act", [start_walk, end_walk, withdraw_from_walk])
-def test_walk_buttons_refused_to_an_officer_who_is_not_on_it(act, officer, second_officer, bcu):
+def test_walk_buttons_refused_to_other_officers(act, officer, second_officer, bcu):
     walk = scheduled_booking([officer, second_officer]).walk
     other = OfficerFactory(bcu=bcu)
 
@@ -62,7 +62,7 @@ def test_start_walk_refused_more_than_an_hour_before(officer, second_officer):
         start_walk(walk, by=officer)
 
 
-def test_withdraw_from_walk_sends_the_card_again_when_enough_officers_are_left(officer, second_officer, bcu):
+def test_withdraw_from_walk_sends_the_card_again_if_enough_officers_are_left(officer, second_officer, bcu):
     team = [officer, second_officer, OfficerFactory(bcu=bcu, name="Third Officer")]
     booking = scheduled_booking(team)
     old_phrase = booking.walk.officers_phrase
@@ -75,7 +75,7 @@ def test_withdraw_from_walk_sends_the_card_again_when_enough_officers_are_left(o
     assert len(kinds_to("officer:")) == 2
 
 
-def test_end_walk_refused_before_it_began(officer, second_officer):
+def test_end_walk_refused_before_the_start(officer, second_officer):
     walk = scheduled_booking([officer, second_officer]).walk
 
     with pytest.raises(TransitionNotAllowed):

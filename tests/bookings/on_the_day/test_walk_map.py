@@ -1,4 +1,4 @@
-"""Where she is met, on a map of ours: hers behind her link, the officers' behind their door."""
+"""The meeting place on our own map: the requester's behind her link, the officers' behind their sign-in."""
 
 import dataclasses
 
@@ -34,12 +34,12 @@ def map_of(booking):
 
 
 def drawn(response):
-    """What the page tells the map to draw."""
+    """Return what the page tells the map to draw."""
     [box] = [tag.attrs for tag in Markup(response.text).tags if "data-map" in tag.attrs]
     return {name: box[name] for name in ("data-map", "data-map-point", "data-about", "data-borough")}
 
 
-def test_her_map_says_the_place_in_words_and_what_is_near_the_pin(client, team, southwark):
+def test_map_describes_the_place_and_what_is_near_the_point(client, team, southwark):
     response = client.get(map_of(booked(team, southwark, map_coordinates=HERE)))
 
     assert "Peckham Rye station, by the flower stall" in response.text
@@ -53,7 +53,7 @@ def test_her_map_says_the_place_in_words_and_what_is_near_the_pin(client, team, 
     }
 
 
-def test_without_a_pin_her_map_shows_the_place_that_the_words_name_and_says_so(client, team, southwark):
+def test_map_without_a_point_shows_the_named_place(client, team, southwark):
     response = client.get(map_of(booked(team, southwark)))
 
     assert "There is no point on the map" in response.text
@@ -63,7 +63,7 @@ def test_without_a_pin_her_map_shows_the_place_that_the_words_name_and_says_so(c
     assert drawn(response)["data-about"].startswith("51.4")
 
 
-def test_without_a_pin_and_a_known_place_her_map_shows_the_borough_and_says_so(client, team, southwark):
+def test_map_without_a_point_or_known_place_shows_the_borough(client, team, southwark):
     response = client.get(map_of(booked(team, southwark, meeting_place="The café with the red door")))
 
     assert "The map shows Southwark." in response.text
@@ -71,14 +71,14 @@ def test_without_a_pin_and_a_known_place_her_map_shows_the_borough_and_says_so(c
     assert (drawn(response)["data-map-point"], drawn(response)["data-about"]) == ("", "")
 
 
-def test_a_pin_in_another_borough_is_shown_on_the_map_of_that_borough(client, team, southwark):
+def test_map_shows_a_point_in_another_borough(client, team, southwark):
     response = client.get(map_of(booked(team, southwark, map_coordinates=IN_LAMBETH)))
 
     assert "Lambeth" in response.text
     assert drawn(response)["data-map"] == "/static/map/E09000022.json"
 
 
-def test_there_is_no_map_before_a_walk_is_scheduled(client, southwark):
+def test_map_redirects_before_a_walk_is_scheduled(client, southwark):
     booking = BookingFactory(borough=southwark)
 
     response = client.get(map_of(booking))
@@ -87,7 +87,7 @@ def test_there_is_no_map_before_a_walk_is_scheduled(client, southwark):
     assert not response["Location"].endswith("map/")
 
 
-def test_map_of_a_discreet_booking_asks_for_the_pin_first_and_its_title_is_neutral(client, team, southwark):
+def test_discreet_map_asks_for_the_pin_and_has_a_neutral_title(client, team, southwark):
     path = map_of(booked(team, southwark, map_coordinates=HERE, channel=Channel.DISCREET)).replace("/my-walk/", "/r/")
     host = {"host": settings.DISCREET_HOST}
 
@@ -116,7 +116,7 @@ def test_officers_see_the_map_of_their_walk(pin, client, officer, team, southwar
     assert len(queries) <= 9
 
 
-def test_map_of_an_erased_walk_is_gone(client, inspector, team, southwark):
+def test_map_of_an_erased_walk_is_not_found(client, inspector, team, southwark):
     booking = booked(team, southwark, map_coordinates=HERE)
     client.force_login(inspector)
     booking.walk.erased_at = booking.asked_at
@@ -125,10 +125,10 @@ def test_map_of_an_erased_walk_is_gone(client, inspector, team, southwark):
     assert client.get(reverse("on_the_day:walk_map", args=[booking.walk.pk])).status_code == 404
 
 
-# --- The inspector marks the point ------------------------------------------------------------------------------------
+# --- The inspector chooses the point ----------------------------------------------------------------------------------
 
 
-def test_schedule_page_begins_with_her_pin_and_offers_public_places(client, inspector, southwark):
+def test_schedule_page_begins_with_her_point_and_offers_public_places(client, inspector, southwark):
     booking = BookingFactory(borough=southwark, contact__map_coordinates=HERE)
     client.force_login(inspector)
 
@@ -146,7 +146,7 @@ def test_schedule_page_begins_with_her_pin_and_offers_public_places(client, insp
 
 
 @pytest.mark.parametrize("pin", ["nan,nan", "48.85,2.35", "<script>", "x" * 5000])
-def test_schedule_page_refuses_what_is_no_spot_in_london_and_keeps_the_rest(pin, client, inspector, southwark):
+def test_schedule_page_refuses_a_point_outside_london_and_keeps_the_rest(pin, client, inspector, southwark):
     booking = BookingFactory(borough=southwark)
     client.force_login(inspector)
 
@@ -161,7 +161,7 @@ def test_schedule_page_refuses_what_is_no_spot_in_london_and_keeps_the_rest(pin,
     assert "The clock" in page.text
 
 
-def test_scheduling_keeps_the_pin_and_her_card_leads_to_the_map(inspector, team, southwark, plan):
+def test_schedule_booking_keeps_the_point_and_the_card_links_to_the_map(inspector, team, southwark, plan):
     booking = BookingFactory(borough=southwark)
 
     schedule_now(booking, inspector, plan=dataclasses.replace(plan, map_coordinates=HERE), officers=team)
@@ -180,7 +180,7 @@ def test_scheduling_keeps_the_pin_and_her_card_leads_to_the_map(inspector, team,
         (HERE, None, "There is no map any more."),
     ],
 )
-def test_a_pin_that_moved_is_said_to_her(before, after, sentence, inspector, team, southwark, plan):
+def test_change_walk_tells_her_that_the_point_moved(before, after, sentence, inspector, team, southwark, plan):
     booking = booked(team, southwark, map_coordinates=before)
     same = {"start_at": booking.walk.start_at, "meeting_place": booking.walk.meeting_place}
 

@@ -37,7 +37,7 @@ def as_officer(client, officer):
 
 
 def make_booking_in(hours, team, **fields):
-    """Return a booking with a walk that starts so many hours from now."""
+    """Return a booking with a walk that starts in this many hours."""
     start_at = timezone.now() + datetime.timedelta(hours=hours)
     return scheduled_booking(
         team, borough__bcu=team[0].bcu, walk=WalkFactory(bcu=team[0].bcu, officers=team, start_at=start_at, **fields)
@@ -58,7 +58,7 @@ def walks_shown(response):
     return [row.walk for day in response.context["days"] for row in day.rows]
 
 
-def test_walks_shows_an_officer_her_own_the_next_one_first(as_officer, bcu, officer, second_officer):
+def test_walks_page_shows_an_officers_own_walks_soonest_first(as_officer, bcu, officer, second_officer):
     later = WalkFactory(bcu=bcu, officers=[officer], start_at=in_days(3))
     sooner = WalkFactory(bcu=bcu, officers=[officer], start_at=in_days(2))
     WalkFactory(bcu=bcu, officers=[second_officer])
@@ -66,7 +66,7 @@ def test_walks_shows_an_officer_her_own_the_next_one_first(as_officer, bcu, offi
     assert walks_shown(as_officer.get(WALKS)) == [sooner, later]
 
 
-def test_walks_shows_an_inspector_those_of_her_bcu(client, inspector, bcu, team, camden):
+def test_walks_page_shows_an_inspector_the_walks_of_her_bcu(client, inspector, bcu, team, camden):
     walk = WalkFactory(bcu=bcu, officers=team)
     WalkFactory(bcu=camden.bcu)
     client.force_login(inspector)
@@ -75,17 +75,17 @@ def test_walks_shows_an_inspector_those_of_her_bcu(client, inspector, bcu, team,
 
 
 @pytest.mark.parametrize("person", ["lead", "administrator"])
-def test_walks_is_shut_to_everybody_else(person, client, request):
+def test_walks_page_refused_to_other_roles(person, client, request):
     client.force_login(request.getfixturevalue(person))
 
     assert client.get(WALKS).status_code == 403
 
 
-def test_walks_says_so_when_there_are_none(as_officer):
+def test_walks_page_says_if_there_are_none(as_officer):
     assert "No walks to come" in as_officer.get(WALKS).text
 
 
-def test_walks_shows_when_and_where_and_nothing_personal(as_officer, booking):
+def test_walks_page_shows_when_and_where_and_nothing_personal(as_officer, booking):
     text = as_officer.get(WALKS).text
 
     assert london.clock(booking.walk.start_at) in text
@@ -93,7 +93,7 @@ def test_walks_shows_when_and_where_and_nothing_personal(as_officer, booking):
     assert [word for word in PERSONAL if word in text] == []
 
 
-def test_walks_puts_those_that_have_ended_last(as_officer, booking, bcu, officer):
+def test_walks_page_puts_ended_walks_last(as_officer, booking, bcu, officer):
     Walk.objects.update(status=WalkStatus.COMPLETED, ended_at=timezone.now())
     coming = WalkFactory(bcu=bcu, officers=[officer], start_at=in_days(3))
 
@@ -103,7 +103,7 @@ def test_walks_puts_those_that_have_ended_last(as_officer, booking, bcu, officer
     assert [row.walk for row in response.context["ended"]] == [booking.walk]
 
 
-def test_walks_asks_as_often_for_three_walks_as_for_one(as_officer, bcu, team):
+def test_walks_page_takes_the_same_queries_for_three_walks_as_for_one(as_officer, bcu, team):
     WalkFactory(bcu=bcu, officers=team, start_at=in_days(2))
     one = count_queries(as_officer, WALKS)
     for days in (3, 4):
@@ -115,7 +115,7 @@ def test_walks_asks_as_often_for_three_walks_as_for_one(as_officer, bcu, team):
 @pytest.mark.parametrize(
     ("hours", "shown"), [(49, False), (47, True), (1, True), (-24 * 7, True), (-24 * 7 - 2, False)]
 )
-def test_walk_page_opens_personal_details_only_around_the_walk(hours, shown, as_officer, team):
+def test_walk_page_shows_personal_details_only_around_the_walk(hours, shown, as_officer, team):
     walk = make_booking_in(hours, team).walk
 
     text = as_officer.get(staff_address("on_the_day:walk", walk)).text
@@ -132,7 +132,7 @@ def test_walk_page_shows_an_inspector_everything_at_any_time(client, inspector, 
     assert "Maya Example" in client.get(staff_address("on_the_day:walk", walk)).text
 
 
-def test_walk_page_shows_nothing_of_a_woman_who_cancelled(as_officer, booking, walk, team):
+def test_walk_page_hides_a_requester_who_cancelled(as_officer, booking, walk, team):
     type(booking).objects.update(status=Status.CANCELLED_BY_REQUESTER)
 
     assert "Maya Example" not in as_officer.get(staff_address("on_the_day:walk", walk)).text
@@ -149,32 +149,32 @@ def test_walk_page_shows_nothing_of_a_woman_who_cancelled(as_officer, booking, w
         "on_the_day:withdraw",
     ],
 )
-def test_walk_pages_are_not_found_by_anybody_else(name, person, client, walk, bcu, request):
+def test_walk_pages_are_not_found_by_others(name, person, client, walk, bcu, request):
     client.force_login(OfficerFactory(bcu=bcu) if person == "another" else request.getfixturevalue(person))
     send = client.post if name in ("on_the_day:start_walk", "on_the_day:end_walk") else client.get
 
     assert send(staff_address(name, walk)).status_code == 404
 
 
-def test_walk_page_is_not_found_by_an_officer_who_left_it(as_officer, walk, officer):
+def test_walk_page_is_not_found_by_an_officer_who_left(as_officer, walk, officer):
     Assignment.objects.filter(officer=officer).update(is_live=False)
 
     assert as_officer.get(staff_address("on_the_day:walk", walk)).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["on_the_day:start_walk", "on_the_day:end_walk", "on_the_day:withdraw"])
-def test_walk_buttons_are_not_for_an_inspector_who_is_not_on_it(name, client, inspector, walk):
+def test_walk_buttons_refused_to_an_inspector_who_is_not_on_the_walk(name, client, inspector, walk):
     client.force_login(inspector)
 
     assert client.post(staff_address(name, walk)).status_code == 403
 
 
-def test_change_is_not_for_officers(as_officer, walk):
+def test_change_page_refused_to_officers(as_officer, walk):
     assert as_officer.get(staff_address("scheduling:change_walk", walk)).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["on_the_day:start_walk", "on_the_day:end_walk"])
-def test_walk_buttons_refuse_to_be_read(name, as_officer, walk):
+def test_walk_buttons_refuse_get(name, as_officer, walk):
     assert as_officer.get(staff_address(name, walk)).status_code == 405
 
 
@@ -187,7 +187,7 @@ def test_walk_buttons_refuse_to_be_read(name, as_officer, walk):
         (WalkStatus.CANCELLED, set()),
     ],
 )
-def test_walk_page_offers_what_may_be_done(status, offered, as_officer, walk):
+def test_walk_page_offers_the_allowed_actions(status, offered, as_officer, walk):
     Walk.objects.update(status=status)
 
     context = as_officer.get(staff_address("on_the_day:walk", walk)).context
@@ -195,7 +195,7 @@ def test_walk_page_offers_what_may_be_done(status, offered, as_officer, walk):
     assert {name for name in ("start", "end", "withdraw_from_walk", "change") if context[f"offer_{name}"]} == offered
 
 
-def test_walk_page_offers_an_inspector_to_change_it(client, inspector, walk):
+def test_walk_page_offers_an_inspector_the_change(client, inspector, walk):
     client.force_login(inspector)
 
     context = client.get(staff_address("on_the_day:walk", walk)).context
@@ -203,13 +203,13 @@ def test_walk_page_offers_an_inspector_to_change_it(client, inspector, walk):
     assert {name for name in ("start", "end", "withdraw_from_walk", "change") if context[f"offer_{name}"]} == {"change"}
 
 
-def test_walk_page_does_not_offer_to_start_on_another_day(as_officer, team):
+def test_walk_page_does_not_offer_start_on_another_day(as_officer, team):
     walk = make_booking_in(30, team).walk
 
     assert not as_officer.get(staff_address("on_the_day:walk", walk)).context["offer_start"]
 
 
-def test_start_and_end_complete_the_walk_and_her_booking(as_officer, walk, booking):
+def test_start_and_end_complete_the_walk_and_the_booking(as_officer, walk, booking):
     started = as_officer.post(staff_address("on_the_day:start_walk", walk), follow=True)
     ended = as_officer.post(staff_address("on_the_day:end_walk", walk), follow=True)
 
@@ -229,21 +229,21 @@ def test_start_pressed_by_both_officers_starts_once(as_officer, client, walk, se
     assert walk.events.filter(kind=EventKind.STARTED).count() == 1
 
 
-def test_end_before_the_start_says_why_not(as_officer, walk):
+def test_end_before_the_start_is_refused(as_officer, walk):
     response = as_officer.post(staff_address("on_the_day:end_walk", walk))
 
     assert response.status_code == 409
     assert "Press “Start the walk” first" in response.text
 
 
-def test_leave_asks_first(as_officer, walk, officer):
+def test_withdraw_page_asks_first(as_officer, walk, officer):
     response = as_officer.get(staff_address("on_the_day:withdraw", walk))
 
     assert "She may wait alone" in response.text
     assert officer in walk.live_officers()
 
 
-def test_leave_takes_her_off_tells_the_team_and_says_whom_to_ring(as_officer, walk, second_officer):
+def test_withdraw_page_takes_her_off_and_tells_the_team(as_officer, walk, second_officer):
     response = as_officer.post(staff_address("on_the_day:withdraw", walk), follow=True)
 
     assert walk.live_officers() == [second_officer]
@@ -253,14 +253,14 @@ def test_leave_takes_her_off_tells_the_team_and_says_whom_to_ring(as_officer, wa
     )
 
 
-def test_leave_refused_once_the_walk_is_under_way(as_officer, walk):
+def test_withdraw_refused_once_the_walk_is_under_way(as_officer, walk):
     Walk.objects.update(status=WalkStatus.UNDER_WAY)
 
     assert as_officer.get(staff_address("on_the_day:withdraw", walk)).status_code == 302
     assert as_officer.post(staff_address("on_the_day:withdraw", walk)).status_code == 409
 
 
-def test_phone_shows_the_number_and_notes_who_looked(as_officer, walk, booking, officer):
+def test_reveal_phone_shows_the_number_and_logs_the_officer(as_officer, walk, booking, officer):
     assert "07700 900123" not in as_officer.get(staff_address("on_the_day:walk", walk)).text
 
     response = as_officer.post(staff_address("on_the_day:reveal_phone", walk, booking))
@@ -270,7 +270,7 @@ def test_phone_shows_the_number_and_notes_who_looked(as_officer, walk, booking, 
     assert (log.officer, log.booking, log.field) == (officer, booking, "phone")
 
 
-def test_walk_page_notes_who_read_of_whom_and_nothing_while_it_is_shut(as_officer, walk, booking, team, officer):
+def test_walk_pages_log_each_requester_read(as_officer, walk, booking, team, officer):
     for page in ("on_the_day:walk", "on_the_day:briefing"):
         as_officer.head(staff_address(page, walk))
         as_officer.get(staff_address(page, walk))
@@ -280,7 +280,7 @@ def test_walk_page_notes_who_read_of_whom_and_nothing_while_it_is_shut(as_office
     assert read == [(officer, booking, "page")] * 2
 
 
-def test_phone_is_shut_before_and_after_the_walk(as_officer, team):
+def test_reveal_phone_refused_outside_the_time_around_the_walk(as_officer, team):
     booking = make_booking_in(49, team)
 
     response = as_officer.post(staff_address("on_the_day:reveal_phone", booking.walk, booking))
@@ -289,20 +289,20 @@ def test_phone_is_shut_before_and_after_the_walk(as_officer, team):
     assert not ReadLog.objects.exists()
 
 
-def test_phone_of_a_woman_on_another_walk_is_not_found(as_officer, walk, second_officer):
+def test_reveal_phone_of_a_requester_on_another_walk_is_not_found(as_officer, walk, second_officer):
     other = make_booking_in(3, [second_officer])
 
     assert as_officer.post(staff_address("on_the_day:reveal_phone", walk, other)).status_code == 404
 
 
-def test_phone_of_another_officers_walk_is_not_found(client, walk, booking, bcu):
+def test_reveal_phone_of_another_officers_walk_is_not_found(client, walk, booking, bcu):
     client.force_login(OfficerFactory(bcu=bcu))
 
     assert client.post(staff_address("on_the_day:reveal_phone", walk, booking)).status_code == 404
 
 
 @pytest.mark.parametrize("person", ["stranger", "lead", "another"])
-def test_reveal_phone_refuses_whoever_does_not_walk_with_her(person, booking, bcu, request):
+def test_reveal_phone_refused_to_staff_who_do_not_walk_with_her(person, booking, bcu, request):
     by = OfficerFactory(bcu=bcu) if person == "another" else request.getfixturevalue(person)
 
     with pytest.raises(PermissionDenied):
@@ -310,7 +310,7 @@ def test_reveal_phone_refuses_whoever_does_not_walk_with_her(person, booking, bc
     assert not ReadLog.objects.exists()
 
 
-def test_inspector_who_walks_a_restricted_walk_presses_on_it_and_decides_nothing(client, camden, southwark, stranger):
+def test_inspector_on_a_restricted_walk_has_its_buttons_but_decides_nothing(client, camden, southwark, stranger):
     walking = InspectorFactory(bcu=camden.bcu, leads_walks=True)
     walk = WalkFactory(bcu=camden.bcu, nominated_inspector=stranger, officers=[walking, OfficerFactory(bcu=camden.bcu)])
     Walk.objects.update(start_at=timezone.now())
@@ -326,6 +326,6 @@ def test_inspector_who_walks_a_restricted_walk_presses_on_it_and_decides_nothing
     assert not Walk.objects.decided_by(walking).exists()
 
 
-def test_inspector_who_leads_no_walks_is_asked_for_no_walks_of_her_own(inspector):
-    """A condition on assignments, beside that on the BCU, would make the list read the walks of all years."""
+def test_visible_walks_of_an_inspector_who_leads_none_skip_assignments(inspector):
+    """Joining assignments to the condition on the BCU would make the list read the walks of all years."""
     assert Assignment._meta.db_table not in str(Walk.objects.visible_to(inspector).query)

@@ -1,4 +1,4 @@
-"""A booking that is forgotten while something else happens to it."""
+"""A booking that is erased while something else happens to it."""
 
 import datetime
 import threading
@@ -25,14 +25,14 @@ from walks.models.walks import Walk
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_erase_due_bookings_from_beat_and_loop_at_once_is_once(cancelled_request):
+def test_erase_due_bookings_at_once_from_beat_and_loop_erases_once(cancelled_request):
     run_concurrently(*[lambda: erase_bookings_ended_at(timezone.now())] * 4)
 
     assert BookingContact.objects.get().name == ""
     assert Event.objects.filter(kind=EventKind.ERASED).count() == 1
 
 
-def test_erase_booking_of_two_women_at_once_erases_their_walk(cancelled_request):
+def test_erasing_two_bookings_at_once_erases_their_walk(cancelled_request):
     other = BookingFactory(status=Status.COMPLETED, walk=cancelled_request.walk)
     held = threading.Event()
 
@@ -52,7 +52,7 @@ def test_erase_booking_of_two_women_at_once_erases_their_walk(cancelled_request)
     assert Walk.objects.get().meeting_place == ""
 
 
-def test_link_asked_for_while_her_booking_is_being_erased_is_not_sent(cancelled_request):
+def test_link_requested_while_the_booking_is_erased_is_not_sent(cancelled_request):
     cancelled_request = Booking.objects.select_related("contact", "bcu").get()
     address = cancelled_request.contact.email
     held = threading.Event()

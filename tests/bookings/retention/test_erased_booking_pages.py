@@ -1,4 +1,4 @@
-"""Pages and links of a booking that is forgotten."""
+"""Pages and links of an erased booking."""
 
 import pytest
 from django.urls import reverse
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 DELETED = "Details have been deleted"
 
 
-def test_no_link_reference_or_pin_opens_an_erased_booking(client, officer):
+def test_erased_booking_opens_by_no_link_reference_or_pin(client, officer):
     booking = BookingFactory(status=Status.DECLINED)
     token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
     erase_booking(booking)
@@ -35,7 +35,7 @@ def test_no_link_reference_or_pin_opens_an_erased_booking(client, officer):
     assert not Message.objects.exists()
 
 
-def test_manage_page_says_that_her_details_are_deleted(client):
+def test_requester_page_says_that_her_details_are_deleted(client):
     booking = BookingFactory(status=Status.DECLINED, outcome_code="no_officers")
     erase_booking(booking)
     token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
@@ -46,7 +46,7 @@ def test_manage_page_says_that_her_details_are_deleted(client):
     assert "no officers are free" in text
 
 
-def test_staff_page_says_that_details_are_deleted(client, inspector, cancelled_request):
+def test_booking_page_says_that_details_are_deleted(client, inspector, cancelled_request):
     client.force_login(inspector)
     page = reverse("triage:booking", args=[cancelled_request.pk])
     before = client.get(page).text

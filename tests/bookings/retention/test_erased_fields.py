@@ -1,4 +1,4 @@
-"""The fields that are emptied when a booking is forgotten, and those that are kept."""
+"""The fields that are emptied when a booking is erased, and those that are kept."""
 
 import uuid
 
@@ -22,14 +22,14 @@ from walks.models.walks import Walk
 pytestmark = pytest.mark.django_db
 
 
-def test_erase_booking_is_refused_while_it_is_open(scheduled_request):
+def test_erase_booking_refused_while_it_is_open(scheduled_request):
     with pytest.raises(TransitionNotAllowed):
         erase_booking(scheduled_request)
 
     assert BookingContact.objects.get().name == "Maya O'Brien"
 
 
-def test_erase_booking_leaves_no_field_of_contact(cancelled_request):
+def test_erase_booking_empties_every_contact_field(cancelled_request):
     names = [field.name for field in BookingContact._meta.fields if field.name != "booking"]
     no_text = {
         "companions": 2,
@@ -56,7 +56,7 @@ def test_erase_booking_leaves_no_field_of_contact(cancelled_request):
     assert (contact.needs, contact.phone_rules) == ([], [])
 
 
-def test_erase_booking_leaves_nothing_of_the_walk_nor_of_any_message(cancelled_request, team, inspector):
+def test_erase_booking_empties_the_walk_and_its_messages(cancelled_request, team, inspector):
     said_before = [message.text for message in Message.objects.all()]
     numbers = list(Message.objects.order_by("number").values_list("pk", "number", "dedupe_key"))
 
@@ -67,7 +67,7 @@ def test_erase_booking_leaves_nothing_of_the_walk_nor_of_any_message(cancelled_r
     assert walk.map_coordinates is None
     assert {event.note for event in Event.objects.all()} == {""}
     assert all(said_before)
-    assert len(numbers) == 7  # received, scheduled, cancelled; scheduled and cancelled to two officers
+    assert len(numbers) == 7  # received, scheduled, cancelled; scheduled and cancelled to each officer
     for message in Message.objects.all():
         assert (message.recipient, message.subject, message.text, message.html) == ("", "", "", "")
         assert message.attachments == []
@@ -75,7 +75,7 @@ def test_erase_booking_leaves_nothing_of_the_walk_nor_of_any_message(cancelled_r
     assert not Message.objects.unsent().exists()
 
 
-def test_erase_booking_erases_what_the_team_was_told_of_this_walk_alone(
+def test_erase_booking_erases_team_messages_of_its_own_walk_only(
     booking_request, inspector, team, plan, scheduled_request
 ):
     others = [OfficerFactory(bcu=team[0].bcu) for _ in range(2)]
@@ -96,7 +96,7 @@ def test_erase_booking_erases_what_the_team_was_told_of_this_walk_alone(
     assert [message.text for message in of_the_officer_who_left] == [""]
 
 
-def test_erase_booking_sends_nothing_that_waits(cancelled_request):
+def test_erase_booking_supersedes_unsent_messages(cancelled_request):
     Message.objects.filter(thread=f"requester:{cancelled_request.pk}").update(state=State.PENDING)
 
     erase_booking(cancelled_request)
@@ -105,7 +105,7 @@ def test_erase_booking_sends_nothing_that_waits(cancelled_request):
     assert set(states) == {State.SUPERSEDED}
 
 
-def test_erase_booking_keeps_a_walk_that_another_woman_still_needs(cancelled_request):
+def test_erase_booking_keeps_a_walk_that_another_booking_needs(cancelled_request):
     other = BookingFactory(status=Status.COMPLETED, walk=cancelled_request.walk)
 
     erase_booking(cancelled_request)
@@ -130,7 +130,7 @@ def test_erase_booking_keeps_what_is_counted(cancelled_request):
     assert booking.preferred_times.count() == 2
 
 
-def test_erase_due_bookings_twice_is_once(cancelled_request):
+def test_erase_due_bookings_twice_erases_once(cancelled_request):
     erase_bookings_ended_at(timezone.now())
     first = Booking.objects.get().erased_at
     erase_bookings_ended_at(timezone.now())

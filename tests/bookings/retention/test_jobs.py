@@ -1,4 +1,4 @@
-"""The times at which the jobs forget bookings, walks and their history."""
+"""The times at which the jobs erase bookings, walks and their history."""
 
 import datetime
 
@@ -40,7 +40,9 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize("ending", ENDINGS.values(), ids=ENDINGS)
-def test_erase_due_bookings_when_it_ended_so_many_days_ago_and_no_sooner(ending, scheduled_request, officer, inspector):
+def test_erase_due_bookings_erases_after_the_retention_period_and_no_sooner(
+    ending, scheduled_request, officer, inspector
+):
     before = timezone.now()
     ending(scheduled_request, officer, inspector)
     after = timezone.now()
@@ -53,7 +55,7 @@ def test_erase_due_bookings_when_it_ended_so_many_days_ago_and_no_sooner(ending,
     assert BookingContact.objects.get().name == ""
 
 
-def test_erase_due_bookings_of_a_request_that_was_not_hers(southwark):
+def test_erase_due_bookings_erases_a_booking_reported_not_mine(southwark):
     booking = BookingFactory(confirmed_at=None, asked_at=timezone.now() - PERIOD)
     before = timezone.now()
     report_booking_not_mine(booking)
@@ -66,7 +68,7 @@ def test_erase_due_bookings_of_a_request_that_was_not_hers(southwark):
     assert BookingContact.objects.get().name == ""
 
 
-def test_erase_due_bookings_of_a_request_that_was_declined(inspector):
+def test_erase_due_bookings_erases_a_declined_booking(inspector):
     booking = BookingFactory(asked_at=timezone.now() - PERIOD)
     before = timezone.now()
     decline_now(booking, inspector, words=WORDS)
@@ -80,7 +82,7 @@ def test_erase_due_bookings_of_a_request_that_was_declined(inspector):
     assert [event.note for event in booking.events.all()] == ["", ""]
 
 
-def test_erase_due_bookings_goes_by_the_period_of_the_settings(cancelled_request, settings):
+def test_erase_due_bookings_uses_the_period_in_the_settings(cancelled_request, settings):
     settings.KEEP_ENDED_DAYS = 30
 
     erase_due_bookings(timezone.now() + datetime.timedelta(days=30))
@@ -89,7 +91,7 @@ def test_erase_due_bookings_goes_by_the_period_of_the_settings(cancelled_request
 
 
 @pytest.mark.parametrize("status", sorted(OPEN_STATUSES))
-def test_erase_due_bookings_leaves_what_is_open(status, team):
+def test_erase_due_bookings_leaves_open_bookings(status, team):
     booking = scheduled_booking(team, asked_at=timezone.now() - 20 * PERIOD)
     Booking.objects.filter(pk=booking.pk).update(status=status)
 
@@ -128,7 +130,7 @@ def test_erase_due_bookings_does_not_need_history():
     assert BookingContact.objects.get().name == ""
 
 
-def test_expire_booking_erases_at_once(booking_request):
+def test_expire_unconfirmed_bookings_erases_at_once(booking_request):
     draft, _ = Draft.objects.start()
     booking = request_booking(draft, request=booking_request)
 
@@ -140,7 +142,7 @@ def test_expire_booking_erases_at_once(booking_request):
     assert (Message.objects.get().state, Message.objects.get().text) == (State.SUPERSEDED, "")
 
 
-def test_expire_unconfirmed_bookings_goes_by_the_period_of_the_settings(settings):
+def test_expire_unconfirmed_bookings_uses_the_period_in_the_settings(settings):
     settings.KEEP_UNCONFIRMED_DAYS = 3
     BookingFactory(confirmed_at=None, asked_at=timezone.now() - datetime.timedelta(days=3))
 
@@ -149,8 +151,8 @@ def test_expire_unconfirmed_bookings_goes_by_the_period_of_the_settings(settings
     assert Booking.objects.get().status == Status.EXPIRED
 
 
-def test_erase_due_bookings_takes_old_walks_to_which_nothing_leads_and_no_others(cancelled_request, team, southwark):
-    """A booking whose walks were both cut short refers to the second of them only."""
+def test_erase_due_bookings_erases_old_walks_without_bookings_only(cancelled_request, team, southwark):
+    """A booking whose walks were both cut short refers only to the second."""
     over, old = {"status": WalkStatus.CUT_SHORT, "start_at": in_days(-91)}, {"bcu": southwark.bcu}
     first, second, younger = (WalkFactory(**old, **over) for _each in range(3))
     Walk.objects.filter(pk=younger.pk).update(start_at=in_days(-88))
@@ -163,7 +165,7 @@ def test_erase_due_bookings_takes_old_walks_to_which_nothing_leads_and_no_others
     assert [walk.meeting_place for walk in forgotten] == [""]
 
 
-def test_lists_of_an_evening_are_deleted_a_week_later(scheduled_request, officer):
+def test_evening_lists_are_deleted_after_a_week(scheduled_request, officer):
     with transaction.atomic():
         emails.officer_evening_list(officer, [scheduled_request.walk], now=timezone.now())
     end = scheduled_request.walk.end_at

@@ -1,4 +1,4 @@
-"""The calendar of walks: which it shows, on which London day, in whose row, and to whom."""
+"""The calendar of walks: which walks, on which London day, in whose row, and for whom."""
 
 import datetime
 
@@ -27,7 +27,7 @@ def calendar(client, **chosen):
 
 
 def starts(response):
-    """Of the walks that a calendar shows, in its order."""
+    """Return the starts of the walks that a calendar shows, in its order."""
     return [entry.walk.start_at for day in response.context["days"] for entry in day.entries]
 
 
@@ -40,11 +40,11 @@ def walk_on(day, hour, officers, **fields):
     return WalkFactory(bcu=officers[0].bcu, officers=officers, start_at=start_at, **fields)
 
 
-# --- Which days
+# --- Days
 
 
 @pytest.mark.parametrize("changes_on", [datetime.date(2026, 3, 29), datetime.date(2026, 10, 25)])
-def test_week_of_a_clock_change_has_its_seven_london_days(changes_on, as_inspector, officer, second_officer):
+def test_week_of_a_clock_change_has_seven_london_days(changes_on, as_inspector, officer, second_officer):
     monday = changes_on - DAY * 6
     late = walk_on(changes_on, 23, [officer])
     walk_on(changes_on + DAY, 0, [second_officer])
@@ -81,7 +81,7 @@ def test_month_is_whole_weeks_and_steps_by_a_month(day, first, count, earlier, l
 
 
 @pytest.mark.parametrize("chosen", [{"day": "yesterday"}, {"day": "0001-01-01"}, {"day": "9999-12-31"}, {"show": "x"}])
-def test_address_that_makes_no_sense_shows_this_week(chosen, as_inspector):
+def test_calendar_with_an_invalid_address_shows_this_week(chosen, as_inspector):
     response = calendar(as_inspector, **chosen)
 
     assert london.today() in [day.date for day in response.context["days"]]
@@ -89,11 +89,11 @@ def test_address_that_makes_no_sense_shows_this_week(chosen, as_inspector):
 
 
 @pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31", "2026-02-30"])
-def test_day_that_there_is_not_is_not_found(date, as_inspector):
+def test_impossible_day_is_not_found(date, as_inspector):
     assert as_inspector.get(f"/staff/calendar/{date}/").status_code == 404
 
 
-# --- What it says of a walk
+# --- Walks
 
 
 @pytest.mark.parametrize("status", [WalkStatus.COMPLETED, WalkStatus.CUT_SHORT, WalkStatus.NOT_HELD])
@@ -105,7 +105,7 @@ def test_calendar_says_how_a_walk_ended(status, as_inspector, officer):
     assert status.label in response.text
 
 
-def test_walk_that_was_called_off_stays_with_whoever_was_on_it(as_inspector, inspector, officer, second_officer):
+def test_cancelled_walk_stays_in_its_officers_rows(as_inspector, inspector, officer, second_officer):
     booking = scheduled_booking([officer, second_officer])
     cancel_now(booking, inspector, reason="illness")
 
@@ -116,7 +116,7 @@ def test_walk_that_was_called_off_stays_with_whoever_was_on_it(as_inspector, ins
     assert "0 women" in response.text
 
 
-def test_officer_who_left_a_walk_is_not_in_its_row(as_inspector, officer, second_officer):
+def test_officer_who_left_a_walk_has_no_row(as_inspector, officer, second_officer):
     booking = scheduled_booking([officer, second_officer])
     withdraw_from_walk(booking.walk, by=officer)
 
@@ -126,7 +126,7 @@ def test_officer_who_left_a_walk_is_not_in_its_row(as_inspector, officer, second
     assert "1 of 2 officers" in response.text
 
 
-def test_requesters_on_a_walk_are_counted_and_not_named(as_inspector, officer, second_officer, bcu):
+def test_calendar_counts_requesters_and_names_none(as_inspector, officer, second_officer, bcu):
     walk = WalkFactory(bcu=bcu, officers=[officer, second_officer])
     for status in (Status.SCHEDULED, Status.SCHEDULED, Status.CANCELLED_BY_REQUESTER):
         BookingFactory(walk=walk, status=status)
@@ -152,7 +152,7 @@ def test_wards_are_rows_and_a_filter(as_inspector, officer, second_officer):
     assert len(starts(one)) == 1
 
 
-def test_leave_stands_in_her_row(as_inspector, inspector, officer):
+def test_leave_is_in_the_officers_row(as_inspector, inspector, officer):
     day = london.today() + DAY * 3
     set_duty_days([make_duty_entry(officer, day, DutyKind.LEAVE)], by=inspector)
 
@@ -162,7 +162,7 @@ def test_leave_stands_in_her_row(as_inspector, inspector, officer):
     assert [cell.date for cell in row.cells if cell.is_on_leave] == [day]
 
 
-def test_full_day_of_a_month_leads_to_its_list(as_inspector, officer, bcu):
+def test_full_day_of_a_month_links_to_its_list(as_inspector, officer, bcu):
     for _ in range(MAX_ENTRIES_IN_CELL + 2):
         WalkFactory(bcu=bcu)
     day = london.local(in_days(10)).date()
@@ -172,7 +172,7 @@ def test_full_day_of_a_month_leads_to_its_list(as_inspector, officer, bcu):
     assert f'<a class="govuk-link" href="{reverse("staff_calendar:day", args=[day])}">2 more</a>' in response.text
 
 
-def test_calendar_says_that_it_was_cut(as_inspector, bcu, monkeypatch):
+def test_calendar_says_if_it_is_truncated(as_inspector, bcu, monkeypatch):
     monkeypatch.setattr("bookings.staff_calendar.days.MOST", 2)
     for _ in range(3):
         WalkFactory(bcu=bcu)
@@ -183,7 +183,7 @@ def test_calendar_says_that_it_was_cut(as_inspector, bcu, monkeypatch):
     assert "more walks than one page holds" in response.text
 
 
-# --- To whom
+# --- Visibility
 
 
 def test_officer_sees_her_own_walks_and_no_filters(client, officer, second_officer, bcu):
@@ -197,7 +197,7 @@ def test_officer_sees_her_own_walks_and_no_filters(client, officer, second_offic
     assert 'name="officer"' not in response.text
 
 
-def test_kept_walk_is_on_no_calendar_but_her_handlers(client, inspector, stranger, officer):
+def test_restricted_walk_is_only_on_its_nominated_inspectors_calendar(client, inspector, stranger, officer):
     walk = WalkFactory(bcu=stranger.bcu, nominated_inspector=stranger, officers=[OfficerFactory(bcu=stranger.bcu)])
     shown = {}
 
@@ -210,7 +210,7 @@ def test_kept_walk_is_on_no_calendar_but_her_handlers(client, inspector, strange
     assert shown == {stranger.name: [walk.start_at], inspector.name: [], "C": []}
 
 
-def test_filter_does_not_open_what_is_not_hers(as_inspector, stranger):
+def test_filter_does_not_reveal_other_bcus(as_inspector, stranger):
     elsewhere = OfficerFactory(bcu=stranger.bcu)
     walk = WalkFactory(bcu=stranger.bcu, officers=[elsewhere])
 
@@ -223,7 +223,7 @@ def test_filter_does_not_open_what_is_not_hers(as_inspector, stranger):
 # --- The list of a day
 
 
-def test_day_list_has_what_a_briefing_needs_and_nothing_of_her(as_inspector, officer, second_officer):
+def test_day_list_has_what_a_briefing_needs_and_nothing_personal(as_inspector, officer, second_officer):
     booking = scheduled_booking([officer, second_officer])
     walk = booking.walk
 
@@ -235,7 +235,7 @@ def test_day_list_has_what_a_briefing_needs_and_nothing_of_her(as_inspector, off
         assert hers not in response.text
 
 
-def test_day_list_prints_nothing_that_is_kept(client, stranger):
+def test_day_list_does_not_print_restricted_walks(client, stranger):
     walk = WalkFactory(bcu=stranger.bcu, nominated_inspector=stranger, meeting_place="The kept place")
     client.force_login(stranger)
 
@@ -247,11 +247,11 @@ def test_day_list_prints_nothing_that_is_kept(client, stranger):
     assert [entry.walk for entry in response.context["entries"]] == []
 
 
-# --- How much it costs
+# --- Queries
 
 
 @pytest.mark.parametrize("address", ["?show=week", "?show=week&by=ward", "?show=month"])
-def test_calendar_asks_as_often_for_many_walks(address, as_inspector, bcu):
+def test_calendar_takes_the_same_queries_for_many_walks(address, as_inspector, bcu):
     ward = WardFactory()
     page = f"{reverse('staff_calendar:calendar')}{address}&day={london.local(in_days(10)).date()}"
     scheduled_booking([OfficerFactory(bcu=bcu), OfficerFactory(bcu=bcu)], ward=ward)
@@ -262,7 +262,7 @@ def test_calendar_asks_as_often_for_many_walks(address, as_inspector, bcu):
     assert count_queries(as_inspector, page) == one <= 15
 
 
-def test_span_of_nothing_is_its_days(inspector):
+def test_span_without_walks_is_its_days(inspector):
     span = CalendarSpan.load(Walk.objects.visible_to(inspector), [], london.today(), 7)
 
     assert [day.entries for day in span.days()] == [[]] * 7
