@@ -39,7 +39,7 @@ def at_question(client, southwark):
 
 @pytest.fixture
 def colleague(bcu):
-    """A second inspector of the BCU."""
+    """A second inspector of the same BCU."""
     return InspectorFactory(bcu=bcu, name="Cora Colleague", rank="sergeant")
 
 
@@ -65,7 +65,7 @@ def booking_with_new_times(southwark, team):
 
 @pytest.fixture
 def scheduled_request(booking_request, inspector, team, plan):
-    """A booking that the actions themselves made, confirmed and scheduled, with all that they write on the way."""
+    """A booking that the actions themselves made, confirmed and scheduled, with all its events and messages."""
     return schedule_request(booking_request, inspector, team, plan)
 
 
@@ -77,7 +77,7 @@ def cancelled_request(scheduled_request, inspector):
 
 @pytest.fixture
 def joinable_booking(southwark, team):
-    """A booking with a walk, whose requester said that others may join."""
+    """A booking with a walk that others may join."""
     booking = scheduled_booking(team, borough=southwark, contact__name="Frieda First")
     consent_to_sharing(booking)
     return booking
@@ -85,19 +85,19 @@ def joinable_booking(southwark, team):
 
 @pytest.fixture
 def waiting_booking(southwark):
-    """A booking that could join the walk of another."""
+    """A booking that could join another requester's walk."""
     return BookingFactory(borough=southwark, contact__name="Wanda Waiting")
 
 
 @pytest.fixture
 def one_officer_booking(officer, second_officer):
-    """A booking with a walk from which the second officer has dropped out."""
+    """A booking with a walk that the second officer has come off."""
     return leave_one_officer(officer, second_officer)
 
 
 @pytest.fixture
 def one_officer_booking_by_phone(officer, second_officer, inspector):
-    """A booking left with one officer, whose requester allows calls and was asked whether one will do."""
+    """A booking left with one officer. The requester allows calls, and has been asked whether one officer is enough."""
     no_needs = {"contact__needs": [], "contact__needs_details": ""}
     booking = leave_one_officer(officer, second_officer, contact__phone_rules=["call"], **no_needs)
     ask_about_one_officer(booking, inspector)
@@ -106,7 +106,7 @@ def one_officer_booking_by_phone(officer, second_officer, inspector):
 
 @pytest.fixture
 def tonight(southwark, team):
-    """A booking with a walk of an hour that starts in half an hour."""
+    """A booking whose one-hour walk starts in half an hour."""
     walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=timezone.now() + minutes(30))
     return scheduled_booking(team, borough=southwark, walk=walk)
 

@@ -1,6 +1,6 @@
-"""Whatever is done to bookings, walks and officers, in any order, ends where a model in plain Python says it must.
+"""Random actions on bookings, walks and officers end in the state that a model in plain Python predicts.
 
-Small here. `make faults RUNS=moves` takes 2,000 times 50 steps, in four parts.
+A small run. `make faults RUNS=moves` takes 2,000 times 50 steps, in four parts.
 """
 
 from dataclasses import dataclass
@@ -39,9 +39,9 @@ LEAST = 2
 ROUNDS = 3
 
 any_booking = st.integers(0, 9)
-# By their place in the team of the BCU. Too few at last, and then one of another BCU.
+# By their place in the BCU's team. The last pair includes an officer of another BCU, and the one before is too few.
 any_officers = st.sampled_from([(0, 1), (1, 2), (2, 0), (0, 1, 2), (0,), (0, 3)])
-any_start = st.sampled_from([0, 60, 89, 90, 180])  # minutes after half past six, ten days from now
+any_start = st.sampled_from([0, 60, 89, 90, 180])  # minutes after 6:30pm, ten days from now
 
 FROM = {
     "scheduled": {"waiting", "offered"},
@@ -50,7 +50,7 @@ FROM = {
     "cancelled_by_requester": {"waiting", "offered", "scheduled"},
     "cancelled_by_us": {"scheduled"},
 }
-"""What each status may be reached from by the rules below."""
+"""The statuses from which each status can be reached, by the rules below."""
 
 CAREFUL = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 SMALL = settings(CAREFUL, max_examples=12, stateful_step_count=15, derandomize=True)
@@ -95,7 +95,7 @@ class Walks(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.undo.__exit__(None, None, None)
 
-    # What people do.
+    # Actions.
 
     @rule(code=st.sampled_from(["AS", "CN"]))
     def ask(self, code):
@@ -210,7 +210,7 @@ class Walks(RuleBasedStateMachine):
         self._press(True, withdraw_from_walk, Walk.objects.get(pk=walk.key), by=self.officers[officer])
         self._take_off(officer, [walk])
 
-    # What must be so after each of them.
+    # Checks after each action.
 
     @invariant()
     def everything_stands_as_the_model_says(self):
@@ -238,7 +238,7 @@ class Walks(RuleBasedStateMachine):
         for assignment in Assignment.objects.filter(is_live=True).select_related("walk__bcu"):
             assert assignment.period == assignment.walk.period()
 
-    # The parts of the rules.
+    # Parts of the rules.
 
     def _row(self, booking):
         return Booking.objects.select_related("bcu", "nominated_inspector__bcu").get(pk=booking.key)
@@ -251,7 +251,10 @@ class Walks(RuleBasedStateMachine):
         return self._press(may, action, row, *decision, by=self.inspectors[booking.bcu], version=row.version, **words)
 
     def _press(self, may, action, *args, is_heard=True, **words):
-        """Where it may be: an event and a message. Where not: a sentence, and nothing has happened."""
+        """Run the action.
+
+        If allowed, it writes an event and a message; if not, it refuses in a sentence and writes nothing.
+        """
         before = Event.objects.count(), Message.objects.count()
         try:
             with transaction.atomic():
@@ -278,7 +281,7 @@ class Walks(RuleBasedStateMachine):
         return next(booking for booking in self.bookings if booking.walk is walk)
 
     def _team(self, code, numbers):
-        """Officers of that BCU by their place in it, and one of the other after the last."""
+        """Return officers of that BCU by their place in it; after the last comes one of the other BCU."""
         mine = [each for each, of in enumerate(self.codes) if of == code][:3]
         return [[*mine, 6 if code == "AS" else 0][number] for number in numbers]
 
@@ -323,6 +326,6 @@ def _plan(start):
 
 
 @pytest.mark.django_db
-def test_what_is_done_in_any_order_leads_where_the_model_says(request):
+def test_actions_in_any_order_end_as_the_model_predicts(request):
     is_full = request.config.getoption("--hypothesis-profile") == "full"
     run_state_machine_as_test(Walks, settings=FULL if is_full else SMALL)

@@ -11,7 +11,7 @@ def booking(southwark):
     return BookingFactory(borough=southwark)
 
 
-def test_links_are_the_same_whichever_host_asked(booking, settings):
+def test_links_do_not_depend_on_the_requests_host(booking, settings):
     was = get_urlconf()
     set_urlconf(links.DISCREET_URLCONF)
     try:

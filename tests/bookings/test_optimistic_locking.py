@@ -1,4 +1,4 @@
-"""Two inspectors at one booking: the second reads what the first did, keeps what she typed, and undoes nothing."""
+"""Two inspectors decide on one booking. The second reads what the first did, loses no words, and undoes nothing."""
 
 import dataclasses
 
@@ -64,7 +64,7 @@ FORMS = {
 
 
 def press_late(client, inspector, booking, name, data):
-    """Her page was shown before the other inspector acted."""
+    """Submit a page that was shown before the other inspector acted."""
     client.force_login(inspector)
     return client.post(reverse(name, args=[booking.pk]), {**data, "version": booking.version})
 
@@ -74,9 +74,7 @@ def refusal(response):
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_decision_about_a_booking_that_was_declined_meanwhile_says_who_did_what_when(
-    name, client, inspector, first, waiting, team
-):
+def test_decision_after_a_decline_says_who_did_what_and_when(name, client, inspector, first, waiting, team):
     seen = Booking.objects.get(pk=waiting.pk)
     decline_now(waiting, first, reason=DeclineReason.UNSAFE_PLACE, words="No.")
 
@@ -91,9 +89,7 @@ def test_decision_about_a_booking_that_was_declined_meanwhile_says_who_did_what_
     assert (waiting.status, waiting.outcome_code) == (Status.DECLINED, "unsafe_place")
 
 
-def test_cancel_after_the_walk_was_changed_meanwhile_says_so_and_keeps_the_words(
-    client, inspector, first, scheduled, team, later
-):
+def test_cancel_after_a_change_is_refused_and_keeps_the_words(client, inspector, first, scheduled, team, later):
     seen = Booking.objects.get(pk=scheduled.pk)
     change_now(scheduled.walk, first, plan=later, officers=team, arranged=confirmed_adjustments(scheduled))
 
@@ -105,7 +101,9 @@ def test_cancel_after_the_walk_was_changed_meanwhile_says_so_and_keeps_the_words
     assert Booking.objects.get().status == Status.SCHEDULED
 
 
-def test_change_after_another_change_says_so_and_overwrites_nothing(client, inspector, first, scheduled, team, later):
+def test_change_after_another_change_is_refused_and_overwrites_nothing(
+    client, inspector, first, scheduled, team, later
+):
     data = {
         **plan_data(team, days=12),
         "meeting_place": MINE,
@@ -124,9 +122,7 @@ def test_change_after_another_change_says_so_and_overwrites_nothing(client, insp
     assert scheduled.walk.start_at == later.start_at
 
 
-def test_change_of_a_walk_that_was_cancelled_says_who_did_it_and_has_nothing_to_press(
-    client, inspector, first, scheduled, team
-):
+def test_change_of_a_cancelled_walk_is_refused_without_a_button(client, inspector, first, scheduled, team):
     data = {**plan_data(team, days=12), "meeting_place": MINE, "version": scheduled.walk.version}
     cancel_walk_of_booking(scheduled, Cancellation(reason=CancelReason.ILLNESS), by=first, version=1)
     client.force_login(inspector)
@@ -154,7 +150,7 @@ def test_second_press_is_about_the_booking_as_it_is_now(client, inspector, first
     assert Booking.objects.get().status == Status.CANCELLED_BY_US
 
 
-def test_what_she_did_herself_is_told_too(inspector, scheduled):
+def test_decision_after_she_cancelled_says_so(inspector, scheduled):
     seen = Booking.objects.get(pk=scheduled.pk)
     cancel_booking_by_requester(scheduled)
 
@@ -162,10 +158,10 @@ def test_what_she_did_herself_is_told_too(inspector, scheduled):
         cancel_now(seen, inspector, reason=CancelReason.OTHER)
 
 
-# --- Buttons that ask nothing ----------------------------------------------------------------------------------------
+# --- Buttons without fields -------------------------------------------------------------------------------------------
 
 
-def test_reached_says_which_colleague_has_reached_her_first(client, inspector, first, southwark):
+def test_record_contact_names_the_colleague_who_was_first(client, inspector, first, southwark):
     called_off = BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness")
     record_contact(called_off, by=first, version=1)
 
@@ -175,7 +171,7 @@ def test_reached_says_which_colleague_has_reached_her_first(client, inspector, f
     assert "“Spoken with, or met” by Inspector Frida First at " in refusal(response)
 
 
-def test_reached_pressed_twice_by_herself_is_no_mistake(client, inspector, southwark):
+def test_record_contact_twice_by_one_inspector_is_no_error(client, inspector, southwark):
     called_off = BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness")
 
     answered = [
@@ -186,7 +182,7 @@ def test_reached_pressed_twice_by_herself_is_no_mistake(client, inspector, south
     assert called_off.events.count() == 1
 
 
-def test_reached_before_she_said_that_nobody_came_is_not_an_answer_to_it(client, inspector, scheduled):
+def test_record_contact_from_before_nobody_came_does_not_answer_it(client, inspector, scheduled):
     scheduled.walk.start_at = timezone.now()
     scheduled.walk.save()
     seen = Booking.objects.get(pk=scheduled.pk)
@@ -199,7 +195,7 @@ def test_reached_before_she_said_that_nobody_came_is_not_an_answer_to_it(client,
     assert Booking.objects.get().nobody_came_not_contacted
 
 
-def test_spoken_says_that_she_has_confirmed_herself(client, inspector, southwark):
+def test_confirm_by_phone_says_that_she_has_confirmed_herself(client, inspector, southwark):
     booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
     seen = Booking.objects.get(pk=booking.pk)
     confirm_booking(booking)
@@ -210,7 +206,7 @@ def test_spoken_says_that_she_has_confirmed_herself(client, inspector, southwark
     assert "“Confirmed that it was her” at " in refusal(response)
 
 
-def test_settle_says_how_a_colleague_has_settled_it(client, inspector, first, southwark, team):
+def test_record_outcome_says_which_outcome_a_colleague_recorded(client, inspector, first, southwark, team):
     over = scheduled_booking(
         team, borough=southwark, walk=WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(-2))
     )

@@ -1,4 +1,4 @@
-"""What we promised her is told to the team before it is too late, and once when it is."""
+"""Response targets: the team is told once when an answer is at risk, and once when it is late."""
 
 import datetime
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +30,7 @@ def at(day, clock):
 
 @pytest.fixture
 def booking(southwark):
-    """Promised on Friday 11 December 2026, by Wednesday the 16th at 5pm."""
+    """A booking made on Friday 11 December 2026, to be answered by Wednesday the 16th at 5pm."""
     return BookingFactory(
         borough=southwark,
         asked_at=at("2026-12-11", "10:00"),
@@ -55,7 +55,7 @@ def told_by(day, clock, times=2):
         (("2026-12-11", "16:59"), ("2026-12-14", "16:59")),  # a Friday
         (("2026-12-11", "17:00"), ("2026-12-15", "09:00")),
         (("2026-12-12", "12:00"), ("2026-12-15", "09:00")),  # a Saturday
-        (("2026-12-24", "12:00"), ("2026-12-29", "12:00")),  # Christmas, Boxing Day in lieu on Monday 28
+        (("2026-12-24", "12:00"), ("2026-12-29", "12:00")),  # Christmas, with Boxing Day observed on Monday 28
         (("2026-12-24", "17:00"), ("2026-12-30", "09:00")),
         (("2027-03-25", "12:00"), ("2027-03-30", "12:00")),  # Easter, and the clocks go forward on the 28th
         (("2026-10-23", "12:00"), ("2026-10-26", "12:00")),  # the clocks go back on the 25th
@@ -65,7 +65,7 @@ def test_answers_at_risk_until_leaves_one_working_day(now, until):
     assert answers_at_risk_until(at(*now)) == at(*until)
 
 
-def test_team_is_told_once_when_an_answer_is_at_risk_and_once_when_it_is_late(booking, bcu):
+def test_team_is_told_once_at_risk_and_once_late(booking, bcu):
     assert told_by("2026-12-15", "16:59") == []
     assert told_by("2026-12-15", "17:00") == ["team_answer_at_risk"]
     assert told_by("2026-12-16", "16:59") == ["team_answer_at_risk"]
@@ -76,18 +76,18 @@ def test_team_is_told_once_when_an_answer_is_at_risk_and_once_when_it_is_late(bo
     assert [event.kind for event in booking.events.all()] == [EventKind.RESPONSE_AT_RISK, EventKind.RESPONSE_LATE]
 
 
-def test_a_response_target_for_a_sunday_is_at_risk_while_somebody_works(booking):
+def test_response_target_on_a_sunday_is_at_risk_on_a_working_day(booking):
     Booking.objects.update(answer_due_at=at("2026-12-13", "18:30"))
 
     assert told_by("2026-12-10", "16:59") == []
     assert told_by("2026-12-10", "17:00") == ["team_answer_at_risk"]
 
 
-def test_what_was_late_before_anybody_looked_is_told_once(booking):
+def test_answer_found_late_is_told_once(booking):
     assert told_by("2026-12-17", "12:00") == ["team_answer_late"]
 
 
-def test_team_is_warned_again_about_a_new_response_target(booking):
+def test_team_is_told_again_about_a_new_response_target(booking):
     told_by("2026-12-16", "17:00")
     Booking.objects.update(answer_due_at=at("2026-12-18", "17:00"))
 
@@ -96,19 +96,19 @@ def test_team_is_warned_again_about_a_new_response_target(booking):
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - {Status.WAITING, Status.SCHEDULED, Status.COMPLETED}))
-def test_nobody_is_told_of_what_is_not_ours_to_answer(status, booking):
+def test_team_is_not_told_if_no_answer_is_due(status, booking):
     Booking.objects.update(status=status)
 
     assert told_by("2026-12-17", "12:00") == []
 
 
-def test_nobody_is_told_of_what_was_answered(booking):
+def test_team_is_not_told_about_an_answered_booking(booking):
     Booking.objects.update(answered_at=at("2026-12-16", "10:00"))
 
     assert told_by("2026-12-17", "12:00") == []
 
 
-def test_team_is_told_of_her_who_asked_for_another_time_than_her_walk(southwark, officer):
+def test_team_is_told_about_an_unanswered_change_request(southwark, officer):
     asking = scheduled_booking([officer], borough=southwark)
     Booking.objects.update(answer_due_at=at("2026-12-16", "17:00"))
     assert told_by("2026-12-17", "12:00") == []
@@ -118,7 +118,7 @@ def test_team_is_told_of_her_who_asked_for_another_time_than_her_walk(southwark,
     assert told_by("2026-12-17", "12:00") == ["team_answer_late"]
 
 
-def test_what_has_a_nominated_inspector_is_told_to_her_and_not_to_the_inbox(booking, stranger):
+def test_nominated_inspector_is_told_about_a_restricted_booking(booking, stranger):
     Booking.objects.update(nominated_inspector=stranger)
 
     told_by("2026-12-17", "12:00")
@@ -126,7 +126,7 @@ def test_what_has_a_nominated_inspector_is_told_to_her_and_not_to_the_inbox(book
     assert Message.objects.get().recipient == stranger.email
 
 
-def test_messages_say_when_and_where_to_look_and_nothing_of_her(booking):
+def test_messages_say_when_and_link_to_the_booking_without_personal_details(booking):
     told_by("2026-12-15", "17:00")
     told_by("2026-12-16", "17:00")
 
@@ -143,7 +143,7 @@ def test_messages_say_when_and_where_to_look_and_nothing_of_her(booking):
         assert not [word for word in REQUESTER_WORDS if word in message.subject + message.text + message.html]
 
 
-def test_a_row_that_was_told_does_not_stand_before_those_that_were_not(booking, southwark, monkeypatch):
+def test_alerted_booking_does_not_block_the_next_batch(booking, southwark, monkeypatch):
     monkeypatch.setattr(jobs, "BATCH", 1)
     told_by("2026-12-17", "12:00", times=1)
     BookingFactory(borough=southwark, answer_due_at=at("2026-12-16", "18:00"))
@@ -152,7 +152,7 @@ def test_a_row_that_was_told_does_not_stand_before_those_that_were_not(booking, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_jobs_at_the_same_moment_tell_once(booking):
+def test_alerts_at_once_tell_the_team_once(booking):
     now = at("2026-12-17", "12:00")
     rows = [Booking.objects.get() for _ in range(8)]
 
@@ -169,7 +169,7 @@ def test_jobs_at_the_same_moment_tell_once(booking):
     assert Message.objects.in_thread(threads.team_booking_thread(booking)).count() == 1
 
 
-def test_queue_begins_with_those_who_wait_for_an_answer(client, inspector, southwark):
+def test_queue_begins_with_answers_that_are_due(client, inspector, southwark):
     late = BookingFactory(borough=southwark, contact__name="Lena Late", answer_due_at=in_days(-1))
     BookingFactory(
         borough=southwark, contact__name="Rita Risk", answer_due_at=timezone.now() + datetime.timedelta(hours=2)

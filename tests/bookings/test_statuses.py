@@ -10,7 +10,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def drawn_moves(page):
-    """The arrows of the mermaid state diagram in this page, as pairs of statuses."""
+    """Return the arrows of the Mermaid state diagram on this page, as pairs of statuses."""
     return set(re.findall(r"^\s*(\w+) --> (\w+)$", (DOCS / page).read_text(), re.MULTILINE))
 
 
@@ -19,19 +19,19 @@ def drawn_moves(page):
     [("booking-statuses.md", TRANSITIONS), ("walk-statuses.md", WALK_TRANSITIONS)],
     ids=["booking", "walk"],
 )
-def test_moves_are_those_that_the_picture_shows(page, moves):
+def test_transitions_match_the_diagram(page, moves):
     in_code = {(str(status), str(to)) for status, targets in moves.items() for to in targets}
 
     assert drawn_moves(page) == in_code
 
 
 @pytest.mark.parametrize(("statuses", "moves"), [(Status, TRANSITIONS), (WalkStatus, WALK_TRANSITIONS)])
-def test_moves_speak_of_every_status(statuses, moves):
+def test_transitions_cover_every_status(statuses, moves):
     assert set(moves) == set(statuses)
 
 
 PUT_RIGHT = {Status.COMPLETED, Status.REQUESTER_ABSENT}
 
 
-def test_open_bookings_are_those_that_can_still_move_and_not_only_be_put_right():
+def test_open_statuses_are_those_with_transitions_other_than_corrections():
     assert {status for status, targets in TRANSITIONS.items() if targets} == OPEN_STATUSES | PUT_RIGHT
