@@ -150,7 +150,7 @@ def test_second_press_is_about_the_booking_as_it_is_now(client, inspector, first
     assert Booking.objects.get().status == Status.CANCELLED_BY_US
 
 
-def test_decision_after_she_cancelled_says_so(inspector, scheduled):
+def test_decision_after_the_requester_cancelled_says_so(inspector, scheduled):
     seen = Booking.objects.get(pk=scheduled.pk)
     cancel_booking_by_requester(scheduled)
 
@@ -195,7 +195,7 @@ def test_record_contact_from_before_nobody_came_does_not_answer_it(client, inspe
     assert Booking.objects.get().nobody_came_not_contacted
 
 
-def test_confirm_by_phone_says_that_she_has_confirmed_herself(client, inspector, southwark):
+def test_confirm_by_phone_says_that_the_requester_has_confirmed_herself(client, inspector, southwark):
     booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
     seen = Booking.objects.get(pk=booking.pk)
     confirm_booking(booking)

@@ -181,7 +181,7 @@ def test_correct_address_unverified_sends_no_names_before_confirmation(booking, 
     assert not any(officer.name in text for officer in booking.walk.live_officers())
 
 
-def test_correct_address_is_verified_only_on_a_number_she_gave_us(booking, inspector):
+def test_correct_address_is_verified_only_on_the_requesters_own_number(booking, inspector):
     booking.contact.phone_rules = []
     booking.contact.save()
 
@@ -278,7 +278,7 @@ def test_queue_begins_with_delivery_problems(as_inspector, booking):
     assert "You may text her" in page
 
 
-def test_delivery_problems_page_shows_how_to_contact_her(as_inspector, booking):
+def test_delivery_problems_page_shows_how_to_contact_the_requester(as_inspector, booking):
     make_requester_message(booking, state=State.FAILED)
 
     page = as_inspector.get(NOT_TOLD).content.decode()
@@ -317,7 +317,7 @@ def test_booking_page_offers_actions_on_an_undelivered_message(as_inspector, boo
     )
 
 
-def test_address_page_asks_whether_she_gave_it_herself(as_inspector, booking):
+def test_address_page_asks_whether_the_requester_gave_it_herself(as_inspector, booking):
     booking.contact.phone, booking.contact.phone_rules = "07700 900123", ["call"]
     booking.contact.save()
     answers = {"email": "amaya@example.com"}

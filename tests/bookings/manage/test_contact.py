@@ -262,7 +262,7 @@ def test_unsafe_inbox_needs_a_channel_and_a_good_pin(data, client, booked):
 
 
 @pytest.mark.parametrize("host", ["my-walk", "r"])
-def test_stopped_messages_resume_when_she_asks(host, client, booked, settings):
+def test_stopped_messages_resume_when_the_requester_asks(host, client, booked, settings):
     stop_messages(booked)
     page = create_page_link(booked)
     if host == "r":

@@ -47,7 +47,7 @@ def test_page_is_never_stored(client, booked):
 
 
 @pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
-def test_page_asks_for_the_pin_if_others_may_read_her_email(client, channel, officer, second_officer):
+def test_page_asks_for_the_pin_without_private_email(client, channel, officer, second_officer):
     page = create_page_link(scheduled_booking([officer, second_officer], channel=channel))
 
     before = client.get(page).content.decode()

@@ -168,7 +168,7 @@ def test_reset_pin_refused_without_calls_or_a_pin(fields, client, inspector, sou
 
 
 @pytest.mark.parametrize("way", ["her page", "reference"])
-def test_one_time_pin_opens_nothing_before_she_chooses_her_own(way, client, booked, read_out):
+def test_one_time_pin_opens_nothing_before_a_new_pin_is_chosen(way, client, booked, read_out):
     page = create_page_link(booked)
     if way == "her page":
         client.post(page, {"pin": read_out})
@@ -205,7 +205,7 @@ def test_one_time_pin_expires_after_half_an_hour(booked, read_out):
     assert Client().post(create_page_link(booked), {"pin": read_out}).status_code == 422
 
 
-def test_one_time_pin_leaves_her_own_valid_until_she_chooses(booked, read_out):
+def test_one_time_pin_leaves_the_old_pin_valid_until_a_new_one_is_chosen(booked, read_out):
     assert Client().post(create_page_link(booked), {"pin": PIN}).status_code == 302
 
 

@@ -163,7 +163,7 @@ def test_calendar_entries_of_one_booking_have_rising_sequences(booking):
     assert {str(event["uid"]) for _, event in entries} == {f"{booking.contact.calendar_uid}@walkandtalk.example.com"}
 
 
-def test_calendar_entry_has_no_link_that_opens_her_page(booking, settings):
+def test_calendar_entry_has_no_link_that_opens_the_page(booking, settings):
     booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
     message = Message.objects.get()
 

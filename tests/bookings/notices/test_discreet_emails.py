@@ -79,7 +79,7 @@ def test_discreet_message_has_the_agreed_words(kind, subject, text, booking):
 
 
 @pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
-def test_nothing_is_sent_if_she_wants_no_email(kind, booking):
+def test_nothing_is_sent_if_the_requester_wants_no_email(kind, booking):
     booking.channel = Channel.NONE
 
     assert write_to_requester(kind, booking) is None

@@ -225,7 +225,7 @@ def test_send_confirmation_reminder_only_while_that_is_open_and_she_is_written_t
     assert written() == []
 
 
-def test_confirmation_reminder_has_her_name_and_nothing_else(unconfirmed):
+def test_confirmation_reminder_has_the_name_and_nothing_else(unconfirmed):
     reminders(jobs.send_confirmation_reminder, unconfirmed.asked_at + HOUR)
 
     message = Message.objects.get()

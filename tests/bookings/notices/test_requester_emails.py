@@ -113,7 +113,7 @@ def test_declined_message_gives_the_reason_and_alternatives(asked):
     assert "020 7946 0101" in message.text
 
 
-def test_cancelled_by_us_tells_her_not_to_go(booking):
+def test_cancelled_by_us_says_not_to_go(booking):
     message = write_to_requester("booking_cancelled_by_us", booking)
 
     day = london.long_date(booking.walk.start_at)
@@ -128,7 +128,7 @@ def test_cancelled_by_us_tells_her_not_to_go(booking):
 
 
 @pytest.mark.parametrize(("rules", "is_promised"), [(["call"], True), (["text"], False), ([], False)])
-def test_cancelled_by_us_promises_a_call_only_if_she_allows_it(rules, is_promised, booking):
+def test_cancelled_by_us_promises_a_call_only_if_calls_are_allowed(rules, is_promised, booking):
     booking.contact.phone_rules = rules
 
     message = write_to_requester("booking_cancelled_by_us", booking)
@@ -172,7 +172,7 @@ def test_every_message_greets_her_as_she_writes_her_name(kind, booking):
 
 
 @pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
-def test_messages_to_her_link_to_our_addresses_only(kind, booking, settings):
+def test_messages_to_requesters_link_to_our_addresses_only(kind, booking, settings):
     message = write_to_requester(kind, booking)
 
     found = find_addresses(message.text + message.html)
@@ -218,7 +218,7 @@ def test_inspectors_words_stay_on_one_line(booking):
     assert len([line for line in lines if line.startswith("Your page:")]) == 1
 
 
-def test_each_message_has_its_own_link_to_her_page(booking):
+def test_each_message_has_its_own_link_to_the_page(booking):
     tokens = [
         re.search(r"/my-walk/([\w-]+)/", write_to_requester(kind, booking).text)[1]
         for kind in ("booking_scheduled", "resent_link")

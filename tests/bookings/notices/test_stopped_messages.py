@@ -23,7 +23,7 @@ from walks.planning.plans import WalkDetails
 pytestmark = pytest.mark.django_db
 
 
-def test_stop_supersedes_unsent_messages_and_shows_to_her_and_staff(client, booked, inspector):
+def test_stop_supersedes_unsent_messages_and_shows_on_both_pages(client, booked, inspector):
     resend_link(booked, request_id="1")
     page = create_page_link(booked)
 

@@ -83,7 +83,7 @@ def test_walk_card_says_when_where_who_and_how(booking):
     assert said["reference"] == booking.spoken_reference
 
 
-def test_walk_card_links_to_her_page(booking, settings):
+def test_walk_card_links_to_the_requesters_page(booking, settings):
     address = {line.name: line.url for line in WalkCard.of(booking, token="token").lines() if line.url}
 
     assert address == {

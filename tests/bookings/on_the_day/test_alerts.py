@@ -105,7 +105,7 @@ def test_queue_shows_where_to_go_with_the_duty_number(client, called_off, inspec
 
 
 @pytest.mark.parametrize("how", ["seen", "reached"])
-def test_attendance_alert_is_not_sent_once_she_knows(how, client, called_off, inspector):
+def test_attendance_alert_is_not_sent_once_the_requester_knows(how, client, called_off, inspector):
     called_off.refresh_from_db()
     if how == "seen":
         acknowledge_news(called_off, version=called_off.version)

@@ -101,7 +101,7 @@ def test_cut_short_booking_needs_contact_until_it_is_recorded(walk_tonight, toni
     assert (before, needs_contact(tonight)) == (True, False)
 
 
-def test_next_walk_replaces_the_cut_short_one_in_her_calendar(walk_tonight, tonight, officer, inspector, team, plan):
+def test_next_walk_replaces_the_cut_short_one_in_the_calendar(walk_tonight, tonight, officer, inspector, team, plan):
     with advance_clock(50):
         cut_walk_short(walk_tonight, by=officer, where=Whereabouts.AT_HOME)
     tonight.refresh_from_db()

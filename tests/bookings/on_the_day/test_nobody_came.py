@@ -182,7 +182,7 @@ def test_nobody_came_survives_the_pin_page_on_the_neutral_host(client, begun):
     assert settings.PUBLIC_URL not in page.text
 
 
-def test_requester_page_takes_the_same_queries_whatever_she_reported(client, begun):
+def test_requester_page_takes_the_same_queries_after_every_report(client, begun):
     page = create_page_link(begun)
     before = count_queries(client, page)
     acknowledge_news(begun, version=begun.version)

@@ -105,7 +105,7 @@ def test_walk_page_does_not_suggest_an_officer_who_cannot_make_it(client, inspec
 
 
 @pytest.mark.parametrize(("hours", "may_be_asked"), [(24, True), (1, False)])
-def test_walk_page_suggests_her_again_once_the_walk_moved_to_another_day(
+def test_walk_page_suggests_the_officer_again_once_the_walk_moved_to_another_day(
     hours, may_be_asked, client, inspector, walk, officer, plan
 ):
     fields = asdict(plan) | {"start_at": walk.start_at + datetime.timedelta(hours=hours)}

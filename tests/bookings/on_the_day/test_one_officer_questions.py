@@ -43,7 +43,7 @@ def test_discreet_question_reveals_nothing(officer, second_officer, inspector):
         assert word not in message.text
 
 
-def test_asking_refused_if_she_needs_two_officers(officer, second_officer, inspector, client):
+def test_asking_refused_if_the_requester_needs_two_officers(officer, second_officer, inspector, client):
     booking = leave_one_officer(officer, second_officer, contact__needs=["two_officers"])
 
     with pytest.raises(ActionError, match="two officers, never one"):

@@ -82,7 +82,7 @@ def test_no_show_cannot_be_scheduled_again(walk_tonight, tonight, officer, inspe
         schedule_now(tonight, inspector, plan=plan, officers=team)
 
 
-def test_no_show_refused_once_the_walk_has_started_with_her_alone(walk_tonight, tonight, officer):
+def test_no_show_refused_once_the_walk_has_started_with_one_requester(walk_tonight, tonight, officer):
     with advance_clock(45):
         start_walk(walk_tonight, by=officer)
 

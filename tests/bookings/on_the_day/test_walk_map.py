@@ -128,7 +128,7 @@ def test_map_of_an_erased_walk_is_not_found(client, inspector, team, southwark):
 # --- The inspector chooses the point ----------------------------------------------------------------------------------
 
 
-def test_schedule_page_begins_with_her_point_and_offers_public_places(client, inspector, southwark):
+def test_schedule_page_begins_with_the_requesters_point_and_offers_public_places(client, inspector, southwark):
     booking = BookingFactory(borough=southwark, contact__map_coordinates=HERE)
     client.force_login(inspector)
 
@@ -180,7 +180,9 @@ def test_schedule_booking_keeps_the_point_and_the_card_links_to_the_map(inspecto
         (HERE, None, "There is no map any more."),
     ],
 )
-def test_change_walk_tells_her_that_the_point_moved(before, after, sentence, inspector, team, southwark, plan):
+def test_change_walk_tells_the_requester_that_the_point_moved(
+    before, after, sentence, inspector, team, southwark, plan
+):
     booking = booked(team, southwark, map_coordinates=before)
     same = {"start_at": booking.walk.start_at, "meeting_place": booking.walk.meeting_place}
 

@@ -243,7 +243,7 @@ def test_withdraw_page_asks_first(as_officer, walk, officer):
     assert officer in walk.live_officers()
 
 
-def test_withdraw_page_takes_her_off_and_tells_the_team(as_officer, walk, second_officer):
+def test_withdraw_page_takes_the_officer_off_and_tells_the_team(as_officer, walk, second_officer):
     response = as_officer.post(staff_address("on_the_day:withdraw", walk), follow=True)
 
     assert walk.live_officers() == [second_officer]
@@ -302,7 +302,7 @@ def test_reveal_phone_of_another_officers_walk_is_not_found(client, walk, bookin
 
 
 @pytest.mark.parametrize("person", ["stranger", "lead", "another"])
-def test_reveal_phone_refused_to_staff_who_do_not_walk_with_her(person, booking, bcu, request):
+def test_reveal_phone_refused_to_staff_who_are_not_on_the_walk(person, booking, bcu, request):
     by = OfficerFactory(bcu=bcu) if person == "another" else request.getfixturevalue(person)
 
     with pytest.raises(PermissionDenied):

@@ -139,7 +139,7 @@ def test_changing_a_yes_to_no_removes_the_guest(pair, inspector):
 
 
 @pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
-def test_invite_guest_refused_if_others_may_read_her_email(channel, pair, southwark, inspector):
+def test_invite_guest_refused_without_private_email(channel, pair, southwark, inspector):
     scheduled_booking([], walk=pair[0].walk, borough=southwark, channel=channel)
 
     with pytest.raises(ActionError, match="kept apart"):

@@ -18,7 +18,7 @@ from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 pytestmark = pytest.mark.django_db
 
 
-def test_offer_times_makes_it_her_turn_and_says_when_and_where_about(booking, inspector):
+def test_offer_times_makes_it_the_requesters_turn_and_says_when_and_where(booking, inspector):
     first, second = make_offers(booking, inspector, 8, 9)
 
     message = Message.objects.in_thread(requester_thread(booking)).get()
@@ -99,7 +99,7 @@ def test_offer_times_is_limited_to_three_rounds(booking, inspector):
     assert [each.round for each in Offer.objects.all()] == [1, 2, 3]
 
 
-def test_offer_times_refused_before_she_has_answered_the_last(booking, inspector):
+def test_offer_times_refused_while_an_offer_is_open(booking, inspector):
     make_offers(booking, inspector, 8)
 
     with pytest.raises(TransitionNotAllowed, match="has not answered the last offer"):

@@ -203,7 +203,7 @@ def at(day, hour=12):
         (at(3), at(4), at(3, 17)),  # never earlier than the requester was told
     ],
 )
-def test_answer_due_after_offer_excludes_the_time_she_took(now, needed, due):
+def test_answer_due_after_offer_excludes_the_time_of_the_offer(now, needed, due):
     assert answer_due_after_offer(at(3, 17), offered_at=at(2), now=now, walk_needed_at=needed) == due
 
 
@@ -216,7 +216,7 @@ def test_declined_offer_of_a_late_booking_is_still_late(booking, inspector):
     assert Booking.objects.get().answer_due_at < timezone.now()
 
 
-def test_declined_offer_extends_the_response_target_by_the_time_she_took(booking, inspector):
+def test_declined_offer_extends_the_response_target_by_its_own_time(booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
     due = Booking.objects.get().answer_due_at
     Offer.objects.update(offered_at=timezone.now() - datetime.timedelta(days=1))

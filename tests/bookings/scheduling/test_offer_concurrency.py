@@ -17,7 +17,7 @@ from walkandtalk.lib.errors import ActionError
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_withdrawing_during_her_yes_waits_and_is_refused(southwark, inspector):
+def test_withdrawing_during_an_acceptance_waits_and_is_refused(southwark, inspector):
     booking = BookingFactory(borough=southwark)
     (one,) = make_offers(booking, inspector, 8)
     outcome = []

@@ -87,7 +87,7 @@ def test_offer_page_accepts_a_second_time_without_a_first(first_place, as_inspec
     assert [offer.start_at for offer in booking.offers.all()] == [in_days(8, 19, 0)]
 
 
-def test_offer_page_keeps_the_form_if_she_cancelled_meanwhile(as_inspector, booking):
+def test_offer_page_keeps_the_form_if_the_requester_cancelled_meanwhile(as_inspector, booking):
     data = {**offer_data(days=8), "version": booking.version}
     cancel_booking_by_requester(booking)
 

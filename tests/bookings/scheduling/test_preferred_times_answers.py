@@ -118,7 +118,7 @@ def test_decline_change_sends_the_card_with_the_inspectors_words(client, booking
     assert told.subject.startswith("As before: your walk")
 
 
-def test_declined_change_disappears_from_her_page_after_newer_news(client, booking_with_new_times, inspector):
+def test_declined_change_disappears_from_the_page_after_newer_news(client, booking_with_new_times, inspector):
     decline_change_request(
         booking_with_new_times, by=inspector, version=booking_with_new_times.version, words="Nobody is free."
     )

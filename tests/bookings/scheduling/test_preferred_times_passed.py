@@ -52,7 +52,7 @@ def test_apology_goes_to_waiting_requesters_only(status):
 
 
 @pytest.mark.parametrize("channel", Channel)
-def test_apology_stays_on_her_page_until_she_chooses_again(channel, client):
+def test_apology_stays_on_the_page_until_new_times_are_chosen(channel, client):
     booking = BookingFactory(walk_needed_at=in_days(-1), answer_due_at=in_days(-3), channel=channel)
     jobs.send_times_passed_apologies(timezone.now())
     page = create_page_link(booking)
@@ -101,7 +101,7 @@ def test_apology_goes_once_for_the_same_times_even_after_a_declined_offer(inspec
     assert event_kinds(booking).count(EventKind.TIMES_PASSED) == 1
 
 
-def test_apology_is_not_repeated_if_her_walk_is_cut_short(client, inspector, southwark, team, plan):
+def test_apology_is_not_repeated_if_the_walk_is_cut_short(client, inspector, southwark, team, plan):
     booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), answer_due_at=in_days(-3))
     jobs.send_times_passed_apologies(timezone.now())
     booking.refresh_from_db()

@@ -74,7 +74,7 @@ def test_change_of_a_scheduled_walk_goes_to_the_inspector_and_keeps_the_walk(cli
     assert response_target_tag(booking, now=timezone.now()).words.startswith("answer by")
 
 
-def test_change_tells_her_and_the_team_that_the_walk_stays(booking_with_new_times, settings):
+def test_change_tells_requester_and_team_that_the_walk_stays(booking_with_new_times, settings):
     to_her, to_team = Message.objects.order_by("number")
 
     assert to_her.recipient == "maya@example.com"
@@ -207,7 +207,7 @@ def test_change_of_the_place_removes_its_map_point(place, pin):
     assert booking.contact.map_coordinates == pin
 
 
-def test_change_form_begins_with_her_present_times(client, booked):
+def test_change_form_begins_with_the_present_times(client, booked):
     form = client.get(create_page_link(booked) + "change/").context["form"]
 
     assert form.initial["first_date"] == booked.current_preferred_times()[0].date
@@ -254,7 +254,7 @@ def test_change_makes_a_pending_decision_look_again(inspector, team, plan):
         schedule_booking(booking, Schedule(plan=plan, officers=team), by=inspector, version=seen)
 
 
-def test_change_of_a_discreet_booking_sends_her_no_message(booked):
+def test_change_of_a_discreet_booking_writes_to_the_team_only(booked):
     booked.channel = Channel.DISCREET
     booked.save()
 

@@ -86,7 +86,7 @@ def test_dates_keep_7pm_over_a_clock_change(recurring_walk):
     assert [recurring_walk.start_at(day).astimezone(datetime.UTC).hour for day in (before, after)] == [19, 18]
 
 
-def test_suitable_dates_put_her_preferred_time_first(southwark, recurring_walk):
+def test_suitable_dates_put_the_preferred_time_first(southwark, recurring_walk):
     second = dates(recurring_walk)[1]
     booking = BookingFactory(borough=southwark, preferred_time=None)
     PreferredTimeFactory(booking=booking, date=second, start=datetime.time(18, 30))
@@ -153,7 +153,7 @@ def test_offer_recurring_walk_creates_the_walk_of_that_date_once(southwark, recu
     assert not Message.objects.filter(thread__startswith="officer:").exists()
 
 
-def test_accepting_a_recurring_walk_books_her_and_tells_the_officers(southwark, recurring_walk, inspector):
+def test_accepting_a_recurring_walk_books_it_and_tells_the_officers(southwark, recurring_walk, inspector):
     booking, date = BookingFactory(borough=southwark), dates(recurring_walk)[0]
     walk = offer(booking, recurring_walk, inspector, date)
 
@@ -193,7 +193,7 @@ def test_offer_recurring_walk_refused_if_its_officers_are_busy_and_accepts_other
 
 
 @pytest.mark.parametrize("hers", [{"channel": Channel.DISCREET}, {"channel": Channel.NONE}])
-def test_offer_recurring_walk_refused_if_others_may_read_her_email(hers, southwark, recurring_walk, inspector):
+def test_offer_recurring_walk_refused_without_private_email(hers, southwark, recurring_walk, inspector):
     with pytest.raises(ActionError, match="never put together"):
         offer(BookingFactory(borough=southwark, **hers), recurring_walk, inspector, dates(recurring_walk)[0])
 

@@ -52,7 +52,7 @@ def test_schedule_booking_creates_a_walk_with_two_officers(booking, inspector, t
     assert [event.kind for event in booking.events.all()] == [EventKind.SCHEDULED]
 
 
-def test_schedule_booking_sends_one_message_to_her_and_one_to_each_officer(booking, inspector, team, plan):
+def test_schedule_booking_writes_once_to_the_requester_and_each_officer(booking, inspector, team, plan):
     schedule(booking, by=inspector, plan=plan, officers=team)
 
     assert len(kinds_to("requester:")) == 1

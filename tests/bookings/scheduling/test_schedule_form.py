@@ -17,7 +17,7 @@ from walks.models.walks import Walk
 pytestmark = pytest.mark.django_db
 
 
-def test_schedule_page_begins_with_her_first_choice(as_inspector, booking):
+def test_schedule_page_begins_with_the_first_choice(as_inspector, booking):
     response = as_inspector.get(staff_address("scheduling:schedule", booking))
 
     preferred_time = booking.preferred_times.get()
@@ -58,7 +58,7 @@ def test_schedule_page_lists_free_officers_first(as_inspector, southwark, bookin
     assert "Too few are free then" in response.text
 
 
-def test_schedule_page_lists_officers_of_her_ward_first(as_inspector, southwark, team):
+def test_schedule_page_lists_officers_of_the_ward_first(as_inspector, southwark, team):
     ward = WardFactory(borough=southwark)
     OfficerFactory(bcu=southwark.bcu, name="Zoe", ward=ward)
     booking = BookingFactory(borough=southwark, ward=ward)

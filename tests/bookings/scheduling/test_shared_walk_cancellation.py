@@ -55,7 +55,7 @@ def test_leaving_a_shared_walk_cancels_nothing_for_the_others(who, joinable_book
         assert "The officers will not wait for you." in messages_to_requester(waiting_booking).last().text
 
 
-def test_cancelled_place_on_a_shared_walk_keeps_the_time_and_place_she_was_told(
+def test_cancelled_place_on_a_shared_walk_keeps_the_last_time_and_place(
     joinable_booking, waiting_booking, inspector, team, plan, client
 ):
     join_walk(waiting_booking, joinable_booking.walk, inspector)

@@ -56,7 +56,7 @@ def test_offer_place_says_how_many_come_and_nothing_else(joinable_booking, waiti
         ({"channel": Channel.NONE}, "never put together"),
     ],
 )
-def test_offer_place_refused_if_others_may_read_her_email(hers, said, joinable_booking, southwark, inspector):
+def test_offer_place_refused_without_private_email(hers, said, joinable_booking, southwark, inspector):
     booking = BookingFactory(borough=southwark, **hers)
 
     with pytest.raises(ActionError, match=said):
@@ -105,7 +105,7 @@ def test_offer_place_refused_if_the_walk_is_full_or_too_soon(joinable_booking, w
         offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
 
 
-def test_offer_place_refused_before_her_needs_have_adjustments(joinable_booking, southwark, inspector):
+def test_offer_place_refused_before_needs_have_adjustments(joinable_booking, southwark, inspector):
     booking = BookingFactory(borough=southwark, contact__adjustments_by=False)
 
     with pytest.raises(ActionError, match="Step-free"):
@@ -138,7 +138,7 @@ def test_accept_place_books_at_once_and_tells_the_others_no_names(joinable_booki
     assert Message.objects.filter(thread__startswith="officer:").count() == len(team)
 
 
-def test_accept_place_mentions_her_companions_to_the_others(joinable_booking, southwark, inspector):
+def test_accept_place_mentions_companions_to_the_others(joinable_booking, southwark, inspector):
     booking = BookingFactory(borough=southwark, contact__companions=2)
 
     join_walk(booking, joinable_booking.walk, inspector)

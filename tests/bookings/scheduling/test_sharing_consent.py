@@ -31,7 +31,7 @@ def test_ask_to_share_walk_asks_each_requester_and_names_nobody(southwark, team,
 
 
 @pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
-def test_ask_to_share_walk_refused_if_others_may_read_her_email(channel, southwark, team, inspector):
+def test_ask_to_share_walk_refused_without_private_email(channel, southwark, team, inspector):
     booking = scheduled_booking(team, borough=southwark, channel=channel)
 
     with pytest.raises(ActionError, match="kept apart"):

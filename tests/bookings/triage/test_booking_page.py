@@ -67,7 +67,7 @@ def test_booking_page_names_the_poster_that_she_came_from(as_inspector, southwar
     assert "poster" not in as_inspector.get(staff_address("triage:booking", booking)).text
 
 
-def test_booking_page_shows_her_number_only_on_request(as_inspector, booking):
+def test_booking_page_shows_the_number_only_on_request(as_inspector, booking):
     assert "07700 900123" not in as_inspector.get(staff_address("triage:booking", booking)).text
     assert not ReadLog.objects.filter(field="phone").exists()
 

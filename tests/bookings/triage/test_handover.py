@@ -86,7 +86,7 @@ def test_hand_over_of_an_ended_booking_is_refused(status, southwark, inspector, 
         hand_over(BookingFactory(borough=southwark, status=status), inspector, stranger.bcu)
 
 
-def test_hand_over_refused_before_she_answers_an_offer(southwark, inspector, stranger):
+def test_hand_over_refused_while_an_offer_is_open(southwark, inspector, stranger):
     with pytest.raises(TransitionNotAllowed, match="has not answered your offer"):
         hand_over(BookingFactory(borough=southwark, status=Status.OFFERED), inspector, stranger.bcu)
 
@@ -130,7 +130,9 @@ def test_hand_over_of_a_restricted_booking_needs_an_inspector_there(kept, strang
 
 
 @pytest.mark.parametrize("restricted", [False, True])
-def test_hand_over_hides_her_cut_short_walk_from_the_old_team(restricted, client, southwark, inspector, stranger):
+def test_hand_over_hides_the_requester_on_a_cut_short_walk_from_the_old_team(
+    restricted, client, southwark, inspector, stranger
+):
     """Its officers see the requester as before. A new nominated inspector also sees a restricted booking's walk."""
     by = stranger if restricted else inspector
     officer = OfficerFactory(bcu=by.bcu)

@@ -30,7 +30,7 @@ def test_queue_and_page_say_how_often_an_address_asked(as_inspector, southwark):
     assert "Asked 2 times in 90 days" in page.text
 
 
-def test_bookings_she_cannot_see_are_not_counted(as_inspector, southwark, camden):
+def test_bookings_the_inspector_cannot_see_are_not_counted(as_inspector, southwark, camden):
     mine = BookingFactory(borough=southwark)
     BookingFactory(borough=camden)
     BookingFactory(borough=southwark, nominated_inspector=InspectorFactory(bcu=camden.bcu))
