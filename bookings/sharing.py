@@ -18,8 +18,8 @@ def describe_companions(walk: Walk, *, besides: Booking) -> str:
 
 
 def _describe_other_requesters(walk: Walk, besides: Booking) -> str:
-    on_it = walk.bookings.filter(status=Status.SCHEDULED).exclude(pk=besides.pk)
-    rows = list(on_it.values_list("contact__companions", "contact__accompanied"))
+    others = walk.bookings.filter(status=Status.SCHEDULED).exclude(pk=besides.pk)
+    rows = list(others.values_list("contact__companions", "contact__accompanied"))
     if not rows:
         return ""
     women = _("One other woman") if len(rows) == 1 else _("%(n)s other women") % {"n": len(rows)}
@@ -35,8 +35,8 @@ def is_shared_walk(booking: Booking) -> bool:
 
 def has_everyone_consented(walk: Walk) -> bool:
     """Return whether every requester on the walk has agreed that others may join."""
-    said = walk.sharing_consents.filter(guest=None, answer=ConsentAnswer.YES).values("booking")
-    return not walk.bookings.filter(status=Status.SCHEDULED).exclude(pk__in=said).exists()
+    consented = walk.sharing_consents.filter(guest=None, answer=ConsentAnswer.YES).values("booking")
+    return not walk.bookings.filter(status=Status.SCHEDULED).exclude(pk__in=consented).exists()
 
 
 def open_sharing_questions(booking: Booking) -> list[SharingConsent]:
@@ -54,5 +54,5 @@ def find_sharing_question(booking: Booking, *, guest: UUID | None = None) -> Sha
 
 def has_everyone_accepted_guest(guest: Guest) -> bool:
     """Return whether every requester on the walk has agreed to this guest."""
-    said = guest.sharing_consents.filter(answer=ConsentAnswer.YES).values("booking")
-    return not guest.walk.bookings.filter(status=Status.SCHEDULED).exclude(pk__in=said).exists()
+    consented = guest.sharing_consents.filter(answer=ConsentAnswer.YES).values("booking")
+    return not guest.walk.bookings.filter(status=Status.SCHEDULED).exclude(pk__in=consented).exists()

@@ -19,7 +19,7 @@ class DecisionForm(PageForm):
         return int(self.cleaned_data["version"])
 
     def refuse(self, error: ActionError, *, field: str | None = None, version: int) -> None:
-        """Show why the action refused. All answers stay, and the next try is about the booking as it is now."""
+        """Show why the action was refused. All answers stay, and the next try is about the booking as it is now."""
         self.add_error(field, str(error))
         self.data = cast("Any", self.data).copy()
         cast("Any", self.data)["version"] = str(version)

@@ -41,7 +41,7 @@ class AddressCorrection:
 def correct_address(booking: Booking, correction: AddressCorrection, *, by: Officer) -> None:
     """Her address is another one. What went to the old one opens nothing any more.
 
-    `given_by_requester` means that she told this inspector herself, on the number that she gave us.
+    `given_by_requester` means that she told this inspector herself, when rung on the number that she gave us.
     """
     email, given_by_requester = correction.email, correction.given_by_requester
     lock_for_decision(booking, by=by)

@@ -1,4 +1,4 @@
-"""Report undelivered messages, started by the clock."""
+"""The job that reports undelivered messages."""
 
 import datetime
 

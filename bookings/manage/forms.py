@@ -125,14 +125,14 @@ class AcknowledgeForm(forms.Form):
 
 
 class StopMessagesForm(PageForm):
-    """A single button, with no reason asked."""
+    """A single button: we ask for no reason."""
 
     button = _("Stop all messages")
     button_style = "warning"
 
 
 class CancelForm(PageForm):
-    """A single button, with no reason asked."""
+    """A single button: we ask for no reason."""
 
     button = _("Yes, cancel it")
     button_style = "warning"

@@ -1,4 +1,4 @@
-"""Answer link requests, started by the clock."""
+"""The job that answers link requests."""
 
 import datetime
 

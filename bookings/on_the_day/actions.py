@@ -202,7 +202,7 @@ def end_walk(walk: Walk, *, by: Officer) -> None:
 
 @transaction.atomic
 def report_nobody_came(booking: Booking) -> None:
-    """Record that the requester reports that no officer came. A second press does not tell the team again."""
+    """Record the requester's report that no officer came. Pressing twice tells the team once."""
     lock_booking(booking)
     now = timezone.now()
     if booking.reported_nobody_came:

@@ -1,4 +1,4 @@
-"""Urgent alerts to the team. The clock calls them as often as it likes, and each alert is sent once."""
+"""Urgent alerts to the team. A job may call them often: each alert is sent only once."""
 
 from django.db import transaction
 from django.utils import timezone

@@ -10,7 +10,7 @@ EVENING_LIST_FROM = datetime.time(15)
 
 
 def walks_for_evening_list(now: datetime.datetime) -> WalkQuerySet:
-    """Return, from 3pm on, the walks that begin before 3pm tomorrow. Return none earlier in the day."""
+    """From 3pm on, return the walks that begin before 3pm tomorrow; earlier in the day, return none."""
     today = london.local(now).date()
     if now < london.to_instant(today, EVENING_LIST_FROM):
         return Walk.objects.none()

@@ -1,4 +1,4 @@
-"""The evening list, alerts and closing walks, started by the clock."""
+"""Jobs for the evening list, alerts and closing walks."""
 
 import datetime
 

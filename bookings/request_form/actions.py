@@ -149,7 +149,7 @@ def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneB
 
 
 def _find_nominated_inspector(bcu: BoroughCommandUnit) -> Officer:
-    """Return the inspector of another team who decides on a request that is restricted from this one."""
+    """Return the inspector of another BCU who decides on a request that is kept from this one."""
     inspector: Officer | None = Officer.objects.nominated_inspector_for(bcu)
     if inspector is None:
         number = help_contacts_by_purpose()[HelpContact.Purpose.COMPLAIN].number

@@ -52,7 +52,7 @@ def confirm_booking(booking: Booking) -> None:
 
 @transaction.atomic
 def confirm_by_phone(booking: Booking, *, by: Officer, version: int) -> None:
-    """Confirm the request because the requester told an inspector on the number that she gave."""
+    """Confirm the request because the requester told an inspector who rang the number that she gave."""
     lock_booking(booking)
     require(can_confirm_by_phone(by, booking))
     check_version(booking, version=version)

@@ -72,11 +72,11 @@ def request_in_words(booking: Booking, preferred_times: Sequence[PreferredTime])
 
 
 NEW_REQUEST = ("booking:", ":team_new_request:team")
-"""The key of that message, before and after the id of the booking."""
+"""The key of `team_new_request`, before and after the booking's id."""
 
 
 def team_new_request(booking: Booking) -> None:
-    """Tell the team about a new request. Where, when and who is behind the link only."""
+    """Tell the team about a new request. Place, time and name are behind the link only."""
     values: Context = {
         "borough": booking.borough.name,
         "confirmed": booking.confirmed_at is not None,

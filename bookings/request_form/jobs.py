@@ -1,4 +1,4 @@
-"""Reminding and expiring unconfirmed requests, and telling teams of new ones, started by the clock."""
+"""Jobs that remind of and expire unconfirmed requests, and tell teams about new ones."""
 
 import datetime
 

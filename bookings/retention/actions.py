@@ -67,7 +67,7 @@ def _erase_contact(contact: BookingContact) -> None:
 
 @transaction.atomic
 def erase_walk(walk: Walk) -> None:
-    """Erase a walk that no unerased booking needs: it had none, or was cut short and the requester got another."""
+    """Erase a walk that no unerased booking needs: it had none, or was cut short and replaced by another."""
     lock_walk(walk)
     if walk.erased_at is None and walk.status not in LIVE_STATUSES and not _has_unerased_booking(walk):
         _erase_walk_details(walk)

@@ -1,4 +1,4 @@
-"""Delete and erase details at the end of their retention period, started by the clock."""
+"""Jobs that delete and erase details at the end of their retention period."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Expired offers, walks that nobody joined and times that passed, started by the clock."""
+"""Jobs for expired offers, walks that nobody joined and times that have passed."""
 
 import datetime
 

@@ -107,7 +107,7 @@ class CalendarSpan:
     def load(
         cls, walks: WalkQuerySet, officers: Collection[Officer], first: datetime.date, count: int
     ) -> "CalendarSpan":
-        """Load those of the walks that start on these London days, and the officers' leave."""
+        """Load the walks that start on these London days, and the officers' leave."""
         dates = list(dates_from(first, count))
         midnight = datetime.time()
         start, end = london.first_instant(first, midnight), london.first_instant(dates[-1] + DAY, midnight)
@@ -151,8 +151,8 @@ class CalendarSpan:
 def filter_walks(walks: WalkQuerySet, *, officer: Officer | None, ward: Ward | None) -> WalkQuerySet:
     """Return this officer's walks, including cancelled ones she was on, and walks with a booking from this ward."""
     if officer is not None:
-        hers = Assignment.objects.filter(_was_assigned(), officer=officer)
-        walks = walks.filter(pk__in=hers.values("walk"))
+        assignments = Assignment.objects.filter(_was_assigned(), officer=officer)
+        walks = walks.filter(pk__in=assignments.values("walk"))
     if ward is not None:
         walks = walks.filter(pk__in=Booking.objects.filter(ward=ward, walk__isnull=False).values("walk"))
     return walks
@@ -172,11 +172,11 @@ def _fetched(walks: WalkQuerySet) -> WalkQuerySet:
 
 def _entry(walk: Walk) -> CalendarEntry:
     """Build the entry from prefetched rows alone."""
-    cut_short, of_it = list(walk.cut_short_bookings.all()), list(walk.bookings.all())
-    walked = {booking.pk for booking in of_it if booking.status in REPORTABLE_STATUSES} | {
+    cut_short, bookings = list(walk.cut_short_bookings.all()), list(walk.bookings.all())
+    walked = {booking.pk for booking in bookings if booking.status in REPORTABLE_STATUSES} | {
         booking.pk for booking in cut_short
     }
-    wards = sorted({_area(booking) for booking in [*of_it, *cut_short]})
+    wards = sorted({_area(booking) for booking in [*bookings, *cut_short]})
     return CalendarEntry(walk, _officers(walk), wards or [NO_WARD], len(walked), _flags(walk))
 
 
@@ -188,8 +188,8 @@ def _area(booking: Booking) -> str:
 def _officers(walk: Walk) -> list[Officer]:
     if walk.status != WalkStatus.CANCELLED:
         return walk.live_officers()
-    then = [each.officer for each in walk.assignments.all() if each.left_reason in BOOKED_STATUSES]
-    return sorted(then, key=lambda officer: (officer.name, officer.pk))
+    booked = [each.officer for each in walk.assignments.all() if each.left_reason in BOOKED_STATUSES]
+    return sorted(booked, key=lambda officer: (officer.name, officer.pk))
 
 
 def _flags(walk: Walk) -> list[Flag]:
@@ -199,8 +199,8 @@ def _flags(walk: Walk) -> list[Flag]:
 
 def _leave(officers: Collection[Officer], dates: list[datetime.date]) -> dict[str, set[datetime.date]]:
     named = {officer.pk: officer.display_name for officer in officers}
-    said = DutyDay.objects.filter(officer__in=named, kind=DutyKind.LEAVE, date__range=(dates[0], dates[-1]))
+    days = DutyDay.objects.filter(officer__in=named, kind=DutyKind.LEAVE, date__range=(dates[0], dates[-1]))
     leave: dict[str, set[datetime.date]] = {}
-    for officer_id, date in said.values_list("officer_id", "date"):
+    for officer_id, date in days.values_list("officer_id", "date"):
         leave.setdefault(named[officer_id], set()).add(date)
     return leave

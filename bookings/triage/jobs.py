@@ -1,4 +1,4 @@
-"""Late answers and restricted bookings that lost their inspector, started by the clock."""
+"""Jobs for late answers, and for restricted bookings that have lost their inspector."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""A restricted booking always has a nominated inspector in another BCU, even if the present one leaves."""
+"""Restricted bookings get another nominated inspector when theirs can no longer decide."""
 
 from django.db import transaction
 

@@ -86,7 +86,7 @@ def report_unsafe_inbox(booking: Booking, unsafe_inbox: UnsafeInbox) -> str:
 
 @transaction.atomic
 def resume_messages(booking: Booking) -> None:
-    """Write to the requester again at her request. News that she missed is on her page."""
+    """Resume messages because the requester asked us to. News that she missed is on her page."""
     lock_booking(booking)
     if booking.contact.messages_stopped_at is None:
         return

@@ -24,7 +24,7 @@ OUTCOME_EVENTS = {
 
 @transaction.atomic
 def record_outcome(booking: Booking, *, by: Officer, version: int, outcome: Status) -> None:
-    """Record what happened, as an inspector found out. If we did not come, the requester gets our apology."""
+    """Record the outcome for an inspector. If the officers did not come, the requester gets our apology."""
     walk = lock_booking_with_walk(booking)
     require(can_decide(by, booking))
     check_version(booking, version=version)

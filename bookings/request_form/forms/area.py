@@ -16,7 +16,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
 class AreaForm(QuestionForm):
-    """The area to walk in. A postcode is looked up and not kept: only the borough and the ward are."""
+    """The area to walk in. A postcode is looked up but not kept: only the borough and the ward are."""
 
     answers_to = "area"
 

@@ -74,7 +74,7 @@ def keep_possible_times(answers: Answers, *, bcu: BoroughCommandUnit, today: dat
 
 
 class DayNotes:
-    """A note about the day in this field. Without JavaScript it appears only when the page comes back."""
+    """A note about the day in this field. It needs JavaScript to appear before the page comes back."""
 
     def __init__(self, when: "WhenForm", field: str) -> None:
         self.when = when
@@ -234,5 +234,5 @@ class WhenForm(QuestionForm):
 
 @lru_cache(maxsize=512)
 def _describe_day(day: datetime.date, language: str) -> str:
-    """Cached for each language, because every page of the question shows about fifty days."""
+    """Describe the day. Cached by language, because every page of the question shows about fifty days."""
     return f"{london.long_date(day)}. {london.day_notes(day)}"

@@ -109,7 +109,7 @@ def accept_offer(booking: Booking, *, offer: uuid.UUID) -> None:
     lock_booking(booking)
     chosen = get_open_offer(booking, offer)
     if chosen.is_place_on_walk:
-        raise ValueError("A place on a walk is accepted with the walk: `accept_place`.")
+        raise ValueError("Use `accept_place` to accept a place on a walk.")
     confirm_booking(booking)
     answer_offer(chosen, OfferAnswer.YES)
     for other in booking.offers.open():

@@ -41,7 +41,7 @@ def booking_place_offered(booking: Booking, event: Event, *, offer: Offer) -> No
     """Offer the requester a place on a walk with others. Accepting books it, so the message says so."""
     walk = offer.walk
     if walk is None:
-        raise ValueError("This offer is of no place on a walk.")
+        raise ValueError("This offer is not for a place on a walk.")
     queue_requester_message(
         booking,
         "booking_place_offered",

@@ -123,7 +123,7 @@ class WalkForm(WalkDetailsFields, DecisionForm):
         return cast("forms.ModelMultipleChoiceField[Officer]", self.fields["officers"])
 
     def least(self, officers: Collection[Officer]) -> int:
-        """Return the least number of officers, which is the BCU's rule."""
+        """Return the smallest number of officers that the BCU's rule allows."""
         return self.bcu.min_officers
 
     def _too_few(self) -> str:

@@ -1,4 +1,4 @@
-"""Buttons of the walk form that save nothing. The page comes back at the list of officers."""
+"""Buttons of the walk form that save nothing. The page comes back with the officers in view."""
 
 from typing import Any
 

@@ -25,7 +25,7 @@ from walks.statuses import WalkStatus
 
 @transaction.atomic
 def ask_to_share_walk(walk: Walk, *, by: Officer, version: int, most: int) -> None:
-    """Ask each requester whether others may join, up to `most` women in all. She learns nothing about them."""
+    """Ask each requester whether others may join, up to `most` women in all. Nobody learns who they are."""
     lock_walk(walk)
     bookings = lock_scheduled_bookings(walk)
     require(can_change_walk(by, walk))

@@ -1,4 +1,4 @@
-"""Inspectors of one BCU share a queue: claims, and notes to colleagues."""
+"""Claims and colleague notes of inspectors who share a queue."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -52,7 +52,7 @@ def release_claim(booking: Booking, *, by: Officer) -> None:
 
 @transaction.atomic
 def add_colleague_note(booking: Booking, *, by: Officer, note: str) -> None:
-    """Add a note for the inspector who takes the booking next. Only her team reads it, and erasing clears it."""
+    """Add a note for the next inspector. Only the booking's team reads it, and it is erased with the booking."""
     lock_for_decision(booking, by=by)
     if BookingAction.ADD_NOTE not in available_actions(booking, by, timezone.now()):
         raise ActionError("Her details have been deleted, so nothing can be noted about her.")

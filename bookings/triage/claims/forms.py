@@ -1,4 +1,4 @@
-"""Forms about claims and notes within one team."""
+"""The forms for claims and colleague notes."""
 
 from django import forms
 from django.http import QueryDict

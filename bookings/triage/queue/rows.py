@@ -54,7 +54,10 @@ class QueueRow:
 
 
 def queue_row(booking: Booking, *, now: datetime.datetime, request_counts: Mapping[str, int]) -> QueueRow:
-    """`request_counts` is how often each address asked recently (`Booking.objects.request_counts_by_email`)."""
+    """Return a row of the queue.
+
+    `request_counts` says how often each address asked recently (`Booking.objects.request_counts_by_email`).
+    """
     flags = [*_urgent_flags(booking), *_unread_flags(booking, now), *_secondary_flags(booking, request_counts)]
     return QueueRow(booking, response_target_tag(booking, now=now), flags)
 
