@@ -57,6 +57,4 @@ class OfficerAdminWithWalks(OfficerAdmin):
         walks = officer_withdrawal.withdraw_officer(obj, by=request.user) if change else []  # type: ignore[arg-type]
         if walks:
             count = "1 walk" if len(walks) == 1 else f"{len(walks)} walks"
-            messages.warning(
-                request, f"{obj.display_name} was on {count} to come and is off now. The team has been told."
-            )
+            messages.warning(request, f"{obj.display_name} has been taken off {count}. The team has been told.")

@@ -65,7 +65,7 @@ def _record_press_before_start(
     require(can_use_walk_actions(by, walk.live_officers()))
     if walk.status != WalkStatus.SCHEDULED:
         raise TransitionNotAllowed(
-            f"This walk is now “{walk.get_status_display().lower()}”, so this needs no pressing."
+            f"This walk is now “{walk.get_status_display().lower()}”, so there is nothing to press."
         )
     if not walk.may_start(timezone.now()):
         raise ActionError("You can press this from an hour before the walk. Look at the time.")

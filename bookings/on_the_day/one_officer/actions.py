@@ -50,7 +50,7 @@ def ask_about_one_officer(walk: Walk, *, by: Officer, version: int) -> None:
 def reason_not_to_ask_about_one_officer(walk: Walk, bookings: list[Booking]) -> str:
     """Return why we cannot ask about one officer, or "" if we can."""
     if not _is_upcoming(walk):
-        return "This walk is not to come any more."
+        return "This walk has begun, or has been cancelled."
     if not walk.is_short or len(walk.live_officers()) != 1:
         return "Ask about one officer only when one is left and the rule is more. Replace the other, or cancel."
     if any(Need.TWO_OFFICERS in booking.contact.needs for booking in bookings):

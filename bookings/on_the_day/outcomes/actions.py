@@ -31,7 +31,7 @@ def record_outcome(booking: Booking, *, by: Officer, version: int, outcome: Stat
     now = timezone.now()
     if walk is None or outcome not in possible_outcomes(booking, now):
         was = booking.get_status_display().lower()
-        raise TransitionNotAllowed(f"This booking is now “{was}”, so it cannot be settled like this. Look at it again.")
+        raise TransitionNotAllowed(f"This booking is now “{was}”, so you cannot record this outcome. Look at it again.")
     event = transition_booking(booking, outcome, kind=OUTCOME_EVENTS[outcome], by=by)
     if outcome == Status.OFFICERS_ABSENT:
         emails.booking_officers_absent(booking, event)

@@ -39,7 +39,7 @@ def ask_to_share_walk(walk: Walk, *, by: Officer, version: int, most: int) -> No
     asked = set(walk.sharing_consents.filter(guest=None).values_list("booking_id", flat=True))
     unanswered = [woman for woman in bookings if woman.pk not in asked]
     if not unanswered:
-        raise TransitionNotAllowed("Everybody on this walk has been asked already. Their answers stand on its page.")
+        raise TransitionNotAllowed("Everybody on this walk has been asked already. Their answers are on its page.")
     if most <= len(bookings):
         raise ActionError(f"{len(bookings)} on this walk already, so the most women in all must be more than that.")
     save_changes(walk, capacity=most)
