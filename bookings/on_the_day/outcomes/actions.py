@@ -1,4 +1,4 @@
-"""Record the outcome of a walk that officers did not close, so that nothing stays open for ever."""
+"""Record the outcome of a walk that officers did not close, so that no booking stays open."""
 
 from django.db import transaction
 from django.utils import timezone

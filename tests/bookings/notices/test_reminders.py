@@ -264,7 +264,7 @@ def test_evening_list_goes_once_a_day_and_not_to_officers_off_the_walk(team):
     assert len(run(send_evening_list, in_days(1, 19, 0))) == 1
 
 
-def test_teams_are_told_once_of_each_request_but_not_of_phone_bookings(southwark, inspector):
+def test_teams_are_told_once_about_each_request_but_not_of_phone_bookings(southwark, inspector):
     booking = BookingFactory(borough=southwark, confirmed_at=None)
     ours, old = BookingFactory(borough=southwark), BookingFactory(borough=southwark)
     Event.objects.create(booking=ours, kind=EventKind.REQUESTED, by=inspector)
@@ -279,7 +279,7 @@ def test_teams_are_told_once_of_each_request_but_not_of_phone_bookings(southwark
     assert [text for text in ("Maya", "Peckham", "6:30pm", "07700", "stick", "maya@") if text in said] == []
 
 
-def test_nominated_inspector_alone_is_told_of_a_restricted_request(southwark):
+def test_nominated_inspector_alone_is_told_about_a_restricted_request(southwark):
     nominated_inspector = InspectorFactory(bcu=BCUFactory(code="CN", name="Central North"))
     BookingFactory(borough=southwark, nominated_inspector=nominated_inspector)
 

@@ -178,7 +178,7 @@ def test_expire_unconfirmed_bookings_takes_those_unconfirmed_for_seven_days():
     assert [event.kind for event in Event.objects.all()] == [EventKind.EXPIRED, EventKind.ERASED]
 
 
-def test_expire_unconfirmed_bookings_waits_anew_after_a_corrected_address():
+def test_expire_unconfirmed_bookings_waits_again_after_a_corrected_address():
     booking = BookingFactory(confirmed_at=None, asked_at=timezone.now() - datetime.timedelta(days=8))
 
     change_email_address(booking, email="right@example.com", is_verified=False)

@@ -174,7 +174,7 @@ def test_guest_and_place_offer_exclude_each_other(southwark, team, inspector):
         offer_place_on_walk(waiting, first.walk, inspector)
 
 
-def test_requester_who_joins_is_told_of_the_guest_and_accepts_both(southwark, team, inspector):
+def test_requester_who_joins_is_told_about_the_guest_and_accepts_both(southwark, team, inspector):
     first = scheduled_booking(team, borough=southwark)
     consent_to_sharing(first)
     guest = invite(first.walk, inspector)
