@@ -244,11 +244,11 @@ def _was_not_informed() -> Case:
     newer = Message.objects.filter(
         thread=OuterRef("thread"), number__gt=OuterRef("number"), state="sent", sent_at__lt=OuterRef(start)
     )
-    lost = hers.filter(state__in=UNDELIVERED).exclude(resolved_at__lt=start).exclude(Exists(newer))
+    lost = messages.filter(state__in=UNDELIVERED).exclude(resolved_at__lt=start).exclude(Exists(newer))
     knew = (
-        Q(acknowledgement__acknowledged_at__lt=start_of_hers)
-        | Q(acknowledgement__contacted_at__lt=start_of_hers)
-        | Q(acknowledgement__informed_at__lt=start_of_hers)
+        Q(acknowledgement__acknowledged_at__lt=booking_start)
+        | Q(acknowledgement__contacted_at__lt=booking_start)
+        | Q(acknowledgement__informed_at__lt=booking_start)
     )
     return Case(When(knew, then=False), When(Exists(lost), then=True), default=False)
 

@@ -301,7 +301,7 @@ def test_second_screener_waits_for_the_first(inspector):
     thread.start()
     with transaction.atomic():
         accept_concern(concern, Acceptance(owner=inspector, review_date=REVIEW_DATE), by=inspector)
-        first_has_it.set()
+        first_holds_the_lock.set()
         thread.join(timeout=0.5)
         waited = thread.is_alive()
     thread.join()

@@ -33,8 +33,8 @@ def concern(inspector):
     accept_concern(
         concern, Acceptance(owner=inspector, review_date=REVIEW_DATE), by=inspector, internal="Ring the council"
     )
-    ConcernEvent.objects.update(at=TOLD)
-    Concern.objects.update(reported_at=TOLD)
+    ConcernEvent.objects.update(at=REPORTED_AT)
+    Concern.objects.update(reported_at=REPORTED_AT)
     event = ConcernEvent.objects.last()
     event.to_requester, event.public = "We asked the council.", "A lamp is on its way."
     event.save()

@@ -115,7 +115,7 @@ def files_of(view):
     return {path for path in files if path.is_relative_to(settings.BASE_DIR) and ".venv" not in path.parts}
 
 
-def begun_otherwise(source):
+def queries_without_visible_to(source):
     """Every query in this code that does not begin with `visible_to`, as the line it is on."""
     tree = ast.parse(source)
     visible_managers = set()
@@ -131,7 +131,9 @@ def begun_otherwise(source):
             whole_tables += [first] if isinstance(first, ast.Name) and first.id[0].isupper() else []
         if isinstance(node, ast.ClassDef):
             whole_tables += [line for line in node.body if "model" in assigned_names(line)]
-    return [ast.unparse(node) for node in managers if node not in begun_well] + [ast.unparse(n) for n in whole_tables]
+    return [ast.unparse(node) for node in managers if node not in visible_managers] + [
+        ast.unparse(n) for n in whole_tables
+    ]
 
 
 def assigned_names(line):
@@ -148,7 +150,7 @@ def test_files_of_a_page_that_is_a_class_are_its_own_and_those_it_is_made_of():
 
 
 def test_staff_views_begin_every_query_with_visible_to():
-    otherwise = {path: found for path in staff_modules() if (found := begun_otherwise(path.read_text()))}
+    otherwise = {path: found for path in staff_modules() if (found := queries_without_visible_to(path.read_text()))}
 
     assert {path.name for path in staff_modules()} > {"flow.py", "lookups.py", "pages.py", "views.py", "walk_page.py"}
     assert otherwise == {}

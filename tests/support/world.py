@@ -112,20 +112,20 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     borough = inspector.bcu.boroughs.get()
     waiting = BookingFactory(borough=borough)
     marked = SafeguardingFlagFactory(booking__borough=borough, by=officer).booking
-    taken = ClaimFactory(booking__borough=borough, officer=inspector).booking
+    claimed = ClaimFactory(booking__borough=borough, officer=inspector).booking
     unconfirmed = BookingFactory(borough=borough, confirmed_at=None, contact__phone_rules=["call"])
     offered = OfferFactory(booking__borough=borough)
-    soon = timezone.now() + datetime.timedelta(minutes=50)
-    tonight = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=soon))
-    begun = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
-    under_way = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-1), **begun))
-    just_begun = {"start_at": timezone.now() - datetime.timedelta(minutes=12), "minutes": 20}
-    waited_for = scheduled_booking(team, borough=borough, walk=_walk(team, **just_begun))
-    not_met = BookingFactory(borough=borough, walk=waited_for.walk, status=Status.REQUESTER_ABSENT)
-    unsettled = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-3)))
-    called_off = BookingFactory(borough=borough, status=Status.CANCELLED_BY_US, outcome_code="illness")
+    in_50_minutes = timezone.now() + datetime.timedelta(minutes=50)
+    tonight = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_50_minutes))
+    started = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
+    under_way = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-1), **started))
+    started_12_minutes_ago = {"start_at": timezone.now() - datetime.timedelta(minutes=12), "minutes": 20}
+    awaited = scheduled_booking(team, borough=borough, walk=_walk(team, **started_12_minutes_ago))
+    absent = BookingFactory(borough=borough, walk=awaited.walk, status=Status.REQUESTER_ABSENT)
+    outcome_missing = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-3)))
+    cancelled = BookingFactory(borough=borough, status=Status.CANCELLED_BY_US, outcome_code="illness")
     stopped = BookingFactory(borough=borough, contact__messages_stopped_at=timezone.now())
-    asking = scheduled_booking(
+    change_requested = scheduled_booking(
         team, borough=borough, walk=_walk(team, start_at=in_days(20)), change_requested_at=timezone.now()
     )
     short = scheduled_booking([officer], borough=borough, walk=_walk([officer], start_at=in_days(30)))

@@ -80,7 +80,7 @@ def answer_guest(booking: Booking, *, guest: UUID, may_come: bool) -> None:
     answer = ConsentAnswer.YES if may_come else ConsentAnswer.NO
     if consent.answer == answer:
         return
-    save_changes(agreement, answer=word, answered_at=timezone.now())
+    save_changes(consent, answer=answer, answered_at=timezone.now())
     kind = EventKind.GUEST_ACCEPTED if may_come else EventKind.GUEST_REFUSED
     event = record(kind, booking=booking)
     if not may_come:

@@ -59,7 +59,7 @@ def answer_sharing_consent(booking: Booking, *, may_join: bool) -> None:
     answer = ConsentAnswer.YES if may_join else ConsentAnswer.NO
     if consent.answer == answer:
         return
-    save_changes(agreement, answer=word, answered_at=timezone.now())
+    save_changes(consent, answer=answer, answered_at=timezone.now())
     event = record(EventKind.SHARING_ACCEPTED if may_join else EventKind.SHARING_REFUSED, booking=booking)
     if not may_join:
         withdraw_place_offers(walk, lock_bookings_on_walk(walk))
