@@ -15,6 +15,12 @@ def test_compact_joins_a_tag_that_was_written_on_several_lines():
     assert compact(html) == 'See <a class="link" href="/">the page</a>.'
 
 
+def test_compact_joins_the_lines_of_a_sentence():
+    html = "<p>\n  Walks start at\n  {{ start }} and\n  end at <b>9pm</b>.\n</p>\n"
+
+    assert compact(html) == "<p>\nWalks start at {{ start }} and end at <b>9pm</b>.\n</p>\n"
+
+
 def test_compact_leaves_no_line_for_logic():
     html = "<p>\n  {% if late %}\n    Late\n  {% else %}\n    In time\n  {% endif %}\n</p>\n"
 
@@ -32,7 +38,7 @@ def test_compact_keeps_words_apart_whichever_way_the_logic_goes():
 
 
 def test_compact_keeps_the_line_of_a_tag_that_shows_something():
-    html = "{% translate 'One' %}\n{% block two %}{% endblock %}\n{{ three }}\n"
+    html = "{% translate 'One' %}\n{% block two %}{% endblock %}\n{{ three }}"
 
     assert compact(html) == html
 

@@ -39,6 +39,12 @@ class Markup(HTMLParser):
         return [tag for tag in self.tags if tag.name in names]
 
     @property
+    def title(self):
+        """The title of the page, as a browser shows it."""
+        (title,) = self.all("title")
+        return " ".join(title.text.split())
+
+    @property
     def fields(self):
         """The names of the fields that the forms of this page send."""
         names = {tag.attrs.get("name", "") for tag in self.all(*TEXT_INPUT_TAGS)}

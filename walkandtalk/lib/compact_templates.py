@@ -7,7 +7,7 @@ from django.template.loaders import filesystem
 
 LINE_BREAK = re.compile(r"\s*\n\s*")
 END_OF_TAG = re.compile(r"\n(?=>)")
-ATTRIBUTE = re.compile(r'\n(?=[\w.-]+=")')
+WITHIN_A_SENTENCE = re.compile(r"(?<!>)(?<!%})\n(?!<|{%)")  # or between two attributes of a tag
 LOGIC = "if|elif|else|endif|for|empty|endfor|block|endblock|with|endwith|load|render_once|endrender_once"
 LINE_OF_LOGIC = re.compile(rf"^({{% (?:{LOGIC})\b[^%\n]*%}})\n", re.MULTILINE)
 
@@ -24,5 +24,5 @@ def compact(html: str) -> str:
     """Remove indentation, and the lines that hold nothing but logic. A browser shows the same: words stay apart."""
     html = LINE_BREAK.sub("\n", html)
     html = END_OF_TAG.sub("", html)
-    html = ATTRIBUTE.sub(" ", html)
+    html = WITHIN_A_SENTENCE.sub(" ", html)
     return LINE_OF_LOGIC.sub(r"\1", html)

@@ -98,7 +98,7 @@ def test_discreet_map_asks_for_the_pin_and_has_a_neutral_title(client, team, sou
     assert "51.47" not in before.text + before.headers.get("Location", "")
     assert "Peckham" not in before.text
     assert drawn(after)["data-map-point"] == "51.47004,-0.06944"
-    assert Markup(after.text).all("title")[0].text == "Where we meet"
+    assert Markup(after.text).title == "Where we meet"
     assert settings.PUBLIC_URL not in after.text
 
 

@@ -78,7 +78,7 @@ def test_privacy_links_to_the_numbers_on_the_safety_page(client):
 def retention_periods(client):
     """Return the retention periods on the privacy page."""
     page = re.sub(r"\s+", " ", client.get("/privacy/").text)
-    return re.findall(r'value">([^<]*(?:minutes|days?|years?)\b[^<]*)</dd>', page)
+    return re.findall(r'value"> ?([^<]*(?:minutes|days?|years?)\b[^<]*?) ?</dd>', page)
 
 
 def test_privacy_states_the_retention_periods(client):
