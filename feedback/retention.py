@@ -6,6 +6,7 @@ from django.utils import timezone
 from feedback.locks import lock_concern
 from feedback.models.concerns import Concern
 from feedback.models.notes import WalkNote
+from walkandtalk.lib.rows import save_changes
 
 
 @transaction.atomic
@@ -14,35 +15,28 @@ def erase_concern(concern: Concern) -> None:
     lock_concern(concern)
     if concern.erased_at is None:
         erase_concern_text(concern)
-        concern.erased_at = timezone.now()
-        concern.save(update_fields=["place", "text", "erased_at"])
+        save_changes(concern, erased_at=timezone.now())
 
 
 def erase_concern_content(concern: Concern) -> None:
     erase_concern_text(concern)
-    concern.light = concern.time_of_day = concern.how_often = ""
-    concern.consent = False
+    save_changes(concern, light="", time_of_day="", how_often="", consent=False)
 
 
 def erase_concern_text(concern: Concern) -> None:
-    concern.place = concern.text = ""
+    save_changes(concern, place="", text="")
     erase_corrections(concern, "place", "text")
     for event in concern.events.all():
-        event.public = event.to_requester = event.internal = ""
-        event.save(update_fields=["public", "to_requester", "internal"])
+        save_changes(event, public="", to_requester="", internal="")
 
 
 def erase_corrections(concern: Concern, *fields: str) -> None:
     for correction in concern.corrections.all():
-        for field in fields:
-            setattr(correction, field, "")
-        correction.save(update_fields=fields)
+        save_changes(correction, **dict.fromkeys(fields, ""))
 
 
 @transaction.atomic
 def erase_walk_note(note: WalkNote) -> None:
     """Erase the content of a note. The row stays."""
     note.refresh_from_db(from_queryset=WalkNote.objects.select_for_update(no_key=True))
-    note.noted, note.agreed, note.is_agreed_empty, note.words = [], "", True, ""
-    note.erased_at = timezone.now()
-    note.save()
+    save_changes(note, noted=[], agreed="", is_agreed_empty=True, words="", erased_at=timezone.now())

@@ -1,6 +1,7 @@
 """Changes of a concern's state, which happen nowhere else."""
 
 import datetime
+from collections.abc import Mapping
 
 from boroughs.models.officers import Officer
 from feedback import emails
@@ -8,6 +9,7 @@ from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent
 from feedback.statuses import STATES_NOTIFIED_TO_REQUESTER, State
 from walkandtalk.lib.errors import TransitionNotAllowed
+from walkandtalk.lib.rows import save_changes
 
 
 def transition_concern(
@@ -19,14 +21,17 @@ def transition_concern(
     internal: str = "",
     done_date: datetime.date | None = None,
     notify_requester: bool = True,
+    changes: Mapping[str, object] | None = None,
 ) -> None:
-    """Change the state, record the event and tell the requester. The caller holds the lock."""
+    """Change the state and the columns in `changes`, record the event, and tell the requester.
+
+    The caller holds the lock.
+    """
     if not concern.may_become(to):
         was = concern.get_state_display().lower()
         raise TransitionNotAllowed(f"This concern is now “{was}”, so it cannot become “{to.label.lower()}”.")
     was_state = concern.state
-    concern.state = to
-    concern.save()
+    save_changes(concern, **{"state": to, **(changes or {})})
     event = ConcernEvent.objects.create(
         concern=concern,
         by=by,

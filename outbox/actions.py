@@ -17,6 +17,7 @@ from outbox import tasks
 from outbox.models import Attempt, Message, MessageQuerySet
 from outbox.sending.smtp import host_of
 from outbox.statuses import UNDELIVERED, State, Step
+from walkandtalk.lib.rows import save_changes
 
 RESEND_MARKER = ":again:"
 FINAL_STATES = (*UNDELIVERED, State.SUPERSEDED)
@@ -140,9 +141,7 @@ def record_bounce(message_id: str) -> bool:
         message = held.first()
         if message is None:
             return False
-        message.state = State.BOUNCED
-        message.lease_token = message.lease_until = None
-        message.save(update_fields=["state", "lease_token", "lease_until"])
+        save_changes(message, state=State.BOUNCED, lease_token=None, lease_until=None)
         Attempt.objects.create(message=message, number=message.attempts, step=Step.BOUNCED)
     return True
 
@@ -154,9 +153,7 @@ def erase_thread(thread: str) -> int:
     _supersede(messages)
     held = list(messages.select_for_update(no_key=True))
     for message in held:
-        message.recipient = message.subject = message.text = message.html = ""
-        message.attachments = []
-        message.save(update_fields=["recipient", "subject", "text", "html", "attachments"])
+        save_changes(message, recipient="", subject="", text="", html="", attachments=[])
     return len(held)
 
 

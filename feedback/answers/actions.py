@@ -20,6 +20,7 @@ from feedback.statuses import RESOLVED_STATES, FollowUpAnswer, PartnerAgency, St
 from feedback.transitions import transition_concern
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import TransitionNotAllowed, require
+from walkandtalk.lib.rows import save_changes
 
 NOT_BETTER_NOTE = "She says that it is not better."
 
@@ -51,8 +52,10 @@ def answer_concern(concern: Concern, answer: ConcernAnswer, *, by: Officer, vers
     require(can_answer(by, concern))
     if answer.to == State.NOT_OURS and not concern.is_acknowledged:
         raise TransitionNotAllowed("Nobody has said yet that it is theirs. Enter their reference first.")
-    concern.review_date = answer.review_date or concern.review_date
-    transition_concern(concern, answer.to, by=by, to_requester=answer.words, done_date=answer.done_date)
+    changes = {"review_date": answer.review_date or concern.review_date}
+    transition_concern(
+        concern, answer.to, by=by, to_requester=answer.words, done_date=answer.done_date, changes=changes
+    )
 
 
 @transaction.atomic
@@ -60,9 +63,12 @@ def refer_concern(concern: Concern, referral: Referral, *, by: Officer, version:
     """It is with whoever can mend it, and we ask them again by that day. Their reference shows that they have it."""
     _lock_and_check_version(concern, version)
     require(can_refer(by, concern))
-    concern.referred_to, concern.external_reference = referral.partner, referral.external_reference
-    concern.review_date = referral.review_date
-    transition_concern(concern, State.REFERRED, by=by, to_requester=referral.words)
+    changes = {
+        "referred_to": referral.partner,
+        "external_reference": referral.external_reference,
+        "review_date": referral.review_date,
+    }
+    transition_concern(concern, State.REFERRED, by=by, to_requester=referral.words, changes=changes)
 
 
 def _lock_and_check_version(concern: Concern, version: int) -> None:
@@ -97,8 +103,7 @@ def record_follow_up_answers(booking: Booking, answers: Mapping[uuid.UUID, Follo
     require(can_submit_report(booking))
     not_better = {}
     for question in FollowUpQuestion.objects.unanswered_by(booking).filter(pk__in=answers):
-        question.answer, question.answered_at = answers[question.pk], timezone.now()
-        question.save(update_fields=["answer", "answered_at"])
+        save_changes(question, answer=answers[question.pk], answered_at=timezone.now())
         if question.answer == FollowUpAnswer.NO:
             concern = question.event.concern.primary_concern
             not_better[concern.pk] = concern
@@ -113,5 +118,5 @@ def _reopen(*concerns: Concern) -> None:
     lock_concerns(*concerns)
     for concern in concerns:
         if concern.state in RESOLVED_STATES:
-            concern.review_date = london.today()
-            transition_concern(concern, State.ACCEPTED, internal=NOT_BETTER_NOTE, notify_requester=False)
+            today = {"review_date": london.today()}
+            transition_concern(concern, State.ACCEPTED, internal=NOT_BETTER_NOTE, notify_requester=False, changes=today)

@@ -14,6 +14,7 @@ from feedback.retention import erase_concern_content, erase_corrections
 from feedback.statuses import ACTIVE_STATES, State
 from feedback.transitions import transition_concern
 from walkandtalk.lib.errors import TransitionNotAllowed, require
+from walkandtalk.lib.rows import save_changes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +39,8 @@ def accept_concern(
 ) -> None:
     """Accept a concern, with an owner who looks at it again by `review_date`."""
     _screen(concern, by, version=version)
-    concern.owner, concern.review_date = acceptance.owner, acceptance.review_date
-    transition_concern(concern, State.ACCEPTED, by=by, internal=internal)
+    changes = {"owner": acceptance.owner, "review_date": acceptance.review_date}
+    transition_concern(concern, State.ACCEPTED, by=by, internal=internal, changes=changes)
 
 
 @transaction.atomic
@@ -61,8 +62,7 @@ def merge_concern(concern: Concern, *, by: Officer, other: Concern, version: int
     if other.state not in ACTIVE_STATES:
         was = other.get_state_display().lower()
         raise TransitionNotAllowed(f"The other concern is now “{was}”, so nothing can be joined with it.")
-    concern.merged_into = other
-    transition_concern(concern, State.MERGED, by=by)
+    transition_concern(concern, State.MERGED, by=by, changes={"merged_into": other})
     # An inspector who is writing an answer to the other concern must know that one more requester will read it.
     ConcernEvent.objects.create(
         concern=other,
@@ -83,13 +83,11 @@ def divert_concern(concern: Concern, *, by: Officer, external_reference: str, ve
     reported_with_it = lock_concerns_of(concern.report)
     _screen(concern, by, version=version)
     erase_concern_content(concern)
-    concern.external_reference = external_reference
-    transition_concern(concern, State.DIVERTED, by=by)
+    transition_concern(concern, State.DIVERTED, by=by, changes={"external_reference": external_reference})
     # One report makes several concerns with the same words, and the other team has those words now.
     for other in reported_with_it:
         if other != concern:
-            other.text = ""
-            other.save(update_fields=["text"])
+            save_changes(other, text="")
             erase_corrections(other, "text")
 
 
@@ -99,8 +97,7 @@ def reassign_concern(concern: Concern) -> None:
     lock_concern(concern)
     booking = concern.report.booking
     if booking is not None and booking.nominated_inspector is not None:
-        concern.nominated_inspector = booking.nominated_inspector
-        concern.save(update_fields=["nominated_inspector"])
+        save_changes(concern, nominated_inspector=booking.nominated_inspector)
 
 
 def _screen(concern: Concern, by: Officer, *, version: int) -> None:

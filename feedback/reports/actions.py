@@ -121,9 +121,9 @@ def _separate_merged_concern(concern: Concern, was_joined_with: Concern) -> None
 
     Its own requester gets no message, because her concern is still being looked into.
     """
-    concern.merged_into = None
-    concern.owner, concern.review_date = was_joined_with.owner, london.today()
-    transition_concern(concern, State.ACCEPTED, internal="The other concern was taken back.", notify_requester=False)
+    changes = {"merged_into": None, "owner": was_joined_with.owner, "review_date": london.today()}
+    note = "The other concern was taken back."
+    transition_concern(concern, State.ACCEPTED, internal=note, notify_requester=False, changes=changes)
 
 
 def _lock_to_correct(concern: Concern, *joined: Concern, version: int) -> None:

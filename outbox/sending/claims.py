@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from outbox.models import Attempt, Message
 from outbox.statuses import WAITING, State, Step
+from walkandtalk.lib.rows import save_changes
 
 # Longer than sending can take (smtp.SEND_TIMEOUT_SECONDS), so that two senders never hold the same message.
 LEASE = timedelta(seconds=60)
@@ -69,11 +70,13 @@ def start_attempt(message: Message, now: datetime) -> None:
     if message.state == State.SENDING:
         # Its sender is gone, and we don't know whether the server has the message.
         Attempt.objects.create(message=message, number=message.attempts, step=Step.UNANSWERED)
-    message.state = State.SENDING
-    message.attempts += 1
-    message.lease_token = uuid.uuid4()
-    message.lease_until = now + LEASE
-    message.save(update_fields=["state", "attempts", "lease_token", "lease_until"])
+    save_changes(
+        message,
+        state=State.SENDING,
+        attempts=message.attempts + 1,
+        lease_token=uuid.uuid4(),
+        lease_until=now + LEASE,
+    )
     Attempt.objects.create(message=message, number=message.attempts, step=Step.STARTED)
 
 

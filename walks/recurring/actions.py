@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import require
+from walkandtalk.lib.rows import save_changes
 from walks.models.recurring_walks import RecurringWalk
 from walks.models.walks import Walk
 from walks.permissions import is_inspector_of
@@ -54,10 +55,7 @@ def change_recurring_walk(
     changed = _changes(recurring_walk, plan, officers)
     if not changed:
         return
-    for field, value in vars(plan).items():
-        setattr(recurring_walk, field, value)
-    recurring_walk.by, recurring_walk.changed_at = by, timezone.now()
-    recurring_walk.save()
+    save_changes(recurring_walk, **vars(plan), by=by, changed_at=timezone.now())
     recurring_walk.officers.set(officers)
     recurring_walk.events.create(kind=RecurringWalkEventKind.CHANGED, by=by, note=f"Changed: {', '.join(changed)}.")
 
@@ -93,9 +91,8 @@ def pause_recurring_walk(recurring_walk: RecurringWalk, *, by: Officer, paused: 
     require(is_inspector_of(by, recurring_walk.bcu))
     if paused == (recurring_walk.paused_at is not None):
         return
-    recurring_walk.by, recurring_walk.changed_at = by, timezone.now()
-    recurring_walk.paused_at = recurring_walk.changed_at if paused else None
-    recurring_walk.save(update_fields=["paused_at", "by", "changed_at"])
+    now = timezone.now()
+    save_changes(recurring_walk, paused_at=now if paused else None, by=by, changed_at=now)
     recurring_walk.events.create(
         kind=RecurringWalkEventKind.PAUSED if paused else RecurringWalkEventKind.RESUMED, by=by
     )
