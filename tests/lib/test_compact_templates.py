@@ -21,6 +21,12 @@ def test_compact_joins_the_lines_of_a_sentence():
     assert compact(html) == "<p>\nWalks start at {{ start }} and end at <b>9pm</b>.\n</p>\n"
 
 
+def test_compact_leaves_preformatted_lines_alone():
+    html = "<pre>101AS, leave\n  102AS, off</pre><textarea>\n{{ typed }}\n</textarea>"
+
+    assert compact(html) == html
+
+
 def test_compact_leaves_no_line_for_logic():
     html = "<p>\n  {% if late %}\n    Late\n  {% else %}\n    In time\n  {% endif %}\n</p>\n"
 

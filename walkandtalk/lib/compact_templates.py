@@ -5,6 +5,7 @@ import re
 from django.template import Origin
 from django.template.loaders import filesystem
 
+PREFORMATTED = re.compile(r"(<(?:pre|textarea)\b.*?</(?:pre|textarea)>)", re.DOTALL)
 LINE_BREAK = re.compile(r"\s*\n\s*")
 END_OF_TAG = re.compile(r"\n(?=>)")
 WITHIN_A_SENTENCE = re.compile(r"(?<!>)(?<!%})\n(?!<|{%)")  # or between two attributes of a tag
@@ -22,6 +23,12 @@ class Loader(filesystem.Loader):
 
 def compact(html: str) -> str:
     """Remove indentation, and the lines that hold nothing but logic. A browser shows the same: words stay apart."""
+    parts = PREFORMATTED.split(html)
+    parts[::2] = [_compact_flowing(part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _compact_flowing(html: str) -> str:
     html = LINE_BREAK.sub("\n", html)
     html = END_OF_TAG.sub("", html)
     html = WITHIN_A_SENTENCE.sub(" ", html)
