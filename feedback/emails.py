@@ -130,7 +130,7 @@ def _write(
 
 def _about(booking: Booking) -> Context:
     return {
-        "name": one_line(booking.contact.name),
+        "name": booking.contact.name,
         "date": london.long_date(booking.walk.start_at) if booking.walk else "",
         "reference": booking.spoken_reference,
         "team": booking.team.team_name,

@@ -16,7 +16,6 @@ from bookings.statuses import Channel
 from walkandtalk.lib import london
 from walkandtalk.lib.markdown.parsing import parse, to_html
 from walkandtalk.lib.markdown.to_text import to_text
-from walkandtalk.lib.plain_text import one_line
 from walks import links
 from walks.models.walks import Walk
 
@@ -70,7 +69,7 @@ def date_and_start_context(walk: Walk) -> Context:
     return {
         "date": london.long_date(walk.start_at),
         "start": london.clock(walk.start_at),
-        "meeting_place": one_line(walk.meeting_place),
+        "meeting_place": walk.meeting_place,
     }
 
 
@@ -78,7 +77,7 @@ def walk_context(walk: Walk) -> Context:
     return {
         **date_and_start_context(walk),
         "when": when_in_words(walk),
-        "finish_place": one_line(walk.finish_place),
-        "duty_number": one_line(walk.duty_number),
+        "finish_place": walk.finish_place,
+        "duty_number": walk.duty_number,
         "staff_page": links.staff_walk_url(walk),
     }

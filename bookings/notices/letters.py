@@ -20,7 +20,6 @@ from bookings.sharing import is_shared_walk
 from bookings.statuses import Channel, PhoneRule, Status
 from outbox.actions import Attachment, queue_message
 from walkandtalk.lib import london
-from walkandtalk.lib.plain_text import one_line
 
 LINK_LIFETIME_AFTER_WALK = datetime.timedelta(days=30)
 MINIMUM_LINK_LIFETIME = datetime.timedelta(days=1)
@@ -43,8 +42,8 @@ def queue_walk_card(
         event_id=event.pk,
         context=lambda token: {
             **date_and_start_context(walk),
-            "name": one_line(booking.contact.name),
-            "words": one_line(words),
+            "name": booking.contact.name,
+            "words": words,
             "has_open_change_request": booking.has_open_change_request,
             "card": WalkCard.of(booking, token=token, changes=changes),
         },
@@ -69,11 +68,11 @@ def queue_closing_message(
         walk = booking.walk_as_last_notified
         return {
             **(date_and_start_context(walk) if walk is not None else {}),
-            "name": one_line(booking.contact.name),
+            "name": booking.contact.name,
             "is_continuing": is_shared_walk(booking),
             "reason": outcome_reason(booking),
             "alternatives": booking.alternative_labels(),
-            "words": one_line(event.note if words is None else words),
+            "words": event.note if words is None else words,
             "unhappy": links.complaint_url(booking, token),
             "submit_report": links.report_url(booking, submit_report),
             "seen": links.seen_url(booking, token),

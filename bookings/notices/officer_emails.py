@@ -9,7 +9,6 @@ from bookings.notices.compose import render, walk_context
 from bookings.notices.threads import officer_thread
 from boroughs.models.officers import Officer
 from outbox.actions import queue_message, supersede
-from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
 
 
@@ -18,7 +17,7 @@ def officer_assigned(walk: Walk, officer: Officer) -> None:
 
 
 def officer_walk_changed(walk: Walk, officer: Officer, *, changes: list[str]) -> None:
-    changed = {"changes": [one_line(change) for change in changes]}
+    changed = {"changes": changes}
     _queue_officer_message(walk, officer, "officer_walk_changed", context=changed, expires_at=walk.end_at)
 
 

@@ -17,7 +17,6 @@ from bookings.statuses import REQUESTER_ALONE, Whereabouts
 from boroughs.models.officers import Officer
 from outbox.actions import queue_message, supersede
 from walkandtalk.lib import london
-from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
 
 
@@ -51,7 +50,7 @@ def booking_officers_set_off(booking: Booking, event: Event) -> None:
     walk = get_walk(booking)
 
     def context(token: str) -> Context:
-        name = one_line(booking.contact.name)
+        name = booking.contact.name
         return {**date_and_start_context(walk), "name": name, "set_off": london.clock(event.at)}
 
     late = walk.start_at + LATE_EVENT_CODE
@@ -89,7 +88,7 @@ def booking_cut_short(booking: Booking, event: Event) -> None:
 def team_officer_withdrew(walk: Walk, officer: Officer, event: Event) -> None:
     """Tell the team that an officer has come off a walk, so that it finds another or cancels in time."""
     left = len(walk.live_officers())
-    values = {"officer": one_line(officer.display_name), "left": left, "least": walk.least_officers}
+    values = {"officer": officer.display_name, "left": left, "least": walk.least_officers}
     write_to_team_of_walk(walk, "team_officer_withdrew", event, values, expires_at=walk.end_at)
 
 

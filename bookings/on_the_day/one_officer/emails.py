@@ -9,7 +9,6 @@ from bookings.notices.team_emails import write_to_team_of_walk
 from bookings.notices.walk_card import get_walk
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
-from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
 
 
@@ -22,8 +21,8 @@ def booking_one_officer_question(booking: Booking, event: Event, *, officer: Off
         event_id=event.pk,
         context=lambda token: {
             **date_and_start_context(walk),
-            "name": one_line(booking.contact.name),
-            "officer": one_line(officer.display_name),
+            "name": booking.contact.name,
+            "officer": officer.display_name,
             "answer": links.one_officer_url(booking, token),
         },
         expires_at=walk.start_at,

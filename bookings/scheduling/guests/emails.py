@@ -8,7 +8,6 @@ from bookings.notices.compose import date_and_start_context
 from bookings.notices.letters import queue_requester_message
 from bookings.notices.team_emails import write_to_team_of_walk
 from bookings.notices.walk_card import get_walk
-from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
 
 
@@ -21,8 +20,8 @@ def booking_guest_question(booking: Booking, event: Event, *, guest: Guest) -> N
         event_id=event.pk,
         context=lambda token: {
             **date_and_start_context(walk),
-            "name": one_line(booking.contact.name),
-            "guest": one_line(guest.in_words),
+            "name": booking.contact.name,
+            "guest": guest.in_words,
             "answer": links.sharing_consent_url(booking, token),
         },
         expires_at=walk.start_at,

@@ -7,7 +7,6 @@ from bookings.notices.compose import date_and_start_context
 from bookings.notices.letters import queue_requester_message
 from bookings.notices.team_emails import write_to_team_of_walk
 from bookings.notices.walk_card import get_walk
-from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
 
 
@@ -20,7 +19,7 @@ def booking_sharing_question(booking: Booking, event: Event) -> None:
         event_id=event.pk,
         context=lambda token: {
             **date_and_start_context(walk),
-            "name": one_line(booking.contact.name),
+            "name": booking.contact.name,
             "most": walk.capacity,
             "answer": links.sharing_consent_url(booking, token),
         },
