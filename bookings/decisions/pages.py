@@ -18,6 +18,7 @@ from bookings.models.bookings import Booking
 from bookings.permissions import BookingAction, available_actions
 from walkandtalk.lib.errors import ActionError
 from walks.models.walks import Walk
+from walks.statuses import WalkStatus
 
 VersionedRow = TypeVar("VersionedRow", bound=Booking | Walk)
 VersionedForm = TypeVar("VersionedForm", bound=DecisionForm)
@@ -94,5 +95,10 @@ class WalkDecision(OnWalk[Walk]):
 
 
 class WalkDecisionPage(WalkDecision, VersionedPage[Walk, VersionedForm]):
+    """A decision on a walk to come."""
+
+    def is_closed(self, walk: Walk) -> bool:
+        return walk.status != WalkStatus.SCHEDULED
+
     def context(self, walk: Walk, form: VersionedForm) -> dict[str, Any]:
         return {"walk": walk}

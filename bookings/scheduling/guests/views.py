@@ -7,15 +7,11 @@ from bookings.on_the_day.walk_page import WalkButton
 from bookings.scheduling.guests import actions
 from bookings.scheduling.guests.forms import GuestForm
 from walks.models.walks import Walk
-from walks.statuses import WalkStatus
 
 
 class InviteGuestPage(WalkDecisionPage[GuestForm]):
     form_class = GuestForm
     template_name = "bookings/scheduling/invite_guest.html"
-
-    def is_closed(self, walk: Walk) -> bool:
-        return walk.status != WalkStatus.SCHEDULED
 
     def decide(self, walk: Walk, form: GuestForm) -> HttpResponse:
         actions.invite_guest(walk, form.decision(), by=self.request.user, version=form.shown_version)

@@ -26,7 +26,6 @@ from walks.locks import OfficerNotAvailable
 from walks.models.walks import Walk
 from walks.planning.meeting_places import suggest_meeting_places
 from walks.planning.suggestions import AvailableAt, Slot, Team
-from walks.statuses import WalkStatus
 
 REFUSED = 409
 OTHERS_SHOWN = 4
@@ -88,9 +87,6 @@ class SchedulePage(WalkFormPage[Booking, ScheduleForm], BookingDecisionPage[Sche
 
 class ChangeWalkPage(WalkFormPage[Walk, ChangeForm], WalkDecisionPage[ChangeForm]):
     template_name = "bookings/scheduling/change_walk.html"
-
-    def is_closed(self, walk: Walk) -> bool:
-        return walk.status != WalkStatus.SCHEDULED
 
     def is_settled(self, walk: Walk) -> bool:
         return self.is_closed(walk)

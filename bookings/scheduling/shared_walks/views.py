@@ -16,7 +16,6 @@ from bookings.scheduling.shared_walks.forms import AskToShareWalkForm, OfferPlac
 from bookings.scheduling.shared_walks.places import offer_place_on_walk
 from bookings.statuses import Status
 from walks.models.walks import Walk, WalkQuerySet
-from walks.statuses import WalkStatus
 
 WALKS_SHOWN = 20
 
@@ -55,9 +54,6 @@ class OfferPlacePage(BookingDecisionPage[OfferPlaceForm]):
 class AskToShareWalkPage(WalkDecisionPage[AskToShareWalkForm]):
     form_class = AskToShareWalkForm
     template_name = "bookings/scheduling/ask_to_share_walk.html"
-
-    def is_closed(self, walk: Walk) -> bool:
-        return walk.status != WalkStatus.SCHEDULED
 
     def initial(self, walk: Walk) -> dict[str, Any]:
         return {**super().initial(walk), "most": max(walk.capacity, 2)}
