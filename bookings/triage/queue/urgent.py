@@ -34,12 +34,13 @@ MAX_ROWS = 200  # of all kinds together, so that none hides another
 def get_urgent_items(user: Officer, now: datetime.datetime, *, most: int) -> dict[str, list[Any]]:
     """The bookings are asked for together: each kind is rare, and no page is opened more often than this.
 
-    As a union each kind is found by its own index. With "or" between them, over several tables, none would be.
+    They are found first, each kind by its own index, and then read. With "or" between the kinds, which are in several
+    tables, or with the union inside the query that reads, PostgreSQL looks at the bookings of all years.
     """
     visible, at_risk = Booking.objects.visible_to(user), answers_at_risk_until(now)
     answers_due = UNANSWERED & Q(times_passed_at=None, answer_due_at__lte=at_risk)
-    first, *others = (visible.filter(kind).values("pk") for kind in (*URGENT, answers_due))
-    rows = visible.filter(pk__in=first.union(*others)).for_alerts(now)
+    first, *others = (visible.filter(kind).values_list("pk", flat=True) for kind in (*URGENT, answers_due))
+    rows = visible.filter(pk__in=list(first.union(*others))).for_alerts(now)
     found = rows.select_related("cut_short_walk", "safeguarding_flag")[:MAX_ROWS]
     in_charge_of = Walk.objects.visible_to(user).decided_by(user)
     late = end_overdue(in_charge_of, now).order_by("start_at", "pk")
