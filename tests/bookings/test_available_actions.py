@@ -10,16 +10,15 @@ from bookings.on_the_day.actions import report_nobody_came
 from bookings.on_the_day.outcomes.actions import record_outcome
 from bookings.permissions import BookingAction, RequesterAction, available_actions, requester_actions
 from bookings.request_form.confirmation import report_booking_not_mine
-from bookings.scheduling.cancellation.actions import cancel_booking_by_requester, cancel_booking_by_us
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
 from bookings.scheduling.offers.actions import OfferedTime, offer_times, withdraw_offers
 from bookings.scheduling.preferred_times.actions import decline_change_request, request_other_times
-from bookings.scheduling.schedule.actions import schedule_booking
 from bookings.statuses import CancelReason, DeclineReason, SafeguardingOutcome, Status
 from bookings.triage.claims.actions import add_colleague_note, claim_booking
-from bookings.triage.decline.actions import decline_booking
-from bookings.triage.handover.actions import hand_over_booking
+from bookings.triage.handover.actions import Handover, hand_over_booking
 from bookings.triage.safeguarding.actions import close_safeguarding
 from tests.support.addresses import rolled_back
+from tests.support.decisions import cancel_now, decline_now, schedule_now
 from tests.support.factories import (
     BookingFactory,
     OfferFactory,
@@ -94,16 +93,14 @@ def test_available_actions_are_those_that_are_not_refused(booking, inspector, te
     by = {"by": inspector, "version": booking.version}
     own_day = plan.__class__(**vars(plan) | {"start_at": in_days(20)})
     presses = {
-        BookingAction.SCHEDULE: lambda: schedule_booking(booking, plan=own_day, officers=team, **by),
+        BookingAction.SCHEDULE: lambda: schedule_now(booking, inspector, plan=own_day, officers=team),
         BookingAction.OFFER_TIMES: lambda: offer_times(
             booking, times=[OfferedTime(start_at=in_days(8), place="Peckham")], **by
         ),
         BookingAction.WITHDRAW_OFFER: lambda: withdraw_offers(booking, **by),
-        BookingAction.DECLINE: lambda: decline_booking(
-            booking, reason=DeclineReason.OTHER, alternatives=[], words="Sorry", **by
-        ),
-        BookingAction.HAND_OVER: lambda: hand_over_booking(booking, to=camden.bcu, note="", **by),
-        BookingAction.CANCEL: lambda: cancel_booking_by_us(booking, reason=CancelReason.OTHER, words="", **by),
+        BookingAction.DECLINE: lambda: decline_now(booking, inspector, words="Sorry"),
+        BookingAction.HAND_OVER: lambda: hand_over_booking(booking, Handover(to=camden.bcu, note=""), **by),
+        BookingAction.CANCEL: lambda: cancel_now(booking, inspector, reason=CancelReason.OTHER),
         BookingAction.DECLINE_CHANGE: lambda: decline_change_request(booking, words="", **by),
         BookingAction.RECORD_OUTCOME: lambda: record_outcome(booking, outcome=Status.OFFICERS_ABSENT, **by),
         BookingAction.CLAIM: lambda: claim_booking(booking, by=inspector, claimed_by_id=None),

@@ -69,7 +69,7 @@ def test_admin_warns_about_shoulder_letters_of_another_bcu(admin_client, bcu):
 
     response = admin_client.post(reverse("admin:boroughs_officer_add"), form, follow=True)
 
-    assert "Check that it is right" in response.content.decode()
+    assert "Check the shoulder number" in response.content.decode()
     assert Officer.objects.filter(shoulder_number="44CN").exists()
 
 
