@@ -121,9 +121,10 @@ class Stack:
 
     def running(self, name):
         """Return the process of one service, or None."""
-        kept = self.var / "run" / name
-        pid = int(kept.read_text()) if kept.exists() else None
-        return psutil.Process(pid) if pid is not None and psutil.pid_exists(pid) else None
+        try:
+            return psutil.Process(int((self.var / "run" / name).read_text()))
+        except (FileNotFoundError, psutil.NoSuchProcess):
+            return None
 
     # --- Using it
 
