@@ -1,4 +1,4 @@
-"""Django finds the models by these imports. Everybody else imports the module that defines one."""
+"""Django finds the models through these imports. Other code imports the module that defines a model."""
 
 from bookings.models import (
     acknowledgements,

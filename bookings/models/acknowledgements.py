@@ -1,4 +1,4 @@
-"""Whether the requester knows the latest news of her walk, and whether somebody has spoken with her."""
+"""Whether the requester knows the latest news of her walk, and whether someone has spoken with her."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,19 +7,19 @@ from bookings.statuses import STATUSES_TO_ACKNOWLEDGE
 
 
 class Acknowledgement(models.Model):
-    """What we know of whether the requester knows. One row a booking, made with it."""
+    """How we know that the requester has the latest news. Each booking has one row, made with it."""
 
     booking = models.OneToOneField(
         "bookings.Booking", on_delete=models.CASCADE, primary_key=True, related_name="acknowledgement"
     )
-    acknowledged_at = models.DateTimeField(null=True, help_text="When she said that she had seen the latest news.")
+    acknowledged_at = models.DateTimeField(null=True, help_text="When the requester acknowledged the latest news.")
     contacted_at = models.DateTimeField(
-        null=True, help_text="When somebody who had to be sure that she was safe spoke with her or met her."
+        null=True, help_text="When someone who had to be sure that the requester was safe spoke with her or met her."
     )
     informed_at = models.DateTimeField(
-        null=True, help_text="When somebody told her the latest news because our message did not."
+        null=True, help_text="When a colleague told the requester the latest news because our message did not."
     )
-    nobody_came_reported_at = models.DateTimeField(null=True, help_text="When she said that nobody came.")
+    nobody_came_reported_at = models.DateTimeField(null=True, help_text="When the requester reported that nobody came.")
 
     class Meta:
         indexes = [
@@ -35,5 +35,5 @@ class Acknowledgement(models.Model):
 
     @property
     def is_needed(self) -> bool:
-        """Is there news that she has to see before she leaves home?"""
+        """Return whether there is news that the requester must see before she leaves home."""
         return self.booking.status in STATUSES_TO_ACKNOWLEDGE

@@ -1,4 +1,4 @@
-"""How what she needs was arranged."""
+"""Adjustments: how the requester's access needs are met."""
 
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ from walkandtalk.lib.fields import EncryptedTextField
 
 
 class Adjustment(models.Model):
-    """One need of hers: arranged, how and by whom, or agreed otherwise with her. Forgotten with her details."""
+    """How one need is met and who arranged it, or what the requester agreed to instead. Erased with her details."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="adjustments")

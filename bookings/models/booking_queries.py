@@ -1,4 +1,4 @@
-"""Which bookings: each question about many of them has its name here."""
+"""The queryset of bookings. Each selection that pages and jobs use has a name here."""
 
 import datetime
 import uuid
@@ -31,7 +31,7 @@ DECRYPT_CHUNK_SIZE = 500
 
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """The bookings this person may know of. Anyone with no place here sees none."""
+        """Return the bookings that this person may see. Without a role here, there are none."""
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
@@ -40,9 +40,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.none()
 
     def in_figures_for(self, user: "Officer | AnonymousUser") -> Self:
-        """Those in the figures that this person may read: never what somebody keeps from a BCU, not even as a number.
+        """Return the bookings counted in this person's figures: those of an inspector's BCU, or all for a lead.
 
-        An inspector reads her BCU's, a lead all (docs/decisions/figures.md).
+        Restricted bookings are never counted (docs/decisions/figures.md).
         """
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
@@ -51,29 +51,29 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.visible_to(user).filter(nominated_inspector=None)
 
     def at_time_of_day(self, time: TimeOfDay) -> Self:
-        """Those whose walk begins then; of those without one, whoever chose a time then."""
+        """Return bookings whose walk begins then, or that ask for a time then and have no walk yet."""
         first, last = time.hours
-        chosen = PreferredTime.objects.filter(
+        asked_for_then = PreferredTime.objects.filter(
             start__hour__gte=first,
             start__hour__lt=last,
             booking=OuterRef("pk"),
             round=OuterRef("preferred_times_round"),
         )
-        given = Q(walk_hour__gte=first, walk_hour__lt=last)
-        is_given = Q(status=Status.SCHEDULED)
+        begins_then = Q(walk_hour__gte=first, walk_hour__lt=last)
+        is_scheduled = Q(status=Status.SCHEDULED)
         hour = ExtractHour("walk__start_at", tzinfo=london.LONDON)
-        return self.alias(walk_hour=hour).filter(is_given & given | ~is_given & Exists(chosen))
+        return self.alias(walk_hour=hour).filter(is_scheduled & begins_then | ~is_scheduled & Exists(asked_for_then))
 
     def awaiting_decision(self) -> Self:
         return self.filter(status__in=[Status.WAITING, Status.OFFERED])
 
     def expired_unconfirmed(self, now: datetime.datetime) -> Self:
-        """Those that nobody said were hers for as long as we wait."""
+        """Return waiting bookings that nobody confirmed within `KEEP_UNCONFIRMED_DAYS`."""
         since = now - datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
         return self.filter(status=Status.WAITING, confirmed_at=None, unconfirmed_since__lte=since)
 
     def with_all_times_passed(self, now: datetime.datetime) -> Self:
-        """Those to apologise to, once: they wait, and every time they chose has passed.
+        """Return waiting bookings whose preferred times have all passed, and for which we have not apologised yet.
 
         docs/rules.md#times-that-passed-unanswered
         """
@@ -88,24 +88,24 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return waiting.exclude(Exists(preferred_times))
 
     def answer_due_by(self, until: datetime.datetime) -> Self:
-        """Those whom we owe an answer by then, or have owed one for longer; the most pressing first."""
+        """Return bookings whose answer is due by `until` or already late, the most urgent first."""
         return self.filter(UNANSWERED, answer_due_at__lte=until).order_by("answer_due_at", "pk")
 
     def due_for_erasure(self, now: datetime.datetime) -> Self:
-        """Those that ended as long ago as we keep what is personal in them."""
+        """Return bookings that ended at least `KEEP_ENDED_DAYS` ago and still hold personal details."""
         since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
         ended = Max("events__at", filter=Q(events__to_status=F("status")))
         kept = self.filter(erased_at=None).exclude(status__in=OPEN_STATUSES)
-        # History is deleted after years: who has none left ended long ago.
+        # Events are deleted after some years, so a booking without them ended long ago.
         return kept.annotate(ended_at=Coalesce(ended, "asked_at")).filter(ended_at__lte=since)
 
     def open_too_long(self, now: datetime.datetime) -> Self:
-        """Those whose day is as long ago, and which nobody has closed. Until then nothing of them is forgotten."""
+        """Return bookings still open `KEEP_ENDED_DAYS` after their day. They are not erased until they are closed."""
         since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
         return self.filter(status__in=OPEN_STATUSES).filter(walk_needed_at__lte=since).exclude(walk__start_at__gt=since)
 
     def with_departed_nominated_inspector(self) -> Self:
-        """Those kept from a BCU whose nominated inspector can decide no longer: nobody sees them now."""
+        """Return restricted bookings that nobody can see, because their nominated inspector may no longer decide."""
         has_left = (
             ~Q(nominated_inspector__role=Officer.Role.INSPECTOR)
             | Q(nominated_inspector__is_active=False)
@@ -114,19 +114,22 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(has_left, nominated_inspector__isnull=False, erased_at=None)
 
     def with_expired_offers(self, now: datetime.datetime) -> Self:
-        """Those that still wait for her answer to an offer, after its time."""
+        """Return bookings with an offer that the requester did not answer in time."""
         return self.filter(status=Status.OFFERED, offers__answer="", offers__expires_at__lte=now).distinct()
 
     def request_counts_by_email(self, email_hmacs: Collection[str], now: datetime.datetime) -> dict[str, int]:
-        """How often each of these addresses asked lately, in one query, as far as whoever looks may know."""
-        lately = self.filter(contact__email_hmac__in=set(email_hmacs) - {""}, asked_at__gt=now - REPEAT_REQUEST_PERIOD)
-        return dict(lately.values_list("contact__email_hmac").annotate(Count("pk")))
+        """Return how many of these bookings came from each address in the last 90 days, in one query.
+
+        Start from `visible_to`, so that the numbers reveal no booking that the person may not see.
+        """
+        recent = self.filter(contact__email_hmac__in=set(email_hmacs) - {""}, asked_at__gt=now - REPEAT_REQUEST_PERIOD)
+        return dict(recent.values_list("contact__email_hmac").annotate(Count("pk")))
 
     def emailable(self) -> Self:
         return self.filter(contact__messages_stopped_at=None).exclude(channel=Channel.NONE)
 
     def for_alerts(self, now: datetime.datetime) -> Self:
-        """Those whose walk is to come, or was a few hours ago, before older ones; then the soonest first."""
+        """Order by when the walk is needed, with walks more than twelve hours ago last."""
         is_past = Case(
             When(walk_needed_at__lt=now - ALERT_PAST_AFTER, then=True), default=False, output_field=BooleanField()
         )
@@ -137,9 +140,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         )
 
     def for_queue_page(self) -> Self:
-        """Whoever's turn it is comes first (`Booking.queue_at`), and of one turn the soonest walk.
+        """Order the queue: the most urgent first (`Booking.queue_at`), then the soonest walk.
 
-        Rows that are shown: `prefetch_for_queue`.
+        `prefetch_for_queue` fetches the rest for the rows of one page.
         """
         related = self.select_related(
             "bcu",
@@ -156,9 +159,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return related.order_by(*QUEUE_ORDER, "pk")
 
     def with_needs(self, fit: Callable[[list[Need]], bool]) -> Iterator[uuid.UUID]:
-        """Those with such needs, in the order of these rows. Nothing else of her is opened.
+        """Yield the ids of bookings whose needs fit, in the order of this queryset. Only the needs are decrypted.
 
-        Needs are encrypted, so PostgreSQL cannot look for them (docs/decisions/needs-in-the-queue.md).
+        Needs are encrypted, so PostgreSQL cannot search them (docs/decisions/needs-in-the-queue.md).
         """
         sealed = self.select_related(None).values_list("pk", "contact__needs", "contact__needs_details")
         for pk, needs, details in sealed.iterator(chunk_size=DECRYPT_CHUNK_SIZE):
@@ -166,26 +169,31 @@ class BookingQuerySet(models.QuerySet["Booking"]):
                 yield pk
 
     def for_decision(self) -> Self:
-        """With what a form asks about her, and without her history.
+        """Fetch what a decision form needs about the requester, without her history.
 
-        Few have a nominated inspector, and all would pay for that join.
+        Nominated inspectors are not joined, because few bookings have one and every query would pay for the join.
         """
         related = self.select_related("bcu", "borough", "ward", "contact", "response_target")
         return related.prefetch_related("preferred_times", "adjustments")
 
     def for_detail_page(self) -> Self:
-        """All of one booking. What few bookings have is fetched apart: planning every join takes longer than that."""
+        """Fetch everything about one booking.
+
+        Rows that few bookings have are fetched separately, because planning those joins takes longer.
+        """
         related = self.select_related(
             "bcu", "borough", "ward", "contact", "walk__bcu", "acknowledgement", "response_target"
         )
-        seldom = related.prefetch_related(
+        with_rare_rows = related.prefetch_related(
             "nominated_inspector__bcu", "claim__officer", "safeguarding_flag__by", "origin"
         )
-        return seldom.prefetch_related("preferred_times", "adjustments", "walk__assignments__officer", "events__by")
+        return with_rare_rows.prefetch_related(
+            "preferred_times", "adjustments", "walk__assignments__officer", "events__by"
+        )
 
 
 def prefetch_for_queue(rows: "list[Booking]", *, more_walks: Sequence[Walk]) -> None:
-    """What else the queue says of these rows, and the officers of the walks that stand above it."""
+    """Fetch what else the queue shows for these rows, and the officers of the walks listed above it (`more_walks`)."""
     models.prefetch_related_objects(rows, "preferred_times", "offers")
     walks = [booking.walk for booking in rows if booking.walk is not None]
     with_officers = Prefetch("assignments", Assignment.objects.select_related("officer"))

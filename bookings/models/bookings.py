@@ -1,4 +1,4 @@
-"""A booking: what one woman asked for, and what became of it."""
+"""Bookings, and the bookings on a walk."""
 
 import datetime
 from copy import copy
@@ -23,7 +23,7 @@ from walks.models.walks import Walk
 
 
 def bookings_on_walk(walk: Walk) -> BookingQuerySet:
-    """The bookings that its officers know of: theirs to walk with, ended by them, or broken off."""
+    """Return the bookings that the walk's officers may see: scheduled, completed, a no-show, or cut short."""
     theirs = Q(walk=walk, status__in=[Status.SCHEDULED, Status.COMPLETED, Status.REQUESTER_ABSENT])
     rows = Booking.objects.filter(theirs | Q(cut_short_walk=walk), erased_at=None)
     return (
@@ -32,10 +32,10 @@ def bookings_on_walk(walk: Walk) -> BookingQuerySet:
 
 
 def bookings_on_walk_visible_to(user: Officer, walk: Walk, now: datetime.datetime) -> BookingQuerySet:
-    """Those of them whom this person may read about, where she may read of the walk at all.
+    """Return the bookings on the walk that this person may see, if she may see the walk itself.
 
-    Who was on a walk that we broke off waits for another, maybe with another team: the inspector of the old one no
-    longer knows of her. Its officers do, around the walk.
+    A requester whose walk was cut short waits for another walk, perhaps with another team, so the inspector of the
+    first walk can no longer see her booking. The officers can, around the time of the walk.
     """
     women = bookings_on_walk(walk)
     if user in walk.live_officers() and walk.are_details_visible(now):
@@ -44,7 +44,7 @@ def bookings_on_walk_visible_to(user: Officer, walk: Walk, now: datetime.datetim
 
 
 class Booking(models.Model):
-    """What one woman asked for, and what became of it."""
+    """One requester's booking, from her request to its result."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     reference = models.CharField(max_length=13, unique=True, default=tokens.new_reference, editable=False)
@@ -56,7 +56,7 @@ class Booking(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
-        help_text="The one inspector who may know of it, where she keeps it from the BCU of that place.",
+        help_text="The only inspector who may see a restricted booking.",
     )
     walk = models.ForeignKey(Walk, on_delete=models.PROTECT, null=True, related_name="bookings")
     cut_short_walk = models.ForeignKey(
@@ -65,7 +65,7 @@ class Booking(models.Model):
         null=True,
         editable=False,
         related_name="cut_short_bookings",
-        help_text="The last walk that we broke off. She is first in line for another.",
+        help_text="The last walk that was cut short. The booking has priority for another.",
     )
     status = ChoiceField(max_length=24, choices=Status.choices, default=Status.WAITING)
     version = models.PositiveIntegerField(default=1)
@@ -74,34 +74,34 @@ class Booking(models.Model):
     unconfirmed_since = models.DateTimeField(
         default=timezone.now,
         editable=False,
-        help_text="From when we wait for her to say that it was her: she asked, her address changed, an offer ended.",
+        help_text="The start of the wait for confirmation: a request, a changed address or the end of an offer.",
     )
     answer_due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     walk_needed_at = models.DateTimeField()
     channel = ChoiceField(max_length=8, choices=Channel.choices)
     preferred_times_round = models.PositiveSmallIntegerField(
-        default=1, editable=False, help_text="Which of her wishes counts: the first, or a later one."
+        default=1, editable=False, help_text="The round of preferred times that counts now."
     )
     change_requested_at = models.DateTimeField(
-        null=True, editable=False, help_text="When she asked for another time than her walk has. Empty once answered."
+        null=True, editable=False, help_text="When the requester asked to change her walk. Empty once answered."
     )
     times_passed_at = models.DateTimeField(
-        null=True, editable=False, help_text="When we said sorry that every time she chose had passed unanswered."
+        null=True, editable=False, help_text="When we apologised that all preferred times had passed."
     )
     outcome_code = models.CharField(max_length=24, blank=True)
     alternatives = models.CharField(
         max_length=120,
         blank=True,
         default="",
-        help_text="Codes of what she can do instead of the walk that we declined, with spaces between.",
+        help_text="Codes of the alternatives to a declined walk, separated by spaces.",
     )
     erased_at = models.DateTimeField(null=True, editable=False)
     queue_at = models.GeneratedField(
         expression=Case(When(UNANSWERED, then=Least("answer_due_at", "walk_needed_at")), default=F("walk_needed_at")),
         output_field=models.DateTimeField(),
         db_persist=True,
-        help_text="Where it stands in the queue: when our answer is due, or else when she is needed.",
+        help_text="Its position in the queue: when our answer is due, or else when the walk is needed.",
     )
 
     objects = BookingQuerySet.as_manager()
@@ -125,7 +125,7 @@ class Booking(models.Model):
 
     @property
     def team(self) -> BoroughCommandUnit:
-        """The BCU whose officers walk with her and whom she rings: her nominated inspector's, where she has one."""
+        """The BCU that walks with the requester and answers her calls: the nominated inspector's, if there is one."""
         return (self.nominated_inspector and self.nominated_inspector.bcu) or self.bcu
 
     @property
@@ -134,7 +134,10 @@ class Booking(models.Model):
 
     @property
     def needs_pin(self) -> bool:
-        """Where somebody else may read her post, a link alone opens nothing (docs/rules.md#safe-inboxes-and-pins)."""
+        """Return whether the requester's page asks for a PIN, because someone else may read her email.
+
+        docs/rules.md#safe-inboxes-and-pins
+        """
         return self.channel != Channel.FULL
 
     @property
@@ -149,7 +152,10 @@ class Booking(models.Model):
 
     @property
     def walk_as_last_notified(self) -> Walk | None:
-        """To be read only. Once hers was cancelled, as she knew it then: the others may go on with it elsewhere."""
+        """The walk, not for saving. After a cancellation it has the time and place that the requester last knew.
+
+        The others may go on with a shared walk elsewhere, and those changes are not shown to her.
+        """
         if self.walk is None or self.contact.cancelled_meeting_place is None:
             return self.walk
         walk = copy(self.walk)
@@ -168,7 +174,7 @@ class Booking(models.Model):
 
     @property
     def reported_nobody_came(self) -> bool:
-        """Of the walk as it is planned now: one that was moved to another day is still to come."""
+        """Return whether the requester reported this. Ignore a report from before the walk moved to another day."""
         if self.walk is None:
             return False
         reported_at = self.acknowledgement.nobody_came_reported_at
@@ -200,7 +206,7 @@ class Booking(models.Model):
         return self.status == Status.WAITING and self.times_passed_at is not None
 
     def current_preferred_times(self) -> list[PreferredTime]:
-        """The times that she asks for. Prefetch `preferred_times` for lists."""
+        """Return the times that the requester asks for now. Prefetch `preferred_times` for lists."""
         return [
             preferred_time
             for preferred_time in self.preferred_times.all()
@@ -211,5 +217,5 @@ class Booking(models.Model):
         return status in TRANSITIONS[Status(self.status)]
 
     def alternative_labels(self) -> list[str]:
-        """What she can do instead of the walk that we declined, as she reads it."""
+        """Return what the requester can do instead of the walk that we declined, in the words she reads."""
         return [str(DeclineAlternative(code).label) for code in self.alternatives.split()]

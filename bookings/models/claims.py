@@ -1,4 +1,4 @@
-"""Which inspector a booking is assigned to."""
+"""Claims: which inspector a booking is assigned to."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Claim(models.Model):
-    """The inspector to whom a booking is assigned. There is no row while it is assigned to nobody."""
+    """The inspector to whom a booking is assigned. An unassigned booking has no row."""
 
     booking = models.OneToOneField("bookings.Booking", on_delete=models.CASCADE, primary_key=True, related_name="claim")
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
@@ -23,5 +23,5 @@ class Claim(models.Model):
 
 
 def claim_of(booking: "Booking") -> Claim | None:
-    """Return who has it; None where nobody does."""
+    """Return the booking's claim, or None if it is unassigned."""
     return getattr(booking, "claim", None)

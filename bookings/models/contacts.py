@@ -1,4 +1,4 @@
-"""Who the requester is and what she told us."""
+"""The requester's personal details."""
 
 from typing import cast
 from uuid import uuid4
@@ -15,12 +15,14 @@ from walks.planning.suggestions import SkillsWanted
 
 
 class BookingContact(models.Model):
-    """Who she is and what she told us. Apart from the booking, so that it can be forgotten and the count stay."""
+    """The requester's personal details, kept apart so that they can be erased while the booking still counts."""
 
     booking = models.OneToOneField(
         "bookings.Booking", on_delete=models.CASCADE, primary_key=True, related_name="contact"
     )
-    language = models.CharField(max_length=12, blank=True, default=get_language, help_text="What we write to her in.")
+    language = models.CharField(
+        max_length=12, blank=True, default=get_language, help_text="The language of our messages to the requester."
+    )
     name = EncryptedTextField()
     email = EncryptedTextField()
     email_hmac = models.CharField(max_length=64, blank=True, db_index=True)
@@ -30,40 +32,48 @@ class BookingContact(models.Model):
     meeting_place = EncryptedTextField()
     previous_meeting_place = EncryptedTextField(null=True)
     cancelled_meeting_place = EncryptedTextField(
-        null=True, help_text="Where her walk was to meet when it was cancelled: the others may go on elsewhere."
+        null=True, help_text="The meeting place when we cancelled. A shared walk may have moved since."
     )
-    map_coordinates = EncryptedJSONField(null=True, help_text="Where she put it on our map: [latitude, longitude].")
+    map_coordinates = EncryptedJSONField(
+        null=True, help_text="The point that the requester chose on our map: [latitude, longitude]."
+    )
     needs = EncryptedJSONField()
     needs_details = EncryptedTextField()
-    route = EncryptedTextField(null=True, help_text="Where she would like to walk, or what we should see.")
+    route = EncryptedTextField(null=True, help_text="Where the requester would like to walk, or what we should see.")
     about = EncryptedJSONField(null=True, help_text="Codes of groups of concerns.")
-    companions = models.PositiveSmallIntegerField(default=0, help_text="People she brings, each 18 or over.")
+    companions = models.PositiveSmallIntegerField(
+        default=0, help_text="People whom the requester brings, each 18 or over."
+    )
     may_share_with_partners = models.BooleanField(null=True, help_text="The place and the problem, without her name.")
     accompanied = models.BooleanField(
         default=False,
-        help_text="She is 16 or 17, and a parent, adult sister or guardian comes with her.",
+        help_text="The requester is 16 or 17, and a parent, adult sister or guardian comes with her.",
     )
     pin_hmac = models.CharField(max_length=64, blank=True)
     one_time_pin_hmac = models.CharField(max_length=64, blank=True, default="", editable=False)
     one_time_pin_expires_at = models.DateTimeField(null=True, editable=False)
-    weekday_evenings = models.BooleanField(default=False, help_text="She could also do weekday evenings.")
-    weekends = models.BooleanField(default=False, help_text="She could also do weekends.")
+    weekday_evenings = models.BooleanField(default=False, help_text="The requester could also do weekday evenings.")
+    weekends = models.BooleanField(default=False, help_text="The requester could also do weekends.")
     calendar_uid = models.UUIDField(
-        unique=True, null=True, default=uuid4, editable=False, help_text="The entry in her calendar. Empty once erased."
+        unique=True,
+        null=True,
+        default=uuid4,
+        editable=False,
+        help_text="The entry in the requester's calendar. Empty once erased.",
     )
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     inbox_unsafe_at = models.DateTimeField(
-        null=True, editable=False, help_text="When she said that somebody else may read what we had sent her."
+        null=True, editable=False, help_text="When the requester said that someone else may read her email."
     )
     messages_stopped_at = models.DateTimeField(
-        null=True, editable=False, help_text="When she asked us to stop writing."
+        null=True, editable=False, help_text="When the requester asked us to stop writing."
     )
 
     def __str__(self) -> str:
         return str(self.pk)
 
     def advance_calendar_entry(self) -> None:
-        """The entry in her calendar is another one now: this lets her calendar replace it."""
+        """Number the calendar entry as newer, so that the requester's calendar replaces the old one."""
         save_changes(self, calendar_sequence=self.calendar_sequence + 1)
 
     @property
@@ -74,7 +84,7 @@ class BookingContact(models.Model):
         return [str(Need(code).label) for code in cast("list[str]", self.needs)]
 
     def needs_to_arrange(self) -> list[Need]:
-        """Each has to be arranged before she is given a walk. Words without a ticked need are one as well."""
+        """Return the needs to arrange before we schedule a walk. Details without a ticked need count as one."""
         ticked = [Need(code) for code in cast("list[str]", self.needs)]
         return ticked or ([Need.OTHER] if self.needs_details else [])
 

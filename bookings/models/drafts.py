@@ -1,4 +1,4 @@
-"""Her answers until she sends them."""
+"""Drafts: a requester's answers before she sends them."""
 
 import datetime
 from collections.abc import Collection, Mapping
@@ -22,39 +22,42 @@ DRAFT_LIFETIME = datetime.timedelta(minutes=60)
 
 class DraftManager(models.Manager["Draft"]):
     def open(self, cookie: str) -> "Draft | None":
-        """The draft that this cookie opens, while it lives."""
+        """Return the draft that this cookie opens, or None if there is none or it has expired."""
         try:
             return self.get(cookie_hash=tokens.token_hash(cookie), expires_at__gt=timezone.now())
         except Draft.DoesNotExist:
             return None
 
     def start(self, *, source: str = "") -> "tuple[Draft, str]":
-        """A new, empty draft and the cookie that opens it. `source` is the poster that she comes from."""
+        """Return a new, empty draft and the cookie that opens it. `source` is the poster that the requester scanned."""
         cookie = tokens.new_token()
         expires_at = timezone.now() + DRAFT_LIFETIME
         draft = self.create(cookie_hash=tokens.token_hash(cookie), answers={}, expires_at=expires_at, source=source)
         return draft, cookie
 
     def start_phone_booking(self, pk: UUID, *, by: Officer) -> "Draft":
-        """The draft of this page of an inspector's, the same one however often it is sent. DoesNotExist if not hers."""
+        """Return the draft of the inspector's page. The same page always gets the same draft.
+
+        Raise DoesNotExist if the draft is another inspector's, or has expired.
+        """
         expires_at = timezone.now() + DRAFT_LIFETIME
-        nobodys = {"cookie_hash": tokens.token_hash(tokens.new_token()), "answers": {}, "expires_at": expires_at}
-        self.get_or_create(pk=pk, defaults={**nobodys, "by": by})
+        new = {"cookie_hash": tokens.token_hash(tokens.new_token()), "answers": {}, "expires_at": expires_at}
+        self.get_or_create(pk=pk, defaults={**new, "by": by})
         return self.visible_to(by).get(pk=pk)
 
     def visible_to(self, officer: "Officer | AnonymousUser") -> "models.QuerySet[Draft]":
-        """Those that she writes down, while they live."""
+        """Return the drafts of this inspector's phone bookings that have not expired."""
         if not isinstance(officer, Officer):
             return self.none()
         return self.filter(by=officer, expires_at__gt=timezone.now())
 
     def discard(self, cookie: str) -> None:
-        """Her answers are gone at once."""
+        """Delete the draft at once."""
         self.filter(cookie_hash=tokens.token_hash(cookie)).delete()
 
 
 class Draft(models.Model):
-    """Her answers until she sends them. One draft makes one booking."""
+    """A requester's answers before she sends them. One draft makes one booking."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     cookie_hash = models.CharField(max_length=64, unique=True)
@@ -67,10 +70,11 @@ class Draft(models.Model):
         null=True,
         editable=False,
         related_name="+",
-        help_text="The inspector who writes it down for her. No cookie opens it then.",
+        help_text="The inspector who takes a phone booking. No cookie opens her draft.",
     )
     equality_answered = models.BooleanField(
-        default=False, help_text="Whether she has answered the equality questions. Not what."
+        default=False,
+        help_text="Whether the requester has answered the equality questions. The answers are not kept here.",
     )
 
     objects = DraftManager()
@@ -79,48 +83,51 @@ class Draft(models.Model):
         return str(self.uuid)
 
     def bookings_from_draft(self) -> BookingQuerySet:
-        """The booking that was made of it, also where whoever wrote it down may not see it any more."""
+        """Return the booking made from this draft, even if the inspector who took it may no longer see it."""
         return Booking.objects.filter(origin__draft_uuid=self.pk)
 
     def save_answer(self, question: str, answer: object, *, outdated: Collection[str] = ()) -> None:
-        """Save the answer to one question, and drop those that it outdates. Her hour begins again.
+        """Save the answer to one question, drop the outdated ones, and keep the draft for another hour.
 
-        Raises DoesNotExist when she has left meanwhile, in another window.
+        Raise DoesNotExist if the requester has left the form in another window.
         """
 
         def kept(answers: dict[str, object]) -> dict[str, object]:
             return {name: old for name, old in answers.items() if name not in outdated} | {question: answer}
 
-        # `expires_at` moves with each write, so nothing was written since we read where it is still the same.
+        # Each write changes `expires_at`. If it is unchanged, nothing was written since we read the row.
         if self._write(kept(self.answers), expires_at=self.expires_at):
             return
         with transaction.atomic():
             self._write_or_raise(kept(Draft.objects.select_for_update().get(pk=self.pk).answers))
 
     def save_answers(self, answers: Mapping[str, object]) -> None:
-        """Save the answers of a page that asks several questions, without the empty ones. Raises as `keep` does."""
+        """Save the answers of a page with several questions, without the empty ones.
+
+        Raise DoesNotExist if the draft is gone.
+        """
         with transaction.atomic():
             now = Draft.objects.select_for_update().get(pk=self.pk).answers | dict(answers)
             self._write_or_raise({name: answer for name, answer in now.items() if answer})
 
     def extend_expiry(self) -> None:
-        """Her hour begins again, and nothing else changes. Never for who has left meanwhile."""
+        """Keep the draft for another hour. Do nothing if the requester has left the form."""
         expires_at = timezone.now() + DRAFT_LIFETIME
         if Draft.objects.filter(pk=self.pk).update(expires_at=expires_at):
             self.expires_at = expires_at
 
     def mark_equality_answered(self) -> bool:
-        """May what she says of herself be counted now? Only the first time that it is asked."""
+        """Mark the equality questions as answered. Return False if they already were: we count them once."""
         return bool(Draft.objects.filter(pk=self.pk, equality_answered=False).update(equality_answered=True))
 
     @transaction.atomic
     def remove_answer(self, question: str) -> None:
-        """She takes back the answer to one question. Raises DoesNotExist as `keep` does."""
+        """Remove the answer to one question. Raise DoesNotExist if the draft is gone."""
         now = Draft.objects.select_for_update().get(pk=self.pk).answers
         self._write_or_raise({name: kept for name, kept in now.items() if name != question})
 
     def clear_answers(self) -> None:
-        """Forget the answers, and hold the row until the transaction ends. Raises DoesNotExist as `keep` does."""
+        """Delete the answers, and lock the row until the transaction ends. Raise DoesNotExist if the draft is gone."""
         self._write_or_raise({})
 
     def _write_or_raise(self, answers: dict[str, object]) -> None:
@@ -128,7 +135,7 @@ class Draft(models.Model):
             raise Draft.DoesNotExist
 
     def _write(self, answers: dict[str, object], **as_read: object) -> bool:
-        """Says whether there was such a row."""
+        """Save the answers if the row still exists and is as we read it. Return whether it was saved."""
         expires_at = timezone.now() + DRAFT_LIFETIME
         field: Any = self._meta.get_field("answers")
         sealed = field.encrypt_value(answers, self)

@@ -1,4 +1,4 @@
-"""The equality questions: ONS harmonised wording, each optional, only counted (docs/rules.md#equality-questions)."""
+"""The equality questions, in the ONS harmonised wording. All are optional (docs/rules.md#equality-questions)."""
 
 import datetime
 from collections.abc import Mapping
@@ -77,7 +77,7 @@ EQUALITY: dict[str, EqualityQuestion] = {
 
 
 def answers_to(question: str) -> list[tuple[str, Text]]:
-    """What she may choose, "Prefer not to say" last."""
+    """Return the answers that a requester can choose from, with "Prefer not to say" last."""
     return [*EQUALITY[question].answers.items(), (PREFER_NOT_TO_SAY, _("Prefer not to say"))]
 
 
@@ -87,7 +87,7 @@ ROUNDED_TO = 5
 
 class EqualityCountManager(models.Manager["EqualityCount"]):
     def add(self, answers: Mapping[str, str], *, month: datetime.date) -> None:
-        """One more of each answer, in one query."""
+        """Add one to the count of each answer, in one query."""
         if not answers:
             return
         rows = [(month.replace(day=1), question, answer) for question, answer in sorted(answers.items())]
@@ -95,13 +95,16 @@ class EqualityCountManager(models.Manager["EqualityCount"]):
             cursor.execute(
                 f"""INSERT INTO bookings_equalitycount (month, question, answer, count)
                 VALUES {", ".join(["(%s, %s, %s, 1)"] * len(rows))}
-                ON CONFLICT (month, question, answer) DO UPDATE SET count = bookings_equalitycount.count + 1""",  # noqa: S608  # as many places as rows
+                ON CONFLICT (month, question, answer) DO UPDATE SET count = bookings_equalitycount.count + 1""",  # noqa: S608  # only placeholders are added
                 [value for row in rows for value in row],
             )
 
 
 class EqualityCount(models.Model):
-    """How many gave this answer in this month. Never a row a woman: no key, and no time finer than a month."""
+    """The number of times one answer was given to one question in a month.
+
+    No row is about one woman: there is no key to her, and no time more exact than the month.
+    """
 
     month = models.DateField()
     question = models.CharField(max_length=16)
@@ -126,7 +129,7 @@ class EqualityCount(models.Model):
         return str(known.get(self.answer, self.answer))
 
     def shown(self) -> str:
-        """Few are not told apart from none, and more are rounded: nobody can count one woman in or out."""
+        """Return the count, rounded, or "fewer than 10", so that nobody can tell whether one woman is counted."""
         if self.count < SMALLEST_SHOWN:
             return f"fewer than {SMALLEST_SHOWN}"
         return f"about {round(self.count / ROUNDED_TO) * ROUNDED_TO}"

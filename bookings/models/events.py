@@ -1,4 +1,4 @@
-"""What happened to bookings and walks."""
+"""Events: the history of bookings and walks."""
 
 from uuid import uuid4
 
@@ -15,7 +15,10 @@ from walks.models.walks import Walk
 
 
 class Event(models.Model):
-    """One line of history, written in the transaction of what it tells of. Only its note is ever changed: forgotten."""
+    """One line of history, saved in the same transaction as the change that it records.
+
+    It never changes, except that its note is erased.
+    """
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, related_name="events")
@@ -28,7 +31,7 @@ class Event(models.Model):
     code = models.CharField(max_length=24, blank=True)
     note = EncryptedTextField(default="")
     version = models.PositiveIntegerField(
-        null=True, editable=False, help_text="The version of the booking, or of the walk, from then on."
+        null=True, editable=False, help_text="The version of the booking or walk after this event."
     )
 
     class Meta:

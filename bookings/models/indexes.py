@@ -1,4 +1,4 @@
-"""An index for each question that a page or a job asks of bookings."""
+"""The indexes of bookings, one for each query of a page or a job."""
 
 from django.db import models
 from django.db.models import Q
@@ -16,7 +16,7 @@ BOOKING_INDEXES = [
     models.Index(
         fields=["bcu", "walk_needed_at"], condition=Q(status__in=sorted(OPEN_STATUSES)), name="open_bookings_of_a_bcu"
     ),
-    # With it the queue of an inspector who handles some of another BCU's is still read in its order.
+    # This keeps the queue in order for an inspector who is also nominated for bookings of another BCU.
     models.Index(fields=["walk_needed_at"], condition=Q(status__in=sorted(OPEN_STATUSES)), name="open_bookings"),
     models.Index(
         fields=["nominated_inspector", "walk_needed_at"],
@@ -31,9 +31,9 @@ BOOKING_INDEXES = [
     models.Index(
         fields=["asked_at"],
         condition=Q(erased_at=None) & ~Q(status__in=sorted(OPEN_STATUSES)),
-        name="ended_bookings_not_forgotten",
+        name="ended_bookings_not_erased",
     ),
-    # The queue, in its order, and in the same order what each of its filters leaves.
+    # The queue in its order, and each of its filters in the same order.
     models.Index(fields=["queue_at", "walk_needed_at"], condition=STATUS_IS_OPEN, name="queue"),
     models.Index(fields=["bcu", "queue_at", "walk_needed_at"], condition=STATUS_IS_OPEN, name="queue_of_a_bcu"),
     models.Index(fields=["borough", "queue_at", "walk_needed_at"], condition=STATUS_IS_OPEN, name="queue_of_a_borough"),
@@ -43,11 +43,11 @@ BOOKING_INDEXES = [
         condition=STATUS_IS_OPEN & Q(confirmed_at=None),
         name="queue_not_confirmed",
     ),
-    # What else these conditions ask is in rows of its own, looked up for the few bookings found here.
+    # The rest of each condition is in other tables, looked up for the few bookings found here.
     models.Index(fields=["bcu", "walk_needed_at"], condition=CANCELLED_BY_US, name="bookings_cancelled_by_us"),
     models.Index(fields=["bcu", "walk_needed_at"], condition=CUT_SHORT, name="bookings_after_cut_short"),
     models.Index(fields=["bcu", "walk_needed_at"], condition=ALL_TIMES_PASSED, name="bookings_all_times_passed"),
-    # For the figures: each counts what happened in a time, in one BCU or in all.
+    # For the figures, which count what happened in a period, in one BCU or in all.
     models.Index(fields=["asked_at"], name="bookings_by_asked_at", include=["bcu", "nominated_inspector", "status"]),
     models.Index(fields=["bcu", "answer_due_at"], condition=UNANSWERED, name="unanswered_bookings_of_a_bcu"),
     models.Index(fields=["answer_due_at"], condition=UNANSWERED, name="unanswered_bookings"),

@@ -1,4 +1,4 @@
-"""Links in messages, and requests to have one sent again."""
+"""Links in messages, and requests to send one again."""
 
 import datetime
 from uuid import uuid4
@@ -14,15 +14,16 @@ from walkandtalk.lib.fields import EncryptedTextField
 
 class LinkManager(models.Manager["Link"]):
     def create_token(self, booking: Booking, purpose: "Link.Purpose", *, expires_at: datetime.datetime) -> str:
-        """A new token that opens this booking for this purpose. Only its hash is kept."""
+        """Return a new token that opens this booking for this purpose. Only its hash is saved."""
         token = tokens.new_token()
         self.create(booking=booking, purpose=purpose, token_hash=tokens.token_hash(token), expires_at=expires_at)
         return token
 
     def open(self, token: str, *purposes: "Link.Purpose") -> "Link | None":
-        """The link of this token, if it lives and was made for one of these purposes."""
+        """Return the link of this token, if it is still valid and has one of these purposes."""
         live = self.filter(token_hash=tokens.token_hash(token), purpose__in=purposes, revoked_at=None)
-        # Few bookings have a nominated inspector, and PostgreSQL plans eight joins far longer than it runs them.
+        # Not joined: few bookings have a nominated inspector, and PostgreSQL spends far longer planning eight joins
+        # than running them.
         related = live.select_related(
             "booking__bcu", "booking__contact", "booking__walk__bcu", "booking__acknowledgement"
         )
@@ -31,7 +32,7 @@ class LinkManager(models.Manager["Link"]):
 
 
 class Link(models.Model):
-    """A link in a message. Each message mints its own."""
+    """A link in a message. Each message has its own."""
 
     class Purpose(models.TextChoices):
         PAGE = "page", "Her page"
@@ -50,7 +51,7 @@ class Link(models.Model):
 
 
 class LinkRequest(models.Model):
-    """Somebody asked for a link again: a row whether or not the booking exists (docs/rules.md#link-requests)."""
+    """A request to send a link again, saved whether or not the booking exists (docs/rules.md#link-requests)."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     reference = EncryptedTextField()

@@ -1,4 +1,4 @@
-"""What we offered her instead of her own times, and what she said."""
+"""Offers of other times or places to the requester, and her answers."""
 
 import datetime
 from typing import Self
@@ -17,7 +17,7 @@ from walkandtalk.lib.fields import EncryptedTextField
 from walks.models.walks import Walk
 
 MAX_ROUNDS = 3
-"""How often we may offer her something, before somebody rings her or declines (docs/rules.md#offers)."""
+"""The most rounds of offers before an inspector rings the requester or declines (docs/rules.md#offers)."""
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
@@ -25,17 +25,17 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.filter(answer="")
 
     def last_place_withdrawn(self) -> bool:
-        """Was the last thing that we offered her a place on a walk, and is it gone?"""
+        """Return whether the latest offer was a place on a walk, and was withdrawn."""
         last = self.order_by("round", "rank").last()
         return last is not None and last.is_place_on_walk and last.answer == OfferAnswer.WITHDRAWN
 
     def expired(self, now: datetime.datetime) -> Self:
-        """Those that she did not answer in time."""
+        """Return the offers that the requester did not answer in time."""
         return self.open().filter(expires_at__lte=now)
 
 
 class Offer(models.Model):
-    """One of up to three alternatives of a round. She picks one of the round, or none."""
+    """One of up to three offers in a round. The requester accepts one of them, or none."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="offers")
@@ -46,7 +46,7 @@ class Offer(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="offers",
-        help_text="The walk on which this is a place. Time and place stay as they were offered.",
+        help_text="The walk, if this is a place on one. `start_at` and `place` stay as they were offered.",
     )
     start_at = models.DateTimeField()
     place = EncryptedTextField()
@@ -86,7 +86,7 @@ class Offer(models.Model):
 
     @property
     def is_place_on_walk(self) -> bool:
-        """Is it a place on a walk that there is, which she has as soon as she says yes?"""
+        """Return whether this is a place on an existing walk, which the requester gets as soon as she accepts."""
         return self.walk_id is not None
 
     @property
@@ -95,12 +95,12 @@ class Offer(models.Model):
 
 
 def open_offers(booking: Booking) -> list[Offer]:
-    """What she may still pick from. Prefetch `offers` for lists."""
+    """Return the offers that the requester can still accept. Prefetch `offers` for lists."""
     return [offer for offer in booking.offers.all() if offer.is_open] if booking.status == Status.OFFERED else []
 
 
 def accepted_offer(booking: Booking) -> Offer | None:
-    """The time of the last round that she said yes to, while she waits for a walk then. Prefetch `offers` for lists."""
+    """Return the accepted offer of the last round while the requester waits for a walk. Prefetch `offers` for lists."""
     if booking.status != Status.WAITING:
         return None
     offers = list(booking.offers.all())

@@ -1,4 +1,4 @@
-"""We asked her whether one officer will do, since another one cannot come."""
+"""Questions whether a requester will walk with one officer when another cannot come."""
 
 from typing import Self
 from uuid import uuid4
@@ -19,12 +19,12 @@ class OneOfficerQuestionQuerySet(models.QuerySet["OneOfficerQuestion"]):
         return self.filter(answer="")
 
     def withdraw_open(self) -> None:
-        """Nobody has to answer any more: the officers have changed, or she does not walk."""
+        """Withdraw the open questions, because the officers have changed or the requester no longer has this walk."""
         self.open().update(answer=OfferAnswer.WITHDRAWN, answered_at=timezone.now())
 
 
 class OneOfficerQuestion(models.Model):
-    """Asked of each woman on a walk that lacks an officer. Nothing is agreed until all of them said yes."""
+    """The question to each requester on a walk that lacks an officer. One officer walks only if all of them agree."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="one_officer_questions")

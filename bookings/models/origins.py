@@ -1,4 +1,4 @@
-"""How a booking came to us."""
+"""How we received a booking."""
 
 from django.db import models
 
@@ -7,19 +7,21 @@ from walkandtalk.lib.choices import ChoiceField
 
 
 class BookingOrigin(models.Model):
-    """Where the request came from. One row a booking, made with it and never changed."""
+    """The source of a request. Each booking has one row, made with it and never changed."""
 
     booking = models.OneToOneField(
         "bookings.Booking", on_delete=models.CASCADE, primary_key=True, related_name="origin"
     )
-    draft_uuid = models.UUIDField(unique=True, help_text="The draft that was sent: sending it twice asks once.")
-    source = models.SlugField(blank=True, default="", db_index=False, help_text="The area whose poster she scanned.")
+    draft_uuid = models.UUIDField(unique=True, help_text="The draft that was sent. Sending it twice makes one booking.")
+    source = models.SlugField(
+        blank=True, default="", db_index=False, help_text="The area of the poster that the requester scanned."
+    )
     staff_booking_method = ChoiceField(
         max_length=5,
         choices=StaffBookingMethod.choices,
         blank=True,
         default="",
-        help_text="How she asked the inspector who made the booking for her. Empty where she asked on our pages.",
+        help_text="How an inspector took the booking. Empty if the requester made it on our pages.",
     )
 
     def __str__(self) -> str:

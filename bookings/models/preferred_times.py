@@ -1,4 +1,4 @@
-"""The times that would suit the requester."""
+"""The requester's preferred times."""
 
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 class PreferredTime(models.Model):
-    """A date and start that would suit her, on a London calendar and clock."""
+    """A date and start, London time, that would suit the requester."""
 
     booking = models.ForeignKey("bookings.Booking", on_delete=models.CASCADE, related_name="preferred_times")
     round = models.PositiveSmallIntegerField(
-        default=1, help_text="1 is what she asked for at first. Each change of her wish is one more."
+        default=1, help_text="1 for the request. Each new set of times is one more."
     )
     rank = models.PositiveSmallIntegerField()
     date = models.DateField()
@@ -32,6 +32,6 @@ class PreferredTime(models.Model):
 
 
 def previous_preferred_times(booking: "Booking") -> list[PreferredTime]:
-    """The times that she asked for before she asked for these. Prefetch `preferred_times` for lists."""
+    """Return the times that the requester asked for in the round before. Prefetch `preferred_times` for lists."""
     before = booking.preferred_times_round - 1
     return [preferred_time for preferred_time in booking.preferred_times.all() if preferred_time.round == before]

@@ -1,4 +1,4 @@
-"""Who looked at personal details."""
+"""The log of readings of personal details."""
 
 from django.db import models
 from django.utils import timezone
@@ -8,7 +8,7 @@ from boroughs.models.officers import Officer
 
 
 class ReadLog(models.Model):
-    """Somebody opened a personal detail. Append-only: ids and the field's name, never its content."""
+    """One reading of a personal detail: ids and the name of the field, never its content. Rows are only added."""
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="reads")

@@ -1,4 +1,4 @@
-"""The mark on a booking that a crime or a safeguarding matter was noticed."""
+"""Safeguarding marks: a booking that involves a crime or a safeguarding matter."""
 
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class SafeguardingFlag(models.Model):
-    """A crime or a safeguarding matter, from when it is marked until an inspector closes it. Marking it again opens it.
+    """A safeguarding mark. An inspector closes it, and marking the booking again opens it.
 
-    There is no row where nothing was ever marked. What the requester said is in the force's own records alone.
+    A booking that was never marked has no row. The requester's words are only in the force's own records.
     """
 
     booking = models.OneToOneField(
@@ -45,5 +45,5 @@ class SafeguardingFlag(models.Model):
 
 
 def flag_of(booking: "Booking") -> SafeguardingFlag | None:
-    """Return its mark, open or closed; None where nothing was ever marked."""
+    """Return the booking's mark, open or closed, or None if it was never marked."""
     return getattr(booking, "safeguarding_flag", None)

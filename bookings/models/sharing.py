@@ -1,4 +1,4 @@
-"""Who may come along: what each woman on a walk said of it."""
+"""Guests, and requesters' answers on who may join their walk."""
 
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from walks.models.walks import Walk
 
 
 class Guest(models.Model):
-    """Somebody of the community who comes along, once every woman on the walk has said yes to that name."""
+    """Someone from the community who joins a walk, if every requester on it agrees to that person by name."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     walk = models.ForeignKey(Walk, on_delete=models.CASCADE, related_name="guests")
@@ -43,7 +43,10 @@ class Guest(models.Model):
 
 
 class SharingConsent(models.Model):
-    """Whether other women, or this guest, may join her walk. Without her yes nobody does, or learns who said no."""
+    """A requester's answer on whether other women, or this guest, may join her walk.
+
+    Nobody joins without her consent, and nobody else on the walk learns who refused.
+    """
 
     walk = models.ForeignKey(Walk, on_delete=models.CASCADE, related_name="sharing_consents")
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="sharing_consents")
@@ -52,7 +55,7 @@ class SharingConsent(models.Model):
         on_delete=models.CASCADE,
         null=True,
         related_name="sharing_consents",
-        help_text="Empty: about other women.",
+        help_text="Empty if the question is about other women.",
     )
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
