@@ -1,4 +1,4 @@
-"""The admin pages of bookings and walks. Administrators see that they exist, not whose they are, and change nothing."""
+"""Admin pages for bookings. They are read-only, and do not show administrators whose bookings they are."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class BookingAdmin(ReadOnlyAdmin, admin.ModelAdmin):
 
 @admin.register(EqualityCount)
 class EqualityCountAdmin(ReadOnlyAdmin, admin.ModelAdmin):
-    """Counts of whole months only, with small figures hidden so that none points to one woman."""
+    """Counts for whole months only. Small numbers are hidden, because they could point to one woman."""
 
     list_display = ("month", "question_in_words", "answer_in_words", "shown")
     list_display_links = None

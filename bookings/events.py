@@ -64,9 +64,10 @@ def get_colleague_notes(booking: Booking) -> list[HistoryLine]:
 
 
 def recent_handover_from(user: Officer, pk: UUID, *, now: datetime.datetime) -> Event | None:
-    """Who has just handed this booking over from her BCU, to be told to her who was about to decide on it.
+    """Return the latest handover of this booking from the inspector's BCU, within the last twelve hours.
 
-    The handover of a restricted booking is never returned.
+    An inspector who was about to decide on the booking is shown it. The handover of a restricted booking is never
+    returned.
     """
     if user.role != Officer.Role.INSPECTOR or user.bcu is None:
         return None
@@ -76,13 +77,13 @@ def recent_handover_from(user: Officer, pk: UUID, *, now: datetime.datetime) -> 
 
 
 def outcome_reason(booking: Booking) -> str:
-    """Why we declined or cancelled it, as she reads it after "because". Empty where there was no reason of ours."""
+    """Return our reason for declining or cancelling, as the requester reads it after "because", or ""."""
     reasons = {Status.DECLINED: DeclineReason, Status.CANCELLED_BY_US: CancelReason}.get(Status(booking.status))
     return str(reasons(booking.outcome_code).label) if reasons else ""
 
 
 def decision_note(booking: Booking) -> str:
-    """What an inspector wrote to her when it became what it is."""
+    """Return the inspector's note to the requester with the booking's present status, or ""."""
     ending = booking.events.filter(to_status=booking.status).last()
     return ending.note if ending is not None else ""
 
@@ -97,7 +98,7 @@ def _history_line(event: Event) -> HistoryLine:
         return HistoryLine(
             event.at, event.get_kind_display(), f"She is: {Whereabouts(event.code).label.lower()}.", event.by
         )
-    if event.kind == EventKind.NOTE_ADDED:  # shown as a note, to the team that it was written for
+    if event.kind == EventKind.NOTE_ADDED:  # only the team it was written for may read the note
         return HistoryLine(event.at, event.get_kind_display(), "", event.by)
     if event.kind == EventKind.SAFEGUARDING_CLOSED:
         return HistoryLine(event.at, event.get_kind_display(), f"{SafeguardingOutcome(event.code).label}.", event.by)

@@ -19,7 +19,7 @@ from walks.models.walks import Walk
 def lock_for_decision(booking: Booking, *, by: Officer, version: int | None = None) -> None:
     """Lock the booking for an inspector who may decide on it, and check the version that her page showed.
 
-    Raises PermissionDenied, or TransitionNotAllowed where the booking has changed since.
+    Raise PermissionDenied, or TransitionNotAllowed if the booking has changed since.
     """
     lock_booking(booking)
     require(can_decide(by, booking))
@@ -28,7 +28,7 @@ def lock_for_decision(booking: Booking, *, by: Officer, version: int | None = No
 
 
 def check_version(row: Booking | Walk, *, version: int) -> None:
-    """Is this still what her page showed? The caller holds the row."""
+    """Raise TransitionNotAllowed if the row has changed since the page was shown. The caller holds the lock."""
     if row.version != version:
         said = "Somebody has changed this since you opened the page"
         done = "; ".join(
@@ -40,29 +40,29 @@ def check_version(row: Booking | Walk, *, version: int) -> None:
 
 
 def check_not_done_by_colleague(booking: Booking, kind: EventKind, *, by: Officer) -> None:
-    """Has a colleague pressed this button first? Pressing twice oneself is no mistake."""
+    """Raise TransitionNotAllowed if a colleague pressed this button first. The same person may press it twice."""
     last = booking.events.filter(kind=kind).select_related("by").last()
     if last is not None and last.by != by:
         raise TransitionNotAllowed(f"This was done before you pressed: {_describe_event(last)}.")
 
 
 def _describe_event(event: Event) -> str:
-    """What, who and when: "Declined by Inspector Ines Inspector at 2:02pm on Tuesday 8 December 2026"."""
+    """Describe an event: "“Declined” by Inspector Ines Inspector at 2:02pm on Tuesday 8 December 2026"."""
     who = f" by {event.by.display_name}" if event.by is not None else ""
     return f"“{event.get_kind_display()}”{who} at {london.clock(event.at)} on {london.long_date(event.at)}"
 
 
 def lock_booking(booking: Booking) -> None:
-    """Read the row afresh and hold it, and with it the rows that belong to it alone.
+    """Lock the booking and read it again. The lock also covers the rows that belong to this booking alone.
 
-    What was read with it before, but for its BCU, is forgotten here and read again when it is asked for.
+    Related rows read earlier are dropped, apart from the BCU, and read again when they are used.
     """
     rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("bcu")
     booking.refresh_from_db(from_queryset=rows)
 
 
 def lock_walks_of_booking(booking: Booking) -> list[Walk]:
-    """Hold her walk, and the one that was broken off, by id."""
+    """Lock the booking's walk, and the walk that was cut short, in order of id."""
     walks = {walk.pk: walk for walk in (booking.walk, booking.cut_short_walk) if walk is not None}
     held = [walks[pk] for pk in sorted(walks)]
     for walk in held:
@@ -71,29 +71,32 @@ def lock_walks_of_booking(booking: Booking) -> list[Walk]:
 
 
 def _lockable_bookings() -> BookingQuerySet:
-    """What belongs to a booking is read once it is held: joined to it, it would be as it was before waiting for it."""
+    """Return bookings to lock, with related rows read after the lock. A join would read them as before the wait."""
     rows = Booking.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("bcu", "nominated_inspector__bcu").prefetch_related("contact", "acknowledgement")
 
 
 def lock_scheduled_bookings(walk: Walk) -> list[Booking]:
-    """Every booking that still counts on this walk being held, by id."""
+    """Lock every scheduled booking of this walk, in order of id."""
     rows = _lockable_bookings()
     return list(rows.filter(walk=walk, status=Status.SCHEDULED).order_by("pk"))
 
 
 def lock_bookings_on_walk(walk: Walk, *, besides: Booking | None = None) -> list[Booking]:
-    """The bookings on this walk, those that may still say yes to a place on it, and this one: all by id."""
+    """Lock the bookings on this walk, those with an open offer of a place on it, and `besides`, in order of id."""
     offered = Offer.objects.filter(walk=walk, answer="").values("booking")
-    hers = Q(walk=walk, status=Status.SCHEDULED) | Q(pk__in=offered, status=Status.OFFERED)
+    wanted = Q(walk=walk, status=Status.SCHEDULED) | Q(pk__in=offered, status=Status.OFFERED)
     if besides is not None:
-        hers |= Q(pk=besides.pk)
+        wanted |= Q(pk=besides.pk)
     rows = _lockable_bookings()
-    return list(rows.filter(hers).order_by("pk"))
+    return list(rows.filter(wanted).order_by("pk"))
 
 
 def lock_booking_with_walk(booking: Booking) -> Walk | None:
-    """Hold her officers, then her walk, then her booking: the way to anything that may let officers go."""
+    """Lock the walk's officers, then the walk, then the booking. Needed before any change that may free officers.
+
+    Raise TransitionNotAllowed if the booking got another walk in the meantime.
+    """
     walk = Walk.objects.filter(bookings=booking).select_related("bcu").first()
     if walk is not None:
         lock_officers(walk.live_officers())

@@ -1,4 +1,4 @@
-"""Who may do what to a booking or a walk. Seeing is a queryset: `visible_to`."""
+"""Rules about what a person may do with a booking or a walk. What she may see is a queryset: `visible_to`."""
 
 import datetime
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from walks.statuses import WalkStatus
 
 
 class BookingAction(StrEnum):
-    """What an inspector does with a booking. The page of the booking offers it as `offer_…`."""
+    """An action that an inspector takes on a booking. The booking's page offers it as `offer_…`."""
 
     SCHEDULE = "schedule"
     OFFER_TIMES = "other_times"
@@ -36,7 +36,7 @@ class BookingAction(StrEnum):
 
 
 class RequesterAction(StrEnum):
-    """What a requester does with her booking, on her own page."""
+    """An action that a requester takes on her booking, on her own page."""
 
     CONFIRM = "confirm"
     REPORT_NOT_MINE = "report_not_mine"
@@ -95,17 +95,17 @@ def requester_actions(booking: Booking, now: datetime.datetime) -> frozenset[Req
 
 
 def awaits_confirmation(booking: Booking) -> bool:
-    """Has nobody said yet that the request is hers?"""
+    """Return whether nobody has confirmed yet that the request is the requester's."""
     return booking.is_open and booking.confirmed_at is None
 
 
 def needs_contact(booking: Booking) -> bool:
-    """Must somebody speak with the requester, or meet her, to be sure that she is safe?"""
+    """Return whether someone must speak with the requester, or meet her, to be sure that she is safe."""
     return booking.nobody_came_not_contacted or booking.cut_short_not_contacted or booking.cancellation_unacknowledged
 
 
 def possible_outcomes(booking: Booking, now: datetime.datetime) -> list[Status]:
-    """Return what may be said of it afterwards, where the officers did not say it or the requester says otherwise."""
+    """Return the outcomes that may be recorded, for a walk that officers did not close or the requester disputes."""
     if booking.walk is None or booking.erased_at is not None:
         return []
     if booking.status == Status.SCHEDULED and (booking.walk.end_at <= now or booking.reported_nobody_came):
@@ -115,18 +115,18 @@ def possible_outcomes(booking: Booking, now: datetime.datetime) -> list[Status]:
 
 
 def may_correct_address(booking: Booking) -> bool:
-    """Is there an address, of a requester we still write to, that could be wrong?"""
+    """Return whether we still write to the requester, so that a wrong address matters."""
     is_over = booking.status in (Status.NOT_MINE, Status.EXPIRED) or booking.erased_at is not None
     return booking.can_be_emailed and not is_over
 
 
 def may_arrive_late(booking: Booking, now: datetime.datetime) -> bool:
-    """Was a no-show recorded on a walk that can still be walked?"""
+    """Return whether a no-show was recorded on a walk that can still take place."""
     return booking.status == Status.REQUESTER_ABSENT and booking.walk is not None and booking.walk.is_live_at(now)
 
 
 def can_share_walk(booking: Booking) -> bool:
-    """May she walk with other women? Not where her post is not hers alone, and not where somebody must not see it."""
+    """Return whether the requester may walk with other women: not if her inbox is unsafe or the booking restricted."""
     return booking.channel == Channel.FULL and booking.nominated_inspector_id is None
 
 
@@ -139,14 +139,14 @@ def _has_walk_begun(booking: Booking, now: datetime.datetime) -> bool:
 
 
 def _may_request_other_times(booking: Booking, now: datetime.datetime) -> bool:
-    """Until we have given her a final answer, and before her walk begins."""
+    """Return True until the requester has a final answer, and before her walk begins."""
     if booking.walk is not None and booking.status == Status.SCHEDULED:
         return booking.walk.status == WalkStatus.SCHEDULED and now < booking.walk.start_at
     return booking.awaits_decision
 
 
 def _may_report_nobody_came(booking: Booking, now: datetime.datetime) -> bool:
-    """Once a walk. From its start until the next evening is over, whatever the officers pressed."""
+    """Allow one report for each walk, from its start until the end of the next evening, whatever officers recorded."""
     if booking.walk is None or booking.status not in REPORTABLE_STATUSES:
         return False
     return booking.walk.may_be_reported_missed(now) and not booking.reported_nobody_came
@@ -157,12 +157,15 @@ def can_see_queue(user: Officer) -> bool:
 
 
 def can_take_phone_bookings(user: Officer) -> bool:
-    """May she make a booking for a woman who rings, or whom she meets?"""
+    """Return whether this officer may make a booking for a requester who rings, or whom she meets."""
     return can_see_queue(user)
 
 
 def can_issue_first_pin(user: Officer, booking: Booking, *, took_booking: bool, now: datetime.datetime) -> bool:
-    """While she who made the booking still speaks with her, and nobody has a PIN. Afterwards her number is rung."""
+    """Allowed for an hour after an inspector takes a phone booking, if no PIN has been set.
+
+    Later an inspector resets the PIN by ringing the requester's number.
+    """
     has_none = booking.needs_pin and not booking.contact.pin_hmac and booking.erased_at is None
     return user.is_active and took_booking and has_none and now < booking.asked_at + DRAFT_LIFETIME
 
@@ -172,22 +175,30 @@ def can_see_figures(user: Officer) -> bool:
 
 
 def can_decide(user: Officer, booking: Booking) -> bool:
-    """May this inspector schedule, offer other times, decline or cancel, if the status of the booking allows it?"""
+    """Return whether this inspector may schedule, offer other times, decline or cancel, if the status allows it."""
     return is_in_charge_of(user, booking)
 
 
 def can_confirm_by_phone(user: Officer, booking: Booking) -> bool:
-    """May she say that she has spoken with her? Only on a number that she gave us for calling."""
+    """Return whether this inspector may confirm the request by phone: only on a number given to us for calls."""
     contact = booking.contact
     return can_decide(user, booking) and bool(contact.phone) and PhoneRule.CALL in contact.phone_rules
 
 
 def can_reset_pin(user: Officer, booking: Booking) -> bool:
-    """Only on the number that she gave us for calling, and only where her page asks for a PIN or knows one."""
+    """Return whether this inspector may reset the PIN.
+
+    The requester must have given a number for calls, and her page must need a PIN or already have one.
+    """
     has_page = booking.erased_at is None and (bool(booking.contact.pin_hmac) or booking.needs_pin)
     return has_page and can_confirm_by_phone(user, booking)
 
 
-def can_stop_on_walk(user: Officer, walk: Walk, officers: Collection[Officer], now: datetime.datetime) -> bool:
-    """May she mark what a woman told her on this walk? For as long as she may read who that woman is."""
+def can_mark_safeguarding_on_walk(
+    user: Officer, walk: Walk, officers: Collection[Officer], now: datetime.datetime
+) -> bool:
+    """Return whether an officer on this walk may mark a crime or safeguarding matter that a requester told her about.
+
+    She may as long as she can read the requesters' details.
+    """
     return can_use_walk_actions(user, officers) and walk.erased_at is None and walk.are_details_visible(now)

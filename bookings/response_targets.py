@@ -46,7 +46,7 @@ def response_target_tag(booking: Booking, *, now: datetime.datetime) -> Response
 
 
 def is_answer_due(booking: Booking, until: datetime.datetime) -> bool:
-    """Is an answer due by then, to a requester whom we have not told that we are sorry to have missed her times?"""
+    """Return whether an answer is due by `until`. After we apologised for times that passed, none is."""
     return booking.is_awaiting_answer and booking.times_passed_at is None and booking.answer_due_at <= until
 
 

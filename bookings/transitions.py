@@ -39,7 +39,7 @@ def transition_booking(
         columns["answered_at"] = now
         _record_first_answer(booking, now)
     if to == Status.SCHEDULED or kind == EventKind.OFFER_ACCEPTED:
-        columns["times_passed_at"] = None  # a time of hers is to come again; the event keeps the count
+        columns["times_passed_at"] = None  # the requester has a time ahead again; the figures count the event
     save_changes(booking, **(columns | dict(changes or {})))
     if to in STATUSES_TO_ACKNOWLEDGE:
         reset_acknowledgement(booking)
@@ -48,23 +48,23 @@ def transition_booking(
 
 
 def _record_first_answer(booking: Booking, at: datetime.datetime) -> None:
-    """Later answers do not change it."""
+    """Record when the requester was first answered. Later answers do not change it."""
     if booking.response_target.first_answered_at is None:
         save_changes(booking.response_target, first_answered_at=at)
 
 
 def reset_acknowledgement(booking: Booking) -> None:
-    """There is news: whatever she had seen or been told was something else."""
+    """Clear the acknowledgement, because the requester has not seen the latest news or heard it from anyone."""
     save_changes(booking.acknowledgement, acknowledged_at=None, contacted_at=None, informed_at=None)
 
 
 def _close_open_questions(booking: Booking, was_status: str, to: Status) -> None:
-    if was_status == Status.OFFERED:  # what she did not answer cannot be answered any more
+    if was_status == Status.OFFERED:  # offers without an answer have ended
         booking.offers.open().update(answer=OfferAnswer.WITHDRAWN, answered_at=timezone.now())
     if was_status == Status.SCHEDULED:
         booking.one_officer_questions.all().withdraw_open()
     if to == Status.SCHEDULED and booking.walk is not None and booking.walk.one_officer_agreed_at is not None:
-        reset_one_officer_consent(booking.walk)  # whoever joins has agreed to nothing yet
+        reset_one_officer_consent(booking.walk)  # the requester who joins has not agreed yet
 
 
 def transition_walk(
@@ -86,6 +86,6 @@ def transition_walk(
 
 
 def reset_one_officer_consent(walk: Walk) -> None:
-    """Its officers or its women are others now: whatever was asked about one officer, or agreed, is over."""
+    """Withdraw the one-officer questions and any agreement, because the walk's officers or bookings have changed."""
     walk.one_officer_questions.all().withdraw_open()
     save_changes(walk, one_officer_agreed_at=None)

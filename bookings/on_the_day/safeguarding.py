@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from bookings.models.bookings import bookings_on_walk
 from bookings.on_the_day.walk_page import OfficerPage
-from bookings.permissions import can_stop_on_walk
+from bookings.permissions import can_mark_safeguarding_on_walk
 from bookings.read_log import record_walk_read
 from bookings.triage.safeguarding import actions
 from bookings.triage.safeguarding.forms import SafeguardingOnWalkForm
@@ -22,7 +22,7 @@ class MarkSafeguardingOnWalkPage(OfficerPage[SafeguardingOnWalkForm]):
 
     def find(self) -> Walk:
         walk = super().find()
-        if not can_stop_on_walk(self.request.user, walk, walk.live_officers(), timezone.now()):
+        if not can_mark_safeguarding_on_walk(self.request.user, walk, walk.live_officers(), timezone.now()):
             raise PermissionDenied
         return walk
 

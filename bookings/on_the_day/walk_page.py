@@ -22,7 +22,7 @@ from bookings.models.sharing import Guest, SharingConsent
 from bookings.models.walk_queries import PLACE_OFFER_NOTICE
 from bookings.notices.contact_preferences import PhoneRules, phone_rules
 from bookings.on_the_day.one_officer.actions import reason_not_to_ask_about_one_officer
-from bookings.permissions import can_confirm_by_phone, can_share_walk, can_stop_on_walk, may_arrive_late
+from bookings.permissions import can_confirm_by_phone, can_mark_safeguarding_on_walk, can_share_walk, may_arrive_late
 from bookings.read_log import record_walk_read
 from bookings.statuses import GuestState, Status
 from boroughs.models.officers import Officer
@@ -158,7 +158,7 @@ def _available_actions(user: Officer, walk: Walk, officers: list[Officer], now: 
         "offer_start": may_start,
         "start_is_next": walk.arrived_at is not None or walk.start_at <= now,
         "offer_end": is_on_it and walk.status == WalkStatus.UNDER_WAY,
-        "offer_safeguarding": can_stop_on_walk(user, walk, officers, now),
+        "offer_safeguarding": can_mark_safeguarding_on_walk(user, walk, officers, now),
         "offer_cut_short": is_on_it and walk.may_be_cut_short(now),
         "offer_withdraw_from_walk": is_coming,
         "offer_note": may_note,

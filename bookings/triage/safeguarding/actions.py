@@ -10,7 +10,7 @@ from bookings.locks import check_not_done_by_colleague, lock_booking, lock_for_d
 from bookings.models.bookings import Booking, bookings_on_walk
 from bookings.models.events import Event
 from bookings.models.safeguarding import SafeguardingFlag, flag_of
-from bookings.permissions import BookingAction, available_actions, can_stop_on_walk
+from bookings.permissions import BookingAction, available_actions, can_mark_safeguarding_on_walk
 from bookings.statuses import EventKind, SafeguardingOutcome
 from bookings.triage import emails
 from boroughs.models.officers import Officer
@@ -31,7 +31,7 @@ def mark_safeguarding_at_triage(booking: Booking, *, by: Officer) -> None:
 def mark_safeguarding_on_walk(walk: Walk, bookings: Collection[Booking], *, by: Officer) -> None:
     """Mark bookings for an officer on the walk. The team is told at once, but not what happened."""
     lock_walk(walk)
-    require(can_stop_on_walk(by, walk, walk.live_officers(), timezone.now()))
+    require(can_mark_safeguarding_on_walk(by, walk, walk.live_officers(), timezone.now()))
     for booking in sorted(bookings, key=lambda booking: booking.pk):
         require(bookings_on_walk(walk).contains(booking))
         lock_booking(booking)
