@@ -50,16 +50,16 @@ class OpenedBooking(NamedTuple):
     chooses_pin: bool  # the requester used a one-time PIN
 
 
-def open_by_pin(booking: Booking, *, pin: str, network: str, once: bool = False) -> bool:
+def open_by_pin(booking: Booking, *, pin: str, network: str, allow_one_time: bool = False) -> bool:
     """Open the page if the PIN is right, and confirm the booking, because only the requester knows her PIN.
 
-    With `once`, a one-time PIN is also accepted. Return whether one was used: the requester must then choose her own.
-    Raise PinWrong or PinLocked.
+    With `allow_one_time`, a one-time PIN is also accepted. Return whether one was used, because the requester must then
+    choose her own. Raise PinWrong or PinLocked.
     """
     contacts = BookingContact.objects.filter(pk=booking.pk)
-    was_once = _check_pin(contacts, pin, key=f"pin {booking.reference} {network}", once=once)
+    used_one_time = _check_pin(contacts, pin, key=f"pin {booking.reference} {network}", allow_one_time=allow_one_time)
     confirm_booking(booking)
-    return was_once
+    return used_one_time
 
 
 def open_by_reference(*, reference: str, pin: str, network: str) -> OpenedBooking:
@@ -69,14 +69,14 @@ def open_by_reference(*, reference: str, pin: str, network: str) -> OpenedBookin
     """
     reference = tokens.normalise_reference(reference)
     contacts = BookingContact.objects.filter(booking__reference=reference)
-    was_once = _check_pin(contacts, pin, key=f"pin {reference} {network}", once=True)
+    used_one_time = _check_pin(contacts, pin, key=f"pin {reference} {network}", allow_one_time=True)
     booking = Booking.objects.select_related("contact").get(reference=reference)
     confirm_booking(booking)
     token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=timezone.now() + PIN_SESSION_LIFETIME)
-    return OpenedBooking(booking, token, was_once)
+    return OpenedBooking(booking, token, used_one_time)
 
 
-def _check_pin(contacts: QuerySet[BookingContact], pin: str, *, key: str, once: bool) -> bool:
+def _check_pin(contacts: QuerySet[BookingContact], pin: str, *, key: str, allow_one_time: bool) -> bool:
     """Check the PIN, and pause after five wrong tries for one booking from one network.
 
     A limit across all networks would let an abuser lock the requester out. An unknown booking costs the same queries as
@@ -85,7 +85,7 @@ def _check_pin(contacts: QuerySet[BookingContact], pin: str, *, key: str, once: 
     with transaction.atomic():
         RateCount.objects.lock_key(key)
         paused = RateCount.objects.count_within(key, within=PIN_LOCKOUT) >= PIN_TRIES
-        found = PinMatch.NONE if paused else _match_pin(contacts, "".join(pin.split()), once=once)
+        found = PinMatch.NONE if paused else _match_pin(contacts, "".join(pin.split()), allow_one_time=allow_one_time)
         if not paused and found == PinMatch.NONE:
             RateCount.objects.increment(key, window=ONE_MINUTE)
     if paused:
@@ -101,16 +101,16 @@ class PinMatch(Enum):
     ONE_TIME_PIN = 2
 
 
-def _match_pin(contacts: QuerySet[BookingContact], pin: str, *, once: bool) -> PinMatch:
+def _match_pin(contacts: QuerySet[BookingContact], pin: str, *, allow_one_time: bool) -> PinMatch:
     known = contacts.values_list("pk", "pin_hmac", "one_time_pin_hmac", "one_time_pin_expires_at").first()
-    pk, hers, read_out, until = known or (UNKNOWN_BOOKING, "", "", None)
-    is_hers, is_read_out = tokens.pin_matches(pk, pin, hers), tokens.pin_matches(pk, pin, read_out)
-    if is_hers:
+    pk, own, one_time, until = known or (UNKNOWN_BOOKING, "", "", None)
+    is_own, is_one_time = tokens.pin_matches(pk, pin, own), tokens.pin_matches(pk, pin, one_time)
+    if is_own:
         return PinMatch.OWN_PIN
-    if not (once and is_read_out and until and until > timezone.now()):
+    if not (allow_one_time and is_one_time and until and until > timezone.now()):
         return PinMatch.NONE
     # A one-time PIN works once, even if it is entered twice at the same moment.
-    was_unused = BookingContact.objects.filter(pk=pk, one_time_pin_hmac=read_out).update(
+    was_unused = BookingContact.objects.filter(pk=pk, one_time_pin_hmac=one_time).update(
         one_time_pin_hmac="", one_time_pin_expires_at=None
     )
     return PinMatch.ONE_TIME_PIN if was_unused else PinMatch.NONE
@@ -120,7 +120,7 @@ def _match_pin(contacts: QuerySet[BookingContact], pin: str, *, once: bool) -> P
 def request_link(reference: str, *, network: str) -> None:
     """Record the request. A worker decides whether there is a link to send (docs/rules.md#link-requests).
 
-    The limit counts the sender's network and never the reference, so a refusal says nothing about the reference either.
+    The limit counts the sender's network and never the reference, so a refusal reveals nothing about the reference.
     """
     if RateCount.objects.increment_all(
         network=RateLimit(f"link from {network}", HOUR, settings.LINKS_PER_NETWORK_AN_HOUR)

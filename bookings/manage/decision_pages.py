@@ -1,4 +1,4 @@
-"""Decisions of the requester, on the page that her link opens."""
+"""The base classes of pages and buttons on which a requester decides."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ from walkandtalk.lib.errors import ActionError
 
 
 class RequesterDecision(Decision[Row]):
-    """Open to whoever has a link of one of these purposes, and the PIN where the page asks for it."""
+    """A decision of the requester. It needs a link with one of these purposes, and the PIN if her page asks for it."""
 
     purposes: tuple[Link.Purpose, ...] = (Link.Purpose.PAGE,)
     booking: Booking
@@ -36,7 +36,7 @@ class RequesterDecision(Decision[Row]):
 
 
 class RequesterFormPage(RequesterDecision[Booking], DecisionPage[Booking, Form]):
-    """A page that asks the requester something, and is answered in its own form.
+    """A page with a form for the requester.
 
     With a `requester_action`, the page is closed while that action is not available.
     """

@@ -1,4 +1,4 @@
-"""The requester's own page, which every button of hers leads back to."""
+"""The requester's own page, and the base classes of its buttons, which lead back to it."""
 
 import datetime
 from typing import Any
@@ -71,7 +71,7 @@ def show_page(
         **_companions_context(booking),
         "accepted_offer": accepted_offer(booking),
         "outcome": outcome,
-        # Who gets no details by email reads them here or nowhere.
+        # A requester who gets no details by email can read them only here.
         "words": decision_note(booking) if outcome else "",
         "is_declined": booking.status == Status.DECLINED,
         "change_declined": _latest_change_declined(booking) if shows_card else None,
@@ -99,7 +99,7 @@ def show_page(
 
 
 def _companions_context(booking: Booking) -> dict[str, object]:
-    """What we offer her, who comes along there, and what we ask her about others on her own walk."""
+    """Return our open offers, the other people on the walk offered, and our questions about sharing her own walk."""
     offers = open_offers(booking)
     walk = offers[0].walk if offers else None
     return {
@@ -119,7 +119,7 @@ def _headline(booking: Booking, now: datetime.datetime) -> str:
 
 
 def _officers_status(booking: Booking) -> str:
-    """Where her officers are, by what they last pressed before the walk: on their way, or there."""
+    """Say where the officers are, as they last recorded before the walk: on their way, or at the meeting place."""
     walk = booking.walk
     if walk is None or booking.status != Status.SCHEDULED or walk.status != WalkStatus.SCHEDULED:
         return ""
@@ -135,7 +135,7 @@ def _has_reported_nobody_came_tonight(booking: Booking, now: datetime.datetime) 
 
 
 def _requester_messages(booking: Booking) -> MessageQuerySet:
-    """Without those that she kept back herself: no newer message took their place."""
+    """Return the messages to the requester, without those that were superseded because she stopped all messages."""
     messages = Message.objects.in_thread(threads.requester_thread(booking))
     if booking.contact.messages_stopped_at is None:
         return messages
@@ -143,13 +143,13 @@ def _requester_messages(booking: Booking) -> MessageQuerySet:
 
 
 def _is_over(booking: Booking) -> bool:
-    """By what we know of it, or by the clock where nobody said that the walk has ended."""
+    """Return whether the booking has ended, its walk is past its end time, or its walk was cut short."""
     walk_is_past = booking.walk is not None and booking.walk.end_at <= timezone.now()
     return not booking.is_open or walk_is_past or booking.has_priority
 
 
 def _latest_change_declined(booking: Booking) -> Event | None:
-    """Our answer to her who asked for another time, while nothing newer was said."""
+    """Return the event if we declined the requester's change request and nothing has changed since."""
     last = booking.events.filter(kind__in=PLAN_EVENTS).last()
     return last if last is not None and last.kind == EventKind.CHANGE_DECLINED else None
 
@@ -171,7 +171,7 @@ def _request_rows(booking: Booking) -> list[dict[str, Any]]:
 
 
 def _optional_rows(booking: Booking) -> list[dict[str, Any]]:
-    """What she told us besides, where she did."""
+    """Return rows for the optional answers that the requester gave."""
     contact = booking.contact
     coming: list[Text] = [_("A parent, adult sister or guardian")] if contact.accompanied else []
     if n := contact.companions:
@@ -188,7 +188,7 @@ def _optional_rows(booking: Booking) -> list[dict[str, Any]]:
 
 
 class OnRequesterPage(RequesterDecision[Booking]):
-    """Where it is refused, her page says why above how things stand now."""
+    """A decision on the requester's page. A refusal shows that page with the reason above the present state."""
 
     def find(self) -> Booking:
         return self.booking
@@ -199,7 +199,7 @@ class OnRequesterPage(RequesterDecision[Booking]):
 
 
 class RequesterButton(OnRequesterPage, DecisionButton[Booking]):
-    """A button of her page. GET leads there, so that a scanner which follows a link does nothing."""
+    """A button on the requester's page. A GET only shows that page, so a scanner that follows a link does nothing."""
 
     http_method_names = ["get", "post"]
 
@@ -211,7 +211,7 @@ class RequesterButton(OnRequesterPage, DecisionButton[Booking]):
 
 
 class RequesterAnswerPage(OnRequesterPage, RequesterFormPage[Form]):
-    """A page that asks her something which may have ended since."""
+    """A page with a question to the requester that may have ended in the meantime."""
 
     def refused(self, form: Form, error: ActionError) -> HttpResponse:
         return self.show_refusal(error)

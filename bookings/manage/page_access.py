@@ -1,4 +1,4 @@
-"""The way from a link to the booking that it opens."""
+"""Access to the requester's page, by link and PIN."""
 
 import time
 from collections.abc import Callable
@@ -25,7 +25,10 @@ NEW_PIN_SESSION_KEY = "chooses_pin_until"
 
 
 def open_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., HttpResponseBase]]:
-    """Give the view the booking that this token opens, once the PIN is given where somebody else may read her post."""
+    """Pass the view the booking that the token opens, after the PIN if someone else may read the requester's email.
+
+    The PIN is asked for again after half an hour.
+    """
 
     def decorate(view: View) -> Callable[..., HttpResponseBase]:
         @login_not_required
@@ -49,13 +52,13 @@ requester_page_required = open_link(Link.Purpose.PAGE)
 
 
 def grant_access(request: HttpRequest, booking: Booking) -> None:
-    """Remember that she gave her PIN, for half an hour."""
+    """Remember for half an hour that the requester gave her PIN."""
     request.session.pop(NEW_PIN_SESSION_KEY, None)
     _remember(request, SESSION_KEY, booking)
 
 
 def require_new_pin(request: HttpRequest, booking: Booking) -> None:
-    """She gave the PIN that we read out to her. Before anything else she chooses her own."""
+    """Make the requester choose her own PIN before she sees anything, because she used a one-time PIN."""
     request.session.pop(SESSION_KEY, None)
     _remember(request, NEW_PIN_SESSION_KEY, booking)
 
@@ -77,15 +80,13 @@ def _choose_pin(request: HttpRequest, booking: Booking) -> HttpResponse:
     return render_form(request, "bookings/manage/new_pin.html", form)
 
 
-def _ask_for_pin(
-    request: HttpRequest, booking: Booking, continue_url: Callable[[], HttpResponseBase]
-) -> HttpResponseBase:
-    """What she had typed when her half hour was over goes along, and on once the PIN is right."""
+def _ask_for_pin(request: HttpRequest, booking: Booking, proceed: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Ask for the PIN, keep what the requester typed before, and continue with it once the PIN is right."""
     form = PinForm(request.POST, booking=booking.pk)
     if form.is_valid():
         try:
             pin = form.cleaned_data["pin"]
-            chooses = open_by_pin(booking, pin=pin, network=client_address(request), once=True)
+            chooses = open_by_pin(booking, pin=pin, network=client_address(request), allow_one_time=True)
         except ActionError as error:
             form.add_error("pin", str(error))
         else:
@@ -96,6 +97,6 @@ def _ask_for_pin(
             if not form.typed:
                 return redirect(request.path)
             form.typed["pin"] = pin
-            request.POST = form.typed  # type: ignore[assignment]  # as if all of it came now
-            return continue_url()
+            request.POST = form.typed  # type: ignore[assignment]  # the view reads both forms as one
+            return proceed()
     return render_form(request, "bookings/manage/pin.html", form, typed=form.typed)

@@ -1,4 +1,4 @@
-"""She comes back: by the link in a message, or with her reference."""
+"""The requester's page, the ways to find it, and its buttons."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +29,10 @@ from walks import maps
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def find_booking(request: HttpRequest) -> HttpResponse:
-    """Reference and PIN open her page. A reference alone has the link sent again, and says so whether there is one."""
+    """Open the requester's page by reference and PIN, or send the link again if she gives only the reference.
+
+    The answer to a reference alone is the same whether or not there is such a booking.
+    """
     form = FindBookingForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and not form.given_pin:
         return _send_link(request, form.given_reference)
@@ -60,7 +63,7 @@ def page(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
 
 
 class ConfirmButton(RequesterButton):
-    """After her PIN she comes here again by GET, and presses the button on her page."""
+    """Confirm the request. After the PIN, a GET brings the requester to her page, where she presses the button."""
 
     def press(self, booking: Booking) -> HttpResponse:
         confirm_booking(booking)
@@ -87,7 +90,7 @@ class CancelPage(RequesterFormPage[CancelForm]):
 
 
 class AcknowledgeButton(RequesterButton):
-    """Of what stood on her page when she pressed: the walk may have changed since."""
+    """Acknowledge the news that the requester's page showed. The walk may have changed since."""
 
     def press(self, booking: Booking) -> HttpResponse:
         form = AcknowledgeForm(self.request.POST)
@@ -98,7 +101,7 @@ class AcknowledgeButton(RequesterButton):
 
 
 class ReportNobodyCameButton(RequesterButton):
-    """Her page then begins with whom to call."""
+    """Report that nobody came. The requester's page then begins with the number to call."""
 
     def press(self, booking: Booking) -> HttpResponse:
         actions.report_nobody_came(booking)
@@ -112,7 +115,7 @@ class ResumeMessagesButton(RequesterButton):
 
 
 class StopMessagesPage(RequesterFormPage[StopMessagesForm]):
-    """What it means to have no more messages, before they stop."""
+    """Stop all messages, on a page that first says what that means."""
 
     form_class = StopMessagesForm
     template_name = "bookings/manage/stop_messages.html"
@@ -126,7 +129,7 @@ class StopMessagesPage(RequesterFormPage[StopMessagesForm]):
 @requester_page_required
 @require_safe
 def on_map(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
-    """Where she is met, on a map of ours: no other company learns of it."""
+    """Show the meeting place on our own map, so that no other company learns where the requester goes."""
     if booking.status != Status.SCHEDULED or booking.walk is None:
         return redirect("manage:page", token)
     context = maps.on_map(booking.walk, borough_gss=booking.borough.gss)
@@ -136,7 +139,7 @@ def on_map(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
 @requester_page_required
 @require_safe
 def calendar(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
-    """The entry for her calendar, only when she asks for it: a calendar may be shared with the family."""
+    """Download the calendar entry. The requester must ask for it, because her family may share the calendar."""
     if booking.status != Status.SCHEDULED:
         return redirect("manage:page", token)
     response = HttpResponse(calendar_file(booking), content_type="text/calendar; charset=utf-8")

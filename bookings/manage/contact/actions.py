@@ -1,4 +1,4 @@
-"""The requester changes how we write to her: a new address, another copy, a safer channel, or no messages."""
+"""Actions of a requester who changes how we write to her: a new address, another copy, a safer channel, no messages."""
 
 import datetime
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ def send_again(booking: Booking) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class UnsafeInbox:
-    """How we may write from now on, and a new PIN; empty where the requester has one."""
+    """How we may write from now on, and the requester's new PIN, which is empty if she already has one."""
 
     channel: Channel
     new_pin: str
@@ -64,9 +64,9 @@ class UnsafeInbox:
 
 @transaction.atomic
 def report_unsafe_inbox(booking: Booking, unsafe_inbox: UnsafeInbox) -> str:
-    """Somebody else may read what we sent her: no link in it opens anything now, and nothing telling follows.
+    """Revoke every link and send nothing revealing, because someone else may read the requester's email.
 
-    Gives a token for her page, for the half hour of her PIN.
+    Return a token for her page, valid for the half hour that her PIN gives.
     """
     channel, pin = unsafe_inbox.channel, unsafe_inbox.new_pin
     lock_booking(booking)

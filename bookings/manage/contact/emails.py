@@ -22,7 +22,7 @@ CLOSING_MESSAGES = {
 
 
 def resent_link(booking: Booking, *, request_id: str) -> None:
-    """The way back to her page, to the address on file."""
+    """Send the link to the requester's page to the address on file."""
     queue_requester_message(booking, "booking_link", event_id=request_id)
 
 

@@ -1,4 +1,4 @@
-"""Where the page shown after sending leads: another address, or the message once more."""
+"""Addresses reached from the sent page: correct the email address, or send the message again."""
 
 from django.urls import path
 

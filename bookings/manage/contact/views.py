@@ -1,4 +1,4 @@
-"""Where we write to her: on her page, and for an hour on the page after she asked."""
+"""Pages where a requester corrects her address or reports an unsafe inbox. The sent page offers some for an hour."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -22,7 +22,11 @@ from walkandtalk.lib.network import client_address
 
 
 class ChangeAddressPage(RequesterFormPage[AddressForm]):
-    """With her PIN the new address is known to be hers. Without, the message to it asks, as the first one did."""
+    """Correct the email address on the requester's page.
+
+    Her PIN shows that the new address is hers. Without it, the message to that address asks her to confirm, as the
+    first one did.
+    """
 
     template_name = "bookings/manage/change_address.html"
     requester_action = RequesterAction.CORRECT_ADDRESS
@@ -35,9 +39,9 @@ class ChangeAddressPage(RequesterFormPage[AddressForm]):
         pin, email = form.entered_pin, form.address
         if pin:
             open_by_pin(booking, pin=pin, network=client_address(self.request))
-        again = actions.change_email_address(booking, email=email, is_verified=bool(pin) or booking.needs_pin)
-        if again:
-            return redirect("manage:page", again)
+        token = actions.change_email_address(booking, email=email, is_verified=bool(pin) or booking.needs_pin)
+        if token:
+            return redirect("manage:page", token)
         return render(self.request, "bookings/manage/address_corrected.html", {"email": email})
 
     def refused(self, form: AddressForm, error: ActionError) -> HttpResponse:
@@ -46,7 +50,7 @@ class ChangeAddressPage(RequesterFormPage[AddressForm]):
 
 
 class UnsafeInboxPage(RequesterFormPage[UnsafeInboxForm]):
-    """Her inbox is not safe any more. The page that answers is the last that says how to come back."""
+    """Report an unsafe inbox. The page shown afterwards is the last to tell the requester how to come back."""
 
     template_name = "bookings/manage/unsafe_inbox.html"
 
@@ -56,11 +60,11 @@ class UnsafeInboxPage(RequesterFormPage[UnsafeInboxForm]):
     def decide(self, booking: Booking, form: UnsafeInboxForm) -> HttpResponse:
         if not form.chooses_pin:
             open_by_pin(booking, pin=form.entered_pin, network=client_address(self.request))
-        again = actions.report_unsafe_inbox(booking, form.decision())
+        token = actions.report_unsafe_inbox(booking, form.decision())
         grant_access(self.request, booking)
         is_neutral = self.request.discreet  # type: ignore[attr-defined]
         way_back = links.neutral_find_booking_url() if is_neutral else links.find_booking_url(booking)
-        context = {"booking": booking, "token": again, "way_back": way_back}
+        context = {"booking": booking, "token": token, "way_back": way_back}
         return render(self.request, "bookings/manage/unsafe_inbox_done.html", context)
 
     def refused(self, form: UnsafeInboxForm, error: ActionError) -> HttpResponse:
@@ -71,8 +75,8 @@ class UnsafeInboxPage(RequesterFormPage[UnsafeInboxForm]):
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def change_address(request: HttpRequest) -> HttpResponse:
-    """On the page after she asked: she sees there that she mistyped it."""
-    booking = _made_of(Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")))
+    """Correct the email address from the sent page, where the requester sees what she typed."""
+    booking = _booking_from(Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")))
     if booking is None or not may_correct_address(booking):
         return redirect("request_form:sent")
     form = AddressForm(request.POST if request.method == "POST" else None)
@@ -90,7 +94,7 @@ def change_address(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resend(request: HttpRequest) -> HttpResponse:
     draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
-    booking = _made_of(draft)
+    booking = _booking_from(draft)
     if draft is None or booking is None:
         return redirect("request_form:sent")
     try:
@@ -100,7 +104,7 @@ def resend(request: HttpRequest) -> HttpResponse:
     return redirect("request_form:sent")
 
 
-def _made_of(draft: Draft | None) -> Booking | None:
-    """What she asked for within this hour, by her cookie."""
+def _booking_from(draft: Draft | None) -> Booking | None:
+    """Return the booking that the requester made from this draft, which her cookie opens for an hour."""
     made = Booking.objects.select_related("bcu", "contact", "walk__bcu")
     return made.filter(origin__draft_uuid=draft.pk).first() if draft is not None else None

@@ -41,8 +41,8 @@ class OfferAnswerForm(PageForm):
     @property
     def offer(self) -> UUID:
         """The offer that is accepted, or one of those that are all declined."""
-        said = self.cleaned_data
-        return said["of"] if self.is_none else UUID(said["choice"])
+        cleaned = self.cleaned_data
+        return cleaned["of"] if self.is_none else UUID(cleaned["choice"])
 
     @property
     def is_none(self) -> bool:

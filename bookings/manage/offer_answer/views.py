@@ -1,4 +1,4 @@
-"""She answers what we offered her."""
+"""The page where a requester answers an offer."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from walkandtalk.lib.errors import TransitionNotAllowed
 
 
 class AnswerOfferPage(RequesterAnswerPage[OfferAnswerForm]):
-    """GET shows, so that a scanner which follows the link of the message answers nothing."""
+    """A GET changes nothing, so a mail scanner that follows the link in the message answers nothing."""
 
     template_name = "bookings/manage/answer_offer.html"
 
@@ -53,5 +53,5 @@ class AnswerOfferPage(RequesterAnswerPage[OfferAnswerForm]):
 
 
 def _place(offers: list[Offer]) -> Offer | None:
-    """A place on a walk is offered by itself."""
+    """Return the offer if it is a place on a walk. A place is always the only offer of its round."""
     return next((offer for offer in offers if offer.is_place_on_walk), None)

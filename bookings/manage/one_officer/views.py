@@ -1,4 +1,4 @@
-"""She says whether one officer will do."""
+"""The page where a requester answers the one-officer question."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from bookings.on_the_day.one_officer.actions import answer_one_officer_question
 
 
 class OneOfficerPage(RequesterAnswerPage[OneOfficerForm]):
-    """GET shows, so that a scanner which follows the link of the message answers nothing."""
+    """A GET changes nothing, so a mail scanner that follows the link in the message answers nothing."""
 
     form_class = OneOfficerForm
     template_name = "bookings/manage/one_officer.html"

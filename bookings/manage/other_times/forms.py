@@ -59,7 +59,7 @@ class OtherTimesForm(WhenForm):
 
 
 def _answers_of(booking: Booking) -> dict[str, Any]:
-    """What she asked for, as the questions of the first asking keep it."""
+    """Return the requester's answers as the questions of the request form keep them."""
     also = {"weekday_evenings": booking.contact.weekday_evenings, "weekends": booking.contact.weekends}
     return {
         "area": {"borough": booking.borough.gss, "ward": booking.ward.gss if booking.ward else ""},

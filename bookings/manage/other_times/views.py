@@ -1,4 +1,4 @@
-"""She would like other times, or another place to meet."""
+"""The page where a requester asks for other times or another meeting place."""
 
 from typing import Any
 
@@ -15,7 +15,10 @@ from walkandtalk.lib import london
 
 
 class RequestOtherTimesPage(RequesterFormPage[OtherTimesForm]):
-    """By the rules of asking. It goes back to the inspector, and what she has stands until it is answered."""
+    """Ask for other times, under the same rules as a request.
+
+    The booking goes back to the inspector. A requester who has a walk keeps it until the inspector answers.
+    """
 
     template_name = "bookings/manage/request_other_times.html"
     requester_action = RequesterAction.REQUEST_OTHER_TIMES

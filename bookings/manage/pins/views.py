@@ -1,4 +1,4 @@
-"""She has forgotten her PIN. First whom to ring and how, then one to read out, good for this once."""
+"""The page where an inspector rings a requester who forgot her PIN, and reads a one-time PIN out to her."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ SHOW = "show"
 
 
 class ResetPinPage(BookingFormPage[ResetPinForm]):
-    """Number and PIN are shown in the answers themselves: a redirect would have to keep them, and GET never acts."""
+    """Reset a PIN. The POST itself shows the number and the PIN: a redirect would have to store them somewhere."""
 
     form_class = ResetPinForm
     template_name = "bookings/manage/reset_pin.html"

@@ -6,7 +6,7 @@ from django import forms
 
 
 class SharingConsentForm(forms.Form):
-    may_join = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda said: said == "yes")
+    may_join = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda answer: answer == "yes")
     guest = forms.UUIDField(required=False)
 
     @property
@@ -15,6 +15,6 @@ class SharingConsentForm(forms.Form):
 
     @property
     def guest_pk(self) -> UUID | None:
-        """The guest who is answered about; None where the answer is about other women."""
+        """Return the guest whom the answer is about, or None if it is about other women."""
         pk: UUID | None = self.cleaned_data["guest"]
         return pk

@@ -1,4 +1,4 @@
-"""She says on her page whether others may come along."""
+"""The buttons with which a requester says whether others may join her walk."""
 
 from django.http import HttpResponse
 
@@ -10,7 +10,7 @@ from bookings.scheduling.shared_walks.actions import answer_sharing_consent
 
 
 class SharingConsentButton(RequesterButton):
-    """One of two buttons, yes and no. An answer that makes no sense says nothing."""
+    """The yes and no buttons. An invalid answer changes nothing."""
 
     def press(self, booking: Booking) -> HttpResponse:
         form = SharingConsentForm(self.request.POST)
