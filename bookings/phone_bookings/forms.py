@@ -60,7 +60,7 @@ class NoDangerForm(StartForm):
 
 
 class StaffAreaForm(AreaForm):
-    """The borough or postcode. There is no "not sure", because the inspector can ask until the requester knows."""
+    """The borough or postcode. "Not sure" is not offered, because the inspector can help the requester find out."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,9 +88,9 @@ class StaffWhenForm(WhenForm):
         QuestionForm.__init__(self, data, **kwargs)
         self.by_rule = by_rule
 
-    def _keep_rules(self, choice: str, which: str) -> tuple[datetime.date, datetime.time] | None:
+    def _check_rules(self, choice: str, which: str) -> tuple[datetime.date, datetime.time] | None:
         if self.by_rule:
-            return super()._keep_rules(choice, which)
+            return super()._check_rules(choice, which)
         date, start = self.cleaned_data.get(f"{choice}_date"), self.cleaned_data.get(f"{choice}_start")
         if not date or not start:
             return None
@@ -152,14 +152,14 @@ class OptionalAnswersForm(QuestionForm):
         return begin
 
     def answers_now(self) -> dict[str, Answer]:
-        """Return each answer under its own question, as our own pages keep it. An unanswered question is empty."""
-        said = self.cleaned_data
+        """Return each answer under its own question, as our own pages save it. An unanswered question is empty."""
+        cleaned = self.cleaned_data
         return {
-            "route": {"route": said["route"]} if said["route"] else {},
-            "about": {"about": said["about"]} if said["about"] else {},
-            "company": {"companions": said["companions"]} if said["companions"] else {},
-            "passing-on": {"without_name": said["without_name"]} if said["without_name"] else {},
-            "restricted": {"restricted": True} if said["restricted"] else {},
+            "route": {"route": cleaned["route"]} if cleaned["route"] else {},
+            "about": {"about": cleaned["about"]} if cleaned["about"] else {},
+            "company": {"companions": cleaned["companions"]} if cleaned["companions"] else {},
+            "passing-on": {"without_name": cleaned["without_name"]} if cleaned["without_name"] else {},
+            "restricted": {"restricted": True} if cleaned["restricted"] else {},
         }
 
     def question(self) -> LayoutObject:
@@ -201,7 +201,7 @@ class FormSections:
 
     @property
     def html(self) -> list[SafeString]:
-        return [_drawn(form) for form in self.sections]
+        return [_rendered(form) for form in self.sections]
 
     @property
     def errors(self) -> list[dict[str, str]]:
@@ -214,7 +214,7 @@ class FormSections:
         return found
 
 
-def _drawn(form: QuestionForm) -> SafeString:
+def _rendered(form: QuestionForm) -> SafeString:
     without_headings(form.helper.layout)
     html: SafeString = form.helper.render_layout(form, Context())
     return html
@@ -229,7 +229,7 @@ def first_page(data: Mapping[str, Any] | None, *, answers: Answers, today: datet
 def second_page(
     data: Mapping[str, Any] | None, *, answers: Answers, today: datetime.date, by: Officer, bcu: BoroughCommandUnit
 ) -> FormSections:
-    """Return all other questions, once the answers show which team is asked."""
+    """Return all other questions, once the answers show which team gets the request."""
     young = answers["age"]["adult"] == "no"
     more = _section(OptionalAnswersForm, data, answers, today)
     needs = _section(NeedsForm, data, answers, today)
@@ -251,7 +251,7 @@ def _section(
     kind: type[QuestionForm], data: Mapping[str, Any] | None, answers: Answers, today: datetime.date
 ) -> QuestionForm:
     form = kind(data, answers=answers, today=today, prefix=kind.answers_to)
-    form.is_cacheable = False  # the cached form is for a page of its own, where its label is the h1
+    form.is_cacheable = False  # a cached form has its label as the h1, for a page with one question
     return form
 
 

@@ -1,4 +1,4 @@
-"""A booking for a woman who rings, or whom an inspector meets: written down, read back to her, and sent."""
+"""Pages where an inspector takes a phone booking: she writes it down, reads it back to the requester and sends it."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -41,7 +41,7 @@ from walkandtalk.lib import london
 
 @require_http_methods(["GET", "POST"])
 def new_booking(request: OfficerRequest) -> HttpResponse:
-    """First whether she is safe and how we may reach her, so that it is known when the call ends."""
+    """Ask first whether the requester is safe and how we may contact her, in case the call ends."""
     _require_can_take_phone_bookings(request)
     of = PageIdForm(request.POST if request.method == "POST" else request.GET)
     pk = of.cleaned_data["of"] if of.is_valid() else uuid4()
@@ -74,7 +74,7 @@ def new_booking_more(request: OfficerRequest, pk: UUID) -> HttpResponse:
 
 
 class ReadBackPage(StaffDecision[Draft], DecisionPage[Draft, ReadBackForm]):
-    """Read aloud, then sent with one press. Twenty presses make one booking."""
+    """The answers to read back to the requester, and a button that sends them. Pressing it twice makes one booking."""
 
     template_name = "bookings/phone_bookings/read_back.html"
 
@@ -108,14 +108,14 @@ class ReadBackPage(StaffDecision[Draft], DecisionPage[Draft, ReadBackForm]):
 
 @require_safe
 def new_booking_sent(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    """Her reference, to read out. For an hour, also where it has gone to somebody else."""
-    return _sent(request, _made(request, pk))
+    """Show the reference to read out to the requester, for an hour, even if another inspector has the booking now."""
+    return _sent(request, _booking_from_draft(request, pk))
 
 
 @require_POST
 def issue_pin(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    """Shown in the answer to the tap itself: a redirect would have to keep it, and GET never acts."""
-    booking = _made(request, pk)
+    """Show a one-time PIN. The POST itself shows it, because a redirect would have to store it somewhere."""
+    booking = _booking_from_draft(request, pk)
     return _sent(request, booking, pin=issue_first_pin(booking, by=request.user))
 
 
@@ -125,23 +125,23 @@ def _require_can_take_phone_bookings(request: OfficerRequest) -> None:
 
 
 def _draft(request: OfficerRequest, pk: UUID) -> Draft:
-    """Hers, while it lives. Nobody else's exists for her."""
+    """Return the inspector's own draft, until it expires. Another inspector's draft is a 404."""
     return get_object_or_404(Draft.objects.visible_to(request.user), pk=pk)
 
 
-def _made(request: OfficerRequest, pk: UUID) -> Booking:
-    made = _draft(request, pk).bookings_from_draft().select_related("bcu", "nominated_inspector__bcu", "contact")
-    return get_object_or_404(made)
+def _booking_from_draft(request: OfficerRequest, pk: UUID) -> Booking:
+    bookings = _draft(request, pk).bookings_from_draft().select_related("bcu", "nominated_inspector__bcu", "contact")
+    return get_object_or_404(bookings)
 
 
 def _team_of(answers: Answers) -> BoroughCommandUnit:
     bcu = borough_of(answers).bcu
-    assert bcu is not None  # noqa: S101  # where another force walks the first page goes no further
+    assert bcu is not None  # noqa: S101  # the first page refuses places of another force
     return bcu
 
 
 def _refused(page: FormSections) -> bool:
-    """Is she too young for the team of that place? Then the page says so."""
+    """Return whether the requester is too young for the team of that place, and say so on the page."""
     answers = page.answers()
     bcu = _team_of(answers)
     if answers["age"]["adult"] == "yes" or bcu.accepts_16_17:
@@ -168,7 +168,11 @@ def _days(request: OfficerRequest, bcu: BoroughCommandUnit) -> dict[str, Any]:
 
 
 def _confirmation_choices(asked: BookingRequest, how: StaffBookingMethod) -> str:
-    """What an inspector may say of how she knows. Without a number that she may call, only her own act confirms it."""
+    """Return the sentence with which an inspector confirms that the requester asked, or "" if she can't.
+
+    The inspector must have met the requester, or rung her on a number given for calls. Otherwise only the requester
+    herself can confirm.
+    """
     if how == StaffBookingMethod.MET:
         return "I have met her, and she asked me for this walk herself"
     if asked.phone and PhoneRule.CALL in asked.phone_rules:
@@ -196,11 +200,11 @@ def _read_back(request: OfficerRequest, pk: UUID, answers: Answers) -> dict[str,
 
 
 def _sent(request: OfficerRequest, booking: Booking, *, pin: str = "") -> HttpResponse:
-    may_give = can_issue_first_pin(request.user, booking, took_booking=True, now=timezone.now())
+    may_issue = can_issue_first_pin(request.user, booking, took_booking=True, now=timezone.now())
     context = {
         "booking": booking,
         "pin": pin,
-        "offer_pin": may_give and not pin,
+        "offer_pin": may_issue and not pin,
         "find": links.find_booking_url(booking),
         "is_hers": Booking.objects.visible_to(request.user).filter(pk=booking.pk).exists(),
     }

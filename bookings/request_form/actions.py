@@ -37,7 +37,7 @@ HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 
 
 class TooManyRequests(ActionError):
-    """More requests than one person could need. Nothing is saved or lost: the answers stay as they were."""
+    """There are more requests than one person could need. Nothing is saved, and the answers stay as they were."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ def request_booking(
     """
     if phone_booking is not None:
         require(can_take_phone_bookings(phone_booking.by) and draft.by_id == phone_booking.by.pk)
-    draft.clear_answers()  # who presses at the same moment waits here, and then finds the booking
+    draft.clear_answers()  # a second press at the same moment waits here, and then finds the booking
     if made := Booking.objects.filter(origin__draft_uuid=draft.pk).first():
         return made
     if network:
@@ -99,7 +99,7 @@ def _stay_within_limits(network: str, *, email: str) -> None:
 def _limit_for_email(email: str) -> int:
     """Return a limit a little above the setting, different for each address.
 
-    Otherwise somebody who tries another woman's address could work out from the refusal whether she has asked.
+    Otherwise someone who tries another woman's address could work out from a refusal whether she has made a request.
     """
     least: int = settings.REQUESTS_PER_ADDRESS_A_DAY
     return least + int(tokens.index_hmac(f"limit of {email}")[:2], 16) % 4
@@ -141,7 +141,7 @@ def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneB
         booking=booking,
         first_answer_due_at=due,
         first_read_due_at=first_read_due_at(now),
-        # Whoever of its own team wrote it down has read it.
+        # An inspector of the same team who took the booking has read it.
         first_read_at=None if by_rule else now,
     )
     Acknowledgement.objects.create(booking=booking)

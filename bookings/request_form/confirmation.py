@@ -1,4 +1,4 @@
-"""Whether a request really comes from the requester: confirmed, reported as not mine, or never confirmed."""
+"""Actions that settle whether the requester made a request: it is confirmed, reported as not mine, or it expires."""
 
 import datetime
 
@@ -37,10 +37,10 @@ def due_for_confirmation_reminder(now: datetime.datetime) -> BookingQuerySet:
 
 
 def _notified_since(after: datetime.timedelta) -> Q:
-    told = Event.objects.filter(
+    notices = Event.objects.filter(
         booking=OuterRef("pk"), kind__in=FULL_NOTICE_EVENTS, at__gte=OuterRef("unconfirmed_since") + after
     )
-    return Q(Exists(told))
+    return Q(Exists(notices))
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def confirm_booking(booking: Booking) -> None:
 
 @transaction.atomic
 def confirm_by_phone(booking: Booking, *, by: Officer, version: int) -> None:
-    """Confirm the request because the requester told an inspector who rang the number that she gave."""
+    """Confirm the request, because an inspector rang the requester's number and she said that it is hers."""
     lock_booking(booking)
     require(can_confirm_by_phone(by, booking))
     check_version(booking, version=version)

@@ -38,7 +38,7 @@ def write_received(booking: Booking, preferred_times: Sequence[PreferredTime], *
 
 
 def received_subject(booking: Booking) -> str:
-    """What stands above that message."""
+    """Return the subject of the message about a new request."""
     return render_subject("booking_received", {"reference": booking.spoken_reference}, Channel(booking.channel))
 
 

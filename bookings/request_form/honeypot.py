@@ -1,4 +1,4 @@
-"""The page that a robot gets in place of ours, so that it does not learn that we noticed it."""
+"""The page that we show to robots instead of ours, so that they do not learn that we noticed them."""
 
 from django.conf import settings
 from django.utils import timezone

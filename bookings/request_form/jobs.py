@@ -1,4 +1,4 @@
-"""Jobs that remind of and expire unconfirmed requests, and tell teams about new ones."""
+"""Jobs that send reminders about unconfirmed requests, expire them, and tell teams about new requests."""
 
 import datetime
 
@@ -30,11 +30,11 @@ def send_confirmation_reminder(now: datetime.datetime) -> None:
 
 
 def notify_teams_of_requests(now: datetime.datetime) -> None:
-    """Tell teams about requests since yesterday that still wait, except phone bookings."""
+    """Tell teams about requests from the last day that are still waiting, except phone bookings."""
     before, after = NEW_REQUEST
     key = Concat(Value(before), Cast(OuterRef("pk"), CharField()), Value(after), output_field=CharField())
-    told = Message.objects.filter(dedupe_key=key)
-    by_us = Event.objects.filter(booking=OuterRef("pk"), kind=EventKind.REQUESTED, by__isnull=False)
+    notified = Message.objects.filter(dedupe_key=key)
+    by_phone = Event.objects.filter(booking=OuterRef("pk"), kind=EventKind.REQUESTED, by__isnull=False)
     waiting = Booking.objects.filter(status=Status.WAITING, times_passed_at=None, asked_at__gt=now - NOTIFY_TEAM_WITHIN)
-    new = waiting.filter(~Exists(told), ~Exists(by_us)).select_related("bcu", "borough", "nominated_inspector")
+    new = waiting.filter(~Exists(notified), ~Exists(by_phone)).select_related("bcu", "borough", "nominated_inspector")
     for_each(new.order_by("walk_needed_at", "pk")[:BATCH], notify_team_of_request)

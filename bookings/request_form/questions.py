@@ -1,7 +1,7 @@
-"""The questions of a request: their order, which ones apply, and the request that the answers make.
+"""The questions of a request: their order, which ones apply, and the request made from the answers.
 
-Each answer in `Draft.answers` is as its question's form returned it. One with "ends_at" led to a page where the form
-ends, so it does not count as answered.
+`Draft.answers` holds each answer as the form of its question returned it. An answer with "ends_at" led to a page where
+the form ends, so that question does not count as answered.
 """
 
 import datetime
@@ -19,7 +19,10 @@ OPTIONAL_QUESTIONS = ("route", "about", "company", "passing-on", "restricted", "
 
 
 def questions_asked(answers: Answers) -> list[str]:
-    """Return the questions that apply. Only a girl needs an adult, and only a requester without private email a PIN."""
+    """Return the questions that apply. Only a girl under 18 is asked about an adult.
+
+    Only a requester without private email is asked for a PIN.
+    """
     only_for = {
         "accompanied": answers.get("age", {}).get("adult") == "no",
         "pin": answers.get("contact", {}).get("channel") in (Channel.DISCREET, Channel.NONE),
@@ -29,8 +32,8 @@ def questions_asked(answers: Answers) -> list[str]:
 
 def optional_questions(answers: Answers) -> list[str]:
     """Return the optional questions, offered once everything else is answered."""
-    way = questions_asked(answers)
-    return [question for question in OPTIONAL_QUESTIONS if question not in way]
+    asked = questions_asked(answers)
+    return [question for question in OPTIONAL_QUESTIONS if question not in asked]
 
 
 def is_answered(question: str, answers: Answers) -> bool:
@@ -44,19 +47,19 @@ def first_unanswered(answers: Answers) -> str | None:
 
 def can_ask(question: str, answers: Answers) -> bool:
     """Return whether every earlier question has been answered."""
-    way = questions_asked(answers)
+    asked = questions_asked(answers)
     if question in optional_questions(answers):
         return first_unanswered(answers) is None
-    return question in way and all(is_answered(earlier, answers) for earlier in way[: way.index(question)])
+    return question in asked and all(is_answered(earlier, answers) for earlier in asked[: asked.index(question)])
 
 
 def question_before(question: str, answers: Answers) -> str:
-    way = questions_asked(answers)
-    return way[way.index(question) - 1]
+    asked = questions_asked(answers)
+    return asked[asked.index(question) - 1]
 
 
 def answers_outdated_by(question: str, answer: Answer, answers: Answers) -> frozenset[str]:
-    """Return the answers that a new area makes invalid: its places and its rules for girls are different."""
+    """Return the answers that a new area makes invalid, because its places and its rules for girls are different."""
     same_place = question != "area" or answer.get("borough") == answers.get("area", {}).get("borough")
     return frozenset() if same_place else frozenset({"meeting-place", "accompanied"})
 

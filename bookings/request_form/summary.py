@@ -51,10 +51,10 @@ def get_summary_rows(answers: Answers, *, borough: Borough) -> list[Row]:
 def get_optional_rows(answers: Answers, *, borough: Borough) -> list[dict[str, str]]:
     """Return the optional questions still unanswered, each with its link."""
     nobody_else = borough.bcu is not None and borough.bcu.max_companions == 0
-    open_to_her = [question for question in optional_questions(answers) if question not in answers]
+    unanswered = [question for question in optional_questions(answers) if question not in answers]
     return [
         {"href": reverse("request_form:question", args=[question]), "text": str(OPTIONAL_ROWS[question])}
-        for question in open_to_her
+        for question in unanswered
         if not (question == "company" and nobody_else)
     ]
 
@@ -80,7 +80,7 @@ def _added_rows(answers: Answers) -> list[Row]:
 
 
 def _meeting_place(answers: Answers, borough: Borough) -> list[str]:
-    """Return the meeting place and the map point in words. A point in another borough is kept, and the words say so."""
+    """Describe the meeting place and the map point. A point in another borough is kept, and the description says so."""
     answer = answers["meeting-place"]
     lines = answer["place"].splitlines() or [_("Please suggest a place")]
     point = MapPoint.from_list(answer.get("map_point"))

@@ -1,4 +1,4 @@
-"""She asks for a walk: one question a page, her answers kept for an hour behind a cookie."""
+"""The pages of a request, with one question each. A cookie opens the requester's answers, which we keep for an hour."""
 
 from collections.abc import Callable
 from email.utils import parseaddr
@@ -48,12 +48,12 @@ from walkandtalk.lib.network import client_address
 
 DraftView = Callable[..., HttpResponse]
 
-# Her answers go after an hour. The cookie stays a little longer, so that we can tell her so.
+# The cookie outlives the answers, so that we can tell the requester that we have deleted them.
 COOKIE_LIFE = 2 * DRAFT_LIFETIME
 
 
 def with_draft(view: DraftView) -> DraftView:
-    """Opens her answers for the view, or says where she should be instead."""
+    """Pass the view the requester's draft, or redirect her to the page where she should be."""
 
     @login_not_required
     @wraps(view)
@@ -66,7 +66,7 @@ def with_draft(view: DraftView) -> DraftView:
             return redirect("request_form:sent")
         try:
             response = view(request, draft, **kwargs)
-        except Draft.DoesNotExist:  # she left in another window, and her answers with her
+        except Draft.DoesNotExist:  # the requester has left the form in another window, which deleted her answers
             return redirect("request_form:timed-out")
         return _remember(response, cookie) if request.method == "POST" else response
 
@@ -76,7 +76,7 @@ def with_draft(view: DraftView) -> DraftView:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Who reads this, and is anyone in danger? With "no" her answers begin to be kept."""
+    """Say who reads the answers, and ask whether anyone is in danger. After "no" we begin to save answers."""
     cookie = request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")
     form = StartForm(request.POST if request.method == "POST" else None, answers={}, today=london.today())
     if not form.is_valid():
@@ -91,7 +91,7 @@ def start(request: HttpRequest) -> HttpResponse:
         draft, cookie = Draft.objects.start(source=SourceForm.read(request.GET))
     try:
         draft.save_answer("start", form.answer())
-    except Draft.DoesNotExist:  # she has left in another window
+    except Draft.DoesNotExist:  # the requester has left the form in another window
         return redirect("request_form:timed-out")
     return _remember(redirect(_next(draft)), cookie)
 
@@ -104,8 +104,8 @@ def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
     form_class = FORMS[question]
     if not can_ask(form_class.answers_to, draft.answers):
         return redirect(_next(draft))
-    optional_rows = question in optional_questions(draft.answers)
-    if optional_rows and "remove" in request.POST:
+    is_optional = question in optional_questions(draft.answers)
+    if is_optional and "remove" in request.POST:
         draft.remove_answer(question)
         return redirect("request_form:check")
     form = form_class(request.POST if request.method == "POST" else None, answers=draft.answers, today=london.today())
@@ -118,7 +118,7 @@ def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
     status = 200 if request.method == "GET" else None
     context: dict[str, Any] = {
         "back": _back(request, question, draft),
-        "offer_remove": optional_rows and question in draft.answers,
+        "offer_remove": is_optional and question in draft.answers,
     }
     return render_form(request, form.template, form, status=status, **context, **_draft_expiry(draft))
 
@@ -126,7 +126,7 @@ def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
 @with_draft
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, draft: Draft) -> HttpResponse:
-    answers = draft.answers  # as they are: sending empties the draft, also where it fails and is undone
+    answers = draft.answers  # sending empties the draft object, even if the transaction is rolled back
     if first_unanswered(answers):
         return redirect(_next(draft))
     data = request.POST if request.method == "POST" else None
@@ -137,8 +137,8 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         except ActionError as error:
             form.add_error(None, str(error))
     borough = Borough.objects.select_related("bcu").get(gss=answers["area"]["borough"])
-    if outlived := _first_invalid_answer(answers, bcu=borough.bcu):
-        return redirect("request_form:question", outlived)
+    if invalid := _first_invalid_answer(answers, bcu=borough.bcu):
+        return redirect("request_form:question", invalid)
     rows = get_summary_rows(answers, borough=borough)
     context: dict[str, Any] = {
         "rows": rows,
@@ -151,7 +151,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _first_invalid_answer(answers: Answers, *, bcu: BoroughCommandUnit | None) -> str:
-    """The question whose answer the rules of the BCU do not allow now, if there is one."""
+    """Return the first question whose answer the BCU's rules no longer allow, or ""."""
     if bcu is None:
         return ""
     if not keep_possible_times(answers, bcu=bcu, today=london.today()):
@@ -162,7 +162,7 @@ def _first_invalid_answer(answers: Answers, *, bcu: BoroughCommandUnit | None) -
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def keep_answers(request: HttpRequest) -> HttpResponse:
-    """How many seconds her answers are still kept; POST keeps them for another hour. Asked by a script."""
+    """Return, for a script, how many seconds the answers are still kept. A POST keeps them for another hour."""
     cookie = request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")
     draft = Draft.objects.open(cookie) if cookie else None
     if draft is None or not draft.answers:
@@ -175,13 +175,13 @@ def keep_answers(request: HttpRequest) -> HttpResponse:
 
 
 def _draft_expiry(draft: Draft) -> dict[str, Any]:
-    """Until when her answers are kept, and how many seconds that is."""
+    """Return the time until which the answers are kept, and the seconds left."""
     left = draft.expires_at - timezone.now()
     return {"kept_until": draft.expires_at, "kept_seconds": max(0, int(left.total_seconds()))}
 
 
 def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:
-    """A robot is led to the same page as everybody, and nothing is made."""
+    """Make the booking. A robot gets the same page as a requester, but no booking is made."""
     if robot:
         draft.save_answer("decoy", {"reference": tokens.new_reference()})
         return redirect("request_form:sent")
@@ -202,7 +202,7 @@ def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:
 @login_not_required
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    """For an hour after she asked. Reloading it sends nothing again."""
+    """Show the sent page for an hour after the request. Reloading it does not send the request again."""
     draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
     bookings = Booking.objects.select_related("bcu", "nominated_inspector__bcu", "contact")
     booking = bookings.filter(origin__draft_uuid=draft.pk).first() if draft else None
@@ -216,7 +216,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def equality(request: HttpRequest) -> HttpResponse:
-    """Only after she has sent her request, once, and only if she likes."""
+    """Ask the optional equality questions, once, after the requester has sent her request."""
     draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
     if draft is None or draft.answers or draft.equality_answered:
         return redirect("request_form:sent")
@@ -256,7 +256,7 @@ def _show_sent(
 @login_not_required
 @require_safe
 def ending(request: HttpRequest, page: str) -> HttpResponse:
-    """Where the form goes no further. Each of these pages has something better to offer than a refusal."""
+    """Show a page where the form ends. Each of these pages offers help instead of a bare refusal."""
     back = {"danger": reverse("request_form:start"), "city": _address("area")}.get(page)
     return render(request, f"bookings/request_form/{page}.html", {"back": back, "lines": help_contacts_by_purpose()})
 
@@ -264,7 +264,7 @@ def ending(request: HttpRequest, page: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def under_18(request: HttpRequest) -> HttpResponse:
-    """Who can help her instead: the team of the place that she named, if she has."""
+    """Show who can help a girl under 18 instead: the officers of the place that she named, if she named one."""
     draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
     area = draft.answers.get("area", {}) if draft else {}
     borough = Borough.objects.select_related("bcu").filter(gss=area.get("borough", "")).first()
@@ -286,7 +286,7 @@ def not_london(request: HttpRequest, draft: Draft) -> HttpResponse:
 @with_draft
 @require_safe
 def closed(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """The team of her area takes no walks for a while: until when, what else she can do, and from when she may ask."""
+    """Say that the team is not taking walks for a while, until when, and what else the requester can do."""
     unit = _bcu_of_area(draft.answers.get("area", {}))
     if unit is None:
         return redirect(_next(draft))
@@ -304,13 +304,13 @@ def _bcu_of_area(area: Answer) -> BoroughCommandUnit | None:
 
 
 def _early_ending(question: str, answer: Answer) -> str:
-    """Said as soon as we know the area, so that nobody answers ten questions in vain."""
+    """Return the closed page as soon as we know the area, so that nobody answers ten questions in vain."""
     unit = _bcu_of_area(answer) if question == "area" else None
     return _address("closed") if unit is not None and unit.is_closed(london.today()) else ""
 
 
 def _next(draft: Draft) -> str:
-    """The first question without an answer; a changed one leads back to the check page so."""
+    """Return the address of the first unanswered question, or of the check page if all are answered."""
     return _address(first_unanswered(draft.answers) or "check")
 
 

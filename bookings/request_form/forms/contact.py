@@ -16,9 +16,9 @@ from bookings.request_form.questions import Answer
 from bookings.statuses import Channel, PhoneRule
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
-FICTIONAL_NUMBERS = re.compile(r"7700900\d{3}")  # Ofcom reserves these for fiction: films, training and our demo
-REVERSED_CHANNELS = "0987654321" * 2
-COUNTING_SEQUENCES = "1234567890" * 2
+FICTIONAL_NUMBERS = re.compile(r"7700900\d{3}")  # Ofcom reserves these for fiction, so training and our demo use them
+DECREASING_DIGITS = "0987654321" * 2
+INCREASING_DIGITS = "1234567890" * 2
 
 CHANNELS = {
     Channel.FULL: gettext_lazy("Email with full details"),
@@ -168,4 +168,4 @@ def _can_be_dialled(text: str) -> bool:
 def _is_easy_to_guess(pin: str) -> bool:
     """Return whether the digits are all the same, count up or down, or repeat two or three digits."""
     repeats = pin == pin[:2] * 3 or pin == pin[:3] * 2
-    return repeats or pin in COUNTING_SEQUENCES or pin in REVERSED_CHANNELS
+    return repeats or pin in INCREASING_DIGITS or pin in DECREASING_DIGITS

@@ -1,4 +1,4 @@
-"""The base of every question of a request."""
+"""The base class of the questions of a request."""
 
 import datetime
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ def yes_or_no(label: Text, *, missing: Text, hint: Text = "") -> forms.ChoiceFie
 
 
 class QuestionForm(PageForm):
-    """One question of a request: it starts with the earlier answer, and says how the new one is kept."""
+    """One question of a request. It starts with the earlier answer and decides how the new one is saved."""
 
     answers_to: ClassVar[str]
     is_cacheable: bool = True
@@ -58,7 +58,7 @@ class QuestionForm(PageForm):
         return answer
 
     def is_complete(self) -> bool:
-        """Return whether the answer may be kept."""
+        """Return whether the answer may be saved."""
         return self.is_valid()
 
     def answer(self) -> Answer:

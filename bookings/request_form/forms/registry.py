@@ -32,4 +32,4 @@ FORMS: dict[str, type[QuestionForm]] = {
     "passing-on": ShareWithPartnersForm,
     "restricted": RestrictedForm,
 }
-"""Forms by their address. `start` has its own view, because that is where we begin to keep answers."""
+"""Forms by their address. `start` has its own view, because we begin to save answers there."""

@@ -1,4 +1,4 @@
-"""The last step of a request. It also tells robots from women without a puzzle (docs/decisions/robots.md)."""
+"""The last step of a request. It also detects robots, without a puzzle for people (docs/decisions/robots.md)."""
 
 import datetime
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ class SendForm(PageForm):
 
     button = gettext_lazy("Send your request")
 
-    # No browser fills in a field of this name, and no requester sees it.
+    # No browser fills in a field with this name, and the requester does not see it.
     second_subject = forms.CharField(
         label=gettext_lazy("Leave this empty"),
         required=False,

@@ -51,7 +51,7 @@ def date_problem(
 def time_problem(which: str, preferred_time: RequestedTime, *, bcu: BoroughCommandUnit) -> str:
     """Return what is wrong with the time, or "".
 
-    A time that the clocks skip or repeat that night comes first, because no other day's rule would explain it.
+    A time that the clocks skip or repeat that night is checked first, because no other rule would explain it.
     """
     try:
         london.to_instant(preferred_time.date, preferred_time.start)
@@ -126,7 +126,7 @@ class WhenForm(QuestionForm):
 
     @property
     def ends_at(self) -> str:
-        """Return "closed" if there is no day to choose, because the team takes no requests for a while."""
+        """Return "closed" if there is no day to choose, because the team is not taking requests for a while."""
         return "closed" if self.first_day > self.last_day else ""
 
     @property
@@ -200,7 +200,7 @@ class WhenForm(QuestionForm):
         seen: list[tuple[datetime.date, datetime.time]] = []
         for choice, which in CHOICES.items():
             self._require_both(choice, str(which))
-            preferred_time = self._keep_rules(choice, str(which))
+            preferred_time = self._check_rules(choice, str(which))
             if preferred_time and preferred_time in seen:
                 self.add_error(f"{choice}_date", _("%(which)s must be another day or time") % {"which": which})
             seen += [preferred_time] if preferred_time else []
@@ -213,7 +213,7 @@ class WhenForm(QuestionForm):
         if start and not date and f"{choice}_date" not in self.errors:
             self.add_error(f"{choice}_date", _("%(which)s must include a date") % {"which": which})
 
-    def _keep_rules(self, choice: str, which: str) -> tuple[datetime.date, datetime.time] | None:
+    def _check_rules(self, choice: str, which: str) -> tuple[datetime.date, datetime.time] | None:
         date, start = self.cleaned_data.get(f"{choice}_date"), self.cleaned_data.get(f"{choice}_start")
         if date and (problem := self._date_problem(which, date)):
             self.add_error(f"{choice}_date", problem)
