@@ -8,7 +8,7 @@ START = "/request/"
 SENT = "/request/sent/"
 
 
-def wish_data(which, day, start="6:30pm"):
+def preferred_time_fields(which, day, start="6:30pm"):
     """Return the fields of the first, second or third preferred time."""
     return {
         f"{which}_date_day": day.day,
@@ -29,7 +29,7 @@ def request_answers(**other):
         "age": {"adult": "yes"},
         "area": {"how": "borough", "borough": "E09000028"},
         "meeting_place": {"how": "place", "place": "Peckham Rye station, main entrance"},
-        "when": wish_data("first", date_in_days(10)),
+        "when": preferred_time_fields("first", date_in_days(10)),
         "name": {"name": "Maya"},
         "contact": {"channel": "full", "email": "maya@example.com"},
         "needs": {"needs": ["nothing"]},

@@ -33,7 +33,7 @@ class Change:
         return DutyOnDay(self.word.date, self.word.kind, self.word.times).words
 
     @property
-    def is_one(self) -> bool:
+    def has_effect(self) -> bool:
         if self.word.kind is None:
             return self.was.is_exception
         return not self.was.is_exception or (self.was.kind, self.was.times) != (self.word.kind, self.word.times)
@@ -63,4 +63,4 @@ def _changes(request: OfficerRequest, lines: list[ImportLine]) -> list[Change]:
     dates = [word.date for word in words]
     availability = TeamAvailability.load({word.officer for word in words}, min(dates), max(dates))
     changes = [Change(word, availability.of(word.officer.pk, word.date)) for word in words]
-    return [change for change in changes if change.is_one]
+    return [change for change in changes if change.has_effect]

@@ -29,7 +29,7 @@ def in_days(days):
     return london.today() + datetime.timedelta(days=days)
 
 
-def wished(*days):
+def times_in_days(*days):
     return {"preferred_times": [[in_days(n).isoformat(), "18:30:00"] for n in days], "also": []}
 
 
@@ -133,7 +133,7 @@ def test_when_says_from_which_day_an_interpreter_is_possible(woman):
 
 @pytest.mark.parametrize("need", ["interpreter", "bsl"])
 def test_interpreter_with_too_early_a_day_returns_to_when_and_loses_nothing(woman, need):
-    her = woman(when=wished(20, 30), contact=woman_of_few_words())
+    her = woman(when=times_in_days(20, 30), contact=woman_of_few_words())
 
     response = her.post(NEEDS, {"needs": [need], "needs_details": "Somali"}, follow=True)
 
@@ -152,7 +152,7 @@ def woman_of_few_words():
 @pytest.mark.parametrize(("days", "taken"), [(20, False), (21, True)])
 def test_request_booking_applies_the_notice_for_an_interpreter(southwark, days, taken):
     needs = {"needs": ["interpreter"], "needs_details": "Somali"}
-    draft, _cookie = make_complete_draft(when=wished(days), needs=needs)
+    draft, _cookie = make_complete_draft(when=times_in_days(days), needs=needs)
 
     def send():
         request_booking(draft, request=booking_request(draft.answers))
@@ -176,7 +176,7 @@ def test_notice_for_an_interpreter_is_never_less_than_the_teams(bcu):
 
 def test_closed_team_is_announced_after_the_area_with_the_days_still_bookable(woman, close):
     close(-1, 20)
-    her = woman(when=wished(30))
+    her = woman(when=times_in_days(30))
 
     response = her.post(AREA, {"how": "borough", "borough": "E09000028"}, follow=True)
     page = response.text
@@ -193,7 +193,7 @@ def test_closed_team_is_announced_after_the_area_with_the_days_still_bookable(wo
 
 @pytest.mark.parametrize("ends", [None, 56, 400])
 def test_closed_team_without_bookable_days_ends_the_form(woman, close, ends):
-    her = woman(when=wished(30))
+    her = woman(when=times_in_days(30))
     close(0, ends)
 
     page = her.get(CLOSED).text
@@ -209,7 +209,7 @@ def test_closed_team_without_bookable_days_ends_the_form(woman, close, ends):
 
 def test_when_refuses_a_day_within_a_closure(woman, close):
     close(25, 35)
-    her = woman(when=wished(30))
+    her = woman(when=times_in_days(30))
 
     page = her.get(CHECK, follow=True)
 
@@ -219,7 +219,7 @@ def test_when_refuses_a_day_within_a_closure(woman, close):
 
 
 def test_request_booking_refuses_a_closed_day(southwark, close):
-    draft, _cookie = make_complete_draft(when=wished(10, 30))
+    draft, _cookie = make_complete_draft(when=times_in_days(10, 30))
     close(25, None)
 
     with pytest.raises(ActionError, match="Choose when again"):

@@ -18,9 +18,9 @@ from tests.support.request_form import (
     answer_question,
     complete_questions,
     date_in_days,
+    preferred_time_fields,
     question_address,
     request_answers,
-    wish_data,
 )
 from walkandtalk.lib import london
 
@@ -76,7 +76,9 @@ def test_request_saves_every_answer(client, southwark):
         "phone_times": "before 5pm",
     }
     when = (
-        wish_data("first", date_in_days(30)) | wish_data("third", date_in_days(32), "midday") | {"also": ["weekends"]}
+        preferred_time_fields("first", date_in_days(30))
+        | preferred_time_fields("third", date_in_days(32), "midday")
+        | {"also": ["weekends"]}
     )
     complete_questions(
         client,

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from bookings.models.drafts import Draft
-from tests.support.request_form import answer_question, date_in_days, question_address, wish_data
+from tests.support.request_form import answer_question, date_in_days, preferred_time_fields, question_address
 from walkandtalk.lib import london
 
 
@@ -40,26 +40,26 @@ def test_meeting_place_suggests_places_of_the_borough(at_question):
     [
         ({}, "First choice must include a date"),
         ({"first_start": "6:30pm"}, "First choice must include a date"),
-        (wish_data("first", date_in_days(10), ""), "First choice must include a time"),
-        (wish_data("first", date_in_days(10), "after work"), "First choice must be a time, like 6:30pm"),
-        (wish_data("first", date_in_days(10), "3am"), "First choice must start between 7am and 10pm"),
+        (preferred_time_fields("first", date_in_days(10), ""), "First choice must include a time"),
+        (preferred_time_fields("first", date_in_days(10), "after work"), "First choice must be a time, like 6:30pm"),
+        (preferred_time_fields("first", date_in_days(10), "3am"), "First choice must start between 7am and 10pm"),
         (
             {"first_date_day": "29", "first_date_month": "2", "first_date_year": "2027", "first_start": "6pm"},
             "First choice must be a real date",
         ),
-        (wish_data("first", datetime.date(2027, 3, 28), "1:30am"), "1:30am does not exist"),
-        (wish_data("first", datetime.date(2027, 10, 31), "1:30am"), "1:30am happens twice"),
+        (preferred_time_fields("first", datetime.date(2027, 3, 28), "1:30am"), "1:30am does not exist"),
+        (preferred_time_fields("first", datetime.date(2027, 10, 31), "1:30am"), "1:30am happens twice"),
         (
-            wish_data("first", date_in_days(10)) | wish_data("second", date_in_days(10)),
+            preferred_time_fields("first", date_in_days(10)) | preferred_time_fields("second", date_in_days(10)),
             "Second choice must be another day or time",
         ),
         (
-            wish_data("first", date_in_days(10)) | wish_data("second", date_in_days(11), ""),
+            preferred_time_fields("first", date_in_days(10)) | preferred_time_fields("second", date_in_days(11), ""),
             "Second choice must include a time",
         ),
-        (wish_data("first", date_in_days(10)) | {"third_start": "6pm"}, "Third choice must include a date"),
-        (wish_data("first", date_in_days(10)) | {"also": ["never"]}, "Choose one of the answers shown"),
-        (wish_data("first", date_in_days(10), "6" * 10_000), "First choice must be a time, like 6:30pm"),
+        (preferred_time_fields("first", date_in_days(10)) | {"third_start": "6pm"}, "Third choice must include a date"),
+        (preferred_time_fields("first", date_in_days(10)) | {"also": ["never"]}, "Choose one of the answers shown"),
+        (preferred_time_fields("first", date_in_days(10), "6" * 10_000), "First choice must be a time, like 6:30pm"),
     ],
 )
 def test_when_says_what_is_wrong(at_question, given, sentence):
@@ -74,7 +74,7 @@ def test_when_says_what_is_wrong(at_question, given, sentence):
 
 @pytest.mark.parametrize("days", [-1, 4, 57])
 def test_when_refuses_a_day_before_the_first_or_after_the_last(at_question, days):
-    response = answer_question(at_question("when"), "when", wish_data("first", date_in_days(days)))
+    response = answer_question(at_question("when"), "when", preferred_time_fields("first", date_in_days(days)))
 
     assert response.status_code == 422
     assert "First choice must be between" in response.text
@@ -83,14 +83,14 @@ def test_when_refuses_a_day_before_the_first_or_after_the_last(at_question, days
 
 @pytest.mark.parametrize("days", [5, 56])
 def test_when_accepts_the_first_and_the_last_day(at_question, days):
-    response = answer_question(at_question("when"), "when", wish_data("first", date_in_days(days)))
+    response = answer_question(at_question("when"), "when", preferred_time_fields("first", date_in_days(days)))
 
     assert response["Location"] == question_address("name")
 
 
 @pytest.mark.parametrize("start", ["7am", "10pm"])
 def test_when_accepts_the_earliest_and_the_latest_start(at_question, start):
-    response = answer_question(at_question("when"), "when", wish_data("first", date_in_days(10), start))
+    response = answer_question(at_question("when"), "when", preferred_time_fields("first", date_in_days(10), start))
 
     assert response["Location"] == question_address("name")
 

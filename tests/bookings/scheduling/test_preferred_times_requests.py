@@ -39,17 +39,17 @@ def test_change_of_a_waiting_booking_replaces_the_times_and_restarts_the_target(
     response = client.post(create_page_link(booking) + "change/", preferred_time_data(20))
 
     booking = Booking.objects.get()
-    wished = london.today() + datetime.timedelta(days=20)
+    new_date = london.today() + datetime.timedelta(days=20)
     assert response.status_code == 302
     assert [
         (preferred_time.round, preferred_time.rank, preferred_time.date)
         for preferred_time in booking.current_preferred_times()
-    ] == [(2, 1, wished)]
+    ] == [(2, 1, new_date)]
     assert len(previous_preferred_times(booking)) == 1
     assert booking.contact.meeting_place == PLACE
     assert booking.contact.previous_meeting_place == "Peckham Rye station, main entrance"
     assert booking.contact.weekends is True
-    assert booking.walk_needed_at == london.to_instant(wished, datetime.time(12))
+    assert booking.walk_needed_at == london.to_instant(new_date, datetime.time(12))
     assert booking.answer_due_at == booking.bcu.answer_due_at(timezone.now(), booking.walk_needed_at)
     assert booking.confirmed_at is not None
     assert booking.change_requested_at is None
