@@ -83,7 +83,7 @@ def outcome_reason(booking: Booking) -> str:
 
 
 def decision_note(booking: Booking) -> str:
-    """Return the inspector's note to the requester with the booking's present status, or ""."""
+    """Return the inspector's note to the requester from when the booking got its present status, or ""."""
     ending = booking.events.filter(to_status=booking.status).last()
     return ending.note if ending is not None else ""
 

@@ -126,7 +126,7 @@ def may_arrive_late(booking: Booking, now: datetime.datetime) -> bool:
 
 
 def can_share_walk(booking: Booking) -> bool:
-    """Return whether the requester may walk with other women: not if her inbox is unsafe or the booking restricted."""
+    """Return whether the requester may walk with others: only with full email, and never with a restricted booking."""
     return booking.channel == Channel.FULL and booking.nominated_inspector_id is None
 
 
@@ -139,14 +139,14 @@ def _has_walk_begun(booking: Booking, now: datetime.datetime) -> bool:
 
 
 def _may_request_other_times(booking: Booking, now: datetime.datetime) -> bool:
-    """Return True until the requester has a final answer, and before her walk begins."""
+    """Allowed until the requester has a final answer, or until her walk begins."""
     if booking.walk is not None and booking.status == Status.SCHEDULED:
         return booking.walk.status == WalkStatus.SCHEDULED and now < booking.walk.start_at
     return booking.awaits_decision
 
 
 def _may_report_nobody_came(booking: Booking, now: datetime.datetime) -> bool:
-    """Allow one report for each walk, from its start until the end of the next evening, whatever officers recorded."""
+    """Allowed once for each walk, from its start until the end of the next evening, whatever the officers recorded."""
     if booking.walk is None or booking.status not in REPORTABLE_STATUSES:
         return False
     return booking.walk.may_be_reported_missed(now) and not booking.reported_nobody_came

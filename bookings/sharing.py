@@ -40,7 +40,7 @@ def has_everyone_consented(walk: Walk) -> bool:
 
 
 def open_sharing_questions(booking: Booking) -> list[SharingConsent]:
-    """Return the open questions on the requester's page before her walk: may other women join, may this guest join?"""
+    """Return the questions on the requester's page before her walk: may other women join, may this guest join?"""
     if booking.status != Status.SCHEDULED or booking.walk is None or booking.walk.started_at is not None:
         return []
     asked = booking.sharing_consents.filter(walk=booking.walk).select_related("guest")
@@ -48,7 +48,7 @@ def open_sharing_questions(booking: Booking) -> list[SharingConsent]:
 
 
 def find_sharing_question(booking: Booking, *, guest: UUID | None = None) -> SharingConsent | None:
-    """Return the open question about this guest, or about other women if no guest is given."""
+    """Return the question about this guest, or about other women if no guest is given."""
     return next((each for each in open_sharing_questions(booking) if each.guest_id == guest), None)
 
 

@@ -1,4 +1,4 @@
-"""A requester returns to her page, with her reference and PIN or with a new link."""
+"""Actions of a requester who returns to her page, with her reference and PIN or with a new link."""
 
 import datetime
 import uuid

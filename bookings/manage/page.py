@@ -211,7 +211,7 @@ class RequesterButton(OnRequesterPage, DecisionButton[Booking]):
 
 
 class RequesterAnswerPage(OnRequesterPage, RequesterFormPage[Form]):
-    """A page with a question to the requester that may have ended in the meantime."""
+    """A page with a question for the requester, which may have been withdrawn before she answers."""
 
     def refused(self, form: Form, error: ActionError) -> HttpResponse:
         return self.show_refusal(error)

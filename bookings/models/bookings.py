@@ -1,4 +1,4 @@
-"""Bookings, and the bookings on a walk."""
+"""The booking, and the bookings on a walk."""
 
 import datetime
 from copy import copy
@@ -136,7 +136,7 @@ class Booking(models.Model):
     def needs_pin(self) -> bool:
         """Return whether the requester's page asks for a PIN, because someone else may read her email.
 
-        docs/rules.md#safe-inboxes-and-pins
+        A link alone then opens nothing (docs/rules.md#safe-inboxes-and-pins).
         """
         return self.channel != Channel.FULL
 
@@ -152,9 +152,9 @@ class Booking(models.Model):
 
     @property
     def walk_as_last_notified(self) -> Walk | None:
-        """The walk, not for saving. After a cancellation it has the time and place that the requester last knew.
+        """The walk as the requester last knew it. Never save it.
 
-        The others may go on with a shared walk elsewhere, and those changes are not shown to her.
+        After her booking is cancelled, later changes to a shared walk are not shown to her.
         """
         if self.walk is None or self.contact.cancelled_meeting_place is None:
             return self.walk
@@ -174,7 +174,7 @@ class Booking(models.Model):
 
     @property
     def reported_nobody_came(self) -> bool:
-        """Return whether the requester reported this. Ignore a report from before the walk moved to another day."""
+        """Return whether the requester reported that nobody came. A report from before the walk moved does not count."""
         if self.walk is None:
             return False
         reported_at = self.acknowledgement.nobody_came_reported_at

@@ -1,4 +1,4 @@
-"""The requester accepts one of the times we offered, or none."""
+"""The form with which a requester accepts one of our offers, or none."""
 
 from uuid import UUID
 
@@ -40,7 +40,7 @@ class OfferAnswerForm(PageForm):
 
     @property
     def offer(self) -> UUID:
-        """The offer that is accepted, or one of those that are all declined."""
+        """Return the offer that is accepted, or any offer of the round if the requester declines them all."""
         cleaned = self.cleaned_data
         return cleaned["of"] if self.is_none else UUID(cleaned["choice"])
 

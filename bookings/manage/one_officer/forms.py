@@ -1,4 +1,4 @@
-"""The requester says whether one officer is enough."""
+"""The form with which a requester says whether one officer is enough."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The requester says whether other women, or a guest we named, may join her walk."""
+"""The form with which a requester says whether other women, or a guest we named, may join her walk."""
 
 from uuid import UUID
 
