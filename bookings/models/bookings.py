@@ -174,7 +174,7 @@ class Booking(models.Model):
 
     @property
     def reported_nobody_came(self) -> bool:
-        """Return whether the requester reported that nobody came. A report from before the walk moved does not count."""
+        """Return whether the requester reported that nobody came. A report from before the walk moved is ignored."""
         if self.walk is None:
             return False
         reported_at = self.acknowledgement.nobody_came_reported_at
