@@ -1,4 +1,4 @@
-"""What the requester is known to know: she pressed "I have seen this", or an inspector spoke with her."""
+"""Record that the requester knows our news: she pressed "I have seen this", or a colleague spoke with her."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +19,7 @@ from walkandtalk.lib.rows import save_changes
 
 @transaction.atomic
 def acknowledge_news(booking: Booking, *, version: int) -> None:
-    """She has seen what her page said at this version. It says nothing about news that came after it."""
+    """Record that the requester has seen her page at this version, which says nothing about later news."""
     lock_booking(booking)
     if RequesterAction.ACKNOWLEDGE not in requester_actions(booking, timezone.now()):
         return
@@ -31,9 +31,9 @@ def acknowledge_news(booking: Booking, *, version: int) -> None:
 
 @transaction.atomic
 def record_contact(booking: Booking, *, by: Officer, version: int) -> None:
-    """Somebody has spoken with her or met her, so she knows, or is not alone.
+    """Record that a colleague has spoken with the requester or met her, so she knows our news or is not alone.
 
-    Its version stays: it is no news to her, who may be reading her page at this moment.
+    The version stays the same, because this is not news to the requester, who may be reading her page now.
     """
     lock_for_decision(booking, by=by, version=version)
     now = timezone.now()

@@ -1,6 +1,6 @@
-"""The walk as an entry in a calendar (RFC 5545).
+"""Calendar entries for walks (RFC 5545).
 
-Calendars are shared with families, so no entry holds a link that opens her page.
+Families share calendars, so no entry contains a link that opens the requester's page.
 """
 
 import logging
@@ -26,18 +26,18 @@ logger = logging.getLogger(__name__)
 
 
 def calendar_file(booking: Booking) -> bytes:
-    """The entry that she downloads. Where somebody may look at her post it says only when."""
+    """Return the entry that the requester downloads. If others may read her post, it gives only the time."""
     if booking.needs_pin:
         return _build_calendar_file(booking, "PUBLISH", summary=_("Appointment"))
     return _full_calendar_file(booking, "PUBLISH")
 
 
 def calendar_attachments(booking: Booking, method: Method) -> tuple[Attachment, ...]:
-    """For a message with full details. The message goes without it rather than not at all."""
+    """Return the attachment for a message with full details, or none if it cannot be built: the message still goes."""
     try:
         content = _full_calendar_file(booking, method)
-    except Exception as error:  # noqa: BLE001  # whatever is wrong with a calendar, she must still hear
-        logger.error("calendar of booking %s could not be built: %s", booking.pk, type(error).__name__)
+    except Exception as error:  # noqa: BLE001  # no fault in a calendar may stop the message
+        logger.error("Could not build the calendar entry of booking %s: %s", booking.pk, type(error).__name__)
         return ()
     mimetype = f"text/calendar; method={method}; charset=utf-8"
     return (Attachment("walk.ics", mimetype, content, alternative=True),)

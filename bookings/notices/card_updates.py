@@ -1,4 +1,4 @@
-"""The walk is another one than they knew of: its women get the whole card again, and its officers word of it."""
+"""Tell everybody about a changed walk: the requesters get the whole walk card again, the officers a short message."""
 
 from collections.abc import Collection, Sequence
 
@@ -22,7 +22,7 @@ from walks.phrases import generate_phrases
 
 def notify_requesters_of_change(walk: Walk, bookings: list[Booking], *, by: Officer | None, changes: list[str]) -> None:
     for booking in bookings:
-        booking.walk = walk  # as it is now: the booking was read before it changed
+        booking.walk = walk  # the booking was read before the walk changed
         save_changes(booking, walk_needed_at=walk.start_at, version=booking.version + 1)
         booking.contact.advance_calendar_entry()
         save_changes(booking.acknowledgement, acknowledged_at=None, informed_at=None)
@@ -32,7 +32,7 @@ def notify_requesters_of_change(walk: Walk, bookings: list[Booking], *, by: Offi
 
 
 def _unsent_changes(booking: Booking) -> list[str]:
-    """What changed before, where that message is still unsent: the one that takes its place has to say it too."""
+    """Return earlier changes whose message is still unsent, because the message that replaces it must include them."""
     unsent = Message.objects.in_thread(requester_thread(booking)).unsent()
     return last_changes(booking) if unsent.filter(kind="changed", superseded_at=None).exists() else []
 
@@ -40,7 +40,7 @@ def _unsent_changes(booking: Booking) -> list[str]:
 def notify_companions_changed(
     walk: Walk, bookings: list[Booking], *, kind: EventKind, changes: Sequence[str], by: Officer | None = None
 ) -> None:
-    """Who comes along has changed: the card again for these women, and word to the officers. The caller holds all."""
+    """Tell these requesters and the officers that other people come along now. The caller holds all the locks."""
     save_changes(walk, version=walk.version + 1)
     record(kind, walk=walk, by=by)
     notify_requesters_of_change(walk, bookings, by=by, changes=list(changes))
@@ -49,7 +49,7 @@ def notify_companions_changed(
 
 
 def issue_new_walk_card(walk: Walk, *, by: Officer | None, also: Collection[str] = ()) -> None:
-    """An officer has left, and enough are left: a new phrase, and the card again. The caller holds the walk."""
+    """Send the walk card again with a new phrase, after an officer has left. The caller holds the lock on the walk."""
     they, you = generate_phrases()
     save_changes(walk, officers_phrase=they, requester_phrase=you)
     changes = [_("The officers and the phrase have changed."), *also]

@@ -1,4 +1,4 @@
-"""Subject, text and HTML of one kind of message, made from its one file."""
+"""Make the subject, text and HTML of a message from the file of its kind."""
 
 import datetime
 import logging
@@ -22,7 +22,7 @@ from walks.models.walks import Walk
 FRAME = "bookings/notices/emails/frame.html"
 WALK_CARD = "bookings/notices/emails/parts/walk_card.md"
 INLINER = CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
-"""Mail programs that read no style sheet read style attributes. Dark mode stays a rule: no attribute can say it."""
+"""Some mail programs ignore style sheets and read only style attributes. No attribute can express dark mode."""
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class Content(TypedDict):
 
 
 def render(kind: str, context: Context, channel: Channel = Channel.FULL) -> Content:
-    """Text and HTML come from the same tokens, so they cannot say different things."""
+    """Render the message. Text and HTML come from the same tokens, so they cannot differ."""
     form = read_form(kind, context, channel)
     tokens = parse(form.body)
     html = _html(kind, form, tokens, is_discreet=channel != Channel.FULL)
@@ -42,12 +42,12 @@ def render(kind: str, context: Context, channel: Channel = Channel.FULL) -> Cont
 
 
 def _html(kind: str, form: MessageForm, tokens: Sequence[Token], *, is_discreet: bool) -> str:
-    """Return nothing if the HTML cannot be made: the text says all of it, and she must still hear."""
+    """Return "" if the HTML cannot be made. The text says everything, and the message must still go."""
     try:
         body = to_html(tokens)
         return INLINER.inline(render_to_string(FRAME, {"form": form, "body": body, "is_discreet": is_discreet}))
     except Exception as error:  # noqa: BLE001  # a template may raise anything
-        logger.error("The HTML of %s could not be made: %s", kind, type(error).__name__)
+        logger.error("Could not make the HTML of %s: %s", kind, type(error).__name__)
         return ""
 
 
@@ -56,12 +56,12 @@ def render_subject(kind: str, context: Context, channel: Channel = Channel.FULL)
 
 
 def render_walk_card(card: WalkCard) -> str:
-    """The walk card as plain text, for a calendar."""
+    """Return the walk card as plain text, for a calendar."""
     return to_text(parse(render_markdown(WALK_CARD, {"card": card})))
 
 
 def format_moment(at: datetime.datetime) -> str:
-    """ "6:30pm on Tuesday 8 December 2026"."""
+    """Return a time and date in London, like "6:30pm on Tuesday 8 December 2026"."""
     return _("%(time)s on %(date)s") % {"time": london.clock(at), "date": london.long_date(at)}
 
 

@@ -1,4 +1,4 @@
-"""How we may reach her, in words for the people who will."""
+"""How the requester may be contacted, in words for officers and inspectors."""
 
 import datetime
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ STOPPED_ADVICE = "She reads the news on her page, so ring her if she allows it"
 
 @dataclass(frozen=True)
 class PhoneRules:
-    """What she allows, to be read before her number is."""
+    """The ways in which the requester lets us use her number, shown before the number itself."""
 
     may: list[str]
     not_allowed: list[str]
@@ -35,7 +35,7 @@ class PhoneRules:
 
 
 def phone_rules(contact: BookingContact) -> PhoneRules | None:
-    """None where she gave no number."""
+    """Return the rules, or None if the requester gave no number."""
     if not contact.phone:
         return None
     allowed = {PhoneRule(code) for code in contact.phone_rules}
@@ -53,7 +53,7 @@ def email_preference(booking: Booking) -> str:
 
 
 def acknowledgement_status(booking: Booking) -> str:
-    """Whether she knows what she has to know before she leaves home. Empty where there is no such news."""
+    """Say whether the requester has seen news that she needs before she leaves home, or "" if there is none."""
     known = booking.acknowledgement
     if not known.is_needed:
         return ""
@@ -66,7 +66,7 @@ def acknowledgement_status(booking: Booking) -> str:
 
 @dataclass(frozen=True)
 class MessageStatus:
-    """One message to her and where it stands."""
+    """A message to the requester, and whether it has been sent."""
 
     subject: str
     state: str
@@ -74,7 +74,7 @@ class MessageStatus:
 
 
 def requester_messages(booking: Booking) -> list[MessageStatus]:
-    """The newest first."""
+    """Return the messages to the requester, newest first."""
     rows = Message.objects.in_thread(threads.requester_thread(booking)).reverse()
     shown = rows.only("subject", "state", "sent_at", "created_at", "superseded_at", "resolved_at")
     return [_message_status(message, booking.contact.messages_stopped_at) for message in shown]

@@ -13,7 +13,7 @@ def booking_scheduled(booking: Booking, event: Event) -> None:
 
 
 def booking_reminder(booking: Booking, event: Event) -> None:
-    """The whole card again. What is still unsent before it may say what changed, so it is not superseded."""
+    """Send the whole card again. Earlier unsent messages may name a change, so they are not superseded."""
     queue_walk_card(booking, "booking_reminder", event, changes=[])
 
 

@@ -1,4 +1,4 @@
-"""Reminders, started by the clock."""
+"""The job that sends reminders."""
 
 import datetime
 
@@ -8,5 +8,5 @@ from outbox.jobs import BATCH, for_each
 
 
 def send_walk_reminders(now: datetime.datetime) -> None:
-    """Of a walk tomorrow, from 10am, and of one in two hours."""
+    """Send reminders of tomorrow's walks from 10am, London time, and of each walk two hours before it starts."""
     for_each(due_for_walk_reminder(now)[:BATCH], lambda booking: reminders.send_walk_reminder(booking, now=now))

@@ -1,4 +1,4 @@
-"""The forms that a message to her takes: full or discreet, with the walk card, or at the end of something."""
+"""Queue messages to the requester: with the walk card, when a booking closes, or of any other kind."""
 
 import datetime
 from collections.abc import Callable, Sequence
@@ -61,7 +61,7 @@ def queue_closing_message(
     send_after: datetime.datetime | None = None,
     words: str | None = None,
 ) -> None:
-    """`words` are those that we wrote to her, where they are not the note of this event."""
+    """Queue a message that closes a booking. `words` replaces the note of the event as our words to the requester."""
 
     def context(token: str) -> Context:
         submit_report = Link.objects.create_token(booking, Link.Purpose.REPORT, expires_at=_link_expires_at(booking))
@@ -101,7 +101,7 @@ def queue_requester_message(
     expires_at: datetime.datetime | None = None,
     send_after: datetime.datetime | None = None,
 ) -> None:
-    """One message in her language, if she may be written to. The discreet form gets nothing but the link to show."""
+    """Queue a message in the requester's language, if she may be emailed. The discreet form contains only the link."""
     if not booking.can_be_emailed or booking.status == Status.NOT_MINE or not booking.contact.email:
         return
     token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=_link_expires_at(booking))
@@ -127,14 +127,14 @@ def queue_requester_message(
 
 
 def _calendar(booking: Booking, method: Method | None) -> Sequence[Attachment]:
-    """Never with a discreet message: a calendar may be shared with the family."""
+    """Return the attachments. A discreet message has none, because families share calendars."""
     if method is None or booking.channel != Channel.FULL:
         return ()
     return calendar_attachments(booking, method)
 
 
 def _link_expires_at(booking: Booking) -> datetime.datetime:
-    """A month after the walk, or after the last day on which it could be."""
+    """Return a time a month after the walk, or after the last day on which it could take place."""
     now = timezone.now()
     last_day = now + datetime.timedelta(days=booking.bcu.horizon_days)
     last = booking.walk.end_at if booking.walk is not None else last_day

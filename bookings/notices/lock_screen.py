@@ -1,4 +1,4 @@
-"""What a locked screen would show of our messages to her, read from their own files."""
+"""The parts of our messages that the requester's locked phone would show, read from the message files."""
 
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -24,7 +24,7 @@ class LockScreen:
 
 
 def lock_screens() -> dict[Channel, LockScreen]:
-    """Sender and subjects of every kind of message to her, in full and discreet."""
+    """Return the sender and all the subjects of messages to the requester, full and discreet."""
     return _lock_screens(get_language())
 
 
@@ -38,6 +38,6 @@ def _lock_screens(language: str | None) -> dict[Channel, LockScreen]:
 
 
 def _subjects(channel: Channel) -> tuple[str, ...]:
-    """Each once. Messages of the app above are read too: she gets those as well."""
+    """Return each subject once, including the messages from feedback, because the requester gets those too."""
     to_requester = [kind for kind in kinds(channel) if not kind.startswith(NOT_TO_REQUESTER)]
     return tuple(dict.fromkeys(render_subject(kind, EXAMPLE, channel) for kind in to_requester))

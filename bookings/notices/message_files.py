@@ -1,4 +1,4 @@
-"""The file of one kind of message: subject and preview line, a body in Markdown, and the discreet form of it."""
+"""Message files: each has a subject, a preview line, a body in Markdown and, for some kinds, a discreet form."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +20,7 @@ Context = dict[str, object]
 
 @dataclass(frozen=True)
 class MessageForm:
-    """A message in one of its forms, before it is text or HTML."""
+    """The full or discreet form of a message, before it becomes text or HTML."""
 
     subject: str
     preview: str
@@ -35,7 +35,7 @@ def kinds(channel: Channel = Channel.FULL) -> list[str]:
 
 
 def read_form(kind: str, context: Context, channel: Channel) -> MessageForm:
-    """Fill in the full form, or the discreet one. Nothing in the context can become Markdown or a line of its own."""
+    """Fill in the full or discreet form. No value in the context can add Markdown or a new line."""
     full, _, discreet = render_markdown(_templates()[kind], context).partition(DISCREET)
     if channel == Channel.FULL:
         return _split(full)
@@ -50,7 +50,7 @@ def render_markdown(template: str, context: Context) -> str:
 
 
 def _split(source: str) -> MessageForm:
-    """Return what stands between the fences as lines of text, and the rest as it is."""
+    """Return the fields between the fences as plain text, and everything after them unchanged as the body."""
     _, head, body = source.split(FENCE, 2)
     names = dict(line.split(": ", 1) for line in head.splitlines())
     return MessageForm(body=body, **{name: to_text(parse(value)).strip() for name, value in names.items()})
@@ -62,6 +62,6 @@ def _file(path: str) -> Template:
 
 @cache
 def _templates() -> dict[str, str]:
-    """Where each kind is kept: "bookings/triage/emails/booking_declined.md"."""
+    """Return the path of each kind's file, like "bookings/triage/emails/booking_declined.md"."""
     folder = settings.BASE_DIR / "templates"
     return {path.stem: str(path.relative_to(folder)) for path in folder.glob("**/emails/*.md")}

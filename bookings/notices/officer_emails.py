@@ -1,4 +1,4 @@
-"""What we write to officers: no personal detail of hers, only the way to the page that has it."""
+"""Messages to officers. They contain no personal details of a requester, only a link to the page that does."""
 
 import datetime
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""Whom the clock has to remind: of a walk, or to say whether it was her who asked.
+"""Reminders of walks.
 
-A reminder is due once its time has come and she has heard nothing of the matter since. So a walk that is moved is
-reminded of at its new time, one that was given to her late is not told twice, and an hour without jobs loses nothing.
+A reminder is due if its time has come and the requester has heard nothing about the walk since. So a walk that moves
+gets a reminder at its new time, a walk scheduled late is not announced twice, and an hour without jobs loses nothing.
 """
 
 import datetime
@@ -29,11 +29,11 @@ FULL_NOTICE_EVENTS = [
     EventKind.ADDRESS_CORRECTED,
     EventKind.REMINDED,
 ]
-"""Each of these was a message to her that said all of it."""
+"""Events with a message that told the requester everything about her walk."""
 
 
 def due_for_walk_reminder(now: datetime.datetime) -> list[Booking]:
-    """Those whose walk is near and who have not heard of it lately, the soonest first."""
+    """Return bookings whose walk is near and whose requester has not heard about it lately, soonest first."""
     soon = Q(walk__start_at__gt=now, walk__start_at__lt=now + LOOK_AHEAD)
     planned = Booking.objects.filter(soon, status=Status.SCHEDULED, walk__status=WalkStatus.SCHEDULED).emailable()
     rows = planned.exclude(confirmed_at=None).select_related("walk")
@@ -49,13 +49,13 @@ def due_for_walk_reminder(now: datetime.datetime) -> list[Booking]:
 def reminder_due(
     booking: Booking, last_notified_at: datetime.datetime | None, *, now: datetime.datetime
 ) -> Reminder | None:
-    """Which reminder of her walk is to go now, if one is. Once the officers have set off there is better news."""
+    """Return the reminder to send now, if any. None is sent once the officers have set off, which is better news."""
     walk = booking.walk
     to_come = walk is not None and walk.status == WalkStatus.SCHEDULED and now < walk.start_at
     if walk is None or not to_come or booking.status != Status.SCHEDULED or walk.set_off_at is not None:
         return None
     two_hours = walk.start_at - SECOND_REMINDER_BEFORE
-    # Hours are counted, and the day before is a day of the calendar: both hold where the clocks change.
+    # Two hours are elapsed time and the day before is a calendar day, so both hold when the clocks change.
     day_before = london.first_instant(walk.date - datetime.timedelta(days=1), DAY_BEFORE_FROM)
     opened, which = (two_hours, Reminder.TWO_HOURS) if now >= two_hours else (day_before, Reminder.DAY_BEFORE)
     is_due = now >= opened and (last_notified_at is None or last_notified_at < opened)
@@ -69,7 +69,7 @@ def last_notified_at(booking: Booking) -> datetime.datetime | None:
 
 @transaction.atomic
 def send_walk_reminder(booking: Booking, *, now: datetime.datetime) -> None:
-    """Her walk is tomorrow, or in two hours. What it is by now decides, not what it was when she was picked."""
+    """Remind the requester of her walk tomorrow or in two hours, if it is still due after locking the booking."""
     lock_booking(booking)
     which = reminder_due(booking, last_notified_at(booking), now=now)
     if which is not None and booking.can_be_emailed:

@@ -1,4 +1,4 @@
-"""How a message to the inbox of a team is written: no personal detail, only a link to the page that has it."""
+"""Messages to a team's inbox. They contain no personal details, only a link to the page that does."""
 
 import datetime
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from walks.models.walks import Walk
 
 
 def team_email_for(about: Walk | Booking) -> str:
-    """What somebody in the police must not see goes to the one inspector who may, not to an inbox that others read."""
+    """Return the nominated inspector's address for a restricted booking or walk; otherwise the team's shared inbox."""
     return about.nominated_inspector.email if about.nominated_inspector is not None else about.bcu.inbox
 
 

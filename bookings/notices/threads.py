@@ -1,4 +1,4 @@
-"""Whose messages must stay in order: the names of threads in the outbox."""
+"""The names of threads in the outbox. Messages of one thread are sent in order."""
 
 from bookings.models.bookings import Booking
 from boroughs.models.officers import Officer
@@ -19,7 +19,7 @@ def requester_thread(booking: Booking) -> str:
 
 
 def team_booking_thread(booking: Booking) -> str:
-    """What the team is told of a booking that has no walk yet."""
+    """Return the thread for messages to the team about a booking that has no walk yet."""
     return f"{TEAM_THREAD_PREFIX}{booking.pk}"
 
 
@@ -28,7 +28,7 @@ def officer_thread(walk: Walk, officer: Officer) -> str:
 
 
 def team_thread(walk: Walk) -> str:
-    """One a walk: an inbox that is slow to take one alert must not hold up the next."""
+    """Return one thread for each walk, so that an alert that is slow to arrive does not hold up the next."""
     return f"{BCU_THREAD_PREFIX}{walk.bcu.code}:{walk.pk}"
 
 
@@ -37,5 +37,5 @@ def evening_list_thread(officer: Officer) -> str:
 
 
 def digest_thread(key: str) -> str:
-    """Of a BCU by its code, or of one inspector by her id."""
+    """Return the thread for the digest of a BCU, by its code, or of one inspector, by her id."""
     return f"{DIGEST_THREAD_PREFIX}{key}"

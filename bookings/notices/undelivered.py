@@ -1,4 +1,4 @@
-"""Women who have not been told: whose message did not arrive, or who may not know before they leave home."""
+"""Find requesters whose message did not arrive, or who may not know our news before they leave home."""
 
 import datetime
 import uuid
@@ -15,7 +15,7 @@ from outbox.statuses import State
 from walkandtalk.lib import london
 
 SOON_PERIOD = datetime.timedelta(hours=24)
-"""Before a walk nothing is left to chance: by then she has to have seen it."""
+"""The time before a walk by which the requester must have seen our latest news."""
 
 OTHER_CONTACT = {
     PhoneRule.CALL: "You may call her",
@@ -26,7 +26,7 @@ OTHER_CONTACT = {
 
 @dataclass(frozen=True)
 class DeliveryProblem:
-    """A woman, and why we think that she does not know."""
+    """A requester who may not have our latest news, and the reason why we think so."""
 
     booking: Booking
     why: str
@@ -34,7 +34,7 @@ class DeliveryProblem:
 
     @property
     def other_contact(self) -> str:
-        """The other contact that she agreed to, by its rule. Her number itself stays behind its tap."""
+        """Name another contact that the requester allows. Her number is not shown until it is tapped."""
         contact = self.booking.contact
         allowed = contact.phone_rules if contact.phone else []
         return next((words for rule, words in OTHER_CONTACT.items() if rule in allowed), "")
@@ -50,9 +50,9 @@ def find_delivery_problems(
     most: int | None = None,
     undelivered: UndeliveredMessages | None = None,
 ) -> list[DeliveryProblem]:
-    """Of these bookings; what did not arrive first, then those whose walk is to come, and the soonest first."""
+    """Return the problems among these bookings: undelivered messages first, then upcoming walks, soonest first."""
     undelivered = latest_undelivered_messages(now) if undelivered is None else undelivered
-    # What did not arrive comes before what may only be unread, so that a full evening hides no failure.
+    # Undelivered messages come before messages that may only be unread, so that a busy evening hides no failure.
     lost_or_late = [pk for pk, message in undelivered.items() if message.is_undelivered_or_late(now)]
     is_unread = Case(When(pk__in=lost_or_late, then=False), default=True, output_field=BooleanField())
     concerned = with_delivery_problems(bookings, undelivered, now).for_alerts(now).annotate(is_unread=is_unread)
@@ -65,14 +65,14 @@ def find_delivery_problems(
 
 
 def latest_undelivered_messages(now: datetime.datetime) -> UndeliveredMessages:
-    """The newest message to each woman that has not been handed over."""
+    """Return the newest undelivered or waiting message to each requester, by booking."""
     return _newest_of_each(Message.objects.undelivered(now))
 
 
 def with_delivery_problems(
     bookings: BookingQuerySet, undelivered: UndeliveredMessages, now: datetime.datetime
 ) -> BookingQuerySet:
-    """Those of these bookings who have not been told, in the order that they have."""
+    """Keep only bookings whose requester may not have our news, in the same order."""
     lost_or_late = [pk for pk, message in undelivered.items() if message.is_undelivered_or_late(now)]
     soon = Q(status=Status.SCHEDULED, walk_needed_at__gt=now, walk_needed_at__lte=now + SOON_PERIOD)
     unseen = Q(acknowledgement__acknowledged_at=None, acknowledgement__informed_at=None)
@@ -85,7 +85,7 @@ def get_delivery_problem(booking: Booking, now: datetime.datetime) -> DeliveryPr
 
 
 def undelivered_or_late_messages(now: datetime.datetime) -> dict[uuid.UUID, Message]:
-    """The newest message to each woman that did not arrive, or waits for too long."""
+    """Return the newest message to each requester that did not arrive or has waited too long, by booking."""
     undelivered = _newest_of_each(Message.objects.undelivered(now))
     return {pk: message for pk, message in undelivered.items() if message.is_undelivered_or_late(now)}
 

@@ -1,4 +1,4 @@
-"""News that did not reach an officer or the inbox of a team."""
+"""Messages that did not reach an officer or a team's inbox."""
 
 import datetime
 import uuid
@@ -24,18 +24,18 @@ from walks.links import staff_walk_url
 from walks.models.walks import Walk
 
 SHOWN_PERIOD = datetime.timedelta(days=14)
-"""Older news is no news any more."""
+"""Older messages are no longer worth sending."""
 
 
 @dataclass(frozen=True)
 class StaffMessage:
-    """One message, who should have had it, and what it is about."""
+    """An undelivered message, its recipient, and the walk or booking that it is about."""
 
     message: Message
-    officer: Officer | None  # none: it was for the inbox of a team
+    officer: Officer | None  # None if the message was for a team's inbox
     to: str
     address: str
-    """Where they are written to now, which may have been corrected since."""
+    """The recipient's present address, which may have been corrected since."""
     walk: Walk | None = None
     booking: Booking | None = None
 
@@ -67,7 +67,7 @@ class StaffMessage:
 
 
 def undelivered_staff_messages(user: Officer, now: datetime.datetime) -> list[StaffMessage]:
-    """Of the walks and bookings that this inspector may know of, and to her own team; the newest first."""
+    """Return messages about walks and bookings that this inspector can see, and those to her team, newest first."""
     to_staff = Q(
         *[
             ("thread__startswith", start)
@@ -83,7 +83,7 @@ def undelivered_staff_messages(user: Officer, now: datetime.datetime) -> list[St
 
 
 class _VisibleRecords:
-    """What this inspector may know of all that messages are about."""
+    """The walks, bookings and officers that the messages are about, as far as this inspector can see them."""
 
     def __init__(self, user: Officer, messages: Iterable[Message]) -> None:
         parts = [message.thread.split(":") for message in messages]

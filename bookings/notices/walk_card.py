@@ -21,13 +21,13 @@ from walks.models.walks import Walk
 
 @dataclass(frozen=True)
 class CardLine:
-    """One fact. Tests ask for each line by its name."""
+    """A single fact. Tests find each line by its name."""
 
     name: str
     label: str
     text: str
     url: str = ""
-    url_text: str = ""  # where the address itself need not be read
+    url_text: str = ""  # shown instead of the address
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,14 @@ class CardSection:
 @dataclass(frozen=True)
 class WalkCard:
     changes: tuple[str, ...]
-    """What changed since the message before, as sentences. It comes first."""
+    """Sentences about changes since the previous message, shown first."""
     sections: tuple[CardSection, ...]
 
     @classmethod
     def of(cls, booking: Booking, *, token: str = "", changes: Sequence[str] | None = None) -> Self:
-        """The card of a booking that has a walk.
+        """Return the card of a booking that has a walk.
 
-        Without a token its links ask for the reference. Without changes it repeats those of the last change.
+        Without a token, the links ask for the reference. Without `changes`, the card repeats the last ones.
         """
         walk = get_walk(booking)
         page = links.page_url(booking, token) if token else links.find_booking_url(booking)
@@ -80,18 +80,18 @@ class WalkCard:
 
 def get_walk(booking: Booking) -> Walk:
     if booking.walk is None:
-        raise ValueError("This speaks of a walk, and the booking has none.")
+        raise ValueError("This booking has no walk.")
     return booking.walk
 
 
 def last_changes(booking: Booking) -> list[str]:
-    """What the last change of her walk was, as it was said to her then."""
+    """Return the sentences in which the requester was told of the last change to her walk."""
     last = booking.events.filter(kind=EventKind.CHANGED).last()
     return last.note.splitlines() if last is not None else []
 
 
 def when_in_words(walk: Walk) -> str:
-    """Date, start, end and length: "Tuesday 8 December 2026, 6:30pm to 7:30pm (60 minutes), London time"."""
+    """Return the times of a walk, like "Tuesday 8 December 2026, 6:30pm to 7:30pm (60 minutes), London time"."""
     return _("%(date)s, %(start)s to %(end)s (%(minutes)s minutes), London time") % {
         "date": london.long_date(walk.start_at),
         "start": london.clock(walk.start_at),
@@ -102,7 +102,7 @@ def when_in_words(walk: Walk) -> str:
 
 def _end_in_words(walk: Walk) -> str:
     end = london.local(walk.end_at)
-    # Midnight belongs to the evening that it ends; later than that has to say its day.
+    # Midnight belongs to the evening before it; a later end needs its own date.
     if end.date() == walk.date or end.time() == datetime.time(0):
         return london.clock(end)
     return _("%(time)s on %(date)s") % {"time": london.clock(end), "date": london.long_date(end)}
@@ -137,7 +137,7 @@ def _who(booking: Booking, walk: Walk) -> list[CardLine]:
 
 
 def _companion_lines(booking: Booking, walk: Walk) -> CardLine:
-    """Who comes besides her and the officers, so that nobody else can say that they belong there."""
+    """List everybody who comes besides the requester and the officers, so that no stranger can claim to belong."""
     contact = booking.contact
     coming = [_("Your parent, adult sister or guardian")] if contact.accompanied else []
     if n := contact.companions:
@@ -148,7 +148,7 @@ def _companion_lines(booking: Booking, walk: Walk) -> CardLine:
 
 
 def _needs(booking: Booking) -> list[CardLine]:
-    """What was arranged for each need. Until somebody has, what she asked for."""
+    """List how each need is met or, until all of them are, the needs that the requester named."""
     arranged = {row.need: row for row in booking.adjustments.all()}
     needs = booking.contact.needs_to_arrange()
     if needs and all(need in arranged for need in needs):
@@ -231,7 +231,7 @@ def _contact_lines(booking: Booking, cancel: str, change: str, seen: str) -> lis
 
 def _rights_lines(booking: Booking) -> list[CardLine]:
     said = statements()
-    # The neutral host never leads to the public one.
+    # Pages on the neutral host never link to the public one.
     privacy = "" if booking.channel == Channel.DISCREET else links.privacy_url()
     return [
         CardLine("must_act", _("Officers’ duties"), one_line(said.text("crimes", "children", "cameras"))),

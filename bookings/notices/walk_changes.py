@@ -1,4 +1,4 @@
-"""What may change about a walk, each fact in a sentence of its own that she reads first."""
+"""Changes to a walk, each in its own sentence, which the requester reads first."""
 
 from collections.abc import Sequence
 
@@ -25,13 +25,13 @@ FACTS = (
 
 
 def merge_changes(before: Sequence[str], now: Sequence[str]) -> list[str]:
-    """What she has not been told yet, and what is new: of each fact the newest sentence alone, and none twice."""
+    """Add the new sentences to those not sent yet, and keep only the newest sentence about each fact."""
     said_anew = {_changed_fact(sentence) for sentence in now}
     return [*(sentence for sentence in before if _changed_fact(sentence) not in said_anew), *now]
 
 
 def _changed_fact(sentence: str) -> object:
-    """What it speaks of, whatever is said of that. A sentence without a value speaks of itself."""
+    """Return the fact that a sentence is about, whatever its value, or the sentence itself if it is about none."""
     for fact in FACTS:
         if any(sentence.startswith(str(words).partition("%(")[0]) for words in fact):
             return fact

@@ -186,7 +186,7 @@ def test_message_goes_out_without_a_calendar_that_fails(booking, monkeypatch, ca
     message = Message.objects.get()
     assert message.attachments == []
     assert "Your walk is booked" in message.text
-    assert caplog.messages == [f"calendar of booking {booking.pk} could not be built: ValueError"]
+    assert caplog.messages == [f"Could not build the calendar entry of booking {booking.pk}: ValueError"]
     assert "Maya" not in caplog.text
 
 

@@ -314,5 +314,5 @@ def test_html_that_cannot_be_made_does_not_stop_the_message(booking, monkeypatch
     content = compose.render("team_message_undelivered", {"reference": "canary"})
 
     assert (content["html"], "canary" in content["text"]) == ("", True)
-    assert "The HTML of team_message_undelivered could not be made: RuntimeError" in caplog.text
+    assert "Could not make the HTML of team_message_undelivered: RuntimeError" in caplog.text
     assert "maya" not in caplog.text
