@@ -31,7 +31,7 @@ def resend_news(booking: Booking, *, by: Officer) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class AddressCorrection:
-    """The address, and whether the requester gave it to this inspector herself."""
+    """The correct address, and whether the requester herself gave it to this inspector."""
 
     email: str
     given_by_requester: bool
@@ -39,9 +39,9 @@ class AddressCorrection:
 
 @transaction.atomic
 def correct_address(booking: Booking, correction: AddressCorrection, *, by: Officer) -> None:
-    """Her address is another one. What went to the old one opens nothing any more.
+    """Replace the requester's address. Links sent to the old address stop working.
 
-    `given_by_requester` means that she told this inspector herself, when rung on the number that she gave us.
+    `given_by_requester` means that she herself told this inspector, who rang her on the number that she gave us.
     """
     email, given_by_requester = correction.email, correction.given_by_requester
     lock_for_decision(booking, by=by)

@@ -5,7 +5,7 @@ from bookings.delivery_problems.views import (
     MarkStaffInformedButton,
     ResendButton,
     ResendToStaffButton,
-    not_told,
+    delivery_problem_list,
 )
 
 app_name = "delivery_problems"
@@ -13,7 +13,7 @@ app_name = "delivery_problems"
 urlpatterns = [
     path("bookings/<uuid:pk>/send-again/", ResendButton.as_view(), name="resend"),
     path("bookings/<uuid:pk>/address/", CorrectAddressPage.as_view(), name="correct_address"),
-    path("messages/", not_told, name="list"),
+    path("messages/", delivery_problem_list, name="list"),
     path("messages/<uuid:pk>/again/", ResendToStaffButton.as_view(), name="resend_to_staff"),
     path("messages/<uuid:pk>/known/", MarkStaffInformedButton.as_view(), name="mark_staff_informed"),
 ]

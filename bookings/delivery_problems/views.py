@@ -1,4 +1,4 @@
-"""Women who have not been told, and what an inspector does about it."""
+"""The list of delivery problems, and an inspector's ways to resolve them."""
 
 import datetime
 from collections.abc import Iterator, Sequence
@@ -31,11 +31,11 @@ ADDRESS_CORRECTED = {
     True: "Address corrected. She is written to there, without names or phrase until she says that it was her. "
     "Old links to her page are dead.",
 }
-"""By whether it has still to be shown that the address is hers."""
+"""Success messages, by whether the requester must still confirm that the address is hers."""
 
 
 @require_safe
-def not_told(request: OfficerRequest) -> HttpResponse:
+def delivery_problem_list(request: OfficerRequest) -> HttpResponse:
     if not can_see_queue(request.user):
         raise PermissionDenied
     asked, now = DeliveryProblemsForm(request.GET), timezone.now()
@@ -52,8 +52,8 @@ def not_told(request: OfficerRequest) -> HttpResponse:
 def _delivery_problem_lists(
     user: Officer, asked: DeliveryProblemsForm, now: datetime.datetime
 ) -> Iterator[tuple[str, Sequence[object]]]:
-    """Women first, then officers, then the inbox of the team."""
-    most = asked.page_number * PAGE_SIZE + 1  # one more, to know whether a page follows
+    """Yield the lists: requesters first, then officers, then the team's inbox."""
+    most = asked.page_number * PAGE_SIZE + 1  # one more shows whether another page follows
     women = find_delivery_problems(Booking.objects.visible_to(user), now, most=most)
     yield "women", [(delivery_problem, phone_rules(delivery_problem.booking.contact)) for delivery_problem in women]
     news = undelivered_staff_messages(user, now)
@@ -67,7 +67,7 @@ def _list(name: str, rows: Sequence[object], asked: DeliveryProblemsForm) -> dic
 
 
 class StaffMessageButton(StaffDecision[StaffMessage], DecisionButton[StaffMessage]):
-    """A button beside what did not reach an officer or a team."""
+    """A button beside a message that did not reach an officer or a team."""
 
     def find(self) -> StaffMessage:
         if not can_see_queue(self.request.user):
