@@ -1,4 +1,4 @@
-"""The walk as its officers record it: on my way, here, started, ended, no-show, called away."""
+"""Actions on the day of a walk: on my way, here, started, ended, no-show, called away, and nobody came."""
 
 import datetime
 from collections.abc import Callable
@@ -83,7 +83,7 @@ def _record_press_before_start(
 
 @dataclass(frozen=True, kw_only=True)
 class NoShow:
-    """How long the officers waited, and what came of ringing the requester."""
+    """How long the officers waited, and the result of ringing the requester."""
 
     waited_minutes: int
     call_outcome: CallOutcome
@@ -91,7 +91,7 @@ class NoShow:
 
 @transaction.atomic
 def record_no_show(booking: Booking, no_show: NoShow, *, by: Officer) -> None:
-    """She is not here, ten minutes after the start. The walk stays open until its end: she may come after all."""
+    """Record that the requester is not here ten minutes after the start. The walk stays open: she may still come."""
     walk = _lock_walk_of_booking(booking, by)
     if booking.status == Status.REQUESTER_ABSENT:
         return
@@ -213,7 +213,7 @@ def report_nobody_came(booking: Booking) -> None:
         )
     save_changes(booking.acknowledgement, nobody_came_reported_at=now, contacted_at=None)
     save_changes(booking, version=booking.version + 1)
-    # That we waited for her may be on its way: it waits for the end of the walk, and is not what she says.
+    # A message that we waited for her may be queued until the walk ends, and it would contradict her report.
     supersede(requester_thread(booking), kinds=["requester_absent"])
     event = record(EventKind.NOBODY_CAME_REPORTED, booking=booking)
     team_nobody_came(booking, event)

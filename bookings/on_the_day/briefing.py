@@ -18,7 +18,7 @@ from walks.permissions import can_read_details
 
 @require_safe
 def briefing(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    """One sheet to print, for those alone who may read it now. What is kept from somebody in the police never is."""
+    """Show a sheet to print, only to people who may read the details now. Restricted walks are never printed."""
     walk = get_visible_walk(request, pk)
     may_read = can_read_details(request.user, walk, walk.live_officers(), timezone.now())
     if walk.erased_at is not None or walk.nominated_inspector_id is not None or not may_read:

@@ -37,8 +37,8 @@ def remove_officer_from_walk(walk: Walk, officer: Officer, *, by: Officer, kind:
     If enough officers are left, nobody has to decide anything, so the requesters are told at once. Otherwise they are
     told when the team finds another officer or cancels.
     """
-    # A change that was begun while she was still on the walk must not put her back on it: hence another version.
-    # Whoever set off may be the one who cannot come: the other one presses again.
+    # The new version stops a change that was begun while the officer was on the walk from putting her back on it.
+    # The officer who set off may be the one who cannot come, so the other officer presses again.
     save_changes(walk, version=walk.version + 1, set_off_at=None, arrived_at=None)
     walk.assignments.filter(officer=officer, is_live=True).update(is_live=False, left_reason=reason)
     reset_one_officer_consent(walk)

@@ -1,4 +1,4 @@
-"""The walks, as officers see them on their phones and inspectors at their desks."""
+"""The list of walks, for officers on their phones and inspectors at their desks."""
 
 import datetime
 import itertools
@@ -56,7 +56,7 @@ def walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def reveal_phone(request: OfficerRequest, pk: UUID, booking_pk: UUID) -> HttpResponse:
-    """Shown in the answer to the tap itself: a redirect would have to keep her number somewhere, and GET never acts."""
+    """Show the requester's number in the response to the POST, because a redirect would have to store it somewhere."""
     walk = get_visible_walk(request, pk)
     now = timezone.now()
     if not can_read_details(request.user, walk, walk.live_officers(), now):
@@ -88,7 +88,7 @@ class Day:
 
     @property
     def today(self) -> str:
-        """Officers look for "tonight": a day whose every walk starts in the evening is one."""
+        """Return "Tonight" if every walk of the day starts in the evening, because officers look for that word."""
         return "Tonight" if all(london.local(row.walk.start_at).hour >= EVENING for row in self.rows) else "Today"
 
 

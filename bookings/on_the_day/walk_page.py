@@ -1,4 +1,4 @@
-"""The page of one walk, which every button of an officer leads back to."""
+"""The page of a walk, to which all the officers' buttons lead back."""
 
 import datetime
 from dataclasses import dataclass
@@ -46,11 +46,11 @@ class WalkRequester:
     may_be_recorded_absent: bool
     may_arrive_late: bool
     sharing_consent_text: str
-    """What she said of it, for her inspector. Officers need not know who said no."""
+    """The requester's answer, for the inspector only. Officers need not know who said no."""
 
 
 def get_visible_walks(request: OfficerRequest) -> WalkQuerySet:
-    """On a phone that has lain still, those alone that she may have to press for now."""
+    """Return the walks that this person can see. In an idle session, only those with buttons to press now."""
     visible = Walk.objects.visible_to(request.user)
     return visible.with_actions_open_to(request.user, timezone.now()) if request.is_idle else visible
 
@@ -68,19 +68,19 @@ def get_own_walk(request: OfficerRequest, pk: UUID) -> Walk:
 
 
 class ButtonOnWalk(OnWalk[Row], DecisionButton[Row]):
-    """A button of the page of a walk. Where it is refused, the page says why above the walk as it is now."""
+    """A button on the page of a walk. If it is refused, the page shows the reason above the walk as it is now."""
 
     def refused(self, error: ActionError) -> HttpResponse:
         return walk_page(self.request, get_visible_walk(self.request, self.pk), refused=error)
 
 
 class WalkButton(WalkDecision, ButtonOnWalk[Walk]):
-    """A button of the inspector in charge."""
+    """A button for the inspector in charge of the walk."""
 
 
 @method_decorator(allow_idle_session, name="dispatch")
 class OfficerDecision(OnWalk[Row]):
-    """A decision of an officer on the walk, on a phone that has lain still too."""
+    """A decision of an officer on the walk, allowed in an idle session too."""
 
     def get_own_walk(self) -> Walk:
         return get_own_walk(self.request, self.pk)
@@ -111,7 +111,7 @@ def walk_page(
     numbers: dict[UUID, str] | None = None,
     refused: ActionError | None = None,
 ) -> HttpResponse:
-    """Everything about one walk. What is personal is not even fetched for somebody who may not read it now."""
+    """Show everything about a walk. Personal details are not even fetched for a person who may not read them now."""
     user, now, officers = request.user, timezone.now(), walk.live_officers()
     may_read = walk.erased_at is None and can_read_details(user, walk, officers, now)
     are_details_visible = may_read and not request.is_idle
@@ -145,7 +145,7 @@ def walk_page(
 
 
 def _available_actions(user: Officer, walk: Walk, officers: list[Officer], now: datetime.datetime) -> dict[str, bool]:
-    """Which buttons her page has."""
+    """Return the buttons and links that this person's page shows."""
     is_on_it = can_use_walk_actions(user, officers)
     is_coming = is_on_it and walk.status == WalkStatus.SCHEDULED
     has_started, is_in_charge = walk.started_at is not None, can_change_walk(user, walk)
@@ -180,7 +180,7 @@ def _can_ask_to_share_walk(user: Officer, walk: Walk, now: datetime.datetime) ->
 
 
 def _can_be_shared(walk: Walk, now: datetime.datetime) -> bool:
-    """Is there time to ask, and nobody on it who is kept apart?"""
+    """Return whether there is time to ask, and nobody on the walk is kept apart."""
     if (
         walk.status != WalkStatus.SCHEDULED
         or walk.nominated_inspector_id is not None
@@ -192,13 +192,13 @@ def _can_be_shared(walk: Walk, now: datetime.datetime) -> bool:
 
 
 def _guests(user: Officer, walk: Walk) -> list[Guest]:
-    """Officers see who comes. Her inspector sees as well who was asked, and what became of it."""
+    """Return the guests who come. The inspector also sees guests who are still being asked about or do not come."""
     guests = list(walk.guests.all())
     return guests if can_change_walk(user, walk) else [each for each in guests if each.state == GuestState.COMING]
 
 
 def _replacements(user: Officer, walk: Walk, officers: list[Officer]) -> list[Suggestion] | None:
-    """Who could take the place that is free, the best first. None where no place is free, or she cannot give it."""
+    """Return officers for the free place, best matches first, or None if none is free or this person cannot fill it."""
     if not can_change_walk(user, walk) or walk.status != WalkStatus.SCHEDULED or not walk.is_short:
         return None
     slot = Slot(start_at=walk.start_at, minutes=walk.minutes)
@@ -214,7 +214,7 @@ def _replacements(user: Officer, walk: Walk, officers: list[Officer]) -> list[Su
 
 
 def _reason_not_to_ask(user: Officer, walk: Walk) -> str:
-    """Why nobody is asked whether one officer will do, to whoever may ask it. Empty where she may."""
+    """Return why the inspector cannot ask about one officer now, or "" if she can, or if it is not for this person."""
     if not (can_change_walk(user, walk) and walk.is_short):
         return ""
     return reason_not_to_ask_about_one_officer(
@@ -223,7 +223,7 @@ def _reason_not_to_ask(user: Officer, walk: Walk) -> str:
 
 
 def _open_one_officer_questions(user: Officer, walk: Walk) -> list[OneOfficerQuestion]:
-    """Who has not answered whether one officer will do, and may be rung about it by whoever looks."""
+    """Return the unanswered one-officer questions that this inspector may ring the requester about."""
     if not (can_change_walk(user, walk) and walk.is_short):
         return []
     asked = walk.one_officer_questions.open().select_related("booking__contact", "booking__bcu")
@@ -231,7 +231,7 @@ def _open_one_officer_questions(user: Officer, walk: Walk) -> list[OneOfficerQue
 
 
 def _no_show_buttons(women: list[WalkRequester], *, is_idle: bool) -> list[tuple[str, Booking]]:
-    """A button for each woman who is not there. No name is on it where it is hidden, so then there is one or none."""
+    """Return a no-show button for each missing requester. An idle session shows no name, so it has at most one."""
     missing = [woman.booking for woman in women if woman.may_be_recorded_absent]
     if len(women) == 1:
         return [("She is not here", booking) for booking in missing]
@@ -251,20 +251,20 @@ def _details_hidden(walk: Walk, now: datetime.datetime) -> str:
 def _walk_requesters(
     user: Officer, walk: Walk, now: datetime.datetime, numbers: dict[UUID, str]
 ) -> list[WalkRequester]:
-    tells, women = can_change_walk(user, walk), bookings_on_walk_visible_to(user, walk, now)
-    said = (
+    is_in_charge, women = can_change_walk(user, walk), bookings_on_walk_visible_to(user, walk, now)
+    consents = (
         {each.booking_id: _sharing_consent_text(each) for each in walk.sharing_consents.filter(guest=None)}
-        if tells
+        if is_in_charge
         else {}
     )
-    return [_walk_requester(each, walk, now, numbers.get(each.pk, ""), said.get(each.pk, "")) for each in women]
+    return [_walk_requester(each, walk, now, numbers.get(each.pk, ""), consents.get(each.pk, "")) for each in women]
 
 
-def _sharing_consent_text(agreement: SharingConsent) -> str:
-    return agreement.get_answer_display() or "Asked, no answer yet"
+def _sharing_consent_text(consent: SharingConsent) -> str:
+    return consent.get_answer_display() or "Asked, no answer yet"
 
 
-def _walk_requester(booking: Booking, walk: Walk, now: datetime.datetime, number: str, word: str) -> WalkRequester:
+def _walk_requester(booking: Booking, walk: Walk, now: datetime.datetime, number: str, consent: str) -> WalkRequester:
     return WalkRequester(
         booking=booking,
         rules=phone_rules(booking.contact),
@@ -272,5 +272,5 @@ def _walk_requester(booking: Booking, walk: Walk, now: datetime.datetime, number
         was_absent=booking.status == Status.REQUESTER_ABSENT,
         may_be_recorded_absent=booking.status == Status.SCHEDULED and walk.is_live and walk.may_be_recorded_absent(now),
         may_arrive_late=may_arrive_late(booking, now),
-        sharing_consent_text=word if booking.status == Status.SCHEDULED else "",
+        sharing_consent_text=consent if booking.status == Status.SCHEDULED else "",
     )

@@ -1,4 +1,4 @@
-"""What officers press on the evening of a walk. Each is a POST, and a row with its time and its person."""
+"""The officers' buttons on the evening of a walk. Each press records its time and the officer."""
 
 from typing import Any
 from uuid import UUID
@@ -53,7 +53,7 @@ class EndWalkButton(OfficerButton):
 
 
 class RecordNoShowPage(OfficerDecision[Booking], DecisionPage[Booking, NoShowForm]):
-    """“She is not here”: not before she has had ten minutes and, where she allows it, a call."""
+    """“She is not here”: allowed ten minutes after the start, and after a call if the requester allows calls."""
 
     form_class = NoShowForm
     template_name = "bookings/on_the_day/record_no_show.html"
@@ -79,7 +79,7 @@ class RecordLateArrivalButton(OfficerDecision[Booking], ButtonOnWalk[Booking]):
 
 
 class CutWalkShortPage(OfficerPage[CutShortForm]):
-    """“Where is she now?” Then the walk is cut short, and she is first in line for another."""
+    """Ask “Where is she now?”, then cut the walk short. The requester has priority for another walk."""
 
     form_class = CutShortForm
     template_name = "bookings/on_the_day/cut_walk_short.html"
@@ -93,7 +93,7 @@ class CutWalkShortPage(OfficerPage[CutShortForm]):
 
 
 class WithdrawPage(OfficerButton):
-    """“I can't make it”. The way back to the walk closes with it, so the number to ring goes along."""
+    """“I can't make it”. Afterwards the officer cannot open the walk, so the message gives the number to ring."""
 
     http_method_names = ["get", "post"]
 
@@ -117,7 +117,7 @@ def _who_to_ring_next(walk: Walk) -> SafeString:
 
 @require_safe
 def phrase(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    """The phrase alone, large enough to be shown to somebody across the pavement who does not hear."""
+    """Show only the phrase, large enough for a requester across the pavement who cannot hear."""
     walk = get_visible_walk(request, pk)
     may_read = can_read_details(request.user, walk, walk.live_officers(), timezone.now())
     if walk.erased_at is not None or not may_read:

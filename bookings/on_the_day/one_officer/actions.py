@@ -74,7 +74,7 @@ def answer_one_officer_question(
 ) -> None:
     """Record the requester's answer. When every requester has agreed, send them the walk card again.
 
-    `recorded_by` is the inspector whom she told on the phone.
+    `recorded_by` is the inspector whom the requester told on the phone.
     """
     will_do = answer.will_do
     walk = _lock_walk_with_officers(booking)
@@ -84,7 +84,7 @@ def answer_one_officer_question(
     if asked is None or booking not in women or not _is_upcoming(walk):
         raise TransitionNotAllowed(ENDED)
     save_changes(asked, answer=OfferAnswer.YES if will_do else OfferAnswer.NO, answered_at=timezone.now())
-    if not will_do:  # then nobody else need answer
+    if not will_do:  # one no is enough, so nobody else needs to answer
         walk.one_officer_questions.all().withdraw_open()
     note = "She said it on the phone." if recorded_by else ""
     kind = EventKind.ONE_OFFICER_ACCEPTED if will_do else EventKind.ONE_OFFICER_REFUSED

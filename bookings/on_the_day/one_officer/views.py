@@ -1,4 +1,4 @@
-"""An inspector asks the women on a walk whether one officer will do, and writes down what one says on the phone."""
+"""An inspector asks the requesters on a walk whether one officer will do, and records answers given on the phone."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ class AskAboutOneOfficerButton(WalkButton):
 
 
 class RecordOneOfficerAnswerPage(OnWalk[OneOfficerQuestion], DecisionPage[OneOfficerQuestion, SpokenAnswerForm]):
-    """She says it on the phone to whoever rang the number that she gave."""
+    """Record the answer that the requester gives an inspector who rang the number that she gave us."""
 
     form_class = SpokenAnswerForm
     template_name = "bookings/on_the_day/record_one_officer_answer.html"

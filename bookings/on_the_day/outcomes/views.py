@@ -1,4 +1,4 @@
-"""Afterwards an inspector says what became of a booking, where the buttons did not."""
+"""Record the outcome of a booking that the officers did not close."""
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -15,7 +15,7 @@ class RecordOutcomePage(BookingDecisionPage[OutcomeForm]):
     booking_action = BookingAction.RECORD_OUTCOME
 
     def get_form(self, booking: Booking) -> OutcomeForm:
-        # A press that comes too late is answered by the action, which says what a colleague has done.
+        # If nothing is possible any more, the action refuses the press and says what a colleague has done.
         allowed = possible_outcomes(booking, timezone.now()) or list(OutcomeForm.OUTCOMES)
         return OutcomeForm(self.posted(), allowed=allowed, initial=self.initial(booking))
 
