@@ -100,7 +100,7 @@ class ConfirmAdjustmentsFields:
             row.add_to(form)
 
     def clean(self, form: PageForm, *, asks: bool) -> None:
-        """Require details for an adjustment made in another way. An answer may be left out only if nothing moves."""
+        """Require details for an adjustment made in another way. Answers are optional only if nothing moves."""
         for row in self.rows:
             if asks and not form.cleaned_data.get(row.field):
                 form.add_error(row.field, f"{row.label}: choose whether it is arranged for the walk as it will be")

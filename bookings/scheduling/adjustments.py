@@ -1,4 +1,4 @@
-"""Every access need is met, or agreed otherwise, before the requester is given a walk."""
+"""Adjustments for the requester's access needs. Each need is met, or agreed otherwise, before she is given a walk."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

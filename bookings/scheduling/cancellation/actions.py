@@ -26,7 +26,7 @@ from walks.statuses import WalkStatus
 
 @dataclass(frozen=True, kw_only=True)
 class Cancellation:
-    """Why we cancel, and words that each requester reads."""
+    """The reason why we cancel, and our words to each requester."""
 
     reason: CancelReason
     words: str = ""
@@ -45,7 +45,7 @@ def cancel_booking_by_requester(booking: Booking) -> None:
 
 @transaction.atomic
 def cancel_booking_by_us(booking: Booking, cancellation: Cancellation, *, by: Officer, version: int) -> None:
-    """The walk will not happen. She must hear before she leaves home, so nothing older may go out after this."""
+    """Cancel one booking. The requester must hear before she leaves home, so older messages are not sent after this."""
     reason, words = cancellation.reason, cancellation.words
     walk = lock_booking_with_walk(booking)
     require(can_decide(by, booking))
@@ -59,7 +59,7 @@ def cancel_booking_by_us(booking: Booking, cancellation: Cancellation, *, by: Of
 
 @transaction.atomic
 def cancel_walk_of_booking(booking: Booking, cancellation: Cancellation, *, by: Officer, version: int) -> None:
-    """The walk will not happen for anybody on it. Each woman reads the same reason and words."""
+    """Cancel the walk for every requester on it. Each one reads the same reason and words."""
     reason, words = cancellation.reason, cancellation.words
     walk = lock_booking_with_walk(booking)
     require(can_decide(by, booking))
@@ -74,7 +74,7 @@ def cancel_walk_of_booking(booking: Booking, cancellation: Cancellation, *, by: 
     for each in (woman for woman in women if woman.status == Status.SCHEDULED):
         event = _cancel(each, walk, Status.CANCELLED_BY_US, by=by, code=reason, note=words)
         cancelled.append((each, event))
-    for each, event in cancelled:  # only once all are cancelled, because each message says that nobody will be there
+    for each, event in cancelled:  # after all cancellations, because each message says that nobody will be there
         booking_cancelled_by_us(each, event)
     remove_booking_from_walk(walk, event=event)
     booking.refresh_from_db()
@@ -83,7 +83,7 @@ def cancel_walk_of_booking(booking: Booking, cancellation: Cancellation, *, by: 
 def _cancel(
     booking: Booking, walk: Walk | None, to: Status, *, by: Officer | None = None, code: str = "", note: str = ""
 ) -> Event:
-    """Keep the time and place that she was told: the others may go on with her walk, and where is not hers to read."""
+    """Cancel the booking. Keep the time and place the requester was told, so that she never sees where others go."""
     changes = {} if walk is None else {"walk_needed_at": walk.start_at}
     event = transition_booking(booking, to, kind=EventKind(to.value), by=by, code=code, note=note, changes=changes)
     booking.contact.advance_calendar_entry()
@@ -101,7 +101,7 @@ def remove_booking_from_walk(walk: Walk, *, event: Event) -> None:
         return
     if left := lock_scheduled_bookings(walk):
         gone = _("Another woman is not coming any more.")
-        # Guests who were waiting only for the answer of the requester who left.
+        # Some guests may have been waiting only for the answer of the requester who left.
         notify_companions_changed(
             walk, left, kind=EventKind.REQUESTER_LEFT, changes=[gone, *confirm_waiting_guests(walk)], by=event.by
         )

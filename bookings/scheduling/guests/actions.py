@@ -31,7 +31,7 @@ MAX_GUESTS = 2
 
 @dataclass(frozen=True, kw_only=True)
 class GuestInvitation:
-    """Who the guest is, as the women on the walk read it."""
+    """The guest's name, role and organisation, as the requesters on the walk read them."""
 
     name: str
     role: str
@@ -40,7 +40,7 @@ class GuestInvitation:
 
 @transaction.atomic
 def invite_guest(walk: Walk, invitation: GuestInvitation, *, by: Officer, version: int) -> Guest:
-    """Ask each woman on the walk whether this person may come. Nobody comes before all of them have said yes."""
+    """Ask each requester on the walk whether this guest may come. The guest comes only if all of them say yes."""
     lock_walk(walk)
     bookings = lock_scheduled_bookings(walk)
     require(can_change_walk(by, walk))

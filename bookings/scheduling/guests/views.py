@@ -1,4 +1,4 @@
-"""An inspector asks the women on a walk about a guest, or takes a guest back."""
+"""Invite a guest to a walk, or withdraw one."""
 
 from django.http import HttpResponse
 

@@ -36,7 +36,7 @@ ANSWER_BEFORE_START = datetime.timedelta(hours=12)
 PLACE_UNAVAILABLE = gettext_lazy(
     "This place is not free any more. We are sorry. Your request stands, and we go on looking."
 )
-"""The same words for every reason, because it may be another requester's private answer."""
+"""The same words for every reason, because the reason may be another requester's private answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,17 +122,17 @@ def accept_offer(booking: Booking, *, offer: uuid.UUID) -> None:
 def decline_offers(booking: Booking, *, offer: uuid.UUID) -> None:
     """Decline the whole round of this offer. This also confirms the booking: the requester has answered herself."""
     lock_booking(booking)
-    one = get_open_offer(booking, offer)
+    declined = get_open_offer(booking, offer)
     confirm_booking(booking)
-    event = decline_round(booking, one)
+    event = decline_round(booking, declined)
     emails.team_offer_answered(booking, event)
 
 
-def decline_round(booking: Booking, one: Offer) -> Event:
+def decline_round(booking: Booking, offer: Offer) -> Event:
     """Decline every offer of this round. The caller holds the lock on the booking, and tells the team."""
     for each in booking.offers.open():
         answer_offer(each, OfferAnswer.NO)
-    return return_to_waiting(booking, one, kind=EventKind.OFFER_DECLINED)
+    return return_to_waiting(booking, offer, kind=EventKind.OFFER_DECLINED)
 
 
 @transaction.atomic
@@ -185,7 +185,7 @@ def answer_offer(offer: Offer, answer: OfferAnswer) -> None:
 def return_to_waiting(booking: Booking, offer: Offer, *, kind: EventKind, by: Officer | None = None) -> Event:
     """Make it our turn again, with the response target extended by the time the offer was open.
 
-    The requester reads that her request stands, so an unconfirmed booking stays open for as long as a new one.
+    The requester is told that her request stays open, so an unconfirmed booking stays open for as long as a new one.
     """
     now, is_accepted = timezone.now(), kind == EventKind.OFFER_ACCEPTED
     needed_at = offer.start_at if is_accepted else booking.walk_needed_at

@@ -1,4 +1,4 @@
-"""An inspector offers her another time, or takes the offer back."""
+"""Offer the requester other times, or withdraw the offer."""
 
 from typing import Any
 

@@ -120,7 +120,7 @@ def _save_preferred_times(booking: Booking, preferred_time: PreferredTimeRequest
 
 
 def _update_first_answer_due(booking: Booking, *, was_late: bool) -> None:
-    """Before our first answer the new promise takes the place of the first one, unless that was broken already."""
+    """Move the first response target to the new one if we have not answered yet, unless we missed it already."""
     if booking.response_target.first_answered_at is None and not was_late:
         save_changes(booking.response_target, first_answer_due_at=booking.answer_due_at)
 

@@ -11,7 +11,7 @@ from bookings.scheduling.preferred_times.forms import DeclineChangeForm
 
 
 class DeclineChangeRequestPage(BookingDecisionPage[DeclineChangeForm]):
-    """She asked for another time than her walk has, and the walk stays as it is."""
+    """Decline the requester's change request, so that her walk stays as it is."""
 
     form_class = DeclineChangeForm
     template_name = "bookings/scheduling/decline_change_request.html"

@@ -21,7 +21,7 @@ from walks.statuses import WalkStatus
 
 @dataclass(frozen=True, kw_only=True)
 class RecurringWalkOffer:
-    """The date of a recurring walk, who walks then, and how each need of the requester is arranged."""
+    """A date of a recurring walk, the officers who lead it, and how each of the requester's needs is met."""
 
     recurring_walk: RecurringWalk
     date: datetime.date
@@ -30,9 +30,9 @@ class RecurringWalkOffer:
 
 
 def offer_recurring_walk(booking: Booking, offer: RecurringWalkOffer, *, by: Officer, version: int) -> Walk:
-    """Offer her a place on the walk of this date, which is made now if nobody was offered it before.
+    """Offer the requester a place on the walk of this date, which is created now if it was never offered before.
 
-    Without `officers`, the walk gets the officers who usually lead it. They are told once somebody accepts.
+    Without `officers`, the walk gets the officers who usually lead it. They are told once a requester accepts.
     """
     recurring_walk, date = offer.recurring_walk, offer.date
     with raise_officer_not_available(), transaction.atomic():

@@ -17,7 +17,7 @@ from walks.models.recurring_walks import RecurringWalk
 
 
 class OfferRecurringWalkPage(BookingDecisionPage[OfferRecurringWalkForm]):
-    """Two taps from her page: this one, and its button, with the date that suits her best already chosen."""
+    """Offer a date in two taps from the booking's page, with the date that suits the requester best already chosen."""
 
     template_name = "bookings/scheduling/offer_recurring_walk.html"
     booking_action = BookingAction.OFFER_PLACE

@@ -48,7 +48,7 @@ def needs_adjustments_confirmed(walk: Walk, plan: WalkDetails, officers: Collect
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """The walk that a requester is given, its officers, and how each of her needs is arranged."""
+    """The details of a requester's walk, its officers, and how each of her needs is met."""
 
     plan: WalkDetails
     officers: Collection[Officer]
@@ -57,7 +57,7 @@ class Schedule:
 
 @dataclass(frozen=True, kw_only=True)
 class WalkChange:
-    """The walk as it will be, its officers, and how the needs of each booking are arranged for it."""
+    """The new details of a walk, its officers, and how each requester's needs are met on it."""
 
     plan: WalkDetails
     officers: Collection[Officer]
@@ -65,12 +65,12 @@ class WalkChange:
 
 
 def schedule_booking(booking: Booking, schedule: Schedule, *, by: Officer, version: int) -> Walk:
-    """Give her a walk with these officers, each need of hers arranged now or before.
+    """Schedule a walk for the requester with these officers. Each of her needs must be met, now or by an earlier save.
 
     Raise OfficerNotAvailable if one of the officers has been assigned to another walk first.
     """
     plan, officers = schedule.plan, schedule.officers
-    if booking.version == version:  # else what a colleague did is said, below
+    if booking.version == version:  # otherwise the version check below says what a colleague did
         _check_officers_available(booking, officers, plan)  # fail fast: no waiting for officers already assigned
     with raise_officer_not_available(), transaction.atomic():
         set_lock_timeout()
@@ -111,16 +111,16 @@ def _check_officers_available(booking: Booking, officers: Collection[Officer], p
 
 
 def assign_booking_to_walk(booking: Booking, walk: Walk, *, by: Officer | None = None) -> None:
-    """It is her walk now, and she is told. The caller holds both, and has asked whether she may have it."""
+    """Put the booking on this walk and tell the requester. The caller holds both locks and has checked permission."""
     if booking.cut_short_walk_id is not None:
-        booking.contact.advance_calendar_entry()  # her calendar holds the walk that was broken off
+        booking.contact.advance_calendar_entry()  # the requester's calendar still holds the walk that was cut short
     changes = {"walk": walk, "walk_needed_at": walk.start_at}
     event = transition_booking(booking, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=by, changes=changes)
     booking_scheduled(booking, event)
 
 
 def change_walk(walk: Walk, change: WalkChange, *, by: Officer, version: int) -> None:
-    """Move the walk or change who is on it. Everybody who is concerned gets the whole card again."""
+    """Change the details or officers of a walk. Every requester whom it concerns gets the whole walk card again."""
     plan, officers = change.plan, change.officers
     with raise_officer_not_available(), transaction.atomic():
         set_lock_timeout()
@@ -227,7 +227,10 @@ def check_not_begun(walk: Walk | None) -> None:
 
 
 def _check_may_be_scheduled(booking: Booking, by: Officer) -> None:
-    """Names of officers and the phrase wait until she has confirmed that it was her (docs/rules.md#confirmation)."""
+    """Raise ActionError unless a walk may be scheduled. The requester must confirm first (docs/rules.md#confirmation).
+
+    The names of the officers and the phrase must not go to a person who did not ask.
+    """
     if BookingAction.SCHEDULE in available_actions(booking, by, timezone.now()):
         return
     if booking.awaits_decision:

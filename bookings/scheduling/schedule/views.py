@@ -1,4 +1,4 @@
-"""A walk with its officers: made, and changed."""
+"""Schedule a walk with its officers, or change one."""
 
 from abc import abstractmethod
 from copy import copy
@@ -34,11 +34,11 @@ WalkFormT = TypeVar("WalkFormT", bound=WalkForm)
 
 
 class WalkFormPage(VersionedPage[VersionedRow, WalkFormT]):
-    """The form of a walk: some of its buttons save nothing, and show who is free or a place."""
+    """The form of a walk. Some of its buttons save nothing: they show free officers or suggest a meeting place."""
 
     @abstractmethod
     def is_settled(self, row: VersionedRow) -> bool:
-        """Return whether a colleague or the requester has settled it, so that there is nothing left to press."""
+        """Return whether a colleague or the requester has already decided, so that nothing is left to do here."""
 
     def answer(self, row: VersionedRow, form: WalkFormT) -> HttpResponse:
         if form.is_preview:
@@ -78,7 +78,7 @@ class SchedulePage(WalkFormPage[Booking, ScheduleForm], BookingDecisionPage[Sche
         shown = copy(booking)
         try:
             walk = actions.schedule_booking(booking, form.decision(), by=self.request.user, version=form.shown_version)
-        except OfficerNotAvailable as error:  # nothing is said of her: what was read of her stands
+        except OfficerNotAvailable as error:  # this says nothing new about the booking: keep its version
             form.refuse(error, version=shown.version)
             return self.show(shown, form, status=REFUSED)
         done = f"Walk scheduled for {_when(walk)}. The officers are being told."
@@ -108,7 +108,7 @@ class ChangeWalkPage(WalkFormPage[Walk, ChangeForm], WalkDecisionPage[ChangeForm
 
 
 def _initial_details(request: OfficerRequest, booking: Booking) -> dict[str, Any]:
-    """What the form suggests: the time she chose or said yes to, the place, and the ways of the BCU."""
+    """Return suggestions: the requester's chosen or accepted time and place, and the BCU's usual length and number."""
     preferred_time = ChosenTimeForm(request.GET).chosen(booking.current_preferred_times())
     accepted = None if "preferred_time" in request.GET else accepted_offer(booking)
     if accepted is not None:
@@ -132,7 +132,7 @@ def _initial_details(request: OfficerRequest, booking: Booking) -> dict[str, Any
 
 
 def _changed_details(request: OfficerRequest, walk: Walk, bookings: list[Booking]) -> dict[str, Any]:
-    """The walk as it is, or at the time that she asked for instead, where she asked for another place there."""
+    """Return the walk as it is, or with the time and any new place of the change request that the inspector chose."""
     plan = ChangeForm.initial_of(walk, add=AddOfficerForm(request.GET).officer_id())
     if chosen := ChosenTimeForm(request.GET).chosen_of(bookings):
         booking, preferred_time = chosen
@@ -150,7 +150,7 @@ def _unconfirmed_page(request: OfficerRequest, booking: Booking) -> HttpResponse
 
 
 def _conflict_page(request: OfficerRequest, form: WalkForm, *, back: str) -> HttpResponse:
-    """A colleague, or she herself, has settled it: there is nothing to press here, and what was typed can be read."""
+    """Show that a colleague or the requester has already decided, with the entered details to read but no button."""
     context = {
         "form": form,
         "error_summary": error_summary(form),
@@ -169,7 +169,7 @@ def _walk_form_page(
     walk: Walk | None = None,
     status: int | None,
 ) -> HttpResponse:
-    """With who is free at each of her times, and, where it was refused, with other choices."""
+    """Show the form with the officers free at each preferred time and, if it was refused, with other choices."""
     preferred = {
         preferred_time: slot
         for booking in bookings
@@ -210,7 +210,7 @@ def _asked(booking: Booking, free: dict[PreferredTime, AvailableAt]) -> dict[str
 
 
 def _other_choices(form: WalkForm, team: Team) -> dict[str, Any]:
-    """Who else is free then, and when those who were chosen are."""
+    """Return other officers who are free at this time, and other times at which the chosen officers are free."""
     if form.slot is None:
         return {}
     chosen = set(form["officers"].value() or ())

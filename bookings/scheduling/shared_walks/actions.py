@@ -1,4 +1,4 @@
-"""Sharing a walk: others may join only after every requester on it has agreed."""
+"""Share a walk: others may join only after every requester on it has agreed."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,7 +25,7 @@ from walks.statuses import WalkStatus
 
 @transaction.atomic
 def ask_to_share_walk(walk: Walk, *, by: Officer, version: int, most: int) -> None:
-    """Ask each requester whether others may join, up to `most` women in all. Nobody learns who they are."""
+    """Ask each requester whether others may join, up to `most` women in all, without naming them."""
     lock_walk(walk)
     bookings = lock_scheduled_bookings(walk)
     require(can_change_walk(by, walk))
@@ -51,7 +51,7 @@ def ask_to_share_walk(walk: Walk, *, by: Officer, version: int, most: int) -> No
 
 @transaction.atomic
 def answer_sharing_consent(booking: Booking, *, may_join: bool) -> None:
-    """Record the requester's answer, which she may change until the walk. A no withdraws the open offers of a place."""
+    """Record the requester's answer, which she may change until the walk. A no withdraws open offers of a place."""
     walk = lock_booking_with_walk(booking)
     consent = find_sharing_question(booking)
     if walk is None or consent is None or walk.status != WalkStatus.SCHEDULED:

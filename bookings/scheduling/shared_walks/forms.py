@@ -23,7 +23,7 @@ class WalkField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class OfferPlaceForm(DecisionForm):
-    """A place on a walk that there is."""
+    """A place on an existing walk."""
 
     button = "Offer her this place"
 

@@ -43,9 +43,9 @@ from walks.statuses import WalkStatus
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceOffer:
-    """A walk, where about it is, and how each need of the requester is arranged.
+    """A walk, its rough area, and how each of the requester's needs is met.
 
-    `place` is an area: the requester is told the exact spot once she has said yes.
+    `place` is an area: the requester is told the exact meeting place once she accepts.
     """
 
     walk: Walk
@@ -55,7 +55,7 @@ class PlaceOffer:
 
 @transaction.atomic
 def offer_place_on_walk(booking: Booking, place_offer: PlaceOffer, *, by: Officer, version: int) -> None:
-    """Offer her a place on this walk. What she needs is arranged before, since a yes books it."""
+    """Offer the requester a place on this walk. Her needs must be met beforehand, because accepting books it."""
     walk = place_offer.walk
     lock_walk(walk)
     lock_booking(booking)
@@ -128,7 +128,7 @@ def accept_place(booking: Booking, *, offer: uuid.UUID) -> None:
     _check_place_still_free(booking, walk, bookings)
     confirm_booking(booking)
     answer_offer(chosen, OfferAnswer.YES)
-    # Accepting also agrees to walk with as many women as the offer named.
+    # By accepting, the requester also agrees to walk with as many women as the offer named.
     SharingConsent.objects.update_or_create(
         walk=walk, booking=booking, guest=None, defaults={"answer": ConsentAnswer.YES, "answered_at": timezone.now()}
     )
@@ -155,7 +155,7 @@ def _check_place_still_free(booking: Booking, walk: Walk, bookings: list[Booking
         raise TransitionNotAllowed(
             _("We cannot book this for you now that you want private messages. Say “None of these”, and we go on.")
         )
-    if len(walk.live_officers()) < walk.bcu.min_officers:  # she has not agreed to fewer
+    if len(walk.live_officers()) < walk.bcu.min_officers:  # the requester has not agreed to fewer
         raise TransitionNotAllowed(
             _("The officers are changing, so we cannot book this now. Your offer stands: please try again tomorrow.")
         )

@@ -1,4 +1,4 @@
-"""An inspector puts women together: asks those on a walk, and offers a place on it."""
+"""Ask the requesters on a walk whether others may join, and offer a place on it."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ WALKS_SHOWN = 20
 
 
 class OfferPlacePage(BookingDecisionPage[OfferPlaceForm]):
-    """A place for her on a walk that others have already."""
+    """Offer the requester a place on a walk that others are already on."""
 
     template_name = "bookings/scheduling/offer_place.html"
     booking_action = BookingAction.OFFER_PLACE
@@ -43,7 +43,7 @@ class OfferPlacePage(BookingDecisionPage[OfferPlaceForm]):
         return self.done(f"A place is offered. {how_requester_is_told(booking)}")
 
     def _walks(self, booking: Booking) -> tuple[WalkQuerySet, list[Walk]]:
-        """Those whose women have all said that others may join, and those where one has yet to be asked or answer."""
+        """Return walks whose requesters all let others join, and walks where an answer is still missing."""
         walks = with_free_place(Walk.objects.visible_to(self.request.user).filter(bcu=booking.team), timezone.now())
         walks = walks.select_related("bcu").prefetch_related("assignments__officer")
         found = list(walks[:WALKS_SHOWN])
