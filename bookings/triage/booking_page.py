@@ -1,4 +1,4 @@
-"""All about one booking, and what an inspector notes of her."""
+"""The page of a booking, and its buttons that record a conversation with the requester."""
 
 from uuid import UUID
 
@@ -46,13 +46,13 @@ def booking(request: OfficerRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def reveal_phone(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    """Shown in the answer to the tap itself: a redirect would have to keep her number somewhere, and GET never acts."""
+    """Show the requester's number in the response to the POST, because a redirect would have to store it somewhere."""
     booking = get_booking_for_decision(request, pk)
     return booking_page(request, booking, number=read_log.reveal_phone(booking, by=request.user))
 
 
 class BookingButton(BookingDecision, DecisionButton[Booking]):
-    """A button of the page of a booking. Where it is refused, the page says why above the booking as it is now."""
+    """A button on the page of a booking. If it is refused, the page shows the reason above the booking as it is now."""
 
     def refused(self, error: ActionError) -> HttpResponse:
         return booking_page(self.request, get_visible_booking(self.request, self.pk), refused=error)

@@ -1,4 +1,4 @@
-"""Messages to the inbox of a team about requests that need it now."""
+"""Messages to a team's inbox about bookings that need its attention now."""
 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event

@@ -1,4 +1,4 @@
-"""“Assign to me”, and what colleagues note for each other."""
+"""“Assign to me”, and notes for colleagues."""
 
 from django.http import HttpResponse
 

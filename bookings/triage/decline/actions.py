@@ -14,7 +14,7 @@ from boroughs.models.officers import Officer
 
 @dataclass(frozen=True, kw_only=True)
 class Decline:
-    """Why, what she can do instead, and words that she will read."""
+    """The reason, the alternatives for the requester, and our words to her."""
 
     reason: DeclineReason
     alternatives: tuple[DeclineAlternative, ...] = ()
@@ -23,7 +23,7 @@ class Decline:
 
 @transaction.atomic
 def decline_booking(booking: Booking, decline: Decline, *, by: Officer, version: int) -> None:
-    """Say no, with a reason, what she can do instead, and words that she will read."""
+    """Decline the booking, and tell the requester the reason and what she can do instead."""
     lock_for_decision(booking, by=by, version=version)
     changes = {"alternatives": " ".join(decline.alternatives)}
     code, note = decline.reason, decline.words

@@ -21,7 +21,7 @@ from walkandtalk.lib.rows import save_changes
 
 @dataclass(frozen=True, kw_only=True)
 class Handover:
-    """Which team takes over, and what it should know."""
+    """The team that takes over, and a note for it."""
 
     to: BoroughCommandUnit
     note: str
@@ -29,7 +29,7 @@ class Handover:
 
 @transaction.atomic
 def hand_over_booking(booking: Booking, handover: Handover, *, by: Officer, version: int) -> None:
-    """Give it to the team of another BCU, with a note for them. Its status stays, and so does what we promised her.
+    """Hand the booking to the team of another BCU, with a note. Its status and response target stay the same.
 
     A restricted booking stays hidden from the BCU of its place: an inspector of the other BCU is nominated.
     """

@@ -87,7 +87,7 @@ class QueueForm(forms.Form):
 
     @property
     def address(self) -> str:
-        """The query of this list, without its page."""
+        """The query string of this list, without its page."""
         return urlencode({"state": self.cleaned_data["state"], **self.filters})
 
     def rows(self) -> Q:

@@ -63,7 +63,7 @@ def queue_row(booking: Booking, *, now: datetime.datetime, request_counts: Mappi
 
 
 def _unread_flags(booking: Booking, now: datetime.datetime) -> list[Flag]:
-    """Only in the queue: whoever looks at its page, or has answered it, has read it."""
+    """Return the “not read” flag. Only the queue shows it, because opening a booking's page counts as reading it."""
     target = booking.response_target
     if target.first_read_at is not None or booking.answered_at is not None or not booking.is_open:
         return []

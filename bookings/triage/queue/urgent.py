@@ -28,14 +28,15 @@ URGENT = (
     CANCELLATION_UNACKNOWLEDGED,
     ALL_TIMES_PASSED,
 )
-MAX_ROWS = 200  # of all kinds together, so that none hides another
+MAX_ROWS = 200  # for all kinds together, so high that no kind hides another
 
 
 def get_urgent_items(user: Officer, now: datetime.datetime, *, most: int) -> dict[str, list[Any]]:
-    """The bookings are asked for together: each kind is rare, and no page is opened more often than this.
+    """Return the urgent items of each kind, at most `most` of each.
 
-    They are found first, each kind by its own index, and then read. With "or" between the kinds, which are in several
-    tables, or with the union inside the query that reads, PostgreSQL looks at the bookings of all years.
+    One query reads the bookings of all kinds, because each kind is rare and no page is opened more often. Another query
+    first finds their ids, each kind by its own index. With "or" between the kinds, which are in several tables, or with
+    the union as a subquery, PostgreSQL scans the bookings of all years.
     """
     visible, at_risk = Booking.objects.visible_to(user), answers_at_risk_until(now)
     answers_due = UNANSWERED & Q(times_passed_at=None, answer_due_at__lte=at_risk)
@@ -45,19 +46,19 @@ def get_urgent_items(user: Officer, now: datetime.datetime, *, most: int) -> dic
     in_charge_of = Walk.objects.visible_to(user).decided_by(user)
     late = end_overdue(in_charge_of, now).order_by("start_at", "pk")
 
-    def those(belongs: Callable[[Booking], bool]) -> list[Booking]:
-        return [booking for booking in found if belongs(booking)][:most]
+    def matching(is_of_kind: Callable[[Booking], bool]) -> list[Booking]:
+        return [booking for booking in found if is_of_kind(booking)][:most]
 
     return {
-        "safeguarding": those(lambda booking: booking.has_open_safeguarding),
-        "attendance_needed": those(lambda booking: needs_attendance(booking, now)),
+        "safeguarding": matching(lambda booking: booking.has_open_safeguarding),
+        "attendance_needed": matching(lambda booking: needs_attendance(booking, now)),
         "end_overdue": list(late[:most]),
-        "cut_short": those(lambda booking: booking.cut_short_not_contacted),
-        "nobody_came": those(lambda booking: booking.nobody_came_not_contacted),
-        "unacknowledged": those(lambda booking: booking.cancellation_unacknowledged),
+        "cut_short": matching(lambda booking: booking.cut_short_not_contacted),
+        "nobody_came": matching(lambda booking: booking.nobody_came_not_contacted),
+        "unacknowledged": matching(lambda booking: booking.cancellation_unacknowledged),
         "answers_due": [
             (booking, response_target_tag(booking, now=now))
-            for booking in those(lambda booking: is_answer_due(booking, at_risk))
+            for booking in matching(lambda booking: is_answer_due(booking, at_risk))
         ],
-        "times_passed": those(lambda booking: booking.have_all_times_passed),
+        "times_passed": matching(lambda booking: booking.have_all_times_passed),
     }

@@ -1,4 +1,4 @@
-"""The inspector's list: what of her BCU needs something, the soonest first."""
+"""The inspector's queue: the bookings of her BCU that need something, soonest first."""
 
 from collections.abc import Callable
 
@@ -84,7 +84,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
 def _page(
     visible: BookingQuerySet, form: QueueForm, user: Officer, after: Booking | None, undelivered: UndeliveredMessages
 ) -> Page[Booking]:
-    """All filters hold together."""
+    """Return the page of bookings that match every filter."""
     answers = form.cleaned_data
     rows = visible.filter(form.rows(), *CLAIM_FILTERS[answers["whose"]](user))
     if answers["time"]:
@@ -101,7 +101,7 @@ def _empty_message(form: QueueForm) -> str:
 
 @require_http_methods(["GET", "POST"])
 def find_booking(request: OfficerRequest) -> HttpResponse:
-    """By reference. The address of the page that it leads to does not say it, and what is not hers is not there."""
+    """Find a booking by its reference, which never appears in an address. Bookings she cannot see are not found."""
     if not can_see_queue(request.user):
         raise PermissionDenied
     form = FindBookingForm(posted_data(request))

@@ -51,7 +51,10 @@ def close_safeguarding(booking: Booking, *, by: Officer, outcome: SafeguardingOu
 
 
 def _mark_safeguarding(booking: Booking, *, by: Officer) -> Event | None:
-    """Whoever is about to decide has to know of it. To her it is no news: what she has seen stays seen."""
+    """Mark the booking. Its new version makes an inspector who is about to decide look again.
+
+    This is not news to the requester, so her acknowledgement stays.
+    """
     flag = flag_of(booking)
     if flag is None:
         SafeguardingFlag.objects.create(booking=booking, by=by)
