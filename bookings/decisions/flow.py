@@ -1,6 +1,6 @@
-"""The flow of every decision: find the row, ask, act, and say what happened.
+"""The flow of every decision: find the row, ask, act, and show the result.
 
-A page names its form, its template and its action. How a row is found, and which page it leads back to, is said once
+A page names its form, its template and its action. The way to find a row, and the page to return to, are defined once
 for each kind of row.
 """
 
@@ -21,29 +21,29 @@ Form = TypeVar("Form", bound=PageForm)
 
 
 class Decision(View, ABC, Generic[Row]):
-    """Something that a person does to one row."""
+    """A decision of one person about one row."""
 
     @abstractmethod
     def find(self) -> Row:
-        """Return the row. Raises Http404 where this person may not see it, PermissionDenied where she may not act."""
+        """Return the row. Raise Http404 if this person may not see it, or PermissionDenied if she may not act on it."""
 
     @abstractmethod
     def back(self) -> HttpResponseRedirect:
-        """Redirect to the page that the decision was opened from."""
+        """Redirect to the page from which the decision was opened."""
 
 
 class DecisionButton(Decision[Row]):
-    """A button that asks nothing."""
+    """A button without a form."""
 
     http_method_names = ["post"]
 
     @abstractmethod
     def press(self, row: Row) -> HttpResponse:
-        """Call the action, and answer."""
+        """Call the action and return the response."""
 
     @abstractmethod
     def refused(self, error: ActionError) -> HttpResponse:
-        """Show the page of the button as it is now, with the reason above it."""
+        """Show the button's page as it is now, below the reason why the action was refused."""
 
     @property
     def shown_version(self) -> int:
@@ -59,7 +59,7 @@ class DecisionButton(Decision[Row]):
 
 
 class DecisionPage(Decision[Row], Generic[Row, Form]):
-    """A form, and what is done with its answers."""
+    """A page with a form, whose answers go to an action."""
 
     http_method_names = ["get", "post"]
     form_class: type[Form]
@@ -67,18 +67,18 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
 
     @abstractmethod
     def decide(self, row: Row, form: Form) -> HttpResponse:
-        """Call the action with what a valid form says, and answer."""
+        """Call the action with the answers of a valid form, and return the response."""
 
     def is_closed(self, row: Row) -> bool:
-        """Return whether there is nothing to decide here."""
+        """Return whether there is nothing left to decide here."""
         return False
 
     def turn_away(self, row: Row) -> HttpResponse | None:
-        """Lead back from a closed page. A late press goes on to the action, which says what has happened since."""
+        """Redirect from a closed page. A late POST still reaches the action, which says what has happened since."""
         return self.back() if self.request.method == "GET" and self.is_closed(row) else None
 
     def get_form(self, row: Row) -> Form:
-        """Return the form, bound if something was posted. A page whose form takes more says so here."""
+        """Return the form, bound if data was posted. A page overrides this if its form takes more arguments."""
         return self.form_class(self.posted(), initial=self.initial(row))
 
     def posted(self) -> QueryDict | None:
@@ -91,7 +91,7 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
         return {}
 
     def log_read(self, row: Row, form: Form) -> None:
-        """Log what this page shows of a person, where `find` has not."""
+        """Log the personal details that this page shows, unless `find` has already done so."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row = self.find()
@@ -114,7 +114,7 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
             return self.refused(form, error)
 
     def refused(self, form: Form, error: ActionError) -> HttpResponse:
-        """Show the reason above all that was typed, and the row as it is now."""
+        """Show the reason above the form, which keeps all answers, with the row as it is now."""
         row = self.find()
         form.add_error(None, str(error))
         return self.show(row, form, status=409)

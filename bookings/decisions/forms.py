@@ -1,4 +1,4 @@
-"""The base of every decision form: it carries the version of the booking that its page showed."""
+"""The base of every decision form, which carries the version of the row that its page showed."""
 
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ class DecisionForm(PageForm):
         return int(self.cleaned_data["version"])
 
     def refuse(self, error: ActionError, *, field: str | None = None, version: int) -> None:
-        """Show why the action was refused. All answers stay, and the next try is about the booking as it is now."""
+        """Show why the action was refused. All answers stay, and the next try is about the row as it is now."""
         self.add_error(field, str(error))
         self.data = cast("Any", self.data).copy()
         cast("Any", self.data)["version"] = str(version)

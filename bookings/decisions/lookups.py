@@ -1,4 +1,4 @@
-"""The rows that a staff page is about, if this person may see them."""
+"""Find the row that a staff page is about, if this person may see it."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ def get_booking_for_decision(request: OfficerRequest, pk: UUID) -> Booking:
     booking = get_object_or_404(Booking.objects.visible_to(request.user).for_decision(), pk=pk)
     if not can_decide(request.user, booking):
         raise PermissionDenied
-    if request.method == "GET":  # each page that asks what to do with her says who she is
+    if request.method == "GET":  # every decision page shows personal details of the requester
         read_log.record_booking_read(booking, by=request.user)
     return booking
 

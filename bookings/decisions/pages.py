@@ -1,4 +1,4 @@
-"""Decisions of staff about a booking or a walk."""
+"""Base classes for decisions of staff about a booking or a walk."""
 
 from typing import Any, TypeVar
 from uuid import UUID
@@ -29,13 +29,13 @@ class StaffDecision(Decision[Row]):
 
     @property
     def pk(self) -> UUID:
-        """The row in the address."""
+        """The primary key of the row in the address."""
         pk: UUID = self.kwargs["pk"]
         return pk
 
-    def done(self, said: str) -> HttpResponse:
-        """Say it on the page that the decision leads back to."""
-        messages.success(self.request, said)
+    def done(self, message: str) -> HttpResponse:
+        """Return to the page from which the decision was opened, with a success message."""
+        messages.success(self.request, message)
         return self.back()
 
 
@@ -48,7 +48,7 @@ class BookingDecision(StaffDecision[Booking]):
 
 
 class BookingFormPage(BookingDecision, DecisionPage[Booking, Form]):
-    """A page about one booking that does not depend on its version: a note, a mark, an address.
+    """A page about one booking that ignores its version, for example to add a note or correct an address.
 
     With a `booking_action`, the page is closed while that action is not available.
     """
@@ -64,7 +64,7 @@ class BookingFormPage(BookingDecision, DecisionPage[Booking, Form]):
 
 
 class VersionedPage(StaffDecision[VersionedRow], DecisionPage[VersionedRow, VersionedForm]):
-    """A page whose form carries the version of the row, so that nobody decides about what she has not seen."""
+    """A page whose form carries the version of the row, so that nobody decides on a change she has not seen."""
 
     def initial(self, row: VersionedRow) -> dict[str, Any]:
         return {"version": row.version}
@@ -81,7 +81,7 @@ class BookingDecisionPage(VersionedPage[Booking, VersionedForm], BookingFormPage
 
 
 class OnWalk(StaffDecision[Row]):
-    """A decision that the page of a walk leads to."""
+    """A decision opened from the page of a walk."""
 
     def back(self) -> HttpResponseRedirect:
         return redirect("on_the_day:walk", self.pk)
@@ -95,7 +95,7 @@ class WalkDecision(OnWalk[Walk]):
 
 
 class WalkDecisionPage(WalkDecision, VersionedPage[Walk, VersionedForm]):
-    """A decision on a walk to come."""
+    """A decision on an upcoming walk."""
 
     def is_closed(self, walk: Walk) -> bool:
         return walk.status != WalkStatus.SCHEDULED

@@ -1,4 +1,4 @@
-"""What an inspector reads whose colleague has just handed the booking over that she was about to decide on."""
+"""The page for an inspector who was about to decide on a booking that a colleague has just handed over."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +16,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def show_recent_handover(view: View) -> View:
-    """It was hers when the page was shown and is not any more: she reads who took it where, and keeps her words."""
+    """Show the inspector who handed the booking over and to which BCU, with the words that she typed."""
 
     @wraps(view)
     def decided(request: OfficerRequest, pk: UUID) -> HttpResponseBase:
