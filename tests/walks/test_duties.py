@@ -302,7 +302,7 @@ def test_import_previews_changes_and_saves_nothing(paste, officer, second_office
 
     response = paste("shoulder number,date,what", f"11AS,{monday},07:00-15:00", "", f"12 as,{monday:%d/%m/%Y},leave")
 
-    changes = [(change.word.officer, change.was.words, change.now) for change in response.context["changes"]]
+    changes = [(change.entry.officer, change.before.words, change.after) for change in response.context["changes"]]
     assert changes == [(officer, "Not known", "7am to 3pm")]
     assert response.context["unchanged"] == 1
     assert DutyDay.objects.count() == 1
@@ -337,5 +337,5 @@ def test_import_lists_each_wrong_line_and_saves_nothing(line, sentence, paste, o
     response = paste(f"12AS,{monday},off", line.format(day=monday), save="yes")
 
     assert response.status_code == 422
-    assert [(each.number, each.wrong) for each in response.context["wrong"]] == [(2, sentence)]
+    assert [(each.number, each.error) for each in response.context["wrong"]] == [(2, sentence)]
     assert not DutyDay.objects.exists()

@@ -100,7 +100,7 @@ class DutyDaysForm(PageForm):
         elif not first <= last <= first + AHEAD:
             self.add_error("last", "Last day must be the first day or later, and within a year of it")
 
-    def words(self, officer: Officer) -> list[DutyEntry]:
+    def entries(self, officer: Officer) -> list[DutyEntry]:
         answers = self.cleaned_data
         kind = None if answers["kind"] == self.AS_WEEKLY_PATTERN else DutyKind(answers["kind"])
         times = answers["times"] if kind == DutyKind.ON else None

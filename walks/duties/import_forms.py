@@ -19,7 +19,7 @@ from walks.statuses import DutyKind
 
 MAX_LINES = 2000
 DATES = ("%Y-%m-%d", "%d/%m/%Y")
-WORDS = {"off": DutyKind.OFF, "not on duty": DutyKind.OFF, "leave": DutyKind.LEAVE}
+KINDS_BY_WORD = {"off": DutyKind.OFF, "not on duty": DutyKind.OFF, "leave": DutyKind.LEAVE}
 AS_WEEKLY_PATTERN = ("week", "as every week")
 
 
@@ -29,8 +29,8 @@ class ImportLine:
 
     number: int
     text: str
-    word: DutyEntry | None = None
-    wrong: str = ""
+    entry: DutyEntry | None = None
+    error: str = ""
 
 
 class DutyImportForm(PageForm):
@@ -66,14 +66,14 @@ def read_lines(text: str, officers: Iterable[Officer]) -> list[ImportLine]:
         if not line.strip(" ,;\t") or (number == 1 and "date" in line.lower()):
             continue
         try:
-            word = _read(line, by_number)
-            if (word.officer.pk, word.date) in seen:
+            entry = _read(line, by_number)
+            if (entry.officer.pk, entry.date) in seen:
                 raise ValidationError("An earlier line speaks of the same officer and day.")
         except ValidationError as error:
-            found.append(ImportLine(number, line, wrong=error.messages[0]))
+            found.append(ImportLine(number, line, error=error.messages[0]))
         else:
-            seen.add((word.officer.pk, word.date))
-            found.append(ImportLine(number, line, word=word))
+            seen.add((entry.officer.pk, entry.date))
+            found.append(ImportLine(number, line, entry=entry))
     return found
 
 
@@ -81,11 +81,11 @@ def _read(line: str, by_number: dict[str, Officer]) -> DutyEntry:
     cells = _cells(line)
     if len(cells) != 3:
         raise ValidationError("A line has three parts: shoulder number, date, and what is true of that day.")
-    shoulder, date, what = cells
+    shoulder, date, duty = cells
     officer = by_number.get(shoulder.replace(" ", "").upper())
     if officer is None:
         raise ValidationError(f"No officer of this team has the shoulder number “{shoulder[:20]}”.")
-    kind, times = _what(what)
+    kind, times = _kind_and_times(duty)
     return DutyEntry(officer=officer, date=_date(date), kind=kind, times=times)
 
 
@@ -110,11 +110,11 @@ def _date(text: str) -> datetime.date:
     raise ValidationError(f"“{text[:20]}” is not a date. Write it like 2027-03-27 or 27/03/2027.")
 
 
-def _what(text: str) -> tuple[DutyKind | None, "tuple[datetime.time, datetime.time] | None"]:
+def _kind_and_times(text: str) -> tuple[DutyKind | None, "tuple[datetime.time, datetime.time] | None"]:
     word = text.lower()
     if word in AS_WEEKLY_PATTERN:
         return None, None
-    if word in WORDS:
-        return WORDS[word], None
+    if word in KINDS_BY_WORD:
+        return KINDS_BY_WORD[word], None
     times = DutyTimesField(label="The third part").clean(text)
     return DutyKind.ON, times

@@ -23,20 +23,21 @@ SAVE = "save"
 class Change:
     """The effect of one line: the duty before and after it."""
 
-    word: actions.DutyEntry
-    was: DutyOnDay
+    entry: actions.DutyEntry
+    before: DutyOnDay
 
     @property
-    def now(self) -> str:
-        if self.word.kind is None:
+    def after(self) -> str:
+        if self.entry.kind is None:
             return "As every week"
-        return DutyOnDay(self.word.date, self.word.kind, self.word.times).words
+        return DutyOnDay(self.entry.date, self.entry.kind, self.entry.times).words
 
     @property
-    def has_effect(self) -> bool:
-        if self.word.kind is None:
-            return self.was.is_exception
-        return not self.was.is_exception or (self.was.kind, self.was.times) != (self.word.kind, self.word.times)
+    def changes_duty(self) -> bool:
+        if self.entry.kind is None:
+            return self.before.is_exception
+        new_duty = (self.entry.kind, self.entry.times)
+        return not self.before.is_exception or (self.before.kind, self.before.times) != new_duty
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,9 +47,9 @@ def import_duties(request: OfficerRequest) -> HttpResponse:
     form = DutyImportForm(posted_data(request))
     lines = form.lines(Officer.objects.visible_to(request.user)) if form.is_valid() else []
     changes = _changes(request, lines)
-    wrong = [line for line in lines if line.wrong]
+    wrong = [line for line in lines if line.error]
     if SAVE in request.POST and changes and not wrong:
-        actions.set_duty_days([change.word for change in changes], by=request.user)
+        actions.set_duty_days([change.entry for change in changes], by=request.user)
         messages.success(request, f"{len(changes)} {'day is' if len(changes) == 1 else 'days are'} saved.")
         return redirect("walks:duties")
     context = {"changes": changes, "wrong": wrong, "unchanged": len(lines) - len(wrong) - len(changes)}
@@ -57,10 +58,10 @@ def import_duties(request: OfficerRequest) -> HttpResponse:
 
 
 def _changes(request: OfficerRequest, lines: list[ImportLine]) -> list[Change]:
-    words = [line.word for line in lines if line.word]
-    if not words:
+    entries = [line.entry for line in lines if line.entry]
+    if not entries:
         return []
-    dates = [word.date for word in words]
-    availability = TeamAvailability.load({word.officer for word in words}, min(dates), max(dates))
-    changes = [Change(word, availability.of(word.officer.pk, word.date)) for word in words]
-    return [change for change in changes if change.has_effect]
+    dates = [entry.date for entry in entries]
+    availability = TeamAvailability.load({entry.officer for entry in entries}, min(dates), max(dates))
+    changes = [Change(entry, availability.of(entry.officer.pk, entry.date)) for entry in entries]
+    return [change for change in changes if change.changes_duty]

@@ -69,9 +69,9 @@ def duty_days(request: OfficerRequest, pk: int) -> HttpResponse:
     officer = _officer(request, pk)
     form = DutyDaysForm(posted_data(request))
     if form.is_valid():
-        words = form.words(officer)
-        actions.set_duty_days(words, by=request.user)
-        messages.success(request, _saved(officer, words))
+        entries = form.entries(officer)
+        actions.set_duty_days(entries, by=request.user)
+        messages.success(request, _saved(officer, entries))
         return redirect("walks:officer_duties", pk)
     return render_form(request, "walks/duty_days.html", form, officer=officer)
 
@@ -83,13 +83,13 @@ def _officer(request: OfficerRequest, pk: int) -> Officer:
     return officer
 
 
-def _saved(officer: Officer, words: list[actions.DutyEntry]) -> str:
+def _saved(officer: Officer, entries: list[actions.DutyEntry]) -> str:
     """Return the success message, naming walks on days off: a change of duty takes no officer off a walk."""
-    days = "1 day is saved." if len(words) == 1 else f"{len(words)} days are saved."
-    if words[0].kind is None or words[0].times is not None:
+    days = "1 day is saved." if len(entries) == 1 else f"{len(entries)} days are saved."
+    if entries[0].kind is None or entries[0].times is not None:
         return days
-    availability = TeamAvailability.load([officer], words[0].date, words[-1].date)
-    walks = [start for word in words for start, _end in availability.walk_times_on(officer.pk, word.date)]
+    availability = TeamAvailability.load([officer], entries[0].date, entries[-1].date)
+    walks = [start for entry in entries for start, _end in availability.walk_times_on(officer.pk, entry.date)]
     if not walks:
         return days
     still = "; ".join(f"{london.long_date(start)}, {london.clock(start)}" for start in sorted(walks))
