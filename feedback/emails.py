@@ -70,7 +70,7 @@ def concern_answered(concern: Concern, event: ConcernEvent) -> None:
 
 
 def follow_up_question(booking: Booking, questions: Sequence[FollowUpQuestion], *, now: datetime.datetime) -> None:
-    """Something was done some weeks ago: does she notice? What she had said of it stays behind the link."""
+    """Ask the requester whether something done some weeks ago has helped. Her own words stay behind the link."""
     _write(
         booking,
         "follow_up_question",

@@ -27,7 +27,7 @@ NOT_BETTER_NOTE = "She says that it is not better."
 
 @dataclass(frozen=True, kw_only=True)
 class ConcernAnswer:
-    """What came of a concern, and the words that the requester reads."""
+    """The new state of a concern, and our words to the requester."""
 
     to: State
     words: str
@@ -37,7 +37,7 @@ class ConcernAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class Referral:
-    """Who has the concern now, their reference, the words that the requester reads, and when we ask again."""
+    """The partner agency, its reference, our words to the requester, and the day on which we ask the agency again."""
 
     partner: PartnerAgency
     external_reference: str
@@ -47,7 +47,10 @@ class Referral:
 
 @transaction.atomic
 def answer_concern(concern: Concern, answer: ConcernAnswer, *, by: Officer, version: int) -> None:
-    """What was done, when, or what happens next. She reads it. `version` is how much of it was read."""
+    """Tell the requester what was done or what happens next.
+
+    `version` is the number of events and corrections that the inspector has read.
+    """
     _lock_and_check_version(concern, version)
     require(can_answer(by, concern))
     if answer.to == State.NOT_OURS and not concern.is_acknowledged:
@@ -60,7 +63,7 @@ def answer_concern(concern: Concern, answer: ConcernAnswer, *, by: Officer, vers
 
 @transaction.atomic
 def refer_concern(concern: Concern, referral: Referral, *, by: Officer, version: int) -> None:
-    """It is with whoever can mend it, and we ask them again by that day. Their reference shows that they have it."""
+    """Refer a concern to a partner agency that can fix it. The agency's reference shows that it has the concern."""
     _lock_and_check_version(concern, version)
     require(can_refer(by, concern))
     changes = {

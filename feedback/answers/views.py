@@ -14,7 +14,7 @@ from walkandtalk.lib.govuk.pages import summary_row
 
 
 class AnswerPage(ConcernDecisionPage[AnswerForm]):
-    """What came of it so far, which she reads."""
+    """Write the answer to a concern, which the requester reads, or refer it to a partner agency."""
 
     template_name = "feedback/answers/answer.html"
 

@@ -19,7 +19,7 @@ from walkandtalk.lib.rows import save_changes
 
 @dataclass(frozen=True, kw_only=True)
 class Acceptance:
-    """Who looks after a concern, and when it is looked at again."""
+    """The officer who owns a concern, and the day on which she looks at it again."""
 
     owner: Officer
     review_date: datetime.date

@@ -56,7 +56,7 @@ class WalkNoteEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """Where it was and what is wrong there, as the requester says it herself."""
+    """The place and the problem, in the requester's own words."""
 
     place: str
     text: str
@@ -84,7 +84,7 @@ def record_concern(
 
 @transaction.atomic
 def add_walk_note(walk: Walk, booking: Booking, entry: WalkNoteEntry, *, by: Officer) -> WalkNote:
-    """Two minutes after the walk: how it was, and what was agreed with her. The same page sent twice is one note."""
+    """Save an officer's note after a walk, and what she agreed with the requester. A page sent twice makes one note."""
     _require_can_record_notes(walk, booking, by)
     agreed = entry.agreed
     said = {"noted": list(entry.noted), "agreed": agreed, "is_agreed_empty": not agreed, "words": entry.words}
@@ -99,7 +99,7 @@ def add_walk_note(walk: Walk, booking: Booking, entry: WalkNoteEntry, *, by: Off
 
 @transaction.atomic
 def correct_concern(concern: Concern, wording: Wording, *, version: int) -> None:
-    """She says herself what an officer noted for her. Hers counts from now on, and what was noted stays readable."""
+    """Save the requester's correction of an officer's record. It counts from now on, and the record stays readable."""
     _lock_to_correct(concern, version=version)
     now = concern.current_wording
     if (wording.place, wording.text) != (now.place, now.text):
@@ -108,7 +108,7 @@ def correct_concern(concern: Concern, wording: Wording, *, version: int) -> None
 
 @transaction.atomic
 def withdraw_concern(concern: Concern, *, version: int) -> None:
-    """Withdraw what an officer recorded, at the requester's wish. Concerns merged into it continue separately."""
+    """Withdraw an officer's record because the requester asks. Concerns merged into it continue separately."""
     joined = list(concern.merged_concerns.all())
     _lock_to_correct(concern, *joined, version=version)
     transition_concern(concern, State.WITHDRAWN)

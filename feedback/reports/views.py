@@ -73,7 +73,7 @@ def _recorded_notes_page(request: HttpRequest, booking: Booking, token: str, *, 
 
 
 class CorrectPage(RequesterDecision[Concern], DecisionPage[Concern, CorrectionForm]):
-    """She says it herself, or takes it back. What was noted stands beside the form."""
+    """The requester corrects or withdraws an officer's record, which the page shows beside the form."""
 
     purposes = REPORT_LINKS
     template_name = "feedback/reports/correct.html"
