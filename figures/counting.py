@@ -1,4 +1,4 @@
-"""Counts what happened in a period, in the database. Reads only columns that survive when a booking is erased."""
+"""Count what happened in a period, in the database. Only columns that survive when a booking is erased are read."""
 
 import datetime
 from collections import defaultdict
@@ -37,7 +37,7 @@ from walkandtalk.lib import london
 Key = Any
 """The key of a count: the id of a BCU, the first day of a month, or both as one text."""
 KeyOf = Callable[[str, str], Combinable]
-"""Makes a key from the names of two columns: the time and the BCU."""
+"""A function that makes a key from the names of two columns: the time and the BCU."""
 
 CLOSED_BY_REQUESTER = (Status.CANCELLED_BY_REQUESTER, Status.NOT_MINE, Status.EXPIRED)
 WALK_MESSAGE_KINDS = ("scheduled", "changed", "change_declined", "cancelled_by_us")
@@ -127,12 +127,12 @@ def by_month_and_bcu(rows: BookingQuerySet, period: Period) -> dict[Key, dict[Ke
 
 
 def waits_of_all(rows: BookingQuerySet, period: Period) -> dict[str, Any]:
-    """Of all BCUs together: a median cannot be added up."""
+    """Return the waits of all BCUs together, because medians cannot be added up."""
     return rows.filter(period.has(FIRST_ANSWERED_AT)).aggregate(**RETRY_DELAYS)
 
 
 def waits_by_month(rows: BookingQuerySet, period: Period) -> dict[Key, dict[str, Any]]:
-    """The same, of each month."""
+    """Return the waits of all BCUs together, by month."""
     found = _grouped(rows.filter(period.has(FIRST_ANSWERED_AT)), _month(FIRST_ANSWERED_AT), **RETRY_DELAYS)
     return {_as_day(row.pop("key")): row for row in found}
 
@@ -210,13 +210,13 @@ WALKS = {
 
 
 def _to_be_read(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
-    """Whose request was to be opened by then, apart from those who had gone before anybody did."""
+    """Return bookings due to be opened in the period, except those the requester closed before anybody opened them."""
     unread = Q(response_target__first_read_at=None, response_target__first_answered_at=None)
     return rows.filter(period.has(FIRST_READ_DUE_AT)).exclude(unread & _had_ended_by(FIRST_READ_DUE_AT))
 
 
 def _answers_due(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
-    """Whose first promise fell due, apart from those who had gone by then without an answer."""
+    """Return bookings whose first answer was due in the period, except those the requester closed before an answer."""
     return rows.filter(period.has(FIRST_ANSWER_DUE_AT)).exclude(
         Q(response_target__first_answered_at=None) & _had_ended_by(FIRST_ANSWER_DUE_AT)
     )
