@@ -3,14 +3,14 @@
 import re
 import unicodedata
 
-# They reverse the text after them, so that "999" could be made to look like something else.
+# These characters reverse the text after them, which could make "999" look like something else.
 DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-# With a scheme, or just a name that mail programs would turn into a link.
+# An address with a scheme, or only a name that mail programs would turn into a link.
 WEB_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
 
 
 def one_line(text: str) -> str:
-    """What somebody typed, on one line: nobody can write lines of a card that are not ours."""
+    """Put typed text on one line, so that nobody can add lines to a walk card."""
     signs = text.translate(DIRECTION_CONTROLS)
     return " ".join("".join(sign for sign in signs if sign.isspace() or unicodedata.category(sign) != "Cc").split())
 
