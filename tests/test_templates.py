@@ -1,4 +1,4 @@
-"""What is true of the text of every template, so that people can read it."""
+"""Checks of the text of every template, so that people can read it."""
 
 import re
 
@@ -9,7 +9,7 @@ FOLDERS = ("templates", "walkandtalk/lib/govuk/templates")
 
 
 def lines_of_templates():
-    """Every line of every template, with the place where it is."""
+    """Yield each line of each template, after its file and line number."""
     for folder in FOLDERS:
         for path in sorted((settings.BASE_DIR / folder).rglob("*.*")):
             for number, line in enumerate(path.read_text().splitlines(), start=1):

@@ -1,4 +1,4 @@
-"""What may be done with a booking now: the answer for the page is what the actions themselves allow."""
+"""The available actions that a page offers are those that the actions themselves allow."""
 
 import datetime
 

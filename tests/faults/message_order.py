@@ -66,7 +66,7 @@ class World:
         self.changes = 0
 
     def run_walk_history(self):
-        """What happens to one walk, from the day it is given to its end, if it has one."""
+        """Schedule one walk, change it up to three times, and sometimes cancel it."""
         from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
         from tests.support.factories import BookingFactory
         from walkandtalk.lib.errors import ActionError

@@ -1,4 +1,4 @@
-"""What somebody could type into a name or a place so that a message says, shows or leads to something else."""
+"""Names and places that somebody could type to make a message say, show or link to something else."""
 
 HOSTILE = [
     "[click](https://evil.example)",

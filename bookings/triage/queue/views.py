@@ -101,7 +101,7 @@ def _empty_message(form: QueueForm) -> str:
 
 @require_http_methods(["GET", "POST"])
 def find_booking(request: OfficerRequest) -> HttpResponse:
-    """Find a booking by its reference, which never appears in an address. Bookings she cannot see are not found."""
+    """Find a booking by its reference, which no address shows. An inspector finds only bookings that she can see."""
     if not can_see_queue(request.user):
         raise PermissionDenied
     form = FindBookingForm(posted_data(request))

@@ -1,4 +1,4 @@
-"""Whatever is typed comes out as the same characters, in text and in HTML."""
+"""Typed text keeps its characters in the text and the HTML of a message."""
 
 from collections.abc import Sequence
 from html import escape as html_escape
