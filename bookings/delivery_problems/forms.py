@@ -28,7 +28,7 @@ class AddressForm(PageForm):
         help_text="If not, we ask at the new address whether it is hers, and write no names or phrase there before.",
         widget=forms.RadioSelect,
         choices=[("yes", "Yes, when I rang the number that she gave us"), ("no", "No, or I am not sure")],
-        coerce=lambda said: said == "yes",
+        coerce=lambda answer: answer == "yes",
         error_messages={"required": "Choose whether she has told you this address herself"},
     )
 
@@ -42,8 +42,8 @@ class AddressForm(PageForm):
         return layout
 
     def decision(self) -> AddressCorrection:
-        said = self.cleaned_data
-        return AddressCorrection(email=said["email"], given_by_requester=bool(said.get("given_by_requester")))
+        answers = self.cleaned_data
+        return AddressCorrection(email=answers["email"], given_by_requester=bool(answers.get("given_by_requester")))
 
 
 class DeliveryProblemsForm(forms.Form):

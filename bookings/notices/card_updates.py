@@ -26,9 +26,9 @@ def notify_requesters_of_change(walk: Walk, bookings: list[Booking], *, by: Offi
         save_changes(booking, walk_needed_at=walk.start_at, version=booking.version + 1)
         booking.contact.advance_calendar_entry()
         save_changes(booking.acknowledgement, acknowledged_at=None, informed_at=None)
-        said = merge_changes(_unsent_changes(booking), changes)
-        event = record(EventKind.CHANGED, booking=booking, by=by, note="\n".join(said))
-        booking_changed(booking, event, changes=said)
+        unsent_and_new = merge_changes(_unsent_changes(booking), changes)
+        event = record(EventKind.CHANGED, booking=booking, by=by, note="\n".join(unsent_and_new))
+        booking_changed(booking, event, changes=unsent_and_new)
 
 
 def _unsent_changes(booking: Booking) -> list[str]:
@@ -50,8 +50,8 @@ def notify_companions_changed(
 
 def issue_new_walk_card(walk: Walk, *, by: Officer | None, also: Collection[str] = ()) -> None:
     """Send the walk card again with a new phrase, after an officer has left. The caller holds the lock on the walk."""
-    they, you = generate_phrases()
-    save_changes(walk, officers_phrase=they, requester_phrase=you)
+    officers_phrase, requester_phrase = generate_phrases()
+    save_changes(walk, officers_phrase=officers_phrase, requester_phrase=requester_phrase)
     changes = [_("The officers and the phrase have changed."), *also]
     notify_requesters_of_change(walk, lock_scheduled_bookings(walk), by=by, changes=changes)
     for officer in walk.live_officers():

@@ -54,13 +54,13 @@ def email_preference(booking: Booking) -> str:
 
 def acknowledgement_status(booking: Booking) -> str:
     """Say whether the requester has seen news that she needs before she leaves home, or "" if there is none."""
-    known = booking.acknowledgement
-    if not known.is_needed:
+    acknowledgement = booking.acknowledgement
+    if not acknowledgement.is_needed:
         return ""
-    if known.acknowledged_at is not None:
-        return f"She has seen the news, {_moment(known.acknowledged_at)}"
-    if known.contacted_at is not None:
-        return f"Spoken with, or met, {_moment(known.contacted_at)}"
+    if acknowledgement.acknowledged_at is not None:
+        return f"She has seen the news, {_moment(acknowledgement.acknowledged_at)}"
+    if acknowledgement.contacted_at is not None:
+        return f"Spoken with, or met, {_moment(acknowledgement.contacted_at)}"
     return "Not seen yet"
 
 

@@ -78,8 +78,8 @@ def undelivered_staff_messages(user: Officer, now: datetime.datetime) -> list[St
     undelivered = Message.objects.undelivered(now).filter(to_staff, created_at__gt=now - SHOWN_PERIOD)
     rows = undelivered.defer("text", "html", "attachments").order_by("-number")
     messages = [row for row in rows if row.is_undelivered_or_late(now)]
-    known = _VisibleRecords(user, messages)
-    return [news for message in messages if (news := known.news(message)) is not None]
+    records = _VisibleRecords(user, messages)
+    return [news for message in messages if (news := records.news(message)) is not None]
 
 
 class _VisibleRecords:

@@ -55,9 +55,9 @@ class WalkCard:
         change = links.change_url(booking, token) if token else page
         seen = links.seen_url(booking, token) if token else page
         on_map = links.map_url(booking, token) if token else page
-        said = last_changes(booking) if changes is None else changes
+        shown_changes = last_changes(booking) if changes is None else changes
         return cls(
-            changes=tuple(one_line(change) for change in said),
+            changes=tuple(one_line(change) for change in shown_changes),
             sections=(
                 _section(
                     "walk",
@@ -152,8 +152,8 @@ def _needs(booking: Booking) -> list[CardLine]:
     arranged = {row.need: row for row in booking.adjustments.all()}
     needs = booking.contact.needs_to_arrange()
     if needs and all(need in arranged for need in needs):
-        said = [_arranged(arranged[need]) for need in needs]
-        return [CardLine("needs", _("Arranged for you"), "; ".join(said))]
+        adjustments = [_arranged(arranged[need]) for need in needs]
+        return [CardLine("needs", _("Arranged for you"), "; ".join(adjustments))]
     asked_for = [*booking.contact.need_labels(), one_line(booking.contact.needs_details)]
     return [CardLine("needs", _("You asked for"), "; ".join(need for need in asked_for if need))]
 
@@ -230,11 +230,11 @@ def _contact_lines(booking: Booking, cancel: str, change: str, seen: str) -> lis
 
 
 def _rights_lines(booking: Booking) -> list[CardLine]:
-    said = statements()
+    texts = statements()
     # Pages on the neutral host never link to the public one.
     privacy = "" if booking.channel == Channel.DISCREET else links.privacy_url()
     return [
-        CardLine("must_act", _("Officers’ duties"), one_line(said.text("crimes", "children", "cameras"))),
-        CardLine("privacy", _("Your details"), one_line(said.text("details")), privacy, _("Privacy")),
-        CardLine("complain", _("Unhappy with an officer"), one_line(said.text("complain"))),
+        CardLine("must_act", _("Officers’ duties"), one_line(texts.text("crimes", "children", "cameras"))),
+        CardLine("privacy", _("Your details"), one_line(texts.text("details")), privacy, _("Privacy")),
+        CardLine("complain", _("Unhappy with an officer"), one_line(texts.text("complain"))),
     ]

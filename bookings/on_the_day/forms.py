@@ -28,8 +28,8 @@ class NoShowForm(PageForm):
     )
 
     def decision(self) -> NoShow:
-        said = self.cleaned_data
-        return NoShow(waited_minutes=said["waited_minutes"], call_outcome=said["call_outcome"])
+        answers = self.cleaned_data
+        return NoShow(waited_minutes=answers["waited_minutes"], call_outcome=answers["call_outcome"])
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(Question("waited_minutes"), Question("call_outcome"))

@@ -34,9 +34,10 @@ def send_on_the_day_alerts(now: datetime.datetime) -> None:
     """Send alerts about walks that nobody has ended, and requesters who may be going to a cancelled walk."""
     twice = Event.objects.filter(walk=OuterRef("pk"), kind=EventKind.END_OVERDUE, code="second")
     for_each(end_overdue(Walk.objects.all(), now).filter(~Exists(twice)).order_by("pk")[:BATCH], send_end_overdue_alert)
-    told = Event.objects.filter(booking=OuterRef("pk"), kind=EventKind.ATTENDANCE_NEEDED)
+    alerted = Event.objects.filter(booking=OuterRef("pk"), kind=EventKind.ATTENDANCE_NEEDED)
     for_each(
-        Booking.objects.filter(~Exists(told), attendance_needed(now)).order_by("pk")[:BATCH], send_attendance_alert
+        Booking.objects.filter(~Exists(alerted), attendance_needed(now)).order_by("pk")[:BATCH],
+        send_attendance_alert,
     )
 
 

@@ -46,11 +46,11 @@ class AdjustmentFields:
 
     @staticmethod
     def initial_of(adjustments: Iterable[Adjustment]) -> dict[str, Any]:
-        said: dict[str, Any] = {}
+        initial: dict[str, Any] = {}
         for row in adjustments:
-            said[f"need_{row.need}"] = AGREED if row.agreed_otherwise else ARRANGED
-            said[f"how_{row.need}"] = row.how
-        return said
+            initial[f"need_{row.need}"] = AGREED if row.agreed_otherwise else ARRANGED
+            initial[f"how_{row.need}"] = row.how
+        return initial
 
     def take_from(self, answers: dict[str, Any]) -> list[ArrangedAdjustment]:
         """Remove the adjustments from valid answers, and return them."""
@@ -109,11 +109,11 @@ class ConfirmAdjustmentsFields:
 
     def take_from(self, answers: dict[str, Any]) -> dict[UUID, list[ArrangedAdjustment]]:
         """Remove the adjustments from valid answers, and return those given. The action checks that none is missing."""
-        said: dict[UUID, list[ArrangedAdjustment]] = {}
+        given: dict[UUID, list[ArrangedAdjustment]] = {}
         for row in self.rows:
             if (each := row.take_from(answers)) is not None:
-                said.setdefault(row.booking.pk, []).append(each)
-        return said
+                given.setdefault(row.booking.pk, []).append(each)
+        return given
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(*(row.question() for row in self.rows))
@@ -156,10 +156,10 @@ class ConfirmAdjustmentField:
         )
 
     def take_from(self, answers: dict[str, Any]) -> ArrangedAdjustment | None:
-        said, how = answers.pop(self.field), answers.pop(self.how_field)
-        if said == STILL_APPLIES and self.now is not None:
+        answer, how = answers.pop(self.field), answers.pop(self.how_field)
+        if answer == STILL_APPLIES and self.now is not None:
             return ArrangedAdjustment(need=self.need, how=self.now.how, agreed_otherwise=self.now.agreed_otherwise)
-        return ArrangedAdjustment(need=self.need, how=how, agreed_otherwise=said == AGREED) if said else None
+        return ArrangedAdjustment(need=self.need, how=how, agreed_otherwise=answer == AGREED) if answer else None
 
     def question(self) -> LayoutObject:
         return Group(

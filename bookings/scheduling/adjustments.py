@@ -21,8 +21,8 @@ class ArrangedAdjustment:
 
 def save_adjustments(booking: Booking, arranged: Collection[ArrangedAdjustment], *, by: Officer) -> None:
     """Replace earlier adjustments for the same needs. The caller holds the lock on the booking."""
-    said = {each.need for each in arranged}
-    earlier = [row.pk for row in booking.adjustments.all() if row.need in said]
+    needs = {each.need for each in arranged}
+    earlier = [row.pk for row in booking.adjustments.all() if row.need in needs]
     Adjustment.objects.filter(pk__in=earlier).delete()
     for each in arranged:
         Adjustment.objects.create(booking=booking, by=by, **vars(each))
@@ -38,8 +38,8 @@ def check_adjustments_confirmed(booking: Booking, arranged: Collection[ArrangedA
     _check_adjustments_recorded(booking, {each.need for each in arranged if each.how})
 
 
-def _check_adjustments_recorded(booking: Booking, said: Collection[str]) -> None:
-    missing = [need for need in booking.contact.needs_to_arrange() if need not in said]
+def _check_adjustments_recorded(booking: Booking, recorded: Collection[str]) -> None:
+    missing = [need for need in booking.contact.needs_to_arrange() if need not in recorded]
     if missing:
         labels = "; ".join(str(need.label) for need in missing)
         raise ActionError(f"Say how each of her needs is arranged, or agreed otherwise with her. Missing: {labels}.")

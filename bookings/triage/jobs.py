@@ -24,7 +24,7 @@ def send_answer_due_alerts(now: datetime.datetime) -> None:
         "bcu", "nominated_inspector", "contact"
     )
     late = Q(answer_due_at__lte=now)
-    told = Q(response_target__late_alerted_for=F("answer_due_at")) | ~late & Q(
+    already_alerted = Q(response_target__late_alerted_for=F("answer_due_at")) | ~late & Q(
         response_target__at_risk_alerted_for=F("answer_due_at")
     )
-    for_each(owed.exclude(told)[:BATCH], lambda booking: send_answer_due_alert(booking, now=now))
+    for_each(owed.exclude(already_alerted)[:BATCH], lambda booking: send_answer_due_alert(booking, now=now))

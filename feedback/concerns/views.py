@@ -60,7 +60,7 @@ class ConcernDecisionPage(StaffDecision[Concern], DecisionPage[Concern, Form]):
 
 
 class ConcernPage(ConcernDecisionPage[ScreenForm]):
-    """All about one concern, and what becomes of it for whoever may say so."""
+    """The page of a concern, with the form for screening it if this person may screen it."""
 
     template_name = "feedback/concerns/concern.html"
 
@@ -110,7 +110,7 @@ class ConcernPage(ConcernDecisionPage[ScreenForm]):
 
 
 class MergePage(ConcernDecisionPage[MergeForm]):
-    """Somebody told us the same before: what becomes of the other is told to her too."""
+    """Merge a concern into an earlier one about the same thing, so that the requester gets those answers too."""
 
     template_name = "feedback/concerns/merge.html"
 

@@ -116,7 +116,7 @@ def booking_rules():
 
 
 def with_rows(rows):
-    """Decorate a test that is given many generated rows, some times. Its fixtures stay; what it saves is taken back."""
+    """Run a test with 12 sets of generated rows. All share the fixtures, so the test rolls back what it saves."""
     suppressed = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
     profile = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=suppressed)
     return lambda test: profile(given(rows=rows)(test))

@@ -34,7 +34,7 @@ class CancelForm(DecisionForm):
         label="For whom?",
         help_text="Other women are on this walk as well. Each of them is told by herself.",
         choices=[("no", "For her alone: the others walk without her"), ("yes", "For all: nobody will be there")],
-        coerce=lambda said: said == "yes",
+        coerce=lambda answer: answer == "yes",
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whether the walk is cancelled for her alone or for all of them"},
     )

@@ -26,8 +26,8 @@ class GuestForm(DecisionForm):
     )
 
     def decision(self) -> GuestInvitation:
-        said = self.cleaned_data
-        return GuestInvitation(name=said["name"], role=said["role"], organisation=said["organisation"])
+        answers = self.cleaned_data
+        return GuestInvitation(name=answers["name"], role=answers["role"], organisation=answers["organisation"])
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(*(Question(name, size="s") for name in ("name", "role", "organisation")))

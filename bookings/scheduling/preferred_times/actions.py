@@ -101,7 +101,7 @@ def _save_preferred_times(booking: Booking, preferred_time: PreferredTimeRequest
         walk_needed_at=min(first, walk.start_at) if walk else first,
         version=booking.version + 1,
     )
-    # She has accepted one of our times, and no longer wants it.
+    # The requester may have accepted one of our times, which she no longer wants.
     booking.offers.filter(answer=OfferAnswer.YES).update(answer=OfferAnswer.NO)
     contact = booking.contact
     same_place = preferred_time.meeting_place == contact.meeting_place

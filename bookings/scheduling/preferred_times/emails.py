@@ -18,7 +18,7 @@ from walkandtalk.lib import london
 def times_changed(booking: Booking, event: Event) -> None:
     """Confirm the new times, and any walk that stays until we answer.
 
-    No discreet message: the requester's page shows it.
+    There is no discreet form of this message, because the requester's page shows the new times.
     """
     if booking.channel != Channel.FULL:
         return

@@ -55,13 +55,13 @@ class OfferRecurringWalkForm(DecisionForm):
         return answers
 
     def decision(self) -> RecurringWalkOffer:
-        said = self.cleaned_data
-        chosen = self.dates[said["choice"]]
+        answers = self.cleaned_data
+        chosen = self.dates[answers["choice"]]
         return RecurringWalkOffer(
             recurring_walk=chosen.recurring_walk,
             date=chosen.date,
-            officers=list(said["officers"]),
-            arranged=said["arranged"],
+            officers=list(answers["officers"]),
+            arranged=answers["arranged"],
         )
 
     def question(self) -> LayoutObject:

@@ -154,10 +154,10 @@ def _save_confirmed_adjustments(
     bookings: list[Booking], arranged: Mapping[UUID, Collection[ArrangedAdjustment]], *, by: Officer, asks: bool
 ) -> None:
     for booking in bookings:
-        said = arranged.get(booking.pk, ())
+        adjustments = arranged.get(booking.pk, ())
         if asks:
-            check_adjustments_confirmed(booking, said)
-        save_adjustments(booking, said, by=by)
+            check_adjustments_confirmed(booking, adjustments)
+        save_adjustments(booking, adjustments, by=by)
 
 
 def _close_change_request(booking: Booking) -> None:
@@ -168,8 +168,8 @@ def _close_change_request(booking: Booking) -> None:
 
 def _apply_details(walk: Walk, plan: WalkDetails, *, before: list[Officer], after: list[Officer]) -> None:
     if set(before) != set(after):
-        they, you = generate_phrases()
-        save_changes(walk, officers_phrase=they, requester_phrase=you)
+        officers_phrase, requester_phrase = generate_phrases()
+        save_changes(walk, officers_phrase=officers_phrase, requester_phrase=requester_phrase)
         reset_one_officer_consent(walk)
     save_changes(walk, **vars(plan), version=walk.version + 1, set_off_at=None, arrived_at=None)
     live = walk.assignments.filter(is_live=True)

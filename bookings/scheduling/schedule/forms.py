@@ -151,8 +151,8 @@ class WalkForm(WalkDetailsFields, DecisionForm):
         if self.errors:
             return answers
         start_at = london.to_instant(answers.pop("date"), answers.pop("start"))
-        told = {name: answers.pop(name) for name in DETAILS_FIELDS}
-        return {**answers, "plan": WalkDetails(start_at=start_at, **told)}
+        details = {name: answers.pop(name) for name in DETAILS_FIELDS}
+        return {**answers, "plan": WalkDetails(start_at=start_at, **details)}
 
     def _report_ambiguous_time(self, answers: dict[str, Any]) -> None:
         if "date" in answers and "start" in answers:
@@ -305,8 +305,8 @@ class ScheduleForm(WalkForm):
         return answers
 
     def decision(self) -> Schedule:
-        said = self.cleaned_data
-        return Schedule(plan=said["plan"], officers=said["officers"], arranged=said["arranged"])
+        answers = self.cleaned_data
+        return Schedule(plan=answers["plan"], officers=answers["officers"], arranged=answers["arranged"])
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(super().question(), self.needs.question())
@@ -342,8 +342,8 @@ class ChangeForm(WalkForm):
         return answers
 
     def decision(self) -> WalkChange:
-        said = self.cleaned_data
-        return WalkChange(plan=said["plan"], officers=said["officers"], arranged=said["arranged"])
+        answers = self.cleaned_data
+        return WalkChange(plan=answers["plan"], officers=answers["officers"], arranged=answers["arranged"])
 
     def arranged_adjustments(self) -> list[ArrangedAdjustment]:
         return [each for of_one in self.cleaned_data["arranged"].values() for each in of_one]

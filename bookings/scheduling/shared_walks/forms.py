@@ -58,8 +58,8 @@ class OfferPlaceForm(DecisionForm):
         return answers
 
     def decision(self) -> PlaceOffer:
-        said = self.cleaned_data
-        return PlaceOffer(walk=said["walk"], place=said["place"], arranged=said["arranged"])
+        answers = self.cleaned_data
+        return PlaceOffer(walk=answers["walk"], place=answers["place"], arranged=answers["arranged"])
 
     def question(self) -> LayoutObject:
         hints = {str(walk.pk): _walk_summary(walk) for walk in self.walks}

@@ -173,6 +173,6 @@ def cancel_empty_walk(walk: Walk) -> None:
         return
     transition_walk(walk, WalkStatus.CANCELLED, kind=EventKind.NO_BOOKINGS_LEFT)
     walk.assignments.filter(is_live=True).update(is_live=False, left_reason="nobody_came_along")
-    # Officers are told of a walk once it has a booking, so they need no message if it never had one.
+    # Officers are told about a walk once it has a booking, so they need no message if it never had one.
     for officer in officers if walk.bookings.exists() else ():
         officer_walk_cancelled(walk, officer)

@@ -46,8 +46,8 @@ class DeclineForm(DecisionForm):
         return answers
 
     def decision(self) -> Decline:
-        said = self.cleaned_data
-        return Decline(reason=said["reason"], alternatives=tuple(said["alternatives"]), words=said["words"])
+        answers = self.cleaned_data
+        return Decline(reason=answers["reason"], alternatives=tuple(answers["alternatives"]), words=answers["words"])
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(Question("reason"), Question("alternatives"), Question("words", rows=5))

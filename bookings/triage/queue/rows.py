@@ -102,7 +102,7 @@ def _reminder_flags(booking: Booking) -> list[Flag]:
 
 
 def _urgent_flags(booking: Booking) -> list[Flag]:
-    said = {
+    conditions = {
         "Stop: crime or safeguarding": booking.has_open_safeguarding,
         "She says nobody came": booking.nobody_came_not_contacted,
         "Walk cut short: first in line": booking.has_priority,
@@ -110,7 +110,7 @@ def _urgent_flags(booking: Booking) -> list[Flag]:
         "All her times passed": booking.have_all_times_passed,
         "Asked for another time": booking.has_open_change_request,
     }
-    return [Flag(text, "red") for text, is_so in said.items() if is_so]
+    return [Flag(text, "red") for text, is_so in conditions.items() if is_so]
 
 
 def _email_flags(booking: Booking) -> list[Flag]:

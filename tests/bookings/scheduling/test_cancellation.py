@@ -1,4 +1,4 @@
-"""Cancelling a booking: the form, the action, and who is told."""
+"""Cancelling a booking: the form, the action and the messages."""
 
 import pytest
 from django.utils import timezone

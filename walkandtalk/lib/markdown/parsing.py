@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 RULES = ["blockquote", "emphasis", "entity", "escape", "heading", "link", "list", "newline"]
-"""No HTML, no pictures, no references, no code: a rule that is off cannot be set off by what somebody typed."""
+"""HTML, pictures, references and code are switched off, so that typed text can't produce them."""
 
 BUTTON_START = '<table role="presentation" class="button" cellpadding="0" cellspacing="0" border="0"><tr><td>'
 BUTTON_END = "</td></tr></table>\n"
