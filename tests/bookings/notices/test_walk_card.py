@@ -242,5 +242,5 @@ def test_when_in_words_uses_london_time(day, time, minutes, words, bcu):
 def test_walk_card_needs_a_walk(booking):
     booking.walk = None
 
-    with pytest.raises(ValueError, match="has none"):
+    with pytest.raises(ValueError, match="has no walk"):
         WalkCard.of(booking)
