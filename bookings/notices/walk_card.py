@@ -21,7 +21,7 @@ from walks.models.walks import Walk
 
 @dataclass(frozen=True)
 class CardLine:
-    """A single fact. Tests find each line by its name."""
+    """A single fact. Tests find each line by its name. Text with a link leads to it; the template adds the colon."""
 
     name: str
     label: str
@@ -113,7 +113,7 @@ def _section(name: str, heading: str, *lines: CardLine) -> CardSection:
 
 
 def _when_and_where(walk: Walk, on_map: str) -> list[CardLine]:
-    shown = _("The meeting place on our own map:") if walk.map_coordinates else ""
+    shown = _("The meeting place on our own map") if walk.map_coordinates else ""
     return [
         CardLine("when", _("When"), when_in_words(walk)),
         CardLine("meet", _("Meet"), one_line(walk.meeting_place)),
@@ -200,15 +200,14 @@ def _nobody_came_lines(walk: Walk, page: str) -> list[CardLine]:
         CardLine(
             "nobody",
             _("After 10 minutes"),
-            _("You do not have to wait. Call %(number)s, from an hour before the walk to an hour after it.")
-            % {"number": number},
+            _("You don’t have to wait. From an hour before the walk to an hour after it, call"),
             url=f"tel:{''.join(sign for sign in number if sign.isdigit() or sign == '+')}",
-            url_text=_("Call %(number)s") % {"number": number},
+            url_text=number,
         ),
         CardLine(
             "page",
             _("Latest news"),
-            _("Look at your page before you set off. If nobody comes, press “Nobody came” there:"),
+            _("Look at your page before you set off. If nobody comes, press “Nobody came” there"),
             page,
             _("Open your page"),
         ),
@@ -219,10 +218,10 @@ def _contact_lines(booking: Booking, cancel: str, change: str, seen: str) -> lis
     team = booking.team
     who = {"team": team.team_name, "number": team.duty_number, "hours": team.duty_hours}
     return [
-        CardLine("cancel", _("Cancel"), _("You need no reason:"), cancel, _("Cancel this walk")),
-        CardLine("change", _("Change"), _("For another time or place:"), change, _("Ask for another time")),
+        CardLine("cancel", _("Cancel"), _("You don’t need a reason"), cancel, _("Cancel this walk")),
+        CardLine("change", _("Change"), _("For another time or place"), change, _("Ask for another time")),
         CardLine(
-            "seen", _("I have seen this"), _("Press the button on your page, so that we know:"), seen, _("Tell us")
+            "seen", _("I have seen this"), _("Press the button on your page, so that we know"), seen, _("Tell us")
         ),
         CardLine("contact", _("Questions"), _("%(team)s, %(number)s, %(hours)s") % who),
         CardLine("reference", _("Reference"), booking.spoken_reference),
@@ -231,10 +230,12 @@ def _contact_lines(booking: Booking, cancel: str, change: str, seen: str) -> lis
 
 def _rights_lines(booking: Booking) -> list[CardLine]:
     texts = statements()
-    # Pages on the neutral host never link to the public one.
-    privacy = "" if booking.channel == Channel.DISCREET else links.privacy_url()
+    details = one_line(texts.text("details"))
+    privacy = ""
+    if booking.channel != Channel.DISCREET:  # pages on the neutral host never link to the public one
+        details, privacy = f"{details} {_('Read more')}", links.privacy_url()
     return [
         CardLine("must_act", _("Officers’ duties"), one_line(texts.text("crimes", "children", "cameras"))),
-        CardLine("privacy", _("Your details"), one_line(texts.text("details")), privacy, _("Privacy")),
+        CardLine("privacy", _("Your details"), details, privacy, _("Privacy")),
         CardLine("complain", _("Unhappy with an officer"), one_line(texts.text("complain"))),
     ]

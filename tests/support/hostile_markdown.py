@@ -24,6 +24,7 @@ HOSTILE = [
     "two spaces  \nand a break",
     "\t\tcode\r\n\x0b\u2028code",
     "a backslash \\",
+    "do this instead:",
     "\\[click\\](https://evil.example)",
     "&lt;b&gt; &#35; &amp;",
     "{{ 7 }} {% now 'Y' %} {# x #}",

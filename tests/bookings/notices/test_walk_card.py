@@ -66,7 +66,8 @@ def test_walk_card_has_every_line_in_order(booking):
 
 
 def test_walk_card_says_when_where_who_and_how(booking):
-    said = {line.name: line.text for line in WalkCard.of(booking, token="token").lines()}
+    lines = WalkCard.of(booking, token="token").lines()
+    said = {line.name: line.text for line in lines}
 
     day = london.long_date(booking.walk.start_at)
     assert said["when"] == f"{day}, 6:30pm to 7:30pm (60 minutes), London time"
@@ -78,7 +79,7 @@ def test_walk_card_says_when_where_who_and_how(booking):
     )
     assert said["needs"] == "Step-free route: Walked by Sergeant Stone"
     assert said["phrase"] == "They come to you and say or show “green lantern”. You answer “silver river”."
-    assert "020 7946 0101" in said["nobody"]
+    assert next(line.url_text for line in lines if line.name == "nobody") == "020 7946 0101"
     assert said["contact"] == "Central South neighbourhood policing team, 020 7946 0101, every day, 7am to 11pm"
     assert said["reference"] == booking.spoken_reference
 

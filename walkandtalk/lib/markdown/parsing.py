@@ -4,6 +4,7 @@ from collections.abc import MutableMapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
@@ -20,6 +21,9 @@ Env = MutableMapping[str, Any]
 
 class MessageRenderer(RendererHTML):
     """A new line is a paragraph of its own, a quotation is a box, and a paragraph that is one link is a button."""
+
+    def text_special(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        return escapeHtml(tokens[idx].content)
 
     def softbreak(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
         return "</p>\n<p>"
@@ -41,7 +45,8 @@ class MessageRenderer(RendererHTML):
         return self.renderToken(tokens, idx, options, env)
 
 
-_MARKDOWN = MarkdownIt("zero", renderer_cls=MessageRenderer).enable(RULES)
+_MARKDOWN = MarkdownIt("zero", renderer_cls=MessageRenderer).enable(RULES).disable("text_join")
+"""Every escaped character stays a token of its own, `text_special`, which tells typed punctuation from ours."""
 
 
 def parse(source: str) -> list[Token]:
