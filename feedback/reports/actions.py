@@ -75,6 +75,7 @@ def record_concern(
     walk: Walk, booking: Booking, told: ReportSubmission, *, submission: uuid.UUID, by: Officer
 ) -> Report:
     """Save what an officer recorded for a requester. She can read it on her page."""
+    lock_booking(booking)  # she may stop our messages, or report her inbox as unsafe, at this moment
     _require_can_record_notes(walk, booking, by)
     report, is_new = _get_or_create_report(booking, told, submission=submission, walk_id=walk.pk, by=by)
     if is_new:
@@ -85,6 +86,7 @@ def record_concern(
 @transaction.atomic
 def add_walk_note(walk: Walk, booking: Booking, entry: WalkNoteEntry, *, by: Officer) -> WalkNote:
     """Save an officer's note after a walk, and what she agreed with the requester. A page sent twice makes one note."""
+    lock_booking(booking)  # as above
     _require_can_record_notes(walk, booking, by)
     agreed = entry.agreed
     said = {"noted": list(entry.noted), "agreed": agreed, "is_agreed_empty": not agreed, "words": entry.words}

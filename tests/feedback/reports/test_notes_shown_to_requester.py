@@ -3,11 +3,14 @@
 import datetime
 import re
 import uuid
+from functools import partial
 
 import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 
+from bookings.manage.contact.actions import UnsafeInbox, report_unsafe_inbox
+from bookings.models.bookings import Booking
 from bookings.notices.threads import requester_thread
 from bookings.on_the_day.actions import cut_walk_short, start_walk
 from bookings.statuses import Channel, Whereabouts
@@ -44,6 +47,18 @@ def test_link_in_the_message_opens_the_notes(completed_booking, officer, client,
 
     assert "The path behind the library" in response.text
     assert "I cannot see the ground." in response.text
+
+
+@pytest.mark.parametrize("record", [record_concern, partial(add_walk_note, agreed="We will ring.")])
+def test_notes_do_not_go_to_an_inbox_that_was_reported_meanwhile(record, completed_booking, officer):
+    booking_as_read_before = Booking.objects.select_related("contact").get(pk=completed_booking.pk)
+    report_unsafe_inbox(completed_booking, UnsafeInbox(channel=Channel.DISCREET, new_pin="402817"))
+
+    record(booking_as_read_before, officer)
+
+    message = Message.objects.get(kind="recorded_notes")
+    assert "Maya" not in message.text
+    assert message.sender == django_settings.DISCREET_FROM_EMAIL
 
 
 def test_two_notes_within_minutes_send_one_message(completed_booking, officer):
