@@ -19,7 +19,7 @@ from feedback.models.notes import WalkNote
 from feedback.statuses import ACTIVE_STATES, State
 from outbox.actions import queue_message, supersede
 from walkandtalk.lib import london
-from walkandtalk.lib.plain_text import one_line
+from walkandtalk.lib.plain_text import one_line, strip_web_addresses
 
 LINK_LIFE = datetime.timedelta(days=60)
 BATCHING_DELAY = datetime.timedelta(minutes=10)
@@ -130,7 +130,7 @@ def _write(
 
 def _about(booking: Booking) -> Context:
     return {
-        "name": booking.contact.name,
+        "name": strip_web_addresses(booking.contact.name),
         "date": london.long_date(booking.walk.start_at) if booking.walk else "",
         "reference": booking.spoken_reference,
         "team": booking.team.team_name,

@@ -20,6 +20,7 @@ from bookings.sharing import is_shared_walk
 from bookings.statuses import Channel, PhoneRule, Status
 from outbox.actions import Attachment, queue_message
 from walkandtalk.lib import london
+from walkandtalk.lib.plain_text import strip_web_addresses
 
 LINK_LIFETIME_AFTER_WALK = datetime.timedelta(days=30)
 MINIMUM_LINK_LIFETIME = datetime.timedelta(days=1)
@@ -42,7 +43,6 @@ def queue_walk_card(
         event_id=event.pk,
         context=lambda token: {
             **date_and_start_context(walk),
-            "name": booking.contact.name,
             "words": words,
             "has_open_change_request": booking.has_open_change_request,
             "card": WalkCard.of(booking, token=token, changes=changes),
@@ -68,7 +68,6 @@ def queue_closing_message(
         walk = booking.walk_as_last_notified
         return {
             **(date_and_start_context(walk) if walk is not None else {}),
-            "name": booking.contact.name,
             "is_continuing": is_shared_walk(booking),
             "reason": outcome_reason(booking),
             "alternatives": booking.alternative_labels(),
@@ -110,7 +109,7 @@ def queue_requester_message(
     with translation.override(booking.contact.language):
         if booking.channel == Channel.FULL:
             sender = settings.FROM_EMAIL
-            values |= _team(booking) | context(token)
+            values |= _about(booking) | context(token)
         content = render(kind, values, Channel(booking.channel))
         attachments = _calendar(booking, calendar)
     queue_message(
@@ -141,8 +140,10 @@ def _link_expires_at(booking: Booking) -> datetime.datetime:
     return max(last + LINK_LIFETIME_AFTER_WALK, now + MINIMUM_LINK_LIFETIME)
 
 
-def _team(booking: Booking) -> Context:
+def _about(booking: Booking) -> Context:
+    """Return the values that every message has. Anybody may have typed the name, to send a stranger a link."""
     return {
+        "name": strip_web_addresses(booking.contact.name),
         "reference": booking.spoken_reference,
         "team": booking.team.team_name,
         "team_number": booking.team.duty_number,

@@ -50,8 +50,7 @@ def booking_officers_set_off(booking: Booking, event: Event) -> None:
     walk = get_walk(booking)
 
     def context(token: str) -> Context:
-        name = booking.contact.name
-        return {**date_and_start_context(walk), "name": name, "set_off": london.clock(event.at)}
+        return {**date_and_start_context(walk), "set_off": london.clock(event.at)}
 
     late = walk.start_at + LATE_EVENT_CODE
     queue_requester_message(

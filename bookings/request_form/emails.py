@@ -50,7 +50,6 @@ def confirm_reminder(booking: Booking, event: Event) -> None:
         "booking_confirm_reminder",
         event_id=event.pk,
         context=lambda token: {
-            "name": strip_web_addresses(booking.contact.name),
             "asked": format_moment(booking.asked_at),
             "goes": london.long_date(goes_at),
             "answer_by": london.long_date(booking.answer_due_at),
@@ -62,7 +61,6 @@ def confirm_reminder(booking: Booking, event: Event) -> None:
 def request_in_words(booking: Booking, preferred_times: Sequence[PreferredTime]) -> Context:
     """Return the requester's own words without web addresses, because a stranger may have typed them."""
     return {
-        "name": strip_web_addresses(booking.contact.name),
         "meeting_place": strip_web_addresses(booking.contact.meeting_place),
         "borough": booking.borough.name,
         "preferred_times": [str(preferred_time) for preferred_time in preferred_times],

@@ -21,7 +21,6 @@ def booking_one_officer_question(booking: Booking, event: Event, *, officer: Off
         event_id=event.pk,
         context=lambda token: {
             **date_and_start_context(walk),
-            "name": booking.contact.name,
             "officer": officer.display_name,
             "answer": links.one_officer_url(booking, token),
         },

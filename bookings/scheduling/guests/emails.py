@@ -20,7 +20,6 @@ def booking_guest_question(booking: Booking, event: Event, *, guest: Guest) -> N
         event_id=event.pk,
         context=lambda token: {
             **date_and_start_context(walk),
-            "name": booking.contact.name,
             "guest": guest.in_words,
             "answer": links.sharing_consent_url(booking, token),
         },

@@ -28,7 +28,6 @@ def booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) 
         "booking_offered",
         event_id=event.pk,
         context=lambda token: {
-            "name": strip_web_addresses(booking.contact.name),
             "offers": [f"{offer.when}. {strip_web_addresses(offer.place)}" for offer in offers],
             "until": format_moment(offers[0].expires_at),
             "answer": links.offer_url(booking, token),
@@ -47,7 +46,6 @@ def booking_place_offered(booking: Booking, event: Event, *, offer: Offer) -> No
         "booking_place_offered",
         event_id=event.pk,
         context=lambda token: {
-            "name": strip_web_addresses(booking.contact.name),
             "offer": f"{offer.when}. {strip_web_addresses(offer.place)}",
             "companions": describe_companions(walk, besides=booking),
             "most": walk.capacity,
@@ -66,7 +64,6 @@ def booking_offer_ended(booking: Booking, event: Event) -> None:
         "booking_offer_ended",
         event_id=event.pk,
         context=lambda token: {
-            "name": strip_web_addresses(booking.contact.name),
             "ran_out": event.kind == EventKind.OFFER_EXPIRED,
             "answer_by": london.long_date(booking.answer_due_at),
         },

@@ -19,7 +19,6 @@ def booking_sharing_question(booking: Booking, event: Event) -> None:
         event_id=event.pk,
         context=lambda token: {
             **date_and_start_context(walk),
-            "name": booking.contact.name,
             "most": walk.capacity,
             "answer": links.sharing_consent_url(booking, token),
         },

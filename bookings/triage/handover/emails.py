@@ -7,7 +7,6 @@ from bookings.notices.message_files import Context
 from bookings.notices.team_emails import message_key, write_to_team_of_booking
 from boroughs.models.bcus import BoroughCommandUnit
 from walkandtalk.lib import london
-from walkandtalk.lib.plain_text import strip_web_addresses
 
 
 def booking_handed_over(booking: Booking, event: Event) -> None:
@@ -17,7 +16,6 @@ def booking_handed_over(booking: Booking, event: Event) -> None:
         "booking_handed_over",
         event_id=event.pk,
         context=lambda token: {
-            "name": strip_web_addresses(booking.contact.name),
             "answer_by": london.long_date(booking.answer_due_at),
         },
     )

@@ -84,6 +84,17 @@ def test_first_message_carries_no_web_address_to_a_stranger(field, asked):
     assert "evil" not in message.text + message.html
 
 
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
+def test_no_message_carries_a_web_address_in_her_name(kind, booking):
+    """A stranger may have made the booking with her address, and can open its page with the PIN that he chose."""
+    booking.contact.name = "Win www.evil.example"
+
+    message = write_to_requester(kind, booking)
+
+    assert "Maya" not in message.text
+    assert "evil" not in message.subject + message.text + message.html
+
+
 def test_scheduled_message_is_the_walk_card(booking):
     message = write_to_requester("booking_scheduled", booking)
 
