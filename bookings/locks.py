@@ -16,10 +16,18 @@ from walks.locks import lock_officers, lock_walk
 from walks.models.walks import Walk
 
 
+class PageOutOfDate(TransitionNotAllowed):
+    """The row has changed since the page was shown. `version` is its version now, of which the error tells."""
+
+    def __init__(self, message: str, *, version: int) -> None:
+        super().__init__(message)
+        self.version = version
+
+
 def lock_for_decision(booking: Booking, *, by: Officer, version: int | None = None) -> None:
     """Lock the booking for an inspector who may decide on it, and check the version that her page showed.
 
-    Raise PermissionDenied, or TransitionNotAllowed if the booking has changed since.
+    Raise PermissionDenied, or PageOutOfDate if the booking has changed since.
     """
     lock_booking(booking)
     require(can_decide(by, booking))
@@ -28,15 +36,14 @@ def lock_for_decision(booking: Booking, *, by: Officer, version: int | None = No
 
 
 def check_version(row: Booking | Walk, *, version: int) -> None:
-    """Raise TransitionNotAllowed if the row has changed since the page was shown. The caller holds the lock."""
+    """Raise PageOutOfDate if the row has changed since the page was shown. The caller holds the lock."""
     if row.version != version:
         said = "Somebody has changed this since you opened the page"
         done = "; ".join(
             _describe_event(event) for event in row.events.filter(version__gt=version).select_related("by")
         )
-        raise TransitionNotAllowed(
-            f"{said}: {done}. Look at it again, then decide." if done else f"{said}. Look at it again."
-        )
+        message = f"{said}: {done}. Look at it again, then decide." if done else f"{said}. Look at it again."
+        raise PageOutOfDate(message, version=row.version)
 
 
 def check_not_done_by_colleague(booking: Booking, kind: EventKind, *, by: Officer) -> None:

@@ -116,8 +116,12 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
     def refused(self, form: Form, error: ActionError) -> HttpResponse:
         """Show the reason above the form, which keeps all answers, with the row as it is now."""
         row = self.find()
-        form.add_error(None, str(error))
+        form.add_error(self.field_of(error), str(error))
         return self.show(row, form, status=409)
+
+    def field_of(self, error: ActionError) -> str | None:
+        """Return the field beside which a refusal is shown, or None for above the form."""
+        return None
 
     def show(self, row: Row, form: Form, *, status: int | None = None) -> HttpResponse:
         return render_form(self.request, self.template_name, form, status=status, **self.context(row, form))

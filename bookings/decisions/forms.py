@@ -5,7 +5,6 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 
-from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.forms import PageForm
 
 
@@ -18,9 +17,8 @@ class DecisionForm(PageForm):
     def shown_version(self) -> int:
         return int(self.cleaned_data["version"])
 
-    def refuse(self, error: ActionError, *, field: str | None = None, version: int) -> None:
-        """Show why the action was refused. All answers stay, and the next try is about the row as it is now."""
-        self.add_error(field, str(error))
+    def renew_version(self, version: int) -> None:
+        """Carry this version instead, so that the next try is about the row as it is now."""
         self.data = cast("Any", self.data).copy()
         cast("Any", self.data)["version"] = str(version)
 

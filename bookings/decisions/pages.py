@@ -14,6 +14,7 @@ from bookings.decisions.flow import Decision, DecisionPage, Form, Row
 from bookings.decisions.forms import DecisionForm
 from bookings.decisions.lookups import get_booking_for_decision, get_walk_for_change
 from bookings.decisions.recent_handover import show_recent_handover
+from bookings.locks import PageOutOfDate
 from bookings.models.bookings import Booking
 from bookings.permissions import BookingAction, available_actions
 from walkandtalk.lib.errors import ActionError
@@ -70,9 +71,10 @@ class VersionedPage(StaffDecision[VersionedRow], DecisionPage[VersionedRow, Vers
         return {"version": row.version}
 
     def refused(self, form: VersionedForm, error: ActionError) -> HttpResponse:
-        row = self.find()
-        form.refuse(error, version=row.version)
-        return self.show(row, form, status=409)
+        """Renew the version only if the error tells of the change. Else the next press must be refused for it."""
+        if isinstance(error, PageOutOfDate):
+            form.renew_version(error.version)
+        return super().refused(form, error)
 
 
 @method_decorator(show_recent_handover, name="dispatch")

@@ -26,11 +26,9 @@ from boroughs.geography.places import meeting_places, ward_middle
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.forms import ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 from walkandtalk.lib.govuk.pages import summary_row
-from walks.locks import OfficerNotAvailable
 from walks.models.walks import Walk
 from walks.planning.meeting_places import SuggestedPlace, is_after_dark
 from walks.planning.plan_fields import WalkDetailsFields
@@ -227,15 +225,6 @@ class WalkForm(WalkDetailsFields, DecisionForm):
         self.errors.pop("__all__", None)
         for name in set(self.errors) - {"date", "start", "minutes"}:
             del self.errors[name]
-
-    def refuse(self, error: ActionError, *, field: str | None = None, version: int) -> None:
-        """Keep the version that the inspector read if an officer is taken.
-
-        The error says nothing about changes to the booking, so she must still learn of those.
-        """
-        if isinstance(error, OfficerNotAvailable):
-            field, version = "officers", self.shown_version
-        super().refuse(error, field=field, version=version)
 
     def entered_details(self) -> list[dict[str, Any]]:
         """Return the answers of a valid form as rows to read, for a page on which they can no longer be saved."""

@@ -1,7 +1,5 @@
 """Schedule a walk with its officers, or change one."""
 
-from abc import abstractmethod
-from copy import copy
 from typing import Any, TypeVar
 
 from django.http import HttpResponse
@@ -36,10 +34,6 @@ WalkFormT = TypeVar("WalkFormT", bound=WalkForm)
 class WalkFormPage(VersionedPage[VersionedRow, WalkFormT]):
     """The form of a walk. Some of its buttons save nothing: they show free officers or suggest a meeting place."""
 
-    @abstractmethod
-    def is_settled(self, row: VersionedRow) -> bool:
-        """Return whether a colleague or the requester has already decided, so that nothing is left to do here."""
-
     def answer(self, row: VersionedRow, form: WalkFormT) -> HttpResponse:
         if form.is_preview:
             form.as_preview()
@@ -47,11 +41,13 @@ class WalkFormPage(VersionedPage[VersionedRow, WalkFormT]):
         return super().answer(row, form)
 
     def refused(self, form: WalkFormT, error: ActionError) -> HttpResponse:
-        row = self.find()
-        form.refuse(error, version=row.version)
-        if self.is_settled(row):
-            return _conflict_page(self.request, form, back=self.back().url)
-        return self.show(row, form, status=REFUSED)
+        if not self.is_closed(self.find()):
+            return super().refused(form, error)
+        form.add_error(None, str(error))
+        return _conflict_page(self.request, form, back=self.back().url)
+
+    def field_of(self, error: ActionError) -> str | None:
+        return "officers" if isinstance(error, OfficerNotAvailable) else None
 
 
 class SchedulePage(WalkFormPage[Booking, ScheduleForm], BookingDecisionPage[ScheduleForm]):
@@ -59,9 +55,6 @@ class SchedulePage(WalkFormPage[Booking, ScheduleForm], BookingDecisionPage[Sche
 
     def is_closed(self, booking: Booking) -> bool:
         return not booking.awaits_decision
-
-    def is_settled(self, booking: Booking) -> bool:
-        return self.is_closed(booking)
 
     def turn_away(self, booking: Booking) -> HttpResponse | None:
         unconfirmed = booking.confirmed_at is None
@@ -75,21 +68,13 @@ class SchedulePage(WalkFormPage[Booking, ScheduleForm], BookingDecisionPage[Sche
         return _walk_form_page(self.request, self.template_name, form, [booking], status=status)
 
     def decide(self, booking: Booking, form: ScheduleForm) -> HttpResponse:
-        shown = copy(booking)
-        try:
-            walk = actions.schedule_booking(booking, form.decision(), by=self.request.user, version=form.shown_version)
-        except OfficerNotAvailable as error:  # this says nothing new about the booking: keep its version
-            form.refuse(error, version=shown.version)
-            return self.show(shown, form, status=REFUSED)
+        walk = actions.schedule_booking(booking, form.decision(), by=self.request.user, version=form.shown_version)
         done = f"Walk scheduled for {_when(walk)}. The officers are being told."
         return self.done(f"{done} {how_requester_is_told(booking)}")
 
 
 class ChangeWalkPage(WalkFormPage[Walk, ChangeForm], WalkDecisionPage[ChangeForm]):
     template_name = "bookings/scheduling/change_walk.html"
-
-    def is_settled(self, walk: Walk) -> bool:
-        return self.is_closed(walk)
 
     def get_form(self, walk: Walk) -> ChangeForm:
         bookings = list(walk.bookings.filter(status=Status.SCHEDULED).for_detail_page())

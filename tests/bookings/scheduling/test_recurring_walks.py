@@ -12,6 +12,7 @@ from django.utils import timezone
 from bookings.models.bookings import Booking
 from bookings.scheduling import jobs
 from bookings.scheduling.offers.actions import decline_offers
+from bookings.scheduling.preferred_times.actions import request_other_times
 from bookings.scheduling.recurring_walks.actions import RecurringWalkOffer, offer_recurring_walk
 from bookings.scheduling.recurring_walks.dates import suitable_dates
 from bookings.scheduling.shared_walks.places import accept_place
@@ -28,6 +29,7 @@ from tests.support.factories import (
     scheduled_booking,
 )
 from tests.support.form_data import recurring_walk_data
+from tests.support.preferred_times import make_preferred_time_request
 from tests.support.query_counts import count_queries
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
@@ -221,6 +223,28 @@ def test_offer_recurring_walk_page_has_the_best_date_chosen(southwark, recurring
     booking.refresh_from_db()
     assert page in client.get(reverse("triage:booking", args=[booking.pk])).text or booking.status == Status.OFFERED
     assert (response.status_code, booking.status) == (302, Status.OFFERED)
+
+
+def test_offer_recurring_walk_refused_for_its_officers_still_tells_of_a_change(
+    southwark, recurring_walk, team, as_inspector
+):
+    booking = BookingFactory(borough=southwark, contact__needs=[], contact__needs_details="")
+    page = reverse("scheduling:offer_recurring_walk", args=[booking.pk])
+    busy, free = dates(recurring_walk)[:2]
+    WalkFactory(bcu=southwark.bcu, officers=team, start_at=recurring_walk.start_at(busy))
+    shown = {"version": booking.version}
+    request_other_times(booking, preferred_time=make_preferred_time_request(12, 13))
+
+    refusals = []
+    for date in (busy, free):
+        response = as_inspector.post(page, {**shown, "choice": f"{recurring_walk.pk}:{date.isoformat()}"})
+        shown = {"version": response.context["form"]["version"].value()}
+        refusals.append(response.context["error_summary"][0]["text"])
+
+    booking.refresh_from_db()
+    assert "has just been given another walk" in refusals[0]
+    assert "Somebody has changed this since you opened the page" in refusals[1]
+    assert (booking.status, int(shown["version"])) == (Status.WAITING, booking.version)
 
 
 def test_suitable_dates_takes_one_query_however_many_walks_there_are(
