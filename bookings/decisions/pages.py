@@ -1,5 +1,6 @@
-"""Base classes for decisions of staff about a booking or a walk."""
+"""Base classes for decisions of staff, most of them about a booking or a walk."""
 
+from abc import abstractmethod
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,7 +22,6 @@ from walkandtalk.lib.errors import ActionError
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
 
-VersionedRow = TypeVar("VersionedRow", bound=Booking | Walk)
 VersionedForm = TypeVar("VersionedForm", bound=DecisionForm)
 
 
@@ -64,11 +64,15 @@ class BookingFormPage(BookingDecision, DecisionPage[Booking, Form]):
         return {"booking": booking}
 
 
-class VersionedPage(StaffDecision[VersionedRow], DecisionPage[VersionedRow, VersionedForm]):
+class VersionedPage(StaffDecision[Row], DecisionPage[Row, VersionedForm]):
     """A page whose form carries the version of the row, so that nobody decides on a change she has not seen."""
 
-    def initial(self, row: VersionedRow) -> dict[str, Any]:
-        return {"version": row.version}
+    @abstractmethod
+    def version_of(self, row: Row) -> int:
+        """Return the version that the action checks."""
+
+    def initial(self, row: Row) -> dict[str, Any]:
+        return {"version": self.version_of(row)}
 
     def refused(self, form: VersionedForm, error: ActionError) -> HttpResponse:
         """Renew the version only if the error tells of the change. Else the next press must be refused for it."""
@@ -80,6 +84,9 @@ class VersionedPage(StaffDecision[VersionedRow], DecisionPage[VersionedRow, Vers
 @method_decorator(show_recent_handover, name="dispatch")
 class BookingDecisionPage(VersionedPage[Booking, VersionedForm], BookingFormPage[VersionedForm]):
     """A decision on a booking, such as declining it."""
+
+    def version_of(self, booking: Booking) -> int:
+        return booking.version
 
 
 class OnWalk(StaffDecision[Row]):
@@ -98,6 +105,9 @@ class WalkDecision(OnWalk[Walk]):
 
 class WalkDecisionPage(WalkDecision, VersionedPage[Walk, VersionedForm]):
     """A decision on an upcoming walk."""
+
+    def version_of(self, walk: Walk) -> int:
+        return walk.version
 
     def is_closed(self, walk: Walk) -> bool:
         return walk.status != WalkStatus.SCHEDULED

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.locks import lock_booking
+from bookings.locks import PageOutOfDate, lock_booking
 from bookings.models.bookings import Booking
 from boroughs.models.officers import Officer
 from feedback import emails
@@ -77,11 +77,10 @@ def refer_concern(concern: Concern, referral: Referral, *, by: Officer, version:
 def _lock_and_check_version(concern: Concern, version: int) -> None:
     """Lock the concern and those merged into it. Each merge raises the version, so no requester is missed."""
     lock_with_merged_concerns(concern)
-    if concern.corrections.count() + concern.events.count() != version:
+    if concern.version != version:
         was = concern.get_state_display().lower()
-        raise TransitionNotAllowed(
-            f"Something new was said since you opened this, and it is now “{was}”. Read it first."
-        )
+        message = f"Something new was said since you opened this, and it is now “{was}”. Read it first."
+        raise PageOutOfDate(message, version=concern.version)
 
 
 @transaction.atomic

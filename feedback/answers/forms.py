@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookings.decisions.forms import DecisionForm
 from feedback.answers.actions import ConcernAnswer, Referral
 from feedback.concerns.forms import YEAR
 from feedback.models.concerns import Concern
@@ -19,7 +20,7 @@ from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
-class AnswerForm(PageForm):
+class AnswerForm(DecisionForm):
     """An inspector's answer to an accepted concern."""
 
     button = "Save and tell her"
@@ -32,7 +33,6 @@ class AnswerForm(PageForm):
         "no_action",
     )
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         label="Where does it stand?",
         widget=forms.RadioSelect,
@@ -61,8 +61,7 @@ class AnswerForm(PageForm):
     )
 
     def __init__(self, *args: Any, concern: Concern, may_refer: bool, today: date, **kwargs: Any) -> None:
-        said = {"version": concern.version, "partner": concern.referred_to}
-        super().__init__(*args, initial={**said, "external_reference": concern.external_reference}, **kwargs)
+        super().__init__(*args, **kwargs)
         self.today = today
         offered = {
             self.DONE: "Something was done",
@@ -85,7 +84,7 @@ class AnswerForm(PageForm):
             ),
         }
         outcome = Question("outcome", reveal={name: asked for name, asked in revealed.items() if name in self.offered})
-        layout: LayoutObject = Layout(Question("version"), outcome, Question("words", rows=3))
+        layout: LayoutObject = Layout(outcome, Question("words", rows=3))
         return layout
 
     def clean(self) -> dict[str, Any]:
@@ -106,10 +105,6 @@ class AnswerForm(PageForm):
         if outcome == self.REFER and not cleaned.get("partner"):
             self.add_error("partner", "Choose who has it now")
         return cleaned
-
-    @property
-    def shown_version(self) -> int:
-        return int(self.cleaned_data["version"])
 
     def decision(self) -> ConcernAnswer | Referral:
         """Return what belongs to the outcome that was chosen, and nothing else that was typed."""

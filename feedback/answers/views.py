@@ -18,12 +18,20 @@ class AnswerPage(ConcernDecisionPage[AnswerForm]):
 
     template_name = "feedback/answers/answer.html"
 
+    def version_of(self, concern: Concern) -> int:
+        return concern.version
+
     def is_closed(self, concern: Concern) -> bool:
         return not can_answer(self.request.user, concern)
 
     def get_form(self, concern: Concern) -> AnswerForm:
         may_refer = can_refer(self.request.user, concern)
-        return AnswerForm(self.posted(), concern=concern, may_refer=may_refer, today=london.today())
+        initial = self.initial(concern)
+        return AnswerForm(self.posted(), concern=concern, may_refer=may_refer, today=london.today(), initial=initial)
+
+    def initial(self, concern: Concern) -> dict[str, Any]:
+        referral = {"partner": concern.referred_to, "external_reference": concern.external_reference}
+        return {**super().initial(concern), **referral}
 
     def context(self, concern: Concern, form: AnswerForm) -> dict[str, Any]:
         return {

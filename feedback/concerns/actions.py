@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from bookings.locks import PageOutOfDate
 from boroughs.models.officers import Officer
 from feedback.locks import lock_booking_of, lock_concern, lock_concerns, lock_concerns_of
 from feedback.models.concerns import Concern
@@ -108,8 +109,9 @@ def _screen(concern: Concern, by: Officer, *, version: int) -> None:
     lock_booking_of(concern)
     lock_concern(concern)
     _require_screener(concern, by)
-    if concern.corrections.count() != version:
-        raise TransitionNotAllowed("She has corrected this since you opened it. Read it above, then decide again.")
+    if concern.correction_count != version:
+        message = "She has corrected this since you opened it. Read it above, then decide again."
+        raise PageOutOfDate(message, version=concern.correction_count)
     if concern.state == State.REPORTED:
         transition_concern(concern, State.SCREENING, by=by)
     elif concern.state != State.SCREENING:

@@ -5,12 +5,13 @@ from typing import Any
 
 from django import forms
 
+from bookings.decisions.forms import DecisionForm
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from feedback.concerns.actions import Acceptance
 from feedback.models.concerns import Concern, ConcernQuerySet
 from walkandtalk.lib import london
-from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
+from walkandtalk.lib.govuk.forms import ThreePartDateField
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 YEAR = timedelta(days=366)
@@ -21,7 +22,7 @@ class OfficerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django'
         return obj.display_name
 
 
-class ScreenForm(PageForm):
+class ScreenForm(DecisionForm):
     """The outcome of screening, decided by an inspector who was not on the walk."""
 
     button = "Save"
@@ -33,7 +34,6 @@ class ScreenForm(PageForm):
     }
     NOT_YET = {"screening": "I am still checking it"}
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     outcome = forms.ChoiceField(
         label="What happens to it?",
         widget=forms.RadioSelect,
@@ -68,7 +68,7 @@ class ScreenForm(PageForm):
             self.fields["outcome"].choices = list(self.OUTCOMES.items())  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
-        outcome = Question(
+        return Question(
             "outcome",
             reveal={
                 "accept": Layout(Question("owner"), Question("review_date")),
@@ -76,8 +76,6 @@ class ScreenForm(PageForm):
                 "divert": Question("external_reference", width="20"),
             },
         )
-        layout: LayoutObject = Layout(Question("version"), outcome)
-        return layout
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -95,10 +93,6 @@ class ScreenForm(PageForm):
         return cleaned
 
     @property
-    def shown_version(self) -> int:
-        return self.cleaned_data["version"] or 0
-
-    @property
     def chosen_outcome(self) -> str:
         return str(self.cleaned_data["outcome"])
 
@@ -114,12 +108,11 @@ class ScreenForm(PageForm):
         return str(self.cleaned_data["external_reference"])
 
 
-class MergeForm(PageForm):
+class MergeForm(DecisionForm):
     """The other concern that this one is merged into."""
 
     button = "Join them and tell her"
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     other = forms.ChoiceField(
         label="Which one is it?",
         widget=forms.RadioSelect,
@@ -134,10 +127,6 @@ class MergeForm(PageForm):
 
     def question(self) -> LayoutObject:
         return Question("other", hints={pk: _in_short(other) for pk, other in self.others.items()})
-
-    @property
-    def shown_version(self) -> int:
-        return int(self.cleaned_data["version"])
 
     @property
     def merged_into(self) -> Concern:

@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficerRequest
-from bookings.decisions.flow import DecisionPage, Form
-from bookings.decisions.pages import StaffDecision
+from bookings.decisions.pages import VersionedForm, VersionedPage
 from boroughs import taxonomy
 from feedback.concerns.actions import (
     accept_concern,
@@ -46,7 +45,7 @@ def concerns(request: OfficerRequest) -> HttpResponse:
     return render(request, "feedback/concerns/list.html", context)
 
 
-class ConcernDecisionPage(StaffDecision[Concern], DecisionPage[Concern, Form]):
+class ConcernDecisionPage(VersionedPage[Concern, VersionedForm]):
     """A decision on one concern, which leads back to its page."""
 
     def find(self) -> Concern:
@@ -54,6 +53,9 @@ class ConcernDecisionPage(StaffDecision[Concern], DecisionPage[Concern, Form]):
 
     def back(self) -> HttpResponseRedirect:
         return redirect("feedback:concern", self.pk)
+
+    def version_of(self, concern: Concern) -> int:
+        return concern.correction_count
 
     def can_screen(self, concern: Concern) -> bool:
         return can_screen(self.request.user, concern, concern.officers_of_the_walk())
@@ -76,8 +78,11 @@ class ConcernPage(ConcernDecisionPage[ScreenForm]):
             bcu=concern.team,
             today=london.today(),
             is_new=concern.state == State.REPORTED,
-            initial={"owner": self.request.user.pk, "version": concern.correction_count},
+            initial=self.initial(concern),
         )
+
+    def initial(self, concern: Concern) -> dict[str, Any]:
+        return {**super().initial(concern), "owner": self.request.user.pk}
 
     def context(self, concern: Concern, form: ScreenForm) -> dict[str, Any]:
         to_check = concern.state in AWAITING_SCREENING
@@ -104,9 +109,8 @@ class ConcernPage(ConcernDecisionPage[ScreenForm]):
         messages.success(self.request, "Saved.")
         return redirect("feedback:concerns")
 
-    def refused(self, form: ScreenForm, error: ActionError) -> HttpResponse:
-        form.add_error("outcome", str(error))
-        return self.show(self.find(), form, status=409)
+    def field_of(self, error: ActionError) -> str:
+        return "outcome"
 
 
 class MergePage(ConcernDecisionPage[MergeForm]):
@@ -125,7 +129,7 @@ class MergePage(ConcernDecisionPage[MergeForm]):
 
     def get_form(self, concern: Concern) -> MergeForm:
         others = Concern.objects.visible_to(self.request.user).merge_candidates(concern)
-        return MergeForm(self.posted(), others=others, initial={"version": concern.correction_count})
+        return MergeForm(self.posted(), others=others, initial=self.initial(concern))
 
     def context(self, concern: Concern, form: MergeForm) -> dict[str, Any]:
         return {"concern": concern}

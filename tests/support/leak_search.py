@@ -197,9 +197,8 @@ def answer_concern(browser, inspector):
     require_status(browser.post("/staff/sign-in/", {"username": inspector.email, "password": PASSWORD}))
     day = london.today() + timedelta(days=30)
     review = {"review_date_day": day.day, "review_date_month": day.month, "review_date_year": day.year}
-    require_status(
-        browser.post(f"/staff/concerns/{concern.pk}/", {"outcome": "accept", "owner": inspector.pk, **review})
-    )
+    accept = {"outcome": "accept", "owner": inspector.pk, "version": 0, **review}
+    require_status(browser.post(f"/staff/concerns/{concern.pk}/", accept))
     today = london.today()
     done = {"done_date_day": today.day, "done_date_month": today.month, "done_date_year": today.year}
     page = f"/staff/concerns/{concern.pk}/answer/"

@@ -282,7 +282,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "feedback:walk_note": {"submission": said["submission"], "booking": str(under_way.pk), "noted": ["as_planned"]},
         "feedback:follow_up": {f"better_{follow_up.pk.hex}": "no"},
         "feedback:answer": {"outcome": "no_action", "words": "It is private land.", "version": accepted.version},
-        "feedback:concern": {"outcome": "screening", "owner": inspector.pk},
+        "feedback:concern": {"outcome": "screening", "owner": inspector.pk, "version": 0},
         "feedback:merge": {"other": accepted.pk, "version": 0},
         "accounts:sign_in": {"username": inspector.email, "password": PASSWORD},
         "accounts:password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},

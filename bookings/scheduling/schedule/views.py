@@ -6,8 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.requests import OfficerRequest
+from bookings.decisions.flow import Row
 from bookings.decisions.lookups import how_requester_is_told
-from bookings.decisions.pages import BookingDecisionPage, VersionedPage, VersionedRow, WalkDecisionPage
+from bookings.decisions.pages import BookingDecisionPage, VersionedPage, WalkDecisionPage
 from bookings.models.bookings import Booking
 from bookings.models.offers import accepted_offer
 from bookings.models.preferred_times import PreferredTime
@@ -31,10 +32,10 @@ OTHERS_SHOWN = 4
 WalkFormT = TypeVar("WalkFormT", bound=WalkForm)
 
 
-class WalkFormPage(VersionedPage[VersionedRow, WalkFormT]):
+class WalkFormPage(VersionedPage[Row, WalkFormT]):
     """The form of a walk. Some of its buttons save nothing: they show free officers or suggest a meeting place."""
 
-    def answer(self, row: VersionedRow, form: WalkFormT) -> HttpResponse:
+    def answer(self, row: Row, form: WalkFormT) -> HttpResponse:
         if form.is_preview:
             form.as_preview()
             return self.show(row, form)

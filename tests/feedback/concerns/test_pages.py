@@ -1,6 +1,7 @@
 import uuid
 
 import pytest
+from django.urls import reverse
 
 from feedback.models.concerns import PAGE_LENGTH, Concern, Report
 from feedback.statuses import State
@@ -125,7 +126,7 @@ def test_concern_shows_the_words_and_not_the_requester(client, officer):
 def test_concern_is_screened(answers, state, client, inspector, southwark):
     concern = ConcernFactory()
 
-    response = client.post(page_of(concern), {"owner": inspector.pk, **answers}, follow=True)
+    response = client.post(page_of(concern), {"owner": inspector.pk, "version": 0, **answers}, follow=True)
 
     assert response.redirect_chain == [("/staff/concerns/", 302)]
     concern.refresh_from_db()
@@ -149,7 +150,7 @@ def test_concern_is_screened(answers, state, client, inspector, southwark):
 def test_concern_shows_errors(answers, target, words, client, inspector, southwark):
     concern = ConcernFactory()
 
-    response = client.post(page_of(concern), {"owner": inspector.pk, **answers})
+    response = client.post(page_of(concern), {"owner": inspector.pk, "version": 0, **answers})
 
     assert response.status_code == 422
     assert response.context["error_summary"] == [{"text": words, "href": target}]
@@ -160,15 +161,37 @@ def test_concern_shows_errors(answers, target, words, client, inspector, southwa
 def test_concern_cannot_have_an_owner_in_another_bcu(client, stranger, southwark):
     concern = ConcernFactory()
 
-    response = client.post(page_of(concern), {"outcome": "accept", "owner": stranger.pk, **DAY})
+    response = client.post(page_of(concern), {"outcome": "accept", "owner": stranger.pk, "version": 0, **DAY})
 
     assert response.status_code == 422
+    assert [error["href"] for error in response.context["error_summary"]] == ["#id_owner"]
+
+
+@pytest.mark.parametrize("name", ["concern", "merge", "answer"])
+def test_concern_corrected_since_can_be_decided_with_the_second_press(name, client, inspector, southwark):
+    reported = ConcernFactory()
+    accepted = ConcernFactory(state=State.ACCEPTED, owner=inspector, review_date=REVIEW_DATE)
+    concern, answers = {
+        "concern": (reported, {"outcome": "no_action", "reason": "The land is private."}),
+        "merge": (reported, {"other": accepted.pk}),
+        "answer": (accepted, {"outcome": "no_action", "words": "The land is private."}),
+    }[name]
+    path = reverse(f"feedback:{name}", args=[concern.pk])
+    shown = client.get(path)
+    concern.corrections.create(place="The other path", text="It was earlier.")
+
+    statuses = []
+    for _press in range(2):
+        shown = client.post(path, {**answers, "version": shown.context["form"]["version"].value()})
+        statuses.append(shown.status_code)
+
+    assert statuses == [409, 302]
 
 
 def test_concern_screened_by_a_colleague_is_a_conflict(client, inspector, southwark):
     concern = ConcernFactory(state=State.NO_ACTION)
 
-    response = client.post(page_of(concern), {"outcome": "accept", "owner": inspector.pk, **DAY})
+    response = client.post(page_of(concern), {"outcome": "accept", "owner": inspector.pk, "version": 0, **DAY})
 
     assert response.status_code == 409
     assert "somebody else has checked it" in response.content.decode()
