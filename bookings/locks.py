@@ -62,10 +62,9 @@ def _describe_event(event: Event) -> str:
 def lock_booking(booking: Booking) -> None:
     """Lock the booking and read it again. The lock also covers the rows that belong to this booking alone.
 
-    Related rows read earlier are dropped, apart from the BCU, and read again when they are used.
+    Related rows read earlier are dropped, and read again when they are used.
     """
-    rows = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("bcu")
-    booking.refresh_from_db(from_queryset=rows)
+    booking.refresh_from_db(from_queryset=Booking.objects.select_for_update(no_key=True))
 
 
 def lock_walks_of_booking(booking: Booking) -> list[Walk]:
@@ -78,9 +77,12 @@ def lock_walks_of_booking(booking: Booking) -> list[Walk]:
 
 
 def _lockable_bookings() -> BookingQuerySet:
-    """Return bookings to lock, with related rows read after the lock. A join would read them as before the wait."""
-    rows = Booking.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("bcu", "nominated_inspector__bcu").prefetch_related("contact", "acknowledgement")
+    """Return bookings to lock, with related rows read after the lock.
+
+    A join would read them as before the wait, and lose a booking that was handed over to another BCU during it.
+    """
+    rows = Booking.objects.select_for_update(no_key=True)
+    return rows.prefetch_related("bcu", "nominated_inspector__bcu", "contact", "acknowledgement")
 
 
 def lock_scheduled_bookings(walk: Walk) -> list[Booking]:

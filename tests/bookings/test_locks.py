@@ -6,12 +6,13 @@ from django.utils import timezone
 
 from bookings.locks import lock_booking, lock_bookings_on_walk, lock_scheduled_bookings
 from bookings.models.acknowledgements import Acknowledgement
+from bookings.models.bookings import Booking
 from bookings.models.claims import Claim, claim_of
 from bookings.models.contacts import BookingContact
 from bookings.models.response_targets import ResponseTarget
 from bookings.models.safeguarding import SafeguardingFlag
 from tests.support.concurrency import run_in_thread
-from tests.support.factories import BookingFactory, scheduled_booking
+from tests.support.factories import BookingFactory, WalkFactory, scheduled_booking
 from tests.support.lock_waits import wait_for_blocked_session
 from walkandtalk.lib.rows import save_changes
 
@@ -55,3 +56,31 @@ def test_bookings_of_a_walk_are_read_as_they_are_once_the_wait_for_them_is_over(
     thread.join()
 
     assert seen == [(2, now, "new@example.com")]
+
+
+def lock_one(booking):
+    lock_booking(booking)
+    return booking
+
+
+def lock_among_others(booking):
+    (held,) = lock_bookings_on_walk(WalkFactory(bcu=booking.bcu), besides=booking)
+    return held
+
+
+@pytest.mark.parametrize("lock", [lock_one, lock_among_others])
+def test_booking_handed_over_during_the_wait_is_locked_with_its_new_bcu(lock, southwark, camden):
+    booking, seen = BookingFactory(borough=southwark), []
+
+    def second_person():
+        with transaction.atomic():
+            seen.append(lock(Booking.objects.select_related("bcu").get()).bcu)
+
+    with transaction.atomic():
+        lock_booking(booking)
+        thread = run_in_thread(second_person)
+        wait_for_blocked_session()
+        save_changes(booking, bcu=camden.bcu)
+    thread.join()
+
+    assert seen == [camden.bcu]
