@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import OfficerRequest
@@ -12,6 +13,7 @@ from bookings import read_log
 from bookings.decisions.flow import DecisionButton
 from bookings.decisions.lookups import get_booking_for_decision, get_visible_booking
 from bookings.decisions.pages import BookingDecision
+from bookings.decisions.recent_handover import show_recent_handover
 from bookings.events import get_colleague_notes, get_history
 from bookings.models.bookings import Booking
 from bookings.models.claims import claim_of
@@ -58,13 +60,18 @@ class BookingButton(BookingDecision, DecisionButton[Booking]):
         return booking_page(self.request, get_visible_booking(self.request, self.pk), refused=error)
 
 
-class ConfirmByPhoneButton(BookingButton):
+@method_decorator(show_recent_handover, name="dispatch")
+class VersionedBookingButton(BookingButton):
+    """A button whose action checks the version of the booking that the page showed."""
+
+
+class ConfirmByPhoneButton(VersionedBookingButton):
     def press(self, booking: Booking) -> HttpResponse:
         confirmation.confirm_by_phone(booking, by=self.request.user, version=self.shown_version)
         return self.done("Confirmed: you have spoken with her.")
 
 
-class RecordContactButton(BookingButton):
+class RecordContactButton(VersionedBookingButton):
     def press(self, booking: Booking) -> HttpResponse:
         acknowledgements.record_contact(booking, by=self.request.user, version=self.shown_version)
         return self.done("Noted: she has been spoken with, or was met.")

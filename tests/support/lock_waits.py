@@ -3,7 +3,9 @@
 import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+
+from tests.support.concurrency import run_in_thread
 
 # Only in this database, because other tests run at the same time in their own.
 BLOCKED_SESSIONS_SQL = (
@@ -21,6 +23,18 @@ def wait_for_blocked_session():
             return
         time.sleep(0.01)
     pytest.fail("No session was blocked by a lock.")
+
+
+def press_while_locked(press, *, lock, act):
+    """Press in a second session, and act while it waits for the lock. Return what the press returned."""
+    pressed = []
+    with transaction.atomic():
+        lock()
+        thread = run_in_thread(lambda: pressed.append(press()))
+        wait_for_blocked_session()
+        act()
+    thread.join()
+    return pressed[0]
 
 
 def is_session_blocked(*, least=1):

@@ -3,16 +3,14 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.decorators import method_decorator
 
 from bookings.decisions.lookups import how_requester_is_told
 from bookings.decisions.pages import BookingDecisionPage
-from bookings.decisions.recent_handover import show_recent_handover
 from bookings.models.bookings import Booking
 from bookings.permissions import BookingAction
 from bookings.scheduling.offers import actions
 from bookings.scheduling.offers.forms import OfferForm
-from bookings.triage.booking_page import BookingButton
+from bookings.triage.booking_page import VersionedBookingButton
 from walkandtalk.lib.plain_text import one_line
 
 
@@ -30,8 +28,7 @@ class OfferTimesPage(BookingDecisionPage[OfferForm]):
         return self.done(f"Offered. {how_requester_is_told(booking)}")
 
 
-@method_decorator(show_recent_handover, name="dispatch")
-class WithdrawOfferButton(BookingButton):
+class WithdrawOfferButton(VersionedBookingButton):
     def press(self, booking: Booking) -> HttpResponse:
         actions.withdraw_offers(booking, by=self.request.user, version=self.shown_version)
         return self.done(f"Offer withdrawn. {how_requester_is_told(booking)}")

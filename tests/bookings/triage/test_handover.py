@@ -2,6 +2,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from bookings.locks import lock_booking
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.permissions import can_decide
@@ -17,6 +18,7 @@ from tests.support.factories import (
     in_days,
     scheduled_booking,
 )
+from tests.support.lock_waits import press_while_locked
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walks.statuses import WalkStatus
 
@@ -205,16 +207,37 @@ def test_hand_over_page_needs_another_bcu_and_a_note(client, booking, inspector)
         "scheduling:cancel",
         "triage:hand_over",
         "scheduling:withdraw_offer",
+        "triage:confirm_by_phone",
+        "triage:record_contact",
     ],
 )
-def test_decision_after_a_handover_says_so_and_keeps_the_words(name, client, booking, bcu, inspector, stranger):
+def test_decision_after_a_handover_says_so_and_keeps_what_was_entered(name, client, booking, bcu, inspector, stranger):
     hand_over(booking, InspectorFactory(bcu=bcu, name="Frida First"), stranger.bcu)
     client.force_login(inspector)
 
-    response = post(client, name, booking, words="My own words.")
+    response = post(client, name, booking, first_place="My own\nplace.", how_step_free="By <lift>.", words="")
 
     assert response.status_code == 409
     assert "Inspector Frida First handed it over to CN at " in response.text
+    assert [(row["key"]["text"], row["value"]["html"]) for row in response.context["entered"]] == [
+        ("First place", "My own<br>place."),
+        ("How step free", "By &lt;lift&gt;."),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_decision_during_a_handover_says_so_and_keeps_what_was_entered(client, booking, inspector, stranger):
+    client.force_login(inspector)
+    words = {"reason": "no_officers", "alternatives": ["other_time"], "words": "My own words."}
+
+    response = press_while_locked(
+        lambda: post(client, "triage:decline", booking, **words),
+        lock=lambda: lock_booking(booking),
+        act=lambda: hand_over(booking, inspector, stranger.bcu),
+    )
+
+    assert response.status_code == 409
+    assert "handed it over to CN at " in response.text
     assert "My own words." in response.text
 
 
