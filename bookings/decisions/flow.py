@@ -111,13 +111,16 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
         try:
             return self.decide(row, form)
         except ActionError as error:
-            return self.refused(form, error)
+            return self.refused(row, form, error)
 
-    def refused(self, form: Form, error: ActionError) -> HttpResponse:
+    def refused(self, row: Row, form: Form, error: ActionError) -> HttpResponse:
         """Show the reason above the form, which keeps all answers, with the row as it is now."""
-        row = self.find()
         form.add_error(self.field_of(error), str(error))
-        return self.show(row, form, status=409)
+        return self.show(self.find_again(row), form, status=409)
+
+    def find_again(self, row: Row) -> Row:
+        """Return the row as it is after a refusal."""
+        return self.find()
 
     def field_of(self, error: ActionError) -> str | None:
         """Return the field beside which a refusal is shown, or None for above the form."""

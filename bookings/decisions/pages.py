@@ -74,11 +74,11 @@ class VersionedPage(StaffDecision[Row], DecisionPage[Row, VersionedForm]):
     def initial(self, row: Row) -> dict[str, Any]:
         return {"version": self.version_of(row)}
 
-    def refused(self, form: VersionedForm, error: ActionError) -> HttpResponse:
+    def refused(self, row: Row, form: VersionedForm, error: ActionError) -> HttpResponse:
         """Renew the version only if the error tells of the change. Else the next press must be refused for it."""
         if isinstance(error, PageOutOfDate):
             form.renew_version(error.version)
-        return super().refused(form, error)
+        return super().refused(row, form, error)
 
 
 @method_decorator(show_recent_handover, name="dispatch")

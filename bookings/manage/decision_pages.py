@@ -56,6 +56,6 @@ class RequesterFormPage(RequesterDecision[Booking], DecisionPage[Booking, Form])
     def context(self, booking: Booking, form: Form) -> dict[str, Any]:
         return {"booking": booking, "token": self.token}
 
-    def refused(self, form: Form, error: ActionError) -> HttpResponse:
+    def refused(self, booking: Booking, form: Form, error: ActionError) -> HttpResponse:
         form.add_error(None, str(error))
         return self.show(self.booking, form)

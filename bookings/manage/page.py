@@ -213,5 +213,5 @@ class RequesterButton(OnRequesterPage, DecisionButton[Booking]):
 class RequesterAnswerPage(OnRequesterPage, RequesterFormPage[Form]):
     """A page with a question for the requester, which may have been withdrawn before she answers."""
 
-    def refused(self, form: Form, error: ActionError) -> HttpResponse:
+    def refused(self, booking: Booking, form: Form, error: ActionError) -> HttpResponse:
         return self.show_refusal(error)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -51,6 +51,13 @@ class ConcernDecisionPage(VersionedPage[Concern, VersionedForm]):
     def find(self) -> Concern:
         return get_object_or_404(Concern.objects.visible_to(self.request.user).for_detail_page(), pk=self.pk)
 
+    def find_again(self, concern: Concern) -> Concern:
+        """Return the concern that was found if a colleague has diverted it: then nobody finds it any more."""
+        try:
+            return self.find()
+        except Http404:
+            return concern
+
     def back(self) -> HttpResponseRedirect:
         return redirect("feedback:concern", self.pk)
 
@@ -89,7 +96,7 @@ class ConcernPage(ConcernDecisionPage[ScreenForm]):
         return {
             "concern": concern,
             "rows": _summary(concern),
-            "offer_screening": to_check and self.can_screen(concern),
+            "offer_screening": (to_check or form.is_bound) and self.can_screen(concern),
             "to_check": to_check,
             "offer_answer": can_answer(self.request.user, concern),
             "joined": Concern.objects.visible_to(self.request.user).filter(merged_into=concern),

@@ -101,7 +101,7 @@ class CorrectPage(RequesterDecision[Concern], DecisionPage[Concern, CorrectionFo
             actions.correct_concern(concern, wording, version=version)
         return self.back()
 
-    def refused(self, form: CorrectionForm, error: ActionError) -> HttpResponse:
+    def refused(self, concern: Concern, form: CorrectionForm, error: ActionError) -> HttpResponse:
         return _recorded_notes_page(self.request, self.booking, self.token, refused=str(error))
 
 

@@ -44,7 +44,7 @@ class ChangeAddressPage(RequesterFormPage[AddressForm]):
             return redirect("manage:page", token)
         return render(self.request, "bookings/manage/address_corrected.html", {"email": email})
 
-    def refused(self, form: AddressForm, error: ActionError) -> HttpResponse:
+    def refused(self, booking: Booking, form: AddressForm, error: ActionError) -> HttpResponse:
         form.add_error("pin" if isinstance(error, PinWrong) else "email", str(error))
         return self.show(self.booking, form)
 
@@ -67,7 +67,7 @@ class UnsafeInboxPage(RequesterFormPage[UnsafeInboxForm]):
         context = {"booking": booking, "token": token, "way_back": way_back}
         return render(self.request, "bookings/manage/unsafe_inbox_done.html", context)
 
-    def refused(self, form: UnsafeInboxForm, error: ActionError) -> HttpResponse:
+    def refused(self, booking: Booking, form: UnsafeInboxForm, error: ActionError) -> HttpResponse:
         form.add_error("pin", str(error))
         return self.show(self.booking, form)
 

@@ -55,5 +55,5 @@ class RecordOneOfficerAnswerPage(OnWalk[OneOfficerQuestion], DecisionPage[OneOff
         actions.answer_one_officer_question(question.booking, answer, recorded_by=self.request.user)
         return self.done("Noted. When all of them have said yes, each is sent everything again.")
 
-    def refused(self, form: SpokenAnswerForm, error: ActionError) -> HttpResponse:
+    def refused(self, question: OneOfficerQuestion, form: SpokenAnswerForm, error: ActionError) -> HttpResponse:
         return walk_page(self.request, get_visible_walk(self.request, self.pk), refused=error)

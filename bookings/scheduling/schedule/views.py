@@ -41,9 +41,9 @@ class WalkFormPage(VersionedPage[Row, WalkFormT]):
             return self.show(row, form)
         return super().answer(row, form)
 
-    def refused(self, form: WalkFormT, error: ActionError) -> HttpResponse:
-        if not self.is_closed(self.find()):
-            return super().refused(form, error)
+    def refused(self, row: Row, form: WalkFormT, error: ActionError) -> HttpResponse:
+        if not self.is_closed(self.find_again(row)):
+            return super().refused(row, form, error)
         form.add_error(None, str(error))
         return _conflict_page(self.request, form, back=self.back().url)
 

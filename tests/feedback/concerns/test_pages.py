@@ -3,10 +3,13 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from bookings.locks import lock_booking
+from feedback.concerns.actions import divert_concern
 from feedback.models.concerns import PAGE_LENGTH, Concern, Report
 from feedback.statuses import State
 from tests.support.factories import BookingFactory, InspectorFactory, scheduled_booking
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, ReportFactory, make_completed_booking
+from tests.support.lock_waits import press_while_locked
 from tests.support.query_counts import count_queries
 
 DAY = {"review_date_day": REVIEW_DATE.day, "review_date_month": REVIEW_DATE.month, "review_date_year": REVIEW_DATE.year}
@@ -195,6 +198,27 @@ def test_concern_screened_by_a_colleague_is_a_conflict(client, inspector, southw
 
     assert response.status_code == 409
     assert "somebody else has checked it" in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_concern_diverted_by_a_colleague_during_the_press_is_a_conflict_and_keeps_the_words(
+    client, bcu, inspector, officer
+):
+    booking = make_completed_booking([officer])
+    concern = ConcernFactory(report__booking=booking)
+    colleague = InspectorFactory(bcu=bcu)
+    no_action = {"outcome": "no_action", "reason": "The land is private.", "version": 0}
+
+    response = press_while_locked(
+        lambda: client.post(page_of(concern), no_action),
+        lock=lambda: lock_booking(booking),
+        act=lambda: divert_concern(concern, by=colleague, external_reference="CRIS 4711"),
+    )
+
+    assert response.status_code == 409
+    assert "somebody else has checked it" in response.text
+    assert "The land is private." in response.text
+    assert "I cannot see the ground." not in response.text
 
 
 def test_concern_cannot_be_screened_by_an_inspector_on_the_walk(client, bcu, officer):
