@@ -13,7 +13,6 @@ from bookings.manage.page_access import open_link
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.permissions import RequesterAction, requester_actions
-from walkandtalk.lib.errors import ActionError
 
 
 class RequesterDecision(Decision[Row]):
@@ -56,6 +55,6 @@ class RequesterFormPage(RequesterDecision[Booking], DecisionPage[Booking, Form])
     def context(self, booking: Booking, form: Form) -> dict[str, Any]:
         return {"booking": booking, "token": self.token}
 
-    def refused(self, booking: Booking, form: Form, error: ActionError) -> HttpResponse:
-        form.add_error(None, str(error))
-        return self.show(self.booking, form)
+    def find_again(self, booking: Booking) -> Booking:
+        booking.refresh_from_db()
+        return booking

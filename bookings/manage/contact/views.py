@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import links
-from bookings.manage.actions import PinWrong, open_by_pin
+from bookings.decisions.flow import Form
+from bookings.manage.actions import PinLocked, PinWrong, open_by_pin
 from bookings.manage.contact import actions
 from bookings.manage.contact.forms import AddressForm, UnsafeInboxForm
 from bookings.manage.decision_pages import RequesterFormPage
@@ -21,7 +22,17 @@ from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.network import client_address
 
 
-class ChangeAddressPage(RequesterFormPage[AddressForm]):
+class PinCheckedPage(RequesterFormPage[Form]):
+    """A page with the PIN among its questions. A wrong PIN is an error of its field, as a wrong address is."""
+
+    def refused(self, booking: Booking, form: Form, error: ActionError) -> HttpResponse:
+        if not isinstance(error, PinWrong | PinLocked):
+            return super().refused(booking, form, error)
+        form.add_error("pin", str(error))
+        return self.show(booking, form)
+
+
+class ChangeAddressPage(PinCheckedPage[AddressForm]):
     """Correct the email address on the requester's page.
 
     Her PIN shows that the new address is hers. Without it, the message to that address asks her to confirm, as the
@@ -44,12 +55,11 @@ class ChangeAddressPage(RequesterFormPage[AddressForm]):
             return redirect("manage:page", token)
         return render(self.request, "bookings/manage/address_corrected.html", {"email": email})
 
-    def refused(self, booking: Booking, form: AddressForm, error: ActionError) -> HttpResponse:
-        form.add_error("pin" if isinstance(error, PinWrong) else "email", str(error))
-        return self.show(self.booking, form)
+    def field_of(self, error: ActionError) -> str:
+        return "email"
 
 
-class UnsafeInboxPage(RequesterFormPage[UnsafeInboxForm]):
+class UnsafeInboxPage(PinCheckedPage[UnsafeInboxForm]):
     """Report an unsafe inbox. The page shown afterwards is the last to tell the requester how to come back."""
 
     template_name = "bookings/manage/unsafe_inbox.html"
@@ -66,10 +76,6 @@ class UnsafeInboxPage(RequesterFormPage[UnsafeInboxForm]):
         way_back = links.neutral_find_booking_url() if is_neutral else links.find_booking_url(booking)
         context = {"booking": booking, "token": token, "way_back": way_back}
         return render(self.request, "bookings/manage/unsafe_inbox_done.html", context)
-
-    def refused(self, booking: Booking, form: UnsafeInboxForm, error: ActionError) -> HttpResponse:
-        form.add_error("pin", str(error))
-        return self.show(self.booking, form)
 
 
 @login_not_required

@@ -47,6 +47,5 @@ class ResetPinPage(BookingFormPage[ResetPinForm]):
         pin = actions.reset_pin(booking, by=self.request.user)
         return render(self.request, "bookings/manage/one_time_pin.html", {"booking": booking, "pin": pin})
 
-    def refused(self, booking: Booking, form: ResetPinForm, error: ActionError) -> HttpResponse:
-        form.add_error("spoken", str(error))
-        return self.show(self.find(), form)
+    def field_of(self, error: ActionError) -> str:
+        return "spoken"

@@ -8,6 +8,7 @@ from django.conf import settings as project_settings
 from django.utils import timezone
 
 from accounts.models import RateCount
+from bookings.manage.actions import PIN_TRIES
 from bookings.manage.contact.actions import change_email_address, send_again, stop_messages
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
@@ -27,6 +28,7 @@ from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 pytestmark = pytest.mark.django_db
 
 NEW = "right@example.com"
+JUST_WRITTEN = "We have just written. Look in your spam folder too, and try again in a few minutes."
 HER_LINK = re.compile(r"/(?:my-walk|r)/[\w-]{43}/")
 
 
@@ -158,6 +160,26 @@ def test_address_with_a_wrong_pin_changes_nothing(client, booked):
     assert response.status_code == 422
     assert booked.contact.email == "maya@example.com"
     assert not booked.events.exists()
+
+
+def test_address_after_too_many_wrong_pins_is_refused_beside_the_pin(client, booked):
+    page = create_page_link(booked) + "address/"
+
+    for _try in range(PIN_TRIES + 1):
+        response = client.post(page, {"email": NEW, "pin": "111111"})
+
+    assert response.status_code == 422
+    assert [error["href"] for error in response.context["error_summary"]] == ["#id_pin"]
+    assert "Too many tries" in response.text
+
+
+def test_address_is_refused_just_after_another_message(client, booked):
+    send_again(booked)
+
+    response = client.post(create_page_link(booked) + "address/", {"email": NEW})
+
+    assert response.status_code == 409
+    assert response.context["error_summary"] == [{"text": JUST_WRITTEN, "href": "#id_email"}]
 
 
 def test_address_page_behind_the_pin_does_not_ask_for_it_again(client, booked):

@@ -7,15 +7,21 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.locks import lock_booking
 from bookings.manage import jobs
 from bookings.manage.actions import open_by_reference
+from bookings.manage.views import CancelPage
+from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
 from bookings.models.links import Link, LinkRequest
 from bookings.statuses import Channel, DeclineReason, Status
 from outbox.models import Message
 from tests.support.decisions import cancel_now, decline_now
 from tests.support.factories import BookingFactory, WalkFactory, scheduled_booking
+from tests.support.lock_waits import press_while_locked
 from tests.support.markup import Markup
 from tests.support.requester_pages import PIN, create_page_link
+from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db
 
@@ -270,6 +276,32 @@ def test_discreet_host_is_recognised_however_it_is_spelt(client, settings, spelt
     host = spelt.format(host=settings.DISCREET_HOST, domain=domain, port=port)
 
     assert client.get("/request/", headers={"host": host}).status_code == 404
+
+
+def test_refusal_reads_the_booking_and_its_rows_again(booked):
+    assert (booked.version, booked.contact.accompanied, booked.walk.set_off_at) == (1, False, None)
+    now = timezone.now()
+    Booking.objects.update(version=2)
+    BookingContact.objects.update(accompanied=True)
+    Walk.objects.update(set_off_at=now)
+
+    again = CancelPage().find_again(booked)
+
+    assert (again.version, again.contact.accompanied, again.walk.set_off_at) == (2, True, now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refusal_is_a_conflict_and_shows_the_booking_as_it_is_now(client, southwark, inspector):
+    booking = BookingFactory(borough=southwark)
+    page = create_page_link(booking) + "cancel/"
+
+    response = press_while_locked(
+        lambda: client.post(page), lock=lambda: lock_booking(booking), act=lambda: decline_now(booking, inspector)
+    )
+
+    assert response.status_code == 409
+    assert response.context["booking"].status == Status.DECLINED
+    assert "This booking is now" in response.context["error_summary"][0]["text"]
 
 
 def test_page_after_an_unended_walk_asks_about_concerns(client, officer, second_officer):
