@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
 
 from bookings.models.bookings import Booking
 from feedback.answers import actions
@@ -17,13 +18,18 @@ class FollowUpPage(ReportPage[FollowUpForm]):
 
     template_name = "feedback/answers/follow_up.html"
 
+    @cached_property
+    def questions(self) -> list[FollowUpQuestion]:
+        """The unanswered questions, read once: the requester may answer them in another tab meanwhile."""
+        return list(FollowUpQuestion.objects.unanswered_by(self.booking))
+
     def turn_away(self, booking: Booking) -> HttpResponse | None:
-        if FollowUpQuestion.objects.unanswered_by(booking).exists():
+        if self.questions:
             return None
         return render(self.request, "feedback/answers/follow_up_answered.html", {"token": self.token})
 
     def get_form(self, booking: Booking) -> FollowUpForm:
-        return FollowUpForm(self.posted(), questions=list(FollowUpQuestion.objects.unanswered_by(booking)))
+        return FollowUpForm(self.posted(), questions=self.questions)
 
     def context(self, booking: Booking, form: FollowUpForm) -> dict[str, Any]:
         return {"token": self.token}

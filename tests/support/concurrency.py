@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from django.db import connection
 
@@ -19,6 +20,22 @@ def run_concurrently(*presses):
 
     with ThreadPoolExecutor(len(presses)) as pool:
         return list(pool.map(run, presses))
+
+
+@contextmanager
+def act_after_first_read(model, act):
+    """Act once, just after the first query that reads this model, as another session could."""
+    remaining = [act]
+
+    def execute(run, sql, *args):
+        result = run(sql, *args)
+        if sql.startswith("SELECT") and f'FROM "{model._meta.db_table}"' in sql and remaining:
+            remaining.pop()()
+        return result
+
+    with connection.execute_wrapper(execute):
+        yield
+    assert not remaining
 
 
 def run_in_thread(work):

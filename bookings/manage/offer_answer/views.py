@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from bookings.manage.offer_answer.forms import OfferAnswerForm
@@ -21,8 +22,13 @@ class AnswerOfferPage(RequesterAnswerPage[OfferAnswerForm]):
 
     template_name = "bookings/manage/answer_offer.html"
 
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """The open offers, read once: the requester may answer them in another tab meanwhile."""
+        return list(self.booking.offers.open().select_related("walk"))
+
     def turn_away(self, booking: Booking) -> HttpResponse | None:
-        if booking.status == Status.OFFERED and booking.offers.open().exists():
+        if booking.status == Status.OFFERED and self.offers:
             return None
         if self.request.method == "GET":
             return self.back()
@@ -32,7 +38,7 @@ class AnswerOfferPage(RequesterAnswerPage[OfferAnswerForm]):
         return self.show_refusal(TransitionNotAllowed(said))
 
     def get_form(self, booking: Booking) -> OfferAnswerForm:
-        return OfferAnswerForm(self.posted(), offers=list(booking.offers.open().select_related("walk")))
+        return OfferAnswerForm(self.posted(), offers=self.offers)
 
     def context(self, booking: Booking, form: OfferAnswerForm) -> dict[str, Any]:
         place = _place(form.offers)

@@ -3,11 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.models.offers import Offer
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
-from bookings.scheduling.offers.actions import accept_offer, withdraw_offers
+from bookings.scheduling.offers.actions import accept_offer, decline_offers, withdraw_offers
 from bookings.statuses import OfferAnswer
+from tests.support.concurrency import act_after_first_read
 from tests.support.factories import BookingFactory, in_days
 from tests.support.form_data import offer_data
 from tests.support.offers import make_offers
@@ -154,6 +156,17 @@ def test_answer_to_a_withdrawn_offer_is_refused(client, booking, inspector):
 
     assert response.status_code == 409
     assert "This offer has ended" in response.text
+
+
+def test_answer_given_twice_at_the_same_moment_is_refused_the_second_time(client, booking, inspector):
+    (one,) = make_offers(booking, inspector, 8)
+
+    with act_after_first_read(Offer, lambda: decline_offers(Booking.objects.get(), offer=one.pk)):
+        response = client.post(requester_link_required(booking), {"choice": str(one.pk), "of": str(one.pk)})
+
+    assert response.status_code == 409
+    assert "has ended, or you have answered it" in response.text
+    assert Offer.objects.get().answer == OfferAnswer.NO
 
 
 def test_answer_to_an_earlier_round_leaves_the_later_one_open(client, booking, inspector):

@@ -13,12 +13,13 @@ from bookings.models.links import Link
 from bookings.retention.actions import erase_booking
 from bookings.statuses import Channel
 from feedback import jobs
-from feedback.answers.actions import ConcernAnswer, answer_concern
+from feedback.answers.actions import ConcernAnswer, answer_concern, record_follow_up_answers
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.retention import erase_concern
 from feedback.statuses import FollowUpAnswer, State
 from outbox.models import Message
+from tests.support.concurrency import act_after_first_read
 from tests.support.factories import in_days
 from tests.support.feedback_factories import (
     REVIEW_DATE,
@@ -263,6 +264,18 @@ def test_requesters_answer_counts_once_and_get_answers_nothing(question, client)
     assert nothing.context["error_summary"] == [{"text": "Choose an answer", "href": f"#id_better_{question.pk.hex}"}]
     assert late.status_code == 200
     assert (FollowUpQuestion.objects.get().answer, Concern.objects.get().state) == ("yes", State.RESOLVED)
+
+
+def test_empty_answer_sent_while_another_arrives_is_an_error_of_the_form(question, client):
+    booking = question.event.concern.report.booking
+
+    with act_after_first_read(
+        FollowUpQuestion, lambda: record_follow_up_answers(booking, {question.pk: FollowUpAnswer.YES})
+    ):
+        response = client.post(page_for(booking), {})
+
+    assert response.status_code == 422
+    assert "Choose an answer" in response.text
 
 
 def test_requester_can_answer_only_her_own_questions(question, officer, client):
