@@ -71,7 +71,8 @@ def report_unsafe_inbox(booking: Booking, unsafe_inbox: UnsafeInbox) -> str:
     channel, pin = unsafe_inbox.channel, unsafe_inbox.new_pin
     lock_booking(booking)
     contact = booking.contact
-    if booking.erased_at is not None or channel == Channel.FULL or not (pin or contact.pin_hmac):
+    # A new PIN only if there is none: otherwise nobody has shown that she knows the requester's own.
+    if booking.erased_at is not None or channel == Channel.FULL or bool(pin) == bool(contact.pin_hmac):
         raise TransitionNotAllowed(_("That is not possible for this request. Look at your page again."))
     revoke_links(booking)
     save_changes(booking, channel=channel, version=booking.version + 1)

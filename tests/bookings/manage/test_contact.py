@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import RateCount
 from bookings.manage.actions import PIN_TRIES
 from bookings.manage.contact.actions import change_email_address, send_again, stop_messages
+from bookings.manage.pins.actions import choose_pin
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.models.links import Link
@@ -18,6 +19,7 @@ from bookings.triage.queue.rows import booking_flags
 from outbox.models import Message
 from outbox.statuses import State
 from tests.support.booking_history import event_kinds
+from tests.support.concurrency import act_after_first_read
 from tests.support.decisions import cancel_now
 from tests.support.drafts_and_messages import make_complete_draft, post_send_form
 from tests.support.factories import BookingFactory, scheduled_booking
@@ -267,6 +269,20 @@ def test_unsafe_inbox_asks_for_the_existing_pin(client, booked):
     booked.refresh_from_db()
     assert [wrong.status_code, right.status_code] == [422, 200]
     assert tokens.pin_matches(booked.pk, PIN, booked.contact.pin_hmac)
+
+
+def test_unsafe_inbox_does_not_replace_a_pin_chosen_since_the_page_was_opened(client, booked):
+    booked.contact.pin_hmac = ""
+    booked.contact.save()
+    page = create_page_link(booked) + "inbox/"
+
+    with act_after_first_read(Link, lambda: choose_pin(booked, pin=PIN)):
+        response = client.post(page, {"channel": "none", "pin": "830295"})
+
+    booked.refresh_from_db()
+    assert response.status_code == 409
+    assert tokens.pin_matches(booked.pk, PIN, booked.contact.pin_hmac)
+    assert (booked.channel, booked.contact.inbox_unsafe_at) == (Channel.FULL, None)
 
 
 @pytest.mark.parametrize("data", [{}, {"channel": "full", "pin": "830295"}, {"channel": "none", "pin": "123456"}])
