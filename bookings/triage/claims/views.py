@@ -4,6 +4,7 @@ from django.http import HttpResponse
 
 from bookings.decisions.pages import BookingFormPage
 from bookings.models.bookings import Booking
+from bookings.permissions import BookingAction
 from bookings.triage.booking_page import BookingButton
 from bookings.triage.claims import actions
 from bookings.triage.claims.forms import ClaimForm, RecordConcernForm
@@ -25,6 +26,7 @@ class ReleaseClaimButton(BookingButton):
 class AddNotePage(BookingFormPage[RecordConcernForm]):
     form_class = RecordConcernForm
     template_name = "bookings/triage/add_note.html"
+    booking_action = BookingAction.ADD_NOTE
 
     def decide(self, booking: Booking, form: RecordConcernForm) -> HttpResponse:
         actions.add_colleague_note(booking, by=self.request.user, note=form.words)

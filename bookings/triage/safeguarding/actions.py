@@ -14,7 +14,7 @@ from bookings.permissions import BookingAction, available_actions, can_mark_safe
 from bookings.statuses import EventKind, SafeguardingOutcome
 from bookings.triage import emails
 from boroughs.models.officers import Officer
-from walkandtalk.lib.errors import TransitionNotAllowed, require
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_walk
 from walks.models.walks import Walk
@@ -24,6 +24,8 @@ from walks.models.walks import Walk
 def mark_safeguarding_at_triage(booking: Booking, *, by: Officer) -> None:
     """Mark a booking that an inspector reads. Marking it again changes nothing."""
     lock_for_decision(booking, by=by)
+    if booking.erased_at is not None:
+        raise ActionError("Her details have been deleted, so there is nothing left to mark.")
     _mark_safeguarding(booking, by=by)
 
 

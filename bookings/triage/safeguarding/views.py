@@ -20,6 +20,10 @@ class MarkSafeguardingPage(BookingFormPage[SafeguardingForm]):
     form_class = SafeguardingForm
     template_name = "bookings/triage/mark_safeguarding.html"
 
+    def is_closed(self, booking: Booking) -> bool:
+        """Closed once the requester's details are deleted. It stays open for a marked booking, to say what to do."""
+        return booking.erased_at is not None
+
     def context(self, booking: Booking, form: SafeguardingForm) -> dict[str, Any]:
         return {"booking": booking, "duty_number": booking.team.duty_number}
 

@@ -8,6 +8,7 @@ from bookings.manage import jobs
 from bookings.manage.actions import PinWrong, open_by_reference, request_link
 from bookings.models.links import Link
 from bookings.models.read_log import ReadLog
+from bookings.models.safeguarding import SafeguardingFlag
 from bookings.retention.actions import erase_booking
 from bookings.statuses import Status
 from outbox.models import Message
@@ -82,3 +83,19 @@ def test_walk_page_says_that_details_are_deleted(client, inspector, scheduled_re
         == 404
     )
     assert not ReadLog.objects.filter(field="phone").exists()
+
+
+@pytest.mark.parametrize("name", ["triage:add_note", "triage:mark_safeguarding"])
+def test_erased_booking_takes_no_note_and_no_mark(name, as_inspector, southwark):
+    booking = BookingFactory(borough=southwark, status=Status.DECLINED)
+    erase_booking(booking)
+    page = reverse(name, args=[booking.pk])
+
+    shown = as_inspector.get(page)
+    pressed = as_inspector.post(page, {"note": "She rings back."})
+
+    assert shown["Location"] == reverse("triage:booking", args=[booking.pk])
+    assert pressed.status_code == 409
+    assert "Her details have been deleted" in pressed.text
+    assert not booking.events.filter(by__isnull=False).exists()
+    assert not SafeguardingFlag.objects.exists()
