@@ -57,8 +57,9 @@ class BookingFormPage(BookingDecision, DecisionPage[Booking, Form]):
     booking_action: BookingAction | None = None
 
     def is_closed(self, booking: Booking) -> bool:
-        may = available_actions(booking, self.request.user, timezone.now())
-        return self.booking_action is not None and self.booking_action not in may
+        if self.booking_action is None:
+            return False
+        return self.booking_action not in available_actions(booking, self.request.user, timezone.now())
 
     def context(self, booking: Booking, form: Form) -> dict[str, Any]:
         return {"booking": booking}

@@ -43,8 +43,9 @@ class RequesterFormPage(RequesterDecision[Booking], DecisionPage[Booking, Form])
     requester_action: RequesterAction | None = None
 
     def is_closed(self, booking: Booking) -> bool:
-        may = requester_actions(booking, timezone.now())
-        return self.requester_action is not None and self.requester_action not in may
+        if self.requester_action is None:
+            return False
+        return self.requester_action not in requester_actions(booking, timezone.now())
 
     def find(self) -> Booking:
         return self.booking

@@ -173,7 +173,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
         Nominated inspectors are not joined, because few bookings have one and every query would pay for the join.
         """
-        related = self.select_related("bcu", "borough", "ward", "contact", "response_target")
+        related = self.select_related(
+            "bcu", "borough", "ward", "contact", "response_target", "acknowledgement", "safeguarding_flag"
+        )
         return related.prefetch_related("preferred_times", "adjustments")
 
     def for_detail_page(self) -> Self:

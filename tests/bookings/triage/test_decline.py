@@ -7,6 +7,7 @@ from bookings.statuses import DeclineReason, Status
 from outbox.models import Message
 from tests.support.decisions import decline_now
 from tests.support.factories import scheduled_booking
+from tests.support.query_counts import count_queries
 from tests.support.staff_addresses import staff_address
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,14 @@ def test_decline_page_sends_the_reason_and_alternatives(as_inspector, booking):
     assert booking.alternatives == "other_time streetsafe"
     for said in ("no officers are free", "Ask again for another day", "StreetSafe", "Ask for a weekend.", "#unhappy"):
         assert said in text
+
+
+def test_decline_page_reads_the_booking_and_what_may_be_done_with_it_in_one_query(as_inspector, booking):
+    session_officer_booking_times_adjustments_and_read_log = 6
+
+    queries = count_queries(as_inspector, staff_address("triage:decline", booking))
+
+    assert queries == session_officer_booking_times_adjustments_and_read_log
 
 
 @pytest.mark.parametrize(
