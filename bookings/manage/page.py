@@ -56,7 +56,6 @@ def show_page(
 ) -> HttpResponse:
     now = timezone.now()
     messages = list(_requester_messages(booking))
-    may = requester_actions(booking, now)
     outcome = outcome_reason(booking)
     shows_card = booking.status == Status.SCHEDULED and booking.walk is not None
     context = {
@@ -67,7 +66,6 @@ def show_page(
         "officers_status": _officers_status(booking),
         "asked_for": _request_rows(booking),
         "one_officer_question": shows_card and booking.one_officer_questions.open().exists(),
-        "open_offers": open_offers(booking),
         **_companions_context(booking),
         "accepted_offer": accepted_offer(booking),
         "outcome": outcome,
@@ -77,25 +75,33 @@ def show_page(
         "change_declined": _latest_change_declined(booking) if shows_card else None,
         "cancelled_walk": booking.walk_as_last_notified if booking.status == Status.CANCELLED_BY_US else None,
         "requester_messages": messages,
-        "may_correct_address": RequesterAction.CORRECT_ADDRESS in may,
-        "may_be_wrong_address": RequesterAction.CORRECT_ADDRESS in may
-        and any(message.state in DID_NOT_ARRIVE for message in messages),
-        "asks_to_confirm": RequesterAction.CONFIRM in may,
-        "may_report_not_mine": RequesterAction.REPORT_NOT_MINE in may,
-        "can_cancel": RequesterAction.CANCEL in may,
+        **_actions_context(booking, requester_actions(booking, now), messages),
         "can_download": shows_card,
         "is_waiting": booking.awaits_decision,
-        "can_change": RequesterAction.REQUEST_OTHER_TIMES in may,
         "offer_report": _is_over(booking) and booking.status not in (Status.NOT_MINE, Status.EXPIRED),
         "has_messages": booking.channel != Channel.NONE,
-        "offer_stop_messages": RequesterAction.STOP_MESSAGES in may and booking.confirmed_at is not None,
         "error_summary": [{"text": str(refused)}] if refused else [],
-        "asks_to_acknowledge": RequesterAction.ACKNOWLEDGE in may,
-        "has_acknowledged": booking.acknowledgement.is_needed and RequesterAction.ACKNOWLEDGE not in may,
-        "asks_whether_anybody_came": RequesterAction.REPORT_NOBODY_CAME in may,
         "shows_duty_number": _has_reported_nobody_came_tonight(booking, now),
     }
     return render(request, "bookings/manage/page.html", context, status=409 if refused else 200)
+
+
+def _actions_context(booking: Booking, may: frozenset[RequesterAction], messages: list[Message]) -> dict[str, object]:
+    """Return which buttons the page offers, and which questions it asks, for what the requester may do now."""
+    may_correct_address = RequesterAction.CORRECT_ADDRESS in may
+    may_acknowledge = RequesterAction.ACKNOWLEDGE in may
+    return {
+        "may_correct_address": may_correct_address,
+        "may_be_wrong_address": may_correct_address and any(each.state in DID_NOT_ARRIVE for each in messages),
+        "asks_to_confirm": RequesterAction.CONFIRM in may,
+        "may_report_not_mine": RequesterAction.REPORT_NOT_MINE in may,
+        "can_cancel": RequesterAction.CANCEL in may,
+        "can_change": RequesterAction.REQUEST_OTHER_TIMES in may,
+        "offer_stop_messages": RequesterAction.STOP_MESSAGES in may and booking.confirmed_at is not None,
+        "asks_to_acknowledge": may_acknowledge,
+        "has_acknowledged": booking.acknowledgement.is_needed and not may_acknowledge,
+        "asks_whether_anybody_came": RequesterAction.REPORT_NOBODY_CAME in may,
+    }
 
 
 def _companions_context(booking: Booking) -> dict[str, object]:

@@ -4,6 +4,7 @@ import datetime
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,10 +15,11 @@ from bookings.manage.views import CancelPage
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.links import Link, LinkRequest
+from bookings.models.offers import Offer
 from bookings.statuses import Channel, DeclineReason, Status
 from outbox.models import Message
 from tests.support.decisions import cancel_now, decline_now
-from tests.support.factories import BookingFactory, WalkFactory, scheduled_booking
+from tests.support.factories import BookingFactory, OfferFactory, WalkFactory, scheduled_booking
 from tests.support.lock_waits import press_while_locked
 from tests.support.markup import Markup
 from tests.support.requester_pages import PIN, create_page_link
@@ -46,6 +48,16 @@ def test_page_shows_every_line_of_the_walk_card(client, booked):
         assert officer.name in text
         assert officer.shoulder_number in text
     assert booked.spoken_reference in text
+
+
+def test_page_reads_the_open_offers_once(client, southwark):
+    page = create_page_link(OfferFactory(booking__borough=southwark).booking)
+
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(page)
+
+    assert len(response.context["open_offers"]) == 1
+    assert len([query for query in queries if f'FROM "{Offer._meta.db_table}"' in query["sql"]]) == 1
 
 
 def test_page_is_never_stored(client, booked):
