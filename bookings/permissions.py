@@ -49,7 +49,7 @@ class RequesterAction(StrEnum):
 
 
 def available_actions(booking: Booking, user: Officer, now: datetime.datetime) -> frozenset[BookingAction]:
-    """Return what this inspector may do with the booking now: its page, the views and the actions all ask this."""
+    """Return what this inspector may do with the booking now."""
     if not can_decide(user, booking):
         return frozenset()
     may_offer = booking.may_become(Status.OFFERED)
@@ -78,7 +78,7 @@ def available_actions(booking: Booking, user: Officer, now: datetime.datetime) -
 
 
 def requester_actions(booking: Booking, now: datetime.datetime) -> frozenset[RequesterAction]:
-    """Return what the requester may do with her booking now: her page, the views and the actions all ask this."""
+    """Return what the requester may do with her booking now."""
     may_cancel = booking.may_become(Status.CANCELLED_BY_REQUESTER) and not _has_walk_begun(booking, now)
     must_acknowledge = booking.acknowledgement.is_needed and booking.acknowledgement.acknowledged_at is None
     rules = {

@@ -14,7 +14,7 @@ from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.notices.reminders import FULL_NOTICE_EVENTS
 from bookings.notices.threads import requester_thread
-from bookings.permissions import can_confirm_by_phone
+from bookings.permissions import awaits_confirmation, can_confirm_by_phone
 from bookings.request_form.emails import confirm_reminder
 from bookings.retention.actions import erase_booking
 from bookings.statuses import EventKind, Reminder, Status
@@ -60,7 +60,7 @@ def confirm_by_phone(booking: Booking, *, by: Officer, version: int) -> None:
 
 
 def _confirm(booking: Booking, *, by: Officer | None = None) -> None:
-    if booking.confirmed_at is not None or not booking.is_open:
+    if not awaits_confirmation(booking):
         return
     save_changes(booking, confirmed_at=timezone.now(), version=booking.version + 1)
     record(EventKind.CONFIRMED, booking=booking, by=by)

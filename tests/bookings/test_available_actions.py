@@ -1,29 +1,43 @@
 """The available actions that a page offers are those that the actions themselves allow."""
 
+import dataclasses
 import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from bookings.manage.contact.actions import change_email_address, stop_messages
+from bookings.manage.pins.actions import reset_pin
+from bookings.models.events import Event
+from bookings.notices.acknowledgements import acknowledge_news, record_contact
 from bookings.on_the_day.actions import report_nobody_came
 from bookings.on_the_day.outcomes.actions import record_outcome
 from bookings.permissions import BookingAction, RequesterAction, available_actions, requester_actions
-from bookings.request_form.confirmation import report_booking_not_mine
-from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
+from bookings.read_log import reveal_phone
+from bookings.request_form.confirmation import confirm_booking, confirm_by_phone, report_booking_not_mine
+from bookings.scheduling.cancellation.actions import (
+    Cancellation,
+    cancel_booking_by_requester,
+    cancel_booking_by_us,
+)
 from bookings.scheduling.offers.actions import OfferedTime, offer_times, withdraw_offers
 from bookings.scheduling.preferred_times.actions import decline_change_request, request_other_times
-from bookings.statuses import CancelReason, DeclineReason, SafeguardingOutcome, Status
+from bookings.scheduling.schedule.actions import Schedule, schedule_booking
+from bookings.scheduling.shared_walks.places import PlaceOffer, offer_place_on_walk
+from bookings.statuses import CancelReason, Channel, DeclineReason, SafeguardingOutcome, Status
 from bookings.triage.claims.actions import add_colleague_note, claim_booking
+from bookings.triage.decline.actions import Decline, decline_booking
 from bookings.triage.handover.actions import Handover, hand_over_booking
-from bookings.triage.safeguarding.actions import close_safeguarding
+from bookings.triage.safeguarding.actions import close_safeguarding, mark_safeguarding_at_triage
 from tests.support.addresses import rolled_back
-from tests.support.decisions import cancel_now, decline_now, schedule_now
+from tests.support.decisions import change_now
 from tests.support.factories import (
     BookingFactory,
     OfferFactory,
     SafeguardingFlagFactory,
     WalkFactory,
+    confirmed_adjustments,
     in_days,
 )
 from tests.support.preferred_times import make_preferred_time_request
@@ -36,6 +50,13 @@ HOUR = datetime.timedelta(hours=1)
 STATUSES = [status for status in Status if status != Status.OFFERED]  # which has an offer: below
 SITUATIONS = {
     **{f"was {status}": lambda place, walk, status=status: in_status(status, place, walk) for status in STATUSES},
+    "waits unconfirmed, may be rung": lambda place, walk: BookingFactory(
+        borough=place, confirmed_at=None, contact__phone_rules=["call"]
+    ),
+    "waits, discreet": lambda place, walk: BookingFactory(borough=place, channel=Channel.DISCREET),
+    "waits without messages": lambda place, walk: BookingFactory(
+        borough=place, contact__messages_stopped_at=timezone.now()
+    ),
     "waits unconfirmed": lambda place, walk: BookingFactory(borough=place, confirmed_at=None),
     "has an offer": lambda place, walk: OfferFactory(booking__borough=place).booking,
     "walk to come": lambda place, walk: on_walk(place, walk(in_days(9))),
@@ -64,11 +85,14 @@ SITUATIONS = {
 
 def in_status(status, place, walk):
     codes = {Status.DECLINED: DeclineReason.OTHER, Status.CANCELLED_BY_US: CancelReason.OTHER}
-    needs_walk = status in (Status.SCHEDULED, Status.COMPLETED)
+    walks = {
+        Status.SCHEDULED: {"start_at": in_days(9)},
+        Status.COMPLETED: {"start_at": in_days(-9), "status": "completed"},
+    }
     return BookingFactory(
         borough=place,
         status=status,
-        walk=walk(in_days(9)) if needs_walk else None,
+        walk=walk(**walks[status]) if status in walks else None,
         outcome_code=codes.get(status, ""),
     )
 
@@ -89,62 +113,96 @@ def booking(request, southwark, team):
     return made
 
 
-def test_available_actions_are_those_that_are_not_refused(booking, inspector, team, plan, camden):
+@pytest.fixture
+def booking_presses(booking, inspector, team, plan, camden, southwark):
+    """Return what an inspector presses for each of her actions."""
     by = {"by": inspector, "version": booking.version}
-    own_day = plan.__class__(**vars(plan) | {"start_at": in_days(20)})
-    presses = {
-        BookingAction.SCHEDULE: lambda: schedule_now(booking, inspector, plan=own_day, officers=team),
-        BookingAction.OFFER_TIMES: lambda: offer_times(
-            booking, times=[OfferedTime(start_at=in_days(8), place="Peckham")], **by
-        ),
+    own_day = dataclasses.replace(plan, start_at=in_days(20))
+    free = WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(30))
+    decline = Decline(reason=DeclineReason.OTHER, words="Sorry")
+    offered = [OfferedTime(start_at=in_days(8), place="Peckham")]
+    known = SafeguardingOutcome.KNOWN
+    return {
+        BookingAction.SCHEDULE: lambda: schedule_booking(booking, Schedule(plan=own_day, officers=team), **by),
+        BookingAction.OFFER_TIMES: lambda: offer_times(booking, times=offered, **by),
+        BookingAction.OFFER_PLACE: lambda: offer_place_on_walk(booking, PlaceOffer(walk=free, place="Peckham"), **by),
         BookingAction.WITHDRAW_OFFER: lambda: withdraw_offers(booking, **by),
-        BookingAction.DECLINE: lambda: decline_now(booking, inspector, words="Sorry"),
+        BookingAction.DECLINE: lambda: decline_booking(booking, decline, **by),
         BookingAction.HAND_OVER: lambda: hand_over_booking(booking, Handover(to=camden.bcu, note=""), **by),
-        BookingAction.CANCEL: lambda: cancel_now(booking, inspector, reason=CancelReason.OTHER),
+        BookingAction.CHANGE_WALK: lambda: change_walk_of(booking, own_day, team, by=inspector),
+        BookingAction.CANCEL: lambda: cancel_booking_by_us(booking, Cancellation(reason=CancelReason.OTHER), **by),
         BookingAction.DECLINE_CHANGE: lambda: decline_change_request(booking, words="", **by),
         BookingAction.RECORD_OUTCOME: lambda: record_outcome(booking, outcome=Status.OFFICERS_ABSENT, **by),
+        BookingAction.CONFIRM_BY_PHONE: lambda: confirm_by_phone(booking, **by),
+        BookingAction.RECORD_CONTACT: lambda: record_contact(booking, **by),
         BookingAction.CLAIM: lambda: claim_booking(booking, by=inspector, claimed_by_id=None),
         BookingAction.ADD_NOTE: lambda: add_colleague_note(booking, by=inspector, note="Rings back"),
-        BookingAction.CLOSE_SAFEGUARDING: lambda: close_safeguarding(
-            booking, by=inspector, outcome=SafeguardingOutcome.KNOWN
-        ),
-    }
-
-    available = available_actions(booking, inspector, timezone.now())
-
-    assert {action: not is_refused(booking, press) for action, press in presses.items()} == {
-        action: action in available for action in presses
+        BookingAction.MARK_SAFEGUARDING: lambda: mark_safeguarding_at_triage(booking, by=inspector),
+        BookingAction.CLOSE_SAFEGUARDING: lambda: close_safeguarding(booking, by=inspector, outcome=known),
+        BookingAction.RESET_PIN: lambda: ring_and_reset_pin(booking, by=inspector),
     }
 
 
-def test_requester_actions_are_those_that_are_not_refused(booking):
+@pytest.fixture
+def requester_presses(booking):
+    """Return what the requester presses for each of her actions."""
     other_times = make_preferred_time_request(12, 13)
-    presses = {
-        RequesterAction.CANCEL: lambda: cancel_booking_by_requester(booking),
-        RequesterAction.REQUEST_OTHER_TIMES: lambda: request_other_times(booking, preferred_time=other_times),
+    return {
+        RequesterAction.CONFIRM: lambda: confirm_booking(booking),
         RequesterAction.REPORT_NOT_MINE: lambda: report_booking_not_mine(booking),
+        RequesterAction.REQUEST_OTHER_TIMES: lambda: request_other_times(booking, preferred_time=other_times),
+        RequesterAction.CANCEL: lambda: cancel_booking_by_requester(booking),
+        RequesterAction.ACKNOWLEDGE: lambda: acknowledge_news(booking, version=booking.version),
+        RequesterAction.REPORT_NOBODY_CAME: lambda: report_nobody_came(booking),
+        RequesterAction.CORRECT_ADDRESS: lambda: change_email_address(
+            booking, email="new@example.com", is_verified=True
+        ),
+        RequesterAction.STOP_MESSAGES: lambda: stop_messages(booking),
     }
 
-    available = requester_actions(booking, timezone.now())
 
-    assert {action: not is_refused(booking, press) for action, press in presses.items()} == {
-        action: action in available for action in presses
-    }
-    if not booking.reported_nobody_came:  # reporting it twice is no mistake
-        refused = is_refused(booking, lambda: report_nobody_came(booking))
-        assert refused is (RequesterAction.REPORT_NOBODY_CAME not in available)
+def change_walk_of(booking, plan, team, *, by):
+    if booking.walk is not None:
+        change_now(booking.walk, by, plan=plan, officers=team, arranged=confirmed_adjustments(booking))
 
 
-def is_refused(booking, press):
+def ring_and_reset_pin(booking, *, by):
+    reveal_phone(booking, by=by)
+    reset_pin(booking, by=by)
+
+
+def is_done(press):
+    """Return whether the press records an event. Otherwise it is refused, or changes nothing because it is late."""
+    before = Event.objects.count()
     with rolled_back():
         try:
             press()
         except (ActionError, PermissionDenied):
-            refused = True
-        else:
-            refused = False
-    booking.refresh_from_db()
-    return refused
+            return False
+        return Event.objects.count() > before
+
+
+def done_among(presses, booking):
+    done = set()
+    for action, press in presses.items():
+        if is_done(press):
+            done.add(action)
+        booking.refresh_from_db()
+    return done
+
+
+def test_available_actions_are_those_that_are_done(booking, booking_presses, inspector):
+    available = available_actions(booking, inspector, timezone.now())
+
+    assert done_among(booking_presses, booking) == available
+    assert set(booking_presses) == set(BookingAction)
+
+
+def test_requester_actions_are_those_that_are_done(booking, requester_presses):
+    available = requester_actions(booking, timezone.now())
+
+    assert done_among(requester_presses, booking) == available
+    assert set(requester_presses) == set(RequesterAction)
 
 
 def test_available_actions_are_none_for_an_inspector_of_another_bcu(booking, stranger, officer, lead):
@@ -153,14 +211,14 @@ def test_available_actions_are_none_for_an_inspector_of_another_bcu(booking, str
     assert [available_actions(booking, user, now) for user in (stranger, officer, lead)] == [frozenset()] * 3
 
 
-def test_the_situations_offer_each_action_that_needs_no_phone(southwark, team, inspector):
+def test_the_situations_offer_every_action(southwark, team, inspector):
     """Else the tests above could agree on nothing at all."""
+    now = timezone.now()
 
     def walk(start_at, **fields):
         return WalkFactory(bcu=southwark.bcu, start_at=start_at, **fields)
 
     made = [situation(southwark, walk) for situation in SITUATIONS.values()]
 
-    offered = frozenset().union(*(available_actions(each, inspector, timezone.now()) for each in made))
-
-    assert set(BookingAction) - offered == {BookingAction.CONFIRM_BY_PHONE, BookingAction.RESET_PIN}
+    assert frozenset().union(*(available_actions(each, inspector, now) for each in made)) == set(BookingAction)
+    assert frozenset().union(*(requester_actions(each, now) for each in made)) == set(RequesterAction)

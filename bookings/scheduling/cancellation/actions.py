@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.locks import check_version, lock_booking_with_walk, lock_bookings_on_walk, lock_scheduled_bookings
@@ -10,7 +11,7 @@ from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.notices.card_updates import notify_companions_changed
 from bookings.notices.officer_emails import officer_walk_cancelled
-from bookings.permissions import can_decide
+from bookings.permissions import BookingAction, available_actions, can_decide
 from bookings.scheduling.cancellation.emails import booking_cancelled_by_requester, booking_cancelled_by_us
 from bookings.scheduling.guests.actions import confirm_waiting_guests
 from bookings.scheduling.offers.actions import withdraw_place_offers
@@ -47,27 +48,17 @@ def cancel_booking_by_requester(booking: Booking) -> None:
 def cancel_booking_by_us(booking: Booking, cancellation: Cancellation, *, by: Officer, version: int) -> None:
     """Cancel one booking. The requester must hear before she leaves home, so older messages are not sent after this."""
     reason, words = cancellation.reason, cancellation.words
-    walk = lock_booking_with_walk(booking)
-    require(can_decide(by, booking))
-    check_version(booking, version=version)
-    check_not_begun(walk)
+    walk = _lock_to_cancel(booking, by=by, version=version)
     event = _cancel(booking, walk, Status.CANCELLED_BY_US, by=by, code=reason, note=words)
     booking_cancelled_by_us(booking, event)
-    if walk is not None:
-        remove_booking_from_walk(walk, event=event)
+    remove_booking_from_walk(walk, event=event)
 
 
 @transaction.atomic
 def cancel_walk_of_booking(booking: Booking, cancellation: Cancellation, *, by: Officer, version: int) -> None:
     """Cancel the walk for every requester on it. Each one reads the same reason and words."""
     reason, words = cancellation.reason, cancellation.words
-    walk = lock_booking_with_walk(booking)
-    require(can_decide(by, booking))
-    check_version(booking, version=version)
-    if walk is None or booking.status != Status.SCHEDULED:
-        was = booking.get_status_display().lower()
-        raise TransitionNotAllowed(f"This booking is now “{was}”, so there is no walk to cancel.")
-    check_not_begun(walk)
+    walk = _lock_to_cancel(booking, by=by, version=version)
     women = lock_bookings_on_walk(walk)
     withdraw_place_offers(walk, women, by=by)
     cancelled = []
@@ -78,6 +69,18 @@ def cancel_walk_of_booking(booking: Booking, cancellation: Cancellation, *, by: 
         booking_cancelled_by_us(each, event)
     remove_booking_from_walk(walk, event=event)
     booking.refresh_from_db()
+
+
+def _lock_to_cancel(booking: Booking, *, by: Officer, version: int) -> Walk:
+    """Lock the booking with its walk, and return the walk that an inspector may cancel."""
+    walk = lock_booking_with_walk(booking)
+    require(can_decide(by, booking))
+    check_version(booking, version=version)
+    if walk is not None and BookingAction.CANCEL in available_actions(booking, by, timezone.now()):
+        return walk
+    check_not_begun(walk)
+    was = booking.get_status_display().lower()
+    raise TransitionNotAllowed(f"This booking is now “{was}”, so there is no walk to cancel.")
 
 
 def _cancel(
