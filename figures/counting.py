@@ -97,7 +97,7 @@ class Percentile(Aggregate):
 
 
 WAIT = ExpressionWrapper(F(FIRST_ANSWERED_AT) - F("asked_at"), output_field=DurationField())
-RETRY_DELAYS = {
+WAIT_STATISTICS = {
     "answers": Count("pk"),
     "median": Percentile(WAIT, fraction="0.5"),
     "percentile_90": Percentile(WAIT, fraction="0.9"),
@@ -128,12 +128,12 @@ def by_month_and_bcu(rows: BookingQuerySet, period: Period) -> dict[Key, dict[Ke
 
 def waits_of_all(rows: BookingQuerySet, period: Period) -> dict[str, Any]:
     """Return the waits of all BCUs together, because medians cannot be added up."""
-    return rows.filter(period.has(FIRST_ANSWERED_AT)).aggregate(**RETRY_DELAYS)
+    return rows.filter(period.has(FIRST_ANSWERED_AT)).aggregate(**WAIT_STATISTICS)
 
 
 def waits_by_month(rows: BookingQuerySet, period: Period) -> dict[Key, dict[str, Any]]:
     """Return the waits of all BCUs together, by month."""
-    found = _grouped(rows.filter(period.has(FIRST_ANSWERED_AT)), _month(FIRST_ANSWERED_AT), **RETRY_DELAYS)
+    found = _grouped(rows.filter(period.has(FIRST_ANSWERED_AT)), _month(FIRST_ANSWERED_AT), **WAIT_STATISTICS)
     return {_as_day(row.pop("key")): row for row in found}
 
 
@@ -164,7 +164,7 @@ def _tallies(rows: BookingQuerySet, period: Period, key: KeyOf) -> dict[Key, Tal
         counts = {"declined": number - some} if of == "events" else {of: number}
         _put(tallies[_as_day(key_of_row)], **counts, **{of_those: some})
     for counted in (
-        _grouped(rows.filter(period.has(FIRST_ANSWERED_AT)), key(FIRST_ANSWERED_AT, "bcu"), **RETRY_DELAYS),
+        _grouped(rows.filter(period.has(FIRST_ANSWERED_AT)), key(FIRST_ANSWERED_AT, "bcu"), **WAIT_STATISTICS),
         _grouped(_walks(rows, period), key("walk__start_at", "bcu"), **WALKS),
     ):
         for row in counted:

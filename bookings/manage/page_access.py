@@ -37,9 +37,9 @@ def open_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., HttpRes
             link = Link.objects.open(token, *purposes)
             if link is None:
                 return render(request, "bookings/manage/link_expired.html", status=404)
-            if _access_expires_at(request, NEW_PIN_SESSION_KEY, link.booking):
+            if _has_access(request, NEW_PIN_SESSION_KEY, link.booking):
                 return _choose_pin(request, link.booking)
-            if link.booking.needs_pin and not _access_expires_at(request, SESSION_KEY, link.booking):
+            if link.booking.needs_pin and not _has_access(request, SESSION_KEY, link.booking):
                 return _ask_for_pin(request, link.booking, lambda: view(request, link.booking, token, **kwargs))
             return view(request, link.booking, token, **kwargs)
 
@@ -67,7 +67,7 @@ def _remember(request: HttpRequest, key: str, booking: Booking) -> None:
     request.session[key] = {str(booking.pk): int(time.time() + PIN_SESSION_LIFETIME.total_seconds())}
 
 
-def _access_expires_at(request: HttpRequest, key: str, booking: Booking) -> bool:
+def _has_access(request: HttpRequest, key: str, booking: Booking) -> bool:
     return bool(request.session.get(key, {}).get(str(booking.pk), 0) > time.time())
 
 

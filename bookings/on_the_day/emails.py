@@ -42,7 +42,7 @@ def evening_list_key(officer_id: int, now: datetime.datetime) -> str:
     return f"officer:{officer_id}:tonight:{london.local(now).date()}"
 
 
-LATE_EVENT_CODE = datetime.timedelta(minutes=10)
+SET_OFF_EXPIRES_AFTER_START = datetime.timedelta(minutes=10)
 
 
 def booking_officers_set_off(booking: Booking, event: Event) -> None:
@@ -52,13 +52,12 @@ def booking_officers_set_off(booking: Booking, event: Event) -> None:
     def context(token: str) -> Context:
         return {**date_and_start_context(walk), "set_off": london.clock(event.at)}
 
-    late = walk.start_at + LATE_EVENT_CODE
     queue_requester_message(
         booking,
         "booking_officers_set_off",
         event_id=event.pk,
         context=context,
-        expires_at=late,
+        expires_at=walk.start_at + SET_OFF_EXPIRES_AFTER_START,
     )
 
 

@@ -18,7 +18,7 @@ class ClaimForm(forms.Form):
         return form.cleaned_data["claimed_by_id"] if form.is_valid() else None
 
 
-class RecordConcernForm(PageForm):
+class ColleagueNoteForm(PageForm):
     button = "Save the note"
 
     note = forms.CharField(

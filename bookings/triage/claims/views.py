@@ -7,7 +7,7 @@ from bookings.models.bookings import Booking
 from bookings.permissions import BookingAction
 from bookings.triage.booking_page import BookingButton
 from bookings.triage.claims import actions
-from bookings.triage.claims.forms import ClaimForm, RecordConcernForm
+from bookings.triage.claims.forms import ClaimForm, ColleagueNoteForm
 
 
 class ClaimButton(BookingButton):
@@ -23,11 +23,11 @@ class ReleaseClaimButton(BookingButton):
         return self.done("Put back: nobody has it now. Leave a note if your colleagues need one.")
 
 
-class AddNotePage(BookingFormPage[RecordConcernForm]):
-    form_class = RecordConcernForm
+class AddNotePage(BookingFormPage[ColleagueNoteForm]):
+    form_class = ColleagueNoteForm
     template_name = "bookings/triage/add_note.html"
     booking_action = BookingAction.ADD_NOTE
 
-    def decide(self, booking: Booking, form: RecordConcernForm) -> HttpResponse:
+    def decide(self, booking: Booking, form: ColleagueNoteForm) -> HttpResponse:
         actions.add_colleague_note(booking, by=self.request.user, note=form.words)
         return self.done("Note saved for your colleagues.")
