@@ -1,4 +1,4 @@
-"""Admin pages for bookings. They are read-only, and do not show administrators whose bookings they are."""
+"""Admin pages for bookings. They are read-only, and do not show administrators who the requesters are."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ class EqualityCountAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         return super().get_queryset(request).filter(month__lt=london.today().replace(day=1))
 
     def has_view_permission(self, request: HttpRequest, obj: EqualityCount | None = None) -> bool:
-        """Allow only the list, because the page of a single row would show its exact count."""
+        """Allow only the list, because the page for one row would show its exact count."""
         return obj is None and super().has_view_permission(request)
 
 

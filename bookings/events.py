@@ -1,4 +1,4 @@
-"""The history of bookings and walks: writing an event, and showing events to staff."""
+"""The history of bookings and walks: recording events, and showing them to staff."""
 
 import datetime
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def get_history(booking: Booking) -> list[HistoryLine]:
 
 
 def get_colleague_notes(booking: Booking) -> list[HistoryLine]:
-    """Return the notes made since this team got the booking, newest first. Other teams' notes stay private."""
+    """Return the notes written since this team got the booking, newest first. Other teams' notes are private."""
     notes: list[HistoryLine] = []
     for event in booking.events.all():
         if event.kind in TEAM_CHANGE_EVENTS:
@@ -66,14 +66,13 @@ def get_colleague_notes(booking: Booking) -> list[HistoryLine]:
 def recent_handover_from(user: Officer, pk: UUID, *, now: datetime.datetime) -> Event | None:
     """Return the latest handover of this booking from the inspector's BCU, within the last twelve hours.
 
-    An inspector who was about to decide on the booking is shown it. The handover of a restricted booking is never
-    returned.
+    An inspector who was about to decide on the booking sees it. Never return the handover of a restricted booking.
     """
     if user.role != Officer.Role.INSPECTOR or user.bcu is None:
         return None
-    lately = Event.objects.filter(kind=EventKind.HANDED_OVER, booking=pk, at__gte=now - HANDOVER_NOTICE_PERIOD)
-    last = lately.filter(booking__nominated_inspector=None).select_related("by").last()
-    return last if last is not None and last.code.startswith(f"{user.bcu.code} ") else None
+    recent = Event.objects.filter(kind=EventKind.HANDED_OVER, booking=pk, at__gte=now - HANDOVER_NOTICE_PERIOD)
+    handover = recent.filter(booking__nominated_inspector=None).select_related("by").last()
+    return handover if handover is not None and handover.code.startswith(f"{user.bcu.code} ") else None
 
 
 def outcome_reason(booking: Booking) -> str:
@@ -98,7 +97,7 @@ def _history_line(event: Event) -> HistoryLine:
         return HistoryLine(
             event.at, event.get_kind_display(), f"She is: {Whereabouts(event.code).label.lower()}.", event.by
         )
-    if event.kind == EventKind.NOTE_ADDED:  # only the team it was written for may read the note
+    if event.kind == EventKind.NOTE_ADDED:  # only the author's team may read the note
         return HistoryLine(event.at, event.get_kind_display(), "", event.by)
     if event.kind == EventKind.SAFEGUARDING_CLOSED:
         return HistoryLine(event.at, event.get_kind_display(), f"{SafeguardingOutcome(event.code).label}.", event.by)

@@ -1,4 +1,4 @@
-"""Addresses for messages. Hosts come from settings, never from a request, because its sender can name any host."""
+"""Addresses for messages. Hosts come from settings, never from a request, which could name a false host."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -60,7 +60,7 @@ def find_booking_url(booking: Booking) -> str:
 
 
 def neutral_find_booking_url() -> str:
-    """Return the same address on the neutral host, whatever the channel: nothing there may name the public host."""
+    """Return that address on the neutral host, for every channel: nothing there may name the public host."""
     return f"{settings.DISCREET_URL}{reverse('manage:find_booking', urlconf=DISCREET_URLCONF)}"
 
 

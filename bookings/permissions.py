@@ -1,4 +1,4 @@
-"""Rules about what a person may do with a booking or a walk. What she may see is a queryset: `visible_to`."""
+"""Rules about what a user may do with a booking or a walk. The `visible_to` querysets say what she may see."""
 
 import datetime
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from walks.statuses import WalkStatus
 
 
 class BookingAction(StrEnum):
-    """An action that an inspector takes on a booking. The booking's page offers it as `offer_…`."""
+    """An action that an inspector takes on a booking. The booking page offers it as `offer_…`."""
 
     SCHEDULE = "schedule"
     OFFER_TIMES = "other_times"
@@ -53,7 +53,7 @@ def available_actions(booking: Booking, user: Officer, now: datetime.datetime) -
     if not can_decide(user, booking):
         return frozenset()
     may_offer = booking.may_become(Status.OFFERED)
-    may_change_walk = booking.may_become(Status.CANCELLED_BY_US) and _has_walk_not_started(booking)
+    may_change_walk = booking.may_become(Status.CANCELLED_BY_US) and _has_scheduled_walk(booking)
     is_kept = booking.erased_at is None
     rules = {
         BookingAction.SCHEDULE: booking.awaits_decision and booking.confirmed_at is not None,
@@ -63,7 +63,7 @@ def available_actions(booking: Booking, user: Officer, now: datetime.datetime) -
         BookingAction.DECLINE: booking.may_become(Status.DECLINED),
         BookingAction.HAND_OVER: booking.status == Status.WAITING,
         BookingAction.CHANGE_WALK: may_change_walk,
-        BookingAction.CANCEL: may_change_walk and not _has_walk_begun(booking, now),
+        BookingAction.CANCEL: may_change_walk and not _has_walk_started(booking, now),
         BookingAction.DECLINE_CHANGE: booking.has_open_change_request,
         BookingAction.RECORD_OUTCOME: bool(possible_outcomes(booking, now)),
         BookingAction.CONFIRM_BY_PHONE: awaits_confirmation(booking) and can_confirm_by_phone(user, booking),
@@ -79,7 +79,7 @@ def available_actions(booking: Booking, user: Officer, now: datetime.datetime) -
 
 def requester_actions(booking: Booking, now: datetime.datetime) -> frozenset[RequesterAction]:
     """Return what the requester may do with her booking now."""
-    may_cancel = booking.may_become(Status.CANCELLED_BY_REQUESTER) and not _has_walk_begun(booking, now)
+    may_cancel = booking.may_become(Status.CANCELLED_BY_REQUESTER) and not _has_walk_started(booking, now)
     must_acknowledge = booking.acknowledgement.is_needed and booking.acknowledgement.acknowledged_at is None
     rules = {
         RequesterAction.CONFIRM: awaits_confirmation(booking),
@@ -95,7 +95,7 @@ def requester_actions(booking: Booking, now: datetime.datetime) -> frozenset[Req
 
 
 def awaits_confirmation(booking: Booking) -> bool:
-    """Return whether nobody has confirmed yet that the request is the requester's."""
+    """Return whether the requester has not yet confirmed that the request is hers."""
     return booking.is_open and booking.confirmed_at is None
 
 
@@ -115,9 +115,9 @@ def possible_outcomes(booking: Booking, now: datetime.datetime) -> list[Status]:
 
 
 def may_correct_address(booking: Booking) -> bool:
-    """Return whether we still write to the requester, so that a wrong address matters."""
-    is_over = booking.status in (Status.NOT_MINE, Status.EXPIRED) or booking.erased_at is not None
-    return booking.can_be_emailed and not is_over
+    """Return whether the requester's address may be corrected, because we still write to her."""
+    is_closed = booking.status in (Status.NOT_MINE, Status.EXPIRED) or booking.erased_at is not None
+    return booking.can_be_emailed and not is_closed
 
 
 def may_arrive_late(booking: Booking, now: datetime.datetime) -> bool:
@@ -130,11 +130,11 @@ def can_share_walk(booking: Booking) -> bool:
     return booking.channel == Channel.FULL and booking.nominated_inspector_id is None
 
 
-def _has_walk_not_started(booking: Booking) -> bool:
+def _has_scheduled_walk(booking: Booking) -> bool:
     return booking.walk is not None and booking.walk.status == WalkStatus.SCHEDULED
 
 
-def _has_walk_begun(booking: Booking, now: datetime.datetime) -> bool:
+def _has_walk_started(booking: Booking, now: datetime.datetime) -> bool:
     return booking.walk is not None and booking.walk.has_begun(now)
 
 
@@ -157,7 +157,7 @@ def can_see_queue(user: Officer) -> bool:
 
 
 def can_take_phone_bookings(user: Officer) -> bool:
-    """Return whether this officer may make a booking for a requester who rings, or whom she meets."""
+    """Return whether this officer may make a booking for a requester on the phone or in person."""
     return can_see_queue(user)
 
 

@@ -20,8 +20,8 @@ def record_booking_read(booking: Booking, *, by: Officer) -> None:
     require(can_decide(by, booking))
     ReadLog.objects.create(officer=by, booking=booking, field="page")
     if booking.response_target.first_read_at is None:
-        first = ResponseTarget.objects.filter(booking=booking, first_read_at=None)
-        first.update(first_read_at=timezone.now())
+        unread = ResponseTarget.objects.filter(booking=booking, first_read_at=None)
+        unread.update(first_read_at=timezone.now())
 
 
 @transaction.atomic
@@ -32,14 +32,14 @@ def reveal_phone(booking: Booking, *, by: Officer) -> str:
     return booking.contact.phone
 
 
-def record_walk_read(women: Collection[Booking], walk: Walk, *, by: Officer) -> None:
-    """Record, for each requester, that someone opened a page of the walk that names her."""
+def record_walk_read(bookings: Collection[Booking], walk: Walk, *, by: Officer) -> None:
+    """Record, for each requester, that someone opened a walk page that names her."""
     require(can_read_details(by, walk, walk.live_officers(), timezone.now()))
-    ReadLog.objects.bulk_create(ReadLog(officer=by, booking=booking, field="page") for booking in women)
+    ReadLog.objects.bulk_create(ReadLog(officer=by, booking=booking, field="page") for booking in bookings)
 
 
 def _is_on_walk_with(officer: Officer, booking: Booking) -> bool:
     now = timezone.now()
     walks = [walk for walk in (booking.walk, booking.cut_short_walk) if walk is not None]
-    shown = [walk for walk in walks if bookings_on_walk_visible_to(officer, walk, now).contains(booking)]
-    return any(can_read_details(officer, walk, walk.live_officers(), now) for walk in shown)
+    visible = [walk for walk in walks if bookings_on_walk_visible_to(officer, walk, now).contains(booking)]
+    return any(can_read_details(officer, walk, walk.live_officers(), now) for walk in visible)

@@ -12,7 +12,7 @@ ANSWER_BEFORE_WALK = datetime.timedelta(hours=48)
 
 @dataclass(frozen=True)
 class ResponseTargetTag:
-    words: str
+    summary: str
     tag: str
     colour: str
 
@@ -28,9 +28,9 @@ class ResponseTargetTag:
 def response_target_tag(booking: Booking, *, now: datetime.datetime) -> ResponseTargetTag:
     due = booking.answer_due_at
     if booking.answered_at is not None:
-        kept = booking.answered_at <= due
+        is_in_time = booking.answered_at <= due
         return ResponseTargetTag(
-            f"answered {london.long_date(booking.answered_at)}", "In time" if kept else "Was late", "grey"
+            f"answered {london.long_date(booking.answered_at)}", "In time" if is_in_time else "Was late", "grey"
         )
     if not booking.is_open:
         return ResponseTargetTag("no answer needed any more", "Closed", "grey")
@@ -40,13 +40,13 @@ def response_target_tag(booking: Booking, *, now: datetime.datetime) -> Response
         return ResponseTargetTag(f"late {since}", "Late", "red")
     if days == 0:
         return ResponseTargetTag(f"answer by {london.clock(due)} today", "Today", "orange")
-    left = f"answer by {london.long_date(due)}, {_days(days)} left"
+    summary = f"answer by {london.long_date(due)}, {_days(days)} left"
     at_risk = due <= answers_at_risk_until(now)
-    return ResponseTargetTag(left, "At risk" if at_risk else "On time", "orange" if at_risk else "green")
+    return ResponseTargetTag(summary, "At risk" if at_risk else "On time", "orange" if at_risk else "green")
 
 
 def is_answer_due(booking: Booking, until: datetime.datetime) -> bool:
-    """Return whether an answer is due by `until`. After we apologised for times that passed, none is."""
+    """Return whether an answer is due by `until`. Once we have apologised for passed times, none is due."""
     return booking.is_awaiting_answer and booking.times_passed_at is None and booking.answer_due_at <= until
 
 

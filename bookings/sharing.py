@@ -1,4 +1,4 @@
-"""Sharing walks: who may share one, and what each requester is told about the others. Never a name or a number."""
+"""Sharing walks: who may share, and what each requester learns about the others. Never a name or a number."""
 
 from uuid import UUID
 
@@ -12,14 +12,14 @@ from walks.models.walks import Walk
 
 
 def describe_companions(walk: Walk, *, besides: Booking) -> str:
-    """Return in words how many other women and which guests are coming, or "" if nobody else is."""
+    """Say how many other women and which guests are coming. Return "" if nobody else is."""
     guests = [one_line(guest.in_words) for guest in walk.guests.filter(state=GuestState.COMING)]
     return "; ".join(filter(None, [_describe_other_requesters(walk, besides), *guests]))
 
 
 def _describe_other_requesters(walk: Walk, besides: Booking) -> str:
-    others = walk.bookings.filter(status=Status.SCHEDULED).exclude(pk=besides.pk)
-    rows = list(others.values_list("contact__companions", "contact__accompanied"))
+    other_bookings = walk.bookings.filter(status=Status.SCHEDULED).exclude(pk=besides.pk)
+    rows = list(other_bookings.values_list("contact__companions", "contact__accompanied"))
     if not rows:
         return ""
     women = _("One other woman") if len(rows) == 1 else _("%(n)s other women") % {"n": len(rows)}
@@ -40,16 +40,16 @@ def has_everyone_consented(walk: Walk) -> bool:
 
 
 def open_sharing_questions(booking: Booking) -> list[SharingConsent]:
-    """Return the questions on the requester's page before her walk: may other women join, may this guest join?"""
+    """Return the sharing questions on the requester's page before her walk, about other women and guests."""
     if booking.status != Status.SCHEDULED or booking.walk is None or booking.walk.started_at is not None:
         return []
-    asked = booking.sharing_consents.filter(walk=booking.walk).select_related("guest")
-    return [each for each in asked if each.guest is None or each.guest.may_come]
+    questions = booking.sharing_consents.filter(walk=booking.walk).select_related("guest")
+    return [question for question in questions if question.guest is None or question.guest.may_come]
 
 
 def find_sharing_question(booking: Booking, *, guest: UUID | None = None) -> SharingConsent | None:
     """Return the question about this guest, or about other women if no guest is given."""
-    return next((each for each in open_sharing_questions(booking) if each.guest_id == guest), None)
+    return next((row for row in open_sharing_questions(booking) if row.guest_id == guest), None)
 
 
 def has_everyone_accepted_guest(guest: Guest) -> bool:

@@ -26,7 +26,7 @@ STATUSES_TO_ACKNOWLEDGE = frozenset({Status.SCHEDULED, Status.CANCELLED_BY_US})
 """News that the requester needs before she leaves home, so we ask her to acknowledge it."""
 
 REPORTABLE_STATUSES = frozenset({Status.SCHEDULED, Status.COMPLETED, Status.REQUESTER_ABSENT})
-"""Bookings whose officers recorded that they were there; the requester may still report that nobody came."""
+"""Statuses in which a requester may report that nobody came, even if officers recorded that they were there."""
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.WAITING: frozenset(
@@ -53,7 +53,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
             Status.OFFICERS_ABSENT,
         }
     ),
-    # Bookings that have ended: only our own mistakes are corrected.
+    # Ended bookings change only to correct our own mistakes.
     Status.COMPLETED: frozenset({Status.OFFICERS_ABSENT}),
     Status.REQUESTER_ABSENT: frozenset({Status.SCHEDULED, Status.OFFICERS_ABSENT}),
     Status.DECLINED: frozenset(),
@@ -67,7 +67,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 
 
 class DeclineReason(TextChoices):
-    """Why a walk is declined, in words that do not judge the requester. She reads them after "because"."""
+    """Reasons for declining a walk, none of which judges the requester. She reads them after "because"."""
 
     NO_OFFICERS = "no_officers", "no officers are free at the times you chose"
     OUTSIDE_AREA = "outside_area", "the place is outside the area that we look after"
@@ -89,11 +89,11 @@ class DeclineAlternative(TextChoices):
 REASONS_NEEDING_TEXT = frozenset(
     {DeclineReason.OTHER, DeclineAlternative.OTHER_SCHEME, DeclineAlternative.LOCAL_CONTACT}
 )
-"""Choices that promise the requester more text from the inspector."""
+"""Choices that need a message from the inspector."""
 
 
 class CancelReason(TextChoices):
-    """Why we cancel a walk. The requester reads it after "because"."""
+    """Our reasons for cancelling a walk. The requester reads them after "because"."""
 
     CALLED_AWAY = "called_away", "the officers were called to other duties"
     ILLNESS = "illness", "an officer is unwell"
@@ -102,7 +102,7 @@ class CancelReason(TextChoices):
 
 
 class Whereabouts(TextChoices):
-    """Where the requester is when the officers are called away."""
+    """The requester's whereabouts when the officers are called away."""
 
     WITH_US = "with_us", "With us: we take her to where the walk was to end"
     AT_HOME = "at_home", "At home, or where she wanted to be"
@@ -112,7 +112,7 @@ class Whereabouts(TextChoices):
 
 
 REQUESTER_ALONE = frozenset({Whereabouts.ALONE, Whereabouts.NOT_MET})
-"""The requester is on her own: someone must ring her, or go there, at once."""
+"""The requester is on her own: someone must ring her or go there immediately."""
 
 
 class CallOutcome(TextChoices):
@@ -124,7 +124,7 @@ class CallOutcome(TextChoices):
 
 
 class OfferAnswer(TextChoices):
-    """How one offer ended."""
+    """The answer to an offer or question, or how it ended without one."""
 
     YES = "yes", "She said yes"
     NO = "no", "She said no"
@@ -140,7 +140,7 @@ class ConsentAnswer(TextChoices):
 
 
 class GuestState(TextChoices):
-    """Whether a guest joins a walk."""
+    """The state of an invitation to a guest."""
 
     ASKED = "asked", "The women are being asked"
     COMING = "coming", "Coming"
@@ -149,7 +149,7 @@ class GuestState(TextChoices):
 
 
 class Channel(TextChoices):
-    """How we may write to the requester."""
+    """The kind of email that the requester allows."""
 
     FULL = "full", "Email with full details"
     DISCREET = "discreet", "Discreet email"
@@ -165,7 +165,7 @@ class PhoneRule(TextChoices):
 
 
 class StaffBookingMethod(TextChoices):
-    """How an inspector took the booking from the requester. Empty if she made it herself on our pages."""
+    """The way an inspector took a booking. Empty if the requester made it on our pages."""
 
     PHONE = "phone", "By phone"
     MET = "met", "In person"
@@ -187,7 +187,7 @@ class Need(TextChoices):
 
 
 INTERPRETED_NEEDS = frozenset({Need.BSL, Need.INTERPRETER})
-"""Needs for which we must first find someone, so these walks need more notice."""
+"""Needs for which we must first find an interpreter, so these walks need more notice."""
 
 
 class SafeguardingOutcome(TextChoices):
@@ -210,7 +210,7 @@ class TimeOfDay(TextChoices):
 
     @property
     def hours(self) -> tuple[int, int]:
-        """The first hour, and the hour at which the next part begins."""
+        """The first hour of this part of the day, and of the next."""
         return {self.MORNING: (0, 12), self.AFTERNOON: (12, 17), self.EVENING: (17, 20), self.LATE: (20, 24)}[self]
 
 

@@ -26,25 +26,25 @@ def transition_booking(
     note: str = "",
     changes: Mapping[str, object] | None = None,
 ) -> Event:
-    """Change the status of a booking, and what changes with it, and record the event. The caller holds the lock.
+    """Change the status of a booking and its dependent rows, and record the event. The caller holds the lock.
 
     `changes` are other columns of the booking that the same event changes. They are saved with the status.
     """
     if not booking.may_become(to):
-        was = booking.get_status_display().lower()
-        raise TransitionNotAllowed(f"This booking is now “{was}”, so it cannot become “{to.label.lower()}”.")
-    was_status, now = booking.status, timezone.now()
+        status = booking.get_status_display().lower()
+        raise TransitionNotAllowed(f"This booking is now “{status}”, so it cannot become “{to.label.lower()}”.")
+    old_status, now = booking.status, timezone.now()
     columns: dict[str, object] = {"status": to, "version": booking.version + 1, "outcome_code": code}
     if booking.answered_at is None and by is not None:
         columns["answered_at"] = now
         _record_first_answer(booking, now)
     if to == Status.SCHEDULED or kind == EventKind.OFFER_ACCEPTED:
-        columns["times_passed_at"] = None  # the requester has a time ahead again; the figures count the event
+        columns["times_passed_at"] = None  # a new time is ahead; the figures count the event
     save_changes(booking, **(columns | dict(changes or {})))
     if to in STATUSES_TO_ACKNOWLEDGE:
         reset_acknowledgement(booking)
-    _close_open_questions(booking, was_status, to)
-    return record(kind, booking=booking, by=by, from_status=was_status, to_status=to, code=code, note=note)
+    _close_open_questions(booking, old_status, to)
+    return record(kind, booking=booking, by=by, from_status=old_status, to_status=to, code=code, note=note)
 
 
 def _record_first_answer(booking: Booking, at: datetime.datetime) -> None:
@@ -54,14 +54,14 @@ def _record_first_answer(booking: Booking, at: datetime.datetime) -> None:
 
 
 def reset_acknowledgement(booking: Booking) -> None:
-    """Clear the acknowledgement, because the requester has not seen the latest news or heard it from anyone."""
+    """Clear the acknowledgement, because there is news that the requester has neither seen nor been told."""
     save_changes(booking.acknowledgement, acknowledged_at=None, contacted_at=None, informed_at=None)
 
 
-def _close_open_questions(booking: Booking, was_status: str, to: Status) -> None:
-    if was_status == Status.OFFERED:  # offers without an answer have ended
+def _close_open_questions(booking: Booking, old_status: str, to: Status) -> None:
+    if old_status == Status.OFFERED:  # unanswered offers have ended
         booking.offers.open().update(answer=OfferAnswer.WITHDRAWN, answered_at=timezone.now())
-    if was_status == Status.SCHEDULED:
+    if old_status == Status.SCHEDULED:
         booking.one_officer_questions.all().withdraw_open()
     if to == Status.SCHEDULED and booking.walk is not None and booking.walk.one_officer_agreed_at is not None:
         reset_one_officer_consent(booking.walk)  # the requester who joins has not agreed yet
@@ -78,11 +78,11 @@ def transition_walk(
 ) -> Event:
     """Change the status of a walk and the columns in `changes`, and record the event. The caller holds the lock."""
     if not walk.may_become(to):
-        was = walk.get_status_display().lower()
-        raise TransitionNotAllowed(f"This walk is now “{was}”, so it cannot become “{to.label.lower()}”.")
-    was_status = walk.status
+        status = walk.get_status_display().lower()
+        raise TransitionNotAllowed(f"This walk is now “{status}”, so it cannot become “{to.label.lower()}”.")
+    old_status = walk.status
     save_changes(walk, **{"status": to, **(changes or {})})
-    return record(kind, walk=walk, by=by, from_status=was_status, to_status=to, code=code)
+    return record(kind, walk=walk, by=by, from_status=old_status, to_status=to, code=code)
 
 
 def reset_one_officer_consent(walk: Walk) -> None:

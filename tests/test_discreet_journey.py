@@ -65,7 +65,7 @@ def journey(client, southwark, inspector, team):
     plan, walk = schedule(first, inspector, team)
     request_other_times(first, preferred_time=_other_times())
     first.refresh_from_db()
-    decline_change_request(first, by=inspector, version=first.version, words="Peckham police say no.")
+    decline_change_request(first, by=inspector, version=first.version, message="Peckham police say no.")
     changed = WalkDetails(**{**vars(plan), "minutes": 45})
     walk.refresh_from_db()
     change_now(walk, inspector, plan=changed, officers=team, arranged=confirmed_adjustments(first))
@@ -74,7 +74,7 @@ def journey(client, southwark, inspector, team):
     change_email_address(first, email="n@example.net", is_verified=True)
     first.refresh_from_db()
     words = "The officers are unwell."
-    cancel_now(first, inspector, words=words)
+    cancel_now(first, inspector, message=words)
 
     walked = ask(client, southwark)
     open_by_pin(walked, pin=PIN, network="192.0.2.1")

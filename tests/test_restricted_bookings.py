@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
-from bookings.models.claims import Claim, claim_of
+from bookings.models.claims import Claim, get_claim
 from bookings.notices.acknowledgements import record_contact
 from bookings.notices.threads import requester_thread
 from bookings.notices.walk_card import WalkCard
@@ -203,7 +203,7 @@ def test_other_inspectors_cannot_act_on_a_restricted_booking(kept, inspector, st
     concern = Concern.objects.get(report__by_officer=None)
     booking = scheduled.bookings.first()
     tried = {
-        "decline": lambda: decline_now(waiting, inspector, reason="other", words="No"),
+        "decline": lambda: decline_now(waiting, inspector, reason="other", message="No"),
         "cancel": lambda: cancel_now(booking, inspector, reason="other"),
         "settle": lambda: record_outcome(booking, by=inspector, version=1, outcome=Status.COMPLETED),
         "reach": lambda: record_contact(waiting, by=inspector, version=1),
@@ -355,7 +355,7 @@ def test_reassignment_drops_the_claim_and_raises_versions(restricted, stranger, 
     reassign_booking(Booking.objects.get())
 
     after, passed_on = Walk.objects.in_bulk(), Booking.objects.get()
-    assert claim_of(passed_on) is None
+    assert get_claim(passed_on) is None
     assert passed_on.version == version + 1
     for pk in (walk.pk, broken_off.pk):
         assert after[pk].nominated_inspector == passed_on.nominated_inspector != stranger

@@ -41,16 +41,16 @@ class AddressCorrection:
 def correct_address(booking: Booking, correction: AddressCorrection, *, by: Officer) -> None:
     """Replace the requester's address. Links sent to the old address stop working.
 
-    `given_by_requester` means that she herself told this inspector, who rang her on the number that she gave us.
+    `given_by_requester` means that she gave the address to this inspector, who rang the number on file.
     """
     email, given_by_requester = correction.email, correction.given_by_requester
     lock_for_decision(booking, by=by)
     _require_emailable(booking)
     if not may_correct_address(booking):
-        raise ActionError("We do not write to her about this, so there is no address to correct.")
+        raise ActionError("We don’t write to her about this, so there’s no address to correct.")
     require(not given_by_requester or can_confirm_by_phone(by, booking))
-    is_as_it_was = email == booking.contact.email
-    replace_email_address(booking, email, is_verified=given_by_requester or is_as_it_was, by=by)
+    is_unchanged = email == booking.contact.email
+    replace_email_address(booking, email, is_verified=given_by_requester or is_unchanged, by=by)
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def resend_staff_message(news: StaffMessage, *, by: Officer) -> None:
     require(can_see_queue(by) and news.may_resend(timezone.now()))
     event = record(EventKind.STAFF_MESSAGE_RESOLVED, walk=news.walk, booking=news.booking, by=by, code="again")
     if not send_again(news.message, recipient=news.address, event_id=event.pk):
-        raise ActionError("Somebody else has seen to this already.")
+        raise ActionError("Someone has already dealt with this.")
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from outbox.models import Message
 from walkandtalk.lib import london
 
 
-def team_message_undelivered(booking: Booking, message: Message) -> None:
+def send_team_message_undelivered(booking: Booking, message: Message) -> None:
     """Tell the team that the requester did not get this message. It never expires: someone must inform her."""
     values: Context = {
         "written": london.clock(message.created_at),

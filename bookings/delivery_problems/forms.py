@@ -47,7 +47,7 @@ class AddressForm(PageForm):
 
 
 class DeliveryProblemsForm(forms.Form):
-    """The lists to show: all of them, or one from a given page. Invalid values in the address are ignored."""
+    """The lists to show: all of them, or one from a given page. Ignore invalid values in the URL."""
 
     LISTS = {"women": "To women", "officers": "To officers", "teams": "To the team"}
     LAST_PAGE = 100
@@ -61,7 +61,7 @@ class DeliveryProblemsForm(forms.Form):
 
     @property
     def shown(self) -> str:
-        """The name of the one list to show, or "" for all."""
+        """The list to show, or "" for all lists."""
         return self.cleaned_data.get("show") or ""
 
     @property

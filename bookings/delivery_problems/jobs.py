@@ -24,4 +24,4 @@ def report_undelivered(now: datetime.datetime) -> None:
 @transaction.atomic
 def _report_undelivered(booking: Booking, message: Message) -> None:
     if not is_team_notified_of(booking, message):
-        emails.team_message_undelivered(booking, message)
+        emails.send_team_message_undelivered(booking, message)

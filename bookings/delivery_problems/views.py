@@ -1,4 +1,4 @@
-"""The list of delivery problems, and an inspector's ways to resolve them."""
+"""The list of delivery problems, and the pages and buttons that resolve them."""
 
 import datetime
 from collections.abc import Iterator, Sequence
@@ -38,11 +38,9 @@ ADDRESS_CORRECTED = {
 def delivery_problem_list(request: OfficerRequest) -> HttpResponse:
     if not can_see_queue(request.user):
         raise PermissionDenied
-    asked, now = DeliveryProblemsForm(request.GET), timezone.now()
+    form, now = DeliveryProblemsForm(request.GET), timezone.now()
     lists = [
-        _list(name, rows, asked)
-        for name, rows in _delivery_problem_lists(request.user, asked, now)
-        if asked.shows(name)
+        _list(name, rows, form) for name, rows in _delivery_problem_lists(request.user, form, now) if form.shows(name)
     ]
     return render(
         request, "bookings/delivery_problems/delivery_problems.html", {"lists": lists, "bcu": request.user.bcu}
@@ -50,20 +48,20 @@ def delivery_problem_list(request: OfficerRequest) -> HttpResponse:
 
 
 def _delivery_problem_lists(
-    user: Officer, asked: DeliveryProblemsForm, now: datetime.datetime
+    user: Officer, form: DeliveryProblemsForm, now: datetime.datetime
 ) -> Iterator[tuple[str, Sequence[object]]]:
     """Yield the lists: requesters first, then officers, then the team's inbox."""
-    most = asked.page_number * PAGE_SIZE + 1  # one more shows whether another page follows
-    women = find_delivery_problems(Booking.objects.visible_to(user), now, most=most)
-    yield "women", [(delivery_problem, phone_rules(delivery_problem.booking.contact)) for delivery_problem in women]
+    most = form.page_number * PAGE_SIZE + 1  # one more shows whether another page follows
+    problems = find_delivery_problems(Booking.objects.visible_to(user), now, most=most)
+    yield "women", [(problem, phone_rules(problem.booking.contact)) for problem in problems]
     news = undelivered_staff_messages(user, now)
     yield "officers", [(row, row.may_resend(now)) for row in news if row.officer is not None]
     yield "teams", [(row, row.may_resend(now)) for row in news if row.officer is None]
 
 
-def _list(name: str, rows: Sequence[object], asked: DeliveryProblemsForm) -> dict[str, object]:
-    page = Paginator(rows, PAGE_SIZE).get_page(asked.page_number)
-    return {"name": name, "heading": asked.LISTS[name], "page": page}
+def _list(name: str, rows: Sequence[object], form: DeliveryProblemsForm) -> dict[str, object]:
+    page = Paginator(rows, PAGE_SIZE).get_page(form.page_number)
+    return {"name": name, "heading": form.LISTS[name], "page": page}
 
 
 class StaffMessageButton(StaffDecision[StaffMessage], DecisionButton[StaffMessage]):
@@ -73,10 +71,10 @@ class StaffMessageButton(StaffDecision[StaffMessage], DecisionButton[StaffMessag
         if not can_see_queue(self.request.user):
             raise PermissionDenied
         news = undelivered_staff_messages(self.request.user, timezone.now())
-        found = [each for each in news if each.message.pk == self.pk]
-        if not found:
+        message = next((row for row in news if row.message.pk == self.pk), None)
+        if message is None:
             raise Http404
-        return found[0]
+        return message
 
     def back(self) -> HttpResponseRedirect:
         return redirect("delivery_problems:list")

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('needs_details', walkandtalk.lib.fields.EncryptedTextField()),
                 ('route', walkandtalk.lib.fields.EncryptedTextField(help_text='Where the requester would like to walk, or what we should see.', null=True)),
                 ('about', walkandtalk.lib.fields.EncryptedJSONField(help_text='Codes of groups of concerns.', null=True)),
-                ('companions', models.PositiveSmallIntegerField(default=0, help_text='People whom the requester brings, each 18 or over.')),
+                ('companions', models.PositiveSmallIntegerField(default=0, help_text='People the requester brings, each 18 or over.')),
                 ('may_share_with_partners', models.BooleanField(help_text='The place and the problem, without her name.', null=True)),
                 ('accompanied', models.BooleanField(default=False, help_text='The requester is 16 or 17, and a parent, adult sister or guardian comes with her.')),
                 ('pin_hmac', models.CharField(blank=True, max_length=64)),
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(null=True)),
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='bookings.booking')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('walk', models.ForeignKey(help_text='The walk, if this is a place on one. `start_at` and `place` stay as they were offered.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='walks.walk')),
+                ('walk', models.ForeignKey(help_text='The walk, if this is a place on one. `start_at` and `place` keep the offered values.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='walks.walk')),
             ],
             options={
                 'ordering': ['round', 'rank'],

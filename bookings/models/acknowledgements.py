@@ -1,4 +1,4 @@
-"""Whether the requester knows the latest news of her walk, and whether someone has spoken with her."""
+"""Acknowledgements: what we know of a requester's having the latest news of her walk."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +7,7 @@ from bookings.statuses import STATUSES_TO_ACKNOWLEDGE
 
 
 class Acknowledgement(models.Model):
-    """How we know that the requester has the latest news. Each booking has one row, made with it."""
+    """The times when the requester got the latest news or spoke with us. Each booking has one row, created with it."""
 
     booking = models.OneToOneField(
         "bookings.Booking", on_delete=models.CASCADE, primary_key=True, related_name="acknowledgement"

@@ -12,7 +12,7 @@ from walkandtalk.lib.fields import EncryptedTextField
 
 
 class Adjustment(models.Model):
-    """How one need is met and who arranged it, or what the requester agreed to instead. Erased with her details."""
+    """An arrangement for one need, or the alternative that the requester agreed to. Erased with her details."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="adjustments")

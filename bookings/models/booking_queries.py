@@ -31,7 +31,7 @@ DECRYPT_CHUNK_SIZE = 500
 
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """Return the bookings that this person may see. Without a role here, there are none."""
+        """Return the bookings that the user may see. Only inspectors see any."""
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
@@ -40,7 +40,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.none()
 
     def in_figures_for(self, user: "Officer | AnonymousUser") -> Self:
-        """Return the bookings counted in this person's figures: those of an inspector's BCU, or all for a lead.
+        """Return the bookings counted in the user's figures: those of an inspector's BCU, or all for a lead.
 
         Restricted bookings are never counted (docs/decisions/figures.md).
         """
@@ -51,15 +51,15 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.visible_to(user).filter(nominated_inspector=None)
 
     def at_time_of_day(self, time: TimeOfDay) -> Self:
-        """Return bookings whose walk begins then, or that ask for a time then and have no walk yet."""
-        first, last = time.hours
+        """Return bookings with a walk at that time of day or, if they have no walk yet, a preferred time then."""
+        start_hour, end_hour = time.hours
         asked_for_then = PreferredTime.objects.filter(
-            start__hour__gte=first,
-            start__hour__lt=last,
+            start__hour__gte=start_hour,
+            start__hour__lt=end_hour,
             booking=OuterRef("pk"),
             round=OuterRef("preferred_times_round"),
         )
-        begins_then = Q(walk_hour__gte=first, walk_hour__lt=last)
+        begins_then = Q(walk_hour__gte=start_hour, walk_hour__lt=end_hour)
         is_scheduled = Q(status=Status.SCHEDULED)
         hour = ExtractHour("walk__start_at", tzinfo=london.LONDON)
         return self.alias(walk_hour=hour).filter(is_scheduled & begins_then | ~is_scheduled & Exists(asked_for_then))
@@ -95,9 +95,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Return bookings that ended at least `KEEP_ENDED_DAYS` ago and still hold personal details."""
         since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
         ended = Max("events__at", filter=Q(events__to_status=F("status")))
-        kept = self.filter(erased_at=None).exclude(status__in=OPEN_STATUSES)
+        not_erased = self.filter(erased_at=None).exclude(status__in=OPEN_STATUSES)
         # Events are deleted after some years, so a booking without them ended long ago.
-        return kept.annotate(ended_at=Coalesce(ended, "asked_at")).filter(ended_at__lte=since)
+        return not_erased.annotate(ended_at=Coalesce(ended, "asked_at")).filter(ended_at__lte=since)
 
     def open_too_long(self, now: datetime.datetime) -> Self:
         """Return bookings still open `KEEP_ENDED_DAYS` after their day. They are not erased until they are closed."""
@@ -120,7 +120,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def request_counts_by_email(self, email_hmacs: Collection[str], now: datetime.datetime) -> dict[str, int]:
         """Return how many of these bookings came from each address in the last 90 days, in one query.
 
-        Start from `visible_to`, so that the numbers reveal no booking that the person may not see.
+        Start from `visible_to`, so that the numbers reveal no booking that the user may not see.
         """
         recent = self.filter(contact__email_hmac__in=set(email_hmacs) - {""}, asked_at__gt=now - REPEAT_REQUEST_PERIOD)
         return dict(recent.values_list("contact__email_hmac").annotate(Count("pk")))

@@ -24,23 +24,23 @@ from walks.models.walks import Walk
 
 def bookings_on_walk(walk: Walk) -> BookingQuerySet:
     """Return the bookings that the walk's officers may see: scheduled, completed, a no-show, or cut short."""
-    theirs = Q(walk=walk, status__in=[Status.SCHEDULED, Status.COMPLETED, Status.REQUESTER_ABSENT])
-    rows = Booking.objects.filter(theirs | Q(cut_short_walk=walk), erased_at=None)
+    on_walk = Q(walk=walk, status__in=[Status.SCHEDULED, Status.COMPLETED, Status.REQUESTER_ABSENT])
+    rows = Booking.objects.filter(on_walk | Q(cut_short_walk=walk), erased_at=None)
     return (
         rows.select_related("bcu", "contact", "walk", "acknowledgement").prefetch_related("adjustments").order_by("pk")
     )
 
 
 def bookings_on_walk_visible_to(user: Officer, walk: Walk, now: datetime.datetime) -> BookingQuerySet:
-    """Return the bookings on the walk that this person may see, if she may see the walk itself.
+    """Return the bookings on the walk that the user may see, if she may see the walk itself.
 
     A requester whose walk was cut short waits for another walk, perhaps with another team, so the inspector of the
     first walk can no longer see her booking. The officers can, around the time of the walk.
     """
-    women = bookings_on_walk(walk)
+    bookings = bookings_on_walk(walk)
     if user in walk.live_officers() and walk.are_details_visible(now):
-        return women
-    return women.filter(Q(walk=walk) | Q(pk__in=Booking.objects.visible_to(user).values("pk")))
+        return bookings
+    return bookings.filter(Q(walk=walk) | Q(pk__in=Booking.objects.visible_to(user).values("pk")))
 
 
 class Booking(models.Model):
@@ -120,7 +120,7 @@ class Booking(models.Model):
 
     @property
     def spoken_reference(self) -> str:
-        """The reference in groups, as it is shown and read out."""
+        """The reference in groups, for showing and reading out."""
         return tokens.format_reference(self.reference)
 
     @property
@@ -164,8 +164,8 @@ class Booking(models.Model):
 
     @property
     def nobody_came_not_contacted(self) -> bool:
-        said = self.acknowledgement
-        return said.nobody_came_reported_at is not None and said.contacted_at is None and self.erased_at is None
+        state = self.acknowledgement
+        return state.nobody_came_reported_at is not None and state.contacted_at is None and self.erased_at is None
 
     @property
     def cut_short_not_contacted(self) -> bool:
@@ -174,7 +174,7 @@ class Booking(models.Model):
 
     @property
     def reported_nobody_came(self) -> bool:
-        """Return whether the requester reported that nobody came. A report from before the walk moved is ignored."""
+        """Return whether the requester reported that nobody came. Ignore a report from before the walk was moved."""
         if self.walk is None:
             return False
         reported_at = self.acknowledgement.nobody_came_reported_at
@@ -217,5 +217,5 @@ class Booking(models.Model):
         return status in TRANSITIONS[Status(self.status)]
 
     def alternative_labels(self) -> list[str]:
-        """Return what the requester can do instead of the walk that we declined, in the words she reads."""
+        """Return the alternatives to the declined walk, worded for the requester."""
         return [str(DeclineAlternative(code).label) for code in self.alternatives.split()]

@@ -1,4 +1,4 @@
-"""Claims: which inspector a booking is assigned to."""
+"""Claims: the assignment of bookings to inspectors."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Claim(models.Model):
-    """The inspector to whom a booking is assigned. An unassigned booking has no row."""
+    """The assignment of a booking to an inspector. An unassigned booking has no row."""
 
     booking = models.OneToOneField("bookings.Booking", on_delete=models.CASCADE, primary_key=True, related_name="claim")
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
@@ -22,6 +22,6 @@ class Claim(models.Model):
         return str(self.pk)
 
 
-def claim_of(booking: "Booking") -> Claim | None:
+def get_claim(booking: "Booking") -> Claim | None:
     """Return the booking's claim, or None if it is unassigned."""
     return getattr(booking, "claim", None)

@@ -41,9 +41,7 @@ class BookingContact(models.Model):
     needs_details = EncryptedTextField()
     route = EncryptedTextField(null=True, help_text="Where the requester would like to walk, or what we should see.")
     about = EncryptedJSONField(null=True, help_text="Codes of groups of concerns.")
-    companions = models.PositiveSmallIntegerField(
-        default=0, help_text="People whom the requester brings, each 18 or over."
-    )
+    companions = models.PositiveSmallIntegerField(default=0, help_text="People the requester brings, each 18 or over.")
     may_share_with_partners = models.BooleanField(null=True, help_text="The place and the problem, without her name.")
     accompanied = models.BooleanField(
         default=False,

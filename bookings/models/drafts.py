@@ -22,7 +22,7 @@ DRAFT_LIFETIME = datetime.timedelta(minutes=60)
 
 class DraftManager(models.Manager["Draft"]):
     def open(self, cookie: str) -> "Draft | None":
-        """Return the draft that this cookie opens, or None if there is none or it has expired."""
+        """Return the draft that this cookie opens, or None if it does not exist or has expired."""
         try:
             return self.get(cookie_hash=tokens.token_hash(cookie), expires_at__gt=timezone.now())
         except Draft.DoesNotExist:
@@ -36,23 +36,23 @@ class DraftManager(models.Manager["Draft"]):
         return draft, cookie
 
     def start_phone_booking(self, pk: UUID, *, by: Officer) -> "Draft":
-        """Return the draft of the inspector's page. The same page always gets the same draft.
+        """Return the draft for the inspector's page, created if needed. The same page always gets the same draft.
 
         Raise DoesNotExist if the draft is another inspector's, or has expired.
         """
         expires_at = timezone.now() + DRAFT_LIFETIME
-        new = {"cookie_hash": tokens.token_hash(tokens.new_token()), "answers": {}, "expires_at": expires_at}
-        self.get_or_create(pk=pk, defaults={**new, "by": by})
+        defaults = {"cookie_hash": tokens.token_hash(tokens.new_token()), "answers": {}, "expires_at": expires_at}
+        self.get_or_create(pk=pk, defaults={**defaults, "by": by})
         return self.visible_to(by).get(pk=pk)
 
     def visible_to(self, officer: "Officer | AnonymousUser") -> "models.QuerySet[Draft]":
-        """Return the drafts of this inspector's phone bookings that have not expired."""
+        """Return the unexpired drafts of this inspector's phone bookings."""
         if not isinstance(officer, Officer):
             return self.none()
         return self.filter(by=officer, expires_at__gt=timezone.now())
 
     def discard(self, cookie: str) -> None:
-        """Delete the draft at once."""
+        """Delete the draft without waiting for it to expire."""
         self.filter(cookie_hash=tokens.token_hash(cookie)).delete()
 
 
@@ -87,28 +87,28 @@ class Draft(models.Model):
         return Booking.objects.filter(origin__draft_uuid=self.pk)
 
     def save_answer(self, question: str, answer: object, *, outdated: Collection[str] = ()) -> None:
-        """Save the answer to one question, drop the outdated ones, and keep the draft for another hour.
+        """Save the answer to one question, drop outdated answers, and keep the draft for another hour.
 
         Raise DoesNotExist if the requester has left the form in another window.
         """
 
-        def kept(answers: dict[str, object]) -> dict[str, object]:
+        def update(answers: dict[str, object]) -> dict[str, object]:
             return {name: old for name, old in answers.items() if name not in outdated} | {question: answer}
 
         # Each write changes `expires_at`. If it is unchanged, nothing was written since we read the row.
-        if self._write(kept(self.answers), expires_at=self.expires_at):
+        if self._write(update(self.answers), expires_at=self.expires_at):
             return
         with transaction.atomic():
-            self._write_or_raise(kept(Draft.objects.select_for_update().get(pk=self.pk).answers))
+            self._write_or_raise(update(Draft.objects.select_for_update().get(pk=self.pk).answers))
 
     def save_answers(self, answers: Mapping[str, object]) -> None:
-        """Save the answers of a page with several questions, without the empty ones.
+        """Save the answers from a page with several questions, and drop empty answers.
 
-        Raise DoesNotExist if the draft is gone.
+        Raise DoesNotExist if the draft no longer exists.
         """
         with transaction.atomic():
-            now = Draft.objects.select_for_update().get(pk=self.pk).answers | dict(answers)
-            self._write_or_raise({name: answer for name, answer in now.items() if answer})
+            merged = Draft.objects.select_for_update().get(pk=self.pk).answers | dict(answers)
+            self._write_or_raise({name: answer for name, answer in merged.items() if answer})
 
     def extend_expiry(self) -> None:
         """Keep the draft for another hour. Do nothing if the requester has left the form."""
@@ -122,12 +122,15 @@ class Draft(models.Model):
 
     @transaction.atomic
     def remove_answer(self, question: str) -> None:
-        """Remove the answer to one question. Raise DoesNotExist if the draft is gone."""
-        now = Draft.objects.select_for_update().get(pk=self.pk).answers
-        self._write_or_raise({name: kept for name, kept in now.items() if name != question})
+        """Remove the answer to one question. Raise DoesNotExist if the draft no longer exists."""
+        answers = Draft.objects.select_for_update().get(pk=self.pk).answers
+        self._write_or_raise({name: answer for name, answer in answers.items() if name != question})
 
     def clear_answers(self) -> None:
-        """Delete the answers, and lock the row until the transaction ends. Raise DoesNotExist if the draft is gone."""
+        """Delete the answers, and lock the row until the transaction ends.
+
+        Raise DoesNotExist if the draft no longer exists.
+        """
         self._write_or_raise({})
 
     def _write_or_raise(self, answers: dict[str, object]) -> None:
@@ -135,11 +138,11 @@ class Draft(models.Model):
             raise Draft.DoesNotExist
 
     def _write(self, answers: dict[str, object], **as_read: object) -> bool:
-        """Save the answers if the row still exists and is as we read it. Return whether it was saved."""
+        """Save the answers if the row still exists with the values in `as_read`. Return whether they were saved."""
         expires_at = timezone.now() + DRAFT_LIFETIME
         field: Any = self._meta.get_field("answers")
-        sealed = field.encrypt_value(answers, self)
-        if not Draft.objects.filter(pk=self.pk, **as_read).update(answers=sealed, expires_at=expires_at):
+        encrypted = field.encrypt_value(answers, self)
+        if not Draft.objects.filter(pk=self.pk, **as_read).update(answers=encrypted, expires_at=expires_at):
             return False
         self.answers, self.expires_at = answers, expires_at
         return True

@@ -15,7 +15,7 @@ HEALTH = _("Do you have any physical or mental health conditions or illnesses la
 
 @dataclass(frozen=True)
 class EqualityQuestion:
-    words: Text
+    label: Text
     answers: dict[str, Text]
 
 
@@ -103,7 +103,7 @@ class EqualityCountManager(models.Manager["EqualityCount"]):
 class EqualityCount(models.Model):
     """The number of times one answer was given to one question in a month.
 
-    No row is about one woman: there is no key to her, and no time more exact than the month.
+    No row identifies a requester: it has no key to her, and no time more exact than the month.
     """
 
     month = models.DateField()
@@ -122,11 +122,11 @@ class EqualityCount(models.Model):
         return f"{self.question_in_words()}: {self.answer_in_words()}"
 
     def question_in_words(self) -> str:
-        return str(EQUALITY[self.question].words) if self.question in EQUALITY else self.question
+        return str(EQUALITY[self.question].label) if self.question in EQUALITY else self.question
 
     def answer_in_words(self) -> str:
-        known = dict(answers_to(self.question)) if self.question in EQUALITY else {}
-        return str(known.get(self.answer, self.answer))
+        labels = dict(answers_to(self.question)) if self.question in EQUALITY else {}
+        return str(labels.get(self.answer, self.answer))
 
     def shown(self) -> str:
         """Return the count, rounded, or "fewer than 10", so that nobody can tell whether one woman is counted."""

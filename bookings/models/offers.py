@@ -26,8 +26,8 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def last_place_withdrawn(self) -> bool:
         """Return whether the latest offer was a place on a walk, and was withdrawn."""
-        last = self.order_by("round", "rank").last()
-        return last is not None and last.is_place_on_walk and last.answer == OfferAnswer.WITHDRAWN
+        offer = self.order_by("round", "rank").last()
+        return offer is not None and offer.is_place_on_walk and offer.answer == OfferAnswer.WITHDRAWN
 
     def expired(self, now: datetime.datetime) -> Self:
         """Return the offers that the requester did not answer in time."""
@@ -46,7 +46,7 @@ class Offer(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="offers",
-        help_text="The walk, if this is a place on one. `start_at` and `place` stay as they were offered.",
+        help_text="The walk, if this is a place on one. `start_at` and `place` keep the offered values.",
     )
     start_at = models.DateTimeField()
     place = EncryptedTextField()

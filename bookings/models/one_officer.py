@@ -1,4 +1,4 @@
-"""Questions whether a requester will walk with one officer when another cannot come."""
+"""One-officer questions: will a requester walk with one officer when another cannot come?"""
 
 from typing import Self
 from uuid import uuid4
@@ -19,12 +19,12 @@ class OneOfficerQuestionQuerySet(models.QuerySet["OneOfficerQuestion"]):
         return self.filter(answer="")
 
     def withdraw_open(self) -> None:
-        """Withdraw the open questions, because the officers have changed or the requester no longer has this walk."""
+        """Withdraw the open questions, because the officers have changed or the booking has left the walk."""
         self.open().update(answer=OfferAnswer.WITHDRAWN, answered_at=timezone.now())
 
 
 class OneOfficerQuestion(models.Model):
-    """The question to each requester on a walk that lacks an officer. One officer walks only if all of them agree."""
+    """A one-officer question to one requester. One officer leads the walk only if every requester on it agrees."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="one_officer_questions")

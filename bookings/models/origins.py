@@ -1,4 +1,4 @@
-"""How we received a booking."""
+"""The origins of bookings."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from walkandtalk.lib.choices import ChoiceField
 
 
 class BookingOrigin(models.Model):
-    """The source of a request. Each booking has one row, made with it and never changed."""
+    """The origin of a booking. Each booking has one row, created with it and never changed."""
 
     booking = models.OneToOneField(
         "bookings.Booking", on_delete=models.CASCADE, primary_key=True, related_name="origin"

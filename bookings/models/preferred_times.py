@@ -32,6 +32,8 @@ class PreferredTime(models.Model):
 
 
 def previous_preferred_times(booking: "Booking") -> list[PreferredTime]:
-    """Return the times that the requester asked for in the round before. Prefetch `preferred_times` for lists."""
-    before = booking.preferred_times_round - 1
-    return [preferred_time for preferred_time in booking.preferred_times.all() if preferred_time.round == before]
+    """Return the times that the requester asked for in the previous round. Prefetch `preferred_times` for lists."""
+    previous_round = booking.preferred_times_round - 1
+    return [
+        preferred_time for preferred_time in booking.preferred_times.all() if preferred_time.round == previous_round
+    ]

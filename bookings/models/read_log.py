@@ -8,7 +8,7 @@ from boroughs.models.officers import Officer
 
 
 class ReadLog(models.Model):
-    """One reading of a personal detail: ids and the name of the field, never its content. Rows are only added."""
+    """A reading of a personal detail: ids and the field's name, never its content. Rows never change."""
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="reads")

@@ -1,14 +1,14 @@
-"""Response targets: when a booking had to be read and answered first, and when it was."""
+"""Response targets: the times by which a booking must first be read and answered, and when it was."""
 
 from django.db import models
 from django.db.models import Q
 
 
 class ResponseTarget(models.Model):
-    """The first reading and first answer of a booking, for the figures, and the alerts about its answer.
+    """A booking's first reading and first answer, for the figures, and the alerts about its answer.
 
-    Each booking has one row, made with it. `Booking.answer_due_at` says when the next answer is due, because the queue
-    is ordered by it.
+    Each booking has one row, created with it. `Booking.answer_due_at` says when the next answer is due, because it
+    orders the queue.
     """
 
     booking = models.OneToOneField(

@@ -26,17 +26,17 @@ logger = logging.getLogger(__name__)
 
 
 def calendar_file(booking: Booking) -> bytes:
-    """Return the entry that the requester downloads. If others may read her post, it gives only the time."""
+    """Return the file that the requester downloads. If others may read her email, it gives only the time."""
     if booking.needs_pin:
         return _build_calendar_file(booking, "PUBLISH", summary=_("Appointment"))
     return _full_calendar_file(booking, "PUBLISH")
 
 
 def calendar_attachments(booking: Booking, method: Method) -> tuple[Attachment, ...]:
-    """Return the attachment for a message with full details, or none if it cannot be built: the message still goes."""
+    """Return the attachment for a full message, or none if it cannot be built. The message is sent anyway."""
     try:
         content = _full_calendar_file(booking, method)
-    except Exception as error:  # noqa: BLE001  # no fault in a calendar may stop the message
+    except Exception as error:  # noqa: BLE001  # no calendar fault may stop the message
         logger.error("Could not build the calendar entry of booking %s: %s", booking.pk, type(error).__name__)
         return ()
     mimetype = f"text/calendar; method={method}; charset=utf-8"

@@ -1,4 +1,4 @@
-"""Make the subject, text and HTML of a message from the file of its kind."""
+"""Make the subject, text and HTML of a message from its file."""
 
 import datetime
 import logging
@@ -22,7 +22,7 @@ from walks.models.walks import Walk
 FRAME = "bookings/notices/emails/frame.html"
 WALK_CARD = "bookings/notices/emails/parts/walk_card.md"
 INLINER = CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
-"""Some mail programs ignore style sheets and read only style attributes. No attribute can express dark mode."""
+"""Some email clients ignore style sheets and read only style attributes, which cannot express dark mode."""
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def render(kind: str, context: Context, channel: Channel = Channel.FULL) -> Cont
 
 
 def _html(kind: str, form: MessageForm, tokens: Sequence[Token], *, is_discreet: bool) -> str:
-    """Return "" if the HTML cannot be made. The text says everything, and the message must still go."""
+    """Return the HTML, or "" if it cannot be made. The text says everything, and the message must still be sent."""
     try:
         body = to_html(tokens)
         return INLINER.inline(render_to_string(FRAME, {"form": form, "body": body, "is_discreet": is_discreet}))

@@ -1,4 +1,4 @@
-"""How the requester may be contacted, in words for officers and inspectors."""
+"""The requester's contact preferences, worded for officers and inspectors."""
 
 import datetime
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ STOPPED_ADVICE = "She reads the news on her page, so ring her if she allows it"
 
 @dataclass(frozen=True)
 class PhoneRules:
-    """The ways in which the requester lets us use her number, shown before the number itself."""
+    """The requester's rules for using her number, shown before the number itself."""
 
     may: list[str]
     not_allowed: list[str]
@@ -76,8 +76,8 @@ class MessageStatus:
 def requester_messages(booking: Booking) -> list[MessageStatus]:
     """Return the messages to the requester, newest first."""
     rows = Message.objects.in_thread(threads.requester_thread(booking)).reverse()
-    shown = rows.only("subject", "state", "sent_at", "created_at", "superseded_at", "resolved_at")
-    return [_message_status(message, booking.contact.messages_stopped_at) for message in shown]
+    messages = rows.only("subject", "state", "sent_at", "created_at", "superseded_at", "resolved_at")
+    return [_message_status(message, booking.contact.messages_stopped_at) for message in messages]
 
 
 def _message_status(message: Message, messages_stopped_at: datetime.datetime | None) -> MessageStatus:

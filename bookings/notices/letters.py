@@ -1,4 +1,4 @@
-"""Queue messages to the requester: with the walk card, when a booking closes, or of any other kind."""
+"""Queue messages to the requester: with the walk card, about a closed booking, or of any other kind."""
 
 import datetime
 from collections.abc import Callable, Sequence
@@ -34,7 +34,7 @@ def queue_walk_card(
     event: Event,
     *,
     changes: Sequence[str],
-    words: str = "",
+    note: str = "",
 ) -> None:
     walk = get_walk(booking)
     queue_requester_message(
@@ -43,7 +43,7 @@ def queue_walk_card(
         event_id=event.pk,
         context=lambda token: {
             **date_and_start_context(walk),
-            "words": words,
+            "note": note,
             "has_open_change_request": booking.has_open_change_request,
             "card": WalkCard.of(booking, token=token, changes=changes),
         },
@@ -59,9 +59,9 @@ def queue_closing_message(
     *,
     calendar: Method | None = "CANCEL",
     send_after: datetime.datetime | None = None,
-    words: str | None = None,
+    note: str | None = None,
 ) -> None:
-    """Queue a message that closes a booking. `words` replaces the note of the event as our words to the requester."""
+    """Queue a message that closes a booking. It quotes `note`, or the event's note if that is None."""
 
     def context(token: str) -> Context:
         submit_report = Link.objects.create_token(booking, Link.Purpose.REPORT, expires_at=_link_expires_at(booking))
@@ -71,7 +71,7 @@ def queue_closing_message(
             "is_continuing": is_shared_walk(booking),
             "reason": outcome_reason(booking),
             "alternatives": booking.alternative_labels(),
-            "words": event.note if words is None else words,
+            "note": event.note if note is None else note,
             "unhappy": links.complaint_url(booking, token),
             "submit_report": links.report_url(booking, submit_report),
             "seen": links.seen_url(booking, token),
@@ -109,7 +109,7 @@ def queue_requester_message(
     with translation.override(booking.contact.language):
         if booking.channel == Channel.FULL:
             sender = settings.FROM_EMAIL
-            values |= _about(booking) | context(token)
+            values |= _booking_context(booking) | context(token)
         content = render(kind, values, Channel(booking.channel))
         attachments = _calendar(booking, calendar)
     queue_message(
@@ -135,12 +135,12 @@ def _calendar(booking: Booking, method: Method | None) -> Sequence[Attachment]:
 def _link_expires_at(booking: Booking) -> datetime.datetime:
     """Return a time a month after the walk, or after the last day on which it could take place."""
     now = timezone.now()
-    last_day = now + datetime.timedelta(days=booking.bcu.horizon_days)
-    last = booking.walk.end_at if booking.walk is not None else last_day
-    return max(last + LINK_LIFETIME_AFTER_WALK, now + MINIMUM_LINK_LIFETIME)
+    last_bookable = now + datetime.timedelta(days=booking.bcu.horizon_days)
+    latest_end = booking.walk.end_at if booking.walk is not None else last_bookable
+    return max(latest_end + LINK_LIFETIME_AFTER_WALK, now + MINIMUM_LINK_LIFETIME)
 
 
-def _about(booking: Booking) -> Context:
+def _booking_context(booking: Booking) -> Context:
     """Return the values that every message has. Anybody may have typed the name, to send a stranger a link."""
     return {
         "name": strip_web_addresses(booking.contact.name),

@@ -52,8 +52,8 @@ def render_markdown(template: str, context: Context) -> str:
 def _split(source: str) -> MessageForm:
     """Return the fields between the fences as plain text, and everything after them unchanged as the body."""
     _, head, body = source.split(FENCE, 2)
-    names = dict(line.split(": ", 1) for line in head.splitlines())
-    return MessageForm(body=body, **{name: to_text(parse(value)).strip() for name, value in names.items()})
+    fields = dict(line.split(": ", 1) for line in head.splitlines())
+    return MessageForm(body=body, **{name: to_text(parse(value)).strip() for name, value in fields.items()})
 
 
 def _file(path: str) -> Template:

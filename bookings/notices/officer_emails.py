@@ -12,20 +12,20 @@ from outbox.actions import queue_message, supersede
 from walks.models.walks import Walk
 
 
-def officer_assigned(walk: Walk, officer: Officer) -> None:
+def send_officer_assigned(walk: Walk, officer: Officer) -> None:
     _queue_officer_message(walk, officer, "officer_assigned", expires_at=walk.end_at)
 
 
-def officer_walk_changed(walk: Walk, officer: Officer, *, changes: list[str]) -> None:
+def send_officer_walk_changed(walk: Walk, officer: Officer, *, changes: list[str]) -> None:
     changed = {"changes": changes}
     _queue_officer_message(walk, officer, "officer_walk_changed", context=changed, expires_at=walk.end_at)
 
 
-def officer_released(walk: Walk, officer: Officer) -> None:
+def send_officer_released(walk: Walk, officer: Officer) -> None:
     _queue_officer_message(walk, officer, "officer_released")
 
 
-def officer_walk_cancelled(walk: Walk, officer: Officer) -> None:
+def send_officer_walk_cancelled(walk: Walk, officer: Officer) -> None:
     _queue_officer_message(walk, officer, "officer_walk_cancelled")
 
 

@@ -1,7 +1,7 @@
 """Reminders of walks.
 
-A reminder is due if its time has come and the requester has heard nothing about the walk since. So a walk that moves
-gets a reminder at its new time, a walk scheduled late is not announced twice, and an hour without jobs loses nothing.
+A reminder is due if its time has come and we have sent the requester nothing about the walk since. So a moved walk gets
+a reminder at its new time, a walk scheduled late is not announced twice, and an hour without jobs loses nothing.
 """
 
 import datetime
@@ -33,10 +33,10 @@ FULL_NOTICE_EVENTS = [
 
 
 def due_for_walk_reminder(now: datetime.datetime) -> list[Booking]:
-    """Return bookings whose walk is near and whose requester has not heard about it lately, soonest first."""
+    """Return bookings for which a walk reminder is due, soonest walk first."""
     soon = Q(walk__start_at__gt=now, walk__start_at__lt=now + LOOK_AHEAD)
-    planned = Booking.objects.filter(soon, status=Status.SCHEDULED, walk__status=WalkStatus.SCHEDULED).emailable()
-    rows = planned.exclude(confirmed_at=None).select_related("walk")
+    upcoming = Booking.objects.filter(soon, status=Status.SCHEDULED, walk__status=WalkStatus.SCHEDULED).emailable()
+    rows = upcoming.exclude(confirmed_at=None).select_related("walk")
     informed_at = dict(
         Event.objects.filter(booking__in=rows, kind__in=FULL_NOTICE_EVENTS)
         .order_by()
@@ -51,15 +51,15 @@ def reminder_due(
 ) -> Reminder | None:
     """Return the reminder to send now, if any. None is sent once the officers have set off, which is better news."""
     walk = booking.walk
-    to_come = walk is not None and walk.status == WalkStatus.SCHEDULED and now < walk.start_at
-    if walk is None or not to_come or booking.status != Status.SCHEDULED or walk.set_off_at is not None:
+    is_upcoming = walk is not None and walk.status == WalkStatus.SCHEDULED and now < walk.start_at
+    if walk is None or not is_upcoming or booking.status != Status.SCHEDULED or walk.set_off_at is not None:
         return None
     two_hours = walk.start_at - SECOND_REMINDER_BEFORE
     # Two hours are elapsed time and the day before is a calendar day, so both hold when the clocks change.
     day_before = london.first_instant(walk.date - datetime.timedelta(days=1), DAY_BEFORE_FROM)
-    opened, which = (two_hours, Reminder.TWO_HOURS) if now >= two_hours else (day_before, Reminder.DAY_BEFORE)
-    is_due = now >= opened and (last_notified_at is None or last_notified_at < opened)
-    return which if is_due else None
+    due_at, reminder = (two_hours, Reminder.TWO_HOURS) if now >= two_hours else (day_before, Reminder.DAY_BEFORE)
+    is_due = now >= due_at and (last_notified_at is None or last_notified_at < due_at)
+    return reminder if is_due else None
 
 
 def last_notified_at(booking: Booking) -> datetime.datetime | None:
@@ -71,7 +71,7 @@ def last_notified_at(booking: Booking) -> datetime.datetime | None:
 def send_walk_reminder(booking: Booking, *, now: datetime.datetime) -> None:
     """Remind the requester of her walk tomorrow or in two hours, if it is still due after locking the booking."""
     lock_booking(booking)
-    which = reminder_due(booking, last_notified_at(booking), now=now)
-    if which is not None and booking.can_be_emailed:
-        event = record(EventKind.REMINDED, booking=booking, code=which)
-        emails.booking_reminder(booking, event)
+    reminder = reminder_due(booking, last_notified_at(booking), now=now)
+    if reminder is not None and booking.can_be_emailed:
+        event = record(EventKind.REMINDED, booking=booking, code=reminder)
+        emails.send_booking_reminder(booking, event)

@@ -26,7 +26,7 @@ OTHER_CONTACT = {
 
 @dataclass(frozen=True)
 class DeliveryProblem:
-    """A requester who may not have our latest news, and the reason why we think so."""
+    """A requester who may not have our latest news, and why."""
 
     booking: Booking
     why: str
@@ -34,10 +34,10 @@ class DeliveryProblem:
 
     @property
     def other_contact(self) -> str:
-        """Name another contact that the requester allows. Her number is not shown until it is tapped."""
+        """Name another way to contact the requester that she allows. Her number stays hidden until it is tapped."""
         contact = self.booking.contact
         allowed = contact.phone_rules if contact.phone else []
-        return next((words for rule, words in OTHER_CONTACT.items() if rule in allowed), "")
+        return next((label for rule, label in OTHER_CONTACT.items() if rule in allowed), "")
 
 
 UndeliveredMessages = dict[uuid.UUID, Message]
@@ -52,13 +52,13 @@ def find_delivery_problems(
 ) -> list[DeliveryProblem]:
     """Return the problems among these bookings: undelivered messages first, then upcoming walks, soonest first."""
     undelivered = latest_undelivered_messages(now) if undelivered is None else undelivered
-    # Undelivered messages come before messages that may only be unread, so that a busy evening hides no failure.
+    # Undelivered messages come before merely unread ones, so that a busy evening hides no failure.
     lost_or_late = [pk for pk, message in undelivered.items() if message.is_undelivered_or_late(now)]
     is_unread = Case(When(pk__in=lost_or_late, then=False), default=True, output_field=BooleanField())
     concerned = with_delivery_problems(bookings, undelivered, now).for_alerts(now).annotate(is_unread=is_unread)
     rows = concerned.order_by("is_unread", F("is_past"), "walk_needed_at", "pk")[:most]
     return [
-        DeliveryProblem(booking, _why(message), message)
+        DeliveryProblem(booking, _explain(message), message)
         for booking in rows
         for message in [undelivered.get(booking.pk)]
     ]
@@ -66,7 +66,7 @@ def find_delivery_problems(
 
 def latest_undelivered_messages(now: datetime.datetime) -> UndeliveredMessages:
     """Return the newest undelivered or waiting message to each requester, by booking."""
-    return _newest_of_each(Message.objects.undelivered(now))
+    return _newest_by_booking(Message.objects.undelivered(now))
 
 
 def with_delivery_problems(
@@ -86,17 +86,17 @@ def get_delivery_problem(booking: Booking, now: datetime.datetime) -> DeliveryPr
 
 def undelivered_or_late_messages(now: datetime.datetime) -> dict[uuid.UUID, Message]:
     """Return the newest message to each requester that did not arrive or has waited too long, by booking."""
-    undelivered = _newest_of_each(Message.objects.undelivered(now))
+    undelivered = _newest_by_booking(Message.objects.undelivered(now))
     return {pk: message for pk, message in undelivered.items() if message.is_undelivered_or_late(now)}
 
 
-def _newest_of_each(messages: MessageQuerySet) -> dict[uuid.UUID, Message]:
-    hers = messages.filter(thread__startswith=REQUESTER_THREAD_PREFIX).order_by("number")
-    shown = hers.only("thread", "kind", "subject", "state", "created_at", "send_after")
-    return {uuid.UUID(message.thread.removeprefix(REQUESTER_THREAD_PREFIX)): message for message in shown}
+def _newest_by_booking(messages: MessageQuerySet) -> dict[uuid.UUID, Message]:
+    to_requesters = messages.filter(thread__startswith=REQUESTER_THREAD_PREFIX).order_by("number")
+    rows = to_requesters.only("thread", "kind", "subject", "state", "created_at", "send_after")
+    return {uuid.UUID(message.thread.removeprefix(REQUESTER_THREAD_PREFIX)): message for message in rows}
 
 
-def _why(message: Message | None) -> str:
+def _explain(message: Message | None) -> str:
     if message is None:
         return "Her walk starts within 24 hours, and she has not said that she has seen it."
     match message.state:

@@ -35,7 +35,7 @@ class StaffMessage:
     officer: Officer | None  # None if the message was for a team's inbox
     to: str
     address: str
-    """The recipient's present address, which may have been corrected since."""
+    """The recipient's current address, which may have been corrected since."""
     walk: Walk | None = None
     booking: Booking | None = None
 

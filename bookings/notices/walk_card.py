@@ -21,7 +21,7 @@ from walks.models.walks import Walk
 
 @dataclass(frozen=True)
 class CardLine:
-    """A single fact. Tests find each line by its name. Text with a link leads to it; the template adds the colon."""
+    """A single fact. Tests find each line by its name. The template adds the colon before a link."""
 
     name: str
     label: str
@@ -45,9 +45,9 @@ class WalkCard:
 
     @classmethod
     def of(cls, booking: Booking, *, token: str = "", changes: Sequence[str] | None = None) -> Self:
-        """Return the card of a booking that has a walk.
+        """Return the card for a booking that has a walk.
 
-        Without a token, the links ask for the reference. Without `changes`, the card repeats the last ones.
+        Without a token, the links ask for the reference. Without `changes`, the card repeats the latest ones.
         """
         walk = get_walk(booking)
         page = links.page_url(booking, token) if token else links.find_booking_url(booking)
@@ -62,12 +62,12 @@ class WalkCard:
                 _section(
                     "walk",
                     "",
-                    *_when_and_where(walk, on_map),
-                    *_who(booking, walk),
+                    *_time_and_place_lines(walk, on_map),
+                    *_officer_lines(booking, walk),
                     _companion_lines(booking, walk),
-                    *_needs(booking),
+                    *_need_lines(booking),
                 ),
-                _section("check", _("Check it is them"), *_phrase(booking, walk), *_check_lines()),
+                _section("check", _("Check it is them"), *_phrase_lines(booking, walk), *_check_lines()),
                 _section("nobody", _("Nobody there?"), *_nobody_came_lines(walk, page)),
                 _section("contact", _("Change, cancel or ask"), *_contact_lines(booking, cancel, change, seen)),
                 _section("rights", _("What happens to what you say"), *_rights_lines(booking)),
@@ -85,9 +85,9 @@ def get_walk(booking: Booking) -> Walk:
 
 
 def last_changes(booking: Booking) -> list[str]:
-    """Return the sentences in which the requester was told of the last change to her walk."""
-    last = booking.events.filter(kind=EventKind.CHANGED).last()
-    return last.note.splitlines() if last is not None else []
+    """Return the sentences that told the requester of the latest change to her walk."""
+    event = booking.events.filter(kind=EventKind.CHANGED).last()
+    return event.note.splitlines() if event is not None else []
 
 
 def when_in_words(walk: Walk) -> str:
@@ -112,20 +112,20 @@ def _section(name: str, heading: str, *lines: CardLine) -> CardSection:
     return CardSection(name, heading, tuple(line for line in lines if line.text))
 
 
-def _when_and_where(walk: Walk, on_map: str) -> list[CardLine]:
-    shown = _("The meeting place on our own map") if walk.map_coordinates else ""
+def _time_and_place_lines(walk: Walk, on_map: str) -> list[CardLine]:
+    map_text = _("The meeting place on our own map") if walk.map_coordinates else ""
     return [
         CardLine("when", _("When"), when_in_words(walk)),
         CardLine("meet", _("Meet"), one_line(walk.meeting_place)),
-        CardLine("map", _("Map"), shown, on_map, _("Look at the map")),
+        CardLine("map", _("Map"), map_text, on_map, _("Look at the map")),
         CardLine("finish", _("Finish"), one_line(walk.finish_place)),
     ]
 
 
-def _who(booking: Booking, walk: Walk) -> list[CardLine]:
+def _officer_lines(booking: Booking, walk: Walk) -> list[CardLine]:
     if booking.confirmed_at is None:
-        later = _("We tell you their names when you have said that it was you who asked.")
-        return [CardLine("officers", _("Officers"), later)]
+        text = _("We tell you their names when you have said that it was you who asked.")
+        return [CardLine("officers", _("Officers"), text)]
     team = walk.bcu.team_name
     names = [f"{one_line(officer.display_name)} ({team})" for officer in walk.live_officers()]
     if not names:
@@ -147,25 +147,25 @@ def _companion_lines(booking: Booking, walk: Walk) -> CardLine:
     return CardLine("also_coming", _("Also coming"), "; ".join(coming) or _("Nobody else"))
 
 
-def _needs(booking: Booking) -> list[CardLine]:
+def _need_lines(booking: Booking) -> list[CardLine]:
     """List how each need is met or, until all of them are, the needs that the requester named."""
     arranged = {row.need: row for row in booking.adjustments.all()}
     needs = booking.contact.needs_to_arrange()
     if needs and all(need in arranged for need in needs):
-        adjustments = [_arranged(arranged[need]) for need in needs]
+        adjustments = [_describe_adjustment(arranged[need]) for need in needs]
         return [CardLine("needs", _("Arranged for you"), "; ".join(adjustments))]
     asked_for = [*booking.contact.need_labels(), one_line(booking.contact.needs_details)]
     return [CardLine("needs", _("You asked for"), "; ".join(need for need in asked_for if need))]
 
 
-def _arranged(row: Adjustment) -> str:
-    words = {"need": row.need_label, "how": one_line(row.how).rstrip(".")}
+def _describe_adjustment(row: Adjustment) -> str:
+    values = {"need": row.need_label, "how": one_line(row.how).rstrip(".")}
     if row.agreed_otherwise:
-        return _("%(need)s: agreed with you, %(how)s") % words
-    return _("%(need)s: %(how)s") % words
+        return _("%(need)s: agreed with you, %(how)s") % values
+    return _("%(need)s: %(how)s") % values
 
 
-def _phrase(booking: Booking, walk: Walk) -> list[CardLine]:
+def _phrase_lines(booking: Booking, walk: Walk) -> list[CardLine]:
     if booking.confirmed_at is None:
         return []
     text = _("They come to you and say or show “%(they)s”. You answer “%(you)s”.") % {
@@ -216,14 +216,14 @@ def _nobody_came_lines(walk: Walk, page: str) -> list[CardLine]:
 
 def _contact_lines(booking: Booking, cancel: str, change: str, seen: str) -> list[CardLine]:
     team = booking.team
-    who = {"team": team.team_name, "number": team.duty_number, "hours": team.duty_hours}
+    values = {"team": team.team_name, "number": team.duty_number, "hours": team.duty_hours}
     return [
         CardLine("cancel", _("Cancel"), _("You don’t need a reason"), cancel, _("Cancel this walk")),
         CardLine("change", _("Change"), _("For another time or place"), change, _("Ask for another time")),
         CardLine(
             "seen", _("I have seen this"), _("Press the button on your page, so that we know"), seen, _("Tell us")
         ),
-        CardLine("contact", _("Questions"), _("%(team)s, %(number)s, %(hours)s") % who),
+        CardLine("contact", _("Questions"), _("%(team)s, %(number)s, %(hours)s") % values),
         CardLine("reference", _("Reference"), booking.spoken_reference),
     ]
 

@@ -24,15 +24,15 @@ FACTS = (
 )
 
 
-def merge_changes(before: Sequence[str], now: Sequence[str]) -> list[str]:
-    """Add the new sentences to those not sent yet, and keep only the newest sentence about each fact."""
-    said_anew = {_changed_fact(sentence) for sentence in now}
-    return [*(sentence for sentence in before if _changed_fact(sentence) not in said_anew), *now]
+def merge_changes(unsent: Sequence[str], new: Sequence[str]) -> list[str]:
+    """Add the new sentences to the unsent ones, and keep only the newest sentence about each fact."""
+    new_facts = {_changed_fact(sentence) for sentence in new}
+    return [*(sentence for sentence in unsent if _changed_fact(sentence) not in new_facts), *new]
 
 
 def _changed_fact(sentence: str) -> object:
     """Return the fact that a sentence is about, whatever its value, or the sentence itself if it is about none."""
     for fact in FACTS:
-        if any(sentence.startswith(str(words).partition("%(")[0]) for words in fact):
+        if any(sentence.startswith(str(template).partition("%(")[0]) for template in fact):
             return fact
     return sentence

@@ -15,12 +15,12 @@ from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.notices.threads import requester_thread
 from bookings.on_the_day.emails import (
-    booking_cut_short,
-    booking_officers_set_off,
-    booking_requester_absent,
-    officer_evening_list,
-    team_nobody_came,
-    team_walk_cut_short,
+    send_booking_cut_short,
+    send_booking_officers_set_off,
+    send_booking_requester_absent,
+    send_officer_evening_list,
+    send_team_nobody_came,
+    send_team_walk_cut_short,
 )
 from bookings.on_the_day.evening_list import walks_for_evening_list
 from bookings.permissions import RequesterAction, may_arrive_late, requester_actions
@@ -41,8 +41,8 @@ CUT_SHORT_ANSWER_BY = datetime.time(17)  # London time, on the next working day
 
 @transaction.atomic
 def set_off(walk: Walk, *, by: Officer) -> None:
-    """Record that an officer is on the way. The first one also updates the requesters' pages and sends a message."""
-    _record_press_before_start(walk, EventKind.SET_OFF, "set_off_at", by=by, notify=booking_officers_set_off)
+    """Record that an officer is on the way. The first press also updates the requesters' pages and sends a message."""
+    _record_press_before_start(walk, EventKind.SET_OFF, "set_off_at", by=by, notify=send_booking_officers_set_off)
 
 
 @transaction.atomic
@@ -59,21 +59,19 @@ def _record_press_before_start(
     by: Officer,
     notify: Callable[[Booking, Event], None] | None = None,
 ) -> None:
-    """Record one event for each officer. Requesters hear about the first one only."""
+    """Record one event for each officer. Only the first is shown and sent to the requesters."""
     lock_walk(walk)
     bookings = lock_scheduled_bookings(walk)
     require(can_use_walk_actions(by, walk.live_officers()))
     if walk.status != WalkStatus.SCHEDULED:
-        raise TransitionNotAllowed(
-            f"This walk is now “{walk.get_status_display().lower()}”, so there is nothing to press."
-        )
+        raise TransitionNotAllowed(f"This walk is now “{walk.get_status_display().lower()}”, so you can’t press this.")
     if not walk.may_start(timezone.now()):
-        raise ActionError("You can press this from an hour before the walk. Look at the time.")
-    first = getattr(walk, field)
-    if first is not None and walk.events.filter(kind=kind, by=by, at__gte=first).exists():
+        raise ActionError("You can press this from an hour before the walk.")
+    first_pressed_at = getattr(walk, field)
+    if first_pressed_at is not None and walk.events.filter(kind=kind, by=by, at__gte=first_pressed_at).exists():
         return
     event = record(kind, walk=walk, by=by)
-    if first is not None:
+    if first_pressed_at is not None:
         return
     save_changes(walk, **{field: event.at})
     if notify is not None:
@@ -83,7 +81,7 @@ def _record_press_before_start(
 
 @dataclass(frozen=True, kw_only=True)
 class NoShow:
-    """How long the officers waited, and the result of ringing the requester."""
+    """The officers' waiting time in minutes, and the result of ringing the requester."""
 
     waited_minutes: int
     call_outcome: CallOutcome
@@ -91,25 +89,25 @@ class NoShow:
 
 @transaction.atomic
 def record_no_show(booking: Booking, no_show: NoShow, *, by: Officer) -> None:
-    """Record that the requester is not here ten minutes after the start. The walk stays open: she may still come."""
+    """Record that the requester has not come ten minutes after the start. The walk stays open: she still may."""
     walk = _lock_walk_of_booking(booking, by)
     if booking.status == Status.REQUESTER_ABSENT:
         return
     now = timezone.now()
     if not walk.may_be_recorded_absent(now):
         raise ActionError(
-            f"Wait until {london.clock(walk.absence_allowed_at)}: she is given ten minutes. "
+            f"Wait until {london.clock(walk.absence_allowed_at)}, ten minutes after the start. "
             "Ring her now if she allows it."
         )
     if walk.status != WalkStatus.SCHEDULED and len(lock_scheduled_bookings(walk)) < 2:
         raise TransitionNotAllowed(
-            "The walk has started with her, so she was there. Press “Ended safely” or “Called away”."
+            "The walk started with her, so she can’t be a no-show. Press “Ended safely” or “Called away”."
         )
     call_outcome = no_show.call_outcome
     note = f"Waited {no_show.waited_minutes} minutes. Rang her? {call_outcome.label}."
     kind = EventKind.REQUESTER_ABSENT
     event = transition_booking(booking, Status.REQUESTER_ABSENT, kind=kind, by=by, code=call_outcome, note=note)
-    booking_requester_absent(booking, event, send_after=max(now, walk.end_at))
+    send_booking_requester_absent(booking, event, send_after=max(now, walk.end_at))
 
 
 @transaction.atomic
@@ -119,7 +117,7 @@ def record_late_arrival(booking: Booking, *, by: Officer) -> None:
     if booking.status == Status.SCHEDULED:
         return
     if not may_arrive_late(booking, timezone.now()):
-        raise TransitionNotAllowed("This walk is over, so it cannot be walked any more. Ring your inspector.")
+        raise TransitionNotAllowed("This walk has ended. Ring your inspector.")
     transition_booking(booking, Status.SCHEDULED, kind=EventKind.REQUESTER_ARRIVED, by=by)
     supersede(requester_thread(booking), kinds=["requester_absent"])
 
@@ -142,14 +140,14 @@ def cut_walk_short(walk: Walk, *, by: Officer, where: Whereabouts) -> None:
     now = timezone.now()
     if not walk.may_be_cut_short(now):
         raise TransitionNotAllowed(
-            "The walk has not begun, or is over already. If you cannot come, press “I can’t make it”."
+            "This walk hasn’t started yet, or it has ended. If you can’t come, press “I can’t make it”."
         )
     event = transition_walk(
         walk, WalkStatus.CUT_SHORT, kind=EventKind.CALLED_AWAY, by=by, code=where, changes={"ended_at": now}
     )
     for booking in bookings:
         _return_to_queue_with_priority(booking, walk, by=by, where=where)
-    team_walk_cut_short(walk, event)
+    send_team_walk_cut_short(walk, event)
 
 
 def _return_to_queue_with_priority(booking: Booking, walk: Walk, *, by: Officer, where: Whereabouts) -> None:
@@ -165,7 +163,7 @@ def _return_to_queue_with_priority(booking: Booking, walk: Walk, *, by: Officer,
     }
     event = transition_booking(booking, Status.WAITING, kind=EventKind.CALLED_AWAY, by=by, code=where, changes=changes)
     save_changes(booking.acknowledgement, contacted_at=None)
-    booking_cut_short(booking, event)
+    send_booking_cut_short(booking, event)
 
 
 @transaction.atomic
@@ -176,7 +174,7 @@ def start_walk(walk: Walk, *, by: Officer) -> None:
     if walk.status == WalkStatus.UNDER_WAY:
         return
     if not walk.may_start(timezone.now()):
-        raise ActionError("The walk cannot start earlier than an hour before its time.")
+        raise ActionError("You can’t start this walk earlier than an hour before its start time.")
     changes = {"started_at": timezone.now()}
     transition_walk(walk, WalkStatus.UNDER_WAY, kind=EventKind.STARTED, by=by, changes=changes)
 
@@ -191,8 +189,8 @@ def end_walk(walk: Walk, *, by: Officer) -> None:
         return
     if walk.status != WalkStatus.UNDER_WAY:
         raise TransitionNotAllowed(
-            f"This walk is now “{walk.get_status_display().lower()}”, so it cannot end. "
-            "Press “Start the walk” first, also if you are late to press."
+            f"This walk is now “{walk.get_status_display().lower()}”, so you can’t end it. "
+            "Press “Start the walk” first, even if you’re late."
         )
     changes = {"ended_at": timezone.now()}
     transition_walk(walk, WalkStatus.COMPLETED, kind=EventKind.ENDED, by=by, changes=changes)
@@ -213,15 +211,15 @@ def report_nobody_came(booking: Booking) -> None:
         )
     save_changes(booking.acknowledgement, nobody_came_reported_at=now, contacted_at=None)
     save_changes(booking, version=booking.version + 1)
-    # A message that we waited for her may be queued until the walk ends, and it would contradict her report.
+    # A no-show message may be queued until the walk ends, and it would contradict the requester's report.
     supersede(requester_thread(booking), kinds=["requester_absent"])
     event = record(EventKind.NOBODY_CAME_REPORTED, booking=booking)
-    team_nobody_came(booking, event)
+    send_team_nobody_came(booking, event)
 
 
 @transaction.atomic
 def send_evening_list(officer: Officer, *, now: datetime.datetime) -> None:
-    """Send tonight's list. Every change to a walk locks its officers first, so the list is up to date."""
+    """Send the officer her evening list. Every change to a walk locks its officers first, so the list is up to date."""
     lock_officers([officer])
     if walks := list(walks_for_evening_list(now).for_officer(officer)):
-        officer_evening_list(officer, walks, now=now)
+        send_officer_evening_list(officer, walks, now=now)

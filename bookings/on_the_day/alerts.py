@@ -22,11 +22,11 @@ def send_end_overdue_alert(walk: Walk) -> None:
     late = timezone.now() - walk.end_at
     if not walk.is_live or late < ALERT_AFTER or not walk.bookings.filter(status=Status.SCHEDULED).exists():
         return
-    which = FIRST if late < ALERT_AGAIN_AFTER else SECOND
-    if walk.events.filter(kind=EventKind.END_OVERDUE, code=which).exists():
+    alert = FIRST if late < ALERT_AGAIN_AFTER else SECOND
+    if walk.events.filter(kind=EventKind.END_OVERDUE, code=alert).exists():
         return
-    event = record(EventKind.END_OVERDUE, walk=walk, code=which)
-    emails.team_end_overdue(walk, event)
+    event = record(EventKind.END_OVERDUE, walk=walk, code=alert)
+    emails.send_team_end_overdue(walk, event)
 
 
 @transaction.atomic
@@ -38,4 +38,4 @@ def send_attendance_alert(booking: Booking) -> None:
     if booking.events.filter(kind=EventKind.ATTENDANCE_NEEDED).exists():
         return
     event = record(EventKind.ATTENDANCE_NEEDED, booking=booking)
-    emails.team_attendance_needed(booking, event)
+    emails.send_team_attendance_needed(booking, event)

@@ -1,4 +1,4 @@
-"""One walk on a sheet of paper, for the briefing."""
+"""The printed briefing sheet of a walk."""
 
 from uuid import UUID
 
@@ -18,18 +18,18 @@ from walks.permissions import can_read_details
 
 @require_safe
 def briefing(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    """Show a sheet to print, only to people who may read the details now. Restricted walks are never printed."""
+    """Show a briefing sheet to users who may read the details now. Restricted walks are never printed."""
     walk = get_visible_walk(request, pk)
     may_read = can_read_details(request.user, walk, walk.live_officers(), timezone.now())
     if walk.erased_at is not None or walk.nominated_inspector_id is not None or not may_read:
         raise PermissionDenied
-    women = bookings_on_walk(walk).filter(status=Status.SCHEDULED)
+    bookings = bookings_on_walk(walk).filter(status=Status.SCHEDULED)
     if request.method == "GET":
-        read_log.record_walk_read(women, walk, by=request.user)
+        read_log.record_walk_read(bookings, walk, by=request.user)
     context = {
         "walk": walk,
         "officers": walk.live_officers(),
-        "women": women,
+        "women": bookings,
         "guests": walk.guests.filter(state=GuestState.COMING),
     }
     return render(request, "bookings/on_the_day/briefing.html", context)

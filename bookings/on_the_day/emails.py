@@ -20,8 +20,8 @@ from walkandtalk.lib import london
 from walks.models.walks import Walk
 
 
-def officer_evening_list(officer: Officer, walks: Sequence[Walk], *, now: datetime.datetime) -> None:
-    """Send an officer her own walks until 3pm tomorrow. The message expires when the last of them ends."""
+def send_officer_evening_list(officer: Officer, walks: Sequence[Walk], *, now: datetime.datetime) -> None:
+    """Send an officer her own walks until 3pm tomorrow. The message expires when the last walk ends."""
     context: Context = {
         "date": london.long_date(now),
         "made": london.clock(now),
@@ -42,10 +42,10 @@ def evening_list_key(officer_id: int, now: datetime.datetime) -> str:
     return f"officer:{officer_id}:tonight:{london.local(now).date()}"
 
 
-SET_OFF_EXPIRES_AFTER_START = datetime.timedelta(minutes=10)
+SET_OFF_MESSAGE_LIFETIME = datetime.timedelta(minutes=10)
 
 
-def booking_officers_set_off(booking: Booking, event: Event) -> None:
+def send_booking_officers_set_off(booking: Booking, event: Event) -> None:
     """Tell the requester that the officers are on their way. The message expires ten minutes after the start."""
     walk = get_walk(booking)
 
@@ -57,56 +57,56 @@ def booking_officers_set_off(booking: Booking, event: Event) -> None:
         "booking_officers_set_off",
         event_id=event.pk,
         context=context,
-        expires_at=walk.start_at + SET_OFF_EXPIRES_AFTER_START,
+        expires_at=walk.start_at + SET_OFF_MESSAGE_LIFETIME,
     )
 
 
-def booking_requester_absent(booking: Booking, event: Event, *, send_after: datetime.datetime | None) -> None:
-    """Tell the requester that we did not meet. Sent only after the end, because until then she may still come."""
+def send_booking_requester_absent(booking: Booking, event: Event, *, send_after: datetime.datetime | None) -> None:
+    """Tell the requester that we did not meet. Send it after the planned end, because until then she may still come."""
     supersede(requester_thread(booking))
     queue_closing_message(booking, "booking_requester_absent", event, calendar=None, send_after=send_after)
 
 
-def booking_officers_absent(booking: Booking, event: Event) -> None:
+def send_booking_officers_absent(booking: Booking, event: Event) -> None:
     """Apologise to the requester because we did not come."""
     supersede(requester_thread(booking))
     write_missed_by_us(booking, event)
 
 
-def write_missed_by_us(booking: Booking, event: Event, *, words: str | None = None) -> None:
-    queue_closing_message(booking, "booking_officers_absent", event, calendar=None, words=words)
+def write_missed_by_us(booking: Booking, event: Event, *, note: str | None = None) -> None:
+    queue_closing_message(booking, "booking_officers_absent", event, calendar=None, note=note)
 
 
-def booking_cut_short(booking: Booking, event: Event) -> None:
-    """Tell the requester that the officers had to leave and that she has priority. Their notes for her still go out."""
+def send_booking_cut_short(booking: Booking, event: Event) -> None:
+    """Tell the requester that the officers had to leave and that she has priority. Officers' notes are still sent."""
     supersede(requester_thread(booking), except_kinds=["recorded_notes"])
     queue_closing_message(booking, "booking_cut_short", event)
 
 
-def team_officer_withdrew(walk: Walk, officer: Officer, event: Event) -> None:
-    """Tell the team that an officer has come off a walk, so that it finds another or cancels in time."""
-    left = len(walk.live_officers())
-    values = {"officer": officer.display_name, "left": left, "least": walk.least_officers}
+def send_team_officer_withdrew(walk: Walk, officer: Officer, event: Event) -> None:
+    """Tell the team that an officer has left a walk, so that it can assign another or cancel in time."""
+    remaining = len(walk.live_officers())
+    values = {"officer": officer.display_name, "remaining": remaining, "min_officers": walk.least_officers}
     write_to_team_of_walk(walk, "team_officer_withdrew", event, values, expires_at=walk.end_at)
 
 
-def team_end_overdue(walk: Walk, event: Event) -> None:
-    """Tell the team that nobody has said the walk ended safely. Sent twice, and it never expires."""
+def send_team_end_overdue(walk: Walk, event: Event) -> None:
+    """Tell the team that nobody has said the walk ended safely. The message is sent twice and never expires."""
     write_to_team_of_walk(walk, "team_end_overdue", event, {"ended": london.clock(walk.end_at)})
 
 
-def team_attendance_needed(booking: Booking, event: Event) -> None:
+def send_team_attendance_needed(booking: Booking, event: Event) -> None:
     """Tell the team that the requester may be going to a cancelled walk, at the time and place she was last told."""
     write_to_team_of_walk(booking.walk_as_last_notified or get_walk(booking), "team_attendance_needed", event)
 
 
-def team_walk_cut_short(walk: Walk, event: Event) -> None:
-    """Tell the team that the officers have left the requesters of a walk. It never expires."""
+def send_team_walk_cut_short(walk: Walk, event: Event) -> None:
+    """Tell the team that the officers were called away from a walk. The message never expires."""
     where = Whereabouts(event.code)
     values = {"left": london.clock(event.at), "where": where.label, "on_her_own": where in REQUESTER_ALONE}
     write_to_team_of_walk(walk, "team_walk_cut_short", event, values)
 
 
-def team_nobody_came(booking: Booking, event: Event) -> None:
-    """Tell the team that the requester reports that no officer came. It never expires: the team has to ring her."""
+def send_team_nobody_came(booking: Booking, event: Event) -> None:
+    """Tell the team of the requester's report that no officer came. It never expires: the team must ring her."""
     write_to_team_of_walk(get_walk(booking), "team_nobody_came", event, {"pressed": london.clock(event.at)})

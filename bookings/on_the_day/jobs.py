@@ -20,23 +20,26 @@ from walks.models.walks import Walk
 
 
 def send_evening_list(now: datetime.datetime) -> None:
-    """Send each officer her own walks until 3pm tomorrow. Nothing is sent before 3pm."""
-    walking = Officer.objects.filter(
+    """Send each officer her own walks until 3pm tomorrow. Send nothing before 3pm."""
+    assigned = Officer.objects.filter(
         assignments__walk__in=walks_for_evening_list(now), assignments__is_live=True, is_active=True
     )
-    officers = {emails.evening_list_key(officer.pk, now): officer for officer in walking.distinct().order_by("pk")}
-    listed = set(Message.objects.filter(dedupe_key__in=officers).values_list("dedupe_key", flat=True))
-    to_list = [officer for key, officer in officers.items() if key not in listed]
-    for_each(to_list[:BATCH], lambda officer: actions.send_evening_list(officer, now=now))
+    officers = {emails.evening_list_key(officer.pk, now): officer for officer in assigned.distinct().order_by("pk")}
+    queued_keys = set(Message.objects.filter(dedupe_key__in=officers).values_list("dedupe_key", flat=True))
+    recipients = [officer for key, officer in officers.items() if key not in queued_keys]
+    for_each(recipients[:BATCH], lambda officer: actions.send_evening_list(officer, now=now))
 
 
 def send_on_the_day_alerts(now: datetime.datetime) -> None:
     """Send alerts about walks that nobody has ended, and requesters who may be going to a cancelled walk."""
-    twice = Event.objects.filter(walk=OuterRef("pk"), kind=EventKind.END_OVERDUE, code="second")
-    for_each(end_overdue(Walk.objects.all(), now).filter(~Exists(twice)).order_by("pk")[:BATCH], send_end_overdue_alert)
-    alerted = Event.objects.filter(booking=OuterRef("pk"), kind=EventKind.ATTENDANCE_NEEDED)
+    second_alerts = Event.objects.filter(walk=OuterRef("pk"), kind=EventKind.END_OVERDUE, code="second")
     for_each(
-        Booking.objects.filter(~Exists(alerted), attendance_needed(now)).order_by("pk")[:BATCH],
+        end_overdue(Walk.objects.all(), now).filter(~Exists(second_alerts)).order_by("pk")[:BATCH],
+        send_end_overdue_alert,
+    )
+    attendance_alerts = Event.objects.filter(booking=OuterRef("pk"), kind=EventKind.ATTENDANCE_NEEDED)
+    for_each(
+        Booking.objects.filter(~Exists(attendance_alerts), attendance_needed(now)).order_by("pk")[:BATCH],
         send_attendance_alert,
     )
 

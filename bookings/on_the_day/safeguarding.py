@@ -27,8 +27,8 @@ class MarkSafeguardingOnWalkPage(OfficerPage[SafeguardingOnWalkForm]):
         return walk
 
     def get_form(self, walk: Walk) -> SafeguardingOnWalkForm:
-        women = list(bookings_on_walk(walk))
-        return SafeguardingOnWalkForm(self.posted(), women=women, names=not self.request.is_idle)
+        bookings = list(bookings_on_walk(walk))
+        return SafeguardingOnWalkForm(self.posted(), women=bookings, names=not self.request.is_idle)
 
     def log_read(self, walk: Walk, form: SafeguardingOnWalkForm) -> None:
         if form.names_them:

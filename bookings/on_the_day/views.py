@@ -56,7 +56,7 @@ def walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def reveal_phone(request: OfficerRequest, pk: UUID, booking_pk: UUID) -> HttpResponse:
-    """Show the requester's number in the response to the POST, because a redirect would have to store it somewhere."""
+    """Show the requester's number in the response to the POST, because a redirect would have to store the number."""
     walk = get_visible_walk(request, pk)
     now = timezone.now()
     if not can_read_details(request.user, walk, walk.live_officers(), now):

@@ -1,4 +1,4 @@
-"""The page of a walk, to which all the officers' buttons lead back."""
+"""The walk page. Every officer button returns to it."""
 
 import datetime
 from dataclasses import dataclass
@@ -46,11 +46,11 @@ class WalkRequester:
     may_be_recorded_absent: bool
     may_arrive_late: bool
     sharing_consent_text: str
-    """The requester's answer, for the inspector only. Officers need not know who said no."""
+    """The requester's answer, shown only to the inspector. Officers need not know who refused."""
 
 
 def get_visible_walks(request: OfficerRequest) -> WalkQuerySet:
-    """Return the walks that this person can see. In an idle session, only those with buttons to press now."""
+    """Return the walks that the user can see. In an idle session, return only those with actions open to her now."""
     visible = Walk.objects.visible_to(request.user)
     return visible.with_actions_open_to(request.user, timezone.now()) if request.is_idle else visible
 
@@ -68,7 +68,7 @@ def get_own_walk(request: OfficerRequest, pk: UUID) -> Walk:
 
 
 class ButtonOnWalk(OnWalk[Row], DecisionButton[Row]):
-    """A button on the page of a walk. If it is refused, the page shows the reason above the walk as it is now."""
+    """A button on the walk page. If the action is refused, the page shows the reason and the current walk."""
 
     def refused(self, error: ActionError) -> HttpResponse:
         return walk_page(self.request, get_visible_walk(self.request, self.pk), refused=error)
@@ -80,13 +80,13 @@ class WalkButton(WalkDecision, ButtonOnWalk[Walk]):
 
 @method_decorator(allow_idle_session, name="dispatch")
 class OfficerDecision(OnWalk[Row]):
-    """A decision of an officer on the walk, allowed in an idle session too."""
+    """A decision by an officer on the walk, allowed even in an idle session."""
 
     def get_own_walk(self) -> Walk:
         return get_own_walk(self.request, self.pk)
 
     def get_own_booking(self) -> Booking:
-        """Return the booking in the address, if it is on this walk."""
+        """Return the booking in the URL. Raise Http404 if it is not on this walk."""
         walk = self.get_own_walk()
         return get_object_or_404(bookings_on_walk(walk), pk=self.kwargs["booking_pk"], walk=walk)
 
@@ -111,13 +111,13 @@ def walk_page(
     numbers: dict[UUID, str] | None = None,
     refused: ActionError | None = None,
 ) -> HttpResponse:
-    """Show everything about a walk. Personal details are not even fetched for a person who may not read them now."""
+    """Show the walk. Fetch personal details only for a user who may read them now."""
     user, now, officers = request.user, timezone.now(), walk.live_officers()
     may_read = walk.erased_at is None and can_read_details(user, walk, officers, now)
     are_details_visible = may_read and not request.is_idle
-    women = _walk_requesters(user, walk, now, numbers or {}) if may_read else []
+    requesters = _walk_requesters(user, walk, now, numbers or {}) if may_read else []
     if are_details_visible and request.method != "HEAD":
-        record_walk_read([woman.booking for woman in women], walk, by=user)
+        record_walk_read([requester.booking for requester in requesters], walk, by=user)
     context = {
         "walk": walk,
         "is_today": walk.date == london.local(now).date(),
@@ -128,9 +128,9 @@ def walk_page(
         "is_idle": request.is_idle,
         "idle_seconds": int(settings.STAFF_IDLE.total_seconds()),
         "details_hidden": "" if may_read else _details_hidden(walk, now),
-        "women": women if are_details_visible else [],
+        "women": requesters if are_details_visible else [],
         "guests": _guests(user, walk) if are_details_visible else [],
-        "may_be_recorded_absent": _no_show_buttons(women, is_idle=request.is_idle)
+        "may_be_recorded_absent": _no_show_buttons(requesters, is_idle=request.is_idle)
         if can_use_walk_actions(user, officers)
         else [],
         "walk_progress": get_walk_progress(walk),
@@ -145,7 +145,7 @@ def walk_page(
 
 
 def _available_actions(user: Officer, walk: Walk, officers: list[Officer], now: datetime.datetime) -> dict[str, bool]:
-    """Return the buttons and links that this person's page shows."""
+    """Return which buttons and links the page shows to this user."""
     is_on_it = can_use_walk_actions(user, officers)
     is_coming = is_on_it and walk.status == WalkStatus.SCHEDULED
     has_started, is_in_charge = walk.started_at is not None, can_change_walk(user, walk)
@@ -175,50 +175,51 @@ def _available_actions(user: Officer, walk: Walk, officers: list[Officer], now: 
 def _can_ask_to_share_walk(user: Officer, walk: Walk, now: datetime.datetime) -> bool:
     if not can_change_walk(user, walk) or not _can_be_shared(walk, now):
         return False
-    asked = walk.sharing_consents.filter(guest=None).values("booking")
-    return walk.bookings.filter(status=Status.SCHEDULED).exclude(pk__in=asked).exists()
+    already_asked = walk.sharing_consents.filter(guest=None).values("booking")
+    return walk.bookings.filter(status=Status.SCHEDULED).exclude(pk__in=already_asked).exists()
 
 
 def _can_be_shared(walk: Walk, now: datetime.datetime) -> bool:
-    """Return whether there is time to ask, and nobody on the walk is kept apart."""
+    """Return whether every requester may share a walk, and there is time to ask them."""
     if (
         walk.status != WalkStatus.SCHEDULED
         or walk.nominated_inspector_id is not None
         or walk.start_at < now + PLACE_OFFER_NOTICE
     ):
         return False
-    women = list(walk.bookings.filter(status=Status.SCHEDULED))
-    return bool(women) and all(map(can_share_walk, women))
+    bookings = list(walk.bookings.filter(status=Status.SCHEDULED))
+    return bool(bookings) and all(map(can_share_walk, bookings))
 
 
 def _guests(user: Officer, walk: Walk) -> list[Guest]:
-    """Return the guests who come. The inspector also sees guests who are still being asked about or do not come."""
+    """Return the guests who are coming. The inspector also sees guests awaiting answers, refused or withdrawn."""
     guests = list(walk.guests.all())
-    return guests if can_change_walk(user, walk) else [each for each in guests if each.state == GuestState.COMING]
+    return guests if can_change_walk(user, walk) else [guest for guest in guests if guest.state == GuestState.COMING]
 
 
 def _replacements(user: Officer, walk: Walk, officers: list[Officer]) -> list[Suggestion] | None:
-    """Return officers for the free place, best matches first, or None if none is free or this person cannot fill it."""
+    """Return free officers who could fill the gap, best matches first, or None if the user cannot fill it now."""
     if not can_change_walk(user, walk) or walk.status != WalkStatus.SCHEDULED or not walk.is_short:
         return None
     slot = Slot(start_at=walk.start_at, minutes=walk.minutes)
-    women = [woman for woman in bookings_on_walk(walk) if woman.status == Status.SCHEDULED]
+    bookings = [booking for booking in bookings_on_walk(walk) if booking.status == Status.SCHEDULED]
     team = Team.load(walk.bcu, slot=slot, except_walk=walk)
-    found = team.suggest(
+    suggestions = team.suggest(
         slot,
-        ward_ids={woman.ward_id for woman in women if woman.ward_id},
-        wanted=[woman.contact.skills_wanted() for woman in women],
+        ward_ids={booking.ward_id for booking in bookings if booking.ward_id},
+        wanted=[booking.contact.skills_wanted() for booking in bookings],
     )
     unavailable = walk.unavailable_officer_ids() | {officer.pk for officer in officers}
-    return [each for each in found if each.is_free and each.officer.pk not in unavailable][:REPLACEMENTS_SHOWN]
+    available = (option for option in suggestions if option.is_free and option.officer.pk not in unavailable)
+    return list(available)[:REPLACEMENTS_SHOWN]
 
 
 def _reason_not_to_ask(user: Officer, walk: Walk) -> str:
-    """Return why the inspector cannot ask about one officer now, or "" if she can, or if it is not for this person."""
+    """Return why the inspector cannot ask about one officer now. Return "" if she can, or need not."""
     if not (can_change_walk(user, walk) and walk.is_short):
         return ""
     return reason_not_to_ask_about_one_officer(
-        walk, [woman for woman in bookings_on_walk(walk) if woman.status == Status.SCHEDULED]
+        walk, [booking for booking in bookings_on_walk(walk) if booking.status == Status.SCHEDULED]
     )
 
 
@@ -226,14 +227,14 @@ def _open_one_officer_questions(user: Officer, walk: Walk) -> list[OneOfficerQue
     """Return the unanswered one-officer questions that this inspector may ring the requester about."""
     if not (can_change_walk(user, walk) and walk.is_short):
         return []
-    asked = walk.one_officer_questions.open().select_related("booking__contact", "booking__bcu")
-    return [question for question in asked.order_by("pk") if can_confirm_by_phone(user, question.booking)]
+    questions = walk.one_officer_questions.open().select_related("booking__contact", "booking__bcu")
+    return [question for question in questions.order_by("pk") if can_confirm_by_phone(user, question.booking)]
 
 
-def _no_show_buttons(women: list[WalkRequester], *, is_idle: bool) -> list[tuple[str, Booking]]:
-    """Return a no-show button for each missing requester. An idle session shows no name, so it has at most one."""
-    missing = [woman.booking for woman in women if woman.may_be_recorded_absent]
-    if len(women) == 1:
+def _no_show_buttons(requesters: list[WalkRequester], *, is_idle: bool) -> list[tuple[str, Booking]]:
+    """Return a no-show button for each missing requester. An idle session shows no names, so at most one button."""
+    missing = [requester.booking for requester in requesters if requester.may_be_recorded_absent]
+    if len(requesters) == 1:
         return [("She is not here", booking) for booking in missing]
     return [] if is_idle else [(f"Not here: {booking.contact.name}", booking) for booking in missing]
 
@@ -251,13 +252,16 @@ def _details_hidden(walk: Walk, now: datetime.datetime) -> str:
 def _walk_requesters(
     user: Officer, walk: Walk, now: datetime.datetime, numbers: dict[UUID, str]
 ) -> list[WalkRequester]:
-    is_in_charge, women = can_change_walk(user, walk), bookings_on_walk_visible_to(user, walk, now)
+    is_in_charge, bookings = can_change_walk(user, walk), bookings_on_walk_visible_to(user, walk, now)
     consents = (
-        {each.booking_id: _sharing_consent_text(each) for each in walk.sharing_consents.filter(guest=None)}
+        {consent.booking_id: _sharing_consent_text(consent) for consent in walk.sharing_consents.filter(guest=None)}
         if is_in_charge
         else {}
     )
-    return [_walk_requester(each, walk, now, numbers.get(each.pk, ""), consents.get(each.pk, "")) for each in women]
+    return [
+        _walk_requester(booking, walk, now, numbers.get(booking.pk, ""), consents.get(booking.pk, ""))
+        for booking in bookings
+    ]
 
 
 def _sharing_consent_text(consent: SharingConsent) -> str:

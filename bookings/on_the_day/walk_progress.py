@@ -1,4 +1,4 @@
-"""The officers' buttons on the evening of a walk. Each press records its time and the officer."""
+"""The officers' buttons on the day of a walk. Each press records its time and the officer."""
 
 from typing import Any
 from uuid import UUID
@@ -25,25 +25,25 @@ from walks.models.walks import Walk
 from walks.permissions import can_read_details
 from walks.statuses import WalkStatus
 
-WITHDRAWN = 'You are off the walk of {}, {}. Now ring <a class="govuk-notification-banner__link" href="tel:{}">{}</a>.'
+WITHDRAWN = 'You’re off the walk on {}, {}. Now ring <a class="govuk-notification-banner__link" href="tel:{}">{}</a>.'
 
 
 class SetOffButton(OfficerButton):
     def press(self, walk: Walk) -> HttpResponse:
         actions.set_off(walk, by=self.request.user)
-        return self.done("Noted: on your way. Her page says so.")
+        return self.done("We’ve recorded that you’re on your way. She can see this on her page.")
 
 
 class ArriveButton(OfficerButton):
     def press(self, walk: Walk) -> HttpResponse:
         actions.arrive(walk, by=self.request.user)
-        return self.done("Noted: you are there. Her page says so.")
+        return self.done("We’ve recorded that you’re there. She can see this on her page.")
 
 
 class StartWalkButton(OfficerButton):
     def press(self, walk: Walk) -> HttpResponse:
         actions.start_walk(walk, by=self.request.user)
-        return self.done("Walk started. When everybody is where they want to be, press “Ended safely”.")
+        return self.done("Walk started. Press “Ended safely” when everyone has got to where they’re going.")
 
 
 class EndWalkButton(OfficerButton):
@@ -66,7 +66,7 @@ class RecordNoShowPage(OfficerDecision[Booking], DecisionPage[Booking, NoShowFor
 
     def decide(self, booking: Booking, form: NoShowForm) -> HttpResponse:
         actions.record_no_show(booking, form.decision(), by=self.request.user)
-        return self.done("Noted: she was not there. If she comes after all, press “She came after all”.")
+        return self.done("We’ve recorded that she wasn’t there. If she comes after all, press “She came after all”.")
 
 
 class RecordLateArrivalButton(OfficerDecision[Booking], ButtonOnWalk[Booking]):
@@ -75,7 +75,7 @@ class RecordLateArrivalButton(OfficerDecision[Booking], ButtonOnWalk[Booking]):
 
     def press(self, booking: Booking) -> HttpResponse:
         actions.record_late_arrival(booking, by=self.request.user)
-        return self.done("Noted: she came after all.")
+        return self.done("We’ve recorded that she came after all.")
 
 
 class CutWalkShortPage(OfficerPage[CutShortForm]):
@@ -93,7 +93,7 @@ class CutWalkShortPage(OfficerPage[CutShortForm]):
 
 
 class WithdrawPage(OfficerButton):
-    """“I can't make it”. Afterwards the officer cannot open the walk, so the message gives the number to ring."""
+    """“I can't make it”. Afterwards the officer cannot open the walk, so the confirmation gives the number to ring."""
 
     http_method_names = ["get", "post"]
 

@@ -82,14 +82,14 @@ class StaffAreaForm(AreaForm):
 class StaffWhenForm(WhenForm):
     """The preferred times. The inspector may waive the notice and hours of her own BCU, but not those of another."""
 
-    by_rule = True
+    must_follow_rules = True
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, by_rule: bool, **kwargs: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, must_follow_rules: bool, **kwargs: Any) -> None:
         QuestionForm.__init__(self, data, **kwargs)
-        self.by_rule = by_rule
+        self.must_follow_rules = must_follow_rules
 
     def _check_rules(self, choice: str, which: str) -> tuple[datetime.date, datetime.time] | None:
-        if self.by_rule:
+        if self.must_follow_rules:
             return super()._check_rules(choice, which)
         date, start = self.cleaned_data.get(f"{choice}_date"), self.cleaned_data.get(f"{choice}_start")
         if not date or not start:
@@ -182,7 +182,7 @@ class StaffAccompaniedForm(AccompaniedForm):
 
 
 class FormSections:
-    """Several questions on one page. Each keeps what was typed, even if another has an error."""
+    """Several questions on one page. Each keeps its answer, even if another has an error."""
 
     def __init__(self, *sections: QuestionForm) -> None:
         self.sections = sections
@@ -196,32 +196,32 @@ class FormSections:
         return any(form.is_bound for form in self.sections)
 
     def is_valid(self) -> bool:
-        wrong = [form for form in self.sections if not form.is_valid()]  # validate all, to show every error
-        return not wrong
+        invalid = [form for form in self.sections if not form.is_valid()]  # validate all, to show every error
+        return not invalid
 
     @property
     def html(self) -> list[SafeString]:
-        return [_rendered(form) for form in self.sections]
+        return [_render(form) for form in self.sections]
 
     @property
     def errors(self) -> list[dict[str, str]]:
         return self._refused + [line for form in self.sections for line in error_summary(form)]
 
     def answers(self) -> dict[str, Answer]:
-        found: dict[str, Answer] = {}
+        answers: dict[str, Answer] = {}
         for form in self.sections:
-            found |= form.answers_now() if isinstance(form, OptionalAnswersForm) else {form.answers_to: form.answer()}
-        return found
+            answers |= form.answers_now() if isinstance(form, OptionalAnswersForm) else {form.answers_to: form.answer()}
+        return answers
 
 
-def _rendered(form: QuestionForm) -> SafeString:
+def _render(form: QuestionForm) -> SafeString:
     without_headings(form.helper.layout)
     html: SafeString = form.helper.render_layout(form, Context())
     return html
 
 
 def first_page(data: Mapping[str, Any] | None, *, answers: Answers, today: datetime.date) -> FormSections:
-    """Return safety, contact, age and area: the most important questions first, in case the call ends."""
+    """Return the questions on safety, contact, age and area: the most important first, in case the call ends."""
     kinds: tuple[type[QuestionForm], ...] = (NoDangerForm, BookingMethodForm, ContactForm, AgeForm, StaffAreaForm)
     return FormSections(*(_section(kind, data, answers, today) for kind in kinds))
 
@@ -230,20 +230,20 @@ def second_page(
     data: Mapping[str, Any] | None, *, answers: Answers, today: datetime.date, by: Officer, bcu: BoroughCommandUnit
 ) -> FormSections:
     """Return all other questions, once the answers show which team gets the request."""
-    young = answers["age"]["adult"] == "no"
-    more = _section(OptionalAnswersForm, data, answers, today)
+    is_under_18 = answers["age"]["adult"] == "no"
+    optional = _section(OptionalAnswersForm, data, answers, today)
     needs = _section(NeedsForm, data, answers, today)
-    known = {**answers, "needs": needs.answer()} if needs.is_valid() else answers
-    by_rule = bcu.pk != by.bcu_id or (more.is_valid() and more.cleaned_data["restricted"])
-    when = StaffWhenForm(data, by_rule=by_rule, answers=known, today=today, prefix="when")
+    known_answers = {**answers, "needs": needs.answer()} if needs.is_valid() else answers
+    must_follow_rules = bcu.pk != by.bcu_id or (optional.is_valid() and optional.cleaned_data["restricted"])
+    when = StaffWhenForm(data, must_follow_rules=must_follow_rules, answers=known_answers, today=today, prefix="when")
     when.is_cacheable = False
     return FormSections(
-        *([_section(StaffAccompaniedForm, data, answers, today)] if young else []),
+        *([_section(StaffAccompaniedForm, data, answers, today)] if is_under_18 else []),
         _section(NameForm, data, answers, today),
         _section(MeetingPlaceForm, data, answers, today),
         when,
         needs,
-        more,
+        optional,
     )
 
 

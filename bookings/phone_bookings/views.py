@@ -1,4 +1,4 @@
-"""Pages where an inspector takes a phone booking: she writes it down, reads it back to the requester and sends it."""
+"""Pages where an inspector takes a phone booking, reads it back to the requester and sends it."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -49,7 +49,7 @@ def new_booking(request: OfficerRequest) -> HttpResponse:
     if draft is not None and not draft.answers and draft.bookings_from_draft().exists():
         return redirect("phone_bookings:sent", pk)
     page = first_page(posted_data(request), answers=draft.answers if draft else {}, today=london.today())
-    if page.is_bound and page.is_valid() and not _refused(page):
+    if page.is_bound and page.is_valid() and not _refuse_if_under_18(page):
         try:
             save_phone_answers(pk, by=request.user, answers=page.answers())
         except Draft.DoesNotExist:
@@ -92,9 +92,9 @@ class ReadBackPage(StaffDecision[Draft], DecisionPage[Draft, ReadBackForm]):
         return None
 
     def get_form(self, draft: Draft) -> ReadBackForm:
-        asked, bcu = booking_request(draft.answers), _team_of(draft.answers)
-        to = "a nominated inspector of another BCU" if asked.restricted else bcu.name
-        return ReadBackForm(self.posted(), to=to, spoken=_confirmation_choices(asked, _method(draft.answers)))
+        request, bcu = booking_request(draft.answers), _team_of(draft.answers)
+        to = "a nominated inspector of another BCU" if request.restricted else bcu.name
+        return ReadBackForm(self.posted(), to=to, spoken=_confirmation_label(request, _method(draft.answers)))
 
     def context(self, draft: Draft, form: ReadBackForm) -> dict[str, Any]:
         return {"of": self.pk, **_read_back(self.request, self.pk, draft.answers)}
@@ -114,7 +114,7 @@ def new_booking_sent(request: OfficerRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def issue_pin(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    """Show a one-time PIN. The POST itself shows it, because a redirect would have to store it somewhere."""
+    """Show a one-time PIN. The response to the POST shows it, because a redirect would have to store it."""
     booking = _booking_from_draft(request, pk)
     return _sent(request, booking, pin=issue_first_pin(booking, by=request.user))
 
@@ -140,8 +140,8 @@ def _team_of(answers: Answers) -> BoroughCommandUnit:
     return bcu
 
 
-def _refused(page: FormSections) -> bool:
-    """Return whether the requester is too young for the team of that place, and say so on the page."""
+def _refuse_if_under_18(page: FormSections) -> bool:
+    """Refuse a requester who is too young for the team of her area. Return whether she was refused."""
     answers = page.answers()
     bcu = _team_of(answers)
     if answers["age"]["adult"] == "yes" or bcu.accepts_16_17:
@@ -167,16 +167,16 @@ def _days(request: OfficerRequest, bcu: BoroughCommandUnit) -> dict[str, Any]:
     }
 
 
-def _confirmation_choices(asked: BookingRequest, how: StaffBookingMethod) -> str:
+def _confirmation_label(request: BookingRequest, how: StaffBookingMethod) -> str:
     """Return the sentence with which an inspector confirms that the requester asked, or "" if she can't.
 
     The inspector must have met the requester, or rung her on a number given for calls. Otherwise only the requester
-    herself can confirm.
+    can confirm.
     """
     if how == StaffBookingMethod.MET:
         return "I have met her, and she asked me for this walk herself"
-    if asked.phone and PhoneRule.CALL in asked.phone_rules:
-        return f"I rang her on {asked.phone}, and she asked me for this walk herself"
+    if request.phone and PhoneRule.CALL in request.phone_rules:
+        return f"I rang her on {request.phone}, and she asked me for this walk herself"
     return ""
 
 
@@ -185,15 +185,15 @@ def _method(answers: Answers) -> StaffBookingMethod:
 
 
 def _read_back(request: OfficerRequest, pk: UUID, answers: Answers) -> dict[str, Any]:
-    asked, bcu = booking_request(answers), _team_of(answers)
+    new_request, bcu = booking_request(answers), _team_of(answers)
     rows = [{**row, "actions": {}} for row in get_summary_rows(answers, borough=borough_of(answers))]
-    today, interpreted = london.today(), asked.with_interpreter
+    today, interpreted = london.today(), new_request.with_interpreter
     return {
         "rows": rows,
         "bcu": bcu,
-        "restricted": asked.restricted,
+        "restricted": new_request.restricted,
         "is_another": bcu.pk != request.user.bcu_id,
-        "broken_rules": broken_rules(asked.preferred_times, bcu=bcu, today=today, interpreted=interpreted),
+        "broken_rules": broken_rules(new_request.preferred_times, bcu=bcu, today=today, interpreted=interpreted),
         "statements": statements(),
         "back": reverse("phone_bookings:details", args=[pk]),
     }

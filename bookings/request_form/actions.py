@@ -37,12 +37,12 @@ HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 
 
 class TooManyRequests(ActionError):
-    """There are more requests than one person could need. Nothing is saved, and the answers stay as they were."""
+    """More requests than one person could need. Nothing is saved, and the answers are unchanged."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneBooking:
-    """How an inspector makes a booking for a requester who rings, or whom she meets."""
+    """The inspector who makes a phone booking, and how she took it from the requester."""
 
     by: Officer
     how: StaffBookingMethod
@@ -52,8 +52,8 @@ class PhoneBooking:
         on_her_number = bool(request.phone) and PhoneRule.CALL in request.phone_rules
         return self.spoken and (self.how == StaffBookingMethod.MET or on_her_number)
 
-    def keeps_rules(self, request: BookingRequest, bcu: BoroughCommandUnit) -> bool:
-        """Return whether the BCU's notice and hours apply. The inspector may waive only those of her own BCU."""
+    def must_follow_rules(self, request: BookingRequest, bcu: BoroughCommandUnit) -> bool:
+        """Return whether the BCU's notice and hours apply. An inspector may waive only those of her own BCU."""
         return request.restricted or bcu.pk != self.by.bcu_id
 
 
@@ -61,21 +61,21 @@ class PhoneBooking:
 def request_booking(
     draft: Draft, *, request: BookingRequest, network: str = "", phone_booking: PhoneBooking | None = None
 ) -> Booking:
-    """Make the booking of this draft, or return the one already made, so that pressing twice makes one.
+    """Make the booking from this draft. Return the existing booking if the requester presses twice.
 
-    `network` is the requester's, for the rate limit. It is empty for a phone booking.
+    `network` is the requester's network, for the rate limit. It is empty for a phone booking.
     """
     if phone_booking is not None:
         require(can_take_phone_bookings(phone_booking.by) and draft.by_id == phone_booking.by.pk)
     draft.clear_answers()  # a second press at the same moment waits here, and then finds the booking
-    if made := Booking.objects.filter(origin__draft_uuid=draft.pk).first():
-        return made
+    if existing := Booking.objects.filter(origin__draft_uuid=draft.pk).first():
+        return existing
     if network:
         _stay_within_limits(network, email=request.email)
     booking = _create_booking(draft, request, phone_booking)
     preferred_times = _create_preferred_times(booking, request)
     _record_request(booking, request, phone_booking)
-    emails.request_received(booking, preferred_times=preferred_times)
+    emails.send_request_received(booking, preferred_times=preferred_times)
     return booking
 
 
@@ -99,10 +99,10 @@ def _stay_within_limits(network: str, *, email: str) -> None:
 def _limit_for_email(email: str) -> int:
     """Return a limit a little above the setting, different for each address.
 
-    Otherwise someone who tries another woman's address could work out from a refusal whether she has made a request.
+    Otherwise a refusal could tell someone who tries another woman's address that she has made a request.
     """
-    least: int = settings.REQUESTS_PER_ADDRESS_A_DAY
-    return least + int(tokens.index_hmac(f"limit of {email}")[:2], 16) % 4
+    minimum: int = settings.REQUESTS_PER_ADDRESS_A_DAY
+    return minimum + int(tokens.index_hmac(f"limit of {email}")[:2], 16) % 4
 
 
 def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneBooking | None) -> Booking:
@@ -115,8 +115,8 @@ def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneB
     walk_needed_at = min(
         london.to_instant(preferred_time.date, preferred_time.start) for preferred_time in request.preferred_times
     )
-    by_rule = phone_booking is None or phone_booking.keeps_rules(request, borough.bcu)
-    if walk_needed_at <= now or (by_rule and not _complies_with_bcu_rules(borough.bcu, request)):
+    must_follow_rules = phone_booking is None or phone_booking.must_follow_rules(request, borough.bcu)
+    if walk_needed_at <= now or (must_follow_rules and not _complies_with_bcu_rules(borough.bcu, request)):
         raise ActionError(_("One of the times that you chose is not possible any more. Choose when again."))
     due = borough.bcu.answer_due_at(now, walk_needed_at)
     booking = Booking.objects.create(
@@ -142,7 +142,7 @@ def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneB
         first_answer_due_at=due,
         first_read_due_at=first_read_due_at(now),
         # An inspector of the same team who took the booking has read it.
-        first_read_at=None if by_rule else now,
+        first_read_at=None if must_follow_rules else now,
     )
     Acknowledgement.objects.create(booking=booking)
     return booking
@@ -153,8 +153,8 @@ def _find_nominated_inspector(bcu: BoroughCommandUnit) -> Officer:
     inspector: Officer | None = Officer.objects.nominated_inspector_for(bcu)
     if inspector is None:
         number = help_contacts_by_purpose()[HelpContact.Purpose.COMPLAIN].number
-        said = _("Nobody outside that team can take your request now. Call %(number)s instead.")
-        raise ActionError(said % {"number": number})
+        message = _("Nobody outside that team can take your request now. Call %(number)s instead.")
+        raise ActionError(message % {"number": number})
     return inspector
 
 
@@ -217,8 +217,8 @@ def _create_preferred_times(booking: Booking, request: BookingRequest) -> list[P
 def count_equality(draft: Draft, *, answers: Mapping[str, str], today: datetime.date) -> None:
     """Count the requester's answers to the equality questions, once for each draft.
 
-    This takes two transactions on purpose: rows written in one could be linked, and for an hour the draft leads to her
-    booking. If the second fails she is not counted, which harms nobody.
+    This takes two transactions on purpose: rows written in one could be linked, and the draft leads to her booking
+    for an hour. If the second fails, her answers are not counted, which harms nobody.
     """
     if answers and draft.mark_equality_answered():
         EqualityCount.objects.add(answers, month=today)
@@ -226,7 +226,7 @@ def count_equality(draft: Draft, *, answers: Mapping[str, str], today: datetime.
 
 @transaction.atomic
 def notify_team_of_request(booking: Booking) -> None:
-    """Tell the team's inbox about a new request, within a minute. The requester never waits for that message."""
+    """Tell the team's inbox about a new request, within a minute. The requester does not wait for that message."""
     lock_booking(booking)
     if booking.awaits_decision:
-        emails.team_new_request(booking)
+        emails.send_team_new_request(booking)

@@ -1,4 +1,4 @@
-"""Actions that settle whether the requester made a request: it is confirmed, reported as not mine, or it expires."""
+"""Confirm a request, report it as not mine, expire it, or remind the requester to confirm."""
 
 import datetime
 
@@ -15,7 +15,7 @@ from bookings.models.events import Event
 from bookings.notices.reminders import FULL_NOTICE_EVENTS
 from bookings.notices.threads import requester_thread
 from bookings.permissions import awaits_confirmation, can_confirm_by_phone
-from bookings.request_form.emails import confirm_reminder
+from bookings.request_form.emails import send_confirm_reminder
 from bookings.retention.actions import erase_booking
 from bookings.statuses import EventKind, Reminder, Status
 from bookings.transitions import transition_booking
@@ -52,7 +52,7 @@ def confirm_booking(booking: Booking) -> None:
 
 @transaction.atomic
 def confirm_by_phone(booking: Booking, *, by: Officer, version: int) -> None:
-    """Confirm the request, because an inspector rang the requester's number and she said that it is hers."""
+    """Confirm the request, because an inspector rang the requester's number and she said that the request is hers."""
     lock_booking(booking)
     require(can_confirm_by_phone(by, booking))
     check_version(booking, version=version)
@@ -78,7 +78,7 @@ def report_booking_not_mine(booking: Booking) -> None:
 
 @transaction.atomic
 def expire_booking(booking: Booking, *, now: datetime.datetime) -> None:
-    """Expire a booking that nobody confirmed in time, and erase its personal details at once."""
+    """Expire a booking that nobody confirmed in time, and erase its personal details immediately."""
     lock_booking(booking)
     if Booking.objects.expired_unconfirmed(now).contains(booking):
         transition_booking(booking, Status.EXPIRED, kind=EventKind.EXPIRED)
@@ -90,6 +90,6 @@ def send_confirmation_reminder(booking: Booking, *, now: datetime.datetime) -> N
     """Remind the requester to confirm, or to say that the request is not hers."""
     lock_booking(booking)
     if due_for_confirmation_reminder(now).filter(pk=booking.pk).exists():
-        which = Reminder.DAY_LATER if booking.asked_at <= now - SECOND_REMINDER_AFTER else Reminder.HOUR_LATER
-        event = record(EventKind.REMINDED, booking=booking, code=which)
-        confirm_reminder(booking, event)
+        reminder = Reminder.DAY_LATER if booking.asked_at <= now - SECOND_REMINDER_AFTER else Reminder.HOUR_LATER
+        event = record(EventKind.REMINDED, booking=booking, code=reminder)
+        send_confirm_reminder(booking, event)

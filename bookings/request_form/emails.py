@@ -17,7 +17,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.plain_text import strip_web_addresses
 
 
-def request_received(booking: Booking, *, preferred_times: Sequence[PreferredTime]) -> None:
+def send_request_received(booking: Booking, *, preferred_times: Sequence[PreferredTime]) -> None:
     """Repeat the requester's name, place and times, and say what happens next.
 
     The reader may be a stranger, so the message holds nothing else about her.
@@ -42,19 +42,19 @@ def received_subject(booking: Booking) -> str:
     return render_subject("booking_received", {"reference": booking.spoken_reference}, Channel(booking.channel))
 
 
-def confirm_reminder(booking: Booking, event: Event) -> None:
+def send_confirm_reminder(booking: Booking, event: Event) -> None:
     """Ask the requester to confirm. The reader may be a stranger, so the message holds no more than her name."""
-    goes_at = booking.unconfirmed_since + datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
+    expires_at = booking.unconfirmed_since + datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
     queue_requester_message(
         booking,
         "booking_confirm_reminder",
         event_id=event.pk,
         context=lambda token: {
-            "asked": format_moment(booking.asked_at),
-            "goes": london.long_date(goes_at),
+            "requested_at": format_moment(booking.asked_at),
+            "expires_on": london.long_date(expires_at),
             "answer_by": london.long_date(booking.answer_due_at),
         },
-        expires_at=goes_at,
+        expires_at=expires_at,
     )
 
 
@@ -70,11 +70,11 @@ def request_in_words(booking: Booking, preferred_times: Sequence[PreferredTime])
 
 
 NEW_REQUEST = ("booking:", ":team_new_request:team")
-"""The key of `team_new_request`, before and after the booking's id."""
+"""The parts of the key of `team_new_request` before and after the booking's id."""
 
 
-def team_new_request(booking: Booking) -> None:
-    """Tell the team about a new request. Place, time and name are behind the link only."""
+def send_team_new_request(booking: Booking) -> None:
+    """Tell the team about a new request. Only the linked page shows the place, time and name."""
     values: Context = {
         "borough": booking.borough.name,
         "confirmed": booking.confirmed_at is not None,

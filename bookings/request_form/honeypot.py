@@ -1,4 +1,4 @@
-"""The page that we show to robots instead of ours, so that they do not learn that we noticed them."""
+"""A copy of the sent page for robots, so that they do not learn that we detected them."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,22 +13,22 @@ from walkandtalk.lib import london
 
 
 def make_decoy_booking(answers: Answers) -> tuple[Booking, Message | None]:
-    """Return an unsaved booking and message for the sent page. The reference is the one in the draft."""
-    asked, now = booking_request(answers), timezone.now()
-    bcu = BoroughCommandUnit.objects.get(boroughs__gss=asked.borough_gss)
+    """Return an unsaved booking and message for the sent page. The reference comes from the draft."""
+    request, now = booking_request(answers), timezone.now()
+    bcu = BoroughCommandUnit.objects.get(boroughs__gss=request.borough_gss)
     walk_needed_at = min(
-        london.to_instant(preferred_time.date, preferred_time.start) for preferred_time in asked.preferred_times
+        london.to_instant(preferred_time.date, preferred_time.start) for preferred_time in request.preferred_times
     )
     booking = Booking(
         reference=answers["decoy"]["reference"],
         bcu=bcu,
-        channel=asked.channel,
+        channel=request.channel,
         answer_due_at=bcu.answer_due_at(now, walk_needed_at),
     )
-    if asked.channel == Channel.NONE:
+    if request.channel == Channel.NONE:
         return booking, None
     return booking, Message(
-        recipient=asked.email,
-        sender=settings.FROM_EMAIL if asked.channel == Channel.FULL else settings.DISCREET_FROM_EMAIL,
+        recipient=request.email,
+        sender=settings.FROM_EMAIL if request.channel == Channel.FULL else settings.DISCREET_FROM_EMAIL,
         subject=emails.received_subject(booking),
     )

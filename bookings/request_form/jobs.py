@@ -31,8 +31,8 @@ def send_confirmation_reminder(now: datetime.datetime) -> None:
 
 def notify_teams_of_requests(now: datetime.datetime) -> None:
     """Tell teams about requests from the last day that are still waiting, except phone bookings."""
-    before, after = NEW_REQUEST
-    key = Concat(Value(before), Cast(OuterRef("pk"), CharField()), Value(after), output_field=CharField())
+    prefix, suffix = NEW_REQUEST
+    key = Concat(Value(prefix), Cast(OuterRef("pk"), CharField()), Value(suffix), output_field=CharField())
     notified = Message.objects.filter(dedupe_key=key)
     by_phone = Event.objects.filter(booking=OuterRef("pk"), kind=EventKind.REQUESTED, by__isnull=False)
     waiting = Booking.objects.filter(status=Status.WAITING, times_passed_at=None, asked_at__gt=now - NOTIFY_TEAM_WITHIN)

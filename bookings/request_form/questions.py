@@ -1,7 +1,7 @@
 """The questions of a request: their order, which ones apply, and the request made from the answers.
 
-`Draft.answers` holds each answer as the form of its question returned it. An answer with "ends_at" led to a page where
-the form ends, so that question does not count as answered.
+`Draft.answers` holds each answer as the form of its question returned it. An answer with "ends_at" leads to a page
+where the form ends, so its question does not count as answered.
 """
 
 import datetime
@@ -18,7 +18,7 @@ ORDER = ("start", "age", "area", "accompanied", "meeting-place", "when", "name",
 OPTIONAL_QUESTIONS = ("route", "about", "company", "passing-on", "restricted", "pin")
 
 
-def questions_asked(answers: Answers) -> list[str]:
+def applicable_questions(answers: Answers) -> list[str]:
     """Return the questions that apply. Only a girl under 18 is asked about an adult.
 
     Only a requester without private email is asked for a PIN.
@@ -32,8 +32,8 @@ def questions_asked(answers: Answers) -> list[str]:
 
 def optional_questions(answers: Answers) -> list[str]:
     """Return the optional questions, offered once everything else is answered."""
-    asked = questions_asked(answers)
-    return [question for question in OPTIONAL_QUESTIONS if question not in asked]
+    applicable = applicable_questions(answers)
+    return [question for question in OPTIONAL_QUESTIONS if question not in applicable]
 
 
 def is_answered(question: str, answers: Answers) -> bool:
@@ -42,20 +42,22 @@ def is_answered(question: str, answers: Answers) -> bool:
 
 
 def first_unanswered(answers: Answers) -> str | None:
-    return next((question for question in questions_asked(answers) if not is_answered(question, answers)), None)
+    return next((question for question in applicable_questions(answers) if not is_answered(question, answers)), None)
 
 
 def can_ask(question: str, answers: Answers) -> bool:
     """Return whether every earlier question has been answered."""
-    asked = questions_asked(answers)
+    applicable = applicable_questions(answers)
     if question in optional_questions(answers):
         return first_unanswered(answers) is None
-    return question in asked and all(is_answered(earlier, answers) for earlier in asked[: asked.index(question)])
+    if question not in applicable:
+        return False
+    return all(is_answered(earlier, answers) for earlier in applicable[: applicable.index(question)])
 
 
 def question_before(question: str, answers: Answers) -> str:
-    asked = questions_asked(answers)
-    return asked[asked.index(question) - 1]
+    applicable = applicable_questions(answers)
+    return applicable[applicable.index(question) - 1]
 
 
 def answers_outdated_by(question: str, answer: Answer, answers: Answers) -> frozenset[str]:
@@ -100,7 +102,7 @@ def booking_request(answers: Answers) -> BookingRequest:
         companions=answers.get("company", {"companions": 0})["companions"],
         may_share_with_partners=_yes_or_no(answers.get("passing-on", {}).get("without_name")),
         restricted="restricted" in answers,
-        accompanied="accompanied" in questions_asked(answers),
+        accompanied="accompanied" in applicable_questions(answers),
     )
 
 

@@ -1,4 +1,4 @@
-"""The requester's answers as she checks them before sending, each with a link to change it."""
+"""The summary of answers that a requester checks before sending, each with a link to change it."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from bookings.request_form.booking_request import RequestedTime
 from bookings.request_form.forms.contact import CHANNELS
 from bookings.request_form.forms.when import ALSO, CHOICES
-from bookings.request_form.questions import Answer, Answers, optional_questions, preferred_times, questions_asked
+from bookings.request_form.questions import Answer, Answers, applicable_questions, optional_questions, preferred_times
 from bookings.statuses import Channel, Need, PhoneRule
 from boroughs import taxonomy
 from boroughs.geography.map_fields import describe_map_point
@@ -39,9 +39,9 @@ def get_summary_rows(answers: Answers, *, borough: Borough) -> list[Row]:
         _row("name", _("Name"), answers["name"]["name"], what=_("your name")),
         *_contact_rows(answers["contact"]),
     ]
-    if "accompanied" in questions_asked(answers):
-        with_whom = _("A parent, adult sister or guardian")
-        rows.insert(1, _row("accompanied", _("With you"), with_whom, what=_("who comes with you")))
+    if "accompanied" in applicable_questions(answers):
+        adult = _("A parent, adult sister or guardian")
+        rows.insert(1, _row("accompanied", _("With you"), adult, what=_("who comes with you")))
     if "pin" in answers:
         rows.append(_row("pin", _("PIN"), _("Chosen. We do not show it."), what=_("your PIN")))
     rows.append(_row("needs", _("What you need"), _needs(answers["needs"]), what=_("what you need")))
@@ -72,15 +72,15 @@ def _added_rows(answers: Answers) -> list[Row]:
         people = ngettext("%(n)s person, 18 or over", "%(n)s people, each 18 or over", n) % {"n": n}
         rows.append(_row("company", _("Coming with you"), people, what=_("how many people come with you")))
     if added := answers.get("passing-on"):
-        may = _("Yes, without my name") if added["without_name"] == "yes" else _("No")
-        rows.append(_row("passing-on", _("May we pass it on?"), may, what=_("whether we may pass it on")))
+        answer = _("Yes, without my name") if added["without_name"] == "yes" else _("No")
+        rows.append(_row("passing-on", _("May we pass it on?"), answer, what=_("whether we may pass it on")))
     if "restricted" in answers:
         rows.append(_row("restricted", _("Kept from"), _("Your local team"), what=_("whom we keep it from")))
     return rows
 
 
 def _meeting_place(answers: Answers, borough: Borough) -> list[str]:
-    """Describe the meeting place and the map point. A point in another borough is kept, and the description says so."""
+    """Describe the meeting place and the map point. Say so if the point is in another borough."""
     answer = answers["meeting-place"]
     lines = answer["place"].splitlines() or [_("Please suggest a place")]
     point = MapPoint.from_list(answer.get("map_point"))

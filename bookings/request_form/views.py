@@ -53,7 +53,7 @@ COOKIE_LIFE = 2 * DRAFT_LIFETIME
 
 
 def with_draft(view: DraftView) -> DraftView:
-    """Pass the view the requester's draft, or redirect her to the page where she should be."""
+    """Pass the requester's draft to the view, or redirect her to the right page."""
 
     @login_not_required
     @wraps(view)
@@ -162,22 +162,22 @@ def _first_invalid_answer(answers: Answers, *, bcu: BoroughCommandUnit | None) -
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def keep_answers(request: HttpRequest) -> HttpResponse:
-    """Return, for a script, how many seconds the answers are still kept. A POST keeps them for another hour."""
+    """Return, as JSON, the seconds until the answers are deleted. A POST keeps them for another hour."""
     cookie = request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")
     draft = Draft.objects.open(cookie) if cookie else None
     if draft is None or not draft.answers:
         return JsonResponse({"seconds": 0})
     if request.method == "POST":
         draft.extend_expiry()
-    kept = _draft_expiry(draft)
-    answer = JsonResponse({"seconds": kept["kept_seconds"], "until": london.clock(kept["kept_until"])})
-    return _remember(answer, cookie) if request.method == "POST" else answer
+    expiry = _draft_expiry(draft)
+    response = JsonResponse({"seconds": expiry["kept_seconds"], "until": london.clock(expiry["kept_until"])})
+    return _remember(response, cookie) if request.method == "POST" else response
 
 
 def _draft_expiry(draft: Draft) -> dict[str, Any]:
-    """Return the time until which the answers are kept, and the seconds left."""
-    left = draft.expires_at - timezone.now()
-    return {"kept_until": draft.expires_at, "kept_seconds": max(0, int(left.total_seconds()))}
+    """Return the time until which the answers are kept, and the remaining seconds."""
+    remaining = draft.expires_at - timezone.now()
+    return {"kept_until": draft.expires_at, "kept_seconds": max(0, int(remaining.total_seconds()))}
 
 
 def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:
@@ -185,13 +185,13 @@ def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:
     if robot:
         draft.save_answer("decoy", {"reference": tokens.new_reference()})
         return redirect("request_form:sent")
-    asked = booking_request(draft.answers)
+    new_request = booking_request(draft.answers)
     try:
-        request_booking(draft, request=asked, network=client_address(request))
+        request_booking(draft, request=new_request, network=client_address(request))
     except TooManyRequests:
-        unit = BoroughCommandUnit.objects.get(boroughs__gss=asked.borough_gss)
+        bcu = BoroughCommandUnit.objects.get(boroughs__gss=new_request.borough_gss)
         context = {
-            "bcu": None if asked.restricted else unit,
+            "bcu": None if new_request.restricted else bcu,
             "back": _address("check"),
             "lines": help_contacts_by_purpose(),
         }
@@ -256,7 +256,7 @@ def _show_sent(
 @login_not_required
 @require_safe
 def ending(request: HttpRequest, page: str) -> HttpResponse:
-    """Show a page where the form ends. Each of these pages offers help instead of a bare refusal."""
+    """Show a page where the form ends. Each of these pages offers other help."""
     back = {"danger": reverse("request_form:start"), "city": _address("area")}.get(page)
     return render(request, f"bookings/request_form/{page}.html", {"back": back, "lines": help_contacts_by_purpose()})
 
@@ -264,7 +264,7 @@ def ending(request: HttpRequest, page: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def under_18(request: HttpRequest) -> HttpResponse:
-    """Show who can help a girl under 18 instead: the officers of the place that she named, if she named one."""
+    """Show who else can help a girl under 18: the local officers, if she has named a place."""
     draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
     area = draft.answers.get("area", {}) if draft else {}
     borough = Borough.objects.select_related("bcu").filter(gss=area.get("borough", "")).first()
@@ -286,16 +286,16 @@ def not_london(request: HttpRequest, draft: Draft) -> HttpResponse:
 @with_draft
 @require_safe
 def closed(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Say that the team is not taking walks for a while, until when, and what else the requester can do."""
-    unit = _bcu_of_area(draft.answers.get("area", {}))
-    if unit is None:
+    """Say until when the team is not taking requests, and what else the requester can do."""
+    bcu = _bcu_of_area(draft.answers.get("area", {}))
+    if bcu is None:
         return redirect(_next(draft))
     today, interpreted = london.today(), with_interpreter(draft.answers)
-    first, last = unit.first_date(today, with_interpreter=interpreted), unit.last_date(today)
-    if not unit.is_closed(today) and first <= last:
+    first, last = bcu.first_date(today, with_interpreter=interpreted), bcu.last_date(today)
+    if not bcu.is_closed(today) and first <= last:
         return redirect(_next(draft))
     is_continuing = {"first": first, "last": last, "next": _next(draft)} if first <= last else {}
-    context = {"bcu": unit, "back": _address("area"), "lines": help_contacts_by_purpose(), **is_continuing}
+    context = {"bcu": bcu, "back": _address("area"), "lines": help_contacts_by_purpose(), **is_continuing}
     return render(request, "bookings/request_form/closed.html", context)
 
 
@@ -304,13 +304,13 @@ def _bcu_of_area(area: Answer) -> BoroughCommandUnit | None:
 
 
 def _early_ending(question: str, answer: Answer) -> str:
-    """Return the closed page as soon as we know the area, so that nobody answers ten questions in vain."""
-    unit = _bcu_of_area(answer) if question == "area" else None
-    return _address("closed") if unit is not None and unit.is_closed(london.today()) else ""
+    """Return the closed page as soon as we know the area, so that nobody answers ten questions for nothing."""
+    bcu = _bcu_of_area(answer) if question == "area" else None
+    return _address("closed") if bcu is not None and bcu.is_closed(london.today()) else ""
 
 
 def _next(draft: Draft) -> str:
-    """Return the address of the first unanswered question, or of the check page if all are answered."""
+    """Return the URL of the first unanswered question, or of the check page if all are answered."""
     return _address(first_unanswered(draft.answers) or "check")
 
 

@@ -1,4 +1,4 @@
-"""Erase personal details. The booking, its time, area and outcome stay, so that it can be counted."""
+"""Erase personal details. Keep the booking, its time, area and outcome for the figures."""
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,12 +23,12 @@ from walks.models.walks import LIVE_STATUSES, Walk
 def erase_booking(booking: Booking) -> None:
     """Erase the booking's personal details and messages, and those of its walk if no other booking needs them.
 
-    Nothing is decrypted, so that even details that can no longer be opened are erased.
+    Decrypt nothing, so that even details that can no longer be decrypted are erased.
     """
     walks = lock_walks_of_booking(booking)
     lock_booking(booking)
     if booking.is_open:
-        raise TransitionNotAllowed("This booking is still open, so its details are needed.")
+        raise TransitionNotAllowed("This booking is still open, so we still need its details.")
     if booking.erased_at is not None:
         return
     save_changes(booking, erased_at=timezone.now())
@@ -48,8 +48,8 @@ def erase_booking(booking: Booking) -> None:
 
 def _has_unerased_booking(walk: Walk) -> bool:
     """Return whether any booking on the walk, or cut short on it, still has its details."""
-    kept = walk.bookings.filter(erased_at=None).exists()
-    return kept or walk.cut_short_bookings.filter(erased_at=None).exists()
+    has_booking = walk.bookings.filter(erased_at=None).exists()
+    return has_booking or walk.cut_short_bookings.filter(erased_at=None).exists()
 
 
 def _erase_contact(contact: BookingContact) -> None:
@@ -67,14 +67,14 @@ def _erase_contact(contact: BookingContact) -> None:
 
 @transaction.atomic
 def erase_walk(walk: Walk) -> None:
-    """Erase a walk that no unerased booking needs: it had none, or was cut short and replaced by another."""
+    """Erase a walk that no unerased booking needs, because it never had a booking or was cut short and replaced."""
     lock_walk(walk)
     if walk.erased_at is None and walk.status not in LIVE_STATUSES and not _has_unerased_booking(walk):
         _erase_walk_details(walk)
 
 
 def _erase_walk_details(walk: Walk) -> None:
-    """Where it was, its phrase, and what its officers and their team were told."""
+    """Erase the walk's places and phrase, its guests and notes, and our messages to its officers and their team."""
     save_changes(
         walk,
         meeting_place="",

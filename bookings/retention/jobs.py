@@ -29,7 +29,7 @@ def delete_expired_drafts(now: datetime.datetime) -> None:
 
 
 def erase_due_bookings(now: datetime.datetime) -> None:
-    """Erase the personal details of bookings that ended as long ago as the privacy page says."""
+    """Erase the personal details of bookings at the end of the retention period on the privacy page."""
     for_each(Booking.objects.due_for_erasure(now).order_by("pk")[:BATCH], actions.erase_booking)
     for_each(walks_due_for_erasure(now).order_by("pk")[:BATCH], actions.erase_walk)
 
@@ -37,9 +37,9 @@ def erase_due_bookings(now: datetime.datetime) -> None:
 def walks_due_for_erasure(now: datetime.datetime) -> WalkQuerySet:
     """Return ended walks past their retention period that have no unerased booking."""
     since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
-    kept = Booking.objects.filter(Q(walk=OuterRef("pk")) | Q(cut_short_walk=OuterRef("pk")), erased_at=None)
-    over = Walk.objects.filter(erased_at=None, start_at__lte=since).exclude(status__in=LIVE_STATUSES)
-    return over.filter(~Exists(kept))
+    unerased = Booking.objects.filter(Q(walk=OuterRef("pk")) | Q(cut_short_walk=OuterRef("pk")), erased_at=None)
+    ended = Walk.objects.filter(erased_at=None, start_at__lte=since).exclude(status__in=LIVE_STATUSES)
+    return ended.filter(~Exists(unerased))
 
 
 def delete_old_history(now: datetime.datetime) -> None:

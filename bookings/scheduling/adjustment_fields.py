@@ -1,4 +1,4 @@
-"""The part of a walk's form that says how each access need is met."""
+"""The fields of the walk forms that say how each access need is met."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -100,7 +100,7 @@ class ConfirmAdjustmentsFields:
             row.add_to(form)
 
     def clean(self, form: PageForm, *, asks: bool) -> None:
-        """Require details for an adjustment made in another way. Answers are optional only if nothing moves."""
+        """Require details for each new adjustment. Answers are optional only if nothing relevant changes."""
         for row in self.rows:
             if asks and not form.cleaned_data.get(row.field):
                 form.add_error(row.field, f"{row.label}: choose whether it is arranged for the walk as it will be")
@@ -108,12 +108,12 @@ class ConfirmAdjustmentsFields:
                 form.add_error(row.how_field, f"{row.label}: enter how, and by whom")
 
     def take_from(self, answers: dict[str, Any]) -> dict[UUID, list[ArrangedAdjustment]]:
-        """Remove the adjustments from valid answers, and return those given. The action checks that none is missing."""
-        given: dict[UUID, list[ArrangedAdjustment]] = {}
+        """Remove the adjustments from valid answers, and return them. The action checks that none is missing."""
+        arranged: dict[UUID, list[ArrangedAdjustment]] = {}
         for row in self.rows:
-            if (each := row.take_from(answers)) is not None:
-                given.setdefault(row.booking.pk, []).append(each)
-        return given
+            if (adjustment := row.take_from(answers)) is not None:
+                arranged.setdefault(row.booking.pk, []).append(adjustment)
+        return arranged
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(*(row.question() for row in self.rows))

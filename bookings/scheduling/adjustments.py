@@ -1,4 +1,4 @@
-"""Adjustments for the requester's access needs. Each need is met, or agreed otherwise, before she is given a walk."""
+"""Adjustments for access needs. A requester gets a walk only once each need is met or an alternative is agreed."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from walkandtalk.lib.errors import ActionError
 
 @dataclass(frozen=True, kw_only=True)
 class ArrangedAdjustment:
-    """How one need is met, as an inspector records it. `how` also says by whom, and the requester reads it."""
+    """An adjustment as an inspector records it. `how` also names who arranged it, and the requester reads it."""
 
     need: Need
     how: str
@@ -21,11 +21,11 @@ class ArrangedAdjustment:
 
 def save_adjustments(booking: Booking, arranged: Collection[ArrangedAdjustment], *, by: Officer) -> None:
     """Replace earlier adjustments for the same needs. The caller holds the lock on the booking."""
-    needs = {each.need for each in arranged}
+    needs = {adjustment.need for adjustment in arranged}
     earlier = [row.pk for row in booking.adjustments.all() if row.need in needs]
     Adjustment.objects.filter(pk__in=earlier).delete()
-    for each in arranged:
-        Adjustment.objects.create(booking=booking, by=by, **vars(each))
+    for adjustment in arranged:
+        Adjustment.objects.create(booking=booking, by=by, **vars(adjustment))
 
 
 def check_adjustments_complete(booking: Booking) -> None:
@@ -34,8 +34,8 @@ def check_adjustments_complete(booking: Booking) -> None:
 
 
 def check_adjustments_confirmed(booking: Booking, arranged: Collection[ArrangedAdjustment]) -> None:
-    """Raise ActionError unless every need is confirmed: another time, place or officer may undo what was arranged."""
-    _check_adjustments_recorded(booking, {each.need for each in arranged if each.how})
+    """Raise ActionError unless every adjustment is confirmed, because a changed walk may undo what was arranged."""
+    _check_adjustments_recorded(booking, {adjustment.need for adjustment in arranged if adjustment.how})
 
 
 def _check_adjustments_recorded(booking: Booking, recorded: Collection[str]) -> None:

@@ -1,4 +1,4 @@
-"""The page of a booking, and its buttons that record a conversation with the requester."""
+"""The booking page, and its buttons that record a conversation with the requester."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from bookings.decisions.pages import BookingDecision
 from bookings.decisions.recent_handover import show_recent_handover
 from bookings.events import get_colleague_notes, get_history
 from bookings.models.bookings import Booking
-from bookings.models.claims import claim_of
+from bookings.models.claims import get_claim
 from bookings.models.offers import accepted_offer, open_offers
 from bookings.models.preferred_times import previous_preferred_times
 from bookings.notices import acknowledgements
@@ -48,13 +48,13 @@ def booking(request: OfficerRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def reveal_phone(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    """Show the requester's number in the response to the POST, because a redirect would have to store it somewhere."""
+    """Show the requester's number in the response to the POST, because a redirect would have to store the number."""
     booking = get_booking_for_decision(request, pk)
     return booking_page(request, booking, number=read_log.reveal_phone(booking, by=request.user))
 
 
 class BookingButton(BookingDecision, DecisionButton[Booking]):
-    """A button on the page of a booking. If it is refused, the page shows the reason above the booking as it is now."""
+    """A button on the booking page. If the action is refused, the page shows the reason and the current booking."""
 
     def refused(self, error: ActionError) -> HttpResponse:
         return booking_page(self.request, get_visible_booking(self.request, self.pk), refused=error)
@@ -74,19 +74,19 @@ class ConfirmByPhoneButton(VersionedBookingButton):
 class RecordContactButton(VersionedBookingButton):
     def press(self, booking: Booking) -> HttpResponse:
         acknowledgements.record_contact(booking, by=self.request.user, version=self.shown_version)
-        return self.done("Noted: she has been spoken with, or was met.")
+        return self.done("Recorded that someone has spoken to or met her.")
 
 
 def booking_page(
     request: OfficerRequest, booking: Booking, *, number: str = "", refused: ActionError | None = None
 ) -> HttpResponse:
     now = timezone.now()
-    may, offers = available_actions(booking, request.user, now), open_offers(booking)
-    asked = Booking.objects.visible_to(request.user).request_counts_by_email([booking.contact.email_hmac], now)
+    available, offers = available_actions(booking, request.user, now), open_offers(booking)
+    request_counts = Booking.objects.visible_to(request.user).request_counts_by_email([booking.contact.email_hmac], now)
     context = {
         "booking": booking,
         "response_target": response_target_tag(booking, now=now),
-        "flags": booking_flags(booking, request_counts=asked),
+        "flags": booking_flags(booking, request_counts=request_counts),
         "email_preference": email_preference(booking),
         "seen": acknowledgement_status(booking),
         "delivery_problem": get_delivery_problem(booking, now) if can_decide(request.user, booking) else None,
@@ -103,11 +103,11 @@ def booking_page(
         "accepted_offer": accepted_offer(booking),
         "awaits_confirmation": awaits_confirmation(booking),
         "previous_preferred_times": previous_preferred_times(booking),
-        **{f"offer_{action}": action in may for action in BookingAction},
+        **{f"offer_{action}": action in available for action in BookingAction},
     }
     return render(request, "bookings/triage/booking.html", context, status=409 if refused else 200)
 
 
 def _is_claimed_by(user: Officer, booking: Booking) -> bool:
-    claim = claim_of(booking)
+    claim = get_claim(booking)
     return claim is not None and claim.officer_id == user.pk

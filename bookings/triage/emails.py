@@ -10,12 +10,12 @@ from walkandtalk.lib import london
 from walks.models.walks import Walk
 
 
-def team_safeguarding(walk: Walk, event: Event) -> None:
-    """Tell the team that an officer pressed “Stop” on a walk, but not why. The page says whom it is about."""
+def send_team_safeguarding(walk: Walk, event: Event) -> None:
+    """Tell the team that an officer pressed “Stop” on a walk, but not why. The page it links to names the requester."""
     write_to_team_of_walk(walk, "team_safeguarding", event, {"pressed": london.clock(event.at)})
 
 
-def team_answer_due(booking: Booking, event: Event) -> None:
+def send_team_answer_due(booking: Booking, event: Event) -> None:
     """Tell the team that its answer is at risk or late. It never expires, because the requester is still waiting."""
     kind = "team_answer_late" if event.kind == EventKind.RESPONSE_LATE else "team_answer_at_risk"
     values: Context = {

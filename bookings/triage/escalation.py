@@ -1,4 +1,4 @@
-"""Tell the team when an answer is at risk or late."""
+"""Alerts to the team about answers that are at risk or late."""
 
 import datetime
 
@@ -26,4 +26,4 @@ def send_answer_due_alert(booking: Booking, *, now: datetime.datetime) -> None:
         return
     save_changes(target, **{"late_alerted_for" if is_late else "at_risk_alerted_for": due})
     event = record(EventKind.RESPONSE_LATE if is_late else EventKind.RESPONSE_AT_RISK, booking=booking)
-    emails.team_answer_due(booking, event)
+    emails.send_team_answer_due(booking, event)

@@ -20,11 +20,11 @@ def reassign_restricted_bookings(now: datetime.datetime) -> None:
 
 def send_answer_due_alerts(now: datetime.datetime) -> None:
     """Alert teams to answers that are at risk or late."""
-    owed = Booking.objects.answer_due_by(answers_at_risk_until(now)).select_related(
+    due = Booking.objects.answer_due_by(answers_at_risk_until(now)).select_related(
         "bcu", "nominated_inspector", "contact"
     )
     late = Q(answer_due_at__lte=now)
     already_alerted = Q(response_target__late_alerted_for=F("answer_due_at")) | ~late & Q(
         response_target__at_risk_alerted_for=F("answer_due_at")
     )
-    for_each(owed.exclude(already_alerted)[:BATCH], lambda booking: send_answer_due_alert(booking, now=now))
+    for_each(due.exclude(already_alerted)[:BATCH], lambda booking: send_answer_due_alert(booking, now=now))

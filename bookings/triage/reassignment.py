@@ -1,4 +1,4 @@
-"""Restricted bookings get another nominated inspector when theirs can no longer decide."""
+"""Give restricted bookings another nominated inspector when theirs can no longer decide."""
 
 from django.db import transaction
 
@@ -31,7 +31,7 @@ def reassign_booking(booking: Booking) -> None:
 
 
 def reassign_walks(booking: Booking, nominated_inspector: Officer) -> None:
-    """Reassign the booking's walks, unless somebody else is on them. The caller holds the locks on all of them."""
+    """Reassign the booking's walks, unless they have other bookings. The caller holds the locks on all of them."""
     for walk in (booking.walk, booking.cut_short_walk):
         if (
             walk is not None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.delivery_problems.emails import team_message_undelivered
+from bookings.delivery_problems.emails import send_team_message_undelivered
 from bookings.links import staff_url
 from bookings.manage.contact.emails import resent_link
 from bookings.models.acknowledgements import Acknowledgement
@@ -20,47 +20,47 @@ from bookings.models.origins import BookingOrigin
 from bookings.models.preferred_times import PreferredTime
 from bookings.models.response_targets import ResponseTarget
 from bookings.models.sharing import Guest
-from bookings.notices.emails import booking_changed, booking_reminder, booking_scheduled
+from bookings.notices.emails import send_booking_changed, send_booking_reminder, send_booking_scheduled
 from bookings.notices.officer_emails import (
-    officer_assigned,
-    officer_released,
-    officer_walk_cancelled,
-    officer_walk_changed,
+    send_officer_assigned,
+    send_officer_released,
+    send_officer_walk_cancelled,
+    send_officer_walk_changed,
 )
 from bookings.notices.threads import requester_thread
 from bookings.on_the_day.emails import (
-    booking_cut_short,
-    booking_officers_absent,
-    booking_officers_set_off,
-    booking_requester_absent,
-    officer_evening_list,
-    team_attendance_needed,
-    team_end_overdue,
-    team_nobody_came,
-    team_officer_withdrew,
-    team_walk_cut_short,
+    send_booking_cut_short,
+    send_booking_officers_absent,
+    send_booking_officers_set_off,
+    send_booking_requester_absent,
+    send_officer_evening_list,
+    send_team_attendance_needed,
+    send_team_end_overdue,
+    send_team_nobody_came,
+    send_team_officer_withdrew,
+    send_team_walk_cut_short,
 )
-from bookings.on_the_day.one_officer.emails import booking_one_officer_question, team_one_officer_answered
-from bookings.request_form.emails import confirm_reminder, request_received, team_new_request
-from bookings.scheduling.cancellation.emails import booking_cancelled_by_requester, booking_cancelled_by_us
-from bookings.scheduling.guests.emails import booking_guest_question, team_guest_answered
+from bookings.on_the_day.one_officer.emails import send_booking_one_officer_question, send_team_one_officer_answered
+from bookings.request_form.emails import send_confirm_reminder, send_request_received, send_team_new_request
+from bookings.scheduling.cancellation.emails import send_booking_cancelled_by_requester, send_booking_cancelled_by_us
+from bookings.scheduling.guests.emails import send_booking_guest_question, send_team_guest_answered
 from bookings.scheduling.offers.emails import (
-    booking_offer_ended,
-    booking_offered,
-    booking_place_offered,
-    team_offer_answered,
+    send_booking_offer_ended,
+    send_booking_offered,
+    send_booking_place_offered,
+    send_team_offer_answered,
 )
 from bookings.scheduling.preferred_times.emails import (
-    change_declined,
-    team_change_requested,
-    times_changed,
-    times_passed,
+    send_change_declined,
+    send_team_change_requested,
+    send_times_changed,
+    send_times_passed,
 )
-from bookings.scheduling.shared_walks.emails import booking_sharing_question, team_sharing_answered
+from bookings.scheduling.shared_walks.emails import send_booking_sharing_question, send_team_sharing_answered
 from bookings.statuses import CancelReason, Channel, DeclineReason, EventKind, Reminder, Status, Whereabouts
-from bookings.triage.decline.emails import booking_declined
-from bookings.triage.emails import team_answer_due, team_safeguarding
-from bookings.triage.handover.emails import booking_handed_over, team_handed_over
+from bookings.triage.decline.emails import send_booking_declined
+from bookings.triage.emails import send_team_answer_due, send_team_safeguarding
+from bookings.triage.handover.emails import send_booking_handed_over, send_team_handed_over
 from boroughs.models.bcus import Borough
 from boroughs.models.officers import Officer, Rank
 from feedback import emails
@@ -188,30 +188,36 @@ class PreviewData:
     def to_requester(self) -> list[tuple[str, Write]]:
         booking = self.booking
         return [
-            ("received", lambda: request_received(booking, preferred_times=booking.current_preferred_times())),
-            ("confirm-reminder", lambda: confirm_reminder(booking, self.event(EventKind.REMINDED))),
+            ("received", lambda: send_request_received(booking, preferred_times=booking.current_preferred_times())),
+            ("confirm-reminder", lambda: send_confirm_reminder(booking, self.event(EventKind.REMINDED))),
             ("link", lambda: resent_link(booking, request_id=str(uuid.uuid4()))),
-            ("handed-over", lambda: booking_handed_over(booking, self.event(EventKind.HANDED_OVER))),
+            ("handed-over", lambda: send_booking_handed_over(booking, self.event(EventKind.HANDED_OVER))),
             ("offered", self._offered),
             ("place-offered", self._place_offered),
             ("asked-about-company", self._sharing_question),
             ("asked-about-guest", self._guest_question),
-            ("offer-ended", lambda: booking_offer_ended(booking, self.event(EventKind.OFFER_EXPIRED))),
-            ("scheduled", lambda: booking_scheduled(booking, self.event(EventKind.SCHEDULED))),
-            ("changed", lambda: booking_changed(booking, self.event(EventKind.CHANGED), changes=CHANGES)),
+            ("offer-ended", lambda: send_booking_offer_ended(booking, self.event(EventKind.OFFER_EXPIRED))),
+            ("scheduled", lambda: send_booking_scheduled(booking, self.event(EventKind.SCHEDULED))),
+            ("changed", lambda: send_booking_changed(booking, self.event(EventKind.CHANGED), changes=CHANGES)),
             ("times-changed", self._times_changed),
-            ("plan-stands", lambda: change_declined(booking, self.event(EventKind.CHANGE_DECLINED, note="Sorry!"))),
+            (
+                "plan-stands",
+                lambda: send_change_declined(booking, self.event(EventKind.CHANGE_DECLINED, note="Sorry!")),
+            ),
             ("reminder", lambda: self._reminder(Reminder.DAY_BEFORE)),
             ("reminder-two-hours-before", lambda: self._reminder(Reminder.TWO_HOURS)),
             ("asked-about-one", self._open_one_officer_questions),
-            ("set-off", lambda: booking_officers_set_off(booking, self.event(EventKind.SET_OFF))),
-            ("declined", lambda: self._ended(booking_declined, EventKind.DECLINED)),
-            ("not-answered", lambda: times_passed(booking, self.event(EventKind.TIMES_PASSED))),
-            ("cancelled-by-us", lambda: self._ended(booking_cancelled_by_us, EventKind.CANCELLED_BY_US)),
-            ("cancelled-by-her", lambda: self._ended(booking_cancelled_by_requester, EventKind.CANCELLED_BY_REQUESTER)),
+            ("set-off", lambda: send_booking_officers_set_off(booking, self.event(EventKind.SET_OFF))),
+            ("declined", lambda: self._ended(send_booking_declined, EventKind.DECLINED)),
+            ("not-answered", lambda: send_times_passed(booking, self.event(EventKind.TIMES_PASSED))),
+            ("cancelled-by-us", lambda: self._ended(send_booking_cancelled_by_us, EventKind.CANCELLED_BY_US)),
+            (
+                "cancelled-by-her",
+                lambda: self._ended(send_booking_cancelled_by_requester, EventKind.CANCELLED_BY_REQUESTER),
+            ),
             ("missed-by-her", self._requester_absent),
-            ("missed-by-us", lambda: self._ended(booking_officers_absent, EventKind.OFFICERS_ABSENT)),
-            ("called-away", lambda: self._ended(booking_cut_short, EventKind.CALLED_AWAY)),
+            ("missed-by-us", lambda: self._ended(send_booking_officers_absent, EventKind.OFFICERS_ABSENT)),
+            ("called-away", lambda: self._ended(send_booking_cut_short, EventKind.CALLED_AWAY)),
             *self._after_walk(),
         ]
 
@@ -247,7 +253,7 @@ class PreviewData:
             place="Peckham Rye",
             expires_at=self.now + datetime.timedelta(days=2),
         )
-        booking_offered(self.booking, self.event(EventKind.OFFERED), offers=[offer])
+        send_booking_offered(self.booking, self.event(EventKind.OFFERED), offers=[offer])
 
     def _place_offered(self) -> None:
         offer = Offer(
@@ -257,20 +263,20 @@ class PreviewData:
             place="Peckham Rye",
             expires_at=self.now + datetime.timedelta(days=2),
         )
-        booking_place_offered(self.booking, self.event(EventKind.OFFERED), offer=offer)
+        send_booking_place_offered(self.booking, self.event(EventKind.OFFERED), offer=offer)
 
     def _sharing_question(self) -> None:
-        booking_sharing_question(self.booking, self.event(EventKind.SHARING_ASKED))
+        send_booking_sharing_question(self.booking, self.event(EventKind.SHARING_ASKED))
 
     def _guest_question(self) -> None:
         guest = Guest(walk=self.walk, name="Amira Khan", role="chair of the ward panel", organisation="Southwark")
-        booking_guest_question(self.booking, self.event(EventKind.GUEST_INVITED), guest=guest)
+        send_booking_guest_question(self.booking, self.event(EventKind.GUEST_INVITED), guest=guest)
 
     def _times_changed(self) -> None:
-        times_changed(self.booking, self.event(EventKind.CHANGE_REQUESTED))
+        send_times_changed(self.booking, self.event(EventKind.CHANGE_REQUESTED))
 
     def _reminder(self, which: Reminder) -> None:
-        booking_reminder(self.booking, self.event(EventKind.REMINDED, code=which))
+        send_booking_reminder(self.booking, self.event(EventKind.REMINDED, code=which))
 
     def _ended(self, write: Callable[[Booking, Event], None], kind: EventKind) -> None:
         booking, was = self.booking, (self.booking.status, self.booking.outcome_code)
@@ -283,7 +289,7 @@ class PreviewData:
         booking.status, booking.outcome_code = was
 
     def _requester_absent(self) -> None:
-        booking_requester_absent(self.booking, self.event(EventKind.REQUESTER_ABSENT), send_after=None)
+        send_booking_requester_absent(self.booking, self.event(EventKind.REQUESTER_ABSENT), send_after=None)
 
     def _answered(self, state: State, to_requester: str = "") -> None:
         concern = self.concern
@@ -311,49 +317,52 @@ class PreviewData:
         booking, walk, officer = self.booking, self.walk, self.officers[0]
         away = Event(uuid=uuid.uuid4(), walk=walk, kind=EventKind.CALLED_AWAY, code=Whereabouts.ALONE)
         return [
-            ("officer-assigned", lambda: officer_assigned(walk, officer)),
-            ("officer-changed", lambda: officer_walk_changed(walk, officer, changes=CHANGES)),
-            ("officer-released", lambda: officer_released(walk, officer)),
-            ("officer-cancelled", lambda: officer_walk_cancelled(walk, officer)),
-            ("officer-tonight", lambda: officer_evening_list(officer, [walk, walk], now=self.now)),
-            ("team-new-request", lambda: team_new_request(booking)),
-            ("team-answer-at-risk", lambda: team_answer_due(booking, self.event(EventKind.RESPONSE_AT_RISK))),
-            ("team-answer-late", lambda: team_answer_due(booking, self.event(EventKind.RESPONSE_LATE))),
+            ("officer-assigned", lambda: send_officer_assigned(walk, officer)),
+            ("officer-changed", lambda: send_officer_walk_changed(walk, officer, changes=CHANGES)),
+            ("officer-released", lambda: send_officer_released(walk, officer)),
+            ("officer-cancelled", lambda: send_officer_walk_cancelled(walk, officer)),
+            ("officer-tonight", lambda: send_officer_evening_list(officer, [walk, walk], now=self.now)),
+            ("team-new-request", lambda: send_team_new_request(booking)),
+            ("team-answer-at-risk", lambda: send_team_answer_due(booking, self.event(EventKind.RESPONSE_AT_RISK))),
+            ("team-answer-late", lambda: send_team_answer_due(booking, self.event(EventKind.RESPONSE_LATE))),
             ("team-handed-over", self._team_handed_over),
-            ("team-offer-answered", lambda: team_offer_answered(booking, self.event(EventKind.OFFER_EXPIRED))),
+            ("team-offer-answered", lambda: send_team_offer_answered(booking, self.event(EventKind.OFFER_EXPIRED))),
             ("team-one-officer", self._team_one_officer),
             ("team-company-answered", self._team_sharing_answered),
             ("team-guest-answered", self._team_guest_answered),
-            ("team-asked-again", lambda: team_change_requested(booking, self.event(EventKind.CHANGE_REQUESTED))),
-            ("team-officer-left", lambda: team_officer_withdrew(walk, officer, self.event(EventKind.OFFICER_LEFT))),
-            ("team-nobody-came", lambda: team_nobody_came(booking, self.event(EventKind.NOBODY_CAME_REPORTED))),
-            ("team-called-away", lambda: team_walk_cut_short(walk, away)),
-            ("team-go-there", lambda: team_attendance_needed(booking, self.event(EventKind.ATTENDANCE_NEEDED))),
-            ("team-stopped", lambda: team_safeguarding(walk, self.event(EventKind.SAFEGUARDING))),
-            ("team-not-ended", lambda: team_end_overdue(walk, self.event(EventKind.END_OVERDUE))),
+            ("team-asked-again", lambda: send_team_change_requested(booking, self.event(EventKind.CHANGE_REQUESTED))),
+            (
+                "team-officer-left",
+                lambda: send_team_officer_withdrew(walk, officer, self.event(EventKind.OFFICER_LEFT)),
+            ),
+            ("team-nobody-came", lambda: send_team_nobody_came(booking, self.event(EventKind.NOBODY_CAME_REPORTED))),
+            ("team-called-away", lambda: send_team_walk_cut_short(walk, away)),
+            ("team-go-there", lambda: send_team_attendance_needed(booking, self.event(EventKind.ATTENDANCE_NEEDED))),
+            ("team-stopped", lambda: send_team_safeguarding(walk, self.event(EventKind.SAFEGUARDING))),
+            ("team-not-ended", lambda: send_team_end_overdue(walk, self.event(EventKind.END_OVERDUE))),
             ("team-not-delivered", self._team_message_undelivered),
             ("team-digest", self._digest),
         ]
 
     def _open_one_officer_questions(self) -> None:
         event = self.event(EventKind.ONE_OFFICER_ASKED)
-        booking_one_officer_question(self.booking, event, officer=self.officers[0])
+        send_booking_one_officer_question(self.booking, event, officer=self.officers[0])
 
     def _team_one_officer(self) -> None:
-        team_one_officer_answered(self.walk, self.event(EventKind.ONE_OFFICER_ACCEPTED), is_settled=True)
+        send_team_one_officer_answered(self.walk, self.event(EventKind.ONE_OFFICER_ACCEPTED), is_settled=True)
 
     def _team_sharing_answered(self) -> None:
-        team_sharing_answered(self.walk, self.event(EventKind.SHARING_ACCEPTED), may_join=True)
+        send_team_sharing_answered(self.walk, self.event(EventKind.SHARING_ACCEPTED), may_join=True)
 
     def _team_guest_answered(self) -> None:
-        team_guest_answered(self.walk, self.event(EventKind.GUEST_REFUSED), may_come=False)
+        send_team_guest_answered(self.walk, self.event(EventKind.GUEST_REFUSED), may_come=False)
 
     def _team_handed_over(self) -> None:
-        team_handed_over(self.booking, self.event(EventKind.HANDED_OVER), came_from=self.bcu)
+        send_team_handed_over(self.booking, self.event(EventKind.HANDED_OVER), came_from=self.bcu)
 
     def _team_message_undelivered(self) -> None:
-        booking_scheduled(self.booking, self.event(EventKind.SCHEDULED))
-        team_message_undelivered(self.booking, Message.objects.in_thread(requester_thread(self.booking))[0])
+        send_booking_scheduled(self.booking, self.event(EventKind.SCHEDULED))
+        send_team_message_undelivered(self.booking, Message.objects.in_thread(requester_thread(self.booking))[0])
 
     def _digest(self) -> None:
         counts = [

@@ -71,7 +71,7 @@ def scheduled_request(booking_request, inspector, team, plan):
 
 @pytest.fixture
 def cancelled_request(scheduled_request, inspector):
-    cancel_now(scheduled_request, inspector, reason=CancelReason.OTHER, words=WORDS)
+    cancel_now(scheduled_request, inspector, reason=CancelReason.OTHER, message=WORDS)
     return scheduled_request
 
 

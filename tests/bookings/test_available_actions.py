@@ -119,7 +119,7 @@ def booking_presses(booking, inspector, team, plan, camden, southwark):
     by = {"by": inspector, "version": booking.version}
     own_day = dataclasses.replace(plan, start_at=in_days(20))
     free = WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(30))
-    decline = Decline(reason=DeclineReason.OTHER, words="Sorry")
+    decline = Decline(reason=DeclineReason.OTHER, message="Sorry")
     offered = [OfferedTime(start_at=in_days(8), place="Peckham")]
     known = SafeguardingOutcome.KNOWN
     return {
@@ -131,7 +131,7 @@ def booking_presses(booking, inspector, team, plan, camden, southwark):
         BookingAction.HAND_OVER: lambda: hand_over_booking(booking, Handover(to=camden.bcu, note=""), **by),
         BookingAction.CHANGE_WALK: lambda: change_walk_of(booking, own_day, team, by=inspector),
         BookingAction.CANCEL: lambda: cancel_booking_by_us(booking, Cancellation(reason=CancelReason.OTHER), **by),
-        BookingAction.DECLINE_CHANGE: lambda: decline_change_request(booking, words="", **by),
+        BookingAction.DECLINE_CHANGE: lambda: decline_change_request(booking, message="", **by),
         BookingAction.RECORD_OUTCOME: lambda: record_outcome(booking, outcome=Status.OFFICERS_ABSENT, **by),
         BookingAction.CONFIRM_BY_PHONE: lambda: confirm_by_phone(booking, **by),
         BookingAction.RECORD_CONTACT: lambda: record_contact(booking, **by),

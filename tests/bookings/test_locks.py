@@ -7,7 +7,7 @@ from django.utils import timezone
 from bookings.locks import lock_booking, lock_bookings_on_walk, lock_scheduled_bookings
 from bookings.models.acknowledgements import Acknowledgement
 from bookings.models.bookings import Booking
-from bookings.models.claims import Claim, claim_of
+from bookings.models.claims import Claim, get_claim
 from bookings.models.contacts import BookingContact
 from bookings.models.response_targets import ResponseTarget
 from bookings.models.safeguarding import SafeguardingFlag
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_lock_booking_forgets_what_was_read_of_its_rows_before(southwark, inspector):
     booking, now = BookingFactory(borough=southwark), timezone.now()
-    before = [booking.acknowledgement.acknowledged_at, booking.response_target.first_read_at, claim_of(booking)]
+    before = [booking.acknowledgement.acknowledged_at, booking.response_target.first_read_at, get_claim(booking)]
     before += [booking.contact.messages_stopped_at, booking.has_open_safeguarding]
     Acknowledgement.objects.update(acknowledged_at=now)
     ResponseTarget.objects.update(first_read_at=now)
@@ -32,7 +32,7 @@ def test_lock_booking_forgets_what_was_read_of_its_rows_before(southwark, inspec
     with transaction.atomic():
         lock_booking(booking)
 
-    after = [booking.acknowledgement.acknowledged_at, booking.response_target.first_read_at, claim_of(booking)]
+    after = [booking.acknowledgement.acknowledged_at, booking.response_target.first_read_at, get_claim(booking)]
     after += [booking.contact.messages_stopped_at, booking.has_open_safeguarding]
     assert (before, after) == ([None, None, None, None, False], [now, now, claim, now, True])
 

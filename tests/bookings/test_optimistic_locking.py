@@ -76,7 +76,7 @@ def refusal(response):
 @pytest.mark.parametrize("name", FORMS)
 def test_decision_after_a_decline_says_who_did_what_and_when(name, client, inspector, first, waiting, team):
     seen = Booking.objects.get(pk=waiting.pk)
-    decline_now(waiting, first, reason=DeclineReason.UNSAFE_PLACE, words="No.")
+    decline_now(waiting, first, reason=DeclineReason.UNSAFE_PLACE, message="No.")
 
     response = press_late(client, inspector, seen, name, FORMS[name](team))
 

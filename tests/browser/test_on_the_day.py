@@ -77,7 +77,7 @@ def test_answer_about_one_officer_on_the_phone_is_recorded(visit, team, check_pa
     errors = inspector.dead_error_links()
     inspector.choose("Yes, one is all right", "I rang the number that she gave, and she said so herself")
     inspector.press("Save what she said")
-    inspector.page.get_by_text("Noted.").wait_for()
+    inspector.page.get_by_text("Answer recorded.").wait_for()
 
     assert errors == []
     assert "This walk needs another officer" not in inspector.text
@@ -180,5 +180,5 @@ def test_idle_session_hides_personal_details_and_its_buttons_work(visit, stack, 
     assert PHONE not in hidden
     assert officer.page.locator(".phrase__words").count() == 0
     assert MEETING_PLACE in hidden
-    assert "Noted: on your way." in officer.text
+    assert "We’ve recorded that you’re on your way." in officer.text
     assert "Maya" not in officer.text

@@ -102,7 +102,7 @@ def test_actions_update_the_counted_columns(asked, inspector, bcu):
     assert asked.response_target.first_answer_due_at == asked.answer_due_at
 
     with time_machine.travel(timezone.now() + 5 * HOUR, tick=False):
-        decline_now(asked, inspector, reason="no_officers", alternatives=("other_time",), words="")
+        decline_now(asked, inspector, reason="no_officers", alternatives=("other_time",), message="")
     with time_machine.travel(timezone.now() + 6 * HOUR):
         tally = count_last_days(bcu)
 

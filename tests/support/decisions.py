@@ -1,4 +1,4 @@
-"""Decisions of an inspector who has before her the row as it is now."""
+"""Decisions by an inspector whose page shows the current row."""
 
 from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
 from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
@@ -6,12 +6,12 @@ from bookings.statuses import CancelReason, DeclineReason
 from bookings.triage.decline.actions import Decline, decline_booking
 
 
-def cancel_now(booking, by, *, reason=CancelReason.ILLNESS, words=""):
-    cancel_booking_by_us(booking, Cancellation(reason=reason, words=words), by=by, version=booking.version)
+def cancel_now(booking, by, *, reason=CancelReason.ILLNESS, message=""):
+    cancel_booking_by_us(booking, Cancellation(reason=reason, message=message), by=by, version=booking.version)
 
 
-def decline_now(booking, by, *, reason=DeclineReason.OTHER, alternatives=(), words=""):
-    decline = Decline(reason=reason, alternatives=alternatives, words=words)
+def decline_now(booking, by, *, reason=DeclineReason.OTHER, alternatives=(), message=""):
+    decline = Decline(reason=reason, alternatives=alternatives, message=message)
     decline_booking(booking, decline, by=by, version=booking.version)
 
 

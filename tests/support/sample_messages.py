@@ -8,32 +8,36 @@ from django.utils import timezone
 
 from bookings.manage.contact.emails import resent_link
 from bookings.models.events import Event
-from bookings.notices.emails import booking_changed, booking_reminder, booking_scheduled
+from bookings.notices.emails import send_booking_changed, send_booking_reminder, send_booking_scheduled
 from bookings.notices.officer_emails import (
-    officer_assigned,
-    officer_released,
-    officer_walk_cancelled,
-    officer_walk_changed,
+    send_officer_assigned,
+    send_officer_released,
+    send_officer_walk_cancelled,
+    send_officer_walk_changed,
 )
 from bookings.notices.threads import requester_thread
 from bookings.on_the_day.emails import (
-    booking_cut_short,
-    booking_officers_absent,
-    booking_officers_set_off,
-    booking_requester_absent,
-    officer_evening_list,
-    team_attendance_needed,
-    team_end_overdue,
-    team_nobody_came,
-    team_officer_withdrew,
-    team_walk_cut_short,
+    send_booking_cut_short,
+    send_booking_officers_absent,
+    send_booking_officers_set_off,
+    send_booking_requester_absent,
+    send_officer_evening_list,
+    send_team_attendance_needed,
+    send_team_end_overdue,
+    send_team_nobody_came,
+    send_team_officer_withdrew,
+    send_team_walk_cut_short,
 )
-from bookings.request_form.emails import confirm_reminder, request_received
-from bookings.scheduling.cancellation.emails import booking_cancelled_by_requester, booking_cancelled_by_us
-from bookings.scheduling.preferred_times.emails import change_declined, team_change_requested, times_passed
+from bookings.request_form.emails import send_confirm_reminder, send_request_received
+from bookings.scheduling.cancellation.emails import send_booking_cancelled_by_requester, send_booking_cancelled_by_us
+from bookings.scheduling.preferred_times.emails import (
+    send_change_declined,
+    send_team_change_requested,
+    send_times_passed,
+)
 from bookings.statuses import CancelReason, DeclineReason, EventKind, Status
-from bookings.triage.decline.emails import booking_declined
-from bookings.triage.emails import team_safeguarding
+from bookings.triage.decline.emails import send_booking_declined
+from bookings.triage.emails import send_team_safeguarding
 from outbox.models import Message
 from outbox.sending.delivery import build_email
 
@@ -63,39 +67,39 @@ WORDS_NOT_IN_DISCREET_MESSAGES = [
     "101",
 ]
 TO_REQUESTER = [
-    request_received,
+    send_request_received,
     resent_link,
-    change_declined,
-    times_passed,
-    booking_scheduled,
-    booking_changed,
-    booking_reminder,
-    confirm_reminder,
-    booking_declined,
-    booking_cancelled_by_requester,
-    booking_cancelled_by_us,
-    booking_officers_set_off,
-    booking_requester_absent,
-    booking_officers_absent,
-    booking_cut_short,
+    send_change_declined,
+    send_times_passed,
+    send_booking_scheduled,
+    send_booking_changed,
+    send_booking_reminder,
+    send_confirm_reminder,
+    send_booking_declined,
+    send_booking_cancelled_by_requester,
+    send_booking_cancelled_by_us,
+    send_booking_officers_set_off,
+    send_booking_requester_absent,
+    send_booking_officers_absent,
+    send_booking_cut_short,
 ]
 TO_STAFF = [
-    officer_assigned,
-    officer_walk_changed,
-    officer_released,
-    officer_walk_cancelled,
-    officer_evening_list,
-    team_officer_withdrew,
-    team_nobody_came,
-    team_change_requested,
-    team_walk_cut_short,
-    team_end_overdue,
-    team_attendance_needed,
-    team_safeguarding,
+    send_officer_assigned,
+    send_officer_walk_changed,
+    send_officer_released,
+    send_officer_walk_cancelled,
+    send_officer_evening_list,
+    send_team_officer_withdrew,
+    send_team_nobody_came,
+    send_team_change_requested,
+    send_team_walk_cut_short,
+    send_team_end_overdue,
+    send_team_attendance_needed,
+    send_team_safeguarding,
 ]
-WRITERS = {write.__name__: write for write in [*TO_REQUESTER, *TO_STAFF]}
-KINDS_TO_REQUESTER = [write.__name__ for write in TO_REQUESTER]
-KINDS_TO_STAFF = [write.__name__ for write in TO_STAFF]
+WRITERS = {write.__name__.removeprefix("send_"): write for write in [*TO_REQUESTER, *TO_STAFF]}
+KINDS_TO_REQUESTER = [write.__name__.removeprefix("send_") for write in TO_REQUESTER]
+KINDS_TO_STAFF = [write.__name__.removeprefix("send_") for write in TO_STAFF]
 
 
 def record_event(booking, kind=EventKind.SCHEDULED, note=""):
@@ -114,7 +118,7 @@ def write_to_requester(kind, booking):
         "booking_requester_absent": {"send_after": None},
     }.get(kind, {})
     if kind == "request_received":
-        request_received(booking, preferred_times=booking.preferred_times.all())
+        send_request_received(booking, preferred_times=booking.preferred_times.all())
     elif kind == "resent_link":
         resent_link(booking, request_id="7")
     else:
@@ -127,13 +131,13 @@ def write_to_staff(kind, walk, officer):
     if kind == "team_officer_withdrew":
         extra = {"event": Event.objects.create(walk=walk, kind=EventKind.OFFICER_LEFT)}
     if kind == "team_walk_cut_short":
-        team_walk_cut_short(walk, Event.objects.create(walk=walk, kind=EventKind.CALLED_AWAY, code="alone"))
+        send_team_walk_cut_short(walk, Event.objects.create(walk=walk, kind=EventKind.CALLED_AWAY, code="alone"))
     elif kind == "officer_evening_list":
-        officer_evening_list(officer, [walk], now=timezone.now())
+        send_officer_evening_list(officer, [walk], now=timezone.now())
     elif kind == "team_end_overdue":
-        team_end_overdue(walk, Event.objects.create(walk=walk, kind=EventKind.END_OVERDUE))
+        send_team_end_overdue(walk, Event.objects.create(walk=walk, kind=EventKind.END_OVERDUE))
     elif kind == "team_safeguarding":
-        team_safeguarding(walk, Event.objects.create(walk=walk, kind=EventKind.SAFEGUARDING))
+        send_team_safeguarding(walk, Event.objects.create(walk=walk, kind=EventKind.SAFEGUARDING))
     elif kind in ("team_nobody_came", "team_attendance_needed", "team_change_requested"):
         booking = walk.bookings.get()
         WRITERS[kind](booking, record_event(booking))

@@ -9,7 +9,7 @@ from bookings.notices.letters import queue_requester_message, queue_walk_card
 from bookings.on_the_day.emails import write_missed_by_us
 from bookings.request_form.emails import write_received
 from bookings.scheduling.cancellation.emails import write_cancelled_by_us
-from bookings.scheduling.preferred_times.emails import times_passed
+from bookings.scheduling.preferred_times.emails import send_times_passed
 from bookings.statuses import Status
 from bookings.triage.decline.emails import write_declined
 
@@ -35,9 +35,9 @@ def resent_news(booking: Booking, event: Event) -> None:
     if booking.status == Status.SCHEDULED and to_come and booking.confirmed_at is not None:
         queue_walk_card(booking, "booking_scheduled", event, changes=[])
     elif queue_closing_message := CLOSING_MESSAGES.get(Status(booking.status)):
-        queue_closing_message(booking, event, words=decision_note(booking))
+        queue_closing_message(booking, event, note=decision_note(booking))
     elif booking.have_all_times_passed:
-        times_passed(booking, event)
+        send_times_passed(booking, event)
     elif booking.status == Status.WAITING:
         write_received(booking, booking.current_preferred_times(), event_id=event.pk)
     else:

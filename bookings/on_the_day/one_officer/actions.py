@@ -1,4 +1,4 @@
-"""Ask each requester on a walk whether one officer is enough, when the other cannot come and nobody replaces her."""
+"""Ask each requester on a walk whether one officer is enough, when an officer cannot come and is not replaced."""
 
 import uuid
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from walks.models.walks import Walk
 from walks.permissions import can_change_walk
 from walks.statuses import WalkStatus
 
-ENDED = gettext_lazy("This question has been answered, or has ended. Read below how things stand now.")
+ENDED = gettext_lazy("You’ve already answered this question, or it has closed. See the latest details below.")
 
 
 @transaction.atomic
@@ -44,25 +44,31 @@ def ask_about_one_officer(walk: Walk, *, by: Officer, version: int) -> None:
         OneOfficerQuestion.objects.create(booking=booking, walk=walk, by=by)
         booking.walk = walk
         event = record(EventKind.ONE_OFFICER_ASKED, booking=booking, by=by)
-        emails.booking_one_officer_question(booking, event, officer=officer)
+        emails.send_booking_one_officer_question(booking, event, officer=officer)
 
 
 def reason_not_to_ask_about_one_officer(walk: Walk, bookings: list[Booking]) -> str:
     """Return why we cannot ask about one officer, or "" if we can."""
     if not _is_upcoming(walk):
-        return "This walk has begun, or has been cancelled."
+        return "This walk has already started, or it’s been cancelled."
     if not walk.is_short or len(walk.live_officers()) != 1:
-        return "Ask about one officer only when one is left and the rule is more. Replace the other, or cancel."
+        return (
+            "You can only ask this when the walk is down to one officer and needs more. "
+            "Assign another officer, or cancel the walk."
+        )
     if any(Need.TWO_OFFICERS in booking.contact.needs for booking in bookings):
-        return "She asked for two officers, never one, so she is not asked. Replace the other, or cancel."
+        return (
+            "A requester on this walk always needs two officers, so you can’t ask about one. "
+            "Assign another officer, or cancel the walk."
+        )
     if walk.one_officer_questions.open().exists():
-        return "She has been asked, and has not answered yet."
-    return "" if bookings else "Nobody is on this walk any more."
+        return "You’ve already asked. We’re waiting for an answer."
+    return "" if bookings else "This walk has no bookings any more."
 
 
 @dataclass(frozen=True, kw_only=True)
 class OneOfficerAnswer:
-    """Which question a requester answers, and whether one officer will do."""
+    """A requester's answer to a one-officer question."""
 
     question: uuid.UUID
     will_do: bool
@@ -74,17 +80,17 @@ def answer_one_officer_question(
 ) -> None:
     """Record the requester's answer. When every requester has agreed, send them the walk card again.
 
-    `recorded_by` is the inspector whom the requester told on the phone.
+    `recorded_by` is the inspector who heard the answer on the phone.
     """
     will_do = answer.will_do
     walk = _lock_walk_with_officers(booking)
-    women = lock_scheduled_bookings(walk)
+    bookings = lock_scheduled_bookings(walk)
     require(recorded_by is None or can_confirm_by_phone(recorded_by, booking))
-    asked = next((row for row in walk.one_officer_questions.open().filter(pk=answer.question, booking=booking)), None)
-    if asked is None or booking not in women or not _is_upcoming(walk):
+    question = walk.one_officer_questions.open().filter(pk=answer.question, booking=booking).first()
+    if question is None or booking not in bookings or not _is_upcoming(walk):
         raise TransitionNotAllowed(ENDED)
-    save_changes(asked, answer=OfferAnswer.YES if will_do else OfferAnswer.NO, answered_at=timezone.now())
-    if not will_do:  # one no is enough, so nobody else needs to answer
+    save_changes(question, answer=OfferAnswer.YES if will_do else OfferAnswer.NO, answered_at=timezone.now())
+    if not will_do:  # one refusal is enough, so nobody else needs to answer
         walk.one_officer_questions.all().withdraw_open()
     note = "She said it on the phone." if recorded_by else ""
     kind = EventKind.ONE_OFFICER_ACCEPTED if will_do else EventKind.ONE_OFFICER_REFUSED
@@ -93,9 +99,9 @@ def answer_one_officer_question(
     agreed_at = event.at if is_settled else walk.one_officer_agreed_at
     save_changes(walk, version=walk.version + 1, one_officer_agreed_at=agreed_at)
     record(kind, walk=walk, by=recorded_by)
-    emails.team_one_officer_answered(walk, event, is_settled=is_settled)
+    emails.send_team_one_officer_answered(walk, event, is_settled=is_settled)
     if is_settled:
-        issue_new_walk_card(walk, by=None, also=[_("One officer walks with you, as you agreed.")])
+        issue_new_walk_card(walk, by=None, other_changes=[_("One officer walks with you, as you agreed.")])
 
 
 def _is_upcoming(walk: Walk) -> bool:

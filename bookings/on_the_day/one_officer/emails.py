@@ -12,8 +12,8 @@ from boroughs.models.officers import Officer
 from walks.models.walks import Walk
 
 
-def booking_one_officer_question(booking: Booking, event: Event, *, officer: Officer) -> None:
-    """Ask the requester whether one officer is enough, because the other cannot come."""
+def send_booking_one_officer_question(booking: Booking, event: Event, *, officer: Officer) -> None:
+    """Ask the requester whether one officer is enough, because another officer cannot come."""
     walk = get_walk(booking)
     queue_requester_message(
         booking,
@@ -28,7 +28,7 @@ def booking_one_officer_question(booking: Booking, event: Event, *, officer: Off
     )
 
 
-def team_one_officer_answered(walk: Walk, event: Event, *, is_settled: bool) -> None:
-    """Tell the team the answer. After a no, or until everyone has agreed, the walk is still short of an officer."""
+def send_team_one_officer_answered(walk: Walk, event: Event, *, is_settled: bool) -> None:
+    """Tell the team the answer. After a refusal, or until everyone has agreed, the walk still lacks an officer."""
     values = {"yes": event.kind == EventKind.ONE_OFFICER_ACCEPTED, "is_settled": is_settled}
     write_to_team_of_walk(walk, "team_one_officer_answered", event, values, expires_at=walk.start_at)

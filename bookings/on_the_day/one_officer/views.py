@@ -24,13 +24,13 @@ class AskAboutOneOfficerButton(WalkButton):
     def press(self, walk: Walk) -> HttpResponse:
         actions.ask_about_one_officer(walk, by=self.request.user, version=self.shown_version)
         return self.done(
-            "Asked. Where she has no email from us she reads it on her page: ring her if she allows it. "
-            "The walk stays on your list until she says yes."
+            "Sent. A requester who gets no email from us sees the question on her page: ring her if she allows it. "
+            "The walk stays on your list until everyone has agreed."
         )
 
 
 class RecordOneOfficerAnswerPage(OnWalk[OneOfficerQuestion], DecisionPage[OneOfficerQuestion, SpokenAnswerForm]):
-    """Record the answer that the requester gives an inspector who rang the number that she gave us."""
+    """Record an answer that the requester gave on the phone. The inspector must have rung the number on file."""
 
     form_class = SpokenAnswerForm
     template_name = "bookings/on_the_day/record_one_officer_answer.html"
@@ -53,7 +53,7 @@ class RecordOneOfficerAnswerPage(OnWalk[OneOfficerQuestion], DecisionPage[OneOff
     def decide(self, question: OneOfficerQuestion, form: SpokenAnswerForm) -> HttpResponse:
         answer = actions.OneOfficerAnswer(question=question.pk, will_do=form.will_do)
         actions.answer_one_officer_question(question.booking, answer, recorded_by=self.request.user)
-        return self.done("Noted. When all of them have said yes, each is sent everything again.")
+        return self.done("Answer recorded. Once everyone has agreed, we’ll send each of them all the details again.")
 
     def refused(self, question: OneOfficerQuestion, form: SpokenAnswerForm, error: ActionError) -> HttpResponse:
         return walk_page(self.request, get_visible_walk(self.request, self.pk), refused=error)

@@ -30,13 +30,13 @@ def record_outcome(booking: Booking, *, by: Officer, version: int, outcome: Stat
     check_version(booking, version=version)
     now = timezone.now()
     if walk is None or outcome not in possible_outcomes(booking, now):
-        was = booking.get_status_display().lower()
-        raise TransitionNotAllowed(f"This booking is now “{was}”, so you cannot record this outcome. Look at it again.")
+        status = booking.get_status_display().lower()
+        raise TransitionNotAllowed(f"This booking is now “{status}”, so you can’t record this outcome. Check it again.")
     event = transition_booking(booking, outcome, kind=OUTCOME_EVENTS[outcome], by=by)
     if outcome == Status.OFFICERS_ABSENT:
-        emails.booking_officers_absent(booking, event)
+        emails.send_booking_officers_absent(booking, event)
     elif outcome == Status.REQUESTER_ABSENT:
-        emails.booking_requester_absent(booking, event, send_after=None)
+        emails.send_booking_requester_absent(booking, event, send_after=None)
     _close_walk(walk, kind=OUTCOME_EVENTS[outcome], by=by)
 
 

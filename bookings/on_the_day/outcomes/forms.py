@@ -39,4 +39,4 @@ class OutcomeForm(DecisionForm):
         return Status(self.cleaned_data["outcome"])
 
     def question(self) -> LayoutObject:
-        return Question("outcome", hints={status.value: words for status, words in self.HINTS.items()})
+        return Question("outcome", hints={status.value: hint for status, hint in self.HINTS.items()})

@@ -15,7 +15,7 @@ class RecordOutcomePage(BookingDecisionPage[OutcomeForm]):
     booking_action = BookingAction.RECORD_OUTCOME
 
     def get_form(self, booking: Booking) -> OutcomeForm:
-        # If nothing is possible any more, the action refuses the press and says what a colleague has done.
+        # If no outcome is possible now, the action refuses and says what a colleague has done.
         allowed = possible_outcomes(booking, timezone.now()) or list(OutcomeForm.OUTCOMES)
         return OutcomeForm(self.posted(), allowed=allowed, initial=self.initial(booking))
 

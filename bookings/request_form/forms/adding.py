@@ -70,7 +70,7 @@ class CompanionsForm(QuestionForm):
         field.choices = [(n, ngettext("%(n)s person", "%(n)s people", n) % {"n": n}) for n in range(1, most + 1)]  # type: ignore[attr-defined]
         field.error_messages["invalid_choice"] = too_many_companions_error(most)
         if not self.is_bound and self.initial.get("companions", 0) > most:
-            # The area or the rule has changed since the requester answered: show the error at once.
+            # The area or the rule has changed since the requester answered, so show the error on the first view.
             self.is_bound, self.data = True, {"companions": str(self.initial["companions"]), "adults": "on"}
 
     def begin_with(self, answer: Answer) -> dict[str, Any]:

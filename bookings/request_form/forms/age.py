@@ -1,4 +1,4 @@
-"""How old the requester is, and who must come with her."""
+"""Questions about the requester's age, and the adult who must come with a girl under 18."""
 
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +20,7 @@ class AgeForm(QuestionForm):
 
 
 class AccompaniedForm(QuestionForm):
-    """Whether an adult comes with a girl under 18.
+    """The accompanying adult of a girl under 18.
 
     Asked once we know the team, because some teams walk with girls of 16 and 17.
     """

@@ -1,4 +1,4 @@
-"""The area in London: by borough, by postcode, or by the name of a place."""
+"""The area in London, chosen by borough, postcode or place name."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -56,10 +56,10 @@ class AreaForm(QuestionForm):
         return Question("how", heading=True, optional=False, reveal=reveal, hints=hints)
 
     def clean(self) -> dict[str, Any]:
-        """Accept the one box that is filled in, because without JavaScript both are open and no radio may be chosen."""
+        """Accept a box filled in without its radio, because without JavaScript both boxes are always open."""
         cleaned = self.cleaned_data
-        typed = [name for name in ("borough", "postcode") if cleaned.get(name)]
-        cleaned["how"] = cleaned.get("how") or (typed[0] if len(typed) == 1 else "")
+        filled_in = [name for name in ("borough", "postcode") if cleaned.get(name)]
+        cleaned["how"] = cleaned.get("how") or (filled_in[0] if len(filled_in) == 1 else "")
         if cleaned["how"] == "postcode":
             cleaned["location"] = self._located(cleaned.get("postcode", ""))
         elif cleaned["how"] == "borough" and not cleaned.get("borough"):
@@ -90,12 +90,12 @@ class AreaForm(QuestionForm):
                 return _area_of(self.cleaned_data["location"])
             case _:
                 gss = self.cleaned_data["borough"]
-                kept = self.answers.get("area") or {}
-                return _area(gss, kept["ward"] if kept.get("borough") == gss else "")
+                previous = self.answers.get("area") or {}
+                return _area(gss, previous["ward"] if previous.get("borough") == gss else "")
 
 
 class NotSureForm(QuestionForm):
-    """Search by the name of a place, then choose a result. JavaScript adds suggestions while the requester types."""
+    """Search by place name, then choose a result. JavaScript adds suggestions while the requester types."""
 
     answers_to = "area"
     template = "bookings/request_form/not-sure.html"
@@ -119,14 +119,14 @@ class NotSureForm(QuestionForm):
     picked = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        typed, searched, picked = (str((data or {}).get(name, "")) for name in ("place", "searched", "picked"))
-        listed = place_with_borough(typed) if typed == picked else None
-        self.is_search = typed != searched and listed is None
+        name, searched, picked = (str((data or {}).get(field, "")) for field in ("place", "searched", "picked"))
+        listed = place_with_borough(name) if name == picked else None
+        self.is_search = name != searched and listed is None
         if data is not None:
-            found = "" if self.is_search else data.get("found", "")
-            data = {"place": typed, "searched": typed, "found": _code(listed) if listed else found}
+            result = "" if self.is_search else data.get("found", "")
+            data = {"place": name, "searched": name, "found": _code(listed) if listed else result}
         super().__init__(data, **kwargs)
-        self.places = [listed] if listed else search_places(typed, 12)
+        self.places = [listed] if listed else search_places(name, 12)
         choices = [(_code(place), place.with_borough) for place in self.places]
         self.fields["found"].choices = choices  # type: ignore[attr-defined]
         self.button = _("Continue") if self.places else _("Search")
@@ -135,8 +135,8 @@ class NotSureForm(QuestionForm):
         return {}
 
     def question(self) -> LayoutObject:
-        found = [Question("found", optional=False)] if self.places else []
-        page: LayoutObject = Layout(Question("place", heading=True), *found, Question("searched"), Question("picked"))
+        results = [Question("found", optional=False)] if self.places else []
+        page: LayoutObject = Layout(Question("place", heading=True), *results, Question("searched"), Question("picked"))
         return page
 
     def clean(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How we may contact the requester, and a PIN if others may read her messages."""
+"""Questions about contacting the requester, and a PIN if others may read her messages."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ from bookings.request_form.questions import Answer
 from bookings.statuses import Channel, PhoneRule
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
-FICTIONAL_NUMBERS = re.compile(r"7700900\d{3}")  # Ofcom reserves these for fiction, so training and our demo use them
+FICTIONAL_NUMBERS = re.compile(r"7700900\d{3}")  # Ofcom reserves these for fiction, so training and the demo use them
 DECREASING_DIGITS = "0987654321" * 2
 INCREASING_DIGITS = "1234567890" * 2
 
@@ -99,7 +99,7 @@ class ContactForm(QuestionForm):
         return cleaned
 
     def answer(self) -> Answer:
-        """Return the answer without anything that the requester did not ask us to use."""
+        """Return the answer without contact details that the requester does not want us to use."""
         answer = dict(self.cleaned_data)
         if answer["channel"] == Channel.NONE:
             answer["email"] = ""
@@ -143,7 +143,7 @@ def clean_new_pin_value(typed: str) -> str:
 
 
 def _lock_screen_examples() -> dict[str, str]:
-    """Describe our emails on a locked phone, in plain words, because somebody else may be looking at that screen."""
+    """Describe our emails on a locked phone in plain English, because somebody else may see that screen."""
     screens = lock_screen.lock_screens()
     shows = _("Your screen will show: from “%(sender)s”, subject like “%(subject)s”. %(inside)s")
     inside = {

@@ -18,7 +18,7 @@ class EqualityForm(PageForm):
         super().__init__(*args, **kwargs)
         for name, question in EQUALITY.items():
             self.fields[name] = forms.ChoiceField(
-                label=question.words,
+                label=question.label,
                 choices=answers_to(name),
                 widget=forms.RadioSelect,
                 required=False,

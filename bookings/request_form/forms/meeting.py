@@ -1,4 +1,4 @@
-"""The meeting place: in words first, a nearby place with one press, or a point on our map."""
+"""The meeting place: described in words, picked from places nearby, or marked on our map."""
 
 from typing import Any
 
@@ -56,7 +56,7 @@ class MeetingPlaceForm(QuestionForm):
 
     @cached_property
     def saved_map_point(self) -> MapPoint | None:
-        """Return the point that the requester chose before."""
+        """Return the map point in the saved answer."""
         return MapPoint.from_list((self.answers.get(self.answers_to) or {}).get("map_point"))
 
     def begin_with(self, answer: Answer) -> dict[str, Any]:
@@ -106,12 +106,12 @@ class MeetingPlaceForm(QuestionForm):
         )
 
     def _place(self, cleaned: dict[str, Any], coordinates: list[float] | None) -> str:
-        """Return the chosen place with the requester's own words. A map point without words is described in words."""
-        chosen, typed = cleaned.get("suggested", ""), cleaned.get("place", "")
-        if chosen and not typed.startswith(chosen):
-            return f"{chosen}, {typed}" if typed else chosen
+        """Return the suggested place with the requester's description. Describe a map point that has neither."""
+        suggestion, description = cleaned.get("suggested", ""), cleaned.get("place", "")
+        if suggestion and not description.startswith(suggestion):
+            return f"{suggestion}, {description}" if description else suggestion
         map_point = MapPoint.from_list(coordinates)
-        return typed or (_("At the point on the map, %(near)s") % {"near": map_point.near} if map_point else "")
+        return description or (_("At the point on the map, %(near)s") % {"near": map_point.near} if map_point else "")
 
     def answer(self) -> Answer:
         # Never empty: "Please suggest one" is an answer too.

@@ -1,4 +1,4 @@
-"""The base class of the questions of a request."""
+"""The base class of the question forms."""
 
 import datetime
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ def yes_or_no(label: Text, *, missing: Text, hint: Text = "") -> forms.ChoiceFie
 
 
 class QuestionForm(PageForm):
-    """One question of a request. It starts with the earlier answer and decides how the new one is saved."""
+    """One question of a request. It shows the saved answer, and decides how the new one is saved."""
 
     answers_to: ClassVar[str]
     is_cacheable: bool = True

@@ -1,4 +1,4 @@
-"""The form of each question."""
+"""The form for each question."""
 
 from bookings.request_form.forms.adding import (
     AboutForm,
@@ -32,4 +32,4 @@ FORMS: dict[str, type[QuestionForm]] = {
     "passing-on": ShareWithPartnersForm,
     "restricted": RestrictedForm,
 }
-"""Forms by their address. `start` has its own view, because we begin to save answers there."""
+"""Forms by their URL. `start` has its own view, because we begin to save answers there."""

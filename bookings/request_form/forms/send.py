@@ -1,4 +1,4 @@
-"""The last step of a request. It also detects robots, without a puzzle for people (docs/decisions/robots.md)."""
+"""The last step of a request. It also detects robots, without a CAPTCHA (docs/decisions/robots.md)."""
 
 import datetime
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class SendForm(PageForm):
         return page
 
     def clean(self) -> dict[str, Any]:
-        """Show the page again with a valid stamp if its own is missing, forged or from an earlier release."""
+        """Show the page again with a valid stamp if the stamp is missing, forged or from an earlier release."""
         if self._age() is None:
             self.data = {"rendered": self._stamp()}
             raise forms.ValidationError(_("Look at your answers once more, then press “Send your request” again"))

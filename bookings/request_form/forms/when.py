@@ -74,16 +74,16 @@ def keep_possible_times(answers: Answers, *, bcu: BoroughCommandUnit, today: dat
 
 
 class DayNotes:
-    """A note about the day in this field. It needs JavaScript to appear before the page comes back."""
+    """A note about the day in this field. It needs JavaScript to appear before the form is submitted."""
 
     def __init__(self, when: "WhenForm", field: str) -> None:
         self.when = when
         self.field = field
 
     def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
-        words = self.when.days.get(self.when.date_in(self.field), "")
+        note = self.when.days.get(self.when.date_in(self.field), "")
         about = form[self.field].auto_id
-        return format_html('<p class="govuk-body" role="status" data-about-day="{}">{}</p>', about, words)
+        return format_html('<p class="govuk-body" role="status" data-about-day="{}">{}</p>', about, note)
 
 
 class WhenForm(QuestionForm):
@@ -106,7 +106,7 @@ class WhenForm(QuestionForm):
     def __init__(self, data: Mapping[str, Any] | None = None, *, answers: Answers, today: datetime.date) -> None:
         super().__init__(data, answers=answers, today=today)
         if data is None and self.initial and not keep_possible_times(answers, bcu=self.bcu, today=today):
-            self.is_bound, self.data = True, self._as_entered()  # show the error at once
+            self.is_bound, self.data = True, self._as_entered()  # show the error on the first view
 
     @property
     def with_interpreter(self) -> bool:
@@ -135,7 +135,7 @@ class WhenForm(QuestionForm):
 
     @cached_property
     def days(self) -> dict[str, str]:
-        """Return every day that the requester may choose, in words, by its ISO date."""
+        """Return a description of every day that the requester may choose, by ISO date."""
         days = [self.first_day + datetime.timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
         language = get_language() or ""
         return {day.isoformat(): _describe_day(day, language) for day in days if not self.bcu.is_closed(day)}
@@ -156,8 +156,8 @@ class WhenForm(QuestionForm):
     def example_days(self) -> list[datetime.date]:
         """Return one day a week, enough to show when it gets dark, and every bank holiday."""
         days = [self.first_day + datetime.timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
-        shown = {*days[::7], *(day for day in days if london.bank_holiday(day))}
-        return sorted(day for day in shown if not self.bcu.is_closed(day))
+        examples = {*days[::7], *(day for day in days if london.bank_holiday(day))}
+        return sorted(day for day in examples if not self.bcu.is_closed(day))
 
     def begin_with(self, answer: Answer) -> dict[str, Any]:
         if not answer:
@@ -168,13 +168,13 @@ class WhenForm(QuestionForm):
         return begin
 
     def _as_entered(self) -> dict[str, Any]:
-        typed: dict[str, Any] = {"also": self.initial["also"]}
+        data: dict[str, Any] = {"also": self.initial["also"]}
         for name, value in self.initial.items():
             if isinstance(value, datetime.date):
-                typed |= {f"{name}_day": value.day, f"{name}_month": value.month, f"{name}_year": value.year}
+                data |= {f"{name}_day": value.day, f"{name}_month": value.month, f"{name}_year": value.year}
             elif isinstance(value, datetime.time):
-                typed[name] = london.clock(value)
-        return typed
+                data[name] = london.clock(value)
+        return data
 
     def question(self) -> LayoutObject:
         example = self.first_day + datetime.timedelta(days=2)
@@ -228,11 +228,11 @@ class WhenForm(QuestionForm):
 
     def answer(self) -> Answer:
         pairs = [(self.cleaned_data[f"{choice}_date"], self.cleaned_data[f"{choice}_start"]) for choice in CHOICES]
-        kept = [(date.isoformat(), start.isoformat("minutes")) for date, start in pairs if date]
-        return {"preferred_times": kept, "also": self.cleaned_data["also"]}
+        times = [(date.isoformat(), start.isoformat("minutes")) for date, start in pairs if date]
+        return {"preferred_times": times, "also": self.cleaned_data["also"]}
 
 
 @lru_cache(maxsize=512)
 def _describe_day(day: datetime.date, language: str) -> str:
-    """Describe the day. Cached by language, because every page of the question shows about fifty days."""
+    """Describe the day. Cached by language, because every such page shows about fifty days."""
     return f"{london.long_date(day)}. {london.day_notes(day)}"

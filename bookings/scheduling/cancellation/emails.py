@@ -7,16 +7,16 @@ from bookings.notices.threads import requester_thread
 from outbox.actions import supersede
 
 
-def booking_cancelled_by_requester(booking: Booking, event: Event) -> None:
+def send_booking_cancelled_by_requester(booking: Booking, event: Event) -> None:
     supersede(requester_thread(booking))
     queue_closing_message(booking, "booking_cancelled_by_requester", event)
 
 
-def booking_cancelled_by_us(booking: Booking, event: Event) -> None:
-    """Tell the requester that we cancelled. It never expires, because she must hear before she leaves home."""
+def send_booking_cancelled_by_us(booking: Booking, event: Event) -> None:
+    """Tell the requester that we cancelled. The message never expires, because she must know before she leaves home."""
     supersede(requester_thread(booking))
     write_cancelled_by_us(booking, event)
 
 
-def write_cancelled_by_us(booking: Booking, event: Event, *, words: str | None = None) -> None:
-    queue_closing_message(booking, "booking_cancelled_by_us", event, words=words)
+def write_cancelled_by_us(booking: Booking, event: Event, *, note: str | None = None) -> None:
+    queue_closing_message(booking, "booking_cancelled_by_us", event, note=note)

@@ -1,4 +1,4 @@
-"""The form with which an inspector cancels a walk."""
+"""The form for cancelling a walk."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ class CancelForm(DecisionForm):
 
     whole_walk = forms.TypedChoiceField(
         label="For whom?",
-        help_text="Other women are on this walk as well. Each of them is told by herself.",
+        help_text="Other women are on this walk as well. We tell each of them separately.",
         choices=[("no", "For her alone: the others walk without her"), ("yes", "For all: nobody will be there")],
         coerce=lambda answer: answer == "yes",
         widget=forms.RadioSelect,
@@ -50,9 +50,9 @@ class CancelForm(DecisionForm):
         return bool(self.cleaned_data.get("whole_walk"))
 
     def decision(self) -> Cancellation:
-        return Cancellation(reason=self.cleaned_data["reason"], words=self.cleaned_data["words"])
+        return Cancellation(reason=self.cleaned_data["reason"], message=self.cleaned_data["words"])
 
     def question(self) -> LayoutObject:
-        whom = [Question("whole_walk")] if self.is_shared_walk else []
-        layout: LayoutObject = Layout(*whom, Question("reason"), Question("words", rows=4))
+        scope = [Question("whole_walk")] if self.is_shared_walk else []
+        layout: LayoutObject = Layout(*scope, Question("reason"), Question("words", rows=4))
         return layout

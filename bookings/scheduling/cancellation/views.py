@@ -1,4 +1,4 @@
-"""Cancel a walk."""
+"""The page for cancelling a walk."""
 
 from typing import Any
 

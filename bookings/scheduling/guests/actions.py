@@ -51,28 +51,26 @@ def invite_guest(walk: Walk, invitation: GuestInvitation, *, by: Officer, versio
     for booking in bookings:
         SharingConsent.objects.create(walk=walk, booking=booking, guest=guest, by=by)
         event = record(EventKind.GUEST_INVITED, booking=booking, by=by, note=guest.in_words)
-        emails.booking_guest_question(booking, event, guest=guest)
+        emails.send_booking_guest_question(booking, event, guest=guest)
     return guest
 
 
 def _check_guest_allowed(walk: Walk, bookings: list[Booking]) -> None:
     if walk.status != WalkStatus.SCHEDULED or walk.start_at < timezone.now() + PLACE_OFFER_NOTICE:
-        raise TransitionNotAllowed(
-            "It is too late to bring a guest to this walk: the women would have no time to answer."
-        )
+        raise TransitionNotAllowed("It’s too late to add a guest: the women on this walk would have no time to answer.")
     if not bookings:
-        raise ActionError("Nobody is on this walk yet whom you could ask.")
-    if walk.nominated_inspector_id is not None or not all(can_share_walk(woman) for woman in bookings):
-        raise ActionError("Nobody may join this walk: a woman on it is kept apart.")
+        raise ActionError("This walk has no bookings yet, so there’s nobody to ask.")
+    if walk.nominated_inspector_id is not None or not all(can_share_walk(booking) for booking in bookings):
+        raise ActionError("Nobody can join this walk, because a woman on it can’t share her walk.")
     if walk.offers.filter(answer="").exists():
-        raise ActionError("A place on this walk is offered to a woman. Wait for her answer, or take that offer back.")
+        raise ActionError("You’ve offered a woman a place on this walk. Wait for her answer, or withdraw the offer.")
     if sum(guest.may_come for guest in walk.guests.all()) >= MAX_GUESTS:
-        raise ActionError(f"There are {MAX_GUESTS} guests already. Take one back before you ask about another.")
+        raise ActionError(f"There are {MAX_GUESTS} guests already. Withdraw one before you ask about another.")
 
 
 @transaction.atomic
 def answer_guest(booking: Booking, *, guest: UUID, may_come: bool) -> None:
-    """Record the requester's answer, which she may change until the walk. One no keeps the guest away."""
+    """Record the requester's answer, which she may change until the walk. One refusal keeps the guest away."""
     walk = lock_booking_with_walk(booking)
     consent = find_sharing_question(booking, guest=guest)
     if walk is None or consent is None or consent.guest is None or walk.status != WalkStatus.SCHEDULED:
@@ -92,7 +90,7 @@ def answer_guest(booking: Booking, *, guest: UUID, may_come: bool) -> None:
         )
     else:
         return
-    emails.team_guest_answered(walk, event, may_come=may_come)
+    emails.send_team_guest_answered(walk, event, may_come=may_come)
     booking.refresh_from_db()
 
 
@@ -101,23 +99,23 @@ def withdraw_guest(walk: Walk, *, by: Officer, guest: UUID) -> None:
     """Withdraw the guest. Requesters whose walk card named the guest get a new one."""
     lock_walk(walk)
     require(can_change_walk(by, walk))
-    found = walk.guests.filter(pk=guest).first()
-    if found is None or not found.may_come or walk.status != WalkStatus.SCHEDULED:
-        raise TransitionNotAllowed("This guest does not come any more, or the walk has begun. Look at the walk again.")
-    _remove_guest(found, walk, GuestState.WITHDRAWN, by=by)
+    row = walk.guests.filter(pk=guest).first()
+    if row is None or not row.may_come or walk.status != WalkStatus.SCHEDULED:
+        raise TransitionNotAllowed("This guest is no longer coming, or the walk has started. Check the walk again.")
+    _remove_guest(row, walk, GuestState.WITHDRAWN, by=by)
 
 
 def confirm_waiting_guests(walk: Walk) -> list[str]:
-    """Confirm guests who waited only for a requester who has left, and return sentences for the others.
+    """Confirm guests accepted by every remaining requester, and return a sentence about each guest.
 
-    The caller holds the lock on the walk, has checked that somebody is left on it, and tells them.
+    The caller holds the lock on the walk, has checked that a booking remains, and sends the sentences.
     """
     waiting = [guest for guest in walk.guests.filter(state=GuestState.ASKED) if has_everyone_accepted_guest(guest)]
     changes = []
     for guest in waiting:
         changes.append(_confirm_guest(guest))
         event = record(EventKind.GUEST_CONFIRMED, walk=walk)
-        emails.team_guest_answered(walk, event, may_come=True)
+        emails.send_team_guest_answered(walk, event, may_come=True)
     return changes
 
 

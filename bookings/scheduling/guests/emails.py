@@ -11,7 +11,7 @@ from bookings.notices.walk_card import get_walk
 from walks.models.walks import Walk
 
 
-def booking_guest_question(booking: Booking, event: Event, *, guest: Guest) -> None:
+def send_booking_guest_question(booking: Booking, event: Event, *, guest: Guest) -> None:
     """Ask the requester whether this guest may join."""
     walk = get_walk(booking)
     queue_requester_message(
@@ -27,6 +27,6 @@ def booking_guest_question(booking: Booking, event: Event, *, guest: Guest) -> N
     )
 
 
-def team_guest_answered(walk: Walk, event: Event, *, may_come: bool) -> None:
-    """Tell the team that everybody agreed to a guest, or one requester refused. The name is on the walk's page only."""
+def send_team_guest_answered(walk: Walk, event: Event, *, may_come: bool) -> None:
+    """Tell the team that everybody agreed to a guest, or one requester refused. Only the walk page shows the name."""
     write_to_team_of_walk(walk, "team_guest_answered", event, {"may_come": may_come}, expires_at=walk.start_at)

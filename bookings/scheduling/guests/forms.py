@@ -1,4 +1,4 @@
-"""The form that names a guest."""
+"""The form for inviting a guest."""
 
 from django import forms
 
@@ -8,7 +8,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
 class GuestForm(DecisionForm):
-    """A guest. The requesters read these words exactly as they are typed."""
+    """A guest. The requesters read these answers exactly as typed."""
 
     button = "Ask the women"
 

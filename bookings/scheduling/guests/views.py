@@ -15,10 +15,10 @@ class InviteGuestPage(WalkDecisionPage[GuestForm]):
 
     def decide(self, walk: Walk, form: GuestForm) -> HttpResponse:
         actions.invite_guest(walk, form.decision(), by=self.request.user, version=form.shown_version)
-        return self.done("Asked. You are told when all of them have said yes, or one says no.")
+        return self.done("Sent. We’ll tell you when everyone has agreed, or if anyone refuses.")
 
 
 class WithdrawGuestButton(WalkButton):
     def press(self, walk: Walk) -> HttpResponse:
         actions.withdraw_guest(walk, by=self.request.user, guest=self.kwargs["guest_pk"])
-        return self.done("Noted: the guest does not come. Whoever had been told is told now.")
+        return self.done("Guest removed. We’re telling everyone who was expecting them.")

@@ -31,12 +31,12 @@ MAX_OFFERED_TIMES = 3
 OFFER_LIFETIME = datetime.timedelta(days=3)
 MINIMUM_NOTICE = datetime.timedelta(hours=24)
 ANSWER_BEFORE_START = datetime.timedelta(hours=12)
-"""How long before the first offered time an offer expires at the latest, so that we can still find officers."""
+"""An offer expires at least this long before its first time, so that we can still find officers."""
 
 PLACE_UNAVAILABLE = gettext_lazy(
     "This place is not free any more. We are sorry. Your request stands, and we go on looking."
 )
-"""The same words for every reason, because the reason may be another requester's private answer."""
+"""The same message for every reason, because the reason may be another requester's private answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ def offer_times(booking: Booking, *, by: Officer, version: int, times: Sequence[
     lock_for_decision(booking, by=by, version=version)
     if booking.status == Status.OFFERED:
         raise TransitionNotAllowed(
-            "She has not answered the last offer. Wait for her answer, or take that offer back first."
+            "She hasn’t answered the last offer. Wait for her answer, or withdraw that offer first."
         )
     now = timezone.now()
     _check_times(times, now)
@@ -73,14 +73,14 @@ def offer_times(booking: Booking, *, by: Officer, version: int, times: Sequence[
     offers = list(booking.offers.open())
     note = "\n".join(describe_offer(offer) for offer in offers)
     event = transition_booking(booking, Status.OFFERED, kind=EventKind.OFFERED, by=by, note=note)
-    emails.booking_offered(booking, event, offers=offers)
+    emails.send_booking_offered(booking, event, offers=offers)
 
 
 def _check_times(times: Sequence[OfferedTime], now: datetime.datetime) -> None:
     if not 1 <= len(times) <= MAX_OFFERED_TIMES:
         raise ActionError(f"Offer her one to {MAX_OFFERED_TIMES} times.")
     if len({time.start_at for time in times}) < len(times):
-        raise ActionError("Each time that you offer must be another one.")
+        raise ActionError("You’ve offered the same time twice. Make each time different.")
     if any(time.start_at < now + MINIMUM_NOTICE for time in times):
         raise ActionError("Each time must be at least 24 hours away, so that she has time to answer.")
 
@@ -107,31 +107,31 @@ def describe_offer(offer: Offer) -> str:
 def accept_offer(booking: Booking, *, offer: uuid.UUID) -> None:
     """Accept one time. This also confirms the booking: the requester has answered herself."""
     lock_booking(booking)
-    chosen = get_open_offer(booking, offer)
-    if chosen.is_place_on_walk:
+    accepted = get_open_offer(booking, offer)
+    if accepted.is_place_on_walk:
         raise ValueError("Use `accept_place` to accept a place on a walk.")
     confirm_booking(booking)
-    answer_offer(chosen, OfferAnswer.YES)
+    answer_offer(accepted, OfferAnswer.YES)
     for other in booking.offers.open():
         answer_offer(other, OfferAnswer.NO)
-    event = return_to_waiting(booking, chosen, kind=EventKind.OFFER_ACCEPTED)
-    emails.team_offer_answered(booking, event, chosen=chosen)
+    event = return_to_waiting(booking, accepted, kind=EventKind.OFFER_ACCEPTED)
+    emails.send_team_offer_answered(booking, event, accepted=accepted)
 
 
 @transaction.atomic
 def decline_offers(booking: Booking, *, offer: uuid.UUID) -> None:
-    """Decline the whole round of this offer. This also confirms the booking: the requester has answered herself."""
+    """Decline every offer in this round. This also confirms the booking: the requester has answered herself."""
     lock_booking(booking)
     declined = get_open_offer(booking, offer)
     confirm_booking(booking)
     event = decline_round(booking, declined)
-    emails.team_offer_answered(booking, event)
+    emails.send_team_offer_answered(booking, event)
 
 
 def decline_round(booking: Booking, offer: Offer) -> Event:
-    """Decline every offer of this round. The caller holds the lock on the booking, and tells the team."""
-    for each in booking.offers.open():
-        answer_offer(each, OfferAnswer.NO)
+    """Decline every offer in this round. The caller holds the lock on the booking, and tells the team."""
+    for open_offer in booking.offers.open():
+        answer_offer(open_offer, OfferAnswer.NO)
     return return_to_waiting(booking, offer, kind=EventKind.OFFER_DECLINED)
 
 
@@ -139,14 +139,14 @@ def decline_round(booking: Booking, offer: Offer) -> Event:
 def expire_offers(booking: Booking) -> None:
     """Expire offers that were not answered in time, and tell the requester and the team."""
     lock_booking(booking)
-    late = list(booking.offers.expired(timezone.now()))
-    if not late or booking.status != Status.OFFERED:
+    expired = list(booking.offers.expired(timezone.now()))
+    if not expired or booking.status != Status.OFFERED:
         return
-    for each in late:
-        answer_offer(each, OfferAnswer.EXPIRED)
-    event = return_to_waiting(booking, late[0], kind=EventKind.OFFER_EXPIRED)
-    emails.booking_offer_ended(booking, event)
-    emails.team_offer_answered(booking, event)
+    for offer in expired:
+        answer_offer(offer, OfferAnswer.EXPIRED)
+    event = return_to_waiting(booking, expired[0], kind=EventKind.OFFER_EXPIRED)
+    emails.send_booking_offer_ended(booking, event)
+    emails.send_team_offer_answered(booking, event)
 
 
 @transaction.atomic
@@ -155,27 +155,27 @@ def withdraw_offers(booking: Booking, *, by: Officer, version: int) -> None:
     lock_for_decision(booking, by=by, version=version)
     first = booking.offers.open().first()
     if first is None or BookingAction.WITHDRAW_OFFER not in available_actions(booking, by, timezone.now()):
-        raise TransitionNotAllowed("There is no offer to take back any more.")
+        raise TransitionNotAllowed("There’s no longer an offer to withdraw.")
     event = return_to_waiting(booking, first, kind=EventKind.OFFER_WITHDRAWN, by=by)
-    emails.booking_offer_ended(booking, event)
+    emails.send_booking_offer_ended(booking, event)
 
 
 def withdraw_place_offers(walk: Walk, held: Collection[Booking], *, by: Officer | None = None) -> None:
-    """Withdraw all open places on this walk. The caller holds the locks on the walk and these bookings."""
+    """Withdraw all open place offers on this walk. The caller holds the locks on the walk and these bookings."""
     for booking in held:
         place = booking.offers.open().filter(walk=walk).first()
         if place is not None and booking.status == Status.OFFERED:
             event = return_to_waiting(booking, place, kind=EventKind.OFFER_WITHDRAWN, by=by)
-            emails.booking_offer_ended(booking, event)
+            emails.send_booking_offer_ended(booking, event)
 
 
 def get_open_offer(booking: Booking, pk: uuid.UUID) -> Offer:
-    found = booking.offers.open().filter(pk=pk, expires_at__gt=timezone.now()).first()
-    if found is None or booking.status != Status.OFFERED:
+    offer = booking.offers.open().filter(pk=pk, expires_at__gt=timezone.now()).first()
+    if offer is None or booking.status != Status.OFFERED:
         if booking.offers.filter(pk=pk, walk__isnull=False, answer=OfferAnswer.WITHDRAWN).exists():
             raise TransitionNotAllowed(PLACE_UNAVAILABLE)
         raise TransitionNotAllowed(_("This offer has ended, or you have answered it. Read below how things stand now."))
-    return found
+    return offer
 
 
 def answer_offer(offer: Offer, answer: OfferAnswer) -> None:
@@ -183,7 +183,7 @@ def answer_offer(offer: Offer, answer: OfferAnswer) -> None:
 
 
 def return_to_waiting(booking: Booking, offer: Offer, *, kind: EventKind, by: Officer | None = None) -> Event:
-    """Make it our turn again, with the response target extended by the time the offer was open.
+    """Return the booking to the queue, with the response target extended by the time the offer was open.
 
     The requester is told that her request stays open, so an unconfirmed booking stays open for as long as a new one.
     """

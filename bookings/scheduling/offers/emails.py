@@ -18,10 +18,10 @@ from walkandtalk.lib import london
 from walkandtalk.lib.plain_text import strip_web_addresses
 
 
-def booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) -> None:
+def send_booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) -> None:
     """Offer the requester times and areas, with a deadline: no name, phrase or exact place.
 
-    Earlier unsent messages stay: they are still true, and one may ask her to confirm the request.
+    Keep earlier unsent messages, because they are still true, and one may ask her to confirm the request.
     """
     queue_requester_message(
         booking,
@@ -36,8 +36,8 @@ def booking_offered(booking: Booking, event: Event, *, offers: Sequence[Offer]) 
     )
 
 
-def booking_place_offered(booking: Booking, event: Event, *, offer: Offer) -> None:
-    """Offer the requester a place on a walk with others. Accepting books it, so the message says so."""
+def send_booking_place_offered(booking: Booking, event: Event, *, offer: Offer) -> None:
+    """Offer the requester a place on a walk with others. The message says that accepting books the place."""
     walk = offer.walk
     if walk is None:
         raise ValueError("This offer is not for a place on a walk.")
@@ -56,7 +56,7 @@ def booking_place_offered(booking: Booking, event: Event, *, offer: Offer) -> No
     )
 
 
-def booking_offer_ended(booking: Booking, event: Event) -> None:
+def send_booking_offer_ended(booking: Booking, event: Event) -> None:
     """Tell the requester that the offer has expired or been withdrawn, and that we are still looking."""
     supersede(requester_thread(booking), kinds=["offered", "place_offered"])
     queue_requester_message(
@@ -70,12 +70,12 @@ def booking_offer_ended(booking: Booking, event: Event) -> None:
     )
 
 
-def team_offer_answered(booking: Booking, event: Event, *, chosen: Offer | None = None) -> None:
-    """Tell the team that the requester answered the offer, or let it expire, so that it is the team's turn."""
+def send_team_offer_answered(booking: Booking, event: Event, *, accepted: Offer | None = None) -> None:
+    """Tell the team that the requester answered the offer, or let it expire, so the team must act next."""
     values: Context = {
         "what": event.get_kind_display(),
-        "when": chosen.when if chosen else "",
-        "is_booked": chosen is not None and chosen.is_place_on_walk,
+        "when": accepted.when if accepted else "",
+        "is_booked": accepted is not None and accepted.is_place_on_walk,
         "answer_by": london.long_date(booking.answer_due_at),
     }
     write_to_team_of_booking(

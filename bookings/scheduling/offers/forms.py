@@ -1,4 +1,4 @@
-"""The form with which an inspector offers other times."""
+"""The form for offering other times."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ PLACE_HINT = "An area or a well-known place, not the exact spot."
 
 
 class OfferForm(DecisionForm):
-    """Up to three times."""
+    """One to three times to offer."""
 
     button = "Offer her these times"
 
@@ -34,17 +34,17 @@ class OfferForm(DecisionForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        begun = [name for name in OFFERED_TIMES if self._is_begun(name)]
-        times = [time for name in begun or ["first"] if (time := self._time(name))]
+        used = [name for name in OFFERED_TIMES if self._is_used(name)]
+        times = [time for name in used or ["first"] if (time := self._time(name))]
         return {"version": self.cleaned_data.get("version"), "times": times}
 
     def offered_times(self) -> list[OfferedTime]:
         return list(self.cleaned_data["times"])
 
-    def _is_begun(self, name: str) -> bool:
-        """Return whether anything was typed in this group. A place filled in by the page does not count."""
-        typed = (field for part in PARTS if (field := f"{name}_{part}") in self.changed_data)
-        return any(self.cleaned_data.get(field) or field in self.errors for field in typed)
+    def _is_used(self, name: str) -> bool:
+        """Return whether the inspector filled in any of this group. A place filled in by the page does not count."""
+        changed = (field for part in PARTS if (field := f"{name}_{part}") in self.changed_data)
+        return any(self.cleaned_data.get(field) or field in self.errors for field in changed)
 
     def _time(self, name: str) -> OfferedTime | None:
         """Return the offered time if it is complete and valid; otherwise add the errors and return None."""

@@ -1,4 +1,4 @@
-"""Other times that the requester asks for, the inspector's answer, and our apology when all her times have passed."""
+"""Requests for other times, the inspector's answer, and our apology when all the requester's times have passed."""
 
 import datetime
 
@@ -14,12 +14,12 @@ from bookings.permissions import BookingAction, RequesterAction, available_actio
 from bookings.request_form.booking_request import PreferredTimeRequest
 from bookings.request_form.confirmation import confirm_booking
 from bookings.scheduling.offers.actions import decline_round
-from bookings.scheduling.offers.emails import team_offer_answered
+from bookings.scheduling.offers.emails import send_team_offer_answered
 from bookings.scheduling.preferred_times.emails import (
-    change_declined,
-    team_change_requested,
-    times_changed,
-    times_passed,
+    send_change_declined,
+    send_team_change_requested,
+    send_times_changed,
+    send_times_passed,
 )
 from bookings.statuses import INTERPRETED_NEEDS, EventKind, OfferAnswer, Status
 from boroughs.models.officers import Officer
@@ -33,10 +33,10 @@ LATE_CODE = "late"
 
 @transaction.atomic
 def request_other_times(booking: Booking, *, preferred_time: PreferredTimeRequest) -> None:
-    """Ask for other times, or for another place to meet. A scheduled walk stays as it is until an inspector answers.
+    """Ask for other times, or for another place to meet. A scheduled walk is unchanged until an inspector answers.
 
-    This declines open offers, so it is our turn again. It also confirms the booking, because the requester has asked
-    herself. Pressing twice asks once.
+    This declines open offers, so the booking returns to the queue. It also confirms the booking, because the requester
+    has asked herself. A second press of the same request does nothing.
     """
     lock_booking(booking)
     now = timezone.now()
@@ -56,11 +56,11 @@ def request_other_times(booking: Booking, *, preferred_time: PreferredTimeReques
     _save_preferred_times(booking, preferred_time, now)
     _update_first_answer_due(booking, was_late=bool(code))
     event = record(EventKind.CHANGE_REQUESTED, booking=booking, code=code)
-    times_changed(booking, event)
+    send_times_changed(booking, event)
     if booking.has_open_change_request:
-        team_change_requested(booking, event)
+        send_team_change_requested(booking, event)
     elif offer is not None:
-        team_offer_answered(booking, event)
+        send_team_offer_answered(booking, event)
 
 
 def _is_allowed(booking: Booking, preferred_time: PreferredTimeRequest) -> bool:
@@ -74,11 +74,11 @@ def _is_allowed(booking: Booking, preferred_time: PreferredTimeRequest) -> bool:
 
 
 def _is_unchanged(booking: Booking, preferred_time: PreferredTimeRequest) -> bool:
-    asked = [(time.date, time.start) for time in booking.current_preferred_times()]
-    also = (booking.contact.weekday_evenings, booking.contact.weekends)
+    current_times = [(time.date, time.start) for time in booking.current_preferred_times()]
+    other_times = (booking.contact.weekday_evenings, booking.contact.weekends)
     return (
-        asked == [(time.date, time.start) for time in preferred_time.preferred_times]
-        and also == (preferred_time.weekday_evenings, preferred_time.weekends)
+        current_times == [(time.date, time.start) for time in preferred_time.preferred_times]
+        and other_times == (preferred_time.weekday_evenings, preferred_time.weekends)
         and booking.contact.meeting_place == preferred_time.meeting_place
     )
 
@@ -126,11 +126,11 @@ def _update_first_answer_due(booking: Booking, *, was_late: bool) -> None:
 
 
 @transaction.atomic
-def decline_change_request(booking: Booking, *, by: Officer, version: int, words: str) -> None:
-    """Tell the requester that her walk stays as it is. She can still cancel it, or ask again."""
+def decline_change_request(booking: Booking, *, by: Officer, version: int, message: str) -> None:
+    """Tell the requester that her walk is unchanged. She can still cancel it, or ask again."""
     lock_for_decision(booking, by=by, version=version)
     if booking.walk is None or BookingAction.DECLINE_CHANGE not in available_actions(booking, by, timezone.now()):
-        raise TransitionNotAllowed("She does not ask for another time any more. Look at her booking again.")
+        raise TransitionNotAllowed("She’s no longer asking for another time. Check her booking again.")
     save_changes(
         booking,
         change_requested_at=None,
@@ -139,8 +139,8 @@ def decline_change_request(booking: Booking, *, by: Officer, version: int, words
         version=booking.version + 1,
     )
     save_changes(booking.acknowledgement, acknowledged_at=None)
-    event = record(EventKind.CHANGE_DECLINED, booking=booking, by=by, note=words)
-    change_declined(booking, event)
+    event = record(EventKind.CHANGE_DECLINED, booking=booking, by=by, note=message)
+    send_change_declined(booking, event)
 
 
 @transaction.atomic
@@ -151,4 +151,4 @@ def apologise_for_passed_times(booking: Booking, *, now: datetime.datetime) -> N
         return
     save_changes(booking, times_passed_at=now, version=booking.version + 1)
     event = record(EventKind.TIMES_PASSED, booking=booking)
-    times_passed(booking, event)
+    send_times_passed(booking, event)

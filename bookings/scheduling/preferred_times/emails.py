@@ -1,4 +1,4 @@
-"""Messages about times that the requester would prefer."""
+"""Messages about the requester's preferred times, and about changing her walk."""
 
 from bookings import links
 from bookings.models.bookings import Booking
@@ -15,8 +15,8 @@ from outbox.actions import supersede
 from walkandtalk.lib import london
 
 
-def times_changed(booking: Booking, event: Event) -> None:
-    """Confirm the new times, and any walk that stays until we answer.
+def send_times_changed(booking: Booking, event: Event) -> None:
+    """Confirm the new times, and the walk that is unchanged until we answer, if there is one.
 
     There is no discreet form of this message, because the requester's page shows the new times.
     """
@@ -24,26 +24,26 @@ def times_changed(booking: Booking, event: Event) -> None:
         return
 
     def context(token: str) -> Context:
-        stands = (
+        current_walk = (
             date_and_start_context(booking.walk) if booking.walk is not None and booking.has_open_change_request else {}
         )
         return {
-            **stands,
+            **current_walk,
             **request_in_words(booking, booking.current_preferred_times()),
-            "stands": bool(stands),
+            "is_walk_unchanged": bool(current_walk),
             "answer_by": london.long_date(booking.answer_due_at),
         }
 
     queue_requester_message(booking, "booking_times_changed", event_id=event.pk, context=context)
 
 
-def change_declined(booking: Booking, event: Event) -> None:
-    """Tell the requester kindly that we cannot change her walk, with the whole walk card again."""
+def send_change_declined(booking: Booking, event: Event) -> None:
+    """Tell the requester that we cannot change her walk, and send the whole walk card again."""
     supersede(requester_thread(booking))
-    queue_walk_card(booking, "booking_change_declined", event, changes=[], words=event.note)
+    queue_walk_card(booking, "booking_change_declined", event, changes=[], note=event.note)
 
 
-def times_passed(booking: Booking, event: Event) -> None:
+def send_times_passed(booking: Booking, event: Event) -> None:
     """Apologise because every preferred time has passed, and ask the requester to choose again."""
 
     def context(token: str) -> Context:
@@ -56,8 +56,8 @@ def times_passed(booking: Booking, event: Event) -> None:
     queue_requester_message(booking, "booking_times_passed", event_id=event.pk, context=context)
 
 
-def team_change_requested(booking: Booking, event: Event) -> None:
-    """Tell the team that the requester would like another time. Her walk stays until the team answers."""
+def send_team_change_requested(booking: Booking, event: Event) -> None:
+    """Tell the team that the requester would like another time. Her walk is unchanged until the team answers."""
     walk = get_walk(booking)
-    values = {"asked": london.clock(event.at), "answer_by": london.long_date(booking.answer_due_at)}
+    values = {"requested_at": london.clock(event.at), "answer_by": london.long_date(booking.answer_due_at)}
     write_to_team_of_walk(walk, "team_change_requested", event, values, expires_at=walk.start_at)

@@ -1,4 +1,4 @@
-"""The form with which an inspector declines a change."""
+"""The form for declining a change."""
 
 from django import forms
 
@@ -18,7 +18,7 @@ class DeclineChangeForm(DecisionForm):
     )
 
     @property
-    def words_to_requester(self) -> str:
+    def message_to_requester(self) -> str:
         return str(self.cleaned_data["words"])
 
     def question(self) -> LayoutObject:

@@ -1,4 +1,4 @@
-"""Keep a walk as it is."""
+"""The page for declining a change request."""
 
 from django.http import HttpResponse
 
@@ -11,13 +11,11 @@ from bookings.scheduling.preferred_times.forms import DeclineChangeForm
 
 
 class DeclineChangeRequestPage(BookingDecisionPage[DeclineChangeForm]):
-    """Decline the requester's change request, so that her walk stays as it is."""
-
     form_class = DeclineChangeForm
     template_name = "bookings/scheduling/decline_change_request.html"
     booking_action = BookingAction.DECLINE_CHANGE
 
     def decide(self, booking: Booking, form: DeclineChangeForm) -> HttpResponse:
-        words, version = form.words_to_requester, form.shown_version
-        actions.decline_change_request(booking, by=self.request.user, version=version, words=words)
+        message, version = form.message_to_requester, form.shown_version
+        actions.decline_change_request(booking, by=self.request.user, version=version, message=message)
         return self.done(f"The plan stands. {how_requester_is_told(booking)}")

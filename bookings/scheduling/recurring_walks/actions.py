@@ -30,20 +30,20 @@ class RecurringWalkOffer:
 
 
 def offer_recurring_walk(booking: Booking, offer: RecurringWalkOffer, *, by: Officer, version: int) -> Walk:
-    """Offer the requester a place on the walk of this date, which is created now if it was never offered before.
+    """Offer the requester a place on this date. Create the walk if the date has not been offered before.
 
     Without `officers`, the walk gets the officers who usually lead it. They are told once a requester accepts.
     """
     recurring_walk, date = offer.recurring_walk, offer.date
     with raise_officer_not_available(), transaction.atomic():
         set_lock_timeout()
-        held = lock_officers(offer.officers or list(recurring_walk.officers.all()))
+        locked_officers = lock_officers(offer.officers or list(recurring_walk.officers.all()))
         lock_recurring_walk(recurring_walk)
         require(is_inspector_of(by, recurring_walk.bcu))
         if date not in recurring_walk.dates(date, date):
-            raise ActionError("There is no walk on that day: it is paused, or it ends before. Choose another date.")
-        made = recurring_walk.walks.exclude(status=WalkStatus.CANCELLED).filter(recurring_date=date).first()
-        walk = made or make_walk_of_date(recurring_walk, date, held)
+            raise ActionError("There’s no walk on that day: it’s paused, or it has ended by then. Choose another date.")
+        existing = recurring_walk.walks.exclude(status=WalkStatus.CANCELLED).filter(recurring_date=date).first()
+        walk = existing or make_walk_of_date(recurring_walk, date, locked_officers)
         place = PlaceOffer(walk=walk, place=recurring_walk.area, arranged=offer.arranged)
         offer_place_on_walk(booking, place, by=by, version=version)
     return walk

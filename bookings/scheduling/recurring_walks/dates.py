@@ -29,7 +29,7 @@ class RecurringWalkDate:
     date: datetime.date
     places_taken: int
     suitability: int
-    """From 0, the day and time the requester asked for, to 3, no match."""
+    """From 0 for the day and time the requester asked for, to 3 for no match."""
 
     @property
     def code(self) -> str:
@@ -44,8 +44,8 @@ class RecurringWalkDate:
         suits = ["The day and time she asked for", "A day she asked for", "She could also do such days", ""][
             self.suitability
         ]
-        women = f"{self.places_taken} of at most {self.recurring_walk.capacity} women"
-        return " · ".join(filter(None, [suits, self.recurring_walk.meeting_place, women]))
+        places = f"{self.places_taken} of at most {self.recurring_walk.capacity} women"
+        return " · ".join(filter(None, [suits, self.recurring_walk.meeting_place, places]))
 
 
 def suitable_dates(
@@ -54,27 +54,28 @@ def suitable_dates(
     """Return dates with a free place and enough time to answer. One extra query, however many walks there are."""
     today = london.local(now).date()
     rows = list(recurring_walks)
-    made = _walks_by_date(rows, today)
-    found = []
-    for each in rows:
-        for date in each.dates(today, each.bcu.last_date(today)):
-            walk = made[each.pk].get(date)
-            if _has_free_place(each, date, walk, now):
+    walks = _walks_by_date(rows, today)
+    dates = []
+    for recurring_walk in rows:
+        for date in recurring_walk.dates(today, recurring_walk.bcu.last_date(today)):
+            walk = walks[recurring_walk.pk].get(date)
+            if _has_free_place(recurring_walk, date, walk, now):
                 places_taken = walk.places_taken if walk else 0
-                found.append(RecurringWalkDate(each, date, places_taken, _suitability(booking, each, date)))
-    return sorted(found, key=lambda date: (date.suitability, date.date, date.recurring_walk.start))[:SHOWN]
+                suitability = _suitability(booking, recurring_walk, date)
+                dates.append(RecurringWalkDate(recurring_walk, date, places_taken, suitability))
+    return sorted(dates, key=lambda date: (date.suitability, date.date, date.recurring_walk.start))[:SHOWN]
 
 
 def _walks_by_date(recurring_walks: list[RecurringWalk], today: datetime.date) -> Mapping[Any, Mapping[Any, Any]]:
     """Return the walks already created, by recurring walk and date, with the counts that show their free places."""
-    asked = Guest.objects.filter(walk=OuterRef("pk"), state=GuestState.ASKED)
+    open_invitations = Guest.objects.filter(walk=OuterRef("pk"), state=GuestState.ASKED)
     walks = Walk.objects.filter(recurring_walk__in=recurring_walks, recurring_date__gte=today).exclude(
         status=WalkStatus.CANCELLED
     )
-    made: dict[Any, dict[Any, Any]] = defaultdict(dict)
-    for walk in with_place_counts(walks).annotate(asks_about_guest=Exists(asked)):
-        made[walk.recurring_walk_id][walk.recurring_date] = walk
-    return made
+    walks_by_date: dict[Any, dict[Any, Any]] = defaultdict(dict)
+    for walk in with_place_counts(walks).annotate(asks_about_guest=Exists(open_invitations)):
+        walks_by_date[walk.recurring_walk_id][walk.recurring_date] = walk
+    return walks_by_date
 
 
 def _has_free_place(recurring_walk: RecurringWalk, date: datetime.date, walk: Any, now: datetime.datetime) -> bool:

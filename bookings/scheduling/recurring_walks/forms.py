@@ -1,4 +1,4 @@
-"""The form with which an inspector offers a date of a recurring walk."""
+"""The form for offering a date of a recurring walk."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -40,8 +40,8 @@ class OfferRecurringWalkForm(DecisionForm):
         self, data: Any = None, *, booking: Booking, dates: Sequence[RecurringWalkDate], **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
-        self.dates = {each.code: each for each in dates}
-        self.fields["choice"].choices = [(each.code, each.when) for each in dates]  # type: ignore[attr-defined]
+        self.dates = {date.code: date for date in dates}
+        self.fields["choice"].choices = [(date.code, date.when) for date in dates]  # type: ignore[attr-defined]
         leading = Officer.objects.who_lead_walks(booking.team).order_by("name", "pk")
         self.fields["officers"].queryset = leading  # type: ignore[attr-defined]
         self.fields["officers"].label_from_instance = lambda officer: officer.display_name  # type: ignore[attr-defined]
@@ -56,16 +56,16 @@ class OfferRecurringWalkForm(DecisionForm):
 
     def decision(self) -> RecurringWalkOffer:
         answers = self.cleaned_data
-        chosen = self.dates[answers["choice"]]
+        date = self.dates[answers["choice"]]
         return RecurringWalkOffer(
-            recurring_walk=chosen.recurring_walk,
-            date=chosen.date,
+            recurring_walk=date.recurring_walk,
+            date=date.date,
             officers=list(answers["officers"]),
             arranged=answers["arranged"],
         )
 
     def question(self) -> LayoutObject:
-        hints = {code: each.why for code, each in self.dates.items()}
+        hints = {code: date.why for code, date in self.dates.items()}
         layout: LayoutObject = Layout(
             Question("choice", hints=hints), self.needs.question(), Question("officers", size="s", optional=False)
         )

@@ -1,4 +1,4 @@
-"""Offer a date of a recurring walk."""
+"""The page for offering a date of a recurring walk."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from walks.models.recurring_walks import RecurringWalk
 
 
 class OfferRecurringWalkPage(BookingDecisionPage[OfferRecurringWalkForm]):
-    """Offer a date in two taps from the booking's page, with the date that suits the requester best already chosen."""
+    """Offer a date in two taps from the booking page, with the requester's best match already chosen."""
 
     template_name = "bookings/scheduling/offer_recurring_walk.html"
     booking_action = BookingAction.OFFER_PLACE

@@ -13,8 +13,8 @@ from bookings.locks import check_version, lock_bookings_on_walk, lock_for_decisi
 from bookings.models.bookings import Booking
 from bookings.notices import walk_changes
 from bookings.notices.card_updates import notify_requesters_of_change
-from bookings.notices.emails import booking_scheduled
-from bookings.notices.officer_emails import officer_assigned, officer_released, officer_walk_changed
+from bookings.notices.emails import send_booking_scheduled
+from bookings.notices.officer_emails import send_officer_assigned, send_officer_released, send_officer_walk_changed
 from bookings.permissions import BookingAction, available_actions
 from bookings.scheduling.adjustments import (
     ArrangedAdjustment,
@@ -70,16 +70,16 @@ def schedule_booking(booking: Booking, schedule: Schedule, *, by: Officer, versi
     Raise OfficerNotAvailable if one of the officers has been assigned to another walk first.
     """
     plan, officers = schedule.plan, schedule.officers
-    if booking.version == version:  # otherwise the version check below says what a colleague did
-        _check_officers_available(booking, officers, plan)  # fail fast: no waiting for officers already assigned
+    if booking.version == version:  # otherwise the version check below says what has changed
+        _check_officers_available(booking, officers, plan)  # fail fast if an officer is already assigned
     with raise_officer_not_available(), transaction.atomic():
         set_lock_timeout()
-        held = lock_officers(officers)
+        locked_officers = lock_officers(officers)
         lock_for_decision(booking, by=by, version=version)
         _check_may_be_scheduled(booking, by)
-        check_plan(plan, held, booking.team)
-        # Check again after waiting for a lock, to release the officers at once: others may be waiting too.
-        _check_officers_available(booking, held, plan)
+        check_plan(plan, locked_officers, booking.team)
+        # Check again after waiting for a lock, to release the officers quickly: others may be waiting too.
+        _check_officers_available(booking, locked_officers, plan)
         save_adjustments(booking, schedule.arranged, by=by)
         check_adjustments_complete(booking)
         officers_phrase, requester_phrase = generate_phrases()
@@ -91,63 +91,63 @@ def schedule_booking(booking: Booking, schedule: Schedule, *, by: Officer, versi
             requester_phrase=requester_phrase,
             **vars(plan),
         )
-        assign_officers(walk, held)
+        assign_officers(walk, locked_officers)
         assign_booking_to_walk(booking, walk, by=by)
-        for officer in held:
-            officer_assigned(walk, officer)
+        for officer in locked_officers:
+            send_officer_assigned(walk, officer)
     return walk
 
 
 def _check_officers_available(booking: Booking, officers: Collection[Officer], plan: WalkDetails) -> None:
     """Raise OfficerNotAvailable if an officer has another walk at that time.
 
-    The constraint decides; this avoids needless work. A walk that a colleague has just given this requester does not
-    count, because the version check reports it better.
+    The database constraint decides; this check only saves work. A walk that a colleague has just scheduled for this
+    requester does not count, because the version check explains it better.
     """
-    wanted = Walk(bcu=booking.team, start_at=plan.start_at, minutes=plan.minutes).period()
-    taken = Assignment.objects.filter(officer__in=officers, is_live=True, period__overlap=wanted)
+    period = Walk(bcu=booking.team, start_at=plan.start_at, minutes=plan.minutes).period()
+    taken = Assignment.objects.filter(officer__in=officers, is_live=True, period__overlap=period)
     if taken.exclude(walk__bookings=booking).exists():
         raise OfficerNotAvailable
 
 
 def assign_booking_to_walk(booking: Booking, walk: Walk, *, by: Officer | None = None) -> None:
-    """Put the booking on this walk and tell the requester. The caller holds both locks and has checked permission."""
+    """Add the booking to this walk and tell the requester. The caller holds both locks and has checked permission."""
     if booking.cut_short_walk_id is not None:
         booking.contact.advance_calendar_entry()  # the requester's calendar still holds the walk that was cut short
     changes = {"walk": walk, "walk_needed_at": walk.start_at}
     event = transition_booking(booking, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=by, changes=changes)
-    booking_scheduled(booking, event)
+    send_booking_scheduled(booking, event)
 
 
 def change_walk(walk: Walk, change: WalkChange, *, by: Officer, version: int) -> None:
-    """Change the details or officers of a walk. Every requester whom it concerns gets the whole walk card again."""
+    """Change the details or officers of a walk. Each requester on it gets the whole walk card again."""
     plan, officers = change.plan, change.officers
     with raise_officer_not_available(), transaction.atomic():
         set_lock_timeout()
-        held = lock_officers([*officers, *walk.live_officers()])
+        locked_officers = lock_officers([*officers, *walk.live_officers()])
         lock_walk(walk)
-        women = lock_bookings_on_walk(walk)
-        bookings = [booking for booking in women if booking.status == Status.SCHEDULED]
+        locked_bookings = lock_bookings_on_walk(walk)
+        bookings = [booking for booking in locked_bookings if booking.status == Status.SCHEDULED]
         require(can_change_walk(by, walk))
         check_version(walk, version=version)
         if walk.status != WalkStatus.SCHEDULED:
             raise TransitionNotAllowed(
-                f"This walk is now “{walk.get_status_display().lower()}”, so it cannot be changed."
+                f"This walk is now “{walk.get_status_display().lower()}”, so you can’t change it."
             )
-        chosen = [officer for officer in held if officer in officers]
+        after = [officer for officer in locked_officers if officer in officers]
         before = walk.live_officers()
-        check_plan(plan, chosen, walk.bcu, least=walk.least_officers_for(chosen))
-        changes = _changes(walk, plan, before=before, after=chosen)
+        check_plan(plan, after, walk.bcu, least=walk.least_officers_for(after))
+        changes = _changes(walk, plan, before=before, after=after)
         _save_confirmed_adjustments(
-            bookings, change.arranged or {}, by=by, asks=needs_adjustments_confirmed(walk, plan, chosen)
+            bookings, change.arranged or {}, by=by, asks=needs_adjustments_confirmed(walk, plan, after)
         )
         answers_change_request = (plan.start_at, plan.meeting_place) != (walk.start_at, walk.meeting_place)
         if changes:
-            _apply_details(walk, plan, before=before, after=chosen)
+            _apply_details(walk, plan, before=before, after=after)
             for booking in bookings if answers_change_request else ():
                 _close_change_request(booking)
-            _notify_of_change(walk, bookings, by=by, changes=changes, before=before, after=chosen)
-            withdraw_place_offers(walk, women, by=by)
+            _notify_of_change(walk, bookings, by=by, changes=changes, before=before, after=after)
+            withdraw_place_offers(walk, locked_bookings, by=by)
 
 
 def _save_confirmed_adjustments(
@@ -161,7 +161,7 @@ def _save_confirmed_adjustments(
 
 
 def _close_change_request(booking: Booking) -> None:
-    """Close the change request. Another time or place answers it; other officers do not."""
+    """Close the change request, which a new time or place answers."""
     if booking.has_open_change_request:
         save_changes(booking, change_requested_at=None, answered_at=timezone.now())
 
@@ -191,12 +191,12 @@ def _notify_of_change(
     notify_requesters_of_change(walk, bookings, by=by, changes=changes)
     for officer in after:
         if officer in before:
-            officer_walk_changed(walk, officer, changes=changes)
+            send_officer_walk_changed(walk, officer, changes=changes)
         else:
-            officer_assigned(walk, officer)
+            send_officer_assigned(walk, officer)
     for officer in before:
         if officer not in after:
-            officer_released(walk, officer)
+            send_officer_released(walk, officer)
 
 
 def _changes(walk: Walk, plan: WalkDetails, *, before: list[Officer], after: list[Officer]) -> list[str]:
@@ -221,7 +221,7 @@ def _changes(walk: Walk, plan: WalkDetails, *, before: list[Officer], after: lis
     return changes
 
 
-def check_not_begun(walk: Walk | None) -> None:
+def check_not_started(walk: Walk | None) -> None:
     if walk is not None and walk.has_begun(timezone.now()):
         raise TransitionNotAllowed(_("The walk has begun, so it cannot be cancelled any more."))
 
@@ -229,14 +229,14 @@ def check_not_begun(walk: Walk | None) -> None:
 def _check_may_be_scheduled(booking: Booking, by: Officer) -> None:
     """Raise ActionError unless a walk may be scheduled. The requester must confirm first (docs/rules.md#confirmation).
 
-    The names of the officers and the phrase must not go to a person who did not ask.
+    Nobody who did not ask may read the officers' names and the phrase.
     """
     if BookingAction.SCHEDULE in available_actions(booking, by, timezone.now()):
         return
     if booking.awaits_decision:
         raise ActionError(
-            "She has not confirmed yet that it was her who asked. "
+            "She hasn’t confirmed yet that the request is hers. "
             "Ring her if she allows it, then press “I have spoken with her”."
         )
-    was = booking.get_status_display().lower()
-    raise TransitionNotAllowed(f"This booking is now “{was}”, so it cannot be given a walk.")
+    status = booking.get_status_display().lower()
+    raise TransitionNotAllowed(f"This booking is now “{status}”, so you can’t schedule a walk for it.")

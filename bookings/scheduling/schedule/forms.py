@@ -1,6 +1,7 @@
-"""The forms with which an inspector schedules or changes a walk."""
+"""The forms for scheduling and changing a walk."""
 
 import datetime
+import itertools
 from collections.abc import Collection, Mapping
 from typing import Any, cast
 
@@ -56,29 +57,31 @@ class ChosenTimeForm(forms.Form):
         )
 
     def chosen_of(self, bookings: list[Booking]) -> tuple[Booking, PreferredTime] | None:
-        """Return the requester on a walk who asked for another time, and the time chosen. None if none was chosen."""
+        """Return the booking whose change request the inspector chose, and the time. Return None if she chose none."""
         if not self.is_valid():
             return None
-        wanted = self.cleaned_data["of"], self.cleaned_data["preferred_time"]
-        asking = [booking for booking in bookings if booking.has_open_change_request]
-        found = [
-            (booking, preferred_time) for booking in asking for preferred_time in booking.current_preferred_times()
-        ]
-        return next((each for each in found if (each[0].pk, each[1].rank) == wanted), None)
+        chosen = self.cleaned_data["of"], self.cleaned_data["preferred_time"]
+        with_requests = [booking for booking in bookings if booking.has_open_change_request]
+        pairs = (
+            (booking, preferred_time)
+            for booking in with_requests
+            for preferred_time in booking.current_preferred_times()
+        )
+        return next((pair for pair in pairs if (pair[0].pk, pair[1].rank) == chosen), None)
 
 
 class AddOfficerForm(forms.Form):
-    """The officer who is to fill a free place."""
+    """The officer to add to the walk."""
 
     add = forms.IntegerField(min_value=1, max_value=2**31, required=False)
 
     def officer_id(self) -> int | None:
-        """Return the officer's id, or None if the address makes no sense."""
+        """Return the officer's id, or None if the URL is invalid."""
         return self.cleaned_data["add"] if self.is_valid() else None
 
 
 class WalkForm(WalkDetailsFields, DecisionForm):
-    """A walk: when, how long, where and who."""
+    """The time, length, places and officers of a walk."""
 
     field_order = (
         "date",
@@ -120,13 +123,14 @@ class WalkForm(WalkDetailsFields, DecisionForm):
     def _officers(self) -> "forms.ModelMultipleChoiceField[Officer]":
         return cast("forms.ModelMultipleChoiceField[Officer]", self.fields["officers"])
 
-    def least(self, officers: Collection[Officer]) -> int:
-        """Return the smallest number of officers that the BCU's rule allows."""
+    def min_officers(self, officers: Collection[Officer]) -> int:
+        """Return the minimum number of officers for this walk."""
         return self.bcu.min_officers
 
     def _too_few(self) -> str:
-        least = self.bcu.min_officers
-        return f"Choose at least {least} {'officer' if least == 1 else 'officers'}: that is the rule of {self.bcu.name}"
+        minimum = self.bcu.min_officers
+        noun = "officer" if minimum == 1 else "officers"
+        return f"Choose at least {minimum} {noun}: that is the rule of {self.bcu.name}"
 
     def clean_date(self) -> datetime.date:
         date: datetime.date = self.cleaned_data["date"]
@@ -138,7 +142,7 @@ class WalkForm(WalkDetailsFields, DecisionForm):
 
     def clean_officers(self) -> list[Officer]:
         officers = list(self.cleaned_data["officers"])
-        if len(officers) < self.least(officers):
+        if len(officers) < self.min_officers(officers):
             raise ValidationError(self._too_few())
         return officers
 
@@ -181,8 +185,8 @@ class WalkForm(WalkDetailsFields, DecisionForm):
         self.suggestions = suggestions
         chosen = {str(pk) for pk in self["officers"].value() or ()}
         first = suggestions if self.data.get(LOOK) == ALL_OFFICERS else suggestions[:SUGGESTED_OFFICERS]
-        self.shown = [*first, *(each for each in suggestions[len(first) :] if str(each.officer.pk) in chosen)]
-        self._officers.choices = [(str(each.officer.pk), each.officer.display_name) for each in self.shown]
+        self.shown = [*first, *(option for option in suggestions[len(first) :] if str(option.officer.pk) in chosen)]
+        self._officers.choices = [(str(option.officer.pk), option.officer.display_name) for option in self.shown]
 
     def _use_suggested_place(self) -> None:
         if SUGGESTED_PLACE in self.data:
@@ -191,7 +195,7 @@ class WalkForm(WalkDetailsFields, DecisionForm):
             self.data = data
 
     def _sunset(self) -> str:
-        """Describe the sunset on that day, and whether part of the walk is after it."""
+        """Say when the sun sets that day, and whether part of the walk is after sunset."""
         if self.slot is None:
             return ""
         dark = "so part of this walk is in the dark" if is_after_dark(self.slot) else "so this walk is by daylight"
@@ -199,20 +203,20 @@ class WalkForm(WalkDetailsFields, DecisionForm):
 
     @property
     def is_preview(self) -> bool:
-        """Return whether a button was pressed that saves nothing."""
+        """Return whether the inspector pressed a button that saves nothing."""
         return LOOK in self.data or SUGGESTED_PLACE in self.data
 
     def offer_meeting_places(self, bookings: list[Booking], walk: Walk | None) -> None:
-        """Offer map points: the walk's present one, those that requesters chose, and public places nearby."""
-        kept = {"As it is now": walk.map_point} if walk else {}
-        kept |= {f"Where {booking.contact.name} put it": booking.contact.map_point for booking in bookings}
+        """Offer map points: the walk's current point, the requesters' points, and public places nearby."""
+        points = {"As it is now": walk.map_point} if walk else {}
+        points |= {f"Where {booking.contact.name} put it": booking.contact.map_point for booking in bookings}
         boroughs = {booking.borough.gss: booking.borough.name for booking in bookings}
         first = bookings[0] if bookings else None
         borough = next(iter(boroughs), DEFAULT_BOROUGH_GSS)
         ward = first.ward.gss if first and first.ward else ""
         places = meeting_places(borough, ward or None, 12)
         field = cast("MapPointChoiceField", self.fields["map_coordinates"])
-        pins = {words: pin for words, pin in kept.items() if pin}
+        pins = {label: pin for label, pin in points.items() if pin}
         field.choices = map_point_choices(pins, places, self["map_coordinates"].data if self.is_bound else "")
         elsewhere = f"She asked for {' and '.join(boroughs.values())}."
         self.map = MapPicker(
@@ -227,7 +231,7 @@ class WalkForm(WalkDetailsFields, DecisionForm):
             del self.errors[name]
 
     def entered_details(self) -> list[dict[str, Any]]:
-        """Return the answers of a valid form as rows to read, for a page on which they can no longer be saved."""
+        """Return the answers of a valid form as summary rows, for a page where they can no longer be saved."""
         plan, officers = self.cleaned_data["plan"], self.cleaned_data["officers"]
         return [
             summary_row("Start", f"{london.clock(plan.start_at)}, {london.long_date(plan.start_at)}"),
@@ -236,7 +240,7 @@ class WalkForm(WalkDetailsFields, DecisionForm):
             summary_row("Finish place", plan.finish_place),
             summary_row("Duty number", plan.duty_number),
             summary_row("Officers", [officer.display_name for officer in officers]),
-            *(summary_row(each.need.label, each.how) for each in self.arranged_adjustments()),
+            *(summary_row(adjustment.need.label, adjustment.how) for adjustment in self.arranged_adjustments()),
         ]
 
     def arranged_adjustments(self) -> list[ArrangedAdjustment]:
@@ -245,16 +249,16 @@ class WalkForm(WalkDetailsFields, DecisionForm):
 
     def _officers_hint(self) -> str:
         """Say how many officers to choose, and whether enough are free."""
-        least = self.bcu.min_officers
-        if len(self.suggestions) < least:
+        minimum = self.bcu.min_officers
+        if len(self.suggestions) < minimum:
             return f"{self.bcu.name} has too few officers who lead walks. An administrator can add them."
-        free = sum(each.is_free is not False for each in self.suggestions)
-        return f"Choose at least {least}. " + (
-            "The best come first." if free >= least else "Too few are free then: try another time."
+        free = sum(option.is_free is not False for option in self.suggestions)
+        return f"Choose at least {minimum}. " + (
+            "The best come first." if free >= minimum else "Too few are free then: try another time."
         )
 
     def question(self) -> LayoutObject:
-        reasons = {str(each.officer.pk): each.reason for each in self.shown}
+        reasons = {str(option.officer.pk): option.reason for option in self.shown}
         layout: LayoutObject = Layout(
             Group(
                 "When",
@@ -314,7 +318,7 @@ class ChangeForm(WalkForm):
         self.needs = ConfirmAdjustmentsFields(bookings)
         self.needs.add_to(self)
 
-    def least(self, officers: Collection[Officer]) -> int:
+    def min_officers(self, officers: Collection[Officer]) -> int:
         return self.walk.least_officers_for(officers)
 
     def _officers_hint(self) -> str:
@@ -335,7 +339,7 @@ class ChangeForm(WalkForm):
         return WalkChange(plan=answers["plan"], officers=answers["officers"], arranged=answers["arranged"])
 
     def arranged_adjustments(self) -> list[ArrangedAdjustment]:
-        return [each for of_one in self.cleaned_data["arranged"].values() for each in of_one]
+        return list(itertools.chain.from_iterable(self.cleaned_data["arranged"].values()))
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(super().question(), self.needs.question())
@@ -343,7 +347,7 @@ class ChangeForm(WalkForm):
 
     @staticmethod
     def initial_of(walk: Walk, *, add: int | None = None) -> dict[str, Any]:
-        """Return the walk as it is, with one more officer ticked if the inspector chose her on the page before."""
+        """Return the current walk, with one more officer ticked if the inspector chose her on the previous page."""
         start = london.local(walk.start_at)
         return {
             **{name: getattr(walk, name) for name in DETAILS_FIELDS},

@@ -1,4 +1,4 @@
-"""Schedule a walk with its officers, or change one."""
+"""The pages for scheduling and changing a walk."""
 
 from typing import Any, TypeVar
 
@@ -118,7 +118,7 @@ def _initial_details(request: OfficerRequest, booking: Booking) -> dict[str, Any
 
 
 def _changed_details(request: OfficerRequest, walk: Walk, bookings: list[Booking]) -> dict[str, Any]:
-    """Return the walk as it is, or with the time and any new place of the change request that the inspector chose."""
+    """Return the current walk, or the time and any new place in the change request that the inspector chose."""
     plan = ChangeForm.initial_of(walk, add=AddOfficerForm(request.GET).officer_id())
     if chosen := ChosenTimeForm(request.GET).chosen_of(bookings):
         booking, preferred_time = chosen
@@ -171,7 +171,7 @@ def _walk_form_page(
     form.spots = suggest_meeting_places(bookings[0].borough, bookings[0].ward, form.slot) if bookings else []
     free = {preferred_time: team.count_free_at(slot) for preferred_time, slot in preferred.items()}
     context = {
-        "women": [_asked(booking, free) for booking in bookings],
+        "women": [_booking_with_times(booking, free) for booking in bookings],
         "walk": walk,
         "offer_preferred_times": walk is None,
         "choices": _other_choices(form, team) if status == REFUSED else None,
@@ -187,7 +187,7 @@ def _slot_of(preferred_time: PreferredTime, form: WalkForm) -> Slot | None:
     return Slot(start_at=start_at, minutes=form.bcu.walk_minutes)
 
 
-def _asked(booking: Booking, free: dict[PreferredTime, AvailableAt]) -> dict[str, Any]:
+def _booking_with_times(booking: Booking, free: dict[PreferredTime, AvailableAt]) -> dict[str, Any]:
     preferred_times = [
         {"preferred_time": preferred_time, "free": free.get(preferred_time)}
         for preferred_time in booking.current_preferred_times()
@@ -200,9 +200,9 @@ def _other_choices(form: WalkForm, team: Team) -> dict[str, Any]:
     if form.slot is None:
         return {}
     chosen = set(form["officers"].value() or ())
-    named = [each.officer for each in form.suggestions if str(each.officer.pk) in chosen]
-    others = [each.officer for each in form.suggestions if each.is_free and each.officer not in named]
-    return {"officers": others[:OTHERS_SHOWN], "times": team.other_free_times(named, form.slot) if named else []}
+    officers = [option.officer for option in form.suggestions if str(option.officer.pk) in chosen]
+    free = [option.officer for option in form.suggestions if option.is_free and option.officer not in officers]
+    return {"officers": free[:OTHERS_SHOWN], "times": team.other_free_times(officers, form.slot) if officers else []}
 
 
 def _when(walk: Walk) -> str:

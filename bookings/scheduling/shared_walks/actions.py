@@ -32,26 +32,26 @@ def ask_to_share_walk(walk: Walk, *, by: Officer, version: int, most: int) -> No
     check_version(walk, version=version)
     if walk.status != WalkStatus.SCHEDULED or walk.start_at < timezone.now() + PLACE_OFFER_NOTICE:
         raise TransitionNotAllowed(
-            "It is too late to put anybody together on this walk: they would have no time to answer."
+            "It’s too late to ask about sharing this walk: the women on it would have no time to answer."
         )
-    if walk.nominated_inspector_id is not None or not all(can_share_walk(woman) for woman in bookings):
-        raise ActionError("Nobody may join this walk: a woman on it is kept apart.")
-    asked = set(walk.sharing_consents.filter(guest=None).values_list("booking_id", flat=True))
-    unanswered = [woman for woman in bookings if woman.pk not in asked]
+    if walk.nominated_inspector_id is not None or not all(can_share_walk(booking) for booking in bookings):
+        raise ActionError("Nobody can join this walk, because a woman on it can’t share her walk.")
+    already_asked = set(walk.sharing_consents.filter(guest=None).values_list("booking_id", flat=True))
+    unanswered = [booking for booking in bookings if booking.pk not in already_asked]
     if not unanswered:
-        raise TransitionNotAllowed("Everybody on this walk has been asked already. Their answers are on its page.")
+        raise TransitionNotAllowed("You’ve already asked everyone on this walk. The walk page shows their answers.")
     if most <= len(bookings):
-        raise ActionError(f"{len(bookings)} on this walk already, so the most women in all must be more than that.")
+        raise ActionError(f"This walk already has {len(bookings)}, so the most women in all must be more than that.")
     save_changes(walk, capacity=most)
     for booking in unanswered:
         SharingConsent.objects.create(walk=walk, booking=booking, by=by)
         event = record(EventKind.SHARING_ASKED, booking=booking, by=by)
-        emails.booking_sharing_question(booking, event)
+        emails.send_booking_sharing_question(booking, event)
 
 
 @transaction.atomic
 def answer_sharing_consent(booking: Booking, *, may_join: bool) -> None:
-    """Record the requester's answer, which she may change until the walk. A no withdraws open offers of a place."""
+    """Record the requester's answer, which she may change until the walk. A refusal withdraws open place offers."""
     walk = lock_booking_with_walk(booking)
     consent = find_sharing_question(booking)
     if walk is None or consent is None or walk.status != WalkStatus.SCHEDULED:
@@ -64,4 +64,4 @@ def answer_sharing_consent(booking: Booking, *, may_join: bool) -> None:
     if not may_join:
         withdraw_place_offers(walk, lock_bookings_on_walk(walk))
     if not may_join or has_everyone_consented(walk):
-        emails.team_sharing_answered(walk, event, may_join=may_join)
+        emails.send_team_sharing_answered(walk, event, may_join=may_join)

@@ -10,8 +10,8 @@ from bookings.notices.walk_card import get_walk
 from walks.models.walks import Walk
 
 
-def booking_sharing_question(booking: Booking, event: Event) -> None:
-    """Ask the requester whether others may join. Her walk stays as it is until she presses a button on her page."""
+def send_booking_sharing_question(booking: Booking, event: Event) -> None:
+    """Ask the requester whether others may join. Her walk is unchanged until she answers on her page."""
     walk = get_walk(booking)
     queue_requester_message(
         booking,
@@ -26,6 +26,6 @@ def booking_sharing_question(booking: Booking, event: Event) -> None:
     )
 
 
-def team_sharing_answered(walk: Walk, event: Event, *, may_join: bool) -> None:
-    """Tell the team that everybody agreed, or one requester refused. The walk's page shows which."""
+def send_team_sharing_answered(walk: Walk, event: Event, *, may_join: bool) -> None:
+    """Tell the team that everybody agreed, or that one requester refused. The walk page shows the answers."""
     write_to_team_of_walk(walk, "team_sharing_answered", event, {"may_join": may_join}, expires_at=walk.start_at)

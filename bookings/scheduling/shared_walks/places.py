@@ -1,4 +1,4 @@
-"""An inspector offers a waiting requester a place on an existing walk. Accepting books it at once."""
+"""Offer a waiting requester a place on an existing walk. Accepting books it immediately."""
 
 import uuid
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from bookings.models.offers import Offer
 from bookings.models.sharing import SharingConsent
 from bookings.models.walk_queries import PLACE_OFFER_NOTICE, without_bookings_or_open_offers
 from bookings.notices.card_updates import notify_companions_changed
-from bookings.notices.officer_emails import officer_assigned, officer_walk_cancelled
+from bookings.notices.officer_emails import send_officer_assigned, send_officer_walk_cancelled
 from bookings.permissions import can_decide, can_share_walk
 from bookings.request_form.confirmation import confirm_booking
 from bookings.scheduling.adjustments import ArrangedAdjustment, check_adjustments_complete, save_adjustments
@@ -28,7 +28,7 @@ from bookings.scheduling.offers.actions import (
     offer_expires_at,
     withdraw_place_offers,
 )
-from bookings.scheduling.offers.emails import booking_place_offered, team_offer_answered
+from bookings.scheduling.offers.emails import send_booking_place_offered, send_team_offer_answered
 from bookings.scheduling.schedule.actions import assign_booking_to_walk
 from bookings.sharing import has_everyone_consented
 from bookings.statuses import ConsentAnswer, EventKind, GuestState, OfferAnswer, Status
@@ -77,21 +77,19 @@ def offer_place_on_walk(booking: Booking, place_offer: PlaceOffer, *, by: Office
         expires_at=offer_expires_at(now, walk.start_at),
     )
     event = transition_booking(booking, Status.OFFERED, kind=EventKind.OFFERED, by=by, note=describe_offer(offer))
-    booking_place_offered(booking, event, offer=offer)
+    send_booking_place_offered(booking, event, offer=offer)
 
 
 def _check_may_be_offered(booking: Booking, walk: Walk) -> None:
     if booking.status == Status.OFFERED:
         raise TransitionNotAllowed(
-            "She has not answered the last offer. Wait for her answer, or take that offer back first."
+            "She hasn’t answered the last offer. Wait for her answer, or withdraw that offer first."
         )
     if not can_share_walk(booking):
-        raise ActionError(
-            "She is never put together with others: her messages are not hers alone, or somebody must not see her."
-        )
+        raise ActionError("She can’t share a walk, because others may read her messages or her booking is restricted.")
     check_has_free_place(walk)
     if booking.confirmed_at is None and walk.guests.filter(state=GuestState.COMING).exists():
-        raise ActionError("A guest comes along, whose name she may read only once she has confirmed that it is her.")
+        raise ActionError("A guest is coming, and she can’t see the guest’s name until she’s confirmed her request.")
 
 
 def check_has_free_place(walk: Walk) -> None:
@@ -101,16 +99,16 @@ def check_has_free_place(walk: Walk) -> None:
     if walk.start_at < timezone.now() + PLACE_OFFER_NOTICE:
         raise ActionError("That walk is less than 24 hours away, so she would have no time to answer. Choose another.")
     bookings = list(walk.bookings.filter(status=Status.SCHEDULED))
-    if walk.nominated_inspector_id is not None or not all(can_share_walk(woman) for woman in bookings):
-        raise ActionError("Nobody may join that walk: a woman on it is kept apart. Choose another one.")
+    if walk.nominated_inspector_id is not None or not all(can_share_walk(booking) for booking in bookings):
+        raise ActionError("Nobody can join that walk, because a woman on it can’t share her walk. Choose another one.")
     if len(walk.live_officers()) < walk.bcu.min_officers:
         raise ActionError("That walk has too few officers now. Find another officer for it first.")
     if len(bookings) >= walk.capacity:
         raise ActionError(f"That walk is full: it takes {walk.capacity}. Choose another one.")
     if walk.guests.filter(state=GuestState.ASKED).exists():
-        raise ActionError("The women on that walk are still asked about a guest. Wait, or take the guest back first.")
+        raise ActionError("We’re still asking the women on that walk about a guest. Wait, or withdraw the guest first.")
     if not has_everyone_consented(walk):
-        raise ActionError("Not every woman on that walk has said that others may join. Ask them first, and wait.")
+        raise ActionError("Not every woman on that walk has agreed to others joining. Ask them first, and wait.")
 
 
 @transaction.atomic
@@ -121,13 +119,13 @@ def accept_place(booking: Booking, *, offer: uuid.UUID) -> None:
         raise TransitionNotAllowed(PLACE_UNAVAILABLE)
     lock_officers(walk.live_officers())
     lock_walk(walk)
-    held = lock_bookings_on_walk(walk, besides=booking)
+    locked_bookings = lock_bookings_on_walk(walk, besides=booking)
     booking.refresh_from_db()
-    chosen = get_open_offer(booking, offer)
-    bookings = [each for each in held if each.status == Status.SCHEDULED and each.walk_id == walk.pk]
+    accepted = get_open_offer(booking, offer)
+    bookings = [row for row in locked_bookings if row.status == Status.SCHEDULED and row.walk_id == walk.pk]
     _check_place_still_free(booking, walk, bookings)
     confirm_booking(booking)
-    answer_offer(chosen, OfferAnswer.YES)
+    answer_offer(accepted, OfferAnswer.YES)
     # By accepting, the requester also agrees to walk with as many women as the offer named.
     SharingConsent.objects.update_or_create(
         walk=walk, booking=booking, guest=None, defaults={"answer": ConsentAnswer.YES, "answered_at": timezone.now()}
@@ -137,17 +135,17 @@ def accept_place(booking: Booking, *, offer: uuid.UUID) -> None:
             walk=walk, booking=booking, guest=guest, answer=ConsentAnswer.YES, answered_at=timezone.now()
         )
     is_first = not walk.bookings.exists()
-    event = record(EventKind.OFFER_ACCEPTED, booking=booking, note=describe_offer(chosen))
+    event = record(EventKind.OFFER_ACCEPTED, booking=booking, note=describe_offer(accepted))
     assign_booking_to_walk(booking, walk)
-    team_offer_answered(booking, event, chosen=chosen)
+    send_team_offer_answered(booking, event, accepted=accepted)
     if is_first:  # the usual officers are told once somebody has joined
         for officer in walk.live_officers():
-            officer_assigned(walk, officer)
+            send_officer_assigned(walk, officer)
     notify_companions_changed(
         walk, bookings, kind=EventKind.REQUESTER_JOINED, changes=[_("Another woman is coming too.")]
     )
     if len(bookings) + 1 >= walk.capacity:
-        withdraw_place_offers(walk, [each for each in held if each.pk != booking.pk])
+        withdraw_place_offers(walk, [row for row in locked_bookings if row.pk != booking.pk])
 
 
 def _check_place_still_free(booking: Booking, walk: Walk, bookings: list[Booking]) -> None:
@@ -159,14 +157,14 @@ def _check_place_still_free(booking: Booking, walk: Walk, bookings: list[Booking
         raise TransitionNotAllowed(
             _("The officers are changing, so we cannot book this now. Your offer stands: please try again tomorrow.")
         )
-    is_to_come = walk.status == WalkStatus.SCHEDULED and walk.start_at > timezone.now()
-    if not is_to_come or len(bookings) >= walk.capacity or not has_everyone_consented(walk):
+    is_upcoming = walk.status == WalkStatus.SCHEDULED and walk.start_at > timezone.now()
+    if not is_upcoming or len(bookings) >= walk.capacity or not has_everyone_consented(walk):
         raise TransitionNotAllowed(PLACE_UNAVAILABLE)
 
 
 @transaction.atomic
 def cancel_empty_walk(walk: Walk) -> None:
-    """Cancel a walk without bookings or open offers, and release its officers."""
+    """Cancel a walk without bookings or open offers, and take its officers off it."""
     officers = lock_officers(walk.live_officers())
     lock_walk(walk)
     if not without_bookings_or_open_offers(Walk.objects.all(), timezone.now()).filter(pk=walk.pk).exists():
@@ -175,4 +173,4 @@ def cancel_empty_walk(walk: Walk) -> None:
     walk.assignments.filter(is_live=True).update(is_live=False, left_reason="nobody_came_along")
     # Officers are told about a walk once it has a booking, so they need no message if it never had one.
     for officer in officers if walk.bookings.exists() else ():
-        officer_walk_cancelled(walk, officer)
+        send_officer_walk_cancelled(walk, officer)

@@ -1,4 +1,4 @@
-"""Ask the requesters on a walk whether others may join, and offer a place on it."""
+"""The pages for sharing a walk: asking the requesters on it, and offering a place."""
 
 from typing import Any
 
@@ -43,12 +43,12 @@ class OfferPlacePage(BookingDecisionPage[OfferPlaceForm]):
         return self.done(f"A place is offered. {how_requester_is_told(booking)}")
 
     def _walks(self, booking: Booking) -> tuple[WalkQuerySet, list[Walk]]:
-        """Return walks whose requesters all let others join, and walks where an answer is still missing."""
+        """Return walks on which every requester lets others join, and walks with a missing answer or a refusal."""
         walks = with_free_place(Walk.objects.visible_to(self.request.user).filter(bcu=booking.team), timezone.now())
         walks = walks.select_related("bcu").prefetch_related("assignments__officer")
-        found = list(walks[:WALKS_SHOWN])
-        ready = [walk.pk for walk in found if walk.consents == walk.places_taken]
-        return walks.filter(pk__in=ready), [walk for walk in found if walk.pk not in ready]
+        shown = list(walks[:WALKS_SHOWN])
+        ready = [walk.pk for walk in shown if walk.consents == walk.places_taken]
+        return walks.filter(pk__in=ready), [walk for walk in shown if walk.pk not in ready]
 
 
 class AskToShareWalkPage(WalkDecisionPage[AskToShareWalkForm]):
@@ -63,4 +63,4 @@ class AskToShareWalkPage(WalkDecisionPage[AskToShareWalkForm]):
 
     def decide(self, walk: Walk, form: AskToShareWalkForm) -> HttpResponse:
         actions.ask_to_share_walk(walk, by=self.request.user, version=form.shown_version, most=form.capacity)
-        return self.done("Asked. You are told when all of them have said yes, or one says no.")
+        return self.done("Sent. We’ll tell you when everyone has agreed, or if anyone refuses.")

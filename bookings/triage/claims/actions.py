@@ -6,7 +6,7 @@ from django.utils import timezone
 from bookings.events import record
 from bookings.locks import lock_for_decision
 from bookings.models.bookings import Booking
-from bookings.models.claims import Claim, claim_of
+from bookings.models.claims import Claim, get_claim
 from bookings.permissions import BookingAction, available_actions
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
@@ -17,24 +17,24 @@ from walkandtalk.lib.rows import save_changes
 
 @transaction.atomic
 def claim_booking(booking: Booking, *, by: Officer, claimed_by_id: int | None) -> None:
-    """Claim the booking, unless its claim is no longer the one on the inspector's page (`claimed_by_id`).
+    """Claim the booking, unless the claim has changed since the inspector opened her page (`claimed_by_id`).
 
-    The version stays the same, so a colleague who is deciding on the booking can still do so.
+    The version is unchanged, so a colleague who is deciding on the booking can still do so.
     """
     lock_for_decision(booking, by=by)
     if BookingAction.CLAIM not in available_actions(booking, by, timezone.now()):
-        was = booking.get_status_display().lower()
-        raise TransitionNotAllowed(f"This booking is now “{was}”, so it needs nobody any more.")
-    before = claim_of(booking)
-    if before is not None and before.officer_id == by.pk:
+        status = booking.get_status_display().lower()
+        raise TransitionNotAllowed(f"This booking is now “{status}”, so you can’t claim it.")
+    claim = get_claim(booking)
+    if claim is not None and claim.officer_id == by.pk:
         return
-    _check_still_claimed_by(before, claimed_by_id)
-    if before is None:
+    _check_still_claimed_by(claim, claimed_by_id)
+    if claim is None:
         Claim.objects.create(booking=booking, officer=by)
         record(EventKind.CLAIMED, booking=booking, by=by)
     else:
-        note = f"Before: {before.officer.display_name}."
-        save_changes(before, officer=by, at=timezone.now())
+        note = f"Before: {claim.officer.display_name}."
+        save_changes(claim, officer=by, at=timezone.now())
         record(EventKind.CLAIM_TAKEN_OVER, booking=booking, by=by, note=note)
 
 
@@ -42,7 +42,7 @@ def claim_booking(booking: Booking, *, by: Officer, claimed_by_id: int | None) -
 def release_claim(booking: Booking, *, by: Officer) -> None:
     """Give the booking back to the team."""
     lock_for_decision(booking, by=by)
-    claim = claim_of(booking)
+    claim = get_claim(booking)
     if claim is None:
         return
     _check_still_claimed_by(claim, by.pk)
@@ -55,7 +55,7 @@ def add_colleague_note(booking: Booking, *, by: Officer, note: str) -> None:
     """Add a note for the next inspector. Only the booking's team reads it, and it is erased with the booking."""
     lock_for_decision(booking, by=by)
     if BookingAction.ADD_NOTE not in available_actions(booking, by, timezone.now()):
-        raise ActionError("Her details have been deleted, so nothing can be noted about her.")
+        raise ActionError("Her details have been deleted, so you can’t add a note.")
     record(EventKind.NOTE_ADDED, booking=booking, by=by, note=note)
 
 

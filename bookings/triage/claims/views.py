@@ -14,13 +14,13 @@ class ClaimButton(BookingButton):
     def press(self, booking: Booking) -> HttpResponse:
         claimed_by_id = ClaimForm.read(self.request.POST)
         actions.claim_booking(booking, by=self.request.user, claimed_by_id=claimed_by_id)
-        return self.done("You have this now. Your colleagues see it in the list.")
+        return self.done("Assigned to you. Your colleagues can see this in the queue.")
 
 
 class ReleaseClaimButton(BookingButton):
     def press(self, booking: Booking) -> HttpResponse:
         actions.release_claim(booking, by=self.request.user)
-        return self.done("Put back: nobody has it now. Leave a note if your colleagues need one.")
+        return self.done("Unassigned. Leave a note if your colleagues need one.")
 
 
 class AddNotePage(BookingFormPage[ColleagueNoteForm]):

@@ -1,4 +1,4 @@
-"""An inspector declines a request."""
+"""Decline a request."""
 
 from dataclasses import dataclass
 
@@ -14,11 +14,11 @@ from boroughs.models.officers import Officer
 
 @dataclass(frozen=True, kw_only=True)
 class Decline:
-    """The reason, the alternatives for the requester, and our words to her."""
+    """The reason, the alternatives for the requester, and our message to her."""
 
     reason: DeclineReason
     alternatives: tuple[DeclineAlternative, ...] = ()
-    words: str = ""
+    message: str = ""
 
 
 @transaction.atomic
@@ -26,8 +26,8 @@ def decline_booking(booking: Booking, decline: Decline, *, by: Officer, version:
     """Decline the booking, and tell the requester the reason and what she can do instead."""
     lock_for_decision(booking, by=by, version=version)
     changes = {"alternatives": " ".join(decline.alternatives)}
-    code, note = decline.reason, decline.words
+    code, note = decline.reason, decline.message
     event = transition_booking(
         booking, Status.DECLINED, kind=EventKind.DECLINED, by=by, code=code, note=note, changes=changes
     )
-    emails.booking_declined(booking, event)
+    emails.send_booking_declined(booking, event)

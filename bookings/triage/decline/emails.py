@@ -7,10 +7,10 @@ from bookings.notices.threads import requester_thread
 from outbox.actions import supersede
 
 
-def booking_declined(booking: Booking, event: Event) -> None:
+def send_booking_declined(booking: Booking, event: Event) -> None:
     supersede(requester_thread(booking))
     write_declined(booking, event)
 
 
-def write_declined(booking: Booking, event: Event, *, words: str | None = None) -> None:
-    queue_closing_message(booking, "booking_declined", event, words=words)
+def write_declined(booking: Booking, event: Event, *, note: str | None = None) -> None:
+    queue_closing_message(booking, "booking_declined", event, note=note)

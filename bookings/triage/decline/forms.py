@@ -47,7 +47,7 @@ class DeclineForm(DecisionForm):
 
     def decision(self) -> Decline:
         answers = self.cleaned_data
-        return Decline(reason=answers["reason"], alternatives=tuple(answers["alternatives"]), words=answers["words"])
+        return Decline(reason=answers["reason"], alternatives=tuple(answers["alternatives"]), message=answers["words"])
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(Question("reason"), Question("alternatives"), Question("words", rows=5))

@@ -29,7 +29,7 @@ class Handover:
 
 @transaction.atomic
 def hand_over_booking(booking: Booking, handover: Handover, *, by: Officer, version: int) -> None:
-    """Hand the booking to the team of another BCU, with a note. Its status and response target stay the same.
+    """Hand the booking to the team of another BCU, with a note. Its status and response target are unchanged.
 
     A restricted booking stays hidden from the BCU of its place: an inspector of the other BCU is nominated.
     """
@@ -50,17 +50,17 @@ def hand_over_booking(booking: Booking, handover: Handover, *, by: Officer, vers
     event = record(
         EventKind.HANDED_OVER, booking=booking, by=by, code=f"{came_from.code} {to.code}", note=handover.note
     )
-    emails.booking_handed_over(booking, event)
-    emails.team_handed_over(booking, event, came_from=came_from)
+    emails.send_booking_handed_over(booking, event)
+    emails.send_team_handed_over(booking, event, came_from=came_from)
 
 
 def _check_can_hand_over(booking: Booking, to: BoroughCommandUnit, *, by: Officer) -> None:
     if BookingAction.HAND_OVER not in available_actions(booking, by, timezone.now()):
         raise TransitionNotAllowed(_why_not_handed_over(booking))
     if to == booking.team:
-        raise ActionError("That is the team that has it now. Choose another BCU.")
+        raise ActionError("That team already has it. Choose another BCU.")
     if booking.nominated_inspector is not None and to == booking.bcu:
-        raise ActionError(f"She keeps this from {to.name}. Choose another BCU.")
+        raise ActionError(f"She asked us to keep this from {to.name}. Choose another BCU.")
 
 
 def _why_not_handed_over(booking: Booking) -> str:
@@ -70,6 +70,6 @@ def _why_not_handed_over(booking: Booking) -> str:
             "If they cannot walk, change the walk or cancel it."
         )
     if booking.status == Status.OFFERED:
-        return "She has not answered your offer. Wait for her answer, or take the offer back first."
-    was = booking.get_status_display().lower()
-    return f"This booking is now “{was}”, so there is nothing to hand over."
+        return "She hasn’t answered your offer. Wait for her answer, or withdraw the offer first."
+    status = booking.get_status_display().lower()
+    return f"This booking is now “{status}”, so you can’t hand it over."

@@ -9,8 +9,8 @@ from boroughs.models.bcus import BoroughCommandUnit
 from walkandtalk.lib import london
 
 
-def booking_handed_over(booking: Booking, event: Event) -> None:
-    """Tell the requester which team now has her request, its number, and that our response target stays."""
+def send_booking_handed_over(booking: Booking, event: Event) -> None:
+    """Tell the requester which team now has her request, its number, and the unchanged date of our answer."""
     queue_requester_message(
         booking,
         "booking_handed_over",
@@ -21,8 +21,8 @@ def booking_handed_over(booking: Booking, event: Event) -> None:
     )
 
 
-def team_handed_over(booking: Booking, event: Event, *, came_from: BoroughCommandUnit) -> None:
-    """Tell the team that now has the booking. The note from the other team is on its page only."""
+def send_team_handed_over(booking: Booking, event: Event, *, came_from: BoroughCommandUnit) -> None:
+    """Tell the team that now has the booking. Only the booking page shows the other team's note."""
     values: Context = {"came_from": came_from.name, "answer_by": london.long_date(booking.answer_due_at)}
     write_to_team_of_booking(
         booking, "team_handed_over", values, key=message_key(booking, "team_handed_over", event.pk)

@@ -1,4 +1,4 @@
-"""The team that takes over, and a note for it."""
+"""The form for handing a booking over."""
 
 from typing import Any
 
@@ -32,8 +32,8 @@ class HandOverForm(DecisionForm):
 
     def __init__(self, *args: Any, without: set[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = BoroughCommandUnit.objects.exclude(pk__in=without).order_by("name")
-        self.fields["to"].queryset = others  # type: ignore[attr-defined]
+        bcus = BoroughCommandUnit.objects.exclude(pk__in=without).order_by("name")
+        self.fields["to"].queryset = bcus  # type: ignore[attr-defined]
 
     def decision(self) -> Handover:
         return Handover(to=self.cleaned_data["to"], note=self.cleaned_data["note"])

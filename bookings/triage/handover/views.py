@@ -1,4 +1,4 @@
-"""An inspector hands a booking over."""
+"""The page for handing a booking over."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -23,6 +23,6 @@ class HandOverPage(BookingDecisionPage[HandOverForm]):
     def decide(self, booking: Booking, form: HandOverForm) -> HttpResponse:
         handover = form.decision()
         hand_over_booking(booking, handover, by=self.request.user, version=form.shown_version)
-        done = f"Handed over to {handover.to.name}: it is in their list now."
-        messages.success(self.request, f"{done} {how_requester_is_told(booking, here=False)}")
+        confirmation = f"Handed over to {handover.to.name}. It’s in their queue now."
+        messages.success(self.request, f"{confirmation} {how_requester_is_told(booking, here=False)}")
         return redirect("triage:queue")

@@ -27,7 +27,7 @@ NOT_A_REFERENCE = "A reference has 13 letters and numbers, like K7QX-M2PD-9TRWE"
 
 
 class QueueForm(forms.Form):
-    """The bookings that the queue shows, and the row that they follow."""
+    """The filters of the queue, and the row after which its page starts."""
 
     STATES = {
         "open": ("All open", Q(status__in=sorted(OPEN_STATUSES))),
@@ -67,22 +67,23 @@ class QueueForm(forms.Form):
         super().__init__(data)
         wards = list(wards)
         boroughs = {ward.borough_gss: ward.borough for ward in wards}
-        in_words = [(ward.gss, f"{ward.name}, {ward.borough}") for ward in wards]
+        ward_choices = [(ward.gss, f"{ward.name}, {ward.borough}") for ward in wards]
         self.fields["borough"].choices = [("", "All boroughs"), *boroughs.items()]  # type: ignore[attr-defined]
-        self.fields["ward"].choices = [("", "All wards"), *in_words]  # type: ignore[attr-defined]
+        self.fields["ward"].choices = [("", "All wards"), *ward_choices]  # type: ignore[attr-defined]
 
     @classmethod
     def read(cls, data: QueryDict, *, wards: Iterable[WardOption]) -> "QueueForm":
-        """Ignore invalid values in the address, so that the queue shows more, never less."""
-        asked = {"state": "open", **data.dict()}
-        wrong = cls(asked, wards=wards).errors
-        form = cls({"state": "open"} | {name: value for name, value in asked.items() if name not in wrong}, wards=wards)
+        """Ignore invalid filters in the URL, so that the queue shows more bookings, never fewer."""
+        values = {"state": "open", **data.dict()}
+        errors = cls(values, wards=wards).errors
+        valid = {name: value for name, value in values.items() if name not in errors}
+        form = cls({"state": "open"} | valid, wards=wards)
         form.is_valid()
         return form
 
     @property
     def filters(self) -> dict[str, str]:
-        """The filters besides the state, as they are in the address: codes only, nothing personal."""
+        """The filters besides the state, as in the URL: codes only, nothing personal."""
         return {name: str(self.data[name]) for name in FILTERS if self.cleaned_data.get(name)}
 
     @property
@@ -112,7 +113,7 @@ FILTERS = ("whose", "borough", "ward", "time", "needs", "unconfirmed", "delivery
 
 
 class FindBookingForm(PageForm):
-    """Find a booking by its reference. Sent by POST, so that no address holds the reference."""
+    """Find a booking by its reference. Sent by POST, so that no URL holds the reference."""
 
     button = "Find"
     button_style = "secondary"
@@ -136,10 +137,10 @@ class FindBookingForm(PageForm):
 
 
 class CursorForm(forms.Form):
-    """The row that a page of a list follows."""
+    """The row after which a list page starts."""
 
     after = forms.UUIDField(required=False)
 
     def row(self) -> UUID | None:
-        """Return the row's id, or None for the first page if the address makes no sense."""
+        """Return the row's id, or None for the first page if the URL is invalid."""
         return self.cleaned_data["after"] if self.is_valid() else None

@@ -1,4 +1,4 @@
-"""Urgent items, above everything else on the inspector's page."""
+"""Urgent items, at the top of the queue page."""
 
 import datetime
 from collections.abc import Callable
@@ -36,18 +36,18 @@ def get_urgent_items(user: Officer, now: datetime.datetime, *, most: int) -> dic
 
     One query reads the bookings of all kinds, because each kind is rare and no page is opened more often. Another query
     first finds their ids, each kind by its own index. With "or" between the kinds, which are in several tables, or with
-    the union as a subquery, PostgreSQL scans the bookings of all years.
+    the union as a subquery, PostgreSQL would scan every booking ever made.
     """
     visible, at_risk = Booking.objects.visible_to(user), answers_at_risk_until(now)
     answers_due = UNANSWERED & Q(times_passed_at=None, answer_due_at__lte=at_risk)
     first, *others = (visible.filter(kind).values_list("pk", flat=True) for kind in (*URGENT, answers_due))
     rows = visible.filter(pk__in=list(first.union(*others))).for_alerts(now)
-    found = rows.select_related("cut_short_walk", "safeguarding_flag")[:MAX_ROWS]
+    bookings = rows.select_related("cut_short_walk", "safeguarding_flag")[:MAX_ROWS]
     in_charge_of = Walk.objects.visible_to(user).decided_by(user)
     late = end_overdue(in_charge_of, now).order_by("start_at", "pk")
 
     def matching(is_of_kind: Callable[[Booking], bool]) -> list[Booking]:
-        return [booking for booking in found if is_of_kind(booking)][:most]
+        return [booking for booking in bookings if is_of_kind(booking)][:most]
 
     return {
         "safeguarding": matching(lambda booking: booking.has_open_safeguarding),

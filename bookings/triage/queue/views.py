@@ -13,7 +13,7 @@ from accounts.requests import OfficerRequest, posted_data
 from bookings.models.booking_queries import QUEUE_ORDER, BookingQuerySet, prefetch_for_queue
 from bookings.models.bookings import Booking
 from bookings.models.conditions import UNCLAIMED
-from bookings.models.walk_queries import counting_questions
+from bookings.models.walk_queries import with_open_question_counts
 from bookings.notices.undelivered import (
     UndeliveredMessages,
     find_delivery_problems,
@@ -62,19 +62,19 @@ def queue(request: OfficerRequest) -> HttpResponse:
     page = _page(visible, form, request.user, after, undelivered)
     urgent_items = {} if after else get_urgent_items(request.user, now, most=ALERTS_SHOWN + 1)
     prefetch_for_queue(page.rows, more_walks=urgent_items.get("end_overdue", []))
-    asked = visible.request_counts_by_email([booking.contact.email_hmac for booking in page.rows], now)
+    request_counts = visible.request_counts_by_email([booking.contact.email_hmac for booking in page.rows], now)
     context = {
         "form": form,
         "find": FindBookingForm(),
         "bcu": request.user.bcu,
-        "rows": [queue_row(booking, now=now, request_counts=asked) for booking in page.rows],
+        "rows": [queue_row(booking, now=now, request_counts=request_counts) for booking in page.rows],
         "last": page.last,
         "is_first_page": after is None,
         "delivery_problem": []
         if after
         else find_delivery_problems(visible, now, most=ALERTS_SHOWN + 1, undelivered=undelivered),
         "alerts_shown": f":{ALERTS_SHOWN}",
-        "short_walks": [] if after else counting_questions(walks.short_of_officers(now))[:SHORT_WALKS_SHOWN],
+        "short_walks": [] if after else with_open_question_counts(walks.short_of_officers(now))[:SHORT_WALKS_SHOWN],
         **urgent_items,
         "nothing": "Nothing more." if after else _empty_message(form),
     }
@@ -84,14 +84,14 @@ def queue(request: OfficerRequest) -> HttpResponse:
 def _page(
     visible: BookingQuerySet, form: QueueForm, user: Officer, after: Booking | None, undelivered: UndeliveredMessages
 ) -> Page[Booking]:
-    """Return the page of bookings that match every filter."""
+    """Return the current page of bookings that match every filter."""
     answers = form.cleaned_data
     rows = visible.filter(form.rows(), *CLAIM_FILTERS[answers["whose"]](user))
     if answers["time"]:
         rows = rows.at_time_of_day(answers["time"])
     if answers["delivery_problems"]:
         rows = with_delivery_problems(rows, undelivered, timezone.now())
-    opened = (lambda those: those.with_needs(form.matches_needs)) if answers["needs"] else None
+    opened = (lambda bookings: bookings.with_needs(form.matches_needs)) if answers["needs"] else None
     return get_page(rows.for_queue_page(), by=QUEUE_ORDER, after=after, opened=opened)
 
 
@@ -101,13 +101,13 @@ def _empty_message(form: QueueForm) -> str:
 
 @require_http_methods(["GET", "POST"])
 def find_booking(request: OfficerRequest) -> HttpResponse:
-    """Find a booking by its reference, which no address shows. An inspector finds only bookings that she can see."""
+    """Find a booking by its reference, which no URL shows. An inspector finds only bookings that she can see."""
     if not can_see_queue(request.user):
         raise PermissionDenied
     form = FindBookingForm(posted_data(request))
     if form.is_valid():
-        found = Booking.objects.visible_to(request.user).filter(reference=form.cleaned_data["reference"]).first()
-        if found is not None:
-            return redirect("triage:booking", found.pk)
-        form.add_error("reference", f"Nothing of {request.user.bcu} has this reference. Look at it again.")
+        booking = Booking.objects.visible_to(request.user).filter(reference=form.cleaned_data["reference"]).first()
+        if booking is not None:
+            return redirect("triage:booking", booking.pk)
+        form.add_error("reference", f"No {request.user.bcu} booking has this reference. Check it")
     return render_form(request, "bookings/triage/find_booking.html", form)

@@ -38,7 +38,7 @@ def mark_safeguarding_on_walk(walk: Walk, bookings: Collection[Booking], *, by: 
         require(bookings_on_walk(walk).contains(booking))
         lock_booking(booking)
         if (event := _mark_safeguarding(booking, by=by)) is not None:
-            emails.team_safeguarding(walk, event)
+            emails.send_team_safeguarding(walk, event)
 
 
 @transaction.atomic

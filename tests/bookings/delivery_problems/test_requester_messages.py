@@ -213,7 +213,7 @@ def test_resend_news_sends_the_message_of_the_current_status(status, kind, south
 def test_resend_news_repeats_the_inspectors_words(booking, inspector):
     words = "Come on Sunday at ten instead."
     reason = CancelReason.ILLNESS
-    cancel_now(booking, inspector, reason=reason, words=words)
+    cancel_now(booking, inspector, reason=reason, message=words)
 
     resend_news(booking, by=inspector)
 

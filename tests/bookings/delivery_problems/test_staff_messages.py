@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from bookings.models.events import Event
 from bookings.notices.undelivered_to_staff import undelivered_staff_messages
-from bookings.on_the_day.emails import officer_evening_list, team_end_overdue
-from bookings.request_form.emails import team_new_request
+from bookings.on_the_day.emails import send_officer_evening_list, send_team_end_overdue
+from bookings.request_form.emails import send_team_new_request
 from bookings.statuses import EventKind
 from outbox.models import Message
 from outbox.statuses import State
@@ -51,9 +51,9 @@ def every_kind(booking, bcu):
     event = Event.objects.create(walk=booking.walk, kind=EventKind.END_OVERDUE)
     return [
         make_undelivered_officer_message(booking.walk, booking.walk.live_officers()[0]),
-        lost(lambda: officer_evening_list(booking.walk.live_officers()[1], [booking.walk], now=timezone.now())),
-        lost(lambda: team_end_overdue(booking.walk, event)),
-        lost(lambda: team_new_request(booking)),
+        lost(lambda: send_officer_evening_list(booking.walk.live_officers()[1], [booking.walk], now=timezone.now())),
+        lost(lambda: send_team_end_overdue(booking.walk, event)),
+        lost(lambda: send_team_new_request(booking)),
     ]
 
 

@@ -201,7 +201,7 @@ def test_address_page_behind_the_pin_does_not_ask_for_it_again(client, booked):
 
 
 def test_address_gets_the_cancellation_that_did_not_arrive(client, booked, inspector):
-    cancel_now(booked, inspector, words="We will ring.")
+    cancel_now(booked, inspector, message="We will ring.")
     Message.objects.update(state=State.FAILED)
     page = create_page_link(booked)
 

@@ -193,7 +193,7 @@ def test_calendar_downloads_the_walk(client, booked):
 
 def test_page_shows_the_inspectors_reason_and_words(client, inspector):
     booking = BookingFactory(channel=Channel.NONE)
-    decline_now(booking, inspector, words="Ask again in January.")
+    decline_now(booking, inspector, message="Ask again in January.")
 
     text = client.post(create_page_link(booking), {"pin": PIN}, follow=True).content.decode()
 
@@ -202,7 +202,7 @@ def test_page_shows_the_inspectors_reason_and_words(client, inspector):
 
 
 def test_page_of_a_walk_we_cancelled_says_where_not_to_go(client, booked, inspector):
-    cancel_now(booked, inspector, words="We will ring you.")
+    cancel_now(booked, inspector, message="We will ring you.")
 
     text = " ".join(client.get(create_page_link(booked)).content.decode().split())
 

@@ -8,9 +8,9 @@ from icalendar import Calendar
 from bookings.manage.contact.emails import resent_link
 from bookings.models.events import Event
 from bookings.notices.calendar_entry import calendar_attachments, calendar_file
-from bookings.notices.emails import booking_changed, booking_scheduled
-from bookings.request_form.emails import request_received
-from bookings.scheduling.cancellation.emails import booking_cancelled_by_us
+from bookings.notices.emails import send_booking_changed, send_booking_scheduled
+from bookings.request_form.emails import send_request_received
+from bookings.scheduling.cancellation.emails import send_booking_cancelled_by_us
 from bookings.statuses import CancelReason, Channel, EventKind, Status
 from outbox.models import Message
 from outbox.sending.delivery import build_email
@@ -131,7 +131,7 @@ def test_discreet_calendar_file_says_only_when(channel, booking):
 
 
 def test_scheduled_message_has_the_calendar_as_alternative_and_as_file(booking):
-    booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+    send_booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
 
     mail = build_email(Message.objects.get()).message()
 
@@ -144,15 +144,15 @@ def test_scheduled_message_has_the_calendar_as_alternative_and_as_file(booking):
 
 
 def test_calendar_entries_of_one_booking_have_rising_sequences(booking):
-    booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+    send_booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
     booking.contact.calendar_sequence = 1
-    booking_changed(booking, happened(booking, EventKind.CHANGED), changes=["New."])
+    send_booking_changed(booking, happened(booking, EventKind.CHANGED), changes=["New."])
     booking.contact.calendar_sequence, booking.status, booking.outcome_code = (
         2,
         Status.CANCELLED_BY_US,
         CancelReason.ILLNESS,
     )
-    booking_cancelled_by_us(booking, happened(booking, EventKind.CANCELLED_BY_US))
+    send_booking_cancelled_by_us(booking, happened(booking, EventKind.CANCELLED_BY_US))
 
     files = [build_email(message).attachments[0].content for message in Message.objects.order_by("number")]
 
@@ -164,7 +164,7 @@ def test_calendar_entries_of_one_booking_have_rising_sequences(booking):
 
 
 def test_calendar_entry_has_no_link_that_opens_the_page(booking, settings):
-    booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+    send_booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
     message = Message.objects.get()
 
     _, event = read(build_email(message).attachments[0].content)
@@ -181,7 +181,7 @@ def test_message_goes_out_without_a_calendar_that_fails(booking, monkeypatch, ca
     monkeypatch.setattr("icalendar.Timezone.from_ical", broken)
 
     with caplog.at_level(logging.ERROR):
-        booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+        send_booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
 
     message = Message.objects.get()
     assert message.attachments == []
@@ -198,7 +198,7 @@ def test_cancelled_calendar_entry_names_no_place(booking):
 
 
 def test_message_without_a_fixed_time_has_no_calendar(booking):
-    request_received(booking, preferred_times=booking.preferred_times.all())
+    send_request_received(booking, preferred_times=booking.preferred_times.all())
     resent_link(booking, request_id="7")
 
     assert [message.attachments for message in Message.objects.all()] == [[], []]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from bookings.manage.contact.emails import resent_link
 from bookings.models.links import Link
 from bookings.notices import compose
-from bookings.scheduling.cancellation.emails import booking_cancelled_by_us
+from bookings.scheduling.cancellation.emails import send_booking_cancelled_by_us
 from bookings.statuses import CancelReason, Status
 from outbox.models import Message
 from outbox.sending.delivery import build_email
@@ -223,7 +223,7 @@ def test_name_cannot_add_a_header_or_a_line(kind, booking):
 def test_inspectors_words_stay_on_one_line(booking):
     booking.status, booking.outcome_code = Status.CANCELLED_BY_US, CancelReason.OTHER
 
-    booking_cancelled_by_us(booking, record_event(booking, note="Sorry.\nYour page: http://evil.example"))
+    send_booking_cancelled_by_us(booking, record_event(booking, note="Sorry.\nYour page: http://evil.example"))
 
     lines = Message.objects.get().text.splitlines()
     assert len([line for line in lines if line.startswith("Your page:")]) == 1

@@ -10,7 +10,7 @@ from icalendar import Calendar
 from bookings.models.events import Event
 from bookings.notices.calendar_entry import calendar_file
 from bookings.notices.compose import render_walk_card
-from bookings.notices.emails import booking_changed
+from bookings.notices.emails import send_booking_changed
 from bookings.notices.threads import requester_thread
 from bookings.notices.walk_card import WalkCard, when_in_words
 from bookings.statuses import Channel, EventKind
@@ -42,7 +42,7 @@ def booking(southwark, officer, second_officer):
 def changed(booking):
     """The same booking after a change to its walk, of which the requester was told."""
     event = Event.objects.create(booking=booking, kind=EventKind.CHANGED, note="\n".join(CHANGES))
-    booking_changed(booking, event, changes=CHANGES)
+    send_booking_changed(booking, event, changes=CHANGES)
     return booking
 
 

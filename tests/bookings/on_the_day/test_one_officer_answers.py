@@ -189,7 +189,7 @@ def test_second_answer_is_refused(requester_page_required, one_officer_booking):
     response = client.post(f"{page}who-comes/", said)
 
     assert response.status_code == 409
-    assert "This question has been answered, or has ended." in response.text
+    assert "You’ve already answered this question, or it has closed." in response.text
 
 
 def test_answer_is_required(requester_page_required):

@@ -34,7 +34,7 @@ ENDINGS = {
     "completed": lambda booking, officer, inspector: hold_walk(booking, officer),
     "cancelled by her": lambda booking, officer, inspector: cancel_booking_by_requester(booking),
     "cancelled by us": lambda booking, officer, inspector: cancel_now(
-        booking, inspector, reason=CancelReason.OTHER, words=WORDS
+        booking, inspector, reason=CancelReason.OTHER, message=WORDS
     ),
 }
 
@@ -71,7 +71,7 @@ def test_erase_due_bookings_erases_a_booking_reported_not_mine(southwark):
 def test_erase_due_bookings_erases_a_declined_booking(inspector):
     booking = BookingFactory(asked_at=timezone.now() - PERIOD)
     before = timezone.now()
-    decline_now(booking, inspector, words=WORDS)
+    decline_now(booking, inspector, message=WORDS)
 
     erase_bookings_ended_at(before)
     too_soon = BookingContact.objects.get().name
@@ -167,7 +167,7 @@ def test_erase_due_bookings_erases_old_walks_without_bookings_only(cancelled_req
 
 def test_evening_lists_are_deleted_after_a_week(scheduled_request, officer):
     with transaction.atomic():
-        emails.officer_evening_list(officer, [scheduled_request.walk], now=timezone.now())
+        emails.send_officer_evening_list(officer, [scheduled_request.walk], now=timezone.now())
     end = scheduled_request.walk.end_at
 
     delete_old_history(end + datetime.timedelta(days=6))

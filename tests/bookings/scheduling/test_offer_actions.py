@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from bookings.models.offers import Offer
 from bookings.notices.threads import requester_thread
-from bookings.request_form.emails import request_received
+from bookings.request_form.emails import send_request_received
 from bookings.scheduling.offers.actions import decline_offers, offer_times
 from bookings.statuses import Channel, EventKind, Status
 from outbox.models import Message
@@ -32,7 +32,7 @@ def test_offer_times_makes_it_the_requesters_turn_and_says_when_and_where(bookin
 
 
 def test_offer_times_leaves_the_request_to_confirm_unsuperseded(booking, inspector):
-    request_received(booking, preferred_times=[])
+    send_request_received(booking, preferred_times=[])
 
     make_offers(booking, inspector, 8)
 
@@ -76,7 +76,7 @@ def test_offer_times_to_a_discreet_requester_says_only_that_there_is_news(southw
     [
         ([], "one to 3 times"),
         ([5, 6, 7, 8], "one to 3 times"),
-        ([5, 5], "another one"),
+        ([5, 5], "the same time twice"),
         ([0, 5], "at least 24 hours away"),
     ],
 )
@@ -102,7 +102,7 @@ def test_offer_times_is_limited_to_three_rounds(booking, inspector):
 def test_offer_times_refused_while_an_offer_is_open(booking, inspector):
     make_offers(booking, inspector, 8)
 
-    with pytest.raises(TransitionNotAllowed, match="has not answered the last offer"):
+    with pytest.raises(TransitionNotAllowed, match="hasn’t answered the last offer"):
         make_offers(booking, inspector, 9)
 
 

@@ -130,7 +130,7 @@ def test_withdraw_offers_tells_the_requester(booking, inspector):
 
 
 ENDINGS = {
-    "declined": lambda booking, inspector: decline_now(booking, inspector, words="No."),
+    "declined": lambda booking, inspector: decline_now(booking, inspector, message="No."),
     "cancelled by her": lambda booking, inspector: cancel_booking_by_requester(booking),
 }
 

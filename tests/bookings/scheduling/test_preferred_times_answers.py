@@ -120,7 +120,7 @@ def test_decline_change_sends_the_card_with_the_inspectors_words(client, booking
 
 def test_declined_change_disappears_from_the_page_after_newer_news(client, booking_with_new_times, inspector):
     decline_change_request(
-        booking_with_new_times, by=inspector, version=booking_with_new_times.version, words="Nobody is free."
+        booking_with_new_times, by=inspector, version=booking_with_new_times.version, message="Nobody is free."
     )
 
     request_other_times(booking_with_new_times, preferred_time=make_preferred_time_request(18))
@@ -131,11 +131,11 @@ def test_declined_change_disappears_from_the_page_after_newer_news(client, booki
 def test_decline_change_refused_to_a_stranger_and_after_newer_times(booking_with_new_times, inspector, stranger):
     version = booking_with_new_times.version
     with pytest.raises(PermissionDenied):
-        decline_change_request(booking_with_new_times, by=stranger, version=version, words="No.")
+        decline_change_request(booking_with_new_times, by=stranger, version=version, message="No.")
     request_other_times(booking_with_new_times, preferred_time=make_preferred_time_request(18))
 
     with pytest.raises(TransitionNotAllowed):
-        decline_change_request(booking_with_new_times, by=inspector, version=version, words="No.")
+        decline_change_request(booking_with_new_times, by=inspector, version=version, message="No.")
 
     assert event_kinds(booking_with_new_times) == [EventKind.CHANGE_REQUESTED] * 2
 

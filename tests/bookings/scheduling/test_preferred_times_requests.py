@@ -71,7 +71,7 @@ def test_change_of_a_scheduled_walk_goes_to_the_inspector_and_keeps_the_walk(cli
     assert walk.meeting_place in text
     assert PLACE in text
     assert "Asked for another time" in [flag.text for flag in booking_flags(booking, request_counts={})]
-    assert response_target_tag(booking, now=timezone.now()).words.startswith("answer by")
+    assert response_target_tag(booking, now=timezone.now()).summary.startswith("answer by")
 
 
 def test_change_tells_requester_and_team_that_the_walk_stays(booking_with_new_times, settings):

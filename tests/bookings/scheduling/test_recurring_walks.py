@@ -196,7 +196,7 @@ def test_offer_recurring_walk_refused_if_its_officers_are_busy_and_accepts_other
 
 @pytest.mark.parametrize("hers", [{"channel": Channel.DISCREET}, {"channel": Channel.NONE}])
 def test_offer_recurring_walk_refused_without_private_email(hers, southwark, recurring_walk, inspector):
-    with pytest.raises(ActionError, match="never put together"):
+    with pytest.raises(ActionError, match="can’t share a walk"):
         offer(BookingFactory(borough=southwark, **hers), recurring_walk, inspector, dates(recurring_walk)[0])
 
     assert not Walk.objects.exists()

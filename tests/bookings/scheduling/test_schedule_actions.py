@@ -87,7 +87,7 @@ def test_schedule_booking_refused_for_an_older_version(booking, inspector, team,
 def test_schedule_booking_refused_before_confirmation(southwark, inspector, team, plan):
     booking = BookingFactory(borough=southwark, confirmed_at=None)
 
-    with pytest.raises(ActionError, match="not confirmed"):
+    with pytest.raises(ActionError, match="hasn’t confirmed"):
         schedule(booking, by=inspector, plan=plan, officers=team)
 
 

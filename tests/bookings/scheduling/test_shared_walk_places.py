@@ -52,8 +52,8 @@ def test_offer_place_says_how_many_come_and_nothing_else(joinable_booking, waiti
 @pytest.mark.parametrize(
     ("hers", "said"),
     [
-        ({"channel": Channel.DISCREET}, "never put together"),
-        ({"channel": Channel.NONE}, "never put together"),
+        ({"channel": Channel.DISCREET}, "can’t share a walk"),
+        ({"channel": Channel.NONE}, "can’t share a walk"),
     ],
 )
 def test_offer_place_refused_without_private_email(hers, said, joinable_booking, southwark, inspector):
@@ -70,7 +70,7 @@ def test_offer_place_refused_to_a_restricted_booking(joinable_booking, camden, i
     walk = WalkFactory(bcu=inspector.bcu)
     booking = BookingFactory(borough=camden, nominated_inspector=inspector)
 
-    with pytest.raises(ActionError, match="never put together"):
+    with pytest.raises(ActionError, match="can’t share a walk"):
         offer_place_on_walk(booking, walk, inspector)
 
 
@@ -78,7 +78,7 @@ def test_offer_place_refused_on_a_walk_with_a_discreet_booking(waiting_booking, 
     discreet = scheduled_booking(team, borough=southwark, channel=Channel.DISCREET)
     consent_to_sharing(discreet)
 
-    with pytest.raises(ActionError, match="kept apart"):
+    with pytest.raises(ActionError, match="can’t share her walk"):
         offer_place_on_walk(waiting_booking, discreet.walk, inspector)
 
     assert not with_free_place(Walk.objects.all(), timezone.now()).exists()

@@ -34,7 +34,7 @@ def test_ask_to_share_walk_asks_each_requester_and_names_nobody(southwark, team,
 def test_ask_to_share_walk_refused_without_private_email(channel, southwark, team, inspector):
     booking = scheduled_booking(team, borough=southwark, channel=channel)
 
-    with pytest.raises(ActionError, match="kept apart"):
+    with pytest.raises(ActionError, match="can’t share her walk"):
         ask_to_share_walk(booking.walk, by=inspector, version=1, most=3)
 
     assert not SharingConsent.objects.exists()

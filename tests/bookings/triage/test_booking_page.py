@@ -32,7 +32,7 @@ def test_response_target_says_how_much_time_is_left(hours, words, tag, booking):
 
     promise = response_target_tag(booking, now=now)
 
-    assert (promise.words, promise.tag) == (words, tag)
+    assert (promise.summary, promise.tag) == (words, tag)
 
 
 def test_response_target_says_when_it_was_answered(booking):
@@ -41,7 +41,7 @@ def test_response_target_says_when_it_was_answered(booking):
     promise = response_target_tag(booking, now=timezone.now())
 
     assert promise.tag == "Was late"
-    assert promise.words == f"answered {london.long_date(booking.answered_at)}"
+    assert promise.summary == f"answered {london.long_date(booking.answered_at)}"
 
 
 def test_booking_page_shows_the_request(as_inspector, booking):

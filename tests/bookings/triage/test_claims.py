@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from bookings.models.claims import claim_of
+from bookings.models.claims import get_claim
 from bookings.models.events import Event
 from bookings.read_log import record_booking_read
 from bookings.statuses import EventKind
@@ -63,7 +63,7 @@ def test_release_claim_refused_to_a_colleague(inspector, colleague, booking):
     with pytest.raises(TransitionNotAllowed, match="just been unassigned"):
         claim_booking(booking, by=inspector, claimed_by_id=colleague.pk)
 
-    assert claim_of(booking) is None
+    assert get_claim(booking) is None
 
 
 def test_hand_over_releases_the_claim(inspector, booking, camden):
@@ -71,7 +71,7 @@ def test_hand_over_releases_the_claim(inspector, booking, camden):
     hand_over_booking(booking, Handover(to=camden.bcu, note="Nearer to you."), by=inspector, version=1)
 
     booking.refresh_from_db()
-    assert claim_of(booking) is None
+    assert get_claim(booking) is None
 
 
 @pytest.mark.parametrize("person", ["stranger", "officer", "lead"])

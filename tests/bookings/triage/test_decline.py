@@ -65,7 +65,7 @@ def test_decline_refused_once_it_has_moved_on(as_inspector, southwark, team):
 
 
 def test_decline_booking_tells_her_the_reason_and_our_words(booking, inspector):
-    decline_now(booking, inspector, reason=DeclineReason.NO_OFFICERS, words="Try a weekday.")
+    decline_now(booking, inspector, reason=DeclineReason.NO_OFFICERS, message="Try a weekday.")
 
     booking.refresh_from_db()
     assert (booking.status, booking.outcome_code) == (Status.DECLINED, DeclineReason.NO_OFFICERS)
@@ -76,4 +76,4 @@ def test_decline_booking_tells_her_the_reason_and_our_words(booking, inspector):
 
 def test_decline_booking_refused_to_an_inspector_of_another_bcu(booking, stranger):
     with pytest.raises(PermissionDenied):
-        decline_now(booking, stranger, words="No.")
+        decline_now(booking, stranger, message="No.")

@@ -84,12 +84,12 @@ def test_hand_over_of_a_scheduled_walk_is_refused(southwark, inspector, officer,
 
 @pytest.mark.parametrize("status", sorted(set(Status) - OPEN_STATUSES - {Status.COMPLETED}))
 def test_hand_over_of_an_ended_booking_is_refused(status, southwark, inspector, stranger):
-    with pytest.raises(TransitionNotAllowed, match="nothing to hand over"):
+    with pytest.raises(TransitionNotAllowed, match="can’t hand it over"):
         hand_over(BookingFactory(borough=southwark, status=status), inspector, stranger.bcu)
 
 
 def test_hand_over_refused_while_an_offer_is_open(southwark, inspector, stranger):
-    with pytest.raises(TransitionNotAllowed, match="has not answered your offer"):
+    with pytest.raises(TransitionNotAllowed, match="hasn’t answered your offer"):
         hand_over(BookingFactory(borough=southwark, status=Status.OFFERED), inspector, stranger.bcu)
 
 
@@ -122,7 +122,7 @@ def test_hand_over_of_a_restricted_booking_nominates_one_inspector_there(kept, i
 
 
 def test_hand_over_of_a_restricted_booking_to_its_own_bcu_is_refused(kept, inspector, stranger):
-    with pytest.raises(ActionError, match="She keeps this from Central South"):
+    with pytest.raises(ActionError, match="She asked us to keep this from Central South"):
         hand_over(kept, stranger, inspector.bcu)
 
 
