@@ -1,4 +1,4 @@
-"""How long a staff session lasts."""
+"""The length of a staff session."""
 
 import time
 from datetime import timedelta

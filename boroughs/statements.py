@@ -18,7 +18,7 @@ NUMBER = "{number}"
 
 @dataclass(frozen=True)
 class Statements:
-    """Texts by code, in the order of `Statement.Code`. `checked` is the oldest check, or None if one is unchecked."""
+    """Texts by code, in the order of `Statement.Code`. `checked` is the oldest check, or None if a text has none."""
 
     texts: dict[str, str]
     checked: datetime.date | None
@@ -29,7 +29,7 @@ class Statements:
         return [(code, text) for code, text in self.texts.items() if text and code != Statement.Code.UNIFORM]
 
     def text(self, *codes: str) -> str:
-        """Join the texts with these codes, leaving out empty ones."""
+        """Join the texts with these codes, without the empty texts."""
         return " ".join(text for code in codes if (text := self.texts.get(code, "")))
 
 

@@ -1,4 +1,4 @@
-"""The kinds of concern, from `data/concern_taxonomy.csv`. They are data because the scheme may change them."""
+"""The kinds of concern, from `data/concern_taxonomy.csv`. They are in a file because the scheme may change them."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +10,7 @@ from boroughs import reference
 
 OTHER = "other"
 SAFE_PLACE = ""
-"""A good spot has no kind."""
+"""The code of a good spot, which is no concern and so has no kind."""
 
 GROUPS = {
     "place": gettext_lazy("The place itself"),
@@ -40,7 +40,7 @@ def choices(group: str) -> list[tuple[str, str]]:
 
 
 def label(code: str) -> str:
-    """Return the kind in everyday words, or the code of a kind no longer listed, so that old concerns stay readable."""
+    """Return the public name of a kind, or the code itself if the kind is no longer listed, as in an old concern."""
     if code == SAFE_PLACE:
         return _("A good spot")
     kind = kinds().get(code)

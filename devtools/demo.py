@@ -34,17 +34,17 @@ def load() -> bool:
     """Make the demo data, unless it exists. Return whether it was made."""
     if Officer.objects.filter(email="admin@example.com").exists():
         return False
-    people = {code: _people_of(code) for code in ("AS", "CN")}
+    people = {code: _create_team(code) for code in ("AS", "CN")}
     BoroughCommandUnit.objects.filter(code="AS").update(nominated_inspector=people["CN"][0])
     BoroughCommandUnit.objects.filter(code="CN").update(nominated_inspector=people["AS"][0])
     _person("lead@example.com", "Lorna Lead", role=Role.LEAD, rank=Rank.SUPERINTENDENT)
     _person("admin@example.com", "Adele Administrator", role=Role.ADMINISTRATOR)
     for code, borough in (("AS", "southwark"), ("CN", "camden")):
-        _bookings_of(borough, inspector=people[code][0], officers=people[code][1:])
+        _create_bookings(borough, inspector=people[code][0], officers=people[code][1:])
     return True
 
 
-def _people_of(code: str) -> list[Officer]:
+def _create_team(code: str) -> list[Officer]:
     """Make an inspector and three officers who lead walks."""
     bcu = BoroughCommandUnit.objects.get(code=code)
     low = code.lower()
@@ -61,40 +61,40 @@ def _people_of(code: str) -> list[Officer]:
 
 def _person(email: str, name: str, **fields: object) -> Officer:
     person = Officer.objects.create_user(email, None, name=name, **fields)
-    person.password = _hashed(settings.DEMO_PASSWORD)
+    person.password = _hash_password(settings.DEMO_PASSWORD)
     person.save(update_fields=["password"])
     return person
 
 
 @cache
-def _hashed(password: str) -> str:
+def _hash_password(password: str) -> str:
     """Hash the password once for everyone, because it is slow and `make run` should be quick."""
     return make_password(password)
 
 
-def _bookings_of(borough: str, *, inspector: Officer, officers: list[Officer]) -> None:
+def _create_bookings(borough: str, *, inspector: Officer, officers: list[Officer]) -> None:
     place = Borough.objects.get(slug=borough)
-    asked = _asked(place, name="Maya", days=9, meeting_place="The station, main entrance")
-    waiting = _book(asked)
+    request = _build_request(place, name="Maya", days=9, meeting_place="The station, main entrance")
+    waiting = _book(request)
     confirm_booking(waiting)
     _book(
         replace(
-            asked,
+            request,
             name="Joan",
             email="joan@example.com",
             preferred_times=_preferred_times(25),
             needs=("bsl", "step_free"),
         )
     )
-    _book(replace(asked, name="Ruth", channel=Channel.DISCREET, email="ruth@example.com", pin="402817"))
-    _book(replace(asked, name="Edith", email="edith@example.com", restricted=True))
-    scheduled = _book(replace(asked, name="Anouk", email="anouk@example.com", preferred_times=_preferred_times(7)))
+    _book(replace(request, name="Ruth", channel=Channel.DISCREET, email="ruth@example.com", pin="402817"))
+    _book(replace(request, name="Edith", email="edith@example.com", restricted=True))
+    scheduled = _book(replace(request, name="Anouk", email="anouk@example.com", preferred_times=_preferred_times(7)))
     start_at = london.to_instant(scheduled.preferred_times.all()[0].date, datetime.time(18, 30))
     _schedule(scheduled, inspector, officers[:2], start_at=start_at)
-    _walked(_book(replace(asked, name="Grace", email="grace@example.com")), inspector, officers[:2])
+    _complete_walk(_book(replace(request, name="Grace", email="grace@example.com")), inspector, officers[:2])
 
 
-def _asked(borough: Borough, *, name: str, days: int, meeting_place: str) -> BookingRequest:
+def _build_request(borough: Borough, *, name: str, days: int, meeting_place: str) -> BookingRequest:
     return BookingRequest(
         borough_gss=borough.gss,
         ward_gss="",
@@ -142,12 +142,12 @@ def _schedule(booking: Booking, by: Officer, officers: list[Officer], *, start_a
     return schedule_booking(booking, Schedule(plan=plan, officers=officers), by=by, version=booking.version)
 
 
-def _walked(booking: Booking, by: Officer, officers: list[Officer]) -> None:
+def _complete_walk(booking: Booking, by: Officer, officers: list[Officer]) -> None:
     """Make a walk that has ended, and the requester's report about it."""
-    walk = _schedule(booking, by, officers, start_at=_in_two_minutes())
+    walk = _schedule(booking, by, officers, start_at=_two_minutes_from_now())
     start_walk(walk, by=officers[0])
     end_walk(walk, by=officers[0])
-    told = ReportSubmission(
+    report = ReportSubmission(
         kinds=("lighting", "followed"),
         place="The path behind the station",
         text="The lamps have been out since October.",
@@ -160,8 +160,8 @@ def _walked(booking: Booking, by: Officer, officers: list[Officer]) -> None:
         after=4,
     )
     booking.refresh_from_db()
-    submit_report(booking, told, submission=uuid.uuid4())
+    submit_report(booking, report, submission=uuid.uuid4())
 
 
-def _in_two_minutes() -> datetime.datetime:
+def _two_minutes_from_now() -> datetime.datetime:
     return timezone.now().replace(second=0, microsecond=0) + datetime.timedelta(minutes=2)

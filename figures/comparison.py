@@ -22,7 +22,7 @@ BAR = 100  # the longest bar, in pixels
 class Bar:
     """The text of a cell and the length of its bar, which is 0 if the number is hidden."""
 
-    words: str
+    text: str
     width: int
 
 
@@ -47,7 +47,7 @@ class Comparison:
 
 
 def visible_figures(user: Officer) -> BookingQuerySet:
-    """Return the bookings behind the figures that this person may read."""
+    """Return the bookings behind the figures that the user can read."""
     return Booking.objects.in_figures_for(user)
 
 
@@ -61,7 +61,7 @@ def last_days(days: int, *, now: datetime.datetime) -> Period:
     return Period(london.first_instant(first, datetime.time(0)), now)
 
 
-def month_of(first: datetime.date, *, now: datetime.datetime) -> Period:
+def month_period(first: datetime.date, *, now: datetime.datetime) -> Period:
     since = london.first_instant(first, datetime.time(0))
     return Period(since, min(now, london.first_instant(_months_after(first, 1), datetime.time(0))))
 
@@ -95,9 +95,9 @@ def _compare_bcus(found: dict[int, Tally], bcus: Sequence[BoroughCommandUnit], w
     total = replace(reduce(Tally.plus, tallies, Tally()), **waits)
     compared = Comparison({bcu.pk: {} for bcu in bcus}, {}, tallies=found, sum=total)
     for figure in FIGURES:
-        words, may_total = compare_figure(figure, tallies)
-        for bcu, said in zip(bcus, words, strict=True):
-            compared.bcus[bcu.pk][figure.code] = said
+        texts, may_total = compare_figure(figure, tallies)
+        for bcu, text in zip(bcus, texts, strict=True):
+            compared.bcus[bcu.pk][figure.code] = text
         compared.total[figure.code] = format_figure(figure, total, exact=False) if may_total else HIDDEN_TEXT
     return compared
 
@@ -105,9 +105,9 @@ def _compare_bcus(found: dict[int, Tally], bcus: Sequence[BoroughCommandUnit], w
 def monthly_figures(rows: BookingQuerySet, *, now: datetime.datetime) -> MonthlyFigures:
     """Return exact figures of the last twelve months, for the inspector who decides on these bookings."""
     months = months_up_to(now)
-    found = by_month(rows, _all_of(months, now))
-    tallies = [found.get(month, Tally()) for month in months]
-    return _charts(months, [(each, _format_tally(each, exact=True)) for each in tallies])
+    tallies_by_month = by_month(rows, _period_of_months(months, now))
+    tallies = [tallies_by_month.get(month, Tally()) for month in months]
+    return _charts(months, [(tally, _format_tally(tally, exact=True)) for tally in tallies])
 
 
 def compare_months(
@@ -119,12 +119,13 @@ def compare_months(
 ) -> MonthlyFigures:
     """Return figures of the last twelve months, of one BCU or of all. Hide what a comparison of all would hide."""
     months = months_up_to(now)
-    found, waits = by_month_and_bcu(rows, _all_of(months, now)), waits_by_month(rows, _all_of(months, now))
-    compared = (_compare_bcus(found.get(month, {}), bcus, waits.get(month, {})) for month in months)
-    return _charts(months, [each.of(chosen) for each in compared])
+    period = _period_of_months(months, now)
+    tallies, waits = by_month_and_bcu(rows, period), waits_by_month(rows, period)
+    comparisons = (_compare_bcus(tallies.get(month, {}), bcus, waits.get(month, {})) for month in months)
+    return _charts(months, [comparison.of(chosen) for comparison in comparisons])
 
 
-def _all_of(months: Sequence[datetime.date], now: datetime.datetime) -> Period:
+def _period_of_months(months: Sequence[datetime.date], now: datetime.datetime) -> Period:
     return Period(london.first_instant(months[0], datetime.time(0)), now)
 
 
@@ -133,11 +134,11 @@ def _charts(months: Sequence[datetime.date], shown_values: Sequence[ShownFigures
 
 
 def _bars(figure: Figure, shown_values: Sequence[ShownFigures]) -> list[Bar]:
-    words = [said[figure.code] for _tally, said in shown_values]
-    numbers = [0.0 if _is_hidden(said[figure.code]) else figure.number(tally) for tally, said in shown_values]
+    texts = [values[figure.code] for _tally, values in shown_values]
+    numbers = [0.0 if _is_hidden(values[figure.code]) else figure.number(tally) for tally, values in shown_values]
     longest = 100.0 if figure.of else max(numbers) or 1
-    return [Bar(said, round(BAR * number / longest)) for said, number in zip(words, numbers, strict=True)]
+    return [Bar(values, round(BAR * number / longest)) for values, number in zip(texts, numbers, strict=True)]
 
 
-def _is_hidden(words: str) -> bool:
-    return FEW_TEXT in words or words in (TOO_FEW_TEXT, HIDDEN_TEXT)
+def _is_hidden(text: str) -> bool:
+    return FEW_TEXT in text or text in (TOO_FEW_TEXT, HIDDEN_TEXT)

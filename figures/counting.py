@@ -133,8 +133,8 @@ def waits_of_all(rows: BookingQuerySet, period: Period) -> dict[str, Any]:
 
 def waits_by_month(rows: BookingQuerySet, period: Period) -> dict[Key, dict[str, Any]]:
     """Return the waits of all BCUs together, by month."""
-    found = _grouped(rows.filter(period.has(FIRST_ANSWERED_AT)), _month(FIRST_ANSWERED_AT), **WAIT_STATISTICS)
-    return {_as_day(row.pop("key")): row for row in found}
+    waits = _group(rows.filter(period.has(FIRST_ANSWERED_AT)), _month(FIRST_ANSWERED_AT), **WAIT_STATISTICS)
+    return {_as_day(row.pop("key")): row for row in waits}
 
 
 def _month(moment: str) -> TruncMonth:
@@ -144,35 +144,37 @@ def _month(moment: str) -> TruncMonth:
 def answers_due_now(rows: BookingQuerySet, now: datetime.datetime) -> dict[Key, tuple[int, int]]:
     """Return how many answers are late and how many are at risk right now, by BCU."""
     late = Q(answer_due_at__lte=now)
-    owed = rows.filter(UNANSWERED, answer_due_at__lte=answers_at_risk_until(now)).values_list("bcu").order_by()
-    found = owed.annotate(late=Count("pk", filter=late), at_risk=Count("pk", filter=~late))
-    return {bcu: (late, at_risk) for bcu, late, at_risk in found}
+    answers_due = rows.filter(UNANSWERED, answer_due_at__lte=answers_at_risk_until(now)).values_list("bcu").order_by()
+    counts = answers_due.annotate(late=Count("pk", filter=late), at_risk=Count("pk", filter=~late))
+    return {bcu: (late, at_risk) for bcu, late, at_risk in counts}
 
 
 def _tallies(rows: BookingQuerySet, period: Period, key: KeyOf) -> dict[Key, Tally]:
     """Count everything in three queries, however many BCUs or months there are."""
     tallies: defaultdict[Key, Tally] = defaultdict(Tally)
     pairs = (
-        _pair(
+        _count_pair(
             rows.filter(period.has("asked_at")), key("asked_at", "bcu"), "requested", "not_mine", NOT_MINE_OR_EXPIRED
         ),
-        _pair(_to_be_read(rows, period), key(FIRST_READ_DUE_AT, "bcu"), "read_due", "read_in_time", READ_IN_TIME),
-        _pair(_answers_due(rows, period), key(FIRST_ANSWER_DUE_AT, "bcu"), "due", "in_time", IN_TIME),
-        _pair(_events(rows, period), key("at", "booking__bcu"), "events", "times_passed", PASSED),
+        _count_pair(
+            _readings_due(rows, period), key(FIRST_READ_DUE_AT, "bcu"), "read_due", "read_in_time", READ_IN_TIME
+        ),
+        _count_pair(_answers_due(rows, period), key(FIRST_ANSWER_DUE_AT, "bcu"), "due", "in_time", IN_TIME),
+        _count_pair(_events(rows, period), key("at", "booking__bcu"), "events", "times_passed", PASSED),
     )
     for of, number, of_those, some, key_of_row in pairs[0].union(*pairs[1:], all=True):
         counts = {"declined": number - some} if of == "events" else {of: number}
-        _put(tallies[_as_day(key_of_row)], **counts, **{of_those: some})
+        _set_counts(tallies[_as_day(key_of_row)], **counts, **{of_those: some})
     for counted in (
-        _grouped(rows.filter(period.has(FIRST_ANSWERED_AT)), key(FIRST_ANSWERED_AT, "bcu"), **WAIT_STATISTICS),
-        _grouped(_walks(rows, period), key("walk__start_at", "bcu"), **WALKS),
+        _group(rows.filter(period.has(FIRST_ANSWERED_AT)), key(FIRST_ANSWERED_AT, "bcu"), **WAIT_STATISTICS),
+        _group(_walks(rows, period), key("walk__start_at", "bcu"), **WALKS),
     ):
         for row in counted:
-            _put(tallies[_as_day(row.pop("key"))], **row)
+            _set_counts(tallies[_as_day(row.pop("key"))], **row)
     return tallies
 
 
-def _put(tally: Tally, **counts: object) -> None:
+def _set_counts(tally: Tally, **counts: object) -> None:
     for name, count in counts.items():
         setattr(tally, name, count)
 
@@ -181,7 +183,7 @@ def _as_day(key: Key) -> Key:
     return key.date() if isinstance(key, datetime.datetime) else key
 
 
-def _pair(rows: "QuerySet[Any]", key: Combinable, of: str, some: str, which: Q) -> "QuerySet[Any]":
+def _count_pair(rows: "QuerySet[Any]", key: Combinable, of: str, some: str, which: Q) -> "QuerySet[Any]":
     """Count rows, and those of them that match. Columns have the same types, so that a union makes one query."""
     labelled = rows.order_by().annotate(of=Value(of), some=Value(some), key=key).values("of", "some", "key")
     counted = labelled.annotate(number=Count("pk"), those=Count("pk", filter=which))
@@ -189,7 +191,7 @@ def _pair(rows: "QuerySet[Any]", key: Combinable, of: str, some: str, which: Q) 
     return pairs
 
 
-def _grouped(rows: "QuerySet[Any]", key: Combinable, **counts: Aggregate) -> Iterable[dict[str, Any]]:
+def _group(rows: "QuerySet[Any]", key: Combinable, **counts: Aggregate) -> Iterable[dict[str, Any]]:
     grouped: Iterable[dict[str, Any]] = rows.annotate(key=key).values("key").order_by().annotate(**counts)
     return grouped
 
@@ -209,20 +211,20 @@ WALKS = {
 }
 
 
-def _to_be_read(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
+def _readings_due(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
     """Return bookings due to be opened in the period, except those the requester closed before anybody opened them."""
     unread = Q(response_target__first_read_at=None, response_target__first_answered_at=None)
-    return rows.filter(period.has(FIRST_READ_DUE_AT)).exclude(unread & _had_ended_by(FIRST_READ_DUE_AT))
+    return rows.filter(period.has(FIRST_READ_DUE_AT)).exclude(unread & _ended_before(FIRST_READ_DUE_AT))
 
 
 def _answers_due(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
     """Return bookings whose first answer was due in the period, except those the requester closed before an answer."""
     return rows.filter(period.has(FIRST_ANSWER_DUE_AT)).exclude(
-        Q(response_target__first_answered_at=None) & _had_ended_by(FIRST_ANSWER_DUE_AT)
+        Q(response_target__first_answered_at=None) & _ended_before(FIRST_ANSWER_DUE_AT)
     )
 
 
-def _had_ended_by(due: str) -> Q:
+def _ended_before(due: str) -> Q:
     closed = Event.objects.filter(booking=OuterRef("pk"), to_status=OuterRef("status"), at__lt=OuterRef(due))
     return Q(Exists(closed), status__in=CLOSED_BY_REQUESTER)
 

@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from boroughs.models.bcus import BoroughCommandUnit
-from figures.comparison import last_days, month_of, months_up_to
+from figures.comparison import last_days, month_period, months_up_to
 from figures.counting import Period
 
 LAST = {"28": "Last 28 days", "90": "Last 90 days"}
@@ -39,7 +39,7 @@ class FiguresForm(forms.Form):
 
     @property
     def asked_for(self) -> Period:
-        return period_of(self.cleaned_data["period"], now=self.now)
+        return parse_period(self.cleaned_data["period"], now=self.now)
 
     @property
     def time_in_words(self) -> str:
@@ -50,8 +50,8 @@ class FiguresForm(forms.Form):
         return self.bcus.get(self.cleaned_data.get("bcu", ""))
 
 
-def period_of(code: str, *, now: datetime.datetime) -> Period:
+def parse_period(code: str, *, now: datetime.datetime) -> Period:
     """Return the period for "28" or "90" days, or for a month such as "2026-11"."""
     if code in LAST:
         return last_days(int(code), now=now)
-    return month_of(datetime.date.fromisoformat(f"{code}-01"), now=now)
+    return month_period(datetime.date.fromisoformat(f"{code}-01"), now=now)

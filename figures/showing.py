@@ -1,4 +1,4 @@
-"""How figures are shown or hidden, so that no number points to one woman (docs/decisions/figures.md)."""
+"""Shows or hides figures, so that no number points to one woman (docs/decisions/figures.md)."""
 
 import datetime
 from collections.abc import Sequence
@@ -92,7 +92,7 @@ FIGURES = (
         "delivery_problems",
         "Not told",
         "Of the women whose walk was due to start in this period: those who did not receive our last message about "
-        "it, whom nobody had reached by the start, and who had not confirmed that they had seen it.",
+        "it, if nobody had reached them by the start, and they had not confirmed that they had seen it.",
         of="planned",
     ),
     Figure(
@@ -109,8 +109,8 @@ def format_figure(figure: Figure, tally: Tally, *, exact: bool) -> str:
     """Return the figure in words. `exact` is for the inspector who may open every booking behind it."""
     value = getattr(tally, figure.code)
     if figure.is_wait:
-        least = SMALLEST_COUNT if exact else SMALLEST_WAIT_COUNT
-        return in_days(value) if value is not None and tally.answers >= least else TOO_FEW_TEXT
+        smallest = SMALLEST_COUNT if exact else SMALLEST_WAIT_COUNT
+        return in_days(value) if value is not None and tally.answers >= smallest else TOO_FEW_TEXT
     if figure.of:
         return _share(value, getattr(tally, figure.of), exact=exact)
     return str(value) if exact else count_in_words(value)
@@ -127,8 +127,8 @@ def is_small(count: int) -> bool:
 def in_days(wait: datetime.timedelta) -> str:
     """Return the wait in words, such as "2 days 5 hours"."""
     hours = round(wait.total_seconds() / 3600)
-    days, rest = divmod(hours, 24)
-    parts = [_number(days, "day"), _number(rest, "hour")]
+    days, hours_left = divmod(hours, 24)
+    parts = [_number(days, "day"), _number(hours_left, "hour")]
     return " ".join(filter(None, parts)) or "less than an hour"
 
 
@@ -171,8 +171,8 @@ def _counts(counts: list[int]) -> tuple[list[str], bool]:
 
 
 def _shares(figure: Figure, tallies: Sequence[Tally]) -> tuple[list[str], bool]:
-    words = [format_figure(figure, tally, exact=False) for tally in tallies]
-    hidden = [tally for tally, said in zip(tallies, words, strict=True) if FEW_TEXT in said or said == TOO_FEW_TEXT]
+    texts = [format_figure(figure, tally, exact=False) for tally in tallies]
+    hidden = [tally for tally, text in zip(tallies, texts, strict=True) if FEW_TEXT in text or text == TOO_FEW_TEXT]
     part = sum(getattr(tally, figure.code) for tally in hidden)
     rest = sum(getattr(tally, figure.of) for tally in hidden) - part
-    return words, not hidden or (len(hidden) > 1 and not is_small(part) and not is_small(rest))
+    return texts, not hidden or (len(hidden) > 1 and not is_small(part) and not is_small(rest))

@@ -24,8 +24,8 @@ def figures(request: OfficerRequest) -> HttpResponse:
     if not can_see_figures(request.user):
         raise PermissionDenied
     now = timezone.now()
-    shown = _bcu_figures if request.user.role == Officer.Role.INSPECTOR else _all_figures
-    return render(request, "figures/figures.html", shown(request, now))
+    get_figures = _bcu_figures if request.user.role == Officer.Role.INSPECTOR else _all_figures
+    return render(request, "figures/figures.html", get_figures(request, now))
 
 
 def _bcu_figures(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
@@ -33,11 +33,11 @@ def _bcu_figures(request: OfficerRequest, now: datetime.datetime) -> dict[str, A
     form = FiguresForm.read(request.GET, now=now, bcus=[])
     bcu = request.user.bcu
     assert bcu is not None  # noqa: S101  # a database constraint gives every inspector a BCU
-    words = figures_for_bcu(rows, bcu, form.asked_for, exact=True)
+    texts = figures_for_bcu(rows, bcu, form.asked_for, exact=True)
     return {
         "form": form,
         "whose": bcu.name,
-        "told": [(figure, words[figure.code]) for figure in FIGURES],
+        "shown_figures": [(figure, texts[figure.code]) for figure in FIGURES],
         "months": monthly_figures(rows, now=now),
         "months_of": bcu.name,
         "owed": answers_due_now(rows, now).get(bcu.pk, (0, 0)),
@@ -48,18 +48,18 @@ def _all_figures(request: OfficerRequest, now: datetime.datetime) -> dict[str, A
     bcus = every_bcu()
     form = FiguresForm.read(request.GET, now=now, bcus=bcus)
     rows = visible_figures(request.user)
-    compared = compare(rows, bcus, form.asked_for)
-    chosen = form.chosen
+    comparison = compare(rows, bcus, form.asked_for)
+    chosen_bcu = form.chosen
     return {
         "form": form,
         "whose": "All of London",
-        "told": [(figure, compared.total[figure.code]) for figure in FIGURES],
+        "shown_figures": [(figure, comparison.total[figure.code]) for figure in FIGURES],
         "bcus": [
             *_answers_due_by_bcu(bcus, answers_due_now(rows, now)),
-            *((each.label, [(bcu.name, compared.bcus[bcu.pk][each.code]) for bcu in bcus]) for each in FIGURES),
+            *((figure.label, [(bcu.name, comparison.bcus[bcu.pk][figure.code]) for bcu in bcus]) for figure in FIGURES),
         ],
-        "months": compare_months(rows, bcus, chosen=chosen, now=now),
-        "months_of": chosen.name if chosen else "All of London",
+        "months": compare_months(rows, bcus, chosen=chosen_bcu, now=now),
+        "months_of": chosen_bcu.name if chosen_bcu else "All of London",
     }
 
 

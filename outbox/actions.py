@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from outbox import tasks
 from outbox.models import Attempt, Message, MessageQuerySet
-from outbox.sending.smtp import host_of
+from outbox.sending.smtp import get_host
 from outbox.statuses import UNDELIVERED, State, Step
 from walkandtalk.lib.rows import save_changes
 
@@ -59,7 +59,7 @@ def queue_message(
         kind=_kind(dedupe_key),
         thread=thread,
         version=version,
-        message_id=f"<{pk}@{domain or host_of(sender)}>",
+        message_id=f"<{pk}@{domain or get_host(sender)}>",
         sender=sender,
         recipient=recipient,
         subject=subject,
@@ -133,12 +133,12 @@ def mark_resolved(message: Message) -> bool:
 
 
 def record_bounce(message_id: str) -> bool:
-    """Record that the mail service reports a bounce. Return False if no message of ours could have bounced."""
+    """Record that the mail service reports a bounce. Return False if none of our messages could have bounced."""
     with transaction.atomic():
-        held = (
+        locked = (
             Message.objects.select_for_update(no_key=True).filter(message_id=message_id).exclude(state__in=FINAL_STATES)
         )
-        message = held.first()
+        message = locked.first()
         if message is None:
             return False
         save_changes(message, state=State.BOUNCED, lease_token=None, lease_until=None)
@@ -151,10 +151,10 @@ def erase_thread(thread: str) -> int:
     _require_transaction()
     messages = Message.objects.in_thread(thread)
     _supersede(messages)
-    held = list(messages.select_for_update(no_key=True))
-    for message in held:
+    locked = list(messages.select_for_update(no_key=True))
+    for message in locked:
         save_changes(message, recipient="", subject="", text="", html="", attachments=[])
-    return len(held)
+    return len(locked)
 
 
 def _supersede(messages: MessageQuerySet) -> int:

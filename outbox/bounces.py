@@ -22,10 +22,10 @@ NOT_ARRIVED = (EventType.BOUNCED, EventType.FAILED, EventType.REJECTED)
 
 def webhook_urls_for(service: str) -> list[URLPattern]:
     """Return the one webhook address for this service: "brevo", "mailgun", "sendgrid", …"""
-    found = [pattern for pattern in known_webhooks if pattern.name == f"{service}_tracking_webhook"]
-    if not found:
+    patterns = [pattern for pattern in known_webhooks if pattern.name == f"{service}_tracking_webhook"]
+    if not patterns:
         raise ImproperlyConfigured(f"BOUNCE_WEBHOOK names an unknown mail service: {service}.")
-    return found
+    return patterns
 
 
 @receiver(tracking, dispatch_uid="outbox.bounces")

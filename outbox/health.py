@@ -45,15 +45,15 @@ def readiness() -> Readiness:
     now = timezone.now()
     broker = _broker_answers()
     try:
-        seen = dict(Heartbeat.objects.values_list("name", "at"))
+        heartbeats = dict(Heartbeat.objects.values_list("name", "at"))
         oldest = Message.objects.unsent().due(now).aggregate(at=Min(Coalesce("send_after", "created_at")))["at"]
     except Error:
         return Readiness(database=False, broker=broker, worker_age=None, loop_age=None, oldest_unsent_age=None)
     return Readiness(
         database=True,
         broker=broker,
-        worker_age=_age(seen.get("worker"), now),
-        loop_age=_age(seen.get("loop"), now),
+        worker_age=_age(heartbeats.get("worker"), now),
+        loop_age=_age(heartbeats.get("loop"), now),
         oldest_unsent_age=_age(oldest, now),
     )
 

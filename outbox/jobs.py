@@ -22,11 +22,11 @@ logger = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=Model)
 
 
-def for_each(rows: Iterable[Row], act: Callable[[Row], None]) -> None:
-    """Call `act` for each row. A row that fails is logged by its id and doesn't stop the others."""
+def for_each(rows: Iterable[Row], action: Callable[[Row], None]) -> None:
+    """Call `action` for each row. A row that fails is logged by its id and doesn't stop the others."""
     for row in rows:
         try:
-            act(row)
+            action(row)
         except Error:  # the database is down, so no other row would work either
             raise
         except Exception as error:  # noqa: BLE001  # whatever the error, the next woman's row must still be done

@@ -27,6 +27,6 @@ def test_nu_validator_finds_no_error_on_any_page(tmp_path):
         (tmp_path / f"{re.sub('[^0-9A-Za-z]+', '-', what)}.html").write_text(html)
 
     command = ["java", "-Dstderr.encoding=UTF-8", "-jar", str(JAR), "--errors-only", str(tmp_path)]
-    said = subprocess.run(command, capture_output=True, encoding="utf-8", check=False).stderr.splitlines()
+    output = subprocess.run(command, capture_output=True, encoding="utf-8", check=False).stderr.splitlines()
 
-    assert [line for line in said if not KNOWN.search(line)] == []
+    assert [line for line in output if not KNOWN.search(line)] == []

@@ -46,11 +46,11 @@ def test_compose_names_every_process():
 
 @pytest.mark.parametrize("name", OURS)
 def test_compose_sets_exactly_the_variables_that_settings_use(name):
-    read = set(re.findall(r'env\.\w+\("(\w+)"', (settings.BASE_DIR / "walkandtalk" / "settings.py").read_text()))
-    given = set(COMPOSE["services"][name]["environment"])
+    variables = set(re.findall(r'env\.\w+\("(\w+)"', (settings.BASE_DIR / "walkandtalk" / "settings.py").read_text()))
+    environment = set(COMPOSE["services"][name]["environment"])
 
-    assert given - read == set()
-    assert set(REQUIRED_IN_PRODUCTION) - given == set()
+    assert environment - variables == set()
+    assert set(REQUIRED_IN_PRODUCTION) - environment == set()
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -126,7 +126,7 @@ def production(cluster, redis, tmp_path):
 
 
 def save_schedule_of_an_hour_ago():
-    """Save a schedule as beat does, so that it starts the heartbeat task at once and not after 10 seconds."""
+    """Save a schedule as beat does, so that it starts the heartbeat task immediately and not after 10 seconds."""
     (path,) = (word.partition("=")[2] for word in command("beat") if word.startswith("--schedule="))
     scheduler = PersistentScheduler(app, schedule_filename=path)
     scheduler.schedule["worker-heartbeat"].last_run_at -= timedelta(hours=1)
@@ -134,15 +134,15 @@ def save_schedule_of_an_hour_ago():
 
 
 def command(name):
-    given = COMPOSE["services"][name].get("command")
-    return given or json.loads(re.search(r"^CMD (.+)$", DOCKERFILE, re.MULTILINE).group(1))
+    value = COMPOSE["services"][name].get("command")
+    return value or json.loads(re.search(r"^CMD (.+)$", DOCKERFILE, re.MULTILINE).group(1))
 
 
 def health_check(name):
-    given = COMPOSE["services"][name].get("healthcheck")
-    if given is None:
+    value = COMPOSE["services"][name].get("healthcheck")
+    if value is None:
         return json.loads(re.search(r"^HEALTHCHECK .* CMD (.+)$", DOCKERFILE, re.MULTILINE).group(1))
-    kind, *check = given["test"]
+    kind, *check = value["test"]
     return check if kind == "CMD" else ["sh", "-c", check[0].replace("$$", "$")]
 
 

@@ -101,13 +101,13 @@ def _other_times():
 def test_no_message_of_the_journey_is_revealing(journey):
     kinds = [message.kind for message in journey]
 
-    told = {message.kind: revealing_words(everything_in_message(message)) for message in journey}
+    revealing = {message.kind: revealing_words(everything_in_message(message)) for message in journey}
 
     assert len(kinds) >= 9
     assert {"received", "scheduled", "change_declined", "changed", "link", "cancelled_by_us", "times_passed"} <= set(
         kinds
     )
-    assert {kind: words for kind, words in told.items() if words} == {}
+    assert {kind: words for kind, words in revealing.items() if words} == {}
     assert {message.sender for message in journey} == {project_settings.DISCREET_FROM_EMAIL}
     assert all(not message.attachments for message in journey)
 
@@ -125,12 +125,18 @@ def test_no_kind_of_message_is_revealing(southwark):
     discreet = {sample.name: sample.message for sample in every if sample.name.endswith("-discreet")}
     in_full = {sample.name for sample in every if not sample.name.startswith(("officer-", "team-"))} - set(discreet)
 
-    said = {name: everything_in_message(each).replace(each.recipient, "") for name, each in discreet.items()}
-    told = {name: revealing_words(text) for name, text in said.items()}
-    links = [link for each in discreet.values() for link in re.findall(r"https?://[^\s\"<>]+", each.text + each.html)]
+    contents = {
+        name: everything_in_message(message).replace(message.recipient, "") for name, message in discreet.items()
+    }
+    revealing = {name: revealing_words(text) for name, text in contents.items()}
+    links = [
+        link
+        for message in discreet.values()
+        for link in re.findall(r"https?://[^\s\"<>]+", message.text + message.html)
+    ]
 
     assert {f"{name}-discreet" for name in in_full - SENT_ON_REQUESTERS_ACTION} == set(discreet)
-    assert {name: words for name, words in told.items() if words} == {}
+    assert {name: words for name, words in revealing.items() if words} == {}
     assert {link.split("/r/")[0] for link in links} == {project_settings.DISCREET_URL}
     assert {message.sender for message in discreet.values()} == {project_settings.DISCREET_FROM_EMAIL}
     assert not any(message.attachments for message in discreet.values())
@@ -165,7 +171,7 @@ def test_search_reads_every_part_of_a_message(journey):
         "text": "A walk — with “them”",
         "html": "<p title='walk'>—</p>",
     }.items():
-        planted = Message(**{each.attname: getattr(message, each.attname) for each in Message._meta.fields})
+        planted = Message(**{column.attname: getattr(message, column.attname) for column in Message._meta.fields})
         setattr(planted, field, value)
         assert revealing_words(everything_in_message(planted)) != [], field
 

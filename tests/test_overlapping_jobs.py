@@ -1,6 +1,6 @@
-"""Two beats at once, or a beat an hour late: each job writes each message once, and none is lost.
+"""Two concurrent beats, or a beat an hour late: each job writes each message once, and none is lost.
 
-Both beats really run at once, on their own connections. Rows are locked until both have selected theirs.
+Both beats really run concurrently, on their own connections. Rows are locked until both beats have selected their rows.
 """
 
 import datetime
@@ -61,8 +61,10 @@ def new_request(team, southwark):
 
 
 def walk_not_ended(team, southwark):
-    begun = {"start_at": NOON - 3 * HOUR, "status": WalkStatus.UNDER_WAY, "started_at": NOON - 3 * HOUR}
-    scheduled_booking(team, borough=southwark, walk=WalkFactory(bcu=team[0].bcu, officers=team, minutes=60, **begun))
+    under_way = {"start_at": NOON - 3 * HOUR, "status": WalkStatus.UNDER_WAY, "started_at": NOON - 3 * HOUR}
+    scheduled_booking(
+        team, borough=southwark, walk=WalkFactory(bcu=team[0].bcu, officers=team, minutes=60, **under_way)
+    )
 
 
 def answer_nearly_due(team, southwark):
@@ -88,8 +90,8 @@ def walk_yesterday(team, southwark):
 
 def concern_resolved(team, southwark):
     booking = make_completed_booking(team, borough=southwark, start_at=in_days(-40))
-    done = {"state": State.RESOLVED, "owner": team[0], "review_date": REVIEW_DATE}
-    concern = ConcernFactory(report__booking=booking, **done)
+    fields = {"state": State.RESOLVED, "owner": team[0], "review_date": REVIEW_DATE}
+    concern = ConcernFactory(report__booking=booking, **fields)
     ConcernEvent.objects.create(concern=concern, to_state=State.RESOLVED, at=NOON - datetime.timedelta(days=29))
 
 
@@ -139,31 +141,31 @@ def beat(job, now):
 
 
 def two_beats(job, now):
-    """Run the job twice at once. Rows stay locked until both runs are waiting or done."""
+    """Run the job twice concurrently. Rows are locked until both runs are waiting or done."""
     with ThreadPoolExecutor(2) as pool:
         with transaction.atomic():
             for model in (Officer, Walk, Booking):
                 list(model.objects.select_for_update(no_key=True).order_by("pk"))
             beats = [pool.submit(beat, job, now) for _ in range(2)]
             for _look in range(50):
-                if all(each.done() for each in beats) or is_session_blocked(least=2):
+                if all(thread.done() for thread in beats) or is_session_blocked(least=2):
                     break
                 connection.cursor().execute("SELECT pg_sleep(0.02)")
-        for each in beats:
-            each.result(60)
+        for thread in beats:
+            thread.result(60)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("late", [datetime.timedelta(0), HOUR], ids=["in time", "an hour late"])
 @pytest.mark.parametrize("job", WRITES)
-def test_two_beats_at_once_write_each_message_once(job, late, team, southwark):
+def test_two_concurrent_beats_write_each_message_once(job, late, team, southwark):
     scene, moment, kinds = WRITES[job]
 
     with time_machine.travel(moment + late, tick=False):
         scene(team, southwark)
-        before = set(Message.objects.values_list("pk", flat=True))
+        previous_messages = set(Message.objects.values_list("pk", flat=True))
         for _ in range(2):
             two_beats(job, timezone.now())
 
-    written = Message.objects.exclude(pk__in=before).values_list("kind", flat=True)
+    written = Message.objects.exclude(pk__in=previous_messages).values_list("kind", flat=True)
     assert Counter(written) == Counter(kinds)

@@ -1,4 +1,4 @@
-"""A requester's own words must not appear in logs, addresses or stored rows, nor anywhere after erasure."""
+"""A requester's own text must not appear in logs, addresses or stored rows, nor anywhere after erasure."""
 
 import base64
 import logging
@@ -61,29 +61,29 @@ from walkandtalk.lib import tokens
 def journey(request, inspector, officer, second_officer, caplog, mailoutbox):
     """The whole journey, from the request through the walk to the answer to the requester's concern."""
     caplog.set_level(logging.DEBUG)
-    hers, theirs = RecordingClient(), RecordingClient()
-    booking = request_walk(hers, request.param)
+    requester_client, staff_client = RecordingClient(), RecordingClient()
+    booking = request_walk(requester_client, request.param)
     deliver_due(10)
     page = find_link(mailoutbox[0])
-    hers.post(page, {"pin": "111111"})
-    hers.post(page, {"pin": PIN})
-    hers.post(f"{page}confirm/")
-    request_another_place(hers, page)
+    requester_client.post(page, {"pin": "111111"})
+    requester_client.post(page, {"pin": PIN})
+    requester_client.post(f"{page}confirm/")
+    request_another_place(requester_client, page)
     booking.refresh_from_db()
-    offer_and_accept_time(hers, theirs, page, booking, inspector)
-    schedule_walk(theirs, booking, inspector, [officer, second_officer])
+    offer_and_accept_time(requester_client, staff_client, page, booking, inspector)
+    schedule_walk(staff_client, booking, inspector, [officer, second_officer])
     deliver_due(10)
-    require_status(hers.get(page), 200)
-    require_status(hers.get(f"{page}map/"), 200)
+    require_status(requester_client.get(page), 200)
+    require_status(requester_client.get(f"{page}map/"), 200)
     hold_walk(RecordingClient(), officer)
     booking.refresh_from_db()
     send_report_invitation(booking, now=timezone.now())
     deliver_due(10)
-    report_concern(hers, find_link(mailoutbox[-1]))
-    answer_concern(theirs, inspector)
+    report_concern(requester_client, find_link(mailoutbox[-1]))
+    answer_concern(staff_client, inspector)
     deliver_due(10)
-    report_not_better(hers, mailoutbox)
-    return {"hers": hers, "theirs": theirs, "mail": mailoutbox, "tokens": find_tokens(mailoutbox)}
+    report_not_better(requester_client, mailoutbox)
+    return {"hers": requester_client, "theirs": staff_client, "mail": mailoutbox, "tokens": find_tokens(mailoutbox)}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -107,7 +107,7 @@ def test_no_personal_data_in_database_logs_or_addresses(journey, caplog):
 
 @pytest.fixture
 def canary_scene(southwark):
-    """The sample requester, walk and concern, in words that occur nowhere else."""
+    """The sample requester, walk and concern, with texts that occur nowhere else."""
     scene = PreviewData()
     contact, walk, concern = scene.booking.contact, scene.walk, scene.concern
     contact.name, contact.email, contact.phone, contact.phone_rules = NAME, EMAIL, PHONE, ["call"]
@@ -128,23 +128,23 @@ def canary_scene(southwark):
 @pytest.mark.django_db(transaction=True)
 def test_no_personal_data_in_stored_or_logged_messages(canary_scene, caplog, mailoutbox):
     caplog.set_level(logging.DEBUG)
-    stored, said = [], {}
+    stored, contents = [], {}
     with transaction.atomic(), connection.cursor() as cursor:
         for sample in write_previews(canary_scene):
             message = sample.message
             cursor.execute("SELECT t::text FROM outbox_message t WHERE id = %s", [message.pk])
             stored.append((sample.name, cursor.fetchone()[0]))
-            said[sample.name] = f"{message.text} {message.html}"
+            contents[sample.name] = f"{message.text} {message.html}"
             by_itself = {"thread": f"sample:{message.pk}", "dedupe_key": f"sample:{message.pk}:{sample.name}"}
             Message.objects.filter(pk=message.pk).update(**by_itself, send_after=None, next_at=timezone.now())
     deliver_due(200)
     records = [("log", f"{logging.Formatter().format(record)} {record.__dict__}") for record in caplog.records]
 
-    to_staff = [(name, text) for name, text in said.items() if name.startswith(("officer-", "team-"))]
+    to_staff = [(name, text) for name, text in contents.items() if name.startswith(("officer-", "team-"))]
     hers_alone = [NAME, EMAIL, PHONE, ROUTE, DETAILS, TIMES, WORRY, WORRY_PLACE, OTHER_PLACE]
-    assert len(mailoutbox) >= len(said) > len(to_staff) > 20
-    assert NAME in said["scheduled"]
-    assert PLACE in said["scheduled"]
+    assert len(mailoutbox) >= len(contents) > len(to_staff) > 20
+    assert NAME in contents["scheduled"]
+    assert PLACE in contents["scheduled"]
     assert find_leaks(stored, PERSONAL_DATA) == set()
     assert find_leaks(records, PERSONAL_DATA) == set()
     assert find_leaks(to_staff, hers_alone) == set()
@@ -158,7 +158,10 @@ def test_no_personal_data_can_be_decrypted_after_the_retention_period(journey):
     contact.cancelled_meeting_place = CANCELLED_PLACE  # this journey leaves it empty: no walk went on without her
     contact.save()
     secrets = [CANCELLED_PLACE, *add_hashes([thing for thing in PERSONAL_DATA if thing not in (PIN, "SE15 4QL")])]
-    at_first, before = {thing for _where, thing in find_leaks(read_decrypted_rows(), secrets)}, count_kept_rows()
+    at_first, previous_count = (
+        {thing for _where, thing in find_leaks(read_decrypted_rows(), secrets)},
+        count_kept_rows(),
+    )
     now = timezone.now()
 
     bookings.retention.jobs.erase_due_bookings(now + timedelta(days=89))
@@ -175,7 +178,7 @@ def test_no_personal_data_can_be_decrypted_after_the_retention_period(journey):
     assert of_the_booking == set(of_the_worry)
     assert find_leaks(read_decrypted_rows(), secrets) == set()
     assert find_leaks(read_stored_rows(), [*secrets, *journey["tokens"]]) == set()
-    assert count_kept_rows() == before
+    assert count_kept_rows() == previous_count
 
 
 @pytest.mark.parametrize("thing", [NAME, PIN, EMAIL])

@@ -87,9 +87,9 @@ for name in ("urls", "discreet_urls", "wsgi", "celery"):
 
 def start(tmp_path, code=READ_SETTINGS, **variables):
     """Run the code in a process with these variables and no others."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    inherited = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     environment = {
-        **kept,
+        **inherited,
         "DJANGO_SETTINGS_MODULE": "walkandtalk.settings",
         "WALKANDTALK_VAR": str(tmp_path / "var"),
         **variables,
@@ -138,13 +138,13 @@ def test_production_cookies_are_host_only_and_hidden_from_scripts(production, se
     started = client.post("/request/", {"danger": "no"}, secure=True)
     page = client.get(SIGN_IN, secure=True)
     signed_in = client.post(SIGN_IN, {"username": inspector.email, "password": PASSWORD}, secure=True)
-    left = client.get("/leave", secure=True)
+    response = client.get("/leave", secure=True)
 
-    given = {name: cookie for r in (started, page, signed_in) for name, cookie in r.cookies.items()}
-    assert set(given) == {"__Host-answers", "__Host-session", "__Host-csrf"}
-    for cookie in [*given.values(), *left.cookies.values()]:
+    set_cookies = {name: cookie for r in (started, page, signed_in) for name, cookie in r.cookies.items()}
+    assert set(set_cookies) == {"__Host-answers", "__Host-session", "__Host-csrf"}
+    for cookie in [*set_cookies.values(), *response.cookies.values()]:
         assert (cookie["secure"], cookie["path"], cookie["domain"], cookie["samesite"]) == (True, "/", "", "Lax")
-    assert all(cookie["httponly"] for cookie in given.values())
+    assert all(cookie["httponly"] for cookie in set_cookies.values())
     assert client.get("/").status_code == 301
     assert client.get("/healthz").status_code == 200
 
@@ -166,12 +166,12 @@ def test_settings_refuse_any_other_environment(name, tmp_path):
 
 
 @pytest.mark.parametrize("chosen", [{}, {"WALKANDTALK_ENV": "development"}])
-@pytest.mark.parametrize("given", [["DATABASE_URL"], ["REDIS_URL"], ["DATABASE_URL", "REDIS_URL"]])
-def test_development_refuses_the_servers_of_a_deployment(given, chosen, tmp_path):
-    ended = start(tmp_path, **{name: PRODUCTION[name] for name in given}, **chosen)
+@pytest.mark.parametrize("variables", [["DATABASE_URL"], ["REDIS_URL"], ["DATABASE_URL", "REDIS_URL"]])
+def test_development_refuses_the_servers_of_a_deployment(variables, chosen, tmp_path):
+    ended = start(tmp_path, **{name: PRODUCTION[name] for name in variables}, **chosen)
 
     assert ended.returncode != 0
-    assert f"Set WALKANDTALK_ENV=production, or unset {' and '.join(given)}: " in ended.stderr
+    assert f"Set WALKANDTALK_ENV=production, or unset {' and '.join(variables)}: " in ended.stderr
     assert not (tmp_path / "var").exists()
 
 
@@ -180,9 +180,9 @@ REQUIRED = [name for name in PRODUCTION if name != "WALKANDTALK_ENV"]
 
 @pytest.mark.parametrize("missing", [["SECRET_KEY", "PUBLIC_URL"], ["DATABASE_URL"], REQUIRED])
 def test_production_names_missing_variables_and_does_not_start(missing, tmp_path):
-    given = {name: value for name, value in PRODUCTION.items() if name not in missing}
+    environment = {name: value for name, value in PRODUCTION.items() if name not in missing}
 
-    ended = start(tmp_path, **given)
+    ended = start(tmp_path, **environment)
 
     assert ended.returncode != 0
     assert ended.stderr.strip().endswith(f"Set these environment variables, then start again: {', '.join(missing)}.")

@@ -28,7 +28,7 @@ def test_every_template_compiles():
 
 
 def test_no_template_has_inline_script_or_style():
-    """Our content security policy forbids both. Emails have no policy, and mail programs ignore stylesheets."""
+    """Our content security policy forbids both. Emails have no such policy, and email clients ignore stylesheets."""
     pages = [path for path in TEMPLATES.rglob("*.html") if "emails" not in path.parts]
 
     inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:")
@@ -53,7 +53,7 @@ def test_no_test_file_imports_from_another():
 
 
 def test_database_clock_agrees_with_python(db):
-    """Rows get their times from either clock, so `make test CLOCK=…` must move both."""
+    """Rows get their times from both clocks, so `make test CLOCK=…` must change both."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         (now,) = cursor.fetchone()
@@ -61,47 +61,49 @@ def test_database_clock_agrees_with_python(db):
     assert abs(now - timezone.now()) < datetime.timedelta(seconds=5)
 
 
-def files_we_wrote():
-    """Return the texts of our code, templates and documents, without installed or generated files."""
+def read_project_files():
+    """Return the contents of our code, templates and documents by path, without installed or generated files."""
     folders = [path for path in settings.BASE_DIR.iterdir() if (path / "__init__.py").exists()]
     folders += [settings.BASE_DIR / name for name in ("data", "docs", "templates")]
     files = [*settings.BASE_DIR.glob("*.*"), *(path for folder in folders for path in folder.rglob("*"))]
     return {path: path.read_text() for path in files if path.suffix in (".py", ".html", ".md")}
 
 
-def anchors_of(document):
-    """Return the anchors that GitHub gives to the headings of a Markdown text."""
+def heading_anchors(document):
+    """Return the anchors that GitHub creates for the headings of a Markdown document."""
     text = re.sub(r"^```.*?^```", "", document, flags=re.MULTILINE | re.DOTALL)
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_every_cited_document_exists_with_the_heading():
-    cited = re.compile(r"(\bdocs/[\w/-]+\.md|(?<=\]\()[\w./-]+\.md)(?:#([\w-]+))?")
-    files = files_we_wrote()
-    found = [(path, *match.groups()) for path, text in files.items() for match in cited.finditer(text)]
+def test_every_linked_document_and_heading_exists():
+    link = re.compile(r"(\bdocs/[\w/-]+\.md|(?<=\]\()[\w./-]+\.md)(?:#([\w-]+))?")
+    files = read_project_files()
+    links = [(path, *match.groups()) for path, text in files.items() for match in link.finditer(text)]
 
-    wrong = []
-    for path, name, anchor in found:
+    errors = []
+    for path, name, anchor in links:
         document = ((settings.BASE_DIR if name.startswith("docs/") else path.parent) / name).resolve()
-        if document not in files or (anchor and anchor not in anchors_of(files[document])):
-            wrong.append(f"{path.relative_to(settings.BASE_DIR)}: {name}#{anchor or ''}")
+        if document not in files or (anchor and anchor not in heading_anchors(files[document])):
+            errors.append(f"{path.relative_to(settings.BASE_DIR)}: {name}#{anchor or ''}")
 
-    assert len(found) > 50
-    assert wrong == []
+    assert len(links) > 50
+    assert errors == []
 
 
-def test_no_document_outside_the_project_is_cited():
-    absent = re.compile(r"\bDESIG[N]\b|\bMODE[L](?:\.md|,| rule)|\bPROMISE[S]\b|\b(?:WORD[S]|DOMAI[N]|STYL[E])\.md")
+def test_no_document_outside_the_project_is_linked():
+    outside_document = re.compile(
+        r"\bDESIG[N]\b|\bMODE[L](?:\.md|,| rule)|\bPROMISE[S]\b|\b(?:WORD[S]|DOMAI[N]|STYL[E])\.md"
+    )
 
-    cited = {path: absent.findall(text) for path, text in files_we_wrote().items()}
+    linked = {path: outside_document.findall(text) for path, text in read_project_files().items()}
 
-    assert {str(path): names for path, names in cited.items() if names} == {}
+    assert {str(path): names for path, names in linked.items() if names} == {}
 
 
 def test_glossary_identifiers_are_in_the_code():
     rows = [line for line in (settings.BASE_DIR / "docs/glossary.md").read_text().splitlines() if line[:1] == "|"]
-    code = "\n".join(text for path, text in files_we_wrote().items() if path.suffix == ".py")
+    code = "\n".join(text for path, text in read_project_files().items() if path.suffix == ".py")
 
     names = {name for row in rows for quoted in re.findall(r"`([^`]+)`", row) for name in re.findall(r"\w{3,}", quoted)}
 

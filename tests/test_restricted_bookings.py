@@ -99,12 +99,12 @@ def staff_addresses(world):
 
 def answers_to(world, who, person):
     world.people[who] = person
-    client, found = world.enter(who), {}
+    client, statuses = world.enter(who), {}
     for name in staff_addresses(world):
         for method in ("GET", "POST"):
             with rolled_back():
-                found[name, method] = world.ask(client, name, method).status_code
-    return found
+                statuses[name, method] = world.ask(client, name, method).status_code
+    return statuses
 
 
 # --- Pages, buttons and lists ---------------------------------------------------------------------------------------
@@ -163,13 +163,13 @@ def test_lists_of_the_nominated_inspector_show_restricted_bookings(name, kept, s
 
 
 def test_visible_to_gives_restricted_rows_only_to_the_nominated_inspector(kept, inspector, stranger, colleague):
-    seen = {
+    counts = {
         (model.__name__, person.name): model.objects.visible_to(person).count() == model.objects.count()
         for model in (Booking, Walk, Concern)
         for person in (inspector, stranger)
     }
 
-    assert {key: whole for key, whole in seen.items() if key[1] == stranger.name} == {
+    assert {key: whole for key, whole in counts.items() if key[1] == stranger.name} == {
         (model, stranger.name): True for model in ("Booking", "Walk", "Concern")
     }
     for model in (Booking, Walk, Concern):
@@ -254,10 +254,10 @@ def test_restricted_walk_has_the_nominated_inspectors_officers(restricted, stran
 
     assert (walk.nominated_inspector, walk.bcu) == (stranger, stranger.bcu)
     suggested = Team.load(restricted.team, slot=None).suggest(None, ward_ids=set())
-    assert {each.officer.bcu for each in suggested} == {stranger.bcu}
+    assert {suggestion.officer.bcu for suggestion in suggested} == {stranger.bcu}
 
 
-def test_news_of_it_goes_to_the_nominated_inspector_and_to_no_inbox(restricted, stranger, team, plan_of, southwark):
+def test_news_goes_only_to_the_nominated_inspector(restricted, stranger, team, plan_of, southwark):
     walk = schedule_now(restricted, stranger, plan=plan_of(9), officers=team)
     withdraw_from_walk(walk, by=team[0])
     Walk.objects.update(start_at=timezone.now())
@@ -275,12 +275,12 @@ def test_requester_gets_the_nominated_inspectors_team_and_number(restricted, str
     restricted = Booking.objects.get(pk=restricted.pk)
     schedule_now(restricted, restricted.nominated_inspector, plan=plan_of(9), officers=team)
 
-    said = "".join(
+    contents = "".join(
         f"{message.text}{message.html}" for message in Message.objects.in_thread(requester_thread(restricted))
     )
     card = "".join(line.text for line in WalkCard.of(restricted).lines())
 
-    for words in (said, card):
+    for words in (contents, card):
         assert "020 7946 0888" in words
         assert "Central North neighbourhood policing team" in words
         assert "020 7946 0999" not in words

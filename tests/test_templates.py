@@ -16,14 +16,14 @@ def lines_of_templates():
                 yield f"{path.relative_to(settings.BASE_DIR)}:{number}", line
 
 
-def test_every_folder_of_templates_is_looked_at():
+def test_every_template_folder_is_searched():
     ours = [path for path in settings.BASE_DIR.iterdir() if (path / "__init__.py").exists()]
 
-    found = {
+    templates = {
         str(path.relative_to(settings.BASE_DIR)) for app in ours for path in app.rglob("templates") if path.is_dir()
     }
 
-    assert found | {"templates"} == {*FOLDERS}
+    assert templates | {"templates"} == {*FOLDERS}
 
 
 def test_no_line_of_a_template_is_longer_than_160_characters():
@@ -33,16 +33,16 @@ def test_no_line_of_a_template_is_longer_than_160_characters():
     assert [place for place, line in lines.items() if len(line) > MOST_CHARACTERS] == []
 
 
-def test_typed_words_begin_in_the_line_of_their_tag():
+def test_typed_text_starts_on_the_line_of_its_tag():
     """The class as-typed shows line breaks as they are, so a break after the tag would be an empty line on the page."""
     lines = dict(lines_of_templates())
-    begun = [(place, line) for place, line in lines.items() if "as-typed" in line]
+    typed_lines = [(place, line) for place, line in lines.items() if "as-typed" in line]
 
-    assert begun
-    assert [place for place, line in begun if re.search(r"as-typed[^>]*>\s*$", line)] == []
+    assert typed_lines
+    assert [place for place, line in typed_lines if re.search(r"as-typed[^>]*>\s*$", line)] == []
 
 
-def test_no_line_of_a_template_begins_with_the_end_of_a_sentence():
+def test_no_template_line_starts_with_the_end_of_a_sentence():
     """The formatter may break a line before a full stop that follows logic, which shows as a space before it."""
     begins = re.compile(r"\s*(?:{% (?:if|elif|else|endif|for|empty|endfor)\b[^%]*%})*[.,;:!?)](?:[\s<{]|$)")
     lines = {place: line for place, line in lines_of_templates() if ".html:" in place}

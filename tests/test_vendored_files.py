@@ -34,11 +34,11 @@ def test_manifest_names_the_packages_that_the_lock_file_pins():
 def test_built_file_has_no_foreign_font_emblem_or_address(name):
     text = (VENDOR / name).read_text()
 
-    found = re.findall(
+    matches = re.findall(
         r"GDS Transport|@font-face|crown|crest|https?://(?!www\.w3\.org/)\w|url\(\s*[\"']?(?:https?:)?//", text, re.I
     )
 
-    assert found == []
+    assert matches == []
 
 
 @pytest.mark.parametrize("name", ["plain.css", "map.css", "components.js", "leaflet.js"])

@@ -62,11 +62,11 @@ class ReadableTextMiddleware:
 
     def process_view(self, request: HttpRequest, *args: object) -> None:
         request.encoding = "utf-8"  # whatever the request claims, because browsers send nothing else
-        asked = request.META.get("QUERY_STRING", "").encode("latin-1")
+        query = request.META.get("QUERY_STRING", "").encode("latin-1")
         posted = request.body if request.method == "POST" else b""
         is_multipart = request.content_type == "multipart/form-data"
-        sent = [unquote_to_bytes(asked), posted if is_multipart else unquote_to_bytes(posted)]
-        if not all(map(_is_utf8, sent)) or NUL in request.path or _holds_nul(request.GET) or _holds_nul(request.POST):
+        parts = [unquote_to_bytes(query), posted if is_multipart else unquote_to_bytes(posted)]
+        if not all(map(_is_utf8, parts)) or NUL in request.path or _holds_nul(request.GET) or _holds_nul(request.POST):
             raise BadRequest("unreadable text")
 
 

@@ -36,10 +36,10 @@ DEVELOPMENT = environment == "development"
 # --- What differs between development and production ------------------------------------------------------------------
 if DEVELOPMENT:
     # A deployment that forgot WALKANDTALK_ENV must not start with development's open pages and demo passwords.
-    given = [name for name in ("DATABASE_URL", "REDIS_URL") if env.str(name, "")]
-    if given:
+    external = [name for name in ("DATABASE_URL", "REDIS_URL") if env.str(name, "")]
+    if external:
         raise ImproperlyConfigured(
-            f"Set WALKANDTALK_ENV=production, or unset {' and '.join(given)}: "
+            f"Set WALKANDTALK_ENV=production, or unset {' and '.join(external)}: "
             "development uses the PostgreSQL and Redis that `make run` starts."
         )
     from devtools.stack import services  # here, because production runs without it

@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def neutral_home(request: HttpRequest) -> HttpResponse:
-    """Show the home page of the neutral host."""
+    """Show the neutral host's home page."""
     return render(request, "discreet/home.html")
 
 
@@ -87,8 +87,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Show metrics to the operators' monitoring. Answer 404 without the token, or if none is configured."""
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRICS_TOKEN or not constant_time_compare(token, settings.METRICS_TOKEN):
         raise Http404
     return HttpResponse(health.metrics(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 

@@ -19,7 +19,7 @@ class Flag:
 def walk_flags(walk: Walk) -> list[Flag]:
     if walk.status == WalkStatus.UNDER_WAY:
         return [Flag("Under way", "teal")]
-    live, least = len(walk.live_officers()), walk.least_officers
+    assigned, required = len(walk.live_officers()), walk.least_officers
     if walk.status == WalkStatus.SCHEDULED and walk.is_short:
-        return [Flag(f"{live or 'No'} of {least} officers", "red")]
+        return [Flag(f"{assigned or 'No'} of {required} officers", "red")]
     return []

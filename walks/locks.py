@@ -25,7 +25,7 @@ class OfficerNotAvailable(ActionError):
 
 @contextmanager
 def raise_officer_not_available() -> Iterator[None]:
-    """Raise OfficerNotAvailable for database errors caused by two people acting at once. Use outside `atomic()`."""
+    """Raise OfficerNotAvailable for database errors caused by concurrent actions. Use outside `atomic()`."""
     try:
         yield
     except Error as error:

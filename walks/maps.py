@@ -1,4 +1,4 @@
-"""Data for the map of a walk, on the requester's page and the officers' page."""
+"""Data for the walk map on the requester's page and the officers' page."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def on_map(walk: Walk, *, borough_gss: str) -> dict[str, Any]:
         "map_point": point,
         "named": named,
         "about": middle,
-        "nearby": [each for each in middle.nearby(5) if each.place != named] if middle else [],
+        "nearby": [nearby for nearby in middle.nearby(5) if nearby.place != named] if middle else [],
         "borough": borough,
         "borough_name": borough_names()[borough],
         "src": map_file(borough),

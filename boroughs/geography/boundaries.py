@@ -28,8 +28,12 @@ class Shape:
 def read_shapes(name: str) -> list[Shape]:
     content = json.loads((settings.BASE_DIR / "data" / name).read_text("utf-8"))
     arcs = [_arc(arc, content["transform"]) for arc in content["arcs"]]
-    geometries = [each for layer in content["objects"].values() for each in layer["geometries"]]
-    return [Shape(each["properties"], [_line(ids, arcs) for ids in _line_ids(each["arcs"])]) for each in geometries]
+    geometries = [geometry for layer in content["objects"].values() for geometry in layer["geometries"]]
+    return [_shape(geometry, arcs) for geometry in geometries]
+
+
+def _shape(geometry: dict[str, Any], arcs: list[Line]) -> Shape:
+    return Shape(geometry["properties"], [_line(ids, arcs) for ids in _line_ids(geometry["arcs"])])
 
 
 @cache

@@ -51,10 +51,10 @@ class MapPointChoiceField(MapPointField):
 
 
 def map_point_choices(kept: dict[str, MapPoint], places: Iterable[Place], posted: object) -> Choices:
-    """Return choices: no point, the points kept so far, the places, and the posted point if it is none of these."""
+    """Return choices: no point, the points kept so far, the places, and the posted point if it is not among these."""
     choices = {"": "No point, the words alone"}
-    for words, map_point in kept.items():
-        choices.setdefault(str(map_point), f"{words}, {map_point.near}")
+    for place_name, map_point in kept.items():
+        choices.setdefault(str(map_point), f"{place_name}, {map_point.near}")
     for place in places:
         choices.setdefault(str(MapPoint(place.lat, place.lon)), str(place))
     if posted:
@@ -68,7 +68,7 @@ class MapPicker:
     def __init__(self, field: str, *, borough: str, accepted: list[str], about: str = "", elsewhere: str) -> None:
         """Start the map at `about` if there is no point. Show `elsewhere` for points outside `accepted` boroughs."""
         self.field = field
-        self.words = {
+        self.values = {
             "src": map_file(borough),
             "borough": borough,
             "accepted": " ".join(accepted),
@@ -79,7 +79,7 @@ class MapPicker:
     def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
         bound = form[self.field]
         return render_to_string(
-            "boroughs/maps/picker.html", {**self.words, "input": bound.auto_id, "map_point": bound.value()}
+            "boroughs/maps/picker.html", {**self.values, "input": bound.auto_id, "map_point": bound.value()}
         )
 
 

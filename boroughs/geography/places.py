@@ -51,14 +51,14 @@ def search_places(text: str, limit: int = 20) -> list[Place]:
     words = _words(text[:_LONGEST_TYPED])
     if not words:
         return []
-    typed = " " + " ".join(words)
-    found: dict[tuple[str, str], Place] = {}
+    query = " " + " ".join(words)
+    matches: dict[tuple[str, str], Place] = {}
     for name, name_and_borough, place in _index():
         if all(f" {word}" in name_and_borough for word in words) and any(f" {word}" in name for word in words):
             # Keep the first kind: a neighbourhood, an area and a ward with one name in one borough are one match.
-            found.setdefault((name, place.borough), place)
-    best = sorted(found, key=lambda key: (key[0] != typed, not key[0].startswith(typed), _rank(found[key]), key[0]))
-    return [found[key] for key in best[:limit]]
+            matches.setdefault((name, place.borough), place)
+    best = sorted(matches, key=lambda key: (key[0] != query, not key[0].startswith(query), _rank(matches[key]), key[0]))
+    return [matches[key] for key in best[:limit]]
 
 
 def named_places() -> list[Place]:
@@ -70,7 +70,7 @@ def named_places() -> list[Place]:
 
 
 def place_with_borough(text: str) -> Place | None:
-    """Return the place that is listed in exactly these words, if any."""
+    """Return the place whose listed name is exactly this text, if any."""
     return next((place for place in named_places() if place.with_borough == text), None) if text else None
 
 
@@ -78,15 +78,15 @@ def place_with_borough(text: str) -> Place | None:
 def meeting_places(borough_gss: str, near: str | None = None, limit: int = 12) -> tuple[Place, ...]:
     """Return stations (half of them), libraries and parks of a borough, nearest to a ward first.
 
-    `near` is the ward's ONS code. Without it, the stations with most lines and the largest parks come first,
+    `near` is the ward's ONS code. Without it, the stations with the most lines and the largest parks come first,
     because most people know those.
     """
     stations, libraries, parks = (_of_kind(kind, borough_gss, near) for kind in ("station", "library", "park"))
     quarter = limit // 4
-    chosen = [*stations[: limit - 2 * quarter], *libraries[:quarter], *parks[:quarter]]
-    spare = [place for place in chain(stations, libraries, parks) if place not in chosen]
-    chosen += spare[: limit - len(chosen)]
-    return tuple(sorted(chosen, key=_rank))
+    places = [*stations[: limit - 2 * quarter], *libraries[:quarter], *parks[:quarter]]
+    spare = [place for place in chain(stations, libraries, parks) if place not in places]
+    places += spare[: limit - len(places)]
+    return tuple(sorted(places, key=_rank))
 
 
 def nearest_places(lat: float, lon: float, count: int) -> list[Place]:
@@ -96,9 +96,9 @@ def nearest_places(lat: float, lon: float, count: int) -> list[Place]:
 
 def place_named_in(text: str, borough_gss: str) -> Place | None:
     """Return the public place of that borough that the text names, if any. The longest name wins."""
-    said = f" {' '.join(_words(text))} "
+    padded_text = f" {' '.join(_words(text))} "
     places = [place for place in _meeting_places() if place.borough == borough_gss]
-    named = [place for place in places if f" {' '.join(_words(str(place)))} " in said]
+    named = [place for place in places if f" {' '.join(_words(str(place)))} " in padded_text]
     return max(named, key=lambda place: len(str(place)), default=None)
 
 
@@ -172,5 +172,5 @@ def _kind(text: str) -> Kind:
 
 def _words(text: str) -> list[str]:
     """Split into words without capitals, accents or apostrophes. Drop "and", because people write "&" or nothing."""
-    plain = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
-    return [word for word in re.findall(r"[^\W_]+", re.sub(r"['’ʼ`]", "", plain)) if word != "and"]
+    unaccented = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
+    return [word for word in re.findall(r"[^\W_]+", re.sub(r"['’ʼ`]", "", unaccented)) if word != "and"]

@@ -61,10 +61,10 @@ class Location:
 
 def locate(text: str) -> Location:
     """Return the location of a postcode. Never raise, whatever was typed."""
-    found = _POSTCODE.fullmatch(_squeeze(text))
-    if found is None:
+    match = _POSTCODE.fullmatch(_squeeze(text))
+    if match is None:
         return Location("malformed")
-    outcode, sector, *unit = found.groups()
+    outcode, sector, *unit = match.groups()
     if outcode not in _outcodes():
         return Location("unknown")
     table = _table()

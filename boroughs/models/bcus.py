@@ -128,8 +128,8 @@ class BoroughCommandUnit(models.Model):
 
     def is_closed(self, day: datetime.date) -> bool:
         """Return whether there are no walks on that day."""
-        begun = self.closed_from is not None and self.closed_from <= day
-        return begun and (self.closed_until is None or day <= self.closed_until)
+        has_started = self.closed_from is not None and self.closed_from <= day
+        return has_started and (self.closed_until is None or day <= self.closed_until)
 
     def closes_soon(self, today: datetime.date) -> bool:
         """Return whether there is a day without walks between today and the last day a requester may ask for."""
@@ -140,8 +140,8 @@ class BoroughCommandUnit(models.Model):
         self, day: datetime.date, start: datetime.time, *, today: datetime.date, with_interpreter: bool = False
     ) -> bool:
         """Return whether a requester may ask today for that date and start."""
-        first, last = self.first_date(today, with_interpreter=with_interpreter), self.last_date(today)
-        return first <= day <= last and not self.is_closed(day) and self.earliest <= start <= self.latest
+        first_day, last_day = self.first_date(today, with_interpreter=with_interpreter), self.last_date(today)
+        return first_day <= day <= last_day and not self.is_closed(day) and self.earliest <= start <= self.latest
 
     def answer_due_at(self, asked_at: datetime.datetime, walk_needed_at: datetime.datetime) -> datetime.datetime:
         """Return when our answer is due: after this BCU's working days, or 48 hours before the first preferred time.

@@ -34,7 +34,7 @@ SHOULDER_NUMBER = re.compile(r"^(\d{1,4}[A-Z]{1,2}|[A-Z]{1,2}\d{1,4})$")
 
 class OfficerQuerySet(models.QuerySet["Officer"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """Return the officers whose duties this person may see: an inspector sees her BCU's, an officer her own."""
+        """Return the officers whose duties the user can see: an inspector sees her BCU's, an officer her own."""
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
@@ -90,7 +90,7 @@ class OfficerManager(BaseUserManager.from_queryset(OfficerQuerySet)):  # type: i
 
 
 class Officer(AbstractBaseUser):
-    """Anyone who signs in. The role says what the person does in this service; the rank is the police rank."""
+    """Anyone who signs in. The role is what the user does in this service; the rank is the police rank."""
 
     class Role(models.TextChoices):
         OFFICER = "officer", "Officer"
@@ -175,7 +175,7 @@ class Officer(AbstractBaseUser):
             )
 
     def can_be_nominated_for(self, bcu: BoroughCommandUnit) -> bool:
-        """Return whether this person may decide on restricted bookings of that BCU."""
+        """Return whether the officer may decide on restricted bookings of that BCU."""
         return self.is_active and self.role == self.Role.INSPECTOR and self.bcu_id != bcu.pk
 
     @property
@@ -194,7 +194,7 @@ class Officer(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Whether Django admin lets this person in: only administrators."""
+        """Access to Django admin, for administrators only."""
         return self.is_active and self.role == self.Role.ADMINISTRATOR
 
     def has_perm(self, perm: str, obj: object = None) -> bool:

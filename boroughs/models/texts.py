@@ -14,7 +14,7 @@ class HelpContact(models.Model):
     """A number or address that we give to women, with the day when someone last checked it."""
 
     class Purpose(models.TextChoices):
-        """The page that also shows a help contact, besides the list on the safety page."""
+        """The page that shows a help contact as well as the safety page."""
 
         ABUSE = "abuse", "Women hurt by a partner or family"
         CHILDREN = "children", "Girls under 18"
@@ -57,7 +57,7 @@ class HelpContact(models.Model):
 
 
 class Statement(models.Model):
-    """The force's exact words on what happens to what a woman says, with the day when someone last checked them."""
+    """The force's exact text about what happens to what a woman says, with the day when someone last checked it."""
 
     class Code(models.TextChoices):
         CRIMES = "crimes", "Crimes that officers must record"

@@ -44,7 +44,7 @@ def short_address(address: str) -> str:
 
 
 def area_name(slug: str) -> str:
-    """Return the name of the area with that slug, or the slug itself if no area has it any more."""
+    """Return the name of the area with that slug, or the slug itself if no area has it now."""
     area = find_area(slug) if slug else None
     return area.name if area else slug
 

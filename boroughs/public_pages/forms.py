@@ -29,7 +29,7 @@ class SourceForm(forms.Form):
 
     @classmethod
     def read(cls, data: QueryDict) -> str:
-        """Return the area's slug, or "" if the address has none or has one that is not ours."""
+        """Return the area's slug, or "" if the address has none or an unknown one."""
         if "from" not in data:
             return ""
         form = cls(data)

@@ -119,7 +119,7 @@ def _draw_question(canvas: Canvas, where: str) -> None:
     _draw_mark(canvas, MARGIN, HEIGHT - 76, 34)
     _write(canvas, _("Walk and Talk"), x=MARGIN + 46, y=HEIGHT - 67, size=22, font=BOLD, colour=white)
     question = _("Is there a place in %(where)s where you feel unsafe?") % {"where": where}
-    size, lines = _fitted(question, width=380, height=236, largest=46)
+    size, lines = _fit_text(question, width=380, height=236, largest=46)
     y = HEIGHT - 148
     for line in lines:
         _write(canvas, line, x=MARGIN, y=y, size=size, font=BOLD, colour=white)
@@ -146,13 +146,13 @@ def _draw_steps(canvas: Canvas) -> None:
         _("Walk together. Say what should change, and hear what came of it."),
     ]
     y = NIGHT_BEGINS - 52
-    for number, words in enumerate(steps, start=1):
+    for number, step in enumerate(steps, start=1):
         canvas.setFillColor(NIGHT)
         canvas.circle(MARGIN + 15, y, 15, stroke=0, fill=1)
         canvas.setFillColor(white)
         canvas.setFont(BOLD, 16)
         canvas.drawCentredString(MARGIN + 15, y - 5.5, str(number))
-        lines = simpleSplit(words, REGULAR, 15, 238)
+        lines = simpleSplit(step, REGULAR, 15, 238)
         line_y = y + 4
         for line in lines:
             _write(canvas, line, x=MARGIN + 44, y=line_y, size=15)
@@ -208,7 +208,7 @@ def _draw_foot(canvas: Canvas) -> None:
     )
 
 
-def _fitted(text: str, *, width: float, height: float, largest: float) -> tuple[float, list[str]]:
+def _fit_text(text: str, *, width: float, height: float, largest: float) -> tuple[float, list[str]]:
     """Return the largest size at which the text fits, and its lines at that size."""
     size = largest
     while True:

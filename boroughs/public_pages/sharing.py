@@ -24,12 +24,12 @@ def share_image_meta(area: Area | None = None) -> SafeString:
     has_own = area is not None and area.bcu is not None
     path = reverse("boroughs:area-picture", args=[area.slug]) if area and has_own else reverse("boroughs:picture")
     where = area.where if area and has_own else ""
-    said = {
+    properties = {
         "og:image": f"{settings.PUBLIC_URL}{path}",
         "og:image:type": "image/png",
         "og:image:width": WIDTH,
         "og:image:height": HEIGHT,
         "og:image:alt": f"{_('Walk and Talk')}. {share_description(where)}",
     }
-    tags = format_html_join("\n", '<meta property="{}" content="{}">', said.items())
+    tags = format_html_join("\n", '<meta property="{}" content="{}">', properties.items())
     return format_html('{}\n<meta name="twitter:card" content="summary_large_image">', tags)

@@ -29,7 +29,7 @@ def government_service(*, url: str, area: Area | None = None) -> SafeString:
         "serviceType": _("Walks with local women police officers"),
         "url": url,
         "provider": {"@type": "GovernmentOrganization", "name": (area and area.force) or "Metropolitan Police Service"},
-        "areaServed": [{"@type": "AdministrativeArea", "name": name} for name in _served(area)],
+        "areaServed": [{"@type": "AdministrativeArea", "name": name} for name in _areas_served(area)],
         "audience": {"@type": "PeopleAudience", "suggestedGender": "female", "suggestedMinAge": 18},
         "offers": {"@type": "Offer", "price": "0", "priceCurrency": "GBP"},
         "availableChannel": channel,
@@ -40,5 +40,5 @@ def government_service(*, url: str, area: Area | None = None) -> SafeString:
     return format_html('<script type="application/ld+json">{}</script>', data)
 
 
-def _served(area: Area | None) -> list[str]:
+def _areas_served(area: Area | None) -> list[str]:
     return [borough.name for borough in area.boroughs] if area else ["London"]

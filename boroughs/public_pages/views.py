@@ -36,11 +36,11 @@ def areas(request: HttpRequest) -> HttpResponse:
     if (gss := form.borough_picked()) and (borough := Borough.objects.filter(gss=gss).first()):
         return redirect("boroughs:area", borough.slug)
     context: dict[str, Any] = {
-        "places": _found(form),
+        "places": _places_found(form),
         "searched": form.is_valid() and form.cleaned_data["place"],
         "boroughs": all_boroughs(),
         "units": all_units(),
-        "canonical": _public("boroughs:areas"),
+        "canonical": _public_url("boroughs:areas"),
     }
     return render_form(request, "boroughs/areas.html", form, **context)
 
@@ -49,20 +49,20 @@ def areas(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def area(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _area(slug)
-    canonical = _public("boroughs:area", slug)
+    public_area = _area(slug)
+    canonical = _public_url("boroughs:area", slug)
     context = {
-        "area": found,
-        "bcu": found.bcu,
-        "closes": found.bcu is not None and found.bcu.closes_soon(london.today()),
+        "area": public_area,
+        "bcu": public_area.bcu,
+        "closes": public_area.bcu is not None and public_area.bcu.closes_soon(london.today()),
         "uniform": statements().text("uniform"),
         "source": SourceForm.read(request.GET),
         "canonical": canonical,
         "typed": short_address(canonical),
-        "line": None if found.bcu else help_contacts_by_purpose()[HelpContact.Purpose.CITY],
-        "structured_data": government_service(url=canonical, area=found) if found.bcu else "",
+        "line": None if public_area.bcu else help_contacts_by_purpose()[HelpContact.Purpose.CITY],
+        "structured_data": government_service(url=canonical, area=public_area) if public_area.bcu else "",
     }
-    return render(request, "boroughs/area.html" if found.bcu else "boroughs/area_of_another_force.html", context)
+    return render(request, "boroughs/area.html" if public_area.bcu else "boroughs/area_of_another_force.html", context)
 
 
 @login_not_required
@@ -73,12 +73,12 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
         render_poster,
     )  # imported here: it takes 15 MB of memory, and few processes draw a poster
 
-    found = _area(slug)
-    if found.bcu is None:
+    public_area = _area(slug)
+    if public_area.bcu is None:
         raise Http404
     name = f"walk-and-talk-{slug}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return HttpResponse(render_poster(found), content_type="application/pdf", headers=headers)
+    return HttpResponse(render_poster(public_area), content_type="application/pdf", headers=headers)
 
 
 @login_not_required
@@ -86,10 +86,10 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def area_share_image(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve the picture that sites show beside a link to this area's page."""
-    found = _area(slug)
-    if found.bcu is None:
+    public_area = _area(slug)
+    if public_area.bcu is None:
         raise Http404
-    return _share_image_response(found.where)
+    return _share_image_response(public_area.where)
 
 
 @login_not_required
@@ -103,7 +103,7 @@ def picture(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def attribution(request: HttpRequest) -> HttpResponse:
-    return render(request, "boroughs/attribution.html", {"canonical": _public("boroughs:attribution")})
+    return render(request, "boroughs/attribution.html", {"canonical": _public_url("boroughs:attribution")})
 
 
 @login_not_required
@@ -111,7 +111,9 @@ def attribution(request: HttpRequest) -> HttpResponse:
 @public_page
 def safety(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "boroughs/pages/safety.html", {"contacts": _contacts(), "canonical": _public("boroughs:safety")}
+        request,
+        "boroughs/pages/safety.html",
+        {"contacts": _help_contacts(), "canonical": _public_url("boroughs:safety")},
     )
 
 
@@ -126,8 +128,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "concerns_years": settings.KEEP_CONCERNS_YEARS,
         "history_years": settings.KEEP_HISTORY_YEARS,
         "statements": statements(),
-        "contacts": _contacts(),
-        "canonical": _public("boroughs:privacy"),
+        "contacts": _help_contacts(),
+        "canonical": _public_url("boroughs:privacy"),
     }
     return render(request, "boroughs/pages/privacy.html", context)
 
@@ -141,8 +143,8 @@ def cookies(request: HttpRequest) -> HttpResponse:
         "csrf": settings.CSRF_COOKIE_NAME,
         "session": settings.SESSION_COOKIE_NAME,
         "session_minutes": settings.SESSION_COOKIE_AGE // 60,
-        "contacts": _contacts(),
-        "canonical": _public("boroughs:cookies"),
+        "contacts": _help_contacts(),
+        "canonical": _public_url("boroughs:cookies"),
     }
     return render(request, "boroughs/pages/cookies.html", context)
 
@@ -151,7 +153,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
-    context = {"contacts": _contacts(), "canonical": _public("boroughs:accessibility")}
+    context = {"contacts": _help_contacts(), "canonical": _public_url("boroughs:accessibility")}
     return render(request, "boroughs/pages/accessibility.html", context)
 
 
@@ -160,7 +162,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @public_page
 def sitemap(request: HttpRequest) -> HttpResponse:
     slugs = [unit.slug for unit in all_units()] + [borough.slug for borough in all_boroughs()]
-    addresses = [_public(name) for name in FOUND_BY_SEARCH] + [_public("boroughs:area", slug) for slug in slugs]
+    addresses = [_public_url(name) for name in FOUND_BY_SEARCH] + [_public_url("boroughs:area", slug) for slug in slugs]
     return render(request, "sitemap.xml", {"addresses": addresses}, content_type="application/xml")
 
 
@@ -172,7 +174,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         *(f"Disallow: {path}" for path in PERSONAL),
         "",
-        f"Sitemap: {_public('boroughs:sitemap')}",
+        f"Sitemap: {_public_url('boroughs:sitemap')}",
     ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
 
@@ -186,13 +188,13 @@ def _share_image_response(where: str) -> HttpResponse:
 
 
 def _area(slug: str) -> Area:
-    found = find_area(slug)
-    if found is None:
+    public_area = find_area(slug)
+    if public_area is None:
         raise Http404
-    return found
+    return public_area
 
 
-def _found(form: AreaSearchForm) -> list[dict[str, Any]]:
+def _places_found(form: AreaSearchForm) -> list[dict[str, Any]]:
     """Return the places found, each with the page of its borough."""
     slugs = {borough.gss: borough.slug for borough in all_boroughs()}
     return [
@@ -202,10 +204,10 @@ def _found(form: AreaSearchForm) -> list[dict[str, Any]]:
     ]
 
 
-def _contacts() -> QuerySet[HelpContact]:
+def _help_contacts() -> QuerySet[HelpContact]:
     return HelpContact.objects.order_by("position", "name")
 
 
-def _public(name: str, *args: str) -> str:
+def _public_url(name: str, *args: str) -> str:
     """Return the full public address, whichever host the page was requested from."""
     return f"{settings.PUBLIC_URL}{reverse(name, args=args)}"

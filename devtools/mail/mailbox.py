@@ -54,7 +54,7 @@ def newest_first(folder: Path) -> list[StoredMessage]:
 
 
 def find(folder: Path, name: str) -> StoredMessage | None:
-    """Return the message with this name. A name that we did not make finds nothing, whatever it points to."""
+    """Return the message with this name. Find nothing for a name that we did not make, whatever it points to."""
     if not _NAME.fullmatch(name) or not (folder / name).is_file():
         return None
     return _stored_message(name, BytesParser(policy=policy.default).parsebytes((folder / name).read_bytes()))

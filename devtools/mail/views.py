@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from devtools.mail import mailbox
 from devtools.stack import services
 
-# Show the HTML as in a mail program: its own styles, no scripts, nothing from elsewhere and none of our cookies.
+# Show the HTML as an email client does: its own styles, no scripts, nothing from elsewhere and none of our cookies.
 HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-top-navigation allow-popups"
 SHOWN_HEADERS = ("Date", "From", "To", "Reply-To", "Message-ID", "Return-Path", "Delivered-To")
 
@@ -25,13 +25,13 @@ def mail(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def message(request: HttpRequest, name: str) -> HttpResponse:
-    kept = _get(name)
+    stored = _get(name)
     context = {
-        "subject": kept.message["Subject"],
-        "headers": [(header, kept.message[header]) for header in SHOWN_HEADERS if kept.message[header]],
-        "text": _body(kept.message, "plain"),
-        "html": _body(kept.message, "html"),
-        "attachments": [_attachment(part) for part in _other_parts(kept.message)],
+        "subject": stored.message["Subject"],
+        "headers": [(header, stored.message[header]) for header in SHOWN_HEADERS if stored.message[header]],
+        "text": _body(stored.message, "plain"),
+        "html": _body(stored.message, "html"),
+        "attachments": [_attachment(part) for part in _other_parts(stored.message)],
         "name": name,
     }
     return render(request, "devtools/message.html", context)
@@ -51,10 +51,10 @@ def _folder() -> Path:
 
 
 def _get(name: str) -> mailbox.StoredMessage:
-    kept = mailbox.find(_folder(), name)
-    if kept is None:
+    stored = mailbox.find(_folder(), name)
+    if stored is None:
         raise Http404
-    return kept
+    return stored
 
 
 def _body(kept: EmailMessage, kind: str) -> str:

@@ -89,9 +89,9 @@ class MessagePreview:
 def previews(*, only: str = "") -> list[MessagePreview]:
     """Write and read the messages in a transaction that is rolled back: nothing is kept and nothing is sent."""
     with transaction.atomic():
-        found = list(write_previews(PreviewData(), only=only))
+        found_previews = list(write_previews(PreviewData(), only=only))
         transaction.set_rollback(True)
-    return found
+    return found_previews
 
 
 def write_previews(scene: "PreviewData", *, only: str = "") -> Iterator[MessagePreview]:
@@ -108,9 +108,9 @@ def write_previews(scene: "PreviewData", *, only: str = "") -> Iterator[MessageP
 
 
 def _preview(name: str, write: Write) -> MessagePreview:
-    before = Message.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    previous_number = Message.objects.order_by("-number").values_list("number", flat=True).first() or 0
     write()
-    return MessagePreview(name, Message.objects.filter(number__gt=before).latest("number"))
+    return MessagePreview(name, Message.objects.filter(number__gt=previous_number).latest("number"))
 
 
 class PreviewData:
@@ -238,7 +238,7 @@ class PreviewData:
                 lambda: self._answered(State.REFERRED, to_requester="they mend the lamps of that road."),
             ),
             ("concern-joined", lambda: self._answered(State.MERGED)),
-            ("is-it-better", self._is_it_better),
+            ("is-it-better", self._follow_up_question),
         ]
 
     def _write_replacing(self, write: Write) -> None:
@@ -279,14 +279,14 @@ class PreviewData:
         send_booking_reminder(self.booking, self.event(EventKind.REMINDED, code=which))
 
     def _ended(self, write: Callable[[Booking, Event], None], kind: EventKind) -> None:
-        booking, was = self.booking, (self.booking.status, self.booking.outcome_code)
+        booking, original = self.booking, (self.booking.status, self.booking.outcome_code)
         ends = {
             EventKind.DECLINED: (Status.DECLINED, DeclineReason.NO_OFFICERS),
             EventKind.CANCELLED_BY_US: (Status.CANCELLED_BY_US, CancelReason.ILLNESS),
         }
-        booking.status, booking.outcome_code = ends.get(kind, was)
+        booking.status, booking.outcome_code = ends.get(kind, original)
         write(booking, self.event(kind, note="We are looking for another evening."))
-        booking.status, booking.outcome_code = was
+        booking.status, booking.outcome_code = original
 
     def _requester_absent(self) -> None:
         send_booking_requester_absent(self.booking, self.event(EventKind.REQUESTER_ABSENT), send_after=None)
@@ -299,14 +299,14 @@ class PreviewData:
         emails.concern_answered(concern, event)
         concern.state, concern.merged_into = State.NO_ACTION, None
 
-    def _is_it_better(self) -> None:
-        words = "The council has mended the lamp and cut back the hedge."
+    def _follow_up_question(self) -> None:
+        answer = "The council has mended the lamp and cut back the hedge."
         self.concern.reported_at = self.now - datetime.timedelta(days=70)
         weeks_ago = self.now - datetime.timedelta(weeks=4)
         event = ConcernEvent.objects.create(
             concern=self.concern,
             to_state=State.RESOLVED,
-            to_requester=words,
+            to_requester=answer,
             at=weeks_ago,
             done_date=london.local(weeks_ago).date(),
         )

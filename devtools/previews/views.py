@@ -32,7 +32,7 @@ def message_preview_html(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _find(name: str) -> MessagePreview:
-    found = previews(only=name)
-    if not found:
+    matches = previews(only=name)
+    if not matches:
         raise Http404
-    return found[0]
+    return matches[0]

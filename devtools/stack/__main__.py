@@ -10,12 +10,12 @@ def main() -> int:
     parser.add_argument("--port", type=_port, default=os.environ.get("PORT") or "8000", help="default: PORT, or 8000")
     parser.add_argument("--with-parent", action="store_true", help="stop when the process that started this ends")
     options = parser.parse_args()
-    given = [name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)]
+    external = [name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)]
     if os.environ.get("WALKANDTALK_ENV", "development") != "development":
-        given.append("WALKANDTALK_ENV")
-    if given:
+        external.append("WALKANDTALK_ENV")
+    if external:
         print(
-            f"Unset {' and '.join(given)}: this command is for development, with a PostgreSQL and Redis of its own.\n"
+            f"Unset {' and '.join(external)}: this command is for development, with its own PostgreSQL and Redis.\n"
             "For production, start the processes one by one as docs/operating.md says.",
             file=sys.stderr,
         )

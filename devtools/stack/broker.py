@@ -19,8 +19,8 @@ def binary() -> Path | None:
         bundled = Path(spec.origin).parent / "bin" / "redis-server"
         if bundled.exists():
             return bundled
-    found = shutil.which("redis-server")
-    return Path(found) if found else None
+    path = shutil.which("redis-server")
+    return Path(path) if path else None
 
 
 def command(program: Path, sockets: Path) -> list[str | Path]:

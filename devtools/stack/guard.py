@@ -140,7 +140,7 @@ def _require_free_port(port: int) -> None:
 
 def _fresh_sockets(var: Path) -> Path:
     """Make a new folder for sockets, and remove the one from a run that was killed."""
-    left = services.read(var)
-    if left is not None:
-        tidy(var, Path(left.postgres_socket))
+    leftover = services.read(var)
+    if leftover is not None:
+        tidy(var, Path(leftover.postgres_socket))
     return postgres.socket_folder()

@@ -66,8 +66,8 @@ class Cluster:
             raise PostgresError(output.decode(errors="replace"))
 
     def command(self, settings: dict[str, str] | None = None) -> list[str | Path]:
-        given = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC"}
-        options = [part for name, value in (given | (settings or {})).items() for part in ("-c", f"{name}={value}")]
+        defaults = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC"}
+        options = [part for name, value in (defaults | (settings or {})).items() for part in ("-c", f"{name}={value}")]
         return [self.bin / "postgres", "-D", self.data, "-k", self.sockets, *options]
 
     def ready(self) -> bool:
@@ -133,10 +133,10 @@ def _reachable(path: Path, account: children.Account) -> bool:
 
 def _folder_id(folder: Path) -> str:
     """Return a name stored in the folder. If someone deletes the folder, new data matches its new secrets."""
-    kept = folder / "postgres-name"
-    if not kept.exists():
-        kept.write_text(secrets.token_hex(8))
-    return kept.read_text()
+    file = folder / "postgres-name"
+    if not file.exists():
+        file.write_text(secrets.token_hex(8))
+    return file.read_text()
 
 
 def _copy_binaries(home: Path) -> Path:

@@ -78,11 +78,11 @@ def beat(var: Path) -> Program:
 
 def addresses() -> list[tuple[socket.AddressFamily, str]]:
     """Return the addresses where we listen: loopback only. `localhost` may mean either of the two."""
-    found = [(socket.AF_INET, "127.0.0.1")]
+    loopback = [(socket.AF_INET, "127.0.0.1")]
     with suppress(OSError), socket.socket(socket.AF_INET6) as probe:
         probe.bind(("::1", 0))
-        found.append((socket.AF_INET6, "::1"))
-    return found
+        loopback.append((socket.AF_INET6, "::1"))
+    return loopback
 
 
 def free_port() -> int:

@@ -178,13 +178,13 @@ class Supervisor:
     def _look_after(self) -> None:
         now = time.monotonic()
         for program in self.programs:
-            held = (self.var / "hold" / program.name).exists()
+            is_on_hold = (self.var / "hold" / program.name).exists()
             if program.process is None:
-                if not held and now >= program.start_again_at:
+                if not is_on_hold and now >= program.start_again_at:
                     self._launch(program)
             elif program.process.poll() is not None:
                 self._record_exit(program, program.process.returncode, now)
-            elif held:
+            elif is_on_hold:
                 say(f"Holding {program.name} until {self.var / 'hold' / program.name} is removed.")
                 self._end([program])
         self._reap_orphans()

@@ -68,7 +68,7 @@ def _force_index_order() -> None:
 
 def start_attempt(message: Message, now: datetime) -> None:
     if message.state == State.SENDING:
-        # Its sender is gone, and we don't know whether the server has the message.
+        # Its sender no longer exists, and we don't know whether the server has the message.
         Attempt.objects.create(message=message, number=message.attempts, step=Step.UNANSWERED)
     save_changes(
         message,
@@ -98,6 +98,6 @@ def _is_below_rate_limit(now: datetime) -> bool:
     limit: int = settings.EMAIL_PER_MINUTE
     if not limit:
         return True
-    with connection.cursor() as cursor:  # held until the transaction ends, so that two senders never count at once
+    with connection.cursor() as cursor:  # held until the transaction ends, so that two senders never count concurrently
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RATE_LIMIT_LOCK_ID])
     return Attempt.objects.filter(step=Step.STARTED, at__gt=now - MINUTE).count() < limit

@@ -104,7 +104,7 @@ class Sender:
             outcome = self._transmit(message)
         except Error:
             raise  # the outcome cannot be saved either, so the lease runs out
-        except Exception as error:  # noqa: BLE001 - one bad message must not stop the others, or be retried at once
+        except Exception as error:  # noqa: BLE001 - one bad message must not stop the others, or be retried immediately
             # Only the type of the error, because its text may contain the address or the content.
             logger.error("Message %s could not be sent: %s", message.pk, type(error).__name__)
             outcome = Outcome(Step.DEFERRED)
@@ -155,14 +155,14 @@ def record_outcome(message: Message, outcome: Outcome) -> None:
     now = timezone.now()
     has_arrived = outcome.step in (Step.ACCEPTED, Step.FOUND)
     with transaction.atomic(durable=True):
-        held = Message.objects.filter(holds_lease(message)).update(
+        updated = Message.objects.filter(holds_lease(message)).update(
             state=State.SENT if has_arrived else _state_of_unsent(message, outcome, now),
             sent_at=now if has_arrived else None,
             next_at=now + retry_delay(message, now),
             last_code=outcome.code,
             **NO_LEASE,
         )
-        if not held:
+        if not updated:
             logger.warning("Message %s was taken over by another sender", message.pk)
             return
         Attempt.objects.create(message=message, number=message.attempts, step=outcome.step, code=outcome.code)
@@ -172,8 +172,8 @@ def record_outcome(message: Message, outcome: Outcome) -> None:
 def _state_of_unsent(message: Message, outcome: Outcome, now: datetime) -> Case:
     """Let the database decide, because the message may have been superseded since we claimed it."""
     for_good = outcome.step == Step.REFUSED or now - message.created_at > GIVE_UP_AFTER
-    left = State.FAILED if for_good else State.RETRY
-    return Case(When(superseded_at__isnull=False, then=Value(State.SUPERSEDED)), default=Value(left))
+    state = State.FAILED if for_good else State.RETRY
+    return Case(When(superseded_at__isnull=False, then=Value(State.SUPERSEDED)), default=Value(state))
 
 
 def retry_delay(message: Message, now: datetime) -> timedelta:

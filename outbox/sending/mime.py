@@ -57,7 +57,7 @@ class Email(EmailMultiAlternatives):
 
 
 def flowed(text: str) -> str:
-    """Break the text into short lines, which mail programs join where a line ends in a space (RFC 3676).
+    """Break the text into short lines, which email clients join where a line ends in a space (RFC 3676).
 
     Each continuation starts with a space that is not part of the text, so that nobody can type a line that looks like
     one of ours.

@@ -65,7 +65,7 @@ class EmailBackend(BaseEmailBackend):
     def _transmit(self, email: EmailMessage) -> None:
         content = email.message().as_bytes()
         sender, recipient = envelope_address(email.from_email), envelope_address(email.to[0])
-        name = host_of(sender)
+        name = get_host(sender)
         server = self._greeted_server(name, sender)
         try:
             _transmit(server, recipient, content, getattr(email, "before_content", None))
@@ -81,13 +81,13 @@ class EmailBackend(BaseEmailBackend):
 
     def _greeted_server(self, name: str, sender: str) -> "_Server":
         """Return a connection that has accepted the sender: the open one, unless the server has closed it."""
-        kept = self._servers.pop(name, None)
-        if kept is not None:
-            kept.start_clock()
+        open_server = self._servers.pop(name, None)
+        if open_server is not None:
+            open_server.start_clock()
             with suppress(smtplib.SMTPException, OSError):
-                if kept.mail(sender)[0] == OK:
-                    return kept
-            _quit(kept)
+                if open_server.mail(sender)[0] == OK:
+                    return open_server
+            _quit(open_server)
         server = _connect(name)
         try:
             with _answers():
@@ -116,7 +116,7 @@ def envelope_address(address: str) -> str:
     return f"{local}@{domain.encode('idna').decode()}"
 
 
-def host_of(address: str) -> str:
+def get_host(address: str) -> str:
     return envelope_address(address).rpartition("@")[2]
 
 

@@ -41,7 +41,7 @@ def sign_in(client, person):
 
 @pytest.fixture
 def phone(client, walk, officer):
-    """The officer's phone, on which the page of the walk has just been opened."""
+    """The officer's phone, on which the walk page has just been opened."""
     sign_in(client, officer)
     assert "Maya Example" in client.get(address("on_the_day:walk", walk)).text
     return client
@@ -61,11 +61,11 @@ def is_asked_to_sign_in(response):
 
 def test_idle_page_hides_personal_details_and_shows_time_and_place(phone, walk):
     with after(14):
-        awake = phone.get(address("on_the_day:walk", walk)).text
+        active_page = phone.get(address("on_the_day:walk", walk)).text
     with after(30):
         text = phone.get(address("on_the_day:walk", walk)).text
 
-    assert "Maya Example" in awake
+    assert "Maya Example" in active_page
     assert [word for word in REQUESTER_DETAILS if word in text] == []
     assert "by the flower stall" in text
     assert "020 7946 0101" in text
@@ -92,11 +92,11 @@ def test_idle_officer_can_record_a_no_show(phone, walk):
         phone.post(
             address("on_the_day:record_no_show", walk, booking), {"waited_minutes": "10", "call_outcome": "no_answer"}
         )
-        came = phone.post(address("on_the_day:record_late_arrival", walk, booking))
+        arrival_response = phone.post(address("on_the_day:record_late_arrival", walk, booking))
 
     assert "She is not here" in page
     assert "Maya" not in form.text
-    assert came.status_code == 302
+    assert arrival_response.status_code == 302
     assert walk.bookings.get().status == "scheduled"
 
 
@@ -139,13 +139,13 @@ def test_only_the_password_ends_the_idle_state(phone, walk, officer):
         phone.post(address("on_the_day:set_off", walk))
         pressed = phone.get(address("on_the_day:walk", walk)).text
         phone.post(SIGN_IN, {"username": officer.email, "password": "not it"})
-        wrong = phone.get(address("on_the_day:walk", walk)).text
+        error_response = phone.get(address("on_the_day:walk", walk)).text
         phone.post(
             f"{SIGN_IN}?next={address('on_the_day:walk', walk)}", {"username": officer.email, "password": PASSWORD}
         )
-        awake = phone.get(address("on_the_day:walk", walk)).text
+        active_page = phone.get(address("on_the_day:walk", walk)).text
 
-    assert ["Maya Example" in text for text in (pressed, wrong, awake)] == [False, False, True]
+    assert ["Maya Example" in text for text in (pressed, error_response, active_page)] == [False, False, True]
 
 
 @pytest.mark.parametrize(("minutes", "works"), [(30 + 60 + 119, True), (30 + 60 + 121, False)])

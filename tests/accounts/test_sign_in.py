@@ -20,8 +20,8 @@ SIGN_IN = "/staff/sign-in/"
 
 
 def sign_in(client, officer, password=PASSWORD, address="192.0.2.1", email=None):
-    given = {"username": email or officer.email, "password": password}
-    return client.post(SIGN_IN, given, REMOTE_ADDR=address)
+    credentials = {"username": email or officer.email, "password": password}
+    return client.post(SIGN_IN, credentials, REMOTE_ADDR=address)
 
 
 def is_in(client):
@@ -65,11 +65,11 @@ def test_sign_in_starts_a_new_session(client, inspector):
     session = client.session
     session["before"] = "she signed in"
     session.save()
-    before = session.session_key
+    previous_key = session.session_key
 
     sign_in(client, inspector)
 
-    assert client.session.session_key != before
+    assert client.session.session_key != previous_key
 
 
 def test_sign_out_ends_the_session_everywhere(client, inspector):

@@ -43,27 +43,27 @@ def main():
 
 def journeys(application, host):
     """Return the CPU seconds of each journey after the warm-up."""
-    taken = []
+    durations = []
     for _each in range(WARM_UP_JOURNEYS + JOURNEYS):
         send = InProcess(application, host)
         Visitor(send).ask_for_a_walk()
-        taken.append(send.seconds)
-    return taken[WARM_UP_JOURNEYS:]
+        durations.append(send.seconds)
+    return durations[WARM_UP_JOURNEYS:]
 
 
 def minimal_requests(host, requests):
     from django.core.handlers.wsgi import WSGIHandler
     from django.test import override_settings
 
-    taken = []
+    durations = []
     with override_settings(MIDDLEWARE=[], ROOT_URLCONF="tests.bench.minimal_django"):
         minimal_django = WSGIHandler()
         for _each in range(WARM_UP_JOURNEYS + JOURNEYS):
             send = InProcess(minimal_django, host)
             for _request in range(requests):
                 assert send("POST", "/")[0] == 200
-            taken.append(send.seconds)
-    return taken[WARM_UP_JOURNEYS:]
+            durations.append(send.seconds)
+    return durations[WARM_UP_JOURNEYS:]
 
 
 def submit_queries(application, host):
@@ -89,28 +89,28 @@ def show_visits(send):
     visitor = Visitor(send)
     visitor.go_as_far_as("/request/meeting-place/")
     with_map = loaded_from(visitor.cookies, send, first="/request/meeting-place/")
-    more = {address: size for address, size in with_map.items() if address not in sizes}
-    show_sizes(more, "more with the map")
-    show(f"{sum((sizes | more).values()) / 1000:.1f} KB", "first visit and the page with the map, at most 130")
+    map_files = {address: size for address, size in with_map.items() if address not in sizes}
+    show_sizes(map_files, "more with the map")
+    show(f"{sum((sizes | map_files).values()) / 1000:.1f} KB", "first visit and the page with the map, at most 130")
 
 
 def loaded_from(cookies, send, first="/"):
     """Return the compressed sizes of a page and of all it loads, even indirectly, including the files of a map."""
     sizes = {}
     waiting = [first]
-    kept = "; ".join(f"{name}={each.value}" for name, each in cookies.items())
+    cookie_header = "; ".join(f"{name}={each.value}" for name, each in cookies.items())
     while waiting:
         address = waiting.pop()
-        status, headers, travelled = send("GET", address, kept)
+        status, headers, travelled = send("GET", address, cookie_header)
         assert status == 200, (address, status)
         sizes[address] = len(travelled)
-        named = [] if LIBRARY in address else STATIC.findall(NOT_LOADED.sub("", text_of(headers, travelled)))
-        loads = [urljoin(address, found) for found in named]
-        waiting += [found for found in loads if found not in sizes and found not in waiting]
+        named = [] if LIBRARY in address else STATIC.findall(NOT_LOADED.sub("", get_text(headers, travelled)))
+        loads = [urljoin(address, file) for file in named]
+        waiting += [file for file in loads if file not in sizes and file not in waiting]
     return sizes
 
 
-def text_of(headers, page):
+def get_text(headers, page):
     import gzip
 
     packed = {name.lower(): value for name, value in headers}.get("content-encoding") == "gzip"
@@ -128,10 +128,10 @@ def show_web_workers(stack, host):
     workers = stack.running("web").children()
     for _each in range(WARM_UP_JOURNEYS):
         Visitor(over_http(host)).ask_for_a_walk()
-    before = cpu(workers)
+    cpu_at_start = cpu(workers)
     for _each in range(JOURNEYS):
         Visitor(over_http(host)).ask_for_a_walk()
-    show(f"{(cpu(workers) - before) / JOURNEYS * 1000:.1f} ms", "mean CPU of a journey in the web server itself")
+    show(f"{(cpu(workers) - cpu_at_start) / JOURNEYS * 1000:.1f} ms", "mean CPU of a journey in the web server itself")
     memory = [f"{worker.memory_info().rss / 1e6:.0f} MB" for worker in workers]
     show(
         " and ".join(memory),
@@ -144,9 +144,9 @@ def cpu(processes):
 
 
 def report_cpu(what, seconds):
-    taken = [1000 * each for each in seconds]
-    median = statistics.median(taken)
-    show(f"{median:.1f} ms", f"CPU of {what} (median of {len(taken)}; least {min(taken):.1f})")
+    durations = [1000 * second for second in seconds]
+    median = statistics.median(durations)
+    show(f"{median:.1f} ms", f"CPU of {what} (median of {len(durations)}; least {min(durations):.1f})")
     return median
 
 

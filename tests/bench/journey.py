@@ -63,7 +63,7 @@ class Visitor:
         assert status == 302, (path, status, page)
 
     def _request(self, method, path, body=""):
-        cookies = "; ".join(f"{name}={kept.value}" for name, kept in self.cookies.items())
+        cookies = "; ".join(f"{name}={cookie.value}" for name, cookie in self.cookies.items())
         status, headers, page = self.send(method, path, cookies, body.encode())
         for name, value in headers:
             if name.lower() == "set-cookie":
@@ -93,7 +93,7 @@ class InProcess:
         return int(status.split()[0]), headers, page
 
     def _environ(self, method, path, cookies, body):
-        given = {
+        answers = {
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
             "HTTP_HOST": self.host,
@@ -103,8 +103,8 @@ class InProcess:
             "CONTENT_LENGTH": str(len(body)),
             "wsgi.input": io.BytesIO(body),
         }
-        setup_testing_defaults(given)
-        return given
+        setup_testing_defaults(answers)
+        return answers
 
 
 def over_http(host):

@@ -30,10 +30,10 @@ def main():
         add_bookings(teams, range(OPEN), is_open=True)
         add_bookings(teams, range(OPEN, FEW), is_open=False)
         cookies, pages = sign_in(), addresses()
-        few = measured(send, cookies, pages)
+        count_for_few = measure(send, cookies, pages)
         add_bookings(teams, range(FEW, MANY), is_open=False)
-        many = measured(send, cookies, pages)
-    show(few, many)
+        results = measure(send, cookies, pages)
+    show(count_for_few, results)
 
 
 def add_officers():
@@ -53,8 +53,10 @@ def add_officers():
         )
         for number, unit in zip(range(1000, 1000 + OFFICERS), cycle_units(units), strict=False)
     )
-    mine = {unit: list(Officer.objects.filter(bcu=unit, email__startswith="bench").order_by("pk")) for unit in units}
-    return {unit: list(zip(people[::2], people[1::2], strict=False)) for unit, people in mine.items()}
+    officers_by_unit = {
+        unit: list(Officer.objects.filter(bcu=unit, email__startswith="bench").order_by("pk")) for unit in units
+    }
+    return {unit: list(zip(people[::2], people[1::2], strict=False)) for unit, people in officers_by_unit.items()}
 
 
 def cycle_units(units):
@@ -152,8 +154,8 @@ def one(unit, *, days, pair, status):
     events = [Event(booking=booking, kind="requested", at=asked_at, to_status="waiting")]
     if walk:
         events.append(Event(booking=booking, kind=status, at=start_at, to_status=status))
-    given = [Assignment(walk=walk, officer=officer, period=walk.period()) for officer in pair or ()]
-    return walk, booking, own_rows, contact, preferred_time, events, given
+    assignments = [Assignment(walk=walk, officer=officer, period=walk.period()) for officer in pair or ()]
+    return walk, booking, own_rows, contact, preferred_time, events, assignments
 
 
 def new_uuid():
@@ -171,7 +173,7 @@ def save(batch):
     from bookings.models.preferred_times import PreferredTime
     from walks.models.walks import Assignment, Walk
 
-    walks, rows, own_rows, contacts, preferred_times, events, given = zip(*batch, strict=True)
+    walks, rows, own_rows, contacts, preferred_times, events, assignments = zip(*batch, strict=True)
     with transaction.atomic():
         Walk.objects.bulk_create(walk for walk in walks if walk)
         Booking.objects.bulk_create(rows)
@@ -179,8 +181,8 @@ def save(batch):
             type(same_kind[0]).objects.bulk_create(same_kind)
         BookingContact.objects.bulk_create(contacts)
         PreferredTime.objects.bulk_create(preferred_times)
-        Event.objects.bulk_create(event for each in events for event in each)
-        Assignment.objects.bulk_create(each for some in given for each in some)
+        Event.objects.bulk_create(event for assignment in events for event in assignment)
+        Assignment.objects.bulk_create(assignment for some in assignments for assignment in some)
 
 
 def sign_in():
@@ -209,13 +211,15 @@ def addresses():
     }
 
 
-def measured(send, cookies, pages):
+def measure(send, cookies, pages):
     """Return the queries and median seconds of each page, including PostgreSQL's time, with fresh statistics."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    return {name: (count_queries(send, cookies, path), seconds_of(send, cookies, path)) for name, path in pages.items()}
+    return {
+        name: (count_queries(send, cookies, path), measure_seconds(send, cookies, path)) for name, path in pages.items()
+    }
 
 
 def count_queries(send, cookies, path):
@@ -227,13 +231,13 @@ def count_queries(send, cookies, path):
     return len([query for query in queries if not query["sql"].startswith(NO_QUERY)])
 
 
-def seconds_of(send, cookies, path):
-    taken = []
+def measure_seconds(send, cookies, path):
+    durations = []
     for _each in range(TIMES):
         began = time.perf_counter()
         send("GET", path, cookies)
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
+        durations.append(time.perf_counter() - began)
+    return statistics.median(durations)
 
 
 def show(few, many):

@@ -91,7 +91,7 @@ def waiting_booking(southwark):
 
 @pytest.fixture
 def one_officer_booking(officer, second_officer):
-    """A booking with a walk that the second officer has come off."""
+    """A booking with a walk from which the second officer has withdrawn."""
     return leave_one_officer(officer, second_officer)
 
 

@@ -39,7 +39,7 @@ LEAST = 2
 ROUNDS = 3
 
 any_booking = st.integers(0, 9)
-# By their place in the BCU's team. The last pair includes an officer of another BCU, and the one before is too few.
+# Indexes into the BCU's team. The last pair includes an officer of another BCU, and the entry before has too few.
 any_officers = st.sampled_from([(0, 1), (1, 2), (2, 0), (0, 1, 2), (0,), (0, 3)])
 any_start = st.sampled_from([0, 60, 89, 90, 180])  # minutes after 6:30pm, ten days from now
 
@@ -108,10 +108,10 @@ class Walks(RuleBasedStateMachine):
         booking = self.bookings[which % len(self.bookings)]
         row, by = self._row(booking), self.inspectors[booking.bcu]
         officers = self._team(booking.bcu, officers)
-        may = booking.status in FROM["scheduled"] and self._may_walk(officers, start, booking.bcu)
-        given = Schedule(plan=_plan(start), officers=self._of(officers))
-        walk = self._press(may, schedule_booking, row, given, by=by, version=row.version)
-        if may:
+        is_allowed = booking.status in FROM["scheduled"] and self._may_walk(officers, start, booking.bcu)
+        decision = Schedule(plan=_plan(start), officers=self._of(officers))
+        walk = self._press(is_allowed, schedule_booking, row, decision, by=by, version=row.version)
+        if is_allowed:
             booking.status, booking.walk = "scheduled", ModelWalk(start, set(officers), key=walk.pk)
             self.walks.append(booking.walk)
 
@@ -131,56 +131,56 @@ class Walks(RuleBasedStateMachine):
     @rule(which=any_booking)
     def cancel_by_her(self, which):
         booking = self.bookings[which % len(self.bookings)]
-        may = booking.status in FROM["cancelled_by_requester"]
-        self._press(may, cancel_booking_by_requester, self._row(booking))
-        self._end(booking, "cancelled_by_requester", may)
+        is_allowed = booking.status in FROM["cancelled_by_requester"]
+        self._press(is_allowed, cancel_booking_by_requester, self._row(booking))
+        self._end(booking, "cancelled_by_requester", is_allowed)
 
     @precondition(lambda self: self.bookings)
     @rule(which=any_booking)
     def cancel_by_us(self, which):
         booking = self.bookings[which % len(self.bookings)]
-        may = booking.status in FROM["cancelled_by_us"]
-        self._decide(booking, may, cancel_booking_by_us, Cancellation(reason=CancelReason.values[0]))
-        self._end(booking, "cancelled_by_us", may)
+        is_allowed = booking.status in FROM["cancelled_by_us"]
+        self._decide(booking, is_allowed, cancel_booking_by_us, Cancellation(reason=CancelReason.values[0]))
+        self._end(booking, "cancelled_by_us", is_allowed)
 
     @precondition(lambda self: self.bookings)
     @rule(which=any_booking)
     def decline(self, which):
         booking = self.bookings[which % len(self.bookings)]
-        may = booking.status in FROM["declined"]
+        is_allowed = booking.status in FROM["declined"]
         no = Decline(reason=DeclineReason.values[0], alternatives=(DeclineAlternative.values[0],))
-        self._decide(booking, may, decline_booking, no)
-        self._end(booking, "declined", may)
+        self._decide(booking, is_allowed, decline_booking, no)
+        self._end(booking, "declined", is_allowed)
 
     @precondition(lambda self: self.bookings)
     @rule(which=any_booking, to=st.sampled_from(["AS", "CN"]))
     def hand_over(self, which, to):
         booking = self.bookings[which % len(self.bookings)]
-        may = booking.status == "waiting" and booking.bcu != to
-        self._decide(booking, may, hand_over_booking, Handover(to=self.boroughs[to].bcu, note=""))
-        if may:
+        is_allowed = booking.status == "waiting" and booking.bcu != to
+        self._decide(booking, is_allowed, hand_over_booking, Handover(to=self.boroughs[to].bcu, note=""))
+        if is_allowed:
             booking.bcu = to
 
     @precondition(lambda self: self.bookings)
     @rule(which=any_booking, start=any_start)
     def offer(self, which, start):
         booking = self.bookings[which % len(self.bookings)]
-        may = booking.status in FROM["offered"] and booking.rounds < ROUNDS
+        is_allowed = booking.status in FROM["offered"] and booking.rounds < ROUNDS
         time = OfferedTime(start_at=_at(start), place="Peckham Rye")
-        self._decide(booking, may, offer_times, times=[time])
-        if may:
+        self._decide(booking, is_allowed, offer_times, times=[time])
+        if is_allowed:
             booking.status, booking.rounds = "offered", booking.rounds + 1
 
     @precondition(lambda self: any(booking.rounds for booking in self.bookings))
     @rule(which=any_booking, says_yes=st.booleans())
     def answer(self, which, says_yes):
-        asked = [booking for booking in self.bookings if booking.rounds]
-        booking = asked[which % len(asked)]
+        offered = [booking for booking in self.bookings if booking.rounds]
+        booking = offered[which % len(offered)]
         row = self._row(booking)
         last = row.offers.order_by("round").last()
-        may = booking.status == "offered"
-        self._press(may, accept_offer if says_yes else decline_offers, row, offer=last.pk)
-        if may:
+        is_allowed = booking.status == "offered"
+        self._press(is_allowed, accept_offer if says_yes else decline_offers, row, offer=last.pk)
+        if is_allowed:
             booking.status = "waiting"
 
     @precondition(lambda self: all(self.leads))
@@ -204,8 +204,8 @@ class Walks(RuleBasedStateMachine):
     @precondition(lambda self: any(walk.is_live and walk.officers for walk in self.walks))
     @rule(which=any_booking)
     def cannot_make_it(self, which):
-        held = [walk for walk in self.walks if walk.is_live and walk.officers]
-        walk = held[which % len(held)]
+        live_walks = [walk for walk in self.walks if walk.is_live and walk.officers]
+        walk = live_walks[which % len(live_walks)]
         officer = min(walk.officers)
         self._press(True, withdraw_from_walk, Walk.objects.get(pk=walk.key), by=self.officers[officer])
         self._take_off(officer, [walk])
@@ -219,7 +219,9 @@ class Walks(RuleBasedStateMachine):
         teams = dict(Booking.objects.values_list("pk", "bcu__code"))
         assert teams == {booking.key: booking.bcu for booking in self.bookings}
         live = set(Assignment.objects.filter(is_live=True).values_list("walk", "officer"))
-        expected = {(walk.key, self.officers[each].pk) for walk in self.walks if walk.is_live for each in walk.officers}
+        expected = {
+            (walk.key, self.officers[officer].pk) for walk in self.walks if walk.is_live for officer in walk.officers
+        }
         assert live == expected
         walks = dict(Walk.objects.values_list("pk", "status"))
         assert walks == {walk.key: "scheduled" if walk.is_live else "cancelled" for walk in self.walks}
@@ -244,7 +246,7 @@ class Walks(RuleBasedStateMachine):
         return Booking.objects.select_related("bcu", "nominated_inspector__bcu").get(pk=booking.key)
 
     def _of(self, officers):
-        return [self.officers[each] for each in officers]
+        return [self.officers[officer] for officer in officers]
 
     def _decide(self, booking, may, action, *decision, **words):
         row = self._row(booking)
@@ -255,42 +257,45 @@ class Walks(RuleBasedStateMachine):
 
         If allowed, it writes an event and a message; if not, it refuses in a sentence and writes nothing.
         """
-        before = Event.objects.count(), Message.objects.count()
+        previous_counts = Event.objects.count(), Message.objects.count()
         try:
             with transaction.atomic():
                 answer, refused = action(*args, **words), ""
         except ActionError as error:
             answer, refused = None, str(error)
-        heard = [now - then for now, then in zip((Event.objects.count(), Message.objects.count()), before, strict=True)]
+        written = [
+            now - then
+            for now, then in zip((Event.objects.count(), Message.objects.count()), previous_counts, strict=True)
+        ]
         assert may == (not refused), (action, refused)
         assert not refused or refused.endswith(".")
-        assert all(heard) if may and is_heard else not any(heard), (action, heard)
+        assert all(written) if may and is_heard else not any(written), (action, written)
         return answer
 
     def _change(self, walk, officers, start):
         booking = self._booking_of(walk)
-        may = walk.is_live and self._may_walk(officers, start, booking.bcu, except_walk=walk)
+        is_allowed = walk.is_live and self._may_walk(officers, start, booking.bcu, except_walk=walk)
         row, by = Walk.objects.get(pk=walk.key), self.inspectors[booking.bcu]
-        given = WalkChange(plan=_plan(start), officers=self._of(officers))
+        decision = WalkChange(plan=_plan(start), officers=self._of(officers))
         changes = (walk.start, walk.officers) != (start, officers)
-        self._press(may, change_walk, row, given, by=by, version=row.version, is_heard=changes)
-        if may:
+        self._press(is_allowed, change_walk, row, decision, by=by, version=row.version, is_heard=changes)
+        if is_allowed:
             walk.start, walk.officers = start, officers
 
     def _booking_of(self, walk):
         return next(booking for booking in self.bookings if booking.walk is walk)
 
     def _team(self, code, numbers):
-        """Return officers of that BCU by their place in it; after the last comes one of the other BCU."""
-        mine = [each for each, of in enumerate(self.codes) if of == code][:3]
-        return [[*mine, 6 if code == "AS" else 0][number] for number in numbers]
+        """Return officers of that BCU by index. The index after the last means an officer of the other BCU."""
+        team = [officer for officer, of in enumerate(self.codes) if of == code][:3]
+        return [[*team, 6 if code == "AS" else 0][number] for number in numbers]
 
     def _may_walk(self, officers, start, code, except_walk=None):
         others = [walk for walk in self.walks if walk.is_live and walk is not except_walk]
         is_free = not any(
             abs(walk.start - start) < LENGTH + GAP and not walk.officers.isdisjoint(officers) for walk in others
         )
-        may_lead = all(self.leads[each] and self.codes[each] == code for each in officers)
+        may_lead = all(self.leads[officer] and self.codes[officer] == code for officer in officers)
         return len(officers) >= LEAST and may_lead and is_free
 
     def _walks_of(self, officer):

@@ -12,13 +12,13 @@ def booking(southwark):
 
 
 def test_links_do_not_depend_on_the_requests_host(booking, settings):
-    was = get_urlconf()
+    previous_urlconf = get_urlconf()
     set_urlconf(links.DISCREET_URLCONF)
     try:
         assert links.page_url(booking, "token") == f"{settings.PUBLIC_URL}/my-walk/token/"
         assert links.report_url(booking, "token") == f"{settings.PUBLIC_URL}/tell-us/token/"
     finally:
-        set_urlconf(was)
+        set_urlconf(previous_urlconf)
 
 
 def test_links_of_a_discreet_booking_are_neutral(booking, settings):

@@ -1,4 +1,4 @@
-"""The lock of a booking covers the rows that belong to it: what was read before it is not believed after it."""
+"""The lock of a booking covers the rows that belong to it: rows read before the lock are read again after it."""
 
 import pytest
 from django.db import transaction
@@ -19,10 +19,10 @@ from walkandtalk.lib.rows import save_changes
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_lock_booking_forgets_what_was_read_of_its_rows_before(southwark, inspector):
+def test_lock_booking_discards_rows_read_earlier(southwark, inspector):
     booking, now = BookingFactory(borough=southwark), timezone.now()
-    before = [booking.acknowledgement.acknowledged_at, booking.response_target.first_read_at, get_claim(booking)]
-    before += [booking.contact.messages_stopped_at, booking.has_open_safeguarding]
+    previous = [booking.acknowledgement.acknowledged_at, booking.response_target.first_read_at, get_claim(booking)]
+    previous += [booking.contact.messages_stopped_at, booking.has_open_safeguarding]
     Acknowledgement.objects.update(acknowledged_at=now)
     ResponseTarget.objects.update(first_read_at=now)
     BookingContact.objects.update(messages_stopped_at=now)
@@ -34,17 +34,17 @@ def test_lock_booking_forgets_what_was_read_of_its_rows_before(southwark, inspec
 
     after = [booking.acknowledgement.acknowledged_at, booking.response_target.first_read_at, get_claim(booking)]
     after += [booking.contact.messages_stopped_at, booking.has_open_safeguarding]
-    assert (before, after) == ([None, None, None, None, False], [now, now, claim, now, True])
+    assert (previous, after) == ([None, None, None, None, False], [now, now, claim, now, True])
 
 
 @pytest.mark.parametrize("lock", [lock_scheduled_bookings, lock_bookings_on_walk])
-def test_bookings_of_a_walk_are_read_as_they_are_once_the_wait_for_them_is_over(lock, southwark, team):
-    booked, now, seen = scheduled_booking(team, borough=southwark), timezone.now(), []
+def test_bookings_of_a_walk_are_read_after_the_wait_for_the_lock(lock, southwark, team):
+    booked, now, statuses = scheduled_booking(team, borough=southwark), timezone.now(), []
 
     def second_person():
         with transaction.atomic():
             (held,) = lock(booked.walk)
-            seen.append((held.version, held.acknowledgement.acknowledged_at, held.contact.email))
+            statuses.append((held.version, held.acknowledgement.acknowledged_at, held.contact.email))
 
     with transaction.atomic():
         lock_booking(booked)
@@ -55,7 +55,7 @@ def test_bookings_of_a_walk_are_read_as_they_are_once_the_wait_for_them_is_over(
         save_changes(booked, version=2)
     thread.join()
 
-    assert seen == [(2, now, "new@example.com")]
+    assert statuses == [(2, now, "new@example.com")]
 
 
 def lock_one(booking):

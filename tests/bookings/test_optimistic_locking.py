@@ -1,4 +1,4 @@
-"""Two inspectors decide on one booking. The second reads what the first did, loses no words, and undoes nothing."""
+"""Two inspectors decide on one booking. The second is told of the first, loses no typed text and undoes nothing."""
 
 import dataclasses
 
@@ -53,7 +53,7 @@ def later(plan):
 
 @pytest.fixture
 def first(bcu):
-    """The inspector who is quicker."""
+    """The inspector who decides first."""
     return InspectorFactory(bcu=bcu, name="Frida First")
 
 
@@ -69,34 +69,34 @@ def press_late(client, inspector, booking, name, data):
     return client.post(reverse(name, args=[booking.pk]), {**data, "version": booking.version})
 
 
-def refusal(response):
+def get_refusal(response):
     return response.context["error_summary"][0]["text"]
 
 
 @pytest.mark.parametrize("name", FORMS)
 def test_decision_after_a_decline_says_who_did_what_and_when(name, client, inspector, first, waiting, team):
-    seen = Booking.objects.get(pk=waiting.pk)
+    outdated = Booking.objects.get(pk=waiting.pk)
     decline_now(waiting, first, reason=DeclineReason.UNSAFE_PLACE, message="No.")
 
-    response = press_late(client, inspector, seen, name, FORMS[name](team))
+    response = press_late(client, inspector, outdated, name, FORMS[name](team))
 
     waiting.refresh_from_db()
     now = timezone.now()
     assert response.status_code == 409
-    assert "“Declined” by Inspector Frida First at " in refusal(response)
-    assert f"on {london.long_date(now)}. Look at it again, then decide." in refusal(response)
+    assert "“Declined” by Inspector Frida First at " in get_refusal(response)
+    assert f"on {london.long_date(now)}. Look at it again, then decide." in get_refusal(response)
     assert MINE in response.text
     assert (waiting.status, waiting.outcome_code) == (Status.DECLINED, "unsafe_place")
 
 
-def test_cancel_after_a_change_is_refused_and_keeps_the_words(client, inspector, first, scheduled, team, later):
-    seen = Booking.objects.get(pk=scheduled.pk)
+def test_cancel_after_a_change_is_refused_and_keeps_the_typed_text(client, inspector, first, scheduled, team, later):
+    outdated = Booking.objects.get(pk=scheduled.pk)
     change_now(scheduled.walk, first, plan=later, officers=team, arranged=confirmed_adjustments(scheduled))
 
-    response = press_late(client, inspector, seen, "scheduling:cancel", {"reason": "illness", "words": MINE})
+    response = press_late(client, inspector, outdated, "scheduling:cancel", {"reason": "illness", "words": MINE})
 
     assert response.status_code == 409
-    assert "“Walk changed” by Inspector Frida First" in refusal(response)
+    assert "“Walk changed” by Inspector Frida First" in get_refusal(response)
     assert MINE in response.text
     assert Booking.objects.get().status == Status.SCHEDULED
 
@@ -117,7 +117,7 @@ def test_change_after_another_change_is_refused_and_overwrites_nothing(
 
     scheduled.walk.refresh_from_db()
     assert response.status_code == 409
-    assert "“Walk changed” by Inspector Frida First" in refusal(response)
+    assert "“Walk changed” by Inspector Frida First" in get_refusal(response)
     assert MINE in response.text
     assert scheduled.walk.start_at == later.start_at
 
@@ -132,15 +132,15 @@ def test_change_of_a_cancelled_walk_is_refused_without_a_button(client, inspecto
     )
 
     assert response.status_code == 409
-    assert "now “cancelled”" in refusal(response)
+    assert "now “cancelled”" in get_refusal(response)
     assert MINE in response.text
     assert "Change this walk" not in response.text
 
 
-def test_second_press_is_about_the_booking_as_it_is_now(client, inspector, first, scheduled, team, later):
-    seen = Booking.objects.get(pk=scheduled.pk)
+def test_second_press_uses_the_current_booking(client, inspector, first, scheduled, team, later):
+    outdated = Booking.objects.get(pk=scheduled.pk)
     change_now(scheduled.walk, first, plan=later, officers=team, arranged=confirmed_adjustments(scheduled))
-    refused = press_late(client, inspector, seen, "scheduling:cancel", {"reason": "illness", "words": MINE})
+    refused = press_late(client, inspector, outdated, "scheduling:cancel", {"reason": "illness", "words": MINE})
 
     client.post(
         reverse("scheduling:cancel", args=[scheduled.pk]),
@@ -151,70 +151,70 @@ def test_second_press_is_about_the_booking_as_it_is_now(client, inspector, first
 
 
 def test_decision_after_the_requester_cancelled_says_so(inspector, scheduled):
-    seen = Booking.objects.get(pk=scheduled.pk)
+    outdated = Booking.objects.get(pk=scheduled.pk)
     cancel_booking_by_requester(scheduled)
 
     with pytest.raises(TransitionNotAllowed, match="“Cancelled by the requester” at "):
-        cancel_now(seen, inspector, reason=CancelReason.OTHER)
+        cancel_now(outdated, inspector, reason=CancelReason.OTHER)
 
 
 # --- Buttons without fields -------------------------------------------------------------------------------------------
 
 
 def test_record_contact_names_the_colleague_who_was_first(client, inspector, first, southwark):
-    called_off = BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness")
-    record_contact(called_off, by=first, version=1)
+    cancelled = BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness")
+    record_contact(cancelled, by=first, version=1)
 
-    response = press_late(client, inspector, called_off, "triage:record_contact", {})
+    response = press_late(client, inspector, cancelled, "triage:record_contact", {})
 
     assert response.status_code == 409
-    assert "“Spoken with, or met” by Inspector Frida First at " in refusal(response)
+    assert "“Spoken with, or met” by Inspector Frida First at " in get_refusal(response)
 
 
-def test_record_contact_twice_by_one_inspector_is_no_error(client, inspector, southwark):
-    called_off = BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness")
+def test_record_contact_twice_by_one_inspector_is_allowed(client, inspector, southwark):
+    cancelled = BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness")
 
     answered = [
-        press_late(client, inspector, called_off, "triage:record_contact", {}).status_code for _twice in range(2)
+        press_late(client, inspector, cancelled, "triage:record_contact", {}).status_code for _twice in range(2)
     ]
 
     assert answered == [302, 302]
-    assert called_off.events.count() == 1
+    assert cancelled.events.count() == 1
 
 
-def test_record_contact_from_before_nobody_came_does_not_answer_it(client, inspector, scheduled):
+def test_record_contact_on_an_outdated_page_does_not_answer_nobody_came(client, inspector, scheduled):
     scheduled.walk.start_at = timezone.now()
     scheduled.walk.save()
-    seen = Booking.objects.get(pk=scheduled.pk)
+    outdated = Booking.objects.get(pk=scheduled.pk)
     report_nobody_came(scheduled)
 
-    response = press_late(client, inspector, seen, "triage:record_contact", {})
+    response = press_late(client, inspector, outdated, "triage:record_contact", {})
 
     assert response.status_code == 409
-    assert "“Said that nobody came” at " in refusal(response)
+    assert "“Said that nobody came” at " in get_refusal(response)
     assert Booking.objects.get().nobody_came_not_contacted
 
 
 def test_confirm_by_phone_says_that_the_requester_has_confirmed_herself(client, inspector, southwark):
     booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
-    seen = Booking.objects.get(pk=booking.pk)
+    outdated = Booking.objects.get(pk=booking.pk)
     confirm_booking(booking)
 
-    response = press_late(client, inspector, seen, "triage:confirm_by_phone", {})
+    response = press_late(client, inspector, outdated, "triage:confirm_by_phone", {})
 
     assert response.status_code == 409
-    assert "“Confirmed that it was her” at " in refusal(response)
+    assert "“Confirmed that it was her” at " in get_refusal(response)
 
 
-def test_record_outcome_says_which_outcome_a_colleague_recorded(client, inspector, first, southwark, team):
-    over = scheduled_booking(
+def test_record_outcome_names_the_outcome_a_colleague_recorded(client, inspector, first, southwark, team):
+    ended = scheduled_booking(
         team, borough=southwark, walk=WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(-2))
     )
-    seen = Booking.objects.get(pk=over.pk)
-    record_outcome(over, by=first, version=1, outcome=Status.COMPLETED)
+    outdated = Booking.objects.get(pk=ended.pk)
+    record_outcome(ended, by=first, version=1, outcome=Status.COMPLETED)
 
-    response = press_late(client, inspector, seen, "on_the_day:record_outcome", {"outcome": Status.OFFICERS_ABSENT})
+    response = press_late(client, inspector, outdated, "on_the_day:record_outcome", {"outcome": Status.OFFICERS_ABSENT})
 
     assert response.status_code == 409
-    assert "“Took place, recorded afterwards” by Inspector Frida First" in refusal(response)
+    assert "“Took place, recorded afterwards” by Inspector Frida First" in get_refusal(response)
     assert Booking.objects.get().status == Status.COMPLETED

@@ -39,7 +39,7 @@ def booking(southwark):
     )
 
 
-def told_by(day, clock, times=2):
+def get_alerts(day, clock, times=2):
     with time_machine.travel(at(day, clock), tick=False):
         for _ in range(times):
             jobs.send_answer_due_alerts(timezone.now())
@@ -66,11 +66,11 @@ def test_answers_at_risk_until_leaves_one_working_day(now, until):
 
 
 def test_team_is_told_once_at_risk_and_once_late(booking, bcu):
-    assert told_by("2026-12-15", "16:59") == []
-    assert told_by("2026-12-15", "17:00") == ["team_answer_at_risk"]
-    assert told_by("2026-12-16", "16:59") == ["team_answer_at_risk"]
-    assert told_by("2026-12-16", "17:00") == ["team_answer_at_risk", "team_answer_late"]
-    assert told_by("2026-12-30", "12:00") == ["team_answer_at_risk", "team_answer_late"]
+    assert get_alerts("2026-12-15", "16:59") == []
+    assert get_alerts("2026-12-15", "17:00") == ["team_answer_at_risk"]
+    assert get_alerts("2026-12-16", "16:59") == ["team_answer_at_risk"]
+    assert get_alerts("2026-12-16", "17:00") == ["team_answer_at_risk", "team_answer_late"]
+    assert get_alerts("2026-12-30", "12:00") == ["team_answer_at_risk", "team_answer_late"]
 
     assert {message.recipient for message in Message.objects.all()} == {bcu.inbox}
     assert [event.kind for event in booking.events.all()] == [EventKind.RESPONSE_AT_RISK, EventKind.RESPONSE_LATE]
@@ -79,56 +79,56 @@ def test_team_is_told_once_at_risk_and_once_late(booking, bcu):
 def test_response_target_on_a_sunday_is_at_risk_on_a_working_day(booking):
     Booking.objects.update(answer_due_at=at("2026-12-13", "18:30"))
 
-    assert told_by("2026-12-10", "16:59") == []
-    assert told_by("2026-12-10", "17:00") == ["team_answer_at_risk"]
+    assert get_alerts("2026-12-10", "16:59") == []
+    assert get_alerts("2026-12-10", "17:00") == ["team_answer_at_risk"]
 
 
-def test_answer_found_late_is_told_once(booking):
-    assert told_by("2026-12-17", "12:00") == ["team_answer_late"]
+def test_late_answer_is_reported_once(booking):
+    assert get_alerts("2026-12-17", "12:00") == ["team_answer_late"]
 
 
 def test_team_is_told_again_about_a_new_response_target(booking):
-    told_by("2026-12-16", "17:00")
+    get_alerts("2026-12-16", "17:00")
     Booking.objects.update(answer_due_at=at("2026-12-18", "17:00"))
 
-    assert told_by("2026-12-17", "12:00")[1:] == []
-    assert told_by("2026-12-17", "17:00")[1:] == ["team_answer_at_risk"]
+    assert get_alerts("2026-12-17", "12:00")[1:] == []
+    assert get_alerts("2026-12-17", "17:00")[1:] == ["team_answer_at_risk"]
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - {Status.WAITING, Status.SCHEDULED, Status.COMPLETED}))
 def test_team_is_not_told_if_no_answer_is_due(status, booking):
     Booking.objects.update(status=status)
 
-    assert told_by("2026-12-17", "12:00") == []
+    assert get_alerts("2026-12-17", "12:00") == []
 
 
 def test_team_is_not_told_about_an_answered_booking(booking):
     Booking.objects.update(answered_at=at("2026-12-16", "10:00"))
 
-    assert told_by("2026-12-17", "12:00") == []
+    assert get_alerts("2026-12-17", "12:00") == []
 
 
 def test_team_is_told_about_an_unanswered_change_request(southwark, officer):
     asking = scheduled_booking([officer], borough=southwark)
     Booking.objects.update(answer_due_at=at("2026-12-16", "17:00"))
-    assert told_by("2026-12-17", "12:00") == []
+    assert get_alerts("2026-12-17", "12:00") == []
 
     Booking.objects.filter(pk=asking.pk).update(change_requested_at=at("2026-12-11", "10:00"))
 
-    assert told_by("2026-12-17", "12:00") == ["team_answer_late"]
+    assert get_alerts("2026-12-17", "12:00") == ["team_answer_late"]
 
 
 def test_nominated_inspector_is_told_about_a_restricted_booking(booking, stranger):
     Booking.objects.update(nominated_inspector=stranger)
 
-    told_by("2026-12-17", "12:00")
+    get_alerts("2026-12-17", "12:00")
 
     assert Message.objects.get().recipient == stranger.email
 
 
 def test_messages_say_when_and_link_to_the_booking_without_personal_details(booking):
-    told_by("2026-12-15", "17:00")
-    told_by("2026-12-16", "17:00")
+    get_alerts("2026-12-15", "17:00")
+    get_alerts("2026-12-16", "17:00")
 
     risk, late = Message.objects.order_by("number")
     assert (risk.subject, late.subject) == (
@@ -145,14 +145,14 @@ def test_messages_say_when_and_link_to_the_booking_without_personal_details(book
 
 def test_alerted_booking_does_not_block_the_next_batch(booking, southwark, monkeypatch):
     monkeypatch.setattr(jobs, "BATCH", 1)
-    told_by("2026-12-17", "12:00", times=1)
+    get_alerts("2026-12-17", "12:00", times=1)
     BookingFactory(borough=southwark, answer_due_at=at("2026-12-16", "18:00"))
 
-    assert told_by("2026-12-17", "12:00", times=1) == ["team_answer_late"] * 2
+    assert get_alerts("2026-12-17", "12:00", times=1) == ["team_answer_late"] * 2
 
 
 @pytest.mark.django_db(transaction=True)
-def test_alerts_at_once_tell_the_team_once(booking):
+def test_concurrent_alerts_tell_the_team_once(booking):
     now = at("2026-12-17", "12:00")
     rows = [Booking.objects.get() for _ in range(8)]
 

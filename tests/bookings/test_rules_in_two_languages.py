@@ -1,4 +1,4 @@
-"""A rule that is both a condition for PostgreSQL and Python about one row says the same in both."""
+"""Rules written both as a PostgreSQL condition and as a Python property give the same result."""
 
 import datetime
 
@@ -29,7 +29,7 @@ NOW = datetime.datetime(2026, 12, 8, 18, 30, tzinfo=datetime.UTC)
 MINUTE = datetime.timedelta(minutes=1)
 ROWS = 25
 
-# Each is at a limit of some rule, or a minute to one side of it.
+# Each moment is at a limit of some rule, or a minute before or after it.
 moments = st.sampled_from([0, 1, -1, 29, 30, 31, -59, -60, -61, 1439, 1440, 1441, -3000, 9000]).map(
     lambda number: NOW + number * MINUTE
 )
@@ -76,9 +76,9 @@ many_walks = many(
 
 
 def booking_rules():
-    """Each as the rows that PostgreSQL finds, and as what Python says of one."""
+    """Each rule as the rows that PostgreSQL finds, and as the Python property of a row."""
     rows = Booking.objects
-    unsure = conditions.NOBODY_CAME_NOT_CONTACTED | conditions.CANCELLATION_UNACKNOWLEDGED
+    contact_needed = conditions.NOBODY_CAME_NOT_CONTACTED | conditions.CANCELLATION_UNACKNOWLEDGED
     answer_due = conditions.UNANSWERED & Q(times_passed_at=None, answer_due_at__lte=NOW)
     return {
         "is open": (rows.filter(conditions.STATUS_IS_OPEN), lambda booking: booking.is_open),
@@ -103,7 +103,7 @@ def booking_rules():
             rows.filter(conditions.CANCELLATION_UNACKNOWLEDGED),
             lambda booking: booking.cancellation_unacknowledged,
         ),
-        "contact needed": (rows.filter(conditions.CUT_SHORT_NOT_CONTACTED | unsure), needs_contact),
+        "contact needed": (rows.filter(conditions.CUT_SHORT_NOT_CONTACTED | contact_needed), needs_contact),
         "attendance needed": (
             rows.filter(conditions.attendance_needed(NOW)),
             lambda booking: conditions.needs_attendance(booking, NOW),
@@ -124,7 +124,7 @@ def with_rows(rows):
 
 @pytest.fixture
 def nominated(camden):
-    """The inspector of another team to whom restricted bookings go."""
+    """The inspector of another team who gets restricted bookings."""
     return InspectorFactory(bcu=camden.bcu)
 
 
@@ -139,9 +139,9 @@ def test_conditions_of_bookings_agree_with_the_properties(rows, southwark, elsew
         save_bookings(rows, southwark, elsewhere, nominated, officer)
         every = list(Booking.objects.select_related("acknowledgement", "safeguarding_flag", "contact"))
 
-        found = {rule: set(rows) for rule, (rows, _holds) in booking_rules().items()}
+        matches = {rule: set(rows) for rule, (rows, _holds) in booking_rules().items()}
 
-        assert found == {
+        assert matches == {
             rule: {booking for booking in every if holds(booking)} for rule, (_rows, holds) in booking_rules().items()
         }
 
@@ -194,7 +194,7 @@ def save_bookings(rows, borough, elsewhere, nominated, officer):
             nominated_inspector=nominated if row["is_restricted"] else None,
             walk=walk if row["has_walk"] or row["status"] in (Status.SCHEDULED, Status.COMPLETED) else None,
             cut_short_walk=walk if row["was_cut_short"] else None,
-            **picked(
+            **pick(
                 row,
                 "status",
                 "channel",
@@ -212,7 +212,7 @@ def save_bookings(rows, borough, elsewhere, nominated, officer):
     Booking.objects.bulk_create(bookings)
     ResponseTarget.objects.bulk_create(ResponseTarget(booking=booking) for booking in bookings)
     Acknowledgement.objects.bulk_create(
-        Acknowledgement(booking=booking, **picked(row, "acknowledged_at", "contacted_at", "nobody_came_reported_at"))
+        Acknowledgement(booking=booking, **pick(row, "acknowledged_at", "contacted_at", "nobody_came_reported_at"))
         for booking, row in pairs
     )
     BookingContact.objects.bulk_create(
@@ -232,12 +232,12 @@ def save_walks(rows, borough, elsewhere, nominated, team):
         Walk(
             bcu=(elsewhere if row["is_elsewhere"] else borough).bcu,
             nominated_inspector=nominated if row["is_restricted"] else None,
-            **picked(row, "status", "start_at", "minutes", "capacity", "one_officer_agreed_at"),
+            **pick(row, "status", "start_at", "minutes", "capacity", "one_officer_agreed_at"),
         )
         for row in rows
     ]
     Walk.objects.bulk_create(walks)
-    # A day apart for each walk: nobody is on two walks at once, and no rule asks when the assignment is.
+    # Assignments are a day apart, so that walks never overlap. No rule depends on the time of an assignment.
     Assignment.objects.bulk_create(
         Assignment(walk=walk, officer=officer, period=day_of_its_own(number))
         for number, (walk, row) in enumerate(zip(walks, rows, strict=True))
@@ -255,5 +255,5 @@ def day_of_its_own(number):
     return (start, start + MINUTE)
 
 
-def picked(row, *names):
+def pick(row, *names):
     return {name: row[name] for name in names}

@@ -107,10 +107,10 @@ def test_admin_uses_the_staff_sign_in_page(client):
 def test_admin_officer_list_takes_no_more_queries_for_more_rows(admin_client, bcu):
     page = reverse("admin:boroughs_officer_changelist")
     OfficerFactory(bcu=bcu)
-    one = count_queries(admin_client, page)
+    query_count = count_queries(admin_client, page)
     OfficerFactory.create_batch(2, bcu=bcu)
 
-    assert count_queries(admin_client, page) == one
+    assert count_queries(admin_client, page) == query_count
 
 
 def test_admin_resets_an_officers_password(admin_client, officer):
@@ -128,7 +128,7 @@ def test_officer_changes_her_password(client, officer):
     client.force_login(officer)
     new = "quiet lanterns by the river"
 
-    wrong = client.post(
+    error_response = client.post(
         reverse("accounts:password"), {"old_password": "no", "new_password1": new, "new_password2": new}
     )
     right = client.post(
@@ -136,5 +136,5 @@ def test_officer_changes_her_password(client, officer):
     )
 
     officer.refresh_from_db()
-    assert (wrong.status_code, right.status_code) == (200, 302)
+    assert (error_response.status_code, right.status_code) == (200, 302)
     assert officer.check_password(new)

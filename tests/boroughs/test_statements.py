@@ -1,4 +1,4 @@
-"""Statements: what happens to what a requester says, in words that administrators maintain."""
+"""Statements about the use of a requester's information, which administrators maintain."""
 
 import datetime
 import re
@@ -38,14 +38,14 @@ def test_empty_table_gives_the_default_statements(db, django_assert_num_queries)
 
 
 def test_complaints_statement_uses_the_help_contacts_number(loaded):
-    before = statements().texts["complain"]
+    previous_text = statements().texts["complain"]
     HelpContact.objects.filter(purpose="complain").update(number="0800 000 000")
     cache.clear()
 
     after = statements().texts["complain"]
 
-    assert "call 0800 085 0000." in before
-    assert after == before.replace("0800 085 0000", "0800 000 000")
+    assert "call 0800 085 0000." in previous_text
+    assert after == previous_text.replace("0800 085 0000", "0800 000 000")
 
 
 def test_load_reference_data_keeps_edited_statements_and_restores_missing_ones(loaded):

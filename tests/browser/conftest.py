@@ -72,10 +72,10 @@ def width(request):
 @pytest.fixture
 def check_page():
     """Check the current page: `check_page(visitor)`. Fail at the end if any page had a fault at any width."""
-    found = []
+    faults = []
 
     def at(visitor):
-        found.extend(visitor.faults_at_every_width())
+        faults.extend(visitor.faults_at_every_width())
 
     yield at
-    assert found == []
+    assert faults == []

@@ -1,4 +1,4 @@
-"""Every page: no axe violations, no requests to other hosts, and error links that lead to their input."""
+"""Every page: no axe violations, no requests to other hosts, and error links that go to their input."""
 
 import pytest
 
@@ -29,36 +29,36 @@ BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScrip
 def test_public_pages_are_accessible_and_fit_the_screen(visit, javascript):
     visitor = visit(javascript=javascript)
 
-    found = []
+    faults = []
     for address in PUBLIC_ADDRESSES:
         visitor.go(address)
-        found += visitor.faults_at_every_width()
+        faults += visitor.faults_at_every_width()
 
-    assert found == []
+    assert faults == []
 
 
 @BOTH
 def test_every_question_is_accessible_with_and_without_errors(visit, javascript):
     """Sends each question empty first, to check its error summary."""
     woman = visit(javascript=javascript, width=375)
-    found = []
+    faults = []
 
     for address, fields, choices in JOURNEY:
         woman.go(address)
-        found += woman.faults_at_every_width()
+        faults += woman.faults_at_every_width()
         woman.press("Continue")
-        found += woman.faults_at_every_width() + woman.dead_error_links()
+        faults += woman.faults_at_every_width() + woman.dead_error_links()
         if fields is None:
             woman.fill_date("first", unused_date(), "6:30pm")
         woman.choose(*choices)
         woman.fill(**(fields or {}))
         woman.press("Continue")
-    found += woman.faults_at_every_width()
+    faults += woman.faults_at_every_width()
     woman.press("Send your request")
-    found += woman.faults_at_every_width()
+    faults += woman.faults_at_every_width()
 
     assert woman.path == "/request/sent/"
-    assert found == []
+    assert faults == []
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_requesters_pages_on_the_neutral_host_are_accessible_and_ask_for_the_pin
     check_page(woman)
     woman.press("Continue")
     check_page(woman)
-    dead = woman.dead_error_links()
+    dead_links = woman.dead_error_links()
     woman.fill(pin="402817")
     woman.press("Continue")
     check_page(woman)
@@ -92,7 +92,7 @@ def test_requesters_pages_on_the_neutral_host_are_accessible_and_ask_for_the_pin
     check_page(woman)
 
     assert "walk" not in woman.page.title().lower()
-    assert dead == []
+    assert dead_links == []
 
 
 def test_sign_in_page_is_accessible_with_and_without_errors(visit, check_page):
@@ -120,20 +120,20 @@ def test_staff_pages_are_accessible_with_and_without_errors(visit, check_page, a
 
     Uses a BCU that has only demo bookings, because other tests add bookings elsewhere.
     """
-    inspector, found, dead = visit(), list(addresses), []
+    inspector, pages, dead_links = visit(), list(addresses), []
     inspector.sign_in("inspector.cn")
 
-    for address in found:  # the list grows as links to pages below are found
+    for address in pages:  # the list grows as links to pages below are found
         inspector.go(address)
         check_page(inspector)
-        found += [each for each in inspector.links_below(address) if each not in found]
+        pages += [address_below for address_below in inspector.links_below(address) if address_below not in pages]
         if inspector.sends_a_form():
             inspector.empty_the_form()
             check_page(inspector)
-            dead += inspector.dead_error_links()
+            dead_links += inspector.dead_error_links()
 
-    assert len(found) >= fewest
-    assert dead == []
+    assert len(pages) >= fewest
+    assert dead_links == []
 
 
 def test_officers_pages_are_accessible_on_a_small_phone(visit, check_page):

@@ -1,10 +1,10 @@
-"""Helpers that other tests rely on: clicks hit the words of a link, and covered controls are found."""
+"""Helpers that other tests rely on: clicks hit the text of a link, and covered controls are found."""
 
 import pytest
 
 from tests.support.browser.visitor import COVERED_CONTROLS, click_first_line
 
-# A link on two lines, whose middle is next to its words in every font.
+# A link on two lines, whose middle is next to its text in every font.
 WRAPPING_LINK = """
 <style>p { width: 200px; line-height: 40px } b { display: inline-block; width: 50px }</style>
 <p><b style="width: 140px">Then</b><a href="#there"><b>look</b> <b>here</b></a></p>
@@ -20,7 +20,7 @@ def page(chromium):
     page.close()
 
 
-def test_link_that_wraps_is_clicked_in_its_first_line(page):
+def test_link_that_wraps_is_clicked_on_its_first_line(page):
     page.set_content(WRAPPING_LINK)
     box = page.locator("a").bounding_box()
     middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]

@@ -31,17 +31,17 @@ def test_duties_are_set_by_week_by_day_and_by_import(visit, team, check_page):
     inspector.go("/staff/duty/import/")
     inspector.fill(text=f"602SE, {day}, 07:00-15:00\n999SE, {day}, off")
     inspector.press("Show what would change")
-    wrong = inspector.text
+    error_page = inspector.text
     check_page(inspector)
     inspector.fill(text=f"602SE, {day}, 07:00-15:00")
     inspector.press("Show what would change")
     check_page(inspector)
-    before = inspector.page.request.get(week).text()
+    previous_text = inspector.page.request.get(week).text()
     inspector.press("Save these days")
     inspector.go(week)
     check_page(inspector)
 
-    assert "Nothing is saved." in wrong
-    assert "7am to 3pm" not in before
+    assert "Nothing is saved." in error_page
+    assert "7am to 3pm" not in previous_text
     assert "Leave" in inspector.page.get_by_role("row", name="Rosa Reed").inner_text()
     assert "7am to 3pm" in inspector.page.get_by_role("row", name="Tamsin Tull").inner_text()

@@ -21,7 +21,7 @@ def inspector(visit):
 
 
 def test_recurring_walk_is_created_offered_and_printed(visit, inspector, team, check_page):
-    made = team.make_booking()
+    booking = team.make_booking()
     preferred_date = london.today() + DAY * DAYS_AHEAD
     woman = visit(width=375)
     inspector.sign_in("inspector.se")
@@ -33,13 +33,13 @@ def test_recurring_walk_is_created_offered_and_printed(visit, inspector, team, c
     check_page(inspector)
     inspector.press("Save this recurring walk")
     check_page(inspector)
-    inspector.go(f"/staff/bookings/{made.booking}/")
+    inspector.go(f"/staff/bookings/{booking.booking}/")
 
     inspector.press("Offer a recurring walk")
     check_page(inspector)
     inspector.press("Offer her this date")
     inspector.page.get_by_text("A place is offered").wait_for()
-    woman.go(f"{made.page}offer/")
+    woman.go(f"{booking.page}offer/")
     woman.page.get_by_label("Yes:").check()
     woman.press("Send your answer")
     woman.page.get_by_text("It is booked").wait_for()
@@ -55,10 +55,10 @@ def test_recurring_walk_is_created_offered_and_printed(visit, inspector, team, c
 
 
 def test_booking_is_handed_over_with_a_note(visit, inspector, team, check_page):
-    made = team.make_booking()
-    other = visit()
+    booking = team.make_booking()
+    colleague = visit()
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/bookings/{made.booking}/")
+    inspector.go(f"/staff/bookings/{booking.booking}/")
 
     inspector.press("Hand over")
     inspector.pick("Which BCU looks after it from now on?", "South Area (SN)")
@@ -66,21 +66,21 @@ def test_booking_is_handed_over_with_a_note(visit, inspector, team, check_page):
     check_page(inspector)
     inspector.press("Hand over")
     inspector.page.get_by_text("South Area").first.wait_for()
-    left = inspector.page.locator("tr", has_text=made.reference).count()
-    other.sign_in("inspector.sn")
-    other.go(f"/staff/bookings/{made.booking}/")
-    check_page(other)
+    remaining = inspector.page.locator("tr", has_text=booking.reference).count()
+    colleague.sign_in("inspector.sn")
+    colleague.go(f"/staff/bookings/{booking.booking}/")
+    check_page(colleague)
 
-    assert left == 0
-    assert "She walks to Croydon, not here." in other.text
-    assert inspector.go(f"/staff/bookings/{made.booking}/").status == 404
+    assert remaining == 0
+    assert "She walks to Croydon, not here." in colleague.text
+    assert inspector.go(f"/staff/bookings/{booking.booking}/").status == 404
 
 
 def test_booking_is_declined_with_a_reason_and_an_alternative(visit, inspector, team, check_page):
-    made = team.make_booking()
+    booking = team.make_booking()
     woman = visit(width=375)
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/bookings/{made.booking}/")
+    inspector.go(f"/staff/bookings/{booking.booking}/")
 
     inspector.press("Decline")
     inspector.press("Decline this booking")
@@ -89,7 +89,7 @@ def test_booking_is_declined_with_a_reason_and_an_alternative(visit, inspector, 
     inspector.choose("no officers are free at the times you chose", "Ask again for another day or time")
     inspector.press("Decline this booking")
     check_page(inspector)
-    woman.go(made.page)
+    woman.go(booking.page)
     check_page(woman)
 
     assert errors == []
@@ -98,13 +98,13 @@ def test_booking_is_declined_with_a_reason_and_an_alternative(visit, inspector, 
 
 
 def test_walk_is_moved_and_gets_another_officer(visit, inspector, team, check_page):
-    made = team.make_walk()
+    walk = team.make_walk()
     woman = visit(width=375)
     later = london.today() + DAY * (DAYS_AHEAD + 1)
-    woman.go(made.page)
+    woman.go(walk.page)
     phrase = woman.page.locator(".card .phrase").inner_text()
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/walks/{made.walk}/")
+    inspector.go(f"/staff/walks/{walk.walk}/")
 
     inspector.press("Change the walk")
     inspector.fill(date_day=str(later.day), date_month=str(later.month), date_year=str(later.year), start="7pm")
@@ -114,7 +114,7 @@ def test_walk_is_moved_and_gets_another_officer(visit, inspector, team, check_pa
     inspector.press("Change this walk")
     inspector.page.get_by_text("Walk changed.").wait_for()
     check_page(inspector)
-    woman.go(made.page)
+    woman.go(walk.page)
     check_page(woman)
 
     changed = woman.text.split("Meet")[0]
@@ -126,10 +126,10 @@ def test_walk_is_moved_and_gets_another_officer(visit, inspector, team, check_pa
 
 
 def test_cancelled_walk_is_listed_until_the_requester_acknowledges_it(visit, inspector, team, check_page):
-    made = team.make_walk(in_minutes=25)
+    walk = team.make_walk(in_minutes=25)
     woman = visit(width=375)
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/bookings/{made.booking}/")
+    inspector.go(f"/staff/bookings/{walk.booking}/")
 
     inspector.press("Cancel the walk")
     inspector.choose("an officer is unwell")
@@ -139,7 +139,7 @@ def test_cancelled_walk_is_listed_until_the_requester_acknowledges_it(visit, ins
     listed = inspector.page.locator("#unacknowledged").is_visible()
     send_somebody = inspector.page.locator("[aria-labelledby=to-go-to]").inner_text()
     check_page(inspector)
-    woman.go(made.page)
+    woman.go(walk.page)
     check_page(woman)
     woman.press("I have seen this")
     woman.page.get_by_text("You told us that you have seen this").wait_for()

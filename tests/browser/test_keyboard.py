@@ -22,10 +22,10 @@ def test_request_can_be_sent_with_the_keyboard_alone(visit):
 
 
 def test_officer_can_lead_a_walk_with_the_keyboard_alone(visit, team, width):
-    made = team.make_walk(in_minutes=-12)
+    walk = team.make_walk(in_minutes=-12)
     officer = visit(width=width, keyboard=True)
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{made.walk}/")
+    officer.go(f"/staff/walks/{walk.walk}/")
 
     for button in ("On my way", "Here", "Start the walk"):
         officer.press(button)
@@ -38,7 +38,7 @@ def test_officer_can_lead_a_walk_with_the_keyboard_alone(visit, team, width):
 
 
 def test_inspector_can_schedule_with_the_keyboard_alone(visit, team, width):
-    made = team.make_booking()
+    booking = team.make_booking()
     inspector = visit(width=width, keyboard=True)
     inspector.sign_in("inspector.se")
     inspector.go("/staff/bookings/")
@@ -46,7 +46,7 @@ def test_inspector_can_schedule_with_the_keyboard_alone(visit, team, width):
     inspector.open_details("More filters")
     inspector.choose("Not read yet")
     inspector.press("Show these")
-    inspector.activate(inspector.page.locator(f"a[href='/staff/bookings/{made.booking}/']"))
+    inspector.activate(inspector.page.locator(f"a[href='/staff/bookings/{booking.booking}/']"))
     inspector.press("Schedule a walk")
     inspector.fill(meeting_place="Greenwich station, by the clock")
     for officer in ("Rosa Reed", "Tamsin Tull"):
@@ -65,12 +65,12 @@ def test_pages_fit_and_show_focus_at_400_per_cent_zoom(visit):
     answer_every_question(woman, "zoom@example.com", unused_date())
     questions = ["", *("area/", "meeting-place/", "when/", "contact/", "needs/", "about/", "check/")]
 
-    found = []
+    faults = []
     for address in [*PUBLIC_ADDRESSES, *(f"/request/{question}" for question in questions)]:
         woman.go(address)
-        found += woman.wider_than_the_screen()
+        faults += woman.wider_than_the_screen()
         for _ in range(FAR):
             if not woman.tab():
                 break
 
-    assert found == []
+    assert faults == []

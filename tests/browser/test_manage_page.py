@@ -29,9 +29,9 @@ def test_requester_asks_for_other_times_and_the_change_is_declined(visit, stack,
     woman.fill_date("first", london.today() + datetime.timedelta(days=days), "6pm")
     woman.fill(meeting_place=MEETING_PLACE)
     woman.press("Ask for this")
-    asked = woman.text
+    page_text = woman.text
 
-    inspector.sign_in("inspector.cn" if "Central North" in asked else "inspector.as")
+    inspector.sign_in("inspector.cn" if "Central North" in page_text else "inspector.as")
     inspector.go("/staff/bookings/")
     listed = inspector.text
     inspector.follow("Anouk")
@@ -41,9 +41,9 @@ def test_requester_asks_for_other_times_and_the_change_is_declined(visit, stack,
 
     woman.go(page)
     assert "First choice must be between" in refused
-    assert "You asked for other times" in asked
-    assert "Until then what is arranged stands." in asked
-    assert MEETING_PLACE in asked
+    assert "You asked for other times" in page_text
+    assert "Until then what is arranged stands." in page_text
+    assert MEETING_PLACE in page_text
     assert "Asked for another time" in listed
     assert "It stays as it was" in woman.text
     assert f"Nobody is free then, try {days}." in woman.text
@@ -54,45 +54,45 @@ def test_requester_corrects_her_address_and_reports_an_unsafe_inbox(visit, stack
     woman = visit(width=375)
     ask_for_a_walk(woman, "mistyped@example.com", unused_date())
     old = link_in(stack.wait_for_mail(to="mistyped@example.com"))
-    found = []
+    faults = []
 
     woman.follow("correct the address")
-    found += woman.axe_violations()
+    faults += woman.axe_violations()
     woman.press("Use this address")
-    found += woman.dead_error_links()
+    faults += woman.dead_error_links()
     woman.fill(email="right.one@example.com")
     woman.press("Use this address")
     corrected = woman.text
     new = link_in(stack.wait_for_mail(to="right.one@example.com"))
     woman.go(old)
-    dead = woman.heading
+    heading = woman.heading
 
     woman.go(new)
     woman.press("Yes, this was me")
     woman.follow("My inbox is not safe any more")
-    found += woman.axe_violations() + woman.wider_than_the_screen()
+    faults += woman.axe_violations() + woman.wider_than_the_screen()
     woman.press("Stop those links now")
-    found += woman.axe_violations() + woman.dead_error_links()
+    faults += woman.axe_violations() + woman.dead_error_links()
     woman.choose("Discreet email")
     woman.fill(pin="830295")
     woman.press("Stop those links now")
-    found += woman.axe_violations()
-    left = woman.text
-    reference = REFERENCE.search(left)[0]
+    faults += woman.axe_violations()
+    remaining = woman.text
+    reference = REFERENCE.search(remaining)[0]
 
-    elsewhere = visit(width=375, host=stack.discreet_url)
-    elsewhere.go(new)
-    dead_too = elsewhere.heading
-    elsewhere.go(re.search(r"http://\S+/r/", left)[0])
-    elsewhere.fill(reference=reference.lower().replace("-", " "), pin="830295")
-    elsewhere.press("Continue")
-    found += elsewhere.axe_violations()
+    discreet_visitor = visit(width=375, host=stack.discreet_url)
+    discreet_visitor.go(new)
+    discreet_heading = discreet_visitor.heading
+    discreet_visitor.go(re.search(r"http://\S+/r/", remaining)[0])
+    discreet_visitor.fill(reference=reference.lower().replace("-", " "), pin="830295")
+    discreet_visitor.press("Continue")
+    faults += discreet_visitor.axe_violations()
 
     assert "right.one@example.com" in corrected
-    assert dead == dead_too == "This link does not work any more"
-    assert "Nothing is booked yet." in elsewhere.text
-    assert elsewhere.page.title() == "Your appointment"
-    assert found == []
+    assert heading == discreet_heading == "This link does not work any more"
+    assert "Nothing is booked yet." in discreet_visitor.text
+    assert discreet_visitor.page.title() == "Your appointment"
+    assert faults == []
 
 
 def test_requester_stops_and_resumes_messages_on_the_neutral_host(visit, stack):
@@ -102,10 +102,10 @@ def test_requester_stops_and_resumes_messages_on_the_neutral_host(visit, stack):
     woman.fill(pin="402817")
     woman.press("Continue")
 
-    found = []
+    faults = []
     for inner in ("change/", "address/", "inbox/"):
         woman.go(page + inner)
-        found += woman.axe_violations() + woman.wider_than_the_screen()
+        faults += woman.axe_violations() + woman.wider_than_the_screen()
         assert not re.search("walk|police|officer", woman.page.title(), re.IGNORECASE)
     woman.go(page + "stop/")
     woman.press("Stop all messages")
@@ -114,7 +114,7 @@ def test_requester_stops_and_resumes_messages_on_the_neutral_host(visit, stack):
 
     assert "You asked us to stop writing" in stopped
     assert "You asked us to stop writing" not in woman.text
-    assert found == []
+    assert faults == []
 
 
 @pytest.fixture
@@ -139,32 +139,32 @@ def test_inspector_reads_out_a_pin_and_the_requester_chooses_her_own(visit, stac
         "    each.phone, each.phone_rules = '07700 900123', ['call']; each.save()"
     )
     woman.go(page)
-    user = _inspector_of(stack, page)
+    user = _sign_in_inspector(stack, page)
     inspector.sign_in(user)
     inspector.go("/staff/bookings/")
     inspector.follow("Ruth")
     inspector.follow("She has forgotten her PIN")
-    found = inspector.axe_violations() + inspector.wider_than_the_screen()
+    faults = inspector.axe_violations() + inspector.wider_than_the_screen()
     inspector.press("Show her number")
-    found += inspector.axe_violations()
+    faults += inspector.axe_violations()
     inspector.choose("I rang the number that she gave, and I am speaking with her")
     inspector.press("Make a PIN to read out to her")
-    found += inspector.axe_violations() + inspector.wider_than_the_screen()
+    faults += inspector.axe_violations() + inspector.wider_than_the_screen()
     pin = inspector.page.locator(".phrase__words").inner_text()
 
     woman.fill(pin=pin)
     woman.press("Continue")
-    found += woman.axe_violations()
+    faults += woman.axe_violations()
     woman.press("Continue")
-    found += woman.dead_error_links()
+    faults += woman.dead_error_links()
     woman.fill(new_pin="615 937")
     woman.press("Continue")
 
     assert "Nothing is booked yet." in woman.text
-    assert found == []
+    assert faults == []
 
 
-def _inspector_of(stack, page):
+def _sign_in_inspector(stack, page):
     token = page.rstrip("/").rsplit("/", 1)[1]
     code = stack.shell(
         "from bookings.models.links import Link\n"

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.stack
 MAP_NAME = ".map__name span"
 
 
-def said(visitor):
+def read_announcement(visitor):
     return visitor.page.locator("[data-map-status]").inner_text()
 
 
@@ -18,8 +18,8 @@ def said(visitor):
 def test_map_point_is_set_moved_and_removed_with_the_keyboard_alone(visit, stack, width):
     woman = visit(width=width)
     go_to_meeting_place(woman)
-    asked = []
-    woman.page.on("request", lambda request: asked.append(request.url))
+    requests = []
+    woman.page.on("request", lambda request: requests.append(request.url))
     keys = woman.page.keyboard
 
     woman.page.get_by_label("I have a place in mind").focus()
@@ -32,24 +32,24 @@ def test_map_point_is_set_moved_and_removed_with_the_keyboard_alone(visit, stack
     woman.page.wait_for_function("document.activeElement.classList.contains('map')")
     keys.press("Enter")
     first = woman.page.locator("#id_map_point").input_value()
-    found = woman.axe_violations() + woman.wider_than_the_screen()
+    faults = woman.axe_violations() + woman.wider_than_the_screen()
     keys.press("ArrowDown")
     woman.page.wait_for_timeout(500)  # the map moves smoothly
     keys.press("Enter")
     second = woman.page.locator("#id_map_point").input_value()
 
-    assert said(woman).startswith("The point is near ")
+    assert read_announcement(woman).startswith("The point is near ")
     assert "" not in (first, second)
     assert first != second
     woman.page.get_by_role("button", name="Remove the point").focus()
     keys.press("Enter")
-    assert (said(woman), woman.page.locator("#id_map_point").input_value()) == ("No point on the map.", "")
+    assert (read_announcement(woman), woman.page.locator("#id_map_point").input_value()) == ("No point on the map.", "")
     assert woman.page.get_by_label("Meeting place").input_value() == "Peckham Rye station"
-    assert [url for url in asked if not url.startswith(stack.url)] == []
-    assert found == []
+    assert [url for url in requests if not url.startswith(stack.url)] == []
+    assert faults == []
 
 
-def test_map_point_in_another_borough_is_announced_at_once(visit):
+def test_map_point_in_another_borough_is_announced_immediately(visit):
     woman = visit(width=375)
     go_to_meeting_place(woman)
     woman.choose("I have a place in mind")
@@ -64,18 +64,20 @@ def test_map_point_in_another_borough_is_announced_at_once(visit):
         }"""
     )
 
-    assert "This point is in Lambeth. That is not in Southwark, which you chose. You can keep it" in said(woman)
+    assert "This point is in Lambeth. That is not in Southwark, which you chose. You can keep it" in read_announcement(
+        woman
+    )
 
 
 def test_place_can_be_chosen_without_javascript_and_map(visit):
     woman = visit(javascript=False, width=320)
     go_to_meeting_place(woman)
 
-    shown = woman.page.get_by_text("Put a point on a map").is_visible()
+    is_shown = woman.page.get_by_text("Put a point on a map").is_visible()
     woman.choose("Nunhead Library")
     woman.press("Continue")
 
-    assert not shown
+    assert not is_shown
     assert woman.path == "/request/when/"
 
 

@@ -1,9 +1,9 @@
-"""An inspector offers other times, the requester accepts one, and the form to schedule it is filled in."""
+"""An inspector offers other times, the requester accepts an offer, and the scheduling form is filled in."""
 
 import pytest
 
 from tests.support.browser.inspector_steps import open_booking
-from tests.support.browser.received_mail import link_in, text_of
+from tests.support.browser.received_mail import get_text, link_in
 from tests.support.browser.requester_steps import ask_for_a_walk, unused_date
 from walkandtalk.lib import london
 
@@ -31,7 +31,7 @@ def test_accepted_offer_fills_in_the_form_to_schedule(visit, stack, check_page):
     open_booking(inspector, reference)
     inspector.press("Schedule a walk")
 
-    assert f"{london.long_date(offered)}, 7:15pm" in text_of(message)
+    assert f"{london.long_date(offered)}, 7:15pm" in get_text(message)
     assert f"You said yes to {london.long_date(offered)}, 7:15pm" in woman.text
     assert inspector.page.locator("[name=start]").input_value() == "7:15pm"
     assert inspector.page.locator("[name=date_day]").input_value() == str(offered.day)

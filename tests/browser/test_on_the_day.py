@@ -19,10 +19,10 @@ for row in Session.objects.all():
 
 
 def test_officer_withdraws_and_is_replaced(visit, team, check_page):
-    made = team.make_walk(in_minutes=120)
+    walk = team.make_walk(in_minutes=120)
     officer, inspector = visit(width=320), visit()
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{made.walk}/")
+    officer.go(f"/staff/walks/{walk.walk}/")
 
     officer.press("I can’t make it")
     check_page(officer)
@@ -30,7 +30,7 @@ def test_officer_withdraws_and_is_replaced(visit, team, check_page):
     check_page(officer)
     inspector.sign_in("inspector.se")
     listed = inspector.page.locator("[aria-labelledby=short]").inner_text()
-    inspector.go(f"/staff/walks/{made.walk}/")
+    inspector.go(f"/staff/walks/{walk.walk}/")
     check_page(inspector)
     inspector.activate(inspector.page.locator("[aria-labelledby=replace]").get_by_role("link", name="Una Usher"))
     inspector.press("Change this walk")
@@ -43,32 +43,32 @@ def test_officer_withdraws_and_is_replaced(visit, team, check_page):
 
 
 def test_requester_agrees_to_one_officer(visit, team, check_page):
-    made = team.make_walk(one_cannot_come=True)
+    walk = team.make_walk(one_cannot_come=True)
     inspector, woman = visit(), visit(width=320)
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/walks/{made.walk}/")
+    inspector.go(f"/staff/walks/{walk.walk}/")
 
     inspector.press("Ask her whether one officer will do")
     check_page(inspector)
-    asked = inspector.text
-    woman.go(made.page)
+    page_text = inspector.text
+    woman.go(walk.page)
     woman.press("Say yes or no")
     check_page(woman)
     woman.choose("Yes, one is all right")
     woman.press("Send your answer")
     check_page(woman)
-    inspector.go(f"/staff/walks/{made.walk}/")
+    inspector.go(f"/staff/walks/{walk.walk}/")
 
-    assert "has not answered yet" in asked
+    assert "has not answered yet" in page_text
     assert "One officer walks with you, as you agreed." in woman.text
     assert "This walk needs another officer" not in inspector.text
 
 
 def test_answer_about_one_officer_on_the_phone_is_recorded(visit, team, check_page):
-    made = team.make_walk(one_cannot_come=True)
+    walk = team.make_walk(one_cannot_come=True)
     inspector = visit()
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/walks/{made.walk}/")
+    inspector.go(f"/staff/walks/{walk.walk}/")
     inspector.press("Ask her whether one officer will do")
 
     inspector.follow("She has said it on the phone")
@@ -84,10 +84,10 @@ def test_answer_about_one_officer_on_the_phone_is_recorded(visit, team, check_pa
 
 
 def test_no_show_is_recorded_and_then_a_late_arrival(visit, team, check_page):
-    made = team.make_walk(in_minutes=-12)
+    walk = team.make_walk(in_minutes=-12)
     officer = visit(width=320)
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{made.walk}/")
+    officer.go(f"/staff/walks/{walk.walk}/")
 
     officer.press("She is not here")
     officer.choose("10 minutes", "Yes, and she did not answer")
@@ -105,12 +105,12 @@ def test_no_show_is_recorded_and_then_a_late_arrival(visit, team, check_page):
 
 
 def test_walk_cut_short_gives_the_requester_priority(visit, team, check_page):
-    made = team.make_walk(in_minutes=-20)
+    walk = team.make_walk(in_minutes=-20)
     officer, inspector, woman = visit(width=320), visit(), visit(width=320)
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{made.walk}/")
+    officer.go(f"/staff/walks/{walk.walk}/")
     officer.press("On my way")
-    woman.go(made.page)
+    woman.go(walk.page)
     on_their_way = woman.text
     officer.activate(officer.page.get_by_role("button", name="Here", exact=True))
     officer.press("Start the walk")
@@ -122,7 +122,7 @@ def test_walk_cut_short_gives_the_requester_priority(visit, team, check_page):
     check_page(officer)
     inspector.sign_in("inspector.se")
     check_page(inspector)
-    woman.go(made.page)
+    woman.go(walk.page)
     check_page(woman)
 
     assert "on their way" in on_their_way
@@ -132,7 +132,7 @@ def test_walk_cut_short_gives_the_requester_priority(visit, team, check_page):
 
 
 def test_overdue_walk_is_shown_with_its_duty_number(visit, stack, team, check_page):
-    made = team.make_walk(in_minutes=-91)
+    walk = team.make_walk(in_minutes=-91)
     stack.shell("from bookings.on_the_day.jobs import send_on_the_day_alerts; send_on_the_day_alerts(timezone.now())")
     inspector = visit()
     inspector.sign_in("inspector.se")
@@ -142,14 +142,14 @@ def test_overdue_walk_is_shown_with_its_duty_number(visit, stack, team, check_pa
 
     assert "020 7946 0601" in alert.inner_text()
     assert "Rosa Reed" in alert.inner_text()
-    stack.wait_for_mail(to=INBOX, subject="Not ended safely", containing=made.walk)
+    stack.wait_for_mail(to=INBOX, subject="Not ended safely", containing=walk.walk)
 
 
 def test_officer_marks_a_safeguarding_matter(visit, team, check_page):
-    made = team.make_walk(in_minutes=-5)
+    walk = team.make_walk(in_minutes=-5)
     officer, inspector = visit(width=320), visit()
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{made.walk}/")
+    officer.go(f"/staff/walks/{walk.walk}/")
 
     officer.press("Stop: a crime or a safeguarding matter")
     check_page(officer)
@@ -161,21 +161,21 @@ def test_officer_marks_a_safeguarding_matter(visit, team, check_page):
 
 
 def test_idle_session_hides_personal_details_and_its_buttons_work(visit, stack, team, check_page):
-    made = team.make_walk(in_minutes=10)
+    walk = team.make_walk(in_minutes=10)
     officer = visit(width=320)
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{made.walk}/")
+    officer.go(f"/staff/walks/{walk.walk}/")
     officer.press("Show her number")
-    shown = officer.text
+    page = officer.text
 
     stack.shell(MAKE_SESSION_IDLE)
-    officer.go(f"/staff/walks/{made.walk}/")
+    officer.go(f"/staff/walks/{walk.walk}/")
     hidden = officer.text
     check_page(officer)
     officer.press("On my way")
 
-    assert "Maya" in shown
-    assert PHONE in shown
+    assert "Maya" in page
+    assert PHONE in page
     assert "Maya" not in hidden
     assert PHONE not in hidden
     assert officer.page.locator(".phrase__words").count() == 0

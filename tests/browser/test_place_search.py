@@ -22,32 +22,32 @@ def at_not_sure(visitor):
     return visitor
 
 
-def box_of(visitor):
+def get_box(visitor):
     return visitor.page.get_by_role("combobox", name="What is the place called?")
 
 
-def lines(visitor):
-    return [" ".join(each.inner_text().split()) for each in visitor.page.get_by_role("option").all()]
+def read_lines(visitor):
+    return [" ".join(option.inner_text().split()) for option in visitor.page.get_by_role("option").all()]
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_place_is_picked_from_the_list_with_the_keyboard_alone(visit, width):
     woman = at_not_sure(visit(width=width))
     woman.page.wait_for_load_state("networkidle")
-    asked = []
-    woman.page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
-    box, keys = box_of(woman), woman.page.keyboard
+    requests = []
+    woman.page.on("request", lambda request: requests.append(request.url.rsplit("/", 1)[-1]))
+    box, keys = get_box(woman), woman.page.keyboard
 
     with woman.page.expect_response("**/places*.json"):
         box.focus()
     box.press_sequentially("peckham r")
     woman.page.get_by_role("listbox").wait_for()
     woman.page.get_by_role("status").filter(has_text="places").wait_for()
-    found = woman.axe_violations() + woman.wider_than_the_screen()
+    faults = woman.axe_violations() + woman.wider_than_the_screen()
     keys.press("ArrowDown")
     active = box.get_attribute("aria-activedescendant")
-    marked = woman.page.locator(f"#{active}").get_attribute("aria-selected")
-    first = lines(woman)[0]
+    is_selected = woman.page.locator(f"#{active}").get_attribute("aria-selected")
+    first = read_lines(woman)[0]
     keys.press("Escape")
     closed = box.get_attribute("aria-expanded")
     keys.press("ArrowDown")
@@ -55,10 +55,10 @@ def test_place_is_picked_from_the_list_with_the_keyboard_alone(visit, width):
     keys.press("ArrowUp")
     keys.press("Enter")
 
-    assert [name.split(".")[0] for name in asked] == ["places"]
-    assert (first, marked, closed) == ("Peckham Rye Southwark", "true", "false")
+    assert [name.split(".")[0] for name in requests] == ["places"]
+    assert (first, is_selected, closed) == ("Peckham Rye Southwark", "true", "false")
     assert box.input_value() == "Peckham Rye, Southwark"
-    assert found == []
+    assert faults == []
     keys.press("Enter")
     woman.page.wait_for_url("**/request/meeting-place/")
 
@@ -96,19 +96,19 @@ def test_area_is_picked_from_the_list_while_typing(visit):
     box.press_sequentially("peckham r")
     box.press("ArrowDown")
     box.press("Enter")
-    said = box.input_value()
+    value = box.input_value()
     woman.press("Show this area")
 
-    assert said == "Peckham Rye, Southwark"
+    assert value == "Peckham Rye, Southwark"
     assert woman.path == "/areas/southwark/"
 
 
 def test_one_tap_picks_a_place(visit):
     woman = at_not_sure(visit(width=375))
     with woman.page.expect_response("**/places*.json"):
-        box_of(woman).focus()
+        get_box(woman).focus()
 
-    box_of(woman).press_sequentially("nunhead l")
+    get_box(woman).press_sequentially("nunhead l")
     woman.page.get_by_role("option", name="Nunhead Library").click()
     woman.page.get_by_text("Chosen: Nunhead Library, Southwark.").wait_for()
     woman.press("Continue")
@@ -119,15 +119,15 @@ def test_one_tap_picks_a_place(visit):
 def test_list_has_the_servers_results_in_the_same_order(visit):
     woman = at_not_sure(visit())
     with woman.page.expect_response("**/places*.json"):
-        box_of(woman).focus()
+        get_box(woman).focus()
 
-    shown = {}
+    results = {}
     for typed in TYPED:
-        box_of(woman).fill(typed)
-        shown[typed] = lines(woman)
+        get_box(woman).fill(typed)
+        results[typed] = read_lines(woman)
 
     expected = {typed: [_line(place) for place in search_places(typed, 8)] for typed in TYPED}
-    assert json.dumps(shown, indent=1) == json.dumps(expected, indent=1)
+    assert json.dumps(results, indent=1) == json.dumps(expected, indent=1)
 
 
 def _line(place):
@@ -172,9 +172,9 @@ def test_each_date_shows_notes_about_the_day_while_typing(visit):
     for choice, day, month in (("first", first, str(first.month)), ("second", second, f"{second:%b}.".lower())):
         parts = {"day": str(day.day), "month": month, "year": str(day.year)}
         woman.fill(**{f"{choice}_date_{part}": value for part, value in parts.items()})
-    said = [each.inner_text() for each in woman.page.locator("[data-about-day]").all()]
+    notes = [note.inner_text() for note in woman.page.locator("[data-about-day]").all()]
     woman.fill(second_date_year="20")
 
-    assert said == [f"{london.long_date(day)}. {london.day_notes(day)}" for day in (first, second)] + [""]
+    assert notes == [f"{london.long_date(day)}. {london.day_notes(day)}" for day in (first, second)] + [""]
     assert woman.page.locator("[data-about-day=id_second_date]").inner_text() == ""
     assert woman.axe_violations() + woman.wider_than_the_screen() == []

@@ -12,11 +12,11 @@ def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, width, jav
     woman, inspector = visit(), visit(width=width, javascript=javascript)
     reference = ask_for_a_walk(woman, f"queue.{width}@example.com", unused_date())
     inspector.sign_in("inspector.as")
-    found = []
+    faults = []
 
     def check_page():
         inspector.page.wait_for_load_state("networkidle")
-        found.extend(inspector.wider_than_the_screen() + (inspector.axe_violations() if javascript else []))
+        faults.extend(inspector.wider_than_the_screen() + (inspector.axe_violations() if javascript else []))
 
     inspector.go("/staff/bookings/")
     inspector.open_details("More filters")
@@ -26,7 +26,7 @@ def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, width, jav
     inspector.press("Show these")
     check_page()
     filtered = inspector.page.locator("tr", has_text=reference).count()
-    kept = inspector.page.get_by_label("Not read yet").is_checked()
+    is_still_checked = inspector.page.get_by_label("Not read yet").is_checked()
     inspector.fill(reference=reference.lower().replace("-", " "))
     inspector.press("Find")
     inspector.press("Assign to me")
@@ -48,10 +48,10 @@ def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, width, jav
     inspector.choose("Recorded as a crime")
     inspector.press("Close it")
 
-    assert (filtered, kept) == (1, True)
+    assert (filtered, is_still_checked) == (1, True)
     assert "She prefers Thursdays." in booking
     assert "Marked by " in booking
     assert "With Inspector" in queue
     assert "Stop: crime or safeguarding" in queue
     assert "Say what became of it" not in inspector.text
-    assert found == []
+    assert faults == []

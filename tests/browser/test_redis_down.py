@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.browser.received_mail import text_of
+from tests.support.browser.received_mail import get_text
 from tests.support.browser.requester_steps import ask_for_a_walk, unused_date
 
 pytestmark = pytest.mark.stack
@@ -18,4 +18,4 @@ def test_request_is_accepted_and_its_message_sent_without_redis(visit, stack):
     finally:
         stack.release("redis")
 
-    assert reference in text_of(message)
+    assert reference in get_text(message)

@@ -29,25 +29,25 @@ def press_empty(woman, found):
 
 @BOTH
 def test_early_endings_offer_something_else(visit, javascript):
-    woman, found = visit(javascript=javascript, keyboard=javascript, width=320), []
+    woman, faults = visit(javascript=javascript, keyboard=javascript, width=320), []
     go_to_area(woman)
 
     choose_postcode(woman, "EC2V 7HH")
-    found += woman.faults_at_every_width()
+    faults += woman.faults_at_every_width()
     city = woman.heading
     woman.go("/request/area/?change")
     choose_postcode(woman, "RH1 1NA")
-    found += woman.faults_at_every_width()
+    faults += woman.faults_at_every_width()
     outside = woman.heading
     woman.go("/request/area/")
     woman.choose("I am not sure")
     woman.press("Continue")
     woman.press("Search")
-    found += woman.faults_at_every_width()
-    found += woman.dead_error_links()
+    faults += woman.faults_at_every_width()
+    faults += woman.dead_error_links()
     woman.fill(place="Peckham Rye")
     woman.press("Search")
-    press_empty(woman, found)
+    press_empty(woman, faults)
     woman.tick(woman.page.get_by_label(re.compile("Peckham Rye.*Southwark")).first)
     woman.press("Continue")
     place_known = woman.path
@@ -55,7 +55,7 @@ def test_early_endings_offer_something_else(visit, javascript):
     woman.go("/request/")
     woman.choose("Yes")
     woman.press("Continue")
-    found += woman.faults_at_every_width()
+    faults += woman.faults_at_every_width()
     danger = woman.heading
     woman.go("/request/name/")
 
@@ -64,83 +64,83 @@ def test_early_endings_offer_something_else(visit, javascript):
     assert place_known == "/request/meeting-place/"
     assert danger == "Call 999 now"
     assert woman.path == "/request/"  # the server has deleted the answers too
-    assert found == []
+    assert faults == []
 
 
 @BOTH
 def test_requester_under_18_gets_help_contacts_or_an_accompanied_walk(visit, stack, javascript):
-    woman, found = visit(javascript=javascript, keyboard=javascript, width=320), []
+    woman, faults = visit(javascript=javascript, keyboard=javascript, width=320), []
     stack.shell("BoroughCommandUnit.objects.filter(boroughs__name='Croydon').update(accepts_16_17=True)")
 
     go_to_area(woman, adult="No")
     choose_postcode(woman, "SE15 4QL")
-    found += woman.faults_at_every_width()
-    told = woman.text
+    faults += woman.faults_at_every_width()
+    text = woman.text
     woman.go("/request/area/?change")
     woman.choose("I know the borough")
     woman.pick("Borough", "Croydon")
     woman.press("Continue")
-    found += woman.faults_at_every_width()
-    press_empty(woman, found)
+    faults += woman.faults_at_every_width()
+    press_empty(woman, faults)
     woman.choose("No")
     woman.press("Continue")
-    found += woman.faults_at_every_width()
+    faults += woman.faults_at_every_width()
     alone = woman.text
     woman.follow("Back")
     woman.choose("Yes")
     woman.press("Continue")
 
-    assert all("0800 1111" in page and "police.uk/streetsafe" in page for page in (told, alone))
-    assert ("Southwark" in told, "Croydon" in alone) == (True, True)
+    assert all("0800 1111" in page and "police.uk/streetsafe" in page for page in (text, alone))
+    assert ("Southwark" in text, "Croydon" in alone) == (True, True)
     assert woman.path == "/request/meeting-place/"
-    assert found == []
+    assert faults == []
 
 
 @BOTH
 def test_every_optional_answer_can_be_added_and_sent(visit, javascript):
-    woman, found = visit(javascript=javascript, keyboard=javascript, width=320), []
+    woman, faults = visit(javascript=javascript, keyboard=javascript, width=320), []
     answer_every_question(woman, f"adds.{javascript}@example.com", unused_date())
 
     for link, choices, fields, row in ADDS:
         woman.activate(woman.page.locator("main li a", has_text=link))
-        found += woman.faults_at_every_width()
-        press_empty(woman, found)
+        faults += woman.faults_at_every_width()
+        press_empty(woman, faults)
         woman.choose(*choices)
         woman.fill(**fields)
         woman.press("Continue")
         assert row in woman.page.locator(".govuk-summary-list").inner_text()
     woman.activate(woman.page.locator("main li a", has_text="somebody in the police must not see this"))
-    found += woman.faults_at_every_width()
+    faults += woman.faults_at_every_width()
     woman.press("Keep it from my local team")
-    found += woman.faults_at_every_width()
+    faults += woman.faults_at_every_width()
     sends = woman.text
     woman.activate(woman.page.locator(".govuk-summary-list__row", has_text="May we pass it on?").get_by_role("link"))
     woman.press("Remove this answer")
-    left = woman.page.locator(".govuk-summary-list").inner_text()
+    remaining = woman.page.locator(".govuk-summary-list").inner_text()
     woman.press("Send your request")
 
-    assert "May we pass it on?" not in left
+    assert "May we pass it on?" not in remaining
     assert "We send your request to one inspector of another area." in sends
     assert woman.path == "/request/sent/"
-    assert found == []
+    assert faults == []
 
 
 @BOTH
 @pytest.mark.parametrize("channel", ["Discreet email", "Do not email me"])
 def test_requester_without_full_email_chooses_a_pin(visit, channel, javascript):
-    woman, found = visit(javascript=javascript, keyboard=javascript, width=320), []
+    woman, faults = visit(javascript=javascript, keyboard=javascript, width=320), []
     answer_every_question(woman, "overlooked@example.com", unused_date())
     woman.go("/request/contact/?change")
     woman.choose(channel)
 
     woman.press("Continue")
-    found += woman.faults_at_every_width()
-    press_empty(woman, found)
+    faults += woman.faults_at_every_width()
+    press_empty(woman, faults)
     woman.fill(pin="402817")
     woman.press("Continue")
     woman.press("Send your request")
-    found += woman.faults_at_every_width()
+    faults += woman.faults_at_every_width()
 
     assert "Keep your reference and your PIN" in woman.text
     assert ("We will not email you." in woman.text) is (channel == "Do not email me")
-    assert found == []
+    assert faults == []

@@ -84,16 +84,16 @@ def test_requester_is_warned_before_answers_expire_and_can_keep_them(visit, stac
     woman.page.clock.fast_forward("51:00")
     keep.wait_for()
     woman.keep_picture("kept")
-    told = woman.page.locator(".kept__words").inner_text()
+    warning = woman.page.locator(".kept__words").inner_text()
     violations = woman.axe_violations()
-    before = woman.page.locator("[data-until]").inner_text()
+    previous_time = woman.page.locator("[data-until]").inner_text()
     keep.click()
     woman.page.locator(".kept__words", has_text="We keep your answers").wait_for()
 
-    assert "Your answers are deleted at" in told
-    assert before in told
+    assert "Your answers are deleted at" in warning
+    assert previous_time in warning
     assert woman.page.locator("[data-until]").inner_text() in woman.page.locator(".kept__words").inner_text()
-    assert woman.page.locator("[data-until]").inner_text() != before
+    assert woman.page.locator("[data-until]").inner_text() != previous_time
     assert violations == []
     assert woman.path == "/request/name/"
     assert woman.page.locator("[name=name]").input_value() == "Not sent yet"

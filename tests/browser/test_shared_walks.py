@@ -1,9 +1,9 @@
-"""A shared walk: one requester agrees to share her walk, and another accepts a place on it. Also a guest."""
+"""A shared walk: one requester agrees to share her walk, and another accepts a place. A guest joins another walk."""
 
 import pytest
 
 from tests.support.browser.inspector_steps import open_booking, schedule_walk
-from tests.support.browser.received_mail import link_in, text_of
+from tests.support.browser.received_mail import get_text, link_in
 from tests.support.browser.requester_steps import ask_for_a_walk, unused_date
 from walkandtalk.lib import london
 
@@ -46,33 +46,33 @@ def test_place_is_offered_and_accepted(visit, stack, check_page):
     second.press("Send your answer")
     check_page(second)
 
-    assert "Also coming: One other woman" in text_of(message)
-    assert "Peckham Rye station" not in text_of(message)
+    assert "Also coming: One other woman" in get_text(message)
+    assert "Peckham Rye station" not in get_text(message)
     assert "It is booked" in second.text
     assert "One other woman" in second.text
     assert london.long_date(day) in second.text
-    told = stack.wait_for_mail(to=emails[0], containing="Another woman is coming too.")
-    assert "WHAT CHANGED" in text_of(told)
+    update = stack.wait_for_mail(to=emails[0], containing="Another woman is coming too.")
+    assert "WHAT CHANGED" in get_text(update)
 
 
-def test_guest_comes_once_every_requester_has_agreed(visit, team, check_page):
-    made = team.make_walk()
+def test_guest_is_confirmed_once_every_requester_has_agreed(visit, team, check_page):
+    walk = team.make_walk()
     inspector, woman = visit(), visit(width=320)
     inspector.sign_in("inspector.se")
-    inspector.go(f"/staff/walks/{made.walk}/")
+    inspector.go(f"/staff/walks/{walk.walk}/")
 
     inspector.press("Bring a guest")
     inspector.fill(name="Gwen Gale", role="chair", organisation="Ward panel")
     check_page(inspector)
     inspector.press("Ask the women")
     check_page(inspector)
-    asked = inspector.text
-    woman.go(made.page)
+    page_text = inspector.text
+    woman.go(walk.page)
     check_page(woman)
     woman.press("Yes, this guest may come")
     check_page(woman)
-    inspector.go(f"/staff/walks/{made.walk}/")
+    inspector.go(f"/staff/walks/{walk.walk}/")
 
-    assert "The women are being asked" in asked
+    assert "The women are being asked" in page_text
     assert "Gwen Gale" in woman.page.locator(".card").inner_text()
     assert "Also coming" in inspector.page.locator("dl", has_text="Gwen Gale").inner_text()

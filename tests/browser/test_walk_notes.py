@@ -10,10 +10,10 @@ pytestmark = pytest.mark.stack
 
 
 def test_requester_corrects_what_an_officer_recorded(visit, team, check_page):
-    made = team.make_walk(in_minutes=-40)
+    walk = team.make_walk(in_minutes=-40)
     officer, woman = visit(width=320), visit(width=320)
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{made.walk}/")
+    officer.go(f"/staff/walks/{walk.walk}/")
     officer.press("Start the walk")
     officer.press("Ended safely")
 
@@ -27,8 +27,8 @@ def test_requester_corrects_what_an_officer_recorded(visit, team, check_page):
     officer.fill(place="The path behind the library", text="I cannot see the ground.")
     check_page(officer)
     officer.press("Save this for her")
-    woman.go(f"{made.page.replace('my-walk', 'tell-us')}heard/")
-    heard = woman.text
+    woman.go(f"{walk.page.replace('my-walk', 'tell-us')}heard/")
+    page_text = woman.text
     check_page(woman)
     woman.follow("Correct this")
     woman.choose("I say it in my own words")
@@ -36,21 +36,21 @@ def test_requester_corrects_what_an_officer_recorded(visit, team, check_page):
     check_page(woman)
     woman.press("Save")
 
-    assert "The path behind the library" in heard
-    assert "We ask for a lamp." in heard
+    assert "The path behind the library" in page_text
+    assert "We ask for a lamp." in page_text
     assert "There is one lamp." in woman.text
     assert "I cannot see the ground." not in woman.page.locator(".messages li").first.inner_text()
 
 
 def test_inspector_merges_and_answers_concerns_with_the_keyboard_alone(visit, team, check_page):
-    made = team.make_walk(in_minutes=-40)
+    walk = team.make_walk(in_minutes=-40)
     officer, inspector, woman = visit(width=320), visit(keyboard=True), visit(width=320)
     officer.sign_in("officer.se")
-    officer.go(f"/staff/walks/{made.walk}/")
+    officer.go(f"/staff/walks/{walk.walk}/")
     officer.press("Start the walk")
     officer.press("Ended safely")
     for place in ("The path behind the library", "Beside the library"):
-        officer.go(f"/staff/walks/{made.walk}/concern/")
+        officer.go(f"/staff/walks/{walk.walk}/concern/")
         officer.page.locator("[name='place_kinds']").first.check()
         officer.fill(place=place, text="I cannot see the ground.")
         officer.press("Save this for her")
@@ -73,7 +73,7 @@ def test_inspector_merges_and_answers_concerns_with_the_keyboard_alone(visit, te
     check_page(inspector)
     inspector.fill(**_date("done_date", london.today()), words="The lamp was mended.")
     inspector.press("Save and tell her")
-    woman.go(made.page.replace("my-walk", "tell-us"))
+    woman.go(walk.page.replace("my-walk", "tell-us"))
     woman.open_details("See what we have from you")
     check_page(woman)
 

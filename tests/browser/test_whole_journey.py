@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.browser.inspector_steps import MEETING_PLACE, schedule_walk
-from tests.support.browser.received_mail import calendar_of, html_of, link_in, text_of, visible_text
+from tests.support.browser.received_mail import get_calendar, get_html, get_text, link_in, visible_text
 from tests.support.browser.requester_steps import ask_for_a_walk, unused_date
 from walkandtalk.lib import london
 
@@ -20,21 +20,21 @@ def test_journey_from_the_home_page_to_the_report(visit, stack, javascript):
 
     reference = ask_for_a_walk(woman, email, day)
     received = stack.wait_for_mail(to=email, subject="was it you?")
-    assert reference in text_of(received)
-    assert "Maya" in text_of(received)
-    assert london.long_date(day) in text_of(received)
+    assert reference in get_text(received)
+    assert "Maya" in get_text(received)
+    assert london.long_date(day) in get_text(received)
 
     woman.go(link_in(received))
     woman.press("Yes, this was me")
 
     schedule_walk(inspector, reference)
     scheduled = stack.wait_for_mail(to=email, subject="Your walk:")
-    assert_walk_card(text_of(scheduled), reference, day)
-    assert_walk_card(visible_text(html_of(scheduled)), reference, day)
-    assert "BEGIN:VEVENT" in calendar_of(scheduled)
+    assert_walk_card(get_text(scheduled), reference, day)
+    assert_walk_card(visible_text(get_html(scheduled)), reference, day)
+    assert "BEGIN:VEVENT" in get_calendar(scheduled)
     for user in ("officer.as", "officer2.as"):
-        told = stack.wait_for_mail(to=f"{user}@example.com", subject="walk", containing=MEETING_PLACE)
-        assert "Maya" not in text_of(told)
+        message = stack.wait_for_mail(to=f"{user}@example.com", subject="walk", containing=MEETING_PLACE)
+        assert "Maya" not in get_text(message)
 
     woman.go(link_in(scheduled))
     assert_walk_card(woman.text, reference, day)
@@ -50,8 +50,8 @@ def test_journey_from_the_home_page_to_the_report(visit, stack, javascript):
         "from walkandtalk.lib import london\n"
         "send_report_invitations(london.to_instant(london.today(), time(12)))"
     )
-    asked = stack.wait_for_mail(to=email, containing="/tell-us/")
-    woman.go(link_in(asked, path="/tell-us/"))
+    invitation = stack.wait_for_mail(to=email, containing="/tell-us/")
+    woman.go(link_in(invitation, path="/tell-us/"))
     submit_report(woman)
 
     read_concern(inspector)

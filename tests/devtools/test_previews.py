@@ -1,4 +1,4 @@
-"""Every kind of message there is, in each of its forms: nothing in them leads or looks elsewhere."""
+"""Every kind of message, in each of its forms: no link goes to another host, and nothing is loaded."""
 
 import html as entities
 import re
@@ -22,12 +22,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def written(southwark, once=[]):  # noqa: B006  # written once for all tests, which only read
+def samples(southwark, once=[]):  # noqa: B006  # written once for all tests, which only read
     once[:] = once or previews()
     return once
 
 
-def links_of(html):
+def find_links(html):
     return [entities.unescape(link) for link in re.findall(r'<a [^>]*?href="([^"]*)"', html)]
 
 
@@ -47,54 +47,54 @@ def test_previews_have_every_kind_and_save_no_row(southwark):
     assert (Message.objects.count(), Booking.objects.count(), Officer.objects.count()) == (0, 0, 0)
 
 
-def test_every_link_of_the_html_stands_in_the_text_and_is_ours(written):
-    for sample in written:
-        links = links_of(sample.message.html)
+def test_every_link_in_the_html_is_also_in_the_text_and_is_ours(samples):
+    for sample in samples:
+        links = find_links(sample.message.html)
         ours = [link for link in links if link.startswith((settings.PUBLIC_URL, settings.DISCREET_URL, "tel:"))]
         assert links == ours, sample.name
-        said = [link for link in links if not link.startswith("tel:")]
-        assert [link for link in said if link not in sample.message.text] == [], sample.name
-        found = re.findall(r"https?://[^\s<>]+", sample.message.text)
-        assert set(found) <= set(said), sample.name
+        web_links = [link for link in links if not link.startswith("tel:")]
+        assert [link for link in web_links if link not in sample.message.text] == [], sample.name
+        text_links = re.findall(r"https?://[^\s<>]+", sample.message.text)
+        assert set(text_links) <= set(web_links), sample.name
 
 
-def test_text_is_wrapped_without_breaking_links_phrases_or_labels(written):
-    for sample in written:
+def test_text_is_wrapped_without_breaking_links_phrases_or_labels(samples):
+    for sample in samples:
         text = sample.message.text
         mail = message_from_bytes(build_email(sample.message).message().as_bytes(), policy=policy)
-        sent = mail.get_body(["plain"]).get_content()
-        wide = [line for line in sent.splitlines() if len(line) > 78]
+        content = mail.get_body(["plain"]).get_content()
+        wide = [line for line in content.splitlines() if len(line) > 78]
         assert [line for line in wide if not re.fullmatch(r"\s*https?://\S+\s*", line)] == [], sample.name
         whole = re.findall(r"https?://\S+|“[^”]+”|^[^:\n]{1,40}:(?= )", text, re.M)
-        assert [words for words in whole if words not in sent] == [], sample.name
-        assert unwrap_flowed(sent) == text.strip(), sample.name
+        assert [words for words in whole if words not in content] == [], sample.name
+        assert unwrap_flowed(content) == text.strip(), sample.name
 
 
-def test_html_loads_nothing(written):
-    for sample in written:
+def test_html_loads_nothing(samples):
+    for sample in samples:
         assert not re.search(r"<(img|script|link|iframe|form)|\bsrc=|url\(|@import|background=", sample.message.html)
 
 
-def test_every_html_begins_with_a_preview_that_names_nobody_and_no_place(written):
-    for sample in written:
+def test_every_html_begins_with_a_preview_that_names_nobody_and_no_place(samples):
+    for sample in samples:
         preview = re.search(r'<body[^>]*>\s*<div class="preview"[^>]*>([^<]*?)\u034f', sample.message.html)[1]
         assert preview.endswith((".", "?")) or preview in sample.message.subject, sample.name
         assert not re.search(r"Maya|Olive|Peckham|20\d\d", preview), sample.name
 
 
-def test_discreet_messages_have_no_revealing_word(written):
-    discreet = [sample for sample in written if sample.name.endswith("-discreet")]
+def test_discreet_messages_have_no_revealing_word(samples):
+    discreet = [sample for sample in samples if sample.name.endswith("-discreet")]
 
     assert len(discreet) > 20
     for sample in discreet:
         content = build_email(sample.message).message().as_bytes()
         parts = list(message_from_bytes(content, policy=policy).walk())
-        said = "\n".join(
+        text = "\n".join(
             [f"{name}: {value}" for part in parts for name, value in part.items()]
             + [part.get_payload(decode=True).decode() for part in parts if not part.is_multipart()]
         )
-        said = re.sub(r"/r/[\w-]{43}/", "", said).lower()
-        assert [word for word in [*REVEALING_WORDS, "concern", "maya example", "lantern"] if word in said] == [], (
+        text = re.sub(r"/r/[\w-]{43}/", "", text).lower()
+        assert [word for word in [*REVEALING_WORDS, "concern", "maya example", "lantern"] if word in text] == [], (
             sample.name
         )
 

@@ -63,7 +63,7 @@ def run_all_small():
     """Run a few of each kind on one rig, with a short lease and short delays. Leave out times, which mean little."""
     with Rig(linger=0.02, lease=3, waits=0.1) as rig:
         rig.start_redis()
-        found = [
+        figures = [
             *kills.run(rig, messages=30, kills=2, seed=1),
             *refusals.run(rig, each=1, good=10),
             *message_order.run(rig, sequences=8, kills=1, seed=1),
@@ -71,7 +71,7 @@ def run_all_small():
             without_protections.no_lease(rig, messages=100, kills=1, seed=7, senders=["loop"], until="twice"),
             without_protections.no_supersede(rig, sequences=8),
         ]
-        return [figure for figure in found if figure.unit != SECONDS]
+        return [figure for figure in figures if figure.unit != SECONDS]
 
 
 def run_kills():

@@ -1,4 +1,4 @@
-"""All inspectors press at once, over HTTP, with the real web server.
+"""All inspectors press a button concurrently, over HTTP, with the real web server.
 
 docs/rules.md#officers-are-never-booked-twice and docs/rules.md#one-request-one-booking
 """
@@ -104,8 +104,10 @@ def _most_messages():
     """Return the greatest number of messages that one person got about one scheduled walk."""
     from outbox.models import Message
 
-    told = Message.objects.filter(kind__in=["scheduled", "officer_assigned"]).values_list("thread", flat=True)
-    return max(Counter(told).values(), default=0)
+    message_threads = Message.objects.filter(kind__in=["scheduled", "officer_assigned"]).values_list(
+        "thread", flat=True
+    )
+    return max(Counter(message_threads).values(), default=0)
 
 
 def _overlaps():

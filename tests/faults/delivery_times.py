@@ -1,4 +1,4 @@
-"""How soon requesters get messages when nothing is wrong, and how soon an inspector sees a delivery problem.
+"""Delivery times of messages when nothing is wrong, and the time until an inspector sees a delivery problem.
 
 docs/rules.md#messages and docs/rules.md#undelivered-messages
 """
@@ -27,14 +27,16 @@ def _waits(rig, submissions):
 
     name = f"nothing broken, {submissions} asked"
     accepted = sum(ask(rig) for _each in range(submissions))
-    hers = Message.objects.filter(thread__startswith="requester:")
-    delivered_within(list(hers.values_list("pk", flat=True)), 60)
+    requester_message = Message.objects.filter(thread__startswith="requester:")
+    delivered_within(list(requester_message.values_list("pk", flat=True)), 60)
     handed = SentMessages(rig.mail)
-    waits = [(at[0] - message.created_at).total_seconds() for message in hers if (at := handed.of(message))]
+    waits = [
+        (at[0] - message.created_at).total_seconds() for message in requester_message if (at := handed.of(message))
+    ]
     soon = sum(wait <= 10 for wait in waits)
     return [
         exactly(name, "accepted", accepted, submissions),
-        Result(name, "sent within 10 s", 100 * soon / max(hers.count(), 1), least=95, unit=" %"),
+        Result(name, "sent within 10 s", 100 * soon / max(requester_message.count(), 1), least=95, unit=" %"),
         Result(name, "the longest wait", max(waits, default=0), least=0, unit=" s"),
     ]
 
@@ -51,7 +53,9 @@ def _delivery_problem_lists(rig, inspector, officers, refused):
     end = time.monotonic() + SEEN_WITHIN
     while len(waits) < refused and time.monotonic() < end:
         page = visitor._request("GET", "/staff/messages/?show=women")[1]
-        waits |= {each: time.monotonic() - at for each, at in began.items() if each not in waits and each in page}
+        waits |= {
+            address: time.monotonic() - at for address, at in began.items() if address not in waits and address in page
+        }
         time.sleep(0.5)
     return [
         exactly(name, "shown as a delivery problem", len(waits), refused),

@@ -50,11 +50,11 @@ class Handler:
         return f"250 Kept as {name}"
 
     def _how(self, address, *, at_recipient):
-        found = RULE.search(address)
-        if found is None or found["how"].startswith("at") != at_recipient:
+        match = RULE.search(address)
+        if match is None or match["how"].startswith("at") != at_recipient:
             return ""
         self.told[address] += 1
-        return found["how"] if self.told[address] <= int(found["times"] or 10**6) else ""
+        return match["how"] if self.told[address] <= int(match["times"] or 10**6) else ""
 
 
 async def serve(port, folder, linger):

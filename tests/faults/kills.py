@@ -15,7 +15,7 @@ def run(rig, *, messages, kills, seed, without=(), senders=("worker", "loop"), p
 
     `until` names the harm that must occur. Once it has, the run does not wait for the remaining messages.
     """
-    name = f"{kills} kills, seed {seed}" + "".join(f", no {each}" for each in without)
+    name = f"{kills} kills, seed {seed}" + "".join(f", no {protection}" for protection in without)
     name += "".join(f", no {sender}" for sender in ("worker", "loop") if sender not in senders)
     by_chance = random.Random(seed)
     clear(rig.mail)
@@ -32,13 +32,13 @@ def run(rig, *, messages, kills, seed, without=(), senders=("worker", "loop"), p
         patience if "loop" in senders else RECOVERY / 6,
         unless=lambda: until and counted(rig.mail, rows(written))[until],
     )
-    found = counted(rig.mail, rows(written))
+    counts = counted(rig.mail, rows(written))
     return [
-        exactly(name, "lost", found["lost"], 0),
-        exactly(name, "sent with an unknown id", found["unknown"], 0),
-        Result(name, "sent twice", found["twice"], most=kills * 2 if "reconciliation" in without else 0),
+        exactly(name, "lost", counts["lost"], 0),
+        exactly(name, "sent with an unknown id", counts["unknown"], 0),
+        Result(name, "sent twice", counts["twice"], most=kills * 2 if "reconciliation" in without else 0),
         Result(name, "slowest recovery from one kill", _slowest_recovery(written), most=RECOVERY, unit=" s"),
-        Result(name, "longest wait, if kills hit one message repeatedly", found["slowest"], least=0, unit=" s"),
+        Result(name, "longest wait, if kills hit one message repeatedly", counts["slowest"], least=0, unit=" s"),
     ]
 
 

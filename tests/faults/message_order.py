@@ -19,7 +19,7 @@ def run(
     rig, *, sequences, kills, seed, without=(), moods=("", "", "451x1", "dropx1"), senders=("loop", "worker"), until=""
 ):
     """Run the sequences. `until` names the harm that must occur: the run waits for it, and not for other messages."""
-    name = f"{sequences} sequences" + "".join(f", no {each}" for each in without)
+    name = f"{sequences} sequences" + "".join(f", no {protection}" for protection in without)
     by_chance = random.Random(seed)
     clear(rig.mail)
     rig.only(senders, without=without)
@@ -36,18 +36,18 @@ def run(
 
     written = list(Message.objects.filter(thread__in=threads).values_list("pk", flat=True))
     delivered_within(written, 150, unless=lambda: until and read(rig.mail, threads)[until])
-    found = read(rig.mail, threads)
+    counts = read(rig.mail, threads)
     deadline = time.monotonic() + TIMEOUT_SECONDS
-    while until and not found[until] and time.monotonic() < deadline:
+    while until and not counts[until] and time.monotonic() < deadline:
         time.sleep(0.5)
-        found = read(rig.mail, threads)
+        counts = read(rig.mail, threads)
     return [
         Result(name, "messages to requesters", len(written), least=sequences),
         Result(name, "changes and cancellations among them", world.changes, least=sequences // 2),
-        exactly(name, "older message after a newer one", found["older_after_newer"], 0),
-        exactly(name, "superseded and sent all the same", found["overtaken"], 0),
-        exactly(name, "sent after the walk started", found["too_late"], 0),
-        exactly(name, "latest message not sent in time", found["missing"], 0),
+        exactly(name, "older message after a newer one", counts["older_after_newer"], 0),
+        exactly(name, "superseded and sent all the same", counts["overtaken"], 0),
+        exactly(name, "sent after the walk started", counts["too_late"], 0),
+        exactly(name, "latest message not sent in time", counts["missing"], 0),
     ]
 
 
@@ -131,20 +131,20 @@ def read(folder, threads):
 
     messages = {message.message_id: message for message in Message.objects.filter(thread__in=threads)}
     handed = arrivals(folder, messages)
-    found = {"older_after_newer": 0, "overtaken": 0, "too_late": 0, "missing": 0}
-    highest, seen = {}, set()
+    counts = {"older_after_newer": 0, "overtaken": 0, "too_late": 0, "missing": 0}
+    highest, read_ids = {}, set()
     for at, message in handed:
         if message.number < highest.get(message.thread, 0):
-            found["older_after_newer"] += 1
+            counts["older_after_newer"] += 1
         highest[message.thread] = max(message.number, highest.get(message.thread, 0))
-        found["overtaken"] += bool(message.superseded_at and at > message.superseded_at + IN_HAND)
-        found["too_late"] += bool(message.expires_at and at > message.expires_at + IN_HAND)
-        seen.add(message.pk)
+        counts["overtaken"] += bool(message.superseded_at and at > message.superseded_at + IN_HAND)
+        counts["too_late"] += bool(message.expires_at and at > message.expires_at + IN_HAND)
+        read_ids.add(message.pk)
     last = {}
     for message in sorted(messages.values(), key=lambda message: message.number):
         last[message.thread] = message
-    found["missing"] = sum(message.pk not in seen and message.state != "expired" for message in last.values())
-    return found
+    counts["missing"] = sum(message.pk not in read_ids and message.state != "expired" for message in last.values())
+    return counts
 
 
 def arrivals(folder, messages):

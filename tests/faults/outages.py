@@ -34,24 +34,24 @@ def redis_down(rig, *, submissions, schedulings, comes_back):
 
     clear(rig.mail)
     inspector, officers = world()
-    began_with = set(Message.objects.values_list("pk", flat=True))
-    asked = 0
+    earlier_messages = set(Message.objects.values_list("pk", flat=True))
+    accepted_requests = 0
     for number in range(submissions):
         if comes_back and number == submissions // 2:
             rig.start_redis()
-        asked += ask(rig)
+        accepted_requests += ask(rig)
     bookings = list(Booking.objects.filter(status="waiting").order_by("pk")[:schedulings])
     # One a day from the day after tomorrow, so that the last is within the eight weeks that the BCU allows.
     scheduled = sum(schedule(rig, inspector, officers, booking, days) for days, booking in enumerate(bookings, 2))
-    written = list(Message.objects.exclude(pk__in=began_with).values_list("pk", flat=True))
+    written = list(Message.objects.exclude(pk__in=earlier_messages).values_list("pk", flat=True))
     delivered_within(written, 60)
-    found = counted(rig.mail, Message.objects.filter(pk__in=written).exclude(state="superseded"))
-    accepted = ALL * (asked + scheduled) / (submissions + schedulings)
+    counts = counted(rig.mail, Message.objects.filter(pk__in=written).exclude(state="superseded"))
+    accepted = ALL * (accepted_requests + scheduled) / (submissions + schedulings)
     return [
         exactly(name, "accepted", accepted, ALL, unit=" %"),
-        exactly(name, "not sent", found["lost"], 0),
-        exactly(name, "sent twice", found["twice"], 0),
-        Result(name, "the last message sent after", found["slowest"], most=60, unit=" s"),
+        exactly(name, "not sent", counts["lost"], 0),
+        exactly(name, "sent twice", counts["twice"], 0),
+        Result(name, "the last message sent after", counts["slowest"], most=60, unit=" s"),
     ]
 
 
@@ -116,22 +116,22 @@ def postgres_crashes(rig, *, submissions, crashes):
             if number % (submissions // crashes) == submissions // crashes // 2:
                 time.sleep(0.2)
                 back = max(back, crash(rig))
-        accepted = [pk for each in sent if (pk := each.result())]
+        accepted = [pk for result in sent if (pk := result.result())]
     connection.close()
     bookings = Booking.objects.filter(origin__draft_uuid__in=[pk for pk, _cookie in cookies])
-    made = list(bookings.values_list("origin__draft_uuid", flat=True))
+    created = list(bookings.values_list("origin__draft_uuid", flat=True))
     half = bookings.filter(contact=None) | bookings.filter(preferred_times=None) | bookings.filter(events=None)
     written = [Message.objects.filter(thread=f"requester:{pk}").count() for pk in bookings.values_list("pk", flat=True)]
     messages = Message.objects.filter(thread__in=[f"requester:{pk}" for pk in bookings.values_list("pk", flat=True)])
     delivered_within(list(messages.values_list("pk", flat=True)), 150)
-    found = counted(rig.mail, messages)
+    counts = counted(rig.mail, messages)
     return [
         Result(name, "accepted at the first attempt", len(accepted), least=submissions / 3),
-        exactly(name, "accepted and lost", len(set(accepted) - set(made)), 0),
+        exactly(name, "accepted and lost", len(set(accepted) - set(created)), 0),
         exactly(name, "incomplete bookings", half.distinct().count() + sum(count != 1 for count in written), 0),
-        exactly(name, "bookings made twice", len(made) - len(set(made)), 0),
-        exactly(name, "messages lost", found["lost"], 0),
-        exactly(name, "messages sent twice", found["twice"], 0),
+        exactly(name, "bookings made twice", len(created) - len(set(created)), 0),
+        exactly(name, "messages lost", counts["lost"], 0),
+        exactly(name, "messages sent twice", counts["twice"], 0),
         Result(name, "web answers again after", back, most=5, unit=" s"),
     ]
 

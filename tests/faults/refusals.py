@@ -33,14 +33,14 @@ def run(rig, *, each, good):
     delivered_within(refused, 60)
     until_refused = time.monotonic() - began
     delivered_within([key for keys in bad.values() for key in keys], 120)
-    wrong = [row[0] for row in ROWS if not all(ended_as(message, row) for message in rows(bad[row[0]]))]
+    errors = [row[0] for row in ROWS if not all(ended_as(message, row) for message in rows(bad[row[0]]))]
     every = rows([*fine, *(key for row in ROWS if row[1] == "sent" for key in bad[row[0]])])
-    found = counted(rig.mail, every)
+    counts = counted(rig.mail, every)
     handed = SentMessages(rig.mail)
     return [
-        exactly(name, "replies that end in the wrong state" + "".join(f" {how}" for how in wrong), len(wrong), 0),
-        exactly(name, "good addresses without their message", found["lost"], 0),
-        exactly(name, "sent twice", found["twice"], 0),
+        exactly(name, "replies that end in the wrong state" + "".join(f" {how}" for how in errors), len(errors), 0),
+        exactly(name, "good addresses without their message", counts["lost"], 0),
+        exactly(name, "sent twice", counts["twice"], 0),
         exactly(name, "refused and accepted all the same", sum(len(handed.of(row)) for row in rows(refused)), 0),
         Result(name, "longest wait of good addresses beside the bad ones", until_good, most=10, unit=" s"),
         Result(name, "time until permanent refusals have failed", until_refused, most=10, unit=" s"),

@@ -34,8 +34,8 @@ def show(results):
     print(f"{'':{width}}  {'figure':>12}  {'promise':>12}  met")
     for figure in results:
         name = f"{figure.run}: {figure.what}"
-        found = f"{figure.found:.4g}{figure.unit}"
-        print(f"{name:{width}}  {found:>12}  {figure.promise:>12}  {'yes' if figure.is_met else 'NO'}", flush=True)
+        value = f"{figure.found:.4g}{figure.unit}"
+        print(f"{name:{width}}  {value:>12}  {figure.promise:>12}  {'yes' if figure.is_met else 'NO'}", flush=True)
 
 
 class SentMessages:

@@ -115,21 +115,21 @@ class Rig:
             self.wait_for_sender(program)
 
     def wait_for_sender(self, program):
-        says = " ready." if program == "worker" else "Delivering messages"
-        self.wait(lambda: says in self.log(program).read_text(errors="replace"))
+        ready_text = " ready." if program == "worker" else "Delivering messages"
+        self.wait(lambda: ready_text in self.log(program).read_text(errors="replace"))
 
     def only(self, senders, *, without=()):
         """Run only these senders, without these protections. Senders that already run like this are kept."""
-        wanted = {sender: (self.lease, self.waits, tuple(without)) for sender in senders}
+        expected = {sender: (self.lease, self.waits, tuple(without)) for sender in senders}
         for sender in ("worker", "loop"):
-            if sender in self.processes and self.senders.get(sender) != wanted.get(sender):
+            if sender in self.processes and self.senders.get(sender) != expected.get(sender):
                 self.kill(sender)
         missing = [sender for sender in senders if sender not in self.processes]
         for sender in missing:
             self.start_sender(sender, without=without, wait=False)
         for sender in missing:
             self.wait_for_sender(sender)
-        self.senders = wanted
+        self.senders = expected
 
     def start(self, name, command, *, account=None, cwd=services.BASE_DIR):
         with open(self.log(name), "ab") as log:

@@ -14,9 +14,9 @@ LONGEST = 600  # on a busy machine; otherwise it takes less than a minute
 
 
 def test_small_fault_runs_keep_every_promise():
-    done = subprocess.run(SMALL, capture_output=True, text=True, timeout=LONGEST, check=False)
+    process = subprocess.run(SMALL, capture_output=True, text=True, timeout=LONGEST, check=False)
 
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert process.returncode == 0, process.stdout + process.stderr
 
 
 def test_terminated_run_leaves_no_process_behind():

@@ -11,7 +11,7 @@ from tests.faults.results import Result, clear, exactly
 
 THREADS = 4
 TIMEOUT_SECONDS = 120
-TAKES = {"a server that answers at once": 0.0, "one that takes 10 ms, as relays do": 0.01}
+TAKES = {"a server that answers immediately": 0.0, "one that takes 10 ms, as relays do": 0.01}
 
 
 def run(rig, *, messages):
@@ -50,9 +50,9 @@ def _bare_rate(rig, written):
     """Return the messages a second of a bare loop that sends finished messages."""
     from outbox.sending.delivery import build_email
 
-    made = [(row.recipient, build_email(row).message().as_bytes()) for row in rows(written)]
+    emails = [(row.recipient, build_email(row).message().as_bytes()) for row in rows(written)]
     began = time.monotonic()
     with smtplib.SMTP("127.0.0.1", rig.smtp_port) as server:
-        for recipient, content in made:
+        for recipient, content in emails:
             server.sendmail("hello@walkandtalk.example.com", recipient, content)
-    return len(made) / (time.monotonic() - began)
+    return len(emails) / (time.monotonic() - began)

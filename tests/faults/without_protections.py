@@ -9,15 +9,15 @@ LEASE = 60  # the normal lease: a worker that restarts sooner cannot claim the m
 
 def require_failure(results, what):
     """Return a result that is met only if this figure breaks its promise."""
-    found = max(figure.found for figure in results if figure.what == what)
-    return Result(f"harm found: {results[0].run}", what, found, least=1)
+    highest = max(figure.found for figure in results if figure.what == what)
+    return Result(f"harm found: {results[0].run}", what, highest, least=1)
 
 
 def no_loop(rig, **options):
     lease, rig.lease = rig.lease, LEASE
-    found = kills.run(rig, **options, senders=["worker"])
+    counts = kills.run(rig, **options, senders=["worker"])
     rig.lease = lease
-    return require_failure(found, "lost")
+    return require_failure(counts, "lost")
 
 
 def no_reconciliation(rig, **options):
@@ -30,14 +30,14 @@ def no_lease(rig, **options):
 
 def no_supersede(rig, *, sequences):
     waits, rig.waits = rig.waits, 1.0  # a superseded message must be sent more than IN_HAND later
-    found = message_order.run(rig, sequences=sequences, without=["supersede"], until="overtaken", **ONE_BY_ONE)
+    counts = message_order.run(rig, sequences=sequences, without=["supersede"], until="overtaken", **ONE_BY_ONE)
     rig.waits = waits
-    return require_failure(found, "superseded and sent all the same")
+    return require_failure(counts, "superseded and sent all the same")
 
 
 def no_order(rig, *, sequences):
-    found = message_order.run(rig, sequences=sequences, without=["order"], until="older_after_newer", **ONE_BY_ONE)
-    return require_failure(found, "older message after a newer one")
+    counts = message_order.run(rig, sequences=sequences, without=["order"], until="older_after_newer", **ONE_BY_ONE)
+    return require_failure(counts, "older message after a newer one")
 
 
 def run(rig, *, messages, kills_made, sequences):

@@ -26,7 +26,7 @@ def noted_concern(completed_booking, officer):
 
 @pytest.fixture
 def requester_pages(completed_booking, client):
-    """The requester's browser, and a function that returns the address of a page."""
+    """The requester's client, and a function that returns the address of her page."""
     token = Link.objects.create_token(
         completed_booking, Link.Purpose.REPORT, expires_at=timezone.now() + datetime.timedelta(days=9)
     )

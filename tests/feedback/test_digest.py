@@ -40,9 +40,9 @@ def waiting(southwark):
 def test_digest_goes_once_each_morning_to_teams_with_open_work(waiting):
     BCUFactory(code="CN", name="Central North")
 
-    told = [list(digests(moment)) for moment in (in_days(1, 7, 29), in_days(1, 7, 30), in_days(1, 11, 59))]
+    runs = [list(digests(moment)) for moment in (in_days(1, 7, 29), in_days(1, 7, 30), in_days(1, 11, 59))]
 
-    assert told == [[], ["as@example.com"], ["as@example.com"]]
+    assert runs == [[], ["as@example.com"], ["as@example.com"]]
     assert Message.objects.count() == 1
 
 
@@ -64,7 +64,7 @@ def test_digest_counts_open_work(waiting, southwark, officer, settings):
     message = digests(in_days(1, 8))["as@example.com"]
 
     lines = [line.rpartition(". ")[::2] for line in message.text.splitlines() if re.search(r": \d", line)]
-    assert [(said, url.removeprefix(settings.PUBLIC_URL)) for said, url in lines] == [
+    assert [(content, url.removeprefix(settings.PUBLIC_URL)) for content, url in lines] == [
         ("Requests to answer: 2", "/staff/bookings/"),
         ("Of them past the day that we promised: 1", "/staff/bookings/"),
         ("To answer today: 1", "/staff/bookings/"),
@@ -75,9 +75,9 @@ def test_digest_counts_open_work(waiting, southwark, officer, settings):
         ("Concerns to check: 2", "/staff/concerns/"),
         ("Concerns past their day to look again: 0", "/staff/concerns/"),
     ]
-    said = message.subject + message.text + message.html
+    content = message.subject + message.text + message.html
     assert [
-        text for text in [*REQUESTER_WORDS, waiting.spoken_reference, str(waiting.pk), "library"] if text in said
+        text for text in [*REQUESTER_WORDS, waiting.spoken_reference, str(waiting.pk), "library"] if text in content
     ] == []
 
 

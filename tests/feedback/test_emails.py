@@ -70,7 +70,7 @@ def test_invitation_escapes_the_name_only_in_html(officer, settings):
     assert "Hello Maya &lt;b&gt;O'Brien&lt;/b&gt;." in message.html
 
 
-def test_feedback_is_asked_for_in_her_language(officer, settings, welsh):
+def test_feedback_invitation_is_in_the_requesters_language(officer, settings, welsh):
     _booking, message = invitation(officer, settings, contact__language=welsh)
 
     assert '<html lang="cy"' in message.html
@@ -95,8 +95,8 @@ def test_answer_to_a_concern_reaches_the_requester(concern, inspector, settings)
     assert f"what you told us on {london.long_date(concern.reported_at)}: {concern.kind_label}." in message.text
     assert "Where it stands: We are looking into it\n" in message.text
     assert "We’ll write to you again" in message.text
-    said = message.text + message.html
-    assert [text for text in ("I cannot see", "library", "Ring the council") if text in said] == []
+    content = message.text + message.html
+    assert [text for text in ("I cannot see", "library", "Ring the council") if text in content] == []
     assert re.search(re.escape(settings.PUBLIC_URL) + r"/tell-us/[\w-]{43}/", message.text)
 
 
@@ -125,7 +125,7 @@ def test_discreet_answer_is_not_revealing(concern, inspector, settings):
 @pytest.mark.parametrize(
     "fields", [{"channel": Channel.NONE}, {"contact__messages_stopped_at": timezone.now()}], ids=["none", "stopped"]
 )
-def test_no_answer_is_written_to_her_who_is_not_written_to(fields, concern, inspector):
+def test_answer_is_not_sent_to_a_requester_without_email(fields, concern, inspector):
     set_booking_fields(concern.report.booking, **fields)
 
     actions.close_concern_without_action(concern, by=inspector, reason="The land is private.")

@@ -58,15 +58,15 @@ def test_invitation_waits_for_contact_after_a_report_that_nobody_came(
     Acknowledgement.objects.update(nobody_came_reported_at=completed_booking.walk.start_at)
 
     send_report_invitations(in_days(0, hour=9))
-    before = Message.objects.exists()
+    previous_count = Message.objects.exists()
     Acknowledgement.objects.update(contacted_at=in_days(0, hour=9))
     send_report_invitations(in_days(0, hour=10))
 
-    assert (before, Message.objects.exists()) == (False, True)
+    assert (previous_count, Message.objects.exists()) == (False, True)
 
 
 def test_invitations_go_only_to_requesters_who_walked_and_accept_email(officer, second_officer):
-    asked = make_completed_booking([officer], channel=Channel.DISCREET)
+    invited = make_completed_booking([officer], channel=Channel.DISCREET)
     make_completed_booking([second_officer], channel=Channel.NONE)
     scheduled_booking([officer])
     BookingFactory(status=Status.DECLINED)
@@ -75,7 +75,7 @@ def test_invitations_go_only_to_requesters_who_walked_and_accept_email(officer, 
 
     send_report_invitations(in_days(0, hour=9))
 
-    assert [message.thread for message in Message.objects.all()] == [f"requester:{asked.pk}"]
+    assert [message.thread for message in Message.objects.all()] == [f"requester:{invited.pk}"]
 
 
 def test_every_requester_on_a_walk_is_invited(officer):

@@ -16,10 +16,10 @@ def test_visible_to_the_inspector_of_the_bcu(inspector, southwark):
     assert list(Concern.objects.visible_to(inspector)) == [concern]
 
 
-@pytest.mark.parametrize("who", ["stranger", "officer", "lead", "administrator"])
-def test_visible_to_nobody_else(who, request, inspector):
+@pytest.mark.parametrize("role", ["stranger", "officer", "lead", "administrator"])
+def test_visible_to_nobody_else(role, request, inspector):
     ConcernFactory()
-    user = request.getfixturevalue(who)
+    user = request.getfixturevalue(role)
 
     assert Concern.objects.visible_to(inspector).exists()
     assert not Concern.objects.visible_to(user).exists()
@@ -60,8 +60,8 @@ def test_for_tab_chooses_by_state(shown, state, is_there, inspector):
 
 def test_for_list_page_continues_after_the_last_row(southwark):
     report = ReportFactory()
-    made = [ConcernFactory(report=report) for _ in range(PAGE_LENGTH + 3)]
-    in_order = sorted(made, key=lambda concern: concern.pk, reverse=True)
+    concerns = [ConcernFactory(report=report) for _ in range(PAGE_LENGTH + 3)]
+    in_order = sorted(concerns, key=lambda concern: concern.pk, reverse=True)
 
     first = Concern.objects.all().for_list_page()
     second = Concern.objects.all().for_list_page(after=first[PAGE_LENGTH - 1])
@@ -72,10 +72,10 @@ def test_for_list_page_continues_after_the_last_row(southwark):
 
 
 def test_submitted_for_lists_the_concerns_of_one_booking(southwark):
-    hers = ConcernFactory()
+    concern = ConcernFactory()
     ConcernFactory(report__booking=BookingFactory())
 
-    assert list(Concern.objects.submitted_for(hers.report.booking)) == [hers]
+    assert list(Concern.objects.submitted_for(concern.report.booking)) == [concern]
 
 
 @pytest.mark.parametrize(

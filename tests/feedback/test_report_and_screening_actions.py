@@ -86,7 +86,7 @@ def test_submit_report_saves_a_safe_place_without_a_kind(southwark):
     assert (spot.safe_place, spot.kind, spot.place, spot.text, spot.light) == (True, "", "The bakery", "", "")
 
 
-def test_submit_report_twice_with_one_submission_is_one_report(southwark):
+def test_submit_report_twice_with_one_submission_saves_one_report(southwark):
     booking = BookingFactory(status=Status.DECLINED)
     submission = uuid.uuid4()
 
@@ -98,7 +98,7 @@ def test_submit_report_twice_with_one_submission_is_one_report(southwark):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_submit_report_sent_four_times_at_once_is_one_report(southwark):
+def test_submit_report_sent_four_times_concurrently_saves_one_report(southwark):
     booking = BookingFactory(status=Status.DECLINED)
     submission = uuid.uuid4()
 
@@ -109,12 +109,12 @@ def test_submit_report_sent_four_times_at_once_is_one_report(southwark):
 
 def test_reports_of_one_person_share_a_key(southwark):
     booking = BookingFactory(status=Status.DECLINED)
-    elsewhere = BookingFactory(status=Status.DECLINED)
+    declined_booking = BookingFactory(status=Status.DECLINED)
     somebody_else = BookingFactory(status=Status.DECLINED, contact__email="joan@example.com")
 
     reports = [
-        submit_report(each, make_report_submission(), submission=uuid.uuid4())
-        for each in (booking, booking, elsewhere, somebody_else)
+        submit_report(reported_booking, make_report_submission(), submission=uuid.uuid4())
+        for reported_booking in (booking, booking, declined_booking, somebody_else)
     ]
 
     assert len({report.pk for report in reports}) == 4
@@ -133,7 +133,7 @@ def test_missing_address_does_not_link_two_reports(southwark):
 
 
 @pytest.mark.parametrize("status", [Status.NOT_MINE, Status.EXPIRED])
-def test_submit_report_refused_for_a_booking_that_was_not_hers(status, southwark):
+def test_submit_report_refused_for_a_booking_reported_not_mine(status, southwark):
     with pytest.raises(PermissionDenied):
         submit_report(BookingFactory(status=status), make_report_submission(), submission=uuid.uuid4())
 
@@ -234,14 +234,14 @@ def test_divert_concern_keeps_kind_date_and_reference(inspector):
     divert_concern(concern, by=inspector, external_reference="CRIS 4711")
 
     concern.refresh_from_db()
-    kept = (concern.kind, concern.reported_at, concern.state, concern.external_reference)
-    assert kept == ("lighting", concern.report.reported_at, State.DIVERTED, "CRIS 4711")
-    gone = (concern.place, concern.text, concern.light, concern.time_of_day, concern.how_often, concern.consent)
-    assert gone == ("", "", "", "", "", False)
+    remaining = (concern.kind, concern.reported_at, concern.state, concern.external_reference)
+    assert remaining == ("lighting", concern.report.reported_at, State.DIVERTED, "CRIS 4711")
+    erased = (concern.place, concern.text, concern.light, concern.time_of_day, concern.how_often, concern.consent)
+    assert erased == ("", "", "", "", "", False)
     assert not any(event.internal or event.to_requester for event in concern.events.all())
 
 
-def test_divert_concern_erases_the_words_in_the_same_report(inspector):
+def test_divert_concern_erases_the_text_in_the_same_report(inspector):
     report = ReportFactory()
     diverted, beside = ConcernFactory(report=report), ConcernFactory(report=report, kind="cctv")
     another = ConcernFactory()
@@ -271,11 +271,11 @@ def test_screening_refused_from_every_later_state(state, screening, inspector):
 
 @pytest.mark.parametrize("screening", ["start", "accept", "no action", "divert"])
 def test_screening_refused_to_officers_of_the_walk_and_others(screening, officer, stranger, lead, bcu):
-    on_the_walk, noted_it = InspectorFactory(bcu=bcu), InspectorFactory(bcu=bcu)
+    on_the_walk, note_author = InspectorFactory(bcu=bcu), InspectorFactory(bcu=bcu)
     booking = make_completed_booking([officer, on_the_walk])
-    concern = ConcernFactory(report__booking=booking, report__by_officer=noted_it)
+    concern = ConcernFactory(report__booking=booking, report__by_officer=note_author)
 
-    for by in (officer, on_the_walk, noted_it, stranger, lead):
+    for by in (officer, on_the_walk, note_author, stranger, lead):
         with pytest.raises(PermissionDenied):
             screenings(by)[screening](concern)
 
@@ -317,9 +317,9 @@ def test_send_report_invitation_sends_one_message(channel, officer):
     booking = make_completed_booking([officer], channel=channel)
     now = booking.walk.end_at
 
-    asked = [send_report_invitation(booking, now=now) for _ in range(2)]
+    results = [send_report_invitation(booking, now=now) for _ in range(2)]
 
-    assert asked == [True, False]
+    assert results == [True, False]
     assert Message.objects.get().dedupe_key == f"booking:{booking.pk}:report_invitation:requester"
     assert booking.links.count() == 1
 

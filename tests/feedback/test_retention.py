@@ -54,7 +54,7 @@ def test_erase_due_concerns_three_years_after_the_report(now, is_kept, concern):
     assert any(words(Concern.objects.get())) is is_kept
 
 
-def test_erase_concern_keeps_what_the_figures_count(concern):
+def test_erase_concern_keeps_the_columns_that_the_figures_count(concern):
     names = [
         "kind",
         "state",
@@ -67,14 +67,14 @@ def test_erase_concern_keeps_what_the_figures_count(concern):
         "owner",
         "review_date",
     ]
-    before = Concern.objects.values(*names).get()
+    previous = Concern.objects.values(*names).get()
     events = concern.events.count()
 
     jobs.erase_due_concerns(ERASED_AT)
 
-    assert Concern.objects.values(*names).get() == before
-    assert before["state"] == State.ACCEPTED
-    assert before["light"] == "dark"
+    assert Concern.objects.values(*names).get() == previous
+    assert previous["state"] == State.ACCEPTED
+    assert previous["light"] == "dark"
     assert ConcernEvent.objects.count() == events
 
 
@@ -105,7 +105,7 @@ def test_erase_due_concerns_works_in_batches(monkeypatch, southwark):
     assert Concern.objects.exclude(erased_at=None).count() == 2
 
 
-def test_concern_page_says_that_the_words_were_deleted(concern, client, inspector):
+def test_concern_page_says_that_the_report_was_deleted(concern, client, inspector):
     client.force_login(inspector)
     jobs.erase_due_concerns(ERASED_AT)
 
@@ -117,13 +117,13 @@ def test_concern_page_says_that_the_words_were_deleted(concern, client, inspecto
 
 def test_delete_old_history_after_exactly_six_years(concern):
     ConcernEvent.objects.update(at=REPORTED_AT)
-    before = ConcernEvent.objects.count()
+    previous_count = ConcernEvent.objects.count()
 
     jobs.delete_old_history(REPORTED_AT.replace(year=2032) - datetime.timedelta(seconds=1))
     a_second_early = ConcernEvent.objects.count()
     jobs.delete_old_history(REPORTED_AT.replace(year=2032))
 
-    assert a_second_early == before > 0
+    assert a_second_early == previous_count > 0
     assert ConcernEvent.objects.count() == 0
     assert Concern.objects.exists()
 
@@ -151,21 +151,21 @@ def test_no_invitation_for_an_erased_booking(officer):
 def test_concern_cannot_be_recorded_for_an_erased_booking(officer, inspector, client):
     booking = make_completed_booking([officer])
     client.force_login(inspector)
-    before = client.get(f"/staff/walks/{booking.walk_id}/concern/").status_code
+    previous_status = client.get(f"/staff/walks/{booking.walk_id}/concern/").status_code
     erase_booking(booking)
 
     after = client.get(f"/staff/walks/{booking.walk_id}/concern/").status_code
 
-    assert (before, after) == (200, 404)
+    assert (previous_status, after) == (200, 404)
 
 
 # --- The command -----------------------------------------------------------------------------------------------------
 
 
 def run_erase(**options):
-    said = io.StringIO()
-    call_command("erase", stdout=said, **options)
-    return [int(line.split(": ")[1].split()[0]) for line in said.getvalue().splitlines()]
+    output = io.StringIO()
+    call_command("erase", stdout=output, **options)
+    return [int(line.split(": ")[1].split()[0]) for line in output.getvalue().splitlines()]
 
 
 @pytest.fixture
@@ -181,9 +181,9 @@ def rows_to_erase(concern, monkeypatch):
 
 
 def test_erase_dry_run_counts_and_deletes_nothing(rows_to_erase):
-    said = run_erase(dry_run=True)
+    output = run_erase(dry_run=True)
 
-    assert said == [1, 3, 0, 1, 0, 1, 0, 0, 0, 1]
+    assert output == [1, 3, 0, 1, 0, 1, 0, 0, 0, 1]
     assert Booking.objects.exclude(erased_at=None).count() == 0
     assert Concern.objects.get().text == "I cannot see the ground."
     assert Event.objects.count() == 1

@@ -13,13 +13,13 @@ from feedback.statuses import (
     StateGroup,
 )
 
-PICTURE = Path(__file__).parents[2] / "docs" / "concern-statuses.md"
+DIAGRAM = Path(__file__).parents[2] / "docs" / "concern-statuses.md"
 
 
-def test_picture_shows_the_transitions():
-    drawn = set(re.findall(r"^\s*(\w+) --> (\w+)$", PICTURE.read_text(), re.MULTILINE))
+def test_diagram_shows_the_transitions():
+    drawn_transitions = set(re.findall(r"^\s*(\w+) --> (\w+)$", DIAGRAM.read_text(), re.MULTILINE))
 
-    assert drawn == {(str(state), str(to)) for state, targets in TRANSITIONS.items() for to in targets}
+    assert drawn_transitions == {(str(state), str(to)) for state, targets in TRANSITIONS.items() for to in targets}
 
 
 def test_every_state_has_info_and_transitions():
@@ -27,26 +27,26 @@ def test_every_state_has_info_and_transitions():
 
 
 @pytest.mark.parametrize("state", State)
-def test_ended_states_can_only_be_reopened(state):
+def test_closed_states_allow_only_reopening(state):
     assert (TRANSITIONS[state] == {State.ACCEPTED}) is (STATE_INFO[state].type in (StateGroup.FIXED, StateGroup.CLOSED))
 
 
 @pytest.mark.parametrize("state", State)
 def test_every_state_can_be_reached_from_reported(state):
-    reached, edge = {State.REPORTED}, {State.REPORTED}
-    while edge:
-        edge = {to for at in edge for to in TRANSITIONS[at]} - reached
-        reached |= edge
+    reached, latest = {State.REPORTED}, {State.REPORTED}
+    while latest:
+        latest = {to for state_reached in latest for to in TRANSITIONS[state_reached]} - reached
+        reached |= latest
 
     assert state in reached
 
 
 @pytest.mark.parametrize("state", State)
-def test_every_state_has_words_for_the_requester(state):
+def test_every_state_has_a_label_for_the_requester(state):
     assert str(STATE_INFO[state].words)
 
 
-def test_every_state_is_in_one_list_or_sealed():
+def test_every_state_is_listed_once_or_sealed():
     listed = [*AWAITING_SCREENING, *ACTIVE_STATES, *CLOSED_STATES]
 
     assert sorted(listed) == sorted(set(State) - {State.DIVERTED})

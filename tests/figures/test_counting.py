@@ -17,7 +17,7 @@ from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
 from bookings.scheduling.jobs import send_times_passed_apologies
 from bookings.scheduling.preferred_times.actions import request_other_times
 from bookings.statuses import Status
-from figures.comparison import last_days, month_of
+from figures.comparison import last_days, month_period
 from figures.counting import Tally, by_bcu, by_month
 from figures.showing import format_figure
 from outbox.models import Message
@@ -37,7 +37,7 @@ def count_last_days(bcu, days=28):
 
 
 @pytest.fixture
-def asked(booking_request):
+def requested(booking_request):
     draft, _cookie = Draft.objects.start()
     return request_booking(draft, request=booking_request)
 
@@ -53,15 +53,15 @@ def test_waits_run_to_the_first_answer(southwark, bcu):
     assert format_figure(find_figure("median"), tally, exact=True) == "6 hours"
 
 
-def test_first_read_in_time_is_by_the_end_of_the_next_working_day(southwark, bcu):
+def test_first_reading_is_in_time_until_the_end_of_the_next_working_day(southwark, bcu):
     monday = london.today() - datetime.timedelta(days=london.today().weekday() + 14)
-    asked = london.to_instant(monday, datetime.time(11))
+    asked_at = london.to_instant(monday, datetime.time(11))
     due = london.to_instant(monday + datetime.timedelta(days=1), datetime.time(17))
 
     def one(read=None, answered=None, **fields):
         return BookingFactory(
             borough=southwark,
-            asked_at=asked,
+            asked_at=asked_at,
             response_target__first_read_at=read,
             response_target__first_answered_at=answered,
             **fields,
@@ -73,9 +73,9 @@ def test_first_read_in_time_is_by_the_end_of_the_next_working_day(southwark, bcu
     one()
     one(status=Status.EXPIRED)
     BookingFactory(borough=southwark, response_target__first_read_at=timezone.now())
-    gone = one()
+    erased = one()
     with time_machine.travel(due - HOUR):
-        cancel_booking_by_requester(gone)
+        cancel_booking_by_requester(erased)
 
     tally = count_last_days(bcu)
 
@@ -83,26 +83,26 @@ def test_first_read_in_time_is_by_the_end_of_the_next_working_day(southwark, bcu
     assert format_figure(find_figure("read_in_time"), tally, exact=True) == "2 of 5 (40%)"
 
 
-def test_answered_in_time_counts_those_whose_day_has_come(southwark, bcu):
-    gone = {"response_target__first_answered_at": None, "answered_at": None}
+def test_answered_in_time_counts_bookings_whose_answer_is_due(southwark, bcu):
+    unanswered = {"response_target__first_answered_at": None, "answered_at": None}
     make_answered_booking(southwark, 3)
     make_answered_booking(southwark, 4, kept=False)
-    make_answered_booking(southwark, 5, **gone)
-    make_answered_booking(southwark, 6, **gone, status=Status.EXPIRED)
+    make_answered_booking(southwark, 5, **unanswered)
+    make_answered_booking(southwark, 6, **unanswered, status=Status.EXPIRED)
     BookingFactory(borough=southwark, response_target__first_answer_due_at=in_days(3))
-    late = make_answered_booking(southwark, 7, **gone)
+    late = make_answered_booking(southwark, 7, **unanswered)
     with time_machine.travel(late.response_target.first_answer_due_at - HOUR):
         cancel_booking_by_requester(late)
 
     assert (count_last_days(bcu).due, count_last_days(bcu).in_time) == (4, 1)
 
 
-def test_actions_update_the_counted_columns(asked, inspector, bcu):
-    confirm_booking(asked)
-    assert asked.response_target.first_answer_due_at == asked.answer_due_at
+def test_actions_update_the_counted_columns(requested, inspector, bcu):
+    confirm_booking(requested)
+    assert requested.response_target.first_answer_due_at == requested.answer_due_at
 
     with time_machine.travel(timezone.now() + 5 * HOUR, tick=False):
-        decline_now(asked, inspector, reason="no_officers", alternatives=("other_time",), message="")
+        decline_now(requested, inspector, reason="no_officers", alternatives=("other_time",), message="")
     with time_machine.travel(timezone.now() + 6 * HOUR):
         tally = count_last_days(bcu)
 
@@ -111,18 +111,18 @@ def test_actions_update_the_counted_columns(asked, inspector, bcu):
 
 
 @pytest.mark.parametrize(("after", "moves"), [(-HOUR, True), (HOUR, False)])
-def test_other_times_before_our_answer_move_the_first_response_target_unless_it_was_broken(after, moves, asked):
-    before = asked.response_target.first_answer_due_at
-    with time_machine.travel(before + after):
+def test_new_times_before_our_answer_move_the_first_response_target_unless_it_was_missed(after, moves, requested):
+    previous_due_at = requested.response_target.first_answer_due_at
+    with time_machine.travel(previous_due_at + after):
         preferred_time = RequestedTime(date=london.today() + datetime.timedelta(days=20), start=datetime.time(18))
         other = PreferredTimeRequest(
             preferred_times=(preferred_time,), weekday_evenings=False, weekends=False, meeting_place="Nunhead station"
         )
-        request_other_times(asked, preferred_time=other)
+        request_other_times(requested, preferred_time=other)
 
-    asked.refresh_from_db()
-    assert asked.answer_due_at > before
-    assert asked.response_target.first_answer_due_at == (asked.answer_due_at if moves else before)
+    requested.refresh_from_db()
+    assert requested.answer_due_at > previous_due_at
+    assert requested.response_target.first_answer_due_at == (requested.answer_due_at if moves else previous_due_at)
 
 
 def test_outcomes_are_counted_by_the_date_of_the_walk(southwark, bcu):
@@ -138,14 +138,14 @@ def test_outcomes_are_counted_by_the_date_of_the_walk(southwark, bcu):
     assert count_last_days(bcu, 90).walked == 2
 
 
-def test_times_passed_stay_counted_after_a_new_request(asked, bcu):
-    with time_machine.travel(asked.walk_needed_at + datetime.timedelta(days=2)):
+def test_times_passed_are_counted_after_a_new_request(requested, bcu):
+    with time_machine.travel(requested.walk_needed_at + datetime.timedelta(days=2)):
         send_times_passed_apologies(timezone.now())
         preferred_time = RequestedTime(date=london.today() + datetime.timedelta(days=20), start=datetime.time(18))
         other = PreferredTimeRequest(
             preferred_times=(preferred_time,), weekday_evenings=False, weekends=False, meeting_place=""
         )
-        request_other_times(asked, preferred_time=other)
+        request_other_times(requested, preferred_time=other)
 
         assert (count_last_days(bcu).times_passed, count_last_days(bcu).officers_absent) == (1, 1)
 
@@ -161,17 +161,17 @@ def test_delivery_problem_is_a_message_that_did_not_arrive(state, southwark, bcu
 @pytest.mark.parametrize("how", ["acknowledged_at", "contacted_at", "informed_at", "settled", "newer", "link"])
 def test_delivery_problem_solved_before_the_walk_is_not_counted(how, southwark, bcu):
     booking = make_booking_of_past_walk(southwark, Status.COMPLETED)
-    before = booking.walk.start_at - HOUR
+    hour_before = booking.walk.start_at - HOUR
     make_message(
         booking,
         State.BOUNCED,
-        **({"resolved_at": before} if how == "settled" else {}),
+        **({"resolved_at": hour_before} if how == "settled" else {}),
         kind="link" if how == "link" else "changed",
     )
     if how == "newer":
         make_message(booking, State.SENT)
     if how.endswith("_at"):
-        Acknowledgement.objects.update(**{how: before})
+        Acknowledgement.objects.update(**{how: hour_before})
 
     assert count_last_days(bcu).delivery_problems == 0
 
@@ -182,7 +182,7 @@ def test_delivery_problem_solved_before_the_walk_is_not_counted(how, southwark, 
     assert count_last_days(bcu).delivery_problems == 1
 
 
-def test_figures_stay_after_a_booking_is_erased(southwark, bcu):
+def test_figures_are_unchanged_after_a_booking_is_erased(southwark, bcu):
     lost = make_booking_of_past_walk(
         southwark,
         Status.OFFICERS_ABSENT,
@@ -191,13 +191,19 @@ def test_figures_stay_after_a_booking_is_erased(southwark, bcu):
     )
     Booking.objects.update(asked_at=in_days(-8))
     make_message(lost, State.BOUNCED)
-    before = count_last_days(bcu)
+    tally = count_last_days(bcu)
     lost.refresh_from_db()
 
     erase_booking(lost)
 
-    assert count_last_days(bcu) == before
-    assert (before.requested, before.answers, before.in_time, before.officers_absent, before.delivery_problems) == (
+    assert count_last_days(bcu) == tally
+    assert (
+        tally.requested,
+        tally.answers,
+        tally.in_time,
+        tally.officers_absent,
+        tally.delivery_problems,
+    ) == (
         1,
         1,
         1,
@@ -212,12 +218,12 @@ def test_months_are_in_london_time(southwark, bcu):
         at = datetime.datetime(2026, 3, 31, 22, tzinfo=datetime.UTC) + minute * datetime.timedelta(minutes=1)
         BookingFactory(borough=southwark, asked_at=at)
     now = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
-    march, april = (month_of(datetime.date(2026, month, 1), now=now) for month in (3, 4))
+    march, april = (month_period(datetime.date(2026, month, 1), now=now) for month in (3, 4))
 
-    found = by_month(Booking.objects.all(), last_days(90, now=now))
+    tallies = by_month(Booking.objects.all(), last_days(90, now=now))
 
-    assert {month: tally.requested for month, tally in found.items()} == {
+    assert {month: tally.requested for month, tally in tallies.items()} == {
         datetime.date(2026, 3, 1): 1,
         datetime.date(2026, 4, 1): 1,
     }
-    assert [by_bcu(Booking.objects.all(), each)[bcu.pk].requested for each in (march, april)] == [1, 1]
+    assert [by_bcu(Booking.objects.all(), period)[bcu.pk].requested for period in (march, april)] == [1, 1]

@@ -59,9 +59,9 @@ def test_invalid_query_shows_the_last_28_days(query, client, lead, bcu):
     assert "Last 28 days, BCU by BCU" in response.text
 
 
-@pytest.mark.parametrize("who", ["inspector", "lead"])
-def test_figures_page_takes_no_more_queries_for_more_rows(who, request, client, southwark, camden):
-    client.force_login(request.getfixturevalue(who))
+@pytest.mark.parametrize("role", ["inspector", "lead"])
+def test_figures_page_takes_no_more_queries_for_more_rows(role, request, client, southwark, camden):
+    client.force_login(request.getfixturevalue(role))
     one = count_queries(client, reverse(PAGE))
     for borough in (southwark, camden):
         for hours in range(3):
@@ -81,13 +81,13 @@ def test_command_prints_the_figures_of_the_page(southwark, camden, bcu):
     call_command("figures", stdout=said)
     call_command("figures", "--format=csv", "--period=90", stdout=table)
 
-    found = json.loads(said.getvalue())
-    assert found["figures"] == {
+    report = json.loads(said.getvalue())
+    assert report["figures"] == {
         "AS": compared.bcus[bcu.pk],
         "CN": compared.bcus[camden.bcu.pk],
         "London": compared.total,
     }
-    assert found["figures"]["AS"]["median"] == "3 hours"
+    assert report["figures"]["AS"]["median"] == "3 hours"
     rows = list(csv.reader(io.StringIO(table.getvalue())))
     assert rows[0] == ["bcu", *(figure.code for figure in FIGURES)]
     assert [row[0] for row in rows[1:]] == ["AS", "CN", "London"]
@@ -96,9 +96,9 @@ def test_command_prints_the_figures_of_the_page(southwark, camden, bcu):
 def test_figures_for_bcu_are_exact_for_its_inspector(southwark, bcu):
     make_answered_booking(southwark, 3)
 
-    told = {
+    figures = {
         exact: figures_for_bcu(Booking.objects.all(), bcu, last_days(28, now=timezone.now()), exact=exact)
         for exact in (True, False)
     }
 
-    assert (told[True]["requested"], told[False]["requested"]) == ("1", "fewer than 5")
+    assert (figures[True]["requested"], figures[False]["requested"]) == ("1", "fewer than 5")

@@ -39,9 +39,9 @@ def test_small_shares_are_exact_only_for_the_inspector(part, base, words, to_her
 
 
 def test_median_of_few_answers_is_hidden():
-    few = Tally(answers=9, median=HOUR)
+    few_answers = Tally(answers=9, median=HOUR)
 
-    assert format_figure(find_figure("median"), few, exact=False) == "too few to say"
+    assert format_figure(find_figure("median"), few_answers, exact=False) == "too few to say"
     assert format_figure(find_figure("median"), Tally(answers=10, median=26 * HOUR), exact=False) == "1 day 2 hours"
 
 
@@ -62,24 +62,24 @@ def test_small_counts_cannot_be_derived_from_the_total(counts, words, total):
 
 
 def test_single_hidden_share_hides_the_total_too(bcu, camden, southwark):
-    told = [Tally(due=40, in_time=30), Tally(due=20, in_time=18)]
+    tallies = [Tally(due=40, in_time=30), Tally(due=20, in_time=18)]
     both = [Tally(due=20, in_time=17), Tally(due=20, in_time=18)]
 
-    assert compare_figure(find_figure("in_time"), told)[1] is False
+    assert compare_figure(find_figure("in_time"), tallies)[1] is False
     assert compare_figure(find_figure("in_time"), both)[1] is True
 
 
 def test_restricted_bookings_are_in_no_figure(client, southwark, bcu, stranger, inspector, lead):
-    kept = make_booking_of_past_walk(
+    restricted = make_booking_of_past_walk(
         southwark,
         Status.OFFICERS_ABSENT,
         response_target__first_answer_due_at=in_days(-4),
         response_target__first_answered_at=in_days(-6),
     )
-    make_message(kept, State.BOUNCED)
+    make_message(restricted, State.BOUNCED)
     pages = {}
 
-    def figures_of(person):
+    def get_figures(person):
         client.force_login(person)
         return client.get(reverse(PAGE)).text.partition("<h1")[2]
 
@@ -88,10 +88,10 @@ def test_restricted_bookings_are_in_no_figure(client, southwark, bcu, stranger, 
             Booking.objects.update(nominated_inspector=nominated_inspector)
             Walk.objects.update(nominated_inspector=nominated_inspector)
             for person in (inspector, stranger, lead):
-                pages[when, person.name] = figures_of(person)
+                pages[when, person.name] = get_figures(person)
         Booking.objects.all().delete()
         for person in (inspector, stranger, lead):
-            pages["none", person.name] = figures_of(person)
+            pages["none", person.name] = get_figures(person)
 
     assert pages["seen", inspector.name] != pages["none", inspector.name]
     for person in (inspector, stranger, lead):

@@ -27,20 +27,20 @@ def test_compact_leaves_preformatted_lines_alone():
     assert compact(html) == html
 
 
-def test_compact_leaves_no_line_for_logic():
+def test_compact_removes_lines_of_logic():
     html = "<p>\n  {% if late %}\n    Late\n  {% else %}\n    In time\n  {% endif %}\n</p>\n"
 
     assert compact(html) == "<p>\n{% if late %}Late\n{% else %}In time\n{% endif %}</p>\n"
 
 
-def test_compact_keeps_words_apart_whichever_way_the_logic_goes():
+def test_compact_keeps_words_apart_in_every_branch():
     template = Template(
         compact("One\n{% if two %}\n  two\n{% endif %}\n{% for word in words %}\n  {{ word }}\n{% endfor %}\nend")
     )
 
-    shown = {two: template.render(Context({"two": two, "words": "ab"})).split() for two in (True, False)}
+    words = {two: template.render(Context({"two": two, "words": "ab"})).split() for two in (True, False)}
 
-    assert shown == {True: ["One", "two", "a", "b", "end"], False: ["One", "a", "b", "end"]}
+    assert words == {True: ["One", "two", "a", "b", "end"], False: ["One", "a", "b", "end"]}
 
 
 def test_compact_keeps_the_line_of_a_tag_that_shows_something():

@@ -48,9 +48,9 @@ def write_raw(note, column, value):
 def test_text_is_read_back_unchanged(note_model, text):
     note = note_model.objects.create(title=text, body=text)
 
-    found = note_model.objects.get(pk=note.pk)
+    saved = note_model.objects.get(pk=note.pk)
 
-    assert (found.title, found.body) == (text, text)
+    assert (saved.title, saved.body) == (text, text)
 
 
 def test_none_stays_none_and_empty_stays_empty(note_model):
@@ -70,15 +70,15 @@ def test_json_is_read_back_unchanged(note_model, value):
 
 def test_json_changed_in_place_is_saved(note_model):
     note = note_model.objects.create(answers={"age": "adult"})
-    found = note_model.objects.get(pk=note.pk)
+    saved = note_model.objects.get(pk=note.pk)
 
-    found.answers["area"] = "E09000028"
-    found.save()
+    saved.answers["area"] = "E09000028"
+    saved.save()
 
     assert note_model.objects.get(pk=note.pk).answers == {"age": "adult", "area": "E09000028"}
 
 
-def test_the_column_holds_nothing_readable(note_model):
+def test_column_holds_nothing_readable(note_model):
     note = note_model.objects.create(title="canary-7431", body="canary-7431", answers={"name": "canary-7431"})
 
     stored = raw(note, "title") + raw(note, "body") + raw(note, "answers")
@@ -87,19 +87,19 @@ def test_the_column_holds_nothing_readable(note_model):
     assert b"7431" not in stored
 
 
-def test_a_changed_value_is_an_error(note_model):
+def test_changed_value_raises_an_error(note_model):
     note = note_model.objects.create(title="Ada")
     changed = bytearray(raw(note, "title"))
     changed[-1] ^= 1
     write_raw(note, "title", bytes(changed))
 
-    found = note_model.objects.get(pk=note.pk)
+    saved = note_model.objects.get(pk=note.pk)
 
     with pytest.raises(DecryptionError):
-        _ = found.title
+        _ = saved.title
 
 
-def test_values_swapped_between_two_rows_are_errors(note_model):
+def test_values_swapped_between_two_rows_raise_errors(note_model):
     ada, grace = note_model.objects.create(title="Ada"), note_model.objects.create(title="Grace")
     of_ada, of_grace = raw(ada, "title"), raw(grace, "title")
     write_raw(ada, "title", of_grace)
@@ -110,20 +110,20 @@ def test_values_swapped_between_two_rows_are_errors(note_model):
             _ = note.title
 
 
-def test_values_swapped_between_two_columns_are_errors(note_model):
+def test_values_swapped_between_two_columns_raise_errors(note_model):
     note = note_model.objects.create(title="Ada", body="her notes")
     title, body = raw(note, "title"), raw(note, "body")
     write_raw(note, "title", body)
     write_raw(note, "body", title)
-    found = note_model.objects.get(pk=note.pk)
+    saved = note_model.objects.get(pk=note.pk)
 
     with pytest.raises(DecryptionError):
-        _ = found.title
+        _ = saved.title
     with pytest.raises(DecryptionError):
-        _ = found.body
+        _ = saved.body
 
 
-def test_a_copy_of_a_row_with_another_primary_key_is_an_error(note_model):
+def test_copy_of_a_row_with_another_primary_key_raises_an_error(note_model):
     note = note_model.objects.get(pk=note_model.objects.create(title="Ada").pk)
     note.pk = uuid.uuid4()
 
@@ -144,23 +144,23 @@ def test_saving_again_encrypts_with_the_newest_key(note_model, settings):
 
 def test_save_of_other_fields_leaves_the_value_alone(note_model):
     note = note_model.objects.create(title="Ada")
-    before = raw(note, "title")
+    previous = raw(note, "title")
 
-    found = note_model.objects.only("colour").get(pk=note.pk)
-    found.colour = "blue"
-    found.save()
-    found.save(update_fields=["colour"])
+    saved = note_model.objects.only("colour").get(pk=note.pk)
+    saved.colour = "blue"
+    saved.save()
+    saved.save(update_fields=["colour"])
 
-    assert raw(note, "title") == before
+    assert raw(note, "title") == previous
     assert note_model.objects.get(pk=note.pk).colour == "blue"
 
 
-def test_a_deferred_value_is_fetched_when_read(note_model, django_assert_num_queries):
+def test_deferred_value_is_fetched_when_read(note_model, django_assert_num_queries):
     note_model.objects.create(title="Ada")
-    found = note_model.objects.defer("title").get()
+    saved = note_model.objects.defer("title").get()
 
     with django_assert_num_queries(1):
-        titles = [found.title, found.title]
+        titles = [saved.title, saved.title]
 
     assert titles == ["Ada", "Ada"]
 
@@ -225,7 +225,7 @@ def test_text_field_accepts_only_text(note_model):
         note_model.objects.create(title=7)
 
 
-def test_a_row_without_a_primary_key_is_refused(note_model):
+def test_row_without_a_primary_key_is_refused(note_model):
     with pytest.raises(ValueError, match="primary key must be set"):
         note_model._meta.get_field("title").encrypt_value("Ada", note_model(pk=None))
 

@@ -16,12 +16,14 @@ from walkandtalk.lib.network import HideTokens
 def log():
     """The service's log, as written by the handler in the settings."""
     handler = next(
-        each for each in logging.getLogger().handlers if any(isinstance(f, HideTokens) for f in each.filters)
+        candidate
+        for candidate in logging.getLogger().handlers
+        if any(isinstance(f, HideTokens) for f in candidate.filters)
     )
     written = io.StringIO()
-    before = handler.setStream(written)
+    previous_stream = handler.setStream(written)
     yield written
-    handler.setStream(before)
+    handler.setStream(previous_stream)
 
 
 @login_not_required

@@ -50,9 +50,9 @@ def test_to_instant_accepts_the_edges_of_a_clock_change(day, at, instant):
 
 
 def test_local_shows_an_instant_in_london_time():
-    shown = london.local(datetime(2027, 6, 8, 17, 30, tzinfo=UTC))
+    local = london.local(datetime(2027, 6, 8, 17, 30, tzinfo=UTC))
 
-    assert (shown.date(), shown.time()) == (date(2027, 6, 8), time(18, 30))
+    assert (local.date(), local.time()) == (date(2027, 6, 8), time(18, 30))
 
 
 def test_local_refuses_a_time_without_its_zone():
@@ -61,11 +61,11 @@ def test_local_refuses_a_time_without_its_zone():
 
 
 def test_today_is_the_day_in_london():
-    before = datetime.now(london.LONDON).date()
-    shown = london.today()
+    day_before = datetime.now(london.LONDON).date()
+    today = london.today()
     after = datetime.now(london.LONDON).date()
 
-    assert before <= shown <= after
+    assert day_before <= today <= after
 
 
 def test_long_date_has_the_weekday_and_no_leading_zero():
@@ -90,7 +90,7 @@ def test_long_date_reads_an_instant_in_london_time():
         (time(23, 59), "11:59pm"),
     ],
 )
-def test_clock_writes_a_time_as_people_do(at, words):
+def test_clock_formats_a_time_as_people_write_it(at, words):
     assert london.clock(at) == words
 
 
@@ -108,20 +108,20 @@ def test_clock_reads_an_instant_in_london_time():
     ],
 )
 def test_sunset_is_given_to_five_minutes_in_london_time(day, words):
-    shown = london.sunset(day)
+    sunset = london.sunset(day)
 
-    assert london.clock(shown) == words
-    assert shown.date() == day
-    assert shown.tzinfo is london.LONDON
+    assert london.clock(sunset) == words
+    assert sunset.date() == day
+    assert sunset.tzinfo is london.LONDON
 
 
 def test_sunset_is_on_the_given_day_all_year():
     days = [date.fromordinal(date(2027, 1, 1).toordinal() + n) for n in range(365)]
 
-    shown = [london.sunset(day) for day in days]
+    sunsets = [london.sunset(day) for day in days]
 
-    assert [moment.date() for moment in shown] == days
-    assert {(moment.minute % 5, moment.second, moment.microsecond) for moment in shown} == {(0, 0, 0)}
+    assert [moment.date() for moment in sunsets] == days
+    assert {(moment.minute % 5, moment.second, moment.microsecond) for moment in sunsets} == {(0, 0, 0)}
 
 
 @pytest.mark.parametrize(

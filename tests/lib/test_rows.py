@@ -13,10 +13,10 @@ def test_save_changes_sets_and_saves_these_fields_and_no_others(southwark):
 
     save_changes(southwark, name="Bankside")
 
-    kept = Borough.objects.get()
-    assert (southwark.name, kept.name, kept.slug) == ("Bankside", "Bankside", "changed-meanwhile")
+    saved = Borough.objects.get()
+    assert (southwark.name, saved.name, saved.slug) == ("Bankside", "Bankside", "changed-meanwhile")
 
 
-def test_save_changes_refuses_what_is_no_field(southwark):
+def test_save_changes_refuses_unknown_fields(southwark):
     with pytest.raises(ValueError, match="nmae"):
         save_changes(southwark, nmae="Bankside")

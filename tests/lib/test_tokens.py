@@ -50,10 +50,10 @@ def test_normalise_reference_undoes_format_reference():
 
 
 def test_new_token_is_256_bits_in_url_safe_characters():
-    made = {tokens.new_token() for _ in range(50)}
+    created = {tokens.new_token() for _ in range(50)}
 
-    assert len(made) == 50
-    assert all(re.fullmatch(r"[\w-]{43}", token, re.ASCII) for token in made)
+    assert len(created) == 50
+    assert all(re.fullmatch(r"[\w-]{43}", token, re.ASCII) for token in created)
 
 
 def test_token_hash_is_the_same_every_time_and_hides_the_token():

@@ -25,13 +25,13 @@ def test_queue_message_saves_every_field(queue):
         attachments=[actions.Attachment("a.txt", "text/plain", b"\x00\xff")],
     )
 
-    found = Message.objects.get()
-    assert found == message
-    assert (found.kind, found.thread, found.version, found.state) == ("scheduled", "requester:1", 3, State.PENDING)
-    assert (found.recipient, found.html) == ("ada@example.com", "<p>Hello</p>")
-    assert (found.next_at, found.expires_at) == (hour - timedelta(hours=1), hour)
-    assert found.message_id == f"<{found.pk}@walkandtalk.example.com>"
-    assert found.attachments == [
+    saved = Message.objects.get()
+    assert saved == message
+    assert (saved.kind, saved.thread, saved.version, saved.state) == ("scheduled", "requester:1", 3, State.PENDING)
+    assert (saved.recipient, saved.html) == ("ada@example.com", "<p>Hello</p>")
+    assert (saved.next_at, saved.expires_at) == (hour - timedelta(hours=1), hour)
+    assert saved.message_id == f"<{saved.pk}@walkandtalk.example.com>"
+    assert saved.attachments == [
         {"filename": "a.txt", "mimetype": "text/plain", "content": "AP8=", "alternative": False}
     ]
 
@@ -151,9 +151,9 @@ def test_message_is_delivered_after_the_commit(queue, monkeypatch, mailoutbox):
 
     with transaction.atomic():
         queue()
-        before = len(mailoutbox)
+        previous_count = len(mailoutbox)
 
-    assert (before, len(mailoutbox)) == (0, 1)
+    assert (previous_count, len(mailoutbox)) == (0, 1)
 
 
 @pytest.mark.django_db
@@ -192,13 +192,13 @@ def test_erase_empties_the_content_and_keeps_the_row(state, queue):
     message = queue(html="<p>Hello Ada</p>", attachments=[FILE])
     Message.objects.update(state=state, sent_at=timezone.now())
     names = [field.name for field in Message._meta.fields if "Encrypted" not in type(field).__name__]
-    before = Message.objects.values(*names).get()
+    previous = Message.objects.values(*names).get()
 
     erased = actions.erase_thread("requester:1")
 
     assert erased == 1
     assert content(message) == ["", "", "", "", []]
-    assert Message.objects.values(*names).get() == before
+    assert Message.objects.values(*names).get() == previous
 
 
 @pytest.mark.django_db
@@ -217,9 +217,9 @@ def test_erase_stops_unsent_messages(state, becomes, queue):
 
     actions.erase_thread("requester:1")
 
-    found = Message.objects.get()
-    assert found.state == becomes
-    assert found.superseded_at is not None
+    saved = Message.objects.get()
+    assert saved.state == becomes
+    assert saved.superseded_at is not None
     assert not Message.objects.claimable(timezone.now() + timedelta(days=1)).exists()
     assert content(message)[2] == ""
 

@@ -29,10 +29,10 @@ def send_webhook(settings):
     settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
 
     def send_webhook(message_id, event="hard_bounce", secret=SECRET):
-        said = {"event": event, "message-id": message_id, "email": "ada@example.com", "ts_event": 1796000000}
+        report = {"event": event, "message-id": message_id, "email": "ada@example.com", "ts_event": 1796000000}
         credentials = base64.b64encode(secret.encode()).decode()
         client = Client(enforce_csrf_checks=True, headers={"authorization": f"Basic {credentials}"})
-        return client.post(ADDRESS, said, content_type="application/json").status_code
+        return client.post(ADDRESS, report, content_type="application/json").status_code
 
     yield send_webhook
     del sys.modules[urls.__name__]
@@ -61,7 +61,7 @@ def test_bounce_is_recorded_once(sink, queue, send_webhook):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_bounce_while_sending_is_kept(sink, queue):
+def test_bounce_while_sending_is_recorded(sink, queue):
     message = queue()
 
     def tell_now():

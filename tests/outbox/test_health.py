@@ -16,9 +16,9 @@ from tests.support.message_sending import UNREACHABLE_REDIS
 def test_readiness_of_a_quiet_system(broker):
     broker(None)
 
-    found = health.readiness()
+    readiness = health.readiness()
 
-    assert found == {
+    assert readiness == {
         "database": True,
         "broker": None,
         "worker_age": None,
@@ -36,11 +36,11 @@ def test_readiness_has_ages(queue):
     Message.objects.filter(pk=old.pk).update(created_at=now - timedelta(seconds=100))
     Message.objects.filter(pk=sent.pk).update(created_at=now - timedelta(seconds=500), state=State.SENT, sent_at=now)
 
-    found = health.readiness()
+    readiness = health.readiness()
 
-    assert found["worker_age"] == pytest.approx(40, abs=2)
-    assert found["loop_age"] == pytest.approx(0, abs=2)
-    assert found["oldest_unsent_age"] == pytest.approx(100, abs=2)
+    assert readiness["worker_age"] == pytest.approx(40, abs=2)
+    assert readiness["loop_age"] == pytest.approx(0, abs=2)
+    assert readiness["oldest_unsent_age"] == pytest.approx(100, abs=2)
 
 
 @pytest.mark.django_db
@@ -95,10 +95,10 @@ def test_metrics_count_unsent_and_failed_messages(scrape, queue, broker):
 
     assert response.headers["Content-Type"] == CONTENT_TYPE_PLAIN_0_0_4
     samples = [sample for family in text_string_to_metric_families(response.text) for sample in family.samples]
-    found = {(sample.name, *sample.labels.values()): sample.value for sample in samples}
-    assert 0 <= found.pop(("outbox_loop_age",)) < 60
-    assert 0 <= found.pop(("outbox_oldest_unsent_age",)) < 60
-    assert found == {
+    metrics = {(sample.name, *sample.labels.values()): sample.value for sample in samples}
+    assert 0 <= metrics.pop(("outbox_loop_age",)) < 60
+    assert 0 <= metrics.pop(("outbox_oldest_unsent_age",)) < 60
+    assert metrics == {
         ("outbox_database",): 1,
         ("outbox_messages", "pending"): 1,
         ("outbox_messages", "sending"): 0,
@@ -135,7 +135,7 @@ def test_metrics_are_not_found_without_the_token(scrape, token):
 
 
 @pytest.mark.django_db
-def test_an_empty_token_opens_nothing(client, settings):
+def test_empty_token_opens_nothing(client, settings):
     settings.METRICS_TOKEN = ""
 
     assert client.get("/metrics", headers={"authorization": "Bearer "}).status_code == 404

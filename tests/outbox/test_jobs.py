@@ -23,7 +23,7 @@ def clear_ran():
 
 
 @pytest.mark.parametrize(("seconds", "times"), [(3600, 1), (0, 2)])
-def test_jobs_run_at_once_and_then_when_due(settings, seconds, times):
+def test_jobs_run_immediately_and_then_when_due(settings, seconds, times):
     settings.JOBS = {NOTE: seconds}
     timetable = Timetable()
 

@@ -40,9 +40,9 @@ def test_state_for_requester_has_the_date_of_an_earlier_day():
 @pytest.mark.django_db
 def test_pickled_message_stays_encrypted(queue):
     queue(subject="canary-7431")
-    found = Message.objects.get()
+    saved = Message.objects.get()
 
-    pickled = pickle.dumps(found)
+    pickled = pickle.dumps(saved)
 
     assert b"canary" not in pickled
     assert pickle.loads(pickled).subject == "canary-7431"

@@ -78,12 +78,12 @@ def test_loop_delivers_without_a_broker_until_a_signal(sink, queue, run_beside_t
 
 
 def test_loop_stops_quickly(run_beside_the_loop):
-    told = []
-    run_beside_the_loop(lambda: told.append(time.monotonic()))
+    signals = []
+    run_beside_the_loop(lambda: signals.append(time.monotonic()))
 
     call_command("run_outbox", "--interval", "30")
 
-    assert time.monotonic() - told[0] < 10
+    assert time.monotonic() - signals[0] < 10
 
 
 def test_loop_survives_lost_database_connections(sink, queue, run_beside_the_loop, caplog):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("who", ["signed_out", "inspector"])
 def test_other_http_methods_change_nothing(who, world):
-    client, before = world.enter(who), fingerprint()
+    client, previous_rows = world.enter(who), fingerprint()
 
     acted = {}
     for address in every_address():
@@ -30,31 +30,31 @@ def test_other_http_methods_change_nothing(who, world):
                 acted[address.name, method] = answer
 
     assert acted == {}
-    assert fingerprint() == before
+    assert fingerprint() == previous_rows
 
 
 @pytest.mark.parametrize("who", ["signed_out", "inspector", "administrator"])
 def test_every_post_needs_a_csrf_token(who, world):
-    client, before = world.enter(who, enforce_csrf_checks=True), fingerprint()
+    client, previous_rows = world.enter(who, enforce_csrf_checks=True), fingerprint()
 
     answered = {PageResponse.of(world.ask(client, name, "POST")).outcome for name in every_name()}
 
     assert answered == {"403"}
-    assert fingerprint() == before
+    assert fingerprint() == previous_rows
 
 
 def test_neutral_host_has_no_page_of_the_public_host(world):
     neutral = get_resolver("walkandtalk.discreet_urls")
     client = world.enter("inspector")
 
-    found = {}
+    answers = {}
     for name in every_name():
         if not name.startswith(NEUTRAL) and not _has_page(neutral, world.path(name)):
             response = client.get(world.path(name), headers={"host": settings.DISCREET_HOST})
-            found[name] = response.status_code
+            answers[name] = response.status_code
 
-    assert set(found) > {"triage:queue", "admin:index", "request_form:start", "feedback:submit_report"}
-    assert set(found.values()) == {404}
+    assert set(answers) > {"triage:queue", "admin:index", "request_form:start", "feedback:submit_report"}
+    assert set(answers.values()) == {404}
 
 
 def _has_page(resolver, path):
@@ -100,18 +100,18 @@ def view_class(address):
 
 
 def staff_modules():
-    """Those that have a staff page, and those that find or show something for one."""
-    with_a_page = {path for address in every_address() if address.is_for_staff for path in files_of(address.view)}
+    """The modules of staff pages, and the modules that find or show rows for them."""
+    with_a_page = {path for address in every_address() if address.is_for_staff for path in find_files(address.view)}
     apps = [settings.BASE_DIR / app for app in ("bookings", "feedback", "figures", "walks")]
     helpers = {path for app in apps for path in app.rglob("*.py") if "OfficerRequest" in path.read_text()}
     return sorted(with_a_page | helpers | {settings.BASE_DIR / "bookings/triage/queue/urgent.py"})
 
 
-def files_of(view):
-    """The file of a function. Of a class, its own file and those of the classes of ours that it is made of."""
+def find_files(view):
+    """Return the file of a view. For a class, add the files of our classes that it inherits from."""
     if not hasattr(view, "view_class"):
         return {Path(inspect.getfile(inspect.unwrap(view)))}
-    files = {Path(inspect.getfile(each)) for each in view.view_class.__mro__ if each is not object}
+    files = {Path(inspect.getfile(base)) for base in view.view_class.__mro__ if base is not object}
     return {path for path in files if path.is_relative_to(settings.BASE_DIR) and ".venv" not in path.parts}
 
 
@@ -141,12 +141,12 @@ def assigned_names(line):
     return {getattr(target, "id", "") for target in targets}
 
 
-def test_files_of_a_page_that_is_a_class_are_its_own_and_those_it_is_made_of():
+def test_files_of_a_page_class_include_those_of_its_base_classes():
     page = next(address.view for address in every_address() if address.name == "triage:decline")
 
-    found = {str(path.relative_to(settings.BASE_DIR)) for path in files_of(page)}
+    files = {str(path.relative_to(settings.BASE_DIR)) for path in find_files(page)}
 
-    assert found == {"bookings/triage/decline/views.py", "bookings/decisions/pages.py", "bookings/decisions/flow.py"}
+    assert files == {"bookings/triage/decline/views.py", "bookings/decisions/pages.py", "bookings/decisions/flow.py"}
 
 
 def test_staff_views_begin_every_query_with_visible_to():

@@ -31,7 +31,7 @@ class NeutralBrowser(Client):
 
 @pytest.fixture
 def neutral_world(world):
-    """A world with rows for every address of the neutral host, where every requester has chosen discreet messages."""
+    """Rows for every address of the neutral host. Every requester has chosen discreet messages."""
     Booking.objects.update(channel=Channel.DISCREET)
     return world
 
@@ -58,21 +58,21 @@ def _broken(*args):
 
 
 def test_no_page_before_the_pin_is_revealing(neutral_world):
-    """Includes a form sent after the half-hour session has expired, whose answers the PIN page carries along."""
+    """This includes a form sent after the half-hour session has expired, whose answers are in the PIN page."""
     client = neutral_world.enter("signed_out")
 
-    typed = {"reference": "0123456789ABC", "meeting_place": "Peckham Rye, with two officers", "walk": "police"}
-    sent = {"GET": {}, "POST": {"data": typed}}
+    answers = {"reference": "0123456789ABC", "meeting_place": "Peckham Rye, with two officers", "walk": "police"}
+    arguments = {"GET": {}, "POST": {"data": answers}}
     answered = {
         f"{method} {name}": neutral_world.ask(client, name, method, **more)
         for name in neutral_names()
-        for method, more in sent.items()
+        for method, more in arguments.items()
     }
-    told = {what: revealing_words(everything_sent(response)) for what, response in answered.items()}
+    revealing = {what: revealing_words(everything_sent(response)) for what, response in answered.items()}
 
     asked_for_pin = [what for what, response in answered.items() if "What is your PIN?" in response.text]
     assert len(asked_for_pin) > 15
-    assert {what: words for what, words in told.items() if words} == {}
+    assert {what: words for what, words in revealing.items() if words} == {}
 
 
 def test_no_error_page_is_revealing(db):
@@ -84,7 +84,7 @@ def test_no_error_page_is_revealing(db):
     } == {}
 
 
-def test_no_redirect_leads_to_the_public_host(neutral_world):
+def test_no_redirect_goes_to_the_public_host(neutral_world):
     client = neutral_world.enter("signed_out")
 
     answered = [neutral_world.ask(client, name, method) for name in neutral_names() for method in ("GET", "POST")]
@@ -100,10 +100,12 @@ def test_no_file_that_the_pages_load_is_revealing(neutral_world):
 
     files = sorted({file for page in pages for file in files_loaded_by(page)})
     contents = {file: finders.find(urlsplit(file).path.removeprefix("/static/")) for file in files}
-    told = {file: revealing_words(file + Path(path).read_text(encoding="utf-8")) for file, path in contents.items()}
+    revealing = {
+        file: revealing_words(file + Path(path).read_text(encoding="utf-8")) for file, path in contents.items()
+    }
 
     assert len(files) >= 4
-    assert {file: words for file, words in told.items() if words} == {}
+    assert {file: words for file, words in revealing.items() if words} == {}
 
 
 def entered(world, name):
@@ -119,12 +121,12 @@ def test_titles_headers_and_files_stay_bland_after_the_pin(neutral_world):
     answered = {name: neutral_world.ask(entered(neutral_world, name), name) for name in neutral_names()}
     pages = {name: page for name, page in answered.items() if "html" in page.get("Content-Type", "")}
 
-    told = {name: revealing_words(externally_visible_parts(page)) for name, page in pages.items()}
+    revealing = {name: revealing_words(externally_visible_parts(page)) for name, page in pages.items()}
 
-    shown = pages[f"{NEUTRAL}manage:page"].text
-    assert "green lantern" in shown
+    page_text = pages[f"{NEUTRAL}manage:page"].text
+    assert "green lantern" in page_text
     assert not [name for name, page in pages.items() if "What is your PIN?" in page.text]
-    assert {name: words for name, words in told.items() if words} == {}
+    assert {name: words for name, words in revealing.items() if words} == {}
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

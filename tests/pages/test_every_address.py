@@ -36,7 +36,7 @@ CACHEABLE_PAGES = {
 
 @pytest.fixture(scope="module")
 def responses_to(module_world):
-    """`responses_to(who)`: every address's response to this person, requested once. Each process tests one person."""
+    """`responses_to(who)`: the response of every address to this user, requested once. Each process tests one user."""
     return cache(partial(request_every_address, module_world))
 
 
@@ -47,26 +47,26 @@ FOR_EACH_PERSON = pytest.mark.parametrize("who", ALL_PEOPLE)
 def test_responses_match_the_access_table(who, responses_to):
     answers = {line: responses_to(who)[line] for line in lines_for(who)}
 
-    found = {line: answer.outcome + ("*" if answer.changed_rows else "") for line, answer in answers.items()}
+    outcomes = {line: answer.outcome + ("*" if answer.changed_rows else "") for line, answer in answers.items()}
 
-    assert found == {line: EXPECTED_RESPONSES[line][who] for line in lines_for(who)}
+    assert outcomes == {line: EXPECTED_RESPONSES[line][who] for line in lines_for(who)}
 
 
 @FOR_EACH_PERSON
 def test_every_response_has_the_security_headers(who, responses_to):
-    found = {line: header_faults(answer) for line, answer in responses_to(who).items()}
+    faults = {line: header_faults(answer) for line, answer in responses_to(who).items()}
 
-    assert {line: wrong for line, wrong in found.items() if wrong} == {}
+    assert {line: wrong for line, wrong in faults.items() if wrong} == {}
 
 
 @FOR_EACH_PERSON
 def test_every_page_is_valid_html(who, responses_to):
     pages = {line: answer.html for line, answer in responses_to(who).items() if answer.html}
 
-    found = {line: html_faults(html) for line, html in pages.items()}
+    faults = {line: html_faults(html) for line, html in pages.items()}
 
     assert len(pages) > 40
-    assert {line: wrong for line, wrong in found.items() if wrong} == {}
+    assert {line: wrong for line, wrong in faults.items() if wrong} == {}
 
 
 @pytest.mark.parametrize("who", ["signed_out"])
@@ -78,7 +78,7 @@ def test_only_pages_that_are_the_same_for_everyone_may_be_cached(who, responses_
     assert stored == CACHEABLE_PAGES
 
 
-def test_every_address_has_lines_in_the_access_table():
+def test_every_address_is_in_the_access_table():
     assert sorted(EXPECTED_RESPONSES) == sorted((name, method) for name in every_name() for method in ("GET", "POST"))
 
 

@@ -1,4 +1,4 @@
-"""Input that no page of ours sends, and odd text that a person may paste, cause no error and save no row."""
+"""Input that our pages never send, and odd text that users may paste, cause no error and save no row."""
 
 from urllib.parse import quote
 
@@ -44,7 +44,7 @@ def send(client, world, name, body, content_type=FORM):
 
 @pytest.mark.parametrize("who", ["signed_out", "inspector"])
 def test_invalid_text_is_refused_everywhere_and_saves_nothing(who, world):
-    client, before = world.enter(who), fingerprint()
+    client, previous_rows = world.enter(who), fingerprint()
 
     answered = {}
     for name in names_for(who):
@@ -56,7 +56,7 @@ def test_invalid_text_is_refused_everywhere_and_saves_nothing(who, world):
             answered[name, what, "POST value"] = send(client, world, name, f"place=a{bad}b").status_code
 
     assert set(answered.values()) == {400}
-    assert fingerprint() == before
+    assert fingerprint() == previous_rows
 
 
 @pytest.mark.parametrize("bad", [*NOT_TEXT.values(), "%C3", "%E9", "%FF"])
@@ -76,13 +76,13 @@ def test_nul_in_the_token_of_a_link_is_refused(path, client, db):
 
 @pytest.mark.parametrize("bad", [b"\x00", b"\xed\xa0\x80", b"\xe9"])
 def test_invalid_text_is_refused_in_multipart_data(bad, world):
-    client, before = world.enter("signed_out"), fingerprint()
+    client, previous_rows = world.enter("signed_out"), fingerprint()
     body = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\nMa' + bad + b"ya\r\n--x--\r\n"
 
     response = send(client, world, "request_form:question", body, "multipart/form-data; boundary=x")
 
     assert response.status_code == 400
-    assert fingerprint() == before
+    assert fingerprint() == previous_rows
 
 
 def test_charset_of_a_request_is_ignored(world):
@@ -90,9 +90,9 @@ def test_charset_of_a_request_is_ignored(world):
 
     for charset in ("hex", "unicode_escape", "utf-16", "utf-7", "nonsense", "\ufffd"):
         kind = f"{FORM}; charset={charset}"
-        read = client.generic("GET", "/staff/bookings/?state=%5Cud800+2AA-", content_type=kind)
+        response = client.generic("GET", "/staff/bookings/?state=%5Cud800+2AA-", content_type=kind)
         posted = client.generic("POST", question, b"name=%5Cud800+2AA-", content_type=kind)
-        assert (read.status_code, posted.status_code) == (200, 302), charset
+        assert (response.status_code, posted.status_code) == (200, 302), charset
 
 
 @pytest.mark.parametrize("cookie", ["session", "csrf", "answers", "other"])
@@ -104,7 +104,7 @@ def test_unknown_cookie_values_are_ignored(cookie, southwark):
         assert [*answers, posted.status_code] == [200, 200, 302, 302], value
 
 
-def test_neutral_host_refuses_without_revealing_words(world):
+def test_neutral_host_refuses_without_revealing_its_subject(world):
     response = world.enter("signed_out").get("/?a=%00", headers={"host": settings.DISCREET_HOST})
 
     assert response.status_code == 400
@@ -159,9 +159,9 @@ def test_forms_accept_odd_text_and_never_run_it(who, world):
         page = world.ask(world.enter(who), name)
         for what, odd in ODD.items():
             with rolled_back():
-                client, given = world.enter(who), fill(page, odd)
-                assert given or name == "manage:cancel"
-                response = client.post(world.path(name), given, headers=host_of(name), follow=True)
+                client, answers = world.enter(who), fill(page, odd)
+                assert answers or name == "manage:cancel"
+                response = client.post(world.path(name), answers, headers=host_of(name), follow=True)
                 assert response.status_code in (200, 422), (name, what)
                 assert not contains_script(response), (name, what)
 
@@ -177,11 +177,11 @@ def test_questions_keep_typed_text_and_never_run_it(world):
         path = f"/request/{question}/"
         for odd in (SCRIPT, "x" * 10_000):
             with rolled_back():
-                given = fill(client.get(path), odd)
-                response = client.post(path, given, follow=True)
+                answers = fill(client.get(path), odd)
+                response = client.post(path, answers, follow=True)
                 assert response.status_code in (200, 422), question
                 assert not contains_script(response), question
-                if response.status_code == 422 and given and question not in NOTHING_SHOWN_AGAIN:
+                if response.status_code == 422 and answers and question not in NOTHING_SHOWN_AGAIN:
                     assert odd in Markup(response.text).typed, question
 
 
@@ -199,7 +199,7 @@ def test_check_page_shows_odd_text_as_text(world):
     assert not contains_script(page)
 
 
-def test_a_pasted_replacement_character_is_kept(world):
+def test_pasted_replacement_character_is_kept(world):
     client = world.enter("signed_out")
 
     response = client.post("/request/name/", {"name": "Ma\ufffdya"})
@@ -250,14 +250,14 @@ ODD_QUERIES = [
 def test_odd_queries_still_show_the_page(name, world):
     client = world.enter("inspector")
     client.get(world.path(name))
-    before = _fingerprint_without_read_log()
+    previous_rows = _fingerprint_without_read_log()
 
     for query in ODD_QUERIES:
         response = client.get(f"{world.path(name)}?{query}")
         assert response.status_code == 200, query
         assert not contains_script(response), query
 
-    assert _fingerprint_without_read_log() == before
+    assert _fingerprint_without_read_log() == previous_rows
 
 
 def _fingerprint_without_read_log():
@@ -274,9 +274,9 @@ def test_sign_in_never_redirects_to_another_host(target, client, inspector):
 
 @pytest.mark.parametrize("count", [201, 20_000])
 def test_too_many_fields_are_refused(count, world):
-    client, before = world.enter("signed_out"), fingerprint()
+    client, previous_rows = world.enter("signed_out"), fingerprint()
 
     response = send(client, world, "request_form:question", "&".join(f"k{n}=v" for n in range(count)))
 
     assert response.status_code == 400
-    assert fingerprint() == before
+    assert fingerprint() == previous_rows

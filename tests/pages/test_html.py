@@ -13,7 +13,7 @@ from tests.support.special_pages import special_pages
 def test_every_special_page_is_valid_html(world):
     pages = special_pages(world)
 
-    found = {what: html_faults(html) for what, html in pages.items()}
+    faults = {what: html_faults(html) for what, html in pages.items()}
 
-    assert len(found) > 60
-    assert {what: wrong for what, wrong in found.items() if wrong} == {}
+    assert len(faults) > 60
+    assert {what: wrong for what, wrong in faults.items() if wrong} == {}

@@ -49,26 +49,28 @@ def is_typed(page, name):
 
 
 def test_public_forms_include_every_form_shown(world):
-    shown = set()
+    shown_forms = set()
     for form in public_forms(world).values():
         with rolled_back():
-            shown.add(type(form.open(form.enter(world)).context["form"]).__qualname__)
+            shown_forms.add(type(form.open(form.enter(world)).context["form"]).__qualname__)
 
-    classes = {each for each in _subclasses(PageForm) if each.__module__.startswith(PUBLIC_FORMS)}
-    assert shown == {each.__qualname__ for each in classes} - {*OF_STAFF, *BASES}
+    classes = {form_class for form_class in _subclasses(PageForm) if form_class.__module__.startswith(PUBLIC_FORMS)}
+    assert shown_forms == {form_class.__qualname__ for form_class in classes} - {*OF_STAFF, *BASES}
 
 
 def _subclasses(base):
     """Return all our subclasses of this class."""
-    found = {each for direct in base.__subclasses__() for each in {direct, *_subclasses(direct)}}
-    return {each for each in found if each.__module__.split(".")[0] in ("bookings", "boroughs", "feedback")}
+    subclasses = {subclass for direct in base.__subclasses__() for subclass in {direct, *_subclasses(direct)}}
+    return {
+        subclass for subclass in subclasses if subclass.__module__.split(".")[0] in ("bookings", "boroughs", "feedback")
+    }
 
 
 def test_public_forms_include_every_address_with_a_field(world):
     client = world.enter("signed_out")
-    public = [each for each in every_address() if not each.route.startswith(("staff/", "admin/"))]
+    public = [address for address in every_address() if not address.route.startswith(("staff/", "admin/"))]
 
-    boxes = {world.path(each.name) for each in public if Markup(_text(world.ask(client, each.name))).fields}
+    boxes = {world.path(address.name) for address in public if Markup(_text(world.ask(client, address.name))).fields}
 
     assert boxes - {form.path for form in public_forms(world).values()} == set()
 
@@ -91,7 +93,7 @@ def test_valid_answers_are_accepted(world):
 
 
 def test_every_field_takes_naughty_strings(world):
-    turn, wrong = itertools.count(), []
+    turn, faults = itertools.count(), []
     for name, form in public_forms(world).items():
         with rolled_back():
             client = form.enter(world)
@@ -101,9 +103,9 @@ def test_every_field_takes_naughty_strings(world):
                 for text in strings_for(next(turn), typed=is_typed(page, box)):
                     with rolled_back():
                         response = form.send(client, {**right, box: text}, follow=True)
-                        wrong += _faults(response, watch, f"{name}: {box}={text[:30]!r}")
+                        faults += _faults(response, watch, f"{name}: {box}={text[:30]!r}")
 
-    assert wrong == []
+    assert faults == []
 
 
 def strings_for(turn, *, typed):

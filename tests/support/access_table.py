@@ -1,4 +1,4 @@
-"""The expected response of each address to GET and POST, for each person."""
+"""The expected response of each address to GET and POST, for each user."""
 
 from tests.support.addresses import NEUTRAL, every_address
 
@@ -329,7 +329,7 @@ walks:weekly_duty                     POST sign-in    302*  404       302*      
 ALL_PEOPLE = ACCESS_TABLE.split()[:7]
 REFUSED = {"sign-in", "403", "404", "405"}
 GET_THAT_COUNTS_REQUESTS = {"calendar-feed"}  # against guessing tokens
-GET_THAT_CLEARS_SESSION = {"leave", f"{NEUTRAL}leave"}  # the requester's own answers, at once
+GET_THAT_CLEARS_SESSION = {"leave", f"{NEUTRAL}leave"}  # deletes the requester's own answers immediately
 GET_THAT_IS_LOGGED = {
     "feedback:record_concern",
     "feedback:walk_note",
@@ -360,12 +360,12 @@ def read(table):
     """Return a dict from (address, method) to each person's expected response."""
     header, *lines = filter(None, table.splitlines())
     people = header.split()
-    found = {}
+    expected = {}
     for line in lines:
         name, method, *answers = line.removeprefix(NEUTRAL).split()
         name = NEUTRAL + name if line.startswith(NEUTRAL) else name
-        found[name, method] = dict(zip(people, answers * len(people) if len(answers) == 1 else answers, strict=True))
-    return found
+        expected[name, method] = dict(zip(people, answers * len(people) if len(answers) == 1 else answers, strict=True))
+    return expected
 
 
 EXPECTED_RESPONSES = read(ACCESS_TABLE)

@@ -1,4 +1,4 @@
-"""Every address of the service, from the URL configuration, and a check whether a request changed any row."""
+"""Every address of the service, from the URL configuration, and a check that a request changed no row."""
 
 from collections.abc import Callable
 from contextlib import contextmanager

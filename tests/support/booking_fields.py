@@ -1,4 +1,4 @@
-"""Bookings as no action leaves them at once."""
+"""Bookings with combinations of fields that no single action creates."""
 
 
 def set_booking_fields(booking, **fields):

@@ -31,7 +31,7 @@ RANDOM = re.compile(r"[A-Za-z0-9_-]{30,}|[0-9a-f]{8}-[0-9a-f-]{27}")
 
 @cache
 def borough_names():
-    """Return the name of every borough."""
+    """Return the names of all boroughs."""
     with (project_settings.BASE_DIR / "data" / "wards.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     column = next(name for name in rows[0] if "borough" in name.lower() and "gss" not in name.lower())
@@ -42,14 +42,14 @@ def revealing_words(text):
     """Return every revealing word in the text."""
     text = RANDOM.sub(" ", text).lower()
     public = urlsplit(project_settings.PUBLIC_URL)
-    found = [
+    words = [
         word
         for word in REVEALING
         if re.search(rf"(?<![a-z]){word}{'s?(?![a-z])' if word in WHOLE_WORDS_ONLY else ''}", text)
     ]
     others = ["central south", "central north", public.netloc, public.hostname, "walkandtalk", *REQUESTER_DETAILS]
     names = [name for name in borough_names() if re.search(rf"\b{re.escape(name.lower())}\b", text)]
-    return found + names + [word for word in others if word.lower() in text]
+    return words + names + [word for word in others if word.lower() in text]
 
 
 def everything_sent(response):

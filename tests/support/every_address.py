@@ -1,4 +1,4 @@
-"""Request every address of the service once as one person, and collect the responses."""
+"""Request every address of the service once as one user, and collect the responses."""
 
 from tests.support.access_table import lines_for, names_of_staff_pages
 from tests.support.addresses import RowWatch, every_name, rolled_back
@@ -9,7 +9,7 @@ INVALID_DATA = {"nothing": "right"}
 
 
 def request_every_address(world, who):
-    """Request every address as this person. Return the responses by name and method, and leave no row behind."""
+    """Request every address as this user. Return the responses by name and method, and save no row."""
     with rolled_back():
         return dict(_answers(world, who))
 

@@ -77,7 +77,7 @@ class OfficerFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"officer{n}@example.com")
     name = factory.Sequence(lambda n: f"Ada Example{n}")
     rank = Rank.PC
-    # Numbers repeat after 9,900, because a long run makes more officers than there are numbers, but never at once.
+    # Numbers repeat after 9,900, because a long run makes more officers. No two officers in a test share one.
     shoulder_number = factory.Sequence(lambda n: f"{n % 9900 + 100}AS")
     bcu = factory.SubFactory(BCUFactory)
     role = Officer.Role.OFFICER
@@ -242,7 +242,7 @@ class SharingConsentFactory(DjangoModelFactory):
 
 
 class GuestFactory(DjangoModelFactory):
-    """A guest whom the requesters on the walk have not all accepted yet."""
+    """A guest not yet accepted by every requester on the walk."""
 
     class Meta:
         model = Guest

@@ -31,7 +31,7 @@ def make_completed_booking(officers, *, start_at=None, **fields):
 
 
 def make_report_submission(**fields):
-    said = {
+    submission = {
         "kinds": ("lighting",),
         "place": "The path behind the library",
         "text": "I cannot see the ground.",
@@ -41,7 +41,7 @@ def make_report_submission(**fields):
         "how_often": "often",
         "consent": True,
     }
-    return ReportSubmission(**said | fields)
+    return ReportSubmission(**submission | fields)
 
 
 class ReportFactory(DjangoModelFactory):
@@ -72,6 +72,6 @@ class ConcernFactory(DjangoModelFactory):
 
 def make_follow_up_question(concern):
     """Make a follow-up question to the requester about something done 30 days ago."""
-    done = {"to_state": concern.state, "to_requester": "The lamp was mended.", "at": in_days(-30)}
-    event = ConcernEvent.objects.create(concern=concern, **done)
+    fields = {"to_state": concern.state, "to_requester": "The lamp was mended.", "at": in_days(-30)}
+    event = ConcernEvent.objects.create(concern=concern, **fields)
     return FollowUpQuestion.objects.create(event=event, asked_at=in_days(-1))

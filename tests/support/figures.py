@@ -19,11 +19,11 @@ def find_figure(code):
 
 def make_answered_booking(southwark, hours, *, kept=True, **fields):
     """Return a booking that was requested ten days ago and first answered this many hours later."""
-    asked = timezone.now() - datetime.timedelta(days=10)
-    answer = asked + hours * HOUR
+    asked_at = timezone.now() - datetime.timedelta(days=10)
+    answer = asked_at + hours * HOUR
     due = answer + (1 if kept else -1) * HOUR
     fields = {
-        "asked_at": asked,
+        "asked_at": asked_at,
         "response_target__first_answered_at": answer,
         "answered_at": answer,
         "response_target__first_answer_due_at": due,

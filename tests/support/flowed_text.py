@@ -1,4 +1,4 @@
-"""Flowed text, joined into paragraphs as mail programs do (RFC 3676)."""
+"""Flowed text, joined into paragraphs as email clients do (RFC 3676)."""
 
 
 def unwrap_flowed(text):

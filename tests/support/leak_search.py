@@ -1,4 +1,4 @@
-"""A requester whose words occur nowhere else, the steps of her journey, and a search for her words."""
+"""A requester whose texts occur nowhere else, the steps of her journey, and a search for her texts."""
 
 import base64
 import re
@@ -187,9 +187,9 @@ def hold_walk(browser, officer):
 
 
 def report_concern(browser, address):
-    said = {"place_kinds": ["lighting"], "place": WORRY_PLACE, "text": WORRY, "safe_place": SAFE_PLACE}
-    require_status(browser.post(address, {**said, "submission": str(uuid.uuid4())}))
-    browser.post(address, said)
+    answers = {"place_kinds": ["lighting"], "place": WORRY_PLACE, "text": WORRY, "safe_place": SAFE_PLACE}
+    require_status(browser.post(address, {**answers, "submission": str(uuid.uuid4())}))
+    browser.post(address, answers)
 
 
 def answer_concern(browser, inspector):
@@ -200,10 +200,10 @@ def answer_concern(browser, inspector):
     accept = {"outcome": "accept", "owner": inspector.pk, "version": 0, **review}
     require_status(browser.post(f"/staff/concerns/{concern.pk}/", accept))
     today = london.today()
-    done = {"done_date_day": today.day, "done_date_month": today.month, "done_date_year": today.year}
+    done_date = {"done_date_day": today.day, "done_date_month": today.month, "done_date_year": today.year}
     page = f"/staff/concerns/{concern.pk}/answer/"
     version = browser.get(page).context["form"]["version"].value()
-    require_status(browser.post(page, {"outcome": "done", "words": WORDS_OF_OURS, "version": version, **done}))
+    require_status(browser.post(page, {"outcome": "done", "words": WORDS_OF_OURS, "version": version, **done_date}))
 
 
 def report_not_better(browser, mail):
@@ -240,8 +240,13 @@ def encode_in_every_way(text):
 
 def find_leaks(texts, secrets):
     """Return (place, secret) for each of these texts that contains one of these secrets, in any encoding."""
-    wanted = {encoded: secret for secret in secrets for encoded in encode_in_every_way(secret)}
-    return {(where, wanted[each]) for where, text in texts for each in wanted if contains(text.lower(), each)}
+    encodings = {encoded: secret for secret in secrets for encoded in encode_in_every_way(secret)}
+    return {
+        (where, encodings[encoding])
+        for where, text in texts
+        for encoding in encodings
+        if contains(text.lower(), encoding)
+    }
 
 
 def contains(text, encoded):
@@ -265,8 +270,8 @@ def read_decrypted_rows():
 
 def count_kept_rows():
     """Count the rows that erasing must keep, by model. Links and adjustments go, and history gains a line."""
-    kept = [model for model in apps.get_models() if model not in (Adjustment, Event, Link, Session)]
-    return {model._meta.label: model._default_manager.count() for model in kept}
+    models = [model for model in apps.get_models() if model not in (Adjustment, Event, Link, Session)]
+    return {model._meta.label: model._default_manager.count() for model in models}
 
 
 def add_hashes(secrets):

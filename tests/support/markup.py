@@ -40,13 +40,13 @@ class Markup(HTMLParser):
 
     @property
     def title(self):
-        """The title of the page, as a browser shows it."""
+        """The page title, as a browser shows it."""
         (title,) = self.all("title")
         return " ".join(title.text.split())
 
     @property
     def fields(self):
-        """The names of the fields that the forms of this page send."""
+        """The names of the fields that the page's forms send."""
         names = {tag.attrs.get("name", "") for tag in self.all(*TEXT_INPUT_TAGS)}
         return sorted(names - {"", "csrfmiddlewaretoken"})
 

@@ -59,8 +59,10 @@ def _make(archive):
                 smtp_port=1,
             )
             services.write(var, here)
-            kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-            env = kept | {
+            environment = {
+                name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")
+            }
+            env = environment | {
                 "WALKANDTALK_ENV": "development",
                 "WALKANDTALK_VAR": str(var),
                 "DJANGO_SETTINGS_MODULE": "walkandtalk.settings",

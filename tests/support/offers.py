@@ -5,7 +5,7 @@ from tests.support.factories import in_days
 
 
 def offered_times(*days):
-    return [actions.OfferedTime(start_at=in_days(each), place=f"Place {each}") for each in days]
+    return [actions.OfferedTime(start_at=in_days(day), place=f"Place {day}") for day in days]
 
 
 def make_offers(booking, inspector, *days):

@@ -19,12 +19,12 @@ def leave_one_officer(officer, other, **fields):
     return booking
 
 
-def walk_of(booking):
+def get_walk(booking):
     return Walk.objects.select_related("bcu").get(bookings=booking)
 
 
 def ask_about_one_officer(booking, by):
-    walk = walk_of(booking)
+    walk = get_walk(booking)
     one_officer_actions.ask_about_one_officer(walk, by=by, version=walk.version)
 
 

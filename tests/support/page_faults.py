@@ -30,17 +30,17 @@ POINTS_AT = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
 def header_faults(response):
     """Return everything that is wrong with the headers, cookies and tags of this response."""
     policy = {part.strip() for part in response.headers.get("Content-Security-Policy", "").split(";")}
-    wanted = {
+    expected = {
         "Referrer-Policy": "same-origin",
         "X-Frame-Options": "DENY",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
-    wrong = [name for name, value in wanted.items() if response.headers.get(name) != value]
-    wrong += [] if policy == POLICY else [f"policy {policy ^ POLICY}"]
-    wrong += [] if "camera=()" in response.headers.get("Permissions-Policy", "") else ["Permissions-Policy"]
-    wrong += [] if _must_not_be_stored(response) or _is_the_same_for_everybody(response) else ["may be stored"]
-    return [*wrong, *_cookie_faults(response), *tag_faults(response.html)]
+    errors = [name for name, value in expected.items() if response.headers.get(name) != value]
+    errors += [] if policy == POLICY else [f"policy {policy ^ POLICY}"]
+    errors += [] if "camera=()" in response.headers.get("Permissions-Policy", "") else ["Permissions-Policy"]
+    errors += [] if _must_not_be_stored(response) or _is_the_same_for_everybody(response) else ["may be stored"]
+    return [*errors, *_cookie_faults(response), *tag_faults(response.html)]
 
 
 def _must_not_be_stored(response):
@@ -52,8 +52,8 @@ def _is_the_same_for_everybody(response):
 
 
 def _cookie_faults(response):
-    kept = [cookie for cookie in response.cookies.values() if cookie.value]
-    return [f"cookie {c.key}" for c in kept if not c["httponly"] or c["samesite"] != "Lax" or c["domain"]]
+    cookies = [cookie for cookie in response.cookies.values() if cookie.value]
+    return [f"cookie {c.key}" for c in cookies if not c["httponly"] or c["samesite"] != "Lax" or c["domain"]]
 
 
 @cache
@@ -74,8 +74,8 @@ def _loaded_from_elsewhere(tag):
     """Return the addresses on other hosts that this tag makes a browser load."""
     is_loaded = tag.name not in FOLLOWED and tag.attrs.get("rel") != "canonical"  # only for search engines
     names = LOADED | ({"href"} if is_loaded else set())
-    found = [tag.attrs[name] for name in names if name in tag.attrs]
-    return [address for address in found if "//" in address or ":" in address]
+    addresses = [tag.attrs[name] for name in names if name in tag.attrs]
+    return [address for address in addresses if "//" in address or ":" in address]
 
 
 class _Expressions(dict):
@@ -97,7 +97,7 @@ def html_faults(html):
     parser = HTMLParser(namespace_html_elements=False)
     tags = list(parser.parse(html).iter())
     ids = [tag.get("id") for tag in tags if tag.get("id") is not None]
-    wrong = [f"{code} at {position}" for position, code, _values in parser.errors]
-    wrong += [f"id {name!r} {ids.count(name)} times" for name in sorted(set(ids)) if ids.count(name) > 1]
+    errors = [f"{code} at {position}" for position, code, _values in parser.errors]
+    errors += [f"id {name!r} {ids.count(name)} times" for name in sorted(set(ids)) if ids.count(name) > 1]
     pointed = {(name, target) for tag in tags for name in POINTS_AT for target in tag.get(name, "").split()}
-    return wrong + [f"{name}={target!r} is nowhere" for name, target in sorted(pointed) if target not in ids]
+    return errors + [f"{name}={target!r} is nowhere" for name, target in sorted(pointed) if target not in ids]

@@ -86,7 +86,7 @@ def _stop(server):
 
 def _use_given_server():
     """Use production settings, which alone accept a given server. Their other variables don't matter to the tests."""
-    made = services.secrets(Path(tempfile.mkdtemp(prefix="walkandtalk-tests-")))
+    secrets = services.secrets(Path(tempfile.mkdtemp(prefix="walkandtalk-tests-")))
     others = {
         "WALKANDTALK_ENV": "production",
         "REDIS_URL": f"redis://127.0.0.1:{CLOSED_PORT}/0",
@@ -96,5 +96,5 @@ def _use_given_server():
         "FROM_EMAIL": "Walk and Talk <hello@walkandtalk.example.com>",
         "DISCREET_FROM_EMAIL": "Appointments <hello@appointments.example.com>",
     }
-    for name, value in (made | others).items():
+    for name, value in (secrets | others).items():
         os.environ.setdefault(name, value)

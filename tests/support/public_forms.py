@@ -47,7 +47,7 @@ HIDDEN = ("submission", "of", "rendered")
 
 @dataclass
 class PublicForm:
-    """A form with its path, the steps that lead to it, and valid answers."""
+    """A form with its path, the steps before it, and valid answers."""
 
     path: str
     right: dict = field(default_factory=dict)

@@ -24,11 +24,11 @@ SPLIT_BY_PERSON = "tests/pages/test_every_address.py"
 
 class FileScheduling(LoadScopeScheduling):
     def _split_scope(self, nodeid):
-        return scope_of(nodeid)
+        return get_scope(nodeid)
 
 
-def scope_of(nodeid):
-    """Return the file of a test, with the person if the file is split by person."""
+def get_scope(nodeid):
+    """Return the file of a test, with the user if the file is split by user."""
     file, _, test = nodeid.partition("::")
     return f"{file}[{test.partition('[')[2]}" if file == SPLIT_BY_PERSON else file
 

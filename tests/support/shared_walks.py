@@ -28,6 +28,6 @@ def join_walk(booking, walk, inspector):
 
 
 def read_also_coming(booking):
-    """Return the line of the walk card that says who else is coming."""
+    """Return the "Also coming" line of the walk card."""
     booking.refresh_from_db()
     return next(line.text for line in WalkCard.of(booking).lines() if line.name == "also_coming")

@@ -32,8 +32,8 @@ OTHER_PATHS = [
 
 
 def special_pages(world):
-    """Return the HTML of each page, by a description of the page."""
-    found = {
+    """Return the HTML of each special page, keyed by a description."""
+    special = {
         **_of_a_request(world),
         **_behind_a_pin(world),
         **{path: world.enter("signed_out").get(path) for path in OTHER_PATHS},
@@ -41,33 +41,33 @@ def special_pages(world):
         **_asked_too_often(world),
         **_decided_too_late(world),
     }
-    pages = {what: html for what, response in found.items() if (html := PageResponse.of(response).html)}
+    pages = {what: html for what, response in special.items() if (html := PageResponse.of(response).html)}
     return pages | {name: render_to_string(name) for name in FAILURES}
 
 
 def _of_a_request(world):
     """Return each question answered and with errors, places found, a closed team, and the pages after sending."""
-    client, found = world.enter("signed_out"), {}
+    client, pages = world.enter("signed_out"), {}
     for question in FORMS:
         path = f"/request/{question}/"
         with rolled_back():
-            found[f"{question} answered"] = client.get(f"{path}?change")
-            found[f"{question} wrong"] = client.post(path, INVALID_DATA)
-            found[f"{question} too long"] = client.post(path, TOO_LONG)
-    found["places found"] = client.post("/request/not-sure/", {"place": "Peckham"})
+            pages[f"{question} answered"] = client.get(f"{path}?change")
+            pages[f"{question} wrong"] = client.post(path, INVALID_DATA)
+            pages[f"{question} too long"] = client.post(path, TOO_LONG)
+    pages["places found"] = client.post("/request/not-sure/", {"place": "Peckham"})
     with rolled_back():
         BoroughCommandUnit.objects.update(closed_from="2020-01-01", closed_message="At the carnival.")
-        found["closed"] = client.get("/request/closed/")
+        pages["closed"] = client.get("/request/closed/")
     with rolled_back():
         post_send_form(client)
         for path in ("/request/sent/", "/request/equality/", "/request/sent/address/"):
-            found[path] = client.get(path)
-    return found
+            pages[path] = client.get(path)
+    return pages
 
 
 def _behind_a_pin(world):
     """Return the responses to a wrong and a right PIN, on both hosts."""
-    found = {}
+    pages = {}
     with rolled_back():
         Booking.objects.update(channel="discreet")
         for booking in Booking.objects.select_related("contact"):
@@ -76,23 +76,23 @@ def _behind_a_pin(world):
         for name in ("manage:page", f"{NEUTRAL}manage:page"):
             for given in ("111111", PIN):
                 client = world.enter("signed_out")
-                found[f"{name} with {given}"] = world.ask(client, name, "POST", data={"pin": given}, follow=True)
-    return found
+                pages[f"{name} with {given}"] = world.ask(client, name, "POST", data={"pin": given}, follow=True)
+    return pages
 
 
 def _asked_too_often(world):
     """Return the pages at a network's rate limits, and after too many wrong passwords."""
-    found = {}
+    pages = {}
     with rolled_back(), override_settings(REQUESTS_PER_NETWORK_AN_HOUR=0, LINKS_PER_NETWORK_AN_HOUR=0):
-        found["too many requests"] = post_send_form(world.enter("signed_out"))
+        pages["too many requests"] = post_send_form(world.enter("signed_out"))
         for name in ("manage:find_booking", f"{NEUTRAL}manage:find_booking"):
-            found[f"too many {name}"] = world.ask(world.enter("signed_out"), name, "POST")
+            pages[f"too many {name}"] = world.ask(world.enter("signed_out"), name, "POST")
     with rolled_back():
         client = world.enter("signed_out")
         for _ in range(settings.AXES_FAILURE_LIMIT + 1):
-            found["locked out"] = world.ask(client, "accounts:sign_in", "POST", data=WRONG_PASSWORD)
-    assert {response.status_code for response in found.values()} == {429}
-    return found
+            pages["locked out"] = world.ask(client, "accounts:sign_in", "POST", data=WRONG_PASSWORD)
+    assert {response.status_code for response in pages.values()} == {429}
+    return pages
 
 
 def _decided_too_late(world):

@@ -141,7 +141,7 @@ class Stack:
             yield self.messages[name]
 
     def wait_for_mail(self, *, to, subject="", containing="", seconds=60):
-        """Return the newest message to this address whose subject and text contain these words."""
+        """Return the newest message to this address whose subject and text contain these texts."""
 
         def found():
             return next((message for message in self.mail() if matches_message(message, to, subject, containing)), None)
@@ -151,11 +151,11 @@ class Stack:
     def manage(self, *arguments):
         """Run a management command beside the stack, and return its output."""
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(
+        process = subprocess.run(
             command, cwd=services.BASE_DIR, env=self.environment(), capture_output=True, text=True, check=False
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        assert process.returncode == 0, process.stderr
+        return process.stdout
 
     def shell(self, code):
         """Run code against the stack's database and return its output. All models, timezone and timedelta are imported.
@@ -179,8 +179,8 @@ class Stack:
             self.shell_process = None
 
     def environment(self):
-        kept = {name: value for name, value in os.environ.items() if name not in STACK_ENVIRONMENT}
-        return kept | {
+        environment = {name: value for name, value in os.environ.items() if name not in STACK_ENVIRONMENT}
+        return environment | {
             "WALKANDTALK_ENV": "development",
             "WALKANDTALK_VAR": str(self.var),
             # Tests press buttons sooner than people do, and all from one network address.
@@ -198,7 +198,7 @@ def matches_message(message, to, subject, containing):
 
 
 def words(text):
-    """Return the text without line breaks, which a mail program may change."""
+    """Return the text without line breaks, which an email client may change."""
     return re.sub(r"\s+", " ", text)
 
 

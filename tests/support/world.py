@@ -1,4 +1,4 @@
-"""Rows for every address of the service, and the data that is sent to each."""
+"""Rows for every address of the service, and the data to send to each address."""
 
 import copy
 import datetime
@@ -73,24 +73,25 @@ class World:
 
     def path(self, name):
         prefix = NEUTRAL if name.startswith(NEUTRAL) else ""
-        plain = name.removeprefix(prefix)
-        return reverse(plain, urlconf=URLCONFS[prefix], args=self.args.get(plain, []))
+        public_name = name.removeprefix(prefix)
+        return reverse(public_name, urlconf=URLCONFS[prefix], args=self.args.get(public_name, []))
 
-    def enter(self, who, **options):
-        """Return the browser of this person, who is also half way through a request."""
+    def enter(self, user, **options):
+        """Return a test client signed in as this user, with a half-finished request in its cookies."""
         client = Client(**options)
-        if person := self.people[who]:
+        if person := self.people[user]:
             client.force_login(person)
         client.cookies[settings.ANSWERS_COOKIE_NAME] = self.cookie
         return client
 
-    def ask(self, client, name, method="GET", **more):
-        """Return the response of the address. Restore the cookies, so that one request does not affect the next."""
+    def ask(self, client, name, method="GET", **options):
+        """Return the view's response. Restore the cookies, so that one request does not affect the next."""
         host = settings.DISCREET_HOST if name.startswith(NEUTRAL) else "testserver"
-        kept = copy.deepcopy(client.cookies)
-        more = {"data": self.answers.get(name.removeprefix(NEUTRAL), {})} | more if method == "POST" else more
-        response = getattr(client, method.lower())(self.path(name), headers={"host": host}, **more)
-        client.cookies = kept
+        cookies = copy.deepcopy(client.cookies)
+        if method == "POST":
+            options = {"data": self.answers.get(name.removeprefix(NEUTRAL), {})} | options
+        response = getattr(client, method.lower())(self.path(name), headers={"host": host}, **options)
+        client.cookies = cookies
         return response
 
 
@@ -111,7 +112,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     team = [officer, second_officer]
     borough = inspector.bcu.boroughs.get()
     waiting = BookingFactory(borough=borough)
-    marked = SafeguardingFlagFactory(booking__borough=borough, by=officer).booking
+    safeguarding = SafeguardingFlagFactory(booking__borough=borough, by=officer).booking
     claimed = ClaimFactory(booking__borough=borough, officer=inspector).booking
     unconfirmed = BookingFactory(borough=borough, confirmed_at=None, contact__phone_rules=["call"])
     offered = OfferFactory(booking__borough=borough)
@@ -119,9 +120,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     tonight = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_50_minutes))
     started = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
     under_way = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-1), **started))
-    started_12_minutes_ago = {"start_at": timezone.now() - datetime.timedelta(minutes=12), "minutes": 20}
-    awaited = scheduled_booking(team, borough=borough, walk=_walk(team, **started_12_minutes_ago))
-    absent = BookingFactory(borough=borough, walk=awaited.walk, status=Status.REQUESTER_ABSENT)
+    due_12_minutes_ago = {"start_at": timezone.now() - datetime.timedelta(minutes=12), "minutes": 20}
+    overdue = scheduled_booking(team, borough=borough, walk=_walk(team, **due_12_minutes_ago))
+    absent = BookingFactory(borough=borough, walk=overdue.walk, status=Status.REQUESTER_ABSENT)
     outcome_missing = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-3)))
     cancelled = BookingFactory(borough=borough, status=Status.CANCELLED_BY_US, outcome_code="illness")
     stopped = BookingFactory(borough=borough, contact__messages_stopped_at=timezone.now())
@@ -201,7 +202,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "feedback:walk_note": [under_way.walk.pk],
             "triage:booking": [waiting.pk],
             "triage:mark_safeguarding": [waiting.pk],
-            "triage:close_safeguarding": [marked.pk],
+            "triage:close_safeguarding": [safeguarding.pk],
             "on_the_day:mark_safeguarding": [tonight.walk.pk],
             "triage:claim": [waiting.pk],
             "triage:release_claim": [claimed.pk],
@@ -247,9 +248,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "manage:one_officer": [token_for(one_officer_asked)],
             "on_the_day:set_off": [tonight.walk.pk],
             "on_the_day:arrive": [tonight.walk.pk],
-            "on_the_day:record_no_show": [awaited.walk.pk, awaited.pk],
-            "on_the_day:record_late_arrival": [awaited.walk.pk, absent.pk],
-            "on_the_day:cut_walk_short": [awaited.walk.pk],
+            "on_the_day:record_no_show": [overdue.walk.pk, overdue.pk],
+            "on_the_day:record_late_arrival": [overdue.walk.pk, absent.pk],
+            "on_the_day:cut_walk_short": [overdue.walk.pk],
             "scheduling:change_walk": [tonight.walk.pk],
             "on_the_day:start_walk": [tonight.walk.pk],
             "on_the_day:end_walk": [under_way.walk.pk],
@@ -257,7 +258,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "on_the_day:reveal_phone": [tonight.walk.pk, tonight.pk],
         },
     )
-    said = {"submission": str(uuid.uuid4()), "place_kinds": ["lighting"], "place": "The path behind the library"}
+    answers = {"submission": str(uuid.uuid4()), "place_kinds": ["lighting"], "place": "The path behind the library"}
     world.answers = {
         "request_form:start": {"danger": "no"},
         "request_form:question": {"name": "Somebody else"},
@@ -276,10 +277,14 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "on_the_day:record_one_officer_answer": {"answer": "yes", "spoken": "on"},
         "manage:sharing_consent": {"may_join": "yes"},
         "manage:acknowledge": {"version": tonight.version},
-        "feedback:submit_report": said,
-        "feedback:record_concern": {**said, "booking": str(under_way.pk)},
+        "feedback:submit_report": answers,
+        "feedback:record_concern": {**answers, "booking": str(under_way.pk)},
         "feedback:correct": {"what": "correct", "version": 0, "place": "The other path", "text": "It was earlier."},
-        "feedback:walk_note": {"submission": said["submission"], "booking": str(under_way.pk), "noted": ["as_planned"]},
+        "feedback:walk_note": {
+            "submission": answers["submission"],
+            "booking": str(under_way.pk),
+            "noted": ["as_planned"],
+        },
         "feedback:follow_up": {f"better_{follow_up.pk.hex}": "no"},
         "feedback:answer": {"outcome": "no_action", "words": "It is private land.", "version": accepted.version},
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk, "version": 0},

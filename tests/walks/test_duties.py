@@ -1,4 +1,4 @@
-"""Officers' duties: who can set them, the pages, and availability."""
+"""Officers' duties: permission to set them, the pages, and availability."""
 
 import datetime
 
@@ -27,7 +27,7 @@ def availability(first, last=None):
     return TeamAvailability.load(Officer.objects.all(), first, last or first)
 
 
-def at(date, hour, hours=1):
+def walk_period(date, hour, hours=1):
     start = london.to_instant(date, datetime.time(hour))
     return start, start + HOUR * hours
 
@@ -41,9 +41,9 @@ def monday():
 # --- Availability
 
 
-def test_duty_that_nobody_entered_is_unknown(officer, monday):
-    assert availability(monday).at(officer.pk, at(monday, 18)) == Availability.UNKNOWN
-    assert availability(monday).of(officer.pk, monday).words == "Not known"
+def test_duty_without_an_entry_is_unknown(officer, monday):
+    assert availability(monday).at(officer.pk, walk_period(monday, 18)) == Availability.UNKNOWN
+    assert availability(monday).of(officer.pk, monday).description == "Not known"
 
 
 @pytest.mark.parametrize(
@@ -58,20 +58,20 @@ def test_duty_that_nobody_entered_is_unknown(officer, monday):
 def test_officer_is_on_duty_only_if_the_duty_covers_the_walk(hour, expected, officer, inspector, monday):
     actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
 
-    assert availability(monday).at(officer.pk, at(monday, hour)) == expected
+    assert availability(monday).at(officer.pk, walk_period(monday, hour)) == expected
 
 
 def test_weekday_missing_from_the_pattern_is_a_day_off(officer, inspector, monday):
     actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
 
-    assert availability(monday).at(officer.pk, at(monday + DAY, 18)) == Availability.OFF
+    assert availability(monday).at(officer.pk, walk_period(monday + DAY, 18)) == Availability.OFF
 
 
 def test_night_duty_lasts_until_the_next_morning(officer, inspector, monday):
     actions.set_weekly_duty(officer, by=inspector, week={0: NIGHT})
 
-    assert availability(monday).at(officer.pk, at(monday + DAY, 4)) == Availability.ON_DUTY
-    assert availability(monday).at(officer.pk, at(monday + DAY, 6)) == Availability.OFF
+    assert availability(monday).at(officer.pk, walk_period(monday + DAY, 4)) == Availability.ON_DUTY
+    assert availability(monday).at(officer.pk, walk_period(monday + DAY, 6)) == Availability.OFF
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_single_day_overrides_the_pattern(kind, times, expected, officer, inspec
 
     actions.set_duty_days([make_duty_entry(officer, monday, kind, times)], by=inspector)
 
-    assert availability(monday).at(officer.pk, at(monday, 18)) == expected
-    assert availability(monday).at(officer.pk, at(monday + DAY, 18)) == Availability.ON_DUTY
+    assert availability(monday).at(officer.pk, walk_period(monday, 18)) == expected
+    assert availability(monday).at(officer.pk, walk_period(monday + DAY, 18)) == Availability.ON_DUTY
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_night_duty_has_its_real_length_when_the_clocks_change(date, hours, offi
     assert (london.clock(start), london.clock(end)) == ("10pm", "6am")
 
 
-def test_duty_can_end_in_the_hour_that_does_not_exist(officer, inspector):
+def test_duty_can_end_in_an_hour_that_does_not_exist(officer, inspector):
     saturday = datetime.date(2027, 3, 27)
     late = (datetime.time(17), datetime.time(1, 30))
     actions.set_duty_days([make_duty_entry(officer, saturday, DutyKind.ON, late)], by=inspector)
@@ -120,19 +120,19 @@ def test_rest_below_eleven_hours_is_returned(start, rest, officer, inspector, mo
     """The officer walks until 9pm or 8pm, and is on duty at 7am."""
     actions.set_duty_days([make_duty_entry(officer, monday + DAY, DutyKind.ON, EARLY)], by=inspector)
 
-    assert availability(monday).rest(officer.pk, monday, at(monday, start)) == rest
+    assert availability(monday).rest(officer.pk, monday, walk_period(monday, start)) == rest
 
 
 def test_rest_is_counted_from_the_walks_of_the_day_before(officer, bcu, monday):
-    WalkFactory(bcu=bcu, officers=[officer], start_at=at(monday, 21)[0], minutes=120)
+    WalkFactory(bcu=bcu, officers=[officer], start_at=walk_period(monday, 21)[0], minutes=120)
 
-    assert availability(monday + DAY).rest(officer.pk, monday + DAY, at(monday + DAY, 7)) == 8 * HOUR
+    assert availability(monday + DAY).rest(officer.pk, monday + DAY, walk_period(monday + DAY, 7)) == 8 * HOUR
 
 
 def test_two_walks_in_one_evening_need_no_rest_between(officer, bcu, monday):
-    WalkFactory(bcu=bcu, officers=[officer], start_at=at(monday, 17)[0])
+    WalkFactory(bcu=bcu, officers=[officer], start_at=walk_period(monday, 17)[0])
 
-    assert availability(monday).rest(officer.pk, monday, at(monday, 20)) is None
+    assert availability(monday).rest(officer.pk, monday, walk_period(monday, 20)) is None
 
 
 def test_availability_takes_three_queries_for_any_number_of_officers(bcu, inspector, monday, django_assert_num_queries):
@@ -161,10 +161,10 @@ def test_duty_is_set_by_the_officer_or_the_inspector(officer, second_officer, st
 
 def test_set_duty_days_sets_all_or_none(officer, inspector, camden, monday):
     elsewhere = OfficerFactory(bcu=camden.bcu)
-    words = [make_duty_entry(officer, monday, DutyKind.LEAVE), make_duty_entry(elsewhere, monday, DutyKind.LEAVE)]
+    entries = [make_duty_entry(officer, monday, DutyKind.LEAVE), make_duty_entry(elsewhere, monday, DutyKind.LEAVE)]
 
     with pytest.raises(PermissionDenied):
-        actions.set_duty_days(words, by=inspector)
+        actions.set_duty_days(entries, by=inspector)
 
     assert not DutyDay.objects.exists()
 
@@ -172,11 +172,11 @@ def test_set_duty_days_sets_all_or_none(officer, inspector, camden, monday):
 def test_set_duty_days_replaces_and_removes_entries(officer, inspector, monday):
     actions.set_duty_days([make_duty_entry(officer, monday, DutyKind.LEAVE)], by=inspector)
     actions.set_duty_days([make_duty_entry(officer, monday, DutyKind.ON, EARLY)], by=officer)
-    said = [(day.kind, day.start, day.set_by) for day in DutyDay.objects.all()]
+    days = [(day.kind, day.start, day.set_by) for day in DutyDay.objects.all()]
 
     actions.set_duty_days([make_duty_entry(officer, monday, None)], by=inspector)
 
-    assert said == [("on", EARLY[0], officer)]
+    assert days == [("on", EARLY[0], officer)]
     assert not DutyDay.objects.exists()
 
 
@@ -199,14 +199,14 @@ def test_duty_page_shows_the_officers_of_the_bcu_who_lead_walks(as_inspector, of
     OfficerFactory(bcu=camden.bcu, name="Elsewhere")
     OfficerFactory(bcu=bcu, name="Desk", leads_walks=False)
     actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
-    WalkFactory(bcu=bcu, officers=[officer], start_at=at(monday, 18)[0])
+    WalkFactory(bcu=bcu, officers=[officer], start_at=walk_period(monday, 18)[0])
 
     response = as_inspector.get(reverse("walks:duties"), {"week": (monday + DAY * 3).isoformat()})
 
     (row,) = response.context["rows"]
     cell = row.cells[0]
     assert (row.officer, cell.duty.date) == (officer, monday)
-    assert (cell.duty.words, cell.walks) == ("2pm to 10pm", ["Walk 6pm"])
+    assert (cell.duty.description, cell.walks) == ("2pm to 10pm", ["Walk 6pm"])
     assert response.context["totals"][0] == (monday, 1)
 
 
@@ -234,7 +234,7 @@ def test_officer_sets_her_own_week_and_days(client, officer, monday):
     assert [row.date for row in DutyDay.objects.order_by("date")] == [monday, monday + DAY, monday + DAY * 2]
 
 
-def test_leave_lists_the_walks_the_officer_still_has(client, officer, bcu):
+def test_leave_lists_the_walks_still_assigned_to_the_officer(client, officer, bcu):
     walk = WalkFactory(bcu=bcu, officers=[officer], start_at=in_days(10))
     client.force_login(officer)
 
@@ -247,7 +247,7 @@ def test_leave_lists_the_walks_the_officer_still_has(client, officer, bcu):
 
 
 @pytest.mark.parametrize(
-    ("typed", "sentence"),
+    ("text", "sentence"),
     [
         ("seven", "Monday must say from when to when, like 7am to 3pm"),
         ("7 to 3", "Monday: “7” must say am or pm, like 6:30pm"),
@@ -255,19 +255,19 @@ def test_leave_lists_the_walks_the_officer_still_has(client, officer, bcu):
         ("7am to 25:00", "Monday: “25:00” must be a time, like 6:30pm"),
     ],
 )
-def test_weekly_form_explains_invalid_times_and_keeps_them(typed, sentence, as_inspector, officer):
+def test_weekly_form_explains_invalid_times_and_keeps_them(text, sentence, as_inspector, officer):
     response = as_inspector.post(
-        reverse("walks:weekly_duty", args=[officer.pk]), {"day_0": typed, "day_1": "7am to 3pm"}
+        reverse("walks:weekly_duty", args=[officer.pk]), {"day_0": text, "day_1": "7am to 3pm"}
     )
 
     assert response.status_code == 422
     assert [line["text"] for line in response.context["error_summary"]] == [sentence]
-    assert f'value="{typed}"' in response.text
+    assert f'value="{text}"' in response.text
     assert not WeeklyDuty.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("given", "sentence"),
+    ("answers", "sentence"),
     [
         ({"kind": "on"}, "Enter from when to when she is on duty, like 2pm to 10pm"),
         ({"kind": ""}, "Choose what is true of these days"),
@@ -276,9 +276,9 @@ def test_weekly_form_explains_invalid_times_and_keeps_them(typed, sentence, as_i
         ({"kind": "leave", "length": 9999}, "Last day must be the first day or later, and within a year of it"),
     ],
 )
-def test_days_form_explains_errors(given, sentence, as_inspector, officer):
-    first = london.today() + DAY * given.get("days", 3)
-    data = {**parts("first", first), **parts("last", first + DAY * given.get("length", 0)), "kind": given["kind"]}
+def test_days_form_explains_errors(answers, sentence, as_inspector, officer):
+    first = london.today() + DAY * answers.get("days", 3)
+    data = {**parts("first", first), **parts("last", first + DAY * answers.get("length", 0)), "kind": answers["kind"]}
 
     response = as_inspector.post(reverse("walks:duty_days", args=[officer.pk]), data)
 
@@ -290,26 +290,30 @@ def test_days_form_explains_errors(given, sentence, as_inspector, officer):
 
 
 @pytest.fixture
-def paste(as_inspector):
+def import_text(as_inspector):
     def act(*lines, **more):
         return as_inspector.post(reverse("walks:import_duties"), {"text": "\r\n".join(lines), **more})
 
     return act
 
 
-def test_import_previews_changes_and_saves_nothing(paste, officer, second_officer, inspector, monday):
+def test_import_previews_changes_and_saves_nothing(import_text, officer, second_officer, inspector, monday):
     actions.set_duty_days([make_duty_entry(second_officer, monday, DutyKind.LEAVE)], by=inspector)
 
-    response = paste("shoulder number,date,what", f"11AS,{monday},07:00-15:00", "", f"12 as,{monday:%d/%m/%Y},leave")
+    response = import_text(
+        "shoulder number,date,what", f"11AS,{monday},07:00-15:00", "", f"12 as,{monday:%d/%m/%Y},leave"
+    )
 
-    changes = [(change.entry.officer, change.before.words, change.after) for change in response.context["changes"]]
+    changes = [
+        (change.entry.officer, change.before.description, change.after) for change in response.context["changes"]
+    ]
     assert changes == [(officer, "Not known", "7am to 3pm")]
     assert response.context["unchanged"] == 1
     assert DutyDay.objects.count() == 1
 
 
-def test_import_saves_on_a_second_press(paste, officer, second_officer, monday):
-    response = paste(f"11AS\t{monday}\t22:00-06:00", f'12AS\t{monday}\t"off"', save="yes")
+def test_import_saves_on_a_second_press(import_text, officer, second_officer, monday):
+    response = import_text(f"11AS\t{monday}\t22:00-06:00", f'12AS\t{monday}\t"off"', save="yes")
 
     assert response.status_code == 302
     assert {(day.officer, day.kind, day.end) for day in DutyDay.objects.all()} == {
@@ -328,14 +332,16 @@ def test_import_saves_on_a_second_press(paste, officer, second_officer, monday):
         ("11AS,2020-01-01,off", "The date must be from yesterday to a year from now."),
         ("11AS,{day},7 to 3", "The third part: “7” must say am or pm, like 6:30pm"),
         ('11AS,{day},"off', "The quotation marks of this line do not match."),
-        ("12AS,{day},leave", "An earlier line speaks of the same officer and day."),
+        ("12AS,{day},leave", "An earlier line has the same officer and day."),
     ],
 )
-def test_import_lists_each_wrong_line_and_saves_nothing(line, sentence, paste, officer, second_officer, camden, monday):
+def test_import_lists_invalid_lines_and_saves_nothing(
+    line, sentence, import_text, officer, second_officer, camden, monday
+):
     OfficerFactory(bcu=camden.bcu, shoulder_number="77CN")
 
-    response = paste(f"12AS,{monday},off", line.format(day=monday), save="yes")
+    response = import_text(f"12AS,{monday},off", line.format(day=monday), save="yes")
 
     assert response.status_code == 422
-    assert [(each.number, each.error) for each in response.context["wrong"]] == [(2, sentence)]
+    assert [(row.number, row.error) for row in response.context["wrong"]] == [(2, sentence)]
     assert not DutyDay.objects.exists()

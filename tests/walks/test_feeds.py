@@ -68,7 +68,7 @@ def test_feed_keeps_london_time_across_a_clock_change(date, offset, client, offi
     assert start.strftime("%H:%M%z") == f"18:30{offset}"
 
 
-def test_feed_has_the_right_end_in_the_hour_that_happens_twice(client, officer, monkeypatch):
+def test_feed_has_the_right_end_in_an_ambiguous_hour(client, officer, monkeypatch):
     start_at = london.to_instant(datetime.date(2026, 10, 25), datetime.time(0, 30))
     walk = WalkFactory(bcu=officer.bcu, officers=[officer], start_at=start_at, minutes=120)
     token = actions.create_feed(officer)
@@ -80,15 +80,19 @@ def test_feed_has_the_right_end_in_the_hour_that_happens_twice(client, officer, 
 
 
 def test_feed_has_an_officers_own_walks_or_an_inspectors_bcu(client, officer, second_officer, inspector, stranger):
-    own = WalkFactory(bcu=officer.bcu, officers=[officer])
+    own_walk = WalkFactory(bcu=officer.bcu, officers=[officer])
     other = WalkFactory(bcu=officer.bcu, officers=[second_officer], start_at=in_days(11))
-    gone = WalkFactory(bcu=officer.bcu, officers=[officer], start_at=in_days(12), status=WalkStatus.CANCELLED)
+    cancelled = WalkFactory(bcu=officer.bcu, officers=[officer], start_at=in_days(12), status=WalkStatus.CANCELLED)
 
-    shown = {who.name: starts(get(client, actions.create_feed(who))) for who in (officer, inspector, stranger)}
+    feeds = {who.name: starts(get(client, actions.create_feed(who))) for who in (officer, inspector, stranger)}
 
     assert Walk.objects.count() == 3
-    assert gone.start_at not in shown[inspector.name]
-    assert shown == {officer.name: [own.start_at], inspector.name: [own.start_at, other.start_at], stranger.name: []}
+    assert cancelled.start_at not in feeds[inspector.name]
+    assert feeds == {
+        officer.name: [own_walk.start_at],
+        inspector.name: [own_walk.start_at, other.start_at],
+        stranger.name: [],
+    }
 
 
 def test_restricted_walk_is_only_in_the_nominated_inspectors_feed(client, inspector, stranger):
@@ -97,21 +101,21 @@ def test_restricted_walk_is_only_in_the_nominated_inspectors_feed(client, inspec
         "c@example.com", name="C", bcu=stranger.bcu, role=Officer.Role.INSPECTOR, rank="inspector"
     )
 
-    shown = [starts(get(client, actions.create_feed(who))) for who in (stranger, colleague, inspector)]
+    feeds = [starts(get(client, actions.create_feed(who))) for who in (stranger, colleague, inspector)]
 
-    assert shown == [[walk.start_at], [], []]
+    assert feeds == [[walk.start_at], [], []]
 
 
 def test_token_is_stored_as_a_hash_and_shown_once(client, officer):
     client.force_login(officer)
     address = reverse("walks:calendar_feed")
 
-    made = client.post(address)
+    response = client.post(address)
     again = client.get(address)
 
-    shown = made.context["address"]
-    token = shown.rsplit("/", 1)[1].removesuffix(".ics")
-    assert shown in made.text
+    feed_address = response.context["address"]
+    token = feed_address.rsplit("/", 1)[1].removesuffix(".ics")
+    assert feed_address in response.text
     assert token not in again.text
     assert token not in str(dict(client.session))
     assert token not in str(CalendarFeed.objects.values().get())
@@ -121,7 +125,7 @@ def test_token_is_stored_as_a_hash_and_shown_once(client, officer):
 @pytest.mark.parametrize("how", ["replaced", "revoked", "inactive", "a lead now"])
 def test_closed_feed_is_not_found(how, client, officer):
     token = actions.create_feed(officer)
-    before = get(client, token).status_code
+    previous_status = get(client, token).status_code
 
     if how == "replaced":
         actions.create_feed(officer)
@@ -133,7 +137,7 @@ def test_closed_feed_is_not_found(how, client, officer):
     else:
         Officer.objects.update(role=Officer.Role.LEAD)
 
-    assert (before, get(client, token).status_code) == (200, 404)
+    assert (previous_status, get(client, token).status_code) == (200, 404)
     assert CalendarFeed.objects.count() == (0 if how == "revoked" else 1)
 
 

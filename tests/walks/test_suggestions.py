@@ -29,7 +29,7 @@ def test_suggest_offers_only_officers_who_can_be_assigned(bcu, officer, inspecto
     assert names(suggest(bcu, slot=slot, ward_ids=set())) == ["Olive Officer"]
 
 
-def test_suggest_orders_by_free_then_ward_then_fewest_walks_then_name(bcu, slot):
+def test_suggest_orders_by_availability_ward_walks_and_name(bcu, slot):
     ward = WardFactory()
     busy, tired, _fresh, _local = (
         OfficerFactory(bcu=bcu, name=name, ward=ward if name in ("Busy", "Local") else None)
@@ -40,7 +40,7 @@ def test_suggest_orders_by_free_then_ward_then_fewest_walks_then_name(bcu, slot)
 
     suggestions = suggest(bcu, slot=slot, ward_ids={ward.pk})
 
-    assert [(each.officer.name, each.reason) for each in suggestions] == [
+    assert [(suggestion.officer.name, suggestion.reason) for suggestion in suggestions] == [
         ("Local", f"Free then · Duty not known: ask her · Her ward, {ward.name} · No walks in the 60 days before"),
         ("B Fresh", "Free then · Duty not known: ask her · No walks in the 60 days before"),
         ("A Tired", "Free then · Duty not known: ask her · 1 walk in the 60 days before"),
@@ -89,7 +89,7 @@ def test_suggest_counts_no_rest_after_the_walk_being_changed(bcu, officer, slot)
     assert (moved.rest, another.rest) == ("", "9 hours of rest")
 
 
-def test_suggest_does_not_mention_free_without_a_time(bcu, officer):
+def test_suggest_does_not_mention_availability_without_a_time(bcu, officer):
     (suggestion,) = suggest(bcu, slot=None, ward_ids=set())
 
     assert suggestion.reason == "No walks in the 60 days before"

@@ -99,8 +99,8 @@ def sunset(day: date) -> datetime:
 def day_notes(day: date) -> str:
     """Return sentences that say when it gets dark that day and whether it is a bank holiday."""
     values = {"dark": clock(sunset(day)), "holiday": bank_holiday(day)}
-    said = _("It gets dark about %(dark)s.") % values
-    return said + " " + _("It is a bank holiday: %(holiday)s.") % values if values["holiday"] else said
+    sentence = _("It gets dark about %(dark)s.") % values
+    return sentence + " " + _("It is a bank holiday: %(holiday)s.") % values if values["holiday"] else sentence
 
 
 def is_dark(instant: datetime) -> bool:

@@ -34,7 +34,7 @@ def _network(address: str) -> str:
     try:
         ip = ipaddress.ip_address(host)
     except ValueError:
-        return "0.0.0.0"  # noqa: S104  # stands for an unknown address; nothing listens on it
+        return "0.0.0.0"  # noqa: S104  # means an unknown address; nothing listens on it
     if isinstance(ip, ipaddress.IPv4Address):
         return str(ip)
     return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False).network_address)

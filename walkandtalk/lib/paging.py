@@ -38,8 +38,8 @@ def get_page(
         rows = rows.filter(_after(after, [*by, "pk"]))
     if opened is not None:
         rows = rows.filter(pk__in=list(itertools.islice(opened(rows), PAGE_SIZE + 1)))
-    found = list(rows[: PAGE_SIZE + 1])
-    return Page(found[:PAGE_SIZE], found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None)
+    page_rows = list(rows[: PAGE_SIZE + 1])
+    return Page(page_rows[:PAGE_SIZE], page_rows[PAGE_SIZE - 1].pk if len(page_rows) > PAGE_SIZE else None)
 
 
 def _after(row: Model, order: Sequence[str]) -> Q:

@@ -5,7 +5,7 @@ import unicodedata
 
 # These characters reverse the text after them, which could make "999" look like something else.
 DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-# An address with a scheme, or only a name that mail programs would turn into a link.
+# An address with a scheme, or only a name that email clients would turn into a link.
 WEB_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
 
 

@@ -30,10 +30,10 @@ def format_reference(reference: str) -> str:
 
 def normalise_reference(text: str) -> str:
     """Return the reference as stored, whatever its case, spaces and dashes, or "" if it can't be one."""
-    kept = "".join(c for c in text.upper() if c.isascii() and c.isalnum()).translate(_READ_AS)
-    if len(kept) != REFERENCE_LENGTH or not set(kept) <= set(REFERENCE_ALPHABET):
+    reference = "".join(c for c in text.upper() if c.isascii() and c.isalnum()).translate(_READ_AS)
+    if len(reference) != REFERENCE_LENGTH or not set(reference) <= set(REFERENCE_ALPHABET):
         return ""
-    return kept
+    return reference
 
 
 def new_token() -> str:

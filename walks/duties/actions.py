@@ -41,8 +41,8 @@ def set_weekly_duty(officer: Officer, *, by: Officer, week: Mapping[int, DutyTim
 def set_duty_days(entries: Collection[DutyEntry], *, by: Officer) -> None:
     """Save all entries or none. A new entry for a day replaces the earlier one."""
     officers = {entry.officer.pk: entry.officer for entry in entries}
-    held = lock_officers(list(officers.values()))
-    require(all(can_set_duty(by, officer) for officer in held))
+    locked_officers = lock_officers(list(officers.values()))
+    require(all(can_set_duty(by, officer) for officer in locked_officers))
     now = timezone.now()
     rows = [
         DutyDay(
@@ -64,6 +64,6 @@ def set_duty_days(entries: Collection[DutyEntry], *, by: Officer) -> None:
         update_fields=["kind", "start", "end", "set_by", "set_at"],
         batch_size=500,
     )
-    for officer in held:
+    for officer in locked_officers:
         removed = [entry.date for entry in entries if entry.kind is None and entry.officer == officer]
         DutyDay.objects.filter(officer=officer, date__in=removed).delete()

@@ -86,9 +86,9 @@ class DutyDaysForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
-        first, last = answers.get("first"), answers.get("last") or answers.get("first")
-        if first and last:
-            self._check_days(first, last)
+        first_day, last_day = answers.get("first"), answers.get("last") or answers.get("first")
+        if first_day and last_day:
+            self._check_days(first_day, last_day)
         if answers.get("kind") == DutyKind.ON and "times" in answers and not answers["times"]:
             self.add_error("times", "Enter from when to when she is on duty, like 2pm to 10pm")
         return answers
@@ -104,8 +104,8 @@ class DutyDaysForm(PageForm):
         answers = self.cleaned_data
         kind = None if answers["kind"] == self.AS_WEEKLY_PATTERN else DutyKind(answers["kind"])
         times = answers["times"] if kind == DutyKind.ON else None
-        last = answers["last"] or answers["first"]
-        dates = dates_from(answers["first"], (last - answers["first"]).days + 1)
+        last_day = answers["last"] or answers["first"]
+        dates = dates_from(answers["first"], (last_day - answers["first"]).days + 1)
         return [DutyEntry(officer=officer, date=date, kind=kind, times=times) for date in dates]
 
     def question(self) -> LayoutObject:
@@ -123,9 +123,9 @@ class WeekShownForm(forms.Form):
 
     def monday(self) -> datetime.date:
         """Return the Monday of the chosen week, or of this week if the address is invalid."""
-        chosen = self.cleaned_data["week"] if self.is_valid() else None
+        chosen_date = self.cleaned_data["week"] if self.is_valid() else None
         today = london.today()
-        date = chosen if chosen and abs(chosen - today) <= AHEAD * 2 else today
+        date = chosen_date if chosen_date and abs(chosen_date - today) <= AHEAD * 2 else today
         return date - DAY * date.weekday()
 
 

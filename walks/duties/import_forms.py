@@ -60,21 +60,21 @@ class DutyImportForm(PageForm):
 def read_lines(text: str, officers: Iterable[Officer]) -> list[ImportLine]:
     """Read the duties of these officers. Skip a heading on the first line, and empty lines."""
     by_number = {officer.shoulder_number: officer for officer in officers if officer.shoulder_number}
-    seen: set[tuple[int, datetime.date]] = set()
-    found = []
+    imported_days: set[tuple[int, datetime.date]] = set()
+    lines = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip(" ,;\t") or (number == 1 and "date" in line.lower()):
             continue
         try:
             entry = _read(line, by_number)
-            if (entry.officer.pk, entry.date) in seen:
-                raise ValidationError("An earlier line speaks of the same officer and day.")
+            if (entry.officer.pk, entry.date) in imported_days:
+                raise ValidationError("An earlier line has the same officer and day.")
         except ValidationError as error:
-            found.append(ImportLine(number, line, error=error.messages[0]))
+            lines.append(ImportLine(number, line, error=error.messages[0]))
         else:
-            seen.add((entry.officer.pk, entry.date))
-            found.append(ImportLine(number, line, entry=entry))
-    return found
+            imported_days.add((entry.officer.pk, entry.date))
+            lines.append(ImportLine(number, line, entry=entry))
+    return lines
 
 
 def _read(line: str, by_number: dict[str, Officer]) -> DutyEntry:

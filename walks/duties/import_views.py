@@ -30,7 +30,7 @@ class Change:
     def after(self) -> str:
         if self.entry.kind is None:
             return "As every week"
-        return DutyOnDay(self.entry.date, self.entry.kind, self.entry.times).words
+        return DutyOnDay(self.entry.date, self.entry.kind, self.entry.times).description
 
     @property
     def changes_duty(self) -> bool:
@@ -47,13 +47,13 @@ def import_duties(request: OfficerRequest) -> HttpResponse:
     form = DutyImportForm(posted_data(request))
     lines = form.lines(Officer.objects.visible_to(request.user)) if form.is_valid() else []
     changes = _changes(request, lines)
-    wrong = [line for line in lines if line.error]
-    if SAVE in request.POST and changes and not wrong:
+    invalid_lines = [line for line in lines if line.error]
+    if SAVE in request.POST and changes and not invalid_lines:
         actions.set_duty_days([change.entry for change in changes], by=request.user)
         messages.success(request, f"{len(changes)} {'day is' if len(changes) == 1 else 'days are'} saved.")
         return redirect("walks:duties")
-    context = {"changes": changes, "wrong": wrong, "unchanged": len(lines) - len(wrong) - len(changes)}
-    status = 422 if wrong else None
+    context = {"changes": changes, "wrong": invalid_lines, "unchanged": len(lines) - len(invalid_lines) - len(changes)}
+    status = 422 if invalid_lines else None
     return render_form(request, "walks/import_duties.html", form, status=status, lines=lines, **context)
 
 

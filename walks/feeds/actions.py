@@ -29,8 +29,8 @@ def create_feed(owner: Officer) -> str:
     require(can_see_walks(owner))
     lock_officers([owner])
     token = tokens.new_token()
-    made = {"token_hash": tokens.token_hash(token), "created_at": timezone.now()}
-    CalendarFeed.objects.update_or_create(owner=owner, defaults=made)
+    fields = {"token_hash": tokens.token_hash(token), "created_at": timezone.now()}
+    CalendarFeed.objects.update_or_create(owner=owner, defaults=fields)
     return token
 
 
@@ -47,5 +47,5 @@ def get_feed_owner(token: str, *, network: str) -> Officer | None:
     }
     if RateCount.objects.increment_all(**limits):
         raise FeedRateLimited
-    found = CalendarFeed.objects.for_token(token)
-    return found.owner if found is not None and can_see_walks(found.owner) else None
+    feed = CalendarFeed.objects.for_token(token)
+    return feed.owner if feed is not None and can_see_walks(feed.owner) else None

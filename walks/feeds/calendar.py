@@ -28,12 +28,13 @@ def build_feed(walks: WalkQuerySet, *, now: datetime.datetime) -> bytes:
     calendar.add("x-wr-calname", "Walks")
     calendar.add("x-published-ttl", "PT1H")
     calendar.add_component(Timezone.from_ical(LONDON_ZONE))
-    near = walks.filter(start_at__gte=now - FEED_DAYS_BACK, start_at__lt=now + FEED_DAYS_AHEAD).exclude(
+    recent_and_upcoming = walks.filter(start_at__gte=now - FEED_DAYS_BACK, start_at__lt=now + FEED_DAYS_AHEAD).exclude(
         status=WalkStatus.CANCELLED
     )
-    # Columns that the feed does not show are not fetched.
-    said = near.only("start_at", "minutes", "version", "bcu", "nominated_inspector").order_by("start_at", "pk")
-    for walk in said[:MOST]:
+    # Fetch only the columns that the feed shows.
+    columns = ("start_at", "minutes", "version", "bcu", "nominated_inspector")
+    rows = recent_and_upcoming.only(*columns).order_by("start_at", "pk")
+    for walk in rows[:MOST]:
         calendar.add_component(_event(walk))
     content: bytes = calendar.to_ical()
     return content

@@ -24,14 +24,14 @@ def calendar_feed(request: OfficerRequest) -> HttpResponse:
     if not can_see_walks(request.user):
         raise PermissionDenied
     address = links.calendar_feed_url(actions.create_feed(request.user)) if request.method == "POST" else ""
-    made = CalendarFeed.objects.visible_to(request.user).first()
-    return render(request, "walks/calendar_feed.html", {"feed": made, "address": address})
+    feed = CalendarFeed.objects.visible_to(request.user).first()
+    return render(request, "walks/calendar_feed.html", {"feed": feed, "address": address})
 
 
 @require_POST
 def revoke_calendar_feed(request: OfficerRequest) -> HttpResponse:
     actions.revoke_feed(request.user)
-    messages.success(request, "The address opens nothing any more. Delete it from your calendar.")
+    messages.success(request, "The address no longer works. Delete it from your calendar.")
     return redirect("walks:calendar_feed")
 
 

@@ -1,4 +1,4 @@
-"""When officers are on duty, as far as it has been entered (docs/decisions/duty.md)."""
+"""The times when officers are on duty, as far as they have been entered (docs/decisions/duty.md)."""
 
 from django.core.validators import MaxValueValidator
 from django.db import models

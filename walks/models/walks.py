@@ -47,31 +47,31 @@ def _decided_by(inspector: Officer) -> Q:
 
 class WalkQuerySet(models.QuerySet["Walk"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """Return the walks that this person can see: their own, and for an inspector also those they decide on."""
+        """Return the walks that the user can see: their own, and for an inspector also those they decide on."""
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
-        own = Q(pk__in=Assignment.objects.filter(officer=user, is_live=True).values("walk"))
+        is_assigned = Q(pk__in=Assignment.objects.filter(officer=user, is_live=True).values("walk"))
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
             # Few inspectors lead walks. With both conditions PostgreSQL reads the walks of every year.
-            return self.filter(_decided_by(user) | own if user.leads_walks else _decided_by(user))
-        return self.filter(own) if user.role == Officer.Role.OFFICER else self.none()
+            return self.filter(_decided_by(user) | is_assigned if user.leads_walks else _decided_by(user))
+        return self.filter(is_assigned) if user.role == Officer.Role.OFFICER else self.none()
 
     def decided_by(self, user: Officer) -> Self:
         """Return the walks that this inspector decides on: their BCU's, and those they are nominated for."""
-        may = user.is_active and user.role == Officer.Role.INSPECTOR and user.bcu_id
-        return self.filter(_decided_by(user)) if may else self.none()
+        is_inspector = user.is_active and user.role == Officer.Role.INSPECTOR and user.bcu_id
+        return self.filter(_decided_by(user)) if is_inspector else self.none()
 
     def for_officers_page(self, now: datetime.datetime) -> Self:
         """Return upcoming walks, those of the last 12 hours, and older ones that nobody has ended; earliest first."""
         recent = Q(start_at__gte=now - RECENT_WALKS) & ~Q(status=WalkStatus.CANCELLED)
-        shown = self.filter(recent | Q(status__in=LIVE_STATUSES))
-        related = shown.select_related("bcu").prefetch_related("assignments__officer")
+        walks = self.filter(recent | Q(status__in=LIVE_STATUSES))
+        related = walks.select_related("bcu").prefetch_related("assignments__officer")
         return related.order_by("start_at", "pk")
 
     def for_officer(self, officer: Officer) -> Self:
         """Return the walks this officer is assigned to, earliest first."""
-        hers = self.filter(assignments__officer=officer, assignments__is_live=True)
-        return hers.select_related("bcu").order_by("start_at", "pk")
+        walks = self.filter(assignments__officer=officer, assignments__is_live=True)
+        return walks.select_related("bcu").order_by("start_at", "pk")
 
     def past_end(self, since: datetime.datetime) -> Self:
         """Return walks whose planned end was at `since` or earlier, and which nobody has ended."""
@@ -82,10 +82,10 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         if not isinstance(officer, Officer):
             return self.none()
         earliest, latest = now - ACTIONS_OPEN_AFTER, now + START_OPEN_BEFORE
-        near = self.filter(start_at__gt=earliest - LONGEST_WALK, start_at__lte=latest)
-        own = Assignment.objects.filter(officer=officer, is_live=True)
-        hers = near.visible_to(officer).filter(pk__in=own.values("walk")).exclude(status=WalkStatus.CANCELLED)
-        return hers.alias(end=END_AT).filter(end__gt=earliest)
+        candidates = self.filter(start_at__gt=earliest - LONGEST_WALK, start_at__lte=latest)
+        assignments = Assignment.objects.filter(officer=officer, is_live=True)
+        assigned = candidates.visible_to(officer).filter(pk__in=assignments.values("walk"))
+        return assigned.exclude(status=WalkStatus.CANCELLED).alias(end=END_AT).filter(end__gt=earliest)
 
     def upcoming(self, now: datetime.datetime) -> Self:
         return self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now)
@@ -95,8 +95,8 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         coming = self.upcoming(now).select_related("bcu")
         there = Q(assignments__is_live=True, assignments__officer__is_active=True)
         counted = coming.annotate(live=Count("assignments", filter=there, distinct=True))
-        least = Case(When(one_officer_agreed_at=None, then=F("bcu__min_officers")), default=Value(1))
-        short = counted.annotate(least=least).annotate(lacks=F("least") - F("live"))
+        required = Case(When(one_officer_agreed_at=None, then=F("bcu__min_officers")), default=Value(1))
+        short = counted.annotate(least=required).annotate(lacks=F("least") - F("live"))
         return short.filter(lacks__gt=0).order_by("start_at", "pk")
 
 
@@ -205,8 +205,12 @@ class Walk(models.Model):
 
     def unavailable_officer_ids(self) -> set[int]:
         """Return the ids of officers who left because they cannot make this date. They may make another date."""
-        left = [each for each in self.assignments.all() if each.left_reason == CANNOT_MAKE_IT]
-        return {each.officer_id for each in left if london.local(each.period.lower).date() == self.date}
+        withdrawn = [assignment for assignment in self.assignments.all() if assignment.left_reason == CANNOT_MAKE_IT]
+        return {
+            assignment.officer_id
+            for assignment in withdrawn
+            if london.local(assignment.period.lower).date() == self.date
+        }
 
     def least_officers_for(self, officers: Collection[Officer]) -> int:
         """Return how many officers the walk needs if these lead it. Requesters agree to one named officer, no other."""
@@ -236,7 +240,7 @@ class Walk(models.Model):
 
     @property
     def absence_allowed_at(self) -> datetime.datetime:
-        """When a no-show may be recorded: ten minutes after the start, as long as requesters wait for the officers."""
+        """The earliest time to record a no-show: ten minutes after the start. Requesters wait as long for officers."""
         return self.start_at + REQUESTER_WAIT
 
     def may_be_recorded_absent(self, now: datetime.datetime) -> bool:

@@ -24,7 +24,7 @@ DutyTimes = tuple[datetime.time, datetime.time]
 
 
 class Availability(IntEnum):
-    """How available an officer is at a time. Officers with lower values are suggested first."""
+    """An officer's availability at a time. Officers with lower values are suggested first."""
 
     ON_DUTY = 0
     UNKNOWN = 1
@@ -52,7 +52,7 @@ class DutyOnDay:
         return london.first_instant(self.date, start), london.first_instant(last_day, end)
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """Describe the duty, as in "7am to 3pm" or "Leave"."""
         if self.times is not None:
             return f"{london.clock(self.times[0])} to {london.clock(self.times[1])}"
@@ -140,7 +140,7 @@ class TeamAvailability:
     def _work(self, officer_id: int, date: datetime.date, span: TimeSpan | None = None) -> TimeSpan | None:
         """Return the officer's working day, from the start of the first duty or walk to the end of the last."""
         duty = self.of(officer_id, date).span
-        spans = [each for each in (duty, span, *self.walk_times_on(officer_id, date)) if each is not None]
+        spans = [period for period in (duty, span, *self.walk_times_on(officer_id, date)) if period is not None]
         return (min(start for start, _end in spans), max(end for _start, end in spans)) if spans else None
 
 

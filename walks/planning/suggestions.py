@@ -78,14 +78,14 @@ class Suggestion:
     @property
     def reason(self) -> str:
         """List the reasons for an officer: "Free then · On duty then · No walks in the 60 days before"."""
-        said = {True: ["Free then"], False: ["On another walk then"], None: []}[self.is_free]
-        said += [self.duty] if self.duty else []
-        said += [f"Short rest: {self.rest}"] if self.rest else []
-        said += self.skills
+        reasons = {True: ["Free then"], False: ["On another walk then"], None: []}[self.is_free]
+        reasons += [self.duty] if self.duty else []
+        reasons += [f"Short rest: {self.rest}"] if self.rest else []
+        reasons += self.skills
         if self.is_local:
-            said.append(f"Her ward, {cast('Ward', self.officer.ward).name}")
+            reasons.append(f"Her ward, {cast('Ward', self.officer.ward).name}")
         walks = {0: "No walks", 1: "1 walk"}.get(self.recent_walks, f"{self.recent_walks} walks")
-        return " · ".join([*said, f"{walks} in the {RECENT.days} days before"])
+        return " · ".join([*reasons, f"{walks} in the {RECENT.days} days before"])
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,12 @@ class AvailableAt:
     """Free, but with no duties entered."""
 
     @property
-    def words(self) -> str:
+    def summary(self) -> str:
         if not self.on_duty and not self.not_known:
             return "Nobody is free and on duty"
-        said = [f"{len(self.on_duty)} free and on duty"] if self.on_duty else []
-        said += [f"{len(self.not_known)} free, duty not known"] if self.not_known else []
-        return "; ".join(said)
+        parts = [f"{len(self.on_duty)} free and on duty"] if self.on_duty else []
+        parts += [f"{len(self.not_known)} free, duty not known"] if self.not_known else []
+        return "; ".join(parts)
 
 
 class Team:
@@ -127,16 +127,16 @@ class Team:
         leading = Officer.objects.who_lead_walks(bcu)
         officers = list(leading.select_related("ward").annotate(recent_walks=Count("assignments", filter=recent)))
         slots = [*([slot] if slot else []), *others]
-        dates = [each.date for each in slots] or [london.today()]
+        dates = [candidate.date for candidate in slots] or [london.today()]
         return cls(bcu, officers, TeamAvailability.load(officers, min(dates), max(dates), except_walk=except_walk))
 
     def suggest(
         self, slot: Slot | None, *, ward_ids: Collection[int], wanted: Iterable[SkillsWanted] = ()
     ) -> list[Suggestion]:
         """Return all officers, best first."""
-        all_wanted = list(wanted)
-        found = [self._suggestion(officer, slot, ward_ids, all_wanted) for officer in self._officers]
-        return sorted(found, key=lambda suggestion: suggestion.order)
+        needs = list(wanted)
+        suggestions = [self._suggestion(officer, slot, ward_ids, needs) for officer in self._officers]
+        return sorted(suggestions, key=lambda suggestion: suggestion.order)
 
     def count_free_at(self, slot: Slot) -> AvailableAt:
         free = [officer for officer in self._officers if self._is_free(officer, slot)]
@@ -174,7 +174,7 @@ class Team:
         )
 
     def _duty_in_words(self, officer: Officer, slot: Slot, availability: Availability) -> str:
-        times = self._availability.of(officer.pk, slot.date).words
+        times = self._availability.of(officer.pk, slot.date).description
         return {
             Availability.ON_DUTY: "On duty then",
             Availability.UNKNOWN: "Duty not known: ask her",
@@ -186,13 +186,13 @@ class Team:
 
 def matching_skills(officer: Officer, wanted: Iterable[SkillsWanted]) -> tuple[str, ...]:
     """Return the wanted skills that this officer has: BSL, or a language the requester named."""
-    said = []
-    for each in wanted:
-        if officer.signs_bsl and each.bsl:
-            said.append("Signs BSL")
-        words = each.details.casefold()
-        said += [f"Speaks {language}" for language in officer.language_list() if language.casefold() in words]
-    return tuple(dict.fromkeys(said))
+    skills = []
+    for need in wanted:
+        if officer.signs_bsl and need.bsl:
+            skills.append("Signs BSL")
+        words = need.details.casefold()
+        skills += [f"Speaks {language}" for language in officer.language_list() if language.casefold() in words]
+    return tuple(dict.fromkeys(skills))
 
 
 def _others_that_day(slot: Slot, bcu: BoroughCommandUnit) -> Iterator[Slot]:

@@ -49,7 +49,7 @@ def create_recurring_walk(*, by: Officer, plan: RecurringWalkDetails, officers: 
 def change_recurring_walk(
     recurring_walk: RecurringWalk, *, by: Officer, plan: RecurringWalkDetails, officers: Collection[Officer]
 ) -> None:
-    """Change the dates not yet offered. Walks already created stay as they are."""
+    """Change the dates not yet offered. Existing walks do not change."""
     lock_recurring_walk(recurring_walk)
     require(is_inspector_of(by, recurring_walk.bcu))
     changed = _changes(recurring_walk, plan, officers)

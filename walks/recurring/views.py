@@ -50,7 +50,7 @@ def recurring_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
     form = RecurringWalkForm(posted_data(request), bcu=row.bcu, initial=RecurringWalkForm.initial_of(row))
     if form.is_valid():
         actions.change_recurring_walk(row, by=request.user, plan=form.details(), officers=form.chosen_officers())
-        messages.success(request, "Saved. Walks that were made of it before stay as they are.")
+        messages.success(request, "Saved. Existing walks do not change.")
         return redirect("walks:recurring_walk", pk)
     coming = row.walks.filter(start_at__gte=timezone.now()).order_by("start_at")[:DATES_SHOWN]
     context = {"coming": list(coming), "history": list(row.events.select_related("by").reverse())}
@@ -62,8 +62,8 @@ def pause_recurring_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
     row = _recurring_walk(request, pk)
     pauses = row.paused_at is None
     actions.pause_recurring_walk(row, by=request.user, paused=pauses)
-    said = "Paused: none of its dates is offered now. Walks that were made of it stay." if pauses else "It goes on."
-    messages.success(request, said)
+    message = "Paused. We won't offer its dates. Existing walks do not change." if pauses else "Resumed."
+    messages.success(request, message)
     return redirect("walks:recurring_walk", pk)
 
 

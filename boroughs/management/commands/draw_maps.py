@@ -13,57 +13,57 @@ from boroughs.geography.boundaries import Line, Point, Shape, borough_shapes, re
 from boroughs.geography.places import Place, places_for_maps
 
 MARGIN = 0.014
-"""Degrees around the borough that its map also shows: about a mile to the north, a kilometre to the east."""
+"""Degrees added on all four sides of the borough: about a mile north and south, and a kilometre east and west."""
 STEP = 1e-5
-"""Degrees, about a metre. No line of ours is more exact."""
+"""Degrees, about a metre. The lines that we draw are no more exact."""
 LAYERS = {"park": "park", "lake": "water", "river": "water", "red": "street", "road": "road"}
-"""A street is an area with its real width; a road is a line."""
+"""Layers of the map by kind of shape. A street is an area with its real width; a road is a line."""
 
 Box = tuple[float, float, float, float]
 """West, south, east, north, in degrees."""
 
 
 class Command(BaseCommand):
-    help = "Draw the maps of the boroughs again, from data/. Only maintainers need it."
+    help = "Redraw the borough maps from data/. Only maintainers need it."
 
     def handle(self, **options: Any) -> None:
         folder = settings.BASE_DIR / "static" / "map"
         folder.mkdir(exist_ok=True)
-        for name, content in drawn_maps():
+        for name, content in draw_maps():
             Path(folder / name).write_text(content, "utf-8")
         self.stdout.write(f"{len(borough_shapes())} maps in {folder.name}/")
 
 
-def drawn_maps() -> Iterable[tuple[str, str]]:
+def draw_maps() -> Iterable[tuple[str, str]]:
     """Yield the name and content of each file."""
     base = read_shapes("basemap.topojson")
     for borough in borough_shapes():
-        content = _map_of(borough, base)
+        content = _draw_map(borough, base)
         yield f"{borough.properties['gss']}.json", json.dumps(content, separators=(",", ":"), ensure_ascii=False) + "\n"
 
 
-def _map_of(borough: Shape, base: list[Shape]) -> dict[str, Any]:
+def _draw_map(borough: Shape, base: list[Shape]) -> dict[str, Any]:
     box = _box(borough)
     layers: dict[str, list[list[int]]] = {layer: [] for layer in LAYERS.values()}
     for shape in base:
         layer = LAYERS[shape.properties["k"]]
         for line in shape.lines:
-            layers[layer] += [_packed(part, box) for part in _clipped(line, box, is_area=layer != "road")]
-    near = [(shape, _rings_in(shape, box)) for shape in borough_shapes()]
+            layers[layer] += [_encode_line(clipped, box) for clipped in _clip(line, box, is_area=layer != "road")]
+    nearby_boroughs = [(shape, _rings_in(shape, box)) for shape in borough_shapes()]
     return {
         "box": [round(side, 5) for side in box],
         **layers,
         "boroughs": [
             [shape.properties["gss"], shape.properties["name"], *_label(shape, box), rings]
-            for shape, rings in near
+            for shape, rings in nearby_boroughs
             if rings
         ],
-        "places": [_named(place) for place in places_for_maps() if _is_in((place.lon, place.lat), box)],
+        "places": [_encode_place(place) for place in places_for_maps() if _is_in((place.lon, place.lat), box)],
     }
 
 
 def _rings_in(shape: Shape, box: Box) -> list[list[int]]:
-    return [_packed(part, box) for ring in shape.lines for part in _clipped(ring, box, is_area=True)]
+    return [_encode_line(part, box) for ring in shape.lines for part in _clip(ring, box, is_area=True)]
 
 
 def _label(shape: Shape, box: Box) -> list[float]:
@@ -71,35 +71,35 @@ def _label(shape: Shape, box: Box) -> list[float]:
     return [lat, lon] if _is_in((lon, lat), box) else [0, 0]
 
 
-def _named(place: Place) -> list[str | float]:
+def _encode_place(place: Place) -> list[str | float]:
     return [str(place), place.kind[0], place.lat, place.lon]
 
 
 def _box(shape: Shape) -> Box:
-    across = [x for line in shape.lines for x, _y in line]
-    up = [y for line in shape.lines for _x, y in line]
-    return (min(across) - MARGIN, min(up) - MARGIN, max(across) + MARGIN, max(up) + MARGIN)
+    longitudes = [x for line in shape.lines for x, _y in line]
+    latitudes = [y for line in shape.lines for _x, y in line]
+    return (min(longitudes) - MARGIN, min(latitudes) - MARGIN, max(longitudes) + MARGIN, max(latitudes) + MARGIN)
 
 
 def _is_in(point: Point, box: Box) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
-def _clipped(line: Line, box: Box, *, is_area: bool) -> list[Line]:
-    parts = [_area_within(line, box)] if is_area else _lines_within(line, box)
+def _clip(line: Line, box: Box, *, is_area: bool) -> list[Line]:
+    parts = [_clip_area(line, box)] if is_area else _clip_line(line, box)
     return [part for part in parts if len(part) > (2 if is_area else 1)]
 
 
-def _area_within(ring: Line, box: Box) -> Line:
+def _clip_area(ring: Line, box: Box) -> Line:
     """Clip an area to the box, one side after another (Sutherland–Hodgman algorithm)."""
-    for axis, side, keeps in _sides(box):
-        cut: Line = []
-        for before, point in zip([ring[-1], *ring], ring, strict=False):
-            if keeps(before[axis]) != keeps(point[axis]):
-                cut.append(_crossing(before, point, axis, side))
-            if keeps(point[axis]):
-                cut.append(point)
-        ring = cut
+    for axis, side, is_inside in _sides(box):
+        clipped: Line = []
+        for previous, point in zip([ring[-1], *ring], ring, strict=False):
+            if is_inside(previous[axis]) != is_inside(point[axis]):
+                clipped.append(_crossing(previous, point, axis, side))
+            if is_inside(point[axis]):
+                clipped.append(point)
+        ring = clipped
         if not ring:
             break
     return ring
@@ -120,25 +120,25 @@ def _crossing(a: Point, b: Point, axis: int, side: float) -> Point:
     return (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))
 
 
-def _lines_within(line: Line, box: Box) -> list[Line]:
-    """Return the pieces of a line that have an end in the box. A road may cross the edge a little, unseen."""
-    pieces: list[Line] = []
-    for a, b in pairwise(line):
-        if _is_in(a, box) or _is_in(b, box):
-            if pieces and pieces[-1][-1] == a:
-                pieces[-1].append(b)
+def _clip_line(line: Line, box: Box) -> list[Line]:
+    """Return the segments with an end in the box, joined into lines. They may cross the edge, where nobody sees it."""
+    lines: list[Line] = []
+    for start, end in pairwise(line):
+        if _is_in(start, box) or _is_in(end, box):
+            if lines and lines[-1][-1] == start:
+                lines[-1].append(end)
             else:
-                pieces.append([a, b])
-    return pieces
+                lines.append([start, end])
+    return lines
 
 
-def _packed(line: Line, box: Box) -> list[int]:
+def _encode_line(line: Line, box: Box) -> list[int]:
     """Encode a line as steps east and north: first from the corner of the box, then from point to point."""
-    packed: list[int] = []
+    steps: list[int] = []
     x = y = 0
     for lon, lat in line:
         east, north = round((lon - box[0]) / STEP), round((lat - box[1]) / STEP)
-        if not packed or (east, north) != (x, y):
-            packed += [east - x, north - y]
+        if not steps or (east, north) != (x, y):
+            steps += [east - x, north - y]
             x, y = east, north
-    return packed
+    return steps

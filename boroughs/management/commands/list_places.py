@@ -17,11 +17,11 @@ class Command(BaseCommand):
     help = "List the places again, from data/, for the search as she types. Only maintainers need it."
 
     def handle(self, **options: Any) -> None:
-        Path(settings.BASE_DIR / "static" / FILE).write_text(listed_places(), "utf-8")
+        Path(settings.BASE_DIR / "static" / FILE).write_text(list_places(), "utf-8")
         self.stdout.write(f"{len(named_places())} places in static/{FILE}")
 
 
-def listed_places() -> str:
+def list_places() -> str:
     """Return lists of names by borough and kind, in the order of KINDS. A name is one place within its borough."""
     by_borough: dict[str, list[list[str]]] = defaultdict(lambda: [[] for _kind in KINDS])
     for place in sorted(named_places(), key=str):

@@ -11,7 +11,7 @@ from boroughs.reference import borough_names, rows, units
 
 
 class Command(BaseCommand):
-    help = "Say where a postcode is, as JSON, and which Borough Command Unit answers for it."
+    help = "Print the location of a postcode as JSON, with its Borough Command Unit."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("postcode", help='for example "SE15 4QL"')
@@ -28,9 +28,9 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(answer, ensure_ascii=False))
 
     def _bcu(self, gss: str) -> str | None:
-        """Return the BCU as the administrator set it, or None if an operator has no database at hand."""
+        """Return the BCU that the administrator set. Without a database, return the one in data/bcus.json."""
         try:
             return Borough.objects.values_list("bcu__code", flat=True).get(gss=gss)
         except (DatabaseError, Borough.DoesNotExist):
-            self.stderr.write("The database has no boroughs to ask, so the BCU is the one in data/bcus.json.")
+            self.stderr.write("Can't read the borough from the database. Using the BCU from data/bcus.json.")
         return next((unit.code for unit in units() if borough_names()[gss] in unit.boroughs), None)

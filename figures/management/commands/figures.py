@@ -9,7 +9,7 @@ from django.utils import timezone
 from bookings.models.bookings import Booking
 from boroughs.models.bcus import BoroughCommandUnit
 from figures.comparison import compare
-from figures.forms import LAST, period_of
+from figures.forms import LAST, parse_period
 from figures.showing import FIGURES
 
 LONDON = "London"
@@ -17,7 +17,7 @@ LONDON = "London"
 
 def period(text: str) -> str:
     try:
-        period_of(text, now=timezone.now())
+        parse_period(text, now=timezone.now())
     except ValueError:
         raise ArgumentTypeError(f"one of {', '.join(LAST)} or a month, like 2026-11") from None
     return text
@@ -32,18 +32,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:
         bcus = list(BoroughCommandUnit.objects.order_by("code"))
-        asked_for = period_of(options["period"], now=timezone.now())
+        asked_for = parse_period(options["period"], now=timezone.now())
         compared = compare(Booking.objects.filter(nominated_inspector=None), bcus, asked_for)
         rows = {bcu.code: compared.bcus[bcu.pk] for bcu in bcus} | {LONDON: compared.total}
         if options["format"] == "csv":
             writer = csv.writer(self.stdout, lineterminator="\n")
             writer.writerow(["bcu", *(figure.code for figure in FIGURES)])
-            writer.writerows([code, *words.values()] for code, words in rows.items())
+            writer.writerows([code, *values.values()] for code, values in rows.items())
             return
-        said = {
+        report = {
             "since": asked_for.since.isoformat(),
             "until": asked_for.until.isoformat(),
             "definitions": {figure.code: f"{figure.label}: {figure.definition}" for figure in FIGURES},
             "figures": rows,
         }
-        self.stdout.write(json.dumps(said, indent=2))
+        self.stdout.write(json.dumps(report, indent=2))

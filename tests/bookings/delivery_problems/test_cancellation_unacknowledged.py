@@ -1,4 +1,4 @@
-"""Cancelled walks, listed until we know that the requester knows."""
+"""Cancelled walks, listed until the requester acknowledges the cancellation or is contacted."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -26,19 +26,19 @@ def cancelled(booked, inspector):
 
 
 def test_queue_lists_a_cancelled_walk_until_it_is_acknowledged(as_inspector, cancelled):
-    before = as_inspector.get(QUEUE)
+    previous_response = as_inspector.get(QUEUE)
     acknowledge_news(cancelled, version=cancelled.version)
     after = as_inspector.get(QUEUE)
 
-    assert "Cancelled by us, not known whether she knows</h2>" in before.text
-    assert list(before.context["unacknowledged"]) == [cancelled]
+    assert "Cancelled by us, not known whether she knows</h2>" in previous_response.text
+    assert list(previous_response.context["unacknowledged"]) == [cancelled]
     assert list(after.context["unacknowledged"]) == []
 
 
 def test_queue_lists_a_cancelled_walk_until_a_contact_is_recorded(as_inspector, cancelled, inspector):
     address = reverse("triage:booking", args=[cancelled.pk])
 
-    before = as_inspector.get(address)
+    previous_response = as_inspector.get(address)
     as_inspector.post(reverse("triage:record_contact", args=[cancelled.pk]), {"version": cancelled.version})
     after = as_inspector.get(address)
 
@@ -46,7 +46,7 @@ def test_queue_lists_a_cancelled_walk_until_a_contact_is_recorded(as_inspector, 
     last = cancelled.events.last()
     assert (last.kind, last.by) == (EventKind.CONTACTED, inspector)
     assert list(as_inspector.get(QUEUE).context["unacknowledged"]) == []
-    assert "I have spoken with her, or she was met" in before.text
+    assert "I have spoken with her, or she was met" in previous_response.text
     assert "I have spoken with her, or she was met" not in after.text
     assert "Spoken with, or met, " in after.text
 
@@ -96,8 +96,8 @@ def test_queue_takes_the_same_queries_for_three_alerts_as_for_one(as_inspector, 
         BookingFactory(**off, acknowledgement__nobody_came_reported_at=timezone.now())
 
     alert()
-    one = count_queries(as_inspector, QUEUE)
+    query_count = count_queries(as_inspector, QUEUE)
     alert()
     alert()
 
-    assert count_queries(as_inspector, QUEUE) == one <= 15
+    assert count_queries(as_inspector, QUEUE) == query_count <= 15

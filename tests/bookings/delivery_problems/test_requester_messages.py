@@ -38,13 +38,13 @@ def ago(**time):
     return timezone.now() - datetime.timedelta(**time)
 
 
-def last_to_her(booking):
+def latest_requester_message(booking):
     return Message.objects.in_thread(threads.requester_thread(booking)).last()
 
 
 def delivery_problems(**filters):
-    found = find_delivery_problems(Booking.objects.filter(**filters), timezone.now())
-    return [(delivery_problem.booking, delivery_problem.why) for delivery_problem in found]
+    problems = find_delivery_problems(Booking.objects.filter(**filters), timezone.now())
+    return [(delivery_problem.booking, delivery_problem.why) for delivery_problem in problems]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def delivery_problems(**filters):
         ({"state": State.EXPIRED}, "Our message could not be sent before her walk began."),
     ],
 )
-def test_find_delivery_problems_lists_a_lost_message_at_once(booking, fields, why):
+def test_find_delivery_problems_lists_a_lost_message_immediately(booking, fields, why):
     make_requester_message(booking, **fields)
 
     assert delivery_problems() == [(booking, why)]
@@ -103,16 +103,16 @@ def test_find_delivery_problems_lists_unseen_news_within_a_day_of_the_walk(team,
 def test_find_delivery_problems_puts_lost_messages_before_unseen_ones(team, southwark):
     soon = WalkFactory(bcu=southwark.bcu, start_at=timezone.now() + datetime.timedelta(hours=2))
     unread = scheduled_booking(team, borough=southwark, walk=soon)
-    lost = BookingFactory(borough=southwark)
-    make_requester_message(lost, state=State.FAILED)
+    problem_booking = BookingFactory(borough=southwark)
+    make_requester_message(problem_booking, state=State.FAILED)
 
-    found = find_delivery_problems(Booking.objects.all(), timezone.now())
+    problems = find_delivery_problems(Booking.objects.all(), timezone.now())
 
-    assert [delivery_problem.booking for delivery_problem in found] == [lost, unread]
+    assert [delivery_problem.booking for delivery_problem in problems] == [problem_booking, unread]
     assert [
         delivery_problem.booking
         for delivery_problem in find_delivery_problems(Booking.objects.all(), timezone.now(), most=1)
-    ] == [lost]
+    ] == [problem_booking]
 
 
 def test_find_delivery_problems_leaves_out_a_lost_message_after_newer_news_arrived(booking):
@@ -139,7 +139,7 @@ def test_record_contact_resolves_the_message_and_records_who(booking, inspector)
     assert [(event.kind, event.by) for event in booking.events.all()] == [(EventKind.CONTACTED, inspector)]
 
 
-def test_newer_news_asks_again_whether_she_was_told(booking, inspector, team):
+def test_newer_news_needs_a_new_acknowledgement(booking, inspector, team):
     booking.acknowledgement.informed_at = timezone.now()
     booking.save()
 
@@ -152,31 +152,31 @@ def test_newer_news_asks_again_whether_she_was_told(booking, inspector, team):
 def test_correct_address_sends_the_card_and_revokes_old_links(booking, inspector):
     booking.contact.phone, booking.contact.phone_rules = "07700 900123", ["call"]
     booking.contact.save()
-    old = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
-    lost = make_requester_message(booking, state=State.FAILED)
+    old_token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
+    lost_message = make_requester_message(booking, state=State.FAILED)
 
     correct_address(booking, AddressCorrection(email="amaya@example.com", given_by_requester=True), by=inspector)
 
-    lost.refresh_from_db()
-    sent = Message.objects.in_thread(threads.requester_thread(booking)).last()
+    lost_message.refresh_from_db()
+    message = Message.objects.in_thread(threads.requester_thread(booking)).last()
     booking.contact.refresh_from_db()
-    assert (sent.recipient, sent.kind) == ("amaya@example.com", "scheduled")
-    assert booking.walk.meeting_place in sent.text
+    assert (message.recipient, message.kind) == ("amaya@example.com", "scheduled")
+    assert booking.walk.meeting_place in message.text
     assert booking.contact.email == "amaya@example.com"
-    assert Link.objects.open(old, Link.Purpose.PAGE) is None
-    assert lost.resolved_at is not None
+    assert Link.objects.open(old_token, Link.Purpose.PAGE) is None
+    assert lost_message.resolved_at is not None
     assert booking.events.get().kind == EventKind.ADDRESS_CORRECTED
     assert booking.confirmed_at is not None
 
 
 def test_correct_address_unverified_sends_no_names_before_confirmation(booking, inspector):
-    before = booking.version
+    previous_version = booking.version
 
     correct_address(booking, AddressCorrection(email="typo@example.com", given_by_requester=False), by=inspector)
 
     booking.refresh_from_db()
-    text = last_to_her(booking).text
-    assert (booking.confirmed_at, booking.version) == (None, before + 1)
+    text = latest_requester_message(booking).text
+    assert (booking.confirmed_at, booking.version) == (None, previous_version + 1)
     assert booking.walk.officers_phrase not in text
     assert not any(officer.name in text for officer in booking.walk.live_officers())
 
@@ -217,7 +217,7 @@ def test_resend_news_repeats_the_inspectors_words(booking, inspector):
 
     resend_news(booking, by=inspector)
 
-    assert words in last_to_her(booking).text
+    assert words in latest_requester_message(booking).text
 
 
 def test_resend_news_repeats_the_apology_for_passed_times(southwark, inspector):
@@ -226,7 +226,7 @@ def test_resend_news_repeats_the_apology_for_passed_times(southwark, inspector):
 
     resend_news(booking, by=inspector)
 
-    assert last_to_her(booking).kind == "times_passed"
+    assert latest_requester_message(booking).kind == "times_passed"
 
 
 def test_correct_address_supersedes_messages_to_the_old_one(booking, inspector, mailoutbox):
@@ -239,7 +239,7 @@ def test_correct_address_supersedes_messages_to_the_old_one(booking, inspector, 
 
 
 @pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"contact__messages_stopped_at": timezone.now()}])
-def test_who_wants_no_email_is_sent_none(booking, inspector, fields):
+def test_requester_who_wants_no_email_gets_none(booking, inspector, fields):
     set_booking_fields(booking, **fields)
 
     with pytest.raises(ActionError, match="does not want email"):
@@ -247,11 +247,11 @@ def test_who_wants_no_email_is_sent_none(booking, inspector, fields):
 
 
 @pytest.mark.parametrize("decision", [(), (AddressCorrection(email="amaya@example.com", given_by_requester=False),)])
-def test_only_her_inspector_writes_again(booking, stranger, decision):
-    act = correct_address if decision else resend_news
+def test_only_the_inspector_in_charge_can_resend_news(booking, stranger, decision):
+    action = correct_address if decision else resend_news
 
     with pytest.raises(PermissionDenied):
-        act(booking, *decision, by=stranger)
+        action(booking, *decision, by=stranger)
 
     assert not Message.objects.exists()
 
@@ -297,14 +297,14 @@ def test_delivery_problems_page_hides_other_teams_problems(client, stranger, boo
 @pytest.mark.parametrize("address", [QUEUE, NOT_TOLD])
 def test_lists_take_the_same_queries_for_one_and_for_three(address, as_inspector, team, southwark, booking):
     make_requester_message(booking, state=State.FAILED)
-    one = count_queries(as_inspector, address)
+    query_count = count_queries(as_inspector, address)
     for number in (11, 12):
         other = scheduled_booking(
             team, borough=southwark, walk=WalkFactory(bcu=southwark.bcu, start_at=in_days(number), officers=team)
         )
         make_requester_message(other, state=State.FAILED)
 
-    assert count_queries(as_inspector, address) == one
+    assert count_queries(as_inspector, address) == query_count
 
 
 def test_booking_page_offers_actions_on_an_undelivered_message(as_inspector, booking):

@@ -1,4 +1,4 @@
-"""Undelivered messages to officers and teams: who sees them, and how they are resolved."""
+"""Undelivered messages to officers and teams: access to them, and ways to resolve them."""
 
 import datetime
 
@@ -35,7 +35,7 @@ def client(client, inspector):
     return client
 
 
-def lost(write):
+def create_lost_message(write):
     with transaction.atomic():
         write()
     message = Message.objects.latest("number")
@@ -43,7 +43,7 @@ def lost(write):
     return message
 
 
-def seen_by(user):
+def messages_visible_to(user):
     return [news.message for news in undelivered_staff_messages(user, timezone.now())]
 
 
@@ -51,35 +51,37 @@ def every_kind(booking, bcu):
     event = Event.objects.create(walk=booking.walk, kind=EventKind.END_OVERDUE)
     return [
         make_undelivered_officer_message(booking.walk, booking.walk.live_officers()[0]),
-        lost(lambda: send_officer_evening_list(booking.walk.live_officers()[1], [booking.walk], now=timezone.now())),
-        lost(lambda: send_team_end_overdue(booking.walk, event)),
-        lost(lambda: send_team_new_request(booking)),
+        create_lost_message(
+            lambda: send_officer_evening_list(booking.walk.live_officers()[1], [booking.walk], now=timezone.now())
+        ),
+        create_lost_message(lambda: send_team_end_overdue(booking.walk, event)),
+        create_lost_message(lambda: send_team_new_request(booking)),
     ]
 
 
 def test_inspector_sees_undelivered_messages_to_her_officers_and_team(booking, inspector, stranger, bcu):
     messages = every_kind(booking, bcu)
 
-    assert set(seen_by(inspector)) == set(messages)
-    assert seen_by(stranger) == []
+    assert set(messages_visible_to(inspector)) == set(messages)
+    assert messages_visible_to(stranger) == []
 
 
-def test_nominated_inspector_alone_sees_those_of_a_restricted_booking(booking, inspector, stranger, bcu):
+def test_only_the_nominated_inspector_sees_messages_about_a_restricted_booking(booking, inspector, stranger, bcu):
     of_walk, _tonight, alert, request = every_kind(booking, bcu)
     Walk.objects.update(nominated_inspector=stranger)
     type(booking).objects.update(nominated_inspector=stranger)
 
-    assert set(seen_by(stranger)) == {of_walk, alert, request}
-    assert not {of_walk, alert, request} & set(seen_by(inspector))
+    assert set(messages_visible_to(stranger)) == {of_walk, alert, request}
+    assert not {of_walk, alert, request} & set(messages_visible_to(inspector))
 
 
 def test_undelivered_messages_are_hidden_after_two_weeks(booking, inspector):
     message = make_undelivered_officer_message(booking.walk, booking.walk.live_officers()[0])
-    assert seen_by(inspector) == [message]
+    assert messages_visible_to(inspector) == [message]
 
     Message.objects.update(created_at=timezone.now() - datetime.timedelta(days=15))
 
-    assert seen_by(inspector) == []
+    assert messages_visible_to(inspector) == []
 
 
 def test_page_has_a_heading_for_each_list(booking, client, bcu):
@@ -94,7 +96,7 @@ def test_page_has_a_heading_for_each_list(booking, client, bcu):
     assert bcu.team_name in text[places[2] :]
 
 
-def test_page_leads_to_the_next_page(booking, client):
+def test_page_links_to_the_next_page(booking, client):
     officer = booking.walk.live_officers()[0]
     for _ in range(PAGE_SIZE + 1):
         make_undelivered_officer_message(booking.walk, officer)
@@ -105,7 +107,7 @@ def test_page_leads_to_the_next_page(booking, client):
     nonsense = client.get(f"{PAGE}?show=officers&page=x")
 
     assert (len(first), first.next_page_number()) == (PAGE_SIZE, 2)
-    assert [(each["name"], len(each["page"])) for each in second.context["lists"]] == [("officers", 1)]
+    assert [(row["name"], len(row["page"])) for row in second.context["lists"]] == [("officers", 1)]
     assert "Back to the first" in second.text
     assert past_the_end.context["lists"][0]["page"].number == 2
     assert nonsense.context["lists"][0]["page"].number == 1
@@ -113,11 +115,11 @@ def test_page_leads_to_the_next_page(booking, client):
 
 def test_page_takes_the_same_queries_for_many_messages(booking, client, bcu):
     every_kind(booking, bcu)
-    few = count_queries(client, PAGE)
+    count_for_few = count_queries(client, PAGE)
     for _ in range(2):
         every_kind(booking, bcu)
 
-    assert count_queries(client, PAGE) == few <= 15
+    assert count_queries(client, PAGE) == count_for_few <= 15
 
 
 def test_resend_sends_once_to_the_current_address(booking, client, inspector):
@@ -152,12 +154,12 @@ def test_expired_message_can_be_resolved_but_not_resent(booking, client, inspect
     message = make_undelivered_officer_message(booking.walk, booking.walk.live_officers()[0])
     Message.objects.update(expires_at=in_days(-1))
 
-    shown, refused = client.get(PAGE).text, client.post(f"{PAGE}{message.pk}/again/")
+    page_text, refused = client.get(PAGE).text, client.post(f"{PAGE}{message.pk}/again/")
     client.post(f"{PAGE}{message.pk}/known/")
 
-    assert f"{PAGE}{message.pk}/again/" not in shown
+    assert f"{PAGE}{message.pk}/again/" not in page_text
     assert (refused.status_code, Message.objects.count()) == (403, 1)
-    assert seen_by(inspector) == []
+    assert messages_visible_to(inspector) == []
 
 
 def test_message_still_being_tried_has_no_buttons(booking, client):

@@ -20,14 +20,14 @@ pytestmark = pytest.mark.django_db
 def test_acknowledgement_is_recorded_and_shown(client, booked):
     page = create_page_link(booked)
 
-    before = client.get(page)
-    response = client.post(f"{page}seen/", {"version": before.context["booking"].version})
+    previous_response = client.get(page)
+    response = client.post(f"{page}seen/", {"version": previous_response.context["booking"].version})
     after = client.get(page)
 
     booked.refresh_from_db()
     assert response["Location"] == f"{page}#seen"
     assert event_kinds(booked) == [EventKind.ACKNOWLEDGED]
-    assert "Have you seen this?" in before.text
+    assert "Have you seen this?" in previous_response.text
     assert "Have you seen this?" not in after.text
     assert f"You told us that you have seen this: {london.clock(booked.acknowledgement.acknowledged_at)}" in after.text
 
@@ -56,7 +56,7 @@ def test_acknowledgement_refused_for_news_newer_than_the_page(client, booked, in
     assert booked.acknowledgement.acknowledged_at is None
 
 
-def test_acknowledging_twice_is_one_event(booked):
+def test_acknowledging_twice_records_one_event(booked):
     for _ in range(2):
         acknowledge_news(booked, version=booked.version)
 
@@ -64,7 +64,7 @@ def test_acknowledging_twice_is_one_event(booked):
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - STATUSES_TO_ACKNOWLEDGE))
-def test_acknowledgement_is_asked_for_urgent_news_only(status, client, booked):
+def test_only_urgent_news_asks_for_an_acknowledgement(status, client, booked):
     booked.status = status
     booked.outcome_code = "other" if status == Status.DECLINED else ""
     booked.save()
@@ -96,7 +96,7 @@ def test_cancellation_clears_the_acknowledgement(booked, inspector):
     assert (booked.acknowledgement.acknowledged_at, booked.acknowledgement.contacted_at) == (None, None)
 
 
-def test_seen_begins_anew_when_a_walk_is_scheduled(southwark, inspector, team, plan):
+def test_scheduling_clears_the_acknowledgement(southwark, inspector, team, plan):
     booking = BookingFactory(borough=southwark, acknowledgement__acknowledged_at=timezone.now())
 
     schedule_now(booking, inspector, plan=plan, officers=team)
@@ -113,20 +113,20 @@ def test_acknowledgement_survives_the_pin_page_on_the_neutral_host(client, booke
     )
     headers = {"host": settings.DISCREET_HOST}
 
-    asked = client.post(path, {"version": booked.version}, headers=headers)
+    response = client.post(path, {"version": booked.version}, headers=headers)
     client.post(path, {"version": booked.version, "pin": PIN}, headers=headers)
 
     booked.refresh_from_db()
-    assert "What is your PIN?" in asked.text
+    assert "What is your PIN?" in response.text
     assert booked.acknowledgement.acknowledged_at is not None
 
 
 def test_booking_page_shows_the_acknowledgement(as_inspector, booked):
     address = reverse("triage:booking", args=[booked.pk])
 
-    before = as_inspector.get(address).text
+    previous_page = as_inspector.get(address).text
     acknowledge_news(booked, version=booked.version)
     after = as_inspector.get(address).text
 
-    assert "Not seen yet" in before
+    assert "Not seen yet" in previous_page
     assert f"She has seen the news, {london.clock(booked.acknowledgement.acknowledged_at)}" in after

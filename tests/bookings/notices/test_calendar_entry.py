@@ -30,7 +30,7 @@ def booking(southwark, officer, second_officer):
     return scheduled_booking([officer, second_officer], borough=southwark)
 
 
-def happened(booking, kind):
+def record_and_notify(booking, kind):
     return Event.objects.create(booking=booking, kind=kind)
 
 
@@ -108,7 +108,7 @@ def test_calendar_file_reads_the_same_in_another_parser(day, hour, booking):
         (datetime.datetime(2027, 10, 31, 1, 1), 0),
     ],
 )
-def test_calendar_file_carries_the_right_time_zone(utc, hours, booking):
+def test_calendar_file_has_the_right_time_zone(utc, hours, booking):
     calendar, _ = read(calendar_file(booking))
 
     zone = calendar.timezones[0].to_tz(lookup_tzid=False)
@@ -131,7 +131,7 @@ def test_discreet_calendar_file_says_only_when(channel, booking):
 
 
 def test_scheduled_message_has_the_calendar_as_alternative_and_as_file(booking):
-    send_booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+    send_booking_scheduled(booking, record_and_notify(booking, EventKind.SCHEDULED))
 
     mail = build_email(Message.objects.get()).message()
 
@@ -144,15 +144,15 @@ def test_scheduled_message_has_the_calendar_as_alternative_and_as_file(booking):
 
 
 def test_calendar_entries_of_one_booking_have_rising_sequences(booking):
-    send_booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+    send_booking_scheduled(booking, record_and_notify(booking, EventKind.SCHEDULED))
     booking.contact.calendar_sequence = 1
-    send_booking_changed(booking, happened(booking, EventKind.CHANGED), changes=["New."])
+    send_booking_changed(booking, record_and_notify(booking, EventKind.CHANGED), changes=["New."])
     booking.contact.calendar_sequence, booking.status, booking.outcome_code = (
         2,
         Status.CANCELLED_BY_US,
         CancelReason.ILLNESS,
     )
-    send_booking_cancelled_by_us(booking, happened(booking, EventKind.CANCELLED_BY_US))
+    send_booking_cancelled_by_us(booking, record_and_notify(booking, EventKind.CANCELLED_BY_US))
 
     files = [build_email(message).attachments[0].content for message in Message.objects.order_by("number")]
 
@@ -164,7 +164,7 @@ def test_calendar_entries_of_one_booking_have_rising_sequences(booking):
 
 
 def test_calendar_entry_has_no_link_that_opens_the_page(booking, settings):
-    send_booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+    send_booking_scheduled(booking, record_and_notify(booking, EventKind.SCHEDULED))
     message = Message.objects.get()
 
     _, event = read(build_email(message).attachments[0].content)
@@ -174,14 +174,14 @@ def test_calendar_entry_has_no_link_that_opens_the_page(booking, settings):
     assert f"{settings.PUBLIC_URL}/my-walk/\n" not in message.text
 
 
-def test_message_goes_out_without_a_calendar_that_fails(booking, monkeypatch, caplog):
+def test_message_is_sent_if_its_calendar_fails(booking, monkeypatch, caplog):
     def broken(*args):
         raise ValueError("Maya Example cannot be written")
 
     monkeypatch.setattr("icalendar.Timezone.from_ical", broken)
 
     with caplog.at_level(logging.ERROR):
-        send_booking_scheduled(booking, happened(booking, EventKind.SCHEDULED))
+        send_booking_scheduled(booking, record_and_notify(booking, EventKind.SCHEDULED))
 
     message = Message.objects.get()
     assert message.attachments == []

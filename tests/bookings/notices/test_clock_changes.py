@@ -50,7 +50,7 @@ def scheduled(southwark, inspector, officer, second_officer):
         (datetime.date(2027, 3, 28), "Sunday 28 March 2027, 12:30am to 3:30am"),
     ],
 )
-def test_two_hours_are_right_on_page_in_message_and_in_calendar(day, from_to, scheduled, client):
+def test_both_ambiguous_hours_are_right_on_page_in_message_and_in_calendar(day, from_to, scheduled, client):
     with time_machine.travel(london.to_instant(day - datetime.timedelta(days=7), datetime.time(12)), tick=False):
         booking = scheduled(day)
         page = client.get(f"/my-walk/{token_for(booking)}/").text
@@ -63,8 +63,8 @@ def test_two_hours_are_right_on_page_in_message_and_in_calendar(day, from_to, sc
         for part in message.message().walk()
         if part.get_content_type() == "text/calendar"
     ]
-    for told in (page, text, html):
-        assert f"{from_to} (120 minutes), London time" in " ".join(told.replace("–", "to").split())
+    for part_text in (page, text, html):
+        assert f"{from_to} (120 minutes), London time" in " ".join(part_text.replace("–", "to").split())
     assert calendars
     for calendar in calendars:
         (event,) = calendar.events

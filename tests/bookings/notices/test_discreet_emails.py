@@ -29,7 +29,7 @@ def test_discreet_message_has_no_revealing_word(kind, booking, settings):
 
     # Her own address may appear, and a token may spell anything.
     content = re.sub(r"/r/[\w-]{43}/|maya@example.com", "", read_whole_message(message)).lower()
-    hers = [
+    personal_words = [
         *REVEALING_WORDS,
         *REQUESTER_WORDS[:-1],
         booking.reference,
@@ -38,7 +38,7 @@ def test_discreet_message_has_no_revealing_word(kind, booking, settings):
         "11as",
         "appointment.ics",
     ]
-    assert [word for word in hers if word.lower() in content] == []
+    assert [word for word in personal_words if word.lower() in content] == []
     assert message.sender == settings.DISCREET_FROM_EMAIL
     assert message.message_id.endswith("@appointments.example.com>")
     assert message.attachments == []
@@ -50,9 +50,9 @@ def test_discreet_message_has_one_neutral_link(kind, booking, settings):
 
     message = write_to_requester(kind, booking)
 
-    found = set(find_addresses(message.text + message.html))
-    assert len(found) == 1
-    assert re.fullmatch(re.escape(settings.DISCREET_URL) + r"/r/[\w-]{43}/", found.pop())
+    addresses = set(find_addresses(message.text + message.html))
+    assert len(addresses) == 1
+    assert re.fullmatch(re.escape(settings.DISCREET_URL) + r"/r/[\w-]{43}/", addresses.pop())
     assert not Link.objects.filter(purpose=Link.Purpose.REPORT).exists()
 
 
@@ -68,7 +68,7 @@ def test_discreet_message_has_one_neutral_link(kind, booking, settings):
         ),
     ],
 )
-def test_discreet_message_has_the_agreed_words(kind, subject, text, booking):
+def test_discreet_message_has_the_agreed_text(kind, subject, text, booking):
     booking.channel = Channel.DISCREET
 
     message = write_to_requester(kind, booking)

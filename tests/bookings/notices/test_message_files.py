@@ -1,4 +1,4 @@
-"""One message, one file: every kind has its forms, and nothing that anybody typed is more than text in any of them."""
+"""Message files: every kind has its forms, and typed text is never markup in any of them."""
 
 import re
 from functools import cache
@@ -30,16 +30,16 @@ NUMBERS = {"left": 1, "least": 2}
 
 
 @cache
-def names_in(kind):
-    """Every name that a message of this kind, or a part that it may include, shows, asks about or goes through."""
-    read = [SOURCES[kind], *(source for name, source in SOURCES.items() if name not in kinds())]
-    tags = re.findall(r"{[{%](.*?)[%}]}", "".join(read))
+def find_names(kind):
+    """Return the names that the tags of a kind's file use, and those of the parts that it may include."""
+    sources = [SOURCES[kind], *(source for name, source in SOURCES.items() if name not in kinds())]
+    tags = re.findall(r"{[{%](.*?)[%}]}", "".join(sources))
     return set(re.findall(r"[a-z_]+", " ".join(re.sub(r'"[^"]*"', "", tag) for tag in tags)))
 
 
 def values(kind, typed):
-    """Say this wherever a message of this kind says something that is not ours."""
-    named = {name: PAGE if name in LINKS else typed for name in names_in(kind)}
+    """Return values for a message of this kind in which every typed text is `typed`."""
+    named = {name: PAGE if name in LINKS else typed for name in find_names(kind)}
     lists = {name: [typed, typed] for name in LISTS} | {name: [named, named] for name in ROWS}
     lines = [
         CardLine("meet", typed, typed),
@@ -52,14 +52,14 @@ def values(kind, typed):
 
 
 @pytest.mark.parametrize("channel", [Channel.FULL, Channel.DISCREET])
-def test_every_kind_says_its_subject_and_its_preview_in_each_form(channel):
+def test_every_kind_has_a_subject_and_a_preview_in_each_form(channel):
     for kind in kinds(channel):
         form = read_form(kind, values(kind, "Maya"), channel)
         assert all((form.subject, form.preview, form.body.strip())), kind
         assert len(form.preview) <= 90, kind
 
 
-def test_every_kind_to_her_has_a_discreet_form_and_none_to_the_staff_has():
+def test_only_kinds_to_requesters_have_a_discreet_form():
     to_requester = [kind for kind in kinds() if not kind.startswith(TO_STAFF)]
 
     # What she has just done herself is not written to her discreetly.
@@ -72,43 +72,43 @@ def test_kind_without_a_discreet_form_is_not_sent_in_full_instead():
         render("team_new_request", values("team_new_request", "Maya"), Channel.DISCREET)
 
 
-def test_every_kind_has_a_name_of_its_own():
+def test_every_kind_has_a_unique_name():
     files = list((settings.BASE_DIR / "templates").glob("**/emails/*.md"))
 
     assert len(files) == len(kinds()) > 40
 
 
 @pytest.mark.parametrize("kind", kinds())
-def test_whatever_is_typed_comes_out_as_text(kind):
-    """It is the message of somebody with a plain name, with that name replaced by what was typed."""
-    plain = render(kind, values(kind, "Zebra"))
+def test_typed_text_is_never_markup(kind):
+    """The result is the message for a plain name, with that name replaced by the typed text."""
+    message = render(kind, values(kind, "Zebra"))
     for typed in HOSTILE:
         line = one_line(typed)
 
         hostile = render(kind, values(kind, typed))
 
-        assert hostile["subject"] == plain["subject"].replace("Zebra", line)
-        assert hostile["text"] == plain["text"].replace("Zebra", line)
-        assert hostile["html"] == plain["html"].replace("Zebra", escape(line, quote=False))
+        assert hostile["subject"] == message["subject"].replace("Zebra", line)
+        assert hostile["text"] == message["text"].replace("Zebra", line)
+        assert hostile["html"] == message["html"].replace("Zebra", escape(line, quote=False))
 
 
 @pytest.mark.parametrize("kind", kinds(Channel.DISCREET))
-def test_discreet_form_is_the_same_whatever_is_typed(kind):
+def test_discreet_form_does_not_depend_on_typed_text(kind):
     plain, hostile = (render(kind, values(kind, typed), Channel.DISCREET) for typed in ("Zebra", "\n".join(HOSTILE)))
 
     assert "Zebra" not in plain["subject"] + plain["text"] + plain["html"]
     assert hostile == plain
 
 
-def test_every_kind_shows_something_that_is_typed():
+def test_every_kind_shows_some_typed_text():
     """Otherwise the tests above would prove nothing."""
-    silent = [kind for kind in kinds() if "Zebra" not in render(kind, values(kind, "Zebra"))["text"]]
+    kinds_without_name = [kind for kind in kinds() if "Zebra" not in render(kind, values(kind, "Zebra"))["text"]]
 
-    assert silent == []
+    assert kinds_without_name == []
 
 
 @pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
-def test_message_is_written_in_her_language(kind, welsh, officer, second_officer):
+def test_message_is_in_the_requesters_language(kind, welsh, officer, second_officer):
     booking = scheduled_booking([officer, second_officer])
     booking.contact.language = welsh
 

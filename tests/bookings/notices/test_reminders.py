@@ -36,7 +36,7 @@ HOUR = datetime.timedelta(hours=1)
 MINUTE = datetime.timedelta(minutes=1)
 
 
-def walk_on(date, hour, team, **fields):
+def create_walk(date, hour, team, **fields):
     start_at = london.to_instant(date, datetime.time(hour))
     return scheduled_booking(team, walk=WalkFactory(bcu=team[0].bcu, officers=team, start_at=start_at), **fields)
 
@@ -50,23 +50,23 @@ def reminders(job, *moments, times=2):
     return list(Event.objects.filter(kind=EventKind.REMINDED).order_by("at").values_list("code", flat=True))
 
 
-def written():
+def message_kinds():
     return [message.kind for message in Message.objects.order_by("number")]
 
 
 def test_walk_reminders_go_at_ten_the_day_before_and_two_hours_before(team):
-    walk_on(in_days(10).date(), 18, team)
+    create_walk(in_days(10).date(), 18, team)
     moments = [in_days(9, 9, 59), in_days(9, 10, 0), in_days(9, 22), in_days(10, 15, 59), in_days(10, 16, 0)]
 
-    told = [len(reminders(send_walk_reminders, moment)) for moment in moments]
+    counts = [len(reminders(send_walk_reminders, moment)) for moment in moments]
 
-    assert told == [0, 1, 1, 1, 2]
+    assert counts == [0, 1, 1, 1, 2]
     assert reminders(send_walk_reminders) == [Reminder.DAY_BEFORE, Reminder.TWO_HOURS]
-    assert written() == ["reminder", "reminder"]
+    assert message_kinds() == ["reminder", "reminder"]
 
 
 def test_walk_reminders_stop_at_the_start(team):
-    booking = walk_on(in_days(10).date(), 18, team)
+    booking = create_walk(in_days(10).date(), 18, team)
 
     assert reminders(send_walk_reminders, booking.walk.start_at) == []
     assert reminders(send_walk_reminders, booking.walk.start_at - MINUTE) == [Reminder.TWO_HOURS]
@@ -75,18 +75,18 @@ def test_walk_reminders_stop_at_the_start(team):
 
 @pytest.mark.parametrize("date", [datetime.date(2027, 3, 28), datetime.date(2027, 10, 31)], ids=["forward", "back"])
 def test_walk_reminders_count_real_hours_over_a_clock_change(date, team):
-    booking = walk_on(date, 3, team)
+    booking = create_walk(date, 3, team)
     day_before = datetime.datetime.combine(date - datetime.timedelta(days=1), datetime.time(10), london.LONDON)
     start_at = booking.walk.start_at
 
     moments = [day_before - MINUTE, day_before, start_at - 2 * HOUR - MINUTE, start_at - 2 * HOUR]
-    told = [len(reminders(send_walk_reminders, moment)) for moment in moments]
+    counts = [len(reminders(send_walk_reminders, moment)) for moment in moments]
 
-    assert told == [0, 1, 1, 2]
+    assert counts == [0, 1, 1, 2]
 
 
 def test_walk_reminders_catch_up_without_repeats_after_an_hour_without_jobs(team):
-    booking = walk_on(in_days(10).date(), 18, team)
+    booking = create_walk(in_days(10).date(), 18, team)
 
     assert reminders(send_walk_reminders, in_days(10, 8)) == [Reminder.DAY_BEFORE]
     assert reminders(send_walk_reminders, booking.walk.start_at - HOUR) == [Reminder.DAY_BEFORE, Reminder.TWO_HOURS]
@@ -95,8 +95,8 @@ def test_walk_reminders_catch_up_without_repeats_after_an_hour_without_jobs(team
 @pytest.mark.parametrize(
     "kind", [EventKind.SCHEDULED, EventKind.CHANGED, EventKind.MESSAGE_RESENT, EventKind.CHANGE_DECLINED]
 )
-def test_walk_reminders_skip_those_who_have_just_been_told(kind, team):
-    booking = walk_on(in_days(10).date(), 18, team)
+def test_walk_reminders_skip_requesters_who_have_just_been_told(kind, team):
+    booking = create_walk(in_days(10).date(), 18, team)
     Event.objects.create(booking=booking, kind=kind, at=in_days(9, 11))
 
     assert reminders(send_walk_reminders, in_days(9, 11, 30)) == []
@@ -104,7 +104,7 @@ def test_walk_reminders_skip_those_who_have_just_been_told(kind, team):
 
 
 def test_walk_reminders_follow_a_moved_walk(team, inspector):
-    booking = walk_on(in_days(10).date(), 18, team)
+    booking = create_walk(in_days(10).date(), 18, team)
     reminders(send_walk_reminders, in_days(9, 10))
     walk, later, day_of_old = booking.walk, in_days(12), in_days(10, 17)
     with time_machine.travel(in_days(9, 12), tick=False):
@@ -115,42 +115,38 @@ def test_walk_reminders_follow_a_moved_walk(team, inspector):
             finish_place=walk.finish_place,
             duty_number=walk.duty_number,
         )
-        held = confirmed_adjustments(booking)
-        change_now(walk, inspector, plan=plan, officers=team, arranged=held)
+        adjustments = confirmed_adjustments(booking)
+        change_now(walk, inspector, plan=plan, officers=team, arranged=adjustments)
 
     assert len(reminders(send_walk_reminders, day_of_old)) == 1
     assert len(reminders(send_walk_reminders, later - 24 * HOUR)) == 2
     assert f"Your walk is on {london.long_date(later)}" in Message.objects.order_by("number").last().text
 
 
-def not_any_more(booking, inspector):
-    cancel_now(booking, inspector)
-
-
 def test_walk_reminders_skip_a_cancelled_walk(team, inspector):
-    booking = walk_on(in_days(10).date(), 18, team)
-    not_any_more(booking, inspector)
+    booking = create_walk(in_days(10).date(), 18, team)
+    cancel_now(booking, inspector)
 
     reminders(send_walk_reminders, in_days(9, 10), in_days(10, 16))
 
-    assert written().count("reminder") == 0
+    assert message_kinds().count("reminder") == 0
 
 
 def test_walk_reminder_checks_again_after_locking_the_booking(team, inspector):
-    picked = walk_on(in_days(10).date(), 18, team)
-    not_any_more(Booking.objects.get(), inspector)
+    picked = create_walk(in_days(10).date(), 18, team)
+    cancel_now(Booking.objects.get(), inspector)
 
     send_walk_reminder(picked, now=in_days(10, 17))
 
-    assert written().count("reminder") == 0
+    assert message_kinds().count("reminder") == 0
 
 
 def test_unsent_walk_reminder_is_superseded_by_a_cancellation(team, inspector):
-    booking = walk_on(in_days(10).date(), 18, team)
+    booking = create_walk(in_days(10).date(), 18, team)
     two_hours = in_days(10, 17)
     with time_machine.travel(two_hours, tick=False):
         send_walk_reminders(timezone.now())
-        not_any_more(booking, inspector)
+        cancel_now(booking, inspector)
 
     reminder = Message.objects.get(kind="reminder")
     assert reminder.state == "superseded"
@@ -161,29 +157,29 @@ def test_unsent_walk_reminder_is_superseded_by_a_cancellation(team, inspector):
     [{"contact__messages_stopped_at": timezone.now()}, {"channel": Channel.NONE}, {"confirmed_at": None}],
     ids=["stopped", "no email", "not confirmed"],
 )
-def test_walk_reminders_skip_those_we_may_not_email(fields, team):
-    walk_on(in_days(10).date(), 18, team, **fields)
+def test_walk_reminders_skip_requesters_we_may_not_email(fields, team):
+    create_walk(in_days(10).date(), 18, team, **fields)
 
     assert reminders(send_walk_reminders, in_days(9, 10), in_days(10, 17)) == []
-    assert written() == []
+    assert message_kinds() == []
 
 
 def test_walk_reminders_skip_a_walk_whose_officers_have_set_off(team):
-    booking = walk_on(in_days(10).date(), 18, team)
+    booking = create_walk(in_days(10).date(), 18, team)
     type(booking.walk).objects.update(set_off_at=in_days(10, 17))
 
     assert reminders(send_walk_reminders, in_days(10, 17, 30)) == []
 
 
 def test_walk_reminder_has_the_card_the_calendar_and_any_change_request(team):
-    walk_on(in_days(10).date(), 18, team, change_requested_at=timezone.now())
+    create_walk(in_days(10).date(), 18, team, change_requested_at=timezone.now())
 
     reminders(send_walk_reminders, in_days(9, 10))
 
     message = Message.objects.get()
     assert message.subject == f"Reminder: your walk, {london.long_date(in_days(10))}, 6pm"
-    for said in ("CHECK IT IS THEM", "green lantern", "You asked for another time.", "Peckham Rye station, by the"):
-        assert said in message.text
+    for expected in ("CHECK IT IS THEM", "green lantern", "You asked for another time.", "Peckham Rye station, by the"):
+        assert expected in message.text
     assert [file["filename"] for file in message.attachments] == ["walk.ics"]
 
 
@@ -196,11 +192,11 @@ def test_confirmation_reminders_go_after_an_hour_and_after_a_day(unconfirmed):
     asked_at = unconfirmed.asked_at
     after = [HOUR - MINUTE, HOUR, 23 * HOUR, 24 * HOUR, 48 * HOUR]
 
-    told = [len(reminders(jobs.send_confirmation_reminder, asked_at + wait)) for wait in after]
+    counts = [len(reminders(jobs.send_confirmation_reminder, asked_at + wait)) for wait in after]
 
-    assert told == [0, 1, 1, 2, 2]
+    assert counts == [0, 1, 1, 2, 2]
     assert reminders(jobs.send_confirmation_reminder) == [Reminder.HOUR_LATER, Reminder.DAY_LATER]
-    assert written() == ["confirm_reminder"] * 2
+    assert message_kinds() == ["confirm_reminder"] * 2
 
 
 def test_confirmation_reminder_goes_once_after_a_day_without_jobs(unconfirmed):
@@ -217,12 +213,12 @@ def test_confirmation_reminder_goes_once_after_a_day_without_jobs(unconfirmed):
         {"status": Status.CANCELLED_BY_REQUESTER},
     ],
 )
-def test_send_confirmation_reminder_only_while_that_is_open_and_she_is_written_to(fields, unconfirmed):
+def test_send_confirmation_reminder_needs_an_unconfirmed_requester_who_accepts_email(fields, unconfirmed):
     set_booking_fields(unconfirmed, **fields)
 
     assert reminders(jobs.send_confirmation_reminder, unconfirmed.asked_at + HOUR) == []
     send_confirmation_reminder(unconfirmed, now=unconfirmed.asked_at + HOUR)
-    assert written() == []
+    assert message_kinds() == []
 
 
 def test_confirmation_reminder_has_the_name_and_nothing_else(unconfirmed):
@@ -232,12 +228,12 @@ def test_confirmation_reminder_has_the_name_and_nothing_else(unconfirmed):
     assert message.subject == f"Was it you? Your request {unconfirmed.spoken_reference}"
     assert "Hello Maya Example." in message.text
     assert "“Yes, this was me” or “This wasn’t me”" in message.text
-    said = message.text + message.html
-    assert [text for text in ("Peckham", "stick", "07700", "6:30pm") if text in said] == []
+    content = message.text + message.html
+    assert [text for text in ("Peckham", "stick", "07700", "6:30pm") if text in content] == []
 
 
 def test_evening_list_goes_at_three_with_each_officers_own_walks(team, southwark):
-    both = walk_on(in_days(1).date(), 20, team)
+    shared_walk = create_walk(in_days(1).date(), 20, team)
     morning = WalkFactory(bcu=southwark.bcu, officers=team[:1], start_at=in_days(2, 14, 59))
     WalkFactory(bcu=southwark.bcu, officers=team[1:], start_at=in_days(2, 15, 0))
     WalkFactory(bcu=southwark.bcu, officers=team[1:], start_at=in_days(1, 14, 0))
@@ -248,7 +244,7 @@ def test_evening_list_goes_at_three_with_each_officers_own_walks(team, southwark
 
     assert early == []
     assert [message.recipient for message in lists] == [officer.email for officer in team]
-    assert [[str(walk.pk) in message.text for walk in (both.walk, morning)] for message in lists] == [
+    assert [[str(walk.pk) in message.text for walk in (shared_walk.walk, morning)] for message in lists] == [
         [True, True],
         [True, False],
     ]
@@ -257,14 +253,14 @@ def test_evening_list_goes_at_three_with_each_officers_own_walks(team, southwark
 
 
 def test_evening_list_goes_once_a_day_and_not_to_officers_off_the_walk(team):
-    booking = walk_on(in_days(1).date(), 20, team)
+    booking = create_walk(in_days(1).date(), 20, team)
     booking.walk.assignments.filter(officer=team[1]).update(is_live=False)
 
     assert len(run(send_evening_list, in_days(1, 15, 0))) == 1
     assert len(run(send_evening_list, in_days(1, 19, 0))) == 1
 
 
-def test_teams_are_told_once_about_each_request_but_not_of_phone_bookings(southwark, inspector):
+def test_teams_are_told_once_about_each_request_but_not_about_phone_bookings(southwark, inspector):
     booking = BookingFactory(borough=southwark, confirmed_at=None)
     ours, old = BookingFactory(borough=southwark), BookingFactory(borough=southwark)
     Event.objects.create(booking=ours, kind=EventKind.REQUESTED, by=inspector)
@@ -275,11 +271,11 @@ def test_teams_are_told_once_about_each_request_but_not_of_phone_bookings(southw
     assert (message.recipient, message.kind) == (southwark.bcu.inbox, "team_new_request")
     assert message.subject == f"New request: {booking.spoken_reference}"
     assert "She hasn’t confirmed yet" in message.text
-    said = message.text + message.html
-    assert [text for text in ("Maya", "Peckham", "6:30pm", "07700", "stick", "maya@") if text in said] == []
+    content = message.text + message.html
+    assert [text for text in ("Maya", "Peckham", "6:30pm", "07700", "stick", "maya@") if text in content] == []
 
 
-def test_nominated_inspector_alone_is_told_about_a_restricted_request(southwark):
+def test_only_the_nominated_inspector_is_told_about_a_restricted_request(southwark):
     nominated_inspector = InspectorFactory(bcu=BCUFactory(code="CN", name="Central North"))
     BookingFactory(borough=southwark, nominated_inspector=nominated_inspector)
 

@@ -32,53 +32,53 @@ def booking(southwark, officer, second_officer):
 
 
 @pytest.fixture
-def asked(southwark):
+def requested(southwark):
     """A request just sent."""
     return BookingFactory(borough=southwark, confirmed_at=None)
 
 
-def test_first_message_repeats_the_request_and_says_what_happens_next(asked):
-    PreferredTimeFactory(booking=asked, rank=2, date=datetime.date(2027, 3, 1), start=datetime.time(12))
-    asked.contact.weekday_evenings = True
+def test_first_message_repeats_the_request_and_says_what_happens_next(requested):
+    PreferredTimeFactory(booking=requested, rank=2, date=datetime.date(2027, 3, 1), start=datetime.time(12))
+    requested.contact.weekday_evenings = True
 
-    message = write_to_requester("request_received", asked)
+    message = write_to_requester("request_received", requested)
 
     preferred_time = f"{london.long_date(in_days(10))}, 6:30pm"
-    due = london.long_date(asked.answer_due_at)
-    assert message.subject == f"Your request {asked.spoken_reference}: was it you?"
-    for said in (
+    due = london.long_date(requested.answer_due_at)
+    assert message.subject == f"Your request {requested.spoken_reference}: was it you?"
+    for expected in (
         "Hello Maya Example.",
         f"Nothing is booked yet. We’ll answer by {due}.",
         "“Yes, this was me” or “This wasn’t me”",
         "Where: Peckham Rye station, main entrance, Southwark",
         f"When, London time: {preferred_time}; or Monday 1 March 2027, midday; or weekday evenings\n",
-        f"Reference: {asked.spoken_reference}",
+        f"Reference: {requested.spoken_reference}",
         "Call 999",
     ):
-        assert said in message.text
+        assert expected in message.text
 
 
-def test_first_message_says_that_we_suggest_a_place(asked):
-    asked.contact.meeting_place = ""
+def test_first_message_says_that_we_suggest_a_place(requested):
+    requested.contact.meeting_place = ""
 
-    message = write_to_requester("request_received", asked)
+    message = write_to_requester("request_received", requested)
 
     assert "Where: Southwark. You would like us to suggest a place to meet." in message.text
     assert "You would like us to suggest a place to meet." in message.html
 
 
-def test_first_message_keeps_the_rest_behind_the_link(asked):
-    message = write_to_requester("request_received", asked)
+def test_first_message_contains_no_needs_or_phone_number(requested):
+    message = write_to_requester("request_received", requested)
 
-    said = message.subject + message.text + message.html
-    assert [text for text in ("step-free", "Step-free", "stick", "07700", "5pm") if text in said] == []
+    content = message.subject + message.text + message.html
+    assert [text for text in ("step-free", "Step-free", "stick", "07700", "5pm") if text in content] == []
 
 
 @pytest.mark.parametrize("field", ["name", "meeting_place"])
-def test_first_message_carries_no_web_address_to_a_stranger(field, asked):
-    setattr(asked.contact, field, "Win https://evil.example/now and www.evil.example")
+def test_first_message_contains_no_typed_web_address(field, requested):
+    setattr(requested.contact, field, "Win https://evil.example/now and www.evil.example")
 
-    message = write_to_requester("request_received", asked)
+    message = write_to_requester("request_received", requested)
 
     assert "Win … and …" in message.text
     assert "evil" not in message.text + message.html
@@ -113,10 +113,10 @@ def test_changed_message_begins_with_the_changes(booking):
     assert message.expires_at == booking.walk.start_at
 
 
-def test_declined_message_gives_the_reason_and_alternatives(asked):
-    message = write_to_requester("booking_declined", asked)
+def test_declined_message_gives_the_reason_and_alternatives(requested):
+    message = write_to_requester("booking_declined", requested)
 
-    assert message.subject == f"Your request {asked.spoken_reference}"
+    assert message.subject == f"Your request {requested.spoken_reference}"
     assert "We can’t arrange this walk, because no officers are free at the times you chose." in message.text
     assert "Sorry to say." in message.text
     assert "/tell-us/" in message.text
@@ -152,8 +152,8 @@ def test_cancelled_by_us_promises_a_call_only_if_calls_are_allowed(rules, is_pro
 def test_cancelled_message_names_no_officer_and_no_phrase(kind, booking):
     message = write_to_requester(kind, booking)
 
-    said = message.text + message.html
-    assert [text for text in ("Olive", "11AS", "green lantern", "silver river") if text in said] == []
+    content = message.text + message.html
+    assert [text for text in ("Olive", "11AS", "green lantern", "silver river") if text in content] == []
 
 
 def test_cancelled_by_requester_names_the_cancelled_walk(booking):
@@ -164,16 +164,16 @@ def test_cancelled_by_requester_names_the_cancelled_walk(booking):
     assert f"You cancelled your walk on {day} at 6:30pm." in message.text
 
 
-def test_cancelled_by_requester_before_a_walk_names_the_request(asked):
-    message = write_to_requester("booking_cancelled_by_requester", asked)
+def test_cancelled_by_requester_before_a_walk_names_the_request(requested):
+    message = write_to_requester("booking_cancelled_by_requester", requested)
 
-    assert message.subject == f"Cancelled: your request {asked.spoken_reference}"
+    assert message.subject == f"Cancelled: your request {requested.spoken_reference}"
     assert "You cancelled your request." in message.text
     assert message.attachments == []
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS_TO_REQUESTER if kind != "resent_link"])
-def test_every_message_greets_her_as_she_writes_her_name(kind, booking):
+def test_every_message_greets_the_requester_by_the_name_she_typed(kind, booking):
     booking.contact.name = "Nóra O'Brien"
 
     message = write_to_requester(kind, booking)
@@ -186,9 +186,9 @@ def test_every_message_greets_her_as_she_writes_her_name(kind, booking):
 def test_messages_to_requesters_link_to_our_addresses_only(kind, booking, settings):
     message = write_to_requester(kind, booking)
 
-    found = find_addresses(message.text + message.html)
-    assert any("/my-walk/" in address for address in found)
-    assert {address for address in found if not address.startswith(settings.PUBLIC_URL + "/")} == set()
+    addresses = find_addresses(message.text + message.html)
+    assert any("/my-walk/" in address for address in addresses)
+    assert {address for address in addresses if not address.startswith(settings.PUBLIC_URL + "/")} == set()
     assert not re.search(r"<(img|script|link|iframe|object)\b|\burl\(", message.html)
 
 
@@ -220,7 +220,7 @@ def test_name_cannot_add_a_header_or_a_line(kind, booking):
     assert not [line for line in text.splitlines() if line.startswith(("Bcc:", "Meet: behind"))]
 
 
-def test_inspectors_words_stay_on_one_line(booking):
+def test_inspectors_note_is_kept_on_one_line(booking):
     booking.status, booking.outcome_code = Status.CANCELLED_BY_US, CancelReason.OTHER
 
     send_booking_cancelled_by_us(booking, record_event(booking, note="Sorry.\nYour page: http://evil.example"))
@@ -246,11 +246,11 @@ def test_link_expires_a_month_after_the_walk(booking):
     assert Link.objects.get().expires_at == booking.walk.end_at + datetime.timedelta(days=30)
 
 
-def test_link_without_a_walk_expires_a_month_after_the_last_bookable_day(asked):
-    before = timezone.now()
-    write_to_requester("request_received", asked)
+def test_link_without_a_walk_expires_a_month_after_the_last_bookable_day(requested):
+    started_at = timezone.now()
+    write_to_requester("request_received", requested)
 
-    life = Link.objects.get().expires_at - before
+    life = Link.objects.get().expires_at - started_at
     assert datetime.timedelta(days=56 + 30) <= life < datetime.timedelta(days=56 + 30, minutes=1)
 
 
@@ -308,15 +308,15 @@ def test_resent_link_supersedes_no_other_message(booking):
 
 
 def test_news_leaves_messages_to_others_alone(booking, officer, southwark):
-    other = write_to_requester("request_received", BookingFactory(borough=southwark))
+    other_message = write_to_requester("request_received", BookingFactory(borough=southwark))
     assigned = write_to_staff("officer_assigned", booking.walk, officer)
 
     write_to_requester("booking_scheduled", booking)
 
-    assert {Message.objects.get(pk=message.pk).state for message in (other, assigned)} == {State.PENDING}
+    assert {Message.objects.get(pk=message.pk).state for message in (other_message, assigned)} == {State.PENDING}
 
 
-def test_html_that_cannot_be_made_does_not_stop_the_message(booking, monkeypatch, caplog):
+def test_message_is_sent_without_html_if_html_fails(booking, monkeypatch, caplog):
     def fail(*args):
         raise RuntimeError("maya@example.com")
 

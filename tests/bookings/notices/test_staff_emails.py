@@ -60,7 +60,7 @@ def test_officer_is_told_what_changed(booking, officer):
     assert "<li>The walk now lasts 30 minutes.</li>" in message.html
 
 
-def test_newer_message_to_an_officer_supersedes_the_older(booking, officer, second_officer):
+def test_newer_message_to_an_officer_supersedes_the_older_message(booking, officer, second_officer):
     first = write_to_staff("officer_assigned", booking.walk, officer)
     another = write_to_staff("officer_assigned", booking.walk, second_officer)
     last = write_to_staff("officer_walk_cancelled", booking.walk, officer)

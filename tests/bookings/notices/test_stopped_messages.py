@@ -27,14 +27,14 @@ def test_stop_supersedes_unsent_messages_and_shows_on_both_pages(client, booked,
     resend_link(booked, request_id="1")
     page = create_page_link(booked)
 
-    asked = client.get(f"{page}stop/")
+    response = client.get(f"{page}stop/")
     client.post(f"{page}stop/")
 
     after = client.get(page)
     client.force_login(inspector)
     seen_by_staff = client.get(reverse("triage:booking", args=[booked.pk])).text
     booked.refresh_from_db()
-    assert "Do you want us to stop writing?" in asked.text
+    assert "Do you want us to stop writing?" in response.text
     assert Message.objects.get().state == State.SUPERSEDED
     assert event_kinds(booked) == [EventKind.MESSAGES_STOPPED]
     assert booked.channel == Channel.FULL
@@ -75,14 +75,14 @@ def test_stop_applies_to_the_report_invitation(officer):
     assert not Message.objects.exists()
 
 
-def test_stopping_twice_is_one_event(booked):
+def test_stopping_twice_records_one_event(booked):
     for _ in range(2):
         stop_messages(booked)
 
     assert event_kinds(booked) == [EventKind.MESSAGES_STOPPED]
 
 
-def test_stop_is_not_offered_without_email(client, booked):
+def test_stop_page_redirects_without_email(client, booked):
     booked.channel = Channel.NONE
     booked.save()
     page = create_page_link(booked)

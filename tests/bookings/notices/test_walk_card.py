@@ -46,15 +46,15 @@ def changed(booking):
     return booking
 
 
-def text_of(card):
+def get_text(card):
     return render_walk_card(card)
 
 
-def html_of(card):
+def get_html(card):
     return render_to_string("bookings/notices/walk_card.html", {"card": card})
 
 
-def walk_at(bcu, day, time, **fields):
+def build_walk(bcu, day, time, **fields):
     return WalkFactory(bcu=bcu, start_at=london.to_instant(day, time), **fields)
 
 
@@ -67,21 +67,21 @@ def test_walk_card_has_every_line_in_order(booking):
 
 def test_walk_card_says_when_where_who_and_how(booking):
     lines = WalkCard.of(booking, token="token").lines()
-    said = {line.name: line.text for line in lines}
+    texts = {line.name: line.text for line in lines}
 
     day = london.long_date(booking.walk.start_at)
-    assert said["when"] == f"{day}, 6:30pm to 7:30pm (60 minutes), London time"
-    assert said["meet"] == "Peckham Rye station, by the flower stall"
-    assert said["finish"] == "Back at the start"
-    assert said["officers"] == (
+    assert texts["when"] == f"{day}, 6:30pm to 7:30pm (60 minutes), London time"
+    assert texts["meet"] == "Peckham Rye station, by the flower stall"
+    assert texts["finish"] == "Back at the start"
+    assert texts["officers"] == (
         "PC Olive Officer, 11AS (Central South neighbourhood policing team); "
         "PC Petra Partner, 12AS (Central South neighbourhood policing team). They will be in uniform."
     )
-    assert said["needs"] == "Step-free route: Walked by Sergeant Stone"
-    assert said["phrase"] == "They come to you and say or show “green lantern”. You answer “silver river”."
+    assert texts["needs"] == "Step-free route: Walked by Sergeant Stone"
+    assert texts["phrase"] == "They come to you and say or show “green lantern”. You answer “silver river”."
     assert next(line.url_text for line in lines if line.name == "nobody") == "020 7946 0101"
-    assert said["contact"] == "Central South neighbourhood policing team, 020 7946 0101, every day, 7am to 11pm"
-    assert said["reference"] == booking.spoken_reference
+    assert texts["contact"] == "Central South neighbourhood policing team, 020 7946 0101, every day, 7am to 11pm"
+    assert texts["reference"] == booking.spoken_reference
 
 
 def test_walk_card_links_to_the_requesters_page(booking, settings):
@@ -111,7 +111,7 @@ def test_walk_card_of_a_discreet_booking_stays_on_the_neutral_host(booking, sett
         "change": f"{settings.DISCREET_URL}/r/token/change/",
         "seen": f"{settings.DISCREET_URL}/r/token/#seen",
     }
-    assert settings.PUBLIC_URL not in text_of(card) + html_of(card)
+    assert settings.PUBLIC_URL not in get_text(card) + get_html(card)
 
 
 @pytest.mark.parametrize("channel", ["text", "email html", "page", "calendar"])
@@ -119,28 +119,28 @@ def test_every_channel_has_every_line_of_the_walk_card(channel, changed):
     message = Message.objects.in_thread(requester_thread(changed)).get()
     card = WalkCard.of(changed)
     entry = Calendar.from_ical(calendar_file(changed)).events[0]
-    said = {
+    shown_text = {
         "text": message.text,
         "email html": unescape(message.html),
-        "page": html_of(card),
+        "page": get_html(card),
         "calendar": str(entry["description"]),
     }[channel]
-    wanted = [*card.changes, *(text for line in card.lines() for text in (line.label, line.text))]
+    expected = [*card.changes, *(text for line in card.lines() for text in (line.label, line.text))]
 
     if channel == "page":
-        wanted = [escape(text) for text in wanted]
-    assert [text for text in wanted if text not in said] == []
+        expected = [escape(text) for text in expected]
+    assert [text for text in expected if text not in shown_text] == []
 
 
 def test_walk_card_begins_with_the_changes(changed):
     card = WalkCard.of(changed)
 
     assert card.changes == tuple(CHANGES)
-    assert text_of(card).splitlines()[:3] == ["WHAT CHANGED", f"- {CHANGES[0]}", f"- {CHANGES[1]}"]
-    assert html_of(card).index("flower stall.</p>") < html_of(card).index("<dl>")
+    assert get_text(card).splitlines()[:3] == ["WHAT CHANGED", f"- {CHANGES[0]}", f"- {CHANGES[1]}"]
+    assert get_html(card).index("flower stall.</p>") < get_html(card).index("<dl>")
 
 
-def test_walk_card_keeps_showing_the_changes(booking, inspector, officer, second_officer, plan):
+def test_new_walk_card_still_shows_the_changes(booking, inspector, officer, second_officer, plan):
     plan = dataclasses.replace(plan, start_at=booking.walk.start_at, minutes=30)
     change_now(
         booking.walk, inspector, plan=plan, officers=[officer, second_officer], arranged=confirmed_adjustments(booking)
@@ -153,8 +153,8 @@ def test_walk_card_without_changes_does_not_mention_any(booking):
     card = WalkCard.of(booking)
 
     assert card.changes == ()
-    assert "changed" not in text_of(card).lower()
-    assert "changed" not in html_of(card).lower()
+    assert "changed" not in get_text(card).lower()
+    assert "changed" not in get_html(card).lower()
 
 
 def test_walk_card_leaves_out_empty_lines(booking):
@@ -164,25 +164,25 @@ def test_walk_card_leaves_out_empty_lines(booking):
     card = WalkCard.of(booking)
 
     assert [line.name for line in card.lines()] == [name for name in LINES if name not in ("needs", "map")]
-    assert "You asked for" not in text_of(card)
-    assert "Map:" not in text_of(card)
+    assert "You asked for" not in get_text(card)
+    assert "Map:" not in get_text(card)
 
 
 def test_walk_card_spells_out_the_map_address(booking, settings):
     card = WalkCard.of(booking, token="token")
 
-    assert f"Map: The meeting place on our own map: {settings.PUBLIC_URL}/my-walk/token/map/\n" in text_of(card)
-    assert f'href="{settings.PUBLIC_URL}/my-walk/token/map/">Look at the map</a>' in html_of(card)
+    assert f"Map: The meeting place on our own map: {settings.PUBLIC_URL}/my-walk/token/map/\n" in get_text(card)
+    assert f'href="{settings.PUBLIC_URL}/my-walk/token/map/">Look at the map</a>' in get_html(card)
 
 
 def test_walk_card_names_nobody_before_confirmation(booking):
     booking.confirmed_at = None
 
-    said = text_of(WalkCard.of(booking))
+    card_text = get_text(WalkCard.of(booking))
 
     hidden = ["Olive Officer", "11AS", "Petra Partner", "12AS", "green lantern", "silver river"]
-    assert [text for text in hidden if text in said] == []
-    assert "Officers: We tell you their names when you have said that it was you who asked." in said
+    assert [text for text in hidden if text in card_text] == []
+    assert "Officers: We tell you their names when you have said that it was you who asked." in card_text
 
 
 @pytest.mark.parametrize("break_", ["\n", "\r\n", "\u2028", "\x0b", "\x85"])
@@ -190,7 +190,7 @@ def test_typed_line_breaks_cannot_add_a_line_to_the_card(break_, booking):
     booking.walk.meeting_place = f"Station{break_}Finish: behind the shed"
     booking.contact.needs_details = f"A stick{break_}In danger: 0900 123"
 
-    lines = text_of(WalkCard.of(booking)).splitlines()
+    lines = get_text(WalkCard.of(booking)).splitlines()
 
     assert [line for line in lines if line.startswith("Finish:")] == ["Finish: Back at the start"]
     assert len([line for line in lines if line.startswith("In danger:")]) == 1
@@ -201,20 +201,20 @@ def test_typed_line_breaks_cannot_add_a_line_to_the_card(break_, booking):
 def test_walk_card_drops_control_characters(place, booking):
     booking.walk.meeting_place = place
 
-    assert "Meet: Gate 999 of the park\n" in text_of(WalkCard.of(booking))
+    assert "Meet: Gate 999 of the park\n" in get_text(WalkCard.of(booking))
 
 
 def test_walk_card_text_has_no_html_escapes(booking, officer):
     officer.name = "Nóra O'Brien & Co"
     officer.save()
 
-    assert "PC Nóra O'Brien & Co, 11AS" in text_of(WalkCard.of(booking))
+    assert "PC Nóra O'Brien & Co, 11AS" in get_text(WalkCard.of(booking))
 
 
 def test_walk_card_html_escapes_typed_text(booking):
     booking.walk.meeting_place = booking.walk.finish_place = "<script>alert('x')</script>"
 
-    html = html_of(WalkCard.of(booking))
+    html = get_html(WalkCard.of(booking))
 
     assert "<script" not in html
     assert html.count("&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;") == 2
@@ -235,7 +235,7 @@ def test_walk_card_html_escapes_typed_text(booking):
     ],
 )
 def test_when_in_words_uses_london_time(day, time, minutes, words, bcu):
-    walk = walk_at(bcu, day, time, minutes=minutes)
+    walk = build_walk(bcu, day, time, minutes=minutes)
 
     assert when_in_words(walk) == f"{words}, London time"
 

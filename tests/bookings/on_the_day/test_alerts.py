@@ -30,7 +30,7 @@ def booking(southwark, team):
 
 
 @pytest.fixture
-def called_off(southwark, team):
+def cancelled_booking(southwark, team):
     """A booking with a walk in an hour, which we have cancelled."""
     start_at = timezone.now() + datetime.timedelta(minutes=60)
     walk = WalkFactory(bcu=southwark.bcu, start_at=start_at, status=WalkStatus.CANCELLED)
@@ -53,21 +53,21 @@ def queue_after(minutes, client, person):
 
 
 def test_end_overdue_alert_goes_after_30_and_45_minutes(booking):
-    told = {minutes: run_after(minutes).count("team_end_overdue") for minutes in (29, 31, 44, 46, 60, 600)}
+    counts = {minutes: run_after(minutes).count("team_end_overdue") for minutes in (29, 31, 44, 46, 60, 600)}
 
-    assert told == {29: 0, 31: 1, 44: 1, 46: 2, 60: 2, 600: 2}
+    assert counts == {29: 0, 31: 1, 44: 1, 46: 2, 60: 2, 600: 2}
 
 
 @pytest.mark.parametrize("status", [WalkStatus.UNDER_WAY, WalkStatus.SCHEDULED])
-def test_end_overdue_stays_on_the_queue_until_an_outcome_is_recorded(status, client, booking, inspector):
+def test_overdue_walk_is_in_the_queue_until_an_outcome_is_recorded(status, client, booking, inspector):
     Walk.objects.update(status=status)
-    early, shown = queue_after(29, client, inspector), queue_after(31, client, inspector)
+    early_queue, later_queue = queue_after(29, client, inspector), queue_after(31, client, inspector)
 
     record_outcome(booking, by=inspector, version=booking.version, outcome=Status.COMPLETED)
 
-    assert "Nobody has said that these ended safely" not in early
-    assert "Nobody has said that these ended safely" in shown
-    assert "020 7946 0101" in shown
+    assert "Nobody has said that these ended safely" not in early_queue
+    assert "Nobody has said that these ended safely" in later_queue
+    assert "020 7946 0101" in later_queue
     assert "Nobody has said that these ended safely" not in queue_after(31, client, inspector)
     assert run_after(31) == []
 
@@ -78,7 +78,7 @@ def test_ended_walk_sends_no_alert(booking, officer):
     assert run_after(46) == []
 
 
-def test_alerts_about_a_restricted_walk_go_to_its_nominated_inspector(booking, called_off, camden):
+def test_alerts_about_a_restricted_walk_go_to_its_nominated_inspector(booking, cancelled_booking, camden):
     nominated_inspector = InspectorFactory(bcu=camden.bcu)
     Walk.objects.update(nominated_inspector=nominated_inspector)
 
@@ -88,35 +88,36 @@ def test_alerts_about_a_restricted_walk_go_to_its_nominated_inspector(booking, c
     assert Message.objects.count() == 2
 
 
-def test_attendance_alert_goes_once_half_an_hour_before_the_start(called_off):
-    told = {minutes: run_after(minutes).count("team_attendance_needed") for minutes in (29, 31, 60, 90)}
+def test_attendance_alert_goes_once_half_an_hour_before_the_start(cancelled_booking):
+    counts = {minutes: run_after(minutes).count("team_attendance_needed") for minutes in (29, 31, 60, 90)}
 
-    assert told == {29: 0, 31: 1, 60: 1, 90: 1}
-    assert called_off.events.get().kind == EventKind.ATTENDANCE_NEEDED
+    assert counts == {29: 0, 31: 1, 60: 1, 90: 1}
+    assert cancelled_booking.events.get().kind == EventKind.ATTENDANCE_NEEDED
     assert "by the flower stall" in Message.objects.get().text
 
 
-def test_queue_shows_where_to_go_with_the_duty_number(client, called_off, inspector):
-    early, shown, late = (queue_after(minutes, client, inspector) for minutes in (29, 31, 121))
+def test_queue_shows_where_to_go_with_the_duty_number(client, cancelled_booking, inspector):
+    early_queue, alert_queue, late_queue = (queue_after(minutes, client, inspector) for minutes in (29, 31, 121))
 
-    assert ["Somebody has to go there now" in text for text in (early, shown, late)] == [False, True, False]
-    assert "by the flower stall" in shown
-    assert "020 7946 0101" in shown
+    queues = (early_queue, alert_queue, late_queue)
+    assert ["Somebody has to go there now" in text for text in queues] == [False, True, False]
+    assert "by the flower stall" in alert_queue
+    assert "020 7946 0101" in alert_queue
 
 
 @pytest.mark.parametrize("how", ["seen", "reached"])
-def test_attendance_alert_is_not_sent_once_the_requester_knows(how, client, called_off, inspector):
-    called_off.refresh_from_db()
+def test_attendance_alert_is_not_sent_once_the_requester_knows(how, client, cancelled_booking, inspector):
+    cancelled_booking.refresh_from_db()
     if how == "seen":
-        acknowledge_news(called_off, version=called_off.version)
+        acknowledge_news(cancelled_booking, version=cancelled_booking.version)
     else:
-        record_contact(called_off, by=inspector, version=called_off.version)
+        record_contact(cancelled_booking, by=inspector, version=cancelled_booking.version)
 
     assert run_after(31) == []
     assert "Somebody has to go there now" not in queue_after(31, client, inspector)
 
 
-def test_alerts_are_hidden_from_another_bcu(client, booking, called_off, stranger):
+def test_alerts_are_hidden_from_another_bcu(client, booking, cancelled_booking, stranger):
     text = queue_after(46, client, stranger)
 
     assert "Nobody has said" not in text

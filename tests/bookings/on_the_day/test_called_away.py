@@ -30,7 +30,7 @@ def test_cut_short_gives_the_booking_priority(client, walk_tonight, tonight, off
         )
         client.force_login(inspector)
         queue = client.get(reverse("triage:queue"))
-        hers = client.get(create_page_link(tonight)).text
+        requester_page = client.get(create_page_link(tonight)).text
 
     walk_tonight.refresh_from_db()
     tonight.refresh_from_db()
@@ -40,21 +40,21 @@ def test_cut_short_gives_the_booking_priority(client, walk_tonight, tonight, off
     assert queue.context["rows"][0].booking == tonight
     assert "Walk cut short: first in line" in queue.text
     assert 'Now ring <a class="govuk-notification-banner__link" href="tel:02079460101">' in response.text
-    assert "You are first in line" in hers
+    assert "You are first in line" in requester_page
 
 
 def test_cut_short_tells_the_requester_and_the_team(walk_tonight, tonight, officer):
     with advance_clock(50):
         cut_walk_short(walk_tonight, by=officer, where=Whereabouts.NOT_MET)
 
-    team, hers = messages_of_kind("team_walk_cut_short").get(), messages_of_kind("cut_short").get()
-    assert "We have not met her" in team.text
-    assert "ring her now" in team.text
-    assert "You’re first in line" in hers.text
+    team_message, requester_message = messages_of_kind("team_walk_cut_short").get(), messages_of_kind("cut_short").get()
+    assert "We have not met her" in team_message.text
+    assert "ring her now" in team_message.text
+    assert "You’re first in line" in requester_message.text
     assert tonight.events.get().code == Whereabouts.NOT_MET
 
 
-def test_cutting_a_walk_short_twice_is_once(walk_tonight, tonight, team):
+def test_cutting_a_walk_short_twice_has_one_effect(walk_tonight, tonight, team):
     with advance_clock(50):
         for officer in team:
             cut_walk_short(walk_tonight, by=officer, where=Whereabouts.WITH_US)
@@ -81,7 +81,7 @@ def test_cut_short_refused_before_the_start(client, walk_tonight, officer):
     assert client.post(staff_address("on_the_day:cut_walk_short", walk_tonight), {"where": "alone"}).status_code == 409
 
 
-def test_officers_may_still_ring_the_requester_after_a_cut_short_walk(client, walk_tonight, tonight, officer):
+def test_officers_can_still_ring_the_requester_after_a_cut_short_walk(client, walk_tonight, tonight, officer):
     with advance_clock(50):
         cut_walk_short(walk_tonight, by=officer, where=Whereabouts.ALONE)
         client.force_login(officer)
@@ -94,23 +94,23 @@ def test_cut_short_booking_needs_contact_until_it_is_recorded(walk_tonight, toni
     with advance_clock(50):
         cut_walk_short(walk_tonight, by=officer, where=Whereabouts.ALONE)
     tonight.refresh_from_db()
-    before = needs_contact(tonight)
+    was_needed = needs_contact(tonight)
 
     record_contact(tonight, by=inspector, version=tonight.version)
 
-    assert (before, needs_contact(tonight)) == (True, False)
+    assert (was_needed, needs_contact(tonight)) == (True, False)
 
 
 def test_next_walk_replaces_the_cut_short_one_in_the_calendar(walk_tonight, tonight, officer, inspector, team, plan):
     with advance_clock(50):
         cut_walk_short(walk_tonight, by=officer, where=Whereabouts.AT_HOME)
     tonight.refresh_from_db()
-    before = tonight.contact.calendar_sequence
+    previous_sequence = tonight.contact.calendar_sequence
 
     schedule_now(tonight, inspector, plan=plan, officers=team)
 
     tonight.refresh_from_db()
-    assert tonight.contact.calendar_sequence == before + 1
+    assert tonight.contact.calendar_sequence == previous_sequence + 1
 
 
 # --- Erasing

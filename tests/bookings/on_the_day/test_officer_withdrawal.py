@@ -1,4 +1,4 @@
-"""An officer who may no longer lead walks comes off her walks at once."""
+"""An officer who may no longer lead walks is removed from her walks immediately."""
 
 import datetime
 from dataclasses import asdict
@@ -71,16 +71,16 @@ def test_admin_changing_other_fields_leaves_her_on_her_walks(client, administrat
 
 def test_withdraw_officer_leaves_past_and_current_walks(administrator, bcu, officer, second_officer):
     team = [officer, second_officer]
-    begun = WalkFactory(bcu=bcu, officers=team, start_at=in_days(-1), status=WalkStatus.UNDER_WAY)
+    started = WalkFactory(bcu=bcu, officers=team, start_at=in_days(-1), status=WalkStatus.UNDER_WAY)
     WalkFactory(bcu=bcu, officers=team, start_at=in_days(-5))
-    coming = [WalkFactory(bcu=bcu, officers=team, start_at=in_days(days)) for days in (5, 9)]
+    upcoming = [WalkFactory(bcu=bcu, officers=team, start_at=in_days(days)) for days in (5, 9)]
     officer.leads_walks = False
     officer.save()
 
-    left = withdraw_officer(officer, by=administrator)
+    left_walks = withdraw_officer(officer, by=administrator)
 
-    assert {walk.pk for walk in left} == {walk.pk for walk in coming}
-    assert officer in begun.live_officers()
+    assert {walk.pk for walk in left_walks} == {walk.pk for walk in upcoming}
+    assert officer in started.live_officers()
 
 
 def test_withdraw_officer_tells_the_requesters_if_enough_are_left(administrator, walk, officer, bcu):
@@ -101,7 +101,7 @@ def test_walk_page_does_not_suggest_an_officer_who_cannot_make_it(client, inspec
 
     page = client.get(reverse("on_the_day:walk", args=[walk.pk]))
 
-    assert [each.officer for each in page.context["replacements"]] == [free]
+    assert [suggestion.officer for suggestion in page.context["replacements"]] == [free]
 
 
 @pytest.mark.parametrize(("hours", "may_be_asked"), [(24, True), (1, False)])
@@ -123,7 +123,7 @@ def test_walk_page_suggests_the_officer_again_once_the_walk_moved_to_another_day
 
     page = client.get(reverse("on_the_day:walk", args=[walk.pk]))
 
-    assert [each.officer for each in page.context["replacements"]] == ([officer] if may_be_asked else [])
+    assert [suggestion.officer for suggestion in page.context["replacements"]] == ([officer] if may_be_asked else [])
 
 
 def test_walk_page_suggests_replacements_and_alternatives(client, inspector, administrator, walk, officer, southwark):
@@ -138,7 +138,7 @@ def test_walk_page_suggests_replacements_and_alternatives(client, inspector, adm
     page = client.get(reverse("on_the_day:walk", args=[walk.pk]))
     change = client.get(reverse("scheduling:change_walk", args=[walk.pk]), {"add": free.pk})
 
-    assert [each.officer for each in page.context["replacements"]] == [free]
+    assert [suggestion.officer for suggestion in page.context["replacements"]] == [free]
     assert reverse("scheduling:cancel", args=[walk.bookings.get().pk]) in page.text
     assert free.pk in change.context["form"].initial["officers"]
     assert walk.pk in [short.pk for short in client.get(reverse("triage:queue")).context["short_walks"]]

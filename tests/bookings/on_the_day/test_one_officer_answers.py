@@ -1,4 +1,4 @@
-"""Answers to the question whether one officer is enough."""
+"""A requester's answer to a one-officer question."""
 
 import re
 
@@ -20,9 +20,9 @@ from tests.support.one_officer import (
     YES,
     answer_latest_question,
     ask_about_one_officer,
+    get_walk,
     is_listed_as_short,
     leave_one_officer,
-    walk_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -31,18 +31,18 @@ pytestmark = pytest.mark.django_db
 # --- Results of an answer
 
 
-def test_yes_settles_the_walk_with_a_new_phrase_and_the_card(one_officer_booking, inspector):
-    before = walk_of(one_officer_booking).officers_phrase
+def test_yes_confirms_the_walk_with_a_new_phrase_and_the_card(one_officer_booking, inspector):
+    previous_phrase = get_walk(one_officer_booking).officers_phrase
     ask_about_one_officer(one_officer_booking, inspector)
 
     answer_latest_question(one_officer_booking, YES)
 
-    walk = walk_of(one_officer_booking)
+    walk = get_walk(one_officer_booking)
     card = Message.objects.filter(thread=f"requester:{one_officer_booking.pk}").order_by("number").last()
     assert walk.one_officer_agreed_at is not None
     assert not walk.is_short
     assert not is_listed_as_short(one_officer_booking, inspector)
-    assert walk.officers_phrase != before
+    assert walk.officers_phrase != previous_phrase
     assert card.kind == "changed"
     assert walk.officers_phrase in card.text
     assert card.text.index("One officer walks with you, as you agreed.") < card.text.index(walk.meeting_place)
@@ -50,50 +50,50 @@ def test_yes_settles_the_walk_with_a_new_phrase_and_the_card(one_officer_booking
 
 
 def test_no_returns_the_walk_to_the_inspector(one_officer_booking, inspector):
-    before = walk_of(one_officer_booking).officers_phrase
+    previous_phrase = get_walk(one_officer_booking).officers_phrase
     ask_about_one_officer(one_officer_booking, inspector)
 
     answer_latest_question(one_officer_booking, NO)
 
-    walk = walk_of(one_officer_booking)
-    told = Message.objects.get(kind="team_one_officer_answered")
-    assert (told.recipient, told.subject[:24]) == (inspector.bcu.inbox, "One officer will not do:")
+    walk = get_walk(one_officer_booking)
+    message = Message.objects.get(kind="team_one_officer_answered")
+    assert (message.recipient, message.subject[:24]) == (inspector.bcu.inbox, "One officer will not do:")
     assert is_listed_as_short(one_officer_booking, inspector)
-    assert (walk.one_officer_agreed_at, walk.officers_phrase) == (None, before)
+    assert (walk.one_officer_agreed_at, walk.officers_phrase) == (None, previous_phrase)
     assert message_kinds(one_officer_booking) == ["one_officer_question"]
     assert Event.objects.filter(booking=one_officer_booking, kind=EventKind.ONE_OFFICER_REFUSED).count() == 1
 
 
 def test_shared_walk_needs_a_yes_from_everybody(one_officer_booking, inspector):
-    other = BookingFactory(walk=one_officer_booking.walk, status=Status.SCHEDULED)
+    other_booking = BookingFactory(walk=one_officer_booking.walk, status=Status.SCHEDULED)
     ask_about_one_officer(one_officer_booking, inspector)
 
     answer_latest_question(one_officer_booking, YES)
-    after_one = walk_of(one_officer_booking).is_short
-    answer_latest_question(other, YES)
+    after_one = get_walk(one_officer_booking).is_short
+    answer_latest_question(other_booking, YES)
 
     assert after_one
-    assert not walk_of(one_officer_booking).is_short
+    assert not get_walk(one_officer_booking).is_short
 
 
-def test_shared_walk_is_refused_by_one_no(one_officer_booking, inspector):
-    other = BookingFactory(walk=one_officer_booking.walk, status=Status.SCHEDULED)
+def test_one_no_refuses_a_shared_walk(one_officer_booking, inspector):
+    other_booking = BookingFactory(walk=one_officer_booking.walk, status=Status.SCHEDULED)
     ask_about_one_officer(one_officer_booking, inspector)
     answer_latest_question(one_officer_booking, NO)
 
-    assert walk_of(one_officer_booking).is_short
+    assert get_walk(one_officer_booking).is_short
     assert not OneOfficerQuestion.objects.open().exists()
-    assert not OneOfficerQuestion.objects.filter(booking=other, answer="yes").exists()
+    assert not OneOfficerQuestion.objects.filter(booking=other_booking, answer="yes").exists()
 
 
 def test_requester_who_joins_later_has_not_agreed(one_officer_booking, inspector):
     ask_about_one_officer(one_officer_booking, inspector)
     answer_latest_question(one_officer_booking, YES)
-    joins = BookingFactory(walk=walk_of(one_officer_booking))
+    joins = BookingFactory(walk=get_walk(one_officer_booking))
 
     transition_booking(joins, Status.SCHEDULED, kind=EventKind.SCHEDULED, by=inspector)
 
-    assert walk_of(one_officer_booking).is_short
+    assert get_walk(one_officer_booking).is_short
     assert is_listed_as_short(one_officer_booking, inspector)
 
 
@@ -118,7 +118,7 @@ def test_inspector_records_a_spoken_answer(said, is_short, one_officer_booking_b
         else one_officer_booking_by_phone.events.get(kind=EventKind.ONE_OFFICER_ACCEPTED)
     )
     assert spoken_answer_address(one_officer_booking_by_phone) in page
-    assert walk_of(one_officer_booking_by_phone).is_short is is_short
+    assert get_walk(one_officer_booking_by_phone).is_short is is_short
     assert (event.by, event.note) == (inspector, "She said it on the phone.")
 
 
@@ -158,14 +158,14 @@ def requester_page_required(one_officer_booking, inspector, client):
     return client, re.search(r"(/my-walk/[^/\s]+/)who-comes/", message.text).group(1)
 
 
-def test_page_links_to_the_question_and_get_answers_nothing(requester_page_required):
+def test_page_links_to_the_question_and_get_records_no_answer(requester_page_required):
     client, page = requester_page_required
 
-    shown = client.get(page)
-    asked = client.get(f"{page}who-comes/")
+    response = client.get(page)
+    question_page = client.get(f"{page}who-comes/")
 
-    assert f"{page}who-comes/" in shown.text
-    assert "Is it all right if one comes?" in asked.text
+    assert f"{page}who-comes/" in response.text
+    assert "Is it all right if one comes?" in question_page.text
     assert OneOfficerQuestion.objects.open().count() == 1
 
 
@@ -177,16 +177,16 @@ def test_requester_answers_on_her_page(said, is_short, requester_page_required, 
     response = client.post(f"{page}who-comes/", {"of": str(question.pk), "answer": said})
 
     assert response.status_code == 302
-    assert walk_of(one_officer_booking).is_short is is_short
+    assert get_walk(one_officer_booking).is_short is is_short
     assert "who-comes" not in client.get(page).text
 
 
 def test_second_answer_is_refused(requester_page_required, one_officer_booking):
     client, page = requester_page_required
-    said = {"of": str(OneOfficerQuestion.objects.get().pk), "answer": "no"}
-    client.post(f"{page}who-comes/", said)
+    answer = {"of": str(OneOfficerQuestion.objects.get().pk), "answer": "no"}
+    client.post(f"{page}who-comes/", answer)
 
-    response = client.post(f"{page}who-comes/", said)
+    response = client.post(f"{page}who-comes/", answer)
 
     assert response.status_code == 409
     assert "You’ve already answered this question, or it has closed." in response.text

@@ -1,4 +1,4 @@
-"""The question whether one officer is enough: whom we ask, and when."""
+"""One-officer questions to requesters."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,23 +13,23 @@ from tests.support.one_officer import (
     NO,
     answer_latest_question,
     ask_about_one_officer,
+    get_walk,
     is_listed_as_short,
     leave_one_officer,
-    walk_of,
 )
 from walkandtalk.lib.errors import ActionError
 
 pytestmark = pytest.mark.django_db
 
 
-def test_asking_writes_to_the_requester_and_keeps_the_walk_listed(one_officer_booking, inspector, officer):
+def test_asking_sends_a_message_and_keeps_the_walk_in_the_queue(one_officer_booking, inspector, officer):
     ask_about_one_officer(one_officer_booking, inspector)
 
     message = Message.objects.get(thread=f"requester:{one_officer_booking.pk}", kind="one_officer_question")
     assert officer.display_name in message.text
     assert "/who-comes/" in message.text
     assert is_listed_as_short(one_officer_booking, inspector)
-    assert walk_of(one_officer_booking).is_short
+    assert get_walk(one_officer_booking).is_short
 
 
 def test_discreet_question_reveals_nothing(officer, second_officer, inspector):
@@ -65,13 +65,13 @@ def test_asking_refused_if_one_requester_on_a_shared_walk_needs_two(officer, sec
 
 
 def test_asking_needs_exactly_one_officer_left(officer, second_officer, inspector):
-    enough = scheduled_booking([officer, second_officer])
+    staffed_booking = scheduled_booking([officer, second_officer])
     nobody = leave_one_officer(
         officer, second_officer, walk=WalkFactory(officers=[officer, second_officer], start_at=in_days(3))
     )
-    withdraw_from_walk(walk_of(nobody), by=officer)
+    withdraw_from_walk(get_walk(nobody), by=officer)
 
-    for booking in (enough, nobody):
+    for booking in (staffed_booking, nobody):
         with pytest.raises(ActionError, match="down to one officer and needs more"):
             ask_about_one_officer(booking, inspector)
 
@@ -83,8 +83,8 @@ def test_asking_twice_is_refused(one_officer_booking, inspector):
         ask_about_one_officer(one_officer_booking, inspector)
 
 
-def test_asking_from_an_older_page_says_who_was_first(one_officer_booking, inspector, client):
-    walk = walk_of(one_officer_booking)
+def test_asking_from_an_outdated_page_names_the_colleague_who_asked(one_officer_booking, inspector, client):
+    walk = get_walk(one_officer_booking)
     ask_about_one_officer(one_officer_booking, inspector)
     client.force_login(inspector)
 
@@ -104,9 +104,9 @@ def test_asking_refused_to_other_staff(one_officer_booking, officer, stranger):
 def test_answers_of_a_restricted_walk_go_to_its_nominated_inspector(officer, second_officer, stranger, inspector):
     stranger.email = "nominated_inspector@example.com"
     stranger.save()
-    for each in (officer, second_officer):
-        each.bcu = stranger.bcu
-        each.save()
+    for person in (officer, second_officer):
+        person.bcu = stranger.bcu
+        person.save()
     walk = WalkFactory(bcu=stranger.bcu, nominated_inspector=stranger, officers=[officer, second_officer])
     booking = leave_one_officer(officer, second_officer, walk=walk, nominated_inspector=stranger)
 

@@ -47,14 +47,14 @@ def test_inspector_records_the_outcome_of_an_unended_walk(
 def test_recording_that_officers_were_absent_apologises(client, tonight, inspector):
     with advance_clock(91):
         record_outcome(tonight, by=inspector, version=tonight.version, outcome=Status.OFFICERS_ABSENT)
-        hers = client.get(create_page_link(tonight)).text
+        requester_page = client.get(create_page_link(tonight)).text
 
     text = messages_of_kind("officers_absent").get().text
     assert "you were there" in text.lower()
     assert "we’re sorry" in text
     assert "/tell-us/" in text
     assert "/request/" in text
-    assert "We were not there. We are sorry" in hers
+    assert "We were not there. We are sorry" in requester_page
 
 
 @pytest.mark.parametrize("pressed", ["ended", "not there"])

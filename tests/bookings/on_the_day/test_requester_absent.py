@@ -55,12 +55,12 @@ def test_late_arrival_supersedes_the_no_show_message(client, walk_tonight, tonig
     with advance_clock(45):
         record_requester_absent(tonight, officer)
         client.force_login(officer)
-        shown = client.get(staff_address("on_the_day:walk", walk_tonight)).text
+        page = client.get(staff_address("on_the_day:walk", walk_tonight)).text
         client.post(staff_address("on_the_day:record_late_arrival", walk_tonight, tonight))
         started = client.post(staff_address("on_the_day:start_walk", walk_tonight), follow=True)
 
     tonight.refresh_from_db()
-    assert "She came after all" in shown
+    assert "She came after all" in page
     assert "Walk started" in started.text
     assert tonight.status == Status.SCHEDULED
     assert messages_of_kind("requester_absent").get().state == State.SUPERSEDED
@@ -91,20 +91,20 @@ def test_no_show_refused_once_the_walk_has_started_with_one_requester(walk_tonig
 
 
 def test_no_show_on_a_shared_walk_leaves_the_others(walk_tonight, tonight, southwark, team):
-    other = scheduled_booking(team, borough=southwark, walk=walk_tonight)
+    other_booking = scheduled_booking(team, borough=southwark, walk=walk_tonight)
     with advance_clock(45):
         start_walk(walk_tonight, by=team[0])
         record_requester_absent(tonight, team[0])
         end_walk(walk_tonight, by=team[0])
 
     tonight.refresh_from_db()
-    other.refresh_from_db()
-    assert (tonight.status, other.status) == (Status.REQUESTER_ABSENT, Status.COMPLETED)
+    other_booking.refresh_from_db()
+    assert (tonight.status, other_booking.status) == (Status.REQUESTER_ABSENT, Status.COMPLETED)
 
 
-@pytest.mark.parametrize("who", ["inspector", "another"])
-def test_no_show_refused_to_other_officers(who, walk_tonight, tonight, bcu, request):
-    by = OfficerFactory(bcu=bcu) if who == "another" else request.getfixturevalue(who)
+@pytest.mark.parametrize("officer_type", ["inspector", "another"])
+def test_no_show_refused_to_other_officers(officer_type, walk_tonight, tonight, bcu, request):
+    by = OfficerFactory(bcu=bcu) if officer_type == "another" else request.getfixturevalue(officer_type)
 
     with advance_clock(45), pytest.raises(PermissionDenied):
         record_requester_absent(tonight, by)
@@ -117,14 +117,14 @@ def test_close_walks_closes_only_past_walks_without_bookings(walk_tonight, tonig
     with advance_clock(45):
         record_requester_absent(tonight, officer)
         close_walks(timezone.now())
-    before = Walk.objects.get(pk=walk_tonight.pk).status
+    previous_status = Walk.objects.get(pk=walk_tonight.pk).status
 
     with advance_clock(91):
         for _ in range(2):
             close_walks(timezone.now())
 
     statuses = {row.pk: row.status for row in Walk.objects.all()}
-    assert before == WalkStatus.SCHEDULED
+    assert previous_status == WalkStatus.SCHEDULED
     assert statuses == {
         walk_tonight.pk: WalkStatus.NOT_HELD,
         later.pk: WalkStatus.SCHEDULED,

@@ -65,12 +65,12 @@ def test_set_off_and_arrive_need_a_scheduled_walk_within_the_hour(press, walk_to
 
 @pytest.mark.parametrize("press", [set_off, arrive])
 def test_set_off_and_arrive_refused_to_other_officers(press, walk_tonight, bcu, inspector):
-    for other in (inspector, OfficerFactory(bcu=bcu)):
+    for other_officer in (inspector, OfficerFactory(bcu=bcu)):
         with pytest.raises(PermissionDenied):
-            press(walk_tonight, by=other)
+            press(walk_tonight, by=other_officer)
 
 
-def test_officer_coming_off_resets_set_off(client, walk_tonight, tonight, team):
+def test_removing_an_officer_resets_set_off(client, walk_tonight, tonight, team):
     set_off(walk_tonight, by=team[0])
 
     withdraw_from_walk(walk_tonight, by=team[0])

@@ -21,7 +21,7 @@ def walk_now(team):
     return WalkFactory(bcu=team[0].bcu, officers=team, start_at=timezone.now())
 
 
-def kinds_to(thread_start):
+def message_kinds_to(thread_start):
     return [message.kind for message in Message.objects.order_by("number") if message.thread.startswith(thread_start)]
 
 
@@ -46,13 +46,13 @@ def test_start_and_end_walk_complete_the_booking(officer, second_officer):
     assert booking.walk.started_at <= booking.walk.ended_at <= timezone.now()
 
 
-@pytest.mark.parametrize("act", [start_walk, end_walk, withdraw_from_walk])
-def test_walk_buttons_refused_to_other_officers(act, officer, second_officer, bcu):
+@pytest.mark.parametrize("action", [start_walk, end_walk, withdraw_from_walk])
+def test_walk_buttons_refused_to_other_officers(action, officer, second_officer, bcu):
     walk = scheduled_booking([officer, second_officer]).walk
-    other = OfficerFactory(bcu=bcu)
+    other_officer = OfficerFactory(bcu=bcu)
 
     with pytest.raises(PermissionDenied):
-        act(walk, by=other)
+        action(walk, by=other_officer)
 
 
 def test_start_walk_refused_more_than_an_hour_before(officer, second_officer):
@@ -72,7 +72,7 @@ def test_withdraw_from_walk_sends_the_card_again_if_enough_officers_are_left(off
     message = Message.objects.in_thread(threads.requester_thread(booking)).get()
     assert officer.name not in message.text
     assert old_phrase not in message.text
-    assert len(kinds_to("officer:")) == 2
+    assert len(message_kinds_to("officer:")) == 2
 
 
 def test_end_walk_refused_before_the_start(officer, second_officer):

@@ -1,4 +1,4 @@
-"""The meeting place on our own map: the requester's behind her link, the officers' behind their sign-in."""
+"""The meeting place on our own map: for the requester with her link, and for officers who have signed in."""
 
 import dataclasses
 
@@ -29,23 +29,23 @@ def booked(team, southwark, **fields):
     return scheduled_booking(team, borough=southwark, walk=walk, channel=channel)
 
 
-def map_of(booking):
+def get_map(booking):
     return f"{create_page_link(booking)}map/"
 
 
-def drawn(response):
+def read_map(response):
     """Return what the page tells the map to draw."""
     [box] = [tag.attrs for tag in Markup(response.text).tags if "data-map" in tag.attrs]
     return {name: box[name] for name in ("data-map", "data-map-point", "data-about", "data-borough")}
 
 
-def test_map_describes_the_place_and_what_is_near_the_point(client, team, southwark):
-    response = client.get(map_of(booked(team, southwark, map_coordinates=HERE)))
+def test_map_describes_the_place_and_places_near_the_point(client, team, southwark):
+    response = client.get(get_map(booked(team, southwark, map_coordinates=HERE)))
 
     assert "Peckham Rye station, by the flower stall" in response.text
     assert "The point is near Peckham Rye station, Southwark." in response.text
     assert "Peckham Library, about " in response.text
-    assert drawn(response) == {
+    assert read_map(response) == {
         "data-map": "/static/map/E09000028.json",
         "data-map-point": "51.47004,-0.06944",
         "data-about": "51.47004,-0.06944",
@@ -54,50 +54,50 @@ def test_map_describes_the_place_and_what_is_near_the_point(client, team, southw
 
 
 def test_map_without_a_point_shows_the_named_place(client, team, southwark):
-    response = client.get(map_of(booked(team, southwark)))
+    response = client.get(get_map(booked(team, southwark)))
 
     assert "There is no point on the map" in response.text
     assert "The map shows Peckham Rye station, which they name." in response.text
     assert "Peckham Library, about " in response.text
-    assert drawn(response)["data-map-point"] == ""
-    assert drawn(response)["data-about"].startswith("51.4")
+    assert read_map(response)["data-map-point"] == ""
+    assert read_map(response)["data-about"].startswith("51.4")
 
 
 def test_map_without_a_point_or_known_place_shows_the_borough(client, team, southwark):
-    response = client.get(map_of(booked(team, southwark, meeting_place="The café with the red door")))
+    response = client.get(get_map(booked(team, southwark, meeting_place="The café with the red door")))
 
     assert "The map shows Southwark." in response.text
     assert "Seen from" not in response.text
-    assert (drawn(response)["data-map-point"], drawn(response)["data-about"]) == ("", "")
+    assert (read_map(response)["data-map-point"], read_map(response)["data-about"]) == ("", "")
 
 
 def test_map_shows_a_point_in_another_borough(client, team, southwark):
-    response = client.get(map_of(booked(team, southwark, map_coordinates=IN_LAMBETH)))
+    response = client.get(get_map(booked(team, southwark, map_coordinates=IN_LAMBETH)))
 
     assert "Lambeth" in response.text
-    assert drawn(response)["data-map"] == "/static/map/E09000022.json"
+    assert read_map(response)["data-map"] == "/static/map/E09000022.json"
 
 
 def test_map_redirects_before_a_walk_is_scheduled(client, southwark):
     booking = BookingFactory(borough=southwark)
 
-    response = client.get(map_of(booking))
+    response = client.get(get_map(booking))
 
     assert response.status_code == 302
     assert not response["Location"].endswith("map/")
 
 
 def test_discreet_map_asks_for_the_pin_and_has_a_neutral_title(client, team, southwark):
-    path = map_of(booked(team, southwark, map_coordinates=HERE, channel=Channel.DISCREET)).replace("/my-walk/", "/r/")
+    path = get_map(booked(team, southwark, map_coordinates=HERE, channel=Channel.DISCREET)).replace("/my-walk/", "/r/")
     host = {"host": settings.DISCREET_HOST}
 
-    before = client.get(path, headers=host)
+    previous_response = client.get(path, headers=host)
     client.post(path, {"pin": PIN}, headers=host)
     after = client.get(path, headers=host)
 
-    assert "51.47" not in before.text + before.headers.get("Location", "")
-    assert "Peckham" not in before.text
-    assert drawn(after)["data-map-point"] == "51.47004,-0.06944"
+    assert "51.47" not in previous_response.text + previous_response.headers.get("Location", "")
+    assert "Peckham" not in previous_response.text
+    assert read_map(after)["data-map-point"] == "51.47004,-0.06944"
     assert Markup(after.text).title == "Where we meet"
     assert settings.PUBLIC_URL not in after.text
 
@@ -111,7 +111,7 @@ def test_officers_see_the_map_of_their_walk(pin, client, officer, team, southwar
         response = client.get(reverse("on_the_day:walk_map", args=[booking.walk.pk]))
 
     assert "Peckham Rye station, by the flower stall" in response.text
-    assert drawn(response)["data-map-point"] == ("51.47004,-0.06944" if pin else "")
+    assert read_map(response)["data-map-point"] == ("51.47004,-0.06944" if pin else "")
     assert "Maya" not in response.text
     assert len(queries) <= 9
 

@@ -1,4 +1,4 @@
-"""The pages of walks: who can see which walk, and the buttons on it."""
+"""Walk pages: access to each walk, and the buttons on it."""
 
 import datetime
 
@@ -95,21 +95,21 @@ def test_walks_page_shows_when_and_where_and_nothing_personal(as_officer, bookin
 
 def test_walks_page_puts_ended_walks_last(as_officer, booking, bcu, officer):
     Walk.objects.update(status=WalkStatus.COMPLETED, ended_at=timezone.now())
-    coming = WalkFactory(bcu=bcu, officers=[officer], start_at=in_days(3))
+    upcoming = WalkFactory(bcu=bcu, officers=[officer], start_at=in_days(3))
 
     response = as_officer.get(WALKS)
 
-    assert walks_shown(response) == [coming]
+    assert walks_shown(response) == [upcoming]
     assert [row.walk for row in response.context["ended"]] == [booking.walk]
 
 
 def test_walks_page_takes_the_same_queries_for_three_walks_as_for_one(as_officer, bcu, team):
     WalkFactory(bcu=bcu, officers=team, start_at=in_days(2))
-    one = count_queries(as_officer, WALKS)
+    query_count = count_queries(as_officer, WALKS)
     for days in (3, 4):
         WalkFactory(bcu=bcu, officers=team, start_at=in_days(days))
 
-    assert count_queries(as_officer, WALKS) == one <= 15
+    assert count_queries(as_officer, WALKS) == query_count <= 15
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_walk_page_hides_a_requester_who_cancelled(as_officer, booking, walk, te
         "on_the_day:withdraw",
     ],
 )
-def test_walk_pages_are_not_found_by_others(name, person, client, walk, bcu, request):
+def test_walk_pages_are_not_found_by_other_staff(name, person, client, walk, bcu, request):
     client.force_login(OfficerFactory(bcu=bcu) if person == "another" else request.getfixturevalue(person))
     send = client.post if name in ("on_the_day:start_walk", "on_the_day:end_walk") else client.get
 
@@ -276,8 +276,8 @@ def test_walk_pages_log_each_requester_read(as_officer, walk, booking, team, off
         as_officer.get(staff_address(page, walk))
     as_officer.get(staff_address("on_the_day:walk", make_booking_in(49, team).walk))
 
-    read = [(log.officer, log.booking, log.field) for log in ReadLog.objects.all()]
-    assert read == [(officer, booking, "page")] * 2
+    logged = [(log.officer, log.booking, log.field) for log in ReadLog.objects.all()]
+    assert logged == [(officer, booking, "page")] * 2
 
 
 def test_reveal_phone_refused_outside_the_time_around_the_walk(as_officer, team):
@@ -290,9 +290,9 @@ def test_reveal_phone_refused_outside_the_time_around_the_walk(as_officer, team)
 
 
 def test_reveal_phone_of_a_requester_on_another_walk_is_not_found(as_officer, walk, second_officer):
-    other = make_booking_in(3, [second_officer])
+    other_walk = make_booking_in(3, [second_officer])
 
-    assert as_officer.post(staff_address("on_the_day:reveal_phone", walk, other)).status_code == 404
+    assert as_officer.post(staff_address("on_the_day:reveal_phone", walk, other_walk)).status_code == 404
 
 
 def test_reveal_phone_of_another_officers_walk_is_not_found(client, walk, booking, bcu):

@@ -1,4 +1,4 @@
-"""An inspector makes a booking for a requester who rings, or whom she meets."""
+"""Bookings that an inspector makes for a requester by phone or in person."""
 
 import datetime
 import uuid
@@ -33,29 +33,29 @@ ALONE = {"contact-channel": "none", "contact-email": ""}
 
 
 @pytest.fixture
-def hers(client, inspector):
+def inspector_client(client, inspector):
     client.force_login(inspector)
     return client
 
 
-def written_down(client, borough, *, days=10, first=None, second=None):
+def open_read_back(client, borough, *, days=10, first=None, second=None):
     """Return the address of the read-back page, after both pages of answers."""
-    one, two = phone_booking_data(borough, days=days)
-    answer = client.post(NEW, one | (first or {}))
+    first_page, second_page = phone_booking_data(borough, days=days)
+    answer = client.post(NEW, first_page | (first or {}))
     assert answer.status_code == 302, answer.text
-    answer = client.post(answer.url, two | (second or {}))
+    answer = client.post(answer.url, second_page | (second or {}))
     assert answer.status_code == 302, answer.text
     return answer.url
 
 
-def sent(client, borough, *, spoken=True, **typed):
-    page = written_down(client, borough, **typed)
+def send_booking(client, borough, *, spoken=True, **typed):
+    page = open_read_back(client, borough, **typed)
     answer = client.post(page, {"spoken": "on"} if spoken else {})
     assert answer.status_code == 302, answer.text
     return Booking.objects.latest("asked_at"), answer.url
 
 
-def test_phone_booking_is_read_back_and_sent(hers, southwark, inspector):
+def test_phone_booking_is_read_back_and_sent(inspector_client, southwark, inspector):
     second = {
         "needs-needs": ["step_free"],
         "needs-needs_details": "I use a stick.",
@@ -63,12 +63,12 @@ def test_phone_booking_is_read_back_and_sent(hers, southwark, inspector):
         "more-companions": "1",
         "more-about": ["people"],
     }
-    page = written_down(hers, southwark, second=second)
-    aloud = hers.get(page).text
-    booking, done = sent(hers, southwark, second=second)
+    page = open_read_back(inspector_client, southwark, second=second)
+    read_back = inspector_client.get(page).text
+    booking, sent_page = send_booking(inspector_client, southwark, second=second)
 
     for words in ("Rita Rings", "rita@example.com", "07700 900321", "You can call me", "Step-free", "6:30pm"):
-        assert words in aloud
+        assert words in read_back
     assert (booking.bcu, booking.origin.staff_booking_method, booking.contact.name) == (
         inspector.bcu,
         "phone",
@@ -76,19 +76,19 @@ def test_phone_booking_is_read_back_and_sent(hers, southwark, inspector):
     )
     contact = booking.contact
     assert (contact.route, contact.companions, contact.about) == ("Through the park", 1, ["people"])
-    asked, confirmed = booking.events.all()
-    assert (asked.kind, asked.by, asked.code) == (EventKind.REQUESTED, inspector, "phone")
-    assert (confirmed.kind, confirmed.by) == (EventKind.CONFIRMED, inspector)
-    assert booking.spoken_reference in hers.get(done).text
-    history = hers.get(reverse("triage:booking", args=[booking.pk])).text
+    request_event, confirmation_event = booking.events.all()
+    assert (request_event.kind, request_event.by, request_event.code) == (EventKind.REQUESTED, inspector, "phone")
+    assert (confirmation_event.kind, confirmation_event.by) == (EventKind.CONFIRMED, inspector)
+    assert booking.spoken_reference in inspector_client.get(sent_page).text
+    history = inspector_client.get(reverse("triage:booking", args=[booking.pk])).text
     assert "Asked for a walk, by phone" in history
     assert "By phone: somebody of ours wrote it down for her" in history
 
 
-def test_confirmed_phone_booking_is_not_asked_to_confirm(hers, southwark):
-    sent(hers, southwark)
+def test_confirmed_phone_booking_is_not_asked_to_confirm(inspector_client, southwark):
+    send_booking(inspector_client, southwark)
     known = Message.objects.get()
-    sent(hers, southwark, spoken=False)
+    send_booking(inspector_client, southwark, spoken=False)
     doubtful = Message.objects.latest("number")
 
     assert "Yes, this was me" not in known.text + known.html
@@ -106,8 +106,10 @@ def test_confirmed_phone_booking_is_not_asked_to_confirm(hers, southwark):
         ({"contact-phone": "", "contact-phone_rules": []}, True, False),
     ],
 )
-def test_phone_booking_is_confirmed_on_an_allowed_number_or_in_person(first, spoken, confirmed, hers, southwark):
-    booking, _done = sent(hers, southwark, first=first, spoken=spoken)
+def test_phone_booking_is_confirmed_on_an_allowed_number_or_in_person(
+    first, spoken, confirmed, inspector_client, southwark
+):
+    booking, _done = send_booking(inspector_client, southwark, first=first, spoken=spoken)
 
     assert (booking.confirmed_at is not None) is confirmed
 
@@ -117,15 +119,15 @@ def test_request_booking_checks_whether_calls_are_allowed(rules, confirmed, insp
     contact = {"channel": "full", "email": "rita@example.com", "phone": "07700 900321", "phone_times": ""}
     answers = {**written_answers(southwark), "contact": {**contact, "phone_rules": rules}}
     draft = save_phone_answers(uuid.uuid4(), by=inspector, answers=answers)
-    taken = PhoneBooking(by=inspector, how=StaffBookingMethod.PHONE, spoken=True)
+    phone_booking = PhoneBooking(by=inspector, how=StaffBookingMethod.PHONE, spoken=True)
 
-    booking = request_booking(draft, request=booking_request(draft.answers), phone_booking=taken)
+    booking = request_booking(draft, request=booking_request(draft.answers), phone_booking=phone_booking)
 
     assert (booking.confirmed_at is not None) is confirmed
 
 
-def test_sending_twenty_times_at_once_makes_one_booking(transactional_db, hers, southwark, inspector):
-    page = written_down(hers, southwark)
+def test_sending_twenty_times_concurrently_makes_one_booking(transactional_db, inspector_client, southwark, inspector):
+    page = open_read_back(inspector_client, southwark)
 
     def press(_n):
         try:
@@ -143,67 +145,69 @@ def test_sending_twenty_times_at_once_makes_one_booking(transactional_db, hers, 
     assert Message.objects.count() == 1
 
 
-def test_first_page_sent_again_makes_one_draft(hers, southwark):
+def test_first_page_sent_again_makes_one_draft(inspector_client, southwark):
     first, _second = phone_booking_data(southwark)
 
-    pages = {hers.post(NEW, first).url for _ in range(3)}
+    pages = {inspector_client.post(NEW, first).url for _ in range(3)}
 
     assert len(pages) == Draft.objects.count() == 1
 
 
-def test_errors_lose_no_answers(hers, southwark):
+def test_errors_lose_no_answers(inspector_client, southwark):
     first, second = phone_booking_data(southwark)
-    wrong = hers.post(NEW, first | {"contact-email": "rita(at)example.com", "age-adult": ""})
-    page = hers.post(NEW, first).url
-    also_wrong = hers.post(page, second | {"when-first_start": "half past", "more-route": "Through the park"})
+    error_response = inspector_client.post(NEW, first | {"contact-email": "rita(at)example.com", "age-adult": ""})
+    page = inspector_client.post(NEW, first).url
+    second_error_response = inspector_client.post(
+        page, second | {"when-first_start": "half past", "more-route": "Through the park"}
+    )
 
-    assert (wrong.status_code, also_wrong.status_code) == (422, 422)
+    assert (error_response.status_code, second_error_response.status_code) == (422, 422)
     for words in ("07700 900321", "rita(at)example.com"):
-        assert f'value="{words}"' in wrong.text
+        assert f'value="{words}"' in error_response.text
     for words in ('value="Rita Rings"', 'value="half past"', "Through the park</textarea>"):
-        assert words in also_wrong.text
-    for page in (wrong.text, also_wrong.text):
-        assert all(f'id="{target}"' in page for target in targets_of(page))
+        assert words in second_error_response.text
+    for page in (error_response.text, second_error_response.text):
+        assert all(f'id="{target}"' in page for target in error_targets(page))
 
 
-def targets_of(page):
+def error_targets(page):
     summary = page[page.index("govuk-error-summary__list") :].partition("</ul>")[0]
-    found = [part.partition('"')[0] for part in summary.split('href="#')[1:]]
-    assert found
-    return found
+    targets = [part.partition('"')[0] for part in summary.split('href="#')[1:]]
+    assert targets
+    return targets
 
 
-def test_change_begins_with_the_saved_answers(hers, southwark):
-    page = written_down(hers, southwark, second={"more-route": "Through the park"})
+def test_change_begins_with_the_saved_answers(inspector_client, southwark):
+    page = open_read_back(inspector_client, southwark, second={"more-route": "Through the park"})
     of = page.split("/")[-3]
 
-    assert 'value="rita@example.com"' in hers.get(f"{NEW}?of={of}").text
-    more = hers.get(f"{NEW}{of}/").text
-    assert 'value="Rita Rings"' in more
-    assert "Through the park</textarea>" in more
-    assert 'value="6:30pm"' in more
-    hers.post(f"{NEW}{of}/", phone_booking_data(southwark)[1])
-    assert "Through the park" not in hers.get(page).text
+    assert 'value="rita@example.com"' in inspector_client.get(f"{NEW}?of={of}").text
+    page_text = inspector_client.get(f"{NEW}{of}/").text
+    assert 'value="Rita Rings"' in page_text
+    assert "Through the park</textarea>" in page_text
+    assert 'value="6:30pm"' in page_text
+    inspector_client.post(f"{NEW}{of}/", phone_booking_data(southwark)[1])
+    assert "Through the park" not in inspector_client.get(page).text
 
 
-def test_danger_stops_the_booking(hers, southwark):
+def test_danger_stops_the_booking(inspector_client, southwark):
     first, _second = phone_booking_data(southwark)
 
-    answer = hers.post(NEW, first | {"start-danger": "yes"})
+    answer = inspector_client.post(NEW, first | {"start-danger": "yes"})
 
     assert answer.status_code == 422
     assert "treat this as an emergency call" in answer.text
     assert not Draft.objects.exists()
 
 
-def test_girl_can_be_booked_only_if_her_team_accepts_it(hers, southwark, bcu):
+def test_booking_for_a_girl_needs_a_team_that_accepts_girls(inspector_client, southwark, bcu):
     first, second = phone_booking_data(southwark)
-    refused = hers.post(NEW, first | {"age-adult": "no"})
+    refused = inspector_client.post(NEW, first | {"age-adult": "no"})
     bcu.accepts_16_17 = True
     bcu.save()
-    page = hers.post(NEW, first | {"age-adult": "no"}).url
-    alone = hers.post(page, second | {"accompanied-together": "no"})
-    together = hers.post(page, second | {"accompanied-together": "yes"})
+    page = inspector_client.post(NEW, first | {"age-adult": "no"}).url
+    alone = inspector_client.post(page, second | {"accompanied-together": "no"})
+    together = inspector_client.post(page, second | {"accompanied-together": "yes"})
 
     assert "Childline" in refused.text
     assert (refused.status_code, alone.status_code, together.status_code) == (422, 422, 302)
@@ -212,30 +216,30 @@ def test_girl_can_be_booked_only_if_her_team_accepts_it(hers, southwark, bcu):
 # --- Rules and other BCUs ---------------------------------------------------------------------------------------------
 
 
-def test_notice_of_the_inspectors_own_bcu_only_warns(hers, southwark):
-    page = written_down(hers, southwark, days=2)
-    said = hers.get(page).text
-    booking, _done = sent(hers, southwark, days=1)
+def test_notice_of_the_inspectors_own_bcu_only_warns(inspector_client, southwark):
+    page = open_read_back(inspector_client, southwark, days=2)
+    text = inspector_client.get(page).text
+    booking, _done = send_booking(inspector_client, southwark, days=1)
 
-    assert "Choice 1 would usually be between" in said
+    assert "Choice 1 would usually be between" in text
     assert timezone.now() < booking.answer_due_at < booking.walk_needed_at
 
 
-def test_past_time_is_refused(hers, southwark):
+def test_past_time_is_refused(inspector_client, southwark):
     first, second = phone_booking_data(southwark, days=-1)
-    page = hers.post(NEW, first).url
+    page = inspector_client.post(NEW, first).url
 
-    assert "First choice must be a time to come" in hers.post(page, second).text
+    assert "First choice must be a time to come" in inspector_client.post(page, second).text
 
 
-@pytest.mark.parametrize("why", ["restricted", "another"])
-def test_rules_of_another_bcu_or_a_restricted_booking_apply(why, hers, southwark, camden, stranger):
-    borough = camden if why == "another" else southwark
+@pytest.mark.parametrize("reason", ["restricted", "another"])
+def test_rules_of_another_bcu_or_a_restricted_booking_apply(reason, inspector_client, southwark, camden, stranger):
+    borough = camden if reason == "another" else southwark
     first, second = phone_booking_data(borough, days=2)
-    page = hers.post(NEW, first).url
-    more = {"more-restricted": "on"} if why == "restricted" else {}
+    page = inspector_client.post(NEW, first).url
+    extra_answers = {"more-restricted": "on"} if reason == "restricted" else {}
 
-    answer = hers.post(page, second | more)
+    answer = inspector_client.post(page, second | extra_answers)
 
     assert answer.status_code == 422
     assert "First choice must be between" in answer.text
@@ -244,10 +248,10 @@ def test_rules_of_another_bcu_or_a_restricted_booking_apply(why, hers, southwark
 def test_request_booking_applies_the_rules_of_another_bcu(inspector, camden, southwark):
     draft = Draft.objects.start_phone_booking(uuid.uuid4(), by=inspector)
     draft.save_answers(written_answers(camden))
-    asked = booking_request(draft.answers)
+    request = booking_request(draft.answers)
 
     with pytest.raises(ActionError, match="not possible"):
-        request_booking(draft, request=asked, phone_booking=PhoneBooking(by=inspector, how="phone", spoken=True))
+        request_booking(draft, request=request, phone_booking=PhoneBooking(by=inspector, how="phone", spoken=True))
 
 
 def written_answers(borough):
@@ -265,42 +269,44 @@ def written_answers(borough):
     }
 
 
-def test_booking_for_another_bcu_is_sent_there(hers, southwark, camden, stranger, client):
+def test_booking_for_another_bcu_is_sent_there(inspector_client, southwark, camden, stranger, client):
     first, _second = phone_booking_data(camden)
-    said = hers.get(hers.post(NEW, first).url).text
-    page = written_down(hers, camden)
-    button = hers.get(page).text
-    booking, done = sent(hers, camden)
+    text = inspector_client.get(inspector_client.post(NEW, first).url).text
+    page = open_read_back(inspector_client, camden)
+    button = inspector_client.get(page).text
+    booking, sent_page = send_booking(inspector_client, camden)
 
-    assert "Central North looks after that place." in said
+    assert "Central North looks after that place." in text
     assert "Send it to Central North" in button
     assert booking.bcu == camden.bcu
-    assert booking.spoken_reference in hers.get(done).text
-    assert hers.get(reverse("triage:booking", args=[booking.pk])).status_code == 404
+    assert booking.spoken_reference in inspector_client.get(sent_page).text
+    assert inspector_client.get(reverse("triage:booking", args=[booking.pk])).status_code == 404
     assert Booking.objects.visible_to(stranger).get() == booking
 
 
-def test_restricted_booking_is_hidden_from_the_inspector_and_she_is_warned(hers, southwark, inspector, stranger):
-    page = written_down(hers, southwark, second={"more-restricted": "on"})
-    said = hers.get(page).text
-    booking, done = sent(hers, southwark, second={"more-restricted": "on"})
+def test_restricted_booking_is_hidden_from_the_inspector_and_she_is_warned(
+    inspector_client, southwark, inspector, stranger
+):
+    page = open_read_back(inspector_client, southwark, second={"more-restricted": "on"})
+    text = inspector_client.get(page).text
+    booking, sent_page = send_booking(inspector_client, southwark, second={"more-restricted": "on"})
 
-    assert "You will not see it again" in said
+    assert "You will not see it again" in text
     assert (booking.nominated_inspector, booking.bcu) == (stranger, southwark.bcu)
     assert not Booking.objects.visible_to(inspector).exists()
-    assert booking.spoken_reference in hers.get(done).text
-    assert str(booking.pk) not in hers.get(done).text
+    assert booking.spoken_reference in inspector_client.get(sent_page).text
+    assert str(booking.pk) not in inspector_client.get(sent_page).text
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=61)):
         later = Client()
         later.force_login(inspector)
-        assert later.get(done).status_code == 404
+        assert later.get(sent_page).status_code == 404
 
 
 # --- Access to drafts -------------------------------------------------------------------------------------------------
 
 
-def test_draft_is_visible_to_its_inspector_only(hers, southwark, inspector):
-    page = written_down(hers, southwark)
+def test_draft_is_visible_to_its_inspector_only(inspector_client, southwark, inspector):
+    page = open_read_back(inspector_client, southwark)
     of = page.split("/")[-3]
     colleague = Client()
     colleague.force_login(InspectorFactory(bcu=inspector.bcu))
@@ -315,48 +321,48 @@ def test_draft_is_visible_to_its_inspector_only(hers, southwark, inspector):
     assert not Booking.objects.exists()
 
 
-def test_requesters_own_draft_is_not_found(hers, southwark):
+def test_requesters_own_draft_is_not_found(inspector_client, southwark):
     draft, _cookie = Draft.objects.start()
     first, _second = phone_booking_data(southwark)
 
-    assert hers.post(NEW, first | {"of": str(draft.pk)}).status_code == 404
+    assert inspector_client.post(NEW, first | {"of": str(draft.pk)}).status_code == 404
     draft.refresh_from_db()
     assert draft.answers == {}
 
 
-def test_browser_keeps_nothing_personal(hers, southwark):
-    page = written_down(hers, southwark)
+def test_browser_keeps_nothing_personal(inspector_client, southwark):
+    page = open_read_back(inspector_client, southwark)
 
-    answer = hers.get(page)
+    answer = inspector_client.get(page)
 
     assert "no-store" in answer["Cache-Control"]
-    kept = str(hers.cookies) + str(dict(hers.session)) + page
-    assert not [word for word in ("Rita", "rita", "900321") if word in kept]
+    browser_data = str(inspector_client.cookies) + str(dict(inspector_client.session)) + page
+    assert not [word for word in ("Rita", "rita", "900321") if word in browser_data]
 
 
 # --- The first PIN ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("channel", [Channel.DISCREET, Channel.NONE])
-def test_requester_who_needs_a_pin_gets_a_one_time_pin(channel, hers, southwark, client):
+def test_requester_who_needs_a_pin_gets_a_one_time_pin(channel, inspector_client, southwark, client):
     first = ALONE if channel == Channel.NONE else {"contact-channel": channel}
-    booking, done = sent(hers, southwark, first=first)
-    offered = hers.get(done).text
-    shown = hers.post(done.replace("/sent/", "/pin/")).text
-    pin = "".join(shown.partition("PIN for this once:")[2].partition('phrase__words">')[2].partition("<")[0].split())
+    booking, sent_page = send_booking(inspector_client, southwark, first=first)
+    offered = inspector_client.get(sent_page).text
+    page = inspector_client.post(sent_page.replace("/sent/", "/pin/")).text
+    pin = "".join(page.partition("PIN for this once:")[2].partition('phrase__words">')[2].partition("<")[0].split())
 
     opened = open_by_reference(reference=booking.reference, pin=pin, network="somewhere")
 
     assert "Show a PIN to read out to her" in offered
-    assert pin not in hers.get(done).text
+    assert pin not in inspector_client.get(sent_page).text
     assert (len(pin), opened.booking, opened.chooses_pin) == (6, booking, True)
     with pytest.raises(PinWrong):
         open_by_reference(reference=booking.reference, pin=pin, network="somewhere")
     assert booking.events.filter(kind=EventKind.FIRST_PIN_ISSUED).count() == 1
 
 
-def test_first_pin_is_issued_by_the_booking_inspector_within_the_hour(hers, southwark, inspector):
-    booking, done = sent(hers, southwark, first=ALONE)
+def test_first_pin_is_issued_by_the_booking_inspector_within_the_hour(inspector_client, southwark, inspector):
+    booking, sent_page = send_booking(inspector_client, southwark, first=ALONE)
     colleague = InspectorFactory(bcu=inspector.bcu)
     refused = PermissionDenied
 
@@ -367,14 +373,14 @@ def test_first_pin_is_issued_by_the_booking_inspector_within_the_hour(hers, sout
     choose_pin(booking, pin="402817")
     with pytest.raises(refused):
         issue_first_pin(booking, by=inspector)
-    assert "Show a PIN" not in hers.get(done).text
+    assert "Show a PIN" not in inspector_client.get(sent_page).text
 
 
-def test_pages_take_few_queries(hers, southwark, django_assert_max_num_queries):
-    page = written_down(hers, southwark)
+def test_pages_take_few_queries(inspector_client, southwark, django_assert_max_num_queries):
+    page = open_read_back(inspector_client, southwark)
     with django_assert_max_num_queries(15):
-        hers.get(page)
+        inspector_client.get(page)
     with django_assert_max_num_queries(15):
-        hers.get(page.replace("read-back/", ""))
+        inspector_client.get(page.replace("read-back/", ""))
     with django_assert_max_num_queries(15):
-        hers.get(NEW)
+        inspector_client.get(NEW)

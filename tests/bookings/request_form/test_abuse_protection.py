@@ -47,7 +47,7 @@ def test_honeypot_is_hidden_from_people(ready):
 
 
 @pytest.mark.parametrize("seconds", [0, 3600])
-def test_robot_sees_the_sent_page_and_nothing_is_saved(ready, settings, seconds):
+def test_robot_sees_the_sent_page_and_saves_nothing(ready, settings, seconds):
     settings.SEND_AFTER_SECONDS = seconds  # zero turns the check off; an hour makes every request too fast
     woman, robot = ready(), ready()
     filled_in = {} if seconds else {"second_subject": "Cheap watches"}
@@ -106,14 +106,14 @@ def test_network_over_the_limit_gets_other_contacts_and_keeps_its_answers(ready,
     women = [ready(email=f"woman{n}@example.com") for n in range(3)]
 
     answers = [post_send_form(woman) for woman in women]
-    elsewhere = post_send_form(ready(network="192.0.2.2"))
+    other_network_response = post_send_form(ready(network="192.0.2.2"))
 
     assert [response.status_code for response in answers] == [302, 302, 429]
     page = _text(answers[2])
     assert "020 7946 0101" in page
     assert 'href="tel:101"' in page
     assert "woman2@example.com" in _text(women[2].get(CHECK))
-    assert elsewhere["Location"] == SENT
+    assert other_network_response["Location"] == SENT
     assert Booking.objects.count() == 3
 
 
@@ -138,20 +138,20 @@ def test_email_address_has_a_daily_limit_on_every_network_and_in_any_case(ready,
 
     answers = [post_send_form(woman).status_code for woman in women]
 
-    taken = answers.count(302)
-    assert 2 <= taken <= 2 + 3
-    assert answers == [302] * taken + [429] * (8 - taken)
+    accepted = answers.count(302)
+    assert 2 <= accepted <= 2 + 3
+    assert answers == [302] * accepted + [429] * (8 - accepted)
     assert post_send_form(ready(email="other@example.com")).status_code == 302
 
 
 def test_email_address_limit_differs_by_address(ready, settings):
-    """Otherwise somebody who tries another woman's address could work out whether she has asked."""
+    """Otherwise a stranger who tries a woman's address could work out whether she has asked for a walk."""
     settings.REQUESTS_PER_ADDRESS_A_DAY = 1
     settings.REQUESTS_PER_NETWORK_AN_HOUR = 1000
 
-    taken = {name: sum(_is_taken(f"{name}@example.com") for _ in range(5)) for name in "abcdef"}
+    accepted = {name: sum(_is_taken(f"{name}@example.com") for _ in range(5)) for name in "abcdef"}
 
-    assert len(set(taken.values())) > 1
+    assert len(set(accepted.values())) > 1
 
 
 def _is_taken(email):
@@ -173,7 +173,7 @@ def test_sending_twice_counts_once(ready, settings):
     assert answers == [SENT] * 3
 
 
-def test_refused_request_counts_against_nobody(ready, settings):
+def test_refused_request_does_not_count_towards_a_limit(ready, settings):
     """Otherwise a flood would keep the limit closed to everybody for as long as it lasts."""
     settings.REQUESTS_PER_NETWORK_AN_HOUR = 1
     post_send_form(ready())
@@ -200,13 +200,13 @@ def test_network_over_the_link_limit_gets_other_contacts(host, southwark, settin
     booking = BookingFactory()
 
     answers = [request_link(booking.reference, host) for _ in range(3)]
-    elsewhere = request_link(booking.reference, host, network="192.0.2.2")
+    other_network_response = request_link(booking.reference, host, network="192.0.2.2")
 
     assert [response.status_code for response in answers] == [200, 200, 429]
     assert f'href="{FIND[host]}">enter your reference and your PIN together' in answers[2].text
     assert 'href="tel:999"' in answers[2].text
     assert ('href="tel:101"' in answers[2].text) == (host == "")
-    assert elsewhere.status_code == 200
+    assert other_network_response.status_code == 200
     assert LinkRequest.objects.count() == 3
 
 

@@ -49,7 +49,7 @@ def test_request_booking_empties_the_draft(booking_request):
     assert Draft.objects.get().answers == {}
 
 
-def test_request_booking_keeps_the_language_in_which_she_asked(welsh, booking_request):
+def test_request_booking_keeps_the_requesters_language(welsh, booking_request):
     draft, _ = Draft.objects.start()
 
     with translation.override(welsh):
@@ -70,20 +70,20 @@ def test_request_booking_without_email_keeps_no_address(booking_request):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_request_booking_twenty_times_at_once_makes_one_booking_and_message(booking_request):
+def test_request_booking_twenty_times_concurrently_makes_one_booking_and_message(booking_request):
     draft, _ = Draft.objects.start()
 
     def submit():
         return request_booking(Draft.objects.get(pk=draft.pk), request=booking_request).pk
 
-    made = run_concurrently(*[submit] * 20)
+    bookings = run_concurrently(*[submit] * 20)
 
-    assert made == [Booking.objects.get().pk] * 20
+    assert bookings == [Booking.objects.get().pk] * 20
     assert Message.objects.count() == 1
 
 
 @pytest.mark.parametrize(
-    ("asked", "needed", "due"),
+    ("asked_at", "needed_at", "due_at"),
     [
         # Thursday evening: the third working day after it is Tuesday.
         ("2026-11-19 20:00", "2026-12-08 18:30", "2026-11-24 17:00"),
@@ -93,11 +93,11 @@ def test_request_booking_twenty_times_at_once_makes_one_booking_and_message(book
         ("2026-11-19 20:00", "2026-11-25 18:30", "2026-11-23 18:30"),
     ],
 )
-def test_answer_due_at_is_the_earlier_of_working_days_and_48_hours_before(bcu, asked, needed, due):
+def test_answer_due_at_is_the_earlier_of_working_days_and_48_hours_before(bcu, asked_at, needed_at, due_at):
     def instant(text):
         return datetime.datetime.fromisoformat(text).replace(tzinfo=london.LONDON)
 
-    assert bcu.answer_due_at(instant(asked), instant(needed)) == instant(due)
+    assert bcu.answer_due_at(instant(asked_at), instant(needed_at)) == instant(due_at)
 
 
 def test_confirm_booking_sets_a_time_and_no_status():
@@ -168,13 +168,13 @@ def test_confirm_by_phone_refused_without_an_allowed_number(inspector, bcu, phon
 def test_expire_unconfirmed_bookings_takes_those_unconfirmed_for_seven_days():
     now = timezone.now()
     old = now - datetime.timedelta(days=7, minutes=1)
-    gone = BookingFactory(confirmed_at=None, asked_at=old)
+    expired = BookingFactory(confirmed_at=None, asked_at=old)
     BookingFactory(confirmed_at=None, asked_at=now - datetime.timedelta(days=6))
     BookingFactory(confirmed_at=now, asked_at=old)
 
     expire_unconfirmed_bookings(now)
 
-    assert list(Booking.objects.filter(status=Status.EXPIRED)) == [gone]
+    assert list(Booking.objects.filter(status=Status.EXPIRED)) == [expired]
     assert [event.kind for event in Event.objects.all()] == [EventKind.EXPIRED, EventKind.ERASED]
 
 
@@ -216,8 +216,8 @@ def test_delete_expired_drafts_deletes_answers_after_an_hour(db):
     draft, cookie = Draft.objects.start()
 
     delete_expired_drafts(timezone.now() + datetime.timedelta(minutes=59))
-    kept = Draft.objects.open(cookie)
+    saved_draft = Draft.objects.open(cookie)
     delete_expired_drafts(timezone.now() + datetime.timedelta(minutes=61))
 
-    assert kept == draft
+    assert saved_draft == draft
     assert not Draft.objects.exists()

@@ -35,14 +35,14 @@ def test_get_does_not_extend_the_answers(woman):
 
 
 def test_post_keeps_the_answers_for_another_hour(woman):
-    before = Draft.objects.get().answers
+    previous_answers = Draft.objects.get().answers
 
     answer = woman.post(KEEP).json()
 
     draft = Draft.objects.get()
     assert 3590 < answer["seconds"] <= 3600
     assert draft.expires_at > in_minutes(59)
-    assert draft.answers == before
+    assert draft.answers == previous_answers
     assert woman.cookies[settings.ANSWERS_COOKIE_NAME]["max-age"] == 7200
 
 
@@ -62,7 +62,7 @@ def test_answers_cannot_be_kept_by_another_browser(woman):
 
 
 @pytest.mark.parametrize("path", ["/request/name/", "/request/when/", "/request/contact/", "/request/check/"])
-def test_pages_say_without_javascript_how_long_answers_are_kept(woman, path):
+def test_pages_without_javascript_say_how_long_answers_are_kept(woman, path):
     page = woman.get(path).text
 
     assert f"We keep your answers until <span data-until>{london.clock(Draft.objects.get().expires_at)}</span>" in page

@@ -12,15 +12,15 @@ def test_postcode_is_not_kept(at_question):
 
     response = answer_question(client, "area", {"how": "postcode", "postcode": "se1 9sg"})
 
-    kept = Draft.objects.get().answers["area"]
+    area = Draft.objects.get().answers["area"]
     assert response["Location"] == question_address("meeting-place")
-    assert kept["borough"] == "E09000028"
-    assert set(kept) == {"borough", "ward"}
+    assert area["borough"] == "E09000028"
+    assert set(area) == {"borough", "ward"}
     assert "9SG" not in client.get(question_address("area")).text.upper()
 
 
 @pytest.mark.parametrize(
-    ("given", "sentence"),
+    ("answers", "sentence"),
     [
         ({}, "Choose how you would like to tell us the area"),
         ({"how": "borough"}, "Choose a borough"),
@@ -31,10 +31,10 @@ def test_postcode_is_not_kept(at_question):
         ({"how": "postcode", "postcode": "x" * 10_000}, "Enter a full postcode, like SE15 4QL"),
     ],
 )
-def test_area_says_what_is_missing(at_question, given, sentence):
+def test_area_shows_errors_for_missing_answers(at_question, answers, sentence):
     client = at_question("area")
 
-    response = answer_question(client, "area", given)
+    response = answer_question(client, "area", answers)
 
     assert response.status_code == 422
     assert sentence in response.text
@@ -49,11 +49,11 @@ def test_area_shows_the_typed_postcode_only_with_its_error(at_question):
     assert 'value="SE15 4"' in response.text
 
 
-@pytest.mark.parametrize("given", [{"borough": "E09000028"}, {"postcode": "SE15 4QL"}])
-def test_area_accepts_a_filled_box_without_its_radio(at_question, given):
+@pytest.mark.parametrize("answers", [{"borough": "E09000028"}, {"postcode": "SE15 4QL"}])
+def test_area_accepts_a_filled_box_without_its_radio(at_question, answers):
     client = at_question("area")
 
-    response = answer_question(client, "area", given)
+    response = answer_question(client, "area", answers)
 
     assert response["Location"] == question_address("meeting-place")
 
@@ -61,17 +61,17 @@ def test_area_accepts_a_filled_box_without_its_radio(at_question, given):
 def test_not_sure_finds_the_borough_by_a_place(at_question):
     client = at_question("area")
 
-    leads_to = answer_question(client, "area", {"how": "not_sure"})["Location"]
-    found = client.post(leads_to, {"place": "Peckham Rye", "searched": ""})
-    response = client.post(leads_to, {"place": "Peckham Rye", "searched": "Peckham Rye", "found": _first_value(found)})
+    address = answer_question(client, "area", {"how": "not_sure"})["Location"]
+    search = client.post(address, {"place": "Peckham Rye", "searched": ""})
+    response = client.post(address, {"place": "Peckham Rye", "searched": "Peckham Rye", "found": _first_value(search)})
 
-    assert leads_to == question_address("not-sure")
-    assert found.status_code == 200
+    assert address == question_address("not-sure")
+    assert search.status_code == 200
     assert response["Location"] == question_address("meeting-place")
     assert Draft.objects.get().answers["area"]["borough"] == "E09000028"
 
 
-def test_not_sure_accepts_a_suggestion_at_once(at_question):
+def test_not_sure_accepts_a_suggestion_without_another_step(at_question):
     client = at_question("area")
     answer_question(client, "area", {"how": "not_sure"})
 
@@ -116,7 +116,7 @@ def _first_value(response):
 
 
 @pytest.mark.parametrize(
-    ("given", "sentence"),
+    ("answers", "sentence"),
     [
         ({"place": ""}, "Enter the name of a place"),
         ({"place": "Xyzzyville"}, "We cannot find a place of that name in London"),
@@ -125,10 +125,10 @@ def _first_value(response):
         ({"place": "Peckham", "searched": "Peckham", "found": "E09000001:"}, "Choose one of the answers shown"),
     ],
 )
-def test_not_sure_says_what_is_missing(at_question, given, sentence):
+def test_not_sure_shows_errors_for_missing_answers(at_question, answers, sentence):
     client = at_question("area")
 
-    response = client.post(question_address("not-sure"), given)
+    response = client.post(question_address("not-sure"), answers)
 
     assert response.status_code == 422
     assert sentence in response.text

@@ -65,8 +65,8 @@ def test_check_names_the_bank_holiday(southwark):
 
     rows = get_summary_rows(draft.answers, borough=southwark)
 
-    said = "Friday 25 December 2026, 6:30pm. It gets dark about 3:55pm. It is a bank holiday: Christmas Day."
-    assert said in [row["value"]["html"] for row in rows]
+    note = "Friday 25 December 2026, 6:30pm. It gets dark about 3:55pm. It is a bank holiday: Christmas Day."
+    assert note in [row["value"]["html"] for row in rows]
 
 
 def test_when_lists_every_bank_holiday_in_range(southwark):
@@ -95,7 +95,7 @@ def test_when_page_carries_the_descriptions_as_json(woman):
 
     [days] = [json.loads(tag.attrs["data-days"]) for tag in page.all("div") if "data-days" in tag.attrs]
 
-    assert days[in_days(9).isoformat()] == _words(in_days(9))
+    assert days[in_days(9).isoformat()] == _note(in_days(9))
 
 
 def test_when_has_no_description_for_closed_days(southwark, close):
@@ -109,16 +109,18 @@ def test_when_has_no_description_for_closed_days(southwark, close):
 
 def test_when_describes_the_typed_days_when_the_page_comes_back(woman):
     first, second = in_days(9), in_days(11)
-    typed = {"first_date_day": first.day, "first_date_month": f"{first:%B}", "first_date_year": first.year}
-    typed |= {"second_date_day": second.day, "second_date_month": second.month, "second_date_year": second.year}
+    answers = {"first_date_day": first.day, "first_date_month": f"{first:%B}", "first_date_year": first.year}
+    answers |= {"second_date_day": second.day, "second_date_month": second.month, "second_date_year": second.year}
 
-    page = woman().post(WHEN, typed | {"third_date_day": "31", "third_date_month": "2", "third_date_year": "2027"}).text
+    page = (
+        woman().post(WHEN, answers | {"third_date_day": "31", "third_date_month": "2", "third_date_year": "2027"}).text
+    )
 
-    for choice, words in {"first": _words(first), "second": _words(second), "third": ""}.items():
-        assert f'data-about-day="id_{choice}_date">{words}</p>' in page
+    for choice, note in {"first": _note(first), "second": _note(second), "third": ""}.items():
+        assert f'data-about-day="id_{choice}_date">{note}</p>' in page
 
 
-def _words(day):
+def _note(day):
     return f"{london.long_date(day)}. {london.day_notes(day)}"
 
 
@@ -132,17 +134,17 @@ def test_when_says_from_which_day_an_interpreter_is_possible(woman):
 
 
 @pytest.mark.parametrize("need", ["interpreter", "bsl"])
-def test_interpreter_with_too_early_a_day_returns_to_when_and_loses_nothing(woman, need):
-    her = woman(when=times_in_days(20, 30), contact=woman_of_few_words())
+def test_interpreter_on_too_early_a_day_returns_to_when_and_loses_nothing(woman, need):
+    client = woman(when=times_in_days(20, 30), contact=woman_of_few_words())
 
-    response = her.post(NEEDS, {"needs": [need], "needs_details": "Somali"}, follow=True)
+    response = client.post(NEEDS, {"needs": [need], "needs_details": "Somali"}, follow=True)
 
     assert response.redirect_chain[-1] == (WHEN, 302)
     sentence = f"First choice must be {london.long_date(in_days(21))} or later, because finding an interpreter takes"
     assert sentence in response.text
     assert "Second choice must be" not in response.text
     assert f'value="{in_days(30).day}"' in response.text
-    assert "Somali" in her.get(NEEDS).text
+    assert "Somali" in client.get(NEEDS).text
 
 
 def woman_of_few_words():
@@ -176,9 +178,9 @@ def test_notice_for_an_interpreter_is_never_less_than_the_teams(bcu):
 
 def test_closed_team_is_announced_after_the_area_with_the_days_still_bookable(woman, close):
     close(-1, 20)
-    her = woman(when=times_in_days(30))
+    client = woman(when=times_in_days(30))
 
-    response = her.post(AREA, {"how": "borough", "borough": "E09000028"}, follow=True)
+    response = client.post(AREA, {"how": "borough", "borough": "E09000028"}, follow=True)
     page = response.text
 
     assert response.redirect_chain[-1] == (CLOSED, 302)
@@ -188,30 +190,30 @@ def test_closed_team_is_announced_after_the_area_with_the_days_still_bookable(wo
     assert "police.uk/streetsafe" in page
     assert f"between <strong>{london.long_date(in_days(21))}</strong> and" in page
     assert f'href="{CHECK}"' in page
-    assert post_send_form(her)["Location"] == "/request/sent/"
+    assert post_send_form(client)["Location"] == "/request/sent/"
 
 
 @pytest.mark.parametrize("ends", [None, 56, 400])
 def test_closed_team_without_bookable_days_ends_the_form(woman, close, ends):
-    her = woman(when=times_in_days(30))
+    client = woman(when=times_in_days(30))
     close(0, ends)
 
-    page = her.get(CLOSED).text
-    pressed = post_send_form(her, follow=True)
+    page = client.get(CLOSED).text
+    pressed = post_send_form(client, follow=True)
 
     assert "You can ask already" not in page
     assert ("until further notice" in page) == (ends is None)
-    assert her.get(WHEN)["Location"] == CLOSED
-    assert her.post(WHEN, {})["Location"] == CLOSED
+    assert client.get(WHEN)["Location"] == CLOSED
+    assert client.post(WHEN, {})["Location"] == CLOSED
     assert pressed.redirect_chain[-1] == (CLOSED, 302)
     assert not Booking.objects.exists()
 
 
 def test_when_refuses_a_day_within_a_closure(woman, close):
     close(25, 35)
-    her = woman(when=times_in_days(30))
+    client = woman(when=times_in_days(30))
 
-    page = her.get(CHECK, follow=True)
+    page = client.get(CHECK, follow=True)
 
     assert page.redirect_chain == [(WHEN, 302)]
     assert "First choice must be another day: there are no walks then" in page.text
@@ -226,7 +228,7 @@ def test_request_booking_refuses_a_closed_day(southwark, close):
         request_booking(draft, request=booking_request(draft.answers))
 
 
-def test_closed_page_leads_on_if_nothing_is_closed(woman):
+def test_closed_page_redirects_to_the_next_question_if_nothing_is_closed(woman):
     assert woman().get(CLOSED)["Location"] == CHECK
 
 
@@ -255,6 +257,6 @@ def test_admin_refuses_contradictory_rules_of_a_team(bcu, fields, sentence):
         bcu.full_clean()
 
 
-def test_database_refuses_a_closure_that_ends_before_it_begins(db):
+def test_database_refuses_a_closure_that_ends_before_it_starts(db):
     with pytest.raises(IntegrityError, match="a_closure_begins_before_it_ends"):
         BCUFactory(code="ZZ", closed_from=timezone.now().date(), closed_until=in_days(-3))

@@ -43,7 +43,7 @@ def test_check_links_to_each_answer_and_comes_back(client, southwark):
     assert "May" in client.get(CHECK).text
 
 
-def test_check_leads_to_the_pin_after_choosing_discreet_email(client, southwark):
+def test_check_redirects_to_the_pin_after_choosing_discreet_email(client, southwark):
     complete_questions(client)
 
     response = client.post("/request/contact/?change", {"channel": "discreet", "email": "maya@example.com"})
@@ -65,7 +65,7 @@ def test_check_sends_once_however_often_it_is_pressed(client, southwark):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_check_pressed_20_times_at_once_makes_one_booking(southwark):
+def test_check_pressed_20_times_concurrently_makes_one_booking(southwark):
     client = Client()
     complete_questions(client)
     cookies, form = client.cookies, send_form_data(client)
@@ -86,7 +86,7 @@ def test_check_pressed_20_times_at_once_makes_one_booking(southwark):
     assert Message.objects.count() == 1
 
 
-def test_answer_from_another_tab_after_sending_leads_to_the_sent_page(client, southwark):
+def test_answer_from_another_tab_after_sending_redirects_to_the_sent_page(client, southwark):
     complete_questions(client)
     post_send_form(client)
 
@@ -128,13 +128,13 @@ def test_sent_page_is_closed_to_other_browsers(client, southwark):
     assert response["Location"] == "/request/timed-out/"
 
 
-def test_sent_page_before_sending_leads_back_to_the_questions(at_question):
+def test_sent_page_before_sending_redirects_to_the_questions(at_question):
     response = at_question("name").get(SENT)
 
     assert response["Location"] == question_address("name")
 
 
 def test_answers_are_never_in_an_address(client, southwark):
-    for question, given in request_answers().items():
-        response = answer_question(client, question, given)
+    for question, answers in request_answers().items():
+        response = answer_question(client, question, answers)
         assert not urlsplit(response["Location"]).query

@@ -1,4 +1,4 @@
-"""The draft that keeps a requester's answers until she sends them."""
+"""The draft that holds a requester's answers until she sends them."""
 
 import datetime
 
@@ -20,14 +20,14 @@ def test_answers_cookie_is_hidden_from_scripts(client, southwark):
 
 
 @pytest.mark.parametrize("question", ["age", "area", "when", "check"])
-def test_question_without_answers_leads_to_the_start(client, db, question):
+def test_question_without_answers_redirects_to_the_start(client, db, question):
     response = client.get(question_address(question))
 
     assert response["Location"] == START
 
 
 @pytest.mark.parametrize("question", ["when", "name", "contact", "needs", "pin", "check"])
-def test_question_leads_to_the_first_unanswered_one(at_question, question):
+def test_question_redirects_to_the_first_unanswered_question(at_question, question):
     client = at_question("meeting-place")
 
     response = client.get(question_address(question))
@@ -42,7 +42,7 @@ def test_unknown_question_is_not_found(at_question):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_expired_answers_page_says_they_are_deleted(at_question, method):
+def test_timed_out_page_says_that_answers_are_deleted(at_question, method):
     client = at_question("name")
     Draft.objects.update(expires_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
 
@@ -52,7 +52,7 @@ def test_expired_answers_page_says_they_are_deleted(at_question, method):
     assert "Your answers have been deleted" in response.text
 
 
-def test_answer_without_a_draft_leads_to_timed_out(client, db):
+def test_answer_without_a_draft_redirects_to_timed_out(client, db):
     response = answer_question(client, "name", {"name": "Maya"})
 
     assert response["Location"] == "/request/timed-out/"
@@ -67,7 +67,7 @@ def test_leaving_deletes_the_answers(at_question):
     assert client.get(question_address("name"))["Location"] == START
 
 
-def test_start_keeps_the_answers_of_a_requester_who_went_back(at_question):
+def test_start_keeps_existing_answers(at_question):
     client = at_question("name")
 
     response = answer_question(client, "start", {"danger": "no"})
@@ -76,7 +76,7 @@ def test_start_keeps_the_answers_of_a_requester_who_went_back(at_question):
     assert Draft.objects.count() == 1
 
 
-def test_start_begins_a_new_request_after_sending(client, southwark):
+def test_start_opens_a_new_request_after_sending(client, southwark):
     complete_questions(client)
     post_send_form(client)
 
@@ -86,7 +86,7 @@ def test_start_begins_a_new_request_after_sending(client, southwark):
     assert Booking.objects.count() == 1
 
 
-def test_questions_show_the_earlier_answers(at_question):
+def test_questions_show_earlier_answers(at_question):
     client = at_question("contact")
 
     assert 'value="Maya"' in client.get(question_address("name")).text

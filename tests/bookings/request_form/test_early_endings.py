@@ -22,10 +22,10 @@ def test_danger_ends_the_form(at_question):
 def test_under_18_gets_other_help_and_no_further_question(at_question):
     client = at_question("age")
 
-    asked = client.post(question_address("age"), {"adult": "no"})
+    age_response = client.post(question_address("age"), {"adult": "no"})
     response = client.post(question_address("area"), {"how": "borough", "borough": "E09000028"}, follow=True)
 
-    assert asked["Location"] == question_address("area")
+    assert age_response["Location"] == question_address("area")
     assert response.redirect_chain == [("/request/accompanied/", 302), ("/request/under-18/", 302)]
     assert "0800 1111" in response.text
     assert client.get(question_address("meeting-place"))["Location"] == question_address("accompanied")

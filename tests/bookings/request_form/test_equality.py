@@ -31,10 +31,10 @@ def counts():
 
 
 def test_equality_questions_are_offered_and_optional(woman):
-    sent, page = woman.get(SENT).text, woman.get(EQUALITY_PAGE).text
+    sent_page, page = woman.get(SENT).text, woman.get(EQUALITY_PAGE).text
     response = woman.post(EQUALITY_PAGE, {})
 
-    assert f'href="{EQUALITY_PAGE}"' in sent
+    assert f'href="{EQUALITY_PAGE}"' in sent_page
     assert page.count("Prefer not to say") == len(EQUALITY) == 7
     assert response["Location"] == SENT
     assert counts() == []

@@ -25,12 +25,12 @@ from tests.support.request_form import (
 from walkandtalk.lib import london
 
 
-def test_request_leads_from_the_first_page_to_a_booking(client, southwark, django_capture_on_commit_callbacks):
+def test_request_goes_from_the_first_page_to_a_booking(client, southwark, django_capture_on_commit_callbacks):
     places = [START]
-    for question, given in request_answers().items():
+    for question, answers in request_answers().items():
         page = client.get(places[-1])
         assert page.status_code == 200, places[-1]
-        response = answer_question(client, question, given)
+        response = answer_question(client, question, answers)
         places.append(response["Location"])
     with django_capture_on_commit_callbacks(execute=False):
         response = post_send_form(client)
@@ -47,15 +47,16 @@ def test_request_leads_from_the_first_page_to_a_booking(client, southwark, djang
 
 
 @pytest.mark.parametrize(
-    ("asked", "kept"), [("southwark", "southwark"), ("central-south", "central-south"), ("atlantis", ""), ("<b>", "")]
+    ("source", "expected"),
+    [("southwark", "southwark"), ("central-south", "central-south"), ("atlantis", ""), ("<b>", "")],
 )
-def test_request_records_the_poster_of_its_address(asked, kept, client, southwark):
-    client.post(f"{START}?from={asked}", {"danger": "no"})
-    for question, given in list(request_answers().items())[1:]:
-        answer_question(client, question, given)
+def test_request_records_the_poster_of_its_address(source, expected, client, southwark):
+    client.post(f"{START}?from={source}", {"danger": "no"})
+    for question, answers in list(request_answers().items())[1:]:
+        answer_question(client, question, answers)
     post_send_form(client)
 
-    assert Booking.objects.get().origin.source == kept
+    assert Booking.objects.get().origin.source == expected
 
 
 def test_request_keeps_the_first_poster(client, southwark, camden):
@@ -144,15 +145,15 @@ def test_sending_a_request_takes_few_queries(client, southwark, area):
     with CaptureQueriesContext(connection) as queries:
         client.post(CHECK, form)
 
-    asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(asked) <= 15  # seven of them write the booking and the rows that belong to it
+    statements = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert len(statements) <= 15  # seven of them write the booking and the rows that belong to it
     assert Booking.objects.exists()
 
 
 @pytest.mark.parametrize("question", [*request_answers(), "check"])
 def test_question_page_takes_few_queries(at_question, question, django_assert_max_num_queries):
     client = at_question(question)
-    client.get(START)  # keeps the statements in memory for a minute
+    client.get(START)  # loads the statements, which are cached for a minute
 
     with django_assert_max_num_queries(2):
         response = client.get(question_address(question))

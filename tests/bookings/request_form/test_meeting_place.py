@@ -1,4 +1,4 @@
-"""The meeting place: in words first, a nearby place with one press, or a point on our map."""
+"""The meeting place: described in words, chosen from nearby places, or marked on our map."""
 
 import pytest
 
@@ -20,58 +20,58 @@ PEOPLE_KNOW = "London Bridge station"
 
 
 @pytest.fixture
-def at(client, southwark):
+def open_question(client, southwark):
     """A client that has reached this question."""
     complete_questions(client, until="meeting-place")
     return client
 
 
-def kept():
+def saved_answers():
     return Draft.objects.get().answers["meeting-place"]
 
 
-def test_suggested_place_is_chosen_with_one_press_without_javascript(at):
-    response = answer_question(at, "meeting-place", {"suggested": PEOPLE_KNOW})
+def test_suggested_place_can_be_chosen_with_one_press_without_javascript(open_question):
+    response = answer_question(open_question, "meeting-place", {"suggested": PEOPLE_KNOW})
 
     assert response["Location"] == question_address("when")
-    assert kept() == {"how": "place", "place": PEOPLE_KNOW, "map_point": None}
+    assert saved_answers() == {"how": "place", "place": PEOPLE_KNOW, "map_point": None}
 
 
-@pytest.mark.parametrize("typed", ["by the clock", f"{PEOPLE_KNOW}, by the clock"])
-def test_typed_words_are_added_to_the_chosen_place(typed, at):
-    answer_question(at, "meeting-place", {"how": "place", "suggested": PEOPLE_KNOW, "place": typed})
+@pytest.mark.parametrize("text", ["by the clock", f"{PEOPLE_KNOW}, by the clock"])
+def test_typed_details_are_added_to_the_chosen_place(text, open_question):
+    answer_question(open_question, "meeting-place", {"how": "place", "suggested": PEOPLE_KNOW, "place": text})
 
-    assert kept()["place"] == f"{PEOPLE_KNOW}, by the clock"
+    assert saved_answers()["place"] == f"{PEOPLE_KNOW}, by the clock"
 
 
-def test_place_that_was_not_suggested_is_refused(at):
-    response = answer_question(at, "meeting-place", {"how": "place", "suggested": "My cellar"})
+def test_place_that_was_not_suggested_is_refused(open_question):
+    response = answer_question(open_question, "meeting-place", {"how": "place", "suggested": "My cellar"})
 
     assert response.status_code == 422
     assert "meeting-place" not in Draft.objects.get().answers
 
 
-def test_suggest_one_keeps_no_words_and_no_point(at):
-    answer_question(at, "meeting-place", {"how": "suggest", "place": "x", "map_point": HERE})
+def test_suggest_a_place_keeps_no_text_and_no_point(open_question):
+    answer_question(open_question, "meeting-place", {"how": "suggest", "place": "x", "map_point": HERE})
 
-    assert kept() == {"how": "suggest", "place": "", "map_point": None}
-
-
-def test_point_is_kept_beside_the_words(at):
-    answer_question(at, "meeting-place", {**WORDS, "map_point": HERE})
-
-    assert kept() == {"how": "place", "place": "By the flower stall", "map_point": KEPT}
+    assert saved_answers() == {"how": "suggest", "place": "", "map_point": None}
 
 
-def test_point_alone_is_described_in_words(at):
-    answer_question(at, "meeting-place", {"how": "place", "map_point": HERE})
+def test_point_is_kept_with_the_typed_place(open_question):
+    answer_question(open_question, "meeting-place", {**WORDS, "map_point": HERE})
 
-    assert kept()["place"] == "At the point on the map, near Peckham Rye station, Southwark"
+    assert saved_answers() == {"how": "place", "place": "By the flower stall", "map_point": KEPT}
+
+
+def test_point_without_text_is_described(open_question):
+    answer_question(open_question, "meeting-place", {"how": "place", "map_point": HERE})
+
+    assert saved_answers()["place"] == "At the point on the map, near Peckham Rye station, Southwark"
 
 
 @pytest.mark.parametrize("map_point", INVALID_MAP_POINTS)
-def test_point_outside_london_is_refused_and_the_words_stay(map_point, at):
-    response = answer_question(at, "meeting-place", {**WORDS, "map_point": map_point})
+def test_point_outside_london_is_refused_and_the_text_is_kept(map_point, open_question):
+    response = answer_question(open_question, "meeting-place", {**WORDS, "map_point": map_point})
 
     assert response.status_code == 422
     assert "The point must be a spot in London. Put it somewhere else, or leave it out" in response.text
@@ -79,17 +79,17 @@ def test_point_outside_london_is_refused_and_the_words_stay(map_point, at):
     assert "meeting-place" not in Draft.objects.get().answers
 
 
-def test_point_can_be_removed_without_javascript(at):
-    answer_question(at, "meeting-place", {**WORDS, "map_point": HERE})
-    page = at.get(question_address("meeting-place")).text
+def test_point_can_be_removed_without_javascript(open_question):
+    answer_question(open_question, "meeting-place", {**WORDS, "map_point": HERE})
+    page = open_question.get(question_address("meeting-place")).text
     fields = {tag.attrs["name"]: tag.attrs.get("value", "") for tag in Markup(page).all("input")}
 
-    answer_question(at, "meeting-place", {**WORDS, "map_point": HERE, "remove_map_point": "on"})
+    answer_question(open_question, "meeting-place", {**WORDS, "map_point": HERE, "remove_map_point": "on"})
 
     assert fields["map_point"] == HERE
     assert "remove_map_point" in fields
-    assert kept()["map_point"] is None
-    assert "remove_map_point" not in at.get(question_address("meeting-place")).text
+    assert saved_answers()["map_point"] is None
+    assert "remove_map_point" not in open_question.get(question_address("meeting-place")).text
 
 
 def test_check_page_describes_the_point_and_the_booking_keeps_it(client, southwark):

@@ -75,14 +75,14 @@ def test_check_page_offers_every_optional_question(ready):
 def test_optional_answer_is_shown_and_can_be_changed_or_removed(question, ready):
     add(ready, question)
 
-    with_it = ready.get(CHECK).text
+    page_with_answer = ready.get(CHECK).text
     again = ready.get(f"{question_address(question)}?change").text
     removed = ready.post(question_address(question), {"remove": "yes"})
     without = ready.get(CHECK).text
 
-    assert SHOWN[question] in with_it
-    assert f'href="{question_address(question)}?change"' in with_it
-    assert f'href="{question_address(question)}"' not in with_it
+    assert SHOWN[question] in page_with_answer
+    assert f'href="{question_address(question)}?change"' in page_with_answer
+    assert f'href="{question_address(question)}"' not in page_with_answer
     assert "Remove this answer" in again
     assert f'href="{CHECK}"' in again
     assert removed["Location"] == CHECK
@@ -101,7 +101,7 @@ def test_optional_answers_survive_other_changes(ready):
 
 
 @pytest.mark.parametrize("question", ADDED)
-def test_optional_question_waits_for_the_required_ones(question, client, southwark):
+def test_optional_question_waits_for_the_required_questions(question, client, southwark):
     complete_questions(client, until="needs")
 
     response = client.get(question_address(question))
@@ -129,7 +129,7 @@ def test_required_answer_cannot_be_removed(question, ready):
         ("passing-on", {}, "Choose yes if we may pass it on, or no"),
     ],
 )
-def test_optional_question_says_what_is_missing(question, given, sentence, ready):
+def test_optional_question_shows_errors_for_missing_answers(question, given, sentence, ready):
     response = answer_question(ready, question, given)
 
     assert response.status_code == 422
@@ -153,8 +153,8 @@ def test_booking_keeps_every_optional_answer(ready, stranger):
 def test_booking_without_optional_answers_keeps_none(ready):
     contact = send(ready).contact
 
-    kept = (contact.route, contact.about, contact.companions, contact.may_share_with_partners, contact.accompanied)
-    assert kept == ("", [], 0, None, False)
+    saved = (contact.route, contact.about, contact.companions, contact.may_share_with_partners, contact.accompanied)
+    assert saved == ("", [], 0, None, False)
     assert contact.pin_hmac == ""
     assert contact.booking.nominated_inspector is None
 
@@ -185,17 +185,17 @@ def test_inspector_and_requester_read_the_optional_answers(ready, client, bcu):
     booking = send(ready)
     client.force_login(InspectorFactory(bcu=bcu))
 
-    hers = client.get(reverse("triage:booking", args=[booking.pk])).text
-    page = client.get(_page_of(booking)).text
+    requester_page = client.get(reverse("triage:booking", args=[booking.pk])).text
+    page = client.get(_get_page(booking)).text
 
     for words in ("Through Nunhead cemetery", "The place itself"):
-        assert words in hers
+        assert words in requester_page
         assert words in page
-    assert "2 people, 18 or over" in hers
+    assert "2 people, 18 or over" in requester_page
     assert "2 people" in page
 
 
-def _page_of(booking):
+def _get_page(booking):
     token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
     return reverse("manage:page", args=[token])
 
@@ -208,7 +208,7 @@ def _page_of(booking):
         (2, True, "Your parent, adult sister or guardian; 2 people you bring", "she is 16 or 17"),
     ],
 )
-def test_card_and_walk_page_say_who_comes(companions, accompanied, on_card, on_walk, officer, southwark, client):
+def test_card_and_walk_page_name_the_companions(companions, accompanied, on_card, on_walk, officer, southwark, client):
     booking = scheduled_booking([officer], borough=southwark)
     BookingContact.objects.update(companions=companions, accompanied=accompanied)
     booking = Booking.objects.get()
@@ -268,10 +268,10 @@ def girl(client, until=None, **other):
         **way,
     }
     response = None
-    for question, given in way.items():
+    for question, answers in way.items():
         if question == until:
             break
-        response = answer_question(client, question, given)
+        response = answer_question(client, question, answers)
         assert response.status_code == 302, question
     return response
 
@@ -349,7 +349,7 @@ def test_another_area_asks_again_whether_girls_may_come(client, southwark, camde
     assert client.get(question_address("accompanied"))["Location"] == "/request/under-18/"
 
 
-def test_rule_that_changes_meanwhile_is_applied_on_sending(client, southwark, accepting, bcu):
+def test_changed_rule_is_applied_on_sending(client, southwark, accepting, bcu):
     girl(client)
     BoroughCommandUnit.objects.filter(pk=bcu.pk).update(accepts_16_17=False)
 

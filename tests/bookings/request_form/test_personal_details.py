@@ -26,7 +26,7 @@ def test_name_may_be_any_name(at_question, name):
     ("name", "sentence"),
     [(" ", "Enter what we shall call you"), ("x" * 10_000, "Name must be 100 characters or fewer")],
 )
-def test_name_says_what_is_wrong(at_question, name, sentence):
+def test_name_shows_errors(at_question, name, sentence):
     client = at_question("name")
 
     response = answer_question(client, "name", {"name": name})
@@ -51,7 +51,7 @@ EMAIL = {"channel": "full", "email": "maya@example.com"}
 
 
 @pytest.mark.parametrize(
-    ("given", "sentence"),
+    ("answers", "sentence"),
     [
         ({}, "Choose how we may email you"),
         ({"channel": "full"}, "Enter your email address, or choose “Do not email me”"),
@@ -69,10 +69,10 @@ EMAIL = {"channel": "full", "email": "maya@example.com"}
         (EMAIL | {"phone_times": "x" * 10_000}, "Best times must be 200 characters or fewer"),
     ],
 )
-def test_contact_says_what_is_missing(at_question, given, sentence):
+def test_contact_shows_errors_for_missing_answers(at_question, answers, sentence):
     client = at_question("contact")
 
-    response = answer_question(client, "contact", given)
+    response = answer_question(client, "contact", answers)
 
     assert response.status_code == 422
     assert sentence in response.text
@@ -96,7 +96,7 @@ def test_contact_shows_how_emails_look_on_a_locked_phone(at_question):
 
 
 @pytest.mark.parametrize("channel", ["discreet", "none"])
-def test_contact_without_private_email_leads_to_a_pin(at_question, channel):
+def test_contact_without_private_email_redirects_to_the_pin(at_question, channel):
     response = answer_question(at_question("contact"), "contact", {"channel": channel, "email": "maya@example.com"})
 
     assert response["Location"] == question_address("pin")
@@ -119,14 +119,14 @@ def test_pin_is_never_shown_again(client, southwark):
     answer_question(client, "pin", {"pin": "40 28 17"})
     answer_question(client, "needs", {"needs": ["nothing"]})
 
-    shown = client.get(question_address("pin")).text + client.get(CHECK).text
+    page = client.get(question_address("pin")).text + client.get(CHECK).text
 
-    assert "402817" not in shown
-    assert "Chosen. We do not show it." in shown
+    assert "402817" not in page
+    assert "Chosen. We do not show it." in page
 
 
 @pytest.mark.parametrize(
-    ("given", "sentence"),
+    ("answers", "sentence"),
     [
         ({}, "Choose what you need, or ‘Nothing, I am fine’"),
         ({"needs": ["bsl", "nothing"]}, "but not both"),
@@ -136,10 +136,10 @@ def test_pin_is_never_shown_again(client, southwark):
         ({"needs": ["bsl"], "needs_details": "x" * 10_000}, "must be 1,000 characters or fewer"),
     ],
 )
-def test_needs_says_what_is_missing(at_question, given, sentence):
+def test_needs_shows_errors_for_missing_answers(at_question, answers, sentence):
     client = at_question("needs")
 
-    response = answer_question(client, "needs", given)
+    response = answer_question(client, "needs", answers)
 
     assert response.status_code == 422
     assert sentence in response.text

@@ -10,7 +10,7 @@ from walkandtalk.lib import london
 
 
 @pytest.mark.parametrize(
-    ("given", "sentence"),
+    ("answers", "sentence"),
     [
         ({}, "Choose if you have a place in mind"),
         ({"how": "place"}, "Enter a meeting place, or ask us to suggest one"),
@@ -18,14 +18,14 @@ from walkandtalk.lib import london
         ({"how": "place", "place": "x" * 10_000}, "Meeting place must be 500 characters or fewer"),
     ],
 )
-def test_meeting_place_says_what_is_missing(at_question, given, sentence):
+def test_meeting_place_shows_errors_for_missing_answers(at_question, answers, sentence):
     client = at_question("meeting-place")
 
-    response = answer_question(client, "meeting-place", given)
+    response = answer_question(client, "meeting-place", answers)
 
     assert response.status_code == 422
     assert sentence in response.text
-    assert given.get("place", "").strip() in response.text
+    assert answers.get("place", "").strip() in response.text
     assert "meeting-place" not in Draft.objects.get().answers
 
 
@@ -36,7 +36,7 @@ def test_meeting_place_suggests_places_of_the_borough(at_question):
 
 
 @pytest.mark.parametrize(
-    ("given", "sentence"),
+    ("answers", "sentence"),
     [
         ({}, "First choice must include a date"),
         ({"first_start": "6:30pm"}, "First choice must include a date"),
@@ -62,10 +62,10 @@ def test_meeting_place_suggests_places_of_the_borough(at_question):
         (preferred_time_fields("first", date_in_days(10), "6" * 10_000), "First choice must be a time, like 6:30pm"),
     ],
 )
-def test_when_says_what_is_wrong(at_question, given, sentence):
+def test_when_shows_errors(at_question, answers, sentence):
     client = at_question("when")
 
-    response = answer_question(client, "when", given)
+    response = answer_question(client, "when", answers)
 
     assert response.status_code == 422
     assert sentence in response.text

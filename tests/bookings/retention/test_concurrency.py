@@ -25,27 +25,27 @@ from walks.models.walks import Walk
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_erase_due_bookings_at_once_from_beat_and_loop_erases_once(cancelled_request):
+def test_erase_due_bookings_run_concurrently_by_beat_and_loop_erases_once(cancelled_request):
     run_concurrently(*[lambda: erase_bookings_ended_at(timezone.now())] * 4)
 
     assert BookingContact.objects.get().name == ""
     assert Event.objects.filter(kind=EventKind.ERASED).count() == 1
 
 
-def test_erasing_two_bookings_at_once_erases_their_walk(cancelled_request):
-    other = BookingFactory(status=Status.COMPLETED, walk=cancelled_request.walk)
-    held = threading.Event()
+def test_erasing_two_bookings_concurrently_erases_their_walk(cancelled_request):
+    other_booking = BookingFactory(status=Status.COMPLETED, walk=cancelled_request.walk)
+    locked = threading.Event()
 
     def erase_the_other():
-        held.wait()
-        erase_booking(Booking.objects.get(pk=other.pk))
+        locked.wait()
+        erase_booking(Booking.objects.get(pk=other_booking.pk))
         connection.close()
 
     thread = threading.Thread(target=erase_the_other)
     thread.start()
     with transaction.atomic():
         erase_booking(cancelled_request)
-        held.set()
+        locked.set()
         thread.join(timeout=0.5)
     thread.join()
 
@@ -55,10 +55,10 @@ def test_erasing_two_bookings_at_once_erases_their_walk(cancelled_request):
 def test_link_requested_while_the_booking_is_erased_is_not_sent(cancelled_request):
     cancelled_request = Booking.objects.select_related("contact", "bcu").get()
     address = cancelled_request.contact.email
-    held = threading.Event()
+    locked = threading.Event()
 
     def send_again():
-        held.wait()
+        locked.wait()
         resend_link(cancelled_request, request_id="1")
         connection.close()
 
@@ -66,7 +66,7 @@ def test_link_requested_while_the_booking_is_erased_is_not_sent(cancelled_reques
     thread.start()
     with transaction.atomic():
         erase_booking(Booking.objects.get())
-        held.set()
+        locked.set()
         thread.join(timeout=0.5)
         waited_minutes = thread.is_alive()
     thread.join()
@@ -87,5 +87,9 @@ def test_expire_booking_leaves_a_booking_that_is_being_confirmed(southwark):
         wait_for_blocked_session()
     expiry.join()
 
-    kept = Booking.objects.select_related("contact").get()
-    assert (kept.status, kept.contact.name, kept.erased_at) == (Status.WAITING, "Maya Example", None)
+    saved = Booking.objects.select_related("contact").get()
+    assert (saved.status, saved.contact.name, saved.erased_at) == (
+        Status.WAITING,
+        "Maya Example",
+        None,
+    )

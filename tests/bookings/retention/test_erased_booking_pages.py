@@ -50,12 +50,12 @@ def test_requester_page_says_that_her_details_are_deleted(client):
 def test_booking_page_says_that_details_are_deleted(client, inspector, cancelled_request):
     client.force_login(inspector)
     page = reverse("triage:booking", args=[cancelled_request.pk])
-    before = client.get(page).text
+    previous_page = client.get(page).text
     erase_booking(cancelled_request)
 
     text = client.get(page).text
 
-    assert "Maya O&#x27;Brien" in before
+    assert "Maya O&#x27;Brien" in previous_page
     for invented in ("She would like us to suggest", "None told", "She gave no number", "Show her number"):
         assert invented not in text
     assert DELETED in text
@@ -67,12 +67,12 @@ def test_walk_page_says_that_details_are_deleted(client, inspector, scheduled_re
     client.force_login(inspector)
     hold_walk(scheduled_request, officer)
     page = reverse("on_the_day:walk", args=[scheduled_request.walk_id])
-    before = client.get(page).text
+    previous_page = client.get(page).text
     erase_booking(scheduled_request)
 
     text = client.get(page).text
 
-    assert "She is" in before
+    assert "She is" in previous_page
     assert DELETED in text
     for empty in ("She is", "Say or show", "<dt>Meet</dt>"):
         assert empty not in text

@@ -57,7 +57,7 @@ def test_erase_booking_empties_every_contact_field(cancelled_request):
 
 
 def test_erase_booking_empties_the_walk_and_its_messages(cancelled_request, team, inspector):
-    said_before = [message.text for message in Message.objects.all()]
+    previous_texts = [message.text for message in Message.objects.all()]
     numbers = list(Message.objects.order_by("number").values_list("pk", "number", "dedupe_key"))
 
     erase_booking(cancelled_request)
@@ -66,7 +66,7 @@ def test_erase_booking_empties_the_walk_and_its_messages(cancelled_request, team
     assert {walk.meeting_place, walk.finish_place, walk.officers_phrase, walk.requester_phrase} == {""}
     assert walk.map_coordinates is None
     assert {event.note for event in Event.objects.all()} == {""}
-    assert all(said_before)
+    assert all(previous_texts)
     assert len(numbers) == 7  # received, scheduled, cancelled; scheduled and cancelled to each officer
     for message in Message.objects.all():
         assert (message.recipient, message.subject, message.text, message.html) == ("", "", "", "")
@@ -79,19 +79,19 @@ def test_erase_booking_erases_team_messages_of_its_own_walk_only(
     booking_request, inspector, team, plan, scheduled_request
 ):
     others = [OfficerFactory(bcu=team[0].bcu) for _ in range(2)]
-    other = schedule_request(booking_request, inspector, others, plan)
-    for booking, officer in ((scheduled_request, team[0]), (other, others[0])):
+    other_booking = schedule_request(booking_request, inspector, others, plan)
+    for booking, officer in ((scheduled_request, team[0]), (other_booking, others[0])):
         withdraw_from_walk(booking.walk, by=officer)
     cancel_booking_by_requester(scheduled_request)
 
     erase_booking(scheduled_request)
 
-    said = {
+    expected = {
         message.dedupe_key.split(":")[1]: message for message in Message.objects.filter(kind="team_officer_withdrew")
     }
-    assert said[str(scheduled_request.walk_id)].text == ""
-    assert plan.meeting_place in said[str(other.walk_id)].text
-    assert said[str(other.walk_id)].state != State.SUPERSEDED
+    assert expected[str(scheduled_request.walk_id)].text == ""
+    assert plan.meeting_place in expected[str(other_booking.walk_id)].text
+    assert expected[str(other_booking.walk_id)].state != State.SUPERSEDED
     of_the_officer_who_left = Message.objects.filter(thread=f"officer:{team[0].pk}:{scheduled_request.walk_id}")
     assert [message.text for message in of_the_officer_who_left] == [""]
 
@@ -106,17 +106,17 @@ def test_erase_booking_supersedes_unsent_messages(cancelled_request):
 
 
 def test_erase_booking_keeps_a_walk_that_another_booking_needs(cancelled_request):
-    other = BookingFactory(status=Status.COMPLETED, walk=cancelled_request.walk)
+    other_booking = BookingFactory(status=Status.COMPLETED, walk=cancelled_request.walk)
 
     erase_booking(cancelled_request)
-    kept = Walk.objects.get().meeting_place
-    erase_booking(other)
+    meeting_place = Walk.objects.get().meeting_place
+    erase_booking(other_booking)
 
-    assert kept == "Peckham Rye station, by the flower stall"
+    assert meeting_place == "Peckham Rye station, by the flower stall"
     assert Walk.objects.get().meeting_place == ""
 
 
-def test_erase_booking_keeps_what_is_counted(cancelled_request):
+def test_erase_booking_keeps_the_counted_columns(cancelled_request):
     def counts():
         return [model.objects.count() for model in (Booking, BookingContact, Walk, Message)]
 

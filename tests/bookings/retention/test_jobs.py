@@ -43,11 +43,11 @@ ENDINGS = {
 def test_erase_due_bookings_erases_after_the_retention_period_and_no_sooner(
     ending, scheduled_request, officer, inspector
 ):
-    before = timezone.now()
+    started_at = timezone.now()
     ending(scheduled_request, officer, inspector)
     after = timezone.now()
 
-    erase_bookings_ended_at(before)
+    erase_bookings_ended_at(started_at)
     too_soon = BookingContact.objects.get().name
     erase_bookings_ended_at(after)
 
@@ -57,10 +57,10 @@ def test_erase_due_bookings_erases_after_the_retention_period_and_no_sooner(
 
 def test_erase_due_bookings_erases_a_booking_reported_not_mine(southwark):
     booking = BookingFactory(confirmed_at=None, asked_at=timezone.now() - PERIOD)
-    before = timezone.now()
+    started_at = timezone.now()
     report_booking_not_mine(booking)
 
-    erase_bookings_ended_at(before)
+    erase_bookings_ended_at(started_at)
     too_soon = BookingContact.objects.get().name
     erase_bookings_ended_at(timezone.now())
 
@@ -70,10 +70,10 @@ def test_erase_due_bookings_erases_a_booking_reported_not_mine(southwark):
 
 def test_erase_due_bookings_erases_a_declined_booking(inspector):
     booking = BookingFactory(asked_at=timezone.now() - PERIOD)
-    before = timezone.now()
+    started_at = timezone.now()
     decline_now(booking, inspector, message=WORDS)
 
-    erase_bookings_ended_at(before)
+    erase_bookings_ended_at(started_at)
     too_soon = BookingContact.objects.get().name
     erase_bookings_ended_at(timezone.now())
 
@@ -130,7 +130,7 @@ def test_erase_due_bookings_does_not_need_history():
     assert BookingContact.objects.get().name == ""
 
 
-def test_expire_unconfirmed_bookings_erases_at_once(booking_request):
+def test_expire_unconfirmed_bookings_erases_immediately(booking_request):
     draft, _ = Draft.objects.start()
     booking = request_booking(draft, request=booking_request)
 
@@ -153,8 +153,8 @@ def test_expire_unconfirmed_bookings_uses_the_period_in_the_settings(settings):
 
 def test_erase_due_bookings_erases_old_walks_without_bookings_only(cancelled_request, team, southwark):
     """A booking whose walks were both cut short refers only to the second."""
-    over, old = {"status": WalkStatus.CUT_SHORT, "start_at": in_days(-91)}, {"bcu": southwark.bcu}
-    first, second, younger = (WalkFactory(**old, **over) for _each in range(3))
+    ended_fields, bcu_fields = {"status": WalkStatus.CUT_SHORT, "start_at": in_days(-91)}, {"bcu": southwark.bcu}
+    first, second, younger = (WalkFactory(**bcu_fields, **ended_fields) for _each in range(3))
     Walk.objects.filter(pk=younger.pk).update(start_at=in_days(-88))
     Booking.objects.update(cut_short_walk=second)
 
@@ -171,10 +171,10 @@ def test_evening_lists_are_deleted_after_a_week(scheduled_request, officer):
     end = scheduled_request.walk.end_at
 
     delete_old_history(end + datetime.timedelta(days=6))
-    kept = Message.objects.filter(kind="tonight").count()
+    remaining = Message.objects.filter(kind="tonight").count()
     delete_old_history(end + datetime.timedelta(days=7))
 
-    assert kept == 1
+    assert remaining == 1
     assert not Message.objects.filter(kind="tonight").exists()
 
 
@@ -186,9 +186,9 @@ def test_delete_old_history_after_six_years_and_no_sooner(cancelled_request, ins
     lines = Event.objects.count()
 
     delete_old_history(now.replace(year=now.year + 6) - datetime.timedelta(seconds=1))
-    before = (Event.objects.count(), ReadLog.objects.count())
+    previous_count = (Event.objects.count(), ReadLog.objects.count())
     delete_old_history(now.replace(year=now.year + 6))
 
-    assert before == (lines, 1)
+    assert previous_count == (lines, 1)
     assert (Event.objects.count(), ReadLog.objects.count()) == (0, 0)
     assert Booking.objects.exists()

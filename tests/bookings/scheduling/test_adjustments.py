@@ -56,8 +56,8 @@ def test_schedule_booking_saves_the_adjustments_and_tells_the_requester(booking,
     schedule([LIFT, SIGNS])
 
     booking.refresh_from_db()
-    said = {line.label: line.text for line in WalkCard.of(booking).lines()}
-    assert said["Arranged for you"] == (
+    card = {line.label: line.text for line in WalkCard.of(booking).lines()}
+    assert card["Arranged for you"] == (
         "Step-free route: Lift at both ends, walked by PC Okafor; "
         "British Sign Language (BSL): agreed with you, we write, since nobody who signs is free"
     )
@@ -71,7 +71,7 @@ def test_schedule_booking_replaces_earlier_adjustments(booking, schedule, inspec
     assert sorted(row.how for row in Adjustment.objects.all()) == [LIFT.how, SIGNS.how]
 
 
-def test_details_without_a_ticked_need_must_be_arranged_too(southwark):
+def test_needs_described_in_text_also_need_an_adjustment(southwark):
     booking = BookingFactory(
         borough=southwark, contact__needs=[], contact__needs_details="Two dogs", contact__adjustments_by=False
     )
@@ -83,9 +83,9 @@ def test_schedule_page_asks_about_each_need_and_keeps_what_was_typed(
     client, inspector, booking, officer, second_officer
 ):
     client.force_login(inspector)
-    given = schedule_data([officer, second_officer], how_step_free="Lift <b>at both ends</b>")
+    answers = schedule_data([officer, second_officer], how_step_free="Lift <b>at both ends</b>")
 
-    response = client.post(reverse("scheduling:schedule", args=[booking.pk]), given)
+    response = client.post(reverse("scheduling:schedule", args=[booking.pk]), answers)
 
     assert response.status_code == 422
     assert [line["text"] for line in response.context["error_summary"]] == [
@@ -120,11 +120,11 @@ def test_erase_booking_deletes_adjustments(booking, schedule, inspector):
 
 
 @pytest.fixture
-def coming(southwark, team):
+def scheduled(southwark, team):
     return scheduled_booking(team, borough=southwark)
 
 
-def as_it_is(walk, **others):
+def unchanged_details(walk, **others):
     names = ("start_at", "minutes", "meeting_place", "finish_place", "duty_number")
     return WalkDetails(**{name: getattr(walk, name) for name in names} | others)
 
@@ -138,56 +138,61 @@ def as_it_is(walk, **others):
         {"finish_place": "Nunhead station"},
     ],
 )
-def test_change_walk_refused_until_each_adjustment_is_confirmed(moved, coming, team, inspector):
-    plan = as_it_is(coming.walk, **moved)
+def test_change_walk_refused_until_each_adjustment_is_confirmed(moved, scheduled, team, inspector):
+    plan = unchanged_details(scheduled.walk, **moved)
 
     with pytest.raises(ActionError, match="Missing: Step-free route"):
-        change_now(coming.walk, inspector, plan=plan, officers=team)
-    coming.walk.refresh_from_db()
+        change_now(scheduled.walk, inspector, plan=plan, officers=team)
+    scheduled.walk.refresh_from_db()
 
-    assert coming.walk.version == 1
+    assert scheduled.walk.version == 1
 
 
-def test_change_walk_confirms_adjustments_if_an_officer_leaves(coming, team, inspector, bcu):
+def test_change_walk_confirms_adjustments_if_an_officer_leaves(scheduled, team, inspector, bcu):
     third = OfficerFactory(bcu=bcu)
-    plan = as_it_is(coming.walk)
+    plan = unchanged_details(scheduled.walk)
 
-    change_now(coming.walk, inspector, plan=plan, officers=[*team, third])
+    change_now(scheduled.walk, inspector, plan=plan, officers=[*team, third])
     with pytest.raises(ActionError, match="Missing: Step-free route"):
-        change_walk(coming.walk, WalkChange(plan=plan, officers=team), by=inspector, version=2)
+        change_walk(scheduled.walk, WalkChange(plan=plan, officers=team), by=inspector, version=2)
 
-    assert coming.walk.live_officers() == sorted([*team, third], key=lambda officer: officer.name)
+    assert scheduled.walk.live_officers() == sorted([*team, third], key=lambda officer: officer.name)
 
 
-def test_change_page_asks_for_each_requester_and_saves_both_kinds_of_answer(client, inspector, coming, team):
-    other = scheduled_booking(team, borough=coming.borough, walk=coming.walk, contact__name="Nia Example")
+def test_change_page_asks_for_each_requester_and_saves_both_kinds_of_answer(client, inspector, scheduled, team):
+    other_booking = scheduled_booking(team, borough=scheduled.borough, walk=scheduled.walk, contact__name="Nia Example")
     client.force_login(inspector)
-    page = {**plan_data(team, days=11), "version": 1, **confirmed_adjustments_data(coming, other)}
-    field = f"need_{other.pk.hex}_step_free"
-    how = f"how_{other.pk.hex}_step_free"
+    page = {**plan_data(team, days=11), "version": 1, **confirmed_adjustments_data(scheduled, other_booking)}
+    field = f"need_{other_booking.pk.hex}_step_free"
+    how = f"how_{other_booking.pk.hex}_step_free"
 
-    silent = client.post(reverse("scheduling:change_walk", args=[coming.walk.pk]), {**page, field: ""})
-    vague = client.post(reverse("scheduling:change_walk", args=[coming.walk.pk]), {**page, field: "arranged"})
-    said = client.post(
-        reverse("scheduling:change_walk", args=[coming.walk.pk]), {**page, field: "agreed", how: "We carry it"}
+    missing_response = client.post(reverse("scheduling:change_walk", args=[scheduled.walk.pk]), {**page, field: ""})
+    incomplete_response = client.post(
+        reverse("scheduling:change_walk", args=[scheduled.walk.pk]), {**page, field: "arranged"}
+    )
+    response = client.post(
+        reverse("scheduling:change_walk", args=[scheduled.walk.pk]), {**page, field: "agreed", how: "We carry it"}
     )
 
-    errors = [[(line["text"], line["href"]) for line in each.context["error_summary"]] for each in (silent, vague)]
+    errors = [
+        [(line["text"], line["href"]) for line in page.context["error_summary"]]
+        for page in (missing_response, incomplete_response)
+    ]
     assert errors == [
         [("Nia Example: Step-free route: choose whether it is arranged for the walk as it will be", f"#id_{field}")],
         [("Nia Example: Step-free route: enter how, and by whom", f"#id_{how}")],
     ]
-    assert said.status_code == 302
-    assert [(row.how, row.agreed_otherwise, row.by) for row in coming.adjustments.all()] == [
+    assert response.status_code == 302
+    assert [(row.how, row.agreed_otherwise, row.by) for row in scheduled.adjustments.all()] == [
         ("Walked by Sergeant Stone", False, inspector)
     ]
-    assert [(row.how, row.agreed_otherwise) for row in other.adjustments.all()] == [("We carry it", True)]
+    assert [(row.how, row.agreed_otherwise) for row in other_booking.adjustments.all()] == [("We carry it", True)]
 
 
-def test_change_page_shows_the_present_adjustment_and_preselects_nothing(client, inspector, coming):
+def test_change_page_shows_the_current_adjustment_and_preselects_nothing(client, inspector, scheduled):
     client.force_login(inspector)
 
-    response = client.get(reverse("scheduling:change_walk", args=[coming.walk.pk]))
+    response = client.get(reverse("scheduling:change_walk", args=[scheduled.walk.pk]))
 
     assert "Still holds: Walked by Sergeant Stone" in response.text
-    assert not response.context["form"][f"need_{coming.pk.hex}_step_free"].value()
+    assert not response.context["form"][f"need_{scheduled.pk.hex}_step_free"].value()

@@ -22,7 +22,7 @@ def walk_now(team):
     return WalkFactory(bcu=team[0].bcu, officers=team, start_at=timezone.now())
 
 
-def kinds_to(thread_start):
+def message_kinds_to(thread_start):
     return [message.kind for message in Message.objects.order_by("number") if message.thread.startswith(thread_start)]
 
 
@@ -62,8 +62,8 @@ def test_cancel_booking_by_requester_frees_the_officers_and_tells_them(team):
     booking.refresh_from_db()
     assert (booking.status, booking.walk.status) == (Status.CANCELLED_BY_REQUESTER, WalkStatus.CANCELLED)
     assert not Assignment.objects.filter(is_live=True).exists()
-    assert len(kinds_to("officer:")) == 2
-    assert len(kinds_to("requester:")) == 1
+    assert len(message_kinds_to("officer:")) == 2
+    assert len(message_kinds_to("requester:")) == 1
 
 
 def test_cancel_booking_by_us_tells_the_requester_not_to_go(inspector, team):
@@ -77,7 +77,7 @@ def test_cancel_booking_by_us_tells_the_requester_not_to_go(inspector, team):
     assert "the officers were called to other duties" in message.text
 
 
-def test_cancel_refused_once_the_walk_has_begun(inspector, team):
+def test_cancel_refused_once_the_walk_has_started(inspector, team):
     booking = scheduled_booking(team, walk=walk_now(team))
     start_walk(booking.walk, by=team[0])
 
@@ -88,10 +88,10 @@ def test_cancel_refused_once_the_walk_has_begun(inspector, team):
 
 
 def test_cancel_leaves_the_others_on_a_shared_walk(inspector, team):
-    hers = scheduled_booking(team)
-    another = scheduled_booking(team, walk=hers.walk)
+    booking = scheduled_booking(team)
+    another = scheduled_booking(team, walk=booking.walk)
 
-    cancel_booking_by_requester(hers)
+    cancel_booking_by_requester(booking)
 
     another.refresh_from_db()
     assert (another.status, another.walk.status) == (Status.SCHEDULED, WalkStatus.SCHEDULED)

@@ -34,63 +34,67 @@ def change_data(walk, officers, **others):
 
 
 @pytest.fixture
-def coming(team):
+def upcoming_walk(team):
     """A walk in ten days, at 6:30pm."""
     return scheduled_booking(team, borough__bcu=team[0].bcu).walk
 
 
-def test_change_page_begins_with_the_walk_as_it_is(client, inspector, coming, team):
+def test_change_page_starts_with_the_current_walk(client, inspector, upcoming_walk, team):
     client.force_login(inspector)
 
-    response = client.get(staff_address("scheduling:change_walk", coming))
+    response = client.get(staff_address("scheduling:change_walk", upcoming_walk))
 
     initial = response.context["form"].initial
     assert initial["officers"] == [officer.pk for officer in team]
     assert initial["start"] == datetime.time(18, 30)
-    assert [each.is_free for each in response.context["form"].suggestions] == [True, True]
+    assert [suggestion.is_free for suggestion in response.context["form"].suggestions] == [True, True]
     assert "Maya Example asked for" in response.text
 
 
-def test_change_page_moves_the_walk_and_tells_everybody(client, inspector, coming, team):
+def test_change_page_moves_the_walk_and_tells_everybody(client, inspector, upcoming_walk, team):
     client.force_login(inspector)
 
-    response = client.post(staff_address("scheduling:change_walk", coming), change_data(coming, team, start="7pm"))
+    response = client.post(
+        staff_address("scheduling:change_walk", upcoming_walk), change_data(upcoming_walk, team, start="7pm")
+    )
 
-    coming.refresh_from_db()
+    upcoming_walk.refresh_from_db()
     assert response.status_code == 302
-    assert london.clock(coming.start_at) == "7pm"
+    assert london.clock(upcoming_walk.start_at) == "7pm"
     assert Message.objects.count() == 3
 
 
-def test_change_begun_before_an_officer_left_does_not_put_her_back(
-    client, inspector, officer, second_officer, coming, team
+def test_outdated_change_does_not_reassign_an_officer_who_left(
+    client, inspector, officer, second_officer, upcoming_walk, team
 ):
-    page = change_data(coming, team, start="7pm")
+    page = change_data(upcoming_walk, team, start="7pm")
     client.force_login(officer)
-    client.post(staff_address("on_the_day:withdraw", coming))
+    client.post(staff_address("on_the_day:withdraw", upcoming_walk))
     client.force_login(inspector)
 
-    response = client.post(staff_address("scheduling:change_walk", coming), page)
+    response = client.post(staff_address("scheduling:change_walk", upcoming_walk), page)
 
     assert response.status_code == 409
     assert "Somebody has changed this" in response.text
-    assert coming.live_officers() == [second_officer]
+    assert upcoming_walk.live_officers() == [second_officer]
 
 
-def test_change_refuses_an_officer_on_another_walk(client, inspector, bcu, officer, coming, team):
+def test_change_refuses_an_officer_on_another_walk(client, inspector, bcu, officer, upcoming_walk, team):
     busy = OfficerFactory(bcu=bcu, name="Busy")
-    WalkFactory(bcu=bcu, officers=[busy], start_at=coming.start_at)
+    WalkFactory(bcu=bcu, officers=[busy], start_at=upcoming_walk.start_at)
     client.force_login(inspector)
 
-    response = client.post(staff_address("scheduling:change_walk", coming), change_data(coming, [officer, busy]))
+    response = client.post(
+        staff_address("scheduling:change_walk", upcoming_walk), change_data(upcoming_walk, [officer, busy])
+    )
 
     assert response.status_code == 409
     assert "just been given another walk" in response.text
-    assert coming.live_officers() == team
+    assert upcoming_walk.live_officers() == team
 
 
-def test_change_page_is_closed_once_the_walk_is_under_way(client, inspector, coming):
+def test_change_page_is_closed_once_the_walk_is_under_way(client, inspector, upcoming_walk):
     Walk.objects.update(status=WalkStatus.UNDER_WAY)
     client.force_login(inspector)
 
-    assert client.get(staff_address("scheduling:change_walk", coming)).status_code == 302
+    assert client.get(staff_address("scheduling:change_walk", upcoming_walk)).status_code == 302

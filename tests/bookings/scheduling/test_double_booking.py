@@ -67,7 +67,7 @@ def press(southwark, officers, minutes_later=0):
     return lambda: client.post(reverse("scheduling:schedule", args=[booking.pk]), data)
 
 
-def presses_at_once(southwark, team):
+def concurrent_presses(southwark, team):
     """Return calls that schedule the same two officers, a minute apart and in either order."""
     orders = [team, list(reversed(team))]
     return [press(southwark, orders[number % 2], minutes_later=number) for number in range(INSPECTORS)]
@@ -85,8 +85,8 @@ def overlaps():
         return cursor.fetchone()[0]
 
 
-def test_scheduling_at_once_succeeds_once_and_explains_to_the_rest(southwark, team):
-    responses = run_concurrently(*presses_at_once(southwark, team))
+def test_concurrent_scheduling_succeeds_once_and_explains_to_the_others(southwark, team):
+    responses = run_concurrently(*concurrent_presses(southwark, team))
 
     assert Counter(response.status_code for response in responses) == {302: 1, 409: INSPECTORS - 1}
     assert all(TAKEN in response.text for response in responses if response.status_code == 409)
@@ -109,7 +109,7 @@ def no_constraint():
             editor.add_constraint(Assignment, constraint)
 
 
-def test_scheduling_at_once_double_books_without_lock_and_constraint(southwark, team, monkeypatch):
+def test_concurrent_scheduling_double_books_without_lock_and_constraint(southwark, team, monkeypatch):
     """Negative control: unless this double-books officers, the zero in the test above proves nothing."""
 
     def only_read(officers):
@@ -118,7 +118,7 @@ def test_scheduling_at_once_double_books_without_lock_and_constraint(southwark, 
     monkeypatch.setattr("bookings.scheduling.schedule.actions.lock_officers", only_read)
 
     with no_constraint():
-        responses = run_concurrently(*presses_at_once(southwark, team))
+        responses = run_concurrently(*concurrent_presses(southwark, team))
         twice = overlaps()
 
     assert Counter(response.status_code for response in responses)[302] > 1
@@ -170,25 +170,25 @@ def test_schedule_needs_the_gap_between_walks(minutes_later, status, southwark, 
 
 
 def test_schedule_gives_up_after_three_seconds_and_keeps_the_version(southwark, team):
-    """Nobody has looked at the booking by then, so the next try still carries the version that the inspector read."""
+    """The booking has not changed by then, so the next try still has the version that the inspector read."""
     second = press(southwark, team)
     Booking.objects.update(version=4)
-    held, may_go = Event(), Event()
+    locked, can_continue = Event(), Event()
 
     def hold():
         try:
             with transaction.atomic():
                 locks.lock_officers(team)
-                held.set()
-                may_go.wait(timeout=20)
+                locked.set()
+                can_continue.wait(timeout=20)
         finally:
             connection.close()
 
     thread = Thread(target=hold)
     thread.start()
-    held.wait(timeout=20)
+    locked.wait(timeout=20)
     response = second()
-    may_go.set()
+    can_continue.set()
     thread.join()
 
     assert response.status_code == 409
@@ -197,7 +197,7 @@ def test_schedule_gives_up_after_three_seconds_and_keeps_the_version(southwark, 
 
 
 def test_cancelling_during_scheduling_leaves_a_consistent_walk(southwark, inspector, team):
-    """The requester reads her booking before it has a walk, and cancels while it is getting one."""
+    """The requester reads her booking before it has a walk, and cancels while it is being scheduled."""
     booking = BookingFactory(borough=southwark)
     outcome = []
 

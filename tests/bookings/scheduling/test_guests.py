@@ -77,10 +77,10 @@ def test_guest_comes_if_the_only_requester_who_had_not_answered_leaves(pair, ins
 
     cancel_booking_by_requester(pair[1])
 
-    told = messages_to_requester(pair[0]).last().text
+    text = messages_to_requester(pair[0]).last().text
     assert Guest.objects.get().state == GuestState.COMING
-    assert "Another woman is not coming any more." in told
-    assert f"Also coming: {IN_WORDS}." in told
+    assert "Another woman is not coming any more." in text
+    assert f"Also coming: {IN_WORDS}." in text
     assert Message.objects.in_thread(threads.team_thread(pair[0].walk)).filter(kind="team_guest_answered").count() == 1
 
 
@@ -101,9 +101,9 @@ def test_one_no_refuses_the_guest_and_stays_private(pair, inspector):
 
     with pytest.raises(TransitionNotAllowed, match="not open any more"):
         answer_guest(pair[1], guest=guest.pk, may_come=True)
-    told = Message.objects.in_thread(threads.team_thread(pair[0].walk)).get()
+    message = Message.objects.in_thread(threads.team_thread(pair[0].walk)).get()
     assert Guest.objects.get().state == GuestState.REFUSED
-    assert "Amira" not in told.text
+    assert "Amira" not in message.text
     assert messages_to_requester(pair[1]).count() == 1
 
 
@@ -121,11 +121,11 @@ def test_withdraw_guest_sends_the_card_again_with_the_change_first(pair, inspect
 
 def test_withdraw_guest_before_the_guest_is_confirmed_tells_nobody(pair, inspector):
     guest = invite(pair[0].walk, inspector)
-    before = Message.objects.count()
+    previous_count = Message.objects.count()
 
     withdraw_guest(pair[0].walk, by=inspector, guest=guest.pk)
 
-    assert (Guest.objects.get().state, Message.objects.count()) == (GuestState.WITHDRAWN, before)
+    assert (Guest.objects.get().state, Message.objects.count()) == (GuestState.WITHDRAWN, previous_count)
 
 
 def test_changing_a_yes_to_no_removes_the_guest(pair, inspector):
@@ -196,11 +196,11 @@ def test_requester_answers_about_the_guest_on_her_page(pair, inspector, client):
     guest = invite(pair[0].walk, inspector)
     page = reverse("manage:page", args=[token_for(pair[0])])
 
-    shown = client.get(page).text
+    page_text = client.get(page).text
     client.post(f"{page}company/", {"may_join": "yes", "guest": str(guest.pk)})
 
-    assert IN_WORDS in shown
-    assert "Yes, this guest may come" in shown
+    assert IN_WORDS in page_text
+    assert "Yes, this guest may come" in page_text
     assert pair[0].sharing_consents.get(guest=guest).is_yes
 
 

@@ -1,4 +1,4 @@
-"""Other times that an inspector offers: which, how often, and what the requester reads."""
+"""Offers of other times: valid times, the number of rounds, and the messages."""
 
 import datetime
 
@@ -18,7 +18,7 @@ from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 pytestmark = pytest.mark.django_db
 
 
-def test_offer_times_makes_it_the_requesters_turn_and_says_when_and_where(booking, inspector):
+def test_offer_times_asks_the_requester_with_time_and_place(booking, inspector):
     first, second = make_offers(booking, inspector, 8, 9)
 
     message = Message.objects.in_thread(requester_thread(booking)).get()
@@ -57,8 +57,8 @@ def test_offer_times_to_an_unconfirmed_requester_names_only_time_and_area(bookin
     make_offers(booking, inspector, 8)
 
     text = Message.objects.get().text
-    for hers in ("07700", "Step-free", "stick", "main entrance", "Inspector"):
-        assert hers not in text
+    for private_text in ("07700", "Step-free", "stick", "main entrance", "Inspector"):
+        assert private_text not in text
 
 
 def test_offer_times_to_a_discreet_requester_says_only_that_there_is_news(southwark, inspector):
@@ -96,7 +96,7 @@ def test_offer_times_is_limited_to_three_rounds(booking, inspector):
     with pytest.raises(ActionError, match="has been offered times 3 times"):
         make_offers(booking, inspector, 8)
 
-    assert [each.round for each in Offer.objects.all()] == [1, 2, 3]
+    assert [offer.round for offer in Offer.objects.all()] == [1, 2, 3]
 
 
 def test_offer_times_refused_while_an_offer_is_open(booking, inspector):

@@ -1,4 +1,4 @@
-"""The requester's answer to an offer, and the end of an offer without one."""
+"""The requester's answer to an offer, and offers that end without an answer."""
 
 import datetime
 
@@ -40,7 +40,7 @@ def test_accept_offer_confirms_the_booking_and_returns_it_with_that_time(southwa
     assert booking.confirmed_at is not None
     assert booking.answered_at is None
     assert accepted_offer(booking) == second
-    assert [each.answer for each in Offer.objects.all()] == [OfferAnswer.NO, OfferAnswer.YES]
+    assert [offer.answer for offer in Offer.objects.all()] == [OfferAnswer.NO, OfferAnswer.YES]
     assert [event.kind for event in booking.events.all()][1:] == [EventKind.CONFIRMED, EventKind.OFFER_ACCEPTED]
     (told,) = messages_to_team(booking)
     assert told.recipient == booking.bcu.inbox
@@ -84,11 +84,11 @@ def test_decline_offers_returns_the_booking_to_the_team(booking, inspector):
 
     booking.refresh_from_db()
     assert (booking.status, booking.answered_at, accepted_offer(booking)) == (Status.WAITING, None, None)
-    assert {each.answer for each in Offer.objects.all()} == {OfferAnswer.NO}
+    assert {offer.answer for offer in Offer.objects.all()} == {OfferAnswer.NO}
     assert "Declined the offer" in messages_to_team(booking)[0].text
 
 
-def test_later_round_replaces_an_earlier_yes(booking, inspector):
+def test_later_round_replaces_an_earlier_acceptance(booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
     accept_offer(booking, offer=one.pk)
     (two,) = make_offers(booking, inspector, 9)
@@ -112,7 +112,7 @@ def test_expire_offers_returns_the_booking_and_tells_both_sides_once(booking, so
 
     booking.refresh_from_db()
     assert booking.status == Status.WAITING
-    assert [each.answer for each in booking.offers.all()] == [OfferAnswer.EXPIRED]
+    assert [offer.answer for offer in booking.offers.all()] == [OfferAnswer.EXPIRED]
     assert message_kinds(booking) == ["offered", "offer_ended"]
     assert [event.kind for event in booking.events.all()] == [EventKind.OFFERED, EventKind.OFFER_EXPIRED]
     assert len(messages_to_team(booking)) == 1
@@ -155,7 +155,7 @@ def test_unconfirmed_booking_with_an_open_offer_does_not_expire(southwark, inspe
     assert Booking.objects.get().status == Status.OFFERED
 
 
-def test_unconfirmed_booking_does_not_expire_right_after_its_offer_did(southwark, inspector):
+def test_unconfirmed_booking_does_not_expire_right_after_its_offer(southwark, inspector):
     booking = BookingFactory(borough=southwark, confirmed_at=None, asked_at=in_days(-8))
     make_offers(booking, inspector, 8)
     booking.offers.update(expires_at=timezone.now())

@@ -24,8 +24,8 @@ def test_withdrawing_during_an_acceptance_waits_and_is_refused(southwark, inspec
 
     def take_back():
         try:
-            seen = Booking.objects.get(pk=booking.pk)
-            withdraw_offers(seen, by=inspector, version=seen.version)
+            outdated = Booking.objects.get(pk=booking.pk)
+            withdraw_offers(outdated, by=inspector, version=outdated.version)
         except ActionError as error:
             outcome.append(str(error))
         finally:

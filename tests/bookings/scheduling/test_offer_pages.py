@@ -18,16 +18,16 @@ from walkandtalk.lib import london
 pytestmark = pytest.mark.django_db
 
 
-def address_of(name, *args):
+def get_address(name, *args):
     return reverse(name, args=args)
 
 
 def test_offer_page_offers_the_typed_time(as_inspector, booking):
     response = as_inspector.post(
-        address_of("scheduling:offer_times", booking.pk), {**offer_data(days=8), "version": booking.version}
+        get_address("scheduling:offer_times", booking.pk), {**offer_data(days=8), "version": booking.version}
     )
 
-    assert response["Location"] == address_of("triage:booking", booking.pk)
+    assert response["Location"] == get_address("triage:booking", booking.pk)
     assert (Offer.objects.get().start_at, Offer.objects.get().place) == (in_days(8, 19, 0), "Peckham Rye")
 
 
@@ -69,7 +69,7 @@ NO_DATE = dict.fromkeys(["first_date_day", "first_date_month", "first_date_year"
 )
 def test_offer_page_lists_everything_missing_and_links_to_each(wrong, missing, as_inspector, booking):
     response = as_inspector.post(
-        address_of("scheduling:offer_times", booking.pk), {**offer_data(days=8), "version": booking.version, **wrong}
+        get_address("scheduling:offer_times", booking.pk), {**offer_data(days=8), "version": booking.version, **wrong}
     )
 
     summary = {error["href"]: error["text"] for error in response.context["error_summary"]}
@@ -82,30 +82,30 @@ def test_offer_page_accepts_a_second_time_without_a_first(first_place, as_inspec
     second = {name.replace("first", "second"): value for name, value in offer_data(days=8).items()}
 
     as_inspector.post(
-        address_of("scheduling:offer_times", booking.pk),
+        get_address("scheduling:offer_times", booking.pk),
         {**second, "first_place": first_place, "version": booking.version},
     )
 
     assert [offer.start_at for offer in booking.offers.all()] == [in_days(8, 19, 0)]
 
 
-def test_offer_page_keeps_the_form_if_the_requester_cancelled_meanwhile(as_inspector, booking):
+def test_offer_page_keeps_the_form_if_the_requester_has_cancelled(as_inspector, booking):
     data = {**offer_data(days=8), "version": booking.version}
     cancel_booking_by_requester(booking)
 
-    response = as_inspector.post(address_of("scheduling:offer_times", booking.pk), data)
+    response = as_inspector.post(get_address("scheduling:offer_times", booking.pk), data)
 
     assert response.status_code == 409
     assert "“Cancelled by the requester” at" in response.text
     assert 'value="Peckham Rye"' in response.text
 
 
-def test_withdraw_says_what_happened_meanwhile(as_inspector, booking, inspector):
+def test_withdraw_explains_what_happened_meanwhile(as_inspector, booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
-    seen = booking.version
+    shown_version = booking.version
     accept_offer(booking, offer=one.pk)
 
-    response = as_inspector.post(address_of("scheduling:withdraw_offer", booking.pk), {"version": seen})
+    response = as_inspector.post(get_address("scheduling:withdraw_offer", booking.pk), {"version": shown_version})
 
     assert response.status_code == 409
     assert "“Accepted an offer” at" in response.text
@@ -115,7 +115,7 @@ def test_schedule_page_begins_with_the_accepted_time(as_inspector, booking, insp
     (one,) = make_offers(booking, inspector, 8)
     accept_offer(booking, offer=one.pk)
 
-    form = as_inspector.get(address_of("scheduling:schedule", booking.pk)).context["form"]
+    form = as_inspector.get(get_address("scheduling:schedule", booking.pk)).context["form"]
 
     assert form.initial["date"] == london.local(one.start_at).date()
     assert form.initial["meeting_place"] == "Place 8"
@@ -123,10 +123,10 @@ def test_schedule_page_begins_with_the_accepted_time(as_inspector, booking, insp
 
 def requester_link_required(booking, name="manage:answer_offer"):
     token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
-    return address_of(name, token)
+    return get_address(name, token)
 
 
-def test_get_shows_the_offers_and_answers_nothing(client, booking, inspector):
+def test_get_shows_the_offers_and_records_no_answer(client, booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
 
     page = client.get(requester_link_required(booking, "manage:page"))
@@ -145,7 +145,7 @@ def test_requester_accepts_or_declines_with_one_press(client, southwark, inspect
             requester_link_required(booking), {"choice": str(one.pk) if pick == "yes" else pick, "of": str(one.pk)}
         )
 
-    assert [each.answer for each in Offer.objects.order_by("offered_at")] == [OfferAnswer.YES, OfferAnswer.NO]
+    assert [offer.answer for offer in Offer.objects.order_by("offered_at")] == [OfferAnswer.YES, OfferAnswer.NO]
 
 
 def test_answer_to_a_withdrawn_offer_is_refused(client, booking, inspector):

@@ -1,4 +1,4 @@
-"""Any two actions on the same officers at once: schedule, cancel, move, swap, and an officer leaving."""
+"""Two concurrent actions on the same officers: scheduling, cancelling, moving, swapping and withdrawing."""
 
 import itertools
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Scene:
-    """A walk with two officers and one requester, another requester who waits, and an officer to swap in."""
+    """A walk with two officers and one booking, a waiting booking, and a replacement officer."""
 
     def __init__(self, borough):
         self.bcu = borough.bcu
@@ -30,7 +30,7 @@ class Scene:
             bcu=self.bcu, officers=[self.first, self.second], start_at=in_days(10, hour=19, minute=0)
         )
         no_needs = {"borough": borough, "contact__needs": [], "contact__needs_details": ""}
-        self.hers = BookingFactory(
+        self.scheduled = BookingFactory(
             status=Status.SCHEDULED, walk=self.walk, walk_needed_at=self.walk.start_at, **no_needs
         )
         self.waiting = BookingFactory(**no_needs)
@@ -44,12 +44,12 @@ class Scene:
         return {**plan_data(officers, days=days), "version": row.version}
 
     def approve(self):
-        """Schedule the waiting requester with the same officers at the same time, named in the other order."""
+        """Schedule the waiting booking with the same officers at the same time, in reverse order."""
         return self._post("scheduling:schedule", self.waiting, self._plan(self.second, self.first, row=self.waiting))
 
     def cancel(self):
-        data = {"reason": "illness", "words": "We are sorry.", "version": self.hers.version}
-        return self._post("scheduling:cancel", self.hers, data)
+        data = {"reason": "illness", "words": "We are sorry.", "version": self.scheduled.version}
+        return self._post("scheduling:cancel", self.scheduled, data)
 
     def move(self):
         return self._post(
@@ -59,7 +59,7 @@ class Scene:
     def swap(self):
         return self._post("scheduling:change_walk", self.walk, self._plan(self.third, self.second, row=self.walk))
 
-    def officer_gone(self):
+    def withdraw_officer(self):
         def press():
             Officer.objects.filter(pk=self.first.pk).update(is_active=False)
             officer_withdrawal.withdraw_officer(Officer.objects.get(pk=self.first.pk), by=self.second)
@@ -68,28 +68,28 @@ class Scene:
         return press
 
 
-ACTS = ["approve", "cancel", "move", "swap", "officer_gone"]
-# Two that schedule are in test_double_booking.py: here both would find the officers on the existing walk.
-PAIRS = [pair for pair in itertools.combinations_with_replacement(ACTS, 2) if pair != ("approve", "approve")]
-DONE, OVERTAKEN, NOT_ON_THE_LIST = 302, 409, 422
+ACTIONS = ["approve", "cancel", "move", "swap", "withdraw_officer"]
+# test_double_booking.py tests two concurrent scheduling actions. Here both would find the officers on the walk.
+PAIRS = [pair for pair in itertools.combinations_with_replacement(ACTIONS, 2) if pair != ("approve", "approve")]
+DONE, CONFLICT, INVALID = 302, 409, 422
 
 
-@pytest.mark.parametrize(("one", "other"), PAIRS)
-def test_two_actions_at_once_leave_a_consistent_state(one, other, southwark):
+@pytest.mark.parametrize(("first_action", "second_action"), PAIRS)
+def test_two_concurrent_actions_leave_a_consistent_state(first_action, second_action, southwark):
     scene = Scene(southwark)
 
-    statuses = run_concurrently(getattr(scene, one)(), getattr(scene, other)())
+    statuses = run_concurrently(getattr(scene, first_action)(), getattr(scene, second_action)())
 
-    assert set(statuses) <= {DONE, OVERTAKEN, NOT_ON_THE_LIST}
+    assert set(statuses) <= {DONE, CONFLICT, INVALID}
     assert DONE in statuses
     live = Assignment.objects.filter(is_live=True).select_related("walk__bcu", "officer")
-    assert all(each.walk.status == WalkStatus.SCHEDULED for each in live)
-    assert all(each.period == each.walk.period() for each in live)
+    assert all(assignment.walk.status == WalkStatus.SCHEDULED for assignment in live)
+    assert all(assignment.period == assignment.walk.period() for assignment in live)
     for a, b in itertools.combinations(live, 2):
         assert a.officer_id != b.officer_id or a.period.upper <= b.period.lower or b.period.upper <= a.period.lower
-    women = Booking.objects.filter(status=Status.SCHEDULED)
-    assert {booking.walk_id for booking in women} == set(
+    bookings = Booking.objects.filter(status=Status.SCHEDULED)
+    assert {booking.walk_id for booking in bookings} == set(
         Walk.objects.filter(status=WalkStatus.SCHEDULED).values_list("pk", flat=True)
     )
-    given = women.exclude(pk=scene.hers.pk)
-    assert Message.objects.filter(kind="scheduled").count() == given.count()
+    newly_scheduled = bookings.exclude(pk=scene.scheduled.pk)
+    assert Message.objects.filter(kind="scheduled").count() == newly_scheduled.count()

@@ -90,14 +90,14 @@ def test_change_walk_to_other_officers_leaves_the_change_request_open(booking_wi
     assert booking_with_new_times.answered_at is None
 
 
-def test_decline_change_sends_the_card_with_the_inspectors_words(client, booking_with_new_times, inspector):
+def test_decline_change_sends_the_card_with_the_inspectors_note(client, booking_with_new_times, inspector):
     client.force_login(inspector)
     answer = {"version": booking_with_new_times.version, "words": "Nobody is free that week. Would Monday do?"}
 
     response = client.post(f"/staff/bookings/{booking_with_new_times.pk}/plan-stands/", answer)
 
     booking_with_new_times.refresh_from_db()
-    told = Message.objects.order_by("number").last()
+    message = Message.objects.order_by("number").last()
     page = client.get(create_page_link(booking_with_new_times)).text
     assert response.status_code == 302
     assert event_kinds(booking_with_new_times) == [EventKind.CHANGE_REQUESTED, EventKind.CHANGE_DECLINED]
@@ -111,11 +111,11 @@ def test_decline_change_sends_the_card_with_the_inspectors_words(client, booking
         booking_with_new_times.walk.start_at,
     )
     assert booking_with_new_times.answered_at is not None
-    for text in (told.text, page):
+    for text in (message.text, page):
         assert "Thank you for telling us which times suit you better." in text
         assert "Nobody is free that week. Would Monday do?" in text
         assert "green lantern" in text
-    assert told.subject.startswith("As before: your walk")
+    assert message.subject.startswith("As before: your walk")
 
 
 def test_declined_change_disappears_from_the_page_after_newer_news(client, booking_with_new_times, inspector):

@@ -52,7 +52,7 @@ def test_apology_goes_to_waiting_requesters_only(status):
 
 
 @pytest.mark.parametrize("channel", Channel)
-def test_apology_stays_on_the_page_until_new_times_are_chosen(channel, client):
+def test_apology_is_on_the_page_until_new_times_are_chosen(channel, client):
     booking = BookingFactory(walk_needed_at=in_days(-1), answer_due_at=in_days(-3), channel=channel)
     jobs.send_times_passed_apologies(timezone.now())
     page = create_page_link(booking)
@@ -71,7 +71,7 @@ def test_apology_stays_on_the_page_until_new_times_are_chosen(channel, client):
     assert booking.events.last().code == "late"
 
 
-def test_apology_ends_with_an_accepted_offer_and_returns_if_that_passes(client, inspector, southwark):
+def test_apology_ends_with_an_accepted_offer_and_returns_if_that_time_passes(client, inspector, southwark):
     booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), answer_due_at=in_days(-3))
     jobs.send_times_passed_apologies(timezone.now())
     booking.refresh_from_db()
@@ -117,7 +117,7 @@ def test_apology_is_not_repeated_if_the_walk_is_cut_short(client, inspector, sou
 
 def test_apology_is_on_the_inspectors_queue(client, inspector, southwark):
     booking = BookingFactory(borough=southwark, walk_needed_at=in_days(-1), contact__name="Paula Passed")
-    other = BookingFactory(borough=southwark, contact__name="Wanda Waiting")
+    other_booking = BookingFactory(borough=southwark, contact__name="Wanda Waiting")
     jobs.send_times_passed_apologies(timezone.now())
     client.force_login(inspector)
 
@@ -127,7 +127,7 @@ def test_apology_is_on_the_inspectors_queue(client, inspector, southwark):
     assert list(page.context["times_passed"]) == [booking]
     assert "All her times passed" in page.text
     assert booking.contact.name in listed
-    assert other.contact.name not in listed.split("<tbody")[1]
+    assert other_booking.contact.name not in listed.split("<tbody")[1]
 
 
 def test_apology_goes_again_after_the_next_round_has_passed():
@@ -144,13 +144,13 @@ def test_apology_after_a_cut_short_walk_waits_for_new_times_to_pass(client):
     cut_short = WalkFactory(status=WalkStatus.CUT_SHORT, start_at=in_days(-1), ended_at=in_days(-1, 18, 50))
     booking = BookingFactory(walk_needed_at=cut_short.ended_at, cut_short_walk=cut_short)
     jobs.send_times_passed_apologies(timezone.now())
-    before = event_kinds(booking)
+    previous_events = event_kinds(booking)
     request_other_times(Booking.objects.get(), preferred_time=make_preferred_time_request(14))
 
     jobs.send_times_passed_apologies(in_days(14))
 
     page = client.get(create_page_link(booking)).text
-    assert before == []
+    assert previous_events == []
     assert event_kinds(booking) == [EventKind.CHANGE_REQUESTED, EventKind.TIMES_PASSED]
     assert "Choose other times" in page
     assert "you need do nothing" not in page

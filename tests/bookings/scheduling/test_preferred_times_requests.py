@@ -56,7 +56,7 @@ def test_change_of_a_waiting_booking_replaces_the_times_and_restarts_the_target(
     assert event_kinds(booking) == [EventKind.CONFIRMED, EventKind.CHANGE_REQUESTED]
 
 
-def test_change_of_a_scheduled_walk_goes_to_the_inspector_and_keeps_the_walk(client, booked):
+def test_change_request_goes_to_the_inspector_and_keeps_the_walk(client, booked):
     walk, page = booked.walk, create_page_link(booked)
 
     client.post(page + "change/", preferred_time_data(14))
@@ -74,7 +74,7 @@ def test_change_of_a_scheduled_walk_goes_to_the_inspector_and_keeps_the_walk(cli
     assert response_target_tag(booking, now=timezone.now()).summary.startswith("answer by")
 
 
-def test_change_tells_requester_and_team_that_the_walk_stays(booking_with_new_times, settings):
+def test_change_request_tells_requester_and_team_that_the_walk_is_unchanged(booking_with_new_times, settings):
     to_her, to_team = Message.objects.order_by("number")
 
     assert to_her.recipient == "maya@example.com"
@@ -91,7 +91,7 @@ def test_change_tells_requester_and_team_that_the_walk_stays(booking_with_new_ti
 
 def test_change_declines_an_open_offer_and_sets_a_new_response_target(inspector, southwark):
     booking = BookingFactory(borough=southwark, answer_due_at=in_days(1))
-    times = [OfferedTime(start_at=in_days(8 + each), place="Place") for each in range(2)]
+    times = [OfferedTime(start_at=in_days(8 + days), place="Place") for days in range(2)]
     offer_times(booking, by=inspector, version=booking.version, times=times)
 
     request_other_times(booking, preferred_time=make_preferred_time_request(20))
@@ -111,12 +111,12 @@ def test_attendance_is_needed_at_the_time_of_a_cancelled_walk_with_a_change_requ
 
     cancel_now(booked, inspector)
 
-    there = Booking.objects.filter(attendance_needed(booked.walk.start_at))
+    needing_attendance = Booking.objects.filter(attendance_needed(booked.walk.start_at))
     assert needs_attendance(booked, booked.walk.start_at)
-    assert there.contains(booked)
+    assert needing_attendance.contains(booked)
 
 
-def test_change_pressed_twice_asks_once(booked):
+def test_change_request_sent_twice_is_saved_once(booked):
     for _ in range(2):
         request_other_times(booked, preferred_time=make_preferred_time_request(14, 15))
 
@@ -207,7 +207,7 @@ def test_change_of_the_place_removes_its_map_point(place, pin):
     assert booking.contact.map_coordinates == pin
 
 
-def test_change_form_begins_with_the_present_times(client, booked):
+def test_change_form_starts_with_the_current_times(client, booked):
     form = client.get(create_page_link(booked) + "change/").context["form"]
 
     assert form.initial["first_date"] == booked.current_preferred_times()[0].date
@@ -237,7 +237,7 @@ def test_change_refused_after_a_final_answer(status, client, booked):
     assert not booked.events.exists()
 
 
-def test_change_refused_once_the_walk_has_begun(booked):
+def test_change_refused_once_the_walk_has_started(booked):
     booked.walk.start_at = timezone.now()
     booked.walk.save()
 
@@ -245,13 +245,13 @@ def test_change_refused_once_the_walk_has_begun(booked):
         request_other_times(booked, preferred_time=make_preferred_time_request(14))
 
 
-def test_change_makes_a_pending_decision_look_again(inspector, team, plan):
+def test_change_request_makes_a_pending_decision_outdated(inspector, team, plan):
     booking = BookingFactory()
-    seen = booking.version
+    shown_version = booking.version
     request_other_times(booking, preferred_time=make_preferred_time_request(14))
 
     with pytest.raises(TransitionNotAllowed):
-        schedule_booking(booking, Schedule(plan=plan, officers=team), by=inspector, version=seen)
+        schedule_booking(booking, Schedule(plan=plan, officers=team), by=inspector, version=shown_version)
 
 
 def test_change_of_a_discreet_booking_writes_to_the_team_only(booked):

@@ -59,8 +59,8 @@ def dates(recurring_walk):
 
 def offer(booking, recurring_walk, inspector, date, **more):
     booking.refresh_from_db()
-    chosen = RecurringWalkOffer(recurring_walk=recurring_walk, date=date, **more)
-    return offer_recurring_walk(booking, chosen, by=inspector, version=booking.version)
+    decision = RecurringWalkOffer(recurring_walk=recurring_walk, date=date, **more)
+    return offer_recurring_walk(booking, decision, by=inspector, version=booking.version)
 
 
 # --- Dates
@@ -73,12 +73,12 @@ def test_dates_are_its_weekday_within_its_range_unless_paused(recurring_walk):
         start + datetime.timedelta(days=29),
     )
 
-    found = list(recurring_walk.dates(start, start + datetime.timedelta(days=60)))
+    found_dates = list(recurring_walk.dates(start, start + datetime.timedelta(days=60)))
     recurring_walk.paused_at = timezone.now()
 
-    assert len(found) == 3 + (found[0] - recurring_walk.from_date < datetime.timedelta(days=1))
-    assert {date.weekday() for date in found} == {3}
-    assert found[0] >= recurring_walk.from_date
+    assert len(found_dates) == 3 + (found_dates[0] - recurring_walk.from_date < datetime.timedelta(days=1))
+    assert {date.weekday() for date in found_dates} == {3}
+    assert found_dates[0] >= recurring_walk.from_date
     assert list(recurring_walk.dates(start, start + datetime.timedelta(days=60))) == []
 
 
@@ -93,11 +93,11 @@ def test_suitable_dates_put_the_preferred_time_first(southwark, recurring_walk):
     booking = BookingFactory(borough=southwark, preferred_time=None)
     PreferredTimeFactory(booking=booking, date=second, start=datetime.time(18, 30))
 
-    found = suitable_dates(booking, [recurring_walk], timezone.now())
+    found_dates = suitable_dates(booking, [recurring_walk], timezone.now())
 
-    assert found[0].date == second
-    assert found[0].why.startswith("The day and time she asked for")
-    assert [one.date for one in found[1:]] == sorted(one.date for one in found[1:])
+    assert found_dates[0].date == second
+    assert found_dates[0].why.startswith("The day and time she asked for")
+    assert [one.date for one in found_dates[1:]] == sorted(one.date for one in found_dates[1:])
 
 
 def test_suitable_dates_leave_out_full_walks(southwark, recurring_walk, inspector):
@@ -106,31 +106,31 @@ def test_suitable_dates_leave_out_full_walks(southwark, recurring_walk, inspecto
     for _ in range(recurring_walk.capacity):
         scheduled_booking([], walk=walk, borough=southwark)
 
-    found = suitable_dates(BookingFactory(borough=southwark), [recurring_walk], timezone.now())
+    found_dates = suitable_dates(BookingFactory(borough=southwark), [recurring_walk], timezone.now())
 
-    assert found
-    assert first not in [one.date for one in found]
+    assert found_dates
+    assert first not in [one.date for one in found_dates]
 
 
 # --- History
 
 
-def plan_of(recurring_walk, **other):
+def get_details(recurring_walk, **other):
     names = [field.name for field in dataclasses.fields(RecurringWalkDetails)]
     return RecurringWalkDetails(**{name: getattr(recurring_walk, name) for name in names} | other)
 
 
-def test_history_says_who_made_changed_and_paused_it_without_repeats(recurring_walk, inspector, team, client):
-    made = create_recurring_walk(by=inspector, plan=plan_of(recurring_walk), officers=team)
+def test_history_names_the_authors_of_changes_without_repeats(recurring_walk, inspector, team, client):
+    weekly_walk = create_recurring_walk(by=inspector, plan=get_details(recurring_walk), officers=team)
     colleague = InspectorFactory(bcu=inspector.bcu, name="Clara Colleague")
     for _ in range(2):
-        later = plan_of(recurring_walk, start=datetime.time(20))
-        change_recurring_walk(made, by=colleague, plan=later, officers=team[:1])
-        pause_recurring_walk(made, by=inspector, paused=True)
-    pause_recurring_walk(made, by=colleague, paused=False)
+        later = get_details(recurring_walk, start=datetime.time(20))
+        change_recurring_walk(weekly_walk, by=colleague, plan=later, officers=team[:1])
+        pause_recurring_walk(weekly_walk, by=inspector, paused=True)
+    pause_recurring_walk(weekly_walk, by=colleague, paused=False)
     client.force_login(inspector)
 
-    history = client.get(reverse("walks:recurring_walk", args=[made.pk])).context["history"]
+    history = client.get(reverse("walks:recurring_walk", args=[weekly_walk.pk])).context["history"]
 
     assert [(event.get_kind_display(), event.by, event.note) for event in history] == [
         ("Recurring walk resumed", colleague, ""),
@@ -146,16 +146,20 @@ def test_history_says_who_made_changed_and_paused_it_without_repeats(recurring_w
 def test_offer_recurring_walk_creates_the_walk_of_that_date_once(southwark, recurring_walk, inspector, team):
     date = dates(recurring_walk)[0]
 
-    one = offer(BookingFactory(borough=southwark), recurring_walk, inspector, date)
-    two = offer(BookingFactory(borough=southwark), recurring_walk, inspector, date)
+    first_offer = offer(BookingFactory(borough=southwark), recurring_walk, inspector, date)
+    second_offer = offer(BookingFactory(borough=southwark), recurring_walk, inspector, date)
 
-    assert one == two == Walk.objects.get()
-    assert (one.recurring_date, one.start_at, one.capacity) == (date, recurring_walk.start_at(date), 4)
-    assert one.live_officers() == team
+    assert first_offer == second_offer == Walk.objects.get()
+    assert (first_offer.recurring_date, first_offer.start_at, first_offer.capacity) == (
+        date,
+        recurring_walk.start_at(date),
+        4,
+    )
+    assert first_offer.live_officers() == team
     assert not Message.objects.filter(thread__startswith="officer:").exists()
 
 
-def test_accepting_a_recurring_walk_books_it_and_tells_the_officers(southwark, recurring_walk, inspector):
+def test_accepting_a_recurring_walk_assigns_the_booking_and_tells_the_officers(southwark, recurring_walk, inspector):
     booking, date = BookingFactory(borough=southwark), dates(recurring_walk)[0]
     walk = offer(booking, recurring_walk, inspector, date)
 
@@ -179,9 +183,7 @@ def test_declined_recurring_walk_frees_the_officers_and_the_date(southwark, recu
     assert not Message.objects.filter(thread__startswith="officer:").exists()
 
 
-def test_offer_recurring_walk_refused_if_its_officers_are_busy_and_accepts_others(
-    southwark, recurring_walk, inspector, team
-):
+def test_offer_recurring_walk_refuses_busy_officers_and_accepts_others(southwark, recurring_walk, inspector, team):
     date = dates(recurring_walk)[0]
     WalkFactory(bcu=inspector.bcu, officers=team, start_at=recurring_walk.start_at(date))
     booking = BookingFactory(borough=southwark)
@@ -194,10 +196,10 @@ def test_offer_recurring_walk_refused_if_its_officers_are_busy_and_accepts_other
     assert set(walk.live_officers()) == set(others)
 
 
-@pytest.mark.parametrize("hers", [{"channel": Channel.DISCREET}, {"channel": Channel.NONE}])
-def test_offer_recurring_walk_refused_without_private_email(hers, southwark, recurring_walk, inspector):
+@pytest.mark.parametrize("fields", [{"channel": Channel.DISCREET}, {"channel": Channel.NONE}])
+def test_offer_recurring_walk_refused_without_private_email(fields, southwark, recurring_walk, inspector):
     with pytest.raises(ActionError, match="can’t share a walk"):
-        offer(BookingFactory(borough=southwark, **hers), recurring_walk, inspector, dates(recurring_walk)[0])
+        offer(BookingFactory(borough=southwark, **fields), recurring_walk, inspector, dates(recurring_walk)[0])
 
     assert not Walk.objects.exists()
 
@@ -210,14 +212,14 @@ def test_offer_recurring_walk_refused_while_paused(southwark, recurring_walk, in
         offer(BookingFactory(borough=southwark), recurring_walk, inspector, date)
 
 
-def test_offer_recurring_walk_page_has_the_best_date_chosen(southwark, recurring_walk, inspector, client):
+def test_offer_recurring_walk_page_preselects_the_best_date(southwark, recurring_walk, inspector, client):
     booking = BookingFactory(borough=southwark)
     client.force_login(inspector)
     page = reverse("scheduling:offer_recurring_walk", args=[booking.pk])
 
     first_tap = client.get(page)
-    shown = first_tap.context["form"]
-    fields = {name: shown[name].value() for name in shown.fields if shown[name].value() is not None}
+    form = first_tap.context["form"]
+    fields = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     response = client.post(page, fields)
 
     booking.refresh_from_db()
@@ -256,22 +258,22 @@ def test_suitable_dates_takes_one_query_however_many_walks_there_are(
     rows = list(RecurringWalk.objects.for_list_page())
 
     with django_assert_num_queries(1):
-        found = suitable_dates(booking, rows, timezone.now())
+        found_dates = suitable_dates(booking, rows, timezone.now())
 
-    assert len(found) > 3
+    assert len(found_dates) > 3
 
 
 def test_recurring_walk_cannot_have_two_walks_on_one_date(recurring_walk, inspector):
     date = dates(recurring_walk)[0]
-    made = {"bcu": inspector.bcu, "recurring_walk": recurring_walk, "recurring_date": date}
-    WalkFactory(**made)
+    fields = {"bcu": inspector.bcu, "recurring_walk": recurring_walk, "recurring_date": date}
+    WalkFactory(**fields)
 
     with pytest.raises(IntegrityError, match="recurring_walk_is_created_once_a_date"):
-        WalkFactory(**made)
+        WalkFactory(**fields)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_offering_the_same_date_at_once_creates_one_walk(southwark, recurring_walk):
+def test_offering_the_same_date_concurrently_creates_one_walk(southwark, recurring_walk):
     date = dates(recurring_walk)[0]
     presses = []
     for _ in range(6):
@@ -297,7 +299,7 @@ def test_offering_the_same_date_at_once_creates_one_walk(southwark, recurring_wa
 # --- Pages and briefing
 
 
-def test_recurring_walk_is_made_changed_and_paused_on_its_pages(inspector, client):
+def test_recurring_walk_is_created_changed_and_paused_on_its_pages(inspector, client):
     client.force_login(inspector)
 
     client.post(reverse("walks:new_recurring_walk"), recurring_walk_data())
@@ -306,19 +308,19 @@ def test_recurring_walk_is_made_changed_and_paused_on_its_pages(inspector, clien
     client.post(page, {**recurring_walk_data(), "start": "8pm"})
     client.post(f"{page}pause/")
 
-    shown = client.get(reverse("walks:recurring_walks")).text
-    assert "Thursdays at 8pm from Peckham Rye station" in shown
-    assert "Paused" in shown
+    list_page = client.get(reverse("walks:recurring_walks")).text
+    assert "Thursdays at 8pm from Peckham Rye station" in list_page
+    assert "Paused" in list_page
 
 
 def test_recurring_walks_list_takes_the_same_queries_for_three_rows_as_for_one(inspector, team, client):
     client.force_login(inspector)
     RecurringWalkFactory(bcu=inspector.bcu, officers=team)
-    one = count_queries(client, reverse("walks:recurring_walks"))
+    query_count = count_queries(client, reverse("walks:recurring_walks"))
     for _ in range(2):
         RecurringWalkFactory(bcu=inspector.bcu, officers=team)
 
-    assert count_queries(client, reverse("walks:recurring_walks")) == one <= 15
+    assert count_queries(client, reverse("walks:recurring_walks")) == query_count <= 15
 
 
 def test_briefing_has_what_officers_need_and_no_phone_number(southwark, officer, second_officer, client):
@@ -336,11 +338,11 @@ def test_briefing_has_what_officers_need_and_no_phone_number(southwark, officer,
 
 def test_briefing_refused_before_48_hours_and_for_a_restricted_walk(southwark, officer, inspector, client):
     early = WalkFactory(bcu=officer.bcu, officers=[officer])
-    kept = WalkFactory(bcu=officer.bcu, nominated_inspector=inspector)
+    restricted_walk = WalkFactory(bcu=officer.bcu, nominated_inspector=inspector)
 
     client.force_login(officer)
-    before = client.get(reverse("on_the_day:briefing", args=[early.pk])).status_code
+    previous_status = client.get(reverse("on_the_day:briefing", args=[early.pk])).status_code
     client.force_login(inspector)
-    restricted = client.get(reverse("on_the_day:briefing", args=[kept.pk])).status_code
+    restricted = client.get(reverse("on_the_day:briefing", args=[restricted_walk.pk])).status_code
 
-    assert (before, restricted) == (403, 403)
+    assert (previous_status, restricted) == (403, 403)

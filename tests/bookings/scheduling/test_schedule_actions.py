@@ -36,7 +36,7 @@ def schedule(booking, *, by, plan, officers):
     return schedule_now(booking, by, plan=plan, officers=officers)
 
 
-def kinds_to(thread_start):
+def message_kinds_to(thread_start):
     return [message.kind for message in Message.objects.order_by("number") if message.thread.startswith(thread_start)]
 
 
@@ -52,11 +52,11 @@ def test_schedule_booking_creates_a_walk_with_two_officers(booking, inspector, t
     assert [event.kind for event in booking.events.all()] == [EventKind.SCHEDULED]
 
 
-def test_schedule_booking_writes_once_to_the_requester_and_each_officer(booking, inspector, team, plan):
+def test_schedule_booking_sends_one_message_to_the_requester_and_each_officer(booking, inspector, team, plan):
     schedule(booking, by=inspector, plan=plan, officers=team)
 
-    assert len(kinds_to("requester:")) == 1
-    assert len(kinds_to("officer:")) == 2
+    assert len(message_kinds_to("requester:")) == 1
+    assert len(message_kinds_to("officer:")) == 2
 
 
 @pytest.mark.parametrize("status", OTHER_THAN_WAITING)
@@ -91,17 +91,17 @@ def test_schedule_booking_refused_before_confirmation(southwark, inspector, team
         schedule(booking, by=inspector, plan=plan, officers=team)
 
 
-def test_schedule_booking_needs_the_least_number_of_officers(booking, inspector, officer, plan):
+def test_schedule_booking_needs_the_minimum_number_of_officers(booking, inspector, officer, plan):
     with pytest.raises(ActionError, match="at least 2 officers"):
         schedule(booking, by=inspector, plan=plan, officers=[officer])
 
 
 @pytest.mark.parametrize("change", [{"leads_walks": False}, {"is_active": False}])
 def test_schedule_booking_accepts_only_officers_who_lead_walks_here(booking, inspector, officer, bcu, plan, change):
-    other = OfficerFactory(bcu=bcu, **change)
+    other_officer = OfficerFactory(bcu=bcu, **change)
 
     with pytest.raises(ActionError, match="does not lead walks here"):
-        schedule(booking, by=inspector, plan=plan, officers=[officer, other])
+        schedule(booking, by=inspector, plan=plan, officers=[officer, other_officer])
 
 
 def test_schedule_booking_refuses_an_officer_on_another_walk(booking, southwark, inspector, team, plan):
@@ -113,7 +113,7 @@ def test_schedule_booking_refuses_an_officer_on_another_walk(booking, southwark,
 
     booking.refresh_from_db()
     assert booking.status == Status.WAITING
-    assert len(kinds_to("requester:")) == 1
+    assert len(message_kinds_to("requester:")) == 1
 
 
 def test_schedule_booking_fails_without_locking_officers_already_assigned(booking, southwark, inspector, team, plan):
@@ -126,11 +126,11 @@ def test_schedule_booking_fails_without_locking_officers_already_assigned(bookin
 
 
 def test_schedule_booking_names_the_colleague_who_has_just_scheduled_it(booking, bcu, inspector, team, plan):
-    as_she_saw_it = Booking.objects.get(pk=booking.pk)
+    outdated = Booking.objects.get(pk=booking.pk)
     schedule(booking, by=InspectorFactory(bcu=bcu, name="Connie Colleague"), plan=plan, officers=team)
 
     with pytest.raises(TransitionNotAllowed, match="“Walk scheduled” by Inspector Connie Colleague"):
-        schedule(as_she_saw_it, by=inspector, plan=plan, officers=team)
+        schedule(outdated, by=inspector, plan=plan, officers=team)
 
 
 def test_schedule_booking_allows_back_to_back_walks_with_the_gap_between(booking, southwark, inspector, team, plan):
@@ -171,7 +171,7 @@ def test_change_walk_keeps_the_phrase_if_only_the_time_changed(inspector, team, 
     assert {assignment.period for assignment in walk.assignments.all()} == {walk.period()}
 
 
-def test_change_walk_that_changes_nothing_tells_nobody(inspector, team):
+def test_change_walk_without_changes_sends_nothing(inspector, team):
     walk = scheduled_booking(team).walk
     same = WalkDetails(
         start_at=walk.start_at,

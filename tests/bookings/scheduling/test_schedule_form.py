@@ -53,7 +53,10 @@ def test_schedule_page_lists_free_officers_first(as_inspector, southwark, bookin
 
     response = as_inspector.get(staff_address("scheduling:schedule", booking))
 
-    assert [each.officer.name for each in response.context["form"].suggestions] == ["Petra Partner", "Olive Officer"]
+    assert [suggestion.officer.name for suggestion in response.context["form"].suggestions] == [
+        "Petra Partner",
+        "Olive Officer",
+    ]
     assert "On another walk then" in response.text
     assert "Too few are free then" in response.text
 
@@ -78,7 +81,7 @@ def test_schedule_creates_the_walk(as_inspector, booking, team):
     assert "The officers are being told. She is being told" in response.text
 
 
-def test_schedule_preview_shows_who_is_free_and_saves_nothing(
+def test_schedule_preview_shows_free_officers_and_saves_nothing(
     as_inspector, southwark, booking, officer, second_officer
 ):
     WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(11))
@@ -88,11 +91,11 @@ def test_schedule_preview_shows_who_is_free_and_saves_nothing(
 
     assert response.status_code == 200
     assert not response.context["error_summary"]
-    assert [each.is_free for each in response.context["form"].suggestions] == [True, False]
+    assert [suggestion.is_free for suggestion in response.context["form"].suggestions] == [True, False]
     assert Walk.objects.count() == 1
 
 
-def test_schedule_preview_says_what_is_wrong_with_the_time(as_inspector, booking):
+def test_schedule_preview_shows_errors_of_the_time(as_inspector, booking):
     response = as_inspector.post(
         staff_address("scheduling:schedule", booking), schedule_data([], start="6", look="yes")
     )
@@ -118,7 +121,7 @@ def test_schedule_preview_says_what_is_wrong_with_the_time(as_inspector, booking
         ({"version": "x"}, "whole number"),
     ],
 )
-def test_schedule_says_what_is_wrong_and_saves_nothing(changed, message, as_inspector, booking, team):
+def test_schedule_shows_errors_and_saves_nothing(changed, message, as_inspector, booking, team):
     data = {**schedule_data(team, days=changed.pop("days", 10)), **changed}
 
     response = as_inspector.post(staff_address("scheduling:schedule", booking), data)
@@ -128,7 +131,7 @@ def test_schedule_says_what_is_wrong_and_saves_nothing(changed, message, as_insp
     assert not Walk.objects.exists()
 
 
-def test_schedule_refuses_fewer_officers_than_the_rule(as_inspector, booking, officer, second_officer):
+def test_schedule_refuses_fewer_officers_than_the_minimum(as_inspector, booking, officer, second_officer):
     response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data([officer]))
 
     assert response.status_code == 422
@@ -136,9 +139,9 @@ def test_schedule_refuses_fewer_officers_than_the_rule(as_inspector, booking, of
 
 
 def test_schedule_refuses_an_officer_of_another_bcu(as_inspector, booking, officer, camden):
-    elsewhere = OfficerFactory(bcu=camden.bcu)
+    other_officer = OfficerFactory(bcu=camden.bcu)
 
-    response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data([officer, elsewhere]))
+    response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data([officer, other_officer]))
 
     assert response.status_code == 422
     assert "Choose officers from the list" in response.text
@@ -159,12 +162,12 @@ def test_schedule_refuses_an_officer_on_another_walk_and_keeps_every_answer(
     assert line["text"].startswith("One of these officers has just been given another walk")
     assert line["href"] == "#id_officers"
     assert "Nunhead station" in response.text
-    assert [each.officer.name for each in response.context["form"].suggestions] == [
+    assert [suggestion.officer.name for suggestion in response.context["form"].suggestions] == [
         "Another",
         "Petra Partner",
         "Olive Officer",
     ]
-    assert set(response.context["form"]["officers"].value()) == {str(each.pk) for each in team}
+    assert set(response.context["form"]["officers"].value()) == {str(suggestion.pk) for suggestion in team}
     assert Walk.objects.count() == 1
 
 
@@ -173,11 +176,11 @@ def test_schedule_refuses_an_older_version_and_accepts_the_next_try(as_inspector
 
     refused = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data(team))
     version = refused.context["form"]["version"].value()
-    taken = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data(team, version=version))
+    response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data(team, version=version))
 
     assert refused.status_code == 409
     assert "Somebody has changed this" in refused.text
-    assert taken.status_code == 302
+    assert response.status_code == 302
 
 
 def test_schedule_refuses_a_second_walk(as_inspector, southwark, team):
@@ -191,7 +194,7 @@ def test_schedule_refuses_a_second_walk(as_inspector, southwark, team):
 
 
 @pytest.mark.parametrize(("method", "status"), [("get", 200), ("post", 409)])
-def test_schedule_waits_for_confirmation(method, status, as_inspector, southwark, team):
+def test_schedule_refused_before_confirmation(method, status, as_inspector, southwark, team):
     booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
 
     response = getattr(as_inspector, method)(staff_address("scheduling:schedule", booking), schedule_data(team))
@@ -203,7 +206,7 @@ def test_schedule_waits_for_confirmation(method, status, as_inspector, southwark
 
 def test_schedule_page_takes_the_same_queries_for_three_officers_as_for_one(as_inspector, booking, bcu, officer):
     as_inspector.get(staff_address("triage:booking", booking))  # records the first reading
-    one = count_queries(as_inspector, staff_address("scheduling:schedule", booking))
+    query_count = count_queries(as_inspector, staff_address("scheduling:schedule", booking))
     OfficerFactory.create_batch(2, bcu=bcu)
 
-    assert count_queries(as_inspector, staff_address("scheduling:schedule", booking)) == one <= 15
+    assert count_queries(as_inspector, staff_address("scheduling:schedule", booking)) == query_count <= 15

@@ -1,4 +1,4 @@
-"""The schedule page: who is free at each preferred time, which officers to choose and why, and where to meet."""
+"""The schedule page: free officers at each preferred time, suggested officers with reasons, and meeting places."""
 
 import datetime
 
@@ -28,7 +28,7 @@ def slot():
 
 
 @pytest.fixture
-def say(inspector):
+def set_duty(inspector):
     def act(officer, kind, times=None, *, days=10):
         date = london.today() + datetime.timedelta(days=days)
         actions.set_duty_days([actions.DutyEntry(officer=officer, date=date, kind=kind, times=times)], by=inspector)
@@ -40,23 +40,23 @@ def get_page(booking):
     return reverse("scheduling:schedule", args=[booking.pk])
 
 
-def test_suggestions_rank_duty_before_skills_before_ward(bcu, southwark, slot, say):
+def test_suggestions_rank_duty_before_skills_before_ward(bcu, southwark, slot, set_duty):
     ward = WardFactory()
     booking = BookingFactory(borough=southwark, contact__needs=["bsl"], contact__needs_details="or Bengali, spoken")
     can = {"Local": {"ward": ward}, "Signs": {"signs_bsl": True}, "Speaks": {"languages": "Urdu, Bengali"}}
     names = ("Leave", "Off", "Local", "Signs", "Speaks", "Early")
     people = {name: OfficerFactory(bcu=bcu, name=name, **can.get(name, {})) for name in names}
     for name in ("Local", "Signs", "Speaks"):
-        say(people[name], DutyKind.ON, LATE)
-    say(people["Early"], DutyKind.ON, (datetime.time(7), datetime.time(15)))
-    say(people["Off"], DutyKind.OFF)
-    say(people["Leave"], DutyKind.LEAVE)
+        set_duty(people[name], DutyKind.ON, LATE)
+    set_duty(people["Early"], DutyKind.ON, (datetime.time(7), datetime.time(15)))
+    set_duty(people["Off"], DutyKind.OFF)
+    set_duty(people["Leave"], DutyKind.LEAVE)
     OfficerFactory(bcu=bcu, name="Nobody said")
 
-    found = Team.load(bcu, slot=slot).suggest(slot, ward_ids={ward.pk}, wanted=[booking.contact.skills_wanted()])
+    suggestions = Team.load(bcu, slot=slot).suggest(slot, ward_ids={ward.pk}, wanted=[booking.contact.skills_wanted()])
 
     walks = "No walks in the 60 days before"
-    assert [(each.officer.name, each.reason) for each in found] == [
+    assert [(suggestion.officer.name, suggestion.reason) for suggestion in suggestions] == [
         ("Signs", f"Free then · On duty then · Signs BSL · {walks}"),
         ("Speaks", f"Free then · On duty then · Speaks Bengali · {walks}"),
         ("Local", f"Free then · On duty then · Her ward, {ward.name} · {walks}"),
@@ -67,49 +67,52 @@ def test_suggestions_rank_duty_before_skills_before_ward(bcu, southwark, slot, s
     ]
 
 
-def test_short_rest_is_mentioned_but_allowed(as_inspector, southwark, officer, second_officer, say):
-    say(officer, DutyKind.ON, (datetime.time(5), datetime.time(13)), days=11)
+def test_short_rest_is_mentioned_but_allowed(as_inspector, southwark, officer, second_officer, set_duty):
+    set_duty(officer, DutyKind.ON, (datetime.time(5), datetime.time(13)), days=11)
     booking = BookingFactory(borough=southwark)
 
     slot = Slot(start_at=in_days(10), minutes=60)
-    (found, _other) = Team.load(southwark.bcu, slot=slot).suggest(slot, ward_ids=())
+    (suggestion, _other) = Team.load(southwark.bcu, slot=slot).suggest(slot, ward_ids=())
     response = as_inspector.post(get_page(booking), schedule_data([officer, second_officer]))
 
-    assert "Short rest: 9 hours of rest" in found.reason
+    assert "Short rest: 9 hours of rest" in suggestion.reason
     assert response.status_code == 302
 
 
-def test_schedule_page_says_who_is_free_at_each_preferred_time(as_inspector, southwark, officer, second_officer, say):
+def test_schedule_page_counts_free_officers_at_each_time(as_inspector, southwark, officer, second_officer, set_duty):
     booking = BookingFactory(borough=southwark)
     second = booking.preferred_times.get().date + datetime.timedelta(days=1)
     PreferredTime.objects.create(booking=booking, rank=2, date=second, start=datetime.time(18, 30))
-    say(officer, DutyKind.ON, LATE)
+    set_duty(officer, DutyKind.ON, LATE)
     WalkFactory(bcu=southwark.bcu, officers=[second_officer], start_at=in_days(11))
 
     response = as_inspector.get(get_page(booking))
 
     (woman,) = response.context["women"]
-    assert [row["free"].words for row in woman["preferred_times"]] == [
+    assert [row["free"].summary for row in woman["preferred_times"]] == [
         "1 free and on duty; 1 free, duty not known",
         "1 free, duty not known",
     ]
 
 
-def test_schedule_page_shows_the_best_matches_the_chosen_and_all_on_request(as_inspector, southwark):
+def test_schedule_page_shows_best_matches_selected_officers_and_all_on_request(as_inspector, southwark):
     booking = BookingFactory(borough=southwark)
     OfficerFactory.create_batch(SUGGESTED_OFFICERS + 1, bcu=southwark.bcu)
     last = OfficerFactory(bcu=southwark.bcu, name="Zoe Zuletzt")
 
-    def shown(**said):
-        response = as_inspector.post(get_page(booking), schedule_data([last], **said))
+    def get_suggested_count(**query):
+        response = as_inspector.post(get_page(booking), schedule_data([last], **query))
         assert response.status_code == 200
         return len(response.context["form"].shown), f"Show all {SUGGESTED_OFFICERS + 2} officers" in response.text
 
     opened = as_inspector.get(get_page(booking)).context["form"]
 
-    assert (len(opened.shown), last in {each.officer for each in opened.shown}) == (SUGGESTED_OFFICERS, False)
-    assert shown(look="yes") == (SUGGESTED_OFFICERS + 1, True)
-    assert shown(look="everybody") == (SUGGESTED_OFFICERS + 2, False)
+    assert (len(opened.shown), last in {suggestion.officer for suggestion in opened.shown}) == (
+        SUGGESTED_OFFICERS,
+        False,
+    )
+    assert get_suggested_count(look="yes") == (SUGGESTED_OFFICERS + 1, True)
+    assert get_suggested_count(look="everybody") == (SUGGESTED_OFFICERS + 2, False)
 
 
 def test_schedule_page_offers_alternatives_if_the_officers_are_taken(as_inspector, southwark, officer, second_officer):
@@ -163,12 +166,12 @@ def test_meeting_places_after_dark_are_lit_ones_first(southwark):
     assert after_dark[0].note == "Lit, with people about"
 
 
-def test_schedule_page_asks_as_often_for_one_officer_as_for_thirty(
+def test_schedule_page_takes_the_same_queries_for_thirty_officers_as_for_one(
     as_inspector, southwark, django_assert_max_num_queries
 ):
     booking = BookingFactory(
         borough=southwark, response_target__first_read_at=timezone.now()
-    )  # its page leads to this one
+    )  # its page links to this page
     for number in range(30):
         WalkFactory(bcu=southwark.bcu, officers=[OfficerFactory(bcu=southwark.bcu)], start_at=in_days(number + 2))
 

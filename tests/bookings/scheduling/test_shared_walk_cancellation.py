@@ -34,11 +34,13 @@ from walks.statuses import WalkStatus
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("who", ["her", "us"])
-def test_leaving_a_shared_walk_cancels_nothing_for_the_others(who, joinable_booking, waiting_booking, inspector, team):
+@pytest.mark.parametrize("cancelled_by", ["requester", "inspector"])
+def test_leaving_a_shared_walk_keeps_the_other_bookings(
+    cancelled_by, joinable_booking, waiting_booking, inspector, team
+):
     join_walk(waiting_booking, joinable_booking.walk, inspector)
 
-    if who == "her":
+    if cancelled_by == "requester":
         cancel_booking_by_requester(waiting_booking)
     else:
         cancel_now(waiting_booking, inspector, reason=CancelReason.OTHER)
@@ -51,7 +53,7 @@ def test_leaving_a_shared_walk_cancels_nothing_for_the_others(who, joinable_book
     )
     assert read_also_coming(joinable_booking) == "Nobody else"
     assert "Another woman is not coming any more." in messages_to_requester(joinable_booking).last().text
-    if who == "us":
+    if cancelled_by == "us":
         assert "The officers will not wait for you." in messages_to_requester(waiting_booking).last().text
 
 
@@ -59,7 +61,11 @@ def test_cancelled_place_on_a_shared_walk_keeps_the_last_time_and_place(
     joinable_booking, waiting_booking, inspector, team, plan, client
 ):
     join_walk(waiting_booking, joinable_booking.walk, inspector)
-    was, place, walk = joinable_booking.walk.start_at, joinable_booking.walk.meeting_place, joinable_booking.walk
+    previous_start, place, walk = (
+        joinable_booking.walk.start_at,
+        joinable_booking.walk.meeting_place,
+        joinable_booking.walk,
+    )
     joinable_booking.refresh_from_db()
     cancel_now(joinable_booking, inspector)
     walk.refresh_from_db()
@@ -70,20 +76,23 @@ def test_cancelled_place_on_a_shared_walk_keeps_the_last_time_and_place(
     joinable_booking = Booking.objects.get(pk=joinable_booking.pk)
     resend_news(joinable_booking, by=inspector)
     page = client.get(reverse("manage:page", args=[token_for(joinable_booking)])).text
-    with time_machine.travel(was, tick=False):
+    with time_machine.travel(previous_start, tick=False):
         send_on_the_day_alerts(timezone.now())
         client.force_login(inspector)
         to_do = client.get(reverse("triage:queue")).text.partition("Somebody has to go there now")[2]
     with time_machine.travel(in_days(13), tick=False):
         send_on_the_day_alerts(timezone.now())
 
-    assert f"{london.local(was):%Y%m%dT%H%M}".encode() in calendar_attachments(joinable_booking, "CANCEL")[0].content
+    assert (
+        f"{london.local(previous_start):%Y%m%dT%H%M}".encode()
+        in calendar_attachments(joinable_booking, "CANCEL")[0].content
+    )
     news, go = messages_to_requester(joinable_booking).last(), Message.objects.get(kind="team_attendance_needed")
-    assert f"Please do not go to {place}. Your place on the walk on {london.long_date(was)}" in news.text
+    assert f"Please do not go to {place}. Your place on the walk on {london.long_date(previous_start)}" in news.text
     for text in (page, go.text, to_do.partition("</section>")[0]):
         assert place in text
     for text in (news.text, page, go.text):
-        assert london.long_date(was) in text
+        assert london.long_date(previous_start) in text
         assert "Nunhead" not in text
 
 
@@ -100,12 +109,12 @@ def test_leaving_a_shared_walk_keeps_unsent_changes(joinable_booking, waiting_bo
     cancel_booking_by_requester(waiting_booking)
 
     message = messages_to_requester(joinable_booking).last()
-    said = message.text.partition("WHAT CHANGED\n")[2].partition("\n\n")[0].splitlines()
-    assert said[0] == "- Another woman is coming too."
-    assert said[-1] == "- Another woman is not coming any more."
-    assert "- The meeting place is now Nunhead station." in said
-    assert [line for line in said if "date" in line] == [f"- The date is now {london.long_date(in_days(13))}."]
-    assert len(said) == len(set(said))
+    content = message.text.partition("WHAT CHANGED\n")[2].partition("\n\n")[0].splitlines()
+    assert content[0] == "- Another woman is coming too."
+    assert content[-1] == "- Another woman is not coming any more."
+    assert "- The meeting place is now Nunhead station." in content
+    assert [line for line in content if "date" in line] == [f"- The date is now {london.long_date(in_days(13))}."]
+    assert len(content) == len(set(content))
 
 
 def test_change_already_sent_is_not_repeated(joinable_booking, waiting_booking, inspector, team, plan):
@@ -119,7 +128,7 @@ def test_change_already_sent_is_not_repeated(joinable_booking, waiting_booking, 
     assert "is coming too" not in messages_to_requester(joinable_booking).last().text
 
 
-def test_cancel_walk_of_booking_tells_every_requester_that_nobody_will_be_there(
+def test_cancel_walk_of_booking_tells_every_requester_not_to_go(
     joinable_booking, waiting_booking, southwark, inspector
 ):
     third = BookingFactory(borough=southwark)
@@ -146,7 +155,7 @@ def test_cancel_walk_of_booking_tells_every_requester_that_nobody_will_be_there(
         assert "The officers will not be there." in messages_to_requester(booking).last().text
 
 
-def test_cancel_page_asks_for_whom_only_on_a_shared_walk(joinable_booking, waiting_booking, inspector, client):
+def test_cancel_page_asks_which_bookings_only_on_a_shared_walk(joinable_booking, waiting_booking, inspector, client):
     client.force_login(inspector)
     page = reverse("scheduling:cancel", args=[joinable_booking.pk])
 
@@ -166,10 +175,10 @@ def test_walk_without_bookings_waits_for_an_open_offer(joinable_booking, waiting
 
     cancel_booking_by_requester(joinable_booking)
     cancel_empty_walks(timezone.now())
-    stands = Walk.objects.get().status
+    status_meanwhile = Walk.objects.get().status
     decline_offers(waiting_booking, offer=offer.pk)
     cancel_empty_walks(timezone.now())
 
-    assert (stands, Walk.objects.get().status) == (WalkStatus.SCHEDULED, WalkStatus.CANCELLED)
+    assert (status_meanwhile, Walk.objects.get().status) == (WalkStatus.SCHEDULED, WalkStatus.CANCELLED)
     assert not Walk.objects.get().live_officers()
     assert Message.objects.filter(thread__startswith="officer:", kind="officer_walk_cancelled").count() == 2

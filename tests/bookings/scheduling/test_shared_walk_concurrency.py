@@ -1,4 +1,4 @@
-"""A shared walk on which several people act at once."""
+"""Concurrent actions on a shared walk."""
 
 import pytest
 from django.test import Client
@@ -19,12 +19,12 @@ from walks.models.walks import Walk
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_last_place_goes_to_one_of_two_and_the_other_is_told_why(southwark, team, inspector, client):
+def test_last_place_goes_to_one_requester_and_the_other_is_told_why(southwark, team, inspector, client):
     first = scheduled_booking(team, borough=southwark)
     consent_to_sharing(first)
     Walk.objects.update(capacity=2)
-    both = [BookingFactory(borough=southwark) for _ in range(2)]
-    presses = [_press(booking, offer_place_on_walk(booking, first.walk, inspector)) for booking in both]
+    bookings = [BookingFactory(borough=southwark) for _ in range(2)]
+    presses = [_press(booking, offer_place_on_walk(booking, first.walk, inspector)) for booking in bookings]
 
     answers = run_concurrently(*presses)
 
@@ -42,17 +42,17 @@ def one_after_the_other(*presses):
     return [press() for press in presses]
 
 
-@pytest.mark.parametrize("what", ["cancel", "move", "no"])
+@pytest.mark.parametrize("change", ["cancel", "move", "no"])
 @pytest.mark.parametrize("yes_first", [True, False])
 @pytest.mark.parametrize("press_all", [run_concurrently, one_after_the_other])
-def test_accepting_during_a_change_ends_as_if_one_came_first(
-    press_all, yes_first, what, southwark, team, inspector, plan
+def test_concurrent_acceptance_and_change_have_the_same_result_as_one_after_the_other(
+    press_all, yes_first, change, southwark, team, inspector, plan
 ):
     first = scheduled_booking(team, borough=southwark)
     consent_to_sharing(first)
     waiting = BookingFactory(borough=southwark)
     offer = offer_place_on_walk(waiting, first.walk, inspector)
-    acts = {
+    actions = {
         "cancel": lambda: cancel_walk_of_booking(
             Booking.objects.get(pk=first.pk), Cancellation(reason=CancelReason.OTHER), by=inspector, version=1
         ),
@@ -62,7 +62,7 @@ def test_accepting_during_a_change_ends_as_if_one_came_first(
 
     def act():
         try:
-            acts[what]()
+            actions[change]()
         except ActionError as error:
             return str(error)
         return "done"
@@ -70,11 +70,11 @@ def test_accepting_during_a_change_ends_as_if_one_came_first(
     yes = _press(waiting, offer)
     answers = press_all(*([yes, act] if yes_first else [act, yes]))
 
-    [answer] = [each for each in answers if not isinstance(each, str)]
-    [said] = [each for each in answers if isinstance(each, str)]
+    [answer] = [result for result in answers if not isinstance(result, str)]
+    [refusal] = [result for result in answers if isinstance(result, str)]
     waiting.refresh_from_db()
     if answer.status_code == 302:  # the yes came first, so the inspector has to look at who is on the walk now
-        assert (waiting.status, said == "done") == (Status.SCHEDULED, what == "no")
+        assert (waiting.status, refusal == "done") == (Status.SCHEDULED, change == "no")
     else:
-        assert (answer.status_code, waiting.status, said) == (409, Status.WAITING, "done")
+        assert (answer.status_code, waiting.status, refusal) == (409, Status.WAITING, "done")
     assert not waiting.offers.open().exists()

@@ -1,4 +1,4 @@
-"""Places on a shared walk: who can be offered one, and what the answer changes."""
+"""Places on a shared walk: conditions for an offer, and effects of the answer."""
 
 import pytest
 from django.utils import timezone
@@ -30,11 +30,11 @@ def test_withdrawn_place_supersedes_its_offer(joinable_booking, waiting_booking,
 
     withdraw_offers(waiting_booking, by=inspector, version=waiting_booking.version)
 
-    sent = [(message.kind, message.state) for message in messages_to_requester(waiting_booking)]
-    assert sent == [("place_offered", State.SUPERSEDED), ("offer_ended", State.PENDING)]
+    messages = [(message.kind, message.state) for message in messages_to_requester(waiting_booking)]
+    assert messages == [("place_offered", State.SUPERSEDED), ("offer_ended", State.PENDING)]
 
 
-def test_offer_place_says_how_many_come_and_nothing_else(joinable_booking, waiting_booking, inspector):
+def test_offer_place_gives_only_the_number_of_others(joinable_booking, waiting_booking, inspector):
     offer = offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
 
     message = messages_to_requester(waiting_booking).get()
@@ -50,16 +50,16 @@ def test_offer_place_says_how_many_come_and_nothing_else(joinable_booking, waiti
 
 
 @pytest.mark.parametrize(
-    ("hers", "said"),
+    ("fields", "sentence"),
     [
         ({"channel": Channel.DISCREET}, "can’t share a walk"),
         ({"channel": Channel.NONE}, "can’t share a walk"),
     ],
 )
-def test_offer_place_refused_without_private_email(hers, said, joinable_booking, southwark, inspector):
-    booking = BookingFactory(borough=southwark, **hers)
+def test_offer_place_refused_without_private_email(fields, sentence, joinable_booking, southwark, inspector):
+    booking = BookingFactory(borough=southwark, **fields)
 
-    with pytest.raises(ActionError, match=said):
+    with pytest.raises(ActionError, match=sentence):
         offer_place_on_walk(booking, joinable_booking.walk, inspector)
 
     assert not Offer.objects.exists()
@@ -115,14 +115,14 @@ def test_offer_place_refused_before_needs_have_adjustments(joinable_booking, sou
 # --- The requester's answer
 
 
-def test_accept_place_books_at_once_and_tells_the_others_no_names(joinable_booking, waiting_booking, inspector, team):
+def test_accept_place_assigns_the_booking_and_tells_no_names(joinable_booking, waiting_booking, inspector, team):
     waiting_booking.confirmed_at = None
     waiting_booking.save()
 
     join_walk(waiting_booking, joinable_booking.walk, inspector)
 
     waiting_booking.refresh_from_db()
-    theirs = messages_to_requester(joinable_booking).get()
+    other_message = messages_to_requester(joinable_booking).get()
     assert (waiting_booking.status, waiting_booking.walk, waiting_booking.walk_needed_at) == (
         Status.SCHEDULED,
         joinable_booking.walk,
@@ -132,8 +132,8 @@ def test_accept_place_books_at_once_and_tells_the_others_no_names(joinable_booki
     assert [e.kind for e in waiting_booking.events.all()][-2:] == [EventKind.OFFER_ACCEPTED, EventKind.SCHEDULED]
     assert message_kinds(waiting_booking)[-1] == "scheduled"
     assert read_also_coming(waiting_booking) == read_also_coming(joinable_booking) == "One other woman"
-    assert "Another woman is coming too." in theirs.text
-    assert "Wanda" not in theirs.text
+    assert "Another woman is coming too." in other_message.text
+    assert "Wanda" not in other_message.text
     assert "Frieda" not in messages_to_requester(waiting_booking).last().text
     assert Message.objects.filter(thread__startswith="officer:").count() == len(team)
 
@@ -169,16 +169,19 @@ def test_change_walk_withdraws_open_places(joinable_booking, waiting_booking, in
 
 def test_last_place_accepted_withdraws_the_other_offers(joinable_booking, waiting_booking, southwark, inspector):
     Walk.objects.update(capacity=2)
-    other = BookingFactory(borough=southwark)
-    offers = [offer_place_on_walk(each, joinable_booking.walk, inspector) for each in (waiting_booking, other)]
+    other_booking = BookingFactory(borough=southwark)
+    offers = [
+        offer_place_on_walk(guest_booking, joinable_booking.walk, inspector)
+        for guest_booking in (waiting_booking, other_booking)
+    ]
 
     accept_place(waiting_booking, offer=offers[0].pk)
     with pytest.raises(TransitionNotAllowed, match="not free any more"):
-        accept_place(other, offer=offers[1].pk)
+        accept_place(other_booking, offer=offers[1].pk)
 
-    other.refresh_from_db()
-    assert other.status == Status.WAITING
-    assert message_kinds(other)[-1] == "offer_ended"
+    other_booking.refresh_from_db()
+    assert other_booking.status == Status.WAITING
+    assert message_kinds(other_booking)[-1] == "offer_ended"
 
 
 def test_accept_place_refused_if_the_capacity_was_reduced(joinable_booking, waiting_booking, inspector):
@@ -189,7 +192,7 @@ def test_accept_place_refused_if_the_capacity_was_reduced(joinable_booking, wait
         accept_place(waiting_booking, offer=offer.pk)
 
 
-def test_place_is_neither_offered_nor_accepted_while_officers_are_short(
+def test_place_is_neither_offered_nor_accepted_while_officers_are_missing(
     joinable_booking, waiting_booking, southwark, inspector, officer
 ):
     offer = offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)

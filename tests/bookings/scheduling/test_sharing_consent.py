@@ -52,20 +52,20 @@ def test_answer_sharing_consent_no_withdraws_places_and_tells_the_team(joinable_
 
     waiting_booking.refresh_from_db()
     offer.refresh_from_db()
-    told = Message.objects.in_thread(threads.team_thread(joinable_booking.walk)).get()
-    hers = messages_to_requester(waiting_booking).last()
+    message = Message.objects.in_thread(threads.team_thread(joinable_booking.walk)).get()
+    requester_message = messages_to_requester(waiting_booking).last()
     assert (waiting_booking.status, offer.answer) == (Status.WAITING, OfferAnswer.WITHDRAWN)
-    assert told.subject.startswith("Nobody may join")
-    assert "Frieda" not in hers.text + told.text
-    assert "we have to withdraw them" in hers.text
+    assert message.subject.startswith("Nobody may join")
+    assert "Frieda" not in requester_message.text + message.text
+    assert "we have to withdraw them" in requester_message.text
 
 
 def test_requester_answers_sharing_consent_on_her_page(joinable_booking, client):
     page = reverse("manage:page", args=[token_for(joinable_booking)])
 
     client.get(f"{page}company/")
-    untouched = SharingConsent.objects.get().answer
+    answer_after_get = SharingConsent.objects.get().answer
     client.post(f"{page}company/", {"may_join": "no"})
 
-    assert (untouched, SharingConsent.objects.get().answer) == (ConsentAnswer.YES, ConsentAnswer.NO)
+    assert (answer_after_get, SharingConsent.objects.get().answer) == (ConsentAnswer.YES, ConsentAnswer.NO)
     assert "You said no. Nobody joins, and nobody is told why." in client.get(page).text

@@ -1,4 +1,4 @@
-"""The calendar of walks: which walks, on which London day, in whose row, and for whom."""
+"""The staff calendar: its walks by London day and by row, and access to them."""
 
 import datetime
 
@@ -35,7 +35,7 @@ def rows(response):
     return {row.name: sum(len(cell.entries) for cell in row.cells) for row in response.context["rows"]}
 
 
-def walk_on(day, hour, officers, **fields):
+def create_walk(day, hour, officers, **fields):
     start_at = london.to_instant(day, datetime.time(hour, 30))
     return WalkFactory(bcu=officers[0].bcu, officers=officers, start_at=start_at, **fields)
 
@@ -46,10 +46,10 @@ def walk_on(day, hour, officers, **fields):
 @pytest.mark.parametrize("changes_on", [datetime.date(2026, 3, 29), datetime.date(2026, 10, 25)])
 def test_week_of_a_clock_change_has_seven_london_days(changes_on, as_inspector, officer, second_officer):
     monday = changes_on - DAY * 6
-    late = walk_on(changes_on, 23, [officer])
-    walk_on(changes_on + DAY, 0, [second_officer])
-    walk_on(monday - DAY, 23, [second_officer])
-    early = walk_on(monday, 0, [officer])
+    late = create_walk(changes_on, 23, [officer])
+    create_walk(changes_on + DAY, 0, [second_officer])
+    create_walk(monday - DAY, 23, [second_officer])
+    early = create_walk(monday, 0, [officer])
 
     response = calendar(as_inspector, day=changes_on.isoformat())
 
@@ -142,14 +142,14 @@ def test_calendar_counts_requesters_and_names_none(as_inspector, officer, second
 def test_wards_are_rows_and_a_filter(as_inspector, officer, second_officer):
     here = WardFactory()
     scheduled_booking([officer, second_officer], ward=here)
-    elsewhere = scheduled_booking([officer], walk=WalkFactory(bcu=officer.bcu, start_at=in_days(10, hour=12)))
-    day = elsewhere.walk.date.isoformat()
+    other_booking = scheduled_booking([officer], walk=WalkFactory(bcu=officer.bcu, start_at=in_days(10, hour=12)))
+    day = other_booking.walk.date.isoformat()
 
     every = calendar(as_inspector, day=day, by="ward")
-    one = calendar(as_inspector, day=day, ward=here.pk)
+    filtered = calendar(as_inspector, day=day, ward=here.pk)
 
     assert rows(every) == {f"{here.name}, Southwark": 1, "Southwark": 1}
-    assert len(starts(one)) == 1
+    assert len(starts(filtered)) == 1
 
 
 def test_leave_is_in_the_officers_row(as_inspector, inspector, officer):
@@ -187,37 +187,37 @@ def test_calendar_says_if_it_is_truncated(as_inspector, bcu, monkeypatch):
 
 
 def test_officer_sees_her_own_walks_and_no_filters(client, officer, second_officer, bcu):
-    own = WalkFactory(bcu=bcu, officers=[officer])
+    own_walk = WalkFactory(bcu=bcu, officers=[officer])
     WalkFactory(bcu=bcu, officers=[second_officer], start_at=in_days(10, hour=12))
     client.force_login(officer)
 
-    response = calendar(client, day=own.date.isoformat())
+    response = calendar(client, day=own_walk.date.isoformat())
 
-    assert starts(response) == [own.start_at]
+    assert starts(response) == [own_walk.start_at]
     assert 'name="officer"' not in response.text
 
 
 def test_restricted_walk_is_only_on_its_nominated_inspectors_calendar(client, inspector, stranger, officer):
     walk = WalkFactory(bcu=stranger.bcu, nominated_inspector=stranger, officers=[OfficerFactory(bcu=stranger.bcu)])
-    shown = {}
+    calendars = {}
 
-    for who in (stranger, inspector, type(stranger).objects.create_user("c@example.com", bcu=stranger.bcu, name="C")):
-        who.role = "inspector"
-        who.save()
-        client.force_login(who)
-        shown[who.name] = starts(calendar(client, day=walk.date.isoformat()))
+    for user in (stranger, inspector, type(stranger).objects.create_user("c@example.com", bcu=stranger.bcu, name="C")):
+        user.role = "inspector"
+        user.save()
+        client.force_login(user)
+        calendars[user.name] = starts(calendar(client, day=walk.date.isoformat()))
 
-    assert shown == {stranger.name: [walk.start_at], inspector.name: [], "C": []}
+    assert calendars == {stranger.name: [walk.start_at], inspector.name: [], "C": []}
 
 
 def test_filter_does_not_reveal_other_bcus(as_inspector, stranger):
-    elsewhere = OfficerFactory(bcu=stranger.bcu)
-    walk = WalkFactory(bcu=stranger.bcu, officers=[elsewhere])
+    other_officer = OfficerFactory(bcu=stranger.bcu)
+    walk = WalkFactory(bcu=stranger.bcu, officers=[other_officer])
 
-    response = calendar(as_inspector, day=walk.date.isoformat(), officer=elsewhere.pk)
+    response = calendar(as_inspector, day=walk.date.isoformat(), officer=other_officer.pk)
 
     assert starts(response) == []
-    assert elsewhere.name not in response.text
+    assert other_officer.name not in response.text
 
 
 # --- The list of a day
@@ -229,10 +229,10 @@ def test_day_list_has_what_a_briefing_needs_and_nothing_personal(as_inspector, o
 
     response = as_inspector.get(reverse("staff_calendar:day", args=[walk.date]))
 
-    for told in (walk.meeting_place, walk.finish_place, walk.duty_number, officer.display_name, "6:30pm to 7:30pm"):
-        assert told in response.text
-    for hers in (booking.contact.name, booking.spoken_reference, "900123", "stick", walk.officers_phrase):
-        assert hers not in response.text
+    for expected in (walk.meeting_place, walk.finish_place, walk.duty_number, officer.display_name, "6:30pm to 7:30pm"):
+        assert expected in response.text
+    for private_text in (booking.contact.name, booking.spoken_reference, "900123", "stick", walk.officers_phrase):
+        assert private_text not in response.text
 
 
 def test_day_list_does_not_print_restricted_walks(client, stranger):
@@ -241,9 +241,9 @@ def test_day_list_does_not_print_restricted_walks(client, stranger):
 
     response = client.get(reverse("staff_calendar:day", args=[walk.date]))
 
-    before, kept = response.text.split('<section class="no-print"')
-    assert "The kept place" in kept
-    assert "The kept place" not in before
+    printed, not_printed = response.text.split('<section class="no-print"')
+    assert "The kept place" in not_printed
+    assert "The kept place" not in printed
     assert [entry.walk for entry in response.context["entries"]] == []
 
 
@@ -255,11 +255,11 @@ def test_calendar_takes_the_same_queries_for_many_walks(address, as_inspector, b
     ward = WardFactory()
     page = f"{reverse('staff_calendar:calendar')}{address}&day={london.local(in_days(10)).date()}"
     scheduled_booking([OfficerFactory(bcu=bcu), OfficerFactory(bcu=bcu)], ward=ward)
-    one = count_queries(as_inspector, page)
+    query_count = count_queries(as_inspector, page)
     for _ in range(3):
         scheduled_booking([OfficerFactory(bcu=bcu), OfficerFactory(bcu=bcu)], ward=ward)
 
-    assert count_queries(as_inspector, page) == one <= 15
+    assert count_queries(as_inspector, page) == query_count <= 15
 
 
 def test_span_without_walks_is_its_days(inspector):

@@ -58,7 +58,7 @@ def test_booking_page_shows_the_request(as_inspector, booking):
         assert text in response.text
 
 
-def test_booking_page_names_the_poster_that_she_came_from(as_inspector, southwark, booking):
+def test_booking_page_names_the_requesters_poster(as_inspector, southwark, booking):
     by_poster = BookingFactory(borough=southwark, origin__source="southwark")
     by_a_poster_of_old = BookingFactory(borough=southwark, origin__source="south-walk")
 
@@ -89,7 +89,7 @@ def test_booking_page_shows_the_number_only_on_request(as_inspector, booking):
     ],
 )
 @pytest.mark.parametrize("person", ["stranger", "officer", "lead", "administrator"])
-def test_booking_pages_are_not_found_by_others(person, name, client, booking, request):
+def test_booking_pages_are_not_found_by_other_staff(person, name, client, booking, request):
     client.force_login(request.getfixturevalue(person))
     send = client.post if name in ("triage:confirm_by_phone", "triage:reveal_phone") else client.get
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 QUEUE = "/staff/bookings/"
 
 
-def test_claim_shows_colleagues_who_has_it_and_since_when(client, inspector, colleague, booking):
+def test_claim_shows_colleagues_its_owner_and_time(client, inspector, colleague, booking):
     client.force_login(colleague)
     client.post(staff_address("triage:claim", booking), {"claimed_by_id": ""})
     client.force_login(inspector)
@@ -31,23 +31,23 @@ def test_claim_shows_colleagues_who_has_it_and_since_when(client, inspector, col
     assert f"With {colleague.display_name}" in queue.text
 
 
-def test_claim_after_a_colleague_is_refused_until_taken_over(client, inspector, colleague, booking):
+def test_claim_of_a_colleagues_booking_needs_a_takeover(client, inspector, colleague, booking):
     claim_booking(booking, by=colleague, claimed_by_id=None)
     client.force_login(inspector)
 
-    late = client.post(staff_address("triage:claim", booking), {"claimed_by_id": ""})
+    refused = client.post(staff_address("triage:claim", booking), {"claimed_by_id": ""})
     booking.refresh_from_db()
-    had_by_first = booking.claim.officer
-    over = client.post(staff_address("triage:claim", booking), {"claimed_by_id": colleague.pk})
+    first_owner = booking.claim.officer
+    takeover = client.post(staff_address("triage:claim", booking), {"claimed_by_id": colleague.pk})
 
     booking.refresh_from_db()
-    assert (late.status_code, had_by_first) == (409, colleague)
-    assert f"{colleague.display_name} has had this since" in late.context["error_summary"][0]["text"]
-    assert (over.status_code, booking.claim.officer) == (302, inspector)
+    assert (refused.status_code, first_owner) == (409, colleague)
+    assert f"{colleague.display_name} has had this since" in refused.context["error_summary"][0]["text"]
+    assert (takeover.status_code, booking.claim.officer) == (302, inspector)
     assert Event.objects.get(kind=EventKind.CLAIM_TAKEN_OVER).note == f"Before: {colleague.display_name}."
 
 
-def test_claim_twice_by_one_inspector_is_one_event(inspector, booking):
+def test_claim_twice_by_one_inspector_records_one_event(inspector, booking):
     for _twice in range(2):
         claim_booking(booking, by=inspector, claimed_by_id=None)
 
@@ -77,13 +77,13 @@ def test_hand_over_releases_the_claim(inspector, booking, camden):
 @pytest.mark.parametrize("person", ["stranger", "officer", "lead"])
 def test_claims_notes_and_readings_refused_to_other_staff(person, booking, request):
     person = request.getfixturevalue(person)
-    acts = [
+    refused_actions = [
         lambda: claim_booking(booking, by=person, claimed_by_id=None),
         lambda: release_claim(booking, by=person),
         lambda: add_colleague_note(booking, by=person, note="x"),
         lambda: record_booking_read(booking, by=person),
     ]
 
-    for act in acts:
+    for action in refused_actions:
         with pytest.raises(PermissionDenied):
-            act()
+            action()

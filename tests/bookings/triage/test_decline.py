@@ -22,8 +22,14 @@ def test_decline_page_sends_the_reason_and_alternatives(as_inspector, booking):
     text = Message.objects.get().text
     assert (booking.status, booking.outcome_code) == (Status.DECLINED, "no_officers")
     assert booking.alternatives == "other_time streetsafe"
-    for said in ("no officers are free", "Ask again for another day", "StreetSafe", "Ask for a weekend.", "#unhappy"):
-        assert said in text
+    for expected in (
+        "no officers are free",
+        "Ask again for another day",
+        "StreetSafe",
+        "Ask for a weekend.",
+        "#unhappy",
+    ):
+        assert expected in text
 
 
 def test_decline_page_reads_the_booking_and_what_may_be_done_with_it_in_one_query(as_inspector, booking):
@@ -44,7 +50,7 @@ def test_decline_page_reads_the_booking_and_what_may_be_done_with_it_in_one_quer
         {"alternatives": ["local_contact"], "words": " "},
     ],
 )
-def test_decline_needs_a_reason_an_alternative_and_promised_words(wrong, as_inspector, booking):
+def test_decline_needs_a_reason_an_alternative_and_any_promised_note(wrong, as_inspector, booking):
     data = {"reason": "no_officers", "alternatives": ["other_time"], "words": "Sorry.", "version": booking.version}
 
     response = as_inspector.post(staff_address("triage:decline", booking), {**data, **wrong})

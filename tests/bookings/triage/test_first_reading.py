@@ -28,17 +28,17 @@ def test_opening_a_booking_is_logged_and_the_first_reading_is_kept(page, as_insp
 
 
 @pytest.mark.parametrize(
-    ("asked", "late_from"),
+    ("asked_at", "late_from"),
     [
         ((2026, 11, 25, 10), (2026, 11, 26, 17)),  # a Wednesday
         ((2026, 11, 27, 22), (2026, 11, 30, 17)),  # a Friday night
     ],
 )
-def test_queue_flags_a_booking_unread_after_one_working_day(asked, late_from, southwark):
+def test_queue_flags_a_booking_unread_after_one_working_day(asked_at, late_from, southwark):
     def instant(year, month, day, hour):
         return london.to_instant(datetime.date(year, month, day), datetime.time(hour))
 
-    booking = BookingFactory(borough=southwark, asked_at=instant(*asked))
+    booking = BookingFactory(borough=southwark, asked_at=instant(*asked_at))
     late = instant(*late_from)
 
     def flag(now):

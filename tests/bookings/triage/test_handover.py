@@ -58,11 +58,11 @@ def test_hand_over_changes_the_bcu_and_neither_status_nor_response_target(bookin
 def test_hand_over_tells_the_requester_and_the_other_team(booking, inspector, stranger):
     hand_over(booking, inspector, stranger.bcu)
 
-    hers, theirs = message("handed_over"), message("team_handed_over")
-    assert f"the {stranger.bcu.team_name}, {stranger.bcu.duty_number}" in hers.text
-    assert NOTE not in hers.text + theirs.text
-    assert theirs.recipient == stranger.bcu.inbox
-    assert "Maya" not in theirs.text
+    requester_message, team_message = message("handed_over"), message("team_handed_over")
+    assert f"the {stranger.bcu.team_name}, {stranger.bcu.duty_number}" in requester_message.text
+    assert NOTE not in requester_message.text + team_message.text
+    assert team_message.recipient == stranger.bcu.inbox
+    assert "Maya" not in team_message.text
 
 
 def test_hand_over_of_a_discreet_booking_says_only_that_there_is_news(southwark, inspector, stranger):
@@ -102,33 +102,35 @@ def test_hand_over_refused_to_an_inspector_of_another_bcu(booking, stranger):
 
 
 @pytest.fixture
-def kept(southwark, stranger):
+def restricted_booking(southwark, stranger):
     """A booking restricted from the BCU of its place, with a nominated inspector of another BCU."""
     return BookingFactory(borough=southwark, nominated_inspector=stranger)
 
 
-def test_hand_over_of_a_restricted_booking_nominates_one_inspector_there(kept, inspector, stranger):
+def test_hand_over_of_a_restricted_booking_nominates_an_inspector_of_the_new_bcu(
+    restricted_booking, inspector, stranger
+):
     east = BCUFactory(code="EA", name="East Area")
     nominated_inspector = InspectorFactory(bcu=east)
     InspectorFactory(bcu=east)
 
-    hand_over(kept, stranger, east)
+    hand_over(restricted_booking, stranger, east)
 
-    kept.refresh_from_db()
-    assert (kept.nominated_inspector, kept.team) == (nominated_inspector, east)
+    restricted_booking.refresh_from_db()
+    assert (restricted_booking.nominated_inspector, restricted_booking.team) == (nominated_inspector, east)
     assert not Booking.objects.visible_to(inspector).exists()
     assert not Booking.objects.visible_to(stranger).exists()
     assert message("team_handed_over").recipient == nominated_inspector.email
 
 
-def test_hand_over_of_a_restricted_booking_to_its_own_bcu_is_refused(kept, inspector, stranger):
+def test_hand_over_of_a_restricted_booking_to_its_own_bcu_is_refused(restricted_booking, inspector, stranger):
     with pytest.raises(ActionError, match="She asked us to keep this from Central South"):
-        hand_over(kept, stranger, inspector.bcu)
+        hand_over(restricted_booking, stranger, inspector.bcu)
 
 
-def test_hand_over_of_a_restricted_booking_needs_an_inspector_there(kept, stranger):
+def test_hand_over_of_a_restricted_booking_needs_an_inspector_of_the_new_bcu(restricted_booking, stranger):
     with pytest.raises(ActionError, match="East Area has no inspector"):
-        hand_over(kept, stranger, BCUFactory(code="EA", name="East Area"))
+        hand_over(restricted_booking, stranger, BCUFactory(code="EA", name="East Area"))
 
 
 @pytest.mark.parametrize("restricted", [False, True])
@@ -149,9 +151,9 @@ def test_hand_over_hides_the_requester_on_a_cut_short_walk_from_the_old_team(
     booking = BookingFactory(
         borough=southwark, nominated_inspector=nominated_inspector, cut_short_walk=walk, contact__phone="07700 900999"
     )
-    now_hers = InspectorFactory(bcu=BCUFactory(code="EA", name="East Area"))
+    new_inspector = InspectorFactory(bcu=BCUFactory(code="EA", name="East Area"))
 
-    hand_over(booking, by, now_hers.bcu)
+    hand_over(booking, by, new_inspector.bcu)
 
     def shown_to(user):
         client.force_login(user)
@@ -161,13 +163,13 @@ def test_hand_over_hides_the_requester_on_a_cut_short_walk_from_the_old_team(
 
     assert shown_to(by) == (False, False)
     assert shown_to(officer) == (True, True)
-    assert shown_to(now_hers) == (restricted, restricted)
+    assert shown_to(new_inspector) == (restricted, restricted)
 
 
-def test_nominated_inspector_who_moves_to_its_bcu_can_no_longer_decide(kept, southwark, stranger):
+def test_nominated_inspector_who_moves_to_its_bcu_can_no_longer_decide(restricted_booking, southwark, stranger):
     stranger.bcu = southwark.bcu
 
-    assert not can_decide(stranger, kept)
+    assert not can_decide(stranger, restricted_booking)
 
 
 # --- Pages
@@ -177,7 +179,7 @@ def post(client, name, booking, **data):
     return client.post(reverse(name, args=[booking.pk]), {"version": booking.version, **data})
 
 
-def test_hand_over_page_leads_back_to_the_queue(client, booking, inspector, stranger):
+def test_hand_over_page_redirects_to_the_queue(client, booking, inspector, stranger):
     client.force_login(inspector)
 
     response = post(client, "triage:hand_over", booking, to=stranger.bcu_id, note=NOTE)
@@ -241,12 +243,12 @@ def test_decision_during_a_handover_says_so_and_keeps_what_was_entered(client, b
     assert "My own words." in response.text
 
 
-def test_handed_over_booking_is_not_found_by_others(client, booking, inspector, stranger, officer):
+def test_handed_over_booking_is_not_found_by_the_old_team(client, booking, inspector, stranger, officer):
     hand_over(booking, inspector, stranger.bcu)
-    other = InspectorFactory(bcu=BCUFactory(code="EA", name="East Area"))
+    other_inspector = InspectorFactory(bcu=BCUFactory(code="EA", name="East Area"))
 
     answers = []
-    for person in (other, officer):
+    for person in (other_inspector, officer):
         client.force_login(person)
         answers.append(post(client, "triage:decline", booking).status_code)
     client.force_login(inspector)

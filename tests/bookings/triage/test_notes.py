@@ -37,7 +37,7 @@ def test_note_stays_with_the_team_that_wrote_it(client, inspector, stranger, boo
     assert "Only for us" not in page.text
 
 
-def test_note_is_erased_and_none_can_be_added_afterwards(inspector, southwark):
+def test_note_is_erased_and_no_other_can_be_added(inspector, southwark):
     booking = BookingFactory(borough=southwark, status=Status.DECLINED)
     add_colleague_note(booking, by=inspector, note="She prefers Thursdays")
     erase_booking(booking)

@@ -34,34 +34,34 @@ def names_shown(client, **asked):
 
 
 @pytest.fixture
-def many(southwark, bcu, inspector, colleague, officer, second_officer):
+def bookings(southwark, bcu, inspector, colleague, officer, second_officer):
     """One booking for each filter, named after the property that only it has."""
     lambeth = BoroughFactory(gss="E09000022", slug="lambeth", name="Lambeth", bcu=bcu)
     WardFactory(borough=lambeth, gss="E05014104", name="Brixton North")
-    plain = {"response_target__first_read_at": timezone.now(), "contact__needs": [], "contact__needs_details": ""}
+    defaults = {"response_target__first_read_at": timezone.now(), "contact__needs": [], "contact__needs_details": ""}
 
-    def one(name, borough=southwark, **fields):
-        return BookingFactory(borough=borough, contact__name=name, **plain | fields)
+    def create(name, borough=southwark, **fields):
+        return BookingFactory(borough=borough, contact__name=name, **defaults | fields)
 
-    one("Lambeth", borough=lambeth)
-    one("Ward", ward=WardFactory(borough=southwark))
-    one("Signs", contact__needs=["bsl"])
-    one("Steps", contact__needs=["step_free", "quiet"])
-    one("Tells", contact__needs_details="Two dogs")
-    one("Morning", walk_needed_at=in_days(10, 9, 0))
-    one("Unconfirmed", confirmed_at=None)
-    one("Unread", response_target__first_read_at=None)
-    ClaimFactory(booking=one("Mine"), officer=inspector)
-    ClaimFactory(booking=one("Hers"), officer=colleague)
+    create("Lambeth", borough=lambeth)
+    create("Ward", ward=WardFactory(borough=southwark))
+    create("Signs", contact__needs=["bsl"])
+    create("Steps", contact__needs=["step_free", "quiet"])
+    create("Tells", contact__needs_details="Two dogs")
+    create("Morning", walk_needed_at=in_days(10, 9, 0))
+    create("Unconfirmed", confirmed_at=None)
+    create("Unread", response_target__first_read_at=None)
+    ClaimFactory(booking=create("Mine"), officer=inspector)
+    ClaimFactory(booking=create("Hers"), officer=colleague)
     soon = WalkFactory(
         bcu=bcu, officers=[officer, second_officer], start_at=timezone.now() + datetime.timedelta(hours=3)
     )
-    scheduled_booking([officer], borough=southwark, walk=soon, contact__name="Soon", **plain)
+    scheduled_booking([officer], borough=southwark, walk=soon, contact__name="Soon", **defaults)
     return {"Lambeth", "Ward", "Signs", "Steps", "Tells", "Morning", "Unconfirmed", "Unread", "Mine", "Hers", "Soon"}
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("query", "expected"),
     [
         ({"borough": "E09000022"}, {"Lambeth"}),
         ({"ward": "E05011107"}, {"Ward"}),
@@ -76,16 +76,16 @@ def many(southwark, bcu, inspector, colleague, officer, second_officer):
         ({"state": "scheduled", "delivery_problems": "on"}, {"Soon"}),
     ],
 )
-def test_queue_filters(asked, expected, as_inspector, many):
-    assert names_shown(as_inspector, **asked) == expected
+def test_queue_filters(query, expected, as_inspector, bookings):
+    assert names_shown(as_inspector, **query) == expected
 
 
-def test_queue_filters_unclaimed_bookings(as_inspector, many, colleague):
+def test_queue_filters_unclaimed_bookings(as_inspector, bookings, colleague):
     nobody = names_shown(as_inspector, whose="nobody")
     Officer.objects.filter(pk=colleague.pk).update(is_active=False)
 
-    assert nobody == many - {"Mine", "Hers"}
-    assert names_shown(as_inspector, whose="nobody") == many - {"Mine"}
+    assert nobody == bookings - {"Mine", "Hers"}
+    assert names_shown(as_inspector, whose="nobody") == bookings - {"Mine"}
 
 
 def test_queue_filters_by_every_preferred_time_or_by_the_scheduled_walk(as_inspector, southwark, officer):
@@ -97,14 +97,14 @@ def test_queue_filters_by_every_preferred_time_or_by_the_scheduled_walk(as_inspe
         [officer], borough=southwark, walk=walk, contact__name="Late", preferred_time__start=datetime.time(9)
     )
 
-    found = {time: names_shown(as_inspector, time=time) for time in ("morning", "afternoon", "evening", "late")}
+    names = {time: names_shown(as_inspector, time=time) for time in ("morning", "afternoon", "evening", "late")}
 
-    assert found == {"morning": {"Both"}, "afternoon": set(), "evening": {"Both"}, "late": {"Late"}}
+    assert names == {"morning": {"Both"}, "afternoon": set(), "evening": {"Both"}, "late": {"Late"}}
 
 
-@pytest.mark.parametrize("asked", [{"borough": "E09000033"}, {"ward": "x"}, {"needs": "pills"}, {"time": "noon"}])
-def test_queue_ignores_invalid_filters(asked, as_inspector, many):
-    assert names_shown(as_inspector, unconfirmed="on", **asked) == {"Unconfirmed"}
+@pytest.mark.parametrize("query", [{"borough": "E09000033"}, {"ward": "x"}, {"needs": "pills"}, {"time": "noon"}])
+def test_queue_ignores_invalid_filters(query, as_inspector, bookings):
+    assert names_shown(as_inspector, unconfirmed="on", **query) == {"Unconfirmed"}
 
 
 def test_queue_keeps_its_filters_over_pages_and_shows_every_row_once(as_inspector, southwark, monkeypatch):
@@ -131,12 +131,12 @@ def count_queries(client, asked):
     cache.clear()  # as in a worker that has not yet read the wards of a BCU
     with CaptureQueriesContext(connection) as queries:
         client.get(QUEUE, asked)
-    return len([each for each in queries if "SAVEPOINT" not in each["sql"]])
+    return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
 
 
-@pytest.mark.parametrize("asked", [{}, {"needs": "any", "delivery_problems": "on", "whose": "nobody"}])
+@pytest.mark.parametrize("query", [{}, {"needs": "any", "delivery_problems": "on", "whose": "nobody"}])
 def test_queue_takes_the_same_queries_for_many_rows_with_any_filters(
-    asked, as_inspector, southwark, officer, second_officer
+    query, as_inspector, southwark, officer, second_officer
 ):
     team = [officer, second_officer]
     soon = timezone.now().replace(minute=0) + datetime.timedelta(hours=3)
@@ -152,26 +152,26 @@ def test_queue_takes_the_same_queries_for_many_rows_with_any_filters(
 
     add(0)
     end_late(6)
-    one = count_queries(as_inspector, asked)
+    query_count = count_queries(as_inspector, query)
     add(2)
     add(4)
     end_late(9)
 
-    assert count_queries(as_inspector, asked) == one <= 15
+    assert count_queries(as_inspector, query) == query_count <= 15
 
 
 # --- Order
 
 
 def test_queue_orders_by_answers_due_and_walks_needed(as_inspector, southwark, officer):
-    def one(name, needed, due, **fields):
+    def create(name, needed, due, **fields):
         BookingFactory(
             borough=southwark, contact__name=name, walk_needed_at=in_days(needed), answer_due_at=in_days(due), **fields
         )
 
-    one("Due in 4", 30, 4)
-    one("Answered, needed in 6", 6, 1, answered_at=timezone.now())
-    one("Due 2 days ago", 40, -2)
+    create("Due in 4", 30, 4)
+    create("Answered, needed in 6", 6, 1, answered_at=timezone.now())
+    create("Due 2 days ago", 40, -2)
     walk = WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(2))
     scheduled_booking([officer], borough=southwark, walk=walk, contact__name="Walks in 2", answered_at=timezone.now())
 

@@ -1,4 +1,4 @@
-"""The inspectors' queue: the bookings it shows, and to whom."""
+"""The inspectors' queue: its bookings, and access to it."""
 
 import pytest
 
@@ -113,10 +113,10 @@ def test_queue_does_not_continue_after_a_booking_of_another_bcu(client, stranger
 
 def test_queue_takes_the_same_queries_for_three_bookings_as_for_one(as_inspector, southwark, team):
     scheduled_booking(team, borough=southwark)
-    one = count_queries(as_inspector, QUEUE)
+    query_count = count_queries(as_inspector, QUEUE)
     for days in (11, 12):
         scheduled_booking(
             team, borough=southwark, walk=WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(days))
         )
 
-    assert count_queries(as_inspector, QUEUE) == one <= 15
+    assert count_queries(as_inspector, QUEUE) == query_count <= 15

@@ -17,7 +17,7 @@ def flags(response):
     return sorted(flag.text for row in response.context["rows"] for flag in row.flags if "times" in flag.text)
 
 
-def test_queue_and_page_say_how_often_an_address_asked(as_inspector, southwark):
+def test_queue_and_page_show_the_number_of_requests_from_an_address(as_inspector, southwark):
     first = BookingFactory(borough=southwark, asked_at=days_ago(89))
     BookingFactory(borough=southwark, contact__email="MAYA@example.com ")
     BookingFactory(borough=southwark, contact__email="other@example.com")
@@ -31,14 +31,14 @@ def test_queue_and_page_say_how_often_an_address_asked(as_inspector, southwark):
 
 
 def test_bookings_the_inspector_cannot_see_are_not_counted(as_inspector, southwark, camden):
-    mine = BookingFactory(borough=southwark)
+    own_booking = BookingFactory(borough=southwark)
     BookingFactory(borough=camden)
     BookingFactory(borough=southwark, nominated_inspector=InspectorFactory(bcu=camden.bcu))
 
     queue = as_inspector.get(QUEUE)
 
     assert flags(queue) == []
-    assert "times in 90 days" not in as_inspector.get(f"{QUEUE}{mine.pk}/").text
+    assert "times in 90 days" not in as_inspector.get(f"{QUEUE}{own_booking.pk}/").text
 
 
 def test_requesters_without_an_address_are_not_counted_together(as_inspector, southwark):

@@ -59,7 +59,7 @@ def test_safeguarding_page_says_what_to_do_and_marks_the_booking(client, inspect
 
     page = client.get(address("triage:mark_safeguarding", booking))
     client.post(address("triage:mark_safeguarding", booking), follow=True)
-    queue, hers = client.get(QUEUE), client.get(address("triage:booking", booking))
+    queue, booking_page = client.get(QUEUE), client.get(address("triage:booking", booking))
 
     booking.refresh_from_db()
     for words in ("Call 999", "supervisor", "Do not question her further", "your force records it", "020 7946 0101"):
@@ -67,7 +67,7 @@ def test_safeguarding_page_says_what_to_do_and_marks_the_booking(client, inspect
     assert booking.safeguarding_flag.by == inspector
     assert list(queue.context["safeguarding"]) == [booking]
     assert queue.context["rows"][0].flags[0].text == "Stop: crime or safeguarding"
-    assert f"Marked by {inspector.display_name}" in hers.text
+    assert f"Marked by {inspector.display_name}" in booking_page.text
     assert not Message.objects.exists()
 
 
@@ -82,12 +82,12 @@ def test_safeguarding_is_first_in_the_queue(client, inspector, booking, tonight)
 
 
 def test_safeguarding_stops_a_pending_decision_but_not_an_acknowledgement(inspector, bcu, booking, tonight):
-    seen = Booking.objects.get(pk=booking.pk)
+    outdated = Booking.objects.get(pk=booking.pk)
     mark_safeguarding_at_triage(booking, by=InspectorFactory(bcu=bcu, name="Frida First"))
     mark_safeguarding_at_triage(tonight, by=inspector)
 
     with pytest.raises(TransitionNotAllowed, match="“Marked: a crime or a safeguarding matter” by Inspector Frida"):
-        decline_now(seen, inspector, reason="no_officers")
+        decline_now(outdated, inspector, reason="no_officers")
     acknowledge_news(tonight, version=1)
 
     assert tonight.acknowledgement.acknowledged_at is not None
@@ -106,8 +106,8 @@ def test_safeguarding_on_a_walk_tells_the_team_without_details(client, officer, 
     assert (tonight.safeguarding_flag.by, tonight.status) == (officer, Status.SCHEDULED)
     assert "Now ring" in response.text
     assert (message.kind, message.recipient) == ("team_safeguarding", "as@example.com")
-    said = f"{message.subject}{message.text}{message.html}".lower()
-    assert not [word for word in ("maya", "crime", "safeguarding", tonight.reference.lower()) if word in said]
+    content = f"{message.subject}{message.text}{message.html}".lower()
+    assert not [word for word in ("maya", "crime", "safeguarding", tonight.reference.lower()) if word in content]
 
 
 def test_safeguarding_on_a_restricted_walk_tells_its_nominated_inspector_only(officer, walk, tonight, stranger):
@@ -119,16 +119,16 @@ def test_safeguarding_on_a_restricted_walk_tells_its_nominated_inspector_only(of
     assert Message.objects.get().recipient == stranger.email
 
 
-def test_safeguarding_on_a_shared_walk_asks_whom_it_is_about(client, southwark, officer, team, walk, tonight):
-    other = scheduled_booking(team, borough=southwark, walk=walk, contact__name="Nia Example")
+def test_safeguarding_on_a_shared_walk_asks_for_the_requester(client, southwark, officer, team, walk, tonight):
+    other_booking = scheduled_booking(team, borough=southwark, walk=walk, contact__name="Nia Example")
     client.force_login(officer)
 
-    silent = client.post(address("on_the_day:mark_safeguarding", walk))
-    client.post(address("on_the_day:mark_safeguarding", walk), {"woman": str(other.pk)})
+    missing_response = client.post(address("on_the_day:mark_safeguarding", walk))
+    client.post(address("on_the_day:mark_safeguarding", walk), {"woman": str(other_booking.pk)})
 
-    marked = [woman.pk for woman in Booking.objects.exclude(safeguarding_flag=None)]
-    assert silent.context["error_summary"][0]["text"] == "Choose who it is about"
-    assert marked == [other.pk]
+    marked_ids = [booking.pk for booking in Booking.objects.exclude(safeguarding_flag=None)]
+    assert missing_response.context["error_summary"][0]["text"] == "Choose who it is about"
+    assert marked_ids == [other_booking.pk]
 
 
 @pytest.mark.parametrize("person", ["inspector", "stranger", "another"])

@@ -28,10 +28,10 @@ def test_borough_at_finds_the_borough_of_a_point(lat, lon, borough):
 def test_borough_at_agrees_with_our_public_places():
     places = rows("stations.csv")[::9] + rows("libraries.csv")[::9]
 
-    wrong = [row["name"] for row in places if borough_at(float(row["lat"]), float(row["lon"])) != row["borough"]]
+    errors = [row["name"] for row in places if borough_at(float(row["lat"]), float(row["lon"])) != row["borough"]]
 
     assert len(places) > 90
-    assert wrong == []
+    assert errors == []
 
 
 def test_point_in_a_hole_is_outside():

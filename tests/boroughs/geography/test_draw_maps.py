@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from boroughs.geography.boundaries import borough_at, borough_shapes
-from boroughs.management.commands.draw_maps import drawn_maps
+from boroughs.management.commands.draw_maps import draw_maps
 
 MAPS = settings.BASE_DIR / "static" / "map"
 SOUTHWARK = "E09000028"
@@ -24,7 +24,7 @@ def test_each_borough_has_a_map_that_matches_the_data():
     committed = {path.name: path.read_text("utf-8") for path in MAPS.iterdir()}
 
     assert len(committed) == len(borough_shapes()) == 33
-    assert dict(drawn_maps()) == committed
+    assert dict(draw_maps()) == committed
 
 
 def test_no_map_is_large():

@@ -6,7 +6,7 @@ import json
 from django.conf import settings
 
 from boroughs.geography.places import KINDS, place_with_borough, search_places
-from boroughs.management.commands.list_places import FILE, listed_places
+from boroughs.management.commands.list_places import FILE, list_places
 
 LIST = settings.BASE_DIR / "static" / FILE
 LARGEST = 20_000
@@ -14,7 +14,7 @@ LARGEST = 20_000
 
 
 def test_list_matches_the_data():
-    assert LIST.read_text("utf-8") == listed_places()
+    assert LIST.read_text("utf-8") == list_places()
 
 
 def test_list_is_small():

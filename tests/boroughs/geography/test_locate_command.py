@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from boroughs.models.bcus import Borough, BoroughCommandUnit
 
-NOTE = "The database has no boroughs to ask, so the BCU is the one in data/bcus.json.\n"
+NOTE = "Can't read the borough from the database. Using the BCU from data/bcus.json.\n"
 
 
 @contextmanager
-def database_gone():
+def database_unavailable():
     def refuse(*args):
         raise OperationalError("no server")
 
@@ -65,7 +65,7 @@ def test_locate_works_without_reference_data_and_notes_it(locate):
 
 @pytest.mark.django_db
 def test_locate_works_without_a_database_and_notes_it(locate, southwark):
-    with database_gone():
+    with database_unavailable():
         answer, note = locate("SE15 4QL")
 
     assert (answer["bcu"], note) == ("AS", NOTE)
@@ -98,5 +98,5 @@ def test_locate_sends_no_postcode_to_log_or_database(locate, southwark, caplog):
         locate("SE15 4QL")
 
     assert len(queries) == 1
-    told = " ".join([*(query["sql"] for query in queries), *(record.getMessage() for record in caplog.records)])
-    assert "4QL" not in told
+    recorded = " ".join([*(query["sql"] for query in queries), *(record.getMessage() for record in caplog.records)])
+    assert "4QL" not in recorded

@@ -35,7 +35,7 @@ def test_near_names_the_nearest_public_place_and_its_borough():
 def test_nearby_gives_distance_and_direction_nearest_first():
     nearby = MapPoint(51.4712, -0.0694).nearby(3)
 
-    assert [str(each) for each in nearby] == [
+    assert [str(place) for place in nearby] == [
         "Peckham Rye station, about 150 metres to the south",
         "Peckham Library, about 350 metres to the north",
         "Dr Harold Moody Park, about 700 metres to the south-east",

@@ -19,9 +19,9 @@ def test_search_places_finds_a_place_with_its_borough():
     )
 
 
-@pytest.mark.parametrize("typed", ["kings cross", "King's Cross", "KING’S  CROSS", "kíngs cro", "cross king"])
-def test_search_places_ignores_case_accents_apostrophes_and_order(typed):
-    assert "King's Cross" in [place.name for place in search_places(typed)]
+@pytest.mark.parametrize("text", ["kings cross", "King's Cross", "KING’S  CROSS", "kíngs cro", "cross king"])
+def test_search_places_ignores_case_accents_apostrophes_and_order(text):
+    assert "King's Cross" in [place.name for place in search_places(text)]
 
 
 def test_search_places_matches_the_start_of_words():
@@ -37,10 +37,10 @@ def test_search_places_ignores_and():
 
 
 def test_search_places_filters_by_borough_name():
-    found = search_places("queens park brent")
+    places = search_places("queens park brent")
 
-    assert found
-    assert {place.borough_name for place in found} == {"Brent"}
+    assert places
+    assert {place.borough_name for place in places} == {"Brent"}
 
 
 def test_search_places_puts_the_exact_name_first():
@@ -67,9 +67,9 @@ def test_search_places_respects_the_limit():
     assert len(search_places("e", limit=3)) == 3
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "and", "'", "\x00", "\ud800", "🦊", "x" * 10_000])
-def test_search_places_finds_nothing_for_other_text(typed):
-    assert search_places(typed) == []
+@pytest.mark.parametrize("text", ["", "  ", "and", "'", "\x00", "\ud800", "🦊", "x" * 10_000])
+def test_search_places_finds_nothing_for_other_text(text):
+    assert search_places(text) == []
 
 
 def test_meeting_places_are_stations_libraries_and_parks_in_the_borough():

@@ -8,19 +8,19 @@ from boroughs.geography import postcodes
 from boroughs.geography.postcodes import Location, locate
 
 with (Path(__file__).parents[2] / "data" / "checks.csv").open(encoding="utf-8", newline="") as file:
-    CHECKS = list(csv.DictReader(file))
+    EXPECTED = list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check["query"] or "nothing")
-def test_locate_agrees_with_the_checks(check):
-    location = locate(check["query"])
+@pytest.mark.parametrize("expected", EXPECTED, ids=lambda row: row["query"] or "nothing")
+def test_locate_agrees_with_expected_locations(expected):
+    location = locate(expected["query"])
 
-    # The checks call the City "london", and a postcode whose outcode is not in London "outside-outcode".
+    # In the file, the City is "london", and a postcode whose outcode is not in London is "outside-outcode".
     status = {"city": "london"}.get(location.status, location.status)
-    assert status == check["status"].removesuffix("-outcode")
-    assert location.borough == check["borough_gss"]
-    if check["outside_district"]:
-        assert (location.district, location.force) == (check["outside_district"], check["outside_force"])
+    assert status == expected["status"].removesuffix("-outcode")
+    assert location.borough == expected["borough_gss"]
+    if expected["outside_district"]:
+        assert (location.district, location.force) == (expected["outside_district"], expected["outside_force"])
 
 
 def test_locate_finds_borough_ward_and_force_in_london():

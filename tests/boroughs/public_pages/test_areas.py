@@ -26,7 +26,7 @@ def london():
     call_command("load_reference_data", stdout=StringIO())
 
 
-def text_of(html):
+def get_text(html):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
 
 
@@ -41,7 +41,7 @@ def render_poster(client, slug):
 
 def test_every_borough_and_bcu_has_a_page_linked_from_the_list(client, london):
     links = {tag.attrs.get("href", "") for tag in Markup(client.get("/areas/").text).tags if tag.name == "a"}
-    slugs = [each.slug for each in (*all_units(), *all_boroughs())]
+    slugs = [area.slug for area in (*all_units(), *all_boroughs())]
 
     assert len(set(slugs)) == 45
     assert {f"/areas/{slug}/" for slug in slugs} <= links
@@ -55,7 +55,7 @@ def test_area_page_shows_the_settings_of_the_bcu(client, southwark):
         duty_hours="weekdays, 9am to 5pm",
     )  # fmt: skip
 
-    rows = {text_of(name): text_of(value) for name, value in SUMMARY.findall(client.get("/areas/southwark/").text)}
+    rows = {get_text(name): get_text(value) for name, value in SUMMARY.findall(client.get("/areas/southwark/").text)}
 
     assert rows == {
         "Who walks with you": "A woman officer of the Central South neighbourhood policing team "
@@ -83,10 +83,10 @@ def test_unknown_area_is_not_found(client, southwark):
 
 
 def test_areas_are_found_by_place_name(client, london):
-    found = client.get("/areas/?place=Peckham Rye").text
+    response = client.get("/areas/?place=Peckham Rye").text
     nothing = client.get("/areas/?place=<Xyzzy>").text
 
-    assert '<a class="govuk-link" href="/areas/southwark/">Southwark</a></li>' in found.split("Found</h2>")[1]
+    assert '<a class="govuk-link" href="/areas/southwark/">Southwark</a></li>' in response.split("Found</h2>")[1]
     assert "no place in London called “&lt;Xyzzy&gt;”" in nothing
 
 
@@ -135,13 +135,13 @@ def test_poster_names_the_boroughs_of_a_bcu(client, london):
 
 
 @pytest.mark.parametrize(
-    ("asked", "kept"),
+    ("source", "expected"),
     [("southwark", "?from=southwark"), ("atlantis", ""), ("<script>", ""), ("", "")],
 )
-def test_area_page_passes_the_poster_on_to_the_request(client, southwark, asked, kept):
-    page = client.get("/areas/southwark/", {"from": asked}).text
+def test_area_page_passes_the_poster_on_to_the_request(client, southwark, source, expected):
+    page = client.get("/areas/southwark/", {"from": source}).text
 
-    assert f'href="/request/{kept}" role="button"' in page
+    assert f'href="/request/{expected}" role="button"' in page
 
 
 def test_bcu_cannot_take_the_address_of_a_borough(southwark):
@@ -187,51 +187,55 @@ def test_structured_data_is_escaped(client, southwark):
 def test_public_page_has_a_description_and_one_canonical_address(client, southwark):
     page = client.get("/areas/southwark/?from=southwark").text
     tags = [tag.attrs for tag in Markup(page).tags if tag.name in ("meta", "link")]
-    said = {tag.get("name") or tag.get("property"): tag["content"] for tag in tags if "content" in tag}
+    metadata = {tag.get("name") or tag.get("property"): tag["content"] for tag in tags if "content" in tag}
     canonical = [tag["href"] for tag in tags if tag.get("rel") == "canonical"]
 
-    assert canonical == [said["og:url"]] == [f"{settings.PUBLIC_URL}/areas/southwark/"]
-    assert said["description"] == said["og:description"]
-    assert "women police officers in Southwark" in said["description"]
-    assert said["og:title"] == "Walk with women police officers in Southwark"
+    assert canonical == [metadata["og:url"]] == [f"{settings.PUBLIC_URL}/areas/southwark/"]
+    assert metadata["description"] == metadata["og:description"]
+    assert "women police officers in Southwark" in metadata["description"]
+    assert metadata["og:title"] == "Walk with women police officers in Southwark"
 
 
-def picture_of(client, address):
+def get_picture(client, address):
     """Return the metadata of this page's sharing picture, the response, and the picture."""
     tags = [tag.attrs for tag in Markup(client.get(address).text).tags if tag.name == "meta"]
-    said = {tag["property"]: tag["content"] for tag in tags if "property" in tag}
-    response = client.get(said["og:image"].removeprefix(settings.PUBLIC_URL))
-    return said, response, Image.open(BytesIO(response.content))
+    metadata = {tag["property"]: tag["content"] for tag in tags if "property" in tag}
+    response = client.get(metadata["og:image"].removeprefix(settings.PUBLIC_URL))
+    return metadata, response, Image.open(BytesIO(response.content))
 
 
 @pytest.mark.parametrize(
     "address", ["/", "/areas/", "/areas/southwark/", "/safety/", "/privacy/", "/areas/city-of-london/"]
 )
 def test_public_page_has_a_sharing_picture_with_alt_text(client, london, address):
-    said, response, picture = picture_of(client, address)
+    metadata, response, picture = get_picture(client, address)
 
-    assert said["og:image"].startswith(settings.PUBLIC_URL)
-    assert response["Content-Type"] == said["og:image:type"] == "image/png"
-    assert [str(side) for side in picture.size] == [said["og:image:width"], said["og:image:height"]] == ["1200", "630"]
-    assert "Walk and Talk. Walk with local women police officers" in said["og:image:alt"]
+    assert metadata["og:image"].startswith(settings.PUBLIC_URL)
+    assert response["Content-Type"] == metadata["og:image:type"] == "image/png"
+    assert (
+        [str(side) for side in picture.size]
+        == [metadata["og:image:width"], metadata["og:image:height"]]
+        == ["1200", "630"]
+    )
+    assert "Walk and Talk. Walk with local women police officers" in metadata["og:image:alt"]
     assert len(response.content) < 60_000
 
 
-def test_each_area_has_its_own_picture_which_never_varies(client, london):
+def test_each_area_has_its_own_unchanging_picture(client, london):
     _render.cache_clear()
     first = client.get("/areas/southwark/picture.png").content
     _render.cache_clear()
 
-    again, other, whole = (
+    same_picture, lambeth_picture, london_picture = (
         client.get(path).content
         for path in ("/areas/southwark/picture.png", "/areas/lambeth/picture.png", "/picture.png")
     )
 
-    assert first == again
-    assert len({first, other, whole}) == 3
-    said = picture_of(client, "/areas/south-west/")[0]
-    assert said["og:image"] == f"{settings.PUBLIC_URL}/areas/south-west/picture.png"
-    assert said["og:image:alt"].endswith("Richmond upon Thames and Wandsworth.")
+    assert first == same_picture
+    assert len({first, lambeth_picture, london_picture}) == 3
+    metadata = get_picture(client, "/areas/south-west/")[0]
+    assert metadata["og:image"] == f"{settings.PUBLIC_URL}/areas/south-west/picture.png"
+    assert metadata["og:image:alt"].endswith("Richmond upon Thames and Wandsworth.")
     assert client.get("/areas/city-of-london/picture.png").status_code == 404
 
 
@@ -251,7 +255,7 @@ def test_sitemap_lists_public_pages_and_areas_that_all_exist(client, london):
     assert not [path for path in paths if re.match(r"/(request|my-walk|tell-us|r|staff|admin|leave)\b", path)]
 
 
-def test_robots_keeps_search_engines_from_personal_pages(client):
+def test_robots_excludes_personal_pages(client):
     lines = client.get("/robots.txt").text.splitlines()
 
     paths = ("request_form:start", "manage:find_booking", "leave", "staff-home", "admin:index")

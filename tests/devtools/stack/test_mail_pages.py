@@ -39,9 +39,9 @@ def test_mail_lists_messages_newest_first(client, folder):
 def test_delivery_status_tells_whether_the_sink_has_a_message(folder):
     mailbox.store(folder, a_message())
 
-    said = [mailbox.delivery_status(message_id) for message_id in ("<one@example.com>", "<two@example.com>")]
+    statuses = [mailbox.delivery_status(message_id) for message_id in ("<one@example.com>", "<two@example.com>")]
 
-    assert said == ["accepted", "not_accepted"]
+    assert statuses == ["accepted", "not_accepted"]
 
 
 def test_delivery_status_is_unknown_without_a_mail_folder(monkeypatch, tmp_path):

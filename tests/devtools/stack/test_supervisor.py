@@ -130,17 +130,17 @@ def test_supervisor_refuses_a_folder_in_use(stack):
 def test_supervisor_refuses_an_invalid_port(port):
     command = [sys.executable, "-m", "devtools.stack", "--port", port]
 
-    done = subprocess.run(command, capture_output=True, text=True, cwd=services.BASE_DIR, check=False)
+    process = subprocess.run(command, capture_output=True, text=True, cwd=services.BASE_DIR, check=False)
 
-    assert done.returncode == 2
-    assert "is not a port" in done.stderr
+    assert process.returncode == 2
+    assert "is not a port" in process.stderr
 
 
-@pytest.mark.parametrize("given", [{"DATABASE_URL": "postgres://elsewhere/db"}, {"WALKANDTALK_ENV": "production"}])
-def test_supervisor_refuses_production_variables(given, stack):
-    env = stack.environment() | given
+@pytest.mark.parametrize("variables", [{"DATABASE_URL": "postgres://elsewhere/db"}, {"WALKANDTALK_ENV": "production"}])
+def test_supervisor_refuses_production_variables(variables, stack):
+    env = stack.environment() | variables
 
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "devtools.stack"],
         capture_output=True,
         text=True,
@@ -149,14 +149,16 @@ def test_supervisor_refuses_production_variables(given, stack):
         check=False,
     )
 
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"Unset {next(iter(given))}: ")
+    assert process.returncode == 1
+    assert process.stderr.startswith(f"Unset {next(iter(variables))}: ")
 
 
 def query_value(stack, query):
     """Return one value from the stack's database, without the slow imports of a management command."""
-    found = services.read(stack.var)
-    connection = psycopg2.connect(host=found.postgres_socket, user=found.postgres_user, dbname=found.postgres_name)
+    running = services.read(stack.var)
+    connection = psycopg2.connect(
+        host=running.postgres_socket, user=running.postgres_user, dbname=running.postgres_name
+    )
     with closing(connection), connection, connection.cursor() as cursor:
         cursor.execute(query)
         (value,) = cursor.fetchone()
@@ -166,10 +168,10 @@ def query_value(stack, query):
 def start_services(stack):
     """Launch the stack, and wait only until PostgreSQL and the sink run. Return PostgreSQL's socket folder."""
     stack.launch()
-    found = stack.wait(lambda: services.read(stack.var))
+    running = stack.wait(lambda: services.read(stack.var))
     assert stack.running("postgres")
     assert stack.running("sink")
-    return Path(found.postgres_socket)
+    return Path(running.postgres_socket)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="PostgreSQL runs as another user only when root starts it.")

@@ -45,20 +45,20 @@ def concern(officer, inspector):
 
 def answer(concern, by, to=State.RESOLVED, version=None, **fields):
     concern = Concern.objects.get(pk=concern.pk)
-    said = {"words": "The lamp was mended.", "done_date": london.today()} | fields
+    answers = {"words": "The lamp was mended.", "done_date": london.today()} | fields
     version = concern.version if version is None else version
-    answer_concern(concern, ConcernAnswer(to=to, **said), by=by, version=version)
+    answer_concern(concern, ConcernAnswer(to=to, **answers), by=by, version=version)
 
 
-def done_at(concern, when):
+def mark_done(concern, when):
     ConcernEvent.objects.filter(concern=concern, to_state=State.RESOLVED).update(at=when)
 
 
 @pytest.fixture
-def done(concern, inspector):
+def resolved_concern(concern, inspector):
     """A concern that was resolved exactly four weeks before 9am today."""
     answer(concern, inspector)
-    done_at(concern, in_days(0, hour=9) - FOUR_WEEKS)
+    mark_done(concern, in_days(0, hour=9) - FOUR_WEEKS)
     Message.objects.all().delete()
     return Concern.objects.get()
 
@@ -77,7 +77,7 @@ def test_answer_is_recorded_and_sent_to_the_requester(concern, inspector):
     assert f"Where it stands: Done, {london.long_date(day)}. The lamp was mended.\n" in Message.objects.get().text
 
 
-def test_answer_to_an_older_version_is_refused(concern, inspector):
+def test_answer_to_an_outdated_version_is_refused(concern, inspector):
     answer(concern, inspector, to=State.IN_PROGRESS, review_date=REVIEW_DATE)
 
     with pytest.raises(TransitionNotAllowed, match="Something new was said"):
@@ -97,21 +97,21 @@ def test_answer_needs_an_active_concern(state, concern, inspector):
 
 
 def test_answer_needs_the_inspector_in_charge(concern, stranger, officer):
-    for who in (stranger, officer):
+    for user in (stranger, officer):
         with pytest.raises(PermissionDenied):
-            answer(concern, who)
+            answer(concern, user)
 
 
-def date_of(name, day):
+def date_fields(name, day):
     return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
 
 
 @pytest.mark.parametrize(
     ("answers", "state"),
     [
-        ({"outcome": "done", **date_of("done_date", london.today())}, State.RESOLVED),
-        ({"outcome": "done", "is_part": "on", **date_of("done_date", london.today())}, State.PARTLY_RESOLVED),
-        ({"outcome": "is_continuing", **date_of("review_date", REVIEW_DATE)}, State.IN_PROGRESS),
+        ({"outcome": "done", **date_fields("done_date", london.today())}, State.RESOLVED),
+        ({"outcome": "done", "is_part": "on", **date_fields("done_date", london.today())}, State.PARTLY_RESOLVED),
+        ({"outcome": "is_continuing", **date_fields("review_date", REVIEW_DATE)}, State.IN_PROGRESS),
         ({"outcome": "no_action"}, State.NO_ACTION),
     ],
     ids=["done", "in part", "goes on", "no action"],
@@ -132,15 +132,15 @@ def test_answer_page_saves_each_outcome(answers, state, concern, inspector, clie
 def test_answer_page_shows_errors_and_keeps_typed_text(concern, inspector, client):
     client.force_login(inspector)
     path = f"/staff/concerns/{concern.pk}/answer/"
-    tomorrow = date_of("done_date", london.today() + datetime.timedelta(days=1))
+    tomorrow = date_fields("done_date", london.today() + datetime.timedelta(days=1))
 
     without = client.post(path, {"version": 0})
-    wrong = client.post(path, {"version": 0, "outcome": "done", "words": "Mended & bright", **tomorrow})
+    error_response = client.post(path, {"version": 0, "outcome": "done", "words": "Mended & bright", **tomorrow})
     out_of_date = client.post(path, {"version": 7, "outcome": "no_action", "words": "Mended & bright"})
 
     assert [error["href"] for error in without.context["error_summary"]] == ["#id_outcome", "#id_words"]
-    assert wrong.context["error_summary"][0]["href"] == "#id_done_date_day"
-    assert "Mended &amp; bright" in wrong.text
+    assert error_response.context["error_summary"][0]["href"] == "#id_done_date_day"
+    assert "Mended &amp; bright" in error_response.text
     assert (out_of_date.status_code, "Something new was said" in out_of_date.text) == (409, True)
     assert Concern.objects.get().state == State.ACCEPTED
 
@@ -159,17 +159,17 @@ def test_answer_page_shows_errors_and_keeps_typed_text(concern, inspector, clien
     ],
     ids=["too soon", "before nine", "four weeks later", "nearly eight weeks later", "eight weeks later"],
 )
-def test_send_follow_up_questions_between_four_and_eight_weeks(now, is_asked, done):
+def test_send_follow_up_questions_between_four_and_eight_weeks(now, is_asked, resolved_concern):
     jobs.send_follow_up_questions(in_days(*now))
 
     assert [message.kind for message in Message.objects.all()] == ["follow_up_question"] * is_asked
 
 
-def test_send_follow_up_questions_once_in_one_message(done, inspector):
-    again = ConcernFactory(report=done.report, kind="followed", owner=inspector, review_date=REVIEW_DATE)
+def test_send_follow_up_questions_once_in_one_message(resolved_concern, inspector):
+    again = ConcernFactory(report=resolved_concern.report, kind="followed", owner=inspector, review_date=REVIEW_DATE)
     Concern.objects.filter(pk=again.pk).update(state=State.ACCEPTED)
     answer(again, inspector, words="We walk there on Fridays.")
-    done_at(again, in_days(-28, hour=8))
+    mark_done(again, in_days(-28, hour=8))
     Message.objects.all().delete()
 
     for hour in (9, 10, 11):
@@ -177,7 +177,7 @@ def test_send_follow_up_questions_once_in_one_message(done, inspector):
 
     message = Message.objects.get()
     assert FollowUpQuestion.objects.count() == 2
-    for words in (done.kind_label, again.kind_label, "The lamp was mended.", "We walk there on Fridays."):
+    for words in (resolved_concern.kind_label, again.kind_label, "The lamp was mended.", "We walk there on Fridays."):
         assert words in message.text
     assert [text for text in ("I cannot see", "library") if text in message.text + message.html] == []
 
@@ -193,15 +193,15 @@ def test_send_follow_up_questions_once_in_one_message(done, inspector):
     ],
     ids=["no email", "stopped", "booking erased", "reopened", "concern erased"],
 )
-def test_send_follow_up_questions_skips_requesters_who_must_not_be_asked(change, done):
-    change(done.report.booking)
+def test_send_follow_up_questions_skips_requesters_who_must_not_be_asked(change, resolved_concern):
+    change(resolved_concern.report.booking)
 
     jobs.send_follow_up_questions(in_days(0, hour=12))
 
     assert (FollowUpQuestion.objects.count(), Message.objects.filter(kind="follow_up_question").count()) == (0, 0)
 
 
-def test_discreet_follow_up_question_is_not_revealing(done, settings):
+def test_discreet_follow_up_question_is_not_revealing(resolved_concern, settings):
     settings.DISCREET_URL = "https://plain.example.com"
     Booking.objects.update(channel=Channel.DISCREET)
 
@@ -210,20 +210,20 @@ def test_discreet_follow_up_question_is_not_revealing(done, settings):
     message = Message.objects.get()
     assert (message.subject, message.sender) == ("Your appointment", settings.DISCREET_FROM_EMAIL)
     assert re.fullmatch(r"https://plain\.example\.com/r/[\w-]{43}/better/", find_link(message.text))
-    said = re.sub(r"https?://\S+", "", message.text + message.html).lower()
-    told = [*WORDS_NOT_IN_DISCREET_MESSAGES, "lighting", "lamp", "better", "done"]
-    assert [word for word in told if word.lower() in said] == []
+    content = re.sub(r"https?://\S+", "", message.text + message.html).lower()
+    revealing = [*WORDS_NOT_IN_DISCREET_MESSAGES, "lighting", "lamp", "better", "done"]
+    assert [word for word in revealing if word.lower() in content] == []
 
 
 # --- The requester's answer -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def question(done):
-    return make_follow_up_question(done)
+def question(resolved_concern):
+    return make_follow_up_question(resolved_concern)
 
 
-def page_for(booking):
+def get_page(booking):
     token = Link.objects.create_token(booking, Link.Purpose.REPORT, expires_at=in_days(30))
     return f"/tell-us/{token}/better/"
 
@@ -231,18 +231,21 @@ def page_for(booking):
 @pytest.mark.parametrize("says", FollowUpAnswer)
 def test_requesters_answer_is_shown_and_a_no_reopens_the_concern(says, question, client, inspector):
     concern = Concern.objects.get()
-    page = page_for(concern.report.booking)
+    page = get_page(concern.report.booking)
 
-    shown = client.get(page)
+    response = client.get(page)
     thanked = client.post(page, {f"better_{question.pk.hex}": says}, follow=True)
 
     client.force_login(inspector)
-    seen, listed = client.get(f"/staff/concerns/{concern.pk}/").text, client.get("/staff/concerns/?show=open").text
+    concern_page, listed = (
+        client.get(f"/staff/concerns/{concern.pk}/").text,
+        client.get("/staff/concerns/?show=open").text,
+    )
     concern.refresh_from_db()
-    assert ("Is it better now?" in shown.text, "The lamp was mended." in shown.text) == (True, True)
+    assert ("Is it better now?" in response.text, "The lamp was mended." in response.text) == (True, True)
     assert thanked.redirect_chain == [(page, 302)]
     assert "There is nothing else to answer." in thanked.text
-    assert f"<strong>{says.label}</strong>" in seen
+    assert f"<strong>{says.label}</strong>" in concern_page
     opened = says == FollowUpAnswer.NO
     assert (concern.state, concern.review_date) == (
         (State.ACCEPTED, london.today()) if opened else (State.RESOLVED, REVIEW_DATE)
@@ -251,8 +254,8 @@ def test_requesters_answer_is_shown_and_a_no_reopens_the_concern(says, question,
     assert not Message.objects.exists()
 
 
-def test_requesters_answer_counts_once_and_get_answers_nothing(question, client):
-    page = page_for(question.event.concern.report.booking)
+def test_requesters_answer_counts_once_and_get_records_no_answer(question, client):
+    page = get_page(question.event.concern.report.booking)
     client.get(page)
     client.head(page)
     assert FollowUpQuestion.objects.get().answer == ""
@@ -272,15 +275,15 @@ def test_empty_answer_sent_while_another_arrives_is_an_error_of_the_form(questio
     with act_after_first_read(
         FollowUpQuestion, lambda: record_follow_up_answers(booking, {question.pk: FollowUpAnswer.YES})
     ):
-        response = client.post(page_for(booking), {})
+        response = client.post(get_page(booking), {})
 
     assert response.status_code == 422
     assert "Choose an answer" in response.text
 
 
 def test_requester_can_answer_only_her_own_questions(question, officer, client):
-    other = make_completed_booking([officer], start_at=in_days(-3))
-    page = page_for(other)
+    other_booking = make_completed_booking([officer], start_at=in_days(-3))
+    page = get_page(other_booking)
 
     client.post(page, {f"better_{question.pk.hex}": "no"})
 
@@ -289,10 +292,10 @@ def test_requester_can_answer_only_her_own_questions(question, officer, client):
 
 
 def test_report_page_links_to_an_open_question(question, client):
-    page = page_for(question.event.concern.report.booking)
+    page = get_page(question.event.concern.report.booking)
 
-    before = client.get(page.replace("better/", "")).text
+    previous_page = client.get(page.replace("better/", "")).text
     client.post(page, {f"better_{question.pk.hex}": "yes"})
     after = client.get(page.replace("better/", "")).text
 
-    assert (page in before, page in after) == (True, False)
+    assert (page in previous_page, page in after) == (True, False)

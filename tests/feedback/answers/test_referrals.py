@@ -27,20 +27,20 @@ def concern(officer, inspector):
     return ConcernFactory(report__booking=make_completed_booking([officer]), **fields)
 
 
-def fresh(concern):
+def reload(concern):
     return Concern.objects.get(pk=concern.pk)
 
 
 def refer(concern, by, version=None, **fields):
-    concern = fresh(concern)
-    said = {"partner": PartnerAgency.COUNCIL, "external_reference": "", "words": "They mend lamps."}
-    referral = Referral(**said | {"review_date": REVIEW_DATE} | fields)
+    concern = reload(concern)
+    answers = {"partner": PartnerAgency.COUNCIL, "external_reference": "", "words": "They mend lamps."}
+    referral = Referral(**answers | {"review_date": REVIEW_DATE} | fields)
     refer_concern(concern, referral, by=by, version=concern.version if version is None else version)
     return concern
 
 
 def not_ours(concern, by):
-    concern = fresh(concern)
+    concern = reload(concern)
     answer = ConcernAnswer(to=State.NOT_OURS, words="They mend it.")
     answer_concern(concern, answer, by=by, version=concern.version)
     return concern
@@ -49,7 +49,7 @@ def not_ours(concern, by):
 def test_refer_concern_records_partner_and_date_and_tells_the_requester(concern, inspector):
     refer(concern, inspector, partner=PartnerAgency.TFL)
 
-    referred = fresh(concern)
+    referred = reload(concern)
     assert (referred.state, referred.referred_to, referred.review_date) == (State.REFERRED, "tfl", REVIEW_DATE)
     text = Message.objects.get().text
     assert "Where it stands: Passed to Transport for London. They mend lamps.\n" in text
@@ -62,13 +62,13 @@ def test_refer_concern_needs_the_requesters_consent(concern, inspector):
     with pytest.raises(PermissionDenied):
         refer(concern, inspector)
 
-    assert (fresh(concern).state, Message.objects.count()) == (State.ACCEPTED, 0)
+    assert (reload(concern).state, Message.objects.count()) == (State.ACCEPTED, 0)
 
 
 def test_refer_concern_needs_the_inspector_in_charge(concern, stranger, officer):
-    for who in (stranger, officer):
+    for user in (stranger, officer):
         with pytest.raises(PermissionDenied):
-            refer(concern, who)
+            refer(concern, user)
 
 
 def test_refer_concern_refuses_an_older_version(concern, inspector):
@@ -100,7 +100,7 @@ def test_not_ours_needs_a_referral(concern, inspector):
     with pytest.raises(TransitionNotAllowed):
         not_ours(concern, inspector)
 
-    assert fresh(concern).state == State.ACCEPTED
+    assert reload(concern).state == State.ACCEPTED
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,9 @@ def test_discreet_referral_message_is_not_revealing(concern, inspector):
     refer(concern, inspector, external_reference="FS-4711")
 
     message = Message.objects.get()
-    said = re.sub(r"https?://\S+", "", message.subject + message.text + message.html).lower()
+    content = re.sub(r"https?://\S+", "", message.subject + message.text + message.html).lower()
     assert [
-        word for word in [*WORDS_NOT_IN_DISCREET_MESSAGES, "council", "lamps", "4711"] if word.lower() in said
+        word for word in [*WORDS_NOT_IN_DISCREET_MESSAGES, "council", "lamps", "4711"] if word.lower() in content
     ] == []
 
 
@@ -178,7 +178,7 @@ def test_answer_page_shows_only_what_may_be_passed_on(concern, as_inspector):
     assert all(words in page for words in ("What may be passed on", concern.kind_label, concern.place, "In the dark"))
     assert concern.text not in page
     assert ("She did not say that we may pass it on" in without, "What may be passed on" in without) == (True, False)
-    assert (refused.status_code, fresh(concern).state) == (422, State.ACCEPTED)
+    assert (refused.status_code, reload(concern).state) == (422, State.ACCEPTED)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +203,6 @@ def test_planned_concern_is_reviewed_on_the_planned_day(concern, as_inspector):
 
     send(as_inspector, concern, outcome="planned", **day)
 
-    planned = fresh(concern)
+    planned = reload(concern)
     assert (planned.state, planned.review_date) == (State.PLANNED, REVIEW_DATE)
     assert f"Action is planned, {london.long_date(REVIEW_DATE)}. We told them.\n" in Message.objects.get().text

@@ -39,26 +39,30 @@ def concern(other):
     return ConcernFactory(report__booking=BookingFactory(borough=other.report.booking.borough), kind="lighting")
 
 
-def fresh(concern):
+def reload(concern):
     return Concern.objects.get(pk=concern.pk)
 
 
 @pytest.fixture
-def joined(concern, other, inspector):
+def merged_concern(concern, other, inspector):
     merge_concern(concern, by=inspector, other=other)
     Message.objects.all().delete()
-    return fresh(concern)
+    return reload(concern)
 
 
 def answer(other, by, to=State.RESOLVED, version=None, **fields):
-    other = fresh(other)
-    said = {"words": "The lamp was mended.", "done_date": london.today()} | fields
+    other = reload(other)
+    answers = {"words": "The lamp was mended.", "done_date": london.today()} | fields
     version = other.version if version is None else version
-    answer_concern(other, ConcernAnswer(to=to, **said), by=by, version=version)
+    answer_concern(other, ConcernAnswer(to=to, **answers), by=by, version=version)
 
 
 def message_to(address):
-    (message,) = [each for each in Message.objects.filter(kind="concern_answered") if each.recipient == address]
+    (message,) = [
+        answer_message
+        for answer_message in Message.objects.filter(kind="concern_answered")
+        if answer_message.recipient == address
+    ]
     return message.text
 
 
@@ -66,7 +70,7 @@ def recipients(**which):
     return sorted(message.recipient for message in Message.objects.filter(**which))
 
 
-def page_of(concern, what=""):
+def get_page_address(concern, what=""):
     token = Link.objects.create_token(concern.report.booking, Link.Purpose.REPORT, expires_at=in_days(30))
     return f"/tell-us/{token}/{what}"
 
@@ -74,78 +78,80 @@ def page_of(concern, what=""):
 def test_merge_concern_tells_its_requester_without_details_of_the_other(concern, other, inspector):
     merge_concern(concern, by=inspector, other=other)
 
-    assert (fresh(concern).state, fresh(concern).merged_into) == (State.MERGED, other)
+    assert (reload(concern).state, reload(concern).merged_into) == (State.MERGED, other)
     message = Message.objects.get()
     assert message.recipient == "maya@example.com"
     assert "Where it stands: Joined with another. We are looking into it\n" in message.text
     assert "Someone else told us the same. We’ll look into it once, and write to each of you.\n" in message.text
     assert "We’ll write to you again when there is more to say." in message.text
-    said = message.text + message.html
-    assert [words for words in ("Joan", "Rye Lane", "Her own words", other.kind_label) if words in said] == []
+    content = message.text + message.html
+    assert [words for words in ("Joan", "Rye Lane", "Her own words", other.kind_label) if words in content] == []
 
 
-def test_answer_reaches_both_requesters_about_their_own_concerns(joined, other, inspector):
+def test_answer_reaches_both_requesters_about_their_own_concerns(merged_concern, other, inspector):
     answer(other, inspector)
 
-    hers, joans = message_to("maya@example.com"), message_to("joan@example.com")
+    mayas_message, joans_message = message_to("maya@example.com"), message_to("joan@example.com")
     today = london.long_date(london.today())
-    assert f"told us on {london.long_date(joined.reported_at)}: {joined.kind_label}." in hers
-    assert f"Where it stands: Joined with another. Done, {today}. The lamp was mended.\n" in hers
-    assert f"told us on {london.long_date(other.reported_at)}: {other.kind_label}." in joans
-    assert f"Where it stands: Done, {today}. The lamp was mended.\n" in joans
-    of_joan = ("Joan", other.kind_label, "Rye Lane", london.long_date(other.reported_at))
-    of_maya = ("Maya", joined.kind_label, "library", "Joined")
-    assert [words for words in of_joan if words in hers] + [words for words in of_maya if words in joans] == []
+    assert f"told us on {london.long_date(merged_concern.reported_at)}: {merged_concern.kind_label}." in mayas_message
+    assert f"Where it stands: Joined with another. Done, {today}. The lamp was mended.\n" in mayas_message
+    assert f"told us on {london.long_date(other.reported_at)}: {other.kind_label}." in joans_message
+    assert f"Where it stands: Done, {today}. The lamp was mended.\n" in joans_message
+    joans_details = ("Joan", other.kind_label, "Rye Lane", london.long_date(other.reported_at))
+    mayas_details = ("Maya", merged_concern.kind_label, "library", "Joined")
+    assert [words for words in joans_details if words in mayas_message] + [
+        words for words in mayas_details if words in joans_message
+    ] == []
 
 
-def test_each_answer_reaches_both_requesters_once(joined, other, inspector):
+def test_each_answer_reaches_both_requesters_once(merged_concern, other, inspector):
     answer(other, inspector, to=State.IN_PROGRESS, done_date=None, review_date=REVIEW_DATE)
     answer(other, inspector, to=State.NO_ACTION, done_date=None)
 
     assert recipients() == ["joan@example.com"] * 2 + ["maya@example.com"] * 2
 
 
-def test_requesters_page_shows_the_answer_without_details_of_the_other(joined, other, inspector, client):
+def test_requesters_page_shows_the_answer_without_details_of_the_other(merged_concern, other, inspector, client):
     answer(other, inspector)
 
-    page, joans = client.get(page_of(joined)).text, client.get(page_of(other)).text
+    page, joans = client.get(get_page_address(merged_concern)).text, client.get(get_page_address(other)).text
 
     assert 'Joined with another. Done: <span class="as-typed">The lamp was mended.</span>' in page
     assert [words for words in ("Joan", "Rye Lane", "Her own words") if words in page] == []
     assert f"<strong>{other.kind_label}</strong>" not in page
-    assert ("Joined" in joans, f"<strong>{joined.kind_label}</strong>" in joans) == (False, False)
+    assert ("Joined" in joans, f"<strong>{merged_concern.kind_label}</strong>" in joans) == (False, False)
 
 
-def test_merge_concern_refused_with_one_the_inspector_cannot_see(concern, stranger, inspector, camden):
-    elsewhere = ConcernFactory(
+def test_merge_concern_refused_with_a_concern_the_inspector_cannot_see(concern, stranger, inspector, camden):
+    other_concern = ConcernFactory(
         report__booking=BookingFactory(borough=camden), state=State.ACCEPTED, owner=stranger, review_date=REVIEW_DATE
     )
-    kept = ConcernFactory(
+    restricted = ConcernFactory(
         report__booking=BookingFactory(borough=concern.report.booking.borough, nominated_inspector=stranger),
         state=State.ACCEPTED,
         owner=stranger,
         review_date=REVIEW_DATE,
     )
 
-    for another in (elsewhere, kept, concern):
+    for another in (other_concern, restricted, concern):
         with pytest.raises(PermissionDenied):
-            merge_concern(fresh(concern), by=inspector, other=fresh(another))
+            merge_concern(reload(concern), by=inspector, other=reload(another))
 
-    assert (fresh(concern).state, Message.objects.count()) == (State.REPORTED, 0)
+    assert (reload(concern).state, Message.objects.count()) == (State.REPORTED, 0)
 
 
 def test_restricted_concern_is_not_merged_with_the_nominated_inspectors_own(concern, stranger, camden, client):
     dealt_with = {"state": State.ACCEPTED, "owner": stranger, "review_date": REVIEW_DATE}
-    own = ConcernFactory(report__booking=BookingFactory(borough=camden), **dealt_with)
+    own_concern = ConcernFactory(report__booking=BookingFactory(borough=camden), **dealt_with)
     Concern.objects.filter(pk=concern.pk).update(nominated_inspector=stranger)
     client.force_login(stranger)
 
     page = client.get(f"/staff/concerns/{concern.pk}/join/")
     with pytest.raises(PermissionDenied):
-        merge_concern(fresh(concern), by=stranger, other=own)
+        merge_concern(reload(concern), by=stranger, other=own_concern)
 
     assert (page.status_code, "nothing to join it with" in page.text) == (200, True)
-    assert fresh(concern).state == State.REPORTED
+    assert reload(concern).state == State.REPORTED
 
 
 def test_merge_concern_refused_to_officers_of_the_walk_and_others(other, officer, stranger, lead, bcu):
@@ -154,9 +160,9 @@ def test_merge_concern_refused_to_officers_of_the_walk_and_others(other, officer
 
     for by in (officer, on_the_walk, stranger, lead):
         with pytest.raises(PermissionDenied):
-            merge_concern(fresh(concern), by=by, other=other)
+            merge_concern(reload(concern), by=by, other=other)
 
-    assert fresh(concern).state == State.REPORTED
+    assert reload(concern).state == State.REPORTED
 
 
 @pytest.mark.parametrize("state", [State.REPORTED, State.RESOLVED, State.NO_ACTION, State.WITHDRAWN])
@@ -166,7 +172,7 @@ def test_merge_concern_refused_with_an_inactive_concern(state, concern, other, i
     with pytest.raises(TransitionNotAllowed, match="so nothing can be joined with it"):
         merge_concern(concern, by=inspector, other=other)
 
-    assert fresh(concern).state == State.REPORTED
+    assert reload(concern).state == State.REPORTED
 
 
 def test_merge_concern_refused_after_a_new_correction(concern, other, inspector, officer):
@@ -177,15 +183,15 @@ def test_merge_concern_refused_after_a_new_correction(concern, other, inspector,
 
 
 @pytest.mark.parametrize("fields", [{"merged_into": None}, {"state": State.ACCEPTED}], ids=["with none", "not merged"])
-def test_database_allows_merged_into_only_for_merged_concerns(fields, joined, inspector):
-    rest = {"owner": inspector, "review_date": REVIEW_DATE}
+def test_database_allows_merged_into_only_for_merged_concerns(fields, merged_concern, inspector):
+    owned = {"owner": inspector, "review_date": REVIEW_DATE}
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Concern.objects.filter(pk=joined.pk).update(**fields, **rest)
+        Concern.objects.filter(pk=merged_concern.pk).update(**fields, **owned)
 
 
 def test_answer_is_refused_after_a_new_merge(concern, other, inspector):
-    opened = fresh(other).version
+    opened = reload(other).version
     merge_concern(concern, by=inspector, other=other)
 
     with pytest.raises(TransitionNotAllowed, match="Something new was said"):
@@ -198,42 +204,42 @@ def test_concern_continues_alone_when_the_other_is_withdrawn(concern, other, ins
     merge_concern(concern, by=inspector, other=other)
     Message.objects.all().delete()
 
-    withdraw_concern(fresh(other), version=0)
+    withdraw_concern(reload(other), version=0)
 
-    alone = fresh(concern)
+    alone = reload(concern)
     assert (alone.state, alone.merged_into, alone.owner) == (State.ACCEPTED, None, inspector)
     assert alone.review_date == london.today()
     assert not Message.objects.exists()
 
 
-def test_both_requesters_are_asked_and_a_no_reopens_the_primary_concern(joined, other, inspector):
+def test_both_requesters_are_asked_and_a_no_reopens_the_primary_concern(merged_concern, other, inspector):
     answer(other, inspector)
     nine = in_days(0, hour=9)
     ConcernEvent.objects.filter(to_state=State.RESOLVED).update(at=nine - datetime.timedelta(weeks=4))
 
     jobs.send_follow_up_questions(nine)
-    asked = recipients(kind="follow_up_question")
-    hers = FollowUpQuestion.objects.get(event__concern=joined)
-    record_follow_up_answers(joined.report.booking, {hers.pk: FollowUpAnswer.NO})
+    asked_addresses = recipients(kind="follow_up_question")
+    question = FollowUpQuestion.objects.get(event__concern=merged_concern)
+    record_follow_up_answers(merged_concern.report.booking, {question.pk: FollowUpAnswer.NO})
 
-    assert asked == ["joan@example.com", "maya@example.com"]
-    assert (fresh(other).state, fresh(other).review_date) == (State.ACCEPTED, london.today())
+    assert asked_addresses == ["joan@example.com", "maya@example.com"]
+    assert (reload(other).state, reload(other).review_date) == (State.ACCEPTED, london.today())
     (listed,) = Concern.objects.filter(pk=other.pk).for_list_page()
-    assert (fresh(joined).state, listed.is_not_better) == (State.MERGED, True)
+    assert (reload(merged_concern).state, listed.is_not_better) == (State.MERGED, True)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_simultaneous_noes_reopen_the_concern_once(joined, other, inspector):
+def test_two_simultaneous_noes_reopen_the_concern_once(merged_concern, other, inspector):
     answer(other, inspector)
     nine = in_days(0, hour=9)
     ConcernEvent.objects.filter(to_state=State.RESOLVED).update(at=nine - datetime.timedelta(weeks=4))
     jobs.send_follow_up_questions(nine)
-    questions = {each: FollowUpQuestion.objects.get(event__concern=each).pk for each in (joined, other)}
+    questions = {merged: FollowUpQuestion.objects.get(event__concern=merged).pk for merged in (merged_concern, other)}
 
-    def says_no(each):
-        record_follow_up_answers(fresh(each).report.booking, {questions[each]: FollowUpAnswer.NO})
+    def says_no(merged):
+        record_follow_up_answers(reload(merged).report.booking, {questions[merged]: FollowUpAnswer.NO})
 
-    thread = threading.Thread(target=lambda: (says_no(joined), connection.close()))
+    thread = threading.Thread(target=lambda: (says_no(merged_concern), connection.close()))
     with transaction.atomic():
         says_no(other)
         thread.start()
@@ -265,15 +271,18 @@ def test_page_merges_and_each_concern_links_to_the_other(concern, other, as_insp
     path = f"/staff/concerns/{concern.pk}/join/"
 
     missing = as_inspector.post(path, {"version": 0})
-    elsewhere = as_inspector.post(path, {"version": 0, "other": uuid.uuid4()})
-    done = as_inspector.post(path, {"version": 0, "other": other.pk}, follow=True)
-    of_other = as_inspector.get(f"/staff/concerns/{other.pk}/").text
+    unknown_concern = as_inspector.post(path, {"version": 0, "other": uuid.uuid4()})
+    response = as_inspector.post(path, {"version": 0, "other": other.pk}, follow=True)
+    other_page = as_inspector.get(f"/staff/concerns/{other.pk}/").text
     again = as_inspector.post(path, {"version": 0, "other": other.pk})
 
     assert missing.context["error_summary"][0]["text"] == "Choose the concern that it is one with"
-    assert elsewhere.status_code == 422
-    assert done.redirect_chain == [(f"/staff/concerns/{concern.pk}/", 302)]
-    assert (f"/staff/concerns/{other.pk}/" in done.text, f"/staff/concerns/{concern.pk}/" in of_other) == (True, True)
+    assert unknown_concern.status_code == 422
+    assert response.redirect_chain == [(f"/staff/concerns/{concern.pk}/", 302)]
+    assert (f"/staff/concerns/{other.pk}/" in response.text, f"/staff/concerns/{concern.pk}/" in other_page) == (
+        True,
+        True,
+    )
     assert (again.status_code, "somebody else has checked it" in again.text) == (409, True)
     assert as_inspector.get(path)["Location"] == f"/staff/concerns/{concern.pk}/"
     assert "1 more concern joined with this one." in as_inspector.get(f"/staff/concerns/{other.pk}/answer/").text

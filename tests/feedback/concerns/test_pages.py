@@ -21,11 +21,11 @@ def client(client, inspector):
     return client
 
 
-def page_of(concern):
+def get_page_address(concern):
     return f"/staff/concerns/{concern.pk}/"
 
 
-def note_of(booking):
+def note_data(booking):
     return f"/staff/walks/{booking.walk.pk}/concern/"
 
 
@@ -88,31 +88,35 @@ def test_concerns_takes_no_more_queries_for_more_rows(client, southwark):
     assert count_queries(client, "/staff/concerns/") == for_one <= 5
 
 
-@pytest.mark.parametrize("who", ["officer", "lead", "administrator"])
-def test_concerns_is_for_inspectors(who, request, client):
-    client.force_login(request.getfixturevalue(who))
+@pytest.mark.parametrize("role", ["officer", "lead", "administrator"])
+def test_concerns_is_for_inspectors(role, request, client):
+    client.force_login(request.getfixturevalue(role))
 
     assert client.get("/staff/concerns/").status_code == 403
 
 
 def test_concern_of_another_bcu_is_not_found(client, stranger, southwark):
     concern = ConcernFactory()
-    assert client.get(page_of(concern)).status_code == 200
+    assert client.get(get_page_address(concern)).status_code == 200
 
     client.force_login(stranger)
 
-    assert client.get(page_of(concern)).status_code == 404
+    assert client.get(get_page_address(concern)).status_code == 404
 
 
-def test_concern_shows_the_words_and_not_the_requester(client, officer):
+def test_concern_shows_the_report_and_not_the_requester(client, officer):
     concern = ConcernFactory(
         report__booking=make_completed_booking([officer]), report__before=1, text="One line.\n<b>Another.</b>"
     )
 
-    page = client.get(page_of(concern)).content.decode()
+    page = client.get(get_page_address(concern)).content.decode()
 
-    for said in ("Too dark, or lights not working", "The path behind the library", "One line.<br>&lt;b&gt;Another."):
-        assert said in page
+    for expected in (
+        "Too dark, or lights not working",
+        "The path behind the library",
+        "One line.<br>&lt;b&gt;Another.",
+    ):
+        assert expected in page
     assert "1 – very unsafe" in page
     assert "Maya" not in page
 
@@ -129,7 +133,7 @@ def test_concern_shows_the_words_and_not_the_requester(client, officer):
 def test_concern_is_screened(answers, state, client, inspector, southwark):
     concern = ConcernFactory()
 
-    response = client.post(page_of(concern), {"owner": inspector.pk, "version": 0, **answers}, follow=True)
+    response = client.post(get_page_address(concern), {"owner": inspector.pk, "version": 0, **answers}, follow=True)
 
     assert response.redirect_chain == [("/staff/concerns/", 302)]
     concern.refresh_from_db()
@@ -153,7 +157,7 @@ def test_concern_is_screened(answers, state, client, inspector, southwark):
 def test_concern_shows_errors(answers, target, words, client, inspector, southwark):
     concern = ConcernFactory()
 
-    response = client.post(page_of(concern), {"owner": inspector.pk, "version": 0, **answers})
+    response = client.post(get_page_address(concern), {"owner": inspector.pk, "version": 0, **answers})
 
     assert response.status_code == 422
     assert response.context["error_summary"] == [{"text": words, "href": target}]
@@ -164,7 +168,7 @@ def test_concern_shows_errors(answers, target, words, client, inspector, southwa
 def test_concern_cannot_have_an_owner_in_another_bcu(client, stranger, southwark):
     concern = ConcernFactory()
 
-    response = client.post(page_of(concern), {"outcome": "accept", "owner": stranger.pk, "version": 0, **DAY})
+    response = client.post(get_page_address(concern), {"outcome": "accept", "owner": stranger.pk, "version": 0, **DAY})
 
     assert response.status_code == 422
     assert [error["href"] for error in response.context["error_summary"]] == ["#id_owner"]
@@ -194,7 +198,7 @@ def test_concern_corrected_since_can_be_decided_with_the_second_press(name, clie
 def test_concern_screened_by_a_colleague_is_a_conflict(client, inspector, southwark):
     concern = ConcernFactory(state=State.NO_ACTION)
 
-    response = client.post(page_of(concern), {"outcome": "accept", "owner": inspector.pk, "version": 0, **DAY})
+    response = client.post(get_page_address(concern), {"outcome": "accept", "owner": inspector.pk, "version": 0, **DAY})
 
     assert response.status_code == 409
     assert "somebody else has checked it" in response.content.decode()
@@ -210,7 +214,7 @@ def test_concern_diverted_by_a_colleague_during_the_press_is_a_conflict_and_keep
     no_action = {"outcome": "no_action", "reason": "The land is private.", "version": 0}
 
     response = press_while_locked(
-        lambda: client.post(page_of(concern), no_action),
+        lambda: client.post(get_page_address(concern), no_action),
         lock=lambda: lock_booking(booking),
         act=lambda: divert_concern(concern, by=colleague, external_reference="CRIS 4711"),
     )
@@ -226,8 +230,8 @@ def test_concern_cannot_be_screened_by_an_inspector_on_the_walk(client, bcu, off
     concern = ConcernFactory(report__booking=make_completed_booking([officer, on_the_walk]))
     client.force_login(on_the_walk)
 
-    page = client.get(page_of(concern)).content.decode()
-    posted = client.post(page_of(concern), {"outcome": "no_action", "reason": "The land is private."})
+    page = client.get(get_page_address(concern)).content.decode()
+    posted = client.post(get_page_address(concern), {"outcome": "no_action", "reason": "The land is private."})
 
     assert "so somebody else checks it." in page
     assert "What happens to it?" not in page
@@ -239,42 +243,42 @@ def test_concern_cannot_be_screened_by_an_inspector_on_the_walk(client, bcu, off
 def test_concern_takes_no_more_queries_for_more_history(client, southwark, officer):
     concern = ConcernFactory(report__booking=make_completed_booking([officer]))
     concern.events.create(to_state=State.REPORTED, by=officer)
-    with_one = count_queries(client, page_of(concern))
+    with_one = count_queries(client, get_page_address(concern))
     for _ in range(5):
         concern.events.create(to_state=State.REPORTED, by=officer)
 
-    assert count_queries(client, page_of(concern)) == with_one <= 11
+    assert count_queries(client, get_page_address(concern)) == with_one <= 11
 
 
 def test_note_by_an_officer_of_the_walk(client, officer):
     booking = make_completed_booking([officer])
     client.force_login(officer)
-    form = client.get(note_of(booking)).context["form"]
+    form = client.get(note_data(booking)).context["form"]
 
-    response = client.post(note_of(booking), note(booking=form["booking"].value()))
+    response = client.post(note_data(booking), note(booking=form["booking"].value()))
 
     assert response["Location"] == f"/staff/walks/{booking.walk.pk}/"
     report = Report.objects.get()
     assert (report.booking, report.by_officer) == (booking, officer)
 
 
-def test_note_sent_twice_is_one_report(client, officer):
+def test_note_sent_twice_saves_one_report(client, officer):
     booking = make_completed_booking([officer])
     twice = note(booking=booking.pk)
 
-    client.post(note_of(booking), twice)
-    client.post(note_of(booking), twice)
+    client.post(note_data(booking), twice)
+    client.post(note_data(booking), twice)
 
     assert Report.objects.count() == 1
 
 
-def test_note_asks_which_requester_said_it(client, officer):
+def test_note_asks_for_the_requester_who_said_it(client, officer):
     booking = make_completed_booking([officer])
     joan = BookingFactory(status=booking.status, walk=booking.walk, contact__name="Joan")
 
-    page = client.get(note_of(booking)).content.decode()
-    missing = client.post(note_of(booking), note())
-    client.post(note_of(booking), note(booking=joan.pk))
+    page = client.get(note_data(booking)).content.decode()
+    missing = client.post(note_data(booking), note())
+    client.post(note_data(booking), note(booking=joan.pk))
 
     assert "Who said it?" in page
     assert missing.context["error_summary"] == [{"text": "Choose who said it", "href": "#id_booking"}]
@@ -282,9 +286,9 @@ def test_note_asks_which_requester_said_it(client, officer):
 
 
 def test_note_refuses_a_requester_of_another_walk(client, officer, second_officer):
-    booking, elsewhere = make_completed_booking([officer]), make_completed_booking([second_officer])
+    booking, other_booking = make_completed_booking([officer]), make_completed_booking([second_officer])
 
-    response = client.post(note_of(booking), note(booking=elsewhere.pk))
+    response = client.post(note_data(booking), note(booking=other_booking.pk))
 
     assert response.status_code == 422
     assert not Report.objects.exists()
@@ -292,23 +296,23 @@ def test_note_refuses_a_requester_of_another_walk(client, officer, second_office
 
 def test_note_is_not_found_by_officers_of_other_walks(client, officer, second_officer, stranger):
     booking = make_completed_booking([officer])
-    assert client.get(note_of(booking)).status_code == 200
+    assert client.get(note_data(booking)).status_code == 200
 
     for user in (second_officer, stranger):
         client.force_login(user)
-        assert client.get(note_of(booking)).status_code == 404
+        assert client.get(note_data(booking)).status_code == 404
 
 
 def test_note_needs_a_walk_that_has_started(client, officer):
     booking = scheduled_booking([officer])
 
-    assert client.get(note_of(booking)).status_code == 403
+    assert client.get(note_data(booking)).status_code == 403
 
 
 def test_note_shows_errors(client, officer):
     booking = make_completed_booking([officer])
 
-    response = client.post(note_of(booking), note(booking=booking.pk, place_kinds=[], text=""))
+    response = client.post(note_data(booking), note(booking=booking.pk, place_kinds=[], text=""))
 
     assert response.context["error_summary"] == [
         {"text": "Tick what worried her, or write it down in her words", "href": "#id_place_kinds"}
@@ -321,5 +325,5 @@ def test_staff_pages_need_signing_in(client, officer):
     concern = ConcernFactory(report__booking=booking)
     client.logout()
 
-    for path in ("/staff/concerns/", page_of(concern), note_of(booking)):
+    for path in ("/staff/concerns/", get_page_address(concern), note_data(booking)):
         assert client.get(path)["Location"].startswith("/staff/sign-in/")

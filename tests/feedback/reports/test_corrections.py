@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 # --- Correcting
 
 
-def test_correction_counts_and_the_original_stays(noted_concern, requester_pages, inspector, client):
+def test_correction_replaces_the_original_and_keeps_it(noted_concern, requester_pages, inspector, client):
     response = post_correction(requester_pages, noted_concern)
 
     noted_concern = Concern.objects.get()
@@ -44,7 +44,7 @@ def test_each_correction_is_kept_and_the_latest_counts(noted_concern, requester_
     assert Concern.objects.get().current_wording.text == "Two men."
 
 
-def test_unchanged_words_save_no_correction(noted_concern, requester_pages):
+def test_unchanged_text_saves_no_correction(noted_concern, requester_pages):
     post_correction(requester_pages, noted_concern, place=noted_concern.place, text=noted_concern.text)
 
     assert not Correction.objects.exists()
@@ -77,12 +77,12 @@ def test_ended_concern_cannot_be_corrected(state, noted_concern, requester_pages
 
 
 def test_only_concerns_recorded_for_the_requester_can_be_corrected(completed_booking, officer, requester_pages):
-    own = ConcernFactory(report__booking=completed_booking)
+    own_concern = ConcernFactory(report__booking=completed_booking)
     others = ConcernFactory(
         report__booking=make_completed_booking([officer], start_at=in_days(-3)), report__by_officer=officer
     )
 
-    answers = [post_correction(requester_pages, concern).status_code for concern in (own, others)]
+    answers = [post_correction(requester_pages, concern).status_code for concern in (own_concern, others)]
 
     assert answers == [404, 404]
 
@@ -102,11 +102,11 @@ def test_screening_is_refused_after_a_new_correction(outcome, noted_concern, req
     post_correction(requester_pages, noted_concern)
     day = REVIEW_DATE
     review = {"review_date_day": day.day, "review_date_month": day.month, "review_date_year": day.year}
-    said = {"outcome": outcome, "owner": inspector.pk, "reason": "No.", "external_reference": "C1", **review}
+    answers = {"outcome": outcome, "owner": inspector.pk, "reason": "No.", "external_reference": "C1", **review}
 
     response = client.post(
         reverse("feedback:concern", args=[noted_concern.pk]),
-        {**said, "version": page.context["form"].initial["version"]},
+        {**answers, "version": page.context["form"].initial["version"]},
     )
 
     assert response.status_code == 409
@@ -145,7 +145,7 @@ def test_corrections_are_erased_with_the_concern(noted_concern, requester_pages)
     assert [(row.place, row.text) for row in Correction.objects.all()] == [("", "")]
 
 
-def test_diverting_erases_the_words_in_all_corrections(completed_booking, officer, requester_pages, inspector):
+def test_diverting_erases_the_text_of_all_corrections(completed_booking, officer, requester_pages, inspector):
     record_concern(completed_booking, officer, kinds=("lighting", "followed"))
     first, second = Concern.objects.order_by("pk")
     for concern in (first, second):

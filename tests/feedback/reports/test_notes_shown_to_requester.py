@@ -26,14 +26,14 @@ from walkandtalk.lib import london
 pytestmark = pytest.mark.django_db
 
 
-def test_recorded_concern_sends_a_message_without_the_requesters_words(completed_booking, officer):
-    before = timezone.now()
+def test_recorded_concern_sends_a_message_without_the_requesters_report(completed_booking, officer):
+    started_at = timezone.now()
 
     record_concern(completed_booking, officer)
 
     message = Message.objects.get(kind="recorded_notes")
     assert (message.recipient, message.subject) == ("maya@example.com", "What we heard")
-    assert before < message.send_after < before + datetime.timedelta(minutes=20)
+    assert started_at < message.send_after < started_at + datetime.timedelta(minutes=20)
     for body in (message.text, message.html):
         assert "library" not in body
         assert "cannot see" not in body
@@ -81,7 +81,7 @@ def test_cutting_a_walk_short_does_not_stop_the_message(officer):
     assert states == {"recorded_notes": MessageState.PENDING, "cut_short": MessageState.PENDING}
 
 
-def test_same_page_sent_twice_sends_one_message(completed_booking, officer):
+def test_page_sent_twice_sends_one_message(completed_booking, officer):
     submission = uuid.uuid4()
     for _ in range(2):
         actions.record_concern(
@@ -92,7 +92,7 @@ def test_same_page_sent_twice_sends_one_message(completed_booking, officer):
 
 
 @pytest.mark.parametrize("fields", [{"channel": Channel.NONE}, {"contact__messages_stopped_at": timezone.now()}])
-def test_she_who_is_not_written_to_reads_it_on_her_page(fields, officer):
+def test_requester_without_email_reads_it_on_her_page(fields, officer):
     booking = make_completed_booking([officer], **fields)
 
     record_concern(booking, officer)
@@ -116,13 +116,13 @@ def test_discreet_message_and_page_do_not_mention_a_walk(officer, client):
 
     assert message.sender == django_settings.DISCREET_FROM_EMAIL
     assert "I cannot see the ground." in page.text
-    around = page.text.replace("The path behind the library", "")
+    rest_of_page = page.text.replace("The path behind the library", "")
     for word in ("police", "officer", "walk", "Maya"):
         assert word not in (message.subject + message.text + message.html).lower().replace("maya@", "")
-        assert word.lower() not in re.sub(r"<[^>]*>", "", around).lower()
+        assert word.lower() not in re.sub(r"<[^>]*>", "", rest_of_page).lower()
 
 
-def test_requester_reads_agreements_and_not_words_for_colleagues(completed_booking, officer, requester_pages):
+def test_requester_reads_agreements_and_not_notes_for_colleagues(completed_booking, officer, requester_pages):
     add_walk_note(completed_booking, officer, noted=["ring_her"], agreed="We ask for a lamp.", words="Bring a torch.")
     client, address = requester_pages
 

@@ -64,7 +64,7 @@ def test_submit_report_saves_one_report_and_thanks_the_requester(client, complet
     assert all(concern.consent for concern in report.concerns.all())
 
 
-def test_submit_report_sent_twice_is_one_report(client, completed_booking):
+def test_submit_report_sent_twice_saves_one_report(client, completed_booking):
     token, twice = link(completed_booking), answers()
 
     client.post(f"/tell-us/{token}/", twice)
@@ -114,7 +114,7 @@ def test_submit_report_without_a_submission_id_saves_nothing(client, completed_b
     assert not Report.objects.exists()
 
 
-def test_submit_report_saves_words_without_a_kind_as_other(client, completed_booking):
+def test_submit_report_saves_text_without_a_kind_as_other(client, completed_booking):
     client.post(f"/tell-us/{link(completed_booking)}/", answers(place_kinds=[], people_kinds=[], consent=""))
 
     concern = Concern.objects.get()
@@ -142,7 +142,7 @@ def test_submit_report_asks_about_feelings_only_after_a_walk(status, client, sou
 
 
 @pytest.mark.parametrize("status", [Status.NOT_MINE, Status.EXPIRED])
-def test_submit_report_is_not_found_for_a_booking_that_was_not_hers(status, client, southwark):
+def test_submit_report_is_not_found_for_a_booking_reported_not_mine(status, client, southwark):
     assert client.get(f"/tell-us/{link(BookingFactory(status=status))}/").status_code == 404
 
 
@@ -162,7 +162,7 @@ def test_submit_report_shows_what_officers_recorded(client, officer, completed_b
     assert "Another woman" not in page
 
 
-def test_submit_report_escapes_recorded_words(client, officer, completed_booking):
+def test_submit_report_escapes_recorded_text(client, officer, completed_booking):
     ConcernFactory(report__booking=completed_booking, report__by_officer=officer, text="<script>alert(1)</script>")
 
     page = client.get(f"/tell-us/{link(completed_booking)}/").content
@@ -176,12 +176,12 @@ def test_submit_report_asks_for_the_pin_first(client, officer, settings):
     path = f"/r/{link(booking)}/tell/"
     host = settings.DISCREET_HOST
 
-    before = client.get(path, headers={"host": host})
-    unlocked = client.post(path, {"pin": "402817"}, headers={"host": host}, follow=False)
+    previous_response = client.get(path, headers={"host": host})
+    pin_response = client.post(path, {"pin": "402817"}, headers={"host": host}, follow=False)
     after = client.get(path, headers={"host": host})
 
-    assert b"Too dark" not in before.content
-    assert unlocked.status_code == 302
+    assert b"Too dark" not in previous_response.content
+    assert pin_response.status_code == 302
     assert b"Too dark" in after.content
 
 
@@ -192,10 +192,10 @@ def test_submit_report_on_the_neutral_host_has_a_bland_title(client, officer, se
     client.post(path, {"pin": "402817"}, headers=headers)
 
     page = client.get(path, headers=headers).content.decode()
-    sent = client.post(path, answers(), headers=headers)
-    thanks = client.get(sent["Location"], headers=headers).content.decode()
+    response = client.post(path, answers(), headers=headers)
+    thanks = client.get(response["Location"], headers=headers).content.decode()
 
     assert Markup(page).title == "Tell us what you noticed"
-    assert sent["Location"] == f"{path}thanks/"
+    assert response["Location"] == f"{path}thanks/"
     assert Markup(thanks).title == "Thank you"
     assert Report.objects.get().booking == booking

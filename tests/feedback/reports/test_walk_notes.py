@@ -1,4 +1,4 @@
-"""Walk notes: who can add and read them, and when they are erased."""
+"""Walk notes: permission to add and read them, and their erasure."""
 
 import uuid
 
@@ -69,8 +69,8 @@ def test_note_page_shows_notes(completed_booking, officer, inspector, client):
     page = client.get(reverse("feedback:walk_note", args=[completed_booking.walk.pk]))
     walk_page = client.get(reverse("on_the_day:walk", args=[completed_booking.walk.pk]))
 
-    for said in ("She would like another walk", "A lamp.", "Bring a torch.", officer.display_name):
-        assert said in page.text
+    for expected in ("She would like another walk", "A lamp.", "Bring a torch.", officer.display_name):
+        assert expected in page.text
     assert reverse("feedback:walk_note", args=[completed_booking.walk.pk]) in walk_page.text
 
 
@@ -85,9 +85,9 @@ def test_only_the_nominated_inspector_can_note_a_restricted_walk(stranger, inspe
     scheduled_booking([stranger], walk=walk, nominated_inspector=stranger)
     answers = {}
 
-    for who in (stranger, inspector):
-        client.force_login(who)
-        answers[who.name] = client.get(reverse("feedback:walk_note", args=[walk.pk])).status_code
+    for user in (stranger, inspector):
+        client.force_login(user)
+        answers[user.name] = client.get(reverse("feedback:walk_note", args=[walk.pk])).status_code
 
     assert answers == {stranger.name: 200, inspector.name: 404}
 
@@ -98,16 +98,16 @@ def test_only_the_nominated_inspector_can_note_a_restricted_walk(stranger, inspe
 def test_note_is_erased_with_its_booking(completed_booking, officer):
     add_walk_note(completed_booking, officer, noted=["ring_her"], agreed="A lamp.", words="Bring a torch.")
     jobs.erase_due_walk_notes(timezone.now())
-    kept = WalkNote.objects.get()
+    note = WalkNote.objects.get()
     completed_booking.status = Status.COMPLETED
     erase_booking(completed_booking)
 
     jobs.erase_due_walk_notes(timezone.now())
 
-    gone = WalkNote.objects.get()
-    assert (kept.agreed, kept.words, kept.noted) == ("A lamp.", "Bring a torch.", ["ring_her"])
-    assert (gone.agreed, gone.words, gone.noted) == ("", "", [])
-    assert gone.erased_at is not None
+    erased_note = WalkNote.objects.get()
+    assert (note.agreed, note.words, note.noted) == ("A lamp.", "Bring a torch.", ["ring_her"])
+    assert (erased_note.agreed, erased_note.words, erased_note.noted) == ("", "", [])
+    assert erased_note.erased_at is not None
 
 
 def test_notes_are_not_readable_in_the_database(completed_booking, officer, requester_pages):
@@ -119,5 +119,5 @@ def test_notes_are_not_readable_in_the_database(completed_booking, officer, requ
         for table in ("feedback_walknote", "feedback_correction", "feedback_concern"):
             cursor.execute(f"SELECT t::text FROM {table} t")
             text = str(cursor.fetchall())
-            for said in ("Kanarien", "Three men", "The bridge", "library", "ring_her"):
-                assert said not in text
+            for secret in ("Kanarien", "Three men", "The bridge", "library", "ring_her"):
+                assert secret not in text

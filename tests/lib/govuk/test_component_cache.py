@@ -19,16 +19,16 @@ class BlankForm(PageForm):
     name = forms.CharField(label="Name")
 
 
-def rendered(form):
+def render(form):
     return Template("{% load crispy_forms_tags %}{% crispy form %}").render(Context({"form": form}))
 
 
 def test_cached_component_equals_the_component():
     params = {"text": "Continue", "classes": "govuk-button--secondary"}
 
-    kept = [cached_component("button", **params) for _time in range(2)]
+    components = [cached_component("button", **params) for _time in range(2)]
 
-    assert kept == [component("button", **params)] * 2
+    assert components == [component("button", **params)] * 2
 
 
 def test_cached_component_tells_safe_html_from_plain_text():
@@ -42,9 +42,9 @@ def test_cached_component_tells_safe_html_from_plain_text():
 def test_cached_component_tells_true_from_one():
     params = {"id": "a", "name": "a", "label": {"text": "A"}}
 
-    kept = [cached_component("input", **params, value=value) for value in (1, True)]
+    components = [cached_component("input", **params, value=value) for value in (1, True)]
 
-    assert kept == [component("input", **params, value=value) for value in (1, True)]
+    assert components == [component("input", **params, value=value) for value in (1, True)]
 
 
 def test_component_cache_stays_within_its_size(monkeypatch):
@@ -58,12 +58,12 @@ def test_component_cache_stays_within_its_size(monkeypatch):
 
 
 def test_blank_question_is_cached():
-    rendered(BlankForm())
-    before = len(macros._component_cache)
+    render(BlankForm())
+    previous_size = len(macros._component_cache)
 
-    rendered(BlankForm())
+    render(BlankForm())
 
-    assert 0 < before == len(macros._component_cache)
+    assert 0 < previous_size == len(macros._component_cache)
 
 
 def test_answers_are_never_cached(monkeypatch):
@@ -75,7 +75,7 @@ def test_answers_are_never_cached(monkeypatch):
         NameForm({"name": "Maya"}, answers={}, today=today()),
         NameForm(answers={"name": {"name": "Maya"}}, today=today()),
     ):
-        assert "Maya" in rendered(form)
+        assert "Maya" in render(form)
 
     assert macros._component_cache == {}
 
@@ -86,7 +86,7 @@ def test_form_is_cached_only_if_it_says_so(monkeypatch):
     class StaffForm(PageForm):
         name = forms.CharField(label="Did you speak to Maya?")
 
-    assert "Maya" in rendered(StaffForm())
+    assert "Maya" in render(StaffForm())
     assert macros._component_cache == {}
 
 

@@ -20,7 +20,7 @@ def when(**data):
 
 
 @pytest.mark.parametrize("month", ["2", "02", "feb", "Feb.", "FEBRUARY", " februar"])
-def test_date_reads_months_as_numbers_and_as_words(month):
+def test_date_reads_months_as_numbers_and_as_names(month):
     form = when(day_day="9", day_month=month, day_year="2027")
 
     assert form.is_valid(), form.errors
@@ -58,31 +58,31 @@ def test_date_is_required_unless_the_form_makes_it_optional():
 
 
 @pytest.mark.parametrize(
-    ("typed", "expected"),
+    ("text", "expected"),
     [
         *[("6:30pm", time(18, 30)), ("6.30 p.m.", time(18, 30)), ("18:30", time(18, 30)), ("1830", time(18, 30))],
         *[("7 pm", time(19)), ("7PM", time(19)), ("midday", time(12)), ("12 noon", time(12)), ("12pm", time(12))],
         *[("midnight", time(0)), ("12:15am", time(0, 15)), ("07:00", time(7)), ("10:30", time(10, 30)), ("", None)],
     ],
 )
-def test_time_reads_what_people_write(typed, expected):
-    form = when(start=typed)
+def test_time_reads_usual_spellings(text, expected):
+    form = when(start=text)
 
     assert form.is_valid(), form.errors
     assert form.cleaned_data["start"] == expected
 
 
-@pytest.mark.parametrize("typed", ["7", "12", "6:30"])
-def test_time_does_not_guess_between_morning_and_evening(typed):
-    assert when(start=typed).errors["start"] == ["Start time must say am or pm, like 6:30pm"]
+@pytest.mark.parametrize("text", ["7", "12", "6:30"])
+def test_time_does_not_guess_between_morning_and_evening(text):
+    assert when(start=text).errors["start"] == ["Start time must say am or pm, like 6:30pm"]
 
 
-@pytest.mark.parametrize("typed", ["25:00", "7:60pm", "13pm", "soon", "18:3", "0pm", "٧pm"])
-def test_time_refuses_other_text(typed):
-    assert when(start=typed).errors["start"] == ["Start time must be a time, like 6:30pm"]
+@pytest.mark.parametrize("text", ["25:00", "7:60pm", "13pm", "soon", "18:3", "0pm", "٧pm"])
+def test_time_refuses_other_text(text):
+    assert when(start=text).errors["start"] == ["Start time must be a time, like 6:30pm"]
 
 
-def test_time_is_shown_as_people_write_it():
+def test_time_is_shown_in_the_usual_spelling():
     form = When(initial={"start": time(18, 30)})
 
     assert form["start"].value() == "6:30pm"

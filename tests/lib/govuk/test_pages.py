@@ -51,7 +51,7 @@ class Elements(HTMLParser):
             self.by_id[found["id"]] = tag
 
 
-def html_of(rf, form, template="form_page.html", **context):
+def render(rf, form, template="form_page.html", **context):
     return render_form(rf.get("/"), template, form, **context).content.decode()
 
 
@@ -67,7 +67,7 @@ def test_render_form_escapes_answers_and_form_texts(rf):
     form = Nasty(QueryDict(mutable=True) | {"text": NASTY, "one": NASTY, "day_day": NASTY})
     form.button = NASTY
 
-    html = html_of(rf, form)
+    html = render(rf, form)
 
     assert html.count("&lt;script&gt;") > 8
     assert "<script>alert" not in html
@@ -90,7 +90,7 @@ def test_summary_row_escapes_each_line():
 def test_render_form_links_each_error_to_an_existing_input(rf):
     form = EveryKind(QueryDict(""))
 
-    html = html_of(rf, form)
+    html = render(rf, form)
 
     links = re.findall(r'<li>\s*<a href="#([^"]+)"', html)
     elements = Elements(html).by_id
@@ -101,14 +101,14 @@ def test_render_form_links_each_error_to_an_existing_input(rf):
     assert {elements[link] for link in links} <= {"input", "select", "textarea"}
 
 
-def test_render_form_words_an_error_the_same_in_both_places(rf):
-    html = html_of(rf, EveryKind(QueryDict("start=7")))
+def test_render_form_shows_the_same_error_in_both_places(rf):
+    html = render(rf, EveryKind(QueryDict("start=7")))
 
     assert html.count("Start must say am or pm, like 6:30pm") == 2
 
 
 def test_render_form_describes_each_invalid_input(rf):
-    html = html_of(rf, EveryKind(QueryDict("")))
+    html = render(rf, EveryKind(QueryDict("")))
 
     described = set(" ".join(re.findall(r'aria-describedby="([^"]+)"', html)).split())
     assert len(described) == 12
@@ -124,12 +124,12 @@ def test_render_form_shows_errors_in_title_and_status(rf, template):
             return Question("name", heading=True)
 
     fine = render_form(rf.get("/"), template, Named())
-    wrong = render_form(rf.get("/"), template, Named({"name": ""}))
-    taken = render_form(rf.get("/"), template, Named({"name": ""}), status=409)
+    invalid = render_form(rf.get("/"), template, Named({"name": ""}))
+    conflict = render_form(rf.get("/"), template, Named({"name": ""}), status=409)
 
-    assert [fine.status_code, wrong.status_code, taken.status_code] == [200, 422, 409]
+    assert [fine.status_code, invalid.status_code, conflict.status_code] == [200, 422, 409]
     assert Markup(fine.text).title.startswith("What shall we call you?")
-    assert Markup(wrong.text).title.startswith("Error: What shall we call you?")
+    assert Markup(invalid.text).title.startswith("Error: What shall we call you?")
     assert fine.content.decode().count("<h1") == 1
 
 
@@ -137,25 +137,25 @@ def test_discreet_page_has_no_revealing_word(rf):
     class Pin(PageForm):
         pin = forms.CharField(label="PIN")
 
-    html = html_of(rf, Pin(), "discreet/form_page.html").lower()
+    html = render(rf, Pin(), "discreet/form_page.html").lower()
 
     assert not [word for word in ("walk", "police", "officer", "bcu", "met ", "women") if word in html]
 
 
 def test_textarea_keeps_line_breaks_inside_a_group(rf):
-    html = html_of(rf, EveryKind(QueryDict("one=b&story=one%0D%0A%0D%0A  two")))
+    html = render(rf, EveryKind(QueryDict("one=b&story=one%0D%0A%0D%0A  two")))
 
     assert ">one&#10;&#10;  two</textarea>" in html
 
 
 def test_page_never_prints_maxlength_or_required(rf):
-    html = html_of(rf, EveryKind())
+    html = render(rf, EveryKind())
 
     assert "maxlength" not in html
     assert " required" not in html
 
 
 def test_password_is_never_sent_back(rf):
-    html = html_of(rf, EveryKind(QueryDict("secret=hunter2hunter2")))
+    html = render(rf, EveryKind(QueryDict("secret=hunter2hunter2")))
 
     assert "hunter2" not in html

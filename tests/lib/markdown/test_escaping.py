@@ -18,12 +18,12 @@ from walkandtalk.lib.plain_text import one_line
 MARKUP = st.text(alphabet="[]()<>!#*_`~-+=|\\&;{}%.:/1a \n\t\r\u2028\x07“é")
 
 
-@pytest.mark.parametrize("typed", HOSTILE)
-def test_escaped_text_comes_out_as_it_was_typed(typed):
-    tokens = parse(escape(typed))
+@pytest.mark.parametrize("text", HOSTILE)
+def test_escaped_text_comes_out_as_it_was_typed(text):
+    tokens = parse(escape(text))
 
-    assert to_text(tokens) == f"{one_line(typed)}\n"
-    assert to_html(tokens) == f"<p>{html_escape(one_line(typed), quote=False)}</p>\n".replace('"', "&quot;")
+    assert to_text(tokens) == f"{one_line(text)}\n"
+    assert to_html(tokens) == f"<p>{html_escape(one_line(text), quote=False)}</p>\n".replace('"', "&quot;")
 
 
 @given(typed=st.text() | MARKUP)
@@ -43,7 +43,7 @@ def test_no_text_breaks_out_of_a_label(typed):
     assert to_text(parse(source)) == f"Open {one_line(typed)}x: https://walk.example.com/\n"
 
 
-def test_escape_values_reaches_into_everything_that_a_template_can():
+def test_escape_values_escapes_every_value_a_template_can_reach():
     values = {"name": "*", "lines": ["_", ("#",)], "row": {"of": lazystr("<")}, "n": 3, "yes": True, "no": None}
 
     escaped = escape_values(values)
@@ -52,7 +52,7 @@ def test_escape_values_reaches_into_everything_that_a_template_can():
     assert isinstance(escaped["name"], SafeString)
 
 
-def test_escape_values_refuses_what_it_cannot_look_into():
+def test_escape_values_refuses_unknown_types():
     class Hidden(Sequence):
         def __len__(self):
             return 1

@@ -30,7 +30,7 @@ PAGE = "https://walk.example.com/my-walk/"
         ("", "\n"),
     ],
 )
-def test_text_says_what_the_markdown_says(source, text):
+def test_text_has_the_content_of_the_markdown(source, text):
     assert to_text(parse(source)) == text
 
 
@@ -54,5 +54,5 @@ def test_text_says_what_the_markdown_says(source, text):
         ("`code`\n\n    code", "<p>`code`</p>\n<p>code</p>\n"),
     ],
 )
-def test_html_knows_no_more_markdown_than_messages_need(source, html):
+def test_html_supports_only_the_markdown_that_messages_need(source, html):
     assert to_html(parse(source)) == html

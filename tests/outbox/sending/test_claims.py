@@ -54,11 +54,11 @@ def test_simultaneous_senders_share_the_rate_limit(queue, settings):
 
 def test_message_that_expires_while_claimed_is_not_sent(sink, queue):
     message = queue(expires_at=timezone.now() + timedelta(hours=1))
-    held = claims.claim(Q(pk=message.pk))
+    claimed = claims.claim(Q(pk=message.pk))
     Message.objects.filter(pk=message.pk).update(expires_at=timezone.now())
 
     with pytest.raises(claims.Withdrawn):
-        claims.renew_lease(held)
+        claims.renew_lease(claimed)
 
 
 def test_claim_uses_the_index_without_sorting(queue):

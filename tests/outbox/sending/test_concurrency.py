@@ -21,20 +21,20 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_deliver_commits_attempt_and_lease_before_sending(sink, queue):
     message = queue()
-    seen = []
+    states = []
 
     def look():
         row = Message.objects.get(pk=message.pk)
-        seen.append((row.state, row.lease_until > timezone.now() + timedelta(seconds=50), attempt_steps(row)))
+        states.append((row.state, row.lease_until > timezone.now() + timedelta(seconds=50), attempt_steps(row)))
         connection.close()
 
     sink.at_data = look
     deliver(message.pk)
 
-    assert seen == [(State.SENDING, True, [(1, Step.STARTED, None)])]
+    assert states == [(State.SENDING, True, [(1, Step.STARTED, None)])]
 
 
-def test_four_senders_at_once_send_a_message_once(sink, queue):
+def test_four_concurrent_senders_send_a_message_once(sink, queue):
     message = queue()
     start = threading.Barrier(4)
 

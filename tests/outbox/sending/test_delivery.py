@@ -72,7 +72,7 @@ def test_deliver_sends_the_same_bytes_again(sink, queue):
 
 
 @pytest.mark.parametrize("where", ["answers", "recipient_answers"])
-def test_deliver_fails_at_once_after_a_permanent_refusal(sink, queue, where):
+def test_deliver_fails_immediately_after_a_permanent_refusal(sink, queue, where):
     message = queue()
     getattr(sink, where).append("550 no such person")
 
@@ -109,12 +109,12 @@ def test_deliver_stops_waiting_for_a_server_that_hangs(sink, queue, monkeypatch)
     monkeypatch.setattr(smtp, "SEND_TIMEOUT_SECONDS", 0.3)
     message = queue()
     sink.answers.append("hang")
-    begun = timezone.now()
+    started_at = timezone.now()
 
     state = deliver(message.pk)
 
     assert state == State.RETRY
-    assert timezone.now() - begun < timedelta(seconds=2)
+    assert timezone.now() - started_at < timedelta(seconds=2)
     assert attempt_steps(message)[-1] == (1, Step.UNANSWERED, None)
 
 
@@ -122,12 +122,12 @@ def test_deliver_limits_the_time_of_each_operation(sink, queue, monkeypatch):
     monkeypatch.setattr(smtp, "OPERATION_SECONDS", 0.3)
     message = queue()
     sink.answers.append("hang")
-    begun = timezone.now()
+    started_at = timezone.now()
 
     state = deliver(message.pk)
 
     assert state == State.RETRY
-    assert timezone.now() - begun < timedelta(seconds=2)
+    assert timezone.now() - started_at < timedelta(seconds=2)
 
 
 def test_deliver_sends_nothing_when_time_runs_out_before_the_content(sink, queue, monkeypatch):
@@ -136,9 +136,9 @@ def test_deliver_sends_nothing_when_time_runs_out_before_the_content(sink, queue
 
     def dawdle(message):
         renew_lease(message)
-        wait_until(lambda: threading.active_count() == before)
+        wait_until(lambda: threading.active_count() == threads_before)
 
-    before = threading.active_count()
+    threads_before = threading.active_count()
     monkeypatch.setattr(smtp, "SEND_TIMEOUT_SECONDS", 0.3)
     monkeypatch.setattr(delivery, "renew_lease", dawdle)
 
@@ -149,7 +149,7 @@ def test_deliver_sends_nothing_when_time_runs_out_before_the_content(sink, queue
     assert attempt_steps(message)[-1] == (1, Step.DEFERRED, None)
 
 
-def test_one_unreadable_message_does_not_stop_the_others(sink, queue, caplog):
+def test_unreadable_message_does_not_stop_other_messages(sink, queue, caplog):
     broken, fine = queue(subject="canary-7431", recipient="canary@example.com"), queue(thread="requester:2")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE outbox_message SET text = subject WHERE id = %s", [broken.pk])

@@ -42,10 +42,10 @@ def test_claimed_message_is_left_alone(sink, queue):
 
 def test_lease_is_renewed_before_the_content(sink, queue):
     message = queue()
-    held = claims.claim(Q(pk=message.pk))
+    claimed = claims.claim(Q(pk=message.pk))
     Message.objects.filter(pk=message.pk).update(lease_until=timezone.now() + timedelta(seconds=1))
 
-    claims.renew_lease(held)
+    claims.renew_lease(claimed)
 
     message.refresh_from_db()
     assert message.lease_until > timezone.now() + timedelta(seconds=50)

@@ -12,13 +12,13 @@ pytestmark = pytest.mark.django_db
 CALENDAR = b"BEGIN:VCALENDAR\r\nSUMMARY:Zo\xc3\xab\r\nEND:VCALENDAR\r\n"
 
 
-def written(message):
+def write(message):
     return delivery.build_email(message).message().as_bytes()
 
 
 def read(message):
-    """Parse the message as a mail program does after converting line ends."""
-    return message_from_bytes(written(message).replace(b"\r\n", b"\n"), policy=policy.default)
+    """Parse the message as an email client does after converting line ends."""
+    return message_from_bytes(write(message).replace(b"\r\n", b"\n"), policy=policy.default)
 
 
 def test_message_has_its_headers(queue):
@@ -68,7 +68,7 @@ def test_same_row_makes_the_same_bytes(queue):
 
     again = type(message).objects.get(pk=message.pk)
 
-    assert written(message) == written(again)
+    assert write(message) == write(again)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_subjects_in_any_script_and_length_are_unchanged(queue, subject):
 def test_lines_are_short_and_ascii(queue, text):
     message = queue(text=text, html=f"<p>{text}</p>", subject=text.split("\n")[0][:900])
 
-    lines = written(message).split(b"\r\n")
+    lines = write(message).split(b"\r\n")
 
     assert max(map(len, lines)) < 998
     assert b"\n" not in b"".join(lines)
@@ -97,28 +97,28 @@ def test_lines_are_short_and_ascii(queue, text):
 def test_long_line_is_wrapped_and_can_be_joined_again(queue, mark):
     text = f"{mark}{'word ' * 40}says “green lantern”, then https://walk.example.com/{'x' * 80}/ and more"
 
-    sent = read(queue(text=text)).get_content()
+    content = read(queue(text=text)).get_content()
 
-    lines = [line for line in sent.splitlines() if "https://" not in line]
+    lines = [line for line in content.splitlines() if "https://" not in line]
     assert max(map(len, lines)) <= 78
-    assert unwrap_flowed(sent) == text
-    assert f"\n https://walk.example.com/{'x' * 80}/ \n" in sent
-    assert "“green lantern”" in sent
+    assert unwrap_flowed(content) == text
+    assert f"\n https://walk.example.com/{'x' * 80}/ \n" in content
+    assert "“green lantern”" in content
 
 
-def test_wrapping_never_puts_typed_words_at_the_start_of_a_line(queue):
+def test_wrapping_never_puts_typed_text_at_the_start_of_a_line(queue):
     for width in range(60, 80):
         text = f"Hello {'M' * width} Meet: behind the shed. Your walk is booked as you asked for it."
 
-        sent = read(queue(text=text, dedupe_key=f"booking:1:scheduled:{width}:requester")).get_content()
+        content = read(queue(text=text, dedupe_key=f"booking:1:scheduled:{width}:requester")).get_content()
 
-        assert not [line for line in sent.splitlines() if line.startswith("Meet:")]
+        assert not [line for line in content.splitlines() if line.startswith("Meet:")]
 
 
 def test_long_domain_does_not_break_the_message_id(queue):
     message = queue(domain="a-rather-long-but-neutral-name.appointments.example.com")
 
-    assert f"\r\nMessage-ID: {message.message_id}\r\n".encode() in written(message)
+    assert f"\r\nMessage-ID: {message.message_id}\r\n".encode() in write(message)
 
 
 def test_discreet_message_is_not_revealing(queue):
@@ -129,7 +129,7 @@ def test_discreet_message_is_not_revealing(queue):
         html="<p>Hello.</p>",
     )
 
-    content = written(message).lower()
+    content = write(message).lower()
 
     assert f"<{message.pk}@appointments.example.com>".encode() in content
     for word in (b"walk", b"police", b"x-mailer", b"django", b"python"):

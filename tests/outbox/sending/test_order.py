@@ -15,7 +15,7 @@ from tests.support.message_sending import abandon_claim, deliver, make_due
 pytestmark = pytest.mark.django_db
 
 
-def test_newer_message_in_a_thread_waits_for_the_older(sink, queue):
+def test_newer_message_in_a_thread_waits_for_the_older_message(sink, queue):
     older, newer, of_another = queue(), queue(), queue(thread="requester:2")
     sink.answers.append("451 try later")
     deliver(older.pk)
@@ -28,7 +28,7 @@ def test_newer_message_in_a_thread_waits_for_the_older(sink, queue):
     assert [content.count(older.message_id.encode()) for content in sink.contents] == [1, 0, 1, 0]
 
 
-def test_newer_message_waits_while_the_older_is_sending(sink, queue):
+def test_newer_message_waits_while_the_older_message_is_being_sent(sink, queue):
     older, newer = queue(), queue()
     claims.claim(Q(pk=older.pk))
 

@@ -66,9 +66,9 @@ def test_accepted_message_is_not_sent_again_after_its_sender_died(sink, queue, s
     assert sink.received == []
 
 
-@pytest.mark.parametrize("said", ["not_accepted", "unknown", "nonsense", RuntimeError("ada@example.com")])
-def test_same_message_is_sent_again_unless_the_server_has_it(sink, queue, server_says, said, caplog):
-    server_says(said)
+@pytest.mark.parametrize("reply", ["not_accepted", "unknown", "nonsense", RuntimeError("ada@example.com")])
+def test_same_message_is_sent_again_unless_the_server_has_it(sink, queue, server_says, reply, caplog):
+    server_says(reply)
     message = queue()
     sink.answers.append("drop")
     deliver(message.pk)

@@ -147,9 +147,9 @@ def test_domain_in_another_script_is_sent_as_punycode(sink, queue):
 
 
 def test_backend_works_without_a_hook(sink, queue):
-    sent = get_connection().send_messages([delivery.build_email(queue())])
+    sent_count = get_connection().send_messages([delivery.build_email(queue())])
 
-    assert (sent, len(sink.received)) == (1, 1)
+    assert (sent_count, len(sink.received)) == (1, 1)
 
 
 def test_not_accepted_keeps_the_code_and_not_the_text(sink, queue):

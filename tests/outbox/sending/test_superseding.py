@@ -27,11 +27,11 @@ def test_superseded_messages_are_not_sent(sink, queue):
 
 def test_message_superseded_while_claimed_is_not_sent(sink, queue):
     message = queue()
-    held = claims.claim(Q(pk=message.pk))
+    claimed = claims.claim(Q(pk=message.pk))
     with transaction.atomic():
         actions.supersede("requester:1")
 
-    delivery.Sender()._send(held)
+    delivery.Sender()._send(claimed)
 
     message.refresh_from_db()
     assert message.state == State.SUPERSEDED

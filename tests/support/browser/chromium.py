@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.support.browser.fonts import FONTS, folder_of
+from tests.support.browser.fonts import FONTS, find_folder
 
 COMMAND = shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = [
@@ -33,7 +33,7 @@ def launch_chromium(playwright, font_configuration):
 
 
 def missing_packages():
-    fonts = [font.package for font in FONTS.values() if folder_of(font) is None]
+    fonts = [font.package for font in FONTS.values() if find_folder(font) is None]
     return fonts if COMMAND else ["chromium-headless-shell", *fonts]
 
 

@@ -33,15 +33,15 @@ def chosen_font():
     return FONTS[name]
 
 
-def folder_of(font):
+def find_folder(font):
     """Return the folder where the font is installed, or None."""
-    found = (file.parent for folder in FONT_FOLDERS for file in folder.rglob(font.file))
-    return next(found, None)
+    folders = (file.parent for folder in FONT_FOLDERS for file in folder.rglob(font.file))
+    return next(folders, None)
 
 
 def write_font_configuration(font, folder):
     """Write a fontconfig file that answers every request with this family, and return its path."""
-    if (fonts := folder_of(font)) is None:
+    if (fonts := find_folder(font)) is None:
         pytest.fail(f"The font {font.family} is missing. On Debian: apt-get install {font.package}.")
     path = folder / "fonts.conf"
     path.write_text(

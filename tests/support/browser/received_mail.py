@@ -5,11 +5,11 @@ import re
 from tests.support.stack import words
 
 
-def text_of(message):
+def get_text(message):
     return words(message.get_body(("plain",)).get_content())
 
 
-def html_of(message):
+def get_html(message):
     return message.get_body(("html",)).get_content()
 
 
@@ -17,9 +17,9 @@ def visible_text(html):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
 
 
-def calendar_of(message):
+def get_calendar(message):
     return next(part.get_content() for part in message.walk() if part.get_content_type() == "text/calendar")
 
 
 def link_in(message, path="/my-walk/"):
-    return re.search(rf"https?://\S+{path}[\w-]+/", text_of(message)).group()
+    return re.search(rf"https?://\S+{path}[\w-]+/", get_text(message)).group()

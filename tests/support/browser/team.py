@@ -16,15 +16,15 @@ class Team:
     def __init__(self, stack):
         self.stack = stack
 
-    def make_booking(self, **how):
+    def make_booking(self, **options):
         """Make a waiting booking. Return its `reference`, its id as `booking`, and the requester's `page`."""
-        made = self.stack.shell(
+        output = self.stack.shell(
             "import json\n"
             "from tests.support.browser.team_data import create_team_data\n"
-            f"print(json.dumps(create_team_data(**{how!r})))"
+            f"print(json.dumps(create_team_data(**{options!r})))"
         )
-        return SimpleNamespace(**json.loads(made))
+        return SimpleNamespace(**json.loads(output))
 
-    def make_walk(self, **how):
+    def make_walk(self, **options):
         """Make a walk with Rosa Reed and Tamsin Tull, in ten days or `in_minutes`. Return also its id as `walk`."""
-        return self.make_booking(with_walk=True, **how)
+        return self.make_booking(with_walk=True, **options)

@@ -1,4 +1,4 @@
-"""Create the rows for `team.py` in the stack's shell, by the same actions that the pages call."""
+"""Create the rows for `team.py` in the stack's shell, with the same actions that the pages call."""
 
 import datetime
 import uuid
@@ -27,44 +27,48 @@ from walks.planning.plans import WalkDetails
 
 
 @transaction.atomic
-def create_team_data(*, name="Maya", women=1, with_walk=False, in_minutes=None, one_cannot_come=False):
-    ours, others = (BoroughCommandUnit.objects.get(code=code) for code in ("SE", "SN"))
+def create_team_data(*, name="Maya", booking_count=1, with_walk=False, in_minutes=None, one_cannot_come=False):
+    bcu, other_bcu = (BoroughCommandUnit.objects.get(code=code) for code in ("SE", "SN"))
     for model in (Booking, Walk, RecurringWalk):
-        model.objects.filter(bcu__in=[ours, others]).delete()
-    inspector, *officers = _people(ours, others)
-    bookings = [_book(name) for _ in range(women)]
-    made = {"reference": bookings[0].spoken_reference, "booking": str(bookings[0].pk), "page": _page_of(bookings[0])}
+        model.objects.filter(bcu__in=[bcu, other_bcu]).delete()
+    inspector, *officers = _create_officers(bcu, other_bcu)
+    bookings = [_book(name) for _ in range(booking_count)]
+    team = {
+        "reference": bookings[0].spoken_reference,
+        "booking": str(bookings[0].pk),
+        "page": _create_page_path(bookings[0]),
+    }
     if with_walk:
         walk = _schedule(bookings, inspector, officers[:2], in_minutes)
-        made["walk"] = str(walk.pk)
+        team["walk"] = str(walk.pk)
         if one_cannot_come:
             withdraw_from_walk(walk, by=officers[1])
-    return made
+    return team
 
 
-def _people(ours, others):
+def _create_officers(bcu, other_bcu):
     password = Officer.objects.get(email="inspector.as@example.com").password
-    decides = {"password": password, "role": "inspector", "rank": "inspector"}
-    walks = {"password": password, "bcu": ours, "leads_walks": True}
-    people = {
-        "inspector.sn": {"name": "Nadia Noor", "bcu": others, **decides},
-        "inspector.se": {"name": "Imogen Ives", "bcu": ours, **decides},
-        "officer.se": {"name": "Rosa Reed", "shoulder_number": "601SE", **walks},
-        "officer2.se": {"name": "Tamsin Tull", "shoulder_number": "602SE", **walks},
-        "officer3.se": {"name": "Una Usher", "shoulder_number": "603SE", **walks},
+    inspector_fields = {"password": password, "role": "inspector", "rank": "inspector"}
+    officer_fields = {"password": password, "bcu": bcu, "leads_walks": True}
+    officers = {
+        "inspector.sn": {"name": "Nadia Noor", "bcu": other_bcu, **inspector_fields},
+        "inspector.se": {"name": "Imogen Ives", "bcu": bcu, **inspector_fields},
+        "officer.se": {"name": "Rosa Reed", "shoulder_number": "601SE", **officer_fields},
+        "officer2.se": {"name": "Tamsin Tull", "shoulder_number": "602SE", **officer_fields},
+        "officer3.se": {"name": "Una Usher", "shoulder_number": "603SE", **officer_fields},
     }
     for model in (DutyDay, WeeklyDuty):
-        model.objects.filter(officer__bcu=ours).delete()
-    made = [
+        model.objects.filter(officer__bcu=bcu).delete()
+    saved = [
         Officer.objects.update_or_create(email=f"{user}@example.com", defaults=fields)[0]
-        for user, fields in people.items()
+        for user, fields in officers.items()
     ]
-    return made[1:]
+    return saved[1:]
 
 
 def _book(name):
     date = london.today() + datetime.timedelta(days=DAYS_AHEAD)
-    asked = BookingRequest(
+    request = BookingRequest(
         borough_gss=Borough.objects.get(slug="greenwich").gss,
         ward_gss="",
         meeting_place="Greenwich station",
@@ -81,12 +85,12 @@ def _book(name):
         needs=(),
         needs_details="",
     )
-    booking = request_booking(Draft.objects.start()[0], request=asked)
+    booking = request_booking(Draft.objects.start()[0], request=request)
     confirm_booking(booking)
     return booking
 
 
-def _page_of(booking):
+def _create_page_path(booking):
     token = Link.objects.create_token(
         booking, Link.Purpose.PAGE, expires_at=timezone.now() + datetime.timedelta(days=30)
     )
@@ -94,7 +98,7 @@ def _page_of(booking):
 
 
 def _schedule(bookings, inspector, officers, in_minutes):
-    first, *others = bookings
+    first, *other_bookings = bookings
     plan = WalkDetails(
         start_at=first.walk_needed_at,
         minutes=60,
@@ -103,9 +107,9 @@ def _schedule(bookings, inspector, officers, in_minutes):
         duty_number="020 7946 0601",
     )
     walk = schedule_now(first, inspector, plan=plan, officers=officers)
-    for each in others:
-        assign_booking_to_walk(each, walk, by=inspector)
-    if in_minutes is not None:  # the action refuses a walk so soon, or in the past
+    for booking in other_bookings:
+        assign_booking_to_walk(booking, walk, by=inspector)
+    if in_minutes is not None:  # the action would refuse such a time
         walk.start_at = timezone.now().replace(second=0, microsecond=0) + datetime.timedelta(minutes=in_minutes)
         walk.save(update_fields=["start_at"])
         walk.assignments.update(period=walk.period())

@@ -196,30 +196,32 @@ class Visitor:
         self.page.wait_for_load_state()
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
-        found = self.page.evaluate("async options => (await axe.run(options)).violations", AXE_OPTIONS)
-        return [f"{self.path}: {each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+        violations = self.page.evaluate("async options => (await axe.run(options)).violations", AXE_OPTIONS)
+        return [
+            f"{self.path}: {violation['id']}: {node['html']}" for violation in violations for node in violation["nodes"]
+        ]
 
     def faults_at_every_width(self):
         """Return the faults at each width: a page wider than the screen, covered controls, and what axe finds."""
-        own, found = self.page.viewport_size, []
+        own_size, faults = self.page.viewport_size, []
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
-            found += [f"{width} px: {each}" for each in self.wider_than_the_screen() + self.covered_controls()]
+            faults += [f"{width} px: {fault}" for fault in self.wider_than_the_screen() + self.covered_controls()]
             if self.javascript and width != 375:  # the layout at 375 is that at 320
-                found += [f"{width} px: {each}" for each in self.axe_violations()]
-        self.page.set_viewport_size(own)
-        return found
+                faults += [f"{width} px: {fault}" for fault in self.axe_violations()]
+        self.page.set_viewport_size(own_size)
+        return faults
 
     def dead_error_links(self):
         """Return links of the error summary that don't move focus to their input. There must be at least one link."""
         links = self.page.locator(".govuk-error-summary a")
-        dead = [] if links.count() else [f"{self.path}: no error summary with links"]
+        dead_links = [] if links.count() else [f"{self.path}: no error summary with links"]
         for link in links.all():
             target = link.get_attribute("href").removeprefix("#")
             click_first_line(link)
             if self.page.evaluate("document.activeElement.id") != target:
-                dead.append(f"{self.path}: {link.inner_text()} -> {target}")
-        return dead
+                dead_links.append(f"{self.path}: {link.inner_text()} -> {target}")
+        return dead_links
 
     def wider_than_the_screen(self):
         self.page.wait_for_load_state()  # a page that is still loading has nothing to measure
@@ -250,6 +252,6 @@ class Visitor:
 
 
 def click_first_line(target):
-    """Click the middle of the first line, because the middle of a wrapped link may be next to its words."""
+    """Click the middle of the first line, because the middle of a wrapped link may be next to its text."""
     place = target.evaluate(MIDDLE_OF_FIRST_LINE)
     target.click(position=place)

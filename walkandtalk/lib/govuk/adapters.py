@@ -65,7 +65,7 @@ def field_html(
     if isinstance(widget, forms.Textarea):
         return _textarea(bound, wording, presentation)
     if isinstance(widget, forms.PasswordInput):
-        return _component(bound, "password-input", **_common(bound, wording), **_printed(widget))
+        return _component(bound, "password-input", **_common(bound, wording), **_widget_attributes(widget))
     return _input(bound, wording, presentation)
 
 
@@ -83,8 +83,8 @@ def is_checkbox(bound: forms.BoundField) -> bool:
 def error_target(bound: forms.BoundField) -> str:
     """Return the id of the input that an error of this field links to."""
     if isinstance(bound.field.widget, DatePartsInput):
-        wrong = _wrong_parts(bound)
-        return f"{bound.auto_id}_{next(part for part in PARTS if part in wrong)}"
+        wrong_parts = _wrong_parts(bound)
+        return f"{bound.auto_id}_{next(part for part in PARTS if part in wrong_parts)}"
     return bound.auto_id
 
 
@@ -109,21 +109,21 @@ def _error(bound: forms.BoundField) -> dict[str, str] | None:
     return {"text": str(bound.errors[0]), "visuallyHiddenText": _("Error")}
 
 
-def _printed(widget: forms.Widget) -> dict[str, Any]:
+def _widget_attributes(widget: forms.Widget) -> dict[str, Any]:
     named = {name: value for name, value in widget.attrs.items() if name in TAKEN_BY_NAME}
-    rest = {
+    attributes = {
         name: value
         for name, value in widget.attrs.items()
         if name not in NOT_PRINTED | TAKEN_BY_NAME | {"class"} and value not in (None, False)
     }
-    rest = {name: name if value is True else value for name, value in rest.items()}  # autofocus="autofocus"
-    return {**named, "attributes": rest}
+    attributes = {name: name if value is True else value for name, value in attributes.items()}  # autofocus="autofocus"
+    return {**named, "attributes": attributes}
 
 
 def _input(bound: forms.BoundField, wording: Wording, presentation: Presentation) -> SafeString:
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "text")
-    extra = {"autocomplete": AUTOCOMPLETE.get(kind), **_printed(widget)}
+    extra = {"autocomplete": AUTOCOMPLETE.get(kind), **_widget_attributes(widget)}
     if kind == "number":  # A number box changes its value when a mouse wheel turns, and hides text that it can't read.
         kind = "text"
         extra["inputmode"] = "decimal" if isinstance(bound.field, forms.FloatField | forms.DecimalField) else "numeric"
@@ -151,30 +151,30 @@ def _textarea(bound: forms.BoundField, wording: Wording, presentation: Presentat
         bound,
         "textarea",
         **_common(bound, wording),
-        **_printed(bound.field.widget),
+        **_widget_attributes(bound.field.widget),
         rows=presentation.rows,
         value=value,
     )
 
 
 def _select(bound: forms.BoundField, wording: Wording, presentation: Presentation) -> SafeString:
-    chosen = str(bound.value() if bound.value() is not None else "")
-    items = [{"value": v, "text": t, "selected": v == chosen} for v, t in _options(bound)]
-    return _component(bound, "select", **_common(bound, wording), items=items, **_printed(bound.field.widget))
+    selected = str(bound.value() if bound.value() is not None else "")
+    items = [{"value": v, "text": t, "selected": v == selected} for v, t in _options(bound)]
+    return _component(bound, "select", **_common(bound, wording), items=items, **_widget_attributes(bound.field.widget))
 
 
 def _choices(
     name: str, bound: forms.BoundField, wording: Wording, presentation: Presentation, revealed: Mapping[str, SafeString]
 ) -> SafeString:
     value = bound.value()
-    chosen = {str(v) for v in (value if isinstance(value, list | tuple | set) else [value]) if v is not None}
+    selected = {str(v) for v in (value if isinstance(value, list | tuple | set) else [value]) if v is not None}
     items: list[dict[str, Any]] = []
     for option, text in _options(bound):
         if not option:
             continue
         if option in presentation.dividers:
             items.append({"divider": presentation.dividers[option]})
-        items.append(_item(option, text, option in chosen, presentation, revealed))
+        items.append(_item(option, text, option in selected, presentation, revealed))
     return _component(
         bound,
         name,
@@ -227,7 +227,7 @@ def _options(bound: forms.BoundField) -> list[tuple[str, str]]:
 
 def _date(bound: forms.BoundField, wording: Wording) -> SafeString:
     values = DatePartsInput.parts_of(bound.value())
-    wrong = _wrong_parts(bound) if bound.errors else ()
+    wrong_parts = _wrong_parts(bound) if bound.errors else ()
     labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
     items = [
         {
@@ -239,7 +239,7 @@ def _date(bound: forms.BoundField, wording: Wording) -> SafeString:
             "inputmode": "text" if part == "month" else "numeric",
             "classes": " ".join(
                 [f"govuk-input--width-{4 if part == 'year' else 3 if part == 'month' else 2}"]
-                + ["govuk-input--error"] * (part in wrong)
+                + ["govuk-input--error"] * (part in wrong_parts)
             ),
         }
         for part in PARTS

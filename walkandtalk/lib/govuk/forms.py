@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from walkandtalk.lib.london import clock
 
-from .layout import Layout, LayoutObject, Question, heading_of
+from .layout import Layout, LayoutObject, Question, get_heading
 from .macros import Text
 from .widgets import PARTS, DatePartsInput
 
@@ -53,12 +53,12 @@ class PageForm(forms.Form):
     button_style: Literal["", "secondary", "warning"] = ""
     method: Literal["post", "get"] = "post"
     is_cacheable: bool = False
-    """Whether the empty form contains nothing personal. If so, its components are rendered once and cached."""
+    """True if the empty form contains nothing personal. Its components are then rendered once and cached."""
     use_required_attribute = False
 
     def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(_with_plain_newlines(data), *args, **kwargs)
-        for name, words in _plain_words(type(self)).items():
+        for name, words in _plain_messages(type(self)).items():
             self.fields[name].error_messages.update(words)
 
     @property
@@ -72,7 +72,7 @@ class PageForm(forms.Form):
     @property
     def heading(self) -> str:
         """The h1, if a question provides it. Otherwise the template does."""
-        return heading_of(self.helper.layout, self)
+        return get_heading(self.helper.layout, self)
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -199,35 +199,35 @@ def _month(text: str) -> int | None:
 
 
 @cache
-def _plain_words(form: type[Any]) -> dict[str, dict[str, Text]]:
+def _plain_messages(form: type[Any]) -> dict[str, dict[str, Text]]:
     """Return our error messages by field, where neither the form nor one of our fields defines its own."""
-    return {name: _words_for(field) for name, field in form.base_fields.items()}
+    return {name: _messages_for(field) for name, field in form.base_fields.items()}
 
 
-def _words_for(field: forms.Field) -> dict[str, Text]:
+def _messages_for(field: forms.Field) -> dict[str, Text]:
     messages: dict[str, Text] = {**MESSAGES}
     if field.label:  # so that no two lines in a summary are the same
         messages["required"] = format_lazy(_("Answer “{label}”"), label=field.label)
     for kind, text in INVALID.items():
         if isinstance(field, kind):
             messages["invalid"] = text
-    return {code: text for code, text in messages.items() if not _is_said(field, code)}
+    return {code: text for code, text in messages.items() if not _has_own_message(field, code)}
 
 
-def _is_said(field: forms.Field, code: str) -> bool:
-    said_by = next((c for c in type(field).__mro__ if code in vars(c).get("default_error_messages", {})), None)
-    if said_by is not None and not said_by.__module__.startswith("django."):
+def _has_own_message(field: forms.Field, code: str) -> bool:
+    owner = next((c for c in type(field).__mro__ if code in vars(c).get("default_error_messages", {})), None)
+    if owner is not None and not owner.__module__.startswith("django."):
         return True
-    django_says = said_by.default_error_messages[code] if said_by else None  # type: ignore[attr-defined]
-    said = field.error_messages.get(code)
-    return said is not None and said is not django_says  # `is`, because `==` would translate lazy strings
+    django_message = owner.default_error_messages[code] if owner else None  # type: ignore[attr-defined]
+    message = field.error_messages.get(code)
+    return message is not None and message is not django_message  # `is`, because `==` would translate lazy strings
 
 
 def _with_plain_newlines(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """Replace CRLF, which browsers send: counted as two characters, it would push a text over its limit."""
     if not isinstance(data, QueryDict) or not any("\r" in v for _key, values in data.lists() for v in values):
         return data
-    plain = QueryDict(mutable=True, encoding=data.encoding)
+    copy = QueryDict(mutable=True, encoding=data.encoding)
     for key, values in data.lists():
-        plain.setlist(key, [v.replace("\r\n", "\n").replace("\r", "\n") for v in values])
-    return plain
+        copy.setlist(key, [v.replace("\r\n", "\n").replace("\r", "\n") for v in values])
+    return copy

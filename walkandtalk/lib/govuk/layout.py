@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from . import adapters
 from .macros import Text, component
 
-__all__ = ["Group", "HoneypotQuestion", "Layout", "LayoutObject", "Question", "heading_of", "without_headings"]
+__all__ = ["Group", "HoneypotQuestion", "Layout", "LayoutObject", "Question", "get_heading", "without_headings"]
 
 Size = Literal["s", "m", "l", "xl"]
 
@@ -131,7 +131,7 @@ class HoneypotQuestion:
         )
 
 
-def heading_of(layout: object, form: forms.BaseForm) -> str:
+def get_heading(layout: object, form: forms.BaseForm) -> str:
     """Return the text of the h1 that a question provides, or ""."""
     for item in _walk(layout):
         if isinstance(item, Question) and item.heading:

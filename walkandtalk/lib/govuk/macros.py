@@ -49,8 +49,8 @@ def html_attributes(attributes: Any = "") -> Markup:
     """Write attributes as the template macros/attributes.html does. An optional one without a value is left out."""
     if isinstance(attributes, str):
         return Markup(attributes)  # noqa: S704 - the template treats it as safe too
-    given = attributes.items() if isinstance(attributes, Mapping) else ()
-    return Markup("".join([_attribute(name, value) for name, value in given]))  # noqa: S704 - each one is escaped
+    pairs = attributes.items() if isinstance(attributes, Mapping) else ()
+    return Markup("".join([_attribute(name, value) for name, value in pairs]))  # noqa: S704 - each one is escaped
 
 
 def _attribute(name: str, value: Any) -> str:
@@ -112,13 +112,13 @@ def component(name: str, /, **params: Any) -> SafeString:
 
 def cached_component(name: str, /, **params: Any) -> SafeString:
     """Render a component once for all pages. Never pass anything personal, because the result stays in memory."""
-    plain = _plain(params)
-    key = name, _key(plain)
+    plain_params = _plain(params)
+    key = name, _key(plain_params)
     html = _component_cache.get(key)
     if html is None:
         if len(_component_cache) >= CACHE_SIZE:
             _component_cache.clear()
-        html = _component_cache[key] = _render(name, plain)
+        html = _component_cache[key] = _render(name, plain_params)
     return html
 
 

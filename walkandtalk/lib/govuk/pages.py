@@ -20,7 +20,7 @@ BREAK = mark_safe("<br>")
 def render_form(
     request: HttpRequest, template_name: str, form: BaseForm, *, status: int | None = None, **context: Any
 ) -> HttpResponse:
-    """Render the page of a form. Errors add a summary, "Error: " in the title and, unless `status` is set, a 422."""
+    """Render a form page. Errors add a summary, "Error: " in the title and, unless `status` is set, a 422."""
     summary = error_summary(form)
     return render(
         request,

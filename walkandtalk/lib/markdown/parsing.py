@@ -50,7 +50,7 @@ _MARKDOWN = MarkdownIt("zero", renderer_cls=MessageRenderer).enable(RULES).disab
 
 
 def parse(source: str) -> list[Token]:
-    """Return the tokens from which both the HTML and the plain text are made."""
+    """Return the tokens that become both the HTML and the plain text."""
     return _MARKDOWN.parse(source)
 
 
@@ -60,7 +60,7 @@ def to_html(tokens: Sequence[Token]) -> str:
 
 
 def is_button(inline: Token) -> bool:
-    """Whether a paragraph is one link that shows words. A bare address is no button."""
+    """Return whether a paragraph is one link with a label. A bare address is not a button."""
     parts = inline.children or []
     if not parts or parts[0].type != "link_open" or parts[-1].type != "link_close":
         return False

@@ -1,4 +1,4 @@
-"""Plain text from the tokens of a message, so that it says what the HTML says."""
+"""Makes plain text from a message's tokens, so that the text and the HTML say the same."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,76 +14,76 @@ ENDS_A_LABEL = (".", ":", "?", "!")
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph, heading or list item. It is introduced if our words just before it end with a colon."""
+    """One paragraph, heading, list item or button. `is_introduced` means that our text before it ends with a colon."""
 
     kind: str
-    words: str
+    text: str
     is_introduced: bool
 
 
 def to_text(tokens: Sequence[Token]) -> str:
     """Return the text without markup: headings in capitals, list items after a dash, addresses spelled out."""
-    text, last = "", ""
+    text, previous_kind = "", ""
     for block in _blocks(tokens):
-        text += _separator(last, block) + block.words
-        last = block.kind
+        text += _separator(previous_kind, block) + block.text
+        previous_kind = block.kind
     return f"{text}\n"
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
-    before, is_introduced = "", False
+    previous_text, is_introduced = "", False
     for opening, token in pairwise(tokens):
         if token.type != "inline":
             continue
-        words = _words(token, before, is_introduced=is_introduced)
+        text = _inline_text(token, previous_text, is_introduced=is_introduced)
         if opening.type == "heading_open":
-            yield Block("heading", words.upper(), is_introduced)
+            yield Block("heading", text.upper(), is_introduced)
         elif opening.hidden:  # markdown-it hides the paragraph of an item
-            yield Block("item", f"- {words}", is_introduced)
+            yield Block("item", f"- {text}", is_introduced)
         else:
-            yield Block("button" if is_button(token) else "paragraph", words, is_introduced)
-        before, is_introduced = words, _introduces(token.children or [])
+            yield Block("button" if is_button(token) else "paragraph", text, is_introduced)
+        previous_text, is_introduced = text, _ends_with_colon(token.children or [])
 
 
-def _separator(last: str, block: Block) -> str:
+def _separator(previous_kind: str, block: Block) -> str:
     """Return a blank line, unless the two blocks belong together."""
-    if not last:
+    if not previous_kind:
         return ""
-    is_under_heading = last == "heading"
-    is_next_item = last == block.kind == "item"
+    is_under_heading = previous_kind == "heading"
+    is_next_item = previous_kind == block.kind == "item"
     is_introduced_button = block.kind == "button" and block.is_introduced
     return "\n" if is_under_heading or is_next_item or is_introduced_button else "\n\n"
 
 
-def _words(inline: Token, before: str, *, is_introduced: bool) -> str:
-    """Return the words of a block. `before` and `is_introduced` speak of the block before, which may lead to a link."""
-    words, label_starts_at, href = "", 0, ""
+def _inline_text(inline: Token, previous_text: str, *, is_introduced: bool) -> str:
+    """Return the text of a block. `previous_text` is the block before it, which may introduce its link."""
+    text, label_starts_at, href = "", 0, ""
     parts = inline.children or []
     for number, part in enumerate(parts):
         if part.type in ("softbreak", "hardbreak"):
-            words = f"{words.rstrip()}\n"
+            text = f"{text.rstrip()}\n"
         elif part.type == "link_open":
-            label_starts_at, href = len(words), str(part.attrGet("href"))
+            label_starts_at, href = len(text), str(part.attrGet("href"))
             if number:
-                is_introduced = _introduces(parts[:number])
+                is_introduced = _ends_with_colon(parts[:number])
         elif part.type == "link_close":
-            lead, label = words[:label_starts_at], words[label_starts_at:]
-            words = lead + _spell_out(label, href, lead or before, is_introduced=is_introduced)
+            lead, label = text[:label_starts_at], text[label_starts_at:]
+            text = lead + _spell_out(label, href, lead or previous_text, is_introduced=is_introduced)
         else:
-            words += part.content
-    return words.rstrip()
+            text += part.content
+    return text.rstrip()
 
 
-def _introduces(parts: Sequence[Token]) -> bool:
-    """Return whether these words end with a colon of ours. One that somebody typed is escaped, a `text_special`."""
+def _ends_with_colon(parts: Sequence[Token]) -> bool:
+    """Return whether the text ends with our own colon. A colon that a user typed is escaped (`text_special`)."""
     last = next((part for part in reversed(parts) if part.content.strip()), None)
     return last is not None and last.type == "text" and last.content.rstrip().endswith(":")
 
 
-def _spell_out(label: str, href: str, before: str, *, is_introduced: bool) -> str:
-    """Return "Label: https://…", or the address alone where the words before have introduced it."""
+def _spell_out(label: str, href: str, lead: str, *, is_introduced: bool) -> str:
+    """Return "Label: https://…", or the address alone if the text before it introduces it."""
     if href.startswith("tel:"):
-        is_already_shown = href.removeprefix("tel:") in re.sub(r"[^\d+]", "", before)
+        is_already_shown = href.removeprefix("tel:") in re.sub(r"[^\d+]", "", lead)
         return "" if is_already_shown else label
     if label == href or is_introduced:
         return href
