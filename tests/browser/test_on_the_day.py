@@ -59,7 +59,7 @@ def test_requester_agrees_to_one_officer(visit, team, check_page):
     check_page(woman)
     inspector.go(f"/staff/walks/{walk.walk}/")
 
-    assert "has not answered yet" in page_text
+    assert "You’ve already asked" in page_text
     assert "One officer walks with you, as you agreed." in woman.text
     assert "This walk needs another officer" not in inspector.text
 
