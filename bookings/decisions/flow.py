@@ -116,10 +116,10 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
     def refused(self, row: Row, form: Form, error: ActionError) -> HttpResponse:
         """Show the reason above the form, which keeps all answers, with the row as it is now."""
         form.add_error(self.field_of(error), str(error))
-        return self.show(self.find_again(row), form, status=409)
+        return self.show(self.find_again(row, error), form, status=409)
 
-    def find_again(self, row: Row) -> Row:
-        """Return the row as it is after a refusal."""
+    def find_again(self, row: Row, error: ActionError) -> Row:
+        """Return the row as it is after this refusal."""
         return self.find()
 
     def field_of(self, error: ActionError) -> str | None:

@@ -13,6 +13,7 @@ from bookings.manage.page_access import open_link
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.permissions import RequesterAction, requester_actions
+from walkandtalk.lib.errors import ActionError
 
 
 class RequesterDecision(Decision[Row]):
@@ -56,6 +57,6 @@ class RequesterFormPage(RequesterDecision[Booking], DecisionPage[Booking, Form])
     def context(self, booking: Booking, form: Form) -> dict[str, Any]:
         return {"booking": booking, "token": self.token}
 
-    def find_again(self, booking: Booking) -> Booking:
+    def find_again(self, booking: Booking, error: ActionError) -> Booking:
         booking.refresh_from_db()
         return booking

@@ -51,7 +51,7 @@ class ConcernDecisionPage(VersionedPage[Concern, VersionedForm]):
     def find(self) -> Concern:
         return get_object_or_404(Concern.objects.visible_to(self.request.user).for_detail_page(), pk=self.pk)
 
-    def find_again(self, concern: Concern) -> Concern:
+    def find_again(self, concern: Concern, error: ActionError) -> Concern:
         """Return the concern that was found if a colleague has diverted it: then nobody finds it any more."""
         try:
             return self.find()

@@ -42,10 +42,14 @@ class WalkFormPage(VersionedPage[Row, WalkFormT]):
         return super().answer(row, form)
 
     def refused(self, row: Row, form: WalkFormT, error: ActionError) -> HttpResponse:
-        if not self.is_closed(self.find_again(row)):
+        if isinstance(error, OfficerNotAvailable) or not self.is_closed(self.find_again(row, error)):
             return super().refused(row, form, error)
         form.add_error(None, str(error))
         return _conflict_page(self.request, form, back=self.back().url)
+
+    def find_again(self, row: Row, error: ActionError) -> Row:
+        """Keep the row if only an officer was taken: when many press at once, reading it again costs the most."""
+        return row if isinstance(error, OfficerNotAvailable) else super().find_again(row, error)
 
     def field_of(self, error: ActionError) -> str | None:
         return "officers" if isinstance(error, OfficerNotAvailable) else None

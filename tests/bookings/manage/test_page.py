@@ -23,6 +23,7 @@ from tests.support.factories import BookingFactory, OfferFactory, WalkFactory, s
 from tests.support.lock_waits import press_while_locked
 from tests.support.markup import Markup
 from tests.support.requester_pages import PIN, create_page_link
+from walkandtalk.lib.errors import ActionError
 from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db
@@ -297,7 +298,7 @@ def test_refusal_reads_the_booking_and_its_rows_again(booked):
     BookingContact.objects.update(accompanied=True)
     Walk.objects.update(set_off_at=now)
 
-    again = CancelPage().find_again(booked)
+    again = CancelPage().find_again(booked, ActionError(""))
 
     assert (again.version, again.contact.accompanied, again.walk.set_off_at) == (2, True, now)
 
